@@ -1,0 +1,17 @@
+# Warnings and visibility for every target of ours.
+function(pop3_target_defaults target)
+    target_compile_features(${target} PUBLIC cxx_std_20)
+    set_target_properties(${target} PROPERTIES
+        CXX_EXTENSIONS OFF
+        CXX_VISIBILITY_PRESET hidden
+        VISIBILITY_INLINES_HIDDEN ON)
+    target_compile_options(${target} PRIVATE
+        -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+        -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference
+        $<$<BOOL:${POP3_WERROR}>:-Werror>)
+    if(POP3_SANITIZE)
+        target_compile_options(${target} PRIVATE
+            -fsanitize=${POP3_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+        target_link_options(${target} PUBLIC -fsanitize=${POP3_SANITIZE})
+    endif()
+endfunction()

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What a server says it can do (RFC 2449): the CAPA listing, and how to read it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/export.hpp"
+
+namespace pop3::inline v1 {
+
+/// One line of CAPA.
+struct capability {
+    std::string name;
+    std::vector<std::string> arguments;
+};
+
+/// How long the server keeps messages (RFC 2449, section 6.7).
+struct expiry {
+    std::optional<std::uint32_t> days;  ///< nothing: NEVER; 0: what was read is deleted at QUIT
+    bool differs_by_user = false;       ///< ask again after login
+};
+
+/// How long to wait between logins (RFC 2449, section 6.5).
+struct login_delay {
+    std::uint32_t seconds = 0;
+    bool differs_by_user = false;  ///< ask again after login
+};
+
+/// The CAPA listing of one moment. Names compare without regard to case; a name that comes twice
+/// has the arguments of both. The lists before TLS, after TLS and after login may all differ.
+class POP3_EXPORT capabilities {
+  public:
+    using const_iterator = std::vector<capability>::const_iterator;
+
+    [[nodiscard]] const_iterator begin() const noexcept { return entries_.begin(); }
+    [[nodiscard]] const_iterator end() const noexcept { return entries_.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+
+    [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
+    /// The capability of that name, or null.
+    [[nodiscard]] const capability* find(std::string_view name) const;
+    /// True if `name` is listed with `argument`, both without regard to case.
+    [[nodiscard]] bool has(std::string_view name, std::string_view argument) const;
+
+    [[nodiscard]] bool offers_mechanism(std::string_view name) const { return has("SASL", name); }
+    [[nodiscard]] std::optional<expiry> expire() const;
+    [[nodiscard]] std::optional<login_delay> delay() const;
+    /// The server's name for itself, in its own words. For logs, never for decisions.
+    [[nodiscard]] std::string implementation() const;
+
+    /// Takes in one line of CAPA; lines without a word are passed over.
+    void add(std::string_view line);
+
+  private:
+    std::vector<capability> entries_;
+};
+
+}  // namespace pop3::inline v1

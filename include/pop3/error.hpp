@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// One fact, three faces: a code (what happened), a cause (what to do), and a failure that says
+// it in words, thrown as error or error_proto, or returned in a result.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "pop3/export.hpp"
+
+namespace pop3::inline v1 {
+
+/// What happened.
+enum class errc {
+    // the server's answer
+    server_error = 1,        ///< -ERR, with no code that says more
+    in_use,                  ///< [IN-USE]: another session holds the maildrop (RFC 2449)
+    login_delay,             ///< [LOGIN-DELAY]: logged in too soon after the last time (RFC 2449)
+    system_temporary,        ///< [SYS/TEMP]: the server is ill for now (RFC 3206)
+    system_permanent,        ///< [SYS/PERM]: the server needs an administrator (RFC 3206)
+    authentication_failed,   ///< [AUTH]: the credentials are wrong (RFC 3206)
+    login_refused,           ///< -ERR to a login, without a code that names the reason
+    not_supported,           ///< the server does not have what was asked for
+    // the dialogue is broken: the session is unusable afterwards
+    malformed_reply,         ///< neither +OK nor -ERR, or not the numbers that belong there
+    line_too_long,           ///< a status or listing line over its limit
+    limit_exceeded,          ///< the peer sent more than limits allow
+    closed_by_server,        ///< the connection ended inside the dialogue
+    unsolicited_octets,      ///< the server spoke without being asked
+    octets_before_tls,       ///< octets behind the +OK to STLS: an injection attempt
+    quit_in_doubt,           ///< QUIT was sent, its reply never came: deleted or not, nobody knows
+    // our side
+    wrong_state,             ///< the command is not allowed in this state
+    busy,                    ///< a verb is already running on this client
+    session_unusable,        ///< an earlier failure ended the dialogue
+    invalid_argument,        ///< an argument cannot be sent: control characters, or too long
+    cleartext_refused,       ///< a password was not sent over a connection without TLS
+    no_common_mechanism,     ///< the server offers no way to log in that is allowed here
+    apop_not_offered,        ///< the greeting has no usable timestamp (RFC 1939, section 7)
+    // reaching the server
+    host_not_found,          ///< the name has no address
+    connect_failed,          ///< no address answered
+    timed_out,               ///< a time limit passed
+    cancelled,               ///< the caller asked to stop
+    // TLS
+    tls_unavailable,         ///< built or linked without a TLS engine
+    tls_failed,              ///< the handshake or the record layer failed
+    tls_bad_file,            ///< a CA, certificate or key file cannot be used
+    certificate_untrusted,   ///< no trusted authority signed it
+    certificate_expired,     ///< outside its dates
+    certificate_wrong_name,  ///< issued for another host
+    certificate_wrong_purpose,  ///< not for a server
+    pin_mismatch,            ///< not the pinned certificate or key
+};
+
+/// What to do about it: compare with `==`, as in `if (e.code() == cause::retry_later)`.
+enum class cause {
+    retry_later = 1,  ///< the same again after a pause may work
+    fix_credentials,  ///< user name, password or token
+    fix_settings,     ///< host, port, TLS or file names
+    server_broken,    ///< nothing the caller can change; tell the server's administrator
+    our_mistake,      ///< the program called it wrongly
+    in_doubt,         ///< the outcome is unknown: log in again and look at the unique-ids
+};
+
+POP3_EXPORT const std::error_category& error_category() noexcept;
+POP3_EXPORT const std::error_category& cause_category() noexcept;
+POP3_EXPORT std::error_code make_error_code(errc e) noexcept;
+POP3_EXPORT std::error_condition make_error_condition(cause c) noexcept;
+
+/// The face that is returned: what failed, during what, in whose words.
+struct POP3_EXPORT failure {
+    std::error_code code;
+    std::string command;  ///< what was under way: "RETR 3", "connect pop.example.org:995"; secrets masked
+    std::string reply;    ///< the server's status line, untrusted, secrets masked; may be empty
+    std::string detail;   ///< what the system or the TLS library said; may be empty
+
+    /// One line in plain printable ASCII: what failed, on what, and the server's words, escaped.
+    [[nodiscard]] std::string message() const;
+    /// One sentence that says what to do, in plain printable ASCII.
+    [[nodiscard]] std::string advice() const;
+};
+
+/// Shorthand for the code of ours with the words that go with it.
+POP3_EXPORT failure fail(errc e, std::string detail = {});
+
+/// The face that is thrown. what() is failure::message().
+class POP3_EXPORT error : public std::system_error {
+  public:
+    explicit error(failure f);
+    [[nodiscard]] const failure& why() const noexcept { return why_; }
+    [[nodiscard]] const char* what() const noexcept override { return what_.c_str(); }
+
+  private:
+    failure why_;
+    std::string what_;
+};
+
+/// -ERR or a broken dialogue: poplib's name with poplib's meaning.
+class POP3_EXPORT error_proto : public error {
+  public:
+    using error::error;
+};
+
+/// Throws `f` as error_proto if the server is at the bottom of it, else as error.
+[[noreturn]] POP3_EXPORT void raise(failure f);
+
+/// Octets from a peer made fit for a terminal or a log: everything outside printable ASCII
+/// becomes \xNN, and what is longer than `longest` octets is cut with "...".
+POP3_EXPORT std::string escaped(std::string_view octets, std::size_t longest = 512);
+
+}  // namespace pop3::inline v1
+
+template <>
+struct std::is_error_code_enum<pop3::errc> : std::true_type {};
+template <>
+struct std::is_error_condition_enum<pop3::cause> : std::true_type {};

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Every exchange of POP3, grouped as in RFC 1939. Each is implemented once, in src/flows/.
+//
+// Run one with a runner (see flow.hpp), or call the verb of the same name on a client. Sinks and
+// mechanisms are the caller's and must outlive the flow.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pop3/capabilities.hpp"
+#include "pop3/credentials.hpp"
+#include "pop3/export.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/reply.hpp"
+#include "pop3/sasl.hpp"
+#include "pop3/session.hpp"
+#include "pop3/sink.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::inline v1::flows {
+
+// ---- opening ----
+
+/// The greeting (RFC 1939, section 4). -ERR is the server's refusal to talk.
+POP3_EXPORT flow<reply> greeting(session& s);
+/// CAPA (RFC 2449, section 5). -ERR means that the server does not say, not that it has nothing.
+POP3_EXPORT flow<capabilities> capa(session& s);
+/// STLS and the handshake (RFC 2595, section 4).
+POP3_EXPORT flow<reply> stls(session& s);
+
+// ---- AUTHORIZATION ----
+
+/// USER (RFC 1939, section 7). +OK says nothing about whether the mailbox exists.
+POP3_EXPORT flow<reply> user(session& s, std::string name);
+/// PASS (RFC 1939, section 7).
+POP3_EXPORT flow<reply> pass(session& s, secret_string password);
+/// APOP (RFC 1939, section 7): the MD5 of the greeting's timestamp and the secret.
+POP3_EXPORT flow<reply> apop(session& s, credentials who);
+/// RPOP (RFC 1225): login by trusted host. Historic; sent only when asked for.
+POP3_EXPORT flow<reply> rpop(session& s, std::string name);
+/// AUTH (RFC 5034) by one mechanism.
+POP3_EXPORT flow<reply> auth(session& s, sasl_mechanism& mechanism);
+/// Logs in by the strongest way that both sides have, once, and asks for CAPA before and after.
+POP3_EXPORT flow<reply> login(session& s, credentials who);
+
+// ---- TRANSACTION ----
+
+/// STAT (RFC 1939, section 5).
+POP3_EXPORT flow<drop_listing> stat(session& s);
+/// LIST (RFC 1939, section 5).
+POP3_EXPORT flow<scan_listing> list(session& s);
+/// LIST n (RFC 1939, section 5).
+POP3_EXPORT flow<scan_entry> list(session& s, message_number n);
+/// UIDL (RFC 1939, section 7).
+POP3_EXPORT flow<unique_id_listing> uidl(session& s);
+/// UIDL n (RFC 1939, section 7).
+POP3_EXPORT flow<unique_id> uidl(session& s, message_number n);
+/// RETR n (RFC 1939, section 5). Gives the octets that went into the sink.
+POP3_EXPORT flow<octet_count> retr(session& s, message_number n, body_sink& sink);
+/// TOP n lines (RFC 1939, section 7): the header and the first lines of the body.
+POP3_EXPORT flow<octet_count> top(session& s, message_number n, std::uint32_t lines,
+                                  body_sink& sink);
+/// DELE n (RFC 1939, section 5). Marks; quit() deletes.
+POP3_EXPORT flow<reply> dele(session& s, message_number n);
+/// NOOP (RFC 1939, section 5).
+POP3_EXPORT flow<reply> noop(session& s);
+/// RSET (RFC 1939, section 5). Takes all marks away.
+POP3_EXPORT flow<reply> rset(session& s);
+
+// ---- TRANSACTION, many messages at once: pipelined where the server can ----
+
+/// RETR for each of `numbers`. Gives how many messages arrived whole.
+POP3_EXPORT flow<std::size_t> retr_all(session& s, std::vector<message_number> numbers,
+                                       message_sink& sink);
+/// TOP for each of `numbers`. Gives how many arrived whole.
+POP3_EXPORT flow<std::size_t> top_all(session& s, std::vector<message_number> numbers,
+                                      std::uint32_t lines, message_sink& sink);
+/// DELE for each of `numbers`; the outcomes stand in the order of `numbers`.
+POP3_EXPORT flow<std::vector<result<reply>>> dele_all(session& s,
+                                                      std::vector<message_number> numbers);
+/// LIST n for each of `numbers`; the outcomes stand in the order of `numbers`.
+POP3_EXPORT flow<std::vector<result<scan_entry>>> list_all(session& s,
+                                                           std::vector<message_number> numbers);
+/// UIDL n for each of `numbers`; the outcomes stand in the order of `numbers`.
+POP3_EXPORT flow<std::vector<result<unique_id>>> uidl_all(session& s,
+                                                          std::vector<message_number> numbers);
+
+// ---- any state ----
+
+/// UTF8 (RFC 6856, section 2.1).
+POP3_EXPORT flow<reply> utf8(session& s);
+/// LANG tag (RFC 6856, section 3.2): the language of the server's texts; "*" is its default.
+POP3_EXPORT flow<reply> lang(session& s, std::string tag);
+/// LANG (RFC 6856, section 3.2): the languages there are, a line each: tag, then description.
+POP3_EXPORT flow<std::vector<std::string>> lang(session& s);
+/// QUIT (RFC 1939, sections 4 and 6). Three outcomes: +OK, deletions are done; a failure with the
+/// server's -ERR, some are not; errc::quit_in_doubt, the answer never came.
+POP3_EXPORT flow<reply> quit(session& s);
+
+}  // namespace pop3::inline v1::flows

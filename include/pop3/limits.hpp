@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Every bound on what a peer can make grow, each with its default and its reason.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace pop3::inline v1 {
+
+/// Set before a session starts. Exceeding one is errc::line_too_long or errc::limit_exceeded, and
+/// the session is unusable afterwards.
+struct limits {
+    /// Octets of a status line with its line end. RFC 2449 says 512; greetings of 1,000 are seen.
+    std::size_t status_line = 8 * 1024;
+    /// Octets of one line of LIST, UIDL, CAPA or LANG. RFC 1939 says 512.
+    std::size_t listing_line = 8 * 1024;
+    /// Lines of LIST, UIDL, CAPA or LANG. Maildrops of several million messages exist.
+    std::size_t listing_lines = 5'000'000;
+    /// Octets of a unique-id that is kept. RFC 1939 says 70; a longer one counts as defective.
+    std::size_t unique_id = 1024;
+    /// Octets of a message. None: mail is streamed, so its size costs no memory.
+    std::uint64_t message = UINT64_MAX;
+    /// Octets of a line that the server sends in AUTH. Kerberos tickets reach several thousand.
+    std::size_t sasl_line = 12 * 1024;
+    /// Challenges in one AUTH. No mechanism needs more than four.
+    std::size_t sasl_challenges = 10;
+    /// Octets of a command with CRLF, other than the lines of a SASL exchange (RFC 2449, section 4).
+    std::size_t command_line = 255;
+    /// Commands of a batch that may be unanswered.
+    std::size_t window_commands = 512;
+    /// Octets of commands of a batch that may be unanswered. They must fit into the send buffer of
+    /// the socket (16 KiB and more), so that writing never waits for a peer that waits for us.
+    std::size_t window_octets = 6 * 1024;
+    /// Octets that the input buffer may grow to while data waits; it starts at 4 KiB.
+    std::size_t input_buffer = 256 * 1024;
+};
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// What a session insists on. Strict by default; the poplib facade is lenient where Python is.
+#pragma once
+
+namespace pop3::inline v1 {
+
+/// Set before a session starts.
+struct policy {
+    /// Send a user's password over a connection without TLS.
+    bool allow_cleartext_password = false;
+    /// Refuse a command that RFC 1939 does not allow in the session's state before sending it.
+    bool check_state = true;
+    /// Take only a msg-id as APOP's timestamp: a made-up one leaks the secret (CVE-2007-1558).
+    bool strict_apop_timestamp = true;
+    /// Pipeline batches where the server advertises it (RFC 2449, section 6.6).
+    bool pipelining = true;
+};
+
+}  // namespace pop3::inline v1

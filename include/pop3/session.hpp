@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// session: one connection as the dialogue sees it: state, buffers, and the replies still owed.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pop3/capabilities.hpp"
+#include "pop3/credentials.hpp"
+#include "pop3/export.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/limits.hpp"
+#include "pop3/policy.hpp"
+#include "pop3/reply.hpp"
+#include "pop3/trace.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::inline v1 {
+
+/// The states of RFC 1939, section 3, as the client sees them.
+enum class session_state {
+    greeting,       ///< connected; the server has not spoken yet
+    authorization,  ///< AUTHORIZATION: log in, or QUIT
+    transaction,    ///< TRANSACTION: the maildrop is open
+    ended,          ///< QUIT was answered: UPDATE, or the end
+};
+
+/// The client's side of one connection, without any I/O: flows speak through it, runners feed it.
+///
+/// In a flow, the order of statements is the order on the wire:
+///
+///     s.send("STAT");                       // C: STAT
+///     reply ok = co_await s.expect_ok();    // S: +OK 2 320
+///
+/// One verb at a time; not thread-safe; sessions share nothing with one another. After a framing
+/// error, a lost connection or a flow dropped half-way it is unusable: every verb fails with
+/// errc::session_unusable, QUIT is not sent, and the server deletes nothing.
+class POP3_EXPORT session {
+  public:
+    explicit session(limits bounds = {}, policy insists_on = {});
+    ~session();
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    // ---- what is known ----
+
+    [[nodiscard]] session_state state() const noexcept;
+    [[nodiscard]] bool usable() const noexcept;
+    /// True when everything goes through TLS.
+    [[nodiscard]] bool secure() const noexcept;
+    /// The status line the server greeted with; empty before it, and after STLS, which forgets it.
+    [[nodiscard]] const std::string& greeting() const noexcept;
+    /// The newest CAPA listing; null if the server was not asked since TLS or login, or refused.
+    [[nodiscard]] const capabilities* known_capabilities() const noexcept;
+    [[nodiscard]] const limits& bounds() const noexcept;
+    [[nodiscard]] const policy& insists_on() const noexcept;
+
+    // ---- what the owner of the connection tells ----
+
+    /// `t` (null: nobody) sees each line from now on.
+    void set_tracer(tracer* t) noexcept;
+    /// The connection is encrypted from its first octet (implicit TLS, RFC 8314).
+    void set_secure() noexcept;
+    /// Batches pipeline where the server can; false waits for each reply.
+    void set_pipelining(bool wanted) noexcept;
+
+    // ---- for flows: speaking ----
+
+    /// Queues "VERB argument argument CRLF". Nothing is sent before the next co_await, and what is
+    /// wrong with it (control characters, length, state) fails that co_await.
+    template <class... Arguments>
+    void send(std::string_view verb, const Arguments&... arguments) {
+        begin_command(verb);
+        (argument(arguments), ...);
+        end_command();
+    }
+    /// Queues a line of a SASL exchange: base64, or "*". Masked in every trace.
+    void send_sasl(const secret_string& line);
+    /// From now on, `secret` is masked where the server repeats it.
+    void conceal(const secret_string& secret);
+
+    // ---- for flows: listening ----
+
+    class reply_awaiter;
+    class ok_awaiter;
+    class chunk_awaiter;
+    class line_awaiter;
+    class tls_awaiter;
+
+    /// The next status line; -ERR is a value. Gives a reply.
+    reply_awaiter next_reply();
+    /// The next status line; -ERR fails the flow, with the code its response code asks for.
+    ok_awaiter expect_ok();
+    /// The next octets of the body of a multi-line response, byte-stuffing removed, as a view that
+    /// lasts until the next co_await; empty at its end.
+    chunk_awaiter next_chunk();
+    /// The next line of a multi-line response, without its line end, as a view that lasts until the
+    /// next co_await; nothing at its end.
+    line_awaiter next_line();
+    /// The TLS handshake (RFC 2595, section 4). Fails if the server has said anything since its +OK;
+    /// forgets what was learned before.
+    tls_awaiter tls_handshake();
+
+    /// What the server's -ERR to the last command means, as a failure.
+    [[nodiscard]] failure refusal(const reply& answer) const;
+    /// The dialogue is out of step: makes the session unusable and says why.
+    failure broken(errc e, std::string_view line = {}, std::string detail = {});
+    /// Keeps the CAPA listing that came, or forgets the old one.
+    void learn(std::optional<capabilities> listing);
+
+    // ---- for batches ----
+
+    /// Commands sent ahead of their replies (RFC 2449, section 6.6). While it lives, send() may be
+    /// called with replies outstanding; if any still are when it goes, the session is unusable.
+    class POP3_EXPORT pipeline {
+      public:
+        explicit pipeline(session& s);
+        ~pipeline();
+        pipeline(const pipeline&) = delete;
+        pipeline& operator=(const pipeline&) = delete;
+        /// True while the window has room for another command; one at a time where the server
+        /// does not pipeline. Once full, it has room again when half of it was answered.
+        [[nodiscard]] bool has_room();
+
+      private:
+        session& session_;
+        bool filling_ = true;
+    };
+
+  private:
+    class any_awaiter;
+    struct impl;
+
+    void begin_command(std::string_view verb);
+    void argument(std::string_view text);
+    void argument(const secret_string& secret);
+    void argument(message_number n);
+    void argument(std::uint32_t number);
+    void end_command();
+    reply take_reply();
+    std::string_view take_chunk();
+    std::optional<std::string_view> take_line();
+
+    std::unique_ptr<impl> impl_;
+};
+
+// What all awaiters of a session share: poll() looks at the session, fed() and lost() tell it.
+class POP3_EXPORT session::any_awaiter : public waiter {
+  public:
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> by) noexcept {
+        by.promise().runner->waiting = this;
+    }
+    progress poll(io_request& want) override;
+    void fed(std::size_t octets) override;
+    failure lost(const io_result& why) override;
+    failure take_failure() override;
+
+  protected:
+    enum class awaited { reply, ok, chunk, line, tls };
+    any_awaiter(session& s, awaited what) : session_(s), what_(what) {}
+    session& session_;
+
+  private:
+    friend struct session::impl;
+    awaited what_;
+};
+
+class session::reply_awaiter : public any_awaiter {
+  public:
+    explicit reply_awaiter(session& s) : any_awaiter(s, awaited::reply) {}
+    reply await_resume() { return session_.take_reply(); }
+};
+
+class session::ok_awaiter : public any_awaiter {
+  public:
+    explicit ok_awaiter(session& s) : any_awaiter(s, awaited::ok) {}
+    reply await_resume() { return session_.take_reply(); }
+};
+
+class session::chunk_awaiter : public any_awaiter {
+  public:
+    explicit chunk_awaiter(session& s) : any_awaiter(s, awaited::chunk) {}
+    std::string_view await_resume() { return session_.take_chunk(); }
+};
+
+class session::line_awaiter : public any_awaiter {
+  public:
+    explicit line_awaiter(session& s) : any_awaiter(s, awaited::line) {}
+    std::optional<std::string_view> await_resume() { return session_.take_line(); }
+};
+
+class session::tls_awaiter : public any_awaiter {
+  public:
+    explicit tls_awaiter(session& s) : any_awaiter(s, awaited::tls) {}
+    void await_resume() {}
+};
+
+inline session::reply_awaiter session::next_reply() {
+    return reply_awaiter(*this);
+}
+inline session::ok_awaiter session::expect_ok() {
+    return ok_awaiter(*this);
+}
+inline session::chunk_awaiter session::next_chunk() {
+    return chunk_awaiter(*this);
+}
+inline session::line_awaiter session::next_line() {
+    return line_awaiter(*this);
+}
+inline session::tls_awaiter session::tls_handshake() {
+    return tls_awaiter(*this);
+}
+
+}  // namespace pop3::inline v1

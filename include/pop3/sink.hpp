@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Where messages go: sinks are fed chunk by chunk, so that no message is ever held in memory.
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+#include "pop3/error.hpp"
+#include "pop3/export.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::inline v1 {
+
+/// Takes the octets of one message, exactly as the server stores them (CRLF line ends, byte-stuffing
+/// removed). May throw: the exception reaches the caller of the verb, and the session is unusable.
+class POP3_EXPORT body_sink {
+  public:
+    virtual ~body_sink() = default;
+    /// The next octets; the view ends with the call.
+    virtual void write(std::string_view octets) = 0;
+};
+
+/// Takes the messages of a batch, one after the other, in the order they were asked for.
+class POP3_EXPORT message_sink {
+  public:
+    virtual ~message_sink() = default;
+    /// +OK came: message `n` begins.
+    virtual void begin(message_number n) = 0;
+    /// The next octets of the message that began; the view ends with the call.
+    virtual void write(std::string_view octets) = 0;
+    /// The message that began is complete: its end was seen, not just the end of the connection.
+    virtual void end(message_number n) = 0;
+    /// -ERR came for message `n`. The other messages of the batch are not touched by it.
+    virtual void refused(message_number n, const failure& why) = 0;
+};
+
+/// A sink that appends to `text`, which must outlive it.
+class POP3_EXPORT string_sink final : public body_sink {
+  public:
+    explicit string_sink(std::string& text) : text_(text) {}
+    void write(std::string_view octets) override { text_.append(octets); }
+
+  private:
+    std::string& text_;
+};
+
+/// A sink that writes to `out`, which must outlive it.
+class POP3_EXPORT stream_sink final : public body_sink {
+  public:
+    explicit stream_sink(std::ostream& out) : out_(out) {}
+    void write(std::string_view octets) override;
+
+  private:
+    std::ostream& out_;
+};
+
+/// A sink that calls `take` for each chunk.
+class POP3_EXPORT function_sink final : public body_sink {
+  public:
+    explicit function_sink(std::function<void(std::string_view)> take) : take_(std::move(take)) {}
+    void write(std::string_view octets) override { take_(octets); }
+
+  private:
+    std::function<void(std::string_view)> take_;
+};
+
+/// A sink that forgets what it gets.
+class POP3_EXPORT discard_sink final : public body_sink {
+  public:
+    void write(std::string_view) override {}
+};
+
+inline string_sink to_string(std::string& text) {
+    return string_sink(text);
+}
+inline stream_sink to_stream(std::ostream& out) {
+    return stream_sink(out);
+}
+inline function_sink to_function(std::function<void(std::string_view)> take) {
+    return function_sink(std::move(take));
+}
+inline discard_sink discard() {
+    return {};
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// The vocabulary of RFC 1939: message-numbers, unique-ids, and the three listings.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/export.hpp"
+
+namespace pop3::inline v1 {
+
+/// A size in octets. What a server announces is a hint, never a promise (RFC 1939, section 11).
+using octet_count = std::uint64_t;
+
+/// The number of a message in the open maildrop, from 1 (RFC 1939, section 3).
+/// It is valid in one session only; a unique_id is what outlives it.
+class message_number {
+  public:
+    constexpr message_number() = default;
+    constexpr explicit message_number(std::uint32_t value) : value_(value) {}
+
+    [[nodiscard]] constexpr std::uint32_t value() const noexcept { return value_; }
+    friend constexpr auto operator<=>(message_number, message_number) = default;
+
+  private:
+    std::uint32_t value_ = 0;
+};
+
+/// The unique-id of a message (RFC 1939, section 7): octets that the server keeps for as long as
+/// the message exists. Never empty. Not a file name, and not always unique: see unique_id_listing.
+class unique_id {
+  public:
+    explicit unique_id(std::string octets) : octets_(std::move(octets)) {}
+
+    [[nodiscard]] const std::string& str() const noexcept { return octets_; }
+    operator std::string_view() const noexcept { return octets_; }  // NOLINT: it is just octets
+    friend bool operator==(const unique_id&, const unique_id&) = default;
+
+  private:
+    std::string octets_;
+};
+
+/// What STAT says (RFC 1939, section 5): how many messages there are, and their size together.
+struct drop_listing {
+    std::uint32_t messages = 0;
+    octet_count octets = 0;
+    friend bool operator==(const drop_listing&, const drop_listing&) = default;
+};
+
+/// One line of LIST (RFC 1939, section 5).
+struct scan_entry {
+    message_number number;
+    octet_count octets = 0;
+    friend bool operator==(const scan_entry&, const scan_entry&) = default;
+};
+
+/// All of LIST: ascending by number, each number once. This, not STAT, says which messages exist.
+class POP3_EXPORT scan_listing {
+  public:
+    using const_iterator = std::vector<scan_entry>::const_iterator;
+
+    [[nodiscard]] const_iterator begin() const noexcept { return entries_.begin(); }
+    [[nodiscard]] const_iterator end() const noexcept { return entries_.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+    /// The announced size of message `n`; nothing if the listing does not have it.
+    [[nodiscard]] std::optional<octet_count> octets(message_number n) const;
+    /// Lines that could not be used: no number, out of range, or a number that came before.
+    [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
+
+    void add(scan_entry entry);
+    void add_defective_line() noexcept { ++defective_; }
+    /// Puts the entries in order; of equal numbers the first stays.
+    void sort();
+
+  private:
+    std::vector<scan_entry> entries_;
+    std::size_t defective_ = 0;
+    bool ascending_ = true;
+};
+
+/// One line of UIDL (RFC 1939, section 7). `uid` looks into the listing it came from.
+struct unique_id_entry {
+    message_number number;
+    std::string_view uid;
+    friend bool operator==(const unique_id_entry&, const unique_id_entry&) = default;
+};
+
+/// All of UIDL: ascending by number, each number once. Two messages may share a unique-id, and
+/// a message may be missing: then it has no identity beyond this session.
+/// Held in one block: about 8 octets a message besides the unique-ids themselves.
+class POP3_EXPORT unique_id_listing {
+  public:
+    class const_iterator {
+      public:
+        using value_type = unique_id_entry;
+        using difference_type = std::ptrdiff_t;
+
+        const_iterator() = default;
+        const_iterator(const unique_id_listing* of, std::size_t at) : of_(of), at_(at) {}
+        unique_id_entry operator*() const { return (*of_)[at_]; }
+        const_iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        const_iterator operator++(int) {
+            const_iterator before = *this;
+            ++at_;
+            return before;
+        }
+        friend bool operator==(const const_iterator&, const const_iterator&) = default;
+
+      private:
+        const unique_id_listing* of_ = nullptr;
+        std::size_t at_ = 0;
+    };
+
+    [[nodiscard]] const_iterator begin() const noexcept { return {this, 0}; }
+    [[nodiscard]] const_iterator end() const noexcept { return {this, slots_.size()}; }
+    [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return slots_.empty(); }
+    [[nodiscard]] unique_id_entry operator[](std::size_t at) const;
+    /// The unique-id of message `n`; nothing if the listing does not have it.
+    [[nodiscard]] std::optional<std::string_view> uid(message_number n) const;
+    /// Lines that could not be used: no number, no unique-id, or a number that came before.
+    [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
+
+    void add(message_number n, std::string_view uid);
+    void add_defective_line() noexcept { ++defective_; }
+    /// Puts the entries in order; of equal numbers the first stays.
+    void sort();
+
+  private:
+    struct slot {
+        message_number number;
+        std::uint32_t length = 0;
+        std::size_t offset = 0;
+    };
+    std::string octets_;
+    std::vector<slot> slots_;
+    std::size_t defective_ = 0;
+    bool ascending_ = true;
+};
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// The trampoline: runs the innermost flow, and carries values and failures outwards.
+#include "pop3/flow.hpp"
+
+namespace pop3::inline v1::detail {
+
+const io_request* trampoline::next() {
+    while (true) {
+        if (waiting) {
+            const waiter::progress now = waiting->poll(request_);
+            if (now == waiter::progress::needs_io) return &request_;
+            if (now == waiter::progress::failed) {
+                innermost->failed = waiting->take_failure();
+                innermost->finished = true;
+            }
+            waiting = nullptr;
+        }
+        if (!innermost->finished) {
+            innermost->self.resume();
+            continue;
+        }
+        promise_base* const parent = innermost->parent;
+        if (!parent) return nullptr;
+        if (!innermost->attempted && (innermost->failed || innermost->thrown)) {
+            parent->failed = std::move(innermost->failed);
+            parent->thrown = innermost->thrown;
+            parent->finished = true;
+        }
+        innermost = parent;
+    }
+}
+
+void trampoline::done(const io_result& r) {
+    if (!r.error) {
+        waiting->fed(r.octets);
+        return;
+    }
+    innermost->failed = waiting->lost(r);
+    innermost->finished = true;
+    waiting = nullptr;
+    // No flow goes on over a lost connection, so none gets to look at the failure either.
+    for (promise_base* p = innermost; p; p = p->parent) p->attempted = false;
+}
+
+}  // namespace pop3::inline v1::detail

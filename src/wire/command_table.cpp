@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "wire/command_table.hpp"
+
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::wire {
+
+const command_spec* find_command(std::string_view verb) noexcept {
+    for (const command_spec& row : command_table)
+        if (equal_ignoring_case(row.verb, verb)) return &row;
+    return nullptr;
+}
+
+}  // namespace pop3::inline v1::wire
