@@ -13,9 +13,9 @@ namespace pop3::inline v1 {
 class POP3_EXPORT secret_string {
   public:
     secret_string() = default;
-    secret_string(std::string_view octets) : octets_(octets) {}        // NOLINT: stands for a string
-    secret_string(const std::string& octets) : octets_(octets) {}     // NOLINT: stands for a string
-    secret_string(const char* octets) : octets_(octets) {}            // NOLINT: stands for a string
+    secret_string(std::string_view octets) : octets_(octets) {}    // NOLINT: stands for a string
+    secret_string(const std::string& octets) : octets_(octets) {}  // NOLINT: stands for a string
+    secret_string(const char* octets) : octets_(octets) {}         // NOLINT: stands for a string
     secret_string(const secret_string&) = default;
     secret_string(secret_string&& from) noexcept;
     secret_string& operator=(const secret_string& from);

@@ -14,44 +14,45 @@ namespace pop3::inline v1 {
 /// What happened.
 enum class errc {
     // the server's answer
-    server_error = 1,        ///< -ERR, with no code that says more
-    in_use,                  ///< [IN-USE]: another session holds the maildrop (RFC 2449)
-    login_delay,             ///< [LOGIN-DELAY]: logged in too soon after the last time (RFC 2449)
-    system_temporary,        ///< [SYS/TEMP]: the server is ill for now (RFC 3206)
-    system_permanent,        ///< [SYS/PERM]: the server needs an administrator (RFC 3206)
-    authentication_failed,   ///< [AUTH]: the credentials are wrong (RFC 3206)
-    login_refused,           ///< -ERR to a login, without a code that names the reason
-    not_supported,           ///< the server does not have what was asked for
+    server_error = 1,       ///< -ERR, with no code that says more
+    in_use,                 ///< [IN-USE]: another session holds the maildrop (RFC 2449)
+    login_delay,            ///< [LOGIN-DELAY]: logged in too soon after the last time (RFC 2449)
+    system_temporary,       ///< [SYS/TEMP]: the server is ill for now (RFC 3206)
+    system_permanent,       ///< [SYS/PERM]: the server needs an administrator (RFC 3206)
+    authentication_failed,  ///< [AUTH]: the credentials are wrong (RFC 3206)
+    login_refused,          ///< -ERR to a login; the server does not say why
+    login_unavailable,      ///< -ERR to a login for another reason than the credentials (RFC 3206)
+    not_supported,          ///< the server does not have what was asked for
     // the dialogue is broken: the session is unusable afterwards
-    malformed_reply,         ///< neither +OK nor -ERR, or not the numbers that belong there
-    line_too_long,           ///< a status or listing line over its limit
-    limit_exceeded,          ///< the peer sent more than limits allow
-    closed_by_server,        ///< the connection ended inside the dialogue
-    unsolicited_octets,      ///< the server spoke without being asked
-    octets_before_tls,       ///< octets behind the +OK to STLS: an injection attempt
-    quit_in_doubt,           ///< QUIT was sent, its reply never came: deleted or not, nobody knows
+    malformed_reply,     ///< neither +OK nor -ERR, or not the numbers that belong there
+    line_too_long,       ///< a status or listing line over its limit
+    limit_exceeded,      ///< the peer sent more than limits allow
+    closed_by_server,    ///< the connection ended inside the dialogue
+    unsolicited_octets,  ///< the server spoke without being asked
+    octets_before_tls,   ///< octets behind the +OK to STLS: an injection attempt
+    quit_in_doubt,       ///< QUIT was sent, its reply never came: deleted or not, nobody knows
     // our side
-    wrong_state,             ///< the command is not allowed in this state
-    busy,                    ///< a verb is already running on this client
-    session_unusable,        ///< an earlier failure ended the dialogue
-    invalid_argument,        ///< an argument cannot be sent: control characters, or too long
-    cleartext_refused,       ///< a password was not sent over a connection without TLS
-    no_common_mechanism,     ///< the server offers no way to log in that is allowed here
-    apop_not_offered,        ///< the greeting has no usable timestamp (RFC 1939, section 7)
+    wrong_state,          ///< the command is not allowed in this state
+    busy,                 ///< a verb is already running on this client
+    session_unusable,     ///< an earlier failure ended the dialogue
+    invalid_argument,     ///< an argument cannot be sent: control characters, or too long
+    cleartext_refused,    ///< a password was not sent over a connection without TLS
+    no_common_mechanism,  ///< the server offers no way to log in that is allowed here
+    apop_not_offered,     ///< the greeting has no usable timestamp (RFC 1939, section 7)
     // reaching the server
-    host_not_found,          ///< the name has no address
-    connect_failed,          ///< no address answered
-    timed_out,               ///< a time limit passed
-    cancelled,               ///< the caller asked to stop
+    host_not_found,  ///< the name has no address
+    connect_failed,  ///< no address answered
+    timed_out,       ///< a time limit passed
+    cancelled,       ///< the caller asked to stop
     // TLS
-    tls_unavailable,         ///< built or linked without a TLS engine
-    tls_failed,              ///< the handshake or the record layer failed
-    tls_bad_file,            ///< a CA, certificate or key file cannot be used
-    certificate_untrusted,   ///< no trusted authority signed it
-    certificate_expired,     ///< outside its dates
-    certificate_wrong_name,  ///< issued for another host
+    tls_unavailable,            ///< built or linked without a TLS engine
+    tls_failed,                 ///< the handshake or the record layer failed
+    tls_bad_file,               ///< a CA, certificate or key file cannot be used
+    certificate_untrusted,      ///< no trusted authority signed it
+    certificate_expired,        ///< outside its dates
+    certificate_wrong_name,     ///< issued for another host
     certificate_wrong_purpose,  ///< not for a server
-    pin_mismatch,            ///< not the pinned certificate or key
+    pin_mismatch,               ///< not the pinned certificate or key
 };
 
 /// What to do about it: compare with `==`, as in `if (e.code() == cause::retry_later)`.
@@ -72,9 +73,10 @@ POP3_EXPORT std::error_condition make_error_condition(cause c) noexcept;
 /// The face that is returned: what failed, during what, in whose words.
 struct POP3_EXPORT failure {
     std::error_code code;
-    std::string command;  ///< what was under way: "RETR 3", "connect pop.example.org:995"; secrets masked
-    std::string reply;    ///< the server's status line, untrusted, secrets masked; may be empty
-    std::string detail;   ///< what the system or the TLS library said; may be empty
+    std::string
+        command;  ///< what was under way: "RETR 3", "connect pop.example.org:995"; secrets masked
+    std::string reply;   ///< the server's status line, untrusted, secrets masked; may be empty
+    std::string detail;  ///< what the system or the TLS library said; may be empty
 
     /// One line in plain printable ASCII: what failed, on what, and the server's words, escaped.
     [[nodiscard]] std::string message() const;

@@ -119,8 +119,10 @@ class [[nodiscard]] flow {
         void return_value(T v) { value.emplace(std::move(v)); }
         void return_value(failure f) { failed.emplace(std::move(f)); }
         void return_value(result<T> r) {
-            if (r) value.emplace(*std::move(r));
-            else failed.emplace(std::move(r).error());
+            if (r)
+                value.emplace(*std::move(r));
+            else
+                failed.emplace(std::move(r).error());
         }
     };
 

@@ -10,7 +10,8 @@ namespace pop3::inline v1 {
 /// Set before a session starts. Exceeding one is errc::line_too_long or errc::limit_exceeded, and
 /// the session is unusable afterwards.
 struct limits {
-    /// Octets of a status line with its line end. RFC 2449 says 512; greetings of 1,000 are seen.
+    /// Octets of a status line, or of a challenge in AUTH, with its line end. RFC 2449 says 512;
+    /// greetings of 1,000 are seen.
     std::size_t status_line = 8 * 1024;
     /// Octets of one line of LIST, UIDL, CAPA or LANG. RFC 1939 says 512.
     std::size_t listing_line = 8 * 1024;
@@ -20,8 +21,6 @@ struct limits {
     std::size_t unique_id = 1024;
     /// Octets of a message. None: mail is streamed, so its size costs no memory.
     std::uint64_t message = UINT64_MAX;
-    /// Octets of a line that the server sends in AUTH. Kerberos tickets reach several thousand.
-    std::size_t sasl_line = 12 * 1024;
     /// Challenges in one AUTH. No mechanism needs more than four.
     std::size_t sasl_challenges = 10;
     /// Octets of a command with CRLF, other than the lines of a SASL exchange (RFC 2449, section 4).

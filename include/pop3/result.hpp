@@ -16,8 +16,8 @@ class [[nodiscard]] result {
   public:
     using value_type = T;
 
-    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}   // NOLINT: as return value
-    result(failure f) : held_(std::in_place_index<1>, std::move(f)) {}     // NOLINT: as return value
+    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: as return value
+    result(failure f) : held_(std::in_place_index<1>, std::move(f)) {}    // NOLINT: as return value
 
     [[nodiscard]] bool has_value() const noexcept { return held_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }

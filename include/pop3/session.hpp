@@ -131,11 +131,13 @@ class POP3_EXPORT session {
     };
 
   private:
+    enum class awaited { reply, ok, chunk, line, tls };
     class any_awaiter;
     struct impl;
 
     void begin_command(std::string_view verb);
     void argument(std::string_view text);
+    void argument(const std::string& text) { argument(std::string_view(text)); }
     void argument(const secret_string& secret);
     void argument(message_number n);
     void argument(std::uint32_t number);
@@ -161,40 +163,39 @@ class POP3_EXPORT session::any_awaiter : public waiter {
     failure take_failure() override;
 
   protected:
-    enum class awaited { reply, ok, chunk, line, tls };
     any_awaiter(session& s, awaited what) : session_(s), what_(what) {}
+    ~any_awaiter() = default;
     session& session_;
 
   private:
-    friend struct session::impl;
     awaited what_;
 };
 
-class session::reply_awaiter : public any_awaiter {
+class session::reply_awaiter final : public any_awaiter {
   public:
     explicit reply_awaiter(session& s) : any_awaiter(s, awaited::reply) {}
     reply await_resume() { return session_.take_reply(); }
 };
 
-class session::ok_awaiter : public any_awaiter {
+class session::ok_awaiter final : public any_awaiter {
   public:
     explicit ok_awaiter(session& s) : any_awaiter(s, awaited::ok) {}
     reply await_resume() { return session_.take_reply(); }
 };
 
-class session::chunk_awaiter : public any_awaiter {
+class session::chunk_awaiter final : public any_awaiter {
   public:
     explicit chunk_awaiter(session& s) : any_awaiter(s, awaited::chunk) {}
     std::string_view await_resume() { return session_.take_chunk(); }
 };
 
-class session::line_awaiter : public any_awaiter {
+class session::line_awaiter final : public any_awaiter {
   public:
     explicit line_awaiter(session& s) : any_awaiter(s, awaited::line) {}
     std::optional<std::string_view> await_resume() { return session_.take_line(); }
 };
 
-class session::tls_awaiter : public any_awaiter {
+class session::tls_awaiter final : public any_awaiter {
   public:
     explicit tls_awaiter(session& s) : any_awaiter(s, awaited::tls) {}
     void await_resume() {}

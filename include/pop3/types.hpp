@@ -93,7 +93,7 @@ struct unique_id_entry {
 
 /// All of UIDL: ascending by number, each number once. Two messages may share a unique-id, and
 /// a message may be missing: then it has no identity beyond this session.
-/// Held in one block: about 8 octets a message besides the unique-ids themselves.
+/// Held in one block: 16 octets a message besides the unique-ids themselves.
 class POP3_EXPORT unique_id_listing {
   public:
     class const_iterator {

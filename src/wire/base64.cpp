@@ -38,7 +38,8 @@ std::string base64_encode(std::string_view octets) {
 std::optional<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+        ++padding;
     std::string octets;
     octets.reserve(text.size() / 4 * 3);
     std::uint32_t bits = 0;

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// The words for each errc: what happened, what causes it, what to do. One row each.
+#include "pop3/error.hpp"
+
+#include <array>
+
+namespace pop3::inline v1 {
+namespace {
+
+struct row {
+    errc code;
+    cause why;
+    const char* message;
+    const char* advice;
+};
+
+constexpr row rows[] = {
+    // clang-format off
+    {errc::server_error, cause::server_broken, "the server refused",
+     "Read the server's answer; the session goes on."},
+    {errc::in_use, cause::retry_later, "another session holds the maildrop",
+     "Close the other mail program, or try again in a few minutes."},
+    {errc::login_delay, cause::retry_later, "logged in again too soon",
+     "Wait as long as the server asks, then try again with the same credentials."},
+    {errc::system_temporary, cause::retry_later, "the server has a temporary fault",
+     "Try again later; the credentials are not the problem."},
+    {errc::system_permanent, cause::server_broken, "the server has a fault that stays",
+     "Tell the server's administrator; trying again does not help."},
+    {errc::authentication_failed, cause::fix_credentials, "user name or password is wrong",
+     "Check user name and password, then try again once; repeated failures get accounts locked."},
+    {errc::login_refused, cause::fix_credentials, "the login was refused",
+     "Check user name and password; if they are right, the server may refuse for now: read its answer."},
+    {errc::login_unavailable, cause::retry_later, "the login was refused for now",
+     "Try again later; the server says that the credentials are not the reason."},
+    {errc::not_supported, cause::fix_settings, "the server cannot do this",
+     "Do without it, or use another server."},
+    {errc::malformed_reply, cause::server_broken, "the answer is not POP3",
+     "Check host and port: a POP3 server answers +OK or -ERR."},
+    {errc::line_too_long, cause::server_broken, "a line of the answer is too long",
+     "Check host and port; for a server that needs it, raise the limit."},
+    {errc::limit_exceeded, cause::server_broken, "the server sent more than is allowed",
+     "Raise the limit if the server can be trusted."},
+    {errc::closed_by_server, cause::retry_later, "the connection was lost",
+     "Try again; nothing was deleted."},
+    {errc::unsolicited_octets, cause::server_broken, "the server spoke without being asked",
+     "The dialogue is out of step, so it was ended; nothing was deleted. Tell the administrator."},
+    {errc::octets_before_tls, cause::server_broken, "octets came between STLS and the TLS handshake",
+     "Somebody may be tampering with the connection: use implicit TLS (port 995)."},
+    {errc::quit_in_doubt, cause::in_doubt, "the answer to QUIT never came",
+     "Log in again and compare unique-ids: the marked messages may be deleted or not."},
+    {errc::wrong_state, cause::our_mistake, "the command is not allowed in this state",
+     "Log in before reading mail; open a new connection after QUIT."},
+    {errc::busy, cause::our_mistake, "another verb is running on this client",
+     "Finish one verb before the next, or open a second connection."},
+    {errc::session_unusable, cause::our_mistake, "the session ended with an earlier failure",
+     "Open a new connection; nothing was deleted."},
+    {errc::invalid_argument, cause::our_mistake, "an argument cannot be sent",
+     "Remove control characters and check the length."},
+    {errc::cleartext_refused, cause::fix_settings, "no password is sent without TLS",
+     "Use TLS (implicit or STLS); to send it in clear text all the same, say so by name."},
+    {errc::no_common_mechanism, cause::fix_settings, "the server offers no login that is allowed here",
+     "Use TLS if you do not, or name a mechanism that the server has."},
+    {errc::apop_not_offered, cause::fix_settings, "the greeting has no timestamp for APOP",
+     "Log in with user name and password over TLS instead."},
+    {errc::host_not_found, cause::fix_settings, "the host name has no address",
+     "Check the host name and the network connection."},
+    {errc::connect_failed, cause::fix_settings, "no connection",
+     "Check host, port and firewall, and whether the server runs."},
+    {errc::timed_out, cause::retry_later, "the time limit passed",
+     "Try again later, or allow more time; nothing was deleted."},
+    {errc::cancelled, cause::retry_later, "stopped on request",
+     "Start again when ready; nothing was deleted."},
+    {errc::tls_unavailable, cause::fix_settings, "there is no TLS in this build",
+     "Build with POP3_WITH_OPENSSL, or bring a TLS engine."},
+    {errc::tls_failed, cause::fix_settings, "TLS failed",
+     "Check that the port speaks TLS: implicit TLS is 995, STLS is 110."},
+    {errc::tls_bad_file, cause::fix_settings, "a TLS file cannot be used",
+     "Check that the file exists, can be read, and is PEM."},
+    {errc::certificate_untrusted, cause::fix_settings, "the server's certificate is not signed by a trusted authority",
+     "If the server is yours, name its CA file; else do not trust this connection."},
+    {errc::certificate_expired, cause::server_broken, "the server's certificate is outside its dates",
+     "Check this machine's clock; else the server's administrator must renew the certificate."},
+    {errc::certificate_wrong_name, cause::fix_settings, "the server's certificate is for another name",
+     "Connect by the name in the certificate."},
+    {errc::certificate_wrong_purpose, cause::server_broken, "the server's certificate is not meant for servers",
+     "The server's administrator must install a server certificate."},
+    {errc::pin_mismatch, cause::fix_settings, "the server's certificate is not the pinned one",
+     "Ask the administrator whether it was renewed; if so, pin the new one."},
+    // clang-format on
+};
+
+const row* find(int code) noexcept {
+    for (const row& r : rows)
+        if (static_cast<int>(r.code) == code) return &r;
+    return nullptr;
+}
+
+class errc_category final : public std::error_category {
+  public:
+    [[nodiscard]] const char* name() const noexcept override { return "pop3"; }
+    [[nodiscard]] std::string message(int code) const override {
+        const row* r = find(code);
+        return r ? r->message : "unknown";
+    }
+};
+
+class causes final : public std::error_category {
+  public:
+    [[nodiscard]] const char* name() const noexcept override { return "pop3.cause"; }
+    [[nodiscard]] std::string message(int code) const override {
+        switch (static_cast<cause>(code)) {
+            case cause::retry_later:
+                return "retry later";
+            case cause::fix_credentials:
+                return "fix the credentials";
+            case cause::fix_settings:
+                return "fix the settings";
+            case cause::server_broken:
+                return "the server is broken";
+            case cause::our_mistake:
+                return "the program called it wrongly";
+            case cause::in_doubt:
+                return "the outcome is unknown";
+        }
+        return "unknown";
+    }
+    [[nodiscard]] bool equivalent(const std::error_code& code,
+                                  int condition) const noexcept override {
+        if (code.category() != pop3::error_category()) return false;
+        const row* r = find(code.value());
+        return r && static_cast<int>(r->why) == condition;
+    }
+};
+
+// Failures that are the server's words or a broken dialogue: what poplib calls error_proto.
+bool is_protocol_failure(const std::error_code& code) noexcept {
+    return code.category() == error_category() &&
+           code.value() >= static_cast<int>(errc::server_error) &&
+           code.value() <= static_cast<int>(errc::quit_in_doubt);
+}
+
+}  // namespace
+
+const std::error_category& error_category() noexcept {
+    static const errc_category instance;
+    return instance;
+}
+
+const std::error_category& cause_category() noexcept {
+    static const causes instance;
+    return instance;
+}
+
+std::error_code make_error_code(errc e) noexcept {
+    return {static_cast<int>(e), error_category()};
+}
+
+std::error_condition make_error_condition(cause c) noexcept {
+    return {static_cast<int>(c), cause_category()};
+}
+
+std::string failure::message() const {
+    std::string words = command.empty() ? "" : escaped(command) + ": ";
+    words += code.message();
+    if (!reply.empty()) words += ": the server said \"" + escaped(reply) + '"';
+    if (!detail.empty()) words += " (" + escaped(detail) + ')';
+    return words;
+}
+
+std::string failure::advice() const {
+    if (code.category() == error_category())
+        if (const row* r = find(code.value())) return r->advice;
+    return "Check this machine's disk, network and limits.";
+}
+
+failure fail(errc e, std::string detail) {
+    return {make_error_code(e), {}, {}, std::move(detail)};
+}
+
+error::error(failure f) : std::system_error(f.code), why_(std::move(f)), what_(why_.message()) {}
+
+void raise(failure f) {
+    if (is_protocol_failure(f.code)) throw error_proto(std::move(f));
+    throw error(std::move(f));
+}
+
+std::string escaped(std::string_view octets, std::size_t longest) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string text;
+    for (const char c : octets.substr(0, longest)) {
+        const auto octet = static_cast<unsigned char>(c);
+        if (octet >= 0x20 && octet < 0x7F) {
+            text += c;
+        } else {
+            text += "\\x";
+            text += hex[octet >> 4];
+            text += hex[octet & 0x0F];
+        }
+    }
+    if (octets.size() > longest) text += "...";
+    return text;
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// APOP (RFC 1939, section 7): the digest of the greeting's timestamp and the shared secret.
+#include <algorithm>
+
+#include "pop3/flows.hpp"
+#include "sasl/md5.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::flows {
+namespace {
+
+// <left@right>, printable, one pair of brackets: a timestamp made up by somebody between the two
+// sides would reveal the secret bit by bit (CVE-2007-1558).
+bool is_msg_id(std::string_view timestamp) {
+    const auto printable = [](char c) { return c > ' ' && c < '\x7F'; };
+    const std::string_view inside = timestamp.substr(1, timestamp.size() - 2);
+    const std::size_t at = inside.find('@');
+    return std::ranges::all_of(inside, printable) &&
+           inside.find_first_of("<>") == std::string_view::npos && at != std::string_view::npos &&
+           at > 0 && at + 1 < inside.size() && inside.find('@', at + 1) == std::string_view::npos;
+}
+
+// The timestamp with its brackets; empty if there is none to be used.
+std::string_view timestamp_of(std::string_view greeting, bool strict) {
+    const std::size_t open = greeting.find('<');
+    if (open == std::string_view::npos) return {};
+    const std::size_t close = strict ? greeting.find('>', open) : greeting.rfind('>');
+    if (close == std::string_view::npos || close < open) return {};
+    const std::string_view timestamp = greeting.substr(open, close - open + 1);
+    return !strict || is_msg_id(timestamp) ? timestamp : std::string_view{};
+}
+
+}  // namespace
+
+flow<reply> apop(session& s, credentials who) {
+    const std::string_view timestamp =
+        timestamp_of(s.greeting(), s.insists_on().strict_apop_timestamp);
+    if (timestamp.empty()) co_return fail(errc::apop_not_offered);
+    secret_string digested(timestamp);
+    digested.append(who.password().reveal());
+    s.conceal(who.password());
+    const secret_string digest(sasl::md5_hex(digested.reveal()));
+
+    s.send("APOP", who.user(), digest);  // C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
+    reply ok = co_await s.expect_ok();   // S: +OK maildrop has 1 message
+    co_return ok;
+}
+
+}  // namespace pop3::inline v1::flows

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The body of a multi-line response (RFC 1939, section 3) on its way into a sink.
+#pragma once
+
+#include "pop3/flow.hpp"
+#include "pop3/session.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::inline v1::flows {
+
+/// Hands the body to `sink` chunk by chunk: never more of it is held than the input buffer.
+/// A Sink is anything with write(std::string_view).
+template <class Sink>
+flow<octet_count> body_into(session& s, Sink& sink) {
+    octet_count octets = 0;
+    while (true) {
+        std::string_view chunk = co_await s.next_chunk();
+        if (chunk.empty()) break;
+        sink.write(chunk);
+        octets += chunk.size();
+    }
+    co_return octets;
+}
+
+}  // namespace pop3::inline v1::flows

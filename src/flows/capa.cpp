@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// CAPA (RFC 2449, section 5): what the server says it can do.
+#include "pop3/flows.hpp"
+
+namespace pop3::inline v1::flows {
+
+flow<capabilities> capa(session& s) {
+    s.learn(std::nullopt);
+    s.send("CAPA");          // C: CAPA
+    co_await s.expect_ok();  // S: +OK Capability list follows
+
+    capabilities listing;
+    while (true) {
+        std::optional<std::string_view> line = co_await s.next_line();  // S: SASL PLAIN CRAM-MD5
+        if (!line) break;                                               // S: .
+        listing.add(*line);
+    }
+    s.learn(listing);
+    co_return listing;
+}
+
+}  // namespace pop3::inline v1::flows

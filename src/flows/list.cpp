@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// LIST (RFC 1939, section 5): which messages there are, and how large the server says they are.
+#include "flows/scan_line.hpp"
+#include "pop3/flows.hpp"
+
+namespace pop3::inline v1::flows {
+
+flow<scan_listing> list(session& s) {
+    s.send("LIST");          // C: LIST
+    co_await s.expect_ok();  // S: +OK 2 messages
+
+    scan_listing listing;
+    while (true) {
+        std::optional<std::string_view> line = co_await s.next_line();  // S: 1 120
+        if (!line) break;                                               // S: .
+        if (auto entry = parse_scan_line(*line))
+            listing.add(*entry);
+        else
+            listing.add_defective_line();
+    }
+    listing.sort();
+    co_return listing;
+}
+
+flow<scan_entry> list(session& s, message_number n) {
+    s.send("LIST", n);                  // C: LIST 2
+    reply ok = co_await s.expect_ok();  // S: +OK 2 200
+    const auto entry = parse_scan_line(ok.text());
+    if (!entry || entry->number != n) co_return s.broken(errc::malformed_reply, ok.line);
+    co_return *entry;
+}
+
+}  // namespace pop3::inline v1::flows

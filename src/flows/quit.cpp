@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// QUIT (RFC 1939, sections 4 and 6): the only thing that deletes. A reply that never comes is
+// errc::quit_in_doubt, which the session makes of every failure behind a QUIT.
+#include "pop3/flows.hpp"
+
+namespace pop3::inline v1::flows {
+
+flow<reply> quit(session& s) {
+    s.send("QUIT");                     // C: QUIT
+    reply ok = co_await s.expect_ok();  // S: +OK bye; -ERR: not all were deleted
+    co_return ok;
+}
+
+}  // namespace pop3::inline v1::flows

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The lines of LIST and UIDL, alone or in a listing: "1 120" and "1 whqtswO00WBw418f9t5JxYwZ".
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "pop3/types.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::flows {
+
+inline std::optional<message_number> parse_message_number(std::string_view word) {
+    const auto number = wire::parse_number(word, UINT32_MAX);
+    if (!number || *number == 0) return std::nullopt;
+    return message_number(static_cast<std::uint32_t>(*number));
+}
+
+/// Words behind the size are allowed (RFC 1939, section 5) and passed over.
+inline std::optional<scan_entry> parse_scan_line(std::string_view line) {
+    const auto number = parse_message_number(wire::next_word(line));
+    const auto octets = wire::parse_number(wire::next_word(line), UINT64_MAX);
+    if (!number || !octets) return std::nullopt;
+    return scan_entry{*number, *octets};
+}
+
+/// `uid` looks into `line`. One word; without a word, or longer than `longest`, the line is defective.
+inline std::optional<unique_id_entry> parse_unique_id_line(std::string_view line,
+                                                           std::size_t longest) {
+    const auto number = parse_message_number(wire::next_word(line));
+    const std::string_view uid = wire::next_word(line);
+    if (!number || uid.empty() || uid.size() > longest) return std::nullopt;
+    return unique_id_entry{*number, uid};
+}
+
+}  // namespace pop3::inline v1::flows

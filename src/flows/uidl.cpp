@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// UIDL (RFC 1939, section 7): what a message is called as long as it exists.
+#include "flows/scan_line.hpp"
+#include "pop3/flows.hpp"
+
+namespace pop3::inline v1::flows {
+
+flow<unique_id_listing> uidl(session& s) {
+    s.send("UIDL");          // C: UIDL
+    co_await s.expect_ok();  // S: +OK
+
+    unique_id_listing listing;
+    while (true) {
+        std::optional<std::string_view> line =
+            co_await s.next_line();  // S: 1 whqtswO00WBw418f9t5JxYwZ
+        if (!line) break;            // S: .
+        if (auto entry = parse_unique_id_line(*line, s.bounds().unique_id))
+            listing.add(entry->number, entry->uid);
+        else
+            listing.add_defective_line();
+    }
+    listing.sort();
+    co_return listing;
+}
+
+flow<unique_id> uidl(session& s, message_number n) {
+    s.send("UIDL", n);                  // C: UIDL 2
+    reply ok = co_await s.expect_ok();  // S: +OK 2 QhdPYR:00WBw1Ph7x7
+    const auto entry = parse_unique_id_line(ok.text(), s.bounds().unique_id);
+    if (!entry || entry->number != n) co_return s.broken(errc::malformed_reply, ok.line);
+    co_return unique_id(std::string(entry->uid));
+}
+
+}  // namespace pop3::inline v1::flows

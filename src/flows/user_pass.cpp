@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// USER and PASS (RFC 1939, section 7), and RPOP, which once stood in PASS's place (RFC 1225).
+#include "flows/refusals.hpp"
+#include "pop3/flows.hpp"
+
+namespace pop3::inline v1::flows {
+
+flow<reply> user(session& s, std::string name) {
+    s.send("USER", name);               // C: USER mrose
+    reply ok = co_await s.expect_ok();  // S: +OK, also for a mailbox that is not there
+    co_return ok;
+}
+
+flow<reply> pass(session& s, secret_string password) {
+    if (auto why = password_in_clear(s)) co_return *why;
+    s.send("PASS", password);           // C: PASS secret
+    reply ok = co_await s.expect_ok();  // S: +OK maildrop locked and ready
+    co_return ok;
+}
+
+flow<reply> rpop(session& s, std::string name) {
+    s.send("RPOP", name);               // C: RPOP mrose
+    reply ok = co_await s.expect_ok();  // S: +OK maildrop locked and ready
+    co_return ok;
+}
+
+}  // namespace pop3::inline v1::flows

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// UTF8 and LANG (RFC 6856): mail with 8-bit headers, and the language of the server's texts.
+#include "pop3/flows.hpp"
+
+namespace pop3::inline v1::flows {
+
+flow<reply> utf8(session& s) {
+    s.send("UTF8");                     // C: UTF8
+    reply ok = co_await s.expect_ok();  // S: +OK UTF8 enabled
+    co_return ok;
+}
+
+flow<reply> lang(session& s, std::string tag) {
+    s.send("LANG", tag);                // C: LANG fr
+    reply ok = co_await s.expect_ok();  // S: +OK fr La langue a été changée
+    co_return ok;
+}
+
+flow<std::vector<std::string>> lang(session& s) {
+    s.send("LANG");          // C: LANG
+    co_await s.expect_ok();  // S: +OK Language listing follows
+
+    std::vector<std::string> languages;
+    while (true) {
+        std::optional<std::string_view> line = co_await s.next_line();  // S: en English
+        if (!line) break;                                               // S: .
+        languages.emplace_back(*line);
+    }
+    co_return languages;
+}
+
+}  // namespace pop3::inline v1::flows

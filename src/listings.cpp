@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The listings that LIST and UIDL give: in order, each number once.
+#include <algorithm>
+
+#include "pop3/types.hpp"
+
+namespace pop3::inline v1 {
+namespace {
+
+// Sorts by number; of equal numbers the first stays. Gives how many went.
+template <class Entry>
+std::size_t sort_by_number(std::vector<Entry>& entries) {
+    const auto number = [](const Entry& e) { return e.number; };
+    std::ranges::stable_sort(entries, {}, number);
+    const auto repeated = std::ranges::unique(entries, {}, number);
+    const auto count = static_cast<std::size_t>(repeated.size());
+    entries.erase(repeated.begin(), repeated.end());
+    return count;
+}
+
+template <class Entry>
+const Entry* find_by_number(const std::vector<Entry>& entries, message_number n) {
+    const auto at = std::ranges::lower_bound(entries, n, {}, &Entry::number);
+    return at != entries.end() && at->number == n ? &*at : nullptr;
+}
+
+}  // namespace
+
+std::optional<octet_count> scan_listing::octets(message_number n) const {
+    const scan_entry* entry = find_by_number(entries_, n);
+    return entry ? std::optional(entry->octets) : std::nullopt;
+}
+
+void scan_listing::add(scan_entry entry) {
+    ascending_ = ascending_ && (entries_.empty() || entries_.back().number < entry.number);
+    entries_.push_back(entry);
+}
+
+void scan_listing::sort() {
+    if (!ascending_) defective_ += sort_by_number(entries_);
+    ascending_ = true;
+}
+
+unique_id_entry unique_id_listing::operator[](std::size_t at) const {
+    const slot& s = slots_[at];
+    return {s.number, std::string_view(octets_).substr(s.offset, s.length)};
+}
+
+std::optional<std::string_view> unique_id_listing::uid(message_number n) const {
+    const slot* s = find_by_number(slots_, n);
+    if (!s) return std::nullopt;
+    return std::string_view(octets_).substr(s->offset, s->length);
+}
+
+void unique_id_listing::add(message_number n, std::string_view uid) {
+    ascending_ = ascending_ && (slots_.empty() || slots_.back().number < n);
+    slots_.push_back({n, static_cast<std::uint32_t>(uid.size()), octets_.size()});
+    octets_ += uid;
+}
+
+void unique_id_listing::sort() {
+    if (!ascending_) defective_ += sort_by_number(slots_);
+    ascending_ = true;
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// The session, speaking: commands, what may be sent when, and how a session becomes unusable.
+#include "pop3/session.hpp"
+
+#include "session_impl.hpp"
+
+namespace pop3::inline v1 {
+
+session::session(limits bounds, policy insists_on)
+    : impl_(std::make_unique<impl>(bounds, insists_on)) {
+    impl_->pipelining = insists_on.pipelining;
+}
+
+session::~session() {
+    wipe(impl_->out);
+}
+
+session_state session::state() const noexcept {
+    return impl_->state;
+}
+bool session::usable() const noexcept {
+    return !impl_->dead;
+}
+bool session::secure() const noexcept {
+    return impl_->secure;
+}
+const std::string& session::greeting() const noexcept {
+    return impl_->greeting;
+}
+const capabilities* session::known_capabilities() const noexcept {
+    return impl_->listing ? &*impl_->listing : nullptr;
+}
+const limits& session::bounds() const noexcept {
+    return impl_->bounds;
+}
+const policy& session::insists_on() const noexcept {
+    return impl_->insists_on;
+}
+void session::set_tracer(tracer* t) noexcept {
+    impl_->trace = t;
+}
+void session::set_secure() noexcept {
+    impl_->secure = true;
+}
+void session::set_pipelining(bool wanted) noexcept {
+    impl_->pipelining = wanted;
+}
+void session::learn(std::optional<capabilities> listing) {
+    impl_->listing = std::move(listing);
+}
+
+// ---- speaking ----
+
+void session::begin_command(std::string_view verb) {
+    impl_->writing.emplace(verb);
+}
+void session::argument(std::string_view text) {
+    impl_->writing->argument(text);
+}
+void session::argument(const secret_string& secret) {
+    impl_->writing->secret_argument(secret.reveal());
+    conceal(secret);
+}
+void session::argument(message_number n) {
+    impl_->writing->argument(std::uint64_t{n.value()});
+}
+void session::argument(std::uint32_t number) {
+    impl_->writing->argument(std::uint64_t{number});
+}
+
+void session::end_command() {
+    const std::string_view verb =
+        std::string_view(impl_->writing->line()).substr(0, impl_->writing->line().find(' '));
+    const wire::command_spec* spec = wire::find_command(verb);
+    std::optional<failure> why = impl_->obstacle(spec);
+    if (!why) why = impl_->writing->defect(impl_->bounds.command_line);
+    if (!why)
+        impl_->take_in_charge(*impl_->writing, spec);
+    else if (!impl_->pending)
+        impl_->pending = std::move(why);
+    impl_->writing.reset();
+}
+
+void session::send_sasl(const secret_string& line) {
+    if (line.reveal() != "*") conceal(line);
+    impl_->out += line.reveal();
+    impl_->out += "\r\n";
+    impl_->out_is_secret = true;
+    if (impl_->trace) {
+        impl_->trace->sent(impl_->trace->wants_secrets() ? line.reveal() : "****");
+    }
+}
+
+void session::conceal(const secret_string& secret) {
+    if (!secret.empty()) impl_->secrets.push_back(secret);
+}
+
+// What forbids sending a command now, if anything.
+std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
+    const std::string command = writing->masked();
+    if (pending) return pending;
+    if (dead) return failure{errc::session_unusable, command, {}, *dead};
+    const bool ahead = pipeline_open && !owed.empty() && owed.back().spec &&
+                       owed.back().spec->order == wire::pipelining::may_pipeline;
+    if (body_open || tls != handshake::none || (!owed.empty() && !ahead)) {
+        broken(errc::session_unusable, {}, {});
+        return failure{
+            errc::session_unusable, command, {}, "an earlier response was not read to its end"};
+    }
+    if (!insists_on.check_state || !spec) return std::nullopt;
+    const bool in_authorization = state == session_state::authorization;
+    const bool allowed = state != session_state::ended &&
+                         (spec->state == wire::allowed_in::any_state ||
+                          (spec->state == wire::allowed_in::authorization) == in_authorization);
+    if (!allowed) return failure{errc::wrong_state, command, {}, {}};
+    return std::nullopt;
+}
+
+void session::impl::take_in_charge(const wire::command_writer& writer,
+                                   const wire::command_spec* spec) {
+    look_first = look_first || owed.empty();
+    const bool multi_line =
+        spec &&
+        (spec->reply == wire::reply_shape::multi_line ||
+         (spec->reply == wire::reply_shape::multi_line_if_no_argument && !writer.has_arguments()));
+    const std::size_t before = out.size();
+    out += writer.line();
+    out += "\r\n";
+    out_is_secret = out_is_secret || (spec && spec->secret == wire::secrecy::argument);
+    owed.push_back({writer.masked(), spec, multi_line, out.size() - before});
+    owed_octets += owed.back().octets;
+    if (trace) trace->sent(trace->wants_secrets() ? writer.line() : writer.masked());
+}
+
+// ---- waiting ----
+
+waiter::progress session::any_awaiter::poll(io_request& want) {
+    return session_.impl_->poll(what_, want);
+}
+void session::any_awaiter::fed(std::size_t octets) {
+    session_.impl_->fed(octets);
+}
+failure session::any_awaiter::lost(const io_result& why) {
+    return session_.impl_->lost(why);
+}
+failure session::any_awaiter::take_failure() {
+    failure f = std::move(*session_.impl_->pending);
+    session_.impl_->pending.reset();
+    return f;
+}
+
+waiter::progress session::impl::poll(awaited what, io_request& want) {
+    if (pending) return progress::failed;
+    if (look_first) return wants(want, io_request::kind::read_ready);
+    if (sent < out.size()) return wants(want, io_request::kind::write);
+    if (out_is_secret) wipe(out);
+    out_is_secret = false;
+    out.clear();
+    sent = 0;
+    switch (what) {
+        case awaited::reply:
+        case awaited::ok:
+            return poll_status(what, want);
+        case awaited::chunk:
+            return poll_chunk(want);
+        case awaited::line:
+            return poll_line(want);
+        case awaited::tls:
+            return poll_tls(want);
+    }
+    return progress::failed;
+}
+
+waiter::progress session::impl::wants(io_request& want, io_request::kind what) {
+    asked = what;
+    want = {what, {}, {}};
+    if (what == io_request::kind::write) want.out = std::span<const char>(out).subspan(sent);
+    if (what == io_request::kind::read || what == io_request::kind::read_ready) want.in = in.room();
+    return progress::needs_io;
+}
+
+void session::impl::fed(std::size_t octets) {
+    switch (asked) {
+        case io_request::kind::read:
+            in.fed(octets);
+            eof = octets == 0;
+            break;
+        case io_request::kind::read_ready:
+            in.fed(octets);
+            if (look_first && out_of_turn())
+                pending = broken(errc::unsolicited_octets, in.unread(), {});
+            look_first = false;
+            break;
+        case io_request::kind::write:
+            sent += octets;
+            break;
+        case io_request::kind::start_tls:
+            tls = handshake::done;
+            break;
+    }
+}
+
+// Rule R2: nothing may wait when the client is about to speak. One empty line is let pass, since
+// outlook.office365.com and hMailServer send one behind a message.
+bool session::impl::out_of_turn() const {
+    const std::string_view waiting = in.unread();
+    return !waiting.empty() && !(state == session_state::transaction && waiting == "\r\n");
+}
+
+// ---- failing ----
+
+// Was QUIT under way, with deletions that it may have committed? Servers commit at an unfinished
+// QUIT line too (Courier, Cyrus, popa3d), so one octet of it is enough.
+bool session::impl::quitting() const {
+    if (state != session_state::transaction || owed.empty() || !owed.back().spec) return false;
+    const bool begun = out.empty() || sent > 0;
+    return begun && owed.back().spec->effect == wire::on_ok::end;
+}
+
+failure session::impl::lost(const io_result& why) {
+    failure f{why.error, owed.empty() ? answered.command : owed.front().command, {}, why.detail};
+    if (quitting()) {
+        f.detail = why.error.message() + (why.detail.empty() ? "" : ", " + why.detail);
+        f.code = errc::quit_in_doubt;
+    }
+    if (!dead) dead = f.message();
+    return f;
+}
+
+failure session::impl::broken(errc e, std::string_view line_, std::string detail) {
+    failure f = fail(e, std::move(detail));
+    f.command = owed.empty() ? answered.command : owed.front().command;
+    f.reply = masked(line_.substr(0, line_.find_first_of("\r\n")));
+    if (quitting()) {
+        f.detail = f.code.message() + (f.detail.empty() ? "" : ", " + f.detail);
+        f.code = errc::quit_in_doubt;
+    }
+    if (!dead) dead = f.message();
+    return f;
+}
+
+failure session::broken(errc e, std::string_view line, std::string detail) {
+    return impl_->broken(e, line, std::move(detail));
+}
+
+waiter::progress session::impl::fails(failure f) {
+    pending = std::move(f);
+    return progress::failed;
+}
+
+// ---- batches ----
+
+session::pipeline::pipeline(session& s) : session_(s) {
+    session_.impl_->pipeline_open = true;
+}
+
+session::pipeline::~pipeline() {
+    impl& of = *session_.impl_;
+    of.pipeline_open = false;
+    if (!of.owed.empty() || of.body_open)
+        of.broken(errc::session_unusable, {}, "a batch was not finished");
+}
+
+bool session::pipeline::has_room() {
+    const impl& of = *session_.impl_;
+    const bool ahead = of.pipelining && of.state == session_state::transaction && of.listing &&
+                       of.listing->has("PIPELINING");
+    if (!ahead) return of.owed.empty();
+    const limits& window = of.bounds;
+    if (of.owed.size() >= window.window_commands || of.owed_octets >= window.window_octets)
+        filling_ = false;
+    if (of.owed.size() <= window.window_commands / 2 && of.owed_octets <= window.window_octets / 2)
+        filling_ = true;
+    return filling_;
+}
+
+}  // namespace pop3::inline v1

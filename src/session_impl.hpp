@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// What a session holds. session.cpp speaks and owns, session_replies.cpp listens.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/session.hpp"
+#include "wire/body_decoder.hpp"
+#include "wire/command_table.hpp"
+#include "wire/command_writer.hpp"
+#include "wire/input_buffer.hpp"
+
+namespace pop3::inline v1 {
+
+// A reply that the server owes. The first one, the greeting, belongs to no command.
+struct owed_reply {
+    std::string command;  // masked
+    const wire::command_spec* spec = nullptr;
+    bool multi_line = false;
+    std::size_t octets = 0;  // of the command
+};
+
+struct session::impl {
+    using progress = waiter::progress;
+
+    impl(limits bounds_, policy insists_on_)
+        : bounds(bounds_), insists_on(insists_on_), in(bounds_.input_buffer) {
+        owed.push_back({"greeting"});
+    }
+
+    // session.cpp
+    progress poll(awaited what, io_request& want);
+    void fed(std::size_t octets);
+    failure lost(const io_result& why);
+    failure broken(errc e, std::string_view line, std::string detail);
+    progress fails(failure f);
+    void take_in_charge(const wire::command_writer& writer, const wire::command_spec* spec);
+    [[nodiscard]] std::optional<failure> obstacle(const wire::command_spec* spec);
+    [[nodiscard]] bool quitting() const;
+    [[nodiscard]] bool out_of_turn() const;
+    progress wants(io_request& want, io_request::kind what);
+
+    // session_replies.cpp
+    progress poll_status(awaited what, io_request& want);
+    progress poll_chunk(io_request& want);
+    progress poll_line(io_request& want);
+    progress poll_tls(io_request& want);
+    progress read_status(std::string_view line, wire::line_end eol, awaited what);
+    bool gather_line();
+    void settle(const reply& answer);
+    [[nodiscard]] failure refusal(const reply& answer) const;
+    [[nodiscard]] std::string masked(std::string_view line) const;
+
+    limits bounds;
+    policy insists_on;
+    tracer* trace = nullptr;
+
+    session_state state = session_state::greeting;
+    bool secure = false;
+    std::string greeting;
+    std::optional<capabilities> listing;
+    std::vector<secret_string> secrets;  // masked where the server repeats them
+
+    // speaking
+    std::optional<wire::command_writer> writing;
+    std::string out;
+    std::size_t sent = 0;
+    bool out_is_secret = false;
+    std::deque<owed_reply> owed;  // oldest first
+    std::size_t owed_octets = 0;  // of the commands that wait for a reply
+    owed_reply answered;          // whose reply came last
+    bool pipelining = true;
+    bool pipeline_open = false;
+    bool look_first = false;  // nothing is owed: octets that wait were not asked for (rule R2)
+
+    // listening
+    wire::input_buffer in;
+    bool eof = false;
+    bool skipped_blank = false;
+    io_request::kind asked = io_request::kind::read;
+    reply got;
+    wire::body_decoder decoder;
+    wire::line_end eol = wire::line_end::crlf;
+    bool body_open = false;
+    octet_count body_octets = 0;
+    std::string_view chunk;
+    std::string_view run;  // the part of the chunk that is not yet cut into lines
+    std::string line;      // a line that came in pieces
+    bool line_taken = true;
+    std::size_t lines = 0;
+    std::optional<std::string_view> got_line;
+    enum class handshake { none, looked, done } tls = handshake::none;
+
+    // failing
+    std::optional<failure> pending;   // what the next co_await fails with
+    std::optional<std::string> dead;  // why the session is unusable
+};
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// The session, listening: status lines, bodies, lines of listings, the TLS handshake.
+#include <algorithm>
+
+#include "session_impl.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1 {
+namespace {
+
+// "+OK" or "-ERR" in any case (servers were seen that write them small), then a blank or nothing.
+std::optional<status_indicator> indicator_of(std::string_view line) {
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    if (wire::equal_ignoring_case(word, "+OK")) return status_indicator::ok;
+    if (wire::equal_ignoring_case(word, "-ERR")) return status_indicator::err;
+    if (word == "+") return status_indicator::challenge;
+    return std::nullopt;
+}
+
+bool is_login(const wire::command_spec* spec) {
+    return spec && spec->effect == wire::on_ok::to_transaction;
+}
+
+errc meaning_of(std::string_view code, bool login, const capabilities* listing) {
+    const bool has_codes =
+        listing && (listing->has("RESP-CODES") || listing->has("AUTH-RESP-CODE"));
+    const auto is = [&](std::string_view name) {
+        return has_codes && wire::equal_ignoring_case(code.substr(0, name.size()), name) &&
+               (code.size() == name.size() || code[name.size()] == '/');
+    };
+    if (is("IN-USE")) return errc::in_use;
+    if (is("LOGIN-DELAY")) return errc::login_delay;
+    if (is("SYS/TEMP")) return errc::system_temporary;
+    if (is("SYS/PERM")) return errc::system_permanent;
+    if (is("AUTH")) return errc::authentication_failed;
+    if (!login) return errc::server_error;
+    return listing && listing->has("AUTH-RESP-CODE") ? errc::login_unavailable
+                                                     : errc::login_refused;
+}
+
+}  // namespace
+
+reply session::take_reply() {
+    return std::move(impl_->got);
+}
+std::string_view session::take_chunk() {
+    return impl_->chunk;
+}
+std::optional<std::string_view> session::take_line() {
+    return impl_->got_line;
+}
+failure session::refusal(const reply& answer) const {
+    return impl_->refusal(answer);
+}
+
+// ---- status lines ----
+
+waiter::progress session::impl::poll_status(awaited what, io_request& want) {
+    while (true) {
+        const std::string_view unread = in.unread();
+        const std::size_t lf = unread.substr(0, bounds.status_line).find('\n');
+        if (lf == std::string_view::npos) {
+            if (unread.size() >= std::min(bounds.status_line, bounds.input_buffer))
+                return fails(broken(errc::line_too_long, unread, {}));
+            if (eof) return fails(broken(errc::closed_by_server, unread, {}));
+            return wants(want, io_request::kind::read);
+        }
+        const bool crlf = lf > 0 && unread[lf - 1] == '\r';
+        const std::string_view status = unread.substr(0, crlf ? lf - 1 : lf);
+        in.consume(lf + 1);
+        if (status.empty() && state == session_state::transaction && !skipped_blank) {
+            skipped_blank = true;  // see out_of_turn()
+            continue;
+        }
+        skipped_blank = false;
+        return read_status(status, crlf ? wire::line_end::crlf : wire::line_end::lf, what);
+    }
+}
+
+waiter::progress session::impl::read_status(std::string_view status, wire::line_end ends,
+                                            awaited what) {
+    if (trace) trace->received(trace->wants_secrets() ? std::string(status) : masked(status));
+    const std::optional<status_indicator> indicator = indicator_of(status);
+    const bool in_auth =
+        owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
+    if (!indicator || (indicator == status_indicator::challenge && !in_auth))
+        return fails(broken(errc::malformed_reply, status, {}));
+    // Numbers are never read from what a login is answered, so secrets can be masked in it.
+    got = {*indicator,
+           state == session_state::transaction || indicator == status_indicator::challenge
+               ? std::string(status)
+               : masked(status)};
+    if (indicator == status_indicator::challenge) return progress::ready;
+
+    answered = std::move(owed.front());
+    owed.pop_front();
+    owed_octets -= answered.octets;
+    settle(got);
+    if (got.positive() && answered.multi_line) {
+        eol = ends;
+        decoder.begin(ends);
+        body_open = true;
+        body_octets = 0;
+        lines = 0;
+    }
+    if (!got.positive() && what == awaited::ok) return fails(refusal(got));
+    return progress::ready;
+}
+
+// What a status line changes, as the command table has it.
+void session::impl::settle(const reply& answer) {
+    if (state == session_state::greeting) {
+        greeting = answer.line;
+        state = answer.positive() ? session_state::authorization : session_state::ended;
+    }
+    if (!answered.spec) return;
+    switch (answered.spec->effect) {
+        case wire::on_ok::to_transaction:
+            if (answer.positive()) state = session_state::transaction;
+            break;
+        case wire::on_ok::end:
+            state =
+                session_state::ended;  // after -ERR too: the server closes (RFC 1939, section 6)
+            break;
+        case wire::on_ok::stay:
+        case wire::on_ok::start_tls:
+            break;
+    }
+}
+
+failure session::impl::refusal(const reply& answer) const {
+    const errc code =
+        meaning_of(answer.response_code(), is_login(answered.spec), listing ? &*listing : nullptr);
+    return {code, answered.command, masked(answer.line), {}};
+}
+
+std::string session::impl::masked(std::string_view text) const {
+    std::string shown(text);
+    for (const secret_string& secret : secrets) {
+        for (std::size_t at = shown.find(secret.reveal()); at != std::string::npos;
+             at = shown.find(secret.reveal(), at + 4))
+            shown.replace(at, secret.reveal().size(), "****");
+    }
+    return shown;
+}
+
+// ---- bodies ----
+
+waiter::progress session::impl::poll_chunk(io_request& want) {
+    chunk = {};
+    while (body_open) {
+        const wire::body_decoder::step step = decoder.decode(in.unread());
+        in.consume(step.consumed);
+        if (step.ended) {
+            body_open = false;
+            if (owed.empty() && out_of_turn())
+                return fails(broken(errc::unsolicited_octets, in.unread(), {}));
+        } else if (!step.run.empty()) {
+            body_octets += step.run.size();
+            if (body_octets > bounds.message) return fails(broken(errc::limit_exceeded, {}, {}));
+            chunk = step.run;
+            return progress::ready;
+        } else if (eof) {
+            return fails(broken(errc::closed_by_server, {}, "in the middle of a response"));
+        } else {
+            return wants(want, io_request::kind::read);
+        }
+    }
+    return progress::ready;
+}
+
+waiter::progress session::impl::poll_line(io_request& want) {
+    if (line_taken) line.clear();
+    line_taken = false;
+    while (true) {
+        if (run.empty()) {
+            const progress now = poll_chunk(want);
+            if (now != progress::ready) return now;
+            if (chunk.empty()) break;
+            run = chunk;
+        }
+        const bool whole = gather_line();
+        const std::size_t length = whole ? got_line->size() : line.size() - 1;  // it may end in CR
+        if (length > bounds.listing_line || lines > bounds.listing_lines)
+            return fails(broken(
+                length > bounds.listing_line ? errc::line_too_long : errc::limit_exceeded, {}, {}));
+        if (!whole) continue;
+        if (trace)
+            trace->received(trace->wants_secrets() ? std::string(*got_line) : masked(*got_line));
+        line_taken = true;
+        return progress::ready;
+    }
+    got_line.reset();
+    line_taken = true;
+    return progress::ready;
+}
+
+// Takes one line off the run, or all of the run if the line goes on behind it.
+bool session::impl::gather_line() {
+    for (std::size_t lf = run.find('\n'); lf != std::string_view::npos;
+         lf = run.find('\n', lf + 1)) {
+        const bool behind_cr = lf > 0 ? run[lf - 1] == '\r' : !line.empty() && line.back() == '\r';
+        if (eol == wire::line_end::crlf && !behind_cr) continue;  // a bare LF is data (rule R1)
+        std::string_view piece = run.substr(0, lf);
+        run.remove_prefix(lf + 1);
+        ++lines;
+        if (!line.empty()) piece = line += piece;
+        if (eol == wire::line_end::crlf) piece.remove_suffix(1);
+        got_line = piece;
+        return true;
+    }
+    line += run;
+    run = {};
+    return false;
+}
+
+// ---- TLS ----
+
+waiter::progress session::impl::poll_tls(io_request& want) {
+    if (tls == handshake::none) {
+        tls = handshake::looked;
+        return wants(want, io_request::kind::read_ready);
+    }
+    if (tls == handshake::looked) {
+        // Rule R6: whoever spoke before the handshake wants to be heard as if inside it.
+        if (!in.unread().empty()) return fails(broken(errc::octets_before_tls, in.unread(), {}));
+        return wants(want, io_request::kind::start_tls);
+    }
+    tls = handshake::none;
+    secure = true;
+    greeting.clear();
+    listing.reset();
+    return progress::ready;
+}
+
+}  // namespace pop3::inline v1

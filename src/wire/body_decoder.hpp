@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// The body of a multi-line response (RFC 1939, section 3): finds its end, removes byte-stuffing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "pop3/export.hpp"
+
+namespace pop3::inline v1::wire {
+
+/// How the lines of one response end. The status line shows it; the body must keep to it.
+enum class line_end : std::uint8_t { crlf, lf };
+
+/// Rule R1: a body ends only at EOL "." EOL, with the EOL of its own status line. In a CRLF
+/// response a bare LF or CR is data. One dot is removed at a true line start, and nothing else is
+/// touched. Works in place: what it hands out are runs of the input, cut where a dot goes.
+class POP3_EXPORT body_decoder {
+  public:
+    struct step {
+        std::size_t consumed = 0;  ///< octets of the input that are done with
+        std::string_view run;  ///< the next octets of the body; part of the input, or a constant
+        bool ended = false;    ///< the terminator was seen; the input goes on with the next reply
+    };
+
+    /// The status line was read: its body begins.
+    void begin(line_end eol) noexcept;
+
+    /// Takes octets from the front of `in`: all of it, or up to the next removed dot or the end.
+    step decode(std::string_view in) noexcept;
+
+  private:
+    enum class at : std::uint8_t {
+        line_start,
+        dot,     // a dot at a line start, held back
+        dot_cr,  // a dot and a CR at a line start, held back
+        text,
+        text_cr,  // behind a CR that may be half of a line end
+    };
+    step decode_text(std::string_view in, std::size_t from) noexcept;
+    [[nodiscard]] at place_after(std::string_view run) const noexcept;
+
+    line_end eol_ = line_end::crlf;
+    at at_ = at::line_start;
+};
+
+}  // namespace pop3::inline v1::wire

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "wire/command_writer.hpp"
+
+#include <algorithm>
+
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::wire {
+
+command_writer::command_writer(std::string_view verb) : line_(verb), masked_(verb) {
+    has_control_ = std::any_of(verb.begin(), verb.end(), is_control);
+}
+
+void command_writer::argument(std::string_view text) {
+    check(text);
+    line_ += ' ';
+    line_ += text;
+    masked_ += ' ';
+    masked_ += text;
+}
+
+void command_writer::argument(std::uint64_t number) {
+    argument(std::string_view(std::to_string(number)));
+}
+
+void command_writer::secret_argument(std::string_view secret) {
+    check(secret);
+    secret_string grown(line_);  // so that no unwiped copy of the line is left behind
+    grown.append(" ");
+    grown.append(secret);
+    wipe(line_);
+    line_ = grown.reveal();
+    masked_ += " ****";
+}
+
+void command_writer::check(std::string_view text) {
+    ++arguments_;
+    has_empty_ = has_empty_ || text.empty();
+    has_control_ = has_control_ || std::any_of(text.begin(), text.end(), is_control);
+}
+
+std::optional<failure> command_writer::defect(std::size_t longest) const {
+    if (!has_control_ && !has_empty_ && line_.size() + 2 <= longest) return std::nullopt;
+    failure why = fail(errc::invalid_argument);
+    why.command = line_.substr(0, line_.find(' '));
+    if (has_control_)
+        why.detail = "control characters are not allowed in commands";
+    else if (has_empty_)
+        why.detail = "an argument is empty";
+    else
+        why.detail = "the command would be longer than " + std::to_string(longest) + " octets";
+    if (has_control_ && line_.find(' ') == std::string::npos) why.command.clear();
+    return why;
+}
+
+}  // namespace pop3::inline v1::wire
