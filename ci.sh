@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# The checks, in order; ends at the first that fails.
+#   ./ci.sh          what decides whether a change lands
+#   ./ci.sh quick    format, layers, and the tests of the core
+#   ./ci.sh full     also clang, tsan, C++23, the core alone
+set -euo pipefail
+cd "$(dirname "$0")"
+jobs=$(nproc)
+
+step() { printf '\n== %s\n' "$*"; }
+
+formatted() {
+    step "format"
+    git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
+}
+
+# preset_tests PRESET [ctest arguments]: configures, builds and tests one preset.
+preset_tests() {
+    local preset=$1
+    shift
+    step "$preset"
+    cmake --preset "$preset" >/dev/null
+    cmake --build --preset "$preset" -j "$jobs" -- --quiet
+    ctest --preset "$preset" -j "$jobs" "$@"
+}
+
+case ${1:-} in
+quick)
+    formatted
+    preset_tests core-only
+    ;;
+full)
+    formatted
+    preset_tests core-only
+    preset_tests cxx23
+    preset_tests clang
+    preset_tests tsan
+    preset_tests release
+    preset_tests asan
+    ;;
+"")
+    formatted
+    preset_tests asan
+    ;;
+*)
+    sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
+    exit 64
+    ;;
+esac

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs what is missing to build (and, with "test", to test) on Debian 12.
+# Needs root or sudo only if something is missing. Starts no service.
+set -euo pipefail
+
+build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
+    libssl-dev libsqlite3-dev libcli11-dev)
+test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d)
+
+wanted=("${build[@]}")
+[ "${1:-}" = test ] && wanted+=("${test[@]}")
+
+missing=()
+for package in "${wanted[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || {
+        echo "missing: ${missing[*]}; install them, or run this as root or with sudo" >&2
+        exit 1
+    }
+    as_root=(sudo)
+fi
+
+# Debian starts a mail server when it is installed, unless this file says no.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 755 "$policy"
+    trap '"${as_root[@]}" rm -f "$policy"' EXIT
+fi
+
+echo "installing: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=600)
+"${apt[@]}" update
+"${apt[@]}" install --no-install-recommends "${missing[@]}" >/dev/null
+
+# Nor shall it start at the next boot, on a machine that had none before.
+if printf '%s\n' "${missing[@]}" | grep -q '^dovecot' && command -v systemctl >/dev/null; then
+    "${as_root[@]}" systemctl disable dovecot.service dovecot.socket >/dev/null 2>&1 || true
+fi
