@@ -7,7 +7,7 @@ function(pop3_target_defaults target)
         VISIBILITY_INLINES_HIDDEN ON)
     target_compile_options(${target} PRIVATE
         -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
-        -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference
+        -Wnon-virtual-dtor -Woverloaded-virtual
         $<$<BOOL:${POP3_WERROR}>:-Werror>)
     if(POP3_SANITIZE)
         target_compile_options(${target} PRIVATE

@@ -1,0 +1,44 @@
+# cmake --install: libraries, headers, the CMake package, pkg-config files, the program.
+include(CMakePackageConfigHelpers)
+
+set(POP3_COMPONENTS "")
+foreach(component core openssl client server)
+    if(TARGET pop3_${component})
+        list(APPEND POP3_COMPONENTS ${component})
+        install(TARGETS pop3_${component} EXPORT pop3-targets
+            LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+            ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    endif()
+endforeach()
+if(TARGET pop3_program)
+    install(TARGETS pop3_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+install(DIRECTORY include/pop3 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+    FILES_MATCHING PATTERN "*.hpp")
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pop3)
+install(EXPORT pop3-targets NAMESPACE pop3:: DESTINATION ${package_dir})
+configure_package_config_file(cmake/pop3-config.cmake.in pop3-config.cmake
+    INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(pop3-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/pop3-config.cmake ${PROJECT_BINARY_DIR}/pop3-config-version.cmake
+    DESTINATION ${package_dir})
+
+# pkg-config: pop3-core alone, and pop3 for the client with everything it needs.
+function(install_pc name description libraries requires_private)
+    set(POP3_PC_NAME ${name})
+    set(POP3_PC_DESCRIPTION ${description})
+    set(POP3_PC_LIBRARIES ${libraries})
+    set(POP3_PC_REQUIRES_PRIVATE ${requires_private})
+    configure_file(cmake/pop3.pc.in ${name}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+install_pc(pop3-core "POP3 protocol core without I/O" "-lpop3_core" "")
+if(TARGET pop3_client)
+    if(TARGET pop3_openssl)
+        install_pc(pop3 "POP3 client" "-lpop3_client -lpop3_openssl -lpop3_core -pthread" "libssl libcrypto")
+    else()
+        install_pc(pop3 "POP3 client" "-lpop3_client -lpop3_core -pthread" "")
+    endif()
+endif()

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Installs the project into an empty directory and uses it from outside, in three ways:
+# find_package, pkg-config, add_subdirectory. Usage: run.sh SOURCE_DIR
+set -euo pipefail
+source_dir=$1
+consumer=$source_dir/tests/install/consumer
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+build=(-G Ninja -DCMAKE_BUILD_TYPE=Debug)
+command -v ccache >/dev/null && build+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+
+echo "-- install"
+cmake -S "$source_dir" -B "$work/build" "${build[@]}" -DCMAKE_INSTALL_PREFIX="$work/prefix" \
+    -DPOP3_BUILD_TESTS=OFF -DPOP3_BUILD_EXAMPLES=OFF -DPOP3_WITH_PROGRAM=OFF >/dev/null
+cmake --build "$work/build" -- --quiet
+cmake --install "$work/build" >/dev/null
+
+echo "-- find_package"
+cmake -S "$consumer" -B "$work/found" "${build[@]}" -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
+cmake --build "$work/found" -- --quiet
+"$work/found/core_user"
+"$work/found/client_user"
+
+echo "-- pkg-config"
+PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name pop3.pc)")
+export PKG_CONFIG_PATH
+read -ra flags < <(pkg-config --cflags --libs --static pop3-core)
+c++ -std=c++20 "$consumer/core_user.cpp" "${flags[@]}" -o "$work/core_user"
+"$work/core_user"
+
+echo "-- add_subdirectory"
+cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" \
+    -DPOP3_WITH_PROGRAM=OFF >/dev/null
+cmake --build "$work/sub" -- --quiet
+"$work/sub/client_user"
