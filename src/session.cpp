@@ -27,6 +27,9 @@ bool session::secure() const noexcept {
 const std::string& session::greeting() const noexcept {
     return impl_->greeting;
 }
+const reply& session::last_reply() const noexcept {
+    return impl_->got;
+}
 const capabilities* session::known_capabilities() const noexcept {
     return impl_->listing ? &*impl_->listing : nullptr;
 }
@@ -87,7 +90,8 @@ void session::send_sasl(const secret_string& line) {
     impl_->out += "\r\n";
     impl_->out_is_secret = true;
     if (impl_->trace) {
-        impl_->trace->sent(impl_->trace->wants_secrets() ? line.reveal() : "****");
+        impl_->trace->sent("****");
+        impl_->trace->sent_with_secrets(line.reveal());
     }
 }
 
@@ -129,7 +133,10 @@ void session::impl::take_in_charge(const wire::command_writer& writer,
     out_is_secret = out_is_secret || (spec && spec->secret == wire::secrecy::argument);
     owed.push_back({writer.masked(), spec, multi_line, out.size() - before});
     owed_octets += owed.back().octets;
-    if (trace) trace->sent(trace->wants_secrets() ? writer.line() : writer.masked());
+    if (trace) {
+        trace->sent(writer.masked());
+        trace->sent_with_secrets(writer.line());
+    }
 }
 
 // ---- waiting ----

@@ -41,7 +41,7 @@ errc meaning_of(std::string_view code, bool login, const capabilities* listing) 
 }  // namespace
 
 reply session::take_reply() {
-    return std::move(impl_->got);
+    return impl_->got;
 }
 std::string_view session::take_chunk() {
     return impl_->chunk;
@@ -79,7 +79,7 @@ waiter::progress session::impl::poll_status(awaited what, io_request& want) {
 
 waiter::progress session::impl::read_status(std::string_view status, wire::line_end ends,
                                             awaited what) {
-    if (trace) trace->received(trace->wants_secrets() ? std::string(status) : masked(status));
+    if (trace) trace->received(masked(status));
     const std::optional<status_indicator> indicator = indicator_of(status);
     const bool in_auth =
         owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
@@ -89,7 +89,8 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
     got = {*indicator,
            state == session_state::transaction || indicator == status_indicator::challenge
                ? std::string(status)
-               : masked(status)};
+               : masked(status),
+           ends == wire::line_end::lf};
     if (indicator == status_indicator::challenge) return progress::ready;
 
     answered = std::move(owed.front());
@@ -185,8 +186,7 @@ waiter::progress session::impl::poll_line(io_request& want) {
             return fails(broken(
                 length > bounds.listing_line ? errc::line_too_long : errc::limit_exceeded, {}, {}));
         if (!whole) continue;
-        if (trace)
-            trace->received(trace->wants_secrets() ? std::string(*got_line) : masked(*got_line));
+        if (trace) trace->received(masked(*got_line));
         line_taken = true;
         return progress::ready;
     }

@@ -19,7 +19,8 @@ enum class status_indicator {
 /// A status line. The words are the server's: untrusted, meant for people (RFC 1939, section 8).
 struct POP3_EXPORT reply {
     status_indicator status = status_indicator::ok;
-    std::string line;  ///< the whole line without its line end; secrets masked
+    std::string line;      ///< the whole line without its line end; secrets masked
+    bool bare_lf = false;  ///< the line end was LF alone; so it is in the rest of the response
 
     [[nodiscard]] bool positive() const noexcept { return status != status_indicator::err; }
     /// What follows the status indicator and its blank.

@@ -8,17 +8,19 @@
 
 namespace pop3::inline v1 {
 
-/// Called from within the verbs, on their thread. Must outlive the session. Must not throw.
+/// Called from within the verbs, on their thread. Must outlive the session. received() must not
+/// throw; what the other two throw reaches the caller of the verb, nothing is sent, and the session
+/// is unusable.
 class POP3_EXPORT tracer {
   public:
     virtual ~tracer() = default;
     /// A command or SASL response that is about to be sent, without its line end.
     virtual void sent(std::string_view line) = 0;
+    /// The same line right behind it, with the secrets in it: for audit hooks that ask for them.
+    virtual void sent_with_secrets(std::string_view) {}
     /// A status line or a line of a listing that came, without its line end. Untrusted octets:
     /// use escaped() before they reach a terminal.
     virtual void received(std::string_view line) = 0;
-    /// True: lines come with the secrets in them. For audit hooks that asked for it by name.
-    [[nodiscard]] virtual bool wants_secrets() const { return false; }
 };
 
 }  // namespace pop3::inline v1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // UTF8 and LANG (RFC 6856): mail with 8-bit headers, and the language of the server's texts.
+#include "flows/lines.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {
@@ -17,16 +18,7 @@ flow<reply> lang(session& s, std::string tag) {
 }
 
 flow<std::vector<std::string>> lang(session& s) {
-    s.send("LANG");          // C: LANG
-    co_await s.expect_ok();  // S: +OK Language listing follows
-
-    std::vector<std::string> languages;
-    while (true) {
-        std::optional<std::string_view> line = co_await s.next_line();  // S: en English
-        if (!line) break;                                               // S: .
-        languages.emplace_back(*line);
-    }
-    co_return languages;
+    return lines_of(s, "LANG");
 }
 
 }  // namespace pop3::inline v1::flows
