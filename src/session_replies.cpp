@@ -79,18 +79,19 @@ waiter::progress session::impl::poll_status(awaited what, io_request& want) {
 
 waiter::progress session::impl::read_status(std::string_view status, wire::line_end ends,
                                             awaited what) {
-    if (trace) trace->received(masked(status));
     const std::optional<status_indicator> indicator = indicator_of(status);
     const bool in_auth =
         owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
-    if (!indicator || (indicator == status_indicator::challenge && !in_auth))
-        return fails(broken(errc::malformed_reply, status, {}));
+    const bool in_turn = indicator && (indicator != status_indicator::challenge || in_auth);
     // Numbers are never read from what a login is answered, so secrets can be masked in it.
-    got = {*indicator,
-           state == session_state::transaction || indicator == status_indicator::challenge
-               ? std::string(status)
-               : masked(status),
-           ends == wire::line_end::lf};
+    if (in_turn)
+        got = {*indicator,
+               state == session_state::transaction || indicator == status_indicator::challenge
+                   ? std::string(status)
+                   : masked(status),
+               ends == wire::line_end::lf};
+    if (trace) trace->received(masked(status));
+    if (!in_turn) return fails(broken(errc::malformed_reply, status, {}));
     if (indicator == status_indicator::challenge) return progress::ready;
 
     answered = std::move(owed.front());

@@ -53,7 +53,7 @@ class POP3_EXPORT session {
     [[nodiscard]] bool secure() const noexcept;
     /// The status line the server greeted with; empty before it, and after STLS, which forgets it.
     [[nodiscard]] const std::string& greeting() const noexcept;
-    /// The newest status line: the words that a verb's value leaves out.
+    /// The newest status line: the words that a verb's value leaves out. Set before a tracer sees it.
     [[nodiscard]] const reply& last_reply() const noexcept;
     /// The newest CAPA listing; null if the server was not asked since TLS or login, or refused.
     [[nodiscard]] const capabilities* known_capabilities() const noexcept;

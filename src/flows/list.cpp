@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // LIST (RFC 1939, section 5): which messages there are, and how large the server says they are.
+#include "flows/lines.hpp"
 #include "flows/scan_line.hpp"
 #include "pop3/flows.hpp"
 
@@ -23,8 +24,7 @@ flow<scan_listing> list(session& s) {
 }
 
 flow<scan_entry> list(session& s, message_number n) {
-    s.send("LIST", n);                  // C: LIST 2
-    reply ok = co_await s.expect_ok();  // S: +OK 2 200
+    reply ok = co_await line_of(s, "LIST", n);
     const auto entry = parse_scan_line(ok.text());
     if (!entry || entry->number != n) co_return s.broken(errc::malformed_reply, ok.line);
     co_return *entry;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // UIDL (RFC 1939, section 7): what a message is called as long as it exists.
+#include "flows/lines.hpp"
 #include "flows/scan_line.hpp"
 #include "pop3/flows.hpp"
 
@@ -24,8 +25,7 @@ flow<unique_id_listing> uidl(session& s) {
 }
 
 flow<unique_id> uidl(session& s, message_number n) {
-    s.send("UIDL", n);                  // C: UIDL 2
-    reply ok = co_await s.expect_ok();  // S: +OK 2 QhdPYR:00WBw1Ph7x7
+    reply ok = co_await line_of(s, "UIDL", n);  // S: +OK 2 QhdPYR:00WBw1Ph7x7
     const auto entry = parse_unique_id_line(ok.text(), s.bounds().unique_id);
     if (!entry || entry->number != n) co_return s.broken(errc::malformed_reply, ok.line);
     co_return unique_id(std::string(entry->uid));
