@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "integration/dovecot_server.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+
+extern char** environ;
+
+namespace pop3::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* program = "/usr/sbin/dovecot";
+constexpr uid_t mail_user = 5000;  // Dovecot refuses to read mail as root
+
+sockaddr_in loopback(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    return address;
+}
+
+// A port that was free a moment ago.
+std::uint16_t free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t length = sizeof address;
+    const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
+                       ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0;
+    ::close(fd);
+    if (!bound) throw std::runtime_error("no free port");
+    return ntohs(address.sin_port);
+}
+
+bool greets(std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    const sockaddr_in address = loopback(port);
+    std::array<char, 3> start{};
+    const bool ok =
+        ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        ::recv(fd, start.data(), start.size(), MSG_WAITALL) == 3 && start[0] == '+';
+    ::close(fd);
+    return ok;
+}
+
+void run(std::vector<std::string> words) {
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t quiet;
+    ::posix_spawn_file_actions_init(&quiet);
+    ::posix_spawn_file_actions_addopen(&quiet, 2, "/dev/null", O_WRONLY, 0);
+    pid_t pid = -1;
+    int status = -1;
+    if (::posix_spawnp(&pid, arguments[0], &quiet, nullptr, arguments.data(), environ) == 0)
+        ::waitpid(pid, &status, 0);
+    ::posix_spawn_file_actions_destroy(&quiet);
+    if (status != 0) throw std::runtime_error(words[0] + " failed");
+}
+
+void write_file(const fs::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+}
+
+void give_away(const fs::path& path) {
+    if (::geteuid() == 0 && ::chown(path.c_str(), mail_user, mail_user) != 0)
+        throw std::runtime_error("chown failed");
+}
+
+}  // namespace
+
+std::string dovecot_server::why_not() {
+    if (::access(program, X_OK) != 0) return "dovecot-pop3d is not installed";
+    return {};
+}
+
+dovecot_server::dovecot_server(const std::string& extra)
+    : port_(free_port()), tls_port_(free_port()) {
+    fs::permissions(directory(),
+                    fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+    make_certificate();
+    write_configuration(extra);
+    fs::create_directories(directory() / "mail");
+    give_away(directory() / "mail");
+    for (const char* user : {"alice", "bob"}) fill(user, {});
+    start();
+}
+
+dovecot_server::~dovecot_server() {
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
+}
+
+std::string dovecot_server::ca_file() const {
+    return directory() / "ca.pem";
+}
+
+fs::path dovecot_server::maildir(const std::string& user) const {
+    return directory() / "mail" / user;
+}
+
+void dovecot_server::fill(const std::string& user,
+                          const std::vector<std::string>& stored_messages) {
+    fs::remove_all(maildir(user));
+    for (const char* part : {"", "new", "cur", "tmp"}) {
+        fs::create_directories(maildir(user) / part);
+        give_away(maildir(user) / part);
+    }
+    for (std::size_t i = 0; i < stored_messages.size(); ++i) {
+        const std::size_t time = 1704067200 + i;
+        const fs::path file =
+            maildir(user) / "new" / (std::to_string(time) + ".M1P1Q" + std::to_string(i) + ".test");
+        write_file(file, stored_messages[i]);
+        give_away(file);
+    }
+}
+
+std::size_t dovecot_server::count(const std::string& user) const {
+    std::size_t files = 0;
+    for (const char* part : {"new", "cur"})
+        for ([[maybe_unused]] const auto& file : fs::directory_iterator(maildir(user) / part))
+            ++files;
+    return files;
+}
+
+void dovecot_server::make_certificate() {
+    const std::string d = directory().string() + "/";
+    write_file(d + "server.ext",
+               "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
+    run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=test CA", "-addext", "basicConstraints=critical,CA:TRUE", "-keyout", d + "ca.key",
+         "-out", d + "ca.pem"});
+    run({"openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout",
+         d + "server.key", "-out", d + "server.csr"});
+    run({"openssl", "x509", "-req", "-in", d + "server.csr", "-CA", d + "ca.pem", "-CAkey",
+         d + "ca.key", "-CAcreateserial", "-days", "2", "-extfile", d + "server.ext", "-out",
+         d + "server.pem"});
+}
+
+void dovecot_server::write_configuration(const std::string& extra) {
+    const std::string d = directory().string() + "/";
+    const bool root = ::geteuid() == 0;
+    const std::string uid = std::to_string(root ? mail_user : ::geteuid());
+    const std::string gid = std::to_string(root ? mail_user : ::getegid());
+    std::string text = "protocols = pop3\nlisten = 127.0.0.1\nbase_dir = " + d +
+                       "run\nlog_path = " + d +
+                       "log\nfirst_valid_uid = 1\nfirst_valid_gid = 1\n"
+                       "mail_location = maildir:" +
+                       d + "mail/%n\nssl = yes\nssl_cert = <" + d + "server.pem\nssl_key = <" + d +
+                       "server.key\n"
+                       "auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop\n"
+                       "auth_failure_delay = 0\n"
+                       "passdb {\n  driver = passwd-file\n  args = username_format=%n " +
+                       d +
+                       "users\n}\n"
+                       "userdb {\n  driver = static\n  args = uid=" +
+                       uid + " gid=" + gid + " home=" + d +
+                       "mail/%n\n}\n"
+                       "service pop3-login {\n  inet_listener pop3 {\n    port = " +
+                       std::to_string(port_) +
+                       "\n  }\n  inet_listener pop3s {\n    port = " + std::to_string(tls_port_) +
+                       "\n    ssl = yes\n  }\n}\n"
+                       // no waiting after a wrong password
+                       "service anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n";
+    if (root) {
+        text += "}\n";
+    } else {
+        // without root nobody can change user or root directory
+        const std::string user = std::getenv("USER") ? std::getenv("USER") : uid;
+        text += "  chroot =\n}\ndefault_internal_user = " + user +
+                "\ndefault_login_user = " + user + "\ndefault_internal_group = " + gid +
+                "\nservice pop3-login {\n  chroot =\n}\n";
+    }
+    text += "service stats {\n  chroot =\n}\n" + extra;
+    write_file(directory() / "dovecot.conf", text);
+    write_file(directory() / "users", "alice:{PLAIN}" + password("alice") + "::::::\nbob:{PLAIN}" +
+                                          password("bob") + "::::::\n");
+}
+
+void dovecot_server::start() {
+    pid_ = ::fork();
+    if (pid_ == 0) {
+        const std::string configuration = directory() / "dovecot.conf";
+        ::execl(program, program, "-F", "-c", configuration.c_str(), nullptr);
+        ::_exit(127);
+    }
+    while (!greets(port_)) {
+        if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
+            std::ifstream log(directory() / "log");
+            throw std::runtime_error("dovecot did not start: " +
+                                     std::string(std::istreambuf_iterator<char>(log), {}));
+        }
+        ::usleep(20'000);  // it does not say when it is ready
+    }
+}
+
+}  // namespace pop3::tests

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// A real Dovecot for one test program: private configuration, free ports, its own mail.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/temporary_directory.hpp"
+
+namespace pop3::tests {
+
+/// Users alice and bob with the password "secret of NAME". Stops when it goes.
+class dovecot_server {
+  public:
+    /// Why no Dovecot can be started here; empty if one can.
+    static std::string why_not();
+
+    /// `extra` is added to the configuration.
+    explicit dovecot_server(const std::string& extra = {});
+    ~dovecot_server();
+    dovecot_server(const dovecot_server&) = delete;
+    dovecot_server& operator=(const dovecot_server&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }          ///< clear text and STLS
+    [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }  ///< implicit TLS
+    [[nodiscard]] std::string ca_file() const;
+    static std::string password(const std::string& user) { return "secret of " + user; }
+
+    /// Empties the mailbox of `user` and fills it, in this order.
+    void fill(const std::string& user, const std::vector<std::string>& stored_messages);
+    /// How many messages the mailbox of `user` has on disk.
+    [[nodiscard]] std::size_t count(const std::string& user) const;
+    [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
+
+  private:
+    void make_certificate();
+    void write_configuration(const std::string& extra);
+    void start();
+    [[nodiscard]] std::filesystem::path maildir(const std::string& user) const;
+
+    temporary_directory directory_;
+    std::uint16_t port_ = 0;
+    std::uint16_t tls_port_ = 0;
+    pid_t pid_ = -1;
+};
+
+}  // namespace pop3::tests
