@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The blocking clients: client throws what goes wrong, nothrow_client returns it.
+//
+//     pop3::client mail("pop.example.org", {.tls = pop3::tls_mode::implicit});
+//     mail.login({"mrose", password});
+//     for (const auto& [number, uid] : mail.uidl()) { ... mail.retr(number, sink); ... }
+//     mail.quit();
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "pop3/basic_verbs.hpp"
+#include "pop3/connection.hpp"
+#include "pop3/export.hpp"
+
+namespace pop3::inline v1 {
+
+namespace detail {
+template <class T>
+using itself = T;
+}
+
+/// A client that throws: pop3::error, or error_proto if the server is at the bottom of it.
+/// One verb at a time, movable between verbs, not thread-safe. The destructor closes and never
+/// sends QUIT: nothing is deleted unless quit() was called.
+class client : public basic_verbs<client, detail::itself> {
+  public:
+    /// Connects, does TLS, and reads the greeting.
+    explicit client(const std::string& host, connect_options how = {})
+        : link_(connection::open(host, std::move(how)).value()) {}
+    /// Speaks over a connection that is open.
+    explicit client(connection open) : link_(std::move(open)) {}
+
+    [[nodiscard]] class session& session() noexcept { return link_.session(); }
+    [[nodiscard]] const class session& session() const noexcept { return link_.session(); }
+    /// The connection underneath: to close it, or to run flows of one's own.
+    [[nodiscard]] connection& link() noexcept { return link_; }
+
+    /// Runs an exchange of session(); the verbs are made of this.
+    template <class T>
+    T run(flow<T> exchange) {
+        return link_.run(std::move(exchange)).value();
+    }
+
+  private:
+    connection link_;
+};
+
+/// The same client for those who want no exceptions: every verb returns a result.
+/// (What a sink throws still comes through.)
+class nothrow_client : public basic_verbs<nothrow_client, result> {
+  public:
+    /// Connects, does TLS, and reads the greeting.
+    static result<nothrow_client> connect(const std::string& host, connect_options how = {}) {
+        result<connection> open = connection::open(host, std::move(how));
+        if (!open) return std::move(open).error();
+        return nothrow_client(*std::move(open));
+    }
+    /// Speaks over a connection that is open.
+    explicit nothrow_client(connection open) : link_(std::move(open)) {}
+
+    [[nodiscard]] class session& session() noexcept { return link_.session(); }
+    [[nodiscard]] const class session& session() const noexcept { return link_.session(); }
+    /// The connection underneath: to close it, or to run flows of one's own.
+    [[nodiscard]] connection& link() noexcept { return link_; }
+
+    /// Runs an exchange of session(); the verbs are made of this.
+    template <class T>
+    result<T> run(flow<T> exchange) {
+        return link_.run(std::move(exchange));
+    }
+
+  private:
+    connection link_;
+};
+
+}  // namespace pop3::inline v1

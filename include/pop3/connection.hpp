@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// connection: a session, the transport it speaks over, and the limits on waiting; runs flows.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
+
+#include "pop3/export.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/limits.hpp"
+#include "pop3/policy.hpp"
+#include "pop3/result.hpp"
+#include "pop3/session.hpp"
+#include "pop3/tls.hpp"
+#include "pop3/trace.hpp"
+#include "pop3/transport.hpp"
+
+namespace pop3::inline v1 {
+
+namespace net {
+struct network;
+}
+
+/// How long things may take. Whatever is exceeded gives errc::timed_out and ends the connection.
+struct time_limits {
+    static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
+
+    /// Name lookup, connecting and an implicit TLS handshake together; the handshake after STLS.
+    std::chrono::milliseconds connect = std::chrono::seconds(30);
+    /// Each wait for the server: to send something, or to take something.
+    std::chrono::milliseconds read = std::chrono::seconds(60);
+    /// Everything, from the name lookup to the answer to QUIT.
+    std::chrono::milliseconds total = no_limit;
+};
+
+/// How to connect; meant for designated initialisers: `{.tls = tls_mode::stls, .port = 2110}`.
+struct connect_options {
+    tls_mode tls = tls_mode::implicit;
+    std::uint16_t port = 0;   ///< 0: 995 for implicit TLS, else 110
+    tls_options trust{};      ///< whom to trust over TLS
+    time_limits timeouts{};   ///< how long things may take
+    std::stop_token stop{};   ///< ends whatever is going on with errc::cancelled
+    limits bounds{};          ///< what the server may make grow
+    policy insists_on{};      ///< what may be sent when
+    tracer* trace = nullptr;  ///< sees the dialogue; must outlive the connection
+    /// The TLS library; null: OpenSSL if this build has it, else TLS is errc::tls_unavailable.
+    std::shared_ptr<tls_engine> engine{};
+};
+
+/// An open connection. client and nothrow_client are made of one; whoever writes flows or verbs of
+/// their own runs them here. Movable while no verb is running; not thread-safe. The destructor
+/// closes and never sends QUIT, so the server deletes nothing.
+class POP3_EXPORT connection {
+  public:
+    /// Connects by IPv4 or IPv6, whichever answers first (RFC 8305), does TLS as the options say,
+    /// and reads the greeting.
+    static result<connection> open(const std::string& host, connect_options how = {});
+    /// The same over a transport that is already connected to `host`, which is the name that TLS
+    /// verifies: a tunnel, a proxy, a socketpair.
+    static result<connection> over(std::unique_ptr<transport> wire, const std::string& host,
+                                   connect_options how = {});
+    /// The same with another clock and another name service (src/net/network.hpp). For tests.
+    static result<connection> open(const std::string& host, connect_options how,
+                                   const net::network& through);
+    static result<connection> over(std::unique_ptr<transport> wire, const std::string& host,
+                                   connect_options how, const net::network& through);
+
+    connection(connection&&) noexcept;
+    connection& operator=(connection&&) noexcept;
+    ~connection();
+
+    [[nodiscard]] class session& session() noexcept;
+    [[nodiscard]] const class session& session() const noexcept;
+
+    /// Runs an exchange of session() to its end. One at a time: from within a sink it is
+    /// errc::busy. What a sink throws comes through, and the connection is closed.
+    template <class T>
+    result<T> run(flow<T> exchange) {
+        if (busy()) return fail(errc::busy);
+        running verb(*this);
+        while (const io_request* want = exchange.next()) exchange.done(perform(*want));
+        result<T> outcome = exchange.take();
+        verb.completed();
+        return outcome;
+    }
+
+    /// Whom to trust from now on, for an STLS that is still to come.
+    void set_trust(tls_options trust);
+    /// Closes, without QUIT; the session is unusable from now on.
+    void close() noexcept;
+
+  private:
+    struct impl;
+    explicit connection(std::unique_ptr<impl> made);
+    static result<connection> greeted(std::unique_ptr<impl> made);
+
+    // Marks a verb as running; one that does not complete leaves the dialogue out of step.
+    class POP3_EXPORT running {
+      public:
+        explicit running(connection& of);
+        ~running();
+        running(const running&) = delete;
+        running& operator=(const running&) = delete;
+        void completed() noexcept { completed_ = true; }
+
+      private:
+        impl& of_;
+        bool completed_ = false;
+    };
+
+    [[nodiscard]] bool busy() const noexcept;
+    io_result perform(const io_request& want);
+
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// transport: a connected stream of octets that a client reads and writes, with limits on waiting.
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <stop_token>
+
+#include "pop3/export.hpp"
+#include "pop3/flow.hpp"
+
+namespace pop3::inline v1 {
+
+/// How long an operation may wait, and who may end it earlier.
+struct patience {
+    /// errc::timed_out when this moment comes; what can be done at once is still done.
+    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
+    /// errc::cancelled when this is requested, from any thread.
+    std::stop_token stop{};
+};
+
+/// A connected, reliable stream of octets: TCP, TLS over another transport, or what you bring.
+/// Owned and used by one thread at a time. Destroying it closes it. Must not raise SIGPIPE.
+/// Errors are errc::timed_out, cancelled, closed_by_server or tls_failed, with the system's or the
+/// TLS library's words in io_result::detail.
+class POP3_EXPORT transport {
+  public:
+    virtual ~transport() = default;
+
+    /// Waits for octets and puts as many into `into` as have come; 0 octets: the peer closed.
+    virtual io_result read_some(std::span<char> into, const patience& limit) = 0;
+    /// Puts into `into` what has already come, without waiting; 0 octets: nothing.
+    virtual io_result read_ready(std::span<char> into) = 0;
+    /// Waits until something of `from` can be sent, and sends as much as goes.
+    virtual io_result write_some(std::span<const char> from, const patience& limit) = 0;
+};
+
+}  // namespace pop3::inline v1

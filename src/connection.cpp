@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// The blocking runner: opening a connection, and doing what flows ask for within the time limits.
+#include "pop3/connection.hpp"
+
+#include <algorithm>
+
+#include "net/deadline.hpp"
+#include "net/happy_eyeballs.hpp"
+#include "net/network.hpp"
+#include "net/tcp_transport.hpp"
+#include "pop3/flows.hpp"
+#ifdef POP3_HAS_OPENSSL
+#include "pop3/openssl.hpp"
+#endif
+
+namespace pop3::inline v1 {
+namespace {
+
+std::shared_ptr<tls_engine> engine_of_this_build() {
+#ifdef POP3_HAS_OPENSSL
+    return openssl_engine();
+#else
+    return nullptr;
+#endif
+}
+
+// "pop.example.org:995", "[2001:db8::1]:995"
+std::string host_and_port(const std::string& host, std::uint16_t port) {
+    const bool v6 = host.find(':') != std::string::npos;
+    return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+}
+
+// The name service stops at a NUL, a certificate check need not: no such host gets to either.
+bool is_plausible(const std::string& host) {
+    const auto is_graphic = [](char c) { return c > ' ' && c != '\x7F'; };
+    return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
+}
+
+}  // namespace
+
+struct connection::impl {
+    impl(const std::string& name, connect_options options, const net::network& through)
+        : host(name),
+          how(std::move(options)),
+          world(through),
+          time(how.timeouts, through.clock),
+          dialogue(how.bounds, how.insists_on) {
+        if (how.port == 0) how.port = how.tls == tls_mode::implicit ? 995 : 110;
+        if (!how.engine) how.engine = engine_of_this_build();
+        limit.stop = how.stop;
+        dialogue.set_tracer(how.trace);
+    }
+
+    result<std::unique_ptr<transport>> reach();
+    std::optional<failure> encrypt();
+    io_result perform(const io_request& want);
+    std::optional<io_result> out_of_time() const;
+    const patience& connecting();
+    const patience& answering();
+    failure explained(failure f, const char* doing) const;
+
+    std::string host;
+    connect_options how;
+    net::network world;
+    net::deadline time;
+    patience limit;
+    class session dialogue;
+    std::unique_ptr<transport> wire;
+    bool busy = false;
+};
+
+// ---- opening ----
+
+result<connection> connection::open(const std::string& host, connect_options how) {
+    return open(host, std::move(how), net::system_network());
+}
+
+result<connection> connection::over(std::unique_ptr<transport> wire, const std::string& host,
+                                    connect_options how) {
+    return over(std::move(wire), host, std::move(how), net::system_network());
+}
+
+result<connection> connection::open(const std::string& host, connect_options how,
+                                    const net::network& through) {
+    auto made = std::make_unique<impl>(host, std::move(how), through);
+    made->connecting();
+    auto reached = made->reach();
+    if (!reached) return made->explained(std::move(reached).error(), "connect");
+    made->wire = *std::move(reached);
+    return greeted(std::move(made));
+}
+
+result<connection> connection::over(std::unique_ptr<transport> wire, const std::string& host,
+                                    connect_options how, const net::network& through) {
+    auto made = std::make_unique<impl>(host, std::move(how), through);
+    made->connecting();
+    made->wire = std::move(wire);
+    return greeted(std::move(made));
+}
+
+// TLS, the greeting, and STLS, in the order that the mode asks for.
+result<connection> connection::greeted(std::unique_ptr<impl> made) {
+    connection open(std::move(made));
+    impl& of = *open.impl_;
+    if (of.how.tls == tls_mode::implicit) {
+        if (auto why = of.encrypt()) return of.explained(*std::move(why), "TLS with");
+        of.dialogue.set_secure();
+    }
+    result<reply> hello = open.run(flows::greeting(of.dialogue));
+    if (!hello) return of.explained(std::move(hello).error(), "greeting of");
+    if (of.how.tls != tls_mode::stls) return open;
+    result<reply> upgraded = open.run(flows::stls(of.dialogue));
+    if (upgraded) return open;
+    failure why = std::move(upgraded).error();
+    if (why.code == errc::server_error) {
+        why.code = errc::tls_failed;
+        why.detail = "it refuses to start TLS, and nothing is sent without";
+    }
+    return of.explained(std::move(why), "STLS with");
+}
+
+result<std::unique_ptr<transport>> connection::impl::reach() try {
+    if (!is_plausible(host)) return fail(errc::invalid_argument, "the host name is empty or odd");
+    auto found = net::resolve(host, how.port, world.names, limit, world.clock);
+    if (!found) return std::move(found).error();
+    auto socket = net::connect_to_any(*found, limit, world.clock);
+    if (!socket) return std::move(socket).error();
+    return std::unique_ptr<transport>(
+        std::make_unique<net::tcp_transport>(*std::move(socket), world.clock));
+} catch (const std::system_error& e) {
+    return failure{e.code(), {}, {}, e.what()};
+}
+
+std::optional<failure> connection::impl::encrypt() {
+    if (!how.engine) return fail(errc::tls_unavailable);
+    auto encrypted = how.engine->handshake(std::move(wire), host, how.trust, limit);
+    if (!encrypted) return std::move(encrypted).error();
+    wire = *std::move(encrypted);
+    return std::nullopt;
+}
+
+// Says what was being done, and to whom; the name may be anything, so it is escaped when shown.
+failure connection::impl::explained(failure f, const char* doing) const {
+    f.command = std::string(doing) + ' ' + host_and_port(host, how.port);
+    if (f.code == errc::timed_out && f.detail.empty()) f.detail = time.words();
+    return f;
+}
+
+// ---- running ----
+
+const patience& connection::impl::connecting() {
+    time.start_connecting();
+    limit.until = time.until();
+    return limit;
+}
+
+const patience& connection::impl::answering() {
+    time.start_waiting();
+    limit.until = time.until();
+    return limit;
+}
+
+// A server that never lets us wait must not outlive the limits either.
+std::optional<io_result> connection::impl::out_of_time() const {
+    if (limit.stop.stop_requested()) return io_result{errc::cancelled, 0, {}};
+    if (time.total_passed()) return io_result{errc::timed_out, 0, {}};
+    return std::nullopt;
+}
+
+io_result connection::impl::perform(const io_request& want) {
+    if (!wire) return {errc::session_unusable, 0, "the connection was closed"};
+    if (auto over = out_of_time()) return *std::move(over);
+    switch (want.what) {
+        case io_request::kind::read:
+            return wire->read_some(want.in, answering());
+        case io_request::kind::read_ready:
+            return wire->read_ready(want.in);
+        case io_request::kind::write:
+            return wire->write_some(want.out, answering());
+        case io_request::kind::start_tls:
+            connecting();
+            if (auto why = encrypt()) return {why->code, 0, std::move(why->detail)};
+            return {};
+    }
+    return {errc::session_unusable, 0, {}};
+}
+
+io_result connection::perform(const io_request& want) {
+    io_result done;
+    try {
+        done = impl_->perform(want);
+    } catch (const std::system_error& e) {
+        done = {e.code(), 0, e.what()};
+    }
+    if (done.error == errc::timed_out && done.detail.empty()) done.detail = impl_->time.words();
+    return done;
+}
+
+connection::running::running(connection& of) : of_(*of.impl_) {
+    of_.busy = true;
+}
+
+connection::running::~running() {
+    of_.busy = false;
+    if (!completed_) of_.dialogue.broken(errc::session_unusable, {}, "a verb was abandoned");
+    // A dialogue that is over holds no connection, nor the server's lock on the maildrop.
+    if (!of_.dialogue.usable() || of_.dialogue.state() == session_state::ended) of_.wire.reset();
+}
+
+// ---- the rest ----
+
+connection::connection(std::unique_ptr<impl> made) : impl_(std::move(made)) {}
+connection::connection(connection&&) noexcept = default;
+connection& connection::operator=(connection&&) noexcept = default;
+connection::~connection() = default;
+
+class session& connection::session() noexcept {
+    return impl_->dialogue;
+}
+
+const class session& connection::session() const noexcept {
+    return impl_->dialogue;
+}
+
+bool connection::busy() const noexcept {
+    return impl_->busy;
+}
+
+void connection::set_trust(tls_options trust) {
+    impl_->how.trust = std::move(trust);
+}
+
+void connection::close() noexcept {
+    if (impl_->wire)
+        impl_->dialogue.broken(errc::session_unusable, {}, "the connection was closed");
+    impl_->wire.reset();
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Connecting to a host that has several addresses (RFC 8305).
+#pragma once
+
+#include <vector>
+
+#include "net/resolver.hpp"
+#include "net/unique_fd.hpp"
+
+namespace pop3::inline v1::net {
+
+/// The order to try `found` in: as the name service gave it, but IPv6 and IPv4 in turn, so that
+/// one broken family costs one attempt (RFC 8305, section 4). No more than 16.
+std::vector<endpoint> in_turn(const std::vector<endpoint>& found);
+
+/// A socket that is connected to the first of `found` that answers. The next is tried when one
+/// fails or after 250 ms. errc::connect_failed if none answers; timed_out; cancelled.
+result<unique_fd> connect_to_any(const std::vector<endpoint>& found, const patience& limit,
+                                 waiting& clock);
+
+}  // namespace pop3::inline v1::net

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#include "net/network.hpp"
+
+namespace pop3::inline v1::net {
+
+network system_network() {
+    return {system_waiting(), system_lookup};
+}
+
+}  // namespace pop3::inline v1::net

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// What a connection needs of the world outside: a clock and a name service.
+#pragma once
+
+#include "net/resolver.hpp"
+#include "net/waiting.hpp"
+
+namespace pop3::inline v1::net {
+
+struct network {
+    waiting& clock;
+    lookup names;
+};
+
+/// This machine's.
+network system_network();
+
+}  // namespace pop3::inline v1::net

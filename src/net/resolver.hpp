@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Host names to addresses, within a time limit, which getaddrinfo(3) does not know.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "net/waiting.hpp"
+#include "pop3/result.hpp"
+
+namespace pop3::inline v1::net {
+
+/// An address and a port, IPv4 or IPv6.
+struct endpoint {
+    sockaddr_storage address{};
+    socklen_t length = 0;
+
+    [[nodiscard]] int family() const noexcept { return address.ss_family; }
+    /// "192.0.2.1" or "2001:db8::1".
+    [[nodiscard]] std::string text() const;
+};
+
+/// Finds the addresses of a host; blocks for as long as it likes. Called on a thread of its own,
+/// and possibly still running when the one who asked has gone.
+using lookup =
+    std::function<result<std::vector<endpoint>>(const std::string& host, std::uint16_t port)>;
+
+/// getaddrinfo(3).
+result<std::vector<endpoint>> system_lookup(const std::string& host, std::uint16_t port);
+
+/// The addresses of `host` by `names`. Addresses written in digits need no lookup.
+/// errc::host_not_found, timed_out or cancelled.
+result<std::vector<endpoint>> resolve(const std::string& host, std::uint16_t port,
+                                      const lookup& names, const patience& limit, waiting& clock);
+
+}  // namespace pop3::inline v1::net

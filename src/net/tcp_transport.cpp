@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "net/tcp_transport.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "pop3/error.hpp"
+
+namespace pop3::inline v1::net {
+namespace {
+
+bool would_wait(int error) noexcept {
+    return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+// Reset, broken pipe, unreachable, keep-alive given up: the connection is gone.
+io_result connection_lost(int error) {
+    return {errc::closed_by_server, 0, std::system_category().message(error)};
+}
+
+}  // namespace
+
+tcp_transport::tcp_transport(unique_fd socket, waiting& clock)
+    : socket_(std::move(socket)), clock_(clock) {
+    ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
+    // Commands are small and wait for answers: Nagle's algorithm would hold them back. Refused by
+    // sockets that are not TCP, which do not need it.
+    const int on = 1;
+    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+io_result tcp_transport::read_some(std::span<char> into, const patience& limit) {
+    while (true) {
+        const ssize_t got = ::recv(socket_.get(), into.data(), into.size(), 0);
+        if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
+        if (errno == EINTR) continue;
+        if (!would_wait(errno)) return connection_lost(errno);
+        if (const auto error = wait(POLLIN, limit)) return {error, 0, {}};
+    }
+}
+
+io_result tcp_transport::read_ready(std::span<char> into) {
+    while (true) {
+        const ssize_t got = ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
+        if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
+        if (would_wait(errno)) return {};
+        if (errno != EINTR) return connection_lost(errno);
+    }
+}
+
+io_result tcp_transport::write_some(std::span<const char> from, const patience& limit) {
+    while (true) {
+        const ssize_t sent = ::send(socket_.get(), from.data(), from.size(), MSG_NOSIGNAL);
+        if (sent >= 0) return {{}, static_cast<std::size_t>(sent), {}};
+        if (errno == EINTR) continue;
+        if (!would_wait(errno)) return connection_lost(errno);
+        if (const auto error = wait(POLLOUT, limit)) return {error, 0, {}};
+    }
+}
+
+std::error_code tcp_transport::wait(short events, const patience& limit) {
+    if (!stop_ || stop_->token() != limit.stop) stop_.emplace(limit.stop);
+    pollfd fds[] = {stop_->watched(), {socket_.get(), events, 0}};
+    return wait_for(fds, limit.until, clock_);
+}
+
+}  // namespace pop3::inline v1::net

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// A stream socket as a transport.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "net/stop_signal.hpp"
+#include "net/unique_fd.hpp"
+#include "net/waiting.hpp"
+#include "pop3/transport.hpp"
+
+namespace pop3::inline v1::net {
+
+class POP3_EXPORT tcp_transport final : public transport {
+  public:
+    /// Over a connected socket, which becomes non-blocking. `clock` must outlive it.
+    tcp_transport(unique_fd socket, waiting& clock);
+
+    io_result read_some(std::span<char> into, const patience& limit) override;
+    io_result read_ready(std::span<char> into) override;
+    io_result write_some(std::span<const char> from, const patience& limit) override;
+
+  private:
+    std::error_code wait(short events, const patience& limit);
+
+    unique_fd socket_;
+    waiting& clock_;
+    std::optional<stop_signal> stop_;
+};
+
+}  // namespace pop3::inline v1::net

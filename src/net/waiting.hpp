@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Who tells the time and who waits: the system, or a test that lets hours pass in no time.
+#pragma once
+
+#include <poll.h>
+
+#include <chrono>
+#include <span>
+#include <system_error>
+
+#include "pop3/export.hpp"
+#include "pop3/transport.hpp"
+
+namespace pop3::inline v1::net {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+class POP3_EXPORT waiting {
+  public:
+    virtual ~waiting() = default;
+    [[nodiscard]] virtual time_point now() = 0;
+    /// poll(2) until one of `fds` is ready or `until` has come, which gives 0.
+    /// A negative result is an error number.
+    virtual int poll(std::span<pollfd> fds, time_point until) = 0;
+};
+
+/// The monotonic clock and poll(2). Thread-safe.
+POP3_EXPORT waiting& system_waiting() noexcept;
+
+/// Waits until one of `fds` is ready; fds[0] belongs to a stop_signal. Gives nothing, or
+/// errc::cancelled, errc::timed_out, or what the system says.
+POP3_EXPORT std::error_code wait_for(std::span<pollfd> fds, time_point until, waiting& by);
+
+}  // namespace pop3::inline v1::net

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+// Every verb of every kind of client, over real sockets: one suite, run for each kind.
+#include <gtest/gtest.h>
+
+#include "client/scripted_peer.hpp"
+#include "pop3/client.hpp"
+
+namespace pop3::test {
+namespace {
+
+// How the suite opens a client of a kind and looks at what its verbs give.
+template <class T>
+const T& value_of(const T& given) {
+    return given;
+}
+template <class T>
+const T& value_of(const result<T>& given) {
+    return given.value();
+}
+
+struct throwing {
+    static client open(std::uint16_t port, connect_options how) {
+        how.port = port;
+        return client("127.0.0.1", std::move(how));
+    }
+    static failure failure_to_open(std::uint16_t port, const connect_options& how) {
+        return failure_of([&] { open(port, how); });
+    }
+    template <class Verb>
+    static failure failure_of(Verb verb) {
+        try {
+            verb();
+        } catch (const error& e) {
+            return e.why();
+        }
+        return {};
+    }
+};
+
+struct returning {
+    static nothrow_client open(std::uint16_t port, connect_options how) {
+        how.port = port;
+        return nothrow_client::connect("127.0.0.1", std::move(how)).value();
+    }
+    static failure failure_to_open(std::uint16_t port, connect_options how) {
+        how.port = port;
+        return failure_of([&] { return nothrow_client::connect("127.0.0.1", std::move(how)); });
+    }
+    template <class Verb>
+    static failure failure_of(Verb verb) {
+        const auto given = verb();
+        return given ? failure{} : given.error();
+    }
+};
+
+connect_options in_clear() {
+    return {.tls = tls_mode::none, .insists_on = {.allow_cleartext_password = true}};
+}
+
+template <class Kind>
+class Client : public testing::Test {};
+using kinds = testing::Types<throwing, returning>;
+TYPED_TEST_SUITE(Client, kinds);
+
+TYPED_TEST(Client, ReadsAMaildropFromLoginToQuit) {
+    const scripted_peer server(R"(S: +OK ready
+        C: CAPA
+        S: -ERR unknown
+        C: USER mrose
+        S: +OK
+        C: PASS tanstaaf
+        S: +OK 2 messages
+        C: STAT
+        S: +OK 2 320
+        C: LIST
+        S: +OK
+        S: 1 120
+        S: 2 200
+        S: .
+        C: LIST 2
+        S: +OK 2 200
+        C: UIDL
+        S: +OK
+        S: 1 a
+        S: 2 b
+        S: .
+        C: UIDL 1
+        S: +OK 1 a
+        C: RETR 1
+        S: +OK
+        S: Subject: hi
+        S:
+        S: ..
+        S: .
+        C: TOP 2 0
+        S: +OK
+        S: Subject: ho
+        S:
+        S: .
+        C: DELE 1
+        S: +OK
+        C: NOOP
+        S: +OK
+        C: RSET
+        S: +OK
+        C: QUIT
+        S: +OK bye)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    EXPECT_EQ(mail.greeting(), "+OK ready");
+    EXPECT_FALSE(mail.secure());
+    EXPECT_EQ(value_of(mail.login({"mrose", "tanstaaf"})).line, "+OK 2 messages");
+    EXPECT_EQ(value_of(mail.stat()), (drop_listing{2, 320}));
+    EXPECT_EQ(value_of(mail.list()).size(), 2u);
+    EXPECT_EQ(value_of(mail.list(message_number(2))).octets, 200u);
+    EXPECT_EQ(value_of(mail.uidl()).uid(message_number(2)), "b");
+    EXPECT_EQ(value_of(mail.uidl(message_number(1))).str(), "a");
+    std::string text;
+    string_sink sink(text);
+    EXPECT_EQ(value_of(mail.retr(message_number(1), sink)), 18u);
+    EXPECT_EQ(text, "Subject: hi\r\n\r\n.\r\n");
+    text.clear();
+    EXPECT_EQ(value_of(mail.top(message_number(2), 0, sink)), 15u);
+    EXPECT_EQ(text, "Subject: ho\r\n\r\n");
+    EXPECT_TRUE(value_of(mail.dele(message_number(1))).positive());
+    EXPECT_TRUE(value_of(mail.noop()).positive());
+    EXPECT_TRUE(value_of(mail.rset()).positive());
+    EXPECT_EQ(value_of(mail.quit()).line, "+OK bye");
+    EXPECT_EQ(mail.state(), session_state::ended);
+}
+
+TYPED_TEST(Client, LogsInStepByStepAndByMechanism) {
+    const scripted_peer server(R"(S: +OK <1896.697170952@dbc.mtview.ca.us>
+        C: CAPA
+        S: +OK
+        S: SASL PLAIN
+        S: .
+        C: USER mrose
+        S: +OK
+        C: PASS nonsense
+        S: -ERR nonsense is not it
+        C: RPOP mrose
+        S: -ERR no
+        C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
+        S: -ERR no
+        C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
+        S: +OK)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    EXPECT_TRUE(value_of(mail.capa()).offers_mechanism("PLAIN"));
+    EXPECT_TRUE(value_of(mail.user("mrose")).positive());
+    const failure refused = TypeParam::failure_of([&] { return mail.pass("nonsense"); });
+    EXPECT_EQ(refused.code, errc::login_refused);
+    EXPECT_EQ(refused.command, "PASS ****");
+    EXPECT_EQ(refused.reply, "-ERR **** is not it");
+    EXPECT_EQ(TypeParam::failure_of([&] { return mail.rpop("mrose"); }).command, "RPOP mrose");
+    const failure digest = TypeParam::failure_of([&] { return mail.apop({"mrose", "tanstaaf"}); });
+    EXPECT_EQ(digest.code, errc::login_refused);
+    sasl_plain plain(credentials("tim", "tanstaaf"));
+    EXPECT_TRUE(value_of(mail.auth(plain)).positive());
+    EXPECT_EQ(mail.state(), session_state::transaction);
+}
+
+TYPED_TEST(Client, GetsBusyForAVerbInsideASinkAndGoesOnAfterwards) {
+    const scripted_peer server(R"(S: +OK
+        C: USER a
+        S: +OK
+        C: PASS b
+        S: +OK
+        C: RETR 1
+        S: +OK
+        S: x
+        S: .
+        C: NOOP
+        S: +OK)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.user("a"));
+    value_of(mail.pass("b"));
+    failure inside;
+    auto sink = to_function(
+        [&](std::string_view) { inside = TypeParam::failure_of([&] { return mail.noop(); }); });
+    EXPECT_EQ(value_of(mail.retr(message_number(1), sink)), 3u);
+    EXPECT_EQ(inside.code, errc::busy);
+    EXPECT_TRUE(value_of(mail.noop()).positive());
+}
+
+TYPED_TEST(Client, IsUnusableAfterItsSinkThrewAndSaysNothingMore) {
+    const scripted_peer server(R"(S: +OK
+        C: USER a
+        S: +OK
+        C: PASS b
+        S: +OK
+        C: RETR 1
+        S: +OK
+        S: x
+        S: .)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.user("a"));
+    value_of(mail.pass("b"));
+    auto sink = to_function([](std::string_view) { throw std::runtime_error("disk full"); });
+    EXPECT_THROW(value_of(mail.retr(message_number(1), sink)), std::runtime_error);
+    EXPECT_FALSE(mail.usable());
+    EXPECT_EQ(TypeParam::failure_of([&] { return mail.quit(); }).code, errc::session_unusable);
+}
+
+TYPED_TEST(Client, SaysNothingWhenItIsDestroyedBetweenVerbs) {
+    const scripted_peer server(R"(S: +OK
+        C: USER a
+        S: +OK
+        C: PASS b
+        S: +OK
+        C: DELE 1
+        S: +OK)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.user("a"));
+    value_of(mail.pass("b"));
+    value_of(mail.dele(message_number(1)));
+}  // the peer expects no QUIT
+
+TYPED_TEST(Client, MovesBetweenVerbs) {
+    const scripted_peer server(R"(S: +OK
+        C: USER a
+        S: +OK
+        C: QUIT
+        S: +OK)");
+    auto first = TypeParam::open(server.port(), in_clear());
+    value_of(first.user("a"));
+    auto second = std::move(first);
+    EXPECT_TRUE(value_of(second.quit()).positive());
+}
+
+TYPED_TEST(Client, KeepsThePasswordFromAClearConnectionUnlessItIsAllowedByName) {
+    const scripted_peer server("S: +OK");
+    auto mail = TypeParam::open(server.port(), {.tls = tls_mode::none});
+    const failure why = TypeParam::failure_of([&] { return mail.login({"mrose", "secret"}); });
+    EXPECT_EQ(why.code, errc::cleartext_refused);
+}
+
+TYPED_TEST(Client, ReportsAConnectionThatEndsInsideAMessage) {
+    const scripted_peer server(R"(S: +OK
+        C: USER a
+        S: +OK
+        C: PASS b
+        S: +OK
+        C: RETR 1
+        S: +OK
+        S: half)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.user("a"));
+    value_of(mail.pass("b"));
+    auto sink = discard();
+    const failure why = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
+    EXPECT_EQ(why.code, errc::closed_by_server);
+    EXPECT_EQ(why.command, "RETR 1");
+}
+
+// ---- opening, for each kind ----
+
+TYPED_TEST(Client, NamesHostPortAndReasonWhenThePortIsClosed) {
+    const closed_port port;
+    const failure why = TypeParam::failure_to_open(port.number(), in_clear());
+    EXPECT_EQ(why.code, errc::connect_failed);
+    EXPECT_EQ(why.message(), "connect 127.0.0.1:" + std::to_string(port.number()) +
+                                 ": no connection (127.0.0.1: Connection refused)");
+}
+
+TYPED_TEST(Client, IsNotOpenedByAServerThatRefusesInItsGreeting) {
+    const scripted_peer server("S: -ERR too many connections");
+    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_EQ(why.code, errc::server_error);
+    EXPECT_EQ(why.reply, "-ERR too many connections");
+}
+
+TYPED_TEST(Client, IsNotOpenedByAServerThatTalksNonsense) {
+    const scripted_peer server("S: SSH-2.0-OpenSSH_9.2");
+    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_EQ(why.code, errc::malformed_reply);
+    EXPECT_EQ(why.command, "greeting of 127.0.0.1:" + std::to_string(server.port()));
+}
+
+}  // namespace
+}  // namespace pop3::test
