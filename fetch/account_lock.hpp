@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// One run per account at a time: two at once would fetch the same mail twice.
+#pragma once
+
+#include <filesystem>
+
+#include "file.hpp"
+#include "ledger.hpp"
+
+namespace pop3::fetch {
+
+/// Holds an account for as long as it lives, over all processes; the system lets go of it when the
+/// process ends, however it ends. Throws local_error: account_locked if somebody else holds it.
+class account_lock {
+  public:
+    account_lock(const std::filesystem::path& state_directory, account_id account);
+
+  private:
+    owned_fd file_;
+};
+
+}  // namespace pop3::fetch

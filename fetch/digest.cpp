@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "digest.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace pop3::fetch {
+namespace {
+
+void check(int done) {
+    if (done != 1) throw std::runtime_error("SHA-256 is not available from OpenSSL");
+}
+
+}  // namespace
+
+struct digester::impl {
+    std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> kind{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                    EVP_MD_free};
+    std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
+digester::digester() : impl_(std::make_unique<impl>()) {
+    check(EVP_DigestInit_ex2(impl_->context.get(), impl_->kind.get(), nullptr));
+}
+digester::~digester() = default;
+
+void digester::update(std::string_view octets) {
+    check(EVP_DigestUpdate(impl_->context.get(), octets.data(), octets.size()));
+}
+
+digest digester::finish() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> whole{};
+    check(EVP_DigestFinal_ex(impl_->context.get(), whole.data(), nullptr));
+    check(EVP_DigestInit_ex2(impl_->context.get(), impl_->kind.get(), nullptr));
+    digest half;
+    std::copy_n(whole.begin(), half.size(), half.begin());
+    return half;
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What tells one message from another when its unique-id does not: a digest of its octets.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace pop3::fetch {
+
+/// The first half of the SHA-256 of a message as the server sends it. Half is enough: making a
+/// message that passes for somebody else's takes 2^128 tries.
+using digest = std::array<std::uint8_t, 16>;
+
+/// Computes the digest of one message after the other, chunk by chunk.
+class digester {
+  public:
+    digester();
+    ~digester();
+    digester(const digester&) = delete;
+    digester& operator=(const digester&) = delete;
+
+    void update(std::string_view octets);
+    /// The digest of what came since the last finish(); starts anew.
+    digest finish();
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "file.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "problem.hpp"
+
+namespace pop3::fetch {
+
+owned_fd::~owned_fd() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+void owned_fd::close(const std::filesystem::path& what) {
+    if (::close(std::exchange(fd_, -1)) != 0) raise_errno("close " + what.string());
+}
+
+owned_fd open_directory(const std::filesystem::path& what) {
+    owned_fd fd(::open(what.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd.open()) raise_errno("open " + what.string());
+    return fd;
+}
+
+void write_all(int fd, std::string_view octets, const std::filesystem::path& what) {
+    while (!octets.empty()) {
+        const ssize_t written = ::write(fd, octets.data(), octets.size());
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            raise_errno("write " + what.string());
+        }
+        octets.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void sync(int fd, const std::filesystem::path& what) {
+    if (::fsync(fd) != 0) raise_errno("sync " + what.string());
+}
+
+bool create_directory(const std::filesystem::path& what, mode_t mode) {
+    if (::mkdir(what.c_str(), mode) != 0) {
+        if (errno == EEXIST) return false;
+        raise_errno("create " + what.string());
+    }
+    const std::filesystem::path parent = what.has_parent_path() ? what.parent_path() : ".";
+    sync(open_directory(parent).get(), parent);
+    return true;
+}
+
+}  // namespace pop3::fetch

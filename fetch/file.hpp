@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Files and directories through system calls whose every result is checked.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+namespace pop3::fetch {
+
+/// An open file descriptor; closed when it goes.
+class owned_fd {
+  public:
+    owned_fd() = default;
+    explicit owned_fd(int fd) noexcept : fd_(fd) {}
+    owned_fd(owned_fd&& from) noexcept : fd_(std::exchange(from.fd_, -1)) {}
+    owned_fd& operator=(owned_fd&& from) noexcept {
+        std::swap(fd_, from.fd_);
+        return *this;
+    }
+    ~owned_fd();
+
+    [[nodiscard]] int get() const noexcept { return fd_; }
+    [[nodiscard]] bool open() const noexcept { return fd_ >= 0; }
+    /// Closes now. Throws local_error: on some file systems this is where a write fails.
+    void close(const std::filesystem::path& what);
+
+  private:
+    int fd_ = -1;
+};
+
+/// Opens a directory, to work in it and to sync it. Throws local_error.
+owned_fd open_directory(const std::filesystem::path& what);
+/// Writes all of `octets`. Throws local_error.
+void write_all(int fd, std::string_view octets, const std::filesystem::path& what);
+/// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
+/// write, so that a second fsync would wrongly succeed (rules.md, 4.1).
+void sync(int fd, const std::filesystem::path& what);
+/// Creates a directory and makes its entry in the parent durable; true if it was not there yet.
+/// Throws local_error.
+bool create_directory(const std::filesystem::path& what, mode_t mode);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The messages that are known, as the plan wants to see them: a stream, ordered by unique-id, so
+// that a hundred thousand of them cost no memory.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pop3/types.hpp"
+
+namespace pop3::fetch {
+
+/// A message that was delivered before. `uid` is empty if the server gave it none.
+struct known_message {
+    std::string_view uid;
+    octet_count octets = 0;          ///< as LIST announced it then
+    bool deletion_in_doubt = false;  ///< QUIT was sent behind its DELE, and never answered with +OK
+    bool vanished = false;           ///< the server has stopped listing it
+};
+
+/// Gives the known messages of one account, ascending by unique-id (compared octet by octet).
+class known_messages {
+  public:
+    virtual ~known_messages() = default;
+    /// The next one, valid until the next call; null at the end.
+    virtual const known_message* next() = 0;
+};
+
+/// What a listing tells about messages that are known.
+struct known_change {
+    enum class kind {
+        vanished,  ///< not listed, or not to be told apart: kept for a while, matched by content
+        listed,    ///< listed (again): an unsettled deletion was not carried out
+        deleted,   ///< not listed, and its deletion was in doubt: it was carried out
+    };
+    std::string uid;
+    std::optional<octet_count> octets;  ///< those of this size only
+    kind what = kind::vanished;
+    friend bool operator==(const known_change&, const known_change&) = default;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// The ledger: which messages were delivered, which deliveries and deletions are under way. It is
+// what makes fetching exactly once over crashes and lost connections (rules.md, R12 and 4).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "digest.hpp"
+#include "known.hpp"
+
+namespace pop3::fetch {
+
+using instant = std::chrono::sys_seconds;
+
+/// An account in the ledger: one maildrop of one server.
+enum class account_id : std::int64_t {};
+
+/// What identifies a delivered message for good. The unique-id alone does not: servers repeat it,
+/// reuse it and leave it out (rules.md, section 2). `occurrence` counts equal messages.
+struct message_key {
+    std::string uid;
+    digest content{};
+    std::uint32_t occurrence = 0;
+    friend bool operator==(const message_key&, const message_key&) = default;
+};
+
+/// A message that was fetched because its unique-id did not settle whether it is known.
+struct sighting {
+    std::string uid;
+    digest content{};
+    octet_count octets = 0;  ///< as LIST announced it
+};
+
+/// A delivery that was begun: from before its file is renamed into the target until after.
+struct intent {
+    message_key key;
+    octet_count octets = 0;  ///< as LIST announced it
+    std::string target;      ///< the Maildir
+    std::string file;        ///< its name there, in tmp/ before and in new/ after
+};
+
+/// A message whose DELE was answered with +OK. Without a key: all of this unique-id and size.
+struct deletion {
+    std::string uid;
+    octet_count octets = 0;
+    std::optional<message_key> key;
+};
+
+/// An SQLite file in the state directory, for any number of accounts. Every function that changes
+/// something is one transaction, durable when it returns. Several processes may use it at once; one
+/// object is for one thread. Everything throws local_error; a ledger that cannot be read is never
+/// taken for an empty one.
+class ledger {
+  public:
+    /// How long a message that is no longer listed stays known.
+    static constexpr std::chrono::days remembers_vanished{30};
+
+    /// Opens the ledger in `state_directory`; creates either if it is not there.
+    explicit ledger(const std::filesystem::path& state_directory);
+    ~ledger();
+    ledger(const ledger&) = delete;
+    ledger& operator=(const ledger&) = delete;
+
+    /// The account of that name, "pop.example.org:995/mrose"; added if it is new.
+    account_id account(std::string_view name);
+
+    /// All that is known of `account`. The ledger must outlive it, and must not change meanwhile.
+    [[nodiscard]] std::unique_ptr<known_messages> known(account_id account);
+    /// True if any message of `account` is known by a unique-id.
+    [[nodiscard]] bool knows_unique_ids(account_id account);
+
+    /// Takes in what a listing told; forgets what vanished too long ago.
+    void settle(account_id account, std::span<const known_change> changes, instant now);
+
+    /// Looks each of `seen` up among the messages that have vanished: by its content, under its own
+    /// unique-id, or, if either has none, under any. What is found is known by the new unique-id
+    /// and size from now on, and its key is given; each is found once.
+    [[nodiscard]] std::vector<std::optional<message_key>> recognise(account_id account,
+                                                                    std::span<const sighting> seen);
+
+    /// Begins deliveries. Gives each of `intents` an occurrence that is free.
+    void intend(account_id account, std::span<intent> intents);
+    /// The deliveries that were begun and not ended.
+    [[nodiscard]] std::vector<intent> intents(account_id account);
+    /// Ends deliveries: `arrived` are known from now on.
+    void delivered(account_id account, std::span<const intent> arrived, instant now);
+    /// Ends deliveries that came to nothing.
+    void withdraw(account_id account, std::span<const intent> failed);
+
+    /// QUIT is about to be sent behind these.
+    void doubt(account_id account, std::span<const deletion> deletions);
+    /// QUIT was answered with +OK: forgets all of `account` that was in doubt. Their unique-ids may
+    /// be used again.
+    void deleted(account_id account);
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::fetch

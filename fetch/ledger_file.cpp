@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "ledger_file.hpp"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include "file.hpp"
+#include "problem.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int application_id = 0x504F5033;  // "POP3"; tells a ledger from other SQLite files
+constexpr int busy_milliseconds = 30'000;
+
+// Step n brings a ledger of version n to version n + 1.
+constexpr std::array migrations = {
+    // WITHOUT ROWID: rows lie in the order of the key, which is the order the plan reads them in.
+    R"(
+    CREATE TABLE account (
+        id   INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE message (
+        account    INTEGER NOT NULL REFERENCES account (id),
+        uid        BLOB    NOT NULL,  -- empty: the server gave none
+        content    BLOB    NOT NULL,  -- digest
+        occurrence INTEGER NOT NULL,  -- counts messages that are equal in all of the above
+        octets     INTEGER NOT NULL,  -- as announced by LIST
+        in_doubt   INTEGER NOT NULL,  -- 1: its DELE was answered with +OK, its QUIT was not
+        delivered  INTEGER NOT NULL,  -- seconds since 1970
+        vanished   INTEGER,           -- since when it is not listed any more
+        PRIMARY KEY (account, uid, content, occurrence)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX message_vanished ON message (account, vanished) WHERE vanished IS NOT NULL;
+    CREATE INDEX message_in_doubt ON message (account) WHERE in_doubt = 1;
+    CREATE TABLE intent (
+        account    INTEGER NOT NULL REFERENCES account (id),
+        uid        BLOB    NOT NULL,
+        content    BLOB    NOT NULL,
+        occurrence INTEGER NOT NULL,
+        octets     INTEGER NOT NULL,
+        target     TEXT    NOT NULL,
+        file       TEXT    NOT NULL,
+        PRIMARY KEY (account, uid, content, occurrence)
+    ) STRICT, WITHOUT ROWID;
+    )",
+};
+constexpr int newest_version = static_cast<int>(migrations.size());
+
+int pragma(SQLite::Database& db, const char* question) {
+    return db.execAndGet(question).getInt();
+}
+
+void migrate(SQLite::Database& db) {
+    if (pragma(db, "PRAGMA user_version") == newest_version) return;
+    SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
+    const int version = pragma(db, "PRAGMA user_version");  // again: somebody may have been faster
+    for (int step = version; step < newest_version; ++step)
+        db.exec(migrations[static_cast<std::size_t>(step)]);
+    db.exec("PRAGMA user_version = " + std::to_string(newest_version));
+    change.commit();
+}
+
+void check_identity(SQLite::Database& db, const fs::path& file) {
+    const std::string doing = "open ledger " + file.string();
+    if (pragma(db, "PRAGMA application_id") != application_id)
+        raise_local(fetch_errc::ledger_unreadable, doing, "it is not a ledger of this program");
+    const int version = pragma(db, "PRAGMA user_version");
+    if (version > newest_version)
+        raise_local(fetch_errc::ledger_newer, doing,
+                    "it has version " + std::to_string(version) + ", known are up to " +
+                        std::to_string(newest_version));
+}
+
+// A ledger comes into being whole, under another name: so an empty file in its place is always a
+// damaged one. Of two programs that create it at once, the first to link() wins.
+void create_ledger(const fs::path& directory, const fs::path& file) {
+    std::string name = file.string() + ".XXXXXX";
+    const owned_fd fd(::mkostemp(name.data(), O_CLOEXEC));  // 0600
+    if (!fd.open()) raise_errno("create " + name);
+    {
+        SQLite::Database db(name, SQLite::OPEN_READWRITE);
+        db.exec("PRAGMA journal_mode = WAL");
+        db.exec("PRAGMA application_id = " + std::to_string(application_id));
+        migrate(db);
+    }
+    sync(fd.get(), name);
+    const int linked = ::link(name.c_str(), file.c_str());
+    const int number = errno;
+    ::unlink(name.c_str());
+    if (linked != 0 && number != EEXIST) raise_errno("create " + file.string(), number);
+    sync(open_directory(directory).get(), directory);
+}
+
+void create_state_directory(const fs::path& directory) {
+    if (fs::exists(directory)) return;
+    if (directory.has_parent_path()) create_state_directory(directory.parent_path());
+    create_directory(directory, 0700);
+}
+
+// Gives whether there is a file. SQLite itself would create one, or follow a symbolic link.
+bool is_there(const fs::path& file) {
+    struct stat is {};
+    if (::lstat(file.c_str(), &is) != 0) {
+        if (errno == ENOENT) return false;
+        raise_errno("open ledger " + file.string());
+    }
+    if (S_ISLNK(is.st_mode)) raise_errno("open ledger " + file.string(), ELOOP);
+    if (!S_ISREG(is.st_mode) || is.st_size == 0)
+        raise_local(fetch_errc::ledger_unreadable, "open ledger " + file.string(),
+                    S_ISREG(is.st_mode) ? "it is empty" : "it is not a file");
+    return true;
+}
+
+}  // namespace
+
+SQLite::Database open_ledger(const fs::path& state_directory) {
+    const fs::path file = state_directory / "ledger.sqlite";
+    try {
+        create_state_directory(state_directory);
+        if (!is_there(file)) create_ledger(state_directory, file);
+        SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
+                            busy_milliseconds);
+        db.exec("PRAGMA synchronous = FULL");  // a transaction is on the disk when it is committed
+        db.exec("PRAGMA foreign_keys = ON");
+        db.exec("PRAGMA cache_size = -512");  // KiB; the big reads go through once, in order
+        check_identity(db, file);
+        migrate(db);
+        return db;
+    } catch (const SQLite::Exception& why) {
+        raise_ledger(why, file);
+    } catch (const fs::filesystem_error& why) {
+        raise_local(why.code(), "open state directory " + state_directory.string());
+    }
+}
+
+void raise_ledger(const SQLite::Exception& why, const fs::path& file) {
+    const std::string doing = "use ledger " + file.string();
+    switch (why.getErrorCode() & 0xFF) {
+        case SQLITE_BUSY:
+            raise_local(fetch_errc::ledger_busy, doing);
+        case SQLITE_FULL:
+            raise_errno(doing, ENOSPC);
+        case SQLITE_READONLY:
+            raise_errno(doing, EROFS);
+        case SQLITE_PERM:
+        case SQLITE_CANTOPEN:
+            raise_errno(doing, EACCES);
+        case SQLITE_IOERR:
+            raise_errno(doing, EIO);
+        default:
+            raise_local(fetch_errc::ledger_unreadable, doing, why.what());
+    }
+}
+
+}  // namespace pop3::fetch

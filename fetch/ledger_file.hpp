@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// The ledger as a file: how it is created, opened, checked and brought up to date.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+
+namespace pop3::fetch {
+
+/// Opens the ledger in `state_directory`, which is created (0700) with a new ledger (0600) in it if
+/// it is not there. Throws local_error.
+SQLite::Database open_ledger(const std::filesystem::path& state_directory);
+
+/// Throws what SQLite reported as a local_error.
+[[noreturn]] void raise_ledger(const SQLite::Exception& why, const std::filesystem::path& file);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// The words for each fetch_errc, and for the system's errors that users meet most. One row each.
+#include "problem.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+struct row {
+    fetch_errc code;
+    const char* message;
+    const char* advice;
+};
+
+constexpr row rows[] = {
+    {fetch_errc::ledger_newer, "the ledger was written by a newer version of this program",
+     "Use that version, or name another state directory."},
+    {fetch_errc::ledger_unreadable, "the ledger cannot be read",
+     "Restore the state directory from a backup. Without it, all mail is fetched once more: move "
+     "the ledger away only if you want that."},
+    {fetch_errc::ledger_busy, "another program holds the ledger",
+     "Try again when the other run has ended."},
+    {fetch_errc::account_locked, "another run works on this account",
+     "Wait until it has ended; two at a time would fetch the same mail twice."},
+    {fetch_errc::target_missing, "the folder for the Maildir does not exist",
+     "Create it, or check the path and whether its disk is mounted."},
+    {fetch_errc::target_not_maildir, "this is not a Maildir",
+     "Name a Maildir (a folder with cur, new and tmp), or one that does not exist yet."},
+    {fetch_errc::password_unavailable, "the password command gave no password",
+     "Run the command by hand: it must print the password as its first line and exit with 0."},
+    {fetch_errc::unique_ids_withheld, "the server gave unique-ids before and refuses them now",
+     "Try again later: without them, mail that is known could not be told from new mail."},
+};
+
+struct errno_row {
+    std::errc code;
+    const char* advice;
+};
+
+constexpr errno_row errno_rows[] = {
+    {std::errc::no_space_on_device, "Free some space; the mail is still on the server."},
+    {static_cast<std::errc>(EDQUOT), "Free some of your quota; the mail is still on the server."},
+    {std::errc::file_too_large, "Raise the file size limit; the mail is still on the server."},
+    {std::errc::io_error, "Check the disk; the mail is still on the server."},
+    {std::errc::read_only_file_system, "Name a folder that can be written to."},
+    {std::errc::permission_denied, "Check owner and permissions of the path."},
+    {std::errc::operation_not_permitted, "Check owner and permissions of the path."},
+    {std::errc::no_such_file_or_directory, "Check the path and whether its disk is mounted."},
+    {std::errc::not_a_directory, "Check the path: a part of it is not a folder."},
+    {std::errc::too_many_symbolic_link_levels, "Name the file itself, not a symbolic link to it."},
+};
+
+const row* find(int code) noexcept {
+    for (const row& r : rows)
+        if (static_cast<int>(r.code) == code) return &r;
+    return nullptr;
+}
+
+class category final : public std::error_category {
+  public:
+    [[nodiscard]] const char* name() const noexcept override { return "pop3.fetch"; }
+    [[nodiscard]] std::string message(int code) const override {
+        const row* r = find(code);
+        return r ? r->message : "unknown";
+    }
+};
+
+}  // namespace
+
+const std::error_category& fetch_category() noexcept {
+    static const category instance;
+    return instance;
+}
+
+std::error_code make_error_code(fetch_errc e) noexcept {
+    return {static_cast<int>(e), fetch_category()};
+}
+
+void raise_local(fetch_errc e, std::string doing, std::string detail) {
+    raise_local(make_error_code(e), std::move(doing), std::move(detail));
+}
+
+void raise_local(std::error_code e, std::string doing, std::string detail) {
+    throw local_error(failure{e, std::move(doing), {}, std::move(detail)});
+}
+
+void raise_errno(std::string doing, int number) {
+    raise_local(std::error_code(number, std::system_category()), std::move(doing));
+}
+
+std::string advice(const failure& f) {
+    if (f.code.category() == fetch_category())
+        if (const row* r = find(f.code.value())) return r->advice;
+    for (const errno_row& r : errno_rows)
+        if (f.code == r.code) return r.advice;
+    return f.advice();
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+// The ledger remembers what was delivered, over crashes and for as long as it matters.
+#include "fetch/ledger.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <optional>
+
+#include "fetch/account_lock.hpp"
+#include "fetch/files.hpp"
+#include "support/temporary_directory.hpp"
+#include "fetch/throws.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using tests::local_failure;
+using tests::temporary_directory;
+
+constexpr instant day_one{1'800'000'000s};
+
+digest content(std::uint8_t what) {
+    digest d{};
+    d.fill(what);
+    return d;
+}
+
+// "uid octets", with "?" behind it if its deletion is in doubt and "-" if it has vanished.
+std::vector<std::string> known(ledger& book, account_id account) {
+    std::vector<std::string> all;
+    const auto rows = book.known(account);
+    while (const known_message* row = rows->next())
+        all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +
+                      (row->deletion_in_doubt ? "?" : "") + (row->vanished ? "-" : ""));
+    return all;
+}
+
+class Ledger : public ::testing::Test {
+  protected:
+    void deliver(const std::string& uid, octet_count octets, std::uint8_t what,
+                 instant when = day_one) {
+        std::vector<intent> one{{{uid, content(what), 0}, octets, "/mail", "file"}};
+        book->intend(account, one);
+        book->delivered(account, one, when);
+    }
+    void settle(known_change change, instant when = day_one) {
+        book->settle(account, std::span(&change, 1), when);
+    }
+    void reopen() {
+        book.reset();
+        book.emplace(state.path());
+    }
+
+    temporary_directory state;
+    std::optional<ledger> book{std::in_place, state.path()};
+    account_id account = book->account("pop.example.org:995/ann");
+};
+
+TEST_F(Ledger, RemembersOverRunsInTheOrderOfUniqueIds) {
+    deliver("b", 200, 2);
+    deliver("a\xFF", 100, 1);
+    reopen();
+    EXPECT_THAT(known(*book, book->account("pop.example.org:995/ann")),
+                ElementsAre("a\xFF 100", "b 200"));
+}
+
+TEST_F(Ledger, TellsAccountsApart) {
+    deliver("a", 100, 1);
+    EXPECT_THAT(known(*book, book->account("pop.example.org:995/bob")), IsEmpty());
+}
+
+TEST_F(Ledger, AnIntentIsNotADelivery) {
+    std::vector<intent> one{{{"a", content(1), 0}, 100, "/mail", "1.M2.host"}};
+    book->intend(account, one);
+    reopen();
+    EXPECT_THAT(known(*book, account), IsEmpty());
+    const std::vector<intent> begun = book->intents(account);
+    ASSERT_THAT(begun, SizeIs(1));
+    EXPECT_EQ(begun[0].key, one[0].key);
+    EXPECT_EQ(begun[0].octets, 100U);
+    EXPECT_EQ(begun[0].target, "/mail");
+    EXPECT_EQ(begun[0].file, "1.M2.host");
+}
+
+TEST_F(Ledger, AnIntentEndsInADeliveryOrInNothing) {
+    std::vector<intent> two{{{"a", content(1), 0}, 100, "/mail", "1"},
+                            {{"b", content(2), 0}, 200, "/mail", "2"}};
+    book->intend(account, two);
+    book->delivered(account, std::span(two).first(1), day_one);
+    book->withdraw(account, std::span(two).last(1));
+    EXPECT_THAT(book->intents(account), IsEmpty());
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+}
+
+TEST_F(Ledger, EqualMessagesUnderOneUniqueIdAreCounted) {
+    deliver("a", 100, 1);
+    std::vector<intent> two{{{"a", content(1), 0}, 100, "/mail", "1"},
+                            {{"a", content(1), 0}, 100, "/mail", "2"}};
+    book->intend(account, two);
+    EXPECT_EQ(two[0].key.occurrence, 1U);
+    EXPECT_EQ(two[1].key.occurrence, 2U);
+    book->delivered(account, two, day_one);
+    EXPECT_THAT(known(*book, account), SizeIs(3));
+}
+
+TEST_F(Ledger, ADeletionIsInDoubtUntilQuitIsAnswered) {
+    deliver("a", 100, 1);
+    deliver("b", 200, 2);
+    deliver("c", 300, 3);
+    const std::vector<deletion> marked{{"a", 100, {}}, {{}, 0, message_key{"b", content(2), 0}}};
+    book->doubt(account, marked);
+    reopen();
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100?", "b 200?", "c 300"));
+    book->deleted(account);
+    EXPECT_THAT(known(*book, account), ElementsAre("c 300"));
+}
+
+TEST_F(Ledger, ADeletionInDoubtThatWasCarriedOutIsForgotten) {
+    deliver("a", 100, 1);
+    deliver("b", 200, 2);
+    book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
+    settle({"a", 100, known_change::kind::deleted});
+    settle({"b", 200, known_change::kind::deleted});  // was not in doubt
+    EXPECT_THAT(known(*book, account), ElementsAre("b 200"));
+}
+
+TEST_F(Ledger, ADeletionInDoubtThatWasNotCarriedOutIsSettled) {
+    deliver("a", 100, 1);
+    book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
+    settle({"a", 100, known_change::kind::listed});
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+}
+
+TEST_F(Ledger, WhatVanishedIsForgottenAfterThirtyDays) {
+    deliver("a", 100, 1);
+    settle({"a", 100, known_change::kind::vanished});
+    settle({"a", 100, known_change::kind::vanished}, day_one + 30 * 24h);  // does not start again
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100-"));
+    book->settle(account, {}, day_one + 30 * 24h + 1s);
+    EXPECT_THAT(known(*book, account), IsEmpty());
+}
+
+TEST_F(Ledger, WhatIsListedAgainHasNotVanished) {
+    deliver("a", 100, 1);
+    settle({"a", 100, known_change::kind::vanished});
+    settle({"a", 100, known_change::kind::listed});
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+}
+
+TEST_F(Ledger, RecognisesVanishedMailByContentAndOnceEach) {
+    deliver("a", 100, 1);
+    settle({"a", 100, known_change::kind::vanished});
+    const std::vector<sighting> seen{{"a", content(1), 90}, {"a", content(1), 90}};
+    const auto found = book->recognise(account, seen);
+    ASSERT_THAT(found, SizeIs(2));
+    EXPECT_EQ(found[0], (message_key{"a", content(1), 0}));
+    EXPECT_EQ(found[1], std::nullopt);
+    EXPECT_THAT(known(*book, account), ElementsAre("a 90"));
+}
+
+TEST_F(Ledger, DoesNotTakeListedMailForAnother) {
+    deliver("a", 100, 1);
+    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"a", content(1), 100}}),
+                ElementsAre(std::nullopt));
+}
+
+TEST_F(Ledger, DoesNotTakeMailOfAnotherUniqueIdForTheSame) {
+    deliver("a", 100, 1);
+    settle({"a", 100, known_change::kind::vanished});
+    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"b", content(1), 100}}),
+                ElementsAre(std::nullopt));
+}
+
+TEST_F(Ledger, FollowsMailThatLosesItsUniqueIdAndGetsItBack) {
+    deliver("a", 100, 1);
+    settle({"a", 100, known_change::kind::vanished});
+    EXPECT_EQ(book->recognise(account, std::vector<sighting>{{"", content(1), 100}})[0],
+              (message_key{"", content(1), 0}));
+    EXPECT_THAT(known(*book, account), ElementsAre(" 100"));
+    EXPECT_FALSE(book->knows_unique_ids(account));
+
+    settle({"", std::nullopt, known_change::kind::vanished});
+    EXPECT_EQ(book->recognise(account, std::vector<sighting>{{"a", content(1), 100}})[0],
+              (message_key{"a", content(1), 0}));
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+    EXPECT_TRUE(book->knows_unique_ids(account));
+}
+
+TEST_F(Ledger, IsForItsOwnerOnly) {
+    temporary_directory above;
+    const ledger other(above.path() / "deep" / "state");
+    struct stat is {};
+    ASSERT_EQ(::stat((above.path() / "deep" / "state").c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 0777U, 0700U);
+    ASSERT_EQ(::stat((above.path() / "deep" / "state" / "ledger.sqlite").c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 0777U, 0600U);
+}
+
+TEST_F(Ledger, LeavesNothingElseBehindWhenItIsCreated) {
+    temporary_directory fresh;
+    { const ledger other(fresh.path()); }
+    EXPECT_THAT(tests::names_in(fresh.path()), ElementsAre("ledger.sqlite"));
+}
+
+TEST_F(Ledger, OfANewerVersionIsRefused) {
+    book.reset();
+    {
+        SQLite::Database db(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE);
+        db.exec("PRAGMA user_version = 99");
+    }
+    const auto why = local_failure([&] { ledger again(state.path()); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, fetch_errc::ledger_newer);
+    EXPECT_THAT(why->message(), HasSubstr("version 99"));
+}
+
+TEST_F(Ledger, ThatIsDamagedIsNeverTakenForEmpty) {
+    book.reset();
+    const std::filesystem::path file = state.path() / "ledger.sqlite";
+    for (const char* damage : {"", "not a database at all, but long enough to look like one"}) {
+        tests::put(file, damage);
+        const auto why = local_failure([&] { ledger again(state.path()); });
+        ASSERT_TRUE(why) << damage;
+        EXPECT_EQ(why->code, fetch_errc::ledger_unreadable) << why->message();
+    }
+}
+
+TEST_F(Ledger, WithADamagedPageFailsWhenItIsRead) {
+    std::vector<intent> many;
+    for (int i = 0; i < 500; ++i)
+        many.push_back({{"uid-" + std::to_string(i), content(1), 0}, 100, "/mail", "file"});
+    book->intend(account, many);
+    book->delivered(account, many, day_one);
+    book.reset();
+    const std::filesystem::path file = state.path() / "ledger.sqlite";
+    std::string octets = tests::content(file);
+    std::fill(octets.begin() + 8192, octets.end(), '\xAA');
+    tests::put(file, octets);
+    const auto why = local_failure([&] {
+        ledger again(state.path());
+        known(again, account);
+    });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, fetch_errc::ledger_unreadable) << why->message();
+}
+
+TEST_F(Ledger, OfAnotherProgramIsRefused) {
+    temporary_directory other;
+    {
+        SQLite::Database db(other.path() / "ledger.sqlite",
+                            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        db.exec("CREATE TABLE something (x)");
+    }
+    const auto why = local_failure([&] { ledger again(other.path()); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, fetch_errc::ledger_unreadable);
+}
+
+TEST_F(Ledger, BehindASymbolicLinkIsRefused) {
+    temporary_directory other;
+    std::filesystem::create_symlink(state.path() / "ledger.sqlite", other.path() / "ledger.sqlite");
+    const auto why = local_failure([&] { ledger again(other.path()); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, std::errc::too_many_symbolic_link_levels);
+}
+
+TEST_F(Ledger, ServesTwoRunsAtOnce) {
+    ledger second(state.path());
+    deliver("a", 100, 1);
+    EXPECT_THAT(known(second, account), ElementsAre("a 100"));
+}
+
+TEST_F(Ledger, AnAccountIsLockedForOneRunAtATime) {
+    {
+        const account_lock mine(state.path(), account);
+        const auto why = local_failure([&] { account_lock again(state.path(), account); });
+        ASSERT_TRUE(why);
+        EXPECT_EQ(why->code, fetch_errc::account_locked);
+        const account_lock other(state.path(), book->account("pop.example.org:995/bob"));
+    }
+    const account_lock after(state.path(), account);
+}
+
+}  // namespace
+}  // namespace pop3::fetch
