@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Python's poplib in C++, name by name, for programs and habits that come from there:
+//
+//     namespace poplib = pop3::poplib;
+//     poplib::POP3_SSL mailbox("pop.example.org");
+//     mailbox.user("mrose");
+//     mailbox.pass_(password);
+//     for (const std::string& line : mailbox.retr(1).lines) ...
+//     mailbox.quit();
+//
+// docs/coming-from-poplib.md sets both side by side and gives the reason of every difference.
+// Messages are held in memory whole, as the interface has it; pop3::client streams them.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "pop3/credentials.hpp"
+#include "pop3/error.hpp"
+#include "pop3/export.hpp"
+#include "pop3/sasl.hpp"
+#include "pop3/tls.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::inline v1 {
+struct connect_options;
+}
+
+namespace pop3::inline v1::poplib {
+
+inline constexpr std::uint16_t POP3_PORT = 110;
+inline constexpr std::uint16_t POP3_SSL_PORT = 995;
+inline constexpr std::string_view CR = "\r";
+inline constexpr std::string_view LF = "\n";
+inline constexpr std::string_view CRLF = "\r\n";
+
+/// -ERR or a broken dialogue. Where Python's args[0] is bytes, the server's line, it is
+/// why().reply here; where it is a text of poplib's own, it is why().detail.
+using v1::error_proto;
+
+/// A multi-line response, as retr(), top(), list() and uidl() give it.
+struct multi_line_response {
+    std::string response;            ///< the status line
+    std::vector<std::string> lines;  ///< without their line ends; byte-stuffing removed
+    octet_count octets = 0;          ///< of the lines with their line ends
+};
+
+/// A message-number (RFC 1939, section 3), from whatever integer a program counts with.
+class which_message {
+  public:
+    which_message(message_number n) : number_(n) {}  // NOLINT: stands for a number
+    /// std::invalid_argument if `n` is negative or has more than 32 bits.
+    template <std::integral Integer>
+    which_message(Integer n) : number_(static_cast<std::uint32_t>(n)) {  // NOLINT: the same
+        if (!std::in_range<std::uint32_t>(n)) throw std::invalid_argument("not a message-number");
+    }
+    [[nodiscard]] message_number number() const noexcept { return number_; }
+
+  private:
+    message_number number_;
+};
+
+/// A connection without TLS, until stls(). The methods are Python's, in names and order of
+/// arguments, and most give the server's status line. They throw error_proto where Python does,
+/// std::invalid_argument where it raises ValueError, and pop3::error where it raises OSError.
+/// Passwords go over it in clear text if told to: stls() first, or POP3_SSL, keeps them private.
+/// Not thread-safe. The destructor closes and never sends QUIT.
+class POP3_EXPORT POP3 {
+  public:
+    /// Connects and reads the greeting. `timeout` is for each wait; without it the limits of
+    /// time_limits hold, zero or less is std::invalid_argument.
+    explicit POP3(const std::string& host, std::uint16_t port = POP3_PORT,
+                  std::optional<std::chrono::milliseconds> timeout = std::nullopt);
+    POP3(const POP3&) = delete;
+    POP3& operator=(const POP3&) = delete;
+    virtual ~POP3();
+
+    [[nodiscard]] const std::string& host() const noexcept;
+    [[nodiscard]] std::uint16_t port() const noexcept;
+
+    /// The greeting, also after stls().
+    [[nodiscard]] const std::string& getwelcome() const noexcept;
+    /// 0: nothing is printed. 1: each command. 2: each line sent and received as well. Passwords are
+    /// masked at every level, and what is not printable ASCII is escaped.
+    void set_debuglevel(int level) noexcept;
+    /// Where set_debuglevel() prints: std::cout at first. `to` must outlive this object.
+    void set_debug_stream(std::ostream& to) noexcept;
+
+    // ---- AUTHORIZATION ----
+
+    std::string user(const std::string& user);
+    std::string pass_(const secret_string& pswd);
+    /// Takes any timestamp, as Python does; the client insists on a msg-id (CVE-2007-1558).
+    std::string apop(const std::string& user, const secret_string& password);
+    std::string rpop(const std::string& user);
+    /// AUTH by one mechanism. Python has been discussing this one since 2014.
+    std::string auth(sasl_mechanism& mechanism);
+    /// CAPA, then STLS if it is listed. Certificates are verified by `context`, unlike in Python.
+    std::string stls(const tls_options& context = {});
+
+    // ---- TRANSACTION ----
+
+    /// Number of messages, and their size in octets together: `auto [count, octets] = m.stat()`.
+    drop_listing stat();
+    /// Lines "number octets".
+    multi_line_response list();
+    /// The whole line "+OK number octets".
+    std::string list(which_message which);
+    /// Lines "number unique-id".
+    multi_line_response uidl();
+    /// The whole line "+OK number unique-id".
+    std::string uidl(which_message which);
+    multi_line_response retr(which_message which);
+    /// The header and `howmuch` lines of the body.
+    multi_line_response top(which_message which, std::uint32_t howmuch);
+    /// Marks for deletion; quit() deletes.
+    std::string dele(which_message which);
+    std::string noop();
+    /// Takes all marks away.
+    std::string rset();
+
+    // ---- any state ----
+
+    /// Name and parameters of each capability.
+    std::map<std::string, std::vector<std::string>> capa();
+    std::string utf8();
+    /// Deletes what was marked, and closes. On -ERR it closes as well, and throws.
+    std::string quit();
+    /// Closes without QUIT: nothing is deleted. May be called again.
+    void close() noexcept;
+
+  protected:
+    POP3(const std::string& host, connect_options how,
+         std::optional<std::chrono::milliseconds> timeout);
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+/// A connection with TLS from the first octet. The server's certificate is verified, unlike in
+/// Python: against the system's authorities, or as `context` says.
+class POP3_EXPORT POP3_SSL : public POP3 {
+  public:
+    /// `keyfile` and `certfile` (PEM) are the client's own. `context` together with either is
+    /// std::invalid_argument, and so is a key without a certificate.
+    explicit POP3_SSL(const std::string& host, std::uint16_t port = POP3_SSL_PORT,
+                      const std::string& keyfile = {}, const std::string& certfile = {},
+                      std::optional<std::chrono::milliseconds> timeout = std::nullopt,
+                      const std::optional<tls_options>& context = std::nullopt);
+};
+
+// ---- auditing ----
+
+/// One of Python's audit events.
+struct audit_event {
+    std::string_view event;  ///< "poplib.connect": before the socket is opened, or "poplib.putline"
+    const POP3& self;
+    std::string_view host{};  ///< of poplib.connect
+    std::uint16_t port = 0;   ///< of poplib.connect
+    std::string_view line{};  ///< of poplib.putline: what is about to be sent, without CRLF
+};
+
+/// Whether poplib.putline shows passwords.
+enum class audit_secrets { masked, shown };
+
+/// What it throws reaches the caller and keeps the event from happening; after a forbidden line the
+/// connection is of no more use.
+using audit_hook = std::function<void(const audit_event&)>;
+
+/// From now on `hook` (empty: nobody) is called for every POP3 and POP3_SSL of the process, on the
+/// thread that uses it. Thread-safe.
+POP3_EXPORT void set_audit_hook(audit_hook hook, audit_secrets secrets = audit_secrets::masked);
+
+}  // namespace pop3::inline v1::poplib

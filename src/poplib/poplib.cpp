@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+// POP3 and POP3_SSL: Python's shapes on top of the flows that every client runs.
+#include "pop3/poplib.hpp"
+
+#include <numeric>
+#include <stdexcept>
+
+#include "flows/lines.hpp"
+#include "pop3/connection.hpp"
+#include "pop3/flows.hpp"
+#include "poplib/audit.hpp"
+#include "poplib/debug_printer.hpp"
+#include "poplib/line_sink.hpp"
+
+namespace pop3::inline v1::poplib {
+namespace {
+
+// Python's own words where it does not quote the server.
+failure in_the_words_of_poplib(errc code, std::string command, std::string words) {
+    return {make_error_code(code), std::move(command), {}, std::move(words)};
+}
+
+[[noreturn]] void raise_as_python_does(failure why) {
+    if (why.code == errc::invalid_argument) throw std::invalid_argument(why.message());
+    raise(std::move(why));
+}
+
+// Lenient where Python is: the server decides what goes in which state, any timestamp will do for
+// APOP, and a password goes wherever the program sends it.
+policy as_lenient_as_python() {
+    return {.allow_cleartext_password = true,
+            .check_state = false,
+            .strict_apop_timestamp = false,
+            .pipelining = false};
+}
+
+tls_options trust_of(const std::string& keyfile, const std::string& certfile,
+                     const std::optional<tls_options>& context) {
+    if (context && !(keyfile.empty() && certfile.empty()))
+        throw std::invalid_argument("context and keyfile or certfile exclude one another");
+    if (!keyfile.empty() && certfile.empty())
+        throw std::invalid_argument("a keyfile needs a certfile");
+    if (context) return *context;
+    return {.client_certificate = certfile, .client_key = keyfile};
+}
+
+connect_options over_tls(std::uint16_t port, tls_options trust) {
+    return {.tls = tls_mode::implicit, .port = port, .trust = std::move(trust)};
+}
+
+time_limits waiting(std::optional<std::chrono::milliseconds> timeout) {
+    if (!timeout) return {};
+    if (*timeout <= std::chrono::milliseconds::zero())
+        throw std::invalid_argument("Non-blocking socket (timeout=0) is not supported");
+    return {.connect = *timeout, .read = *timeout};
+}
+
+}  // namespace
+
+struct POP3::impl final : tracer {
+    impl(const POP3& facade, std::string to_host, std::uint16_t to_port)
+        : self(facade), host(std::move(to_host)), port(to_port) {}
+
+    template <class T>
+    T run(flow<T> exchange) {
+        result<T> outcome = link->run(std::move(exchange));
+        if (!outcome) raise_as_python_does(std::move(outcome).error());
+        return *std::move(outcome);
+    }
+    std::string line_of(flow<reply> exchange) { return run(std::move(exchange)).line; }
+
+    template <class Exchange>
+    multi_line_response message(Exchange ask) {
+        line_sink sink(link->session(), debug);
+        const octet_count octets = run(ask(link->session(), sink));
+        debug.received_end(line_end_of(link->session()));
+        return {link->session().last_reply().line, std::move(sink.lines), octets};
+    }
+
+    multi_line_response listing(const char* verb) {
+        std::vector<std::string> lines = run(flows::lines_of(link->session(), verb));
+        const std::string_view line_end = line_end_of(link->session());
+        debug.received_end(line_end);
+        const octet_count octets = std::accumulate(
+            lines.begin(), lines.end(), octet_count{0},
+            [&](octet_count sum, const auto& line) { return sum + line.size() + line_end.size(); });
+        return {link->session().last_reply().line, std::move(lines), octets};
+    }
+
+    void sent(std::string_view line) override {
+        status_due = true;
+        debug.sent(line);
+        audit_putline(self, line, audit_secrets::masked);
+    }
+    void sent_with_secrets(std::string_view line) override {
+        audit_putline(self, line, audit_secrets::shown);
+    }
+    void received(std::string_view line) override {
+        if (!link) return;  // the greeting
+        const std::string_view line_end = line_end_of(link->session());
+        if (status_due)
+            debug.received_status(line, line_end);
+        else
+            debug.received_line(line, line_end);
+        status_due = false;
+    }
+
+    const POP3& self;
+    std::string host;
+    std::uint16_t port;
+    std::string welcome;
+    debug_printer debug;
+    bool status_due = false;  // the next line that comes is a status line
+    std::optional<connection> link;
+};
+
+// ---- connecting and leaving ----
+
+POP3::POP3(const std::string& host, connect_options how,
+           std::optional<std::chrono::milliseconds> timeout)
+    : impl_(std::make_unique<impl>(*this, host, how.port)) {
+    how.timeouts = waiting(timeout);
+    how.insists_on = as_lenient_as_python();
+    how.trace = impl_.get();
+    audit_connect(*this, host, how.port);
+    result<connection> open = connection::open(host, std::move(how));
+    if (!open) raise_as_python_does(std::move(open).error());
+    impl_->link.emplace(*std::move(open));
+    impl_->welcome = impl_->link->session().greeting();
+}
+
+POP3::POP3(const std::string& host, std::uint16_t port,
+           std::optional<std::chrono::milliseconds> timeout)
+    : POP3(host, connect_options{.tls = tls_mode::none, .port = port}, timeout) {}
+
+POP3::~POP3() = default;
+
+POP3_SSL::POP3_SSL(const std::string& host, std::uint16_t port, const std::string& keyfile,
+                   const std::string& certfile, std::optional<std::chrono::milliseconds> timeout,
+                   const std::optional<tls_options>& context)
+    : POP3(host, over_tls(port, trust_of(keyfile, certfile, context)), timeout) {}
+
+std::string POP3::quit() {
+    const auto whatever_the_answer = [](POP3* open) { open->close(); };
+    const std::unique_ptr<POP3, decltype(whatever_the_answer)> leaving(this);
+    return impl_->line_of(flows::quit(impl_->link->session()));
+}
+
+void POP3::close() noexcept {
+    impl_->link->close();
+}
+
+// ---- what is known, and what is printed ----
+
+const std::string& POP3::host() const noexcept {
+    return impl_->host;
+}
+std::uint16_t POP3::port() const noexcept {
+    return impl_->port;
+}
+const std::string& POP3::getwelcome() const noexcept {
+    return impl_->welcome;
+}
+void POP3::set_debuglevel(int level) noexcept {
+    impl_->debug.set_level(level);
+}
+void POP3::set_debug_stream(std::ostream& to) noexcept {
+    impl_->debug.set_stream(to);
+}
+
+// ---- AUTHORIZATION ----
+
+std::string POP3::user(const std::string& user) {
+    return impl_->line_of(flows::user(impl_->link->session(), user));
+}
+
+std::string POP3::pass_(const secret_string& pswd) {
+    return impl_->line_of(flows::pass(impl_->link->session(), pswd));
+}
+
+std::string POP3::apop(const std::string& user, const secret_string& password) {
+    result<reply> ok =
+        impl_->link->run(flows::apop(impl_->link->session(), credentials(user, password)));
+    if (!ok && ok.error().code == errc::apop_not_offered)
+        throw error_proto(in_the_words_of_poplib(errc::apop_not_offered, "APOP",
+                                                 "-ERR APOP not supported by server"));
+    if (!ok) raise_as_python_does(std::move(ok).error());
+    return ok->line;
+}
+
+std::string POP3::rpop(const std::string& user) {
+    return impl_->line_of(flows::rpop(impl_->link->session(), user));
+}
+
+std::string POP3::auth(sasl_mechanism& mechanism) {
+    return impl_->line_of(flows::auth(impl_->link->session(), mechanism));
+}
+
+std::string POP3::stls(const tls_options& context) {
+    if (impl_->link->session().secure())
+        throw error_proto(in_the_words_of_poplib(errc::wrong_state, "STLS",
+                                                 "-ERR TLS session already established"));
+    capa();
+    if (!impl_->link->session().known_capabilities()->has("STLS"))
+        throw error_proto(in_the_words_of_poplib(errc::not_supported, "STLS",
+                                                 "-ERR STLS not supported by server"));
+    impl_->link->set_trust(context);
+    return impl_->line_of(flows::stls(impl_->link->session()));
+}
+
+// ---- TRANSACTION ----
+
+drop_listing POP3::stat() {
+    const drop_listing listing = impl_->run(flows::stat(impl_->link->session()));
+    impl_->debug.stat(impl_->link->session().last_reply().line);
+    return listing;
+}
+
+multi_line_response POP3::list() {
+    return impl_->listing("LIST");
+}
+
+std::string POP3::list(which_message which) {
+    return impl_->line_of(flows::line_of(impl_->link->session(), "LIST", which.number()));
+}
+
+multi_line_response POP3::uidl() {
+    return impl_->listing("UIDL");
+}
+
+std::string POP3::uidl(which_message which) {
+    return impl_->line_of(flows::line_of(impl_->link->session(), "UIDL", which.number()));
+}
+
+multi_line_response POP3::retr(which_message which) {
+    return impl_->message(
+        [=](session& s, line_sink& sink) { return flows::retr(s, which.number(), sink); });
+}
+
+multi_line_response POP3::top(which_message which, std::uint32_t howmuch) {
+    return impl_->message(
+        [=](session& s, line_sink& sink) { return flows::top(s, which.number(), howmuch, sink); });
+}
+
+std::string POP3::dele(which_message which) {
+    return impl_->line_of(flows::dele(impl_->link->session(), which.number()));
+}
+
+std::string POP3::noop() {
+    return impl_->line_of(flows::noop(impl_->link->session()));
+}
+
+std::string POP3::rset() {
+    return impl_->line_of(flows::rset(impl_->link->session()));
+}
+
+// ---- any state ----
+
+std::map<std::string, std::vector<std::string>> POP3::capa() {
+    result<capabilities> listing = impl_->link->run(flows::capa(impl_->link->session()));
+    if (!listing && listing.error().code == errc::server_error) {
+        failure why = std::move(listing).error();
+        why.code = errc::not_supported;
+        why.detail = "-ERR CAPA not supported by server";
+        throw error_proto(std::move(why));
+    }
+    if (!listing) raise_as_python_does(std::move(listing).error());
+    impl_->debug.received_end(line_end_of(impl_->link->session()));
+    std::map<std::string, std::vector<std::string>> by_name;
+    for (capability& entry : std::vector(listing->begin(), listing->end()))
+        by_name.emplace(std::move(entry.name), std::move(entry.arguments));
+    return by_name;
+}
+
+std::string POP3::utf8() {
+    return impl_->line_of(flows::utf8(impl_->link->session()));
+}
+
+}  // namespace pop3::inline v1::poplib
