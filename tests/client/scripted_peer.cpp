@@ -75,6 +75,8 @@ void scripted_peer::play(std::string script) {
         line.erase(0, line.find_first_not_of(' '));
         if (line.starts_with("S:")) {
             answer += line.substr(std::min<std::size_t>(3, line.size())) + "\r\n";
+        } else if (line.starts_with("LF:")) {
+            answer += line.substr(std::min<std::size_t>(4, line.size())) + "\n";
         } else {
             send_all(socket.get(), std::exchange(answer, {}));
             expect(socket.get(), line.substr(3));

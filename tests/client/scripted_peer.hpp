@@ -28,7 +28,8 @@ class closed_port {
 
 class scripted_peer {
   public:
-    /// Lines of `script` begin with "S: " or "C: "; the connection is closed behind the last.
+    /// Lines of `script` begin with "S: " or "C: ", or "LF: " for a line of the server without CR;
+    /// the connection is closed behind the last.
     explicit scripted_peer(std::string_view script);
     /// Waits for the dialogue to end; what did not go as written is a failure of the test.
     ~scripted_peer();
