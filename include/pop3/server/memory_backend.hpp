@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// memory_backend: users and messages given in code, for tests, examples and benchmarks.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pop3/server/backend.hpp"
+
+namespace pop3::inline v1 {
+
+/// Maildrops in memory. Thread-safe: messages may be added and looked at while a server runs.
+class POP3_EXPORT memory_backend final : public backend {
+  public:
+    memory_backend();
+    ~memory_backend() override;
+
+    /// Makes a user with an empty maildrop; one who is there gets the new password.
+    memory_backend& add_user(std::string name, secret_string password);
+    /// Adds a message as it is to be sent, octet by octet: nothing is converted. A session that is
+    /// open does not see it. Without `uid` the message gets one that was never used before.
+    /// Throws std::invalid_argument if there is no such user.
+    memory_backend& add_message(std::string_view user, std::string octets, std::string uid = {});
+    /// The same, without a copy, for messages that are large or come many times.
+    memory_backend& add_message(std::string_view user, std::shared_ptr<const std::string> octets,
+                                std::string uid = {});
+
+    /// The messages that a user has now. Throws std::invalid_argument if there is no such user.
+    [[nodiscard]] std::vector<std::string> messages(std::string_view user) const;
+    /// True while a session has the maildrop open.
+    [[nodiscard]] bool in_use(std::string_view user) const;
+
+    std::optional<failure> check_password(std::string_view user,
+                                          std::string_view password) override;
+    std::optional<secret_string> password_of(std::string_view user) override;
+    result<std::unique_ptr<maildrop>> open(std::string_view user) override;
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What a server offers, and how it listens.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace pop3::inline v1 {
+
+/// What the dialogue offers. What is false is refused, and CAPA does not list it.
+struct server_features {
+    bool capa = true;        ///< CAPA itself (RFC 2449)
+    bool user = true;        ///< USER and PASS
+    bool apop = false;       ///< APOP; the greeting has a timestamp then
+    bool sasl_plain = true;  ///< AUTH PLAIN (RFC 5034, RFC 4616)
+    bool top = true;         ///< TOP
+    bool uidl = true;        ///< UIDL
+    bool utf8 = true;        ///< UTF8 (RFC 6856); messages are sent as stored with or without it
+    bool lang = true;        ///< LANG (RFC 6856), with English as the only language
+    bool pipelining = true;  ///< announced only: commands are always taken in order
+    bool resp_codes = true;  ///< [IN-USE], [LOGIN-DELAY] and the like (RFC 2449, section 8)
+    bool auth_resp_code = true;   ///< [AUTH], [SYS/TEMP] and [SYS/PERM] (RFC 3206)
+    bool expire_never = true;     ///< EXPIRE NEVER: what was read stays (RFC 2449, section 6.7)
+    bool cleartext_login = true;  ///< USER, PASS and AUTH PLAIN without TLS
+    std::string implementation = "pop3";  ///< IMPLEMENTATION, and the greeting; may be empty
+};
+
+/// How a server listens, and its bounds.
+struct server_options {
+    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address in digits
+    std::uint16_t port = 0;             ///< 0: a free one, which server::port() tells
+    server_features offered{};
+    /// A client that sends no command, and takes no octet, for so long is cut off, and nothing is
+    /// deleted. RFC 1939, section 3, asks for 10 minutes at least.
+    std::chrono::milliseconds idle_limit = std::chrono::minutes(10);
+    /// Connections at a time; more are turned away with [SYS/TEMP].
+    std::size_t connections = 4096;
+};
+
+}  // namespace pop3::inline v1

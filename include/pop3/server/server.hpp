@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// server: a POP3 server to put into a program or a test, started in one line.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "pop3/export.hpp"
+#include "pop3/server/backend.hpp"
+#include "pop3/server/options.hpp"
+
+namespace pop3::inline v1 {
+
+/// Serves `mail` from a thread of its own until it is destroyed:
+///
+///     pop3::memory_backend mail;
+///     mail.add_user("mrose", "secret").add_message("mrose", "Subject: hi\r\n\r\nHello.\r\n");
+///     pop3::server server({}, mail);
+///     // ... connect to 127.0.0.1, port server.port()
+///
+/// One thread drives all connections. Memory is bounded for each: a client that does not read is
+/// not answered.
+class POP3_EXPORT server {
+  public:
+    /// Listens when it returns. `mail` must outlive the server. Throws pop3::error if the address
+    /// cannot be had.
+    server(server_options options, backend& mail);
+    /// Closes all connections, deletes nothing, and waits for the thread to end.
+    ~server();
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    /// The port it listens on.
+    [[nodiscard]] std::uint16_t port() const noexcept;
+
+  private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::inline v1

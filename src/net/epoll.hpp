@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Waiting for many sockets at once, and being woken by another thread.
+#pragma once
+
+#include <chrono>
+#include <span>
+
+#include "net/server_socket.hpp"
+
+namespace pop3::inline v1::serving {
+
+/// Level-triggered. wake() may be called from any thread; everything else belongs to one.
+class epoll {
+  public:
+    enum class interest { read, write };
+
+    epoll();
+    void add(int fd, interest in);
+    void change(int fd, interest in);
+    void remove(int fd);
+
+    /// Waits until a descriptor is ready, for `longest` at most (negative: for ever), and fills
+    /// `ready` with as many as fit. Returns how many.
+    std::size_t wait(std::span<int> ready, std::chrono::milliseconds longest);
+    /// Ends the wait at hand, or the next one.
+    void wake() noexcept;
+
+  private:
+    descriptor epoll_;
+    descriptor wakeup_;
+};
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "net/server_socket.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "pop3/error.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+struct socket_address {
+    sockaddr_storage octets{};
+    socklen_t size = 0;
+
+    [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&octets); }
+};
+
+std::optional<socket_address> numeric_address(const std::string& address, std::uint16_t port) {
+    socket_address found;
+    sockaddr_in v4{};
+    sockaddr_in6 v6{};
+    if (inet_pton(AF_INET, address.c_str(), &v4.sin_addr) == 1) {
+        v4.sin_family = AF_INET;
+        v4.sin_port = htons(port);
+        std::memcpy(&found.octets, &v4, found.size = sizeof v4);
+    } else if (inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) == 1) {
+        v6.sin6_family = AF_INET6;
+        v6.sin6_port = htons(port);
+        std::memcpy(&found.octets, &v6, found.size = sizeof v6);
+    } else {
+        return std::nullopt;
+    }
+    return found;
+}
+
+[[noreturn]] void cannot_listen(const std::string& where, int error_number) {
+    raise({std::error_code(error_number, std::system_category()), "listen on " + where, {}, {}});
+}
+
+bool passes(int error_number) noexcept {
+    return error_number == EAGAIN || error_number == EWOULDBLOCK || error_number == EINTR;
+}
+
+stream_socket::outcome outcome_of(ssize_t octets) noexcept {
+    if (octets > 0) return {static_cast<std::size_t>(octets), false};
+    return {0, octets == 0 || !passes(errno)};
+}
+
+}  // namespace
+
+descriptor& descriptor::operator=(descriptor&& from) noexcept {
+    if (this != &from) {
+        if (fd_ >= 0) ::close(fd_);
+        fd_ = std::exchange(from.fd_, -1);
+    }
+    return *this;
+}
+
+descriptor::~descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+stream_socket::stream_socket(descriptor fd) : fd_(std::move(fd)) {
+    const int on = 1;  // replies are written whole, so waiting to fill a segment only costs time
+    ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+stream_socket::outcome stream_socket::read_some(std::span<char> into) noexcept {
+    return outcome_of(::recv(fd_.get(), into.data(), into.size(), 0));
+}
+
+stream_socket::outcome stream_socket::write_some(std::string_view octets) noexcept {
+    return outcome_of(::send(fd_.get(), octets.data(), octets.size(), MSG_NOSIGNAL));
+}
+
+void stream_socket::finish() noexcept {
+    ::shutdown(fd_.get(), SHUT_WR);
+}
+
+listening_socket::listening_socket(const std::string& address, std::uint16_t port) {
+    const std::string where = address + ':' + std::to_string(port);
+    const auto wanted = numeric_address(address, port);
+    if (!wanted) cannot_listen(where, EINVAL);
+    fd_ = descriptor(
+        ::socket(wanted->octets.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!fd_) cannot_listen(where, errno);
+    const int on = 1;
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (::bind(fd_.get(), wanted->get(), wanted->size) != 0 || ::listen(fd_.get(), SOMAXCONN) != 0)
+        cannot_listen(where, errno);
+}
+
+std::uint16_t listening_socket::port() const {
+    socket_address own;
+    own.size = sizeof own.octets;
+    ::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&own.octets), &own.size);
+    sockaddr_in v4{};
+    sockaddr_in6 v6{};
+    if (own.octets.ss_family == AF_INET) {
+        std::memcpy(&v4, &own.octets, sizeof v4);
+        return ntohs(v4.sin_port);
+    }
+    std::memcpy(&v6, &own.octets, sizeof v6);
+    return ntohs(v6.sin6_port);
+}
+
+listening_socket::accepted listening_socket::accept() {
+    while (true) {
+        descriptor client(::accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (client) return {stream_socket(std::move(client)), false};
+        if (errno == EAGAIN || errno == EWOULDBLOCK) return {};
+        const bool exhausted =
+            errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+        if (exhausted) return {std::nullopt, true};
+        // Everything else is the fault of one client that is gone already: on to the next.
+    }
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// APOP (RFC 1939, section 7): the digest of the greeting's timestamp and the password.
+#include "sasl/md5.hpp"
+#include "server/commands/commands.hpp"
+#include "server/same_secret.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::serving::commands {
+
+void apop(conversation& with, std::string_view arguments) {
+    if (!with.offered.apop) return with.err("APOP is not offered here");
+    const std::string name(wire::next_word(arguments));
+    const std::string_view digest = wire::next_word(arguments);
+    if (digest.empty() || !wire::next_word(arguments).empty())
+        return with.err("APOP takes a name and a digest");
+
+    const std::optional<secret_string> password = with.mail.password_of(name);
+    secret_string text(with.facts.timestamp);
+    if (password) text.append(password->reveal());
+    const bool same = same_secret(digest, sasl::md5_hex(text.reveal()));
+    if (!same || !password) return with.login_failed(fail(errc::authentication_failed));
+    with.log_in(name);
+}
+
+}  // namespace pop3::inline v1::serving::commands

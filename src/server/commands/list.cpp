@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// LIST (RFC 1939, section 5): the scan listing.
+#include "server/commands/commands.hpp"
+#include "server/listing.hpp"
+
+namespace pop3::inline v1::serving::commands {
+
+void list(conversation& with, std::string_view arguments) {
+    const auto entry = [&drop = *with.drop](std::string& out, message_number n) {
+        out += std::to_string(drop.messages().size(n));
+    };
+    if (arguments.empty())
+        return with.ok("scan listing follows",
+                       std::make_unique<listing<decltype(entry)>>(*with.drop, entry));
+    const auto n = with.only_message(arguments);
+    if (!n) return;
+    std::string line = std::to_string(n->value()) + ' ';
+    entry(line, *n);
+    with.ok(line);
+}
+
+}  // namespace pop3::inline v1::serving::commands

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// QUIT (RFC 1939, sections 4 and 6): the one command that deletes.
+#include "server/commands/commands.hpp"
+
+namespace pop3::inline v1::serving::commands {
+
+void quit(conversation& with, std::string_view arguments) {
+    if (!with.no_arguments(arguments)) return;
+    // The maildrop is given back before the reply: who logs in after it finds no lock.
+    const std::size_t left = with.drop ? with.drop->update() : 0;
+    with.drop.reset();
+    with.state = server_state::ended;
+    if (left > 0)
+        with.err(std::to_string(left) + " marked messages were not deleted");
+    else
+        with.ok("bye");
+}
+
+}  // namespace pop3::inline v1::serving::commands

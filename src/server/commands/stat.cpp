@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// STAT (RFC 1939, section 5): the drop listing.
+#include "server/commands/commands.hpp"
+
+namespace pop3::inline v1::serving::commands {
+
+void stat(conversation& with, std::string_view arguments) {
+    if (!with.no_arguments(arguments)) return;
+    const drop_listing there = with.drop->unmarked();
+    with.ok(std::to_string(there.messages) + ' ' + std::to_string(there.octets));
+}
+
+}  // namespace pop3::inline v1::serving::commands

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// One connection: moves octets between a socket, TLS if there is any, and a server_session.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "net/server_socket.hpp"
+#include "server/server_session.hpp"
+#include "server/tls_session.hpp"
+
+namespace pop3::inline v1::serving {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+/// Reads only when everything that was said is on its way: a client that does not take its replies
+/// is not listened to, and costs no memory.
+class connection {
+  public:
+    enum class wants { to_read, to_write, to_be_closed };
+
+    /// `tls` may be null. With `known.encrypted`, TLS comes first.
+    connection(stream_socket socket, const server_features& offered, backend& mail,
+               connection_facts known, tls_acceptor* tls);
+
+    /// Goes on as far as that takes no waiting. `scratch` is used for reading.
+    wants advance(std::span<char> scratch, time_point now);
+
+    [[nodiscard]] int fd() const noexcept { return socket_.fd(); }
+    /// When to give it up if nothing happens.
+    [[nodiscard]] time_point deadline(std::chrono::milliseconds idle_limit) const;
+    /// Gives memory back that busy times left behind.
+    void trim();
+
+    wants last_wanted = wants::to_read;  ///< for the owner: what the socket is watched for
+
+  private:
+    enum class flushed { all, some, closed };
+    flushed flush();
+    flushed write_records();
+    flushed write_plain();
+    // What came of one read; nothing: go on.
+    std::optional<wants> read(std::span<char> scratch);
+    std::optional<wants> read_records(std::string_view octets);
+    void say_goodbye();
+
+    stream_socket socket_;
+    server_session session_;
+    tls_acceptor* acceptor_;
+    std::unique_ptr<tls_session> tls_;
+    bool established_ = false;
+    bool said_goodbye_ = false;  // only waits for the peer to close
+    std::string records_;        // of TLS, not sent yet
+    std::string plain_;          // that came through TLS
+    std::size_t written_ = 0;    // in this turn
+    std::size_t commands_ = 0;   // that the session had seen at the last activity
+    time_point last_activity_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace pop3::inline v1::serving

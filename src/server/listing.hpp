@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// LIST and UIDL of a whole maildrop: one line for each message that is not marked.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "server/multi_line.hpp"
+#include "server/open_maildrop.hpp"
+
+namespace pop3::inline v1::serving {
+
+/// `write_entry(out, n)` appends what stands behind the message-number.
+template <class WriteEntry>
+class listing final : public multi_line {
+  public:
+    listing(open_maildrop& of, WriteEntry write_entry)
+        : of_(of), write_entry_(std::move(write_entry)) {}
+
+    progress write_some(std::string& out) override {
+        for (int lines = 0; lines < 1024; ++lines) {
+            if (at_ > of_.highest()) {
+                out += ".\r\n";
+                return progress::complete;
+            }
+            const message_number n(at_++);
+            if (of_.marked(n)) continue;
+            out += std::to_string(n.value());
+            out += ' ';
+            write_entry_(out, n);
+            out += "\r\n";
+        }
+        return progress::more;
+    }
+
+  private:
+    open_maildrop& of_;
+    WriteEntry write_entry_;
+    std::uint32_t at_ = 1;
+};
+
+}  // namespace pop3::inline v1::serving

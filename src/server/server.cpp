@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "pop3/server/server.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <random>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "net/epoll.hpp"
+#include "server/connection.hpp"
+
+namespace pop3::inline v1 {
+
+using namespace serving;
+
+namespace {
+
+constexpr std::size_t read_buffer = 64 * 1024;
+constexpr std::chrono::seconds housekeeping_period(1);
+
+// Signals are the business of the program's own threads.
+class signals_blocked {
+  public:
+    signals_blocked() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~signals_blocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    signals_blocked(const signals_blocked&) = delete;
+    signals_blocked& operator=(const signals_blocked&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
+}  // namespace
+
+class server::impl {
+  public:
+    impl(server_options options, backend& mail)
+        : options_(std::move(options)),
+          mail_(mail),
+          listener_(options_.address, options_.port),
+          port_(listener_.port()) {
+        watch_listener();
+        const signals_blocked while_it_starts;
+        thread_ = std::thread([this] { run(); });
+    }
+
+    ~impl() {
+        stopping_ = true;
+        epoll_.wake();
+        thread_.join();
+    }
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+  private:
+    void run();
+    void watch_listener();
+    void accept_all(time_point now);
+    void turn_away(stream_socket socket);
+    void drive(connection& one, time_point now);
+    void close(connection& one);
+    void keep_house(time_point now);
+    std::string new_timestamp();
+
+    const server_options options_;
+    backend& mail_;
+    listening_socket listener_;
+    const std::uint16_t port_;
+    epoll epoll_;
+    bool listener_watched_ = false;
+    std::unordered_map<int, std::unique_ptr<connection>> connections_;
+    std::vector<char> scratch_ = std::vector<char>(read_buffer);
+    time_point next_housekeeping_{};
+    std::random_device random_;
+    std::uint64_t timestamps_ = 0;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+void server::impl::run() {
+    std::array<int, 256> ready{};
+    while (!stopping_) {
+        const bool alone = connections_.empty() && listener_watched_;
+        const auto until_housekeeping = std::chrono::ceil<std::chrono::milliseconds>(std::max(
+            next_housekeeping_ - std::chrono::steady_clock::now(), time_point::duration{}));
+        const std::size_t count =
+            epoll_.wait(ready, alone ? std::chrono::milliseconds(-1) : until_housekeeping);
+        const time_point now = std::chrono::steady_clock::now();
+        for (const int fd : std::span(ready).first(count)) {
+            if (fd == listener_.fd())
+                accept_all(now);
+            else if (const auto found = connections_.find(fd); found != connections_.end())
+                drive(*found->second, now);
+        }
+        if (now >= next_housekeeping_) keep_house(now);
+    }
+}
+
+void server::impl::watch_listener() {
+    if (listener_watched_) return;
+    epoll_.add(listener_.fd(), epoll::interest::read);
+    listener_watched_ = true;
+}
+
+void server::impl::accept_all(time_point now) {
+    while (true) {
+        listening_socket::accepted next = listener_.accept();
+        if (next.exhausted) {
+            // The client would be reported again and again: look away until the next housekeeping.
+            epoll_.remove(listener_.fd());
+            listener_watched_ = false;
+        }
+        if (!next.socket) return;
+        if (connections_.size() >= options_.connections) {
+            turn_away(std::move(*next.socket));
+            continue;
+        }
+        const int fd = next.socket->fd();
+        connection_facts facts;
+        if (options_.offered.apop) facts.timestamp = new_timestamp();
+        auto one = std::make_unique<connection>(std::move(*next.socket), options_.offered, mail_,
+                                                std::move(facts), nullptr);
+        epoll_.add(fd, epoll::interest::read);
+        connection& added = *(connections_[fd] = std::move(one));
+        next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
+        drive(added, now);
+    }
+}
+
+void server::impl::turn_away(stream_socket socket) {
+    socket.write_some("-ERR [SYS/TEMP] too many connections, try again later\r\n");
+}
+
+void server::impl::drive(connection& one, time_point now) {
+    connection::wants then = connection::wants::to_be_closed;
+    try {
+        then = one.advance(scratch_, now);
+    } catch (const std::exception&) {
+        // A backend that threw, or no memory: costs this connection, and deletes nothing.
+    }
+    if (then == connection::wants::to_be_closed) return close(one);
+    if (then == one.last_wanted) return;
+    one.last_wanted = then;
+    epoll_.change(one.fd(), then == connection::wants::to_read ? epoll::interest::read
+                                                               : epoll::interest::write);
+}
+
+void server::impl::close(connection& one) {
+    const int fd = one.fd();
+    epoll_.remove(fd);
+    connections_.erase(fd);
+}
+
+void server::impl::keep_house(time_point now) {
+    next_housekeeping_ = now + housekeeping_period;
+    for (auto at = connections_.begin(); at != connections_.end();) {
+        connection& one = *(at++)->second;
+        const time_point deadline = one.deadline(options_.idle_limit);
+        if (deadline <= now) {
+            close(one);
+            continue;
+        }
+        next_housekeeping_ = std::min(next_housekeeping_, deadline);
+        one.trim();
+    }
+    watch_listener();
+}
+
+// RFC 1939, section 7: never the same twice, and of the form of a msg-id.
+std::string server::impl::new_timestamp() {
+    return '<' + std::to_string(random_()) + '.' + std::to_string(random_()) + '.' +
+           std::to_string(++timestamps_) + "@localhost>";
+}
+
+server::server(server_options options, backend& mail)
+    : impl_(std::make_unique<impl>(std::move(options), mail)) {}
+
+server::~server() = default;
+
+std::uint16_t server::port() const noexcept {
+    return impl_->port();
+}
+
+}  // namespace pop3::inline v1

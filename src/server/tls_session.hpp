@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The server's side of TLS without any I/O; src/tls implements it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pop3::inline v1::serving {
+
+/// TLS on one connection: records of the peer in, records for the peer out.
+class tls_session {
+  public:
+    enum class state {
+        handshake,
+        established,
+        closed,  ///< the peer ended it in order
+        failed,  ///< nothing can be sent any more but the alert in `records`
+    };
+    virtual ~tls_session() = default;
+    /// Takes records of the peer. Appends what they say to `plain`, and what has to be answered to
+    /// `records`.
+    virtual state receive(std::string_view octets, std::string& plain, std::string& records) = 0;
+    /// Appends `plain`, in records, to `records`. Only when established.
+    virtual void send(std::string_view plain, std::string& records) = 0;
+    /// Says the end in order.
+    virtual void finish(std::string& records) = 0;
+};
+
+/// Makes sessions that share certificate and settings.
+class tls_acceptor {
+  public:
+    virtual ~tls_acceptor() = default;
+    virtual std::unique_ptr<tls_session> accept() = 0;
+};
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Messages stored with LF line ends, as Maildir files are, made fit for the wire.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "pop3/export.hpp"
+
+namespace pop3::inline v1::wire {
+
+/// Puts a CR before each LF that has none, and touches nothing else: what has CRLF already stays as
+/// it is. Takes a message in pieces, cut anywhere.
+class POP3_EXPORT crlf_encoder {
+  public:
+    /// Appends the next octets of the message to `out`.
+    void encode(std::string_view octets, std::string& out);
+
+  private:
+    bool behind_cr_ = false;
+};
+
+}  // namespace pop3::inline v1::wire

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Dialogues as the RFCs print them, played to a server_session without any socket.
+//
+//     C: STAT
+//     S: +OK 2 320
+//     S: +OK ...        (any text)
+//
+// Each is played command by command, and again with the client's octets cut at every place: what a
+// server says may not depend on how its input was cut.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/server/memory_backend.hpp"
+#include "server/server_session.hpp"
+
+namespace pop3::serving {
+
+struct dialogue_line {
+    bool from_client = false;
+    std::string text;
+};
+
+/// A maildrop of user "mrose", password "tanstaaf", made anew for each play.
+class dialogue {
+  public:
+    dialogue() = default;
+    explicit dialogue(server_features features) : offered(std::move(features)) {}
+
+    /// Adds a message to the maildrop.
+    dialogue& with_message(std::string octets, std::string uid = {});
+    /// Begins each play with a login, which is not part of the script.
+    dialogue& logged_in();
+    /// Plays `script`, which begins with the greeting, or behind the login. `left` is what the
+    /// maildrop has to hold afterwards.
+    void play(std::string_view script,
+              const std::optional<std::vector<std::string>>& left = {}) const;
+
+    server_features offered{};
+    connection_facts facts{};
+
+  private:
+    struct stage;
+    [[nodiscard]] std::unique_ptr<stage> set() const;
+    void play_by_line(const std::vector<dialogue_line>& lines, stage& on) const;
+    void play_pieces(const std::vector<dialogue_line>& lines,
+                     const std::vector<std::string_view>& pieces, stage& on) const;
+
+    std::vector<std::pair<std::string, std::string>> messages_;
+    bool logged_in_ = false;
+};
+
+/// Everything the session has to say now.
+std::string all_output(server_session& session);
+
+}  // namespace pop3::serving
