@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// pop3 print: shows what is in a mailbox, as `python -m poplib` did. Deletes nothing.
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "connection_options.hpp"
+#include "message_printer.hpp"
+#include "pop3/client.hpp"
+#include "report.hpp"
+#include "subcommands.hpp"
+
+namespace pop3::cli {
+namespace {
+
+struct print_options {
+    connection_options connection;
+    std::optional<std::uint32_t> top;
+    bool always_escape = false;
+};
+
+int print(const print_options& said) {
+    const credentials who = who_logs_in(said.connection);  // may ask a human: no server waits
+    client mail(said.connection.host, how_to_connect(said.connection));
+    std::cout << escaped(mail.greeting()) << '\n';
+    mail.login(who);
+    const drop_listing drop = mail.stat();
+    std::cout << drop.messages << " messages, " << drop.octets << " octets\n";
+
+    std::vector<message_number> numbers;
+    for (const scan_entry& entry : mail.list()) numbers.push_back(entry.number);
+    message_printer printer(std::cout, said.always_escape || ::isatty(STDOUT_FILENO) == 1);
+    if (said.top)
+        mail.top_all(std::move(numbers), *said.top, printer);
+    else
+        mail.retr_all(std::move(numbers), printer);
+    mail.quit();
+
+    if (!std::cout.flush()) {
+        std::cerr << "pop3: standard output cannot be written to\n";
+        return EX_IOERR;
+    }
+    return printer.first_refusal() ? report(*printer.first_refusal()) : EX_OK;
+}
+
+}  // namespace
+
+void add_print(CLI::App& program, action& chosen) {
+    CLI::App* const command = program.add_subcommand("print", "Show what is in a mailbox");
+    const auto said = std::make_shared<print_options>();
+    add_connection_options(*command, said->connection);
+    command->add_option("--top", said->top, "Only the header and the first N lines of each message")
+        ->type_name("N");
+    command
+        ->add_option_function<std::string>(
+            "--escape", [said](const std::string& when) { said->always_escape = when == "always"; },
+            "When to show what is not printable ASCII as \\xNN: auto (on a terminal, the default) "
+            "or always")
+        ->type_name("auto|always")
+        ->check(CLI::IsMember({"auto", "always"}).description(""));
+    command->callback([said, &chosen] { chosen = [said] { return print(*said); }; });
+}
+
+}  // namespace pop3::cli

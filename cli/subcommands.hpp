@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// What the program can do: a function for each subcommand, each in a file of that name.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace pop3::cli {
+
+/// What the command line asks for; gives the exit status. May throw pop3::error.
+using action = std::function<int()>;
+
+/// Each adds its subcommand to `program`; if that is the one that is named, parsing sets `chosen`.
+void add_print(CLI::App& program, action& chosen);
+
+}  // namespace pop3::cli
