@@ -42,7 +42,7 @@ void add_connection_options(CLI::App& to, connection_options& into) {
     to.add_option("--ca", into.ca_file, "Trust the authorities in this PEM file, and no others")
         ->type_name("FILE");
     add_seconds(to, "--timeout", into.timeout, "How long each wait for the server may take (60)")
-        ->check(CLI::PositiveNumber.description(""));
+        ->check(CLI::Range(1, 1'000'000).description(""));
     add_seconds(to, "--deadline", into.deadline, "How long everything may take (no limit)");
 }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+
+#include "cli/connection_options.hpp"
+#include "fetch/problem.hpp"
+
+namespace pop3::cli {
+namespace {
+
+std::string complaint_about(const std::string& command) {
+    try {
+        password_from(command);
+    } catch (const fetch::local_error& e) {
+        EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
+        return e.what();
+    }
+    ADD_FAILURE() << "gave a password";
+    return {};
+}
+
+TEST(PasswordCommand, FirstLineIsThePassword) {
+    EXPECT_EQ(password_from("printf 'tans taaf\\nlogin: mrose\\n'").reveal(), "tans taaf");
+    EXPECT_EQ(password_from("printf tanstaaf").reveal(), "tanstaaf");
+}
+
+TEST(PasswordCommand, FailureIsToldWithoutWhatWasPrinted) {
+    const std::string words = complaint_about("echo tanstaaf; exit 3");
+    EXPECT_THAT(words, testing::HasSubstr("it ended with exit status 3"));
+    EXPECT_THAT(words, testing::Not(testing::HasSubstr("tanstaaf")));
+}
+
+TEST(PasswordCommand, EndBySignalIsTold) {
+    EXPECT_THAT(complaint_about("kill -9 $$"), testing::HasSubstr("it was ended by signal 9"));
+}
+
+TEST(PasswordCommand, EmptyFirstLineIsNoPassword) {
+    EXPECT_THAT(complaint_about("true"), testing::HasSubstr("it printed no password"));
+    EXPECT_THAT(complaint_about("echo; echo x"), testing::HasSubstr("it printed no password"));
+}
+
+TEST(PasswordCommand, EndlessOutputIsCutOff) {
+    EXPECT_THAT(complaint_about("yes"), testing::HasSubstr("it printed more than 64 KiB"));
+}
+
+}  // namespace
+}  // namespace pop3::cli

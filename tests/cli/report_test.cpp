@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "cli/report.hpp"
+
+#include <gtest/gtest.h>
+#include <sysexits.h>
+
+#include "fetch/problem.hpp"
+
+namespace pop3::cli {
+namespace {
+
+TEST(Report, ExitStatusTellsTheKindOfFailure) {
+    EXPECT_EQ(exit_status_of(fail(errc::host_not_found)), EX_NOHOST);
+    EXPECT_EQ(exit_status_of(fail(errc::connect_failed)), EX_UNAVAILABLE);
+    EXPECT_EQ(exit_status_of(fail(errc::timed_out)), EX_TEMPFAIL);
+    EXPECT_EQ(exit_status_of(fail(errc::in_use)), EX_TEMPFAIL);
+    EXPECT_EQ(exit_status_of(fail(errc::quit_in_doubt)), EX_TEMPFAIL);
+    EXPECT_EQ(exit_status_of(fail(errc::login_refused)), EX_NOPERM);
+    EXPECT_EQ(exit_status_of(fail(errc::certificate_untrusted)), EX_CONFIG);
+    EXPECT_EQ(exit_status_of(fail(errc::malformed_reply)), EX_PROTOCOL);
+    EXPECT_EQ(exit_status_of(fail(errc::invalid_argument)), EX_USAGE);
+    EXPECT_EQ(exit_status_of({fetch::fetch_errc::password_unavailable, {}, {}, {}}), EX_NOPERM);
+    EXPECT_EQ(exit_status_of({std::make_error_code(std::errc::io_error), {}, {}, {}}), EX_IOERR);
+}
+
+TEST(Report, PrintsOneLineOfWhatFailedAndOneOfAdvice) {
+    testing::internal::CaptureStderr();
+    report({errc::server_error, "RETR 3", "-ERR \x1B[2Jno", {}});
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              "pop3: RETR 3: the server refused: the server said \"-ERR \\x1B[2Jno\"\n"
+              "      Read the server's answer; the session goes on.\n");
+}
+
+}  // namespace
+}  // namespace pop3::cli

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "support/program.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <stdexcept>
+
+extern char** environ;
+
+namespace pop3::tests {
+namespace {
+
+// Where the program writes, and where the test reads it.
+struct channel {
+    int read = -1;
+    int write = -1;
+};
+
+channel open_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    return {ends[0], ends[1]};
+}
+
+channel open_terminal() {
+    const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0 || ::grantpt(master) != 0 || ::unlockpt(master) != 0)
+        throw std::runtime_error("no terminal");
+    return {master, ::open(::ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC)};
+}
+
+pid_t spawn(const std::string& path, const std::vector<std::string>& arguments, int out, int err) {
+    std::vector<char*> argv{const_cast<char*>(path.c_str())};
+    for (const std::string& argument : arguments)
+        argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&files, err, STDERR_FILENO);
+    pid_t pid = 0;
+    const int failed = ::posix_spawn(&pid, path.c_str(), &files, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&files);
+    if (failed) throw std::runtime_error("cannot run " + path);
+    return pid;
+}
+
+// Reads what has come; false at the end. A terminal that nobody writes to any more gives EIO.
+bool read_more(int from, std::string& into) {
+    std::array<char, 4096> octets{};
+    const ssize_t n = ::read(from, octets.data(), octets.size());
+    if (n > 0) into.append(octets.data(), static_cast<std::size_t>(n));
+    return n > 0;
+}
+
+void read_both(int out, std::string& out_text, int err, std::string& err_text) {
+    std::array<pollfd, 2> open{pollfd{out, POLLIN, 0}, pollfd{err, POLLIN, 0}};
+    while (open[0].fd >= 0 || open[1].fd >= 0) {
+        ::poll(open.data(), open.size(), -1);
+        if (open[0].revents && !read_more(out, out_text)) open[0].fd = -1;
+        if (open[1].revents && !read_more(err, err_text)) open[1].fd = -1;
+    }
+}
+
+}  // namespace
+
+finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
+                             output_to to) {
+    const channel out = to == output_to::terminal ? open_terminal() : open_pipe();
+    const channel err = open_pipe();
+    const pid_t pid = spawn(path, arguments, out.write, err.write);
+    ::close(out.write);
+    ::close(err.write);
+    finished_program program;
+    read_both(out.read, program.out, err.read, program.err);
+    ::close(out.read);
+    ::close(err.read);
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    program.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return program;
+}
+
+}  // namespace pop3::tests

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Runs the program pop3 as a user does, and looks at what it prints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pop3::tests {
+
+enum class output_to { pipe, terminal };
+
+struct finished_program {
+    int status = 0;   // exit status; 128 + n for signal n
+    std::string out;  // a terminal makes CRLF of LF
+    std::string err;
+};
+
+/// Runs the program at `path` with nothing on standard input, until it ends.
+finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
+                             output_to out = output_to::pipe);
+
+}  // namespace pop3::tests
