@@ -14,6 +14,9 @@
 
 #include "net/epoll.hpp"
 #include "server/connection.hpp"
+#ifdef POP3_HAS_OPENSSL
+#include "tls/openssl_server.hpp"
+#endif
 
 namespace pop3::inline v1 {
 
@@ -40,6 +43,15 @@ class signals_blocked {
     sigset_t before_{};
 };
 
+std::unique_ptr<tls_acceptor> new_acceptor(const server_options& options) {
+    if (options.tls == tls_mode::none) return nullptr;
+#ifdef POP3_HAS_OPENSSL
+    return tls::openssl_acceptor(options.certificate);
+#else
+    raise(fail(errc::tls_unavailable));
+#endif
+}
+
 }  // namespace
 
 class server::impl {
@@ -47,6 +59,7 @@ class server::impl {
     impl(server_options options, backend& mail)
         : options_(std::move(options)),
           mail_(mail),
+          tls_(new_acceptor(options_)),
           listener_(options_.address, options_.port),
           port_(listener_.port()) {
         watch_listener();
@@ -74,6 +87,7 @@ class server::impl {
 
     const server_options options_;
     backend& mail_;
+    const std::unique_ptr<tls_acceptor> tls_;  // null: no TLS
     listening_socket listener_;
     const std::uint16_t port_;
     epoll epoll_;
@@ -127,9 +141,11 @@ void server::impl::accept_all(time_point now) {
         }
         const int fd = next.socket->fd();
         connection_facts facts;
+        facts.encrypted = options_.tls == tls_mode::implicit;
+        facts.stls_possible = options_.tls == tls_mode::stls;
         if (options_.offered.apop) facts.timestamp = new_timestamp();
         auto one = std::make_unique<connection>(std::move(*next.socket), options_.offered, mail_,
-                                                std::move(facts), nullptr);
+                                                std::move(facts), tls_.get());
         epoll_.add(fd, epoll::interest::read);
         connection& added = *(connections_[fd] = std::move(one));
         next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
@@ -138,6 +154,7 @@ void server::impl::accept_all(time_point now) {
 }
 
 void server::impl::turn_away(stream_socket socket) {
+    if (options_.tls == tls_mode::implicit) return;  // it would take a handshake to say so
     socket.write_some("-ERR [SYS/TEMP] too many connections, try again later\r\n");
 }
 

@@ -7,6 +7,9 @@
 #include <cstdint>
 #include <string>
 
+#include "pop3/server/certificate.hpp"
+#include "pop3/tls.hpp"
+
 namespace pop3::inline v1 {
 
 /// What the dialogue offers. What is false is refused, and CAPA does not list it.
@@ -32,6 +35,8 @@ struct server_options {
     std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address in digits
     std::uint16_t port = 0;             ///< 0: a free one, which server::port() tells
     server_features offered{};
+    tls_mode tls = tls_mode::none;     ///< with `stls`, TLS may be asked for: see cleartext_login
+    server_certificate certificate{};  ///< needed unless `tls` is none
     /// A client that sends no command, and takes no octet, for so long is cut off, and nothing is
     /// deleted. RFC 1939, section 3, asks for 10 minutes at least.
     std::chrono::milliseconds idle_limit = std::chrono::minutes(10);

@@ -23,7 +23,7 @@ namespace pop3::inline v1 {
 class POP3_EXPORT server {
   public:
     /// Listens when it returns. `mail` must outlive the server. Throws pop3::error if the address
-    /// cannot be had.
+    /// cannot be had, or the certificate cannot be used.
     server(server_options options, backend& mail);
     /// Closes all connections, deletes nothing, and waits for the thread to end.
     ~server();

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The server's side of TLS by OpenSSL.
+#pragma once
+
+#include <memory>
+
+#include "pop3/server/certificate.hpp"
+#include "server/tls_session.hpp"
+
+namespace pop3::inline v1::tls {
+
+/// TLS 1.2 or newer with this certificate. Throws pop3::error (errc::tls_bad_file) if certificate and
+/// key cannot be used, or not together.
+std::unique_ptr<serving::tls_acceptor> openssl_acceptor(const server_certificate& shown);
+
+}  // namespace pop3::inline v1::tls

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+// The whole server, over real sockets and real TLS.
+#include "pop3/server/server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "pop3/error.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "server/socket_client.hpp"
+
+namespace pop3::serving {
+namespace {
+
+class Server : public testing::Test {
+  protected:
+    Server() {
+        mail.add_user("mrose", "tanstaaf");
+        mail.add_message("mrose", "Subject: 1\r\n\r\n.one\r\n").add_message("mrose", "two\r\n");
+    }
+
+    static void log_in(socket_client& client) {
+        EXPECT_EQ(client.line(), "+OK pop3 ready\r\n");
+        EXPECT_EQ(client.ask("USER mrose"), "+OK now the password\r\n");
+        EXPECT_EQ(client.ask("PASS tanstaaf"), "+OK maildrop has 2 messages\r\n");
+    }
+
+    // Waits for the server to see that a connection is gone.
+    void wait_until_free() {
+        while (mail.in_use("mrose")) std::this_thread::yield();
+    }
+
+    memory_backend mail;
+};
+
+TEST_F(Server, ServesASession) {
+    const server running({}, mail);
+    socket_client client(running.port());
+    log_in(client);
+    client.send("RETR 1\r\n");
+    EXPECT_EQ(client.multi_line(), "+OK 20 octets\r\nSubject: 1\r\n\r\n..one\r\n.\r\n");
+    EXPECT_EQ(client.ask("DELE 1"), "+OK message 1 marked as deleted\r\n");
+    EXPECT_EQ(client.ask("QUIT"), "+OK bye\r\n");
+    EXPECT_EQ(client.all(), "");
+    EXPECT_EQ(mail.messages("mrose"), std::vector<std::string>{"two\r\n"});
+}
+
+TEST_F(Server, AnswersPipelinedCommandsInOrder) {
+    const server running({}, mail);
+    socket_client client(running.port());
+    client.send("USER mrose\r\nPASS tanstaaf\r\nSTAT\r\nLIST 2\r\nNOOP\r\nQUIT\r\n");
+    EXPECT_EQ(client.all(),
+              "+OK pop3 ready\r\n+OK now the password\r\n+OK maildrop has 2 messages\r\n"
+              "+OK 2 25\r\n+OK 2 5\r\n+OK\r\n+OK bye\r\n");
+}
+
+TEST_F(Server, TheMaildropIsLockedWhileASessionHasIt) {
+    const server running({}, mail);
+    socket_client first(running.port());
+    log_in(first);
+    socket_client second(running.port());
+    second.line();
+    second.ask("USER mrose");
+    EXPECT_EQ(second.ask("PASS tanstaaf"), "-ERR [IN-USE] another session holds the maildrop\r\n");
+    first.ask("QUIT");
+    EXPECT_EQ(second.ask("PASS tanstaaf"), "+OK maildrop has 2 messages\r\n");
+}
+
+TEST_F(Server, AConnectionThatIsLostDeletesNothingAndFreesTheMaildrop) {
+    const server running({}, mail);
+    {
+        socket_client client(running.port());
+        log_in(client);
+        client.ask("DELE 1");
+        client.ask("DELE 2");
+    }
+    wait_until_free();
+    EXPECT_EQ(mail.messages("mrose").size(), 2U);
+}
+
+TEST_F(Server, StoppingItDeletesNothing) {
+    {
+        const server running({}, mail);
+        socket_client client(running.port());
+        log_in(client);
+        client.ask("DELE 1");
+    }
+    EXPECT_FALSE(mail.in_use("mrose"));
+    EXPECT_EQ(mail.messages("mrose").size(), 2U);
+}
+
+TEST_F(Server, AClientThatSaysNothingIsCutOff) {
+    server_options options;
+    options.idle_limit = std::chrono::milliseconds(50);
+    const server running(options, mail);
+    socket_client client(running.port());
+    EXPECT_EQ(client.all(), "+OK pop3 ready\r\n");
+}
+
+TEST_F(Server, MoreConnectionsThanAllowedAreTurnedAway) {
+    server_options options;
+    options.connections = 2;
+    const server running(options, mail);
+    socket_client first(running.port());
+    socket_client second(running.port());
+    EXPECT_EQ(first.line(), "+OK pop3 ready\r\n");
+    EXPECT_EQ(second.line(), "+OK pop3 ready\r\n");
+    socket_client third(running.port());
+    EXPECT_EQ(third.all(), "-ERR [SYS/TEMP] too many connections, try again later\r\n");
+}
+
+TEST_F(Server, ServesManyConnectionsAtATime) {
+    for (int i = 0; i < 200; ++i) {
+        const std::string user = "user" + std::to_string(i);
+        mail.add_user(user, "pw").add_message(user, "Subject: " + user + "\r\n\r\n");
+    }
+    const server running({}, mail);
+    std::vector<std::unique_ptr<socket_client>> clients;
+    for (int i = 0; i < 200; ++i) {
+        clients.push_back(std::make_unique<socket_client>(running.port()));
+        clients.back()->send("USER user" + std::to_string(i) + "\r\nPASS pw\r\nRETR 1\r\nQUIT\r\n");
+    }
+    for (int i = 0; i < 200; ++i) {
+        const std::string said = clients[static_cast<std::size_t>(i)]->all();
+        EXPECT_NE(said.find("\r\nSubject: user" + std::to_string(i) + "\r\n"), std::string::npos)
+            << said;
+        EXPECT_TRUE(said.ends_with("+OK bye\r\n")) << said;
+    }
+}
+
+TEST_F(Server, AClientThatDoesNotReadDoesNotKeepOthersWaiting) {
+    mail.add_user("big", "pw").add_message("big", std::string(32 * 1024 * 1024, 'x'));
+    const server running({}, mail);
+    socket_client lazy(running.port(), 4096);
+    lazy.send("USER big\r\nPASS pw\r\nRETR 1\r\nRETR 1\r\nRETR 1\r\nNOOP\r\n");
+    for (int i = 0; i < 4; ++i) lazy.line();
+    socket_client client(running.port());
+    log_in(client);
+    EXPECT_EQ(client.ask("QUIT"), "+OK bye\r\n");
+}
+
+TEST_F(Server, ApopTimestampsAreNeverTheSameTwice) {
+    server_options options;
+    options.offered.apop = true;
+    const server running(options, mail);
+    socket_client first(running.port());
+    socket_client second(running.port());
+    const std::string greeting = first.line();
+    EXPECT_TRUE(greeting.ends_with("@localhost>\r\n")) << greeting;
+    EXPECT_NE(greeting, second.line());
+}
+
+TEST_F(Server, AnAddressThatCannotBeHadIsNamed) {
+    const server running({}, mail);
+    server_options options;
+    options.port = running.port();
+    try {
+        const server another(options, mail);
+        FAIL() << "two servers on one port";
+    } catch (const error& e) {
+        EXPECT_EQ(e.code(), std::errc::address_in_use);
+        EXPECT_NE(std::string(e.what()).find("127.0.0.1:" + std::to_string(options.port)),
+                  std::string::npos)
+            << e.what();
+    }
+}
+
+TEST_F(Server, SpeaksTlsFromTheFirstOctet) {
+    const self_made_certificate made = make_certificate();
+    server_options options;
+    options.tls = tls_mode::implicit;
+    options.certificate = made.server;
+    const server running(options, mail);
+    socket_client client(running.port());
+    ASSERT_EQ(client.start_tls(made.ca), "");
+    log_in(client);
+    EXPECT_EQ(client.ask("DELE 2"), "+OK message 2 marked as deleted\r\n");
+    EXPECT_EQ(client.ask("STLS"), "-ERR already logged in\r\n");
+    EXPECT_EQ(client.ask("QUIT"), "+OK bye\r\n");
+    EXPECT_EQ(client.all(), "");
+    EXPECT_EQ(mail.messages("mrose").size(), 1U);
+}
+
+TEST_F(Server, StartsTlsOnStls) {
+    const self_made_certificate made = make_certificate();
+    server_options options;
+    options.tls = tls_mode::stls;
+    options.certificate = made.server;
+    options.offered.cleartext_login = false;
+    const server running(options, mail);
+    socket_client client(running.port());
+    client.line();
+    EXPECT_EQ(client.ask("USER mrose"), "-ERR no password without TLS: STLS first\r\n");
+    EXPECT_EQ(client.ask("STLS"), "+OK begin TLS\r\n");
+    ASSERT_EQ(client.start_tls(made.ca), "");
+    EXPECT_EQ(client.ask("USER mrose"), "+OK now the password\r\n");
+    EXPECT_EQ(client.ask("PASS tanstaaf"), "+OK maildrop has 2 messages\r\n");
+    EXPECT_EQ(client.ask("QUIT"), "+OK bye\r\n");
+}
+
+TEST_F(Server, OctetsBehindStlsEndTheConnection) {
+    server_options options;
+    options.tls = tls_mode::stls;
+    options.certificate = make_certificate().server;
+    const server running(options, mail);
+    socket_client client(running.port());
+    client.line();
+    client.send("STLS\r\nUSER mrose\r\n");
+    EXPECT_EQ(client.all(), "-ERR octets behind STLS\r\n");
+}
+
+TEST_F(Server, ClearTextInsteadOfAHandshakeEndsTheConnection) {
+    server_options options;
+    options.tls = tls_mode::implicit;
+    options.certificate = make_certificate().server;
+    const server running(options, mail);
+    socket_client client(running.port());
+    client.send("USER mrose\r\n");
+    EXPECT_EQ(client.all().find("+OK"), std::string::npos);
+}
+
+TEST_F(Server, ALargeMessageComesWholeThroughTls) {
+    std::string message;
+    while (message.size() < 8 * 1024 * 1024) message += "a line of a large message\r\n";
+    mail.add_user("big", "pw").add_message("big", message);
+    const self_made_certificate made = make_certificate();
+    server_options options;
+    options.tls = tls_mode::implicit;
+    options.certificate = made.server;
+    const server running(options, mail);
+    socket_client client(running.port());
+    ASSERT_EQ(client.start_tls(made.ca), "");
+    client.send("USER big\r\nPASS pw\r\nRETR 1\r\nQUIT\r\n");
+    for (int i = 0; i < 4; ++i) client.line();
+    EXPECT_EQ(client.all(), message + ".\r\n+OK bye\r\n");
+}
+
+TEST_F(Server, ACertificateThatCannotBeUsedIsRefusedAtTheStart) {
+    const self_made_certificate one = make_certificate();
+    const self_made_certificate other = make_certificate();
+    for (const server_certificate& bad :
+         {server_certificate{}, server_certificate{one.server.chain, other.server.key},
+          server_certificate{"nonsense", one.server.key},
+          server_certificate{one.server.chain, "nonsense"}}) {
+        server_options options;
+        options.tls = tls_mode::implicit;
+        options.certificate = bad;
+        try {
+            const server running(options, mail);
+            FAIL() << "listens without a usable certificate";
+        } catch (const error& e) {
+            EXPECT_EQ(e.code(), errc::tls_bad_file) << e.what();
+        }
+    }
+}
+
+struct flawed {
+    const char* what;
+    certificate_flaws flaws;
+    std::vector<std::string> names;
+    const char* verdict;
+};
+
+class Certificate : public testing::TestWithParam<flawed> {};
+
+TEST_P(Certificate, WithThisFlawIsRefusedForIt) {
+    memory_backend mail;
+    const self_made_certificate made = make_certificate(GetParam().names, GetParam().flaws);
+    server_options options;
+    options.tls = tls_mode::implicit;
+    options.certificate = made.server;
+    const server running(options, mail);
+    EXPECT_EQ(socket_client(running.port()).start_tls(made.ca), GetParam().verdict);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Flaws, Certificate,
+    testing::Values(
+        flawed{"Expired", {.expired = true}, {"localhost"}, "certificate has expired"},
+        flawed{"WrongPurpose",
+               {.wrong_purpose = true},
+               {"localhost"},
+               "unsuitable certificate purpose"},
+        flawed{"SelfSigned", {.self_signed = true}, {"localhost"}, "self-signed certificate"},
+        flawed{"WrongName", {}, {"other.example"}, "hostname mismatch"},
+        flawed{"NoName", {}, {}, "hostname mismatch"}),
+    [](const auto& one) { return std::string(one.param.what); });
+
+TEST(ServerCertificate, ThatIsNotThereIsNamed) {
+    try {
+        server_certificate::from_files("/no/such/file.pem", "/no/such/file.key");
+        FAIL() << "read a file that is not there";
+    } catch (const error& e) {
+        EXPECT_EQ(e.code(), errc::tls_bad_file);
+        EXPECT_NE(std::string(e.what()).find("/no/such/file.pem"), std::string::npos) << e.what();
+    }
+}
+
+}  // namespace
+}  // namespace pop3::serving

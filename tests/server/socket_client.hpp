@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// A client that knows sockets and OpenSSL and nothing of POP3: what our server meets outside.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pop3::serving {
+
+/// Connected to 127.0.0.1. Every wait ends after 20 seconds at the latest, as a closed connection.
+class socket_client {
+  public:
+    /// `receive_buffer` octets are held for it by the system; 0: as many as the system likes.
+    explicit socket_client(std::uint16_t port, int receive_buffer = 0);
+    ~socket_client();
+    socket_client(const socket_client&) = delete;
+    socket_client& operator=(const socket_client&) = delete;
+
+    /// Does the handshake, trusting `ca` (PEM) only and expecting "localhost". Returns the reason if
+    /// it failed, nothing if not.
+    std::string start_tls(const std::string& ca);
+
+    void send(std::string_view octets);
+    /// Reads up to and including the next line end; what came if the connection was closed.
+    std::string line();
+    /// Reads lines up to and including "." on a line of its own.
+    std::string multi_line();
+    /// Reads until the server closes.
+    std::string all();
+    /// Sends a command and reads a line.
+    std::string ask(std::string_view command);
+
+  private:
+    bool read_more();
+
+    int fd_;
+    std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context_{nullptr, SSL_CTX_free};
+    std::unique_ptr<SSL, void (*)(SSL*)> tls_{nullptr, SSL_free};
+    std::string came_;
+};
+
+}  // namespace pop3::serving
