@@ -12,6 +12,10 @@ void wipe(std::string& text) noexcept {
     text.clear();
 }
 
+secret_string::secret_string(std::string&& octets) noexcept : octets_(std::move(octets)) {
+    wipe(octets);
+}
+
 secret_string::secret_string(secret_string&& from) noexcept : octets_(std::move(from.octets_)) {
     wipe(from.octets_);  // a short string is copied by a move, so the old place must be wiped
 }
@@ -46,6 +50,28 @@ void secret_string::append(std::string_view octets) {
         octets_ = std::move(bigger);
     }
     octets_ += octets;
+}
+
+credentials credentials::oauth(std::string user, secret_string token) {
+    return {proof::token, std::move(user), std::move(token)};
+}
+
+credentials credentials::external(std::string as) {
+    return {proof::certificate, std::move(as), {}};
+}
+
+credentials credentials::kerberos(std::string as) {
+    return {proof::ticket, std::move(as), {}};
+}
+
+credentials credentials::anonymous(std::string trace) {
+    return {proof::none, std::move(trace), {}};
+}
+
+credentials credentials::by(std::string mechanism) const {
+    credentials same = *this;
+    same.mechanism_ = std::move(mechanism);
+    return same;
 }
 
 }  // namespace pop3::inline v1

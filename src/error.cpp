@@ -34,6 +34,12 @@ constexpr row rows[] = {
      "Try again later; the server says that the credentials are not the reason."},
     {errc::not_supported, cause::fix_settings, "the server cannot do this",
      "Do without it, or use another server."},
+    {errc::needs_utf8, cause::fix_settings, "the message can be had in UTF8 mode only",
+     "Log in again and enter UTF8 mode before the password, as login() does by itself."},
+    {errc::bad_challenge, cause::server_broken, "the server's challenge cannot be answered",
+     "Choose another login mechanism by name; tell the server's administrator."},
+    {errc::server_unverified, cause::server_broken, "the server did not prove itself in the login",
+     "Somebody may be posing as the server: check host name, port and certificate before you try again."},
     {errc::malformed_reply, cause::server_broken, "the answer is not POP3",
      "Check host and port: a POP3 server answers +OK or -ERR."},
     {errc::line_too_long, cause::server_broken, "a line of the answer is too long",
@@ -168,6 +174,9 @@ std::string failure::message() const {
 }
 
 std::string failure::advice() const {
+    if (retry_after)
+        return "Wait " + std::to_string(retry_after->count()) +
+               " seconds, then try again with the same credentials.";
     if (code.category() == error_category())
         if (const row* r = find(code.value())) return r->advice;
     return "Check this machine's disk, network and limits.";

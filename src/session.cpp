@@ -9,6 +9,7 @@ namespace pop3::inline v1 {
 session::session(limits bounds, policy insists_on)
     : impl_(std::make_unique<impl>(bounds, insists_on)) {
     impl_->pipelining = insists_on.pipelining;
+    impl_->sources.push_back(&own_mechanisms());
 }
 
 session::~session() {
@@ -48,6 +49,22 @@ void session::set_secure() noexcept {
 void session::set_pipelining(bool wanted) noexcept {
     impl_->pipelining = wanted;
 }
+void session::set_peer(std::string host, std::uint16_t port) {
+    impl_->peer.host = std::move(host);
+    impl_->peer.port = port;
+}
+void session::set_channel_binding(std::optional<channel_binding> binding) {
+    impl_->peer.binding = std::move(binding);
+}
+void session::add_mechanisms(const mechanism_source& more) {
+    impl_->sources.insert(impl_->sources.begin(), &more);
+}
+const sasl_peer& session::peer() const noexcept {
+    return impl_->peer;
+}
+std::span<const mechanism_source* const> session::mechanisms() const noexcept {
+    return impl_->sources;
+}
 void session::learn(std::optional<capabilities> listing) {
     impl_->listing = std::move(listing);
 }
@@ -85,7 +102,7 @@ void session::end_command() {
 }
 
 void session::send_sasl(const secret_string& line) {
-    if (line.reveal() != "*") conceal(line);
+    if (line.reveal() != "*" && !line.empty()) impl_->conceal(line);
     impl_->out += line.reveal();
     impl_->out += "\r\n";
     impl_->out_is_secret = true;
@@ -93,10 +110,6 @@ void session::send_sasl(const secret_string& line) {
         impl_->trace->sent("****");
         impl_->trace->sent_with_secrets(line.reveal());
     }
-}
-
-void session::conceal(const secret_string& secret) {
-    if (!secret.empty()) impl_->secrets.push_back(secret);
 }
 
 // What forbids sending a command now, if anything.
@@ -112,6 +125,8 @@ std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
             errc::session_unusable, command, {}, "an earlier response was not read to its end"};
     }
     if (!insists_on.check_state || !spec) return std::nullopt;
+    if (spec->effect == wire::on_ok::start_tls && observed_of("UTF8") == observation::worked)
+        return failure{errc::wrong_state, command, {}, "UTF8 mode cannot be kept over STLS"};
     const bool in_authorization = state == session_state::authorization;
     const bool allowed = state != session_state::ended &&
                          (spec->state == wire::allowed_in::any_state ||

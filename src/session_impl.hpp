@@ -2,6 +2,8 @@
 // What a session holds. session.cpp speaks and owns, session_replies.cpp listens.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -53,7 +55,14 @@ struct session::impl {
     bool gather_line();
     void settle(const reply& answer);
     [[nodiscard]] failure refusal(const reply& answer) const;
+    void observe(const wire::command_spec& spec, const reply& answer);
+    enum class observation : std::uint8_t { none, worked, refused };
+    [[nodiscard]] observation observed_of(std::string_view verb) const;
+
+    // session_secrets.cpp
+    void conceal(secret_string secret);
     [[nodiscard]] std::string masked(std::string_view line) const;
+    [[nodiscard]] std::string masked_challenge(std::string_view line) const;
 
     limits bounds;
     policy insists_on;
@@ -63,7 +72,10 @@ struct session::impl {
     bool secure = false;
     std::string greeting;
     std::optional<capabilities> listing;
-    std::vector<secret_string> secrets;  // masked where the server repeats them
+    std::array<observation, std::size(wire::command_table)> observed{};  // row by row
+    std::vector<secret_string> secrets;  // masked where the server repeats them; longest first
+    sasl_peer peer;
+    std::vector<const mechanism_source*> sources;  // the newest first
 
     // speaking
     std::optional<wire::command_writer> writing;

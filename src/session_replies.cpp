@@ -2,6 +2,7 @@
 // The session, listening: status lines, bodies, lines of listings, the TLS handshake.
 #include <algorithm>
 
+#include "response_codes.hpp"
 #include "session_impl.hpp"
 #include "wire/tokens.hpp"
 
@@ -15,27 +16,6 @@ std::optional<status_indicator> indicator_of(std::string_view line) {
     if (wire::equal_ignoring_case(word, "-ERR")) return status_indicator::err;
     if (word == "+") return status_indicator::challenge;
     return std::nullopt;
-}
-
-bool is_login(const wire::command_spec* spec) {
-    return spec && spec->effect == wire::on_ok::to_transaction;
-}
-
-errc meaning_of(std::string_view code, bool login, const capabilities* listing) {
-    const bool has_codes =
-        listing && (listing->has("RESP-CODES") || listing->has("AUTH-RESP-CODE"));
-    const auto is = [&](std::string_view name) {
-        return has_codes && wire::equal_ignoring_case(code.substr(0, name.size()), name) &&
-               (code.size() == name.size() || code[name.size()] == '/');
-    };
-    if (is("IN-USE")) return errc::in_use;
-    if (is("LOGIN-DELAY")) return errc::login_delay;
-    if (is("SYS/TEMP")) return errc::system_temporary;
-    if (is("SYS/PERM")) return errc::system_permanent;
-    if (is("AUTH")) return errc::authentication_failed;
-    if (!login) return errc::server_error;
-    return listing && listing->has("AUTH-RESP-CODE") ? errc::login_unavailable
-                                                     : errc::login_refused;
 }
 
 }  // namespace
@@ -80,6 +60,9 @@ waiter::progress session::impl::poll_status(awaited what, io_request& want) {
 waiter::progress session::impl::read_status(std::string_view status, wire::line_end ends,
                                             awaited what) {
     const std::optional<status_indicator> indicator = indicator_of(status);
+    if (trace)
+        trace->received(indicator == status_indicator::challenge ? masked_challenge(status)
+                                                                 : masked(status));
     const bool in_auth =
         owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
     const bool in_turn = indicator && (indicator != status_indicator::challenge || in_auth);
@@ -116,6 +99,7 @@ void session::impl::settle(const reply& answer) {
         state = answer.positive() ? session_state::authorization : session_state::ended;
     }
     if (!answered.spec) return;
+    observe(*answered.spec, answer);
     switch (answered.spec->effect) {
         case wire::on_ok::to_transaction:
             if (answer.positive()) state = session_state::transaction;
@@ -131,19 +115,39 @@ void session::impl::settle(const reply& answer) {
 }
 
 failure session::impl::refusal(const reply& answer) const {
-    const errc code =
-        meaning_of(answer.response_code(), is_login(answered.spec), listing ? &*listing : nullptr);
-    return {code, answered.command, masked(answer.line), {}};
+    const errc code = meaning_of(answer, answered.spec, listing ? &*listing : nullptr);
+    failure why{code, answered.command, masked(answer.line), {}};
+    if (code == errc::login_delay && listing && listing->delay())
+        why.retry_after = std::chrono::seconds(listing->delay()->seconds);
+    return why;
 }
 
-std::string session::impl::masked(std::string_view text) const {
-    std::string shown(text);
-    for (const secret_string& secret : secrets) {
-        for (std::size_t at = shown.find(secret.reveal()); at != std::string::npos;
-             at = shown.find(secret.reveal(), at + 4))
-            shown.replace(at, secret.reveal().size(), "****");
+// What +OK and -ERR to a command say about whether the server has it.
+void session::impl::observe(const wire::command_spec& spec, const reply& answer) {
+    observation& known = observed[static_cast<std::size_t>(&spec - wire::command_table)];
+    if (answer.positive())
+        known = observation::worked;
+    else if (known == observation::none && answer.response_code().empty())
+        known = observation::refused;
+}
+
+session::impl::observation session::impl::observed_of(std::string_view verb) const {
+    const wire::command_spec* spec = wire::find_command(verb);
+    return spec ? observed[static_cast<std::size_t>(spec - wire::command_table)]
+                : observation::none;
+}
+
+support session::supports(std::string_view name) const {
+    switch (impl_->observed_of(name)) {
+        case impl::observation::worked:
+            return support::observed;
+        case impl::observation::refused:
+            return support::refused;
+        case impl::observation::none:
+            break;
     }
-    return shown;
+    if (!impl_->listing) return support::unknown;
+    return impl_->listing->has(name) ? support::advertised : support::absent;
 }
 
 // ---- bodies ----
@@ -231,6 +235,7 @@ waiter::progress session::impl::poll_tls(io_request& want) {
     secure = true;
     greeting.clear();
     listing.reset();
+    observed = {};
     return progress::ready;
 }
 

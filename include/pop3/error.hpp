@@ -3,6 +3,8 @@
 // it in words, thrown as error or error_proto, or returned in a result.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -23,6 +25,9 @@ enum class errc {
     login_refused,          ///< -ERR to a login; the server does not say why
     login_unavailable,      ///< -ERR to a login for another reason than the credentials (RFC 3206)
     not_supported,          ///< the server does not have what was asked for
+    needs_utf8,             ///< [UTF8]: the message can be had in UTF8 mode only (RFC 6856)
+    bad_challenge,          ///< a SASL challenge that cannot be answered; the login was cancelled
+    server_unverified,      ///< the server did not prove what the SASL mechanism makes it prove
     // the dialogue is broken: the session is unusable afterwards
     malformed_reply,     ///< neither +OK nor -ERR, or not the numbers that belong there
     line_too_long,       ///< a status or listing line over its limit
@@ -77,6 +82,7 @@ struct POP3_EXPORT failure {
         command;  ///< what was under way: "RETR 3", "connect pop.example.org:995"; secrets masked
     std::string reply;   ///< the server's status line, untrusted, secrets masked; may be empty
     std::string detail;  ///< what the system or the TLS library said; may be empty
+    std::optional<std::chrono::seconds> retry_after{};  ///< how long the server wants to be left be
 
     /// One line in plain printable ASCII: what failed, on what, and the server's words, escaped.
     [[nodiscard]] std::string message() const;

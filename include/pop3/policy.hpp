@@ -12,6 +12,9 @@ struct policy {
     bool check_state = true;
     /// Take only a msg-id as APOP's timestamp: a made-up one leaks the secret (CVE-2007-1558).
     bool strict_apop_timestamp = true;
+    /// login() enters UTF8 mode where the server has it (RFC 6856): Courier replaces mail with an
+    /// 8-bit header by a notice otherwise.
+    bool utf8 = true;
     /// Pipeline batches where the server advertises it (RFC 2449, section 6.6).
     bool pipelining = true;
 };

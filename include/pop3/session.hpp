@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,7 @@
 #include "pop3/limits.hpp"
 #include "pop3/policy.hpp"
 #include "pop3/reply.hpp"
+#include "pop3/sasl.hpp"
 #include "pop3/trace.hpp"
 #include "pop3/types.hpp"
 
@@ -26,6 +29,16 @@ enum class session_state {
     authorization,  ///< AUTHORIZATION: log in, or QUIT
     transaction,    ///< TRANSACTION: the maildrop is open
     ended,          ///< QUIT was answered: UPDATE, or the end
+};
+
+/// Whether the server can do something. A listing proves little either way: servers were seen that
+/// do what they do not list, and fail at what they do.
+enum class support {
+    unknown,     ///< there is no CAPA listing, and it was not tried
+    absent,      ///< the listing is without it, and it was not tried
+    advertised,  ///< the listing has it, and it was not tried
+    observed,    ///< it was tried, and worked
+    refused,     ///< it was tried, and got -ERR each time, without a response code that says why
 };
 
 /// The client's side of one connection, without any I/O: flows speak through it, runners feed it.
@@ -57,6 +70,13 @@ class POP3_EXPORT session {
     [[nodiscard]] const reply& last_reply() const noexcept;
     /// The newest CAPA listing; null if the server was not asked since TLS or login, or refused.
     [[nodiscard]] const capabilities* known_capabilities() const noexcept;
+    /// What is known about the capability `name`, from CAPA and, where it is a command, from what
+    /// that command was answered since the connection began, or since STLS.
+    [[nodiscard]] support supports(std::string_view name) const;
+    /// The server, and the TLS connection to it, as SASL mechanisms need to know them.
+    [[nodiscard]] const sasl_peer& peer() const noexcept;
+    /// Where login() takes mechanisms from; own_mechanisms() last.
+    [[nodiscard]] std::span<const mechanism_source* const> mechanisms() const noexcept;
     [[nodiscard]] const limits& bounds() const noexcept;
     [[nodiscard]] const policy& insists_on() const noexcept;
 
@@ -68,6 +88,13 @@ class POP3_EXPORT session {
     void set_secure() noexcept;
     /// Batches pipeline where the server can; false waits for each reply.
     void set_pipelining(bool wanted) noexcept;
+    /// Whom the user connects to: OAUTHBEARER and GSSAPI tell the server.
+    void set_peer(std::string host, std::uint16_t port);
+    /// What ties a login to the TLS connection; to be told as soon as its handshake is done.
+    void set_channel_binding(std::optional<channel_binding> binding);
+    /// login() may use the mechanisms of `more` too, before its own. `more` must outlive the
+    /// session.
+    void add_mechanisms(const mechanism_source& more);
 
     // ---- for flows: speaking ----
 
@@ -81,8 +108,10 @@ class POP3_EXPORT session {
     }
     /// Queues a line of a SASL exchange: base64, or "*". Masked in every trace.
     void send_sasl(const secret_string& line);
-    /// From now on, `secret` is masked where the server repeats it.
+    /// From now on, `secret` is masked where the server repeats it, also in base64 or cut short.
     void conceal(const secret_string& secret);
+    /// `text` with everything masked that is to be concealed.
+    [[nodiscard]] std::string masked(std::string_view text) const;
 
     // ---- for flows: listening ----
 

@@ -7,31 +7,74 @@
 namespace pop3::inline v1::flows {
 namespace {
 
-// Base64; the empty initial response is "=" (RFC 5034, section 4).
-secret_string encoded(const secret_string& response, bool initial) {
-    if (response.empty()) return initial ? "=" : "";
+secret_string encoded(const secret_string& response) {
     return secret_string(wire::base64_encode(response.reveal()));
 }
 
-bool fits_on_the_command_line(const session& s, std::string_view name,
-                              const secret_string& response) {
+// What stands on the line of the command: base64, "=" for the empty response (RFC 5034, section 4).
+// Nothing if it has to wait: for its length, for the mechanism's sake, or because a server that
+// does not list the mechanism may be one from before there were initial responses (RFC 1734).
+std::optional<secret_string> on_the_command_line(const session& s, const sasl_mechanism& mechanism,
+                                                 const std::optional<secret_string>& first) {
+    const capabilities* listing = s.known_capabilities();
+    if (!first || !mechanism.first_fits_command() || !listing ||
+        !listing->offers_mechanism(mechanism.name()))
+        return std::nullopt;
+    secret_string argument = first->empty() ? secret_string("=") : encoded(*first);
     constexpr std::size_t around = sizeof("AUTH  \r\n") - 1;
-    return around + name.size() + response.reveal().size() <= s.bounds().command_line;
+    if (around + mechanism.name().size() + argument.reveal().size() > s.bounds().command_line)
+        return std::nullopt;
+    return argument;
 }
 
-// The answer to one challenge, in base64.
+// The answer to one challenge. `first` is what the client has to say first and has not yet said.
 result<secret_string> answer_to(std::string_view challenge, sasl_mechanism& mechanism,
-                                std::optional<secret_string>& held_back) {
+                                std::optional<secret_string>& first) {
     const std::optional<std::string> octets = wire::base64_decode(challenge);
-    if (!octets) return fail(errc::malformed_reply, "the challenge is not base64");
-    if (held_back) {  // the server asks for what would have been the initial response
-        secret_string first = std::move(*held_back);
-        held_back.reset();
-        if (octets->empty()) return first;
+    if (!octets) return fail(errc::bad_challenge, "it is not base64");
+    if (!first) return mechanism.respond(*octets);
+    if (!octets->empty()) return fail(errc::bad_challenge, "the server spoke out of turn");
+    secret_string response = std::move(*first);
+    first.reset();
+    return response;
+}
+
+// -ERR, with what the server said about it in a challenge before.
+failure refused(const session& s, const sasl_mechanism& mechanism, const reply& answer) {
+    failure why = s.refusal(answer);
+    const std::string explanation = mechanism.explanation();
+    if (explanation.empty()) return why;
+    why.detail = escaped(s.masked(explanation));
+    if (why.code == errc::login_refused || why.code == errc::login_unavailable)
+        why.code = errc::authentication_failed;
+    return why;
+}
+
+// The challenges and their answers, up to the status line.
+flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret_string> first) {
+    std::optional<failure> cancelled;
+    for (std::size_t challenges = 0;; ++challenges) {
+        reply answer = co_await s.next_reply();
+        if (answer.status == status_indicator::ok) {  // S: +OK
+            if (!cancelled && !first && mechanism.complete()) co_return answer;
+            co_return s.broken(errc::server_unverified, answer.line, "+OK came too early");
+        }
+        if (answer.status == status_indicator::err)  // S: -ERR
+            co_return cancelled ? *cancelled : refused(s, mechanism, answer);
+        if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge behind the *");
+
+        result<secret_string> response =
+            challenges == s.bounds().sasl_challenges
+                ? fail(errc::limit_exceeded, "too many challenges")
+                : answer_to(answer.text(), mechanism, first);  // S: + challenge
+        if (response) {
+            s.send_sasl(encoded(*response));  // C: response
+        } else {
+            s.send_sasl("*");  // C: *
+            cancelled = std::move(response).error();
+            cancelled->command = "AUTH " + std::string(mechanism.name());
+        }
     }
-    result<secret_string> response = mechanism.respond(*octets);
-    if (!response) return response;
-    return encoded(*response, false);
 }
 
 }  // namespace
@@ -39,37 +82,21 @@ result<secret_string> answer_to(std::string_view challenge, sasl_mechanism& mech
 flow<reply> auth(session& s, sasl_mechanism& mechanism) {
     if (mechanism.reveals_password())
         if (auto why = password_in_clear(s)) co_return *why;
+    s.conceal(mechanism.secret());
     std::optional<secret_string> first;
     if (auto response = mechanism.initial_response()) {
-        if (!*response) co_return response->error();
-        first = encoded(**response, true);
+        if (!*response) co_return std::move(*response).error();
+        first = **std::move(response);
     }
-    if (first && fits_on_the_command_line(s, mechanism.name(), *first)) {
-        s.send("AUTH", mechanism.name(), *first);  // C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
+    if (const auto argument = on_the_command_line(s, mechanism, first)) {
+        s.send("AUTH", mechanism.name(), *argument);  // C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
         first.reset();
     } else {
         s.send("AUTH", mechanism.name());  // C: AUTH PLAIN
-        if (first && first->reveal() == "=") first.emplace();
     }
-
-    std::optional<failure> cancelled;
-    for (std::size_t challenges = 0;; ++challenges) {
-        reply answer = co_await s.next_reply();
-        if (answer.status == status_indicator::ok) co_return answer;  // S: +OK
-        if (answer.status == status_indicator::err) {                 // S: -ERR
-            if (cancelled) co_return *cancelled;
-            co_return s.refusal(answer);
-        }
-        if (challenges == s.bounds().sasl_challenges || cancelled)
-            co_return s.broken(errc::limit_exceeded, {}, "too many challenges");
-        result<secret_string> response =
-            answer_to(answer.text(), mechanism, first);  // S: + challenge
-        if (response)
-            s.send_sasl(*response);  // C: response
-        else
-            s.send_sasl("*");  // C: *
-        if (!response) cancelled = response.error();
-    }
+    flow<reply> talk = converse(s, mechanism, std::move(first));
+    reply ok = co_await talk;
+    co_return ok;
 }
 
 }  // namespace pop3::inline v1::flows

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Logging in the way most callers want: the best that both sides have, tried once.
-#include "flows/refusals.hpp"
+#include "flows/mechanism_choice.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {
@@ -12,26 +12,38 @@ flow<reply> by_user_and_pass(session& s, credentials who) {
     co_return ok;
 }
 
-flow<reply> by_sasl_plain(session& s, credentials who) {
-    sasl_plain plain(who);
-    reply ok = co_await auth(s, plain);  // C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
+flow<reply> by_mechanism(session& s, std::unique_ptr<sasl_mechanism> mechanism) {
+    reply ok = co_await auth(s, *mechanism);  // C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
     co_return ok;
+}
+
+flow<reply> by(session& s, credentials who, login_way way) {
+    switch (way.by) {
+        case login_way::command::user_and_pass:
+            return by_user_and_pass(s, std::move(who));
+        case login_way::command::apop:
+            return apop(s, std::move(who));
+        case login_way::command::auth:
+            break;
+    }
+    return by_mechanism(s, std::move(way.mechanism));
 }
 
 }  // namespace
 
 flow<reply> login(session& s, credentials who) {
-    if (auto why = password_in_clear(s)) co_return *why;
     s.conceal(who.password());
-    result<capabilities> before = co_await capa(s).attempt();  // -ERR: the server does not say
+    if (!s.known_capabilities()) co_await capa(s).attempt();  // -ERR: the server does not say
+    result<login_way> way = choose_login(s, who);
+    if (!way) co_return std::move(way).error();
 
-    const bool sasl = before && before->offers_mechanism("PLAIN");
-    const bool user_pass = !before || before->has("USER") || !before->has("SASL");
-    if (!sasl && !user_pass) co_return fail(errc::no_common_mechanism);
-    flow<reply> by = sasl ? by_sasl_plain(s, who) : by_user_and_pass(s, who);
-    reply ok = co_await by;
+    if (s.insists_on().utf8 && s.supports("UTF8") == support::advertised)
+        co_await utf8(s).attempt();  // C: UTF8   before the password (RFC 6856, section 2.1)
+    const bool listed = s.known_capabilities() != nullptr;
+    flow<reply> attempt = by(s, who, *std::move(way));
+    reply ok = co_await attempt;
 
-    if (before) co_await capa(s).attempt();  // what it lists may have changed
+    if (listed) co_await capa(s).attempt();  // what it lists may have changed
     co_return ok;
 }
 

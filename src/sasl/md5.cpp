@@ -59,6 +59,17 @@ block block_at(std::string_view octets, std::size_t at) {
     return x;
 }
 
+std::string in_hex(std::string_view octets) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char c : octets) {
+        const auto octet = static_cast<unsigned char>(c);
+        text += digits[octet >> 4];
+        text += digits[octet & 0x0F];
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string md5(std::string_view octets) {
@@ -81,14 +92,24 @@ std::string md5(std::string_view octets) {
 }
 
 std::string md5_hex(std::string_view octets) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    std::string text;
-    for (const char c : md5(octets)) {
-        const auto octet = static_cast<unsigned char>(c);
-        text += hex[octet >> 4];
-        text += hex[octet & 0x0F];
-    }
-    return text;
+    return in_hex(md5(octets));
+}
+
+std::string hmac_md5_hex(std::string_view key, std::string_view text) {
+    std::string block_key(key.size() > 64 ? md5(key) : key);
+    block_key.resize(64, '\0');
+    const auto keyed = [&](char pad, std::string_view octets) {
+        std::string all;
+        all.reserve(64 + octets.size());
+        for (const char c : block_key) all += static_cast<char>(c ^ pad);
+        all += octets;
+        std::string digest = md5(all);
+        wipe(all);
+        return digest;
+    };
+    const std::string digest = keyed('\x5C', keyed('\x36', text));
+    wipe(block_key);
+    return in_hex(digest);
 }
 
 }  // namespace pop3::inline v1::sasl

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What an -ERR means: response codes (RFC 2449, section 8; RFC 3206; RFC 6856, section 5).
+#pragma once
+
+#include "pop3/capabilities.hpp"
+#include "pop3/error.hpp"
+#include "pop3/reply.hpp"
+#include "wire/command_table.hpp"
+
+namespace pop3::inline v1 {
+
+/// The meaning of `answer`, an -ERR to `spec` (null: to a command that is not POP3's). A word in
+/// brackets is a code only where `listing` (null: not known) says that the server gives codes:
+/// outlook.office365.com greets with one that is not.
+errc meaning_of(const reply& answer, const wire::command_spec* spec, const capabilities* listing);
+
+}  // namespace pop3::inline v1

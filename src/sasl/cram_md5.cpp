@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// CRAM-MD5 (RFC 2195): the user, and the HMAC of the challenge under the password.
+#include "pop3/sasl_mechanisms.hpp"
+#include "sasl/md5.hpp"
+#include "sasl/refusals.hpp"
+
+namespace pop3::inline v1 {
+
+result<secret_string> sasl_cram_md5::respond(std::string_view challenge) {
+    if (answered_) return sasl::unexpected_challenge();
+    if (challenge.empty()) return fail(errc::bad_challenge, "there is nothing to digest in it");
+    if (auto why = sasl::defect_of(who_)) return *why;
+    answered_ = true;
+    secret_string response(who_.user());
+    response.append(" ");
+    response.append(sasl::hmac_md5_hex(who_.password().reveal(), challenge));
+    return response;
+}
+
+}  // namespace pop3::inline v1

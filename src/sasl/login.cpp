@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// LOGIN: one prompt for the user, one for the password.
+#include "pop3/sasl_mechanisms.hpp"
+#include "sasl/refusals.hpp"
+
+namespace pop3::inline v1 {
+
+result<secret_string> sasl_login::respond(std::string_view) {
+    if (auto why = sasl::defect_of(who_)) return *why;
+    switch (++prompts_) {
+        case 1:
+            return secret_string(who_.user());
+        case 2:
+            return who_.password();
+        default:
+            return sasl::unexpected_challenge();
+    }
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What the mechanisms refuse, in words that do not repeat it.
+#pragma once
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+#include "pop3/credentials.hpp"
+#include "pop3/error.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::sasl {
+
+/// Rule R7: a control character parts fields in some messages, and lines in what servers make of
+/// the others.
+inline std::optional<failure> control_characters_in(std::initializer_list<std::string_view> parts) {
+    for (const std::string_view part : parts)
+        if (std::ranges::any_of(part, wire::is_control))
+            return fail(errc::invalid_argument, "control characters are not allowed in a login");
+    return std::nullopt;
+}
+
+/// Neither user nor password (or token) may be empty.
+inline std::optional<failure> defect_of(const credentials& who) {
+    if (who.user().empty()) return fail(errc::invalid_argument, "the user name is empty");
+    if (who.password().empty())
+        return fail(errc::invalid_argument, "the password or token is empty");
+    return control_characters_in({who.user(), who.password().reveal()});
+}
+
+inline failure unexpected_challenge() {
+    return fail(errc::bad_challenge, "a challenge came that the mechanism does not have");
+}
+
+}  // namespace pop3::inline v1::sasl

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The session, keeping secrets: what the server repeats of them is masked, in every form it may
+// come back in: as it was sent, in base64, inside a challenge, or cut short.
+#include <algorithm>
+
+#include "session_impl.hpp"
+#include "wire/base64.hpp"
+
+namespace pop3::inline v1 {
+namespace {
+
+// Of a secret that is long, its beginning counts too: servers cut the lines that they complain of.
+constexpr std::size_t beginning = 12;
+
+std::size_t common_length(std::string_view a, std::string_view b) {
+    const std::size_t shorter = std::min(a.size(), b.size());
+    std::size_t length = 0;
+    while (length < shorter && a[length] == b[length]) ++length;
+    return length;
+}
+
+void mask(std::string& text, std::string_view secret) {
+    constexpr std::string_view stars = "****";
+    const std::string_view start = secret.substr(0, beginning);
+    for (std::size_t at = text.find(start); at != std::string::npos;
+         at = text.find(start, at + stars.size()))
+        text.replace(at, common_length(std::string_view(text).substr(at), secret), stars);
+}
+
+}  // namespace
+
+void session::conceal(const secret_string& secret) {
+    if (secret.empty()) return;
+    impl_->conceal(secret);
+    impl_->conceal(secret_string(wire::base64_encode(secret.reveal())));
+}
+
+std::string session::masked(std::string_view text) const {
+    return impl_->masked(text);
+}
+
+void session::impl::conceal(secret_string secret) {
+    const auto longer = [](const secret_string& a, const secret_string& b) {
+        return a.reveal().size() > b.reveal().size();
+    };
+    const auto same = [&](const secret_string& s) { return s.reveal() == secret.reveal(); };
+    if (std::ranges::any_of(secrets, same)) return;
+    secrets.insert(std::ranges::upper_bound(secrets, secret, longer), std::move(secret));
+}
+
+std::string session::impl::masked(std::string_view text) const {
+    std::string shown(text);
+    for (const secret_string& secret : secrets) mask(shown, secret.reveal());
+    return shown;
+}
+
+// A challenge, shown unless a secret is in it.
+std::string session::impl::masked_challenge(std::string_view line_) const {
+    const std::size_t blank = line_.find(' ');
+    const std::optional<std::string> octets =
+        wire::base64_decode(blank == std::string_view::npos ? "" : line_.substr(blank + 1));
+    if (octets && masked(*octets) != *octets) return "+ ****";
+    return masked(line_);
+}
+
+}  // namespace pop3::inline v1
