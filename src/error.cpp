@@ -62,6 +62,8 @@ constexpr row rows[] = {
      "Open a new connection; nothing was deleted."},
     {errc::invalid_argument, cause::our_mistake, "an argument cannot be sent",
      "Remove control characters and check the length."},
+    {errc::credentials_unusable, cause::fix_credentials, "these credentials cannot be used",
+     "Get a ticket (kinit), or take what the mechanism does not allow out of name and password."},
     {errc::cleartext_refused, cause::fix_settings, "no password is sent without TLS",
      "Use TLS (implicit or STLS); to send it in clear text all the same, say so by name."},
     {errc::no_common_mechanism, cause::fix_settings, "the server offers no login that is allowed here",

@@ -41,6 +41,7 @@ enum class errc {
     busy,                 ///< a verb is already running on this client
     session_unusable,     ///< an earlier failure ended the dialogue
     invalid_argument,     ///< an argument cannot be sent: control characters, or too long
+    credentials_unusable,  ///< no ticket, or characters that a login cannot have
     cleartext_refused,    ///< a password was not sent over a connection without TLS
     no_common_mechanism,  ///< the server offers no way to log in that is allowed here
     apop_not_offered,     ///< the greeting has no usable timestamp (RFC 1939, section 7)

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// SCRAM through libgsasl, against libgsasl's own server side.
+#include "pop3/gsasl.hpp"
+
+#include <gtest/gtest.h>
+
+#include "gsasl_server.hpp"
+#include "sasl/gsasl_mechanism.hpp"
+
+namespace {
+
+using namespace pop3;
+
+const std::string exporter(32, 'x');
+const std::string unique(12, 'u');
+
+sasl_peer peer_with(std::string type, std::string data) {
+    return {"pop.example.org", 995, channel_binding{std::move(type), std::move(data)}};
+}
+
+std::unique_ptr<sasl_mechanism> mechanism_for(std::string_view name, const credentials& who,
+                                              const sasl_peer& peer = {}) {
+    return gsasl_mechanisms().make(name, who, peer).value();
+}
+
+// Both sides to the end; gives why the client gave up, if it did.
+std::optional<failure> play(sasl_mechanism& client, scram_server& server) {
+    auto first = client.initial_response();
+    if (!*first) return first->error();
+    secret_string said = **first;
+    for (int i = 0; i < 3; ++i) {
+        const std::string challenge = server.challenge(said.reveal());
+        if (challenge.empty()) return std::nullopt;
+        auto answer = client.respond(challenge);
+        if (!answer) return answer.error();
+        said = *answer;
+    }
+    return std::nullopt;
+}
+
+class Scram : public testing::TestWithParam<const char*> {};
+
+TEST_P(Scram, LogsInAndVerifiesTheServer) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
+    scram_server server(GetParam(), {});
+    EXPECT_FALSE(client->complete());
+    EXPECT_FALSE(play(*client, server));
+    EXPECT_TRUE(server.satisfied());
+    EXPECT_TRUE(client->complete());
+}
+
+TEST_P(Scram, IsNotCompleteBeforeTheServersSignature) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
+    scram_server server(GetParam(), {});
+    const auto first = client->initial_response();
+    (void)client->respond(server.challenge((*first)->reveal()));
+    EXPECT_FALSE(client->complete());
+}
+
+TEST_P(Scram, FindsOutAServerThatDoesNotKnowThePassword) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
+    scram_server server(GetParam(), {});
+    const auto first = client->initial_response();
+    (void)client->respond(server.challenge((*first)->reveal()));
+    const auto answer = client->respond("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
+    ASSERT_FALSE(answer);
+    EXPECT_NE(answer.error().code, errc::bad_challenge) << answer.error().message();
+    EXPECT_EQ(answer.error().code, errc::server_unverified);
+    EXPECT_FALSE(client->complete());
+}
+
+TEST_P(Scram, AWrongPasswordDoesNotSatisfyTheServer) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "wrong"));
+    scram_server server(GetParam(), {});
+    (void)play(*client, server);
+    EXPECT_FALSE(server.satisfied());
+    EXPECT_FALSE(client->complete());
+}
+
+TEST_P(Scram, KeepsTheServersReasonAndAnswersItWithAnEmptyLine) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
+    scram_server server(GetParam(), {});
+    const auto first = client->initial_response();
+    (void)client->respond(server.challenge((*first)->reveal()));
+    const auto answer = client->respond("e=invalid-proof");
+    ASSERT_TRUE(answer);
+    EXPECT_TRUE(answer->empty());
+    EXPECT_EQ(client->explanation(), "e=invalid-proof");
+    EXPECT_FALSE(client->complete());
+}
+
+TEST_P(Scram, PreparesThePasswordAsRfc4013HasIt) {
+    // The soft hyphen (U+00AD) is mapped to nothing.
+    const auto client = mechanism_for(GetParam(), credentials("ann", "I\xc2\xadX"));
+    scram_account account;
+    account.password = "IX";
+    scram_server server(GetParam(), account);
+    EXPECT_FALSE(play(*client, server));
+    EXPECT_TRUE(client->complete());
+}
+
+TEST_P(Scram, RefusesCharactersThatSaslprepForbids) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "a\xef\xbf\xbd"));  // U+FFFD
+    scram_server server(GetParam(), {});
+    const auto why = play(*client, server);
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, errc::credentials_unusable) << why->message();
+}
+
+TEST_P(Scram, RefusesANonceThatIsNotItsOwn) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
+    (void)client->initial_response();
+    const auto answer = client->respond("r=somebody-elses,s=QSXCR+Q6sek8bf92,i=4096");
+    EXPECT_FALSE(answer);
+}
+
+TEST_P(Scram, RefusesControlCharacters) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", std::string("a\0b", 3)));
+    EXPECT_EQ(client->initial_response()->error().code, errc::invalid_argument);
+}
+
+INSTANTIATE_TEST_SUITE_P(OfLibgsasl, Scram, testing::Values("SCRAM-SHA-1", "SCRAM-SHA-256"));
+
+class ScramPlus : public testing::TestWithParam<const char*> {};
+
+TEST_P(ScramPlus, BindsToTheTls13Channel) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"),
+                                      peer_with("tls-exporter", exporter));
+    scram_account account;
+    account.tls_exporter = exporter;
+    scram_server server(GetParam(), account);
+    EXPECT_FALSE(play(*client, server));
+    EXPECT_TRUE(client->complete());
+}
+
+TEST_P(ScramPlus, BindsToTheTls12Channel) {
+    const auto client =
+        mechanism_for(GetParam(), credentials("ann", "s3cret"), peer_with("tls-unique", unique));
+    scram_account account;
+    account.tls_unique = unique;
+    scram_server server(GetParam(), account);
+    EXPECT_FALSE(play(*client, server));
+    EXPECT_TRUE(client->complete());
+}
+
+TEST_P(ScramPlus, CannotBePassedOnThroughAnotherTlsConnection) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"),
+                                      peer_with("tls-exporter", exporter));
+    scram_account account;
+    account.tls_exporter = std::string(32, 'y');
+    scram_server server(GetParam(), account);
+    (void)play(*client, server);
+    EXPECT_FALSE(server.satisfied());
+    EXPECT_FALSE(client->complete());
+}
+
+INSTANTIATE_TEST_SUITE_P(OfLibgsasl, ScramPlus,
+                         testing::Values("SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"));
+
+TEST(ScramIterations, AreTakenBetweenTheLimits) {
+    const auto defect = [](std::string_view count) {
+        return sasl::defect_of_iterations("r=abc,s=QSXCR+Q6sek8bf92,i=" + std::string(count))
+            .has_value();
+    };
+    EXPECT_TRUE(defect("4095"));
+    EXPECT_FALSE(defect("4096"));
+    EXPECT_FALSE(defect("1000000"));
+    EXPECT_TRUE(defect("1000001"));
+    EXPECT_TRUE(defect("18446744073709551617"));
+    EXPECT_TRUE(defect("-1"));
+    EXPECT_TRUE(defect(""));
+}
+
+TEST(ScramIterations, AreCheckedBeforeAnythingIsComputed) {
+    const auto client = mechanism_for("SCRAM-SHA-256", credentials("ann", "s3cret"));
+    scram_account account;
+    account.iterations = "1000";
+    scram_server server("SCRAM-SHA-256", account);
+    const auto why = play(*client, server);
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, errc::bad_challenge);
+}
+
+TEST(GsaslOffers, ChannelBindingOnlyOverATlsConnectionThatHasIt) {
+    const auto names = [](const sasl_peer& peer) {
+        std::string all;
+        for (const sasl_offer& offer :
+             gsasl_mechanisms().offers(credentials("ann", "s3cret"), peer))
+            all += std::string(offer.name) + ' ';
+        return all;
+    };
+    EXPECT_EQ(names({}), "SCRAM-SHA-256 SCRAM-SHA-1 ");
+    EXPECT_EQ(names(peer_with("tls-exporter", exporter)),
+              "SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1 ");
+}
+
+TEST(GsaslOffers, NothingForATokenAndGssapiForATicket) {
+    EXPECT_TRUE(gsasl_mechanisms().offers(credentials::oauth("ann", "t"), {}).empty());
+    const auto for_ticket = gsasl_mechanisms().offers(credentials::kerberos(), {});
+    ASSERT_EQ(for_ticket.size(), 1U);
+    EXPECT_EQ(for_ticket[0].name, "GSSAPI");
+}
+
+TEST(Gssapi, WithoutATicketSaysSo) {
+    setenv("KRB5CCNAME", "FILE:/nonexistent/tickets", 1);
+    const auto client =
+        mechanism_for("GSSAPI", credentials::kerberos(), {"pop.example.org", 995, {}});
+    const auto first = client->initial_response();
+    ASSERT_TRUE(first);
+    ASSERT_FALSE(*first);
+    EXPECT_EQ(first->error().code, errc::credentials_unusable) << first->error().message();
+}
+
+}  // namespace
