@@ -36,8 +36,9 @@ class scram_server {
     scram_server(const scram_server&) = delete;
     scram_server& operator=(const scram_server&) = delete;
 
-    /// The challenge that answers what the client said.
+    /// The challenge that answers what the client said; empty when there is none.
     std::string challenge(std::string_view said) {
+        if (satisfied()) return {};
         char* out = nullptr;
         std::size_t length = 0;
         code_ = gsasl_step(session_, said.data(), said.size(), &out, &length);

@@ -64,7 +64,6 @@ TEST_P(Scram, FindsOutAServerThatDoesNotKnowThePassword) {
     (void)client->respond(server.challenge((*first)->reveal()));
     const auto answer = client->respond("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
     ASSERT_FALSE(answer);
-    EXPECT_NE(answer.error().code, errc::bad_challenge) << answer.error().message();
     EXPECT_EQ(answer.error().code, errc::server_unverified);
     EXPECT_FALSE(client->complete());
 }
