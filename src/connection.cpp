@@ -12,6 +12,9 @@
 #ifdef POP3_HAS_OPENSSL
 #include "pop3/openssl.hpp"
 #endif
+#ifdef POP3_HAS_GSASL
+#include "pop3/gsasl.hpp"
+#endif
 
 namespace pop3::inline v1 {
 namespace {
@@ -49,8 +52,11 @@ struct connection::impl {
         if (!how.engine) how.engine = engine_of_this_build();
         limit.stop = how.stop;
         dialogue.set_tracer(how.trace);
+        dialogue.set_peer(host, how.port);
+        add_mechanisms();
     }
 
+    void add_mechanisms();
     result<std::unique_ptr<transport>> reach();
     std::optional<failure> encrypt();
     io_result perform(const io_request& want);
@@ -119,6 +125,13 @@ result<connection> connection::greeted(std::unique_ptr<impl> made) {
     return of.explained(std::move(why), "STLS with");
 }
 
+void connection::impl::add_mechanisms() {
+#ifdef POP3_HAS_GSASL
+    dialogue.add_mechanisms(gsasl_mechanisms());
+#endif
+    for (const auto& source : how.mechanisms) dialogue.add_mechanisms(*source);
+}
+
 result<std::unique_ptr<transport>> connection::impl::reach() try {
     if (!is_plausible(host)) return fail(errc::invalid_argument, "the host name is empty or odd");
     auto found = net::resolve(host, how.port, world.names, limit, world.clock);
@@ -136,6 +149,7 @@ std::optional<failure> connection::impl::encrypt() {
     auto encrypted = how.engine->handshake(std::move(wire), host, how.trust, limit);
     if (!encrypted) return std::move(encrypted).error();
     wire = *std::move(encrypted);
+    dialogue.set_channel_binding(wire->binding());
     return std::nullopt;
 }
 

@@ -60,9 +60,6 @@ waiter::progress session::impl::poll_status(awaited what, io_request& want) {
 waiter::progress session::impl::read_status(std::string_view status, wire::line_end ends,
                                             awaited what) {
     const std::optional<status_indicator> indicator = indicator_of(status);
-    if (trace)
-        trace->received(indicator == status_indicator::challenge ? masked_challenge(status)
-                                                                 : masked(status));
     const bool in_auth =
         owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
     const bool in_turn = indicator && (indicator != status_indicator::challenge || in_auth);
@@ -73,7 +70,9 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
                    ? std::string(status)
                    : masked(status),
                ends == wire::line_end::lf};
-    if (trace) trace->received(masked(status));
+    if (trace)
+        trace->received(indicator == status_indicator::challenge ? masked_challenge(status)
+                                                                 : masked(status));
     if (!in_turn) return fails(broken(errc::malformed_reply, status, {}));
     if (indicator == status_indicator::challenge) return progress::ready;
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
-    libssl-dev libsqlite3-dev libsqlitecpp-dev libcli11-dev)
+    libssl-dev libgsasl-dev libsqlite3-dev libsqlitecpp-dev libcli11-dev)
 test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d)
 
 wanted=("${build[@]}")

@@ -42,8 +42,9 @@ class basic_verbs {
     /// STLS. Everything from here on is encrypted, and what was learned before is forgotten.
     Outcome<reply> stls() { return run(flows::stls(dialogue())); }
 
-    /// Logs in by the strongest way that both sides have, once. Without TLS it fails with
-    /// errc::cleartext_refused unless policy::allow_cleartext_password is set.
+    /// Logs in by the strongest way that both sides have, or the one that the credentials name,
+    /// once. Without TLS, only a way that does not show the password is taken; if there is none, it
+    /// fails with errc::cleartext_refused unless policy::allow_cleartext_password is set.
     Outcome<reply> login(credentials who) { return run(flows::login(dialogue(), std::move(who))); }
     /// USER. +OK says nothing about whether the mailbox exists.
     Outcome<reply> user(std::string name) { return run(flows::user(dialogue(), std::move(name))); }

@@ -8,12 +8,14 @@
 #include <stop_token>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/limits.hpp"
 #include "pop3/policy.hpp"
 #include "pop3/result.hpp"
+#include "pop3/sasl_mechanism.hpp"
 #include "pop3/session.hpp"
 #include "pop3/tls.hpp"
 #include "pop3/trace.hpp"
@@ -49,6 +51,9 @@ struct connect_options {
     tracer* trace = nullptr;  ///< sees the dialogue; must outlive the connection
     /// The TLS library; null: OpenSSL if this build has it, else TLS is errc::tls_unavailable.
     std::shared_ptr<tls_engine> engine{};
+    /// More mechanisms for login(), preferred to those of this build (its own, and libgsasl's if
+    /// it has it) where they are equally strong.
+    std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};
 };
 
 /// An open connection. client and nothrow_client are made of one; whoever writes flows or verbs of

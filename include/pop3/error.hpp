@@ -37,14 +37,14 @@ enum class errc {
     octets_before_tls,   ///< octets behind the +OK to STLS: an injection attempt
     quit_in_doubt,       ///< QUIT was sent, its reply never came: deleted or not, nobody knows
     // our side
-    wrong_state,          ///< the command is not allowed in this state
-    busy,                 ///< a verb is already running on this client
-    session_unusable,     ///< an earlier failure ended the dialogue
-    invalid_argument,     ///< an argument cannot be sent: control characters, or too long
+    wrong_state,           ///< the command is not allowed in this state
+    busy,                  ///< a verb is already running on this client
+    session_unusable,      ///< an earlier failure ended the dialogue
+    invalid_argument,      ///< an argument cannot be sent: control characters, or too long
     credentials_unusable,  ///< no ticket, or characters that a login cannot have
-    cleartext_refused,    ///< a password was not sent over a connection without TLS
-    no_common_mechanism,  ///< the server offers no way to log in that is allowed here
-    apop_not_offered,     ///< the greeting has no usable timestamp (RFC 1939, section 7)
+    cleartext_refused,     ///< a password was not sent over a connection without TLS
+    no_common_mechanism,   ///< the server offers no way to log in that is allowed here
+    apop_not_offered,      ///< the greeting has no usable timestamp (RFC 1939, section 7)
     // reaching the server
     host_not_found,  ///< the name has no address
     connect_failed,  ///< no address answered

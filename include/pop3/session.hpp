@@ -17,7 +17,7 @@
 #include "pop3/limits.hpp"
 #include "pop3/policy.hpp"
 #include "pop3/reply.hpp"
-#include "pop3/sasl.hpp"
+#include "pop3/sasl_mechanism.hpp"
 #include "pop3/trace.hpp"
 #include "pop3/types.hpp"
 

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <stop_token>
 
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
+#include "pop3/sasl_mechanism.hpp"
 
 namespace pop3::inline v1 {
 
@@ -33,6 +35,8 @@ class POP3_EXPORT transport {
     virtual io_result read_ready(std::span<char> into) = 0;
     /// Waits until something of `from` can be sent, and sends as much as goes.
     virtual io_result write_some(std::span<const char> from, const patience& limit) = 0;
+    /// What ties a login to this connection, if it is TLS (RFC 9266, RFC 5929).
+    [[nodiscard]] virtual std::optional<channel_binding> binding() const { return std::nullopt; }
 };
 
 }  // namespace pop3::inline v1

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "pop3/sasl.hpp"
+#include "pop3/sasl_mechanism.hpp"
 #include "pop3/session.hpp"
 
 namespace pop3::inline v1::flows {

@@ -2,7 +2,7 @@
 // ANONYMOUS (RFC 4505): the trace, of at most 255 characters.
 #include <algorithm>
 
-#include "pop3/sasl_mechanisms.hpp"
+#include "pop3/sasl.hpp"
 #include "sasl/refusals.hpp"
 
 namespace pop3::inline v1 {

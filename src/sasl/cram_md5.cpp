@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CRAM-MD5 (RFC 2195): the user, and the HMAC of the challenge under the password.
-#include "pop3/sasl_mechanisms.hpp"
+#include "pop3/sasl.hpp"
 #include "sasl/md5.hpp"
 #include "sasl/refusals.hpp"
 

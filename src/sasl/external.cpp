@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXTERNAL (RFC 4422, appendix A): the identity to act as, and nothing else.
-#include "pop3/sasl_mechanisms.hpp"
+#include "pop3/sasl.hpp"
 #include "sasl/refusals.hpp"
 
 namespace pop3::inline v1 {

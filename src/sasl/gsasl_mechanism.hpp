@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "pop3/sasl.hpp"
+#include "pop3/sasl_mechanism.hpp"
 
 namespace pop3::inline v1::sasl {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // LOGIN: one prompt for the user, one for the password.
-#include "pop3/sasl_mechanisms.hpp"
+#include "pop3/sasl.hpp"
 #include "sasl/refusals.hpp"
 
 namespace pop3::inline v1 {

@@ -2,7 +2,7 @@
 // The mechanisms of our own, as login() finds them: one row each, of equal ones the better first.
 #include <algorithm>
 
-#include "pop3/sasl_mechanisms.hpp"
+#include "pop3/sasl.hpp"
 #include "wire/tokens.hpp"
 
 namespace pop3::inline v1 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // PLAIN (RFC 4616): authorization identity, user and password, parted by NUL.
-#include "pop3/sasl_mechanisms.hpp"
+#include "pop3/sasl.hpp"
 #include "sasl/refusals.hpp"
 
 namespace pop3::inline v1 {

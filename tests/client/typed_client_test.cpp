@@ -228,7 +228,9 @@ TYPED_TEST(Client, MovesBetweenVerbs) {
 }
 
 TYPED_TEST(Client, KeepsThePasswordFromAClearConnectionUnlessItIsAllowedByName) {
-    const scripted_peer server("S: +OK");
+    const scripted_peer server(R"(S: +OK
+        C: CAPA
+        S: -ERR)");
     auto mail = TypeParam::open(server.port(), {.tls = tls_mode::none});
     const failure why = TypeParam::failure_of([&] { return mail.login({"mrose", "secret"}); });
     EXPECT_EQ(why.code, errc::cleartext_refused);

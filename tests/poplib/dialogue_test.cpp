@@ -80,7 +80,9 @@ TEST(Poplib, RpopSendsTheUser) {
 
 TEST(Poplib, AuthRunsAMechanism) {
     const scripted_peer server(R"(S: +OK ready
-        C: AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm
+        C: AUTH PLAIN
+        S: +
+        C: AHRpbQB0YW5zdGFhZnRhbnN0YWFm
         S: +OK Maildrop locked and ready)");
     POP3 mailbox("127.0.0.1", server.port());
     sasl_plain plain(credentials("tim", "tanstaaftanstaaf"));

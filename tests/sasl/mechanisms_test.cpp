@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What each mechanism of our own says, octet for octet, by the examples of the RFCs.
-#include "pop3/sasl_mechanisms.hpp"
+#include "pop3/sasl.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// A SASL mechanism as AUTH needs it (RFC 4422, RFC 5034), and where login() gets mechanisms from.
+// The mechanisms that need no other library stand in sasl.hpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/credentials.hpp"
+#include "pop3/export.hpp"
+#include "pop3/result.hpp"
+
+namespace pop3::inline v1 {
+
+/// One attempt to log in by one mechanism. Octets in and out are plain: the AUTH flow does base64.
+class POP3_EXPORT sasl_mechanism {
+  public:
+    virtual ~sasl_mechanism() = default;
+    /// The registered name: "PLAIN".
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    /// True: the octets it sends show the password or token to whoever listens.
+    [[nodiscard]] virtual bool reveals_password() const = 0;
+    /// The password or token: masked wherever the server repeats it. Empty if there is none.
+    [[nodiscard]] virtual secret_string secret() const = 0;
+    /// What the client says first; nothing for a mechanism in which the server speaks first.
+    /// Asked for once, before anything is sent.
+    [[nodiscard]] virtual std::optional<result<secret_string>> initial_response() = 0;
+    /// False: what the client says first waits for the server's empty challenge, and is never put
+    /// on the line of the command.
+    [[nodiscard]] virtual bool first_fits_command() const { return true; }
+    /// The answer to a challenge. A failure cancels the exchange with "*".
+    [[nodiscard]] virtual result<secret_string> respond(std::string_view challenge) = 0;
+    /// True once all is said, and the server has proved what the mechanism makes it prove. A +OK
+    /// before that is errc::server_unverified.
+    [[nodiscard]] virtual bool complete() const = 0;
+    /// Why the server is going to refuse, in its own words, if it said so in a challenge.
+    [[nodiscard]] virtual std::string explanation() const { return {}; }
+};
+
+/// What ties a login to the TLS connection it goes through (RFC 5056).
+struct channel_binding {
+    std::string type;  ///< "tls-exporter" (RFC 9266) or "tls-unique" (RFC 5929)
+    std::string data;  ///< octets that only the two ends of this connection know
+};
+
+/// The server, as mechanisms need to know it.
+struct sasl_peer {
+    std::string host;        ///< the name the user connects to; empty: not known
+    std::uint16_t port = 0;  ///< 0: not known
+    std::optional<channel_binding> binding{};
+};
+
+/// How well a mechanism guards what the user proves himself by; login() takes the strongest.
+enum class sasl_strength {
+    by_name_only,   ///< broken: taken only if credentials::by() names it
+    shows_secret,   ///< the server gets to see the password or token
+    hides_secret,   ///< the password stays here
+    binds_channel,  ///< the same, and nobody in the middle of the TLS connection can pass it on
+};
+
+/// A mechanism that could be used.
+struct sasl_offer {
+    std::string_view name;
+    sasl_strength strength;
+};
+
+/// Makes mechanisms; how libraries add theirs to login(). Must be safe to use by several threads.
+class POP3_EXPORT mechanism_source {
+  public:
+    virtual ~mechanism_source() = default;
+    /// The mechanisms for these credentials and this server; of equal ones, the better first.
+    [[nodiscard]] virtual std::vector<sasl_offer> offers(const credentials& who,
+                                                         const sasl_peer& peer) const = 0;
+    /// One of offers().
+    [[nodiscard]] virtual result<std::unique_ptr<sasl_mechanism>> make(
+        std::string_view name, const credentials& who, const sasl_peer& peer) const = 0;
+};
+
+/// The mechanisms of sasl.hpp.
+POP3_EXPORT const mechanism_source& own_mechanisms() noexcept;
+
+}  // namespace pop3::inline v1
