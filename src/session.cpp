@@ -20,7 +20,7 @@ session_state session::state() const noexcept {
     return impl_->state;
 }
 bool session::usable() const noexcept {
-    return !impl_->dead;
+    return !impl_->dead && !impl_->unfinished();
 }
 bool session::secure() const noexcept {
     return impl_->secure;
@@ -117,13 +117,15 @@ std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
     const std::string command = writing->masked();
     if (pending) return pending;
     if (dead) return failure{errc::session_unusable, command, {}, *dead};
-    const bool ahead = pipeline_open && !owed.empty() && owed.back().spec &&
+    const bool ahead = pipeline_open && !waiting && !body_open && !owed.empty() &&
+                       owed.back().spec &&
                        owed.back().spec->order == wire::pipelining::may_pipeline;
-    if (body_open || tls != handshake::none || (!owed.empty() && !ahead)) {
-        broken(errc::session_unusable, {}, {});
-        return failure{
-            errc::session_unusable, command, {}, "an earlier response was not read to its end"};
+    if (unfinished() && !ahead) {
+        broken(errc::session_unusable, {}, "an earlier verb was not run to its end");
+        return failure{errc::session_unusable, command, {}, *dead};
     }
+    if (state == session_state::greeting)
+        return failure{errc::wrong_state, command, {}, "the greeting was not read yet"};
     if (!insists_on.check_state || !spec) return std::nullopt;
     if (spec->effect == wire::on_ok::start_tls && observed_of("UTF8") == observation::worked)
         return failure{errc::wrong_state, command, {}, "UTF8 mode cannot be kept over STLS"};
@@ -137,7 +139,7 @@ std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
 
 void session::impl::take_in_charge(const wire::command_writer& writer,
                                    const wire::command_spec* spec) {
-    look_first = look_first || owed.empty();
+    if (owed.empty()) look_first = look::wanted;
     const bool multi_line =
         spec &&
         (spec->reply == wire::reply_shape::multi_line ||
@@ -154,7 +156,17 @@ void session::impl::take_in_charge(const wire::command_writer& writer,
     }
 }
 
+// Was the last verb dropped while it waited, or left by an exception?
+bool session::impl::unfinished() const {
+    return waiting || body_open || (!owed.empty() && state != session_state::greeting);
+}
+
 // ---- waiting ----
+
+void session::begin_wait() {
+    if (impl_->waiting)
+        impl_->broken(errc::session_unusable, {}, "an earlier verb was not run to its end");
+}
 
 waiter::progress session::any_awaiter::poll(io_request& want) {
     return session_.impl_->poll(what_, want);
@@ -172,8 +184,18 @@ failure session::any_awaiter::take_failure() {
 }
 
 waiter::progress session::impl::poll(awaited what, io_request& want) {
+    const progress now = go_on(what, want);
+    waiting = now == progress::needs_io;
+    return now;
+}
+
+waiter::progress session::impl::go_on(awaited what, io_request& want) {
     if (pending) return progress::failed;
-    if (look_first) return wants(want, io_request::kind::read_ready);
+    if (dead) return fails({errc::session_unusable, under_way(), {}, *dead});
+    if (look_first == look::wanted) return wants(want, io_request::kind::read_ready);
+    if (look_first == look::done && out_of_turn())
+        return fails(broken(errc::unsolicited_octets, in.unread(), {}));
+    look_first = look::no;
     if (sent < out.size()) return wants(want, io_request::kind::write);
     if (out_is_secret) wipe(out);
     out_is_secret = false;
@@ -209,9 +231,10 @@ void session::impl::fed(std::size_t octets) {
             break;
         case io_request::kind::read_ready:
             in.fed(octets);
-            if (look_first && out_of_turn())
-                pending = broken(errc::unsolicited_octets, in.unread(), {});
-            look_first = false;
+            if (look_first == look::wanted)
+                look_first = look::done;
+            else
+                tls = handshake::looked;
             break;
         case io_request::kind::write:
             sent += octets;
@@ -223,10 +246,11 @@ void session::impl::fed(std::size_t octets) {
 }
 
 // Rule R2: nothing may wait when the client is about to speak. One empty line is let pass, since
-// outlook.office365.com and hMailServer send one behind a message.
+// outlook.office365.com and hMailServer send one behind a message; half of it may have come yet.
 bool session::impl::out_of_turn() const {
-    const std::string_view waiting = in.unread();
-    return !waiting.empty() && !(state == session_state::transaction && waiting == "\r\n");
+    const std::string_view unread = in.unread();
+    const bool blank = unread == "\r\n" || unread == "\r" || unread == "\n";
+    return !unread.empty() && !(blank && state == session_state::transaction);
 }
 
 // ---- failing ----
@@ -239,8 +263,13 @@ bool session::impl::quitting() const {
     return begun && owed.back().spec->effect == wire::on_ok::end;
 }
 
+// The command whose response is being read.
+const std::string& session::impl::under_way() const {
+    return owed.empty() || body_open ? answered.command : owed.front().command;
+}
+
 failure session::impl::lost(const io_result& why) {
-    failure f{why.error, owed.empty() ? answered.command : owed.front().command, {}, why.detail};
+    failure f{why.error, under_way(), {}, why.detail};
     if (quitting()) {
         f.detail = why.error.message() + (why.detail.empty() ? "" : ", " + why.detail);
         f.code = errc::quit_in_doubt;
@@ -251,7 +280,7 @@ failure session::impl::lost(const io_result& why) {
 
 failure session::impl::broken(errc e, std::string_view line_, std::string detail) {
     failure f = fail(e, std::move(detail));
-    f.command = owed.empty() ? answered.command : owed.front().command;
+    f.command = under_way();
     f.reply = masked(line_.substr(0, line_.find_first_of("\r\n")));
     if (quitting()) {
         f.detail = f.code.message() + (f.detail.empty() ? "" : ", " + f.detail);

@@ -42,9 +42,12 @@ struct session::impl {
     progress fails(failure f);
     void take_in_charge(const wire::command_writer& writer, const wire::command_spec* spec);
     [[nodiscard]] std::optional<failure> obstacle(const wire::command_spec* spec);
+    [[nodiscard]] bool unfinished() const;
     [[nodiscard]] bool quitting() const;
     [[nodiscard]] bool out_of_turn() const;
+    [[nodiscard]] const std::string& under_way() const;
     progress wants(io_request& want, io_request::kind what);
+    progress go_on(awaited what, io_request& want);
 
     // session_replies.cpp
     progress poll_status(awaited what, io_request& want);
@@ -87,13 +90,15 @@ struct session::impl {
     owed_reply answered;          // whose reply came last
     bool pipelining = true;
     bool pipeline_open = false;
-    bool look_first = false;  // nothing is owed: octets that wait were not asked for (rule R2)
+    // Nothing is owed: octets that wait were not asked for (rule R2).
+    enum class look { no, wanted, done } look_first = look::no;
 
     // listening
     wire::input_buffer in;
     bool eof = false;
     bool skipped_blank = false;
     io_request::kind asked = io_request::kind::read;
+    bool waiting = false;  // for I/O; a verb that finds it so comes behind one that was dropped
     reply got;
     wire::body_decoder decoder;
     wire::line_end eol = wire::line_end::crlf;

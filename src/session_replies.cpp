@@ -36,6 +36,7 @@ failure session::refusal(const reply& answer) const {
 // ---- status lines ----
 
 waiter::progress session::impl::poll_status(awaited what, io_request& want) {
+    if (owed.empty()) return fails({errc::wrong_state, {}, {}, "no reply is due"});
     while (true) {
         const std::string_view unread = in.unread();
         const std::size_t lf = unread.substr(0, bounds.status_line).find('\n');
@@ -221,10 +222,7 @@ bool session::impl::gather_line() {
 // ---- TLS ----
 
 waiter::progress session::impl::poll_tls(io_request& want) {
-    if (tls == handshake::none) {
-        tls = handshake::looked;
-        return wants(want, io_request::kind::read_ready);
-    }
+    if (tls == handshake::none) return wants(want, io_request::kind::read_ready);
     if (tls == handshake::looked) {
         // Rule R6: whoever spoke before the handshake wants to be heard as if inside it.
         if (!in.unread().empty()) return fails(broken(errc::octets_before_tls, in.unread(), {}));

@@ -16,6 +16,7 @@ namespace pop3::inline v1 {
 struct capability {
     std::string name;
     std::vector<std::string> arguments;
+    friend bool operator==(const capability&, const capability&) = default;
 };
 
 /// How long the server keeps messages (RFC 2449, section 6.7).
@@ -55,6 +56,7 @@ class POP3_EXPORT capabilities {
 
     /// Takes in one line of CAPA; lines without a word are passed over.
     void add(std::string_view line);
+    friend bool operator==(const capabilities&, const capabilities&) = default;
 
   private:
     std::vector<capability> entries_;

@@ -89,6 +89,7 @@ struct POP3_EXPORT failure {
     [[nodiscard]] std::string message() const;
     /// One sentence that says what to do, in plain printable ASCII.
     [[nodiscard]] std::string advice() const;
+    friend bool operator==(const failure&, const failure&) = default;
 };
 
 /// Shorthand for the code of ours with the words that go with it.

@@ -28,6 +28,7 @@ struct POP3_EXPORT reply {
     /// The response code in brackets at the head of the text, without them: "IN-USE", "SYS/TEMP"
     /// (RFC 2449, section 8). Means something only if the server advertised RESP-CODES.
     [[nodiscard]] std::string_view response_code() const noexcept;
+    friend bool operator==(const reply&, const reply&) = default;
 };
 
 }  // namespace pop3::inline v1

@@ -43,6 +43,8 @@ class [[nodiscard]] result {
         return *std::get_if<0>(&held_);
     }
 
+    friend bool operator==(const result&, const result&) = default;
+
   private:
     std::variant<T, failure> held_;
 };

@@ -61,6 +61,7 @@ class POP3_EXPORT session {
     // ---- what is known ----
 
     [[nodiscard]] session_state state() const noexcept;
+    /// False once the dialogue is out of step: between verbs, nothing may be under way.
     [[nodiscard]] bool usable() const noexcept;
     /// True when everything goes through TLS.
     [[nodiscard]] bool secure() const noexcept;
@@ -173,6 +174,7 @@ class POP3_EXPORT session {
     void argument(message_number n);
     void argument(std::uint32_t number);
     void end_command();
+    void begin_wait();
     reply take_reply();
     std::string_view take_chunk();
     std::optional<std::string_view> take_line();
@@ -186,6 +188,7 @@ class POP3_EXPORT session::any_awaiter : public waiter {
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> by) noexcept {
+        session_.begin_wait();
         by.promise().runner->waiting = this;
     }
     progress poll(io_request& want) override;

@@ -77,6 +77,7 @@ class POP3_EXPORT scan_listing {
     void add_defective_line() noexcept { ++defective_; }
     /// Puts the entries in order; of equal numbers the first stays.
     void sort();
+    friend bool operator==(const scan_listing&, const scan_listing&) = default;
 
   private:
     std::vector<scan_entry> entries_;
@@ -134,12 +135,14 @@ class POP3_EXPORT unique_id_listing {
     void add_defective_line() noexcept { ++defective_; }
     /// Puts the entries in order; of equal numbers the first stays.
     void sort();
+    friend bool operator==(const unique_id_listing&, const unique_id_listing&) = default;
 
   private:
     struct slot {
         message_number number;
         std::uint32_t length = 0;
         std::size_t offset = 0;
+        friend bool operator==(const slot&, const slot&) = default;
     };
     std::string octets_;
     std::vector<slot> slots_;

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// A conversation, multiplied: one script is played in every way in which a network can cut it up,
+// and broken off at every step.
+//
+//     TEST(Stat, GivesTheDropListing) {
+//         dialogue talk(R"(
+//             C: STAT
+//             S: +OK 2 320
+//         )");
+//         EXPECT_EQ(talk.in(session_state::transaction).play(verbs::stat()).value(),
+//                   (drop_listing{2, 320}));
+//     }
+//
+// play() runs the verb with short reads and short writes of every size: the outcome must be the
+// same each time. Then it lets each step of I/O fail, or find the connection closed, and drops the
+// verb at each step: the outcome must be the documented failure, and the session unusable.
+// No failure and no trace may ever show the password of recorder.hpp.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pop3/flows.hpp"
+#include "support/recorder.hpp"
+#include "support/scripted_server.hpp"
+
+namespace pop3::test {
+
+/// What a verb came to, and how it left the session.
+template <class T>
+struct played {
+    result<T> outcome;
+    session_state state;
+    bool usable;
+    std::vector<std::string> trace;  ///< "C: STAT", "S: +OK 2 320"
+
+    /// The value; the failure is thrown if there is none.
+    T value() && { return std::move(outcome).value(); }
+    /// The failure; without one, the test fails.
+    failure why() && {
+        if (!outcome) return std::move(outcome).error();
+        ADD_FAILURE() << "the verb did not fail";
+        return {};
+    }
+};
+
+/// Runs `f` against `server`; nothing if it was dropped.
+template <class T>
+std::optional<result<T>> drive(flow<T> f, scripted_server& server) {
+    while (const io_request* want = f.next()) {
+        if (server.drops_the_flow()) return std::nullopt;
+        f.done(server.answer(*want));
+    }
+    return f.take();
+}
+
+class dialogue {
+  public:
+    explicit dialogue(std::string_view text) : script_(parse_script(text)) {}
+
+    /// The session has come this far already, and CAPA said `listed`. Without this, it waits for
+    /// the greeting.
+    dialogue& in(session_state state, std::vector<std::string> listed = {}) {
+        from_ = state;
+        listed_ = std::move(listed);
+        return *this;
+    }
+    /// Everything goes through TLS.
+    dialogue& over_tls() {
+        secure_ = true;
+        return *this;
+    }
+    dialogue& with(const limits& bounds) {
+        bounds_ = bounds;
+        return *this;
+    }
+    dialogue& with(const policy& insists_on) {
+        insists_on_ = insists_on;
+        return *this;
+    }
+
+    /// Plays the script in every way there is. A Verb makes a flow for a session.
+    template <class Verb>
+    auto play(const Verb& verb) const {
+        const auto whole = play_once(verb);
+        for (const cut& pieces :
+             every_cut(longest(turn::kind::server), longest(turn::kind::client))) {
+            expect_same(whole, play_once(verb, pieces), pieces);
+            if (testing::Test::HasFailure()) return whole;
+        }
+        const cut fine{finest(), finest()};
+        for (const auto what : {fault::kind::error, fault::kind::eof, fault::kind::drop})
+            for (const cut& pieces : {cut{}, fine})
+                for (std::size_t step = 0; break_off(verb, pieces, {what, step}); ++step)
+                    if (testing::Test::HasFailure()) return whole;
+        return whole;
+    }
+
+    /// Plays the script once.
+    template <class Verb>
+    auto play_once(const Verb& verb, cut pieces = {}) const {
+        session s(bounds_, insists_on_);
+        recorder trace;
+        begin(s);
+        s.set_tracer(&trace);
+        scripted_server server(script_, pieces);
+        auto outcome = drive(verb(s), server);
+        EXPECT_EQ(server.complaint(), "") << pieces;
+        EXPECT_TRUE(!s.usable() || server.finished()) << "something was left unread or unsaid";
+        expect_secrecy(trace, *outcome);
+        return played{*std::move(outcome), s.state(), s.usable(), std::move(trace.lines)};
+    }
+
+  private:
+    // False once the verb ends before the fault happens.
+    template <class Verb>
+    bool break_off(const Verb& verb, cut pieces, fault breaks) const {
+        session s(bounds_, insists_on_);
+        recorder trace;
+        begin(s);
+        s.set_tracer(&trace);
+        scripted_server server(script_, pieces, breaks);
+        const auto outcome = drive(verb(s), server);
+        if (!server.broke()) return !server.over();
+        SCOPED_TRACE(testing::Message() << breaks << ", " << pieces);
+        const bool in_doubt = server.heard_quit() && s.state() == session_state::transaction;
+        if (outcome) {
+            EXPECT_FALSE(*outcome);
+            if (*outcome) return false;
+            const std::error_code plain =
+                breaks.what == fault::kind::eof ? errc::closed_by_server : reset;
+            EXPECT_EQ(outcome->error().code, in_doubt ? errc::quit_in_doubt : plain);
+            expect_secrecy(trace, *outcome);
+        }
+        expect_silence(s);
+        return true;
+    }
+
+    // A session that is unusable says so, and says nothing to the server: no QUIT either.
+    static void expect_silence(session& s) {
+        EXPECT_FALSE(s.usable());
+        for (auto* verb : {flows::noop, flows::quit, flows::greeting}) {
+            flow<reply> later = verb(s);
+            EXPECT_EQ(later.next(), nullptr) << "an unusable session wants to do I/O";
+            if (later.next()) return;
+            const result<reply> outcome = later.take();
+            EXPECT_TRUE(!outcome && outcome.error().code == errc::session_unusable);
+        }
+    }
+
+    // How much of a wrong line had come differs; what it means may not.
+    template <class T>
+    static void expect_same(const played<T>& whole, const played<T>& other, const cut& pieces) {
+        SCOPED_TRACE(testing::Message() << pieces);
+        EXPECT_EQ(whole.state, other.state);
+        EXPECT_EQ(whole.usable, other.usable);
+        EXPECT_EQ(whole.outcome.has_value(), other.outcome.has_value());
+        if (whole.outcome && other.outcome) {
+            EXPECT_TRUE(*whole.outcome == *other.outcome);
+        }
+        if (whole.outcome || other.outcome) return;
+        EXPECT_EQ(whole.outcome.error().code, other.outcome.error().code);
+        EXPECT_EQ(whole.outcome.error().command, other.outcome.error().command);
+    }
+
+    template <class T>
+    static void expect_secrecy(const recorder& trace, const result<T>& outcome) {
+        for (const std::string& line : trace.lines) EXPECT_FALSE(shows_the_password(line)) << line;
+        if (!outcome) {
+            EXPECT_FALSE(shows_the_password(outcome.error())) << outcome.error().message();
+        }
+    }
+
+    // Brings the session to where the script begins.
+    void begin(session& s) const {
+        if (secure_) s.set_secure();
+        if (from_ == session_state::greeting) return;
+        run_prologue(s, "S: +OK\n", flows::greeting);
+        if (from_ == session_state::transaction)  // RPOP needs no password
+            run_prologue(s, "C: RPOP ann\nS: +OK\n",
+                         [](session& t) { return flows::rpop(t, "ann"); });
+        if (from_ == session_state::ended) run_prologue(s, "C: QUIT\nS: +OK\n", flows::quit);
+        if (listed_.empty()) return;
+        std::string capa = "C: CAPA\nS: +OK\n";
+        for (const std::string& line : listed_) capa += "S: " + line + '\n';
+        run_prologue(s, capa + "S: .\n", flows::capa);
+    }
+    template <class Verb>
+    static void run_prologue(session& s, const std::string& text, const Verb& verb) {
+        const script turns = parse_script(text);
+        scripted_server server(turns, {});
+        EXPECT_TRUE(*drive(verb(s), server)) << "in the prologue: " << text;
+    }
+
+    [[nodiscard]] std::size_t longest(turn::kind who) const {
+        std::size_t most = 0;
+        for (const turn& t : script_)
+            if (t.who == who) most = std::max(most, t.octets.size());
+        return most;
+    }
+    // Octet by octet, unless breaking off at each would take too long.
+    [[nodiscard]] std::size_t finest() const {
+        std::size_t octets = 0;
+        for (const turn& t : script_) octets += t.octets.size();
+        return octets / 1024 + 1;
+    }
+
+    script script_;
+    std::vector<std::string> listed_;
+    session_state from_ = session_state::greeting;
+    bool secure_ = false;
+    limits bounds_;
+    policy insists_on_;
+};
+
+}  // namespace pop3::test

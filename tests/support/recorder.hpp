@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Writes down what a tracer is shown, and what must never be shown.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/error.hpp"
+#include "pop3/trace.hpp"
+
+namespace pop3::test {
+
+/// The password of every test, and the ways in which it goes over the wire: nothing that people get
+/// to see may have them in it. User "ann", APOP timestamp <1896.697170952@dbc.mtview.ca.us>.
+inline constexpr std::string_view password = "s3cret";
+inline constexpr std::string_view password_in_plain = "AGFubgBzM2NyZXQ=";
+
+inline bool shows_the_password(std::string_view text) {
+    return text.find(password) != std::string_view::npos ||
+           text.find(password_in_plain) != std::string_view::npos;
+}
+
+inline bool shows_the_password(const failure& f) {
+    return shows_the_password(f.command) || shows_the_password(f.reply) ||
+           shows_the_password(f.detail);
+}
+
+class recorder final : public tracer {
+  public:
+    void sent(std::string_view line) override { lines.push_back("C: " + std::string(line)); }
+    void received(std::string_view line) override { lines.push_back("S: " + std::string(line)); }
+
+    std::vector<std::string> lines;
+};
+
+}  // namespace pop3::test

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The server's side of a script, played to a flow: it answers what was asked, and never before.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "pop3/error.hpp"
+#include "pop3/flow.hpp"
+#include "support/fragment.hpp"
+#include "support/script.hpp"
+
+namespace pop3::test {
+
+/// What a broken connection says in these tests.
+inline const std::error_code reset = std::make_error_code(std::errc::connection_reset);
+
+class scripted_server {
+  public:
+    scripted_server(const script& turns, cut pieces, fault breaks = {})
+        : turns_(turns), pieces_(pieces), breaks_(breaks) {}
+
+    /// Does what the flow wants, or what the fault says. Octets of the script count as waiting
+    /// (read_ready) as soon as everything above them was said.
+    io_result answer(const io_request& want) {
+        const bool now = breaks_.step == steps_++;
+        if (now && breaks_.what == fault::kind::error) return broken();
+        if (now && breaks_.what == fault::kind::eof && want.what == io_request::kind::read) {
+            broke_ = true;
+            return {};
+        }
+        switch (want.what) {
+            case io_request::kind::read:
+                return read(want.in);
+            case io_request::kind::read_ready:
+                return is(turn::kind::server) ? read(want.in) : io_result{};
+            case io_request::kind::write:
+                return write({want.out.data(), want.out.size()});
+            case io_request::kind::start_tls:
+                if (!is(turn::kind::tls)) return out_of_script("TLS handshake");
+                ++at_;
+                return {};
+        }
+        return {};
+    }
+
+    /// True if the flow is to be dropped instead of being answered.
+    bool drops_the_flow() {
+        if (breaks_.what == fault::kind::drop && breaks_.step == steps_) broke_ = true;
+        return broke_ && breaks_.what == fault::kind::drop;
+    }
+
+    [[nodiscard]] bool broke() const { return broke_; }
+    /// The step of the fault never came.
+    [[nodiscard]] bool over() const { return steps_ <= breaks_.step; }
+    /// Everything was said, by both sides.
+    [[nodiscard]] bool finished() const { return at_ == turns_.size(); }
+    /// What the client did against the script; empty if nothing.
+    [[nodiscard]] const std::string& complaint() const { return complaint_; }
+    /// The line that the client began last is QUIT.
+    [[nodiscard]] bool heard_quit() const {
+        std::string_view line = heard_;
+        if (line.ends_with('\n')) line.remove_suffix(1);
+        return line.substr(line.rfind('\n') + 1).starts_with('Q');
+    }
+
+  private:
+    [[nodiscard]] bool is(turn::kind who) const { return !finished() && turns_[at_].who == who; }
+
+    io_result read(std::span<char> room) {
+        if (is(turn::kind::close)) return {};
+        if (!is(turn::kind::server)) return out_of_script("wait for the server");
+        const std::string_view rest = std::string_view(turns_[at_].octets).substr(said_);
+        const std::size_t n = std::min({rest.size(), room.size(), pieces_.reads});
+        std::copy_n(rest.data(), n, room.data());
+        advance(n);
+        return {{}, n};
+    }
+
+    io_result write(std::string_view octets) {
+        octets = octets.substr(0, pieces_.writes);
+        if (!is(turn::kind::client)) return out_of_script("say \"" + escaped(octets) + '"');
+        const std::string_view rest = std::string_view(turns_[at_].octets).substr(said_);
+        if (!rest.starts_with(octets))
+            return out_of_script("say \"" + escaped(octets) + "\" instead of \"" + escaped(rest) +
+                                 '"');
+        heard_ += octets;
+        advance(octets.size());
+        return {{}, octets.size()};
+    }
+
+    void advance(std::size_t octets) {
+        said_ += octets;
+        if (said_ < turns_[at_].octets.size()) return;
+        said_ = 0;
+        ++at_;
+    }
+
+    io_result broken() {
+        broke_ = true;
+        return {reset, 0, {}};
+    }
+
+    io_result out_of_script(const std::string& what) {
+        complaint_ = "the client wants to " + what + ", but the script does not";
+        if (finished()) complaint_ += ": it has ended";
+        return {std::make_error_code(std::errc::protocol_error), 0, {}};
+    }
+
+    const script& turns_;
+    cut pieces_;
+    fault breaks_;
+    std::size_t steps_ = 0;
+    std::size_t at_ = 0;    // which turn
+    std::size_t said_ = 0;  // how much of it
+    bool broke_ = false;
+    std::string heard_;
+    std::string complaint_;
+};
+
+}  // namespace pop3::test
