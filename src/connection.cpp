@@ -2,12 +2,9 @@
 // The blocking runner: opening a connection, and doing what flows ask for within the time limits.
 #include "pop3/connection.hpp"
 
-#include <algorithm>
-
 #include "net/deadline.hpp"
-#include "net/happy_eyeballs.hpp"
 #include "net/network.hpp"
-#include "net/tcp_transport.hpp"
+#include "net/reach.hpp"
 #include "pop3/flows.hpp"
 #ifdef POP3_HAS_OPENSSL
 #include "pop3/openssl.hpp"
@@ -33,12 +30,6 @@ std::string host_and_port(const std::string& host, std::uint16_t port) {
     return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
 }
 
-// The name service stops at a NUL, a certificate check need not: no such host gets to either.
-bool is_plausible(const std::string& host) {
-    const auto is_graphic = [](char c) { return c > ' ' && c != '\x7F'; };
-    return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
-}
-
 }  // namespace
 
 struct connection::impl {
@@ -57,7 +48,6 @@ struct connection::impl {
     }
 
     void add_mechanisms();
-    result<std::unique_ptr<transport>> reach();
     std::optional<failure> encrypt();
     io_result perform(const io_request& want);
     std::optional<io_result> out_of_time() const;
@@ -90,7 +80,7 @@ result<connection> connection::open(const std::string& host, connect_options how
                                     const net::network& through) {
     auto made = std::make_unique<impl>(host, std::move(how), through);
     made->connecting();
-    auto reached = made->reach();
+    auto reached = net::reach(made->host, made->how.port, made->limit, made->world);
     if (!reached) return made->explained(std::move(reached).error(), "connect");
     made->wire = *std::move(reached);
     return greeted(std::move(made));
@@ -130,18 +120,6 @@ void connection::impl::add_mechanisms() {
     dialogue.add_mechanisms(gsasl_mechanisms());
 #endif
     for (const auto& source : how.mechanisms) dialogue.add_mechanisms(*source);
-}
-
-result<std::unique_ptr<transport>> connection::impl::reach() try {
-    if (!is_plausible(host)) return fail(errc::invalid_argument, "the host name is empty or odd");
-    auto found = net::resolve(host, how.port, world.names, limit, world.clock);
-    if (!found) return std::move(found).error();
-    auto socket = net::connect_to_any(*found, limit, world.clock);
-    if (!socket) return std::move(socket).error();
-    return std::unique_ptr<transport>(
-        std::make_unique<net::tcp_transport>(*std::move(socket), world.clock));
-} catch (const std::system_error& e) {
-    return failure{e.code(), {}, {}, e.what()};
 }
 
 std::optional<failure> connection::impl::encrypt() {

@@ -13,6 +13,6 @@ struct network {
 };
 
 /// This machine's.
-network system_network();
+POP3_EXPORT network system_network();
 
 }  // namespace pop3::inline v1::net

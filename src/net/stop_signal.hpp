@@ -9,10 +9,11 @@
 #include <stop_token>
 
 #include "net/unique_fd.hpp"
+#include "pop3/export.hpp"
 
 namespace pop3::inline v1::net {
 
-class stop_signal {
+class POP3_EXPORT stop_signal {
   public:
     /// Costs a file descriptor if `token` can ever be stopped, else nothing.
     explicit stop_signal(std::stop_token token);
