@@ -15,6 +15,16 @@ void check(int done) {
 
 }  // namespace
 
+std::string hex(const digest& of) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t octet : of) {
+        text += digits[octet >> 4];
+        text += digits[octet & 0x0F];
+    }
+    return text;
+}
+
 struct digester::impl {
     std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> kind{EVP_MD_fetch(nullptr, "SHA256", nullptr),
                                                     EVP_MD_free};

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace pop3::fetch {
@@ -12,6 +13,9 @@ namespace pop3::fetch {
 /// The first half of the SHA-256 of a message as the server sends it. Half is enough: making a
 /// message that passes for somebody else's takes 2^128 tries.
 using digest = std::array<std::uint8_t, 16>;
+
+/// As 32 hexadecimal digits.
+std::string hex(const digest& of);
 
 /// Computes the digest of one message after the other, chunk by chunk.
 class digester {

@@ -33,6 +33,35 @@ void write_all(int fd, std::string_view octets, const std::filesystem::path& wha
     }
 }
 
+void write_at(int fd, std::uint64_t at, std::string_view octets,
+              const std::filesystem::path& what) {
+    while (!octets.empty()) {
+        const ssize_t written = ::pwrite(fd, octets.data(), octets.size(), static_cast<off_t>(at));
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            raise_errno("write " + what.string());
+        }
+        octets.remove_prefix(static_cast<std::size_t>(written));
+        at += static_cast<std::size_t>(written);
+    }
+}
+
+std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
+                         const std::filesystem::path& what) {
+    std::size_t filled = 0;
+    while (filled < room.size()) {
+        const std::span<char> rest = room.subspan(filled);
+        const ssize_t got = ::pread(fd, rest.data(), rest.size(), static_cast<off_t>(at + filled));
+        if (got == 0) break;
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            raise_errno("read " + what.string());
+        }
+        filled += static_cast<std::size_t>(got);
+    }
+    return {room.data(), filled};
+}
+
 void sync(int fd, const std::filesystem::path& what) {
     if (::fsync(fd) != 0) raise_errno("sync " + what.string());
 }

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -36,6 +38,11 @@ class owned_fd {
 owned_fd open_directory(const std::filesystem::path& what);
 /// Writes all of `octets`. Throws local_error.
 void write_all(int fd, std::string_view octets, const std::filesystem::path& what);
+/// Writes all of `octets` from the place `at` on. Throws local_error.
+void write_at(int fd, std::uint64_t at, std::string_view octets, const std::filesystem::path& what);
+/// As many octets from the place `at` on as there are and fit into `room`. Throws local_error.
+std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
+                         const std::filesystem::path& what);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
 /// write, so that a second fsync would wrongly succeed (rules.md, 4.1).
 void sync(int fd, const std::filesystem::path& what);

@@ -29,6 +29,21 @@ constexpr row rows[] = {
      "Run the command by hand: it must print the password as its first line and exit with 0."},
     {fetch_errc::unique_ids_withheld, "the server gave unique-ids before and refuses them now",
      "Try again later: without them, mail that is known could not be told from new mail."},
+    {fetch_errc::target_unknown, "this is not a target",
+     "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or stdout:"},
+    {fetch_errc::target_not_mbox, "this is not an mbox",
+     "Name an mbox (a file whose first line begins with \"From \"), or one that does not exist "
+     "yet."},
+    {fetch_errc::target_locked, "another program holds the mbox",
+     "Close the mail program that has it open. If none has, remove the lock file."},
+    {fetch_errc::target_not_lmtp, "what answers does not speak LMTP",
+     "Check host and port, or the socket: does an LMTP server listen there?"},
+    {fetch_errc::delivery_refused, "the target refuses the message",
+     "Read its answer; the message stays on the server, and every run tries again."},
+    {fetch_errc::delivery_deferred, "the target does not take the message now",
+     "Nothing to do: the message stays on the server, and the next run tries again."},
+    {fetch_errc::delivery_in_doubt, "the target has the message and did not say what became of it",
+     "The message stays on the server, and the next run delivers it again: it may come twice."},
 };
 
 struct errno_row {

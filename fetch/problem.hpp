@@ -21,6 +21,13 @@ enum class fetch_errc {
     target_not_maildir,    ///< there is something else in its place
     password_unavailable,  ///< the password command failed or gave nothing
     unique_ids_withheld,   ///< the server gave unique-ids before and now refuses UIDL
+    target_unknown,        ///< what was given is not of the form of any target
+    target_not_mbox,       ///< there is something else in its place
+    target_locked,         ///< another program held the mbox for too long
+    target_not_lmtp,       ///< what answers does not speak LMTP
+    delivery_refused,      ///< the target will never take this message
+    delivery_deferred,     ///< the target does not take this message now
+    delivery_in_doubt,     ///< the target got it all, and never said what it did with it
 };
 
 const std::error_category& fetch_category() noexcept;

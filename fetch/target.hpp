@@ -74,8 +74,7 @@ class target {
 
     /// Delivers finished and durable messages of this target, in this order, and makes the delivery
     /// durable; gives an outcome for each.
-    [[nodiscard]] virtual std::vector<delivery> commit(
-        std::span<const std::unique_ptr<staged_message>> group) = 0;
+    [[nodiscard]] virtual std::vector<delivery> commit(std::span<staged_message* const> group) = 0;
 
     /// The ledger knows the outcome of all that was committed, or that recover() found.
     virtual void recorded() {}

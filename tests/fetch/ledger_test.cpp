@@ -11,8 +11,8 @@
 
 #include "fetch/account_lock.hpp"
 #include "fetch/files.hpp"
-#include "support/temporary_directory.hpp"
 #include "fetch/throws.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -12,8 +12,8 @@
 #include <csignal>
 
 #include "fetch/files.hpp"
-#include "support/temporary_directory.hpp"
 #include "fetch/throws.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
 namespace {

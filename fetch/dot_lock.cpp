@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "dot_lock.hpp"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "file.hpp"
+#include "problem.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string host() {
+    std::array<char, 256> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) raise_errno("ask for the host name");
+    return name.data();
+}
+
+// "4711:host", as Dovecot writes it; whoever knows only process numbers reads the first part.
+std::string owner() {
+    return std::to_string(::getpid()) + ':' + host();
+}
+
+std::optional<struct stat> file_at(const fs::path& path) {
+    struct stat is {};
+    if (::lstat(path.c_str(), &is) != 0) return std::nullopt;
+    return is;
+}
+
+bool same_file(const struct stat& a, const struct stat& b) {
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+std::string content_of(const fs::path& path) {
+    const owned_fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    std::array<char, 320> text{};
+    const ssize_t got = file.open() ? ::read(file.get(), text.data(), text.size()) : 0;
+    return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+}
+
+// True if `text` names a process of this host that has ended.
+bool names_the_dead(std::string_view text) {
+    pid_t pid = 0;
+    const auto number = std::from_chars(text.data(), text.data() + text.size(), pid);
+    if (number.ec != std::errc{} || pid <= 0) return false;
+    std::string_view rest(number.ptr,
+                          static_cast<std::size_t>(text.data() + text.size() - number.ptr));
+    rest = rest.substr(0, rest.find('\n'));
+    return rest == ':' + host() && ::kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+}  // namespace
+
+dot_lock::dot_lock(const fs::path& mbox) : mbox_(mbox), path_(mbox.string() + ".lock") {}
+
+dot_lock::~dot_lock() {
+    unlock();
+}
+
+dot_lock::attempt dot_lock::try_lock() {
+    const attempt result = create();
+    if (result != attempt::taken || !is_stale()) return result;
+    remove_stale();
+    return create();
+}
+
+// Made without a name, filled, and then given its name, which never replaces a file: a crash leaves
+// nothing, and nobody sees it half written.
+dot_lock::attempt dot_lock::create() {
+    const fs::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
+    owned_fd file(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
+    if (!file.open()) return create_by_name();
+    write_all(file.get(), owner(), path_);
+    const std::string unnamed = "/proc/self/fd/" + std::to_string(file.get());
+    if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) != 0)
+        return errno == EEXIST ? attempt::taken : create_by_name();
+    held_ = std::move(file);
+    return attempt::held;
+}
+
+// For file systems that cannot do that, such as NFS.
+dot_lock::attempt dot_lock::create_by_name() {
+    owned_fd file(
+        ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    if (!file.open()) {
+        if (errno == EEXIST) return attempt::taken;
+        if (errno == EACCES || errno == EPERM) return attempt::not_allowed;
+        raise_errno("create " + path_.string());
+    }
+    held_ = std::move(file);
+    write_all(held_.get(), owner(), path_);
+    return attempt::held;
+}
+
+bool dot_lock::is_stale() const {
+    const auto lock = file_at(path_);
+    if (!lock) return false;
+    if (names_the_dead(content_of(path_))) return true;
+    const auto box = file_at(mbox_);
+    const time_t last = std::max(lock->st_mtime, box ? box->st_mtime : lock->st_mtime);
+    return ::time(nullptr) - last > std::chrono::seconds(stale_after).count();
+}
+
+// Somebody else may have come first, and have removed it and locked anew: so it is moved out of the
+// way, and looked at again before it is thrown away.
+void dot_lock::remove_stale() const {
+    const auto seen = file_at(path_);
+    const fs::path aside = path_.string() + ".stale";
+    if (!seen || ::rename(path_.c_str(), aside.c_str()) != 0) return;
+    const auto moved = file_at(aside);
+    if (moved && !same_file(*moved, *seen)) ::link(aside.c_str(), path_.c_str());
+    ::unlink(aside.c_str());
+}
+
+// If somebody took ours for stale, the file there now is theirs.
+void dot_lock::unlock() noexcept {
+    if (!held_.open()) return;
+    struct stat ours {};
+    struct stat there {};
+    if (::fstat(held_.get(), &ours) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+        same_file(ours, there))
+        ::unlink(path_.c_str());
+    held_ = {};
+}
+
+}  // namespace pop3::fetch

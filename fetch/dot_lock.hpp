@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The lock that all programs of an mbox understand: a file beside it, "mbox.lock".
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+
+#include "file.hpp"
+
+namespace pop3::fetch {
+
+/// Holds the lock file of an mbox from a successful try_lock() on for as long as it lives.
+class dot_lock {
+  public:
+    /// A lock file that has not changed for so long is what a crashed program left, if the mbox has
+    /// not changed either. One that names a process of this host that has ended is, at any age.
+    static constexpr std::chrono::minutes stale_after{5};
+
+    enum class attempt {
+        held,         ///< it is ours
+        taken,        ///< it is somebody's
+        not_allowed,  ///< this user may not create files there, as in many mail spools
+    };
+
+    explicit dot_lock(const std::filesystem::path& mbox);
+    ~dot_lock();
+    dot_lock(const dot_lock&) = delete;
+    dot_lock& operator=(const dot_lock&) = delete;
+
+    /// Tries once; removes a stale lock. Throws local_error.
+    attempt try_lock();
+    void unlock() noexcept;
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  private:
+    attempt create();
+    attempt create_by_name();
+    [[nodiscard]] bool is_stale() const;
+    void remove_stale() const;
+
+    std::filesystem::path mbox_;
+    std::filesystem::path path_;
+    owned_fd held_;  // our lock file; open, so that its inode cannot become another's
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// An mbox that is open and locked against all other programs, and against our own threads.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string_view>
+
+#include "dot_lock.hpp"
+#include "file.hpp"
+#include "net/waiting.hpp"
+
+namespace pop3::fetch {
+
+/// How long to wait for other programs, by which clock.
+struct lock_patience {
+    std::chrono::milliseconds longest = std::chrono::minutes(2);
+    std::stop_token stop{};
+    net::waiting* clock = &net::system_waiting();
+};
+
+/// Locked by fcntl first and by lock file then, as Debian's policy has it; nobody waits while
+/// holding one of them. Where this user may not create a lock file, fcntl has to do (mutt and
+/// Postfix hold it so, too). Both are released when this goes.
+class mbox_file {
+  public:
+    /// Opens and locks; creates a file that is not there (0600, its entry durable). Throws
+    /// local_error: target_locked, target_not_mbox; a symbolic link is not followed.
+    static mbox_file open_or_create(const std::filesystem::path& path, const lock_patience& limit);
+    /// The same for a file that must be there; nothing if it is not.
+    static std::optional<mbox_file> open(const std::filesystem::path& path,
+                                         const lock_patience& limit);
+
+    [[nodiscard]] std::uint64_t size() const;
+    /// As many octets from `at` on as there are and fit.
+    [[nodiscard]] std::string_view read(std::uint64_t at, std::span<char> into) const;
+    void write(std::uint64_t at, std::string_view octets);
+    void truncate(std::uint64_t size);
+    void sync();
+
+  private:
+    explicit mbox_file(const std::filesystem::path& path);
+    bool open_file(bool create);
+    bool lock(const lock_patience& limit);
+    [[nodiscard]] bool try_lock();
+    [[nodiscard]] bool is_still_there() const;
+    void check() const;
+
+    std::filesystem::path path_;
+    owned_fd file_;
+    std::unique_ptr<dot_lock> dot_;  // released before the file is closed
+};
+
+}  // namespace pop3::fetch

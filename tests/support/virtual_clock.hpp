@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A clock by which hours pass in no time: whoever waits finds at once that the time has come.
+#pragma once
+
+#include <functional>
+
+#include "net/waiting.hpp"
+
+namespace pop3::tests {
+
+class virtual_clock final : public net::waiting {
+  public:
+    /// `while_waiting` is called with the time before each wait, and may change the world.
+    explicit virtual_clock(std::function<void(net::time_point)> while_waiting = {})
+        : while_waiting_(std::move(while_waiting)) {}
+
+    [[nodiscard]] net::time_point now() override { return now_; }
+    int poll(std::span<pollfd> fds, net::time_point until) override {
+        ++waits_;
+        if (while_waiting_) while_waiting_(now_);
+        const int ready = ::poll(fds.data(), fds.size(), 0);
+        if (ready == 0) now_ = std::max(now_, until);
+        return ready;
+    }
+
+    [[nodiscard]] int waits() const { return waits_; }
+    [[nodiscard]] std::chrono::milliseconds passed() const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(now_ - begin_);
+    }
+
+  private:
+    std::function<void(net::time_point)> while_waiting_;
+    net::time_point begin_ = net::time_point() + std::chrono::hours(1);
+    net::time_point now_ = begin_;
+    int waits_ = 0;
+};
+
+}  // namespace pop3::tests
