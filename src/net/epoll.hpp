@@ -5,7 +5,7 @@
 #include <chrono>
 #include <span>
 
-#include "net/server_socket.hpp"
+#include "net/unique_fd.hpp"
 
 namespace pop3::inline v1::serving {
 
@@ -26,8 +26,8 @@ class epoll {
     void wake() noexcept;
 
   private:
-    descriptor epoll_;
-    descriptor wakeup_;
+    net::unique_fd epoll_;
+    net::unique_fd wakeup_;
 };
 
 }  // namespace pop3::inline v1::serving

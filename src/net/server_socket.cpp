@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -55,19 +54,7 @@ stream_socket::outcome outcome_of(ssize_t octets) noexcept {
 
 }  // namespace
 
-descriptor& descriptor::operator=(descriptor&& from) noexcept {
-    if (this != &from) {
-        if (fd_ >= 0) ::close(fd_);
-        fd_ = std::exchange(from.fd_, -1);
-    }
-    return *this;
-}
-
-descriptor::~descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
-stream_socket::stream_socket(descriptor fd) : fd_(std::move(fd)) {
+stream_socket::stream_socket(net::unique_fd fd) : fd_(std::move(fd)) {
     const int on = 1;  // replies are written whole, so waiting to fill a segment only costs time
     ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
@@ -88,7 +75,7 @@ listening_socket::listening_socket(const std::string& address, std::uint16_t por
     const std::string where = address + ':' + std::to_string(port);
     const auto wanted = numeric_address(address, port);
     if (!wanted) cannot_listen(where, EINVAL);
-    fd_ = descriptor(
+    fd_ = net::unique_fd(
         ::socket(wanted->octets.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd_) cannot_listen(where, errno);
     const int on = 1;
@@ -113,7 +100,7 @@ std::uint16_t listening_socket::port() const {
 
 listening_socket::accepted listening_socket::accept() {
     while (true) {
-        descriptor client(::accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        net::unique_fd client(::accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (client) return {stream_socket(std::move(client)), false};
         if (errno == EAGAIN || errno == EWOULDBLOCK) return {};
         const bool exhausted =

@@ -8,24 +8,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "net/unique_fd.hpp"
 
 namespace pop3::inline v1::serving {
-
-/// A file descriptor that is closed when it goes.
-class descriptor {
-  public:
-    explicit descriptor(int fd = -1) noexcept : fd_(fd) {}
-    descriptor(descriptor&& from) noexcept : fd_(std::exchange(from.fd_, -1)) {}
-    descriptor& operator=(descriptor&& from) noexcept;
-    ~descriptor();
-
-    [[nodiscard]] int get() const noexcept { return fd_; }
-    explicit operator bool() const noexcept { return fd_ >= 0; }
-
-  private:
-    int fd_;
-};
 
 /// One connection of a client.
 class stream_socket {
@@ -34,7 +20,7 @@ class stream_socket {
         std::size_t octets = 0;  ///< 0: nothing now, or nothing ever again
         bool closed = false;     ///< by the peer, in order or not
     };
-    explicit stream_socket(descriptor fd);
+    explicit stream_socket(net::unique_fd fd);
 
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
     outcome read_some(std::span<char> into) noexcept;
@@ -43,7 +29,7 @@ class stream_socket {
     void finish() noexcept;
 
   private:
-    descriptor fd_;
+    net::unique_fd fd_;
 };
 
 class listening_socket {
@@ -62,7 +48,7 @@ class listening_socket {
     accepted accept();
 
   private:
-    descriptor fd_;
+    net::unique_fd fd_;
 };
 
 }  // namespace pop3::inline v1::serving

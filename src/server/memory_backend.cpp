@@ -151,10 +151,8 @@ std::optional<failure> memory_backend::check_password(std::string_view user,
                                                       std::string_view password) {
     const std::lock_guard lock(impl_->guard);
     const auto found = impl_->mailboxes.find(user);
-    const bool known = found != impl_->mailboxes.end();
-    const std::string_view right = known ? found->second.password.reveal() : std::string_view();
-    if (serving::same_secret(password, right) && known) return std::nullopt;
-    return fail(errc::authentication_failed);
+    return serving::wrong_password(
+        password, found == impl_->mailboxes.end() ? nullptr : &found->second.password);
 }
 
 std::optional<secret_string> memory_backend::password_of(std::string_view user) {

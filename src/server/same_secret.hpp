@@ -2,7 +2,11 @@
 // Comparing secrets without telling by the time it takes how much of a guess was right.
 #pragma once
 
+#include <optional>
 #include <string_view>
+
+#include "pop3/credentials.hpp"
+#include "pop3/error.hpp"
 
 namespace pop3::inline v1::serving {
 
@@ -14,6 +18,13 @@ inline bool same_secret(std::string_view guess, std::string_view secret) noexcep
         difference |= static_cast<unsigned>(static_cast<unsigned char>(guess[i] ^ expected));
     }
     return difference == 0;
+}
+
+/// Nothing if `said` is the `right` password; an unknown user has none (null), and takes as long.
+inline std::optional<failure> wrong_password(std::string_view said, const secret_string* right) {
+    const bool same = same_secret(said, right ? right->reveal() : std::string_view());
+    if (same && right) return std::nullopt;
+    return fail(errc::authentication_failed);
 }
 
 }  // namespace pop3::inline v1::serving
