@@ -12,6 +12,7 @@ const io_request* trampoline::next() {
             if (now == waiter::progress::failed) {
                 innermost->failed = waiting->take_failure();
                 innermost->finished = true;
+                if (waiting->ended()) forget_attempts();
             }
             waiting = nullptr;
         }
@@ -38,7 +39,11 @@ void trampoline::done(const io_result& r) {
     innermost->failed = waiting->lost(r);
     innermost->finished = true;
     waiting = nullptr;
-    // No flow goes on over a lost connection, so none gets to look at the failure either.
+    forget_attempts();
+}
+
+// No flow goes on when the dialogue has ended, so none gets to look at the failure either.
+void trampoline::forget_attempts() noexcept {
     for (promise_base* p = innermost; p; p = p->parent) p->attempted = false;
 }
 

@@ -183,6 +183,10 @@ failure session::any_awaiter::take_failure() {
     return f;
 }
 
+bool session::any_awaiter::ended() const {
+    return session_.impl_->dead.has_value();
+}
+
 waiter::progress session::impl::poll(awaited what, io_request& want) {
     const progress now = go_on(what, want);
     waiting = now == progress::needs_io;

@@ -57,6 +57,8 @@ class waiter {
     virtual failure lost(const io_result& why) = 0;
     /// Why poll() said failed.
     virtual failure take_failure() = 0;
+    /// True if nothing can be said any more: then no flow gets to look at the failure.
+    [[nodiscard]] virtual bool ended() const = 0;
 
   protected:
     ~waiter() = default;
@@ -77,6 +79,7 @@ class POP3_EXPORT trampoline {
     waiter* waiting = nullptr;
 
   private:
+    void forget_attempts() noexcept;
     io_request request_;
 };
 

@@ -195,6 +195,7 @@ class POP3_EXPORT session::any_awaiter : public waiter {
     void fed(std::size_t octets) override;
     failure lost(const io_result& why) override;
     failure take_failure() override;
+    [[nodiscard]] bool ended() const override;
 
   protected:
     any_awaiter(session& s, awaited what) : session_(s), what_(what) {}
