@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: MIT
+// login(): which way it takes, and that it takes one only (rule R8).
+#include "mechanisms.hpp"
+#include "support/dialogue.hpp"
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+// The dialogue from behind the greeting; CAPA is asked for inside it.
+dialogue authorized(std::string_view text) {
+    dialogue talk(text);
+    talk.in(session_state::authorization);
+    return talk;
+}
+
+// The dialogue over TLS, CAPA being known.
+dialogue knowing(std::vector<std::string> listed, std::string_view text) {
+    dialogue talk(text);
+    talk.over_tls().in(session_state::authorization, std::move(listed));
+    return talk;
+}
+
+policy in_clear() {
+    policy p;
+    p.allow_cleartext_password = true;
+    return p;
+}
+
+// Stands for a library that has SCRAM: hides the secret, and is complete at once.
+class hiding final : public sasl_mechanism {
+  public:
+    explicit hiding(std::string_view name) : name_(name) {}
+    [[nodiscard]] std::string_view name() const override { return name_; }
+    [[nodiscard]] bool reveals_password() const override { return false; }
+    [[nodiscard]] secret_string secret() const override { return {}; }
+    [[nodiscard]] std::optional<result<secret_string>> initial_response() override {
+        return secret_string("hidden");
+    }
+    [[nodiscard]] result<secret_string> respond(std::string_view) override {
+        return fail(errc::bad_challenge);
+    }
+    [[nodiscard]] bool complete() const override { return true; }
+
+  private:
+    std::string_view name_;
+};
+
+class library final : public mechanism_source {
+  public:
+    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& who,
+                                                 const sasl_peer& peer) const override {
+        if (who.proves_by() != proof::password) return {};
+        std::vector<sasl_offer> all = {{"HIDES-BETTER", sasl_strength::hides_secret},
+                                       {"HIDES", sasl_strength::hides_secret}};
+        if (peer.binding) all.push_back({"HIDES-PLUS", sasl_strength::binds_channel});
+        return all;
+    }
+    [[nodiscard]] result<std::unique_ptr<sasl_mechanism>> make(std::string_view name,
+                                                               const credentials&,
+                                                               const sasl_peer&) const override {
+        for (const std::string_view known : {"HIDES-BETTER", "HIDES", "HIDES-PLUS"})
+            if (known == name)
+                return std::unique_ptr<sasl_mechanism>(std::make_unique<hiding>(known));
+        return fail(errc::no_common_mechanism);
+    }
+};
+
+auto login_with_library(credentials who, bool bound = false) {
+    return [=](session& s) {
+        static const library more;
+        s.add_mechanisms(more);
+        if (bound) s.set_channel_binding(channel_binding{"tls-exporter", "data"});
+        return flows::login(s, who);
+    };
+}
+
+// ---- the choice ----
+
+TEST(Login, AsksForCapabilitiesBeforeAndAfter) {
+    dialogue talk = authorized(R"(
+        C: CAPA
+        S: +OK
+        S: SASL PLAIN
+        S: STLS
+        S: .
+        C: AUTH PLAIN AGFubgBzM2NyZXQ=
+        S: +OK
+        C: CAPA
+        S: +OK
+        S: PIPELINING
+        S: .
+    )");
+    EXPECT_TRUE(talk.over_tls().play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, TakesTheListingThatIsThere) {
+    const auto talk = knowing({"SASL PLAIN"}, R"(
+        C: AUTH PLAIN AGFubgBzM2NyZXQ=
+        S: +OK
+        C: CAPA
+        S: -ERR not now
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, PrefersAuthToUserAndPass) {
+    const auto talk = knowing({"USER", "SASL LOGIN PLAIN CRAM-MD5"}, R"(
+        C: AUTH PLAIN AGFubgBzM2NyZXQ=
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, TakesUserAndPassWhereThereIsNoAuth) {
+    const auto talk = knowing({"USER", "UIDL"}, R"(
+        C: USER ann
+        S: +OK
+        C: PASS s3cret
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, TakesUserAndPassWhereTheServerDoesNotSay) {
+    dialogue talk = authorized(R"(
+        C: CAPA
+        S: -ERR unknown command
+        C: USER ann
+        S: +OK
+        C: PASS s3cret
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.over_tls().play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, TakesUserAndPassWhereAListingHasNeither) {
+    const auto talk = knowing({"TOP", "UIDL"}, R"(
+        C: USER ann
+        S: +OK
+        C: PASS s3cret
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, TakesWhatHidesThePasswordBeforeWhatShowsIt) {
+    const auto talk = knowing({"USER", "SASL PLAIN HIDES HIDES-BETTER"}, R"(
+        C: AUTH HIDES-BETTER aGlkZGVu
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(login_with_library(ann())).outcome);
+}
+
+TEST(Login, TakesWhatBindsTheChannelBeforeAllElse) {
+    const auto talk = knowing({"SASL PLAIN HIDES HIDES-BETTER HIDES-PLUS"}, R"(
+        C: AUTH HIDES-PLUS aGlkZGVu
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(login_with_library(ann(), true)).outcome);
+}
+
+TEST(Login, DoesNotBindAChannelThatIsNotThere) {
+    const auto talk = knowing({"SASL PLAIN HIDES HIDES-PLUS"}, R"(
+        C: AUTH HIDES aGlkZGVu
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(login_with_library(ann(), false)).outcome);
+}
+
+TEST(Login, PrefersOauthBearerToXoauth2) {
+    const auto talk = knowing({"SASL PLAIN XOAUTH2 OAUTHBEARER"}, R"(
+        C: AUTH OAUTHBEARER
+        S: +
+        C: bixhPWFubkBleGFtcGxlLm9yZywBYXV0aD1CZWFyZXIgeWEyOS5UAQE=
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann_by_token())).outcome);
+}
+
+TEST(Login, TakesXoauth2WhereThereIsNothingElseForATokenAndIgnoresTheCaseOfNames) {
+    const auto talk = knowing({"sasl plain xoauth2"}, R"(
+        C: AUTH XOAUTH2
+        S: +
+        C: dXNlcj1hbm5AZXhhbXBsZS5vcmcBYXV0aD1CZWFyZXIgeWEyOS5UAQE=
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann_by_token())).outcome);
+}
+
+TEST(Login, TakesExternalForAClientCertificate) {
+    const auto talk = knowing({"SASL PLAIN EXTERNAL"}, R"(
+        C: AUTH EXTERNAL =
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(credentials::external())).outcome);
+}
+
+TEST(Login, NeverSendsATokenAsAPassword) {
+    const auto talk = knowing({"USER", "SASL PLAIN LOGIN"}, "");
+    auto done = talk.play(verbs::login(ann_by_token()));
+    EXPECT_TRUE(done.usable);
+    const failure why = std::move(done).why();
+    EXPECT_EQ(why.code, errc::no_common_mechanism);
+    EXPECT_EQ(why.detail, "there is no way that both sides have; it offers PLAIN LOGIN");
+}
+
+TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
+    dialogue talk(R"(
+        S: +OK <1896.697170952@dbc.mtview.ca.us>
+        C: CAPA
+        S: +OK
+        S: SASL CRAM-MD5
+        S: .
+    )");
+    talk.over_tls();
+    const auto done = talk.play(verbs::then(verbs::greeting(), verbs::login(ann())));
+    EXPECT_EQ(done.outcome.error().code, errc::no_common_mechanism);
+}
+
+TEST(Login, SurvivesAnEmptySaslList) {
+    const auto talk = knowing({"SASL"}, "");
+    EXPECT_EQ(talk.play(verbs::login(ann())).why().detail,
+              "there is no way that both sides have; it offers nothing before TLS");
+}
+
+// ---- without TLS ----
+
+TEST(Login, HidesThePasswordWhereThereIsNoTls) {
+    dialogue talk = authorized(R"(
+        C: CAPA
+        S: +OK
+        S: SASL PLAIN HIDES
+        S: .
+        C: AUTH HIDES aGlkZGVu
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(login_with_library(ann())).outcome);
+}
+
+TEST(Login, SendsNoPasswordWithoutTls) {
+    for (const char* listing : {"S: +OK\nS: SASL PLAIN LOGIN\nS: USER\nS: .", "S: -ERR"}) {
+        const auto talk = authorized("C: CAPA\n" + std::string(listing));
+        auto done = talk.play(verbs::login(ann()));
+        EXPECT_TRUE(done.usable);
+        EXPECT_EQ(std::move(done).why().code, errc::cleartext_refused);
+    }
+}
+
+TEST(Login, SendsThePasswordWithoutTlsWhenToldTo) {
+    dialogue talk = authorized(R"(
+        C: CAPA
+        S: +OK
+        S: SASL PLAIN
+        S: .
+        C: AUTH PLAIN AGFubgBzM2NyZXQ=
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.with(in_clear()).play(verbs::login(ann())).outcome);
+}
+
+// ---- a way by its name ----
+
+TEST(Login, TakesTheMechanismThatIsNamedAndNoStrongerOne) {
+    const auto talk = knowing({"SASL PLAIN CRAM-MD5 HIDES"}, R"(
+        C: AUTH CRAM-MD5
+        S: + PDE3LjQyQHBvcC50ZXN0Pg==
+        C: YW5uIGJhM2Y3MGQ0ZjRlNjAwMzE0YzdmNzM5ZGI4OTBlMjJh
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(login_with_library(ann().by("cram-md5"))).outcome);
+}
+
+TEST(Login, TakesUserAndPassByName) {
+    const auto talk = knowing({"SASL PLAIN", "USER"}, R"(
+        C: USER ann
+        S: +OK
+        C: PASS s3cret
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann().by("USER"))).outcome);
+}
+
+TEST(Login, TakesApopByNameAlsoWithoutTls) {
+    dialogue talk(R"(
+        S: +OK <1896.697170952@dbc.mtview.ca.us>
+        C: CAPA
+        S: -ERR
+        C: APOP ann 220883b910ec2846f3624ece13e8293f
+        S: -ERR
+    )");
+    const auto done = talk.play(verbs::then(verbs::greeting(), verbs::login(ann().by("APOP"))));
+    EXPECT_EQ(done.outcome.error().code, errc::login_refused);
+}
+
+TEST(Login, TriesANamedMechanismWhereTheServerDoesNotSay) {
+    dialogue talk = authorized(R"(
+        C: CAPA
+        S: -ERR
+        C: AUTH PLAIN
+        S: +
+        C: AGFubgBzM2NyZXQ=
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.over_tls().play(verbs::login(ann().by("PLAIN"))).outcome);
+}
+
+TEST(Login, DoesNotTryANamedMechanismThatTheServerDoesNotList) {
+    const auto talk = knowing({"SASL PLAIN"}, "");
+    const failure why = talk.play(verbs::login(ann().by("CRAM-MD5"))).why();
+    EXPECT_EQ(why.code, errc::no_common_mechanism);
+    EXPECT_EQ(why.detail, "the server does not offer CRAM-MD5; it offers PLAIN");
+}
+
+TEST(Login, DoesNotTakeAMechanismThatIsNotForTheseCredentials) {
+    const auto talk = knowing({"SASL PLAIN XOAUTH2"}, "");
+    EXPECT_EQ(talk.play(verbs::login(ann().by("XOAUTH2"))).why().code, errc::no_common_mechanism);
+    EXPECT_EQ(talk.play(verbs::login(ann_by_token().by("USER"))).why().code,
+              errc::no_common_mechanism);
+}
+
+TEST(Login, ByANameThatShowsThePasswordStillNeedsTls) {
+    for (const char* name : {"USER", "PLAIN", "LOGIN"}) {
+        const auto talk = authorized("C: CAPA\nS: +OK\nS: USER\nS: SASL PLAIN LOGIN\nS: .");
+        EXPECT_EQ(talk.play(verbs::login(ann().by(name))).why().code, errc::cleartext_refused);
+    }
+}
+
+// ---- one attempt ----
+
+TEST(Login, DoesNotStepDownAfterAFailure) {
+    const auto talk = knowing({"USER", "SASL HIDES PLAIN LOGIN"}, R"(
+        C: AUTH HIDES aGlkZGVu
+        S: -ERR
+    )");
+    auto done = talk.play(login_with_library(ann()));
+    EXPECT_EQ(done.state, session_state::authorization);
+    EXPECT_EQ(std::move(done).why().code, errc::login_refused);
+}
+
+TEST(Login, DoesNotSendThePasswordBehindAFailedUser) {
+    const auto talk = knowing({"USER"}, R"(
+        C: USER ann
+        S: -ERR never heard of
+    )");
+    EXPECT_FALSE(talk.play(verbs::login(ann())).outcome);
+}
+
+// ---- UTF8 ----
+
+TEST(Login, EntersUtf8ModeBeforeThePassword) {
+    const auto talk = knowing({"UTF8", "SASL PLAIN"}, R"(
+        C: UTF8
+        S: +OK UTF8 enabled
+        C: AUTH PLAIN AGFubgBzM2NyZXQ=
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, GoesOnWhereUtf8IsRefused) {
+    const auto talk = knowing({"UTF8", "SASL PLAIN"}, R"(
+        C: UTF8
+        S: -ERR
+        C: AUTH PLAIN AGFubgBzM2NyZXQ=
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    EXPECT_TRUE(talk.play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, LeavesUtf8ModeAloneWhenToldTo) {
+    dialogue talk = knowing({"UTF8", "SASL PLAIN"}, R"(
+        C: AUTH PLAIN AGFubgBzM2NyZXQ=
+        S: +OK
+        C: CAPA
+        S: -ERR
+    )");
+    policy without;
+    without.utf8 = false;
+    EXPECT_TRUE(talk.with(without).play(verbs::login(ann())).outcome);
+}
+
+TEST(Login, DoesNotEnterUtf8ModeForALoginThatCannotBe) {
+    const auto talk = knowing({"UTF8", "SASL GSSAPI"}, "");
+    EXPECT_EQ(talk.play(verbs::login(ann())).why().code, errc::no_common_mechanism);
+}
+
+TEST(Login, SendsOtherThanAsciiInUserAndPassOnlyWhereTheServerTakesIt) {
+    const credentials marie("mari\xc3\xa9", std::string(password));
+    EXPECT_EQ(knowing({"USER", "UTF8"}, "").play(verbs::login(marie)).why().code,
+              errc::no_common_mechanism);
+    const auto talk = knowing({"USER", "UTF8 USER"},
+                              "C: UTF8\nS: +OK\nC: USER mari\xc3\xa9\nS: +OK\n"
+                              "C: PASS s3cret\nS: +OK\nC: CAPA\nS: -ERR");
+    EXPECT_TRUE(talk.play(verbs::login(marie)).outcome);
+}
+
+TEST(Stls, IsNotTriedInUtf8Mode) {
+    dialogue talk(R"(
+        C: UTF8
+        S: +OK
+    )");
+    talk.in(session_state::authorization);
+    auto done = talk.play(verbs::then(verbs::utf8(), verbs::stls()));
+    EXPECT_TRUE(done.usable);
+    EXPECT_EQ(std::move(done).why().code, errc::wrong_state);
+}
+
+}  // namespace

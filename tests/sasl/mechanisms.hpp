@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// AUTH and login() as stories name them, for dialogue::play().
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "pop3/flows.hpp"
+#include "support/recorder.hpp"
+
+namespace pop3::test {
+
+/// The user and the secrets of every story; recorder.hpp knows what of them must not be seen.
+inline credentials ann() {
+    return {"ann", std::string(password)};
+}
+inline credentials ann_by_token() {
+    return credentials::oauth("ann@example.org", "ya29.T");
+}
+
+namespace verbs {
+
+namespace detail {
+
+inline flow<reply> auth_with(session& s, std::unique_ptr<sasl_mechanism> mechanism) {
+    reply ok = co_await flows::auth(s, *mechanism);
+    co_return ok;
+}
+
+}  // namespace detail
+
+/// AUTH by a mechanism of our own.
+inline auto auth(std::string mechanism, credentials who) {
+    return [=](session& s) {
+        return detail::auth_with(s, own_mechanisms().make(mechanism, who, s.peer()).value());
+    };
+}
+
+/// AUTH by a new M(arguments...).
+template <class M, class... Arguments>
+auto auth_by(Arguments... arguments) {
+    return [=](session& s) { return detail::auth_with(s, std::make_unique<M>(arguments...)); };
+}
+
+inline auto login(credentials who) {
+    return [=](session& s) { return flows::login(s, who); };
+}
+
+}  // namespace verbs
+}  // namespace pop3::test

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// What an -ERR means, and what to do about it (RFC 2449, section 8; RFC 3206; RFC 6856, section 5).
+#include "mechanisms.hpp"
+#include "support/dialogue.hpp"
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+using listing = std::vector<std::string>;
+
+const listing with_codes = {"RESP-CODES"};
+const listing with_auth_code = {"RESP-CODES", "AUTH-RESP-CODE"};
+
+failure refused_pass(const std::string& text, listing listed = with_codes) {
+    dialogue talk("C: PASS s3cret\nS: -ERR " + text);
+    talk.over_tls().in(session_state::authorization, std::move(listed));
+    return talk.play_once(verbs::pass(password)).why();
+}
+
+failure refused_retr(const std::string& text, listing listed = with_codes) {
+    dialogue talk("C: RETR 1\nS: -ERR " + text);
+    talk.in(session_state::transaction, std::move(listed));
+    return talk.play_once(verbs::retr(1)).why();
+}
+
+TEST(ResponseCode, InUseMeansToTryAgainLater) {
+    const failure why = refused_pass("[IN-USE] another session holds the box");
+    EXPECT_EQ(why.code, errc::in_use);
+    EXPECT_EQ(why.code, cause::retry_later);
+}
+
+TEST(ResponseCode, LoginDelayMeansToWaitAsLongAsCapaSays) {
+    const failure why =
+        refused_pass("[LOGIN-DELAY] not yet", {"RESP-CODES", "LOGIN-DELAY 300 USER"});
+    EXPECT_EQ(why.code, errc::login_delay);
+    EXPECT_EQ(why.retry_after, std::chrono::seconds(300));
+    EXPECT_EQ(why.advice(), "Wait 300 seconds, then try again with the same credentials.");
+}
+
+TEST(ResponseCode, LoginDelayWithoutATimeMeansToWait) {
+    const failure why = refused_pass("[LOGIN-DELAY] not yet", {"RESP-CODES", "LOGIN-DELAY"});
+    EXPECT_EQ(why.code, errc::login_delay);
+    EXPECT_FALSE(why.retry_after);
+    EXPECT_EQ(why.code, cause::retry_later);
+}
+
+TEST(ResponseCode, LoginDelayMayComeAtUserAlready) {
+    dialogue talk("C: USER ann\nS: -ERR [LOGIN-DELAY] not yet");
+    talk.in(session_state::authorization, with_codes);
+    EXPECT_EQ(talk.play_once(verbs::user("ann")).why().code, errc::login_delay);
+}
+
+TEST(ResponseCode, SysTempIsNotTheCredentialsFault) {
+    const failure why = refused_pass("[SYS/TEMP] disk full");
+    EXPECT_EQ(why.code, errc::system_temporary);
+    EXPECT_EQ(why.code, cause::retry_later);
+}
+
+TEST(ResponseCode, SysPermMeansToTellTheAdministrator) {
+    const failure why = refused_pass("[SYS/PERM] no such mailbox");
+    EXPECT_EQ(why.code, errc::system_permanent);
+    EXPECT_EQ(why.code, cause::server_broken);
+}
+
+TEST(ResponseCode, SysMeansTheSameBehindALogin) {
+    EXPECT_EQ(refused_retr("[SYS/TEMP] relogin").code, errc::system_temporary);
+    EXPECT_EQ(refused_retr("[SYS/PERM] cannot read").code, errc::system_permanent);
+}
+
+TEST(ResponseCode, AuthMeansThatTheCredentialsAreWrong) {
+    const failure why = refused_pass("[AUTH] Authentication failed.", with_auth_code);
+    EXPECT_EQ(why.code, errc::authentication_failed);
+    EXPECT_EQ(why.code, cause::fix_credentials);
+}
+
+TEST(ResponseCode, AuthMeansNothingBehindALogin) {
+    EXPECT_EQ(refused_retr("[AUTH] odd", with_auth_code).code, errc::server_error);
+}
+
+TEST(ResponseCode, WithoutAuthWhereTheServerHasItTheCredentialsAreNotToBlame) {
+    const failure why = refused_pass("mailbox trouble", with_auth_code);
+    EXPECT_EQ(why.code, errc::login_unavailable);
+    EXPECT_EQ(why.code, cause::retry_later);
+}
+
+TEST(ResponseCode, WithoutAnyTheReasonIsNotKnown) {
+    EXPECT_EQ(refused_pass("no").code, errc::login_refused);
+    EXPECT_EQ(refused_pass("no", {"USER"}).code, errc::login_refused);
+}
+
+TEST(ResponseCode, Utf8MeansToComeBackInUtf8Mode) {
+    EXPECT_EQ(refused_retr("[UTF8] needs it", {"UTF8", "RESP-CODES"}).code, errc::needs_utf8);
+    EXPECT_EQ(refused_retr("[UTF8] needs it", {"UTF8"}).code, errc::needs_utf8);
+    EXPECT_EQ(refused_pass("[UTF8] odd", {"UTF8", "RESP-CODES"}).code, errc::login_refused);
+}
+
+TEST(ResponseCode, IsReadInAnyCase) {
+    EXPECT_EQ(refused_pass("[in-use] busy").code, errc::in_use);
+}
+
+TEST(ResponseCode, OfALowerLevelMeansWhatItsParentMeans) {
+    EXPECT_EQ(refused_pass("[IN-USE/OTHER-HOST] busy").code, errc::in_use);
+    EXPECT_EQ(refused_pass("[SYS/TEMP/DISK] full").code, errc::system_temporary);
+    EXPECT_EQ(refused_pass("[SYS/ODD] hm").code, errc::system_temporary);
+    EXPECT_EQ(refused_pass("[IN-USED] hm").code, errc::login_refused);
+}
+
+TEST(ResponseCode, IsReadOnlyFromServersThatSayTheyGiveCodes) {
+    EXPECT_EQ(refused_pass("[IN-USE] busy", {"USER"}).code, errc::login_refused);
+    EXPECT_EQ(refused_pass("[IN-USE] busy", {}).code, errc::login_refused);
+}
+
+TEST(ResponseCode, StandsAtTheHeadOfTheTextOrIsNone) {
+    EXPECT_EQ(refused_pass("sorry [IN-USE]").code, errc::login_refused);
+    EXPECT_EQ(refused_pass("[IN-USE").code, errc::login_refused);
+    EXPECT_EQ(refused_pass("[]").code, errc::login_refused);
+}
+
+TEST(ResponseCode, IsNoneInAGreeting) {
+    dialogue talk("S: -ERR [SYS/TEMP] go away");
+    EXPECT_EQ(talk.play_once(verbs::greeting()).why().code, errc::server_error);
+}
+
+}  // namespace
