@@ -5,12 +5,13 @@
 #include <string>
 
 #include "pop3/error.hpp"
+#include "pop3/export.hpp"
 #include "tls/openssl_types.hpp"
 
 namespace pop3::inline v1::tls {
 
 /// The first error in this thread's queue, in OpenSSL's words; empties the queue.
-std::string queued_error();
+POP3_EXPORT std::string queued_error();
 
 /// What a failed verification (X509_V_ERR_...) comes to.
 errc meaning_of_verification(int error) noexcept;

@@ -2,108 +2,77 @@
 #include "client/scripted_peer.hpp"
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
+#include <openssl/err.h>
 #include <sys/socket.h>
 
-#include <sstream>
-#include <stdexcept>
-#include <utility>
+#include <csignal>
+
+#include "client/loopback.hpp"
 
 namespace pop3::test {
-namespace {
 
-net::unique_fd bound_to_loopback(std::uint16_t port, bool v6) {
-    net::unique_fd socket(::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in four{};
-    four.sin_family = AF_INET;
-    four.sin_port = htons(port);
-    four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    sockaddr_in6 six{};
-    six.sin6_family = AF_INET6;
-    six.sin6_port = htons(port);
-    six.sin6_addr = in6addr_loopback;
-    const auto* address =
-        v6 ? reinterpret_cast<const sockaddr*>(&six) : reinterpret_cast<const sockaddr*>(&four);
-    const int on = 1;
-    if (v6) ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (::bind(socket.get(), address, v6 ? sizeof six : sizeof four) != 0)
-        throw std::runtime_error("cannot bind to the loopback");
-    return socket;
-}
-
-void send_all(int socket, std::string_view octets) {
-    while (!octets.empty()) {
-        const ssize_t n = ::send(socket, octets.data(), octets.size(), MSG_NOSIGNAL);
-        if (n <= 0) return;
-        octets.remove_prefix(static_cast<std::size_t>(n));
-    }
-}
-
-}  // namespace
-
-net::unique_fd listen_on_loopback(std::uint16_t port, bool v6) {
-    net::unique_fd socket = bound_to_loopback(port, v6);
-    ::listen(socket.get(), 16);
-    return socket;
-}
-
-std::uint16_t port_of(const net::unique_fd& socket) {
-    sockaddr_in6 address{};  // the port stands in the same place for both families
-    socklen_t length = sizeof address;
-    ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &length);
-    return ntohs(address.sin6_port);
-}
-
-closed_port::closed_port() : socket_(bound_to_loopback(0, false)), number_(port_of(socket_)) {}
-
-scripted_peer::scripted_peer(std::string_view script)
-    : listener_(listen_on_loopback()),
+scripted_peer::scripted_peer(std::string_view text, identity who)
+    : script_(text),
+      who_(std::move(who)),
+      listener_(listening_on("127.0.0.1")),
       port_(port_of(listener_)),
-      thread_([this, text = std::string(script)] { play(text); }) {}
+      thread_([this] { play(); }) {}
 
 scripted_peer::~scripted_peer() {
     ::shutdown(listener_.get(), SHUT_RD);  // nobody came: accept() returns
     thread_.join();
-    EXPECT_EQ(trouble_, "");
+    EXPECT_EQ(script_.trouble(), "");
 }
 
-void scripted_peer::play(std::string script) {
-    const net::unique_fd socket(::accept(listener_.get(), nullptr, nullptr));
-    std::istringstream lines(script);
-    std::string answer;
-    for (std::string line; std::getline(lines, line) && trouble_.empty();) {
-        line.erase(0, line.find_first_not_of(' '));
-        if (line.starts_with("S:")) {
-            answer += line.substr(std::min<std::size_t>(3, line.size())) + "\r\n";
-        } else if (line.starts_with("LF:")) {
-            answer += line.substr(std::min<std::size_t>(4, line.size())) + "\n";
-        } else {
-            send_all(socket.get(), std::exchange(answer, {}));
-            expect(socket.get(), line.substr(3));
+void scripted_peer::play() {
+    sigset_t broken_pipe;  // OpenSSL writes to the socket without MSG_NOSIGNAL
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+    socket_ = net::unique_fd(::accept(listener_.get(), nullptr, nullptr));
+    while (true) {
+        say(script_.speak());
+        if (script_.finished()) break;
+        if (script_.wants_tls()) {
+            if (!shake_hands()) return;
+            continue;
         }
+        const std::string octets = listen();
+        if (octets.empty()) return script_.fail("the client closed too early");
+        script_.hear(octets);
     }
-    send_all(socket.get(), answer);
-    ::shutdown(socket.get(), SHUT_WR);
-    char rest[256];
-    const ssize_t more = ::recv(socket.get(), rest, sizeof rest, 0);
-    if (more > 0 && trouble_.empty())
-        trouble_ = "the client went on: " + std::string(rest, static_cast<std::size_t>(more));
+    if (ssl_) SSL_shutdown(ssl_.get());
+    ::shutdown(socket_.get(), SHUT_WR);
+    const std::string rest = listen();
+    const bool hello = rest.starts_with("\x16\x03");  // for a server that does no TLS
+    if (!rest.empty() && !hello && script_.trouble().empty())
+        script_.fail("the client went on: " + rest);
 }
 
-void scripted_peer::expect(int socket, const std::string& line) {
-    while (unread_.find("\r\n") == std::string::npos) {
-        char octets[4096];
-        const ssize_t n = ::recv(socket, octets, sizeof octets, 0);
-        if (n <= 0) {
-            trouble_ = "the client closed before it said " + line;
-            return;
-        }
-        unread_.append(octets, static_cast<std::size_t>(n));
+void scripted_peer::say(std::string_view octets) {
+    if (octets.empty()) return;
+    if (ssl_) {
+        SSL_write(ssl_.get(), octets.data(), static_cast<int>(octets.size()));
+    } else {
+        send_all(socket_.get(), octets);
     }
-    const std::size_t end = unread_.find("\r\n");
-    if (unread_.substr(0, end) != line)
-        trouble_ = "expected " + line + ", the client said " + unread_.substr(0, end);
-    unread_.erase(0, end + 2);
+}
+
+std::string scripted_peer::listen() {
+    char octets[4096];
+    const ssize_t n = ssl_ ? SSL_read(ssl_.get(), octets, sizeof octets)
+                           : ::recv(socket_.get(), octets, sizeof octets, 0);
+    return n > 0 ? std::string(octets, static_cast<std::size_t>(n)) : std::string();
+}
+
+bool scripted_peer::shake_hands() {
+    const tls::owned<SSL_CTX> context = who_.server_context();
+    ssl_.reset(SSL_new(context.get()));
+    SSL_set_fd(ssl_.get(), socket_.get());
+    const bool done = SSL_accept(ssl_.get()) == 1;
+    ERR_clear_error();
+    script_.tls_is_done();
+    return done;
 }
 
 }  // namespace pop3::test

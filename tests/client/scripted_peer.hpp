@@ -1,36 +1,23 @@
 // SPDX-License-Identifier: MIT
-// A server that plays one dialogue: listens on a free port of the loopback, takes one connection,
-// sends the S: lines and expects exactly the C: lines.
+// A server that plays one script: on a free port of 127.0.0.1, for one connection, on a thread.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <thread>
 
+#include "client/certificates.hpp"
+#include "client/loopback.hpp"
+#include "client/script.hpp"
 #include "net/unique_fd.hpp"
 
 namespace pop3::test {
 
-/// A listening socket on the loopback, IPv4 unless `v6`, on a free port or on `port`.
-net::unique_fd listen_on_loopback(std::uint16_t port = 0, bool v6 = false);
-std::uint16_t port_of(const net::unique_fd& socket);
-/// A port of the loopback that nobody listens on: bound, so that nobody else gets it either.
-class closed_port {
-  public:
-    closed_port();
-    [[nodiscard]] std::uint16_t number() const { return number_; }
-
-  private:
-    net::unique_fd socket_;
-    std::uint16_t number_;
-};
-
 class scripted_peer {
   public:
-    /// Lines of `script` begin with "S: " or "C: ", or "LF: " for a line of the server without CR;
-    /// the connection is closed behind the last.
-    explicit scripted_peer(std::string_view script);
+    /// Closes behind the last line. With "TLS" in the script it proves to be `who`; if the client
+    /// breaks the handshake off, the script ends there.
+    explicit scripted_peer(std::string_view text, identity who = {});
     /// Waits for the dialogue to end; what did not go as written is a failure of the test.
     ~scripted_peer();
     scripted_peer(const scripted_peer&) = delete;
@@ -39,13 +26,17 @@ class scripted_peer {
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
   private:
-    void play(std::string script);
-    void expect(int socket, const std::string& line);
+    void play();
+    void say(std::string_view octets);
+    std::string listen();
+    bool shake_hands();
 
+    script script_;
+    identity who_;
     net::unique_fd listener_;
     std::uint16_t port_;
-    std::string unread_;
-    std::string trouble_;
+    net::unique_fd socket_;
+    tls::owned<SSL> ssl_;
     std::thread thread_;
 };
 

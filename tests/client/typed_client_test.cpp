@@ -2,6 +2,7 @@
 // Every verb of every kind of client, over real sockets: one suite, run for each kind.
 #include <gtest/gtest.h>
 
+#include "client/loopback.hpp"
 #include "client/scripted_peer.hpp"
 #include "pop3/client.hpp"
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// TLS by OpenSSL.
+#pragma once
+
+#include <memory>
+
+#include "pop3/export.hpp"
+#include "pop3/tls.hpp"
+
+namespace pop3::inline v1 {
+
+/// OpenSSL as a TLS engine: what connections use unless connect_options::engine names another.
+POP3_EXPORT std::shared_ptr<tls_engine> openssl_engine();
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "tls/openssl_context.hpp"
+
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "tls/openssl_errors.hpp"
+
+namespace pop3::inline v1::tls {
+namespace {
+
+// Octets that one read from the socket may bring: several records, so that a long message costs
+// few system calls; below the size at which malloc goes to the system.
+constexpr std::size_t read_ahead = 96 * 1024;
+
+// Without this, OpenSSL would ask for the password of a key on the terminal.
+int no_password(char*, int, int, void*) {
+    return -1;
+}
+
+std::optional<failure> bad_file(const std::string& path) {
+    return fail(errc::tls_bad_file, path + ": " + queued_error());
+}
+
+std::optional<failure> load_authorities(SSL_CTX& context, const tls_options& trust) {
+    if (trust.ca_file.empty() && trust.ca_directory.empty()) {
+        if (SSL_CTX_set_default_verify_paths(&context) != 1)
+            return bad_file("the system's certificate store");
+    }
+    if (!trust.ca_file.empty() && SSL_CTX_load_verify_file(&context, trust.ca_file.c_str()) != 1)
+        return bad_file(trust.ca_file);
+    if (trust.ca_directory.empty()) return std::nullopt;
+    // OpenSSL looks into the directory when it needs a certificate, and would not miss it.
+    std::error_code error;
+    if (!std::filesystem::is_directory(trust.ca_directory, error))
+        return fail(errc::tls_bad_file, trust.ca_directory + ": not a directory");
+    if (SSL_CTX_load_verify_dir(&context, trust.ca_directory.c_str()) != 1)
+        return bad_file(trust.ca_directory);
+    return std::nullopt;
+}
+
+std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_options& trust) {
+    if (trust.client_certificate.empty()) return std::nullopt;
+    const std::string& certificate = trust.client_certificate;
+    const std::string& key = trust.client_key.empty() ? certificate : trust.client_key;
+    if (SSL_CTX_use_certificate_chain_file(&context, certificate.c_str()) != 1)
+        return bad_file(certificate);
+    if (SSL_CTX_use_PrivateKey_file(&context, key.c_str(), SSL_FILETYPE_PEM) != 1)
+        return bad_file(key);
+    return std::nullopt;
+}
+
+bool is_address(const std::string& name) {
+    ASN1_OCTET_STRING* octets = a2i_IPADDRESS(name.c_str());
+    ASN1_OCTET_STRING_free(octets);
+    return octets != nullptr;
+}
+
+// As certificates write it: no final dot, no IPv6 zone.
+std::string name_to_verify(const std::string& host) {
+    std::string name = host;
+    if (name.ends_with('.')) name.pop_back();
+    if (name.find(':') != std::string::npos) name.erase(std::min(name.find('%'), name.size()));
+    return name;
+}
+
+// SNI (RFC 6066, section 3). Written out, as OpenSSL's macro for it casts in the old style.
+bool ask_for(SSL& ssl, std::string name) {
+    return SSL_ctrl(&ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) ==
+           1;
+}
+
+bool expect_name(SSL& ssl, const std::string& name) {
+    X509_VERIFY_PARAM* how = SSL_get0_param(&ssl);
+    X509_VERIFY_PARAM_set_hostflags(how, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return X509_VERIFY_PARAM_set_purpose(how, X509_PURPOSE_SSL_SERVER) == 1 &&
+           (is_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(how, name.c_str())
+                             : X509_VERIFY_PARAM_set1_host(how, name.data(), name.size())) == 1;
+}
+
+}  // namespace
+
+result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
+    ERR_clear_error();
+    owned<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
+    if (!context) return fail(errc::tls_failed, queued_error());
+    SSL_CTX_set_default_passwd_cb(context.get(), no_password);
+    // The system may be stricter (openssl.cnf), never weaker.
+    const int oldest =
+        trust.minimum_version == tls_version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
+    if (SSL_CTX_get_min_proto_version(context.get()) < oldest)
+        SSL_CTX_set_min_proto_version(context.get(), oldest);
+    SSL_CTX_set_verify(context.get(), trust.verification.on() ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                       nullptr);
+    SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_read_ahead(context.get(), 1);
+    SSL_CTX_set_default_read_buffer_len(context.get(), read_ahead);
+    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+    if (trust.verification.on()) {
+        if (auto why = load_authorities(*context, trust)) return *std::move(why);
+    }
+    if (auto why = load_client_certificate(*context, trust)) return *std::move(why);
+    return context;
+}
+
+result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host,
+                               const tls_options& trust) {
+    const std::string name = name_to_verify(trust.server_name.empty() ? host : trust.server_name);
+    // OpenSSL verifies no name at all if it is empty, and stops at a NUL in some places.
+    if (name.empty() || name.find('\0') != std::string::npos)
+        return fail(errc::invalid_argument, "no name to verify the certificate with");
+    owned<SSL> ssl(SSL_new(&context));
+    if (!ssl) return fail(errc::tls_failed, queued_error());
+    SSL_set_connect_state(ssl.get());
+    if (!is_address(name) && !ask_for(*ssl, name))
+        return fail(errc::invalid_argument, queued_error());
+    if (trust.verification.on() && !expect_name(*ssl, name))
+        return fail(errc::invalid_argument, "no certificate can be for this name");
+    return ssl;
+}
+
+}  // namespace pop3::inline v1::tls

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Pins: the one certificate, or the one key, that a server may have.
+#pragma once
+
+#include <optional>
+
+#include "pop3/tls.hpp"
+#include "tls/openssl_types.hpp"
+
+namespace pop3::inline v1::tls {
+
+/// errc::invalid_argument if a pin of `trust` is not the SHA-256 of anything.
+std::optional<failure> defect_of_pins(const tls_options& trust);
+
+/// errc::pin_mismatch unless `certificate` is what the pins of `trust` say.
+std::optional<failure> check_pins(const X509& certificate, const tls_options& trust);
+
+}  // namespace pop3::inline v1::tls

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "client/certificates.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace pop3::test {
+namespace {
+
+void add_extension(X509& to, int nid, const std::string& value) {
+    if (value.empty()) return;
+    X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str());
+    if (!extension) throw std::runtime_error("no such extension: " + value);
+    X509_add_ext(&to, extension, -1);
+    X509_EXTENSION_free(extension);
+}
+
+void set_subject(X509& of, const std::string& name) {
+    const auto* octets = reinterpret_cast<const unsigned char*>(name.data());
+    X509_NAME_add_entry_by_NID(X509_get_subject_name(&of), NID_commonName, MBSTRING_UTF8, octets,
+                               static_cast<int>(name.size()), -1, 0);
+}
+
+std::string text_of(BIO& bio) {
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(&bio, &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+identity::identity(const certificate_words& words, const identity* issuer)
+    : certificate_(X509_new(), X509_free), key_(EVP_EC_gen("P-256"), EVP_PKEY_free) {
+    static long serial = 0;
+    X509& made = *certificate_;
+    constexpr long day = 24L * 60 * 60;
+    X509_set_version(&made, X509_VERSION_3);
+    ASN1_INTEGER_set(X509_get_serialNumber(&made), ++serial);
+    X509_gmtime_adj(X509_getm_notBefore(&made), words.from_day * day);
+    X509_gmtime_adj(X509_getm_notAfter(&made), words.to_day * day);
+    X509_set_pubkey(&made, key_.get());
+    set_subject(made, words.subject);
+    X509_set_issuer_name(&made, X509_get_subject_name(issuer ? issuer->certificate_.get() : &made));
+    add_extension(made, NID_basic_constraints, words.authority ? "critical,CA:TRUE" : "CA:FALSE");
+    if (!words.authority) {
+        add_extension(made, NID_subject_alt_name, words.names);
+        add_extension(made, NID_ext_key_usage, words.usage);
+    }
+    X509_sign(&made, issuer ? issuer->key_.get() : key_.get(), EVP_sha256());
+}
+
+std::string identity::certificate_pem() const {
+    const tls::owned<BIO> bio(BIO_new(BIO_s_mem()));
+    PEM_write_bio_X509(bio.get(), certificate_.get());
+    return text_of(*bio);
+}
+
+std::string identity::key_pem() const {
+    const tls::owned<BIO> bio(BIO_new(BIO_s_mem()));
+    PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    return text_of(*bio);
+}
+
+tls::owned<SSL_CTX> identity::server_context() const {
+    tls::owned<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
+    SSL_CTX_use_certificate(context.get(), certificate_.get());
+    SSL_CTX_use_PrivateKey(context.get(), key_.get());
+    if (clients_) {
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), clients_.get());
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                           nullptr);
+    }
+    return context;
+}
+
+temporary_directory::temporary_directory() {
+    std::string made = (std::filesystem::temp_directory_path() / "pop3-test-XXXXXX").string();
+    if (!::mkdtemp(made.data())) throw std::runtime_error("no temporary directory");
+    path_ = made;
+}
+
+temporary_directory::~temporary_directory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::string temporary_directory::write(const std::string& name, const std::string& octets) const {
+    const std::string path = path_ + '/' + name;
+    std::ofstream(path, std::ios::binary) << octets;
+    return path;
+}
+
+}  // namespace pop3::test

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Certificates good and bad, made when a test needs them.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tls/openssl_types.hpp"
+
+namespace pop3::test {
+
+/// What a certificate says.
+struct certificate_words {
+    std::string subject = "pop.example.org";
+    std::string names = "DNS:pop.example.org";  ///< subjectAltName as openssl.cnf writes it
+    std::string usage = "serverAuth";           ///< extendedKeyUsage
+    bool authority = false;
+    int from_day = -1;  ///< from today
+    int to_day = 30;
+};
+
+/// A certificate with its key. Copies share both.
+class identity {
+  public:
+    identity() = default;
+    /// Signed by `issuer`, or by itself.
+    explicit identity(const certificate_words& words, const identity* issuer = nullptr);
+
+    [[nodiscard]] const X509& certificate() const { return *certificate_; }
+    [[nodiscard]] std::string certificate_pem() const;
+    [[nodiscard]] std::string key_pem() const;
+    /// What a server with this identity needs; with `clients`, it insists on a certificate that
+    /// this authority issued.
+    [[nodiscard]] tls::owned<SSL_CTX> server_context() const;
+    void insist_on_clients_of(const identity& authority) { clients_ = authority.certificate_; }
+
+  private:
+    std::shared_ptr<X509> certificate_;
+    std::shared_ptr<EVP_PKEY> key_;
+    std::shared_ptr<X509> clients_;
+};
+
+/// A fresh directory that goes when this goes.
+class temporary_directory {
+  public:
+    temporary_directory();
+    ~temporary_directory();
+    temporary_directory(const temporary_directory&) = delete;
+    temporary_directory& operator=(const temporary_directory&) = delete;
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    /// Writes a file into it and gives its path.
+    [[nodiscard]] std::string write(const std::string& name, const std::string& octets) const;
+
+  private:
+    std::string path_;
+};
+
+}  // namespace pop3::test
