@@ -38,7 +38,7 @@ finished_program print_from(std::uint16_t port, std::vector<std::string> more = 
     more.insert(more.begin(),
                 {"print", "127.0.0.1", "--tls", "none", "--port", std::to_string(port), "--user",
                  "mrose", "--password-command", "echo tanstaaf"});
-    return tests::run_program(POP3_PROGRAM, more, out);
+    return tests::run_program(POP3_PROGRAM, more, {.out = out});
 }
 
 TEST(Print, ShowsWelcomeStatAndEachMessage) {

@@ -35,19 +35,29 @@ channel open_terminal() {
     return {master, ::open(::ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC)};
 }
 
-pid_t spawn(const std::string& path, const std::vector<std::string>& arguments, int out, int err) {
-    std::vector<char*> argv{const_cast<char*>(path.c_str())};
-    for (const std::string& argument : arguments)
-        argv.push_back(const_cast<char*>(argument.c_str()));
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+    return pointers;
+}
+
+pid_t spawn(const std::string& path, const std::vector<std::string>& arguments,
+            const std::vector<std::string>& environment, int in, int out, int err) {
+    std::vector<char*> argv = pointers_to(arguments);
+    argv.insert(argv.begin(), const_cast<char*>(path.c_str()));
     argv.push_back(nullptr);
+    std::vector<char*> environment_pointers = pointers_to(environment);
+    for (char** own = environ; *own; ++own) environment_pointers.push_back(*own);
+    environment_pointers.push_back(nullptr);
 
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
-    ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&files, err, STDERR_FILENO);
     pid_t pid = 0;
-    const int failed = ::posix_spawn(&pid, path.c_str(), &files, nullptr, argv.data(), environ);
+    const int failed = ::posix_spawn(&pid, path.c_str(), &files, nullptr, argv.data(),
+                                     environment_pointers.data());
     ::posix_spawn_file_actions_destroy(&files);
     if (failed) throw std::runtime_error("cannot run " + path);
     return pid;
@@ -73,10 +83,16 @@ void read_both(int out, std::string& out_text, int err, std::string& err_text) {
 }  // namespace
 
 finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
-                             output_to to) {
-    const channel out = to == output_to::terminal ? open_terminal() : open_pipe();
+                             const surroundings& around) {
+    const channel in = open_pipe();
+    if (::write(in.write, around.input.data(), around.input.size()) !=
+        static_cast<ssize_t>(around.input.size()))
+        throw std::runtime_error("the input does not fit");
+    ::close(in.write);
+    const channel out = around.out == output_to::terminal ? open_terminal() : open_pipe();
     const channel err = open_pipe();
-    const pid_t pid = spawn(path, arguments, out.write, err.write);
+    const pid_t pid = spawn(path, arguments, around.environment, in.read, out.write, err.write);
+    ::close(in.read);
     ::close(out.write);
     ::close(err.write);
     finished_program program;

@@ -15,8 +15,15 @@ struct finished_program {
     std::string err;
 };
 
-/// Runs the program at `path` with nothing on standard input, until it ends.
+/// What a program finds when it starts.
+struct surroundings {
+    output_to out = output_to::pipe;
+    std::string input{};                     // on standard input; less than a pipe holds
+    std::vector<std::string> environment{};  // "NAME=value", besides the test's own
+};
+
+/// Runs the program at `path` until it ends.
 finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
-                             output_to out = output_to::pipe);
+                             const surroundings& around = {});
 
 }  // namespace pop3::tests

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Who writes about what: the headers of all messages by TOP, pipelined where the server can.
+//
+//     2_headers_only HOST PORT USER
+#include <pop3/client.hpp>
+
+#include <iostream>
+#include <sstream>
+
+#include "password.hpp"
+
+// Keeps one header at a time, and prints two lines of it.
+class header_printer final : public pop3::message_sink {
+  public:
+    void begin(pop3::message_number) override { header_.clear(); }
+    void write(std::string_view octets) override { header_ += octets; }
+    void end(pop3::message_number n) override {
+        std::cout << "Message " << n.value() << '\n';
+        std::istringstream lines(header_);
+        for (std::string line; std::getline(lines, line);)
+            if (line.starts_with("From:") || line.starts_with("Subject:"))
+                std::cout << "  " << pop3::escaped(line.substr(0, line.find('\r'))) << '\n';
+    }
+    void refused(pop3::message_number n, const pop3::failure& why) override {
+        std::cout << "Message " << n.value() << ": " << why.message() << '\n';
+    }
+
+  private:
+    std::string header_;
+};
+
+int main(int argc, char** argv) {
+    if (argc != 4) {
+        std::cerr << "usage: 2_headers_only HOST PORT USER\n";
+        return 64;
+    }
+    try {
+        pop3::client mail(argv[1], {.port = static_cast<std::uint16_t>(std::stoi(argv[2]))});
+        mail.login({argv[3], ask_password()});
+        std::vector<pop3::message_number> numbers;
+        for (const pop3::scan_entry& entry : mail.list()) numbers.push_back(entry.number);
+        header_printer printer;
+        mail.top_all(std::move(numbers), 0, printer);
+        mail.quit();
+    } catch (const pop3::error& e) {
+        std::cerr << e.what() << '\n' << e.why().advice() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// A mail server inside a program, to test whatever reads mail: real sockets, real TLS, messages
+// given in code, and nothing to install.
+#include <pop3/client.hpp>
+#include <pop3/server/memory_backend.hpp>
+#include <pop3/server/server.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+int main() {
+    const pop3::self_made_certificate made = pop3::make_certificate();
+    std::string directory = std::filesystem::temp_directory_path() / "pop3-example-XXXXXX";
+    const std::string ca_file = std::string(mkdtemp(directory.data())) + "/ca.pem";
+    std::ofstream(ca_file) << made.ca;
+
+    pop3::memory_backend mailboxes;
+    mailboxes.add_user("mrose", "tanstaaf")
+        .add_message("mrose", "Subject: one\r\n\r\nHello.\r\n")
+        .add_message("mrose", "Subject: two\r\n\r\n.dot\r\n");
+    pop3::server server({.tls = pop3::tls_mode::implicit, .certificate = made.server}, mailboxes);
+
+    // Here stands the program under test; this one reads the first message and deletes it.
+    pop3::client mail("localhost", {.port = server.port(), .trust = {.ca_file = ca_file}});
+    mail.login({"mrose", "tanstaaf"});
+    std::string first;
+    auto sink = pop3::to_string(first);
+    mail.retr(pop3::message_number(1), sink);
+    mail.dele(pop3::message_number(1));
+    mail.quit();
+    std::filesystem::remove_all(directory);
+
+    const bool right =
+        first == "Subject: one\r\n\r\nHello.\r\n" && mailboxes.messages("mrose").size() == 1;
+    std::cout << (right ? "read and deleted\n" : "something is wrong\n");
+    return right ? 0 : 1;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The examples, run against the embedded server as a reader of them would run them.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::tests {
+namespace {
+
+using testing::HasSubstr;
+
+// A server with two messages, trusted by the programs that are run with `trusting`.
+class Examples : public testing::Test {
+  protected:
+    Examples() {
+        mail.add_user("mrose", "tanstaaf")
+            .add_message("mrose", "From: ann\r\nSubject: one\r\n\r\nHello.\r\n", "uid-1")
+            .add_message("mrose", "From: bob\r\nSubject: two\r\n\r\n.dot\r\n", "uid-2");
+        std::ofstream(directory.path() / "ca.pem") << made.ca;
+    }
+
+    finished_program run(const std::string& example, const std::string& password = "tanstaaf",
+                         std::vector<std::string> more = {}) {
+        more.insert(more.begin(), {"localhost", std::to_string(server.port()), "mrose"});
+        return run_program(POP3_EXAMPLES + example, more, trusting(password));
+    }
+    [[nodiscard]] surroundings trusting(const std::string& password) const {
+        return {.input = password + "\n",
+                .environment = {"SSL_CERT_FILE=" + (directory.path() / "ca.pem").string()}};
+    }
+    [[nodiscard]] std::string content_of(const std::string& file) const {
+        std::ifstream in(directory.path() / file, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+
+    self_made_certificate made = make_certificate();
+    memory_backend mail;
+    pop3::server server{{.tls = tls_mode::implicit, .certificate = made.server}, mail};
+    temporary_directory directory;
+};
+
+TEST_F(Examples, PoplibPrintsAllMessages) {
+    const finished_program poplib = run("0_poplib");
+    EXPECT_EQ(poplib.out, "From: ann\nSubject: one\n\nHello.\nFrom: bob\nSubject: two\n\n.dot\n");
+    EXPECT_EQ(poplib.status, 0) << poplib.err;
+}
+
+TEST_F(Examples, FirstMailStreamsTheFirstMessage) {
+    const finished_program first = run("1_first_mail");
+    EXPECT_EQ(first.out, "From: ann\r\nSubject: one\r\n\r\nHello.\r\n");
+    EXPECT_EQ(first.status, 0) << first.err;
+}
+
+TEST_F(Examples, FirstMailTellsWhatToDoAboutAWrongPassword) {
+    const finished_program first = run("1_first_mail", "wrong");
+    EXPECT_THAT(first.err, HasSubstr("Check user name and password"));
+    EXPECT_EQ(first.status, 1);
+}
+
+TEST_F(Examples, HeadersOnlyShowsWhoWritesAboutWhat) {
+    const finished_program headers = run("2_headers_only");
+    EXPECT_EQ(headers.out,
+              "Message 1\n  From: ann\n  Subject: one\nMessage 2\n  From: bob\n  Subject: two\n");
+    EXPECT_EQ(headers.status, 0) << headers.err;
+}
+
+TEST_F(Examples, LeaveOnServerFetchesOnlyWhatIsNew) {
+    const std::vector<std::string> into = {directory.path()};
+    EXPECT_EQ(run("3_leave_on_server", "tanstaaf", into).out, "1.eml\n2.eml\n");
+    EXPECT_EQ(content_of("2.eml"), "From: bob\r\nSubject: two\r\n\r\n.dot\r\n");
+    EXPECT_EQ(run("3_leave_on_server", "tanstaaf", into).out, "");
+    mail.add_message("mrose", "Subject: three\r\n\r\n", "uid-3");
+    EXPECT_EQ(run("3_leave_on_server", "tanstaaf", into).out, "3.eml\n");
+    EXPECT_EQ(content_of("seen.txt"), "uid-1\nuid-2\nuid-3\n");
+    EXPECT_EQ(mail.messages("mrose").size(), 3U);
+}
+
+TEST_F(Examples, NothrowGivesValuesAndFailures) {
+    const finished_program right = run("5_nothrow");
+    EXPECT_EQ(right.out, "2 messages, 68 octets\nthe first is uid-1\n");
+    EXPECT_EQ(right.status, 0) << right.err;
+    EXPECT_EQ(run("5_nothrow", "wrong").status, 77);
+}
+
+TEST_F(Examples, OwnLoopListsTheMaildrop) {
+    const pop3::server in_clear({}, mail);
+    const finished_program loop =
+        run_program(POP3_EXAMPLES "6_own_loop", {std::to_string(in_clear.port()), "mrose"},
+                    {.input = "tanstaaf\n"});
+    EXPECT_EQ(loop.out, "1: 35 octets\n2: 33 octets\n");
+    EXPECT_EQ(loop.status, 0) << loop.err;
+}
+
+TEST_F(Examples, TestServerFindsItsProgramRight) {
+    EXPECT_EQ(run_program(POP3_EXAMPLES "7_test_server", {}).out, "read and deleted\n");
+}
+
+}  // namespace
+}  // namespace pop3::tests
