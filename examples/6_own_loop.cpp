@@ -37,10 +37,7 @@ static T run(int socket, pop3::flow<T> exchange) {
 }
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "usage: 6_own_loop PORT USER\n";
-        return 64;
-    }
+    if (argc != 3) return 64;
     sockaddr_in server{};
     server.sin_family = AF_INET;
     server.sin_port = htons(static_cast<std::uint16_t>(std::stoi(argv[1])));

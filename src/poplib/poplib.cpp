@@ -61,6 +61,8 @@ struct POP3::impl final : tracer {
     impl(const POP3& facade, std::string to_host, std::uint16_t to_port)
         : self(facade), host(std::move(to_host)), port(to_port) {}
 
+    session& dialogue() { return link->session(); }
+
     template <class T>
     T run(flow<T> exchange) {
         result<T> outcome = link->run(std::move(exchange));
@@ -71,20 +73,20 @@ struct POP3::impl final : tracer {
 
     template <class Exchange>
     multi_line_response message(Exchange ask) {
-        line_sink sink(link->session(), debug);
-        const octet_count octets = run(ask(link->session(), sink));
-        debug.received_end(line_end_of(link->session()));
-        return {link->session().last_reply().line, std::move(sink.lines), octets};
+        line_sink sink(dialogue(), debug);
+        const octet_count octets = run(ask(dialogue(), sink));
+        debug.received_end(line_end_of(dialogue()));
+        return {dialogue().last_reply().line, std::move(sink.lines), octets};
     }
 
     multi_line_response listing(const char* verb) {
-        std::vector<std::string> lines = run(flows::lines_of(link->session(), verb));
-        const std::string_view line_end = line_end_of(link->session());
+        std::vector<std::string> lines = run(flows::lines_of(dialogue(), verb));
+        const std::string_view line_end = line_end_of(dialogue());
         debug.received_end(line_end);
         const octet_count octets = std::accumulate(
             lines.begin(), lines.end(), octet_count{0},
             [&](octet_count sum, const auto& line) { return sum + line.size() + line_end.size(); });
-        return {link->session().last_reply().line, std::move(lines), octets};
+        return {dialogue().last_reply().line, std::move(lines), octets};
     }
 
     void sent(std::string_view line) override {
@@ -97,7 +99,7 @@ struct POP3::impl final : tracer {
     }
     void received(std::string_view line) override {
         if (!link) return;  // the greeting
-        const std::string_view line_end = line_end_of(link->session());
+        const std::string_view line_end = line_end_of(dialogue());
         if (status_due)
             debug.received_status(line, line_end);
         else
@@ -126,7 +128,7 @@ POP3::POP3(const std::string& host, connect_options how,
     result<connection> open = connection::open(host, std::move(how));
     if (!open) raise_as_python_does(std::move(open).error());
     impl_->link.emplace(*std::move(open));
-    impl_->welcome = impl_->link->session().greeting();
+    impl_->welcome = impl_->dialogue().greeting();
 }
 
 POP3::POP3(const std::string& host, std::uint16_t port,
@@ -141,9 +143,10 @@ POP3_SSL::POP3_SSL(const std::string& host, std::uint16_t port, const std::strin
     : POP3(host, over_tls(port, trust_of(keyfile, certfile, context)), timeout) {}
 
 std::string POP3::quit() {
-    const auto whatever_the_answer = [](POP3* open) { open->close(); };
-    const std::unique_ptr<POP3, decltype(whatever_the_answer)> leaving(this);
-    return impl_->line_of(flows::quit(impl_->link->session()));
+    result<reply> bye = impl_->link->run(flows::quit(impl_->dialogue()));
+    close();  // whatever the answer was
+    if (!bye) raise_as_python_does(std::move(bye).error());
+    return bye->line;
 }
 
 void POP3::close() noexcept {
@@ -171,16 +174,16 @@ void POP3::set_debug_stream(std::ostream& to) noexcept {
 // ---- AUTHORIZATION ----
 
 std::string POP3::user(const std::string& user) {
-    return impl_->line_of(flows::user(impl_->link->session(), user));
+    return impl_->line_of(flows::user(impl_->dialogue(), user));
 }
 
 std::string POP3::pass_(const secret_string& pswd) {
-    return impl_->line_of(flows::pass(impl_->link->session(), pswd));
+    return impl_->line_of(flows::pass(impl_->dialogue(), pswd));
 }
 
 std::string POP3::apop(const std::string& user, const secret_string& password) {
     result<reply> ok =
-        impl_->link->run(flows::apop(impl_->link->session(), credentials(user, password)));
+        impl_->link->run(flows::apop(impl_->dialogue(), credentials(user, password)));
     if (!ok && ok.error().code == errc::apop_not_offered)
         throw error_proto(in_the_words_of_poplib(errc::apop_not_offered, "APOP",
                                                  "-ERR APOP not supported by server"));
@@ -189,30 +192,30 @@ std::string POP3::apop(const std::string& user, const secret_string& password) {
 }
 
 std::string POP3::rpop(const std::string& user) {
-    return impl_->line_of(flows::rpop(impl_->link->session(), user));
+    return impl_->line_of(flows::rpop(impl_->dialogue(), user));
 }
 
 std::string POP3::auth(sasl_mechanism& mechanism) {
-    return impl_->line_of(flows::auth(impl_->link->session(), mechanism));
+    return impl_->line_of(flows::auth(impl_->dialogue(), mechanism));
 }
 
 std::string POP3::stls(const tls_options& context) {
-    if (impl_->link->session().secure())
+    if (impl_->dialogue().secure())
         throw error_proto(in_the_words_of_poplib(errc::wrong_state, "STLS",
                                                  "-ERR TLS session already established"));
     capa();
-    if (!impl_->link->session().known_capabilities()->has("STLS"))
+    if (!impl_->dialogue().known_capabilities()->has("STLS"))
         throw error_proto(in_the_words_of_poplib(errc::not_supported, "STLS",
                                                  "-ERR STLS not supported by server"));
     impl_->link->set_trust(context);
-    return impl_->line_of(flows::stls(impl_->link->session()));
+    return impl_->line_of(flows::stls(impl_->dialogue()));
 }
 
 // ---- TRANSACTION ----
 
 drop_listing POP3::stat() {
-    const drop_listing listing = impl_->run(flows::stat(impl_->link->session()));
-    impl_->debug.stat(impl_->link->session().last_reply().line);
+    const drop_listing listing = impl_->run(flows::stat(impl_->dialogue()));
+    impl_->debug.stat(impl_->dialogue().last_reply().line);
     return listing;
 }
 
@@ -221,7 +224,7 @@ multi_line_response POP3::list() {
 }
 
 std::string POP3::list(which_message which) {
-    return impl_->line_of(flows::line_of(impl_->link->session(), "LIST", which.number()));
+    return impl_->line_of(flows::line_of(impl_->dialogue(), "LIST", which.number()));
 }
 
 multi_line_response POP3::uidl() {
@@ -229,7 +232,7 @@ multi_line_response POP3::uidl() {
 }
 
 std::string POP3::uidl(which_message which) {
-    return impl_->line_of(flows::line_of(impl_->link->session(), "UIDL", which.number()));
+    return impl_->line_of(flows::line_of(impl_->dialogue(), "UIDL", which.number()));
 }
 
 multi_line_response POP3::retr(which_message which) {
@@ -243,21 +246,21 @@ multi_line_response POP3::top(which_message which, std::uint32_t howmuch) {
 }
 
 std::string POP3::dele(which_message which) {
-    return impl_->line_of(flows::dele(impl_->link->session(), which.number()));
+    return impl_->line_of(flows::dele(impl_->dialogue(), which.number()));
 }
 
 std::string POP3::noop() {
-    return impl_->line_of(flows::noop(impl_->link->session()));
+    return impl_->line_of(flows::noop(impl_->dialogue()));
 }
 
 std::string POP3::rset() {
-    return impl_->line_of(flows::rset(impl_->link->session()));
+    return impl_->line_of(flows::rset(impl_->dialogue()));
 }
 
 // ---- any state ----
 
 std::map<std::string, std::vector<std::string>> POP3::capa() {
-    result<capabilities> listing = impl_->link->run(flows::capa(impl_->link->session()));
+    result<capabilities> listing = impl_->link->run(flows::capa(impl_->dialogue()));
     if (!listing && listing.error().code == errc::server_error) {
         failure why = std::move(listing).error();
         why.code = errc::not_supported;
@@ -265,7 +268,7 @@ std::map<std::string, std::vector<std::string>> POP3::capa() {
         throw error_proto(std::move(why));
     }
     if (!listing) raise_as_python_does(std::move(listing).error());
-    impl_->debug.received_end(line_end_of(impl_->link->session()));
+    impl_->debug.received_end(line_end_of(impl_->dialogue()));
     std::map<std::string, std::vector<std::string>> by_name;
     for (capability& entry : std::vector(listing->begin(), listing->end()))
         by_name.emplace(std::move(entry.name), std::move(entry.arguments));
@@ -273,7 +276,7 @@ std::map<std::string, std::vector<std::string>> POP3::capa() {
 }
 
 std::string POP3::utf8() {
-    return impl_->line_of(flows::utf8(impl_->link->session()));
+    return impl_->line_of(flows::utf8(impl_->dialogue()));
 }
 
 }  // namespace pop3::inline v1::poplib
