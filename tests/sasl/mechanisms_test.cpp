@@ -62,7 +62,7 @@ TEST(Plain, HasNoAnswerToAChallenge) {
     EXPECT_EQ(plain.respond("more").error().code, errc::bad_challenge);
 }
 
-TEST(Login, TellsTheUserThenThePasswordWhateverThePrompts) {
+TEST(LoginMechanism, TellsTheUserThenThePasswordWhateverThePrompts) {
     sasl_login login(credentials("ann", "s3cret"));
     EXPECT_EQ(first_of(login), "(nothing)");
     EXPECT_EQ(answer_of(login, "Mot de passe:"), "ann");
@@ -71,7 +71,7 @@ TEST(Login, TellsTheUserThenThePasswordWhateverThePrompts) {
     EXPECT_TRUE(login.complete());
 }
 
-TEST(Login, HasNoAnswerToAThirdPrompt) {
+TEST(LoginMechanism, HasNoAnswerToAThirdPrompt) {
     sasl_login login(credentials("ann", "s3cret"));
     (void)login.respond("User Name");
     (void)login.respond("Password");
