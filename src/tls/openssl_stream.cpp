@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "pop3/error.hpp"
+#include "tls/openssl_binding.hpp"
 #include "tls/openssl_errors.hpp"
 
 namespace pop3::inline v1::tls {
@@ -55,6 +56,10 @@ io_result openssl_stream::handshake(const patience& limit) {
 
 owned<X509> openssl_stream::peer_certificate() const {
     return owned<X509>(SSL_get1_peer_certificate(ssl_.get()));
+}
+
+std::optional<channel_binding> openssl_stream::binding() const {
+    return binding_of(*ssl_);
 }
 
 io_result openssl_stream::read_some(std::span<char> into, const patience& limit) {

@@ -29,6 +29,7 @@ class openssl_stream final : public transport {
     io_result read_some(std::span<char> into, const patience& limit) override;
     io_result read_ready(std::span<char> into) override;
     io_result write_some(std::span<const char> from, const patience& limit) override;
+    [[nodiscard]] std::optional<channel_binding> binding() const override;
 
   private:
     static const BIO_METHOD* bio_method();

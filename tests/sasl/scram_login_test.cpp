@@ -4,72 +4,14 @@
 
 #include <algorithm>
 
-#include "gsasl_server.hpp"
 #include "mechanisms.hpp"
 #include "pop3/gsasl.hpp"
+#include "scram_pop3_server.hpp"
 
 namespace {
 
 using namespace pop3;
 using namespace pop3::test;
-
-// How the server misbehaves.
-enum class lie { none, no_signature, wrong_signature };
-
-// Answers CAPA and AUTH, line by line.
-class scram_pop3_server {
-  public:
-    scram_pop3_server(const char* mechanism, scram_account account, lie wrong)
-        : name_(mechanism), scram_(mechanism, std::move(account)), wrong_(wrong) {}
-
-    io_result answer(const io_request& want) {
-        if (want.what == io_request::kind::write) {
-            in_.append(want.out.data(), want.out.size());
-            for (std::size_t lf; (lf = in_.find('\n')) != std::string::npos; in_.erase(0, lf + 1))
-                hear(in_.substr(0, lf - 1));
-            return {{}, want.out.size()};
-        }
-        const std::size_t n = std::min(out_.size(), want.in.size());
-        std::copy_n(out_.data(), n, want.in.data());
-        out_.erase(0, n);
-        return {{}, n};
-    }
-
-    std::vector<std::string> heard;
-
-  private:
-    void hear(const std::string& line) {
-        heard.push_back(line);
-        const std::string auth = "AUTH " + name_;
-        if (line == "CAPA")
-            out_ += "+OK\r\nSASL PLAIN " + name_ + "\r\n.\r\n";
-        else if (line.starts_with(auth + ' '))
-            challenge(line.substr(auth.size() + 1));
-        else if (line == "*")
-            out_ += "-ERR cancelled\r\n";
-        else if (line.empty())
-            out_ += "+OK\r\n";
-        else
-            challenge(line);
-    }
-
-    void challenge(const std::string& response) {
-        std::string octets = scram_.challenge(*wire::base64_decode(response));
-        if (octets.starts_with("v=") && wrong_ == lie::wrong_signature) octets[5] ^= 1;
-        if (octets.starts_with("v=") && wrong_ == lie::no_signature)
-            out_ += "+OK\r\n";
-        else if (octets.empty())
-            out_ += "-ERR [AUTH] no\r\n";
-        else
-            out_ += "+ " + wire::base64_encode(octets) + "\r\n";
-    }
-
-    std::string name_;
-    scram_server scram_;
-    lie wrong_;
-    std::string in_;
-    std::string out_ = "+OK\r\n";
-};
 
 class ScramLogin : public testing::TestWithParam<const char*> {
   protected:
@@ -82,8 +24,18 @@ class ScramLogin : public testing::TestWithParam<const char*> {
     }
 
     result<reply> run(flow<reply> f) {
-        while (const io_request* want = f.next()) f.done(server->answer(*want));
+        while (const io_request* want = f.next()) f.done(answer(*want));
         return f.take();
+    }
+
+    io_result answer(const io_request& want) {
+        if (want.what == io_request::kind::write) {
+            server->hear({want.out.data(), want.out.size()});
+            return {{}, want.out.size()};
+        }
+        const std::string said = server->speak(want.in.size());
+        std::ranges::copy(said, want.in.begin());
+        return {{}, said.size()};
     }
 
     std::optional<scram_pop3_server> server;
