@@ -19,7 +19,8 @@ constexpr std::size_t chunk_octets = 64 * 1024;
 std::string base64_chunk() {
     std::string text;
     while (text.size() < chunk_octets)
-        text += "TWFuIGlzIGRpc3Rpbmd1aXNoZWQsIG5vdCBvbmx5IGJ5IGhpcyByZWFzb24sIGJ1dCBieSB0aGlzIHNp\r\n";
+        text +=
+            "TWFuIGlzIGRpc3Rpbmd1aXNoZWQsIG5vdCBvbmx5IGJ5IGhpcyByZWFzb24sIGJ1dCBieSB0aGlzIHNp\r\n";
     return text;
 }
 
@@ -45,7 +46,8 @@ void decode(benchmark::State& state, const std::string& chunk, Take take) {
             rest.remove_prefix(step.consumed);
         }
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(chunk.size()));
+    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                            static_cast<std::int64_t>(chunk.size()));
 }
 
 void in_place(benchmark::State& state, const std::string& chunk) {
@@ -69,7 +71,8 @@ void memcpy_alone(benchmark::State& state, const std::string& chunk) {
         std::memcpy(copy.data(), chunk.data(), chunk.size());
         benchmark::ClobberMemory();
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(chunk.size()));
+    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                            static_cast<std::int64_t>(chunk.size()));
 }
 
 BENCHMARK_CAPTURE(in_place, base64, base64_chunk());

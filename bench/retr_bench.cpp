@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Fetching whole mailboxes into a sink that counts, against a bare client that only drains the
+// socket: wall time as a ratio, the median of interleaved rounds.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <vector>
+
+#include "pop3/client.hpp"
+#include "served_mailbox.hpp"
+
+namespace {
+
+using namespace pop3;
+using clock_type = std::chrono::steady_clock;
+
+class counting_sink final : public message_sink {
+  public:
+    void begin(message_number) override {}
+    void write(std::string_view octets) override { octets_ += octets.size(); }
+    void end(message_number) override {}
+    void refused(message_number, const failure&) override {}
+    [[nodiscard]] octet_count octets() const { return octets_; }
+
+  private:
+    octet_count octets_ = 0;
+};
+
+octet_count fetch(const bench::served_mailbox& mailbox) {
+    client mail("127.0.0.1", {.tls = tls_mode::none,
+                              .port = mailbox.port(),
+                              .insists_on = {.allow_cleartext_password = true}});
+    mail.login({"bench", "bench"});
+    std::vector<message_number> numbers;
+    for (std::uint32_t n = 1; n <= mailbox.messages(); ++n) numbers.emplace_back(n);
+    counting_sink sink;
+    mail.retr_all(numbers, sink);
+    mail.quit();
+    return sink.octets();
+}
+
+template <class Run>
+double seconds(Run run) {
+    const auto start = clock_type::now();
+    run();
+    return std::chrono::duration<double>(clock_type::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+    std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2),
+                     values.end());
+    return values[values.size() / 2];
+}
+
+void measure(const char* name, bench::corpus what) {
+    constexpr int rounds = 7;
+    const bench::served_mailbox mailbox(what);
+    std::vector<double> ours;
+    std::vector<double> bare;
+    octet_count octets = 0;
+    for (int round = 0; round < rounds; ++round) {
+        ours.push_back(seconds([&] { octets = fetch(mailbox); }));
+        bare.push_back(seconds([&] { bench::drain(mailbox.port(), mailbox.messages()); }));
+    }
+    const double wall = median(ours);
+    std::printf("%-6s %8.3f s  %8.0f MiB/s   drain %8.3f s   ratio %.2f\n", name, wall,
+                static_cast<double>(octets) / wall / (1024 * 1024), median(bare),
+                wall / median(bare));
+}
+
+}  // namespace
+
+int main() {
+    measure("small", bench::corpus::small);
+    measure("large", bench::corpus::large);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// A mailbox served by another process, so that what is measured here is the client alone.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pop3::bench {
+
+enum class corpus {
+    small,  ///< 10,000 messages of about 4 KiB, one line in forty byte-stuffed
+    large,  ///< 200 messages of 5 MiB of base64
+    huge,   ///< one message of 100 MiB
+};
+
+/// User "bench", password "bench". The process ends when this goes.
+class served_mailbox {
+  public:
+    explicit served_mailbox(corpus what);
+    ~served_mailbox();
+    served_mailbox(const served_mailbox&) = delete;
+    served_mailbox& operator=(const served_mailbox&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    [[nodiscard]] std::uint32_t messages() const noexcept { return messages_; }
+
+  private:
+    std::uint16_t port_ = 0;
+    std::uint32_t messages_ = 0;
+    pid_t pid_ = -1;
+};
+
+/// A bare client: logs in, asks for all messages in one flight, reads until the last has come, by
+/// 1 MiB at a time, and looks at nothing. Returns the octets that came.
+std::uint64_t drain(std::uint16_t port, std::uint32_t messages);
+
+}  // namespace pop3::bench
