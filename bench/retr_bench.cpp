@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <vector>
 
+#include "drain.hpp"
 #include "pop3/client.hpp"
-#include "served_mailbox.hpp"
 
 namespace {
 
@@ -27,8 +27,9 @@ class counting_sink final : public message_sink {
 };
 
 octet_count fetch(const bench::served_mailbox& mailbox) {
-    client mail("127.0.0.1", {.tls = tls_mode::none,
+    client mail("127.0.0.1", {.tls = mailbox.tls() ? tls_mode::implicit : tls_mode::none,
                               .port = mailbox.port(),
+                              .trust = {.ca_file = mailbox.ca_file()},
                               .insists_on = {.allow_cleartext_password = true}});
     mail.login({"bench", "bench"});
     std::vector<message_number> numbers;
@@ -52,18 +53,18 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-void measure(const char* name, bench::corpus what) {
+void measure(const char* name, bench::corpus what, bool tls) {
     constexpr int rounds = 7;
-    const bench::served_mailbox mailbox(what);
+    const bench::served_mailbox mailbox(what, tls);
     std::vector<double> ours;
     std::vector<double> bare;
     octet_count octets = 0;
     for (int round = 0; round < rounds; ++round) {
         ours.push_back(seconds([&] { octets = fetch(mailbox); }));
-        bare.push_back(seconds([&] { bench::drain(mailbox.port(), mailbox.messages()); }));
+        bare.push_back(seconds([&] { bench::drain(mailbox); }));
     }
     const double wall = median(ours);
-    std::printf("%-6s %8.3f s  %8.0f MiB/s   drain %8.3f s   ratio %.2f\n", name, wall,
+    std::printf("%-10s %8.3f s  %8.0f MiB/s   drain %8.3f s   ratio %.2f\n", name, wall,
                 static_cast<double>(octets) / wall / (1024 * 1024), median(bare),
                 wall / median(bare));
 }
@@ -71,6 +72,8 @@ void measure(const char* name, bench::corpus what) {
 }  // namespace
 
 int main() {
-    measure("small", bench::corpus::small);
-    measure("large", bench::corpus::large);
+    measure("small", bench::corpus::small, false);
+    measure("large", bench::corpus::large, false);
+    measure("small TLS", bench::corpus::small, true);
+    measure("large TLS", bench::corpus::large, true);
 }

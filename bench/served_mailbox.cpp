@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "served_mailbox.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
-#include <string_view>
 
+#include "pop3/server/certificate.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 
@@ -47,43 +47,39 @@ std::pair<std::uint32_t, std::string> contents(corpus what) {
     return {};
 }
 
-void serve(corpus what, int port_to) {
+void serve(corpus what, const server_certificate* certificate, int port_to) {
     memory_backend mail;
     mail.add_user("bench", "bench");
     auto [count, octets] = contents(what);
     const auto message = std::make_shared<const std::string>(std::move(octets));
     for (std::uint32_t i = 0; i < count; ++i) mail.add_message("bench", message);
-    server running({}, mail);
+    server_options options;
+    if (certificate) {
+        options.tls = tls_mode::implicit;
+        options.certificate = *certificate;
+    }
+    server running(options, mail);
     const std::uint16_t port = running.port();
     if (::write(port_to, &port, sizeof port) != sizeof port) return;
     ::pause();
 }
 
-int connect_to(std::uint16_t port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        throw std::runtime_error("cannot connect");
-    return fd;
-}
-
-void ask(int fd, std::string_view command) {
-    std::string answer(512, '\0');
-    if (::send(fd, command.data(), command.size(), 0) < 0 || ::recv(fd, answer.data(), 512, 0) <= 0)
-        throw std::runtime_error("the server is gone");
-}
-
 }  // namespace
 
-served_mailbox::served_mailbox(corpus what) : messages_(contents(what).first) {
+served_mailbox::served_mailbox(corpus what, bool tls) : messages_(contents(what).first) {
+    self_made_certificate certificate;
+    if (tls) {
+        certificate = make_certificate();
+        ca_file_ = (std::filesystem::temp_directory_path() / "pop3-bench-XXXXXX").string();
+        const int fd = ::mkstemp(ca_file_.data());
+        std::ofstream(ca_file_) << certificate.ca;
+        ::close(fd);
+    }
     int ends[2];
     if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
     pid_ = ::fork();
     if (pid_ == 0) {
-        serve(what, ends[1]);
+        serve(what, tls ? &certificate.server : nullptr, ends[1]);
         ::_exit(0);
     }
     ::close(ends[1]);
@@ -95,32 +91,7 @@ served_mailbox::served_mailbox(corpus what) : messages_(contents(what).first) {
 served_mailbox::~served_mailbox() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
-}
-
-std::uint64_t drain(std::uint16_t port, std::uint32_t messages) {
-    const int fd = connect_to(port);
-    std::vector<char> buffer(1024 * 1024);
-    if (::recv(fd, buffer.data(), buffer.size(), 0) <= 0) throw std::runtime_error("no greeting");
-    ask(fd, "USER bench\r\n");
-    ask(fd, "PASS bench\r\n");
-    std::string commands;
-    for (std::uint32_t n = 1; n <= messages; ++n) commands += "RETR " + std::to_string(n) + "\r\n";
-    commands += "QUIT\r\n";
-
-    std::size_t sent = 0;
-    std::uint64_t octets = 0;
-    while (true) {
-        if (sent < commands.size()) {
-            const ssize_t n =
-                ::send(fd, commands.data() + sent, commands.size() - sent, MSG_DONTWAIT);
-            if (n > 0) sent += static_cast<std::size_t>(n);
-        }
-        const ssize_t n = ::recv(fd, buffer.data(), buffer.size(), 0);
-        if (n <= 0) break;
-        octets += static_cast<std::uint64_t>(n);
-    }
-    ::close(fd);
-    return octets;
+    if (tls()) std::filesystem::remove(ca_file_);
 }
 
 }  // namespace pop3::bench

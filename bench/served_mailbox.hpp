@@ -19,22 +19,22 @@ enum class corpus {
 /// User "bench", password "bench". The process ends when this goes.
 class served_mailbox {
   public:
-    explicit served_mailbox(corpus what);
+    explicit served_mailbox(corpus what, bool tls = false);
     ~served_mailbox();
     served_mailbox(const served_mailbox&) = delete;
     served_mailbox& operator=(const served_mailbox&) = delete;
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    /// The file with the authority to trust, over TLS.
+    [[nodiscard]] const std::string& ca_file() const noexcept { return ca_file_; }
+    [[nodiscard]] bool tls() const noexcept { return !ca_file_.empty(); }
     [[nodiscard]] std::uint32_t messages() const noexcept { return messages_; }
 
   private:
     std::uint16_t port_ = 0;
+    std::string ca_file_;
     std::uint32_t messages_ = 0;
     pid_t pid_ = -1;
 };
-
-/// A bare client: logs in, asks for all messages in one flight, reads until the last has come, by
-/// 1 MiB at a time, and looks at nothing. Returns the octets that came.
-std::uint64_t drain(std::uint16_t port, std::uint32_t messages);
 
 }  // namespace pop3::bench
