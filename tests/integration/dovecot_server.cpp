@@ -25,6 +25,13 @@ namespace fs = std::filesystem;
 constexpr const char* program = "/usr/sbin/dovecot";
 constexpr uid_t mail_user = 5000;  // Dovecot refuses to read mail as root
 
+// Dovecot reads its users once a second at most, so all there will ever be are there from the start.
+constexpr int most_users = 100;
+
+std::string user_name(int n) {
+    return "user" + std::to_string(n);
+}
+
 sockaddr_in loopback(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -95,7 +102,6 @@ dovecot_server::dovecot_server(const std::string& extra)
     write_configuration(extra);
     fs::create_directories(directory() / "mail");
     give_away(directory() / "mail");
-    for (const char* user : {"alice", "bob"}) fill(user, {});
     start();
 }
 
@@ -112,9 +118,9 @@ fs::path dovecot_server::maildir(const std::string& user) const {
     return directory() / "mail" / user;
 }
 
-void dovecot_server::fill(const std::string& user,
-                          const std::vector<std::string>& stored_messages) {
-    fs::remove_all(maildir(user));
+std::string dovecot_server::new_user(const std::vector<std::string>& stored_messages) {
+    if (users_ == most_users) throw std::runtime_error("no user left");
+    const std::string user = user_name(++users_);
     for (const char* part : {"", "new", "cur", "tmp"}) {
         fs::create_directories(maildir(user) / part);
         give_away(maildir(user) / part);
@@ -126,6 +132,7 @@ void dovecot_server::fill(const std::string& user,
         write_file(file, stored_messages[i]);
         give_away(file);
     }
+    return user;
 }
 
 std::size_t dovecot_server::count(const std::string& user) const {
@@ -186,8 +193,10 @@ void dovecot_server::write_configuration(const std::string& extra) {
     }
     text += "service stats {\n  chroot =\n}\n" + extra;
     write_file(directory() / "dovecot.conf", text);
-    write_file(directory() / "users", "alice:{PLAIN}" + password("alice") + "::::::\nbob:{PLAIN}" +
-                                          password("bob") + "::::::\n");
+    std::string users;
+    for (int n = 1; n <= most_users; ++n)
+        users += user_name(n) + ":{PLAIN}" + password(user_name(n)) + "::::::\n";
+    write_file(directory() / "users", users);
 }
 
 void dovecot_server::start() {

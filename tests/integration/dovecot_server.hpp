@@ -13,7 +13,7 @@
 
 namespace pop3::tests {
 
-/// Users alice and bob with the password "secret of NAME". Stops when it goes.
+/// Its users have the password "secret of NAME". Stops when it goes.
 class dovecot_server {
   public:
     /// Why no Dovecot can be started here; empty if one can.
@@ -30,8 +30,8 @@ class dovecot_server {
     [[nodiscard]] std::string ca_file() const;
     static std::string password(const std::string& user) { return "secret of " + user; }
 
-    /// Empties the mailbox of `user` and fills it, in this order.
-    void fill(const std::string& user, const std::vector<std::string>& stored_messages);
+    /// A user whom no test had before, with these messages, in this order.
+    std::string new_user(const std::vector<std::string>& stored_messages);
     /// How many messages the mailbox of `user` has on disk.
     [[nodiscard]] std::size_t count(const std::string& user) const;
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
@@ -45,6 +45,7 @@ class dovecot_server {
     temporary_directory directory_;
     std::uint16_t port_ = 0;
     std::uint16_t tls_port_ = 0;
+    int users_ = 0;
     pid_t pid_ = -1;
 };
 

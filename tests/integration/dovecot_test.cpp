@@ -93,8 +93,8 @@ std::vector<message_number> numbers_up_to(std::uint32_t last) {
 
 TEST_P(WithDovecot, OddMessagesArriveByteExact) {
     const auto odd = tests::odd_messages();
-    server().fill("alice", stored(odd));
-    client mail = logged_in("alice");
+    const std::string user = server().new_user(stored(odd));
+    client mail = logged_in(user);
     ASSERT_EQ(mail.stat().messages, odd.size());
     for (std::uint32_t i = 0; i < odd.size(); ++i) {
         std::string got;
@@ -110,8 +110,8 @@ TEST_P(WithDovecot, AThousandMessagesComePipelined) {
     for (int i = 1; i <= 1000; ++i)
         files.push_back(tests::odd_header("number" + std::to_string(i)) + "\n" + std::to_string(i) +
                         "\n.\n");
-    server().fill("bob", files);
-    client mail = logged_in("bob");
+    const std::string user = server().new_user(files);
+    client mail = logged_in(user);
     ASSERT_TRUE(mail.known_capabilities() && mail.known_capabilities()->has("PIPELINING"));
     collecting_sink sink;
     EXPECT_EQ(mail.retr_all(numbers_up_to(1000), sink), 1000U);
@@ -122,8 +122,9 @@ TEST_P(WithDovecot, AThousandMessagesComePipelined) {
 }
 
 TEST_P(WithDovecot, OneRefusedMessageLeavesItsNeighboursAlone) {
-    server().fill("bob", {"Subject: a\n\na\n", "Subject: b\n\nb\n", "Subject: c\n\nc\n"});
-    client mail = logged_in("bob");
+    const std::string user =
+        server().new_user({"Subject: a\n\na\n", "Subject: b\n\nb\n", "Subject: c\n\nc\n"});
+    client mail = logged_in(user);
     mail.dele(message_number(2));
     collecting_sink sink;
     EXPECT_EQ(mail.retr_all(numbers_up_to(3), sink), 2U);
@@ -131,31 +132,31 @@ TEST_P(WithDovecot, OneRefusedMessageLeavesItsNeighboursAlone) {
     EXPECT_EQ(sink.messages[3], "Subject: c\r\n\r\nc\r\n");
     mail.rset();
     mail.quit();
-    EXPECT_EQ(server().count("bob"), 3U);
+    EXPECT_EQ(server().count(user), 3U);
 }
 
 TEST_P(WithDovecot, OnlyQuitDeletes) {
-    server().fill("bob", {"Subject: a\n\na\n", "Subject: b\n\nb\n"});
+    const std::string user = server().new_user({"Subject: a\n\na\n", "Subject: b\n\nb\n"});
     {
-        client mail = logged_in("bob");
+        client mail = logged_in(user);
         for (const result<reply>& marked : mail.dele_all(numbers_up_to(2))) EXPECT_TRUE(marked);
     }
-    EXPECT_EQ(logged_in("bob").stat().messages, 2U);
+    EXPECT_EQ(logged_in(user).stat().messages, 2U);
 
-    client mail = logged_in("bob");
+    client mail = logged_in(user);
     mail.dele(message_number(1));
     mail.quit();
-    EXPECT_EQ(server().count("bob"), 1U);
+    EXPECT_EQ(server().count(user), 1U);
 }
 
 TEST_P(WithDovecot, UniqueIdsStayOverSessions) {
-    server().fill("bob", {"Subject: a\n\na\n", "Subject: b\n\nb\n"});
+    const std::string user = server().new_user({"Subject: a\n\na\n", "Subject: b\n\nb\n"});
     std::vector<std::string> first;
     std::vector<std::string> second;
-    client one = logged_in("bob");
+    client one = logged_in(user);
     for (const auto& [number, uid] : one.uidl()) first.emplace_back(uid);
     one.quit();
-    client two = logged_in("bob");
+    client two = logged_in(user);
     for (const auto& [number, uid] : two.uidl()) second.emplace_back(uid);
     two.quit();
     EXPECT_EQ(first.size(), 2U);
@@ -165,7 +166,7 @@ TEST_P(WithDovecot, UniqueIdsStayOverSessions) {
 TEST_P(WithDovecot, AWrongPasswordSaysSoAndIsNotRepeated) {
     client mail("localhost", options());
     try {
-        mail.login({"alice", "not the password"});
+        mail.login({server().new_user({}), "not the password"});
         FAIL() << "logged in";
     } catch (const error_proto& why) {
         EXPECT_EQ(why.code(), errc::authentication_failed);
@@ -176,12 +177,13 @@ TEST_P(WithDovecot, AWrongPasswordSaysSoAndIsNotRepeated) {
 }
 
 TEST_P(WithDovecot, EveryMethodOfPoplibWorks) {
-    server().fill("alice", {"Subject: first\n\none\n.two\n", "Subject: second\n\nthree\n"});
+    const std::string user =
+        server().new_user({"Subject: first\n\none\n.two\n", "Subject: second\n\nthree\n"});
     const auto mailbox = open_poplib();
     EXPECT_TRUE(mailbox->getwelcome().starts_with("+OK"));
     EXPECT_TRUE(mailbox->capa().contains("UIDL"));
-    EXPECT_TRUE(mailbox->user("alice").starts_with("+OK"));
-    EXPECT_TRUE(mailbox->pass_(dovecot_server::password("alice")).starts_with("+OK"));
+    EXPECT_TRUE(mailbox->user(user).starts_with("+OK"));
+    EXPECT_TRUE(mailbox->pass_(dovecot_server::password(user)).starts_with("+OK"));
 
     const auto [count, octets] = mailbox->stat();
     EXPECT_EQ(count, 2U);
@@ -201,14 +203,14 @@ TEST_P(WithDovecot, EveryMethodOfPoplibWorks) {
     EXPECT_TRUE(mailbox->dele(2).starts_with("+OK"));
     EXPECT_THROW(mailbox->utf8(), error_proto);  // Dovecot has no UTF8
     EXPECT_TRUE(mailbox->quit().starts_with("+OK"));
-    EXPECT_EQ(server().count("alice"), 1U);
+    EXPECT_EQ(server().count(user), 1U);
 }
 
 TEST_P(WithDovecot, ApopLogsInByTheTimestampOfTheGreeting) {
     if (GetParam() == tls_mode::stls) GTEST_SKIP() << "the greeting came in clear text: forgotten";
-    server().fill("alice", {});
+    const std::string user = server().new_user({});
     const auto mailbox = open_poplib();
-    EXPECT_TRUE(mailbox->apop("alice", dovecot_server::password("alice")).starts_with("+OK"));
+    EXPECT_TRUE(mailbox->apop(user, dovecot_server::password(user)).starts_with("+OK"));
     mailbox->quit();
 }
 
