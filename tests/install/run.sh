@@ -28,6 +28,9 @@ export PKG_CONFIG_PATH
 read -ra flags < <(pkg-config --cflags --libs --static pop3-core)
 c++ -std=c++20 "$consumer/core_user.cpp" "${flags[@]}" -o "$work/core_user"
 "$work/core_user"
+read -ra flags < <(pkg-config --cflags --libs --static pop3)
+c++ -std=c++20 "$consumer/refused_user.cpp" "${flags[@]}" -o "$work/refused_user"
+"$work/refused_user"
 
 echo "-- add_subdirectory"
 cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" \
