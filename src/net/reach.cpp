@@ -29,6 +29,7 @@ failure not_connected(int error) {
 result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
                                          const patience& limit, const network& through) try {
     if (!is_plausible(host)) return fail(errc::invalid_argument, "the host name is empty or odd");
+    if (limit.stop.stop_requested()) return fail(errc::cancelled);
     auto found = resolve(host, port, through.names, limit, through.clock);
     if (!found) return std::move(found).error();
     auto socket = connect_to_any(*found, limit, through.clock);

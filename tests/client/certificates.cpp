@@ -5,9 +5,6 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 namespace pop3::test {
@@ -77,23 +74,6 @@ tls::owned<SSL_CTX> identity::server_context() const {
                            nullptr);
     }
     return context;
-}
-
-temporary_directory::temporary_directory() {
-    std::string made = (std::filesystem::temp_directory_path() / "pop3-test-XXXXXX").string();
-    if (!::mkdtemp(made.data())) throw std::runtime_error("no temporary directory");
-    path_ = made;
-}
-
-temporary_directory::~temporary_directory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
-std::string temporary_directory::write(const std::string& name, const std::string& octets) const {
-    const std::string path = path_ + '/' + name;
-    std::ofstream(path, std::ios::binary) << octets;
-    return path;
 }
 
 }  // namespace pop3::test

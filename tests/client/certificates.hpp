@@ -40,20 +40,4 @@ class identity {
     std::shared_ptr<X509> clients_;
 };
 
-/// A fresh directory that goes when this goes.
-class temporary_directory {
-  public:
-    temporary_directory();
-    ~temporary_directory();
-    temporary_directory(const temporary_directory&) = delete;
-    temporary_directory& operator=(const temporary_directory&) = delete;
-
-    [[nodiscard]] const std::string& path() const { return path_; }
-    /// Writes a file into it and gives its path.
-    [[nodiscard]] std::string write(const std::string& name, const std::string& octets) const;
-
-  private:
-    std::string path_;
-};
-
 }  // namespace pop3::test

@@ -5,6 +5,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+#include <system_error>
+
 namespace pop3::test {
 namespace {
 
@@ -48,6 +51,13 @@ full_port::full_port() : listener_(bound_to("127.0.0.1")) {
     ::connect(in_the_queue_.get(), generic(to), to.length);
     pollfd arrived{listener_.get(), POLLIN, 0};
     ::poll(&arrived, 1, -1);
+}
+
+std::pair<net::unique_fd, net::unique_fd> connected_pair() {
+    int ends[2] = {-1, -1};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        throw std::system_error(errno, std::system_category(), "socketpair");
+    return {net::unique_fd(ends[0]), net::unique_fd(ends[1])};
 }
 
 void send_all(int socket, std::string_view octets) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "net/resolver.hpp"
 #include "net/unique_fd.hpp"
@@ -41,6 +42,9 @@ class full_port {
     net::unique_fd listener_;
     net::unique_fd in_the_queue_;
 };
+
+/// Two sockets that are connected to each other.
+std::pair<net::unique_fd, net::unique_fd> connected_pair();
 
 void send_all(int socket, std::string_view octets);
 

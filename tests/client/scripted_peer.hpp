@@ -8,7 +8,7 @@
 
 #include "client/certificates.hpp"
 #include "client/loopback.hpp"
-#include "client/script.hpp"
+#include "client/server_script.hpp"
 #include "net/unique_fd.hpp"
 
 namespace pop3::test {
@@ -31,7 +31,7 @@ class scripted_peer {
     std::string listen();
     bool shake_hands();
 
-    script script_;
+    server_script script_;
     identity who_;
     net::unique_fd listener_;
     std::uint16_t port_;

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
+#include <fstream>
+
 #include "client/scripted_peer.hpp"
 #include "pop3/client.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace pop3::test {
 namespace {
@@ -36,9 +39,15 @@ class Tls : public testing::Test {
         return refusal_of(issued(words), trusting_the_authority());
     }
 
-    temporary_directory files_;
+    [[nodiscard]] std::string written(const std::string& name, const std::string& octets) const {
+        const std::string path = files_.path() / name;
+        std::ofstream(path, std::ios::binary) << octets;
+        return path;
+    }
+
+    tests::temporary_directory files_;
     identity authority_{{.subject = "An authority", .authority = true}};
-    std::string ca_file_ = files_.write("ca.pem", authority_.certificate_pem());
+    std::string ca_file_ = written("ca.pem", authority_.certificate_pem());
 };
 
 std::string sha256_hex(const X509& certificate, bool of_key_only) {
@@ -81,7 +90,7 @@ TEST_F(Tls, AWildcardCoversOneWholeLabel) {
 TEST_F(Tls, ACertificateThatIsItsOwnAuthorityIsTrustedWhenItIsNamed) {
     const identity own_authority({.names = "DNS:pop.example.org"});
     const scripted_peer server(whole_dialogue, own_authority);
-    const std::string file = files_.write("own.pem", own_authority.certificate_pem());
+    const std::string file = written("own.pem", own_authority.certificate_pem());
     auto mail = connect(server, {.trust = {.ca_file = file, .server_name = "pop.example.org"}});
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
@@ -232,8 +241,8 @@ TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
     const scripted_peer server(whole_dialogue, server_identity);
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
     connect_options how = trusting_the_authority();
-    how.trust.client_certificate = files_.write("me.pem", me.certificate_pem());
-    how.trust.client_key = files_.write("me.key", me.key_pem());
+    how.trust.client_certificate = written("me.pem", me.certificate_pem());
+    how.trust.client_key = written("me.key", me.key_pem());
     auto mail = connect(server, how);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());

@@ -23,6 +23,9 @@ class virtual_clock final : public net::waiting {
         return ready;
     }
 
+    /// Lets time pass outside of a wait.
+    void advance(std::chrono::milliseconds span) { now_ += span; }
+
     [[nodiscard]] int waits() const { return waits_; }
     [[nodiscard]] std::chrono::milliseconds passed() const {
         return std::chrono::duration_cast<std::chrono::milliseconds>(now_ - begin_);

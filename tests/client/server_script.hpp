@@ -11,9 +11,9 @@
 
 namespace pop3::test {
 
-class script {
+class server_script {
   public:
-    explicit script(std::string_view text);
+    explicit server_script(std::string_view text);
 
     /// What the server says before it listens again; several lines come as one piece.
     std::string speak();

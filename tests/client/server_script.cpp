@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include "client/script.hpp"
+#include "client/server_script.hpp"
 
 #include <algorithm>
 #include <sstream>
 
 namespace pop3::test {
 
-script::script(std::string_view text) {
+server_script::server_script(std::string_view text) {
     std::istringstream lines{std::string(text)};
     for (std::string line; std::getline(lines, line);)
         steps_.push_back(line.substr(std::min(line.find_first_not_of(' '), line.size())));
 }
 
-std::string script::speak() {
+std::string server_script::speak() {
     std::string words;
     for (; at_ < steps_.size(); ++at_) {
         const std::string& step = steps_[at_];
@@ -24,7 +24,7 @@ std::string script::speak() {
     return words;
 }
 
-bool script::hear(std::string_view octets) {
+bool server_script::hear(std::string_view octets) {
     unread_ += octets;
     const std::size_t end = unread_.find("\r\n");
     if (end == std::string::npos) return false;
