@@ -2,9 +2,9 @@
 // docs/errors.md has a row for every errc, in the words of error.hpp and error.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 #include "pop3/error.hpp"
@@ -21,15 +21,17 @@ struct documented_code {
 // The enumerators of errc with their comments, in order, which is also the order of their values.
 std::vector<documented_code> codes_of_the_header() {
     std::ifstream header(POP3_SOURCE "/include/pop3/error.hpp");
-    const std::regex enumerator(R"( *(\w+)(?: = 1)?, *///< (.*))");
     std::vector<documented_code> codes;
     bool inside = false;
     for (std::string line; std::getline(header, line);) {
         if (line.starts_with("enum class errc")) inside = true;
         if (line.starts_with("};")) inside = false;
-        std::smatch found;
-        if (inside && std::regex_match(line, found, enumerator))
-            codes.push_back({static_cast<errc>(codes.size() + 1), found[1], found[2]});
+        const std::size_t comment = line.find("///< ");
+        if (!inside || comment == std::string::npos) continue;
+        const std::size_t begin = line.find_first_not_of(' ');
+        const std::size_t end = line.find_first_of(" ,", begin);
+        codes.push_back({static_cast<errc>(codes.size() + 1), line.substr(begin, end - begin),
+                         line.substr(comment + 5)});
     }
     return codes;
 }
