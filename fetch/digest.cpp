@@ -49,4 +49,10 @@ digest digester::finish() {
     return half;
 }
 
+std::string short_name(std::string_view text) {
+    digester name;
+    name.update(text);
+    return hex(name.finish()).substr(0, 16);
+}
+
 }  // namespace pop3::fetch

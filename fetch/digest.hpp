@@ -17,6 +17,9 @@ using digest = std::array<std::uint8_t, 16>;
 /// As 32 hexadecimal digits.
 std::string hex(const digest& of);
 
+/// 16 hexadecimal digits that stand for `text` in the name of a file.
+std::string short_name(std::string_view text);
+
 /// Computes the digest of one message after the other, chunk by chunk.
 class digester {
   public:

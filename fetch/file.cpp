@@ -62,8 +62,31 @@ std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
     return {room.data(), filled};
 }
 
+std::string read_all(int fd, const std::filesystem::path& what) {
+    std::string text;
+    std::string room(64 * 1024, '\0');
+    while (true) {
+        const std::string_view more = read_at(fd, text.size(), room, what);
+        if (more.empty()) return text;
+        text += more;
+    }
+}
+
 void sync(int fd, const std::filesystem::path& what) {
     if (::fsync(fd) != 0) raise_errno("sync " + what.string());
+}
+
+void replace_file(const std::filesystem::path& path, std::string_view octets) {
+    const std::filesystem::path next = path.string() + ".new";
+    owned_fd file(
+        ::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file.open()) raise_errno("create " + next.string());
+    write_all(file.get(), octets, next);
+    sync(file.get(), next);
+    file.close(next);
+    if (::rename(next.c_str(), path.c_str()) != 0) raise_errno("rename " + next.string());
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    sync(open_directory(folder).get(), folder);
 }
 
 bool create_directory(const std::filesystem::path& what, mode_t mode) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -43,9 +44,14 @@ void write_at(int fd, std::uint64_t at, std::string_view octets, const std::file
 /// As many octets from the place `at` on as there are and fit into `room`. Throws local_error.
 std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
                          const std::filesystem::path& what);
+/// All that a file holds, which is known to be little. Throws local_error.
+std::string read_all(int fd, const std::filesystem::path& what);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
 /// write, so that a second fsync would wrongly succeed (rules.md, 4.1).
 void sync(int fd, const std::filesystem::path& what);
+/// Puts a file with these octets (0600) in the place of `path`, durably: whoever reads it, also
+/// after a crash, finds the old or the new content. Throws local_error.
+void replace_file(const std::filesystem::path& path, std::string_view octets);
 /// Creates a directory and makes its entry in the parent durable; true if it was not there yet.
 /// Throws local_error.
 bool create_directory(const std::filesystem::path& what, mode_t mode);

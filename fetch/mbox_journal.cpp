@@ -17,12 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t step = 256 * 1024;
 
-std::string short_name(std::string_view of) {
-    digester name;
-    name.update(of);
-    return hex(name.finish()).substr(0, 16);
-}
-
 // One name for one mbox, however it is written.
 std::string one_name(const fs::path& mbox) {
     std::error_code error;
@@ -42,16 +36,6 @@ owned_fd open_file(const fs::path& path) {
     return file;
 }
 
-std::string content_of(int file, const fs::path& path) {
-    std::string text;
-    std::string room(step, '\0');
-    while (true) {
-        const std::string_view more = read_at(file, text.size(), room, path);
-        if (more.empty()) return text;
-        text += more;
-    }
-}
-
 void cut(int file, std::uint64_t at, const fs::path& path) {
     if (::ftruncate(file, static_cast<off_t>(at)) != 0) raise_errno("cut " + path.string());
 }
@@ -68,7 +52,7 @@ std::uint64_t line_feeds_missing(const mbox_file& box) {
 // Settles one journal, if a crash left it unsettled: whoever writes one holds the mbox until it is.
 void settle_one(const fs::path& journal_path, mbox_file& box) {
     const owned_fd journal = open_file(journal_path);
-    const std::string text = content_of(journal.get(), journal_path);
+    const std::string text = read_all(journal.get(), journal_path);
     const auto record = mbox_record::parse(text);
     if (!record || record->arrived) return;
     fs::path spool_path = journal_path;
@@ -177,7 +161,7 @@ void mbox_journal::settle_all(mbox_file& box) {
 
 mbox_journal::names mbox_journal::arrived() const {
     names found;
-    const auto record = mbox_record::parse(content_of(journal_.get(), journal_path_));
+    const auto record = mbox_record::parse(read_all(journal_.get(), journal_path_));
     if (!record || !record->arrived) return found;
     for (std::size_t i = 0; i < *record->arrived; ++i) found.insert(record->messages[i].name);
     return found;

@@ -34,8 +34,9 @@ void deadline::start_connecting() {
     start(limits_.connect, "no connection within ");
 }
 
-void deadline::start_waiting() {
-    start(limits_.read, "no answer within ");
+void deadline::start_waiting(int times) {
+    const bool unlimited = limits_.read > time_limits::no_limit / times;
+    start(unlimited ? time_limits::no_limit : limits_.read * times, "no answer within ");
 }
 
 bool deadline::total_passed() const {

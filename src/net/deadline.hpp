@@ -6,18 +6,19 @@
 
 #include "net/waiting.hpp"
 #include "pop3/connection.hpp"
+#include "pop3/export.hpp"
 
 namespace pop3::inline v1::net {
 
-class deadline {
+class POP3_EXPORT deadline {
   public:
     /// The total starts now.
     deadline(const time_limits& limits, waiting& clock);
 
     /// A step that may take `time_limits::connect` starts now.
     void start_connecting();
-    /// A step that may take `time_limits::read` starts now.
-    void start_waiting();
+    /// A step that may take `time_limits::read`, so many times over, starts now.
+    void start_waiting(int times = 1);
 
     /// When the step has to be over.
     [[nodiscard]] time_point until() const noexcept { return until_; }

@@ -30,7 +30,8 @@ using lookup =
     std::function<result<std::vector<endpoint>>(const std::string& host, std::uint16_t port)>;
 
 /// getaddrinfo(3).
-result<std::vector<endpoint>> system_lookup(const std::string& host, std::uint16_t port);
+POP3_EXPORT result<std::vector<endpoint>> system_lookup(const std::string& host,
+                                                        std::uint16_t port);
 
 /// The addresses of `host` by `names`. Addresses written in digits need no lookup.
 /// errc::host_not_found, timed_out or cancelled.

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Greeting and mail transaction of LMTP (RFC 2033; RFC 5321, 3.3).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lmtp_dialogue.hpp"
+#include "spool.hpp"
+
+namespace pop3::fetch {
+
+/// What the server says it can (RFC 1652, 1870, 2920).
+struct lmtp_features {
+    bool pipelining = false;
+    bool eight_bit = false;
+    bool size = false;
+};
+
+/// Reads the greeting, says LHLO. Throws pop3::error, also if the server does not want us:
+/// delivery_deferred or delivery_refused.
+lmtp_features lmtp_greet(lmtp_dialogue& talk);
+
+/// Who sends a message, and who is to get it; plain addresses, see is_plain_address().
+struct envelope {
+    std::string sender;  ///< empty: the null path <>
+    std::vector<std::string> recipients;
+};
+
+/// What became of a message for one recipient.
+struct lmtp_outcome {
+    enum class kind {
+        accepted,
+        deferred,
+        refused,
+        in_doubt,  ///< the message was sent to its end, and no answer came
+    };
+    kind what = kind::accepted;
+    failure why{};  ///< unless accepted
+};
+
+/// Hands `message` over: an outcome for each recipient, in their order. Throws pop3::error if the
+/// connection is lost before the message was sent to its end: nobody has it then.
+std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& talk, const lmtp_features& can,
+                                       const envelope& to, const spool& message);
+
+}  // namespace pop3::fetch

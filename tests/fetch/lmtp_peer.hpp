@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// An LMTP server that plays written dialogues, one for each connection, on a real socket.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "net/unique_fd.hpp"
+#include "net/waiting.hpp"
+
+namespace pop3::tests {
+
+/// Lines of a dialogue: "S: what it says", "C: exactly what the client says", "body" takes a message
+/// up to its final dot, "silence" says nothing more and "deaf" does not even listen. It closes behind
+/// the last line, and waits for the client to close where that line is "until the client goes". Once
+/// the last dialogue has begun, nobody else gets a connection.
+class lmtp_peer {
+  public:
+    /// On a free port of the loopback.
+    explicit lmtp_peer(std::vector<std::string> dialogues);
+    /// On a unix socket.
+    lmtp_peer(std::vector<std::string> dialogues, const std::filesystem::path& socket);
+    /// Ends; what did not go as written is a failure of the test.
+    ~lmtp_peer();
+    lmtp_peer(const lmtp_peer&) = delete;
+    lmtp_peer& operator=(const lmtp_peer&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// The message of the last "body", as it came over the wire, with its final dot. Look once the
+    /// delivery is over.
+    [[nodiscard]] std::string body() const;
+    /// Ends a "deaf".
+    void wake();
+    /// True from a "silence" or a "deaf" on.
+    [[nodiscard]] bool is_silent() const { return silent_; }
+
+  private:
+    void start(std::vector<std::string> dialogues);
+    void play(const std::string& dialogue);
+    bool hear(const std::string& line);
+    bool hear_body();
+    bool receive();
+    void say(const std::string& line) const;
+    void stay_deaf();
+    void wait_for_end(bool in_silence);
+
+    net::unique_fd listener_;
+    net::unique_fd socket_;
+    std::string unread_;
+    mutable std::mutex guard_;
+    std::string body_;
+    std::string trouble_;
+    std::atomic<bool> silent_ = false;
+    std::atomic<bool> awake_ = false;
+    std::thread thread_;
+};
+
+/// A clock that stands still while the peer has something to say, and runs ahead once it is silent.
+class peers_clock final : public net::waiting {
+  public:
+    /// `when_silent` is called once the peer is.
+    explicit peers_clock(const lmtp_peer& peer, std::function<void()> when_silent = {})
+        : peer_(peer), when_silent_(std::move(when_silent)) {}
+
+    [[nodiscard]] net::time_point now() override { return now_; }
+    int poll(std::span<pollfd> fds, net::time_point until) override {
+        while (true) {
+            const bool silent = peer_.is_silent();
+            if (silent && when_silent_) when_silent_();
+            const int ready = ::poll(fds.data(), fds.size(), silent ? 0 : 1);
+            if (ready != 0) return ready;
+            if (!silent) continue;
+            now_ = until;
+            return 0;
+        }
+    }
+    [[nodiscard]] std::chrono::milliseconds passed() const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(now_ - net::time_point());
+    }
+
+  private:
+    const lmtp_peer& peer_;
+    std::function<void()> when_silent_;
+    net::time_point now_{};
+};
+
+}  // namespace pop3::tests
