@@ -31,6 +31,8 @@ constexpr row rows[] = {
      "Try again later: without them, mail that is known could not be told from new mail."},
     {fetch_errc::target_unknown, "this is not a target",
      "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or stdout:"},
+    {fetch_errc::envelope_unusable, "LMTP has nobody to deliver to",
+     "Give one or more recipients as plain addresses, as in alice@example.org."},
     {fetch_errc::target_not_mbox, "this is not an mbox",
      "Name an mbox (a file whose first line begins with \"From \"), or one that does not exist "
      "yet."},

@@ -22,6 +22,7 @@ enum class fetch_errc {
     password_unavailable,  ///< the password command failed or gave nothing
     unique_ids_withheld,   ///< the server gave unique-ids before and now refuses UIDL
     target_unknown,        ///< what was given is not of the form of any target
+    envelope_unusable,     ///< LMTP has no recipient, or an address is not one
     target_not_mbox,       ///< there is something else in its place
     target_locked,         ///< another program held the mbox for too long
     target_not_lmtp,       ///< what answers does not speak LMTP

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -48,6 +49,8 @@ void lmtp_peer::start(std::vector<std::string> dialogues) {
                 trouble_ += "nobody came for: " + dialogue;
                 return;
             }
+            const int on = 1;  // replies are written line by line
+            ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             unread_.clear();
             play(dialogue);
         }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Another program, fed by us, that cannot hold us up.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/waiting.hpp"
+
+namespace pop3::fetch {
+
+/// What a program is run with.
+struct command {
+    std::vector<std::string> words;  ///< the program, found by PATH, and its arguments; no shell
+    std::vector<std::string> environment;  ///< "NAME=value"
+};
+
+/// The environment of this process without what a mail program has no use for, so that no secret
+/// that may be in it gets there: PATH, HOME, USER, LOGNAME, SHELL, TERM, TZ, TMPDIR, LANG, LC_*.
+std::vector<std::string> plain_environment();
+
+/// How a program ended.
+struct exit_report {
+    enum class kind {
+        exited,
+        signalled,
+        timed_out,  ///< it and its process group were killed
+        cancelled,  ///< likewise
+    };
+    kind how = kind::exited;
+    int number = 0;          ///< exit status or signal
+    std::string first_line;  ///< of its standard error; as it came, at most 512 octets
+};
+
+/// Gives the next octets for the program; none at the end.
+using input_source = std::function<std::string_view()>;
+
+/// Runs `what` in a process group of its own, writes `input` to its standard input, and waits for its
+/// end. A program that does not read its input to the end is left to say by its exit status whether
+/// that is well. Its standard output goes nowhere. Throws local_error if it cannot be started.
+exit_report run_program(const command& what, const input_source& input, const patience& limit,
+                        net::waiting& clock);
+
+}  // namespace pop3::fetch

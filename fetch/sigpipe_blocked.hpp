@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Writing to a pipe that nobody reads gives EPIPE, and not the end of this process.
+#pragma once
+
+#include <signal.h>
+
+namespace pop3::fetch {
+
+/// For this thread, for as long as it lives; a SIGPIPE that came meanwhile is forgotten.
+class sigpipe_blocked {
+  public:
+    sigpipe_blocked();
+    ~sigpipe_blocked();
+    sigpipe_blocked(const sigpipe_blocked&) = delete;
+    sigpipe_blocked& operator=(const sigpipe_blocked&) = delete;
+
+  private:
+    sigset_t pipe_{};
+    sigset_t before_{};
+    bool was_pending_ = false;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Targets as users write them, on the command line and in the configuration:
+//
+//     maildir:/home/ann/Mail         mbox:/home/ann/mbox            stdout:
+//     lmtp:mail.example.org:24       lmtp:[2001:db8::1]:24          lmtp:/run/dovecot/lmtp
+//     pipe:/usr/bin/procmail -d ann
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "pop3/result.hpp"
+
+namespace pop3::fetch {
+
+struct maildir_spec {
+    std::filesystem::path path;
+};
+struct mbox_spec {
+    std::filesystem::path path;
+};
+struct lmtp_spec {
+    std::string host;  ///< with `port`; or
+    std::uint16_t port = 0;
+    std::string socket;  ///< an absolute path
+};
+struct pipe_spec {
+    std::vector<std::string> words;  ///< see split_words()
+};
+struct stdout_spec {};
+
+using target_spec = std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec>;
+
+/// Reads a target. A path that begins with "~/" lies in `home`. What cannot be read is
+/// fetch_errc::target_unknown, with the nearest right form in its detail.
+result<target_spec> parse_target(std::string_view text, const std::filesystem::path& home);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "trace_header.hpp"
+
+#include <string_view>
+
+#include "mail_date.hpp"
+#include "return_path.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+// One word of printable ASCII, so that no setting can add a line or a comment.
+std::string word(std::string_view text) {
+    constexpr std::size_t longest = 254;
+    std::string safe;
+    for (const char c : text.substr(0, longest))
+        safe += c > ' ' && c < '\x7F' && c != '(' && c != ')' && c != ';' && c != '<' && c != '>'
+                    ? c
+                    : '?';
+    return safe.empty() ? "unknown" : safe;
+}
+
+}  // namespace
+
+std::string delivered_to_line(const trace& of) {
+    if (of.delivered_to.empty()) return {};
+    return "Delivered-To: " + word(of.delivered_to) + "\r\n";
+}
+
+std::string received_line(const trace& of, std::chrono::sys_seconds when) {
+    std::string line = "Received: from " + word(of.server) + "\r\n\tby " + word(of.by) + " with " +
+                       (of.over_tls ? "POP3S" : "POP3");
+    const bool is_address =
+        is_plain_address(of.delivered_to) && of.delivered_to.find('@') != std::string::npos;
+    if (is_address) line += "\r\n\tfor <" + word(of.delivered_to) + '>';
+    return line + "; " + header_date(when) + "\r\n";
+}
+
+}  // namespace pop3::fetch
