@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", "pop3 " POP3_VERSION);
     program.require_subcommand(1);
     cli::action chosen;
+    cli::add_fetch(program, chosen);
     cli::add_print(program, chosen);
 
     try {

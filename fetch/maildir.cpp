@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <ctime>
 
 #include "problem.hpp"
 
@@ -14,11 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t buffer_size = 64 * 1024;
+constexpr std::size_t enough_to_write = 64 * 1024;
+constexpr std::time_t stale_seconds = 36 * 60 * 60;  // maildir(5)
 
-// "/home/ann/Mail/" is meant as "/home/ann/Mail", whose parent is "/home/ann".
-fs::path without_final_slash(const fs::path& path) {
-    fs::path normal = path.lexically_normal();
+// "Mail/" in /home/ann is meant as "/home/ann/Mail", also by the next run, which may start elsewhere.
+fs::path full(const fs::path& path) {
+    const fs::path normal = fs::absolute(path).lexically_normal();
     return normal.has_filename() ? normal : normal.parent_path();
 }
 
@@ -29,8 +31,7 @@ bool is_maildir(const fs::path& path) {
 
 // A Maildir that was created half before a crash is completed; any other folder is left alone.
 void create_maildir(const fs::path& path) {
-    const fs::path parent = path.has_parent_path() ? path.parent_path() : ".";
-    if (!fs::is_directory(parent))
+    if (!fs::is_directory(path.parent_path()))
         raise_local(fetch_errc::target_missing, "create Maildir " + path.string());
     if (!create_directory(path, 0700)) {
         if (!fs::is_directory(path))
@@ -84,40 +85,22 @@ fs::path maildir_message::path() const {
 }
 
 void maildir_message::write(std::string_view octets) {
-    if (after_cr_ && !octets.empty() && octets.front() != '\n') put("\r");
-    after_cr_ = !octets.empty() ? false : after_cr_;
-    while (!octets.empty()) {
-        const std::size_t cr = octets.find('\r');
-        put(octets.substr(0, cr));
-        if (cr == std::string_view::npos) break;
-        octets.remove_prefix(cr + 1);
-        if (octets.empty())
-            after_cr_ = true;  // what follows decides
-        else if (octets.front() != '\n')
-            put("\r");
-    }
-}
-
-void maildir_message::put(std::string_view octets) {
-    if (in_.buffer_.size() + octets.size() > buffer_size) {
-        in_.flush(*this);
-        if (octets.size() > buffer_size / 2) return write_all(file_.get(), octets, path());
-    }
-    in_.buffer_ += octets;
+    line_ends_.encode(octets, in_.buffer_);
+    if (in_.buffer_.size() >= enough_to_write) in_.flush(*this);
 }
 
 void maildir_message::finish(bool durable) {
-    if (after_cr_) put("\r");
-    after_cr_ = false;
+    line_ends_.finish(in_.buffer_);
     in_.flush(*this);
-    if (durable) sync(file_.get(), path());
+    if (!durable) return in_.syncs_.add(std::move(file_), path());
+    sync(file_.get(), path());
     file_.close(path());
 }
 
 // ---- maildir ----
 
-maildir::maildir(const fs::path& path, name_source names)
-    : path_(without_final_slash(path)), names_(std::move(names)) {
+maildir::maildir(const fs::path& path, name_source source)
+    : path_(full(path)), description_("maildir:" + path_.string()), names_(std::move(source)) {
     try {
         if (!is_maildir(path_)) create_maildir(path_);
     } catch (const fs::filesystem_error& why) {
@@ -125,10 +108,9 @@ maildir::maildir(const fs::path& path, name_source names)
     }
     tmp_ = open_directory(path_ / "tmp");
     new_ = open_directory(path_ / "new");
-    buffer_.reserve(buffer_size);
 }
 
-std::unique_ptr<maildir_message> maildir::begin() {
+std::unique_ptr<staged_message> maildir::begin(std::string_view) {
     constexpr int tries = 10;
     std::string name;
     for (int i = 0; i < tries; ++i) {
@@ -136,7 +118,7 @@ std::unique_ptr<maildir_message> maildir::begin() {
         owned_fd file(::openat(tmp_.get(), name.c_str(),
                                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (file.open())
-            return std::unique_ptr<maildir_message>(
+            return std::unique_ptr<staged_message>(
                 new maildir_message(*this, std::move(name), std::move(file)));
         if (errno != EEXIST) break;
     }
@@ -148,10 +130,24 @@ void maildir::flush(const maildir_message& message) {
     buffer_.clear();
 }
 
-// syncfs on a directory that was open before the writes reports what could not be written since
-// (Linux 5.8 and newer), for a fraction of what an fsync for each message costs.
-void maildir::sync_messages() {
-    if (::syncfs(tmp_.get()) != 0) raise_errno("sync " + (path_ / "tmp").string());
+void maildir::prepare() {
+    syncs_.wait();
+}
+
+// What keeps the first message out keeps all of them out.
+std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
+    std::vector<delivery> outcomes;
+    for (staged_message* message : group) {
+        try {
+            publish(static_cast<maildir_message&>(*message));
+            outcomes.emplace_back();
+        } catch (const local_error& e) {
+            if (outcomes.empty()) throw;
+            outcomes.push_back({delivery::outcome::deferred, e.why()});
+        }
+    }
+    sync(new_.get(), path_ / "new");
+    return outcomes;
 }
 
 void maildir::publish(maildir_message& message) {
@@ -166,34 +162,42 @@ void maildir::publish(maildir_message& message) {
     message.published_ = true;
 }
 
-void maildir::sync_new() {
-    sync(new_.get(), path_ / "new");
+// ---- after a crash ----
+
+target::names maildir::recover(std::span<const std::string> intended) {
+    remove_stale();
+    if (intended.empty()) return {};
+    names arrived = find(intended);
+    for (const std::string& name : intended)
+        if (!arrived.contains(name)) remove_staged(name);
+    return arrived;
 }
 
-std::set<std::string, std::less<>> maildir::find(std::span<const std::string> names) const {
-    const std::set<std::string_view> wanted(names.begin(), names.end());
-    std::set<std::string, std::less<>> found;
+target::names maildir::find(std::span<const std::string> wanted) const {
+    const std::set<std::string_view> bases(wanted.begin(), wanted.end());
+    names found;
     for (const char* part : {"new", "cur"}) {
         std::error_code error;
         for (fs::directory_iterator at(path_ / part, error), end; !error && at != end;
              at.increment(error)) {
             const std::string file = at->path().filename().string();
             const std::string_view base = std::string_view(file).substr(0, file.find(':'));
-            if (wanted.contains(base)) found.emplace(base);
+            if (bases.contains(base)) found.emplace(base);
         }
         if (error) raise_local(error, "read " + (path_ / part).string());
+        sync(open_directory(path_ / part).get(), path_ / part);  // it may not have come to that
     }
     return found;
 }
 
-void maildir::discard(const std::string& name) {
+void maildir::remove_staged(const std::string& name) {
     if (::unlinkat(tmp_.get(), name.c_str(), 0) != 0 && errno != ENOENT)
         raise_errno("remove " + (path_ / "tmp" / name).string());
 }
 
-void maildir::remove_stale(std::chrono::system_clock::time_point before) {
+void maildir::remove_stale() {
     const std::string ours = unique_maildir_name();
-    const auto limit = std::chrono::system_clock::to_time_t(before);
+    const std::time_t limit = std::time(nullptr) - stale_seconds;
     std::error_code error;
     for (fs::directory_iterator at(path_ / "tmp", error), end; !error && at != end;
          at.increment(error)) {
@@ -202,7 +206,8 @@ void maildir::remove_stale(std::chrono::system_clock::time_point before) {
         if (maker <= 0 || host_of(name) != host_of(ours)) continue;
         const bool alive = ::kill(maker, 0) == 0 || errno != ESRCH;
         struct stat is {};
-        if (!alive && ::lstat(at->path().c_str(), &is) == 0 && is.st_mtime < limit) discard(name);
+        if (!alive && ::lstat(at->path().c_str(), &is) == 0 && is.st_mtime < limit)
+            remove_staged(name);
     }
     if (error) raise_local(error, "read " + (path_ / "tmp").string());
 }

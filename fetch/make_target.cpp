@@ -2,7 +2,7 @@
 #include "make_target.hpp"
 
 #include "lmtp.hpp"
-#include "maildir_target.hpp"
+#include "maildir.hpp"
 #include "mbox.hpp"
 #include "pipe.hpp"
 #include "problem.hpp"
@@ -30,7 +30,7 @@ class maker {
     explicit maker(const target_settings& settings) : settings_(settings) {}
 
     std::unique_ptr<target> operator()(const maildir_spec& spec) const {
-        return std::make_unique<maildir_target>(settled(spec.path));
+        return std::make_unique<maildir>(settled(spec.path));
     }
     std::unique_ptr<target> operator()(const mbox_spec& spec) const {
         lock_patience locks{.stop = settings_.stop};

@@ -11,7 +11,7 @@ namespace {
 
 // The messages that LIST lists: they, and no others, exist (rule R4). Only where LIST had lines
 // that could not be read, UIDL is believed about further ones.
-std::vector<step> join(const maildrop& listed) {
+std::vector<step> join(const listings& listed) {
     static const unique_id_listing none;
     const unique_id_listing& uids = listed.uids ? *listed.uids : none;
     const bool believe_uidl = listed.sizes.defective_lines() > 0;
@@ -158,7 +158,7 @@ std::string_view words(reason why) noexcept {
     return "";
 }
 
-plan::plan(maildrop listed, known_messages& known, retention after)
+plan::plan(listings listed, known_messages& known, retention after)
     : listed_(std::move(listed)), steps_(join(listed_)) {
     matcher side_by_side(known, steps_, after, changes_);
     const std::vector<std::uint32_t> order =
@@ -174,7 +174,7 @@ plan::plan(maildrop listed, known_messages& known, retention after)
     side_by_side.finish();
 }
 
-plan plan::make(maildrop listed, known_messages& known, retention after) {
+plan plan::make(listings listed, known_messages& known, retention after) {
     return plan(std::move(listed), known, after);
 }
 

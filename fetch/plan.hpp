@@ -40,7 +40,7 @@ enum class reason : std::uint8_t {
 std::string_view words(reason why) noexcept;
 
 /// What the server lists. No unique-ids at all: it does not have UIDL.
-struct maildrop {
+struct listings {
     scan_listing sizes;
     std::optional<unique_id_listing> uids;
 };
@@ -59,7 +59,7 @@ struct step {
 class plan {
   public:
     /// The messages of `listed`, ascending by number, compared with what is `known`.
-    static plan make(maildrop listed, known_messages& known, retention after);
+    static plan make(listings listed, known_messages& known, retention after);
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
     /// The unique-id of a message of this plan; empty if it has none.
@@ -69,9 +69,9 @@ class plan {
     [[nodiscard]] std::size_t count(action what) const;
 
   private:
-    plan(maildrop listed, known_messages& known, retention after);
+    plan(listings listed, known_messages& known, retention after);
 
-    maildrop listed_;
+    listings listed_;
     std::vector<step> steps_;
     std::vector<known_change> changes_;
 };

@@ -20,6 +20,12 @@ TEST(Report, ExitStatusTellsTheKindOfFailure) {
     EXPECT_EQ(exit_status_of(fail(errc::malformed_reply)), EX_PROTOCOL);
     EXPECT_EQ(exit_status_of(fail(errc::invalid_argument)), EX_USAGE);
     EXPECT_EQ(exit_status_of({fetch::fetch_errc::password_unavailable, {}, {}, {}}), EX_NOPERM);
+    EXPECT_EQ(exit_status_of({fetch::fetch_errc::account_locked, {}, {}, {}}), EX_TEMPFAIL);
+    EXPECT_EQ(exit_status_of({fetch::fetch_errc::target_missing, {}, {}, {}}), EX_CANTCREAT);
+    EXPECT_EQ(exit_status_of({std::make_error_code(std::errc::permission_denied), {}, {}, {}}),
+              EX_CANTCREAT);
+    EXPECT_EQ(exit_status_of({std::make_error_code(std::errc::no_space_on_device), {}, {}, {}}),
+              EX_IOERR);
     EXPECT_EQ(exit_status_of({std::make_error_code(std::errc::io_error), {}, {}, {}}), EX_IOERR);
 }
 

@@ -37,6 +37,7 @@ void scripted_peer::play() {
             if (!shake_hands()) return;
             continue;
         }
+        if (script_.hear({}) || script_.finished()) continue;  // came with the line before
         const std::string octets = listen();
         if (octets.empty()) return script_.fail("the client closed too early");
         script_.hear(octets);

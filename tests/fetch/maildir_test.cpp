@@ -4,13 +4,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
-
+#include "fetch/file_size_limit.hpp"
 #include "fetch/files.hpp"
 #include "fetch/throws.hpp"
 #include "support/temporary_directory.hpp"
@@ -32,14 +30,16 @@ using tests::temporary_directory;
 class Maildir : public ::testing::Test {
   protected:
     std::string deliver(std::string_view octets, std::size_t piece = 1'000'000) {
-        const auto message = box.begin();
+        const auto message = box.begin("");
         for (std::size_t at = 0; at < octets.size(); at += piece)
             message->write(octets.substr(at, piece));
-        message->finish(true);
-        box.publish(*message);
-        box.sync_new();
+        message->finish(false);
+        box.prepare();
+        const std::vector<delivery> outcomes = commit({message.get()});
+        EXPECT_EQ(outcomes.at(0).what, delivery::outcome::delivered);
         return message->name();
     }
+    std::vector<delivery> commit(std::vector<staged_message*> group) { return box.commit(group); }
     fs::path file(const char* part, const std::string& name) { return box.path() / part / name; }
 
     temporary_directory home;
@@ -87,7 +87,7 @@ TEST_F(Maildir, TakesAnEmptyMessage) {
 
 TEST_F(Maildir, RemovesAMessageThatIsNotPublished) {
     {
-        const auto message = box.begin();
+        const auto message = box.begin("");
         message->write("half a mess");
         EXPECT_THAT(names_in(home.path() / "Mail/tmp"), ElementsAre(message->name()));
     }
@@ -110,14 +110,14 @@ TEST_F(Maildir, TakesAnotherNameWhenOneIsTaken) {
         return name;
     });
     tests::put(home.path() / "Mail/tmp/taken", "somebody's");
-    EXPECT_EQ(other.begin()->name(), "free");
+    EXPECT_EQ(other.begin("")->name(), "free");
     EXPECT_EQ(content(home.path() / "Mail/tmp/taken"), "somebody's");
 }
 
 TEST_F(Maildir, DoesNotFollowALinkThatWaitsUnderTheName) {
     maildir other(home.path() / "Mail", [] { return std::string("trap"); });
     fs::create_symlink(home.path() / "victim", home.path() / "Mail/tmp/trap");
-    const auto why = local_failure([&] { return other.begin(); });
+    const auto why = local_failure([&] { return other.begin(""); });
     ASSERT_TRUE(why);
     EXPECT_FALSE(fs::exists(home.path() / "victim"));
 }
@@ -125,9 +125,9 @@ TEST_F(Maildir, DoesNotFollowALinkThatWaitsUnderTheName) {
 TEST_F(Maildir, NeverReplacesAPublishedMessage) {
     maildir other(home.path() / "Mail", [] { return std::string("same"); });
     tests::put(home.path() / "Mail/new/same", "the first");
-    const auto message = other.begin();
+    const auto message = other.begin("");
     message->finish(true);
-    const auto why = local_failure([&] { other.publish(*message); });
+    const auto why = local_failure([&] { return other.commit(std::vector{message.get()}); });
     ASSERT_TRUE(why);
     EXPECT_EQ(why->code, std::errc::file_exists);
     EXPECT_EQ(content(home.path() / "Mail/new/same"), "the first");
@@ -140,7 +140,7 @@ TEST_F(Maildir, FindsWhatWasPublishedAlsoOnceItWasRead) {
     fs::rename(file("new", seen), file("cur", seen));
     fs::rename(file("new", flagged), file("cur", flagged + ":2,FS"));
     const std::vector<std::string> asked{fresh, seen, flagged, "never.M1P1.host"};
-    EXPECT_THAT(box.find(asked), ::testing::UnorderedElementsAre(fresh, seen, flagged));
+    EXPECT_THAT(box.recover(asked), ::testing::UnorderedElementsAre(fresh, seen, flagged));
 }
 
 TEST_F(Maildir, RemovesWhatItsCrashedRunsLeftAndNothingElse) {
@@ -153,15 +153,43 @@ TEST_F(Maildir, RemovesWhatItsCrashedRunsLeftAndNothingElse) {
     crashed.replace(crashed.find(me), me.size(), "P" + std::to_string(dead) + "Q");
     for (const std::string& name : {ours, crashed, crashed + ".elsewhere", std::string("other")})
         tests::put(home.path() / "Mail/tmp" / name, "x");
-    const auto now = std::chrono::system_clock::now();
-    box.remove_stale(now - 36h);
+    EXPECT_THAT(box.recover({}), IsEmpty());
     EXPECT_TRUE(fs::exists(home.path() / "Mail/tmp" / crashed)) << "it is too young";
-    box.remove_stale(now + 1h);
+
+    const auto two_days_ago = fs::file_time_type::clock::now() - 48h;
+    for (const std::string& name : names_in(home.path() / "Mail/tmp"))
+        fs::last_write_time(home.path() / "Mail/tmp" / name, two_days_ago);
+    EXPECT_THAT(box.recover({}), IsEmpty());
     EXPECT_FALSE(fs::exists(home.path() / "Mail/tmp" / crashed));
     EXPECT_TRUE(fs::exists(home.path() / "Mail/tmp" / ours)) << "its process lives";
     EXPECT_TRUE(fs::exists(home.path() / "Mail/tmp" / (crashed + ".elsewhere")))
         << "another host's";
     EXPECT_TRUE(fs::exists(home.path() / "Mail/tmp/other"));
+}
+
+TEST_F(Maildir, DeliversTheRestOfAGroupWhenOneCannotBe) {
+    std::vector<std::unique_ptr<staged_message>> group;
+    for (int i = 0; i < 3; ++i) {
+        group.push_back(box.begin(""));
+        group.back()->finish(true);
+    }
+    fs::remove(file("tmp", group[1]->name()));
+    const std::vector<delivery> outcomes = commit({group[0].get(), group[1].get(), group[2].get()});
+    ASSERT_EQ(outcomes.size(), 3U);
+    EXPECT_EQ(outcomes[0].what, delivery::outcome::delivered);
+    EXPECT_EQ(outcomes[1].what, delivery::outcome::deferred);
+    EXPECT_EQ(outcomes[2].what, delivery::outcome::delivered);
+}
+
+TEST_F(Maildir, RemovesWhatACrashLeftStaged) {
+    tests::put(home.path() / "Mail/tmp/intended", "x");
+    EXPECT_THAT(box.recover(std::vector<std::string>{"intended"}), IsEmpty());
+    EXPECT_THAT(names_in(home.path() / "Mail/tmp"), IsEmpty());
+}
+
+TEST_F(Maildir, IsDescribedByItsFullPath) {
+    EXPECT_EQ(box.description(), "maildir:" + (home.path() / "Mail").string());
+    EXPECT_EQ(maildir(home.path() / "x" / ".." / "Mail/").description(), box.description());
 }
 
 TEST_F(Maildir, NeedsAFolderToStandIn) {
@@ -189,26 +217,8 @@ TEST_F(Maildir, ThatWasCreatedHalfIsCompleted) {
     EXPECT_THAT(names_in(home.path() / "half"), ElementsAre("cur", "new", "tmp"));
 }
 
-// The kernel refuses octets beyond the limit, as a full disk does.
-class FileSizeLimit {
-  public:
-    explicit FileSizeLimit(rlim_t octets) {
-        ::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit now{octets, before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &now);
-    }
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        ::signal(SIGXFSZ, SIG_DFL);
-    }
-
-  private:
-    rlimit before_{};
-};
-
 TEST_F(Maildir, SaysWhenTheDiskTakesNoMoreAndLeavesNothing) {
-    const FileSizeLimit full(100'000);
+    const tests::file_size_limit full(100'000);
     const auto why = local_failure([&] { deliver(std::string(300'000, 'x')); });
     ASSERT_TRUE(why);
     EXPECT_EQ(why->code, std::errc::file_too_large);

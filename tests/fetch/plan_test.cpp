@@ -43,8 +43,8 @@ struct listed_row {
     std::string uid;  // empty: UIDL does not have it
 };
 
-maildrop listing(const std::vector<listed_row>& rows) {
-    maildrop listed{{}, unique_id_listing{}};
+listings listing(const std::vector<listed_row>& rows) {
+    listings listed{{}, unique_id_listing{}};
     for (const listed_row& row : rows) {
         listed.sizes.add({message_number(row.number), row.octets});
         if (!row.uid.empty()) listed.uids->add(message_number(row.number), row.uid);
@@ -119,7 +119,7 @@ TEST(Plan, FetchesMailWithoutUniqueIdAndComparesIt) {
 
 TEST(Plan, NeedsNoUniqueIdsAtAll) {
     table none({});
-    maildrop listed = listing({{1, 100, ""}, {2, 100, ""}});
+    listings listed = listing({{1, 100, ""}, {2, 100, ""}});
     listed.uids.reset();
     const plan p = plan::make(std::move(listed), none, retention::keep);
     EXPECT_EQ(p.count(action::compare), 2U);
@@ -188,7 +188,7 @@ TEST(Plan, DoesNotBelieveADeletionWhenUniqueIdsAreMissing) {
 }
 
 TEST(Plan, BelievesListAboutWhatExists) {
-    maildrop listed = listing({{2, 200, "b"}});
+    listings listed = listing({{2, 200, "b"}});
     listed.uids->add(message_number(3), "c");
     table none({});
     const plan p = plan::make(std::move(listed), none, retention::keep);
@@ -196,7 +196,7 @@ TEST(Plan, BelievesListAboutWhatExists) {
 }
 
 TEST(Plan, AsksUidlWhereLinesOfListCannotBeRead) {
-    maildrop listed = listing({{2, 200, ""}});
+    listings listed = listing({{2, 200, ""}});
     listed.sizes.add_defective_line();
     for (const auto& [n, uid] : {std::pair(1U, "a"), std::pair(2U, "b"), std::pair(3U, "c")})
         listed.uids->add(message_number(n), uid);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Ctrl-C and its like end a run in order: nothing is deleted, and no half of a message stays behind.
+#pragma once
+
+#include <signal.h>
+
+#include <atomic>
+#include <stop_token>
+#include <thread>
+
+namespace pop3::cli {
+
+/// While it lives, SIGINT, SIGTERM and SIGHUP request a stop; the second one ends the process.
+/// Make it before other threads, which inherit that these signals are not for them.
+class stop_on_signal {
+  public:
+    stop_on_signal();
+    ~stop_on_signal();
+    stop_on_signal(const stop_on_signal&) = delete;
+    stop_on_signal& operator=(const stop_on_signal&) = delete;
+
+    [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
+
+  private:
+    void wait();
+
+    sigset_t signals_{};
+    sigset_t before_{};
+    std::stop_source stop_;
+    std::atomic<bool> over_ = false;
+    std::thread waiting_;
+};
+
+}  // namespace pop3::cli

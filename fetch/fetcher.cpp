@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "fetcher.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+
+#include "inbox.hpp"
+#include "problem.hpp"
+#include "retrieve.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+// How many messages may come before the server has to show that it is in step. It costs nothing
+// but a few octets where commands are pipelined, and a round trip where they are not.
+std::size_t proof_interval(const capabilities* offered) {
+    return offered && offered->has("PIPELINING") ? 1 : 16;
+}
+
+constexpr std::size_t deletions_at_once = 4096;
+
+instant now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
+                 observer& watcher)
+    : mail_(mail), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
+
+void fetcher::run(retention after) {
+    watcher_.phase("listing messages");
+    listings listed = list();
+    const std::unique_ptr<known_messages> known = book_.known(account_);
+    const plan steps = plan::make(std::move(listed), *known, after);
+    book_.settle(account_, steps.changes(), now());
+    result_.listed = steps.steps().size();
+    result_.known = steps.count(action::skip) + steps.count(action::remove);
+
+    inbox in(steps, to_, book_, account_, result_, watcher_);
+    retrieve_new(steps, in);
+    if (after == retention::remove) remove_safe(steps, in);
+    quit(result_.in_doubt > 0);
+}
+
+listings fetcher::list() {
+    listings listed;
+    try {
+        listed.uids = mail_.uidl();
+    } catch (const error& e) {
+        if (e.code() != errc::server_error && e.code() != errc::not_supported) throw;
+        // Without unique-ids mail is told apart by its content, but not from mail with one.
+        if (book_.knows_unique_ids(account_)) {
+            failure why = e.why();
+            why.code = fetch_errc::unique_ids_withheld;
+            throw error(std::move(why));
+        }
+    }
+    listed.sizes = mail_.list();
+    return listed;
+}
+
+void fetcher::retrieve_new(const plan& steps, inbox& in) {
+    std::vector<message_number> numbers;
+    octet_count octets = 0;
+    for (const step& each : steps.steps()) {
+        if (each.what != action::fetch && each.what != action::compare) continue;
+        numbers.push_back(each.number);
+        octets += each.octets;
+    }
+    watcher_.planned(numbers.size(), octets);
+    if (numbers.empty()) return;
+    try {
+        mail_.run(retrieve(mail_.session(), std::move(numbers),
+                           proof_interval(mail_.known_capabilities()), in));
+    } catch (const local_error&) {
+        throw;
+    } catch (const error&) {
+        in.commit();  // what was proven before the connection broke is good
+        throw;
+    }
+    in.commit();
+}
+
+// DELE for all that is safely here. The ledger learns of it before QUIT makes it happen.
+void fetcher::remove_safe(const plan& steps, const inbox& in) {
+    std::vector<safe_message> safe = in.safe();
+    for (const step& each : steps.steps())
+        if (each.what == action::remove) safe.push_back({&each, false, {}, 0});
+    if (safe.empty()) return;
+    watcher_.phase("deleting messages");
+    for (std::size_t at = 0; at < safe.size(); at += deletions_at_once) {
+        const auto some =
+            std::span(safe).subspan(at, std::min(deletions_at_once, safe.size() - at));
+        std::vector<message_number> numbers;
+        for (const safe_message& each : some) numbers.push_back(each.what->number);
+        const std::vector<result<reply>> answers = mail_.dele_all(std::move(numbers));
+        std::vector<deletion> marked;
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            const safe_message& each = some[i];
+            std::string uid(steps.uid(*each.what));
+            if (!answers[i])
+                result_.bad.push_back({each.what->number, std::move(uid), answers[i].error()});
+            else if (each.has_key)
+                marked.push_back(
+                    {{}, 0, message_key{std::move(uid), each.content, each.occurrence}});
+            else
+                marked.push_back({std::move(uid), each.what->octets, {}});
+        }
+        book_.doubt(account_, marked);
+        result_.in_doubt += marked.size();
+    }
+}
+
+void fetcher::quit(bool marked) {
+    try {
+        mail_.quit();
+    } catch (const error&) {
+        if (marked) throw;
+        return;  // nothing was to be done at QUIT
+    }
+    if (!marked) return;
+    book_.deleted(account_);
+    result_.deleted = std::exchange(result_.in_doubt, 0);
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Carries out a plan over an open maildrop: retrieve, commit, and only then delete and quit.
+#pragma once
+
+#include "ledger.hpp"
+#include "plan.hpp"
+#include "pop3/client.hpp"
+#include "report.hpp"
+#include "target.hpp"
+
+namespace pop3::fetch {
+
+/// Fetches what is new from the maildrop that `mail` is logged in to, and ends the session. Throws
+/// pop3::error for what ends a run early: then nothing was deleted that is not safely here, and
+/// `result` says how far it came.
+class fetcher {
+  public:
+    /// All are the caller's and must outlive this.
+    fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
+            observer& watcher);
+
+    void run(retention after);
+
+  private:
+    listings list();
+    void retrieve_new(const plan& steps, class inbox& in);
+    void remove_safe(const plan& steps, const class inbox& in);
+    void quit(bool marked);
+
+    client& mail_;
+    target& to_;
+    ledger& book_;
+    account_id account_;
+    report& result_;
+    observer& watcher_;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Where retrieved messages become mail: on disk, in the ledger, in the Maildir; a group at a time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "digest.hpp"
+#include "ledger.hpp"
+#include "plan.hpp"
+#include "report.hpp"
+#include "retrieve.hpp"
+#include "target.hpp"
+
+namespace pop3::fetch {
+
+/// A message that is safely here: durable and recorded. It may be deleted on the server.
+struct safe_message {
+    const step* what = nullptr;
+    bool has_key = false;  ///< it came in this run; else unique-id and size are what is known
+    digest content{};
+    std::uint32_t occurrence = 0;
+};
+
+/// Takes the messages of one run in the order of their steps. They are committed in groups, each in
+/// the order that rules.md, section 4.1, asks for: staged durably, intended, delivered durably, and
+/// recorded.
+class inbox final : public retrieval_sink {
+  public:
+    /// All are the caller's and must outlive this.
+    inbox(const plan& steps, target& to, ledger& book, account_id account, report& result,
+          observer& watcher);
+
+    void begin(message_number n) override;
+    void write(std::string_view octets) override;
+    void end(message_number n) override;
+    void refused(message_number n, const failure& why) override;
+    void proven() override;
+
+    /// Commits what is proven and not yet committed.
+    void commit();
+    [[nodiscard]] const std::vector<safe_message>& safe() const noexcept { return safe_; }
+
+  private:
+    struct arrival {
+        const step* what = nullptr;
+        std::unique_ptr<staged_message> message;
+        digest content{};
+        octet_count octets = 0;
+    };
+
+    const step& answered(message_number n);
+    std::vector<arrival> take_proven();
+    void set_known_aside(std::vector<arrival>& group);
+    void deliver(std::span<arrival> group);
+    void record(std::span<const arrival> group, std::span<const intent> intents,
+                std::span<const delivery> outcomes);
+
+    const plan& steps_;
+    target& to_;
+    ledger& book_;
+    account_id account_;
+    report& result_;
+    observer& watcher_;
+
+    std::size_t next_ = 0;  // the step that is answered next
+    digester digest_;
+    arrival current_;
+    std::vector<arrival> arrived_;  // whole, in order
+    std::size_t proven_ = 0;        // so many of them are proven
+    octet_count proven_octets_ = 0;
+    std::vector<safe_message> safe_;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// What to do about deliveries that a crash has cut off (rules.md, 4.4).
+#pragma once
+
+#include "ledger.hpp"
+#include "make_target.hpp"
+
+namespace pop3::fetch {
+
+/// Settles each delivery of `account` that was begun and not ended, into `to` or into a target of an
+/// earlier run: what arrived is known from now on, the rest will be fetched again. (Mail that was
+/// read and removed from a Maildir between crash and recovery comes a second time: that is the
+/// lesser evil.) `settings` are for opening the targets of earlier runs. Throws local_error.
+void settle_intents(ledger& book, account_id account, target& to, const target_settings& settings);
+
+}  // namespace pop3::fetch

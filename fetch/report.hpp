@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// What came of a run, and what can be seen of it while it goes on.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan.hpp"
+#include "pop3/error.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::fetch {
+
+/// A message that the server would not give or delete. It stays, and the next run tries again.
+struct trouble {
+    message_number number;
+    std::string uid;
+    failure why;
+};
+
+/// What came of a run. Also filled in as far as it got when `stopped` says why it ended early.
+struct report {
+    std::size_t listed = 0;
+    std::size_t fetched = 0;   ///< delivered, durable and recorded
+    octet_count octets = 0;    ///< of these, as the server sent them
+    std::size_t known = 0;     ///< were here already
+    std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT
+    std::size_t in_doubt = 0;  ///< marked, but QUIT was not answered with +OK
+    std::vector<trouble> bad;  ///< single messages; the others were not touched by it
+    std::optional<failure> stopped;
+};
+
+/// Sees a run go on. Called on the thread of the run; must not throw.
+class observer {
+  public:
+    virtual ~observer() = default;
+    /// Something new begins, as in "connecting to pop.example.org:995".
+    virtual void phase(std::string_view what) = 0;
+    /// It is decided what to fetch.
+    virtual void planned(std::size_t messages, octet_count octets) = 0;
+    /// Octets of a message came.
+    virtual void received(std::size_t octets) = 0;
+    /// A message came whole.
+    virtual void arrived() = 0;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "retrieve.hpp"
+
+#include <charconv>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "flows/body.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+// The commands in the order of the wire: RETR 1, RETR 2, LIST 2, RETR 3 …
+class commands {
+  public:
+    struct command {
+        message_number number;
+        bool proof = false;  // LIST, not RETR
+    };
+
+    commands(std::span<const message_number> numbers, std::size_t proof_interval)
+        : numbers_(numbers), proof_interval_(proof_interval) {}
+
+    [[nodiscard]] bool any_left() const { return at_ < numbers_.size() || proof_is_due(); }
+    command next() {
+        if (proof_is_due()) {
+            unproven_ = 0;
+            return {numbers_[at_ - 1], true};
+        }
+        ++unproven_;
+        return {numbers_[at_++], false};
+    }
+
+  private:
+    [[nodiscard]] bool proof_is_due() const {
+        return unproven_ == proof_interval_ || (at_ == numbers_.size() && unproven_ > 0);
+    }
+
+    std::span<const message_number> numbers_;
+    std::size_t proof_interval_;
+    std::size_t at_ = 0;
+    std::size_t unproven_ = 0;  // since the last LIST
+};
+
+void send(session& s, commands::command what) {
+    s.send(what.proof ? "LIST" : "RETR", what.number);
+}
+
+// "+OK 3 120" is about message 3.
+bool is_about(const reply& answer, message_number n) {
+    const std::string_view text = answer.text();
+    std::uint32_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = read.ptr == text.data() + text.size() || *read.ptr == ' ';
+    return read.ec == std::errc{} && whole && message_number(number) == n;
+}
+
+}  // namespace
+
+flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
+                           std::size_t proof_interval, retrieval_sink& sink) {
+    session::pipeline ahead(s);
+    commands sent(numbers, proof_interval);
+    commands answered(numbers, proof_interval);
+    std::size_t whole = 0;
+    bool unproven = false;
+    while (answered.any_left()) {
+        while (sent.any_left() && ahead.has_room()) send(s, sent.next());  // C: RETR 1, LIST 1 …
+        const commands::command about = answered.next();
+        reply answer = co_await s.next_reply();  // S: +OK 120 octets
+        if (about.proof) {                       // S: +OK 1 120
+            if (!answer.positive()) continue;    // S: -ERR it is gone: the next one may prove it
+            if (!is_about(answer, about.number))
+                co_return s.broken(errc::malformed_reply, answer.line,
+                                   "replies and commands are out of step");
+            if (std::exchange(unproven, false)) sink.proven();
+        } else if (answer.positive()) {
+            sink.begin(about.number);
+            co_await flows::body_into(s, sink);  // S: the message, then .
+            sink.end(about.number);
+            unproven = true;
+            ++whole;
+        } else {  // S: -ERR no such message
+            sink.refused(about.number, s.refusal(answer));
+        }
+    }
+    if (!unproven) co_return whole;
+    s.send("NOOP");          // C: NOOP
+    co_await s.expect_ok();  // S: +OK
+    sink.proven();
+    co_return whole;
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// RETR for many messages, with proof that each came whole.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "pop3/flow.hpp"
+#include "pop3/session.hpp"
+#include "pop3/sink.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::fetch {
+
+/// Takes messages as a message_sink does, and learns when those that came can be trusted.
+class retrieval_sink : public message_sink {
+  public:
+    /// All messages that have ended since the last call came whole: the server was found to be in
+    /// step behind them.
+    virtual void proven() = 0;
+};
+
+/// RETR for each of `numbers`, pipelined where the server can, and LIST n behind every
+/// `proof_interval`th. A server that does not double the dots of a message lets its sender end it
+/// early and forge what follows; then the answer to LIST n is not where it belongs, and the flow
+/// fails with errc::malformed_reply.
+flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
+                           std::size_t proof_interval, retrieval_sink& sink);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "run.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "account_lock.hpp"
+#include "fetcher.hpp"
+#include "ledger.hpp"
+#include "make_target.hpp"
+#include "problem.hpp"
+#include "recovery.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+std::uint16_t port_of(const connect_options& how) {
+    if (how.port != 0) return how.port;
+    return how.tls == tls_mode::implicit ? 995 : 110;
+}
+
+void fetch_all(const job& what, report& result, observer& watcher) {
+    ledger book(what.state);
+    const account_id account = book.account(account_name(what));
+    const account_lock only_us(what.state, account);
+    const target_settings settings{
+        .state_directory = what.state, .account = account_name(what), .stop = what.how.stop};
+    const std::unique_ptr<target> to = make_target(what.to, settings);
+    settle_intents(book, account, *to, settings);
+
+    watcher.phase("connecting to " + what.host + ':' + std::to_string(port_of(what.how)));
+    client mail(what.host, what.how);
+    watcher.phase("logging in as " + what.who.user());
+    mail.login(what.who);
+    fetcher(mail, *to, book, account, result, watcher).run(what.after);
+}
+
+}  // namespace
+
+std::string account_name(const job& of) {
+    std::string host = of.host;
+    std::ranges::transform(host, host.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return host + ':' + std::to_string(port_of(of.how)) + '/' + of.who.user();
+}
+
+report run(const job& what, observer& watcher) {
+    report result;
+    try {
+        fetch_all(what, result, watcher);
+    } catch (const error& e) {
+        result.stopped = e.why();
+    } catch (const std::system_error& e) {
+        result.stopped = failure{e.code(), {}, {}, e.what()};
+    }
+    return result;
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// One run over one account, from opening the ledger to QUIT.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "plan.hpp"
+#include "pop3/connection.hpp"
+#include "pop3/credentials.hpp"
+#include "report.hpp"
+#include "target_spec.hpp"
+
+namespace pop3::fetch {
+
+/// What to fetch, from where to where.
+struct job {
+    std::string host;
+    connect_options how;
+    credentials who;
+    target_spec to;
+    std::filesystem::path state;  ///< the directory of the ledger
+    retention after = retention::keep;
+};
+
+/// "pop.example.org:995/mrose": what the ledger calls the account of `of`.
+std::string account_name(const job& of);
+
+/// Does it. Failures are in the report, never thrown.
+report run(const job& what, observer& watcher);
+
+}  // namespace pop3::fetch

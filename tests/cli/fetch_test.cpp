@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// pop3 fetch, run as a user runs it.
+#include <gmock/gmock.h>
+#include <sysexits.h>
+
+#include "client/scripted_peer.hpp"
+#include "fetch/files.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using tests::finished_program;
+
+class Fetch : public testing::Test {
+  protected:
+    Fetch() {
+        mail.add_user("mrose", "tanstaaf");
+        mail.add_message("mrose", "Subject: one\r\n\r\nHello.\r\n");
+        mail.add_message("mrose", "Subject: two\r\n\r\nHello.\r\n");
+        tests::put(home.path() / "ca.pem", certificate.ca);
+    }
+
+    // What is said twice counts as said the last time.
+    finished_program fetch(std::vector<std::string> more = {},
+                           const std::string& host = "localhost",
+                           const std::string& password = "tanstaaf") {
+        std::vector<std::string> words{"fetch",
+                                       host,
+                                       "--user",
+                                       "mrose",
+                                       "--password-command",
+                                       "echo " + password,
+                                       "--ca",
+                                       home.path() / "ca.pem",
+                                       "--state",
+                                       home.path() / "state"};
+        words.insert(words.end(), more.begin(), more.end());
+        if (std::ranges::find(more, "--port") == more.end())
+            words.insert(words.end(), {"--port", std::to_string(pop.port())});
+        if (std::ranges::find(more, "--to") == more.end())
+            words.insert(words.end(), {"--to", "maildir:" + (home.path() / "Mail").string()});
+        return tests::run_program(POP3_PROGRAM, words);
+    }
+
+    tests::temporary_directory home;
+    self_made_certificate certificate = make_certificate();
+    memory_backend mail;
+    server pop{{.tls = tls_mode::implicit, .certificate = certificate.server}, mail};
+};
+
+TEST_F(Fetch, FetchesOverVerifiedTlsAndSaysSoInOneLine) {
+    const finished_program first = fetch();
+    EXPECT_EQ(first.out, "fetched 2 messages (48 B), 0 known, 0 failed\n");
+    EXPECT_EQ(first.status, EX_OK) << first.err;
+    EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"),
+                ElementsAre("Subject: one\n\nHello.\n", "Subject: two\n\nHello.\n"));
+    EXPECT_EQ(fetch().out, "fetched 0 messages (0 B), 2 known, 0 failed\n");
+    EXPECT_EQ(mail.messages("mrose").size(), 2U);
+}
+
+TEST_F(Fetch, DeletesWhenTold) {
+    EXPECT_EQ(fetch({"--delete"}).out, "fetched 2 messages (48 B), 0 known, 2 deleted, 0 failed\n");
+    EXPECT_THAT(mail.messages("mrose"), IsEmpty());
+}
+
+TEST_F(Fetch, WritesALineForEachPhaseWhereThereIsNoTerminal) {
+    EXPECT_EQ(fetch().err, "connecting to localhost:" + std::to_string(pop.port()) +
+                               "\nlogging in as mrose\nlisting messages\n"
+                               "fetching 2 messages (48 B)\n");
+}
+
+TEST_F(Fetch, TellsOfAWrongPasswordWithoutShowingIt) {
+    const finished_program run = fetch({}, "localhost", "guess");
+    EXPECT_EQ(run.status, EX_NOPERM);
+    EXPECT_THAT(run.err, HasSubstr("user name or password is wrong"));
+    EXPECT_THAT(run.err + run.out, Not(HasSubstr("guess")));
+    EXPECT_EQ(run.out, "");
+}
+
+TEST_F(Fetch, TellsOfAnUnknownHost) {
+    const finished_program run = fetch({}, "no-such-host.invalid");
+    EXPECT_EQ(run.status, EX_NOHOST);
+    EXPECT_THAT(run.err, HasSubstr("connect no-such-host.invalid:"));
+}
+
+TEST_F(Fetch, TellsOfARefusedPort) {
+    const test::closed_port nobody;
+    const finished_program run = fetch({"--port", std::to_string(nobody.number())});
+    EXPECT_EQ(run.status, EX_UNAVAILABLE);
+    EXPECT_THAT(run.err, HasSubstr("connect localhost:" + std::to_string(nobody.number())));
+}
+
+TEST_F(Fetch, TellsOfACertificateThatNobodyTrusts) {
+    tests::put(home.path() / "ca.pem", make_certificate().ca);
+    const finished_program run = fetch();
+    EXPECT_EQ(run.status, EX_CONFIG);
+    EXPECT_THAT(run.err, HasSubstr("not signed by a trusted authority"));
+}
+
+TEST_F(Fetch, TellsOfATargetThatCannotBeWritten) {
+    const finished_program run = fetch({"--to", "maildir:/proc/self/Mail", "--delete"});
+    EXPECT_EQ(run.status, EX_CANTCREAT);
+    EXPECT_THAT(run.err, HasSubstr("/proc/self/Mail"));
+    EXPECT_EQ(mail.messages("mrose").size(), 2U);
+}
+
+TEST_F(Fetch, TellsOfATargetThatIsNone) {
+    EXPECT_EQ(fetch({"--to", "carrier-pigeon:home"}).status, EX_USAGE);
+}
+
+TEST_F(Fetch, TellsOfALedgerThatIsDamaged) {
+    EXPECT_EQ(fetch().status, EX_OK);
+    tests::put(home.path() / "state/ledger.sqlite", "");
+    const finished_program run = fetch();
+    EXPECT_EQ(run.status, EX_IOERR);
+    EXPECT_THAT(run.err, HasSubstr("the ledger cannot be read"));
+}
+
+TEST_F(Fetch, TellsOfMessagesThatCouldNotBeFetched) {
+    const test::scripted_peer bad(R"(S: +OK
+        C: CAPA
+        S: -ERR
+        C: USER mrose
+        S: +OK
+        C: PASS tanstaaf
+        S: +OK
+        C: UIDL
+        S: +OK
+        S: 1 a
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 5
+        S: .
+        C: RETR 1
+        S: -ERR damaged
+        C: LIST 1
+        S: +OK 1 5
+        C: QUIT
+        S: +OK)");
+    const finished_program run =
+        fetch({"--tls", "none", "--port", std::to_string(bad.port())}, "127.0.0.1");
+    EXPECT_EQ(run.status, EX_DATAERR);
+    EXPECT_EQ(run.out, "fetched 0 messages (0 B), 0 known, 1 failed\n");
+    EXPECT_THAT(run.err, HasSubstr("pop3: message 1 (a): RETR 1: the server refused"));
+}
+
+TEST_F(Fetch, KeepAndDeleteExcludeOneAnother) {
+    EXPECT_EQ(fetch({"--keep", "--delete"}).status, EX_USAGE);
+}
+
+}  // namespace
+}  // namespace pop3::cli

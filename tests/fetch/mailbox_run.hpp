@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Runs of the fetcher over one account, into one Maildir, with one ledger, against any server.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fetch/fetcher.hpp"
+#include "fetch/files.hpp"
+#include "fetch/ledger.hpp"
+#include "fetch/maildir.hpp"
+#include "pop3/client.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::tests {
+
+/// Sees nothing.
+class nobody final : public fetch::observer {
+  public:
+    void phase(std::string_view) override {}
+    void planned(std::size_t, octet_count) override {}
+    void received(std::size_t) override {}
+    void arrived() override {}
+};
+
+/// The same account, whatever port its server has this time.
+class mailbox_run {
+  public:
+    /// Logs in as mrose, password tanstaaf, in clear text, and fetches.
+    fetch::report fetch_from(std::uint16_t port, fetch::retention after = fetch::retention::keep) {
+        fetch::report result;
+        fetch::ledger book(state());
+        const fetch::account_id account = book.account("the account");
+        fetch::maildir to(home_.path() / "Mail");
+        nobody watcher;
+        try {
+            client mail("127.0.0.1", {.tls = tls_mode::none,
+                                      .port = port,
+                                      .timeouts = {.read = std::chrono::seconds(20)},
+                                      .insists_on = {.allow_cleartext_password = true}});
+            mail.login({"mrose", "tanstaaf"});
+            fetch::fetcher(mail, to, book, account, result, watcher).run(after);
+        } catch (const error& e) {
+            result.stopped = e.why();
+        }
+        return result;
+    }
+
+    [[nodiscard]] std::filesystem::path state() const { return home_.path() / "state"; }
+    /// What was delivered: the messages, in order of content.
+    [[nodiscard]] std::vector<std::string> mail() const {
+        return contents_of(home_.path() / "Mail/new");
+    }
+    /// What lies about unfinished.
+    [[nodiscard]] std::vector<std::string> unfinished() const {
+        return names_in(home_.path() / "Mail/tmp");
+    }
+    /// What the ledger knows: "uid octets", "?" behind it if its deletion is in doubt.
+    [[nodiscard]] std::vector<std::string> known() const {
+        fetch::ledger book(state());
+        std::vector<std::string> all;
+        const auto rows = book.known(book.account("the account"));
+        while (const fetch::known_message* row = rows->next())
+            all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +
+                          (row->deletion_in_doubt ? "?" : "") + (row->vanished ? "-" : ""));
+        return all;
+    }
+
+  private:
+    temporary_directory home_;
+};
+
+}  // namespace pop3::tests

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Whole runs: what an earlier one left, what two at once do, what a full disk does.
+#include "fetch/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fetch/account_lock.hpp"
+#include "fetch/file_size_limit.hpp"
+#include "fetch/mailbox_run.hpp"
+#include "fetch/problem.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class Run : public ::testing::Test {
+  protected:
+    Run() { mail.add_user("mrose", "tanstaaf"); }
+
+    [[nodiscard]] job work(retention after = retention::keep) const {
+        return {"LocalHost",
+                {.tls = tls_mode::none,
+                 .port = pop.port(),
+                 .insists_on = {.allow_cleartext_password = true}},
+                {"mrose", "tanstaaf"},
+                maildir_spec{home.path() / "Mail"},
+                home.path() / "state",
+                after};
+    }
+    // What a run leaves that was killed between its intent and the end of the delivery.
+    void begin_delivery(const std::string& file, const std::string& to) {
+        ledger book(home.path() / "state");
+        std::vector<intent> one{{{"uid", {}, 0}, 6, to, file}};
+        book.intend(book.account(account_name(work())), one);
+    }
+    std::vector<std::string> delivered() { return tests::contents_of(home.path() / "Mail/new"); }
+
+    tests::temporary_directory home;
+    memory_backend mail;
+    server pop{{}, mail};
+    tests::nobody watcher;
+};
+
+TEST_F(Run, CallsAnAccountByServerPortAndUser) {
+    EXPECT_EQ(account_name(work()), "localhost:" + std::to_string(pop.port()) + "/mrose");
+    EXPECT_EQ(account_name({"pop.example.org", {}, {"ann", ""}, {}, {}}),
+              "pop.example.org:995/ann");
+}
+
+TEST_F(Run, FetchesAndDeletes) {
+    mail.add_message("mrose", "one\r\n");
+    const report result = run(work(retention::remove), watcher);
+    EXPECT_FALSE(result.stopped);
+    EXPECT_EQ(result.deleted, 1U);
+    EXPECT_THAT(delivered(), ElementsAre("one\n"));
+}
+
+TEST_F(Run, DoesNotFetchAgainWhatACrashedRunDelivered) {
+    maildir(home.path() / "Mail");
+    tests::put(home.path() / "Mail/new/1.M2.host", "hello\n");
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    const report result = run(work(retention::remove), watcher);
+    EXPECT_EQ(result.fetched, 0U);
+    EXPECT_EQ(result.deleted, 1U);
+    EXPECT_THAT(delivered(), ElementsAre("hello\n"));
+}
+
+TEST_F(Run, FetchesAgainWhatACrashedRunDidNotDeliver) {
+    maildir(home.path() / "Mail");
+    tests::put(home.path() / "Mail/tmp/1.M2.host", "1234\n");
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 1U);
+    EXPECT_THAT(delivered(), ElementsAre("1234\n"));
+    EXPECT_THAT(tests::names_in(home.path() / "Mail/tmp"), IsEmpty());
+}
+
+TEST_F(Run, LooksForCrashedDeliveriesWhereTheyWereGoing) {
+    maildir(home.path() / "Old");
+    tests::put(home.path() / "Old/cur/1.M2.host:2,S", "hello\n");
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "Old").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 0U);
+}
+
+TEST_F(Run, FetchesAgainWhereTheOldTargetIsGone) {
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "gone/Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 1U);
+}
+
+TEST_F(Run, WaitsForNoOtherRun) {
+    ledger book(home.path() / "state");
+    const account_lock other(home.path() / "state", book.account(account_name(work())));
+    const report result = run(work(), watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::account_locked);
+}
+
+TEST_F(Run, DeletesNothingWhenTheDiskIsFull) {
+    mail.add_message("mrose", std::string(300'000, 'x') + "\r\n");
+    mail.add_message("mrose", "two\r\n");
+    const report before = run(work(), watcher);  // creates the ledger and what belongs to it
+    mail.add_message("mrose", std::string(300'000, 'y') + "\r\n");
+    report result;
+    {
+        const tests::file_size_limit full(200'000);
+        result = run(work(retention::remove), watcher);
+    }
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, std::errc::file_too_large) << result.stopped->message();
+    EXPECT_EQ(mail.messages("mrose").size(), 3U);
+    EXPECT_THAT(tests::names_in(home.path() / "Mail/tmp"), IsEmpty());
+    EXPECT_EQ(run(work(retention::remove), watcher).deleted, 3U);
+}
+
+TEST_F(Run, ReportsAWrongPassword) {
+    job wrong = work();
+    wrong.who = {"mrose", "guess"};
+    const report result = run(wrong, watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, errc::authentication_failed);
+}
+
+TEST_F(Run, EndsWhenItIsAskedTo) {
+    std::stop_source stop;
+    stop.request_stop();
+    job stopped = work();
+    stopped.how.stop = stop.get_token();
+    const report result = run(stopped, watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, errc::cancelled);
+}
+
+}  // namespace
+}  // namespace pop3::fetch
