@@ -16,5 +16,6 @@ using action = std::function<int()>;
 /// Each adds its subcommand to `program`; if that is the one that is named, parsing sets `chosen`.
 void add_fetch(CLI::App& program, action& chosen);
 void add_print(CLI::App& program, action& chosen);
+void add_serve(CLI::App& program, action& chosen);
 
 }  // namespace pop3::cli

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <stdexcept>
+#include <utility>
 
 extern char** environ;
 
@@ -80,6 +82,12 @@ void read_both(int out, std::string& out_text, int err, std::string& err_text) {
     }
 }
 
+int exit_status_of(pid_t pid) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 }  // namespace
 
 finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
@@ -99,9 +107,41 @@ finished_program run_program(const std::string& path, const std::vector<std::str
     read_both(out.read, program.out, err.read, program.err);
     ::close(out.read);
     ::close(err.read);
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    program.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    program.status = exit_status_of(pid);
+    return program;
+}
+
+running_program::running_program(const std::string& path,
+                                 const std::vector<std::string>& arguments) {
+    const channel in = open_pipe();
+    ::close(in.write);
+    const channel out = open_pipe();
+    const channel err = open_pipe();
+    pid_ = spawn(path, arguments, {}, in.read, out.write, err.write);
+    ::close(in.read);
+    ::close(out.write);
+    ::close(err.write);
+    out_ = out.read;
+    err_ = err.read;
+}
+
+running_program::~running_program() {
+    if (pid_ != 0) stop(SIGKILL);
+}
+
+std::string running_program::first_line() {
+    while (came_.find('\n') == std::string::npos && read_more(out_, came_)) {
+    }
+    return came_.substr(0, came_.find('\n'));
+}
+
+finished_program running_program::stop(int signal_number) {
+    ::kill(pid_, signal_number);
+    finished_program program{0, came_, {}};
+    read_both(out_, program.out, err_, program.err);
+    ::close(out_);
+    ::close(err_);
+    program.status = exit_status_of(std::exchange(pid_, 0));
     return program;
 }
 

@@ -26,4 +26,25 @@ struct surroundings {
 finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
                              const surroundings& around = {});
 
+/// A program that runs until it is told to stop. Stopped when this goes.
+class running_program {
+  public:
+    running_program(const std::string& path, const std::vector<std::string>& arguments);
+    ~running_program();
+    running_program(const running_program&) = delete;
+    running_program& operator=(const running_program&) = delete;
+
+    /// The first line that it prints, without its end; waits for it. What there is of it if the
+    /// program ends before.
+    std::string first_line();
+    /// Sends the signal, and waits until the program has ended.
+    finished_program stop(int signal_number);
+
+  private:
+    int out_ = -1;
+    int err_ = -1;
+    int pid_ = 0;  // 0: it has ended
+    std::string came_;
+};
+
 }  // namespace pop3::tests

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// A password that stands in a file.
+#pragma once
+
+#include <string>
+
+#include "pop3/credentials.hpp"
+
+namespace pop3::cli {
+
+/// The first line of `file`. Throws fetch::local_error if it cannot be read, is empty, or if it is a
+/// file that other users may read.
+secret_string password_in(const std::string& file);
+
+}  // namespace pop3::cli

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// pop3 serve, run as a user runs it, and read with our own client.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include "pop3/client.hpp"
+#include "pop3/error.hpp"
+#include "pop3/server/certificate.hpp"
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using testing::HasSubstr;
+using tests::finished_program;
+using tests::running_program;
+
+class Serve : public testing::Test {
+  protected:
+    Serve() {
+        for (const char* folder : {"new", "cur", "tmp"})
+            std::filesystem::create_directories(where.path() / "Maildir" / folder);
+        put("Maildir/new/1.a", "Subject: one\n\n.\n");
+        put("Maildir/new/2.b", "Subject: two\n\n");
+    }
+
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (where.path() / name).string();
+    }
+    void put(const std::string& name, const std::string& octets) const {
+        std::ofstream(path(name), std::ios::binary) << octets;
+        ::chmod(path(name).c_str(), 0600);
+    }
+    [[nodiscard]] std::vector<std::string> arguments(std::vector<std::string> more) const {
+        const std::vector<std::string> first = {"serve", "--maildir", path("Maildir"), "--user",
+                                                "mrose"};
+        more.insert(more.begin(), first.begin(), first.end());
+        return more;
+    }
+    [[nodiscard]] finished_program refused(std::vector<std::string> more) const {
+        return tests::run_program(POP3_PROGRAM, arguments(std::move(more)));
+    }
+    static std::uint16_t port_of(const std::string& line) {
+        EXPECT_THAT(line, testing::StartsWith("listening on 127.0.0.1:"));
+        return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+    }
+
+    const tests::temporary_directory where;
+};
+
+TEST_F(Serve, ServesAMaildirInClearTextWhenToldSo) {
+    running_program serve(POP3_PROGRAM,
+                          arguments({"--password-command", "echo tanstaaf", "--tls", "none"}));
+    const std::uint16_t port = port_of(serve.first_line());
+    client mail(
+        "127.0.0.1",
+        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+    mail.login({"mrose", "tanstaaf"});
+    std::string text;
+    auto sink = to_string(text);
+    mail.retr(message_number(1), sink);
+    EXPECT_EQ(text, "Subject: one\r\n\r\n.\r\n");
+    mail.dele(message_number(2));
+    mail.quit();
+    EXPECT_TRUE(std::filesystem::exists(path("Maildir/new/1.a")));
+    EXPECT_FALSE(std::filesystem::exists(path("Maildir/new/2.b")));
+}
+
+TEST_F(Serve, ServesOverTlsByDefault) {
+    const self_made_certificate made = make_certificate();
+    put("ca.pem", made.ca);
+    put("server.pem", made.server.chain);
+    put("server.key", made.server.key);
+    put("password", "tanstaaf\nsecond line\n");
+    running_program serve(POP3_PROGRAM,
+                          arguments({"--password-file", path("password"), "--tls-cert",
+                                     path("server.pem"), "--tls-key", path("server.key")}));
+    const std::uint16_t port = port_of(serve.first_line());
+    client mail("localhost", {.port = port, .trust = {.ca_file = path("ca.pem")}});
+    mail.login({"mrose", "tanstaaf"});
+    EXPECT_EQ(mail.stat().messages, 2U);
+    mail.quit();
+}
+
+TEST_F(Serve, TakesNoPasswordBeforeStls) {
+    const self_made_certificate made = make_certificate();
+    put("ca.pem", made.ca);
+    put("both.pem", made.server.chain + made.server.key);
+    running_program serve(POP3_PROGRAM, arguments({"--password-command", "echo tanstaaf", "--tls",
+                                                   "stls", "--tls-cert", path("both.pem")}));
+    const std::uint16_t port = port_of(serve.first_line());
+    client clear(
+        "127.0.0.1",
+        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+    EXPECT_THROW(clear.login({"mrose", "tanstaaf"}), error);
+    client mail("localhost",
+                {.tls = tls_mode::stls, .port = port, .trust = {.ca_file = path("ca.pem")}});
+    mail.login({"mrose", "tanstaaf"});
+    EXPECT_EQ(mail.stat().messages, 2U);
+    mail.quit();
+}
+
+TEST_F(Serve, SignalsEndItInOrder) {
+    for (const int signal_number : {SIGTERM, SIGINT}) {
+        running_program serve(POP3_PROGRAM,
+                              arguments({"--password-command", "echo tanstaaf", "--tls", "none"}));
+        const std::string line = serve.first_line();
+        const finished_program ended = serve.stop(signal_number);
+        EXPECT_EQ(ended.status, EX_OK);
+        EXPECT_EQ(ended.out, line + "\n");
+        EXPECT_EQ(ended.err, "");
+    }
+}
+
+TEST_F(Serve, ClearTextHasToBeAskedForByName) {
+    const finished_program ended = refused({"--password-command", "echo tanstaaf"});
+    EXPECT_EQ(ended.status, EX_USAGE);
+    EXPECT_THAT(ended.err, HasSubstr("--tls none"));
+}
+
+TEST_F(Serve, ThePasswordComesFromOnePlace) {
+    put("password", "tanstaaf\n");
+    EXPECT_EQ(refused({"--tls", "none"}).status, EX_USAGE);
+    EXPECT_EQ(refused({"--tls", "none", "--password-command", "echo x", "--password-file",
+                       path("password")})
+                  .status,
+              EX_USAGE);
+}
+
+TEST_F(Serve, APasswordFileThatOthersMayReadIsRefused) {
+    put("password", "tanstaaf\n");
+    ::chmod(path("password").c_str(), 0640);
+    const finished_program ended = refused({"--tls", "none", "--password-file", path("password")});
+    EXPECT_NE(ended.status, EX_OK);
+    EXPECT_THAT(ended.err, HasSubstr("chmod 600"));
+    EXPECT_THAT(ended.err, testing::Not(HasSubstr("tanstaaf")));
+}
+
+TEST_F(Serve, APasswordFileNeedsAPassword) {
+    put("password", "\ntanstaaf\n");
+    EXPECT_NE(refused({"--tls", "none", "--password-file", path("password")}).status, EX_OK);
+    EXPECT_NE(refused({"--tls", "none", "--password-file", path("missing")}).status, EX_OK);
+}
+
+TEST_F(Serve, WhatIsNoMaildirIsNamed) {
+    const finished_program ended =
+        tests::run_program(POP3_PROGRAM, {"serve", "--maildir", path("nowhere"), "--user", "mrose",
+                                          "--password-command", "echo x", "--tls", "none"});
+    EXPECT_NE(ended.status, EX_OK);
+    EXPECT_THAT(ended.err, HasSubstr(path("nowhere")));
+}
+
+TEST_F(Serve, AFileThatIsNoCertificateIsNamed) {
+    put("junk.pem", "junk\n");
+    const finished_program ended =
+        refused({"--password-command", "echo x", "--tls-cert", path("junk.pem")});
+    EXPECT_EQ(ended.status, EX_CONFIG);
+    EXPECT_THAT(ended.err, HasSubstr("no usable certificate"));
+}
+
+TEST_F(Serve, AnAddressThatCannotBeHadIsNamed) {
+    const finished_program ended = refused(
+        {"--password-command", "echo x", "--tls", "none", "--listen", "localhost", "--port", "1"});
+    EXPECT_NE(ended.status, EX_OK);
+    EXPECT_THAT(ended.err, HasSubstr("localhost:1"));
+}
+
+}  // namespace
+}  // namespace pop3::cli
