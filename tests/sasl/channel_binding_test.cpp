@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <thread>
 
 #include "client/certificates.hpp"
@@ -12,6 +13,7 @@
 #include "mechanisms.hpp"
 #include "pop3/client.hpp"
 #include "scram_pop3_server.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace {
 
@@ -80,7 +82,13 @@ class tls_scram_server {
 
 class ChannelBinding : public testing::TestWithParam<std::tuple<const char*, int>> {
   protected:
-    pop3::test::temporary_directory files_;
+    [[nodiscard]] std::string written(const std::string& name, const std::string& octets) const {
+        const std::string path = files_.path() / name;
+        std::ofstream(path, std::ios::binary) << octets;
+        return path;
+    }
+
+    pop3::tests::temporary_directory files_;
     identity authority_{{.subject = "An authority", .authority = true}};
     identity server_{{.names = "IP:127.0.0.1"}, &authority_};
     recorder trace_;
@@ -89,10 +97,9 @@ class ChannelBinding : public testing::TestWithParam<std::tuple<const char*, int
 TEST_P(ChannelBinding, IsWhatTheServerSeesFromItsEnd) {
     const auto [mechanism, version] = GetParam();
     const tls_scram_server server(server_, mechanism, version);
-    client mail("127.0.0.1",
-                {.port = server.port(),
-                 .trust = {.ca_file = files_.write("ca.pem", authority_.certificate_pem())},
-                 .trace = &trace_});
+    client mail("127.0.0.1", {.port = server.port(),
+                              .trust = {.ca_file = written("ca.pem", authority_.certificate_pem())},
+                              .trace = &trace_});
     EXPECT_NO_THROW(mail.login(ann()));
     const std::string command = std::string("C: AUTH ") + mechanism + " ****";
     EXPECT_NE(std::ranges::find(trace_.lines, command), trace_.lines.end());
