@@ -192,7 +192,7 @@ TEST_F(Pipe, GivesNoSecretsAway) {
 
 TEST_F(Pipe, RunsProgramsWithTheSignalsTheyExpect) {
     ::signal(SIGPIPE, SIG_IGN);
-    pipe_target filter = script("grep -E 'Sig(Blk|Ign)' /proc/$$/status >$0/result");
+    pipe_target filter = script("exec grep -E 'Sig(Blk|Ign)' /proc/self/status >$0/result");
     EXPECT_EQ(deliver(filter, "x").what, what::delivered);
     ::signal(SIGPIPE, SIG_DFL);
     std::istringstream status(result());
