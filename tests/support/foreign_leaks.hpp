@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Leaks that are not ours: what a library loses on its own error paths is not counted.
+#pragma once
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
+namespace pop3::tests {
+
+/// While it lives, what this thread allocates is not looked for by the leak sanitizer.
+class foreign_leaks {
+  public:
+#ifdef __SANITIZE_ADDRESS__
+    foreign_leaks() { __lsan_disable(); }
+    ~foreign_leaks() { __lsan_enable(); }
+#else
+    foreign_leaks() {}
+    ~foreign_leaks() {}
+#endif
+    foreign_leaks(const foreign_leaks&) = delete;
+    foreign_leaks& operator=(const foreign_leaks&) = delete;
+};
+
+}  // namespace pop3::tests
