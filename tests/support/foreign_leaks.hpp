@@ -12,8 +12,12 @@ namespace pop3::tests {
 class foreign_leaks {
   public:
 #ifdef __SANITIZE_ADDRESS__
-    foreign_leaks() { __lsan_disable(); }
-    ~foreign_leaks() { __lsan_enable(); }
+    foreign_leaks() {
+        __lsan_disable();
+    }
+    ~foreign_leaks() {
+        __lsan_enable();
+    }
 #else
     foreign_leaks() {}
     ~foreign_leaks() {}
