@@ -2,7 +2,7 @@
 // The words for each errc: what happened, what causes it, what to do. One row each.
 #include "pop3/error.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace pop3::inline v1 {
 namespace {
@@ -112,6 +112,16 @@ class errc_category final : public std::error_category {
     }
 };
 
+// What the system says when the network or the other side went away: it may come back.
+bool is_of_the_network(const std::error_code& code) noexcept {
+    constexpr std::errc passing[] = {
+        std::errc::broken_pipe,      std::errc::connection_aborted,  std::errc::connection_refused,
+        std::errc::connection_reset, std::errc::host_unreachable,    std::errc::network_down,
+        std::errc::network_reset,    std::errc::network_unreachable, std::errc::timed_out,
+    };
+    return std::ranges::any_of(passing, [&](std::errc e) { return code == e; });
+}
+
 class causes final : public std::error_category {
   public:
     [[nodiscard]] const char* name() const noexcept override { return "pop3.cause"; }
@@ -134,7 +144,8 @@ class causes final : public std::error_category {
     }
     [[nodiscard]] bool equivalent(const std::error_code& code,
                                   int condition) const noexcept override {
-        if (code.category() != pop3::error_category()) return false;
+        if (code.category() != pop3::error_category())
+            return static_cast<cause>(condition) == cause::retry_later && is_of_the_network(code);
         const row* r = find(code.value());
         return r && static_cast<int>(r->why) == condition;
     }

@@ -2,7 +2,10 @@
 // The session, speaking: commands, what may be sent when, and how a session becomes unusable.
 #include "pop3/session.hpp"
 
+#include <algorithm>
+
 #include "session_impl.hpp"
+#include "wire/tokens.hpp"
 
 namespace pop3::inline v1 {
 
@@ -92,8 +95,8 @@ void session::end_command() {
     const std::string_view verb =
         std::string_view(impl_->writing->line()).substr(0, impl_->writing->line().find(' '));
     const wire::command_spec* spec = wire::find_command(verb);
-    std::optional<failure> why = impl_->obstacle(spec);
-    if (!why) why = impl_->writing->defect(impl_->bounds.command_line);
+    std::optional<failure> why = impl_->writing->defect(impl_->bounds.command_line);
+    if (!why) why = impl_->obstacle(spec);
     if (!why)
         impl_->take_in_charge(*impl_->writing, spec);
     else if (!impl_->pending)
@@ -102,9 +105,13 @@ void session::end_command() {
 }
 
 void session::send_sasl(const secret_string& line) {
+    if (std::ranges::any_of(line.reveal(), wire::is_control)) {
+        impl_->pending = fail(errc::invalid_argument, "control characters are not allowed");
+        return;
+    }
     if (line.reveal() != "*" && !line.empty()) impl_->conceal(line);
-    impl_->out += line.reveal();
-    impl_->out += "\r\n";
+    impl_->queue(line.reveal());
+    impl_->look_first = impl::look::wanted;
     impl_->out_is_secret = true;
     if (impl_->trace) {
         impl_->trace->sent("****");
@@ -126,8 +133,11 @@ std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
     }
     if (state == session_state::greeting)
         return failure{errc::wrong_state, command, {}, "the greeting was not read yet"};
+    const bool starts_tls = spec && spec->effect == wire::on_ok::start_tls;
+    if (starts_tls && secure)
+        return failure{errc::wrong_state, command, {}, "the connection is encrypted already"};
     if (!insists_on.check_state || !spec) return std::nullopt;
-    if (spec->effect == wire::on_ok::start_tls && observed_of("UTF8") == observation::worked)
+    if (starts_tls && observed_of("UTF8") == observation::worked)
         return failure{errc::wrong_state, command, {}, "UTF8 mode cannot be kept over STLS"};
     const bool in_authorization = state == session_state::authorization;
     const bool allowed = state != session_state::ended &&
@@ -139,14 +149,13 @@ std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
 
 void session::impl::take_in_charge(const wire::command_writer& writer,
                                    const wire::command_spec* spec) {
-    if (owed.empty()) look_first = look::wanted;
     const bool multi_line =
         spec &&
         (spec->reply == wire::reply_shape::multi_line ||
          (spec->reply == wire::reply_shape::multi_line_if_no_argument && !writer.has_arguments()));
     const std::size_t before = out.size();
-    out += writer.line();
-    out += "\r\n";
+    if (owed.empty()) look_first = look::wanted;
+    queue(writer.line());
     out_is_secret = out_is_secret || (spec && spec->secret == wire::secrecy::argument);
     owed.push_back({writer.masked(), spec, multi_line, out.size() - before});
     owed_octets += owed.back().octets;
@@ -154,6 +163,12 @@ void session::impl::take_in_charge(const wire::command_writer& writer,
         trace->sent(writer.masked());
         trace->sent_with_secrets(writer.line());
     }
+}
+
+void session::impl::queue(std::string_view text) {
+    out.reserve(out.size() + text.size() + 2);  // growing would leave an unwiped copy behind
+    out += text;
+    out += "\r\n";
 }
 
 // Was the last verb dropped while it waited, or left by an exception?
@@ -210,7 +225,7 @@ waiter::progress session::impl::go_on(awaited what, io_request& want) {
         case awaited::ok:
             return poll_status(what, want);
         case awaited::chunk:
-            return poll_chunk(want);
+            return poll_chunk(want, bounds.message);
         case awaited::line:
             return poll_line(want);
         case awaited::tls:

@@ -41,6 +41,7 @@ struct session::impl {
     failure broken(errc e, std::string_view line, std::string detail);
     progress fails(failure f);
     void take_in_charge(const wire::command_writer& writer, const wire::command_spec* spec);
+    void queue(std::string_view text);
     [[nodiscard]] std::optional<failure> obstacle(const wire::command_spec* spec);
     [[nodiscard]] bool unfinished() const;
     [[nodiscard]] bool quitting() const;
@@ -51,11 +52,13 @@ struct session::impl {
 
     // session_replies.cpp
     progress poll_status(awaited what, io_request& want);
-    progress poll_chunk(io_request& want);
+    progress poll_chunk(io_request& want, std::uint64_t most);
     progress poll_line(io_request& want);
+    [[nodiscard]] std::uint64_t longest_listing() const;
     progress poll_tls(io_request& want);
     progress read_status(std::string_view line, wire::line_end eol, awaited what);
     bool gather_line();
+    [[nodiscard]] bool counts(status_indicator status) const;
     void settle(const reply& answer);
     [[nodiscard]] failure refusal(const reply& answer) const;
     void observe(const wire::command_spec& spec, const reply& answer);
@@ -90,7 +93,7 @@ struct session::impl {
     owed_reply answered;          // whose reply came last
     bool pipelining = true;
     bool pipeline_open = false;
-    // Nothing is owed: octets that wait were not asked for (rule R2).
+    // It is the client's turn to speak: octets that wait were not asked for (rule R2).
     enum class look { no, wanted, done } look_first = look::no;
 
     // listening

@@ -64,12 +64,8 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
     const bool in_auth =
         owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
     const bool in_turn = indicator && (indicator != status_indicator::challenge || in_auth);
-    // Numbers are never read from what a login is answered, so secrets can be masked in it.
     if (in_turn)
-        got = {*indicator,
-               state == session_state::transaction || indicator == status_indicator::challenge
-                   ? std::string(status)
-                   : masked(status),
+        got = {*indicator, counts(*indicator) ? std::string(status) : masked(status),
                ends == wire::line_end::lf};
     if (trace)
         trace->received(indicator == status_indicator::challenge ? masked_challenge(status)
@@ -92,6 +88,13 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
     return progress::ready;
 }
 
+// Is the text to be read? Then a secret in it cannot be masked: a password may well be a number.
+bool session::impl::counts(status_indicator status) const {
+    if (status == status_indicator::challenge) return true;
+    const wire::command_spec* spec = owed.front().spec;
+    return status == status_indicator::ok && spec && spec->text == wire::reply_text::counts;
+}
+
 // What a status line changes, as the command table has it.
 void session::impl::settle(const reply& answer) {
     if (state == session_state::greeting) {
@@ -102,7 +105,9 @@ void session::impl::settle(const reply& answer) {
     observe(*answered.spec, answer);
     switch (answered.spec->effect) {
         case wire::on_ok::to_transaction:
-            if (answer.positive()) state = session_state::transaction;
+            if (!answer.positive()) break;
+            state = session_state::transaction;
+            listing.reset();  // behind the login it may be another one
             break;
         case wire::on_ok::end:
             state =
@@ -152,7 +157,8 @@ support session::supports(std::string_view name) const {
 
 // ---- bodies ----
 
-waiter::progress session::impl::poll_chunk(io_request& want) {
+// At most `most` octets of a body are let through.
+waiter::progress session::impl::poll_chunk(io_request& want, std::uint64_t most) {
     chunk = {};
     while (body_open) {
         const wire::body_decoder::step step = decoder.decode(in.unread());
@@ -163,7 +169,7 @@ waiter::progress session::impl::poll_chunk(io_request& want) {
                 return fails(broken(errc::unsolicited_octets, in.unread(), {}));
         } else if (!step.run.empty()) {
             body_octets += step.run.size();
-            if (body_octets > bounds.message) return fails(broken(errc::limit_exceeded, {}, {}));
+            if (body_octets > most) return fails(broken(errc::limit_exceeded, {}, {}));
             chunk = step.run;
             return progress::ready;
         } else if (eof) {
@@ -175,12 +181,18 @@ waiter::progress session::impl::poll_chunk(io_request& want) {
     return progress::ready;
 }
 
+// What a server says of itself is short; what it says of a maildrop need not be.
+std::uint64_t session::impl::longest_listing() const {
+    const bool of_maildrop = answered.spec && answered.spec->state == wire::allowed_in::transaction;
+    return of_maildrop ? bounds.listing : bounds.capabilities;
+}
+
 waiter::progress session::impl::poll_line(io_request& want) {
     if (line_taken) line.clear();
     line_taken = false;
     while (true) {
         if (run.empty()) {
-            const progress now = poll_chunk(want);
+            const progress now = poll_chunk(want, longest_listing());
             if (now != progress::ready) return now;
             if (chunk.empty()) break;
             run = chunk;

@@ -8,7 +8,8 @@
 //
 // Inside a flow, `co_await` on another flow gives its value; if that one failed, the failure
 // travels up by itself, and nothing behind the co_await runs. `co_await f.attempt()` gives a
-// result<T> instead. A lost connection cannot be caught that way: it ends the whole verb.
+// result<T> instead. A lost connection or a broken dialogue cannot be caught that way: it ends the
+// whole verb.
 #pragma once
 
 #include <coroutine>

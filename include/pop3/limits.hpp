@@ -17,6 +17,10 @@ struct limits {
     std::size_t listing_line = 8 * 1024;
     /// Lines of LIST, UIDL, CAPA or LANG. Maildrops of several million messages exist.
     std::size_t listing_lines = 5'000'000;
+    /// Octets of LIST or UIDL together: what is kept of them is about as much.
+    std::uint64_t listing = 512 * 1024 * 1024;
+    /// Octets of CAPA or LANG together. Servers were seen that send a few hundred.
+    std::uint64_t capabilities = 64 * 1024;
     /// Octets of a unique-id that is kept. RFC 1939 says 70; a longer one counts as defective.
     std::size_t unique_id = 1024;
     /// Octets of a message. None: mail is streamed, so its size costs no memory.

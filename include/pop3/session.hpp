@@ -169,6 +169,7 @@ class POP3_EXPORT session {
 
     void begin_command(std::string_view verb);
     void argument(std::string_view text);
+    void argument(const char* text) { argument(std::string_view(text)); }
     void argument(const std::string& text) { argument(std::string_view(text)); }
     void argument(const secret_string& secret);
     void argument(message_number n);

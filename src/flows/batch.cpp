@@ -30,7 +30,8 @@ flow<std::size_t> bodies(session& s, std::vector<message_number> numbers, messag
     co_return whole;
 }
 
-// DELE, LIST n and UIDL n: `read` makes an outcome of one status line.
+// DELE, LIST n and UIDL n: `read` makes an outcome of one +OK; where it cannot, the dialogue is
+// broken.
 template <class T, class Read>
 flow<std::vector<result<T>>> lines(session& s, std::string verb,
                                    std::vector<message_number> numbers, Read read) {
@@ -42,10 +43,13 @@ flow<std::vector<result<T>>> lines(session& s, std::string verb,
         while (next != numbers.end() && ahead.has_room())
             s.send(verb, *next++);               // C: DELE 1, DELE 2 …
         reply answer = co_await s.next_reply();  // S: +OK message 1 deleted
-        if (answer.positive())
-            outcomes.push_back(read(s, n, std::move(answer)));
-        else
+        if (!answer.positive()) {
             outcomes.push_back(s.refusal(answer));  // S: -ERR no such message
+            continue;
+        }
+        result<T> outcome = read(s, n, std::move(answer));
+        if (!outcome) co_return std::move(outcome).error();
+        outcomes.push_back(std::move(outcome));
     }
     co_return outcomes;
 }

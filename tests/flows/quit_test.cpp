@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // QUIT (RFC 1939, sections 4 and 6): done, refused, or in doubt.
-#include "support/dialogue.hpp"
 #include "support/verbs.hpp"
 
 namespace {
@@ -16,6 +15,62 @@ TEST(Quit, IsDoneWhenTheServerSaysSo) {
     const auto bye = talk.in(session_state::transaction).play(verbs::quit());
     EXPECT_TRUE(bye.outcome);
     EXPECT_EQ(bye.state, session_state::ended);
+}
+
+// RFC 1939, section 6: -ERR says that some messages were not removed; the server closes all the same.
+TEST(Quit, RefusedIsTheEndToo) {
+    dialogue talk(R"(
+        C: QUIT
+        S: -ERR some deleted messages not removed
+    )");
+    auto refused = talk.in(session_state::transaction).play(verbs::quit());
+    EXPECT_EQ(refused.state, session_state::ended);
+    const failure why = std::move(refused).why();
+    EXPECT_EQ(why.code, errc::server_error);
+    EXPECT_EQ(why.reply, "-ERR some deleted messages not removed");
+}
+
+TEST(Quit, WithoutAnAnswerIsInDoubt) {
+    dialogue talk(R"(
+        C: QUIT
+        server closes
+    )");
+    auto lost = talk.in(session_state::transaction).play(verbs::quit());
+    EXPECT_FALSE(lost.usable);
+    const failure why = std::move(lost).why();
+    EXPECT_EQ(why.code, errc::quit_in_doubt);
+    EXPECT_EQ(why.code, cause::in_doubt);
+    EXPECT_EQ(why.command, "QUIT");
+    EXPECT_EQ(why.detail, "the connection was lost");
+}
+
+class OddAnswer : public testing::TestWithParam<const char*> {};
+
+TEST_P(OddAnswer, ToQuitLeavesItInDoubt) {
+    dialogue talk(std::string("C: QUIT\nS| ") + GetParam() + "\nserver closes");
+    const failure why = talk.in(session_state::transaction).play(verbs::quit()).why();
+    EXPECT_EQ(why.code, errc::quit_in_doubt);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, OddAnswer,
+                         testing::Values("+OK", "bye\\r\\n", "+OKbye\\r\\n", "+ ERR\\r\\n",
+                                         "\\r\\n\\r\\n+OK\\r\\n"));
+
+// Before the login there is nothing to delete, so nothing is in doubt.
+TEST(Quit, BeforeTheLoginIsNeverInDoubt) {
+    dialogue talk(R"(
+        C: QUIT
+        server closes
+    )");
+    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::quit()).why().code,
+              errc::closed_by_server);
+}
+
+// Nothing was sent yet: the server deletes nothing.
+TEST(Quit, ThatWasNotSentIsNotInDoubt) {
+    dialogue talk("S: -ERR autologout");
+    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::quit()).why().code,
+              errc::unsolicited_octets);
 }
 
 }  // namespace

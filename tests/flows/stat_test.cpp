@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
-// STAT (RFC 1939, section 5).
-#include "support/dialogue.hpp"
+// STAT (RFC 1939, section 5): two numbers, which are hints.
 #include "support/verbs.hpp"
 
 namespace {
 
 using namespace pop3;
 using namespace pop3::test;
+
+result<drop_listing> stat_of(const std::string& reply) {
+    dialogue talk("C: STAT\nS: " + reply);
+    return talk.in(session_state::transaction).play(verbs::stat()).outcome;
+}
 
 TEST(Stat, GivesTheDropListing) {
     dialogue talk(R"(
@@ -15,6 +19,40 @@ TEST(Stat, GivesTheDropListing) {
     )");
     EXPECT_EQ(talk.in(session_state::transaction).play(verbs::stat()).value(),
               (drop_listing{2, 320}));
+}
+
+TEST(Stat, PassesOverMoreBlanksAndWords) {
+    EXPECT_EQ(stat_of("+OK   2 \t 320  octets in all").value(), (drop_listing{2, 320}));
+}
+
+TEST(Stat, TakesTheLargestNumbersThereAre) {
+    EXPECT_EQ(stat_of("+OK 4294967295 18446744073709551615").value(),
+              (drop_listing{UINT32_MAX, UINT64_MAX}));
+}
+
+class BadStat : public testing::TestWithParam<const char*> {};
+
+TEST_P(BadStat, IsNoDropListing) {
+    auto stat = stat_of(std::string("+OK ") + GetParam());
+    ASSERT_FALSE(stat);
+    EXPECT_EQ(stat.error().code, errc::malformed_reply);
+    EXPECT_EQ(stat.error().command, "STAT");
+    EXPECT_EQ(stat.error().reply, std::string("+OK ") + GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Numbers, BadStat,
+                         testing::Values("", "2", "two 320", "2 -320", "-1 5", "+2 320", "2 0x10",
+                                         "2 3.5", "2,320", "4294967296 1", "1 18446744073709551616",
+                                         "1 99999999999999999999999"));
+
+TEST(Stat, RefusedLeavesTheSessionGood) {
+    dialogue talk(R"(
+        C: STAT
+        S: -ERR not now
+    )");
+    auto refused = talk.in(session_state::transaction).play(verbs::stat());
+    EXPECT_TRUE(refused.usable);
+    EXPECT_EQ(std::move(refused).why().code, errc::server_error);
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ class scripted_server {
         }
         switch (want.what) {
             case io_request::kind::read:
-                return read(want.in);
-            case io_request::kind::read_ready:
+                return read(want.in.first(std::min(want.in.size(), pieces_.reads)));
+            case io_request::kind::read_ready:  // all that has come
                 return is(turn::kind::server) ? read(want.in) : io_result{};
             case io_request::kind::write:
                 return write({want.out.data(), want.out.size()});
@@ -73,7 +73,7 @@ class scripted_server {
         if (is(turn::kind::close)) return {};
         if (!is(turn::kind::server)) return out_of_script("wait for the server");
         const std::string_view rest = std::string_view(turns_[at_].octets).substr(said_);
-        const std::size_t n = std::min({rest.size(), room.size(), pieces_.reads});
+        const std::size_t n = std::min(rest.size(), room.size());
         std::copy_n(rest.data(), n, room.data());
         advance(n);
         return {{}, n};

@@ -3,13 +3,11 @@
 // text, batches as a log, so that outcomes can be compared.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "pop3/flows.hpp"
+#include "support/dialogue.hpp"
 
 namespace pop3::test::verbs {
 
@@ -67,11 +65,11 @@ inline flow<reply> user_then_pass(session& s, std::string name, secret_string pa
 }
 
 template <class First, class Second>
-auto one_after_the_other(session& s, First first, Second second) -> decltype(second(s)) {
-    auto before = first(s);
+flow<Second> one_after_the_other(session& s, verb<First> first, verb<Second> second) {
+    flow<First> before = first(s);
     co_await before;
-    auto then = second(s);
-    auto value = co_await then;
+    flow<Second> after = second(s);
+    Second value = co_await after;
     co_return value;
 }
 
@@ -79,77 +77,79 @@ auto one_after_the_other(session& s, First first, Second second) -> decltype(sec
 
 /// `first`, then `second`, as one flow that gives what `second` gives.
 template <class First, class Second>
-auto then(First first, Second second) {
-    return [=](session& s) { return detail::one_after_the_other(s, first, second); };
+verb<value_of<Second>> then(const First& first, const Second& second) {
+    const verb<value_of<First>> one = first;
+    const verb<value_of<Second>> other = second;
+    return [=](session& s) { return detail::one_after_the_other(s, one, other); };
 }
 
-inline auto greeting() {
+inline verb<reply> greeting() {
     return [](session& s) { return flows::greeting(s); };
 }
-inline auto capa() {
+inline verb<capabilities> capa() {
     return [](session& s) { return flows::capa(s); };
 }
-inline auto stls() {
+inline verb<reply> stls() {
     return [](session& s) { return flows::stls(s); };
 }
-inline auto user(std::string name) {
+inline verb<reply> user(std::string name) {
     return [=](session& s) { return flows::user(s, name); };
 }
-inline auto pass(std::string_view password) {
+inline verb<reply> pass(std::string password) {
     return [=](session& s) { return flows::pass(s, password); };
 }
-inline auto user_pass(std::string name, std::string_view password) {
+inline verb<reply> user_pass(std::string name, std::string password) {
     return [=](session& s) { return detail::user_then_pass(s, name, password); };
 }
-inline auto apop(std::string name, std::string_view password) {
+inline verb<reply> apop(std::string name, std::string password) {
     return [=](session& s) { return flows::apop(s, credentials(name, password)); };
 }
-inline auto rpop(std::string name) {
+inline verb<reply> rpop(std::string name) {
     return [=](session& s) { return flows::rpop(s, name); };
 }
-inline auto login(std::string name, std::string_view password) {
+inline verb<reply> login(std::string name, std::string password) {
     return [=](session& s) { return flows::login(s, credentials(name, password)); };
 }
-inline auto stat() {
+inline verb<drop_listing> stat() {
     return [](session& s) { return flows::stat(s); };
 }
-inline auto list() {
+inline verb<scan_listing> list() {
     return [](session& s) { return flows::list(s); };
 }
-inline auto list(std::uint32_t n) {
+inline verb<scan_entry> list(std::uint32_t n) {
     return [=](session& s) { return flows::list(s, message_number(n)); };
 }
-inline auto uidl() {
+inline verb<unique_id_listing> uidl() {
     return [](session& s) { return flows::uidl(s); };
 }
-inline auto uidl(std::uint32_t n) {
+inline verb<unique_id> uidl(std::uint32_t n) {
     return [=](session& s) { return flows::uidl(s, message_number(n)); };
 }
-inline auto retr(std::uint32_t n) {
+inline verb<std::string> retr(std::uint32_t n) {
     return [=](session& s) { return detail::retr_text(s, message_number(n)); };
 }
-inline auto top(std::uint32_t n, std::uint32_t lines) {
+inline verb<std::string> top(std::uint32_t n, std::uint32_t lines) {
     return [=](session& s) { return detail::top_text(s, message_number(n), lines); };
 }
-inline auto dele(std::uint32_t n) {
+inline verb<reply> dele(std::uint32_t n) {
     return [=](session& s) { return flows::dele(s, message_number(n)); };
 }
-inline auto noop() {
+inline verb<reply> noop() {
     return [](session& s) { return flows::noop(s); };
 }
-inline auto rset() {
+inline verb<reply> rset() {
     return [](session& s) { return flows::rset(s); };
 }
-inline auto utf8() {
+inline verb<reply> utf8() {
     return [](session& s) { return flows::utf8(s); };
 }
-inline auto lang(std::string tag) {
+inline verb<reply> lang(std::string tag) {
     return [=](session& s) { return flows::lang(s, tag); };
 }
-inline auto lang() {
+inline verb<std::vector<std::string>> lang() {
     return [](session& s) { return flows::lang(s); };
 }
-inline auto quit() {
+inline verb<reply> quit() {
     return [](session& s) { return flows::quit(s); };
 }
 
@@ -159,19 +159,19 @@ inline std::vector<message_number> up_to(std::uint32_t last) {
     for (std::uint32_t n = 1; n <= last; ++n) numbers.emplace_back(n);
     return numbers;
 }
-inline auto retr_all(std::uint32_t last) {
+inline verb<std::vector<std::string>> retr_all(std::uint32_t last) {
     return [=](session& s) { return detail::retr_log(s, up_to(last)); };
 }
-inline auto top_all(std::uint32_t last, std::uint32_t lines) {
+inline verb<std::vector<std::string>> top_all(std::uint32_t last, std::uint32_t lines) {
     return [=](session& s) { return detail::top_log(s, up_to(last), lines); };
 }
-inline auto dele_all(std::uint32_t last) {
+inline verb<std::vector<result<reply>>> dele_all(std::uint32_t last) {
     return [=](session& s) { return flows::dele_all(s, up_to(last)); };
 }
-inline auto list_all(std::uint32_t last) {
+inline verb<std::vector<result<scan_entry>>> list_all(std::uint32_t last) {
     return [=](session& s) { return flows::list_all(s, up_to(last)); };
 }
-inline auto uidl_all(std::uint32_t last) {
+inline verb<std::vector<result<unique_id>>> uidl_all(std::uint32_t last) {
     return [=](session& s) { return flows::uidl_all(s, up_to(last)); };
 }
 

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+// Many messages at once (RFC 2449, section 6.6): in a window, with an outcome for each.
+#include <stdexcept>
+
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+using testing::ElementsAre;
+
+dialogue& pipelining(dialogue& talk) {
+    return talk.in(session_state::transaction, {"PIPELINING"});
+}
+
+limits window_of(std::size_t commands) {
+    limits bounds;
+    bounds.window_commands = commands;
+    return bounds;
+}
+
+TEST(Batch, SendsItsCommandsAheadWhereTheServerPipelines) {
+    dialogue talk(R"(
+        C: DELE 1
+        C: DELE 2
+        C: DELE 3
+        S: +OK
+        S: +OK
+        S: +OK
+    )");
+    EXPECT_EQ(pipelining(talk).play(verbs::dele_all(3)).value().size(), 3u);
+}
+
+TEST(Batch, WaitsForEachReplyWhereTheServerDoesNot) {
+    dialogue talk(R"(
+        C: DELE 1
+        S: +OK
+        C: DELE 2
+        S: +OK
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction, {"UIDL"}).play(verbs::dele_all(2)).value().size(),
+              2u);
+}
+
+TEST(Batch, WaitsForEachReplyWhereTheServerDoesNotSay) {
+    dialogue talk(R"(
+        C: DELE 1
+        S: +OK
+        C: DELE 2
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.in(session_state::transaction).play(verbs::dele_all(2)).outcome);
+}
+
+TEST(Batch, WaitsForEachReplyWhereTheCallerWantsItSo) {
+    dialogue talk(R"(
+        C: DELE 1
+        S: +OK
+        C: DELE 2
+        S: +OK
+    )");
+    EXPECT_TRUE(
+        pipelining(talk).with(policy{.pipelining = false}).play(verbs::dele_all(2)).outcome);
+}
+
+// Four of seven servers throw away what comes right behind a login (servers.md).
+TEST(Batch, WaitsForEachReplyUntilTheServerWasAskedAgainBehindTheLogin) {
+    dialogue talk(R"(
+        C: RPOP ann
+        S: +OK
+        C: DELE 1
+        S: +OK
+        C: DELE 2
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.in(session_state::authorization, {"PIPELINING"})
+                    .play(verbs::then(verbs::rpop("ann"), verbs::dele_all(2)))
+                    .outcome);
+}
+
+// Full at four; room again once half of it was answered.
+TEST(Batch, RefillsItsWindowWhenHalfOfItWasAnswered) {
+    dialogue talk(R"(
+        C: DELE 1
+        C: DELE 2
+        C: DELE 3
+        C: DELE 4
+        S: +OK
+        S: +OK
+        C: DELE 5
+        C: DELE 6
+        S: +OK
+        S: +OK
+        C: DELE 7
+        S: +OK
+        S: +OK
+        S: +OK
+    )");
+    EXPECT_EQ(pipelining(talk).with(window_of(4)).play(verbs::dele_all(7)).value().size(), 7u);
+}
+
+// "DELE 1" and CRLF are eight octets: three of them reach 24.
+TEST(Batch, BoundsItsWindowInOctetsToo) {
+    limits bounds;
+    bounds.window_octets = 24;
+    dialogue talk(R"(
+        C: DELE 1
+        C: DELE 2
+        C: DELE 3
+        S: +OK
+        S: +OK
+        C: DELE 4
+        C: DELE 5
+        S: +OK
+        S: +OK
+        S: +OK
+    )");
+    EXPECT_EQ(pipelining(talk).with(bounds).play(verbs::dele_all(5)).value().size(), 5u);
+}
+
+TEST(Batch, HasAWindowOfOneAtLeast) {
+    dialogue talk(R"(
+        C: DELE 1
+        S: +OK
+        C: DELE 2
+        S: +OK
+    )");
+    for (const std::size_t commands : {0u, 1u})
+        EXPECT_TRUE(pipelining(talk).with(window_of(commands)).play(verbs::dele_all(2)).outcome);
+}
+
+TEST(Batch, OfNothingSaysNothing) {
+    dialogue talk("");
+    EXPECT_TRUE(pipelining(talk).play(verbs::dele_all(0)).value().empty());
+    EXPECT_TRUE(pipelining(talk).play(verbs::retr_all(0)).value().empty());
+}
+
+TEST(Batch, OfADeadSessionFailsAtOnce) {
+    EXPECT_EQ(dialogue("").in(session_state::authorization).play(verbs::dele_all(3)).why().code,
+              errc::wrong_state);
+}
+
+// ---- one refusal leaves its neighbours alone (rule R13) ----
+
+TEST(RetrAll, GivesEachMessageOrItsRefusal) {
+    dialogue talk(R"(
+        C: RETR 1
+        C: RETR 2
+        C: RETR 3
+        S: +OK
+        S: one
+        S: .
+        S: -ERR gone
+        S: +OK
+        S: ..three
+        S: .
+    )");
+    EXPECT_THAT(pipelining(talk).play(verbs::retr_all(3)).value(),
+                ElementsAre("1: one\r\n", "2: -ERR gone", "3: .three\r\n"));
+}
+
+TEST(RetrAll, NamesTheMessageInWhichTheConnectionWasLost) {
+    dialogue talk(R"(
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: half
+        server closes
+    )");
+    const failure why = pipelining(talk).play(verbs::retr_all(2)).why();
+    EXPECT_EQ(why.code, errc::closed_by_server);
+    EXPECT_EQ(why.command, "RETR 1");
+}
+
+TEST(RetrAll, LetsAStrayBlankLinePass) {
+    dialogue talk(R"(
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: one
+        S: .
+        S:
+        S: +OK
+        S: two
+        S: .
+    )");
+    EXPECT_EQ(pipelining(talk).play(verbs::retr_all(2)).value().size(), 2u);
+}
+
+TEST(TopAll, GivesEachTopOrItsRefusal) {
+    dialogue talk(R"(
+        C: TOP 1 5
+        C: TOP 2 5
+        S: -ERR gone
+        S: +OK
+        S: two
+        S: .
+    )");
+    EXPECT_THAT(pipelining(talk).play(verbs::top_all(2, 5)).value(),
+                ElementsAre("1: -ERR gone", "2: two\r\n"));
+}
+
+TEST(DeleAll, GivesAnOutcomeForEach) {
+    dialogue talk(R"(
+        C: DELE 1
+        C: DELE 2
+        C: DELE 3
+        S: +OK
+        S: -ERR already deleted
+        S: +OK
+    )");
+    const auto outcomes = pipelining(talk).play(verbs::dele_all(3)).value();
+    EXPECT_TRUE(outcomes[0]);
+    EXPECT_EQ(outcomes[1].error().command, "DELE 2");
+    EXPECT_EQ(outcomes[1].error().reply, "-ERR already deleted");
+    EXPECT_TRUE(outcomes[2]);
+}
+
+TEST(ListAll, GivesAnOutcomeForEach) {
+    dialogue talk(R"(
+        C: LIST 1
+        C: LIST 2
+        S: +OK 1 120
+        S: -ERR no such message
+    )");
+    const auto outcomes = pipelining(talk).play(verbs::list_all(2)).value();
+    EXPECT_EQ(*outcomes[0], (scan_entry{message_number(1), 120}));
+    EXPECT_EQ(outcomes[1].error().code, errc::server_error);
+}
+
+TEST(UidlAll, GivesAnOutcomeForEach) {
+    dialogue talk(R"(
+        C: UIDL 1
+        C: UIDL 2
+        S: -ERR no such message
+        S: +OK 2 QhdPYR:00WBw1Ph7x7
+    )");
+    const auto outcomes = pipelining(talk).play(verbs::uidl_all(2)).value();
+    EXPECT_EQ(outcomes[0].error().code, errc::server_error);
+    EXPECT_EQ(outcomes[1]->str(), "QhdPYR:00WBw1Ph7x7");
+}
+
+// Replies that are out of step would give messages each other's unique-ids.
+TEST(UidlAll, EndsAtALineForAnotherMessage) {
+    dialogue talk(R"(
+        C: UIDL 1
+        C: UIDL 2
+        S: +OK 2 two
+        S: +OK 1 one
+    )");
+    auto out_of_step = pipelining(talk).play(verbs::uidl_all(2));
+    EXPECT_FALSE(out_of_step.usable);
+    const failure why = std::move(out_of_step).why();
+    EXPECT_EQ(why.code, errc::malformed_reply);
+}
+
+TEST(Batch, EndsAtAnAnswerTooMany) {
+    dialogue talk(R"(
+        C: DELE 1
+        C: DELE 2
+        S: +OK
+        S: +OK
+        S: +OK
+    )");
+    EXPECT_EQ(pipelining(talk).play(verbs::then(verbs::dele_all(2), verbs::noop())).why().code,
+              errc::unsolicited_octets);
+}
+
+class full_disk final : public message_sink {
+  public:
+    void begin(message_number) override {}
+    void write(std::string_view) override { throw std::runtime_error("disk full"); }
+    void end(message_number) override {}
+    void refused(message_number, const failure&) override {}
+};
+
+TEST(RetrAll, LetsTheExceptionOfItsSinkThroughAndLeavesTheSessionUnusable) {
+    session s;
+    const script greeting = parse_script("S: +OK");
+    scripted_server hello(greeting, {});
+    ASSERT_TRUE(*drive(flows::greeting(s), hello));
+    const script rest = parse_script(R"(
+        C: RPOP ann
+        S: +OK
+        C: CAPA
+        S: +OK
+        S: PIPELINING
+        S: .
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: one
+        S: .
+        S: +OK
+        S: two
+        S: .
+    )");
+    scripted_server server(rest, {});
+    ASSERT_TRUE(*drive(flows::rpop(s, "ann"), server));
+    ASSERT_TRUE(*drive(flows::capa(s), server));
+    full_disk sink;
+    EXPECT_THROW(drive(flows::retr_all(s, verbs::up_to(2), sink), server), std::runtime_error);
+    EXPECT_FALSE(s.usable());
+    EXPECT_EQ(drive(flows::quit(s), server)->error().code, errc::session_unusable);
+    EXPECT_EQ(server.complaint(), "");
+}
+
+}  // namespace

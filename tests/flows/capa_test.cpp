@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// CAPA (RFC 2449, section 5): what the server says it can do.
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+// What the session knows, without asking the server.
+verb<std::vector<std::string>> known() {
+    return [](session& s) -> flow<std::vector<std::string>> {
+        std::vector<std::string> names;
+        if (const capabilities* listing = s.known_capabilities())
+            for (const capability& c : *listing) names.push_back(c.name);
+        co_return names;
+    };
+}
+
+TEST(Capa, GivesNamesAndArguments) {
+    dialogue talk(R"(
+        C: CAPA
+        S: +OK Capability list follows
+        S: TOP
+        S: SASL PLAIN CRAM-MD5
+        S: IMPLEMENTATION Shlemazle-Plotz-v302
+        S: .
+    )");
+    const capabilities listing = talk.in(session_state::authorization).play(verbs::capa()).value();
+    EXPECT_EQ(listing.size(), 3u);
+    EXPECT_TRUE(listing.has("top"));
+    EXPECT_TRUE(listing.offers_mechanism("cram-md5"));
+    EXPECT_FALSE(listing.has("UIDL"));
+}
+
+TEST(Capa, IsRememberedBySession) {
+    dialogue talk(R"(
+        C: CAPA
+        S: +OK
+        S: UIDL
+        S: .
+    )");
+    EXPECT_EQ(
+        talk.in(session_state::authorization).play(verbs::then(verbs::capa(), known())).value(),
+        std::vector<std::string>{"UIDL"});
+}
+
+// RFC 2449, section 5: -ERR means that the server does not say.
+TEST(Capa, RefusedLeavesNothingKnown) {
+    const verb<bool> asked_again = [](session& s) -> flow<bool> {
+        result<capabilities> listing = co_await flows::capa(s).attempt();
+        co_return !listing && !s.known_capabilities();
+    };
+    dialogue talk(R"(
+        C: CAPA
+        S: -ERR what?
+    )");
+    const auto asked = talk.in(session_state::authorization, {"TOP", "UIDL"}).play(asked_again);
+    EXPECT_TRUE(*asked.outcome);
+    EXPECT_TRUE(asked.usable);
+}
+
+// RFC 2449, section 5, and servers.md: the list behind the login may be another one.
+TEST(Capa, IsForgottenAtLogin) {
+    dialogue talk(R"(
+        C: RPOP ann
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.in(session_state::authorization, {"PIPELINING"})
+                    .play(verbs::then(verbs::rpop("ann"), known()))
+                    .value()
+                    .empty());
+}
+
+// The failure is the one that happened, not that of the command behind it.
+TEST(Capa, ThatIsNoPop3EndsTheLogin) {
+    dialogue talk(R"(
+        C: CAPA
+        S: OK, this is no POP3
+    )");
+    const failure why =
+        talk.in(session_state::authorization).over_tls().play(verbs::login("ann", password)).why();
+    EXPECT_EQ(why.code, errc::malformed_reply);
+    EXPECT_EQ(why.command, "CAPA");
+}
+
+TEST(Capa, MayBeEmpty) {
+    dialogue talk(R"(
+        C: CAPA
+        S: +OK
+        S: .
+    )");
+    EXPECT_TRUE(talk.in(session_state::transaction).play(verbs::capa()).value().empty());
+}
+
+class CapaOctets : public testing::TestWithParam<int> {};
+
+// "TOP" and "UIDL" with their line ends are eleven octets.
+TEST_P(CapaOctets, AreLimited) {
+    limits bounds;
+    bounds.capabilities = static_cast<std::uint64_t>(11 + GetParam());
+    dialogue talk(R"(
+        C: CAPA
+        S: +OK
+        S: TOP
+        S: UIDL
+        S: .
+    )");
+    const auto asked = talk.in(session_state::authorization).with(bounds).play(verbs::capa());
+    EXPECT_EQ(asked.outcome.has_value(), GetParam() >= 0);
+    if (!asked.outcome) {
+        EXPECT_EQ(asked.outcome.error().code, errc::limit_exceeded);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(AroundTheLimit, CapaOctets, testing::Values(-1, 0, 1));
+
+}  // namespace

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The greeting (RFC 1939, section 4): the server speaks first.
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+TEST(Greeting, OpensTheDialogue) {
+    dialogue talk("S: +OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>");
+    auto hello = talk.play(verbs::greeting());
+    EXPECT_EQ(hello.state, session_state::authorization);
+    EXPECT_EQ(std::move(hello).value().text(),
+              "POP3 server ready <1896.697170952@dbc.mtview.ca.us>");
+}
+
+TEST(Greeting, NeedsNoText) {
+    EXPECT_EQ(dialogue("S: +OK").play(verbs::greeting()).value().text(), "");
+}
+
+TEST(Greeting, CanBeARefusal) {
+    const auto hello = dialogue("S: -ERR too many connections").play(verbs::greeting());
+    EXPECT_EQ(hello.outcome.error().code, errc::server_error);
+    EXPECT_EQ(hello.outcome.error().command, "greeting");
+    EXPECT_EQ(hello.outcome.error().reply, "-ERR too many connections");
+    EXPECT_EQ(hello.state, session_state::ended);
+}
+
+// Exchange Online greets with a word in brackets that is no response code.
+TEST(Greeting, HasNoResponseCodes) {
+    const failure why = dialogue("S: -ERR [IN-USE] come back").play(verbs::greeting()).why();
+    EXPECT_EQ(why.code, errc::server_error);
+}
+
+TEST(Greeting, OfAnotherProtocolIsNotPop3) {
+    for (const char* words : {"220 smtp.example.org ESMTP", "* OK IMAP4rev1", "+ go ahead",
+                              "HTTP/1.1 400 Bad Request", ""}) {
+        const auto hello = dialogue(std::string("S: ") + words).play(verbs::greeting());
+        EXPECT_EQ(hello.outcome.error().code, errc::malformed_reply) << words;
+        EXPECT_EQ(hello.outcome.error().reply, words);
+        EXPECT_FALSE(hello.usable);
+    }
+}
+
+TEST(Greeting, MayNotComeTwice) {
+    dialogue talk(R"(
+        S: +OK ready
+        S: +OK ready again
+    )");
+    EXPECT_EQ(talk.play(verbs::then(verbs::greeting(), verbs::capa())).why().code,
+              errc::unsolicited_octets);
+}
+
+TEST(Greeting, ThatNeverComesIsALostConnection) {
+    const failure why = dialogue("server closes").play(verbs::greeting()).why();
+    EXPECT_EQ(why.code, errc::closed_by_server);
+    EXPECT_EQ(why.command, "greeting");
+}
+
+TEST(Greeting, IsReadOnce) {
+    auto again = dialogue("").in(session_state::authorization).play(verbs::greeting());
+    EXPECT_TRUE(again.usable);
+    EXPECT_EQ(std::move(again).why().code, errc::wrong_state);
+}
+
+TEST(Greeting, ComesBeforeEveryCommand) {
+    auto early = dialogue("").play(verbs::capa());
+    EXPECT_TRUE(early.usable);
+    EXPECT_EQ(std::move(early).why().code, errc::wrong_state);
+}
+
+}  // namespace

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// STLS (RFC 2595, section 4): what comes before TLS does not count inside it.
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+verb<bool> knows_nothing() {
+    return [](session& s) -> flow<bool> {
+        co_return s.secure() && !s.known_capabilities() && s.greeting().empty();
+    };
+}
+
+TEST(Stls, EncryptsAndForgetsWhatWasLearnedBefore) {
+    dialogue talk(R"(
+        C: STLS
+        S: +OK Begin TLS negotiation
+        TLS handshake
+    )");
+    const auto upgraded = talk.in(session_state::authorization, {"STLS", "UIDL"})
+                              .play(verbs::then(verbs::stls(), knows_nothing()));
+    EXPECT_TRUE(*upgraded.outcome);
+    EXPECT_EQ(upgraded.state, session_state::authorization);
+}
+
+TEST(Stls, RefusedLeavesTheConnectionInClear) {
+    dialogue talk(R"(
+        C: STLS
+        S: -ERR command not supported
+    )");
+    auto refused = talk.in(session_state::authorization).play(verbs::stls());
+    EXPECT_TRUE(refused.usable);
+    EXPECT_EQ(std::move(refused).why().code, errc::server_error);
+}
+
+class StlsInjection : public testing::TestWithParam<const char*> {};
+
+// Rule R6, whether the octets come with the +OK or behind it: both are played.
+TEST_P(StlsInjection, OctetsBeforeTheHandshakeEndTheSession) {
+    dialogue talk(std::string(R"(
+        C: STLS
+        S: +OK Begin TLS negotiation
+    )") + "S| " + GetParam());
+    auto injected = talk.in(session_state::authorization).play(verbs::stls());
+    EXPECT_FALSE(injected.usable);
+    EXPECT_EQ(std::move(injected).why().code, errc::octets_before_tls);
+}
+
+INSTANTIATE_TEST_SUITE_P(Octets, StlsInjection,
+                         testing::Values("+OK injected\\r\\n", "+", "\\r\\n", "\\0",
+                                         "+OK\\r\\nUSER\\r\\n.\\r\\n"));
+
+TEST(Stls, IsNotSentTwice) {
+    auto again = dialogue("").in(session_state::authorization).over_tls().play(verbs::stls());
+    EXPECT_TRUE(again.usable);
+    EXPECT_EQ(std::move(again).why().code, errc::wrong_state);
+}
+
+TEST(Stls, IsNotSentInTransaction) {
+    EXPECT_EQ(dialogue("").in(session_state::transaction).play(verbs::stls()).why().code,
+              errc::wrong_state);
+}
+
+// RFC 6856, section 2.1: what UTF8 changed cannot be taken over.
+TEST(Stls, IsNotSentBehindUtf8) {
+    dialogue talk(R"(
+        C: UTF8
+        S: +OK
+    )");
+    EXPECT_EQ(talk.in(session_state::authorization)
+                  .play(verbs::then(verbs::utf8(), verbs::stls()))
+                  .why()
+                  .code,
+              errc::wrong_state);
+}
+
+TEST(Stls, TakesTheTimestampOfApopAway) {
+    dialogue talk(R"(
+        S: +OK ready <1896.697170952@dbc.mtview.ca.us>
+        C: STLS
+        S: +OK
+        TLS handshake
+    )");
+    EXPECT_EQ(talk.play(verbs::then(verbs::then(verbs::greeting(), verbs::stls()),
+                                    verbs::apop("mrose", password)))
+                  .why()
+                  .code,
+              errc::apop_not_offered);
+}
+
+}  // namespace

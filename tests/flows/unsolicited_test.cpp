@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Rule R2: when the client is about to speak, nothing may wait.
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+TEST(Unsolicited, LineBeforeACommandEndsTheSession) {
+    dialogue talk("S: -ERR you were idle for too long");
+    auto ended = talk.in(session_state::transaction).play(verbs::dele(1));
+    EXPECT_FALSE(ended.usable);
+    const failure why = std::move(ended).why();
+    EXPECT_EQ(why.code, errc::unsolicited_octets);
+    EXPECT_EQ(why.command, "DELE 1");
+}
+
+TEST(Unsolicited, OneOctetIsEnough) {
+    EXPECT_EQ(dialogue("S| x").in(session_state::transaction).play(verbs::noop()).why().code,
+              errc::unsolicited_octets);
+}
+
+TEST(Unsolicited, AnswerToACommandThatWasNotGiven) {
+    dialogue talk(R"(
+        C: NOOP
+        S: +OK
+        S: +OK 2 320
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction)
+                  .play(verbs::then(verbs::noop(), verbs::stat()))
+                  .why()
+                  .code,
+              errc::unsolicited_octets);
+}
+
+flow<capabilities> refused_pass_then_capa(session& s) {
+    result<reply> refused = co_await flows::pass(s, "s3cret").attempt();
+    EXPECT_FALSE(refused);
+    capabilities listing = co_await flows::capa(s);
+    co_return listing;
+}
+
+// -ERR is one line.
+TEST(Unsolicited, SecondLineOfAnErr) {
+    dialogue talk(R"(
+        C: PASS s3cret
+        S: -ERR no
+        S: this mailbox has moved
+    )");
+    const verb<capabilities> verb = refused_pass_then_capa;
+    EXPECT_EQ(talk.in(session_state::authorization).over_tls().play(verb).why().code,
+              errc::unsolicited_octets);
+}
+
+// ---- outlook.office365.com and hMailServer send an empty line behind a message ----
+
+TEST(StrayBlankLine, IsLetPassBetweenCommands) {
+    dialogue talk(R"(
+        C: RETR 1
+        S: +OK
+        S: hi
+        S: .
+        S:
+        C: DELE 1
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.in(session_state::transaction)
+                    .play(verbs::then(verbs::retr(1), verbs::dele(1)))
+                    .outcome);
+}
+
+TEST(StrayBlankLine, MayBeHalfThere) {
+    dialogue talk(R"(
+        C: RETR 1
+        S: +OK
+        S: hi
+        S: .
+        S| \r
+        C: DELE 1
+        S| \n
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.in(session_state::transaction)
+                    .play(verbs::then(verbs::retr(1), verbs::dele(1)))
+                    .outcome);
+}
+
+TEST(StrayBlankLine, IsLetPassBeforeAnAnswer) {
+    dialogue talk(R"(
+        C: DELE 1
+        S:
+        S: +OK
+        C: DELE 2
+        S:
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.in(session_state::transaction)
+                    .play(verbs::then(verbs::dele(1), verbs::dele(2)))
+                    .outcome);
+}
+
+TEST(StrayBlankLine, IsNotLetPassTwiceBetweenCommands) {
+    dialogue talk(R"(
+        C: RETR 1
+        S: +OK
+        S: hi
+        S: .
+        S:
+        S:
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction)
+                  .play(verbs::then(verbs::retr(1), verbs::dele(1)))
+                  .why()
+                  .code,
+              errc::unsolicited_octets);
+}
+
+TEST(StrayBlankLine, IsNotLetPassTwiceBeforeAnAnswer) {
+    dialogue talk(R"(
+        C: DELE 1
+        S:
+        S:
+        S: +OK
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::dele(1)).why().code,
+              errc::malformed_reply);
+}
+
+TEST(StrayBlankLine, IsNotLetPassBeforeTheLogin) {
+    dialogue talk(R"(
+        C: CAPA
+        S:
+        S: +OK
+        S: .
+    )");
+    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::capa()).why().code,
+              errc::malformed_reply);
+}
+
+}  // namespace

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// USER and PASS (RFC 1939, section 7), and RPOP, which once stood in PASS's place.
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+TEST(UserPass, OpensTheMaildropOverTls) {
+    dialogue talk(R"(
+        C: USER ann
+        S: +OK
+        C: PASS s3cret
+        S: +OK maildrop locked and ready
+    )");
+    auto login =
+        talk.in(session_state::authorization).over_tls().play(verbs::user_pass("ann", password));
+    EXPECT_EQ(login.state, session_state::transaction);
+    EXPECT_THAT(login.trace, testing::ElementsAre("C: USER ann", "S: +OK", "C: PASS ****",
+                                                  "S: +OK maildrop locked and ready"));
+    EXPECT_EQ(std::move(login).value().text(), "maildrop locked and ready");
+}
+
+// Rule R8.
+TEST(Pass, IsNotSentInClear) {
+    auto refused = dialogue("").in(session_state::authorization).play(verbs::pass(password));
+    EXPECT_TRUE(refused.usable);
+    EXPECT_EQ(std::move(refused).why().code, errc::cleartext_refused);
+}
+
+TEST(Pass, IsSentInClearIfAllowedByName) {
+    dialogue talk(R"(
+        C: PASS s3cret
+        S: +OK
+    )");
+    EXPECT_TRUE(talk.in(session_state::authorization)
+                    .with(policy{.allow_cleartext_password = true})
+                    .play(verbs::pass(password))
+                    .outcome);
+}
+
+// RFC 1939, section 7: one argument, so the blanks are the password's.
+TEST(Pass, KeepsTheBlanksOfThePassword) {
+    dialogue talk(R"(
+        C| PASS  two  words \r\n
+        S: +OK
+    )");
+    EXPECT_TRUE(
+        talk.in(session_state::authorization).over_tls().play(verbs::pass(" two  words ")).outcome);
+}
+
+TEST(Pass, RefusedLeavesTheSessionInAuthorization) {
+    dialogue talk(R"(
+        C: PASS s3cret
+        S: -ERR s3cret is not the password of ann
+    )");
+    auto refused = talk.in(session_state::authorization).over_tls().play(verbs::pass(password));
+    EXPECT_TRUE(refused.usable);
+    EXPECT_EQ(refused.state, session_state::authorization);
+    const failure why = std::move(refused).why();
+    EXPECT_EQ(why.code, errc::login_refused);
+    EXPECT_EQ(why.command, "PASS ****");
+    EXPECT_EQ(why.reply, "-ERR **** is not the password of ann");
+}
+
+TEST(User, RefusedIsARefusedLogin) {
+    dialogue talk(R"(
+        C: USER ann
+        S: -ERR never heard of ann
+    )");
+    const failure why = talk.in(session_state::authorization)
+                            .over_tls()
+                            .play(verbs::user_pass("ann", password))
+                            .why();
+    EXPECT_EQ(why.code, errc::login_refused);
+    EXPECT_EQ(why.command, "USER ann");
+}
+
+TEST(Pass, IsNotSentTwiceBehindALogin) {
+    EXPECT_EQ(dialogue("")
+                  .in(session_state::transaction)
+                  .over_tls()
+                  .play(verbs::pass(password))
+                  .why()
+                  .code,
+              errc::wrong_state);
+}
+
+TEST(Rpop, LogsInByTrustedHost) {
+    dialogue talk(R"(
+        C: RPOP ann
+        S: +OK
+    )");
+    const auto login = talk.in(session_state::authorization).play(verbs::rpop("ann"));
+    EXPECT_TRUE(login.outcome);
+    EXPECT_EQ(login.state, session_state::transaction);
+}
+
+}  // namespace

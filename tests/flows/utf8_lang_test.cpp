@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// UTF8 and LANG (RFC 6856).
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+TEST(Utf8, SwitchesTheServerOver) {
+    dialogue talk(R"(
+        C: UTF8
+        S: +OK UTF8 enabled
+    )");
+    EXPECT_TRUE(talk.in(session_state::authorization).play(verbs::utf8()).outcome);
+}
+
+// Courier takes it behind the login too.
+TEST(Utf8, IsLetThroughBehindTheLogin) {
+    dialogue talk(R"(
+        C: UTF8
+        S: -ERR too late
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::utf8()).why().code,
+              errc::server_error);
+}
+
+TEST(Lang, ChoosesALanguage) {
+    dialogue talk(R"(
+        C: LANG fr
+        S| +OK fr La langue a \xc3\xa9t\xc3\xa9 chang\xc3\xa9e\r\n
+    )");
+    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::lang("fr")).value().text(),
+              "fr La langue a \xc3\xa9t\xc3\xa9 chang\xc3\xa9\x65");
+}
+
+TEST(Lang, TakesTheServersDefaultByAStar) {
+    dialogue talk(R"(
+        C: LANG *
+        S: +OK i-default
+    )");
+    EXPECT_TRUE(talk.in(session_state::transaction).play(verbs::lang("*")).outcome);
+}
+
+TEST(Lang, ListsLanguages) {
+    dialogue talk(R"(
+        C: LANG
+        S: +OK Language listing follows:
+        S: en English
+        S: de Deutsch
+        S: ..odd
+        S: .
+    )");
+    EXPECT_THAT(talk.in(session_state::authorization).play(verbs::lang()).value(),
+                testing::ElementsAre("en English", "de Deutsch", ".odd"));
+}
+
+TEST(Lang, CannotListWithoutEnd) {
+    limits bounds;
+    bounds.capabilities = 20;
+    dialogue talk(R"(
+        C: LANG
+        S: +OK
+        S: en English
+        S: de Deutsch
+        S: .
+    )");
+    EXPECT_EQ(talk.in(session_state::authorization).with(bounds).play(verbs::lang()).why().code,
+              errc::limit_exceeded);
+}
+
+}  // namespace
