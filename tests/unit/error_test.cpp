@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// Failures: every code has words, advice and a cause; what is shown is fit for a terminal.
+#include "pop3/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace {
+
+using namespace pop3;
+
+std::vector<errc> every_errc() {
+    std::vector<errc> codes;
+    for (int code = 1; make_error_code(static_cast<errc>(code)).message() != "unknown"; ++code)
+        codes.push_back(static_cast<errc>(code));
+    return codes;
+}
+
+constexpr cause every_cause[] = {cause::retry_later,   cause::fix_credentials, cause::fix_settings,
+                                 cause::server_broken, cause::our_mistake,     cause::in_doubt};
+
+TEST(Errc, HasWordsUpToTheLast) {
+    EXPECT_EQ(every_errc().back(), errc::pin_mismatch);
+}
+
+TEST(Errc, HasWordsOfItsOwn) {
+    std::set<std::string> words;
+    for (const errc code : every_errc()) {
+        EXPECT_TRUE(words.insert(make_error_code(code).message()).second)
+            << make_error_code(code).message();
+    }
+    EXPECT_EQ(make_error_code(static_cast<errc>(0)).message(), "unknown");
+}
+
+TEST(Errc, HasAdviceInOneSentenceOrTwo) {
+    for (const errc code : every_errc()) {
+        const std::string advice = fail(code).advice();
+        EXPECT_TRUE(advice.ends_with('.')) << advice;
+        EXPECT_EQ(advice, escaped(advice));
+    }
+}
+
+TEST(Errc, HasOneCause) {
+    for (const errc code : every_errc()) {
+        const auto causes = std::ranges::count_if(
+            every_cause, [&](cause why) { return make_error_code(code) == why; });
+        EXPECT_EQ(causes, 1) << make_error_code(code).message();
+    }
+}
+
+TEST(Cause, HasWordsOfItsOwn) {
+    std::set<std::string> words;
+    for (const cause why : every_cause)
+        EXPECT_TRUE(words.insert(make_error_condition(why).message()).second);
+    EXPECT_FALSE(words.contains("unknown"));
+    EXPECT_EQ(cause_category().message(99), "unknown");
+}
+
+TEST(Cause, SaysWhatToDo) {
+    EXPECT_EQ(make_error_code(errc::in_use), cause::retry_later);
+    EXPECT_EQ(make_error_code(errc::login_delay), cause::retry_later);
+    EXPECT_EQ(make_error_code(errc::system_temporary), cause::retry_later);
+    EXPECT_EQ(make_error_code(errc::system_permanent), cause::server_broken);
+    EXPECT_EQ(make_error_code(errc::authentication_failed), cause::fix_credentials);
+    EXPECT_EQ(make_error_code(errc::login_unavailable), cause::retry_later);
+    EXPECT_EQ(make_error_code(errc::malformed_reply), cause::server_broken);
+    EXPECT_EQ(make_error_code(errc::wrong_state), cause::our_mistake);
+    EXPECT_EQ(make_error_code(errc::quit_in_doubt), cause::in_doubt);
+}
+
+// What the system says of a lost connection is to be tried again; of a full disk, it is not known.
+TEST(Cause, OfTheSystemsOwnCodesKnowsTheNetwork) {
+    for (const std::errc code : {std::errc::connection_reset, std::errc::broken_pipe,
+                                 std::errc::network_unreachable, std::errc::timed_out})
+        EXPECT_EQ(std::make_error_code(code), cause::retry_later);
+    EXPECT_EQ(std::error_code(ECONNRESET, std::system_category()), cause::retry_later);
+    for (const cause why : every_cause)
+        EXPECT_NE(std::make_error_code(std::errc::no_space_on_device), why);
+    EXPECT_NE(std::make_error_code(std::errc::connection_reset), cause::server_broken);
+}
+
+TEST(Failure, SaysWhatFailedInWhoseWords) {
+    const failure why{errc::in_use, "PASS ****", "-ERR [IN-USE] locked", "since noon", {}};
+    EXPECT_EQ(why.message(),
+              "PASS ****: another session holds the maildrop: the server said "
+              "\"-ERR [IN-USE] locked\" (since noon)");
+    EXPECT_EQ(fail(errc::timed_out).message(), "the time limit passed");
+}
+
+TEST(Failure, IsPlainPrintableAsciiWhateverTheServerSaid) {
+    const failure why{errc::server_error, "USER \xc3\xa9", "-ERR \x1b[2J\x9b\r\n", "\a", {}};
+    for (const char c : why.message()) EXPECT_TRUE(c >= ' ' && c <= '~') << why.message();
+}
+
+TEST(Failure, OfTheSystemHasAdviceToo) {
+    const failure why{std::make_error_code(std::errc::no_space_on_device), {}, {}, {}, {}};
+    EXPECT_FALSE(why.advice().empty());
+}
+
+// ---- thrown ----
+
+TEST(Raise, ThrowsErrorProtoForWhatTheServerDid) {
+    for (const errc code : {errc::server_error, errc::in_use, errc::malformed_reply,
+                            errc::closed_by_server, errc::octets_before_tls, errc::quit_in_doubt})
+        EXPECT_THROW(raise(fail(code)), error_proto) << make_error_code(code).message();
+}
+
+TEST(Raise, ThrowsErrorForTheRest) {
+    for (const errc code : {errc::wrong_state, errc::invalid_argument, errc::cleartext_refused,
+                            errc::host_not_found, errc::timed_out, errc::certificate_expired}) {
+        try {
+            raise(fail(code));
+        } catch (const error_proto&) {
+            ADD_FAILURE() << make_error_code(code).message();
+        } catch (const error& e) {
+            EXPECT_EQ(e.code(), code);
+        }
+    }
+}
+
+TEST(Error, CarriesItsFailure) {
+    const error e({errc::in_use, "PASS ****", "-ERR no", {}, {}});
+    EXPECT_EQ(e.why().reply, "-ERR no");
+    EXPECT_EQ(e.what(), e.why().message());
+    EXPECT_EQ(e.code(), cause::retry_later);
+}
+
+// ---- escaped ----
+
+TEST(Escaped, LetsPrintableAsciiBeAndNothingElse) {
+    for (int octet = 0; octet < 256; ++octet) {
+        const std::string one(1, static_cast<char>(octet));
+        char hex[8];
+        std::snprintf(hex, sizeof hex, "\\x%02X", static_cast<unsigned>(octet));
+        EXPECT_EQ(escaped(one), octet >= 0x20 && octet < 0x7F ? one : hex);
+    }
+}
+
+TEST(Escaped, CutsWhatIsTooLong) {
+    EXPECT_EQ(escaped("abc", 3), "abc");
+    EXPECT_EQ(escaped("abcd", 3), "abc...");
+    EXPECT_EQ(escaped(std::string(100'000, '\xff')).size(), 512 * 4 + 3u);
+}
+
+}  // namespace

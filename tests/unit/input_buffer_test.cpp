@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// The input buffer: nothing is lost or moved wrongly, and it grows only while data waits.
+#include "wire/input_buffer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+namespace {
+
+using namespace pop3;
+using wire::input_buffer;
+
+void feed(input_buffer& buffer, std::string_view octets) {
+    const auto room = buffer.room();
+    ASSERT_GE(room.size(), octets.size());
+    std::ranges::copy(octets, room.begin());
+    buffer.fed(octets.size());
+}
+
+TEST(InputBuffer, IsEmptyAtFirst) {
+    EXPECT_EQ(input_buffer(100).unread(), "");
+}
+
+TEST(InputBuffer, KeepsWhatIsNotConsumed) {
+    input_buffer buffer(100);
+    feed(buffer, "+OK\r\n+O");
+    buffer.consume(5);
+    feed(buffer, "K\r\n");
+    EXPECT_EQ(buffer.unread(), "+OK\r\n");
+}
+
+TEST(InputBuffer, StartsSmallAndGrowsWhileItIsFilled) {
+    input_buffer buffer(256 * 1024);
+    EXPECT_EQ(buffer.room().size(), 4096u);
+    std::size_t most = 0;
+    for (int i = 0; i < 5; ++i) {
+        const std::size_t room = buffer.room().size();
+        buffer.fed(room);
+        buffer.consume(room);
+        most = std::max(most, room);
+    }
+    EXPECT_EQ(most, 256u * 1024);
+}
+
+TEST(InputBuffer, StaysSmallWhileItIsNotFilled) {
+    input_buffer buffer(256 * 1024);
+    for (int i = 0; i < 1000; ++i) {
+        feed(buffer, std::string(100, 'x'));
+        buffer.consume(100);
+    }
+    EXPECT_LE(buffer.room().size(), 4096u);
+}
+
+TEST(InputBuffer, HasNoRoomOnceAllItMayHoldIsUnread) {
+    input_buffer buffer(10);
+    feed(buffer, "0123456789");
+    EXPECT_TRUE(buffer.room().empty());
+    buffer.consume(1);
+    EXPECT_FALSE(buffer.room().empty());
+    EXPECT_EQ(buffer.unread(), "123456789");
+}
+
+TEST(InputBuffer, IsAQueueWhateverIsDoneToIt) {
+    std::mt19937 random(1);
+    for (const std::size_t most : {7U, 4096U, 5000U, 70'000U}) {
+        input_buffer buffer(most);
+        std::string expected;
+        char next = 0;
+        for (int i = 0; i < 3000; ++i) {
+            const auto room = buffer.room();
+            const std::size_t n = random() % 4 ? random() % (room.size() + 1) : room.size();
+            for (std::size_t k = 0; k < n; ++k) expected += room[k] = next++;
+            buffer.fed(n);
+            ASSERT_EQ(buffer.unread(), expected);
+            const std::size_t taken =
+                random() % 4 ? random() % (expected.size() + 1) : expected.size();
+            buffer.consume(taken);
+            expected.erase(0, taken);
+        }
+    }
+}
+
+}  // namespace

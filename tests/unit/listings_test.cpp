@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The listings of LIST and UIDL: in order, each number once, whatever came.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "pop3/types.hpp"
+
+namespace {
+
+using namespace pop3;
+
+message_number n(std::uint32_t value) {
+    return message_number(value);
+}
+
+TEST(ScanListing, FindsByNumber) {
+    scan_listing listing;
+    listing.add({n(2), 20});
+    listing.add({n(7), 70});
+    listing.sort();
+    EXPECT_EQ(listing.octets(n(7)), 70u);
+    EXPECT_EQ(listing.octets(n(1)), std::nullopt);
+    EXPECT_EQ(listing.octets(n(8)), std::nullopt);
+    EXPECT_FALSE(listing.empty());
+}
+
+TEST(ScanListing, IsInOrderAndHasTheFirstOfEachNumber) {
+    std::mt19937 random(1);
+    scan_listing listing;
+    std::map<message_number, octet_count> expected;
+    for (std::uint32_t i = 0; i < 5000; ++i) {
+        const message_number number(static_cast<std::uint32_t>(1 + random() % 2000));
+        listing.add({number, i});
+        expected.try_emplace(number, i);
+    }
+    listing.sort();
+    EXPECT_EQ(listing.size(), expected.size());
+    EXPECT_EQ(listing.defective_lines(), 5000 - expected.size());
+    auto at = expected.begin();
+    for (const scan_entry& entry : listing) {
+        EXPECT_EQ(entry, (scan_entry{at->first, at->second}));
+        ++at;
+    }
+}
+
+TEST(UniqueIdListing, FindsByNumberAndByPlace) {
+    unique_id_listing listing;
+    listing.add(n(9), "nine");
+    listing.add(n(3), "three");
+    listing.sort();
+    EXPECT_EQ(listing.uid(n(9)), "nine");
+    EXPECT_EQ(listing.uid(n(4)), std::nullopt);
+    EXPECT_EQ(listing[0], (unique_id_entry{n(3), "three"}));
+    EXPECT_EQ((*++listing.begin()).number, n(9));
+    EXPECT_EQ(std::distance(listing.begin(), listing.end()), 2);
+}
+
+TEST(UniqueIdListing, IsInOrderAndHasTheFirstOfEachNumber) {
+    std::mt19937 random(1);
+    unique_id_listing listing;
+    std::map<message_number, std::string> expected;
+    for (std::uint32_t i = 0; i < 5000; ++i) {
+        const message_number number(static_cast<std::uint32_t>(1 + random() % 2000));
+        const std::string uid(random() % 80 + 1, static_cast<char>('a' + i % 26));
+        listing.add(number, uid);
+        expected.try_emplace(number, uid);
+    }
+    listing.sort();
+    EXPECT_EQ(listing.size(), expected.size());
+    EXPECT_EQ(listing.defective_lines(), 5000 - expected.size());
+    for (const unique_id_entry entry : listing) EXPECT_EQ(entry.uid, expected[entry.number]);
+}
+
+TEST(UniqueIdListing, StaysRightWhenItIsCopied) {
+    unique_id_listing listing;
+    listing.add(n(1), "one");
+    const unique_id_listing copy = listing;
+    listing = {};
+    EXPECT_EQ(copy.uid(n(1)), "one");
+    EXPECT_TRUE(listing.empty());
+}
+
+TEST(UniqueId, IsComparedOctetByOctet) {
+    EXPECT_EQ(unique_id("a"), unique_id("a"));
+    EXPECT_FALSE(unique_id("a") == unique_id("A"));
+    EXPECT_FALSE(unique_id("a") == unique_id(std::string("a\0", 2)));
+}
+
+}  // namespace
