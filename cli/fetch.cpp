@@ -15,6 +15,7 @@
 #include "fetch/problem.hpp"
 #include "fetch/progress.hpp"
 #include "fetch/run.hpp"
+#include "policy_options.hpp"
 #include "report.hpp"
 #include "stop_on_signal.hpp"
 #include "subcommands.hpp"
@@ -26,7 +27,7 @@ struct fetch_options {
     connection_options connection;
     std::string to;
     std::string state;
-    bool remove = false;
+    fetch::mail_policy policy;
 };
 
 std::filesystem::path home_directory() {
@@ -84,7 +85,7 @@ int fetch_mail(const fetch_options& said) {
                    who_logs_in(said.connection),  // may ask a human: no server waits
                    fetch::parse_target(said.to, home_directory()).value(),
                    state_directory(said),
-                   said.remove ? fetch::retention::remove : fetch::retention::keep};
+                   said.policy};
     const stop_on_signal stop;
     job.how.stop = stop.token();
 
@@ -92,7 +93,8 @@ int fetch_mail(const fetch_options& said) {
     const fetch::report result = fetch::run(job, *progress);
     progress.reset();
 
-    if (!result.stopped || result.fetched > 0) print_summary(result, said.remove);
+    if (!result.stopped || result.fetched > 0)
+        print_summary(result, said.policy.after == fetch::retention::remove);
     print_trouble(result.bad);
     if (result.stopped) return report(*result.stopped);
     return result.bad.empty() ? EX_OK : EX_DATAERR;
@@ -114,10 +116,7 @@ void add_fetch(CLI::App& program, action& chosen) {
         ->add_option("--state", said->state,
                      "The directory that remembers what was fetched (~/.local/state/pop3)")
         ->type_name("DIR");
-    CLI::Option* const keep = command->add_flag_callback(
-        "--keep", [] {}, "Leave fetched mail on the server (default)");
-    command->add_flag("--delete", said->remove, "Delete mail on the server once it is safely here")
-        ->excludes(keep);
+    add_policy_options(*command, said->policy);
     command->callback([said, &chosen] { chosen = [said] { return fetch_mail(*said); }; });
 }
 

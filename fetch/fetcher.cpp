@@ -30,18 +30,18 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
                  observer& watcher)
     : mail_(mail), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
 
-void fetcher::run(retention after) {
+void fetcher::run(const mail_policy& policy) {
     watcher_.phase("listing messages");
     listings listed = list();
     const std::unique_ptr<known_messages> known = book_.known(account_);
-    const plan steps = plan::make(std::move(listed), *known, after);
+    const plan steps = plan::make(std::move(listed), *known, policy);
     book_.settle(account_, steps.changes(), now());
     result_.listed = steps.steps().size();
     result_.known = steps.count(action::skip) + steps.count(action::remove);
 
     inbox in(steps, to_, book_, account_, result_, watcher_);
     retrieve_new(steps, in);
-    if (after == retention::remove) remove_safe(steps, in);
+    if (policy.after == retention::remove) remove_safe(steps, in);
     quit(result_.in_doubt > 0);
 }
 

@@ -19,7 +19,7 @@ class fetcher {
     fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
             observer& watcher);
 
-    void run(retention after);
+    void run(const mail_policy& policy);
 
   private:
     listings list();

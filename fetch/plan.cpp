@@ -158,9 +158,9 @@ std::string_view words(reason why) noexcept {
     return "";
 }
 
-plan::plan(listings listed, known_messages& known, retention after)
+plan::plan(listings listed, known_messages& known, const mail_policy& policy)
     : listed_(std::move(listed)), steps_(join(listed_)) {
-    matcher side_by_side(known, steps_, after, changes_);
+    matcher side_by_side(known, steps_, policy.after, changes_);
     const std::vector<std::uint32_t> order =
         listed_.uids ? by_unique_id(steps_, *listed_.uids) : std::vector<std::uint32_t>{};
     for (auto group = order.begin(); group != order.end();) {
@@ -174,8 +174,8 @@ plan::plan(listings listed, known_messages& known, retention after)
     side_by_side.finish();
 }
 
-plan plan::make(listings listed, known_messages& known, retention after) {
-    return plan(std::move(listed), known, after);
+plan plan::make(listings listed, known_messages& known, const mail_policy& policy) {
+    return plan(std::move(listed), known, policy);
 }
 
 std::string_view plan::uid(const step& of) const {

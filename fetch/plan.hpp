@@ -11,15 +11,10 @@
 #include <vector>
 
 #include "known.hpp"
+#include "mail_policy.hpp"
 #include "pop3/types.hpp"
 
 namespace pop3::fetch {
-
-/// What becomes of a message on the server once it is safely here.
-enum class retention {
-    keep,    ///< it stays
-    remove,  ///< it is deleted
-};
 
 enum class action : std::uint8_t {
     skip,     ///< it is here, and may stay there
@@ -59,7 +54,7 @@ struct step {
 class plan {
   public:
     /// The messages of `listed`, ascending by number, compared with what is `known`.
-    static plan make(listings listed, known_messages& known, retention after);
+    static plan make(listings listed, known_messages& known, const mail_policy& policy);
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
     /// The unique-id of a message of this plan; empty if it has none.
@@ -69,7 +64,7 @@ class plan {
     [[nodiscard]] std::size_t count(action what) const;
 
   private:
-    plan(listings listed, known_messages& known, retention after);
+    plan(listings listed, known_messages& known, const mail_policy& policy);
 
     listings listed_;
     std::vector<step> steps_;

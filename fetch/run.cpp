@@ -32,7 +32,7 @@ void fetch_all(const job& what, report& result, observer& watcher) {
     client mail(what.host, what.how);
     watcher.phase("logging in as " + what.who.user());
     mail.login(what.who);
-    fetcher(mail, *to, book, account, result, watcher).run(what.after);
+    fetcher(mail, *to, book, account, result, watcher).run(what.policy);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "plan.hpp"
+#include "mail_policy.hpp"
 #include "pop3/connection.hpp"
 #include "pop3/credentials.hpp"
 #include "report.hpp"
@@ -20,7 +20,7 @@ struct job {
     credentials who;
     target_spec to;
     std::filesystem::path state;  ///< the directory of the ledger
-    retention after = retention::keep;
+    mail_policy policy{};
 };
 
 /// "pop.example.org:995/mrose": what the ledger calls the account of `of`.

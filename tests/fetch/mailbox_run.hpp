@@ -29,7 +29,10 @@ class nobody final : public fetch::observer {
 class mailbox_run {
   public:
     /// Logs in as mrose, password tanstaaf, in clear text, and fetches.
-    fetch::report fetch_from(std::uint16_t port, fetch::retention after = fetch::retention::keep) {
+    fetch::report fetch_from(std::uint16_t port, fetch::retention after) {
+        return fetch_from(port, fetch::mail_policy{.after = after});
+    }
+    fetch::report fetch_from(std::uint16_t port, const fetch::mail_policy& policy = {}) {
         fetch::report result;
         fetch::ledger book(state());
         const fetch::account_id account = book.account("the account");
@@ -41,7 +44,7 @@ class mailbox_run {
                                       .timeouts = {.read = std::chrono::seconds(20)},
                                       .insists_on = {.allow_cleartext_password = true}});
             mail.login({"mrose", "tanstaaf"});
-            fetch::fetcher(mail, to, book, account, result, watcher).run(after);
+            fetch::fetcher(mail, to, book, account, result, watcher).run(policy);
         } catch (const error& e) {
             result.stopped = e.why();
         }

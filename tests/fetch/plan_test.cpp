@@ -78,7 +78,7 @@ std::vector<std::string> decisions(const plan& of) {
 plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
           retention after = retention::keep) {
     table rows(std::move(known));
-    return plan::make(listing(listed), rows, after);
+    return plan::make(listing(listed), rows, {.after = after});
 }
 
 constexpr auto vanished = known_change::kind::vanished;
@@ -121,7 +121,7 @@ TEST(Plan, NeedsNoUniqueIdsAtAll) {
     table none({});
     listings listed = listing({{1, 100, ""}, {2, 100, ""}});
     listed.uids.reset();
-    const plan p = plan::make(std::move(listed), none, retention::keep);
+    const plan p = plan::make(std::move(listed), none, mail_policy{});
     EXPECT_EQ(p.count(action::compare), 2U);
     EXPECT_EQ(p.uid(p.steps()[0]), "");
 }
@@ -191,7 +191,7 @@ TEST(Plan, BelievesListAboutWhatExists) {
     listings listed = listing({{2, 200, "b"}});
     listed.uids->add(message_number(3), "c");
     table none({});
-    const plan p = plan::make(std::move(listed), none, retention::keep);
+    const plan p = plan::make(std::move(listed), none, mail_policy{});
     EXPECT_THAT(decisions(p), ElementsAre("2 fetch: new"));
 }
 
@@ -201,7 +201,7 @@ TEST(Plan, AsksUidlWhereLinesOfListCannotBeRead) {
     for (const auto& [n, uid] : {std::pair(1U, "a"), std::pair(2U, "b"), std::pair(3U, "c")})
         listed.uids->add(message_number(n), uid);
     table known({{"c", 0}});
-    const plan p = plan::make(std::move(listed), known, retention::keep);
+    const plan p = plan::make(std::move(listed), known, mail_policy{});
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 fetch: new", "3 skip: known"));
 }
 

@@ -30,7 +30,7 @@ class Run : public ::testing::Test {
                 {"mrose", "tanstaaf"},
                 maildir_spec{home.path() / "Mail"},
                 home.path() / "state",
-                after};
+                {.after = after}};
     }
     // What a run leaves that was killed between its intent and the end of the delivery.
     void begin_delivery(const std::string& file, const std::string& to) {
