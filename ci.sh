@@ -2,7 +2,7 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, the core alone
+#   ./ci.sh full     also clang, tsan, C++23, the core alone, and the fuzzers
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -24,6 +24,14 @@ preset_tests() {
     ctest --preset "$preset" -j "$jobs" "$@"
 }
 
+# Each fuzzer for a minute.
+fuzzed() {
+    step "fuzz"
+    cmake --preset fuzz >/dev/null
+    cmake --build --preset fuzz -j "$jobs" -- --quiet
+    ./fuzz/run.sh 60
+}
+
 case ${1:-} in
 quick)
     formatted
@@ -37,6 +45,7 @@ full)
     preset_tests tsan
     preset_tests release
     preset_tests asan
+    fuzzed
     ;;
 "")
     formatted

@@ -13,7 +13,9 @@ function(pop3_target_defaults target)
         $<$<BOOL:${POP3_WERROR}>:-Werror>)
     if(POP3_SANITIZE)
         target_compile_options(${target} PRIVATE
-            -fsanitize=${POP3_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+            -fsanitize=${POP3_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+            # clang 14 cannot compile coroutines with this one
+            $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
         target_link_options(${target} PUBLIC -fsanitize=${POP3_SANITIZE})
     endif()
 endfunction()

@@ -10,12 +10,11 @@ namespace {
 // Sorts by number; of equal numbers the first stays. Gives how many went.
 template <class Entry>
 std::size_t sort_by_number(std::vector<Entry>& entries) {
-    const auto number = [](const Entry& e) { return e.number; };
-    std::ranges::stable_sort(entries, {}, number);
-    const auto repeated = std::ranges::unique(entries, {}, number);
-    const auto count = static_cast<std::size_t>(repeated.size());
-    entries.erase(repeated.begin(), repeated.end());
-    return count;
+    std::ranges::stable_sort(entries, {}, &Entry::number);
+    const auto same = [](const Entry& a, const Entry& b) { return a.number == b.number; };
+    const std::size_t before = entries.size();
+    entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
+    return before - entries.size();
 }
 
 template <class Entry>

@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
-# Installs what is missing to build (and, with "test", to test) on Debian 12.
+# Installs what is missing to build (with "test", to test as well; with "full", also for the long
+# checks of "./ci.sh full") on Debian 12.
 # Needs root or sudo only if something is missing. Starts no service.
 set -euo pipefail
 
 build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
     libssl-dev libgsasl-dev libsqlite3-dev libsqlitecpp-dev libcli11-dev)
 test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d)
+full=(clang libclang-rt-14-dev)
 
 wanted=("${build[@]}")
-[ "${1:-}" = test ] && wanted+=("${test[@]}")
+case ${1:-} in
+test) wanted+=("${test[@]}") ;;
+full) wanted+=("${test[@]}" "${full[@]}") ;;
+esac
 
 missing=()
 for package in "${wanted[@]}"; do

@@ -33,17 +33,19 @@ flow<reply> by(session& s, credentials who, login_way way) {
 
 flow<reply> login(session& s, credentials who) {
     s.conceal(who.password());
-    if (!s.known_capabilities()) co_await capa(s).attempt();  // -ERR: the server does not say
+    if (!s.known_capabilities())  // -ERR: the server does not say
+        static_cast<void>(co_await capa(s).attempt());
     result<login_way> way = choose_login(s, who);
     if (!way) co_return std::move(way).error();
 
     if (s.insists_on().utf8 && s.supports("UTF8") == support::advertised)
-        co_await utf8(s).attempt();  // C: UTF8   before the password (RFC 6856, section 2.1)
+        // before the password (RFC 6856, section 2.1)
+        static_cast<void>(co_await utf8(s).attempt());  // C: UTF8
     const bool listed = s.known_capabilities() != nullptr;
     flow<reply> attempt = by(s, who, *std::move(way));
     reply ok = co_await attempt;
 
-    if (listed) co_await capa(s).attempt();  // what it lists may have changed
+    if (listed) static_cast<void>(co_await capa(s).attempt());  // what it lists may have changed
     co_return ok;
 }
 

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// The server's side: any client gets the same answers, and leaves the same maildrop behind, however
+// its octets are cut.
+#include "law.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "server/server_session.hpp"
+#include "targets.hpp"
+
+namespace pop3::fuzz {
+namespace {
+
+struct outcome {
+    std::string said;
+    bool ended = false;
+    std::vector<std::string> left;
+    friend bool operator==(const outcome&, const outcome&) = default;
+};
+
+void drain(serving::server_session& session, std::string& said) {
+    for (auto more = session.output(); !more.empty(); more = session.output()) {
+        require(more.size() < std::size_t{1024} * 1024, "output is bounded");
+        said += more;
+        session.sent(more.size());
+    }
+    require(said.ends_with("\r\n"), "what is said are whole lines", said);
+}
+
+// Octets behind STLS are refused where they come with it and hang up where they come later: either
+// way nothing of them is carried out.
+void forget_how_stls_was_refused(outcome& all) {
+    constexpr std::string_view with_it = "-ERR octets behind STLS\r\n";
+    constexpr std::string_view later = "+OK begin TLS\r\n";
+    for (const std::string_view end : {with_it, later})
+        if (all.ended && all.said.ends_with(end)) all.said.resize(all.said.size() - end.size());
+}
+
+outcome play(unsigned choice, std::string_view input, cuts pieces) {
+    memory_backend mail;
+    mail.add_user("ann", test::password);
+    mail.add_message("ann", "Subject: one\r\n\r\n.\r\n..two\r\n", "uid-1");
+    mail.add_message("ann", "Subject: two\r\n\r\nno line end", "uid-2");
+    mail.add_message("ann", "a bare\n.\nLF\r\n", "uid-3");
+    server_features offered;
+    offered.apop = true;
+    offered.cleartext_login = !(choice & 1U);
+    outcome all;
+    {
+        serving::server_session session(
+            offered, mail, {false, (choice & 2U) != 0, "<1896.697170952@example.org>"});
+        drain(session, all.said);
+        for (const std::string_view turn : turns_of(input)) {
+            for (const std::string_view piece : pieces.pieces(turn)) {
+                session.receive(piece);
+                drain(session, all.said);
+            }
+            if (session.wants_tls()) session.tls_started();
+        }
+        all.ended = session.ended();
+    }
+    require(!mail.in_use("ann"), "the lock is gone with the session");
+    all.left = mail.messages("ann");
+    forget_how_stls_was_refused(all);
+    return all;
+}
+
+}  // namespace
+
+void server(std::string_view input) {
+    const unsigned choice = take_choice(input);
+    const outcome whole = play(choice, input, cuts::whole());
+    for (const cuts pieces : {cuts::octets(), cuts::taken_from(input)}) {
+        const outcome cut = play(choice, input, pieces);
+        require(cut == whole, "the same for every cut", whole.said, cut.said);
+    }
+}
+
+}  // namespace pop3::fuzz

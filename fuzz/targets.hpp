@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The fuzz targets. Each takes any octets and ends the process if the law does not hold for them:
+// a value or a failure, and the same one however the input is cut.
+#pragma once
+
+#include <string_view>
+
+namespace pop3::fuzz {
+
+void body(std::string_view input);
+void capabilities(std::string_view input);
+void reply(std::string_view input);
+void sasl(std::string_view input);
+void server(std::string_view input);
+void session(std::string_view input);
+
+struct target {
+    std::string_view name;
+    void (*run)(std::string_view input);
+};
+
+}  // namespace pop3::fuzz

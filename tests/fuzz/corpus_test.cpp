@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// What the fuzz targets demand holds for every input of the corpus.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "targets.hpp"
+
+namespace pop3::fuzz {
+namespace {
+
+constexpr target targets[] = {
+    {"body", body},     {"capabilities", capabilities}, {"reply", reply},
+    {"sasl", sasl},     {"session", session},
+#ifdef POP3_FUZZES_SERVER
+    {"server", server},
+#endif
+};
+
+TEST(FuzzTarget, HoldsForItsCorpus) {
+    for (const target& t : targets) {
+        int inputs = 0;
+        for (const auto& file :
+             std::filesystem::directory_iterator(POP3_CORPUS + std::string(t.name))) {
+            std::ostringstream octets;
+            octets << std::ifstream(file.path(), std::ios::binary).rdbuf();
+            std::cout << t.name << ' ' << file.path().filename()
+                      << std::endl;  // it may be the last
+            t.run(octets.str());
+            ++inputs;
+        }
+        EXPECT_GT(inputs, 0) << t.name;
+    }
+}
+
+TEST(FuzzTarget, HoldsForNoInputAtAll) {
+    for (const target& t : targets) t.run({});
+}
+
+}  // namespace
+}  // namespace pop3::fuzz
