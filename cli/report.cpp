@@ -28,6 +28,9 @@ const row rows[] = {
     {fetch::fetch_errc::target_unknown, EX_USAGE},
     {fetch::fetch_errc::password_unavailable, EX_NOPERM},
     {fetch::fetch_errc::unique_ids_withheld, EX_TEMPFAIL},
+    {fetch::fetch_errc::between_logins, EX_OK},
+    {fetch::fetch_errc::left_alone, EX_TEMPFAIL},
+    {fetch::fetch_errc::refused_before, EX_NOPERM},
 };
 
 constexpr std::errc cannot_create[] = {

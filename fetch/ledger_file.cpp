@@ -52,6 +52,22 @@ constexpr std::array migrations = {
         PRIMARY KEY (account, uid, content, occurrence)
     ) STRICT, WITHOUT ROWID;
     )",
+    // What the last run of each account came to, and when the next may begin.
+    R"(
+    CREATE TABLE run (
+        account    INTEGER PRIMARY KEY REFERENCES account (id),
+        ended      INTEGER NOT NULL,  -- seconds since 1970, as all times here
+        succeeded  INTEGER,           -- the end of the last run without a failure
+        listed     INTEGER NOT NULL,  -- messages on the server at the last listing
+        fetched    INTEGER NOT NULL,  -- messages in all runs
+        octets     INTEGER NOT NULL,  -- of these
+        error      TEXT    NOT NULL,  -- of the last run; empty: none
+        refusals   INTEGER NOT NULL,  -- in a row
+        held       INTEGER NOT NULL,  -- enum hold
+        not_before INTEGER NOT NULL,  -- if held
+        password   BLOB    NOT NULL   -- what is kept of one that was refused
+    ) STRICT;
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

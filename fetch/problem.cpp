@@ -46,6 +46,12 @@ constexpr row rows[] = {
      "Nothing to do: the message stays on the server, and the next run tries again."},
     {fetch_errc::delivery_in_doubt, "the target has the message and did not say what became of it",
      "The message stays on the server, and the next run delivers it again: it may come twice."},
+    {fetch_errc::between_logins, "not tried: the server wants more time between logins",
+     "Nothing to do; a later run goes on. To try at once all the same: --retry-now."},
+    {fetch_errc::left_alone, "not tried: the server wants to be left alone for a while",
+     "Nothing to do; a later run tries again. To try at once all the same: --retry-now."},
+    {fetch_errc::refused_before, "not tried: this password was refused before",
+     "Change the password where it is kept, and run again. To try the same one: --retry-now."},
 };
 
 struct errno_row {

@@ -29,6 +29,9 @@ enum class fetch_errc {
     delivery_refused,      ///< the target will never take this message
     delivery_deferred,     ///< the target does not take this message now
     delivery_in_doubt,     ///< the target got it all, and never said what it did with it
+    between_logins,        ///< not tried: the server wants more time between logins
+    left_alone,            ///< not tried: the server turned us away a short while ago
+    refused_before,        ///< not tried: this password was refused a short while ago
 };
 
 const std::error_category& fetch_category() noexcept;

@@ -2,6 +2,7 @@
 // What came of a run, and what can be seen of it while it goes on.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -24,12 +25,13 @@ struct trouble {
 /// What came of a run. Also filled in as far as it got when `stopped` says why it ended early.
 struct report {
     std::size_t listed = 0;
-    std::size_t fetched = 0;   ///< delivered, durable and recorded
-    octet_count octets = 0;    ///< of these, as the server sent them
-    std::size_t known = 0;     ///< were here already
-    std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT
-    std::size_t in_doubt = 0;  ///< marked, but QUIT was not answered with +OK
-    std::vector<trouble> bad;  ///< single messages; the others were not touched by it
+    std::size_t fetched = 0;              ///< delivered, durable and recorded
+    octet_count octets = 0;               ///< of these, as the server sent them
+    std::size_t known = 0;                ///< were here already
+    std::size_t deleted = 0;              ///< on the server, confirmed by its +OK to QUIT
+    std::size_t in_doubt = 0;             ///< marked, but QUIT was not answered with +OK
+    std::chrono::seconds login_delay{0};  ///< what the server wants between logins
+    std::vector<trouble> bad;             ///< single messages; the others were not touched by it
     std::optional<failure> stopped;
 };
 

@@ -32,6 +32,9 @@ void fetch_all(const job& what, report& result, observer& watcher) {
     client mail(what.host, what.how);
     watcher.phase("logging in as " + what.who.user());
     mail.login(what.who);
+    if (const capabilities* offered = mail.known_capabilities())
+        if (const std::optional<login_delay> delay = offered->delay())
+            result.login_delay = std::chrono::seconds(delay->seconds);
     fetcher(mail, *to, book, account, result, watcher).run(what.policy);
 }
 

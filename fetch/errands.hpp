@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Many things to do at different hosts, some at the same time.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace pop3::fetch {
+
+/// Something to do at a host. Must not throw.
+struct errand {
+    std::string host;
+    std::function<void()> work;
+};
+
+/// How many may run at once; both at least 1.
+struct at_once {
+    std::size_t in_all = 8;
+    std::size_t per_host = 2;
+};
+
+/// Does all of `errands`, each once, in their order as far as the limits allow. Returns when the
+/// last has ended.
+void run_errands(std::vector<errand> errands, const at_once& most);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// How long servers are left alone: by what came of a run, the time, and chance; all of them given.
+#include "fetch/standing.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fetch/problem.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr instant noon{seconds(1'000'000)};
+
+report stopped_by(const failure& why) {
+    report result;
+    result.stopped = why;
+    return result;
+}
+
+seconds wait_after(const standing& stands) {
+    return stands.held == hold::none ? seconds(0) : stands.not_before - noon;
+}
+
+// How it stands after `times` runs in a row that ended with `why`.
+standing after_times(int times, const failure& why) {
+    standing stands;
+    for (int i = 0; i < times; ++i) stands = after_run(stands, stopped_by(why), noon, 0);
+    return stands;
+}
+
+TEST(Standing, AGoodRunLeavesNothingBehindButCounts) {
+    standing before = after_times(3, fail(errc::in_use));
+    report good;
+    good.listed = 5;
+    good.fetched = 2;
+    good.octets = 100;
+    good.deleted = 1;
+    const standing stands = after_run(after_run(before, good, noon, 0), good, noon, 0);
+    EXPECT_EQ(stands.held, hold::none);
+    EXPECT_EQ(stands.succeeded, noon);
+    EXPECT_EQ(stands.listed, 4U);
+    EXPECT_EQ(stands.fetched, 4U);
+    EXPECT_EQ(stands.octets, 200U);
+    EXPECT_EQ(stands.refusals, 0U);
+    EXPECT_EQ(stands.error, "");
+}
+
+TEST(Standing, TheDelayThatTheServerAnnouncesIsKeptBetweenLogins) {
+    report good;
+    good.login_delay = seconds(900);
+    const standing stands = after_run({}, good, noon, 1);
+    EXPECT_EQ(stands.held, hold::login_delay);
+    EXPECT_EQ(wait_after(stands), seconds(900));
+}
+
+TEST(Standing, ABusyServerIsLeftAloneTwiceAsLongEachTimeUpToAnHour) {
+    for (const errc code :
+         {errc::in_use, errc::login_delay, errc::system_temporary, errc::login_unavailable}) {
+        EXPECT_EQ(wait_after(after_times(1, fail(code))), seconds(60));
+        EXPECT_EQ(wait_after(after_times(2, fail(code))), seconds(120));
+        EXPECT_EQ(wait_after(after_times(20, fail(code))), seconds(3600));
+        EXPECT_EQ(after_times(1, fail(code)).held, hold::server_busy);
+    }
+}
+
+TEST(Standing, AServerThatSaysHowLongIsLeftAloneForSoLong) {
+    failure why = fail(errc::login_delay);
+    why.retry_after = seconds(500);
+    EXPECT_EQ(wait_after(after_times(1, why)), seconds(500));
+}
+
+TEST(Standing, ChanceMakesWaitsLongerByUpToAQuarterAndNeverShorter) {
+    EXPECT_EQ(wait_after(after_run({}, stopped_by(fail(errc::in_use)), noon, 0.5)), seconds(67));
+    EXPECT_EQ(wait_after(after_run({}, stopped_by(fail(errc::in_use)), noon, 1)), seconds(75));
+}
+
+TEST(Standing, ARefusedPasswordWaitsAnHourAndThenUpToADay) {
+    for (const errc code : {errc::authentication_failed, errc::login_refused}) {
+        EXPECT_EQ(wait_after(after_times(1, fail(code))), seconds(3600));
+        EXPECT_EQ(wait_after(after_times(9, fail(code))), seconds(24 * 3600));
+        EXPECT_EQ(after_times(1, fail(code)).held, hold::refused);
+    }
+}
+
+TEST(Standing, ALostConnectionMakesNobodyWait) {
+    for (const errc code : {errc::connect_failed, errc::closed_by_server, errc::timed_out}) {
+        const standing stands = after_times(4, fail(code));
+        EXPECT_EQ(stands.held, hold::none);
+        EXPECT_FALSE(stands.succeeded);
+        EXPECT_EQ(stands.error, fail(code).message());
+    }
+}
+
+TEST(Standing, AMessageThatStaysBehindIsNoSuccess) {
+    report result;
+    result.bad.push_back({message_number(1), "uid", fail(errc::server_error)});
+    const standing stands = after_run({}, result, noon, 0);
+    EXPECT_FALSE(stands.succeeded);
+    EXPECT_EQ(stands.error, fail(errc::server_error).message());
+}
+
+}  // namespace
+}  // namespace pop3::fetch
