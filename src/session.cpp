@@ -48,6 +48,7 @@ void session::set_tracer(tracer* t) noexcept {
 }
 void session::set_secure() noexcept {
     impl_->secure = true;
+    if (impl_->trace) impl_->trace->tls_started();
 }
 void session::set_pipelining(bool wanted) noexcept {
     impl_->pipelining = wanted;
@@ -104,12 +105,20 @@ void session::end_command() {
     impl_->writing.reset();
 }
 
+void session::conceal(const secret_string& secret) {
+    impl_->secrets.conceal(secret);
+}
+
+std::string session::masked(std::string_view text) const {
+    return impl_->secrets.masked(text);
+}
+
 void session::send_sasl(const secret_string& line) {
     if (std::ranges::any_of(line.reveal(), wire::is_control)) {
         impl_->pending = fail(errc::invalid_argument, "control characters are not allowed");
         return;
     }
-    if (line.reveal() != "*" && !line.empty()) impl_->conceal(line);
+    if (line.reveal() != "*" && !line.empty()) impl_->secrets.add(line);
     impl_->queue(line.reveal());
     impl_->look_first = impl::look::wanted;
     impl_->out_is_secret = true;
@@ -224,8 +233,11 @@ waiter::progress session::impl::go_on(awaited what, io_request& want) {
         case awaited::reply:
         case awaited::ok:
             return poll_status(what, want);
-        case awaited::chunk:
-            return poll_chunk(want, bounds.message);
+        case awaited::chunk: {
+            const progress now = poll_chunk(want, bounds.message);
+            if (trace && !chunk.empty()) trace->received_message(chunk);
+            return now;
+        }
         case awaited::line:
             return poll_line(want);
         case awaited::tls:
@@ -247,6 +259,7 @@ void session::impl::fed(std::size_t octets) {
         case io_request::kind::read:
             in.fed(octets);
             eof = octets == 0;
+            if (eof && trace) trace->closed_by_server();
             break;
         case io_request::kind::read_ready:
             in.fed(octets);
@@ -300,7 +313,7 @@ failure session::impl::lost(const io_result& why) {
 failure session::impl::broken(errc e, std::string_view line_, std::string detail) {
     failure f = fail(e, std::move(detail));
     f.command = under_way();
-    f.reply = masked(line_.substr(0, line_.find_first_of("\r\n")));
+    f.reply = secrets.masked(line_.substr(0, line_.find_first_of("\r\n")));
     if (quitting()) {
         f.detail = f.code.message() + (f.detail.empty() ? "" : ", " + f.detail);
         f.code = errc::quit_in_doubt;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "concealed_secrets.hpp"
 #include "pop3/session.hpp"
 #include "wire/body_decoder.hpp"
 #include "wire/command_table.hpp"
@@ -65,11 +66,6 @@ struct session::impl {
     enum class observation : std::uint8_t { none, worked, refused };
     [[nodiscard]] observation observed_of(std::string_view verb) const;
 
-    // session_secrets.cpp
-    void conceal(secret_string secret);
-    [[nodiscard]] std::string masked(std::string_view line) const;
-    [[nodiscard]] std::string masked_challenge(std::string_view line) const;
-
     limits bounds;
     policy insists_on;
     tracer* trace = nullptr;
@@ -79,7 +75,7 @@ struct session::impl {
     std::string greeting;
     std::optional<capabilities> listing;
     std::array<observation, std::size(wire::command_table)> observed{};  // row by row
-    std::vector<secret_string> secrets;  // masked where the server repeats them; longest first
+    concealed_secrets secrets;  // masked where the server repeats them
     sasl_peer peer;
     std::vector<const mechanism_source*> sources;  // the newest first
 

@@ -18,6 +18,10 @@ std::optional<status_indicator> indicator_of(std::string_view line) {
     return std::nullopt;
 }
 
+std::string_view octets_of(wire::line_end ends) {
+    return ends == wire::line_end::crlf ? "\r\n" : "\n";
+}
+
 }  // namespace
 
 reply session::take_reply() {
@@ -65,11 +69,13 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
         owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
     const bool in_turn = indicator && (indicator != status_indicator::challenge || in_auth);
     if (in_turn)
-        got = {*indicator, counts(*indicator) ? std::string(status) : masked(status),
+        got = {*indicator, counts(*indicator) ? std::string(status) : secrets.masked(status),
                ends == wire::line_end::lf};
     if (trace)
-        trace->received(indicator == status_indicator::challenge ? masked_challenge(status)
-                                                                 : masked(status));
+        trace->received_line(indicator == status_indicator::challenge
+                                 ? secrets.masked_challenge(status)
+                                 : secrets.masked(status),
+                             octets_of(ends));
     if (!in_turn) return fails(broken(errc::malformed_reply, status, {}));
     if (indicator == status_indicator::challenge) return progress::ready;
 
@@ -121,7 +127,7 @@ void session::impl::settle(const reply& answer) {
 
 failure session::impl::refusal(const reply& answer) const {
     const errc code = meaning_of(answer, answered.spec, listing ? &*listing : nullptr);
-    failure why{code, answered.command, masked(answer.line), {}};
+    failure why{code, answered.command, secrets.masked(answer.line), {}};
     if (code == errc::login_delay && listing && listing->delay())
         why.retry_after = std::chrono::seconds(listing->delay()->seconds);
     return why;
@@ -165,6 +171,7 @@ waiter::progress session::impl::poll_chunk(io_request& want, std::uint64_t most)
         in.consume(step.consumed);
         if (step.ended) {
             body_open = false;
+            if (trace) trace->received_end(octets_of(eol));
             if (owed.empty() && out_of_turn())
                 return fails(broken(errc::unsolicited_octets, in.unread(), {}));
         } else if (!step.run.empty()) {
@@ -203,7 +210,7 @@ waiter::progress session::impl::poll_line(io_request& want) {
             return fails(broken(
                 length > bounds.listing_line ? errc::line_too_long : errc::limit_exceeded, {}, {}));
         if (!whole) continue;
-        if (trace) trace->received(masked(*got_line));
+        if (trace) trace->received_line(secrets.masked(*got_line), octets_of(eol));
         line_taken = true;
         return progress::ready;
     }
@@ -242,6 +249,7 @@ waiter::progress session::impl::poll_tls(io_request& want) {
     }
     tls = handshake::none;
     secure = true;
+    if (trace) trace->tls_started();
     greeting.clear();
     listing.reset();
     observed = {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tracer: sees each line of the dialogue; message bodies are left out, secrets are masked.
+// tracer: sees the dialogue line by line, secrets masked; messages and events only if it asks.
 #pragma once
 
 #include <string_view>
@@ -8,9 +8,9 @@
 
 namespace pop3::inline v1 {
 
-/// Called from within the verbs, on their thread. Must outlive the session. received() must not
-/// throw; what the other two throw reaches the caller of the verb, nothing is sent, and the session
-/// is unusable.
+/// Called from within the verbs, on their thread. Must outlive the session. What sent() and
+/// sent_with_secrets() throw reaches the caller of the verb, nothing is sent, and the session is
+/// unusable; the others must not throw.
 class POP3_EXPORT tracer {
   public:
     virtual ~tracer() = default;
@@ -21,6 +21,18 @@ class POP3_EXPORT tracer {
     /// A status line or a line of a listing that came, without its line end. Untrusted octets:
     /// use escaped() before they reach a terminal.
     virtual void received(std::string_view line) = 0;
+    /// The same with what ended the line: CRLF, or LF where a server speaks so.
+    virtual void received_line(std::string_view line, std::string_view /*line_end*/) {
+        received(line);
+    }
+    /// The next octets of a message, byte-stuffing removed, as they came: nothing is masked.
+    virtual void received_message(std::string_view) {}
+    /// The line "." behind a listing or a message.
+    virtual void received_end(std::string_view /*line_end*/) {}
+    /// From here on, everything goes through TLS.
+    virtual void tls_started() {}
+    /// The server closed the connection while something was expected of it.
+    virtual void closed_by_server() {}
 };
 
 }  // namespace pop3::inline v1

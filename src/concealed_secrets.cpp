@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The session, keeping secrets: what the server repeats of them is masked, in every form it may
-// come back in: as it was sent, in base64, inside a challenge, or cut short.
-#include <algorithm>
+#include "concealed_secrets.hpp"
 
-#include "session_impl.hpp"
+#include <algorithm>
+#include <optional>
+
 #include "wire/base64.hpp"
 
 namespace pop3::inline v1 {
@@ -29,38 +29,33 @@ void mask(std::string& text, std::string_view secret) {
 
 }  // namespace
 
-void session::conceal(const secret_string& secret) {
+void concealed_secrets::conceal(const secret_string& secret) {
     if (secret.empty()) return;
-    impl_->conceal(secret);
-    impl_->conceal(secret_string(wire::base64_encode(secret.reveal())));
+    add(secret);
+    add(secret_string(wire::base64_encode(secret.reveal())));
 }
 
-std::string session::masked(std::string_view text) const {
-    return impl_->masked(text);
-}
-
-void session::impl::conceal(secret_string secret) {
+void concealed_secrets::add(secret_string secret) {
     const auto longer = [](const secret_string& a, const secret_string& b) {
         return a.reveal().size() > b.reveal().size();
     };
     const auto same = [&](const secret_string& s) { return s.reveal() == secret.reveal(); };
-    if (std::ranges::any_of(secrets, same)) return;
-    secrets.insert(std::ranges::upper_bound(secrets, secret, longer), std::move(secret));
+    if (std::ranges::any_of(secrets_, same)) return;
+    secrets_.insert(std::ranges::upper_bound(secrets_, secret, longer), std::move(secret));
 }
 
-std::string session::impl::masked(std::string_view text) const {
+std::string concealed_secrets::masked(std::string_view text) const {
     std::string shown(text);
-    for (const secret_string& secret : secrets) mask(shown, secret.reveal());
+    for (const secret_string& secret : secrets_) mask(shown, secret.reveal());
     return shown;
 }
 
-// A challenge, shown unless a secret is in it.
-std::string session::impl::masked_challenge(std::string_view line_) const {
-    const std::size_t blank = line_.find(' ');
+std::string concealed_secrets::masked_challenge(std::string_view line) const {
+    const std::size_t blank = line.find(' ');
     const std::optional<std::string> octets =
-        wire::base64_decode(blank == std::string_view::npos ? "" : line_.substr(blank + 1));
+        wire::base64_decode(blank == std::string_view::npos ? "" : line.substr(blank + 1));
     if (octets && masked(*octets) != *octets) return "+ ****";
-    return masked(line_);
+    return masked(line);
 }
 
 }  // namespace pop3::inline v1

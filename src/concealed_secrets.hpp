@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Keeping secrets: what a peer repeats of them is masked, in every form it may come back in: as it
+// was sent, in base64, inside a challenge, or cut short.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/credentials.hpp"
+
+namespace pop3::inline v1 {
+
+class concealed_secrets {
+  public:
+    /// From now on, `secret` is masked as it is.
+    void add(secret_string secret);
+    /// From now on, `secret` is masked, in base64 too.
+    void conceal(const secret_string& secret);
+
+    [[nodiscard]] std::string masked(std::string_view text) const;
+    /// A challenge "+ base64", shown unless a secret is in it.
+    [[nodiscard]] std::string masked_challenge(std::string_view line) const;
+
+  private:
+    std::vector<secret_string> secrets_;  // longest first
+};
+
+}  // namespace pop3::inline v1
