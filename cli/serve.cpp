@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -30,6 +31,8 @@ struct serve_options {
     std::string password_file;
     std::string certificate_file;
     std::string key_file;
+    std::string self_made;
+    std::vector<fault> faults;
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;
     tls_mode tls = tls_mode::implicit;
@@ -46,7 +49,8 @@ server_options how_to_listen(const serve_options& said) {
     how.port = said.port;
     how.tls = said.tls;
     how.offered.cleartext_login = said.tls == tls_mode::none;
-    if (said.tls != tls_mode::none)
+    how.faults = said.faults;
+    if (said.tls != tls_mode::none && said.self_made.empty())
         how.certificate = server_certificate::from_files(
             said.certificate_file, said.key_file.empty() ? said.certificate_file : said.key_file);
     return how;
@@ -77,9 +81,16 @@ class stop_signals {
     sigset_t set_{};
 };
 
+void write_authority(const std::string& path, const std::string& pem) {
+    std::ofstream file(path, std::ios::trunc);
+    file << pem << std::flush;
+    if (!file) raise({std::error_code(errno, std::system_category()), "write " + path, {}, {}});
+}
+
 int serve(const serve_options& said) {
-    if (said.tls != tls_mode::none && said.certificate_file.empty()) {
-        std::cerr << "pop3: TLS needs --tls-cert; without TLS, say so by --tls none\n";
+    if (said.tls != tls_mode::none && said.certificate_file.empty() && said.self_made.empty()) {
+        std::cerr << "pop3: TLS needs --tls-cert, or --tls-self-made; without TLS, say so by --tls "
+                     "none\n";
         return EX_USAGE;
     }
     must_be_maildir(said.maildir);
@@ -88,11 +99,35 @@ int serve(const serve_options& said) {
 
     const stop_signals stop;
     const server running(how_to_listen(said), mail);
+    if (!said.self_made.empty()) write_authority(said.self_made, running.authority());
     const bool v6 = said.address.find(':') != std::string::npos;
     std::cout << "listening on " << (v6 ? "[" : "") << said.address << (v6 ? "]:" : ":")
               << running.port() << std::endl;  // at once: somebody waits for the port
     stop.wait();
     return EX_OK;
+}
+
+void add_faults(CLI::App& command, serve_options& said) {
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--fault",
+            [&said](const std::vector<std::string>& all) {
+                for (const std::string& one : all) try {
+                        said.faults.emplace_back(one);
+                    } catch (const std::invalid_argument& e) {
+                        throw CLI::ValidationError("--fault", e.what());
+                    }
+            },
+            "Misbehave; may be given several times")
+        ->type_name("NAME[=ARGUMENT]")
+        ->allow_extra_args(false);
+    command.add_flag_callback(
+        "--list-faults",
+        [] {
+            std::cout << table_of_faults();
+            throw CLI::Success();
+        },
+        "Print the table of faults, and end");
 }
 
 }  // namespace
@@ -122,6 +157,11 @@ void add_serve(CLI::App& program, action& chosen) {
         ->type_name("FILE");
     command->add_option("--tls-key", said->key_file, "PEM file of its key, if not the same")
         ->type_name("FILE");
+    command
+        ->add_option("--tls-self-made", said->self_made,
+                     "Make a certificate for localhost, and write its authority, which a client "
+                     "has to trust, into this PEM file")
+        ->type_name("FILE");
     command->add_option("--listen", said->address, "The address, in digits (127.0.0.1)")
         ->type_name("ADDRESS");
     command->add_option("--port", said->port, "The port; 0, the default, takes a free one")
@@ -133,6 +173,7 @@ void add_serve(CLI::App& program, action& chosen) {
             "none: everything, the password too, in clear text")
         ->type_name("implicit|stls|none")
         ->check(CLI::IsMember(tls_modes).description(""));
+    add_faults(*command, *said);
     command->callback([said, &chosen] { chosen = [said] { return serve(*said); }; });
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pop3/credentials.hpp"
+
 namespace pop3::inline v1::serving {
 namespace {
 
@@ -13,27 +15,29 @@ constexpr std::chrono::seconds goodbye_limit(2);
 
 }  // namespace
 
-connection::connection(stream_socket socket, const server_features& offered, backend& mail,
-                       connection_facts known, tls_acceptor* tls)
-    : socket_(std::move(socket)), session_(offered, mail, known), acceptor_(tls) {
-    if (known.encrypted) tls_ = acceptor_->accept();
+connection::connection(stream_socket socket, std::unique_ptr<server_dialogue> session,
+                       tls_acceptor* tls, bool encrypted)
+    : socket_(std::move(socket)), session_(std::move(session)), acceptor_(tls) {
+    if (encrypted) tls_ = acceptor_->accept();
 }
 
 connection::wants connection::advance(std::span<char> scratch, time_point now) {
+    session_->clock(now);
     written_ = 0;
     while (written_ < one_turn) {
         const std::size_t before = written_;
         const flushed done = flush();
-        if (written_ > before || session_.commands() != commands_) last_activity_ = now;
-        commands_ = session_.commands();
+        if (written_ > before || session_->commands() != commands_) last_activity_ = now;
+        commands_ = session_->commands();
         if (done == flushed::closed) return wants::to_be_closed;
         if (done == flushed::some) return wants::to_write;
-        if (session_.ended() && !said_goodbye_) {
+        if (session_->ended() && !said_goodbye_) {
+            if (session_->cut_off()) return wants::to_be_closed;
             say_goodbye();
             last_activity_ = now;
             continue;
         }
-        if (session_.wants_tls() && !tls_) tls_ = acceptor_->accept();
+        if (session_->wants_tls() && !tls_) tls_ = acceptor_->accept();
         if (const std::optional<wants> then = read(scratch)) return *then;
     }
     return wants::to_write;
@@ -45,11 +49,11 @@ connection::flushed connection::flush() {
 
 connection::flushed connection::write_plain() {
     while (written_ < one_turn) {
-        const std::string_view octets = session_.output();
+        const std::string_view octets = session_->output();
         if (octets.empty()) return flushed::all;
         const stream_socket::outcome went = socket_.write_some(octets);
         if (went.closed) return flushed::closed;
-        session_.sent(went.octets);
+        session_->sent(went.octets);
         written_ += went.octets;
         if (went.octets < octets.size()) return flushed::some;
     }
@@ -59,9 +63,9 @@ connection::flushed connection::write_plain() {
 connection::flushed connection::write_records() {
     while (written_ < one_turn) {
         if (records_.empty() && established_) {
-            const std::string_view octets = session_.output();
+            const std::string_view octets = session_->output();
             if (!octets.empty()) tls_->send(octets, records_);
-            session_.sent(octets.size());
+            session_->sent(octets.size());
         }
         if (records_.empty()) return flushed::all;
         const stream_socket::outcome went = socket_.write_some(records_);
@@ -80,7 +84,7 @@ std::optional<connection::wants> connection::read(std::span<char> scratch) {
     const std::string_view octets(scratch.data(), came.octets);
     if (said_goodbye_) return std::nullopt;
     if (tls_) return read_records(octets);
-    session_.receive(octets);
+    session_->receive(octets);
     return std::nullopt;
 }
 
@@ -94,9 +98,9 @@ std::optional<connection::wants> connection::read_records(std::string_view octet
     }
     if (!established_) {
         established_ = true;
-        if (session_.wants_tls()) session_.tls_started();
+        if (session_->wants_tls()) session_->tls_started();
     }
-    if (!plain_.empty()) session_.receive(plain_);
+    if (!plain_.empty()) session_->receive(plain_);
     if (now == tls_session::state::closed && plain_.empty()) return wants::to_be_closed;
     return std::nullopt;
 }
@@ -118,7 +122,7 @@ time_point connection::deadline(std::chrono::milliseconds idle_limit) const {
 }
 
 void connection::trim() {
-    session_.trim();
+    session_->trim();
     if (records_.empty()) std::string().swap(records_);
     wipe(plain_);
     std::string().swap(plain_);

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
-// One connection: moves octets between a socket, TLS if there is any, and a server_session.
+// One connection: moves octets between a socket, TLS if there is any, and a dialogue.
 #pragma once
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "net/server_socket.hpp"
-#include "server/server_session.hpp"
+#include "server/server_dialogue.hpp"
 #include "server/tls_session.hpp"
 
 namespace pop3::inline v1::serving {
-
-using time_point = std::chrono::steady_clock::time_point;
 
 /// Reads only when everything that was said is on its way: a client that does not take its replies
 /// is not listened to, and costs no memory.
@@ -21,9 +20,9 @@ class connection {
   public:
     enum class wants { to_read, to_write, to_be_closed };
 
-    /// `tls` may be null. With `known.encrypted`, TLS comes first.
-    connection(stream_socket socket, const server_features& offered, backend& mail,
-               connection_facts known, tls_acceptor* tls);
+    /// `tls` may be null. If `encrypted`, TLS comes first.
+    connection(stream_socket socket, std::unique_ptr<server_dialogue> session, tls_acceptor* tls,
+               bool encrypted);
 
     /// Goes on as far as that takes no waiting. `scratch` is used for reading.
     wants advance(std::span<char> scratch, time_point now);
@@ -31,6 +30,8 @@ class connection {
     [[nodiscard]] int fd() const noexcept { return socket_.fd(); }
     /// When to give it up if nothing happens.
     [[nodiscard]] time_point deadline(std::chrono::milliseconds idle_limit) const;
+    /// When to go on though nothing happens.
+    [[nodiscard]] std::optional<time_point> next_turn() const { return session_->next_output(); }
     /// Gives memory back that busy times left behind.
     void trim();
 
@@ -47,7 +48,7 @@ class connection {
     void say_goodbye();
 
     stream_socket socket_;
-    server_session session_;
+    std::unique_ptr<server_dialogue> session_;
     tls_acceptor* acceptor_;
     std::unique_ptr<tls_session> tls_;
     bool established_ = false;

@@ -14,6 +14,10 @@
 
 #include "net/epoll.hpp"
 #include "server/connection.hpp"
+#include "server/faults/faulty_backend.hpp"
+#include "server/faults/faulty_session.hpp"
+#include "server/faults/faulty_tls.hpp"
+#include "server/server_session.hpp"
 #ifdef POP3_HAS_OPENSSL
 #include "tls/openssl_server.hpp"
 #endif
@@ -43,14 +47,35 @@ class signals_blocked {
     sigset_t before_{};
 };
 
-std::unique_ptr<tls_acceptor> new_acceptor(const server_options& options) {
-    if (options.tls == tls_mode::none) return nullptr;
 #ifdef POP3_HAS_OPENSSL
-    return tls::openssl_acceptor(options.certificate);
-#else
-    raise(fail(errc::tls_unavailable));
-#endif
+// The certificate that was given, or one made for this server.
+self_made_certificate certificate_of(const server_options& options, const tls_changes& faults) {
+    const bool given = !options.certificate.chain.empty() || !options.certificate.key.empty();
+    if (options.tls == tls_mode::none) return {};
+    if (given && !faults.another_certificate()) return {{}, options.certificate};
+    const certificate_flaws flaws = faults.flaws.value_or(certificate_flaws());
+    return faults.other_name ? make_certificate({"other.invalid"}, flaws)
+                             : make_certificate({"localhost", "127.0.0.1", "::1"}, flaws);
 }
+
+std::unique_ptr<tls_acceptor> new_acceptor(const server_certificate& shown, tls_mode mode,
+                                           const tls_changes& faults) {
+    if (mode == tls_mode::none) return nullptr;
+    auto made = tls::openssl_acceptor(shown, faults.versions);
+    if (!faults.silent && !faults.refused && faults.bad_write == 0) return made;
+    return std::make_unique<faulty_acceptor>(std::move(made), faults);
+}
+#else
+self_made_certificate certificate_of(const server_options&, const tls_changes&) {
+    return {};
+}
+
+std::unique_ptr<tls_acceptor> new_acceptor(const server_certificate&, tls_mode mode,
+                                           const tls_changes&) {
+    if (mode != tls_mode::none) raise(fail(errc::tls_unavailable));
+    return nullptr;
+}
+#endif
 
 }  // namespace
 
@@ -58,8 +83,11 @@ class server::impl {
   public:
     impl(server_options options, backend& mail)
         : options_(std::move(options)),
-          mail_(mail),
-          tls_(new_acceptor(options_)),
+          faults_(options_.faults),
+          faulty_mail_(mail, faults_.mail),
+          mail_(faults_.mail.any() ? static_cast<backend&>(faulty_mail_) : mail),
+          certificate_(certificate_of(options_, faults_.tls)),
+          tls_(new_acceptor(certificate_.server, options_.tls, faults_.tls)),
           listener_(options_.address, options_.port),
           port_(listener_.port()) {
         watch_listener();
@@ -74,6 +102,7 @@ class server::impl {
     }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    [[nodiscard]] const std::string& authority() const noexcept { return certificate_.ca; }
 
   private:
     void run();
@@ -83,10 +112,14 @@ class server::impl {
     void drive(connection& one, time_point now);
     void close(connection& one);
     void keep_house(time_point now);
+    std::unique_ptr<server_dialogue> new_session();
     std::string new_timestamp();
 
     const server_options options_;
-    backend& mail_;
+    const misbehaviour faults_;
+    faulty_backend faulty_mail_;
+    backend& mail_;  // with its faults, if there are any
+    const self_made_certificate certificate_;
     const std::unique_ptr<tls_acceptor> tls_;  // null: no TLS
     listening_socket listener_;
     const std::uint16_t port_;
@@ -140,12 +173,8 @@ void server::impl::accept_all(time_point now) {
             continue;
         }
         const int fd = next.socket->fd();
-        connection_facts facts;
-        facts.encrypted = options_.tls == tls_mode::implicit;
-        facts.stls_possible = options_.tls == tls_mode::stls;
-        if (options_.offered.apop) facts.timestamp = new_timestamp();
-        auto one = std::make_unique<connection>(std::move(*next.socket), options_.offered, mail_,
-                                                std::move(facts), tls_.get());
+        auto one = std::make_unique<connection>(std::move(*next.socket), new_session(), tls_.get(),
+                                                options_.tls == tls_mode::implicit);
         epoll_.add(fd, epoll::interest::read);
         connection& added = *(connections_[fd] = std::move(one));
         next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
@@ -166,6 +195,7 @@ void server::impl::drive(connection& one, time_point now) {
         // A backend that threw, or no memory: costs this connection, and deletes nothing.
     }
     if (then == connection::wants::to_be_closed) return close(one);
+    if (const auto next = one.next_turn()) next_housekeeping_ = std::min(next_housekeeping_, *next);
     if (then == one.last_wanted) return;
     one.last_wanted = then;
     epoll_.change(one.fd(), then == connection::wants::to_read ? epoll::interest::read
@@ -189,8 +219,19 @@ void server::impl::keep_house(time_point now) {
         }
         next_housekeeping_ = std::min(next_housekeeping_, deadline);
         one.trim();
+        if (one.next_turn()) drive(one, now);
     }
     watch_listener();
+}
+
+std::unique_ptr<server_dialogue> server::impl::new_session() {
+    connection_facts facts;
+    facts.encrypted = options_.tls == tls_mode::implicit;
+    facts.stls_possible = options_.tls == tls_mode::stls;
+    if (options_.offered.apop) facts.timestamp = new_timestamp();
+    auto healthy = std::make_unique<server_session>(options_.offered, mail_, std::move(facts));
+    if (faults_.dialogue.empty()) return healthy;
+    return std::make_unique<faulty_session>(std::move(healthy), faults_.dialogue);
 }
 
 // RFC 1939, section 7: never the same twice, and of the form of a msg-id.
@@ -206,6 +247,10 @@ server::~server() = default;
 
 std::uint16_t server::port() const noexcept {
     return impl_->port();
+}
+
+const std::string& server::authority() const noexcept {
+    return impl_->authority();
 }
 
 }  // namespace pop3::inline v1

@@ -123,10 +123,10 @@ class openssl_session final : public serving::tls_session {
 
 class openssl_acceptor_impl final : public serving::tls_acceptor {
   public:
-    explicit openssl_acceptor_impl(const server_certificate& shown)
+    openssl_acceptor_impl(const server_certificate& shown, serving::tls_versions versions)
         : context_(SSL_CTX_new(TLS_server_method())) {
         if (!context_) raise(fail(errc::tls_failed, queued_error()));
-        SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
+        speak(versions);
         SSL_CTX_set_options(context_.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
         SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_OFF);
         SSL_CTX_set_mode(context_.get(), SSL_MODE_RELEASE_BUFFERS);
@@ -141,6 +141,19 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
     }
 
   private:
+    void speak(serving::tls_versions versions) {
+        if (versions == serving::tls_versions::secure) {
+            SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
+            return;
+        }
+        // OpenSSL speaks the old ones without any demands on security only.
+        SSL_CTX_set_security_level(context_.get(), 0);
+        SSL_CTX_set_cipher_list(context_.get(), "DEFAULT:@SECLEVEL=0");
+        SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
+        if (versions == serving::tls_versions::only_old)
+            SSL_CTX_set_max_proto_version(context_.get(), TLS1_1_VERSION);
+    }
+
     [[noreturn]] static void refuse(const std::string& why) {
         const std::string words = queued_error();
         raise(fail(errc::tls_bad_file, words.empty() ? why : why + " (" + words + ')'));
@@ -174,8 +187,9 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
 
 }  // namespace
 
-std::unique_ptr<serving::tls_acceptor> openssl_acceptor(const server_certificate& shown) {
-    return std::make_unique<openssl_acceptor_impl>(shown);
+std::unique_ptr<serving::tls_acceptor> openssl_acceptor(const server_certificate& shown,
+                                                        serving::tls_versions versions) {
+    return std::make_unique<openssl_acceptor_impl>(shown, versions);
 }
 
 }  // namespace pop3::inline v1::tls

@@ -5,12 +5,14 @@
 #include <memory>
 
 #include "pop3/server/certificate.hpp"
+#include "server/faults/misbehaviour.hpp"
 #include "server/tls_session.hpp"
 
 namespace pop3::inline v1::tls {
 
-/// TLS 1.2 or newer with this certificate. Throws pop3::error (errc::tls_bad_file) if certificate and
+/// TLS 1.2 or newer, unless faults want an older one, with this certificate. Throws pop3::error (errc::tls_bad_file) if certificate and
 /// key cannot be used, or not together.
-std::unique_ptr<serving::tls_acceptor> openssl_acceptor(const server_certificate& shown);
+std::unique_ptr<serving::tls_acceptor> openssl_acceptor(const server_certificate& shown,
+                                                        serving::tls_versions versions);
 
 }  // namespace pop3::inline v1::tls

@@ -11,6 +11,7 @@
 #include "pop3/client.hpp"
 #include "pop3/error.hpp"
 #include "pop3/server/certificate.hpp"
+#include "pop3/server/faults.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -104,6 +105,44 @@ TEST_F(Serve, TakesNoPasswordBeforeStls) {
     mail.login({"mrose", "tanstaaf"});
     EXPECT_EQ(mail.stat().messages, 2U);
     mail.quit();
+}
+
+TEST_F(Serve, MakesItsOwnCertificateWhenToldSo) {
+    running_program serve(POP3_PROGRAM, arguments({"--password-command", "echo tanstaaf",
+                                                   "--tls-self-made", path("ca.pem")}));
+    const std::uint16_t port = port_of(serve.first_line());
+    client mail("localhost", {.port = port, .trust = {.ca_file = path("ca.pem")}});
+    mail.login({"mrose", "tanstaaf"});
+    EXPECT_EQ(mail.stat().messages, 2U);
+    mail.quit();
+}
+
+TEST_F(Serve, MisbehavesAsToldTo) {
+    running_program serve(
+        POP3_PROGRAM, arguments({"--password-command", "echo tanstaaf", "--tls", "none", "--fault",
+                                 "err=RETR:1", "--fault", "stat-says=7 7"}));
+    const std::uint16_t port = port_of(serve.first_line());
+    client mail(
+        "127.0.0.1",
+        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+    mail.login({"mrose", "tanstaaf"});
+    EXPECT_EQ(mail.stat().messages, 7U);
+    auto nowhere = discard();
+    EXPECT_THROW(mail.retr(message_number(1), nowhere), error);
+    EXPECT_EQ(mail.retr(message_number(2), nowhere), 16U);
+}
+
+TEST_F(Serve, ListsItsFaults) {
+    const finished_program ended = tests::run_program(POP3_PROGRAM, {"serve", "--list-faults"});
+    EXPECT_EQ(ended.status, EX_OK);
+    EXPECT_EQ(ended.out, table_of_faults());
+}
+
+TEST_F(Serve, AFaultThatDoesNotExistIsNamed) {
+    const finished_program ended =
+        refused({"--password-command", "echo x", "--tls", "none", "--fault", "lazy"});
+    EXPECT_EQ(ended.status, EX_USAGE);
+    EXPECT_THAT(ended.err, HasSubstr("there is no fault lazy"));
 }
 
 TEST_F(Serve, SignalsEndItInOrder) {

@@ -241,10 +241,10 @@ TEST_F(Server, ALargeMessageComesWholeThroughTls) {
 TEST_F(Server, ACertificateThatCannotBeUsedIsRefusedAtTheStart) {
     const self_made_certificate one = make_certificate();
     const self_made_certificate other = make_certificate();
-    for (const server_certificate& bad :
-         {server_certificate{}, server_certificate{one.server.chain, other.server.key},
-          server_certificate{"nonsense", one.server.key},
-          server_certificate{one.server.chain, "nonsense"}}) {
+    for (const server_certificate& bad : {server_certificate{one.server.chain, {}},
+                                          server_certificate{one.server.chain, other.server.key},
+                                          server_certificate{"nonsense", one.server.key},
+                                          server_certificate{one.server.chain, "nonsense"}}) {
         server_options options;
         options.tls = tls_mode::implicit;
         options.certificate = bad;
@@ -255,6 +255,49 @@ TEST_F(Server, ACertificateThatCannotBeUsedIsRefusedAtTheStart) {
             EXPECT_EQ(e.code(), errc::tls_bad_file) << e.what();
         }
     }
+}
+
+TEST_F(Server, MakesItsOwnCertificate) {
+    const server running({.tls = tls_mode::implicit}, mail);
+    socket_client client(running.port());
+    ASSERT_EQ(client.start_tls(running.authority()), "");
+    log_in(client);
+}
+
+struct tls_fault {
+    const char* with;
+    const char* verdict;  // of the client's handshake
+};
+
+class TlsFault : public testing::TestWithParam<tls_fault> {};
+
+TEST_P(TlsFault, IsSeenInTheHandshake) {
+    memory_backend mail;
+    const server running({.tls = tls_mode::implicit, .faults = {GetParam().with}}, mail);
+    EXPECT_EQ(socket_client(running.port()).start_tls(running.authority()), GetParam().verdict);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, TlsFault,
+    testing::Values(tls_fault{"certificate-expired", "certificate has expired"},
+                    tls_fault{"certificate-other-name", "hostname mismatch"},
+                    tls_fault{"certificate-other-purpose", "unsuitable certificate purpose"},
+                    tls_fault{"certificate-self-signed", "self-signed certificate"},
+                    tls_fault{"tls-refused", "handshake failed"},
+                    tls_fault{"tls-old", "handshake failed"}, tls_fault{"tls-old-too", ""}));
+
+TEST_F(Server, DamagedRecordsAreNotRead) {
+    const server running({.tls = tls_mode::implicit, .faults = {"tls-damaged=2"}}, mail);
+    socket_client client(running.port());
+    ASSERT_EQ(client.start_tls(running.authority()), "");
+    EXPECT_EQ(client.line(), "+OK pop3 ready\r\n");
+    EXPECT_EQ(client.ask("NOOP"), "");
+}
+
+TEST_F(Server, DripsWhileNothingComes) {
+    const server running({.faults = {"drip=1"}}, mail);
+    socket_client client(running.port());
+    log_in(client);
 }
 
 struct flawed {

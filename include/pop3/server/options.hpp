@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "pop3/server/certificate.hpp"
+#include "pop3/server/faults.hpp"
 #include "pop3/tls.hpp"
 
 namespace pop3::inline v1 {
@@ -35,13 +37,15 @@ struct server_options {
     std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address in digits
     std::uint16_t port = 0;             ///< 0: a free one, which server::port() tells
     server_features offered{};
-    tls_mode tls = tls_mode::none;     ///< with `stls`, TLS may be asked for: see cleartext_login
-    server_certificate certificate{};  ///< needed unless `tls` is none
+    tls_mode tls = tls_mode::none;  ///< with `stls`, TLS may be asked for: see cleartext_login
+    /// What it shows; if empty, the server makes one: see server::authority().
+    server_certificate certificate{};
     /// A client that sends no command, and takes no octet, for so long is cut off, and nothing is
     /// deleted. RFC 1939, section 3, asks for 10 minutes at least.
     std::chrono::milliseconds idle_limit = std::chrono::minutes(10);
     /// Connections at a time; more are turned away with [SYS/TEMP].
     std::size_t connections = 4096;
+    std::vector<fault> faults{};  ///< what it does wrong
 };
 
 }  // namespace pop3::inline v1

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "pop3/export.hpp"
 #include "pop3/server/backend.hpp"
@@ -32,6 +33,9 @@ class POP3_EXPORT server {
 
     /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const noexcept;
+    /// PEM of the authority that signed the certificate, if the server made it: what a client has to
+    /// trust. Empty if there is no TLS, or the certificate was given.
+    [[nodiscard]] const std::string& authority() const noexcept;
 
   private:
     class impl;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Deletions that happen when they should not, or do not when they should.
+#include "server/faults/fault_row.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using enum fault_argument;
+
+constexpr std::string_view once = "reports it, and delivers nothing twice in the next session";
+
+void drain(server_dialogue& session) {
+    while (const std::size_t octets = session.output().size()) session.sent(octets);
+}
+
+constexpr fault_row rows[] = {
+    {{"commit-unasked", none, "", "deletes what is marked when the connection is lost",
+      "marks only messages that it has"},
+     [](misbehaviour& into, const fault&) {
+         into.lost([](server_dialogue& session) {
+             drain(session);
+             session.receive("QUIT\r\n");
+             drain(session);
+         });
+     }},
+    {{"commit-fails", none, "", "deletes nothing at QUIT, and answers -ERR", once},
+     [](misbehaviour& into, const fault&) {
+         into.mail.remove = [](maildrop&, std::span<const message_number> marked) {
+             return marked.size();
+         };
+     }},
+    {{"commit-half", none, "", "deletes all but the last of the marked messages, and answers -ERR",
+      once},
+     [](misbehaviour& into, const fault&) {
+         into.mail.remove = [](maildrop& of, std::span<const message_number> marked) {
+             const auto some = marked.first(marked.size() - 1);
+             return 1 + (some.empty() ? 0 : of.remove(some));
+         };
+     }},
+};
+
+}  // namespace
+
+std::span<const fault_row> commit_faults() {
+    return rows;
+}
+
+}  // namespace pop3::inline v1::serving

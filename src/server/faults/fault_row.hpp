@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// One row of the table of faults: what it is called, what it is for, and what it does.
+#pragma once
+
+#include <span>
+
+#include "server/faults/misbehaviour.hpp"
+
+namespace pop3::inline v1::serving {
+
+struct fault_row {
+    fault_description about;
+    void (*install)(misbehaviour& into, const fault& of);
+};
+
+// The rows, by what they are about; each part has a file of that name.
+std::span<const fault_row> lost_replies();
+std::span<const fault_row> status_lines();
+std::span<const fault_row> pipelining_faults();
+std::span<const fault_row> listing_faults();
+std::span<const fault_row> message_faults();
+std::span<const fault_row> login_faults();
+std::span<const fault_row> commit_faults();
+std::span<const fault_row> tls_faults();
+
+// ---- arguments; a fault was made only if they are good ----
+
+/// Nothing if `text` names no reply.
+std::optional<reply_wanted> parse_reply(std::string_view text);
+reply_wanted reply_of(const fault& f);
+std::uint64_t number_of(const fault& f);
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "server/faults/faulty_session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "pop3/credentials.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+// A line that is longer is handed on in pieces; the session refuses it.
+constexpr std::size_t longest_line = 16 * 1024;
+// Of a client that sends on while it is kept waiting.
+constexpr std::size_t most_held = 1024 * 1024;
+constexpr std::size_t endless_piece = 16 * 1024;
+
+std::string capitals(std::string_view word) {
+    std::string made(word);
+    for (char& c : made)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return made;
+}
+
+}  // namespace
+
+void exchange::hear(std::string other) {
+    wipe(line);
+    line = std::move(other);
+    std::string_view words = line;
+    verb = capitals(wire::next_word(words));
+    word = wire::next_word(words);
+}
+
+faulty_session::faulty_session(std::unique_ptr<server_dialogue> behind,
+                               std::vector<fault_hooks> hooks)
+    : behind_(std::move(behind)), hooks_(std::move(hooks)) {}
+
+faulty_session::~faulty_session() {
+    if (!ended()) {
+        try {
+            for (const fault_hooks& of : hooks_)
+                if (of.lost) of.lost(*behind_);
+        } catch (const std::exception&) {
+            // A backend that threw: nothing was deleted, and nobody is left to be told.
+        }
+    }
+    wipe(held_);
+}
+
+std::optional<time_point> faulty_session::next_output() const {
+    if (out_.empty() || not_before_ <= now_) return std::nullopt;
+    return not_before_;
+}
+
+void faulty_session::receive(std::string_view octets) {
+    if (fate_ != fate::goes_on) return;
+    held_ += octets;
+    if (held_.size() > most_held) fate_ = fate::is_cut;
+}
+
+std::string_view faulty_session::output() {
+    while (out_.empty() && fate_ == fate::goes_on && step()) {
+    }
+    if (now_ < not_before_) return {};
+    const std::string_view rest = std::string_view(out_).substr(sent_);
+    return apart_.count() > 0 ? rest.substr(0, 1) : rest;
+}
+
+void faulty_session::sent(std::size_t octets) {
+    sent_ += octets;
+    if (octets > 0 && apart_.count() > 0) not_before_ = now_ + apart_;
+    if (sent_ < out_.size()) return;
+    out_.clear();
+    sent_ = 0;
+}
+
+bool faulty_session::wants_tls() const noexcept {
+    return fate_ == fate::goes_on && out_.empty() && !current_ && behind_->wants_tls();
+}
+
+bool faulty_session::ended() const noexcept {
+    if (!out_.empty() || fate_ == fate::stalls) return false;
+    return fate_ != fate::goes_on || (!current_ && behind_->ended());
+}
+
+// Adds to the output; false if that takes more input.
+bool faulty_session::step() {
+    if (current_) {
+        go_on();
+        return true;
+    }
+    if (!greeted_) {
+        greeted_ = true;
+        begin("GREETING");
+        return true;
+    }
+    if (behind_->wants_tls() || behind_->ended()) return false;
+    std::optional<std::string> line = next_line();
+    if (!line) return false;
+    ++commands_;
+    begin(std::move(*line));
+    return true;
+}
+
+std::optional<std::string> faulty_session::next_line() {
+    const std::size_t lf = held_.find('\n');
+    if (lf == std::string::npos) {
+        if (held_.size() > longest_line) behind_->receive(std::exchange(held_, {}));
+        return std::nullopt;
+    }
+    std::string line = held_.substr(0, lf);
+    if (line.ends_with('\r')) line.pop_back();
+    std::fill_n(held_.begin(), lf, '\0');  // it may be a password
+    held_.erase(0, lf + 1);
+    return line;
+}
+
+void faulty_session::begin(std::string line) {
+    const bool greeting = octets_of_all_ == 0 && commands_ == 0;
+    exchange& now = current_.emplace(held_);
+    now.octets_of_all = octets_of_all_;
+    now.hear(std::move(line));
+    if (in_sasl_) now.verb = "AUTH";
+    for (const fault_hooks& of : hooks_)
+        if (of.heard) of.heard(now);
+
+    not_before_ = std::max(not_before_, now_ + now.late);
+    if (now.apart.count() > 0) apart_ = now.apart;
+    if (now.then != fate::goes_on && !now.answer) {
+        fate_ = now.then;
+        current_.reset();
+    } else if (greeting) {
+        if (now.answer) behind_->sent(behind_->output().size());
+    } else if (!now.answer) {
+        std::string octets = now.line + "\r\n";
+        if (now.verb == "STLS" && !now.waits_for_tls) octets += std::exchange(held_, {});
+        behind_->receive(octets);
+        wipe(octets);
+    }
+    if (current_) wipe(current_->line);
+}
+
+void faulty_session::go_on() {
+    if (current_->endless) {
+        std::string octets;
+        while (octets.size() < endless_piece) octets += current_->endless(endless_pieces_++);
+        return say(std::move(octets));
+    }
+    const std::string piece = next_piece();
+    const bool complete = piece.empty() || current_->answer;
+    std::string octets = changed_lines(piece);
+    if (complete)
+        for (const fault_hooks& of : hooks_)
+            if (std::string more; of.complete) {
+                of.complete(*current_, more);
+                octets += more;
+            }
+    say(std::move(octets));
+    if (complete && !current_->endless) current_.reset();
+}
+
+// What the session has to say, or what a fault has said instead; nothing at the end.
+std::string faulty_session::next_piece() {
+    if (current_->answer) return *current_->answer;
+    std::string piece(behind_->output());
+    behind_->sent(piece.size());
+    return piece;
+}
+
+std::string faulty_session::changed_lines(std::string_view piece) {
+    std::string changed;
+    cut_line_ += piece;
+    std::size_t begin = 0;
+    for (std::size_t lf = 0; (lf = cut_line_.find('\n', begin)) != std::string::npos;) {
+        const std::string line = cut_line_.substr(begin, lf + 1 - begin);
+        begin = lf + 1;
+        if (current_->lines == 0) in_sasl_ = line.starts_with("+ ");
+        std::string text = line;
+        for (const fault_hooks& of : hooks_)
+            if (of.line) of.line(*current_, text);
+        changed += text;
+        if (current_->lines++ > 0) current_->octets += line.size();
+        if (current_->endless) break;
+    }
+    cut_line_.erase(0, begin);
+    return changed;
+}
+
+void faulty_session::say(std::string octets) {
+    for (const fault_hooks& of : hooks_)
+        if (of.octets && !octets.empty()) of.octets(*current_, octets);
+    out_ += octets;
+    octets_of_all_ += octets.size();
+    current_->octets_of_all = octets_of_all_;
+    if (current_->then != fate::goes_on) fate_ = current_->then;
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// A session and its faults: stands between connection and session, and changes what goes through.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/faults/exchange.hpp"
+
+namespace pop3::inline v1::serving {
+
+/// Hands one command at a time to the session, so that it knows which reply belongs to which.
+class faulty_session final : public server_dialogue {
+  public:
+    faulty_session(std::unique_ptr<server_dialogue> behind, std::vector<fault_hooks> hooks);
+    ~faulty_session() override;
+    faulty_session(const faulty_session&) = delete;
+    faulty_session& operator=(const faulty_session&) = delete;
+
+    void clock(time_point now) override { now_ = now; }
+    [[nodiscard]] std::optional<time_point> next_output() const override;
+    void receive(std::string_view octets) override;
+    std::string_view output() override;
+    void sent(std::size_t octets) override;
+    [[nodiscard]] bool wants_tls() const noexcept override;
+    void tls_started() override { behind_->tls_started(); }
+    [[nodiscard]] bool ended() const noexcept override;
+    [[nodiscard]] bool cut_off() const noexcept override { return fate_ == fate::is_cut; }
+    [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
+    void trim() override { behind_->trim(); }
+
+  private:
+    bool step();
+    std::optional<std::string> next_line();
+    void begin(std::string line);
+    void go_on();
+    std::string next_piece();
+    std::string changed_lines(std::string_view piece);
+    void say(std::string octets);
+
+    std::unique_ptr<server_dialogue> behind_;
+    std::vector<fault_hooks> hooks_;
+    std::string held_;                 // what came and was not handed on
+    std::string cut_line_;             // of the reply, as far as it was made
+    std::optional<exchange> current_;  // whose reply is under way
+    bool greeted_ = false;
+    bool in_sasl_ = false;
+    fate fate_ = fate::goes_on;
+    std::string out_;
+    std::size_t sent_ = 0;           // of out_
+    std::size_t octets_of_all_ = 0;  // that were ever put into out_
+    std::uint64_t endless_pieces_ = 0;
+    std::size_t commands_ = 0;
+    time_point now_{};
+    time_point not_before_{};
+    std::chrono::milliseconds apart_{0};
+};
+
+}  // namespace pop3::inline v1::serving

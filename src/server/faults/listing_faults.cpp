@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// STAT, LIST and UIDL that are wrong.
+#include <algorithm>
+
+#include "server/faults/fault_row.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using enum fault_argument;
+
+constexpr std::string_view hints = "gets the mail byte for byte: sizes are hints";
+constexpr std::string_view no_identity =
+    "gets the mail byte for byte, and does not take the unique-id for an identity";
+constexpr std::string_view counts_defects = "counts a defect, and gets all mail that LIST has";
+
+// The message-number of a line of a whole listing; nothing for other lines.
+std::optional<std::uint64_t> listed(std::string_view verb, const exchange& e,
+                                    std::string_view line) {
+    if (e.verb != verb || !e.word.empty() || !e.in_body(line)) return std::nullopt;
+    return wire::parse_number(wire::next_word(line), UINT64_MAX);
+}
+
+template <class Change>
+void change_entry(misbehaviour& into, std::string_view verb, std::uint64_t n, Change change) {
+    into.line([verb, n, change](exchange& e, std::string& line) {
+        if (listed(verb, e, line) == n) change(line);
+    });
+}
+
+void without(misbehaviour& into, std::string_view verb, const fault& f) {
+    change_entry(into, verb, number_of(f), [](std::string& line) { line.clear(); });
+}
+
+void entry_twice(misbehaviour& into, std::string_view verb, const fault& f) {
+    change_entry(into, verb, number_of(f), [](std::string& line) { line += std::string(line); });
+}
+
+void with_more(misbehaviour& into, std::string_view verb, const fault& f) {
+    into.line([verb, added = f.argument() + "\r\n"](exchange& e, std::string& line) {
+        if (e.verb == verb && e.word.empty() && e.at_terminator(line)) line.insert(0, added);
+    });
+}
+
+// "LIST n" and "UIDL n" that speak of message n + 1.
+void of_another(misbehaviour& into, std::string_view verb) {
+    into.line([verb](exchange& e, std::string& line) {
+        if (e.verb != verb || e.word.empty() || !line.starts_with("+OK ")) return;
+        std::string_view rest = std::string_view(line).substr(4);
+        const auto n = wire::parse_number(wire::next_word(rest), UINT32_MAX);
+        line = "+OK " + std::to_string(n.value_or(0) + 1) + std::string(rest);
+    });
+}
+
+// The unique-id of message n, or of all if n is 0.
+template <class Change>
+void change_uid(misbehaviour& into, std::uint64_t which, Change change) {
+    into.mail.unique_id = [which, change](std::uint64_t session, maildrop& of, message_number n) {
+        std::string uid(of.unique_id(n));
+        if (which == 0 || n.value() == which) change(uid, n, session);
+        return uid;
+    };
+}
+
+constexpr fault_row rows[] = {
+    {{"stat-says", text, "99999999999999999999 -1", "answers STAT with this text",
+      "gets the mail byte for byte, or refuses the number"},
+     [](misbehaviour& into, const fault& f) {
+         into.line([said = "+OK " + f.argument() + "\r\n"](exchange& e, std::string& line) {
+             if (e.verb == "STAT") line = said;
+         });
+     }},
+    {{"sizes-off", number, "2", "says sizes that are N octets too small", hints},
+     [](misbehaviour& into, const fault& f) {
+         into.mail.size = [by = number_of(f)](octet_count size) {
+             return size - std::min(by, size);
+         };
+     }},
+    {{"size-says", text, "18446744073709551616", "lists this as the size of every message", hints},
+     [](misbehaviour& into, const fault& f) {
+         into.line([size = f.argument()](exchange& e, std::string& line) {
+             if (const auto n = listed("LIST", e, line))
+                 line = std::to_string(*n) + ' ' + size + "\r\n";
+         });
+     }},
+    {{"list-omits", number, "1", "leaves message N out of LIST",
+      "gets the mail that is listed; the other stays on the server"},
+     [](misbehaviour& into, const fault& f) { without(into, "LIST", f); }},
+    {{"list-twice", number, "1", "lists message N twice", counts_defects},
+     [](misbehaviour& into, const fault& f) { entry_twice(into, "LIST", f); }},
+    {{"list-adds", text, "4294967297 120", "adds this line to LIST", counts_defects},
+     [](misbehaviour& into, const fault& f) { with_more(into, "LIST", f); }},
+    {{"list-n-off", none, "", "answers LIST n for message n + 1",
+      "says that the reply is malformed"},
+     [](misbehaviour& into, const fault&) { of_another(into, "LIST"); }},
+    {{"listing-blanks", none, "", "puts many blanks before, and words behind, the sizes of LIST",
+      hints},
+     [](misbehaviour& into, const fault&) {
+         into.line([](exchange& e, std::string& line) {
+             if (!listed("LIST", e, line)) return;
+             line.insert(line.find(' '), "   ");
+             line.insert(line.size() - 2, "  a letter");
+         });
+     }},
+    {{"uidl-omits", number, "1", "leaves message N out of UIDL", no_identity},
+     [](misbehaviour& into, const fault& f) { without(into, "UIDL", f); }},
+    {{"uidl-twice", number, "1", "lists message N twice in UIDL", counts_defects},
+     [](misbehaviour& into, const fault& f) { entry_twice(into, "UIDL", f); }},
+    {{"uidl-adds", text, "4294967297 x", "adds this line to UIDL", counts_defects},
+     [](misbehaviour& into, const fault& f) { with_more(into, "UIDL", f); }},
+    {{"uidl-n-off", none, "", "answers UIDL n for message n + 1",
+      "says that the reply is malformed"},
+     [](misbehaviour& into, const fault&) { of_another(into, "UIDL"); }},
+    {{"uidl-same", number, "2", "gives message N the unique-id of message 1", no_identity},
+     [](misbehaviour& into, const fault& f) {
+         into.mail.unique_id = [which = number_of(f)](std::uint64_t, maildrop& of,
+                                                      message_number n) {
+             return std::string(of.unique_id(n.value() == which ? message_number(1) : n));
+         };
+     }},
+    {{"uidl-empty", number, "1", "gives message N an empty unique-id", no_identity},
+     [](misbehaviour& into, const fault& f) {
+         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid.clear(); });
+     }},
+    {{"uidl-spaces", number, "1", "puts a blank into the unique-id of message N", no_identity},
+     [](misbehaviour& into, const fault& f) {
+         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid += " x"; });
+     }},
+    {{"uidl-8bit", number, "1", "puts octets above 0x7E into the unique-id of message N",
+      no_identity},
+     [](misbehaviour& into, const fault& f) {
+         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid += "\xE4\x9B"; });
+     }},
+    {{"uidl-long", number, "1000", "gives unique-ids of N octets", no_identity},
+     [](misbehaviour& into, const fault& f) {
+         change_uid(into, 0, [size = number_of(f)](std::string& uid, auto, auto) {
+             uid.resize(std::max<std::size_t>(size, uid.size()), 'x');
+         });
+     }},
+    {{"uidl-reset", none, "", "gives other unique-ids in every session",
+      "gets the mail byte for byte; once more in the next session if it stayed"},
+     [](misbehaviour& into, const fault&) {
+         change_uid(into, 0, [](std::string& uid, auto, std::uint64_t session) {
+             uid = 's' + std::to_string(session) + '.' + uid;
+         });
+     }},
+    {{"uidl-numbers", none, "", "takes the message-number as unique-id, so that they are reused",
+      "forgets a unique-id when its deletion was confirmed"},
+     [](misbehaviour& into, const fault&) {
+         change_uid(into, 0, [](std::string& uid, message_number n, auto) {
+             uid = std::to_string(n.value());
+         });
+     }},
+};
+
+}  // namespace
+
+std::span<const fault_row> listing_faults() {
+    return rows;
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Logins that fail though name and password are right.
+#include "server/faults/fault_row.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using enum fault_argument;
+
+constexpr std::string_view later = "says that it may be tried again later, and does not at once";
+
+template <errc Why>
+void refuse(misbehaviour& into, const fault&) {
+    into.mail.refusal = fail(Why);
+}
+
+template <const char* Reply>
+void answer_logins(misbehaviour& into, const fault&) {
+    into.heard([](exchange& e) {
+        if (e.is_login()) e.answer = Reply;
+    });
+}
+
+template <const char* Challenge>
+void challenge_for_ever(misbehaviour& into, const fault&) {
+    into.heard([](exchange& e) {
+        if (e.verb == "AUTH") e.answer = Challenge;
+    });
+}
+
+constexpr char throttled[] =
+    "-ERR Exceeded the login limit for a 15 minute period. Reduce the frequency of requests.\r\n";
+constexpr char empty_challenge[] = "+ \r\n";
+constexpr char bad_challenge[] = "+ *not base64*\r\n";
+
+constexpr fault_row rows[] = {
+    {{"in-use", none, "", "answers every login with [IN-USE]", later}, refuse<errc::in_use>},
+    {{"login-delay", none, "", "answers every login with [LOGIN-DELAY]", later},
+     refuse<errc::login_delay>},
+    {{"sys-temp", none, "", "answers every login with [SYS/TEMP]", later},
+     refuse<errc::system_temporary>},
+    {{"sys-perm", none, "", "answers every login with [SYS/PERM]",
+      "says that the server is broken"},
+     refuse<errc::system_permanent>},
+    {{"login-refused", none, "", "answers every login with [AUTH]",
+      "says so after one attempt, and tries no weaker login"},
+     refuse<errc::authentication_failed>},
+    {{"throttled", none, "", "refuses every login for coming too often, without a code",
+      "says so after one attempt, and tries no weaker login"},
+     answer_logins<throttled>},
+    {{"sasl-endless", none, "", "answers AUTH with one empty challenge after the other",
+      "ends the login at a bound of its own"},
+     challenge_for_ever<empty_challenge>},
+    {{"sasl-not-base64", none, "", "answers AUTH with a challenge that is not base64",
+      "ends the login"},
+     challenge_for_ever<bad_challenge>},
+};
+
+}  // namespace
+
+std::span<const fault_row> login_faults() {
+    return rows;
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Messages that are sent wrong.
+#include "server/faults/fault_row.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using enum fault_argument;
+
+constexpr std::string_view top_is_no_mail = "never takes TOP for the whole message";
+constexpr std::string_view give_up = "waits in vain for the end, gives up, and deletes nothing";
+
+void strip_line_end(std::string& line) {
+    if (line.ends_with("\r\n")) line.resize(line.size() - 2);
+}
+
+struct blank_line_behind_header {
+    bool in_header = true;
+
+    void operator()(exchange& e, std::string& line) {
+        if (e.verb != "TOP") return;
+        if (e.lines == 0) in_header = true;
+        if (!in_header || e.lines == 0 || line != "\r\n") return;
+        in_header = false;
+        line += "\r\n";
+    }
+};
+
+constexpr fault_row rows[] = {
+    {{"unstuffed", none, "", "does not double dots at the beginning of a line",
+      "sees the end too early, and the rest as unsolicited: deletes nothing"},
+     [](misbehaviour& into, const fault&) {
+         into.line([](exchange& e, std::string& line) {
+             if (e.gets_message() && e.in_body(line) && line.starts_with("..")) line.erase(0, 1);
+         });
+     }},
+    {{"bare-lf", none, "", "ends every line with LF", "gets the mail byte for byte"},
+     [](misbehaviour& into, const fault&) {
+         into.octets([](exchange&, std::string& octets) {
+             for (std::size_t at = 0; (at = octets.find("\r\n", at)) != std::string::npos;)
+                 octets.erase(at, 1);
+         });
+     }},
+    {{"bare-lf-body", none, "", "ends the lines of messages with LF, all others with CRLF",
+      give_up},
+     [](misbehaviour& into, const fault&) {
+         into.line([](exchange& e, std::string& line) {
+             if (!e.gets_message() || !e.in_body(line)) return;
+             strip_line_end(line);
+             line += '\n';
+         });
+     }},
+    {{"glued-dot", none, "", "sends the final dot behind the last line, without an end of line",
+      give_up},
+     [](misbehaviour& into, const fault&) {
+         into.line([](exchange& e, std::string& line) {
+             if (!e.gets_message() || !e.in_body(line)) return;
+             strip_line_end(line);
+             if (e.lines > 1) line.insert(0, "\r\n");
+         });
+     }},
+    {{"no-end", reply, "RETR", "leaves out the final dot of REPLY, and goes on", give_up},
+     [](misbehaviour& into, const fault& f) {
+         into.line([which = reply_of(f)](exchange& e, std::string& line) {
+             if (e.is(which) && e.at_terminator(line)) line.clear();
+         });
+     }},
+    {{"top-lines", number, "10", "sends N lines on TOP, whatever was asked for", top_is_no_mail},
+     [](misbehaviour& into, const fault& f) {
+         into.heard([lines = f.argument()](exchange& e) {
+             if (e.verb == "TOP") e.hear("TOP " + e.word + ' ' + lines);
+         });
+     }},
+    {{"top-truncates", number, "64", "sends no more than N octets on TOP", top_is_no_mail},
+     [](misbehaviour& into, const fault& f) {
+         into.line([most = number_of(f)](exchange& e, std::string& line) {
+             if (e.verb == "TOP" && e.in_body(line) && e.octets + line.size() > most) line.clear();
+         });
+     }},
+    {{"top-blank-line", none, "", "sends two blank lines behind the header on TOP", top_is_no_mail},
+     [](misbehaviour& into, const fault&) { into.line(blank_line_behind_header()); }},
+};
+
+}  // namespace
+
+std::span<const fault_row> message_faults() {
+    return rows;
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// All that the faults of a server change, by the place where they change it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pop3/server/backend.hpp"
+#include "pop3/server/certificate.hpp"
+#include "pop3/server/faults.hpp"
+#include "server/faults/exchange.hpp"
+
+namespace pop3::inline v1::serving {
+
+/// Between the session and the backend.
+struct maildrop_changes {
+    std::optional<failure> refusal;  ///< of every login with the right password
+    std::function<octet_count(octet_count)> size;
+    std::function<std::string(std::uint64_t session, maildrop&, message_number)> unique_id;
+    std::function<std::size_t(maildrop&, std::span<const message_number>)> remove;
+
+    [[nodiscard]] bool any() const { return refusal || size || unique_id || remove; }
+};
+
+enum class tls_versions { secure, old_too, only_old };
+
+/// Between the connection and TLS.
+struct tls_changes {
+    tls_versions versions = tls_versions::secure;
+    std::optional<certificate_flaws> flaws;  ///< of a certificate made for this server
+    bool other_name = false;
+    bool silent = false;          ///< no answer to a handshake
+    bool refused = false;         ///< the connection ends at the first octet of a handshake
+    std::uint64_t bad_write = 0;  ///< from 1; whose records are damaged
+
+    [[nodiscard]] bool another_certificate() const { return flaws || other_name; }
+};
+
+struct misbehaviour {
+    misbehaviour() = default;
+    explicit misbehaviour(const std::vector<fault>& faults);
+
+    // One hook of a fault, for each connection.
+    void heard(decltype(fault_hooks::heard) hook) { dialogue.push_back({.heard = hook}); }
+    void line(decltype(fault_hooks::line) hook) { dialogue.push_back({.line = hook}); }
+    void complete(decltype(fault_hooks::complete) hook) { dialogue.push_back({.complete = hook}); }
+    void octets(decltype(fault_hooks::octets) hook) { dialogue.push_back({.octets = hook}); }
+    void lost(decltype(fault_hooks::lost) hook) { dialogue.push_back({.lost = hook}); }
+
+    std::vector<fault_hooks> dialogue;
+    maildrop_changes mail;
+    tls_changes tls;
+};
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What goes wrong with commands that come before the reply to the one before them.
+#include <utility>
+
+#include "server/faults/fault_row.hpp"
+#include "wire/command_table.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using enum fault_argument;
+
+// Takes the second of two commands that came together first, unless they log in or end.
+struct out_of_order {
+    bool swapped = false;  // the next one was put off
+
+    void operator()(exchange& e) {
+        if (std::exchange(swapped, false)) return;
+        const std::size_t lf = e.waiting.find('\n');
+        const wire::command_spec* const spec = wire::find_command(e.verb);
+        if (lf == std::string::npos || !spec || spec->state != wire::allowed_in::transaction)
+            return;
+        std::string next = e.waiting.substr(0, e.waiting.find_first_of("\r\n"));
+        e.waiting.replace(0, lf + 1, e.line + "\r\n");
+        e.hear(std::move(next));
+        swapped = true;
+    }
+};
+
+constexpr fault_row rows[] = {
+    {{"lost-behind-login", none, "", "throws away what comes in the same write behind a login",
+      "sends nothing behind a login before its answer"},
+     [](misbehaviour& into, const fault&) {
+         into.heard([](exchange& e) {
+             if (e.is_login()) e.waiting.clear();
+         });
+     }},
+    {{"lost-behind", none, "", "throws away what comes in the same write behind any command",
+      "gives up when its time is over, and deletes nothing"},
+     [](misbehaviour& into, const fault&) { into.heard([](exchange& e) { e.waiting.clear(); }); }},
+    {{"out-of-order", none, "", "answers the second of two commands first",
+      "says that the server is out of step, or gives up; deletes nothing it has not got"},
+     [](misbehaviour& into, const fault&) { into.heard(out_of_order()); }},
+};
+
+}  // namespace
+
+std::span<const fault_row> pipelining_faults() {
+    return rows;
+}
+
+}  // namespace pop3::inline v1::serving

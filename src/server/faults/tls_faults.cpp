@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// TLS and STLS that go wrong.
+#include "server/faults/fault_row.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using enum fault_argument;
+
+constexpr std::string_view refuses = "refuses the certificate before it says any secret";
+
+void flawed(misbehaviour& into, certificate_flaws flaws) {
+    into.tls.flaws = flaws;
+}
+
+constexpr fault_row rows[] = {
+    {{"stls-forged-reply", none, "", "sends a reply behind +OK to STLS, before TLS",
+      "refuses to start TLS (octets_before_tls)"},
+     [](misbehaviour& into, const fault&) {
+         into.complete([](exchange& e, std::string& more) {
+             if (e.verb == "STLS") more += "+OK forged\r\n";
+         });
+     }},
+    {{"stls-injection", none, "", "answers inside TLS what was sent behind STLS before it",
+      "sends nothing behind STLS"},
+     [](misbehaviour& into, const fault&) {
+         into.heard([](exchange& e) {
+             if (e.verb == "STLS") e.waits_for_tls = true;
+         });
+     }},
+    {{"tls-silent", none, "", "does not answer the TLS handshake",
+      "gives up when its time is over"},
+     [](misbehaviour& into, const fault&) { into.tls.silent = true; }},
+    {{"tls-refused", none, "", "closes at the first octet of the TLS handshake",
+      "says so; no attempt without TLS"},
+     [](misbehaviour& into, const fault&) { into.tls.refused = true; }},
+    {{"tls-damaged", number, "2", "damages the records of its Nth write inside TLS",
+      "takes it as a broken connection, and deletes nothing"},
+     [](misbehaviour& into, const fault& f) { into.tls.bad_write = number_of(f); }},
+    {{"tls-old", none, "", "speaks TLS 1.0 and 1.1 only", "refuses them"},
+     [](misbehaviour& into, const fault&) { into.tls.versions = tls_versions::only_old; }},
+    {{"tls-old-too", none, "", "speaks TLS 1.0 and 1.1 as well", "takes a newer one"},
+     [](misbehaviour& into, const fault&) { into.tls.versions = tls_versions::old_too; }},
+    {{"certificate-expired", none, "", "shows a certificate whose time is over", refuses},
+     [](misbehaviour& into, const fault&) { flawed(into, {.expired = true}); }},
+    {{"certificate-other-name", none, "", "shows a certificate of another host", refuses},
+     [](misbehaviour& into, const fault&) { into.tls.other_name = true; }},
+    {{"certificate-other-purpose", none, "", "shows a certificate for clients, not for servers",
+      refuses},
+     [](misbehaviour& into, const fault&) { flawed(into, {.wrong_purpose = true}); }},
+    {{"certificate-self-signed", none, "", "shows a certificate signed by itself", refuses},
+     [](misbehaviour& into, const fault&) { flawed(into, {.self_signed = true}); }},
+};
+
+}  // namespace
+
+std::span<const fault_row> tls_faults() {
+    return rows;
+}
+
+}  // namespace pop3::inline v1::serving

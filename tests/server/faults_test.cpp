@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: MIT
+// What each fault does to the dialogue, octet by octet, without any socket.
+#include "pop3/server/faults.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+#include "pop3/server/memory_backend.hpp"
+#include "server/faults/faulty_backend.hpp"
+#include "server/faults/faulty_session.hpp"
+#include "server/server_session.hpp"
+
+namespace pop3::serving {
+namespace {
+
+// A server with faults, and two messages. What it says is written with ^ for CRLF and ~ for LF.
+class faulty_server {
+  public:
+    explicit faulty_server(const std::vector<fault>& with)
+        : faults_(with), faulty_mail_(mail, faults_.mail) {
+        mail.add_user("mrose", "tanstaaf")
+            .add_message("mrose", "Subject: a\r\n\r\n.one\r\n", "a")
+            .add_message("mrose", "Subject: b\r\n\r\ntwo\r\n", "b");
+        facts_.stls_possible = true;
+        connect();
+    }
+
+    void connect() {
+        session_ = std::make_unique<faulty_session>(
+            std::make_unique<server_session>(offered_, faulty_mail_, facts_), faults_.dialogue);
+    }
+    void disconnect() { session_.reset(); }
+
+    std::string say(std::string_view octets) {
+        session_->receive(octets);
+        return said();
+    }
+    // All it has to say now, however long that is.
+    std::string said() {
+        std::string all;
+        for (std::string_view more = session_->output(); !more.empty() && all.size() < 100'000;
+             more = session_->output()) {
+            all += more;
+            session_->sent(more.size());
+        }
+        if (session_->ended()) all += session_->cut_off() ? "[cut]" : "[closed]";
+        return visible(all);
+    }
+    static std::string visible(std::string_view octets) {
+        std::string made;
+        for (std::size_t i = 0; i < octets.size(); ++i)
+            if (octets.substr(i, 2) == "\r\n") {
+                made += '^';
+                ++i;
+            } else {
+                made += octets[i] == '\n' ? '~' : octets[i];
+            }
+        return made;
+    }
+    void log_in() {
+        said();
+        say("USER mrose\r\n");
+        say("PASS tanstaaf\r\n");
+    }
+    faulty_session& session() { return *session_; }
+
+    memory_backend mail;
+
+  private:
+    server_features offered_;
+    connection_facts facts_;
+    misbehaviour faults_;
+    faulty_backend faulty_mail_;
+    std::unique_ptr<faulty_session> session_;
+};
+
+struct misdeed {
+    const char* with;
+    bool logged_in;
+    std::vector<std::string> client;  // each in a write of its own
+    std::string server;               // what it says to each, with | between
+};
+
+void PrintTo(const misdeed& one, std::ostream* out) {
+    *out << one.with;
+}
+
+class Fault : public testing::TestWithParam<misdeed> {};
+
+TEST_P(Fault, IsSeenInTheDialogue) {
+    const misdeed& row = GetParam();
+    faulty_server server({row.with});
+    std::string seen;
+    if (row.logged_in)
+        server.log_in();
+    else
+        seen = server.said() + '|';
+    for (const std::string& octets : row.client) seen += server.say(octets + "\r\n") + '|';
+    EXPECT_EQ(seen, row.server);
+}
+
+const std::vector<misdeed> misdeeds = {
+    {"stall-before", true, {"STAT", "RETR 1", "STAT"}, "+OK 2 39^|||"},
+    {"stall-inside", true, {"RETR 1", "STAT"}, "+OK 20 octets^Subj||"},
+    {"stall-after=STAT", true, {"STAT", "STAT"}, "+OK 2 39^||"},
+    {"stall-at=8", false, {"STAT"}, "+OK pop3||"},
+    {"close-before", true, {"STAT", "RETR 1"}, "+OK 2 39^|[closed]|"},
+    {"close-inside=RETR:2",
+     true,
+     {"RETR 1", "RETR 2"},
+     "+OK 20 octets^Subject: a^^..one^.^|+OK 19 octets^Sub[closed]|"},
+    {"close-after=greeting", false, {}, "+OK pop3 ready^[closed]|"},
+    {"close-at=8", false, {}, "+OK pop3[closed]|"},
+    {"cut", true, {"RETR 1"}, "+OK 20 octets^Subj[cut]|"},
+    {"ignore", true, {"NOOP", "STAT"}, "|+OK 2 39^|"},
+    {"silent=DELE:1", true, {"DELE 1", "STAT"}, "|+OK 1 19^|"},
+    {"err", true, {"RETR 1", "RETR 2"}, "-ERR not today^|+OK 19 octets^Subject: b^^two^.^|"},
+    {"err=greeting", false, {}, "-ERR not today^[closed]|"},
+    {"err-done=DELE", true, {"DELE 1", "STAT"}, "-ERR message 1 marked as deleted^|+OK 1 19^|"},
+    {"pretend=RSET",
+     true,
+     {"DELE 1", "RSET", "STAT"},
+     "+OK message 1 marked as deleted^|+OK done^|+OK 1 19^|"},
+    {"pretend", true, {"DELE 1", "QUIT"}, "+OK message 1 marked as deleted^|+OK done^[closed]|"},
+    {"long-err", true, {"RETR 1"}, "-ERR not today^nor tomorrow^nor ever^|"},
+    {"plus-err", true, {"RETR 1"}, "+ERR 20 octets^Subject: a^^..one^.^|"},
+    {"no-status", true, {"RETR 1"}, "250 20 octets^Subject: a^^..one^.^|"},
+    {"lower-case=PASS",
+     false,
+     {"USER mrose", "PASS x"},
+     "+OK pop3 ready^|+OK now the password^|-err [AUTH] user name or password is wrong^|"},
+    {"no-text", true, {"RETR 2"}, "+OK^Subject: b^^two^.^|"},
+    {"glued", true, {"RETR 1"}, "+OKAY 20 octets^Subject: a^^..one^.^|"},
+    {"long-status=40",
+     true,
+     {"NOOP", "STAT"},
+     "+OK xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx^|+OK 2 39 xxxxxxxxxxxxxxxxxxxxxxxxxxxxx^|"},
+    {"twice", false, {"NOOP"}, "+OK pop3 ready^+OK pop3 ready^|-ERR log in first^|"},
+    {"unsolicited", true, {"LIST"}, "+OK scan listing follows^1 20^2 19^.^* 3 new messages^|"},
+    {"blank-line", true, {"RETR 2", "STAT"}, "+OK 19 octets^Subject: b^^two^.^^|+OK 2 39^|"},
+    {"no-codes",
+     false,
+     {"USER mrose", "PASS wrong"},
+     "+OK pop3 ready^|+OK now the password^|-ERR user name or password is wrong^|"},
+    {"echo",
+     false,
+     {"USER mrose", "PASS tanstaaf"},
+     "+OK pop3 ready^|+OK now the password^|-ERR what is \"PASS tanstaaf\"?^|"},
+    {"unknown-ok", true, {"XYZZY", "STAT"}, "+OK^|+OK 2 39^|"},
+    {"line-limit=8",
+     false,
+     {"USER x", "USER mrose"},
+     "+OK pop3 ready^|+OK now the password^|[closed]|"},
+    {"capa-omits=SASL",
+     false,
+     {"CAPA"},
+     "+OK pop3 ready^|+OK capability list "
+     "follows^TOP^UIDL^USER^RESP-CODES^AUTH-RESP-CODE^PIPELINING^EXPIRE NEVER^UTF8 "
+     "USER^LANG^STLS^IMPLEMENTATION pop3^.^|"},
+    {"capa-adds",
+     false,
+     {"CAPA"},
+     "+OK pop3 ready^|+OK capability list follows^TOP^UIDL^USER^SASL "
+     "PLAIN^RESP-CODES^AUTH-RESP-CODE^PIPELINING^EXPIRE NEVER^UTF8 USER^LANG^STLS^IMPLEMENTATION "
+     "pop3^SASL SCRAM-SHA-256^.^|"},
+    {"lost-behind-login",
+     false,
+     {"USER mrose\r\nPASS tanstaaf\r\nSTAT", "NOOP"},
+     "+OK pop3 ready^|+OK now the password^+OK maildrop has 2 messages^|+OK^|"},
+    {"lost-behind", true, {"STAT\r\nLIST 1\r\nNOOP", "NOOP"}, "+OK 2 39^|+OK^|"},
+    {"out-of-order",
+     true,
+     {"LIST 1\r\nLIST 2\r\nNOOP\r\nSTAT", "STAT"},
+     "+OK 2 19^+OK 1 20^+OK 2 39^+OK^|+OK 2 39^|"},
+    {"stat-says", true, {"STAT"}, "+OK 99999999999999999999 -1^|"},
+    {"sizes-off", true, {"LIST", "LIST 1"}, "+OK scan listing follows^1 18^2 17^.^|+OK 1 18^|"},
+    {"size-says=-1", true, {"LIST"}, "+OK scan listing follows^1 -1^2 -1^.^|"},
+    {"list-omits", true, {"LIST"}, "+OK scan listing follows^2 19^.^|"},
+    {"list-twice", true, {"LIST"}, "+OK scan listing follows^1 20^1 20^2 19^.^|"},
+    {"list-adds", true, {"LIST"}, "+OK scan listing follows^1 20^2 19^4294967297 120^.^|"},
+    {"list-n-off", true, {"LIST 1"}, "+OK 2 20^|"},
+    {"listing-blanks",
+     true,
+     {"LIST"},
+     "+OK scan listing follows^1    20  a letter^2    19  a letter^.^|"},
+    {"uidl-omits=2", true, {"UIDL"}, "+OK unique-id listing follows^1 a^.^|"},
+    {"uidl-twice", true, {"UIDL"}, "+OK unique-id listing follows^1 a^1 a^2 b^.^|"},
+    {"uidl-adds", true, {"UIDL"}, "+OK unique-id listing follows^1 a^2 b^4294967297 x^.^|"},
+    {"uidl-n-off", true, {"UIDL 2"}, "+OK 3 b^|"},
+    {"uidl-same", true, {"UIDL", "UIDL 2"}, "+OK unique-id listing follows^1 a^2 a^.^|+OK 2 a^|"},
+    {"uidl-empty", true, {"UIDL"}, "+OK unique-id listing follows^1 ^2 b^.^|"},
+    {"uidl-spaces", true, {"UIDL"}, "+OK unique-id listing follows^1 a x^2 b^.^|"},
+    {"uidl-8bit",
+     true,
+     {"UIDL"},
+     "+OK unique-id listing follows^1 a\xE4\x9B"
+     "^2 b^.^|"},
+    {"uidl-long=5", true, {"UIDL"}, "+OK unique-id listing follows^1 axxxx^2 bxxxx^.^|"},
+    {"uidl-reset", true, {"UIDL"}, "+OK unique-id listing follows^1 s1.a^2 s1.b^.^|"},
+    {"uidl-numbers", true, {"UIDL"}, "+OK unique-id listing follows^1 1^2 2^.^|"},
+    {"unstuffed", true, {"RETR 1"}, "+OK 20 octets^Subject: a^^.one^.^|"},
+    {"bare-lf", true, {"RETR 1"}, "+OK 20 octets~Subject: a~~..one~.~|"},
+    {"bare-lf-body", true, {"RETR 1"}, "+OK 20 octets^Subject: a~~..one~.^|"},
+    {"glued-dot", true, {"RETR 1"}, "+OK 20 octets^Subject: a^^..one.^|"},
+    {"no-end", true, {"RETR 1", "STAT"}, "+OK 20 octets^Subject: a^^..one^|+OK 2 39^|"},
+    {"top-lines=1", true, {"TOP 1 0"}, "+OK top of message follows^Subject: a^^..one^.^|"},
+    {"top-truncates=20", true, {"TOP 1 9"}, "+OK top of message follows^Subject: a^^.^|"},
+    {"top-blank-line",
+     true,
+     {"TOP 1 9", "TOP 2 0"},
+     "+OK top of message follows^Subject: a^^^..one^.^|+OK top of message follows^Subject: "
+     "b^^^.^|"},
+    {"in-use",
+     false,
+     {"USER mrose", "PASS tanstaaf"},
+     "+OK pop3 ready^|+OK now the password^|-ERR [IN-USE] another session holds the maildrop^|"},
+    {"login-delay",
+     false,
+     {"USER mrose", "PASS tanstaaf"},
+     "+OK pop3 ready^|+OK now the password^|-ERR [LOGIN-DELAY] logged in again too soon^|"},
+    {"sys-temp",
+     false,
+     {"USER mrose", "PASS tanstaaf"},
+     "+OK pop3 ready^|+OK now the password^|-ERR [SYS/TEMP] the server has a temporary fault^|"},
+    {"sys-perm",
+     false,
+     {"USER mrose", "PASS tanstaaf"},
+     "+OK pop3 ready^|+OK now the password^|-ERR [SYS/PERM] the server has a fault that stays^|"},
+    {"login-refused",
+     false,
+     {"USER mrose", "PASS tanstaaf"},
+     "+OK pop3 ready^|+OK now the password^|-ERR [AUTH] user name or password is wrong^|"},
+    {"throttled",
+     false,
+     {"USER mrose", "PASS tanstaaf"},
+     "+OK pop3 ready^|+OK now the password^|-ERR Exceeded the login limit for a 15 minute period. "
+     "Reduce the frequency of requests.^|"},
+    {"sasl-endless", false, {"AUTH PLAIN", "AAAA", "AAAA"}, "+OK pop3 ready^|+ ^|+ ^|+ ^|"},
+    {"sasl-not-base64", false, {"AUTH PLAIN"}, "+OK pop3 ready^|+ *not base64*^|"},
+    {"commit-fails",
+     true,
+     {"DELE 1", "QUIT"},
+     "+OK message 1 marked as deleted^|-ERR 1 marked messages were not deleted^[closed]|"},
+    {"commit-half",
+     true,
+     {"DELE 1", "DELE 2", "QUIT"},
+     "+OK message 1 marked as deleted^|+OK message 2 marked as deleted^|-ERR 1 marked messages "
+     "were not deleted^[closed]|"},
+    {"stls-forged-reply", false, {"STLS"}, "+OK pop3 ready^|+OK begin TLS^+OK forged^|"},
+    {"stls-injection", false, {"STLS\r\nNOOP"}, "+OK pop3 ready^|+OK begin TLS^|"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, Fault, testing::ValuesIn(misdeeds), [](const auto& one) {
+    std::string name;
+    for (const char* c = one.param.with; *c != '\0'; ++c)
+        if (std::isalnum(static_cast<unsigned char>(*c)) != 0) name += *c;
+    return name;
+});
+
+TEST(Faults, HaveEachATest) {
+    // What takes time, several sessions or TLS has a test of its own.
+    std::set<std::string_view> tested = {"late",
+                                         "drip",
+                                         "endless",
+                                         "endless-line",
+                                         "blank-lines",
+                                         "commit-unasked",
+                                         "tls-silent",
+                                         "tls-refused",
+                                         "tls-damaged",
+                                         "tls-old",
+                                         "tls-old-too",
+                                         "certificate-expired",
+                                         "certificate-other-name",
+                                         "certificate-other-purpose",
+                                         "certificate-self-signed"};
+    for (const misdeed& row : misdeeds) tested.insert(fault(row.with).about().name);
+    for (const fault_description& one : known_faults())
+        EXPECT_TRUE(tested.contains(one.name)) << one.name;
+    EXPECT_EQ(known_faults().size(), tested.size());
+}
+
+TEST(Faults, LateRepliesComeWhenTheirTimeHasCome) {
+    faulty_server server({"late=100"});
+    time_point now{};
+    server.session().clock(now);
+    EXPECT_EQ(server.said(), "");
+    ASSERT_EQ(server.session().next_output(), now + std::chrono::milliseconds(100));
+    server.session().clock(now + std::chrono::milliseconds(100));
+    EXPECT_EQ(server.said(), "+OK pop3 ready^");
+    EXPECT_EQ(server.session().next_output(), std::nullopt);
+}
+
+TEST(Faults, DrippingGivesOneOctetAtATime) {
+    faulty_server server({"drip=5"});
+    time_point now{};
+    std::string all;
+    for (std::size_t i = 0; i < 16; ++i, now += std::chrono::milliseconds(5)) {
+        server.session().clock(now);
+        const std::string octet = server.said();
+        EXPECT_EQ(octet.size(), 1U) << i;
+        all += octet;
+    }
+    EXPECT_EQ(all, "+OK pop3 ready\r~");
+}
+
+TEST(Faults, AnEndlessReplyGoesOnAsListingsDo) {
+    faulty_server server({"endless"});
+    server.log_in();
+    const std::string said = server.say("LIST\r\n");
+    EXPECT_GE(said.size(), 90'000U);
+    EXPECT_THAT(said, testing::StartsWith("+OK scan listing follows^1 20^2 19^3 99^4 99^"));
+    EXPECT_EQ(said.find("^.^"), std::string::npos);
+}
+
+TEST(Faults, AnEndlessLineHasNoEnd) {
+    faulty_server server({"endless-line"});
+    server.log_in();
+    const std::string said = server.say("STAT\r\n");
+    EXPECT_GE(said.size(), 90'000U);
+    EXPECT_THAT(said, testing::StartsWith("+OK xxxxxxxx"));
+    EXPECT_EQ(said.find('^'), std::string::npos);
+}
+
+TEST(Faults, BlankLinesComeByTheThousand) {
+    faulty_server server({"blank-lines"});
+    server.log_in();
+    EXPECT_EQ(server.say("RETR 2\r\n"),
+              "+OK 19 octets^Subject: b^^two^.^" + std::string(1000, '^'));
+}
+
+TEST(Faults, UniqueIdsAreResetInEachSession) {
+    faulty_server server({"uidl-reset"});
+    server.log_in();
+    server.disconnect();
+    server.connect();
+    server.log_in();
+    EXPECT_EQ(server.say("UIDL 1\r\n"), "+OK 1 s2.a^");
+}
+
+TEST(Faults, ALostConnectionCommitsWhenThatIsTheFault) {
+    faulty_server server({"commit-unasked"});
+    server.log_in();
+    server.say("DELE 1\r\n");
+    server.disconnect();
+    EXPECT_EQ(server.mail.messages("mrose").size(), 1U);
+}
+
+TEST(Faults, AnswersWithoutDeedsDeleteNothing) {
+    for (const char* const with : {"pretend", "commit-fails", "err=QUIT", "close-before=QUIT"}) {
+        faulty_server server({with});
+        server.log_in();
+        server.say("DELE 1\r\nQUIT\r\n");
+        server.disconnect();
+        EXPECT_EQ(server.mail.messages("mrose").size(), 2U) << with;
+    }
+}
+
+TEST(Faults, DeedsWithoutAnAnswerDelete) {
+    for (const char* const with :
+         {"silent", "err-done", "close-inside=QUIT", "stall-inside=QUIT"}) {
+        faulty_server server({with});
+        server.log_in();
+        server.say("DELE 1\r\nQUIT\r\n");
+        EXPECT_EQ(server.mail.messages("mrose").size(), 1U) << with;
+    }
+}
+
+TEST(Faults, CommandsInjectedBeforeTlsAreAnsweredInsideIt) {
+    faulty_server server({"stls-injection"});
+    server.said();
+    EXPECT_EQ(server.say("STLS\r\nNOOP\r\n"), "+OK begin TLS^");
+    ASSERT_TRUE(server.session().wants_tls());
+    server.session().tls_started();
+    EXPECT_EQ(server.said(), "-ERR log in first^");
+}
+
+TEST(Faults, WorkTogether) {
+    faulty_server server({"sizes-off", "bare-lf", "close-after=LIST:1"});
+    server.log_in();
+    EXPECT_EQ(server.say("LIST 1\r\n"), "+OK 1 18~[closed]");
+}
+
+TEST(Faults, AClientThatFillsMemoryWhileItWaitsIsCutOff) {
+    faulty_server server({"late=100"});
+    server.session().clock({});
+    server.said();
+    server.say(std::string(2 * 1024 * 1024, 'x'));
+    server.session().clock(time_point(std::chrono::hours(1)));
+    EXPECT_THAT(server.said(), testing::EndsWith("[cut]"));
+}
+
+TEST(Faults, ThatDoNotExistAreRefusedByName) {
+    const auto refusal = [](const char* text) -> std::string {
+        try {
+            const fault made(text);
+        } catch (const std::invalid_argument& e) {
+            return e.what();
+        }
+        return {};
+    };
+    EXPECT_EQ(refusal("lazy"), "there is no fault lazy");
+    EXPECT_EQ(refusal("err=NOSUCH"), "fault err takes REPLY, not NOSUCH");
+    EXPECT_EQ(refusal("drip=fast"), "fault drip takes N, not fast");
+    EXPECT_EQ(refusal("stat-says="), "fault stat-says takes TEXT, not ");
+    EXPECT_EQ(refusal("bare-lf=1"), "fault bare-lf takes no argument");
+    EXPECT_EQ(refusal("err=greeting"), "");
+}
+
+TEST(Faults, AreDescribedAsTheDocumentationSays) {
+    std::ifstream file(POP3_SOURCE "/docs/faults.md");
+    std::stringstream text;
+    text << file.rdbuf();
+    EXPECT_THAT(text.str(), testing::HasSubstr(table_of_faults()))
+        << "put this into docs/faults.md:\n"
+        << table_of_faults();
+}
+
+}  // namespace
+}  // namespace pop3::serving
