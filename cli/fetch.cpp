@@ -19,6 +19,7 @@
 #include "report.hpp"
 #include "stop_on_signal.hpp"
 #include "subcommands.hpp"
+#include "transcript_file.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -28,6 +29,7 @@ struct fetch_options {
     std::string to;
     std::string state;
     fetch::mail_policy policy;
+    std::string transcript;
 };
 
 std::filesystem::path home_directory() {
@@ -88,6 +90,8 @@ int fetch_mail(const fetch_options& said) {
                    said.policy};
     const stop_on_signal stop;
     job.how.stop = stop.token();
+    transcript_file record(said.transcript);
+    job.how.trace = record.trace();
 
     std::unique_ptr<fetch::observer> progress = make_progress();
     const fetch::report result = fetch::run(job, *progress);
@@ -107,6 +111,7 @@ void add_fetch(CLI::App& program, action& chosen) {
         program.add_subcommand("fetch", "Fetch what is new from a mailbox, exactly once");
     const auto said = std::make_shared<fetch_options>();
     add_connection_options(*command, said->connection);
+    add_transcript_option(*command, said->transcript);
     command
         ->add_option("--to", said->to,
                      "Where mail goes: maildir:PATH, mbox:PATH, pipe:COMMAND or stdout:")

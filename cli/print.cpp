@@ -12,19 +12,24 @@
 #include "pop3/client.hpp"
 #include "report.hpp"
 #include "subcommands.hpp"
+#include "transcript_file.hpp"
 
 namespace pop3::cli {
 namespace {
 
 struct print_options {
     connection_options connection;
+    std::string transcript;
     std::optional<std::uint32_t> top;
     bool always_escape = false;
 };
 
 int print(const print_options& said) {
     const credentials who = who_logs_in(said.connection);  // may ask a human: no server waits
-    client mail(said.connection.host, how_to_connect(said.connection));
+    transcript_file record(said.transcript);
+    connect_options how = how_to_connect(said.connection);
+    how.trace = record.trace();
+    client mail(said.connection.host, std::move(how));
     std::cout << escaped(mail.greeting()) << '\n';
     mail.login(who);
     const drop_listing drop = mail.stat();
@@ -52,6 +57,7 @@ void add_print(CLI::App& program, action& chosen) {
     CLI::App* const command = program.add_subcommand("print", "Show what is in a mailbox");
     const auto said = std::make_shared<print_options>();
     add_connection_options(*command, said->connection);
+    add_transcript_option(*command, said->transcript);
     command->add_option("--top", said->top, "Only the header and the first N lines of each message")
         ->type_name("N");
     command

@@ -37,6 +37,7 @@ constexpr std::errc cannot_create[] = {
     std::errc::permission_denied,     std::errc::operation_not_permitted,
     std::errc::read_only_file_system, std::errc::no_such_file_or_directory,
     std::errc::not_a_directory,       std::errc::too_many_symbolic_link_levels,
+    std::errc::file_exists,
 };
 
 }  // namespace

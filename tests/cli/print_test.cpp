@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // pop3 print, run as a user runs it.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <sysexits.h>
+
+#include <fstream>
 
 #include "client/scripted_peer.hpp"
 #include "support/program.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -12,8 +16,14 @@ namespace {
 using test::closed_port;
 using test::scripted_peer;
 using testing::HasSubstr;
+using testing::Not;
 using tests::finished_program;
 using tests::output_to;
+
+std::string content_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 const std::string login = R"(S: +OK Hola
     C: CAPA
@@ -145,6 +155,32 @@ TEST(Print, ServerIsNotAskedBeforeThereIsAPassword) {
         POP3_PROGRAM, {"print", "127.0.0.1", "--port", std::to_string(nobody.number()), "--user",
                        "mrose", "--password-command", "false"});
     EXPECT_EQ(print.status, EX_NOPERM);
+}
+
+TEST(Print, TranscriptIsWrittenForItsOwnerAloneWithoutThePassword) {
+    const tests::temporary_directory directory;
+    const std::string file = directory.path() / "dialogue.pop3";
+    {
+        const scripted_peer server(login + "C: STAT\nS: -ERR tanstaaf\n");
+        print_from(server.port(), {"--transcript", file});
+    }
+    struct stat status {};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+    const std::string text = content_of(file);
+    EXPECT_THAT(text, HasSubstr(" S: +OK Hola\n"));
+    EXPECT_THAT(text, HasSubstr(" C: PASS ****\n"));
+    EXPECT_THAT(text, HasSubstr(" S: -ERR ****\n"));
+    EXPECT_THAT(text, Not(HasSubstr("tanstaaf")));
+}
+
+TEST(Print, TranscriptDoesNotReplaceAFile) {
+    const tests::temporary_directory directory;
+    const std::string file = directory.path() / "dialogue.pop3";
+    std::ofstream(file) << "another";
+    const closed_port nobody;
+    EXPECT_EQ(print_from(nobody.number(), {"--transcript", file}).status, EX_CANTCREAT);
+    EXPECT_EQ(content_of(file), "another");
 }
 
 TEST(Print, MissingOptionIsAUsageError) {

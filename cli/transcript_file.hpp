@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A file that a dialogue is recorded in (docs/transcripts.md): new, and for its owner alone.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "fetch/file.hpp"
+#include "pop3/transcript.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace pop3::cli {
+
+/// Adds `--transcript FILE` to the subcommand `to`; parsing fills `into`, which must outlive it.
+void add_transcript_option(CLI::App& to, std::string& into);
+
+class transcript_file {
+  public:
+    /// Without a path, nothing is recorded. Throws fetch::local_error if there is such a file
+    /// already, so that no other dialogue is lost, or if it cannot be made.
+    explicit transcript_file(std::string path);
+
+    /// For connect_options::trace; null if nothing is recorded.
+    [[nodiscard]] tracer* trace() { return tracer_ ? &*tracer_ : nullptr; }
+    /// Takes events from another source. If the disk is full it says so once, on standard error:
+    /// that is no reason to break off a dialogue.
+    void write(const transcript_event& event);
+
+  private:
+    std::string path_;
+    fetch::owned_fd file_;
+    std::optional<transcript_tracer> tracer_;
+};
+
+}  // namespace pop3::cli
