@@ -56,7 +56,7 @@ struct sasl_peer {
 
 /// How well a mechanism guards what the user proves himself by; login() takes the strongest.
 enum class sasl_strength {
-    by_name_only,   ///< broken: taken only if credentials::by() names it
+    by_name_only,   ///< broken, or broken at servers: taken only if credentials::by() names it
     shows_secret,   ///< the server gets to see the password or token
     hides_secret,   ///< the password stays here
     binds_channel,  ///< the same, and nobody in the middle of the TLS connection can pass it on

@@ -22,6 +22,14 @@ constexpr row rows[] = {
     {"GSSAPI", proof::ticket, sasl_strength::hides_secret},
 };
 
+// Servers do not say which bindings they know. Cyrus 3.6 knows tls-unique alone, offers PLUS over TLS
+// 1.3 all the same, and refuses tls-exporter as if the password were wrong. So there PLUS is not
+// chosen by itself: plain SCRAM logs in, and one failed attempt is one too many.
+sasl_strength strength_of(const row& r, const sasl_peer& peer) {
+    const bool binds = r.strength == sasl_strength::binds_channel;
+    return binds && peer.binding->type == "tls-exporter" ? sasl_strength::by_name_only : r.strength;
+}
+
 // The library's handle is set up once and only read afterwards, so threads may share it.
 class gsasl_source final : public mechanism_source {
   public:
@@ -38,7 +46,7 @@ class gsasl_source final : public mechanism_source {
                                                  const sasl_peer& peer) const override {
         std::vector<sasl_offer> all;
         for (const row& r : rows)
-            if (can(r, who, peer)) all.push_back({r.name, r.strength});
+            if (can(r, who, peer)) all.push_back({r.name, strength_of(r, peer)});
         return all;
     }
 

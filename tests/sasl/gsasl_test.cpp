@@ -195,6 +195,16 @@ TEST(GsaslOffers, ChannelBindingOnlyOverATlsConnectionThatHasIt) {
               "SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1 ");
 }
 
+TEST(GsaslOffers, ChannelBindingByItselfOnlyWhereServersKnowTheBinding) {
+    const auto strength_of_plus = [](const char* type) {
+        return gsasl_mechanisms()
+            .offers(credentials("ann", "s3cret"), peer_with(type, exporter))[0]
+            .strength;
+    };
+    EXPECT_EQ(strength_of_plus("tls-unique"), sasl_strength::binds_channel);
+    EXPECT_EQ(strength_of_plus("tls-exporter"), sasl_strength::by_name_only);
+}
+
 TEST(GsaslOffers, NothingForATokenAndGssapiForATicket) {
     EXPECT_TRUE(gsasl_mechanisms().offers(credentials::oauth("ann", "t"), {}).empty());
     const auto for_ticket = gsasl_mechanisms().offers(credentials::kerberos(), {});
