@@ -18,6 +18,7 @@ class temporary_directory {
     }
     ~temporary_directory() {
         std::error_code ignored;
+        if (const char* evidence = std::getenv("POP3_TEST_EVIDENCE")) keep(evidence);
         std::filesystem::remove_all(path_, ignored);
     }
     temporary_directory(const temporary_directory&) = delete;
@@ -26,6 +27,20 @@ class temporary_directory {
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
   private:
+    // Transcripts, ledgers and logs are looked through for passwords (tests/leaks) when all is over.
+    void keep(const std::filesystem::path& evidence) const {
+        std::error_code ignored;
+        const auto kept = evidence / path_.filename();
+        for (std::filesystem::recursive_directory_iterator at(path_, ignored), end;
+             !ignored && at != end; at.increment(ignored)) {
+            const std::string kind = at->path().extension().string();
+            if (kind != ".pop3" && kind != ".log" && !kind.starts_with(".sqlite")) continue;
+            std::error_code unkept;
+            std::filesystem::create_directories(kept, unkept);
+            std::filesystem::copy_file(at->path(), kept / at->path().filename(), unkept);
+        }
+    }
+
     std::filesystem::path path_;
 };
 
