@@ -4,16 +4,22 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <stdexcept>
+
+#include "wire/base64.hpp"
 
 extern char** environ;
 
@@ -27,6 +33,17 @@ constexpr uid_t mail_user = 5000;  // Dovecot refuses to read mail as root
 
 // Dovecot reads its users once a second at most, so all there will ever be are there from the start.
 constexpr int most_users = 100;
+
+constexpr std::string_view token_key = "a key that tokens are signed with";
+
+// Base64 as RFC 7515 has it, without padding.
+std::string base64url(std::string_view octets) {
+    std::string text = wire::base64_encode(octets);
+    std::ranges::replace(text, '+', '-');
+    std::ranges::replace(text, '/', '_');
+    text.erase(std::min(text.find('='), text.size()));
+    return text;
+}
 
 std::string user_name(int n) {
     return "user" + std::to_string(n);
@@ -98,7 +115,10 @@ dovecot_server::dovecot_server(const std::string& extra)
     : port_(free_port()), tls_port_(free_port()) {
     fs::permissions(directory(),
                     fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
-    make_certificate();
+    make_authority();
+    make_certificate("server", "localhost",
+                     "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
+    make_token_key();
     write_configuration(extra);
     fs::create_directories(directory() / "mail");
     give_away(directory() / "mail");
@@ -143,18 +163,53 @@ std::size_t dovecot_server::count(const std::string& user) const {
     return files;
 }
 
-void dovecot_server::make_certificate() {
+void dovecot_server::make_authority() {
     const std::string d = directory().string() + "/";
-    write_file(d + "server.ext",
-               "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
     run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
          "/CN=test CA", "-addext", "basicConstraints=critical,CA:TRUE", "-keyout", d + "ca.key",
          "-out", d + "ca.pem"});
-    run({"openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout",
-         d + "server.key", "-out", d + "server.csr"});
-    run({"openssl", "x509", "-req", "-in", d + "server.csr", "-CA", d + "ca.pem", "-CAkey",
-         d + "ca.key", "-CAcreateserial", "-days", "2", "-extfile", d + "server.ext", "-out",
-         d + "server.pem"});
+}
+
+void dovecot_server::make_certificate(const std::string& name, const std::string& subject,
+                                      const std::string& extensions) const {
+    const std::string d = directory().string() + "/" + name;
+    write_file(d + ".ext", extensions);
+    run({"openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + subject, "-keyout",
+         d + ".key", "-out", d + ".csr"});
+    run({"openssl", "x509", "-req", "-in", d + ".csr", "-CA", ca_file(), "-CAkey",
+         (directory() / "ca.key").string(), "-CAcreateserial", "-days", "2", "-extfile", d + ".ext",
+         "-out", d + ".pem"});
+}
+
+std::string dovecot_server::client_certificate(const std::string& user) const {
+    make_certificate(user, user, "extendedKeyUsage=clientAuth\n");
+    const fs::path certificate = directory() / (user + ".pem");
+    std::ofstream both(certificate, std::ios::app);
+    both << std::ifstream(directory() / (user + ".key")).rdbuf();
+    return certificate;
+}
+
+// Where Dovecot looks for the key of tokens that name none: ISSUER/ALGORITHM/KEY.
+void dovecot_server::make_token_key() {
+    const fs::path place = directory() / "token-keys/default/HS256";
+    fs::create_directories(place);
+    write_file(place / "default", wire::base64_encode(token_key));
+    write_file(directory() / "oauth2.conf",
+               "introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix=" +
+                   (directory() / "token-keys").string() + "/\nusername_attribute = sub\n");
+}
+
+std::string dovecot_server::token_for(const std::string& user,
+                                      std::chrono::seconds good_for) const {
+    const std::int64_t now = std::time(nullptr);
+    const std::string claims = R"({"sub":")" + user + R"(","iat":)" + std::to_string(now - 60) +
+                               R"(,"exp":)" + std::to_string(now + good_for.count()) + "}";
+    const std::string words = base64url(R"({"alg":"HS256","typ":"JWT"})") + '.' + base64url(claims);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
+    unsigned length = 0;
+    HMAC(EVP_sha256(), token_key.data(), static_cast<int>(token_key.size()),
+         reinterpret_cast<const unsigned char*>(words.data()), words.size(), mac.data(), &length);
+    return words + '.' + base64url({reinterpret_cast<const char*>(mac.data()), length});
 }
 
 void dovecot_server::write_configuration(const std::string& extra) {
@@ -168,9 +223,22 @@ void dovecot_server::write_configuration(const std::string& extra) {
                        "mail_location = maildir:" +
                        d + "mail/%n\nssl = yes\nssl_cert = <" + d + "server.pem\nssl_key = <" + d +
                        "server.key\n"
-                       "auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop\n"
+                       "ssl_ca = <" +
+                       d +
+                       "ca.pem\nssl_require_crl = no\nssl_verify_client_cert = yes\n"
+                       "auth_ssl_username_from_cert = yes\n"
+                       "auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop "
+                       "xoauth2 oauthbearer external\n"
                        "auth_failure_delay = 0\n"
-                       "passdb {\n  driver = passwd-file\n  args = username_format=%n " +
+                       "passdb {\n  driver = static\n  mechanisms = external\n"
+                       "  args = nopassword=y\n}\n"
+                       "passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n"
+                       "  args = " +
+                       d +
+                       "oauth2.conf\n}\n"
+                       "passdb {\n  driver = passwd-file\n"
+                       "  mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop\n"
+                       "  args = username_format=%n " +
                        d +
                        "users\n}\n"
                        "userdb {\n  driver = static\n  args = uid=" +

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -30,6 +31,12 @@ class dovecot_server {
     [[nodiscard]] std::string ca_file() const;
     static std::string password(const std::string& user) { return "secret of " + user; }
 
+    /// An access token (RFC 7519) that the server takes for `user` until so long from now.
+    [[nodiscard]] std::string token_for(const std::string& user,
+                                        std::chrono::seconds good_for) const;
+    /// A PEM file with a certificate by which the server knows `user`, and its key.
+    [[nodiscard]] std::string client_certificate(const std::string& user) const;
+
     /// A user whom no test had before, with these messages, in this order.
     std::string new_user(const std::vector<std::string>& stored_messages);
     /// How many messages the mailbox of `user` has on disk.
@@ -37,7 +44,10 @@ class dovecot_server {
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
 
   private:
-    void make_certificate();
+    void make_authority();
+    void make_token_key();
+    void make_certificate(const std::string& name, const std::string& subject,
+                          const std::string& extensions) const;
     void write_configuration(const std::string& extra);
     void start();
     [[nodiscard]] std::filesystem::path maildir(const std::string& user) const;
