@@ -17,6 +17,10 @@ int main(int argc, char** argv) {
     cli::action chosen;
     cli::add_fetch(program, chosen);
     cli::add_print(program, chosen);
+#ifdef POP3_HAS_RECORDING
+    cli::add_record(program, chosen);
+    cli::add_replay(program, chosen);
+#endif
 #ifdef POP3_HAS_SERVER
     cli::add_serve(program, chosen);
 #endif

@@ -19,6 +19,7 @@ RINGS = [
     (r"include/pop3/(basic_verbs|client|connection|poplib)\.hpp", "client"),
     (r"include/pop3/gsasl\.hpp|src/sasl/gsasl.*", "gsasl"),
     (r"include/pop3/asio/.*", "asio"),
+    (r"src/recording/.*", "recording"),
     (r"include/pop3/server/.*|src/server/.*", "server"),
     (r"src/tls/(openssl_server|self_made_certificate)\..*", "server"),
     (r"include/pop3/[a-z_]+\.hpp", "vocabulary"),
@@ -46,6 +47,7 @@ MAY_INCLUDE = {
     "client": CORE | {"transport", "gsasl", "net", "client"},
     "asio": CORE | {"transport", "asio"},
     "server": CORE | {"transport", "tls", "net", "server"},
+    "recording": CORE | {"transport", "tls", "net", "client", "server", "recording"},
 }
 
 # Headers of the system and of libraries, and where alone they may stand.

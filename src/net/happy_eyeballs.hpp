@@ -15,7 +15,7 @@ std::vector<endpoint> in_turn(const std::vector<endpoint>& found);
 
 /// A socket that is connected to the first of `found` that answers. The next is tried when one
 /// fails or after 250 ms. errc::connect_failed if none answers; timed_out; cancelled.
-result<unique_fd> connect_to_any(const std::vector<endpoint>& found, const patience& limit,
-                                 waiting& clock);
+POP3_EXPORT result<unique_fd> connect_to_any(const std::vector<endpoint>& found,
+                                             const patience& limit, waiting& clock);
 
 }  // namespace pop3::inline v1::net

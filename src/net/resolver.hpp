@@ -35,7 +35,8 @@ POP3_EXPORT result<std::vector<endpoint>> system_lookup(const std::string& host,
 
 /// The addresses of `host` by `names`. Addresses written in digits need no lookup.
 /// errc::host_not_found, timed_out or cancelled.
-result<std::vector<endpoint>> resolve(const std::string& host, std::uint16_t port,
-                                      const lookup& names, const patience& limit, waiting& clock);
+POP3_EXPORT result<std::vector<endpoint>> resolve(const std::string& host, std::uint16_t port,
+                                                  const lookup& names, const patience& limit,
+                                                  waiting& clock);
 
 }  // namespace pop3::inline v1::net

@@ -23,6 +23,8 @@ class stream_socket {
     explicit stream_socket(net::unique_fd fd);
 
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+    /// For whoever goes on with it in another way.
+    [[nodiscard]] net::unique_fd release() && noexcept { return std::move(fd_); }
     outcome read_some(std::span<char> into) noexcept;
     outcome write_some(std::string_view octets) noexcept;
     /// Says that nothing more comes from here.

@@ -62,6 +62,10 @@ io_result tcp_transport::write_some(std::span<const char> from, const patience& 
     }
 }
 
+void tcp_transport::finish() noexcept {
+    ::shutdown(socket_.get(), SHUT_WR);
+}
+
 std::error_code tcp_transport::wait(short events, const patience& limit) {
     if (!stop_ || stop_->token() != limit.stop) stop_.emplace(limit.stop);
     pollfd fds[] = {stop_->watched(), {socket_.get(), events, 0}};

@@ -20,6 +20,8 @@ class POP3_EXPORT tcp_transport final : public transport {
     io_result read_some(std::span<char> into, const patience& limit) override;
     io_result read_ready(std::span<char> into) override;
     io_result write_some(std::span<const char> from, const patience& limit) override;
+    /// Says that nothing more comes from here.
+    void finish() noexcept;
 
   private:
     std::error_code wait(short events, const patience& limit);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Where a subcommand listens for one client, and how it says so.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace pop3::cli {
+
+struct listening_options {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  ///< 0: a free one
+};
+
+/// Adds `--listen ADDRESS[:PORT]` to the subcommand `to`; parsing fills `into`, which must outlive it.
+void add_listen_option(CLI::App& to, listening_options& into);
+
+/// "192.0.2.1:110", "[2001:db8::1]:110", "pop.example.org": what stands before the port, and the
+/// port; 0 if there is none. False if that cannot be.
+bool split_host_and_port(const std::string& text, std::string& host, std::uint16_t& port);
+
+/// Prints "listening on 127.0.0.1:2110" at once: somebody waits for the port.
+void say_where(const std::string& address, std::uint16_t port);
+
+}  // namespace pop3::cli

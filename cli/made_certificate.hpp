@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// A certificate for one run, and the file by which a client gets to trust it.
+#pragma once
+
+#include <string>
+
+#include "pop3/server/certificate.hpp"
+
+namespace pop3::cli {
+
+/// Makes one for localhost, and writes its authority to the new file `ca_out`, unless that is empty.
+/// Throws pop3::error.
+server_certificate made_certificate(const std::string& ca_out);
+
+}  // namespace pop3::cli

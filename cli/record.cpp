@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// pop3 record: a proxy that takes one client to a server, and records what they say.
+#include <sysexits.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "fetch/problem.hpp"
+#include "listening.hpp"
+#include "made_certificate.hpp"
+#include "pop3/server/recording_proxy.hpp"
+#include "report.hpp"
+#include "stop_on_signal.hpp"
+#include "subcommands.hpp"
+#include "transcript_file.hpp"
+
+namespace pop3::cli {
+namespace {
+
+const std::map<std::string, tls_mode> tls_modes = {
+    {"implicit", tls_mode::implicit}, {"stls", tls_mode::stls}, {"none", tls_mode::none}};
+
+struct record_options {
+    recording_proxy_options how;
+    listening_options listen;
+    std::string ca_out;
+    std::string output;
+};
+
+int record(const record_options& said) {
+    recording_proxy_options how = said.how;
+    how.address = said.listen.address;
+    how.listen_port = said.listen.port;
+    if (how.listen_tls != tls_mode::none) how.certificate = made_certificate(said.ca_out);
+
+    const stop_on_signal stop;
+    transcript_file file(said.output);
+    recording_proxy proxy(how, [&](const transcript_event& event) { file.write(event); });
+    say_where(how.address, proxy.port());
+    const std::optional<failure> why = proxy.run(stop.token());
+    return why ? report(*why) : EX_OK;
+}
+
+CLI::Option* add_tls_option(CLI::App& to, const std::string& name, tls_mode& into,
+                            const std::string& what) {
+    return to
+        .add_option_function<std::string>(
+            name, [&into](const std::string& mode) { into = tls_modes.at(mode); }, what)
+        ->type_name("implicit|stls|none")
+        ->check(CLI::IsMember(tls_modes).description(""));
+}
+
+}  // namespace
+
+void add_record(CLI::App& program, action& chosen) {
+    CLI::App* const command =
+        program.add_subcommand("record", "Take one client to a server, and record what they say");
+    const auto said = std::make_shared<record_options>();
+    recording_proxy_options& how = said->how;
+    command
+        ->add_option_function<std::string>(
+            "--to",
+            [said](const std::string& text) {
+                if (!split_host_and_port(text, said->how.host, said->how.port))
+                    throw CLI::ValidationError("--to", "HOST or HOST:PORT is wanted");
+            },
+            "The server, and its port (995, or 110 for stls and none)")
+        ->type_name("HOST[:PORT]")
+        ->required();
+    add_tls_option(*command, "--tls", how.tls,
+                   "With the server. implicit: from the first octet (default). stls: by STLS. "
+                   "none: everything, the password too, in clear text");
+    command
+        ->add_option("--ca", how.trust.ca_file,
+                     "Trust the authorities in this PEM file, and no others")
+        ->type_name("FILE");
+    add_listen_option(*command, said->listen);
+    CLI::Option* const listen_tls =
+        add_tls_option(*command, "--listen-tls", how.listen_tls,
+                       "With the client: none (default), or a certificate made for this run");
+    command
+        ->add_option(
+            "--tls-self-made", said->ca_out,
+            "Write the authority of the certificate that is made, which the client has to trust, "
+            "into this new PEM file")
+        ->type_name("FILE")
+        ->needs(listen_tls);
+    command->add_option("-o,--output", said->output, "The transcript, a new file")
+        ->type_name("FILE")
+        ->required();
+    command
+        ->add_option_function<std::string>(
+            "--messages",
+            [said](const std::string& which) {
+                if (which == "whole") said->how.mail = messages_in_transcript::whole;
+            },
+            "What is kept of messages: size (default) or whole")
+        ->type_name("size|whole")
+        ->check(CLI::IsMember({"size", "whole"}).description(""));
+    command->callback([said, &chosen] { chosen = [said] { return record(*said); }; });
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// pop3 replay: plays a transcript to one client, as the server in it.
+#include <sysexits.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "fetch/problem.hpp"
+#include "listening.hpp"
+#include "made_certificate.hpp"
+#include "pop3/server/replay.hpp"
+#include "stop_on_signal.hpp"
+#include "subcommands.hpp"
+
+namespace pop3::cli {
+namespace {
+
+struct replay_command {
+    std::string file;
+    listening_options listen;
+    bool paced = false;
+    bool without_tls = false;
+    std::string ca_out;
+};
+
+transcript transcript_in(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in) fetch::raise_errno("read " + file);
+    return parse_transcript(text).value();
+}
+
+int replay(const replay_command& said) {
+    const transcript script = transcript_in(said.file);
+    const bool tls = !said.without_tls && std::ranges::any_of(script, [](const auto& event) {
+        return event.what == transcript_event::kind::tls;
+    });
+    replay_options how;
+    how.address = said.listen.address;
+    how.port = said.listen.port;
+    how.paced = said.paced;
+    if (said.without_tls) how.tls = replayed_tls::left_out;
+    if (tls) how.certificate = made_certificate(said.ca_out);
+
+    const stop_on_signal stop;
+    replay_server server(script, how);
+    const std::stop_callback stopping(stop.token(), [&server] { server.stop(); });
+    say_where(how.address, server.port());
+    const std::string& trouble = server.wait();
+    if (trouble.empty()) return EX_OK;
+    std::cerr << "pop3: " << escaped(said.file) << ": " << trouble << '\n';
+    return EX_DATAERR;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& program, action& chosen) {
+    CLI::App* const command =
+        program.add_subcommand("replay", "Play a transcript to one client, as the server in it");
+    const auto said = std::make_shared<replay_command>();
+    command->add_option("FILE", said->file, "The transcript")->type_name("")->required();
+    add_listen_option(*command, said->listen);
+    command->add_flag("--pace", said->paced, "Keep the recorded times; else answer at once");
+    command->add_flag("--no-tls", said->without_tls,
+                      "Leave TLS out: everything in clear text, and no STLS");
+    command
+        ->add_option(
+            "--tls-self-made", said->ca_out,
+            "Write the authority of the certificate that is made, which the client has to trust, "
+            "into this new PEM file")
+        ->type_name("FILE");
+    command->callback([said, &chosen] { chosen = [said] { return replay(*said); }; });
+}
+
+}  // namespace pop3::cli

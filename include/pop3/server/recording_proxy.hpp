@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// recording_proxy: stands between a client and a server, and records what they say.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "pop3/export.hpp"
+#include "pop3/result.hpp"
+#include "pop3/server/certificate.hpp"
+#include "pop3/tls.hpp"
+#include "pop3/transcript.hpp"
+
+namespace pop3::inline v1 {
+
+struct recording_proxy_options {
+    // towards the server
+    std::string host;
+    std::uint16_t port = 0;  ///< 0: 995 for implicit TLS, else 110
+    tls_mode tls = tls_mode::implicit;
+    tls_options trust{};
+    std::chrono::milliseconds connect = std::chrono::seconds(30);
+
+    // towards the client
+    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address in digits
+    std::uint16_t listen_port = 0;      ///< 0: a free one, which recording_proxy::port() tells
+    tls_mode listen_tls = tls_mode::none;
+    server_certificate certificate{};  ///< needed unless `listen_tls` is none
+
+    messages_in_transcript mail = messages_in_transcript::summarised;
+};
+
+/// Takes one client to the server. TLS ends here on both sides, so that there is something to
+/// record; what the transcript has of TLS is what the server saw. A client that sends STLS gets it
+/// from the proxy, or -ERR if the proxy has none. Octets of the client are passed on line by line.
+class POP3_EXPORT recording_proxy {
+  public:
+    /// Listens when it returns. Throws pop3::error if the address cannot be had, or the certificate
+    /// cannot be used.
+    recording_proxy(recording_proxy_options how, transcript_sink to);
+    ~recording_proxy();
+    recording_proxy(const recording_proxy&) = delete;
+    recording_proxy& operator=(const recording_proxy&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// Waits for a client, and passes on what is said until one side closes. Gives what went wrong:
+    /// the server cannot be reached, TLS failed, errc::cancelled.
+    std::optional<failure> run(const std::stop_token& stop);
+
+  private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// replay_server: plays a transcript (docs/transcripts.md) to a client, as the server in it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "pop3/export.hpp"
+#include "pop3/server/certificate.hpp"
+#include "pop3/transcript.hpp"
+
+namespace pop3::inline v1 {
+
+namespace net {
+class waiting;
+}
+
+/// What becomes of TLS that a transcript has.
+enum class replayed_tls : std::uint8_t {
+    as_recorded,  ///< at its place; needs a certificate
+    left_out,     ///< everything goes in clear text, and STLS is not expected
+};
+
+struct replay_options {
+    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address in digits
+    std::uint16_t port = 0;             ///< 0: a free one, which replay_server::port() tells
+    replayed_tls tls = replayed_tls::as_recorded;
+    server_certificate certificate{};
+    bool paced = false;  ///< nothing is said earlier than it was recorded; else at once
+};
+
+/// Waits for one client and plays the server's side to it, from a thread of its own. The client has
+/// to say what the transcript says; the name of a command may be in any case, "****" stands for
+/// anything, and what was recorded as pipelined need not be. After the last line it closes.
+///
+///     pop3::replay_server server(pop3::parse_transcript(text).value());
+///     // ... connect to 127.0.0.1, port server.port(), and look what the client makes of it
+///     assert(server.wait() == "");
+class POP3_EXPORT replay_server {
+  public:
+    /// Listens when it returns. Throws pop3::error if the address cannot be had, or the transcript
+    /// has TLS and the certificate cannot be used.
+    explicit replay_server(const transcript& script, const replay_options& how = {});
+    /// The same with another clock (src/net/waiting.hpp). For tests.
+    replay_server(const transcript& script, const replay_options& how, net::waiting& clock);
+    /// Breaks off what is going on.
+    ~replay_server();
+    replay_server(const replay_server&) = delete;
+    replay_server& operator=(const replay_server&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// Waits until the dialogue is over. What the client said against the transcript, and where;
+    /// empty if nothing. Call it from one thread.
+    const std::string& wait();
+    /// Ends the wait, from any thread.
+    void stop() noexcept;
+
+  private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::inline v1

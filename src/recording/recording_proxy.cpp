@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "pop3/server/recording_proxy.hpp"
+
+#include <array>
+
+#include "recording/reached_server.hpp"
+#include "recording/served_transport.hpp"
+#include "tls/openssl_server.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1 {
+
+using namespace recording;
+
+namespace {
+
+constexpr std::size_t piece = 16 * 1024;
+constexpr std::size_t longest_line = 64 * 1024;
+// How long either side may take to close, or to take what it is sent.
+constexpr std::chrono::seconds goodbye_limit(2);
+constexpr std::chrono::minutes write_limit(10);
+
+bool is_stls(std::string_view line) {
+    const std::string_view verb = wire::next_word(line);
+    return wire::equal_ignoring_case(verb.substr(0, verb.find_first_of("\r\n")), "STLS");
+}
+
+// One client, one server, and what is said between them.
+class relay {
+  public:
+    relay(served_transport& client, reached_server server, transcript_recorder& record,
+          serving::tls_acceptor* stls, const std::stop_token& stop)
+        : client_(client),
+          server_(std::move(server)),
+          record_(record),
+          stls_(stls),
+          stop_(stop),
+          stopping_(stop) {}
+
+    std::optional<failure> run(tls_mode tls);
+
+  private:
+    enum class heard { nothing, something, the_end };
+    void show_beginning(tls_mode tls);
+    heard hear(transport& from, std::string& into);
+    bool pass_on_commands(bool last);
+    bool take_stls(std::string_view line);
+    bool say(transport& to, std::string_view octets);
+    [[nodiscard]] patience writing() const {
+        return {net::system_waiting().now() + write_limit, stop_};
+    }
+
+    served_transport& client_;
+    reached_server server_;
+    transcript_recorder& record_;
+    serving::tls_acceptor* stls_;  // null: no STLS, or no more
+    std::stop_token stop_;
+    net::stop_signal stopping_;
+    std::string from_client_;
+    std::string from_server_;
+};
+
+bool relay::say(transport& to, std::string_view octets) {
+    while (!octets.empty()) {
+        const io_result went = to.write_some(octets, writing());
+        if (went.error) return false;
+        octets.remove_prefix(went.octets);
+    }
+    return true;
+}
+
+// What was said to the server before the client could say anything.
+void relay::show_beginning(tls_mode tls) {
+    if (tls == tls_mode::implicit) record_.tls_started();
+    if (tls != tls_mode::stls) return;
+    record_.server_sent(server_.greeting);
+    record_.client_sent("STLS\r\n");
+    record_.server_sent(server_.upgrade);
+    record_.tls_started();
+    say(client_, server_.greeting);
+}
+
+// Appends what has come, without waiting.
+relay::heard relay::hear(transport& from, std::string& into) {
+    std::array<char, piece> octets;  // NOLINT: filled by the call
+    const io_result came = from.read_some(octets, {net::time_point::min(), {}});
+    if (came.error == errc::timed_out) return heard::nothing;
+    if (came.error || came.octets == 0) return heard::the_end;
+    into.append(octets.data(), came.octets);
+    return heard::something;
+}
+
+// Answers a client that wants TLS. False: that is the end.
+bool relay::take_stls(std::string_view line) {
+    const std::string_view answer =
+        stls_ ? "+OK begin TLS\r\n" : "-ERR [SYS/PERM] what is recorded here is not encrypted\r\n";
+    if (!stls_) {
+        record_.client_sent(line);
+        record_.server_sent(answer);
+    }
+    if (!say(client_, answer)) return false;
+    if (!stls_) return true;
+    from_client_
+        .clear();  // whatever came before the handshake does not count (RFC 2595, section 4)
+    const io_result done = client_.start_tls(*stls_, writing());
+    stls_ = nullptr;
+    return !done.error;
+}
+
+// Whole lines only; behind the last octet the rest as well. False: nobody is there to take them.
+bool relay::pass_on_commands(bool last) {
+    std::string commands;
+    while (!from_client_.empty()) {
+        const std::size_t lf = from_client_.find('\n');
+        const bool whole = lf != std::string::npos;
+        if (!whole && !last && from_client_.size() < longest_line) break;
+        const std::string line = from_client_.substr(0, whole ? lf + 1 : std::string::npos);
+        from_client_.erase(0, line.size());
+        if (is_stls(line)) {
+            if (!say(*server_.wire, commands) || !take_stls(line)) return false;
+            commands.clear();
+            continue;
+        }
+        record_.client_sent(line);
+        commands += line;
+    }
+    return say(*server_.wire, commands);
+}
+
+std::optional<failure> relay::run(tls_mode tls) {
+    show_beginning(tls);
+    while (true) {
+        const heard server = hear(*server_.wire, from_server_);
+        record_.server_sent(from_server_);
+        if (!say(client_, std::exchange(from_server_, {}))) break;
+        if (server == heard::the_end) {
+            record_.server_closed();
+            client_.finish({net::system_waiting().now() + goodbye_limit, stop_});
+            return std::nullopt;
+        }
+        const heard client = hear(client_, from_client_);
+        if (!pass_on_commands(client == heard::the_end) || client == heard::the_end) break;
+        if (server == heard::something || client == heard::something) continue;
+        pollfd fds[] = {stopping_.watched(), {server_.fd, POLLIN, 0}, {client_.fd(), POLLIN, 0}};
+        if (const auto error = net::wait_for(fds, net::time_point::max(), net::system_waiting()))
+            return failure{error, "record", {}, {}};
+    }
+    record_.client_closed();
+    return std::nullopt;
+}
+
+}  // namespace
+
+class recording_proxy::impl {
+  public:
+    impl(recording_proxy_options how, transcript_sink to)
+        : how_(std::move(how)),
+          to_(std::move(to)),
+          tls_(how_.listen_tls == tls_mode::none ? nullptr
+                                                 : tls::openssl_acceptor(how_.certificate)),
+          listener_(how_.address, how_.listen_port),
+          port_(listener_.port()) {}
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    std::optional<failure> run(const std::stop_token& stop);
+
+  private:
+    const recording_proxy_options how_;
+    const transcript_sink to_;
+    const std::unique_ptr<serving::tls_acceptor> tls_;
+    serving::listening_socket listener_;
+    const std::uint16_t port_;
+};
+
+std::optional<failure> recording_proxy::impl::run(const std::stop_token& stop) {
+    net::waiting& clock = net::system_waiting();
+    auto accepted = accept_one(listener_, {.stop = stop}, clock);
+    if (!accepted) return std::move(accepted).error();
+    served_transport client(*std::move(accepted), clock);
+    transcript_recorder record(to_, how_.mail);
+
+    const patience limit{clock.now() + how_.connect, stop};
+    if (how_.listen_tls == tls_mode::implicit)
+        if (io_result done = client.start_tls(*tls_, limit); done.error)
+            return failure{done.error, "TLS with the client", {}, done.detail};
+    auto server = reach_server(how_, limit, clock);
+    if (!server) {
+        constexpr std::string_view sorry = "-ERR [SYS/TEMP] the server cannot be reached\r\n";
+        (void)client.write_some(sorry, limit);
+        failure why = std::move(server).error();
+        if (why.command.empty()) why.command = "connect " + how_.host;
+        return why;
+    }
+    const bool by_stls = how_.listen_tls == tls_mode::stls;
+    return relay(client, *std::move(server), record, by_stls ? tls_.get() : nullptr, stop)
+        .run(how_.tls);
+}
+
+recording_proxy::recording_proxy(recording_proxy_options how, transcript_sink to)
+    : impl_(std::make_unique<impl>(std::move(how), std::move(to))) {}
+
+recording_proxy::~recording_proxy() = default;
+
+std::uint16_t recording_proxy::port() const noexcept {
+    return impl_->port();
+}
+
+std::optional<failure> recording_proxy::run(const std::stop_token& stop) {
+    return impl_->run(stop);
+}
+
+}  // namespace pop3::inline v1

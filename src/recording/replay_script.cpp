@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "recording/replay_script.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include "dialogue_reader.hpp"
+#include "wire/command_table.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1::recording {
+namespace {
+
+using kind = transcript_event::kind;
+
+std::string_view without_end(std::string_view line) {
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+// A message of so many octets, in lines that need no byte-stuffing.
+std::string made_up_message(std::uint64_t octets) {
+    constexpr std::uint64_t line = 74;
+    std::string message;
+    for (; octets >= line + 2; octets -= line) message += std::string(line - 2, 'x') + "\r\n";
+    if (octets >= 2) message += std::string(octets - 2, 'x') + "\r\n";
+    if (octets == 1) message += 'x';
+    return message;
+}
+
+bool is_stls(const transcript_event& event) {
+    return event.what == kind::client &&
+           wire::equal_ignoring_case(without_end(event.octets), "STLS");
+}
+
+transcript without_tls(const transcript& recorded) {
+    transcript events;
+    for (const transcript_event& event : recorded) {
+        if (event.what != kind::tls) {
+            events.push_back(event);
+        } else if (events.size() >= 2 && is_stls(events.end()[-2])) {
+            events.pop_back();  // +OK
+            events.pop_back();  // STLS
+        }
+    }
+    return events;
+}
+
+// Each command directly before its answer: a client that does not pipeline is served as well, and
+// one that does only has to be listened to later.
+transcript in_turn(const transcript& recorded) {
+    transcript events;
+    std::deque<transcript_event> early;  // commands whose answers have not begun
+    dialogue_reader reader;
+    const auto catch_up = [&](std::size_t leaving) {
+        for (; early.size() > leaving; early.pop_front()) events.push_back(early.front());
+    };
+    for (const transcript_event& event : recorded) {
+        const std::string_view line = without_end(event.octets);
+        if (event.what == kind::client) {
+            const bool is_command =
+                reader.heard_client(line) == dialogue_reader::client_line::command;
+            if (!is_command) catch_up(0);
+            early.push_back(event);
+            if (!is_command) catch_up(0);
+        } else if (event.what == kind::server) {
+            const std::size_t unanswered = reader.unanswered();
+            catch_up(unanswered == 0 ? 0 : unanswered - 1);
+            events.push_back(event);
+            reader.heard_server(
+                line, event.octets.ends_with("\r\n") ? wire::line_end::crlf : wire::line_end::lf);
+        } else {
+            if (event.what != kind::message) catch_up(0);
+            events.push_back(event);
+        }
+    }
+    catch_up(0);
+    return events;
+}
+
+std::string_view verb_of(std::string_view line) {
+    return line.substr(0, line.find(' '));
+}
+
+// What a client said, unless it may be secret.
+std::string shown(std::string_view line) {
+    const wire::command_spec* spec = wire::find_command(verb_of(line));
+    if (spec && spec->secret == wire::secrecy::none) return escaped(line);
+    return spec ? std::string(spec->verb) + " ..." : "...";
+}
+
+}  // namespace
+
+bool matches(std::string_view recorded, std::string_view said) {
+    const std::string_view verb = verb_of(recorded);
+    if (wire::equal_ignoring_case(verb, verb_of(said))) {
+        recorded.remove_prefix(verb.size());
+        said.remove_prefix(verb.size());
+    }
+    std::size_t stars = recorded.find(masked_secret);
+    if (stars == std::string_view::npos) return recorded == said;
+    if (!said.starts_with(recorded.substr(0, stars))) return false;
+    while (true) {
+        said.remove_prefix(stars);
+        recorded.remove_prefix(stars + masked_secret.size());
+        stars = recorded.find(masked_secret);
+        if (stars == std::string_view::npos) return said.ends_with(recorded);
+        const std::size_t found = said.find(recorded.substr(0, stars));
+        if (found == std::string_view::npos) return false;
+        said.remove_prefix(found);
+    }
+}
+
+replay_script::replay_script(const transcript& recorded, replayed_tls tls)
+    : events_(in_turn(tls == replayed_tls::left_out ? without_tls(recorded) : recorded)) {}
+
+std::chrono::milliseconds replay_script::at() const {
+    return at_ < events_.size() ? events_[at_].at : std::chrono::milliseconds(0);
+}
+
+std::string replay_script::octets() const {
+    const transcript_event& event = events_[at_];
+    return event.what == kind::message ? made_up_message(event.size) : event.octets;
+}
+
+replay_script::step replay_script::next() {
+    while (trouble_.empty() && at_ < events_.size()) {
+        switch (events_[at_].what) {
+            case kind::server:
+            case kind::message:
+                return step::say;
+            case kind::tls:
+                return step::start_tls;
+            case kind::server_closed:
+                return step::close;
+            case kind::client_closed:
+                return wait_for_close();
+            case kind::client:
+                if (!heard_as_recorded()) return trouble_.empty() ? step::listen : step::close;
+                break;
+        }
+    }
+    return step::close;
+}
+
+// Takes the next line of the client, if it has come.
+bool replay_script::heard_as_recorded() {
+    const std::string& recorded = events_[at_].octets;
+    const std::size_t lf = heard_.find('\n');
+    if (!recorded.ends_with('\n')) {  // the client broke off: whatever it says, and no more
+        if (!client_closed_) return false;
+        heard_.clear();
+    } else if (lf == std::string::npos) {
+        if (client_closed_) unexpected("the client closed");
+        return false;
+    } else {
+        const std::string said(without_end(std::string_view(heard_).substr(0, lf + 1)));
+        heard_.erase(0, lf + 1);
+        if (!matches(without_end(recorded), said)) {
+            unexpected("the client said \"" + shown(said) + '"');
+            return false;
+        }
+    }
+    done();
+    return true;
+}
+
+replay_script::step replay_script::wait_for_close() {
+    if (!heard_.empty()) unexpected("the client said more");
+    return client_closed_ || !trouble_.empty() ? step::close : step::listen;
+}
+
+void replay_script::unexpected(const std::string& what) {
+    std::string line = to_text(events_[at_]);
+    line.erase(0, line.find_first_not_of(' '));
+    line.pop_back();
+    trouble_ = what + ", but the transcript has \"" + line + '"';
+}
+
+}  // namespace pop3::inline v1::recording

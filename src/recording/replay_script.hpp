@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// A transcript as it is played: what the server says next, and what the client has to say.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "pop3/export.hpp"
+#include "pop3/server/replay.hpp"
+#include "pop3/transcript.hpp"
+
+namespace pop3::inline v1::recording {
+
+/// True if the client said what was recorded: "****" matches anything.
+POP3_EXPORT bool matches(std::string_view recorded, std::string_view said);
+
+class POP3_EXPORT replay_script {
+  public:
+    enum class step {
+        say,        ///< octets(), then done()
+        listen,     ///< hear() more, or client_closed()
+        start_tls,  ///< a handshake, then done()
+        close,      ///< the end; if trouble() is empty, a good one
+    };
+
+    replay_script(const transcript& recorded, replayed_tls tls);
+
+    [[nodiscard]] step next();
+    /// When the next step was taken.
+    [[nodiscard]] std::chrono::milliseconds at() const;
+    [[nodiscard]] std::string octets() const;
+    void done() { ++at_; }
+    /// Octets of the client, whenever they come.
+    void hear(std::string_view octets) { heard_ += octets; }
+    void client_closed() { client_closed_ = true; }
+    /// What the client did against the transcript; empty if nothing.
+    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+    void fail(std::string why) { trouble_ = std::move(why); }
+
+  private:
+    [[nodiscard]] bool heard_as_recorded();
+    [[nodiscard]] step wait_for_close();
+    void unexpected(const std::string& what);
+
+    transcript events_;
+    std::size_t at_ = 0;
+    std::string heard_;
+    bool client_closed_ = false;
+    std::string trouble_;
+};
+
+}  // namespace pop3::inline v1::recording

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <stop_token>
+#include <thread>
+
+#include "pop3/server/replay.hpp"
+#include "recording/replay_script.hpp"
+#include "recording/served_transport.hpp"
+#include "tls/openssl_server.hpp"
+
+namespace pop3::inline v1 {
+
+using namespace recording;
+
+namespace {
+
+// How long a client may take to close after the last word.
+constexpr std::chrono::seconds goodbye_limit(2);
+
+bool has_tls(const transcript& script, replayed_tls tls) {
+    return tls == replayed_tls::as_recorded &&
+           std::ranges::any_of(script, [](const transcript_event& event) {
+               return event.what == transcript_event::kind::tls;
+           });
+}
+
+}  // namespace
+
+class replay_server::impl {
+  public:
+    impl(const transcript& script, const replay_options& how, net::waiting& clock)
+        : clock_(clock),
+          paced_(how.paced),
+          script_(script, how.tls),
+          tls_(has_tls(script, how.tls) ? tls::openssl_acceptor(how.certificate) : nullptr),
+          listener_(how.address, how.port),
+          port_(listener_.port()),
+          thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    const std::string& wait() {
+        if (thread_.joinable()) thread_.join();
+        return script_.trouble();
+    }
+    void stop() noexcept { thread_.request_stop(); }
+
+  private:
+    void run(const std::stop_token& stop);
+    void play(served_transport& client, const patience& limit);
+    void wait_until(std::chrono::milliseconds at, const patience& limit);
+    io_result take(served_transport& client, replay_script::step step, const patience& limit);
+    io_result say(served_transport& client, const patience& limit);
+    io_result listen(served_transport& client, const patience& limit);
+
+    net::waiting& clock_;
+    const bool paced_;
+    replay_script script_;
+    const std::unique_ptr<serving::tls_acceptor> tls_;  // null: no TLS
+    serving::listening_socket listener_;
+    const std::uint16_t port_;
+    net::time_point begin_;
+    std::jthread thread_;
+};
+
+void replay_server::impl::run(const std::stop_token& stop) {
+    const patience limit{.stop = stop};
+    auto accepted = accept_one(listener_, limit, clock_);
+    if (!accepted) return script_.fail("nobody came");
+    try {
+        served_transport client(*std::move(accepted), clock_);
+        play(client, limit);
+    } catch (const std::exception& e) {
+        script_.fail(e.what());
+    }
+}
+
+void replay_server::impl::play(served_transport& client, const patience& limit) {
+    begin_ = clock_.now();
+    while (true) {
+        const replay_script::step step = script_.next();
+        if (step == replay_script::step::close) break;
+        const io_result went = take(client, step, limit);
+        if (went.error)
+            return script_.fail(went.error.message() +
+                                (went.detail.empty() ? "" : ": " + went.detail));
+    }
+    client.finish({clock_.now() + goodbye_limit, limit.stop});
+}
+
+io_result replay_server::impl::take(served_transport& client, replay_script::step step,
+                                    const patience& limit) {
+    if (step == replay_script::step::listen) return listen(client, limit);
+    wait_until(script_.at(), limit);
+    io_result went = step == replay_script::step::start_tls ? client.start_tls(*tls_, limit)
+                                                            : say(client, limit);
+    script_.done();
+    return went;
+}
+
+void replay_server::impl::wait_until(std::chrono::milliseconds at, const patience& limit) {
+    if (!paced_) return;
+    const net::stop_signal stop(limit.stop);
+    pollfd fds[] = {stop.watched()};
+    (void)net::wait_for(fds, begin_ + at, clock_);
+}
+
+io_result replay_server::impl::say(served_transport& client, const patience& limit) {
+    const std::string octets = script_.octets();
+    std::string_view rest = octets;
+    while (!rest.empty()) {
+        io_result went = client.write_some(rest, limit);
+        if (went.error) return went;
+        rest.remove_prefix(went.octets);
+    }
+    return {};
+}
+
+io_result replay_server::impl::listen(served_transport& client, const patience& limit) {
+    std::array<char, 4096> octets;  // NOLINT: filled by the call
+    io_result came = client.read_some(octets, limit);
+    if (came.octets > 0)
+        script_.hear({octets.data(), came.octets});
+    else if (!came.error || came.error == errc::closed_by_server)
+        script_.client_closed();
+    else
+        return came;
+    return {};
+}
+
+replay_server::replay_server(const transcript& script, const replay_options& how)
+    : replay_server(script, how, net::system_waiting()) {}
+
+replay_server::replay_server(const transcript& script, const replay_options& how,
+                             net::waiting& clock)
+    : impl_(std::make_unique<impl>(script, how, clock)) {}
+
+replay_server::~replay_server() = default;
+
+std::uint16_t replay_server::port() const noexcept {
+    return impl_->port();
+}
+
+const std::string& replay_server::wait() {
+    return impl_->wait();
+}
+
+void replay_server::stop() noexcept {
+    impl_->stop();
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Transcripts, played to our client over real sockets.
+#include <gmock/gmock.h>
+
+#include "net/waiting.hpp"
+#include "pop3/client.hpp"
+#include "pop3/server/replay.hpp"
+
+namespace {
+
+using namespace pop3;
+using testing::HasSubstr;
+
+constexpr std::string_view stls_dialogue = R"(
+     0 S: +OK ready
+     1 C: STLS
+     2 S: +OK
+     9 -- TLS
+    10 C: CAPA
+    11 S: -ERR
+    11 C: USER ann
+    12 S: +OK
+    13 C: PASS ****
+    14 S: +OK
+    15 C: CAPA
+    16 S: -ERR
+    20 C: RETR 1
+    30 S: +OK
+    31 S: Subject: x
+    31 S:
+    31 S: ..
+    31 S: .
+    40 C: QUIT
+  3600000 S: +OK
+  3600000 -- server closed
+)";
+
+std::string first_message(client& mail) {
+    std::string text;
+    auto sink = to_string(text);
+    mail.login({"ann", "tanstaaf"});
+    mail.retr(1, sink);
+    mail.quit();
+    return text;
+}
+
+TEST(ReplayServer, PlaysATranscriptWithItsTls) {
+    const self_made_certificate made = make_certificate();
+    replay_server server(parse_transcript(stls_dialogue).value(), {.certificate = made.server});
+    const std::string ca = testing::TempDir() + "replay_server_test.pem";
+    {
+        std::FILE* const file = std::fopen(ca.c_str(), "w");
+        std::fputs(made.ca.c_str(), file);
+        std::fclose(file);
+    }
+    client mail("localhost",
+                {.tls = tls_mode::stls, .port = server.port(), .trust = {.ca_file = ca}});
+    EXPECT_EQ(first_message(mail), "Subject: x\r\n\r\n.\r\n");
+    EXPECT_EQ(server.wait(), "");
+}
+
+TEST(ReplayServer, PlaysItWithoutTlsToo) {
+    replay_server server(parse_transcript(stls_dialogue).value(), {.tls = replayed_tls::left_out});
+    client mail("127.0.0.1", {.tls = tls_mode::none,
+                              .port = server.port(),
+                              .insists_on = {.allow_cleartext_password = true}});
+    EXPECT_EQ(first_message(mail), "Subject: x\r\n\r\n.\r\n");
+    EXPECT_EQ(server.wait(), "");
+}
+
+// Time passes as soon as somebody waits for it; for sockets it waits as ever.
+class leaping_clock final : public net::waiting {
+  public:
+    net::time_point now() override { return now_; }
+    int poll(std::span<pollfd> fds, net::time_point until) override {
+        if (until == net::time_point::max()) return net::system_waiting().poll(fds, until);
+        const int ready = ::poll(fds.data(), fds.size(), 0);
+        if (ready == 0) now_ = std::max(now_, until);
+        return ready;
+    }
+
+  private:
+    net::time_point now_ = net::time_point() + std::chrono::hours(1);
+};
+
+TEST(ReplayServer, KeepsTheRecordedTimesIfAsked) {
+    for (const bool paced : {true, false}) {
+        leaping_clock clock;
+        const net::time_point begin = clock.now();
+        replay_server server(parse_transcript(stls_dialogue).value(),
+                             {.tls = replayed_tls::left_out, .paced = paced}, clock);
+        client mail("127.0.0.1", {.tls = tls_mode::none,
+                                  .port = server.port(),
+                                  .insists_on = {.allow_cleartext_password = true}});
+        first_message(mail);
+        server.wait();
+        EXPECT_EQ(clock.now() - begin >= std::chrono::hours(1), paced);
+    }
+}
+
+TEST(ReplayServer, SaysWhereAClientWentAnotherWay) {
+    replay_server server(parse_transcript("S: +OK\nC: CAPA\nS: -ERR\n").value());
+    nothrow_client mail =
+        nothrow_client::connect("127.0.0.1", {.tls = tls_mode::none, .port = server.port()})
+            .value();
+    (void)mail.quit();
+    EXPECT_THAT(server.wait(), HasSubstr("the client said \"QUIT\""));
+}
+
+TEST(ReplayServer, EndsWhenItIsToldTo) {
+    replay_server server(parse_transcript("S: +OK\n").value());
+    server.stop();
+    EXPECT_EQ(server.wait(), "nobody came");
+}
+
+}  // namespace
