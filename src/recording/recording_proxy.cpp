@@ -156,8 +156,9 @@ class recording_proxy::impl {
     impl(recording_proxy_options how, transcript_sink to)
         : how_(std::move(how)),
           to_(std::move(to)),
-          tls_(how_.listen_tls == tls_mode::none ? nullptr
-                                                 : tls::openssl_acceptor(how_.certificate)),
+          tls_(how_.listen_tls == tls_mode::none
+                   ? nullptr
+                   : tls::openssl_acceptor(how_.certificate, serving::tls_versions::secure)),
           listener_(how_.address, how_.listen_port),
           port_(listener_.port()) {}
 

@@ -33,7 +33,9 @@ class replay_server::impl {
         : clock_(clock),
           paced_(how.paced),
           script_(script, how.tls),
-          tls_(has_tls(script, how.tls) ? tls::openssl_acceptor(how.certificate) : nullptr),
+          tls_(has_tls(script, how.tls)
+                   ? tls::openssl_acceptor(how.certificate, serving::tls_versions::secure)
+                   : nullptr),
           listener_(how.address, how.port),
           port_(listener_.port()),
           thread_([this](const std::stop_token& stop) { run(stop); }) {}

@@ -63,7 +63,7 @@ TEST(ReplayScript, DoesNotSayWhatMayBeSecret) {
         replay_script script = script_of("S: +OK\nC: CAPA\n");
         said_by(script);
         script.hear(said + "\r\n");
-        script.next();
+        EXPECT_EQ(script.next(), step::close);
         EXPECT_EQ(script.trouble().find("s3cret"), std::string::npos) << script.trouble();
     }
 }

@@ -22,8 +22,6 @@ constexpr std::string_view stls_dialogue = R"(
     12 S: +OK
     13 C: PASS ****
     14 S: +OK
-    15 C: CAPA
-    16 S: -ERR
     20 C: RETR 1
     30 S: +OK
     31 S: Subject: x
@@ -39,7 +37,7 @@ std::string first_message(client& mail) {
     std::string text;
     auto sink = to_string(text);
     mail.login({"ann", "tanstaaf"});
-    mail.retr(1, sink);
+    mail.retr(message_number(1), sink);
     mail.quit();
     return text;
 }

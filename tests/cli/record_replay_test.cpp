@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// pop3 record and pop3 replay, run as a user runs them.
+#include <gmock/gmock.h>
+#include <sysexits.h>
+
+#include <fstream>
+
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using testing::HasSubstr;
+using tests::finished_program;
+using tests::run_program;
+using tests::running_program;
+
+constexpr const char* dialogue = R"(     0 S: +OK ready
+     0 C: CAPA
+     0 S: -ERR
+     0 C: USER mrose
+     0 S: +OK
+     0 C: PASS ****
+     0 S: +OK
+     0 C: STAT
+     0 S: +OK 1 12
+     0 C: LIST
+     0 S: +OK
+     0 S: 1 12
+     0 S: .
+     0 C: RETR 1
+     0 S: +OK
+     0 -- message of 12 octets
+     0 S: .
+     0 C: QUIT
+     0 S: +OK bye
+     0 -- server closed
+)";
+
+// "listening on 127.0.0.1:2110"
+std::string port_of(running_program& program) {
+    const std::string line = program.first_line();
+    return line.substr(line.rfind(':') + 1);
+}
+
+class RecordReplay : public testing::Test {
+  protected:
+    [[nodiscard]] std::string file(const std::string& name) const {
+        return directory_.path() / name;
+    }
+    static finished_program print_from(const std::string& port) {
+        return run_program(
+            POP3_PROGRAM, {"print", "127.0.0.1", "--tls", "none", "--port", port, "--user", "mrose",
+                           "--password-command", "echo tanstaaf"});
+    }
+    static finished_program finished(running_program& program) { return program.stop(0); }
+    // The transcript, as if all had happened at once.
+    static std::string at_once(const std::string& path) {
+        std::ifstream in(path);
+        std::string text;
+        for (std::string line; std::getline(in, line);) text += "     0" + line.substr(6) + '\n';
+        return text;
+    }
+
+    tests::temporary_directory directory_;
+};
+
+TEST_F(RecordReplay, WhatIsReplayedIsRecordedAgain) {
+    std::ofstream(file("first.pop3")) << dialogue;
+    running_program replay(POP3_PROGRAM, {"replay", file("first.pop3")});
+    running_program record(POP3_PROGRAM, {"record", "--to", "127.0.0.1:" + port_of(replay), "--tls",
+                                          "none", "-o", file("second.pop3")});
+    const finished_program print = print_from(port_of(record));
+    EXPECT_THAT(print.out, HasSubstr("Message 1:\n   xxxxxxxxxx\n"));
+    EXPECT_EQ(print.status, EX_OK) << print.err;
+    EXPECT_EQ(finished(replay).status, EX_OK);
+    EXPECT_EQ(finished(record).status, EX_OK);
+    EXPECT_EQ(at_once(file("second.pop3")), dialogue);
+}
+
+TEST_F(RecordReplay, AClientThatGoesAnotherWayIsTold) {
+    std::ofstream(file("dialogue.pop3")) << "S: +OK\nC: CAPA\nS: -ERR\nC: USER ann\n";
+    running_program replay(POP3_PROGRAM, {"replay", file("dialogue.pop3")});
+    print_from(port_of(replay));
+    const finished_program told = finished(replay);
+    EXPECT_THAT(told.err, HasSubstr("dialogue.pop3: the client said \"USER mrose\""));
+    EXPECT_EQ(told.status, EX_DATAERR);
+}
+
+TEST_F(RecordReplay, AFileThatIsNoTranscriptIsRefused) {
+    std::ofstream(file("dialogue.pop3")) << "S: +OK\nhello\n";
+    const finished_program refused = run_program(POP3_PROGRAM, {"replay", file("dialogue.pop3")});
+    EXPECT_THAT(refused.err, HasSubstr("transcript, line 2"));
+    EXPECT_EQ(refused.status, EX_USAGE);
+}
+
+}  // namespace
+}  // namespace pop3::cli
