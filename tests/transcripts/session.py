@@ -18,7 +18,7 @@ class Server:
         self.octets.flush()
         answer = [self.octets.readline()]
         if multi_line and answer[0].startswith(b"+OK"):
-            while not answer or answer[-1] != b".\r\n":
+            while answer[-1] != b".\r\n":
                 answer.append(self.octets.readline())
         return answer
 
