@@ -2,10 +2,7 @@
 // Every mechanism that a real Dovecot offers, over STLS and over implicit TLS.
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <memory>
-
-#include "integration/dovecot_server.hpp"
+#include "integration/with_dovecot.hpp"
 #include "pop3/client.hpp"
 #include "support/recorder.hpp"
 
@@ -14,30 +11,16 @@ namespace {
 using namespace pop3;
 using tests::dovecot_server;
 
-// Where Dovecot is missing these tests are skipped; but CI must have it.
-class DovecotLogin : public testing::TestWithParam<tls_mode> {
+class DovecotLogin : public tests::with_dovecot {
   protected:
-    static void SetUpTestSuite() {
-        if (dovecot_server::why_not().empty()) server_ = std::make_unique<dovecot_server>();
-    }
-    static void TearDownTestSuite() { server_.reset(); }
-
     void SetUp() override {
-        if (!server_) {
-            if (std::getenv("CI")) FAIL() << dovecot_server::why_not();
-            GTEST_SKIP() << dovecot_server::why_not();
-        }
-        user_ = server_->new_user({"Subject: for the one who logs in\n\nx\n"});
+        with_dovecot::SetUp();
+        if (!IsSkipped() && !HasFatalFailure())
+            user_ = server().new_user({"Subject: for the one who logs in\n\nx\n"});
     }
 
-    [[nodiscard]] nothrow_client connected(const std::string& certificate = {}) const {
-        const bool implicit = GetParam() == tls_mode::implicit;
-        return nothrow_client::connect(
-                   "localhost",
-                   {.tls = GetParam(),
-                    .port = implicit ? server_->tls_port() : server_->port(),
-                    .trust = {.ca_file = server_->ca_file(), .client_certificate = certificate}})
-            .value();
+    static nothrow_client connected(const std::string& certificate = {}) {
+        return nothrow_client::connect("localhost", options(certificate)).value();
     }
     // Logs in, and reads the user's mail: so it was the right user who got in.
     static void expect_mail(nothrow_client mail, credentials who) {
@@ -50,7 +33,6 @@ class DovecotLogin : public testing::TestWithParam<tls_mode> {
         return {user_, dovecot_server::password(user_)};
     }
 
-    static inline std::unique_ptr<dovecot_server> server_;
     std::string user_;
 };
 
@@ -76,7 +58,7 @@ TEST_P(DovecotLogin, TokensLogIn) {
         SCOPED_TRACE(name);
         expect_mail(
             connected(),
-            credentials::oauth(user_, server_->token_for(user_, std::chrono::hours(1))).by(name));
+            credentials::oauth(user_, server().token_for(user_, std::chrono::hours(1))).by(name));
     }
 }
 
@@ -85,7 +67,7 @@ TEST_P(DovecotLogin, TokensThatHaveExpiredAreRefusedWithTheServersReason) {
          {std::pair("XOAUTH2", "401"), std::pair("OAUTHBEARER", "invalid_token")}) {
         SCOPED_TRACE(name);
         nothrow_client mail = connected();
-        const std::string token = server_->token_for(user_, -std::chrono::seconds(30));
+        const std::string token = server().token_for(user_, -std::chrono::seconds(30));
         const result<reply> refused = mail.login(credentials::oauth(user_, token).by(name));
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, cause::fix_credentials) << refused.error().message();
@@ -95,7 +77,7 @@ TEST_P(DovecotLogin, TokensThatHaveExpiredAreRefusedWithTheServersReason) {
 }
 
 TEST_P(DovecotLogin, AClientCertificateLogsIn) {
-    expect_mail(connected(server_->client_certificate(user_)), credentials::external());
+    expect_mail(connected(server().client_certificate(user_)), credentials::external());
 }
 
 TEST_P(DovecotLogin, WithoutACertificateExternalIsRefused) {
@@ -116,8 +98,6 @@ TEST_P(DovecotLogin, AWrongPasswordIsOneAttemptWhateverTheMechanism) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Over, DovecotLogin, testing::Values(tls_mode::stls, tls_mode::implicit),
-                         [](const auto& mode) {
-                             return mode.param == tls_mode::stls ? "Stls" : "ImplicitTls";
-                         });
+                         tests::mode_name);
 
 }  // namespace

@@ -2,11 +2,10 @@
 // The clients against a real Dovecot: in clear text, over STLS, and over implicit TLS.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 #include <memory>
 
-#include "integration/dovecot_server.hpp"
+#include "integration/with_dovecot.hpp"
 #include "pop3/client.hpp"
 #include "pop3/poplib.hpp"
 #include "support/corpus.hpp"
@@ -16,30 +15,8 @@ namespace {
 using namespace pop3;
 using tests::dovecot_server;
 
-// Where Dovecot is missing these tests are skipped; but CI must have it.
-class WithDovecot : public testing::TestWithParam<tls_mode> {
+class WithDovecot : public tests::with_dovecot {
   protected:
-    static void SetUpTestSuite() {
-        if (dovecot_server::why_not().empty()) server_ = std::make_unique<dovecot_server>();
-    }
-    static void TearDownTestSuite() { server_.reset(); }
-
-    void SetUp() override {
-        if (server_) return;
-        if (std::getenv("CI")) FAIL() << dovecot_server::why_not();
-        GTEST_SKIP() << dovecot_server::why_not();
-    }
-
-    static dovecot_server& server() { return *server_; }
-
-    [[nodiscard]] connect_options options() const {
-        const bool implicit = GetParam() == tls_mode::implicit;
-        return {.tls = GetParam(),
-                .port = implicit ? server().tls_port() : server().port(),
-                .trust = {.ca_file = server().ca_file()},
-                .insists_on = {.allow_cleartext_password = GetParam() == tls_mode::none}};
-    }
-
     [[nodiscard]] client logged_in(const std::string& user) const {
         client mail("localhost", options());
         mail.login({user, dovecot_server::password(user)});
@@ -56,9 +33,6 @@ class WithDovecot : public testing::TestWithParam<tls_mode> {
         if (GetParam() == tls_mode::stls) mailbox->stls(trust);
         return mailbox;
     }
-
-  private:
-    static inline std::unique_ptr<dovecot_server> server_;
 };
 
 // Keeps each message of a batch.
@@ -216,16 +190,6 @@ TEST_P(WithDovecot, ApopLogsInByTheTimestampOfTheGreeting) {
 
 INSTANTIATE_TEST_SUITE_P(Every, WithDovecot,
                          testing::Values(tls_mode::none, tls_mode::stls, tls_mode::implicit),
-                         [](const auto& mode) {
-                             switch (mode.param) {
-                                 case tls_mode::none:
-                                     return "ClearText";
-                                 case tls_mode::stls:
-                                     return "Stls";
-                                 case tls_mode::implicit:
-                                     return "ImplicitTls";
-                             }
-                             return "";
-                         });
+                         tests::mode_name);
 
 }  // namespace
