@@ -72,7 +72,7 @@ class play {
     }
 
     record from_greeting_to_quit() {
-        tell("greeting", flows::greeting(s_));
+        if (!tell("greeting", flows::greeting(s_))) return std::move(all_);
         s_.set_tracer(&watcher_);
         if (tell("login", flows::login(s_, who(choice_)))) transaction();
         if (s_.usable()) tell("QUIT", flows::quit(s_));

@@ -29,10 +29,10 @@ struct limits {
     std::size_t sasl_challenges = 10;
     /// Octets of a command with CRLF, other than the lines of a SASL exchange (RFC 2449, section 4).
     std::size_t command_line = 255;
-    /// Commands of a batch that may be unanswered.
+    /// A batch waits once so many of its commands are unanswered.
     std::size_t window_commands = 512;
-    /// Octets of commands of a batch that may be unanswered. They must fit into the send buffer of
-    /// the socket (16 KiB and more), so that writing never waits for a peer that waits for us.
+    /// A batch waits once its unanswered commands have so many octets. With one more they must fit
+    /// the send buffer of the socket (16 KiB and more), so that nobody waits for who waits for us.
     std::size_t window_octets = 6 * 1024;
     /// Octets that the input buffer may grow to while data waits; it starts at 4 KiB.
     std::size_t input_buffer = 256 * 1024;

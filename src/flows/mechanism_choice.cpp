@@ -39,7 +39,13 @@ failure nothing_in_common(const session& s, const std::string& missing) {
         for (const std::string& name : sasl->arguments) words += " " + name;
         if (sasl->arguments.empty()) words += " nothing before TLS";
     }
-    return fail(errc::no_common_mechanism, escaped(words));
+    return fail(errc::no_common_mechanism, escaped(s.masked(words)));
+}
+
+bool is_ascii(const credentials& who) {
+    const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    return std::ranges::all_of(who.user(), ascii) &&
+           std::ranges::all_of(who.password().reveal(), ascii);
 }
 
 result<login_way> named(const session& s, const credentials& who) {
@@ -49,8 +55,12 @@ result<login_way> named(const session& s, const credentials& who) {
         if (auto why = password_in_clear(s)) return *why;
         return login_way{login_way::command::user_and_pass, nullptr};
     }
-    if (has_password && wire::equal_ignoring_case(name, "APOP"))
+    if (has_password && wire::equal_ignoring_case(name, "APOP")) {
+        // RFC 6856, section 2.2: SASLprep comes before the digest, and the core does not have it.
+        if (!is_ascii(who))
+            return fail(errc::credentials_unusable, "APOP takes only ASCII; name SCRAM or PLAIN");
         return login_way{login_way::command::apop, nullptr};
+    }
 
     const capabilities* listing = s.known_capabilities();
     for (const candidate& c : candidates_for(s, who)) {
@@ -67,10 +77,7 @@ result<login_way> named(const session& s, const credentials& who) {
 
 // RFC 6856, section 2.2: USER and PASS take ASCII, unless CAPA says "UTF8 USER".
 bool fits_user_and_pass(const capabilities* listing, const credentials& who) {
-    const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    return (listing && listing->has("UTF8", "USER")) ||
-           (std::ranges::all_of(who.user(), ascii) &&
-            std::ranges::all_of(who.password().reveal(), ascii));
+    return (listing && listing->has("UTF8", "USER")) || is_ascii(who);
 }
 
 result<login_way> strongest(const session& s, const credentials& who) {

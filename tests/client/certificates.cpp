@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace pop3::test {
@@ -14,6 +15,8 @@ void add_extension(X509& to, int nid, const std::string& value) {
     if (value.empty()) return;
     X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str());
     if (!extension) throw std::runtime_error("no such extension: " + value);
+    ASN1_OCTET_STRING* const octets = X509_EXTENSION_get_data(extension);
+    std::replace(octets->data, octets->data + octets->length, '%', '\0');
     X509_add_ext(&to, extension, -1);
     X509_EXTENSION_free(extension);
 }
@@ -68,6 +71,11 @@ tls::owned<SSL_CTX> identity::server_context() const {
     tls::owned<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
     SSL_CTX_use_certificate(context.get(), certificate_.get());
     SSL_CTX_use_PrivateKey(context.get(), key_.get());
+    if (newest_ != 0) {
+        SSL_CTX_set_security_level(context.get(), 0);  // or OpenSSL would not do it
+        SSL_CTX_set_min_proto_version(context.get(), 0);
+        SSL_CTX_set_max_proto_version(context.get(), newest_);
+    }
     if (clients_) {
         X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), clients_.get());
         SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,

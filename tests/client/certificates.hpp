@@ -12,8 +12,9 @@ namespace pop3::test {
 /// What a certificate says.
 struct certificate_words {
     std::string subject = "pop.example.org";
-    std::string names = "DNS:pop.example.org";  ///< subjectAltName as openssl.cnf writes it
-    std::string usage = "serverAuth";           ///< extendedKeyUsage
+    /// subjectAltName as openssl.cnf writes it; '%' becomes NUL
+    std::string names = "DNS:pop.example.org";
+    std::string usage = "serverAuth";  ///< extendedKeyUsage
     bool authority = false;
     int from_day = -1;  ///< from today
     int to_day = 30;
@@ -33,11 +34,14 @@ class identity {
     /// this authority issued.
     [[nodiscard]] tls::owned<SSL_CTX> server_context() const;
     void insist_on_clients_of(const identity& authority) { clients_ = authority.certificate_; }
+    /// A server with this identity is from before `version`'s successor.
+    void speak_no_newer_than(int version) { newest_ = version; }
 
   private:
     std::shared_ptr<X509> certificate_;
     std::shared_ptr<EVP_PKEY> key_;
     std::shared_ptr<X509> clients_;
+    int newest_ = 0;  // of the versions of TLS; 0: the newest there is
 };
 
 }  // namespace pop3::test

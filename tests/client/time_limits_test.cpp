@@ -39,7 +39,7 @@ class peer_in_turn {
         send_all(socket_.get(), words);
         return !words.empty();
     }
-    void drip() { send_all(socket_.get(), "x"); }
+    void drip(std::string_view octets = "x") { send_all(socket_.get(), octets); }
 
   private:
     server_script script_;
@@ -80,6 +80,8 @@ const stuck_step stuck_steps[] = {
      read_limit, errc::quit_in_doubt},
 };
 
+constexpr std::size_t steps_before_there_is_a_connection = 2;
+
 // Runs a whole session up to the step that is stuck, and gives what came of it.
 class Stuck : public testing::TestWithParam<stuck_step> {
   protected:
@@ -103,6 +105,7 @@ class Stuck : public testing::TestWithParam<stuck_step> {
     tests::virtual_clock clock_{[this](net::time_point) {
         if (!peer_.act()) when_silent_();
     }};
+    peer_in_turn peer_{GetParam().dialogue ? GetParam().dialogue : "..."};
 
   private:
     result<connection> opened(connect_options how) {
@@ -125,7 +128,6 @@ class Stuck : public testing::TestWithParam<stuck_step> {
     struct promise_kept : std::promise<void> {
         ~promise_kept() { set_value(); }
     } test_is_over_;
-    peer_in_turn peer_{GetParam().dialogue ? GetParam().dialogue : "..."};
     full_port full_;
 };
 
@@ -163,6 +165,29 @@ INSTANTIATE_TEST_SUITE_P(EachStep, Stuck, testing::ValuesIn(stuck_steps),
                          [](const auto& step) { return std::string(step.param.name); });
 
 // ---- limits that no single wait exceeds ----
+
+// An octet now and then is no progress: neither of a line, nor of a message, nor of a handshake.
+class Dripped : public Stuck {};
+
+TEST_P(Dripped, EndsByTheSessionsLimit) {
+    std::string octets(1000, 'x');
+    if (GetParam().own_limit == connect_limit)  // the beginning of a long TLS record
+        octets.replace(0, 5, std::string_view("\x16\x03\x03\x3F\xFF"));
+    std::size_t next = 0;
+    when_silent_ = [&] {
+        clock_.advance(7s);
+        peer_.drip(octets.substr(next++, 1));
+    };
+    const failure why = run({.timeouts = {.total = 10min}});
+    EXPECT_EQ(why.code, GetParam().ends_in) << why.message();
+    EXPECT_LT(clock_.passed(), 11min);
+}
+
+INSTANTIATE_TEST_SUITE_P(EachStep, Dripped,
+                         testing::ValuesIn(std::begin(stuck_steps) +
+                                               steps_before_there_is_a_connection,
+                                           std::end(stuck_steps)),
+                         [](const auto& step) { return std::string(step.param.name); });
 
 TEST(TimeLimits, AServerThatDripsItsMessageEndsByTheSessionsLimit) {
     peer_in_turn peer("S: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: RETR 1\nS: +OK");

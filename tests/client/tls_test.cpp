@@ -144,6 +144,19 @@ TEST_F(Tls, ANameIsNotAWildcardsSuffix) {
     EXPECT_EQ(refusal_of({.names = "DNS:*.org"}).code, errc::certificate_wrong_name);
 }
 
+// CVE-2009-2666: who compares names as C strings reads "pop.example.org".
+TEST_F(Tls, ANameWithANulInItIsNoNameOfOurs) {
+    const failure why = refusal_of({.subject = std::string("pop.example.org\0.evil.example", 29),
+                                    .names = "DNS:pop.example.org%.evil.example"});
+    EXPECT_EQ(why.code, errc::certificate_wrong_name) << why.message();
+}
+
+// RFC 7817: the subject is for people, where there are names for programs.
+TEST_F(Tls, TheSubjectIsNoNameWhereThereAreNames) {
+    EXPECT_EQ(refusal_of({.subject = "pop.example.org", .names = "DNS:www.example.org"}).code,
+              errc::certificate_wrong_name);
+}
+
 TEST_F(Tls, AnAddressIsNotMatchedByAName) {
     const failure why =
         refusal_of(issued({.names = "DNS:127.0.0.1"}), {.trust = {.ca_file = ca_file_}});
@@ -267,6 +280,15 @@ TEST_F(Tls, AServerThatSpeaksInClearIsToldApart) {
         << mail.error().message();
 }
 
+// RFC 8314, section 4.1
+TEST_F(Tls, AServerThatKnowsNoNewerVersionThanTls11IsRefused) {
+    identity old = issued({});
+    old.speak_no_newer_than(TLS1_1_VERSION);
+    const failure why = refusal_of(old, trusting_the_authority());
+    EXPECT_EQ(why.code, errc::tls_failed);
+    EXPECT_NE(why.message().find("version"), std::string::npos) << why.message();
+}
+
 TEST_F(Tls, AServerThatClosesInsteadOfShakingHandsIsALostConnection) {
     const scripted_peer server("");
     const auto mail = connect(server, trusting_the_authority());
@@ -293,16 +315,41 @@ TEST_F(Tls, StlsEncryptsAndForgetsTheGreeting) {
     EXPECT_TRUE(mail->quit());
 }
 
-TEST_F(Tls, AServerThatRefusesStlsGetsNothingInClear) {
-    const scripted_peer server(R"(S: +OK
-        C: STLS
-        S: -ERR not today)");
+struct stripped {
+    const char* name;
+    const char* dialogue;
+    errc outcome;
+};
+
+// Rule R5: STLS was asked for, so nothing else is ever said in clear, whatever comes instead of it.
+class StlsStripped : public Tls, public testing::WithParamInterface<stripped> {};
+
+TEST_P(StlsStripped, GetsNothingInClear) {
+    const scripted_peer server(GetParam().dialogue);
     connect_options how = trusting_the_authority();
     how.tls = tls_mode::stls;
     const auto mail = connect(server, how);
     ASSERT_FALSE(mail);
-    EXPECT_EQ(mail.error().code, errc::tls_failed);
-    EXPECT_EQ(mail.error().reply, "-ERR not today");
+    EXPECT_EQ(mail.error().code, GetParam().outcome) << mail.error().message();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    By, StlsStripped,
+    testing::Values(stripped{"Refusal", "S: +OK\nC: STLS\nS: -ERR not today", errc::tls_failed},
+                    stripped{"AGreetingThatClaimsALogin",
+                             "S: +OK ann is logged in already\nC: STLS\nS: -ERR not in TRANSACTION",
+                             errc::tls_failed},
+                    stripped{"Nonsense", "S: +OK\nC: STLS\nS: STLS what?", errc::malformed_reply},
+                    stripped{"HangingUp", "S: +OK\nC: STLS", errc::closed_by_server},
+                    stripped{"HangingUpBehindTheOk", "S: +OK\nC: STLS\nS: +OK begin",
+                             errc::closed_by_server}),
+    [](const auto& one) { return std::string(one.param.name); });
+
+TEST_F(Tls, ARefusalOfStlsIsQuoted) {
+    const scripted_peer server("S: +OK\nC: STLS\nS: -ERR not today");
+    connect_options how = trusting_the_authority();
+    how.tls = tls_mode::stls;
+    EXPECT_EQ(connect(server, how).error().reply, "-ERR not today");
 }
 
 TEST_F(Tls, OctetsInjectedBehindStlsEndTheConnection) {

@@ -50,4 +50,22 @@ TEST(ProtocolDocument, NamesATestForEveryRequirement) {
     EXPECT_GT(rows, 0);
 }
 
+// The members of struct limits.
+std::set<std::string> all_limits() {
+    const std::regex member(R"(\n    std::\w+ (\w+) = )");
+    const std::string text = text_of(POP3_SOURCE "/include/pop3/limits.hpp");
+    std::set<std::string> names;
+    for (std::sregex_iterator at(text.begin(), text.end(), member), end; at != end; ++at)
+        names.insert((*at)[1]);
+    return names;
+}
+
+TEST(ProtocolDocument, NamesATestForEveryLimit) {
+    const std::string document = text_of(POP3_SOURCE "/docs/protocol.md");
+    EXPECT_GE(all_limits().size(), 12u);
+    for (const std::string& name : all_limits())
+        EXPECT_TRUE(std::regex_search(document, std::regex(R"(\| N\d+ \| `)" + name + "` \\|")))
+            << "no row for " << name;
+}
+
 }  // namespace

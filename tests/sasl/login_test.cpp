@@ -366,6 +366,37 @@ TEST(Login, DoesNotStepDownAfterAFailure) {
     EXPECT_EQ(std::move(done).why().code, errc::login_refused);
 }
 
+// RFC 6856, section 2.2: a digest of what SASLprep would have changed is a wrong password.
+TEST(Login, TakesApopForAsciiOnly) {
+    const credentials who = credentials("ann", "gr\xc3\xbc\xc3\x9f").by("APOP");
+    const verb<reply> login = [=](session& s) { return flows::login(s, who); };
+    EXPECT_EQ(knowing({"UTF8 USER"}, "").play_once(login).why().code, errc::credentials_unusable);
+}
+
+flow<reply> login_then_quit(session& s, std::error_code& refusal) {
+    flow<reply> attempt = flows::login(s, credentials("ann", "s3cret"));
+    result<reply> refused = co_await attempt.attempt();
+    refusal = refused.error().code;
+    reply bye = co_await flows::quit(s);
+    co_return bye;
+}
+
+// RFC 1939, section 4: a server may hang up behind a login that failed.
+TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpBehindIt) {
+    const auto talk = knowing({"USER", "SASL"}, R"(
+        C: USER ann
+        S: +OK
+        C: PASS s3cret
+        S: -ERR wrong, goodbye
+        C: QUIT
+        server closes
+    )");
+    std::error_code refusal;
+    const verb<reply> exchange = [&](session& s) { return login_then_quit(s, refusal); };
+    EXPECT_EQ(talk.play_once(exchange).why().code, errc::closed_by_server);
+    EXPECT_EQ(refusal, errc::login_refused);
+}
+
 TEST(Login, DoesNotSendThePasswordBehindAFailedUser) {
     const auto talk = knowing({"USER"}, R"(
         C: USER ann

@@ -166,6 +166,20 @@ TEST(Tokens, AreNeverOnTheLineOfTheCommand) {
     EXPECT_FALSE(sasl_oauthbearer(credentials::oauth("ann", "t")).first_fits_command());
 }
 
+// A NUL parts the fields of PLAIN: in one of them, it would make another of the next.
+TEST(Plain, RefusesANulInEachField) {
+    using namespace std::string_literals;
+    sasl_plain in_user(credentials("ann\0root"s, "hush"), "");
+    sasl_plain in_password(credentials("ann", "hush\0hush"s), "");
+    sasl_plain in_identity(credentials("ann", "hush"), "ro\0ot"s);
+    for (sasl_plain* plain : {&in_user, &in_password, &in_identity}) {
+        const auto first = plain->initial_response();
+        ASSERT_TRUE(first && !*first);
+        EXPECT_EQ(first->error().code, errc::invalid_argument);
+        EXPECT_EQ(first->error().message().find("hush"), std::string::npos);
+    }
+}
+
 // ---- what is refused, by every mechanism of our own ----
 
 constexpr std::string_view mechanism_names[] = {"PLAIN",   "LOGIN",    "CRAM-MD5", "OAUTHBEARER",
@@ -203,7 +217,12 @@ TEST_P(EveryMechanism, RefusesControlCharactersWithoutRepeatingThem) {
 }
 
 TEST_P(EveryMechanism, RefusesControlCharactersInTheUserName) {
-    EXPECT_TRUE(refusal_of(GetParam(), credentials_for(GetParam(), "ann\nDELE 1", "hush")));
+    for (const char odd : {'\0', '\r', '\n', '\x01', '\x1F', '\x7F'}) {
+        const std::string user = std::string("ann") + odd + "DELE 1";
+        const auto why = refusal_of(GetParam(), credentials_for(GetParam(), user, "hush"));
+        ASSERT_TRUE(why) << static_cast<int>(odd);
+        EXPECT_EQ(why->message().find("DELE"), std::string::npos) << why->message();
+    }
 }
 
 TEST_P(EveryMechanism, IsFoundByItsNameInAnyCase) {

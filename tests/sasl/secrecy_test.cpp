@@ -74,6 +74,15 @@ TEST(Secrecy, ATokenIsMaskedInTheExplanationOfItsRefusal) {
     EXPECT_EQ(seen.find("a0AfH6"), std::string::npos) << seen;
 }
 
+// A server that heard the password in an earlier attempt may name a mechanism so.
+TEST(Secrecy, ThePasswordIsMaskedAmongTheMechanismsThatTheServerOffers) {
+    dialogue talk("");
+    talk.over_tls().in(session_state::authorization, {"SASL X-" + password});
+    const failure why = talk.play_once(verbs::login("ann", password)).why();
+    EXPECT_EQ(why.code, errc::no_common_mechanism);
+    EXPECT_NE(why.detail.find("it offers X-****"), std::string::npos) << why.detail;
+}
+
 TEST(Secrecy, OfTwoSecretsTheLongerIsMaskedFirst) {
     session s;
     s.conceal("key");

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// The limits of limits.hpp that no test of a verb has at its border: n - 1, n and n + 1 (rule R9).
+#include "support/verbs.hpp"
+
+namespace {
+
+using namespace pop3;
+using namespace pop3::test;
+
+class Border : public testing::TestWithParam<int> {
+  protected:
+    // A limit that is `border` off by the parameter.
+    static std::size_t about(std::size_t border) {
+        return border + static_cast<std::size_t>(GetParam());
+    }
+    static bool holds() { return GetParam() >= 0; }
+};
+
+INSTANTIATE_TEST_SUITE_P(Around, Border, testing::Values(-1, 0, 1));
+
+// ---- what a server says of itself ----
+
+TEST_P(Border, OfAGreetingIsThatOfAStatusLine) {
+    limits bounds;
+    bounds.status_line = about(100);
+    const auto hello =
+        dialogue("S: +OK " + std::string(94, 'x')).with(bounds).play(verbs::greeting());
+    EXPECT_EQ(hello.outcome.has_value(), holds());
+    if (!hello.outcome) {
+        EXPECT_EQ(hello.outcome.error().code, errc::line_too_long);
+    }
+}
+
+played<capabilities> asked(const limits& bounds) {
+    dialogue talk(R"(
+        C: CAPA
+        S: +OK
+        S: TOP
+        S: IMPLEMENTATION of 23 oct
+        S: UIDL
+        S: .
+    )");
+    return talk.in(session_state::authorization).with(bounds).play(verbs::capa());
+}
+
+TEST_P(Border, OfCapaIsInTheLengthOfALine) {
+    limits bounds;
+    bounds.listing_line = about(24);
+    const auto listing = asked(bounds);
+    EXPECT_EQ(listing.outcome.has_value(), holds());
+    EXPECT_EQ(listing.usable, holds());
+}
+
+TEST_P(Border, OfCapaIsInTheNumberOfLines) {
+    limits bounds;
+    bounds.listing_lines = about(3);
+    const auto listing = asked(bounds);
+    EXPECT_EQ(listing.outcome.has_value(), holds());
+    EXPECT_EQ(listing.usable, holds());
+}
+
+// ---- unique-ids, one by one ----
+
+TEST_P(Border, OfAUniqueIdHoldsForOneAlone) {
+    limits bounds;
+    bounds.unique_id = about(100);
+    dialogue talk("C: UIDL 2\nS: +OK 2 " + std::string(100, 'u'));
+    const auto uid = talk.in(session_state::transaction).with(bounds).play(verbs::uidl(2));
+    EXPECT_EQ(uid.outcome.has_value(), holds());
+    if (!uid.outcome) {
+        EXPECT_EQ(uid.outcome.error().code, errc::malformed_reply);
+    }
+}
+
+// ---- the input buffer ----
+
+TEST_P(Border, OfTheInputBufferIsOneOfStatusLinesToo) {
+    limits bounds;
+    bounds.input_buffer = about(100);
+    dialogue talk("C: NOOP\nS: +OK " + std::string(94, 'x'));
+    const auto answer = talk.in(session_state::transaction).with(bounds).play(verbs::noop());
+    EXPECT_EQ(answer.outcome.has_value(), holds());
+    if (!answer.outcome) {
+        EXPECT_EQ(answer.outcome.error().code, errc::line_too_long);
+    }
+}
+
+TEST(InputBufferLimit, IsNoneOfMessages) {
+    limits bounds;
+    bounds.input_buffer = 8;
+    dialogue talk(R"(
+        C: RETR 1
+        S: +OK
+        S: a line that is longer than the buffer
+        S:
+        S: ..
+        S: .
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction).with(bounds).play(verbs::retr(1)).value(),
+              "a line that is longer than the buffer\r\n\r\n.\r\n");
+}
+
+TEST(InputBufferLimit, IsNoneOfLinesOfAListing) {
+    limits bounds;
+    bounds.input_buffer = 8;
+    dialogue talk(R"(
+        C: UIDL
+        S: +OK
+        S: 1 whqtswO00WBw418f9t5JxYwZ
+        S: .
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction)
+                  .with(bounds)
+                  .play(verbs::uidl())
+                  .value()
+                  .uid(message_number(1)),
+              "whqtswO00WBw418f9t5JxYwZ");
+}
+
+// ---- the window of a batch ----
+
+// "CCCSSCS": who speaks, line by line, in a batch of DELE, each of eight octets.
+void expect_in_turns(std::string_view turns, const limits& bounds) {
+    std::string text;
+    std::uint32_t asked = 0;
+    for (const char who : turns)
+        text += who == 'C' ? "C: DELE " + std::to_string(++asked) + '\n' : "S: +OK\n";
+    dialogue talk(text);
+    EXPECT_TRUE(talk.in(session_state::transaction, {"PIPELINING"})
+                    .with(bounds)
+                    .play(verbs::dele_all(asked))
+                    .outcome)
+        << turns;
+}
+
+TEST(Window, IsFullAtSoManyCommands) {
+    limits bounds;
+    bounds.window_commands = 3;
+    expect_in_turns("CCCSSCCSSS", bounds);
+    bounds.window_commands = 4;
+    expect_in_turns("CCCCSSCSSS", bounds);
+    bounds.window_commands = 5;
+    expect_in_turns("CCCCCSSSSS", bounds);
+}
+
+TEST(Window, IsFullAtSoManyOctets) {
+    limits bounds;
+    bounds.window_octets = 23;
+    expect_in_turns("CCCSSCCSSS", bounds);
+    bounds.window_octets = 24;
+    expect_in_turns("CCCSSCCSSS", bounds);
+    bounds.window_octets = 25;
+    expect_in_turns("CCCCSSSCSS", bounds);
+}
+
+}  // namespace
