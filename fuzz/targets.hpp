@@ -13,6 +13,7 @@ void reply(std::string_view input);
 void sasl(std::string_view input);
 void server(std::string_view input);
 void session(std::string_view input);
+void transcript(std::string_view input);
 
 struct target {
     std::string_view name;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr target targets[] = {
     {"body", body},     {"capabilities", capabilities}, {"reply", reply},
-    {"sasl", sasl},     {"session", session},
+    {"sasl", sasl},     {"session", session},           {"transcript", transcript},
 #ifdef POP3_FUZZES_SERVER
     {"server", server},
 #endif
