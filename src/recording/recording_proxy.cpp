@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "pop3/credentials.hpp"
 #include "recording/reached_server.hpp"
 #include "recording/served_transport.hpp"
 #include "tls/openssl_server.hpp"
@@ -36,6 +37,10 @@ class relay {
           stls_(stls),
           stop_(stop),
           stopping_(stop) {}
+
+    ~relay() { wipe(from_client_); }
+    relay(const relay&) = delete;
+    relay& operator=(const relay&) = delete;
 
     std::optional<failure> run(tls_mode tls);
 
@@ -100,8 +105,7 @@ bool relay::take_stls(std::string_view line) {
     }
     if (!say(client_, answer)) return false;
     if (!stls_) return true;
-    from_client_
-        .clear();  // whatever came before the handshake does not count (RFC 2595, section 4)
+    wipe(from_client_);  // what came before the handshake does not count (RFC 2595, section 4)
     const io_result done = client_.start_tls(*stls_, writing());
     stls_ = nullptr;
     return !done.error;
@@ -109,27 +113,28 @@ bool relay::take_stls(std::string_view line) {
 
 // Whole lines only; behind the last octet the rest as well. False: nobody is there to take them.
 bool relay::pass_on_commands(bool last) {
-    std::string commands;
+    secret_string commands;
     while (!from_client_.empty()) {
         const std::size_t lf = from_client_.find('\n');
         const bool whole = lf != std::string::npos;
         if (!whole && !last && from_client_.size() < longest_line) break;
-        const std::string line = from_client_.substr(0, whole ? lf + 1 : std::string::npos);
-        from_client_.erase(0, line.size());
-        if (is_stls(line)) {
-            if (!say(*server_.wire, commands) || !take_stls(line)) return false;
-            commands.clear();
+        const secret_string line(std::string_view(from_client_).substr(0, whole ? lf + 1 : lf));
+        from_client_.erase(0, line.reveal().size());
+        if (is_stls(line.reveal())) {
+            if (!say(*server_.wire, commands.reveal()) || !take_stls(line.reveal())) return false;
+            commands = {};
             continue;
         }
-        record_.client_sent(line);
-        commands += line;
+        record_.client_sent(line.reveal());
+        commands.append(line.reveal());
     }
-    return say(*server_.wire, commands);
+    return say(*server_.wire, commands.reveal());
 }
 
 std::optional<failure> relay::run(tls_mode tls) {
     show_beginning(tls);
     while (true) {
+        if (stop_.stop_requested()) return failure{errc::cancelled, "record", {}, {}};
         const heard server = hear(*server_.wire, from_server_);
         record_.server_sent(from_server_);
         if (!say(client_, std::exchange(from_server_, {}))) break;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "pop3/credentials.hpp"
 #include "pop3/export.hpp"
 #include "pop3/server/replay.hpp"
 #include "pop3/transcript.hpp"
@@ -25,6 +26,9 @@ class POP3_EXPORT replay_script {
     };
 
     replay_script(const transcript& recorded, replayed_tls tls);
+    ~replay_script() { wipe(heard_); }
+    replay_script(const replay_script&) = delete;
+    replay_script& operator=(const replay_script&) = delete;
 
     [[nodiscard]] step next();
     /// When the next step was taken.
