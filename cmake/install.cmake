@@ -25,7 +25,11 @@ write_basic_package_version_file(pop3-config-version.cmake COMPATIBILITY SameMin
 install(FILES ${PROJECT_BINARY_DIR}/pop3-config.cmake ${PROJECT_BINARY_DIR}/pop3-config-version.cmake
     DESTINATION ${package_dir})
 
-# pkg-config: pop3-core alone, and pop3 for the client with everything it needs.
+# pkg-config: pop3-core alone, and pop3 for the client with everything it needs. The files find the
+# prefix from where they are, so that what was installed may be moved.
+file(RELATIVE_PATH POP3_PC_TO_PREFIX
+    ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" POP3_PC_TO_PREFIX "${POP3_PC_TO_PREFIX}")
 function(install_pc name description libraries requires_private)
     set(POP3_PC_NAME ${name})
     set(POP3_PC_DESCRIPTION ${description})
