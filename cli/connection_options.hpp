@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How to reach a mailbox: the same words for every subcommand that opens one.
-//
-//     HOST [--port N] --user USER --password-command COMMAND [--tls implicit|stls|none]
-//     [--ca FILE] [--timeout SECONDS] [--deadline SECONDS]
+// How to reach a mailbox: the same words for every subcommand that opens one, and for the
+// configuration file. settings.cpp has the words.
 #pragma once
 
 #include <chrono>
@@ -21,23 +19,36 @@ namespace pop3::cli {
 
 /// What the user said, and what holds if he did not.
 struct connection_options {
-    std::string host;
+    std::string host{};
     std::uint16_t port = 0;  ///< 0: 995 for implicit TLS, else 110
-    std::string user;
-    std::string password_command;
     tls_mode tls = tls_mode::implicit;
-    std::string ca_file;  ///< empty: the system's authorities
+    std::string ca_file{};  ///< empty, like ca_directory: the system's authorities
+    std::string ca_directory{};
+    std::string fingerprint{};
+    std::string pin{};
+    std::string server_name{};
+    std::string client_certificate{};
+    std::string client_key{};
     std::chrono::seconds timeout{60};
     std::chrono::seconds deadline{0};  ///< 0: none
+
+    std::string user{};
+    std::string mechanism{};   ///< empty: the strongest
+    secret_string password{};  ///< one at most of this and what follows is said
+    std::string password_command{};
+    std::string password_file{};
+    std::string password_credential{};
+    bool password_keyring = false;
 };
 
-/// Adds the options to the subcommand `to`; parsing fills `into`, which must outlive it.
+/// Adds HOST and the options to the subcommand `to`; parsing fills `into`, which must outlive it.
 void add_connection_options(CLI::App& to, connection_options& into);
 
 /// The same for the library. `--tls none` is the word by which a password may go in clear text.
 connect_options how_to_connect(const connection_options& said);
 
-/// User and password; runs the password command. Throws fetch::local_error.
+/// User and password, from where it was said that it is, else from whoever sits at the terminal.
+/// Throws fetch::local_error.
 credentials who_logs_in(const connection_options& said);
 
 /// Runs `command` by the shell, with our terminal to ask on, and gives the first line it prints.

@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: MIT
-// pop3 fetch: fetches what is new from a mailbox, exactly once, and says what came of it.
-#include <sys/ioctl.h>
+// pop3 fetch: fetches what is new from one mailbox, or from those of the configuration file.
 #include <sysexits.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <filesystem>
+#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <string_view>
+#include <utility>
 
-#include "connection_options.hpp"
-#include "fetch/problem.hpp"
-#include "fetch/progress.hpp"
-#include "fetch/run.hpp"
-#include "policy_options.hpp"
-#include "report.hpp"
-#include "stop_on_signal.hpp"
+#include "config_option.hpp"
+#include "fetch/nearest.hpp"
+#include "fetch_accounts.hpp"
+#include "setting_options.hpp"
 #include "subcommands.hpp"
 #include "transcript_file.hpp"
 
@@ -25,104 +19,121 @@ namespace pop3::cli {
 namespace {
 
 struct fetch_options {
-    connection_options connection;
-    std::string to;
-    std::string state;
-    fetch::mail_policy policy;
+    std::string host;
+    std::string config;
+    std::vector<std::string> names;
+    std::vector<std::pair<const setting*, setting_value>> said;
+    fetch_manner how;
     std::string transcript;
 };
 
-std::filesystem::path home_directory() {
-    const char* home = std::getenv("HOME");
-    return home && *home == '/' ? home : "";
+int wrong(const std::string& words) {
+    std::cerr << "pop3: " << words << '\n';
+    return EX_USAGE;
 }
 
-// Where the XDG base directory specification has state, unless the user says otherwise.
-std::filesystem::path state_directory(const fetch_options& said) {
-    if (!said.state.empty()) return said.state;
-    if (const char* state = std::getenv("XDG_STATE_HOME"); state && *state == '/')
-        return std::filesystem::path(state) / "pop3";
-    if (const std::filesystem::path home = home_directory(); !home.empty())
-        return home / ".local/state/pop3";
-    fetch::raise_errno("find a home directory for the state (or name one by --state)", ENOENT);
+void apply_all(const fetch_options& said, account& to) {
+    for (const auto& [which, value] : said.said) apply(*which, value, to);
 }
 
-std::size_t terminal_columns() {
-    winsize size{};
-    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known ? size.ws_col - 1U : 79U;
-}
-
-std::unique_ptr<fetch::observer> make_progress() {
-    const char* terminal = std::getenv("TERM");
-    if (::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb")
-        return std::make_unique<fetch::live_progress>(std::cerr, terminal_columns);
-    return std::make_unique<fetch::plain_progress>(std::cerr);
-}
-
-// "fetched 3 messages (12.3 kB), 2 known, 0 failed"
-void print_summary(const fetch::report& result, bool removing) {
-    std::cout << "fetched " << result.fetched
-              << (result.fetched == 1 ? " message (" : " messages (")
-              << fetch::human_size(result.octets) << "), " << result.known << " known, ";
-    if (removing) std::cout << result.deleted << " deleted, ";
-    std::cout << result.bad.size() << " failed" << std::endl;
-}
-
-void print_trouble(const std::vector<fetch::trouble>& bad) {
-    constexpr std::size_t most = 10;
-    for (std::size_t i = 0; i < bad.size() && i < most; ++i) {
-        std::cerr << "pop3: message " << bad[i].number.value();
-        if (!bad[i].uid.empty()) std::cerr << " (" << escaped(bad[i].uid) << ')';
-        std::cerr << ": " << bad[i].why.message() << '\n';
-    }
-    if (bad.size() > most) std::cerr << "pop3: and " << bad.size() - most << " more\n";
-    if (!bad.empty())
-        std::cerr << "      They stay on the server, and the next run tries them again.\n";
-}
-
-int fetch_mail(const fetch_options& said) {
-    fetch::job job{said.connection.host,
-                   how_to_connect(said.connection),
-                   who_logs_in(said.connection),  // may ask a human: no server waits
-                   fetch::parse_target(said.to, home_directory()).value(),
-                   state_directory(said),
-                   said.policy};
-    const stop_on_signal stop;
-    job.how.stop = stop.token();
+int fetch_recorded(std::vector<account> accounts, fetch_manner how, const fetch_options& said) {
+    if (accounts.size() > 1 && !said.transcript.empty())
+        return wrong("a transcript is of one account at a time: name it by -a");
     transcript_file record(said.transcript);
-    job.how.trace = record.trace();
+    how.trace = record.trace();
+    return fetch_accounts(std::move(accounts), how);
+}
 
-    std::unique_ptr<fetch::observer> progress = make_progress();
-    const fetch::report result = fetch::run(job, *progress);
-    progress.reset();
+int fetch_from_host(const fetch_options& said) {
+    account one;
+    one.connection.host = said.host;
+    apply_all(said, one);
+    fetch_manner how = said.how;
+    for (const auto& [which, value] : said.said) apply(*which, value, how.run);
+    const std::vector<std::string> complaints = complaints_about(one);
+    if (!complaints.empty()) return wrong(complaints.front());
+    return fetch_recorded({one}, how, said);
+}
 
-    if (!result.stopped || result.fetched > 0)
-        print_summary(result, said.policy.after == fetch::retention::remove);
-    print_trouble(result.bad);
-    if (result.stopped) return report(*result.stopped);
-    return result.bad.empty() ? EX_OK : EX_DATAERR;
+// The accounts of the file that were named, or all.
+std::vector<account> chosen_from(const configuration& all, const std::vector<std::string>& names) {
+    std::vector<account> accounts;
+    for (const configured_account& each : all.accounts)
+        if (names.empty() || std::ranges::count(names, each.what.name) > 0)
+            accounts.push_back(each.what);
+    return accounts;
+}
+
+// The first of `names` that no account has, in a complaint; empty if there is none.
+std::string unknown_name(const configuration& all, const std::vector<std::string>& names) {
+    std::vector<std::string_view> right;
+    for (const configured_account& each : all.accounts) right.push_back(each.what.name);
+    for (const std::string& name : names) {
+        if (std::ranges::count(right, name) > 0) continue;
+        const std::string_view meant = fetch::nearest(name, right);
+        return "there is no account " + escaped(name) +
+               (meant.empty() ? "" : "; did you mean " + escaped(meant) + '?');
+    }
+    return {};
+}
+
+int fetch_from_file(const fetch_options& said) {
+    const std::optional<configuration> all = load_config(said.config);
+    if (!all) return EX_CONFIG;
+    if (const std::string words = unknown_name(*all, said.names); !words.empty())
+        return wrong(words);
+    fetch_manner how = said.how;
+    how.run = all->run;
+    for (const auto& [which, value] : said.said) apply(*which, value, how.run);
+    std::vector<account> accounts = chosen_from(*all, said.names);
+    if (accounts.empty()) return wrong("there is no account in the configuration file");
+    for (account& each : accounts) {
+        apply_all(said, each);
+        std::vector<std::string> complaints = complaints_about(each);
+        if (accounts.size() > 1 && each.delivery.to.starts_with("stdout:"))
+            complaints.emplace_back("standard output is for one account at a time");
+        if (!complaints.empty())
+            return wrong("account " + escaped(each.name) + ": " + complaints.front());
+    }
+    return fetch_recorded(std::move(accounts), how, said);
+}
+
+void add_settings(CLI::App& to, fetch_options& into) {
+    for (const setting& each : settings())
+        if (each.place != setting_place::file)
+            add_setting(to, each, [&into, &each](const setting_value& said) {
+                into.said.emplace_back(&each, said);
+            });
+    for (const char* deletes : {"--delete", "--delete-after", "--keep-newest"})
+        to.get_option(deletes)->excludes(to.get_option("--keep"));
+    let_passwords_exclude_one_another(to);
 }
 
 }  // namespace
 
 void add_fetch(CLI::App& program, action& chosen) {
     CLI::App* const command =
-        program.add_subcommand("fetch", "Fetch what is new from a mailbox, exactly once");
+        program.add_subcommand("fetch", "Fetch what is new from mailboxes, exactly once");
     const auto said = std::make_shared<fetch_options>();
-    add_connection_options(*command, said->connection);
+    CLI::Option* const host = command->add_option(
+        "HOST", said->host, "The POP3 server; without it, the accounts of the configuration file");
+    host->type_name("");
+    CLI::Option* const names =
+        command->add_option("-a,--account", said->names, "Only these accounts of the file");
+    names->type_name("NAME")->excludes(host);
+    add_config_option(*command, said->config);
+    command->get_option("--config")->excludes(host);
+    command->add_flag("--retry-now", said->how.retry_now,
+                      "Also where a server wants to be left alone, or has refused this password");
+    command->add_flag("--json", said->how.json,
+                      "Say what came of it as a JSON object on a line for each account");
     add_transcript_option(*command, said->transcript);
-    command
-        ->add_option("--to", said->to,
-                     "Where mail goes: maildir:PATH, mbox:PATH, pipe:COMMAND or stdout:")
-        ->type_name("TARGET")
-        ->required();
-    command
-        ->add_option("--state", said->state,
-                     "The directory that remembers what was fetched (~/.local/state/pop3)")
-        ->type_name("DIR");
-    add_policy_options(*command, said->policy);
-    command->callback([said, &chosen] { chosen = [said] { return fetch_mail(*said); }; });
+    add_settings(*command, *said);
+    command->callback([said, &chosen] {
+        chosen = [said] {
+            return said->host.empty() ? fetch_from_file(*said) : fetch_from_host(*said);
+        };
+    });
 }
 
 }  // namespace pop3::cli

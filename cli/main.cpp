@@ -16,6 +16,8 @@ int main(int argc, char** argv) {
     program.require_subcommand(1);
     cli::action chosen;
     cli::add_fetch(program, chosen);
+    cli::add_status(program, chosen);
+    cli::add_config(program, chosen);
     cli::add_print(program, chosen);
 #ifdef POP3_HAS_RECORDING
     cli::add_record(program, chosen);
@@ -24,6 +26,7 @@ int main(int argc, char** argv) {
 #ifdef POP3_HAS_SERVER
     cli::add_serve(program, chosen);
 #endif
+    cli::add_completion(program, chosen);
 
     try {
         program.parse(argc, argv);

@@ -14,10 +14,13 @@ namespace pop3::cli {
 using action = std::function<int()>;
 
 /// Each adds its subcommand to `program`; if that is the one that is named, parsing sets `chosen`.
+void add_completion(CLI::App& program, action& chosen);
+void add_config(CLI::App& program, action& chosen);
 void add_fetch(CLI::App& program, action& chosen);
 void add_print(CLI::App& program, action& chosen);
 void add_record(CLI::App& program, action& chosen);
 void add_replay(CLI::App& program, action& chosen);
 void add_serve(CLI::App& program, action& chosen);
+void add_status(CLI::App& program, action& chosen);
 
 }  // namespace pop3::cli

@@ -11,7 +11,16 @@ foreach(component core openssl gsasl client server)
     endif()
 endforeach()
 if(TARGET pop3_program)
-    install(TARGETS pop3_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(TARGETS pop3_program COMPONENT program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(FILES man/pop3.1 COMPONENT program DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+    install(FILES man/pop3-config.5 COMPONENT program DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+    set(completions ${PROJECT_BINARY_DIR}/cli)
+    install(FILES ${completions}/pop3.bash COMPONENT program RENAME pop3
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${completions}/pop3.zsh COMPONENT program RENAME _pop3
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    install(FILES ${completions}/pop3.fish COMPONENT program
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
 install(DIRECTORY include/pop3 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}

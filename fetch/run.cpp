@@ -23,8 +23,11 @@ void fetch_all(const job& what, report& result, observer& watcher) {
     ledger book(what.state);
     const account_id account = book.account(account_name(what));
     const account_lock only_us(what.state, account);
-    const target_settings settings{
-        .state_directory = what.state, .account = account_name(what), .stop = what.how.stop};
+    const target_settings settings{.state_directory = what.state,
+                                   .account = account_name(what),
+                                   .recipients = what.recipients,
+                                   .sender = what.sender,
+                                   .stop = what.how.stop};
     const std::unique_ptr<target> to = make_target(what.to, settings);
     settle_intents(book, account, *to, settings);
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "mail_policy.hpp"
 #include "pop3/connection.hpp"
@@ -21,6 +23,8 @@ struct job {
     target_spec to;
     std::filesystem::path state;  ///< the directory of the ledger
     mail_policy policy{};
+    std::vector<std::string> recipients{};  ///< for LMTP
+    std::optional<std::string> sender{};    ///< for LMTP; without, that of the Return-Path
 };
 
 /// "pop.example.org:995/mrose": what the ledger calls the account of `of`.

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <numeric>
 
+#include "nearest.hpp"
 #include "problem.hpp"
 #include "quoted_words.hpp"
 
@@ -85,43 +85,18 @@ struct kind {
 constexpr std::array kinds{kind{"maildir", maildir_of}, kind{"mbox", mbox_of},
                            kind{"lmtp", lmtp_of}, kind{"pipe", pipe_of}, kind{"stdout", stdout_of}};
 
-std::string lower(std::string_view text) {
-    std::string small(text);
-    for (char& c : small)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return small;
-}
-
-// How many letters have to be added, left out or changed to make `a` into `b`.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, changed});
-        }
-    }
-    return row.back();
-}
-
-// The kind that was meant by `name`; null if that is anybody's guess. People miss the first letter
-// seldom, and imap: or smtp: is not a mistyped lmtp:.
-const kind* nearest(std::string_view name) {
-    const std::string small = lower(name.substr(0, 32));
-    if (small.empty()) return nullptr;
-    const auto far = [&](const kind& each) { return distance(small, each.name); };
-    const auto best = std::ranges::min_element(kinds, {}, far);
-    return far(*best) <= 2 && small.front() == best->name.front() ? &*best : nullptr;
+// The name of the kind that was meant by `name`; empty if that is anybody's guess.
+std::string_view nearest_kind(std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const kind& each : kinds) names.push_back(each.name);
+    return nearest(name, names);
 }
 
 failure not_a_kind(std::string_view name, std::string_view text) {
     const std::string given(text);
     const std::string rest(text.size() > name.size() ? text.substr(name.size() + 1) : "");
-    if (const kind* meant = nearest(name))
-        return wrong("write " + std::string(meant->name) + ':' + rest);
+    if (const std::string_view meant = nearest_kind(name); !meant.empty())
+        return wrong("write " + std::string(meant) + ':' + rest);
     if (given == "-") return wrong("write stdout:");
     if (text.starts_with('|')) return wrong("write pipe:" + given.substr(1));
     if (text.find('/') < text.size() && text.find('/') <= name.size())

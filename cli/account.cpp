@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "account.hpp"
+
+#include <cstdlib>
+
+#include "password_source.hpp"
+
+namespace pop3::cli {
+
+std::filesystem::path home_directory() {
+    const char* home = std::getenv("HOME");
+    return home && *home == '/' ? home : "";
+}
+
+std::vector<std::string> complaints_about(const account& of) {
+    std::vector<std::string> all;
+    const connection_options& server = of.connection;
+    if (server.host.empty()) all.emplace_back("a host is missing");
+    if (server.user.empty() && needs_user(server)) all.emplace_back("a user is missing");
+    if (of.delivery.to.empty()) {
+        all.emplace_back("it is not said where mail goes (to)");
+        return all;
+    }
+    const auto target = fetch::parse_target(of.delivery.to, home_directory());
+    if (!target)
+        all.push_back(target.error().message());
+    else if (std::holds_alternative<fetch::lmtp_spec>(*target) && of.delivery.recipients.empty())
+        all.emplace_back("delivery by LMTP needs recipients");
+    return all;
+}
+
+fetch::job job_for(const account& from, const std::filesystem::path& state) {
+    return {.host = from.connection.host,
+            .how = how_to_connect(from.connection),
+            .who = {from.connection.user, {}},
+            .to = fetch::parse_target(from.delivery.to, home_directory()).value(),
+            .state = state,
+            .policy = from.policy,
+            .recipients = from.delivery.recipients,
+            .sender = from.delivery.sender};
+}
+
+}  // namespace pop3::cli

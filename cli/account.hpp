@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// An account as users describe it, on the command line or in the configuration file.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connection_options.hpp"
+#include "fetch/mail_policy.hpp"
+#include "fetch/run.hpp"
+
+namespace pop3::cli {
+
+/// Where the mail of an account goes.
+struct delivery_options {
+    std::string to{};                       ///< see fetch::parse_target
+    std::vector<std::string> recipients{};  ///< for LMTP
+    std::optional<std::string> sender{};    ///< for LMTP; without, that of the message
+};
+
+struct account {
+    std::string name{};  ///< in the configuration file; empty: it stands on the command line
+    connection_options connection{};
+    delivery_options delivery{};
+    fetch::mail_policy policy{};
+};
+
+/// The home directory; empty if there is none.
+std::filesystem::path home_directory();
+
+/// What is missing in `of` or contradicts itself, in words for people, none ended by a full stop.
+std::vector<std::string> complaints_about(const account& of);
+
+/// What the fetcher needs to know of `from`, about which there are no complaints. The credentials
+/// are without the password, which is for the run to get.
+fetch::job job_for(const account& from, const std::filesystem::path& state);
+
+}  // namespace pop3::cli

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// pop3 completion: prints what makes a shell complete our subcommands and options. It is made of the
+// description of the command line that the program itself uses, so nothing can be missing.
+#include <sysexits.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "subcommands.hpp"
+
+namespace pop3::cli {
+namespace {
+
+struct known_option {
+    std::vector<std::string> names;  // with their dashes
+    std::string doc;
+    std::string value;               // "FILE"; empty: it takes none
+    std::vector<std::string> words;  // what it may be, if that is known
+};
+
+struct known_command {
+    std::string path;  // "config check"; empty for the program itself
+    std::string doc;
+    std::vector<known_option> options;
+    std::vector<const CLI::App*> below;
+};
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
+    return text;
+}
+
+std::string in_quotes(const std::string& text) {
+    return '\'' + replaced(text, "'", "'\\''") + '\'';
+}
+
+std::string joined(const std::vector<std::string>& words, const std::string& between) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
+    return text;
+}
+
+known_option read(const CLI::Option& from) {
+    known_option one;
+    for (const std::string& name : from.get_snames()) one.names.push_back('-' + name);
+    for (const std::string& name : from.get_lnames()) one.names.push_back("--" + name);
+    one.doc = from.get_description();
+    if (from.get_items_expected_max() > 0) one.value = from.get_type_name();
+    if (one.value.find('|') != std::string::npos) one.words = CLI::detail::split(one.value, '|');
+    return one;
+}
+
+void read(const CLI::App& from, const std::string& path, std::vector<known_command>& into) {
+    known_command one{path, from.get_description(), {}, {}};
+    for (const CLI::Option* option : from.get_options())
+        if (!option->get_lnames().empty() && !option->get_group().empty())
+            one.options.push_back(read(*option));
+    for (const CLI::App* app : from.get_subcommands({}))
+        if (!app->get_name().empty() && !app->get_group().empty()) one.below.push_back(app);
+    into.push_back(one);
+    for (const CLI::App* app : one.below)
+        read(*app, path.empty() ? app->get_name() : path + ' ' + app->get_name(), into);
+}
+
+// ---- bash ----
+
+// What completes the value of `option`, as a bash command; empty for what only the user knows.
+std::string bash_value(const known_option& option) {
+    if (!option.words.empty())
+        return "compgen -W " + in_quotes(joined(option.words, " ")) + " -- \"$cur\"";
+    if (option.value == "FILE") return "compgen -f -- \"$cur\"";
+    if (option.value == "DIR") return "compgen -d -- \"$cur\"";
+    return "";
+}
+
+void print_bash(const std::vector<known_command>& all) {
+    std::cout << "# bash completion for pop3\n_pop3() {\n"
+                 "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+                 "    local path= words= i\n    COMPREPLY=()\n"
+                 "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                 "        case \"$path ${COMP_WORDS[i]}\" in\n";
+    for (const known_command& each : all)
+        if (!each.path.empty())
+            std::cout << "        ' " << each.path << "') path=' " << each.path << "' ;;\n";
+    std::cout << "        esac\n    done\n    case \"$path:$prev\" in\n";
+    for (const known_command& each : all)
+        for (const known_option& option : each.options) {
+            if (option.value.empty()) continue;
+            std::vector<std::string> patterns;
+            for (const std::string& name : option.names)
+                patterns.push_back(
+                    in_quotes((each.path.empty() ? "" : ' ' + each.path) + ':' + name));
+            const std::string value = bash_value(option);
+            std::cout << "    " << joined(patterns, "|") << ") "
+                      << (value.empty() ? "" : "mapfile -t COMPREPLY < <(" + value + "); ")
+                      << "return ;;\n";
+        }
+    std::cout << "    esac\n    case \"$path\" in\n";
+    for (const known_command& each : all) {
+        std::vector<std::string> words;
+        for (const CLI::App* app : each.below) words.push_back(app->get_name());
+        for (const known_option& option : each.options)
+            words.insert(words.end(), option.names.begin(), option.names.end());
+        std::cout << "    '" << (each.path.empty() ? "" : ' ' + each.path)
+                  << "') words=" << in_quotes(joined(words, " ")) << " ;;\n";
+    }
+    std::cout << "    esac\n    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
+                 "complete -o filenames -F _pop3 pop3\n";
+}
+
+// ---- zsh ----
+
+std::string for_zsh(const std::string& text) {
+    return replaced(replaced(replaced(text, "\\", "\\\\"), "[", "\\["), "]", "\\]");
+}
+
+std::string zsh_value(const known_option& option) {
+    if (!option.words.empty()) return ":value:(" + joined(option.words, " ") + ')';
+    if (option.value == "FILE") return ":FILE:_files";
+    if (option.value == "DIR") return ":DIR:_files -/";
+    return option.value.empty() ? "" : ':' + replaced(option.value, ":", "\\:") + ": ";
+}
+
+void print_zsh_command(const known_command& command) {
+    std::string name = command.path.empty() ? "" : '_' + replaced(command.path, " ", "_");
+    std::cout << "_pop3" << name << "() {\n    local curcontext=$curcontext state line\n    _arguments -s -C";
+    for (const known_option& option : command.options)
+        for (const std::string& each : option.names)
+            std::cout << " \\\n        "
+                      << in_quotes('*' + each + '[' + for_zsh(option.doc) + ']' +
+                                   zsh_value(option));
+    if (command.below.empty()) {
+        std::cout << "\n}\n";
+        return;
+    }
+    std::vector<std::string> words;
+    for (const CLI::App* app : command.below)
+        words.push_back(app->get_name() + "\\:" + '"' +
+                        replaced(app->get_description(), ":", "\\:") + '"');
+    std::cout << " \\\n        " << in_quotes("1:command:((" + joined(words, " ") + "))")
+              << " \\\n        '*::argument:->arguments'\n"
+                 "    [[ $state == arguments ]] || return\n    case $words[1] in\n";
+    for (const CLI::App* app : command.below)
+        std::cout << "    " << app->get_name() << ") _pop3" << name << '_' << app->get_name()
+                  << " ;;\n";
+    std::cout << "    esac\n}\n";
+}
+
+void print_zsh(const std::vector<known_command>& all) {
+    std::cout << "#compdef pop3\n";
+    for (const known_command& each : all) print_zsh_command(each);
+    std::cout << "_pop3 \"$@\"\n";
+}
+
+// ---- fish ----
+
+// True in fish while the words so far are those of `command`.
+std::string fish_condition(const known_command& command) {
+    std::string condition;
+    for (const std::string& word : CLI::detail::split(command.path, ' '))
+        if (!word.empty())
+            condition +=
+                (condition.empty() ? "" : "; and ") + ("__fish_seen_subcommand_from " + word);
+    std::vector<std::string> below;
+    for (const CLI::App* app : command.below) below.push_back(app->get_name());
+    if (!below.empty())
+        condition += (condition.empty() ? "" : "; and ") +
+                     ("not __fish_seen_subcommand_from " + joined(below, " "));
+    return condition;
+}
+
+std::string fish_value(const known_option& option) {
+    if (!option.words.empty()) return " -x -a " + in_quotes(joined(option.words, " "));
+    if (option.value == "FILE") return " -r -F";
+    if (option.value == "DIR") return " -x -a '(__fish_complete_directories)'";
+    return option.value.empty() ? "" : " -x";
+}
+
+void print_fish(const std::vector<known_command>& all) {
+    std::cout << "# fish completion for pop3\ncomplete -c pop3 -f\n";
+    for (const known_command& each : all) {
+        const std::string start = "complete -c pop3 -n " + in_quotes(fish_condition(each));
+        for (const CLI::App* app : each.below)
+            std::cout << start << " -a " << app->get_name() << " -d "
+                      << in_quotes(app->get_description()) << '\n';
+        for (const known_option& option : each.options) {
+            std::cout << start;
+            for (const std::string& name : option.names)
+                std::cout << (name.starts_with("--") ? " -l " + name.substr(2)
+                                                     : " -s " + name.substr(1));
+            std::cout << " -d " << in_quotes(option.doc) << fish_value(option) << '\n';
+        }
+    }
+}
+
+int print_completion(const CLI::App& program, const std::string& shell) {
+    std::vector<known_command> all;
+    read(program, "", all);
+    if (shell == "bash") print_bash(all);
+    if (shell == "zsh") print_zsh(all);
+    if (shell == "fish") print_fish(all);
+    return std::cout.flush() ? EX_OK : EX_IOERR;
+}
+
+}  // namespace
+
+void add_completion(CLI::App& program, action& chosen) {
+    CLI::App* const command =
+        program.add_subcommand("completion", "Print the completion for a shell");
+    command->group("");  // for those who install; not for the list of what mail can be done with
+    const auto shell = std::make_shared<std::string>();
+    command->add_option("SHELL", *shell, "bash, zsh or fish")
+        ->type_name("")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+    command->callback([shell, &program, &chosen] {
+        chosen = [shell, &program] { return print_completion(program, *shell); };
+    });
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// --config: the same for every subcommand that reads the configuration file.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "config_file.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace pop3::cli {
+
+/// Adds it to `to`; parsing writes into `into`, which must outlive that.
+void add_config_option(CLI::App& to, std::string& into);
+
+/// What stands in `file`, or, if that is empty, in the default file. If there is none, or something is
+/// wrong in it, says so on standard error, and gives nothing. Throws fetch::local_error if it cannot
+/// be read.
+std::optional<configuration> load_config(const std::string& file);
+
+/// Where the ledger is: as `said`, or where the XDG base directory specification has state. Throws
+/// fetch::local_error if there is no home directory.
+std::filesystem::path state_directory(const run_options& said);
+
+}  // namespace pop3::cli

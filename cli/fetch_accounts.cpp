@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "fetch_accounts.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <mutex>
+
+#include "config_option.hpp"
+#include "event_log.hpp"
+#include "fetch/due_run.hpp"
+#include "fetch/errands.hpp"
+#include "fetch/problem.hpp"
+#include "fetch/progress_board.hpp"
+#include "password_source.hpp"
+#include "stop_on_signal.hpp"
+
+namespace pop3::cli {
+namespace {
+
+fetch::progress_board::window terminal_window() {
+    winsize size{};
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+    return {size.ws_col - 1U, size.ws_row};
+}
+
+bool has_terminal() {
+    const char* terminal = std::getenv("TERM");
+    return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
+}
+
+std::unique_ptr<fetch::observer> progress_of_one() {
+    if (has_terminal())
+        return std::make_unique<fetch::live_progress>(std::cerr,
+                                                      [] { return terminal_window().columns; });
+    return std::make_unique<fetch::plain_progress>(std::cerr);
+}
+
+// Sees nothing: where there is no terminal, many runs at once are told of when they have ended.
+class no_progress final : public fetch::observer {
+  public:
+    void phase(std::string_view) override {}
+    void planned(std::size_t, octet_count) override {}
+    void received(std::size_t) override {}
+    void arrived() override {}
+};
+
+finished_account run_one(const account& which, const fetch_manner& how, std::stop_token stop,
+                         fetch::observer& progress) {
+    const auto began = std::chrono::steady_clock::now();
+    finished_account one{&which, {}, {}};
+    if (stop.stop_requested()) {
+        one.result.stopped = fail(errc::cancelled);
+        return one;
+    }
+    try {
+        fetch::job what = job_for(which, state_directory(how.run));
+        what.how.stop = std::move(stop);
+        what.how.trace = how.trace;
+        one.result = fetch::run_if_due(
+            std::move(what), [&which] { return who_logs_in(which.connection); }, how.retry_now,
+            progress);
+    } catch (const error& e) {
+        one.result.stopped = e.why();
+    }
+    one.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began);
+    return one;
+}
+
+bool was_cancelled(const finished_account& one) {
+    return one.result.stopped && one.result.stopped->code == errc::cancelled;
+}
+
+std::string words_for(const fetch::trouble& one) {
+    std::string text = "message " + std::to_string(one.number.value());
+    if (!one.uid.empty()) text += " (" + escaped(one.uid) + ')';
+    return text + ": " + one.why.message();
+}
+
+void tell(const finished_account& one, event_log& log) {
+    constexpr std::size_t most = 10;
+    const std::string& name = one.which->name;
+    const std::vector<fetch::trouble>& bad = one.result.bad;
+    for (std::size_t i = 0; i < bad.size() && i < most; ++i)
+        log.complain(name, words_for(bad[i]),
+                     i + 1 < bad.size() && i + 1 < most
+                         ? ""
+                         : "They stay on the server, and the next run tries them again.");
+    if (bad.size() > most)
+        log.complain(name, "and " + std::to_string(bad.size() - most) + " more", "");
+    if (one.result.stopped && !waits(one))
+        log.complain(name, one.result.stopped->message(), fetch::advice(*one.result.stopped));
+    else
+        log.note(name, summary_of(one));
+}
+
+int fetch_one(const account& which, const fetch_manner& how) {
+    const stop_on_signal stop;
+    std::unique_ptr<fetch::observer> progress = progress_of_one();
+    const finished_account one = run_one(which, how, stop.token(), *progress);
+    progress.reset();
+    if (how.json)
+        std::cout << json_of(one) << std::endl;
+    else if (!one.result.stopped || one.result.fetched > 0 || waits(one))
+        std::cout << summary_of(one) << std::endl;
+    tell(one, *open_log(how.run.log, [](std::string_view lines) { std::cerr << lines; }));
+    return exit_status_of(one);
+}
+
+class many_accounts {
+  public:
+    many_accounts(const std::vector<account>& accounts, const fetch_manner& how)
+        : accounts_(accounts), how_(how), all_(accounts.size()) {
+        if (has_terminal())
+            board_ = std::make_unique<fetch::progress_board>(std::cerr, terminal_window,
+                                                             accounts.size());
+        log_ = open_log(how.run.log, [this](std::string_view lines) { print(lines); });
+    }
+
+    int fetch() {
+        std::vector<fetch::errand> errands;
+        for (std::size_t i = 0; i < accounts_.size(); ++i)
+            errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
+        fetch::run_errands(std::move(errands), how_.run.most);
+        if (std::ranges::any_of(all_, was_cancelled))
+            log_->complain("", fail(errc::cancelled).message(), fail(errc::cancelled).advice());
+        board_.reset();
+        if (how_.json)
+            std::cout << json_of(all_) << std::endl;
+        else
+            print_table(std::cout, all_);
+        return exit_status_of(all_);
+    }
+
+  private:
+    void run(std::size_t i) {
+        std::unique_ptr<fetch::observer> progress =
+            board_ ? board_->begin(accounts_[i].name) : std::make_unique<no_progress>();
+        all_[i] = run_one(accounts_[i], how_, stop_.token(), *progress);
+        progress.reset();
+        const std::scoped_lock hold(one_at_a_time_);
+        if (board_) board_->ended(exit_status_of(all_[i]) == 0);
+        if (!was_cancelled(all_[i])) tell(all_[i], *log_);
+        if (how_.json) std::cout << json_of(all_[i]) << std::endl;
+    }
+
+    void print(std::string_view lines) {
+        if (board_)
+            board_->print(lines);
+        else
+            std::cerr << lines << std::flush;
+    }
+
+    const std::vector<account>& accounts_;
+    const fetch_manner& how_;
+    const stop_on_signal stop_;  // before there are other threads
+    std::unique_ptr<fetch::progress_board> board_;
+    std::unique_ptr<event_log> log_;
+    std::mutex one_at_a_time_;  // who tells what came of it
+    std::vector<finished_account> all_;
+};
+
+}  // namespace
+
+int fetch_accounts(std::vector<account> accounts, const fetch_manner& how) {
+    for (account& each : accounts)
+        if (asks_a_human(each.connection))
+            each.connection.password = ask_for_password(each.connection);  // no server waits
+    return accounts.size() == 1 ? fetch_one(accounts.front(), how)
+                                : many_accounts(accounts, how).fetch();
+}
+
+}  // namespace pop3::cli

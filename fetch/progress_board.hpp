@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What a user sees of many runs at once: a line for each that is under way, and one for all.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+
+#include "progress.hpp"
+
+namespace pop3::fetch {
+
+/// Lines at the end of the terminal's output, drawn again and again, for terminals that understand
+/// the ESC [ sequences of ECMA-48. Its functions, and the observers it gives, may be called by
+/// several threads.
+class progress_board {
+  public:
+    struct window {
+        std::size_t columns = 79;
+        std::size_t rows = 23;
+    };
+
+    progress_board(std::ostream& terminal, std::function<window()> size, std::size_t accounts,
+                   live_progress::clock now = std::chrono::steady_clock::now);
+    /// Takes the board off the terminal.
+    ~progress_board();
+    progress_board(const progress_board&) = delete;
+    progress_board& operator=(const progress_board&) = delete;
+
+    /// A run begins; its line goes when the observer does.
+    std::unique_ptr<observer> begin(std::string name);
+    /// A run has ended.
+    void ended(bool well);
+    /// Prints lines that stay, each with its end, above the board.
+    void print(std::string_view lines);
+
+  private:
+    struct line {
+        std::string name;
+        std::string phase;
+        transfer so_far;
+        std::chrono::steady_clock::time_point began{};
+    };
+    class line_observer;
+
+    void change(const std::function<void()>& what, bool at_once);
+    void erase();
+    void draw();
+    [[nodiscard]] std::string text_of(const line& of, std::size_t columns) const;
+
+    std::ostream& terminal_;
+    std::function<window()> size_;
+    std::size_t accounts_;
+    live_progress::clock now_;
+    std::mutex mutex_;
+    std::list<line> lines_;
+    std::size_t well_ = 0;
+    std::size_t failed_ = 0;
+    std::size_t drawn_lines_ = 0;
+    std::chrono::steady_clock::time_point drawn_{};
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Completion, asked by the shells themselves.
+#include <gmock/gmock.h>
+#include <sysexits.h>
+
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "fetch/files.hpp"
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string output_of(const std::vector<std::string>& words) {
+    return tests::run_program(POP3_PROGRAM, words).out;
+}
+
+// The long options that `pop3 WORDS --help` lists.
+std::set<std::string> options_of(std::vector<std::string> words) {
+    words.emplace_back("--help");
+    std::set<std::string> options;
+    std::istringstream help(output_of(words));
+    for (std::string line; std::getline(help, line);)
+        if (std::smatch found; std::regex_search(line, found, std::regex("^ +(-., ?)?--([a-z-]+)")))
+            options.insert(found[2]);
+    return options;
+}
+
+TEST(Completion, KnowsEveryOptionOfEverySubcommandInEveryShell) {
+    const std::string bash = output_of({"completion", "bash"});
+    const std::string zsh = output_of({"completion", "zsh"});
+    const std::string fish = output_of({"completion", "fish"});
+    const std::vector<std::vector<std::string>> commands = {
+        {}, {"fetch"}, {"status"}, {"config"}, {"config", "check"}, {"print"}, {"serve"}};
+    for (const std::vector<std::string>& command : commands) {
+        const std::set<std::string> options = options_of(command);
+        EXPECT_GE(options.size(), 1U);
+        for (const std::string& option : options) {
+            EXPECT_THAT(bash, HasSubstr("--" + option));
+            EXPECT_THAT(zsh, HasSubstr("--" + option + "["));
+            EXPECT_THAT(fish, HasSubstr(" -l " + option + " "));
+        }
+    }
+}
+
+TEST(Completion, IsNoSubcommandThatPeopleSee) {
+    EXPECT_THAT(output_of({"--help"}), Not(HasSubstr("completion")));
+    EXPECT_EQ(tests::run_program(POP3_PROGRAM, {"completion", "tcsh"}).status, EX_USAGE);
+}
+
+// What bash offers behind these words, the last of which is begun.
+std::string bash_offers(const std::string& words) {
+    return tests::run_program(
+               "/bin/bash",
+               {"-c", "source <(" POP3_PROGRAM " completion bash)\nCOMP_WORDS=(" + words +
+                          ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
+                          "_pop3\necho \"${COMPREPLY[*]}\""})
+        .out;
+}
+
+TEST(Completion, OffersWhatFitsInBash) {
+    EXPECT_EQ(bash_offers("pop3 f"), "fetch\n");
+    EXPECT_EQ(bash_offers("pop3 fetch --tl"), "--tls\n");
+    EXPECT_EQ(bash_offers("pop3 fetch --tls i"), "implicit\n");
+    EXPECT_EQ(bash_offers("pop3 config ch"), "check\n");
+    EXPECT_EQ(bash_offers("pop3 config check --c"), "--config\n");
+    EXPECT_EQ(bash_offers("pop3 fetch --user x"), "\n");
+}
+
+TEST(Completion, OffersWhatFitsInFish) {
+    const tests::temporary_directory home;
+    tests::put(home.path() / "pop3.fish", output_of({"completion", "fish"}));
+    const auto offers = [&](const std::string& line) {
+        return tests::run_program("/usr/bin/fish",
+                                  {"-c", "source " + (home.path() / "pop3.fish").string() +
+                                             "; complete -C '" + line + "'"},
+                                  {.environment = {"HOME=" + home.path().string()}})
+            .out;
+    };
+    EXPECT_THAT(offers("pop3 "), HasSubstr("fetch\t"));
+    EXPECT_THAT(offers("pop3 fetch --tls "), HasSubstr("implicit"));
+    EXPECT_THAT(offers("pop3 config "), HasSubstr("check\t"));
+    EXPECT_THAT(offers("pop3 config check --c"), HasSubstr("--config\t"));
+}
+
+TEST(Completion, IsZsh) {
+    const tests::temporary_directory home;
+    tests::put(home.path() / "_pop3", output_of({"completion", "zsh"}));
+    const tests::finished_program run =
+        tests::run_program("/usr/bin/zsh", {"-n", home.path() / "_pop3"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(output_of({"completion", "zsh"}),
+                HasSubstr("--tls[implicit: TLS from the first octet (default). stls: TLS by STLS, "
+                          "or nothing. none: everything, the password too, in clear text]"
+                          ":value:(implicit stls none)"));
+}
+
+}  // namespace
+}  // namespace pop3::cli
