@@ -52,11 +52,18 @@ known_option read(const CLI::Option& from) {
     return one;
 }
 
-void read(const CLI::App& from, const std::string& path, std::vector<known_command>& into) {
-    known_command one{path, from.get_description(), {}, {}};
+// The options of `from`; those in its groups as well, which CLI11 has as subcommands without a name.
+void read_options(const CLI::App& from, std::vector<known_option>& into) {
     for (const CLI::Option* option : from.get_options())
         if (!option->get_lnames().empty() && !option->get_group().empty())
-            one.options.push_back(read(*option));
+            into.push_back(read(*option));
+    for (const CLI::App* group : from.get_subcommands({}))
+        if (group->get_name().empty()) read_options(*group, into);
+}
+
+void read(const CLI::App& from, const std::string& path, std::vector<known_command>& into) {
+    known_command one{path, from.get_description(), {}, {}};
+    read_options(from, one.options);
     for (const CLI::App* app : from.get_subcommands({}))
         if (!app->get_name().empty() && !app->get_group().empty()) one.below.push_back(app);
     into.push_back(one);
@@ -125,7 +132,8 @@ std::string zsh_value(const known_option& option) {
 
 void print_zsh_command(const known_command& command) {
     std::string name = command.path.empty() ? "" : '_' + replaced(command.path, " ", "_");
-    std::cout << "_pop3" << name << "() {\n    local curcontext=$curcontext state line\n    _arguments -s -C";
+    std::cout << "_pop3" << name
+              << "() {\n    local curcontext=$curcontext state line\n    _arguments -s -C";
     for (const known_option& option : command.options)
         for (const std::string& each : option.names)
             std::cout << " \\\n        "

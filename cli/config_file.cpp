@@ -147,9 +147,10 @@ class reader {
         const setting* which = find(key.str());
         if (!which) return complain(key.source().begin, unknown(key.str(), of_run));
         if (is_of_run(*which) != of_run)
-            return complain(key.source().begin,
-                            in_quotes(key.str()) + (of_run ? " stands in [defaults] or [account.NAME]"
-                                                        : " stands at the top of the file"));
+            return complain(
+                key.source().begin,
+                in_quotes(key.str()) + (of_run ? " stands in [defaults] or [account.NAME]"
+                                               : " stands at the top of the file"));
         const std::optional<setting_value> value = value_of(*which, node);
         if (!value)
             return complain(node.source().begin, in_quotes(key.str()) + " is " + wanted(*which));

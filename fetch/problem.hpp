@@ -19,7 +19,7 @@ enum class fetch_errc {
     account_locked,        ///< another run works on the same account
     target_missing,        ///< the folder that the Maildir should stand in does not exist
     target_not_maildir,    ///< there is something else in its place
-    password_unavailable,  ///< the password command failed or gave nothing
+    password_unavailable,  ///< there is none where it was said to be
     unique_ids_withheld,   ///< the server gave unique-ids before and now refuses UIDL
     target_unknown,        ///< what was given is not of the form of any target
     envelope_unusable,     ///< LMTP has no recipient, or an address is not one

@@ -40,7 +40,11 @@ TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
 
 TEST(Manual, HasEveryOptionOfTheProgram) {
     const std::string page = tests::content(source / "man/pop3.1");
-    for (const char* command : {"fetch", "status", "print", "serve"}) {
+    std::vector<std::string> commands = {"fetch", "status", "print", "serve"};
+#ifdef POP3_HAS_RECORDING
+    commands.insert(commands.end(), {"record", "replay"});
+#endif
+    for (const std::string& command : commands) {
         const std::string help = tests::run_program(POP3_PROGRAM, {command, "--help"}).out;
         for (const std::string& option : all_matches(help, "\\n +(?:-., ?)?--([a-z-]+)")) {
             const auto is_setting = [&](const setting& each) {
