@@ -89,8 +89,7 @@ void lmtp::connect(net::deadline& time) {
     reached_ = false;
     time.start_connecting();
     const patience limit{time.until(), how_.stop};
-    auto wire = how_.socket.empty() ? net::reach(how_.host, how_.port, limit, world_)
-                                    : net::reach_local(how_.socket, limit, world_.clock);
+    auto wire = net::reach(how_.host, how_.port, limit, world_, {.unix_socket = how_.socket});
     if (!wire) {
         failure why = std::move(wire).error();
         why.command = "connect to " + description();

@@ -12,6 +12,7 @@
 #ifdef POP3_HAS_GSASL
 #include "pop3/gsasl.hpp"
 #endif
+#include "url_authority.hpp"
 
 namespace pop3::inline v1 {
 namespace {
@@ -22,12 +23,6 @@ std::shared_ptr<tls_engine> engine_of_this_build() {
 #else
     return nullptr;
 #endif
-}
-
-// "pop.example.org:995", "[2001:db8::1]:995"
-std::string host_and_port(const std::string& host, std::uint16_t port) {
-    const bool v6 = host.find(':') != std::string::npos;
-    return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
 }
 
 }  // namespace
@@ -80,7 +75,7 @@ result<connection> connection::open(const std::string& host, connect_options how
                                     const net::network& through) {
     auto made = std::make_unique<impl>(host, std::move(how), through);
     made->connecting();
-    auto reached = net::reach(made->host, made->how.port, made->limit, made->world);
+    auto reached = net::reach(made->host, made->how.port, made->limit, made->world, made->how.way);
     if (!reached) return made->explained(std::move(reached).error(), "connect");
     made->wire = *std::move(reached);
     return greeted(std::move(made));
@@ -133,7 +128,9 @@ std::optional<failure> connection::impl::encrypt() {
 
 // Says what was being done, and to whom; the name may be anything, so it is escaped when shown.
 failure connection::impl::explained(failure f, const char* doing) const {
-    f.command = std::string(doing) + ' ' + host_and_port(host, how.port);
+    const std::string& socket = how.way.unix_socket;
+    f.command =
+        std::string(doing) + ' ' + (socket.empty() ? host_and_port(host, how.port) : socket);
     if (f.code == errc::timed_out && f.detail.empty()) f.detail = time.words();
     return f;
 }

@@ -15,6 +15,7 @@
 #include "pop3/limits.hpp"
 #include "pop3/policy.hpp"
 #include "pop3/result.hpp"
+#include "pop3/route.hpp"
 #include "pop3/sasl_mechanism.hpp"
 #include "pop3/session.hpp"
 #include "pop3/tls.hpp"
@@ -31,7 +32,8 @@ struct network;
 struct time_limits {
     static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
 
-    /// Name lookup, connecting and an implicit TLS handshake together; the handshake after STLS.
+    /// Name lookup, connecting, a proxy's answers and an implicit TLS handshake together; the
+    /// handshake after STLS.
     std::chrono::milliseconds connect = std::chrono::seconds(30);
     /// Each wait for the server: to send something, or to take something.
     std::chrono::milliseconds read = std::chrono::seconds(60);
@@ -54,6 +56,9 @@ struct connect_options {
     /// More mechanisms for login(), preferred to those of this build (its own, and libgsasl's if
     /// it has it) where they are equally strong.
     std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};
+    /// Through a proxy, from a certain address, or to a unix socket. Whatever the way, TLS verifies
+    /// the name of the host that is connected to. connection::over() takes no notice of it.
+    route way{};
 };
 
 /// An open connection. client and nothrow_client are made of one; whoever writes flows or verbs of

@@ -46,10 +46,16 @@ enum class errc {
     no_common_mechanism,   ///< the server offers no way to log in that is allowed here
     apop_not_offered,      ///< the greeting has no usable timestamp (RFC 1939, section 7)
     // reaching the server
-    host_not_found,  ///< the name has no address
-    connect_failed,  ///< no address answered
-    timed_out,       ///< a time limit passed
-    cancelled,       ///< the caller asked to stop
+    host_not_found,       ///< the name has no address
+    connect_failed,       ///< no address answered
+    timed_out,            ///< a time limit passed
+    cancelled,            ///< the caller asked to stop
+    bad_url,              ///< not a pop: or proxy URL, or one with a password in it
+    proxy_refused,        ///< the proxy opens no way to the server
+    proxy_login_refused,  ///< the proxy wants a login, or another one
+    not_a_proxy,          ///< what answered does not speak the proxy's protocol
+    not_announced,        ///< the domain announces no POP3 service
+    bad_announcement,     ///< what announces the service cannot be had, or not be understood
     // TLS
     tls_unavailable,            ///< built or linked without a TLS engine
     tls_failed,                 ///< the handshake or the record layer failed

@@ -17,8 +17,9 @@ constexpr std::size_t most_attempts = 16;
 
 class race {
   public:
-    race(const std::vector<endpoint>& course, const patience& limit, waiting& clock)
-        : course_(course), until_(limit.until), clock_(clock), stop_(limit.stop) {
+    race(const std::vector<endpoint>& course, const std::optional<endpoint>& source,
+         const patience& limit, waiting& clock)
+        : course_(course), source_(source), until_(limit.until), clock_(clock), stop_(limit.stop) {
         fds_.push_back(stop_.watched());
     }
 
@@ -46,8 +47,9 @@ class race {
         next_start_ = clock_.now() + head_start;
         unique_fd socket(::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
         if (!socket) return failed(to, errno);
-        const auto* address = reinterpret_cast<const sockaddr*>(&to.address);
-        if (::connect(socket.get(), address, to.length) == 0) {
+        if (source_ && ::bind(socket.get(), source_->generic(), source_->length) != 0)
+            return failed(*source_, errno);
+        if (::connect(socket.get(), to.generic(), to.length) == 0) {
             winner_ = std::move(socket);
             return true;
         }
@@ -90,6 +92,7 @@ class race {
     }
 
     const std::vector<endpoint>& course_;
+    const std::optional<endpoint>& source_;
     time_point until_;
     waiting& clock_;
     stop_signal stop_;
@@ -118,9 +121,14 @@ std::vector<endpoint> in_turn(const std::vector<endpoint>& found) {
 }
 
 result<unique_fd> connect_to_any(const std::vector<endpoint>& found, const patience& limit,
-                                 waiting& clock) {
-    const std::vector<endpoint> course = in_turn(found);
-    return race(course, limit, clock).run();
+                                 waiting& clock, const std::optional<endpoint>& source) {
+    std::vector<endpoint> usable = found;
+    if (source)
+        std::erase_if(usable, [&](const endpoint& e) { return e.family() != source->family(); });
+    if (usable.empty() && !found.empty())
+        return fail(errc::connect_failed, "no address is of the source address's family");
+    const std::vector<endpoint> course = in_turn(usable);
+    return race(course, source, limit, clock).run();
 }
 
 }  // namespace pop3::inline v1::net

@@ -2,6 +2,7 @@
 // Connecting to a host that has several addresses (RFC 8305).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "net/resolver.hpp"
@@ -15,7 +16,9 @@ std::vector<endpoint> in_turn(const std::vector<endpoint>& found);
 
 /// A socket that is connected to the first of `found` that answers. The next is tried when one
 /// fails or after 250 ms. errc::connect_failed if none answers; timed_out; cancelled.
+/// With `source` it is bound to that address, and addresses of the other family are not tried.
 POP3_EXPORT result<unique_fd> connect_to_any(const std::vector<endpoint>& found,
-                                             const patience& limit, waiting& clock);
+                                             const patience& limit, waiting& clock,
+                                             const std::optional<endpoint>& source = {});
 
 }  // namespace pop3::inline v1::net

@@ -10,6 +10,8 @@
 #include "net/happy_eyeballs.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
+#include "net/tunnel.hpp"
+#include "url_authority.hpp"
 
 namespace pop3::inline v1::net {
 namespace {
@@ -22,22 +24,6 @@ bool is_plausible(const std::string& host) {
 
 failure not_connected(int error) {
     return fail(errc::connect_failed, std::system_category().message(error));
-}
-
-}  // namespace
-
-result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
-                                         const patience& limit, const network& through) try {
-    if (!is_plausible(host)) return fail(errc::invalid_argument, "the host name is empty or odd");
-    if (limit.stop.stop_requested()) return fail(errc::cancelled);
-    auto found = resolve(host, port, through.names, limit, through.clock);
-    if (!found) return std::move(found).error();
-    auto socket = connect_to_any(*found, limit, through.clock);
-    if (!socket) return std::move(socket).error();
-    return std::unique_ptr<transport>(
-        std::make_unique<tcp_transport>(*std::move(socket), through.clock));
-} catch (const std::system_error& e) {
-    return failure{e.code(), {}, {}, e.what()};
 }
 
 // A full backlog gives EAGAIN at once, and nothing to wait for: nobody is there to take the call.
@@ -54,6 +40,58 @@ result<std::unique_ptr<transport>> reach_local(const std::string& path, const pa
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return not_connected(errno);
     return std::unique_ptr<transport>(std::make_unique<tcp_transport>(std::move(socket), clock));
+}
+
+result<std::optional<endpoint>> source_of(const route& way) {
+    if (way.source.empty()) return std::optional<endpoint>();
+    const auto source = numeric(way.source, 0);
+    if (!source) return fail(errc::invalid_argument, "the source is not an address in digits");
+    return std::optional(*source);
+}
+
+result<std::unique_ptr<transport>> reach_directly(const std::string& host, std::uint16_t port,
+                                                  const route& way, const patience& limit,
+                                                  const network& through) {
+    const auto source = source_of(way);
+    if (!source) return source.error();
+    auto found = resolve(host, port, through.names, limit, through.clock);
+    if (!found) return std::move(found).error();
+    auto socket = connect_to_any(*found, limit, through.clock, *source);
+    if (!socket) return std::move(socket).error();
+    ask_whether_alive(*socket, way.tcp_keep_alive);
+    return std::unique_ptr<transport>(
+        std::make_unique<tcp_transport>(*std::move(socket), through.clock));
+}
+
+failure explained(failure why, const proxy& by) {
+    const std::string where = "proxy " + host_and_port(by.host, by.port);
+    why.detail = why.detail.empty() ? where : where + ": " + why.detail;
+    return why;
+}
+
+result<std::unique_ptr<transport>> reach_through(const proxy& by, const destination& to,
+                                                 const route& way, const patience& limit,
+                                                 const network& through) {
+    if (!is_plausible(by.host)) return fail(errc::invalid_argument, "the proxy's name is odd");
+    auto wire = reach_directly(by.host, by.port, way, limit, through);
+    if (!wire) return explained(std::move(wire).error(), by);
+    if (auto opened = open_tunnel(**wire, by, to, limit); !opened)
+        return explained(std::move(opened).error(), by);
+    return wire;
+}
+
+}  // namespace
+
+result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
+                                         const patience& limit, const network& through,
+                                         const route& way) try {
+    if (!way.unix_socket.empty()) return reach_local(way.unix_socket, limit, through.clock);
+    if (!is_plausible(host)) return fail(errc::invalid_argument, "the host name is empty or odd");
+    if (limit.stop.stop_requested()) return fail(errc::cancelled);
+    if (way.via) return reach_through(*way.via, {host, port}, way, limit, through);
+    return reach_directly(host, port, way, limit, through);
+} catch (const std::system_error& e) {
+    return failure{e.code(), {}, {}, e.what()};
 }
 
 }  // namespace pop3::inline v1::net

@@ -2,17 +2,12 @@
 #include "net/resolver.hpp"
 
 #include <netdb.h>
-#include <pthread.h>
-#include <sys/eventfd.h>
 
-#include <csignal>
+#include <cerrno>
 #include <cstring>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <thread>
 
-#include "net/stop_signal.hpp"
+#include "net/inquiry.hpp"
 
 namespace pop3::inline v1::net {
 namespace {
@@ -41,50 +36,19 @@ answer ask_system(const std::string& host, std::uint16_t port, int flags) {
     return found;
 }
 
-// What the asker and the thread that asks share; whoever goes last cleans up.
-struct inquiry {
-    std::mutex guard;
-    std::optional<answer> got;
-    unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-};
-
-// The signals of the program belong to the program's threads.
-class signals_blocked {
-  public:
-    signals_blocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~signals_blocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    signals_blocked(const signals_blocked&) = delete;
-    signals_blocked& operator=(const signals_blocked&) = delete;
-
-  private:
-    sigset_t before_{};
-};
-
-std::error_code ask_on_a_thread(const std::shared_ptr<inquiry>& shared, const lookup& names,
-                                const std::string& host, std::uint16_t port) try {
-    const signals_blocked in_new_thread;
-    std::thread([shared, names, host, port] {
-        answer got = names(host, port);
-        const std::lock_guard lock(shared->guard);
-        shared->got.emplace(std::move(got));
-        ::eventfd_write(shared->done.get(), 1);
-    }).detach();
-    return {};
-} catch (const std::system_error& no_thread) {
-    return no_thread.code();
-}
-
 }  // namespace
 
 std::string endpoint::text() const {
     char host[NI_MAXHOST];
-    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-    const int error = ::getnameinfo(generic, length, host, sizeof host, nullptr, 0, NI_NUMERICHOST);
+    const int error =
+        ::getnameinfo(generic(), length, host, sizeof host, nullptr, 0, NI_NUMERICHOST);
     return error == 0 ? host : "?";
+}
+
+result<endpoint> numeric(const std::string& address, std::uint16_t port) {
+    const answer found = ask_system(address, port, AI_NUMERICHOST);
+    if (!found) return found.error();
+    return found->front();
 }
 
 answer system_lookup(const std::string& host, std::uint16_t port) {
@@ -93,18 +57,9 @@ answer system_lookup(const std::string& host, std::uint16_t port) {
 
 answer resolve(const std::string& host, std::uint16_t port, const lookup& names,
                const patience& limit, waiting& clock) {
-    if (answer literal = ask_system(host, port, AI_NUMERICHOST)) return literal;
-
-    const auto shared = std::make_shared<inquiry>();
-    if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};
-    if (const auto error = ask_on_a_thread(shared, names, host, port))
-        return failure{error, {}, {}, {}};
-
-    const stop_signal stop(limit.stop);
-    pollfd fds[] = {stop.watched(), {shared->done.get(), POLLIN, 0}};
-    if (const auto error = wait_for(fds, limit.until, clock)) return failure{error, {}, {}, {}};
-    const std::lock_guard lock(shared->guard);
-    return *std::move(shared->got);
+    if (const auto literal = numeric(host, port)) return std::vector{*literal};
+    const auto question = [names, host, port] { return names(host, port); };
+    return ask<std::vector<endpoint>>(question, limit, clock);
 }
 
 }  // namespace pop3::inline v1::net

@@ -20,6 +20,9 @@ struct endpoint {
     socklen_t length = 0;
 
     [[nodiscard]] int family() const noexcept { return address.ss_family; }
+    [[nodiscard]] const sockaddr* generic() const noexcept {
+        return reinterpret_cast<const sockaddr*>(&address);
+    }
     /// "192.0.2.1" or "2001:db8::1".
     [[nodiscard]] std::string text() const;
 };
@@ -28,6 +31,9 @@ struct endpoint {
 /// and possibly still running when the one who asked has gone.
 using lookup =
     std::function<result<std::vector<endpoint>>(const std::string& host, std::uint16_t port)>;
+
+/// An address that is written in digits; errc::host_not_found for a name.
+result<endpoint> numeric(const std::string& address, std::uint16_t port);
 
 /// getaddrinfo(3).
 POP3_EXPORT result<std::vector<endpoint>> system_lookup(const std::string& host,

@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "pop3/error.hpp"
@@ -15,6 +16,10 @@ namespace {
 
 bool would_wait(int error) noexcept {
     return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+bool set_option(const unique_fd& socket, int level, int name, int value) noexcept {
+    return ::setsockopt(socket.get(), level, name, &value, sizeof value) == 0;
 }
 
 // Reset, broken pipe, unreachable, keep-alive given up: the connection is gone.
@@ -29,8 +34,7 @@ tcp_transport::tcp_transport(unique_fd socket, waiting& clock)
     ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
     // Commands are small and wait for answers: Nagle's algorithm would hold them back. Refused by
     // sockets that are not TCP, which do not need it.
-    const int on = 1;
-    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    is_tcp_ = set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
 io_result tcp_transport::read_some(std::span<char> into, const patience& limit) {
@@ -39,6 +43,7 @@ io_result tcp_transport::read_some(std::span<char> into, const patience& limit) 
         if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
         if (errno == EINTR) continue;
         if (!would_wait(errno)) return connection_lost(errno);
+        acknowledge();
         if (const auto error = wait(POLLIN, limit)) return {error, 0, {}};
     }
 }
@@ -66,10 +71,27 @@ void tcp_transport::finish() noexcept {
     ::shutdown(socket_.get(), SHUT_WR);
 }
 
+// A server that writes a reply in two pieces without TCP_NODELAY (popa3d, mailutils) holds the
+// second back until the first is acknowledged, and the kernel likes to wait 40 ms with that. It
+// goes back to this habit by itself, so it is told each time.
+void tcp_transport::acknowledge() noexcept {
+    if (is_tcp_) set_option(socket_, IPPROTO_TCP, TCP_QUICKACK, 1);
+}
+
 std::error_code tcp_transport::wait(short events, const patience& limit) {
     if (!stop_ || stop_->token() != limit.stop) stop_.emplace(limit.stop);
     pollfd fds[] = {stop_->watched(), {socket_.get(), events, 0}};
     return wait_for(fds, limit.until, clock_);
+}
+
+void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) noexcept {
+    if (silence.count() <= 0) return;
+    constexpr int questions = 4;
+    const int idle = static_cast<int>(std::min<std::chrono::seconds::rep>(silence.count(), 32767));
+    set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, idle);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, std::max(idle / questions, 1));
+    set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, questions);
 }
 
 }  // namespace pop3::inline v1::net

@@ -25,10 +25,16 @@ class POP3_EXPORT tcp_transport final : public transport {
 
   private:
     std::error_code wait(short events, const patience& limit);
+    void acknowledge() noexcept;
 
     unique_fd socket_;
+    bool is_tcp_;
     waiting& clock_;
     std::optional<stop_signal> stop_;
 };
+
+/// Has TCP ask whether the other side lives, after so much silence and then as often as it takes to
+/// know within as much again. 0: never.
+void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) noexcept;
 
 }  // namespace pop3::inline v1::net

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What stands behind the "//" of a URL (RFC 3986, section 3.2): [userinfo@]host[:port].
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "pop3/export.hpp"
+#include "pop3/result.hpp"
+
+namespace pop3::inline v1 {
+
+struct url_authority {
+    std::string_view userinfo;  ///< as written, percent-coding and all; empty if there is none
+    std::string host;           ///< without the brackets of an IPv6 address
+    std::uint16_t port = 0;     ///< 0: none
+};
+
+/// Reads `text`, at the end of which one "/" may stand. errc::bad_url; what is wrong is never
+/// repeated, as there may be a password in it.
+result<url_authority> parse_authority(std::string_view text);
+
+/// Octets for %XX. errc::bad_url if that is not hex, or gives a control character (rule R7).
+result<std::string> percent_decoded(std::string_view text);
+
+/// %XX for every octet that is neither a letter, a digit, nor one of "-._~".
+std::string percent_encoded(std::string_view octets);
+
+/// "pop.example.org:995", "[2001:db8::1]:995"; without the port if that is 0.
+POP3_EXPORT std::string host_and_port(const std::string& host, std::uint16_t port);
+
+}  // namespace pop3::inline v1
