@@ -75,13 +75,15 @@ void fetcher::retrieve_new(const plan& steps, inbox& in) {
     try {
         mail_.run(retrieve(mail_.session(), std::move(numbers),
                            proof_interval(mail_.known_capabilities()), in));
+        mail_.keep_alive_while(in.commit());
     } catch (const local_error&) {
         throw;
     } catch (const error&) {
         in.commit();  // what was proven before the connection broke is good
+        in.settle();
         throw;
     }
-    in.commit();
+    in.settle();
 }
 
 // DELE for all that is safely here. The ledger learns of it before QUIT makes it happen.

@@ -58,15 +58,23 @@ void inbox::refused(message_number n, const failure& why) {
     result_.bad.push_back({n, std::string(steps_.uid(answered(n))), why});
 }
 
-void inbox::proven() {
+background_work* inbox::proven() {
     for (; proven_ < arrived_.size(); ++proven_) proven_octets_ += arrived_[proven_].octets;
-    if (proven_ >= group_messages || proven_octets_ >= group_octets) commit();
+    return proven_ >= group_messages || proven_octets_ >= group_octets ? &commit() : nullptr;
 }
 
 // ---- committing ----
 
-void inbox::commit() {
-    std::vector<arrival> group = take_proven();
+background_work& inbox::commit() {
+    settle();
+    return committing_.emplace([this] { commit_group(take_proven()); });
+}
+
+void inbox::settle() {
+    if (committing_) committing_->get();
+}
+
+void inbox::commit_group(std::vector<arrival> group) {
     if (group.empty()) return;
     set_known_aside(group);
     to_.prepare();

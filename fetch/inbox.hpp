@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "digest.hpp"
 #include "ledger.hpp"
 #include "plan.hpp"
+#include "pop3/on_a_thread.hpp"
 #include "report.hpp"
 #include "retrieve.hpp"
 #include "target.hpp"
@@ -37,10 +39,11 @@ class inbox final : public retrieval_sink {
     void write(std::string_view octets) override;
     void end(message_number n) override;
     void refused(message_number n, const failure& why) override;
-    void proven() override;
+    background_work* proven() override;
+    void settle() override;
 
-    /// Commits what is proven and not yet committed.
-    void commit();
+    /// Begins to commit what is proven and not yet committed; to be settled.
+    background_work& commit();
     [[nodiscard]] const std::vector<safe_message>& safe() const noexcept { return safe_; }
 
   private:
@@ -52,6 +55,7 @@ class inbox final : public retrieval_sink {
     };
 
     const step& answered(message_number n);
+    void commit_group(std::vector<arrival> group);
     std::vector<arrival> take_proven();
     void set_known_aside(std::vector<arrival>& group);
     void deliver(std::span<arrival> group);
@@ -72,6 +76,7 @@ class inbox final : public retrieval_sink {
     std::size_t proven_ = 0;        // so many of them are proven
     octet_count proven_octets_ = 0;
     std::vector<safe_message> safe_;
+    std::optional<on_a_thread> committing_;  // nothing else is touched meanwhile; goes first
 };
 
 }  // namespace pop3::fetch

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "flows/body.hpp"
+#include "pop3/flows.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -30,6 +31,9 @@ class commands {
         }
         ++unproven_;
         return {numbers_[at_++], false};
+    }
+    [[nodiscard]] bool is_where(const commands& other) const {
+        return at_ == other.at_ && unproven_ == other.unproven_;
     }
 
   private:
@@ -56,6 +60,15 @@ bool is_about(const reply& answer, message_number n) {
     return read.ec == std::errc{} && whole && message_number(number) == n;
 }
 
+// What came is good, and the sink does with it what takes its time.
+flow<std::size_t> accept(session& s, retrieval_sink& sink, bool replies_are_owed) {
+    background_work* const work = sink.proven();
+    std::size_t times = 0;
+    if (work && !replies_are_owed) times = co_await flows::keep_alive(s, *work);
+    sink.settle();
+    co_return times;
+}
+
 }  // namespace
 
 flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
@@ -74,7 +87,7 @@ flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
             if (!is_about(answer, about.number))
                 co_return s.broken(errc::malformed_reply, answer.line,
                                    "replies and commands are out of step");
-            if (std::exchange(unproven, false)) sink.proven();
+            if (std::exchange(unproven, false)) co_await accept(s, sink, !sent.is_where(answered));
         } else if (answer.positive()) {
             sink.begin(about.number);
             co_await flows::body_into(s, sink);  // S: the message, then .
@@ -88,7 +101,7 @@ flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
     if (!unproven) co_return whole;
     s.send("NOOP");          // C: NOOP
     co_await s.expect_ok();  // S: +OK
-    sink.proven();
+    co_await accept(s, sink, false);
     co_return whole;
 }
 

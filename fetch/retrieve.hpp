@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "pop3/background_work.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/session.hpp"
 #include "pop3/sink.hpp"
@@ -16,14 +17,17 @@ namespace pop3::fetch {
 class retrieval_sink : public message_sink {
   public:
     /// All messages that have ended since the last call came whole: the server was found to be in
-    /// step behind them.
-    virtual void proven() = 0;
+    /// step behind them. Gives the work that this has begun; null if none.
+    virtual background_work* proven() = 0;
+    /// Waits for that work, and throws what went wrong with it. No other call comes before.
+    virtual void settle() = 0;
 };
 
 /// RETR for each of `numbers`, pipelined where the server can, and LIST n behind every
 /// `proof_interval`th. A server that does not double the dots of a message lets its sender end it
 /// early and forge what follows; then the answer to LIST n is not where it belongs, and the flow
-/// fails with errc::malformed_reply.
+/// fails with errc::malformed_reply. While the sink works and no reply is owed, NOOP keeps the
+/// session alive.
 flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
                            std::size_t proof_interval, retrieval_sink& sink);
 

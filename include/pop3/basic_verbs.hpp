@@ -89,6 +89,12 @@ class basic_verbs {
     Outcome<reply> dele(message_number n) { return run(flows::dele(dialogue(), n)); }
     /// NOOP. Shows that both sides live, and that the client is not idle.
     Outcome<reply> noop() { return run(flows::noop(dialogue())); }
+    /// NOOP, again and again while `work` is busy, so that the server does not hang up on a client
+    /// that takes its time between two verbs. Gives how many. If it fails, the session is lost, and
+    /// the work goes on.
+    Outcome<std::size_t> keep_alive_while(background_work& work) {
+        return run(flows::keep_alive(dialogue(), work));
+    }
     /// RSET. Takes all marks away.
     Outcome<reply> rset() { return run(flows::rset(dialogue())); }
 

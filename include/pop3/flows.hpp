@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pop3/background_work.hpp"
 #include "pop3/capabilities.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/export.hpp"
@@ -68,6 +69,10 @@ POP3_EXPORT flow<reply> dele(session& s, message_number n);
 POP3_EXPORT flow<reply> noop(session& s);
 /// RSET (RFC 1939, section 5). Takes all marks away.
 POP3_EXPORT flow<reply> rset(session& s);
+
+/// NOOP, each time that policy::keep_alive has passed, for as long as `work` is busy. Gives how
+/// many. If the session is lost, it fails at once, and the work goes on.
+POP3_EXPORT flow<std::size_t> keep_alive(session& s, background_work& work);
 
 // ---- TRANSACTION, many messages at once: pipelined where the server can ----
 

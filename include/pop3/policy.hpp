@@ -2,6 +2,8 @@
 // What a session insists on. Strict by default; the poplib facade is lenient where Python is.
 #pragma once
 
+#include <chrono>
+
 namespace pop3::inline v1 {
 
 /// Set before a session starts.
@@ -17,6 +19,8 @@ struct policy {
     bool utf8 = true;
     /// Pipeline batches where the server advertises it (RFC 2449, section 6.6).
     bool pipelining = true;
+    /// How often keep_alive_while() says NOOP. Exchange Online was seen to hang up after a minute.
+    std::chrono::milliseconds keep_alive = std::chrono::seconds(20);
 };
 
 }  // namespace pop3::inline v1

@@ -2,8 +2,11 @@
 // Whole runs: what an earlier one left, what two at once do, what a full disk does.
 #include "fetch/run.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "fetch/account_lock.hpp"
 #include "fetch/file_size_limit.hpp"
@@ -50,6 +53,39 @@ TEST_F(Run, CallsAnAccountByServerPortAndUser) {
     EXPECT_EQ(account_name(work()), "localhost:" + std::to_string(pop.port()) + "/mrose");
     EXPECT_EQ(account_name({"pop.example.org", {}, {"ann", ""}, {}, {}}),
               "pop.example.org:995/ann");
+}
+
+// Sees NOOPs go by, and lets a command go on that reads from a FIFO.
+class go_on_after_noops final : public tracer {
+  public:
+    explicit go_on_after_noops(const std::filesystem::path& fifo, int noops) : left_(noops) {
+        ::mkfifo(fifo.c_str(), 0600);
+        fifo_ = owned_fd(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
+    }
+    void sent(std::string_view line) override {
+        if (line != "NOOP" || --left_ != 0) return;
+        EXPECT_EQ(::write(fifo_.get(), "\n", 1), 1);
+    }
+    void received(std::string_view) override {}
+
+  private:
+    int left_;
+    owned_fd fifo_;
+};
+
+TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
+    mail.add_message("mrose", "one\r\n");
+    const std::string fifo = home.path() / "go on";
+    const std::string into = home.path() / "mail";
+    go_on_after_noops slow(fifo, 3);
+    job what = work();
+    what.how.trace = &slow;
+    what.how.insists_on.keep_alive = std::chrono::milliseconds(1);
+    what.to = pipe_spec{{"/bin/sh", "-c", "read go < '" + fifo + "'; cat > '" + into + "'"}};
+    const report result = run(what, watcher);
+    EXPECT_FALSE(result.stopped) << result.stopped->message();
+    EXPECT_EQ(result.fetched, 1U);
+    EXPECT_THAT(tests::content(into), ::testing::HasSubstr("one"));
 }
 
 TEST_F(Run, FetchesAndDeletes) {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Keeping a session alive between two verbs (RFC 1939, section 3, has a timer of ten minutes for
+// it; servers were seen that hang up after one).
+#include "pop3/flows.hpp"
+
+namespace pop3::inline v1::flows {
+
+flow<std::size_t> keep_alive(session& s, background_work& work) {
+    std::size_t times = 0;
+    while (work.busy(s.insists_on().keep_alive)) {
+        s.send("NOOP");                     // C: NOOP
+        reply ok = co_await s.expect_ok();  // S: +OK
+        ++times;
+    }
+    co_return times;
+}
+
+}  // namespace pop3::inline v1::flows
