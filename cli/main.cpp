@@ -15,6 +15,9 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", "pop3 " POP3_VERSION);
     program.require_subcommand(1);
     cli::action chosen;
+#ifdef POP3_HAS_DISCOVERY
+    cli::add_discover(program, chosen);
+#endif
     cli::add_fetch(program, chosen);
     cli::add_status(program, chosen);
     cli::add_config(program, chosen);

@@ -16,6 +16,7 @@ using action = std::function<int()>;
 /// Each adds its subcommand to `program`; if that is the one that is named, parsing sets `chosen`.
 void add_completion(CLI::App& program, action& chosen);
 void add_config(CLI::App& program, action& chosen);
+void add_discover(CLI::App& program, action& chosen);
 void add_fetch(CLI::App& program, action& chosen);
 void add_print(CLI::App& program, action& chosen);
 void add_record(CLI::App& program, action& chosen);

@@ -16,7 +16,8 @@ LONGEST_FILE = 500  # lines
 RINGS = [
     (r"include/pop3/(session|flows)\.hpp", "session"),
     (r"include/pop3/(transport|tls|openssl)\.hpp", "transport"),
-    (r"include/pop3/(basic_verbs|client|connection|poplib)\.hpp", "client"),
+    (r"include/pop3/(basic_verbs|client|connection|on_a_thread|poplib)\.hpp", "client"),
+    (r"include/pop3/discovery\.hpp|src/discovery/.*", "discovery"),
     (r"include/pop3/gsasl\.hpp|src/sasl/gsasl.*", "gsasl"),
     (r"include/pop3/asio/.*", "asio"),
     (r"src/recording/.*", "recording"),
@@ -45,6 +46,7 @@ MAY_INCLUDE = {
     "tls": CORE | {"transport", "tls"},
     "net": CORE | {"transport", "client", "net"},
     "client": CORE | {"transport", "gsasl", "net", "client"},
+    "discovery": CORE | {"transport", "client", "net", "discovery"},
     "asio": CORE | {"transport", "asio"},
     "server": CORE | {"transport", "tls", "net", "server"},
     "recording": CORE | {"transport", "tls", "net", "client", "server", "recording"},
@@ -55,6 +57,8 @@ RESERVED = [
     (r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?", r"src/net/.*"),
     (r"openssl/.*", r"src/tls/.*"),
     (r"gsasl\.h", r"src/sasl/gsasl.*"),
+    (r"resolv\.h|arpa/nameser\.h", r"src/net/srv\.cpp"),
+    (r"curl/.*|pugixml\.hpp", r"src/discovery/.*"),
     (r"(boost/)?asio.*", r"include/pop3/asio/.*"),
     (r"emmintrin\.h", r"src/wire/dot_scan\.cpp"),
 ]

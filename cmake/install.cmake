@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 
 set(POP3_COMPONENTS "")
-foreach(component core openssl gsasl client server)
+foreach(component core openssl gsasl client discovery server)
     if(TARGET pop3_${component})
         list(APPEND POP3_COMPONENTS ${component})
         install(TARGETS pop3_${component} EXPORT pop3-targets

@@ -32,6 +32,9 @@ struct tls_options {
     std::string fingerprint_sha256{};  ///< of the server's certificate: hex, colons as you like
     std::string spki_pin_sha256{};     ///< of the server's public key: base64 or hex (RFC 7469)
     std::string server_name{};         ///< verify, and ask for, this name; empty: the host's
+    /// A certificate for this domain does as well as one for the name: the domain of the mail
+    /// address by which the server was found (RFC 6186, section 6).
+    std::string mail_domain{};
     tls_version minimum_version = tls_version::tls_1_2;
 
     /// Takes any certificate from anybody: whoever is on the way can read and change everything.

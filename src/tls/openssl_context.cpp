@@ -73,12 +73,14 @@ bool ask_for(SSL& ssl, std::string name) {
            1;
 }
 
-bool expect_name(SSL& ssl, const std::string& name) {
+bool expect_name(SSL& ssl, const std::string& name, const std::string& mail_domain) {
     X509_VERIFY_PARAM* how = SSL_get0_param(&ssl);
     X509_VERIFY_PARAM_set_hostflags(how, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    return X509_VERIFY_PARAM_set_purpose(how, X509_PURPOSE_SSL_SERVER) == 1 &&
-           (is_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(how, name.c_str())
-                             : X509_VERIFY_PARAM_set1_host(how, name.data(), name.size())) == 1;
+    if (X509_VERIFY_PARAM_set_purpose(how, X509_PURPOSE_SSL_SERVER) != 1) return false;
+    if (is_address(name)) return X509_VERIFY_PARAM_set1_ip_asc(how, name.c_str()) == 1;
+    if (X509_VERIFY_PARAM_set1_host(how, name.data(), name.size()) != 1) return false;
+    return mail_domain.empty() ||
+           X509_VERIFY_PARAM_add1_host(how, mail_domain.data(), mail_domain.size()) == 1;
 }
 
 }  // namespace
@@ -118,7 +120,7 @@ result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host,
     SSL_set_connect_state(ssl.get());
     if (!is_address(name) && !ask_for(*ssl, name))
         return fail(errc::invalid_argument, queued_error());
-    if (trust.verification.on() && !expect_name(*ssl, name))
+    if (trust.verification.on() && !expect_name(*ssl, name, trust.mail_domain))
         return fail(errc::invalid_argument, "no certificate can be for this name");
     return ssl;
 }

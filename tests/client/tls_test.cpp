@@ -139,6 +139,23 @@ TEST_F(Tls, ACertificateForAnotherNameIsRefusedAndItsNamesAreTold) {
     EXPECT_NE(why.message().find("DNS:www.example.org"), std::string::npos) << why.message();
 }
 
+// RFC 6186, section 6.
+TEST_F(Tls, ACertificateForTheMailDomainDoesAsWellWhereTheServerWasFoundByIt) {
+    const scripted_peer server(whole_dialogue, issued({.names = "DNS:example.org"}));
+    connect_options how = trusting_the_authority();
+    how.trust.mail_domain = "example.org";
+    auto mail = connect(server, how);
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, ACertificateForNeitherNameNorMailDomainIsRefused) {
+    connect_options how = trusting_the_authority();
+    how.trust.mail_domain = "example.org";
+    EXPECT_EQ(refusal_of(issued({.names = "DNS:www.example.org"}), how).code,
+              errc::certificate_wrong_name);
+}
+
 TEST_F(Tls, ANameIsNotAWildcardsSuffix) {
     EXPECT_EQ(refusal_of({.names = "DNS:p*.example.org"}).code, errc::certificate_wrong_name);
     EXPECT_EQ(refusal_of({.names = "DNS:*.org"}).code, errc::certificate_wrong_name);

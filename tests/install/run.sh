@@ -19,6 +19,7 @@ cmake -S "$consumer" -B "$work/found" "${build[@]}" -DCMAKE_PREFIX_PATH="$work/p
 cmake --build "$work/found" -- --quiet
 "$work/found/core_user"
 "$work/found/client_user"
+"$work/found/discovery_user"
 
 echo "-- pkg-config"
 PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name pop3.pc)")

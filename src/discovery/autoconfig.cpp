@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Autoconfig files, config-v1.1.xml: written by providers for Thunderbird, which is their
+// definition. Everything in them is suspect: it came from the web.
+#include <algorithm>
+#include <pugixml.hpp>
+
+#include "discovery/address.hpp"
+#include "discovery/download.hpp"
+#include "url_authority.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::inline v1 {
+namespace discovery {
+namespace {
+
+constexpr std::size_t most_servers = 16;
+
+void replace_all(std::string& in, std::string_view what, const std::string& by) {
+    for (std::size_t at = 0; (at = in.find(what, at)) != std::string::npos; at += by.size())
+        in.replace(at, what.size(), by);
+}
+
+std::string filled_in(std::string text, const mail_address& who) {
+    const std::string local_part = who.local_part.empty() ? "%EMAILLOCALPART%" : who.local_part;
+    replace_all(text, "%EMAILADDRESS%", local_part + '@' + who.domain);
+    replace_all(text, "%EMAILDOMAIN%", who.domain);
+    if (!who.local_part.empty()) replace_all(text, "%EMAILLOCALPART%", who.local_part);
+    return text;
+}
+
+std::string text_of(const pugi::xml_node& of, const char* child) {
+    std::string_view text = of.child_value(child);
+    while (text.find_first_of(" \t\r\n") == 0) text.remove_prefix(1);
+    while (!text.empty() && text.find_last_of(" \t\r\n") == text.size() - 1) text.remove_suffix(1);
+    return std::string(text);
+}
+
+std::optional<tls_mode> mode_of(const std::string& socket_type) {
+    if (wire::equal_ignoring_case(socket_type, "SSL")) return tls_mode::implicit;
+    if (wire::equal_ignoring_case(socket_type, "STARTTLS")) return tls_mode::stls;
+    if (wire::equal_ignoring_case(socket_type, "plain")) return tls_mode::none;
+    return std::nullopt;
+}
+
+// Nothing if the entry is of no use.
+std::optional<announced_server> server_in(const pugi::xml_node& entry, const mail_address& who) {
+    announced_server server;
+    const auto tls = mode_of(text_of(entry, "socketType"));
+    const auto where =
+        parse_authority(filled_in(text_of(entry, "hostname"), who) + ':' + text_of(entry, "port"));
+    server.user = filled_in(text_of(entry, "username"), who);
+    if (!tls || !where || !where->userinfo.empty() ||
+        std::ranges::any_of(server.user, wire::is_control))
+        return std::nullopt;
+    if (server.user.find("%EMAILLOCALPART%") != std::string::npos) server.user.clear();
+    server.host = where->host;
+    server.port = where->port;
+    server.tls = *tls;
+    for (const pugi::xml_node& each : entry.children("authentication"))
+        server.authentication.emplace_back(each.child_value());
+    return server;
+}
+
+}  // namespace
+}  // namespace discovery
+
+result<std::vector<announced_server>> read_autoconfig(std::string_view xml,
+                                                      const std::string& address,
+                                                      bool allow_cleartext) {
+    const auto who = discovery::parse_address(address);
+    if (!who) return who.error();
+    pugi::xml_document document;
+    const pugi::xml_parse_result parsed = document.load_buffer(xml.data(), xml.size());
+    if (!parsed) return fail(errc::bad_announcement, parsed.description());
+    const pugi::xml_node provider = document.child("clientConfig").child("emailProvider");
+    if (!provider) return fail(errc::bad_announcement, "it is no autoconfig file");
+    std::vector<announced_server> servers;
+    bool in_clear = false;
+    for (const pugi::xml_node& entry : provider.children("incomingServer")) {
+        if (servers.size() == discovery::most_servers) break;
+        if (!wire::equal_ignoring_case(entry.attribute("type").value(), "pop3")) continue;
+        auto server = discovery::server_in(entry, *who);
+        if (!server) continue;
+        const bool usable = server->tls != tls_mode::none || allow_cleartext;
+        in_clear = in_clear || !usable;
+        if (usable) servers.push_back(*std::move(server));
+    }
+    if (servers.empty())
+        return fail(errc::not_announced, in_clear ? "all that it has is without TLS"
+                                                  : "it has no usable entry for POP3");
+    std::ranges::stable_sort(servers, {}, &announced_server::tls);
+    return servers;
+}
+
+result<std::vector<announced_server>> discover_by_autoconfig(const std::string& file_or_url,
+                                                             const std::string& address,
+                                                             const discovery_options& how) {
+    const bool is_url = file_or_url.find("://") != std::string::npos;
+    const auto told = [&](failure why) {
+        why.command = "read " + file_or_url;
+        return why;
+    };
+    const auto text =
+        is_url ? discovery::download(file_or_url, how) : discovery::read_file(file_or_url);
+    if (!text) return told(text.error());
+    auto servers = read_autoconfig(*text, address, how.allow_cleartext);
+    if (!servers) return told(std::move(servers).error());
+    return servers;
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Discovery by SRV records, with another name server, another clock and other dice. For tests.
+#pragma once
+
+#include <optional>
+
+#include "net/srv.hpp"
+#include "net/waiting.hpp"
+#include "pop3/discovery.hpp"
+
+namespace pop3::inline v1::discovery {
+
+struct surroundings {
+    net::waiting& clock;
+    std::optional<net::endpoint> name_server;  ///< none: those of this machine
+    net::dice chance;
+};
+
+POP3_EXPORT result<std::vector<announced_server>> by_srv(const std::string& address,
+                                                         const discovery_options& how,
+                                                         const surroundings& in);
+
+}  // namespace pop3::inline v1::discovery

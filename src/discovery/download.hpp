@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// A small file from the disk or the web.
+#pragma once
+
+#include <string>
+
+#include "pop3/discovery.hpp"
+
+namespace pop3::inline v1::discovery {
+
+/// Octets of an autoconfig file. That of a large provider has 10 KiB.
+constexpr std::size_t largest_file = 256 * 1024;
+
+/// The file at a path. errc::bad_announcement.
+result<std::string> read_file(const std::string& path);
+
+/// What an http: or https: URL gives. Over https it is never redirected to http.
+/// errc::bad_announcement, timed_out, cancelled.
+result<std::string> download(const std::string& url, const discovery_options& how);
+
+}  // namespace pop3::inline v1::discovery
