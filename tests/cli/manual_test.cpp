@@ -41,6 +41,9 @@ TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
 TEST(Manual, HasEveryOptionOfTheProgram) {
     const std::string page = tests::content(source / "man/pop3.1");
     std::vector<std::string> commands = {"fetch", "status", "print", "serve"};
+#ifdef POP3_HAS_DISCOVERY
+    commands.emplace_back("discover");
+#endif
 #ifdef POP3_HAS_RECORDING
     commands.insert(commands.end(), {"record", "replay"});
 #endif
