@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 discover: which servers are announced for a mail address, as URLs that the other subcommands
-// take.
+// pop3 discover: which servers are announced for a mail address, as URLs.
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>

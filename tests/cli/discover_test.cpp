@@ -37,7 +37,7 @@ class Discover : public testing::Test {
     std::string file_ = files_.path() / "config.xml";
 };
 
-TEST_F(Discover, ShowsUrlsThatOtherSubcommandsTake) {
+TEST_F(Discover, ShowsUrlsAndHowToLogIn) {
     const tests::finished_program shown = discover();
     EXPECT_EQ(shown.out,
               "server                                        tls       login\n"
