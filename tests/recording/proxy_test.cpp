@@ -79,12 +79,12 @@ TEST_F(RecordingProxy, RecordsBothSidesWithoutThePassword) {
     const server origin(serving(tls_mode::implicit), mail_);
     const std::string text = recorded_session(going_to(origin, tls_mode::implicit));
     EXPECT_FALSE(outcome_);
-    EXPECT_TRUE(text.starts_with("     0 -- TLS\n") || text.find(" -- TLS\n") < 12) << text;
+    EXPECT_LT(text.find(" -- TLS\n"), text.find(" S: ")) << text;
     EXPECT_THAT(text, HasSubstr(" S: +OK"));
     EXPECT_THAT(text, HasSubstr(" C: AUTH PLAIN ****\n"));
     EXPECT_THAT(text, HasSubstr(" S: ..dot\n"));
     EXPECT_THAT(text, HasSubstr(" C: QUIT\n"));
-    EXPECT_THAT(text, HasSubstr(" -- server closed\n"));
+    EXPECT_THAT(text, testing::EndsWith(" closed\n"));  // whoever was first
     EXPECT_THAT(text, Not(HasSubstr("tanstaaf")));
 }
 
