@@ -2,9 +2,12 @@
 // Transcripts, played to our client over real sockets.
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "net/waiting.hpp"
 #include "pop3/client.hpp"
 #include "pop3/server/replay.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace {
 
@@ -45,12 +48,9 @@ std::string first_message(client& mail) {
 TEST(ReplayServer, PlaysATranscriptWithItsTls) {
     const self_made_certificate made = make_certificate();
     replay_server server(parse_transcript(stls_dialogue).value(), {.certificate = made.server});
-    const std::string ca = testing::TempDir() + "replay_server_test.pem";
-    {
-        std::FILE* const file = std::fopen(ca.c_str(), "w");
-        std::fputs(made.ca.c_str(), file);
-        std::fclose(file);
-    }
+    const tests::temporary_directory directory;
+    const std::string ca = directory.path() / "ca.pem";
+    std::ofstream(ca) << made.ca;
     client mail("localhost",
                 {.tls = tls_mode::stls, .port = server.port(), .trust = {.ca_file = ca}});
     EXPECT_EQ(first_message(mail), "Subject: x\r\n\r\n.\r\n");
