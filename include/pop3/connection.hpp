@@ -61,6 +61,10 @@ struct connect_options {
     route way{};
 };
 
+/// A transport over a connected stream socket, which it owns from now on: what pop3::server's
+/// connect() gives, or a socket of a program that connects by itself.
+POP3_EXPORT std::unique_ptr<transport> transport_over(int socket);
+
 /// An open connection. client and nothrow_client are made of one; whoever writes flows or verbs of
 /// their own runs them here. Movable while no verb is running; not thread-safe. The destructor
 /// closes and never sends QUIT, so the server deletes nothing.

@@ -54,9 +54,13 @@ std::size_t epoll::wait(std::span<int> ready, std::chrono::milliseconds longest)
                                  static_cast<int>(std::min(events.size(), ready.size())),
                                  static_cast<int>(timeout));
     std::size_t count = 0;
-    for (int i = 0; i < got; ++i)
-        if (const int fd = events[static_cast<std::size_t>(i)].data.fd; fd != wakeup_.get())
+    for (int i = 0; i < got; ++i) {
+        const int fd = events[static_cast<std::size_t>(i)].data.fd;
+        if (fd != wakeup_.get())
             ready[count++] = fd;
+        else if (std::uint64_t times = 0; ::read(fd, &times, sizeof times) < 0)
+            continue;  // it wakes once more
+    }
     return count;
 }
 

@@ -2,12 +2,14 @@
 #include "net/server_socket.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include "pop3/error.hpp"
 
@@ -69,6 +71,16 @@ stream_socket::outcome stream_socket::write_some(std::string_view octets) noexce
 
 void stream_socket::finish() noexcept {
     ::shutdown(fd_.get(), SHUT_WR);
+}
+
+std::pair<stream_socket, net::unique_fd> connected_sockets() {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        throw std::system_error(errno, std::system_category(), "socketpair");
+    net::unique_fd ours(ends[0]);
+    net::unique_fd theirs(ends[1]);
+    ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
+    return {stream_socket(std::move(ours)), std::move(theirs)};
 }
 
 listening_socket::listening_socket(const std::string& address, std::uint16_t port) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "net/unique_fd.hpp"
 
@@ -33,6 +34,10 @@ class stream_socket {
   private:
     net::unique_fd fd_;
 };
+
+/// Two sockets that are connected to each other: ours, and one for a client in this process. Throws
+/// std::system_error.
+std::pair<stream_socket, net::unique_fd> connected_sockets();
 
 class listening_socket {
   public:

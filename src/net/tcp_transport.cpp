@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "pop3/connection.hpp"
 #include "pop3/error.hpp"
 
 namespace pop3::inline v1::net {
@@ -95,3 +96,11 @@ void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) no
 }
 
 }  // namespace pop3::inline v1::net
+
+namespace pop3::inline v1 {
+
+std::unique_ptr<transport> transport_over(int socket) {
+    return std::make_unique<net::tcp_transport>(net::unique_fd(socket), net::system_waiting());
+}
+
+}  // namespace pop3::inline v1

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "pop3/server/maildir_backend.hpp"
 
-#include <functional>
-#include <map>
-
+#include "server/accounts.hpp"
 #include "server/maildir_drop.hpp"
-#include "server/same_secret.hpp"
 
 namespace pop3::inline v1 {
 
 struct maildir_backend::impl {
-    struct account {
-        secret_string password;
+    struct maildir {
         std::filesystem::path path;
         serving::known_sizes sizes;
     };
-    std::map<std::string, account, std::less<>> accounts;
+    serving::accounts<maildir> users;
 };
 
 maildir_backend::maildir_backend() : impl_(std::make_unique<impl>()) {}
@@ -23,27 +19,23 @@ maildir_backend::~maildir_backend() = default;
 
 maildir_backend& maildir_backend::add_user(std::string name, secret_string password,
                                            std::filesystem::path path) {
-    impl_->accounts[std::move(name)] = {std::move(password), std::move(path), {}};
+    impl_->users.add(std::move(name), std::move(password), {std::move(path), {}});
     return *this;
 }
 
 std::optional<failure> maildir_backend::check_password(std::string_view user,
                                                        std::string_view password) {
-    const auto found = impl_->accounts.find(user);
-    return serving::wrong_password(
-        password, found == impl_->accounts.end() ? nullptr : &found->second.password);
+    return impl_->users.check_password(user, password);
 }
 
 std::optional<secret_string> maildir_backend::password_of(std::string_view user) {
-    const auto found = impl_->accounts.find(user);
-    if (found == impl_->accounts.end()) return std::nullopt;
-    return found->second.password;
+    return impl_->users.password_of(user);
 }
 
 result<std::unique_ptr<maildrop>> maildir_backend::open(std::string_view user) {
-    const auto found = impl_->accounts.find(user);
-    if (found == impl_->accounts.end()) return fail(errc::system_permanent);
-    return serving::maildir_drop::open_at(found->second.path.string(), found->second.sizes);
+    impl::maildir* const found = impl_->users.mailbox_of(user);
+    if (!found) return fail(errc::system_permanent);
+    return serving::maildir_drop::open_at(found->path.string(), found->sizes);
 }
 
 }  // namespace pop3::inline v1

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "server/same_secret.hpp"
+#include "server/text_source.hpp"
 
 namespace pop3::inline v1 {
 namespace {
@@ -30,22 +31,6 @@ struct mailbox {
         if (messages.use_count() > 1) messages = std::make_shared<stored_messages>(*messages);
         return *messages;
     }
-};
-
-class memory_source final : public message_source {
-  public:
-    explicit memory_source(std::shared_ptr<const std::string> octets)
-        : octets_(std::move(octets)), rest_(*octets_) {}
-
-    result<std::string_view> next(std::size_t most) override {
-        const std::string_view piece = rest_.substr(0, most);
-        rest_.remove_prefix(piece.size());
-        return piece;
-    }
-
-  private:
-    std::shared_ptr<const std::string> octets_;
-    std::string_view rest_;
 };
 
 // As sent: a message that does not end with CRLF gets one.
@@ -75,7 +60,8 @@ class memory_maildrop final : public maildrop {
     octet_count size(message_number n) override { return sent_size(*at(n).octets); }
     std::string_view unique_id(message_number n) override { return at(n).uid; }
     result<std::unique_ptr<message_source>> open(message_number n) override {
-        return std::unique_ptr<message_source>(std::make_unique<memory_source>(at(n).octets));
+        return std::unique_ptr<message_source>(
+            std::make_unique<serving::text_source>(at(n).octets));
     }
     std::size_t remove(std::span<const message_number> marked) override {
         // Nobody else removes, and what came since stands behind: the numbers are still right.

@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <mutex>
 #include <random>
 #include <thread>
 #include <unordered_map>
@@ -17,6 +18,8 @@
 #include "server/faults/faulty_backend.hpp"
 #include "server/faults/faulty_session.hpp"
 #include "server/faults/faulty_tls.hpp"
+#include "server/observed_backend.hpp"
+#include "server/observed_session.hpp"
 #include "server/server_session.hpp"
 #ifdef POP3_HAS_OPENSSL
 #include "tls/openssl_server.hpp"
@@ -46,6 +49,16 @@ class signals_blocked {
   private:
     sigset_t before_{};
 };
+
+// What stands around `mail`, each around the one before it; nothing around a healthy server's.
+std::vector<std::unique_ptr<backend>> wrap(backend& mail, const maildrop_changes& faults,
+                                           const server_observer& by) {
+    std::vector<std::unique_ptr<backend>> made;
+    if (faults.any()) made.push_back(std::make_unique<faulty_backend>(mail, faults));
+    if (by.logged_in || by.deleted)
+        made.push_back(std::make_unique<observed_backend>(made.empty() ? mail : *made.back(), by));
+    return made;
+}
 
 #ifdef POP3_HAS_OPENSSL
 // The certificate that was given, or one made for this server.
@@ -84,8 +97,8 @@ class server::impl {
     impl(server_options options, backend& mail)
         : options_(std::move(options)),
           faults_(options_.faults),
-          faulty_mail_(mail, faults_.mail),
-          mail_(faults_.mail.any() ? static_cast<backend&>(faulty_mail_) : mail),
+          wrappers_(wrap(mail, faults_.mail, options_.observe)),
+          mail_(wrappers_.empty() ? mail : *wrappers_.back()),
           certificate_(certificate_of(options_, faults_.tls)),
           tls_(new_acceptor(certificate_.server, options_.tls, faults_.tls)),
           listener_(options_.address, options_.port),
@@ -103,11 +116,14 @@ class server::impl {
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] const std::string& authority() const noexcept { return certificate_.ca; }
+    [[nodiscard]] int connect();
 
   private:
     void run();
     void watch_listener();
     void accept_all(time_point now);
+    void serve(stream_socket socket, time_point now);
+    void serve_handed(time_point now);
     void turn_away(stream_socket socket);
     void drive(connection& one, time_point now);
     void close(connection& one);
@@ -117,8 +133,8 @@ class server::impl {
 
     const server_options options_;
     const misbehaviour faults_;
-    faulty_backend faulty_mail_;
-    backend& mail_;  // with its faults, if there are any
+    const std::vector<std::unique_ptr<backend>> wrappers_;  // around the one that was given
+    backend& mail_;
     const self_made_certificate certificate_;
     const std::unique_ptr<tls_acceptor> tls_;  // null: no TLS
     listening_socket listener_;
@@ -126,6 +142,9 @@ class server::impl {
     epoll epoll_;
     bool listener_watched_ = false;
     std::unordered_map<int, std::unique_ptr<connection>> connections_;
+    std::uint64_t connections_so_far_ = 0;
+    std::mutex handed_guard_;
+    std::vector<stream_socket> handed_;  // by connect(), not served yet
     std::vector<char> scratch_ = std::vector<char>(read_buffer);
     time_point next_housekeeping_{};
     std::random_device random_;
@@ -143,6 +162,7 @@ void server::impl::run() {
         const std::size_t count =
             epoll_.wait(ready, alone ? std::chrono::milliseconds(-1) : until_housekeeping);
         const time_point now = std::chrono::steady_clock::now();
+        serve_handed(now);
         for (const int fd : std::span(ready).first(count)) {
             if (fd == listener_.fd())
                 accept_all(now);
@@ -168,18 +188,38 @@ void server::impl::accept_all(time_point now) {
             listener_watched_ = false;
         }
         if (!next.socket) return;
-        if (connections_.size() >= options_.connections) {
-            turn_away(std::move(*next.socket));
-            continue;
-        }
-        const int fd = next.socket->fd();
-        auto one = std::make_unique<connection>(std::move(*next.socket), new_session(), tls_.get(),
-                                                options_.tls == tls_mode::implicit);
-        epoll_.add(fd, epoll::interest::read);
-        connection& added = *(connections_[fd] = std::move(one));
-        next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
-        drive(added, now);
+        serve(std::move(*next.socket), now);
     }
+}
+
+void server::impl::serve(stream_socket socket, time_point now) {
+    if (connections_.size() >= options_.connections) return turn_away(std::move(socket));
+    const int fd = socket.fd();
+    auto one = std::make_unique<connection>(std::move(socket), new_session(), tls_.get(),
+                                            options_.tls == tls_mode::implicit);
+    epoll_.add(fd, epoll::interest::read);
+    connection& added = *(connections_[fd] = std::move(one));
+    next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
+    drive(added, now);
+}
+
+int server::impl::connect() {
+    auto [ours, theirs] = connected_sockets();
+    {
+        const std::lock_guard lock(handed_guard_);
+        handed_.push_back(std::move(ours));
+    }
+    epoll_.wake();
+    return theirs.release();
+}
+
+void server::impl::serve_handed(time_point now) {
+    std::vector<stream_socket> sockets;
+    {
+        const std::lock_guard lock(handed_guard_);
+        sockets.swap(handed_);
+    }
+    for (stream_socket& socket : sockets) serve(std::move(socket), now);
 }
 
 void server::impl::turn_away(stream_socket socket) {
@@ -230,8 +270,13 @@ std::unique_ptr<server_dialogue> server::impl::new_session() {
     facts.stls_possible = options_.tls == tls_mode::stls;
     if (options_.offered.apop) facts.timestamp = new_timestamp();
     auto healthy = std::make_unique<server_session>(options_.offered, mail_, std::move(facts));
-    if (faults_.dialogue.empty()) return healthy;
-    return std::make_unique<faulty_session>(std::move(healthy), faults_.dialogue);
+    std::unique_ptr<server_dialogue> session = std::move(healthy);
+    if (!faults_.dialogue.empty())
+        session = std::make_unique<faulty_session>(std::move(session), faults_.dialogue);
+    const server_observer& by = options_.observe;
+    if (!by.connected && !by.command && !by.said && !by.closed) return session;
+    return std::make_unique<observed_session>(std::move(session), by, ++connections_so_far_,
+                                              options_.tls == tls_mode::implicit);
 }
 
 // RFC 1939, section 7: never the same twice, and of the form of a msg-id.
@@ -247,6 +292,10 @@ server::~server() = default;
 
 std::uint16_t server::port() const noexcept {
     return impl_->port();
+}
+
+int server::connect() {
+    return impl_->connect();
 }
 
 const std::string& server::authority() const noexcept {

@@ -12,6 +12,7 @@
 #include "pop3/error.hpp"
 #include "pop3/server/certificate.hpp"
 #include "pop3/server/faults.hpp"
+#include "pop3/transcript.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -130,6 +131,71 @@ TEST_F(Serve, MisbehavesAsToldTo) {
     auto nowhere = discard();
     EXPECT_THROW(mail.retr(message_number(1), nowhere), error);
     EXPECT_EQ(mail.retr(message_number(2), nowhere), 16U);
+}
+
+TEST_F(Serve, ServesSeveralUsersFromMaildirsAndMboxes) {
+    put("carol.mbox", "From x\nSubject: for carol\n\n");
+    running_program serve(
+        POP3_PROGRAM,
+        {"serve", "--user", "mrose", "--user", "carol=" + path("carol.mbox"), "--maildir",
+         path("Maildir"), "--password-command", "echo tanstaaf", "--tls", "none"});
+    const std::uint16_t port = port_of(serve.first_line());
+    for (const auto& [user, messages] : {std::pair("mrose", 2U), std::pair("carol", 1U)}) {
+        client mail("127.0.0.1", {.tls = tls_mode::none,
+                                  .port = port,
+                                  .insists_on = {.allow_cleartext_password = true}});
+        mail.login({user, "tanstaaf"});
+        EXPECT_EQ(mail.stat().messages, messages) << user;
+        mail.dele(message_number(1));
+        mail.quit();
+    }
+    EXPECT_EQ(std::filesystem::file_size(path("carol.mbox")), 0U);
+    EXPECT_FALSE(std::filesystem::exists(path("Maildir/new/1.a")));
+}
+
+TEST_F(Serve, OffersWhatItIsToldTo) {
+    running_program serve(POP3_PROGRAM,
+                          arguments({"--password-command", "echo tanstaaf", "--tls", "none",
+                                     "--without", "UIDL", "--without", "SASL", "--with", "APOP"}));
+    const std::uint16_t port = port_of(serve.first_line());
+    client mail(
+        "127.0.0.1",
+        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+    EXPECT_THROW(mail.uidl(), error);
+    mail.apop({"mrose", "tanstaaf"});
+    EXPECT_EQ(mail.stat().messages, 2U);
+    EXPECT_FALSE(mail.capa().has("UIDL"));
+    EXPECT_FALSE(mail.capa().has("SASL"));
+    EXPECT_TRUE(mail.capa().has("TOP"));
+}
+
+TEST_F(Serve, WritesTranscriptsOfItsConnections) {
+    running_program serve(POP3_PROGRAM, arguments({"--password-command", "echo tanstaaf", "--tls",
+                                                   "none", "--transcript", path("said")}));
+    const std::uint16_t port = port_of(serve.first_line());
+    for (int i = 0; i < 2; ++i) {
+        client mail("127.0.0.1", {.tls = tls_mode::none,
+                                  .port = port,
+                                  .insists_on = {.allow_cleartext_password = true}});
+        mail.login({"mrose", "tanstaaf"});
+        mail.quit();
+    }
+    serve.stop(SIGTERM);
+    for (const char* const name : {"said", "said.2"}) {
+        std::ifstream file(path(name));
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        EXPECT_TRUE(parse_transcript(text)) << text;
+        EXPECT_THAT(text, HasSubstr(" C: QUIT\n"));
+        EXPECT_THAT(text, HasSubstr(" C: AUTH PLAIN ****\n"));
+    }
+}
+
+TEST_F(Serve, AUserNeedsAMailbox) {
+    const finished_program ended = tests::run_program(
+        POP3_PROGRAM,
+        {"serve", "--user", "mrose", "--password-command", "echo x", "--tls", "none"});
+    EXPECT_EQ(ended.status, EX_USAGE);
+    EXPECT_THAT(ended.err, HasSubstr("no mailbox"));
 }
 
 TEST_F(Serve, ListsItsFaults) {

@@ -101,5 +101,19 @@ TEST_F(Examples, TestServerFindsItsProgramRight) {
     EXPECT_EQ(run_program(POP3_EXAMPLES "7_test_server", {}).out, "read and deleted\n");
 }
 
+TEST_F(Examples, MailProgramInPythonPassesItsTests) {
+    ::setenv("POP3", POP3_PROGRAM, 1);
+    const finished_program tests =
+        run_program(PYTHON3, {POP3_SOURCE "/examples/test_mail_program.py"});
+    EXPECT_EQ(tests.status, 0) << tests.err;
+    EXPECT_THAT(tests.err, HasSubstr("Ran 4 tests"));
+}
+
+TEST_F(Examples, FaultyServerPassesItsTests) {
+    const finished_program tests = run_program(POP3_EXAMPLES "8_faulty_server", {});
+    EXPECT_EQ(tests.status, 0) << tests.out;
+    EXPECT_THAT(tests.out, HasSubstr("[  PASSED  ] 7 tests."));
+}
+
 }  // namespace
 }  // namespace pop3::tests

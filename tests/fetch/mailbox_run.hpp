@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,16 +34,24 @@ class mailbox_run {
         return fetch_from(port, fetch::mail_policy{.after = after});
     }
     fetch::report fetch_from(std::uint16_t port, const fetch::mail_policy& policy = {}) {
+        const auto connect = [port] {
+            return client("127.0.0.1", {.tls = tls_mode::none,
+                                        .port = port,
+                                        .timeouts = {.read = std::chrono::seconds(20)},
+                                        .insists_on = {.allow_cleartext_password = true}});
+        };
+        return fetch_over(connect, policy);
+    }
+    /// The same over what `connect` gives.
+    fetch::report fetch_over(const std::function<client()>& connect,
+                             const fetch::mail_policy& policy) {
         fetch::report result;
         fetch::ledger book(state());
         const fetch::account_id account = book.account("the account");
         fetch::maildir to(home_.path() / "Mail");
         nobody watcher;
         try {
-            client mail("127.0.0.1", {.tls = tls_mode::none,
-                                      .port = port,
-                                      .timeouts = {.read = std::chrono::seconds(20)},
-                                      .insists_on = {.allow_cleartext_password = true}});
+            client mail = connect();
             mail.login({"mrose", "tanstaaf"});
             fetch::fetcher(mail, to, book, account, result, watcher).run(policy);
         } catch (const error& e) {

@@ -264,6 +264,59 @@ TEST_F(Server, MakesItsOwnCertificate) {
     log_in(client);
 }
 
+TEST_F(Server, IsSeenByItsObserver) {
+    std::string seen;
+    server_observer by;
+    by.connected = [&](std::uint64_t n) { seen += "connected " + std::to_string(n) + '\n'; };
+    by.command = [&](std::uint64_t, std::string_view line) { seen.append(line) += '\n'; };
+    by.logged_in = [&](std::string_view user) { seen.append("logged in: ").append(user) += '\n'; };
+    by.deleted = [&](std::string_view user, std::size_t messages) {
+        seen.append("deleted for ").append(user) += ": " + std::to_string(messages) + '\n';
+    };
+    by.closed = [&](std::uint64_t n) { seen += "closed " + std::to_string(n) + '\n'; };
+    {
+        const server running({.observe = by}, mail);
+        socket_client client(running.port());
+        log_in(client);
+        client.ask("DELE 2");
+        client.ask("QUIT");
+        client.all();
+    }
+    EXPECT_EQ(seen,
+              "connected 1\nUSER mrose\nPASS ****\nlogged in: mrose\nDELE 2\nQUIT\n"
+              "deleted for mrose: 1\nclosed 1\n");
+}
+
+TEST_F(Server, KeepsALogOfItsDialogues) {
+    dialogue_log log;
+    server running({.tls = tls_mode::implicit, .faults = {"err=DELE"}, .observe = log.observer()},
+                   mail);
+    {
+        socket_client client(running.port());
+        ASSERT_EQ(client.start_tls(running.authority()), "");
+        log_in(client);
+        client.ask("DELE 2");
+    }
+    EXPECT_EQ(log.commands(1), (std::vector<std::string>{"USER mrose", "PASS ****", "DELE 2"}));
+    transcript said = log.dialogue(1);
+    for (transcript_event& event : said) event.at = {};
+    EXPECT_EQ(to_text(said),
+              "     0 -- TLS\n     0 S: +OK pop3 ready\n     0 C: USER mrose\n"
+              "     0 S: +OK now the password\n     0 C: PASS ****\n"
+              "     0 S: +OK maildrop has 2 messages\n     0 C: DELE 2\n"
+              "     0 S: -ERR not today\n     0 -- client closed\n");
+    EXPECT_EQ(log.connections(), 1U);
+}
+
+TEST_F(Server, IsReachedWithoutAPort) {
+    server running({}, mail);
+    socket_client first(socket_client::over{running.connect()});
+    log_in(first);
+    socket_client second(socket_client::over{running.connect()});
+    EXPECT_EQ(second.line(), "+OK pop3 ready\r\n");
+    EXPECT_EQ(first.ask("STAT"), "+OK 2 25\r\n");
+}
+
 struct tls_fault {
     const char* with;
     const char* verdict;  // of the client's handshake

@@ -16,6 +16,11 @@ class socket_client {
   public:
     /// `receive_buffer` octets are held for it by the system; 0: as many as the system likes.
     explicit socket_client(std::uint16_t port, int receive_buffer = 0);
+    /// Over a socket that is connected, which it closes.
+    struct over {
+        int fd;
+    };
+    explicit socket_client(over connected);
     ~socket_client();
     socket_client(const socket_client&) = delete;
     socket_client& operator=(const socket_client&) = delete;
@@ -35,6 +40,7 @@ class socket_client {
     std::string ask(std::string_view command);
 
   private:
+    void limit_waits() const;
     bool read_more();
 
     int fd_;

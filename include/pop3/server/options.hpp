@@ -10,6 +10,7 @@
 
 #include "pop3/server/certificate.hpp"
 #include "pop3/server/faults.hpp"
+#include "pop3/server/observer.hpp"
 #include "pop3/tls.hpp"
 
 namespace pop3::inline v1 {
@@ -46,6 +47,7 @@ struct server_options {
     /// Connections at a time; more are turned away with [SYS/TEMP].
     std::size_t connections = 4096;
     std::vector<fault> faults{};  ///< what it does wrong
+    server_observer observe{};    ///< who sees what it does
 };
 
 }  // namespace pop3::inline v1

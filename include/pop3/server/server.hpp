@@ -37,6 +37,10 @@ class POP3_EXPORT server {
     /// trust. Empty if there is no TLS, or the certificate was given.
     [[nodiscard]] const std::string& authority() const noexcept;
 
+    /// A socket that is connected to the server, without a port: for transport_over(), or for what
+    /// reads and writes a descriptor. It is the caller's to close. Throws std::system_error.
+    [[nodiscard]] int connect();
+
   private:
     class impl;
     std::unique_ptr<impl> impl_;

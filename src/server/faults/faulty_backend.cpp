@@ -6,31 +6,27 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-class faulty_maildrop final : public maildrop {
+class faulty_maildrop final : public wrapped_maildrop {
   public:
     faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes,
                     std::uint64_t session)
-        : behind_(std::move(behind)), changes_(changes), session_(session) {}
+        : wrapped_maildrop(std::move(behind)), changes_(changes), session_(session) {}
 
-    [[nodiscard]] std::uint32_t count() const override { return behind_->count(); }
     [[nodiscard]] octet_count size(message_number n) override {
-        return changes_.size ? changes_.size(behind_->size(n)) : behind_->size(n);
+        const octet_count true_size = behind().size(n);
+        return changes_.size ? changes_.size(true_size) : true_size;
     }
     [[nodiscard]] std::string_view unique_id(message_number n) override {
-        if (!changes_.unique_id) return behind_->unique_id(n);
+        if (!changes_.unique_id) return behind().unique_id(n);
         std::string& kept = unique_ids_[n.value()];
-        kept = changes_.unique_id(session_, *behind_, n);
+        kept = changes_.unique_id(session_, behind(), n);
         return kept;
     }
-    [[nodiscard]] result<std::unique_ptr<message_source>> open(message_number n) override {
-        return behind_->open(n);
-    }
     std::size_t remove(std::span<const message_number> marked) override {
-        return changes_.remove ? changes_.remove(*behind_, marked) : behind_->remove(marked);
+        return changes_.remove ? changes_.remove(behind(), marked) : behind().remove(marked);
     }
 
   private:
-    std::unique_ptr<maildrop> behind_;
     const maildrop_changes& changes_;
     std::uint64_t session_;
     std::unordered_map<std::uint32_t, std::string> unique_ids_;
@@ -40,7 +36,7 @@ class faulty_maildrop final : public maildrop {
 
 result<std::unique_ptr<maildrop>> faulty_backend::open(std::string_view user) {
     if (changes_.refusal) return *changes_.refusal;
-    result<std::unique_ptr<maildrop>> opened = behind_.open(user);
+    result<std::unique_ptr<maildrop>> opened = wrapped_backend::open(user);
     if (!opened) return opened;
     return std::unique_ptr<maildrop>(
         std::make_unique<faulty_maildrop>(std::move(*opened), changes_, ++sessions_));

@@ -3,25 +3,19 @@
 #pragma once
 
 #include "server/faults/misbehaviour.hpp"
+#include "server/wrapped_maildrop.hpp"
 
 namespace pop3::inline v1::serving {
 
-class faulty_backend final : public backend {
+class faulty_backend final : public wrapped_backend {
   public:
+    /// Both must outlive it.
     faulty_backend(backend& behind, const maildrop_changes& changes)
-        : behind_(behind), changes_(changes) {}
+        : wrapped_backend(behind), changes_(changes) {}
 
-    std::optional<failure> check_password(std::string_view user,
-                                          std::string_view password) override {
-        return behind_.check_password(user, password);
-    }
-    std::optional<secret_string> password_of(std::string_view user) override {
-        return behind_.password_of(user);
-    }
     result<std::unique_ptr<maildrop>> open(std::string_view user) override;
 
   private:
-    backend& behind_;
     const maildrop_changes& changes_;
     std::uint64_t sessions_ = 0;
 };

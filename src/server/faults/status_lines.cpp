@@ -49,7 +49,7 @@ constexpr fault_row rows[] = {
       "believes the -ERR: what it asked for was not done"},
      [](misbehaviour& into, const fault& f) { relabel(into, f, "-ERR"); }},
     {{"pretend", reply, "QUIT", "answers +OK and does not carry the command out",
-      "delivers nothing twice when the messages are there again"},
+      "has the mail; it looks new in the next session, and may come once more"},
      [](misbehaviour& into, const fault& f) { answer(into, f, "+OK done\r\n"); }},
     {{"long-err", reply, "RETR:1", "answers -ERR in three lines", out_of_step},
      [](misbehaviour& into, const fault& f) {

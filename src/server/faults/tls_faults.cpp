@@ -17,8 +17,8 @@ constexpr fault_row rows[] = {
     {{"stls-forged-reply", none, "", "sends a reply behind +OK to STLS, before TLS",
       "refuses to start TLS (octets_before_tls)"},
      [](misbehaviour& into, const fault&) {
-         into.complete([](exchange& e, std::string& more) {
-             if (e.verb == "STLS") more += "+OK forged\r\n";
+         into.line([](exchange& e, std::string& line) {
+             if (e.verb == "STLS") line += "+OK forged\r\n";
          });
      }},
     {{"stls-injection", none, "", "answers inside TLS what was sent behind STLS before it",

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// What the command line of pop3 serve says.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pop3/server/options.hpp"
+
+namespace pop3::cli {
+
+struct serve_options {
+    std::vector<std::string> users;  // NAME, or NAME=PATH
+    std::string maildir;
+    std::string mbox;
+    std::string password_command;
+    std::string password_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::string self_made;
+    std::string transcript;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;
+    tls_mode tls = tls_mode::implicit;
+    server_features offered;
+    std::vector<fault> faults;
+};
+
+/// Adds the options of pop3 serve to `command`; they are put into `said`, which must outlive it.
+void add_serve_options(CLI::App& command, serve_options& said);
+
+}  // namespace pop3::cli

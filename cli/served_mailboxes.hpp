@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The mailboxes of pop3 serve: each user has a Maildir or an mbox.
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "pop3/server/maildir_backend.hpp"
+#include "pop3/server/mbox_backend.hpp"
+
+namespace pop3::cli {
+
+class served_mailboxes final : public backend {
+  public:
+    /// `path` is a Maildir or an mbox. Throws pop3::error if it is neither.
+    void add_user(const std::string& name, const secret_string& password,
+                  const std::filesystem::path& path);
+
+    std::optional<failure> check_password(std::string_view user,
+                                          std::string_view password) override {
+        return of(user).check_password(user, password);
+    }
+    std::optional<secret_string> password_of(std::string_view user) override {
+        return of(user).password_of(user);
+    }
+    result<std::unique_ptr<maildrop>> open(std::string_view user) override {
+        return of(user).open(user);
+    }
+
+  private:
+    [[nodiscard]] backend& of(std::string_view user) {
+        return mbox_users_.contains(user) ? static_cast<backend&>(mboxes_) : maildirs_;
+    }
+
+    maildir_backend maildirs_;
+    mbox_backend mboxes_;
+    std::set<std::string, std::less<>> mbox_users_;
+};
+
+}  // namespace pop3::cli

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Seeing what a server does: callbacks as it happens, and a log to look at afterwards.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/export.hpp"
+#include "pop3/transcript.hpp"
+
+namespace pop3::inline v1 {
+
+/// Called on the server's thread, which serves nobody meanwhile: must not throw, and should not
+/// wait. Connections are numbered from 1, in the order they came.
+struct server_observer {
+    std::function<void(std::uint64_t connection)> connected{};
+    /// A line of the client without its line end; secrets are masked.
+    std::function<void(std::uint64_t connection, std::string_view line)> command{};
+    /// All that goes over the connection, with its faults; secrets are masked.
+    std::function<void(std::uint64_t connection, const transcript_event&)> said{};
+    std::function<void(std::string_view user)> logged_in{};
+    /// The UPDATE state deleted so many messages.
+    std::function<void(std::string_view user, std::size_t messages)> deleted{};
+    std::function<void(std::uint64_t connection)> closed{};
+};
+
+/// Keeps what was said on each connection of a server:
+///
+///     pop3::dialogue_log log;
+///     pop3::server server({.observe = log.observer()}, mail);
+///     // ... the program under test ...
+///     EXPECT_EQ(log.commands(1), (std::vector<std::string>{"CAPA", "USER mrose", "PASS ****", "QUIT"}));
+///
+/// Thread-safe. Must outlive the server.
+class POP3_EXPORT dialogue_log {
+  public:
+    dialogue_log();
+    ~dialogue_log();
+
+    /// What the server is given.
+    [[nodiscard]] server_observer observer();
+
+    /// What the client sent on a connection, once that is closed; what it sent so far if that takes
+    /// longer than `longest`.
+    [[nodiscard]] std::vector<std::string> commands(
+        std::uint64_t connection,
+        std::chrono::milliseconds longest = std::chrono::seconds(30)) const;
+    /// The same with the server's side: to_text() prints it.
+    [[nodiscard]] transcript dialogue(std::uint64_t connection, std::chrono::milliseconds longest =
+                                                                    std::chrono::seconds(30)) const;
+    /// How many connections there were.
+    [[nodiscard]] std::size_t connections() const;
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace pop3::inline v1

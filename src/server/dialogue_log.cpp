@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include <condition_variable>
+#include <mutex>
+
+#include "pop3/server/observer.hpp"
+
+namespace pop3::inline v1 {
+
+struct dialogue_log::impl {
+    struct kept {
+        transcript events;
+        bool closed = false;
+    };
+    mutable std::mutex guard;
+    mutable std::condition_variable changed;
+    std::vector<kept> connections;
+
+    // `guard` is held.
+    kept& at(std::uint64_t connection) { return connections.at(connection - 1); }
+};
+
+dialogue_log::dialogue_log() : impl_(std::make_unique<impl>()) {}
+dialogue_log::~dialogue_log() = default;
+
+server_observer dialogue_log::observer() {
+    impl& log = *impl_;
+    server_observer made;
+    made.connected = [&log](std::uint64_t connection) {
+        const std::lock_guard lock(log.guard);
+        log.connections.resize(connection);
+    };
+    made.said = [&log](std::uint64_t connection, const transcript_event& event) {
+        const std::lock_guard lock(log.guard);
+        log.at(connection).events.push_back(event);
+    };
+    made.closed = [&log](std::uint64_t connection) {
+        const std::lock_guard lock(log.guard);
+        log.at(connection).closed = true;
+        log.changed.notify_all();
+    };
+    return made;
+}
+
+transcript dialogue_log::dialogue(std::uint64_t connection,
+                                  std::chrono::milliseconds longest) const {
+    std::unique_lock lock(impl_->guard);
+    impl_->changed.wait_for(lock, longest, [&] {
+        return connection <= impl_->connections.size() && impl_->at(connection).closed;
+    });
+    if (connection == 0 || connection > impl_->connections.size()) return {};
+    return impl_->at(connection).events;
+}
+
+std::vector<std::string> dialogue_log::commands(std::uint64_t connection,
+                                                std::chrono::milliseconds longest) const {
+    std::vector<std::string> all;
+    for (const transcript_event& event : dialogue(connection, longest))
+        if (event.what == transcript_event::kind::client)
+            all.push_back(event.octets.substr(0, event.octets.find_first_of("\r\n")));
+    return all;
+}
+
+std::size_t dialogue_log::connections() const {
+    const std::lock_guard lock(impl_->guard);
+    return impl_->connections.size();
+}
+
+}  // namespace pop3::inline v1

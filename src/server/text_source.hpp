@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// A message that is in memory, on its way out.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "pop3/server/backend.hpp"
+
+namespace pop3::inline v1::serving {
+
+class text_source final : public message_source {
+  public:
+    explicit text_source(std::shared_ptr<const std::string> octets)
+        : octets_(std::move(octets)), rest_(*octets_) {}
+
+    result<std::string_view> next(std::size_t most) override {
+        const std::string_view piece = rest_.substr(0, most);
+        rest_.remove_prefix(piece.size());
+        return piece;
+    }
+
+  private:
+    std::shared_ptr<const std::string> octets_;
+    std::string_view rest_;
+};
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// What mbox_backend serves of a file, and what it leaves of it.
+#include "pop3/server/mbox_backend.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "server/dialogue.hpp"
+#include "server/server_session.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::serving {
+namespace {
+
+const std::string two_messages =
+    "From ann Thu Jan  1 00:00:00 1970\n"
+    "Subject: one\n"
+    "\n"
+    ">From here on\n"
+    ">>From there\n"
+    "> From not quoted\n"
+    ".\n"
+    "\n"
+    "From bob Thu Jan  1 00:00:00 1970\n"
+    "Subject: two\n"
+    "\n"
+    "two\n"
+    "From in the middle of a paragraph needs no quoting\n"
+    "\n";
+
+class Mbox : public testing::Test {
+  protected:
+    // What a session says to these commands behind its login.
+    std::string session(const std::string& text, std::string_view commands,
+                        mbox_access access = mbox_access::removes) {
+        put(text);
+        mbox_backend mail;
+        mail.add_user("mrose", "tanstaaf", path(), access);
+        server_session one(offered_, mail, {});
+        one.receive("USER mrose\r\nPASS tanstaaf\r\n");
+        all_output(one);
+        one.receive(commands);
+        return all_output(one);
+    }
+    void put(const std::string& text) const {
+        std::ofstream(path(), std::ios::binary | std::ios::trunc) << text;
+    }
+    [[nodiscard]] std::string left() const {
+        std::ifstream in(path(), std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    [[nodiscard]] std::string path() const { return (where_.path() / "mbox").string(); }
+
+  private:
+    tests::temporary_directory where_;
+    server_features offered_;
+};
+
+TEST_F(Mbox, GivesTheMessagesAsTheyWere) {
+    EXPECT_EQ(session(two_messages, "RETR 1\r\nRETR 2\r\n"),
+              "+OK 65 octets\r\nSubject: one\r\n\r\nFrom here on\r\n>From there\r\n"
+              "> From not quoted\r\n..\r\n.\r\n"
+              "+OK 73 octets\r\nSubject: two\r\n\r\ntwo\r\n"
+              "From in the middle of a paragraph needs no quoting\r\n.\r\n");
+}
+
+TEST_F(Mbox, TakesOutWhatWasDeletedAndNothingElse) {
+    const std::string second = two_messages.substr(two_messages.find("From bob"));
+    EXPECT_THAT(session(two_messages, "DELE 1\r\nQUIT\r\n"), testing::EndsWith("+OK bye\r\n"));
+    EXPECT_EQ(left(), second);
+    const std::string first = two_messages.substr(0, two_messages.find("From bob"));
+    session(two_messages, "DELE 2\r\nQUIT\r\n");
+    EXPECT_EQ(left(), first);
+    session(two_messages, "DELE 1\r\nDELE 2\r\nQUIT\r\n");
+    EXPECT_EQ(left(), "");
+}
+
+TEST_F(Mbox, IsNotWrittenWithoutQuitOrIfReadOnly) {
+    session(two_messages, "DELE 1\r\n");
+    EXPECT_EQ(left(), two_messages);
+    EXPECT_THAT(session(two_messages, "DELE 1\r\nQUIT\r\n", mbox_access::read_only),
+                testing::EndsWith("-ERR 1 marked messages were not deleted\r\n"));
+    EXPECT_EQ(left(), two_messages);
+}
+
+TEST_F(Mbox, KeepsItsPermissions) {
+    put("");
+    ::chmod(path().c_str(), 0640);
+    session(two_messages, "DELE 1\r\nQUIT\r\n");
+    struct stat is {};
+    ASSERT_EQ(::stat(path().c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 07777U, 0640U);
+}
+
+TEST_F(Mbox, UniqueIdsFollowTheContent) {
+    const auto uid_line = [&](std::string_view commands) {
+        const std::string said = session(two_messages, commands);
+        return said.substr(said.rfind("+OK 2") == std::string::npos ? 0 : said.rfind(' ') + 1);
+    };
+    const std::string before = uid_line("UIDL 2\r\n");
+    EXPECT_EQ(before.size(), 34U);
+    EXPECT_EQ(uid_line("UIDL 2\r\n"), before);
+    const std::string twice = two_messages + two_messages;
+    const std::string listing = session(twice, "UIDL\r\n");
+    EXPECT_THAT(listing, testing::HasSubstr("-2\r\n")) << "equal messages have different ones";
+}
+
+TEST_F(Mbox, OddFilesAreReadAsFarAsTheyAreMailboxes) {
+    EXPECT_EQ(session("", "STAT\r\n"), "+OK 0 0\r\n");
+    EXPECT_EQ(session("no mailbox\n", "STAT\r\n"), "+OK 0 0\r\n");
+    EXPECT_EQ(session("From a\n", "STAT\r\n"), "+OK 1 0\r\n");
+    EXPECT_EQ(session("From a\nx", "RETR 1\r\n"), "+OK 3 octets\r\nx\r\n.\r\n");
+    EXPECT_EQ(session("From a\r\nx\r\n\r\nFrom b\r\ny\r\n", "RETR 1\r\nRETR 2\r\n"),
+              "+OK 3 octets\r\nx\r\n.\r\n+OK 3 octets\r\ny\r\n.\r\n");
+}
+
+TEST_F(Mbox, IsLockedWhileASessionHasIt) {
+    put(two_messages);
+    mbox_backend mail;
+    mail.add_user("mrose", "tanstaaf", path());
+    const auto first = mail.open("mrose");
+    ASSERT_TRUE(first);
+    const auto second = mail.open("mrose");
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, errc::in_use);
+}
+
+}  // namespace
+}  // namespace pop3::serving
