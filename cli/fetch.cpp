@@ -125,6 +125,8 @@ void add_fetch(CLI::App& program, action& chosen) {
     command->get_option("--config")->excludes(host);
     command->add_flag("--retry-now", said->how.retry_now,
                       "Also where a server wants to be left alone, or has refused this password");
+    command->add_flag("--plan", said->how.plan_only,
+                      "Only say what would be done with each message; change nothing");
     command->add_flag("--json", said->how.json,
                       "Say what came of it as a JSON object on a line for each account");
     add_transcript_option(*command, said->transcript);

@@ -17,6 +17,8 @@
 #include "fetch/problem.hpp"
 #include "fetch/progress_board.hpp"
 #include "password_source.hpp"
+#include "plan_table.hpp"
+#include "report.hpp"
 #include "stop_on_signal.hpp"
 
 namespace pop3::cli {
@@ -112,6 +114,25 @@ int fetch_one(const account& which, const fetch_manner& how) {
     return exit_status_of(one);
 }
 
+// Gives the exit status.
+int show_plan(const account& which, const fetch_manner& how) {
+    const stop_on_signal stop;
+    std::unique_ptr<fetch::observer> progress = progress_of_one();
+    try {
+        fetch::job what = job_for(which, state_directory(how.run));
+        what.how.stop = stop.token();
+        what.how.trace = how.trace;
+        what.who = who_logs_in(which.connection);
+        const fetch::plan steps = fetch::preview(what, *progress);
+        progress.reset();
+        how.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
+        if (!steps.names_changed() || which.policy.rematch) return 0;
+        return report(failure{fetch::fetch_errc::unique_ids_changed, "UIDL", {}, {}});
+    } catch (const error& e) {
+        return report(e.why());
+    }
+}
+
 class many_accounts {
   public:
     many_accounts(const std::vector<account>& accounts, const fetch_manner& how)
@@ -171,6 +192,14 @@ int fetch_accounts(std::vector<account> accounts, const fetch_manner& how) {
     for (account& each : accounts)
         if (asks_a_human(each.connection))
             each.connection.password = ask_for_password(each.connection);  // no server waits
+    if (how.plan_only) {
+        int status = 0;
+        for (const account& each : accounts) {
+            if (accounts.size() > 1 && !how.json) std::cout << each.name << ":\n";
+            if (const int one = show_plan(each, how); one != 0) status = one;
+        }
+        return status;
+    }
     return accounts.size() == 1 ? fetch_one(accounts.front(), how)
                                 : many_accounts(accounts, how).fetch();
 }

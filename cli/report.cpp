@@ -31,6 +31,7 @@ const row rows[] = {
     {fetch::fetch_errc::between_logins, EX_OK},
     {fetch::fetch_errc::left_alone, EX_TEMPFAIL},
     {fetch::fetch_errc::refused_before, EX_NOPERM},
+    {fetch::fetch_errc::unique_ids_changed, EX_CONFIG},
 };
 
 constexpr std::errc cannot_create[] = {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "inbox.hpp"
+#include "list_maildrop.hpp"
 #include "problem.hpp"
 #include "retrieve.hpp"
 
@@ -30,50 +31,40 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
                  observer& watcher)
     : mail_(mail), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
 
-void fetcher::run(const mail_policy& policy) {
-    watcher_.phase("listing messages");
-    listings listed = list();
-    const std::unique_ptr<known_messages> known = book_.known(account_);
-    const plan steps = plan::make(std::move(listed), *known, policy);
+void fetcher::run(const mail_policy& policy, std::string lead) {
+    const plan steps = make_plan(policy);
+    if (steps.names_changed() && !policy.rematch)
+        throw error(failure{fetch_errc::unique_ids_changed, "UIDL", {}, {}});
     book_.settle(account_, steps.changes(), now());
     result_.listed = steps.steps().size();
-    result_.known = steps.count(action::skip) + steps.count(action::remove);
+    result_.known = steps.count(action::keep) + steps.count(action::remove);
+    result_.skipped = steps.count(action::skip);
 
-    inbox in(steps, to_, book_, account_, result_, watcher_);
+    inbox in(steps, policy, std::move(lead), to_, book_, account_, result_, watcher_);
     retrieve_new(steps, in);
     if (policy.after == retention::remove) remove_safe(steps, in);
     quit(result_.in_doubt > 0);
 }
 
-listings fetcher::list() {
-    listings listed;
-    try {
-        listed.uids = mail_.uidl();
-    } catch (const error& e) {
-        if (e.code() != errc::server_error && e.code() != errc::not_supported) throw;
-        // Without unique-ids mail is told apart by its content, but not from mail with one.
-        if (book_.knows_unique_ids(account_)) {
-            failure why = e.why();
-            why.code = fetch_errc::unique_ids_withheld;
-            throw error(std::move(why));
-        }
-    }
-    listed.sizes = mail_.list();
-    return listed;
+plan fetcher::make_plan(const mail_policy& policy) {
+    watcher_.phase("listing messages");
+    listings listed = list_maildrop(mail_, book_.knows_unique_ids(account_));
+    const std::unique_ptr<known_messages> known = book_.known(account_);
+    return plan::make(std::move(listed), *known, policy, now());
 }
 
 void fetcher::retrieve_new(const plan& steps, inbox& in) {
-    std::vector<message_number> numbers;
+    std::vector<request> requests;
     octet_count octets = 0;
     for (const step& each : steps.steps()) {
-        if (each.what != action::fetch && each.what != action::compare) continue;
-        numbers.push_back(each.number);
-        octets += each.octets;
+        if (!is_retrieved(each)) continue;
+        requests.push_back({each.number, each.header_only});
+        if (!each.header_only) octets += each.octets;
     }
-    watcher_.planned(numbers.size(), octets);
-    if (numbers.empty()) return;
+    watcher_.planned(requests.size(), octets);
+    if (requests.empty()) return;
     try {
-        mail_.run(retrieve(mail_.session(), std::move(numbers),
+        mail_.run(retrieve(mail_.session(), std::move(requests),
                            proof_interval(mail_.known_capabilities()), in));
         mail_.keep_alive_while(in.commit());
     } catch (const local_error&) {

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "trace_header.hpp"
+
 namespace pop3::fetch {
 namespace {
 
@@ -13,15 +15,22 @@ namespace {
 constexpr std::size_t group_messages = 512;
 constexpr octet_count group_octets = 16 * 1024 * 1024;
 
-bool is_retrieved(const step& s) {
-    return s.what == action::fetch || s.what == action::compare;
+instant now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
 }  // namespace
 
-inbox::inbox(const plan& steps, target& to, ledger& book, account_id account, report& result,
-             observer& watcher)
-    : steps_(steps), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
+inbox::inbox(const plan& steps, const mail_policy& policy, std::string lead, target& to,
+             ledger& book, account_id account, report& result, observer& watcher)
+    : steps_(steps),
+      policy_(policy),
+      lead_(std::move(lead)),
+      to_(to),
+      book_(book),
+      account_(account),
+      result_(result),
+      watcher_(watcher) {}
 
 // ---- receiving ----
 
@@ -38,6 +47,8 @@ void inbox::begin(message_number n) {
     digest_.finish();  // forgets what a message that broke off has left
     const step& what = answered(n);
     current_ = {&what, to_.begin(steps_.uid(what)), {}, 0};
+    const std::string lead = what.header_only ? lead_ + header_only_line(what.octets) : lead_;
+    if (!lead.empty()) current_.message->lead(lead);
 }
 
 void inbox::write(std::string_view octets) {
@@ -48,7 +59,7 @@ void inbox::write(std::string_view octets) {
 }
 
 void inbox::end(message_number) {
-    current_.message->finish(false);
+    current_.message->finish(policy_.strict);
     current_.content = digest_.finish();
     arrived_.push_back(std::move(current_));
     watcher_.arrived();
@@ -60,7 +71,8 @@ void inbox::refused(message_number n, const failure& why) {
 
 background_work* inbox::proven() {
     for (; proven_ < arrived_.size(); ++proven_) proven_octets_ += arrived_[proven_].octets;
-    return proven_ >= group_messages || proven_octets_ >= group_octets ? &commit() : nullptr;
+    const bool due = policy_.strict && proven_ > 0;
+    return due || proven_ >= group_messages || proven_octets_ >= group_octets ? &commit() : nullptr;
 }
 
 // ---- committing ----
@@ -104,10 +116,14 @@ void inbox::set_known_aside(std::vector<arrival>& group) {
         compared.push_back(&each);
     }
     if (seen.empty()) return;
-    const std::vector<std::optional<message_key>> known = book_.recognise(account_, seen);
+    const std::vector<std::optional<recognised>> known =
+        book_.recognise(account_, seen, policy_.rematch);
     for (std::size_t i = 0; i < known.size(); ++i) {
         if (!known[i]) continue;
-        safe_.push_back({compared[i]->what, true, known[i]->content, known[i]->occurrence});
+        const step& what = *compared[i]->what;
+        if (what.may_go && !known[i]->header_only &&
+            here_long_enough(known[i]->delivered, policy_, now()))
+            safe_.push_back({&what, true, known[i]->key.content, known[i]->key.occurrence});
         compared[i]->message.reset();
         ++result_.known;
     }
@@ -121,7 +137,8 @@ void inbox::deliver(std::span<arrival> group) {
         intents.push_back({{std::string(steps_.uid(*each.what)), each.content, 0},
                            each.what->octets,
                            to_.description(),
-                           each.message->name()});
+                           each.message->name(),
+                           each.what->header_only});
         messages.push_back(each.message.get());
     }
     book_.intend(account_, intents);
@@ -131,6 +148,8 @@ void inbox::deliver(std::span<arrival> group) {
 
 void inbox::record(std::span<const arrival> group, std::span<const intent> intents,
                    std::span<const delivery> outcomes) {
+    const instant when = now();
+    const bool at_once = here_long_enough(when, policy_, when);
     std::vector<intent> arrived;
     std::vector<intent> failed;
     for (std::size_t i = 0; i < group.size(); ++i) {
@@ -141,11 +160,11 @@ void inbox::record(std::span<const arrival> group, std::span<const intent> inten
             continue;
         }
         arrived.push_back(intents[i]);
-        safe_.push_back({&what, true, intents[i].key.content, intents[i].key.occurrence});
+        if (what.may_go && at_once)
+            safe_.push_back({&what, true, intents[i].key.content, intents[i].key.occurrence});
         result_.octets += group[i].octets;
     }
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    book_.delivered(account_, arrived, now);
+    book_.delivered(account_, arrived, when);
     if (!failed.empty()) book_.withdraw(account_, failed);
     result_.fetched += arrived.size();
 }

@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "digest.hpp"
 #include "ledger.hpp"
+#include "mail_policy.hpp"
 #include "plan.hpp"
 #include "pop3/on_a_thread.hpp"
 #include "report.hpp"
@@ -18,7 +20,7 @@
 
 namespace pop3::fetch {
 
-/// A message that is safely here: durable and recorded. It may be deleted on the server.
+/// A message that is safely here, durable and recorded, and that the user wants deleted.
 struct safe_message {
     const step* what = nullptr;
     bool has_key = false;  ///< it came in this run; else unique-id and size are what is known
@@ -26,14 +28,15 @@ struct safe_message {
     std::uint32_t occurrence = 0;
 };
 
-/// Takes the messages of one run in the order of their steps. They are committed in groups, each in
-/// the order that rules.md, section 4.1, asks for: staged durably, intended, delivered durably, and
-/// recorded.
+/// Takes the messages of one run in the order of their steps. They are committed in groups (one by
+/// one if the policy is strict), each in the order that rules.md, section 4.1, asks for: staged
+/// durably, intended, delivered durably, and recorded. `lead`, lines with CRLF, is put in front of
+/// each.
 class inbox final : public retrieval_sink {
   public:
     /// All are the caller's and must outlive this.
-    inbox(const plan& steps, target& to, ledger& book, account_id account, report& result,
-          observer& watcher);
+    inbox(const plan& steps, const mail_policy& policy, std::string lead, target& to, ledger& book,
+          account_id account, report& result, observer& watcher);
 
     void begin(message_number n) override;
     void write(std::string_view octets) override;
@@ -63,6 +66,8 @@ class inbox final : public retrieval_sink {
                 std::span<const delivery> outcomes);
 
     const plan& steps_;
+    const mail_policy& policy_;
+    std::string lead_;
     target& to_;
     ledger& book_;
     account_id account_;

@@ -3,6 +3,7 @@
 // that a hundred thousand of them cost no memory.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,12 +12,16 @@
 
 namespace pop3::fetch {
 
+using instant = std::chrono::sys_seconds;
+
 /// A message that was delivered before. `uid` is empty if the server gave it none.
 struct known_message {
     std::string_view uid;
     octet_count octets = 0;          ///< as LIST announced it then
     bool deletion_in_doubt = false;  ///< QUIT was sent behind its DELE, and never answered with +OK
     bool vanished = false;           ///< the server has stopped listing it
+    bool header_only = false;        ///< its text was never fetched
+    instant delivered{};
 };
 
 /// Gives the known messages of one account, ascending by unique-id (compared octet by octet).

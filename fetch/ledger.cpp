@@ -30,6 +30,9 @@ std::string_view blob(const SQLite::Column& column) {
 std::string text(const SQLite::Column& column) {
     return std::string(blob(column));
 }
+instant instant_of(const SQLite::Column& column) {
+    return instant(std::chrono::seconds(column.getInt64()));
+}
 digest content_of(const SQLite::Column& column) {
     digest content{};
     std::ranges::copy_n(blob(column).begin(),
@@ -77,7 +80,7 @@ class binder {
 
 struct ledger::impl {
     explicit impl(const std::filesystem::path& state_directory)
-        : file(state_directory / "ledger.sqlite"), db(open_ledger(state_directory)) {}
+        : file(ledger_path(state_directory)), db(open_ledger(state_directory)) {}
 
     // Runs `change` and gives what it gives; what SQLite throws comes out as a local_error.
     template <class Change>
@@ -109,7 +112,8 @@ class rows final : public known_messages {
     rows(SQLite::Database& db, account_id account, std::filesystem::path file)
         : file_(std::move(file)),
           select_(db,
-                  "SELECT uid, octets, in_doubt, vanished IS NOT NULL FROM message"
+                  "SELECT uid, octets, in_doubt, vanished IS NOT NULL, header_only, delivered"
+                  " FROM message"
                   " WHERE account = ? ORDER BY uid, content, occurrence") {
         binder(select_) << account;
     }
@@ -124,6 +128,8 @@ class rows final : public known_messages {
         row_.octets = std::bit_cast<octet_count>(select_.getColumn(1).getInt64());
         row_.deletion_in_doubt = select_.getColumn(2).getInt() != 0;
         row_.vanished = select_.getColumn(3).getInt() != 0;
+        row_.header_only = select_.getColumn(4).getInt() != 0;
+        row_.delivered = instant_of(select_.getColumn(5));
         return &row_;
     }
 
@@ -139,20 +145,26 @@ ledger::ledger(const std::filesystem::path& state_directory)
     : impl_(std::make_unique<impl>(state_directory)) {}
 ledger::~ledger() = default;
 
-account_id ledger::account(std::string_view name) {
-    return impl_->run([&] {
-        const std::string named(name);
-        Statement find(impl_->db, "SELECT id FROM account WHERE name = ?");
-        binder(find).text(named);
-        if (!find.executeStep()) {
-            Statement add(impl_->db,
-                          "INSERT INTO account (name) VALUES (?) ON CONFLICT DO NOTHING");
-            binder(add).text(named).exec();
-            find.reset();
-            find.executeStep();
-        }
-        return account_id{find.getColumn(0).getInt64()};
+bool ledger::exists(const std::filesystem::path& state_directory) {
+    return std::filesystem::exists(ledger_path(state_directory));
+}
+
+std::optional<account_id> ledger::find(std::string_view name) {
+    return impl_->run([&]() -> std::optional<account_id> {
+        Statement select(impl_->db, "SELECT id FROM account WHERE name = ?");
+        binder(select).text(std::string(name));
+        if (!select.executeStep()) return std::nullopt;
+        return account_id{select.getColumn(0).getInt64()};
     });
+}
+
+account_id ledger::account(std::string_view name) {
+    if (const std::optional<account_id> known = find(name)) return *known;
+    impl_->run([&] {
+        Statement add(impl_->db, "INSERT INTO account (name) VALUES (?) ON CONFLICT DO NOTHING");
+        binder(add).text(std::string(name)).exec();
+    });
+    return find(name).value();
 }
 
 std::unique_ptr<known_messages> ledger::known(account_id account) {
@@ -199,14 +211,16 @@ namespace {
 // Looks for a vanished message, and makes it one that is listed.
 class recogniser {
   public:
-    recogniser(SQLite::Database& db, account_id account)
+    recogniser(SQLite::Database& db, account_id account, bool names_changed)
         : account_(account),
+          names_changed_(names_changed),
           same_uid_(db,
                     "SELECT uid, occurrence FROM message WHERE account = ?1 AND uid = ?2"
                     " AND content = ?3 AND vanished IS NOT NULL LIMIT 1"),
           other_uid_(db,
                      "SELECT uid, occurrence FROM message WHERE account = ?1"
-                     " AND vanished IS NOT NULL AND content = ?3 AND (uid = x'' OR ?2 = x'')"
+                     " AND vanished IS NOT NULL AND content = ?3"
+                     " AND (?4 OR uid = x'' OR ?2 = x'')"
                      " LIMIT 1"),
           rename_(db,
                   "UPDATE message SET vanished = NULL, in_doubt = 0, octets = ?3, uid = ?2,"
@@ -214,20 +228,26 @@ class recogniser {
                   "  (SELECT coalesce(max(occurrence) + 1, 0) FROM message"
                   "   WHERE account = ?1 AND uid = ?2 AND content = ?5) END"
                   " WHERE account = ?1 AND uid = ?4 AND content = ?5 AND occurrence = ?6"
-                  " RETURNING occurrence") {}
+                  " RETURNING occurrence, delivered, header_only") {}
 
-    std::optional<message_key> operator()(const sighting& seen) {
-        std::optional<message_key> known = find(same_uid_, seen);
-        if (!known) known = find(other_uid_, seen);
+    std::optional<recognised> operator()(const sighting& seen) {
+        binder(same_uid_) << account_ << std::string_view(seen.uid) << seen.content;
+        std::optional<message_key> known = first(same_uid_, seen);
+        if (!known) {
+            binder(other_uid_) << account_ << std::string_view(seen.uid) << seen.content
+                               << std::int64_t{names_changed_};
+            known = first(other_uid_, seen);
+        }
         if (!known) return std::nullopt;
         binder(rename_) << account_ << std::string_view(seen.uid) << number(seen.octets) << *known;
         rename_.executeStep();
-        return message_key{seen.uid, seen.content, rename_.getColumn(0).getUInt()};
+        return recognised{{seen.uid, seen.content, rename_.getColumn(0).getUInt()},
+                          instant_of(rename_.getColumn(1)),
+                          rename_.getColumn(2).getInt() != 0};
     }
 
   private:
-    std::optional<message_key> find(Statement& select, const sighting& seen) {
-        binder(select) << account_ << std::string_view(seen.uid) << seen.content;
+    static std::optional<message_key> first(Statement& select, const sighting& seen) {
         if (!select.executeStep()) return std::nullopt;
         message_key key{text(select.getColumn(0)), seen.content, select.getColumn(1).getUInt()};
         select.reset();
@@ -235,6 +255,7 @@ class recogniser {
     }
 
     account_id account_;
+    bool names_changed_;
     Statement same_uid_;
     Statement other_uid_;
     Statement rename_;
@@ -242,11 +263,12 @@ class recogniser {
 
 }  // namespace
 
-std::vector<std::optional<message_key>> ledger::recognise(account_id account,
-                                                          std::span<const sighting> seen) {
-    std::vector<std::optional<message_key>> known;
+std::vector<std::optional<recognised>> ledger::recognise(account_id account,
+                                                         std::span<const sighting> seen,
+                                                         bool names_changed) {
+    std::vector<std::optional<recognised>> known;
     impl_->transact([&] {
-        recogniser look(impl_->db, account);
+        recogniser look(impl_->db, account, names_changed);
         for (const sighting& each : seen) known.push_back(look(each));
     });
     return known;
@@ -255,8 +277,9 @@ std::vector<std::optional<message_key>> ledger::recognise(account_id account,
 void ledger::intend(account_id account, std::span<intent> intents) {
     impl_->transact([&] {
         Statement add(impl_->db,
-                      "INSERT INTO intent (account, uid, content, occurrence, octets, target, file)"
-                      " SELECT ?1, ?2, ?3, coalesce(max(occurrence) + 1, 0), ?4, ?5, ?6 FROM"
+                      "INSERT INTO intent"
+                      " (account, uid, content, occurrence, octets, target, file, header_only)"
+                      " SELECT ?1, ?2, ?3, coalesce(max(occurrence) + 1, 0), ?4, ?5, ?6, ?7 FROM"
                       " (SELECT occurrence FROM message"
                       "  WHERE account = ?1 AND uid = ?2 AND content = ?3"
                       "  UNION ALL SELECT occurrence FROM intent"
@@ -266,7 +289,7 @@ void ledger::intend(account_id account, std::span<intent> intents) {
             binder bind(add);
             bind << account << std::string_view(begun.key.uid) << begun.key.content
                  << number(begun.octets);
-            bind.text(begun.target).text(begun.file);
+            bind.text(begun.target).text(begun.file) << std::int64_t{begun.header_only};
             add.executeStep();
             begun.key.occurrence = add.getColumn(0).getUInt();
         }
@@ -277,7 +300,8 @@ void ledger::intend(account_id account, std::span<intent> intents) {
 std::vector<intent> ledger::intents(account_id account) {
     return impl_->run([&] {
         Statement select(impl_->db,
-                         "SELECT uid, content, occurrence, octets, target, file FROM intent"
+                         "SELECT uid, content, occurrence, octets, target, file, header_only"
+                         " FROM intent"
                          " WHERE account = ?");
         binder(select) << account;
         std::vector<intent> all;
@@ -286,7 +310,8 @@ std::vector<intent> ledger::intents(account_id account) {
                             select.getColumn(2).getUInt()},
                            std::bit_cast<octet_count>(select.getColumn(3).getInt64()),
                            text(select.getColumn(4)),
-                           text(select.getColumn(5))});
+                           text(select.getColumn(5)),
+                           select.getColumn(6).getInt() != 0});
         return all;
     });
 }
@@ -302,11 +327,19 @@ void ledger::delivered(account_id account, std::span<const intent> arrived, inst
     impl_->transact([&] {
         Statement add(impl_->db,
                       "INSERT INTO message"
-                      " (account, uid, content, occurrence, octets, in_doubt, delivered)"
-                      " VALUES (?, ?, ?, ?, ?, 0, ?)");
+                      " (account, uid, content, occurrence, octets, in_doubt, delivered,"
+                      "  header_only) VALUES (?, ?, ?, ?, ?, 0, ?, ?)");
+        Statement whole(impl_->db,
+                        "DELETE FROM message WHERE account = ? AND uid = ? AND uid > x''"
+                        " AND octets = ? AND header_only = 1");
         Statement end(impl_->db, end_intent);
         for (const intent& done : arrived) {
-            (binder(add) << account << done.key << number(done.octets) << now).exec();
+            if (!done.header_only)
+                (binder(whole) << account << std::string_view(done.key.uid) << number(done.octets))
+                    .exec();
+            (binder(add) << account << done.key << number(done.octets) << now
+                         << std::int64_t{done.header_only})
+                .exec();
             (binder(end) << account << done.key).exec();
         }
     });

@@ -18,8 +18,6 @@
 
 namespace pop3::fetch {
 
-using instant = std::chrono::sys_seconds;
-
 /// An account in the ledger: one maildrop of one server.
 enum class account_id : std::int64_t {};
 
@@ -45,6 +43,14 @@ struct intent {
     octet_count octets = 0;  ///< as LIST announced it
     std::string target;      ///< the Maildir
     std::string file;        ///< its name there, in tmp/ before and in new/ after
+    bool header_only = false;
+};
+
+/// A message that was known again by its content.
+struct recognised {
+    message_key key;
+    instant delivered{};
+    bool header_only = false;
 };
 
 /// A message whose DELE was answered with +OK. Without a key: all of this unique-id and size.
@@ -69,6 +75,11 @@ class ledger {
     ledger(const ledger&) = delete;
     ledger& operator=(const ledger&) = delete;
 
+    /// True if there is a ledger in `state_directory`, readable or not.
+    static bool exists(const std::filesystem::path& state_directory);
+
+    /// The account of that name, if it is known.
+    [[nodiscard]] std::optional<account_id> find(std::string_view name);
     /// The account of that name, "pop.example.org:995/mrose"; added if it is new.
     account_id account(std::string_view name);
 
@@ -81,16 +92,17 @@ class ledger {
     void settle(account_id account, std::span<const known_change> changes, instant now);
 
     /// Looks each of `seen` up among the messages that have vanished: by its content, under its own
-    /// unique-id, or, if either has none, under any. What is found is known by the new unique-id
-    /// and size from now on, and its key is given; each is found once.
-    [[nodiscard]] std::vector<std::optional<message_key>> recognise(account_id account,
-                                                                    std::span<const sighting> seen);
+    /// unique-id, or, if either has none or `names_changed`, under any. What is found is known by
+    /// the new unique-id and size from now on, and its new key is given; each is found once.
+    [[nodiscard]] std::vector<std::optional<recognised>> recognise(account_id account,
+                                                                   std::span<const sighting> seen,
+                                                                   bool names_changed);
 
     /// Begins deliveries. Gives each of `intents` an occurrence that is free.
     void intend(account_id account, std::span<intent> intents);
     /// The deliveries that were begun and not ended.
     [[nodiscard]] std::vector<intent> intents(account_id account);
-    /// Ends deliveries: `arrived` are known from now on.
+    /// Ends deliveries: `arrived` are known from now on, and what was only the header of one no more.
     void delivered(account_id account, std::span<const intent> arrived, instant now);
     /// Ends deliveries that came to nothing.
     void withdraw(account_id account, std::span<const intent> failed);

@@ -68,6 +68,11 @@ constexpr std::array migrations = {
         password   BLOB    NOT NULL   -- what is kept of one that was refused
     ) STRICT;
     )",
+    R"(
+    ALTER TABLE message ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;  -- 1: without its text
+    ALTER TABLE intent ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX message_vanished_content ON message (account, content) WHERE vanished IS NOT NULL;
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 
@@ -138,8 +143,12 @@ bool is_there(const fs::path& file) {
 
 }  // namespace
 
+fs::path ledger_path(const fs::path& state_directory) {
+    return state_directory / "ledger.sqlite";
+}
+
 SQLite::Database open_ledger(const fs::path& state_directory) {
-    const fs::path file = state_directory / "ledger.sqlite";
+    const fs::path file = ledger_path(state_directory);
     try {
         create_state_directory(state_directory);
         if (!is_there(file)) create_ledger(state_directory, file);

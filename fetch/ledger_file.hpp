@@ -8,6 +8,9 @@
 
 namespace pop3::fetch {
 
+/// Where the ledger is that stands in `state_directory`.
+std::filesystem::path ledger_path(const std::filesystem::path& state_directory);
+
 /// Opens the ledger in `state_directory`, which is created (0700) with a new ledger (0600) in it if
 /// it is not there. Throws local_error.
 SQLite::Database open_ledger(const std::filesystem::path& state_directory);

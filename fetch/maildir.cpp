@@ -29,8 +29,23 @@ bool is_maildir(const fs::path& path) {
            fs::is_directory(path / "cur");
 }
 
+// What marks a folder of a Maildir++, "Mail/.work", to those who deliver into it.
+constexpr const char* folder_mark = "maildirfolder";
+
+void create_maildir(const fs::path& path);
+
+// True if `path` is a folder of a Maildir++. Its Maildir is created with it; a hidden Maildir that
+// stands elsewhere, "/home/ann/.mail", is none.
+bool is_folder(const fs::path& path) {
+    const fs::path above = path.parent_path();
+    if (!path.filename().string().starts_with('.')) return false;
+    if (!fs::exists(above)) create_maildir(above);
+    return is_maildir(above);
+}
+
 // A Maildir that was created half before a crash is completed; any other folder is left alone.
 void create_maildir(const fs::path& path) {
+    const bool folder = is_folder(path);
     if (!fs::is_directory(path.parent_path()))
         raise_local(fetch_errc::target_missing, "create Maildir " + path.string());
     if (!create_directory(path, 0700)) {
@@ -38,9 +53,14 @@ void create_maildir(const fs::path& path) {
             raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
         for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
             const fs::path name = entry.path().filename();
-            if (name != "tmp" && name != "new" && name != "cur")
+            if (name != "tmp" && name != "new" && name != "cur" && name != folder_mark)
                 raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
         }
+    }
+    if (folder) {
+        const owned_fd mark(::open((path / folder_mark).c_str(),
+                                   O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+        if (!mark.open()) raise_errno("create " + (path / folder_mark).string());
     }
     for (const char* part : {"tmp", "new", "cur"}) create_directory(path / part, 0700);
 }

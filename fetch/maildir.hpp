@@ -52,7 +52,8 @@ class maildir final : public target {
   public:
     using name_source = std::function<std::string()>;
 
-    /// Opens the Maildir at `path`; creates it (0700) if its parent is there.
+    /// Opens the Maildir at `path`; creates it (0700) if its parent is there. A folder of a
+    /// Maildir++, "Mail/.work", is created together with the Maildir it belongs to.
     explicit maildir(const std::filesystem::path& path, name_source source = unique_maildir_name);
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }

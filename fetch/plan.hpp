@@ -17,10 +17,11 @@
 namespace pop3::fetch {
 
 enum class action : std::uint8_t {
-    skip,     ///< it is here, and may stay there
+    keep,     ///< it is here, and stays there
     remove,   ///< it is here: delete it without fetching it again
     fetch,    ///< fetch and deliver it
     compare,  ///< fetch it, and deliver it unless its content turns out to be known
+    skip,     ///< it is not here, and is left alone
 };
 
 enum class reason : std::uint8_t {
@@ -29,6 +30,11 @@ enum class reason : std::uint8_t {
     no_unique_id,        ///< the server gives none (rules.md, section 2)
     repeated_unique_id,  ///< the same unique-id and size twice in one listing (servers.md, 10)
     size_changed,        ///< a known unique-id with another size: used again, or counted anew
+    header_known,        ///< only its header was delivered
+    too_young,           ///< known, and not here for long enough to be deleted
+    among_newest,        ///< known, and one of the newest, which stay
+    too_large,           ///< more octets than the user wants
+    enough_for_now,      ///< new, and so many are fetched before it that the next run takes it
 };
 
 /// In words for people, as in "fetched because ...".
@@ -47,14 +53,28 @@ struct step {
     std::uint32_t uid_index = no_uid;  ///< its place in the unique-id listing
     action what = action::fetch;
     reason why = reason::unknown;
+    bool header_only = false;  ///< of what is fetched
+    bool may_go = false;       ///< once it is here: the user wants it deleted, sooner or later
 
     static constexpr std::uint32_t no_uid = std::numeric_limits<std::uint32_t>::max();
 };
 
+/// True for what is fetched, in full or not.
+constexpr bool is_retrieved(const step& s) noexcept {
+    return s.what == action::fetch || s.what == action::compare;
+}
+
+/// True if a message that came at `delivered` has been here for as long as `policy` wants.
+bool here_long_enough(instant delivered, const mail_policy& policy, instant now) noexcept;
+
 class plan {
   public:
+    /// The unique-ids count as changed only where at least so many were known.
+    static constexpr std::size_t fewest_to_judge_by = 10;
+
     /// The messages of `listed`, ascending by number, compared with what is `known`.
-    static plan make(listings listed, known_messages& known, const mail_policy& policy);
+    static plan make(listings listed, known_messages& known, const mail_policy& policy,
+                     instant now);
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
     /// The unique-id of a message of this plan; empty if it has none.
@@ -62,13 +82,19 @@ class plan {
     /// What the ledger has to learn before anything is fetched.
     [[nodiscard]] const std::vector<known_change>& changes() const noexcept { return changes_; }
     [[nodiscard]] std::size_t count(action what) const;
+    /// True if the server seems to call the same mail by other unique-ids, as after a move: of at
+    /// least ten known ones, more than half have vanished since the last listing, and there are at
+    /// least half as many unknown ones.
+    [[nodiscard]] bool names_changed() const noexcept { return names_changed_; }
 
   private:
-    plan(listings listed, known_messages& known, const mail_policy& policy);
+    plan(listings listed, known_messages& known, const mail_policy& policy, instant now);
+    void limit(const mail_policy& policy);
 
     listings listed_;
     std::vector<step> steps_;
     std::vector<known_change> changes_;
+    bool names_changed_ = false;
 };
 
 }  // namespace pop3::fetch

@@ -29,6 +29,10 @@ constexpr row rows[] = {
      "Look at where it comes from: a command must print it as its first line and exit with 0."},
     {fetch_errc::unique_ids_withheld, "the server gave unique-ids before and refuses them now",
      "Try again later: without them, mail that is known could not be told from new mail."},
+    {fetch_errc::unique_ids_changed,
+     "most of the known messages are not listed any more, and many unknown ones are",
+     "If the server was moved or numbered its mail anew, run once with --rematch: it fetches all, "
+     "and delivers only what is not known by its content. It does no harm if the mail is new."},
     {fetch_errc::target_unknown, "this is not a target",
      "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or stdout:"},
     {fetch_errc::envelope_unusable, "LMTP has nobody to deliver to",

@@ -21,6 +21,7 @@ enum class fetch_errc {
     target_not_maildir,    ///< there is something else in its place
     password_unavailable,  ///< there is none where it was said to be
     unique_ids_withheld,   ///< the server gave unique-ids before and now refuses UIDL
+    unique_ids_changed,    ///< most known unique-ids have vanished, as if the server had been moved
     target_unknown,        ///< what was given is not of the form of any target
     envelope_unusable,     ///< LMTP has no recipient, or an address is not one
     target_not_mbox,       ///< there is something else in its place

@@ -28,6 +28,7 @@ struct report {
     std::size_t fetched = 0;              ///< delivered, durable and recorded
     octet_count octets = 0;               ///< of these, as the server sent them
     std::size_t known = 0;                ///< were here already
+    std::size_t skipped = 0;              ///< too large, or more than one run is to fetch
     std::size_t deleted = 0;              ///< on the server, confirmed by its +OK to QUIT
     std::size_t in_doubt = 0;             ///< marked, but QUIT was not answered with +OK
     std::chrono::seconds login_delay{0};  ///< what the server wants between logins

@@ -16,21 +16,21 @@ namespace {
 class commands {
   public:
     struct command {
-        message_number number;
-        bool proof = false;  // LIST, not RETR
+        request what;
+        bool proof = false;  // LIST, not RETR or TOP
     };
 
-    commands(std::span<const message_number> numbers, std::size_t proof_interval)
-        : numbers_(numbers), proof_interval_(proof_interval) {}
+    commands(std::span<const request> requests, std::size_t proof_interval)
+        : requests_(requests), proof_interval_(proof_interval) {}
 
-    [[nodiscard]] bool any_left() const { return at_ < numbers_.size() || proof_is_due(); }
+    [[nodiscard]] bool any_left() const { return at_ < requests_.size() || proof_is_due(); }
     command next() {
         if (proof_is_due()) {
             unproven_ = 0;
-            return {numbers_[at_ - 1], true};
+            return {requests_[at_ - 1], true};
         }
         ++unproven_;
-        return {numbers_[at_++], false};
+        return {requests_[at_++], false};
     }
     [[nodiscard]] bool is_where(const commands& other) const {
         return at_ == other.at_ && unproven_ == other.unproven_;
@@ -38,17 +38,23 @@ class commands {
 
   private:
     [[nodiscard]] bool proof_is_due() const {
-        return unproven_ == proof_interval_ || (at_ == numbers_.size() && unproven_ > 0);
+        return unproven_ == proof_interval_ || (at_ == requests_.size() && unproven_ > 0);
     }
 
-    std::span<const message_number> numbers_;
+    std::span<const request> requests_;
     std::size_t proof_interval_;
     std::size_t at_ = 0;
     std::size_t unproven_ = 0;  // since the last LIST
 };
 
-void send(session& s, commands::command what) {
-    s.send(what.proof ? "LIST" : "RETR", what.number);
+void send(session& s, commands::command next) {
+    const auto [number, header_only] = next.what;
+    if (next.proof)
+        s.send("LIST", number);
+    else if (header_only)
+        s.send("TOP", number, 0U);
+    else
+        s.send("RETR", number);
 }
 
 // "+OK 3 120" is about message 3.
@@ -71,31 +77,32 @@ flow<std::size_t> accept(session& s, retrieval_sink& sink, bool replies_are_owed
 
 }  // namespace
 
-flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
-                           std::size_t proof_interval, retrieval_sink& sink) {
+flow<std::size_t> retrieve(session& s, std::vector<request> requests, std::size_t proof_interval,
+                           retrieval_sink& sink) {
     session::pipeline ahead(s);
-    commands sent(numbers, proof_interval);
-    commands answered(numbers, proof_interval);
+    commands sent(requests, proof_interval);
+    commands answered(requests, proof_interval);
     std::size_t whole = 0;
     bool unproven = false;
     while (answered.any_left()) {
         while (sent.any_left() && ahead.has_room()) send(s, sent.next());  // C: RETR 1, LIST 1 …
-        const commands::command about = answered.next();
+        const commands::command next = answered.next();
+        const message_number number = next.what.number;
         reply answer = co_await s.next_reply();  // S: +OK 120 octets
-        if (about.proof) {                       // S: +OK 1 120
+        if (next.proof) {                        // S: +OK 1 120
             if (!answer.positive()) continue;    // S: -ERR it is gone: the next one may prove it
-            if (!is_about(answer, about.number))
+            if (!is_about(answer, number))
                 co_return s.broken(errc::malformed_reply, answer.line,
                                    "replies and commands are out of step");
             if (std::exchange(unproven, false)) co_await accept(s, sink, !sent.is_where(answered));
         } else if (answer.positive()) {
-            sink.begin(about.number);
+            sink.begin(number);
             co_await flows::body_into(s, sink);  // S: the message, then .
-            sink.end(about.number);
+            sink.end(number);
             unproven = true;
             ++whole;
         } else {  // S: -ERR no such message
-            sink.refused(about.number, s.refusal(answer));
+            sink.refused(number, s.refusal(answer));
         }
     }
     if (!unproven) co_return whole;

@@ -23,12 +23,18 @@ class retrieval_sink : public message_sink {
     virtual void settle() = 0;
 };
 
-/// RETR for each of `numbers`, pipelined where the server can, and LIST n behind every
+/// What is asked for of one message.
+struct request {
+    message_number number;
+    bool header_only = false;
+};
+
+/// RETR (or TOP n 0) for each of `requests`, pipelined where the server can, and LIST n behind every
 /// `proof_interval`th. A server that does not double the dots of a message lets its sender end it
 /// early and forge what follows; then the answer to LIST n is not where it belongs, and the flow
 /// fails with errc::malformed_reply. While the sink works and no reply is owed, NOOP keeps the
 /// session alive.
-flow<std::size_t> retrieve(session& s, std::vector<message_number> numbers,
-                           std::size_t proof_interval, retrieval_sink& sink);
+flow<std::size_t> retrieve(session& s, std::vector<request> requests, std::size_t proof_interval,
+                           retrieval_sink& sink);
 
 }  // namespace pop3::fetch

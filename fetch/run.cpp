@@ -2,11 +2,13 @@
 #include "run.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 
 #include "account_lock.hpp"
 #include "fetcher.hpp"
 #include "ledger.hpp"
+#include "list_maildrop.hpp"
 #include "make_target.hpp"
 #include "problem.hpp"
 #include "recovery.hpp"
@@ -17,6 +19,23 @@ namespace {
 std::uint16_t port_of(const connect_options& how) {
     if (how.port != 0) return how.port;
     return how.tls == tls_mode::implicit ? 995 : 110;
+}
+
+class nothing_known final : public known_messages {
+  public:
+    const known_message* next() override { return nullptr; }
+};
+
+instant now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::unique_ptr<client> log_in(const job& what, observer& watcher) {
+    watcher.phase("connecting to " + what.host + ':' + std::to_string(port_of(what.how)));
+    auto mail = std::make_unique<client>(what.host, what.how);
+    watcher.phase("logging in as " + what.who.user());
+    mail->login(what.who);
+    return mail;
 }
 
 void fetch_all(const job& what, report& result, observer& watcher) {
@@ -31,14 +50,11 @@ void fetch_all(const job& what, report& result, observer& watcher) {
     const std::unique_ptr<target> to = make_target(what.to, settings);
     settle_intents(book, account, *to, settings);
 
-    watcher.phase("connecting to " + what.host + ':' + std::to_string(port_of(what.how)));
-    client mail(what.host, what.how);
-    watcher.phase("logging in as " + what.who.user());
-    mail.login(what.who);
-    if (const capabilities* offered = mail.known_capabilities())
+    const std::unique_ptr<client> mail = log_in(what, watcher);
+    if (const capabilities* offered = mail->known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result.login_delay = std::chrono::seconds(delay->seconds);
-    fetcher(mail, *to, book, account, result, watcher).run(what.policy);
+    fetcher(*mail, *to, book, account, result, watcher).run(what.policy);
 }
 
 }  // namespace
@@ -49,6 +65,24 @@ std::string account_name(const job& of) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     return host + ':' + std::to_string(port_of(of.how)) + '/' + of.who.user();
+}
+
+plan preview(const job& what, observer& watcher) {
+    std::optional<ledger> book;
+    std::optional<account_id> account;
+    if (ledger::exists(what.state)) account = book.emplace(what.state).find(account_name(what));
+
+    const std::unique_ptr<client> mail = log_in(what, watcher);
+    watcher.phase("listing messages");
+    listings listed = list_maildrop(*mail, account && book->knows_unique_ids(*account));
+    nothing_known none;
+    const std::unique_ptr<known_messages> known = account ? book->known(*account) : nullptr;
+    plan steps = plan::make(std::move(listed), known ? *known : none, what.policy, now());
+    try {
+        mail->quit();
+    } catch (const error&) {  // nothing was to be done at QUIT
+    }
+    return steps;
 }
 
 report run(const job& what, observer& watcher) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mail_policy.hpp"
+#include "plan.hpp"
 #include "pop3/connection.hpp"
 #include "pop3/credentials.hpp"
 #include "report.hpp"
@@ -29,6 +30,10 @@ struct job {
 
 /// "pop.example.org:995/mrose": what the ledger calls the account of `of`.
 std::string account_name(const job& of);
+
+/// What run() would do with each message; a message whose delivery was interrupted is taken for new.
+/// Changes nothing, here or on the server. Throws pop3::error.
+plan preview(const job& what, observer& watcher);
 
 /// Does it. Failures are in the report, never thrown.
 report run(const job& what, observer& watcher);

@@ -14,10 +14,14 @@ spooled_message::spooled_message(const std::filesystem::path& directory, std::st
     content_.update(std::string_view("\0", 1));
 }
 
+void spooled_message::lead(std::string_view lines) {
+    sender_.scan(lines);
+    body_.write(lines);
+}
+
 void spooled_message::write(std::string_view octets) {
     content_.update(octets);
-    sender_.scan(octets);
-    body_.write(octets);
+    lead(octets);
 }
 
 // Nothing to make durable: until it is delivered, the server has it.

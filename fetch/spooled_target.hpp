@@ -19,6 +19,7 @@ class spooled_message final : public staged_message {
   public:
     spooled_message(const std::filesystem::path& directory, std::string_view uid);
 
+    void lead(std::string_view lines) override;
     void write(std::string_view octets) override;
     void finish(bool durable) override;
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }

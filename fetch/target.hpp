@@ -28,6 +28,9 @@ namespace pop3::fetch {
 /// discards it.
 class staged_message : public body_sink {
   public:
+    /// Before the first write(): lines with CRLF that are put in front of the message. They are not
+    /// a part of it, and may differ from run to run.
+    virtual void lead(std::string_view lines) { write(lines); }
     /// All has come. `durable`: it outlives a power failure when this returns, which is for those
     /// who deliver message by message; else target::prepare() does it for all of a group at once.
     /// Throws local_error.

@@ -36,4 +36,8 @@ std::string received_line(const trace& of, std::chrono::sys_seconds when) {
     return line + "; " + header_date(when) + "\r\n";
 }
 
+std::string header_only_line(octet_count octets) {
+    return "X-Pop3-Header-Only: " + std::to_string(octets) + " octets are on the server\r\n";
+}
+
 }  // namespace pop3::fetch

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <string>
 
+#include "pop3/types.hpp"
+
 namespace pop3::fetch {
 
 /// Where a message came from, and for whom.
@@ -22,5 +24,9 @@ std::string delivered_to_line(const trace& of);
 /// folded, with CRLF. Names and addresses are shown as they are but for what cannot stand in a
 /// header, which becomes '?'.
 std::string received_line(const trace& of, std::chrono::sys_seconds when);
+
+/// "X-Pop3-Header-Only: 20480000 octets are on the server" with CRLF: for a message whose text was
+/// not fetched.
+std::string header_only_line(octet_count octets);
 
 }  // namespace pop3::fetch

@@ -14,6 +14,7 @@ namespace pop3::cli {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -151,6 +152,33 @@ TEST_F(Fetch, TellsOfMessagesThatCouldNotBeFetched) {
     EXPECT_EQ(run.status, EX_DATAERR);
     EXPECT_EQ(run.out, "fetched 0 messages (0 B), 0 known, 1 failed\n");
     EXPECT_THAT(run.err, HasSubstr("pop3: message 1 (a): RETR 1: the server refused"));
+}
+
+TEST_F(Fetch, ShowsThePlanAndChangesNothing) {
+    const finished_program before = fetch({"--plan", "--delete"});
+    EXPECT_EQ(before.status, EX_OK) << before.err;
+    EXPECT_THAT(before.out, HasSubstr("     1      24 B  fetch           new ("));
+    EXPECT_THAT(before.out, HasSubstr("\nfetch 2, compare 0 (together 48 B), keep 0, delete 0, "
+                                      "skip 0. Nothing was done.\n"));
+    EXPECT_FALSE(std::filesystem::exists(home.path() / "state"));
+    EXPECT_FALSE(std::filesystem::exists(home.path() / "Mail"));
+
+    EXPECT_EQ(fetch().status, EX_OK);
+    const std::string ledger = tests::content(home.path() / "state/ledger.sqlite");
+    EXPECT_THAT(fetch({"--plan", "--delete"}).out, HasSubstr("keep 0, delete 2, skip 0"));
+    EXPECT_THAT(fetch({"--plan", "--delete-after", "7"}).out,
+                HasSubstr("keep            known, but not for long enough"));
+    EXPECT_EQ(tests::content(home.path() / "state/ledger.sqlite"), ledger);
+    EXPECT_EQ(mail.messages("mrose").size(), 2U);
+}
+
+TEST_F(Fetch, ShowsThePlanInJson) {
+    mail.add_message("mrose", std::string(3000, 'x') + "\r\n", "uid\x9B\"");
+    const finished_program run =
+        fetch({"--plan", "--json", "--keep-newest", "1", "--max-size", "2k"});
+    EXPECT_THAT(run.out, EndsWith("{\"number\":3,\"octets\":3002,\"uid\":\"uid\\ufffd\\\"\","
+                                  "\"action\":\"skip\",\"reason\":\"too large\","
+                                  "\"may_be_deleted\":false}\n"));
 }
 
 TEST_F(Fetch, KeepAndDeleteExcludeOneAnother) {

@@ -211,6 +211,19 @@ TEST_F(Maildir, IsNotMadeOfAnotherFolderOrFile) {
     EXPECT_THAT(names_in(home.path() / "Documents"), ElementsAre("letter"));
 }
 
+TEST_F(Maildir, FoldersAreCreatedWithTheMaildirTheyBelongTo) {
+    const maildir folder(home.path() / "New/.lists.pop3");
+    EXPECT_TRUE(fs::is_directory(home.path() / "New/cur"));
+    EXPECT_TRUE(fs::is_directory(home.path() / "New/.lists.pop3/cur"));
+    EXPECT_TRUE(fs::exists(home.path() / "New/.lists.pop3/maildirfolder"));
+}
+
+TEST_F(Maildir, AHiddenOneBesideOtherThingsIsNoFolderOfThem) {
+    const maildir hidden(home.path() / ".mail");
+    EXPECT_FALSE(fs::exists(home.path() / ".mail/maildirfolder"));
+    EXPECT_FALSE(fs::exists(home.path() / "cur"));
+}
+
 TEST_F(Maildir, ThatWasCreatedHalfIsCompleted) {
     fs::create_directories(home.path() / "half/tmp");
     maildir completed(home.path() / "half/");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // From listing, ledger and wish to one decision per message: stories of good and bad servers.
-#include "fetch/plan.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,77 +7,24 @@
 #include <string>
 #include <vector>
 
+#include "fetch/plan_fixture.hpp"
+
 namespace pop3::fetch {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-struct known_row {
-    std::string uid;
-    octet_count octets;
-    bool in_doubt = false;
-    bool vanished = false;
-};
-
-class table final : public known_messages {
-  public:
-    explicit table(std::vector<known_row> rows) : rows_(std::move(rows)) {}
-    const known_message* next() override {
-        if (at_ == rows_.size()) return nullptr;
-        const known_row& row = rows_[at_++];
-        current_ = {row.uid, row.octets, row.in_doubt, row.vanished};
-        return &current_;
-    }
-
-  private:
-    std::vector<known_row> rows_;
-    std::size_t at_ = 0;
-    known_message current_;
-};
-
-struct listed_row {
-    std::uint32_t number;
-    octet_count octets;
-    std::string uid;  // empty: UIDL does not have it
-};
-
-listings listing(const std::vector<listed_row>& rows) {
-    listings listed{{}, unique_id_listing{}};
-    for (const listed_row& row : rows) {
-        listed.sizes.add({message_number(row.number), row.octets});
-        if (!row.uid.empty()) listed.uids->add(message_number(row.number), row.uid);
-    }
-    return listed;
-}
-
-const char* name(action what) {
-    switch (what) {
-        case action::skip:
-            return "skip";
-        case action::remove:
-            return "remove";
-        case action::fetch:
-            return "fetch";
-        case action::compare:
-            return "compare";
-    }
-    return "";
-}
-
-// "number action: reason" for each message.
-std::vector<std::string> decisions(const plan& of) {
-    std::vector<std::string> all;
-    for (const step& each : of.steps())
-        all.push_back(std::to_string(each.number.value()) + ' ' + name(each.what) + ": " +
-                      std::string(words(each.why)));
-    return all;
-}
+using tests::decisions;
+using tests::known_row;
+using tests::known_table;
+using tests::listed_row;
+using tests::listing;
+using tests::today;
 
 plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
           retention after = retention::keep) {
-    table rows(std::move(known));
-    return plan::make(listing(listed), rows, {.after = after});
+    known_table rows(std::move(known));
+    return plan::make(listing(listed), rows, {.after = after}, today);
 }
 
 constexpr auto vanished = known_change::kind::vanished;
@@ -87,7 +33,7 @@ constexpr auto deleted = known_change::kind::deleted;
 
 TEST(Plan, FetchesWhatIsNewAndSkipsWhatIsKnown) {
     const plan p = make({{1, 100, "a"}, {2, 200, "b"}, {3, 300, "c"}}, {{"b", 200}});
-    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 skip: known", "3 fetch: new"));
+    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 keep: known", "3 fetch: new"));
     EXPECT_EQ(p.uid(p.steps()[2]), "c");
     EXPECT_THAT(p.changes(), IsEmpty());
 }
@@ -102,7 +48,7 @@ TEST(Plan, GoesByNumberWhateverTheOrderOfUniqueIds) {
         make({{1, 100, "zz"}, {2, 200, "prefix-b"}, {3, 300, "prefix-a"}, {7, 1, "\xFF"}},
              {{"prefix-a", 300}, {"zz", 100}});
     EXPECT_THAT(decisions(p),
-                ElementsAre("1 skip: known", "2 fetch: new", "3 skip: known", "7 fetch: new"));
+                ElementsAre("1 keep: known", "2 fetch: new", "3 keep: known", "7 fetch: new"));
 }
 
 TEST(Plan, NeverTrustsAnOldUniqueIdWithAnotherSize) {
@@ -118,10 +64,10 @@ TEST(Plan, FetchesMailWithoutUniqueIdAndComparesIt) {
 }
 
 TEST(Plan, NeedsNoUniqueIdsAtAll) {
-    table none({});
+    known_table none({});
     listings listed = listing({{1, 100, ""}, {2, 100, ""}});
     listed.uids.reset();
-    const plan p = plan::make(std::move(listed), none, mail_policy{});
+    const plan p = plan::make(std::move(listed), none, mail_policy{}, today);
     EXPECT_EQ(p.count(action::compare), 2U);
     EXPECT_EQ(p.uid(p.steps()[0]), "");
 }
@@ -147,7 +93,7 @@ TEST(Plan, TakesNoneOfSeveralMessagesWithOneUniqueIdForKnown) {
 TEST(Plan, TellsMessagesWithOneUniqueIdApartByTheirSize) {
     const plan p = make({{1, 200, "x"}, {2, 100, "x"}, {3, 300, "x"}}, {{"x", 100}, {"x", 300}});
     EXPECT_THAT(decisions(p), ElementsAre("1 compare: its unique-id is known with another size",
-                                          "2 skip: known", "3 skip: known"));
+                                          "2 keep: known", "3 keep: known"));
     EXPECT_THAT(p.changes(), IsEmpty());
 }
 
@@ -160,7 +106,7 @@ TEST(Plan, FetchesEachOfSeveralNewMessagesWithOneUniqueId) {
 
 TEST(Plan, KnowsOneOfTwoEqualOnesWhenTheOtherIsGone) {
     const plan p = make({{1, 100, "x"}}, {{"x", 100}, {"x", 100}});
-    EXPECT_THAT(decisions(p), ElementsAre("1 skip: known"));
+    EXPECT_THAT(decisions(p), ElementsAre("1 keep: known"));
     EXPECT_THAT(p.changes(), IsEmpty());
 }
 
@@ -171,7 +117,7 @@ TEST(Plan, TurnsWhatIsNotListedAnyMoreIntoVanished) {
 
 TEST(Plan, NoticesWhatIsListedAgain) {
     const plan p = make({{1, 100, "a"}}, {{"a", 100, false, true}});
-    EXPECT_THAT(decisions(p), ElementsAre("1 skip: known"));
+    EXPECT_THAT(decisions(p), ElementsAre("1 keep: known"));
     EXPECT_THAT(p.changes(), ElementsAre(known_change{"a", 100, listed_again}));
 }
 
@@ -190,8 +136,8 @@ TEST(Plan, DoesNotBelieveADeletionWhenUniqueIdsAreMissing) {
 TEST(Plan, BelievesListAboutWhatExists) {
     listings listed = listing({{2, 200, "b"}});
     listed.uids->add(message_number(3), "c");
-    table none({});
-    const plan p = plan::make(std::move(listed), none, mail_policy{});
+    known_table none({});
+    const plan p = plan::make(std::move(listed), none, mail_policy{}, today);
     EXPECT_THAT(decisions(p), ElementsAre("2 fetch: new"));
 }
 
@@ -200,9 +146,9 @@ TEST(Plan, AsksUidlWhereLinesOfListCannotBeRead) {
     listed.sizes.add_defective_line();
     for (const auto& [n, uid] : {std::pair(1U, "a"), std::pair(2U, "b"), std::pair(3U, "c")})
         listed.uids->add(message_number(n), uid);
-    table known({{"c", 0}});
-    const plan p = plan::make(std::move(listed), known, mail_policy{});
-    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 fetch: new", "3 skip: known"));
+    known_table known({{"c", 0}});
+    const plan p = plan::make(std::move(listed), known, mail_policy{}, today);
+    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 fetch: new", "3 keep: known"));
 }
 
 TEST(Plan, OfAnEmptyMaildropIsEmpty) {
@@ -217,7 +163,7 @@ TEST(Plan, StaysQuickWhenAServerGivesOneUniqueIdToAll) {
         known.push_back({"x", n});
     }
     const plan p = make(rows, std::move(known));
-    EXPECT_EQ(p.count(action::skip), 1U) << "25,000 is the one known size that is listed once";
+    EXPECT_EQ(p.count(action::keep), 1U) << "25,000 is the one known size that is listed once";
 }
 
 }  // namespace

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// A ledger that an older version of the program wrote is brought up to date, and knows what it knew.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gtest/gtest.h>
+
+#include "fetch/ledger.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+constexpr const char* version_1 = R"(
+    PRAGMA journal_mode = WAL;
+    PRAGMA application_id = 1347375155;
+    CREATE TABLE account (
+        id   INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE message (
+        account    INTEGER NOT NULL REFERENCES account (id),
+        uid        BLOB    NOT NULL,
+        content    BLOB    NOT NULL,
+        occurrence INTEGER NOT NULL,
+        octets     INTEGER NOT NULL,
+        in_doubt   INTEGER NOT NULL,
+        delivered  INTEGER NOT NULL,
+        vanished   INTEGER,
+        PRIMARY KEY (account, uid, content, occurrence)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX message_vanished ON message (account, vanished) WHERE vanished IS NOT NULL;
+    CREATE INDEX message_in_doubt ON message (account) WHERE in_doubt = 1;
+    CREATE TABLE intent (
+        account    INTEGER NOT NULL REFERENCES account (id),
+        uid        BLOB    NOT NULL,
+        content    BLOB    NOT NULL,
+        occurrence INTEGER NOT NULL,
+        octets     INTEGER NOT NULL,
+        target     TEXT    NOT NULL,
+        file       TEXT    NOT NULL,
+        PRIMARY KEY (account, uid, content, occurrence)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO account VALUES (7, 'pop.example.org:995/ann');
+    INSERT INTO message VALUES (7, x'61', zeroblob(16), 0, 100, 0, 1800000000, NULL);
+    INSERT INTO message VALUES (7, x'62', zeroblob(16), 0, 200, 1, 1800000001, NULL);
+    INSERT INTO intent VALUES (7, x'63', zeroblob(16), 0, 300, 'maildir:/home/ann/Mail', '1.M2.h');
+    PRAGMA user_version = 1;
+)";
+
+TEST(LedgerMigration, KeepsWhatVersion1Knew) {
+    const tests::temporary_directory state;
+    SQLite::Database(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec(version_1);
+
+    ledger book(state.path());
+    const account_id ann = book.account("pop.example.org:995/ann");
+    {
+        const auto rows = book.known(ann);
+        const known_message* a = rows->next();
+        ASSERT_NE(a, nullptr);
+        EXPECT_EQ(a->uid, "a");
+        EXPECT_EQ(a->octets, 100U);
+        EXPECT_EQ(a->delivered, instant(std::chrono::seconds(1'800'000'000)));
+        EXPECT_FALSE(a->header_only);
+        const known_message* b = rows->next();
+        ASSERT_NE(b, nullptr);
+        EXPECT_TRUE(b->deletion_in_doubt);
+        EXPECT_EQ(rows->next(), nullptr);
+    }
+    const std::vector<intent> begun = book.intents(ann);
+    ASSERT_EQ(begun.size(), 1U);
+    EXPECT_EQ(begun[0].file, "1.M2.h");
+    EXPECT_FALSE(begun[0].header_only);
+    book.delivered(ann, begun, instant{});
+    EXPECT_TRUE(book.intents(ann).empty());
+}
+
+}  // namespace
+}  // namespace pop3::fetch

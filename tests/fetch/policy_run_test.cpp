@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// What the user wants, carried out over sockets against our own server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fetch/mailbox_run.hpp"
+#include "fetch/problem.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using std::chrono::days;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::string message(const std::string& subject, std::size_t octets_of_text = 4) {
+    return "Subject: " + subject + "\r\n\r\n" + std::string(octets_of_text, 'x') + "\r\n";
+}
+std::string stored(const std::string& subject, std::size_t octets_of_text = 4) {
+    return "Subject: " + subject + "\n\n" + std::string(octets_of_text, 'x') + "\n";
+}
+
+class PolicyRun : public ::testing::Test {
+  protected:
+    PolicyRun() {
+        mail.add_user("mrose", "tanstaaf");
+        moved.add_user("mrose", "tanstaaf");
+    }
+
+    void add(const std::string& octets, const std::string& uid = {}) {
+        mail.add_message("mrose", octets, uid);
+    }
+    report fetch(const mail_policy& policy) { return runs.fetch_from(pop.port(), policy); }
+    [[nodiscard]] std::vector<std::string> left() const { return mail.messages("mrose"); }
+
+    memory_backend mail;
+    memory_backend moved;  // another server, or the same one after a move
+    server pop{{}, mail};
+    server moved_pop{{}, moved};
+    tests::mailbox_run runs;
+};
+
+TEST_F(PolicyRun, DeletesWhatWasFetchedLongAgoAndNotBefore) {
+    add(message("one"));
+    const mail_policy in_a_week{.after = retention::remove, .remove_after = days(7)};
+    EXPECT_EQ(fetch(in_a_week).deleted, 0U);
+    EXPECT_EQ(fetch(in_a_week).known, 1U);
+    EXPECT_THAT(left(), SizeIs(1));
+    EXPECT_EQ(fetch({.after = retention::remove, .remove_after = days(0)}).deleted, 1U);
+    EXPECT_THAT(left(), IsEmpty());
+    EXPECT_THAT(runs.mail(), ElementsAre(stored("one")));
+}
+
+TEST_F(PolicyRun, LeavesTheNewestOnTheServer) {
+    for (const char* each : {"one", "two", "three"}) add(message(each));
+    const mail_policy newest{.after = retention::remove, .keep_newest = 1};
+    EXPECT_EQ(fetch(newest).deleted, 2U);
+    EXPECT_THAT(left(), ElementsAre(message("three")));
+    add(message("four"));
+    EXPECT_EQ(fetch(newest).deleted, 1U);
+    EXPECT_THAT(left(), ElementsAre(message("four")));
+    EXPECT_THAT(runs.mail(), SizeIs(4));
+}
+
+TEST_F(PolicyRun, LeavesLargeMessagesAloneUntilTheyAreWanted) {
+    add(message("small"));
+    add(message("large", 2000));
+    const report first = fetch({.after = retention::remove, .largest = 1000});
+    EXPECT_EQ(first.fetched, 1U);
+    EXPECT_EQ(first.skipped, 1U);
+    EXPECT_THAT(left(), ElementsAre(message("large", 2000)));
+    EXPECT_EQ(fetch({.after = retention::remove}).deleted, 1U);
+    EXPECT_THAT(runs.mail(), ElementsAre(stored("large", 2000), stored("small")));
+}
+
+TEST_F(PolicyRun, DeliversTheHeaderOfALargeMessageOnceAndTheMessageWhenItIsWanted) {
+    add(message("large", 2000));
+    const mail_policy headers{.after = retention::remove, .header_only_above = 1000};
+    EXPECT_EQ(fetch(headers).fetched, 1U);
+    const std::string header =
+        "X-Pop3-Header-Only: " + std::to_string(message("large", 2000).size()) +
+        " octets are on the server\nSubject: large\n\n";
+    EXPECT_THAT(runs.mail(), ElementsAre(header));
+    EXPECT_EQ(fetch(headers).known, 1U);
+    EXPECT_THAT(left(), SizeIs(1));
+
+    EXPECT_EQ(fetch({.after = retention::remove}).deleted, 1U);
+    EXPECT_THAT(runs.mail(), ElementsAre(stored("large", 2000), header));
+    EXPECT_THAT(runs.known(), IsEmpty()) << "the unique-id may be used again";
+}
+
+TEST_F(PolicyRun, FetchesALargeMailboxInSeveralRuns) {
+    for (int i = 0; i < 5; ++i) add(message(std::to_string(i)));
+    const mail_policy two{.after = retention::remove, .at_most = 2};
+    EXPECT_EQ(fetch(two).fetched, 2U);
+    EXPECT_EQ(fetch(two).fetched, 2U);
+    EXPECT_EQ(fetch(two).fetched, 1U);
+    EXPECT_THAT(left(), IsEmpty());
+    EXPECT_THAT(runs.mail(), SizeIs(5));
+}
+
+TEST_F(PolicyRun, MessageByMessageComesToTheSame) {
+    for (int i = 0; i < 20; ++i) add(message(std::to_string(i)));
+    EXPECT_EQ(fetch({.after = retention::remove, .strict = true}).deleted, 20U);
+    EXPECT_THAT(runs.mail(), SizeIs(20));
+    EXPECT_THAT(runs.unfinished(), IsEmpty());
+    EXPECT_THAT(runs.known(), IsEmpty());
+}
+
+TEST_F(PolicyRun, StopsBeforeItFetchesWhenTheServerWasMoved) {
+    for (int i = 0; i < 12; ++i) add(message(std::to_string(i)), "old-" + std::to_string(i));
+    EXPECT_EQ(fetch({}).fetched, 12U);
+    const std::vector<std::string> known = runs.known();
+    for (int i = 0; i < 12; ++i)
+        moved.add_message("mrose", message(std::to_string(i)), "new-" + std::to_string(i));
+
+    const report stopped = runs.fetch_from(moved_pop.port(), retention::remove);
+    ASSERT_TRUE(stopped.stopped);
+    EXPECT_EQ(stopped.stopped->code, fetch_errc::unique_ids_changed);
+    EXPECT_EQ(runs.known(), known);
+    EXPECT_THAT(moved.messages("mrose"), SizeIs(12));
+}
+
+TEST_F(PolicyRun, KnowsMovedMailByItsContentWhenTold) {
+    for (int i = 0; i < 12; ++i) {
+        add(message(std::to_string(i)), "old-" + std::to_string(i));
+        moved.add_message("mrose", message(std::to_string(i)), "new-" + std::to_string(i));
+    }
+    moved.add_message("mrose", message("another"), "new-12");
+    EXPECT_EQ(fetch({}).fetched, 12U);
+
+    const report matched = runs.fetch_from(moved_pop.port(), {.rematch = true});
+    EXPECT_FALSE(matched.stopped);
+    EXPECT_EQ(matched.fetched, 1U);
+    EXPECT_EQ(matched.known, 12U);
+    EXPECT_THAT(runs.mail(), SizeIs(13));
+    EXPECT_EQ(runs.fetch_from(moved_pop.port(), retention::remove).deleted, 13U);
+    EXPECT_THAT(runs.mail(), SizeIs(13));
+}
+
+TEST_F(PolicyRun, PutsLinesInFrontThatAreNotPartOfTheMessage) {
+    add(message("one"), "a");
+    EXPECT_EQ(runs.fetch_from(pop.port(), mail_policy{}, "X-First: 1\r\n").fetched, 1U);
+    EXPECT_THAT(runs.mail(), ElementsAre("X-First: 1\n" + stored("one")));
+    moved.add_message("mrose", message("one"), "b");
+    EXPECT_EQ(runs.fetch_from(moved_pop.port(), {.rematch = true}, "X-First: 2\r\n").fetched, 0U)
+        << "known by its content, whatever stood in front of it";
+}
+
+}  // namespace
+}  // namespace pop3::fetch
