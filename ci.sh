@@ -43,7 +43,7 @@ full)
     preset_tests cxx23
     preset_tests clang
     preset_tests tsan
-    preset_tests release
+    POP3_CRASH_EVERY=1 preset_tests release
     preset_tests asan
     fuzzed
     ;;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// A mailbox on our own server, and the program that fetches it into a Maildir or an mbox, grouped or
+// message by message, and deletes it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::tests {
+
+/// One way to deliver.
+struct way {
+    std::string name;  // as in "MaildirStrict"
+    std::string kind;  // "maildir" or "mbox"
+    bool strict = false;
+};
+/// All of them.
+std::vector<way> all_ways();
+
+/// A server with any number of users, each of whom has the same mail.
+class many_mailboxes {
+  public:
+    many_mailboxes();
+    /// A new user with all of the mail.
+    std::string add_user();
+    /// Waits until no session has the maildrop of `user` open.
+    void wait_until_closed(const std::string& user) const;
+    [[nodiscard]] std::size_t left(const std::string& user) const;
+    [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+
+    /// How many messages a user has, and what a target holds once it has all of them: LF as line
+    /// end, in order of content. In an mbox, without the From_ lines.
+    static std::size_t messages();
+    static std::vector<std::string> as_delivered(const way& how);
+
+  private:
+    memory_backend mail_;
+    server server_{{}, mail_};
+    unsigned users_ = 0;
+};
+
+/// One user's home: where `pop3 fetch` delivers to, and its ledger.
+class fetching_home {
+  public:
+    fetching_home(const way& how, const many_mailboxes& from, std::string user);
+
+    /// The command line, without the name of the program.
+    [[nodiscard]] std::vector<std::string> command() const;
+    /// What was delivered, in order of content.
+    [[nodiscard]] std::vector<std::string> delivered() const;
+    /// How many messages and interrupted deliveries the ledger knows.
+    [[nodiscard]] std::size_t remembered() const;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return home_.path(); }
+    [[nodiscard]] std::filesystem::path state() const { return home_.path() / "state"; }
+    [[nodiscard]] std::filesystem::path target() const { return home_.path() / "target"; }
+
+  private:
+    way how_;
+    std::uint16_t port_;
+    std::string user_;
+    temporary_directory home_;
+};
+
+}  // namespace pop3::tests

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The order in which a run writes, syncs and deletes is the one that outlives a power failure.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "crash/crash_fixture.hpp"
+#include "crash/durability_watcher.hpp"
+
+namespace pop3::tests {
+namespace {
+
+using ::testing::IsEmpty;
+
+class Durability : public ::testing::TestWithParam<way> {};
+
+TEST_P(Durability, OfMessageDirectoryAndLedgerComesBeforeDele) {
+    if (!can_trace()) GTEST_SKIP() << "ptrace is not allowed here";
+    many_mailboxes from;
+    const std::string user = from.add_user();
+    const fetching_home home(GetParam(), from, user);
+    durability_watcher watcher(home.path(), home.target());
+    std::string errors;
+    EXPECT_EQ(run_traced(POP3_PROGRAM, home.command(), watcher, errors), 0) << errors;
+    EXPECT_THAT(watcher.broken(), IsEmpty());
+    EXPECT_EQ(watcher.deletions(), many_mailboxes::messages());
+    EXPECT_GE(watcher.deliveries(),
+              GetParam().strict || GetParam().kind == "maildir" ? many_mailboxes::messages() : 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Durability, ::testing::ValuesIn(all_ways()),
+                         [](const auto& each) { return each.param.name; });
+
+}  // namespace
+}  // namespace pop3::tests

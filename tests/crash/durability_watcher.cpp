@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "durability_watcher.hpp"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+namespace pop3::tests {
+namespace {
+
+std::string folder_of(const std::string& path) {
+    return path.substr(0, path.rfind('/'));
+}
+
+// What may be lost: locks, shared memory, and names in tmp/.
+bool is_passing(const std::string& path) {
+    return path.ends_with(".lock") || path.ends_with("-shm") || folder_of(path).ends_with("/tmp");
+}
+
+// Two names of one file: as rename and link have them.
+struct two_names {
+    std::string from;
+    std::string to;
+};
+
+std::optional<two_names> names_of(const system_call& call, const auto& path_at) {
+    switch (call.number) {
+        case SYS_renameat:
+        case SYS_renameat2:
+        case SYS_linkat:
+            return two_names{path_at(call, 0), path_at(call, 2)};
+#ifdef SYS_rename
+        case SYS_rename:
+        case SYS_link:
+            return two_names{call.path(0), call.path(1)};
+#endif
+        default:
+            return std::nullopt;
+    }
+}
+
+bool writes(long number) {
+    return number == SYS_write || number == SYS_pwrite64 || number == SYS_writev ||
+           number == SYS_ftruncate;
+}
+
+}  // namespace
+
+verdict durability_watcher::before(const system_call& call) {
+    const auto path = [this](const system_call& c, std::size_t at) { return path_at(c, at); };
+    if (call.number == SYS_sendto) {
+        about_to_send(call.octets(1, call.arguments[2]));
+    } else if (call.number == SYS_openat && (call.arguments[2] & O_CREAT) != 0) {
+        if (const std::string file = path_at(call, 0); !std::filesystem::exists(file))
+            created_.insert(file);
+    } else if (writes(call.number) && file_of(call.descriptor()) == target_) {
+        about_to_deliver();
+    } else if (const auto names = names_of(call, path)) {
+        if (names->to.starts_with(target_ + "/new/")) about_to_deliver();
+    }
+    return verdict::go_on;
+}
+
+void durability_watcher::after(const system_call& call, std::int64_t outcome) {
+    if (outcome < 0) return;
+    const auto path = [this](const system_call& c, std::size_t at) { return path_at(c, at); };
+    if (call.number == SYS_openat)
+        opened(call, static_cast<int>(outcome));
+    else if (call.number == SYS_close)
+        open_.erase(call.descriptor());
+    else if (writes(call.number))
+        written(call.descriptor());
+    else if (call.number == SYS_fsync || call.number == SYS_fdatasync)
+        synced(call.descriptor());
+    else if (const auto names = names_of(call, path))
+        named(names->from, names->to);
+}
+
+void durability_watcher::about_to_send(std::string_view octets) {
+    std::size_t marks = 0;
+    for (std::size_t at = octets.find("DELE "); at != octets.npos;
+         at = octets.find("DELE ", at + 1))
+        ++marks;
+    deletions_ += marks;
+    if (marks == 0 && !octets.starts_with("QUIT")) return;
+    const std::string command = marks > 0 ? "DELE" : "QUIT";
+    for (const auto* unsynced : {&unsynced_files_, &unsynced_directories_})
+        for (const std::string& each : *unsynced)
+            if (each.starts_with(target_) || each.starts_with(folder_of(target_) + "/state/ledger"))
+                broken_.push_back(command + " before the sync of " + each);
+    if (deliveries_ == 0) broken_.push_back(command + " before any delivery");
+}
+
+void durability_watcher::about_to_deliver() {
+    ++deliveries_;
+    for (const std::string& each : unsynced_files_)
+        if (each != target_) broken_.push_back("delivery before the sync of " + each);
+}
+
+void durability_watcher::opened(const system_call& call, int descriptor) {
+    const std::string path = path_at(call, 0);
+    const bool nameless = (call.arguments[2] & O_TMPFILE) == O_TMPFILE;  // gone with the process
+    if (!path.starts_with(home_) || nameless) return;
+    open_[descriptor] = path;
+    if (created_.erase(path) > 0 && !is_passing(path))
+        unsynced_directories_.insert(folder_of(path));
+    if ((call.arguments[2] & O_TRUNC) != 0) written(descriptor);
+}
+
+void durability_watcher::named(const std::string& from, const std::string& to) {
+    if (!to.starts_with(home_)) return;
+    if (unsynced_files_.erase(from) > 0) unsynced_files_.insert(to);
+    if (!is_passing(to)) unsynced_directories_.insert(folder_of(to));
+}
+
+void durability_watcher::synced(int descriptor) {
+    unsynced_files_.erase(file_of(descriptor));
+    unsynced_directories_.erase(file_of(descriptor));
+}
+
+void durability_watcher::written(int descriptor) {
+    const std::string file = file_of(descriptor);
+    if (!file.empty() && !file.ends_with("-shm") && !file.ends_with(".lock"))
+        unsynced_files_.insert(file);
+}
+
+// The path in argument `directory + 1`, seen from the directory in argument `directory`.
+std::string durability_watcher::path_at(const system_call& call, std::size_t directory) const {
+    const std::string path = call.path(directory + 1);
+    if (path.starts_with('/')) return path;
+    return file_of(call.descriptor(directory)) + '/' + path;
+}
+
+std::string durability_watcher::file_of(int descriptor) const {
+    const auto at = open_.find(descriptor);
+    return at == open_.end() ? std::string{} : at->second;
+}
+
+}  // namespace pop3::tests

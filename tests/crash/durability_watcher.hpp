@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// What would be lost if the power failed, at any moment of a run: a model of what was written and not
+// yet synced, made from the system calls. The laws of rules.md, section 4, are checked on it.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "crash/traced_program.hpp"
+
+namespace pop3::tests {
+
+/// Three laws. Before a message is delivered (renamed into new/, or appended to the mbox), all files
+/// that were written are synced: the message itself, the ledger's intent, the journal of the mbox.
+/// Before DELE and before QUIT, so are the target, its directories and the ledger.
+class durability_watcher final : public call_watcher {
+  public:
+    /// Of the program, files below `home` are watched; it delivers to `target`.
+    durability_watcher(std::string home, std::string target)
+        : home_(std::move(home)), target_(std::move(target)) {}
+
+    verdict before(const system_call& call) override;
+    void after(const system_call& call, std::int64_t outcome) override;
+
+    /// The laws that were broken, in words.
+    [[nodiscard]] const std::vector<std::string>& broken() const { return broken_; }
+    /// Messages that were delivered, or pieces of an mbox.
+    [[nodiscard]] std::size_t deliveries() const { return deliveries_; }
+    /// DELE commands that were sent.
+    [[nodiscard]] std::size_t deletions() const { return deletions_; }
+
+  private:
+    void about_to_send(std::string_view octets);
+    void about_to_deliver();
+    void opened(const system_call& call, int descriptor);
+    void named(const std::string& from, const std::string& to);
+    void synced(int descriptor);
+    void written(int descriptor);
+    [[nodiscard]] std::string path_at(const system_call& call, std::size_t directory) const;
+    [[nodiscard]] std::string file_of(int descriptor) const;
+
+    std::string home_;
+    std::string target_;
+    std::map<int, std::string> open_;
+    std::set<std::string> created_;  // by calls that are under way
+    std::set<std::string> unsynced_files_;
+    std::set<std::string> unsynced_directories_;
+    std::vector<std::string> broken_;
+    std::size_t deliveries_ = 0;
+    std::size_t deletions_ = 0;
+};
+
+}  // namespace pop3::tests

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// kill -9 at every system call of a run that fetches and deletes several messages, whether it touches
+// a file, the network or neither. Whatever it left, after the next run each message is there exactly once.
+//
+// The environment variable POP3_CRASH_EVERY says how many calls lie between two kills: 1 is all of
+// them, which is what ./ci.sh full asks for.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+#include "crash/crash_fixture.hpp"
+#include "crash/traced_program.hpp"
+#include "support/program.hpp"
+
+namespace pop3::tests {
+namespace {
+
+// Counts the calls from the first on that names the state directory (before it the program is only
+// loaded), and kills at one of them.
+class killer final : public call_watcher {
+  public:
+    killer(std::string state, std::size_t at) : state_(std::move(state)), at_(at) {}
+
+    verdict before(const system_call& call) override {
+        began_ = began_ || names_state(call);
+        if (!began_) return verdict::go_on;
+        return ++calls_ == at_ ? verdict::kill : verdict::go_on;
+    }
+    void after(const system_call&, std::int64_t) override {}
+    [[nodiscard]] std::size_t calls() const { return calls_; }
+
+  private:
+    [[nodiscard]] bool names_state(const system_call& call) const {
+        if (call.number == SYS_openat || call.number == SYS_mkdirat)
+            return call.path(1).starts_with(state_);
+#ifdef SYS_mkdir
+        if (call.number == SYS_mkdir) return call.path(0).starts_with(state_);
+#endif
+        return false;
+    }
+
+    std::string state_;
+    std::size_t at_;
+    std::size_t calls_ = 0;
+    bool began_ = false;
+};
+
+std::size_t interval() {
+    const char* said = std::getenv("POP3_CRASH_EVERY");
+    return said ? std::max<std::size_t>(1, std::strtoul(said, nullptr, 10)) : 53;
+}
+
+class Kill : public ::testing::TestWithParam<way> {
+  protected:
+    // False if the run came to its end before call `at`.
+    bool kill_at(std::size_t at) {
+        const std::string user = from.add_user();
+        const fetching_home home(GetParam(), from, user);
+        killer watcher(home.state(), at);
+        std::string errors;
+        const int status = run_traced(POP3_PROGRAM, home.command(), watcher, errors);
+        const bool killed = status == 128 + SIGKILL;
+        EXPECT_TRUE(killed || status == 0) << "status " << status << ": " << errors;
+        from.wait_until_closed(user);
+
+        const finished_program again = run_program(POP3_PROGRAM, home.command());
+        EXPECT_EQ(again.status, 0) << again.err;
+        EXPECT_EQ(home.delivered(), many_mailboxes::as_delivered(GetParam()));
+        EXPECT_EQ(from.left(user), 0U);
+        EXPECT_EQ(home.remembered(), 0U);
+        return killed;
+    }
+
+    many_mailboxes from;
+};
+
+TEST_P(Kill, AtAnySystemCallLosesNothingAndDoublesNothing) {
+    if (!can_trace()) GTEST_SKIP() << "ptrace is not allowed here";
+    std::size_t kills = 0;
+    for (std::size_t at = 1; kill_at(at); at += interval()) {
+        ++kills;
+        if (HasFailure()) FAIL() << "killed at call " << at;
+    }
+    RecordProperty("kills", static_cast<int>(kills));
+    std::printf("%s: killed %zu times, once in %zu calls\n", GetParam().name.c_str(), kills,
+                interval());
+}
+
+INSTANTIATE_TEST_SUITE_P(, Kill, ::testing::ValuesIn(all_ways()),
+                         [](const auto& each) { return each.param.name; });
+
+}  // namespace
+}  // namespace pop3::tests
