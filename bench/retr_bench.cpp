@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Fetching whole mailboxes into a sink that counts, against a bare client that only drains the
 // socket: wall time as a ratio, the median of interleaved rounds.
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <vector>
 
 #include "drain.hpp"
 #include "pop3/client.hpp"
+#include "rounds.hpp"
 
 namespace {
 
 using namespace pop3;
-using clock_type = std::chrono::steady_clock;
 
 class counting_sink final : public message_sink {
   public:
@@ -40,19 +38,6 @@ octet_count fetch(const bench::served_mailbox& mailbox) {
     return sink.octets();
 }
 
-template <class Run>
-double seconds(Run run) {
-    const auto start = clock_type::now();
-    run();
-    return std::chrono::duration<double>(clock_type::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2),
-                     values.end());
-    return values[values.size() / 2];
-}
-
 void measure(const char* name, bench::corpus what, bool tls) {
     constexpr int rounds = 7;
     const bench::served_mailbox mailbox(what, tls);
@@ -60,13 +45,13 @@ void measure(const char* name, bench::corpus what, bool tls) {
     std::vector<double> bare;
     octet_count octets = 0;
     for (int round = 0; round < rounds; ++round) {
-        ours.push_back(seconds([&] { octets = fetch(mailbox); }));
-        bare.push_back(seconds([&] { bench::drain(mailbox); }));
+        ours.push_back(bench::seconds([&] { octets = fetch(mailbox); }));
+        bare.push_back(bench::seconds([&] { bench::drain(mailbox); }));
     }
-    const double wall = median(ours);
+    const double wall = bench::median(ours);
     std::printf("%-10s %8.3f s  %8.0f MiB/s   drain %8.3f s   ratio %.2f\n", name, wall,
-                static_cast<double>(octets) / wall / (1024 * 1024), median(bare),
-                wall / median(bare));
+                static_cast<double>(octets) / wall / (1024 * 1024), bench::median(bare),
+                wall / bench::median(bare));
 }
 
 }  // namespace

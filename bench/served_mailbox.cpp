@@ -26,9 +26,9 @@ std::string base64_message(std::size_t octets) {
     return text;
 }
 
-std::string prose_message() {
+std::string prose_message(std::size_t octets) {
     std::string text = "Subject: prose\r\n\r\n";
-    for (int line = 0; text.size() < 4096; ++line) {
+    for (int line = 0; text.size() < octets; ++line) {
         if (line % 40 == 0) text += ".signature\r\n";
         text += "The server stores mail. The client reads it, line by line, and says so.\r\n";
     }
@@ -38,7 +38,11 @@ std::string prose_message() {
 std::pair<std::uint32_t, std::string> contents(corpus what) {
     switch (what) {
         case corpus::small:
-            return {10'000, prose_message()};
+            return {10'000, prose_message(4096)};
+        case corpus::thousand:
+            return {1'000, prose_message(4096)};
+        case corpus::tiny:
+            return {100'000, prose_message(600)};
         case corpus::large:
             return {200, base64_message(5 * 1024 * 1024)};
         case corpus::huge:

@@ -11,9 +11,11 @@
 namespace pop3::bench {
 
 enum class corpus {
-    small,  ///< 10,000 messages of about 4 KiB, one line in forty byte-stuffed
-    large,  ///< 200 messages of 5 MiB of base64
-    huge,   ///< one message of 100 MiB
+    small,     ///< 10,000 messages of about 4 KiB, one line in forty byte-stuffed
+    thousand,  ///< the first 1,000 of these
+    tiny,      ///< 100,000 messages of 600 octets
+    large,     ///< 200 messages of 5 MiB of base64
+    huge,      ///< one message of 100 MiB
 };
 
 /// User "bench", password "bench". The process ends when this goes.
