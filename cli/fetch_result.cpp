@@ -81,6 +81,7 @@ std::string summary_of(const finished_account& one) {
                        "), " + std::to_string(r.known) + " known, ";
     if (one.which->policy.after == fetch::retention::remove)
         text += std::to_string(r.deleted) + " deleted, ";
+    if (r.skipped > 0) text += std::to_string(r.skipped) + " skipped, ";
     return text + std::to_string(r.bad.size()) + " failed";
 }
 

@@ -68,6 +68,7 @@ constexpr std::array migrations = {
         password   BLOB    NOT NULL   -- what is kept of one that was refused
     ) STRICT;
     )",
+    // Messages that are here by their header alone; and a quick way to what has vanished.
     R"(
     ALTER TABLE message ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;  -- 1: without its text
     ALTER TABLE intent ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;

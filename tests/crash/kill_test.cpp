@@ -10,8 +10,10 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <tuple>
 
 #include "crash/crash_fixture.hpp"
 #include "crash/traced_program.hpp"
@@ -55,12 +57,15 @@ std::size_t interval() {
     return said ? std::max<std::size_t>(1, std::strtoul(said, nullptr, 10)) : 53;
 }
 
-class Kill : public ::testing::TestWithParam<way> {
+// The kills are shared out among so many tests, which run side by side.
+constexpr std::size_t shares = 4;
+
+class Kill : public ::testing::TestWithParam<std::tuple<way, std::size_t>> {
   protected:
     // False if the run came to its end before call `at`.
     bool kill_at(std::size_t at) {
         const std::string user = from.add_user();
-        const fetching_home home(GetParam(), from, user);
+        const fetching_home home(how, from, user);
         killer watcher(home.state(), at);
         std::string errors;
         const int status = run_traced(POP3_PROGRAM, home.command(), watcher, errors);
@@ -70,29 +75,35 @@ class Kill : public ::testing::TestWithParam<way> {
 
         const finished_program again = run_program(POP3_PROGRAM, home.command());
         EXPECT_EQ(again.status, 0) << again.err;
-        EXPECT_EQ(home.delivered(), many_mailboxes::as_delivered(GetParam()));
+        EXPECT_EQ(home.delivered(), many_mailboxes::as_delivered(how));
         EXPECT_EQ(from.left(user), 0U);
         EXPECT_EQ(home.remembered(), 0U);
         return killed;
     }
 
+    const way how = std::get<0>(GetParam());
     many_mailboxes from;
 };
 
 TEST_P(Kill, AtAnySystemCallLosesNothingAndDoublesNothing) {
     if (!can_trace()) GTEST_SKIP() << "ptrace is not allowed here";
+    const std::size_t first = 1 + std::get<1>(GetParam()) * interval();
     std::size_t kills = 0;
-    for (std::size_t at = 1; kill_at(at); at += interval()) {
+    for (std::size_t at = first; kill_at(at); at += shares * interval()) {
         ++kills;
         if (HasFailure()) FAIL() << "killed at call " << at;
     }
-    RecordProperty("kills", static_cast<int>(kills));
-    std::printf("%s: killed %zu times, once in %zu calls\n", GetParam().name.c_str(), kills,
-                interval());
+    EXPECT_GT(kills, 0U);
+    std::printf("killed %zu times\n", kills);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Kill, ::testing::ValuesIn(all_ways()),
-                         [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(, Kill,
+                         ::testing::Combine(::testing::ValuesIn(all_ways()),
+                                            ::testing::Range<std::size_t>(0, shares)),
+                         [](const auto& each) {
+                             return std::get<0>(each.param).name + "Share" +
+                                    std::to_string(std::get<1>(each.param));
+                         });
 
 }  // namespace
 }  // namespace pop3::tests
