@@ -17,7 +17,7 @@ struct fetch_manner {
     run_options run{};
     bool retry_now = false;
     bool json = false;
-    bool plan_only = false;  ///< say what would be done with each message, and do nothing
+    bool plan_only = false;   ///< say what would be done with each message, and do nothing
     tracer* trace = nullptr;  ///< sees the dialogue; of one account
 };
 
