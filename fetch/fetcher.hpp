@@ -2,8 +2,6 @@
 // Carries out a plan over an open maildrop: retrieve, commit, and only then delete and quit.
 #pragma once
 
-#include <string>
-
 #include "ledger.hpp"
 #include "plan.hpp"
 #include "pop3/client.hpp"
@@ -21,10 +19,9 @@ class fetcher {
     fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
             observer& watcher);
 
-    /// `lead`, lines with CRLF, is put in front of each message. Stops with
-    /// fetch_errc::unique_ids_changed before it fetches anything if the plan says that they have,
-    /// unless `policy` has rematch.
-    void run(const mail_policy& policy, std::string lead = {});
+    /// Stops with fetch_errc::unique_ids_changed before it fetches anything if the plan says that
+    /// they have, unless `policy` has rematch.
+    void run(const mail_policy& policy);
 
   private:
     plan make_plan(const mail_policy& policy);

@@ -21,11 +21,10 @@ instant now() {
 
 }  // namespace
 
-inbox::inbox(const plan& steps, const mail_policy& policy, std::string lead, target& to,
-             ledger& book, account_id account, report& result, observer& watcher)
+inbox::inbox(const plan& steps, const mail_policy& policy, target& to, ledger& book,
+             account_id account, report& result, observer& watcher)
     : steps_(steps),
       policy_(policy),
-      lead_(std::move(lead)),
       to_(to),
       book_(book),
       account_(account),
@@ -47,8 +46,7 @@ void inbox::begin(message_number n) {
     digest_.finish();  // forgets what a message that broke off has left
     const step& what = answered(n);
     current_ = {&what, to_.begin(steps_.uid(what)), {}, 0};
-    const std::string lead = what.header_only ? lead_ + header_only_line(what.octets) : lead_;
-    if (!lead.empty()) current_.message->lead(lead);
+    if (what.header_only) current_.message->lead(header_only_line(what.octets));
 }
 
 void inbox::write(std::string_view octets) {

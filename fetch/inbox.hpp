@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "digest.hpp"
@@ -30,12 +29,11 @@ struct safe_message {
 
 /// Takes the messages of one run in the order of their steps. They are committed in groups (one by
 /// one if the policy is strict), each in the order that rules.md, section 4.1, asks for: staged
-/// durably, intended, delivered durably, and recorded. `lead`, lines with CRLF, is put in front of
-/// each.
+/// durably, intended, delivered durably, and recorded.
 class inbox final : public retrieval_sink {
   public:
     /// All are the caller's and must outlive this.
-    inbox(const plan& steps, const mail_policy& policy, std::string lead, target& to, ledger& book,
+    inbox(const plan& steps, const mail_policy& policy, target& to, ledger& book,
           account_id account, report& result, observer& watcher);
 
     void begin(message_number n) override;
@@ -67,7 +65,6 @@ class inbox final : public retrieval_sink {
 
     const plan& steps_;
     const mail_policy& policy_;
-    std::string lead_;
     target& to_;
     ledger& book_;
     account_id account_;

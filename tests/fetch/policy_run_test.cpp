@@ -141,14 +141,5 @@ TEST_F(PolicyRun, KnowsMovedMailByItsContentWhenTold) {
     EXPECT_THAT(runs.mail(), SizeIs(13));
 }
 
-TEST_F(PolicyRun, PutsLinesInFrontThatAreNotPartOfTheMessage) {
-    add(message("one"), "a");
-    EXPECT_EQ(runs.fetch_from(pop.port(), mail_policy{}, "X-First: 1\r\n").fetched, 1U);
-    EXPECT_THAT(runs.mail(), ElementsAre("X-First: 1\n" + stored("one")));
-    moved.add_message("mrose", message("one"), "b");
-    EXPECT_EQ(runs.fetch_from(moved_pop.port(), {.rematch = true}, "X-First: 2\r\n").fetched, 0U)
-        << "known by its content, whatever stood in front of it";
-}
-
 }  // namespace
 }  // namespace pop3::fetch
