@@ -38,6 +38,7 @@ quick)
     preset_tests core-only
     ;;
 full)
+    export POP3_NEEDS_BROWSER=1  # the test of the report's page is not skipped
     formatted
     preset_tests core-only
     preset_tests cxx23

@@ -30,8 +30,10 @@ std::vector<std::string> complaints_about(const account& of) {
 }
 
 fetch::job job_for(const account& from, const std::filesystem::path& state) {
+    connect_options how = how_to_connect(from.connection);
+    how.insists_on = from.known_quirks.applied_to(how.insists_on);
     return {.host = from.connection.host,
-            .how = how_to_connect(from.connection),
+            .how = std::move(how),
             .who = {from.connection.user, {}},
             .to = fetch::parse_target(from.delivery.to, home_directory()).value(),
             .state = state,

@@ -10,6 +10,7 @@
 #include "connection_options.hpp"
 #include "fetch/mail_policy.hpp"
 #include "fetch/run.hpp"
+#include "pop3/quirks.hpp"
 
 namespace pop3::cli {
 
@@ -25,6 +26,7 @@ struct account {
     connection_options connection{};
     delivery_options delivery{};
     fetch::mail_policy policy{};
+    quirks known_quirks{};  ///< of the server; `pop3 check` finds them
 };
 
 /// The home directory; empty if there is none.

@@ -8,6 +8,9 @@
 #include <memory>
 #include <utility>
 
+#ifdef POP3_HAS_CHECK
+#include "check/quirks_file.hpp"
+#endif
 #include "config_option.hpp"
 #include "fetch/nearest.hpp"
 #include "fetch_accounts.hpp"
@@ -24,6 +27,7 @@ struct fetch_options {
     std::vector<std::string> names;
     std::vector<std::pair<const setting*, setting_value>> said;
     fetch_manner how;
+    std::string profile;
     std::string transcript;
 };
 
@@ -34,6 +38,16 @@ int wrong(const std::string& words) {
 
 void apply_all(const fetch_options& said, account& to) {
     for (const auto& [which, value] : said.said) apply(*which, value, to);
+}
+
+// What `pop3 check` found out about the server; what the user says comes first.
+void heed_profile([[maybe_unused]] const std::string& file, [[maybe_unused]] account& to) {
+#ifdef POP3_HAS_CHECK
+    if (file.empty()) return;
+    to.known_quirks = check::read_quirks(file);
+    if (to.connection.mechanism.empty()) to.connection.mechanism = to.known_quirks.login_by;
+    if (to.known_quirks.changes_unique_ids) to.policy.rematch = true;
+#endif
 }
 
 int fetch_recorded(std::vector<account> accounts, fetch_manner how, const fetch_options& said) {
@@ -48,6 +62,7 @@ int fetch_from_host(const fetch_options& said) {
     account one;
     one.connection.host = said.host;
     apply_all(said, one);
+    heed_profile(said.profile, one);
     fetch_manner how = said.how;
     for (const auto& [which, value] : said.said) apply(*which, value, how.run);
     const std::vector<std::string> complaints = complaints_about(one);
@@ -129,6 +144,13 @@ void add_fetch(CLI::App& program, action& chosen) {
                       "Only say what would be done with each message; change nothing");
     command->add_flag("--json", said->how.json,
                       "Say what came of it as a JSON object on a line for each account");
+#ifdef POP3_HAS_CHECK
+    command
+        ->add_option("--profile", said->profile,
+                     "What to heed with this server: a file that `pop3 check --profile` wrote")
+        ->type_name("FILE")
+        ->needs(host);
+#endif
     add_transcript_option(*command, said->transcript);
     add_settings(*command, *said);
     command->callback([said, &chosen] {

@@ -26,6 +26,9 @@ int main(int argc, char** argv) {
     cli::add_record(program, chosen);
     cli::add_replay(program, chosen);
 #endif
+#ifdef POP3_HAS_CHECK
+    cli::add_check(program, chosen);
+#endif
 #ifdef POP3_HAS_SERVER
     cli::add_serve(program, chosen);
 #endif

@@ -14,6 +14,7 @@ namespace pop3::cli {
 using action = std::function<int()>;
 
 /// Each adds its subcommand to `program`; if that is the one that is named, parsing sets `chosen`.
+void add_check(CLI::App& program, action& chosen);
 void add_completion(CLI::App& program, action& chosen);
 void add_config(CLI::App& program, action& chosen);
 void add_discover(CLI::App& program, action& chosen);

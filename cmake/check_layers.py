@@ -127,7 +127,7 @@ def check_file(sources, name):
 
 
 def too_long(root):
-    for top in ("include", "src", "cli", "fetch", "tests/support", "fuzz", "bench", "examples"):
+    for top in ("include", "src", "cli", "fetch", "check", "tests/support", "fuzz", "bench", "examples"):
         for path in sorted((root / top).rglob("*.?pp")):
             if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE:
                 yield path.relative_to(root).as_posix()

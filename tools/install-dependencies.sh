@@ -9,7 +9,7 @@ build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
     libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev)
 test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d dovecot-lmtpd
     mandoc zsh fish dbus gnome-keyring libsecret-tools)
-full=(clang libclang-rt-14-dev)
+full=(clang libclang-rt-14-dev chromium)
 
 wanted=("${build[@]}")
 case ${1:-} in

@@ -12,7 +12,7 @@
 
 namespace pop3::inline v1::tls {
 
-class openssl_stream final : public transport {
+class POP3_EXPORT openssl_stream final : public transport {
   public:
     /// `ssl` is set up for its role (client or server) and has not begun.
     openssl_stream(owned<SSL> ssl, std::unique_ptr<transport> below);

@@ -44,6 +44,9 @@ TEST(Manual, HasEveryOptionOfTheProgram) {
 #ifdef POP3_HAS_DISCOVERY
     commands.emplace_back("discover");
 #endif
+#ifdef POP3_HAS_CHECK
+    commands.emplace_back("check");
+#endif
 #ifdef POP3_HAS_RECORDING
     commands.insert(commands.end(), {"record", "replay"});
 #endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// CAPA (RFC 2449): what it says, whether it can be read, and whether it is true.
+#include <algorithm>
+#include <array>
+
+#include "checks/checks.hpp"
+#include "wire/tokens.hpp"
+
+namespace pop3::check::checks {
+namespace {
+
+// The registry of POP3 capabilities (IANA, "POP3 Extension Mechanism").
+constexpr std::string_view registered[] = {
+    "TOP",  "USER",           "SASL", "RESP-CODES",     "LOGIN-DELAY", "PIPELINING", "EXPIRE",
+    "UIDL", "IMPLEMENTATION", "STLS", "AUTH-RESP-CODE", "LANG",        "UTF8"};
+
+bool is_registered(std::string_view name) {
+    return std::ranges::any_of(registered, [name](std::string_view known) {
+        return wire::equal_ignoring_case(known, name);
+    });
+}
+
+bool is_number(std::string_view word) {
+    return wire::parse_number(word, UINT32_MAX).has_value();
+}
+
+// What is wrong with a line; empty if nothing is.
+std::string complaint_about(std::string_view line) {
+    if (std::ranges::any_of(line, wire::is_control)) return "control characters";
+    if (line.starts_with(' ') || line.ends_with(' ')) return "a blank at the beginning or end";
+    std::string_view rest = line;
+    const std::string name(wire::next_word(rest));
+    const std::string argument(wire::next_word(rest));
+    if (name.empty()) return "an empty line";
+    if (is_number(name)) return "a number where a capability should be";
+    if (!is_registered(name)) {
+        const bool glued = std::ranges::any_of(registered, [&](std::string_view known) {
+            return name.starts_with(known) && name.find('-') == std::string::npos;
+        });
+        return glued ? "a capability and its argument without the blank between them" : "";
+    }
+    if (wire::equal_ignoring_case(name, "LOGIN-DELAY") && !is_number(argument))
+        return "LOGIN-DELAY without a number of seconds";
+    if (wire::equal_ignoring_case(name, "EXPIRE") && argument != "NEVER" && !is_number(argument))
+        return "EXPIRE with neither NEVER nor a number of days";
+    if (wire::equal_ignoring_case(name, "SASL") && argument.empty())
+        return "SASL without a mechanism";
+    return "";
+}
+
+finding answered(const capa_reply& reply) {
+    if (!reply.listing) return warned("CAPA is refused: clients have to guess", reply.evidence);
+    std::string names;
+    for (const capability& each : *reply.listing) names += (names.empty() ? "" : " ") + each.name;
+    return passed(names);
+}
+
+}  // namespace
+
+finding capa(examination& of) {
+    return answered(of.capa_before());
+}
+
+finding capa_session(examination& of) {
+    const capa_reply& before = of.capa_before();
+    const capa_reply& after = of.capa_after();
+    if (before.listing && !after.listing)
+        return failed("CAPA is refused after the login, and was not before", after.evidence);
+    return answered(after);
+}
+
+finding capa_words(examination& of) {
+    if (!of.capa_before().listing) return skipped("there is no CAPA listing");
+    for (const capa_reply* reply : {&of.capa_before(), &of.capa_after()})
+        for (const std::string& line : reply->lines)
+            if (std::string why = complaint_about(line); !why.empty())
+                return warned(std::move(why), "C: CAPA\nS: " + line);
+    return passed("");
+}
+
+finding capa_states(examination& of) {
+    const capa_reply& before = of.capa_before();
+    const capa_reply& after = of.capa_after();
+    if (!before.listing || !after.listing) return skipped("there is no CAPA listing");
+    if (after.has("STLS"))
+        return warned("STLS is listed after the login, where it is not allowed",
+                      after.line_of("STLS"));
+    if (of.how().how.tls != tls_mode::none && before.has("STLS"))
+        return warned("STLS is listed inside TLS", before.line_of("STLS"));
+    for (const std::string_view name : {"TOP", "UIDL", "PIPELINING", "RESP-CODES"})
+        if (before.has(name) != after.has(name))
+            return warned(std::string(name) + " is listed " +
+                              (after.has(name) ? "after the login only" : "before the login only"),
+                          (after.has(name) ? after : before).line_of(name));
+    return passed("");
+}
+
+finding capa_true(examination& of) {
+    const capa_reply& before = of.capa_before();
+    const capa_reply& after = of.capa_after();
+    if (!before.listing || !after.listing) return skipped("there is no CAPA listing");
+    if (before.has("USER")) {
+        auto with = of.greeted();
+        if (!with->ask("USER " + of.how().who.user()).ok())
+            return failed("USER is listed, and refused", with->evidence());
+    }
+    std::string unlisted;
+    const auto compare = [&](std::string_view name, bool works) {
+        if (works && !after.has(name) && !before.has(name)) unlisted = name;
+        return after.has(name) && !works;
+    };
+    if (compare("UIDL", of.uidl().status.ok()))
+        return failed("UIDL is listed, and refused", "C: UIDL\nS: " + of.uidl().status.line);
+    if (const auto& list = of.list().entries; !list.empty() && of.retr_works) {
+        constexpr std::uint64_t most = 64ULL * 1024 * 1024;
+        const std::string top = "TOP " + std::to_string(list.begin()->first) + " 0";
+        const bool works = of.session().ask_multi_line(top, most).status.ok();
+        if (compare("TOP", works))
+            return failed("TOP is listed, and refused", of.session().evidence());
+    }
+    if (unlisted.empty()) return passed("");
+    return warned(unlisted + " works, and is not listed");
+}
+
+}  // namespace pop3::check::checks

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// How commands are read: many at once, odd ones, wrong ones, and the last one.
+#include <algorithm>
+
+#include "checks/checks.hpp"
+
+namespace pop3::check::checks {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::chrono::milliseconds at_most(const examination& of, std::chrono::milliseconds wait) {
+    return std::min(wait, of.how().how.timeouts.read);
+}
+
+struct expected {
+    std::string command;
+    std::string answer;  // how it begins
+};
+
+// STAT's numbers change within a session on some servers: the message-numbers show the order.
+std::vector<expected> commands_in_order(examination& of) {
+    std::vector<expected> each{{"STAT", "+OK"}, {"NOOP", "+OK"}};
+    for (const auto& [n, octets] : of.list().entries) {
+        if (each.size() > 6) break;
+        const std::string command = "LIST " + std::to_string(n);
+        const std::string answer = of.session().ask(command).line;
+        each.push_back({command, answer.substr(0, answer.find(' ', answer.find(' ') + 1))});
+    }
+    return each;
+}
+
+}  // namespace
+
+finding rset(examination& of) {
+    for (const char* const command : {"NOOP", "RSET"})
+        if (!of.session().ask(command).ok())
+            return failed(std::string(command) + " is refused", of.session().evidence());
+    return passed("", of.session().evidence());
+}
+
+finding pipelining(examination& of) {
+    constexpr int rounds = 8;
+    const bool announced = of.lists("PIPELINING");
+    const std::vector<expected> each = commands_in_order(of);
+    std::string all;
+    for (int i = 0; i < rounds; ++i)
+        for (const expected& e : each) all += e.command + "\r\n";
+    dialogue& with = of.session();
+    const std::size_t commands = rounds * each.size();
+    with.send(all, std::to_string(commands) + " commands in one write: " + each.front().command +
+                       ", NOOP, LIST n ...");
+    const auto found = [&](const std::string& words) {
+        std::string shown = with.evidence();
+        of.drop_session();
+        of.server_quirks().loses_pipelined = true;
+        return announced ? failed(words + ", and CAPA lists PIPELINING", std::move(shown))
+                         : warned(words + "; CAPA promises nothing", std::move(shown));
+    };
+    for (std::size_t i = 0; i < commands; ++i) {
+        const std::string answered = std::to_string(i) + " of " + std::to_string(commands);
+        if (!with.stirs_within(at_most(of, 10s)))
+            return found("only " + answered + " are answered");
+        try {
+            if (!with.next().line.starts_with(each[i % each.size()].answer))
+                return found("answers are missing or out of order");
+        } catch (const dialogue_over& e) {
+            if (e.why() != trouble::closed) throw;
+            return found("the connection is closed after " + answered);
+        }
+    }
+    return passed(std::to_string(commands) + " commands in one write");
+}
+
+finding letter_case(examination& of) {
+    if (!of.later().ask("stat").ok()) return failed("refused", of.later().evidence());
+    return passed("", of.later().evidence());
+}
+
+finding unknown_command(examination& of) {
+    dialogue& with = of.later();
+    const bool taken = with.ask("XYZZY").ok();
+    const std::string shown = with.evidence();
+    if (taken) return failed("it is answered +OK", shown);
+    if (!with.ask("NOOP").ok()) return failed("nothing works behind it", shown);
+    return passed(shown.ends_with("-ERR") ? "without a word" : "", shown);
+}
+
+finding blanks(examination& of) {
+    std::string taken;
+    std::string refused;
+    const std::uint32_t n = of.sample().empty() ? 1 : of.sample().front();
+    const std::string list = "LIST ";
+    for (const std::string& command :
+         {std::string(" STAT"), std::string("STAT "), list + ' ' + std::to_string(n)}) {
+        const bool ok = of.later().ask(command).ok();
+        std::string& to = ok ? taken : refused;
+        to += (to.empty() ? "\"" : ", \"") + command + '"';
+    }
+    return passed((taken.empty() ? "" : "taken: " + taken) +
+                  (taken.empty() || refused.empty() ? "" : "; ") +
+                  (refused.empty() ? "" : "refused: " + refused));
+}
+
+finding wrong_state(examination& of) {
+    if (of.later().ask("USER nobody").ok())
+        return failed("USER is taken in a session", of.later().evidence());
+    auto with = of.greeted();
+    if (with->ask("LIST 1").ok())
+        return failed("LIST is answered before any login", with->evidence());
+    return passed("", with->evidence());
+}
+
+finding lf_only(examination& of) {
+    auto with = of.greeted();
+    with->send("STAT\n", "STAT (with LF alone)");
+    if (!with->stirs_within(at_most(of, 2s)))
+        return warned("it waits for CR LF: who sends LF alone waits too", with->evidence());
+    with->next();
+    return passed("it is taken for a line end", with->evidence());
+}
+
+// A connection each, as many servers close behind it.
+finding long_line(examination& of) {
+    std::string taken;
+    for (const std::size_t octets : {std::size_t{600}, std::size_t{5000}, std::size_t{20000}}) {
+        auto with = of.greeted();
+        with->send(std::string(octets, 'X') + "\r\n", "a line of " + std::to_string(octets) + " X");
+        try {
+            if (!with->stirs_within(at_most(of, 5s)))
+                return failed("it is never answered", with->evidence());
+            if (with->next().ok()) return failed("it is answered +OK", with->evidence());
+            const std::string shown = with->evidence();
+            if (with->stirs_within(50ms) && with->has_unread())
+                return failed("it is taken for more than one command", shown);
+            taken = "up to " + std::to_string(octets) + " octets are answered";
+        } catch (const dialogue_over& e) {
+            if (e.why() != trouble::closed) throw;
+            return warned("a line of " + std::to_string(octets) +
+                              " octets ends the connection without a word",
+                          e.evidence());
+        }
+    }
+    return passed(taken);
+}
+
+finding nul(examination& of) {
+    using namespace std::string_literals;
+    auto with = of.greeted();
+    with->send("QUIT\0X\r\n"s, "QUIT\0X"s);
+    if (!with->stirs_within(at_most(of, 5s)))
+        return failed("it is never answered", with->evidence());
+    try {
+        if (with->next().ok())
+            return warned("the command ends at the NUL, and is carried out", with->evidence());
+    } catch (const dialogue_over& e) {
+        if (e.why() != trouble::closed) throw;
+        return passed("the connection is closed", with->evidence());
+    }
+    return passed("", with->evidence());
+}
+
+// Nothing was marked in this session, so that nothing is deleted.
+finding quit(examination& of) {
+    dialogue& with = of.session();
+    const bool ok = with.ask("QUIT").ok();
+    const std::string shown = with.evidence();
+    if (!ok) {
+        of.drop_session();
+        return failed("it is refused", shown);
+    }
+    const std::string more = with.rest();
+    const bool closed = with.usable();
+    of.drop_session();
+    if (!more.empty()) return warned("more than one line answers it", shown);
+    return closed ? passed("", shown) : warned("the connection stays open", shown);
+}
+
+}  // namespace pop3::check::checks

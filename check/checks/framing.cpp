@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// What was seen of replies on all the connections before.
+#include "checks/checks.hpp"
+
+namespace pop3::check::checks {
+namespace {
+
+finding unless_seen(const std::string& evidence, const char* words) {
+    return evidence.empty() ? passed("") : failed(words, evidence);
+}
+
+}  // namespace
+
+finding status_lines(examination& of) {
+    return unless_seen(of.seen().malformed, "a line that is neither");
+}
+
+finding unsolicited(examination& of) {
+    return unless_seen(of.seen().unsolicited, "a line that nobody asked for");
+}
+
+finding line_length(examination& of) {
+    return unless_seen(of.seen().overlong, "a longer one");
+}
+
+finding reply_line_ends(examination& of) {
+    return unless_seen(of.seen().bare_lf, "one ends in LF alone");
+}
+
+}  // namespace pop3::check::checks

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// Messages as RETR sends them: all there, stuffed, ended, and as long as LIST says.
+#include <cstdlib>
+
+#include "checks/checks.hpp"
+
+namespace pop3::check::checks {
+namespace {
+
+constexpr std::uint64_t most_of_a_message = 256ULL * 1024 * 1024;
+// A line end that is added, or not counted: what servers do to mail without a last one.
+constexpr std::uint64_t line_end = 2;
+
+std::string retr_command(std::uint32_t n) {
+    return "RETR " + std::to_string(n);
+}
+
+// EXPIRE 0 says that what was read is deleted at QUIT (RFC 2449, section 6.7).
+bool reading_deletes(const examination& of) {
+    const auto expires = of.announced_expiry();
+    return expires && expires->days && *expires->days == 0;
+}
+
+bool has_bare_lf(std::string_view octets) {
+    for (std::size_t lf = octets.find('\n', 1); lf != octets.npos; lf = octets.find('\n', lf + 1))
+        if (octets[lf - 1] != '\r') return true;
+    return false;
+}
+
+// Reads message `n` and keeps it. A message whose end is not where it belongs is noted for
+// byte_stuffing, and the session given up.
+finding read_one(examination& of, std::uint32_t n) {
+    dialogue& with = of.session();
+    try {
+        multi_line_reply got = with.ask_multi_line(retr_command(n), most_of_a_message);
+        if (!got.status.ok()) return failed("refused for a message that is there", with.evidence());
+        std::string shown = with.evidence();
+        if (with.has_unread() && of.seen().unsolicited.empty()) {
+            const std::string more = with.rest();
+            const bool blank = more.find_first_not_of("\r\n") == more.npos;
+            std::string& found = blank ? of.seen().unsolicited : of.cut_short;
+            found = shown + "\nS: ...\nS: .\nS: " + more.substr(0, more.find_first_of("\r\n"));
+            of.drop_session();
+            return passed("");
+        }
+        of.keep(n, {std::move(got.raw), std::move(got.text), std::move(shown)});
+        return passed("");
+    } catch (const dialogue_over& e) {
+        if (e.why() == trouble::timed_out && has_bare_lf(e.came())) {
+            of.lf_lines = e.evidence() + "\nS: ..." + e.came();
+            return passed("");
+        }
+        if (e.why() != trouble::timed_out || !e.came().ends_with(".\r\n")) throw;
+        of.glued = e.evidence() + "\nS: ..." + e.came();
+        return passed("");
+    }
+}
+
+}  // namespace
+
+finding retr(examination& of) {
+    if (reading_deletes(of))
+        return skipped("EXPIRE 0: what is read is deleted, so nothing is read");
+    if (of.sample().empty()) return skipped("the mailbox is empty");
+    std::size_t octets = 0;
+    std::size_t whole = 0;
+    for (const std::uint32_t n : of.sample()) {
+        finding one = read_one(of, n);
+        if (one.what != outcome::pass) return one;
+        if (!of.glued.empty() || !of.cut_short.empty()) return skipped("see \"byte-stuffing\"");
+        if (!of.lf_lines.empty()) return skipped("see \"line-ends\"");
+        if (!of.read(n)) return skipped("the dialogue was out of step: see \"replies\"");
+        ++whole;
+        octets += of.read(n)->text.size();
+    }
+    of.retr_works = true;
+    return passed(std::to_string(whole) + " of " + std::to_string(of.list().entries.size()) +
+                  " messages, " + std::to_string(octets) + " octets");
+}
+
+finding byte_stuffing(examination& of) {
+    if (!of.cut_short.empty())
+        return failed("a line of one dot ends the message, and the rest of it follows",
+                      of.cut_short);
+    if (!of.glued.empty())
+        return failed("the last dot stands behind text, so that the message never ends", of.glued);
+    std::size_t stuffed = 0;
+    std::size_t read = 0;
+    for (const std::uint32_t n : of.sample()) {
+        const message* const m = of.read(n);
+        if (!m) continue;
+        ++read;
+        for (std::size_t at = 0; at < m->raw.size();) {
+            const std::string_view rest = std::string_view(m->raw).substr(at);
+            const std::size_t end = std::min(rest.find('\n'), rest.size());
+            const bool last = at + end + 1 >= m->raw.size();
+            if (rest.starts_with(".."))
+                ++stuffed;
+            else if (rest.starts_with('.') && !last)
+                return failed("a dot at the beginning of a line is not doubled",
+                              m->evidence + "\nS: " + std::string(rest.substr(0, end)));
+            at += end + 1;
+        }
+    }
+    if (read == 0) return skipped("without messages");
+    return passed(stuffed > 0 ? std::to_string(stuffed) + " stuffed lines"
+                              : "no line that begins with a dot was seen");
+}
+
+finding line_ends(examination& of) {
+    if (!of.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
+    if (!of.lf_lines.empty())
+        return failed("the lines of messages end in LF alone, and all others in CRLF", of.lf_lines);
+    std::string doubled;
+    std::size_t read = 0;
+    for (const std::uint32_t n : of.sample()) {
+        const message* const m = of.read(n);
+        if (!m) continue;
+        ++read;
+        const std::size_t first = m->raw.find('\n');
+        if (first != m->raw.npos && std::string_view(m->raw).substr(0, first).ends_with("\r\r"))
+            doubled = m->evidence + "\nS: " + m->raw.substr(0, first);
+        for (std::size_t lf = first; lf != m->raw.npos; lf = m->raw.find('\n', lf + 1)) {
+            if (lf > 0 && m->raw[lf - 1] == '\r') continue;
+            const std::size_t begin = lf == 0 ? 0 : m->raw.rfind('\n', lf - 1) + 1;
+            return failed(
+                "a line ends in LF alone, which some clients take for a line end and "
+                "others not",
+                m->evidence + "\nS: " + m->raw.substr(begin, lf + 1 - begin));
+        }
+    }
+    if (read == 0) return skipped("without messages");
+    if (!doubled.empty())
+        return warned("lines end in CR CR LF: a CR is added to what is stored with one", doubled);
+    return passed("");
+}
+
+finding sizes(examination& of) {
+    if (!of.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
+    std::size_t read = 0;
+    std::size_t wrong = 0;
+    std::uint64_t worst = 0;
+    std::string shown;
+    for (const std::uint32_t n : of.sample()) {
+        const message* const m = of.read(n);
+        if (!m) continue;
+        ++read;
+        const std::uint64_t said = of.list().entries.at(n);
+        const std::uint64_t sent = m->text.size();
+        const std::uint64_t off = said > sent ? said - sent : sent - said;
+        if (off == 0) continue;
+        ++wrong;
+        if (off <= worst) continue;
+        worst = off;
+        shown = "C: LIST\nS: " + std::to_string(n) + ' ' + std::to_string(said) +
+                "\nC: " + retr_command(n) + "\nS: (" + std::to_string(sent) + " octets)";
+    }
+    if (read == 0) return skipped("without messages");
+    if (wrong == 0) return passed("all " + std::to_string(read));
+    of.sizes_are_wrong = true;
+    const std::string words = std::to_string(wrong) + " of " + std::to_string(read) +
+                              " messages differ, by up to " + std::to_string(worst) + " octets";
+    return worst <= line_end ? warned(words, shown) : failed(words, shown);
+}
+
+}  // namespace pop3::check::checks

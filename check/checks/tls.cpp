@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Versions of TLS, one handshake for each, and the certificate.
+#include <openssl/err.h>
+
+#include <ctime>
+
+#include "checks/checks.hpp"
+#include "tls/openssl_stream.hpp"
+
+namespace pop3::check::checks {
+namespace {
+
+constexpr int soon = 14;  // days left that are worth a warning
+
+struct shaken_hands {
+    bool done = false;
+    tls::owned<X509> certificate;
+};
+
+const char* name_of(int version) {
+    switch (version) {
+        case TLS1_VERSION:
+            return "TLS 1.0";
+        case TLS1_1_VERSION:
+            return "TLS 1.1";
+        case TLS1_2_VERSION:
+            return "TLS 1.2";
+        default:
+            return "TLS 1.3";
+    }
+}
+
+// Offers `version` and no other; whoever the server is.
+shaken_hands offer(examination& of, int version) {
+    ERR_clear_error();
+    tls::owned<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
+    SSL_CTX_set_security_level(context.get(), 0);  // OpenSSL would not offer what is broken
+    SSL_CTX_set_cipher_list(context.get(), "ALL:@SECLEVEL=0");
+    SSL_CTX_set_min_proto_version(context.get(), version);
+    SSL_CTX_set_max_proto_version(context.get(), version);
+    tls::owned<SSL> ssl(SSL_new(context.get()));
+    SSL_set_connect_state(ssl.get());
+    std::string name = of.how().how.trust.server_name;
+    if (name.empty()) name = of.how().host;
+    SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
+    tls::openssl_stream stream(std::move(ssl), of.before_handshake()->release());
+    const patience limit{std::chrono::steady_clock::now() + of.how().how.timeouts.connect,
+                         of.how().how.stop};
+    const io_result done = stream.handshake(limit);
+    ERR_clear_error();
+    if (done.error == errc::cancelled) raise(fail(errc::cancelled));
+    if (done.error) return {};
+    return {true, stream.peer_certificate()};
+}
+
+int days_left(const X509& certificate) {
+    int days = 0;
+    int seconds = 0;
+    ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(&certificate));
+    return days;
+}
+
+}  // namespace
+
+finding tls_versions(examination& of) {
+    if (of.begins_in_clear()) of.must_have_tls();
+    const bool v2 = offer(of, TLS1_2_VERSION).done;
+    const bool v3 = offer(of, TLS1_3_VERSION).done;
+    if (v2 && v3) return passed("both");
+    if (v3) return passed("TLS 1.3 alone");
+    if (v2) return warned("TLS 1.2 alone: 1.3 is refused");
+    of.no_tls("without TLS");
+    return failed("neither of them: no handshake comes about");
+}
+
+finding old_tls(examination& of) {
+    of.must_have_tls();
+    std::string taken;
+    for (const int version : {TLS1_VERSION, TLS1_1_VERSION})
+        if (offer(of, version).done)
+            taken += (taken.empty() ? "" : " and ") + std::string(name_of(version));
+    if (taken.empty()) return passed("");
+    return failed(taken + (taken.size() > 8 ? " are accepted" : " is accepted"));
+}
+
+finding certificate(examination& of) {
+    of.must_have_tls();
+    auto with = of.before_handshake();
+    if (const auto why = with->encrypt(of.how().how.trust)) {
+        if (of.how().how.tls != tls_mode::none)
+            of.no_login(
+                "no password is sent to a server that cannot be verified: see \"certificate\"");
+        return failed(why->message());
+    }
+    const shaken_hands seen = offer(of, TLS1_2_VERSION);
+    const shaken_hands newest = seen.certificate ? shaken_hands{} : offer(of, TLS1_3_VERSION);
+    const X509* const shown = seen.certificate ? seen.certificate.get() : newest.certificate.get();
+    if (!shown) return passed("");
+    const int days = days_left(*shown);
+    const std::string words = std::to_string(days) + (days == 1 ? " day left" : " days left");
+    return days < soon ? warned("it runs out soon: " + words) : passed(words);
+}
+
+}  // namespace pop3::check::checks

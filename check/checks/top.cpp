@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// TOP (RFC 1939, section 7) against what RETR gave.
+#include <algorithm>
+
+#include "checks/checks.hpp"
+
+namespace pop3::check::checks {
+namespace {
+
+constexpr std::uint64_t most = 256ULL * 1024 * 1024;
+
+// What TOP has to give: the header, the blank line, and `lines` lines of the body.
+std::string_view top_of(std::string_view text, std::uint32_t lines) {
+    std::size_t end = 0;
+    bool in_body = false;
+    for (std::uint32_t left = lines; end < text.size();) {
+        if (in_body && left-- == 0) break;
+        const std::size_t lf = text.find('\n', end);
+        const std::string_view line = text.substr(end, lf - end);
+        end = lf == text.npos ? text.size() : lf + 1;
+        if (line.empty() || line == "\r") in_body = true;
+    }
+    return text.substr(0, end);
+}
+
+auto lines_in(std::string_view text) {
+    return std::ranges::count(text, '\n');
+}
+
+// Mail that is header only may get the blank line that parts it from its body.
+bool same(std::string_view got, std::string_view wanted) {
+    return got == wanted || (got.size() == wanted.size() + 2 && got.starts_with(wanted) &&
+                             got.ends_with("\r\n\r\n") && wanted.find("\r\n\r\n") == wanted.npos);
+}
+
+// A notice in the place of mail in UTF-8 may be a new one each time: see utf8_mail().
+bool is_replaced(examination& of, std::uint32_t n, const message& m) {
+    const std::uint64_t said = of.list().entries.at(n);
+    return of.lists("UTF8") && (said + 2 < m.text.size() || m.text.size() + 2 < said);
+}
+
+}  // namespace
+
+finding top(examination& of) {
+    std::size_t wrong = 0;
+    std::size_t read = 0;
+    std::string numbers;
+    std::string detail;
+    std::string shown;
+    for (const std::uint32_t n : of.sample()) {
+        const message* const m = of.read(n);
+        if (!m || is_replaced(of, n, *m)) continue;
+        ++read;
+        bool right = true;
+        for (const std::uint32_t lines : {0U, 1U, 10U}) {
+            dialogue& with = of.session();
+            const std::string command = "TOP " + std::to_string(n) + ' ' + std::to_string(lines);
+            const multi_line_reply got = with.ask_multi_line(command, most);
+            if (!got.status.ok()) return skipped("TOP is refused");
+            const std::string_view wanted = top_of(m->text, lines);
+            if (same(got.text, wanted)) continue;
+            right = false;
+            if (!shown.empty()) continue;
+            shown = with.evidence() + "\nS: (" + std::to_string(lines_in(got.text)) + " lines)";
+            detail = std::string_view(m->text).starts_with(got.text)
+                         ? std::to_string(lines_in(wanted)) + " lines were due"
+                         : "RETR gives other octets";
+        }
+        if (!right && wrong++ < 5) numbers += (numbers.empty() ? "" : ", ") + std::to_string(n);
+    }
+    if (read == 0) return skipped("without messages");
+    if (wrong == 0) return passed("0, 1 and 10 lines of " + std::to_string(read) + " messages");
+    return failed("wrong for " + std::to_string(wrong) + " of " + std::to_string(read) +
+                      " messages (" + numbers + (wrong > 5 ? ", ..." : "") + "): " + detail,
+                  shown);
+}
+
+finding top_negative(examination& of) {
+    if (of.sample().empty()) return skipped("without messages");
+    dialogue& with = of.later();
+    const bool taken =
+        with.ask_multi_line("TOP " + std::to_string(of.sample().front()) + " -1", most).status.ok();
+    if (!taken) return passed("", with.evidence());
+    return warned("it is taken for another number", with.evidence());
+}
+
+}  // namespace pop3::check::checks

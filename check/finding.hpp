@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What a check is, and what it found.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace pop3::check {
+
+enum class outcome : std::uint8_t { pass, warn, fail, skipped };
+
+/// What is at stake if a check fails.
+enum class stake : std::uint8_t {
+    comfort,   ///< something is slower or less clear than it could be
+    protocol,  ///< programs that keep to the RFC may stumble
+    safety,    ///< mail or passwords are at risk
+};
+
+/// What a check takes, beyond a connection.
+enum class needs : std::uint8_t {
+    connection,   ///< nothing more
+    clear_text,   ///< a connection that is not, or not yet, encrypted
+    tls,          ///< TLS, or a server that offers STLS
+    login,        ///< a login
+    destructive,  ///< a login to a mailbox that may be changed: --destructive
+    slow,         ///< a login, and many minutes: --slow
+};
+
+struct finding {
+    outcome what = outcome::pass;
+    std::string detail;    ///< one sentence; may hold octets of the server's, which are not escaped
+    std::string evidence;  ///< the lines of the dialogue that show it, "C: ..." and "S: ..."
+};
+
+inline finding passed(std::string detail, std::string evidence = {}) {
+    return {outcome::pass, std::move(detail), std::move(evidence)};
+}
+inline finding warned(std::string detail, std::string evidence = {}) {
+    return {outcome::warn, std::move(detail), std::move(evidence)};
+}
+inline finding failed(std::string detail, std::string evidence = {}) {
+    return {outcome::fail, std::move(detail), std::move(evidence)};
+}
+inline finding skipped(std::string reason) {
+    return {outcome::skipped, std::move(reason), {}};
+}
+
+class examination;
+
+/// A row of the table of checks.
+struct check_spec {
+    std::string_view id;
+    std::string_view group;
+    std::string_view what;    ///< what is right, as a fact
+    std::string_view source;  ///< where it is written
+    stake at_stake;
+    needs takes;
+    finding (*run)(examination&);
+};
+
+}  // namespace pop3::check

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "quirks_file.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "fetch/problem.hpp"
+
+namespace pop3::check {
+namespace {
+
+struct field {
+    const char* name;
+    bool quirks::*member;
+};
+
+constexpr field fields[] = {
+    {"loses_pipelined", &quirks::loses_pipelined},
+    {"utf8_fails", &quirks::utf8_fails},
+    {"changes_unique_ids", &quirks::changes_unique_ids},
+};
+
+constexpr auto host_remark = "host";
+constexpr auto login_by = "login_by";
+
+}  // namespace
+
+void print_quirks(std::ostream& to, const quirks& of, const std::string& host) {
+    nlohmann::ordered_json profile = {{host_remark, host}};
+    for (const field& f : fields) profile[f.name] = of.*f.member;
+    profile[login_by] = of.login_by;
+    to << profile.dump(2, ' ', true) << '\n';
+}
+
+quirks read_quirks(const std::string& file) {
+    const std::string doing = "read the profile " + file;
+    std::ifstream in(file);
+    if (!in) fetch::raise_errno(doing);
+    const auto profile = nlohmann::json::parse(in, nullptr, false);
+    const auto refuse = [&](const std::string& why) {
+        fetch::raise_local(std::make_error_code(std::errc::invalid_argument), doing, why);
+    };
+    if (!profile.is_object()) refuse("it is not a JSON object");
+    quirks read;
+    for (const auto& [name, value] : profile.items()) {
+        if (name == host_remark) continue;
+        if (name == login_by && value.is_string()) {
+            read.login_by = value.get<std::string>();
+            continue;
+        }
+        const field* known = nullptr;
+        for (const field& f : fields)
+            if (name == f.name) known = &f;
+        if (!known) refuse("it has no quirk \"" + name + '"');
+        if (!value.is_boolean()) refuse('"' + name + "\" is neither true nor false");
+        read.*known->member = value.get<bool>();
+    }
+    return read;
+}
+
+}  // namespace pop3::check

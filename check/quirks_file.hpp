@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A quirk profile: what a server falls short of, in a file that `pop3 fetch --profile` reads.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "pop3/quirks.hpp"
+
+namespace pop3::check {
+
+/// Writes `of` as JSON. `host` is a remark for people.
+void print_quirks(std::ostream& to, const quirks& of, const std::string& host);
+
+/// Reads what print_quirks() wrote. What it does not know, or what is no profile, is refused.
+/// Throws fetch::local_error.
+quirks read_quirks(const std::string& file);
+
+}  // namespace pop3::check

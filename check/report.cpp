@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// The words that all reports share, and the table for people.
+#include "report.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <vector>
+
+#include "pop3/error.hpp"
+
+namespace pop3::check {
+namespace {
+
+struct look {
+    const char* mark;
+    const char* colour;
+};
+
+look look_of(outcome what) {
+    switch (what) {
+        case outcome::pass:
+            return {"pass", "\x1b[32m"};
+        case outcome::warn:
+            return {"warn", "\x1b[33m"};
+        case outcome::fail:
+            return {"FAIL", "\x1b[1;31m"};
+        case outcome::skipped:
+            break;
+    }
+    return {"skip", "\x1b[2m"};
+}
+
+class printer {
+  public:
+    printer(std::ostream& to, const table_style& style) : to_(to), style_(style) {}
+
+    void group(std::string_view name) {
+        to_ << '\n' << paint("\x1b[1m", std::string(name)) << '\n';
+    }
+
+    void row(const check::row& r) {
+        const look as = look_of(r.found.what);
+        const bool wrong = r.found.what == outcome::warn || r.found.what == outcome::fail;
+        const std::string id(r.check->id);
+        to_ << "  " << paint(as.colour, as.mark) << "  " << id
+            << std::string(18 - std::min<std::size_t>(17, id.size()), ' ');
+        std::string words(r.check->what);
+        if (wrong) words = "";
+        const std::string detail = escaped(r.found.detail);
+        if (r.found.what == outcome::skipped && !style_.all)
+            words = detail;
+        else if (!detail.empty())
+            words += words.empty() ? detail : ": " + detail;
+        wrap(words, 26);
+        if (wrong) {
+            evidence(r.found.evidence);
+            aside("should be: " + std::string(r.check->what) + " (" + std::string(r.check->source) +
+                  ")");
+        } else if (style_.all) {
+            evidence(r.found.evidence);
+        }
+    }
+
+    void line(outcome what, const std::string& text) {
+        to_ << '\n' << paint(look_of(what).colour, text) << '\n';
+    }
+
+  private:
+    [[nodiscard]] std::string paint(const char* colour, const std::string& text) const {
+        return style_.colour ? colour + text + "\x1b[0m" : text;
+    }
+
+    // The rest of a line that begins at `indent`, broken between words.
+    void wrap(const std::string& text, std::size_t indent) {
+        const std::size_t width = std::max<std::size_t>(style_.columns, indent + 20) - indent;
+        std::string_view rest = text;
+        while (rest.size() > width) {
+            std::size_t end = rest.rfind(' ', width);
+            if (end == rest.npos || end == 0) end = width;
+            to_ << rest.substr(0, end) << '\n' << std::string(indent, ' ');
+            rest.remove_prefix(rest[end] == ' ' ? end + 1 : end);
+        }
+        to_ << rest << '\n';
+    }
+
+    void evidence(const std::string& text) {
+        if (text.empty()) return;
+        std::string_view rest = text;
+        while (true) {
+            const std::size_t end = std::min(rest.find('\n'), rest.size());
+            to_ << std::string(26, ' ') << paint("\x1b[36m", escaped(rest.substr(0, end), 160))
+                << '\n';
+            if (end == rest.size()) return;
+            rest.remove_prefix(end + 1);
+        }
+    }
+
+    void aside(const std::string& text) {
+        if (style_.colour) to_ << "\x1b[2m";
+        to_ << std::string(26, ' ');
+        wrap(text, 26);
+        if (style_.colour) to_ << "\x1b[0m";
+    }
+
+    std::ostream& to_;
+    const table_style& style_;
+};
+
+}  // namespace
+
+std::string_view words(outcome what) noexcept {
+    switch (what) {
+        case outcome::pass:
+            return "pass";
+        case outcome::warn:
+            return "warn";
+        case outcome::fail:
+            return "fail";
+        case outcome::skipped:
+            break;
+    }
+    return "skipped";
+}
+
+std::string_view words(stake what) noexcept {
+    switch (what) {
+        case stake::comfort:
+            return "comfort";
+        case stake::protocol:
+            return "protocol";
+        case stake::safety:
+            break;
+    }
+    return "safety";
+}
+
+std::string escaped_lines(const std::string& text) {
+    std::string result;
+    std::string_view rest = text;
+    while (true) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        result += escaped(rest.substr(0, end));
+        if (end == rest.size()) return result;
+        result += '\n';
+        rest.remove_prefix(end + 1);
+    }
+}
+
+std::string summary(const verdict& of) {
+    return std::to_string(of.count(outcome::pass)) + " pass, " +
+           std::to_string(of.count(outcome::warn)) + " warn, " +
+           std::to_string(of.count(outcome::fail)) + " fail, " +
+           std::to_string(of.count(outcome::skipped)) + " skipped";
+}
+
+void print_table(std::ostream& to, const verdict& of, const table_style& style) {
+    printer table(to, style);
+    to << of.host << " port " << of.port;
+    if (!of.implementation.empty()) to << ": " << escaped(of.implementation);
+    to << '\n';
+    for (const std::string_view group : groups_of(of)) {
+        table.group(group);
+        for (const row& r : of.rows)
+            if (r.check->group == group) table.row(r);
+    }
+    const outcome worst = of.count(outcome::fail) > 0   ? outcome::fail
+                          : of.count(outcome::warn) > 0 ? outcome::warn
+                                                        : outcome::pass;
+    table.line(worst, summary(of));
+}
+
+}  // namespace pop3::check

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// What the user wants to have examined, and how far it may go.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "pop3/connection.hpp"
+#include "pop3/credentials.hpp"
+
+namespace pop3::check {
+
+struct settings {
+    std::string host;
+    connect_options how;  ///< timeouts.read is how long the server may take for one answer
+    credentials who;
+    std::uint32_t messages = 20;                 ///< how many are read, spread over the mailbox
+    std::uint64_t octets = 64ULL * 1024 * 1024;  ///< how much of them, all in all
+    bool destructive = false;                    ///< the mailbox may be changed
+    bool slow = false;                           ///< wait for the idle limit
+    std::chrono::seconds idle{600};              ///< what RFC 1939, section 3, grants at least
+};
+
+}  // namespace pop3::check

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// pop3 check: tells whether a server can be trusted, and shows the lines that say so.
+#include "check/table.hpp"
+
+#include <sys/ioctl.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "check/quirks_file.hpp"
+#include "check/report.hpp"
+#include "connection_options.hpp"
+#include "fetch/problem.hpp"
+#include "stop_on_signal.hpp"
+#include "subcommands.hpp"
+
+namespace pop3::cli {
+namespace {
+
+struct check_options {
+    connection_options connection;
+    std::uint32_t messages = 20;
+    bool destructive = false;
+    bool slow = false;
+    bool all = false;
+    bool json = false;
+    std::string html_file;
+    std::string profile_file;
+};
+
+check::table_style style_of(const check_options& said) {
+    check::table_style style;
+    style.all = said.all;
+    if (::isatty(STDOUT_FILENO) != 1) return style;
+    const char* const terminal = std::getenv("TERM");
+    style.colour = !std::getenv("NO_COLOR") && terminal && std::string_view(terminal) != "dumb";
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        style.columns = size.ws_col;
+    return style;
+}
+
+// Opened before the server is troubled.
+std::ofstream open_for_writing(const std::string& file) {
+    if (file.empty()) return {};
+    std::ofstream out(file);
+    if (!out) fetch::raise_errno("write " + file);
+    return out;
+}
+
+// What is going on, where it is looked at.
+void show_progress(const check::row& r) {
+    if (::isatty(STDERR_FILENO) != 1) return;
+    std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
+}
+
+int run_check(const check_options& said) {
+    check::settings what{.host = said.connection.host,
+                         .how = how_to_connect(said.connection),
+                         .who = who_logs_in(said.connection),  // may ask a human: no server waits
+                         .messages = said.messages,
+                         .destructive = said.destructive,
+                         .slow = said.slow};
+    std::ofstream html = open_for_writing(said.html_file);
+    std::ofstream profile = open_for_writing(said.profile_file);
+    const stop_on_signal stop;
+    what.how.stop = stop.token();
+
+    const check::verdict found = check::examine(what, show_progress);
+    if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << std::flush;
+
+    if (said.json)
+        check::print_json(std::cout, found);
+    else
+        check::print_table(std::cout, found, style_of(said));
+    if (html.is_open()) check::print_html(html, found);
+    if (profile.is_open()) check::print_quirks(profile, found.needed, found.host);
+    if (!std::cout.flush() || (html.is_open() && !html.flush()) ||
+        (profile.is_open() && !profile.flush())) {
+        std::cerr << "pop3: the report cannot be written\n";
+        return EX_IOERR;
+    }
+    return found.exit_status();
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, action& chosen) {
+    CLI::App* const command =
+        program.add_subcommand("check", "Check whether a server can be trusted; deletes nothing");
+    const auto said = std::make_shared<check_options>();
+    add_connection_options(*command, said->connection);
+    command->add_option("--messages", said->messages, "How many messages to read (20)")
+        ->type_name("N");
+    command->add_flag("--destructive", said->destructive,
+                      "Try deletion too: one message of the mailbox is deleted for good");
+    command->add_flag("--slow", said->slow, "Try the idle limit too: takes ten minutes");
+    command->add_flag("--all", said->all, "Show the dialogue of what passes, too");
+    command->add_flag("--json", said->json, "Print JSON instead of a table");
+    command->add_option("--html", said->html_file, "Write the report as one HTML page, too")
+        ->type_name("FILE");
+    command
+        ->add_option("--profile", said->profile_file,
+                     "Write what a client has to heed, for `pop3 fetch --profile`")
+        ->type_name("FILE");
+    command->footer(
+        "Exit status: 0 all is well; 1 there are warnings; 2 something fails; 3 what fails puts "
+        "mail or passwords at risk; 64 and more: there was no examination.");
+    command->callback([said, &chosen] { chosen = [said] { return run_check(*said); }; });
+}
+
+}  // namespace pop3::cli

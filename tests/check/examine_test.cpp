@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// The checks against our own server: healthy, nothing is found; with a fault, the fault.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include "faults_seen.hpp"
+#include "served.hpp"
+
+namespace pop3::check {
+namespace {
+
+std::set<std::string> ids_of(const verdict& of, outcome what) {
+    std::set<std::string> ids;
+    for (const row& r : of.rows)
+        if (r.found.what == what) ids.insert(std::string(r.check->id));
+    return ids;
+}
+
+std::string words_of(const verdict& of) {
+    std::string text;
+    for (const row& r : of.rows)
+        if (r.found.what == outcome::fail || r.found.what == outcome::warn)
+            text +=
+                std::string(r.check->id) + ": " + r.found.detail + '\n' + r.found.evidence + '\n';
+    return text;
+}
+
+// ---- healthy ----
+
+class HealthyServer : public testing::TestWithParam<tls_mode> {};
+
+TEST_P(HealthyServer, PassesEveryCheckThatConcernsIt) {
+    served mailbox(GetParam());
+    settings how = mailbox.reached();
+    how.destructive = true;
+    const verdict found = examine(how);
+    EXPECT_EQ(found.exit_status(), 0) << words_of(found);
+    EXPECT_EQ(words_of(found), "");
+    EXPECT_EQ(found.implementation, "served");
+    EXPECT_EQ(found.needed, quirks{});
+    EXPECT_THAT(ids_of(found, outcome::skipped), testing::Not(testing::Contains("retr")));
+}
+
+TEST_P(HealthyServer, LosesNothingUnlessItMay) {
+    served mailbox(GetParam());
+    const std::vector<std::string> before = mailbox.mail.messages("mrose");
+    examine(mailbox.reached());
+    EXPECT_EQ(mailbox.mail.messages("mrose"), before);
+}
+
+INSTANTIATE_TEST_SUITE_P(, HealthyServer,
+                         testing::Values(tls_mode::none, tls_mode::stls, tls_mode::implicit),
+                         [](const auto& mode) {
+                             return mode.param == tls_mode::none   ? "InClear"
+                                    : mode.param == tls_mode::stls ? "ByStls"
+                                                                   : "InTls";
+                         });
+
+TEST(Examine, SkipsNothingOverStlsButWhatWasNotAskedFor) {
+    served mailbox(tls_mode::stls);
+    settings how = mailbox.reached();
+    how.destructive = true;
+    EXPECT_THAT(ids_of(examine(how), outcome::skipped), testing::ElementsAre("idle"));
+}
+
+TEST(Examine, LooksAtAnEmptyMailboxAsFarAsItGoes) {
+    served mailbox(tls_mode::none);
+    mailbox.mail.add_user("nobody", "nothing");
+    settings how = mailbox.reached();
+    how.who = {"nobody", "nothing"};
+    const verdict found = examine(how);
+    EXPECT_EQ(words_of(found), "");
+    EXPECT_THAT(ids_of(found, outcome::skipped), testing::Contains("retr"));
+}
+
+TEST(Examine, FindsAnIdleLimitThatIsTooShort) {
+    memory_backend mail;
+    mail.add_user("mrose", "tanstaaf");
+    server impatient({.idle_limit = std::chrono::milliseconds(500)}, mail);
+    settings how{.host = "localhost", .how = {}, .who = {"mrose", "tanstaaf"}};
+    how.how.tls = tls_mode::none;
+    how.how.port = impatient.port();
+    how.how.insists_on.allow_cleartext_password = true;
+    how.slow = true;
+    EXPECT_THAT(ids_of(examine(how), outcome::fail), testing::Contains("idle"));
+}
+
+TEST(Examine, GivesNobodysPasswordAwayInWhatItShows) {
+    served mailbox(tls_mode::none, {"echo=PASS"});
+    const verdict found = examine(mailbox.reached());
+    for (const row& r : found.rows)
+        EXPECT_THAT(r.found.evidence + r.found.detail,
+                    testing::Not(testing::HasSubstr("tanstaaf")));
+}
+
+TEST(Examine, GoesOnByUserAndPassWhereTheStrongestWayFails) {
+    served mailbox(tls_mode::none, {"capa-adds=SASL CRAM-MD5"});
+    const verdict found = examine(mailbox.reached());
+    EXPECT_EQ(found.needed, quirks{.login_by = "USER"});
+    EXPECT_THAT(ids_of(found, outcome::pass), testing::Contains("retr"));
+}
+
+TEST(Examine, TellsClientsNotToPipelineWhereAnswersAreLost) {
+    served mailbox(tls_mode::none, {"out-of-order"});
+    EXPECT_EQ(examine(mailbox.reached()).needed, quirks{.loses_pipelined = true});
+}
+
+// ---- broken, one way at a time ----
+
+class Fault : public testing::TestWithParam<seen_fault> {};
+
+TEST_P(Fault, IsFoundByItsCheckAndNoOther) {
+    const seen_fault& wrong = GetParam();
+    const tls_mode tls = wrong.how == seen_fault::by_stls  ? tls_mode::stls
+                         : wrong.how == seen_fault::in_tls ? tls_mode::implicit
+                                                           : tls_mode::none;
+    served mailbox(tls, {fault(wrong.fault)});
+    settings how = mailbox.reached();
+    how.destructive = wrong.how == seen_fault::destructive;
+    how.how.timeouts = {.connect = std::chrono::seconds(3), .read = std::chrono::seconds(2)};
+    const verdict found = examine(how);
+
+    std::set<std::string> all = ids_of(found, outcome::fail);
+    const std::set<std::string> warned = ids_of(found, outcome::warn);
+    const std::string right(wrong.check);
+    EXPECT_TRUE(all.contains(right) || warned.contains(right)) << words_of(found);
+    all.erase(right);
+    if (wrong.others == "*") return;
+    for (const std::string& other : all)
+        EXPECT_THAT(std::string(wrong.others), testing::HasSubstr(other)) << words_of(found);
+}
+
+std::string name_of(const testing::TestParamInfo<seen_fault>& of) {
+    std::string name;
+    for (const char c : of.param.fault)
+        name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(, Fault, testing::ValuesIn(seen_faults), name_of);
+
+TEST(Faults, AreAllFoundOrCannotBe) {
+    std::set<std::string> known;
+    for (const seen_fault& each : seen_faults)
+        known.insert(std::string(each.fault.substr(0, each.fault.find('='))));
+    for (const unseen_fault& each : unseen_faults)
+        EXPECT_TRUE(known.insert(std::string(each.name)).second) << each.name << " is seen";
+    std::set<std::string> offered;
+    for (const fault_description& each : known_faults()) offered.insert(std::string(each.name));
+    EXPECT_EQ(known, offered);
+}
+
+TEST(Checks, HaveEachAnIdOfItsOwn) {
+    std::set<std::string_view> ids;
+    for (const check_spec& each : all_checks()) {
+        EXPECT_TRUE(ids.insert(each.id).second) << each.id;
+        EXPECT_THAT(std::string(each.source), testing::StartsWith("RFC ")) << each.id;
+    }
+}
+
+TEST(Checks, AreAllExplained) {
+    std::ifstream file(std::string(POP3_SOURCES) + "/docs/check.md");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const check_spec& each : all_checks())
+        EXPECT_THAT(text, testing::HasSubstr("| `" + std::string(each.id) + "` |")) << each.id;
+}
+
+}  // namespace
+}  // namespace pop3::check

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// pop3 check as users run it; and its page, as a browser reads it.
+#include <gmock/gmock.h>
+#include <sysexits.h>
+
+#include <nlohmann/json.hpp>
+
+#include "served.hpp"
+#include "support/program.hpp"
+
+namespace pop3::check {
+namespace {
+
+using testing::HasSubstr;
+
+class CheckProgram : public testing::Test {
+  protected:
+    tests::finished_program check(const served& mailbox, const std::string& tls,
+                                  std::vector<std::string> more = {}) {
+        std::vector<std::string> words{
+            "check", "localhost", "--port", std::to_string(mailbox.port()), "--tls",
+            tls,     "--user",    "mrose",  "--password-command",           "echo tanstaaf"};
+        if (tls != "none") words.insert(words.end(), {"--ca", mailbox.ca_file()});
+        words.insert(words.end(), more.begin(), more.end());
+        return tests::run_program(POP3_PROGRAM, words);
+    }
+    tests::temporary_directory directory;
+};
+
+TEST_F(CheckProgram, PrintsATableAndThatAllIsWell) {
+    const served mailbox(tls_mode::stls);
+    const auto run = check(mailbox, "stls");
+    EXPECT_EQ(run.status, 0) << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr("served"));
+    EXPECT_THAT(run.out, HasSubstr("  pass  retr"));
+    EXPECT_THAT(run.out, HasSubstr(" 0 warn, 0 fail, "));
+}
+
+TEST_F(CheckProgram, SaysByItsStatusThatMailIsAtRisk) {
+    const served mailbox(tls_mode::none, {"uidl-reset"});
+    const std::string profile = directory.path() / "profile.json";
+    const auto run = check(mailbox, "none", {"--json", "--profile", profile});
+    EXPECT_EQ(run.status, 3) << run.out << run.err;
+    EXPECT_EQ(nlohmann::json::parse(run.out)["exit_status"], 3);
+    std::ifstream written(profile);
+    EXPECT_EQ(nlohmann::json::parse(written)["changes_unique_ids"], true);
+}
+
+TEST_F(CheckProgram, SaysThatNobodyIsThere) {
+    const auto run =
+        tests::run_program(POP3_PROGRAM, {"check", "localhost", "--port", "1", "--tls", "none",
+                                          "--user", "mrose", "--password-command", "echo x"});
+    EXPECT_EQ(run.status, EX_UNAVAILABLE) << run.err;
+}
+
+TEST_F(CheckProgram, WritesAProfileThatFetchHeeds) {
+    const served mailbox(tls_mode::none);
+    const std::string profile = directory.path() / "profile.json";
+    const auto fetch = [&] {
+        return tests::run_program(
+            POP3_PROGRAM, {"fetch", "localhost", "--port", std::to_string(mailbox.port()), "--tls",
+                           "none", "--user", "mrose", "--password-command", "echo tanstaaf", "--to",
+                           "maildir:" + (directory.path() / "Maildir").string(), "--state",
+                           (directory.path() / "state").string(), "--profile", profile});
+    };
+    check(mailbox, "none", {"--profile", profile});
+    const auto well = fetch();
+    EXPECT_EQ(well.status, 0) << well.err;
+    EXPECT_THAT(well.out, HasSubstr("fetched 4 messages"));
+    std::ofstream(profile) << R"({"login_by": "APOP"})";  // which this server does not have
+    EXPECT_THAT(fetch().err, HasSubstr("APOP"));
+}
+
+// ./ci.sh full installs a browser; elsewhere one is taken that is there.
+TEST_F(CheckProgram, WritesAPageThatABrowserReads) {
+    const char* const browser = "/usr/bin/chromium";
+    if (!std::filesystem::exists(browser)) {
+        ASSERT_EQ(std::getenv("POP3_NEEDS_BROWSER"), nullptr) << browser << " is not there";
+        GTEST_SKIP() << browser << " is not there";
+    }
+    const served mailbox(tls_mode::none, {"uidl-same=2"});
+    const std::string page = directory.path() / "report.html";
+    check(mailbox, "none", {"--html", page});
+    const auto read = tests::run_program(
+        browser, {"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                  "--user-data-dir=" + (directory.path() / "browser").string(), "--dump-dom",
+                  "file://" + page});
+    EXPECT_THAT(read.out, HasSubstr("<td class=\"id\"><code>uidl-unique</code></td>"));
+    EXPECT_THAT(read.out, HasSubstr("<tr class=\"fail\" id=\"uidl-unique\">"));
+    EXPECT_THAT(read.out, HasSubstr("<tr class=\"pass\" id=\"retr\">"));
+    EXPECT_THAT(read.out, HasSubstr("S: 2 uid-a"));
+}
+
+}  // namespace
+}  // namespace pop3::check
