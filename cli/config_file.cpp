@@ -102,6 +102,8 @@ class reader {
         else
             complain(key.source().begin, "settings of an account stand in [account.NAME]");
         for (const auto& [which, value] : one.said) apply(*which, value, one.what);
+        if (const auto wrong = take_host_apart(one.what.connection))
+            complain(key.source().begin, "account " + in_quotes(one.what.name) + ": " + *wrong);
         if (complaints_.size() == complaints) check_account(key, one.what);
         all_.accounts.push_back(std::move(one));
     }

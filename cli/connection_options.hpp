@@ -20,9 +20,9 @@ namespace pop3::cli {
 /// What the user said, and what holds if he did not.
 struct connection_options {
     std::string host{};
-    std::uint16_t port = 0;  ///< 0: 995 for implicit TLS, else 110
-    tls_mode tls = tls_mode::implicit;
-    std::string ca_file{};  ///< empty, like ca_directory: the system's authorities
+    std::uint16_t port = 0;         ///< 0: 995 for implicit TLS, else 110
+    std::optional<tls_mode> tls{};  ///< not said: as `host` has it, else implicit
+    std::string ca_file{};          ///< empty, like ca_directory: the system's authorities
     std::string ca_directory{};
     std::string fingerprint{};
     std::string pin{};
@@ -31,6 +31,10 @@ struct connection_options {
     std::string client_key{};
     std::chrono::seconds timeout{60};
     std::chrono::seconds deadline{0};  ///< 0: none
+    std::string proxy_url{};
+    std::string proxy_password_command{};
+    std::string source{};
+    std::string unix_socket{};  ///< as `host` has it
 
     std::string user{};
     std::string mechanism{};   ///< empty: the strongest
@@ -44,8 +48,16 @@ struct connection_options {
 /// Adds HOST and the options to the subcommand `to`; parsing fills `into`, which must outlive it.
 void add_connection_options(CLI::App& to, connection_options& into);
 
-/// The same for the library. `--tls none` is the word by which a password may go in clear text.
+/// Where `said.host` is a pop: or pops: URL or unix:PATH: takes it apart, for what nothing else was
+/// said about. Gives a complaint, if there is one about it or about the proxy's URL.
+std::optional<std::string> take_host_apart(connection_options& said);
+
+/// The same for the library, without the proxy's password. `--tls none` is the word by which a
+/// password may go in clear text; a unix socket needs no such word.
 connect_options how_to_connect(const connection_options& said);
+
+/// Runs the proxy's password command, if there is one. Throws fetch::local_error.
+void get_proxy_password(const connection_options& said, connect_options& into);
 
 /// User and password, from where it was said that it is, else from whoever sits at the terminal.
 /// Throws fetch::local_error.

@@ -62,6 +62,7 @@ int fetch_from_host(const fetch_options& said) {
     account one;
     one.connection.host = said.host;
     apply_all(said, one);
+    if (const auto complaint = take_host_apart(one.connection)) return wrong(*complaint);
     heed_profile(said.profile, one);
     fetch_manner how = said.how;
     for (const auto& [which, value] : said.said) apply(*which, value, how.run);
@@ -104,6 +105,7 @@ int fetch_from_file(const fetch_options& said) {
     if (accounts.empty()) return wrong("there is no account in the configuration file");
     for (account& each : accounts) {
         apply_all(said, each);
+        if (const auto complaint = take_host_apart(each.connection)) return wrong(*complaint);
         std::vector<std::string> complaints = complaints_about(each);
         if (accounts.size() > 1 && each.delivery.to.starts_with("stdout:"))
             complaints.emplace_back("standard output is for one account at a time");
@@ -130,8 +132,10 @@ void add_fetch(CLI::App& program, action& chosen) {
     CLI::App* const command =
         program.add_subcommand("fetch", "Fetch what is new from mailboxes, exactly once");
     const auto said = std::make_shared<fetch_options>();
-    CLI::Option* const host = command->add_option(
-        "HOST", said->host, "The POP3 server; without it, the accounts of the configuration file");
+    CLI::Option* const host = command->add_option("HOST", said->host,
+                                                  "The POP3 server: a name, a pop: or pops: URL, "
+                                                  "or unix:PATH; without it, the accounts of the "
+                                                  "configuration file");
     host->type_name("");
     CLI::Option* const names =
         command->add_option("-a,--account", said->names, "Only these accounts of the file");

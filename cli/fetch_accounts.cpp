@@ -61,6 +61,7 @@ finished_account run_one(const account& which, const fetch_manner& how, std::sto
     }
     try {
         fetch::job what = job_for(which, state_directory(how.run));
+        get_proxy_password(which.connection, what.how);
         what.how.stop = std::move(stop);
         what.how.trace = how.trace;
         one.result = fetch::run_if_due(

@@ -28,6 +28,7 @@ int print(const print_options& said) {
     const credentials who = who_logs_in(said.connection);  // may ask a human: no server waits
     transcript_file record(said.transcript);
     connect_options how = how_to_connect(said.connection);
+    get_proxy_password(said.connection, how);
     how.trace = record.trace();
     client mail(said.connection.host, std::move(how));
     std::cout << escaped(mail.greeting()) << '\n';

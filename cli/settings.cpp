@@ -41,7 +41,7 @@ void assign(std::chrono::seconds& to, const setting_value& said) {
 void assign(std::optional<std::uint64_t>& to, const setting_value& said) {
     to = static_cast<std::uint64_t>(std::get<std::int64_t>(said));
 }
-void assign(tls_mode& to, const setting_value& said) {
+void assign(std::optional<tls_mode>& to, const setting_value& said) {
     const std::string& word = std::get<std::string>(said);
     to = word == "none" ? tls_mode::none : word == "stls" ? tls_mode::stls : tls_mode::implicit;
 }
@@ -119,7 +119,15 @@ const setting table[] = {
     {"per-host", "N", "How many of them at one server", kind::number, as(into_per_host), "2", 1,
      1000},
 
-    {"host", "HOST", "The POP3 server", kind::text, as(into<&server::host>), {}, 0, 0, place::file},
+    {"host",
+     "HOST",
+     "The POP3 server: a name, a pop: or pops: URL, or unix:PATH",
+     kind::text,
+     as(into<&server::host>),
+     {},
+     0,
+     0,
+     place::file},
     {"port",
      "N",
      "Its port; without it 995, or 110 for stls and none",
@@ -156,6 +164,15 @@ const setting table[] = {
      {},
      1,
      longest_seconds},
+
+    {"proxy", "URL",
+     "Go through this proxy: socks5://[user@]host[:port] or http://[user@]host[:port]", kind::text,
+     as(into<&server::proxy_url>)},
+    {"proxy-password-command", "COMMAND",
+     "A shell command that prints the proxy's password as its first line", kind::text,
+     as(into<&server::proxy_password_command>)},
+    {"source", "ADDRESS", "Connect from this address of this machine, in digits", kind::text,
+     as(into<&server::source>)},
 
     {"user", "USER", "The name to log in with", kind::text, as(into<&server::user>)},
     {"mechanism", "NAME",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/connection_options.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
@@ -8,14 +9,28 @@
 namespace pop3::cli {
 namespace {
 
-connection_options parsed(std::vector<std::string> words) {
+connection_options parsed_alone(std::vector<std::string> words) {
     CLI::App app;
     connection_options said;
     add_connection_options(app, said);
-    words.insert(words.end(), {"pop.example.org", "--user", "mrose", "--password-command", "true"});
+    words.insert(words.end(), {"--password-command", "true"});
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
     app.parse(words);
     return said;
+}
+
+connection_options parsed(std::vector<std::string> words) {
+    words.insert(words.end(), {"pop.example.org", "--user", "mrose"});
+    return parsed_alone(std::move(words));
+}
+
+std::string complaint(std::vector<std::string> words) {
+    try {
+        parsed_alone(std::move(words));
+    } catch (const CLI::ParseError& e) {
+        return e.what();
+    }
+    return {};
 }
 
 TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText) {
@@ -44,7 +59,66 @@ TEST(ConnectionOptions, EverythingSaidReachesTheLibrary) {
     EXPECT_EQ(how.timeouts.total, std::chrono::seconds(60));
 }
 
+TEST(ConnectionOptions, AUrlSaysServerUserAndMechanism) {
+    const connection_options said =
+        parsed_alone({"pops://ann%40example.org;AUTH=SCRAM-SHA-256@pop.example.org:9950"});
+    EXPECT_EQ(said.host, "pop.example.org");
+    EXPECT_EQ(said.user, "ann@example.org");
+    EXPECT_EQ(said.mechanism, "SCRAM-SHA-256");
+    EXPECT_EQ(how_to_connect(said).port, 9950);
+    EXPECT_EQ(how_to_connect(said).tls, tls_mode::implicit);
+}
+
+TEST(ConnectionOptions, PopIsStlsAndNeverClearTextByItself) {
+    const connect_options how = how_to_connect(parsed_alone({"pop://ann@pop.example.org"}));
+    EXPECT_EQ(how.tls, tls_mode::stls);
+    EXPECT_FALSE(how.insists_on.allow_cleartext_password);
+}
+
+TEST(ConnectionOptions, WhatAnOptionSaysCountsMoreThanTheUrl) {
+    const connection_options said = parsed_alone(
+        {"pop://ann@pop.example.org:1", "--port", "2", "--user", "bob", "--tls", "implicit"});
+    EXPECT_EQ(said.user, "bob");
+    EXPECT_EQ(how_to_connect(said).port, 2);
+    EXPECT_EQ(how_to_connect(said).tls, tls_mode::implicit);
+}
+
+TEST(ConnectionOptions, SomebodyHasToLogIn) {
+    EXPECT_THAT(complaint({"pop.example.org"}), testing::HasSubstr("--user"));
+    EXPECT_THAT(complaint({"pop://pop.example.org"}), testing::HasSubstr("--user"));
+}
+
+TEST(ConnectionOptions, APasswordInAUrlIsRefusedAndNotRepeated) {
+    EXPECT_THAT(complaint({"pop://ann:hunter2@pop.example.org"}),
+                testing::AllOf(testing::HasSubstr("a password does not belong into a URL"),
+                               testing::Not(testing::HasSubstr("hunter2"))));
+    EXPECT_THAT(complaint({"pop://ann@pop.example.org", "--proxy", "http://a:hunter2@proxy"}),
+                testing::AllOf(testing::HasSubstr("the proxy's password does not belong"),
+                               testing::Not(testing::HasSubstr("hunter2"))));
+}
+
+TEST(ConnectionOptions, AUnixSocketNeedsNoTls) {
+    const connect_options how = how_to_connect(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
+    EXPECT_EQ(how.way.unix_socket, "/run/pop3");
+    EXPECT_EQ(how.tls, tls_mode::none);
+    EXPECT_TRUE(how.insists_on.allow_cleartext_password);
+}
+
+TEST(ConnectionOptions, TheWayReachesTheLibrary) {
+    const connection_options said =
+        parsed({"--proxy", "socks5://ann@proxy.example.org", "--proxy-password-command",
+                "echo s3cret", "--source", "192.0.2.1"});
+    connect_options how = how_to_connect(said);
+    get_proxy_password(said, how);
+    ASSERT_TRUE(how.way.via);
+    EXPECT_EQ(how.way.via->host, "proxy.example.org");
+    EXPECT_EQ(how.way.via->user, "ann");
+    EXPECT_EQ(how.way.via->password.reveal(), "s3cret");
+    EXPECT_EQ(how.way.source, "192.0.2.1");
+}
+
 TEST(ConnectionOptions, WrongWordsAreRefused) {
+    EXPECT_THROW(parsed({"--proxy", "ftp://proxy"}), CLI::ParseError);
     EXPECT_THROW(parsed({"--tls", "maybe"}), CLI::ParseError);
     EXPECT_THROW(parsed({"--port", "0"}), CLI::ParseError);
     EXPECT_THROW(parsed({"--port", "65536"}), CLI::ParseError);
