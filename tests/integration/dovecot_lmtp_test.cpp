@@ -79,6 +79,7 @@ TEST_F(DovecotLmtp, GetsTheSameContentAndTheRightEnvelope) {
     const std::string to = server.new_user({});
     const report result = fetch(server, from, to);
     EXPECT_FALSE(result.stopped);
+    for (const trouble& each : result.bad) ADD_FAILURE() << each.why.message();
     EXPECT_EQ(result.fetched, 3U);
     EXPECT_EQ(result.deleted, 3U);
     EXPECT_EQ(server.count(from), 0U);

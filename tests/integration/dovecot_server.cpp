@@ -237,7 +237,8 @@ void dovecot_server::write_configuration(const std::string& extra) {
                        d +
                        "oauth2.conf\n}\n"
                        "passdb {\n  driver = passwd-file\n"
-                       "  mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop\n"
+                       // "none" are LMTP's questions whether there is such a user
+                       "  mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop none\n"
                        "  args = username_format=%n " +
                        d +
                        "users\n}\n"
