@@ -330,11 +330,11 @@ void ledger::delivered(account_id account, std::span<const intent> arrived, inst
                       " (account, uid, content, occurrence, octets, in_doubt, delivered,"
                       "  header_only) VALUES (?, ?, ?, ?, ?, 0, ?, ?)");
         Statement whole(impl_->db,
-                        "DELETE FROM message WHERE account = ? AND uid = ? AND uid > x''"
+                        "DELETE FROM message WHERE account = ? AND uid = ?"
                         " AND octets = ? AND header_only = 1");
         Statement end(impl_->db, end_intent);
         for (const intent& done : arrived) {
-            if (!done.header_only)
+            if (!done.header_only && !done.key.uid.empty())
                 (binder(whole) << account << std::string_view(done.key.uid) << number(done.octets))
                     .exec();
             (binder(add) << account << done.key << number(done.octets) << now
