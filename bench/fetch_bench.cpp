@@ -48,21 +48,13 @@ class workplace {
     fs::path path_;
 };
 
-class nobody final : public fetch::observer {
-  public:
-    void phase(std::string_view) override {}
-    void planned(std::size_t, octet_count) override {}
-    void received(std::size_t) override {}
-    void arrived() override {}
-};
-
 void check(bool done, const char* what) {
     if (!done) throw std::runtime_error(what);
 }
 
 void fetch_into(const fs::path& home, const bench::served_mailbox& mailbox,
                 const fetch::mail_policy& policy) {
-    nobody watcher;
+    fetch::nobody watcher;
     const fetch::report result = fetch::run({"127.0.0.1",
                                              {.tls = tls_mode::none,
                                               .port = mailbox.port(),

@@ -42,15 +42,6 @@ std::unique_ptr<fetch::observer> progress_of_one() {
     return std::make_unique<fetch::plain_progress>(std::cerr);
 }
 
-// Sees nothing: where there is no terminal, many runs at once are told of when they have ended.
-class no_progress final : public fetch::observer {
-  public:
-    void phase(std::string_view) override {}
-    void planned(std::size_t, octet_count) override {}
-    void received(std::size_t) override {}
-    void arrived() override {}
-};
-
 finished_account run_one(const account& which, const fetch_manner& how, std::stop_token stop,
                          fetch::observer& progress) {
     const auto began = std::chrono::steady_clock::now();
@@ -161,8 +152,9 @@ class many_accounts {
 
   private:
     void run(std::size_t i) {
+        // Where there is no terminal, many runs at once are told of when they have ended.
         std::unique_ptr<fetch::observer> progress =
-            board_ ? board_->begin(accounts_[i].name) : std::make_unique<no_progress>();
+            board_ ? board_->begin(accounts_[i].name) : std::make_unique<fetch::nobody>();
         all_[i] = run_one(accounts_[i], how_, stop_.token(), *progress);
         progress.reset();
         const std::scoped_lock hold(one_at_a_time_);

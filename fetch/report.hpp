@@ -50,4 +50,13 @@ class observer {
     virtual void arrived() = 0;
 };
 
+/// Sees nothing.
+class nobody final : public observer {
+  public:
+    void phase(std::string_view) override {}
+    void planned(std::size_t, octet_count) override {}
+    void received(std::size_t) override {}
+    void arrived() override {}
+};
+
 }  // namespace pop3::fetch

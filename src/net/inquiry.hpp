@@ -3,17 +3,16 @@
 // which may still be asking when the one who wanted to know has gone.
 #pragma once
 
-#include <pthread.h>
 #include <sys/eventfd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
 
+#include "net/signals_blocked.hpp"
 #include "net/stop_signal.hpp"
 #include "net/unique_fd.hpp"
 #include "net/waiting.hpp"
@@ -27,22 +26,6 @@ struct inquiry {
     std::mutex guard;
     std::optional<result<T>> got;
     unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-};
-
-// The signals of the program belong to the program's threads.
-class signals_blocked {
-  public:
-    signals_blocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~signals_blocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    signals_blocked(const signals_blocked&) = delete;
-    signals_blocked& operator=(const signals_blocked&) = delete;
-
-  private:
-    sigset_t before_{};
 };
 
 /// What `question` gives; errc::timed_out or cancelled. It must own all that it needs.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pop3/server/server.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <csignal>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -14,6 +11,7 @@
 #include <vector>
 
 #include "net/epoll.hpp"
+#include "net/signals_blocked.hpp"
 #include "server/connection.hpp"
 #include "server/faults/faulty_backend.hpp"
 #include "server/faults/faulty_session.hpp"
@@ -33,22 +31,6 @@ namespace {
 
 constexpr std::size_t read_buffer = 64 * 1024;
 constexpr std::chrono::seconds housekeeping_period(1);
-
-// Signals are the business of the program's own threads.
-class signals_blocked {
-  public:
-    signals_blocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~signals_blocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    signals_blocked(const signals_blocked&) = delete;
-    signals_blocked& operator=(const signals_blocked&) = delete;
-
-  private:
-    sigset_t before_{};
-};
 
 // What stands around `mail`, each around the one before it; nothing around a healthy server's.
 std::vector<std::unique_ptr<backend>> wrap(backend& mail, const maildrop_changes& faults,
@@ -104,7 +86,7 @@ class server::impl {
           listener_(options_.address, options_.port),
           port_(listener_.port()) {
         watch_listener();
-        const signals_blocked while_it_starts;
+        const net::signals_blocked while_it_starts;
         thread_ = std::thread([this] { run(); });
     }
 

@@ -17,14 +17,7 @@
 
 namespace pop3::tests {
 
-/// Sees nothing.
-class nobody final : public fetch::observer {
-  public:
-    void phase(std::string_view) override {}
-    void planned(std::size_t, octet_count) override {}
-    void received(std::size_t) override {}
-    void arrived() override {}
-};
+using fetch::nobody;
 
 /// The same account, whatever port its server has this time.
 class mailbox_run {
