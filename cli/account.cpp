@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "fetch/return_path.hpp"
 #include "password_source.hpp"
 
 namespace pop3::cli {
@@ -21,6 +22,9 @@ std::vector<std::string> complaints_about(const account& of) {
         all.emplace_back("it is not said where mail goes (to)");
         return all;
     }
+    if (const std::string& whom = of.delivery.delivered_to;
+        !whom.empty() && !fetch::is_plain_address(whom))
+        all.emplace_back("delivered-to is not an address");
     const auto target = fetch::parse_target(of.delivery.to, home_directory());
     if (!target)
         all.push_back(target.error().message());
@@ -39,7 +43,9 @@ fetch::job job_for(const account& from, const std::filesystem::path& state) {
             .state = state,
             .policy = from.policy,
             .recipients = from.delivery.recipients,
-            .sender = from.delivery.sender};
+            .sender = from.delivery.sender,
+            .received = from.delivery.received,
+            .delivered_to = from.delivery.delivered_to};
 }
 
 }  // namespace pop3::cli

@@ -19,6 +19,8 @@ struct delivery_options {
     std::string to{};                       ///< see fetch::parse_target
     std::vector<std::string> recipients{};  ///< for LMTP
     std::optional<std::string> sender{};    ///< for LMTP; without, that of the message
+    bool received = false;                  ///< a Received line in front of each message
+    std::string delivered_to{};             ///< in a line of its own; empty: none
 };
 
 struct account {

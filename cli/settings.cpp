@@ -207,6 +207,11 @@ const setting table[] = {
      as(into<&delivery::recipients>)},
     {"sender", "ADDRESS", "For LMTP: whom mail is from (the Return-Path of each message)",
      kind::text, as(into<&delivery::sender>)},
+    {"received", "", "Put a Received line in front of each message: from which server it came here",
+     kind::flag, as(into<&delivery::received>), "false"},
+    {"delivered-to", "ADDRESS",
+     "Put a Delivered-To line with this address in front of each message", kind::text,
+     as(into<&delivery::delivered_to>)},
 
     {"keep",
      "",

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "file.hpp"
+#include "host_name.hpp"
 #include "problem.hpp"
 
 namespace pop3::fetch {
@@ -21,15 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string host() {
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0) raise_errno("ask for the host name");
-    return name.data();
-}
-
 // "4711:host", as Dovecot writes it; whoever knows only process numbers reads the first part.
 std::string owner() {
-    return std::to_string(::getpid()) + ':' + host();
+    return std::to_string(::getpid()) + ':' + host_name();
 }
 
 std::optional<struct stat> file_at(const fs::path& path) {
@@ -57,7 +52,7 @@ bool names_the_dead(std::string_view text) {
     std::string_view rest(number.ptr,
                           static_cast<std::size_t>(text.data() + text.size() - number.ptr));
     rest = rest.substr(0, rest.find('\n'));
-    return rest == ':' + host() && ::kill(pid, 0) != 0 && errno == ESRCH;
+    return rest == ':' + host_name() && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 }  // namespace

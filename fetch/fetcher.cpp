@@ -31,7 +31,7 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
                  observer& watcher)
     : mail_(mail), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
 
-void fetcher::run(const mail_policy& policy) {
+void fetcher::run(const mail_policy& policy, const trace_lines& in_front) {
     const plan steps = make_plan(policy);
     if (steps.names_changed() && !policy.rematch)
         throw error(failure{fetch_errc::unique_ids_changed, "UIDL", {}, {}});
@@ -40,7 +40,7 @@ void fetcher::run(const mail_policy& policy) {
     result_.known = steps.count(action::keep) + steps.count(action::remove);
     result_.skipped = steps.count(action::skip);
 
-    inbox in(steps, policy, to_, book_, account_, result_, watcher_);
+    inbox in(steps, policy, to_, book_, account_, result_, watcher_, in_front);
     retrieve_new(steps, in);
     if (policy.after == retention::remove) remove_safe(steps, in);
     quit(result_.in_doubt > 0);

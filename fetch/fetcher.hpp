@@ -7,6 +7,7 @@
 #include "pop3/client.hpp"
 #include "report.hpp"
 #include "target.hpp"
+#include "trace_header.hpp"
 
 namespace pop3::fetch {
 
@@ -20,8 +21,8 @@ class fetcher {
             observer& watcher);
 
     /// Stops with fetch_errc::unique_ids_changed before it fetches anything if the plan says that
-    /// they have, unless `policy` has rematch.
-    void run(const mail_policy& policy);
+    /// they have, unless `policy` has rematch. `in_front` of each message stand these lines.
+    void run(const mail_policy& policy, const trace_lines& in_front = {});
 
   private:
     plan make_plan(const mail_policy& policy);

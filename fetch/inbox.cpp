@@ -6,8 +6,6 @@
 #include <iterator>
 #include <utility>
 
-#include "trace_header.hpp"
-
 namespace pop3::fetch {
 namespace {
 
@@ -22,14 +20,15 @@ instant now() {
 }  // namespace
 
 inbox::inbox(const plan& steps, const mail_policy& policy, target& to, ledger& book,
-             account_id account, report& result, observer& watcher)
+             account_id account, report& result, observer& watcher, const trace_lines& in_front)
     : steps_(steps),
       policy_(policy),
       to_(to),
       book_(book),
       account_(account),
       result_(result),
-      watcher_(watcher) {}
+      watcher_(watcher),
+      in_front_(in_front) {}
 
 // ---- receiving ----
 
@@ -46,7 +45,9 @@ void inbox::begin(message_number n) {
     digest_.finish();  // forgets what a message that broke off has left
     const step& what = answered(n);
     current_ = {&what, to_.begin(steps_.uid(what)), {}, 0};
-    if (what.header_only) current_.message->lead(header_only_line(what.octets));
+    std::string lines = in_front_.at(now());
+    if (what.header_only) lines += header_only_line(what.octets);
+    if (!lines.empty()) current_.message->lead(lines);
 }
 
 void inbox::write(std::string_view octets) {

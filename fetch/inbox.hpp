@@ -16,6 +16,7 @@
 #include "report.hpp"
 #include "retrieve.hpp"
 #include "target.hpp"
+#include "trace_header.hpp"
 
 namespace pop3::fetch {
 
@@ -34,7 +35,7 @@ class inbox final : public retrieval_sink {
   public:
     /// All are the caller's and must outlive this.
     inbox(const plan& steps, const mail_policy& policy, target& to, ledger& book,
-          account_id account, report& result, observer& watcher);
+          account_id account, report& result, observer& watcher, const trace_lines& in_front);
 
     void begin(message_number n) override;
     void write(std::string_view octets) override;
@@ -70,6 +71,7 @@ class inbox final : public retrieval_sink {
     account_id account_;
     report& result_;
     observer& watcher_;
+    const trace_lines& in_front_;
 
     std::size_t next_ = 0;  // the step that is answered next
     digester digest_;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "lmtp_transaction.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <span>
 
+#include "host_name.hpp"
 #include "line_ends.hpp"
 #include "problem.hpp"
 #include "return_path.hpp"
@@ -22,9 +20,8 @@ using outcome = lmtp_outcome;
 constexpr std::size_t window = 16;
 
 std::string our_name() {
-    std::array<char, 256> name{};
-    const bool known = ::gethostname(name.data(), name.size() - 1) == 0;
-    return known && is_plain_address(name.data()) ? name.data() : "localhost";
+    std::string name = host_name();
+    return is_plain_address(name) ? name : "localhost";
 }
 
 // A keyword of EHLO is the first word of a line, in any case (RFC 5321, 4.1.1.1).

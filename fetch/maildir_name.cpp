@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "host_name.hpp"
 #include "maildir.hpp"
 #include "problem.hpp"
 
@@ -17,10 +18,8 @@ namespace {
 
 // '/' and ':' have a meaning in the file names of a Maildir.
 std::string host() {
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0) raise_errno("ask for the host name");
     std::string safe;
-    for (const char c : std::string_view(name.data())) {
+    for (const char c : host_name()) {
         if (c == '/')
             safe += "\\057";
         else if (c == ':')

@@ -7,6 +7,7 @@
 
 #include "account_lock.hpp"
 #include "fetcher.hpp"
+#include "host_name.hpp"
 #include "ledger.hpp"
 #include "list_maildrop.hpp"
 #include "make_target.hpp"
@@ -38,6 +39,20 @@ std::unique_ptr<client> log_in(const job& what, observer& watcher) {
     return mail;
 }
 
+// As a Received line names it: an address of IPv6 in brackets (RFC 5321, 4.1.3).
+std::string server_of(const job& what) {
+    if (!what.how.way.unix_socket.empty()) return "localhost";
+    return what.host.find(':') == std::string::npos ? what.host : "[IPv6:" + what.host + ']';
+}
+
+trace_lines lines_in_front(const job& what, bool over_tls) {
+    trace_lines lines{.delivered_to = what.delivered_to};
+    if (what.received)
+        lines.received = {server_of(what), host_name(), over_tls,
+                          what.delivered_to.empty() ? what.who.user() : what.delivered_to};
+    return lines;
+}
+
 void fetch_all(const job& what, report& result, observer& watcher) {
     ledger book(what.state);
     const account_id account = book.account(account_name(what));
@@ -54,7 +69,8 @@ void fetch_all(const job& what, report& result, observer& watcher) {
     if (const capabilities* offered = mail->known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result.login_delay = std::chrono::seconds(delay->seconds);
-    fetcher(*mail, *to, book, account, result, watcher).run(what.policy);
+    const trace_lines in_front = lines_in_front(what, mail->session().secure());
+    fetcher(*mail, *to, book, account, result, watcher).run(what.policy, in_front);
 }
 
 }  // namespace

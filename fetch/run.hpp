@@ -26,6 +26,8 @@ struct job {
     mail_policy policy{};
     std::vector<std::string> recipients{};  ///< for LMTP
     std::optional<std::string> sender{};    ///< for LMTP; without, that of the Return-Path
+    bool received = false;                  ///< a Received line stands in front of each message
+    std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
 };
 
 /// "pop.example.org:995/mrose": what the ledger calls the account of `of`.

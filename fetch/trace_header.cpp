@@ -22,17 +22,23 @@ std::string word(std::string_view text) {
 
 }  // namespace
 
-std::string delivered_to_line(const trace& of) {
-    if (of.delivered_to.empty()) return {};
-    return "Delivered-To: " + word(of.delivered_to) + "\r\n";
+std::string trace_lines::at(std::chrono::sys_seconds now) const {
+    std::string lines;
+    if (!delivered_to.empty()) lines += delivered_to_line(delivered_to);
+    if (received) lines += received_line(*received, now);
+    return lines;
+}
+
+std::string delivered_to_line(std::string_view whom) {
+    return "Delivered-To: " + word(whom) + "\r\n";
 }
 
 std::string received_line(const trace& of, std::chrono::sys_seconds when) {
     std::string line = "Received: from " + word(of.server) + "\r\n\tby " + word(of.by) + " with " +
                        (of.over_tls ? "POP3S" : "POP3");
     const bool is_address =
-        is_plain_address(of.delivered_to) && of.delivered_to.find('@') != std::string::npos;
-    if (is_address) line += "\r\n\tfor <" + word(of.delivered_to) + '>';
+        is_plain_address(of.recipient) && of.recipient.find('@') != std::string::npos;
+    if (is_address) line += "\r\n\tfor <" + word(of.recipient) + '>';
     return line + "; " + header_date(when) + "\r\n";
 }
 

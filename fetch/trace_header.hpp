@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "pop3/types.hpp"
 
@@ -14,11 +16,21 @@ struct trace {
     std::string server;  ///< the host it was fetched from
     std::string by;      ///< this host
     bool over_tls = true;
-    std::string delivered_to;  ///< a plain address or a user name; empty: unknown
+    std::string recipient;  ///< a plain address; a user name, or nothing, is not mentioned
 };
 
-/// "Delivered-To: alice@example.org" with CRLF; empty if it is not known to whom.
-std::string delivered_to_line(const trace& of);
+/// Which lines a user wants in front of each message.
+struct trace_lines {
+    std::string delivered_to{};       ///< an address or a user name; empty: no such line
+    std::optional<trace> received{};  ///< nothing: no such line
+
+    /// For a message that comes now: the newest on top, Delivered-To above Received, as mail servers
+    /// write them when they deliver.
+    [[nodiscard]] std::string at(std::chrono::sys_seconds now) const;
+};
+
+/// "Delivered-To: alice@example.org" with CRLF.
+std::string delivered_to_line(std::string_view whom);
 
 /// "Received: from pop.example.org by here.example.org with POP3S for <alice@example.org>; date",
 /// folded, with CRLF. Names and addresses are shown as they are but for what cannot stand in a

@@ -65,6 +65,8 @@ password-command = "pass show mail"
 to = "lmtp:/run/lmtp"
 recipients = ["a@example.org", "b@example.org"]
 sender = "c@example.org"
+received = true
+delivered-to = "d@example.org"
 delete-after = 30
 keep-newest = 100
 max-size = "20M"
@@ -81,6 +83,8 @@ strict = true
     EXPECT_EQ(one.connection.password_command, "pass show mail");
     EXPECT_THAT(one.delivery.recipients, ElementsAre("a@example.org", "b@example.org"));
     EXPECT_EQ(one.delivery.sender, "c@example.org");
+    EXPECT_TRUE(one.delivery.received);
+    EXPECT_EQ(one.delivery.delivered_to, "d@example.org");
     EXPECT_EQ(one.policy.after, fetch::retention::remove);
     EXPECT_EQ(one.policy.remove_after, std::chrono::days(30));
     EXPECT_EQ(one.policy.keep_newest, 100U);

@@ -17,6 +17,7 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::MatchesRegex;
 using testing::Not;
 using tests::finished_program;
 
@@ -76,6 +77,22 @@ TEST_F(Fetch, WritesALineForEachPhaseWhereThereIsNoTerminal) {
     EXPECT_EQ(fetch().err, "connecting to localhost:" + std::to_string(pop.port()) +
                                "\nlogging in as mrose\nlisting messages\n"
                                "fetching 2 messages (48 B)\n");
+}
+
+TEST_F(Fetch, SaysInEachMessageHowItCameWhenTold) {
+    const finished_program run =
+        fetch({"--received", "--delivered-to", "ann@example.org", "--to", "stdout:"});
+    EXPECT_EQ(run.status, EX_OK) << run.err;
+    EXPECT_THAT(run.out, MatchesRegex("From MAILER-DAEMON [^\n]+\nDelivered-To: ann@example.org\n"
+                                      "Received: from localhost\n\tby [^\n]+ with POP3S\n"
+                                      "\tfor <ann@example.org>; [^\n]+ \\+0000\n"
+                                      "Subject: one\n\nHello.\n\nFrom MAILER-DAEMON (.|\n)*"));
+}
+
+TEST_F(Fetch, TakesNoLinesForAnAddress) {
+    const finished_program run = fetch({"--delivered-to", "ann\nX-Spam: no"});
+    EXPECT_EQ(run.status, EX_USAGE);
+    EXPECT_EQ(run.err, "pop3: delivered-to is not an address\n");
 }
 
 TEST_F(Fetch, TellsOfAWrongPasswordWithoutShowingIt) {

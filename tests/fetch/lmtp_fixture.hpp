@@ -63,8 +63,10 @@ class Lmtp : public ::testing::Test {
                 .account = "a"};
     }
 
-    static delivery deliver(target& into, std::string_view body, std::string_view uid = "u1") {
+    static delivery deliver(target& into, std::string_view body, std::string_view uid = "u1",
+                            std::string_view lead = {}) {
         const auto message = into.begin(uid);
+        message->lead(lead);
         message->write(body);
         message->finish(false);
         into.prepare();

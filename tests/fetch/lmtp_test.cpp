@@ -195,12 +195,12 @@ TEST_F(Lmtp, DoesNotDeliverAgainToWhoHasItAlready) {
                         until_gone});
     {
         lmtp first_run(to(peer, both));
-        const delivery got = deliver(first_run, letter);
+        const delivery got = deliver(first_run, letter, "u1", "Received: just now\r\n");
         EXPECT_EQ(got.what, what::deferred);
         EXPECT_EQ(got.why.code, fetch_errc::delivery_deferred);
     }
     lmtp second_run(to(peer, both));
-    EXPECT_EQ(deliver(second_run, letter).what, what::delivered);
+    EXPECT_EQ(deliver(second_run, letter, "u1", "Received: later\r\n").what, what::delivered);
     second_run.recorded();
     EXPECT_EQ(deliver(second_run, letter, "u2").what, what::delivered) << "another message";
     EXPECT_EQ(tests::contents_of(home.path()), std::vector<std::string>{""});

@@ -46,12 +46,15 @@ class mailbox_run {
         try {
             client mail = connect();
             mail.login({"mrose", "tanstaaf"});
-            fetch::fetcher(mail, to, book, account, result, watcher).run(policy);
+            fetch::fetcher(mail, to, book, account, result, watcher).run(policy, in_front);
         } catch (const error& e) {
             result.stopped = e.why();
         }
         return result;
     }
+
+    /// Stand in front of each message from now on.
+    fetch::trace_lines in_front{};
 
     [[nodiscard]] std::filesystem::path state() const { return home_.path() / "state"; }
     /// What was delivered: the messages, in order of content.
