@@ -19,6 +19,10 @@ class stderr_log final : public event_log {
   public:
     explicit stderr_log(std::function<void(std::string_view)> print) : print_(std::move(print)) {}
     void note(const std::string&, const std::string&) override {}
+    void warn(const std::string& account, const std::string& words,
+              const std::string& advice) override {
+        complain(account, words, advice);
+    }
     void complain(const std::string& account, const std::string& words,
                   const std::string& advice) override {
         std::string lines = "pop3: " + prefixed(account, words) + '\n';
@@ -39,6 +43,9 @@ class syslog_log final : public event_log {
     void note(const std::string& account, const std::string& words) override {
         ::syslog(LOG_INFO, "%s", prefixed(account, words).c_str());
     }
+    void warn(const std::string& account, const std::string& words, const std::string&) override {
+        ::syslog(LOG_WARNING, "%s", prefixed(account, words).c_str());
+    }
     void complain(const std::string& account, const std::string& words,
                   const std::string&) override {
         ::syslog(LOG_ERR, "%s", prefixed(account, words).c_str());
@@ -50,6 +57,9 @@ class journal_log final : public event_log {
   public:
     void note(const std::string& account, const std::string& words) override {
         send(LOG_INFO, account, words);
+    }
+    void warn(const std::string& account, const std::string& words, const std::string&) override {
+        send(LOG_WARNING, account, words);
     }
     void complain(const std::string& account, const std::string& words,
                   const std::string&) override {

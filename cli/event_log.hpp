@@ -17,6 +17,9 @@ class event_log {
     virtual ~event_log() = default;
     /// All went well. `account` is empty if there is only one.
     virtual void note(const std::string& account, const std::string& words) = 0;
+    /// Nothing failed, but not everything may be as it was wanted.
+    virtual void warn(const std::string& account, const std::string& words,
+                      const std::string& advice) = 0;
     /// Something failed.
     virtual void complain(const std::string& account, const std::string& words,
                           const std::string& advice) = 0;

@@ -76,6 +76,10 @@ std::string words_for(const fetch::trouble& one) {
     return text + ": " + one.why.message();
 }
 
+bool is_to_leave_mail(const fetch::mail_policy& policy) {
+    return policy.after == fetch::retention::keep || policy.remove_after || policy.keep_newest;
+}
+
 void tell(const finished_account& one, event_log& log) {
     constexpr std::size_t most = 10;
     const std::string& name = one.which->name;
@@ -88,9 +92,13 @@ void tell(const finished_account& one, event_log& log) {
     if (bad.size() > most)
         log.complain(name, "and " + std::to_string(bad.size() - most) + " more", "");
     if (one.result.stopped && !waits(one))
-        log.complain(name, one.result.stopped->message(), fetch::advice(*one.result.stopped));
-    else
-        log.note(name, summary_of(one));
+        return log.complain(name, one.result.stopped->message(),
+                            fetch::advice(*one.result.stopped));
+    if (one.result.reading_deletes && is_to_leave_mail(one.which->policy))
+        log.warn(name, "the server may delete what was fetched now: it announces EXPIRE 0",
+                 "It is safely here. If mail is to stay there, look for that among the settings of "
+                 "your mailbox at the server.");
+    log.note(name, summary_of(one));
 }
 
 int fetch_one(const account& which, const fetch_manner& how) {

@@ -19,6 +19,13 @@ std::size_t proof_interval(const capabilities* offered) {
     return offered && offered->has("PIPELINING") ? 1 : 16;
 }
 
+// RETR may count as DELE: the server announces EXPIRE 0 (RFC 2449, section 6.7). TOP never does.
+bool reading_deletes(const capabilities* offered, std::span<const request> requests) {
+    const std::optional<expiry> kept = offered ? offered->expire() : std::nullopt;
+    return kept && kept->days == 0U &&
+           !std::ranges::all_of(requests, [](const request& r) { return r.header_only; });
+}
+
 constexpr std::size_t deletions_at_once = 4096;
 
 instant now() {
@@ -63,6 +70,7 @@ void fetcher::retrieve_new(const plan& steps, inbox& in) {
     }
     watcher_.planned(requests.size(), octets);
     if (requests.empty()) return;
+    result_.reading_deletes = reading_deletes(mail_.known_capabilities(), requests);
     try {
         mail_.run(retrieve(mail_.session(), std::move(requests),
                            proof_interval(mail_.known_capabilities()), in));

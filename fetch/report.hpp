@@ -31,6 +31,7 @@ struct report {
     std::size_t skipped = 0;              ///< too large, or more than one run is to fetch
     std::size_t deleted = 0;              ///< on the server, confirmed by its +OK to QUIT
     std::size_t in_doubt = 0;             ///< marked, but QUIT was not answered with +OK
+    bool reading_deletes = false;         ///< the server may delete what came, whatever was wanted
     std::chrono::seconds login_delay{0};  ///< what the server wants between logins
     std::vector<trouble> bad;             ///< single messages; the others were not touched by it
     std::optional<failure> stopped;

@@ -53,14 +53,19 @@ TEST_F(EventLog, StandardErrorGetsWhatFailedAndWhatToDo) {
     log->note("work", "fetched 3 messages");
     log->complain("work", "no connection", "Check the host.");
     log->complain("", "no connection", "");
-    EXPECT_EQ(printed, "pop3: work: no connection\n      Check the host.\npop3: no connection\n");
+    log->warn("work", "mail may go", "Look.");
+    EXPECT_EQ(printed,
+              "pop3: work: no connection\n      Check the host.\npop3: no connection\n"
+              "pop3: work: mail may go\n      Look.\n");
 }
 
-TEST_F(EventLog, SyslogGetsBothByPriority) {
+TEST_F(EventLog, SyslogGetsAllByPriority) {
     const auto log = open_log("syslog", print);
     log->note("work", "fetched 3 messages");
+    log->warn("work", "mail may go", "Look.");
     log->complain("work", "100% refused", "Do nothing.");
     EXPECT_THAT(logged, ElementsAre(std::to_string(LOG_INFO) + " work: fetched 3 messages",
+                                    std::to_string(LOG_WARNING) + " work: mail may go",
                                     std::to_string(LOG_ERR) + " work: 100% refused"));
     EXPECT_EQ(printed, "");
 }
@@ -72,6 +77,9 @@ TEST_F(EventLog, TheJournalGetsTheAccountAsAField) {
     EXPECT_THAT(logged, Contains("PRIORITY=3"));
     EXPECT_THAT(logged, Contains("SYSLOG_IDENTIFIER=pop3"));
     EXPECT_THAT(logged, Contains("POP3_ACCOUNT=work"));
+    log->warn("work", "mail may go", "Look.");
+    EXPECT_THAT(logged, Contains("MESSAGE=work: mail may go"));
+    EXPECT_THAT(logged, Contains("PRIORITY=4"));
     EXPECT_EQ(printed, "");
 }
 

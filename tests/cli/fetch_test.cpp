@@ -79,6 +79,31 @@ TEST_F(Fetch, WritesALineForEachPhaseWhereThereIsNoTerminal) {
                                "fetching 2 messages (48 B)\n");
 }
 
+TEST_F(Fetch, WarnsOfAServerThatDeletesWhatIsToStay) {
+    const server deleting{{.offered = {.expire_never = false},
+                           .tls = tls_mode::implicit,
+                           .certificate = certificate.server,
+                           .faults = {"capa-adds=EXPIRE 0"}},
+                          mail};
+    const auto told_by_a_run = [&](std::vector<std::string> more = {}) {
+        more.insert(more.end(), {"--port", std::to_string(deleting.port())});
+        const finished_program run = fetch(std::move(more));
+        EXPECT_EQ(run.status, EX_OK);
+        const std::size_t from = std::min(run.err.find("pop3: "), run.err.size());
+        return run.err.substr(from);
+    };
+    EXPECT_EQ(told_by_a_run(),
+              "pop3: the server may delete what was fetched now: it announces EXPIRE 0\n"
+              "      It is safely here. If mail is to stay there, look for that among the settings "
+              "of your mailbox at the server.\n");
+    EXPECT_EQ(told_by_a_run(), "") << "nothing was fetched";
+    mail.add_message("mrose", "Subject: three\r\n\r\n");
+    EXPECT_EQ(told_by_a_run({"--headers-above", "1"}), "") << "TOP reads no message";
+    EXPECT_THAT(told_by_a_run({"--delete-after", "7"}), HasSubstr("EXPIRE 0"));
+    mail.add_message("mrose", "Subject: four\r\n\r\n");
+    EXPECT_EQ(told_by_a_run({"--delete"}), "") << "that is what was wanted";
+}
+
 TEST_F(Fetch, SaysInEachMessageHowItCameWhenTold) {
     const finished_program run =
         fetch({"--received", "--delivered-to", "ann@example.org", "--to", "stdout:"});
