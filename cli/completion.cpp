@@ -71,6 +71,10 @@ void read(const CLI::App& from, const std::string& path, std::vector<known_comma
         read(*app, path.empty() ? app->get_name() : path + ' ' + app->get_name(), into);
 }
 
+// Prints the names of the accounts of the configuration file, in every shell.
+constexpr const char* print_accounts =
+    R"sh(pop3 config show 2>/dev/null | sed -nE 's/^\[account\."?(.*[^"])"?\]$/\1/p')sh";
+
 // ---- bash ----
 
 // What completes the value of `option`, as a bash command; empty for what only the user knows.
@@ -79,11 +83,17 @@ std::string bash_value(const known_option& option) {
         return "compgen -W " + in_quotes(joined(option.words, " ")) + " -- \"$cur\"";
     if (option.value == "FILE") return "compgen -f -- \"$cur\"";
     if (option.value == "DIR") return "compgen -d -- \"$cur\"";
+    if (option.value == "ACCOUNT") return "_pop3_accounts \"$cur\"";
     return "";
 }
 
 void print_bash(const std::vector<known_command>& all) {
-    std::cout << "# bash completion for pop3\n_pop3() {\n"
+    std::cout << "# bash completion for pop3\n_pop3_accounts() {\n"
+                 "    local name\n    while IFS= read -r name; do\n"
+                 "        [[ $name == \"$1\"* ]] && printf '%s\\n' \"$name\"\n"
+                 "    done < <("
+              << print_accounts
+              << ")\n}\n_pop3() {\n"
                  "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
                  "    local path= words= i\n    COMPREPLY=()\n"
                  "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
@@ -127,6 +137,7 @@ std::string zsh_value(const known_option& option) {
     if (!option.words.empty()) return ":value:(" + joined(option.words, " ") + ')';
     if (option.value == "FILE") return ":FILE:_files";
     if (option.value == "DIR") return ":DIR:_files -/";
+    if (option.value == "ACCOUNT") return ":ACCOUNT:_pop3_accounts";
     return option.value.empty() ? "" : ':' + replaced(option.value, ":", "\\:") + ": ";
 }
 
@@ -157,7 +168,8 @@ void print_zsh_command(const known_command& command) {
 }
 
 void print_zsh(const std::vector<known_command>& all) {
-    std::cout << "#compdef pop3\n";
+    std::cout << "#compdef pop3\n_pop3_accounts() {\n    local -a names=(${(f)\"$("
+              << print_accounts << ")\"})\n    compadd -a names\n}\n";
     for (const known_command& each : all) print_zsh_command(each);
     std::cout << "_pop3 \"$@\"\n";
 }
@@ -183,11 +195,13 @@ std::string fish_value(const known_option& option) {
     if (!option.words.empty()) return " -x -a " + in_quotes(joined(option.words, " "));
     if (option.value == "FILE") return " -r -F";
     if (option.value == "DIR") return " -x -a '(__fish_complete_directories)'";
+    if (option.value == "ACCOUNT") return " -x -a '(__pop3_accounts)'";
     return option.value.empty() ? "" : " -x";
 }
 
 void print_fish(const std::vector<known_command>& all) {
-    std::cout << "# fish completion for pop3\ncomplete -c pop3 -f\n";
+    std::cout << "# fish completion for pop3\nfunction __pop3_accounts\n    " << print_accounts
+              << "\nend\ncomplete -c pop3 -f\n";
     for (const known_command& each : all) {
         const std::string start = "complete -c pop3 -n " + in_quotes(fish_condition(each));
         for (const CLI::App* app : each.below)

@@ -139,7 +139,7 @@ void add_fetch(CLI::App& program, action& chosen) {
     host->type_name("");
     CLI::Option* const names =
         command->add_option("-a,--account", said->names, "Only these accounts of the file");
-    names->type_name("NAME")->excludes(host);
+    names->type_name("ACCOUNT")->excludes(host);
     add_config_option(*command, said->config);
     command->get_option("--config")->excludes(host);
     command->add_flag("--retry-now", said->how.retry_now,

@@ -94,6 +94,55 @@ TEST(Completion, OffersWhatFitsInFish) {
     EXPECT_THAT(offers("pop3 config check --c"), HasSubstr("--config\t"));
 }
 
+// A home with accounts in its configuration file, and a shell that finds the program.
+class CompletionOfAccounts : public testing::Test {
+  protected:
+    CompletionOfAccounts() {
+        std::filesystem::create_directories(home.path() / "pop3");
+        std::string config = "[defaults]\nhost = \"h\"\nto = \"mbox:/m\"\n";
+        for (const std::string name : {"work", "a list", "$(exit)"})
+            config += "[account.\"" + name + "\"]\nuser = \"" + name + "\"\n";
+        tests::put(home.path() / "pop3/config.toml", config);
+    }
+
+    // What `script`, behind the completion of this shell, prints.
+    std::string output_in(const std::string& shell, const std::string& script) {
+        const std::string completion = home.path() / shell;
+        tests::put(completion, output_of({"completion", shell}));
+        const std::string path = std::filesystem::path(POP3_PROGRAM).parent_path();
+        return tests::run_program("/usr/bin/env", {"PATH=" + path + ":/usr/bin:/bin",
+                                                   "HOME=" + home.path().string(),
+                                                   "XDG_CONFIG_HOME=" + home.path().string(), shell,
+                                                   "-c", "source " + completion + '\n' + script})
+            .out;
+    }
+
+    tests::temporary_directory home;
+};
+
+TEST_F(CompletionOfAccounts, OffersTheirNamesInBash) {
+    const auto offers = [this](const std::string& begun) {
+        return output_in("bash",
+                         "COMP_WORDS=(pop3 fetch -a \"" + begun +
+                             "\")\nCOMP_CWORD=3\n_pop3\nprintf '%s\\n' \"${COMPREPLY[@]}\"");
+    };
+    EXPECT_EQ(offers(""), "work\na list\n$(exit)\n");
+    EXPECT_EQ(offers("a"), "a list\n");
+}
+
+TEST_F(CompletionOfAccounts, OffersTheirNamesInFish) {
+    EXPECT_THAT(output_in("fish", "complete -C 'pop3 fetch -a '"),
+                testing::AllOf(HasSubstr("work\t"), HasSubstr("a list\t")));
+}
+
+TEST_F(CompletionOfAccounts, OffersTheirNamesInZsh) {
+    // Outside of the line editor, compadd is not there to be asked.
+    tests::put(home.path() / "rest", "compadd() { print -l -- ${(P)2} }\n_pop3_accounts\n");
+    EXPECT_EQ(output_in("zsh", "source " + (home.path() / "rest").string()),
+              "work\na list\n$(exit)\n");
+    EXPECT_THAT(output_of({"completion", "zsh"}), HasSubstr(":ACCOUNT:_pop3_accounts'"));
+}
+
 TEST(Completion, IsZsh) {
     const tests::temporary_directory home;
     tests::put(home.path() / "_pop3", output_of({"completion", "zsh"}));
