@@ -8,6 +8,8 @@
 
 #include <array>
 
+#include "loaded_library.hpp"
+
 namespace pop3::cli {
 namespace {
 
@@ -67,7 +69,7 @@ class journal_log final : public event_log {
     }
 
   private:
-    static void send(int priority, const std::string& account, const std::string& words) {
+    void send(int priority, const std::string& account, const std::string& words) {
         std::array<std::string, 5> fields{
             "MESSAGE=" + prefixed(account, words), "PRIORITY=" + std::to_string(priority),
             "SYSLOG_IDENTIFIER=pop3", "SYSLOG_FACILITY=" + std::to_string(LOG_FAC(LOG_MAIL)),
@@ -75,8 +77,10 @@ class journal_log final : public event_log {
         std::array<iovec, fields.size()> places{};
         for (std::size_t i = 0; i < fields.size(); ++i)
             places[i] = {fields[i].data(), fields[i].size()};
-        ::sd_journal_sendv(places.data(), static_cast<int>(places.size()));
+        sendv_(places.data(), static_cast<int>(places.size()));
     }
+    decltype(&::sd_journal_sendv) sendv_ =
+        loaded_library("libsystemd.so.0", "libsystemd0")["sd_journal_sendv"];
 };
 
 }  // namespace

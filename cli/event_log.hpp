@@ -26,7 +26,7 @@ class event_log {
 };
 
 /// `where`: "stderr", "syslog" or "journal". For standard error, `print` prints lines; what went
-/// well is not told there.
+/// well is not told there. Throws errc::library_unavailable if there is none for the journal.
 std::unique_ptr<event_log> open_log(const std::string& where,
                                     std::function<void(std::string_view lines)> print);
 

@@ -102,6 +102,8 @@ void tell(const finished_account& one, event_log& log) {
 }
 
 int fetch_one(const account& which, const fetch_manner& how) {
+    const std::unique_ptr<event_log> log =
+        open_log(how.run.log, [](std::string_view lines) { std::cerr << lines; });
     const stop_on_signal stop;
     std::unique_ptr<fetch::observer> progress = progress_of_one();
     const finished_account one = run_one(which, how, stop.token(), *progress);
@@ -110,7 +112,7 @@ int fetch_one(const account& which, const fetch_manner& how) {
         std::cout << json_of(one) << std::endl;
     else if (!one.result.stopped || one.result.fetched > 0 || waits(one))
         std::cout << summary_of(one) << std::endl;
-    tell(one, *open_log(how.run.log, [](std::string_view lines) { std::cerr << lines; }));
+    tell(one, *log);
     return exit_status_of(one);
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "fetch/problem.hpp"
+#include "loaded_library.hpp"
 #include "password_source.hpp"
 
 namespace pop3::cli {
@@ -12,29 +13,52 @@ namespace {
 
 constexpr const char* doing = "ask the keyring for the password";
 
-using owned_schema = std::unique_ptr<SecretSchema, decltype(&secret_schema_unref)>;
-using found_password = std::unique_ptr<gchar, decltype(&secret_password_free)>;
-using found_error = std::unique_ptr<GError, decltype(&g_error_free)>;
+// What is used of libsecret, and of the glib that comes with it.
+struct libsecret {
+    decltype(&::secret_schema_new) schema_new;
+    decltype(&::secret_schema_unref) schema_unref;
+    decltype(&::secret_password_lookup_sync) password_lookup_sync;
+    decltype(&::secret_password_free) password_free;
+    decltype(&::g_error_free) error_free;
+};
+
+// Throws errc::library_unavailable.
+const libsecret& loaded_libsecret() {
+    static const libsecret loaded = [] {
+        const loaded_library library("libsecret-1.so.0", "libsecret-1-0");
+        return libsecret{.schema_new = library["secret_schema_new"],
+                         .schema_unref = library["secret_schema_unref"],
+                         .password_lookup_sync = library["secret_password_lookup_sync"],
+                         .password_free = library["secret_password_free"],
+                         .error_free = library["g_error_free"]};
+    }();
+    return loaded;
+}
+
+using owned_schema = std::unique_ptr<SecretSchema, decltype(&::secret_schema_unref)>;
+using found_password = std::unique_ptr<gchar, decltype(&::secret_password_free)>;
+using found_error = std::unique_ptr<GError, decltype(&::g_error_free)>;
 
 // What secret-tool(1) stores; by whatever program it was stored, its attributes decide.
-owned_schema attributes() {
-    return {secret_schema_new("org.freedesktop.Secret.Generic", SECRET_SCHEMA_DONT_MATCH_NAME,
-                              "protocol", SECRET_SCHEMA_ATTRIBUTE_STRING, "server",
-                              SECRET_SCHEMA_ATTRIBUTE_STRING, "user",
-                              SECRET_SCHEMA_ATTRIBUTE_STRING, nullptr),
-            secret_schema_unref};
+owned_schema attributes(const libsecret& keyring) {
+    return {keyring.schema_new("org.freedesktop.Secret.Generic", SECRET_SCHEMA_DONT_MATCH_NAME,
+                               "protocol", SECRET_SCHEMA_ATTRIBUTE_STRING, "server",
+                               SECRET_SCHEMA_ATTRIBUTE_STRING, "user",
+                               SECRET_SCHEMA_ATTRIBUTE_STRING, nullptr),
+            keyring.schema_unref};
 }
 
 }  // namespace
 
 secret_string password_in_keyring(const std::string& host, const std::string& user) {
-    const owned_schema schema = attributes();
+    const libsecret& keyring = loaded_libsecret();
+    const owned_schema schema = attributes(keyring);
     GError* failed = nullptr;
     const found_password password(
-        secret_password_lookup_sync(schema.get(), nullptr, &failed, "protocol", "pop3", "server",
-                                    host.c_str(), "user", user.c_str(), nullptr),
-        secret_password_free);
-    const found_error why(failed, g_error_free);
+        keyring.password_lookup_sync(schema.get(), nullptr, &failed, "protocol", "pop3", "server",
+                                     host.c_str(), "user", user.c_str(), nullptr),
+        keyring.password_free);
+    const found_error why(failed, keyring.error_free);
     if (why) fetch::raise_local(fetch::fetch_errc::password_unavailable, doing, why->message);
     if (!password)
         fetch::raise_local(fetch::fetch_errc::password_unavailable, doing,

@@ -70,6 +70,8 @@ constexpr row rows[] = {
      "Use TLS if you do not, or name a mechanism that the server has."},
     {errc::apop_not_offered, cause::fix_settings, "the greeting has no timestamp for APOP",
      "Log in with user name and password over TLS instead."},
+    {errc::library_unavailable, cause::fix_settings, "a library cannot be loaded",
+     "Install the package that is named."},
     {errc::host_not_found, cause::fix_settings, "the host name has no address",
      "Check the host name and the network connection."},
     {errc::connect_failed, cause::fix_settings, "no connection",

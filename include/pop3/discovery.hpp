@@ -55,7 +55,8 @@ POP3_EXPORT result<std::vector<announced_server>> discover_by_srv(
 
 /// The POP3 servers of an autoconfig file (config-v1.1.xml) at `file_or_url`, a path or http(s): URL,
 /// for `address`: those with TLS from the first octet, then those with STLS, then, if allowed, those
-/// in clear text. errc::not_announced, bad_announcement, timed_out, cancelled.
+/// in clear text. errc::not_announced, bad_announcement, timed_out, cancelled; library_unavailable
+/// without libcurl, which is loaded for a URL alone.
 POP3_EXPORT result<std::vector<announced_server>> discover_by_autoconfig(
     const std::string& file_or_url, const std::string& address, const discovery_options& how = {});
 

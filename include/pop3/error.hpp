@@ -45,6 +45,7 @@ enum class errc {
     cleartext_refused,     ///< a password was not sent over a connection without TLS
     no_common_mechanism,   ///< the server offers no way to log in that is allowed here
     apop_not_offered,      ///< the greeting has no usable timestamp (RFC 1939, section 7)
+    library_unavailable,   ///< a library that is loaded when it is needed is not installed
     // reaching the server
     host_not_found,       ///< the name has no address
     connect_failed,       ///< no address answered

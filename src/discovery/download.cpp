@@ -5,14 +5,39 @@
 
 #include <fstream>
 #include <memory>
-#include <mutex>
 
+#include "loaded_library.hpp"
 #include "wire/tokens.hpp"
 
 namespace pop3::inline v1::discovery {
 namespace {
 
-using handle = std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)>;
+// What is used of libcurl.
+struct libcurl {
+    decltype(&::curl_global_init) global_init;
+    decltype(&::curl_easy_init) easy_init;
+    decltype(&::curl_easy_cleanup) easy_cleanup;
+    decltype(&::curl_easy_setopt) easy_setopt;
+    decltype(&::curl_easy_perform) easy_perform;
+    decltype(&::curl_easy_strerror) easy_strerror;
+};
+
+// Throws errc::library_unavailable.
+const libcurl& loaded_libcurl() {
+    static const libcurl loaded = [] {
+        // Written out, as its 4 is the binary interface that the header and this file were made for.
+        const loaded_library library("libcurl.so.4", "libcurl4");
+        const libcurl curl{.global_init = library["curl_global_init"],
+                           .easy_init = library["curl_easy_init"],
+                           .easy_cleanup = library["curl_easy_cleanup"],
+                           .easy_setopt = library["curl_easy_setopt"],
+                           .easy_perform = library["curl_easy_perform"],
+                           .easy_strerror = library["curl_easy_strerror"]};
+        curl.global_init(CURL_GLOBAL_DEFAULT);
+        return curl;
+    }();
+    return loaded;
+}
 
 // What the callbacks of libcurl get to see.
 struct transfer {
@@ -37,8 +62,8 @@ bool is_https(const std::string& url) {
     return wire::equal_ignoring_case(std::string_view(url).substr(0, 8), "https://");
 }
 
-void set_up(CURL* curl, const std::string& url, transfer& into) {
-    const auto set = [curl](CURLoption what, auto value) { ::curl_easy_setopt(curl, what, value); };
+void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer& into) {
+    const auto set = [&](CURLoption what, auto value) { curl.easy_setopt(handle, what, value); };
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_REDIR_PROTOCOLS_STR, is_https(url) ? "https" : "http,https");
@@ -56,11 +81,23 @@ void set_up(CURL* curl, const std::string& url, transfer& into) {
     set(CURLOPT_XFERINFODATA, static_cast<void*>(&into));
 }
 
-failure explained(CURLcode code, const transfer& of) {
+failure explained(const libcurl& curl, CURLcode code, const transfer& of) {
     if (of.too_large) return fail(errc::bad_announcement, "it has more than 256 KiB");
     if (code == CURLE_ABORTED_BY_CALLBACK) return fail(errc::cancelled);
     if (code == CURLE_OPERATION_TIMEDOUT) return fail(errc::timed_out);
-    return fail(errc::bad_announcement, ::curl_easy_strerror(code));
+    return fail(errc::bad_announcement, curl.easy_strerror(code));
+}
+
+result<std::string> download_by(const libcurl& curl, const std::string& url,
+                                const discovery_options& how) {
+    const std::unique_ptr<CURL, decltype(curl.easy_cleanup)> handle(curl.easy_init(),
+                                                                    curl.easy_cleanup);
+    if (!handle) return fail(errc::bad_announcement, "libcurl cannot be used");
+    transfer into{how, {}};
+    set_up(curl, handle.get(), url, into);
+    if (const CURLcode code = curl.easy_perform(handle.get()); code != CURLE_OK)
+        return explained(curl, code, into);
+    return std::move(into.body);
 }
 
 }  // namespace
@@ -76,15 +113,11 @@ result<std::string> read_file(const std::string& path) {
 }
 
 result<std::string> download(const std::string& url, const discovery_options& how) {
-    static std::once_flag once;
-    std::call_once(once, [] { ::curl_global_init(CURL_GLOBAL_DEFAULT); });
-    const handle curl(::curl_easy_init(), ::curl_easy_cleanup);
-    if (!curl) return fail(errc::bad_announcement, "libcurl cannot be used");
-    transfer into{how, {}};
-    set_up(curl.get(), url, into);
-    if (const CURLcode code = ::curl_easy_perform(curl.get()); code != CURLE_OK)
-        return explained(code, into);
-    return std::move(into.body);
+    try {
+        return download_by(loaded_libcurl(), url, how);
+    } catch (const error& e) {
+        return e.why();  // there is no libcurl
+    }
 }
 
 }  // namespace pop3::inline v1::discovery

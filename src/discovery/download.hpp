@@ -15,7 +15,7 @@ constexpr std::size_t largest_file = 256 * 1024;
 result<std::string> read_file(const std::string& path);
 
 /// What an http: or https: URL gives. Over https it is never redirected to http.
-/// errc::bad_announcement, timed_out, cancelled.
+/// errc::bad_announcement, timed_out, cancelled, library_unavailable.
 result<std::string> download(const std::string& url, const discovery_options& how);
 
 }  // namespace pop3::inline v1::discovery
