@@ -238,6 +238,8 @@ void add_completion(CLI::App& program, action& chosen) {
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
     command->callback([shell, &program, &chosen] {
+        for (const subcommand& each : subcommands())
+            each.describe(*program.get_subcommand(each.name), chosen);
         chosen = [shell, &program] { return print_completion(program, *shell); };
     });
 }

@@ -30,16 +30,14 @@ int show(const std::string& file) {
 
 }  // namespace
 
-void add_config(CLI::App& program, action& chosen) {
-    CLI::App* const command =
-        program.add_subcommand("config", "Check or show the configuration file");
-    command->require_subcommand(1);
+void describe_config(CLI::App& command, action& chosen) {
+    command.require_subcommand(1);
     const auto file = std::make_shared<std::string>();
     CLI::App* const check_it =
-        command->add_subcommand("check", "Say what is wrong in the configuration file");
+        command.add_subcommand("check", "Say what is wrong in the configuration file");
     add_config_option(*check_it, *file);
     check_it->callback([file, &chosen] { chosen = [file] { return check(*file); }; });
-    CLI::App* const show_it = command->add_subcommand(
+    CLI::App* const show_it = command.add_subcommand(
         "show", "Print the settings that hold for each account, without secrets");
     add_config_option(*show_it, *file);
     show_it->callback([file, &chosen] { chosen = [file] { return show(*file); }; });

@@ -103,26 +103,24 @@ int discover(const discover_options& said) {
 
 }  // namespace
 
-void add_discover(CLI::App& program, action& chosen) {
-    CLI::App* const command =
-        program.add_subcommand("discover", "Find the servers that are announced for an address");
+void describe_discover(CLI::App& command, action& chosen) {
     const auto said = std::make_shared<discover_options>();
-    command->add_option("ADDRESS", said->address, "A mail address, or its domain")
+    command.add_option("ADDRESS", said->address, "A mail address, or its domain")
         ->type_name("")
         ->required();
     command
-        ->add_option("--autoconfig", said->autoconfig,
-                     "Read this config-v1.1.xml, a file or an http(s) URL; without it, the DNS is "
-                     "asked")
+        .add_option("--autoconfig", said->autoconfig,
+                    "Read this config-v1.1.xml, a file or an http(s) URL; without it, the DNS is "
+                    "asked")
         ->type_name("FILE|URL");
-    command->add_option("--ca", said->ca_file, "Over https, trust the authorities in this PEM file")
+    command.add_option("--ca", said->ca_file, "Over https, trust the authorities in this PEM file")
         ->type_name("FILE");
-    command->add_flag("--allow-cleartext", said->allow_cleartext, "Show servers without TLS too");
-    command->add_flag("--json", said->as_json, "As JSON, for programs");
-    command->add_option("--timeout", said->timeout, "How long it may take (30)")
+    command.add_flag("--allow-cleartext", said->allow_cleartext, "Show servers without TLS too");
+    command.add_flag("--json", said->as_json, "As JSON, for programs");
+    command.add_option("--timeout", said->timeout, "How long it may take (30)")
         ->type_name("SECONDS")
         ->check(CLI::Range(1, 1'000'000).description(""));
-    command->callback([said, &chosen] { chosen = [said] { return discover(*said); }; });
+    command.callback([said, &chosen] { chosen = [said] { return discover(*said); }; });
 }
 
 }  // namespace pop3::cli

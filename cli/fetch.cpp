@@ -128,36 +128,34 @@ void add_settings(CLI::App& to, fetch_options& into) {
 
 }  // namespace
 
-void add_fetch(CLI::App& program, action& chosen) {
-    CLI::App* const command =
-        program.add_subcommand("fetch", "Fetch what is new from mailboxes, exactly once");
+void describe_fetch(CLI::App& command, action& chosen) {
     const auto said = std::make_shared<fetch_options>();
-    CLI::Option* const host = command->add_option("HOST", said->host,
-                                                  "The POP3 server: a name, a pop: or pops: URL, "
-                                                  "or unix:PATH; without it, the accounts of the "
-                                                  "configuration file");
+    CLI::Option* const host = command.add_option("HOST", said->host,
+                                                 "The POP3 server: a name, a pop: or pops: URL, "
+                                                 "or unix:PATH; without it, the accounts of the "
+                                                 "configuration file");
     host->type_name("");
     CLI::Option* const names =
-        command->add_option("-a,--account", said->names, "Only these accounts of the file");
+        command.add_option("-a,--account", said->names, "Only these accounts of the file");
     names->type_name("ACCOUNT")->excludes(host);
-    add_config_option(*command, said->config);
-    command->get_option("--config")->excludes(host);
-    command->add_flag("--retry-now", said->how.retry_now,
-                      "Also where a server wants to be left alone, or has refused this password");
-    command->add_flag("--plan", said->how.plan_only,
-                      "Only say what would be done with each message; change nothing");
-    command->add_flag("--json", said->how.json,
-                      "Say what came of it as a JSON object on a line for each account");
+    add_config_option(command, said->config);
+    command.get_option("--config")->excludes(host);
+    command.add_flag("--retry-now", said->how.retry_now,
+                     "Also where a server wants to be left alone, or has refused this password");
+    command.add_flag("--plan", said->how.plan_only,
+                     "Only say what would be done with each message; change nothing");
+    command.add_flag("--json", said->how.json,
+                     "Say what came of it as a JSON object on a line for each account");
 #ifdef POP3_HAS_CHECK
     command
-        ->add_option("--profile", said->profile,
-                     "What to heed with this server: a file that `pop3 check --profile` wrote")
+        .add_option("--profile", said->profile,
+                    "What to heed with this server: a file that `pop3 check --profile` wrote")
         ->type_name("FILE")
         ->needs(host);
 #endif
-    add_transcript_option(*command, said->transcript);
-    add_settings(*command, *said);
-    command->callback([said, &chosen] {
+    add_transcript_option(command, said->transcript);
+    add_settings(command, *said);
+    command.callback([said, &chosen] {
         chosen = [said] {
             return said->host.empty() ? fetch_from_file(*said) : fetch_from_host(*said);
         };

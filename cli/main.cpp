@@ -15,23 +15,7 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", "pop3 " POP3_VERSION);
     program.require_subcommand(1);
     cli::action chosen;
-#ifdef POP3_HAS_DISCOVERY
-    cli::add_discover(program, chosen);
-#endif
-    cli::add_fetch(program, chosen);
-    cli::add_status(program, chosen);
-    cli::add_config(program, chosen);
-    cli::add_print(program, chosen);
-#ifdef POP3_HAS_RECORDING
-    cli::add_record(program, chosen);
-    cli::add_replay(program, chosen);
-#endif
-#ifdef POP3_HAS_CHECK
-    cli::add_check(program, chosen);
-#endif
-#ifdef POP3_HAS_SERVER
-    cli::add_serve(program, chosen);
-#endif
+    cli::add_subcommands(program, chosen);
     cli::add_completion(program, chosen);
 
     try {

@@ -54,21 +54,20 @@ int print(const print_options& said) {
 
 }  // namespace
 
-void add_print(CLI::App& program, action& chosen) {
-    CLI::App* const command = program.add_subcommand("print", "Show what is in a mailbox");
+void describe_print(CLI::App& command, action& chosen) {
     const auto said = std::make_shared<print_options>();
-    add_connection_options(*command, said->connection);
-    add_transcript_option(*command, said->transcript);
-    command->add_option("--top", said->top, "Only the header and the first N lines of each message")
+    add_connection_options(command, said->connection);
+    add_transcript_option(command, said->transcript);
+    command.add_option("--top", said->top, "Only the header and the first N lines of each message")
         ->type_name("N");
     command
-        ->add_option_function<std::string>(
+        .add_option_function<std::string>(
             "--escape", [said](const std::string& when) { said->always_escape = when == "always"; },
             "When to show what is not printable ASCII as \\xNN: auto (on a terminal, the default) "
             "or always")
         ->type_name("auto|always")
         ->check(CLI::IsMember({"auto", "always"}).description(""));
-    command->callback([said, &chosen] { chosen = [said] { return print(*said); }; });
+    command.callback([said, &chosen] { chosen = [said] { return print(*said); }; });
 }
 
 }  // namespace pop3::cli

@@ -54,13 +54,11 @@ CLI::Option* add_tls_option(CLI::App& to, const std::string& name, tls_mode& int
 
 }  // namespace
 
-void add_record(CLI::App& program, action& chosen) {
-    CLI::App* const command =
-        program.add_subcommand("record", "Take one client to a server, and record what they say");
+void describe_record(CLI::App& command, action& chosen) {
     const auto said = std::make_shared<record_options>();
     recording_proxy_options& how = said->how;
     command
-        ->add_option_function<std::string>(
+        .add_option_function<std::string>(
             "--to",
             [said](const std::string& text) {
                 if (!split_host_and_port(text, said->how.host, said->how.port))
@@ -69,29 +67,29 @@ void add_record(CLI::App& program, action& chosen) {
             "The server, and its port (995, or 110 for stls and none)")
         ->type_name("HOST[:PORT]")
         ->required();
-    add_tls_option(*command, "--tls", how.tls,
+    add_tls_option(command, "--tls", how.tls,
                    "With the server. implicit: from the first octet (default). stls: by STLS. "
                    "none: everything, the password too, in clear text");
     command
-        ->add_option("--ca", how.trust.ca_file,
-                     "Trust the authorities in this PEM file, and no others")
+        .add_option("--ca", how.trust.ca_file,
+                    "Trust the authorities in this PEM file, and no others")
         ->type_name("FILE");
-    add_listen_option(*command, said->listen);
+    add_listen_option(command, said->listen);
     CLI::Option* const listen_tls =
-        add_tls_option(*command, "--listen-tls", how.listen_tls,
+        add_tls_option(command, "--listen-tls", how.listen_tls,
                        "With the client: none (default), or a certificate made for this run");
     command
-        ->add_option(
+        .add_option(
             "--tls-self-made", said->ca_out,
             "Write the authority of the certificate that is made, which the client has to trust, "
             "into this new PEM file")
         ->type_name("FILE")
         ->needs(listen_tls);
-    command->add_option("-o,--output", said->output, "The transcript, a new file")
+    command.add_option("-o,--output", said->output, "The transcript, a new file")
         ->type_name("FILE")
         ->required();
     command
-        ->add_option_function<std::string>(
+        .add_option_function<std::string>(
             "--messages",
             [said](const std::string& which) {
                 if (which == "whole") said->how.mail = messages_in_transcript::whole;
@@ -99,7 +97,7 @@ void add_record(CLI::App& program, action& chosen) {
             "What is kept of messages: size (default) or whole")
         ->type_name("size|whole")
         ->check(CLI::IsMember({"size", "whole"}).description(""));
-    command->callback([said, &chosen] { chosen = [said] { return record(*said); }; });
+    command.callback([said, &chosen] { chosen = [said] { return record(*said); }; });
 }
 
 }  // namespace pop3::cli

@@ -57,22 +57,20 @@ int replay(const replay_command& said) {
 
 }  // namespace
 
-void add_replay(CLI::App& program, action& chosen) {
-    CLI::App* const command =
-        program.add_subcommand("replay", "Play a transcript to one client, as the server in it");
+void describe_replay(CLI::App& command, action& chosen) {
     const auto said = std::make_shared<replay_command>();
-    command->add_option("FILE", said->file, "The transcript")->type_name("")->required();
-    add_listen_option(*command, said->listen);
-    command->add_flag("--pace", said->paced, "Keep the recorded times; else answer at once");
-    command->add_flag("--no-tls", said->without_tls,
-                      "Leave TLS out: everything in clear text, and no STLS");
+    command.add_option("FILE", said->file, "The transcript")->type_name("")->required();
+    add_listen_option(command, said->listen);
+    command.add_flag("--pace", said->paced, "Keep the recorded times; else answer at once");
+    command.add_flag("--no-tls", said->without_tls,
+                     "Leave TLS out: everything in clear text, and no STLS");
     command
-        ->add_option(
+        .add_option(
             "--tls-self-made", said->ca_out,
             "Write the authority of the certificate that is made, which the client has to trust, "
             "into this new PEM file")
         ->type_name("FILE");
-    command->callback([said, &chosen] { chosen = [said] { return replay(*said); }; });
+    command.callback([said, &chosen] { chosen = [said] { return replay(*said); }; });
 }
 
 }  // namespace pop3::cli

@@ -109,11 +109,10 @@ int serve(const serve_options& said) {
 
 }  // namespace
 
-void add_serve(CLI::App& program, action& chosen) {
-    CLI::App* const command = program.add_subcommand("serve", "Serve mailboxes, well or badly");
+void describe_serve(CLI::App& command, action& chosen) {
     const auto said = std::make_shared<serve_options>();
-    add_serve_options(*command, *said);
-    command->callback([said, &chosen] { chosen = [said] { return serve(*said); }; });
+    add_serve_options(command, *said);
+    command.callback([said, &chosen] { chosen = [said] { return serve(*said); }; });
 }
 
 }  // namespace pop3::cli

@@ -139,17 +139,15 @@ int print_status(const status_options& said) {
 
 }  // namespace
 
-void add_status(CLI::App& program, action& chosen) {
-    CLI::App* const command = program.add_subcommand(
-        "status", "Show when each account was fetched last, and what came of it");
+void describe_status(CLI::App& command, action& chosen) {
     const auto said = std::make_shared<status_options>();
-    add_config_option(*command, said->config);
+    add_config_option(command, said->config);
     const auto state = std::ranges::find(settings(), "state", &setting::name);
-    add_setting(*command, *state, [said, state](const setting_value& directory) {
+    add_setting(command, *state, [said, state](const setting_value& directory) {
         apply(*state, directory, said->run);
     });
-    command->add_flag("--json", said->json, "Print a JSON object on a line for each account");
-    command->callback([said, &chosen] { chosen = [said] { return print_status(*said); }; });
+    command.add_flag("--json", said->json, "Print a JSON object on a line for each account");
+    command.callback([said, &chosen] { chosen = [said] { return print_status(*said); }; });
 }
 
 }  // namespace pop3::cli
