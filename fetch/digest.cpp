@@ -26,24 +26,30 @@ std::string hex(const digest& of) {
 }
 
 struct digester::impl {
+    impl() { start(); }
+    void start() const { check(EVP_DigestInit_ex2(context.get(), kind.get(), nullptr)); }
+
     std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> kind{EVP_MD_fetch(nullptr, "SHA256", nullptr),
                                                     EVP_MD_free};
     std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
 };
 
-digester::digester() : impl_(std::make_unique<impl>()) {
-    check(EVP_DigestInit_ex2(impl_->context.get(), impl_->kind.get(), nullptr));
-}
+digester::digester() = default;
 digester::~digester() = default;
 
+digester::impl& digester::started() {
+    if (!impl_) impl_ = std::make_unique<impl>();
+    return *impl_;
+}
+
 void digester::update(std::string_view octets) {
-    check(EVP_DigestUpdate(impl_->context.get(), octets.data(), octets.size()));
+    check(EVP_DigestUpdate(started().context.get(), octets.data(), octets.size()));
 }
 
 digest digester::finish() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> whole{};
-    check(EVP_DigestFinal_ex(impl_->context.get(), whole.data(), nullptr));
-    check(EVP_DigestInit_ex2(impl_->context.get(), impl_->kind.get(), nullptr));
+    check(EVP_DigestFinal_ex(started().context.get(), whole.data(), nullptr));
+    impl_->start();
     digest half;
     std::copy_n(whole.begin(), half.size(), half.begin());
     return half;

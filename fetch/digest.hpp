@@ -20,7 +20,8 @@ std::string hex(const digest& of);
 /// 16 hexadecimal digits that stand for `text` in the name of a file.
 std::string short_name(std::string_view text);
 
-/// Computes the digest of one message after the other, chunk by chunk.
+/// Computes the digest of one message after the other, chunk by chunk. Until the first comes,
+/// OpenSSL is left alone: a poll that finds nothing new does without it.
 class digester {
   public:
     digester();
@@ -34,6 +35,7 @@ class digester {
 
   private:
     struct impl;
+    impl& started();
     std::unique_ptr<impl> impl_;
 };
 
