@@ -284,22 +284,38 @@ class directories_in_memory {
     std::optional<std::string> was_;
 };
 
+// Runs over a mailbox with a fault, and over the same one without it.
+class runs_over_faults : public tests::mailbox_run {
+  public:
+    explicit runs_over_faults(const encounter& row) : box_({row.with}) {}
+
+    report fetch(const mail_policy& policy) {
+        return fetch_over([this] { return client(box_.connect().value()); }, policy);
+    }
+    report fetch_when_well(const mail_policy& policy) {
+        box_.get_well();
+        return fetch(policy);
+    }
+    [[nodiscard]] const faulty_mailbox& box() const { return box_; }
+
+  private:
+    faulty_mailbox box_;
+};
+
 TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
     const directories_in_memory quick;
     for (const encounter& row : encounters) {
         SCOPED_TRACE(row.with);
-        faulty_mailbox box({row.with});
-        tests::mailbox_run runs;
-        const auto connect = [&] { return client(box.connect().value()); };
+        runs_over_faults runs(row);
+        const faulty_mailbox& box = runs.box();
 
-        const report faulty = runs.fetch_over(connect, {.after = retention::remove});
+        const report faulty = runs.fetch({.after = retention::remove});
         EXPECT_EQ(faulty.stopped ? code_of(*faulty.stopped) : std::nullopt, row.fetcher)
             << (faulty.stopped ? faulty.stopped->message() : "");
         EXPECT_EQ(runs.mail().size(), row.delivered);
         EXPECT_LE(box.clock.passed(), 1h);
 
-        box.get_well();
-        const report healthy = runs.fetch_over(connect, {.after = retention::remove});
+        const report healthy = runs.fetch_when_well({.after = retention::remove});
         EXPECT_FALSE(healthy.stopped) << healthy.stopped->message();
         // A server that confirms what it did not do gives mail that looks new.
         std::vector<std::string> delivered = runs.mail();
@@ -319,17 +335,15 @@ TEST(EveryFault, LeavesMailThereThatIsToStayAndBringsItOnce) {
     const directories_in_memory quick;
     for (const encounter& row : encounters) {
         SCOPED_TRACE(row.with);
-        faulty_mailbox box({row.with});
-        tests::mailbox_run runs;
-        const auto connect = [&] { return client(box.connect().value()); };
+        runs_over_faults runs(row);
+        const faulty_mailbox& box = runs.box();
 
-        const report faulty = runs.fetch_over(connect, {.after = retention::keep});
+        const report faulty = runs.fetch({.after = retention::keep});
         EXPECT_EQ(faulty.deleted, 0U);
         EXPECT_EQ(runs.mail().size(), row.delivered);
         EXPECT_EQ(box.left(), mail_there);
 
-        box.get_well();
-        const report healthy = runs.fetch_over(connect, {.rematch = true});
+        const report healthy = runs.fetch_when_well({.rematch = true});
         EXPECT_FALSE(healthy.stopped) << healthy.stopped->message();
         if (!alters_mail(row.with)) {
             EXPECT_EQ(runs.mail(), as_delivered(mail_there));
