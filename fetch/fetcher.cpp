@@ -8,6 +8,7 @@
 #include "inbox.hpp"
 #include "list_maildrop.hpp"
 #include "problem.hpp"
+#include "quiet_listing.hpp"
 #include "retrieve.hpp"
 
 namespace pop3::fetch {
@@ -39,25 +40,44 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
     : mail_(mail), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
 
 void fetcher::run(const mail_policy& policy, const trace_lines& in_front) {
-    const plan steps = make_plan(policy);
+    watcher_.phase("listing messages");
+    listings listed = list_maildrop(mail_, book_.knows_unique_ids(account_));
+    result_.listed = listed.sizes.size();
+    book_.forget_vanished(account_, now());
+    const std::optional<digest> mark = quiet_mark(listed, policy);
+    if (mark && mark == book_.quiet_listing(account_)) {
+        result_.known = result_.listed;
+        return quit(false);
+    }
+    const plan steps = make_plan(std::move(listed), policy);
+    carry_out(steps, policy, in_front);
+    if (mark && leaves_quiet(steps) && result_.bad.empty())
+        book_.set_quiet_listing(account_, *mark);
+}
+
+plan fetcher::make_plan(listings listed, const mail_policy& policy) {
+    plan steps = plan::make(std::move(listed), *book_.known(account_), policy, now());
     if (steps.names_changed() && !policy.rematch)
         throw error(failure{fetch_errc::unique_ids_changed, "UIDL", {}, {}});
+    return steps;
+}
+
+void fetcher::carry_out(const plan& steps, const mail_policy& policy,
+                        const trace_lines& in_front) {
     book_.settle(account_, steps.changes(), now());
     result_.listed = steps.steps().size();
     result_.known = steps.count(action::keep) + steps.count(action::remove);
     result_.skipped = steps.count(action::skip);
 
     inbox in(steps, policy, to_, book_, account_, result_, watcher_, in_front);
-    retrieve_new(steps, in);
+    try {
+        retrieve_new(steps, in);
+    } catch (...) {
+        in.abandon();
+        throw;
+    }
     if (policy.after == retention::remove) remove_safe(steps, in);
     quit(result_.in_doubt > 0);
-}
-
-plan fetcher::make_plan(const mail_policy& policy) {
-    watcher_.phase("listing messages");
-    listings listed = list_maildrop(mail_, book_.knows_unique_ids(account_));
-    const std::unique_ptr<known_messages> known = book_.known(account_);
-    return plan::make(std::move(listed), *known, policy, now());
 }
 
 void fetcher::retrieve_new(const plan& steps, inbox& in) {
@@ -74,11 +94,13 @@ void fetcher::retrieve_new(const plan& steps, inbox& in) {
     try {
         mail_.run(retrieve(mail_.session(), std::move(requests),
                            proof_interval(mail_.known_capabilities()), in));
-        mail_.keep_alive_while(in.commit());
+        mail_.keep_alive_while(in.committing());
+        in.commit_rest();
+        mail_.keep_alive_while(in.committing());
     } catch (const local_error&) {
         throw;
     } catch (const error&) {
-        in.commit();  // what was proven before the connection broke is good
+        in.commit_rest();  // what was proven before the connection broke is good
         in.settle();
         throw;
     }

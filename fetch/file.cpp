@@ -12,7 +12,7 @@ owned_fd::~owned_fd() {
     if (fd_ >= 0) ::close(fd_);
 }
 
-void owned_fd::close(const std::filesystem::path& what) {
+void owned_fd::close(file_name what) {
     if (::close(std::exchange(fd_, -1)) != 0) raise_errno("close " + what.string());
 }
 
@@ -22,7 +22,7 @@ owned_fd open_directory(const std::filesystem::path& what) {
     return fd;
 }
 
-void write_all(int fd, std::string_view octets, const std::filesystem::path& what) {
+void write_all(int fd, std::string_view octets, file_name what) {
     while (!octets.empty()) {
         const ssize_t written = ::write(fd, octets.data(), octets.size());
         if (written < 0) {
@@ -34,7 +34,7 @@ void write_all(int fd, std::string_view octets, const std::filesystem::path& wha
 }
 
 void write_at(int fd, std::uint64_t at, std::string_view octets,
-              const std::filesystem::path& what) {
+              file_name what) {
     while (!octets.empty()) {
         const ssize_t written = ::pwrite(fd, octets.data(), octets.size(), static_cast<off_t>(at));
         if (written < 0) {
@@ -47,7 +47,7 @@ void write_at(int fd, std::uint64_t at, std::string_view octets,
 }
 
 std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
-                         const std::filesystem::path& what) {
+                         file_name what) {
     std::size_t filled = 0;
     while (filled < room.size()) {
         const std::span<char> rest = room.subspan(filled);
@@ -62,7 +62,7 @@ std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
     return {room.data(), filled};
 }
 
-std::string read_all(int fd, const std::filesystem::path& what) {
+std::string read_all(int fd, file_name what) {
     std::string text;
     std::string room(64 * 1024, '\0');
     while (true) {
@@ -72,7 +72,7 @@ std::string read_all(int fd, const std::filesystem::path& what) {
     }
 }
 
-void sync(int fd, const std::filesystem::path& what) {
+void sync(int fd, file_name what) {
     if (::fsync(fd) != 0) raise_errno("sync " + what.string());
 }
 

@@ -14,6 +14,26 @@
 
 namespace pop3::fetch {
 
+/// What an error calls a file, as views of what the caller has: a path is put together only when
+/// something went wrong, since that costs more than writing a small message.
+class file_name {
+  public:
+    file_name(const std::filesystem::path& whole) : folder_(whole.native()) {}
+    file_name(const std::string& whole) : folder_(whole) {}
+    file_name(const char* whole) : folder_(whole) {}
+    file_name(const std::filesystem::path& folder, std::string_view name)
+        : folder_(folder.native()), name_(name) {}
+    [[nodiscard]] std::string string() const {
+        std::string whole(folder_);
+        if (!name_.empty()) whole.append("/").append(name_);
+        return whole;
+    }
+
+  private:
+    std::string_view folder_;
+    std::string_view name_;
+};
+
 /// An open file descriptor; closed when it goes.
 class owned_fd {
   public:
@@ -29,7 +49,7 @@ class owned_fd {
     [[nodiscard]] int get() const noexcept { return fd_; }
     [[nodiscard]] bool open() const noexcept { return fd_ >= 0; }
     /// Closes now. Throws local_error: on some file systems this is where a write fails.
-    void close(const std::filesystem::path& what);
+    void close(file_name what);
 
   private:
     int fd_ = -1;
@@ -38,17 +58,17 @@ class owned_fd {
 /// Opens a directory, to work in it and to sync it. Throws local_error.
 owned_fd open_directory(const std::filesystem::path& what);
 /// Writes all of `octets`. Throws local_error.
-void write_all(int fd, std::string_view octets, const std::filesystem::path& what);
+void write_all(int fd, std::string_view octets, file_name what);
 /// Writes all of `octets` from the place `at` on. Throws local_error.
-void write_at(int fd, std::uint64_t at, std::string_view octets, const std::filesystem::path& what);
+void write_at(int fd, std::uint64_t at, std::string_view octets, file_name what);
 /// As many octets from the place `at` on as there are and fit into `room`. Throws local_error.
 std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
-                         const std::filesystem::path& what);
+                         file_name what);
 /// All that a file holds, which is known to be little. Throws local_error.
-std::string read_all(int fd, const std::filesystem::path& what);
+std::string read_all(int fd, file_name what);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
 /// write, so that a second fsync would wrongly succeed (rules.md, 4.1).
-void sync(int fd, const std::filesystem::path& what);
+void sync(int fd, file_name what);
 /// Puts a file with these octets (0600) in the place of `path`, durably: whoever reads it, also
 /// after a crash, finds the old or the new content. Throws local_error.
 void replace_file(const std::filesystem::path& path, std::string_view octets);

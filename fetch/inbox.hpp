@@ -1,36 +1,25 @@
 // SPDX-License-Identifier: MIT
-// Where retrieved messages become mail: on disk, in the ledger, in the Maildir; a group at a time.
+// Takes the messages that are retrieved, stages them in the target, and has groups of them committed
+// in the background.
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <optional>
-#include <span>
 #include <vector>
 
+#include "committer.hpp"
 #include "digest.hpp"
-#include "ledger.hpp"
 #include "mail_policy.hpp"
 #include "plan.hpp"
-#include "pop3/on_a_thread.hpp"
 #include "report.hpp"
 #include "retrieve.hpp"
 #include "target.hpp"
 #include "trace_header.hpp"
+#include "worker.hpp"
 
 namespace pop3::fetch {
 
-/// A message that is safely here, durable and recorded, and that the user wants deleted.
-struct safe_message {
-    const step* what = nullptr;
-    bool has_key = false;  ///< it came in this run; else unique-id and size are what is known
-    digest content{};
-    std::uint32_t occurrence = 0;
-};
-
 /// Takes the messages of one run in the order of their steps. They are committed in groups (one by
-/// one if the policy is strict), each in the order that rules.md, section 4.1, asks for: staged
-/// durably, intended, delivered durably, and recorded.
+/// one if the policy is strict) while the next ones come.
 class inbox final : public retrieval_sink {
   public:
     /// All are the caller's and must outlive this.
@@ -42,33 +31,26 @@ class inbox final : public retrieval_sink {
     void end(message_number n) override;
     void refused(message_number n, const failure& why) override;
     background_work* proven() override;
-    void settle() override;
+    void commit() override;
 
-    /// Begins to commit what is proven and not yet committed; to be settled.
-    background_work& commit();
+    /// What is being committed.
+    [[nodiscard]] background_work& committing() noexcept { return worker_; }
+    /// Begins to commit what is proven and not yet committed, and to record it all.
+    void commit_rest();
+    /// Waits for what is being committed, and tells the report.
+    void settle();
+    /// Behind an error: records what is delivered, as well as it goes.
+    void abandon() noexcept;
     [[nodiscard]] const std::vector<safe_message>& safe() const noexcept { return safe_; }
 
   private:
-    struct arrival {
-        const step* what = nullptr;
-        std::unique_ptr<staged_message> message;
-        digest content{};
-        octet_count octets = 0;
-    };
-
     const step& answered(message_number n);
-    void commit_group(std::vector<arrival> group);
     std::vector<arrival> take_proven();
-    void set_known_aside(std::vector<arrival>& group);
-    void deliver(std::span<arrival> group);
-    void record(std::span<const arrival> group, std::span<const intent> intents,
-                std::span<const delivery> outcomes);
+    void tell();
 
     const plan& steps_;
     const mail_policy& policy_;
     target& to_;
-    ledger& book_;
-    account_id account_;
     report& result_;
     observer& watcher_;
     const trace_lines& in_front_;
@@ -80,7 +62,9 @@ class inbox final : public retrieval_sink {
     std::size_t proven_ = 0;        // so many of them are proven
     octet_count proven_octets_ = 0;
     std::vector<safe_message> safe_;
-    std::optional<on_a_thread> committing_;  // nothing else is touched meanwhile; goes first
+    std::vector<arrival> group_;  // that is being committed
+    committer committer_;
+    worker worker_;  // has these two while it is busy; goes first
 };
 
 }  // namespace pop3::fetch

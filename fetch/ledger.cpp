@@ -41,7 +41,8 @@ digest content_of(const SQLite::Column& column) {
     return content;
 }
 
-// Binds the parameters of a statement from left to right.
+// Binds the parameters of a statement from left to right. Texts and blobs are not copied: they must
+// last until the statement is done.
 class binder {
   public:
     explicit binder(Statement& statement) : statement_(statement) { statement.reset(); }
@@ -55,25 +56,99 @@ class binder {
     binder& operator<<(instant when) { return *this << number(when); }
     binder& operator<<(std::string_view octets) {
         const char* data = octets.data() ? octets.data() : "";  // null would be bound as NULL
-        statement_.bind(++index_, static_cast<const void*>(data), static_cast<int>(octets.size()));
+        statement_.bindNoCopy(++index_, static_cast<const void*>(data),
+                              static_cast<int>(octets.size()));
         return *this;
     }
     binder& operator<<(const digest& content) {
-        statement_.bind(++index_, content.data(), static_cast<int>(content.size()));
+        statement_.bindNoCopy(++index_, content.data(), static_cast<int>(content.size()));
         return *this;
     }
     binder& operator<<(const message_key& key) {
         return *this << std::string_view(key.uid) << key.content << key.occurrence;
     }
     binder& text(const std::string& words) {
-        statement_.bind(++index_, words);
+        statement_.bindNoCopy(++index_, words);
         return *this;
     }
-    void exec() { statement_.exec(); }
+    // Gives how many rows it changed.
+    int exec() { return statement_.exec(); }
 
   private:
     Statement& statement_;
     int index_ = 0;
+};
+
+// Ends and begins deliveries. Its statements are kept: with --strict they run for every message.
+class deliveries {
+  public:
+    explicit deliveries(SQLite::Database& db)
+        : end_(db, "DELETE FROM intent WHERE account = ?"),
+          any_header_only_(db,
+                           "SELECT 1 FROM message WHERE account = ? AND header_only = 1 LIMIT 1"),
+          drop_header_(db,
+                       "DELETE FROM message WHERE account = ? AND uid = ? AND octets = ?"
+                       " AND header_only = 1"),
+          free_(db,
+                "SELECT max(occurrence) + 1 FROM message"
+                " WHERE account = ? AND uid = ? AND content = ?"),
+          add_(db,
+               "INSERT INTO message (account, uid, content, occurrence, octets, in_doubt,"
+               " delivered, header_only) VALUES (?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING"),
+          begin_(db,
+                 "INSERT INTO intent"
+                 " (account, place, uid, content, octets, target, file, header_only)"
+                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)") {}
+
+    void end(account_id account, std::span<intent> arrived, instant now) {
+        (binder(end_) << account).exec();
+        binder(any_header_only_) << account;
+        const bool headers_are_here = any_header_only_.executeStep();
+        any_header_only_.reset();
+        for (intent& done : arrived) {
+            if (headers_are_here && !done.header_only && !done.key.uid.empty())
+                (binder(drop_header_)
+                 << account << std::string_view(done.key.uid) << number(done.octets))
+                    .exec();
+            done.key.occurrence = 0;  // hardly any message comes twice
+            while (!add(account, done, now))
+                done.key.occurrence = free_occurrence(account, done.key);
+        }
+    }
+
+    void begin(account_id account, std::span<const intent> next) {
+        std::uint32_t place = 0;
+        for (const intent& each : next) {
+            binder bind(begin_);
+            bind << account << ++place << std::string_view(each.key.uid) << each.key.content
+                 << number(each.octets);
+            bind.text(each.target).text(each.file) << std::int64_t{each.header_only};
+            bind.exec();
+        }
+    }
+
+  private:
+    bool add(account_id account, const intent& done, instant now) {
+        binder bind(add_);
+        bind << account << done.key << number(done.octets) << now
+             << std::int64_t{done.header_only};
+        return bind.exec() == 1;
+    }
+
+    std::uint32_t free_occurrence(account_id account, const message_key& key) {
+        binder(free_) << account << std::string_view(key.uid) << key.content;
+        free_.executeStep();
+        const std::uint32_t occurrence = free_.getColumn(0).getUInt();
+        free_.reset();
+        return occurrence;
+    }
+
+    Statement end_;
+    Statement any_header_only_;
+    Statement drop_header_;
+    Statement free_;
+    Statement add_;
+    Statement begin_;
 };
 
 }  // namespace
@@ -91,18 +166,21 @@ struct ledger::impl {
             raise_ledger(why, file);
         }
     }
-    // The same in a transaction.
+    // The same in a transaction that changes what is known of `account`.
     template <class Change>
-    void transact(Change change) {
+    void transact(account_id account, Change change) {
         run([&] {
             Transaction all(db, SQLite::TransactionBehavior::IMMEDIATE);
             change();
+            (binder(disturb) << account).exec();
             all.commit();
         });
     }
 
     std::filesystem::path file;
     SQLite::Database db;
+    Statement disturb{db, "UPDATE account SET quiet = NULL WHERE id = ? AND quiet NOT NULL"};
+    std::optional<deliveries> under_way{};
 };
 
 namespace {
@@ -150,9 +228,9 @@ bool ledger::exists(const std::filesystem::path& state_directory) {
 }
 
 std::optional<account_id> ledger::find(std::string_view name) {
-    return impl_->run([&]() -> std::optional<account_id> {
+    return impl_->run([&, name = std::string(name)]() -> std::optional<account_id> {
         Statement select(impl_->db, "SELECT id FROM account WHERE name = ?");
-        binder(select).text(std::string(name));
+        binder(select).text(name);
         if (!select.executeStep()) return std::nullopt;
         return account_id{select.getColumn(0).getInt64()};
     });
@@ -160,9 +238,9 @@ std::optional<account_id> ledger::find(std::string_view name) {
 
 account_id ledger::account(std::string_view name) {
     if (const std::optional<account_id> known = find(name)) return *known;
-    impl_->run([&] {
+    impl_->run([&, name = std::string(name)] {
         Statement add(impl_->db, "INSERT INTO account (name) VALUES (?) ON CONFLICT DO NOTHING");
-        binder(add).text(std::string(name)).exec();
+        binder(add).text(name).exec();
     });
     return find(name).value();
 }
@@ -180,7 +258,8 @@ bool ledger::knows_unique_ids(account_id account) {
 }
 
 void ledger::settle(account_id account, std::span<const known_change> changes, instant now) {
-    impl_->transact([&] {
+    if (changes.empty()) return;
+    impl_->transact(account, [&] {
         // The last two parameters: one size only, or all.
         Statement vanished(impl_->db,
                            "UPDATE message SET vanished = coalesce(vanished, ?), in_doubt = 0"
@@ -201,8 +280,29 @@ void ledger::settle(account_id account, std::span<const known_change> changes, i
                  << std::int64_t{!change.octets.has_value()} << number(change.octets.value_or(0));
             bind.exec();
         }
+    });
+}
+
+void ledger::forget_vanished(account_id account, instant now) {
+    impl_->run([&] {
         Statement forget(impl_->db, "DELETE FROM message WHERE account = ? AND vanished < ?");
         (binder(forget) << account << now - remembers_vanished).exec();
+    });
+}
+
+std::optional<digest> ledger::quiet_listing(account_id account) {
+    return impl_->run([&]() -> std::optional<digest> {
+        Statement select(impl_->db, "SELECT quiet FROM account WHERE id = ?");
+        binder(select) << account;
+        if (!select.executeStep() || select.getColumn(0).isNull()) return std::nullopt;
+        return content_of(select.getColumn(0));
+    });
+}
+
+void ledger::set_quiet_listing(account_id account, const digest& listing) {
+    impl_->run([&] {
+        Statement update(impl_->db, "UPDATE account SET quiet = ? WHERE id = ?");
+        (binder(update) << listing << account).exec();
     });
 }
 
@@ -267,93 +367,41 @@ std::vector<std::optional<recognised>> ledger::recognise(account_id account,
                                                          std::span<const sighting> seen,
                                                          bool names_changed) {
     std::vector<std::optional<recognised>> known;
-    impl_->transact([&] {
+    impl_->transact(account, [&] {
         recogniser look(impl_->db, account, names_changed);
         for (const sighting& each : seen) known.push_back(look(each));
     });
     return known;
 }
 
-void ledger::intend(account_id account, std::span<intent> intents) {
-    impl_->transact([&] {
-        Statement add(impl_->db,
-                      "INSERT INTO intent"
-                      " (account, uid, content, occurrence, octets, target, file, header_only)"
-                      " SELECT ?1, ?2, ?3, coalesce(max(occurrence) + 1, 0), ?4, ?5, ?6, ?7 FROM"
-                      " (SELECT occurrence FROM message"
-                      "  WHERE account = ?1 AND uid = ?2 AND content = ?3"
-                      "  UNION ALL SELECT occurrence FROM intent"
-                      "  WHERE account = ?1 AND uid = ?2 AND content = ?3)"
-                      " RETURNING occurrence");
-        for (intent& begun : intents) {
-            binder bind(add);
-            bind << account << std::string_view(begun.key.uid) << begun.key.content
-                 << number(begun.octets);
-            bind.text(begun.target).text(begun.file) << std::int64_t{begun.header_only};
-            add.executeStep();
-            begun.key.occurrence = add.getColumn(0).getUInt();
-        }
-        add.reset();
+void ledger::advance(account_id account, std::span<intent> arrived, std::span<const intent> next,
+                     instant now) {
+    impl_->transact(account, [&] {
+        if (!impl_->under_way) impl_->under_way.emplace(impl_->db);
+        impl_->under_way->end(account, arrived, now);
+        impl_->under_way->begin(account, next);
     });
 }
 
 std::vector<intent> ledger::intents(account_id account) {
     return impl_->run([&] {
         Statement select(impl_->db,
-                         "SELECT uid, content, occurrence, octets, target, file, header_only"
-                         " FROM intent"
+                         "SELECT uid, content, octets, target, file, header_only FROM intent"
                          " WHERE account = ?");
         binder(select) << account;
         std::vector<intent> all;
         while (select.executeStep())
-            all.push_back({{text(select.getColumn(0)), content_of(select.getColumn(1)),
-                            select.getColumn(2).getUInt()},
-                           std::bit_cast<octet_count>(select.getColumn(3).getInt64()),
+            all.push_back({{text(select.getColumn(0)), content_of(select.getColumn(1)), 0},
+                           std::bit_cast<octet_count>(select.getColumn(2).getInt64()),
+                           text(select.getColumn(3)),
                            text(select.getColumn(4)),
-                           text(select.getColumn(5)),
-                           select.getColumn(6).getInt() != 0});
+                           select.getColumn(5).getInt() != 0});
         return all;
     });
 }
 
-namespace {
-
-constexpr const char* end_intent =
-    "DELETE FROM intent WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?";
-
-}  // namespace
-
-void ledger::delivered(account_id account, std::span<const intent> arrived, instant now) {
-    impl_->transact([&] {
-        Statement add(impl_->db,
-                      "INSERT INTO message"
-                      " (account, uid, content, occurrence, octets, in_doubt, delivered,"
-                      "  header_only) VALUES (?, ?, ?, ?, ?, 0, ?, ?)");
-        Statement whole(impl_->db,
-                        "DELETE FROM message WHERE account = ? AND uid = ?"
-                        " AND octets = ? AND header_only = 1");
-        Statement end(impl_->db, end_intent);
-        for (const intent& done : arrived) {
-            if (!done.header_only && !done.key.uid.empty())
-                (binder(whole) << account << std::string_view(done.key.uid) << number(done.octets))
-                    .exec();
-            (binder(add) << account << done.key << number(done.octets) << now
-                         << std::int64_t{done.header_only})
-                .exec();
-            (binder(end) << account << done.key).exec();
-        }
-    });
-}
-
-void ledger::withdraw(account_id account, std::span<const intent> failed) {
-    impl_->transact([&] {
-        Statement end(impl_->db, end_intent);
-        for (const intent& none : failed) (binder(end) << account << none.key).exec();
-    });
-}
-
 void ledger::doubt(account_id account, std::span<const deletion> deletions) {
-    impl_->transact([&] {
+    impl_->transact(account, [&] {
         Statement by_size(impl_->db,
                           "UPDATE message SET in_doubt = 1"
                           " WHERE account = ? AND uid = ? AND octets = ?");
@@ -372,7 +420,7 @@ void ledger::doubt(account_id account, std::span<const deletion> deletions) {
 }
 
 void ledger::deleted(account_id account) {
-    impl_->transact([&] {
+    impl_->transact(account, [&] {
         Statement forget(impl_->db, "DELETE FROM message WHERE account = ? AND in_doubt = 1");
         (binder(forget) << account).exec();
     });

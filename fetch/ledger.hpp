@@ -39,7 +39,7 @@ struct sighting {
 
 /// A delivery that was begun: from before its file is renamed into the target until after.
 struct intent {
-    message_key key;
+    message_key key;         ///< its occurrence is known when it has arrived
     octet_count octets = 0;  ///< as LIST announced it
     std::string target;      ///< the Maildir
     std::string file;        ///< its name there, in tmp/ before and in new/ after
@@ -88,8 +88,14 @@ class ledger {
     /// True if any message of `account` is known by a unique-id.
     [[nodiscard]] bool knows_unique_ids(account_id account);
 
-    /// Takes in what a listing told; forgets what vanished too long ago.
+    /// Takes in what a listing told.
     void settle(account_id account, std::span<const known_change> changes, instant now);
+    /// Forgets what vanished too long ago.
+    void forget_vanished(account_id account, instant now);
+
+    /// The listing that left nothing to do, by its digest; none if anything has changed since.
+    [[nodiscard]] std::optional<digest> quiet_listing(account_id account);
+    void set_quiet_listing(account_id account, const digest& listing);
 
     /// Looks each of `seen` up among the messages that have vanished: by its content, under its own
     /// unique-id, or, if either has none or `names_changed`, under any. What is found is known by
@@ -98,14 +104,13 @@ class ledger {
                                                                    std::span<const sighting> seen,
                                                                    bool names_changed);
 
-    /// Begins deliveries. Gives each of `intents` an occurrence that is free.
-    void intend(account_id account, std::span<intent> intents);
-    /// The deliveries that were begun and not ended.
+    /// Ends the deliveries that are under way and begins `next`. Of those that end, `arrived` are
+    /// known from now on, each with an occurrence that was free, and what was only the header of one
+    /// no more; the others came to nothing.
+    void advance(account_id account, std::span<intent> arrived, std::span<const intent> next,
+                 instant now);
+    /// The deliveries that are under way.
     [[nodiscard]] std::vector<intent> intents(account_id account);
-    /// Ends deliveries: `arrived` are known from now on, and what was only the header of one no more.
-    void delivered(account_id account, std::span<const intent> arrived, instant now);
-    /// Ends deliveries that came to nothing.
-    void withdraw(account_id account, std::span<const intent> failed);
 
     /// QUIT is about to be sent behind these.
     void doubt(account_id account, std::span<const deletion> deletions);

@@ -74,6 +74,29 @@ constexpr std::array migrations = {
     ALTER TABLE intent ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX message_vanished_content ON message (account, content) WHERE vanished IS NOT NULL;
     )",
+    // Intents are only ever begun and ended together, so they need no key but their place. And a
+    // listing that left nothing to do is remembered as a whole.
+    R"(
+    CREATE TABLE under_way (
+        account     INTEGER NOT NULL REFERENCES account (id),
+        place       INTEGER NOT NULL,  -- 1, 2 ...
+        uid         BLOB    NOT NULL,
+        content     BLOB    NOT NULL,
+        octets      INTEGER NOT NULL,
+        target      TEXT    NOT NULL,
+        file        TEXT    NOT NULL,
+        header_only INTEGER NOT NULL,
+        PRIMARY KEY (account, place)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO under_way
+        SELECT account, row_number() OVER (PARTITION BY account), uid, content, octets, target, file,
+               header_only
+        FROM intent;
+    DROP TABLE intent;
+    ALTER TABLE under_way RENAME TO intent;
+    ALTER TABLE account ADD COLUMN quiet BLOB;  -- digest of the listing; NULL: there is something
+    CREATE INDEX message_header_only ON message (account, uid) WHERE header_only = 1;
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

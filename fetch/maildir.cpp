@@ -100,8 +100,8 @@ maildir_message::~maildir_message() {
     if (!published_) ::unlinkat(in_.tmp_.get(), name_.c_str(), 0);
 }
 
-fs::path maildir_message::path() const {
-    return in_.path_ / "tmp" / name_;
+file_name maildir_message::place() const {
+    return {in_.tmp_path_, name_};
 }
 
 void maildir_message::write(std::string_view octets) {
@@ -109,25 +109,27 @@ void maildir_message::write(std::string_view octets) {
     if (in_.buffer_.size() >= enough_to_write) in_.flush(*this);
 }
 
-void maildir_message::finish(bool durable) {
+void maildir_message::finish() {
     line_ends_.finish(in_.buffer_);
     in_.flush(*this);
-    if (!durable) return in_.syncs_.add(std::move(file_), path());
-    sync(file_.get(), path());
-    file_.close(path());
+    in_.syncs_.add(std::move(file_), place());
 }
 
 // ---- maildir ----
 
 maildir::maildir(const fs::path& path, name_source source)
-    : path_(full(path)), description_("maildir:" + path_.string()), names_(std::move(source)) {
+    : path_(full(path)),
+      tmp_path_(path_ / "tmp"),
+      new_path_(path_ / "new"),
+      description_("maildir:" + path_.string()),
+      names_(std::move(source)) {
     try {
         if (!is_maildir(path_)) create_maildir(path_);
     } catch (const fs::filesystem_error& why) {
         raise_local(why.code(), "open Maildir " + path_.string());
     }
-    tmp_ = open_directory(path_ / "tmp");
-    new_ = open_directory(path_ / "new");
+    tmp_ = open_directory(tmp_path_);
+    new_ = open_directory(new_path_);
 }
 
 std::unique_ptr<staged_message> maildir::begin(std::string_view) {
@@ -142,11 +144,11 @@ std::unique_ptr<staged_message> maildir::begin(std::string_view) {
                 new maildir_message(*this, std::move(name), std::move(file)));
         if (errno != EEXIST) break;
     }
-    raise_errno("create " + (path_ / "tmp" / name).string());
+    raise_errno("create " + (tmp_path_ / name).string());
 }
 
 void maildir::flush(const maildir_message& message) {
-    write_all(message.file_.get(), buffer_, message.path());
+    write_all(message.file_.get(), buffer_, message.place());
     buffer_.clear();
 }
 
@@ -166,7 +168,7 @@ std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
             outcomes.push_back({delivery::outcome::deferred, e.why()});
         }
     }
-    sync(new_.get(), path_ / "new");
+    sync(new_.get(), new_path_);
     return outcomes;
 }
 
@@ -178,7 +180,7 @@ void maildir::publish(maildir_message& message) {
         if (done != 0 && links(tmp_.get(), name) == 2) done = 0;  // done, but NFS lost the answer
         if (done == 0) ::unlinkat(tmp_.get(), name, 0);
     }
-    if (done != 0) raise_errno("move to " + (path_ / "new" / name).string());
+    if (done != 0) raise_errno("move to " + (new_path_ / name).string());
     message.published_ = true;
 }
 
@@ -212,14 +214,14 @@ target::names maildir::find(std::span<const std::string> wanted) const {
 
 void maildir::remove_staged(const std::string& name) {
     if (::unlinkat(tmp_.get(), name.c_str(), 0) != 0 && errno != ENOENT)
-        raise_errno("remove " + (path_ / "tmp" / name).string());
+        raise_errno("remove " + (tmp_path_ / name).string());
 }
 
 void maildir::remove_stale() {
     const std::string ours = unique_maildir_name();
     const std::time_t limit = std::time(nullptr) - stale_seconds;
     std::error_code error;
-    for (fs::directory_iterator at(path_ / "tmp", error), end; !error && at != end;
+    for (fs::directory_iterator at(tmp_path_, error), end; !error && at != end;
          at.increment(error)) {
         const std::string name = at->path().filename().string();
         const pid_t maker = maker_of(name);
@@ -229,7 +231,7 @@ void maildir::remove_stale() {
         if (!alive && ::lstat(at->path().c_str(), &is) == 0 && is.st_mtime < limit)
             remove_staged(name);
     }
-    if (error) raise_local(error, "read " + (path_ / "tmp").string());
+    if (error) raise_local(error, "read " + tmp_path_.string());
 }
 
 }  // namespace pop3::fetch

@@ -30,14 +30,14 @@ class maildir_message final : public staged_message {
     maildir_message& operator=(const maildir_message&) = delete;
 
     void write(std::string_view octets) override;
-    void finish(bool durable) override;
+    void finish() override;
     /// Its file name, in tmp/ now and in new/ once it is delivered.
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
 
   private:
     friend class maildir;
     maildir_message(maildir& in, std::string name, owned_fd file);
-    [[nodiscard]] std::filesystem::path path() const;
+    [[nodiscard]] file_name place() const;
 
     maildir& in_;
     std::string name_;
@@ -76,6 +76,8 @@ class maildir final : public target {
     void remove_staged(const std::string& name);
 
     std::filesystem::path path_;
+    std::filesystem::path tmp_path_;
+    std::filesystem::path new_path_;
     std::string description_;
     name_source names_;
     owned_fd tmp_;

@@ -12,15 +12,17 @@ namespace pop3::fetch {
 // the From_ line comes first.
 class mbox::message final : public staged_message {
   public:
-    explicit message(mbox& in) : in_(in), place_{unique_maildir_name(), in.journal_.spooled(), 0} {
+    explicit message(mbox& in) : in_(in), place_{unique_maildir_name(), 0, 0} {
+        const std::lock_guard lock(in_.spooling_);
+        place_.at = in_.journal_.spooled();
         ++in_.staged_;
     }
 
     ~message() override {
         if (committed_) return;  // recorded() does it
-        --in_.staged_;
+        const std::lock_guard lock(in_.spooling_);
         try {
-            if (place_.at + place_.octets == in_.journal_.spooled())
+            if (--in_.staged_ == 0 && place_.at + place_.octets == in_.journal_.spooled())
                 in_.journal_.cut_spool(place_.at);
             else
                 in_.journal_.punch(place_);
@@ -37,7 +39,7 @@ class mbox::message final : public staged_message {
         if (sender_.settled()) write_head();
     }
 
-    void finish(bool durable) override {
+    void finish() override {
         if (!sender_.settled()) {
             sender_.finish();
             write_head();
@@ -45,15 +47,11 @@ class mbox::message final : public staged_message {
         encoder_.finish(encoded_);
         flush();
         encoded_ = {};
-        if (durable) in_.journal_.sync_spool();
     }
 
     [[nodiscard]] const std::string& name() const noexcept override { return place_.name; }
     [[nodiscard]] const mbox_entry& place() const noexcept { return place_; }
-    void set_committed() noexcept {
-        committed_ = true;
-        --in_.staged_;
-    }
+    void set_committed() noexcept { committed_ = true; }
 
   private:
     static constexpr std::size_t buffer_size = 64 * 1024;
@@ -68,6 +66,7 @@ class mbox::message final : public staged_message {
         if (encoded_.size() >= buffer_size) flush();
     }
     void flush() {
+        const std::lock_guard lock(in_.spooling_);
         in_.journal_.append(encoded_);
         place_.octets += encoded_.size();
         encoded_.clear();
@@ -102,12 +101,15 @@ std::vector<delivery> mbox::commit(std::span<staged_message* const> group) {
     mbox_file box = mbox_file::open_or_create(how_.path, how_.locks);
     journal_.deliver(box, places);
     for (staged_message* const each : group) static_cast<message&>(*each).set_committed();
+    const std::lock_guard lock(spooling_);
+    staged_ -= group.size();
     committed_.insert(committed_.end(), places.begin(), places.end());
     return std::vector<delivery>(group.size());
 }
 
 void mbox::recorded() {
     journal_.clear();
+    const std::lock_guard lock(spooling_);
     if (staged_ == 0) journal_.cut_spool(0);
     for (const mbox_entry& place : std::exchange(committed_, {})) journal_.punch(place);
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "mbox_file.hpp"
@@ -48,6 +49,7 @@ class mbox final : public target {
     settings how_;
     std::string description_;
     mbox_journal journal_;
+    std::mutex spooling_;                // of the spool, and what follows
     std::size_t staged_ = 0;             // messages that are begun, not gone, not committed
     std::vector<mbox_entry> committed_;  // and not yet recorded
 };

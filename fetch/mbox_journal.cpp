@@ -99,8 +99,7 @@ void mbox_journal::punch(const mbox_entry& message) noexcept {
 }
 
 void mbox_journal::sync_spool() {
-    if (!spool_is_durable_) fetch::sync(spool_.get(), spool_path_);
-    spool_is_durable_ = true;
+    if (!spool_is_durable_.exchange(true)) fetch::sync(spool_.get(), spool_path_);
 }
 
 void mbox_journal::deliver(mbox_file& box, std::vector<mbox_entry> group) {

@@ -5,6 +5,7 @@
 // messages are in the mbox, and whether its end is a torn message of ours that can be cut off.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <set>
@@ -19,7 +20,8 @@
 namespace pop3::fetch {
 
 /// The journal and the spool of one account for one mbox: written by the run that holds the account,
-/// settled by whoever holds the mbox. Throws local_error.
+/// settled by whoever holds the mbox. The spool may grow while a group is delivered from it. Throws
+/// local_error.
 class mbox_journal {
   public:
     using names = std::set<std::string, std::less<>>;
@@ -60,7 +62,7 @@ class mbox_journal {
     owned_fd journal_;
     owned_fd spool_;
     std::uint64_t spooled_ = 0;
-    bool spool_is_durable_ = true;
+    std::atomic<bool> spool_is_durable_ = true;
 };
 
 }  // namespace pop3::fetch

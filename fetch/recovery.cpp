@@ -34,29 +34,26 @@ target::names arrived_in(const std::string& description, std::span<const intent>
     }
 }
 
-void settle(ledger& book, account_id account, std::span<const intent> begun,
-            const target::names& found) {
-    std::vector<intent> arrived;
-    std::vector<intent> failed;
-    for (const intent& each : begun) (found.contains(each.file) ? arrived : failed).push_back(each);
-    book.delivered(account, arrived,
-                   std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-    book.withdraw(account, failed);
-}
-
 }  // namespace
 
 void settle_intents(ledger& book, account_id account, target& to, const target_settings& settings) {
     std::map<std::string, std::vector<intent>> by_target;
     by_target[to.description()];  // recovers also if nothing was intended: it cleans up
     for (intent& each : book.intents(account)) by_target[each.target].push_back(std::move(each));
-    for (const auto& [description, begun] : by_target) {
-        const bool current = description == to.description();
-        const target::names found =
-            current ? arrived_in(to, begun) : arrived_in(description, begun, settings);
-        if (!begun.empty()) settle(book, account, begun, found);
-        if (current) to.recorded();
+    std::vector<intent> arrived;
+    bool any = false;
+    for (auto& [description, begun] : by_target) {
+        any = any || !begun.empty();
+        const target::names found = description == to.description()
+                                        ? arrived_in(to, begun)
+                                        : arrived_in(description, begun, settings);
+        for (intent& each : begun)
+            if (found.contains(each.file)) arrived.push_back(std::move(each));
     }
+    if (any)
+        book.advance(account, arrived, {},
+                     std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    to.recorded();
 }
 
 }  // namespace pop3::fetch

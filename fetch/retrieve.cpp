@@ -68,10 +68,11 @@ bool is_about(const reply& answer, message_number n) {
 
 // What came is good, and the sink does with it what takes its time.
 flow<std::size_t> accept(session& s, retrieval_sink& sink, bool replies_are_owed) {
-    background_work* const work = sink.proven();
+    background_work* const before = sink.proven();
+    if (!before) co_return 0;
     std::size_t times = 0;
-    if (work && !replies_are_owed) times = co_await flows::keep_alive(s, *work);
-    sink.settle();
+    if (!replies_are_owed) times = co_await flows::keep_alive(s, *before);
+    sink.commit();
     co_return times;
 }
 

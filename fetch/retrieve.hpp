@@ -17,10 +17,11 @@ namespace pop3::fetch {
 class retrieval_sink : public message_sink {
   public:
     /// All messages that have ended since the last call came whole: the server was found to be in
-    /// step behind them. Gives the work that this has begun; null if none.
+    /// step behind them. If enough have come to commit them, gives the work that has to be over
+    /// before commit() can begin; null if not.
     virtual background_work* proven() = 0;
-    /// Waits for that work, and throws what went wrong with it. No other call comes before.
-    virtual void settle() = 0;
+    /// Waits for that work, throws what went wrong with it, and begins with what is proven.
+    virtual void commit() = 0;
 };
 
 /// What is asked for of one message.

@@ -25,7 +25,7 @@ void spooled_message::write(std::string_view octets) {
 }
 
 // Nothing to make durable: until it is delivered, the server has it.
-void spooled_message::finish(bool) {
+void spooled_message::finish() {
     sender_.finish();
     identity_ = hex(content_.finish());
 }

@@ -21,7 +21,7 @@ class spooled_message final : public staged_message {
 
     void lead(std::string_view lines) override;
     void write(std::string_view octets) override;
-    void finish(bool durable) override;
+    void finish() override;
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
 
     [[nodiscard]] const spool& body() const noexcept { return body_; }

@@ -9,10 +9,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto slow = 200us;
+constexpr int enough_to_tell = 3;  // slow ones in a row: a single one may have waited for a processor
 constexpr std::size_t at_once = 16;  // on ext4, 4 are 13 times as fast as 1, 16 are 30 times
 constexpr std::size_t longest = 64;  // files that wait, each with a descriptor
 
-void sync_and_close(owned_fd& file, const std::filesystem::path& what) {
+void sync_and_close(owned_fd& file, file_name what) {
     sync(file.get(), what);
     file.close(what);
 }
@@ -29,24 +30,32 @@ sync_pool::~sync_pool() {
     for (std::thread& each : threads_) each.join();
 }
 
-void sync_pool::add(owned_fd file, std::filesystem::path what) {
-    if (!slow_) {
+void sync_pool::add(owned_fd file, file_name what) {
+    if (slow_in_a_row_ < enough_to_tell) {
         const auto began = std::chrono::steady_clock::now();
         sync_and_close(file, what);
-        slow_ = std::chrono::steady_clock::now() - began > slow;
+        const bool took_long = std::chrono::steady_clock::now() - began > slow;
+        slow_in_a_row_ = took_long ? slow_in_a_row_ + 1 : 0;
         return;
     }
     if (threads_.empty()) start();
     std::unique_lock lock(mutex_);
     less_.wait(lock, [&] { return queue_.size() < longest; });
-    queue_.push_back({std::move(file), std::move(what)});
+    if (trouble_) std::rethrow_exception(trouble_);
+    queue_.push_back({std::move(file), what.string(), ++added_});
     more_.notify_one();
 }
 
 void sync_pool::wait() {
     std::unique_lock lock(mutex_);
-    less_.wait(lock, [&] { return queue_.empty() && working_ == 0; });
-    if (trouble_) std::rethrow_exception(std::exchange(trouble_, nullptr));
+    less_.wait(lock, [&, all = added_] { return done_up_to(all); });
+    if (trouble_) std::rethrow_exception(trouble_);
+}
+
+bool sync_pool::done_up_to(std::uint64_t number) const {
+    const bool waits = !queue_.empty() && queue_.front().number <= number;
+    const bool works = !working_.empty() && *working_.begin() <= number;
+    return !waits && !works;
 }
 
 void sync_pool::start() {
@@ -60,7 +69,7 @@ void sync_pool::work() {
         if (over_) return;
         written next = std::move(queue_.front());
         queue_.pop_front();
-        ++working_;
+        working_.insert(next.number);
         lock.unlock();
         std::exception_ptr trouble;
         try {
@@ -69,9 +78,9 @@ void sync_pool::work() {
             trouble = std::current_exception();
         }
         lock.lock();
-        --working_;
+        working_.erase(next.number);
         if (!trouble_) trouble_ = trouble;
-        less_.notify_one();
+        less_.notify_all();
     }
 }
 

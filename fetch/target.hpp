@@ -31,10 +31,8 @@ class staged_message : public body_sink {
     /// Before the first write(): lines with CRLF that are put in front of the message. They are not
     /// a part of it, and may differ from run to run.
     virtual void lead(std::string_view lines) { write(lines); }
-    /// All has come. `durable`: it outlives a power failure when this returns, which is for those
-    /// who deliver message by message; else target::prepare() does it for all of a group at once.
-    /// Throws local_error.
-    virtual void finish(bool durable) = 0;
+    /// All has come. Throws local_error.
+    virtual void finish() = 0;
     /// What the target finds it by after a crash: unique for all time, printable, no path.
     [[nodiscard]] virtual const std::string& name() const noexcept = 0;
 };
@@ -51,8 +49,9 @@ struct delivery {
 };
 
 /// Where mail goes. Throws local_error when nothing at all can be delivered: disk full, no such
-/// folder, nobody answers; nothing was delivered then by the function that threw. Used by one
-/// thread; one message at a time is written, any number may be staged.
+/// folder, nobody answers; nothing was delivered then by the function that threw. Messages are
+/// staged by one thread, one at a time, any number of them; meanwhile another may take a group of
+/// those that are finished through prepare(), commit() and recorded().
 class target {
   public:
     using names = std::set<std::string, std::less<>>;
@@ -72,7 +71,7 @@ class target {
     /// knows again what it delivered only in part.
     [[nodiscard]] virtual std::unique_ptr<staged_message> begin(std::string_view uid) = 0;
 
-    /// Makes all finished messages durable where they are staged.
+    /// Makes all messages durable, where they are staged, that were finished before.
     virtual void prepare() {}
 
     /// Delivers finished and durable messages of this target, in this order, and makes the delivery

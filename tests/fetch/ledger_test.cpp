@@ -145,7 +145,7 @@ TEST_F(Ledger, WhatVanishedIsForgottenAfterThirtyDays) {
     settle({"a", 100, known_change::kind::vanished});
     settle({"a", 100, known_change::kind::vanished}, day_one + 30 * 24h);  // does not start again
     EXPECT_THAT(known(*book, account), ElementsAre("a 100-"));
-    book->settle(account, {}, day_one + 30 * 24h + 1s);
+    book->forget_vanished(account, day_one + 30 * 24h + 1s);
     EXPECT_THAT(known(*book, account), IsEmpty());
 }
 

@@ -68,7 +68,7 @@ class Lmtp : public ::testing::Test {
         const auto message = into.begin(uid);
         message->lead(lead);
         message->write(body);
-        message->finish(false);
+        message->finish();
         into.prepare();
         staged_message* const group[] = {message.get()};
         return into.commit(group).at(0);

@@ -189,7 +189,7 @@ TEST_F(Lmtp, RestOfAGroupIsDeferredOnceTheServerIsGone) {
     for (const char* uid : {"u1", "u2", "u3"}) {
         messages.push_back(server.begin(uid));
         messages.back()->write(letter);
-        messages.back()->finish(true);
+        messages.back()->finish();
         group.push_back(messages.back().get());
     }
     const std::vector<delivery> got = server.commit(group);
@@ -207,7 +207,7 @@ TEST_F(Lmtp, LargeMessageWaitsInAFileWithoutAName) {
     const auto message = server.begin("u1");
     message->write(sent);
     EXPECT_THAT(names_in(home.path()), IsEmpty());
-    message->finish(false);
+    message->finish();
     staged_message* const group[] = {message.get()};
     EXPECT_EQ(server.commit(group).at(0).what, what::delivered);
     EXPECT_EQ(peer.body(), sent + ".\r\n");

@@ -33,7 +33,7 @@ class Maildir : public ::testing::Test {
         const auto message = box.begin("");
         for (std::size_t at = 0; at < octets.size(); at += piece)
             message->write(octets.substr(at, piece));
-        message->finish(false);
+        message->finish();
         box.prepare();
         const std::vector<delivery> outcomes = commit({message.get()});
         EXPECT_EQ(outcomes.at(0).what, delivery::outcome::delivered);
@@ -126,7 +126,7 @@ TEST_F(Maildir, NeverReplacesAPublishedMessage) {
     maildir other(home.path() / "Mail", [] { return std::string("same"); });
     tests::put(home.path() / "Mail/new/same", "the first");
     const auto message = other.begin("");
-    message->finish(true);
+    message->finish();
     const auto why = local_failure([&] { return other.commit(std::vector{message.get()}); });
     ASSERT_TRUE(why);
     EXPECT_EQ(why->code, std::errc::file_exists);
@@ -171,7 +171,7 @@ TEST_F(Maildir, DeliversTheRestOfAGroupWhenOneCannotBe) {
     std::vector<std::unique_ptr<staged_message>> group;
     for (int i = 0; i < 3; ++i) {
         group.push_back(box.begin(""));
-        group.back()->finish(true);
+        group.back()->finish();
     }
     fs::remove(file("tmp", group[1]->name()));
     const std::vector<delivery> outcomes = commit({group[0].get(), group[1].get(), group[2].get()});

@@ -45,7 +45,7 @@ class Mbox : public ::testing::Test {
     static std::unique_ptr<staged_message> staged(target& into, std::string_view body) {
         auto message = into.begin({});
         message->write(body);
-        message->finish(false);
+        message->finish();
         return message;
     }
     static void commit(target& into, const std::vector<std::unique_ptr<staged_message>>& messages) {

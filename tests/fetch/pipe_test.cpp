@@ -42,7 +42,7 @@ class Pipe : public ::testing::Test {
     static delivery deliver(target& into, std::string_view body) {
         const auto message = into.begin("u1");
         message->write(body);
-        message->finish(false);
+        message->finish();
         staged_message* const group[] = {message.get()};
         return into.commit(group).at(0);
     }

@@ -32,7 +32,7 @@ class Stdout : public ::testing::Test {
         for (const std::string& body : bodies) {
             messages.push_back(into.begin({}));
             messages.back()->write(body);
-            messages.back()->finish(false);
+            messages.back()->finish();
             group.push_back(messages.back().get());
         }
         return into.commit(group);

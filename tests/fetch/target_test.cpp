@@ -150,7 +150,7 @@ class MakeTarget : public ::testing::Test {
     static void deliver(target& into, std::string_view body) {
         const auto message = into.begin("u1");
         message->write(body);
-        message->finish(false);
+        message->finish();
         into.prepare();
         staged_message* const group[] = {message.get()};
         EXPECT_EQ(into.commit(group).at(0).what, delivery::outcome::delivered);
@@ -208,7 +208,7 @@ TEST_F(MakeTarget, MaildirDeliversAGroupAndFindsItAfterACrash) {
         for (const char* body : {"one", "two"}) {
             messages.push_back(box->begin({}));
             messages.back()->write(body);
-            messages.back()->finish(false);
+            messages.back()->finish();
             group.push_back(messages.back().get());
             names.push_back(messages.back()->name());
         }
@@ -230,7 +230,7 @@ TEST_F(MakeTarget, MaildirTellsWhatArrivedAndWhatDidNot) {
     for (const char* body : {"one", "two", "three"}) {
         messages.push_back(box->begin({}));
         messages.back()->write(body);
-        messages.back()->finish(true);
+        messages.back()->finish();
         group.push_back(messages.back().get());
     }
     tests::put(home.path() / "Mail/new" / messages[1]->name(), "somebody's");

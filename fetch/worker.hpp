@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// A thread for one piece of work after the other, beside the one that talks to the server.
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "pop3/background_work.hpp"
+
+namespace pop3::fetch {
+
+/// Its owner starts a piece of work, and settles it before the next. The thread is there from the
+/// first piece on.
+class worker final : public background_work {
+  public:
+    worker() = default;
+    /// Waits for what is under way.
+    ~worker() override;
+    worker(const worker&) = delete;
+    worker& operator=(const worker&) = delete;
+
+    /// Begins. Nothing may be under way.
+    void start(std::function<void()> work);
+    bool busy(std::chrono::milliseconds longest) override;
+    /// Waits for what is under way, and throws what it threw.
+    void settle();
+
+  private:
+    void run();
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::function<void()> work_;  // none: idle
+    std::exception_ptr trouble_;
+    bool over_ = false;
+    std::thread thread_;
+};
+
+}  // namespace pop3::fetch
