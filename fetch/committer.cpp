@@ -47,8 +47,7 @@ void committer::set_known_aside(std::vector<arrival>& group) {
         const step& what = *compared[i]->what;
         if (what.may_go && !known[i]->header_only &&
             here_long_enough(known[i]->delivered, policy_, now()))
-            outcome_.safe.push_back(
-                {&what, true, known[i]->key.content, known[i]->key.occurrence});
+            outcome_.safe.push_back({&what, true, known[i]->key.content, known[i]->key.occurrence});
         compared[i]->message.reset();
         ++outcome_.known;
     }

@@ -41,7 +41,7 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
 
 void fetcher::run(const mail_policy& policy, const trace_lines& in_front) {
     watcher_.phase("listing messages");
-    listings listed = list_maildrop(mail_, book_.knows_unique_ids(account_));
+    listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids(account_)));
     result_.listed = listed.sizes.size();
     book_.forget_vanished(account_, now());
     const std::optional<digest> mark = quiet_mark(listed, policy);

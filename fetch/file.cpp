@@ -33,8 +33,7 @@ void write_all(int fd, std::string_view octets, file_name what) {
     }
 }
 
-void write_at(int fd, std::uint64_t at, std::string_view octets,
-              file_name what) {
+void write_at(int fd, std::uint64_t at, std::string_view octets, file_name what) {
     while (!octets.empty()) {
         const ssize_t written = ::pwrite(fd, octets.data(), octets.size(), static_cast<off_t>(at));
         if (written < 0) {
@@ -46,8 +45,7 @@ void write_at(int fd, std::uint64_t at, std::string_view octets,
     }
 }
 
-std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
-                         file_name what) {
+std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_name what) {
     std::size_t filled = 0;
     while (filled < room.size()) {
         const std::span<char> rest = room.subspan(filled);

@@ -62,8 +62,7 @@ void write_all(int fd, std::string_view octets, file_name what);
 /// Writes all of `octets` from the place `at` on. Throws local_error.
 void write_at(int fd, std::uint64_t at, std::string_view octets, file_name what);
 /// As many octets from the place `at` on as there are and fit into `room`. Throws local_error.
-std::string_view read_at(int fd, std::uint64_t at, std::span<char> room,
-                         file_name what);
+std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_name what);
 /// All that a file holds, which is known to be little. Throws local_error.
 std::string read_all(int fd, file_name what);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not

@@ -130,8 +130,7 @@ class deliveries {
   private:
     bool add(account_id account, const intent& done, instant now) {
         binder bind(add_);
-        bind << account << done.key << number(done.octets) << now
-             << std::int64_t{done.header_only};
+        bind << account << done.key << number(done.octets) << now << std::int64_t{done.header_only};
         return bind.exec() == 1;
     }
 

@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: MIT
 #include "list_maildrop.hpp"
 
+#include "flows/listing_bodies.hpp"
 #include "problem.hpp"
 
 namespace pop3::fetch {
 
-listings list_maildrop(client& mail, bool uids_expected) {
+flow<listings> list_maildrop(session& s, bool uids_expected) {
+    session::pipeline ahead(s);
+    s.send("UIDL");  // C: UIDL
+    const bool both = ahead.has_room();
+    if (both) s.send("LIST");               // C: LIST
+    reply named = co_await s.next_reply();  // S: +OK
+
     listings listed;
-    try {
-        listed.uids = mail.uidl();
-    } catch (const error& e) {
-        if (e.code() != errc::server_error && e.code() != errc::not_supported) throw;
-        if (uids_expected) {
-            failure why = e.why();
-            why.code = fetch_errc::unique_ids_withheld;
-            throw error(std::move(why));
-        }
+    if (named.positive()) {
+        listed.uids = co_await flows::uidl_body(s);  // S: 1 whqtswO00WBw418f9t5JxYwZ
+    } else {                                         // S: -ERR what is UIDL?
+        failure why = s.refusal(named);
+        const bool unable = why.code == errc::server_error || why.code == errc::not_supported;
+        if (unable && uids_expected) why.code = fetch_errc::unique_ids_withheld;
+        if (!unable || uids_expected) co_return why;
     }
-    listed.sizes = mail.list();
-    return listed;
+    if (!both) s.send("LIST");                    // C: LIST
+    co_await s.expect_ok();                       // S: +OK 2 messages
+    listed.sizes = co_await flows::list_body(s);  // S: 1 120
+    co_return listed;
 }
 
 }  // namespace pop3::fetch

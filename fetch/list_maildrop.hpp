@@ -3,13 +3,15 @@
 #pragma once
 
 #include "plan.hpp"
-#include "pop3/client.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/session.hpp"
 
 namespace pop3::fetch {
 
-/// What `mail` lists. A server that refuses UIDL is put up with, but for `uids_expected`: then
-/// throws pop3::error with fetch_errc::unique_ids_withheld, since mail that is known by a unique-id
-/// could not be told from new mail.
-listings list_maildrop(client& mail, bool uids_expected);
+/// What the server lists; both at once where it pipelines, so that it writes one listing while the
+/// other is read. A server that refuses UIDL is put up with, but for `uids_expected`: then fails with
+/// fetch_errc::unique_ids_withheld, since mail that is known by a unique-id could not be told from
+/// new mail.
+flow<listings> list_maildrop(session& s, bool uids_expected);
 
 }  // namespace pop3::fetch

@@ -11,7 +11,7 @@ namespace {
 class gathered_digest {
   public:
     void number(std::uint64_t value) {
-        for (int shift = 0; shift < 64; shift += 8) gathered_ += static_cast<char>(value >> shift);
+        gathered_.append(reinterpret_cast<const char*>(&value), sizeof value);
     }
     void text(std::string_view octets) {
         number(octets.size());
@@ -24,7 +24,7 @@ class gathered_digest {
     }
 
   private:
-    static constexpr std::size_t enough = 16 * 1024;
+    static constexpr std::size_t enough = std::size_t{16} * 1024;
 
     void flush() {
         digest_.update(gathered_);

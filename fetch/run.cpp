@@ -90,7 +90,8 @@ plan preview(const job& what, observer& watcher) {
 
     const std::unique_ptr<client> mail = log_in(what, watcher);
     watcher.phase("listing messages");
-    listings listed = list_maildrop(*mail, account && book->knows_unique_ids(*account));
+    listings listed =
+        mail->run(list_maildrop(mail->session(), account && book->knows_unique_ids(*account)));
     nothing_known none;
     const std::unique_ptr<known_messages> known = account ? book->known(*account) : nullptr;
     plan steps = plan::make(std::move(listed), known ? *known : none, what.policy, now());

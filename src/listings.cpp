@@ -9,7 +9,7 @@ namespace {
 
 // Sorts by number; of equal numbers the first stays. Gives how many went.
 template <class Entry>
-std::size_t sort_by_number(std::vector<Entry>& entries) {
+std::size_t sort_by_number(std::deque<Entry>& entries) {
     std::ranges::stable_sort(entries, {}, &Entry::number);
     const auto same = [](const Entry& a, const Entry& b) { return a.number == b.number; };
     const std::size_t before = entries.size();
@@ -18,7 +18,7 @@ std::size_t sort_by_number(std::vector<Entry>& entries) {
 }
 
 template <class Entry>
-const Entry* find_by_number(const std::vector<Entry>& entries, message_number n) {
+const Entry* find_by_number(const std::deque<Entry>& entries, message_number n) {
     const auto at = std::ranges::lower_bound(entries, n, {}, &Entry::number);
     return at != entries.end() && at->number == n ? &*at : nullptr;
 }

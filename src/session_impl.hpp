@@ -55,6 +55,7 @@ struct session::impl {
     progress poll_status(awaited what, io_request& want);
     progress poll_chunk(io_request& want, std::uint64_t most);
     progress poll_line(io_request& want);
+    progress line_of_run();
     [[nodiscard]] std::uint64_t longest_listing() const;
     progress poll_tls(io_request& want);
     progress read_status(std::string_view line, wire::line_end eol, awaited what);

@@ -195,8 +195,6 @@ std::uint64_t session::impl::longest_listing() const {
 }
 
 waiter::progress session::impl::poll_line(io_request& want) {
-    if (line_taken) line.clear();
-    line_taken = false;
     while (true) {
         if (run.empty()) {
             const progress now = poll_chunk(want, longest_listing());
@@ -204,17 +202,31 @@ waiter::progress session::impl::poll_line(io_request& want) {
             if (chunk.empty()) break;
             run = chunk;
         }
-        const bool whole = gather_line();
-        const std::size_t length = whole ? got_line->size() : line.size() - 1;  // it may end in CR
-        if (length > bounds.listing_line || lines > bounds.listing_lines)
-            return fails(broken(
-                length > bounds.listing_line ? errc::line_too_long : errc::limit_exceeded, {}, {}));
-        if (!whole) continue;
-        if (trace) trace->received_line(secrets.masked(*got_line), octets_of(eol));
-        line_taken = true;
-        return progress::ready;
+        const progress now = line_of_run();
+        if (now != progress::needs_io) return now;
     }
     got_line.reset();
+    line_taken = true;
+    return progress::ready;
+}
+
+// Most lines are there with the one before them: the flow need not be suspended for these.
+bool session::line_is_here() {
+    if (impl_->waiting || impl_->pending || impl_->dead || impl_->run.empty()) return false;
+    return impl_->line_of_run() == waiter::progress::ready;
+}
+
+// The next line, if all of it is there.
+waiter::progress session::impl::line_of_run() {
+    if (line_taken) line.clear();
+    line_taken = false;
+    const bool whole = gather_line();
+    const std::size_t length = whole ? got_line->size() : line.size() - 1;  // it may end in CR
+    if (length > bounds.listing_line || lines > bounds.listing_lines)
+        return fails(broken(
+            length > bounds.listing_line ? errc::line_too_long : errc::limit_exceeded, {}, {}));
+    if (!whole) return progress::needs_io;
+    if (trace) trace->received_line(secrets.masked(*got_line), octets_of(eol));
     line_taken = true;
     return progress::ready;
 }

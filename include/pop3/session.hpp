@@ -178,6 +178,7 @@ class POP3_EXPORT session {
     void begin_wait();
     reply take_reply();
     std::string_view take_chunk();
+    bool line_is_here();
     std::optional<std::string_view> take_line();
 
     std::unique_ptr<impl> impl_;
@@ -228,6 +229,7 @@ class session::chunk_awaiter final : public any_awaiter {
 class session::line_awaiter final : public any_awaiter {
   public:
     explicit line_awaiter(session& s) : any_awaiter(s, awaited::line) {}
+    [[nodiscard]] bool await_ready() { return session_.line_is_here(); }
     std::optional<std::string_view> await_resume() { return session_.take_line(); }
 };
 

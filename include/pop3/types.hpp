@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,7 +63,7 @@ struct scan_entry {
 /// All of LIST: ascending by number, each number once. This, not STAT, says which messages exist.
 class POP3_EXPORT scan_listing {
   public:
-    using const_iterator = std::vector<scan_entry>::const_iterator;
+    using const_iterator = std::deque<scan_entry>::const_iterator;
 
     [[nodiscard]] const_iterator begin() const noexcept { return entries_.begin(); }
     [[nodiscard]] const_iterator end() const noexcept { return entries_.end(); }
@@ -80,7 +81,7 @@ class POP3_EXPORT scan_listing {
     friend bool operator==(const scan_listing&, const scan_listing&) = default;
 
   private:
-    std::vector<scan_entry> entries_;
+    std::deque<scan_entry> entries_;  // a vector that grows needs twice the memory
     std::size_t defective_ = 0;
     bool ascending_ = true;
 };
@@ -145,7 +146,7 @@ class POP3_EXPORT unique_id_listing {
         friend bool operator==(const slot&, const slot&) = default;
     };
     std::string octets_;
-    std::vector<slot> slots_;
+    std::deque<slot> slots_;
     std::size_t defective_ = 0;
     bool ascending_ = true;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // LIST (RFC 1939, section 5): which messages there are, and how large the server says they are.
 #include "flows/lines.hpp"
+#include "flows/listing_bodies.hpp"
 #include "flows/scan_line.hpp"
 #include "pop3/flows.hpp"
 
@@ -9,7 +10,10 @@ namespace pop3::inline v1::flows {
 flow<scan_listing> list(session& s) {
     s.send("LIST");          // C: LIST
     co_await s.expect_ok();  // S: +OK 2 messages
+    co_return co_await list_body(s);
+}
 
+flow<scan_listing> list_body(session& s) {
     scan_listing listing;
     while (true) {
         std::optional<std::string_view> line = co_await s.next_line();  // S: 1 120

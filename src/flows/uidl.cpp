@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // UIDL (RFC 1939, section 7): what a message is called as long as it exists.
 #include "flows/lines.hpp"
+#include "flows/listing_bodies.hpp"
 #include "flows/scan_line.hpp"
 #include "pop3/flows.hpp"
 
@@ -9,7 +10,10 @@ namespace pop3::inline v1::flows {
 flow<unique_id_listing> uidl(session& s) {
     s.send("UIDL");          // C: UIDL
     co_await s.expect_ok();  // S: +OK
+    co_return co_await uidl_body(s);
+}
 
+flow<unique_id_listing> uidl_body(session& s) {
     unique_id_listing listing;
     while (true) {
         std::optional<std::string_view> line =

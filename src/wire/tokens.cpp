@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "wire/tokens.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace pop3::inline v1::wire {
 namespace {
 
-constexpr std::string_view blanks = " \t";
+constexpr bool is_blank(char c) noexcept {
+    return c == ' ' || c == '\t';
+}
 
 constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -13,26 +18,26 @@ constexpr char lower(char c) noexcept {
 }  // namespace
 
 std::string_view next_word(std::string_view& line) noexcept {
-    const std::size_t begin = line.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) {
-        line = {};
-        return {};
-    }
-    const std::size_t end = line.find_first_of(blanks, begin);
-    const std::string_view word = line.substr(begin, end - begin);
-    line.remove_prefix(end == std::string_view::npos ? line.size() : end);
+    const auto begin = std::ranges::find_if_not(line, is_blank);
+    const auto end = std::find_if(begin, line.end(), is_blank);
+    const std::string_view word(begin, end);
+    line = std::string_view(end, line.end());
     return word;
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view word, std::uint64_t most) noexcept {
-    if (word.empty()) return std::nullopt;
+    constexpr std::size_t never_too_many = 19;  // digits; any such number fits
     std::uint64_t number = 0;
-    for (const char c : word) {
+    for (const char c : word.substr(0, never_too_many)) {
         if (c < '0' || c > '9') return std::nullopt;
-        const auto digit = static_cast<std::uint64_t>(c - '0');
-        if (number > (most - digit) / 10 || digit > most) return std::nullopt;
-        number = number * 10 + digit;
+        number = number * 10 + static_cast<std::uint64_t>(c - '0');
     }
+    if (word.size() > never_too_many) {
+        const char* const end = word.data() + word.size();
+        const auto read = std::from_chars(word.data(), end, number);
+        if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    }
+    if (word.empty() || number > most) return std::nullopt;
     return number;
 }
 

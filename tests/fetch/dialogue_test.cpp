@@ -39,6 +39,17 @@ const std::string pipelined_login = R"(S: +OK hello
     S: PIPELINING
     S: .
 )";
+const std::string two_listed_at_once = R"(C: UIDL
+    C: LIST
+    S: +OK
+    S: 1 a
+    S: 2 b
+    S: .
+    S: +OK
+    S: 1 5
+    S: 2 5
+    S: .
+)";
 const std::string two_listed = R"(C: UIDL
     S: +OK
     S: 1 a
@@ -86,6 +97,28 @@ TEST_F(FetcherDialogue, GoesFromListingToQuit) {
     EXPECT_FALSE(result.stopped);
     EXPECT_EQ(result.deleted, 2U);
     EXPECT_THAT(runs.mail(), ElementsAre("one\n", "two\n"));
+}
+
+TEST_F(FetcherDialogue, APipelinedListIsReadBehindARefusedUidl) {
+    const report result = remove(pipelined_login + R"(C: UIDL
+        C: LIST
+        S: -ERR what is that?
+        S: +OK
+        S: 1 5
+        S: .
+        C: RETR 1
+        C: LIST 1
+        S: +OK
+        S: one
+        S: .
+        S: +OK 1 5
+        C: DELE 1
+        S: +OK
+        C: QUIT
+        S: +OK)");
+    EXPECT_FALSE(result.stopped);
+    EXPECT_EQ(result.deleted, 1U);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n"));
 }
 
 // ---- QUIT ----
@@ -224,7 +257,7 @@ TEST_F(FetcherDialogue, MailThatIsCountedAnewIsKnownByItsContent) {
 // ---- lost and forged dialogues ----
 
 TEST_F(FetcherDialogue, WhatWasProvenBeforeTheConnectionBrokeStays) {
-    const report broken = remove(pipelined_login + two_listed + R"(C: RETR 1
+    const report broken = remove(pipelined_login + two_listed_at_once + R"(C: RETR 1
         C: LIST 1
         C: RETR 2
         C: LIST 2
@@ -240,7 +273,7 @@ TEST_F(FetcherDialogue, WhatWasProvenBeforeTheConnectionBrokeStays) {
     EXPECT_THAT(runs.mail(), ElementsAre("one\n"));
     EXPECT_THAT(runs.unfinished(), IsEmpty());
 
-    const report again = remove(pipelined_login + two_listed + R"(C: RETR 2
+    const report again = remove(pipelined_login + two_listed_at_once + R"(C: RETR 2
         C: LIST 2
         S: +OK
         S: two
@@ -272,7 +305,7 @@ TEST_F(FetcherDialogue, AMessageThatWasCutByItsSenderIsNotAccepted) {
 }
 
 TEST_F(FetcherDialogue, AForgedReplyIsFoundOutByTheNextProof) {
-    const report result = remove(pipelined_login + two_listed + R"(C: RETR 1
+    const report result = remove(pipelined_login + two_listed_at_once + R"(C: RETR 1
         C: LIST 1
         C: RETR 2
         C: LIST 2

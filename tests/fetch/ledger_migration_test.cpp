@@ -66,11 +66,14 @@ TEST(LedgerMigration, KeepsWhatVersion1Knew) {
         EXPECT_TRUE(b->deletion_in_doubt);
         EXPECT_EQ(rows->next(), nullptr);
     }
-    const std::vector<intent> begun = book.intents(ann);
+    std::vector<intent> begun = book.intents(ann);
     ASSERT_EQ(begun.size(), 1U);
+    EXPECT_EQ(begun[0].key.uid, "c");
+    EXPECT_EQ(begun[0].octets, 300U);
+    EXPECT_EQ(begun[0].target, "maildir:/home/ann/Mail");
     EXPECT_EQ(begun[0].file, "1.M2.h");
     EXPECT_FALSE(begun[0].header_only);
-    book.delivered(ann, begun, instant{});
+    book.advance(ann, begun, {}, instant{});
     EXPECT_TRUE(book.intents(ann).empty());
 }
 

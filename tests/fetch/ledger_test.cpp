@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <functional>
 #include <optional>
 
 #include "fetch/account_lock.hpp"
@@ -49,8 +50,7 @@ class Ledger : public ::testing::Test {
     void deliver(const std::string& uid, octet_count octets, std::uint8_t what,
                  instant when = day_one) {
         std::vector<intent> one{{{uid, content(what), 0}, octets, "/mail", "file"}};
-        book->intend(account, one);
-        book->delivered(account, one, when);
+        book->advance(account, one, {}, when);
     }
     void settle(known_change change, instant when = day_one) {
         book->settle(account, std::span(&change, 1), when);
@@ -79,8 +79,8 @@ TEST_F(Ledger, TellsAccountsApart) {
 }
 
 TEST_F(Ledger, AnIntentIsNotADelivery) {
-    std::vector<intent> one{{{"a", content(1), 0}, 100, "/mail", "1.M2.host"}};
-    book->intend(account, one);
+    const std::vector<intent> one{{{"a", content(1), 0}, 100, "/mail", "1.M2.host", true}};
+    book->advance(account, {}, one, day_one);
     reopen();
     EXPECT_THAT(known(*book, account), IsEmpty());
     const std::vector<intent> begun = book->intents(account);
@@ -89,27 +89,79 @@ TEST_F(Ledger, AnIntentIsNotADelivery) {
     EXPECT_EQ(begun[0].octets, 100U);
     EXPECT_EQ(begun[0].target, "/mail");
     EXPECT_EQ(begun[0].file, "1.M2.host");
+    EXPECT_TRUE(begun[0].header_only);
 }
 
 TEST_F(Ledger, AnIntentEndsInADeliveryOrInNothing) {
     std::vector<intent> two{{{"a", content(1), 0}, 100, "/mail", "1"},
                             {{"b", content(2), 0}, 200, "/mail", "2"}};
-    book->intend(account, two);
-    book->delivered(account, std::span(two).first(1), day_one);
-    book->withdraw(account, std::span(two).last(1));
+    book->advance(account, {}, two, day_one);
+    book->advance(account, std::span(two).first(1), {}, day_one);
     EXPECT_THAT(book->intents(account), IsEmpty());
     EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+}
+
+TEST_F(Ledger, OneStepEndsSomeDeliveriesAndBeginsOthers) {
+    std::vector<intent> first{{{"a", content(1), 0}, 100, "/mail", "1"}};
+    const std::vector<intent> second{{{"b", content(2), 0}, 200, "/mail", "2"},
+                                     {{"b", content(2), 0}, 200, "/mail", "3"}};
+    book->advance(account, {}, first, day_one);
+    book->advance(account, first, second, day_one);
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+    const std::vector<intent> begun = book->intents(account);
+    ASSERT_THAT(begun, SizeIs(2));
+    EXPECT_EQ(begun[0].file, "2");
+    EXPECT_EQ(begun[1].file, "3");
+}
+
+TEST_F(Ledger, DeliveriesOfOneAccountDoNotEndThoseOfAnother) {
+    const account_id bob = book->account("pop.example.org:995/bob");
+    book->advance(bob, {}, std::vector<intent>{{{"a", content(1), 0}, 100, "/mail", "1"}}, day_one);
+    deliver("a", 100, 1);
+    EXPECT_THAT(book->intents(bob), SizeIs(1));
 }
 
 TEST_F(Ledger, EqualMessagesUnderOneUniqueIdAreCounted) {
     deliver("a", 100, 1);
     std::vector<intent> two{{{"a", content(1), 0}, 100, "/mail", "1"},
                             {{"a", content(1), 0}, 100, "/mail", "2"}};
-    book->intend(account, two);
+    book->advance(account, two, {}, day_one);
     EXPECT_EQ(two[0].key.occurrence, 1U);
     EXPECT_EQ(two[1].key.occurrence, 2U);
-    book->delivered(account, two, day_one);
     EXPECT_THAT(known(*book, account), SizeIs(3));
+}
+
+TEST_F(Ledger, AWholeMessageTakesThePlaceOfItsHeader) {
+    std::vector<intent> header{{{"a", content(1), 0}, 100, "/mail", "1", true}};
+    book->advance(account, header, {}, day_one);
+    deliver("a", 100, 2);
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+    EXPECT_FALSE(book->known(account)->next()->header_only);
+}
+
+TEST_F(Ledger, RemembersAListingThatLeftNothingToDoUntilSomethingChanges) {
+    deliver("a", 100, 1);
+    EXPECT_EQ(book->quiet_listing(account), std::nullopt);
+    const auto changes = {
+        std::function([&] { deliver("b", 200, 2); }),
+        std::function([&] {
+            settle({"a", 100, known_change::kind::vanished});
+        }),
+        std::function([&] {
+            (void)book->recognise(account, std::vector<sighting>{{"a", content(1), 100}}, false);
+        }),
+        std::function([&] {
+            book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
+        }),
+        std::function([&] { book->deleted(account); }),
+    };
+    for (const auto& change : changes) {
+        book->set_quiet_listing(account, content(7));
+        reopen();
+        EXPECT_EQ(book->quiet_listing(account), content(7));
+        change();
+        EXPECT_EQ(book->quiet_listing(account), std::nullopt);
+    }
 }
 
 TEST_F(Ledger, ADeletionIsInDoubtUntilQuitIsAnswered) {
@@ -240,8 +292,7 @@ TEST_F(Ledger, WithADamagedPageFailsWhenItIsRead) {
     std::vector<intent> many;
     for (int i = 0; i < 500; ++i)
         many.push_back({{"uid-" + std::to_string(i), content(1), 0}, 100, "/mail", "file"});
-    book->intend(account, many);
-    book->delivered(account, many, day_one);
+    book->advance(account, many, {}, day_one);
     book.reset();
     const std::filesystem::path file = state.path() / "ledger.sqlite";
     std::string octets = tests::content(file);

@@ -38,8 +38,8 @@ class Run : public ::testing::Test {
     // What a run leaves that was killed between its intent and the end of the delivery.
     void begin_delivery(const std::string& file, const std::string& to) {
         ledger book(home.path() / "state");
-        std::vector<intent> one{{{"uid", {}, 0}, 6, to, file}};
-        book.intend(book.account(account_name(work())), one);
+        const std::vector<intent> one{{{"uid", {}, 0}, 6, to, file}};
+        book.advance(book.account(account_name(work())), {}, one, instant{});
     }
     std::vector<std::string> delivered() { return tests::contents_of(home.path() / "Mail/new"); }
 
