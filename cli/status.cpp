@@ -23,6 +23,7 @@ namespace pop3::cli {
 namespace {
 
 using fetch::instant;
+using fetch::now;
 using json = nlohmann::ordered_json;
 
 struct status_options {
@@ -35,10 +36,6 @@ struct row {
     std::string name;  // in the configuration; empty: it is not there
     fetch::account_standing account;
 };
-
-instant now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 std::string formatted(instant at, const char* form, bool utc) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(at);

@@ -2,17 +2,9 @@
 #include "committer.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 
 namespace pop3::fetch {
-namespace {
-
-instant now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-}  // namespace
 
 committer::committer(const plan& steps, const mail_policy& policy, target& to, ledger& book,
                      account_id account)

@@ -63,12 +63,10 @@ void do_run(job& what, const std::function<credentials()>& who, bool retry_now, 
 }  // namespace
 
 time_source time_source::real() {
-    return {
-        [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
-        [] {
-            std::random_device seed;
-            return std::uniform_real_distribution<double>(0, 1)(seed);
-        }};
+    return {fetch::now, [] {
+                std::random_device seed;
+                return std::uniform_real_distribution<double>(0, 1)(seed);
+            }};
 }
 
 report run_if_due(job what, const std::function<credentials()>& who, bool retry_now,

@@ -2,7 +2,6 @@
 #include "fetcher.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 
 #include "inbox.hpp"
@@ -28,10 +27,6 @@ bool reading_deletes(const capabilities* offered, std::span<const request> reque
 }
 
 constexpr std::size_t deletions_at_once = 4096;
-
-instant now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -62,8 +57,7 @@ plan fetcher::make_plan(listings listed, const mail_policy& policy) {
     return steps;
 }
 
-void fetcher::carry_out(const plan& steps, const mail_policy& policy,
-                        const trace_lines& in_front) {
+void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trace_lines& in_front) {
     book_.settle(account_, steps.changes(), now());
     result_.listed = steps.steps().size();
     result_.known = steps.count(action::keep) + steps.count(action::remove);

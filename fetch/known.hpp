@@ -3,16 +3,14 @@
 // that a hundred thousand of them cost no memory.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "instant.hpp"
 #include "pop3/types.hpp"
 
 namespace pop3::fetch {
-
-using instant = std::chrono::sys_seconds;
 
 /// A message that was delivered before. `uid` is empty if the server gave it none.
 struct known_message {

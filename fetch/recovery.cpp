@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "recovery.hpp"
 
-#include <chrono>
 #include <map>
 #include <span>
 #include <string>
@@ -50,9 +49,7 @@ void settle_intents(ledger& book, account_id account, target& to, const target_s
         for (intent& each : begun)
             if (found.contains(each.file)) arrived.push_back(std::move(each));
     }
-    if (any)
-        book.advance(account, arrived, {},
-                     std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+    if (any) book.advance(account, arrived, {}, now());
     to.recorded();
 }
 

@@ -27,10 +27,6 @@ class nothing_known final : public known_messages {
     const known_message* next() override { return nullptr; }
 };
 
-instant now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 std::unique_ptr<client> log_in(const job& what, observer& watcher) {
     watcher.phase("connecting to " + what.host + ':' + std::to_string(port_of(what.how)));
     auto mail = std::make_unique<client>(what.host, what.how);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Time as the ledger keeps it.
+#pragma once
+
+#include <chrono>
+
+namespace pop3::fetch {
+
+/// Seconds since 1970, UTC.
+using instant = std::chrono::sys_seconds;
+
+/// By the clock of the system, which may be set back.
+inline instant now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace pop3::fetch
