@@ -176,7 +176,7 @@ void measure_poll() {
                                         "--delivery=maildir," + at + "/mpop"};
     const bool has_peer = fs::exists(mpop.front());
     for (const char* part : {"tmp", "new", "cur"}) fs::create_directories(at + "/mpop/" + part);
-    run(ours);
+    for (int i = 0; i < 2; ++i) run(ours);  // fetches, and learns what the listing is afterwards
     if (has_peer) run(mpop);
     std::vector<double> wall;
     std::vector<double> peer;

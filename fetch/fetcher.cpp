@@ -7,7 +7,6 @@
 #include "inbox.hpp"
 #include "list_maildrop.hpp"
 #include "problem.hpp"
-#include "quiet_listing.hpp"
 #include "retrieve.hpp"
 
 namespace pop3::fetch {
@@ -28,6 +27,14 @@ bool reading_deletes(const capabilities* offered, std::span<const request> reque
 
 constexpr std::size_t deletions_at_once = 4096;
 
+// Listings of fewer messages are not worth being read twice when something has come.
+constexpr std::size_t worth_a_mark = 1000;
+
+// What a listing that leaves nothing to do depends on, apart from the listing.
+std::uint64_t seed_of(const mail_policy& policy) {
+    return policy.header_only_above ? *policy.header_only_above + 1 : 0;
+}
+
 }  // namespace
 
 fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
@@ -36,25 +43,36 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
 
 void fetcher::run(const mail_policy& policy, const trace_lines& in_front) {
     watcher_.phase("listing messages");
-    listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids(account_)));
-    result_.listed = listed.sizes.size();
     book_.forget_vanished(account_, now());
-    const std::optional<digest> mark = quiet_mark(listed, policy);
-    if (mark && mark == book_.quiet_listing(account_)) {
-        result_.known = result_.listed;
+    const bool stays = policy.after == retention::keep && !policy.rematch;
+    const std::optional<quiet_listing> quiet = stays ? book_.quiet(account_) : std::nullopt;
+    std::optional<listing_mark> mark;
+    if (quiet) mark = mail_.run(read_listing_mark(mail_.session(), seed_of(policy)));
+    if (quiet && quiet->mark == mark) {
+        result_.listed = result_.known = quiet->messages;
         return quit(false);
     }
-    const plan steps = make_plan(std::move(listed), policy);
+    const plan steps = make_plan(policy);
     carry_out(steps, policy, in_front);
-    if (mark && leaves_quiet(steps) && result_.bad.empty())
-        book_.set_quiet_listing(account_, *mark);
+    if (stays) remember_quiet(steps, mark);
 }
 
-plan fetcher::make_plan(listings listed, const mail_policy& policy) {
+plan fetcher::make_plan(const mail_policy& policy) {
+    listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids(account_)));
     plan steps = plan::make(std::move(listed), *book_.known(account_), policy, now());
     if (steps.names_changed() && !policy.rematch)
         throw error(failure{fetch_errc::unique_ids_changed, "UIDL", {}, {}});
     return steps;
+}
+
+// Will the next run find nothing to do? If this one found nothing either, the listing is the one that
+// `mark` was made of.
+void fetcher::remember_quiet(const plan& steps, const std::optional<listing_mark>& mark) {
+    const std::size_t messages = steps.steps().size();
+    const std::size_t known = steps.count(action::keep);
+    if (messages < worth_a_mark || !steps.settles_all() || !result_.bad.empty()) return;
+    const bool as_before = known == messages && steps.changes().empty();
+    book_.set_quiet(account_, {messages, as_before ? mark : std::nullopt});
 }
 
 void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trace_lines& in_front) {

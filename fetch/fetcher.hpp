@@ -25,8 +25,9 @@ class fetcher {
     void run(const mail_policy& policy, const trace_lines& in_front = {});
 
   private:
-    plan make_plan(listings listed, const mail_policy& policy);
+    plan make_plan(const mail_policy& policy);
     void carry_out(const plan& steps, const mail_policy& policy, const trace_lines& in_front);
+    void remember_quiet(const plan& steps, const std::optional<listing_mark>& mark);
     void retrieve_new(const plan& steps, class inbox& in);
     void remove_safe(const plan& steps, const class inbox& in);
     void quit(bool marked);

@@ -33,7 +33,7 @@ std::string text(const SQLite::Column& column) {
 instant instant_of(const SQLite::Column& column) {
     return instant(std::chrono::seconds(column.getInt64()));
 }
-digest content_of(const SQLite::Column& column) {
+digest octets_of(const SQLite::Column& column) {
     digest content{};
     std::ranges::copy_n(blob(column).begin(),
                         std::min(column.getBytes(), static_cast<int>(content.size())),
@@ -69,6 +69,10 @@ class binder {
     }
     binder& text(const std::string& words) {
         statement_.bindNoCopy(++index_, words);
+        return *this;
+    }
+    binder& null() {
+        statement_.bind(++index_);
         return *this;
     }
     // Gives how many rows it changed.
@@ -178,7 +182,8 @@ struct ledger::impl {
 
     std::filesystem::path file;
     SQLite::Database db;
-    Statement disturb{db, "UPDATE account SET quiet = NULL WHERE id = ? AND quiet NOT NULL"};
+    Statement disturb{
+        db, "UPDATE account SET quiet = NULL, quiet_mark = NULL WHERE id = ? AND quiet NOT NULL"};
     std::optional<deliveries> under_way{};
 };
 
@@ -289,19 +294,27 @@ void ledger::forget_vanished(account_id account, instant now) {
     });
 }
 
-std::optional<digest> ledger::quiet_listing(account_id account) {
-    return impl_->run([&]() -> std::optional<digest> {
-        Statement select(impl_->db, "SELECT quiet FROM account WHERE id = ?");
+std::optional<quiet_listing> ledger::quiet(account_id account) {
+    return impl_->run([&]() -> std::optional<quiet_listing> {
+        Statement select(impl_->db, "SELECT quiet, quiet_mark FROM account WHERE id = ?");
         binder(select) << account;
         if (!select.executeStep() || select.getColumn(0).isNull()) return std::nullopt;
-        return content_of(select.getColumn(0));
+        quiet_listing listing{static_cast<std::size_t>(select.getColumn(0).getInt64())};
+        if (!select.getColumn(1).isNull()) listing.mark = octets_of(select.getColumn(1));
+        return listing;
     });
 }
 
-void ledger::set_quiet_listing(account_id account, const digest& listing) {
+void ledger::set_quiet(account_id account, const quiet_listing& listing) {
     impl_->run([&] {
-        Statement update(impl_->db, "UPDATE account SET quiet = ? WHERE id = ?");
-        (binder(update) << listing << account).exec();
+        Statement update(impl_->db, "UPDATE account SET quiet = ?, quiet_mark = ? WHERE id = ?");
+        binder bind(update);
+        bind << static_cast<std::int64_t>(listing.messages);
+        if (listing.mark)
+            bind << *listing.mark;
+        else
+            bind.null();
+        (bind << account).exec();
     });
 }
 
@@ -390,7 +403,7 @@ std::vector<intent> ledger::intents(account_id account) {
         binder(select) << account;
         std::vector<intent> all;
         while (select.executeStep())
-            all.push_back({{text(select.getColumn(0)), content_of(select.getColumn(1)), 0},
+            all.push_back({{text(select.getColumn(0)), octets_of(select.getColumn(1)), 0},
                            std::bit_cast<octet_count>(select.getColumn(2).getInt64()),
                            text(select.getColumn(3)),
                            text(select.getColumn(4)),

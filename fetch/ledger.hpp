@@ -15,6 +15,7 @@
 
 #include "digest.hpp"
 #include "known.hpp"
+#include "listing_mark.hpp"
 
 namespace pop3::fetch {
 
@@ -28,6 +29,13 @@ struct message_key {
     digest content{};
     std::uint32_t occurrence = 0;
     friend bool operator==(const message_key&, const message_key&) = default;
+};
+
+/// A listing that leaves nothing to do.
+struct quiet_listing {
+    std::size_t messages = 0;
+    std::optional<listing_mark> mark{};  ///< known if it was read for this
+    friend bool operator==(const quiet_listing&, const quiet_listing&) = default;
 };
 
 /// A message that was fetched because its unique-id did not settle whether it is known.
@@ -93,9 +101,10 @@ class ledger {
     /// Forgets what vanished too long ago.
     void forget_vanished(account_id account, instant now);
 
-    /// The listing that left nothing to do, by its digest; none if anything has changed since.
-    [[nodiscard]] std::optional<digest> quiet_listing(account_id account);
-    void set_quiet_listing(account_id account, const digest& listing);
+    /// The listing that left nothing to do, if anything like that was set and nothing of `account` has
+    /// changed since.
+    [[nodiscard]] std::optional<quiet_listing> quiet(account_id account);
+    void set_quiet(account_id account, const quiet_listing& listing);
 
     /// Looks each of `seen` up among the messages that have vanished: by its content, under its own
     /// unique-id, or, if either has none or `names_changed`, under any. What is found is known by

@@ -74,8 +74,8 @@ constexpr std::array migrations = {
     ALTER TABLE intent ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX message_vanished_content ON message (account, content) WHERE vanished IS NOT NULL;
     )",
-    // Intents are only ever begun and ended together, so they need no key but their place. And a
-    // listing that left nothing to do is remembered as a whole.
+    // Intents are only ever begun and ended together, so they need no key but their place. And what a
+    // run left nothing to do about is remembered as a whole.
     R"(
     CREATE TABLE under_way (
         account     INTEGER NOT NULL REFERENCES account (id),
@@ -94,7 +94,8 @@ constexpr std::array migrations = {
         FROM intent;
     DROP TABLE intent;
     ALTER TABLE under_way RENAME TO intent;
-    ALTER TABLE account ADD COLUMN quiet BLOB;  -- digest of the listing; NULL: there is something
+    ALTER TABLE account ADD COLUMN quiet INTEGER;    -- so many messages are listed; NULL: not quiet
+    ALTER TABLE account ADD COLUMN quiet_mark BLOB;  -- of their listing, if known
     CREATE INDEX message_header_only ON message (account, uid) WHERE header_only = 1;
     )",
 };

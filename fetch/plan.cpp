@@ -268,6 +268,12 @@ std::string_view plan::uid(const step& of) const {
     return of.uid_index == step::no_uid ? std::string_view{} : (*listed_.uids)[of.uid_index].uid;
 }
 
+bool plan::settles_all() const {
+    return std::ranges::all_of(steps_, [](const step& s) {
+        return s.what == action::keep || (s.what == action::fetch && s.why == reason::unknown);
+    });
+}
+
 std::size_t plan::count(action what) const {
     return static_cast<std::size_t>(std::ranges::count(steps_, what, &step::what));
 }

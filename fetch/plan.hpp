@@ -82,6 +82,9 @@ class plan {
     /// What the ledger has to learn before anything is fetched.
     [[nodiscard]] const std::vector<known_change>& changes() const noexcept { return changes_; }
     [[nodiscard]] std::size_t count(action what) const;
+    /// True if the next run will find nothing to do for what is listed, once all of it was fetched
+    /// that is to be, and nothing is to be deleted.
+    [[nodiscard]] bool settles_all() const;
     /// True if the server seems to call the same mail by other unique-ids, as after a move: of at
     /// least ten known ones, more than half have vanished since the last listing, and there are at
     /// least half as many unknown ones.

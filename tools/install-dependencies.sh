@@ -6,7 +6,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
     libssl-dev libgsasl-dev libcurl4-openssl-dev libpugixml-dev libsqlite3-dev libsqlitecpp-dev libcli11-dev
-    libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev)
+    libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev libxxhash-dev)
 test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d dovecot-lmtpd
     mandoc zsh fish dbus gnome-keyring libsecret-tools)
 full=(clang libclang-rt-14-dev chromium)

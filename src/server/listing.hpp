@@ -18,7 +18,8 @@ class listing final : public multi_line {
         : of_(of), write_entry_(std::move(write_entry)) {}
 
     progress write_some(std::string& out) override {
-        for (int lines = 0; lines < 1024; ++lines) {
+        const std::size_t until = out.size() + enough;
+        while (out.size() < until) {
             if (at_ > of_.highest()) {
                 out += ".\r\n";
                 return progress::complete;
@@ -34,6 +35,8 @@ class listing final : public multi_line {
     }
 
   private:
+    static constexpr std::size_t enough = std::size_t{48} * 1024;
+
     open_maildrop& of_;
     WriteEntry write_entry_;
     std::uint32_t at_ = 1;

@@ -34,7 +34,7 @@ class durability_watcher final : public call_watcher {
 
   private:
     void about_to_send(std::string_view octets);
-    void about_to_deliver();
+    void about_to_deliver(const std::string& staged);
     void opened(const system_call& call, int descriptor);
     void named(const std::string& from, const std::string& to);
     void synced(int descriptor);
@@ -48,6 +48,8 @@ class durability_watcher final : public call_watcher {
     std::set<std::string> created_;  // by calls that are under way
     std::set<std::string> unsynced_files_;
     std::set<std::string> unsynced_directories_;
+    bool spool_was_synced_ = false;  // since the journal was
+    bool spool_is_covered_ = false;  // it was synced before the journal
     std::vector<std::string> broken_;
     std::size_t deliveries_ = 0;
     std::size_t deletions_ = 0;

@@ -139,9 +139,9 @@ TEST_F(Ledger, AWholeMessageTakesThePlaceOfItsHeader) {
     EXPECT_FALSE(book->known(account)->next()->header_only);
 }
 
-TEST_F(Ledger, RemembersAListingThatLeftNothingToDoUntilSomethingChanges) {
+TEST_F(Ledger, RemembersThatNothingWasLeftToDoUntilSomethingChanges) {
     deliver("a", 100, 1);
-    EXPECT_EQ(book->quiet_listing(account), std::nullopt);
+    EXPECT_EQ(book->quiet(account), std::nullopt);
     const auto changes = {
         std::function([&] { deliver("b", 200, 2); }),
         std::function([&] {
@@ -155,12 +155,14 @@ TEST_F(Ledger, RemembersAListingThatLeftNothingToDoUntilSomethingChanges) {
         }),
         std::function([&] { book->deleted(account); }),
     };
-    for (const auto& change : changes) {
-        book->set_quiet_listing(account, content(7));
-        reopen();
-        EXPECT_EQ(book->quiet_listing(account), content(7));
-        change();
-        EXPECT_EQ(book->quiet_listing(account), std::nullopt);
+    for (const quiet_listing& listing : {quiet_listing{5}, quiet_listing{6, listing_mark{7}}}) {
+        for (const auto& change : changes) {
+            book->set_quiet(account, listing);
+            reopen();
+            EXPECT_EQ(book->quiet(account), listing);
+            change();
+            EXPECT_EQ(book->quiet(account), std::nullopt);
+        }
     }
 }
 
