@@ -43,6 +43,8 @@ std::pair<std::uint32_t, std::string> contents(corpus what) {
             return {1'000, prose_message(4096)};
         case corpus::tiny:
             return {100'000, prose_message(600)};
+        case corpus::million:
+            return {1'000'000, prose_message(600)};
         case corpus::large:
             return {200, base64_message(5 * 1024 * 1024)};
         case corpus::huge:

@@ -14,6 +14,7 @@ enum class corpus {
     small,     ///< 10,000 messages of about 4 KiB, one line in forty byte-stuffed
     thousand,  ///< the first 1,000 of these
     tiny,      ///< 100,000 messages of 600 octets
+    million,   ///< 1,000,000 of these
     large,     ///< 200 messages of 5 MiB of base64
     huge,      ///< one message of 100 MiB
 };

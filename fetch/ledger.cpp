@@ -89,7 +89,8 @@ class deliveries {
     explicit deliveries(SQLite::Database& db)
         : end_(db, "DELETE FROM intent WHERE account = ?"),
           any_header_only_(db,
-                           "SELECT 1 FROM message WHERE account = ? AND header_only = 1 LIMIT 1"),
+                           "SELECT 1 FROM message INDEXED BY message_header_only"
+                           " WHERE account = ? AND header_only = 1 LIMIT 1"),
           drop_header_(db,
                        "DELETE FROM message WHERE account = ? AND uid = ? AND octets = ?"
                        " AND header_only = 1"),
