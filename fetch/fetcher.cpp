@@ -47,10 +47,12 @@ void fetcher::run(const mail_policy& policy, const trace_lines& in_front) {
     const bool stays = policy.after == retention::keep && !policy.rematch;
     const std::optional<quiet_listing> quiet = stays ? book_.quiet(account_) : std::nullopt;
     std::optional<listing_mark> mark;
-    if (quiet) mark = mail_.run(read_listing_mark(mail_.session(), seed_of(policy)));
-    if (quiet && quiet->mark == mark) {
-        result_.listed = result_.known = quiet->messages;
-        return quit(false);
+    if (quiet) {
+        mark = mail_.run(read_listing_mark(mail_.session(), seed_of(policy)));
+        if (quiet->mark == mark) {
+            result_.listed = result_.known = quiet->messages;
+            return quit(false);
+        }
     }
     const plan steps = make_plan(policy);
     carry_out(steps, policy, in_front);

@@ -71,18 +71,20 @@ background_work* inbox::proven() {
 // ---- committing ----
 
 void inbox::commit() {
-    settle();
-    group_ = take_proven();
-    worker_.start([this] { committer_.commit(std::move(group_)); });
+    hand_over([this] { committer_.commit(std::move(group_)); });
 }
 
 void inbox::commit_rest() {
-    settle();
-    group_ = take_proven();
-    worker_.start([this] {
+    hand_over([this] {
         committer_.commit(std::move(group_));
         committer_.record();
     });
+}
+
+void inbox::hand_over(std::function<void()> work) {
+    settle();
+    group_ = take_proven();
+    worker_.start(std::move(work));
 }
 
 void inbox::settle() {

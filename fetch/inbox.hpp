@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "committer.hpp"
@@ -45,6 +46,7 @@ class inbox final : public retrieval_sink {
 
   private:
     const step& answered(message_number n);
+    void hand_over(std::function<void()> work);
     std::vector<arrival> take_proven();
     void tell();
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "list_maildrop.hpp"
 
+#include "both_listings.hpp"
 #include "flows/listing_bodies.hpp"
 #include "problem.hpp"
 
 namespace pop3::fetch {
 
 flow<listings> list_maildrop(session& s, bool uids_expected) {
-    session::pipeline ahead(s);
-    s.send("UIDL");  // C: UIDL
-    const bool both = ahead.has_room();
-    if (both) s.send("LIST");               // C: LIST
+    both_listings asked(s);                 // C: UIDL, LIST
     reply named = co_await s.next_reply();  // S: +OK
 
     listings listed;
@@ -22,7 +20,7 @@ flow<listings> list_maildrop(session& s, bool uids_expected) {
         if (unable && uids_expected) why.code = fetch_errc::unique_ids_withheld;
         if (!unable || uids_expected) co_return why;
     }
-    if (!both) s.send("LIST");                    // C: LIST
+    asked.list();
     co_await s.expect_ok();                       // S: +OK 2 messages
     listed.sizes = co_await flows::list_body(s);  // S: 1 120
     co_return listed;

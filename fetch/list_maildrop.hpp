@@ -8,10 +8,9 @@
 
 namespace pop3::fetch {
 
-/// What the server lists; both at once where it pipelines, so that it writes one listing while the
-/// other is read. A server that refuses UIDL is put up with, but for `uids_expected`: then fails with
-/// fetch_errc::unique_ids_withheld, since mail that is known by a unique-id could not be told from
-/// new mail.
+/// What the server lists. A server that refuses UIDL is put up with, but for `uids_expected`: then
+/// fails with fetch_errc::unique_ids_withheld, since mail that is known by a unique-id could not be
+/// told from new mail.
 flow<listings> list_maildrop(session& s, bool uids_expected);
 
 }  // namespace pop3::fetch

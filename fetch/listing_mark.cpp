@@ -8,6 +8,8 @@
 #include <memory>
 #include <string_view>
 
+#include "both_listings.hpp"
+
 namespace pop3::fetch {
 namespace {
 
@@ -32,17 +34,18 @@ class hash {
     std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_;
 };
 
-// One listing. Where it ends is a part of the mark.
+// One listing. Where it ends is a part of the mark, and that it was refused.
 flow<octet_count> read_into(session& s, hash& mark) {
     octet_count octets = 0;
-    while (true) {
+    reply answer = co_await s.next_reply();  // S: +OK
+    while (answer.positive()) {
         std::string_view some = co_await s.next_chunk();  // S: 1 120 …
         if (some.empty()) break;                          // S: .
         octets += some.size();
         if (octets > s.bounds().listing) co_return s.broken(errc::limit_exceeded);
         mark.update(some);
     }
-    mark.update(".\r\n");
+    mark.update(answer.positive() ? ".\r\n" : "-");
     co_return octets;
 }
 
@@ -50,18 +53,10 @@ flow<octet_count> read_into(session& s, hash& mark) {
 
 flow<listing_mark> read_listing_mark(session& s, std::uint64_t seed) {
     hash mark(seed);
-    session::pipeline ahead(s);
-    s.send("UIDL");  // C: UIDL
-    const bool both = ahead.has_room();
-    if (both) s.send("LIST");  // C: LIST
-    for (const bool second : {false, true}) {
-        if (second && !both) s.send("LIST");     // C: LIST
-        reply answer = co_await s.next_reply();  // S: +OK
-        if (answer.positive())
-            co_await read_into(s, mark);
-        else
-            mark.update("-");  // S: -ERR: like no listing that leaves nothing to do
-    }
+    both_listings asked(s);  // C: UIDL, LIST
+    co_await read_into(s, mark);
+    asked.list();
+    co_await read_into(s, mark);
     co_return mark.finish();
 }
 

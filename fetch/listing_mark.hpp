@@ -15,7 +15,7 @@ namespace pop3::fetch {
 /// listing is the server, and it can hide mail by not listing it.
 using listing_mark = std::array<std::uint8_t, 16>;
 
-/// Reads UIDL and LIST, both at once where the server pipelines, and gives the mark of them.
+/// Reads UIDL and LIST, and gives the mark of them.
 /// `seed`: what else has to be the same.
 flow<listing_mark> read_listing_mark(session& s, std::uint64_t seed);
 
