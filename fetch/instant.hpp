@@ -10,8 +10,6 @@ namespace pop3::fetch {
 using instant = std::chrono::sys_seconds;
 
 /// By the clock of the system, which may be set back.
-inline instant now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
+instant now();
 
 }  // namespace pop3::fetch

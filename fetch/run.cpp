@@ -27,9 +27,9 @@ class nothing_known final : public known_messages {
     const known_message* next() override { return nullptr; }
 };
 
-std::unique_ptr<client> log_in(const job& what, observer& watcher) {
+std::unique_ptr<client> log_in(const job& what, observer& watcher, const surroundings& outside) {
     watcher.phase("connecting to " + what.host + ':' + std::to_string(port_of(what.how)));
-    auto mail = std::make_unique<client>(what.host, what.how);
+    auto mail = std::make_unique<client>(outside.connect(what));
     watcher.phase("logging in as " + what.who.user());
     mail->login(what.who);
     return mail;
@@ -49,7 +49,7 @@ trace_lines lines_in_front(const job& what, bool over_tls) {
     return lines;
 }
 
-void fetch_all(const job& what, report& result, observer& watcher) {
+void fetch_all(const job& what, report& result, observer& watcher, const surroundings& outside) {
     ledger book(what.state);
     const account_id account = book.account(account_name(what));
     const account_lock only_us(what.state, account);
@@ -58,10 +58,10 @@ void fetch_all(const job& what, report& result, observer& watcher) {
                                    .recipients = what.recipients,
                                    .sender = what.sender,
                                    .stop = what.how.stop};
-    const std::unique_ptr<target> to = make_target(what.to, settings);
+    const std::unique_ptr<target> to = outside.open_target(what.to, settings);
     settle_intents(book, account, *to, settings);
 
-    const std::unique_ptr<client> mail = log_in(what, watcher);
+    const std::unique_ptr<client> mail = log_in(what, watcher, outside);
     if (const capabilities* offered = mail->known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result.login_delay = std::chrono::seconds(delay->seconds);
@@ -84,7 +84,7 @@ plan preview(const job& what, observer& watcher) {
     std::optional<account_id> account;
     if (ledger::exists(what.state)) account = book.emplace(what.state).find(account_name(what));
 
-    const std::unique_ptr<client> mail = log_in(what, watcher);
+    const std::unique_ptr<client> mail = log_in(what, watcher, surroundings::real());
     watcher.phase("listing messages");
     listings listed =
         mail->run(list_maildrop(mail->session(), account && book->knows_unique_ids(*account)));
@@ -98,10 +98,14 @@ plan preview(const job& what, observer& watcher) {
     return steps;
 }
 
-report run(const job& what, observer& watcher) {
+surroundings surroundings::real() {
+    return {[](const job& what) { return client(what.host, what.how); }, make_target};
+}
+
+report run(const job& what, observer& watcher, const surroundings& outside) {
     report result;
     try {
-        fetch_all(what, result, watcher);
+        fetch_all(what, result, watcher, outside);
     } catch (const error& e) {
         result.stopped = e.why();
     } catch (const std::system_error& e) {

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "mail_policy.hpp"
+#include "make_target.hpp"
 #include "plan.hpp"
+#include "pop3/client.hpp"
 #include "pop3/connection.hpp"
 #include "pop3/credentials.hpp"
 #include "report.hpp"
@@ -37,7 +41,19 @@ std::string account_name(const job& of);
 /// Changes nothing, here or on the server. Throws pop3::error.
 plan preview(const job& what, observer& watcher);
 
+/// What a run reaches outside of itself. A test puts a server and a target of its own in the place of
+/// these; the clock of a run is fetch::now().
+struct surroundings {
+    /// Connects to the server of a job and reads its greeting. Throws pop3::error.
+    std::function<client(const job&)> connect;
+    /// Opens the target of a job. Throws local_error.
+    std::function<std::unique_ptr<target>(const target_spec&, const target_settings&)> open_target;
+
+    /// The network, and make_target().
+    static surroundings real();
+};
+
 /// Does it. Failures are in the report, never thrown.
-report run(const job& what, observer& watcher);
+report run(const job& what, observer& watcher, const surroundings& outside = surroundings::real());
 
 }  // namespace pop3::fetch
