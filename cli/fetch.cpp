@@ -46,7 +46,6 @@ void heed_profile([[maybe_unused]] const std::string& file, [[maybe_unused]] acc
     if (file.empty()) return;
     to.known_quirks = check::read_quirks(file);
     if (to.connection.mechanism.empty()) to.connection.mechanism = to.known_quirks.login_by;
-    if (to.known_quirks.changes_unique_ids) to.policy.rematch = true;
 #endif
 }
 

@@ -128,8 +128,7 @@ int show_plan(const account& which, const fetch_manner& how) {
         const fetch::plan steps = fetch::preview(what, *progress);
         progress.reset();
         how.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
-        if (!steps.names_changed() || which.policy.rematch) return 0;
-        return report(failure{fetch::fetch_errc::unique_ids_changed, "UIDL", {}, {}});
+        return 0;
     } catch (const error& e) {
         return report(e.why());
     }

@@ -31,7 +31,8 @@ const row rows[] = {
     {fetch::fetch_errc::between_logins, EX_OK},
     {fetch::fetch_errc::left_alone, EX_TEMPFAIL},
     {fetch::fetch_errc::refused_before, EX_NOPERM},
-    {fetch::fetch_errc::unique_ids_changed, EX_CONFIG},
+    {fetch::fetch_errc::listing_unreadable, EX_PROTOCOL},
+    {fetch::fetch_errc::target_refuses_all, EX_TEMPFAIL},
 };
 
 constexpr std::errc cannot_create[] = {

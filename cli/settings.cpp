@@ -266,15 +266,9 @@ const setting table[] = {
      any_number},
     {"strict", "", "Make each message durable before the next one, not a group at a time (slower)",
      kind::flag, as(into<&mail_policy::strict>), "false"},
-    {"rematch",
-     "",
-     "After a move of the server: fetch all, and know mail again by its content",
-     kind::flag,
-     as(into<&mail_policy::rematch>),
-     {},
-     0,
-     0,
-     place::command_line},
+    {"delete-short", "",
+     "With --delete: also messages that came far shorter than announced, twice the same",
+     kind::flag, as(into<&mail_policy::delete_short>), "false"},
 };
 
 template <class T>

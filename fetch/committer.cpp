@@ -4,19 +4,43 @@
 #include <algorithm>
 #include <string>
 
+#include "problem.hpp"
+
 namespace pop3::fetch {
+namespace {
+
+bool stays_short(bool came_short, const mail_policy& policy) {
+    return came_short && !policy.delete_short;
+}
+
+failure too_short(const arrival& message) {
+    return {fetch_errc::message_too_short,
+            "RETR " + std::to_string(message.what->number.value()),
+            {},
+            std::to_string(message.size.octets) + " of " + std::to_string(message.what->octets) +
+                " octets came"};
+}
+
+}  // namespace
 
 committer::committer(const plan& steps, const mail_policy& policy, target& to, ledger& book,
                      account_id account)
-    : steps_(steps), policy_(policy), to_(to), book_(book), account_(account) {}
+    : steps_(steps),
+      policy_(policy),
+      to_(to),
+      book_(book),
+      account_(account),
+      any_vanished_(book.any_vanished(account)) {}
 
 void committer::commit(std::vector<arrival> group) {
     set_known_aside(group);
+    refuse_short(group);
     if (group.empty()) return;
     to_.prepare();
     if (to_.exactly_once()) return deliver(group);
     // Where a crash may make mail come twice, at most one message is under way at a time.
     for (arrival& each : group) {
+        if (failures_ >= most_failures) return;
         deliver(std::span(&each, 1));
         record();
     }
@@ -24,26 +48,53 @@ void committer::commit(std::vector<arrival> group) {
 
 // Takes out of `group` what was delivered before, as only its content shows.
 void committer::set_known_aside(std::vector<arrival>& group) {
+    if (!any_vanished_) return;
     std::vector<sighting> seen;
-    std::vector<arrival*> compared;
-    for (arrival& each : group) {
-        if (each.what->what != action::compare) continue;
-        seen.push_back({std::string(steps_.uid(*each.what)), each.content, each.what->octets});
-        compared.push_back(&each);
-    }
-    if (seen.empty()) return;
+    seen.reserve(group.size());
+    for (const arrival& each : group)
+        seen.push_back({std::string(steps_.uid(*each.what)), each.identity, each.what->octets,
+                        each.trusted && !each.what->header_only});
     const std::vector<std::optional<recognised>> known =
-        book_.recognise(account_, seen, policy_.rematch);
-    for (std::size_t i = 0; i < known.size(); ++i) {
-        if (!known[i]) continue;
-        const step& what = *compared[i]->what;
-        if (what.may_go && !known[i]->header_only &&
-            here_long_enough(known[i]->delivered, policy_, now()))
-            outcome_.safe.push_back({&what, true, known[i]->key.content, known[i]->key.occurrence});
-        compared[i]->message.reset();
-        ++outcome_.known;
+        book_.recognise(account_, seen, steps_.listed_names());
+    for (std::size_t i = 0; i < known.size(); ++i)
+        if (known[i]) take_for_known(group[i], *known[i]);
+    std::erase_if(group, [](const arrival& each) { return !each.message; });
+}
+
+void committer::take_for_known(arrival& message, const recognised& known) {
+    const step& what = *message.what;
+    if (what.may_go && !known.header_only && !stays_short(known.came_short, policy_) &&
+        here_long_enough(known.delivered, policy_, now()))
+        outcome_.safe.push_back({&what, true, known.key.content, known.key.occurrence});
+    if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);
+    outcome_.recorded.push_back({message.sequence, message.trusted, known.key});
+    message.message.reset();
+    ++outcome_.known;
+    if (known.renamed) ++outcome_.renamed;
+}
+
+// What is far too short stays on the server, unless the same octets came in an earlier session.
+void committer::refuse_short(std::vector<arrival>& group) {
+    for (arrival& each : group) {
+        if (each.match != size_match::too_short) continue;
+        const setback* before = steps_.earlier(*each.what);
+        const bool again = before && before->content == each.identity.content;
+        if (again && each.size.octets > 0) continue;
+        fail(each, setback_kind::too_short, too_short(each));
+        each.message.reset();
     }
     std::erase_if(group, [](const arrival& each) { return !each.message; });
+}
+
+intent committer::intent_of(const arrival& message) const {
+    intent begun{{std::string(steps_.uid(*message.what)), message.identity.content, 0},
+                 message.what->octets,
+                 to_.description(),
+                 message.message->name(),
+                 message.what->header_only};
+    if (message.trusted && !message.what->header_only) begun.header = message.identity.header;
+    begun.came_short = message.match == size_match::too_short;
+    return begun;
 }
 
 void committer::deliver(std::span<arrival> group) {
@@ -52,26 +103,31 @@ void committer::deliver(std::span<arrival> group) {
     intents.reserve(group.size());
     messages.reserve(group.size());
     for (arrival& each : group) {
-        intents.push_back({{std::string(steps_.uid(*each.what)), each.content, 0},
-                           each.what->octets,
-                           to_.description(),
-                           each.message->name(),
-                           each.what->header_only});
+        intents.push_back(intent_of(each));
         messages.push_back(each.message.get());
     }
     advance(intents);
     const std::vector<delivery> results = to_.commit(messages);
     delivered& done = unrecorded_.emplace();
     for (std::size_t i = 0; i < group.size(); ++i) {
-        const step& what = *group[i].what;
         if (results[i].what != delivery::outcome::delivered) {
-            outcome_.bad.push_back({what.number, intents[i].key.uid, results[i].why});
+            fail(group[i], setback_kind::refused, results[i].why);
+            if (++failures_ >= most_failures) outcome_.target_is_failing = results[i].why;
             continue;
         }
+        failures_ = 0;
         done.intents.push_back(std::move(intents[i]));
-        done.steps.push_back(&what);
-        done.octets += group[i].octets;
+        done.steps.push_back(group[i].what);
+        done.sequence.push_back(group[i].sequence);
+        done.octets += group[i].size.octets;
     }
+}
+
+void committer::fail(const arrival& message, setback_kind kind, failure why) {
+    const step& what = *message.what;
+    outcome_.bad.push_back({what.number, std::string(steps_.uid(what)), std::move(why)});
+    failed_message& failed = outcome_.failed.emplace_back(&what, kind);
+    if (kind == setback_kind::too_short) failed.content = message.identity.content;
 }
 
 void committer::record() {
@@ -85,11 +141,15 @@ void committer::advance(std::span<const intent> next) {
     to_.recorded();
     outcome_.fetched += done.intents.size();
     outcome_.octets += done.octets;
-    if (!here_long_enough(when, policy_, when)) return;
     for (std::size_t i = 0; i < done.steps.size(); ++i) {
-        const message_key& key = done.intents[i].key;
-        if (done.steps[i]->may_go)
-            outcome_.safe.push_back({done.steps[i], true, key.content, key.occurrence});
+        const intent& each = done.intents[i];
+        const step& what = *done.steps[i];
+        if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);
+        outcome_.recorded.push_back(
+            {done.sequence[i], each.header.has_value() || each.header_only, each.key});
+        if (what.may_go && !stays_short(each.came_short, policy_) &&
+            here_long_enough(when, policy_, when))
+            outcome_.safe.push_back({&what, true, each.key.content, each.key.occurrence});
     }
 }
 

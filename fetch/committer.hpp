@@ -9,11 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "digest.hpp"
 #include "ledger.hpp"
 #include "mail_policy.hpp"
+#include "message_identity.hpp"
 #include "plan.hpp"
 #include "report.hpp"
+#include "setback.hpp"
+#include "size_check.hpp"
 #include "target.hpp"
 
 namespace pop3::fetch {
@@ -22,8 +24,11 @@ namespace pop3::fetch {
 struct arrival {
     const step* what = nullptr;
     std::unique_ptr<staged_message> message;
-    digest content{};
-    octet_count octets = 0;
+    message_identity identity{};
+    received_size size{};
+    size_match match = size_match::other;
+    std::size_t sequence = 0;  ///< its place among the messages of the session
+    bool trusted = false;      ///< its size proves it whole, and so it was with all before it
 };
 
 /// A message that is safely here, durable and recorded, and that the user wants deleted.
@@ -34,21 +39,43 @@ struct safe_message {
     std::uint32_t occurrence = 0;
 };
 
+/// A message that did not come, or that the target did not take.
+struct failed_message {
+    const step* what = nullptr;
+    setback_kind kind = setback_kind::refused;
+    std::optional<digest> content{};  ///< of one that was too short
+};
+
+/// A message that the ledger knows now.
+struct recorded_message {
+    std::size_t sequence = 0;
+    bool trusted = false;
+    message_key key;
+};
+
 /// What became of messages.
 struct commit_outcome {
-    std::size_t known = 0;  ///< they were here before
+    std::size_t known = 0;    ///< they were here before
+    std::size_t renamed = 0;  ///< of these, under another unique-id
     std::size_t fetched = 0;
     octet_count octets = 0;  ///< of these
     std::vector<trouble> bad;
+    std::vector<failed_message> failed;  ///< side by side with these
+    std::vector<const step*> settled;    ///< those with an earlier setback that are here now
     std::vector<safe_message> safe;
+    std::vector<recorded_message> recorded;
+    std::optional<failure> target_is_failing;  ///< it took none of the last messages
 };
 
-/// Commits groups of messages in the order that rules.md, section 4.1, asks for: staged durably,
+/// Commits groups of messages in the order that docs/delivery.md describes: staged durably,
 /// intended, delivered durably, and recorded. A group is recorded together with the intents of the
 /// next one, which saves a sync: until then a crash leaves it to recovery, and nothing is deleted.
 /// One call at a time, from any thread.
 class committer {
   public:
+    /// So many messages in a row that the target does not take are enough.
+    static constexpr std::size_t most_failures = 10;
+
     /// All are the caller's and must outlive this.
     committer(const plan& steps, const mail_policy& policy, target& to, ledger& book,
               account_id account);
@@ -56,19 +83,25 @@ class committer {
     void commit(std::vector<arrival> group);
     /// Tells the ledger about what it does not know yet.
     void record();
-    /// What became of the messages that the ledger knows about, since the last call.
+    /// What became of the messages that the ledger knows about, since the last call. Those that were
+    /// not offered to a failing target are left out.
     commit_outcome take_outcome() { return std::exchange(outcome_, {}); }
 
   private:
     // Messages that are delivered, and not recorded.
     struct delivered {
         std::vector<intent> intents;
-        std::vector<const step*> steps;  // side by side with these
+        std::vector<const step*> steps;     // side by side with these
+        std::vector<std::size_t> sequence;  // and these
         octet_count octets = 0;
     };
 
     void set_known_aside(std::vector<arrival>& group);
+    void take_for_known(arrival& message, const recognised& known);
+    void refuse_short(std::vector<arrival>& group);
     void deliver(std::span<arrival> group);
+    void fail(const arrival& message, setback_kind kind, failure why);
+    [[nodiscard]] intent intent_of(const arrival& message) const;
     void advance(std::span<const intent> next);
 
     const plan& steps_;
@@ -76,6 +109,8 @@ class committer {
     target& to_;
     ledger& book_;
     account_id account_;
+    bool any_vanished_;
+    std::size_t failures_ = 0;  // in a row
     std::optional<delivered> unrecorded_;
     commit_outcome outcome_;
 };

@@ -46,6 +46,10 @@ void digester::update(std::string_view octets) {
     check(EVP_DigestUpdate(started().context.get(), octets.data(), octets.size()));
 }
 
+void digester::continue_from(digester& other) {
+    check(EVP_MD_CTX_copy_ex(started().context.get(), other.started().context.get()));
+}
+
 digest digester::finish() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> whole{};
     check(EVP_DigestFinal_ex(started().context.get(), whole.data(), nullptr));

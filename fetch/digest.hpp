@@ -10,8 +10,8 @@
 
 namespace pop3::fetch {
 
-/// The first half of the SHA-256 of a message as the server sends it. Half is enough: making a
-/// message that passes for somebody else's takes 2^128 tries.
+/// The first half of a SHA-256. Half is enough: making a message that passes for somebody else's takes
+/// 2^128 tries.
 using digest = std::array<std::uint8_t, 16>;
 
 /// As 32 hexadecimal digits.
@@ -30,6 +30,8 @@ class digester {
     digester& operator=(const digester&) = delete;
 
     void update(std::string_view octets);
+    /// Goes on from what `other` has taken so far.
+    void continue_from(digester& other);
     /// The digest of what came since the last finish(); starts anew.
     digest finish();
 

@@ -2,27 +2,26 @@
 #include "fetcher.hpp"
 
 #include <algorithm>
-#include <span>
+#include <set>
+#include <utility>
 
 #include "inbox.hpp"
 #include "list_maildrop.hpp"
 #include "problem.hpp"
+#include "read_headers.hpp"
+#include "requests.hpp"
 #include "retrieve.hpp"
 
 namespace pop3::fetch {
 namespace {
 
-// How many messages may come before the server has to show that it is in step. It costs nothing
-// but a few octets where commands are pipelined, and a round trip where they are not.
-std::size_t proof_interval(const capabilities* offered) {
-    return offered && offered->has("PIPELINING") ? 1 : 16;
-}
-
 // RETR may count as DELE: the server announces EXPIRE 0 (RFC 2449, section 6.7). TOP never does.
-bool reading_deletes(const capabilities* offered, std::span<const request> requests) {
+bool reading_deletes(const capabilities* offered, const requests& asked) {
     const std::optional<expiry> kept = offered ? offered->expire() : std::nullopt;
+    const auto header_only = [](const request& r) { return r.header_only; };
     return kept && kept->days == 0U &&
-           !std::ranges::all_of(requests, [](const request& r) { return r.header_only; });
+           !(std::ranges::all_of(asked.first, header_only) &&
+             std::ranges::all_of(asked.last, header_only));
 }
 
 constexpr std::size_t deletions_at_once = 4096;
@@ -30,10 +29,55 @@ constexpr std::size_t deletions_at_once = 4096;
 // Listings of fewer messages are not worth being read twice when something has come.
 constexpr std::size_t worth_a_mark = 1000;
 
+// So many messages that did not come are remembered.
+constexpr std::size_t most_setbacks = 1000;
+
 // What a listing that leaves nothing to do depends on, apart from the listing.
 std::uint64_t seed_of(const mail_policy& policy) {
     return policy.header_only_above ? *policy.header_only_above + 1 : 0;
 }
+
+// The answers are not where they belong: what came before may be forged.
+bool is_out_of_step(const failure& why) {
+    return why.code == errc::malformed_reply || why.code == errc::unsolicited_octets ||
+           why.code == errc::line_too_long;
+}
+
+// A message after which a session was out of step: what else is read from this server may be forged.
+bool is_out_of_step(const plan& steps, const inbox& in) {
+    const std::set<const step*> came(in.settled().begin(), in.settled().end());
+    return std::ranges::any_of(steps.steps(), [&](const step& s) {
+        return s.setback == setback_kind::out_of_step && !came.contains(&s);
+    });
+}
+
+// Not the server's doing, nor the network's.
+bool is_ours(const failure& why) {
+    return why.code == errc::cancelled || why.code == errc::session_unusable;
+}
+
+// Takes the headers of known messages to the plan.
+class identification final : public header_sink {
+  public:
+    identification(plan& steps, observer& watcher)
+        : steps_(steps), candidates_(steps.candidates()), watcher_(watcher) {}
+
+    void awaiting(message_number) override {
+        if (next_ == 0) watcher_.phase("comparing headers");
+    }
+    void answered(message_number, const std::optional<digest>& header) override {
+        steps_.identified(candidates_[next_++], header);
+    }
+    [[nodiscard]] const step* awaited() const {
+        return next_ < candidates_.size() ? &steps_.steps()[candidates_[next_].place] : nullptr;
+    }
+
+  private:
+    plan& steps_;
+    const std::vector<plan::candidate>& candidates_;
+    observer& watcher_;
+    std::size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -43,28 +87,57 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
 
 void fetcher::run(const mail_policy& policy, const trace_lines& in_front) {
     watcher_.phase("listing messages");
+    result_.bad.clear();
     book_.forget_vanished(account_, now());
-    const bool stays = policy.after == retention::keep && !policy.rematch;
+    const bool stays = policy.after == retention::keep;
     const std::optional<quiet_listing> quiet = stays ? book_.quiet(account_) : std::nullopt;
     std::optional<listing_mark> mark;
     if (quiet) {
+        in_a_batch_ = pipelines();
         mark = mail_.run(read_listing_mark(mail_.session(), seed_of(policy)));
+        in_a_batch_ = false;
         if (quiet->mark == mark) {
             result_.listed = result_.known = quiet->messages;
-            return quit(false);
+            return quit({});
         }
     }
-    const plan steps = make_plan(policy);
+    plan steps = make_plan(policy);
+    identify(steps, policy);
     carry_out(steps, policy, in_front);
     if (stays) remember_quiet(steps, mark);
 }
 
+bool fetcher::pipelines() {
+    const capabilities* const offered = mail_.known_capabilities();
+    return mail_.session().insists_on().pipelining && offered && offered->has("PIPELINING");
+}
+
 plan fetcher::make_plan(const mail_policy& policy) {
+    in_a_batch_ = pipelines();
     listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids(account_)));
-    plan steps = plan::make(std::move(listed), *book_.known(account_), policy, now());
-    if (steps.names_changed() && !policy.rematch)
-        throw error(failure{fetch_errc::unique_ids_changed, "UIDL", {}, {}});
+    in_a_batch_ = false;
+    plan steps = plan::make(std::move(listed), *book_.known(account_), book_.setbacks(account_),
+                            policy, now());
+    result_.unreadable = steps.unreadable();
+    if (steps.steps().empty() && steps.unreadable() > 0)
+        throw error(failure{fetch_errc::listing_unreadable, "LIST", {}, {}});
     return steps;
+}
+
+// Nothing is deleted, and nothing with an unsure name counts as known, before its header has shown
+// that it is the message that came in an earlier session.
+void fetcher::identify(plan& steps, const mail_policy& policy) {
+    if (steps.candidates().empty()) return;
+    identification headers(steps, watcher_);
+    in_a_batch_ = pipelines() && steps.candidates().size() > 1;
+    try {
+        mail_.run(read_headers(mail_.session(), header_requests(steps, policy), headers));
+    } catch (const error& e) {
+        if (!is_ours(e.why()) && headers.awaited())
+            remember_setbacks(steps, {{headers.awaited(), setback_kind::broke}}, {});
+        throw;
+    }
+    in_a_batch_ = false;
 }
 
 // Will the next run find nothing to do? If this one found nothing either, the listing is the one that
@@ -72,53 +145,99 @@ plan fetcher::make_plan(const mail_policy& policy) {
 void fetcher::remember_quiet(const plan& steps, const std::optional<listing_mark>& mark) {
     const std::size_t messages = steps.steps().size();
     const std::size_t known = steps.count(action::keep);
-    if (messages < worth_a_mark || !steps.settles_all() || !result_.bad.empty()) return;
+    if (messages < worth_a_mark || !steps.settles_all() || !result_.bad.empty() ||
+        result_.unreadable > 0)
+        return;
     const bool as_before = known == messages && steps.changes().empty();
     book_.set_quiet(account_, {messages, as_before ? mark : std::nullopt});
 }
 
 void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trace_lines& in_front) {
     book_.settle(account_, steps.changes(), now());
+    const std::size_t here = steps.count(action::keep) + steps.count(action::remove);
     result_.listed = steps.steps().size();
-    result_.known = steps.count(action::keep) + steps.count(action::remove);
+    result_.known = here - std::min(here, result_.fetched);  // by an earlier session of this run
     result_.skipped = steps.count(action::skip);
+    result_.returned = static_cast<std::size_t>(
+        std::ranges::count_if(steps.steps(), [](const step& s) { return s.returned; }));
 
     inbox in(steps, policy, to_, book_, account_, result_, watcher_, in_front);
     try {
-        retrieve_new(steps, in);
+        retrieve_new(steps, in, policy);
+        if (policy.after == retention::remove && !result_.withheld) remove_safe(steps, in);
+        quit(in.untrusted());
+    } catch (const local_error&) {
+        in.abandon();
+        remember_setbacks(steps, in.failed(), in.settled());
+        throw;
+    } catch (const error& e) {
+        in.abandon();
+        session_broke(steps, in, e.why());
+        throw;
     } catch (...) {
         in.abandon();
         throw;
     }
-    if (policy.after == retention::remove) remove_safe(steps, in);
-    quit(result_.in_doubt > 0);
+    remember_setbacks(steps, in.failed(), in.settled());
+    if (in.target_is_failing())
+        throw local_error(failure{fetch_errc::target_refuses_all,
+                                  "deliver to " + to_.description(),
+                                  {},
+                                  in.target_is_failing()->message()});
 }
 
-void fetcher::retrieve_new(const plan& steps, inbox& in) {
-    std::vector<request> requests;
-    octet_count octets = 0;
-    for (const step& each : steps.steps()) {
-        if (!is_retrieved(each)) continue;
-        requests.push_back({each.number, each.header_only});
-        if (!each.header_only) octets += each.octets;
-    }
-    watcher_.planned(requests.size(), octets);
+// What ended earlier sessions comes last; if something is to be deleted, in a session of its own.
+void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& policy) {
+    requests asked = requests_of(steps, policy);
+    watcher_.planned(asked.first.size() + asked.last.size(), asked.octets);
+    result_.reading_deletes = reading_deletes(mail_.known_capabilities(), asked);
+    retrieve_some(std::move(asked.first), in);
+    const bool deletes = !in.safe().empty() || steps.count(action::remove) > 0;
+    const bool forged = is_out_of_step(steps, in);
+    put_off_ = deletes && !forged && !asked.last.empty();
+    if (!put_off_) retrieve_some(std::move(asked.last), in);
+    result_.withheld = deletes && is_out_of_step(steps, in);
+}
+
+void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {
     if (requests.empty()) return;
-    result_.reading_deletes = reading_deletes(mail_.known_capabilities(), requests);
-    try {
-        mail_.run(retrieve(mail_.session(), std::move(requests),
-                           proof_interval(mail_.known_capabilities()), in));
-        mail_.keep_alive_while(in.committing());
-        in.commit_rest();
-        mail_.keep_alive_while(in.committing());
-    } catch (const local_error&) {
-        throw;
-    } catch (const error&) {
-        in.commit_rest();  // what was proven before the connection broke is good
-        in.settle();
-        throw;
-    }
+    mail_.run(retrieve(mail_.session(), std::move(requests), in));
+    mail_.keep_alive_while(in.committing());
+    in.commit_rest();
+    mail_.keep_alive_while(in.committing());
     in.settle();
+}
+
+// What this session recorded without a proof by its size is compared again by the next one.
+void fetcher::session_broke(const plan& steps, const inbox& in, const failure& why) {
+    std::vector<failed_message> failed;
+    const step* const message = is_ours(why) ? nullptr : in.broken_at();
+    if (message) {
+        failed.push_back(
+            {message, is_out_of_step(why) ? setback_kind::out_of_step : setback_kind::broke});
+        in_a_batch_ = !ends_sessions(message->setback) && in.was_pipelining();
+    }
+    std::ranges::copy(in.failed(), std::back_inserter(failed));
+    remember_setbacks(steps, failed, in.settled());
+    if (is_out_of_step(why)) book_.distrust(account_, in.untrusted(), now());
+}
+
+void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_message>& failed,
+                                const std::vector<const step*>& settled) {
+    std::vector<setback> all;
+    std::set<const step*> done(settled.begin(), settled.end());
+    for (const failed_message& each : failed) {
+        const setback* const before = steps.earlier(*each.what);
+        if (done.insert(each.what).second)
+            all.push_back({std::string(steps.uid(*each.what)), each.what->octets, each.kind,
+                           before ? before->times + 1 : 1, each.content});
+    }
+    for (const step& each : steps.steps())
+        if (each.setback != setback_kind::none && !done.contains(&each))
+            all.push_back(*steps.earlier(each));
+    if (done.empty() && all.empty()) return;
+    all.resize(std::min(all.size(), most_setbacks));
+    book_.set_setbacks(account_, all);
 }
 
 // DELE for all that is safely here. The ledger learns of it before QUIT makes it happen.
@@ -128,39 +247,45 @@ void fetcher::remove_safe(const plan& steps, const inbox& in) {
         if (each.what == action::remove) safe.push_back({&each, false, {}, 0});
     if (safe.empty()) return;
     watcher_.phase("deleting messages");
-    for (std::size_t at = 0; at < safe.size(); at += deletions_at_once) {
-        const auto some =
-            std::span(safe).subspan(at, std::min(deletions_at_once, safe.size() - at));
-        std::vector<message_number> numbers;
-        for (const safe_message& each : some) numbers.push_back(each.what->number);
-        const std::vector<result<reply>> answers = mail_.dele_all(std::move(numbers));
-        std::vector<deletion> marked;
-        for (std::size_t i = 0; i < some.size(); ++i) {
-            const safe_message& each = some[i];
-            std::string uid(steps.uid(*each.what));
-            if (!answers[i])
-                result_.bad.push_back({each.what->number, std::move(uid), answers[i].error()});
-            else if (each.has_key)
-                marked.push_back(
-                    {{}, 0, message_key{std::move(uid), each.content, each.occurrence}});
-            else
-                marked.push_back({std::move(uid), each.what->octets, {}});
-        }
-        book_.doubt(account_, marked);
-        result_.in_doubt += marked.size();
-    }
+    for (std::size_t at = 0; at < safe.size(); at += deletions_at_once)
+        remove_some(steps,
+                    std::span(safe).subspan(at, std::min(deletions_at_once, safe.size() - at)));
 }
 
-void fetcher::quit(bool marked) {
+void fetcher::remove_some(const plan& steps, std::span<const safe_message> safe) {
+    std::vector<message_number> numbers;
+    for (const safe_message& each : safe) numbers.push_back(each.what->number);
+    in_a_batch_ = pipelines() && numbers.size() > 1;
+    const std::vector<result<reply>> answers = mail_.dele_all(std::move(numbers));
+    in_a_batch_ = false;
+    std::vector<deletion> marked;
+    for (std::size_t i = 0; i < safe.size(); ++i) {
+        const safe_message& each = safe[i];
+        std::string uid(steps.uid(*each.what));
+        if (!answers[i])
+            result_.bad.push_back({each.what->number, std::move(uid), answers[i].error()});
+        else if (each.has_key)
+            marked.push_back({{}, 0, message_key{std::move(uid), each.content, each.occurrence}});
+        else
+            marked.push_back({std::move(uid), each.what->octets, {}});
+    }
+    book_.doubt(account_, marked);
+    result_.in_doubt += marked.size();
+}
+
+// `untrusted`: what this session recorded without a proof by its size.
+void fetcher::quit(std::span<const message_key> untrusted) {
+    const bool marked = result_.in_doubt > 0;
     try {
         mail_.quit();
-    } catch (const error&) {
+    } catch (const error& e) {
         if (marked) throw;
+        if (is_out_of_step(e.why())) book_.distrust(account_, untrusted, now());
         return;  // nothing was to be done at QUIT
     }
     if (!marked) return;
-    book_.deleted(account_);
-    result_.deleted = std::exchange(result_.in_doubt, 0);
+    book_.deleted(account_, now());
+    result_.deleted += std::exchange(result_.in_doubt, 0);
 }
 
 }  // namespace pop3::fetch

@@ -8,8 +8,10 @@
 namespace pop3::fetch {
 namespace {
 
-// A group is what a crash may cost, and what is made durable at once.
+// A group is what a crash may cost, and what is made durable at once. Where each message is delivered
+// by itself, nothing is gained by a large one.
 constexpr std::size_t group_messages = 512;
+constexpr std::size_t spooled_messages = 16;
 constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
@@ -26,19 +28,15 @@ inbox::inbox(const plan& steps, const mail_policy& policy, target& to, ledger& b
 
 // ---- receiving ----
 
-// Messages are answered in the order of their steps.
-const step& inbox::answered(message_number n) {
-    const auto from = steps_.steps().begin() + static_cast<std::ptrdiff_t>(next_);
-    const auto at = std::find_if(from, steps_.steps().end(),
-                                 [&](const step& s) { return s.number == n && is_retrieved(s); });
-    next_ = static_cast<std::size_t>(at - steps_.steps().begin()) + 1;
-    return *at;
+void inbox::awaiting(message_number n, bool alone) {
+    awaited_ = n;
+    alone_ = alone;
 }
 
 void inbox::begin(message_number n) {
-    digest_.finish();  // forgets what a message that broke off has left
-    const step& what = answered(n);
-    current_ = {&what, to_.begin(steps_.uid(what)), {}, 0};
+    identifier_.finish();  // forgets what a message that broke off has left
+    const step& what = steps_.at(n);
+    current_ = {&what, to_.begin(steps_.uid(what))};
     std::string lines = in_front_.at(now());
     if (what.header_only) lines += header_only_line(what.octets);
     if (!lines.empty()) current_.message->lead(lines);
@@ -46,26 +44,70 @@ void inbox::begin(message_number n) {
 
 void inbox::write(std::string_view octets) {
     current_.message->write(octets);
-    digest_.update(octets);
-    current_.octets += octets.size();
+    identifier_.update(octets);
+    current_.size.octets += octets.size();
+    current_.size.line_ends += static_cast<octet_count>(std::ranges::count(octets, '\n'));
     watcher_.received(octets.size());
 }
 
 void inbox::end(message_number) {
     current_.message->finish();
-    current_.content = digest_.finish();
+    current_.identity = identifier_.finish();
+    if (!current_.what->header_only) {
+        current_.match = match_sizes(current_.what->octets, current_.size);
+        all_exact_ = all_exact_ && current_.match == size_match::exact;
+        current_.trusted = all_exact_;
+    }
+    current_.sequence = ended_++;
     arrived_.push_back(std::move(current_));
+    awaited_.reset();
     watcher_.arrived();
 }
 
 void inbox::refused(message_number n, const failure& why) {
-    result_.bad.push_back({n, std::string(steps_.uid(answered(n))), why});
+    const step& what = steps_.at(n);
+    result_.bad.push_back({n, std::string(steps_.uid(what)), why});
+    failed_.push_back({&what});
+    awaited_.reset();
 }
 
-background_work* inbox::proven() {
-    for (; proven_ < arrived_.size(); ++proven_) proven_octets_ += arrived_[proven_].octets;
-    const bool due = policy_.strict && proven_ > 0;
-    return due || proven_ >= group_messages || proven_octets_ >= group_octets ? &worker_ : nullptr;
+// A header has no announced size, and nothing is deleted on its word.
+bool inbox::is_proven_by_size() const {
+    const arrival& last = arrived_.back();
+    return last.what->header_only || last.match == size_match::exact;
+}
+
+void inbox::drop() {
+    if (!suspect_) suspect_ = arrived_.back().what->number;
+    arrived_.pop_back();
+}
+
+background_work* inbox::accept(proof by) {
+    if (by == proof::answer) {
+        confirmed_ = ended_;
+        suspect_.reset();
+        std::erase_if(recorded_, [&](const recorded_message& each) {
+            return each.trusted && each.sequence < confirmed_;
+        });
+    }
+    for (; accepted_ < arrived_.size(); ++accepted_)
+        accepted_octets_ += arrived_[accepted_].size.octets;
+    const std::size_t enough = policy_.strict       ? 1
+                               : to_.exactly_once() ? group_messages
+                                                    : spooled_messages;
+    return accepted_ >= enough || accepted_octets_ >= group_octets ? &worker_ : nullptr;
+}
+
+std::vector<message_key> inbox::untrusted() const {
+    std::vector<message_key> keys;
+    std::ranges::transform(recorded_, std::back_inserter(keys), &recorded_message::key);
+    return keys;
+}
+
+const step* inbox::broken_at() const {
+    if (suspect_) return &steps_.at(*suspect_);
+    if (accepted_ < arrived_.size()) return arrived_[accepted_].what;
+    return awaited_ ? &steps_.at(*awaited_) : nullptr;
 }
 
 // ---- committing ----
@@ -83,7 +125,7 @@ void inbox::commit_rest() {
 
 void inbox::hand_over(std::function<void()> work) {
     settle();
-    group_ = take_proven();
+    group_ = take_accepted();
     worker_.start(std::move(work));
 }
 
@@ -94,8 +136,12 @@ void inbox::settle() {
 
 void inbox::abandon() noexcept {
     try {
-        worker_.settle();
+        commit_rest();
     } catch (...) {  // what ended the run came first
+    }
+    try {
+        worker_.settle();
+    } catch (...) {
     }
     try {
         committer_.record();
@@ -107,19 +153,26 @@ void inbox::abandon() noexcept {
 void inbox::tell() {
     commit_outcome done = committer_.take_outcome();
     result_.known += done.known;
+    result_.renamed += done.renamed;
     result_.fetched += done.fetched;
     result_.octets += done.octets;
     std::ranges::move(done.bad, std::back_inserter(result_.bad));
+    std::ranges::move(done.failed, std::back_inserter(failed_));
+    std::ranges::move(done.settled, std::back_inserter(settled_));
     std::ranges::move(done.safe, std::back_inserter(safe_));
+    std::ranges::copy_if(
+        done.recorded, std::back_inserter(recorded_),
+        [&](const recorded_message& each) { return !each.trusted || each.sequence >= confirmed_; });
+    if (done.target_is_failing) target_is_failing_ = std::move(done.target_is_failing);
 }
 
-std::vector<arrival> inbox::take_proven() {
-    const auto end = arrived_.begin() + static_cast<std::ptrdiff_t>(proven_);
+std::vector<arrival> inbox::take_accepted() {
+    const auto end = arrived_.begin() + static_cast<std::ptrdiff_t>(accepted_);
     std::vector<arrival> group(std::make_move_iterator(arrived_.begin()),
                                std::make_move_iterator(end));
     arrived_.erase(arrived_.begin(), end);
-    proven_ = 0;
-    proven_octets_ = 0;
+    accepted_ = 0;
+    accepted_octets_ = 0;
     return group;
 }
 

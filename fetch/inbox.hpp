@@ -5,11 +5,12 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "committer.hpp"
-#include "digest.hpp"
 #include "mail_policy.hpp"
+#include "message_identity.hpp"
 #include "plan.hpp"
 #include "report.hpp"
 #include "retrieve.hpp"
@@ -27,27 +28,46 @@ class inbox final : public retrieval_sink {
     inbox(const plan& steps, const mail_policy& policy, target& to, ledger& book,
           account_id account, report& result, observer& watcher, const trace_lines& in_front);
 
+    void awaiting(message_number n, bool alone) override;
     void begin(message_number n) override;
     void write(std::string_view octets) override;
     void end(message_number n) override;
     void refused(message_number n, const failure& why) override;
-    background_work* proven() override;
+    [[nodiscard]] bool is_proven_by_size() const override;
+    void drop() override;
+    background_work* accept(proof by) override;
     void commit() override;
+    [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
 
     /// What is being committed.
     [[nodiscard]] background_work& committing() noexcept { return worker_; }
-    /// Begins to commit what is proven and not yet committed, and to record it all.
+    /// Begins to commit what is accepted and not yet committed, and to record it all.
     void commit_rest();
     /// Waits for what is being committed, and tells the report.
     void settle();
-    /// Behind an error: records what is delivered, as well as it goes.
+    /// After an error: commits what is accepted and records what is delivered, as well as it goes.
     void abandon() noexcept;
+
+    /// Messages that are safely here, and that the user wants deleted.
     [[nodiscard]] const std::vector<safe_message>& safe() const noexcept { return safe_; }
+    /// Messages that did not come, or were not taken.
+    [[nodiscard]] const std::vector<failed_message>& failed() const noexcept { return failed_; }
+    /// Messages that are recorded, and that no answer in step has confirmed yet, or not their size.
+    [[nodiscard]] std::vector<message_key> untrusted() const;
+    /// The message at which the session ended, or after which it was out of step; null if none.
+    [[nodiscard]] const step* broken_at() const;
+    /// Other commands were under way when the last answer was awaited.
+    [[nodiscard]] bool was_pipelining() const noexcept { return !alone_; }
+    /// Messages with an earlier setback that came all the same.
+    [[nodiscard]] const std::vector<const step*>& settled() const noexcept { return settled_; }
+    /// Why the target is not offered any more messages, if it takes none.
+    [[nodiscard]] const std::optional<failure>& target_is_failing() const noexcept {
+        return target_is_failing_;
+    }
 
   private:
-    const step& answered(message_number n);
     void hand_over(std::function<void()> work);
-    std::vector<arrival> take_proven();
+    std::vector<arrival> take_accepted();
     void tell();
 
     const plan& steps_;
@@ -57,13 +77,22 @@ class inbox final : public retrieval_sink {
     observer& watcher_;
     const trace_lines& in_front_;
 
-    std::size_t next_ = 0;  // the step that is answered next
-    digester digest_;
+    std::optional<message_number> awaited_;
+    bool alone_ = true;                      // nothing else was under way with it
+    std::optional<message_number> suspect_;  // the first that was dropped, until an answer in step
+    identifier identifier_;
     arrival current_;
+    bool all_exact_ = true;         // so far in this session
     std::vector<arrival> arrived_;  // whole, in order
-    std::size_t proven_ = 0;        // so many of them are proven
-    octet_count proven_octets_ = 0;
+    std::size_t accepted_ = 0;      // so many of them are accepted
+    octet_count accepted_octets_ = 0;
     std::vector<safe_message> safe_;
+    std::vector<failed_message> failed_;
+    std::vector<const step*> settled_;
+    std::size_t ended_ = 0;                   // messages, in this session
+    std::size_t confirmed_ = 0;               // so many of them by an answer in step
+    std::vector<recorded_message> recorded_;  // without those that need no more be looked at
+    std::optional<failure> target_is_failing_;
     std::vector<arrival> group_;  // that is being committed
     committer committer_;
     worker worker_;  // has these two while it is busy; goes first

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "digest.hpp"
 #include "instant.hpp"
 #include "pop3/types.hpp"
 
@@ -16,10 +17,13 @@ namespace pop3::fetch {
 struct known_message {
     std::string_view uid;
     octet_count octets = 0;          ///< as LIST announced it then
-    bool deletion_in_doubt = false;  ///< QUIT was sent behind its DELE, and never answered with +OK
+    bool deletion_in_doubt = false;  ///< QUIT was sent after its DELE, and never answered with +OK
     bool vanished = false;           ///< the server has stopped listing it
     bool header_only = false;        ///< its text was never fetched
     instant delivered{};
+    std::optional<digest> header{};    ///< of its header; nothing: not known for sure
+    std::optional<instant> deleted{};  ///< when the server confirmed its deletion
+    bool came_short = false;           ///< with far fewer octets than announced, and twice the same
 };
 
 /// Gives the known messages of one account, ascending by unique-id (compared octet by octet).
@@ -30,11 +34,18 @@ class known_messages {
     virtual const known_message* next() = 0;
 };
 
+/// What the unique-ids of a listing are worth.
+struct names {
+    bool changed = false;    ///< most known messages have vanished, and as many unknown ones came
+    bool positions = false;  ///< 1, 2, 3 ...: the numbers of the messages
+};
+
 /// What a listing tells about messages that are known.
 struct known_change {
     enum class kind {
         vanished,  ///< not listed, or not to be told apart: kept for a while, matched by content
-        listed,    ///< listed (again): an unsettled deletion was not carried out
+        listed,    ///< listed: the deletion that was in doubt was not carried out
+        returned,  ///< listed, though the server confirmed its deletion
         deleted,   ///< not listed, and its deletion was in doubt: it was carried out
     };
     std::string uid;

@@ -1,161 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "ledger.hpp"
 
-#include <algorithm>
-#include <bit>
-
+#include "ledger_binding.hpp"
+#include "ledger_deliveries.hpp"
 #include "ledger_file.hpp"
+#include "ledger_recognition.hpp"
 
 namespace pop3::fetch {
-namespace {
 
 using SQLite::Statement;
 using SQLite::Transaction;
-
-std::int64_t number(account_id account) {
-    return static_cast<std::int64_t>(account);
-}
-std::int64_t number(instant when) {
-    return when.time_since_epoch().count();
-}
-// All 64 bits of a size that a server made up fit as they are.
-std::int64_t number(octet_count octets) {
-    return std::bit_cast<std::int64_t>(octets);
-}
-
-std::string_view blob(const SQLite::Column& column) {
-    return {static_cast<const char*>(column.getBlob()),
-            static_cast<std::size_t>(column.getBytes())};
-}
-std::string text(const SQLite::Column& column) {
-    return std::string(blob(column));
-}
-instant instant_of(const SQLite::Column& column) {
-    return instant(std::chrono::seconds(column.getInt64()));
-}
-digest octets_of(const SQLite::Column& column) {
-    digest content{};
-    std::ranges::copy_n(blob(column).begin(),
-                        std::min(column.getBytes(), static_cast<int>(content.size())),
-                        content.begin());
-    return content;
-}
-
-// Binds the parameters of a statement from left to right. Texts and blobs are not copied: they must
-// last until the statement is done.
-class binder {
-  public:
-    explicit binder(Statement& statement) : statement_(statement) { statement.reset(); }
-
-    binder& operator<<(std::int64_t value) {
-        statement_.bind(++index_, value);
-        return *this;
-    }
-    binder& operator<<(std::uint32_t value) { return *this << std::int64_t{value}; }
-    binder& operator<<(account_id account) { return *this << number(account); }
-    binder& operator<<(instant when) { return *this << number(when); }
-    binder& operator<<(std::string_view octets) {
-        const char* data = octets.data() ? octets.data() : "";  // null would be bound as NULL
-        statement_.bindNoCopy(++index_, static_cast<const void*>(data),
-                              static_cast<int>(octets.size()));
-        return *this;
-    }
-    binder& operator<<(const digest& content) {
-        statement_.bindNoCopy(++index_, content.data(), static_cast<int>(content.size()));
-        return *this;
-    }
-    binder& operator<<(const message_key& key) {
-        return *this << std::string_view(key.uid) << key.content << key.occurrence;
-    }
-    binder& text(const std::string& words) {
-        statement_.bindNoCopy(++index_, words);
-        return *this;
-    }
-    binder& null() {
-        statement_.bind(++index_);
-        return *this;
-    }
-    // Gives how many rows it changed.
-    int exec() { return statement_.exec(); }
-
-  private:
-    Statement& statement_;
-    int index_ = 0;
-};
-
-// Ends and begins deliveries. Its statements are kept: with --strict they run for every message.
-class deliveries {
-  public:
-    explicit deliveries(SQLite::Database& db)
-        : end_(db, "DELETE FROM intent WHERE account = ?"),
-          any_header_only_(db,
-                           "SELECT 1 FROM message INDEXED BY message_header_only"
-                           " WHERE account = ? AND header_only = 1 LIMIT 1"),
-          drop_header_(db,
-                       "DELETE FROM message WHERE account = ? AND uid = ? AND octets = ?"
-                       " AND header_only = 1"),
-          free_(db,
-                "SELECT max(occurrence) + 1 FROM message"
-                " WHERE account = ? AND uid = ? AND content = ?"),
-          add_(db,
-               "INSERT INTO message (account, uid, content, occurrence, octets, in_doubt,"
-               " delivered, header_only) VALUES (?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING"),
-          begin_(db,
-                 "INSERT INTO intent"
-                 " (account, place, uid, content, octets, target, file, header_only)"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)") {}
-
-    void end(account_id account, std::span<intent> arrived, instant now) {
-        (binder(end_) << account).exec();
-        binder(any_header_only_) << account;
-        const bool headers_are_here = any_header_only_.executeStep();
-        any_header_only_.reset();
-        for (intent& done : arrived) {
-            if (headers_are_here && !done.header_only && !done.key.uid.empty())
-                (binder(drop_header_)
-                 << account << std::string_view(done.key.uid) << number(done.octets))
-                    .exec();
-            done.key.occurrence = 0;  // hardly any message comes twice
-            while (!add(account, done, now))
-                done.key.occurrence = free_occurrence(account, done.key);
-        }
-    }
-
-    void begin(account_id account, std::span<const intent> next) {
-        std::uint32_t place = 0;
-        for (const intent& each : next) {
-            binder bind(begin_);
-            bind << account << ++place << std::string_view(each.key.uid) << each.key.content
-                 << number(each.octets);
-            bind.text(each.target).text(each.file) << std::int64_t{each.header_only};
-            bind.exec();
-        }
-    }
-
-  private:
-    bool add(account_id account, const intent& done, instant now) {
-        binder bind(add_);
-        bind << account << done.key << number(done.octets) << now << std::int64_t{done.header_only};
-        return bind.exec() == 1;
-    }
-
-    std::uint32_t free_occurrence(account_id account, const message_key& key) {
-        binder(free_) << account << std::string_view(key.uid) << key.content;
-        free_.executeStep();
-        const std::uint32_t occurrence = free_.getColumn(0).getUInt();
-        free_.reset();
-        return occurrence;
-    }
-
-    Statement end_;
-    Statement any_header_only_;
-    Statement drop_header_;
-    Statement free_;
-    Statement add_;
-    Statement begin_;
-};
-
-}  // namespace
 
 struct ledger::impl {
     explicit impl(const std::filesystem::path& state_directory)
@@ -195,8 +49,8 @@ class rows final : public known_messages {
     rows(SQLite::Database& db, account_id account, std::filesystem::path file)
         : file_(std::move(file)),
           select_(db,
-                  "SELECT uid, octets, in_doubt, vanished IS NOT NULL, header_only, delivered"
-                  " FROM message"
+                  "SELECT uid, octets, in_doubt, vanished IS NOT NULL, header_only, delivered,"
+                  " header, deleted, came_short FROM message"
                   " WHERE account = ? ORDER BY uid, content, occurrence") {
         binder(select_) << account;
     }
@@ -213,6 +67,9 @@ class rows final : public known_messages {
         row_.vanished = select_.getColumn(3).getInt() != 0;
         row_.header_only = select_.getColumn(4).getInt() != 0;
         row_.delivered = instant_of(select_.getColumn(5));
+        row_.header = optional_digest(select_.getColumn(6));
+        row_.deleted = optional_instant(select_.getColumn(7));
+        row_.came_short = select_.getColumn(8).getInt() != 0;
         return &row_;
     }
 
@@ -262,29 +119,65 @@ bool ledger::knows_unique_ids(account_id account) {
     });
 }
 
+namespace {
+
+// Takes in one change of a listing after the other.
+class settlement {
+  public:
+    settlement(SQLite::Database& db, account_id account, instant now)
+        : account_(account),
+          now_(now),
+          // The last two parameters: one size only, or all.
+          vanished_(db,
+                    "UPDATE message SET vanished = coalesce(vanished, ?1), in_doubt = 0"
+                    " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5)"),
+          listed_(db,
+                  "UPDATE message SET in_doubt = 0 WHERE ?1 NOT NULL AND account = ?2"
+                  " AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1"),
+          returned_(db,
+                    "UPDATE message SET vanished = NULL WHERE ?1 NOT NULL AND account = ?2"
+                    " AND uid = ?3 AND (?4 OR octets = ?5) AND deleted NOT NULL"),
+          deleted_(db,
+                   "UPDATE message SET deleted = ?1, vanished = ?1, in_doubt = 0"
+                   " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1") {}
+
+    void operator()(const known_change& change) {
+        binder bind(statement(change.what));
+        bind << now_ << account_ << std::string_view(change.uid);
+        bind.flag(!change.octets) << number(change.octets.value_or(0));
+        bind.exec();
+    }
+
+  private:
+    Statement& statement(known_change::kind what) {
+        switch (what) {
+            case known_change::kind::listed:
+                return listed_;
+            case known_change::kind::returned:
+                return returned_;
+            case known_change::kind::deleted:
+                return deleted_;
+            case known_change::kind::vanished:
+                break;
+        }
+        return vanished_;
+    }
+
+    account_id account_;
+    instant now_;
+    Statement vanished_;
+    Statement listed_;
+    Statement returned_;
+    Statement deleted_;
+};
+
+}  // namespace
+
 void ledger::settle(account_id account, std::span<const known_change> changes, instant now) {
     if (changes.empty()) return;
     impl_->transact(account, [&] {
-        // The last two parameters: one size only, or all.
-        Statement vanished(impl_->db,
-                           "UPDATE message SET vanished = coalesce(vanished, ?), in_doubt = 0"
-                           " WHERE account = ? AND uid = ? AND (? OR octets = ?)");
-        Statement listed(impl_->db,
-                         "UPDATE message SET vanished = NULL, in_doubt = 0"
-                         " WHERE account = ? AND uid = ? AND (? OR octets = ?)");
-        Statement deleted(impl_->db,
-                          "DELETE FROM message"
-                          " WHERE account = ? AND uid = ? AND (? OR octets = ?) AND in_doubt = 1");
-        for (const known_change& change : changes) {
-            Statement& statement = change.what == known_change::kind::vanished ? vanished
-                                   : change.what == known_change::kind::listed ? listed
-                                                                               : deleted;
-            binder bind(statement);
-            if (change.what == known_change::kind::vanished) bind << now;
-            bind << account << std::string_view(change.uid)
-                 << std::int64_t{!change.octets.has_value()} << number(change.octets.value_or(0));
-            bind.exec();
-        }
+        settlement settle(impl_->db, account, now);
+        for (const known_change& change : changes) settle(change);
     });
 }
 
@@ -301,7 +194,7 @@ std::optional<quiet_listing> ledger::quiet(account_id account) {
         binder(select) << account;
         if (!select.executeStep() || select.getColumn(0).isNull()) return std::nullopt;
         quiet_listing listing{static_cast<std::size_t>(select.getColumn(0).getInt64())};
-        if (!select.getColumn(1).isNull()) listing.mark = octets_of(select.getColumn(1));
+        listing.mark = optional_digest(select.getColumn(1));
         return listing;
     });
 }
@@ -309,82 +202,40 @@ std::optional<quiet_listing> ledger::quiet(account_id account) {
 void ledger::set_quiet(account_id account, const quiet_listing& listing) {
     impl_->run([&] {
         Statement update(impl_->db, "UPDATE account SET quiet = ?, quiet_mark = ? WHERE id = ?");
-        binder bind(update);
-        bind << static_cast<std::int64_t>(listing.messages);
-        if (listing.mark)
-            bind << *listing.mark;
-        else
-            bind.null();
-        (bind << account).exec();
+        (binder(update) << static_cast<std::int64_t>(listing.messages) << listing.mark << account)
+            .exec();
     });
 }
 
-namespace {
-
-// Looks for a vanished message, and makes it one that is listed.
-class recogniser {
-  public:
-    recogniser(SQLite::Database& db, account_id account, bool names_changed)
-        : account_(account),
-          names_changed_(names_changed),
-          same_uid_(db,
-                    "SELECT uid, occurrence FROM message WHERE account = ?1 AND uid = ?2"
-                    " AND content = ?3 AND vanished IS NOT NULL LIMIT 1"),
-          other_uid_(db,
-                     "SELECT uid, occurrence FROM message WHERE account = ?1"
-                     " AND vanished IS NOT NULL AND content = ?3"
-                     " AND (?4 OR uid = x'' OR ?2 = x'')"
-                     " LIMIT 1"),
-          rename_(db,
-                  "UPDATE message SET vanished = NULL, in_doubt = 0, octets = ?3, uid = ?2,"
-                  " occurrence = CASE WHEN uid = ?2 THEN occurrence ELSE"
-                  "  (SELECT coalesce(max(occurrence) + 1, 0) FROM message"
-                  "   WHERE account = ?1 AND uid = ?2 AND content = ?5) END"
-                  " WHERE account = ?1 AND uid = ?4 AND content = ?5 AND occurrence = ?6"
-                  " RETURNING occurrence, delivered, header_only") {}
-
-    std::optional<recognised> operator()(const sighting& seen) {
-        binder(same_uid_) << account_ << std::string_view(seen.uid) << seen.content;
-        std::optional<message_key> known = first(same_uid_, seen);
-        if (!known) {
-            binder(other_uid_) << account_ << std::string_view(seen.uid) << seen.content
-                               << std::int64_t{names_changed_};
-            known = first(other_uid_, seen);
-        }
-        if (!known) return std::nullopt;
-        binder(rename_) << account_ << std::string_view(seen.uid) << number(seen.octets) << *known;
-        rename_.executeStep();
-        return recognised{{seen.uid, seen.content, rename_.getColumn(0).getUInt()},
-                          instant_of(rename_.getColumn(1)),
-                          rename_.getColumn(2).getInt() != 0};
-    }
-
-  private:
-    static std::optional<message_key> first(Statement& select, const sighting& seen) {
-        if (!select.executeStep()) return std::nullopt;
-        message_key key{text(select.getColumn(0)), seen.content, select.getColumn(1).getUInt()};
-        select.reset();
-        return key;
-    }
-
-    account_id account_;
-    bool names_changed_;
-    Statement same_uid_;
-    Statement other_uid_;
-    Statement rename_;
-};
-
-}  // namespace
-
 std::vector<std::optional<recognised>> ledger::recognise(account_id account,
                                                          std::span<const sighting> seen,
-                                                         bool names_changed) {
+                                                         const names& listed) {
     std::vector<std::optional<recognised>> known;
     impl_->transact(account, [&] {
-        recogniser look(impl_->db, account, names_changed);
+        recognition look(impl_->db, account, listed);
         for (const sighting& each : seen) known.push_back(look(each));
     });
     return known;
+}
+
+bool ledger::any_vanished(account_id account) {
+    return impl_->run([&] {
+        Statement any(impl_->db,
+                      "SELECT 1 FROM message INDEXED BY message_vanished"
+                      " WHERE account = ? AND vanished IS NOT NULL LIMIT 1");
+        binder(any) << account;
+        return any.executeStep();
+    });
+}
+
+void ledger::distrust(account_id account, std::span<const message_key> recorded, instant now) {
+    if (recorded.empty()) return;
+    impl_->transact(account, [&] {
+        Statement vanished(impl_->db,
+                           "UPDATE message SET vanished = ?, in_doubt = 0"
+                           " WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?");
+        for (const message_key& key : recorded) (binder(vanished) << now << account << key).exec();
+    });
 }
 
 void ledger::advance(account_id account, std::span<intent> arrived, std::span<const intent> next,
@@ -398,17 +249,20 @@ void ledger::advance(account_id account, std::span<intent> arrived, std::span<co
 
 std::vector<intent> ledger::intents(account_id account) {
     return impl_->run([&] {
-        Statement select(impl_->db,
-                         "SELECT uid, content, octets, target, file, header_only FROM intent"
-                         " WHERE account = ?");
+        Statement select(
+            impl_->db,
+            "SELECT uid, content, octets, target, file, header_only, header, came_short"
+            " FROM intent WHERE account = ?");
         binder(select) << account;
         std::vector<intent> all;
         while (select.executeStep())
-            all.push_back({{text(select.getColumn(0)), octets_of(select.getColumn(1)), 0},
+            all.push_back({{text(select.getColumn(0)), digest_of(select.getColumn(1)), 0},
                            std::bit_cast<octet_count>(select.getColumn(2).getInt64()),
                            text(select.getColumn(3)),
                            text(select.getColumn(4)),
-                           select.getColumn(5).getInt() != 0});
+                           select.getColumn(5).getInt() != 0,
+                           optional_digest(select.getColumn(6)),
+                           select.getColumn(7).getInt() != 0});
         return all;
     });
 }
@@ -417,7 +271,7 @@ void ledger::doubt(account_id account, std::span<const deletion> deletions) {
     impl_->transact(account, [&] {
         Statement by_size(impl_->db,
                           "UPDATE message SET in_doubt = 1"
-                          " WHERE account = ? AND uid = ? AND octets = ?");
+                          " WHERE account = ? AND uid = ? AND octets = ? AND vanished IS NULL");
         Statement by_key(impl_->db,
                          "UPDATE message SET in_doubt = 1"
                          " WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?");
@@ -432,10 +286,58 @@ void ledger::doubt(account_id account, std::span<const deletion> deletions) {
     });
 }
 
-void ledger::deleted(account_id account) {
+void ledger::deleted(account_id account, instant now) {
     impl_->transact(account, [&] {
-        Statement forget(impl_->db, "DELETE FROM message WHERE account = ? AND in_doubt = 1");
+        Statement remember(impl_->db,
+                           "UPDATE message SET deleted = ?1, vanished = ?1, in_doubt = 0"
+                           " WHERE account = ?2 AND in_doubt = 1");
+        (binder(remember) << now << account).exec();
+    });
+}
+
+std::vector<setback> ledger::setbacks(account_id account) {
+    return impl_->run([&] {
+        Statement select(impl_->db,
+                         "SELECT uid, octets, kind, times, content FROM setback"
+                         " WHERE account = ?");
+        binder(select) << account;
+        std::vector<setback> all;
+        while (select.executeStep())
+            all.push_back({text(select.getColumn(0)),
+                           std::bit_cast<octet_count>(select.getColumn(1).getInt64()),
+                           static_cast<setback_kind>(select.getColumn(2).getInt()),
+                           select.getColumn(3).getUInt(), optional_digest(select.getColumn(4))});
+        return all;
+    });
+}
+
+void ledger::set_setbacks(account_id account, std::span<const setback> all) {
+    impl_->transact(account, [&] {
+        Statement forget(impl_->db, "DELETE FROM setback WHERE account = ?");
         (binder(forget) << account).exec();
+        Statement add(impl_->db,
+                      "INSERT INTO setback (account, uid, octets, kind, times, content)"
+                      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+        for (const setback& each : all)
+            (binder(add) << account << std::string_view(each.uid) << number(each.octets)
+                         << static_cast<std::int64_t>(each.kind) << each.times << each.content)
+                .exec();
+    });
+}
+
+std::optional<instant> ledger::one_at_a_time(account_id account) {
+    return impl_->run([&]() -> std::optional<instant> {
+        Statement select(impl_->db, "SELECT one_at_a_time FROM account WHERE id = ?");
+        binder(select) << account;
+        if (!select.executeStep()) return std::nullopt;
+        return optional_instant(select.getColumn(0));
+    });
+}
+
+void ledger::set_one_at_a_time(account_id account, std::optional<instant> since) {
+    impl_->run([&] {
+        Statement update(impl_->db, "UPDATE account SET one_at_a_time = ? WHERE id = ?");
+        (binder(update) << since << account).exec();
     });
 }
 

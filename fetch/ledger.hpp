@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The ledger: which messages were delivered, which deliveries and deletions are under way. It is
-// what makes fetching exactly once over crashes and lost connections (rules.md, R12 and 4).
+// what makes fetching exactly once over crashes and lost connections (docs/rules.md, R12).
 #pragma once
 
 #include <chrono>
@@ -16,6 +16,8 @@
 #include "digest.hpp"
 #include "known.hpp"
 #include "listing_mark.hpp"
+#include "message_identity.hpp"
+#include "setback.hpp"
 
 namespace pop3::fetch {
 
@@ -23,7 +25,7 @@ namespace pop3::fetch {
 enum class account_id : std::int64_t {};
 
 /// What identifies a delivered message for good. The unique-id alone does not: servers repeat it,
-/// reuse it and leave it out (rules.md, section 2). `occurrence` counts equal messages.
+/// reuse it and leave it out (docs/rules.md, R4). `occurrence` counts equal messages.
 struct message_key {
     std::string uid;
     digest content{};
@@ -38,11 +40,12 @@ struct quiet_listing {
     friend bool operator==(const quiet_listing&, const quiet_listing&) = default;
 };
 
-/// A message that was fetched because its unique-id did not settle whether it is known.
+/// A message that was fetched, and may be one that is known by another unique-id or size.
 struct sighting {
     std::string uid;
-    digest content{};
+    message_identity identity{};
     octet_count octets = 0;  ///< as LIST announced it
+    bool trusted = true;     ///< its size proved it whole: its header may identify it from now on
 };
 
 /// A delivery that was begun: from before its file is renamed into the target until after.
@@ -52,6 +55,8 @@ struct intent {
     std::string target;      ///< the Maildir
     std::string file;        ///< its name there, in tmp/ before and in new/ after
     bool header_only = false;
+    std::optional<digest> header{};  ///< nothing: not to be identified by it
+    bool came_short = false;
 };
 
 /// A message that was known again by its content.
@@ -59,6 +64,8 @@ struct recognised {
     message_key key;
     instant delivered{};
     bool header_only = false;
+    bool came_short = false;
+    bool renamed = false;  ///< it was known by another unique-id
 };
 
 /// A message whose DELE was answered with +OK. Without a key: all of this unique-id and size.
@@ -106,12 +113,19 @@ class ledger {
     [[nodiscard]] std::optional<quiet_listing> quiet(account_id account);
     void set_quiet(account_id account, const quiet_listing& listing);
 
-    /// Looks each of `seen` up among the messages that have vanished: by its content, under its own
-    /// unique-id, or, if either has none or `names_changed`, under any. What is found is known by
-    /// the new unique-id and size from now on, and its new key is given; each is found once.
+    /// True if a message of `account` is remembered that is not listed any more.
+    [[nodiscard]] bool any_vanished(account_id account);
+    /// Looks each of `seen` up among the messages that have vanished, by content: under its own
+    /// unique-id; and under any, if either has none, if unique-ids are worth nothing (`listed`), or if
+    /// its header has a field by which messages differ. A message whose deletion was confirmed is
+    /// known again by its own unique-id only, or by such a field. What is found is known by the new
+    /// unique-id, size and content from now on; each is found once.
     [[nodiscard]] std::vector<std::optional<recognised>> recognise(account_id account,
                                                                    std::span<const sighting> seen,
-                                                                   bool names_changed);
+                                                                   const names& listed);
+    /// These messages came from a session that went out of step later: the next one compares them by
+    /// their content.
+    void distrust(account_id account, std::span<const message_key> recorded, instant now);
 
     /// Ends the deliveries that are under way and begins `next`. Of those that end, `arrived` are
     /// known from now on, each with an occurrence that was free, and what was only the header of one
@@ -121,11 +135,20 @@ class ledger {
     /// The deliveries that are under way.
     [[nodiscard]] std::vector<intent> intents(account_id account);
 
-    /// QUIT is about to be sent behind these.
+    /// QUIT is about to be sent after these.
     void doubt(account_id account, std::span<const deletion> deletions);
-    /// QUIT was answered with +OK: forgets all of `account` that was in doubt. Their unique-ids may
-    /// be used again.
-    void deleted(account_id account);
+    /// QUIT was answered with +OK: all of `account` that was in doubt is deleted. It is remembered for
+    /// a while, as some servers confirm a deletion and list the message again.
+    void deleted(account_id account, instant now);
+
+    /// The messages that did not come in earlier runs.
+    [[nodiscard]] std::vector<setback> setbacks(account_id account);
+    /// Replaces them.
+    void set_setbacks(account_id account, std::span<const setback> all);
+
+    /// Since when this server is asked for one thing at a time, though it announces PIPELINING.
+    [[nodiscard]] std::optional<instant> one_at_a_time(account_id account);
+    void set_one_at_a_time(account_id account, std::optional<instant> since);
 
   private:
     struct impl;

@@ -98,6 +98,25 @@ constexpr std::array migrations = {
     ALTER TABLE account ADD COLUMN quiet_mark BLOB;  -- of their listing, if known
     CREATE INDEX message_header_only ON message (account, uid) WHERE header_only = 1;
     )",
+    // What identifies a message before it is deleted, what became of a deletion, and which messages
+    // did not come.
+    R"(
+    ALTER TABLE message ADD COLUMN header BLOB;      -- digest of it; NULL: not known for sure
+    ALTER TABLE message ADD COLUMN deleted INTEGER;  -- when the server confirmed its deletion
+    ALTER TABLE message ADD COLUMN came_short INTEGER NOT NULL DEFAULT 0;  -- 1: far fewer octets
+    ALTER TABLE intent ADD COLUMN header BLOB;
+    ALTER TABLE intent ADD COLUMN came_short INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE account ADD COLUMN one_at_a_time INTEGER;  -- since when it is not pipelined
+    CREATE TABLE setback (
+        account INTEGER NOT NULL REFERENCES account (id),
+        uid     BLOB    NOT NULL,  -- empty: the server gave none
+        octets  INTEGER NOT NULL,  -- as announced by LIST
+        kind    INTEGER NOT NULL,  -- enum setback_kind
+        times   INTEGER NOT NULL,
+        content BLOB,              -- digest of what was too short
+        PRIMARY KEY (account, uid, octets)
+    ) STRICT, WITHOUT ROWID;
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

@@ -33,9 +33,9 @@ struct mail_policy {
     std::optional<std::size_t> at_most{};
     /// Each message is durable and recorded before the next one is accepted, instead of a group.
     bool strict = false;
-    /// The server calls its mail by new names: all is fetched, and delivered unless its content is
-    /// that of a message which was delivered under a name that is not listed any more.
-    bool rematch = false;
+    /// With retention::remove: also a message that came with far fewer octets than the server
+    /// announces, twice the same.
+    bool delete_short = false;
 };
 
 }  // namespace pop3::fetch

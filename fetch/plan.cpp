@@ -2,8 +2,12 @@
 #include "plan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <span>
+#include <utility>
 
+#include "matcher.hpp"
 #include "uid_order.hpp"
 
 namespace pop3::fetch {
@@ -31,158 +35,26 @@ std::vector<step> join(const listings& listed) {
     return steps;
 }
 
-// The known messages of one unique-id and size.
-struct known_size {
-    octet_count octets = 0;
-    instant delivered{};     // the last of them
-    bool whole = false;      // one of them is here with its text
-    bool unsettled = false;  // one of them has vanished, or its deletion is in doubt
-    bool settled = false;    // by a listed message that can only be one of them
-};
+// Some servers give the number of a message as its unique-id: it names another message once one before
+// it is deleted.
+bool are_positions(const unique_id_listing& uids) {
+    return !uids.empty() && std::ranges::all_of(uids, [](const unique_id_entry& entry) {
+        std::array<char, 10> digits{};
+        const auto end = std::to_chars(digits.begin(), digits.end(), entry.number.value()).ptr;
+        return entry.uid == std::string_view(digits.begin(), end);
+    });
+}
 
-// Walks through listed and known messages side by side, both ascending by unique-id.
-class matcher {
-  public:
-    matcher(known_messages& known, std::vector<step>& steps, const mail_policy& policy, instant now,
-            std::vector<known_change>& changes)
-        : known_(known),
-          steps_(steps),
-          policy_(policy),
-          now_(now),
-          changes_(changes),
-          next_(known.next()) {
-        const auto has_uid = [](const step& s) { return s.uid_index != step::no_uid; };
-        all_have_uids_ = std::ranges::all_of(steps, has_uid);
-        pass_those_without_uid();
-    }
+// UIDL is believed about messages for which LIST has no usable line.
+std::size_t count_unreadable(const listings& listed, std::size_t messages) {
+    const std::size_t by_uidl_alone = messages - listed.sizes.size();
+    const std::size_t lines = listed.sizes.defective_lines();
+    return lines > by_uidl_alone ? lines - by_uidl_alone : 0;
+}
 
-    // The listed messages of one unique-id, by size; `uid` is greater than the one before.
-    void match(std::string_view uid, std::span<const std::uint32_t> places) {
-        for (; next_ && next_->uid < uid; next_ = known_.next()) gone();
-        gather(uid);
-        for (auto run = places.begin(); run != places.end();) {
-            const octet_count octets = steps_[*run].octets;
-            const auto end = std::find_if(run, places.end(), [&](std::uint32_t place) {
-                return steps_[place].octets != octets;
-            });
-            decide(uid, octets, {run, end});
-            run = end;
-        }
-        // Known ones that nothing settled: candidates for a comparison, or gone.
-        for (const known_size& row : rows_)
-            if (!row.settled) change(uid, row.octets, known_change::kind::vanished);
-    }
-
-    void finish() {
-        for (; next_; next_ = known_.next()) gone();
-        for (step& each : steps_) {
-            if (each.uid_index != step::no_uid) continue;
-            each.what = action::compare;
-            each.why = reason::no_unique_id;
-        }
-    }
-
-    [[nodiscard]] bool names_changed() const {
-        return expected_ >= plan::fewest_to_judge_by && missing_ * 2 > expected_ &&
-               unknown_ * 2 >= missing_;
-    }
-
-  private:
-    void change(std::string_view uid, std::optional<octet_count> octets, known_change::kind what) {
-        changes_.push_back({std::string(uid), octets, what});
-    }
-
-    // They are told apart by their content, once it is fetched: until then they count as gone.
-    void pass_those_without_uid() {
-        for (; next_ && next_->uid.empty(); next_ = known_.next()) some_without_uid_ = true;
-        if (some_without_uid_) change({}, std::nullopt, known_change::kind::vanished);
-    }
-
-    void gone() {
-        if (is_expected(*next_)) ++missing_, ++expected_;
-        if (next_->deletion_in_doubt && all_have_uids_ && !policy_.rematch)
-            change(next_->uid, next_->octets, known_change::kind::deleted);
-        else if (!next_->vanished)
-            change(next_->uid, next_->octets, known_change::kind::vanished);
-    }
-
-    // A server that still calls its mail by the same names lists it.
-    static bool is_expected(const known_message& known) {
-        return !known.vanished && !known.deletion_in_doubt;
-    }
-
-    // What is known of `uid`, by size.
-    void gather(std::string_view uid) {
-        rows_.clear();
-        for (; next_ && next_->uid == uid; next_ = known_.next()) {
-            if (is_expected(*next_)) ++expected_;
-            rows_.push_back({next_->octets, next_->delivered, !next_->header_only,
-                             next_->vanished || next_->deletion_in_doubt});
-        }
-        if (rows_.size() < 2) return;
-        std::ranges::sort(rows_, {}, &known_size::octets);
-        auto last = rows_.begin();
-        for (const known_size& row : rows_) {
-            if (row.octets != last->octets) *++last = row;
-            last->delivered = std::max(last->delivered, row.delivered);
-            last->whole = last->whole || row.whole;
-            last->unsettled = last->unsettled || row.unsettled;
-        }
-        rows_.erase(last + 1, rows_.end());
-    }
-
-    // The listed messages of one unique-id and size.
-    void decide(std::string_view uid, octet_count octets, std::span<const std::uint32_t> places) {
-        const auto row = std::ranges::lower_bound(rows_, octets, {}, &known_size::octets);
-        const bool known = row != rows_.end() && row->octets == octets;
-        step decided;
-        if (known && places.size() == 1) {
-            decided = of_known(*row);
-            row->settled = true;
-            if (row->unsettled) change(uid, octets, known_change::kind::listed);
-        } else {
-            decided.why = places.size() > 1 ? reason::repeated_unique_id
-                          : rows_.empty()   ? reason::unknown
-                                            : reason::size_changed;
-            const bool could_be_known = !rows_.empty() || some_without_uid_ || policy_.rematch;
-            decided.what = could_be_known ? action::compare : action::fetch;
-            if (rows_.empty()) unknown_ += places.size();
-        }
-        for (const std::uint32_t place : places) {
-            steps_[place].what = decided.what;
-            steps_[place].why = decided.why;
-        }
-    }
-
-    [[nodiscard]] step of_known(const known_size& row) const {
-        step decided;
-        if (!row.whole) {
-            const bool enough =
-                policy_.header_only_above && row.octets > *policy_.header_only_above;
-            decided.what = enough ? action::keep : action::fetch;
-            decided.why = reason::header_known;
-            return decided;
-        }
-        const bool goes = policy_.after == retention::remove;
-        const bool now = goes && here_long_enough(row.delivered, policy_, now_);
-        decided.what = now ? action::remove : action::keep;
-        decided.why = goes && !now ? reason::too_young : reason::known;
-        return decided;
-    }
-
-    known_messages& known_;
-    std::vector<step>& steps_;
-    const mail_policy& policy_;
-    instant now_;
-    std::vector<known_change>& changes_;
-    const known_message* next_;
-    bool all_have_uids_ = true;
-    bool some_without_uid_ = false;
-    std::size_t expected_ = 0;      // known messages that should be listed
-    std::size_t missing_ = 0;       // of these
-    std::size_t unknown_ = 0;       // listed messages whose unique-id nobody knows
-    std::vector<known_size> rows_;  // of the unique-id at hand, ascending by size
-};
+std::pair<std::string_view, octet_count> key(const setback& s) {
+    return {s.uid, s.octets};
+}
 
 }  // namespace
 
@@ -198,6 +70,16 @@ std::string_view words(reason why) noexcept {
             return "the server gives its unique-id to several messages";
         case reason::size_changed:
             return "its unique-id is known with another size";
+        case reason::listed_again:
+            return "its unique-id had vanished, and may name another message now";
+        case reason::unproven:
+            return "known, but only its content can prove it";
+        case reason::other_header:
+            return "known by unique-id and size, but its header is another one";
+        case reason::returned:
+            return "known; the server confirmed its deletion, and lists it again";
+        case reason::came_short:
+            return "known, but it came with far fewer octets than announced";
         case reason::header_known:
             return "only its header is here";
         case reason::too_young:
@@ -216,9 +98,26 @@ bool here_long_enough(instant delivered, const mail_policy& policy, instant now)
     return !policy.remove_after || delivered + *policy.remove_after <= now;
 }
 
-plan::plan(listings listed, known_messages& known, const mail_policy& policy, instant now)
-    : listed_(std::move(listed)), steps_(join(listed_)) {
-    matcher side_by_side(known, steps_, policy, now, changes_);
+plan::plan(listings listed, known_messages& known, std::vector<setback> setbacks,
+           const mail_policy& policy, instant now)
+    : listed_(std::move(listed)), setbacks_(std::move(setbacks)), steps_(join(listed_)) {
+    unreadable_ = count_unreadable(listed_, steps_.size());
+    recall_setbacks();
+    match(known, policy, now);
+    limit(policy);
+    ask_for_headers();
+}
+
+void plan::recall_setbacks() {
+    std::ranges::sort(setbacks_, {}, key);
+    if (setbacks_.empty()) return;
+    for (step& each : steps_)
+        if (const setback* before = earlier(each)) each.setback = before->kind;
+}
+
+void plan::match(known_messages& known, const mail_policy& policy, instant now) {
+    names_.positions = listed_.uids && are_positions(*listed_.uids);
+    matcher side_by_side({known, steps_, changes_, candidates_, policy}, names_.positions, now);
     const std::vector<std::uint32_t> order =
         listed_.uids ? by_unique_id(steps_, *listed_.uids) : std::vector<std::uint32_t>{};
     for (auto group = order.begin(); group != order.end();) {
@@ -230,12 +129,11 @@ plan::plan(listings listed, known_messages& known, const mail_policy& policy, in
         group = end;
     }
     side_by_side.finish();
-    names_changed_ = side_by_side.names_changed();
-    limit(policy);
+    names_.changed = side_by_side.names_changed();
 }
 
-// What the user set limits to. Messages that have to be compared do not count as fetched: else a
-// server without unique-ids would be asked for the same few in every run.
+// What the user set limits to. Messages that have to be compared do not count as fetched, nor do those
+// that failed before: else the same few would be asked for in every run, and no other.
 void plan::limit(const mail_policy& policy) {
     const std::size_t newest = std::min(policy.keep_newest.value_or(0), steps_.size());
     std::size_t fetched = 0;
@@ -250,7 +148,8 @@ void plan::limit(const mail_policy& policy) {
         if (policy.largest && each.octets > *policy.largest) {
             each.what = action::skip;
             each.why = reason::too_large;
-        } else if (each.what == action::fetch && policy.at_most && fetched++ >= *policy.at_most) {
+        } else if (each.what == action::fetch && each.setback == setback_kind::none &&
+                   policy.at_most && fetched++ >= *policy.at_most) {
             each.what = action::skip;
             each.why = reason::enough_for_now;
         } else if (policy.header_only_above && each.octets > *policy.header_only_above) {
@@ -260,17 +159,63 @@ void plan::limit(const mail_policy& policy) {
     }
 }
 
-plan plan::make(listings listed, known_messages& known, const mail_policy& policy, instant now) {
-    return plan(std::move(listed), known, policy, now);
+// A message is deleted, or known by a name that proves little, only if its header is the known one.
+// Where no header is known, or asking for it ended an earlier session, its content decides.
+void plan::ask_for_headers() {
+    std::ranges::sort(candidates_, {}, &candidate::place);
+    std::vector<candidate> asked;
+    auto next = candidates_.begin();
+    for (std::uint32_t place = 0; place < steps_.size(); ++place) {
+        while (next != candidates_.end() && next->place < place) ++next;
+        step& each = steps_[place];
+        if (!each.identify && each.what != action::remove) continue;
+        const bool has_header = next != candidates_.end() && next->place == place;
+        if (has_header && !ends_sessions(each.setback))
+            asked.push_back(*next);
+        else
+            compare(each, reason::unproven);
+    }
+    candidates_ = std::move(asked);
 }
 
-std::string_view plan::uid(const step& of) const {
-    return of.uid_index == step::no_uid ? std::string_view{} : (*listed_.uids)[of.uid_index].uid;
+void plan::identified(const candidate& message, const std::optional<digest>& header) {
+    step& each = steps_[message.place];
+    if (header == message.header) return;
+    compare(each, header ? reason::other_header : reason::unproven);
+}
+
+// The known message counts as vanished until the content says that it is this one.
+void plan::compare(step& message, reason why) {
+    message.what = action::compare;
+    message.why = why;
+    message.identify = message.returned = false;
+    changes_.push_back({std::string(uid(message)), message.octets, known_change::kind::vanished});
+}
+
+plan plan::make(listings listed, known_messages& known, std::vector<setback> setbacks,
+                const mail_policy& policy, instant now) {
+    return plan(std::move(listed), known, std::move(setbacks), policy, now);
+}
+
+const step& plan::at(message_number n) const {
+    return *std::ranges::lower_bound(steps_, n, {}, &step::number);
+}
+
+std::string_view plan::uid(const step& message) const {
+    return message.uid_index == step::no_uid ? std::string_view{}
+                                             : (*listed_.uids)[message.uid_index].uid;
+}
+
+const setback* plan::earlier(const step& message) const {
+    const std::pair<std::string_view, octet_count> wanted{uid(message), message.octets};
+    const auto found = std::ranges::lower_bound(setbacks_, wanted, {}, key);
+    return found != setbacks_.end() && key(*found) == wanted ? &*found : nullptr;
 }
 
 bool plan::settles_all() const {
-    return std::ranges::all_of(steps_, [](const step& s) {
-        return s.what == action::keep || (s.what == action::fetch && s.why == reason::unknown);
+    return !names_.positions && std::ranges::all_of(steps_, [](const step& s) {
+        return (s.what == action::keep && !s.identify && !s.returned) ||
+               (s.what == action::fetch && s.why == reason::unknown);
     });
 }
 

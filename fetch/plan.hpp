@@ -13,6 +13,7 @@
 #include "known.hpp"
 #include "mail_policy.hpp"
 #include "pop3/types.hpp"
+#include "setback.hpp"
 
 namespace pop3::fetch {
 
@@ -27,9 +28,14 @@ enum class action : std::uint8_t {
 enum class reason : std::uint8_t {
     known,               ///< unique-id and size are those of a message that was delivered
     unknown,             ///< never seen
-    no_unique_id,        ///< the server gives none (rules.md, section 2)
-    repeated_unique_id,  ///< the same unique-id and size twice in one listing (servers.md, 10)
+    no_unique_id,        ///< the server gives it none
+    repeated_unique_id,  ///< the same unique-id and size twice in one listing
     size_changed,        ///< a known unique-id with another size: used again, or counted anew
+    listed_again,        ///< its unique-id had vanished: it may have been used again
+    unproven,            ///< known, but only its content can prove that it is the same message
+    other_header,        ///< known by unique-id and size, but its header is another one
+    returned,            ///< known; the server confirmed its deletion and lists it again
+    came_short,          ///< known; it came with far fewer octets than the server announces
     header_known,        ///< only its header was delivered
     too_young,           ///< known, and not here for long enough to be deleted
     among_newest,        ///< known, and one of the newest, which stay
@@ -53,8 +59,12 @@ struct step {
     std::uint32_t uid_index = no_uid;  ///< its place in the unique-id listing
     action what = action::fetch;
     reason why = reason::unknown;
-    bool header_only = false;  ///< of what is fetched
-    bool may_go = false;       ///< once it is here: the user wants it deleted, sooner or later
+    setback_kind setback = setback_kind::none;  ///< of an earlier run
+    bool header_only = false;                   ///< of what is fetched
+    bool may_go = false;  ///< once it is here: the user wants it deleted, sooner or later
+    bool identify =
+        false;  ///< its header has to be that of the known message: see plan::identified
+    bool returned = false;  ///< the server confirmed its deletion before
 
     static constexpr std::uint32_t no_uid = std::numeric_limits<std::uint32_t>::max();
 };
@@ -70,34 +80,60 @@ bool here_long_enough(instant delivered, const mail_policy& policy, instant now)
 class plan {
   public:
     /// The unique-ids count as changed only where at least so many were known.
-    static constexpr std::size_t fewest_to_judge_by = 10;
+    static constexpr std::size_t fewest_to_judge_by = 6;
 
-    /// The messages of `listed`, ascending by number, compared with what is `known`.
-    static plan make(listings listed, known_messages& known, const mail_policy& policy,
-                     instant now);
+    /// The messages of `listed`, ascending by number, compared with what is `known`, and with the
+    /// `setbacks` of earlier runs.
+    static plan make(listings listed, known_messages& known, std::vector<setback> setbacks,
+                     const mail_policy& policy, instant now);
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
+    /// The step of message `n`, which must be listed.
+    [[nodiscard]] const step& at(message_number n) const;
     /// The unique-id of a message of this plan; empty if it has none.
-    [[nodiscard]] std::string_view uid(const step& of) const;
+    [[nodiscard]] std::string_view uid(const step& message) const;
+    /// What went wrong with a message in earlier runs; null if nothing.
+    [[nodiscard]] const setback* earlier(const step& message) const;
     /// What the ledger has to learn before anything is fetched.
     [[nodiscard]] const std::vector<known_change>& changes() const noexcept { return changes_; }
     [[nodiscard]] std::size_t count(action what) const;
     /// True if the next run will find nothing to do for what is listed, once all of it was fetched
     /// that is to be, and nothing is to be deleted.
     [[nodiscard]] bool settles_all() const;
-    /// True if the server seems to call the same mail by other unique-ids, as after a move: of at
-    /// least ten known ones, more than half have vanished since the last listing, and there are at
-    /// least half as many unknown ones.
-    [[nodiscard]] bool names_changed() const noexcept { return names_changed_; }
+
+    /// A message whose header has to be compared before it counts as known.
+    struct candidate {
+        std::uint32_t place = 0;  ///< in steps()
+        digest header{};          ///< of the known message
+    };
+    /// Those messages, ascending by number.
+    [[nodiscard]] const std::vector<candidate>& candidates() const noexcept { return candidates_; }
+    /// The header of a candidate came; nothing: the server did not send it. If it is another one, the
+    /// message is fetched and compared by its content.
+    void identified(const candidate& message, const std::optional<digest>& header);
+
+    /// What the unique-ids of this listing are worth. They count as changed if most of those known
+    /// (six at least) have vanished since the last listing, and at least half as many unknown ones came.
+    [[nodiscard]] const names& listed_names() const noexcept { return names_; }
+    /// How many messages LIST and UIDL have lines for that name no message.
+    [[nodiscard]] std::size_t unreadable() const noexcept { return unreadable_; }
 
   private:
-    plan(listings listed, known_messages& known, const mail_policy& policy, instant now);
+    plan(listings listed, known_messages& known, std::vector<setback> setbacks,
+         const mail_policy& policy, instant now);
+    void match(known_messages& known, const mail_policy& policy, instant now);
+    void recall_setbacks();
     void limit(const mail_policy& policy);
+    void ask_for_headers();
+    void compare(step& message, reason why);
 
     listings listed_;
+    std::vector<setback> setbacks_;
     std::vector<step> steps_;
     std::vector<known_change> changes_;
-    bool names_changed_ = false;
+    std::vector<candidate> candidates_;
+    names names_;
+    std::size_t unreadable_ = 0;
 };
 
 }  // namespace pop3::fetch

@@ -29,10 +29,14 @@ constexpr row rows[] = {
      "Look at where it comes from: a command must print it as its first line and exit with 0."},
     {fetch_errc::unique_ids_withheld, "the server gave unique-ids before and refuses them now",
      "Try again later: without them, mail that is known could not be told from new mail."},
-    {fetch_errc::unique_ids_changed,
-     "most of the known messages are not listed any more, and many unknown ones are",
-     "If the server was moved or numbered its mail anew, run once with --rematch: it fetches all, "
-     "and delivers only what is not known by its content. It does no harm if the mail is new."},
+    {fetch_errc::listing_unreadable, "the server lists messages in a form that cannot be read",
+     "Nothing was fetched or deleted. Run pop3 check against this server, and tell its operator."},
+    {fetch_errc::message_too_short,
+     "the message came with far fewer octets than the server announces",
+     "It stays on the server, and the next run fetches it again. If the same octets come, they are "
+     "delivered; --delete-short deletes such messages, too."},
+    {fetch_errc::target_refuses_all, "the target takes none of the messages",
+     "Look at what it says; the mail is still on the server, and the next run goes on."},
     {fetch_errc::target_unknown, "this is not a target",
      "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or stdout:"},
     {fetch_errc::envelope_unusable, "LMTP has nobody to deliver to",

@@ -21,7 +21,9 @@ enum class fetch_errc {
     target_not_maildir,    ///< there is something else in its place
     password_unavailable,  ///< there is none where it was said to be
     unique_ids_withheld,   ///< the server gave unique-ids before and now refuses UIDL
-    unique_ids_changed,    ///< most known unique-ids have vanished, as if the server had been moved
+    listing_unreadable,    ///< no line of LIST and UIDL names a message
+    message_too_short,     ///< far fewer octets came than LIST announces
+    target_refuses_all,    ///< so many messages in a row were not taken that no more are offered
     target_unknown,        ///< what was given is not of the form of any target
     envelope_unusable,     ///< LMTP has no recipient, or an address is not one
     target_not_mbox,       ///< there is something else in its place

@@ -15,7 +15,8 @@
 
 namespace pop3::fetch {
 
-/// A message that the server would not give or delete. It stays, and the next run tries again.
+/// A message that the server did not send or delete, or that the target did not take. It stays on the
+/// server, and the next run tries again, after all others.
 struct trouble {
     message_number number;
     std::string uid;
@@ -25,14 +26,19 @@ struct trouble {
 /// What came of a run. Also filled in as far as it got when `stopped` says why it ended early.
 struct report {
     std::size_t listed = 0;
-    std::size_t fetched = 0;              ///< delivered, durable and recorded
-    octet_count octets = 0;               ///< of these, as the server sent them
-    std::size_t known = 0;                ///< were here already
-    std::size_t skipped = 0;              ///< too large, or more than one run is to fetch
-    std::size_t deleted = 0;              ///< on the server, confirmed by its +OK to QUIT
-    std::size_t in_doubt = 0;             ///< marked, but QUIT was not answered with +OK
+    std::size_t fetched = 0;   ///< delivered, durable and recorded
+    octet_count octets = 0;    ///< of these, as the server sent them
+    std::size_t known = 0;     ///< were here already
+    std::size_t renamed = 0;   ///< of these: known by content under another unique-id
+    std::size_t returned = 0;  ///< of these: listed again after the server confirmed their deletion
+    std::size_t skipped = 0;   ///< too large, or more than one run is to fetch
+    std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT
+    std::size_t in_doubt = 0;  ///< marked, but QUIT was not answered with +OK
     bool reading_deletes = false;         ///< the server may delete what came, whatever was wanted
     std::chrono::seconds login_delay{0};  ///< what the server wants between logins
+    std::size_t unreadable = 0;           ///< lines of the listing that name no message
+    bool withheld = false;                ///< nothing was deleted, as a message is out of step
+    bool one_at_a_time = false;           ///< PIPELINING is announced, and not used any more
     std::vector<trouble> bad;             ///< single messages; the others were not touched by it
     std::optional<failure> stopped;
 };

@@ -1,74 +1,89 @@
 // SPDX-License-Identifier: MIT
 #include "retrieve.hpp"
 
-#include <charconv>
-#include <span>
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
-#include "flows/body.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::fetch {
 namespace {
 
-// The commands in the order of the wire: RETR 1, RETR 2, LIST 2, RETR 3 …
-class commands {
+// The commands that are under way: as many as the server takes, until a message has another size than
+// announced; from then on one at a time.
+class batch {
   public:
-    struct command {
-        request what;
-        bool proof = false;  // LIST, not RETR or TOP
-    };
+    explicit batch(std::vector<request> requests) : requests_(std::move(requests)) {}
 
-    commands(std::span<const request> requests, std::size_t proof_interval)
-        : requests_(requests), proof_interval_(proof_interval) {}
+    [[nodiscard]] bool any_left() const { return sent_ < requests_.size(); }
+    [[nodiscard]] std::size_t under_way() const { return sent_ - answered_; }
+    [[nodiscard]] const request& awaited() const { return requests_[answered_]; }
+    // What runs ahead is what a server that lies about sizes makes us read in vain.
+    [[nodiscard]] bool has_room() const {
+        return under_way() == 0 || (!doubted_ && under_way() < longest_ && octets_ < most_octets);
+    }
 
-    [[nodiscard]] bool any_left() const { return at_ < requests_.size() || proof_is_due(); }
-    command next() {
-        if (proof_is_due()) {
-            unproven_ = 0;
-            return {requests_[at_ - 1], true};
-        }
-        ++unproven_;
-        return {requests_[at_++], false};
+    request send() {
+        alone_ = under_way() == 0;
+        const request next = requests_[sent_++];
+        octets_ += std::min(next.announced, most_octets);
+        return next;
     }
-    [[nodiscard]] bool is_where(const commands& other) const {
-        return at_ == other.at_ && unproven_ == other.unproven_;
+    void answer() { octets_ -= std::min(requests_[answered_++].announced, most_octets); }
+    // The command that is awaited, or was answered last, was the only one under way.
+    [[nodiscard]] bool is_alone() const { return alone_ && under_way() <= 1; }
+
+    // The message that was answered last has the announced size.
+    void trust() {
+        if (++proven_ >= before_trust) longest_ = requests_.size();
     }
+    // It has not, or came after one that has not: it is asked for again, alone.
+    void ask_again() {
+        doubted_ = true;
+        requests_.push_back(requests_[answered_ - 1]);
+    }
+    [[nodiscard]] bool doubted() const { return doubted_; }
 
   private:
-    [[nodiscard]] bool proof_is_due() const {
-        return unproven_ == proof_interval_ || (at_ == requests_.size() && unproven_ > 0);
-    }
+    static constexpr octet_count most_octets = 16 * 1024 * 1024;
+    static constexpr std::size_t before_trust = 64;  // messages
 
-    std::span<const request> requests_;
-    std::size_t proof_interval_;
-    std::size_t at_ = 0;
-    std::size_t unproven_ = 0;  // since the last LIST
+    std::vector<request> requests_;
+    std::size_t sent_ = 0;
+    std::size_t answered_ = 0;
+    std::size_t longest_ = before_trust;
+    std::size_t proven_ = 0;
+    octet_count octets_ = 0;  // announced of those that are under way
+    bool alone_ = true;
+    bool doubted_ = false;
 };
 
-void send(session& s, commands::command next) {
-    const auto [number, header_only] = next.what;
-    if (next.proof)
-        s.send("LIST", number);
-    else if (header_only)
-        s.send("TOP", number, 0U);
+void ask(session& s, const request& next) {
+    if (next.header_only)
+        s.send("TOP", next.number, 0U);
     else
-        s.send("RETR", number);
+        s.send("RETR", next.number);
 }
 
-// "+OK 3 120" is about message 3.
-bool is_about(const reply& answer, message_number n) {
-    const std::string_view text = answer.text();
-    std::uint32_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = read.ptr == text.data() + text.size() || *read.ptr == ' ';
-    return read.ec == std::errc{} && whole && message_number(number) == n;
+flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) {
+    octet_count octets = 0;
+    while (true) {
+        std::string_view chunk = co_await s.next_chunk();  // S: the message, then .
+        if (chunk.empty()) break;
+        octets += chunk.size();
+        if (octets > asked.most)
+            co_return s.broken(errc::limit_exceeded, {},
+                               "the message does not end where it should: " +
+                                   std::to_string(asked.announced) + " octets are announced");
+        sink.write(chunk);
+    }
+    co_return octets;
 }
 
-// What came is good, and the sink does with it what takes its time.
-flow<std::size_t> accept(session& s, retrieval_sink& sink, bool replies_are_owed) {
-    background_work* const before = sink.proven();
+// The sink commits what it accepted, once `before` is over.
+flow<std::size_t> commit(session& s, retrieval_sink& sink, background_work* before,
+                         bool replies_are_owed) {
     if (!before) co_return 0;
     std::size_t times = 0;
     if (!replies_are_owed) times = co_await flows::keep_alive(s, *before);
@@ -78,38 +93,46 @@ flow<std::size_t> accept(session& s, retrieval_sink& sink, bool replies_are_owed
 
 }  // namespace
 
-flow<std::size_t> retrieve(session& s, std::vector<request> requests, std::size_t proof_interval,
-                           retrieval_sink& sink) {
+flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_sink& sink) {
     session::pipeline ahead(s);
-    commands sent(requests, proof_interval);
-    commands answered(requests, proof_interval);
+    batch commands(std::move(requests));
     std::size_t whole = 0;
-    bool unproven = false;
-    while (answered.any_left()) {
-        while (sent.any_left() && ahead.has_room()) send(s, sent.next());  // C: RETR 1, LIST 1 …
-        const commands::command next = answered.next();
-        const message_number number = next.what.number;
+    bool unproven = false;  // the last message waits for an answer in step
+    while (true) {
+        while (commands.any_left() && sink.wants_more() && commands.has_room() && ahead.has_room())
+            ask(s, commands.send());  // C: RETR 1, RETR 2 …
+        if (commands.under_way() == 0) break;
+        const request asked = commands.awaited();
+        sink.awaiting(asked.number, commands.is_alone());
         reply answer = co_await s.next_reply();  // S: +OK 120 octets
-        if (next.proof) {                        // S: +OK 1 120
-            if (!answer.positive()) continue;    // S: -ERR it is gone: the next one may prove it
-            if (!is_about(answer, number))
-                co_return s.broken(errc::malformed_reply, answer.line,
-                                   "replies and commands are out of step");
-            if (std::exchange(unproven, false)) co_await accept(s, sink, !sent.is_where(answered));
-        } else if (answer.positive()) {
-            sink.begin(number);
-            co_await flows::body_into(s, sink);  // S: the message, then .
-            sink.end(number);
-            unproven = true;
+        commands.answer();
+        background_work* due = nullptr;
+        if (commands.is_alone()) due = sink.accept(retrieval_sink::proof::answer);
+        unproven = false;
+        if (answer.positive()) {
+            sink.begin(asked.number);
+            co_await message_into(s, asked, sink);
+            sink.end(asked.number);
             ++whole;
+            if (sink.is_proven_by_size() && (commands.is_alone() || !commands.doubted())) {
+                commands.trust();
+                due = sink.accept(retrieval_sink::proof::size);
+            } else if (commands.is_alone()) {
+                unproven = true;
+            } else {
+                commands.ask_again();
+                sink.drop();
+            }
         } else {  // S: -ERR no such message
-            sink.refused(number, s.refusal(answer));
+            sink.refused(asked.number, s.refusal(answer));
         }
+        co_await commit(s, sink, due, commands.under_way() > 0);
     }
     if (!unproven) co_return whole;
-    s.send("NOOP");          // C: NOOP
-    co_await s.expect_ok();  // S: +OK
-    co_await accept(s, sink, false);
+    s.send("NOOP");                          // C: NOOP
+    reply answer = co_await s.next_reply();  // S: +OK
+    background_work* const due = sink.accept(retrieval_sink::proof::answer);
+    co_await commit(s, sink, due, false);
     co_return whole;
 }
 

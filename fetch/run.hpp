@@ -34,6 +34,9 @@ struct job {
     std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
 };
 
+/// The port of a server, if none is named: 995 over TLS, else 110.
+std::uint16_t port_of(const connect_options& how);
+
 /// "pop.example.org:995/mrose": what the ledger calls the account of `of`.
 std::string account_name(const job& of);
 

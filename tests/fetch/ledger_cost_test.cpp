@@ -87,8 +87,8 @@ TEST(LedgerCost, OfADeletionDoesNotGrow) {
 TEST(LedgerCost, OfALookForVanishedMailDoesNotGrow) {
     expect_the_same_cost([](ledger& book, account_id account) {
         const intent one = message(7);
-        (void)book.recognise(account, std::vector<sighting>{{one.key.uid, one.key.content, 100}},
-                             true);
+        (void)book.recognise(account, std::vector<sighting>{{one.key.uid, {one.key.content}, 100}},
+                             {.changed = true});
     });
 }
 

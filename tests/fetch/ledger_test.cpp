@@ -35,13 +35,24 @@ digest content(std::uint8_t what) {
     return d;
 }
 
-// "uid octets", with "?" behind it if its deletion is in doubt and "-" if it has vanished.
+// A message with the content `what`, and with nothing in it that no other message has.
+message_identity same(std::uint8_t what) {
+    return {content(what), content(what), content(0)};
+}
+// The same with a Message-ID.
+message_identity marked(std::uint8_t what) {
+    return {content(what), content(what), content(0), true};
+}
+
+// "uid octets", with "?" after it if its deletion is in doubt and "-" if it has vanished; without those
+// that are deleted.
 std::vector<std::string> known(ledger& book, account_id account) {
     std::vector<std::string> all;
     const auto rows = book.known(account);
     while (const known_message* row = rows->next())
-        all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +
-                      (row->deletion_in_doubt ? "?" : "") + (row->vanished ? "-" : ""));
+        if (!row->deleted || !row->vanished)
+            all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +
+                          (row->deletion_in_doubt ? "?" : "") + (row->vanished ? "-" : ""));
     return all;
 }
 
@@ -148,12 +159,16 @@ TEST_F(Ledger, RemembersThatNothingWasLeftToDoUntilSomethingChanges) {
             settle({"a", 100, known_change::kind::vanished});
         }),
         std::function([&] {
-            (void)book->recognise(account, std::vector<sighting>{{"a", content(1), 100}}, false);
+            (void)book->recognise(account, std::vector<sighting>{{"a", same(1), 100}}, {});
         }),
         std::function([&] {
             book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
         }),
-        std::function([&] { book->deleted(account); }),
+        std::function([&] { book->deleted(account, day_one); }),
+        std::function([&] { book->set_setbacks(account, {}); }),
+        std::function([&] {
+            book->distrust(account, std::vector<message_key>{{"a", content(1), 0}}, day_one);
+        }),
     };
     for (const quiet_listing& listing : {quiet_listing{5}, quiet_listing{6, listing_mark{7}}}) {
         for (const auto& change : changes) {
@@ -174,7 +189,7 @@ TEST_F(Ledger, ADeletionIsInDoubtUntilQuitIsAnswered) {
     book->doubt(account, marked);
     reopen();
     EXPECT_THAT(known(*book, account), ElementsAre("a 100?", "b 200?", "c 300"));
-    book->deleted(account);
+    book->deleted(account, day_one);
     EXPECT_THAT(known(*book, account), ElementsAre("c 300"));
 }
 
@@ -203,18 +218,33 @@ TEST_F(Ledger, WhatVanishedIsForgottenAfterThirtyDays) {
     EXPECT_THAT(known(*book, account), IsEmpty());
 }
 
-TEST_F(Ledger, WhatIsListedAgainHasNotVanished) {
+TEST_F(Ledger, ADeletionThatWasNotCarriedOutIsRemembered) {
     deliver("a", 100, 1);
-    settle({"a", 100, known_change::kind::vanished});
-    settle({"a", 100, known_change::kind::listed});
-    EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
+    book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
+    book->deleted(account, day_one);
+    EXPECT_THAT(known(*book, account), IsEmpty());
+    reopen();
+    settle({"a", 100, known_change::kind::returned}, day_one + 24h);
+    const auto rows = book->known(account);
+    const known_message* const row = rows->next();
+    ASSERT_TRUE(row);
+    EXPECT_FALSE(row->vanished);
+    EXPECT_EQ(row->deleted, day_one);
+}
+
+TEST_F(Ledger, WhatWasDeletedIsForgottenAfterThirtyDays) {
+    deliver("a", 100, 1);
+    book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
+    book->deleted(account, day_one);
+    book->forget_vanished(account, day_one + 30 * 24h + 1s);
+    EXPECT_EQ(book->known(account)->next(), nullptr);
 }
 
 TEST_F(Ledger, RecognisesVanishedMailByContentAndOnceEach) {
     deliver("a", 100, 1);
     settle({"a", 100, known_change::kind::vanished});
-    const std::vector<sighting> seen{{"a", content(1), 90}, {"a", content(1), 90}};
-    const auto found = book->recognise(account, seen, false);
+    const std::vector<sighting> seen{{"a", same(1), 90}, {"a", same(1), 90}};
+    const auto found = book->recognise(account, seen, {});
     ASSERT_THAT(found, SizeIs(2));
     ASSERT_TRUE(found[0]);
     EXPECT_EQ(found[0]->key, (message_key{"a", content(1), 0}));
@@ -224,29 +254,115 @@ TEST_F(Ledger, RecognisesVanishedMailByContentAndOnceEach) {
 
 TEST_F(Ledger, DoesNotTakeListedMailForAnother) {
     deliver("a", 100, 1);
-    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"a", content(1), 100}}, false),
+    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"a", same(1), 100}}, {}),
                 ElementsAre(Eq(std::nullopt)));
 }
 
 TEST_F(Ledger, DoesNotTakeMailOfAnotherUniqueIdForTheSame) {
     deliver("a", 100, 1);
     settle({"a", 100, known_change::kind::vanished});
-    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"b", content(1), 100}}, false),
+    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"b", same(1), 100}}, {}),
                 ElementsAre(Eq(std::nullopt)));
+}
+
+TEST_F(Ledger, TakesMarkedMailOfAnotherUniqueIdForTheSame) {
+    deliver("a", 100, 1);
+    settle({"a", 100, known_change::kind::vanished});
+    const auto found =
+        book->recognise(account, std::vector<sighting>{{"b", marked(1), 100}}, {})[0];
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->renamed);
+    EXPECT_EQ(found->key, (message_key{"b", content(1), 0}));
+}
+
+TEST_F(Ledger, TakesAnyMailOfAnotherUniqueIdForTheSameWhereUniqueIdsAreWorthNothing) {
+    for (const names& listed : {names{.changed = true}, names{.positions = true}}) {
+        deliver("a", 100, 1);
+        settle({"a", 100, known_change::kind::vanished});
+        EXPECT_TRUE(
+            book->recognise(account, std::vector<sighting>{{"b", same(1), 100}}, listed)[0]);
+        settle({"b", 100, known_change::kind::vanished});
+        book->forget_vanished(account, day_one + 31 * 24h);
+    }
+}
+
+// A report that is the same every day: the new one is not the one that was deleted.
+TEST_F(Ledger, DoesNotTakeNewMailForDeletedMailByItsContentAlone) {
+    deliver("a", 100, 1);
+    book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
+    book->deleted(account, day_one);
+    const auto found = [&](const std::string& uid, const message_identity& identity,
+                           const names& listed) {
+        return book->recognise(account, std::vector<sighting>{{uid, identity, 100}}, listed)[0]
+            .has_value();
+    };
+    EXPECT_FALSE(found("b", marked(1), {}));
+    EXPECT_FALSE(found("b", same(1), {.changed = true}));
+    EXPECT_FALSE(found("", same(1), {}));
+    EXPECT_FALSE(found("a", same(1), {.positions = true}));
+    EXPECT_TRUE(found("a", same(1), {})) << "a unique-id that a server gives once";
+}
+
+// Ledgers of version 4 and older have the digest of all octets.
+TEST_F(Ledger, KnowsMailThatAnOlderVersionRecordedWithTheFieldsOfTheMailbox) {
+    deliver("a", 100, 1);
+    settle({"a", 100, known_change::kind::vanished});
+    const message_identity now{content(2), content(1), content(0)};
+    const auto found = book->recognise(account, std::vector<sighting>{{"a", now, 100}}, {})[0];
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->key.content, content(2));
+}
+
+TEST_F(Ledger, KnowsTheHeaderOfRecognisedMailOnlyIfItCanBeTrusted) {
+    for (const bool trusted : {true, false}) {
+        deliver("a", 100, 1);
+        settle({"a", 100, known_change::kind::vanished});
+        (void)book->recognise(account, std::vector<sighting>{{"a", same(1), 100, trusted}}, {});
+        EXPECT_EQ(book->known(account)->next()->header.has_value(), trusted);
+        settle({"a", 100, known_change::kind::vanished});
+        book->forget_vanished(account, day_one + 31 * 24h);
+    }
+}
+
+TEST_F(Ledger, ComparesAgainWhatItIsToDistrust) {
+    deliver("a", 100, 1);
+    deliver("b", 200, 2);
+    book->distrust(account, std::vector<message_key>{{"a", content(1), 0}}, day_one);
+    EXPECT_THAT(known(*book, account), ElementsAre("a 100-", "b 200"));
+    EXPECT_TRUE(book->any_vanished(account));
+}
+
+TEST_F(Ledger, RemembersWhichMessagesDidNotCome) {
+    const std::vector<setback> all{{"a", 100, setback_kind::broke, 3},
+                                   {"b", 200, setback_kind::too_short, 1, content(2)}};
+    book->set_setbacks(account, all);
+    reopen();
+    EXPECT_EQ(book->setbacks(account), all);
+    EXPECT_THAT(book->setbacks(book->account("pop.example.org:995/bob")), IsEmpty());
+    book->set_setbacks(account, {});
+    EXPECT_THAT(book->setbacks(account), IsEmpty());
+}
+
+TEST_F(Ledger, RemembersAServerThatIsAskedForOneThingAtATime) {
+    EXPECT_EQ(book->one_at_a_time(account), std::nullopt);
+    book->set_one_at_a_time(account, day_one);
+    reopen();
+    EXPECT_EQ(book->one_at_a_time(account), day_one);
+    book->set_one_at_a_time(account, std::nullopt);
+    EXPECT_EQ(book->one_at_a_time(account), std::nullopt);
 }
 
 TEST_F(Ledger, FollowsMailThatLosesItsUniqueIdAndGetsItBack) {
     deliver("a", 100, 1);
     settle({"a", 100, known_change::kind::vanished});
-    EXPECT_EQ(book->recognise(account, std::vector<sighting>{{"", content(1), 100}}, false)[0]->key,
+    EXPECT_EQ(book->recognise(account, std::vector<sighting>{{"", same(1), 100}}, {})[0]->key,
               (message_key{"", content(1), 0}));
     EXPECT_THAT(known(*book, account), ElementsAre(" 100"));
     EXPECT_FALSE(book->knows_unique_ids(account));
 
     settle({"", std::nullopt, known_change::kind::vanished});
-    EXPECT_EQ(
-        book->recognise(account, std::vector<sighting>{{"a", content(1), 100}}, false)[0]->key,
-        (message_key{"a", content(1), 0}));
+    EXPECT_EQ(book->recognise(account, std::vector<sighting>{{"a", same(1), 100}}, {})[0]->key,
+              (message_key{"a", content(1), 0}));
     EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
     EXPECT_TRUE(book->knows_unique_ids(account));
 }

@@ -35,7 +35,7 @@ class mailbox_run {
         };
         return fetch_over(connect, policy);
     }
-    /// The same over what `connect` gives.
+    /// The same over what `connect` returns. Messages that are put off get a second session.
     fetch::report fetch_over(const std::function<client()>& connect,
                              const fetch::mail_policy& policy) {
         fetch::report result;
@@ -44,9 +44,14 @@ class mailbox_run {
         fetch::maildir to(home_.path() / "Mail");
         nobody watcher;
         try {
-            client mail = connect();
-            mail.login({"mrose", "tanstaaf"});
-            fetch::fetcher(mail, to, book, account, result, watcher).run(policy, in_front);
+            bool put_off = true;
+            for (int session = 0; put_off && session < 2; ++session) {
+                client mail = connect();
+                mail.login({"mrose", "tanstaaf"});
+                fetch::fetcher fetching(mail, to, book, account, result, watcher);
+                fetching.run(policy, in_front);
+                put_off = fetching.put_off();
+            }
         } catch (const error& e) {
             result.stopped = e.why();
         }
@@ -65,14 +70,16 @@ class mailbox_run {
     [[nodiscard]] std::vector<std::string> unfinished() const {
         return names_in(home_.path() / "Mail/tmp");
     }
-    /// What the ledger knows: "uid octets", "?" behind it if its deletion is in doubt.
+    /// What the ledger knows, but for what is deleted: "uid octets", with "?" after it if its deletion
+    /// is in doubt, and "-" if it is not listed any more.
     [[nodiscard]] std::vector<std::string> known() const {
         fetch::ledger book(state());
         std::vector<std::string> all;
         const auto rows = book.known(book.account("the account"));
         while (const fetch::known_message* row = rows->next())
-            all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +
-                          (row->deletion_in_doubt ? "?" : "") + (row->vanished ? "-" : ""));
+            if (!row->deleted || !row->vanished)
+                all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +
+                              (row->deletion_in_doubt ? "?" : "") + (row->vanished ? "-" : ""));
         return all;
     }
 

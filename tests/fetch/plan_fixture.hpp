@@ -20,6 +20,9 @@ struct known_row {
     bool vanished = false;
     bool header_only = false;
     instant delivered = today;
+    std::optional<digest> header = digest{};
+    std::optional<instant> deleted{};
+    bool came_short = false;
 };
 
 class known_table final : public known_messages {
@@ -28,8 +31,8 @@ class known_table final : public known_messages {
     const known_message* next() override {
         if (at_ == rows_.size()) return nullptr;
         const known_row& row = rows_[at_++];
-        current_ = {row.uid,      row.octets,      row.in_doubt,
-                    row.vanished, row.header_only, row.delivered};
+        current_ = {row.uid,       row.octets, row.in_doubt, row.vanished,  row.header_only,
+                    row.delivered, row.header, row.deleted,  row.came_short};
         return &current_;
     }
 
@@ -71,12 +74,22 @@ inline const char* name(action what) {
 }
 
 // "number action: reason" for each message.
-inline std::vector<std::string> decisions(const plan& of) {
+inline std::vector<std::string> decisions(const plan& made) {
     std::vector<std::string> all;
-    for (const step& each : of.steps())
+    for (const step& each : made.steps())
         all.push_back(std::to_string(each.number.value()) + ' ' + name(each.what) + ": " +
                       std::string(words(each.why)));
     return all;
 }
+
+// The numbers of the messages whose headers are asked for.
+inline std::vector<std::uint32_t> asked_for(const plan& made) {
+    std::vector<std::uint32_t> numbers;
+    for (const plan::candidate& each : made.candidates())
+        numbers.push_back(made.steps()[each.place].number.value());
+    return numbers;
+}
+
+constexpr digest another_header{1};
 
 }  // namespace pop3::tests

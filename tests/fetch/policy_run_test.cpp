@@ -110,21 +110,7 @@ TEST_F(PolicyRun, MessageByMessageComesToTheSame) {
     EXPECT_THAT(runs.known(), IsEmpty());
 }
 
-TEST_F(PolicyRun, StopsBeforeItFetchesWhenTheServerWasMoved) {
-    for (int i = 0; i < 12; ++i) add(message(std::to_string(i)), "old-" + std::to_string(i));
-    EXPECT_EQ(fetch({}).fetched, 12U);
-    const std::vector<std::string> known = runs.known();
-    for (int i = 0; i < 12; ++i)
-        moved.add_message("mrose", message(std::to_string(i)), "new-" + std::to_string(i));
-
-    const report stopped = runs.fetch_from(moved_pop.port(), retention::remove);
-    ASSERT_TRUE(stopped.stopped);
-    EXPECT_EQ(stopped.stopped->code, fetch_errc::unique_ids_changed);
-    EXPECT_EQ(runs.known(), known);
-    EXPECT_THAT(moved.messages("mrose"), SizeIs(12));
-}
-
-TEST_F(PolicyRun, KnowsMovedMailByItsContentWhenTold) {
+TEST_F(PolicyRun, KnowsMovedMailByItsContent) {
     for (int i = 0; i < 12; ++i) {
         add(message(std::to_string(i)), "old-" + std::to_string(i));
         moved.add_message("mrose", message(std::to_string(i)), "new-" + std::to_string(i));
@@ -132,10 +118,11 @@ TEST_F(PolicyRun, KnowsMovedMailByItsContentWhenTold) {
     moved.add_message("mrose", message("another"), "new-12");
     EXPECT_EQ(fetch({}).fetched, 12U);
 
-    const report matched = runs.fetch_from(moved_pop.port(), {.rematch = true});
+    const report matched = runs.fetch_from(moved_pop.port());
     EXPECT_FALSE(matched.stopped);
     EXPECT_EQ(matched.fetched, 1U);
     EXPECT_EQ(matched.known, 12U);
+    EXPECT_EQ(matched.renamed, 12U);
     EXPECT_THAT(runs.mail(), SizeIs(13));
     EXPECT_EQ(runs.fetch_from(moved_pop.port(), retention::remove).deleted, 13U);
     EXPECT_THAT(runs.mail(), SizeIs(13));

@@ -38,7 +38,9 @@ class Run : public ::testing::Test {
     // What a run leaves that was killed between its intent and the end of the delivery.
     void begin_delivery(const std::string& file, const std::string& to) {
         ledger book(home.path() / "state");
-        const std::vector<intent> one{{{"uid", {}, 0}, 6, to, file}};
+        identifier known;
+        known.update("1234\r\n");
+        const std::vector<intent> one{{{"uid", {}, 0}, 6, to, file, false, known.finish().header}};
         book.advance(book.account(account_name(work())), {}, one, instant{});
     }
     std::vector<std::string> delivered() { return tests::contents_of(home.path() / "Mail/new"); }

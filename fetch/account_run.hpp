@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// The sessions of one run over one account: one, or a second one where the first cannot do it all.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "fetcher.hpp"
+#include "ledger.hpp"
+#include "report.hpp"
+#include "run.hpp"
+#include "target.hpp"
+
+namespace pop3::fetch {
+
+/// Connects to the server of `what` and logs in. Throws pop3::error.
+std::unique_ptr<client> log_in(const job& what, observer& watcher, const surroundings& outside);
+
+/// Works on one account. All but `what` is the caller's and must outlive this.
+class account_run {
+  public:
+    account_run(job what, const surroundings& outside, ledger& book, account_id account, target& to,
+                report& result, observer& watcher);
+
+    /// Fetches and deletes. If the session broke while commands had run ahead of their answers, there
+    /// is a second one without that, and the ledger remembers it for 30 days. Messages that ended an
+    /// earlier session get one of their own if there was something to delete. A server that wants
+    /// time between logins gets no second session. Throws pop3::error.
+    void fetch_all();
+
+  private:
+    bool fetch_pipelined();
+    bool fetch();
+    [[nodiscard]] bool may_log_in_again() const;
+
+    job what_;
+    const surroundings& outside_;
+    ledger& book_;
+    account_id account_;
+    target& to_;
+    report& result_;
+    observer& watcher_;
+    bool logged_in_ = false;
+    bool blames_pipelining_ = false;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "matcher.hpp"
+
+#include <algorithm>
+
+namespace pop3::fetch {
+namespace {
+
+// A server that still has the message under the same unique-id lists it.
+bool is_expected(const known_message& known) {
+    return !known.vanished && !known.deletion_in_doubt;
+}
+
+// A deletion that was confirmed and not carried out is not asked for again sooner.
+constexpr std::chrono::hours between_deletions{24};
+
+}  // namespace
+
+matcher::matcher(const sides& both, bool positions, instant now)
+    : both_(both), positions_(positions), now_(now), next_(both.known.next()) {
+    all_have_uids_ =
+        std::ranges::all_of(both_.steps, [](const step& s) { return s.uid_index != step::no_uid; });
+    pass_those_without_uid();
+}
+
+void matcher::match(std::string_view uid, std::span<const std::uint32_t> places) {
+    for (; next_ && next_->uid < uid; next_ = both_.known.next()) gone();
+    gather(uid);
+    for (auto run = places.begin(); run != places.end();) {
+        const octet_count octets = both_.steps[*run].octets;
+        const auto end = std::find_if(run, places.end(), [&](std::uint32_t place) {
+            return both_.steps[place].octets != octets;
+        });
+        decide(uid, octets, {run, end});
+        run = end;
+    }
+    // Known ones that nothing settled: candidates for a comparison, or gone.
+    for (const known_size& row : rows_)
+        if (!row.settled && !row.vanished) change(uid, row.octets, known_change::kind::vanished);
+}
+
+void matcher::finish() {
+    for (; next_; next_ = both_.known.next()) gone();
+    for (step& each : both_.steps) {
+        if (each.uid_index != step::no_uid) continue;
+        each.what = action::compare;
+        each.why = reason::no_unique_id;
+    }
+}
+
+bool matcher::names_changed() const {
+    return expected_ >= plan::fewest_to_judge_by && missing_ * 2 > expected_ &&
+           unknown_ * 2 >= missing_;
+}
+
+// ---- what is known ----
+
+void matcher::change(std::string_view uid, std::optional<octet_count> octets,
+                     known_change::kind what) {
+    both_.changes.push_back({std::string(uid), octets, what});
+}
+
+// They are told apart by their content, once it is fetched: until then they count as gone.
+void matcher::pass_those_without_uid() {
+    for (; next_ && next_->uid.empty(); next_ = both_.known.next()) some_without_uid_ = true;
+    if (some_without_uid_) change({}, std::nullopt, known_change::kind::vanished);
+}
+
+void matcher::gone() {
+    if (is_expected(*next_)) ++missing_, ++expected_;
+    if (next_->deletion_in_doubt && all_have_uids_)
+        change(next_->uid, next_->octets, known_change::kind::deleted);
+    else if (!next_->vanished)
+        change(next_->uid, next_->octets, known_change::kind::vanished);
+}
+
+// What is known of `uid`, by size.
+void matcher::gather(std::string_view uid) {
+    rows_.clear();
+    for (; next_ && next_->uid == uid; next_ = both_.known.next()) {
+        if (is_expected(*next_)) ++expected_;
+        add(*next_);
+    }
+    std::ranges::sort(rows_, {}, &known_size::octets);
+}
+
+void matcher::add(const known_message& known) {
+    auto row = std::ranges::find(rows_, known.octets, &known_size::octets);
+    if (row == rows_.end()) row = rows_.insert(row, known_size{.octets = known.octets});
+    if (row->messages > 0 && row->vanished != known.vanished) {
+        if (known.vanished) return;
+        *row = {.octets = known.octets};  // what is listed counts, not what was
+    }
+    ++row->messages;
+    row->delivered = std::max(row->delivered, known.delivered);
+    row->whole = row->whole || !known.header_only;
+    row->in_doubt = row->in_doubt || known.deletion_in_doubt;
+    row->vanished = known.vanished;
+    row->came_short = row->came_short || known.came_short;
+    row->deleted = known.deleted;
+    row->header = row->messages == 1 ? known.header : std::nullopt;
+}
+
+// ---- what is listed ----
+
+// The listed messages of one unique-id and size.
+void matcher::decide(std::string_view uid, octet_count octets,
+                     std::span<const std::uint32_t> places) {
+    const auto row = std::ranges::lower_bound(rows_, octets, {}, &known_size::octets);
+    const bool known = row != rows_.end() && row->octets == octets && places.size() == 1;
+    const step decided = known ? decide_known(*row) : decide_unknown(places.size());
+    if (known && decided.what != action::compare) {
+        row->settled = true;
+        if (row->in_doubt) change(uid, octets, known_change::kind::listed);
+        if (row->vanished) change(uid, octets, known_change::kind::returned);
+    }
+    for (const std::uint32_t place : places) {
+        step& each = both_.steps[place];
+        each.what = decided.what;
+        each.why = decided.why;
+        each.identify = decided.identify;
+        each.returned = decided.returned;
+        if (known && row->header && (each.identify || each.what == action::remove))
+            both_.candidates.push_back({place, *row->header});
+    }
+}
+
+step matcher::decide_unknown(std::size_t messages) {
+    step decided;
+    const bool could_be_known = !rows_.empty() || some_without_uid_;
+    decided.what = could_be_known ? action::compare : action::fetch;
+    decided.why = messages > 1    ? reason::repeated_unique_id
+                  : rows_.empty() ? reason::unknown
+                                  : reason::size_changed;
+    if (rows_.empty()) unknown_ += messages;
+    return decided;
+}
+
+// One listed message has the unique-id and the size of a known one.
+step matcher::decide_known(const known_size& row) const {
+    step decided;
+    if (row.vanished && !row.deleted) {
+        decided.what = action::compare;
+        decided.why = reason::listed_again;
+        return decided;
+    }
+    if (!row.whole) {
+        const std::optional<octet_count>& most = both_.policy.header_only_above;
+        decided.what = most && row.octets > *most ? action::keep : action::fetch;
+        decided.why = reason::header_known;
+        return decided;
+    }
+    decided = decide_whole(row);
+    // What a lost QUIT or a returned message leaves in doubt, and what numbers cannot tell.
+    decided.identify = row.in_doubt || row.vanished || positions_;
+    if (decided.identify && !row.header) {
+        decided.what = action::compare;
+        decided.why = reason::unproven;
+        decided.identify = false;
+    }
+    return decided;
+}
+
+step matcher::decide_whole(const known_size& row) const {
+    step decided;
+    decided.what = action::keep;
+    decided.why = reason::known;
+    decided.returned = row.deleted.has_value();
+    if (both_.policy.after != retention::remove) {
+        if (decided.returned) decided.why = reason::returned;
+        return decided;
+    }
+    if (row.deleted && now_ < *row.deleted + between_deletions)
+        decided.why = reason::returned;
+    else if (row.came_short && !both_.policy.delete_short)
+        decided.why = reason::came_short;
+    else if (!here_long_enough(row.delivered, both_.policy, now_))
+        decided.why = reason::too_young;
+    else
+        decided.what = action::remove;
+    return decided;
+}
+
+}  // namespace pop3::fetch

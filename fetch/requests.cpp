@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "requests.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "size_check.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+request request_of(const step& message, const mail_policy& policy) {
+    return {message.number, message.header_only, message.octets,
+            most_octets(message.octets, policy.largest)};
+}
+
+}  // namespace
+
+requests requests_of(const plan& steps, const mail_policy& policy) {
+    std::vector<const step*> failed;
+    requests all;
+    for (const step& each : steps.steps()) {
+        if (!is_retrieved(each)) continue;
+        if (!each.header_only) all.octets += each.octets;
+        if (each.setback == setback_kind::none)
+            all.first.push_back(request_of(each, policy));
+        else
+            failed.push_back(&each);
+    }
+    std::ranges::stable_sort(failed, {}, [&](const step* each) {
+        return std::tuple(each->setback, steps.earlier(*each)->times);
+    });
+    for (const step* each : failed)
+        (ends_sessions(each->setback) ? all.last : all.first).push_back(request_of(*each, policy));
+    return all;
+}
+
+std::vector<request> header_requests(const plan& steps, const mail_policy& policy) {
+    std::vector<request> all;
+    all.reserve(steps.candidates().size());
+    for (const plan::candidate& each : steps.candidates())
+        all.push_back(request_of(steps.steps()[each.place], policy));
+    return all;
+}
+
+}  // namespace pop3::fetch

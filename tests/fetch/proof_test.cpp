@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+// The fetcher in dialogue with servers that send half of a message, another message, or too much:
+// what proves a message whole, what identifies it, and what comes last.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fetch/fetcher_dialogue.hpp"
+#include "fetch/problem.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+using FetcherProof = FetcherDialogue;
+
+// ---- what proves a message ----
+
+const std::string six_is_announced = R"(C: UIDL
+    S: +OK
+    S: 1 a
+    S: 2 b
+    S: .
+    C: LIST
+    S: +OK
+    S: 1 6
+    S: 2 6
+    S: .
+)";
+
+TEST_F(FetcherProof, AMessageOfAnotherSizeIsProvenByTheNextAnswer) {
+    const report result = keep(login + six_is_announced + R"(C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        C: RETR 2
+        S: +OK
+        S: half of tw)");
+    ASSERT_TRUE(result.stopped);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n"));
+}
+
+TEST_F(FetcherProof, TheLastMessageOfAnotherSizeIsProvenByNoop) {
+    const std::string two = login + six_is_announced + two_retrieved;
+    EXPECT_EQ(keep(two + "C: NOOP").fetched, 1U);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n"));
+    EXPECT_EQ(keep(login + six_is_announced + R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+        C: NOOP
+        S: -ERR what?
+        C: QUIT
+        S: +OK)")
+                  .fetched,
+              1U)
+        << "any answer will do";
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n", "two\n"));
+}
+
+TEST_F(FetcherProof, AMessageOfAnotherSizeInABatchIsAskedForAgainAndWhatCameAfterItToo) {
+    const report result = keep(pipelined_login + R"(C: UIDL
+        C: LIST
+        S: +OK
+        S: 1 a
+        S: 2 b
+        S: .
+        S: +OK
+        S: 1 6
+        S: 2 5
+        S: .
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: one
+        S: .
+        S: +OK
+        S: two
+        S: .
+        C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        C: RETR 2
+        S: +OK
+        S: two
+        S: .
+        C: QUIT
+        S: +OK)");
+    EXPECT_FALSE(result.stopped);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n", "two\n"));
+}
+
+// A server that does not double dots: the sender of message 1 has put ".", "+OK" and more into it.
+TEST_F(FetcherProof, AMessageThatWasCutByItsSenderIsNotAccepted) {
+    const report result = remove(login + two_listed + R"(C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        S: +OK
+        S: forged
+        S: .)");
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, errc::unsolicited_octets);
+    EXPECT_THAT(runs.mail(), IsEmpty());
+    EXPECT_THAT(runs.known(), IsEmpty());
+}
+
+// The same where commands run ahead: what was forged answers them, until the real answers come.
+TEST_F(FetcherProof, ForgedRepliesAreFoundOutByTheAnswersThatAreLeftOver) {
+    const report result = remove(pipelined_login + R"(C: UIDL
+        C: LIST
+        S: +OK
+        S: 1 a
+        S: 2 b
+        S: .
+        S: +OK
+        S: 1 6
+        S: 2 8
+        S: .
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: one
+        S: .
+        S: +OK
+        S: forged
+        S: .
+        S: +OK
+        S: two
+        S: .)");
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, errc::unsolicited_octets);
+    EXPECT_THAT(runs.mail(), IsEmpty());
+    EXPECT_THAT(runs.known(), IsEmpty());
+    EXPECT_THAT(runs.unfinished(), IsEmpty());
+}
+
+TEST_F(FetcherProof, WhatWasRecordedBeforeTheSessionWentOutOfStepIsComparedAgain) {
+    const report result = keep(login + six_is_announced + two_retrieved + R"(C: NOOP
+        S: +OK
+        S: +OK)");
+    EXPECT_EQ(result.fetched, 2U) << "what is left over is seen only at QUIT";
+    EXPECT_EQ(keep(login + six_is_announced + R"(C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        C: RETR 2
+        S: +OK
+        S: six
+        S: .
+        C: NOOP
+        S: +OK
+        C: QUIT
+        S: +OK)")
+                  .fetched,
+              1U);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n", "six\n", "two\n"));
+}
+
+// ---- messages that are too short ----
+
+const std::string a_hundred = R"(C: UIDL
+    S: +OK
+    S: 1 a
+    S: .
+    C: LIST
+    S: +OK
+    S: 1 100
+    S: .
+)";
+
+std::string brief(const std::string& text) {
+    return "C: RETR 1\nS: +OK\n" + text + "S: .\nC: NOOP\nS: +OK\nC: QUIT\nS: +OK";
+}
+
+TEST_F(FetcherProof, AnEmptyMessageIsNoMessage) {
+    for (int session = 0; session < 3; ++session) {
+        const report result = remove(login + a_hundred + brief(""));
+        ASSERT_THAT(result.bad, SizeIs(1));
+        EXPECT_EQ(result.bad[0].why.code, fetch_errc::message_too_short);
+        EXPECT_EQ(result.bad[0].uid, "a");
+        EXPECT_EQ(result.deleted, 0U);
+    }
+    EXPECT_THAT(runs.mail(), IsEmpty());
+    EXPECT_THAT(runs.unfinished(), IsEmpty());
+}
+
+TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsTakenWhenItComesAgainAndStays) {
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_THAT(runs.mail(), IsEmpty());
+    const report again = remove(login + a_hundred + brief("S: a part\n"));
+    EXPECT_THAT(again.bad, IsEmpty());
+    EXPECT_EQ(again.fetched, 1U);
+    EXPECT_EQ(again.deleted, 0U);
+    EXPECT_THAT(runs.mail(), ElementsAre("a part\n"));
+    EXPECT_EQ(remove(login + a_hundred + "C: QUIT\nS: +OK").known, 1U) << "it stays";
+}
+
+TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsNotTakenWhenAnotherPartComes) {
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_THAT(remove(login + a_hundred + brief("S: another\n")).bad, SizeIs(1));
+    EXPECT_THAT(runs.mail(), IsEmpty());
+}
+
+// ---- identity ----
+
+TEST_F(FetcherProof, AnotherMessageUnderAKnownUniqueIdAndSizeIsNotDeletedUnread) {
+    EXPECT_EQ(keep(login + two_listed + two_retrieved + "C: QUIT\nS: +OK").fetched, 2U);
+    const report result = remove(login + two_listed + R"(C: TOP 1 0
+        S: +OK
+        S: one
+        S: .
+        C: TOP 2 0
+        S: +OK
+        S: six
+        S: .
+        C: RETR 2
+        S: +OK
+        S: six
+        S: .
+        C: DELE 2
+        S: +OK
+        C: DELE 1
+        S: +OK
+        C: QUIT
+        S: +OK)");
+    EXPECT_EQ(result.deleted, 2U);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n", "six\n", "two\n"));
+}
+
+TEST_F(FetcherProof, WhereTopIsRefusedTheContentIsComparedBeforeADeletion) {
+    EXPECT_EQ(keep(login + two_listed + two_retrieved + "C: QUIT\nS: +OK").fetched, 2U);
+    const report result = remove(login + two_listed + R"(C: TOP 1 0
+        S: -ERR what?
+        C: TOP 2 0
+        S: -ERR what?
+    )" + two_retrieved + two_deleted +
+                                 "C: QUIT\nS: +OK");
+    EXPECT_EQ(result.deleted, 2U);
+    EXPECT_EQ(result.known, 2U);
+    EXPECT_THAT(runs.mail(), SizeIs(2));
+}
+
+// ---- messages that end sessions ----
+
+TEST_F(FetcherProof, AMessageThatEndsTheSessionComesAfterTheOthersTheNextTime) {
+    const report broken = keep(login + two_listed + R"(C: RETR 1
+        S: +OK
+        S: on)");
+    EXPECT_TRUE(broken.stopped);
+    const report again = keep(login + two_listed + R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+        C: RETR 1
+        S: +OK
+        S: on)");
+    EXPECT_TRUE(again.stopped);
+    EXPECT_THAT(runs.mail(), ElementsAre("two\n"));
+}
+
+TEST_F(FetcherProof, AHeaderThatEndsTheSessionIsNotAskedForAgain) {
+    EXPECT_EQ(keep(login + two_listed + two_retrieved + "C: QUIT\nS: +OK").fetched, 2U);
+    EXPECT_TRUE(remove(login + two_listed + "C: TOP 1 0").stopped);
+    const report again = remove(login + two_listed + R"(C: TOP 2 0
+        S: +OK
+        S: two
+        S: .
+        C: DELE 2
+        S: +OK
+        C: QUIT
+        S: +OK)");
+    EXPECT_EQ(again.deleted, 1U);
+}
+
+// ---- listings ----
+
+TEST_F(FetcherProof, AListingThatNamesNoMessageIsAnError) {
+    const report result = keep(login + R"(C: UIDL
+        S: +OK
+        S: <1> a
+        S: .
+        C: LIST
+        S: +OK
+        S: <1> 5
+        S: .)");
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::listing_unreadable);
+}
+
+TEST_F(FetcherProof, ALineThatNamesNoMessageIsCounted) {
+    const report result = keep(login + R"(C: UIDL
+        S: +OK
+        S: 1 a
+        S: <2> b
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 5
+        S: <2> 5
+        S: .
+        C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        C: QUIT
+        S: +OK)");
+    EXPECT_FALSE(result.stopped);
+    EXPECT_EQ(result.fetched, 1U);
+    EXPECT_EQ(result.unreadable, 1U);
+}
+
+}  // namespace
+}  // namespace pop3::fetch
