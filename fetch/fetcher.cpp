@@ -195,8 +195,9 @@ void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& poli
     const bool deletes = !in.safe().empty() || steps.count(action::remove) > 0;
     const bool forged = is_out_of_step(steps, in);
     put_off_ = deletes && !forged && !asked.last.empty();
+    result_.withheld = deletes && forged;
     if (!put_off_) retrieve_some(std::move(asked.last), in);
-    result_.withheld = deletes && is_out_of_step(steps, in);
+    result_.withheld = result_.withheld && is_out_of_step(steps, in);
 }
 
 void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {

@@ -2,6 +2,7 @@
 // The lines of LIST and UIDL, alone or in a listing: "1 120" and "1 whqtswO00WBw418f9t5JxYwZ".
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -24,11 +25,16 @@ inline std::optional<scan_entry> parse_scan_line(std::string_view line) {
     return scan_entry{*number, *octets};
 }
 
-/// `uid` looks into `line`. One word; without a word, or longer than `longest`, the line is defective.
+/// `uid` looks into `line`: all of it after the number, without the blanks around it. RFC 1939,
+/// section 7, allows no blanks in a unique-id; servers that put some there tell messages apart by what
+/// comes after them. Without a unique-id, or with one of more than `longest` octets, the line is
+/// defective.
 inline std::optional<unique_id_entry> parse_unique_id_line(std::string_view line,
                                                            std::size_t longest) {
     const auto number = parse_message_number(wire::next_word(line));
-    const std::string_view uid = wire::next_word(line);
+    constexpr std::string_view blanks = " \t";
+    const std::size_t first = std::min(line.find_first_not_of(blanks), line.size());
+    const std::string_view uid = line.substr(first, line.find_last_not_of(blanks) + 1 - first);
     if (!number || uid.empty() || uid.size() > longest) return std::nullopt;
     return unique_id_entry{*number, uid};
 }

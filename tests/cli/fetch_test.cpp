@@ -185,8 +185,6 @@ TEST_F(Fetch, TellsOfMessagesThatCouldNotBeFetched) {
         S: .
         C: RETR 1
         S: -ERR damaged
-        C: LIST 1
-        S: +OK 1 5
         C: QUIT
         S: +OK)");
     const finished_program run =

@@ -106,7 +106,8 @@ std::size_t fetching_home::remembered() const {
     const auto account = book.find("127.0.0.1:" + std::to_string(port_) + '/' + user_).value();
     std::size_t all = book.intents(account).size();
     const auto rows = book.known(account);
-    while (rows->next()) ++all;
+    while (const fetch::known_message* row = rows->next())
+        if (!row->deleted) ++all;
     return all;
 }
 

@@ -58,8 +58,14 @@ TEST(Uidl, KeepsTheFirstOfARepeatedNumberAndCountsTheOthers) {
     EXPECT_EQ(listing.defective_lines(), 1u);
 }
 
+TEST(Uidl, KeepsTheBlanksWithinAUniqueIdAndNotThoseAroundIt) {
+    const unique_id_listing listing = listing_of("S: 1   a b  c \nS: 2 a b d").value();
+    EXPECT_EQ(listing.uid(message_number(1)), "a b  c");
+    EXPECT_EQ(listing.uid(message_number(2)), "a b d");
+}
+
 TEST(Uidl, TakesOctetsThatTheRfcForbids) {
-    const unique_id_listing listing = listing_of("S| 1  \\xe9\\x01/../\\xff more\\r\\n").value();
+    const unique_id_listing listing = listing_of("S| 1  \\xe9\\x01/../\\xff\\r\\n").value();
     EXPECT_EQ(listing.uid(message_number(1)), "\xe9\x01/../\xff");
 }
 
