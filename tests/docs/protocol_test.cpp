@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// docs/protocol.md names a test for every requirement, and every test that it names exists.
+// docs/protocol.md and docs/rules.md name a test for every requirement, and every test that they name
+// exists.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -30,11 +31,13 @@ std::set<std::string> all_tests() {
     return names;
 }
 
-TEST(ProtocolDocument, NamesATestForEveryRequirement) {
+class Document : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Document, NamesATestForEveryRequirement) {
     const std::set<std::string> tests = all_tests();
     const std::regex row(R"(\| ([A-Z]\d+) \|.*\|(.*)\|)");
     const std::regex name(R"(`(\w+\.\w+)`)");
-    std::istringstream document(text_of(POP3_SOURCE "/docs/protocol.md"));
+    std::istringstream document(text_of(POP3_SOURCE "/docs/" + std::string(GetParam()) + ".md"));
     int rows = 0;
     for (std::string line; std::getline(document, line);) {
         std::smatch found;
@@ -49,6 +52,8 @@ TEST(ProtocolDocument, NamesATestForEveryRequirement) {
     }
     EXPECT_GT(rows, 0);
 }
+
+INSTANTIATE_TEST_SUITE_P(, Document, ::testing::Values("protocol", "rules"));
 
 // The members of struct limits.
 std::set<std::string> all_limits() {
