@@ -1,12 +1,51 @@
 // SPDX-License-Identifier: MIT
 #include "file.hpp"
 
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 #include "problem.hpp"
 
 namespace pop3::fetch {
+namespace {
+
+// How file systems say that they have no such renames, or no hard links. EACCES: on Android.
+constexpr std::array not_supported = {EINVAL, ENOSYS, EOPNOTSUPP, EPERM, EMLINK, EACCES};
+
+bool is_not_supported(int number) {
+    return std::ranges::find(not_supported, number) != not_supported.end();
+}
+
+nlink_t links_of(name_at file) {
+    struct stat is {};
+    const bool known = ::fstatat(file.directory, file.name, &is, AT_SYMLINK_NOFOLLOW) == 0;
+    return known ? is.st_nlink : 0;
+}
+
+bool is_taken(name_at name) {
+    struct stat is {};
+    return ::fstatat(name.directory, name.name, &is, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+enum class linking { done, taken, not_possible };
+
+linking link(name_at from, name_at to, file_name what) {
+    const bool done = ::linkat(from.directory, from.name, to.directory, to.name, 0) == 0;
+    const int number = errno;
+    if (!done && links_of(from) != 2) {  // 2: done, but NFS lost the answer
+        if (number == EEXIST) return linking::taken;
+        if (is_not_supported(number)) return linking::not_possible;
+        raise_errno("move to " + what.string(), number);
+    }
+    ::unlinkat(from.directory, from.name, 0);
+    return linking::done;
+}
+
+}  // namespace
 
 owned_fd::~owned_fd() {
     if (fd_ >= 0) ::close(fd_);
@@ -71,7 +110,13 @@ std::string read_all(int fd, file_name what) {
 }
 
 void sync(int fd, file_name what) {
-    if (::fsync(fd) != 0) raise_errno("sync " + what.string());
+    if (::fsync(fd) == 0) return;
+    const int number = errno;
+    struct stat is {};
+    const bool is_directory = ::fstat(fd, &is) == 0 && S_ISDIR(is.st_mode);
+    if (is_directory && number == EINVAL)
+        return;  // some file systems do it with the file, or never
+    raise_errno("sync " + what.string(), number);
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view octets) {
@@ -85,6 +130,19 @@ void replace_file(const std::filesystem::path& path, std::string_view octets) {
     if (::rename(next.c_str(), path.c_str()) != 0) raise_errno("rename " + next.string());
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
     sync(open_directory(folder).get(), folder);
+}
+
+bool move_to_free_name(name_at from, name_at to, file_name what) {
+    if (::renameat2(from.directory, from.name, to.directory, to.name, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno == EEXIST) return false;
+    if (!is_not_supported(errno)) raise_errno("move to " + what.string());
+    const linking by_link = link(from, to, what);
+    if (by_link != linking::not_possible) return by_link == linking::done;
+    if (is_taken(to)) return false;
+    if (::renameat(from.directory, from.name, to.directory, to.name) != 0)
+        raise_errno("move to " + what.string());
+    return true;
 }
 
 bool create_directory(const std::filesystem::path& what, mode_t mode) {

@@ -21,6 +21,7 @@ struct target_settings {
     std::string account;                    ///< as the ledger names it
     std::vector<std::string> recipients{};  ///< for LMTP
     std::optional<std::string> sender{};    ///< for LMTP; without, that of the Return-Path
+    std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
     /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
     std::stop_token stop{};

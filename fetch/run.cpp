@@ -29,6 +29,7 @@ void fetch_all(const job& what, report& result, observer& watcher, const surroun
                                    .account = account_name(what),
                                    .recipients = what.recipients,
                                    .sender = what.sender,
+                                   .deliver_as = what.deliver_as,
                                    .stop = what.how.stop};
     const std::unique_ptr<target> to = outside.open_target(what.to, settings);
     settle_intents(book, account, *to, settings);
