@@ -61,6 +61,7 @@ class maker {
     std::unique_ptr<target> operator()(const pipe_spec& spec) const {
         pipe_target::settings how{.words = spec.words,
                                   .state_directory = settings_.state_directory,
+                                  .password = settings_.password,
                                   .stop = settings_.stop};
         if (settings_.timeout) how.longest = *settings_.timeout;
         return std::make_unique<pipe_target>(std::move(how));
