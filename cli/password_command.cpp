@@ -91,7 +91,7 @@ class running_command {
         const net::stop_signal stop(limit.stop);
         while (true) {
             pollfd fds[] = {stop.watched(), {end_.get(), POLLIN, 0}, {output_.get(), POLLIN, 0}};
-            if (const auto why = net::wait_for(fds, limit.until, net::system_waiting())) raise(why);
+            if (const auto end = net::wait_for(fds, limit.until, net::system_waiting())) raise(end);
             if (fds[2].revents != 0) read();
             if (fds[1].revents == 0) continue;
             while (read()) continue;  // what it has left running may hold the pipe for ever
@@ -125,8 +125,8 @@ class running_command {
         return status;
     }
 
-    [[noreturn]] static void raise(const std::error_code& why) {
-        if (why != errc::timed_out) throw fetch::local_error(failure{why, doing, {}, {}});
+    [[noreturn]] static void raise(const std::error_code& end) {
+        if (end != errc::timed_out) throw fetch::local_error(failure{end, doing, {}, {}});
         fetch::raise_local(fetch::fetch_errc::password_unavailable, doing,
                            "it did not end within the timeout");
     }

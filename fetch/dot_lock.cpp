@@ -90,8 +90,8 @@ dot_lock::attempt dot_lock::create() {
 
 // For file systems that cannot do that, such as NFS.
 dot_lock::attempt dot_lock::create_by_name() {
-    constexpr int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    owned_fd file(::openat(folder_, name_.c_str(), how, 0644));
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    owned_fd file(::openat(folder_, name_.c_str(), flags, 0644));
     if (!file.open()) {
         if (errno == EEXIST) return attempt::taken;
         if (errno == EACCES || errno == EPERM) return attempt::not_allowed;

@@ -33,15 +33,16 @@ bool is_taken(name_at name) {
 
 enum class linking { done, taken, not_possible };
 
-linking link(name_at from, name_at to, file_name what) {
-    const bool done = ::linkat(from.directory, from.name, to.directory, to.name, 0) == 0;
+linking link(name_at source, name_at destination, file_name place) {
+    const bool done =
+        ::linkat(source.directory, source.name, destination.directory, destination.name, 0) == 0;
     const int number = errno;
-    if (!done && links_of(from) != 2) {  // 2: done, but NFS lost the answer
+    if (!done && links_of(source) != 2) {  // 2: done, but NFS lost the answer
         if (number == EEXIST) return linking::taken;
         if (is_not_supported(number)) return linking::not_possible;
-        raise_errno("move to " + what.string(), number);
+        raise_errno("move to " + place.string(), number);
     }
-    ::unlinkat(from.directory, from.name, 0);
+    ::unlinkat(source.directory, source.name, 0);
     return linking::done;
 }
 
@@ -132,16 +133,17 @@ void replace_file(const std::filesystem::path& path, std::string_view octets) {
     sync(open_directory(folder).get(), folder);
 }
 
-bool move_to_free_name(name_at from, name_at to, file_name what) {
-    if (::renameat2(from.directory, from.name, to.directory, to.name, RENAME_NOREPLACE) == 0)
+bool move_to_free_name(name_at source, name_at destination, file_name place) {
+    if (::renameat2(source.directory, source.name, destination.directory, destination.name,
+                    RENAME_NOREPLACE) == 0)
         return true;
     if (errno == EEXIST) return false;
-    if (!is_not_supported(errno)) raise_errno("move to " + what.string());
-    const linking by_link = link(from, to, what);
-    if (by_link != linking::not_possible) return by_link == linking::done;
-    if (is_taken(to)) return false;
-    if (::renameat(from.directory, from.name, to.directory, to.name) != 0)
-        raise_errno("move to " + what.string());
+    if (!is_not_supported(errno)) raise_errno("move to " + place.string());
+    const linking linked = link(source, destination, place);
+    if (linked != linking::not_possible) return linked == linking::done;
+    if (is_taken(destination)) return false;
+    if (::renameat(source.directory, source.name, destination.directory, destination.name) != 0)
+        raise_errno("move to " + place.string());
     return true;
 }
 

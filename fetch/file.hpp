@@ -76,10 +76,10 @@ struct name_at {
     int directory;
     const char* name;
 };
-/// Renames a file on one file system, never in the place of another: false if `to` is taken. Where the
-/// file system has neither renames that insist on this nor hard links (Android, FUSE, vfat), it looks
-/// first, which is enough for a name that nobody else makes. Throws local_error.
-bool move_to_free_name(name_at from, name_at to, file_name what);
+/// Renames a file on one file system, never in the place of another: false if `destination` is taken.
+/// Where the file system has neither renames that insist on this nor hard links (Android, FUSE), it
+/// looks first, which is enough for a name that nobody else makes. Throws local_error.
+bool move_to_free_name(name_at source, name_at destination, file_name place);
 /// Creates a directory and makes its entry in the parent durable; true if it was not there yet.
 /// Throws local_error.
 bool create_directory(const std::filesystem::path& what, mode_t mode);

@@ -151,11 +151,11 @@ void maildir::check_owner(const target_folder& folder,
 
 std::unique_ptr<staged_message> maildir::begin(std::string_view) {
     constexpr int tries = 10;
-    constexpr int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     std::string name;
     for (int i = 0; i < tries; ++i) {
         name = names_();
-        owned_fd file(::openat(tmp_->fd(), name.c_str(), how, 0600));
+        owned_fd file(::openat(tmp_->fd(), name.c_str(), flags, 0600));
         if (file.open()) {
             give_to(file.get(), owner_, {tmp_path_, name});
             return std::unique_ptr<staged_message>(

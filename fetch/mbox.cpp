@@ -115,7 +115,8 @@ void mbox::recorded() {
 }
 
 target::names mbox::recover(std::span<const std::string> intended) {
-    if (auto box = mbox_file::open(how_.path, how_.locks, how_.deliver_as)) journal_.settle_all(*box);
+    if (auto box = mbox_file::open(how_.path, how_.locks, how_.deliver_as))
+        journal_.settle_all(*box);
     const names arrived = journal_.arrived();
     names found;
     for (const std::string& name : intended)

@@ -117,17 +117,17 @@ std::string name_of(uid_t user) {
     return found ? entry.pw_name : "user " + std::to_string(user);
 }
 
-void give_to(int fd, const file_owner& owner, file_name what) {
+void give_to(int fd, const file_owner& owner, file_name file) {
     if (!is_root() || (owner.user == 0 && owner.group == ::getegid())) return;
     if (::fchown(fd, owner.user, owner.group) == 0) return;
     const int number = errno;
     struct stat is {};  // some file systems know one owner only, and refuse even that
     if (::fstat(fd, &is) == 0 && is.st_uid == owner.user) return;
-    raise_errno("give " + what.string() + " to " + escaped(name_of(owner.user)), number);
+    raise_errno("give " + file.string() + " to " + escaped(name_of(owner.user)), number);
 }
 
-void raise_foreign(file_name what, uid_t owner) {
-    raise_local(fetch_errc::target_foreign, "deliver to " + what.string(),
+void raise_foreign(file_name file, uid_t owner) {
+    raise_local(fetch_errc::target_foreign, "deliver to " + file.string(),
                 "it belongs to " + escaped(name_of(owner)) + ", and this is run by " +
                     escaped(name_of(::geteuid())));
 }

@@ -25,9 +25,9 @@ file_owner user_named(const std::string& name);
 std::string name_of(uid_t user);
 /// Gives an open file or folder of ours to `owner`, if we are root; nobody else may. Throws
 /// local_error.
-void give_to(int fd, const file_owner& owner, file_name what);
-/// Throws local_error: target_foreign, which says that `what` belongs to `owner`.
-[[noreturn]] void raise_foreign(file_name what, uid_t owner);
+void give_to(int fd, const file_owner& owner, file_name file);
+/// Throws local_error: target_foreign, which says that `file` belongs to `owner`.
+[[noreturn]] void raise_foreign(file_name file, uid_t owner);
 
 class target_folder {
   public:

@@ -31,8 +31,8 @@ class PoorFileSystem : public Mbox {
 
 TEST_F(PoorFileSystem, TakesMailIntoAMaildir) {
     there([&] {
-        maildir to(home.path() / "Mail");
-        deliver(to, "one\r\n");
+        maildir box(home.path() / "Mail");
+        deliver(box, "one\r\n");
         EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"), ElementsAre("one\n"));
         EXPECT_THAT(names_in(home.path() / "Mail/tmp"), IsEmpty());
     });
@@ -40,11 +40,11 @@ TEST_F(PoorFileSystem, TakesMailIntoAMaildir) {
 
 TEST_F(PoorFileSystem, NeverReplacesAMessage) {
     there([&] {
-        maildir to(home.path() / "Mail", [] { return std::string("same"); });
+        maildir box(home.path() / "Mail", [] { return std::string("same"); });
         put(home.path() / "Mail/new/same", "the first");
-        const auto message = staged(to, "the second");
+        const auto message = staged(box, "the second");
         staged_message* const group[] = {message.get()};
-        const auto why = local_failure([&] { std::ignore = to.commit(group); });
+        const auto why = local_failure([&] { std::ignore = box.commit(group); });
         ASSERT_TRUE(why);
         EXPECT_EQ(why->code, std::errc::file_exists);
         EXPECT_EQ(content(home.path() / "Mail/new/same"), "the first");
@@ -53,8 +53,8 @@ TEST_F(PoorFileSystem, NeverReplacesAMessage) {
 
 TEST_F(PoorFileSystem, TakesMailIntoAnMbox) {
     there([&] {
-        mbox to = open();
-        deliver(to, "one");
+        mbox box = open();
+        deliver(box, "one");
         EXPECT_EQ(content(path()), stored("one"));
         EXPECT_THAT(beside(), IsEmpty());
     });

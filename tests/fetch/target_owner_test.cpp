@@ -48,16 +48,16 @@ class TargetOwner : public Mbox {
     [[nodiscard]] fs::path mail() const { return home_of_ann() / "Mail"; }
 
     void deliver_to_maildir(const std::optional<file_owner>& deliver_as = {}) {
-        maildir to(mail(), unique_maildir_name, deliver_as);
-        deliver(to, "one\r\n");
+        maildir box(mail(), unique_maildir_name, deliver_as);
+        deliver(box, "one\r\n");
     }
     void deliver_to_mbox(const fs::path& file, const std::optional<file_owner>& deliver_as = {}) {
-        mbox to({.path = file,
-                 .state_directory = state(),
-                 .account = "a",
-                 .locks = {.longest = 0s},
-                 .deliver_as = deliver_as});
-        deliver(to, "one\r\n");
+        mbox box({.path = file,
+                  .state_directory = state(),
+                  .account = "a",
+                  .locks = {.longest = 0s},
+                  .deliver_as = deliver_as});
+        deliver(box, "one\r\n");
     }
     template <class Doing>
     static failure refusal_of(Doing doing) {
@@ -77,7 +77,7 @@ TEST_F(TargetOwner, OfAMaildirOwnsItsMail) {
 }
 
 TEST_F(TargetOwner, OfAFolderOwnsAMaildirThatIsCreatedThere) {
-    maildir to(mail() / ".work");
+    maildir box(mail() / ".work");
     for (const char* part : {"", "tmp", "new", "cur", ".work", ".work/tmp", ".work/new",
                              ".work/cur", ".work/maildirfolder"})
         EXPECT_TRUE(belongs_to(mail() / part, ann)) << part;
@@ -161,11 +161,11 @@ TEST_F(TargetOwner, LeadsRootNowhereByALinkInsideAMaildir) {
 
 TEST_F(TargetOwner, MayBeReachedByALinkThatRootMade) {
     fs::create_directory_symlink("ann", home.path() / "home");
-    mbox to({.path = home.path() / "home/mbox",
-             .state_directory = state(),
-             .account = "a",
-             .locks = {.longest = 0s}});
-    deliver(to, "one\r\n");
+    mbox box({.path = home.path() / "home/mbox",
+              .state_directory = state(),
+              .account = "a",
+              .locks = {.longest = 0s}});
+    deliver(box, "one\r\n");
     EXPECT_TRUE(belongs_to(home_of_ann() / "mbox", ann));
 }
 
