@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "file.hpp"
 #include "pop3/error.hpp"
@@ -158,12 +160,21 @@ void bring_up_to_date(SQLite::Database& db, const fs::path& file) {
     change.commit();
 }
 
+// Whoever can read the folder can hold it: so nobody waits longer than for the ledger itself.
+void wait_for_turn(int folder) {
+    constexpr std::chrono::milliseconds pause(20);
+    for (std::chrono::milliseconds left(busy_milliseconds);
+         ::flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK && left.count() > 0;
+         left -= pause)
+        std::this_thread::sleep_for(pause);
+}
+
 // A ledger comes into being whole, under another name: so an empty file in its place is always a
 // damaged one. Of two programs that create it at once, the first wins: they take turns, for file
 // systems on which a free name cannot be taken in one step.
 void create_ledger(const fs::path& directory, const fs::path& file) {
     const owned_fd folder = open_directory(directory);
-    ::flock(folder.get(), LOCK_EX);
+    wait_for_turn(folder.get());
     std::string name = file.string() + ".XXXXXX";
     const owned_fd fd(::mkostemp(name.data(), O_CLOEXEC));  // 0600
     if (!fd.open()) raise_errno("create " + name);

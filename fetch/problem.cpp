@@ -64,8 +64,7 @@ constexpr row rows[] = {
      "Run as the owner of the target. Root may also say whose it is: --deliver-as NAME."},
     {fetch_errc::state_not_private, "another user could have written the ledger",
      "What it says was delivered is deleted on the server: if nobody else has written to it, make "
-     "it "
-     "yours alone by that command; else name another state directory."},
+     "it yours alone by that command; else name another state directory."},
 };
 
 struct errno_row {
