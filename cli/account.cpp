@@ -13,6 +13,16 @@ std::filesystem::path home_directory() {
     return home && *home == '/' ? home : "";
 }
 
+namespace {
+
+// True of targets that are files.
+bool has_an_owner(const fetch::target_spec& target) {
+    return std::holds_alternative<fetch::maildir_spec>(target) ||
+           std::holds_alternative<fetch::mbox_spec>(target);
+}
+
+}  // namespace
+
 std::vector<std::string> complaints_about(const account& of) {
     std::vector<std::string> all;
     const connection_options& server = of.connection;
@@ -30,6 +40,8 @@ std::vector<std::string> complaints_about(const account& of) {
         all.push_back(target.error().message());
     else if (std::holds_alternative<fetch::lmtp_spec>(*target) && of.delivery.recipients.empty())
         all.emplace_back("delivery by LMTP needs recipients");
+    else if (!of.delivery.deliver_as.empty() && !has_an_owner(*target))
+        all.emplace_back("deliver-as is for a Maildir or an mbox");
     return all;
 }
 
@@ -45,7 +57,8 @@ fetch::job job_for(const account& from, const std::filesystem::path& state) {
             .recipients = from.delivery.recipients,
             .sender = from.delivery.sender,
             .received = from.delivery.received,
-            .delivered_to = from.delivery.delivered_to};
+            .delivered_to = from.delivery.delivered_to,
+            .deliver_as = from.delivery.deliver_as};
 }
 
 }  // namespace pop3::cli

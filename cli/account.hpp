@@ -21,6 +21,7 @@ struct delivery_options {
     std::optional<std::string> sender{};    ///< for LMTP; without, that of the message
     bool received = false;                  ///< a Received line in front of each message
     std::string delivered_to{};             ///< in a line of its own; empty: none
+    std::string deliver_as{};               ///< a user of this system; empty: as the target has it
 };
 
 struct account {

@@ -2,7 +2,6 @@
 #include "config_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <toml++/toml.h>
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "fetch/file.hpp"
 #include "fetch/nearest.hpp"
 #include "fetch/problem.hpp"
+#include "password_file.hpp"
 #include "setting_options.hpp"
 
 namespace pop3::cli {
@@ -292,12 +292,9 @@ std::filesystem::path default_config_file() {
 
 configuration read_config(const std::filesystem::path& file) {
     const fetch::owned_fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat status {};
-    if (!fd.open() || ::fstat(fd.get(), &status) != 0)
-        fetch::raise_errno("read the configuration " + file.string());
-    const bool is_private = (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+    if (!fd.open()) fetch::raise_errno("read the configuration " + file.string());
     std::string text = fetch::read_all(fd.get(), file);
-    configuration all = parse_config(text, file.string(), is_private);
+    configuration all = parse_config(text, file.string(), is_private(fd.get(), file.string()));
     wipe(text);
     return all;
 }

@@ -74,9 +74,16 @@ connect_options how_to_connect(const connection_options& said) {
         .way = way_of(said)};
 }
 
+patience patience_with_programs(const connection_options& said, std::stop_token stop) {
+    const bool is_limited = said.deadline.count() > 0;
+    const auto longest = is_limited ? std::min(said.timeout, said.deadline) : said.timeout;
+    return {std::chrono::steady_clock::now() + longest, std::move(stop)};
+}
+
 void get_proxy_password(const connection_options& said, connect_options& into) {
     if (into.way.via && !said.proxy_password_command.empty())
-        into.way.via->password = password_from(said.proxy_password_command);
+        into.way.via->password =
+            password_from(said.proxy_password_command, patience_with_programs(said, into.stop));
 }
 
 }  // namespace pop3::cli

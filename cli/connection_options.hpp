@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "pop3/connection.hpp"
 #include "pop3/credentials.hpp"
+#include "pop3/transport.hpp"
 
 namespace CLI {
 class App;
@@ -56,15 +58,21 @@ std::optional<std::string> take_host_apart(connection_options& said);
 /// password may go in clear text; a unix socket needs no such word.
 connect_options how_to_connect(const connection_options& said);
 
-/// Runs the proxy's password command, if there is one. Throws fetch::local_error.
+/// How long a program that tells a password may take: as long as a wait for the server, and not longer
+/// than everything; and it ends when `stop` says so.
+patience patience_with_programs(const connection_options& said, std::stop_token stop = {});
+
+/// Runs the proxy's password command, if there is one, until `into.stop` says so. Throws
+/// fetch::local_error.
 void get_proxy_password(const connection_options& said, connect_options& into);
 
 /// User and password, from where it was said that it is, else from whoever sits at the terminal.
 /// Throws fetch::local_error.
-credentials who_logs_in(const connection_options& said);
+credentials who_logs_in(const connection_options& said, std::stop_token stop = {});
 
-/// Runs `command` by the shell, with our terminal to ask on, and gives the first line it prints.
-/// Throws fetch::local_error, without anything of what was printed, if it fails or prints nothing.
-secret_string password_from(const std::string& command);
+/// Runs `command` by the shell, with our terminal to ask on, and returns the first line it prints.
+/// Throws fetch::local_error, without anything of what was printed, if it fails, prints nothing, or
+/// does not end within `limit`: then it is killed, with all that it started if there is no terminal.
+secret_string password_from(const std::string& command, const patience& limit);
 
 }  // namespace pop3::cli

@@ -52,12 +52,12 @@ finished_account run_one(const account& which, const fetch_manner& how, std::sto
     }
     try {
         fetch::job what = job_for(which, state_directory(how.run));
+        what.how.stop = stop;
         get_proxy_password(which.connection, what.how);
-        what.how.stop = std::move(stop);
         what.how.trace = how.trace;
         one.result = fetch::run_if_due(
-            std::move(what), [&which] { return who_logs_in(which.connection); }, how.retry_now,
-            progress);
+            std::move(what), [&which, &stop] { return who_logs_in(which.connection, stop); },
+            how.retry_now, progress);
     } catch (const error& e) {
         one.result.stopped = e.why();
     }
@@ -124,7 +124,7 @@ int show_plan(const account& which, const fetch_manner& how) {
         fetch::job what = job_for(which, state_directory(how.run));
         what.how.stop = stop.token();
         what.how.trace = how.trace;
-        what.who = who_logs_in(which.connection);
+        what.who = who_logs_in(which.connection, stop.token());
         const fetch::plan steps = fetch::preview(what, *progress);
         progress.reset();
         how.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);

@@ -3,15 +3,20 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <tuple>
 
 #include "connection_options.hpp"
 #include "fetch/file.hpp"
 #include "fetch/problem.hpp"
+#include "net/stop_signal.hpp"
+#include "net/unique_fd.hpp"
+#include "net/waiting.hpp"
 
 extern char** environ;
 
@@ -21,9 +26,15 @@ namespace {
 constexpr std::size_t longest_output = 64 * 1024;
 constexpr const char* doing = "run the password command";
 
-// The shell, with our terminal and what we write to it, and with no signal blocked: who runs us may
-// have blocked those by which a user ends a command. Gives its process.
-pid_t start(const std::string& command, int output) {
+constexpr std::chrono::seconds grace(2);  // between SIGTERM and SIGKILL
+
+bool has_terminal() {
+    return fetch::owned_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)).open();
+}
+
+// The shell, with no signal blocked: those that a user ends a command by may be in us. With a
+// terminal it is in our group of processes, as it may ask there; else it leads one of its own.
+pid_t start(const std::string& command, int output, bool in_own_group) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
@@ -32,7 +43,8 @@ pid_t start(const std::string& command, int output) {
     sigset_t none;
     sigemptyset(&none);
     ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    const short group = in_own_group ? POSIX_SPAWN_SETPGROUP : 0;
+    ::posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | group));
     std::array<std::string, 3> words{"sh", "-c", command};
     std::array<char*, 4> argv{words[0].data(), words[1].data(), words[2].data(), nullptr};
     pid_t pid = -1;
@@ -43,25 +55,88 @@ pid_t start(const std::string& command, int output) {
     return pid;
 }
 
-int end_of(pid_t pid) {
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-    return status;
-}
-
-// All that comes, as far as it is not too much.
-secret_string output_of(int pipe) {
-    std::string piece(4096, '\0');
-    secret_string output;
-    while (output.reveal().size() <= longest_output) {
-        const ssize_t got = ::read(pipe, piece.data(), piece.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) break;
-        output.append(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+// The command while it runs; killed and reaped if it has not ended when this goes.
+class running_command {
+  public:
+    explicit running_command(const std::string& command) {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) fetch::raise_errno(doing);
+        output_ = net::unique_fd(ends[0]);
+        const net::unique_fd there(ends[1]);
+        ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
+        const bool in_own_group = !has_terminal();
+        pid_ = start(command, there.get(), in_own_group);
+        to_kill_ = in_own_group ? -pid_ : pid_;
+        end_ = net::unique_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+        if (end_) return;
+        const int number = errno;
+        ::kill(to_kill_, SIGKILL);
+        reap();
+        fetch::raise_errno(doing, number);
     }
-    wipe(piece);
-    return output;
-}
+    ~running_command() {
+        if (pid_ == 0) return;
+        ::kill(to_kill_, SIGTERM);
+        pollfd fds[] = {{-1, 0, 0}, {end_.get(), POLLIN, 0}};
+        net::waiting& clock = net::system_waiting();
+        std::ignore = net::wait_for(fds, clock.now() + grace, clock);
+        ::kill(to_kill_, SIGKILL);
+        reap();
+    }
+    running_command(const running_command&) = delete;
+    running_command& operator=(const running_command&) = delete;
+
+    // Waits for its end, and returns how it ended, as waitpid(2) has it.
+    int run(const patience& limit) {
+        const net::stop_signal stop(limit.stop);
+        while (true) {
+            pollfd fds[] = {stop.watched(), {end_.get(), POLLIN, 0}, {output_.get(), POLLIN, 0}};
+            if (const auto end = net::wait_for(fds, limit.until, net::system_waiting())) raise(end);
+            if (fds[2].revents != 0) read();
+            if (fds[1].revents == 0) continue;
+            while (read()) continue;  // what it has left running may hold the pipe for ever
+            return reap();
+        }
+    }
+    [[nodiscard]] const secret_string& printed() const { return printed_; }
+    [[nodiscard]] bool printed_too_much() const {
+        return printed_.reveal().size() > longest_output;
+    }
+
+  private:
+    // False if there is nothing to read now. Whoever writes too much is ended by a closed pipe.
+    bool read() {
+        if (!output_) return false;
+        std::string piece(4096, '\0');
+        const ssize_t got = ::read(output_.get(), piece.data(), piece.size());
+        if (got > 0)
+            printed_.append(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+        else if (got == 0 || (errno != EAGAIN && errno != EINTR))
+            output_ = {};
+        wipe(piece);
+        if (printed_too_much()) output_ = {};
+        return got > 0;
+    }
+
+    int reap() {
+        int status = 0;
+        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
+        pid_ = 0;
+        return status;
+    }
+
+    [[noreturn]] static void raise(const std::error_code& end) {
+        if (end != errc::timed_out) throw fetch::local_error(failure{end, doing, {}, {}});
+        fetch::raise_local(fetch::fetch_errc::password_unavailable, doing,
+                           "it did not end within the timeout");
+    }
+
+    pid_t pid_ = 0;
+    pid_t to_kill_ = 0;  // or its group
+    net::unique_fd end_;
+    net::unique_fd output_;
+    secret_string printed_;
+};
 
 // How the command ended; empty if well.
 std::string complaint(int status) {
@@ -73,18 +148,12 @@ std::string complaint(int status) {
 
 }  // namespace
 
-secret_string password_from(const std::string& command) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) fetch::raise_errno(doing);
-    fetch::owned_fd here(ends[0]);
-    fetch::owned_fd there(ends[1]);
-    const pid_t pid = start(command, there.get());
-    there = {};
-    const secret_string output = output_of(here.get());
-    here = {};  // who still writes is ended by that
-    std::string why = complaint(end_of(pid));
-    if (output.reveal().size() > longest_output) why = "it printed more than 64 KiB";
-    const secret_string first_line(output.reveal().substr(0, output.reveal().find('\n')));
+secret_string password_from(const std::string& command, const patience& limit) {
+    running_command child(command);
+    std::string why = complaint(child.run(limit));
+    if (child.printed_too_much()) why = "it printed more than 64 KiB";
+    const std::string_view output = child.printed().reveal();
+    const secret_string first_line(output.substr(0, output.find('\n')));
     if (why.empty() && first_line.empty()) why = "it printed no password";
     if (!why.empty())
         fetch::raise_local(fetch::fetch_errc::password_unavailable, doing, std::move(why));

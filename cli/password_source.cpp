@@ -53,9 +53,10 @@ secret_string password_in_credential(const std::string& name) {
     return password_in((std::filesystem::path(directory) / name).string());
 }
 
-secret_string password_of(const connection_options& said) {
+secret_string password_of(const connection_options& said, std::stop_token stop) {
     if (!said.password.empty()) return said.password;
-    if (!said.password_command.empty()) return password_from(said.password_command);
+    if (!said.password_command.empty())
+        return password_from(said.password_command, patience_with_programs(said, std::move(stop)));
     if (!said.password_file.empty()) return password_in(said.password_file);
     if (!said.password_credential.empty()) return password_in_credential(said.password_credential);
 #ifdef POP3_HAS_KEYRING
@@ -90,7 +91,7 @@ secret_string ask_for_password(const connection_options& said) {
     return password;
 }
 
-credentials who_logs_in(const connection_options& said) {
+credentials who_logs_in(const connection_options& said, std::stop_token stop) {
     switch (proves_by(said)) {
         case proof::certificate:
             return credentials::external(said.user);
@@ -99,11 +100,12 @@ credentials who_logs_in(const connection_options& said) {
         case proof::none:
             return credentials::anonymous(said.user);
         case proof::token:
-            return credentials::oauth(said.user, password_of(said)).by(upper(said.mechanism));
+            return credentials::oauth(said.user, password_of(said, std::move(stop)))
+                .by(upper(said.mechanism));
         case proof::password:
             break;
     }
-    const credentials who(said.user, password_of(said));
+    const credentials who(said.user, password_of(said, std::move(stop)));
     return said.mechanism.empty() ? who : who.by(upper(said.mechanism));
 }
 

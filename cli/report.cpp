@@ -33,6 +33,8 @@ const row rows[] = {
     {fetch::fetch_errc::refused_before, EX_NOPERM},
     {fetch::fetch_errc::listing_unreadable, EX_PROTOCOL},
     {fetch::fetch_errc::target_refuses_all, EX_TEMPFAIL},
+    {fetch::fetch_errc::target_foreign, EX_CANTCREAT},
+    {fetch::fetch_errc::state_not_private, EX_CONFIG},
 };
 
 constexpr std::errc cannot_create[] = {

@@ -21,7 +21,7 @@ namespace pop3::cli {
 namespace {
 
 secret_string password_of(const serve_options& said) {
-    return said.password_file.empty() ? password_from(said.password_command)
+    return said.password_file.empty() ? password_from(said.password_command, {})
                                       : password_in(said.password_file);
 }
 

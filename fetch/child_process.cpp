@@ -43,13 +43,20 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
     return all;
 }
 
+// What a program gets for its three streams.
+struct streams {
+    int input;
+    int output;
+    int errors;
+};
+
 // Its own process group, no signal blocked or ignored, and nothing open but the three streams.
-pid_t spawn(const command& what, int input, int errors) {
+pid_t spawn(const command& what, const streams& its) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
-    ::posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
-    ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&files, its.input, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&files, its.output, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&files, its.errors, STDERR_FILENO);
     ::posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);
@@ -71,17 +78,45 @@ pid_t spawn(const command& what, int input, int errors) {
     return pid;
 }
 
+// The first line that comes through a pipe; the rest is let go.
+class first_line {
+  public:
+    explicit first_line(unique_fd from) : from_(std::move(from)) { make_nonblocking(from_); }
+
+    [[nodiscard]] pollfd watched() const { return {from_.get(), POLLIN, 0}; }
+    [[nodiscard]] const std::string& text() const { return text_; }
+    void read() {
+        if (!from_) return;
+        std::array<char, 4096> room{};
+        const ssize_t got = ::read(from_.get(), room.data(), room.size());
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) from_ = {};
+        if (got <= 0 || is_whole_) return;
+        std::string_view more(room.data(), static_cast<std::size_t>(got));
+        const std::size_t end = more.find('\n');
+        is_whole_ = end != more.npos;
+        more = more.substr(0, end);
+        text_ += more.substr(0, longest_line - text_.size());
+        if (text_.size() == longest_line) is_whole_ = true;
+    }
+
+  private:
+    unique_fd from_;
+    std::string text_;
+    bool is_whole_ = false;
+};
+
 class child {
   public:
     child(const command& what, net::waiting& clock) : clock_(clock) {
         auto [input_there, input_here] = make_pipe();
+        auto [output_here, output_there] = make_pipe();
         auto [errors_here, errors_there] = make_pipe();
-        pid_ = spawn(what, input_there.get(), errors_there.get());
+        pid_ = spawn(what, {input_there.get(), output_there.get(), errors_there.get()});
         input_ = std::move(input_here);
-        errors_ = std::move(errors_here);
+        output_.emplace(std::move(output_here));
+        errors_.emplace(std::move(errors_here));
         end_ = unique_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
         make_nonblocking(input_);
-        make_nonblocking(errors_);
         if (!end_) {
             const int number = errno;
             kill_and_reap();
@@ -101,9 +136,11 @@ class child {
             pollfd fds[] = {stop.watched(),
                             {end_.get(), POLLIN, 0},
                             {input_.get(), POLLOUT, 0},
-                            {errors_.get(), POLLIN, 0}};
+                            output_->watched(),
+                            errors_->watched()};
             if (const auto why = net::wait_for(fds, limit.until, clock_)) return killed(why);
-            if (fds[3].revents != 0) read_errors();
+            if (fds[3].revents != 0) output_->read();
+            if (fds[4].revents != 0) errors_->read();
             if (fds[1].revents != 0) return ended();
             if (fds[2].revents != 0) feed(input);
         }
@@ -124,35 +161,26 @@ class child {
             input_ = {};
     }
 
-    // Keeps the first line, and lets the rest go.
-    void read_errors() {
-        std::array<char, 4096> room{};
-        const ssize_t got = ::read(errors_.get(), room.data(), room.size());
-        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) errors_ = {};
-        if (got <= 0 || line_is_whole_) return;
-        std::string_view more(room.data(), static_cast<std::size_t>(got));
-        const std::size_t end = more.find('\n');
-        line_is_whole_ = end != more.npos;
-        more = more.substr(0, end);
-        first_line_ += more.substr(0, longest_line - first_line_.size());
-        if (first_line_.size() == longest_line) line_is_whole_ = true;
-    }
-
     // What it wrote last is in the pipe already. What it left running may hold the other end open
     // for as long as it likes.
     exit_report ended() {
-        if (errors_) read_errors();
+        output_->read();
+        errors_->read();
         const siginfo_t how = reap();
         const bool exited = how.si_code == CLD_EXITED;
         return {exited ? exit_report::kind::exited : exit_report::kind::signalled, how.si_status,
-                std::move(first_line_)};
+                said()};
     }
 
     exit_report killed(const std::error_code& why) {
         kill_and_reap();
         return {
             why == errc::cancelled ? exit_report::kind::cancelled : exit_report::kind::timed_out, 0,
-            std::move(first_line_)};
+            said()};
+    }
+
+    [[nodiscard]] std::string said() const {
+        return errors_->text().empty() ? output_->text() : errors_->text();
     }
 
     // While it is not reaped, its number cannot become another's.
@@ -177,24 +205,25 @@ class child {
     bool reaped_ = false;
     unique_fd end_;  // readable once it has ended
     unique_fd input_;
-    unique_fd errors_;
+    std::optional<first_line> output_;  // both are there from the beginning
+    std::optional<first_line> errors_;
     std::string_view waiting_;  // input that did not fit into the pipe
-    std::string first_line_;
-    bool line_is_whole_ = false;
 };
 
 }  // namespace
 
-std::vector<std::string> plain_environment() {
-    constexpr std::string_view useful[] = {
-        "PATH=", "HOME=", "USER=", "LOGNAME=", "SHELL=", "TERM=", "TZ=", "TMPDIR=", "LANG=", "LC_"};
-    std::vector<std::string> plain;
-    for (char** each = environ; *each; ++each) {
+std::vector<std::string> environment_without(const secret_string& password) {
+    std::vector<std::string> rest;
+    for (char** each = environ; each && *each; ++each) {
         const std::string_view variable = *each;
-        if (std::ranges::any_of(useful, [&](auto name) { return variable.starts_with(name); }))
-            plain.emplace_back(variable);
+        const std::size_t sign = variable.find('=');
+        const bool is_secret = !password.empty() && sign != variable.npos &&
+                               variable.substr(sign + 1) == password.reveal();
+        const bool is_ours =
+            variable.starts_with("POP3_") || variable.starts_with("CREDENTIALS_DIRECTORY=");
+        if (!is_secret && !is_ours) rest.emplace_back(variable);
     }
-    return plain;
+    return rest;
 }
 
 exit_report run_program(const command& what, const input_source& input, const patience& limit,

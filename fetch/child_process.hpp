@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/waiting.hpp"
+#include "pop3/credentials.hpp"
 
 namespace pop3::fetch {
 
@@ -19,9 +20,9 @@ struct command {
     std::vector<std::string> environment;  ///< "NAME=value"
 };
 
-/// The environment of this process without what a mail program has no use for, so that no secret
-/// that may be in it gets there: PATH, HOME, USER, LOGNAME, SHELL, TERM, TZ, TMPDIR, LANG, LC_*.
-std::vector<std::string> plain_environment();
+/// The environment of this process without its secrets: what begins with POP3_,
+/// CREDENTIALS_DIRECTORY, and every variable whose value is `password`.
+std::vector<std::string> environment_without(const secret_string& password);
 
 /// How a program ended.
 struct exit_report {
@@ -32,8 +33,10 @@ struct exit_report {
         cancelled,  ///< likewise
     };
     kind how = kind::exited;
-    int number = 0;          ///< exit status or signal
-    std::string first_line;  ///< of its standard error; as it came, at most 512 octets
+    int number = 0;  ///< exit status or signal
+    /// Of its standard error, or, if it wrote nothing there, of its standard output; as it came, at
+    /// most 512 octets.
+    std::string first_line;
 };
 
 /// Gives the next octets for the program; none at the end.
@@ -41,7 +44,7 @@ using input_source = std::function<std::string_view()>;
 
 /// Runs `what` in a process group of its own, writes `input` to its standard input, and waits for its
 /// end. A program that does not read its input to the end is left to say by its exit status whether
-/// that is well. Its standard output goes nowhere. Throws local_error if it cannot be started.
+/// that is well. Throws local_error if it cannot be started.
 exit_report run_program(const command& what, const input_source& input, const patience& limit,
                         net::waiting& clock);
 

@@ -27,9 +27,9 @@ std::string owner() {
     return std::to_string(::getpid()) + ':' + host_name();
 }
 
-std::optional<struct stat> file_at(const fs::path& path) {
+std::optional<struct stat> file_at(name_at file) {
     struct stat is {};
-    if (::lstat(path.c_str(), &is) != 0) return std::nullopt;
+    if (::fstatat(file.directory, file.name, &is, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
     return is;
 }
 
@@ -37,8 +37,9 @@ bool same_file(const struct stat& a, const struct stat& b) {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-std::string content_of(const fs::path& path) {
-    const owned_fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+std::string content_of(name_at name) {
+    const owned_fd file(
+        ::openat(name.directory, name.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     std::array<char, 320> text{};
     const ssize_t got = file.open() ? ::read(file.get(), text.data(), text.size()) : 0;
     return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
@@ -57,7 +58,11 @@ bool names_the_dead(std::string_view text) {
 
 }  // namespace
 
-dot_lock::dot_lock(const fs::path& mbox) : mbox_(mbox), path_(mbox.string() + ".lock") {}
+dot_lock::dot_lock(int folder, std::string name, const fs::path& path)
+    : folder_(folder),
+      mbox_(std::move(name)),
+      name_(mbox_ + ".lock"),
+      path_(path.string() + ".lock") {}
 
 dot_lock::~dot_lock() {
     unlock();
@@ -73,12 +78,11 @@ dot_lock::attempt dot_lock::try_lock() {
 // Made without a name, filled, and then given its name, which never replaces a file: a crash leaves
 // nothing, and nobody sees it half written.
 dot_lock::attempt dot_lock::create() {
-    const fs::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
-    owned_fd file(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
+    owned_fd file(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
     if (!file.open()) return create_by_name();
     write_all(file.get(), owner(), path_);
     const std::string unnamed = "/proc/self/fd/" + std::to_string(file.get());
-    if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    if (::linkat(AT_FDCWD, unnamed.c_str(), folder_, name_.c_str(), AT_SYMLINK_FOLLOW) != 0)
         return errno == EEXIST ? attempt::taken : create_by_name();
     held_ = std::move(file);
     return attempt::held;
@@ -86,8 +90,8 @@ dot_lock::attempt dot_lock::create() {
 
 // For file systems that cannot do that, such as NFS.
 dot_lock::attempt dot_lock::create_by_name() {
-    owned_fd file(
-        ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    owned_fd file(::openat(folder_, name_.c_str(), flags, 0644));
     if (!file.open()) {
         if (errno == EEXIST) return attempt::taken;
         if (errno == EACCES || errno == EPERM) return attempt::not_allowed;
@@ -99,10 +103,10 @@ dot_lock::attempt dot_lock::create_by_name() {
 }
 
 bool dot_lock::is_stale() const {
-    const auto lock = file_at(path_);
+    const auto lock = file_at({folder_, name_.c_str()});
     if (!lock) return false;
-    if (names_the_dead(content_of(path_))) return true;
-    const auto box = file_at(mbox_);
+    if (names_the_dead(content_of({folder_, name_.c_str()}))) return true;
+    const auto box = file_at({folder_, mbox_.c_str()});
     const time_t last = std::max(lock->st_mtime, box ? box->st_mtime : lock->st_mtime);
     return ::time(nullptr) - last > std::chrono::seconds(stale_after).count();
 }
@@ -110,22 +114,23 @@ bool dot_lock::is_stale() const {
 // Somebody else may have come first, and have removed it and locked anew: so it is moved out of the
 // way, and looked at again before it is thrown away.
 void dot_lock::remove_stale() const {
-    const auto seen = file_at(path_);
-    const fs::path aside = path_.string() + ".stale";
-    if (!seen || ::rename(path_.c_str(), aside.c_str()) != 0) return;
+    const name_at there{folder_, name_.c_str()};
+    const std::string aside_name = name_ + ".stale";
+    const name_at aside{folder_, aside_name.c_str()};
+    const auto seen = file_at(there);
+    if (!seen || ::renameat(folder_, there.name, folder_, aside.name) != 0) return;
     const auto moved = file_at(aside);
-    if (moved && !same_file(*moved, *seen)) ::link(aside.c_str(), path_.c_str());
-    ::unlink(aside.c_str());
+    if (moved && !same_file(*moved, *seen) && move_to_free_name(aside, there, path_)) return;
+    ::unlinkat(folder_, aside.name, 0);
 }
 
 // If somebody took ours for stale, the file there now is theirs.
 void dot_lock::unlock() noexcept {
     if (!held_.open()) return;
     struct stat ours {};
-    struct stat there {};
-    if (::fstat(held_.get(), &ours) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
-        same_file(ours, there))
-        ::unlink(path_.c_str());
+    const auto there = file_at({folder_, name_.c_str()});
+    if (::fstat(held_.get(), &ours) == 0 && there && same_file(ours, *there))
+        ::unlinkat(folder_, name_.c_str(), 0);
     held_ = {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
 
 #include "file.hpp"
 
@@ -22,7 +23,8 @@ class dot_lock {
         not_allowed,  ///< this user may not create files there, as in many mail spools
     };
 
-    explicit dot_lock(const std::filesystem::path& mbox);
+    /// Of the mbox `name` in the open `folder`, which must outlive it; `path` is what errors call it.
+    dot_lock(int folder, std::string name, const std::filesystem::path& path);
     ~dot_lock();
     dot_lock(const dot_lock&) = delete;
     dot_lock& operator=(const dot_lock&) = delete;
@@ -38,7 +40,9 @@ class dot_lock {
     [[nodiscard]] bool is_stale() const;
     void remove_stale() const;
 
-    std::filesystem::path mbox_;
+    int folder_;
+    std::string mbox_;
+    std::string name_;
     std::filesystem::path path_;
     owned_fd held_;  // our lock file; open, so that its inode cannot become another's
 };

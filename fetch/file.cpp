@@ -1,12 +1,52 @@
 // SPDX-License-Identifier: MIT
 #include "file.hpp"
 
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 #include "problem.hpp"
 
 namespace pop3::fetch {
+namespace {
+
+// How file systems say that they have no such renames, or no hard links. EACCES: on Android.
+constexpr std::array not_supported = {EINVAL, ENOSYS, EOPNOTSUPP, EPERM, EMLINK, EACCES};
+
+bool is_not_supported(int number) {
+    return std::ranges::find(not_supported, number) != not_supported.end();
+}
+
+nlink_t links_of(name_at file) {
+    struct stat is {};
+    const bool known = ::fstatat(file.directory, file.name, &is, AT_SYMLINK_NOFOLLOW) == 0;
+    return known ? is.st_nlink : 0;
+}
+
+bool is_taken(name_at name) {
+    struct stat is {};
+    return ::fstatat(name.directory, name.name, &is, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+enum class linking { done, taken, not_possible };
+
+linking link(name_at source, name_at destination, file_name place) {
+    const bool done =
+        ::linkat(source.directory, source.name, destination.directory, destination.name, 0) == 0;
+    const int number = errno;
+    if (!done && links_of(source) != 2) {  // 2: done, but NFS lost the answer
+        if (number == EEXIST) return linking::taken;
+        if (is_not_supported(number)) return linking::not_possible;
+        raise_errno("move to " + place.string(), number);
+    }
+    ::unlinkat(source.directory, source.name, 0);
+    return linking::done;
+}
+
+}  // namespace
 
 owned_fd::~owned_fd() {
     if (fd_ >= 0) ::close(fd_);
@@ -71,7 +111,13 @@ std::string read_all(int fd, file_name what) {
 }
 
 void sync(int fd, file_name what) {
-    if (::fsync(fd) != 0) raise_errno("sync " + what.string());
+    if (::fsync(fd) == 0) return;
+    const int number = errno;
+    struct stat is {};
+    const bool is_directory = ::fstat(fd, &is) == 0 && S_ISDIR(is.st_mode);
+    if (is_directory && number == EINVAL)
+        return;  // some file systems do it with the file, or never
+    raise_errno("sync " + what.string(), number);
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view octets) {
@@ -85,6 +131,20 @@ void replace_file(const std::filesystem::path& path, std::string_view octets) {
     if (::rename(next.c_str(), path.c_str()) != 0) raise_errno("rename " + next.string());
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
     sync(open_directory(folder).get(), folder);
+}
+
+bool move_to_free_name(name_at source, name_at destination, file_name place) {
+    if (::renameat2(source.directory, source.name, destination.directory, destination.name,
+                    RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno == EEXIST) return false;
+    if (!is_not_supported(errno)) raise_errno("move to " + place.string());
+    const linking linked = link(source, destination, place);
+    if (linked != linking::not_possible) return linked == linking::done;
+    if (is_taken(destination)) return false;
+    if (::renameat(source.directory, source.name, destination.directory, destination.name) != 0)
+        raise_errno("move to " + place.string());
+    return true;
 }
 
 bool create_directory(const std::filesystem::path& what, mode_t mode) {

@@ -71,6 +71,15 @@ void sync(int fd, file_name what);
 /// Puts a file with these octets (0600) in the place of `path`, durably: whoever reads it, also
 /// after a crash, finds the old or the new content. Throws local_error.
 void replace_file(const std::filesystem::path& path, std::string_view octets);
+/// A name in an open directory.
+struct name_at {
+    int directory;
+    const char* name;
+};
+/// Renames a file on one file system, never in the place of another: false if `destination` is taken.
+/// Where the file system has neither renames that insist on this nor hard links (Android, FUSE), it
+/// looks first, which is enough for a name that nobody else makes. Throws local_error.
+bool move_to_free_name(name_at source, name_at destination, file_name place);
 /// Creates a directory and makes its entry in the parent durable; true if it was not there yet.
 /// Throws local_error.
 bool create_directory(const std::filesystem::path& what, mode_t mode);

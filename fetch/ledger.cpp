@@ -81,8 +81,11 @@ class rows final : public known_messages {
 
 }  // namespace
 
-ledger::ledger(const std::filesystem::path& state_directory)
-    : impl_(std::make_unique<impl>(state_directory)) {}
+ledger::ledger(const std::filesystem::path& state_directory) try
+    : impl_(std::make_unique<impl>(state_directory)) {
+} catch (const SQLite::Exception& why) {  // the statements that are kept miss their tables
+    raise_ledger(why, ledger_path(state_directory));
+}
 ledger::~ledger() = default;
 
 bool ledger::exists(const std::filesystem::path& state_directory) {

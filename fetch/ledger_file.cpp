@@ -3,14 +3,19 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "file.hpp"
+#include "pop3/error.hpp"
 #include "problem.hpp"
+#include "target_folder.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -124,30 +129,52 @@ int pragma(SQLite::Database& db, const char* question) {
     return db.execAndGet(question).getInt();
 }
 
-void migrate(SQLite::Database& db) {
-    if (pragma(db, "PRAGMA user_version") == newest_version) return;
-    SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
-    const int version = pragma(db, "PRAGMA user_version");  // again: somebody may have been faster
-    for (int step = version; step < newest_version; ++step)
-        db.exec(migrations[static_cast<std::size_t>(step)]);
-    db.exec("PRAGMA user_version = " + std::to_string(newest_version));
-    change.commit();
-}
-
-void check_identity(SQLite::Database& db, const fs::path& file) {
+// Of a ledger that is there. It came into being whole, so it has one of the versions that were ever
+// written; any other number is damage, and must not lead anywhere.
+int version_of(SQLite::Database& db, const fs::path& file) {
     const std::string doing = "open ledger " + file.string();
-    if (pragma(db, "PRAGMA application_id") != application_id)
-        raise_local(fetch_errc::ledger_unreadable, doing, "it is not a ledger of this program");
     const int version = pragma(db, "PRAGMA user_version");
+    if (version <= 0)
+        raise_local(fetch_errc::ledger_unreadable, doing,
+                    "its header is damaged: there is no version " + std::to_string(version));
     if (version > newest_version)
         raise_local(fetch_errc::ledger_newer, doing,
                     "it has version " + std::to_string(version) + ", known are up to " +
                         std::to_string(newest_version));
+    return version;
+}
+
+void migrate(SQLite::Database& db, int version) {
+    for (int step = version; step < newest_version; ++step)
+        db.exec(migrations.at(static_cast<std::size_t>(step)));
+    db.exec("PRAGMA user_version = " + std::to_string(newest_version));
+}
+
+void bring_up_to_date(SQLite::Database& db, const fs::path& file) {
+    if (pragma(db, "PRAGMA application_id") != application_id)
+        raise_local(fetch_errc::ledger_unreadable, "open ledger " + file.string(),
+                    "it is not a ledger of this program");
+    if (version_of(db, file) == newest_version) return;
+    SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
+    migrate(db, version_of(db, file));  // again: somebody may have been faster
+    change.commit();
+}
+
+// Whoever can read the folder can hold it: so nobody waits longer than for the ledger itself.
+void wait_for_turn(int folder) {
+    constexpr std::chrono::milliseconds pause(20);
+    for (std::chrono::milliseconds left(busy_milliseconds);
+         ::flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK && left.count() > 0;
+         left -= pause)
+        std::this_thread::sleep_for(pause);
 }
 
 // A ledger comes into being whole, under another name: so an empty file in its place is always a
-// damaged one. Of two programs that create it at once, the first to link() wins.
+// damaged one. Of two programs that create it at once, the first wins: they take turns, for file
+// systems on which a free name cannot be taken in one step.
 void create_ledger(const fs::path& directory, const fs::path& file) {
+    const owned_fd folder = open_directory(directory);
+    wait_for_turn(folder.get());
     std::string name = file.string() + ".XXXXXX";
     const owned_fd fd(::mkostemp(name.data(), O_CLOEXEC));  // 0600
     if (!fd.open()) raise_errno("create " + name);
@@ -155,14 +182,14 @@ void create_ledger(const fs::path& directory, const fs::path& file) {
         SQLite::Database db(name, SQLite::OPEN_READWRITE);
         db.exec("PRAGMA journal_mode = WAL");
         db.exec("PRAGMA application_id = " + std::to_string(application_id));
-        migrate(db);
+        SQLite::Transaction all(db);
+        migrate(db, 0);
+        all.commit();
     }
     sync(fd.get(), name);
-    const int linked = ::link(name.c_str(), file.c_str());
-    const int number = errno;
-    ::unlink(name.c_str());
-    if (linked != 0 && number != EEXIST) raise_errno("create " + file.string(), number);
-    sync(open_directory(directory).get(), directory);
+    if (!move_to_free_name({AT_FDCWD, name.c_str()}, {AT_FDCWD, file.c_str()}, file))
+        ::unlink(name.c_str());
+    sync(folder.get(), directory);
 }
 
 void create_state_directory(const fs::path& directory) {
@@ -171,7 +198,24 @@ void create_state_directory(const fs::path& directory) {
     create_directory(directory, 0700);
 }
 
-// Gives whether there is a file. SQLite itself would create one, or follow a symbolic link.
+// As ssh has it: what another user could have written is not believed.
+void insist_on_ours(const fs::path& path) {
+    struct stat is {};
+    if (::stat(path.c_str(), &is) != 0) {
+        if (errno == ENOENT) return;
+        raise_errno("open " + path.string());
+    }
+    const std::string doing = "open " + path.string();
+    if (is.st_uid != 0 && is.st_uid != ::geteuid())
+        raise_local(fetch_errc::state_not_private, doing,
+                    "it belongs to " + escaped(name_of(is.st_uid)) + ": chown " +
+                        std::to_string(::geteuid()) + ' ' + escaped(path.string()));
+    if ((is.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        raise_local(fetch_errc::state_not_private, doing,
+                    "others may write to it: chmod go-w " + escaped(path.string()));
+}
+
+// True if there is a file. SQLite itself would create one, or follow a symbolic link.
 bool is_there(const fs::path& file) {
     struct stat is {};
     if (::lstat(file.c_str(), &is) != 0) {
@@ -195,14 +239,16 @@ SQLite::Database open_ledger(const fs::path& state_directory) {
     const fs::path file = ledger_path(state_directory);
     try {
         create_state_directory(state_directory);
+        insist_on_ours(state_directory);
         if (!is_there(file)) create_ledger(state_directory, file);
+        for (const char* part : {"", "-wal", "-shm", "-journal"})
+            insist_on_ours(file.string() + part);
         SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
                             busy_milliseconds);
         db.exec("PRAGMA synchronous = FULL");  // a transaction is on the disk when it is committed
         db.exec("PRAGMA foreign_keys = ON");
         db.exec("PRAGMA cache_size = -512");  // KiB; the big reads go through once, in order
-        check_identity(db, file);
-        migrate(db);
+        bring_up_to_date(db, file);
         return db;
     } catch (const SQLite::Exception& why) {
         raise_ledger(why, file);

@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <ctime>
+#include <tuple>
 
 #include "problem.hpp"
 
@@ -32,37 +33,48 @@ bool is_maildir(const fs::path& path) {
 // What marks a folder of a Maildir++, "Mail/.work", to those who deliver into it.
 constexpr const char* folder_mark = "maildirfolder";
 
-void create_maildir(const fs::path& path);
+// A Maildir that is to be created, and whose it will be.
+struct new_maildir {
+    const fs::path& path;
+    const std::optional<file_owner>& deliver_as;
+};
 
-// True if `path` is a folder of a Maildir++. Its Maildir is created with it; a hidden Maildir that
-// stands elsewhere, "/home/ann/.mail", is none.
-bool is_folder(const fs::path& path) {
-    const fs::path above = path.parent_path();
-    if (!path.filename().string().starts_with('.')) return false;
-    if (!fs::exists(above)) create_maildir(above);
+void create_maildir(const new_maildir& wanted);
+
+// True if it is a folder of a Maildir++. Its Maildir is created with it; a hidden Maildir that stands
+// elsewhere, "/home/ann/.mail", is none.
+bool is_folder(const new_maildir& wanted) {
+    const fs::path above = wanted.path.parent_path();
+    if (!wanted.path.filename().string().starts_with('.')) return false;
+    if (!fs::exists(above)) create_maildir({above, wanted.deliver_as});
     return is_maildir(above);
 }
 
+void mark_as_folder(const target_folder& in, const file_owner& owner) {
+    const fs::path path = in.path() / folder_mark;
+    const owned_fd mark(
+        ::openat(in.fd(), folder_mark, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!mark.open()) raise_errno("create " + path.string());
+    give_to(mark.get(), owner, path);
+}
+
 // A Maildir that was created half before a crash is completed; any other folder is left alone.
-void create_maildir(const fs::path& path) {
-    const bool folder = is_folder(path);
-    if (!fs::is_directory(path.parent_path()))
-        raise_local(fetch_errc::target_missing, "create Maildir " + path.string());
-    if (!create_directory(path, 0700)) {
-        if (!fs::is_directory(path))
+void create_maildir(const new_maildir& wanted) {
+    const fs::path& path = wanted.path;
+    const bool folder = is_folder(wanted);
+    const auto above = target_folder::open(path.parent_path());
+    if (!above) raise_local(fetch_errc::target_missing, "create Maildir " + path.string());
+    if (fs::exists(path) && !fs::is_directory(path))
+        raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
+    const file_owner owner = above->owner_of_mail(wanted.deliver_as);
+    const target_folder made = above->create(path.filename().string(), owner);
+    for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+        const fs::path name = entry.path().filename();
+        if (name != "tmp" && name != "new" && name != "cur" && name != folder_mark)
             raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
-        for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-            const fs::path name = entry.path().filename();
-            if (name != "tmp" && name != "new" && name != "cur" && name != folder_mark)
-                raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
-        }
     }
-    if (folder) {
-        const owned_fd mark(::open((path / folder_mark).c_str(),
-                                   O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-        if (!mark.open()) raise_errno("create " + (path / folder_mark).string());
-    }
-    for (const char* part : {"tmp", "new", "cur"}) create_directory(path / part, 0700);
+    if (folder) mark_as_folder(made, owner);
+    for (const char* part : {"tmp", "new", "cur"}) std::ignore = made.create(part, owner);
 }
 
 // The process that made the name, as in "1795407348.M1P4711Q2R0.host"; 0 if it is not of that form.
@@ -79,14 +91,6 @@ std::string_view host_of(std::string_view name) {
     return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
 }
 
-nlink_t links(int directory, const char* name) {
-    const int number = errno;
-    struct stat is {};
-    const bool known = ::fstatat(directory, name, &is, AT_SYMLINK_NOFOLLOW) == 0;
-    errno = number;
-    return known ? is.st_nlink : 0;
-}
-
 }  // namespace
 
 // ---- maildir_message ----
@@ -97,7 +101,7 @@ maildir_message::maildir_message(maildir& in, std::string name, owned_fd file)
 }
 
 maildir_message::~maildir_message() {
-    if (!published_) ::unlinkat(in_.tmp_.get(), name_.c_str(), 0);
+    if (!published_) ::unlinkat(in_.tmp_->fd(), name_.c_str(), 0);
 }
 
 file_name maildir_message::place() const {
@@ -117,31 +121,46 @@ void maildir_message::finish() {
 
 // ---- maildir ----
 
-maildir::maildir(const fs::path& path, name_source source)
+maildir::maildir(const fs::path& path, name_source source,
+                 const std::optional<file_owner>& deliver_as)
     : path_(full(path)),
       tmp_path_(path_ / "tmp"),
       new_path_(path_ / "new"),
       description_("maildir:" + path_.string()),
       names_(std::move(source)) {
     try {
-        if (!is_maildir(path_)) create_maildir(path_);
+        if (!is_maildir(path_)) create_maildir({path_, deliver_as});
     } catch (const fs::filesystem_error& why) {
         raise_local(why.code(), "open Maildir " + path_.string());
     }
-    tmp_ = open_directory(tmp_path_);
-    new_ = open_directory(new_path_);
+    const auto folder = target_folder::open(path_);
+    if (!folder) raise_errno("open Maildir " + path_.string(), ENOENT);
+    check_owner(*folder, deliver_as);
+    tmp_ = folder->part("tmp");
+    new_ = folder->part("new");
+}
+
+void maildir::check_owner(const target_folder& folder,
+                          const std::optional<file_owner>& deliver_as) {
+    owner_ = folder.owner_of_mail(deliver_as);
+    const uid_t whose = folder.owner().user;
+    const bool by_root = ::geteuid() == 0;
+    if (whose != owner_.user && (by_root || whose != 0)) raise_foreign(path_, whose);
+    owner_ = folder.owner();
 }
 
 std::unique_ptr<staged_message> maildir::begin(std::string_view) {
     constexpr int tries = 10;
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     std::string name;
     for (int i = 0; i < tries; ++i) {
         name = names_();
-        owned_fd file(::openat(tmp_.get(), name.c_str(),
-                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-        if (file.open())
+        owned_fd file(::openat(tmp_->fd(), name.c_str(), flags, 0600));
+        if (file.open()) {
+            give_to(file.get(), owner_, {tmp_path_, name});
             return std::unique_ptr<staged_message>(
                 new maildir_message(*this, std::move(name), std::move(file)));
+        }
         if (errno != EEXIST) break;
     }
     raise_errno("create " + (tmp_path_ / name).string());
@@ -168,19 +187,15 @@ std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
             outcomes.push_back({delivery::outcome::deferred, e.why()});
         }
     }
-    sync(new_.get(), new_path_);
+    sync(new_->fd(), new_path_);
     return outcomes;
 }
 
 void maildir::publish(maildir_message& message) {
     const char* name = message.name_.c_str();
-    int done = ::renameat2(tmp_.get(), name, new_.get(), name, RENAME_NOREPLACE);
-    if (done != 0 && (errno == EINVAL || errno == ENOSYS)) {  // NFS cannot
-        done = ::linkat(tmp_.get(), name, new_.get(), name, 0);
-        if (done != 0 && links(tmp_.get(), name) == 2) done = 0;  // done, but NFS lost the answer
-        if (done == 0) ::unlinkat(tmp_.get(), name, 0);
-    }
-    if (done != 0) raise_errno("move to " + (new_path_ / name).string());
+    const file_name place(new_path_, message.name_);
+    if (!move_to_free_name({tmp_->fd(), name}, {new_->fd(), name}, place))
+        raise_errno("move to " + place.string(), EEXIST);
     message.published_ = true;
 }
 
@@ -213,7 +228,7 @@ target::names maildir::find(std::span<const std::string> wanted) const {
 }
 
 void maildir::remove_staged(const std::string& name) {
-    if (::unlinkat(tmp_.get(), name.c_str(), 0) != 0 && errno != ENOENT)
+    if (::unlinkat(tmp_->fd(), name.c_str(), 0) != 0 && errno != ENOENT)
         raise_errno("remove " + (tmp_path_ / name).string());
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "line_ends.hpp"
 #include "sync_pool.hpp"
 #include "target.hpp"
+#include "target_folder.hpp"
 
 namespace pop3::fetch {
 
@@ -53,8 +55,11 @@ class maildir final : public target {
     using name_source = std::function<std::string()>;
 
     /// Opens the Maildir at `path`; creates it (0700) if its parent is there. A folder of a
-    /// Maildir++, "Mail/.work", is created together with the Maildir it belongs to.
-    explicit maildir(const std::filesystem::path& path, name_source source = unique_maildir_name);
+    /// Maildir++, "Mail/.work", is created together with the Maildir it belongs to. It must belong to
+    /// this user or to root; for root, it may be anybody's, or must be that of `deliver_as`, and so is
+    /// what is delivered. Throws local_error: target_missing, target_not_maildir, target_foreign.
+    explicit maildir(const std::filesystem::path& path, name_source source = unique_maildir_name,
+                     const std::optional<file_owner>& deliver_as = {});
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }
     [[nodiscard]] bool exactly_once() const noexcept override { return true; }
@@ -69,6 +74,7 @@ class maildir final : public target {
 
   private:
     friend class maildir_message;
+    void check_owner(const target_folder& folder, const std::optional<file_owner>& deliver_as);
     void flush(const maildir_message& message);
     void publish(maildir_message& message);
     [[nodiscard]] names find(std::span<const std::string> wanted) const;
@@ -80,8 +86,9 @@ class maildir final : public target {
     std::filesystem::path new_path_;
     std::string description_;
     name_source names_;
-    owned_fd tmp_;
-    owned_fd new_;
+    file_owner owner_;
+    std::optional<target_folder> tmp_;  // both are open all the time
+    std::optional<target_folder> new_;
     std::string buffer_;  // of the message that is being written
     sync_pool syncs_;
 };

@@ -8,6 +8,7 @@
 #include "problem.hpp"
 #include "return_path.hpp"
 #include "stdout.hpp"
+#include "target_folder.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -30,7 +31,7 @@ class maker {
     explicit maker(const target_settings& settings) : settings_(settings) {}
 
     std::unique_ptr<target> operator()(const maildir_spec& spec) const {
-        return std::make_unique<maildir>(settled(spec.path));
+        return std::make_unique<maildir>(settled(spec.path), unique_maildir_name, owner());
     }
     std::unique_ptr<target> operator()(const mbox_spec& spec) const {
         lock_patience locks{.stop = settings_.stop};
@@ -38,7 +39,8 @@ class maker {
         return std::make_unique<mbox>(mbox::settings{.path = settled(spec.path),
                                                      .state_directory = settings_.state_directory,
                                                      .account = settings_.account,
-                                                     .locks = std::move(locks)});
+                                                     .locks = std::move(locks),
+                                                     .deliver_as = owner()});
     }
     std::unique_ptr<target> operator()(const lmtp_spec& spec) const {
         if (settings_.recipients.empty())
@@ -59,6 +61,7 @@ class maker {
     std::unique_ptr<target> operator()(const pipe_spec& spec) const {
         pipe_target::settings how{.words = spec.words,
                                   .state_directory = settings_.state_directory,
+                                  .password = settings_.password,
                                   .stop = settings_.stop};
         if (settings_.timeout) how.longest = *settings_.timeout;
         return std::make_unique<pipe_target>(std::move(how));
@@ -68,6 +71,11 @@ class maker {
     }
 
   private:
+    [[nodiscard]] std::optional<file_owner> owner() const {
+        if (settings_.deliver_as.empty()) return std::nullopt;
+        return user_named(settings_.deliver_as);
+    }
+
     const target_settings& settings_;
 };
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "pop3/credentials.hpp"
 #include "target.hpp"
 #include "target_spec.hpp"
 
@@ -20,7 +21,9 @@ struct target_settings {
     std::filesystem::path state_directory;  ///< where the ledger is; must exist
     std::string account;                    ///< as the ledger names it
     std::vector<std::string> recipients{};  ///< for LMTP
+    secret_string password{};               ///< of the mailbox; no program gets it
     std::optional<std::string> sender{};    ///< for LMTP; without, that of the Return-Path
+    std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
     /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
     std::stop_token stop{};

@@ -98,7 +98,7 @@ std::vector<delivery> mbox::commit(std::span<staged_message* const> group) {
     std::vector<mbox_entry> places;
     for (staged_message* const each : group)
         places.push_back(static_cast<const message&>(*each).place());
-    mbox_file box = mbox_file::open_or_create(how_.path, how_.locks);
+    mbox_file box = mbox_file::open_or_create(how_.path, how_.locks, how_.deliver_as);
     journal_.deliver(box, places);
     for (staged_message* const each : group) static_cast<message&>(*each).set_committed();
     const std::lock_guard lock(spooling_);
@@ -115,7 +115,8 @@ void mbox::recorded() {
 }
 
 target::names mbox::recover(std::span<const std::string> intended) {
-    if (auto box = mbox_file::open(how_.path, how_.locks)) journal_.settle_all(*box);
+    if (auto box = mbox_file::open(how_.path, how_.locks, how_.deliver_as))
+        journal_.settle_all(*box);
     const names arrived = journal_.arrived();
     names found;
     for (const std::string& name : intended)

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "mbox_file.hpp"
@@ -28,6 +29,7 @@ class mbox final : public target {
         std::filesystem::path state_directory;  ///< must exist
         std::string account;                    ///< as the ledger names it
         lock_patience locks{};
+        std::optional<file_owner> deliver_as{};  ///< for root: whose the mbox is
         std::function<std::chrono::system_clock::time_point()> now =
             std::chrono::system_clock::now;  ///< for the From_ lines
     };

@@ -19,6 +19,10 @@ namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds first_pause(50);
 constexpr std::chrono::milliseconds longest_pause(1000);
 
+fs::path folder_of(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : ".";
+}
+
 void pause(const lock_patience& limit, net::time_point until) {
     const net::stop_signal stop(limit.stop);
     pollfd watched[] = {stop.watched()};
@@ -28,16 +32,28 @@ void pause(const lock_patience& limit, net::time_point until) {
 
 }  // namespace
 
-mbox_file::mbox_file(const fs::path& path) : path_(path), dot_(std::make_unique<dot_lock>(path)) {}
+mbox_file::mbox_file(const fs::path& path, target_folder folder,
+                     const std::optional<file_owner>& deliver_as)
+    : path_(path),
+      name_(path.filename().string()),
+      folder_(std::move(folder)),
+      owner_(folder_.owner_of_mail(deliver_as)),
+      dot_(std::make_unique<dot_lock>(folder_.fd(), name_, path)) {}
 
-mbox_file mbox_file::open_or_create(const fs::path& path, const lock_patience& limit) {
-    mbox_file box(path);
+mbox_file mbox_file::open_or_create(const fs::path& path, const lock_patience& limit,
+                                    const std::optional<file_owner>& deliver_as) {
+    auto folder = target_folder::open(folder_of(path));
+    if (!folder) raise_errno("create mbox " + path.string(), ENOENT);
+    mbox_file box(path, *std::move(folder), deliver_as);
     while (!box.open_file(true) || !box.lock(limit)) continue;
     return box;
 }
 
-std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_patience& limit) {
-    mbox_file box(path);
+std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_patience& limit,
+                                         const std::optional<file_owner>& deliver_as) {
+    auto folder = target_folder::open(folder_of(path));
+    if (!folder) return std::nullopt;
+    mbox_file box(path, *std::move(folder), deliver_as);
     do {
         if (!box.open_file(false)) return std::nullopt;
     } while (!box.lock(limit));
@@ -47,18 +63,18 @@ std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_patien
 // False if there is no such file, or, with `create`, if it came or went just now.
 bool mbox_file::open_file(bool create) {
     constexpr int how = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-    file_ = owned_fd(::open(path_.c_str(), how));
+    file_ = owned_fd(::openat(folder_.fd(), name_.c_str(), how));
     if (file_.open()) {
         check();
         return true;
     }
     if (errno != ENOENT) raise_errno("open mbox " + path_.string());
     if (!create) return false;
-    file_ = owned_fd(::open(path_.c_str(), how | O_CREAT | O_EXCL, 0600));
+    file_ = owned_fd(::openat(folder_.fd(), name_.c_str(), how | O_CREAT | O_EXCL, 0600));
     if (!file_.open() && errno == EEXIST) return false;
     if (!file_.open()) raise_errno("create mbox " + path_.string());
-    const fs::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
-    fetch::sync(open_directory(folder).get(), folder);
+    give_to(file_.get(), owner_, path_);
+    fetch::sync(folder_.fd(), folder_.path());
     return true;
 }
 
@@ -67,8 +83,20 @@ void mbox_file::check() const {
     struct stat is {};
     if (::fstat(file_.get(), &is) != 0) raise_errno("open mbox " + path_.string());
     std::array<char, 5> start{};
+    check_owner(is);
     if (!S_ISREG(is.st_mode) || (is.st_size != 0 && read(0, start) != "From "))
         raise_local(fetch_errc::target_not_mbox, "open mbox " + path_.string());
+}
+
+// A run that was killed before it gave the new file away has left it empty.
+void mbox_file::check_owner(const struct stat& is) const {
+    const bool by_root = ::geteuid() == 0;
+    if (by_root && is.st_nlink > 1 && S_ISREG(is.st_mode))
+        raise_local(fetch_errc::target_foreign, "open mbox " + path_.string(),
+                    "it has another name elsewhere (a hard link)");
+    if (is.st_uid == owner_.user) return;
+    if (!by_root || is.st_uid != 0 || is.st_size != 0) raise_foreign(path_, is.st_uid);
+    give_to(file_.get(), owner_, path_);
 }
 
 // True once it is locked; false if another file has taken its place meanwhile.
@@ -105,7 +133,8 @@ bool mbox_file::try_lock() {
 bool mbox_file::is_still_there() const {
     struct stat open {};
     struct stat there {};
-    return ::fstat(file_.get(), &open) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+    return ::fstat(file_.get(), &open) == 0 &&
+           ::fstatat(folder_.fd(), name_.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
            open.st_dev == there.st_dev && open.st_ino == there.st_ino;
 }
 

@@ -9,11 +9,15 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 #include "dot_lock.hpp"
 #include "file.hpp"
 #include "net/waiting.hpp"
+#include "target_folder.hpp"
+
+struct stat;
 
 namespace pop3::fetch {
 
@@ -29,12 +33,15 @@ struct lock_patience {
 /// Postfix hold it so, too). Both are released when this goes.
 class mbox_file {
   public:
-    /// Opens and locks; creates a file that is not there (0600, its entry durable). Throws
-    /// local_error: target_locked, target_not_mbox; a symbolic link is not followed.
-    static mbox_file open_or_create(const std::filesystem::path& path, const lock_patience& limit);
+    /// Opens and locks; creates a file that is not there (0600, its entry durable). It must belong to
+    /// this user; for root, to `deliver_as`, or without it to the owner of its folder. Throws
+    /// local_error: target_locked, target_not_mbox, target_foreign; a symbolic link is not followed.
+    static mbox_file open_or_create(const std::filesystem::path& path, const lock_patience& limit,
+                                    const std::optional<file_owner>& deliver_as = {});
     /// The same for a file that must be there; nothing if it is not.
     static std::optional<mbox_file> open(const std::filesystem::path& path,
-                                         const lock_patience& limit);
+                                         const lock_patience& limit,
+                                         const std::optional<file_owner>& deliver_as = {});
 
     [[nodiscard]] std::uint64_t size() const;
     /// As many octets from `at` on as there are and fit.
@@ -44,14 +51,19 @@ class mbox_file {
     void sync();
 
   private:
-    explicit mbox_file(const std::filesystem::path& path);
+    mbox_file(const std::filesystem::path& path, target_folder folder,
+              const std::optional<file_owner>& deliver_as);
     bool open_file(bool create);
     bool lock(const lock_patience& limit);
     [[nodiscard]] bool try_lock();
     [[nodiscard]] bool is_still_there() const;
     void check() const;
+    void check_owner(const struct stat& is) const;
 
     std::filesystem::path path_;
+    std::string name_;
+    target_folder folder_;
+    file_owner owner_;
     owned_fd file_;
     std::unique_ptr<dot_lock> dot_;  // released before the file is closed
 };

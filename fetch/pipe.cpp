@@ -83,7 +83,8 @@ delivery pipe_target::deliver(const spooled_message& message) {
         return lines;
     };
     const patience limit{clock_.now() + how_.longest, how_.stop};
-    return judged(run_program({how_.words, plain_environment()}, input, limit, clock_));
+    const command what{how_.words, environment_without(how_.password)};
+    return judged(run_program(what, input, limit, clock_));
 }
 
 delivery pipe_target::judged(const exit_report& end) const {

@@ -14,7 +14,8 @@
 
 namespace pop3::fetch {
 
-/// A program that is run for each message, without a shell, with plain_environment().
+/// A program that is run for each message, without a shell, with
+/// environment_without(password).
 ///
 /// Exit status 0 is "delivered", also if it did not read all. 75 (EX_TEMPFAIL), an end by a signal,
 /// and the time limit are "later"; everything else is "refused" (sysexits.h). At least once: if this
@@ -25,6 +26,7 @@ class pipe_target final : public spooled_target {
         std::vector<std::string> words;         ///< program and arguments; at least the first
         std::filesystem::path state_directory;  ///< must exist
         std::chrono::milliseconds longest = std::chrono::minutes(5);  ///< for each message
+        secret_string password{};  ///< of the mailbox; the program does not get it
         std::stop_token stop{};
     };
 

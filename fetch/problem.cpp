@@ -60,6 +60,11 @@ constexpr row rows[] = {
      "Nothing to do; a later run tries again. To try at once all the same: --retry-now."},
     {fetch_errc::refused_before, "not tried: this password was refused before",
      "Change the password where it is kept, and run again. To try the same one: --retry-now."},
+    {fetch_errc::target_foreign, "the target belongs to another user",
+     "Run as the owner of the target. Root may also say whose it is: --deliver-as NAME."},
+    {fetch_errc::state_not_private, "another user could have written the ledger",
+     "What it says was delivered is deleted on the server: if nobody else has written to it, make "
+     "it yours alone by that command; else name another state directory."},
 };
 
 struct errno_row {

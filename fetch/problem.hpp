@@ -35,6 +35,8 @@ enum class fetch_errc {
     between_logins,        ///< not tried: the server wants more time between logins
     left_alone,            ///< not tried: the server turned us away a short while ago
     refused_before,        ///< not tried: this password was refused a short while ago
+    target_foreign,        ///< the target belongs to a user in whose name this one may not deliver
+    state_not_private,     ///< another user could have written the ledger
 };
 
 const std::error_category& fetch_category() noexcept;

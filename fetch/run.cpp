@@ -28,7 +28,9 @@ void fetch_all(const job& what, report& result, observer& watcher, const surroun
     const target_settings settings{.state_directory = what.state,
                                    .account = account_name(what),
                                    .recipients = what.recipients,
+                                   .password = what.who.password(),
                                    .sender = what.sender,
+                                   .deliver_as = what.deliver_as,
                                    .stop = what.how.stop};
     const std::unique_ptr<target> to = outside.open_target(what.to, settings);
     settle_intents(book, account, *to, settings);

@@ -32,6 +32,7 @@ struct job {
     std::optional<std::string> sender{};    ///< for LMTP; without, that of the Return-Path
     bool received = false;                  ///< a Received line stands in front of each message
     std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
+    std::string deliver_as{};               ///< a user; see target_settings
 };
 
 /// The port of a server, if none is named: 995 over TLS, else 110.

@@ -109,7 +109,11 @@ bool mbox_drop::replace_by(std::string_view text) const {
         const net::unique_fd file(
             ::open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
         if (!file) return false;
-        if (::fchmod(file.get(), is.st_mode & 07777) != 0 || !write_all(file, text)) return false;
+        const bool is_its_owners =
+            ::fchown(file.get(), is.st_uid, is.st_gid) == 0 || is.st_uid == ::geteuid();
+        if (!is_its_owners || ::fchmod(file.get(), is.st_mode & 07777) != 0 ||
+            !write_all(file, text))
+            return false;
     }
     if (::rename(made.c_str(), path_.c_str()) != 0) return false;
     const std::filesystem::path directory = path_.has_parent_path() ? path_.parent_path() : ".";

@@ -120,6 +120,12 @@ TEST_F(Fetch, TakesNoLinesForAnAddress) {
     EXPECT_EQ(run.err, "pop3: delivered-to is not an address\n");
 }
 
+TEST_F(Fetch, DeliversAsAUserWhereFilesHaveOwnersOnly) {
+    const finished_program run = fetch({"--deliver-as", "root", "--to", "stdout:"});
+    EXPECT_EQ(run.status, EX_USAGE);
+    EXPECT_EQ(run.err, "pop3: deliver-as is for a Maildir or an mbox\n");
+}
+
 TEST_F(Fetch, TellsOfAWrongPasswordWithoutShowingIt) {
     const finished_program run = fetch({}, "localhost", "guess");
     EXPECT_EQ(run.status, EX_NOPERM);

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
+#include <signal.h>
 
 #include "cli/connection_options.hpp"
+#include "fetch/files.hpp"
 #include "fetch/problem.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace pop3::cli {
 namespace {
 
 std::string complaint_about(const std::string& command) {
     try {
-        password_from(command);
+        password_from(command, {});
     } catch (const fetch::local_error& e) {
         EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
         return e.what();
@@ -19,8 +22,8 @@ std::string complaint_about(const std::string& command) {
 }
 
 TEST(PasswordCommand, FirstLineIsThePassword) {
-    EXPECT_EQ(password_from("printf 'tans taaf\\nlogin: mrose\\n'").reveal(), "tans taaf");
-    EXPECT_EQ(password_from("printf tanstaaf").reveal(), "tanstaaf");
+    EXPECT_EQ(password_from("printf 'tans taaf\\nlogin: mrose\\n'", {}).reveal(), "tans taaf");
+    EXPECT_EQ(password_from("printf tanstaaf", {}).reveal(), "tanstaaf");
 }
 
 TEST(PasswordCommand, FailureIsToldWithoutWhatWasPrinted) {
@@ -40,6 +43,37 @@ TEST(PasswordCommand, EmptyFirstLineIsNoPassword) {
 
 TEST(PasswordCommand, EndlessOutputIsCutOff) {
     EXPECT_THAT(complaint_about("yes"), testing::HasSubstr("it printed more than 64 KiB"));
+}
+
+TEST(PasswordCommand, IsNotWaitedForByWhatItLeavesRunning) {
+    const tests::temporary_directory home;
+    const std::string left = (home.path() / "left").string();
+    EXPECT_EQ(password_from("sleep 1000 & echo $! >" + left + "; echo tanstaaf", {}).reveal(),
+              "tanstaaf");
+    EXPECT_EQ(::kill(std::stoi(tests::content(left)), SIGKILL), 0);
+}
+
+TEST(PasswordCommand, ThatDoesNotEndIsEndedAndTold) {
+    std::string words;
+    try {
+        password_from("sleep 1000", {.until = std::chrono::steady_clock::now()});
+    } catch (const fetch::local_error& e) {
+        EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
+        words = e.what();
+    }
+    EXPECT_THAT(words, testing::HasSubstr("it did not end within the timeout"));
+}
+
+TEST(PasswordCommand, EndsWhenItIsToldTo) {
+    std::stop_source stop;
+    stop.request_stop();
+    std::error_code why;
+    try {
+        password_from("sleep 1000", {.stop = stop.get_token()});
+    } catch (const fetch::local_error& e) {
+        why = e.code();
+    }
+    EXPECT_EQ(why, errc::cancelled);
 }
 
 }  // namespace

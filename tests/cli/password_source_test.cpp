@@ -13,6 +13,7 @@
 
 #include "fetch/files.hpp"
 #include "fetch/problem.hpp"
+#include "fetch/small_disk.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/program.hpp"
@@ -64,6 +65,29 @@ TEST_F(PasswordSource, ACredentialComesFromSystemd) {
     ::unsetenv("CREDENTIALS_DIRECTORY");
     EXPECT_THAT(complaint_about({.user = "mrose", .password_credential = "secret"}),
                 HasSubstr("LoadCredential="));
+}
+
+TEST_F(PasswordSource, ACredentialMayHaveTheModeThatSystemdGivesIt) {
+    secret(0440);
+    ::setenv("CREDENTIALS_DIRECTORY", home.path().c_str(), 1);
+    EXPECT_EQ(who_logs_in({.user = "mrose", .password_credential = "secret"}).password().reveal(),
+              "tanstaaf");
+    EXPECT_EQ(
+        who_logs_in({.user = "mrose", .password_file = home.path() / "secret"}).password().reveal(),
+        "tanstaaf")
+        << "as units name it by %d";
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+}
+
+TEST_F(PasswordSource, AContainersSecretMayHaveAnyModeOnAReadOnlyFileSystem) {
+    const tests::small_disk disk("100k");
+    if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
+    tests::put(disk.path() / "secret", "tanstaaf\n");
+    ::chmod((disk.path() / "secret").c_str(), 0444);
+    const connection_options said{.user = "mrose", .password_file = disk.path() / "secret"};
+    EXPECT_THAT(complaint_about(said), HasSubstr("password-command = \"cat FILE\""));
+    ASSERT_TRUE(disk.make_read_only());
+    EXPECT_EQ(who_logs_in(said).password().reveal(), "tanstaaf");
 }
 
 TEST_F(PasswordSource, MechanismsSayWhatIsProven) {

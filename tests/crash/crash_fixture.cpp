@@ -6,6 +6,7 @@
 
 #include "fetch/files.hpp"
 #include "fetch/ledger.hpp"
+#include "support/poor_file_system.hpp"
 
 namespace pop3::tests {
 namespace {
@@ -41,7 +42,15 @@ std::vector<way> all_ways() {
     return {{"Maildir", "maildir", false},
             {"MaildirStrict", "maildir", true},
             {"Mbox", "mbox", false},
-            {"MboxStrict", "mbox", true}};
+            {"MboxStrict", "mbox", true},
+            {"MaildirWithoutLinks", "maildir", false, true},
+            {"MboxWithoutLinks", "mbox", false, true}};
+}
+
+bool run_there(const way& how, const std::function<void()>& doing) {
+    if (how.poor) return on_a_poor_file_system(doing);
+    doing();
+    return true;
 }
 
 // ---- many_mailboxes ----

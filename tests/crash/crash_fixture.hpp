@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,10 @@ struct way {
     std::string name;  // as in "MaildirStrict"
     std::string kind;  // "maildir" or "mbox"
     bool strict = false;
+    bool poor = false;  // on a file system without links
 };
+/// Does it where `how` says; false if there is no such place here.
+bool run_there(const way& how, const std::function<void()>& doing);
 /// All of them.
 std::vector<way> all_ways();
 

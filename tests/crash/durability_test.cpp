@@ -22,7 +22,10 @@ TEST_P(Durability, OfMessageDirectoryAndLedgerComesBeforeDele) {
     const fetching_home home(GetParam(), from, user);
     durability_watcher watcher(home.path(), home.target());
     std::string errors;
-    EXPECT_EQ(run_traced(POP3_PROGRAM, home.command(), watcher, errors), 0) << errors;
+    const bool tried = run_there(GetParam(), [&] {
+        EXPECT_EQ(run_traced(POP3_PROGRAM, home.command(), watcher, errors), 0) << errors;
+    });
+    if (!tried) GTEST_SKIP() << "seccomp is not allowed here";
     EXPECT_THAT(watcher.broken(), IsEmpty());
     EXPECT_EQ(watcher.deletions(), many_mailboxes::messages());
     EXPECT_GE(watcher.deliveries(),

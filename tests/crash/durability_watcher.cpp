@@ -110,8 +110,9 @@ void durability_watcher::about_to_deliver(const std::string& staged) {
 void durability_watcher::opened(const system_call& call, int descriptor) {
     const std::string path = path_at(call, 0);
     const bool nameless = (call.arguments[2] & O_TMPFILE) == O_TMPFILE;  // gone with the process
-    if (!path.starts_with(home_) || nameless) return;
-    open_[descriptor] = path;
+    if (nameless) return;
+    open_[descriptor] = path;  // of any folder: root walks from "/" to the target
+    if (!path.starts_with(home_)) return;
     if (created_.erase(path) > 0 && !is_passing(path))
         unsynced_directories_.insert(folder_of(path));
     if ((call.arguments[2] & O_TRUNC) != 0) written(descriptor);
@@ -134,7 +135,7 @@ void durability_watcher::synced(int descriptor) {
 
 void durability_watcher::written(int descriptor) {
     const std::string file = file_of(descriptor);
-    if (!file.empty() && !file.ends_with("-shm") && !file.ends_with(".lock"))
+    if (file.starts_with(home_) && !file.ends_with("-shm") && !file.ends_with(".lock"))
         unsynced_files_.insert(file);
 }
 
@@ -142,7 +143,9 @@ void durability_watcher::written(int descriptor) {
 std::string durability_watcher::path_at(const system_call& call, std::size_t directory) const {
     const std::string path = call.path(directory + 1);
     if (path.starts_with('/')) return path;
-    return file_of(call.descriptor(directory)) + '/' + path;
+    const std::string folder = file_of(call.descriptor(directory));
+    if (path == ".") return folder;
+    return folder == "/" ? '/' + path : folder + '/' + path;
 }
 
 std::string durability_watcher::file_of(int descriptor) const {

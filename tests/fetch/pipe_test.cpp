@@ -98,6 +98,19 @@ TEST_F(Pipe, TellsTheFirstLineOfStandardErrorEscaped) {
     EXPECT_EQ(got.why.detail, "exit status 67, EX_NOUSER: no such user: no \\x1B[31muser");
 }
 
+TEST_F(Pipe, TellsTheFirstLineOfStandardOutputIfThereIsNoOther) {
+    pipe_target filter = script("cat >/dev/null; echo 'no user\nmore'; exit 67");
+    EXPECT_EQ(deliver(filter, "x").why.detail, "exit status 67, EX_NOUSER: no such user: no user");
+    pipe_target both = script("cat >/dev/null; echo chatter; echo 'no user' >&2; exit 67");
+    EXPECT_EQ(deliver(both, "x").why.detail, "exit status 67, EX_NOUSER: no such user: no user");
+}
+
+TEST_F(Pipe, IsNotDrownedInStandardOutput) {
+    pipe_target filter = script("head -c 3000000 /dev/zero; cat >$0/result; exit 0");
+    EXPECT_EQ(deliver(filter, std::string(200'000, 'x')).what, what::delivered);
+    EXPECT_EQ(result().size(), 200'000U);
+}
+
 TEST_F(Pipe, IsNotDrownedInStandardError) {
     pipe_target filter =
         script("head -c 3000000 /dev/zero | tr '\\0' e >&2; cat >$0/result; exit 75");
@@ -174,6 +187,27 @@ TEST_F(Pipe, DoesNotWaitForWhatTheProgramLeavesRunning) {
     const pid_t left = std::stoi(result());
     EXPECT_TRUE(runs(left));
     ::kill(left, SIGKILL);
+}
+
+TEST_F(Pipe, GivesTheProgramTheEnvironmentThatItRunsIn) {
+    ::setenv("DB_HOST", "db.example.net", 1);
+    pipe_target filter = script("echo $DB_HOST >$0/result");
+    EXPECT_EQ(deliver(filter, "x").what, what::delivered);
+    EXPECT_EQ(result(), "db.example.net\n");
+    ::unsetenv("DB_HOST");
+}
+
+TEST_F(Pipe, KeepsThePasswordOfTheMailboxToItself) {
+    ::setenv("MAIL_SECRET", "tanstaaf", 1);
+    ::setenv("CREDENTIALS_DIRECTORY", "/run/credentials/pop3", 1);
+    pipe_target filter({.words = {"/bin/sh", "-c", "env >$0/result", home.path()},
+                        .state_directory = home.path(),
+                        .password = "tanstaaf"});
+    EXPECT_EQ(deliver(filter, "x").what, what::delivered);
+    EXPECT_THAT(result(), HasSubstr("PATH="));
+    EXPECT_THAT(result(), Not(AnyOf(HasSubstr("tanstaaf"), HasSubstr("credentials"))));
+    ::unsetenv("MAIL_SECRET");
+    ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
 TEST_F(Pipe, GivesNoSecretsAway) {

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -92,6 +93,16 @@ TEST_F(Mbox, KeepsItsPermissions) {
     struct stat is {};
     ASSERT_EQ(::stat(path().c_str(), &is), 0);
     EXPECT_EQ(is.st_mode & 07777U, 0640U);
+}
+
+TEST_F(Mbox, KeepsItsOwner) {
+    put(two_messages);
+    if (::chown(path().c_str(), 65534, 65533) != 0) GTEST_SKIP() << "needs root";
+    session(two_messages, "DELE 1\r\nQUIT\r\n");
+    struct stat is {};
+    ASSERT_EQ(::stat(path().c_str(), &is), 0);
+    EXPECT_EQ(is.st_uid, 65534U);
+    EXPECT_EQ(is.st_gid, 65533U);
 }
 
 TEST_F(Mbox, UniqueIdsFollowTheContent) {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Where there are neither hard links nor renames that replace nothing, mail is delivered all the same,
+// and still nothing is replaced.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include "fetch/dot_lock.hpp"
+#include "fetch/host_name.hpp"
+#include "fetch/ledger.hpp"
+#include "fetch/maildir.hpp"
+#include "fetch/mbox_fixture.hpp"
+#include "fetch/throws.hpp"
+#include "support/poor_file_system.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using tests::local_failure;
+
+class PoorFileSystem : public Mbox {
+  protected:
+    template <class Doing>
+    static void there(Doing doing) {
+        if (!tests::on_a_poor_file_system(doing)) GTEST_SKIP() << "seccomp is not allowed here";
+    }
+};
+
+TEST_F(PoorFileSystem, TakesMailIntoAMaildir) {
+    there([&] {
+        maildir box(home.path() / "Mail");
+        deliver(box, "one\r\n");
+        EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"), ElementsAre("one\n"));
+        EXPECT_THAT(names_in(home.path() / "Mail/tmp"), IsEmpty());
+    });
+}
+
+TEST_F(PoorFileSystem, NeverReplacesAMessage) {
+    there([&] {
+        maildir box(home.path() / "Mail", [] { return std::string("same"); });
+        put(home.path() / "Mail/new/same", "the first");
+        const auto message = staged(box, "the second");
+        staged_message* const group[] = {message.get()};
+        const auto why = local_failure([&] { std::ignore = box.commit(group); });
+        ASSERT_TRUE(why);
+        EXPECT_EQ(why->code, std::errc::file_exists);
+        EXPECT_EQ(content(home.path() / "Mail/new/same"), "the first");
+    });
+}
+
+TEST_F(PoorFileSystem, TakesMailIntoAnMbox) {
+    there([&] {
+        mbox box = open();
+        deliver(box, "one");
+        EXPECT_EQ(content(path()), stored("one"));
+        EXPECT_THAT(beside(), IsEmpty());
+    });
+}
+
+TEST_F(PoorFileSystem, KeepsALedger) {
+    there([&] {
+        const account_id ann = ledger(state()).account("ann");
+        EXPECT_EQ(ledger(state()).find("ann"), ann);
+        EXPECT_THAT(names_in(state()), ElementsAre("ledger.sqlite"));
+    });
+}
+
+TEST_F(PoorFileSystem, HasALedgerThatIsCreatedOnceHoweverManyBegin) {
+    there([&] {
+        std::vector<std::optional<ledger>> books(8);
+        std::vector<std::thread> threads;
+        for (auto& book : books)
+            threads.emplace_back([&book, this] {
+                book.emplace(state());
+                book->account("ann");
+            });
+        for (std::thread& each : threads) each.join();
+        for (auto& book : books) EXPECT_EQ(book->find("ann"), ledger(state()).find("ann"));
+    });
+}
+
+}  // namespace
+}  // namespace pop3::fetch
