@@ -136,6 +136,7 @@ const std::vector<misdeed> misdeeds = {
      "+OK pop3 ready^|+OK now the password^|-err [AUTH] user name or password is wrong^|"},
     {"no-text", true, {"RETR 2"}, "+OK^Subject: b^^two^.^|"},
     {"glued", true, {"RETR 1"}, "+OKAY 20 octets^Subject: a^^..one^.^|"},
+    {"glued-greeting", false, {"NOOP"}, "+OKpop3 ready^|-ERR log in first^|"},
     {"long-status=40",
      true,
      {"NOOP", "STAT"},
@@ -143,6 +144,10 @@ const std::vector<misdeed> misdeeds = {
     {"twice", false, {"NOOP"}, "+OK pop3 ready^+OK pop3 ready^|-ERR log in first^|"},
     {"unsolicited", true, {"LIST"}, "+OK scan listing follows^1 20^2 19^.^* 3 new messages^|"},
     {"blank-line", true, {"RETR 2", "STAT"}, "+OK 19 octets^Subject: b^^two^.^^|+OK 2 39^|"},
+    {"blank-line-before",
+     false,
+     {"AUTH PLAIN", "AG1yb3NlAHRhbnN0YWFm", "NOOP"},
+     "^+OK pop3 ready^|+ ^|^+OK maildrop has 2 messages^|^+OK^|"},
     {"no-codes",
      false,
      {"USER mrose", "PASS wrong"},
@@ -177,13 +182,26 @@ const std::vector<misdeed> misdeeds = {
      true,
      {"LIST 1\r\nLIST 2\r\nNOOP\r\nSTAT", "STAT"},
      "+OK 2 19^+OK 1 20^+OK 2 39^+OK^|+OK 2 39^|"},
+    {"run-together",
+     true,
+     {"RETR 2\r\nNOOP\r\nSTAT", "RETR 2\r\nLIST\r\nNOOP"},
+     "+OK 19 octets^Subject: b^^two^+OK^.^+OK 2 39^|"
+     "+OK 19 octets^Subject: b^^two^.^+OK scan listing follows^1 20^2 19^.^+OK^|"},
     {"stat-says", true, {"STAT"}, "+OK 99999999999999999999 -1^|"},
     {"sizes-off", true, {"LIST", "LIST 1"}, "+OK scan listing follows^1 18^2 17^.^|+OK 1 18^|"},
+    {"sizes-over=5", true, {"LIST"}, "+OK scan listing follows^1 25^2 24^.^|"},
     {"size-says=-1", true, {"LIST"}, "+OK scan listing follows^1 -1^2 -1^.^|"},
     {"list-omits", true, {"LIST"}, "+OK scan listing follows^2 19^.^|"},
     {"list-twice", true, {"LIST"}, "+OK scan listing follows^1 20^1 20^2 19^.^|"},
     {"list-adds", true, {"LIST"}, "+OK scan listing follows^1 20^2 19^4294967297 120^.^|"},
     {"list-n-off", true, {"LIST 1"}, "+OK 2 20^|"},
+    {"list-n-all", true, {"LIST 2"}, "+OK scan listing follows^1 20^2 19^.^|"},
+    {"list-n-size", true, {"LIST 2", "LIST 3"}, "+OK 19^|-ERR no such message^|"},
+    {"list-n-refused",
+     true,
+     {"LIST", "LIST 2"},
+     "+OK scan listing follows^1 20^2 19^.^|-ERR LIST takes no argument^|"},
+    {"list-unreadable", true, {"LIST"}, "+OK scan listing follows^<1> 20^<2> 19^.^|"},
     {"listing-blanks",
      true,
      {"LIST"},
@@ -192,6 +210,9 @@ const std::vector<misdeed> misdeeds = {
     {"uidl-twice", true, {"UIDL"}, "+OK unique-id listing follows^1 a^1 a^2 b^.^|"},
     {"uidl-adds", true, {"UIDL"}, "+OK unique-id listing follows^1 a^2 b^4294967297 x^.^|"},
     {"uidl-n-off", true, {"UIDL 2"}, "+OK 3 b^|"},
+    {"uidl-n-all", true, {"UIDL 2"}, "+OK unique-id listing follows^1 a^2 b^.^|"},
+    {"uidl-n-bare", true, {"UIDL 2"}, "+OK b^|"},
+    {"uidl-unreadable", true, {"UIDL"}, "+OK unique-id listing follows^<1> a^<2> b^.^|"},
     {"uidl-same", true, {"UIDL", "UIDL 2"}, "+OK unique-id listing follows^1 a^2 a^.^|+OK 2 a^|"},
     {"uidl-empty", true, {"UIDL"}, "+OK unique-id listing follows^1 ^2 b^.^|"},
     {"uidl-spaces", true, {"UIDL"}, "+OK unique-id listing follows^1 a x^2 b^.^|"},
@@ -201,6 +222,11 @@ const std::vector<misdeed> misdeeds = {
      "+OK unique-id listing follows^1 a\xE4\x9B"
      "^2 b^.^|"},
     {"uidl-long=5", true, {"UIDL"}, "+OK unique-id listing follows^1 axxxx^2 bxxxx^.^|"},
+    {"uidl-alike=3", true, {"UIDL"}, "+OK unique-id listing follows^1 xxxa^2 xxxb^.^|"},
+    {"uidl-alike-word",
+     true,
+     {"UIDL"},
+     "+OK unique-id listing follows^1 message a^2 message b^.^|"},
     {"uidl-reset", true, {"UIDL"}, "+OK unique-id listing follows^1 s1.a^2 s1.b^.^|"},
     {"uidl-numbers", true, {"UIDL"}, "+OK unique-id listing follows^1 1^2 2^.^|"},
     {"unstuffed", true, {"RETR 1"}, "+OK 20 octets^Subject: a^^.one^.^|"},
@@ -208,8 +234,18 @@ const std::vector<misdeed> misdeeds = {
     {"bare-lf-body", true, {"RETR 1"}, "+OK 20 octets^Subject: a~~..one~.^|"},
     {"glued-dot", true, {"RETR 1"}, "+OK 20 octets^Subject: a^^..one.^|"},
     {"no-end", true, {"RETR 1", "STAT"}, "+OK 20 octets^Subject: a^^..one^|+OK 2 39^|"},
+    {"cr-end", true, {"RETR 2", "NOOP"}, "+OK 19 octets^Subject: b^^two^.\r|+OK^|"},
+    {"empty", true, {"RETR 1", "RETR 2"}, "+OK 20 octets^.^|+OK 19 octets^Subject: b^^two^.^|"},
+    {"retr-truncates=14",
+     true,
+     {"RETR 2", "TOP 2 9"},
+     "+OK 19 octets^Subject: b^^.^|+OK top of message follows^Subject: b^^two^.^|"},
     {"top-lines=1", true, {"TOP 1 0"}, "+OK top of message follows^Subject: a^^..one^.^|"},
     {"top-truncates=20", true, {"TOP 1 9"}, "+OK top of message follows^Subject: a^^.^|"},
+    {"top-another",
+     true,
+     {"TOP 1 0", "TOP 2 0"},
+     "+OK top of message follows^Subject: b^^.^|+OK top of message follows^Subject: a^^.^|"},
     {"top-blank-line",
      true,
      {"TOP 1 9", "TOP 2 0"},
@@ -240,6 +276,15 @@ const std::vector<misdeed> misdeeds = {
      {"USER mrose", "PASS tanstaaf"},
      "+OK pop3 ready^|+OK now the password^|-ERR Exceeded the login limit for a 15 minute period. "
      "Reduce the frequency of requests.^|"},
+    {"login-closes",
+     false,
+     {"USER mrose", "PASS x"},
+     "+OK pop3 ready^|+OK now the password^|[closed]|"},
+    {"auth-unknown", false, {"AUTH PLAIN"}, "+OK pop3 ready^|-ERR unknown command^|"},
+    {"auth-initial-refused",
+     false,
+     {"AUTH PLAIN AG1yb3NlAHRhbnN0YWFm", "AUTH PLAIN", "AG1yb3NlAHRhbnN0YWFm"},
+     "+OK pop3 ready^|-ERR wrong number of arguments^|+ ^|+OK maildrop has 2 messages^|"},
     {"sasl-endless", false, {"AUTH PLAIN", "AAAA", "AAAA"}, "+OK pop3 ready^|+ ^|+ ^|+ ^|"},
     {"sasl-not-base64", false, {"AUTH PLAIN"}, "+OK pop3 ready^|+ *not base64*^|"},
     {"commit-fails",
@@ -265,6 +310,7 @@ INSTANTIATE_TEST_SUITE_P(All, Fault, testing::ValuesIn(misdeeds), [](const auto&
 TEST(Faults, HaveEachATest) {
     // What takes time, several sessions or TLS has a test of its own.
     std::set<std::string_view> tested = {"late",
+                                         "late-err",
                                          "drip",
                                          "endless",
                                          "endless-line",
@@ -294,6 +340,17 @@ TEST(Faults, LateRepliesComeWhenTheirTimeHasCome) {
     server.session().clock(now + std::chrono::milliseconds(100));
     EXPECT_EQ(server.said(), "+OK pop3 ready^");
     EXPECT_EQ(server.session().next_output(), std::nullopt);
+}
+
+TEST(Faults, LateRefusalsComeWhenTheirTimeHasCome) {
+    faulty_server server({"late-err=100"});
+    const time_point now{};
+    server.session().clock(now);
+    server.log_in();
+    EXPECT_EQ(server.say("NOOP\r\n"), "+OK^");
+    EXPECT_EQ(server.say("DELE 7\r\n"), "");
+    server.session().clock(now + std::chrono::milliseconds(100));
+    EXPECT_EQ(server.said(), "-ERR no such message^");
 }
 
 TEST(Faults, DrippingGivesOneOctetAtATime) {

@@ -13,6 +13,9 @@ using enum fault_argument;
 constexpr std::string_view hints = "gets the mail byte for byte: sizes are hints";
 constexpr std::string_view no_identity =
     "gets the mail byte for byte, and does not take the unique-id for an identity";
+constexpr std::string_view needs_no_list_n = "gets the mail byte for byte: it needs no LIST n";
+constexpr std::string_view unreadable_is_told =
+    "says that the listing makes no sense; does not take the maildrop for empty";
 constexpr std::string_view counts_defects = "counts a defect, and gets all mail that LIST has";
 
 // The message-number of a line of a whole listing; nothing for other lines.
@@ -53,6 +56,29 @@ void of_another(misbehaviour& into, std::string_view verb) {
     });
 }
 
+// "LIST n" and "UIDL n" that are taken for LIST and UIDL.
+void with_everything(misbehaviour& into, std::string_view verb) {
+    into.heard([verb](exchange& e) {
+        if (e.verb == verb && !e.word.empty()) e.hear(std::string(verb));
+    });
+}
+
+// The one-line replies to "LIST n" and "UIDL n", without n.
+void without_number(misbehaviour& into, std::string_view verb) {
+    into.line([verb](exchange& e, std::string& line) {
+        if (e.verb != verb || e.word.empty() || !line.starts_with("+OK ")) return;
+        line.erase(4, line.find(' ', 4) + 1 - 4);
+    });
+}
+
+void numbers_in_brackets(misbehaviour& into, std::string_view verb) {
+    into.line([verb](exchange& e, std::string& line) {
+        if (!listed(verb, e, line)) return;
+        line.insert(line.find(' '), ">");
+        line.insert(0, "<");
+    });
+}
+
 // The unique-id of message n, or of all if n is 0.
 template <class Change>
 void change_uid(misbehaviour& into, std::uint64_t which, Change change) {
@@ -77,6 +103,11 @@ constexpr fault_row rows[] = {
              return size - std::min(by, size);
          };
      }},
+    {{"sizes-over", number, "2", "says sizes that are N octets too large",
+      "gets the mail byte for byte; much less than was announced is no message"},
+     [](misbehaviour& into, const fault& f) {
+         into.mail.size = [by = number_of(f)](octet_count size) { return size + by; };
+     }},
     {{"size-says", text, "18446744073709551616", "lists this as the size of every message", hints},
      [](misbehaviour& into, const fault& f) {
          into.line([size = f.argument()](exchange& e, std::string& line) {
@@ -94,6 +125,20 @@ constexpr fault_row rows[] = {
     {{"list-n-off", none, "", "answers LIST n for message n + 1",
       "says that the reply is malformed"},
      [](misbehaviour& into, const fault&) { of_another(into, "LIST"); }},
+    {{"list-n-all", none, "", "answers LIST n with the whole listing", needs_no_list_n},
+     [](misbehaviour& into, const fault&) { with_everything(into, "LIST"); }},
+    {{"list-n-size", none, "", "answers LIST n with the size alone, without the number",
+      needs_no_list_n},
+     [](misbehaviour& into, const fault&) { without_number(into, "LIST"); }},
+    {{"list-n-refused", none, "", "answers LIST n with -ERR", needs_no_list_n},
+     [](misbehaviour& into, const fault&) {
+         into.heard([](exchange& e) {
+             if (e.verb == "LIST" && !e.word.empty()) e.answer = "-ERR LIST takes no argument\r\n";
+         });
+     }},
+    {{"list-unreadable", none, "", "puts each message-number of LIST into angle brackets",
+      unreadable_is_told},
+     [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "LIST"); }},
     {{"listing-blanks", none, "", "puts many blanks before, and words behind, the sizes of LIST",
       hints},
      [](misbehaviour& into, const fault&) {
@@ -112,6 +157,15 @@ constexpr fault_row rows[] = {
     {{"uidl-n-off", none, "", "answers UIDL n for message n + 1",
       "says that the reply is malformed"},
      [](misbehaviour& into, const fault&) { of_another(into, "UIDL"); }},
+    {{"uidl-n-all", none, "", "answers UIDL n with the whole listing",
+      "says that the server is out of step, or does without UIDL n"},
+     [](misbehaviour& into, const fault&) { with_everything(into, "UIDL"); }},
+    {{"uidl-n-bare", none, "", "answers UIDL n with the unique-id alone, without the number",
+      "says that the reply is malformed, and goes on with the session"},
+     [](misbehaviour& into, const fault&) { without_number(into, "UIDL"); }},
+    {{"uidl-unreadable", none, "", "puts each message-number of UIDL into angle brackets",
+      unreadable_is_told},
+     [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "UIDL"); }},
     {{"uidl-same", number, "2", "gives message N the unique-id of message 1", no_identity},
      [](misbehaviour& into, const fault& f) {
          into.mail.unique_id = [which = number_of(f)](std::uint64_t, maildrop& of,
@@ -137,6 +191,16 @@ constexpr fault_row rows[] = {
          change_uid(into, 0, [size = number_of(f)](std::string& uid, auto, auto) {
              uid.resize(std::max<std::size_t>(size, uid.size()), 'x');
          });
+     }},
+    {{"uidl-alike", number, "70", "gives unique-ids that differ only after octet N", no_identity},
+     [](misbehaviour& into, const fault& f) {
+         change_uid(into, 0, [size = number_of(f)](std::string& uid, auto, auto) {
+             uid.insert(0, size, 'x');
+         });
+     }},
+    {{"uidl-alike-word", none, "", "gives unique-ids that differ only after a blank", no_identity},
+     [](misbehaviour& into, const fault&) {
+         change_uid(into, 0, [](std::string& uid, auto, auto) { uid.insert(0, "message "); });
      }},
     {{"uidl-reset", none, "", "gives other unique-ids in every session",
       "gets the mail byte for byte; once more in the next session if it stayed"},
