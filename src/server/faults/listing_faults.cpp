@@ -82,9 +82,9 @@ void numbers_in_brackets(misbehaviour& into, std::string_view verb) {
 // The unique-id of message n, or of all if n is 0.
 template <class Change>
 void change_uid(misbehaviour& into, std::uint64_t which, Change change) {
-    into.mail.unique_id = [which, change](std::uint64_t session, maildrop& of, message_number n) {
+    into.mail.unique_id = [which, change](const visit&, maildrop& of, message_number n) {
         std::string uid(of.unique_id(n));
-        if (which == 0 || n.value() == which) change(uid, n, session);
+        if (which == 0 || n.value() == which) change(uid);
         return uid;
     };
 }
@@ -99,14 +99,14 @@ constexpr fault_row rows[] = {
      }},
     {{"sizes-off", number, "2", "says sizes that are N octets too small", hints},
      [](misbehaviour& into, const fault& f) {
-         into.mail.size = [by = number_of(f)](octet_count size) {
+         into.mail.size = [by = number_of(f)](const visit&, octet_count size) {
              return size - std::min(by, size);
          };
      }},
     {{"sizes-over", number, "2", "says sizes that are N octets too large",
       "gets the mail byte for byte; much less than was announced is no message"},
      [](misbehaviour& into, const fault& f) {
-         into.mail.size = [by = number_of(f)](octet_count size) { return size + by; };
+         into.mail.size = [by = number_of(f)](const visit&, octet_count size) { return size + by; };
      }},
     {{"size-says", text, "18446744073709551616", "lists this as the size of every message", hints},
      [](misbehaviour& into, const fault& f) {
@@ -168,53 +168,37 @@ constexpr fault_row rows[] = {
      [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "UIDL"); }},
     {{"uidl-same", number, "2", "gives message N the unique-id of message 1", no_identity},
      [](misbehaviour& into, const fault& f) {
-         into.mail.unique_id = [which = number_of(f)](std::uint64_t, maildrop& of,
+         into.mail.unique_id = [which = number_of(f)](const visit&, maildrop& of,
                                                       message_number n) {
              return std::string(of.unique_id(n.value() == which ? message_number(1) : n));
          };
      }},
     {{"uidl-empty", number, "1", "gives message N an empty unique-id", no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid.clear(); });
+         change_uid(into, number_of(f), [](std::string& uid) { uid.clear(); });
      }},
     {{"uidl-spaces", number, "1", "puts a blank into the unique-id of message N", no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid += " x"; });
+         change_uid(into, number_of(f), [](std::string& uid) { uid += " x"; });
      }},
     {{"uidl-8bit", number, "1", "puts octets above 0x7E into the unique-id of message N",
       no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid += "\xE4\x9B"; });
+         change_uid(into, number_of(f), [](std::string& uid) { uid += "\xE4\x9B"; });
      }},
     {{"uidl-long", number, "1000", "gives unique-ids of N octets", no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, 0, [size = number_of(f)](std::string& uid, auto, auto) {
+         change_uid(into, 0, [size = number_of(f)](std::string& uid) {
              uid.resize(std::max<std::size_t>(size, uid.size()), 'x');
          });
      }},
     {{"uidl-alike", number, "70", "gives unique-ids that differ only after octet N", no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, 0, [size = number_of(f)](std::string& uid, auto, auto) {
-             uid.insert(0, size, 'x');
-         });
+         change_uid(into, 0, [size = number_of(f)](std::string& uid) { uid.insert(0, size, 'x'); });
      }},
     {{"uidl-alike-word", none, "", "gives unique-ids that differ only after a blank", no_identity},
      [](misbehaviour& into, const fault&) {
-         change_uid(into, 0, [](std::string& uid, auto, auto) { uid.insert(0, "message "); });
-     }},
-    {{"uidl-reset", none, "", "gives other unique-ids in every session",
-      "gets the mail byte for byte; once more in the next session if it stayed"},
-     [](misbehaviour& into, const fault&) {
-         change_uid(into, 0, [](std::string& uid, auto, std::uint64_t session) {
-             uid = 's' + std::to_string(session) + '.' + uid;
-         });
-     }},
-    {{"uidl-numbers", none, "", "takes the message-number as unique-id, so that they are reused",
-      "forgets a unique-id when its deletion was confirmed"},
-     [](misbehaviour& into, const fault&) {
-         change_uid(into, 0, [](std::string& uid, message_number n, auto) {
-             uid = std::to_string(n.value());
-         });
+         change_uid(into, 0, [](std::string& uid) { uid.insert(0, "message "); });
      }},
 };
 
