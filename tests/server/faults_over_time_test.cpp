@@ -29,6 +29,17 @@ TEST(FaultsOverTime, LateRefusalsComeWhenTheirTimeHasCome) {
     EXPECT_EQ(server.said(), "-ERR no such message^");
 }
 
+TEST(FaultsOverTime, StrayRepliesComeAfterTheReplyAndBeforeTheNext) {
+    faulty_server server({"stray=NOOP"});
+    const time_point now{};
+    server.session().clock(now);
+    server.log_in();
+    EXPECT_EQ(server.say("NOOP\r\n"), "+OK^");
+    EXPECT_EQ(server.say("STAT\r\n"), "");
+    server.session().clock(now + std::chrono::milliseconds(5));
+    EXPECT_EQ(server.said(), "+OK^+OK 2 39^");
+}
+
 TEST(FaultsOverTime, DrippingGivesOneOctetAtATime) {
     faulty_server server({"drip=5"});
     time_point now{};

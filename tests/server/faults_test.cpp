@@ -269,6 +269,7 @@ TEST(Faults, HaveEachATest) {
     // What takes time, several sessions or TLS has a test of its own.
     std::set<std::string_view> tested = {"late",
                                          "late-err",
+                                         "stray",
                                          "drip",
                                          "endless",
                                          "endless-line",

@@ -148,6 +148,11 @@ void faulty_session::go_on() {
         while (octets.size() < endless_piece) octets += current_->endless(endless_pieces_++);
         return say(std::move(octets));
     }
+    if (!current_->afterwards.empty()) {
+        current_->late = current_->afterwards_late;
+        say(std::exchange(current_->afterwards, {}));
+        return current_.reset();
+    }
     const std::string piece = next_piece();
     const bool complete = piece.empty() || current_->answer;
     std::string octets = changed_lines(piece);
@@ -158,7 +163,7 @@ void faulty_session::go_on() {
                 octets += more;
             }
     say(std::move(octets));
-    if (complete && !current_->endless) current_.reset();
+    if (complete && !current_->endless && current_->afterwards.empty()) current_.reset();
 }
 
 // What the session has to say, or what a fault has said instead; nothing at the end.

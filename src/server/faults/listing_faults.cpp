@@ -15,7 +15,8 @@ constexpr std::string_view no_identity =
     "gets the mail byte for byte, and does not take the unique-id for an identity";
 constexpr std::string_view needs_no_list_n = "gets the mail byte for byte: it needs no LIST n";
 constexpr std::string_view unreadable_is_told =
-    "says that the listing makes no sense; does not take the maildrop for empty";
+    "gets the mail by the other listing; does not take the maildrop for empty if neither is "
+    "readable";
 constexpr std::string_view counts_defects = "counts a defect, and gets all mail that LIST has";
 
 // The message-number of a line of a whole listing; nothing for other lines.

@@ -98,6 +98,15 @@ constexpr fault_row rows[] = {
      }},
     {{"unsolicited", reply, "LIST", "says another line behind REPLY", out_of_step},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, "* 3 new messages\r\n"); }},
+    {{"stray", reply, "LIST", "says +OK once more, 5 milliseconds after REPLY",
+      "sees at the next reply that the server is out of step; deletes nothing it has not got"},
+     [](misbehaviour& into, const fault& f) {
+         into.complete([which = reply_of(f)](exchange& e, std::string&) {
+             if (!e.is(which)) return;
+             e.afterwards = "+OK\r\n";
+             e.afterwards_late = std::chrono::milliseconds(5);
+         });
+     }},
     {{"blank-line", reply, "RETR", "says an empty line behind REPLY", reads_on},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, "\r\n"); }},
     {{"blank-line-before", none, "", "says an empty line before every reply", reads_on},

@@ -48,7 +48,7 @@ std::vector<message_number> all_of(const maildrop& drop) {
 constexpr fault_row rows[] = {
     {{"shows-once", number, "12",
       "shows the first N messages, without those that an earlier session retrieved",
-      "gets all mail in the end, and takes what is not shown for nothing it has to ask about"},
+      "goes on with what is shown, and brings nothing twice"},
      show_once},
     {{"hides", number, "2", "shows no message in session N of a user",
       "brings nothing twice when the messages are back"},
