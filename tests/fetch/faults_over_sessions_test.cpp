@@ -23,6 +23,14 @@ constexpr const char* confusions[] = {
     "top-lines=999",  "top-truncates=3", "list-n-refused",
 };
 
+// Another client deletes the first messages.
+void delete_mail(faulty_mailbox& in, std::size_t messages) {
+    client other(in.connect().value());
+    other.login({"mrose", "tanstaaf"});
+    for (std::uint32_t n = 1; n <= messages; ++n) other.dele(message_number(n));
+    other.quit();
+}
+
 TEST(FaultsOverSessions, BringNoMailTwiceAndLeaveNoneUndeleted) {
     const directories_in_memory quick;
     for (const char* const with : confusions) {
@@ -92,14 +100,23 @@ TEST(FaultsOverSessions, ThatReuseAUniqueIdCostNoUnreadMail) {
     const std::string next = "Subject: 4\r\n\r\n.new\r\n..\r\n\r\n";  // as long as the first
     runs_over_faults runs({"uidl-reused"});
     runs.fetch(keep);
-    client other(runs.box().connect().value());
-    other.login({"mrose", "tanstaaf"});
-    other.dele(message_number(1));
-    other.quit();
+    delete_mail(runs.box(), 1);
     runs.box().mail.add_message("mrose", next);
     runs.fetch(remove);
     EXPECT_THAT(runs.mail(), Contains(as_delivered({next})[0]));
     EXPECT_THAT(runs.mail(), SizeIs(4));
+}
+
+// The sender wrote the replies that seem to show that the message before them is whole.
+TEST(FaultsOverSessions, OfByteStuffingDeleteNoMailThatForgesTheEndOfItself) {
+    const std::string forged =
+        "Subject: 4\r\n\r\nBegin.\r\n.\r\n+OK 1 9\r\n+OK\r\n"
+        "Subject: 99\r\n\r\n.\r\n+OK 2 9\r\nEnd.\r\n";
+    runs_over_faults runs({"unstuffed"});
+    delete_mail(runs.box(), mail_there.size());
+    runs.box().mail.add_message("mrose", forged).add_message("mrose", "Subject: 5\r\n\r\nfive\r\n");
+    for (int run = 1; run <= 3; ++run) runs.fetch(remove);
+    EXPECT_THAT(runs.box().left(), Contains(forged));
 }
 
 TEST(FaultsOverSessions, ThatSendAMessageInPartLeaveItThereUntilItComesWhole) {
