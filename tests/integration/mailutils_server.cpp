@@ -35,6 +35,7 @@ std::string configuration(const std::filesystem::path& directory, std::uint16_t 
 }  // namespace
 
 std::string mailutils_server::why_not() {
+    if (::geteuid() != 0) return "pop3d of GNU mailutils ends at once where it is not root";
     if (::access(program, X_OK) != 0) return "mailutils-pop3d is not installed";
     return {};
 }

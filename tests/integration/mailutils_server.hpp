@@ -18,7 +18,7 @@ namespace pop3::tests {
 /// Speaks clear text only. Stops when it goes.
 class mailutils_server {
   public:
-    /// Why no pop3d can be started here; empty if one can.
+    /// Why no pop3d can be started here; empty if one can. Only root can: it changes its group.
     static std::string why_not();
 
     mailutils_server();

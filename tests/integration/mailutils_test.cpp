@@ -3,6 +3,7 @@
 // and sizes in each session.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <set>
@@ -49,7 +50,7 @@ class Mailutils : public ::testing::Test {
             runs.who = server().new_user(mail);
             return;
         }
-        if (std::getenv("CI")) FAIL() << missing;
+        if (std::getenv("CI") && ::geteuid() == 0) FAIL() << missing;
         GTEST_SKIP() << missing;
     }
     static tests::mailutils_server& server() {
