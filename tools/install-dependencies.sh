@@ -7,7 +7,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
     libssl-dev libgsasl-dev libcurl4-openssl-dev libpugixml-dev libsqlite3-dev libsqlitecpp-dev libcli11-dev
     libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev libxxhash-dev)
-test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d dovecot-lmtpd
+test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d dovecot-lmtpd mailutils-pop3d
     mandoc zsh fish dbus gnome-keyring libsecret-tools)
 full=(clang libclang-rt-14-dev chromium)
 
@@ -46,7 +46,12 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::
 "${apt[@]}" update
 "${apt[@]}" install --no-install-recommends "${missing[@]}" >/dev/null
 
-# Nor shall it start at the next boot, on a machine that had none before.
-if printf '%s\n' "${missing[@]}" | grep -q '^dovecot' && command -v systemctl >/dev/null; then
-    "${as_root[@]}" systemctl disable dovecot.service dovecot.socket >/dev/null 2>&1 || true
+# Nor shall one start at the next boot, on a machine that had none before.
+disable_if_new() { # PACKAGE UNIT...
+    printf '%s\n' "${missing[@]}" | grep -q "^$1" || return 0
+    "${as_root[@]}" systemctl disable "${@:2}" >/dev/null 2>&1 || true
+}
+if command -v systemctl >/dev/null; then
+    disable_if_new dovecot dovecot.service dovecot.socket
+    disable_if_new mailutils mailutils-pop3d.service
 fi

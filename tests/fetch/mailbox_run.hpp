@@ -22,7 +22,7 @@ using fetch::nobody;
 /// The same account, whatever port its server has this time.
 class mailbox_run {
   public:
-    /// Logs in as mrose, password tanstaaf, in clear text, and fetches.
+    /// Logs in in clear text, and fetches.
     fetch::report fetch_from(std::uint16_t port, fetch::retention after) {
         return fetch_from(port, fetch::mail_policy{.after = after});
     }
@@ -47,7 +47,7 @@ class mailbox_run {
             bool put_off = true;
             for (int session = 0; put_off && session < 2; ++session) {
                 client mail = connect();
-                mail.login({"mrose", "tanstaaf"});
+                mail.login(who);
                 fetch::fetcher fetching(mail, to, book, account, result, watcher);
                 fetching.run(policy, in_front);
                 put_off = fetching.put_off();
@@ -58,6 +58,8 @@ class mailbox_run {
         return result;
     }
 
+    /// Whose mail it is.
+    credentials who{"mrose", "tanstaaf"};
     /// Stand in front of each message from now on.
     fetch::trace_lines in_front{};
 

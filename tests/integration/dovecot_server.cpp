@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "integration/dovecot_server.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <signal.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,37 +43,6 @@ std::string base64url(std::string_view octets) {
 
 std::string user_name(int n) {
     return "user" + std::to_string(n);
-}
-
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    return address;
-}
-
-// A port that was free a moment ago.
-std::uint16_t free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t length = sizeof address;
-    const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                       ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-    ::close(fd);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
-
-bool greets(std::uint16_t port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-    const sockaddr_in address = loopback(port);
-    std::array<char, 3> start{};
-    const bool ok =
-        ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-        ::recv(fd, start.data(), start.size(), MSG_WAITALL) == 3 && start[0] == '+';
-    ::close(fd);
-    return ok;
 }
 
 void run(std::vector<std::string> words) {
@@ -122,12 +87,8 @@ dovecot_server::dovecot_server(const std::string& extra)
     write_configuration(extra);
     fs::create_directories(directory() / "mail");
     give_away(directory() / "mail");
-    start();
-}
-
-dovecot_server::~dovecot_server() {
-    ::kill(pid_, SIGTERM);
-    ::waitpid(pid_, nullptr, 0);
+    const std::vector<std::string> words = {program, "-F", "-c", directory() / "dovecot.conf"};
+    process_.emplace(words, port_, directory() / "log");
 }
 
 std::string dovecot_server::ca_file() const {
@@ -266,23 +227,6 @@ void dovecot_server::write_configuration(const std::string& extra) {
     for (int n = 1; n <= most_users; ++n)
         users += user_name(n) + ":{PLAIN}" + password(user_name(n)) + "::::::\n";
     write_file(directory() / "users", users);
-}
-
-void dovecot_server::start() {
-    pid_ = ::fork();
-    if (pid_ == 0) {
-        const std::string configuration = directory() / "dovecot.conf";
-        ::execl(program, program, "-F", "-c", configuration.c_str(), nullptr);
-        ::_exit(127);
-    }
-    while (!greets(port_)) {
-        if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
-            std::ifstream log(directory() / "log");
-            throw std::runtime_error("dovecot did not start: " +
-                                     std::string(std::istreambuf_iterator<char>(log), {}));
-        }
-        ::usleep(20'000);  // it does not say when it is ready
-    }
 }
 
 }  // namespace pop3::tests

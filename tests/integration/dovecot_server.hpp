@@ -2,14 +2,14 @@
 // A real Dovecot for one test program: private configuration, free ports, its own mail.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "integration/local_daemon.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::tests {
@@ -22,9 +22,6 @@ class dovecot_server {
 
     /// `extra` is added to the configuration.
     explicit dovecot_server(const std::string& extra = {});
-    ~dovecot_server();
-    dovecot_server(const dovecot_server&) = delete;
-    dovecot_server& operator=(const dovecot_server&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }          ///< clear text and STLS
     [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }  ///< implicit TLS
@@ -49,14 +46,13 @@ class dovecot_server {
     void make_certificate(const std::string& name, const std::string& subject,
                           const std::string& extensions) const;
     void write_configuration(const std::string& extra);
-    void start();
     [[nodiscard]] std::filesystem::path maildir(const std::string& user) const;
 
     temporary_directory directory_;
     std::uint16_t port_ = 0;
     std::uint16_t tls_port_ = 0;
     int users_ = 0;
-    pid_t pid_ = -1;
+    std::optional<local_daemon> process_;
 };
 
 }  // namespace pop3::tests

@@ -10,74 +10,10 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "pop3/server/memory_backend.hpp"
-#include "server/faults/faulty_backend.hpp"
-#include "server/faults/faulty_session.hpp"
-#include "server/server_session.hpp"
+#include "server/faulty_server.hpp"
 
 namespace pop3::serving {
 namespace {
-
-// A server with faults, and two messages. What it says is written with ^ for CRLF and ~ for LF.
-class faulty_server {
-  public:
-    explicit faulty_server(const std::vector<fault>& with)
-        : faults_(with), faulty_mail_(mail, faults_.mail) {
-        mail.add_user("mrose", "tanstaaf")
-            .add_message("mrose", "Subject: a\r\n\r\n.one\r\n", "a")
-            .add_message("mrose", "Subject: b\r\n\r\ntwo\r\n", "b");
-        facts_.stls_possible = true;
-        connect();
-    }
-
-    void connect() {
-        session_ = std::make_unique<faulty_session>(
-            std::make_unique<server_session>(offered_, faulty_mail_, facts_), faults_.dialogue);
-    }
-    void disconnect() { session_.reset(); }
-
-    std::string say(std::string_view octets) {
-        session_->receive(octets);
-        return said();
-    }
-    // All it has to say now, however long that is.
-    std::string said() {
-        std::string all;
-        for (std::string_view more = session_->output(); !more.empty() && all.size() < 100'000;
-             more = session_->output()) {
-            all += more;
-            session_->sent(more.size());
-        }
-        if (session_->ended()) all += session_->cut_off() ? "[cut]" : "[closed]";
-        return visible(all);
-    }
-    static std::string visible(std::string_view octets) {
-        std::string made;
-        for (std::size_t i = 0; i < octets.size(); ++i)
-            if (octets.substr(i, 2) == "\r\n") {
-                made += '^';
-                ++i;
-            } else {
-                made += octets[i] == '\n' ? '~' : octets[i];
-            }
-        return made;
-    }
-    void log_in() {
-        said();
-        say("USER mrose\r\n");
-        say("PASS tanstaaf\r\n");
-    }
-    faulty_session& session() { return *session_; }
-
-    memory_backend mail;
-
-  private:
-    server_features offered_;
-    connection_facts facts_;
-    misbehaviour faults_;
-    faulty_backend faulty_mail_;
-    std::unique_ptr<faulty_session> session_;
-};
 
 struct misdeed {
     const char* with;
@@ -136,6 +72,7 @@ const std::vector<misdeed> misdeeds = {
      "+OK pop3 ready^|+OK now the password^|-err [AUTH] user name or password is wrong^|"},
     {"no-text", true, {"RETR 2"}, "+OK^Subject: b^^two^.^|"},
     {"glued", true, {"RETR 1"}, "+OKAY 20 octets^Subject: a^^..one^.^|"},
+    {"glued-greeting", false, {"NOOP"}, "+OKpop3 ready^|-ERR log in first^|"},
     {"long-status=40",
      true,
      {"NOOP", "STAT"},
@@ -143,6 +80,10 @@ const std::vector<misdeed> misdeeds = {
     {"twice", false, {"NOOP"}, "+OK pop3 ready^+OK pop3 ready^|-ERR log in first^|"},
     {"unsolicited", true, {"LIST"}, "+OK scan listing follows^1 20^2 19^.^* 3 new messages^|"},
     {"blank-line", true, {"RETR 2", "STAT"}, "+OK 19 octets^Subject: b^^two^.^^|+OK 2 39^|"},
+    {"blank-line-before",
+     false,
+     {"AUTH PLAIN", "AG1yb3NlAHRhbnN0YWFm", "NOOP"},
+     "^+OK pop3 ready^|+ ^|^+OK maildrop has 2 messages^|^+OK^|"},
     {"no-codes",
      false,
      {"USER mrose", "PASS wrong"},
@@ -177,13 +118,26 @@ const std::vector<misdeed> misdeeds = {
      true,
      {"LIST 1\r\nLIST 2\r\nNOOP\r\nSTAT", "STAT"},
      "+OK 2 19^+OK 1 20^+OK 2 39^+OK^|+OK 2 39^|"},
+    {"run-together",
+     true,
+     {"RETR 2\r\nNOOP\r\nSTAT", "RETR 2\r\nLIST\r\nNOOP"},
+     "+OK 19 octets^Subject: b^^two^+OK^.^+OK 2 39^|"
+     "+OK 19 octets^Subject: b^^two^.^+OK scan listing follows^1 20^2 19^.^+OK^|"},
     {"stat-says", true, {"STAT"}, "+OK 99999999999999999999 -1^|"},
     {"sizes-off", true, {"LIST", "LIST 1"}, "+OK scan listing follows^1 18^2 17^.^|+OK 1 18^|"},
+    {"sizes-over=5", true, {"LIST"}, "+OK scan listing follows^1 25^2 24^.^|"},
     {"size-says=-1", true, {"LIST"}, "+OK scan listing follows^1 -1^2 -1^.^|"},
     {"list-omits", true, {"LIST"}, "+OK scan listing follows^2 19^.^|"},
     {"list-twice", true, {"LIST"}, "+OK scan listing follows^1 20^1 20^2 19^.^|"},
     {"list-adds", true, {"LIST"}, "+OK scan listing follows^1 20^2 19^4294967297 120^.^|"},
     {"list-n-off", true, {"LIST 1"}, "+OK 2 20^|"},
+    {"list-n-all", true, {"LIST 2"}, "+OK scan listing follows^1 20^2 19^.^|"},
+    {"list-n-size", true, {"LIST 2", "LIST 3"}, "+OK 19^|-ERR no such message^|"},
+    {"list-n-refused",
+     true,
+     {"LIST", "LIST 2"},
+     "+OK scan listing follows^1 20^2 19^.^|-ERR LIST takes no argument^|"},
+    {"list-unreadable", true, {"LIST"}, "+OK scan listing follows^<1> 20^<2> 19^.^|"},
     {"listing-blanks",
      true,
      {"LIST"},
@@ -192,6 +146,9 @@ const std::vector<misdeed> misdeeds = {
     {"uidl-twice", true, {"UIDL"}, "+OK unique-id listing follows^1 a^1 a^2 b^.^|"},
     {"uidl-adds", true, {"UIDL"}, "+OK unique-id listing follows^1 a^2 b^4294967297 x^.^|"},
     {"uidl-n-off", true, {"UIDL 2"}, "+OK 3 b^|"},
+    {"uidl-n-all", true, {"UIDL 2"}, "+OK unique-id listing follows^1 a^2 b^.^|"},
+    {"uidl-n-bare", true, {"UIDL 2"}, "+OK b^|"},
+    {"uidl-unreadable", true, {"UIDL"}, "+OK unique-id listing follows^<1> a^<2> b^.^|"},
     {"uidl-same", true, {"UIDL", "UIDL 2"}, "+OK unique-id listing follows^1 a^2 a^.^|+OK 2 a^|"},
     {"uidl-empty", true, {"UIDL"}, "+OK unique-id listing follows^1 ^2 b^.^|"},
     {"uidl-spaces", true, {"UIDL"}, "+OK unique-id listing follows^1 a x^2 b^.^|"},
@@ -201,20 +158,57 @@ const std::vector<misdeed> misdeeds = {
      "+OK unique-id listing follows^1 a\xE4\x9B"
      "^2 b^.^|"},
     {"uidl-long=5", true, {"UIDL"}, "+OK unique-id listing follows^1 axxxx^2 bxxxx^.^|"},
+    {"uidl-alike=3", true, {"UIDL"}, "+OK unique-id listing follows^1 xxxa^2 xxxb^.^|"},
+    {"uidl-alike-word",
+     true,
+     {"UIDL"},
+     "+OK unique-id listing follows^1 message a^2 message b^.^|"},
     {"uidl-reset", true, {"UIDL"}, "+OK unique-id listing follows^1 s1.a^2 s1.b^.^|"},
+    {"uidl-renamed=1", true, {"UIDL"}, "+OK unique-id listing follows^1 new.a^2 new.b^.^|"},
     {"uidl-numbers", true, {"UIDL"}, "+OK unique-id listing follows^1 1^2 2^.^|"},
+    {"uidl-shifted=1", true, {"UIDL"}, "+OK unique-id listing follows^1 b^2 a^.^|"},
+    {"sizes-change=1", true, {"LIST"}, "+OK scan listing follows^1 23^2 22^.^|"},
+    {"mailbox-fields=1",
+     true,
+     {"STAT", "RETR 2", "TOP 1 0"},
+     "+OK 2 109^|+OK 41 octets^X-UID: 2^Status: OR^Subject: b^^two^.^|"
+     "+OK top of message follows^X-IMAPbase: 1700000000 3^X-UID: 1^Status: OR^Subject: a^^.^|"},
+    {"shows-once=1", true, {"STAT", "RETR 2"}, "+OK 1 20^|-ERR no such message^|"},
+    {"hides=1", true, {"STAT"}, "+OK 0 0^|"},
     {"unstuffed", true, {"RETR 1"}, "+OK 20 octets^Subject: a^^.one^.^|"},
     {"bare-lf", true, {"RETR 1"}, "+OK 20 octets~Subject: a~~..one~.~|"},
     {"bare-lf-body", true, {"RETR 1"}, "+OK 20 octets^Subject: a~~..one~.^|"},
     {"glued-dot", true, {"RETR 1"}, "+OK 20 octets^Subject: a^^..one.^|"},
     {"no-end", true, {"RETR 1", "STAT"}, "+OK 20 octets^Subject: a^^..one^|+OK 2 39^|"},
+    {"cr-end", true, {"RETR 2", "NOOP"}, "+OK 19 octets^Subject: b^^two^.\r|+OK^|"},
+    {"empty", true, {"RETR 1", "RETR 2"}, "+OK 20 octets^.^|+OK 19 octets^Subject: b^^two^.^|"},
+    {"retr-truncates=14",
+     true,
+     {"RETR 2", "TOP 2 9"},
+     "+OK 19 octets^Subject: b^^.^|+OK top of message follows^Subject: b^^two^.^|"},
     {"top-lines=1", true, {"TOP 1 0"}, "+OK top of message follows^Subject: a^^..one^.^|"},
     {"top-truncates=20", true, {"TOP 1 9"}, "+OK top of message follows^Subject: a^^.^|"},
+    {"top-another",
+     true,
+     {"TOP 1 0", "TOP 2 0"},
+     "+OK top of message follows^Subject: b^^.^|+OK top of message follows^Subject: a^^.^|"},
     {"top-blank-line",
      true,
      {"TOP 1 9", "TOP 2 0"},
      "+OK top of message follows^Subject: a^^^..one^.^|+OK top of message follows^Subject: "
      "b^^^.^|"},
+    {"poison",
+     true,
+     {"RETR 1", "RETR 2"},
+     "+OK 20 octets^Subject: a^^..one^.^|+OK 19 octets^Sub[closed]|"},
+    {"poison-stalls",
+     true,
+     {"TOP 2 0", "RETR 2", "NOOP"},
+     "+OK top of message follows^Subject: b^^.^|+OK 19 octets^Sub||"},
+    {"retrs-per-session=1",
+     true,
+     {"RETR 2", "NOOP", "RETR 2"},
+     "+OK 19 octets^Subject: b^^two^.^|+OK^|[closed]|"},
     {"in-use",
      false,
      {"USER mrose", "PASS tanstaaf"},
@@ -240,6 +234,15 @@ const std::vector<misdeed> misdeeds = {
      {"USER mrose", "PASS tanstaaf"},
      "+OK pop3 ready^|+OK now the password^|-ERR Exceeded the login limit for a 15 minute period. "
      "Reduce the frequency of requests.^|"},
+    {"login-closes",
+     false,
+     {"USER mrose", "PASS x"},
+     "+OK pop3 ready^|+OK now the password^|[closed]|"},
+    {"auth-unknown", false, {"AUTH PLAIN"}, "+OK pop3 ready^|-ERR unknown command^|"},
+    {"auth-initial-refused",
+     false,
+     {"AUTH PLAIN AG1yb3NlAHRhbnN0YWFm", "AUTH PLAIN", "AG1yb3NlAHRhbnN0YWFm"},
+     "+OK pop3 ready^|-ERR wrong number of arguments^|+ ^|+OK maildrop has 2 messages^|"},
     {"sasl-endless", false, {"AUTH PLAIN", "AAAA", "AAAA"}, "+OK pop3 ready^|+ ^|+ ^|+ ^|"},
     {"sasl-not-base64", false, {"AUTH PLAIN"}, "+OK pop3 ready^|+ *not base64*^|"},
     {"commit-fails",
@@ -265,9 +268,13 @@ INSTANTIATE_TEST_SUITE_P(All, Fault, testing::ValuesIn(misdeeds), [](const auto&
 TEST(Faults, HaveEachATest) {
     // What takes time, several sessions or TLS has a test of its own.
     std::set<std::string_view> tested = {"late",
+                                         "late-err",
+                                         "stray",
                                          "drip",
                                          "endless",
                                          "endless-line",
+                                         "uidl-reused",
+                                         "poison-endless",
                                          "blank-lines",
                                          "commit-unasked",
                                          "tls-silent",
@@ -283,30 +290,6 @@ TEST(Faults, HaveEachATest) {
     for (const fault_description& one : known_faults())
         EXPECT_TRUE(tested.contains(one.name)) << one.name;
     EXPECT_EQ(known_faults().size(), tested.size());
-}
-
-TEST(Faults, LateRepliesComeWhenTheirTimeHasCome) {
-    faulty_server server({"late=100"});
-    time_point now{};
-    server.session().clock(now);
-    EXPECT_EQ(server.said(), "");
-    ASSERT_EQ(server.session().next_output(), now + std::chrono::milliseconds(100));
-    server.session().clock(now + std::chrono::milliseconds(100));
-    EXPECT_EQ(server.said(), "+OK pop3 ready^");
-    EXPECT_EQ(server.session().next_output(), std::nullopt);
-}
-
-TEST(Faults, DrippingGivesOneOctetAtATime) {
-    faulty_server server({"drip=5"});
-    time_point now{};
-    std::string all;
-    for (std::size_t i = 0; i < 16; ++i, now += std::chrono::milliseconds(5)) {
-        server.session().clock(now);
-        const std::string octet = server.said();
-        EXPECT_EQ(octet.size(), 1U) << i;
-        all += octet;
-    }
-    EXPECT_EQ(all, "+OK pop3 ready\r~");
 }
 
 TEST(Faults, AnEndlessReplyGoesOnAsListingsDo) {
@@ -332,23 +315,6 @@ TEST(Faults, BlankLinesComeByTheThousand) {
     server.log_in();
     EXPECT_EQ(server.say("RETR 2\r\n"),
               "+OK 19 octets^Subject: b^^two^.^" + std::string(1000, '^'));
-}
-
-TEST(Faults, UniqueIdsAreResetInEachSession) {
-    faulty_server server({"uidl-reset"});
-    server.log_in();
-    server.disconnect();
-    server.connect();
-    server.log_in();
-    EXPECT_EQ(server.say("UIDL 1\r\n"), "+OK 1 s2.a^");
-}
-
-TEST(Faults, ALostConnectionCommitsWhenThatIsTheFault) {
-    faulty_server server({"commit-unasked"});
-    server.log_in();
-    server.say("DELE 1\r\n");
-    server.disconnect();
-    EXPECT_EQ(server.mail.messages("mrose").size(), 1U);
 }
 
 TEST(Faults, AnswersWithoutDeedsDeleteNothing) {
@@ -384,15 +350,6 @@ TEST(Faults, WorkTogether) {
     faulty_server server({"sizes-off", "bare-lf", "close-after=LIST:1"});
     server.log_in();
     EXPECT_EQ(server.say("LIST 1\r\n"), "+OK 1 18~[closed]");
-}
-
-TEST(Faults, AClientThatFillsMemoryWhileItWaitsIsCutOff) {
-    faulty_server server({"late=100"});
-    server.session().clock({});
-    server.said();
-    server.say(std::string(2 * 1024 * 1024, 'x'));
-    server.session().clock(time_point(std::chrono::hours(1)));
-    EXPECT_THAT(server.said(), testing::EndsWith("[cut]"));
 }
 
 TEST(Faults, ThatDoNotExistAreRefusedByName) {

@@ -62,6 +62,8 @@ struct exchange {
     fate then = fate::goes_on;          ///< once this is said
     std::chrono::milliseconds late{0};
     std::chrono::milliseconds apart{0};  ///< between any two octets, from now on
+    std::string afterwards;              ///< said by itself, once the reply is over
+    std::chrono::milliseconds afterwards_late{0};
     /// The reply goes on with this for ever: the n-th piece of it.
     std::function<std::string(std::uint64_t n)> endless;
 };

@@ -17,8 +17,9 @@ namespace {
 const std::vector<fault_row>& table() {
     static const std::vector<fault_row> all = [] {
         std::vector<fault_row> rows;
-        for (const auto part : {lost_replies, status_lines, pipelining_faults, listing_faults,
-                                message_faults, login_faults, commit_faults, tls_faults})
+        for (const auto part :
+             {lost_replies, status_lines, pipelining_faults, listing_faults, identity_faults,
+              view_faults, message_faults, poison_faults, login_faults, commit_faults, tls_faults})
             for (const fault_row& row : part()) rows.push_back(row);
         return rows;
     }();

@@ -6,20 +6,71 @@
 namespace pop3::inline v1::serving {
 namespace {
 
+// Some messages of a maildrop, numbered anew.
+class shown_maildrop final : public wrapped_maildrop {
+  public:
+    shown_maildrop(std::unique_ptr<maildrop> behind, std::vector<message_number> shown)
+        : wrapped_maildrop(std::move(behind)), shown_(std::move(shown)) {}
+
+    [[nodiscard]] std::uint32_t count() const override {
+        return static_cast<std::uint32_t>(shown_.size());
+    }
+    [[nodiscard]] octet_count size(message_number n) override { return behind().size(at(n)); }
+    [[nodiscard]] std::string_view unique_id(message_number n) override {
+        return behind().unique_id(at(n));
+    }
+    [[nodiscard]] result<std::unique_ptr<message_source>> open(message_number n) override {
+        return behind().open(at(n));
+    }
+    std::size_t remove(std::span<const message_number> marked) override {
+        std::vector<message_number> there;
+        for (const message_number n : marked) there.push_back(at(n));
+        return behind().remove(there);
+    }
+
+  private:
+    [[nodiscard]] message_number at(message_number n) const { return shown_[n.value() - 1]; }
+
+    std::vector<message_number> shown_;
+};
+
+// A message with some octets before it.
+class longer_source final : public message_source {
+  public:
+    longer_source(std::string first, std::unique_ptr<message_source> rest)
+        : first_(std::move(first)), rest_(std::move(rest)) {}
+
+    result<std::string_view> next(std::size_t most) override {
+        if (said_ || first_.empty()) return rest_->next(most);
+        said_ = true;
+        return std::string_view(first_);
+    }
+
+  private:
+    std::string first_;
+    bool said_ = false;
+    std::unique_ptr<message_source> rest_;
+};
+
 class faulty_maildrop final : public wrapped_maildrop {
   public:
-    faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes,
-                    std::uint64_t session)
-        : wrapped_maildrop(std::move(behind)), changes_(changes), session_(session) {}
+    faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes, visit by)
+        : wrapped_maildrop(std::move(behind)), changes_(changes), by_(std::move(by)) {}
 
     [[nodiscard]] octet_count size(message_number n) override {
-        const octet_count true_size = behind().size(n);
-        return changes_.size ? changes_.size(true_size) : true_size;
+        const octet_count as_sent = behind().size(n) + fields(n).size();
+        return changes_.size ? changes_.size(by_, as_sent) : as_sent;
+    }
+    [[nodiscard]] result<std::unique_ptr<message_source>> open(message_number n) override {
+        result<std::unique_ptr<message_source>> opened = behind().open(n);
+        if (!opened || !changes_.fields) return opened;
+        return std::unique_ptr<message_source>(
+            std::make_unique<longer_source>(fields(n), std::move(*opened)));
     }
     [[nodiscard]] std::string_view unique_id(message_number n) override {
         if (!changes_.unique_id) return behind().unique_id(n);
         std::string& kept = unique_ids_[n.value()];
-        kept = changes_.unique_id(session_, behind(), n);
+        kept = changes_.unique_id(by_, behind(), n);
         return kept;
     }
     std::size_t remove(std::span<const message_number> marked) override {
@@ -27,8 +78,12 @@ class faulty_maildrop final : public wrapped_maildrop {
     }
 
   private:
+    [[nodiscard]] std::string fields(message_number n) {
+        return changes_.fields ? changes_.fields(by_, behind(), n) : std::string();
+    }
+
     const maildrop_changes& changes_;
-    std::uint64_t session_;
+    visit by_;
     std::unordered_map<std::uint32_t, std::string> unique_ids_;
 };
 
@@ -38,8 +93,15 @@ result<std::unique_ptr<maildrop>> faulty_backend::open(std::string_view user) {
     if (changes_.refusal) return *changes_.refusal;
     result<std::unique_ptr<maildrop>> opened = wrapped_backend::open(user);
     if (!opened) return opened;
+    visit by{std::string(user), ++sessions_[std::string(user)]};
+    std::unique_ptr<maildrop> drop = std::move(*opened);
+    if (changes_.shown) {
+        std::vector<message_number> shown = changes_.shown(by, *drop);
+        drop = std::make_unique<shown_maildrop>(std::move(drop), std::move(shown));
+    }
+    for (const auto& tell : changes_.opened) tell(by, *drop);
     return std::unique_ptr<maildrop>(
-        std::make_unique<faulty_maildrop>(std::move(*opened), changes_, ++sessions_));
+        std::make_unique<faulty_maildrop>(std::move(drop), changes_, std::move(by)));
 }
 
 }  // namespace pop3::inline v1::serving

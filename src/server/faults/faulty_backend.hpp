@@ -2,6 +2,9 @@
 // A backend and its faults: what it says of its messages, and what it does at the end.
 #pragma once
 
+#include <functional>
+#include <map>
+
 #include "server/faults/misbehaviour.hpp"
 #include "server/wrapped_maildrop.hpp"
 
@@ -17,7 +20,7 @@ class faulty_backend final : public wrapped_backend {
 
   private:
     const maildrop_changes& changes_;
-    std::uint64_t sessions_ = 0;
+    std::map<std::string, std::uint64_t, std::less<>> sessions_;  // by user
 };
 
 }  // namespace pop3::inline v1::serving

@@ -126,7 +126,7 @@ void faulty_session::begin(std::string line) {
     for (const fault_hooks& of : hooks_)
         if (of.heard) of.heard(now);
 
-    not_before_ = std::max(not_before_, now_ + now.late);
+    put_off();
     if (now.apart.count() > 0) apart_ = now.apart;
     if (now.then != fate::goes_on && !now.answer) {
         fate_ = now.then;
@@ -148,6 +148,11 @@ void faulty_session::go_on() {
         while (octets.size() < endless_piece) octets += current_->endless(endless_pieces_++);
         return say(std::move(octets));
     }
+    if (!current_->afterwards.empty()) {
+        current_->late = current_->afterwards_late;
+        say(std::exchange(current_->afterwards, {}));
+        return current_.reset();
+    }
     const std::string piece = next_piece();
     const bool complete = piece.empty() || current_->answer;
     std::string octets = changed_lines(piece);
@@ -158,7 +163,7 @@ void faulty_session::go_on() {
                 octets += more;
             }
     say(std::move(octets));
-    if (complete && !current_->endless) current_.reset();
+    if (complete && !current_->endless && current_->afterwards.empty()) current_.reset();
 }
 
 // What the session has to say, or what a fault has said instead; nothing at the end.
@@ -188,9 +193,15 @@ std::string faulty_session::changed_lines(std::string_view piece) {
     return changed;
 }
 
+// What is said from now on comes as late as the faults want it.
+void faulty_session::put_off() {
+    not_before_ = std::max(not_before_, now_ + std::exchange(current_->late, {}));
+}
+
 void faulty_session::say(std::string octets) {
     for (const fault_hooks& of : hooks_)
         if (of.octets && !octets.empty()) of.octets(*current_, octets);
+    put_off();
     out_ += octets;
     octets_of_all_ += octets.size();
     current_->octets_of_all = octets_of_all_;

@@ -37,6 +37,7 @@ class faulty_session final : public server_dialogue {
     void go_on();
     std::string next_piece();
     std::string changed_lines(std::string_view piece);
+    void put_off();
     void say(std::string octets);
 
     std::unique_ptr<server_dialogue> behind_;

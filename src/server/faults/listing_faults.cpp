@@ -13,6 +13,10 @@ using enum fault_argument;
 constexpr std::string_view hints = "gets the mail byte for byte: sizes are hints";
 constexpr std::string_view no_identity =
     "gets the mail byte for byte, and does not take the unique-id for an identity";
+constexpr std::string_view needs_no_list_n = "gets the mail byte for byte: it needs no LIST n";
+constexpr std::string_view unreadable_is_told =
+    "gets the mail by the other listing; does not take the maildrop for empty if neither is "
+    "readable";
 constexpr std::string_view counts_defects = "counts a defect, and gets all mail that LIST has";
 
 // The message-number of a line of a whole listing; nothing for other lines.
@@ -53,12 +57,35 @@ void of_another(misbehaviour& into, std::string_view verb) {
     });
 }
 
+// "LIST n" and "UIDL n" that are taken for LIST and UIDL.
+void with_everything(misbehaviour& into, std::string_view verb) {
+    into.heard([verb](exchange& e) {
+        if (e.verb == verb && !e.word.empty()) e.hear(std::string(verb));
+    });
+}
+
+// The one-line replies to "LIST n" and "UIDL n", without n.
+void without_number(misbehaviour& into, std::string_view verb) {
+    into.line([verb](exchange& e, std::string& line) {
+        if (e.verb != verb || e.word.empty() || !line.starts_with("+OK ")) return;
+        line.erase(4, line.find(' ', 4) + 1 - 4);
+    });
+}
+
+void numbers_in_brackets(misbehaviour& into, std::string_view verb) {
+    into.line([verb](exchange& e, std::string& line) {
+        if (!listed(verb, e, line)) return;
+        line.insert(line.find(' '), ">");
+        line.insert(0, "<");
+    });
+}
+
 // The unique-id of message n, or of all if n is 0.
 template <class Change>
 void change_uid(misbehaviour& into, std::uint64_t which, Change change) {
-    into.mail.unique_id = [which, change](std::uint64_t session, maildrop& of, message_number n) {
+    into.mail.unique_id = [which, change](const visit&, maildrop& of, message_number n) {
         std::string uid(of.unique_id(n));
-        if (which == 0 || n.value() == which) change(uid, n, session);
+        if (which == 0 || n.value() == which) change(uid);
         return uid;
     };
 }
@@ -73,9 +100,14 @@ constexpr fault_row rows[] = {
      }},
     {{"sizes-off", number, "2", "says sizes that are N octets too small", hints},
      [](misbehaviour& into, const fault& f) {
-         into.mail.size = [by = number_of(f)](octet_count size) {
+         into.mail.size = [by = number_of(f)](const visit&, octet_count size) {
              return size - std::min(by, size);
          };
+     }},
+    {{"sizes-over", number, "2", "says sizes that are N octets too large",
+      "gets the mail byte for byte; much less than was announced is no message"},
+     [](misbehaviour& into, const fault& f) {
+         into.mail.size = [by = number_of(f)](const visit&, octet_count size) { return size + by; };
      }},
     {{"size-says", text, "18446744073709551616", "lists this as the size of every message", hints},
      [](misbehaviour& into, const fault& f) {
@@ -94,6 +126,20 @@ constexpr fault_row rows[] = {
     {{"list-n-off", none, "", "answers LIST n for message n + 1",
       "says that the reply is malformed"},
      [](misbehaviour& into, const fault&) { of_another(into, "LIST"); }},
+    {{"list-n-all", none, "", "answers LIST n with the whole listing", needs_no_list_n},
+     [](misbehaviour& into, const fault&) { with_everything(into, "LIST"); }},
+    {{"list-n-size", none, "", "answers LIST n with the size alone, without the number",
+      needs_no_list_n},
+     [](misbehaviour& into, const fault&) { without_number(into, "LIST"); }},
+    {{"list-n-refused", none, "", "answers LIST n with -ERR", needs_no_list_n},
+     [](misbehaviour& into, const fault&) {
+         into.heard([](exchange& e) {
+             if (e.verb == "LIST" && !e.word.empty()) e.answer = "-ERR LIST takes no argument\r\n";
+         });
+     }},
+    {{"list-unreadable", none, "", "puts each message-number of LIST into angle brackets",
+      unreadable_is_told},
+     [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "LIST"); }},
     {{"listing-blanks", none, "", "puts many blanks before, and words behind, the sizes of LIST",
       hints},
      [](misbehaviour& into, const fault&) {
@@ -112,45 +158,48 @@ constexpr fault_row rows[] = {
     {{"uidl-n-off", none, "", "answers UIDL n for message n + 1",
       "says that the reply is malformed"},
      [](misbehaviour& into, const fault&) { of_another(into, "UIDL"); }},
+    {{"uidl-n-all", none, "", "answers UIDL n with the whole listing",
+      "says that the server is out of step, or does without UIDL n"},
+     [](misbehaviour& into, const fault&) { with_everything(into, "UIDL"); }},
+    {{"uidl-n-bare", none, "", "answers UIDL n with the unique-id alone, without the number",
+      "says that the reply is malformed, and goes on with the session"},
+     [](misbehaviour& into, const fault&) { without_number(into, "UIDL"); }},
+    {{"uidl-unreadable", none, "", "puts each message-number of UIDL into angle brackets",
+      unreadable_is_told},
+     [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "UIDL"); }},
     {{"uidl-same", number, "2", "gives message N the unique-id of message 1", no_identity},
      [](misbehaviour& into, const fault& f) {
-         into.mail.unique_id = [which = number_of(f)](std::uint64_t, maildrop& of,
+         into.mail.unique_id = [which = number_of(f)](const visit&, maildrop& of,
                                                       message_number n) {
              return std::string(of.unique_id(n.value() == which ? message_number(1) : n));
          };
      }},
     {{"uidl-empty", number, "1", "gives message N an empty unique-id", no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid.clear(); });
+         change_uid(into, number_of(f), [](std::string& uid) { uid.clear(); });
      }},
     {{"uidl-spaces", number, "1", "puts a blank into the unique-id of message N", no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid += " x"; });
+         change_uid(into, number_of(f), [](std::string& uid) { uid += " x"; });
      }},
     {{"uidl-8bit", number, "1", "puts octets above 0x7E into the unique-id of message N",
       no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, number_of(f), [](std::string& uid, auto, auto) { uid += "\xE4\x9B"; });
+         change_uid(into, number_of(f), [](std::string& uid) { uid += "\xE4\x9B"; });
      }},
     {{"uidl-long", number, "1000", "gives unique-ids of N octets", no_identity},
      [](misbehaviour& into, const fault& f) {
-         change_uid(into, 0, [size = number_of(f)](std::string& uid, auto, auto) {
+         change_uid(into, 0, [size = number_of(f)](std::string& uid) {
              uid.resize(std::max<std::size_t>(size, uid.size()), 'x');
          });
      }},
-    {{"uidl-reset", none, "", "gives other unique-ids in every session",
-      "gets the mail byte for byte; once more in the next session if it stayed"},
-     [](misbehaviour& into, const fault&) {
-         change_uid(into, 0, [](std::string& uid, auto, std::uint64_t session) {
-             uid = 's' + std::to_string(session) + '.' + uid;
-         });
+    {{"uidl-alike", number, "70", "gives unique-ids that differ only after octet N", no_identity},
+     [](misbehaviour& into, const fault& f) {
+         change_uid(into, 0, [size = number_of(f)](std::string& uid) { uid.insert(0, size, 'x'); });
      }},
-    {{"uidl-numbers", none, "", "takes the message-number as unique-id, so that they are reused",
-      "forgets a unique-id when its deletion was confirmed"},
+    {{"uidl-alike-word", none, "", "gives unique-ids that differ only after a blank", no_identity},
      [](misbehaviour& into, const fault&) {
-         change_uid(into, 0, [](std::string& uid, message_number n, auto) {
-             uid = std::to_string(n.value());
-         });
+         change_uid(into, 0, [](std::string& uid) { uid.insert(0, "message "); });
      }},
 };
 

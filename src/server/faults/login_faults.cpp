@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Logins that fail though name and password are right.
 #include "server/faults/fault_row.hpp"
+#include "wire/tokens.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -28,6 +29,12 @@ void challenge_for_ever(misbehaviour& into, const fault&) {
     });
 }
 
+bool has_initial_response(std::string_view line) {
+    if (!wire::equal_ignoring_case(wire::next_word(line), "AUTH")) return false;
+    wire::next_word(line);
+    return !wire::next_word(line).empty();
+}
+
 constexpr char throttled[] =
     "-ERR Exceeded the login limit for a 15 minute period. Reduce the frequency of requests.\r\n";
 constexpr char empty_challenge[] = "+ \r\n";
@@ -48,6 +55,27 @@ constexpr fault_row rows[] = {
     {{"throttled", none, "", "refuses every login for coming too often, without a code",
       "says so after one attempt, and tries no weaker login"},
      answer_logins<throttled>},
+    {{"login-closes", none, "", "closes at every login, without a reply",
+      "does not take it for a verdict on the password, and tries no weaker login"},
+     [](misbehaviour& into, const fault&) {
+         into.heard([](exchange& e) {
+             if (e.is_login()) e.then = fate::closes;
+         });
+     }},
+    {{"auth-unknown", none, "", "does not know AUTH, though CAPA lists SASL mechanisms",
+      "does not call the password refused; another login must be as strong"},
+     [](misbehaviour& into, const fault&) {
+         into.heard([](exchange& e) {
+             if (e.verb == "AUTH") e.answer = "-ERR unknown command\r\n";
+         });
+     }},
+    {{"auth-initial-refused", none, "", "refuses AUTH with an initial response",
+      "tries AUTH once more, in two steps"},
+     [](misbehaviour& into, const fault&) {
+         into.heard([](exchange& e) {
+             if (has_initial_response(e.line)) e.answer = "-ERR wrong number of arguments\r\n";
+         });
+     }},
     {{"sasl-endless", none, "", "answers AUTH with one empty challenge after the other",
       "ends the login at a bound of its own"},
      challenge_for_ever<empty_challenge>},

@@ -82,6 +82,13 @@ constexpr fault_row rows[] = {
      [](misbehaviour& into, const fault& f) {
          into.heard([by = std::chrono::milliseconds(number_of(f))](exchange& e) { e.late = by; });
      }},
+    {{"late-err", number, "3000", "answers -ERR N milliseconds late",
+      "waits for it, and goes on with the other messages"},
+     [](misbehaviour& into, const fault& f) {
+         into.line([by = std::chrono::milliseconds(number_of(f))](exchange& e, std::string& line) {
+             if (e.lines == 0 && line.starts_with("-ERR")) e.late = by;
+         });
+     }},
     {{"drip", number, "5", "sends every octet by itself, N milliseconds apart",
       "gets the mail byte for byte, or gives up when its time for all of it is over"},
      [](misbehaviour& into, const fault& f) {

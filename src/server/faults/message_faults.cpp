@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Messages that are sent wrong.
 #include "server/faults/fault_row.hpp"
+#include "wire/tokens.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -9,6 +10,26 @@ using enum fault_argument;
 
 constexpr std::string_view top_is_no_mail = "never takes TOP for the whole message";
 constexpr std::string_view give_up = "waits in vain for the end, gives up, and deletes nothing";
+
+constexpr std::string_view much_too_short =
+    "does not take it for the message: reports it, deletes nothing of it, tries it again";
+
+void truncate(misbehaviour& into, std::string_view verb, const fault& f) {
+    into.line([verb, most = number_of(f)](exchange& e, std::string& line) {
+        if (e.verb == verb && e.in_body(line) && e.octets + line.size() > most) line.clear();
+    });
+}
+
+// The message before, or the second in place of the first.
+void top_of_another(exchange& e) {
+    if (e.verb != "TOP") return;
+    std::string_view words = e.line;
+    wire::next_word(words);
+    const auto n = wire::parse_number(wire::next_word(words), UINT32_MAX);
+    if (!n) return;
+    const std::uint64_t other = *n > 1 ? *n - 1 : 2;
+    e.hear("TOP " + std::to_string(other) + ' ' + std::string(words));
+}
 
 void strip_line_end(std::string& line) {
     if (line.ends_with("\r\n")) line.resize(line.size() - 2);
@@ -65,6 +86,22 @@ constexpr fault_row rows[] = {
              if (e.is(which) && e.at_terminator(line)) line.clear();
          });
      }},
+    {{"cr-end", reply, "RETR", "ends REPLY with a dot and a lone CR, and goes on", give_up},
+     [](misbehaviour& into, const fault& f) {
+         into.line([which = reply_of(f)](exchange& e, std::string& line) {
+             if (e.is(which) && e.at_terminator(line)) line = ".\r";
+         });
+     }},
+    {{"empty", reply, "RETR:1", "sends no line between the status line of REPLY and the final dot",
+      much_too_short},
+     [](misbehaviour& into, const fault& f) {
+         into.line([which = reply_of(f)](exchange& e, std::string& line) {
+             if (e.is(which) && e.in_body(line)) line.clear();
+         });
+     }},
+    {{"retr-truncates", number, "12", "sends no more than N octets on RETR, and the final dot",
+      much_too_short},
+     [](misbehaviour& into, const fault& f) { truncate(into, "RETR", f); }},
     {{"top-lines", number, "10", "sends N lines on TOP, whatever was asked for", top_is_no_mail},
      [](misbehaviour& into, const fault& f) {
          into.heard([lines = f.argument()](exchange& e) {
@@ -72,11 +109,9 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"top-truncates", number, "64", "sends no more than N octets on TOP", top_is_no_mail},
-     [](misbehaviour& into, const fault& f) {
-         into.line([most = number_of(f)](exchange& e, std::string& line) {
-             if (e.verb == "TOP" && e.in_body(line) && e.octets + line.size() > most) line.clear();
-         });
-     }},
+     [](misbehaviour& into, const fault& f) { truncate(into, "TOP", f); }},
+    {{"top-another", none, "", "sends another message on TOP", top_is_no_mail},
+     [](misbehaviour& into, const fault&) { into.heard(top_of_another); }},
     {{"top-blank-line", none, "", "sends two blank lines behind the header on TOP", top_is_no_mail},
      [](misbehaviour& into, const fault&) { into.line(blank_line_behind_header()); }},
 };

@@ -15,14 +15,28 @@
 
 namespace pop3::inline v1::serving {
 
+/// Which session of which user a maildrop was opened for.
+struct visit {
+    std::string user;
+    std::uint64_t session;  ///< of this user, from 1
+};
+
 /// Between the session and the backend.
 struct maildrop_changes {
     std::optional<failure> refusal;  ///< of every login with the right password
-    std::function<octet_count(octet_count)> size;
-    std::function<std::string(std::uint64_t session, maildrop&, message_number)> unique_id;
+    /// Which messages this session has, in the order of their numbers.
+    std::function<std::vector<message_number>(const visit&, maildrop&)> shown;
+    /// Told of each maildrop once it was opened, as it is but for `shown`.
+    std::vector<std::function<void(const visit&, maildrop&)>> opened;
+    std::function<octet_count(const visit&, octet_count)> size;
+    std::function<std::string(const visit&, maildrop&, message_number)> unique_id;
+    /// Header fields that stand before a message; its size grows by them.
+    std::function<std::string(const visit&, maildrop&, message_number)> fields;
     std::function<std::size_t(maildrop&, std::span<const message_number>)> remove;
 
-    [[nodiscard]] bool any() const { return refusal || size || unique_id || remove; }
+    [[nodiscard]] bool any() const {
+        return refusal || shown || !opened.empty() || size || unique_id || fields || remove;
+    }
 };
 
 enum class tls_versions { secure, old_too, only_old };

@@ -27,6 +27,27 @@ struct out_of_order {
     }
 };
 
+// Does `status` open a reply of one line?
+bool is_one_line(const exchange& e, std::string_view status) {
+    const wire::command_spec* const spec = wire::find_command(e.verb);
+    return status.starts_with("-ERR") || !spec || spec->reply == wire::reply_shape::single_line ||
+           (spec->reply == wire::reply_shape::multi_line_if_no_argument && !e.word.empty());
+}
+
+// Keeps the final dot of a message back when the next command is there already, until its one-line
+// reply was said.
+struct run_together {
+    bool dot_is_owed = false;
+
+    void operator()(exchange& e, std::string& line) {
+        if (std::exchange(dot_is_owed, false))
+            line.insert(is_one_line(e, line) ? line.size() : 0, ".\r\n");
+        if (!e.gets_message() || !e.at_terminator(line) || e.waiting.empty()) return;
+        line.clear();
+        dot_is_owed = true;
+    }
+};
+
 constexpr fault_row rows[] = {
     {{"lost-behind-login", none, "", "throws away what comes in the same write behind a login",
       "sends nothing behind a login before its answer"},
@@ -41,6 +62,10 @@ constexpr fault_row rows[] = {
     {{"out-of-order", none, "", "answers the second of two commands first",
       "says that the server is out of step, or gives up; deletes nothing it has not got"},
      [](misbehaviour& into, const fault&) { into.heard(out_of_order()); }},
+    {{"run-together", none, "",
+      "says the one-line reply to a command that came early inside the message before",
+      "takes no such message for whole; sends one command at a time from then on"},
+     [](misbehaviour& into, const fault&) { into.line(run_together()); }},
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ constexpr fault_row rows[] = {
       "believes the -ERR: what it asked for was not done"},
      [](misbehaviour& into, const fault& f) { relabel(into, f, "-ERR"); }},
     {{"pretend", reply, "QUIT", "answers +OK and does not carry the command out",
-      "has the mail; it looks new in the next session, and may come once more"},
+      "remembers what was confirmed, and brings nothing twice"},
      [](misbehaviour& into, const fault& f) { answer(into, f, "+OK done\r\n"); }},
     {{"long-err", reply, "RETR:1", "answers -ERR in three lines", out_of_step},
      [](misbehaviour& into, const fault& f) {
@@ -76,6 +76,12 @@ constexpr fault_row rows[] = {
      }},
     {{"glued", reply, "RETR:1", "answers with a word that only begins with +OK", out_of_step},
      [](misbehaviour& into, const fault& f) { relabel(into, f, "+OKAY"); }},
+    {{"glued-greeting", none, "", "greets without a blank after +OK", reads_on},
+     [](misbehaviour& into, const fault&) {
+         into.line([](exchange& e, std::string& line) {
+             if (e.verb == "GREETING" && line.starts_with("+OK ")) line.erase(3, 1);
+         });
+     }},
     {{"long-status", number, "600", "pads every status line to N octets",
       "reads on up to a bound of its own, of at least 512"},
      [](misbehaviour& into, const fault& f) {
@@ -92,8 +98,23 @@ constexpr fault_row rows[] = {
      }},
     {{"unsolicited", reply, "LIST", "says another line behind REPLY", out_of_step},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, "* 3 new messages\r\n"); }},
+    {{"stray", reply, "LIST", "says +OK once more, 5 milliseconds after REPLY",
+      "sees at the next reply that the server is out of step; deletes nothing it has not got"},
+     [](misbehaviour& into, const fault& f) {
+         into.complete([which = reply_of(f)](exchange& e, std::string&) {
+             if (!e.is(which)) return;
+             e.afterwards = "+OK\r\n";
+             e.afterwards_late = std::chrono::milliseconds(5);
+         });
+     }},
     {{"blank-line", reply, "RETR", "says an empty line behind REPLY", reads_on},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, "\r\n"); }},
+    {{"blank-line-before", none, "", "says an empty line before every reply", reads_on},
+     [](misbehaviour& into, const fault&) {
+         into.line([](exchange& e, std::string& line) {
+             if (e.lines == 0 && !line.starts_with("+ ")) line.insert(0, "\r\n");
+         });
+     }},
     {{"blank-lines", reply, "RETR", "says a thousand empty lines behind REPLY", out_of_step},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, repeated("\r\n", 1000)); }},
     {{"no-codes", none, "", "gives no response codes, though CAPA lists them",

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Sessions that show only a part of the maildrop.
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "server/faults/fault_row.hpp"
+#include "server/faults/numbering.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using enum fault_argument;
+
+using names = std::set<std::string>;
+
+// Adds what one connection retrieved to `done`, once QUIT was answered.
+struct noting_retrieved {
+    numbering numbers;
+    std::shared_ptr<names> done;
+    names here{};
+
+    void operator()(exchange& e, std::string&) {
+        numbers.hear(e);
+        if (e.verb == "RETR" && e.lines > 1) here.insert(numbers.message(e));
+        if (e.verb == "QUIT") done->merge(here);
+    }
+};
+
+// As Gmail does, if it is told to keep its copies.
+void show_once(misbehaviour& into, const fault& f) {
+    const auto done = std::make_shared<names>();
+    into.mail.shown = [done, most = number_of(f)](const visit& by, maildrop& of) {
+        std::vector<message_number> shown;
+        for (std::uint32_t n = 1; n <= of.count() && shown.size() < most; ++n)
+            if (!done->contains(numbering::name(by, of, message_number(n)))) shown.emplace_back(n);
+        return shown;
+    };
+    into.complete(noting_retrieved{numbering(into), done});
+}
+
+std::vector<message_number> all_of(const maildrop& drop) {
+    std::vector<message_number> all;
+    for (std::uint32_t n = 1; n <= drop.count(); ++n) all.emplace_back(n);
+    return all;
+}
+
+constexpr fault_row rows[] = {
+    {{"shows-once", number, "12",
+      "shows the first N messages, without those that an earlier session retrieved",
+      "goes on with what is shown, and brings nothing twice"},
+     show_once},
+    {{"hides", number, "2", "shows no message in session N of a user",
+      "brings nothing twice when the messages are back"},
+     [](misbehaviour& into, const fault& f) {
+         into.mail.shown = [in = number_of(f)](const visit& by, maildrop& of) {
+             return by.session == in ? std::vector<message_number>() : all_of(of);
+         };
+     }},
+};
+
+}  // namespace
+
+std::span<const fault_row> view_faults() {
+    return rows;
+}
+
+}  // namespace pop3::inline v1::serving

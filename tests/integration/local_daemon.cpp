@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "integration/local_daemon.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <stdexcept>
+
+extern char** environ;
+
+namespace pop3::tests {
+namespace {
+
+sockaddr_in loopback(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    return address;
+}
+
+bool greets(std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    const sockaddr_in address = loopback(port);
+    std::array<char, 3> start{};
+    const bool ok =
+        ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        ::recv(fd, start.data(), start.size(), MSG_WAITALL) == 3 && start[0] == '+';
+    ::close(fd);
+    return ok;
+}
+
+pid_t spawn(std::vector<std::string> words, const std::filesystem::path& log) {
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t logged;
+    ::posix_spawn_file_actions_init(&logged);
+    ::posix_spawn_file_actions_addopen(&logged, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                       0600);
+    ::posix_spawn_file_actions_adddup2(&logged, 1, 2);
+    pid_t pid = -1;
+    const int failed =
+        ::posix_spawn(&pid, arguments[0], &logged, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&logged);
+    if (failed != 0) throw std::runtime_error(words[0] + " cannot be started");
+    return pid;
+}
+
+}  // namespace
+
+std::uint16_t free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t length = sizeof address;
+    const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
+                       ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0;
+    ::close(fd);
+    if (!bound) throw std::runtime_error("no free port");
+    return ntohs(address.sin_port);
+}
+
+local_daemon::local_daemon(std::vector<std::string> words, std::uint16_t port,
+                           const std::filesystem::path& log)
+    : pid_(spawn(words, log)) {
+    while (!greets(port)) {
+        if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
+            std::ifstream text(log);
+            throw std::runtime_error(words[0] + " did not start: " +
+                                     std::string(std::istreambuf_iterator<char>(text), {}));
+        }
+        ::usleep(20'000);  // it does not say when it is ready
+    }
+}
+
+local_daemon::~local_daemon() {
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
+}
+
+}  // namespace pop3::tests
