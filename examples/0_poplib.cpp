@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
         const auto count = mailbox.list().lines.size();
         for (std::size_t i = 1; i <= count; ++i)
             for (const std::string& line : mailbox.retr(i).lines) std::cout << line << '\n';
+        if (!std::cout.flush()) throw std::runtime_error("cannot write the messages");
         mailbox.quit();
     } catch (const std::exception& e) {
         std::cerr << e.what() << '\n';
