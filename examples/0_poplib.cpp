@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
         return 64;
     }
     try {
-        pop3::poplib::POP3_SSL mailbox(argv[1], static_cast<std::uint16_t>(std::stoi(argv[2])));
+        pop3::poplib::POP3_SSL mailbox(argv[1], std::stoi(argv[2]));
         mailbox.user(argv[3]);
         mailbox.pass_(ask_password());
         const auto count = mailbox.list().lines.size();

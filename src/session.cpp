@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "already_logged_in.hpp"
 #include "session_impl.hpp"
 #include "wire/tokens.hpp"
 
@@ -174,7 +175,7 @@ std::optional<failure> session::impl::wrong_state(const wire::command_spec* spec
     const bool in_authorization = state == session_state::authorization;
     if ((spec->state == wire::allowed_in::authorization) == in_authorization) return std::nullopt;
     if (in_authorization) return because("not logged in yet", "Log in first.");
-    return because("already logged in", "Go on with this login, or open another connection.");
+    return already_logged_in(command);
 }
 
 failure session::impl::unusable(std::string command) const {

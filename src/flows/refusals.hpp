@@ -4,8 +4,10 @@
 
 #include <optional>
 
+#include "already_logged_in.hpp"
 #include "pop3/error.hpp"
 #include "pop3/session.hpp"
+#include "sasl/refusals.hpp"
 
 namespace pop3::inline v1::flows {
 
@@ -17,16 +19,9 @@ inline std::optional<failure> password_in_clear(const session& s) {
 
 /// What keeps login() from saying anything at all.
 inline std::optional<failure> cannot_log_in(const session& s, const credentials& who) {
-    if (s.state() == session_state::transaction)
-        return failure{
-            errc::wrong_state,   "login", {},
-            "already logged in", {},      "Go on with this login, or open another connection."};
+    if (s.state() == session_state::transaction) return already_logged_in("login");
     const bool has_secret = who.proves_by() == proof::password || who.proves_by() == proof::token;
-    if (has_secret && who.user().empty())
-        return fail(errc::invalid_argument, "the user name is empty");
-    if (has_secret && who.password().empty())
-        return fail(errc::invalid_argument, "the password or token is empty");
-    return std::nullopt;
+    return has_secret ? sasl::empty_in(who) : std::nullopt;
 }
 
 }  // namespace pop3::inline v1::flows
