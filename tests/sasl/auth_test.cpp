@@ -195,14 +195,16 @@ TEST(Auth, TriesOnceMoreInTwoStepsWhereTheInitialResponseIsTooMuch) {
 }
 
 TEST(Auth, DoesNotTryAVerdictOnThePasswordAgain) {
-    for (const char* words :
-         {"", " no", " invalid login", " unknown user or bad password", " Authentication failed.",
-          " [AUTH] unknown command", " bad credentials"}) {
+    for (const char* words : {"", " no", " invalid login", " unknown user or bad password",
+                              " Authentication failed.", " bad credentials"}) {
         const auto talk =
             over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR" + std::string(words), "PLAIN");
         const failure why = talk.play_once(verbs::auth("PLAIN", ann())).why();
-        EXPECT_TRUE(why.code == errc::login_refused) << words;
+        EXPECT_EQ(why.code, errc::login_refused) << words;
     }
+    const auto coded =
+        over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR [AUTH] unknown command", "PLAIN");
+    EXPECT_EQ(coded.play_once(verbs::auth("PLAIN", ann())).why().code, errc::authentication_failed);
 }
 
 TEST(Auth, RefusedBeforeThePasswordIsNoVerdictOnIt) {
