@@ -222,7 +222,7 @@ connection::running::running(connection& of) : of_(*of.impl_) {
 
 connection::running::~running() {
     of_.busy = false;
-    if (!completed_) of_.dialogue.broken(errc::session_unusable, {}, "an exception ended it");
+    if (!completed_) of_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
     // A dialogue that is over holds no connection, nor the server's lock on the maildrop.
     if (!of_.dialogue.usable() || of_.dialogue.state() == session_state::ended) of_.wire.reset();
 }

@@ -350,7 +350,7 @@ failure session::impl::lost(const io_result& why) {
 
 failure session::impl::broken(errc e, std::string_view line_, std::string detail) {
     failure f = fail(e, std::move(detail));
-    f.command = under_way();
+    if (e != errc::session_unusable || unfinished()) f.command = under_way();
     f.reply = secrets.masked(line_.substr(0, line_.find_first_of("\r\n")));
     return ended_by(std::move(f));
 }
@@ -368,7 +368,8 @@ failure session::impl::ended_by(failure f) {
     } else if (f.code == errc::malformed_reply && state != session_state::greeting) {
         f.hint = "The dialogue is out of step, so it was ended; nothing was deleted.";
     }
-    if (!dead) dead = f.code == errc::session_unusable ? f.command + ": " + f.detail : f.message();
+    const std::string during = f.command.empty() ? "" : f.command + ": ";
+    if (!dead) dead = f.code == errc::session_unusable ? during + f.detail : f.message();
     return f;
 }
 

@@ -120,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
 class Verdict : public testing::TestWithParam<const char*> {};
 
 TEST_P(Verdict, IsEveryOtherRefusalOfAPassword) {
-    EXPECT_EQ(refused_pass(GetParam()).code, errc::login_refused);
+    EXPECT_EQ(refused_pass(GetParam(), {"USER"}).code, errc::login_refused);
 }
 
 INSTANTIATE_TEST_SUITE_P(Words, Verdict,
