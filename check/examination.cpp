@@ -26,7 +26,7 @@ std::uint16_t port_of(const connect_options& how) {
 
 trouble meaning_of(std::error_code code) {
     if (code == errc::timed_out) return trouble::timed_out;
-    if (code == errc::malformed_reply) return trouble::malformed;
+    if (code == errc::malformed_reply || code == errc::out_of_step) return trouble::malformed;
     if (code == errc::unsolicited_octets) return trouble::unsolicited;
     if (code == errc::line_too_long) return trouble::overlong;
     return trouble::closed;
@@ -34,8 +34,9 @@ trouble meaning_of(std::error_code code) {
 
 // What the server did, as opposed to what it said: no answer, or none that can be read.
 bool ended_the_dialogue(const failure& why) {
-    for (const errc e : {errc::timed_out, errc::malformed_reply, errc::unsolicited_octets,
-                         errc::line_too_long, errc::closed_by_server, errc::limit_exceeded})
+    for (const errc e :
+         {errc::timed_out, errc::malformed_reply, errc::out_of_step, errc::unsolicited_octets,
+          errc::line_too_long, errc::closed_by_server, errc::limit_exceeded})
         if (why.code == e) return true;
     return false;
 }

@@ -30,7 +30,16 @@ transcript transcript_in(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     if (!in) fetch::raise_errno("read " + file);
-    return parse_transcript(text).value();
+    result<transcript> script = parse_transcript(text);
+    const auto server_speaks = [](const auto& event) {
+        return event.what == transcript_event::kind::server;
+    };
+    if (script && std::ranges::none_of(*script, server_speaks))
+        script = fail(errc::invalid_argument, "the transcript has no line of the server");
+    if (script) return *std::move(script);
+    failure why = std::move(script).error();
+    why.command = "replay " + file;
+    raise(std::move(why));
 }
 
 int replay(const replay_command& said) {

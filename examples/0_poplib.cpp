@@ -15,12 +15,13 @@ int main(int argc, char** argv) {
         return 64;
     }
     try {
-        pop3::poplib::POP3_SSL mailbox(argv[1], static_cast<std::uint16_t>(std::stoi(argv[2])));
+        pop3::poplib::POP3_SSL mailbox(argv[1], std::stoi(argv[2]));
         mailbox.user(argv[3]);
         mailbox.pass_(ask_password());
         const auto count = mailbox.list().lines.size();
         for (std::size_t i = 1; i <= count; ++i)
             for (const std::string& line : mailbox.retr(i).lines) std::cout << line << '\n';
+        if (!std::cout.flush()) throw std::runtime_error("cannot write the messages");
         mailbox.quit();
     } catch (const std::exception& e) {
         std::cerr << e.what() << '\n';

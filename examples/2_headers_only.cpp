@@ -41,9 +41,10 @@ int main(int argc, char** argv) {
         for (const pop3::scan_entry& entry : mail.list()) numbers.push_back(entry.number);
         header_printer printer;
         mail.top_all(std::move(numbers), 0, printer);
+        if (!std::cout.flush()) throw std::runtime_error("cannot write the headers");
         mail.quit();
-    } catch (const pop3::error& e) {
-        std::cerr << e.what() << '\n' << e.why().advice() << '\n';
+    } catch (const std::exception& e) {
+        std::cerr << e.what() << '\n';
         return 1;
     }
 }

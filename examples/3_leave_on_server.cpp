@@ -31,9 +31,9 @@ int main(int argc, char** argv) {
             const std::string name = std::to_string(seen.size() + 1) + ".eml";
             std::ofstream file(directory / name, std::ios::binary);
             auto sink = pop3::to_stream(file);
-            mail.retr(number, sink);
-            if (!file.flush()) throw std::runtime_error("cannot write " + name);
-            std::ofstream(directory / "seen.txt", std::ios::app) << uid << '\n';
+            mail.retr(number, sink);  // throws if the file cannot be written
+            std::ofstream record(directory / "seen.txt", std::ios::app);
+            if (!(record << uid << std::endl)) throw std::runtime_error("cannot write seen.txt");
             seen.emplace(uid);
             std::cout << name << '\n';
         }

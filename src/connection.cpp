@@ -25,6 +25,30 @@ std::shared_ptr<tls_engine> engine_of_this_build() {
 #endif
 }
 
+// What the options have that no connection can be made with.
+std::optional<failure> defect_of(const connect_options& how) {
+    using limit = std::pair<const char*, std::chrono::milliseconds>;
+    for (const auto& [name, span] :
+         {limit{"connect", how.timeouts.connect}, limit{"read", how.timeouts.read},
+          limit{"total", how.timeouts.total}})
+        if (span <= std::chrono::milliseconds::zero())
+            return fail(errc::invalid_argument,
+                        std::string("the time limit \"") + name + "\" is not positive");
+    return std::nullopt;
+}
+
+// A server of TLS waits for a handshake, closes, or sends a record: an alert (0x15) or a handshake
+// (0x16), of version 3.x (RFC 8446, section 5.1).
+std::string hint_about_tls(const failure& why) {
+    if (why.reply.starts_with("\x15\x03") || why.reply.starts_with("\x16\x03"))
+        return "This port speaks TLS: use implicit TLS.";
+    const bool silent = why.code == errc::timed_out || why.code == errc::closed_by_server ||
+                        why.code == std::errc::connection_reset;
+    return silent && why.reply.empty()
+               ? "If this port speaks TLS, as 995 does, use implicit TLS; else try again later."
+               : std::string();
+}
+
 }  // namespace
 
 struct connection::impl {
@@ -39,6 +63,7 @@ struct connection::impl {
         limit.stop = how.stop;
         dialogue.set_tracer(how.trace);
         dialogue.set_peer(host, how.port);
+        if (how.tls == tls_mode::stls) dialogue.expect_tls();
         add_mechanisms();
     }
 
@@ -73,6 +98,7 @@ result<connection> connection::over(std::unique_ptr<transport> wire, const std::
 
 result<connection> connection::open(const std::string& host, connect_options how,
                                     const net::network& through) {
+    if (auto why = defect_of(how)) return *std::move(why);
     auto made = std::make_unique<impl>(host, std::move(how), through);
     made->connecting();
     auto reached = net::reach(made->host, made->how.port, made->limit, made->world, made->how.way);
@@ -83,6 +109,7 @@ result<connection> connection::open(const std::string& host, connect_options how
 
 result<connection> connection::over(std::unique_ptr<transport> wire, const std::string& host,
                                     connect_options how, const net::network& through) {
+    if (auto why = defect_of(how)) return *std::move(why);
     auto made = std::make_unique<impl>(host, std::move(how), through);
     made->connecting();
     made->wire = std::move(wire);
@@ -98,7 +125,11 @@ result<connection> connection::greeted(std::unique_ptr<impl> made) {
         of.dialogue.set_secure();
     }
     result<reply> hello = open.run(flows::greeting(of.dialogue));
-    if (!hello) return of.explained(std::move(hello).error(), "greeting of");
+    if (!hello) {
+        failure why = std::move(hello).error();
+        if (of.how.tls != tls_mode::implicit && why.hint.empty()) why.hint = hint_about_tls(why);
+        return of.explained(std::move(why), "greeting of");
+    }
     if (of.how.tls != tls_mode::stls) return open;
     result<reply> upgraded = open.run(flows::stls(of.dialogue));
     if (upgraded) return open;
@@ -191,7 +222,7 @@ connection::running::running(connection& of) : of_(*of.impl_) {
 
 connection::running::~running() {
     of_.busy = false;
-    if (!completed_) of_.dialogue.broken(errc::session_unusable, {}, "a verb was abandoned");
+    if (!completed_) of_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
     // A dialogue that is over holds no connection, nor the server's lock on the maildrop.
     if (!of_.dialogue.usable() || of_.dialogue.state() == session_state::ended) of_.wire.reset();
 }

@@ -4,6 +4,15 @@
 #include "wire/tokens.hpp"
 
 namespace pop3::inline v1 {
+namespace {
+
+// In a greeting, the text may follow without a blank.
+bool greets(std::string_view line) {
+    return wire::equal_ignoring_case(line.substr(0, 3), "+OK") ||
+           wire::equal_ignoring_case(line.substr(0, 4), "-ERR");
+}
+
+}  // namespace
 
 bool dialogue_reader::in_auth() const {
     return !owed_.empty() && owed_.back().spec &&
@@ -41,9 +50,15 @@ dialogue_reader::server_line dialogue_reader::heard_server(std::string_view line
     if (word == "+" && in_auth()) {
         owed_.erase(owed_.begin(), owed_.end() - 1);  // what came before was answered somehow
         ++challenges_;
+        greeted_ = true;
         return server_line::challenge;
     }
     const bool positive = wire::equal_ignoring_case(word, "+OK");
+    if (!greeted_ && greets(line)) {
+        greeted_ = true;
+        owed_.pop_front();
+        return server_line::status;
+    }
     if (owed_.empty() || !(positive || wire::equal_ignoring_case(word, "-ERR")))
         return server_line::status;
     if (positive && owed_.front().multi_line) begin_body(owed_.front(), ends);

@@ -49,8 +49,9 @@ class POP3_EXPORT dialogue_reader {
     void begin_body(const owed_reply& answered, wire::line_end ends);
 
     std::deque<owed_reply> owed_ = {owed_reply{}};  // the greeting
-    std::size_t challenges_ = 0;                    // that are not answered yet
-    std::optional<wire::line_end> body_;            // of the response that is under way
+    bool greeted_ = false;
+    std::size_t challenges_ = 0;          // that are not answered yet
+    std::optional<wire::line_end> body_;  // of the response that is under way
     bool is_message_ = false;
 };
 

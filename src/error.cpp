@@ -32,16 +32,24 @@ constexpr row rows[] = {
      "Check user name and password; if they are right, the server may refuse for now: read its answer."},
     {errc::login_unavailable, cause::retry_later, "the login was refused for now",
      "Try again later; the server says that the credentials are not the reason."},
+    {errc::user_refused, cause::fix_credentials, "the user name was refused",
+     "Check the user name, and whether the server wants TLS first; no password was sent."},
+    {errc::mechanism_refused, cause::fix_settings, "the server does not take this way of logging in",
+     "Use TLS if you do not, or name another mechanism; the server did not judge the password."},
     {errc::not_supported, cause::fix_settings, "the server cannot do this",
      "Do without it, or use another server."},
     {errc::needs_utf8, cause::fix_settings, "the message can be had in UTF8 mode only",
      "Log in again and enter UTF8 mode before the password, as login() does by itself."},
+    {errc::unreadable_reply, cause::server_broken, "the answer lacks the numbers that belong there",
+     "Do without this command on this server; the session goes on."},
     {errc::bad_challenge, cause::server_broken, "the server's challenge cannot be answered",
      "Choose another login mechanism by name; tell the server's administrator."},
     {errc::server_unverified, cause::server_broken, "the server did not prove itself in the login",
      "Somebody may be posing as the server: check host name, port and certificate before you try again."},
     {errc::malformed_reply, cause::server_broken, "the answer is not POP3",
      "Check host and port: a POP3 server answers +OK or -ERR."},
+    {errc::out_of_step, cause::server_broken, "the answer belongs to another command",
+     "The dialogue is out of step, so it was ended; nothing was deleted. Tell the administrator."},
     {errc::line_too_long, cause::server_broken, "a line of the answer is too long",
      "Check host and port; for a server that needs it, raise the limit."},
     {errc::limit_exceeded, cause::server_broken, "the server sent more than is allowed",
@@ -59,13 +67,15 @@ constexpr row rows[] = {
     {errc::busy, cause::our_mistake, "another verb is running on this client",
      "Finish one verb before the next, or open a second connection."},
     {errc::session_unusable, cause::our_mistake, "the session ended with an earlier failure",
-     "Open a new connection; nothing was deleted."},
-    {errc::invalid_argument, cause::our_mistake, "an argument cannot be sent",
-     "Remove control characters and check the length."},
+     "Open a new connection."},
+    {errc::sink_failed, cause::fix_settings, "what arrived could not be written",
+     "Make room, or check the file; then fetch the message again: nothing was deleted."},
+    {errc::invalid_argument, cause::our_mistake, "an argument cannot be used",
+     "Correct the argument; the words in brackets say what is wrong with it."},
     {errc::credentials_unusable, cause::fix_credentials, "these credentials cannot be used",
      "Get a ticket (kinit), or take what the mechanism does not allow out of name and password."},
     {errc::cleartext_refused, cause::fix_settings, "no password is sent without TLS",
-     "Use TLS (implicit or STLS); to send it in clear text all the same, say so by name."},
+     "Use TLS (implicit or STLS); to allow clear text anyway, set policy::allow_cleartext_password."},
     {errc::no_common_mechanism, cause::fix_settings, "the server offers no login that is allowed here",
      "Use TLS if you do not, or name a mechanism that the server has."},
     {errc::apop_not_offered, cause::fix_settings, "the greeting has no timestamp for APOP",
@@ -204,6 +214,7 @@ std::string failure::advice() const {
     if (retry_after)
         return "Wait " + std::to_string(retry_after->count()) +
                " seconds, then try again with the same credentials.";
+    if (!hint.empty()) return escaped(hint);
     if (code.category() == error_category())
         if (const row* r = find(code.value())) return r->advice;
     return "Check this machine's disk, network and limits.";

@@ -2,6 +2,7 @@
 // The codes, one row each. A level below one that is known means what that one means.
 #include "response_codes.hpp"
 
+#include "refusal_words.hpp"
 #include "wire/tokens.hpp"
 
 namespace pop3::inline v1 {
@@ -46,20 +47,31 @@ bool gives_codes(const capabilities& listing, std::string_view code) {
            (code == "UTF8" && listing.has("UTF8"));
 }
 
+// An -ERR to a login, without a code that says why.
+errc meaning_of_refused_login(const reply& answer, const wire::command_spec& spec,
+                              const capabilities* listing) {
+    const bool sends_password = spec.secret == wire::secrecy::argument;
+    const bool verdict = sends_password && is_or_is_below(answer.response_code(), "AUTH");
+    if (!verdict && unknown_in(answer.text()) != unknown::nothing) return errc::mechanism_refused;
+    if (spec.verb == "USER") return errc::user_refused;
+    // RFC 3206, section 6: who has the code and does not give it has another reason.
+    return sends_password && listing && listing->has("AUTH-RESP-CODE") ? errc::login_unavailable
+                                                                       : errc::login_refused;
+}
+
 }  // namespace
 
-errc meaning_of(const reply& answer, const wire::command_spec* spec, const capabilities* listing) {
-    const bool login = spec && is_login(*spec);
+errc meaning_of(const reply& answer, const wire::command_spec* spec, const capabilities* listing,
+                bool logged_in) {
+    const bool login = spec && is_login(*spec) && !logged_in;
     const bool content = spec && is_content(*spec);
     for (const row& r : rows) {
         if (!listing || !gives_codes(*listing, r.code)) continue;
-        if ((r.what == about::login && !login) || (r.what == about::content && !content)) continue;
+        if (r.what == about::login && !(login && spec->secret == wire::secrecy::argument)) continue;
+        if (r.what == about::content && !content) continue;
         if (is_or_is_below(answer.response_code(), r.code)) return r.meaning;
     }
-    if (!login) return errc::server_error;
-    // RFC 3206, section 6: who has the code and does not give it has another reason.
-    return listing && listing->has("AUTH-RESP-CODE") ? errc::login_unavailable
-                                                     : errc::login_refused;
+    return login ? meaning_of_refused_login(answer, *spec, listing) : errc::server_error;
 }
 
 }  // namespace pop3::inline v1

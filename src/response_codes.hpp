@@ -9,9 +9,10 @@
 
 namespace pop3::inline v1 {
 
-/// The meaning of `answer`, an -ERR to `spec` (null: to a command that is not POP3's). A word in
-/// brackets is a code only where `listing` (null: not known) says that the server gives codes:
+/// The meaning of `answer`, an -ERR to `spec` (null: to a command that is not POP3's). Once logged
+/// in, a refused login is no verdict on anything. A word in brackets is a code only where `listing` (null: not known) says that the server gives codes:
 /// outlook.office365.com greets with one that is not.
-errc meaning_of(const reply& answer, const wire::command_spec* spec, const capabilities* listing);
+errc meaning_of(const reply& answer, const wire::command_spec* spec, const capabilities* listing,
+                bool logged_in);
 
 }  // namespace pop3::inline v1

@@ -4,10 +4,20 @@
 
 #include <algorithm>
 
+#include "already_logged_in.hpp"
 #include "session_impl.hpp"
 #include "wire/tokens.hpp"
 
 namespace pop3::inline v1 {
+namespace {
+
+// The other side ended the connection, in whatever way.
+bool hung_up(const std::error_code& code) {
+    return code == errc::closed_by_server || code == std::errc::connection_reset ||
+           code == std::errc::broken_pipe || code == std::errc::connection_aborted;
+}
+
+}  // namespace
 
 session::session(limits bounds, policy insists_on)
     : impl_(std::make_unique<impl>(bounds, insists_on)) {
@@ -52,6 +62,9 @@ void session::set_secure() noexcept {
 }
 void session::set_pipelining(bool wanted) noexcept {
     impl_->pipelining = wanted;
+}
+void session::expect_tls() noexcept {
+    impl_->tls_to_come = true;
 }
 void session::set_peer(std::string host, std::uint16_t port) {
     impl_->peer.host = std::move(host);
@@ -132,28 +145,45 @@ void session::send_sasl(const secret_string& line) {
 std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
     const std::string command = writing->masked();
     if (pending) return pending;
-    if (dead) return failure{errc::session_unusable, command, {}, *dead};
+    if (dead) return unusable(command);
     const bool ahead = pipeline_open && !waiting && !body_open && !owed.empty() &&
                        owed.back().spec &&
                        owed.back().spec->order == wire::pipelining::may_pipeline;
     if (unfinished() && !ahead) {
         broken(errc::session_unusable, {}, "an earlier verb was not run to its end");
-        return failure{errc::session_unusable, command, {}, *dead};
+        return unusable(command);
     }
+    return wrong_state(spec, command);
+}
+
+std::optional<failure> session::impl::wrong_state(const wire::command_spec* spec,
+                                                  const std::string& command) const {
+    const auto because = [&](const char* detail, const char* hint) {
+        return failure{errc::wrong_state, command, {}, detail, {}, hint};
+    };
     if (state == session_state::greeting)
-        return failure{errc::wrong_state, command, {}, "the greeting was not read yet"};
+        return because("the greeting was not read yet", "Read the greeting first.");
+    if (state == session_state::ended)
+        return because("the session has ended", "Open a new connection.");
     const bool starts_tls = spec && spec->effect == wire::on_ok::start_tls;
     if (starts_tls && secure)
-        return failure{errc::wrong_state, command, {}, "the connection is encrypted already"};
+        return because("the connection is encrypted already", "Go on without STLS.");
     if (!insists_on.check_state || !spec) return std::nullopt;
     if (starts_tls && observed_of("UTF8") == observation::worked)
-        return failure{errc::wrong_state, command, {}, "UTF8 mode cannot be kept over STLS"};
+        return because("UTF8 mode cannot be kept over STLS", "Send STLS first, then UTF8.");
+    if (spec->state == wire::allowed_in::any_state) return std::nullopt;
     const bool in_authorization = state == session_state::authorization;
-    const bool allowed = state != session_state::ended &&
-                         (spec->state == wire::allowed_in::any_state ||
-                          (spec->state == wire::allowed_in::authorization) == in_authorization);
-    if (!allowed) return failure{errc::wrong_state, command, {}, {}};
-    return std::nullopt;
+    if ((spec->state == wire::allowed_in::authorization) == in_authorization) return std::nullopt;
+    if (in_authorization) return because("not logged in yet", "Log in first.");
+    return already_logged_in(command);
+}
+
+failure session::impl::unusable(std::string command) const {
+    failure f{errc::session_unusable, std::move(command), {}, *dead};
+    if (in_doubt)
+        f.hint =
+            "Open a new connection and compare unique-ids: the marked messages may be deleted.";
+    return f;
 }
 
 void session::impl::take_in_charge(const wire::command_writer& writer,
@@ -219,7 +249,7 @@ waiter::progress session::impl::poll(awaited what, io_request& want) {
 
 waiter::progress session::impl::go_on(awaited what, io_request& want) {
     if (pending) return progress::failed;
-    if (dead) return fails({errc::session_unusable, under_way(), {}, *dead});
+    if (dead) return fails(unusable(under_way()));
     if (look_first == look::wanted) return wants(want, io_request::kind::read_ready);
     if (look_first == look::done && out_of_turn())
         return fails(broken(errc::unsolicited_octets, in.unread(), {}));
@@ -277,12 +307,20 @@ void session::impl::fed(std::size_t octets) {
     }
 }
 
-// Rule R2: nothing may wait when the client is about to speak. One empty line is let pass, since
-// outlook.office365.com and hMailServer send one behind a message; half of it may have come yet.
+// Rule R2: nothing may wait when the client is about to speak, but for one empty line, half of which
+// may have come yet.
 bool session::impl::out_of_turn() const {
     const std::string_view unread = in.unread();
     const bool blank = unread == "\r\n" || unread == "\r" || unread == "\n";
-    return !unread.empty() && !(blank && state == session_state::transaction);
+    return !unread.empty() && !(blank && blank_may_pass());
+}
+
+// One empty line before a status line is let pass, since outlook.office365.com and hMailServer send
+// one after a message; but not where TLS is to come (rule R6).
+bool session::impl::blank_may_pass() const {
+    const bool at_stls =
+        !owed.empty() && owed.front().spec && owed.front().spec->effect == wire::on_ok::start_tls;
+    return !tls_to_come && !at_stls;
 }
 
 // ---- failing ----
@@ -295,35 +333,54 @@ bool session::impl::quitting() const {
     return begun && owed.back().spec->effect == wire::on_ok::end;
 }
 
+// Is the password, or a proof of it, on its way?
+bool session::impl::logging_in() const {
+    return !owed.empty() && owed.front().spec &&
+           owed.front().spec->secret == wire::secrecy::argument;
+}
+
 // The command whose response is being read.
 const std::string& session::impl::under_way() const {
     return owed.empty() || body_open ? answered.command : owed.front().command;
 }
 
 failure session::impl::lost(const io_result& why) {
-    failure f{why.error, under_way(), {}, why.detail};
-    if (quitting()) {
-        f.detail = why.error.message() + (why.detail.empty() ? "" : ", " + why.detail);
-        f.code = errc::quit_in_doubt;
-    }
-    if (!dead) dead = f.message();
-    return f;
+    return ended_by({why.error, under_way(), {}, why.detail});
 }
 
 failure session::impl::broken(errc e, std::string_view line_, std::string detail) {
     failure f = fail(e, std::move(detail));
-    f.command = under_way();
+    if (e != errc::session_unusable || unfinished()) f.command = under_way();
     f.reply = secrets.masked(line_.substr(0, line_.find_first_of("\r\n")));
+    return ended_by(std::move(f));
+}
+
+// Whatever ends the dialogue passes here: what it means, and what later verbs say of it.
+failure session::impl::ended_by(failure f) {
     if (quitting()) {
         f.detail = f.code.message() + (f.detail.empty() ? "" : ", " + f.detail);
         f.code = errc::quit_in_doubt;
+        in_doubt = true;
+    } else if (logging_in() && hung_up(f.code)) {
+        f.hint =
+            "Some servers close instead of refusing a login: too many logins, a block, or a wrong "
+            "password. Wait a while, then check the password and try again.";
+    } else if (f.code == errc::malformed_reply && state != session_state::greeting) {
+        f.hint = "The dialogue is out of step, so it was ended; nothing was deleted.";
     }
-    if (!dead) dead = f.message();
+    const std::string during = f.command.empty() ? "" : f.command + ": ";
+    if (!dead) dead = f.code == errc::session_unusable ? during + f.detail : f.message();
     return f;
 }
 
 failure session::broken(errc e, std::string_view line, std::string detail) {
     return impl_->broken(e, line, std::move(detail));
+}
+
+failure session::given_up(errc e, std::string detail) {
+    failure f = fail(e, std::move(detail));
+    f.command = impl_->answered.command;
+    return impl_->ended_by(std::move(f));
 }
 
 waiter::progress session::impl::fails(failure f) {

@@ -40,12 +40,18 @@ struct session::impl {
     void fed(std::size_t octets);
     failure lost(const io_result& why);
     failure broken(errc e, std::string_view line, std::string detail);
+    failure ended_by(failure f);
+    [[nodiscard]] failure unusable(std::string command) const;
     progress fails(failure f);
     void take_in_charge(const wire::command_writer& writer, const wire::command_spec* spec);
     void queue(std::string_view text);
     [[nodiscard]] std::optional<failure> obstacle(const wire::command_spec* spec);
+    [[nodiscard]] std::optional<failure> wrong_state(const wire::command_spec* spec,
+                                                     const std::string& command) const;
     [[nodiscard]] bool unfinished() const;
     [[nodiscard]] bool quitting() const;
+    [[nodiscard]] bool logging_in() const;
+    [[nodiscard]] bool blank_may_pass() const;
     [[nodiscard]] bool out_of_turn() const;
     [[nodiscard]] const std::string& under_way() const;
     progress wants(io_request& want, io_request::kind what);
@@ -59,6 +65,7 @@ struct session::impl {
     [[nodiscard]] std::uint64_t longest_listing() const;
     progress poll_tls(io_request& want);
     progress read_status(std::string_view line, wire::line_end eol, awaited what);
+    [[nodiscard]] bool greets_again(std::string_view line) const;
     bool gather_line();
     [[nodiscard]] bool counts(status_indicator status) const;
     void settle(const reply& answer);
@@ -73,6 +80,7 @@ struct session::impl {
 
     session_state state = session_state::greeting;
     bool secure = false;
+    bool tls_to_come = false;
     std::string greeting;
     std::optional<capabilities> listing;
     std::array<observation, std::size(wire::command_table)> observed{};  // row by row
@@ -115,6 +123,7 @@ struct session::impl {
     // failing
     std::optional<failure> pending;   // what the next co_await fails with
     std::optional<std::string> dead;  // why the session is unusable
+    bool in_doubt = false;            // QUIT may have deleted, and was not answered
 };
 
 }  // namespace pop3::inline v1

@@ -18,6 +18,20 @@ std::optional<status_indicator> indicator_of(std::string_view line) {
     return std::nullopt;
 }
 
+// The same in a greeting, where the text may follow without a blank: "+OKready".
+std::optional<status_indicator> indicator_of_greeting(std::string_view line) {
+    if (wire::equal_ignoring_case(line.substr(0, 3), "+OK")) return status_indicator::ok;
+    if (wire::equal_ignoring_case(line.substr(0, 4), "-ERR")) return status_indicator::err;
+    return indicator_of(line);
+}
+
+// A line of a listing that is none: no message-number, capability or language begins so.
+bool is_status_line(std::string_view line) {
+    const bool signed_ = line.starts_with('+') || line.starts_with('-');
+    const auto indicator = signed_ ? indicator_of(line) : std::nullopt;
+    return indicator && indicator != status_indicator::challenge;
+}
+
 std::string_view octets_of(wire::line_end ends) {
     return ends == wire::line_end::crlf ? "\r\n" : "\n";
 }
@@ -53,8 +67,8 @@ waiter::progress session::impl::poll_status(awaited what, io_request& want) {
         const bool crlf = lf > 0 && unread[lf - 1] == '\r';
         const std::string_view status = unread.substr(0, crlf ? lf - 1 : lf);
         in.consume(lf + 1);
-        if (status.empty() && state == session_state::transaction && !skipped_blank) {
-            skipped_blank = true;  // see out_of_turn()
+        if (status.empty() && !skipped_blank && blank_may_pass()) {
+            skipped_blank = true;
             continue;
         }
         skipped_blank = false;
@@ -64,7 +78,8 @@ waiter::progress session::impl::poll_status(awaited what, io_request& want) {
 
 waiter::progress session::impl::read_status(std::string_view status, wire::line_end ends,
                                             awaited what) {
-    const std::optional<status_indicator> indicator = indicator_of(status);
+    const std::optional<status_indicator> indicator =
+        state == session_state::greeting ? indicator_of_greeting(status) : indicator_of(status);
     const bool in_auth =
         owed.front().spec && owed.front().spec->reply == wire::reply_shape::challenges;
     const bool in_turn = indicator && (indicator != status_indicator::challenge || in_auth);
@@ -77,6 +92,8 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
                                  : secrets.masked(status),
                              octets_of(ends));
     if (!in_turn) return fails(broken(errc::malformed_reply, status, {}));
+    if (greets_again(status))
+        return fails(broken(errc::out_of_step, status, "the greeting came again"));
     if (indicator == status_indicator::challenge) return progress::ready;
 
     answered = std::move(owed.front());
@@ -92,6 +109,12 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
     }
     if (!got.positive() && what == awaited::ok) return fails(refusal(got));
     return progress::ready;
+}
+
+// No two answers of a server have the same timestamp (RFC 1939, section 7).
+bool session::impl::greets_again(std::string_view line_) const {
+    return state != session_state::greeting && line_ == greeting &&
+           line_.find('<') < line_.find('@');
 }
 
 // Is the text to be read? Then a secret in it cannot be masked: a password may well be a number.
@@ -126,11 +149,21 @@ void session::impl::settle(const reply& answer) {
 }
 
 failure session::impl::refusal(const reply& answer) const {
-    const errc code = meaning_of(answer, answered.spec, listing ? &*listing : nullptr);
+    const bool logged_in = state == session_state::transaction;
+    const errc code = meaning_of(answer, answered.spec, listing ? &*listing : nullptr, logged_in);
     failure why{code, answered.command, secrets.masked(answer.line), {}};
+    if (state == session_state::ended && code == errc::server_error)
+        why.hint = answered.spec
+                       ? "The session is over. If messages were marked, compare unique-ids "
+                         "in the next session: some are not deleted."
+                       : "Read the server's answer, and try again later.";
     if (code == errc::login_delay && listing && listing->delay())
         why.retry_after = std::chrono::seconds(listing->delay()->seconds);
     return why;
+}
+
+failure session::unreadable(const reply& answer) const {
+    return {errc::unreadable_reply, impl_->answered.command, masked(answer.line), {}};
 }
 
 // What +OK and -ERR to a command say about whether the server has it.
@@ -228,6 +261,8 @@ waiter::progress session::impl::line_of_run() {
     if (!whole) return progress::needs_io;
     if (trace) trace->received_line(secrets.masked(*got_line), octets_of(eol));
     line_taken = true;
+    if (is_status_line(*got_line))
+        return fails(broken(errc::out_of_step, *got_line, "a status line inside a listing"));
     return progress::ready;
 }
 
@@ -261,6 +296,7 @@ waiter::progress session::impl::poll_tls(io_request& want) {
     }
     tls = handshake::none;
     secure = true;
+    tls_to_come = false;
     if (trace) trace->tls_started();
     greeting.clear();
     listing.reset();

@@ -192,6 +192,13 @@ std::string_view reader::take_words(std::string_view words) {
     return {};
 }
 
+failure no_transcript(std::size_t line, std::string_view why) {
+    failure f = fail(errc::invalid_argument,
+                     "transcript, line " + std::to_string(line) + ": " + std::string(why));
+    f.hint = "A transcript has lines like S: +OK and C: STAT: pop3 record writes one.";
+    return f;
+}
+
 }  // namespace
 
 std::string to_text(const transcript_event& event) {
@@ -213,8 +220,7 @@ result<transcript> parse_transcript(std::string_view text) {
         std::string_view line = text.substr(0, end);
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (const std::string_view why = lines.take(line); !why.empty())
-            return fail(errc::invalid_argument,
-                        "transcript, line " + std::to_string(number) + ": " + std::string(why));
+            return no_transcript(number, why);
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return std::move(lines.events);

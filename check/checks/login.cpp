@@ -16,8 +16,8 @@ bool needs_more(std::string_view mechanism) {
 
 bool mechanism_may_be_at_fault(const std::error_code& code) {
     return code == cause::fix_credentials || code == errc::login_unavailable ||
-           code == errc::not_supported || code == errc::bad_challenge ||
-           code == errc::server_unverified;
+           code == errc::not_supported || code == errc::mechanism_refused ||
+           code == errc::bad_challenge || code == errc::server_unverified;
 }
 
 std::chrono::milliseconds short_wait(const examination& of) {

@@ -14,8 +14,8 @@ namespace pop3::inline v1 {
 /// What a client can do. `Outcome<T>` is how the client gives a T: client returns it and throws
 /// pop3::error, nothrow_client returns result<T>. Self has session() and run(flow<T>).
 ///
-/// A failure with a code of errc::server_error's kind (-ERR) leaves the session usable; after any
-/// other from the server or the network every verb fails with errc::session_unusable.
+/// -ERR and an answer that cannot be read (errc::unreadable_reply) leave the session usable; after any
+/// other failure of the server, the network or a sink every verb fails with errc::session_unusable.
 template <class Self, template <class> class Outcome>
 class basic_verbs {
   public:
@@ -42,9 +42,12 @@ class basic_verbs {
     /// STLS. Everything from here on is encrypted, and what was learned before is forgotten.
     Outcome<reply> stls() { return run(flows::stls(dialogue())); }
 
-    /// Logs in by the strongest way that both sides have, or the one that the credentials name,
-    /// once. Without TLS, only a way that does not show the password is taken; if there is none, it
-    /// fails with errc::cleartext_refused unless policy::allow_cleartext_password is set.
+    /// Makes one attempt to log in, with the strongest mechanism that both sides have, or the one that
+    /// the credentials name. A mechanism that the server lists and does not know is no attempt: then
+    /// the next one is tried (RFC 5034, section 4). errc::authentication_failed and login_refused are
+    /// a verdict on the password, and nothing else is. Without TLS, only a mechanism that does not
+    /// show the password is taken; if there is none, it fails with errc::cleartext_refused unless
+    /// policy::allow_cleartext_password is set.
     Outcome<reply> login(credentials who) { return run(flows::login(dialogue(), std::move(who))); }
     /// USER. +OK says nothing about whether the mailbox exists.
     Outcome<reply> user(std::string name) { return run(flows::user(dialogue(), std::move(name))); }
@@ -75,7 +78,8 @@ class basic_verbs {
     Outcome<unique_id> uidl(message_number n) { return run(flows::uidl(dialogue(), n)); }
 
     /// RETR. Passes message `n` to `sink` as it arrives, exactly as stored (CRLF line ends), and
-    /// gives its size in octets. If it fails half-way, the sink has got a part of the message.
+    /// returns its size in octets once the sink has written all of it (body_sink::end()). If it fails
+    /// half-way, the sink has a part of the message.
     Outcome<octet_count> retr(message_number n, body_sink& sink) {
         return run(flows::retr(dialogue(), n, sink));
     }

@@ -28,7 +28,8 @@ namespace net {
 struct network;
 }
 
-/// How long things may take. Whatever is exceeded gives errc::timed_out and ends the connection.
+/// How long things may take. Whatever is exceeded gives errc::timed_out and ends the connection. One
+/// that is zero or negative is errc::invalid_argument.
 struct time_limits {
     static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
 
@@ -44,7 +45,7 @@ struct time_limits {
 /// How to connect; meant for designated initialisers: `{.tls = tls_mode::stls, .port = 2110}`.
 struct connect_options {
     tls_mode tls = tls_mode::implicit;
-    std::uint16_t port = 0;   ///< 0: 995 for implicit TLS, else 110
+    std::uint16_t port = 0;   ///< 1 to 65535 (convert with care); 0: 995 for implicit TLS, else 110
     tls_options trust{};      ///< whom to trust over TLS
     time_limits timeouts{};   ///< how long things may take
     std::stop_token stop{};   ///< ends whatever is going on with errc::cancelled

@@ -13,23 +13,28 @@
 
 namespace pop3::inline v1 {
 
-/// What happened.
+/// What happened. Two codes are a verdict on the password: authentication_failed and login_refused.
+/// After any other failure of a login the same password may be right.
 enum class errc {
     // the server's answer
     server_error = 1,       ///< -ERR, with no code that says more
     in_use,                 ///< [IN-USE]: another session holds the maildrop (RFC 2449)
     login_delay,            ///< [LOGIN-DELAY]: logged in too soon after the last time (RFC 2449)
-    system_temporary,       ///< [SYS/TEMP]: the server is ill for now (RFC 3206)
+    system_temporary,       ///< [SYS/TEMP]: the server has a temporary problem (RFC 3206)
     system_permanent,       ///< [SYS/PERM]: the server needs an administrator (RFC 3206)
     authentication_failed,  ///< [AUTH]: the credentials are wrong (RFC 3206)
-    login_refused,          ///< -ERR to a login; the server does not say why
-    login_unavailable,      ///< -ERR to a login for another reason than the credentials (RFC 3206)
-    not_supported,          ///< the server does not have what was asked for
-    needs_utf8,             ///< [UTF8]: the message can be had in UTF8 mode only (RFC 6856)
-    bad_challenge,          ///< a SASL challenge that cannot be answered; the login was cancelled
-    server_unverified,      ///< the server did not prove what the SASL mechanism makes it prove
+    login_refused,      ///< -ERR after the password or a proof of it; the server does not say why
+    login_unavailable,  ///< -ERR to a login for another reason than the credentials (RFC 3206)
+    user_refused,       ///< -ERR to USER; no password was sent
+    mechanism_refused,  ///< -ERR to the way of logging in; no verdict on the password
+    not_supported,      ///< the server does not have what was asked for
+    needs_utf8,         ///< [UTF8]: the message can be had in UTF8 mode only (RFC 6856)
+    unreadable_reply,   ///< +OK, and not the numbers that belong there
+    bad_challenge,      ///< a SASL challenge that cannot be answered; the login was cancelled
+    server_unverified,  ///< the server did not prove what the SASL mechanism makes it prove
     // the dialogue is broken: the session is unusable afterwards
-    malformed_reply,     ///< neither +OK nor -ERR, or not the numbers that belong there
+    malformed_reply,     ///< neither +OK nor -ERR
+    out_of_step,         ///< the answer belongs to another command
     line_too_long,       ///< a status or listing line over its limit
     limit_exceeded,      ///< the peer sent more than limits allow
     closed_by_server,    ///< the connection ended inside the dialogue
@@ -37,10 +42,11 @@ enum class errc {
     octets_before_tls,   ///< octets behind the +OK to STLS: an injection attempt
     quit_in_doubt,       ///< QUIT was sent, its reply never came: deleted or not, nobody knows
     // our side
-    wrong_state,           ///< the command is not allowed in this state
-    busy,                  ///< a verb is already running on this client
-    session_unusable,      ///< an earlier failure ended the dialogue
-    invalid_argument,      ///< an argument cannot be sent: control characters, or too long
+    wrong_state,       ///< the command is not allowed in this state
+    busy,              ///< a verb is already running on this client
+    session_unusable,  ///< an earlier failure ended the dialogue
+    sink_failed,       ///< the sink could not write what arrived
+    invalid_argument,  ///< an argument is empty, too long, out of range, or has control characters
     credentials_unusable,  ///< no ticket, or characters that a login cannot have
     cleartext_refused,     ///< a password was not sent over a connection without TLS
     no_common_mechanism,   ///< the server offers no way to log in that is allowed here
@@ -72,7 +78,7 @@ enum class errc {
 enum class cause {
     retry_later = 1,  ///< the same again after a pause may work
     fix_credentials,  ///< user name, password or token
-    fix_settings,     ///< host, port, TLS or file names
+    fix_settings,     ///< host, port, TLS, file names or disk space
     server_broken,    ///< nothing the caller can change; tell the server's administrator
     our_mistake,      ///< the program called it wrongly
     in_doubt,         ///< the outcome is unknown: log in again and look at the unique-ids
@@ -91,6 +97,7 @@ struct POP3_EXPORT failure {
     std::string reply;   ///< the server's status line, untrusted, secrets masked; may be empty
     std::string detail;  ///< what the system or the TLS library said; may be empty
     std::optional<std::chrono::seconds> retry_after{};  ///< how long the server wants to be left be
+    std::string hint{};  ///< what to do, where more is known than the code says; may be empty
 
     /// One line in plain printable ASCII: what failed, on what, and the server's words, escaped.
     [[nodiscard]] std::string message() const;

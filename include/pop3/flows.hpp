@@ -43,7 +43,7 @@ POP3_EXPORT flow<reply> apop(session& s, credentials who);
 POP3_EXPORT flow<reply> rpop(session& s, std::string name);
 /// AUTH (RFC 5034) by one mechanism.
 POP3_EXPORT flow<reply> auth(session& s, sasl_mechanism& mechanism);
-/// Logs in by the strongest way that both sides have, once, and asks for CAPA before and after.
+/// Logs in with the strongest mechanism that both sides have; asks for CAPA before and after.
 POP3_EXPORT flow<reply> login(session& s, credentials who);
 
 // ---- TRANSACTION ----

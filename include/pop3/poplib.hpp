@@ -79,8 +79,8 @@ class which_message {
 class POP3_EXPORT POP3 {
   public:
     /// Connects and reads the greeting. `timeout` is for each wait; without it the limits of
-    /// time_limits hold, zero or less is std::invalid_argument.
-    explicit POP3(const std::string& host, std::uint16_t port = POP3_PORT,
+    /// time_limits hold, zero or less is std::invalid_argument, as is a port outside of 1 to 65535.
+    explicit POP3(const std::string& host, int port = POP3_PORT,
                   std::optional<std::chrono::milliseconds> timeout = std::nullopt);
     POP3(const POP3&) = delete;
     POP3& operator=(const POP3&) = delete;
@@ -155,7 +155,7 @@ class POP3_EXPORT POP3_SSL : public POP3 {
   public:
     /// `keyfile` and `certfile` (PEM) are the client's own. `context` together with either is
     /// std::invalid_argument, and so is a key without a certificate.
-    explicit POP3_SSL(const std::string& host, std::uint16_t port = POP3_SSL_PORT,
+    explicit POP3_SSL(const std::string& host, int port = POP3_SSL_PORT,
                       const std::string& keyfile = {}, const std::string& certfile = {},
                       std::optional<std::chrono::milliseconds> timeout = std::nullopt,
                       const std::optional<tls_options>& context = std::nullopt);

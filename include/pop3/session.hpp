@@ -89,6 +89,8 @@ class POP3_EXPORT session {
     void set_secure() noexcept;
     /// Batches pipeline where the server can; false waits for each reply.
     void set_pipelining(bool wanted) noexcept;
+    /// STLS is going to be sent: until its handshake is done, no odd line is let pass.
+    void expect_tls() noexcept;
     /// Whom the user connects to: OAUTHBEARER and GSSAPI tell the server.
     void set_peer(std::string host, std::uint16_t port);
     /// What ties a login to the TLS connection; to be told as soon as its handshake is done.
@@ -138,8 +140,12 @@ class POP3_EXPORT session {
 
     /// What the server's -ERR to the last command means, as a failure.
     [[nodiscard]] failure refusal(const reply& answer) const;
+    /// The +OK to the last command lacks what belongs there: the verb fails, the session goes on.
+    [[nodiscard]] failure unreadable(const reply& answer) const;
     /// The dialogue is out of step: makes the session unusable and says why.
     failure broken(errc e, std::string_view line = {}, std::string detail = {});
+    /// The client cannot take the rest of the last command's answer: makes the session unusable.
+    failure given_up(errc e, std::string detail);
     /// Keeps the CAPA listing that came, or forgets the old one.
     void learn(std::optional<capabilities> listing);
 

@@ -14,15 +14,21 @@
 namespace pop3::inline v1 {
 
 /// Takes the octets of one message, exactly as the server stores them (CRLF line ends, byte-stuffing
-/// removed). May throw: the exception reaches the caller of the verb, and the session is unusable.
+/// removed). A sink that cannot take them throws: then the verb fails, the session is unusable, and
+/// the server deletes nothing, whatever was marked. An error with errc::sink_failed becomes the
+/// verb's failure; any other exception reaches the caller as it was thrown.
 class POP3_EXPORT body_sink {
   public:
     virtual ~body_sink() = default;
     /// The next octets; the view ends with the call.
     virtual void write(std::string_view octets) = 0;
+    /// The message is complete. What was held back has to be written out now: the verb succeeds only
+    /// if this does.
+    virtual void end() {}
 };
 
-/// Takes the messages of a batch, one after the other, in the order they were asked for.
+/// Takes the messages of a batch, one after the other, in the order they were asked for. May throw as
+/// a body_sink may.
 class POP3_EXPORT message_sink {
   public:
     virtual ~message_sink() = default;
@@ -46,11 +52,13 @@ class POP3_EXPORT string_sink final : public body_sink {
     std::string& text_;
 };
 
-/// A sink that writes to `out`, which must outlive it.
+/// A sink that writes to `out`, which must outlive it, and flushes it after the message. A stream that
+/// was not opened, or a full disk, is errc::sink_failed.
 class POP3_EXPORT stream_sink final : public body_sink {
   public:
     explicit stream_sink(std::ostream& out) : out_(out) {}
     void write(std::string_view octets) override;
+    void end() override;
 
   private:
     std::ostream& out_;

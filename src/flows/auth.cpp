@@ -39,9 +39,23 @@ result<secret_string> answer_to(std::string_view challenge, sasl_mechanism& mech
     return response;
 }
 
+// Whether the client said something that the server could judge before its first answer.
+enum class said_so_far { nothing, initial_response };
+
+// A server that refuses before it was told anything has not judged the password; one that challenged
+// knows the mechanism.
+errc verdict(errc meaning, std::size_t challenges, said_so_far said) {
+    const bool judged = meaning == errc::authentication_failed || meaning == errc::login_refused;
+    if (challenges > 0 && meaning == errc::mechanism_refused) return errc::login_refused;
+    if (challenges == 0 && said == said_so_far::nothing && judged) return errc::mechanism_refused;
+    return meaning;
+}
+
 // -ERR, with what the server said about it in a challenge before.
-failure refused(const session& s, const sasl_mechanism& mechanism, const reply& answer) {
+failure refused(const session& s, const sasl_mechanism& mechanism, const reply& answer,
+                std::size_t challenges, said_so_far said) {
     failure why = s.refusal(answer);
+    why.code = verdict(static_cast<errc>(why.code.value()), challenges, said);
     const std::string explanation = mechanism.explanation();
     if (explanation.empty()) return why;
     why.detail = escaped(s.masked(explanation));
@@ -51,7 +65,8 @@ failure refused(const session& s, const sasl_mechanism& mechanism, const reply& 
 }
 
 // The challenges and their answers, up to the status line.
-flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret_string> first) {
+flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret_string> first,
+                     said_so_far said) {
     std::optional<failure> cancelled;
     for (std::size_t challenges = 0;; ++challenges) {
         reply answer = co_await s.next_reply();
@@ -60,7 +75,7 @@ flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret
             co_return s.broken(errc::server_unverified, answer.line, "+OK came too early");
         }
         if (answer.status == status_indicator::err)  // S: -ERR
-            co_return cancelled ? *cancelled : refused(s, mechanism, answer);
+            co_return cancelled ? *cancelled : refused(s, mechanism, answer, challenges, said);
         if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge behind the *");
 
         result<secret_string> response =
@@ -90,11 +105,13 @@ flow<reply> auth(session& s, sasl_mechanism& mechanism) {
     }
     if (const auto argument = on_the_command_line(s, mechanism, first)) {
         s.send("AUTH", mechanism.name(), *argument);  // C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
-        first.reset();
-    } else {
-        s.send("AUTH", mechanism.name());  // C: AUTH PLAIN
+        flow<reply> talk = converse(s, mechanism, {}, said_so_far::initial_response);
+        result<reply> outcome = co_await talk.attempt();
+        if (outcome || outcome.error().code != errc::mechanism_refused) co_return outcome;
+        // It may be the line that is too much for a server from before RFC 5034: once more without.
     }
-    flow<reply> talk = converse(s, mechanism, std::move(first));
+    s.send("AUTH", mechanism.name());  // C: AUTH PLAIN
+    flow<reply> talk = converse(s, mechanism, std::move(first), said_so_far::nothing);
     reply ok = co_await talk;
     co_return ok;
 }

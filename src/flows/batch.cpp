@@ -2,7 +2,7 @@
 // Many messages at once: commands run ahead of their replies (RFC 2449, section 6.6), in a window
 // that never outgrows the send buffer. Without PIPELINING the same code has a window of one.
 #include "flows/body.hpp"
-#include "flows/scan_line.hpp"
+#include "flows/lines.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {
@@ -19,19 +19,21 @@ flow<std::size_t> bodies(session& s, std::vector<message_number> numbers, messag
         while (next != numbers.end() && ahead.has_room()) ask(s, *next++);  // C: RETR 1, RETR 2 …
         reply answer = co_await s.next_reply();                             // S: +OK 120 octets
         if (!answer.positive()) {  // S: -ERR no such message
-            sink.refused(n, s.refusal(answer));
+            const failure refusal = s.refusal(answer);
+            if (auto why = handed_over(s, [&] { sink.refused(n, refusal); }))
+                co_return *std::move(why);
             continue;
         }
-        sink.begin(n);
+        if (auto why = handed_over(s, [&] { sink.begin(n); })) co_return *std::move(why);
         co_await body_into(s, sink);  // S: the message, then .
-        sink.end(n);
+        if (auto why = handed_over(s, [&] { sink.end(n); })) co_return *std::move(why);
         ++whole;
     }
     co_return whole;
 }
 
-// DELE, LIST n and UIDL n: `read` makes an outcome of one +OK; where it cannot, the dialogue is
-// broken.
+// DELE, LIST n and UIDL n: `read` makes an outcome of one +OK. One that cannot be read is a failure in
+// its place; one about another message ends the session.
 template <class T, class Read>
 flow<std::vector<result<T>>> lines(session& s, std::string verb,
                                    std::vector<message_number> numbers, Read read) {
@@ -48,23 +50,11 @@ flow<std::vector<result<T>>> lines(session& s, std::string verb,
             continue;
         }
         result<T> outcome = read(s, n, std::move(answer));
-        if (!outcome) co_return std::move(outcome).error();
+        if (!outcome && outcome.error().code == errc::out_of_step)
+            co_return std::move(outcome).error();
         outcomes.push_back(std::move(outcome));
     }
     co_return outcomes;
-}
-
-// A line for another number means that replies and commands are out of step.
-result<scan_entry> read_scan_line(session& s, message_number n, const reply& answer) {
-    const auto entry = parse_scan_line(answer.text());
-    if (!entry || entry->number != n) return s.broken(errc::malformed_reply, answer.line);
-    return *entry;
-}
-
-result<unique_id> read_unique_id_line(session& s, message_number n, const reply& answer) {
-    const auto entry = parse_unique_id_line(answer.text(), s.bounds().unique_id);
-    if (!entry || entry->number != n) return s.broken(errc::malformed_reply, answer.line);
-    return unique_id(std::string(entry->uid));
 }
 
 result<reply> read_as_it_is(session&, message_number, reply answer) {

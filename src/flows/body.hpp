@@ -2,6 +2,7 @@
 // The body of a multi-line response (RFC 1939, section 3) on its way into a sink.
 #pragma once
 
+#include "handed_over.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/session.hpp"
 #include "pop3/types.hpp"
@@ -16,7 +17,7 @@ flow<octet_count> body_into(session& s, Sink& sink) {
     while (true) {
         std::string_view chunk = co_await s.next_chunk();
         if (chunk.empty()) break;
-        sink.write(chunk);
+        if (auto why = handed_over(s, [&] { sink.write(chunk); })) co_return *std::move(why);
         octets += chunk.size();
     }
     co_return octets;

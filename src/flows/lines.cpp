@@ -1,11 +1,42 @@
 // SPDX-License-Identifier: MIT
 #include "flows/lines.hpp"
 
+#include "flows/scan_line.hpp"
+
 namespace pop3::inline v1::flows {
+namespace {
+
+failure of_another(session& s, const reply& answer) {
+    return s.broken(errc::out_of_step, answer.line, "it is about another message");
+}
+
+template <class Entry>
+std::optional<message_number> number_in(const std::optional<Entry>& entry) {
+    return entry ? std::optional(entry->number) : std::nullopt;
+}
+
+}  // namespace
+
+result<scan_entry> read_scan_line(session& s, message_number n, const reply& answer) {
+    const auto entry = parse_scan_line(answer.text());
+    if (!entry) return s.unreadable(answer);
+    if (entry->number != n) return of_another(s, answer);
+    return *entry;
+}
+
+result<unique_id> read_unique_id_line(session& s, message_number n, const reply& answer) {
+    const auto entry = parse_unique_id_line(answer.text(), s.bounds().unique_id);
+    if (!entry) return s.unreadable(answer);
+    if (entry->number != n) return of_another(s, answer);
+    return unique_id(std::string(entry->uid));
+}
 
 flow<reply> line_of(session& s, std::string verb, message_number n) {
     s.send(verb, n);                    // C: LIST 2
     reply ok = co_await s.expect_ok();  // S: +OK 2 200
+    const auto about = verb == "UIDL" ? number_in(parse_unique_id_line(ok.text(), ok.line.size()))
+                                      : number_in(parse_scan_line(ok.text()));
+    if (about && *about != n) co_return of_another(s, ok);
     co_return ok;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Listings as they came: for those who want the server's own lines.
+// The answers to LIST n and UIDL n, and listings as they came.
 #pragma once
 
 #include <string>
@@ -8,10 +8,18 @@
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/session.hpp"
+#include "pop3/types.hpp"
 
 namespace pop3::inline v1::flows {
 
-/// The line that answers `verb` for message `n`.
+/// What the +OK to LIST `n` says. errc::unreadable_reply if it cannot be read, as with servers that
+/// give the size alone: one line was asked for, and one came. errc::out_of_step if it is about
+/// another message: then it answers another command, and the session ends (rule R2).
+result<scan_entry> read_scan_line(session& s, message_number n, const reply& answer);
+/// The same for UIDL `n`.
+result<unique_id> read_unique_id_line(session& s, message_number n, const reply& answer);
+
+/// The line that answers `verb` (LIST or UIDL) for message `n`, whether it can be read or not.
 POP3_EXPORT flow<reply> line_of(session& s, std::string verb, message_number n);
 
 /// The lines of the response to `verb` without arguments, without their line ends.

@@ -29,9 +29,7 @@ flow<scan_listing> list_body(session& s) {
 
 flow<scan_entry> list(session& s, message_number n) {
     reply ok = co_await line_of(s, "LIST", n);
-    const auto entry = parse_scan_line(ok.text());
-    if (!entry || entry->number != n) co_return s.broken(errc::malformed_reply, ok.line);
-    co_return *entry;
+    co_return read_scan_line(s, n, ok);
 }
 
 }  // namespace pop3::inline v1::flows

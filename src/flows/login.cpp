@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Logging in the way most callers want: the best that both sides have, tried once.
 #include "flows/mechanism_choice.hpp"
+#include "flows/refusals.hpp"
 #include "pop3/flows.hpp"
+#include "refusal_words.hpp"
 
 namespace pop3::inline v1::flows {
 namespace {
@@ -29,20 +31,54 @@ flow<reply> by(session& s, credentials who, login_way way) {
     return by_mechanism(s, std::move(way.mechanism));
 }
 
+flow<bool> enter_utf8(session& s) {
+    if (!s.insists_on().utf8 || s.supports("UTF8") != support::advertised) co_return false;
+    result<reply> entered = co_await utf8(s).attempt();  // C: UTF8
+    co_return entered.has_value();
+}
+
+// Every way is refused without a verdict on the password: `why` is the last refusal.
+failure none_is_known(failure why, const std::vector<std::string>& unknown_there) {
+    std::string tried;
+    for (const std::string& name : unknown_there)
+        if (name != whole_auth) tried += (tried.empty() ? "tried: " : ", ") + name;
+    why.detail = tried;
+    return why;
+}
+
+// One attempt (rule R8). A server that does not know the way has not made it one, and a listing with
+// mechanisms that are not there is as good as one without them.
+flow<reply> by_what_is_known(session& s, credentials who) {
+    std::vector<std::string> unknown_there;
+    std::optional<failure> refusal;
+    while (true) {
+        result<login_way> way = choose_login(s, who, unknown_there);
+        if (!way && refusal && way.error().code != errc::cleartext_refused)
+            co_return none_is_known(*std::move(refusal), unknown_there);
+        if (!way) co_return std::move(way).error();
+
+        co_await enter_utf8(s);  // before the password (RFC 6856, section 2.1)
+        unknown_there.push_back(way->name);
+        const bool by_auth = way->by == login_way::command::auth;
+        flow<reply> attempt = by(s, who, *std::move(way));
+        result<reply> outcome = co_await attempt.attempt();
+        if (outcome || outcome.error().code != errc::mechanism_refused) co_return outcome;
+
+        refusal = std::move(outcome).error();
+        if (by_auth && unknown_in(s.last_reply().text()) == unknown::command)
+            unknown_there.emplace_back(whole_auth);
+    }
+}
+
 }  // namespace
 
 flow<reply> login(session& s, credentials who) {
+    if (auto why = cannot_log_in(s, who)) co_return *std::move(why);
     s.conceal(who.password());
     if (!s.known_capabilities())  // -ERR: the server does not say
         static_cast<void>(co_await capa(s).attempt());
-    result<login_way> way = choose_login(s, who);
-    if (!way) co_return std::move(way).error();
-
-    if (s.insists_on().utf8 && s.supports("UTF8") == support::advertised)
-        // before the password (RFC 6856, section 2.1)
-        static_cast<void>(co_await utf8(s).attempt());  // C: UTF8
     const bool listed = s.known_capabilities() != nullptr;
-    flow<reply> attempt = by(s, who, *std::move(way));
+    flow<reply> attempt = by_what_is_known(s, std::move(who));
     reply ok = co_await attempt;
 
     if (listed) static_cast<void>(co_await capa(s).attempt());  // what it lists may have changed

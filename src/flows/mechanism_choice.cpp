@@ -28,7 +28,7 @@ std::vector<candidate> candidates_for(const session& s, const credentials& who) 
 result<login_way> by_mechanism(const session& s, const credentials& who, const candidate& c) {
     result<std::unique_ptr<sasl_mechanism>> made = c.from->make(c.offer.name, who, s.peer());
     if (!made) return std::move(made).error();
-    return login_way{login_way::command::auth, *std::move(made)};
+    return login_way{login_way::command::auth, std::string(c.offer.name), *std::move(made)};
 }
 
 failure nothing_in_common(const session& s, const std::string& missing) {
@@ -53,13 +53,13 @@ result<login_way> named(const session& s, const credentials& who) {
     const bool has_password = who.proves_by() == proof::password;
     if (has_password && wire::equal_ignoring_case(name, "USER")) {
         if (auto why = password_in_clear(s)) return *why;
-        return login_way{login_way::command::user_and_pass, nullptr};
+        return login_way{login_way::command::user_and_pass, "USER", nullptr};
     }
     if (has_password && wire::equal_ignoring_case(name, "APOP")) {
         // RFC 6856, section 2.2: SASLprep comes before the digest, and the core does not have it.
         if (!is_ascii(who))
             return fail(errc::credentials_unusable, "APOP takes only ASCII; name SCRAM or PLAIN");
-        return login_way{login_way::command::apop, nullptr};
+        return login_way{login_way::command::apop, "APOP", nullptr};
     }
 
     const capabilities* listing = s.known_capabilities();
@@ -80,31 +80,42 @@ bool fits_user_and_pass(const capabilities* listing, const credentials& who) {
     return (listing && listing->has("UTF8", "USER")) || is_ascii(who);
 }
 
-result<login_way> strongest(const session& s, const credentials& who) {
+bool is_in(std::span<const std::string> names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+result<login_way> strongest(const session& s, const credentials& who,
+                            std::span<const std::string> unknown_there) {
     const capabilities* listing = s.known_capabilities();
     std::optional<failure> in_clear;
     for (const candidate& c : candidates_for(s, who)) {
         if (c.offer.strength == sasl_strength::by_name_only) continue;
+        if (is_in(unknown_there, whole_auth) || is_in(unknown_there, c.offer.name)) continue;
         if (!listing || !listing->offers_mechanism(c.offer.name)) continue;
         if (c.offer.strength == sasl_strength::shows_secret) in_clear = password_in_clear(s);
         if (!in_clear) return by_mechanism(s, who, c);
     }
-    // A listing without SASL comes from servers that do not list USER either.
-    const bool user = who.proves_by() == proof::password &&
-                      (!listing || listing->has("USER") || !listing->has("SASL"));
+    // A listing without SASL comes from servers that do not list USER either; one with mechanisms
+    // that are not there proves nothing.
+    const bool user =
+        who.proves_by() == proof::password && !is_in(unknown_there, "USER") &&
+        (!listing || listing->has("USER") || !listing->has("SASL") || !unknown_there.empty());
     if (user && !in_clear) in_clear = password_in_clear(s);
     if (in_clear) return *in_clear;
     if (!user) return nothing_in_common(s, "there is no way that both sides have");
     if (!fits_user_and_pass(listing, who))
         return fail(errc::no_common_mechanism,
                     "the server takes only ASCII in USER and PASS; name the mechanism to try");
-    return login_way{login_way::command::user_and_pass, nullptr};
+    return login_way{login_way::command::user_and_pass, "USER", nullptr};
 }
 
 }  // namespace
 
-result<login_way> choose_login(const session& s, const credentials& who) {
-    return who.mechanism().empty() ? strongest(s, who) : named(s, who);
+result<login_way> choose_login(const session& s, const credentials& who,
+                               std::span<const std::string> unknown_there) {
+    if (who.mechanism().empty()) return strongest(s, who, unknown_there);
+    if (unknown_there.empty()) return named(s, who);
+    return fail(errc::no_common_mechanism, "no other way is allowed");
 }
 
 }  // namespace pop3::inline v1::flows

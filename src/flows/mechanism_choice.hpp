@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 
 #include "pop3/sasl_mechanism.hpp"
 #include "pop3/session.hpp"
@@ -13,11 +15,17 @@ namespace pop3::inline v1::flows {
 struct login_way {
     enum class command { auth, user_and_pass, apop };
     command by = command::auth;
+    std::string name;                           // as credentials::by() has it
     std::unique_ptr<sasl_mechanism> mechanism;  // of auth
 };
 
+/// What strikes out every mechanism: a server without the command.
+inline constexpr std::string_view whole_auth = "AUTH";
+
 /// The way that the credentials name; else the strongest that both sides have and that is allowed
-/// over this connection. There is no second choice: a failed login is a failed login (rule R8).
-result<login_way> choose_login(const session& s, const credentials& who);
+/// over this connection. What is in `unknown_there` counts as not offered: the server refused it
+/// without a verdict on the password. After a verdict there is no second choice (rule R8).
+result<login_way> choose_login(const session& s, const credentials& who,
+                               std::span<const std::string> unknown_there = {});
 
 }  // namespace pop3::inline v1::flows

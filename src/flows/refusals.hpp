@@ -4,8 +4,10 @@
 
 #include <optional>
 
+#include "already_logged_in.hpp"
 #include "pop3/error.hpp"
 #include "pop3/session.hpp"
+#include "sasl/refusals.hpp"
 
 namespace pop3::inline v1::flows {
 
@@ -13,6 +15,13 @@ namespace pop3::inline v1::flows {
 inline std::optional<failure> password_in_clear(const session& s) {
     if (s.secure() || s.insists_on().allow_cleartext_password) return std::nullopt;
     return fail(errc::cleartext_refused);
+}
+
+/// What keeps login() from saying anything at all.
+inline std::optional<failure> cannot_log_in(const session& s, const credentials& who) {
+    if (s.state() == session_state::transaction) return already_logged_in("login");
+    const bool has_secret = who.proves_by() == proof::password || who.proves_by() == proof::token;
+    return has_secret ? sasl::empty_in(who) : std::nullopt;
 }
 
 }  // namespace pop3::inline v1::flows

@@ -12,7 +12,7 @@ flow<drop_listing> stat(session& s) {
     std::string_view words = ok.text();
     const auto messages = wire::parse_number(wire::next_word(words), UINT32_MAX);
     const auto octets = wire::parse_number(wire::next_word(words), UINT64_MAX);
-    if (!messages || !octets) co_return s.broken(errc::malformed_reply, ok.line);
+    if (!messages || !octets) co_return s.unreadable(ok);
     co_return drop_listing{static_cast<std::uint32_t>(*messages), *octets};
 }
 

@@ -30,9 +30,7 @@ flow<unique_id_listing> uidl_body(session& s) {
 
 flow<unique_id> uidl(session& s, message_number n) {
     reply ok = co_await line_of(s, "UIDL", n);  // S: +OK 2 QhdPYR:00WBw1Ph7x7
-    const auto entry = parse_unique_id_line(ok.text(), s.bounds().unique_id);
-    if (!entry || entry->number != n) co_return s.broken(errc::malformed_reply, ok.line);
-    co_return unique_id(std::string(entry->uid));
+    co_return read_unique_id_line(s, n, ok);
 }
 
 }  // namespace pop3::inline v1::flows

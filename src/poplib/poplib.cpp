@@ -44,13 +44,20 @@ tls_options trust_of(const std::string& keyfile, const std::string& certfile,
     return {.client_certificate = certfile, .client_key = keyfile};
 }
 
-connect_options over_tls(std::uint16_t port, tls_options trust) {
-    return {.tls = tls_mode::implicit, .port = port, .trust = std::move(trust)};
+std::uint16_t checked(int port) {
+    if (port < 1 || port > UINT16_MAX) throw std::invalid_argument("port must be 1-65535");
+    return static_cast<std::uint16_t>(port);
+}
+
+connect_options over_tls(int port, tls_options trust) {
+    return {.tls = tls_mode::implicit, .port = checked(port), .trust = std::move(trust)};
 }
 
 time_limits waiting(std::optional<std::chrono::milliseconds> timeout) {
     if (!timeout) return {};
-    if (*timeout <= std::chrono::milliseconds::zero())
+    if (*timeout < std::chrono::milliseconds::zero())
+        throw std::invalid_argument("Timeout value out of range");
+    if (*timeout == std::chrono::milliseconds::zero())
         throw std::invalid_argument("Non-blocking socket (timeout=0) is not supported");
     return {.connect = *timeout, .read = *timeout};
 }
@@ -131,13 +138,12 @@ POP3::POP3(const std::string& host, connect_options how,
     impl_->welcome = impl_->dialogue().greeting();
 }
 
-POP3::POP3(const std::string& host, std::uint16_t port,
-           std::optional<std::chrono::milliseconds> timeout)
-    : POP3(host, connect_options{.tls = tls_mode::none, .port = port}, timeout) {}
+POP3::POP3(const std::string& host, int port, std::optional<std::chrono::milliseconds> timeout)
+    : POP3(host, connect_options{.tls = tls_mode::none, .port = checked(port)}, timeout) {}
 
 POP3::~POP3() = default;
 
-POP3_SSL::POP3_SSL(const std::string& host, std::uint16_t port, const std::string& keyfile,
+POP3_SSL::POP3_SSL(const std::string& host, int port, const std::string& keyfile,
                    const std::string& certfile, std::optional<std::chrono::milliseconds> timeout,
                    const std::optional<tls_options>& context)
     : POP3(host, over_tls(port, trust_of(keyfile, certfile, context)), timeout) {}

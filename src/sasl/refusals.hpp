@@ -23,10 +23,15 @@ inline std::optional<failure> control_characters_in(std::initializer_list<std::s
 }
 
 /// Neither user nor password (or token) may be empty.
-inline std::optional<failure> defect_of(const credentials& who) {
+inline std::optional<failure> empty_in(const credentials& who) {
     if (who.user().empty()) return fail(errc::invalid_argument, "the user name is empty");
     if (who.password().empty())
         return fail(errc::invalid_argument, "the password or token is empty");
+    return std::nullopt;
+}
+
+inline std::optional<failure> defect_of(const credentials& who) {
+    if (auto why = empty_in(who)) return why;
     return control_characters_in({who.user(), who.password().reveal()});
 }
 

@@ -16,8 +16,9 @@ namespace {
 // few system calls; below the size at which malloc goes to the system.
 constexpr std::size_t read_ahead = 96 * 1024;
 
-// Without this, OpenSSL would ask for the password of a key on the terminal.
-int no_password(char*, int, int, void*) {
+// Without this, OpenSSL would ask for the passphrase of a key on the terminal.
+int no_passphrase(char*, int, int, void* asked_for) {
+    if (asked_for) *static_cast<bool*>(asked_for) = true;
     return -1;
 }
 
@@ -48,9 +49,18 @@ std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_optio
     const std::string& key = trust.client_key.empty() ? certificate : trust.client_key;
     if (SSL_CTX_use_certificate_chain_file(&context, certificate.c_str()) != 1)
         return bad_file(certificate);
-    if (SSL_CTX_use_PrivateKey_file(&context, key.c_str(), SSL_FILETYPE_PEM) != 1)
-        return bad_file(key);
-    return std::nullopt;
+    bool has_passphrase = false;
+    SSL_CTX_set_default_passwd_cb_userdata(&context, &has_passphrase);
+    const bool loaded = SSL_CTX_use_PrivateKey_file(&context, key.c_str(), SSL_FILETYPE_PEM) == 1;
+    SSL_CTX_set_default_passwd_cb_userdata(&context, nullptr);
+    if (loaded) return std::nullopt;
+    if (!has_passphrase) return bad_file(key);
+    failure why =
+        fail(errc::tls_bad_file, key + ": the key has a passphrase, which cannot be given");
+    why.hint =
+        "Name a key without a passphrase, readable by its owner only: openssl pkey -in KEY "
+        "-out NEW.";
+    return why;
 }
 
 bool is_address(const std::string& name) {
@@ -89,7 +99,7 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
     ERR_clear_error();
     owned<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
     if (!context) return fail(errc::tls_failed, queued_error());
-    SSL_CTX_set_default_passwd_cb(context.get(), no_password);
+    SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
     // The system may be stricter (openssl.cnf), never weaker.
     const int oldest =
         trust.minimum_version == tls_version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;

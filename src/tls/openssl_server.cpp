@@ -174,10 +174,16 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
     }
 
     void use_key(const std::string& pem) {
-        // A key that is encrypted is refused; nobody is asked for its password.
-        const auto no_password = [](char*, int, int, void*) { return -1; };
+        // A key that is encrypted is refused; nobody is asked for its passphrase.
+        bool asked_for = false;
+        const auto no_passphrase = [](char*, int, int, void* asked) {
+            *static_cast<bool*>(asked) = true;
+            return -1;
+        };
         const owned<BIO> in = text(pem);
-        const owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(in.get(), nullptr, no_password, nullptr));
+        const owned<EVP_PKEY> key(
+            PEM_read_bio_PrivateKey(in.get(), nullptr, no_passphrase, &asked_for));
+        if (!key && asked_for) refuse("the private key has a passphrase, which cannot be given");
         if (!key || SSL_CTX_use_PrivateKey(context_.get(), key.get()) != 1)
             refuse("no usable private key");
     }

@@ -94,7 +94,16 @@ TEST_F(RecordReplay, AClientThatGoesAnotherWayIsTold) {
 TEST_F(RecordReplay, AFileThatIsNoTranscriptIsRefused) {
     std::ofstream(file("dialogue.pop3")) << "S: +OK\nhello\n";
     const finished_program refused = run_program(POP3_PROGRAM, {"replay", file("dialogue.pop3")});
+    EXPECT_THAT(refused.err, HasSubstr("dialogue.pop3"));
     EXPECT_THAT(refused.err, HasSubstr("transcript, line 2"));
+    EXPECT_THAT(refused.err, HasSubstr("pop3 record writes one"));
+    EXPECT_EQ(refused.status, EX_USAGE);
+}
+
+TEST_F(RecordReplay, AFileInWhichNoServerSpeaksIsRefused) {
+    std::ofstream(file("empty.pop3")) << "# nothing yet\n";
+    const finished_program refused = run_program(POP3_PROGRAM, {"replay", file("empty.pop3")});
+    EXPECT_THAT(refused.err, HasSubstr("no line of the server"));
     EXPECT_EQ(refused.status, EX_USAGE);
 }
 

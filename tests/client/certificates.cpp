@@ -67,6 +67,13 @@ std::string identity::key_pem() const {
     return text_of(*bio);
 }
 
+std::string identity::key_pem_with(std::string passphrase) const {
+    const tls::owned<BIO> bio(BIO_new(BIO_s_mem()));
+    PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), EVP_aes_128_cbc(), passphrase.data(),
+                                  static_cast<int>(passphrase.size()), nullptr, nullptr);
+    return text_of(*bio);
+}
+
 tls::owned<SSL_CTX> identity::server_context() const {
     tls::owned<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
     SSL_CTX_use_certificate(context.get(), certificate_.get());

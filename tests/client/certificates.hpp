@@ -30,6 +30,8 @@ class identity {
     [[nodiscard]] const X509& certificate() const { return *certificate_; }
     [[nodiscard]] std::string certificate_pem() const;
     [[nodiscard]] std::string key_pem() const;
+    /// The key, as it is kept with a passphrase.
+    [[nodiscard]] std::string key_pem_with(std::string passphrase) const;
     /// What a server with this identity needs; with `clients`, it insists on a certificate that
     /// this authority issued.
     [[nodiscard]] tls::owned<SSL_CTX> server_context() const;

@@ -157,6 +157,12 @@ TEST_P(Stuck, EndsWhenItIsStopped) {
     EXPECT_EQ(clock_.passed(), 0s);
 }
 
+// Behind a silent port there may be a server that waits for a TLS handshake.
+TEST_P(Stuck, IsToldOfTlsIfItIsTheGreeting) {
+    const bool told = run({}).advice().find("use implicit TLS") != std::string::npos;
+    EXPECT_EQ(told, GetParam().name == std::string("Greeting"));
+}
+
 TEST_P(Stuck, SaysWhatItWasDoing) {
     EXPECT_NE(run({}).command, "");
 }

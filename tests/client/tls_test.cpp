@@ -278,6 +278,18 @@ TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
     EXPECT_TRUE(mail->quit());
 }
 
+TEST_F(Tls, AKeyWithAPassphraseIsNamedAsOne) {
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    connect_options how = trusting_the_authority();
+    how.trust.client_certificate = written("me.pem", me.certificate_pem());
+    how.trust.client_key = written("me.key", me.key_pem_with("hunter2"));
+    const failure why = refusal_of(issued({}), how);
+    EXPECT_EQ(why.code, errc::tls_bad_file);
+    EXPECT_NE(why.message().find("me.key: the key has a passphrase"), std::string::npos)
+        << why.message();
+    EXPECT_NE(why.advice().find("without a passphrase"), std::string::npos) << why.advice();
+}
+
 TEST_F(Tls, AServerThatAsksForACertificateInVainIsQuoted) {
     identity server_identity = issued({});
     server_identity.insist_on_clients_of(authority_);

@@ -2,6 +2,8 @@
 // Every verb of every kind of client, over real sockets: one suite, run for each kind.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "client/loopback.hpp"
 #include "client/scripted_peer.hpp"
 #include "pop3/client.hpp"
@@ -202,6 +204,51 @@ TYPED_TEST(Client, IsUnusableAfterItsSinkThrewAndSaysNothingMore) {
     EXPECT_EQ(TypeParam::failure_of([&] { return mail.quit(); }).code, errc::session_unusable);
 }
 
+TYPED_TEST(Client, FailsToRetrieveOntoAFullDiskAndDeletesNothing) {
+    const scripted_peer server(R"(S: +OK
+        C: USER a
+        S: +OK
+        C: PASS b
+        S: +OK
+        C: RETR 1
+        S: +OK
+        S: x
+        S: .)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.user("a"));
+    value_of(mail.pass("b"));
+    std::ofstream full("/dev/full", std::ios::binary);
+    auto sink = to_stream(full);
+    const failure why = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
+    EXPECT_EQ(why.code, errc::sink_failed);
+    EXPECT_EQ(why.message(), "RETR 1: what arrived could not be written (No space left on device)");
+    for (const auto& later : {TypeParam::failure_of([&] { return mail.dele(message_number(1)); }),
+                              TypeParam::failure_of([&] { return mail.quit(); })})
+        EXPECT_EQ(later.code, errc::session_unusable);
+}
+
+TYPED_TEST(Client, SaysThatTheSessionHasEndedAfterQuit) {
+    const scripted_peer server("S: +OK\nC: QUIT\nS: +OK");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.quit());
+    for (int times = 0; times < 2; ++times) {
+        const failure why = TypeParam::failure_of([&] { return mail.noop(); });
+        EXPECT_EQ(why.message(),
+                  "NOOP: the command is not allowed in this state (the session has ended)");
+    }
+}
+
+TYPED_TEST(Client, NamesTheClosedConnectionOnceForEveryLaterVerb) {
+    const scripted_peer server("S: +OK");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    mail.link().close();
+    for (int times = 0; times < 2; ++times) {
+        const failure why = TypeParam::failure_of([&] { return mail.capa(); });
+        EXPECT_EQ(why.message(),
+                  "CAPA: the session ended with an earlier failure (the connection was closed)");
+    }
+}
+
 TYPED_TEST(Client, SaysNothingWhenItIsDestroyedBetweenVerbs) {
     const scripted_peer server(R"(S: +OK
         C: USER a
@@ -256,6 +303,31 @@ TYPED_TEST(Client, ReportsAConnectionThatEndsInsideAMessage) {
 }
 
 // ---- opening, for each kind ----
+
+TYPED_TEST(Client, IsNotOpenedWithATimeLimitThatIsNone) {
+    const closed_port nobody;
+    const auto refused = [&](time_limits timeouts) {
+        connect_options how = in_clear();
+        how.timeouts = timeouts;
+        return TypeParam::failure_to_open(nobody.number(), how).code;
+    };
+    EXPECT_EQ(refused({.connect = std::chrono::milliseconds(0)}), errc::invalid_argument);
+    EXPECT_EQ(refused({.read = std::chrono::milliseconds(-1)}), errc::invalid_argument);
+    EXPECT_EQ(refused({.total = std::chrono::milliseconds(0)}), errc::invalid_argument);
+}
+
+// A server of TLS answers a client that says nothing by silence, or closes, or sends an alert.
+TYPED_TEST(Client, IsToldOfTlsWhereTheServerClosesInsteadOfGreeting) {
+    const scripted_peer server("");
+    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_NE(why.advice().find("use implicit TLS"), std::string::npos) << why.advice();
+}
+
+TYPED_TEST(Client, IsToldOfTlsWhereTheServerSendsAnAlert) {
+    const scripted_peer server("S: \x15\x03\x01");
+    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_EQ(why.advice(), "This port speaks TLS: use implicit TLS.");
+}
 
 TYPED_TEST(Client, NamesHostPortAndReasonWhenThePortIsClosed) {
     const closed_port port;

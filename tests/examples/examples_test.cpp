@@ -2,48 +2,14 @@
 // The examples, run against the embedded server as a reader of them would run them.
 #include <gmock/gmock.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "pop3/server/memory_backend.hpp"
-#include "pop3/server/server.hpp"
-#include "support/program.hpp"
-#include "support/temporary_directory.hpp"
+#include "examples/example_server.hpp"
 
 namespace pop3::tests {
 namespace {
 
 using testing::HasSubstr;
 
-// A server with two messages, trusted by the programs that are run with `trusting`.
-class Examples : public testing::Test {
-  protected:
-    Examples() {
-        mail.add_user("mrose", "tanstaaf")
-            .add_message("mrose", "From: ann\r\nSubject: one\r\n\r\nHello.\r\n", "uid-1")
-            .add_message("mrose", "From: bob\r\nSubject: two\r\n\r\n.dot\r\n", "uid-2");
-        std::ofstream(directory.path() / "ca.pem") << made.ca;
-    }
-
-    finished_program run(const std::string& example, const std::string& password = "tanstaaf",
-                         std::vector<std::string> more = {}) {
-        more.insert(more.begin(), {"localhost", std::to_string(server.port()), "mrose"});
-        return run_program(POP3_EXAMPLES + example, more, trusting(password));
-    }
-    [[nodiscard]] surroundings trusting(const std::string& password) const {
-        return {.input = password + "\n",
-                .environment = {"SSL_CERT_FILE=" + (directory.path() / "ca.pem").string()}};
-    }
-    [[nodiscard]] std::string content_of(const std::string& file) const {
-        std::ifstream in(directory.path() / file, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-
-    self_made_certificate made = make_certificate();
-    memory_backend mail;
-    pop3::server server{{.tls = tls_mode::implicit, .certificate = made.server}, mail};
-    temporary_directory directory;
-};
+using Examples = example_server;
 
 TEST_F(Examples, PoplibPrintsAllMessages) {
     const finished_program poplib = run("0_poplib");

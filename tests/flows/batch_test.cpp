@@ -253,7 +253,20 @@ TEST(UidlAll, EndsAtALineForAnotherMessage) {
     auto out_of_step = pipelining(talk).play(verbs::uidl_all(2));
     EXPECT_FALSE(out_of_step.usable);
     const failure why = std::move(out_of_step).why();
-    EXPECT_EQ(why.code, errc::malformed_reply);
+    EXPECT_EQ(why.code, errc::out_of_step);
+}
+
+TEST(UidlAll, TakesAnAnswerThatCannotBeReadForAFailureInItsPlace) {
+    dialogue talk(R"(
+        C: UIDL 1
+        C: UIDL 2
+        S: +OK one
+        S: +OK 2 two
+    )");
+    const auto outcomes = pipelining(talk).play(verbs::uidl_all(2)).value();
+    EXPECT_EQ(outcomes[0].error().code, errc::unreadable_reply);
+    EXPECT_EQ(outcomes[0].error().command, "UIDL 1");
+    EXPECT_EQ(outcomes[1]->str(), "two");
 }
 
 TEST(Batch, EndsAtAnAnswerTooMany) {
@@ -275,6 +288,39 @@ class full_disk final : public message_sink {
     void end(message_number) override {}
     void refused(message_number, const failure&) override {}
 };
+
+// Writes to a disk that is full when the message ends.
+class full_at_the_end final : public message_sink {
+  public:
+    void begin(message_number) override {}
+    void write(std::string_view) override {}
+    void end(message_number) override { throw error(fail(errc::sink_failed, "no space")); }
+    void refused(message_number, const failure&) override {}
+};
+
+flow<std::size_t> retr_two_onto_a_full_disk(session& s) {
+    full_at_the_end sink;
+    std::size_t whole = co_await flows::retr_all(s, verbs::up_to(2), sink);
+    co_return whole;
+}
+
+TEST(RetrAll, IsEndedByASinkThatFailsAndNamesTheMessage) {
+    dialogue talk(R"(
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: one
+        S: .
+        S: +OK
+        S: two
+        S: .
+    )");
+    auto ended = pipelining(talk).play_once(verb<std::size_t>(retr_two_onto_a_full_disk));
+    EXPECT_FALSE(ended.usable);
+    const failure why = std::move(ended).why();
+    EXPECT_EQ(why.code, errc::sink_failed);
+    EXPECT_EQ(why.command, "RETR 1");
+}
 
 TEST(RetrAll, LetsTheExceptionOfItsSinkThroughAndLeavesTheSessionUnusable) {
     session s;

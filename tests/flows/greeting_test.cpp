@@ -19,11 +19,30 @@ TEST(Greeting, NeedsNoText) {
     EXPECT_EQ(dialogue("S: +OK").play(verbs::greeting()).value().text(), "");
 }
 
+TEST(Greeting, NeedsNoBlankBeforeItsText) {
+    EXPECT_EQ(dialogue("S: +OKready").play(verbs::greeting()).value().text(), "ready");
+    EXPECT_EQ(dialogue("S: -ERRtoo many connections").play(verbs::greeting()).why().code,
+              errc::server_error);
+}
+
+// A server may say it late: then it is taken for the answer to the next command.
+TEST(Greeting, ThatComesAgainAnswersNothing) {
+    dialogue talk(R"(
+        S: +OK ready <1896.697170952@dbc.mtview.ca.us>
+        C: USER ann
+        S: +OK ready <1896.697170952@dbc.mtview.ca.us>
+    )");
+    auto again = talk.play(verbs::then(verbs::greeting(), verbs::user("ann")));
+    EXPECT_FALSE(again.usable);
+    EXPECT_EQ(std::move(again).why().code, errc::out_of_step);
+}
+
 TEST(Greeting, CanBeARefusal) {
     const auto hello = dialogue("S: -ERR too many connections").play(verbs::greeting());
     EXPECT_EQ(hello.outcome.error().code, errc::server_error);
     EXPECT_EQ(hello.outcome.error().command, "greeting");
     EXPECT_EQ(hello.outcome.error().reply, "-ERR too many connections");
+    EXPECT_EQ(hello.outcome.error().advice(), "Read the server's answer, and try again later.");
     EXPECT_EQ(hello.state, session_state::ended);
 }
 
@@ -35,7 +54,7 @@ TEST(Greeting, HasNoResponseCodes) {
 
 TEST(Greeting, OfAnotherProtocolIsNotPop3) {
     for (const char* words : {"220 smtp.example.org ESMTP", "* OK IMAP4rev1", "+ go ahead",
-                              "HTTP/1.1 400 Bad Request", ""}) {
+                              "HTTP/1.1 400 Bad Request"}) {
         const auto hello = dialogue(std::string("S: ") + words).play(verbs::greeting());
         EXPECT_EQ(hello.outcome.error().code, errc::malformed_reply) << words;
         EXPECT_EQ(hello.outcome.error().reply, words);

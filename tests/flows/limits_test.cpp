@@ -68,7 +68,7 @@ TEST_P(Border, OfAUniqueIdHoldsForOneAlone) {
     const auto uid = talk.in(session_state::transaction).with(bounds).play(verbs::uidl(2));
     EXPECT_EQ(uid.outcome.has_value(), holds());
     if (!uid.outcome) {
-        EXPECT_EQ(uid.outcome.error().code, errc::malformed_reply);
+        EXPECT_EQ(uid.outcome.error().code, errc::unreadable_reply);
     }
 }
 

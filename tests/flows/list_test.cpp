@@ -174,16 +174,43 @@ TEST(ListOne, RefusedLeavesTheSessionGood) {
     EXPECT_EQ(why.command, "LIST 3");
 }
 
-class BadListOne : public testing::TestWithParam<const char*> {};
-
-// A line for another message means that replies and commands are out of step.
-TEST_P(BadListOne, BreaksTheDialogue) {
-    dialogue talk(std::string("C: LIST 2\nS: +OK ") + GetParam());
-    auto broken = talk.in(session_state::transaction).play(verbs::list(2));
-    EXPECT_FALSE(broken.usable);
-    EXPECT_EQ(std::move(broken).why().code, errc::malformed_reply);
+// Then replies and commands are out of step.
+TEST(ListOne, OfAnotherMessageEndsTheSession) {
+    dialogue talk("C: LIST 2\nS: +OK 5 120");
+    auto other = talk.in(session_state::transaction).play(verbs::list(2));
+    EXPECT_FALSE(other.usable);
+    const failure why = std::move(other).why();
+    EXPECT_EQ(why.code, errc::out_of_step);
+    EXPECT_EQ(why.command, "LIST 2");
 }
 
-INSTANTIATE_TEST_SUITE_P(Lines, BadListOne, testing::Values("1 120", "200", "", "2", "2 -1"));
+class BadListOne : public testing::TestWithParam<const char*> {};
+
+// One line was asked for, and one came.
+TEST_P(BadListOne, FailsAloneAndLeavesTheSessionGood) {
+    dialogue talk(std::string("C: LIST 2\nS: +OK ") + GetParam());
+    auto unreadable = talk.in(session_state::transaction).play(verbs::list(2));
+    EXPECT_TRUE(unreadable.usable);
+    const failure why = std::move(unreadable).why();
+    EXPECT_EQ(why.code, errc::unreadable_reply);
+    EXPECT_EQ(why.command, "LIST 2");
+}
+
+INSTANTIATE_TEST_SUITE_P(Lines, BadListOne,
+                         testing::Values("200", "", "2", "2 -1", "1 messages follow",
+                                         "2 messages (320 octets)", "scan listing follows"));
+
+class AnswerInAListing : public testing::TestWithParam<const char*> {};
+
+// Whatever was taken for the +OK to LIST answered something else.
+TEST_P(AnswerInAListing, EndsTheSession) {
+    dialogue talk(std::string("C: LIST\nS: +OK\nS: 1 120\nS: ") + GetParam());
+    auto listing = talk.in(session_state::transaction).play(verbs::list());
+    EXPECT_FALSE(listing.usable);
+    EXPECT_EQ(std::move(listing).why().code, errc::out_of_step);
+}
+
+INSTANTIATE_TEST_SUITE_P(Lines, AnswerInAListing,
+                         testing::Values("+OK 2 messages", "-ERR no such message", "+OK"));
 
 }  // namespace

@@ -44,6 +44,36 @@ TEST(Quit, WithoutAnAnswerIsInDoubt) {
     EXPECT_EQ(why.detail, "the connection was lost");
 }
 
+TEST(Quit, RefusedSaysToLookAtWhatIsLeft) {
+    dialogue talk("C: QUIT\nS: -ERR some deleted messages not removed");
+    EXPECT_THAT(talk.in(session_state::transaction).play(verbs::quit()).why().advice(),
+                testing::HasSubstr("compare unique-ids"));
+}
+
+TEST(Quit, EndsTheSessionAndEveryLaterVerbSaysSoOnce) {
+    for (const bool checks_state : {true, false}) {
+        const policy insists_on{.check_state = checks_state};
+        const failure why =
+            dialogue("").in(session_state::ended).with(insists_on).play(verbs::noop()).why();
+        EXPECT_EQ(why.message(),
+                  "NOOP: the command is not allowed in this state (the session has ended)");
+        EXPECT_EQ(why.advice(), "Open a new connection.");
+    }
+}
+
+// It would be false to say that nothing was deleted.
+TEST(Quit, InDoubtIsInDoubtForEveryLaterVerb) {
+    session s;
+    const script turns = parse_script("S: +OK\nC: RPOP ann\nS: +OK\nC: QUIT\nserver closes");
+    scripted_server server(turns, {});
+    ASSERT_TRUE(*drive(flows::greeting(s), server));
+    ASSERT_TRUE(*drive(flows::rpop(s, "ann"), server));
+    ASSERT_FALSE(*drive(flows::quit(s), server));
+    const failure later = drive(flows::noop(s), server)->error();
+    EXPECT_EQ(later.code, errc::session_unusable);
+    EXPECT_THAT(later.advice(), testing::HasSubstr("the marked messages may be deleted"));
+}
+
 class OddAnswer : public testing::TestWithParam<const char*> {};
 
 TEST_P(OddAnswer, ToQuitLeavesItInDoubt) {

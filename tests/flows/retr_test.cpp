@@ -2,6 +2,8 @@
 // RETR (RFC 1939, section 5): the message as it is, and when it is not accepted.
 #include <stdexcept>
 
+#include <fstream>
+
 #include "support/verbs.hpp"
 
 namespace {
@@ -155,6 +157,24 @@ TEST(Retr, LetsTheExceptionOfItsSinkThrough) {
     EXPECT_FALSE(failed);
 }
 
+flow<octet_count> retr_into(session& s, body_sink& sink) {
+    octet_count octets = co_await flows::retr(s, message_number(1), sink);
+    co_return octets;
+}
+
+// The last octets are written when the message is over: only then RETR has succeeded.
+TEST(Retr, FailsIfItsSinkCannotWriteTheLastOctets) {
+    std::ofstream full("/dev/full", std::ios::binary);
+    stream_sink sink(full);
+    dialogue talk("C: RETR 1\nS: +OK\nS: x\nS: .");
+    const verb<octet_count> retr = [&](session& s) { return retr_into(s, sink); };
+    auto failed = talk.in(session_state::transaction).play_once(retr);
+    EXPECT_FALSE(failed.usable);
+    const failure why = std::move(failed).why();
+    EXPECT_EQ(why.code, errc::sink_failed);
+    EXPECT_EQ(why.command, "RETR 1");
+}
+
 TEST(Retr, IntoASinkThatThrewLeavesTheSessionUnusable) {
     session s;
     const script greeting = parse_script("S: +OK");
@@ -175,6 +195,8 @@ TEST(Retr, IntoASinkThatThrewLeavesTheSessionUnusable) {
     EXPECT_FALSE(s.usable());
     const auto later = drive(flows::quit(s), server);
     EXPECT_EQ(later->error().code, errc::session_unusable);
+    EXPECT_EQ(later->error().message(),
+              "QUIT: the session ended with an earlier failure (RETR 1: the sink threw)");
     EXPECT_EQ(server.complaint(), "");
 }
 

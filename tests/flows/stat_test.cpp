@@ -35,7 +35,7 @@ class BadStat : public testing::TestWithParam<const char*> {};
 TEST_P(BadStat, IsNoDropListing) {
     auto stat = stat_of(std::string("+OK ") + GetParam());
     ASSERT_FALSE(stat);
-    EXPECT_EQ(stat.error().code, errc::malformed_reply);
+    EXPECT_EQ(stat.error().code, errc::unreadable_reply);
     EXPECT_EQ(stat.error().command, "STAT");
     EXPECT_EQ(stat.error().reply, std::string("+OK ") + GetParam());
 }
@@ -44,6 +44,11 @@ INSTANTIATE_TEST_SUITE_P(Numbers, BadStat,
                          testing::Values("", "2", "two 320", "2 -320", "-1 5", "+2 320", "2 0x10",
                                          "2 3.5", "2,320", "4294967296 1", "1 18446744073709551616",
                                          "1 99999999999999999999999"));
+
+TEST(Stat, ThatCannotBeReadLeavesTheSessionGood) {
+    EXPECT_TRUE(
+        dialogue("C: STAT\nS: +OK 7").in(session_state::transaction).play(verbs::stat()).usable);
+}
 
 TEST(Stat, RefusedLeavesTheSessionGood) {
     dialogue talk(R"(

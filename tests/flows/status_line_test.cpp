@@ -41,6 +41,8 @@ TEST_P(NoStatusLine, BreaksTheDialogue) {
     const failure why = std::move(broken).why();
     EXPECT_EQ(why.code, errc::malformed_reply);
     EXPECT_EQ(why.command, "NOOP");
+    EXPECT_THAT(why.advice(), testing::HasSubstr("out of step"))
+        << "the greeting has shown that this is POP3";
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, NoStatusLine,

@@ -127,14 +127,51 @@ TEST(StrayBlankLine, IsNotLetPassTwiceBeforeAnAnswer) {
               errc::malformed_reply);
 }
 
-TEST(StrayBlankLine, IsNotLetPassBeforeTheLogin) {
+TEST(StrayBlankLine, IsLetPassBeforeTheLoginToo) {
     dialogue talk(R"(
+        S:
+        S: +OK ready
         C: CAPA
         S:
         S: +OK
         S: .
     )");
-    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::capa()).why().code,
+    EXPECT_TRUE(talk.play(verbs::then(verbs::greeting(), verbs::capa())).outcome);
+}
+
+// Rule R6: where TLS is to come, nothing odd is let pass.
+TEST(StrayBlankLine, IsNotLetPassBeforeTheAnswerToStls) {
+    dialogue talk(R"(
+        C: STLS
+        S:
+        S: +OK
+    )");
+    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::stls()).why().code,
+              errc::malformed_reply);
+}
+
+TEST(StrayBlankLine, IsNotLetPassBeforeStls) {
+    dialogue talk(R"(
+        C: CAPA
+        S: +OK
+        S: .
+        S:
+    )");
+    EXPECT_EQ(talk.in(session_state::authorization)
+                  .play(verbs::then(verbs::capa(), verbs::stls()))
+                  .why()
+                  .code,
+              errc::unsolicited_octets);
+}
+
+flow<reply> greeting_before_tls(session& s) {
+    s.expect_tls();
+    reply hello = co_await flows::greeting(s);
+    co_return hello;
+}
+
+TEST(StrayBlankLine, IsNotLetPassBeforeTheGreetingWhereTlsIsToCome) {
+    EXPECT_EQ(dialogue("S:\nS: +OK").play(verb<reply>(greeting_before_tls)).why().code,
               errc::malformed_reply);
 }
 

@@ -64,7 +64,8 @@ TEST(Pass, RefusedLeavesTheSessionInAuthorization) {
     EXPECT_EQ(why.reply, "-ERR **** is not the password of ann");
 }
 
-TEST(User, RefusedIsARefusedLogin) {
+// The server has not seen the password.
+TEST(User, RefusedIsNoVerdictOnThePassword) {
     dialogue talk(R"(
         C: USER ann
         S: -ERR never heard of ann
@@ -73,8 +74,27 @@ TEST(User, RefusedIsARefusedLogin) {
                             .over_tls()
                             .play(verbs::user_pass("ann", password))
                             .why();
-    EXPECT_EQ(why.code, errc::login_refused);
+    EXPECT_EQ(why.code, errc::user_refused);
     EXPECT_EQ(why.command, "USER ann");
+}
+
+failure closed_at(std::string_view text) {
+    dialogue talk(text);
+    return talk.in(session_state::authorization)
+        .over_tls()
+        .play(verbs::user_pass("ann", password))
+        .why();
+}
+
+TEST(Pass, AnsweredByAClosedConnectionMayHaveBeenRefused) {
+    const failure why = closed_at("C: USER ann\nS: +OK\nC: PASS s3cret\nserver closes");
+    EXPECT_EQ(why.code, errc::closed_by_server);
+    EXPECT_THAT(why.advice(), testing::HasSubstr("too many logins, a block, or a wrong password"));
+}
+
+TEST(User, AnsweredByAClosedConnectionIsALostConnection) {
+    EXPECT_EQ(closed_at("C: USER ann\nserver closes").advice(),
+              fail(errc::closed_by_server).advice());
 }
 
 TEST(Pass, IsNotSentTwiceBehindALogin) {
@@ -85,6 +105,17 @@ TEST(Pass, IsNotSentTwiceBehindALogin) {
                   .why()
                   .code,
               errc::wrong_state);
+}
+
+TEST(Login, AgainSaysThatThereIsOne) {
+    const failure why = dialogue("")
+                            .in(session_state::transaction)
+                            .over_tls()
+                            .play(verbs::login("ann", password))
+                            .why();
+    EXPECT_EQ(why.code, errc::wrong_state);
+    EXPECT_EQ(why.detail, "already logged in");
+    EXPECT_EQ(why.advice(), "Go on with this login, or open another connection.");
 }
 
 TEST(Rpop, LogsInByTrustedHost) {

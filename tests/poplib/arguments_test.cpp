@@ -19,6 +19,14 @@ TEST(PoplibArguments, TimeoutOfZeroIsInvalid) {
     EXPECT_THROW(POP3("127.0.0.1", nobody.number(), -1s), std::invalid_argument);
 }
 
+// Python: OverflowError.
+TEST(PoplibArguments, PortsOutOfRangeAreInvalid) {
+    for (const int port : {-1, 0, 65536, 103777}) {
+        EXPECT_THROW(POP3("127.0.0.1", port), std::invalid_argument) << port;
+        EXPECT_THROW(POP3_SSL("127.0.0.1", port), std::invalid_argument) << port;
+    }
+}
+
 TEST(PoplibArguments, ContextAndFilesExcludeOneAnother) {
     const closed_port nobody;
     const auto with_context = [&](const std::string& keyfile, const std::string& certfile) {

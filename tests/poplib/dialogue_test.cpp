@@ -98,14 +98,29 @@ TEST(Poplib, StatGivesCountAndOctetsAndIgnoresWhatFollows) {
     EXPECT_EQ(octets, 320U);
 }
 
-TEST(Poplib, MalformedStatIsAnErrorProto) {
+TEST(Poplib, MalformedStatIsAnErrorProtoAndTheConnectionGoesOn) {
     const scripted_peer server(R"(S: +OK ready
         C: STAT
-        S: +OK many)");
+        S: +OK many
+        C: NOOP
+        S: +OK)");
     POP3 mailbox("127.0.0.1", server.port());
     const failure why = refusal_of([&] { mailbox.stat(); });
-    EXPECT_EQ(why.code, errc::malformed_reply);
+    EXPECT_EQ(why.code, errc::unreadable_reply);
     EXPECT_EQ(why.reply, "+OK many");
+    EXPECT_EQ(mailbox.noop(), "+OK");
+}
+
+TEST(Poplib, AnswerAboutAnotherMessageEndsTheDialogue) {
+    const scripted_peer server(R"(S: +OK ready
+        C: UIDL 2
+        S: +OK 00001a1457b5a851
+        C: LIST 2
+        S: +OK 5 120)");
+    POP3 mailbox("127.0.0.1", server.port());
+    EXPECT_EQ(mailbox.uidl(2), "+OK 00001a1457b5a851");
+    EXPECT_EQ(refusal_of([&] { mailbox.list(2); }).code, errc::out_of_step);
+    EXPECT_THROW(mailbox.noop(), error);
 }
 
 TEST(Poplib, ListingsKeepTheServersOwnLines) {
@@ -303,6 +318,22 @@ TEST(Poplib, RefusedQuitThrowsTheServersLineAndCloses) {
     POP3 mailbox("127.0.0.1", server.port());
     EXPECT_EQ(refusal_of([&] { mailbox.quit(); }).reply, "-ERR some deleted messages not removed");
     EXPECT_THROW(mailbox.noop(), error);
+}
+
+TEST(Poplib, EveryCallAfterQuitSaysThatTheSessionHasEnded) {
+    const scripted_peer server("S: +OK ready\nC: QUIT\nS: +OK");
+    POP3 mailbox("127.0.0.1", server.port());
+    mailbox.quit();
+    for (int times = 0; times < 2; ++times) {
+        try {
+            mailbox.noop();
+            FAIL() << "was sent";
+        } catch (const error& e) {
+            EXPECT_STREQ(e.what(),
+                         "NOOP: the command is not allowed in this state (the session has ended)");
+            EXPECT_EQ(e.why().advice(), "Open a new connection.");
+        }
+    }
 }
 
 TEST(Poplib, QuitWithoutAnAnswerIsInDoubt) {

@@ -184,6 +184,49 @@ TEST(Auth, ARefusalLeavesTheSessionUsable) {
     EXPECT_EQ(why.command, "AUTH PLAIN ****");
 }
 
+// Servers from before RFC 5034 know AUTH, and no initial response.
+TEST(Auth, TriesOnceMoreInTwoStepsWhereTheInitialResponseIsTooMuch) {
+    for (const char* words : {"syntax error", "Protocol error", "too many arguments"}) {
+        const auto talk = over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR " + std::string(words) +
+                                       "\nC: AUTH PLAIN\nS: +\nC: AGFubgBzM2NyZXQ=\nS: +OK",
+                                   "PLAIN");
+        EXPECT_TRUE(talk.play(verbs::auth("PLAIN", ann())).outcome) << words;
+    }
+}
+
+TEST(Auth, DoesNotTryAVerdictOnThePasswordAgain) {
+    for (const char* words : {"", " no", " invalid login", " unknown user or bad password",
+                              " Authentication failed.", " bad credentials"}) {
+        const auto talk =
+            over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR" + std::string(words), "PLAIN");
+        const failure why = talk.play_once(verbs::auth("PLAIN", ann())).why();
+        EXPECT_EQ(why.code, errc::login_refused) << words;
+    }
+    const auto coded =
+        over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR [AUTH] unknown command", "PLAIN");
+    EXPECT_EQ(coded.play_once(verbs::auth("PLAIN", ann())).why().code, errc::authentication_failed);
+}
+
+TEST(Auth, RefusedBeforeThePasswordIsNoVerdictOnIt) {
+    for (const char* words : {"", " unknown mechanism", " [AUTH] no"}) {
+        const auto talk = over_tls("C: AUTH LOGIN\nS: -ERR" + std::string(words), "LOGIN");
+        EXPECT_EQ(talk.play_once(verbs::auth("LOGIN", ann())).why().code, errc::mechanism_refused)
+            << words;
+    }
+}
+
+// A server that challenged knows the mechanism, whatever it says then.
+TEST(Auth, RefusedBehindAChallengeIsAVerdict) {
+    const auto talk = over_tls(R"(
+        C: AUTH PLAIN
+        S: +
+        C: AGFubgBzM2NyZXQ=
+        S: -ERR unknown command
+    )",
+                               "LOGIN");
+    EXPECT_EQ(talk.play(verbs::auth("PLAIN", ann())).why().code, errc::login_refused);
+}
+
 TEST(Auth, AnswersTheExplanationOfXoauth2WithAnEmptyLineAndReportsIt) {
     const auto talk = over_tls(R"(
         C: AUTH XOAUTH2

@@ -85,6 +85,51 @@ TEST(ResponseCode, WithoutAuthWhereTheServerHasItTheCredentialsAreNotToBlame) {
     EXPECT_EQ(why.code, cause::retry_later);
 }
 
+// The rule is for the password: the server has not seen it, or has no use for it.
+TEST(ResponseCode, MissingSaysNothingOfUserAndRpop) {
+    dialogue user("C: USER ann\nS: -ERR never heard of ann");
+    user.in(session_state::authorization, with_auth_code);
+    EXPECT_EQ(user.play_once(verbs::user("ann")).why().code, errc::user_refused);
+    dialogue rpop("C: RPOP ann\nS: -ERR unknown command");
+    rpop.in(session_state::authorization, with_auth_code);
+    EXPECT_EQ(rpop.play_once(verbs::rpop("ann")).why().code, errc::mechanism_refused);
+}
+
+// The server decides about states if the caller wants it so.
+TEST(ResponseCode, MissingSaysNothingOfALoginBehindALogin) {
+    dialogue talk("C: USER ann\nS: -ERR already logged in");
+    talk.in(session_state::transaction, with_auth_code).with(policy{.check_state = false});
+    EXPECT_EQ(talk.play_once(verbs::user("ann")).why().code, errc::server_error);
+}
+
+class NoVerdict : public testing::TestWithParam<const char*> {};
+
+TEST_P(NoVerdict, IsARefusalThatReadsSo) {
+    EXPECT_EQ(refused_pass(GetParam()).code, errc::mechanism_refused);
+    EXPECT_EQ(refused_pass(GetParam(), with_auth_code).code, errc::mechanism_refused);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, NoVerdict,
+    testing::Values("unknown command", "Invalid command.", "command not implemented",
+                    "Unrecognized authentication type", "unsupported authentication mechanism",
+                    "UNKNOWN COMMAND", "AUTH not supported", "syntax error",
+                    "Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
+                    "Must issue a STLS command first", "TLS is required"));
+
+class Verdict : public testing::TestWithParam<const char*> {};
+
+TEST_P(Verdict, IsEveryOtherRefusalOfAPassword) {
+    EXPECT_EQ(refused_pass(GetParam(), {"USER"}).code, errc::login_refused);
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, Verdict,
+                         testing::Values("no", "", "invalid login", "bad password", "unknown user",
+                                         "Logon failure", "invalid user name or command",
+                                         "authentication failed: bad method",
+                                         "Username and password not accepted",
+                                         "[AUTH] unknown command"));
+
 TEST(ResponseCode, WithoutAnyTheReasonIsNotKnown) {
     EXPECT_EQ(refused_pass("no").code, errc::login_refused);
     EXPECT_EQ(refused_pass("no", {"USER"}).code, errc::login_refused);

@@ -63,6 +63,13 @@ TEST(TranscriptRecorder, MasksThePasswordOfPass) {
               "-- client closed\n");
 }
 
+// Else every answer would be taken for that of the command before.
+TEST(TranscriptRecorder, TakesAGreetingWithoutABlankForOne) {
+    EXPECT_EQ(lines_of({{'S', "+OKready\r\n"}, {'C', "RETR 1\r\n"}, {'S', "+OK\r\nhi\r\n.\r\n"}}),
+              "S: +OKready\nC: RETR 1\nS: +OK\n-- message of 4 octets\nS: .\n"
+              "-- client closed\n");
+}
+
 TEST(TranscriptRecorder, MasksTheDigestOfApop) {
     EXPECT_EQ(lines_of({{'S', "+OK <1@a>\r\n"},
                         {'C', "APOP ann c4c9334bac560ecc979e58001b3e22fb\r\n"},

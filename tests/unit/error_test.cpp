@@ -99,17 +99,30 @@ TEST(Failure, OfTheSystemHasAdviceToo) {
     EXPECT_FALSE(why.advice().empty());
 }
 
+// What is known about one case comes before what the code says of all.
+TEST(Failure, HasTheHintAsItsAdvice) {
+    failure why = fail(errc::timed_out);
+    why.hint = "Use implicit\tTLS.";
+    EXPECT_EQ(why.advice(), "Use implicit\\x09TLS.");
+}
+
+TEST(Failure, OfASessionThatIsOverMakesNoClaimAboutDeletions) {
+    EXPECT_EQ(fail(errc::session_unusable).advice(), "Open a new connection.");
+}
+
 // ---- thrown ----
 
 TEST(Raise, ThrowsErrorProtoForWhatTheServerDid) {
-    for (const errc code : {errc::server_error, errc::in_use, errc::malformed_reply,
+    for (const errc code : {errc::server_error, errc::in_use, errc::mechanism_refused,
+                            errc::unreadable_reply, errc::malformed_reply, errc::out_of_step,
                             errc::closed_by_server, errc::octets_before_tls, errc::quit_in_doubt})
         EXPECT_THROW(raise(fail(code)), error_proto) << make_error_code(code).message();
 }
 
 TEST(Raise, ThrowsErrorForTheRest) {
-    for (const errc code : {errc::wrong_state, errc::invalid_argument, errc::cleartext_refused,
-                            errc::host_not_found, errc::timed_out, errc::certificate_expired}) {
+    for (const errc code :
+         {errc::wrong_state, errc::sink_failed, errc::invalid_argument, errc::cleartext_refused,
+          errc::host_not_found, errc::timed_out, errc::certificate_expired}) {
         try {
             raise(fail(code));
         } catch (const error_proto&) {

@@ -20,6 +20,12 @@ TEST(Reply, HasTheTextBehindTheFirstBlank) {
     EXPECT_EQ(saying("-ERR").text(), "");
 }
 
+// Only a greeting is taken so.
+TEST(Reply, HasTheTextOfAGreetingWithoutABlankToo) {
+    EXPECT_EQ((reply{status_indicator::ok, "+OKready <1@example.org>", false}.text()),
+              "ready <1@example.org>");
+}
+
 TEST(Reply, HasAResponseCodeAtTheHeadOfTheText) {
     EXPECT_EQ(saying("-ERR [IN-USE] locked").response_code(), "IN-USE");
     EXPECT_EQ(saying("-ERR [SYS/TEMP]").response_code(), "SYS/TEMP");

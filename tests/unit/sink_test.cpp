@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 
 namespace {
@@ -29,6 +30,43 @@ TEST(Sink, WritesToAStream) {
     auto sink = to_stream(out);
     write_in_two_chunks(sink);
     EXPECT_EQ(out.str(), written);
+}
+
+// What `use` does to a stream sink on `out` is reported so.
+template <class Use>
+failure trouble_with(std::ostream& out, Use use) {
+    auto sink = to_stream(out);
+    try {
+        use(sink);
+    } catch (const error& e) {
+        return e.why();
+    }
+    ADD_FAILURE() << "no error was thrown";
+    return {};
+}
+
+TEST(Sink, ReportsAFullDiskNoLaterThanAtTheEndOfTheMessage) {
+    std::ofstream full("/dev/full", std::ios::binary);
+    const failure why = trouble_with(full, [](body_sink& sink) {
+        sink.write("less than the stream holds back");
+        sink.end();
+    });
+    EXPECT_EQ(why.code, errc::sink_failed);
+    EXPECT_EQ(why.detail, "No space left on device");
+}
+
+TEST(Sink, ReportsAFullDiskInTheMiddleOfAMessage) {
+    std::ofstream full("/dev/full", std::ios::binary);
+    const failure why = trouble_with(
+        full, [](body_sink& sink) { sink.write(std::string(std::size_t{1} << 20, 'x')); });
+    EXPECT_EQ(why.code, errc::sink_failed);
+}
+
+TEST(Sink, ReportsAStreamThatWasNotOpened) {
+    std::ofstream nothing("/no/such/folder/message.eml");
+    const failure why = trouble_with(nothing, [](body_sink& sink) { sink.write("x"); });
+    EXPECT_EQ(why.code, errc::sink_failed);
+    EXPECT_EQ(why.detail, "the stream cannot be written to");
 }
 
 TEST(Sink, CallsAFunction) {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// What the stories of login() begin with, and a library that has a mechanism which hides the password.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mechanisms.hpp"
+#include "support/dialogue.hpp"
+
+namespace pop3::test {
+
+// The dialogue from after the greeting; CAPA is asked for inside it.
+inline dialogue authorized(std::string_view text) {
+    dialogue talk(text);
+    talk.in(session_state::authorization);
+    return talk;
+}
+
+// The dialogue over TLS, CAPA being known.
+inline dialogue knowing(std::vector<std::string> listed, std::string_view text) {
+    dialogue talk(text);
+    talk.over_tls().in(session_state::authorization, std::move(listed));
+    return talk;
+}
+
+inline policy in_clear() {
+    policy p;
+    p.allow_cleartext_password = true;
+    return p;
+}
+
+// Stands for a library that has SCRAM: hides the secret, and is complete at once.
+class hiding final : public sasl_mechanism {
+  public:
+    explicit hiding(std::string_view name) : name_(name) {}
+    [[nodiscard]] std::string_view name() const override { return name_; }
+    [[nodiscard]] bool reveals_password() const override { return false; }
+    [[nodiscard]] secret_string secret() const override { return {}; }
+    [[nodiscard]] std::optional<result<secret_string>> initial_response() override {
+        return secret_string("hidden");
+    }
+    [[nodiscard]] result<secret_string> respond(std::string_view) override {
+        return fail(errc::bad_challenge);
+    }
+    [[nodiscard]] bool complete() const override { return true; }
+
+  private:
+    std::string_view name_;
+};
+
+class library final : public mechanism_source {
+  public:
+    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& who,
+                                                 const sasl_peer& peer) const override {
+        if (who.proves_by() != proof::password) return {};
+        std::vector<sasl_offer> all = {{"HIDES-BETTER", sasl_strength::hides_secret},
+                                       {"HIDES", sasl_strength::hides_secret}};
+        if (peer.binding) all.push_back({"HIDES-PLUS", sasl_strength::binds_channel});
+        return all;
+    }
+    [[nodiscard]] result<std::unique_ptr<sasl_mechanism>> make(std::string_view name,
+                                                               const credentials&,
+                                                               const sasl_peer&) const override {
+        for (const std::string_view known : {"HIDES-BETTER", "HIDES", "HIDES-PLUS"})
+            if (known == name)
+                return std::unique_ptr<sasl_mechanism>(std::make_unique<hiding>(known));
+        return fail(errc::no_common_mechanism);
+    }
+};
+
+inline auto login_with_library(credentials who, bool bound = false) {
+    return [=](session& s) {
+        static const library more;
+        s.add_mechanisms(more);
+        if (bound) s.set_channel_binding(channel_binding{"tls-exporter", "data"});
+        return flows::login(s, who);
+    };
+}
+
+}  // namespace pop3::test
