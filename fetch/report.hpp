@@ -23,6 +23,12 @@ struct trouble {
     failure why;
 };
 
+/// What a user should know though nothing failed; told once while it holds (notices.hpp).
+struct notice {
+    std::string words;
+    std::string advice;  ///< empty: there is nothing to do
+};
+
 /// What came of a run. Also filled in as far as it got when `stopped` says why it ended early.
 struct report {
     std::size_t listed = 0;
@@ -40,6 +46,7 @@ struct report {
     bool withheld = false;                ///< nothing was deleted, as a message is out of step
     bool one_at_a_time = false;           ///< PIPELINING is announced, and not used any more
     std::vector<trouble> bad;             ///< single messages; the others were not touched by it
+    std::vector<notice> news;             ///< what was not told before
     std::optional<failure> stopped;
 };
 
