@@ -45,7 +45,9 @@ fetch::job job_for(const account& from, const std::filesystem::path& state) {
             .recipients = from.delivery.recipients,
             .sender = from.delivery.sender,
             .received = from.delivery.received,
-            .delivered_to = from.delivery.delivered_to};
+            .delivered_to = from.delivery.delivered_to,
+            .file = from.file,
+            .entry = from.name};
 }
 
 }  // namespace pop3::cli

@@ -40,6 +40,7 @@ struct report {
     std::size_t skipped = 0;   ///< too large, or more than one run is to fetch
     std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT
     std::size_t in_doubt = 0;  ///< marked, but QUIT was not answered with +OK
+    bool logged_in = false;    ///< the server took the credentials
     bool reading_deletes = false;         ///< the server may delete what came, whatever was wanted
     std::chrono::seconds login_delay{0};  ///< what the server wants between logins
     std::size_t unreadable = 0;           ///< lines of the listing that name no message
@@ -48,6 +49,7 @@ struct report {
     std::vector<trouble> bad;             ///< single messages; the others were not touched by it
     std::vector<notice> news;             ///< what was not told before
     std::optional<failure> stopped;
+    bool told_before = false;  ///< an earlier run told that this one would not be tried
 };
 
 /// Sees a run go on. Called on the thread of the run; must not throw.
