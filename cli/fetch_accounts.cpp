@@ -105,8 +105,7 @@ int fetch_one(const account& which, const fetch_manner& how) {
     const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || waits(one);
     if (how.json)
         summary_stream(which) << json_of(one) << std::endl;
-    else if (wants_summary(how, status == EX_OK) &&
-             (came_to_something || how.told == loudness::verbose))
+    else if (came_to_something && wants_summary(how, status == EX_OK))
         summary_stream(which) << summary_of(one) << std::endl;
     tell(one, how, *log);
     return status;

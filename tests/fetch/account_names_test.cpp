@@ -49,7 +49,7 @@ TEST_F(AccountNames, TheCommandLineKnowsAMailboxByItsPresentName) {
 TEST_F(AccountNames, AMailboxThatAnotherMovedAwayFromIsANewAccountWithANameOfItsOwn) {
     const known_account home = book.account(in_file("home", "pop:995/ann"));
     book.set_mailbox(home.id, "new:995/ann");
-    const known_account other = book.account({"pop:995/ann"});
+    const known_account other = book.account(account_names{"pop:995/ann"});
     EXPECT_NE(other.id, home.id);
     EXPECT_NE(other.name, home.name);
     EXPECT_EQ(other.mailbox, "pop:995/ann");

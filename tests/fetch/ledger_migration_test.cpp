@@ -108,7 +108,7 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
     }
     const std::vector<account_standing> all = standings(state.path()).all();
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_EQ(all[0].account, "pop.example.org:995/ann");
+    EXPECT_EQ(all[0].mailbox, "pop.example.org:995/ann");
     EXPECT_EQ(all[0].known, 2U);
     EXPECT_EQ(all[0].stands.fetched, 9U);
     EXPECT_EQ(all[0].stands.held, hold::server_busy);
