@@ -61,7 +61,7 @@ bool waits(const finished_account& one) {
 
 int exit_status_of(const finished_account& one) {
     if (one.result.stopped) return exit_status_of(*one.result.stopped);
-    return one.result.bad.empty() ? EX_OK : EX_DATAERR;
+    return one.result.bad.empty() && one.result.unreadable == 0 ? EX_OK : EX_DATAERR;
 }
 
 int exit_status_of(const std::vector<finished_account>& all) {
@@ -124,7 +124,10 @@ std::string json_of(const finished_account& one) {
                 {"fetched", r.fetched},
                 {"octets", r.octets},
                 {"known", r.known},
+                {"renamed", r.renamed},
+                {"returned", r.returned},
                 {"skipped", r.skipped},
+                {"unreadable", r.unreadable},
                 {"deleted", r.deleted},
                 {"in_doubt", r.in_doubt},
                 {"seconds", static_cast<double>(one.took.count()) / 1000}};

@@ -79,7 +79,8 @@ void adopt_accounts(SQLite::Database& db, std::span<const account_names> entries
 }
 
 void set_mailbox(SQLite::Database& db, account_id account, const std::string& mailbox) {
-    SQLite::Statement update(db, "UPDATE account SET mailbox = ?, one_at_a_time = NULL WHERE id = ?");
+    SQLite::Statement update(db,
+                             "UPDATE account SET mailbox = ?, one_at_a_time = NULL WHERE id = ?");
     update.bind(1, mailbox);
     update.bind(2, static_cast<std::int64_t>(account));
     update.exec();

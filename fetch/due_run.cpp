@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "due_run.hpp"
 
-#include <array>
-#include <ctime>
 #include <random>
 #include <utility>
 
+#include "local_time.hpp"
+#include "news.hpp"
 #include "notices.hpp"
 #include "password_mark.hpp"
 #include "problem.hpp"
@@ -13,14 +13,6 @@
 
 namespace pop3::fetch {
 namespace {
-
-std::string local_time(instant at) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-    std::tm parts{};
-    ::localtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%F %T", &parts)};
-}
 
 failure not_due(fetch_errc why, const standing& stands) {
     std::string detail = "not before " + local_time(stands.not_before);
@@ -90,36 +82,6 @@ standing after(const standing& before, const credentials& who, const report& res
     return stands;
 }
 
-std::string notice_of(hold why) {
-    return why == hold::login_delay   ? "waits between logins"
-           : why == hold::server_busy ? "left alone"
-                                      : "password refused";
-}
-
-// Forgets what of `before` holds no more, and adds to `result` what is new.
-void tell_once(account_id account, const job& what, const standing& before, const standing& stands,
-               report& result) {
-    notices told(what.state);
-    const bool long_delay =
-        stands.held == hold::login_delay && waits_long(stands, stands.ended.value());
-    const bool goes_on =
-        stands.held == before.held && (stands.held != hold::login_delay || long_delay);
-    if (before.held != hold::none && !goes_on) told.forget(account, notice_of(before.held));
-    if (long_delay && told.first_time(account, notice_of(hold::login_delay)))
-        result.news.push_back({"the server wants " + std::to_string(result.login_delay.count()) +
-                                   " seconds between logins: not tried again before " +
-                                   local_time(stands.not_before),
-                               "To try sooner all the same: --retry-now."});
-    const bool leaves_mail =
-        what.policy.after == retention::keep || what.policy.remove_after || what.policy.keep_newest;
-    if (!result.stopped && result.reading_deletes && leaves_mail &&
-        told.first_time(account, "EXPIRE 0 at " + stands.mailbox))
-        result.news.push_back(
-            {"the server may delete what was fetched now: it announces EXPIRE 0",
-             "It is safely here. If mail is to stay there, look for that among the settings of "
-             "your mailbox at the server."});
-}
-
 void do_run(job& what, const std::function<credentials()>& who, bool retry_now, observer& watcher,
             const time_source& time, report& result) {
     const account_names names = names_of(what);
@@ -138,7 +100,7 @@ void do_run(job& what, const std::function<credentials()>& who, bool retry_now, 
     if (!is_worth_remembering(result)) return;
     const standing stands = after(before, what.who, result, time.now(), time.chance());
     standings(what.state).set(account, stands);
-    tell_once(account, what, before, stands, result);
+    add_news(account, what, before, stands, result);
 }
 
 }  // namespace

@@ -11,16 +11,25 @@ struct notices::impl {
     explicit impl(const std::filesystem::path& state_directory)
         : file(ledger_path(state_directory)), db(open_ledger(state_directory)) {}
 
-    // Returns how many rows `sql` changed.
-    int exec(const char* sql, account_id account, std::string_view notice) {
+    // Runs `use` with the statement, whose parameters are the account and the notice.
+    template <class Use>
+    auto with(const char* sql, account_id account, std::string_view notice, Use use) {
         try {
-            SQLite::Statement change(db, sql);
-            change.bind(1, static_cast<std::int64_t>(account));
-            change.bind(2, std::string(notice));
-            return change.exec();
+            SQLite::Statement statement(db, sql);
+            statement.bind(1, static_cast<std::int64_t>(account));
+            statement.bind(2, std::string(notice));
+            return use(statement);
         } catch (const SQLite::Exception& why) {
             raise_ledger(why, file);
         }
+    }
+    // Returns how many rows `sql` changed.
+    int exec(const char* sql, account_id account, std::string_view notice) {
+        return with(sql, account, notice, [](SQLite::Statement& s) { return s.exec(); });
+    }
+    bool is_told(account_id account, std::string_view notice) {
+        return with("SELECT 1 FROM notice WHERE account = ? AND name = ?", account, notice,
+                    [](SQLite::Statement& s) { return s.executeStep(); });
     }
 
     std::filesystem::path file;
@@ -33,12 +42,14 @@ notices::notices(const std::filesystem::path& state_directory)
 notices::~notices() = default;
 
 bool notices::first_time(account_id account, std::string_view notice) {
-    return impl_->exec("INSERT INTO notice (account, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    return !impl_->is_told(account, notice) &&
+           impl_->exec("INSERT INTO notice (account, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
                        account, notice) == 1;
 }
 
 void notices::forget(account_id account, std::string_view notice) {
-    impl_->exec("DELETE FROM notice WHERE account = ? AND name = ?", account, notice);
+    if (impl_->is_told(account, notice))
+        impl_->exec("DELETE FROM notice WHERE account = ? AND name = ?", account, notice);
 }
 
 }  // namespace pop3::fetch

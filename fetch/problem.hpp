@@ -34,7 +34,7 @@ enum class fetch_errc {
     delivery_in_doubt,     ///< the target got it all, and never said what it did with it
     between_logins,        ///< not tried: the server wants more time between logins
     left_alone,  ///< not tried: the server turned us away, or wants more time between logins than is usual
-    refused_before,        ///< not tried: this password was refused a short while ago
+    refused_before,  ///< not tried: this password was refused a short while ago
 };
 
 const std::error_category& fetch_category() noexcept;

@@ -48,10 +48,12 @@ void after_good_run(standing& stands, const report& result, instant now) {
     stands.refusals = 0;
     if (result.login_delay.count() > 0)
         hold_off(stands, hold::login_delay, result.login_delay, now);
-    if (result.bad.empty())
-        stands.succeeded = now;
-    else
+    if (!result.bad.empty())
         stands.error = result.bad.front().why.message();
+    else if (result.unreadable > 0)
+        stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be read";
+    else
+        stands.succeeded = now;
 }
 
 }  // namespace

@@ -173,5 +173,13 @@ TEST(Standing, AMessageThatStaysBehindIsNoSuccess) {
     EXPECT_EQ(stands.error, fail(errc::server_error).message());
 }
 
+TEST(Standing, ALineOfTheListingThatCannotBeReadIsNoSuccess) {
+    report result;
+    result.unreadable = 2;
+    const standing stands = after_run({}, result, noon, 0);
+    EXPECT_FALSE(stands.succeeded);
+    EXPECT_EQ(stands.error, "2 lines of the listing cannot be read");
+}
+
 }  // namespace
 }  // namespace pop3::fetch
