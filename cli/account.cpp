@@ -58,7 +58,9 @@ fetch::job job_for(const account& from, const std::filesystem::path& state) {
             .sender = from.delivery.sender,
             .received = from.delivery.received,
             .delivered_to = from.delivery.delivered_to,
-            .deliver_as = from.delivery.deliver_as};
+            .deliver_as = from.delivery.deliver_as,
+            .file = from.file,
+            .entry = from.name};
 }
 
 }  // namespace pop3::cli

@@ -26,9 +26,11 @@ struct delivery_options {
 
 struct account {
     std::string name{};  ///< in the configuration file; empty: it stands on the command line
+    std::string file{};  ///< that file, as an absolute path
     connection_options connection{};
     delivery_options delivery{};
     fetch::mail_policy policy{};
+    std::string profile{};  ///< the file that heed_profile() reads; empty: none
     quirks known_quirks{};  ///< of the server; `pop3 check` finds them
 };
 

@@ -97,6 +97,7 @@ class reader {
         const std::size_t complaints = complaints_.size();
         configured_account one{{}, common};
         one.what.name = std::string(key.str());
+        one.what.file = std::filesystem::absolute(file_).lexically_normal();
         if (const toml::table* own = node.as_table())
             read_own_settings(*own, one.said);
         else

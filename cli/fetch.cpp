@@ -8,12 +8,11 @@
 #include <memory>
 #include <utility>
 
-#ifdef POP3_HAS_CHECK
-#include "check/quirks_file.hpp"
-#endif
 #include "config_option.hpp"
+#include "fetch/ledger.hpp"
 #include "fetch/nearest.hpp"
 #include "fetch_accounts.hpp"
+#include "profile.hpp"
 #include "setting_options.hpp"
 #include "subcommands.hpp"
 #include "transcript_file.hpp"
@@ -27,7 +26,6 @@ struct fetch_options {
     std::vector<std::string> names;
     std::vector<std::pair<const setting*, setting_value>> said;
     fetch_manner how;
-    std::string profile;
     std::string transcript;
 };
 
@@ -38,15 +36,6 @@ int wrong(const std::string& words) {
 
 void apply_all(const fetch_options& said, account& to) {
     for (const auto& [which, value] : said.said) apply(*which, value, to);
-}
-
-// What `pop3 check` found out about the server; what the user says comes first.
-void heed_profile([[maybe_unused]] const std::string& file, [[maybe_unused]] account& to) {
-#ifdef POP3_HAS_CHECK
-    if (file.empty()) return;
-    to.known_quirks = check::read_quirks(file);
-    if (to.connection.mechanism.empty()) to.connection.mechanism = to.known_quirks.login_by;
-#endif
 }
 
 int fetch_recorded(std::vector<account> accounts, fetch_manner how, const fetch_options& said) {
@@ -62,7 +51,7 @@ int fetch_from_host(const fetch_options& said) {
     one.connection.host = said.host;
     apply_all(said, one);
     if (const auto complaint = take_host_apart(one.connection)) return wrong(*complaint);
-    heed_profile(said.profile, one);
+    heed_profile(one);
     fetch_manner how = said.how;
     for (const auto& [which, value] : said.said) apply(*which, value, how.run);
     const std::vector<std::string> complaints = complaints_about(one);
@@ -77,6 +66,17 @@ std::vector<account> chosen_from(const configuration& all, const std::vector<std
         if (names.empty() || std::ranges::count(names, each.what.name) > 0)
             accounts.push_back(each.what);
     return accounts;
+}
+
+// Before any of them runs: which memory is whose depends on all of the file.
+void adopt_known(const configuration& all, const run_options& run) try {
+    const std::filesystem::path state = state_directory(run);
+    if (!fetch::ledger::exists(state)) return;
+    std::vector<fetch::account_names> entries;
+    for (const configured_account& each : all.accounts)
+        entries.push_back(fetch::names_of(job_for(each.what, state)));
+    fetch::ledger(state).adopt(entries);
+} catch (const error&) {  // each account meets that ledger, and tells of it
 }
 
 // The first of `names` that no account has, in a complaint; empty if there is none.
@@ -111,6 +111,7 @@ int fetch_from_file(const fetch_options& said) {
         if (!complaints.empty())
             return wrong("account " + escaped(each.name) + ": " + complaints.front());
     }
+    if (!how.plan_only) adopt_known(*all, how.run);
     return fetch_recorded(std::move(accounts), how, said);
 }
 
@@ -145,13 +146,14 @@ void describe_fetch(CLI::App& command, action& chosen) {
                      "Only say what would be done with each message; change nothing");
     command.add_flag("--json", said->how.json,
                      "Say what came of it as a JSON object on a line for each account");
-#ifdef POP3_HAS_CHECK
+    CLI::Option* const quiet = command.add_flag_callback(
+        "-q,--quiet", [said] { said->how.told = loudness::quiet; },
+        "Tell nothing but warnings and what failed");
     command
-        .add_option("--profile", said->profile,
-                    "What to heed with this server: a file that `pop3 check --profile` wrote")
-        ->type_name("FILE")
-        ->needs(host);
-#endif
+        .add_flag_callback(
+            "-v,--verbose", [said] { said->how.told = loudness::verbose; },
+            "Tell what is done and what came of it, also where there is no terminal")
+        ->excludes(quiet);
     add_transcript_option(command, said->transcript);
     add_settings(command, *said);
     command.callback([said, &chosen] {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "fetch_accounts.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include <sysexits.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <mutex>
 
+#include "audience.hpp"
 #include "config_option.hpp"
 #include "event_log.hpp"
 #include "fetch/due_run.hpp"
@@ -18,29 +17,12 @@
 #include "fetch/progress_board.hpp"
 #include "password_source.hpp"
 #include "plan_table.hpp"
+#include "profile.hpp"
 #include "report.hpp"
 #include "stop_on_signal.hpp"
 
 namespace pop3::cli {
 namespace {
-
-fetch::progress_board::window terminal_window() {
-    winsize size{};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
-    return {size.ws_col - 1U, size.ws_row};
-}
-
-bool has_terminal() {
-    const char* terminal = std::getenv("TERM");
-    return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
-}
-
-std::unique_ptr<fetch::observer> progress_of_one() {
-    if (has_terminal())
-        return std::make_unique<fetch::live_progress>(std::cerr,
-                                                      [] { return terminal_window().columns; });
-    return std::make_unique<fetch::plain_progress>(std::cerr);
-}
 
 finished_account run_one(const account& which, const fetch_manner& how, std::stop_token stop,
                          fetch::observer& progress) {
@@ -51,12 +33,14 @@ finished_account run_one(const account& which, const fetch_manner& how, std::sto
         return one;
     }
     try {
-        fetch::job what = job_for(which, state_directory(how.run));
+        account heeding = which;
+        heed_profile(heeding);
+        fetch::job what = job_for(heeding, state_directory(how.run));
         what.how.stop = stop;
         get_proxy_password(which.connection, what.how);
         what.how.trace = how.trace;
         one.result = fetch::run_if_due(
-            std::move(what), [&which, &stop] { return who_logs_in(which.connection, stop); },
+            std::move(what), [&heeding, &stop] { return who_logs_in(heeding.connection, stop); },
             how.retry_now, progress);
     } catch (const error& e) {
         one.result.stopped = e.why();
@@ -76,11 +60,22 @@ std::string words_for(const fetch::trouble& one) {
     return text + ": " + one.why.message();
 }
 
-bool is_to_leave_mail(const fetch::mail_policy& policy) {
-    return policy.after == fetch::retention::keep || policy.remove_after || policy.keep_newest;
+// Nobody wants to read every ten minutes that an account still waits.
+bool is_old_news(const finished_account& one, const fetch_manner& how) {
+    return one.result.told_before && how.told != loudness::verbose && !is_watched();
 }
 
-void tell(const finished_account& one, event_log& log) {
+bool wants_summary(const fetch_manner& how, bool all_well) {
+    return how.told == loudness::verbose ||
+           (how.told == loudness::usual && (is_watched() || !all_well));
+}
+
+// Not among the mail.
+std::ostream& summary_stream(const account& of) {
+    return of.delivery.to.starts_with("stdout:") ? std::cerr : std::cout;
+}
+
+void tell(const finished_account& one, const fetch_manner& how, event_log& log) {
     constexpr std::size_t most = 10;
     const std::string& name = one.which->name;
     const std::vector<fetch::trouble>& bad = one.result.bad;
@@ -91,13 +86,11 @@ void tell(const finished_account& one, event_log& log) {
                          : "They stay on the server, and the next run tries them again.");
     if (bad.size() > most)
         log.complain(name, "and " + std::to_string(bad.size() - most) + " more", "");
+    for (const fetch::notice& each : one.result.news) log.warn(name, each.words, each.advice);
+    if (is_old_news(one, how)) return;
     if (one.result.stopped && !waits(one))
         return log.complain(name, one.result.stopped->message(),
                             fetch::advice(*one.result.stopped));
-    if (one.result.reading_deletes && is_to_leave_mail(one.which->policy))
-        log.warn(name, "the server may delete what was fetched now: it announces EXPIRE 0",
-                 "It is safely here. If mail is to stay there, look for that among the settings of "
-                 "your mailbox at the server.");
     log.note(name, summary_of(one));
 }
 
@@ -105,26 +98,30 @@ int fetch_one(const account& which, const fetch_manner& how) {
     const std::unique_ptr<event_log> log =
         open_log(how.run.log, [](std::string_view lines) { std::cerr << lines; });
     const stop_on_signal stop;
-    std::unique_ptr<fetch::observer> progress = progress_of_one();
+    std::unique_ptr<fetch::observer> progress = progress_of({}, how.told);
     const finished_account one = run_one(which, how, stop.token(), *progress);
     progress.reset();
+    const int status = exit_status_of(one);
+    const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || waits(one);
     if (how.json)
-        std::cout << json_of(one) << std::endl;
-    else if (!one.result.stopped || one.result.fetched > 0 || waits(one))
-        std::cout << summary_of(one) << std::endl;
-    tell(one, *log);
-    return exit_status_of(one);
+        summary_stream(which) << json_of(one) << std::endl;
+    else if (came_to_something && wants_summary(how, status == EX_OK))
+        summary_stream(which) << summary_of(one) << std::endl;
+    tell(one, how, *log);
+    return status;
 }
 
 // Gives the exit status.
 int show_plan(const account& which, const fetch_manner& how) {
     const stop_on_signal stop;
-    std::unique_ptr<fetch::observer> progress = progress_of_one();
+    std::unique_ptr<fetch::observer> progress = progress_of({}, how.told);
     try {
-        fetch::job what = job_for(which, state_directory(how.run));
+        account heeding = which;
+        heed_profile(heeding);
+        fetch::job what = job_for(heeding, state_directory(how.run));
         what.how.stop = stop.token();
         what.how.trace = how.trace;
-        what.who = who_logs_in(which.connection, stop.token());
+        what.who = who_logs_in(heeding.connection, stop.token());
         const fetch::plan steps = fetch::preview(what, *progress);
         progress.reset();
         how.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
@@ -138,7 +135,7 @@ class many_accounts {
   public:
     many_accounts(const std::vector<account>& accounts, const fetch_manner& how)
         : accounts_(accounts), how_(how), all_(accounts.size()) {
-        if (has_terminal())
+        if (how.told != loudness::quiet && has_live_terminal())
             board_ = std::make_unique<fetch::progress_board>(std::cerr, terminal_window,
                                                              accounts.size());
         log_ = open_log(how.run.log, [this](std::string_view lines) { print(lines); });
@@ -154,21 +151,22 @@ class many_accounts {
         board_.reset();
         if (how_.json)
             std::cout << json_of(all_) << std::endl;
-        else
+        else if (wants_summary(how_, !std::ranges::any_of(all_, [this](const auto& one) {
+                                   return exit_status_of(one) != EX_OK && !is_old_news(one, how_);
+                               })))
             print_table(std::cout, all_);
         return exit_status_of(all_);
     }
 
   private:
     void run(std::size_t i) {
-        // Where there is no terminal, many runs at once are told of when they have ended.
         std::unique_ptr<fetch::observer> progress =
-            board_ ? board_->begin(accounts_[i].name) : std::make_unique<fetch::nobody>();
+            board_ ? board_->begin(accounts_[i].name) : progress_of(accounts_[i].name, how_.told);
         all_[i] = run_one(accounts_[i], how_, stop_.token(), *progress);
         progress.reset();
         const std::scoped_lock hold(one_at_a_time_);
         if (board_) board_->ended(exit_status_of(all_[i]) == 0);
-        if (!was_cancelled(all_[i])) tell(all_[i], *log_);
+        if (!was_cancelled(all_[i])) tell(all_[i], how_, *log_);
         if (how_.json) std::cout << json_of(all_[i]) << std::endl;
     }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "account.hpp"
+#include "audience.hpp"
 #include "settings.hpp"
 
 namespace pop3::cli {
@@ -17,6 +18,7 @@ struct fetch_manner {
     run_options run{};
     bool retry_now = false;
     bool json = false;
+    loudness told = loudness::usual;
     bool plan_only = false;   ///< say what would be done with each message, and do nothing
     tracer* trace = nullptr;  ///< sees the dialogue; of one account
 };

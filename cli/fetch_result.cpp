@@ -38,6 +38,7 @@ totals sum_of(const std::vector<finished_account>& all) {
         t.sum.fetched += each.result.fetched;
         t.sum.octets += each.result.octets;
         t.sum.known += each.result.known;
+        t.sum.skipped += each.result.skipped;
         t.sum.deleted += each.result.deleted;
     }
     return t;
@@ -60,7 +61,7 @@ bool waits(const finished_account& one) {
 
 int exit_status_of(const finished_account& one) {
     if (one.result.stopped) return exit_status_of(*one.result.stopped);
-    return one.result.bad.empty() ? EX_OK : EX_DATAERR;
+    return one.result.bad.empty() && one.result.unreadable == 0 ? EX_OK : EX_DATAERR;
 }
 
 int exit_status_of(const std::vector<finished_account>& all) {
@@ -107,7 +108,9 @@ void print_table(std::ostream& out, const std::vector<finished_account>& all) {
     out << all.size() << " accounts: " << t.complete << " complete, ";
     if (t.waiting > 0) out << t.waiting << " waiting, ";
     out << t.failed << " failed; fetched " << messages(t.sum.fetched) << " ("
-        << fetch::human_size(t.sum.octets) << ")" << std::endl;
+        << fetch::human_size(t.sum.octets) << ")";
+    if (t.sum.skipped > 0) out << ", skipped " << messages(t.sum.skipped);
+    out << std::endl;
 }
 
 std::string json_of(const finished_account& one) {
@@ -121,6 +124,10 @@ std::string json_of(const finished_account& one) {
                 {"fetched", r.fetched},
                 {"octets", r.octets},
                 {"known", r.known},
+                {"renamed", r.renamed},
+                {"returned", r.returned},
+                {"skipped", r.skipped},
+                {"unreadable", r.unreadable},
                 {"deleted", r.deleted},
                 {"in_doubt", r.in_doubt},
                 {"seconds", static_cast<double>(one.took.count()) / 1000}};
@@ -129,6 +136,8 @@ std::string json_of(const finished_account& one) {
         object["failed"].push_back({{"message", each.number.value()},
                                     {"uid", escaped(each.uid)},
                                     {"error", each.why.message()}});
+    object["notices"] = json::array();
+    for (const fetch::notice& each : r.news) object["notices"].push_back(each.words);
     if (r.stopped) object["error"] = r.stopped->message();
     return line_of(object);
 }
@@ -143,6 +152,7 @@ std::string json_of(const std::vector<finished_account>& all) {
                     {"fetched", t.sum.fetched},
                     {"octets", t.sum.octets},
                     {"known", t.sum.known},
+                    {"skipped", t.sum.skipped},
                     {"deleted", t.sum.deleted},
                     {"status", exit_status_of(all)}});
 }

@@ -175,6 +175,11 @@ const setting table[] = {
     {"source", "ADDRESS", "Connect from this address of this machine, in digits", kind::text,
      as(into<&server::source>)},
 
+#ifdef POP3_HAS_CHECK
+    {"profile", "FILE", "What to heed with this server: a file that pop3 check --profile wrote",
+     kind::text, as(into_path<&account::profile>)},
+#endif
+
     {"user", "USER", "The name to log in with", kind::text, as(into<&server::user>)},
     {"mechanism", "NAME",
      "Log in by this SASL mechanism, or by USER or APOP, and no other; without it by the strongest",
@@ -309,6 +314,7 @@ void apply(const setting& which, const setting_value& said, account& to) {
     apply_if(which, said, to.connection);
     apply_if(which, said, to.delivery);
     apply_if(which, said, to.policy);
+    apply_if(which, said, to);
 }
 
 }  // namespace pop3::cli

@@ -8,11 +8,11 @@
 #include <ctime>
 #include <iomanip>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "config_option.hpp"
+#include "fetch/ledger.hpp"
 #include "fetch/problem.hpp"
 #include "fetch/progress.hpp"
 #include "fetch/standings.hpp"
@@ -45,6 +45,11 @@ std::string formatted(instant at, const char* form, bool utc) {
     return {text.data(), std::strftime(text.data(), text.size(), form, &parts)};
 }
 
+// None where a clock was wrong.
+std::chrono::seconds lag_of(const fetch::standing& stands) {
+    return std::max(now() - stands.succeeded.value_or(now()), std::chrono::seconds(0));
+}
+
 std::string lag_in_words(std::chrono::seconds lag) {
     using namespace std::chrono_literals;
     if (lag < 2min) return std::to_string(lag / 1s) + " s";
@@ -53,26 +58,44 @@ std::string lag_in_words(std::chrono::seconds lag) {
     return std::to_string(lag / 24h) + " d";
 }
 
-// The accounts of the file in its order, and behind them what else the ledger knows.
-std::vector<row> rows_of(const configuration& file, std::vector<fetch::account_standing> known) {
+fetch::account_standing without_runs(const fetch::account_names& names) {
+    fetch::account_standing none;
+    none.mailbox = names.mailbox;
+    return none;
+}
+
+// The accounts of the file in its order, and after them what else the ledger knows.
+std::vector<row> rows_of(const configuration& file, const std::filesystem::path& state) {
     std::vector<row> rows;
+    std::optional<fetch::ledger> book;
+    std::vector<fetch::account_standing> known;
+    if (fetch::ledger::exists(state)) {
+        book.emplace(state);
+        known = fetch::standings(state).all();
+    }
     for (const configured_account& each : file.accounts) {
-        const std::string mailbox = fetch::account_name(job_for(each.what, {}));
-        const auto at = std::ranges::find(known, mailbox, &fetch::account_standing::account);
-        if (at == known.end()) {
-            rows.push_back({each.what.name, {mailbox, 0, {}}});
-            continue;
-        }
-        rows.push_back({each.what.name, std::move(*at)});
-        known.erase(at);
+        const fetch::account_names names = fetch::names_of(job_for(each.what, state));
+        const auto found = book ? book->find(names) : std::nullopt;
+        const auto at = std::ranges::find_if(known, [&](const fetch::account_standing& one) {
+            return found && one.account == found->id;
+        });
+        rows.push_back({each.what.name, at == known.end() ? without_runs(names) : *at});
+        if (at != known.end()) known.erase(at);
     }
     for (fetch::account_standing& rest : known) rows.push_back({{}, std::move(rest)});
     return rows;
 }
 
+// Of the last run, and until when it has the account wait.
+std::string error_of(const fetch::standing& stands) {
+    if (fetch::wait_left(stands, now()) == std::chrono::seconds(0)) return stands.error;
+    const std::string until = "not before " + formatted(stands.not_before, "%F %R", false);
+    return stands.error.empty() ? until : stands.error + "; " + until;
+}
+
 void print_table(const std::vector<row>& rows) {
     const auto name_of = [](const row& of) {
-        return escaped(of.name.empty() ? of.account.account : of.name);
+        return escaped(of.name.empty() ? of.account.mailbox : of.name);
     };
     std::size_t widest = 7;
     for (const row& each : rows) widest = std::max(widest, name_of(each).size());
@@ -87,10 +110,10 @@ void print_table(const std::vector<row>& rows) {
     for (const row& each : rows) {
         const fetch::standing& s = each.account.stands;
         line(name_of(each), s.succeeded ? formatted(*s.succeeded, "%F %R", false) : "never",
-             {s.succeeded ? lag_in_words(now() - *s.succeeded) : "-", std::to_string(s.listed),
+             {s.succeeded ? lag_in_words(lag_of(s)) : "-", std::to_string(s.listed),
               std::to_string(each.account.known), std::to_string(s.fetched),
               fetch::human_size(s.octets)},
-             escaped(s.error.empty() ? "-" : s.error));
+             escaped(error_of(s).empty() ? "-" : error_of(s)));
     }
     std::cout << std::flush;
 }
@@ -102,18 +125,18 @@ json time_of(const std::optional<instant>& at) {
 
 void print_json(const row& of) {
     const fetch::standing& s = of.account.stands;
-    json object{
-        {"account", of.name},
-        {"mailbox", of.account.account},
-        {"last_run", time_of(s.ended)},
-        {"last_success", time_of(s.succeeded)},
-        {"lag", s.succeeded ? json((now() - *s.succeeded).count()) : json(nullptr)},
-        {"listed", s.listed},
-        {"known", of.account.known},
-        {"fetched", s.fetched},
-        {"octets", s.octets},
-        {"error", s.error.empty() ? json(nullptr) : json(s.error)},
-        {"not_before", s.held == fetch::hold::none ? json(nullptr) : time_of(s.not_before)}};
+    const bool waits = fetch::wait_left(s, now()) > std::chrono::seconds(0);
+    json object{{"account", of.name},
+                {"mailbox", of.account.mailbox},
+                {"last_run", time_of(s.ended)},
+                {"last_success", time_of(s.succeeded)},
+                {"lag", s.succeeded ? json(lag_of(s).count()) : json(nullptr)},
+                {"listed", s.listed},
+                {"known", of.account.known},
+                {"fetched", s.fetched},
+                {"octets", s.octets},
+                {"error", s.error.empty() ? json(nullptr) : json(s.error)},
+                {"not_before", waits ? time_of(s.not_before) : json(nullptr)}};
     std::cout << object.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 
@@ -126,9 +149,7 @@ int print_status(const status_options& said) {
     }
     if (!said.run.state.empty()) file.run.state = said.run.state;
     const std::filesystem::path state = state_directory(file.run);
-    std::vector<fetch::account_standing> known;
-    if (fetch::has_ledger(state)) known = fetch::standings(state).all();
-    const std::vector<row> rows = rows_of(file, std::move(known));
+    const std::vector<row> rows = rows_of(file, state);
     if (!said.json) print_table(rows);
     if (said.json) std::ranges::for_each(rows, print_json);
     return EX_OK;

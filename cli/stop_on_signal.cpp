@@ -5,9 +5,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <utility>
+
 namespace pop3::cli {
 
-stop_on_signal::stop_on_signal() {
+stop_on_signal::stop_on_signal(clock now) : now_(std::move(now)) {
     ::sigemptyset(&signals_);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&signals_, signal);
     ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
@@ -22,9 +24,14 @@ stop_on_signal::~stop_on_signal() {
 }
 
 void stop_on_signal::wait() {
+    constexpr std::chrono::seconds counts_as_one{1};
+    std::chrono::steady_clock::time_point first{};
     int signal = 0;
     while (::sigwait(&signals_, &signal) == 0 && !over_) {
-        if (!stop_.request_stop()) ::_exit(EX_TEMPFAIL);
+        if (stop_.request_stop())
+            first = now_();
+        else if (now_() - first >= counts_as_one)
+            ::_exit(EX_TEMPFAIL);
     }
 }
 

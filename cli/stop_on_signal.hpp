@@ -5,16 +5,21 @@
 #include <signal.h>
 
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <stop_token>
 #include <thread>
 
 namespace pop3::cli {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP request a stop; the second one ends the process.
+/// While it lives, SIGINT, SIGTERM and SIGHUP request a stop; another one ends the process at once,
+/// but not within a second: timeout(1) and service managers signal a process and then its group.
 /// Make it before other threads, which inherit that these signals are not for them.
 class stop_on_signal {
   public:
-    stop_on_signal();
+    using clock = std::function<std::chrono::steady_clock::time_point()>;
+
+    explicit stop_on_signal(clock now = std::chrono::steady_clock::now);
     ~stop_on_signal();
     stop_on_signal(const stop_on_signal&) = delete;
     stop_on_signal& operator=(const stop_on_signal&) = delete;
@@ -24,6 +29,7 @@ class stop_on_signal {
   private:
     void wait();
 
+    clock now_;
     sigset_t signals_{};
     sigset_t before_{};
     std::stop_source stop_;

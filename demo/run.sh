@@ -42,9 +42,9 @@ done
 
 echo
 echo "\$ pop3 fetch localhost --port $port --user demo --password-command 'echo demo' \\"
-echo "      --ca ca.pem --to maildir:Maildir --state state"
+echo "      --ca ca.pem --to maildir:Maildir --state state --verbose"
 "$pop3" fetch localhost --port "$port" --user demo --password-command "echo demo" \
-    --ca "$work/ca.pem" --to "maildir:$work/Maildir" --state "$work/state"
+    --ca "$work/ca.pem" --to "maildir:$work/Maildir" --state "$work/state" --verbose
 
 echo
 echo "What came, in Maildir/new:"

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host_name.hpp"
+#include "moved_mailbox.hpp"
 #include "problem.hpp"
 
 namespace pop3::fetch {
@@ -77,7 +78,8 @@ bool account_run::fetch_pipelined() {
 // One session. Returns true if messages are left for one of their own.
 bool account_run::fetch() {
     const std::unique_ptr<client> mail = log_in(what_, watcher_, outside_);
-    logged_in_ = true;
+    logged_in_ = result_.logged_in = true;
+    take_in_move(what_, book_, account_, result_);
     if (const capabilities* offered = mail->known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result_.login_delay = std::chrono::seconds(delay->seconds);

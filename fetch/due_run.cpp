@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "due_run.hpp"
 
-#include <array>
-#include <ctime>
 #include <random>
+#include <utility>
 
+#include "local_time.hpp"
+#include "news.hpp"
+#include "notices.hpp"
+#include "password_mark.hpp"
 #include "problem.hpp"
-#include "refused_password.hpp"
 #include "standings.hpp"
 
 namespace pop3::fetch {
 namespace {
-
-std::string local_time(instant at) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-    std::tm parts{};
-    ::localtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%F %T", &parts)};
-}
 
 failure not_due(fetch_errc why, const standing& stands) {
     std::string detail = "not before " + local_time(stands.not_before);
@@ -26,15 +20,23 @@ failure not_due(fetch_errc why, const standing& stands) {
     return {why, {}, {}, std::move(detail)};
 }
 
+failure waits_too_long(const standing& stands) {
+    failure why = not_due(fetch_errc::left_alone, stands);
+    why.detail += "; it wants time between logins, and the last success was ";
+    why.detail += stands.succeeded ? "on " + local_time(*stands.succeeded) : "never";
+    return why;
+}
+
 // Asks for the credentials only if nothing else holds the account back.
 std::optional<failure> hindrance(const standing& stands, instant now, job& what,
                                  const std::function<credentials()>& who) {
-    const bool waits = stands.held != hold::none && now < stands.not_before;
+    const bool waits = wait_left(stands, now) > std::chrono::seconds(0);
     if (waits && stands.held == hold::login_delay)
-        return not_due(fetch_errc::between_logins, stands);
+        return waits_long(stands, now) ? waits_too_long(stands)
+                                       : not_due(fetch_errc::between_logins, stands);
     if (waits && stands.held == hold::server_busy) return not_due(fetch_errc::left_alone, stands);
     what.who = who();
-    if (waits && is_refused(stands.password, what.who.password()))
+    if (waits && is_mark_of(stands.password, what.who))
         return not_due(fetch_errc::refused_before, stands);
     return {};
 }
@@ -45,19 +47,60 @@ bool is_worth_remembering(const report& result) {
                                result.stopped->code != errc::cancelled);
 }
 
+// What is remembered of waits and passwords is about one mailbox.
+standing at_mailbox(standing stands, const std::string& mailbox) {
+    if (std::exchange(stands.mailbox, mailbox) == mailbox) return stands;
+    stands.held = hold::none;
+    stands.refusals = 0;
+    stands.taken.clear();
+    return stands;
+}
+
+bool was_taken_lately(const standing& before, const credentials& who, instant now) {
+    constexpr std::chrono::days lately{7};
+    return before.taken_at <= now && now - before.taken_at <= lately &&
+           is_mark_of(before.taken, who);
+}
+
+// The mark of a password costs too much to make it each time.
+bool needs_another_mark(const standing& before, instant now) {
+    return before.taken.empty() || before.refusals > 0 || before.taken_at > now ||
+           now - before.taken_at >= std::chrono::days(1);
+}
+
+standing after(const standing& before, const credentials& who, const report& result, instant now,
+               double chance) {
+    const bool refused = result.stopped && is_refusal(*result.stopped);
+    const bool taken_lately = refused && was_taken_lately(before, who, now);
+    standing stands = after_run(before, result, now, chance, taken_lately);
+    stands.password.clear();
+    if (refused) stands.password = taken_lately ? before.taken : password_mark(who);
+    if (result.logged_in && !who.password().empty() && needs_another_mark(before, now)) {
+        stands.taken = password_mark(who);
+        stands.taken_at = now;
+    }
+    return stands;
+}
+
 void do_run(job& what, const std::function<credentials()>& who, bool retry_now, observer& watcher,
             const time_source& time, report& result) {
-    const std::string account = account_name(what);
-    standing stands = standings(what.state).of(account);
-    if (retry_now) stands.held = hold::none;
-    result.stopped = hindrance(stands, time.now(), what, who);
-    if (result.stopped) return;
+    const account_names names = names_of(what);
+    const account_id account = ledger(what.state).account(names).id;
+    const standing before = at_mailbox(standings(what.state).of(account), names.mailbox);
+    if (retry_now)
+        what.who = who();
+    else
+        result.stopped = hindrance(before, time.now(), what, who);
+    if (result.stopped) {
+        result.told_before = result.stopped->code != fetch_errc::between_logins &&
+                             !notices(what.state).first_time(account, notice_of(before.held));
+        return;
+    }
     result = run(what, watcher);
     if (!is_worth_remembering(result)) return;
-    stands = after_run(std::move(stands), result, time.now(), time.chance());
-    stands.password.clear();
-    if (stands.held == hold::refused) stands.password = keep_refused(what.who.password());
+    const standing stands = after(before, what.who, result, time.now(), time.chance());
     standings(what.state).set(account, stands);
+    add_news(account, what, before, stands, result);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct time_source {
 /// Does `what` if it is due or `retry_now` says so, and lets the ledger remember what came of it.
 /// `who` gives the credentials, by which those of `what` are replaced; it is asked only if they are
 /// needed, and may throw local_error. What is not due is stopped by fetch_errc::between_logins,
-/// left_alone or refused_before.
+/// left_alone or refused_before, with told_before if an earlier run was stopped by the same wait.
 report run_if_due(job what, const std::function<credentials()>& who, bool retry_now,
                   observer& watcher, const time_source& time = time_source::real());
 

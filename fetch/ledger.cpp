@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ledger.hpp"
 
+#include "account_rows.hpp"
 #include "ledger_binding.hpp"
 #include "ledger_deliveries.hpp"
 #include "ledger_file.hpp"
@@ -92,22 +93,24 @@ bool ledger::exists(const std::filesystem::path& state_directory) {
     return std::filesystem::exists(ledger_path(state_directory));
 }
 
-std::optional<account_id> ledger::find(std::string_view name) {
-    return impl_->run([&, name = std::string(name)]() -> std::optional<account_id> {
-        Statement select(impl_->db, "SELECT id FROM account WHERE name = ?");
-        binder(select).text(name);
-        if (!select.executeStep()) return std::nullopt;
-        return account_id{select.getColumn(0).getInt64()};
-    });
+std::optional<known_account> ledger::find(const account_names& names) {
+    return impl_->run([&] { return find_account(impl_->db, names); });
 }
 
-account_id ledger::account(std::string_view name) {
-    if (const std::optional<account_id> known = find(name)) return *known;
-    impl_->run([&, name = std::string(name)] {
-        Statement add(impl_->db, "INSERT INTO account (name) VALUES (?) ON CONFLICT DO NOTHING");
-        binder(add).text(name).exec();
-    });
-    return find(name).value();
+known_account ledger::account(const account_names& names) {
+    return impl_->run([&] { return get_account(impl_->db, names); });
+}
+
+account_id ledger::account(std::string_view mailbox) {
+    return account(account_names{std::string(mailbox)}).id;
+}
+
+void ledger::adopt(std::span<const account_names> entries) {
+    impl_->run([&] { adopt_accounts(impl_->db, entries); });
+}
+
+void ledger::set_mailbox(account_id account, const std::string& mailbox) {
+    impl_->run([&] { fetch::set_mailbox(impl_->db, account, mailbox); });
 }
 
 std::unique_ptr<known_messages> ledger::known(account_id account) {

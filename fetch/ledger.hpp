@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "account_names.hpp"
 #include "digest.hpp"
 #include "known.hpp"
 #include "listing_mark.hpp"
@@ -20,9 +21,6 @@
 #include "setback.hpp"
 
 namespace pop3::fetch {
-
-/// An account in the ledger: one maildrop of one server.
-enum class account_id : std::int64_t {};
 
 /// What identifies a delivered message for good. The unique-id alone does not: servers repeat it,
 /// reuse it and leave it out (docs/rules.md, R4). `occurrence` counts equal messages.
@@ -93,10 +91,17 @@ class ledger {
     /// True if there is a ledger in `state_directory`, readable or not.
     static bool exists(const std::filesystem::path& state_directory);
 
-    /// The account of that name, if it is known.
-    [[nodiscard]] std::optional<account_id> find(std::string_view name);
-    /// The account of that name, "pop.example.org:995/mrose"; added if it is new.
-    account_id account(std::string_view name);
+    /// The account that is meant, if it is known: the one of that mailbox, else the one of the entry in
+    /// the file, whose mailbox has moved then.
+    [[nodiscard]] std::optional<known_account> find(const account_names& names);
+    /// The same; added if it is new. From now on it is the one of that entry.
+    known_account account(const account_names& names);
+    /// The account of a mailbox that stands in no file.
+    account_id account(std::string_view mailbox);
+    /// Gives each account to the entry of a file that has its mailbox now; all entries at once.
+    void adopt(std::span<const account_names> entries);
+    /// The mailbox of `account` is this one now: it was logged in to.
+    void set_mailbox(account_id account, const std::string& mailbox);
 
     /// All that is known of `account`. The ledger must outlive it, and must not change meanwhile.
     [[nodiscard]] std::unique_ptr<known_messages> known(account_id account);

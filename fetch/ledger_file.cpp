@@ -122,6 +122,25 @@ constexpr std::array migrations = {
         PRIMARY KEY (account, uid, octets)
     ) STRICT, WITHOUT ROWID;
     )",
+    // An account keeps its memory when its mailbox gets another name: `name` stays what it was when the
+    // account was new. What was told once is remembered, and the password that was taken last.
+    R"(
+    ALTER TABLE account ADD COLUMN mailbox TEXT NOT NULL DEFAULT '';  -- logged in to last
+    ALTER TABLE account ADD COLUMN file    TEXT NOT NULL DEFAULT '';  -- empty: the command line
+    ALTER TABLE account ADD COLUMN entry   TEXT NOT NULL DEFAULT '';  -- its name in that file
+    UPDATE account SET mailbox = name;
+    CREATE INDEX account_mailbox ON account (mailbox);
+    CREATE INDEX account_entry ON account (entry) WHERE entry <> '';
+    ALTER TABLE run ADD COLUMN mailbox  TEXT    NOT NULL DEFAULT '';  -- that was tried
+    ALTER TABLE run ADD COLUMN taken    BLOB    NOT NULL DEFAULT x'';  -- as password, of one that was
+    ALTER TABLE run ADD COLUMN taken_at INTEGER NOT NULL DEFAULT 0;  -- taken, and since when we know
+    UPDATE run SET mailbox = (SELECT name FROM account WHERE id = run.account);
+    CREATE TABLE notice (
+        account INTEGER NOT NULL REFERENCES account (id),
+        name    TEXT    NOT NULL,
+        PRIMARY KEY (account, name)
+    ) STRICT, WITHOUT ROWID;
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

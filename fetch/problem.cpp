@@ -67,6 +67,19 @@ constexpr row rows[] = {
      "it yours alone by that command; else name another state directory."},
 };
 
+// Where a fetcher knows more to do than the library.
+struct errc_row {
+    errc code;
+    const char* advice;
+};
+
+constexpr errc_row errc_rows[] = {
+    {errc::unsolicited_octets,
+     "The dialogue is out of step, so it was ended; nothing was deleted. See what the server falls "
+     "short of by pop3 check --profile FILE, and fetch with --profile FILE (or profile = "
+     "\"FILE\")."},
+};
+
 struct errno_row {
     std::errc code;
     const char* advice;
@@ -126,6 +139,8 @@ void raise_errno(std::string doing, int number) {
 std::string advice(const failure& f) {
     if (f.code.category() == fetch_category())
         if (const row* r = find(f.code.value())) return r->advice;
+    for (const errc_row& r : errc_rows)
+        if (f.code == r.code) return r.advice;
     for (const errno_row& r : errno_rows)
         if (f.code == r.code) return r.advice;
     return f.advice();

@@ -33,10 +33,10 @@ enum class fetch_errc {
     delivery_deferred,     ///< the target does not take this message now
     delivery_in_doubt,     ///< the target got it all, and never said what it did with it
     between_logins,        ///< not tried: the server wants more time between logins
-    left_alone,            ///< not tried: the server turned us away a short while ago
-    refused_before,        ///< not tried: this password was refused a short while ago
-    target_foreign,        ///< the target belongs to a user in whose name this one may not deliver
-    state_not_private,     ///< another user could have written the ledger
+    left_alone,  ///< not tried: the server turned us away, or wants more time between logins than is usual
+    refused_before,     ///< not tried: this password was refused a short while ago
+    target_foreign,     ///< the target belongs to a user in whose name this one may not deliver
+    state_not_private,  ///< another user could have written the ledger
 };
 
 const std::error_category& fetch_category() noexcept;

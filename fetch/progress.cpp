@@ -144,14 +144,22 @@ void live_progress::draw_transfer() {
 
 // ---- plain_progress ----
 
+plain_progress::plain_progress(std::ostream& out, const std::string& account)
+    : out_(out), prefix_(account.empty() ? "" : escaped(account) + ": ") {}
+
 void plain_progress::phase(std::string_view what) {
-    out_ << escaped(what) << std::endl;
+    print(escaped(what));
 }
 
 void plain_progress::planned(std::size_t messages, octet_count octets) {
     if (messages > 0)
-        out_ << "fetching " << messages << (messages == 1 ? " message (" : " messages (")
-             << human_size(octets) << ')' << std::endl;
+        print("fetching " + std::to_string(messages) +
+              (messages == 1 ? " message (" : " messages (") + human_size(octets) + ')');
+}
+
+// In one piece: several threads may print.
+void plain_progress::print(std::string line) {
+    out_ << prefix_ + std::move(line) + '\n' << std::flush;
 }
 
 }  // namespace pop3::fetch

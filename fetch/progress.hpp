@@ -55,10 +55,11 @@ class live_progress final : public observer {
     std::chrono::steady_clock::time_point drawn_{};
 };
 
-/// A line for each phase, for logs, pipes and terminals that understand nothing.
+/// A line for each phase, for logs, pipes and terminals that understand nothing. With an account, its
+/// name stands in front.
 class plain_progress final : public observer {
   public:
-    explicit plain_progress(std::ostream& out) : out_(out) {}
+    explicit plain_progress(std::ostream& out, const std::string& account = {});
 
     void phase(std::string_view what) override;
     void planned(std::size_t messages, octet_count octets) override;
@@ -66,7 +67,10 @@ class plain_progress final : public observer {
     void arrived() override {}
 
   private:
+    void print(std::string line);
+
     std::ostream& out_;
+    std::string prefix_;
 };
 
 }  // namespace pop3::fetch

@@ -23,6 +23,12 @@ struct trouble {
     failure why;
 };
 
+/// What a user should know though nothing failed; told once while it holds (notices.hpp).
+struct notice {
+    std::string words;
+    std::string advice;  ///< empty: there is nothing to do
+};
+
 /// What came of a run. Also filled in as far as it got when `stopped` says why it ended early.
 struct report {
     std::size_t listed = 0;
@@ -34,13 +40,16 @@ struct report {
     std::size_t skipped = 0;   ///< too large, or more than one run is to fetch
     std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT
     std::size_t in_doubt = 0;  ///< marked, but QUIT was not answered with +OK
+    bool logged_in = false;    ///< the server took the credentials
     bool reading_deletes = false;         ///< the server may delete what came, whatever was wanted
     std::chrono::seconds login_delay{0};  ///< what the server wants between logins
     std::size_t unreadable = 0;           ///< lines of the listing that name no message
     bool withheld = false;                ///< nothing was deleted, as a message is out of step
     bool one_at_a_time = false;           ///< PIPELINING is announced, and not used any more
     std::vector<trouble> bad;             ///< single messages; the others were not touched by it
+    std::vector<notice> news;             ///< what was not told before
     std::optional<failure> stopped;
+    bool told_before = false;  ///< an earlier run told that this one would not be tried
 };
 
 /// Sees a run go on. Called on the thread of the run; must not throw.

@@ -23,10 +23,11 @@ class nothing_known final : public known_messages {
 
 void fetch_all(const job& what, report& result, observer& watcher, const surroundings& outside) {
     ledger book(what.state);
-    const account_id account = book.account(account_name(what));
+    const known_account known = book.account(names_of(what));
+    const account_id account = known.id;
     const account_lock only_us(what.state, account);
     const target_settings settings{.state_directory = what.state,
-                                   .account = account_name(what),
+                                   .account = known.name,
                                    .recipients = what.recipients,
                                    .password = what.who.password(),
                                    .sender = what.sender,
@@ -53,10 +54,15 @@ std::string account_name(const job& of) {
     return host + ':' + std::to_string(port_of(of.how)) + '/' + of.who.user();
 }
 
+account_names names_of(const job& of) {
+    return {account_name(of), of.file, of.entry};
+}
+
 plan preview(const job& what, observer& watcher) {
     std::optional<ledger> book;
     std::optional<account_id> account;
-    if (ledger::exists(what.state)) account = book.emplace(what.state).find(account_name(what));
+    if (ledger::exists(what.state))
+        if (const auto known = book.emplace(what.state).find(names_of(what))) account = known->id;
 
     const std::unique_ptr<client> mail = log_in(what, watcher, surroundings::real());
     watcher.phase("listing messages");

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "account_names.hpp"
 #include "mail_policy.hpp"
 #include "make_target.hpp"
 #include "plan.hpp"
@@ -33,13 +34,17 @@ struct job {
     bool received = false;                  ///< a Received line stands in front of each message
     std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
     std::string deliver_as{};               ///< a user; see target_settings
+    std::string file{};   ///< the configuration file that the account stands in; empty: none
+    std::string entry{};  ///< its name there
 };
 
 /// The port of a server, if none is named: 995 over TLS, else 110.
 std::uint16_t port_of(const connect_options& how);
 
-/// "pop.example.org:995/mrose": what the ledger calls the account of `of`.
+/// "pop.example.org:995/mrose": the mailbox of `of`.
 std::string account_name(const job& of);
+/// All that the ledger knows an account by.
+account_names names_of(const job& of);
 
 /// What run() would do with each message; a message whose delivery was interrupted is taken for new.
 /// Changes nothing, here or on the server. Throws pop3::error.

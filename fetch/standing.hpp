@@ -29,25 +29,41 @@ struct standing {
     std::uint64_t octets = 0;          ///< of these
     std::string error;                 ///< of the last run; empty: none
     std::uint32_t refusals = 0;        ///< in a row, by servers that want to be left alone
+    std::string mailbox;               ///< that was tried; it is the one that is left alone
     hold held = hold::none;
     instant not_before{};  ///< if held
-    std::string password;  ///< what refused_password keeps of the one that was refused
+    std::string password;  ///< the password_mark of the one that was refused
+    std::string taken;     ///< that of one that was taken
+    instant taken_at{};    ///< when it was
 };
 
-/// The first wait behind a server that wants to be left alone, and the longest; each is twice as
-/// long as the one before.
+/// The first wait after a server wanted to be left alone, and the longest; each is twice as long as
+/// the one before.
 inline constexpr std::chrono::seconds first_back_off{60};
 inline constexpr std::chrono::seconds longest_back_off{3600};
-/// The same for one password that was refused.
+/// The first wait after a password was refused.
 inline constexpr std::chrono::seconds first_refusal{3600};
-inline constexpr std::chrono::seconds longest_refusal{24 * 3600};
+/// The same if the server took that password lately: it may be ill. The second one is first_refusal.
+inline constexpr std::chrono::seconds first_refusal_of_taken{300};
+/// No wait is longer, whatever a server asks for.
+inline constexpr std::chrono::seconds longest_wait{24 * 3600};
 
 /// True if the server says that the credentials are wrong, or does not say why it refuses them.
 bool is_refusal(const failure& why);
 
+/// How long an account is still to be left alone. A time that no wait reaches shows that the clock was
+/// wrong when it was set: nobody waits for it.
+std::chrono::seconds wait_left(const standing& stands, instant now);
+
+/// True if a server wants more time between logins than is usual, or has wanted some for so long that
+/// the last success is long ago: its user has to know.
+bool waits_long(const standing& stands, instant now);
+
 /// How an account stands that stood like `before`, after a run that ended `now` with `result`.
 /// `chance`, from 0 to 1, makes waits longer by up to a quarter, so that accounts which were turned
-/// away together do not come back together. Leaves `password` alone.
-standing after_run(standing before, const report& result, instant now, double chance);
+/// away together do not come back together. `taken_lately`: the server took the same password not
+/// long ago. Leaves the mailbox and what is kept of passwords alone.
+standing after_run(standing before, const report& result, instant now, double chance,
+                   bool taken_lately = false);
 
 }  // namespace pop3::fetch

@@ -28,7 +28,7 @@ void bind(SQLite::Statement& to, int index, const std::optional<instant>& at) {
 
 constexpr const char* columns =
     "run.ended, run.succeeded, run.listed, run.fetched, run.octets, run.error, run.refusals, "
-    "run.held, run.not_before, run.password";
+    "run.held, run.not_before, run.password, run.mailbox, run.taken, run.taken_at";
 
 // The columns above, from the column `at` on; all are NULL where there was no run.
 standing read(SQLite::Statement& row, int at) {
@@ -44,18 +44,17 @@ standing read(SQLite::Statement& row, int at) {
     stands.held = static_cast<hold>(row.getColumn(at + 7).getInt());
     stands.not_before = instant_of(row.getColumn(at + 8).getInt64());
     stands.password = row.getColumn(at + 9).getString();
+    stands.mailbox = row.getColumn(at + 10).getString();
+    stands.taken = row.getColumn(at + 11).getString();
+    stands.taken_at = instant_of(row.getColumn(at + 12).getInt64());
     return stands;
-}
-
-std::filesystem::path file_in(const std::filesystem::path& state_directory) {
-    return state_directory / "ledger.sqlite";
 }
 
 }  // namespace
 
 struct standings::impl {
     explicit impl(const std::filesystem::path& state_directory)
-        : file(file_in(state_directory)), db(open_ledger(state_directory)) {}
+        : file(ledger_path(state_directory)), db(open_ledger(state_directory)) {}
 
     // Runs `work`, with the words of the ledger for what SQLite throws.
     template <class Work>
@@ -76,25 +75,23 @@ standings::standings(const std::filesystem::path& state_directory)
 
 standings::~standings() = default;
 
-standing standings::of(std::string_view account) {
+standing standings::of(account_id account) {
     return impl_->guarded([&] {
-        SQLite::Statement ask(impl_->db, std::string("SELECT ") + columns +
-                                             " FROM account JOIN run ON run.account = account.id "
-                                             "WHERE account.name = ?");
-        ask.bind(1, std::string(account));
+        SQLite::Statement ask(impl_->db,
+                              std::string("SELECT ") + columns + " FROM run WHERE account = ?");
+        ask.bind(1, static_cast<std::int64_t>(account));
         return ask.executeStep() ? read(ask, 0) : standing{};
     });
 }
 
-void standings::set(std::string_view account, const standing& stands) {
+void standings::set(account_id account, const standing& stands) {
     impl_->guarded([&] {
         SQLite::Statement put(
             impl_->db,
-            "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, "
-            "refusals, "
-            "held, not_before, password) "
-            "SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM account WHERE name = ?1");
-        put.bind(1, std::string(account));
+            "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
+            " held, not_before, password, mailbox, taken, taken_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        put.bind(1, static_cast<std::int64_t>(account));
         bind(put, 2, stands.ended);
         bind(put, 3, stands.succeeded);
         put.bind(4, static_cast<std::int64_t>(stands.listed));
@@ -105,6 +102,9 @@ void standings::set(std::string_view account, const standing& stands) {
         put.bind(9, static_cast<int>(stands.held));
         put.bind(10, seconds_of(stands.not_before));
         put.bind(11, stands.password.data(), static_cast<int>(stands.password.size()));
+        put.bind(12, stands.mailbox);
+        put.bind(13, stands.taken.data(), static_cast<int>(stands.taken.size()));
+        put.bind(14, seconds_of(stands.taken_at));
         put.exec();
     });
 }
@@ -112,22 +112,18 @@ void standings::set(std::string_view account, const standing& stands) {
 std::vector<account_standing> standings::all() {
     return impl_->guarded([&] {
         SQLite::Statement ask(
-            impl_->db, std::string("SELECT account.name, (SELECT COUNT(*) FROM message WHERE "
-                                   "message.account = account.id AND vanished IS NULL), ") +
-                           columns +
-                           " FROM account LEFT JOIN run ON run.account = account.id "
-                           "ORDER BY account.name");
+            impl_->db,
+            std::string("SELECT account.id, account.mailbox, (SELECT COUNT(*) FROM message"
+                        " WHERE message.account = account.id AND vanished IS NULL), ") +
+                columns +
+                " FROM account LEFT JOIN run ON run.account = account.id"
+                " ORDER BY account.mailbox");
         std::vector<account_standing> rows;
         while (ask.executeStep())
-            rows.push_back({ask.getColumn(0).getString(),
-                            static_cast<std::uint64_t>(ask.getColumn(1).getInt64()), read(ask, 2)});
+            rows.push_back({account_id{ask.getColumn(0).getInt64()}, ask.getColumn(1).getString(),
+                            static_cast<std::uint64_t>(ask.getColumn(2).getInt64()), read(ask, 3)});
         return rows;
     });
-}
-
-bool has_ledger(const std::filesystem::path& state_directory) {
-    std::error_code unknown;
-    return std::filesystem::exists(file_in(state_directory), unknown);
 }
 
 }  // namespace pop3::fetch

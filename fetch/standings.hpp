@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "standing.hpp"
@@ -14,7 +13,8 @@ namespace pop3::fetch {
 
 /// An account of the ledger, as people look at it.
 struct account_standing {
-    std::string account;      ///< "pop.example.org:995/mrose"
+    account_id account{};
+    std::string mailbox;      ///< "pop.example.org:995/mrose"; logged in to last
     std::uint64_t known = 0;  ///< messages that were delivered and are still listed
     standing stands;
 };
@@ -27,19 +27,16 @@ class standings {
     standings(const standings&) = delete;
     standings& operator=(const standings&) = delete;
 
-    /// How `account` stands; as one without runs if it is unknown.
-    [[nodiscard]] standing of(std::string_view account);
+    /// How `account` stands; as one without runs if there was none.
+    [[nodiscard]] standing of(account_id account);
     /// Remembers it, durably. The ledger must know the account.
-    void set(std::string_view account, const standing& stands);
-    /// Every account of the ledger, by name.
+    void set(account_id account, const standing& stands);
+    /// Every account of the ledger, by its mailbox.
     [[nodiscard]] std::vector<account_standing> all();
 
   private:
     struct impl;
     std::unique_ptr<impl> impl_;
 };
-
-/// True if there is a ledger in `state_directory`, in whatever state.
-bool has_ledger(const std::filesystem::path& state_directory);
 
 }  // namespace pop3::fetch

@@ -84,6 +84,8 @@ constexpr row rows[] = {
      "Install the package that is named."},
     {errc::host_not_found, cause::fix_settings, "the host name has no address",
      "Check the host name and the network connection."},
+    {errc::name_service_failed, cause::retry_later, "the name service does not answer",
+     "Try again later; if it goes on, check the network connection and the name servers of this machine."},
     {errc::connect_failed, cause::fix_settings, "no connection",
      "Check host, port and firewall, and whether the server runs."},
     {errc::timed_out, cause::retry_later, "the time limit passed",

@@ -54,6 +54,7 @@ enum class errc {
     library_unavailable,   ///< a library that is loaded when it is needed is not installed
     // reaching the server
     host_not_found,       ///< the name has no address
+    name_service_failed,  ///< nobody could say whether the name has an address
     connect_failed,       ///< no address answered
     timed_out,            ///< a time limit passed
     cancelled,            ///< the caller asked to stop

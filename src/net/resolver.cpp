@@ -21,8 +21,7 @@ answer ask_system(const std::string& host, std::uint16_t port, int flags) {
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* list = nullptr;
     const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &list);
-    if (error == EAI_SYSTEM) return failure{{errno, std::system_category()}, {}, {}, {}};
-    if (error != 0) return fail(errc::host_not_found, ::gai_strerror(error));
+    if (error != 0) return lookup_failure(error);
 
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, ::freeaddrinfo);
     std::vector<endpoint> found;
@@ -37,6 +36,13 @@ answer ask_system(const std::string& host, std::uint16_t port, int flags) {
 }
 
 }  // namespace
+
+failure lookup_failure(int number) {
+    if (number == EAI_SYSTEM) return failure{{errno, std::system_category()}, {}, {}, {}};
+    const bool nobody_knows = number == EAI_AGAIN || number == EAI_FAIL;
+    return fail(nobody_knows ? errc::name_service_failed : errc::host_not_found,
+                ::gai_strerror(number));
+}
 
 std::string endpoint::text() const {
     char host[NI_MAXHOST];

@@ -35,12 +35,16 @@ using lookup =
 /// An address that is written in digits; errc::host_not_found for a name.
 result<endpoint> numeric(const std::string& address, std::uint16_t port);
 
+/// What getaddrinfo(3) means by the number that it returned, other than 0: errc::host_not_found, or
+/// name_service_failed if the name may well exist.
+POP3_EXPORT failure lookup_failure(int number);
+
 /// getaddrinfo(3).
 POP3_EXPORT result<std::vector<endpoint>> system_lookup(const std::string& host,
                                                         std::uint16_t port);
 
 /// The addresses of `host` by `names`. Addresses written in digits need no lookup.
-/// errc::host_not_found, timed_out or cancelled.
+/// errc::host_not_found, name_service_failed, timed_out or cancelled.
 POP3_EXPORT result<std::vector<endpoint>> resolve(const std::string& host, std::uint16_t port,
                                                   const lookup& names, const patience& limit,
                                                   waiting& clock);

@@ -58,10 +58,11 @@ TEST_F(CheckProgram, WritesAProfileThatFetchHeeds) {
     const std::string profile = directory.path() / "profile.json";
     const auto fetch = [&] {
         return tests::run_program(
-            POP3_PROGRAM, {"fetch", "localhost", "--port", std::to_string(mailbox.port()), "--tls",
-                           "none", "--user", "mrose", "--password-command", "echo tanstaaf", "--to",
-                           "maildir:" + (directory.path() / "Maildir").string(), "--state",
-                           (directory.path() / "state").string(), "--profile", profile});
+            POP3_PROGRAM,
+            {"fetch", "localhost", "--port", std::to_string(mailbox.port()), "--tls", "none",
+             "--user", "mrose", "--password-command", "echo tanstaaf", "--to",
+             "maildir:" + (directory.path() / "Maildir").string(), "--state",
+             (directory.path() / "state").string(), "--profile", profile, "--verbose"});
     };
     check(mailbox, "none", {"--profile", profile});
     const auto well = fetch();

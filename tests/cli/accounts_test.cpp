@@ -111,14 +111,54 @@ TEST_F(Accounts, AreShownInATableWithALineForAll) {
     add("ann");
     add("mrose");
     mail.add_message("mrose", "Subject: more\r\n\r\n");
-    const finished_program run = pop3({"fetch"});
+    const finished_program run = pop3({"fetch", "--verbose"});
     EXPECT_EQ(run.status, EX_OK) << run.err;
     EXPECT_EQ(run.out,
               "account  result     fetched      size     known   deleted    failed\n"
               "ann      complete         1      28 B         0         0         0\n"
               "mrose    complete         2      47 B         0         0         0\n"
               "2 accounts: 2 complete, 0 failed; fetched 3 messages (75 B)\n");
-    EXPECT_EQ(run.err, "");
+    EXPECT_THAT(run.err, HasSubstr("ann: listing messages\n"));
+}
+
+TEST_F(Accounts, WriteNothingWhereThereIsNoTerminalAndAllWentWell) {
+    add("ann");
+    add("mrose");
+    const finished_program run = pop3({"fetch"});
+    EXPECT_EQ(run.status, EX_OK);
+    EXPECT_EQ(run.out + run.err, "");
+}
+
+TEST_F(Accounts, SayInTheTableHowManyMessagesWereLeftAlone) {
+    add("ann");
+    add("mrose", "max-size = 1\n");
+    EXPECT_EQ(lines_of(pop3({"fetch", "-v"}).out).back(),
+              "2 accounts: 2 complete, 0 failed; fetched 1 message (28 B), skipped 1 message");
+}
+
+TEST_F(Accounts, KeepTheirMemoryWhenTheirServerGetsAnotherName) {
+    add("ann");
+    EXPECT_EQ(pop3({"fetch"}).status, EX_OK);
+    const server elsewhere{{.tls = tls_mode::implicit, .certificate = certificate.server}, mail};
+    config += "port = " + std::to_string(elsewhere.port()) + "\n";
+    const finished_program moved = pop3({"fetch"});
+    EXPECT_EQ(moved.status, EX_OK) << moved.err;
+    EXPECT_THAT(moved.err, HasSubstr("pop3: ann: the mailbox is localhost:"));
+    EXPECT_EQ(delivered_to("ann").size(), 1U);
+    EXPECT_EQ(pop3({"fetch"}).err, "") << "told once";
+    const std::vector<std::string> lines = lines_of(pop3({"status"}).out);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_THAT(lines[1], testing::StartsWith("ann "));
+}
+
+TEST_F(Accounts, HeedEachAProfileOfItsServer) {
+    add("ann", "profile = \"" + (home.path() / "ann.json").string() + "\"\n");
+    add("mrose", "profile = \"" + (home.path() / "none.json").string() + "\"\n");
+    tests::put(home.path() / "ann.json", R"({"login_by": "CRAM-MD5"})");
+    const finished_program run = pop3({"fetch"});
+    EXPECT_THAT(run.err, HasSubstr("pop3: ann: "));
+    EXPECT_THAT(run.err, HasSubstr("CRAM-MD5"));
+    EXPECT_THAT(run.err, HasSubstr("none.json")) << "and stops no other account";
 }
 
 TEST_F(Accounts, CanBeNamed) {
@@ -138,7 +178,8 @@ TEST_F(Accounts, TakeOptionsOfTheCommandLineOverTheFile) {
     add("ann", "delete = true\n");
     EXPECT_EQ(pop3({"fetch", "--keep"}).status, EX_OK);
     EXPECT_EQ(mail.messages("ann").size(), 1U);
-    EXPECT_EQ(pop3({"fetch"}).out, "fetched 0 messages (0 B), 1 known, 1 deleted, 0 failed\n");
+    EXPECT_EQ(pop3({"fetch", "-v"}).out,
+              "fetched 0 messages (0 B), 1 known, 1 deleted, 0 failed\n");
 }
 
 TEST_F(Accounts, GiveTheCommonStatusOfThoseThatFailed) {
@@ -167,6 +208,7 @@ TEST_F(Accounts, AreToldOfInJson) {
                       [](const auto& one) { return one["account"].template get<std::string>(); });
     EXPECT_EQ(objects[0]["account"], "ann");
     EXPECT_EQ(objects[0]["mailbox"], "localhost:" + std::to_string(pop.port()) + "/ann");
+    EXPECT_EQ(objects[0]["skipped"], 0);
     EXPECT_EQ(objects[0]["result"], "complete");
     EXPECT_EQ(objects[0]["fetched"], 1);
     EXPECT_EQ(objects[0]["octets"], 28);
@@ -227,6 +269,7 @@ TEST_F(Accounts, StandInTheStatusWithWhatTheLedgerKnows) {
                 testing::MatchesRegex("ann +20..-..-.. ..:.. +[0-9]+ s +1 +1 +1 +28 B  -"));
     EXPECT_THAT(lines[2], HasSubstr("never"));
     EXPECT_THAT(lines[2], HasSubstr("user name or password is wrong"));
+    EXPECT_THAT(lines[2], HasSubstr("; not before 20")) << "it waits";
     EXPECT_THAT(lines[3], testing::MatchesRegex("late +never +- +0 +0 +0 +0 B  -"));
 
     const std::vector<std::string> objects = lines_of(pop3({"status", "--json"}).out);

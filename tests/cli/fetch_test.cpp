@@ -33,7 +33,8 @@ class Fetch : public testing::Test {
     // What is said twice counts as said the last time.
     finished_program fetch(std::vector<std::string> more = {},
                            const std::string& host = "localhost",
-                           const std::string& password = "tanstaaf") {
+                           const std::string& password = "tanstaaf",
+                           const tests::surroundings& around = {}) {
         std::vector<std::string> words{"fetch",
                                        host,
                                        "--user",
@@ -49,7 +50,7 @@ class Fetch : public testing::Test {
             words.insert(words.end(), {"--port", std::to_string(pop.port())});
         if (std::ranges::find(more, "--to") == more.end())
             words.insert(words.end(), {"--to", "maildir:" + (home.path() / "Mail").string()});
-        return tests::run_program(POP3_PROGRAM, words);
+        return tests::run_program(POP3_PROGRAM, words, around);
     }
 
     tests::temporary_directory home;
@@ -59,24 +60,73 @@ class Fetch : public testing::Test {
 };
 
 TEST_F(Fetch, FetchesOverVerifiedTlsAndSaysSoInOneLine) {
-    const finished_program first = fetch();
+    const finished_program first = fetch({"--verbose"});
     EXPECT_EQ(first.out, "fetched 2 messages (48 B), 0 known, 0 failed\n");
     EXPECT_EQ(first.status, EX_OK) << first.err;
     EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"),
                 ElementsAre("Subject: one\n\nHello.\n", "Subject: two\n\nHello.\n"));
-    EXPECT_EQ(fetch().out, "fetched 0 messages (0 B), 2 known, 0 failed\n");
+    EXPECT_EQ(fetch({"--verbose"}).out, "fetched 0 messages (0 B), 2 known, 0 failed\n");
     EXPECT_EQ(mail.messages("mrose").size(), 2U);
 }
 
 TEST_F(Fetch, DeletesWhenTold) {
-    EXPECT_EQ(fetch({"--delete"}).out, "fetched 2 messages (48 B), 0 known, 2 deleted, 0 failed\n");
+    EXPECT_EQ(fetch({"--delete", "--verbose"}).out,
+              "fetched 2 messages (48 B), 0 known, 2 deleted, 0 failed\n");
     EXPECT_THAT(mail.messages("mrose"), IsEmpty());
 }
 
-TEST_F(Fetch, WritesALineForEachPhaseWhereThereIsNoTerminal) {
-    EXPECT_EQ(fetch().err, "connecting to localhost:" + std::to_string(pop.port()) +
-                               "\nlogging in as mrose\nlisting messages\n"
-                               "fetching 2 messages (48 B)\n");
+TEST_F(Fetch, WritesNothingWhereThereIsNoTerminalAndAllWentWell) {
+    for (const auto& more : std::vector<std::vector<std::string>>{
+             {}, {"--log", "syslog"}, {"--delete"}, {"--quiet"}}) {
+        const finished_program run = fetch(more);
+        EXPECT_EQ(run.status, EX_OK);
+        EXPECT_EQ(run.out + run.err, "");
+    }
+}
+
+TEST_F(Fetch, SaysAtATerminalWhatCameOfIt) {
+    const tests::surroundings terminal{.out = tests::output_to::terminal};
+    EXPECT_EQ(fetch({}, "localhost", "tanstaaf", terminal).out,
+              "fetched 2 messages (48 B), 0 known, 0 failed\r\n");
+    EXPECT_EQ(fetch({"--quiet"}, "localhost", "tanstaaf", terminal).out, "");
+}
+
+TEST_F(Fetch, TellsWhatFailedHoweverQuietItIs) {
+    const finished_program run = fetch({"--quiet"}, "localhost", "guess");
+    EXPECT_EQ(run.status, EX_NOPERM);
+    EXPECT_THAT(run.err, HasSubstr("user name or password is wrong"));
+}
+
+TEST_F(Fetch, SaysNothingAmongTheMailOnStandardOutput) {
+    const finished_program run = fetch({"--to", "stdout:", "--verbose"});
+    EXPECT_THAT(run.out, EndsWith("Subject: two\n\nHello.\n\n"));
+    EXPECT_THAT(run.err, EndsWith("fetched 2 messages (48 B), 0 known, 0 failed\n"));
+    const finished_program json = fetch({"--to", "stdout:", "--json"});
+    EXPECT_EQ(json.out, "");
+    EXPECT_THAT(json.err, HasSubstr("\"known\":2"));
+}
+
+TEST_F(Fetch, CountsInJsonWhatIsLeftAlone) {
+    EXPECT_THAT(fetch({"--json", "--at-most", "1"}).out,
+                HasSubstr("\"fetched\":1,\"octets\":24,\"known\":0,\"skipped\":1,"));
+}
+
+TEST_F(Fetch, TellsInEachRunOrOnceThatAPasswordIsNotTriedAgain) {
+    fetch({}, "localhost", "guess");
+    EXPECT_THAT(fetch({}, "localhost", "guess").err, HasSubstr("this password was refused before"));
+    const finished_program later = fetch({}, "localhost", "guess");
+    EXPECT_EQ(later.status, EX_NOPERM);
+    EXPECT_EQ(later.out + later.err, "") << "nobody is there";
+    EXPECT_THAT(fetch({"--verbose"}, "localhost", "guess").err,
+                HasSubstr("this password was refused before"));
+    EXPECT_THAT(fetch({"--json"}, "localhost", "guess").out,
+                HasSubstr("this password was refused before"));
+}
+
+TEST_F(Fetch, WritesALineForEachPhaseWhenToldTo) {
+    EXPECT_EQ(fetch({"--verbose"}).err, "connecting to localhost:" + std::to_string(pop.port()) +
+                                            "\nlogging in as mrose\nlisting messages\n"
+                                            "fetching 2 messages (48 B)\n");
 }
 
 TEST_F(Fetch, WarnsOfAServerThatDeletesWhatIsToStay) {
@@ -92,16 +142,15 @@ TEST_F(Fetch, WarnsOfAServerThatDeletesWhatIsToStay) {
         const std::size_t from = std::min(run.err.find("pop3: "), run.err.size());
         return run.err.substr(from);
     };
+    EXPECT_EQ(told_by_a_run({"--headers-above", "1"}), "") << "TOP reads no message";
+    EXPECT_EQ(told_by_a_run({"--delete"}), "") << "that is what was wanted";
+    mail.add_message("mrose", "Subject: three\r\n\r\n");
     EXPECT_EQ(told_by_a_run(),
               "pop3: the server may delete what was fetched now: it announces EXPIRE 0\n"
               "      It is safely here. If mail is to stay there, look for that among the settings "
               "of your mailbox at the server.\n");
-    EXPECT_EQ(told_by_a_run(), "") << "nothing was fetched";
-    mail.add_message("mrose", "Subject: three\r\n\r\n");
-    EXPECT_EQ(told_by_a_run({"--headers-above", "1"}), "") << "TOP reads no message";
-    EXPECT_THAT(told_by_a_run({"--delete-after", "7"}), HasSubstr("EXPIRE 0"));
     mail.add_message("mrose", "Subject: four\r\n\r\n");
-    EXPECT_EQ(told_by_a_run({"--delete"}), "") << "that is what was wanted";
+    EXPECT_EQ(told_by_a_run({"--delete-after", "7"}), "") << "it was told once";
 }
 
 TEST_F(Fetch, SaysInEachMessageHowItCameWhenTold) {

@@ -170,7 +170,7 @@ TEST_F(PasswordPrompt, SaysSoWhereThereIsNoTerminal) {
 #ifdef POP3_HAS_KEYRING
 // A session bus of its own, with a keyring in it that is thrown away.
 TEST_F(PasswordPrompt, TheKeyringIsAskedByServerAndUser) {
-    std::string command = std::string(POP3_PROGRAM) + " --password-keyring";
+    std::string command = std::string(POP3_PROGRAM) + " --password-keyring --verbose";
     for (const std::string& word : fetch()) command.insert(command.find(" --pass"), " " + word);
     const std::string script =
         "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n" +

@@ -11,6 +11,7 @@ namespace {
 
 TEST(Report, ExitStatusTellsTheKindOfFailure) {
     EXPECT_EQ(exit_status_of(fail(errc::host_not_found)), EX_NOHOST);
+    EXPECT_EQ(exit_status_of(fail(errc::name_service_failed)), EX_TEMPFAIL);
     EXPECT_EQ(exit_status_of(fail(errc::connect_failed)), EX_UNAVAILABLE);
     EXPECT_EQ(exit_status_of(fail(errc::timed_out)), EX_TEMPFAIL);
     EXPECT_EQ(exit_status_of(fail(errc::in_use)), EX_TEMPFAIL);

@@ -2,6 +2,7 @@
 // From a name to a connection: lookup, and addresses that race (RFC 8305).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <sys/socket.h>
 
 #include "client/loopback.hpp"
@@ -41,6 +42,13 @@ TEST(Reach, AnUnknownHostIsNamedWithTheReason) {
     EXPECT_EQ(failure_to_open("nosuch.example.org", nobody).message(),
               "connect nosuch.example.org:110: the host name has no address (Name or service not "
               "known)");
+}
+
+TEST(Reach, ANameServiceThatDoesNotAnswerIsNoUnknownHost) {
+    EXPECT_EQ(net::lookup_failure(EAI_NONAME).code, errc::host_not_found);
+    for (const int silent : {EAI_AGAIN, EAI_FAIL})
+        EXPECT_EQ(net::lookup_failure(silent).code, errc::name_service_failed);
+    EXPECT_EQ(fail(errc::name_service_failed).code, cause::retry_later);
 }
 
 TEST(Reach, ANameLeadsToTheAddressesThatTheLookupGives) {

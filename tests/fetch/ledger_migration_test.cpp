@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "fetch/ledger.hpp"
+#include "fetch/notices.hpp"
+#include "fetch/standings.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
@@ -75,6 +77,43 @@ TEST(LedgerMigration, KeepsWhatVersion1Knew) {
     EXPECT_FALSE(begun[0].header_only);
     book.advance(ann, begun, {}, instant{});
     EXPECT_TRUE(book.intents(ann).empty());
+}
+
+// What version 2 added.
+constexpr const char* version_2_besides = R"(
+    CREATE TABLE run (
+        account    INTEGER PRIMARY KEY REFERENCES account (id),
+        ended      INTEGER NOT NULL,
+        succeeded  INTEGER,
+        listed     INTEGER NOT NULL,
+        fetched    INTEGER NOT NULL,
+        octets     INTEGER NOT NULL,
+        error      TEXT    NOT NULL,
+        refusals   INTEGER NOT NULL,
+        held       INTEGER NOT NULL,
+        not_before INTEGER NOT NULL,
+        password   BLOB    NOT NULL
+    ) STRICT;
+    INSERT INTO run VALUES (7, 1800000100, 1800000000, 2, 9, 900, 'busy', 3, 2, 1800000200, x'');
+    PRAGMA user_version = 2;
+)";
+
+TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
+    const tests::temporary_directory state;
+    {
+        SQLite::Database old(state.path() / "ledger.sqlite",
+                             SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        old.exec(version_1);
+        old.exec(version_2_besides);
+    }
+    const std::vector<account_standing> all = standings(state.path()).all();
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].mailbox, "pop.example.org:995/ann");
+    EXPECT_EQ(all[0].known, 2U);
+    EXPECT_EQ(all[0].stands.fetched, 9U);
+    EXPECT_EQ(all[0].stands.held, hold::server_busy);
+    const account_id ann = ledger(state.path()).account("pop.example.org:995/ann");
+    EXPECT_TRUE(notices(state.path()).first_time(ann, "EXPIRE 0"));
 }
 
 }  // namespace

@@ -76,5 +76,11 @@ TEST(Progress, WritesALineForEachPhaseWhereNothingCanBeDrawn) {
               "bad \\x1B name\n");
 }
 
+TEST(Progress, NamesTheAccountInEachLineWhereThereAreSeveral) {
+    std::ostringstream log;
+    plain_progress(log, "ann").phase("listing messages");
+    EXPECT_EQ(log.str(), "ann: listing messages\n");
+}
+
 }  // namespace
 }  // namespace pop3::fetch

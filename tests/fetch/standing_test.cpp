@@ -71,6 +71,48 @@ TEST(Standing, AServerThatSaysHowLongIsLeftAloneForSoLong) {
     EXPECT_EQ(wait_after(after_times(1, why)), seconds(500));
 }
 
+TEST(Standing, NoWaitIsLongerThanADayWhateverAServerAsksFor) {
+    report good;
+    good.login_delay = seconds(4'294'967'295);
+    EXPECT_EQ(wait_after(after_run({}, good, noon, 1)), longest_wait);
+    failure why = fail(errc::login_delay);
+    why.retry_after = seconds(4'294'967'295);
+    EXPECT_EQ(wait_after(after_run({}, stopped_by(why), noon, 1)), longest_wait);
+}
+
+TEST(Standing, AWaitEndsWhenItsTimeHasCome) {
+    const standing stands = after_times(1, fail(errc::in_use));
+    EXPECT_EQ(wait_left(stands, noon + seconds(59)), seconds(1));
+    EXPECT_EQ(wait_left(stands, noon + seconds(60)), seconds(0));
+}
+
+TEST(Standing, ATimeThatAClockSetWhichRanAheadHoldsNobodyBack) {
+    standing stands = after_times(1, fail(errc::in_use));
+    EXPECT_EQ(wait_left(stands, noon - seconds(1)), seconds(0)) << "ended in the future";
+    stands.not_before = noon + longest_wait + seconds(1);
+    EXPECT_EQ(wait_left(stands, noon), seconds(0)) << "longer than any wait";
+}
+
+TEST(Standing, ASuccessInTheFutureIsNone) {
+    standing before;
+    before.succeeded = noon + std::chrono::days(3650);
+    EXPECT_FALSE(after_run(before, stopped_by(fail(errc::in_use)), noon, 0).succeeded);
+}
+
+TEST(Standing, WaitsLongBetweenLoginsOverAnHourOrADayAfterTheLastSuccess) {
+    report good;
+    good.login_delay = longest_back_off;
+    standing stands = after_run({}, good, noon, 0);
+    EXPECT_FALSE(waits_long(stands, noon));
+    EXPECT_FALSE(waits_long(stands, noon + longest_wait));
+    EXPECT_TRUE(waits_long(stands, noon + longest_wait + seconds(1)));
+    stands.succeeded.reset();
+    EXPECT_TRUE(waits_long(stands, noon));
+    good.login_delay += seconds(1);
+    EXPECT_TRUE(waits_long(after_run({}, good, noon, 0), noon));
+    EXPECT_FALSE(waits_long(after_times(1, fail(errc::in_use)), noon));
+}
+
 TEST(Standing, ChanceMakesWaitsLongerByUpToAQuarterAndNeverShorter) {
     EXPECT_EQ(wait_after(after_run({}, stopped_by(fail(errc::in_use)), noon, 0.5)), seconds(67));
     EXPECT_EQ(wait_after(after_run({}, stopped_by(fail(errc::in_use)), noon, 1)), seconds(75));
@@ -82,6 +124,36 @@ TEST(Standing, ARefusedPasswordWaitsAnHourAndThenUpToADay) {
         EXPECT_EQ(wait_after(after_times(9, fail(code))), seconds(24 * 3600));
         EXPECT_EQ(after_times(1, fail(code)).held, hold::refused);
     }
+}
+
+TEST(Standing, APasswordThatWasTakenLatelyWaitsMinutesFirstAndAnHourAfterTheSecondRefusal) {
+    const report refused = stopped_by(fail(errc::authentication_failed));
+    standing stands = after_run({}, refused, noon, 0, true);
+    EXPECT_EQ(wait_after(stands), seconds(300));
+    stands = after_run(stands, refused, noon, 0, true);
+    EXPECT_EQ(wait_after(stands), seconds(3600));
+    stands = after_run(stands, refused, noon, 0, true);
+    EXPECT_EQ(wait_after(stands), seconds(7200));
+}
+
+TEST(Standing, APasswordThatWasNotLookedAtIsNotRefused) {
+    for (const errc code : {errc::not_supported, errc::no_common_mechanism, errc::server_error,
+                            errc::cleartext_refused})
+        EXPECT_NE(after_times(1, fail(code)).held, hold::refused);
+}
+
+TEST(Standing, ABusyServerCountsForNoRefusedPassword) {
+    standing stands = after_times(5, fail(errc::in_use));
+    stands = after_run(stands, stopped_by(fail(errc::login_refused)), noon, 0);
+    EXPECT_EQ(wait_after(stands), seconds(3600));
+}
+
+TEST(Standing, ALoginEndsTheRowOfRefusalsHoweverTheRunEnds) {
+    standing stands = after_times(3, fail(errc::login_refused));
+    report lost = stopped_by(fail(errc::closed_by_server));
+    lost.logged_in = true;
+    stands = after_run(stands, lost, noon, 0);
+    EXPECT_EQ(stands.refusals, 0U);
 }
 
 TEST(Standing, ALostConnectionMakesNobodyWait) {
@@ -99,6 +171,14 @@ TEST(Standing, AMessageThatStaysBehindIsNoSuccess) {
     const standing stands = after_run({}, result, noon, 0);
     EXPECT_FALSE(stands.succeeded);
     EXPECT_EQ(stands.error, fail(errc::server_error).message());
+}
+
+TEST(Standing, ALineOfTheListingThatCannotBeReadIsNoSuccess) {
+    report result;
+    result.unreadable = 2;
+    const standing stands = after_run({}, result, noon, 0);
+    EXPECT_FALSE(stands.succeeded);
+    EXPECT_EQ(stands.error, "2 lines of the listing cannot be read");
 }
 
 }  // namespace

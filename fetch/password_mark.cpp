@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "refused_password.hpp"
+#include "password_mark.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -14,15 +14,17 @@ namespace {
 constexpr std::size_t salt_octets = 16;
 constexpr std::size_t digest_octets = 2;
 
-std::string with_digest(std::string salt, const secret_string& password) {
+std::string with_digest(std::string salt, const credentials& who) {
     constexpr std::uint64_t n = 1 << 14;  // 16 MiB and some 50 ms
     constexpr std::uint64_t r = 8;
     constexpr std::uint64_t p = 1;
     constexpr std::uint64_t most_memory = 64 << 20;
     std::array<unsigned char, digest_octets> digest{};
-    const std::string_view secret = password.reveal();
+    secret_string secret = who.password();
+    if (!who.mechanism().empty()) secret.append('\0' + who.mechanism());
+    const std::string_view octets = secret.reveal();
     const auto* salt_bytes = reinterpret_cast<const unsigned char*>(salt.data());
-    if (EVP_PBE_scrypt(secret.data(), secret.size(), salt_bytes, salt.size(), n, r, p, most_memory,
+    if (EVP_PBE_scrypt(octets.data(), octets.size(), salt_bytes, salt.size(), n, r, p, most_memory,
                        digest.data(), digest.size()) != 1)
         raise_errno("digest a password", ENOMEM);
     salt.append(digest.begin(), digest.end());
@@ -31,15 +33,15 @@ std::string with_digest(std::string salt, const secret_string& password) {
 
 }  // namespace
 
-std::string keep_refused(const secret_string& password) {
+std::string password_mark(const credentials& who) {
     std::array<unsigned char, salt_octets> salt{};
     if (RAND_bytes(salt.data(), salt_octets) != 1) raise_errno("get random octets", EAGAIN);
-    return with_digest({salt.begin(), salt.end()}, password);
+    return with_digest({salt.begin(), salt.end()}, who);
 }
 
-bool is_refused(std::string_view kept, const secret_string& password) {
-    if (kept.size() != salt_octets + digest_octets) return false;
-    return with_digest(std::string(kept.substr(0, salt_octets)), password) == kept;
+bool is_mark_of(std::string_view mark, const credentials& who) {
+    if (mark.size() != salt_octets + digest_octets) return false;
+    return with_digest(std::string(mark.substr(0, salt_octets)), who) == mark;
 }
 
 }  // namespace pop3::fetch

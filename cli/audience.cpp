@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "audience.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+namespace pop3::cli {
+
+bool is_watched() {
+    return ::isatty(STDOUT_FILENO) == 1 || ::isatty(STDERR_FILENO) == 1;
+}
+
+bool has_live_terminal() {
+    const char* terminal = std::getenv("TERM");
+    return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
+}
+
+fetch::progress_board::window terminal_window() {
+    winsize size{};
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+    return {size.ws_col - 1U, size.ws_row};
+}
+
+std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness how) {
+    if (how == loudness::quiet) return std::make_unique<fetch::nobody>();
+    if (account.empty() && has_live_terminal())
+        return std::make_unique<fetch::live_progress>(std::cerr,
+                                                      [] { return terminal_window().columns; });
+    if (how == loudness::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
+        return std::make_unique<fetch::plain_progress>(std::cerr, account);
+    return std::make_unique<fetch::nobody>();
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The table "account" of the ledger: which row is meant by an account as its user names it.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <optional>
+#include <span>
+
+#include "account_names.hpp"
+
+namespace pop3::fetch {
+
+/// The row of that mailbox; else that of the entry in the file, whose mailbox has moved then.
+std::optional<known_account> find_account(SQLite::Database& db, const account_names& names);
+
+/// The same; added if there is none. From now on it is the one of that entry.
+known_account get_account(SQLite::Database& db, const account_names& names);
+
+/// Gives each row to the entry that has its mailbox now, for all entries of a file at once: so that
+/// an entry which moved does not take along the memory of a mailbox that another one has now.
+void adopt_accounts(SQLite::Database& db, std::span<const account_names> entries);
+
+/// The mailbox of the account is this one now, and its server may keep to PIPELINING.
+void set_mailbox(SQLite::Database& db, account_id account, const std::string& mailbox);
+
+}  // namespace pop3::fetch

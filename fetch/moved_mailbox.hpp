@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// An account of the configuration file whose mailbox has got another name.
+#pragma once
+
+#include "ledger.hpp"
+#include "report.hpp"
+#include "run.hpp"
+
+namespace pop3::fetch {
+
+/// After a login to the mailbox of `what`: `account` has that mailbox from now on. If it had another
+/// one, `result` tells. Throws local_error.
+void take_in_move(const job& what, ledger& book, account_id account, report& result);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "news.hpp"
+
+#include "local_time.hpp"
+#include "notices.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+std::string messages(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " message" : " messages");
+}
+
+class teller {
+  public:
+    teller(account_id account, const job& what, report& result)
+        : account_(account), what_(what), result_(result), told_(what.state) {}
+
+    void tell_of_waits(const standing& before, const standing& stands) {
+        const bool long_delay =
+            stands.held == hold::login_delay && waits_long(stands, stands.ended.value());
+        const bool goes_on =
+            stands.held == before.held && (stands.held != hold::login_delay || long_delay);
+        if (before.held != hold::none && !goes_on) told_.forget(account_, notice_of(before.held));
+        if (long_delay)
+            tell(notice_of(hold::login_delay),
+                 {"the server wants " + std::to_string(result_.login_delay.count()) +
+                      " seconds between logins: not tried again before " +
+                      local_time(stands.not_before),
+                  "To try sooner all the same: --retry-now."});
+    }
+
+    void tell_of_deletion() {
+        const bool leaves_mail = what_.policy.after == retention::keep ||
+                                 what_.policy.remove_after || what_.policy.keep_newest;
+        if (result_.reading_deletes && leaves_mail)
+            tell("EXPIRE 0 at " + account_name(what_),
+                 {"the server may delete what was fetched now: it announces EXPIRE 0",
+                  "It is safely here. If mail is to stay there, look for that among the settings "
+                  "of your mailbox at the server."});
+        while_it_holds("deletions not carried out", result_.returned > 0,
+                       {"the server lists " + messages(result_.returned) +
+                            " again whose deletion it had confirmed",
+                        "They are known, and do not come again. Tell the server's administrator."});
+        while_it_holds("deletion withheld", result_.withheld,
+                       {"nothing was deleted: the server's answers are out of step at a message",
+                        "See what the server falls short of by pop3 check, and tell its "
+                        "administrator."});
+    }
+
+    void tell_of_listing() {
+        while_it_holds(
+            "renamed", result_.renamed > 0,
+            {messages(result_.renamed) + " of other unique-ids than before, known by their content",
+             "Nothing to do: they do not come again."});
+        while_it_holds(
+            "unreadable", result_.unreadable > 0,
+            {std::to_string(result_.unreadable) + " lines of the server's listing cannot be read",
+             "The messages that they name do not come. See what is wrong by pop3 check, "
+             "and tell the server's administrator."});
+        if (result_.one_at_a_time)
+            result_.news.push_back(
+                {"the server announces PIPELINING and does not keep to it: it gets one command at "
+                 "a time from now on",
+                 "See what else it falls short of by pop3 check --profile FILE, and fetch with "
+                 "--profile FILE (or profile = \"FILE\")."});
+    }
+
+  private:
+    void tell(const std::string& name, notice news) {
+        if (told_.first_time(account_, name)) result_.news.push_back(std::move(news));
+    }
+    void while_it_holds(const std::string& name, bool holds, notice news) {
+        holds ? tell(name, std::move(news)) : told_.forget(account_, name);
+    }
+
+    account_id account_;
+    const job& what_;
+    report& result_;
+    notices told_;
+};
+
+}  // namespace
+
+std::string notice_of(hold why) {
+    return why == hold::login_delay   ? "waits between logins"
+           : why == hold::server_busy ? "left alone"
+                                      : "password refused";
+}
+
+void add_news(account_id account, const job& what, const standing& before, const standing& stands,
+              report& result) {
+    teller now(account, what, result);
+    now.tell_of_waits(before, stands);
+    if (result.stopped) return;  // what such a run did not see may hold all the same
+    now.tell_of_deletion();
+    now.tell_of_listing();
+}
+
+}  // namespace pop3::fetch

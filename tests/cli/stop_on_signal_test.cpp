@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Signals that stop a run, by a clock of our own. The signals are real.
+#include "cli/stop_on_signal.hpp"
+
+#include <gtest/gtest.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+
+namespace pop3::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Says what time it is, and lets a test wait until it was asked.
+class told_time {
+  public:
+    stop_on_signal::clock clock() {
+        return [this] {
+            const std::scoped_lock hold(guard_);
+            ++asked_;
+            changed_.notify_all();
+            return now_;
+        };
+    }
+    // Sends SIGTERM when `after` the last one has passed, and waits until it was looked at.
+    void signal(std::chrono::milliseconds after) {
+        std::unique_lock hold(guard_);
+        now_ += after;
+        const int before = asked_;
+        ::kill(::getpid(), SIGTERM);
+        changed_.wait(hold, [&] { return asked_ > before; });
+    }
+
+  private:
+    std::mutex guard_;
+    std::condition_variable changed_;
+    std::chrono::steady_clock::time_point now_{};
+    int asked_ = 0;
+};
+
+TEST(StopOnSignal, TheFirstOneRequestsAStop) {
+    told_time time;
+    const stop_on_signal stop(time.clock());
+    EXPECT_FALSE(stop.token().stop_requested());
+    time.signal(0ms);
+    EXPECT_TRUE(stop.token().stop_requested());
+}
+
+TEST(StopOnSignal, TwoWithinASecondAreOne) {
+    told_time time;
+    const stop_on_signal stop(time.clock());
+    time.signal(0ms);
+    time.signal(999ms);
+    EXPECT_TRUE(stop.token().stop_requested());
+}
+
+TEST(StopOnSignalDeathTest, ALaterOneEndsTheProcess) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            told_time time;
+            const stop_on_signal stop(time.clock());
+            time.signal(0ms);
+            time.signal(1000ms);
+            ::pause();
+        },
+        testing::ExitedWithCode(EX_TEMPFAIL), "");
+}
+
+}  // namespace
+}  // namespace pop3::cli
