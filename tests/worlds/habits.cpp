@@ -31,7 +31,8 @@ habits habits::drawn(choices& open) {
     server.rewrites = open.chance(10);
     server.reuses_names = open.chance(35);
     if (open.chance(8)) server.shows = 2 + open.pick(4);
-    if (open.chance(8)) server.gives_messages = 2 + open.pick(3);
+    const bool can_go_on = server.names == naming::lasting && !server.rewrites;
+    if (can_go_on && open.chance(10)) server.gives_messages = 2 + open.pick(3);
     return server;
 }
 

@@ -56,8 +56,10 @@ struct habits {
     bool stuffs_dots = true;
     bool rewrites = false;  ///< what was read has other fields in the next session
     bool reuses_names = false;
-    std::optional<std::size_t> shows{};           ///< so many at a time, each until it was fetched
-    std::optional<std::size_t> gives_messages{};  ///< closes at the RETR behind so many
+    std::optional<std::size_t> shows{};  ///< so many at a time, each until it was fetched
+    /// Closes at the RETR behind so many. Only servers whose names last: else nobody could tell what
+    /// to ask for first in the next session.
+    std::optional<std::size_t> gives_messages{};
 
     /// Most are as they should be.
     static habits drawn(choices& open);

@@ -46,7 +46,7 @@ void laws::deleting(const std::vector<letter>& marked, const session_facts& fact
     for (const letter& each : marked) {
         if (++gone[seen(each)] > count(here, seen(each)) || (each.forged && !server_.stuffs_dots))
             complain(1, name(each) + " is deleted, and it is not here");
-        if (!facts.identified.contains(each.id) && !getenv("NO1B"))
+        if (!facts.identified.contains(each.id))
             complain(1, name(each) + " is deleted, and this session has not looked at it");
     }
 }
@@ -54,13 +54,15 @@ void laws::deleting(const std::vector<letter>& marked, const session_facts& fact
 // ---- after a session ----
 
 void laws::ended(const session_end& session) {
-    for (const retrieval& each : session.facts.retrieved)
-        if (!each.whole && session.facts.taken >= each.end) ++scraps_[each.kernel];
+    const bool may_repeat = session.killed && !session.exactly_once;
+    for (const session_facts& facts : session.connections)
+        for (const retrieval& each : facts.retrieved) {
+            if (!each.whole && facts.taken >= each.end) ++scraps_[each.kernel];
+            if (may_repeat) ++allowed_[each.kernel];
+        }
     forget(session);
     const census here = disk_.delivered();
-    if (session.killed && !session.exactly_once)
-        for (const retrieval& each : session.facts.retrieved) ++allowed_[each.kernel];
-    count_deliveries(session, here);
+    count_deliveries(here);
     check_bounds(session);
     if (!session.killed) {
         check_arrivals(session, here);
@@ -71,14 +73,15 @@ void laws::ended(const session_end& session) {
 
 // What was not listed for so long may come as if it were new.
 void laws::forget(const session_end& session) {
-    for (const letter& each : session.facts.view) {
-        const auto [at, first] = listed_.emplace(seen(each), session.day);
-        if (!first && session.day - at->second > remembered) ++allowed_[seen(each)];
-        at->second = session.day;
-    }
+    for (const session_facts& facts : session.connections)
+        for (const letter& each : facts.view) {
+            const auto [at, first] = listed_.emplace(seen(each), session.day);
+            if (!first && session.day - at->second > remembered) ++allowed_[seen(each)];
+            at->second = session.day;
+        }
 }
 
-void laws::count_deliveries(const session_end&, const census& here) {
+void laws::count_deliveries(const census& here) {
     for (const auto& [kernel, times] : here) {
         const std::size_t allowed = count(allowed_, kernel);
         const auto scrap = scraps_.find(kernel);
@@ -101,25 +104,28 @@ bool laws::is_debris(const std::string& kernel) const {
 // ---- law 2 ----
 
 void laws::check_arrivals(const session_end& session, const census& here) {
-    census came;
-    for (const retrieval& each : session.facts.retrieved) {
-        const bool proven =
-            each.octets == each.listed || (each.proof > 0 && session.facts.taken >= each.proof);
-        if (!each.whole || session.facts.taken < each.end || !proven) continue;
-        if (session.target.failed || session.target.turned_away.contains(each.kernel)) continue;
-        const bool looks_cut = each.listed > each.octets + each.octets / 2;
-        if (looks_cut && came_before_.insert(each.kernel).second) continue;
-        if (count(here, each.kernel) == 0)
-            complain(2, "letter " + std::to_string(each.id) + " came whole, and is not here");
-    }
+    for (const session_facts& facts : session.connections)
+        for (const retrieval& each : facts.retrieved) {
+            const bool proven =
+                each.octets == each.listed || (each.proof > 0 && facts.taken >= each.proof);
+            if (!each.whole || facts.taken < each.end || !proven) continue;
+            if (session.target.failed || session.target.turned_away.contains(each.kernel)) continue;
+            const bool looks_cut = each.listed > each.octets + each.octets / 2;
+            if (looks_cut && came_before_.insert(each.kernel).second) continue;
+            if (count(here, each.kernel) == 0)
+                complain(2, "letter " + std::to_string(each.id) + " came whole, and is not here");
+        }
 }
 
 // ---- law 4 ----
 
 void laws::check_silence(const session_end& session, const census& here) {
     if (tells(session.result)) return;
-    const session_facts& facts = session.facts;
+    if (session.connections.empty())
+        return complain(4, "there was no session, and nothing is told");
+    const session_facts& facts = session.connections.back();
     if (!facts.logged_in) return complain(4, "the login failed, and nothing is told");
+    if (facts.denied) return;
     std::vector<letter> shown = facts.view;
     std::erase_if(shown, [&](const letter& each) {
         return facts.interfered.contains(each.id) ||
@@ -137,8 +143,9 @@ void laws::check_silence(const session_end& session, const census& here) {
 // ---- law 5 ----
 
 void laws::check_bounds(const session_end& session) {
-    if (session.facts.taken >= session_facts::most_octets)
-        complain(5, "the session took " + std::to_string(session.facts.taken) + " octets");
+    for (const session_facts& facts : session.connections)
+        if (facts.taken >= session_facts::most_octets)
+            complain(5, "the session took " + std::to_string(facts.taken) + " octets");
     if (session.took > 2h) complain(5, "it took " + std::to_string(session.took.count()) + " s");
 }
 
@@ -155,8 +162,11 @@ bool laws::looks_known(const letter& which) const {
 }
 
 void laws::note_listing(const session_end& session) {
-    const session_facts& facts = session.facts;
-    const bool clean = !session.killed && !session.result.stopped && facts.listings > 0;
+    for (const session_facts& facts : session.connections)
+        note_listing(facts, !session.killed && !session.result.stopped && facts.listings > 0);
+}
+
+void laws::note_listing(const session_facts& facts, bool clean) {
     std::multimap<std::string, belief> next;
     if (!clean) next = beliefs_;
     for (const letter& each : facts.view) {

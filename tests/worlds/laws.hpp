@@ -11,6 +11,7 @@
 #pragma once
 
 #include <chrono>
+#include <list>
 #include <map>
 #include <set>
 #include <string>
@@ -32,7 +33,7 @@ struct complaint {
 
 /// How a session ended.
 struct session_end {
-    const session_facts& facts;
+    const std::list<session_facts>& connections;  ///< one, unless it tried again
     const target_facts& target;
     const fetch::report& result;
     const fetch::mail_policy& policy;
@@ -71,12 +72,13 @@ class laws {
     };
 
     void complain(int law, std::string words) { complaints_.push_back({law, std::move(words)}); }
-    void count_deliveries(const session_end& session, const census& here);
+    void count_deliveries(const census& here);
     void check_arrivals(const session_end& session, const census& here);
     void check_silence(const session_end& session, const census& here);
     void check_bounds(const session_end& session);
     void note_listing(const session_end& session);
     void forget(const session_end& session);
+    void note_listing(const session_facts& facts, bool clean);
     [[nodiscard]] bool looks_known(const letter& which) const;
     [[nodiscard]] bool can_come(const letter& which, const fetch::mail_policy& policy) const;
     [[nodiscard]] std::vector<letter> missing(const std::vector<letter>& shown,

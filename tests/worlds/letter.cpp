@@ -77,11 +77,10 @@ std::string essence(std::string_view text) {
     return kept;
 }
 
-std::string new_text(int id, choices& open) {
+std::string new_text(int id, std::size_t octets, bool with_dot) {
     std::string text = header(id);
-    const std::size_t octets = open.among<std::size_t>({500, 500, 502, 640});
     while (text.size() + 52 < octets) text += std::string(48, 'x') + "\r\n";
-    if (open.chance(30)) text.replace(text.size() - 50, 1, ".");  // a line that begins with a dot
+    if (with_dot) text.replace(text.size() - 50, 1, ".");  // a line that begins with a dot
     text += std::string(octets - text.size() - 2, 'y') + "\r\n";
     return text;
 }

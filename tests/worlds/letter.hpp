@@ -53,8 +53,8 @@ struct letter {
 /// for the same message.
 std::string essence(std::string_view text);
 
-/// A message whose text nobody else has. Many have the same number of octets.
-std::string new_text(int id, choices& open);
+/// A message of so many octets, at least 400, whose text nobody else has.
+std::string new_text(int id, std::size_t octets, bool with_dot = false);
 /// One that ends early where dots are not stuffed, and goes on with forged replies.
 std::string forged_text(int id);
 /// What a client makes of `text` if its dots were not stuffed.

@@ -5,16 +5,19 @@
 
 namespace pop3::tests::worlds {
 
-letter& mailbox::deliver(std::string text, choices& open) {
-    letter made{.id = next_id_++, .text = std::move(text)};
+letter& mailbox::deliver(std::string text, std::string uid) {
+    letter made{.id = next_id_++, .text = std::move(text), .uid = std::move(uid)};
     made.kernel = essence(made.text);
-    const bool used_before = server_.reuses_names && !gone_.empty() && open.chance(70);
-    made.uid = used_before ? gone_[open.pick(gone_.size())].uid : fresh_name();
-    const auto has_name = [&](const letter& other) { return other.uid == made.uid; };
-    if (used_before && std::ranges::any_of(letters_, has_name)) made.uid = fresh_name();
-    if (server_.names == habits::naming::alike && !letters_.empty() && open.chance(50))
-        made.uid = letters_.back().uid;
     return letters_.emplace_back(std::move(made));
+}
+
+std::string mailbox::next_name(choices& open) {
+    if (server_.names == habits::naming::alike && !letters_.empty() && open.chance(50))
+        return letters_.back().uid;
+    if (!server_.reuses_names || gone_.empty() || !open.chance(70)) return fresh_name();
+    const std::string& used = gone_[open.pick(gone_.size())].uid;
+    const bool still_used = std::ranges::find(letters_, used, &letter::uid) != letters_.end();
+    return still_used ? fresh_name() : used;
 }
 
 void mailbox::remove(int id) {
@@ -57,7 +60,7 @@ letter* mailbox::find(int id) {
 }
 
 std::string mailbox::fresh_name() {
-    return "name" + std::to_string(next_name_++);
+    return "fresh" + std::to_string(next_name_++);
 }
 
 }  // namespace pop3::tests::worlds

@@ -16,10 +16,10 @@ class mailbox {
   public:
     explicit mailbox(const habits& server) : server_(server) {}
 
-    /// New mail, last in the maildrop. Its name may be that of a letter that is gone.
-    letter& deliver(std::string text, choices& open);
-    /// A new letter of a text of its own.
-    letter& deliver(choices& open) { return deliver(new_text(next_id_, open), open); }
+    /// New mail, last in the maildrop.
+    letter& deliver(std::string text, std::string uid);
+    /// The unique-id of the next letter, maybe that of one that is gone.
+    std::string next_name(choices& open);
     /// Puts back what was deleted.
     void restore(letter gone) { letters_.push_back(std::move(gone)); }
     void remove(int id);

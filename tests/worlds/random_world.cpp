@@ -77,7 +77,10 @@ class random_world {
     void new_letter() {
         mailbox& box = world_.box();
         const bool forged = !server_.stuffs_dots && open_.chance(30);
-        letter& made = forged ? box.deliver(forged_text(box.next_id()), open_) : box.deliver(open_);
+        const std::size_t octets = open_.among<std::size_t>({500, 500, 502, 640});
+        letter& made = box.deliver(
+            forged ? forged_text(box.next_id()) : new_text(box.next_id(), octets, open_.chance(30)),
+            box.next_name(open_));
         made.forged = forged;
         if (sick_ && open_.chance(25)) made.kind = static_cast<poison>(1 + open_.pick(6));
         if (liar_ && open_.chance(60)) made.size = static_cast<announced>(open_.pick(6));
@@ -190,7 +193,7 @@ class random_world {
         if (all.empty()) return;
         const letter original = all[open_.pick(all.size())];
         if (original.kind != poison::none || original.forged) return;
-        letter& made = world_.box().deliver(original.text, open_);
+        letter& made = world_.box().deliver(original.text, world_.box().next_name(open_));
         tell("a copy of letter " + std::to_string(original.id));
         world_.arrived(made);
     }

@@ -37,7 +37,8 @@ struct session_facts {
     bool updated = false;      ///< the marked ones were deleted
     std::size_t listings = 0;  ///< octets of the session up to the end of both listings; 0: none
     std::size_t taken = 0;     ///< octets that the client took
-    bool tricked = false;      ///< anything was done to it
+    bool denied = false;       ///< LIST said that there was nothing
+    bool disturbed = false;    ///< anything was done to it
 };
 
 }  // namespace pop3::tests::worlds

@@ -3,21 +3,16 @@
 // POP3_WORLD=SEED tells the story of one.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <iostream>
 #include <string>
 
+#include "number_in.hpp"
 #include "random_world.hpp"
 
 namespace pop3::tests::worlds {
 namespace {
 
 constexpr std::uint64_t shards = 4;
-
-std::uint64_t number_in(const char* variable, std::uint64_t otherwise) {
-    const char* text = std::getenv(variable);
-    return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
 
 std::string tale(std::uint64_t seed, planted bug = planted::none) {
     const outcome again = run_random_world(seed, true, bug);

@@ -2,6 +2,7 @@
 #include "world.hpp"
 
 #include <filesystem>
+#include <list>
 
 #include "link_seams.hpp"
 #include "net/network.hpp"
@@ -46,7 +47,7 @@ struct world::running {
 
     course& events;
     moments when;
-    session_facts facts;
+    std::list<session_facts> connections;
     target_facts target;
     fetch::report result;
     std::size_t octets = 0;
@@ -83,7 +84,7 @@ void world::session(const fetch::mail_policy& policy, course& events) {
     if (bug_ == planted::forgets) std::filesystem::create_directories(disk_.state());
     if (bug_ == planted::says_nothing) now.result = {};
     tell_end(now);
-    laws_.ended({.facts = now.facts,
+    laws_.ended({.connections = now.connections,
                  .target = now.target,
                  .result = now.result,
                  .policy = policy,
@@ -123,13 +124,13 @@ fetch::job world::job_for(const running& now, const fetch::mail_policy& policy) 
 }
 
 client world::connect(const fetch::job& what, running& now) {
-    if (now.facts.logged_in) throw std::logic_error("a second connection in one run");
-    const auto deleting = [this, &now](const std::vector<letter>& marked) {
-        if (bug_ == planted::looks_at_nothing) now.facts.identified.clear();
-        laws_.deleting(marked, now.facts);
+    session_facts& facts = now.connections.emplace_back();
+    const auto deleting = [this, &facts](const std::vector<letter>& marked) {
+        if (bug_ == planted::looks_at_nothing) facts.identified.clear();
+        laws_.deleting(marked, facts);
     };
     auto server = std::make_unique<world_server>(
-        world_server::setting{server_, box_, now.events, now.facts, told_, deleting});
+        world_server::setting{server_, box_, now.events, facts, told_, deleting});
     if (bug_ == planted::deletes_one_more) server->plant_one_more_deletion();
     std::unique_ptr<transport> wire =
         std::make_unique<in_process_transport>(std::move(server), clock_, now.octets);
@@ -148,19 +149,19 @@ std::unique_ptr<fetch::target> world::open_target(const fetch::target_spec& plac
                                                ? make_receiver(disk_.received())
                                                : fetch::make_target(place, settings);
     now.exactly_once = inner->exactly_once();
-    const planted_target_bugs bugs{
-        .drops = bug_ == planted::drops_mail,
-        .never_delivers = bug_ == planted::never_delivers,
-        .lost = bug_ == planted::throws_away ? &now.facts.tricked : nullptr};
+    planted_target_bugs bugs{.drops = bug_ == planted::drops_mail,
+                             .never_delivers = bug_ == planted::never_delivers};
+    if (bug_ == planted::throws_away)
+        bugs.throws_away = [&now] { return now.connections.back().disturbed; };
     return std::make_unique<world_target>(
-        std::move(inner),
-        world_target::setting{now.events, now.when, now.target, told_, laws_.never(), bugs});
+        std::move(inner), world_target::setting{now.events, now.when, now.target, told_,
+                                                laws_.never(), std::move(bugs)});
 }
 
 void world::settle(const fetch::mail_policy& policy, std::size_t most) {
     course calm;
     for (std::size_t i = 0; i < most; ++i) {
-        if (i > 0 && laws_.complete(box_.view(), policy)) return;
+        if (i > 0 && (!laws_.complaints().empty() || laws_.complete(box_.view(), policy))) return;
         session(policy, calm);
         wait(1h);
     }

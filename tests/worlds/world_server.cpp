@@ -106,7 +106,7 @@ void world_server::sent(std::size_t octets) {
         gone_ = 0;
     }
     if (const auto most = in_.events.lost_at(); most && in_.facts.taken >= *most && !closed_) {
-        in_.facts.tricked = true;
+        in_.facts.disturbed = true;
         in_.told.tell(
             [&] { return "-- the connection is lost after octet " + std::to_string(*most); });
         close();
@@ -127,7 +127,7 @@ void world_server::carry_out(const command& what) {
     if (open_ && in_.events.meddles()) meddle();
     const trick how = in_.events.answer(what.verb);
     if (how != trick::none) {
-        in_.facts.tricked = true;
+        in_.facts.disturbed = true;
         in_.told.tell([&] { return "-- the server " + std::string(words(how)); });
     }
     if (how == trick::lost_before) return close();

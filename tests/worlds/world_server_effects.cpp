@@ -140,6 +140,7 @@ void world_server::spoil(const answer& reply, trick how, const command& what) {
         const letter& which = in_.facts.view[what.number - 1];
         in_.facts.retrieved.push_back({which.id, {}, false, 0, which.listed(), total_});
     }
+    if (what.verb == "LIST" && how == trick::empty) in_.facts.denied = true;
     if (how == trick::twice) say("+OK\r\n");
     if (how == trick::lost_inside || how == trick::lost_after) close();
     if (how == trick::silent_inside) silent_ = true;

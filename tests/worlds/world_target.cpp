@@ -96,7 +96,8 @@ fetch::delivery world_target::commit_one(fetch::staged_message* message) {
     handling how = in_.events.delivers();
     if (in_.refused.contains(kernel)) how = handling::refused;
     if (in_.bugs.drops && kernel.size() % 2 == 0) return {};
-    if ((in_.bugs.never_delivers && kernel.size() % 2 == 0) || (in_.bugs.lost && *in_.bugs.lost))
+    if ((in_.bugs.never_delivers && kernel.size() % 2 == 0) ||
+        (in_.bugs.throws_away && in_.bugs.throws_away()))
         return {fetch::delivery::outcome::deferred,
                 failure{fetch::fetch_errc::delivery_deferred, {}, {}, {}}};
     fetch::staged_message* const inner[] = {own.inner()};

@@ -3,6 +3,7 @@
 // receiver elsewhere, which alone knows what it took, as LMTP servers do.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -21,9 +22,9 @@ struct target_facts {
 
 /// Bugs that are planted on purpose, to see that the laws find them.
 struct planted_target_bugs {
-    bool drops = false;           ///< says that a message was delivered, and drops it
-    bool never_delivers = false;  ///< defers the same message each time
-    const bool* lost = nullptr;   ///< defers all once this is true
+    bool drops = false;                   ///< says that a message was delivered, and drops it
+    bool never_delivers = false;          ///< defers the same message each time
+    std::function<bool()> throws_away{};  ///< defers all while this is true
 };
 
 class world_target final : public fetch::target {
@@ -37,7 +38,7 @@ class world_target final : public fetch::target {
         planted_target_bugs bugs{};
     };
     world_target(std::unique_ptr<fetch::target> inner, setting in)
-        : inner_(std::move(inner)), in_(in) {}
+        : inner_(std::move(inner)), in_(std::move(in)) {}
 
     [[nodiscard]] const std::string& description() const noexcept override {
         return inner_->description();
