@@ -23,7 +23,7 @@ struct habits {
         missing,     ///< -ERR to UIDL
         partly,      ///< every third line is missing
         positions,   ///< 1, 2, 3 ...
-        with_blank,  ///< "id 17": names that differ behind a blank
+        with_blank,  ///< "id 17": names that differ after a blank
         alike,       ///< two messages have one name
     };
     enum class heading : std::uint8_t {
@@ -57,7 +57,7 @@ struct habits {
     bool rewrites = false;  ///< what was read has other fields in the next session
     bool reuses_names = false;
     std::optional<std::size_t> shows{};  ///< so many at a time, each until it was fetched
-    /// Closes at the RETR behind so many. Only servers whose names last: else nobody could tell what
+    /// Closes at the RETR after so many. Only servers whose names last: otherwise nobody could tell what
     /// to ask for first in the next session.
     std::optional<std::size_t> gives_messages{};
 

@@ -7,7 +7,7 @@
 
 namespace pop3::tests::worlds {
 
-/// What fetch::now() gives from now on.
+/// What fetch::now() returns from now on.
 void set_day(fetch::instant now);
 
 }  // namespace pop3::tests::worlds

@@ -22,10 +22,12 @@ void PrintTo(const plant& what, std::ostream* out) {
 
 constexpr std::uint64_t enough_worlds = 300;
 
+// In a world in which all is well without it.
 bool found(const plant& what) {
     for (std::uint64_t seed = 1; seed <= enough_worlds; ++seed) {
         const outcome lived = run_random_world(seed, false, what.bug);
-        if (std::ranges::count(lived.complaints, what.law, &complaint::law) > 0) return true;
+        const bool complained = std::ranges::count(lived.complaints, what.law, &complaint::law) > 0;
+        if (complained && run_random_world(seed, false).complaints.empty()) return true;
     }
     return false;
 }

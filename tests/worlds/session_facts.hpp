@@ -20,7 +20,7 @@ struct retrieval {
     octet_count octets = 0;  ///< of what was sent
     octet_count listed = 0;
     std::size_t end = 0;    ///< octets of the session up to its end
-    std::size_t proof = 0;  ///< and up to the end of the status line behind it; 0: none came
+    std::size_t proof = 0;  ///< and up to the end of the next status line; 0: none came
 };
 
 struct session_facts {

@@ -34,8 +34,8 @@ std::string_view words(trick kind) {
                                           "loses the connection after it",
                                           "falls silent",
                                           "falls silent inside the reply",
-                                          "gives nothing",
-                                          "gives nonsense",
+                                          "sends no lines",
+                                          "sends nonsense",
                                           "says +OK twice"};
     return names[static_cast<std::size_t>(kind)];
 }

@@ -52,7 +52,7 @@ class world_server final : public serving::server_dialogue {
     };
     struct answer {
         std::string text;
-        std::size_t body = 0;  // where the lines behind the status line begin; 0: none
+        std::size_t body = 0;  // where the lines after the status line begin; 0: none
     };
 
     std::optional<std::string> next_line();

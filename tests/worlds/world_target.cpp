@@ -64,6 +64,11 @@ class receiver final : public fetch::target {
     std::size_t begun_ = 0;
 };
 
+fetch::delivery deferred() {
+    return {fetch::delivery::outcome::deferred,
+            failure{fetch::fetch_errc::delivery_deferred, {}, {}, {}}};
+}
+
 }  // namespace
 
 std::unique_ptr<fetch::staged_message> world_target::begin(std::string_view uid) {
@@ -96,20 +101,16 @@ fetch::delivery world_target::commit_one(fetch::staged_message* message) {
     handling how = in_.events.delivers();
     if (in_.refused.contains(kernel)) how = handling::refused;
     if (in_.bugs.drops && kernel.size() % 2 == 0) return {};
-    if ((in_.bugs.never_delivers && kernel.size() % 2 == 0) ||
-        (in_.bugs.throws_away && in_.bugs.throws_away()))
-        return {fetch::delivery::outcome::deferred,
-                failure{fetch::fetch_errc::delivery_deferred, {}, {}, {}}};
+    if (in_.bugs.throws_away && in_.bugs.throws_away()) return deferred();
+    if (in_.bugs.never_delivers && kernel.size() % 2 == 0) how = handling::deferred;
     fetch::staged_message* const inner[] = {own.inner()};
     if (how == handling::delivered) return inner_->commit(inner).front();
     in_.facts.turned_away.insert(kernel);
     const bool never = how == handling::refused;
     in_.told.tell([&] { return std::string("-- the target ") + (never ? "refuses" : "defers"); });
-    if (never)
-        return {fetch::delivery::outcome::refused,
-                failure{fetch::fetch_errc::delivery_refused, {}, {}, {}}};
-    return {fetch::delivery::outcome::deferred,
-            failure{fetch::fetch_errc::delivery_deferred, {}, {}, {}}};
+    if (!never) return deferred();
+    return {fetch::delivery::outcome::refused,
+            failure{fetch::fetch_errc::delivery_refused, {}, {}, {}}};
 }
 
 void world_target::recorded() {
