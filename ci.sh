@@ -2,7 +2,7 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, the core alone, and the fuzzers
+#   ./ci.sh full     also clang, tsan, C++23, the core alone, the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -44,7 +44,7 @@ full)
     preset_tests cxx23
     preset_tests clang
     preset_tests tsan
-    POP3_CRASH_EVERY=1 preset_tests release
+    POP3_CRASH_EVERY=1 POP3_WORLDS=100000 preset_tests release
     preset_tests asan
     fuzzed
     ;;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// How the server of a world is, in each of its sessions.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "choices.hpp"
+
+namespace pop3::tests::worlds {
+
+struct habits {
+    /// What comes of commands that are sent ahead.
+    enum class pipelined : std::uint8_t {
+        one_by_one,    ///< they are answered in their order
+        forgotten,     ///< all but the first are thrown away
+        run_together,  ///< a reply of one line slips in before the dot of a message
+    };
+    enum class naming : std::uint8_t {
+        lasting,
+        missing,     ///< -ERR to UIDL
+        partly,      ///< every third line is missing
+        positions,   ///< 1, 2, 3 ...
+        with_blank,  ///< "id 17": names that differ after a blank
+        alike,       ///< two messages have one name
+    };
+    enum class heading : std::uint8_t {
+        right,
+        missing,  ///< -ERR to TOP
+        others,   ///< of another message
+        none,     ///< nothing but the dot
+        whole,    ///< the text as well
+    };
+    enum class listing_one : std::uint8_t {
+        right,
+        refused,
+        size_alone,
+        everything,  ///< the whole listing
+    };
+    enum class deletion : std::uint8_t {
+        right,
+        never,         ///< +OK to DELE and QUIT, and all is there again
+        refused,       ///< -ERR to DELE
+        without_quit,  ///< also when the connection is lost
+    };
+
+    bool capa = true;
+    bool announces_pipelining = true;
+    pipelined ahead = pipelined::one_by_one;
+    naming names = naming::lasting;
+    heading top = heading::right;
+    listing_one list_one = listing_one::right;
+    deletion deletes = deletion::right;
+    bool stuffs_dots = true;
+    bool rewrites = false;  ///< what was read has other fields in the next session
+    bool reuses_names = false;
+    std::optional<std::size_t> shows{};  ///< so many at a time, each until it was fetched
+    /// Closes at the RETR after so many. Only servers whose names last: otherwise nobody could tell what
+    /// to ask for first in the next session.
+    std::optional<std::size_t> gives_messages{};
+
+    /// Most are as they should be.
+    static habits drawn(choices& open);
+    /// For stories: what is not as it should be.
+    [[nodiscard]] std::string words() const;
+};
+
+}  // namespace pop3::tests::worlds

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+#include "laws.hpp"
+
+#include <algorithm>
+
+namespace pop3::tests::worlds {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::days remembered{29};
+
+std::string name(const letter& which) {
+    return "letter " + std::to_string(which.id);
+}
+
+// For people.
+std::string title(const std::string& kernel) {
+    const std::size_t at = kernel.find("Subject: ");
+    const std::string words = at == std::string::npos
+                                  ? "\"" + kernel + '"'
+                                  : kernel.substr(at + 9, kernel.find('\n', at) - at - 9);
+    return words + " (" + std::to_string(kernel.size()) + " octets)";
+}
+
+std::size_t count(const census& all, const std::string& kernel) {
+    const auto at = all.find(kernel);
+    return at == all.end() ? 0 : at->second;
+}
+
+}  // namespace
+
+bool tells(const fetch::report& result) {
+    return result.stopped || !result.bad.empty() || result.skipped > 0 || result.in_doubt > 0;
+}
+
+std::string laws::seen(const letter& which) const {
+    return server_.stuffs_dots ? which.kernel : essence(unstuffed(which.text));
+}
+
+// ---- law 1 ----
+
+void laws::deleting(const std::vector<letter>& marked, const session_facts& facts) {
+    const census here = disk_.delivered();
+    census gone;
+    for (const letter& each : marked) {
+        if (++gone[seen(each)] > count(here, seen(each)) || (each.forged && !server_.stuffs_dots))
+            complain(1, name(each) + " is deleted, and it is not here");
+        if (!facts.identified.contains(each.id))
+            complain(1, name(each) + " is deleted, and this session has not looked at it");
+    }
+}
+
+// ---- after a session ----
+
+void laws::ended(const session_end& session) {
+    const bool may_repeat = session.killed && !session.exactly_once;
+    for (const session_facts& facts : session.connections)
+        for (const retrieval& each : facts.retrieved) {
+            if (!each.whole && facts.taken >= each.end) ++scraps_[each.kernel];
+            if (may_repeat) ++allowed_[each.kernel];
+        }
+    forget(session);
+    const census here = disk_.delivered();
+    count_deliveries(here);
+    check_bounds(session);
+    if (!session.killed) {
+        check_arrivals(session, here);
+        check_silence(session, here);
+    }
+    note_listing(session);
+}
+
+// What was not listed for so long may come as if it were new.
+void laws::forget(const session_end& session) {
+    for (const session_facts& facts : session.connections)
+        for (const letter& each : facts.view) {
+            const auto [at, first] = listed_.emplace(seen(each), session.day);
+            if (!first && session.day - at->second > remembered) ++allowed_[seen(each)];
+            at->second = session.day;
+        }
+}
+
+void laws::count_deliveries(const census& here) {
+    for (const auto& [kernel, times] : here) {
+        const std::size_t allowed = count(allowed_, kernel);
+        const auto scrap = scraps_.find(kernel);
+        if (allowed == 0 && scrap == scraps_.end() && !is_debris(kernel))
+            complain(6, "here is what was never sent: " + title(kernel));
+        else if (allowed == 0 && scrap != scraps_.end() && scrap->second < 2)
+            complain(2, "half of a message was taken for the whole at once: " + title(kernel));
+        else if (allowed > 0 && times > allowed)
+            complain(6, "delivered " + std::to_string(times) + " times: " + title(kernel));
+    }
+}
+
+// A server that does not stuff dots lets the sender of a message decide what seems to come.
+bool laws::is_debris(const std::string& kernel) const {
+    return !server_.stuffs_dots &&
+           (kernel.find("forged") != std::string::npos || kernel.ends_with("Begin.\n") ||
+            kernel.ends_with("rest of it\n"));
+}
+
+// ---- law 2 ----
+
+void laws::check_arrivals(const session_end& session, const census& here) {
+    for (const session_facts& facts : session.connections)
+        for (const retrieval& each : facts.retrieved) {
+            const bool proven =
+                each.octets == each.listed || (each.proof > 0 && facts.taken >= each.proof);
+            if (!each.whole || facts.taken < each.end || !proven) continue;
+            if (session.target.failed || session.target.turned_away.contains(each.kernel)) continue;
+            const bool looks_cut = each.listed > each.octets + each.octets / 2;
+            if (looks_cut && came_before_.insert(each.kernel).second) continue;
+            if (count(here, each.kernel) == 0)
+                complain(2, "letter " + std::to_string(each.id) + " came whole, and is not here");
+        }
+}
+
+// ---- law 4 ----
+
+void laws::check_silence(const session_end& session, const census& here) {
+    if (tells(session.result)) return;
+    if (session.connections.empty())
+        return complain(4, "there was no session, and nothing is told");
+    const session_facts& facts = session.connections.back();
+    if (!facts.logged_in) return complain(4, "the login failed, and nothing is told");
+    if (facts.denied) return;
+    std::vector<letter> shown = facts.view;
+    std::erase_if(shown, [&](const letter& each) {
+        return facts.interfered.contains(each.id) ||
+               (looks_known(each) && session.policy.after == fetch::retention::keep);
+    });
+    for (const letter& each : missing(shown, here))
+        complain(4, name(each) + " was not fetched, and nothing is told");
+    const fetch::mail_policy& policy = session.policy;
+    if (policy.after == fetch::retention::keep || policy.remove_after || policy.keep_newest) return;
+    for (const letter& each : shown)
+        if (!facts.marked.contains(each.id))
+            complain(4, name(each) + " was not deleted, and nothing is told");
+}
+
+// ---- law 5 ----
+
+void laws::check_bounds(const session_end& session) {
+    for (const session_facts& facts : session.connections)
+        if (facts.taken >= session_facts::most_octets)
+            complain(5, "the session took " + std::to_string(facts.taken) + " octets");
+    if (session.took > 2h) complain(5, "it took " + std::to_string(session.took.count()) + " s");
+}
+
+// ---- what the fetcher may believe ----
+
+// A message that has the name and the size of one that was here when the last listing came cannot
+// be told from that without being looked at, which nobody asks for as long as it stays.
+bool laws::looks_known(const letter& which) const {
+    if (which.uid.empty() || server_.names == habits::naming::positions) return false;
+    const auto [first, last] = beliefs_.equal_range(which.uid);
+    return std::any_of(first, last, [&](const auto& entry) {
+        return entry.second.octets == which.listed() && entry.second.kernel != seen(which);
+    });
+}
+
+void laws::note_listing(const session_end& session) {
+    for (const session_facts& facts : session.connections)
+        note_listing(facts, !session.killed && !session.result.stopped && facts.listings > 0);
+}
+
+void laws::note_listing(const session_facts& facts, bool clean) {
+    std::multimap<std::string, belief> next;
+    if (!clean) next = beliefs_;
+    for (const letter& each : facts.view) {
+        const bool known = looks_known(each) && !facts.identified.contains(each.id);
+        if (clean && known) {
+            const auto [first, last] = beliefs_.equal_range(each.uid);
+            next.insert(first, last);
+        } else {
+            next.emplace(each.uid, belief{each.listed(), seen(each)});
+        }
+    }
+    beliefs_ = std::move(next);
+}
+
+// ---- law 3 ----
+
+bool laws::can_come(const letter& which, const fetch::mail_policy& policy) const {
+    if (which.kind != poison::none || (which.forged && !server_.stuffs_dots)) return false;
+    if (never_.contains(seen(which))) return false;
+    return !policy.largest || which.listed() <= *policy.largest;
+}
+
+std::vector<letter> laws::missing(const std::vector<letter>& shown, const census& here) const {
+    std::vector<letter> lacking;
+    census wanted;
+    for (const letter& each : shown)
+        if (++wanted[seen(each)] > count(here, seen(each))) lacking.push_back(each);
+    return lacking;
+}
+
+bool laws::complete(const std::vector<letter>& shown, const fetch::mail_policy& policy) {
+    const std::size_t before = complaints_.size();
+    finished(shown, policy);
+    const bool all = complaints_.size() == before;
+    complaints_.resize(before);
+    return all;
+}
+
+void laws::finished(const std::vector<letter>& shown, const fetch::mail_policy& policy) {
+    const bool removes =
+        policy.after == fetch::retention::remove && !policy.remove_after && !policy.keep_newest;
+    std::vector<letter> due = shown;
+    std::erase_if(due, [&](const letter& each) {
+        return !can_come(each, policy) || (looks_known(each) && !removes);
+    });
+    for (const letter& each : missing(due, disk_.delivered()))
+        complain(3, name(each) + " does not come");
+    const bool can_delete = server_.deletes == habits::deletion::right ||
+                            server_.deletes == habits::deletion::without_quit;
+    const bool can_look = !server_.gives_messages || server_.top == habits::heading::right ||
+                          server_.top == habits::heading::whole;
+    if (!removes || !can_delete || !can_look || server_.shows) return;
+    for (const letter& each : due)
+        if (!each.promises_too_much()) complain(3, name(each) + " is not deleted");
+}
+
+}  // namespace pop3::tests::worlds

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "link_seams.hpp"
+
+#include <utility>
+
+#include "fetch/worker.hpp"
+
+namespace pop3::tests::worlds {
+namespace {
+
+fetch::instant day{};
+
+}  // namespace
+
+void set_day(fetch::instant now) {
+    day = now;
+}
+
+}  // namespace pop3::tests::worlds
+
+namespace pop3::fetch {
+
+instant now() {
+    return tests::worlds::day;
+}
+
+// Does the work at once, on the thread that hands it over: so a world is the same each time that it
+// is run, and a crash can come between any two steps. tests/fetch and tests/crash have the thread.
+
+worker::~worker() = default;
+
+void worker::start(std::function<void()> work) {
+    try {
+        work();
+    } catch (...) {
+        trouble_ = std::current_exception();
+    }
+}
+
+bool worker::busy(std::chrono::milliseconds) {
+    return false;
+}
+
+void worker::settle() {
+    if (trouble_) std::rethrow_exception(std::exchange(trouble_, nullptr));
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "moments.hpp"
+
+namespace pop3::tests::worlds {
+
+void moments::pass(const char* what) {
+    if (dead_) throw killed();
+    switch (events_.moment()) {
+        case interruption::none:
+            return;
+        case interruption::killed:
+            told_.tell([&] { return std::string("-- the process is killed: ") + what; });
+            dead_ = true;
+            disk_.crash();
+            throw killed();
+        case interruption::stopped:
+            told_.tell([&] { return std::string("-- the process is asked to stop: ") + what; });
+            stop_.request_stop();
+    }
+}
+
+}  // namespace pop3::tests::worlds

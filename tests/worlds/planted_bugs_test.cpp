@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Each law, broken by hand: worlds drawn by chance have to find it soon, and call it by its number.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "random_world.hpp"
+
+namespace pop3::tests::worlds {
+namespace {
+
+struct plant {
+    const char* name;
+    planted bug;
+    int law;
+};
+
+void PrintTo(const plant& what, std::ostream* out) {
+    *out << what.name;
+}
+
+constexpr std::uint64_t enough_worlds = 300;
+
+// In a world in which all is well without it.
+bool found(const plant& what) {
+    for (std::uint64_t seed = 1; seed <= enough_worlds; ++seed) {
+        const outcome lived = run_random_world(seed, false, what.bug);
+        const bool complained = std::ranges::count(lived.complaints, what.law, &complaint::law) > 0;
+        if (complained && run_random_world(seed, false).complaints.empty()) return true;
+    }
+    return false;
+}
+
+class PlantedBug : public ::testing::TestWithParam<plant> {};
+
+TEST_P(PlantedBug, IsFound) {
+    EXPECT_TRUE(found(GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, PlantedBug,
+                         ::testing::Values(plant{"DropsMail", planted::drops_mail, 1},
+                                           plant{"DeletesOneMore", planted::deletes_one_more, 1},
+                                           plant{"LooksAtNothing", planted::looks_at_nothing, 1},
+                                           plant{"ThrowsAway", planted::throws_away, 2},
+                                           plant{"NeverDelivers", planted::never_delivers, 3},
+                                           plant{"SaysNothing", planted::says_nothing, 4},
+                                           plant{"WaitsForEver", planted::waits_for_ever, 5},
+                                           plant{"Forgets", planted::forgets, 6}),
+                         [](const auto& each) { return each.param.name; });
+
+}  // namespace
+}  // namespace pop3::tests::worlds

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// A world drawn by chance: a few wild sessions, then calm ones in which all that can come has to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "laws.hpp"
+#include "world.hpp"
+
+namespace pop3::tests::worlds {
+
+struct outcome {
+    std::vector<complaint> complaints;
+    std::string story;  ///< if it was told
+};
+
+/// The same for the same seed.
+outcome run_random_world(std::uint64_t seed, bool told, planted bug = planted::none);
+
+}  // namespace pop3::tests::worlds

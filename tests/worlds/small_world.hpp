@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Worlds so small that each of them can be tried: a few messages, a few sessions, and one or two
+// things that go wrong, at any moment.
+#pragma once
+
+#include <cstddef>
+
+#include "choices.hpp"
+#include "random_world.hpp"
+
+namespace pop3::tests::worlds {
+
+struct small_size {
+    std::size_t letters = 1;
+    std::size_t sessions = 1;
+    std::size_t mishaps = 1;  ///< that happen in it, at most
+};
+
+outcome run_small_world(const small_size& size, choices& open, bool told);
+
+}  // namespace pop3::tests::worlds

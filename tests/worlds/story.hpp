@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// What happens in a world, told line by line for people. Most worlds are not told: only those in
+// which a law was broken, when they are run once more.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pop3::tests::worlds {
+
+class story {
+  public:
+    explicit story(bool told) : told_(told) {}
+
+    /// Adds the line that `line` makes.
+    template <class Line>
+    void tell(Line line) {
+        if (told_) lines_.push_back(line());
+    }
+    [[nodiscard]] std::string text() const {
+        std::string all;
+        for (const std::string& line : lines_) all += "    " + line + '\n';
+        return all;
+    }
+
+  private:
+    bool told_;
+    std::vector<std::string> lines_;
+};
+
+}  // namespace pop3::tests::worlds

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// The server of a world: its habits, and the tricks of a course, one session at a time.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "course.hpp"
+#include "mailbox.hpp"
+#include "server/server_dialogue.hpp"
+#include "session_facts.hpp"
+#include "story.hpp"
+
+namespace pop3::tests::worlds {
+
+class world_server final : public serving::server_dialogue {
+  public:
+    /// What a session works on; all outlives it.
+    struct setting {
+        const habits& server;
+        mailbox& box;
+        course& events;
+        session_facts& facts;
+        story& told;
+        /// Called before the marked letters are deleted.
+        std::function<void(const std::vector<letter>&)> deleting;
+    };
+    explicit world_server(setting in);
+    ~world_server() override;
+
+    /// As if the client had marked one more message than it did.
+    void plant_one_more_deletion() { one_more_ = true; }
+
+    void clock(serving::time_point now) override { now_ = now; }
+    [[nodiscard]] std::optional<serving::time_point> next_output() const override;
+    void receive(std::string_view octets) override;
+    std::string_view output() override;
+    void sent(std::size_t octets) override;
+    [[nodiscard]] bool wants_tls() const noexcept override { return false; }
+    void tls_started() override {}
+    [[nodiscard]] bool ended() const noexcept override;
+    [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
+    void trim() override {}
+
+  private:
+    struct command {
+        std::string line;
+        std::string verb;
+        std::size_t number = 0;  // of a message; 0: none
+    };
+    struct answer {
+        std::string text;
+        std::size_t body = 0;  // where the lines after the status line begin; 0: none
+    };
+
+    std::optional<std::string> next_line();
+    static command command_in(const std::string& line);
+    void carry_out(const command& what);
+    answer reply_to(const command& what);
+    answer authorization(const command& what);
+    answer capa() const;
+    answer listing(const command& what, bool uids);
+    answer retr(const command& what);
+    answer top(const command& what);
+    answer dele(const command& what);
+    answer quit();
+    void update();
+    void poisoned(const letter& which);
+    void put(const answer& reply, trick how, const command& what);
+    bool runs_together(const answer& reply, const command& what);
+    void retrieved(std::size_t number);
+    void spoil(const answer& reply, trick how, const command& what);
+    void say(std::string_view octets);
+    void close();
+    void meddle();
+    [[nodiscard]] letter* at(std::size_t number);
+
+    setting in_;
+    std::string input_;
+    std::string out_;
+    std::size_t gone_ = 0;   // octets of out_ that were sent
+    std::size_t total_ = 0;  // octets that were said, in the whole session
+    std::size_t commands_ = 0;
+    std::size_t retrs_ = 0;
+    serving::time_point now_{};
+    serving::time_point ready_{};  // when what is in out_ is said
+    std::size_t list_end_ = 0;
+    std::size_t uidl_end_ = 0;
+    bool one_more_ = false;
+    bool user_ = false;
+    bool open_ = false;    // the maildrop is
+    bool closed_ = false;  // nothing will be said any more
+    bool silent_ = false;
+    bool endless_ = false;
+    bool unended_ = false;  // the reply at hand lacks its dot, which comes after the next one
+};
+
+}  // namespace pop3::tests::worlds

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// What the commands of a session change: the maildrop, and what is known of the session.
+#include <algorithm>
+
+#include "world_server.hpp"
+
+namespace pop3::tests::worlds {
+
+letter* world_server::at(std::size_t number) {
+    if (number < 1 || number > in_.facts.view.size()) return nullptr;
+    letter& which = in_.facts.view[number - 1];
+    const bool gone =
+        in_.facts.marked.contains(which.id) || in_.facts.interfered.contains(which.id);
+    return gone ? nullptr : &which;
+}
+
+// The +OK to QUIT says that this has happened.
+void world_server::update() {
+    in_.facts.updated = true;
+    std::vector<letter> marked;
+    for (const letter& each : in_.facts.view)
+        if (one_more_ && in_.facts.marked.insert(each.id).second) break;
+    for (const letter& each : in_.facts.view)
+        if (in_.facts.marked.contains(each.id)) marked.push_back(each);
+    if (!marked.empty()) in_.deleting(marked);
+    for (const letter& each : marked)
+        if (in_.server.deletes != habits::deletion::never) in_.box.remove(each.id);
+    for (const retrieval& each : in_.facts.retrieved)
+        if (letter* read = in_.box.find(each.id); read && in_.server.shows) read->hidden = true;
+}
+
+// Another client deletes a letter that this session still lists.
+void world_server::meddle() {
+    for (const letter& each : in_.facts.view) {
+        if (in_.facts.interfered.contains(each.id) || !in_.box.find(each.id)) continue;
+        in_.told.tell(
+            [&] { return "-- another client deletes letter " + std::to_string(each.id); });
+        in_.facts.interfered.insert(each.id);
+        in_.box.remove(each.id);
+        return;
+    }
+}
+
+void world_server::close() {
+    closed_ = true;
+    input_.clear();
+}
+
+void world_server::poisoned(const letter& which) {
+    in_.told.tell([&] {
+        return "S: +OK -- letter " + std::to_string(which.id) + ' ' +
+               std::string(words(which.kind));
+    });
+    const std::string status = "+OK message follows\r\n";
+    const std::string text =
+        which.kind == poison::cut_short ? beginning(which.text) : std::string();
+    const command nothing{};
+    switch (which.kind) {
+        case poison::none:
+            return;
+        case poison::refused:
+            return put({"-ERR cannot read it\r\n"}, trick::none, nothing);
+        case poison::empty:
+        case poison::cut_short:
+            put({status + text + ".\r\n", status.size()}, trick::none, nothing);
+            in_.facts.retrieved.push_back(
+                {which.id, essence(text), false, text.size(), which.listed(), total_});
+            return;
+        case poison::endless:
+            endless_ = silent_ = true;
+            break;
+        case poison::breaks_off:
+            closed_ = true;
+            break;
+        case poison::stalls:
+            silent_ = true;
+            break;
+    }
+    say(status + which.text.substr(0, which.text.size() / 2));
+}
+
+void world_server::put(const answer& reply, trick how, const command& what) {
+    const std::string status = reply.text.substr(0, reply.text.find("\r\n"));
+    in_.told.tell([&] {
+        const std::size_t lines = reply.body > 0 ? reply.text.size() - reply.body : 0;
+        return "S: " + status + (lines > 0 ? " [" + std::to_string(lines) + " octets]" : "");
+    });
+    ready_ = now_ + in_.events.thinks();
+    for (retrieval& each : in_.facts.retrieved)
+        if (each.proof == 0) each.proof = total_ + status.size() + 2;
+    if (how != trick::none) return spoil(reply, how, what);
+    if (runs_together(reply, what)) return;
+    say(reply.text);
+    if (what.verb == "LIST" && reply.body > 0 && what.number == 0) list_end_ = total_;
+    const bool nameless = in_.server.names == habits::naming::missing;
+    if (what.verb == "UIDL" && what.number == 0 && (reply.body > 0 || nameless)) uidl_end_ = total_;
+    if (what.verb == "RETR" && reply.body > 0) retrieved(what.number);
+}
+
+// A server that answers the next command, if that is here already, before it has sent the dot.
+bool world_server::runs_together(const answer& reply, const command& what) {
+    if (in_.server.ahead != habits::pipelined::run_together || unended_) return false;
+    if (what.verb != "RETR" || reply.body == 0 || input_.empty()) return false;
+    if (input_.starts_with("RETR") || input_.starts_with("TOP")) return false;
+    const std::optional<std::string> line = next_line();
+    if (!line) return false;
+    say(reply.text.substr(0, reply.text.size() - 3));
+    unended_ = true;
+    carry_out(command_in(*line));
+    unended_ = false;
+    say(".\r\n");
+    return true;
+}
+
+// The letter was sent to its end.
+void world_server::retrieved(std::size_t number) {
+    const letter& which = in_.facts.view[number - 1];
+    if (which.forged && !in_.server.stuffs_dots) return;
+    const std::string seen = in_.server.stuffs_dots ? which.text : unstuffed(which.text);
+    in_.facts.identified.insert(which.id);
+    in_.facts.retrieved.push_back(
+        {which.id, essence(seen), true, seen.size(), which.listed(), total_});
+}
+
+// The command was carried out; this is what becomes of its reply.
+void world_server::spoil(const answer& reply, trick how, const command& what) {
+    const bool many_lines = reply.body > 0;
+    std::string said = reply.text;
+    if (how == trick::lost_inside || how == trick::silent_inside) said.resize(said.size() / 2);
+    if (how == trick::lost_after) said.clear();
+    if (how == trick::empty && many_lines) said = said.substr(0, reply.body) + ".\r\n";
+    if (how == trick::garbled && what.verb != "RETR" && many_lines)
+        std::ranges::replace_if(
+            said, [](char c) { return c >= '0' && c <= '9'; }, '?');
+    else if (how == trick::garbled)
+        said.insert(0, "???");
+    say(said);
+    if (what.verb == "RETR" && many_lines && how == trick::twice) retrieved(what.number);
+    if (what.verb == "RETR" && many_lines && how == trick::empty) {
+        const letter& which = in_.facts.view[what.number - 1];
+        in_.facts.retrieved.push_back({which.id, {}, false, 0, which.listed(), total_});
+    }
+    if (what.verb == "LIST" && how == trick::empty) in_.facts.denied = true;
+    if (how == trick::twice) say("+OK\r\n");
+    if (how == trick::lost_inside || how == trick::lost_after) close();
+    if (how == trick::silent_inside) silent_ = true;
+}
+
+void world_server::say(std::string_view octets) {
+    out_ += octets;
+    total_ += octets.size();
+}
+
+}  // namespace pop3::tests::worlds

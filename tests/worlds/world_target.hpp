@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The target of a world: a real one that may refuse, defer or fail, with moments in between; or a
+// receiver elsewhere, which alone knows what it took, as LMTP servers do.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "disk.hpp"
+#include "fetch/target.hpp"
+#include "moments.hpp"
+
+namespace pop3::tests::worlds {
+
+/// What a target did in one session.
+struct target_facts {
+    std::set<std::string> turned_away;  ///< the essence of what it deferred or refused
+    bool failed = false;                ///< nothing at all could be delivered
+};
+
+/// Bugs that are planted on purpose, to see that the laws find them.
+struct planted_target_bugs {
+    bool drops = false;                   ///< says that a message was delivered, and drops it
+    bool never_delivers = false;          ///< defers the same message each time
+    std::function<bool()> throws_away{};  ///< defers all while this is true
+};
+
+class world_target final : public fetch::target {
+  public:
+    struct setting {
+        course& events;
+        moments& when;
+        target_facts& facts;
+        story& told;
+        const std::set<std::string>& refused;  ///< the essence of what it never takes
+        planted_target_bugs bugs{};
+    };
+    world_target(std::unique_ptr<fetch::target> inner, setting in)
+        : inner_(std::move(inner)), in_(std::move(in)) {}
+
+    [[nodiscard]] const std::string& description() const noexcept override {
+        return inner_->description();
+    }
+    [[nodiscard]] bool exactly_once() const noexcept override { return inner_->exactly_once(); }
+    [[nodiscard]] std::unique_ptr<fetch::staged_message> begin(std::string_view uid) override;
+    void prepare() override;
+    [[nodiscard]] std::vector<fetch::delivery> commit(
+        std::span<fetch::staged_message* const> group) override;
+    void recorded() override;
+    [[nodiscard]] names recover(std::span<const std::string> intended) override;
+
+  private:
+    fetch::delivery commit_one(fetch::staged_message* message);
+
+    std::unique_ptr<fetch::target> inner_;
+    setting in_;
+};
+
+/// Takes messages into `received`, for good.
+std::unique_ptr<fetch::target> make_receiver(std::vector<std::string>& received);
+
+}  // namespace pop3::tests::worlds
