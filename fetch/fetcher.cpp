@@ -39,8 +39,8 @@ std::uint64_t seed_of(const mail_policy& policy) {
 
 // The answers are not where they belong: what came before may be forged.
 bool is_out_of_step(const failure& why) {
-    return why.code == errc::malformed_reply || why.code == errc::unsolicited_octets ||
-           why.code == errc::line_too_long;
+    return why.code == errc::malformed_reply || why.code == errc::out_of_step ||
+           why.code == errc::unsolicited_octets || why.code == errc::line_too_long;
 }
 
 // A message after which a session was out of step: what else is read from this server may be forged.

@@ -357,6 +357,8 @@ failure session::impl::broken(errc e, std::string_view line_, std::string detail
 
 // Whatever ends the dialogue passes here: what it means, and what later verbs say of it.
 failure session::impl::ended_by(failure f) {
+    if (const std::string_view why = wrong_end(); !why.empty())
+        f.detail.append(f.detail.empty() ? "" : "; ").append(why);
     if (quitting()) {
         f.detail = f.code.message() + (f.detail.empty() ? "" : ", " + f.detail);
         f.code = errc::quit_in_doubt;

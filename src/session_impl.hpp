@@ -62,6 +62,8 @@ struct session::impl {
     progress poll_chunk(io_request& want, std::uint64_t most);
     progress poll_line(io_request& want);
     progress line_of_run();
+    void remember_tail();
+    [[nodiscard]] std::string_view wrong_end() const;
     [[nodiscard]] std::uint64_t longest_listing() const;
     progress poll_tls(io_request& want);
     progress read_status(std::string_view line, wire::line_end eol, awaited what);
@@ -112,6 +114,7 @@ struct session::impl {
     wire::line_end eol = wire::line_end::crlf;
     bool body_open = false;
     octet_count body_octets = 0;
+    std::string body_tail;  // the last octets of a body, as far as it came
     std::string_view chunk;
     std::string_view run;  // the part of the chunk that is not yet cut into lines
     std::string line;      // a line that came in pieces

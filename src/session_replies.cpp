@@ -105,6 +105,7 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
         decoder.begin(ends);
         body_open = true;
         body_octets = 0;
+        body_tail.clear();
         lines = 0;
     }
     if (!got.positive() && what == awaited::ok) return fails(refusal(got));
@@ -211,6 +212,7 @@ waiter::progress session::impl::poll_chunk(io_request& want, std::uint64_t most)
             body_octets += step.run.size();
             if (body_octets > most) return fails(broken(errc::limit_exceeded, {}, {}));
             chunk = step.run;
+            remember_tail();
             return progress::ready;
         } else if (eof) {
             return fails(broken(errc::closed_by_server, {}, "in the middle of a response"));
@@ -219,6 +221,25 @@ waiter::progress session::impl::poll_chunk(io_request& want, std::uint64_t most)
         }
     }
     return progress::ready;
+}
+
+void session::impl::remember_tail() {
+    constexpr std::size_t enough = 4;
+    body_tail.append(chunk.substr(chunk.size() - std::min(chunk.size(), enough)));
+    body_tail.erase(0, body_tail.size() - std::min(body_tail.size(), enough));
+}
+
+// What a body that does not end has in the place of its end, if that can be seen.
+std::string_view session::impl::wrong_end() const {
+    const std::string_view tail = body_tail;
+    if (!body_open) return {};
+    if (decoder.held_back() == ".\r")
+        return "its last line is a dot and a lone CR, which ends nothing";
+    if (eol == wire::line_end::crlf &&
+        (tail.ends_with("\n.\r\n") || tail.ends_with("\n.\n") || tail.ends_with("\n.")))
+        return "its last line is a dot after a bare LF, which ends nothing";
+    if (tail.ends_with(".\r\n")) return "its last line ends with a dot: a line end may be missing";
+    return {};
 }
 
 // What a server says of itself is short; what it says of a maildrop need not be.

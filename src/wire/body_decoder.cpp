@@ -36,6 +36,11 @@ body_decoder::step body_decoder::decode(std::string_view in) noexcept {
     return {i, {}, false};
 }
 
+std::string_view body_decoder::held_back() const noexcept {
+    if (at_ == at::dot) return ".";
+    return at_ == at::dot_cr ? ".\r" : std::string_view{};
+}
+
 // Everything up to the next dot at a true line start.
 body_decoder::step body_decoder::decode_text(std::string_view in, std::size_t from) noexcept {
     const char* const begin = in.data() + from;

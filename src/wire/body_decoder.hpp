@@ -30,6 +30,9 @@ class POP3_EXPORT body_decoder {
     /// Takes octets from the front of `in`: all of it, or up to the next removed dot or the end.
     step decode(std::string_view in) noexcept;
 
+    /// The octets of a terminator that came in part, and are held back: none, a dot, or a dot and CR.
+    [[nodiscard]] std::string_view held_back() const noexcept;
+
   private:
     enum class at : std::uint8_t {
         line_start,

@@ -115,6 +115,26 @@ TEST(Retr, CutShortIsNoMessage) {
     EXPECT_EQ(why.command, "RETR 1");
 }
 
+struct wrong_end {
+    const char* wire;
+    const char* words;
+};
+class WrongEnd : public testing::TestWithParam<wrong_end> {};
+
+TEST_P(WrongEnd, IsNamedWhereTheMessageDoesNotEnd) {
+    const failure why =
+        retrieved(std::string("S: +OK\nS| ") + GetParam().wire + "\nserver closes").why();
+    EXPECT_EQ(why.code, errc::closed_by_server);
+    EXPECT_NE(why.detail.find(GetParam().words), std::string::npos) << why.detail;
+}
+
+INSTANTIATE_TEST_SUITE_P(Bodies, WrongEnd,
+                         testing::Values(wrong_end{R"(one\r\n.\r)", "a dot and a lone CR"},
+                                         wrong_end{R"(one\n.\r\n)", "a dot after a bare LF"},
+                                         wrong_end{R"(one\n.\n)", "a dot after a bare LF"},
+                                         wrong_end{R"(one.\r\n)", "a line end may be missing"},
+                                         wrong_end{R"(one\r\n)", "in the middle of a response"}));
+
 class MessageLimit : public testing::TestWithParam<int> {};
 
 TEST_P(MessageLimit, HoldsForTheOctetsOfTheMessage) {
