@@ -160,6 +160,8 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
     result_.skipped = steps.count(action::skip);
     result_.returned = static_cast<std::size_t>(
         std::ranges::count_if(steps.steps(), [](const step& s) { return s.returned; }));
+    result_.came_short = static_cast<std::size_t>(
+        std::ranges::count(steps.steps(), reason::came_short, &step::why));
 
     inbox in(steps, policy, to_, book_, account_, result_, watcher_, in_front);
     try {

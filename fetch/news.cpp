@@ -42,10 +42,20 @@ class teller {
                        {"the server lists " + messages(result_.returned) +
                             " again whose deletion it had confirmed",
                         "They are known, and do not come again. Tell the server's administrator."});
-        while_it_holds("deletion withheld", result_.withheld,
-                       {"nothing was deleted: the server's answers are out of step at a message",
-                        "See what the server falls short of by pop3 check, and tell its "
-                        "administrator."});
+        while_it_holds("came short", result_.came_short > 0,
+                       {messages(result_.came_short) +
+                            " came with far fewer octets than announced, and are not deleted",
+                        "Look at them. To delete such messages, too: --delete-short."});
+        if (!result_.withheld) told_.forget(account_, withheld);
+    }
+
+    // Such a run ends early as a rule.
+    void tell_of_withheld_deletion() {
+        if (result_.withheld)
+            tell(withheld,
+                 {"nothing was deleted: the server's answers are out of step at a message",
+                  "See what the server falls short of by pop3 check, and tell its "
+                  "administrator."});
     }
 
     void tell_of_listing() {
@@ -74,6 +84,8 @@ class teller {
         holds ? tell(name, std::move(news)) : told_.forget(account_, name);
     }
 
+    static constexpr const char* withheld = "deletion withheld";
+
     account_id account_;
     const job& what_;
     report& result_;
@@ -92,6 +104,7 @@ void add_news(account_id account, const job& what, const standing& before, const
               report& result) {
     teller now(account, what, result);
     now.tell_of_waits(before, stands);
+    now.tell_of_withheld_deletion();
     if (result.stopped) return;  // what such a run did not see may hold all the same
     now.tell_of_deletion();
     now.tell_of_listing();

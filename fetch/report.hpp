@@ -43,6 +43,7 @@ struct report {
     bool logged_in = false;    ///< the server took the credentials
     bool reading_deletes = false;         ///< the server may delete what came, whatever was wanted
     std::chrono::seconds login_delay{0};  ///< what the server wants between logins
+    std::size_t came_short = 0;           ///< of these: not deleted, as they came far too short
     std::size_t unreadable = 0;           ///< lines of the listing that name no message
     bool withheld = false;                ///< nothing was deleted, as a message is out of step
     bool one_at_a_time = false;           ///< PIPELINING is announced, and not used any more

@@ -7,6 +7,7 @@
 
 #include "account_lock.hpp"
 #include "account_run.hpp"
+#include "delayed_stop.hpp"
 #include "ledger.hpp"
 #include "list_maildrop.hpp"
 #include "make_target.hpp"
@@ -21,18 +22,22 @@ class nothing_known final : public known_messages {
     const known_message* next() override { return nullptr; }
 };
 
+// What came whole before a stop is delivered, as far as that goes in this time.
+constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
+
 void fetch_all(const job& what, report& result, observer& watcher, const surroundings& outside) {
     ledger book(what.state);
     const known_account known = book.account(names_of(what));
     const account_id account = known.id;
     const account_lock only_us(what.state, account);
+    const delayed_stop stop(what.how.stop, grace);
     const target_settings settings{.state_directory = what.state,
                                    .account = known.name,
                                    .recipients = what.recipients,
                                    .password = what.who.password(),
                                    .sender = what.sender,
                                    .deliver_as = what.deliver_as,
-                                   .stop = what.how.stop};
+                                   .stop = stop.token()};
     const std::unique_ptr<target> to = outside.open_target(what.to, settings);
     settle_intents(book, account, *to, settings);
 

@@ -112,7 +112,8 @@ std::vector<std::string> fetching_home::delivered() const {
 
 std::size_t fetching_home::remembered() const {
     fetch::ledger book(state());
-    const auto account = book.find("127.0.0.1:" + std::to_string(port_) + '/' + user_).value();
+    const std::string name = "127.0.0.1:" + std::to_string(port_) + '/' + user_;
+    const auto account = book.find(fetch::account_names{name}).value().id;
     std::size_t all = book.intents(account).size();
     const auto rows = book.known(account);
     while (const fetch::known_message* row = rows->next())

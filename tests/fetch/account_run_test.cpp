@@ -43,12 +43,17 @@ class AccountRun : public ::testing::Test {
   protected:
     // One run, whose sessions are these.
     report run_over(const std::deque<std::string>& sessions, retention after = retention::keep) {
-        const job what{"127.0.0.1",
-                       {.tls = tls_mode::none, .insists_on = {.allow_cleartext_password = true}},
-                       {"mrose", "tanstaaf"},
-                       maildir_spec{home.path() / "Mail"},
-                       home.path() / "state",
-                       {.after = after}};
+        return run_over(sessions, to_maildir(after));
+    }
+    [[nodiscard]] job to_maildir(retention after) const {
+        return {"127.0.0.1",
+                {.tls = tls_mode::none, .insists_on = {.allow_cleartext_password = true}},
+                {"mrose", "tanstaaf"},
+                maildir_spec{home.path() / "Mail"},
+                home.path() / "state",
+                {.after = after}};
+    }
+    report run_over(const std::deque<std::string>& sessions, const job& what) {
         surroundings outside = surroundings::real();
         auto next = sessions.begin();
         std::deque<test::scripted_peer> servers;
@@ -158,6 +163,40 @@ TEST_F(AccountRun, DeletesNothingWhileAMessageForgesAnswers) {
     EXPECT_TRUE(result.withheld);
     EXPECT_EQ(result.deleted, 0U);
     EXPECT_THAT(mail(), ElementsAre("two\n"));
+}
+
+// Requests a stop when the second message is asked for.
+class stops_at_the_second final : public tracer {
+  public:
+    void sent(std::string_view line) override {
+        if (line == "RETR 2") stop.request_stop();
+    }
+    void received(std::string_view) override {}
+    std::stop_source stop;
+};
+
+TEST_F(AccountRun, DeliversWhatCameWholeBeforeItWasStopped) {
+    const std::string into = home.path() / "delivered";
+    for (const target_spec& to :
+         {target_spec(maildir_spec{home.path() / "Mail"}),
+          target_spec(pipe_spec{{"/bin/sh", "-c", "cat > '" + into + "'"}})}) {
+        stops_at_the_second signal;
+        job what = to_maildir(retention::keep);
+        what.to = to;
+        what.state = home.path() / std::to_string(to.index());
+        what.how.trace = &signal;
+        what.how.stop = signal.stop.get_token();
+        const report result = run_over({login + two_listed + R"(C: RETR 1
+            S: +OK
+            S: one
+            S: .)"},
+                                       what);
+        ASSERT_TRUE(result.stopped);
+        EXPECT_EQ(result.stopped->code, errc::cancelled);
+        EXPECT_EQ(result.fetched, 1U);
+    }
+    EXPECT_THAT(mail(), ElementsAre("one\n"));
+    EXPECT_EQ(tests::content(into), "one\n");
 }
 
 }  // namespace

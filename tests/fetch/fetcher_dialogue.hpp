@@ -83,6 +83,7 @@ inline const std::string two_deleted = R"(C: DELE 1
 
 class FetcherDialogue : public ::testing::Test {
   protected:
+    FetcherDialogue() { runs.sessions = 1; }
     report keep(const std::string& script) {
         const test::scripted_peer server(script);
         return runs.fetch_from(server.port());

@@ -35,7 +35,7 @@ class mailbox_run {
         };
         return fetch_over(connect, policy);
     }
-    /// The same over what `connect` returns. Messages that are put off get a second session.
+    /// The same over what `connect` returns.
     fetch::report fetch_over(const std::function<client()>& connect,
                              const fetch::mail_policy& policy) {
         fetch::report result;
@@ -45,7 +45,7 @@ class mailbox_run {
         nobody watcher;
         try {
             bool put_off = true;
-            for (int session = 0; put_off && session < 2; ++session) {
+            for (int session = 0; put_off && session < sessions; ++session) {
                 client mail = connect();
                 mail.login(who);
                 fetch::fetcher fetching(mail, to, book, account, result, watcher);
@@ -60,6 +60,8 @@ class mailbox_run {
 
     /// Whose mail it is.
     credentials who{"mrose", "tanstaaf"};
+    /// A run has so many at most: messages that end sessions get one of their own.
+    int sessions = 2;
     /// Stand in front of each message from now on.
     fetch::trace_lines in_front{};
 

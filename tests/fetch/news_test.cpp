@@ -67,6 +67,20 @@ TEST_F(News, AWithheldDeletionIsToldOnce) {
     EXPECT_THAT(of(withheld), IsEmpty());
 }
 
+TEST_F(News, AWithheldDeletionIsToldThoughTheSessionBroke) {
+    report withheld;
+    withheld.withheld = true;
+    withheld.stopped = failure{errc::unsolicited_octets, {}, {}, {}};
+    EXPECT_THAT(of(withheld), ElementsAre(HasSubstr("nothing was deleted")));
+}
+
+TEST_F(News, MessagesThatCameShortAreToldOnce) {
+    report brief;
+    brief.came_short = 2;
+    EXPECT_THAT(of(brief), ElementsAre(HasSubstr("2 messages came with far fewer octets")));
+    EXPECT_THAT(of(brief), IsEmpty());
+}
+
 TEST_F(News, PipeliningThatIsNotKeptIsToldWithWhatShowsMore) {
     report result;
     result.one_at_a_time = true;

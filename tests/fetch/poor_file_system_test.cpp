@@ -62,8 +62,8 @@ TEST_F(PoorFileSystem, TakesMailIntoAnMbox) {
 
 TEST_F(PoorFileSystem, KeepsALedger) {
     there([&] {
-        const account_id ann = ledger(state()).account("ann");
-        EXPECT_EQ(ledger(state()).find("ann"), ann);
+        const account_id ann = ledger(state()).account(account_names{"ann"}).id;
+        EXPECT_EQ(ledger(state()).find(account_names{"ann"})->id, ann);
         EXPECT_THAT(names_in(state()), ElementsAre("ledger.sqlite"));
     });
 }
@@ -75,10 +75,12 @@ TEST_F(PoorFileSystem, HasALedgerThatIsCreatedOnceHoweverManyBegin) {
         for (auto& book : books)
             threads.emplace_back([&book, this] {
                 book.emplace(state());
-                book->account("ann");
+                book->account(account_names{"ann"});
             });
         for (std::thread& each : threads) each.join();
-        for (auto& book : books) EXPECT_EQ(book->find("ann"), ledger(state()).find("ann"));
+        for (auto& book : books)
+            EXPECT_EQ(book->find(account_names{"ann"})->id,
+                      ledger(state()).find(account_names{"ann"})->id);
     });
 }
 

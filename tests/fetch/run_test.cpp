@@ -90,6 +90,17 @@ TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
     EXPECT_THAT(tests::content(into), ::testing::HasSubstr("one"));
 }
 
+TEST_F(Run, LeavesATargetAloneThatTakesNoneOfTenMessages) {
+    for (int i = 0; i < 40; ++i) mail.add_message("mrose", "message " + std::to_string(i) + "\r\n");
+    job what = work(retention::remove);
+    what.to = pipe_spec{{"/bin/false"}};
+    const report result = run(what, watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::target_refuses_all);
+    EXPECT_EQ(result.bad.size(), 10U);
+    EXPECT_EQ(mail.messages("mrose").size(), 40U);
+}
+
 TEST_F(Run, FetchesAndDeletes) {
     mail.add_message("mrose", "one\r\n");
     const report result = run(work(retention::remove), watcher);
