@@ -107,8 +107,10 @@ TEST_F(Fetch, SaysNothingAmongTheMailOnStandardOutput) {
 }
 
 TEST_F(Fetch, CountsInJsonWhatIsLeftAlone) {
-    EXPECT_THAT(fetch({"--json", "--at-most", "1"}).out,
-                HasSubstr("\"fetched\":1,\"octets\":24,\"known\":0,\"skipped\":1,"));
+    EXPECT_THAT(
+        fetch({"--json", "--at-most", "1"}).out,
+        HasSubstr(
+            "\"fetched\":1,\"octets\":24,\"known\":0,\"renamed\":0,\"returned\":0,\"skipped\":1,"));
 }
 
 TEST_F(Fetch, TellsInEachRunOrOnceThatAPasswordIsNotTriedAgain) {
