@@ -49,6 +49,8 @@ class laws {
 
     /// A message is in the maildrop that may be delivered, once.
     void arrived(const letter& which) { ++allowed_[seen(which)]; }
+    /// The server calls it by another name from now on.
+    void renamed(const letter& which);
     /// The server is about to delete `marked` for us.
     void deleting(const std::vector<letter>& marked, const session_facts& facts);
     void ended(const session_end& session);
@@ -76,6 +78,7 @@ class laws {
     void check_arrivals(const session_end& session, const census& here);
     void check_silence(const session_end& session, const census& here);
     void check_bounds(const session_end& session);
+    void allow_again(const letter& which);
     void note_listing(const session_end& session);
     void forget(const session_end& session);
     void note_listing(const session_facts& facts, bool clean);
@@ -83,6 +86,7 @@ class laws {
     [[nodiscard]] bool can_come(const letter& which, const fetch::mail_policy& policy) const;
     [[nodiscard]] std::vector<letter> missing(const std::vector<letter>& shown,
                                               const census& here) const;
+    [[nodiscard]] bool came_short(const letter& which, const census& here) const;
     [[nodiscard]] bool is_debris(const std::string& kernel) const;
 
     const habits& server_;
@@ -90,6 +94,7 @@ class laws {
     census allowed_;                     // how often each may be here
     std::map<std::string, int> scraps_;  // what came instead of letters, and in how many sessions
     std::set<std::string> never_;
+    std::set<int> marked_;                             // for deletion, in any session
     std::set<std::string> came_before_;                // whole, in spite of a promise of more
     std::multimap<std::string, belief> beliefs_;       // by unique-id
     std::map<std::string, std::chrono::days> listed_;  // when each was last seen

@@ -114,6 +114,11 @@ std::string rewritten(std::string_view text, int id, choices& open) {
     return changed.insert(open.chance(50) ? end : 0, fields);
 }
 
+bool is_rewritten(std::string_view text) {
+    const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    return essence(text).size() != text.size() - lines;
+}
+
 std::string beginning(std::string_view text) {
     const std::size_t fifth = text.size() / 5;
     const std::size_t end = text.rfind("\r\n", fifth);

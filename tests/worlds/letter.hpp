@@ -61,6 +61,8 @@ std::string forged_text(int id);
 std::string unstuffed(std::string_view text);
 /// `text` with the fields that some servers add between two sessions.
 std::string rewritten(std::string_view text, int id, choices& open);
+/// True if it has any of these fields.
+bool is_rewritten(std::string_view text);
 /// What is sent of `text` by poison::cut_short.
 std::string beginning(std::string_view text);
 

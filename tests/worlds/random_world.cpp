@@ -20,6 +20,7 @@ struct wishes {
         policy.strict = open.chance(20);
         if (open.chance(15)) policy.at_most = 1 + open.pick(3);
         if (open.chance(10)) policy.remove_after = std::chrono::days(1 + open.pick(2));
+        if (!open.chance(5)) policy.largest = 100'000;  // what never ends is not read for long
         if (open.chance(8)) policy.keep_newest = 1 + open.pick(3);
     }
     [[nodiscard]] fetch::mail_policy at(std::size_t session, std::size_t sessions) const {
@@ -142,6 +143,7 @@ class random_world {
         for (letter& each : world_.box().letters()) {
             if (!open_.chance(percent)) continue;
             world_.box().rename(each);
+            world_.judge().renamed(each);
             tell("letter " + std::to_string(each.id) + " is now \"" + each.uid + '"');
         }
     }
@@ -165,6 +167,8 @@ class random_world {
             tell("two letters change places");
         } else {
             std::swap(one.uid, other.uid);
+            world_.judge().renamed(one);
+            world_.judge().renamed(other);
             tell("letters " + std::to_string(one.id) + " and " + std::to_string(other.id) +
                  " change names");
         }

@@ -15,12 +15,15 @@ namespace pop3::tests::worlds {
 /// A reply to RETR that was sent to its end.
 struct retrieval {
     int id = 0;
+    std::string name;        ///< unique-id and announced size, by which a client knows it again
     std::string kernel;      ///< of what was sent, as the client sees it
     bool whole = false;      ///< it was the message
-    octet_count octets = 0;  ///< of what was sent
-    octet_count listed = 0;
-    std::size_t end = 0;    ///< octets of the session up to its end
-    std::size_t proof = 0;  ///< and up to the end of the next status line; 0: none came
+    bool exact = false;      ///< it had the announced size
+    bool looks_cut = false;  ///< far more was announced
+    bool alone = true;       ///< nothing else was under way
+    bool in_step = true;     ///< every reply before it was where it belongs
+    std::size_t end = 0;     ///< octets of the session up to its end
+    std::size_t proof = 0;   ///< and up to the end of the next status line; 0: none came
 };
 
 struct session_facts {

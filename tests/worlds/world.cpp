@@ -94,7 +94,8 @@ void world::session(const fetch::mail_policy& policy, course& events) {
                  .day = std::chrono::floor<std::chrono::days>(began)});
     if (server_.rewrites) {
         choices_by_chance open(sessions_);
-        for (letter& each : box_.letters()) each.text = rewritten(each.text, each.id, open);
+        for (letter& each : box_.letters())
+            if (!is_rewritten(each.text)) each.text = rewritten(each.text, each.id, open);
     }
 }
 
@@ -154,8 +155,9 @@ std::unique_ptr<fetch::target> world::open_target(const fetch::target_spec& plac
     if (bug_ == planted::throws_away)
         bugs.throws_away = [&now] { return now.connections.back().disturbed; };
     return std::make_unique<world_target>(
-        std::move(inner), world_target::setting{now.events, now.when, now.target, told_,
-                                                laws_.never(), std::move(bugs)});
+        std::move(inner),
+        world_target::setting{now.events, now.when, now.target, told_,
+                              disk_.kind() != target_kind::mbox, laws_.never(), std::move(bugs)});
 }
 
 void world::settle(const fetch::mail_policy& policy, std::size_t most) {

@@ -123,6 +123,10 @@ bool world_server::ended() const noexcept {
 
 void world_server::carry_out(const command& what) {
     ++commands_;
+    alone_ = gone_ == out_.size() && input_.empty();
+    if (alone_) unsure_ = false;
+    if (gone_ < out_.size() && !in_.facts.retrieved.empty())
+        in_.facts.retrieved.back().alone = false;
     in_.told.tell([&] { return "C: " + (what.verb == "PASS" ? "PASS ****" : what.line); });
     if (open_ && in_.events.meddles()) meddle();
     const trick how = in_.events.answer(what.verb);

@@ -71,6 +71,8 @@ class world_server final : public serving::server_dialogue {
     void put(const answer& reply, trick how, const command& what);
     bool runs_together(const answer& reply, const command& what);
     void retrieved(std::size_t number);
+    void ended(const letter& which, const std::string& text, bool whole);
+    void prove(std::size_t status_line);
     void spoil(const answer& reply, trick how, const command& what);
     void say(std::string_view octets);
     void close();
@@ -88,6 +90,9 @@ class world_server final : public serving::server_dialogue {
     serving::time_point ready_{};  // when what is in out_ is said
     std::size_t list_end_ = 0;
     std::size_t uidl_end_ = 0;
+    bool alone_ = true;    // nothing else was under way when the command at hand came
+    bool in_step_ = true;  // every reply so far was where it belongs
+    bool unsure_ = false;  // a message of another size came while more was under way
     bool one_more_ = false;
     bool user_ = false;
     bool open_ = false;    // the maildrop is

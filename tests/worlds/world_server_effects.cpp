@@ -63,8 +63,7 @@ void world_server::poisoned(const letter& which) {
         case poison::empty:
         case poison::cut_short:
             put({status + text + ".\r\n", status.size()}, trick::none, nothing);
-            in_.facts.retrieved.push_back(
-                {which.id, essence(text), false, text.size(), which.listed(), total_});
+            ended(which, text, false);
             return;
         case poison::endless:
             endless_ = silent_ = true;
@@ -76,7 +75,14 @@ void world_server::poisoned(const letter& which) {
             silent_ = true;
             break;
     }
+    prove(status.size());
     say(status + which.text.substr(0, which.text.size() / 2));
+}
+
+// A status line of so many octets comes: what came before it has ended where it should.
+void world_server::prove(std::size_t status_line) {
+    for (retrieval& each : in_.facts.retrieved)
+        if (each.proof == 0) each.proof = total_ + status_line;
 }
 
 void world_server::put(const answer& reply, trick how, const command& what) {
@@ -86,8 +92,7 @@ void world_server::put(const answer& reply, trick how, const command& what) {
         return "S: " + status + (lines > 0 ? " [" + std::to_string(lines) + " octets]" : "");
     });
     ready_ = now_ + in_.events.thinks();
-    for (retrieval& each : in_.facts.retrieved)
-        if (each.proof == 0) each.proof = total_ + status.size() + 2;
+    prove(status.size() + 2);
     if (how != trick::none) return spoil(reply, how, what);
     if (runs_together(reply, what)) return;
     say(reply.text);
@@ -106,6 +111,7 @@ bool world_server::runs_together(const answer& reply, const command& what) {
     if (!line) return false;
     say(reply.text.substr(0, reply.text.size() - 3));
     unended_ = true;
+    in_step_ = false;
     carry_out(command_in(*line));
     unended_ = false;
     say(".\r\n");
@@ -115,11 +121,30 @@ bool world_server::runs_together(const answer& reply, const command& what) {
 // The letter was sent to its end.
 void world_server::retrieved(std::size_t number) {
     const letter& which = in_.facts.view[number - 1];
-    if (which.forged && !in_.server.stuffs_dots) return;
+    if (which.forged && !in_.server.stuffs_dots) {
+        in_step_ = false;
+        return;
+    }
     const std::string seen = in_.server.stuffs_dots ? which.text : unstuffed(which.text);
     in_.facts.identified.insert(which.id);
-    in_.facts.retrieved.push_back(
-        {which.id, essence(seen), true, seen.size(), which.listed(), total_});
+    ended(which, seen, true);
+}
+
+// A message of `text` was sent to its end.
+void world_server::ended(const letter& which, const std::string& text, bool whole) {
+    const auto lines = static_cast<octet_count>(std::ranges::count(text, '\n'));
+    const octet_count listed = which.listed();
+    const bool exact = listed > 0 && (text.size() == listed || text.size() - lines == listed);
+    in_.facts.retrieved.push_back({.id = which.id,
+                                   .name = which.uid + ' ' + std::to_string(listed),
+                                   .kernel = essence(text),
+                                   .whole = whole,
+                                   .exact = exact,
+                                   .looks_cut = listed > text.size() + text.size() / 2,
+                                   .alone = alone_,
+                                   .in_step = in_step_ && !unsure_,
+                                   .end = total_});
+    unsure_ = unsure_ || (!exact && !alone_);
 }
 
 // The command was carried out; this is what becomes of its reply.
@@ -138,9 +163,10 @@ void world_server::spoil(const answer& reply, trick how, const command& what) {
     if (what.verb == "RETR" && many_lines && how == trick::twice) retrieved(what.number);
     if (what.verb == "RETR" && many_lines && how == trick::empty) {
         const letter& which = in_.facts.view[what.number - 1];
-        in_.facts.retrieved.push_back({which.id, {}, false, 0, which.listed(), total_});
+        ended(which, {}, false);
     }
     if (what.verb == "LIST" && how == trick::empty) in_.facts.denied = true;
+    if (how == trick::twice || how == trick::garbled) in_step_ = false;
     if (how == trick::twice) say("+OK\r\n");
     if (how == trick::lost_inside || how == trick::lost_after) close();
     if (how == trick::silent_inside) silent_ = true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "world_target.hpp"
 
+#include <tuple>
+
 #include "fetch/problem.hpp"
 #include "letter.hpp"
 
@@ -87,30 +89,37 @@ void world_target::prepare() {
 
 std::vector<fetch::delivery> world_target::commit(std::span<fetch::staged_message* const> group) {
     std::vector<fetch::delivery> outcomes;
+    std::vector<fetch::staged_message*> taken;
     for (fetch::staged_message* each : group) {
-        in_.when.pass("before a message is delivered");
-        outcomes.push_back(commit_one(each));
+        const auto& own = static_cast<world_message&>(*each);
+        if (in_.one_by_one || &each == &group.front())
+            in_.when.pass("before a message is delivered");
+        const std::optional<fetch::delivery> other = turned_away(own.kernel());
+        outcomes.push_back(other.value_or(fetch::delivery{}));
+        if (!other) taken.push_back(own.inner());
+        if (!in_.one_by_one || taken.empty()) continue;
+        outcomes.back() = inner_->commit(taken).front();
+        taken.clear();
     }
+    if (!taken.empty()) std::ignore = inner_->commit(taken);
     in_.when.pass("after messages were delivered");
     return outcomes;
 }
 
-fetch::delivery world_target::commit_one(fetch::staged_message* message) {
-    const auto& own = static_cast<world_message&>(*message);
-    const std::string kernel = own.kernel();
+// What becomes of a message that does not get to the inner target.
+std::optional<fetch::delivery> world_target::turned_away(const std::string& kernel) {
     handling how = in_.events.delivers();
     if (in_.refused.contains(kernel)) how = handling::refused;
-    if (in_.bugs.drops && kernel.size() % 2 == 0) return {};
+    if (in_.bugs.drops && kernel.size() % 2 == 0) return fetch::delivery{};
     if (in_.bugs.throws_away && in_.bugs.throws_away()) return deferred();
     if (in_.bugs.never_delivers && kernel.size() % 2 == 0) how = handling::deferred;
-    fetch::staged_message* const inner[] = {own.inner()};
-    if (how == handling::delivered) return inner_->commit(inner).front();
+    if (how == handling::delivered) return std::nullopt;
     in_.facts.turned_away.insert(kernel);
     const bool never = how == handling::refused;
     in_.told.tell([&] { return std::string("-- the target ") + (never ? "refuses" : "defers"); });
     if (!never) return deferred();
-    return {fetch::delivery::outcome::refused,
-            failure{fetch::fetch_errc::delivery_refused, {}, {}, {}}};
+    return fetch::delivery{fetch::delivery::outcome::refused,
+                           failure{fetch::fetch_errc::delivery_refused, {}, {}, {}}};
 }
 
 void world_target::recorded() {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -34,6 +35,9 @@ class world_target final : public fetch::target {
         moments& when;
         target_facts& facts;
         story& told;
+        /// Messages are delivered one by one, so that a crash can come between any two of them. An mbox
+        /// takes a group as one.
+        bool one_by_one = true;
         const std::set<std::string>& refused;  ///< the essence of what it never takes
         planted_target_bugs bugs{};
     };
@@ -52,7 +56,7 @@ class world_target final : public fetch::target {
     [[nodiscard]] names recover(std::span<const std::string> intended) override;
 
   private:
-    fetch::delivery commit_one(fetch::staged_message* message);
+    std::optional<fetch::delivery> turned_away(const std::string& kernel);
 
     std::unique_ptr<fetch::target> inner_;
     setting in_;
