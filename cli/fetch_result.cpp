@@ -61,7 +61,9 @@ bool waits(const finished_account& one) {
 
 int exit_status_of(const finished_account& one) {
     if (one.result.stopped) return exit_status_of(*one.result.stopped);
-    return one.result.bad.empty() && one.result.unreadable == 0 ? EX_OK : EX_DATAERR;
+    const bool all =
+        one.result.bad.empty() && one.result.unreadable == 0 && one.result.put_off == 0;
+    return all ? EX_OK : EX_DATAERR;
 }
 
 int exit_status_of(const std::vector<finished_account>& all) {
@@ -128,6 +130,7 @@ std::string json_of(const finished_account& one) {
                 {"returned", r.returned},
                 {"skipped", r.skipped},
                 {"unreadable", r.unreadable},
+                {"put_off", r.put_off},
                 {"deleted", r.deleted},
                 {"in_doubt", r.in_doubt},
                 {"seconds", static_cast<double>(one.took.count()) / 1000}};

@@ -51,13 +51,14 @@ void account_run::fetch_all() {
     const std::optional<instant> broke = book_.one_at_a_time(account_);
     what_.how.insists_on.pipelining =
         what_.how.insists_on.pipelining && !(broke && now() < *broke + without_pipelining);
-    const bool again = what_.how.insists_on.pipelining ? fetch_pipelined() : fetch();
-    if (again && may_log_in_again()) fetch();
+    const bool again =
+        what_.how.insists_on.pipelining ? fetch_pipelined() : fetch(fetcher::enders::put_off);
+    if (again && may_log_in_again()) fetch(fetcher::enders::last);
 }
 
 bool account_run::fetch_pipelined() {
     try {
-        return fetch();
+        return fetch(fetcher::enders::put_off);
     } catch (const error&) {
         if (!blames_pipelining_) throw;
         what_.how.insists_on.pipelining = false;
@@ -66,7 +67,7 @@ bool account_run::fetch_pipelined() {
     }
     logged_in_ = false;
     try {
-        const bool again = fetch();
+        const bool again = fetch(fetcher::enders::put_off);
         result_.one_at_a_time = true;
         return again;
     } catch (const error&) {
@@ -76,7 +77,7 @@ bool account_run::fetch_pipelined() {
 }
 
 // One session. Returns true if messages are left for one of their own.
-bool account_run::fetch() {
+bool account_run::fetch(fetcher::enders order) {
     const std::unique_ptr<client> mail = log_in(what_, watcher_, outside_);
     logged_in_ = result_.logged_in = true;
     take_in_move(what_, book_, account_, result_);
@@ -85,7 +86,7 @@ bool account_run::fetch() {
             result_.login_delay = std::chrono::seconds(delay->seconds);
     fetcher session(*mail, to_, book_, account_, result_, watcher_);
     try {
-        session.run(what_.policy, lines_in_front(what_, mail->session().secure()));
+        session.run(what_.policy, lines_in_front(what_, mail->session().secure()), order);
     } catch (const local_error&) {
         throw;
     } catch (const error&) {

@@ -30,7 +30,7 @@ class account_run {
 
   private:
     bool fetch_pipelined();
-    bool fetch();
+    bool fetch(fetcher::enders order);
     [[nodiscard]] bool may_log_in_again() const;
 
     job what_;

@@ -147,6 +147,7 @@ void committer::advance(std::span<const intent> next) {
         if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);
         outcome_.recorded.push_back(
             {done.sequence[i], each.header.has_value() || each.header_only, each.key});
+        if (what.may_go && stays_short(each.came_short, policy_)) ++outcome_.came_short;
         if (what.may_go && !stays_short(each.came_short, policy_) &&
             here_long_enough(when, policy_, when))
             outcome_.safe.push_back({&what, true, each.key.content, each.key.occurrence});

@@ -58,7 +58,8 @@ struct commit_outcome {
     std::size_t known = 0;    ///< they were here before
     std::size_t renamed = 0;  ///< of these, under another unique-id
     std::size_t fetched = 0;
-    octet_count octets = 0;  ///< of these
+    octet_count octets = 0;      ///< of these
+    std::size_t came_short = 0;  ///< they would be deleted, had they not come too short
     std::vector<trouble> bad;
     std::vector<failed_message> failed;  ///< side by side with these
     std::vector<const step*> settled;    ///< those with an earlier setback that are here now

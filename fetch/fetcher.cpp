@@ -85,7 +85,8 @@ fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, rep
                  observer& watcher)
     : mail_(mail), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
 
-void fetcher::run(const mail_policy& policy, const trace_lines& in_front) {
+void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders order) {
+    order_ = order;
     watcher_.phase("listing messages");
     result_.bad.clear();
     book_.forget_vanished(account_, now());
@@ -160,8 +161,9 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
     result_.skipped = steps.count(action::skip);
     result_.returned = static_cast<std::size_t>(
         std::ranges::count_if(steps.steps(), [](const step& s) { return s.returned; }));
-    result_.came_short = static_cast<std::size_t>(
-        std::ranges::count(steps.steps(), reason::came_short, &step::why));
+    result_.put_off = 0;
+    result_.came_short =
+        static_cast<std::size_t>(std::ranges::count(steps.steps(), reason::came_short, &step::why));
 
     inbox in(steps, policy, to_, book_, account_, result_, watcher_, in_front);
     try {
@@ -173,6 +175,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         remember_setbacks(steps, in.failed(), in.settled());
         throw;
     } catch (const error& e) {
+        in.session_ended(e.why());
         in.abandon();
         session_broke(steps, in, e.why());
         throw;
@@ -181,6 +184,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         throw;
     }
     remember_setbacks(steps, in.failed(), in.settled());
+    if (in.dropped_any()) book_.set_one_at_a_time(account_, now());  // a batch would be in vain
     if (in.target_is_failing())
         throw local_error(failure{fetch_errc::target_refuses_all,
                                   "deliver to " + to_.description(),
@@ -196,7 +200,8 @@ void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& poli
     retrieve_some(std::move(asked.first), in);
     const bool deletes = !in.safe().empty() || steps.count(action::remove) > 0;
     const bool forged = is_out_of_step(steps, in);
-    put_off_ = deletes && !forged && !asked.last.empty();
+    put_off_ = order_ == enders::put_off && deletes && !forged && !asked.last.empty();
+    result_.put_off = put_off_ ? asked.last.size() : 0;
     result_.withheld = deletes && forged;
     if (!put_off_) retrieve_some(std::move(asked.last), in);
     result_.withheld = result_.withheld && is_out_of_step(steps, in);
@@ -218,7 +223,7 @@ void fetcher::session_broke(const plan& steps, const inbox& in, const failure& w
     if (message) {
         failed.push_back(
             {message, is_out_of_step(why) ? setback_kind::out_of_step : setback_kind::broke});
-        in_a_batch_ = !ends_sessions(message->setback) && in.was_pipelining();
+        in_a_batch_ = !ends_sessions(message->setback) && (in.was_pipelining() || in.dropped_any());
     }
     std::ranges::copy(in.failed(), std::back_inserter(failed));
     remember_setbacks(steps, failed, in.settled());

@@ -26,8 +26,14 @@ class fetcher {
     fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
             observer& watcher);
 
+    /// What a session does with messages that ended an earlier one.
+    enum class enders {
+        put_off,  ///< if something is to be deleted, they are left to a session of their own
+        last,     ///< they come last
+    };
     /// `in_front` of each message stand these lines.
-    void run(const mail_policy& policy, const trace_lines& in_front = {});
+    void run(const mail_policy& policy, const trace_lines& in_front = {},
+             enders order = enders::put_off);
 
     /// After run(): messages are left that ended an earlier session. They were not asked for, as losing
     /// the connection would have cost the deletions of this one.
@@ -57,6 +63,7 @@ class fetcher {
     account_id account_;
     report& result_;
     observer& watcher_;
+    enders order_ = enders::put_off;
     bool put_off_ = false;
     bool in_a_batch_ = false;  // several commands are under way
 };

@@ -79,6 +79,7 @@ bool inbox::is_proven_by_size() const {
 
 void inbox::drop() {
     if (!suspect_) suspect_ = arrived_.back().what->number;
+    dropped_any_ = true;
     arrived_.pop_back();
 }
 
@@ -108,6 +109,17 @@ const step* inbox::broken_at() const {
     if (suspect_) return &steps_.at(*suspect_);
     if (accepted_ < arrived_.size()) return arrived_[accepted_].what;
     return awaited_ ? &steps_.at(*awaited_) : nullptr;
+}
+
+void inbox::session_ended(const failure& why) {
+    if (why.code != errc::unsolicited_octets || suspect_ || !current_.message ||
+        current_.what->header_only ||
+        match_sizes(current_.what->octets, current_.size) != size_match::exact)
+        return;
+    const std::optional<message_number> blamed = awaited_;
+    end(current_.what->number);
+    accept(proof::size);
+    awaited_ = blamed;
 }
 
 // ---- committing ----
@@ -156,6 +168,7 @@ void inbox::tell() {
     result_.renamed += done.renamed;
     result_.fetched += done.fetched;
     result_.octets += done.octets;
+    result_.came_short += done.came_short;
     std::ranges::move(done.bad, std::back_inserter(result_.bad));
     std::ranges::move(done.failed, std::back_inserter(failed_));
     std::ranges::move(done.settled, std::back_inserter(settled_));

@@ -54,10 +54,15 @@ class inbox final : public retrieval_sink {
     [[nodiscard]] const std::vector<failed_message>& failed() const noexcept { return failed_; }
     /// Messages that are recorded, and that no answer in step has confirmed yet, or not their size.
     [[nodiscard]] std::vector<message_key> untrusted() const;
+    /// The session ended with `why`. A message of the announced size that was read to its end came whole
+    /// all the same, if the server only spoke out of turn after it.
+    void session_ended(const failure& why);
     /// The message at which the session ended, or after which it was out of step; null if none.
     [[nodiscard]] const step* broken_at() const;
     /// Other commands were under way when the last answer was awaited.
     [[nodiscard]] bool was_pipelining() const noexcept { return !alone_; }
+    /// A message of a batch was dropped, since its size proved nothing.
+    [[nodiscard]] bool dropped_any() const noexcept { return dropped_any_; }
     /// Messages with an earlier setback that came all the same.
     [[nodiscard]] const std::vector<const step*>& settled() const noexcept { return settled_; }
     /// Why the target is not offered any more messages, if it takes none.
@@ -82,6 +87,7 @@ class inbox final : public retrieval_sink {
     std::optional<message_number> suspect_;  // the first that was dropped, until an answer in step
     identifier identifier_;
     arrival current_;
+    bool dropped_any_ = false;
     bool all_exact_ = true;         // so far in this session
     std::vector<arrival> arrived_;  // whole, in order
     std::size_t accepted_ = 0;      // so many of them are accepted

@@ -144,7 +144,8 @@ class settlement {
                     "UPDATE message SET vanished = NULL WHERE ?1 NOT NULL AND account = ?2"
                     " AND uid = ?3 AND (?4 OR octets = ?5) AND deleted NOT NULL"),
           deleted_(db,
-                   "UPDATE message SET deleted = ?1, vanished = ?1, in_doubt = 0"
+                   // It stays in doubt: nobody confirmed it.
+                   "UPDATE message SET deleted = ?1, vanished = ?1"
                    " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1") {}
 
     void operator()(const known_change& change) {
@@ -296,7 +297,7 @@ void ledger::deleted(account_id account, instant now) {
     impl_->transact(account, [&] {
         Statement remember(impl_->db,
                            "UPDATE message SET deleted = ?1, vanished = ?1, in_doubt = 0"
-                           " WHERE account = ?2 AND in_doubt = 1");
+                           " WHERE account = ?2 AND in_doubt = 1 AND vanished IS NULL");
         (binder(remember) << now << account).exec();
     });
 }

@@ -6,18 +6,21 @@
 namespace pop3::fetch {
 namespace {
 
-// ?4: a message whose deletion was confirmed counts as well.
+// ?4: a message whose deletion was confirmed counts as well. One that was gone after a lost QUIT may be
+// there by another name.
 constexpr const char* by_own_name =
     "SELECT uid, occurrence FROM message WHERE account = ?1 AND uid = ?2 AND content = ?3"
-    " AND vanished IS NOT NULL AND (?4 OR deleted IS NULL) LIMIT 1";
+    " AND vanished IS NOT NULL AND (?4 OR deleted IS NULL OR in_doubt = 1) LIMIT 1";
 // ?5: any unique-id will do; else one of both has none.
 constexpr const char* by_any_name =
     "SELECT uid, occurrence FROM message INDEXED BY message_vanished_content"
     " WHERE account = ?1 AND vanished IS NOT NULL AND content = ?3 AND (?5 OR uid = x'' OR ?2 = "
     "x'')"
-    " AND (deleted IS NULL OR (?4 AND (uid = x'' OR ?2 = x''))) LIMIT 1";
+    " AND (deleted IS NULL OR in_doubt = 1 OR (?4 AND (uid = x'' OR ?2 = x''))) LIMIT 1";
 constexpr const char* renaming =
-    "UPDATE message SET vanished = NULL, in_doubt = 0, uid = ?2, octets = ?3, content = ?4,"
+    "UPDATE message SET vanished = NULL, in_doubt = 0,"
+    " deleted = CASE WHEN in_doubt = 1 THEN NULL ELSE deleted END, uid = ?2, octets = ?3, content "
+    "= ?4,"
     " header = ?5, occurrence = CASE WHEN uid = ?2 AND content = ?4 THEN occurrence ELSE"
     "  (SELECT coalesce(max(occurrence) + 1, 0) FROM message"
     "   WHERE account = ?1 AND uid = ?2 AND content = ?4) END"

@@ -68,9 +68,10 @@ void matcher::pass_those_without_uid() {
 
 void matcher::gone() {
     if (is_expected(*next_)) ++missing_, ++expected_;
+    if (next_->vanished) return;
     if (next_->deletion_in_doubt && all_have_uids_)
         change(next_->uid, next_->octets, known_change::kind::deleted);
-    else if (!next_->vanished)
+    else
         change(next_->uid, next_->octets, known_change::kind::vanished);
 }
 
@@ -94,10 +95,11 @@ void matcher::add(const known_message& known) {
     ++row->messages;
     row->delivered = std::max(row->delivered, known.delivered);
     row->whole = row->whole || !known.header_only;
-    row->in_doubt = row->in_doubt || known.deletion_in_doubt;
+    const bool gone_in_doubt = known.deletion_in_doubt && known.vanished;
+    row->in_doubt = row->in_doubt || (known.deletion_in_doubt && !known.vanished);
     row->vanished = known.vanished;
     row->came_short = row->came_short || known.came_short;
-    row->deleted = known.deleted;
+    row->deleted = gone_in_doubt ? std::nullopt : known.deleted;
     row->header = row->messages == 1 ? known.header : std::nullopt;
 }
 

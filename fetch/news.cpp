@@ -42,6 +42,10 @@ class teller {
                        {"the server lists " + messages(result_.returned) +
                             " again whose deletion it had confirmed",
                         "They are known, and do not come again. Tell the server's administrator."});
+        while_it_holds("put off", result_.put_off > 0,
+                       {messages(result_.put_off) +
+                            " not asked for, as the session ended at them in an earlier run",
+                        "Nothing to do: the next run that has nothing to delete tries again."});
         while_it_holds("came short", result_.came_short > 0,
                        {messages(result_.came_short) +
                             " came with far fewer octets than announced, and are not deleted",

@@ -44,11 +44,12 @@ struct report {
     bool reading_deletes = false;         ///< the server may delete what came, whatever was wanted
     std::chrono::seconds login_delay{0};  ///< what the server wants between logins
     std::size_t came_short = 0;           ///< of these: not deleted, as they came far too short
-    std::size_t unreadable = 0;           ///< lines of the listing that name no message
-    bool withheld = false;                ///< nothing was deleted, as a message is out of step
-    bool one_at_a_time = false;           ///< PIPELINING is announced, and not used any more
-    std::vector<trouble> bad;             ///< single messages; the others were not touched by it
-    std::vector<notice> news;             ///< what was not told before
+    std::size_t put_off = 0;     ///< left to the next run, as they ended an earlier session
+    std::size_t unreadable = 0;  ///< lines of the listing that name no message
+    bool withheld = false;       ///< nothing was deleted, as a message is out of step
+    bool one_at_a_time = false;  ///< PIPELINING is announced, and not used any more
+    std::vector<trouble> bad;    ///< single messages; the others were not touched by it
+    std::vector<notice> news;    ///< what was not told before
     std::optional<failure> stopped;
     bool told_before = false;  ///< an earlier run told that this one would not be tried
 };

@@ -27,11 +27,15 @@ requests requests_of(const plan& steps, const mail_policy& policy) {
         else
             failed.push_back(&each);
     }
+    // What failed most often comes last, whatever the reason: else a message that is refused in every
+    // session could keep others from coming at a server that closes after a few.
     std::ranges::stable_sort(failed, {}, [&](const step* each) {
-        return std::tuple(each->setback, steps.earlier(*each)->times);
+        return std::tuple(steps.earlier(*each)->times, each->setback);
     });
-    for (const step* each : failed)
-        (ends_sessions(each->setback) ? all.last : all.first).push_back(request_of(*each, policy));
+    const auto ender =
+        std::ranges::find_if(failed, [](const step* each) { return ends_sessions(each->setback); });
+    for (auto each = failed.begin(); each != failed.end(); ++each)
+        (each < ender ? all.first : all.last).push_back(request_of(**each, policy));
     return all;
 }
 

@@ -12,9 +12,10 @@ namespace pop3::fetch {
 
 /// What a session asks for.
 struct requests {
-    std::vector<request> first;  ///< ascending by number, then those that failed without harm
-    std::vector<request> last;   ///< those that ended an earlier session
-    octet_count octets = 0;      ///< announced of all of them
+    std::vector<request>
+        first;  ///< ascending by number, then those that failed seldom and without harm
+    std::vector<request> last;  ///< those that ended an earlier session, or failed as often
+    octet_count octets = 0;     ///< announced of all of them
 };
 
 requests requests_of(const plan& steps, const mail_policy& policy);

@@ -13,7 +13,7 @@
 namespace pop3::fetch {
 
 /// What went wrong with a message. The ledger keeps the numbers. Ascending by the harm that asking for
-/// the message again can do; messages are asked for in this order.
+/// the message again can do.
 enum class setback_kind : std::uint8_t {
     none = 0,
     refused = 1,    ///< the server or the target did not take part: the session went on

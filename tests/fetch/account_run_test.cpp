@@ -152,8 +152,19 @@ TEST_F(AccountRun, DeletesNothingWhileAMessageForgesAnswers) {
         S: one
         S: .
         S: +OK forged)";
-    EXPECT_TRUE(run_over({login + two_listed + forged}, retention::remove).stopped);
-    const report result = run_over({login + two_listed + R"(C: RETR 2
+    const std::string listed = R"(C: UIDL
+        S: +OK
+        S: 1 a
+        S: 2 b
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 17
+        S: 2 5
+        S: .
+    )";
+    EXPECT_TRUE(run_over({login + listed + forged}, retention::remove).stopped);
+    const report result = run_over({login + listed + R"(C: RETR 2
         S: +OK
         S: two
         S: .

@@ -49,7 +49,9 @@ class mailbox_run {
                 client mail = connect();
                 mail.login(who);
                 fetch::fetcher fetching(mail, to, book, account, result, watcher);
-                fetching.run(policy, in_front);
+                fetching.run(
+                    policy, in_front,
+                    session == 0 ? fetch::fetcher::enders::put_off : fetch::fetcher::enders::last);
                 put_off = fetching.put_off();
             }
         } catch (const error& e) {

@@ -96,7 +96,7 @@ TEST_F(FetcherProof, AMessageOfAnotherSizeInABatchIsAskedForAgainAndWhatCameAfte
 
 // A server that does not double dots: the sender of message 1 has put ".", "+OK" and more into it.
 TEST_F(FetcherProof, AMessageThatWasCutByItsSenderIsNotAccepted) {
-    const report result = remove(login + two_listed + R"(C: RETR 1
+    const report result = remove(login + six_is_announced + R"(C: RETR 1
         S: +OK
         S: one
         S: .
@@ -159,6 +159,17 @@ TEST_F(FetcherProof, WhatWasRecordedBeforeTheSessionWentOutOfStepIsComparedAgain
                   .fetched,
               1U);
     EXPECT_THAT(runs.mail(), ElementsAre("one\n", "six\n", "two\n"));
+}
+
+TEST_F(FetcherProof, AMessageOfTheAnnouncedSizeIsWholeThoughTheServerGoesOnTalking) {
+    const report result = remove(login + two_listed + R"(C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        S: +OK what else?)");
+    ASSERT_TRUE(result.stopped);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n"));
+    EXPECT_THAT(runs.known(), ElementsAre("a 5-")) << "the next session compares it";
 }
 
 // ---- messages that are too short ----

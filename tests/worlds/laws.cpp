@@ -37,7 +37,8 @@ std::size_t count(const census& all, const std::string& kernel) {
 
 bool tells(const fetch::report& result) {
     return result.stopped || !result.bad.empty() || result.skipped > 0 || result.in_doubt > 0 ||
-           result.unreadable > 0 || result.withheld || result.returned > 0;
+           result.unreadable > 0 || result.withheld || result.returned > 0 ||
+           result.came_short > 0 || result.put_off > 0;
 }
 
 std::string laws::seen(const letter& which) const {
