@@ -198,13 +198,17 @@ void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& poli
     watcher_.planned(asked.first.size() + asked.last.size(), asked.octets);
     result_.reading_deletes = reading_deletes(mail_.known_capabilities(), asked);
     retrieve_some(std::move(asked.first), in);
-    const bool deletes = !in.safe().empty() || steps.count(action::remove) > 0;
     const bool forged = is_out_of_step(steps, in);
-    put_off_ = order_ == enders::put_off && deletes && !forged && !asked.last.empty();
-    result_.put_off = put_off_ ? asked.last.size() : 0;
-    result_.withheld = deletes && forged;
-    if (!put_off_) retrieve_some(std::move(asked.last), in);
-    result_.withheld = result_.withheld && is_out_of_step(steps, in);
+    const auto deletes = [&] { return !in.safe().empty() || steps.count(action::remove) > 0; };
+    for (auto next = asked.last.begin(); next != asked.last.end(); ++next) {
+        put_off_ = order_ == enders::put_off && !forged && deletes();
+        result_.put_off = static_cast<std::size_t>(asked.last.end() - next);
+        result_.withheld = forged && deletes();
+        if (put_off_) return;
+        retrieve_some({*next}, in);
+    }
+    result_.put_off = 0;
+    result_.withheld = forged && deletes() && is_out_of_step(steps, in);
 }
 
 void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {
@@ -227,6 +231,7 @@ void fetcher::session_broke(const plan& steps, const inbox& in, const failure& w
     }
     std::ranges::copy(in.failed(), std::back_inserter(failed));
     remember_setbacks(steps, failed, in.settled());
+    if (in.dropped_any()) book_.set_one_at_a_time(account_, now());  // a batch would be in vain
     if (is_out_of_step(why)) book_.distrust(account_, in.untrusted(), now());
 }
 

@@ -26,6 +26,10 @@ matcher::matcher(const sides& both, bool positions, instant now)
 void matcher::match(std::string_view uid, std::span<const std::uint32_t> places) {
     for (; next_ && next_->uid < uid; next_ = both_.known.next()) gone();
     gather(uid);
+    strangers_ = std::ranges::any_of(places, [&](std::uint32_t place) {
+        return !std::ranges::binary_search(rows_, both_.steps[place].octets, {},
+                                           &known_size::octets);
+    });
     for (auto run = places.begin(); run != places.end();) {
         const octet_count octets = both_.steps[*run].octets;
         const auto end = std::find_if(run, places.end(), [&](std::uint32_t place) {
@@ -109,7 +113,9 @@ void matcher::add(const known_message& known) {
 void matcher::decide(std::string_view uid, octet_count octets,
                      std::span<const std::uint32_t> places) {
     const auto row = std::ranges::lower_bound(rows_, octets, {}, &known_size::octets);
-    const bool known = row != rows_.end() && row->octets == octets && places.size() == 1;
+    // Of several known messages of one size, each may be the one that is listed with another size now.
+    const bool known = row != rows_.end() && row->octets == octets && places.size() == 1 &&
+                       !(row->messages > 1 && strangers_);
     const step decided = known ? decide_known(*row) : decide_unknown(places.size());
     if (known && decided.what != action::compare) {
         row->settled = true;

@@ -69,6 +69,7 @@ class matcher {
     std::size_t missing_ = 0;       // of these
     std::size_t unknown_ = 0;       // listed messages whose unique-id nobody knows
     std::vector<known_size> rows_;  // of the unique-id at hand, ascending by size
+    bool strangers_ = false;        // it is listed with a size that is not among them
 };
 
 }  // namespace pop3::fetch

@@ -180,7 +180,9 @@ void plan::ask_for_headers() {
 
 void plan::identified(const candidate& message, const std::optional<digest>& header) {
     step& each = steps_[message.place];
-    if (header == message.header) return;
+    // Where names are positions, one that names another message now moves all that come after it.
+    if (header == message.header && !moved_) return;
+    moved_ = names_.positions;
     compare(each, header ? reason::other_header : reason::unproven);
 }
 

@@ -133,6 +133,7 @@ class plan {
     std::vector<known_change> changes_;
     std::vector<candidate> candidates_;
     names names_;
+    bool moved_ = false;  // a position names another message than it did
     std::size_t unreadable_ = 0;
 };
 

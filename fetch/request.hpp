@@ -11,7 +11,8 @@ namespace pop3::fetch {
 struct request {
     message_number number;
     bool header_only = false;
-    octet_count announced = 0;                                   ///< by LIST
+    bool failed_before = false;  ///< it is proven before anything else is asked for
+    octet_count announced = 0;   ///< by LIST
     octet_count most = std::numeric_limits<octet_count>::max();  ///< more octets end the session
 };
 

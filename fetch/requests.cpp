@@ -10,8 +10,19 @@ namespace pop3::fetch {
 namespace {
 
 request request_of(const step& message, const mail_policy& policy) {
-    return {message.number, message.header_only, message.octets,
-            most_octets(message.octets, policy.largest)};
+    return {message.number, message.header_only, message.setback != setback_kind::none,
+            message.octets, most_octets(message.octets, policy.largest)};
+}
+
+// Messages without a unique-id share what is known of one of them: another one comes first each time.
+void take_turns(std::vector<const step*>& failed, const plan& steps) {
+    for (auto begin = failed.begin(); begin != failed.end();) {
+        const setback* const before = steps.earlier(**begin);
+        const auto end = std::find_if(
+            begin, failed.end(), [&](const step* each) { return steps.earlier(*each) != before; });
+        std::rotate(begin, begin + before->times % (end - begin), end);
+        begin = end;
+    }
 }
 
 }  // namespace
@@ -32,6 +43,7 @@ requests requests_of(const plan& steps, const mail_policy& policy) {
     std::ranges::stable_sort(failed, {}, [&](const step* each) {
         return std::tuple(steps.earlier(*each)->times, each->setback);
     });
+    take_turns(failed, steps);
     const auto ender =
         std::ranges::find_if(failed, [](const step* each) { return ends_sessions(each->setback); });
     for (auto each = failed.begin(); each != failed.end(); ++each)
