@@ -61,6 +61,10 @@ struct habits {
     /// to ask for first in the next session.
     std::optional<std::size_t> gives_messages{};
 
+    /// Each message has a name of its own.
+    [[nodiscard]] bool tells_apart() const {
+        return names == naming::lasting || names == naming::with_blank;
+    }
     /// Most are as they should be.
     static habits drawn(choices& open);
     /// For stories: what is not as it should be.

@@ -69,6 +69,9 @@ void laws::ended(const session_end& session) {
             if (may_repeat) ++allowed_[each.kernel];
         }
     forget(session);
+    for (const session_facts& facts : session.connections)
+        for (const letter& each : facts.view)
+            if (looks_known(each)) allow_again(each);
     const census here = disk_.delivered();
     count_deliveries(here);
     check_bounds(session);
@@ -118,6 +121,7 @@ void laws::check_arrivals(const session_end& session, const census& here) {
                 each.exact || (each.alone && each.proof > 0 && facts.taken >= each.proof);
             if (!each.whole || !each.in_step || facts.taken < each.end || !proven) continue;
             if (session.target.failed || session.target.turned_away.contains(each.kernel)) continue;
+            if (each.looks_cut && !server_.tells_apart()) continue;
             if (each.looks_cut && came_before_.insert(each.name + each.kernel).second) continue;
             if (count(here, each.kernel) == 0)
                 complain(2, "letter " + std::to_string(each.id) + " came whole, and is not here");
@@ -190,7 +194,6 @@ void laws::note_listing(const session_facts& facts, bool clean) {
     if (!clean) next = beliefs_;
     for (const letter& each : facts.view) {
         const bool known = looks_known(each) && !facts.identified.contains(each.id);
-        if (looks_known(each)) allow_again(each);
         if (clean && known) {
             const auto [first, last] = beliefs_.equal_range(each.uid);
             next.insert(first, last);
@@ -248,6 +251,13 @@ void laws::finished(const std::vector<letter>& shown, const fetch::mail_policy& 
     };
     if (!removes || !can_delete || !can_look || server_.shows) return;
     if (std::ranges::any_of(shown, out_of_step)) return;  // nothing is sure of such a server
+    // A letter that cannot be told from one which never comes.
+    std::erase_if(due, [&](const letter& each) {
+        return std::ranges::any_of(shown, [&](const letter& other) {
+            return other.kind != poison::none && other.uid == each.uid &&
+                   other.listed() == each.listed();
+        });
+    });
     for (const letter& each : due)
         if (!each.promises_too_much() && !marked_.contains(each.id))
             complain(3, name(each) + " is not deleted");

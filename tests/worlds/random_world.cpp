@@ -67,9 +67,9 @@ class random_world {
     void calm_down(std::size_t sessions) {
         const fetch::mail_policy policy = wanted_.at(sessions, sessions);
         const std::size_t letters = world_.box().letters().size();
-        std::size_t most = 6 + 2 * static_cast<std::size_t>(std::ranges::count_if(
-                                       world_.box().letters(),
-                                       [](const letter& l) { return l.kind != poison::none; }));
+        std::size_t most = 6;
+        for (const letter& each : world_.box().letters())
+            if (each.kind != poison::none || each.forged) most += 2;
         if (policy.at_most) most += letters;
         if (server_.shows || server_.gives_messages) most += letters;
         world_.settle(policy, most);

@@ -232,12 +232,9 @@ world_server::answer world_server::top(const command& what) {
     if (!which) return {"-ERR no such message\r\n"};
     answer reply{"+OK\r\n", 5};
     switch (in_.server.top) {
-        case habits::heading::others: {
-            const letter& other = in_.facts.view[what.number % in_.facts.view.size()];
-            reply.text += header_of(other.text);
-            if (&other == which) in_.facts.identified.insert(which->id);
+        case habits::heading::others:
+            reply.text += "Subject: another message\r\n\r\n";
             break;
-        }
         case habits::heading::none:
             break;
         case habits::heading::whole:

@@ -92,7 +92,7 @@ void world_server::put(const answer& reply, trick how, const command& what) {
         return "S: " + status + (lines > 0 ? " [" + std::to_string(lines) + " octets]" : "");
     });
     ready_ = now_ + in_.events.thinks();
-    prove(status.size() + 2);
+    if (how != trick::garbled) prove(status.size() + 2);
     if (how != trick::none) return spoil(reply, how, what);
     if (runs_together(reply, what)) return;
     say(reply.text);
