@@ -97,7 +97,7 @@ TEST(FaultsOverSessions, OfOneMessageKeepNoOtherFromComing) {
 
 // The first run brings the mail, another client deletes some, and the next mail gets its unique-id.
 TEST(FaultsOverSessions, ThatReuseAUniqueIdCostNoUnreadMail) {
-    const std::string next = "Subject: 4\r\n\r\n.new\r\n..\r\n\r\n";  // as long as the first
+    const std::string next = "Date: Mo 4\r\n\r\n.new\r\n..\r\n\r\n";  // as long as the first
     runs_over_faults runs({"uidl-reused"});
     runs.fetch(keep);
     delete_mail(runs.box(), 1);
@@ -110,11 +110,11 @@ TEST(FaultsOverSessions, ThatReuseAUniqueIdCostNoUnreadMail) {
 // The sender wrote the replies that seem to show that the message before them is whole.
 TEST(FaultsOverSessions, OfByteStuffingDeleteNoMailThatForgesTheEndOfItself) {
     const std::string forged =
-        "Subject: 4\r\n\r\nBegin.\r\n.\r\n+OK 1 9\r\n+OK\r\n"
-        "Subject: 99\r\n\r\n.\r\n+OK 2 9\r\nEnd.\r\n";
+        "Date: Mo 4\r\n\r\nBegin.\r\n.\r\n+OK 1 9\r\n+OK\r\n"
+        "Date: Mo 99\r\n\r\n.\r\n+OK 2 9\r\nEnd.\r\n";
     runs_over_faults runs({"unstuffed"});
     delete_mail(runs.box(), mail_there.size());
-    runs.box().mail.add_message("mrose", forged).add_message("mrose", "Subject: 5\r\n\r\nfive\r\n");
+    runs.box().mail.add_message("mrose", forged).add_message("mrose", "Date: Mo 5\r\n\r\nfive\r\n");
     for (int run = 1; run <= 3; ++run) runs.fetch(remove);
     EXPECT_THAT(runs.box().left(), Contains(forged));
 }

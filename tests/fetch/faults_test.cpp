@@ -134,6 +134,8 @@ const encounter encounters[] = {
     {"unsolicited", errc::unsolicited_octets, errc::unsolicited_octets, 0},
     {"unsolicited=RETR", errc::unsolicited_octets, errc::malformed_reply, 1},
     {"stray", errc::unreadable_reply, well, 3},
+    {"stray=UIDL", errc::unreadable_reply, errc::malformed_reply, 0},
+    {"stray=RETR:1", well, errc::malformed_reply, 1},
     {"blank-line", well, well, 3},
     {"blank-line-before", well, well, 3},
     {"blank-lines", errc::unsolicited_octets, errc::malformed_reply, 1},

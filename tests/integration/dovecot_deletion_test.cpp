@@ -19,7 +19,7 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 using tests::dovecot_server;
 
-const std::string one = "Subject: one\n\nFirst.\n";
+const std::string one = "Subject: one\nDate: Mon, 2 Jun 2025 10:00:00 +0000\n\nFirst.\n";
 const std::string two = "Subject: two\n\nSecond.\n";
 const std::string new_two = "Subject: TWO\n\nOther. \n";  // as long as `two`
 const std::string large = "Subject: large\n\n" + std::string(2000, 'x') + "\n";

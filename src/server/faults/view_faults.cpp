@@ -14,15 +14,15 @@ using enum fault_argument;
 
 using names = std::set<std::string>;
 
-// Adds what one connection retrieved to `done`, once QUIT was answered.
+// Adds what one connection retrieved to `done` when it answers QUIT.
 struct noting_retrieved {
     numbering numbers;
     std::shared_ptr<names> done;
     names here{};
 
-    void operator()(exchange& e, std::string&) {
+    void operator()(exchange& e, std::string& line) {
         numbers.hear(e);
-        if (e.verb == "RETR" && e.lines > 1) here.insert(numbers.message(e));
+        if (e.verb == "RETR" && e.at_terminator(line)) here.insert(numbers.message(e));
         if (e.verb == "QUIT") done->merge(here);
     }
 };
@@ -36,7 +36,7 @@ void show_once(misbehaviour& into, const fault& f) {
             if (!done->contains(numbering::name(by, of, message_number(n)))) shown.emplace_back(n);
         return shown;
     };
-    into.complete(noting_retrieved{numbering(into), done});
+    into.line(noting_retrieved{numbering(into), done});
 }
 
 std::vector<message_number> all_of(const maildrop& drop) {
