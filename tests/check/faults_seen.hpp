@@ -119,7 +119,6 @@ inline constexpr seen_fault seen_faults[] = {
     {"throttled", "login", "mechanisms"},
     {"login-closes", "login", "mechanisms login-pipelining"},
     {"auth-unknown", "mechanisms", "login"},
-    {"auth-initial-refused", "login"},
     {"sasl-endless", "mechanisms", "login"},
     {"sasl-not-base64", "mechanisms", "login"},
     {"commit-unasked", "drop-keeps", "", seen_fault::destructive},
@@ -150,6 +149,7 @@ inline constexpr unseen_fault unseen_faults[] = {
     {"uidl-reused", "new mail must come between two sessions of one examination"},
     {"shows-once", "another client may have deleted what is not there in the next session"},
     {"hides", "another client may have deleted what is not there in the next session"},
+    {"auth-initial-refused", "the login goes on in two steps"},
     {"no-text", "the text behind +OK is optional (RFC 1939, section 3)"},
 };
 

@@ -83,7 +83,8 @@ TEST_F(FullDisk, KeepsMailThatWasNotWrittenFromTheListOfWhatWasSeen) {
 }
 
 TEST_F(FullDisk, OfTheListOfWhatWasSeenIsToldToo) {
-    std::filesystem::create_symlink("/dev/full", directory.path() / "seen.txt");
+    std::filesystem::create_directory(directory.path() /
+                                      "seen.txt");  // reading /dev/full has no end
     EXPECT_EQ(run("3_leave_on_server", "tanstaaf", {directory.path()}).status, 1);
     EXPECT_EQ(left(), 2U);
 }
