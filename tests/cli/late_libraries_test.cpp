@@ -43,7 +43,8 @@ class LateLibraries : public testing::Test {
 };
 
 TEST_F(LateLibraries, AreNotNeededToFetchMail) {
-    const tests::finished_program fetched = fetch({"--password-command", "echo tanstaaf", "--verbose"});
+    const tests::finished_program fetched =
+        fetch({"--password-command", "echo tanstaaf", "--verbose"});
     EXPECT_EQ(fetched.status, EX_OK) << fetched.err;
     EXPECT_THAT(fetched.out, HasSubstr("fetched 1 message"));
 }
