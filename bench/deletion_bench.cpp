@@ -62,7 +62,8 @@ double delete_identified(std::uint32_t& messages) {
         bench::seconds([&] { result = fetch_from(link.port(), home, fetch::retention::remove); });
     fs::remove_all(home);
     if (result.deleted != messages || result.fetched != 0)
-        throw std::runtime_error("not all was deleted unfetched");
+        throw std::runtime_error("not all was deleted unfetched" +
+                                 (result.stopped ? ": " + result.stopped->message() : ""));
     return took;
 }
 

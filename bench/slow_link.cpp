@@ -29,14 +29,17 @@ class lane {
   public:
     lane(int from, int to) : from_(from), to_(to) {}
 
-    [[nodiscard]] pollfd watched() const { return {from_, POLLIN, 0}; }
-    // False once the sender has ended.
-    bool take(clock::time_point due) {
+    [[nodiscard]] pollfd watched() const { return {ended_ ? -1 : from_, POLLIN, 0}; }
+    // What was said before the end still arrives.
+    [[nodiscard]] bool is_over() const { return ended_ && under_way_.empty(); }
+    void take(clock::time_point due) {
         std::array<char, 64 * 1024> room{};
         const ssize_t got = ::recv(from_, room.data(), room.size(), 0);
-        if (got <= 0) return false;
+        if (got <= 0) {
+            ended_ = true;
+            return;
+        }
         under_way_.push_back({due, std::string(room.data(), static_cast<std::size_t>(got))});
-        return true;
     }
     void pass_on(clock::time_point now) {
         for (; !under_way_.empty() && under_way_.front().due <= now; under_way_.pop_front()) {
@@ -62,6 +65,7 @@ class lane {
     };
     int from_;
     int to_;
+    bool ended_ = false;
     std::deque<piece> under_way_;
 };
 
@@ -104,13 +108,13 @@ void slow_link::serve() {
 void slow_link::relay(int client, int server) {
     lane there(client, server);
     lane back(server, client);
-    while (true) {
+    while (!there.is_over() && !back.is_over()) {
         std::array<pollfd, 2> ends{there.watched(), back.watched()};
         const auto before = clock::now();
         ::poll(ends.data(), ends.size(), sooner(there.wait(before), back.wait(before)));
         const auto now = clock::now();
-        if (ends[0].revents != 0 && !there.take(now + one_way_)) return;
-        if (ends[1].revents != 0 && !back.take(now + one_way_)) return;
+        if (ends[0].revents != 0) there.take(now + one_way_);
+        if (ends[1].revents != 0) back.take(now + one_way_);
         there.pass_on(now);
         back.pass_on(now);
     }
