@@ -66,7 +66,7 @@ std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_na
 /// All that a file holds, which is known to be little. Throws local_error.
 std::string read_all(int fd, file_name what);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
-/// write, so that a second fsync would wrongly succeed (rules.md, 4.1).
+/// write, so that a second fsync would wrongly succeed (docs/delivery.md).
 void sync(int fd, file_name what);
 /// Puts a file with these octets (0600) in the place of `path`, durably: whoever reads it, also
 /// after a crash, finds the old or the new content. Throws local_error.

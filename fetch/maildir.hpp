@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Durable delivery into a Maildir: written in tmp, synced, renamed into new, synced (rules.md, 4.1).
+// Durable delivery into a Maildir: written in tmp, synced, renamed into new, synced (docs/delivery.md).
 #pragma once
 
 #include <filesystem>

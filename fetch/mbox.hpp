@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Delivery into an mbox: all messages of a group in one append and one fsync, under both of its
-// locks, exactly once over crashes (rules.md, 4.2).
+// locks, exactly once over crashes (docs/delivery.md).
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What to do about deliveries that a crash has cut off (rules.md, 4.4).
+// What to do about deliveries that a crash has cut off (docs/delivery.md).
 #pragma once
 
 #include "ledger.hpp"

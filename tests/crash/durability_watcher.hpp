@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What would be lost if the power failed, at any moment of a run: a model of what was written and not
-// yet synced, made from the system calls. The laws of rules.md, section 4, are checked on it.
+// yet synced, made from the system calls. The order of docs/delivery.md is checked on it.
 #pragma once
 
 #include <cstddef>

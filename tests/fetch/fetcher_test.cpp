@@ -122,7 +122,7 @@ TEST(Fetcher, DoesWithoutPipelining) {
     EXPECT_THAT(runs.mail(), SizeIs(20));
 }
 
-// servers.md, 10: unique-ids made of header fields, or chosen by the sender.
+// Unique-ids made of header fields, or chosen by the sender.
 TEST(Fetcher, FetchesEachOfSeveralMessagesWithOneUniqueIdOnce) {
     mailbox box;
     box.add(message("one"), "same").add(message("two"), "same").add(message("three"), "same");
