@@ -53,7 +53,8 @@ void committer::set_known_aside(std::vector<arrival>& group) {
     seen.reserve(group.size());
     for (const arrival& each : group)
         seen.push_back({std::string(steps_.uid(*each.what)), each.identity, each.what->octets,
-                        each.trusted && !each.what->header_only});
+                        each.trusted && !each.what->header_only,
+                        each.match == size_match::too_short});
     const std::vector<std::optional<recognised>> known =
         book_.recognise(account_, seen, steps_.listed_names());
     for (std::size_t i = 0; i < known.size(); ++i)
@@ -63,7 +64,9 @@ void committer::set_known_aside(std::vector<arrival>& group) {
 
 void committer::take_for_known(arrival& message, const recognised& known) {
     const step& what = *message.what;
-    if (what.may_go && !known.header_only && !stays_short(known.came_short, policy_) &&
+    const bool short_of_it = stays_short(known.came_short, policy_);
+    if (what.may_go && short_of_it) ++outcome_.came_short;
+    if (what.may_go && !known.header_only && !short_of_it &&
         here_long_enough(known.delivered, policy_, now()))
         outcome_.safe.push_back({&what, true, known.key.content, known.key.occurrence});
     if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);

@@ -21,7 +21,8 @@ bool reading_deletes(const capabilities* offered, const requests& asked) {
     const auto header_only = [](const request& r) { return r.header_only; };
     return kept && kept->days == 0U &&
            !(std::ranges::all_of(asked.first, header_only) &&
-             std::ranges::all_of(asked.last, header_only));
+             std::ranges::all_of(asked.last, header_only) &&
+             std::ranges::all_of(asked.after, header_only));
 }
 
 constexpr std::size_t deletions_at_once = 4096;
@@ -89,7 +90,6 @@ void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders
     order_ = order;
     watcher_.phase("listing messages");
     result_.bad.clear();
-    book_.forget_vanished(account_, now());
     const bool stays = policy.after == retention::keep;
     const std::optional<quiet_listing> quiet = stays ? book_.quiet(account_) : std::nullopt;
     std::optional<listing_mark> mark;
@@ -99,13 +99,15 @@ void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders
         in_a_batch_ = false;
         if (quiet->mark == mark) {
             result_.listed = result_.known = quiet->messages;
-            return quit({});
+            quit({});
+            return book_.forget_vanished(account_, now());
         }
     }
     plan steps = make_plan(policy);
     identify(steps, policy);
     carry_out(steps, policy, in_front);
     if (stays) remember_quiet(steps, mark);
+    book_.forget_vanished(account_, now());  // now, as what is listed may count as vanished before
 }
 
 bool fetcher::pipelines() {
@@ -192,21 +194,24 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
                                   in.target_is_failing()->message()});
 }
 
-// What ended earlier sessions comes last; if something is to be deleted, in a session of its own.
+// What ended earlier sessions comes last; if something is to be deleted or compared, in a session of
+// its own.
 void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& policy) {
-    requests asked = requests_of(steps, policy);
-    watcher_.planned(asked.first.size() + asked.last.size(), asked.octets);
+    requests asked = requests_of(steps, policy, order_ == enders::last);
+    watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
     result_.reading_deletes = reading_deletes(mail_.known_capabilities(), asked);
     retrieve_some(std::move(asked.first), in);
     const bool forged = is_out_of_step(steps, in);
     const auto deletes = [&] { return !in.safe().empty() || steps.count(action::remove) > 0; };
+    const bool compares = steps.count(action::compare) > 0;
     for (auto next = asked.last.begin(); next != asked.last.end(); ++next) {
-        put_off_ = order_ == enders::put_off && !forged && deletes();
+        put_off_ = order_ == enders::put_off && !forged && (deletes() || compares);
         result_.put_off = static_cast<std::size_t>(asked.last.end() - next);
         result_.withheld = forged && deletes();
         if (put_off_) return;
         retrieve_some({*next}, in);
     }
+    retrieve_some(std::move(asked.after), in);
     result_.put_off = 0;
     result_.withheld = forged && deletes() && is_out_of_step(steps, in);
 }
@@ -241,9 +246,12 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
     std::set<const step*> done(settled.begin(), settled.end());
     for (const failed_message& each : failed) {
         const setback* const before = steps.earlier(*each.what);
+        // What came too short stays known: the target may refuse what comes for the second time.
+        const std::optional<digest>& content =
+            each.content || !before ? each.content : before->content;
         if (done.insert(each.what).second)
             all.push_back({std::string(steps.uid(*each.what)), each.what->octets, each.kind,
-                           before ? before->times + 1 : 1, each.content});
+                           before ? before->times + 1 : 1, content});
     }
     for (const step& each : steps.steps())
         if (each.setback != setback_kind::none && !done.contains(&each))

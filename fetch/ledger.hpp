@@ -44,6 +44,8 @@ struct sighting {
     message_identity identity{};
     octet_count octets = 0;  ///< as LIST announced it
     bool trusted = true;     ///< its size proved it whole: its header may identify it from now on
+    bool too_short =
+        false;  ///< far fewer octets came than announced: it did not come whole now either
 };
 
 /// A delivery that was begun: from before its file is renamed into the target until after.

@@ -2,6 +2,7 @@
 #include "requests.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "size_check.hpp"
@@ -14,34 +15,40 @@ request request_of(const step& message, const mail_policy& policy) {
             message.octets, most_octets(message.octets, policy.largest)};
 }
 
-// Messages without a unique-id share what is known of one of them: another one comes first each time.
+// Of those that failed as often, another one comes first each time: else they would keep their order for
+// ever at a server that closes after a few. Messages without a unique-id share what is known of one.
 void take_turns(std::vector<const step*>& failed, const plan& steps) {
+    const auto times = [&](const step* each) { return steps.earlier(*each)->times; };
     for (auto begin = failed.begin(); begin != failed.end();) {
-        const setback* const before = steps.earlier(**begin);
         const auto end = std::find_if(
-            begin, failed.end(), [&](const step* each) { return steps.earlier(*each) != before; });
-        std::rotate(begin, begin + before->times % (end - begin), end);
+            begin, failed.end(), [&](const step* each) { return times(each) != times(*begin); });
+        std::rotate(begin, begin + (times(*begin) - 1) % (end - begin), end);
         begin = end;
     }
 }
 
 }  // namespace
 
-requests requests_of(const plan& steps, const mail_policy& policy) {
+requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last) {
     std::vector<const step*> failed;
     requests all;
     for (const step& each : steps.steps()) {
         if (!is_retrieved(each)) continue;
         if (!each.header_only) all.octets += each.octets;
-        if (each.setback == setback_kind::none)
-            all.first.push_back(request_of(each, policy));
-        else
+        if (each.setback != setback_kind::none)
             failed.push_back(&each);
+        else if (compare_last && each.what == action::compare)
+            all.after.push_back(request_of(each, policy));
+        else
+            all.first.push_back(request_of(each, policy));
     }
     // What failed most often comes last, whatever the reason: else a message that is refused in every
     // session could keep others from coming at a server that closes after a few.
+    std::map<const setback*, message_number> first;
+    for (const step* each : failed) first.emplace(steps.earlier(*each), each->number);
     std::ranges::stable_sort(failed, {}, [&](const step* each) {
-        return std::tuple(steps.earlier(*each)->times, each->setback);
+        const setback* const before = steps.earlier(*each);
+        return std::tuple(before->times, each->setback, first.at(before));
     });
     take_turns(failed, steps);
     const auto ender =

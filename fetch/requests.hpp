@@ -14,11 +14,14 @@ namespace pop3::fetch {
 struct requests {
     std::vector<request>
         first;  ///< ascending by number, then those that failed seldom and without harm
-    std::vector<request> last;  ///< those that ended an earlier session, or failed as often
-    octet_count octets = 0;     ///< announced of all of them
+    std::vector<request> last;   ///< those that ended an earlier session, or failed as often
+    std::vector<request> after;  ///< those only to be compared, where they come after the last
+    octet_count octets = 0;      ///< announced of all of them
 };
 
-requests requests_of(const plan& steps, const mail_policy& policy);
+/// `compare_last`: what is only to be compared comes after what ended sessions, as an earlier session of
+/// the run has compared it; else such messages could use up all that a server sends in a session.
+requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last = false);
 
 /// The messages whose headers a plan wants to see.
 std::vector<request> header_requests(const plan& steps, const mail_policy& policy);

@@ -35,7 +35,7 @@ struct setback {
     octet_count octets = 0;  ///< as LIST announces it
     setback_kind kind = setback_kind::refused;
     std::uint32_t times = 1;          ///< in how many sessions
-    std::optional<digest> content{};  ///< of one that was too short
+    std::optional<digest> content{};  ///< of one that came too short, now or before
     friend bool operator==(const setback&, const setback&) = default;
 };
 

@@ -18,16 +18,17 @@ octet_count sum(octet_count a, octet_count b) {
 }
 
 bool rounded_up(octet_count announced, octet_count octets) {
-    return octets > 0 && announced % smallest_rounding == 0 && announced - octets < rounding;
+    return octets >= announced / 4 && announced % smallest_rounding == 0 &&
+           announced - octets < rounding;
 }
 
 }  // namespace
 
 size_match match_sizes(octet_count announced, const received_size& came) noexcept {
+    if (came.octets == 0) return size_match::too_short;  // no mail is empty, whatever LIST says
     if (came.octets == announced || came.octets - came.line_ends == announced)
         return announced == 0 ? size_match::other : size_match::exact;
     const bool short_of_it = came.octets < announced && came.octets < announced - announced / 4;
-    if (came.octets == 0 && announced > 0) return size_match::too_short;
     return short_of_it && !rounded_up(announced, came.octets) ? size_match::too_short
                                                               : size_match::other;
 }

@@ -217,6 +217,14 @@ TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsNotTakenWhenAnotherPartComes) {
     EXPECT_THAT(runs.mail(), IsEmpty());
 }
 
+TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsTakenWhenItComesAgainAfterARefusal) {
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    const std::string refused = "C: RETR 1\nS: -ERR not now\nC: QUIT\nS: +OK";
+    EXPECT_THAT(remove(login + a_hundred + refused).bad, SizeIs(1));
+    EXPECT_EQ(remove(login + a_hundred + brief("S: a part\n")).fetched, 1U);
+    EXPECT_THAT(runs.mail(), ElementsAre("a part\n"));
+}
+
 // ---- identity ----
 
 TEST_F(FetcherProof, AnotherMessageUnderAKnownUniqueIdAndSizeIsNotDeletedUnread) {

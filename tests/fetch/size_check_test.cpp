@@ -15,22 +15,24 @@ TEST(SizeCheck, ProvesAMessageByItsOctetsHoweverTheServerCountsLineEnds) {
     EXPECT_EQ(match_sizes(120, {120, 4}), size_match::exact);
     EXPECT_EQ(match_sizes(116, {120, 4}), size_match::exact);
     EXPECT_EQ(match_sizes(118, {120, 4}), size_match::other);
-    EXPECT_EQ(match_sizes(0, {0, 0}), size_match::other) << "nothing was announced";
+    EXPECT_EQ(match_sizes(0, {100, 4}), size_match::other) << "nothing was announced";
 }
 
 TEST(SizeCheck, CallsAMessageTooShortBelowThreeQuarters) {
     EXPECT_EQ(match_sizes(3143, {0, 0}), size_match::too_short);
     EXPECT_EQ(match_sizes(3143, {628, 20}), size_match::too_short);
+    EXPECT_EQ(match_sizes(0, {0, 0}), size_match::too_short) << "no mail is empty";
     EXPECT_EQ(match_sizes(1000, {749, 0}), size_match::too_short);
     EXPECT_EQ(match_sizes(1000, {750, 0}), size_match::other);
     EXPECT_EQ(match_sizes(1000, {5000, 0}), size_match::other);
 }
 
 TEST(SizeCheck, KnowsServersThatRoundUp) {
-    EXPECT_EQ(match_sizes(1024, {100, 4}), size_match::other);
+    EXPECT_EQ(match_sizes(1024, {256, 4}), size_match::other);
     EXPECT_EQ(match_sizes(2048, {1025, 4}), size_match::other);
-    EXPECT_EQ(match_sizes(512, {20, 1}), size_match::other);
+    EXPECT_EQ(match_sizes(512, {128, 1}), size_match::other);
     EXPECT_EQ(match_sizes(2048, {1000, 4}), size_match::too_short);
+    EXPECT_EQ(match_sizes(1024, {255, 4}), size_match::too_short) << "that is no rounding";
     EXPECT_EQ(match_sizes(1024, {0, 0}), size_match::too_short);
 }
 

@@ -15,6 +15,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "disk.hpp"
@@ -94,7 +95,8 @@ class laws {
     census allowed_;                     // how often each may be here
     std::map<std::string, int> scraps_;  // what came instead of letters, and in how many sessions
     std::set<std::string> never_;
-    std::set<int> marked_;                             // for deletion, in any session
+    std::set<int> marked_;                                        // for deletion, in any session
+    std::set<std::pair<std::string, std::string>> marked_names_;  // unique-id and content
     std::set<std::string> came_before_;                // whole, in spite of a promise of more
     std::multimap<std::string, belief> beliefs_;       // by unique-id
     std::map<std::string, std::chrono::days> listed_;  // when each was last seen

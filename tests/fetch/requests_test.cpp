@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// In which order messages are asked for after some have failed.
+#include "fetch/requests.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "fetch/plan_fixture.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+// The numbers of what is asked for first and last.
+using numbers = std::vector<std::uint32_t>;
+std::pair<numbers, numbers> order(const std::vector<tests::listed_row>& rows,
+                                  std::vector<setback> before) {
+    tests::known_table nothing({});
+    const plan made =
+        plan::make(tests::listing(rows), nothing, std::move(before), {}, tests::today);
+    const requests asked = requests_of(made, {});
+    std::pair<numbers, numbers> all;
+    for (const request& each : asked.first) all.first.push_back(each.number.value());
+    for (const request& each : asked.last) all.second.push_back(each.number.value());
+    return all;
+}
+
+TEST(Requests, PutWhatEndedASessionLastAndWhatFailedMostOftenAtTheEnd) {
+    EXPECT_THAT(order({{1, 10, "a"}, {2, 10, "b"}, {3, 10, "c"}, {4, 10, "d"}},
+                      {{"a", 10, setback_kind::broke, 3},
+                       {"b", 10, setback_kind::broke, 1},
+                       {"d", 10, setback_kind::refused, 1}}),
+                Pair(ElementsAre(3, 4), ElementsAre(2, 1)));
+}
+
+TEST(Requests, LetMessagesWithoutUniqueIdTakeTurns) {
+    const std::vector<tests::listed_row> rows{{1, 10, ""}, {2, 10, ""}, {3, 10, ""}};
+    const auto after = [&](std::uint32_t times) {
+        return order(rows, {{"", 10, setback_kind::broke, times}});
+    };
+    EXPECT_THAT(after(1), Pair(IsEmpty(), ElementsAre(1, 2, 3)));
+    EXPECT_THAT(after(2), Pair(IsEmpty(), ElementsAre(2, 3, 1)));
+    EXPECT_THAT(after(3), Pair(IsEmpty(), ElementsAre(3, 1, 2)));
+}
+
+TEST(Requests, LetAllThatFailedAsOftenTakeTurns) {
+    const std::vector<tests::listed_row> rows{{1, 10, ""}, {2, 20, ""}, {3, 10, ""}};
+    const auto after = [&](std::uint32_t times) {
+        return order(rows,
+                     {{"", 10, setback_kind::broke, times}, {"", 20, setback_kind::broke, times}});
+    };
+    EXPECT_THAT(after(1), Pair(IsEmpty(), ElementsAre(1, 3, 2)));
+    EXPECT_THAT(after(2), Pair(IsEmpty(), ElementsAre(3, 2, 1)));
+    EXPECT_THAT(after(3), Pair(IsEmpty(), ElementsAre(2, 1, 3)));
+}
+
+TEST(Requests, CompareAfterWhatEndedASessionInTheSecondSessionOfARun) {
+    tests::known_table known({{.uid = "b", .octets = 7}});
+    const plan made = plan::make(tests::listing({{1, 10, "a"}, {2, 10, "b"}, {3, 10, "c"}}), known,
+                                 {{"a", 10, setback_kind::broke}}, {}, tests::today);
+    const requests asked = requests_of(made, {}, true);
+    ASSERT_EQ(asked.first.size(), 1U);
+    EXPECT_EQ(asked.first[0].number, message_number(3));
+    ASSERT_EQ(asked.last.size(), 1U);
+    ASSERT_EQ(asked.after.size(), 1U);
+    EXPECT_EQ(asked.after[0].number, message_number(2));
+}
+
+}  // namespace
+}  // namespace pop3::fetch
