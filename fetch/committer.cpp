@@ -13,6 +13,11 @@ bool stays_short(bool came_short, const mail_policy& policy) {
     return came_short && !policy.delete_short;
 }
 
+// Nothing says that all of it came.
+bool is_doubtful(const arrival& message) {
+    return message.match == size_match::too_short || message.what->size_unknown;
+}
+
 failure too_short(const arrival& message) {
     return {fetch_errc::message_too_short,
             "RETR " + std::to_string(message.what->number.value()),
@@ -53,8 +58,7 @@ void committer::set_known_aside(std::vector<arrival>& group) {
     seen.reserve(group.size());
     for (const arrival& each : group)
         seen.push_back({std::string(steps_.uid(*each.what)), each.identity, each.what->octets,
-                        each.trusted && !each.what->header_only,
-                        each.match == size_match::too_short});
+                        each.trusted && !each.what->header_only, is_doubtful(each)});
     const std::vector<std::optional<recognised>> known =
         book_.recognise(account_, seen, steps_.listed_names());
     for (std::size_t i = 0; i < known.size(); ++i)
@@ -96,7 +100,7 @@ intent committer::intent_of(const arrival& message) const {
                  message.message->name(),
                  message.what->header_only};
     if (message.trusted && !message.what->header_only) begun.header = message.identity.header;
-    begun.came_short = message.match == size_match::too_short;
+    begun.came_short = is_doubtful(message);
     return begun;
 }
 

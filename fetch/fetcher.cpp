@@ -197,6 +197,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
 // What ended earlier sessions comes last; if something is to be deleted or compared, in a session of
 // its own.
 void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& policy) {
+    if (comes_before_comparisons(steps) && broke_in_comparison(steps)) order_ = enders::last;
     requests asked = requests_of(steps, policy, order_ == enders::last);
     watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
     result_.reading_deletes = reading_deletes(mail_.known_capabilities(), asked);
@@ -256,6 +257,9 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
     for (const step& each : steps.steps())
         if (each.setback != setback_kind::none && !done.contains(&each))
             all.push_back(*steps.earlier(each));
+    // Of a message that LIST has no line for, the setback is found again when it has.
+    if (std::ranges::any_of(steps.steps(), &step::size_unknown))
+        std::ranges::copy(steps.setbacks(), std::back_inserter(all));
     if (done.empty() && all.empty()) return;
     all.resize(std::min(all.size(), most_setbacks));
     book_.set_setbacks(account_, all);

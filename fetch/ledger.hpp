@@ -42,10 +42,9 @@ struct quiet_listing {
 struct sighting {
     std::string uid;
     message_identity identity{};
-    octet_count octets = 0;  ///< as LIST announced it
-    bool trusted = true;     ///< its size proved it whole: its header may identify it from now on
-    bool too_short =
-        false;  ///< far fewer octets came than announced: it did not come whole now either
+    octet_count octets = 0;   ///< as LIST announced it
+    bool trusted = true;      ///< its size proved it whole: its header may identify it from now on
+    bool came_short = false;  ///< far fewer octets came than announced, or nothing was announced
 };
 
 /// A delivery that was begun: from before its file is renamed into the target until after.

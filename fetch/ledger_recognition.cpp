@@ -21,7 +21,8 @@ constexpr const char* renaming =
     "UPDATE message SET vanished = NULL, in_doubt = 0,"
     " deleted = CASE WHEN in_doubt = 1 THEN NULL ELSE deleted END, uid = ?2, octets = ?3, content "
     "= ?4,"
-    " header = ?5, came_short = came_short AND ?9, occurrence = CASE WHEN uid = ?2 AND content = ?4 THEN occurrence ELSE"
+    " header = ?5, came_short = ?9, occurrence = CASE WHEN uid = ?2 AND content = ?4 THEN "
+    "occurrence ELSE"
     "  (SELECT coalesce(max(occurrence) + 1, 0) FROM message"
     "   WHERE account = ?1 AND uid = ?2 AND content = ?4) END"
     " WHERE account = ?1 AND uid = ?6 AND content = ?7 AND occurrence = ?8"
@@ -75,7 +76,7 @@ recognised recognition::rename(const message_key& known, const sighting& seen) {
         bind << seen.identity.header;
     else
         bind.null();
-    (bind << known).flag(seen.too_short);
+    (bind << known).flag(seen.came_short);
     rename_.executeStep();
     recognised found{{seen.uid, content, rename_.getColumn(0).getUInt()},
                      instant_of(rename_.getColumn(1)),

@@ -23,8 +23,11 @@ std::vector<step> join(const listings& listed) {
     steps.reserve(listed.sizes.size());
     std::uint32_t at = 0;
     const auto uidl_before = [&](message_number n) {  // what UIDL has and LIST has not
-        for (; at < uids.size() && uids[at].number < n; ++at)
-            if (believe_uidl) steps.push_back({0, uids[at].number, at});
+        for (; at < uids.size() && uids[at].number < n; ++at) {
+            if (!believe_uidl) continue;
+            steps.push_back({0, uids[at].number, at});
+            steps.back().size_unknown = true;
+        }
     };
     for (const scan_entry& entry : listed.sizes) {
         uidl_before(entry.number);

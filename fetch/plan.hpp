@@ -64,7 +64,8 @@ struct step {
     bool may_go = false;  ///< once it is here: the user wants it deleted, sooner or later
     bool identify =
         false;  ///< its header has to be that of the known message: see plan::identified
-    bool returned = false;  ///< the server confirmed its deletion before
+    bool returned = false;      ///< the server confirmed its deletion before
+    bool size_unknown = false;  ///< LIST has no usable line for it: nothing proves it whole
 
     static constexpr std::uint32_t no_uid = std::numeric_limits<std::uint32_t>::max();
 };
@@ -94,6 +95,8 @@ class plan {
     [[nodiscard]] std::string_view uid(const step& message) const;
     /// What went wrong with a message in earlier runs; null if nothing.
     [[nodiscard]] const setback* earlier(const step& message) const;
+    /// What went wrong in earlier runs, of all messages.
+    [[nodiscard]] const std::vector<setback>& setbacks() const noexcept { return setbacks_; }
     /// What the ledger has to learn before anything is fetched.
     [[nodiscard]] const std::vector<known_change>& changes() const noexcept { return changes_; }
     [[nodiscard]] std::size_t count(action what) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "size_check.hpp"
 
@@ -15,19 +16,41 @@ request request_of(const step& message, const mail_policy& policy) {
             message.octets, most_octets(message.octets, policy.largest)};
 }
 
+bool ends_session(const step& message) {
+    return is_retrieved(message) && ends_sessions(message.setback);
+}
+
 // Of those that failed as often, another one comes first each time: else they would keep their order for
 // ever at a server that closes after a few. Messages without a unique-id share what is known of one.
-void take_turns(std::vector<const step*>& failed, const plan& steps) {
-    const auto times = [&](const step* each) { return steps.earlier(*each)->times; };
+void take_turns(std::vector<const step*>& failed, const plan& steps, bool mail_first) {
+    const auto times = [&](const step* each) {
+        return std::pair(mail_first && each->what == action::compare, steps.earlier(*each)->times);
+    };
     for (auto begin = failed.begin(); begin != failed.end();) {
         const auto end = std::find_if(
             begin, failed.end(), [&](const step* each) { return times(each) != times(*begin); });
-        std::rotate(begin, begin + (times(*begin) - 1) % (end - begin), end);
+        std::rotate(begin, begin + (times(*begin).second - 1) % (end - begin), end);
         begin = end;
     }
 }
 
 }  // namespace
+
+bool comes_before_comparisons(const plan& steps) {
+    const setback* mail = nullptr;
+    for (const step& each : steps.steps()) {
+        if (each.what == action::compare || !ends_session(each)) continue;
+        const setback* const before = steps.earlier(each);
+        if (!mail || before->times < mail->times) mail = before;
+    }
+    return mail && mail->times % 2 == 0;
+}
+
+bool broke_in_comparison(const plan& steps) {
+    return std::ranges::any_of(steps.steps(), [](const step& each) {
+        return each.what == action::compare && ends_session(each);
+    });
+}
 
 requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last) {
     std::vector<const step*> failed;
@@ -44,13 +67,15 @@ requests requests_of(const plan& steps, const mail_policy& policy, bool compare_
     }
     // What failed most often comes last, whatever the reason: else a message that is refused in every
     // session could keep others from coming at a server that closes after a few.
+    const bool mail_first = comes_before_comparisons(steps);
     std::map<const setback*, message_number> first;
     for (const step* each : failed) first.emplace(steps.earlier(*each), each->number);
     std::ranges::stable_sort(failed, {}, [&](const step* each) {
         const setback* const before = steps.earlier(*each);
-        return std::tuple(before->times, each->setback, first.at(before));
+        return std::tuple(mail_first && each->what == action::compare, before->times, each->setback,
+                          first.at(before));
     });
-    take_turns(failed, steps);
+    take_turns(failed, steps, mail_first);
     const auto ender =
         std::ranges::find_if(failed, [](const step* each) { return ends_sessions(each->setback); });
     for (auto each = failed.begin(); each != failed.end(); ++each)

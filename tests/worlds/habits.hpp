@@ -65,6 +65,10 @@ struct habits {
     [[nodiscard]] bool tells_apart() const {
         return names == naming::lasting || names == naming::with_blank;
     }
+    /// TOP has the header of the message that is asked for.
+    [[nodiscard]] bool tells_headers() const {
+        return top == heading::right || top == heading::whole;
+    }
     /// Most are as they should be.
     static habits drawn(choices& open);
     /// For stories: what is not as it should be.

@@ -249,12 +249,21 @@ void laws::finished(const std::vector<letter>& shown, const fetch::mail_policy& 
     std::erase_if(due, [&](const letter& each) {
         return !can_come(each, policy) || (looks_known(each) && !removes);
     });
+    // Without unique-ids a copy cannot be told from what came before it, in another session.
+    if (server_.names == habits::naming::missing) {
+        std::set<std::string> once;
+        std::erase_if(due, [&](const letter& each) { return !once.insert(seen(each)).second; });
+    }
+    // What may not be deleted, and cannot be looked at, is fetched to be compared in each run: a server
+    // that closes after a few messages gives little else.
+    const bool compares_for_ever = removes && server_.gives_messages && !server_.tells_headers() &&
+                                   server_.deletes == habits::deletion::refused;
+    if (compares_for_ever) return;
     for (const letter& each : missing(due, disk_.delivered()))
         complain(3, name(each) + " does not come");
     const bool can_delete = server_.deletes == habits::deletion::right ||
                             server_.deletes == habits::deletion::without_quit;
-    const bool can_look = !server_.gives_messages || server_.top == habits::heading::right ||
-                          server_.top == habits::heading::whole;
+    const bool can_look = !server_.gives_messages || server_.tells_headers();
     const auto out_of_step = [&](const letter& each) {
         return each.forged && !server_.stuffs_dots;
     };

@@ -72,6 +72,9 @@ class random_world {
             if (each.kind != poison::none || each.forged) most += 2;
         if (policy.at_most) most += letters;
         if (server_.shows || server_.gives_messages) most += letters;
+        // What may not be deleted is compared in each run, and takes the place of others.
+        if (server_.deletes == habits::deletion::refused && server_.gives_messages)
+            most += 4 * letters;
         world_.settle(policy, most);
     }
 
@@ -164,6 +167,10 @@ class random_world {
         letter& other = all[open_.pick(all.size())];
         if (open_.chance(50)) {
             std::swap(one, other);
+            if (server_.names == habits::naming::positions) {
+                world_.judge().renamed(one);
+                world_.judge().renamed(other);
+            }
             tell("two letters change places");
         } else {
             std::swap(one.uid, other.uid);
