@@ -134,7 +134,8 @@ void committer::fail(const arrival& message, setback_kind kind, failure why) {
     const step& what = *message.what;
     outcome_.bad.push_back({what.number, std::string(steps_.uid(what)), std::move(why)});
     failed_message& failed = outcome_.failed.emplace_back(&what, kind);
-    if (kind == setback_kind::too_short) failed.content = message.identity.content;
+    if (kind == setback_kind::too_short && message.size.octets > 0)
+        failed.content = message.identity.content;
 }
 
 void committer::record() {

@@ -52,6 +52,23 @@ bool is_out_of_step(const plan& steps, const inbox& in) {
     });
 }
 
+// One for each unique-id and size. What came too short stays known, whatever else went wrong since.
+void add_setback(std::vector<setback>& all, const plan& steps, const failed_message& failed) {
+    const step& message = *failed.what;
+    const auto same = std::ranges::find_if(all, [&](const setback& each) {
+        return each.uid == steps.uid(message) && each.octets == message.octets;
+    });
+    if (same != all.end()) {
+        if (failed.content) same->content = failed.content;
+        return;
+    }
+    const setback* const before = steps.earlier(message);
+    const std::optional<digest>& content =
+        failed.content || !before ? failed.content : before->content;
+    all.push_back({std::string(steps.uid(message)), message.octets, failed.kind,
+                   before ? before->times + 1 : 1, content});
+}
+
 // Not the server's doing, nor the network's.
 bool is_ours(const failure& why) {
     return why.code == errc::cancelled || why.code == errc::session_unusable;
@@ -246,13 +263,9 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
     std::vector<setback> all;
     std::set<const step*> done(settled.begin(), settled.end());
     for (const failed_message& each : failed) {
-        const setback* const before = steps.earlier(*each.what);
-        // What came too short stays known: the target may refuse what comes for the second time.
-        const std::optional<digest>& content =
-            each.content || !before ? each.content : before->content;
-        if (done.insert(each.what).second)
-            all.push_back({std::string(steps.uid(*each.what)), each.what->octets, each.kind,
-                           before ? before->times + 1 : 1, content});
+        if (std::ranges::find(settled, each.what) != settled.end()) continue;
+        done.insert(each.what);
+        add_setback(all, steps, each);
     }
     for (const step& each : steps.steps())
         if (each.setback != setback_kind::none && !done.contains(&each))

@@ -116,7 +116,13 @@ void matcher::decide(std::string_view uid, octet_count octets,
     // Of several known messages of one size, each may be the one that is listed with another size now.
     const bool known = row != rows_.end() && row->octets == octets && places.size() == 1 &&
                        !(row->messages > 1 && strangers_);
-    const step decided = known ? decide_known(*row) : decide_unknown(places.size());
+    step decided = known ? decide_known(*row) : decide_unknown(places.size());
+    // LIST did not say its size when it came, and says that there is none.
+    if (known && decided.why == reason::came_short && octets == 0 &&
+        !both_.steps[places.front()].size_unknown) {
+        decided.what = action::compare;
+        decided.why = reason::unproven;
+    }
     if (known && decided.what != action::compare) {
         row->settled = true;
         if (row->in_doubt) change(uid, octets, known_change::kind::listed);

@@ -20,16 +20,27 @@ bool ends_session(const step& message) {
     return is_retrieved(message) && ends_sessions(message.setback);
 }
 
+// From so many failures on, one message is like the other.
+constexpr std::uint32_t most_ranks = 4;
+
+std::uint32_t rank(const setback& before) {
+    return std::min(before.times, most_ranks);
+}
+
 // Of those that failed as often, another one comes first each time: else they would keep their order for
 // ever at a server that closes after a few. Messages without a unique-id share what is known of one.
 void take_turns(std::vector<const step*>& failed, const plan& steps, bool mail_first) {
-    const auto times = [&](const step* each) {
-        return std::pair(mail_first && each->what == action::compare, steps.earlier(*each)->times);
+    const auto place = [&](const step* each) {
+        return std::pair(mail_first && each->what == action::compare, rank(*steps.earlier(*each)));
     };
     for (auto begin = failed.begin(); begin != failed.end();) {
-        const auto end = std::find_if(
-            begin, failed.end(), [&](const step* each) { return times(each) != times(*begin); });
-        std::rotate(begin, begin + (times(*begin).second - 1) % (end - begin), end);
+        std::uint32_t turn = 0;
+        const auto end = std::find_if(begin, failed.end(), [&](const step* each) {
+            if (place(each) != place(*begin)) return true;
+            turn = std::max(turn, steps.earlier(*each)->times - 1);
+            return false;
+        });
+        std::rotate(begin, begin + turn % (end - begin), end);
         begin = end;
     }
 }
@@ -72,7 +83,7 @@ requests requests_of(const plan& steps, const mail_policy& policy, bool compare_
     for (const step* each : failed) first.emplace(steps.earlier(*each), each->number);
     std::ranges::stable_sort(failed, {}, [&](const step* each) {
         const setback* const before = steps.earlier(*each);
-        return std::tuple(mail_first && each->what == action::compare, before->times, each->setback,
+        return std::tuple(mail_first && each->what == action::compare, rank(*before), each->setback,
                           first.at(before));
     });
     take_turns(failed, steps, mail_first);

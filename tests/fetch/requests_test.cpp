@@ -59,6 +59,16 @@ TEST(Requests, LetAllThatFailedAsOftenTakeTurns) {
     EXPECT_THAT(after(3), Pair(IsEmpty(), ElementsAre(2, 1, 3)));
 }
 
+TEST(Requests, LetAllTakeTurnsThatFailedManyTimesHoweverMany) {
+    const std::vector<tests::listed_row> rows{{1, 10, "a"}, {2, 10, "b"}};
+    const auto after = [&](std::uint32_t runs) {
+        return order(rows, {{"a", 10, setback_kind::refused, 5 + runs},
+                            {"b", 10, setback_kind::broke, 7 + runs}});
+    };
+    EXPECT_THAT(after(0), Pair(ElementsAre(1), ElementsAre(2)));
+    EXPECT_THAT(after(1), Pair(IsEmpty(), ElementsAre(2, 1)));
+}
+
 TEST(Requests, CompareAfterWhatEndedASessionInTheSecondSessionOfARun) {
     tests::known_table known({{.uid = "b", .octets = 7}});
     const plan made = plan::make(tests::listing({{1, 10, "a"}, {2, 10, "b"}, {3, 10, "c"}}), known,

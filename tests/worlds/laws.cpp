@@ -55,6 +55,10 @@ void laws::deleting(const std::vector<letter>& marked, const session_facts& fact
     for (const letter& each : marked) {
         marked_.insert(each.id);
         marked_names_.emplace(each.uid, seen(each));
+        // It stays, and is another one's number once a message before it is gone.
+        if (server_.names == habits::naming::positions &&
+            server_.deletes == habits::deletion::never)
+            ++allowed_[seen(each)];
     }
     for (const letter& each : marked) {
         if (++gone[seen(each)] > count(here, seen(each)) || (each.forged && !server_.stuffs_dots))
@@ -70,7 +74,9 @@ void laws::ended(const session_end& session) {
     const bool may_repeat = session.killed && !session.exactly_once;
     for (const session_facts& facts : session.connections)
         for (const retrieval& each : facts.retrieved) {
-            if (!each.whole && facts.taken >= each.end) ++scraps_[each.kernel];
+            // Where no size was announced, a part may come, and stays on the server.
+            if (!each.whole && facts.taken >= each.end)
+                scraps_[each.kernel] += facts.listing_spoiled ? 2 : 1;
             if (may_repeat) ++allowed_[each.kernel];
         }
     forget(session);
@@ -85,6 +91,7 @@ void laws::ended(const session_end& session) {
         check_silence(session, here);
     }
     note_listing(session);
+    forget_promises(session);
 }
 
 // What was not listed for so long may come as if it were new.
@@ -131,10 +138,22 @@ void laws::check_arrivals(const session_end& session, const census& here) {
                 session.target.turned_away.contains(each.kernel))
                 continue;
             if (each.looks_cut && !server_.tells_apart()) continue;
+            if (each.looks_cut && facts.listing_spoiled) continue;
             if (each.looks_cut && came_before_.insert(each.name + each.kernel).second) continue;
             if (count(here, each.kernel) == 0)
                 complain(2, "letter " + std::to_string(each.id) + " came whole, and is not here");
         }
+}
+
+// A message that was not listed in between comes as if for the first time.
+void laws::forget_promises(const session_end& session) {
+    for (const session_facts& facts : session.connections) {
+        if (facts.listings == 0) continue;
+        std::erase_if(came_before_, [&](const std::string& each) {
+            return std::ranges::none_of(
+                facts.view, [&](const letter& shown) { return each == shown.uid + seen(shown); });
+        });
+    }
 }
 
 // ---- law 4 ----
@@ -202,6 +221,7 @@ void laws::note_listing(const session_facts& facts, bool clean) {
     std::multimap<std::string, belief> next;
     if (!clean) next = beliefs_;
     for (const letter& each : facts.view) {
+        if (each.kind == poison::cut_short) short_names_.emplace(each.uid, each.listed());
         const bool known = looks_known(each) && !facts.identified.contains(each.id);
         if (clean && known) {
             const auto [first, last] = beliefs_.equal_range(each.uid);
@@ -247,17 +267,18 @@ void laws::finished(const std::vector<letter>& shown, const fetch::mail_policy& 
         policy.after == fetch::retention::remove && !policy.remove_after && !policy.keep_newest;
     std::vector<letter> due = shown;
     std::erase_if(due, [&](const letter& each) {
-        return !can_come(each, policy) || (looks_known(each) && !removes);
+        const bool kept = !removes || short_names_.contains({each.uid, each.listed()});
+        return !can_come(each, policy) || (looks_known(each) && kept);
     });
     // Without unique-ids a copy cannot be told from what came before it, in another session.
     if (server_.names == habits::naming::missing) {
         std::set<std::string> once;
         std::erase_if(due, [&](const letter& each) { return !once.insert(seen(each)).second; });
     }
-    // What may not be deleted, and cannot be looked at, is fetched to be compared in each run: a server
-    // that closes after a few messages gives little else.
-    const bool compares_for_ever = removes && server_.gives_messages && !server_.tells_headers() &&
-                                   server_.deletes == habits::deletion::refused;
+    // What may not be deleted is fetched to be compared in each run where its header proves nothing: a
+    // server that closes after a few messages gives little else.
+    const bool compares_for_ever =
+        removes && server_.gives_messages && server_.deletes == habits::deletion::refused;
     if (compares_for_ever) return;
     for (const letter& each : missing(due, disk_.delivered()))
         complain(3, name(each) + " does not come");

@@ -82,6 +82,7 @@ class laws {
     void allow_again(const letter& which);
     void note_listing(const session_end& session);
     void forget(const session_end& session);
+    void forget_promises(const session_end& session);
     void note_listing(const session_facts& facts, bool clean);
     [[nodiscard]] bool looks_known(const letter& which) const;
     [[nodiscard]] bool can_come(const letter& which, const fetch::mail_policy& policy) const;
@@ -97,9 +98,10 @@ class laws {
     std::set<std::string> never_;
     std::set<int> marked_;                                        // for deletion, in any session
     std::set<std::pair<std::string, std::string>> marked_names_;  // unique-id and content
-    std::set<std::string> came_before_;                // whole, in spite of a promise of more
-    std::multimap<std::string, belief> beliefs_;       // by unique-id
-    std::map<std::string, std::chrono::days> listed_;  // when each was last seen
+    std::set<std::string> came_before_;  // whole, in spite of a promise of more
+    std::set<std::pair<std::string, octet_count>> short_names_;  // of letters that come cut short
+    std::multimap<std::string, belief> beliefs_;                 // by unique-id
+    std::map<std::string, std::chrono::days> listed_;            // when each was last seen
     std::vector<complaint> complaints_;
 };
 

@@ -71,7 +71,12 @@ class random_world {
         for (const letter& each : world_.box().letters())
             if (each.kind != poison::none || each.forged) most += 2;
         if (policy.at_most) most += letters;
-        if (server_.shows || server_.gives_messages) most += letters;
+        if (server_.shows) most += letters;
+        if (server_.gives_messages) most += 2 * letters;
+        // Messages without a name share what is known of one of them.
+        const bool nameless =
+            server_.names == habits::naming::missing || server_.names == habits::naming::partly;
+        if (nameless) most += letters;
         // What may not be deleted is compared in each run, and takes the place of others.
         if (server_.deletes == habits::deletion::refused && server_.gives_messages)
             most += 4 * letters;

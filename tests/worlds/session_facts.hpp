@@ -42,6 +42,7 @@ struct session_facts {
     std::size_t taken = 0;     ///< octets that the client took
     bool denied = false;       ///< LIST said that there was nothing
     bool disturbed = false;    ///< anything was done to it
+    bool listing_spoiled = false;  ///< what LIST or UIDL said may be of no use
 };
 
 }  // namespace pop3::tests::worlds

@@ -132,6 +132,7 @@ void world_server::carry_out(const command& what) {
     const trick how = in_.events.answer(what.verb);
     if (how != trick::none) {
         in_.facts.disturbed = true;
+        if (what.verb == "LIST" || what.verb == "UIDL") in_.facts.listing_spoiled = true;
         in_.told.tell([&] { return "-- the server " + std::string(words(how)); });
     }
     if (how == trick::lost_before) return close();
