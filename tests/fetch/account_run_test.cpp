@@ -17,21 +17,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const std::string one_at_a_time_login = R"(S: +OK hello
-    C: CAPA
-    S: +OK
-    S: USER
-    S: PIPELINING
-    S: .
-    C: USER mrose
-    S: +OK
-    C: PASS tanstaaf
-    S: +OK
-    C: CAPA
-    S: +OK
-    S: PIPELINING
-    S: .
-)";
 const std::string broken_batch = pipelined_login + two_listed_at_once + R"(C: RETR 1
     C: RETR 2
     S: +OK
@@ -74,7 +59,7 @@ class AccountRun : public ::testing::Test {
 };
 
 TEST_F(AccountRun, GoesOnOneAtATimeAfterABrokenBatchAndRemembersIt) {
-    const report result = run_over({broken_batch, one_at_a_time_login + two_listed + R"(C: RETR 2
+    const report result = run_over({broken_batch, pipelined_login + two_listed + R"(C: RETR 2
         S: +OK
         S: two
         S: .
@@ -87,11 +72,11 @@ TEST_F(AccountRun, GoesOnOneAtATimeAfterABrokenBatchAndRemembersIt) {
     EXPECT_TRUE(result.one_at_a_time);
     EXPECT_EQ(result.fetched, 2U);
     EXPECT_THAT(mail(), ElementsAre("one\n", "two\n"));
-    EXPECT_FALSE(run_over({one_at_a_time_login + two_listed + bye}).stopped) << "so does the next";
+    EXPECT_FALSE(run_over({pipelined_login + two_listed + bye}).stopped) << "so does the next";
 }
 
 TEST_F(AccountRun, DoesNotBlamePipeliningWhereOneAtATimeBreaksAsWell) {
-    const report result = run_over({broken_batch, one_at_a_time_login + two_listed + R"(C: RETR 2
+    const report result = run_over({broken_batch, pipelined_login + two_listed + R"(C: RETR 2
         S: +OK
         S: two
         S: .

@@ -225,6 +225,73 @@ TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsTakenWhenItComesAgainAfterARefu
     EXPECT_THAT(runs.mail(), ElementsAre("a part\n"));
 }
 
+TEST_F(FetcherProof, AMessageThatCameTooShortIsDeletedOnceListAnnouncesWhatCame) {
+    EXPECT_THAT(keep(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_EQ(keep(login + a_hundred + brief("S: a part\n")).fetched, 1U);
+    const report result = remove(login + R"(C: UIDL
+        S: +OK
+        S: 1 a
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 8
+        S: .
+        C: RETR 1
+        S: +OK
+        S: a part
+        S: .
+        C: DELE 1
+        S: +OK
+        C: QUIT
+        S: +OK)");
+    EXPECT_EQ(result.known, 1U);
+    EXPECT_EQ(result.deleted, 1U);
+}
+
+// ---- a size that LIST does not say ----
+
+const std::string no_size = R"(C: UIDL
+    S: +OK
+    S: 1 a
+    S: .
+    C: LIST
+    S: +OK
+    S: ???
+    S: .
+)";
+
+TEST_F(FetcherProof, AMessageWithoutASizeIsDeliveredAndStaysUntilLaterListingsHaveOne) {
+    const report result = remove(login + no_size + brief("S: one\n"));
+    EXPECT_EQ(result.fetched, 1U);
+    EXPECT_EQ(result.deleted, 0U);
+    EXPECT_EQ(result.came_short, 1U) << "it is told";
+    EXPECT_EQ(remove(login + R"(C: UIDL
+        S: +OK
+        S: 1 a
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 5
+        S: .
+        C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        C: DELE 1
+        S: +OK
+        C: QUIT
+        S: +OK)")
+                  .deleted,
+              1U);
+    EXPECT_THAT(runs.mail(), ElementsAre("one\n"));
+}
+
+TEST_F(FetcherProof, ADamagedListingDoesNotHideThatAMessageCameTooShort) {
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_TRUE(remove(login + no_size + "C: RETR 1\nS: +OK\nS: a p").stopped);
+    EXPECT_EQ(remove(login + a_hundred + brief("S: a part\n")).fetched, 1U);
+}
+
 // ---- identity ----
 
 TEST_F(FetcherProof, AnotherMessageUnderAKnownUniqueIdAndSizeIsNotDeletedUnread) {
