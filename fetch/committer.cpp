@@ -41,7 +41,7 @@ void committer::commit(std::vector<arrival> group) {
     set_known_aside(group);
     refuse_short(group);
     if (group.empty()) return;
-    to_.prepare();
+    to_.prepare();  // stage::durable
     if (to_.exactly_once()) return deliver(group);
     // Where a crash may make mail come twice, at most one message is under way at a time.
     for (arrival& each : group) {
@@ -113,8 +113,8 @@ void committer::deliver(std::span<arrival> group) {
         intents.push_back(intent_of(each));
         messages.push_back(each.message.get());
     }
-    advance(intents);
-    const std::vector<delivery> results = to_.commit(messages);
+    advance(intents);                                            // stage::intended
+    const std::vector<delivery> results = to_.commit(messages);  // stage::delivered
     delivered& done = unrecorded_.emplace();
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (results[i].what != delivery::outcome::delivered) {
@@ -145,7 +145,7 @@ void committer::record() {
 void committer::advance(std::span<const intent> next) {
     const instant when = now();
     delivered done = std::exchange(unrecorded_, std::nullopt).value_or(delivered{});
-    book_.advance(account_, done.intents, next, when);
+    book_.advance(account_, done.intents, next, when);  // stage::recorded
     to_.recorded();
     outcome_.fetched += done.intents.size();
     outcome_.octets += done.octets;

@@ -68,10 +68,9 @@ struct commit_outcome {
     std::optional<failure> target_is_failing;  ///< it took none of the last messages
 };
 
-/// Commits groups of messages in the order that docs/delivery.md describes: staged durably,
-/// intended, delivered durably, and recorded. A group is recorded together with the intents of the
-/// next one, which saves a sync: until then a crash leaves it to recovery, and nothing is deleted.
-/// One call at a time, from any thread.
+/// Takes groups of messages from stage::proven to stage::recorded (pipeline/protocol.hpp). A group is
+/// recorded together with the intents of the next one, which saves a sync: until then a crash leaves
+/// it to recovery, and nothing is deleted. One call at a time, from any thread.
 class committer {
   public:
     /// So many messages in a row that the target does not take are enough.

@@ -307,7 +307,7 @@ void fetcher::remove_some(const plan& steps, std::span<const safe_message> safe)
         else
             marked.push_back({std::move(uid), each.what->octets, {}});
     }
-    book_.doubt(account_, marked);
+    book_.doubt(account_, marked);  // stage::in_doubt
     result_.in_doubt += marked.size();
 }
 
@@ -322,7 +322,7 @@ void fetcher::quit(std::span<const message_key> untrusted) {
         return;  // nothing was to be done at QUIT
     }
     if (!marked) return;
-    book_.deleted(account_, now());
+    book_.deleted(account_, now());  // stage::deleted
     result_.deleted += std::exchange(result_.in_doubt, 0);
 }
 

@@ -59,7 +59,7 @@ void inbox::end(message_number) {
         current_.trusted = all_exact_;
     }
     current_.sequence = ended_++;
-    arrived_.push_back(std::move(current_));
+    arrived_.push_back(std::move(current_));  // stage::staged
     awaited_.reset();
     watcher_.arrived();
 }
@@ -91,6 +91,7 @@ background_work* inbox::accept(proof by) {
             return each.trusted && each.sequence < confirmed_;
         });
     }
+    // stage::proven
     for (; accepted_ < arrived_.size(); ++accepted_)
         accepted_octets_ += arrived_[accepted_].size.octets;
     const std::size_t enough = policy_.strict       ? 1

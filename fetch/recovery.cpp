@@ -36,6 +36,7 @@ target::names arrived_in(const std::string& description, std::span<const intent>
 }  // namespace
 
 void settle_intents(ledger& book, account_id account, target& to, const target_settings& settings) {
+    // Each is at stage::intended or stage::delivered: its target tells at which.
     std::map<std::string, std::vector<intent>> by_target;
     by_target[to.description()];  // recovers also if nothing was intended: it cleans up
     for (intent& each : book.intents(account)) by_target[each.target].push_back(std::move(each));
