@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "net/perform.hpp"
 #include "pop3/openssl.hpp"
 #include "wire/body_decoder.hpp"
 
@@ -230,18 +231,11 @@ std::optional<failure> dialogue::encrypt(const tls_options& trust) {
 
 io_result dialogue::perform(const io_request& want) {
     const patience limit{steady_clock::now() + how_.how.timeouts.read, how_.how.stop};
-    switch (want.what) {
-        case io_request::kind::read:
-            return wire_->read_some(want.in, limit);
-        case io_request::kind::read_ready:
-            return wire_->read_ready(want.in);
-        case io_request::kind::write:
-            return wire_->write_some(want.out, limit);
-        case io_request::kind::start_tls:
-            if (auto why = encrypt(how_.how.trust)) return {why->code, 0, std::move(why->detail)};
-            return {};
-    }
-    return {errc::session_unusable, 0, {}};
+    if (want.what != io_request::kind::start_tls)
+        return net::perform(*wire_, want, limit, net::system_waiting());
+    tls_failure_ = encrypt(how_.how.trust);
+    if (tls_failure_) return {tls_failure_->code, 0, tls_failure_->detail};
+    return {};
 }
 
 // ---- what is shown ----

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -106,6 +107,10 @@ class dialogue final : public tracer {
         return exchange.take();
     }
 
+    /// Why the handshake that an exchange asked for failed, with its hint; nothing if none did.
+    [[nodiscard]] const std::optional<failure>& tls_failure() const noexcept {
+        return tls_failure_;
+    }
     /// False once an error ended it.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
     /// Where the server repeats `secret`, it is not shown.
@@ -132,6 +137,7 @@ class dialogue final : public tracer {
     std::deque<std::string> shown_;
     secret_string secret_;
     bool usable_ = true;
+    std::optional<failure> tls_failure_;
 };
 
 }  // namespace pop3::check

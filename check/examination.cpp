@@ -21,7 +21,7 @@ constexpr int most_logins = 20;
 
 std::uint16_t port_of(const connect_options& how) {
     if (how.port != 0) return how.port;
-    return how.tls == tls_mode::implicit ? 995 : 110;
+    return default_port(how.tls);
 }
 
 trouble meaning_of(std::error_code code) {
@@ -181,16 +181,10 @@ std::unique_ptr<dialogue> examination::log_in(bool utf8) {
             throw dialogue_over(meaning_of(why.code), why.message(), made->evidence());
         raise(why);
     };
-    if (how_.how.tls == tls_mode::implicit) {
-        if (auto why = made->encrypt(how_.how.trust)) raise(*std::move(why));
-        mine.set_secure();
-        mine.set_channel_binding(made->wire().binding());
-    }
-    must(made->run(flows::greeting(mine)));
-    if (how_.how.tls == tls_mode::stls) {
-        must(made->run(flows::stls(mine)));
-        mine.set_channel_binding(made->wire().binding());
-    }
+    auto opened = made->run(flows::open(mine, how_.how.tls));
+    if (how_.how.tls == tls_mode::implicit && made->tls_failure()) raise(*made->tls_failure());
+    must(opened);
+    if (mine.secure()) mine.set_channel_binding(made->wire().binding());
     if (before_.failed()) {  // login() would ask for CAPA, and meet the same
         must(made->run(flows::user(mine, how_.who.user())));
         must(made->run(flows::pass(mine, how_.who.password())));

@@ -152,9 +152,7 @@ verdict examine(const settings& what, const std::function<void(const row&)>& wat
     server.connect();  // or there is nothing to examine
     verdict result;
     result.host = what.host;
-    result.port = what.how.port != 0                   ? what.how.port
-                  : what.how.tls == tls_mode::implicit ? std::uint16_t{995}
-                                                       : std::uint16_t{110};
+    result.port = what.how.port != 0 ? what.how.port : default_port(what.how.tls);
     for (const check_spec& check : table) {
         result.rows.push_back({&check, carried_out(check, server)});
         if (watch) watch(result.rows.back());

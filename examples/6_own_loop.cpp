@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
     if (connect(socket, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0) return 69;
     try {
         pop3::session dialogue({}, {.allow_cleartext_password = true});
-        run(socket, pop3::flows::greeting(dialogue));
+        run(socket, pop3::flows::open(dialogue, pop3::tls_mode::none));
         pop3::credentials who(argv[2], ask_password());
         run(socket, pop3::flows::login(dialogue, who));
         for (const pop3::scan_entry& entry : run(socket, pop3::flows::list(dialogue)))

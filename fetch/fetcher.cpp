@@ -237,9 +237,9 @@ void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& poli
 void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {
     if (requests.empty()) return;
     mail_.run(retrieve(mail_.session(), std::move(requests), in));
-    mail_.keep_alive_while(in.committing());
+    mail_.keep_alive_until(in.committed());
     in.commit_rest();
-    mail_.keep_alive_while(in.committing());
+    mail_.keep_alive_until(in.committed());
     in.settle();
 }
 

@@ -83,7 +83,7 @@ void inbox::drop() {
     arrived_.pop_back();
 }
 
-background_work* inbox::accept(proof by) {
+std::optional<event> inbox::accept(proof by) {
     if (by == proof::answer) {
         confirmed_ = ended_;
         suspect_.reset();
@@ -97,7 +97,8 @@ background_work* inbox::accept(proof by) {
     const std::size_t enough = policy_.strict       ? 1
                                : to_.exactly_once() ? group_messages
                                                     : spooled_messages;
-    return accepted_ >= enough || accepted_octets_ >= group_octets ? &worker_ : nullptr;
+    if (accepted_ < enough && accepted_octets_ < group_octets) return std::nullopt;
+    return worker_.done();
 }
 
 std::vector<message_key> inbox::untrusted() const {

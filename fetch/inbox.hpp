@@ -35,12 +35,12 @@ class inbox final : public retrieval_sink {
     void refused(message_number n, const failure& why) override;
     [[nodiscard]] bool is_proven_by_size() const override;
     void drop() override;
-    background_work* accept(proof by) override;
+    std::optional<event> accept(proof by) override;
     void commit() override;
     [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
 
-    /// What is being committed.
-    [[nodiscard]] background_work& committing() noexcept { return worker_; }
+    /// Happens when what is being committed is committed.
+    [[nodiscard]] event committed() const { return worker_.done(); }
     /// Begins to commit what is accepted and not yet committed, and to record it all.
     void commit_rest();
     /// Waits for what is being committed, and tells the report.

@@ -81,23 +81,23 @@ flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) 
     co_return octets;
 }
 
-// The sink commits what it accepted, once `before` is over.
-flow<std::size_t> commit(session& s, retrieval_sink& sink, background_work* before,
-                         bool replies_are_owed) {
-    if (!before) co_return 0;
-    std::size_t times = 0;
-    if (!replies_are_owed) times = co_await flows::keep_alive(s, *before);
+// The sink commits what it accepted, once `before` has happened.
+flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
+                  bool replies_are_owed) {
+    if (!before) co_return;
+    if (replies_are_owed)
+        co_await wait_for(*before);
+    else
+        co_await flows::keep_alive(s, *before);
     sink.commit();
-    co_return times;
 }
 
 // Is the server in step after the message that came last? Any answer will do.
-flow<std::size_t> prove(session& s, retrieval_sink& sink) {
+flow<void> prove(session& s, retrieval_sink& sink) {
     s.send("NOOP");                          // C: NOOP
     reply answer = co_await s.next_reply();  // S: +OK
-    background_work* const due = sink.accept(retrieval_sink::proof::answer);
-    std::size_t times = co_await commit(s, sink, due, false);
-    co_return times;
+    std::optional<event> due = sink.accept(retrieval_sink::proof::answer);
+    co_await commit(s, sink, due, false);
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_
         sink.awaiting(asked.number, commands.is_alone());
         reply answer = co_await s.next_reply();  // S: +OK 120 octets
         commands.answer();
-        background_work* due = nullptr;
+        std::optional<event> due;
         if (commands.is_alone()) due = sink.accept(retrieval_sink::proof::answer);
         unproven = false;
         if (answer.positive()) {

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
-#include "pop3/background_work.hpp"
+#include "pop3/event.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/session.hpp"
 #include "pop3/sink.hpp"
@@ -30,10 +31,11 @@ class retrieval_sink : public message_sink {
         size,    ///< their own size, while other commands may be under way
         answer,  ///< the answer to a command that was sent when everything before was answered
     };
-    /// All messages that have ended came whole. If enough have come to commit them, returns the work
-    /// that has to be over before commit() can begin; null if not.
-    virtual background_work* accept(proof by) = 0;
-    /// Waits for that work, throws what went wrong with it, and begins with what is accepted.
+    /// All messages that have ended came whole. If enough have come to commit them, returns the event
+    /// that has to happen before commit() can begin; nothing if not.
+    virtual std::optional<event> accept(proof by) = 0;
+    /// Throws what went wrong with the work before, and begins with what is accepted. Does not block
+    /// after that event.
     virtual void commit() = 0;
     /// False once no further message is to be asked for.
     [[nodiscard]] virtual bool wants_more() const = 0;
@@ -47,7 +49,7 @@ class retrieval_sink : public message_sink {
 /// so is what came after it in the same batch; from there on one message is asked for at a time, and
 /// one of another size is accepted when the server has answered the command after it.
 ///
-/// While the sink works and no reply is owed, NOOP keeps the session alive. Returns how many came.
+/// While the sink commits and no reply is owed, NOOP keeps the session alive. Returns how many came.
 flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_sink& sink);
 
 }  // namespace pop3::fetch

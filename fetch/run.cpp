@@ -48,7 +48,7 @@ void fetch_all(const job& what, report& result, observer& watcher, const surroun
 
 std::uint16_t port_of(const connect_options& how) {
     if (how.port != 0) return how.port;
-    return how.tls == tls_mode::implicit ? 995 : 110;
+    return default_port(how.tls);
 }
 
 std::string account_name(const job& of) {

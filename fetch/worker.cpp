@@ -19,14 +19,10 @@ void worker::start(std::function<void()> work) {
     {
         const std::lock_guard lock(mutex_);
         work_ = std::move(work);
+        done_ = event();
     }
     changed_.notify_all();
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-}
-
-bool worker::busy(std::chrono::milliseconds longest) {
-    std::unique_lock lock(mutex_);
-    return !changed_.wait_for(lock, longest, [&] { return !work_; });
 }
 
 void worker::settle() {
@@ -50,6 +46,7 @@ void worker::run() {
         lock.lock();
         trouble_ = std::move(trouble);
         work_ = nullptr;
+        done_.set();
         changed_.notify_all();
     }
 }

@@ -8,23 +8,24 @@
 #include <mutex>
 #include <thread>
 
-#include "pop3/background_work.hpp"
+#include "pop3/event.hpp"
 
 namespace pop3::fetch {
 
 /// Its owner starts a piece of work, and settles it before the next. The thread is there from the
 /// first piece on.
-class worker final : public background_work {
+class worker final {
   public:
-    worker() = default;
+    worker() { done_.set(); }
     /// Waits for what is under way.
-    ~worker() override;
+    ~worker();
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
     /// Begins. Nothing may be under way.
     void start(std::function<void()> work);
-    bool busy(std::chrono::milliseconds longest) override;
+    /// Happens when what was started last is done; has happened if nothing was.
+    [[nodiscard]] event done() const { return done_; }
     /// Waits for what is under way, and throws what it threw.
     void settle();
 
@@ -35,6 +36,7 @@ class worker final : public background_work {
     std::condition_variable changed_;
     std::function<void()> work_;  // none: idle
     std::exception_ptr trouble_;
+    event done_;  // of the work; replaced by start() while nothing is under way
     bool over_ = false;
     std::thread thread_;
 };

@@ -29,6 +29,7 @@ class replayed_server {
             case io_request::kind::write:
                 return hear({want.out.data(), std::min(want.out.size(), pieces_.next())});
             case io_request::kind::start_tls:
+            case io_request::kind::wait:
                 break;
         }
         return {};

@@ -4,6 +4,7 @@
 
 #include "net/deadline.hpp"
 #include "net/network.hpp"
+#include "net/perform.hpp"
 #include "net/reach.hpp"
 #include "pop3/flows.hpp"
 #ifdef POP3_HAS_OPENSSL
@@ -58,12 +59,11 @@ struct connection::impl {
           world(through),
           time(how.timeouts, through.clock),
           dialogue(how.bounds, how.insists_on) {
-        if (how.port == 0) how.port = how.tls == tls_mode::implicit ? 995 : 110;
+        if (how.port == 0) how.port = default_port(how.tls);
         if (!how.engine) how.engine = engine_of_this_build();
         limit.stop = how.stop;
         dialogue.set_tracer(how.trace);
         dialogue.set_peer(host, how.port);
-        if (how.tls == tls_mode::stls) dialogue.expect_tls();
         add_mechanisms();
     }
 
@@ -73,6 +73,8 @@ struct connection::impl {
     std::optional<io_result> out_of_time() const;
     const patience& connecting();
     const patience& answering();
+    const patience& unlimited();
+    failure explained_opening(failure f) const;
     failure explained(failure f, const char* doing) const;
 
     std::string host;
@@ -82,6 +84,7 @@ struct connection::impl {
     patience limit;
     class session dialogue;
     std::unique_ptr<transport> wire;
+    std::string tls_hint;  // of the handshake that failed; an io_result has none
     bool busy = false;
 };
 
@@ -116,29 +119,12 @@ result<connection> connection::over(std::unique_ptr<transport> wire, const std::
     return greeted(std::move(made));
 }
 
-// TLS, the greeting, and STLS, in the order that the mode asks for.
 result<connection> connection::greeted(std::unique_ptr<impl> made) {
     connection open(std::move(made));
-    impl& of = *open.impl_;
-    if (of.how.tls == tls_mode::implicit) {
-        if (auto why = of.encrypt()) return of.explained(*std::move(why), "TLS with");
-        of.dialogue.set_secure();
-    }
-    result<reply> hello = open.run(flows::greeting(of.dialogue));
-    if (!hello) {
-        failure why = std::move(hello).error();
-        if (of.how.tls != tls_mode::implicit && why.hint.empty()) why.hint = hint_about_tls(why);
-        return of.explained(std::move(why), "greeting of");
-    }
-    if (of.how.tls != tls_mode::stls) return open;
-    result<reply> upgraded = open.run(flows::stls(of.dialogue));
-    if (upgraded) return open;
-    failure why = std::move(upgraded).error();
-    if (why.code == errc::server_error) {
-        why.code = errc::tls_failed;
-        why.detail = "it refuses to start TLS, and nothing is sent without";
-    }
-    return of.explained(std::move(why), "STLS with");
+    impl& opened = *open.impl_;
+    result<reply> hello = open.run(flows::open(opened.dialogue, opened.how.tls));
+    if (!hello) return opened.explained_opening(std::move(hello).error());
+    return open;
 }
 
 void connection::impl::add_mechanisms() {
@@ -163,7 +149,17 @@ failure connection::impl::explained(failure f, const char* doing) const {
     f.command =
         std::string(doing) + ' ' + (socket.empty() ? host_and_port(host, how.port) : socket);
     if (f.code == errc::timed_out && f.detail.empty()) f.detail = time.words();
+    if (f.hint.empty()) f.hint = tls_hint;
     return f;
+}
+
+// What was being done shows how far the session has come.
+failure connection::impl::explained_opening(failure f) const {
+    if (dialogue.state() != session_state::greeting) return explained(std::move(f), "STLS with");
+    if (how.tls == tls_mode::implicit && !dialogue.secure())
+        return explained(std::move(f), "TLS with");
+    if (how.tls != tls_mode::implicit && f.hint.empty()) f.hint = hint_about_tls(f);
+    return explained(std::move(f), "greeting of");
 }
 
 // ---- running ----
@@ -180,6 +176,12 @@ const patience& connection::impl::answering() {
     return limit;
 }
 
+const patience& connection::impl::unlimited() {
+    time.start_unlimited();
+    limit.until = time.until();
+    return limit;
+}
+
 // A server that never lets us wait must not outlive the limits either.
 std::optional<io_result> connection::impl::out_of_time() const {
     if (limit.stop.stop_requested()) return io_result{errc::cancelled, 0, {}};
@@ -190,19 +192,17 @@ std::optional<io_result> connection::impl::out_of_time() const {
 io_result connection::impl::perform(const io_request& want) {
     if (!wire) return {errc::session_unusable, 0, "the connection was closed"};
     if (auto over = out_of_time()) return *std::move(over);
-    switch (want.what) {
-        case io_request::kind::read:
-            return wire->read_some(want.in, answering());
-        case io_request::kind::read_ready:
-            return wire->read_ready(want.in);
-        case io_request::kind::write:
-            return wire->write_some(want.out, answering());
-        case io_request::kind::start_tls:
-            connecting();
-            if (auto why = encrypt()) return {why->code, 0, std::move(why->detail)};
-            return {};
+    if (want.what == io_request::kind::wait)
+        return net::perform(*wire, want, unlimited(), world.clock);
+    if (want.what != io_request::kind::start_tls)
+        return net::perform(*wire, want, answering(), world.clock);
+    // An implicit handshake is a part of connecting, which has begun.
+    if (dialogue.state() != session_state::greeting) connecting();
+    if (auto why = encrypt()) {
+        tls_hint = std::move(why->hint);
+        return {why->code, 0, std::move(why->detail)};
     }
-    return {errc::session_unusable, 0, {}};
+    return {};
 }
 
 io_result connection::perform(const io_request& want) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The trampoline: runs the innermost flow, and carries values and failures outwards.
+// The trampoline: runs the innermost flow, and carries values and failures outwards. And the two
+// awaiters that need no session.
 #include "pop3/flow.hpp"
 
-namespace pop3::inline v1::detail {
+namespace pop3::inline v1 {
+namespace detail {
 
 const io_request* trampoline::next() {
     while (true) {
@@ -47,4 +49,34 @@ void trampoline::forget_attempts() noexcept {
     for (promise_base* p = innermost; p; p = p->parent) p->attempted = false;
 }
 
-}  // namespace pop3::inline v1::detail
+}  // namespace detail
+
+waiter::progress failed::poll(io_request&) {
+    return progress::failed;
+}
+
+void failed::fed(std::size_t) {}
+
+failure failed::lost(const io_result&) {
+    return std::move(why_);
+}
+
+waiter::progress wait_for::poll(io_request& want) {
+    if (waited_ || happening_.is_set()) return progress::ready;
+    want = {io_request::kind::wait, {}, {}, &happening_, longest_};
+    return progress::needs_io;
+}
+
+void wait_for::fed(std::size_t) {
+    waited_ = true;
+}
+
+failure wait_for::lost(const io_result& why) {
+    return {why.error, {}, {}, why.detail};
+}
+
+failure wait_for::take_failure() {
+    return {};  // poll() never fails
+}
+
+}  // namespace pop3::inline v1

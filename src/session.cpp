@@ -304,6 +304,8 @@ void session::impl::fed(std::size_t octets) {
         case io_request::kind::start_tls:
             tls = handshake::done;
             break;
+        case io_request::kind::wait:  // not the session's: wait_for asks for it
+            break;
     }
 }
 
@@ -345,7 +347,9 @@ const std::string& session::impl::under_way() const {
 }
 
 failure session::impl::lost(const io_result& why) {
-    return ended_by({why.error, under_way(), {}, why.detail});
+    const bool implicit_tls =
+        asked == io_request::kind::start_tls && state == session_state::greeting;
+    return ended_by({why.error, implicit_tls ? "TLS" : under_way(), {}, why.detail});
 }
 
 failure session::impl::broken(errc e, std::string_view line_, std::string detail) {

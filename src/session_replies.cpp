@@ -309,8 +309,10 @@ bool session::impl::gather_line() {
 // ---- TLS ----
 
 waiter::progress session::impl::poll_tls(io_request& want) {
-    if (tls == handshake::none) return wants(want, io_request::kind::read_ready);
-    if (tls == handshake::looked) {
+    // Before the greeting there was no clear text in which anybody could have spoken.
+    const bool implicit = state == session_state::greeting;
+    if (tls == handshake::none && !implicit) return wants(want, io_request::kind::read_ready);
+    if (tls != handshake::done) {
         // Rule R6: whoever spoke before the handshake wants to be heard as if inside it.
         if (!in.unread().empty()) return fails(broken(errc::octets_before_tls, in.unread(), {}));
         return wants(want, io_request::kind::start_tls);

@@ -93,11 +93,11 @@ class basic_verbs {
     Outcome<reply> dele(message_number n) { return run(flows::dele(dialogue(), n)); }
     /// NOOP. Shows that both sides live, and that the client is not idle.
     Outcome<reply> noop() { return run(flows::noop(dialogue())); }
-    /// NOOP, again and again while `work` is busy, so that the server does not hang up on a client
-    /// that takes its time between two verbs. Gives how many. If it fails, the session is lost, and
-    /// the work goes on.
-    Outcome<std::size_t> keep_alive_while(background_work& work) {
-        return run(flows::keep_alive(dialogue(), work));
+    /// NOOP, again and again until `over` happens, so that the server does not hang up on a client
+    /// that takes its time between two verbs. Returns how many. A failure leaves the work alone that
+    /// `over` is the end of.
+    Outcome<std::size_t> keep_alive_until(event over) {
+        return run(flows::keep_alive(dialogue(), std::move(over)));
     }
     /// RSET. Takes all marks away.
     Outcome<reply> rset() { return run(flows::rset(dialogue())); }

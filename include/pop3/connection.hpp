@@ -94,11 +94,11 @@ class POP3_EXPORT connection {
     /// Runs an exchange of session() to its end. One at a time: from within a sink it is
     /// errc::busy. What a sink throws comes through, and the connection is closed.
     template <class T>
-    result<T> run(flow<T> exchange) {
+    typename flow<T>::outcome run(flow<T> exchange) {
         if (busy()) return fail(errc::busy);
         running verb(*this);
         while (const io_request* want = exchange.next()) exchange.done(perform(*want));
-        result<T> outcome = exchange.take();
+        auto outcome = exchange.take();
         verb.completed();
         return outcome;
     }

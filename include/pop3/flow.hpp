@@ -9,18 +9,25 @@
 // Inside a flow, `co_await` on another flow gives its value; if that one failed, the failure
 // travels up by itself, and nothing behind the co_await runs. `co_await f.attempt()` gives a
 // result<T> instead. A lost connection or a broken dialogue cannot be caught that way: it ends the
-// whole verb.
+// whole verb. A flow<void> has no value; it fails by itself with `co_await failed(why)`.
+//
+// A flow that failed is never resumed, so its locals live until the flow is destroyed.
 #pragma once
 
+#include <cassert>
+#include <chrono>
 #include <coroutine>
 #include <cstddef>
 #include <exception>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
+#include "pop3/event.hpp"
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
 
@@ -33,10 +40,14 @@ struct io_request {
         read_ready,  ///< put into `in` what has already come; do not wait; 0 octets means nothing
         write,       ///< send from `out`, as much as goes
         start_tls,   ///< do the TLS handshake and encrypt everything from here on
+        wait,        ///< until `happening` happens, for `longest` at most; touch no octet
     };
     kind what = kind::read;
     std::span<const char> out{};
     std::span<char> in{};
+    const event* happening = nullptr;  ///< only for wait
+    std::chrono::milliseconds
+        longest{};  ///< only for wait; a flow has no clock, the runner has one
 };
 
 /// What came of it.
@@ -107,54 +118,96 @@ struct POP3_EXPORT promise_base {
 
 }  // namespace detail
 
-/// An exchange that gives a T. Starts when it is first run. Dropping it half-way leaves the session
-/// unusable, and nothing deleted.
-template <class T>
-class [[nodiscard]] flow {
+/// A flow<T> without its T: what a runner needs, for event loops and bindings that hold flows of
+/// many types. Obtained as a reference to a flow<T> only.
+class any_flow {
   public:
-    struct promise_type : detail::promise_base {
-        std::optional<T> value;
-
-        flow get_return_object() {
-            const auto handle = std::coroutine_handle<promise_type>::from_promise(*this);
-            self = handle;
-            return flow(handle);
-        }
-        void return_value(T v) { value.emplace(std::move(v)); }
-        void return_value(failure f) { failed.emplace(std::move(f)); }
-        void return_value(result<T> r) {
-            if (r)
-                value.emplace(*std::move(r));
-            else
-                failed.emplace(std::move(r).error());
-        }
-    };
-
-    flow(flow&& from) noexcept : frame_(std::exchange(from.frame_, nullptr)) {}
-    flow& operator=(flow&&) = delete;
-    ~flow() {
-        if (frame_) frame_.destroy();
-    }
-
-    // ---- for runners ----
+    any_flow(const any_flow&) = delete;
+    any_flow& operator=(const any_flow&) = delete;
 
     /// The I/O that is needed to go on; null when the flow has ended.
     const io_request* next() {
-        detail::promise_base& promise = frame_.promise();
-        if (!promise.runner) {
-            promise.runner = &promise.own;
-            promise.own.innermost = &promise;
+        assert(frame_ && "next() on a flow that was moved from");
+        if (!frame_->runner) {
+            frame_->runner = &frame_->own;
+            frame_->own.innermost = frame_;
         }
-        return promise.own.next();
+        assert(frame_->runner == &frame_->own && "next() on a flow that another flow awaits");
+        return frame_->own.next();
     }
-    /// Answers what next() asked for.
-    void done(const io_result& r) { frame_.promise().own.done(r); }
+    /// Answers what next() asked for. Only after next() has returned a request, once for each.
+    void done(const io_result& r) {
+        assert(frame_ && "done() on a flow that was moved from");
+        assert(frame_->own.waiting && "done() without a request");
+        frame_->own.done(r);
+    }
+
+  protected:
+    explicit any_flow(detail::promise_base& frame) noexcept : frame_(&frame) {}
+    any_flow(any_flow&& from) noexcept : frame_(std::exchange(from.frame_, nullptr)) {}
+    ~any_flow() {
+        if (frame_) frame_->self.destroy();
+    }
+    detail::promise_base* frame_;
+};
+
+namespace detail {
+
+// What a coroutine may co_return.
+template <class T>
+struct typed_promise : promise_base {
+    std::optional<T> value;
+
+    void return_value(T v) { value.emplace(std::move(v)); }
+    void return_value(failure f) { failed.emplace(std::move(f)); }
+    void return_value(result<T> r) {
+        if (r)
+            value.emplace(*std::move(r));
+        else
+            failed.emplace(std::move(r).error());
+    }
+};
+
+template <>
+struct typed_promise<void> : promise_base {
+    void return_void() noexcept {}
+};
+
+}  // namespace detail
+
+/// An exchange that returns a T. Starts when it is first run. Dropping it half-way leaves the session
+/// unusable, and nothing deleted.
+template <class T>
+class [[nodiscard]] flow : public any_flow {
+  public:
+    /// What take() and attempt() return. A flow<void> has no value, so there it is the failure, if any.
+    using outcome =
+        typename std::conditional_t<std::is_void_v<T>, std::type_identity<std::optional<failure>>,
+                                    std::type_identity<result<T>>>::type;
+
+    struct promise_type : detail::typed_promise<T> {
+        flow get_return_object() {
+            this->self = std::coroutine_handle<promise_type>::from_promise(*this);
+            return flow(*this);
+        }
+    };
+
+    flow(flow&&) noexcept = default;
+    flow& operator=(flow&&) = delete;
+
+    // ---- for runners, beside next() and done() ----
+
     /// The outcome, once next() returned null. Rethrows what a sink threw.
-    result<T> take() {
-        promise_type& promise = frame_.promise();
+    outcome take() {
+        promise_type& promise = own_promise();
+        assert(promise.finished && "take() before the end");
         if (promise.thrown) std::rethrow_exception(promise.thrown);
-        if (promise.failed) return std::move(*promise.failed);
-        return std::move(*promise.value);
+        if constexpr (std::is_void_v<T>) {
+            return std::move(promise.failed);
+        } else {
+            if (promise.failed) return std::move(*promise.failed);
+            return std::move(*promise.value);
+        }
     }
 
     // ---- inside another flow ----
@@ -162,33 +215,89 @@ class [[nodiscard]] flow {
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
-        detail::promise_base& promise = frame_.promise();
-        promise.parent = &parent.promise();
-        promise.runner = parent.promise().runner;
-        promise.runner->innermost = &promise;
+        assert(frame_ && !frame_->runner && "a flow is awaited once");
+        frame_->parent = &parent.promise();
+        frame_->runner = parent.promise().runner;
+        frame_->runner->innermost = frame_;
     }
-    T await_resume() { return std::move(*frame_.promise().value); }
+    T await_resume() {
+        if constexpr (!std::is_void_v<T>) return std::move(*own_promise().value);
+    }
 
     class attempt_awaiter {
       public:
-        explicit attempt_awaiter(flow& of) : of_(of) {}
+        explicit attempt_awaiter(flow& tried) : tried_(tried) {}
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         template <class Promise>
         void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
-            of_.frame_.promise().attempted = true;
-            of_.await_suspend(parent);
+            tried_.frame_->attempted = true;
+            tried_.await_suspend(parent);
         }
-        result<T> await_resume() { return of_.take(); }
+        outcome await_resume() { return tried_.take(); }
 
       private:
-        flow& of_;
+        flow& tried_;
     };
-    /// Awaiting this gives a result<T>: the failure stays here.
+    /// Awaiting this returns the outcome: the failure stays here.
     attempt_awaiter attempt() { return attempt_awaiter(*this); }
 
   private:
-    explicit flow(std::coroutine_handle<promise_type> frame) : frame_(frame) {}
-    std::coroutine_handle<promise_type> frame_;
+    explicit flow(promise_type& promise) noexcept : any_flow(promise) {}
+    promise_type& own_promise() noexcept {
+        assert(frame_ && "the flow was moved from");
+        return static_cast<promise_type&>(*frame_);
+    }
+};
+
+/// Awaiting it makes the flow fail with `why`.
+class POP3_EXPORT failed final : public waiter {
+  public:
+    explicit failed(const failure& why) : why_(why) {}  // a named one: see tests/compiler
+    explicit failed(errc code, std::string_view detail = {})
+        : why_(fail(code, std::string(detail))) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
+        parent.promise().runner->waiting = this;
+    }
+    void await_resume() noexcept {}
+
+    progress poll(io_request& want) override;
+    void fed(std::size_t octets) override;
+    failure lost(const io_result& why) override;
+    failure take_failure() override { return std::move(why_); }
+    [[nodiscard]] bool ended() const override { return false; }
+
+  private:
+    failure why_;
+};
+
+/// Awaiting it waits until `happening` happens, for `longest` at most, and sends nothing. Returns
+/// whether it has happened. A wait that is cancelled or dropped fails the verb, and leaves a session
+/// between two commands usable.
+class POP3_EXPORT wait_for final : public waiter {
+  public:
+    static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
+
+    explicit wait_for(event happening, std::chrono::milliseconds longest = no_limit)
+        : happening_(std::move(happening)), longest_(longest) {}
+    [[nodiscard]] bool await_ready() const noexcept { return happening_.is_set(); }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
+        parent.promise().runner->waiting = this;
+    }
+    bool await_resume() const noexcept { return happening_.is_set(); }
+
+    progress poll(io_request& want) override;
+    void fed(std::size_t octets) override;
+    failure lost(const io_result& why) override;
+    failure take_failure() override;
+    [[nodiscard]] bool ended() const override { return false; }
+
+  private:
+    event happening_;
+    std::chrono::milliseconds longest_;
+    bool waited_ = false;
 };
 
 }  // namespace pop3::inline v1

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "pop3/background_work.hpp"
 #include "pop3/capabilities.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/export.hpp"
@@ -18,12 +17,17 @@
 #include "pop3/sasl.hpp"
 #include "pop3/session.hpp"
 #include "pop3/sink.hpp"
+#include "pop3/tls_mode.hpp"
 #include "pop3/types.hpp"
 
 namespace pop3::inline v1::flows {
 
 // ---- opening ----
 
+/// TLS, the greeting and STLS, in the order that `mode` asks for. Returns the greeting; after STLS,
+/// session::last_reply() is the answer to it. A refused STLS is errc::tls_failed and ends the session,
+/// so that nothing can be sent in clear text.
+POP3_EXPORT flow<reply> open(session& s, tls_mode mode);
 /// The greeting (RFC 1939, section 4). -ERR is the server's refusal to talk.
 POP3_EXPORT flow<reply> greeting(session& s);
 /// CAPA (RFC 2449, section 5). -ERR means that the server does not say, not that it has nothing.
@@ -70,9 +74,9 @@ POP3_EXPORT flow<reply> noop(session& s);
 /// RSET (RFC 1939, section 5). Takes all marks away.
 POP3_EXPORT flow<reply> rset(session& s);
 
-/// NOOP, each time that policy::keep_alive has passed, for as long as `work` is busy. Gives how
-/// many. If the session is lost, it fails at once, and the work goes on.
-POP3_EXPORT flow<std::size_t> keep_alive(session& s, background_work& work);
+/// NOOP, each time that policy::keep_alive has passed, until `over` happens. Returns how many. If the
+/// session is lost, it fails at once.
+POP3_EXPORT flow<std::size_t> keep_alive(session& s, event over);
 
 // ---- TRANSACTION, many messages at once: pipelined where the server can ----
 

@@ -2,7 +2,7 @@
 // A function that runs while a session is kept alive.
 //
 //     pop3::on_a_thread work([&] { index(message); });
-//     mail.keep_alive_while(work);
+//     mail.keep_alive_until(work.done());
 //     work.get();
 #pragma once
 
@@ -10,28 +10,33 @@
 #include <future>
 #include <utility>
 
-#include "pop3/background_work.hpp"
+#include "pop3/event.hpp"
 
 namespace pop3::inline v1 {
 
-class on_a_thread final : public background_work {
+class on_a_thread final {
   public:
     /// Runs `work` on a thread of its own, from now on.
     explicit on_a_thread(std::function<void()> work)
-        : done_(std::async(std::launch::async, std::move(work))) {}
-    /// Waits for it.
-    ~on_a_thread() override = default;
+        : result_(std::async(std::launch::async, [work = std::move(work), done = done_]() mutable {
+              const setter at_end{done};
+              work();
+          })) {}
 
-    bool busy(std::chrono::milliseconds longest) override {
-        return done_.valid() && done_.wait_for(longest) != std::future_status::ready;
-    }
-    /// Waits for it, and throws what it threw, the first time.
+    /// Happens when the function has returned or thrown.
+    [[nodiscard]] event done() const { return done_; }
+    /// Waits for the function, and throws what it threw, the first time. The destructor waits too.
     void get() {
-        if (done_.valid()) done_.get();
+        if (result_.valid()) result_.get();
     }
 
   private:
-    std::future<void> done_;
+    struct setter {
+        event& done;
+        ~setter() { done.set(); }
+    };
+    event done_;
+    std::future<void> result_;
 };
 
 }  // namespace pop3::inline v1

@@ -19,7 +19,7 @@ struct policy {
     bool utf8 = true;
     /// Pipeline batches where the server advertises it (RFC 2449, section 6.6).
     bool pipelining = true;
-    /// How often keep_alive_while() says NOOP. Exchange Online was seen to hang up after a minute.
+    /// How often keep_alive_until() says NOOP. Exchange Online was seen to hang up after a minute.
     std::chrono::milliseconds keep_alive = std::chrono::seconds(20);
 };
 

@@ -39,8 +39,8 @@ struct connect_options;
 
 namespace pop3::inline v1::poplib {
 
-inline constexpr std::uint16_t POP3_PORT = 110;
-inline constexpr std::uint16_t POP3_SSL_PORT = 995;
+inline constexpr std::uint16_t POP3_PORT = default_port(tls_mode::none);
+inline constexpr std::uint16_t POP3_SSL_PORT = default_port(tls_mode::implicit);
 inline constexpr std::string_view CR = "\r";
 inline constexpr std::string_view LF = "\n";
 inline constexpr std::string_view CRLF = "\r\n";

@@ -134,8 +134,9 @@ class POP3_EXPORT session {
     /// The next line of a multi-line response, without its line end, as a view that lasts until the
     /// next co_await; nothing at its end.
     line_awaiter next_line();
-    /// The TLS handshake (RFC 2595, section 4). Fails if the server has said anything since its +OK;
-    /// forgets what was learned before.
+    /// The TLS handshake: before the greeting (RFC 8314, section 3), or after STLS (RFC 2595, section
+    /// 4). The latter fails if the server has said anything since its +OK, and forgets what was learned
+    /// before.
     tls_awaiter tls_handshake();
 
     /// What the server's -ERR to the last command means, as a failure.

@@ -7,16 +7,10 @@
 
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
+#include "pop3/tls_mode.hpp"
 #include "pop3/transport.hpp"
 
 namespace pop3::inline v1 {
-
-/// When a connection is encrypted. Decided before its first octet; no mode falls back on another.
-enum class tls_mode {
-    implicit,  ///< from the first octet (RFC 8314, port 995)
-    stls,      ///< STLS is sent whatever CAPA says; a refusal ends the connection (RFC 2595)
-    none,      ///< never: everybody on the way can read and change everything
-};
 
 /// Oldest version of TLS that is spoken. Older ones than these are broken (RFC 8996).
 enum class tls_version { tls_1_2, tls_1_3 };

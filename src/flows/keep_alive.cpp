@@ -5,9 +5,11 @@
 
 namespace pop3::inline v1::flows {
 
-flow<std::size_t> keep_alive(session& s, background_work& work) {
+flow<std::size_t> keep_alive(session& s, event over) {
     std::size_t times = 0;
-    while (work.busy(s.insists_on().keep_alive)) {
+    while (true) {
+        bool is_over = co_await wait_for(over, s.insists_on().keep_alive);
+        if (is_over) break;
         s.send("NOOP");                     // C: NOOP
         reply ok = co_await s.expect_ok();  // S: +OK
         ++times;

@@ -39,6 +39,10 @@ void deadline::start_waiting(int times) {
     start(unlimited ? time_limits::no_limit : limits_.read * times, "no answer within ");
 }
 
+void deadline::start_unlimited() {
+    start(time_limits::no_limit, "");
+}
+
 bool deadline::total_passed() const {
     return end_ != time_point::max() && clock_.now() >= end_;
 }

@@ -19,6 +19,8 @@ class POP3_EXPORT deadline {
     void start_connecting();
     /// A step that may take `time_limits::read`, so many times over, starts now.
     void start_waiting(int times = 1);
+    /// A step starts now that only the total limits.
+    void start_unlimited();
 
     /// When the step has to be over.
     [[nodiscard]] time_point until() const noexcept { return until_; }

@@ -68,9 +68,9 @@ failure refusal(unsigned status, std::string_view answer) {
 
 }  // namespace
 
-flow<tunnel> http_connect(const proxy& by, destination to) {
+flow<void> http_connect(const proxy& by, destination to) {
     if (!can_log_in(by))
-        co_return fail(errc::invalid_argument, "HTTP takes no such user or password of a proxy");
+        co_await failed(errc::invalid_argument, "HTTP takes no such user or password of a proxy");
     co_await say(request_for(by, to));  // C: CONNECT pop.example.org:995 HTTP/1.1
     std::size_t left = longest_proxy_answer;
     unsigned status = 100;
@@ -78,9 +78,12 @@ flow<tunnel> http_connect(const proxy& by, destination to) {
         std::string answer = co_await header(left);
         status = status_of(answer);
         left -= answer.size();
-        if (status / 100 > 2 || status == 0) co_return refusal(status, answer);
+        if (status / 100 > 2 || status == 0) {
+            const failure why = refusal(status, answer);
+            co_await failed(why);
+        }
     }
-    co_return tunnel{};  // S: HTTP/1.1 200 Connection established
+    // S: HTTP/1.1 200 Connection established
 }
 
 }  // namespace pop3::inline v1::net

@@ -75,8 +75,8 @@ result<std::unique_ptr<transport>> reach_through(const proxy& by, const destinat
     if (!is_plausible(by.host)) return fail(errc::invalid_argument, "the proxy's name is odd");
     auto wire = reach_directly(by.host, by.port, way, limit, through);
     if (!wire) return explained(std::move(wire).error(), by);
-    if (auto opened = open_tunnel(**wire, by, to, limit); !opened)
-        return explained(std::move(opened).error(), by);
+    if (auto why = open_tunnel(**wire, by, to, limit, through.clock))
+        return explained(*std::move(why), by);
     return wire;
 }
 

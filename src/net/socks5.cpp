@@ -63,22 +63,19 @@ std::string_view words_of(char reply) {
     return number < words.size() ? words[number] : "for a reason that RFC 1928 does not have";
 }
 
-failure not_socks5() {
-    return fail(errc::not_a_proxy, "the answer is not SOCKS version 5");
-}
+constexpr std::string_view not_socks5 = "the answer is not SOCKS version 5";
 
-flow<tunnel> log_in(const proxy& by) {
+flow<void> log_in(const proxy& by) {
     if (by.user.size() > 255 || by.password.reveal().size() > 255)
-        co_return fail(errc::invalid_argument, "SOCKS5 takes 255 octets of user and of password");
+        co_await failed(errc::invalid_argument, "SOCKS5 takes 255 octets of user and of password");
     co_await say(login_of(by));             // C: 01 user password
     std::string answer = co_await hear(2);  // S: 01 00
-    if (answer[0] != login_version) co_return not_socks5();
-    if (answer[1] != 0) co_return fail(errc::proxy_login_refused);
-    co_return tunnel{};
+    if (answer[0] != login_version) co_await failed(errc::not_a_proxy, not_socks5);
+    if (answer[1] != 0) co_await failed(errc::proxy_login_refused);
 }
 
 // What the proxy says of its own end, in the form its first octet names: nothing that we need.
-flow<tunnel> bound_address(char kind) {
+flow<void> bound_address(char kind) {
     std::size_t octets = 0;
     if (kind == char(address_v4)) octets = sizeof(in_addr);
     if (kind == char(address_v6)) octets = sizeof(in6_addr);
@@ -86,34 +83,32 @@ flow<tunnel> bound_address(char kind) {
         std::string length = co_await hear(1);
         octets = static_cast<unsigned char>(length[0]);
     } else if (octets == 0) {
-        co_return not_socks5();
+        co_await failed(errc::not_a_proxy, not_socks5);
     }
     std::string address_and_port = co_await hear(octets + 2);
-    co_return tunnel{};
 }
 
 }  // namespace
 
-flow<tunnel> socks5(const proxy& by, destination to) {
+flow<void> socks5(const proxy& by, destination to) {
     const bool has_login = !by.user.empty();
     std::string methods{no_login};
     if (has_login) methods += by_password;
     co_await say(version + counted(methods));  // C: 05, and how we could log in: 00, 02
     std::string choice = co_await hear(2);     // S: 05 02
-    if (choice[0] != version) co_return not_socks5();
+    if (choice[0] != version) co_await failed(errc::not_a_proxy, not_socks5);
     if (choice[1] == by_password && has_login)
         co_await log_in(by);
     else if (choice[1] != no_login)
-        co_return fail(errc::proxy_login_refused, "it takes no login that SOCKS5 has here");
+        co_await failed(errc::proxy_login_refused, "it takes no login that SOCKS5 has here");
 
     std::string request{version, to_connect, '\0'};
     request += address_of(to.host) + port_octets(to.port);
     co_await say(request);                  // C: 05 01 00, which host, which port
     std::string answer = co_await hear(4);  // S: 05 00 00, kind of address
-    if (answer[0] != version) co_return not_socks5();
-    if (answer[1] != 0) co_return fail(errc::proxy_refused, std::string(words_of(answer[1])));
+    if (answer[0] != version) co_await failed(errc::not_a_proxy, not_socks5);
+    if (answer[1] != 0) co_await failed(errc::proxy_refused, words_of(answer[1]));
     co_await bound_address(answer[3]);  // S: the proxy's address and port
-    co_return tunnel{};
 }
 
 }  // namespace pop3::inline v1::net

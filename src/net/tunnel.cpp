@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "net/tunnel.hpp"
 
+#include "net/perform.hpp"
+
 namespace pop3::inline v1::net {
-namespace {
 
-io_result perform(transport& wire, const io_request& want, const patience& limit) {
-    return want.what == io_request::kind::write ? wire.write_some(want.out, limit)
-                                                : wire.read_some(want.in, limit);
-}
-
-}  // namespace
-
-result<tunnel> open_tunnel(transport& wire, const proxy& by, const destination& to,
-                           const patience& limit) {
-    flow<tunnel> handshake =
+std::optional<failure> open_tunnel(transport& wire, const proxy& by, const destination& to,
+                                   const patience& limit, waiting& clock) {
+    flow<void> handshake =
         by.speaks == proxy::protocol::socks5 ? socks5(by, to) : http_connect(by, to);
-    while (const io_request* want = handshake.next()) handshake.done(perform(wire, *want, limit));
+    while (const io_request* want = handshake.next())
+        handshake.done(perform(wire, *want, limit, clock));
     return handshake.take();
 }
 

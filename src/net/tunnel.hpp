@@ -6,8 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "net/waiting.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
@@ -26,18 +28,17 @@ struct destination {
     std::uint16_t port;
 };
 
-/// The proxy passes everything on from here.
-struct tunnel {};
+// At the end of both, the proxy passes everything on.
 
 /// SOCKS version 5 (RFC 1928) with the login of RFC 1929.
-POP3_EXPORT flow<tunnel> socks5(const proxy& by, destination to);
+POP3_EXPORT flow<void> socks5(const proxy& by, destination to);
 /// CONNECT (RFC 9110, section 9.3.6) with the login of RFC 7617.
-POP3_EXPORT flow<tunnel> http_connect(const proxy& by, destination to);
+POP3_EXPORT flow<void> http_connect(const proxy& by, destination to);
 
 /// Has the proxy `by`, to which `wire` is connected, open a way to `to`. errc::proxy_refused,
-/// proxy_login_refused, not_a_proxy, or what became of `wire`.
-result<tunnel> open_tunnel(transport& wire, const proxy& by, const destination& to,
-                           const patience& limit);
+/// proxy_login_refused, not_a_proxy, or what became of `wire`; nothing if it did.
+std::optional<failure> open_tunnel(transport& wire, const proxy& by, const destination& to,
+                                   const patience& limit, waiting& clock);
 
 // ---- for the handshakes ----
 

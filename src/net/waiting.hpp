@@ -22,6 +22,9 @@ class POP3_EXPORT waiting {
     /// poll(2) until one of `fds` is ready or `until` has come, which gives 0.
     /// A negative result is an error number.
     virtual int poll(std::span<pollfd> fds, time_point until) = 0;
+    /// The same, where the last of `fds` tells that work of this process is done. A clock on which
+    /// waiting takes no time must not let it pass while threads work in real time.
+    virtual int poll_for_work(std::span<pollfd> fds, time_point until) { return poll(fds, until); }
 };
 
 /// The monotonic clock and poll(2). Thread-safe.

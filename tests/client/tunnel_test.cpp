@@ -13,7 +13,7 @@ namespace pop3::test {
 namespace {
 
 using namespace std::string_literals;
-using handshake = flow<net::tunnel> (*)(const proxy&, net::destination);
+using handshake = flow<void> (*)(const proxy&, net::destination);
 
 struct outcome {
     std::string said;
@@ -26,7 +26,7 @@ struct outcome {
 outcome played(handshake by, const proxy& with, std::string answers, std::size_t piece,
                const net::destination& to) {
     outcome o{{}, std::move(answers), {}};
-    flow<net::tunnel> talk = by(with, to);
+    flow<void> talk = by(with, to);
     while (const io_request* want = talk.next()) {
         if (want->what == io_request::kind::write) {
             const std::size_t n = std::min(piece, want->out.size());
@@ -39,7 +39,7 @@ outcome played(handshake by, const proxy& with, std::string answers, std::size_t
             talk.done({{}, n, {}});
         }
     }
-    if (auto got = talk.take(); !got) o.why = std::move(got).error();
+    if (auto why = talk.take()) o.why = *std::move(why);
     return o;
 }
 

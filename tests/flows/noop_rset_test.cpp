@@ -16,56 +16,44 @@ TEST(Noop, AsksForNothing) {
     EXPECT_TRUE(talk.in(session_state::transaction).play(verbs::noop()).outcome);
 }
 
-// Busy so many times; remembers how long it was given.
-class work_of_so_many_pauses final : public background_work {
-  public:
-    explicit work_of_so_many_pauses(int pauses) : left_(pauses) {}
-    bool busy(std::chrono::milliseconds longest) override {
-        longest_ = longest;
-        return left_-- > 0;
-    }
-    [[nodiscard]] std::chrono::milliseconds was_given() const { return longest_; }
+// ---- keeping alive ----
 
-  private:
-    int left_;
-    std::chrono::milliseconds longest_{};
-};
-
-flow<std::size_t> keep_alive_through_two_pauses(session& s) {
-    work_of_so_many_pauses work(2);
-    std::size_t times = co_await flows::keep_alive(s, work);
-    EXPECT_EQ(work.was_given(), std::chrono::seconds(7));
+flow<std::size_t> keep_alive(session& s) {
+    const event over;
+    std::size_t times = co_await flows::keep_alive(s, over);
+    EXPECT_TRUE(over.is_set());
     co_return times;
 }
 
-TEST(KeepAlive, SaysNoopAsOftenAsThePolicyHasItWhileTheWorkGoesOn) {
+TEST(KeepAlive, SaysNoopUntilTheWorkIsOver) {
     dialogue talk(R"(
         C: NOOP
         S: +OK
         C: NOOP
         S: +OK
+        the work is over
     )");
-    EXPECT_EQ(talk.in(session_state::transaction)
-                  .with(policy{.keep_alive = std::chrono::seconds(7)})
-                  .play(keep_alive_through_two_pauses)
-                  .value(),
-              2U);
+    EXPECT_EQ(talk.in(session_state::transaction).play(keep_alive).value(), 2U);
 }
 
 TEST(KeepAlive, WorkThatIsDoneInTimeNeedsNone) {
-    work_of_so_many_pauses work(0);
-    EXPECT_EQ(dialogue("")
-                  .in(session_state::transaction)
-                  .play([&](session& s) { return flows::keep_alive(s, work); })
-                  .value(),
+    EXPECT_EQ(dialogue("the work is over").in(session_state::transaction).play(keep_alive).value(),
               0U);
 }
 
-TEST(KeepAlive, WorkOnAThreadGivesWhatItThrew) {
+TEST(KeepAlive, WaitsAsLongAsThePolicyHasIt) {
+    session s({}, policy{.keep_alive = std::chrono::seconds(7)});
+    flow<std::size_t> talk = flows::keep_alive(s, event());
+    const io_request* want = talk.next();
+    ASSERT_NE(want, nullptr);
+    EXPECT_EQ(want->what, io_request::kind::wait);
+    EXPECT_EQ(want->longest, std::chrono::seconds(7));
+}
+
+TEST(KeepAlive, WorkOnAThreadThatThrewIsOver) {
     on_a_thread work([] { throw std::runtime_error("disk full"); });
-    while (work.busy(std::chrono::hours(1))) {
-    }
     EXPECT_THROW(work.get(), std::runtime_error);
+    EXPECT_TRUE(work.done().is_set());
 }
 
 TEST(Rset, TakesTheMarksAway) {

@@ -65,7 +65,7 @@ struct played {
 template <class T>
 std::optional<result<T>> drive(flow<T> f, scripted_server& server) {
     while (const io_request* want = f.next()) {
-        if (server.drops_the_flow()) return std::nullopt;
+        if (server.drops_the_flow(*want)) return std::nullopt;
         f.done(server.answer(*want));
     }
     return f.take();

@@ -6,6 +6,7 @@
 //     S| a bare \n and a NUL \0    the server says exactly this: escapes \r \n \t \0 \\ \xNN, no CRLF
 //     C| half a lin                the same for the client
 //     TLS handshake                both sides encrypt from here on
+//     the work is over             what the client waits for in a wait_for happens
 //     server closes                the server ends the connection
 //
 // Indentation does not count, nor do empty lines.
@@ -20,7 +21,7 @@ namespace pop3::test {
 
 /// What one side does before the other has its turn.
 struct turn {
-    enum class kind { client, server, tls, close };
+    enum class kind { client, server, tls, close, work };
     kind who;
     std::string octets;
 };
@@ -66,6 +67,7 @@ inline std::string unescaped(std::string_view text) {
 
 inline turn parse_line(std::string_view line) {
     if (line == "TLS handshake") return {turn::kind::tls, {}};
+    if (line == "the work is over") return {turn::kind::work, {}};
     if (line == "server closes") return {turn::kind::close, {}};
     const std::string_view mark = line.substr(0, 2);
     std::string_view words = line.substr(mark.size());

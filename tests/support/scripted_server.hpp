@@ -25,6 +25,7 @@ class scripted_server {
     /// Does what the flow wants, or what the fault says. Octets of the script count as waiting
     /// (read_ready) as soon as everything above them was said.
     io_result answer(const io_request& want) {
+        if (want.what == io_request::kind::wait) return wait(want);
         const bool now = breaks_.step == steps_++;
         if (now && breaks_.what == fault::kind::error) return broken();
         if (now && breaks_.what == fault::kind::eof && want.what == io_request::kind::read) {
@@ -42,12 +43,15 @@ class scripted_server {
                 if (!is(turn::kind::tls)) return out_of_script("TLS handshake");
                 ++at_;
                 return {};
+            case io_request::kind::wait:
+                break;
         }
         return {};
     }
 
-    /// True if the flow is to be dropped instead of being answered.
-    bool drops_the_flow() {
+    /// True if the flow is to be dropped instead of being answered. A wait is no step of I/O.
+    bool drops_the_flow(const io_request& want) {
+        if (want.what == io_request::kind::wait) return false;
         if (breaks_.what == fault::kind::drop && breaks_.step == steps_) broke_ = true;
         return broke_ && breaks_.what == fault::kind::drop;
     }
@@ -89,6 +93,14 @@ class scripted_server {
         heard_ += octets;
         advance(octets.size());
         return {{}, octets.size()};
+    }
+
+    // The time is over at once, unless the script has it that the work is.
+    io_result wait(const io_request& want) {
+        if (!is(turn::kind::work)) return {};
+        event(*want.happening).set();
+        ++at_;
+        return {};
     }
 
     void advance(std::size_t octets) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -138,6 +139,138 @@ TEST(Flow, DoesNotLetALostConnectionBeAttempted) {
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, std::errc::connection_reset);
     EXPECT_EQ(outcome.error().detail, "the cable");
+}
+
+// ---- flows without a value ----
+
+flow<void> notes(bool& done) {
+    done = true;
+    co_return;
+}
+
+flow<void> fails_by_itself(bool& went_on) {
+    co_await failed(errc::in_use, "by somebody");
+    went_on = true;
+}
+
+flow<int> seven_after(flow<void> first) {
+    co_await first;
+    co_return 7;
+}
+
+flow<int> looking_at(flow<void> tried) {
+    std::optional<failure> why = co_await tried.attempt();
+    co_return why ? -1 : 1;
+}
+
+TEST(FlowWithoutValue, IsAwaitedLikeOneWithAValue) {
+    bool done = false;
+    EXPECT_EQ(*run(seven_after(notes(done))), 7);
+    EXPECT_TRUE(done);
+}
+
+TEST(FlowWithoutValue, FailsByItself) {
+    bool went_on = false;
+    flow<void> failing = fails_by_itself(went_on);
+    EXPECT_EQ(failing.next(), nullptr);
+    const std::optional<failure> why = failing.take();
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, errc::in_use);
+    EXPECT_EQ(why->detail, "by somebody");
+    EXPECT_FALSE(went_on);
+}
+
+TEST(FlowWithoutValue, IsAttemptedLikeOneWithAValue) {
+    bool ignored = false;
+    EXPECT_EQ(*run(looking_at(fails_by_itself(ignored))), -1);
+    EXPECT_EQ(*run(looking_at(notes(ignored))), 1);
+}
+
+// ---- flows whose type the runner does not know ----
+
+std::size_t requests_of(any_flow& exchange) {
+    std::size_t requests = 0;
+    for (; exchange.next(); ++requests) exchange.done({});
+    return requests;
+}
+
+flow<void> two_waits() {
+    const event never;
+    co_await wait_for(never);
+    co_await wait_for(never);
+}
+
+TEST(AnyFlow, RunsFlowsOfAllTypes) {
+    flow<void> waits = two_waits();
+    flow<int> number = seven_after(two_waits());
+    EXPECT_EQ(requests_of(waits), 2U);
+    EXPECT_EQ(requests_of(number), 2U);
+    EXPECT_EQ(*number.take(), 7);
+}
+
+// ---- waiting for something else than octets ----
+
+flow<bool> happens(event happening, std::chrono::milliseconds longest) {
+    bool happened = co_await wait_for(happening, longest);
+    co_return happened;
+}
+
+TEST(WaitFor, TellsTheRunnerWhatAndHowLong) {
+    const event happening;
+    flow<bool> wait = happens(happening, std::chrono::seconds(7));
+    const io_request* want = wait.next();
+    ASSERT_NE(want, nullptr);
+    EXPECT_EQ(want->what, io_request::kind::wait);
+    EXPECT_EQ(want->longest, std::chrono::seconds(7));
+    event(*want->happening).set();
+    EXPECT_TRUE(happening.is_set());
+}
+
+TEST(WaitFor, SaysWhetherItHappened) {
+    event happening;
+    flow<bool> in_vain = happens(happening, std::chrono::seconds(7));
+    ASSERT_NE(in_vain.next(), nullptr);
+    in_vain.done({});
+    EXPECT_EQ(in_vain.next(), nullptr);
+    EXPECT_FALSE(*in_vain.take());
+    flow<bool> in_time = happens(happening, std::chrono::seconds(7));
+    ASSERT_NE(in_time.next(), nullptr);
+    happening.set();
+    in_time.done({});
+    EXPECT_EQ(in_time.next(), nullptr);
+    EXPECT_TRUE(*in_time.take());
+}
+
+TEST(WaitFor, NeedsNoRunnerForWhatHasHappened) {
+    event happening;
+    happening.set();
+    EXPECT_TRUE(*run(happens(happening, std::chrono::seconds(7))));
+}
+
+flow<void> wait_of(session&) {
+    const event never;
+    co_await wait_for(never);
+}
+
+TEST(WaitFor, CancelledOrDroppedItLeavesTheSessionUsable) {
+    session s;
+    flow<reply> hello = flows::greeting(s);
+    const std::string line = "+OK\r\n";
+    const io_request* want = hello.next();
+    ASSERT_NE(want, nullptr);
+    std::ranges::copy(line, want->in.begin());
+    hello.done({{}, line.size(), {}});
+    ASSERT_EQ(hello.next(), nullptr);
+    {
+        flow<void> cancelled = wait_of(s);
+        ASSERT_NE(cancelled.next(), nullptr);
+        cancelled.done({make_error_code(errc::cancelled), 0, {}});
+        EXPECT_EQ(cancelled.next(), nullptr);
+        EXPECT_EQ(cancelled.take()->code, errc::cancelled);
+        flow<void> dropped = wait_of(s);
+        ASSERT_NE(dropped.next(), nullptr);
+    }
+    EXPECT_TRUE(s.usable());
 }
 
 }  // namespace

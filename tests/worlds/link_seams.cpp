@@ -37,10 +37,6 @@ void worker::start(std::function<void()> work) {
     }
 }
 
-bool worker::busy(std::chrono::milliseconds) {
-    return false;
-}
-
 void worker::settle() {
     if (trouble_) std::rethrow_exception(std::exchange(trouble_, nullptr));
 }

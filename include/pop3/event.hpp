@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// event: something that happens once elsewhere, such as the end of work on another thread. Flows
+// wait for it without blocking the thread that runs them.
+#pragma once
+
+#include <stop_token>
+
+namespace pop3::inline v1 {
+
+/// Happens once. Copies share the same event. Thread-safe.
+class event {
+  public:
+    /// Tells everybody that waits. Again: no effect.
+    void set() noexcept { state_.request_stop(); }
+    [[nodiscard]] bool is_set() const noexcept { return state_.stop_requested(); }
+    /// For runners: a std::stop_callback on this token runs when the event happens, on the thread
+    /// that calls set(), or at once if it has happened.
+    [[nodiscard]] std::stop_token token() const noexcept { return state_.get_token(); }
+
+  private:
+    std::stop_source state_;
+};
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// When a connection is encrypted, and the port that goes with it.
+#pragma once
+
+#include <cstdint>
+
+namespace pop3::inline v1 {
+
+/// When a connection is encrypted. Decided before its first octet; no mode falls back on another.
+enum class tls_mode {
+    implicit,  ///< from the first octet (RFC 8314, port 995)
+    stls,      ///< STLS is sent whatever CAPA says; a refusal ends the connection (RFC 2595)
+    none,      ///< never: everybody on the way can read and change everything
+};
+
+/// The port of a server, if none is named.
+constexpr std::uint16_t default_port(tls_mode mode) noexcept {
+    return mode == tls_mode::implicit ? 995 : 110;
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "net/perform.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "net/stop_signal.hpp"
+
+namespace pop3::inline v1::net {
+namespace {
+
+// Waits for the event. That its time has passed is no error; that the limit has passed is one.
+io_result wait_for_event(const io_request& want, const patience& limit, waiting& clock) {
+    const stop_signal stop(limit.stop);
+    const stop_signal happening(want.happening->token());
+    const time_point now = clock.now();
+    const bool ends_in_time = want.longest < limit.until - now;
+    std::array<pollfd, 2> fds = {stop.watched(), happening.watched()};
+    const int ready = clock.poll_for_work(fds, ends_in_time ? now + want.longest : limit.until);
+    if (ready < 0) return {{-ready, std::system_category()}, 0, {}};
+    if (want.happening->is_set()) return {};
+    if (fds[0].revents != 0) return {errc::cancelled, 0, {}};
+    if (!ends_in_time) return {errc::timed_out, 0, {}};
+    return {};
+}
+
+}  // namespace
+
+io_result perform(transport& wire, const io_request& want, const patience& limit, waiting& clock) {
+    switch (want.what) {
+        case io_request::kind::read:
+            return wire.read_some(want.in, limit);
+        case io_request::kind::read_ready:
+            return wire.read_ready(want.in);
+        case io_request::kind::write:
+            return wire.write_some(want.out, limit);
+        case io_request::kind::wait:
+            return wait_for_event(want, limit, clock);
+        case io_request::kind::start_tls:
+            break;
+    }
+    return {errc::tls_unavailable, 0, {}};
+}
+
+}  // namespace pop3::inline v1::net
