@@ -23,6 +23,7 @@ const row rows[] = {
     {fetch::fetch_errc::ledger_newer, EX_CONFIG},
     {fetch::fetch_errc::ledger_busy, EX_TEMPFAIL},
     {fetch::fetch_errc::account_locked, EX_TEMPFAIL},
+    {fetch::fetch_errc::lease_lost, EX_TEMPFAIL},
     {fetch::fetch_errc::target_missing, EX_CANTCREAT},
     {fetch::fetch_errc::target_not_maildir, EX_CANTCREAT},
     {fetch::fetch_errc::target_unknown, EX_USAGE},

@@ -15,7 +15,7 @@
 #include "fetch/ledger.hpp"
 #include "fetch/problem.hpp"
 #include "fetch/progress.hpp"
-#include "fetch/standings.hpp"
+#include "fetch/standing.hpp"
 #include "setting_options.hpp"
 #include "subcommands.hpp"
 
@@ -71,7 +71,7 @@ std::vector<row> rows_of(const configuration& file, const std::filesystem::path&
     std::vector<fetch::account_standing> known;
     if (fetch::ledger::exists(state)) {
         book.emplace(state);
-        known = fetch::standings(state).all();
+        known = book->runs();
     }
     for (const configured_account& each : file.accounts) {
         const fetch::account_names names = fetch::names_of(job_for(each.what, state));

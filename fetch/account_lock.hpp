@@ -15,7 +15,12 @@ class account_lock {
   public:
     account_lock(const std::filesystem::path& state_directory, account_id account);
 
+    /// Throws fetch_errc::lease_lost if the lock file is not the one that it holds any more: another
+    /// run can hold the new one.
+    void confirm() const;
+
   private:
+    std::filesystem::path path_;
     owned_fd file_;
 };
 

@@ -37,18 +37,17 @@ std::unique_ptr<client> log_in(const job& what, observer& watcher, const surroun
     return mail;
 }
 
-account_run::account_run(job what, const surroundings& outside, ledger& book, account_id account,
-                         target& to, report& result, observer& watcher)
+account_run::account_run(job what, const surroundings& outside, account_ledger& book, target& to,
+                         report& result, observer& watcher)
     : what_(std::move(what)),
       outside_(outside),
       book_(book),
-      account_(account),
       to_(to),
       result_(result),
       watcher_(watcher) {}
 
 void account_run::fetch_all() {
-    const std::optional<instant> broke = book_.one_at_a_time(account_);
+    const std::optional<instant> broke = book_.one_at_a_time();
     what_.how.insists_on.pipelining =
         what_.how.insists_on.pipelining && !(broke && now() < *broke + without_pipelining);
     const bool again =
@@ -62,7 +61,7 @@ bool account_run::fetch_pipelined() {
     } catch (const error&) {
         if (!blames_pipelining_) throw;
         what_.how.insists_on.pipelining = false;
-        book_.set_one_at_a_time(account_, now());
+        book_.set_one_at_a_time(now());
         if (!may_log_in_again()) throw;
     }
     logged_in_ = false;
@@ -71,7 +70,7 @@ bool account_run::fetch_pipelined() {
         result_.one_at_a_time = true;
         return again;
     } catch (const error&) {
-        if (logged_in_) book_.set_one_at_a_time(account_, std::nullopt);  // that was not it
+        if (logged_in_) book_.set_one_at_a_time(std::nullopt);  // that was not it
         throw;
     }
 }
@@ -80,11 +79,11 @@ bool account_run::fetch_pipelined() {
 bool account_run::fetch(fetcher::enders order) {
     const std::unique_ptr<client> mail = log_in(what_, watcher_, outside_);
     logged_in_ = result_.logged_in = true;
-    take_in_move(what_, book_, account_, result_);
+    take_in_move(what_, book_, result_);
     if (const capabilities* offered = mail->known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result_.login_delay = std::chrono::seconds(delay->seconds);
-    fetcher session(*mail, to_, book_, account_, result_, watcher_);
+    fetcher session(*mail, to_, book_, result_, watcher_);
     try {
         session.run(what_.policy, lines_in_front(what_, mail->session().secure()), order);
     } catch (const local_error&) {

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "fetcher.hpp"
-#include "ledger.hpp"
+#include "ledger/account_ledger.hpp"
 #include "report.hpp"
 #include "run.hpp"
 #include "target.hpp"
@@ -19,7 +19,7 @@ std::unique_ptr<client> log_in(const job& what, observer& watcher, const surroun
 /// Works on one account. All but `what` is the caller's and must outlive this.
 class account_run {
   public:
-    account_run(job what, const surroundings& outside, ledger& book, account_id account, target& to,
+    account_run(job what, const surroundings& outside, account_ledger& book, target& to,
                 report& result, observer& watcher);
 
     /// Fetches and deletes. If the session broke while commands had run ahead of their answers, there
@@ -35,8 +35,7 @@ class account_run {
 
     job what_;
     const surroundings& outside_;
-    ledger& book_;
-    account_id account_;
+    account_ledger& book_;
     target& to_;
     report& result_;
     observer& watcher_;

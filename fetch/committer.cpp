@@ -28,14 +28,8 @@ failure too_short(const arrival& message) {
 
 }  // namespace
 
-committer::committer(const plan& steps, const mail_policy& policy, target& to, ledger& book,
-                     account_id account)
-    : steps_(steps),
-      policy_(policy),
-      to_(to),
-      book_(book),
-      account_(account),
-      any_vanished_(book.any_vanished(account)) {}
+committer::committer(const plan& steps, const mail_policy& policy, target& to, account_ledger& book)
+    : steps_(steps), policy_(policy), to_(to), book_(book), any_vanished_(book.any_vanished()) {}
 
 void committer::commit(std::vector<arrival> group) {
     set_known_aside(group);
@@ -60,7 +54,7 @@ void committer::set_known_aside(std::vector<arrival>& group) {
         seen.push_back({std::string(steps_.uid(*each.what)), each.identity, each.what->octets,
                         each.trusted && !each.what->header_only, is_doubtful(each)});
     const std::vector<std::optional<recognised>> known =
-        book_.recognise(account_, seen, steps_.listed_names());
+        book_.match_content(seen, steps_.listed_names());
     for (std::size_t i = 0; i < known.size(); ++i)
         if (known[i]) take_for_known(group[i], *known[i]);
     std::erase_if(group, [](const arrival& each) { return !each.message; });
@@ -113,7 +107,8 @@ void committer::deliver(std::span<arrival> group) {
         intents.push_back(intent_of(each));
         messages.push_back(each.message.get());
     }
-    advance(intents);                                            // stage::intended
+    advance(intents);  // stage::intended
+    book_.confirm_lease();
     const std::vector<delivery> results = to_.commit(messages);  // stage::delivered
     delivered& done = unrecorded_.emplace();
     for (std::size_t i = 0; i < group.size(); ++i) {
@@ -145,7 +140,7 @@ void committer::record() {
 void committer::advance(std::span<const intent> next) {
     const instant when = now();
     delivered done = std::exchange(unrecorded_, std::nullopt).value_or(delivered{});
-    book_.advance(account_, done.intents, next, when);  // stage::recorded
+    book_.record_and_intend(done.intents, next, when);  // stage::recorded
     to_.recorded();
     outcome_.fetched += done.intents.size();
     outcome_.octets += done.octets;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "ledger.hpp"
+#include "ledger/account_ledger.hpp"
 #include "mail_policy.hpp"
 #include "message_identity.hpp"
 #include "plan.hpp"
@@ -77,8 +77,7 @@ class committer {
     static constexpr std::size_t most_failures = 10;
 
     /// All are the caller's and must outlive this.
-    committer(const plan& steps, const mail_policy& policy, target& to, ledger& book,
-              account_id account);
+    committer(const plan& steps, const mail_policy& policy, target& to, account_ledger& book);
 
     void commit(std::vector<arrival> group);
     /// Tells the ledger about what it does not know yet.
@@ -107,8 +106,7 @@ class committer {
     const plan& steps_;
     const mail_policy& policy_;
     target& to_;
-    ledger& book_;
-    account_id account_;
+    account_ledger& book_;
     bool any_vanished_;
     std::size_t failures_ = 0;  // in a row
     std::optional<delivered> unrecorded_;

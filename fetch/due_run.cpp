@@ -6,10 +6,8 @@
 
 #include "local_time.hpp"
 #include "news.hpp"
-#include "notices.hpp"
 #include "password_mark.hpp"
 #include "problem.hpp"
-#include "standings.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -41,9 +39,9 @@ std::optional<failure> hindrance(const standing& stands, instant now, job& what,
     return {};
 }
 
-// Another run's doing is that run's to tell.
+// What another run does is for that run to tell.
 bool is_worth_remembering(const report& result) {
-    return !result.stopped || (result.stopped->code != fetch_errc::account_locked &&
+    return !result.stopped || (result.stopped->code != fetch_errc::lease_lost &&
                                result.stopped->code != errc::cancelled);
 }
 
@@ -85,22 +83,23 @@ standing after(const standing& before, const credentials& who, const report& res
 void do_run(job& what, const std::function<credentials()>& who, bool retry_now, observer& watcher,
             const time_source& time, report& result) {
     const account_names names = names_of(what);
-    const account_id account = ledger(what.state).account(names).id;
-    const standing before = at_mailbox(standings(what.state).of(account), names.mailbox);
+    ledger all(what.state);
+    const std::unique_ptr<account_ledger> book = all.acquire(names);
+    const standing before = at_mailbox(book->last_run(), names.mailbox);
     if (retry_now)
         what.who = who();
     else
         result.stopped = hindrance(before, time.now(), what, who);
     if (result.stopped) {
         result.told_before = result.stopped->code != fetch_errc::between_logins &&
-                             !notices(what.state).first_time(account, notice_of(before.held));
+                             !book->first_notice(notice_of(before.held));
         return;
     }
-    result = run(what, watcher);
+    result = run(what, *book, watcher);
     if (!is_worth_remembering(result)) return;
     const standing stands = after(before, what.who, result, time.now(), time.chance());
-    standings(what.state).set(account, stands);
-    add_news(account, what, before, stands, result);
+    book->end_run(stands);
+    add_news(*book, what, before, stands, result);
 }
 
 }  // namespace

@@ -99,16 +99,15 @@ class identification final : public header_sink {
 
 }  // namespace
 
-fetcher::fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
-                 observer& watcher)
-    : mail_(mail), to_(to), book_(book), account_(account), result_(result), watcher_(watcher) {}
+fetcher::fetcher(client& mail, target& to, account_ledger& book, report& result, observer& watcher)
+    : mail_(mail), to_(to), book_(book), result_(result), watcher_(watcher) {}
 
 void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders order) {
     order_ = order;
     watcher_.phase("listing messages");
     result_.bad.clear();
     const bool stays = policy.after == retention::keep;
-    const std::optional<quiet_listing> quiet = stays ? book_.quiet(account_) : std::nullopt;
+    const std::optional<quiet_listing> quiet = stays ? book_.unchanged() : std::nullopt;
     std::optional<listing_mark> mark;
     if (quiet) {
         in_a_batch_ = pipelines();
@@ -117,14 +116,14 @@ void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders
         if (quiet->mark == mark) {
             result_.listed = result_.known = quiet->messages;
             quit({});
-            return book_.forget_vanished(account_, now());
+            return book_.forget_vanished(now());
         }
     }
     plan steps = make_plan(policy);
     identify(steps, policy);
     carry_out(steps, policy, in_front);
     if (stays) remember_quiet(steps, mark);
-    book_.forget_vanished(account_, now());  // now, as what is listed may count as vanished before
+    book_.forget_vanished(now());  // now, as what is listed may count as vanished before
 }
 
 bool fetcher::pipelines() {
@@ -134,10 +133,9 @@ bool fetcher::pipelines() {
 
 plan fetcher::make_plan(const mail_policy& policy) {
     in_a_batch_ = pipelines();
-    listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids(account_)));
+    listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids()));
     in_a_batch_ = false;
-    plan steps = plan::make(std::move(listed), *book_.known(account_), book_.setbacks(account_),
-                            policy, now());
+    plan steps = plan::make(std::move(listed), *book_.known(), book_.setbacks(), policy, now());
     result_.unreadable = steps.unreadable();
     if (steps.steps().empty() && steps.unreadable() > 0)
         throw error(failure{fetch_errc::listing_unreadable, "LIST", {}, {}});
@@ -169,11 +167,11 @@ void fetcher::remember_quiet(const plan& steps, const std::optional<listing_mark
         result_.unreadable > 0)
         return;
     const bool as_before = known == messages && steps.changes().empty();
-    book_.set_quiet(account_, {messages, as_before ? mark : std::nullopt});
+    book_.remember_unchanged({messages, as_before ? mark : std::nullopt});
 }
 
 void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trace_lines& in_front) {
-    book_.settle(account_, steps.changes(), now());
+    book_.apply_listing(steps.changes(), now());
     const std::size_t here = steps.count(action::keep) + steps.count(action::remove);
     result_.listed = steps.steps().size();
     result_.known = here - std::min(here, result_.fetched);  // by an earlier session of this run
@@ -184,7 +182,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
     result_.came_short =
         static_cast<std::size_t>(std::ranges::count(steps.steps(), reason::came_short, &step::why));
 
-    inbox in(steps, policy, to_, book_, account_, result_, watcher_, in_front);
+    inbox in(steps, policy, to_, book_, result_, watcher_, in_front);
     try {
         retrieve_new(steps, in, policy);
         if (policy.after == retention::remove && !result_.withheld) remove_safe(steps, in);
@@ -203,7 +201,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         throw;
     }
     remember_setbacks(steps, in.failed(), in.settled());
-    if (in.dropped_any()) book_.set_one_at_a_time(account_, now());  // a batch would be in vain
+    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be in vain
     if (in.target_is_failing())
         throw local_error(failure{fetch_errc::target_refuses_all,
                                   "deliver to " + to_.description(),
@@ -254,8 +252,8 @@ void fetcher::session_broke(const plan& steps, const inbox& in, const failure& w
     }
     std::ranges::copy(in.failed(), std::back_inserter(failed));
     remember_setbacks(steps, failed, in.settled());
-    if (in.dropped_any()) book_.set_one_at_a_time(account_, now());  // a batch would be in vain
-    if (is_out_of_step(why)) book_.distrust(account_, in.untrusted(), now());
+    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be in vain
+    if (is_out_of_step(why)) book_.distrust(in.untrusted(), now());
 }
 
 void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_message>& failed,
@@ -275,7 +273,7 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
         std::ranges::copy(steps.setbacks(), std::back_inserter(all));
     if (done.empty() && all.empty()) return;
     all.resize(std::min(all.size(), most_setbacks));
-    book_.set_setbacks(account_, all);
+    book_.set_setbacks(all);
 }
 
 // DELE for all that is safely here. The ledger learns of it before QUIT makes it happen.
@@ -307,7 +305,7 @@ void fetcher::remove_some(const plan& steps, std::span<const safe_message> safe)
         else
             marked.push_back({std::move(uid), each.what->octets, {}});
     }
-    book_.doubt(account_, marked);  // stage::in_doubt
+    book_.mark_deletions(marked);  // stage::in_doubt
     result_.in_doubt += marked.size();
 }
 
@@ -318,11 +316,11 @@ void fetcher::quit(std::span<const message_key> untrusted) {
         mail_.quit();
     } catch (const error& e) {
         if (marked) throw;
-        if (is_out_of_step(e.why())) book_.distrust(account_, untrusted, now());
+        if (is_out_of_step(e.why())) book_.distrust(untrusted, now());
         return;  // nothing was to be done at QUIT
     }
     if (!marked) return;
-    book_.deleted(account_, now());  // stage::deleted
+    book_.confirm_deletions(now());  // stage::deleted
     result_.deleted += std::exchange(result_.in_doubt, 0);
 }
 

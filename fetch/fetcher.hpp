@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "ledger.hpp"
+#include "ledger/account_ledger.hpp"
 #include "plan.hpp"
 #include "pop3/client.hpp"
 #include "report.hpp"
@@ -23,8 +23,7 @@ namespace pop3::fetch {
 class fetcher {
   public:
     /// All are the caller's and must outlive this.
-    fetcher(client& mail, target& to, ledger& book, account_id account, report& result,
-            observer& watcher);
+    fetcher(client& mail, target& to, account_ledger& book, report& result, observer& watcher);
 
     /// What a session does with messages that ended an earlier one.
     enum class enders {
@@ -59,8 +58,7 @@ class fetcher {
 
     client& mail_;
     target& to_;
-    ledger& book_;
-    account_id account_;
+    account_ledger& book_;
     report& result_;
     observer& watcher_;
     enders order_ = enders::put_off;

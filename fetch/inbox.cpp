@@ -16,15 +16,15 @@ constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
 
-inbox::inbox(const plan& steps, const mail_policy& policy, target& to, ledger& book,
-             account_id account, report& result, observer& watcher, const trace_lines& in_front)
+inbox::inbox(const plan& steps, const mail_policy& policy, target& to, account_ledger& book,
+             report& result, observer& watcher, const trace_lines& in_front)
     : steps_(steps),
       policy_(policy),
       to_(to),
       result_(result),
       watcher_(watcher),
       in_front_(in_front),
-      committer_(steps, policy, to, book, account) {}
+      committer_(steps, policy, to, book) {}
 
 // ---- receiving ----
 

@@ -25,8 +25,8 @@ namespace pop3::fetch {
 class inbox final : public retrieval_sink {
   public:
     /// All are the caller's and must outlive this.
-    inbox(const plan& steps, const mail_policy& policy, target& to, ledger& book,
-          account_id account, report& result, observer& watcher, const trace_lines& in_front);
+    inbox(const plan& steps, const mail_policy& policy, target& to, account_ledger& book,
+          report& result, observer& watcher, const trace_lines& in_front);
 
     void awaiting(message_number n, bool alone) override;
     void begin(message_number n) override;

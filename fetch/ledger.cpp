@@ -2,10 +2,13 @@
 #include "ledger.hpp"
 
 #include "account_rows.hpp"
+#include "ledger/sqlite/sqlite_account.hpp"
 #include "ledger_binding.hpp"
 #include "ledger_deliveries.hpp"
 #include "ledger_file.hpp"
 #include "ledger_recognition.hpp"
+#include "notices.hpp"
+#include "standings.hpp"
 
 namespace pop3::fetch {
 
@@ -14,7 +17,9 @@ using SQLite::Transaction;
 
 struct ledger::impl {
     explicit impl(const std::filesystem::path& state_directory)
-        : file(ledger_path(state_directory)), db(open_ledger(state_directory)) {}
+        : directory(state_directory),
+          file(ledger_path(state_directory)),
+          db(open_ledger(state_directory)) {}
 
     // Runs `change` and gives what it gives; what SQLite throws comes out as a local_error.
     template <class Change>
@@ -36,6 +41,7 @@ struct ledger::impl {
         });
     }
 
+    std::filesystem::path directory;
     std::filesystem::path file;
     SQLite::Database db;
     Statement disturb{
@@ -91,6 +97,10 @@ ledger::~ledger() = default;
 
 bool ledger::exists(const std::filesystem::path& state_directory) {
     return std::filesystem::exists(ledger_path(state_directory));
+}
+
+std::unique_ptr<account_ledger> ledger::acquire(const account_names& names) {
+    return std::make_unique<sqlite_account>(*this, account(names), impl_->directory);
 }
 
 std::optional<known_account> ledger::find(const account_names& names) {
@@ -346,6 +356,26 @@ void ledger::set_one_at_a_time(account_id account, std::optional<instant> since)
         Statement update(impl_->db, "UPDATE account SET one_at_a_time = ? WHERE id = ?");
         (binder(update) << since << account).exec();
     });
+}
+
+standing ledger::run_of(account_id account) {
+    return impl_->run([&] { return read_run(impl_->db, account); });
+}
+
+void ledger::set_run(account_id account, const standing& stands) {
+    impl_->run([&] { write_run(impl_->db, account, stands); });
+}
+
+std::vector<account_standing> ledger::runs() {
+    return impl_->run([&] { return read_runs(impl_->db); });
+}
+
+bool ledger::first_notice(account_id account, std::string_view notice) {
+    return impl_->run([&] { return add_notice(impl_->db, account, notice); });
+}
+
+void ledger::forget_notice(account_id account, std::string_view notice) {
+    impl_->run([&] { remove_notice(impl_->db, account, notice); });
 }
 
 }  // namespace pop3::fetch

@@ -19,6 +19,7 @@
 #include "listing_mark.hpp"
 #include "message_identity.hpp"
 #include "setback.hpp"
+#include "standing.hpp"
 
 namespace pop3::fetch {
 
@@ -74,6 +75,8 @@ struct deletion {
     std::optional<message_key> key;
 };
 
+class account_ledger;
+
 /// An SQLite file in the state directory, for any number of accounts. Every function that changes
 /// something is one transaction, durable when it returns. Several processes may use it at once; one
 /// object is for one thread. Everything throws local_error; a ledger that cannot be read is never
@@ -91,6 +94,10 @@ class ledger {
 
     /// True if there is a ledger in `state_directory`, readable or not.
     static bool exists(const std::filesystem::path& state_directory);
+
+    /// Holds the account, which is added if it is new, for as long as what it returns lives; the ledger
+    /// must outlive that. Throws fetch_errc::account_locked if another run holds it.
+    [[nodiscard]] std::unique_ptr<account_ledger> acquire(const account_names& names);
 
     /// The account that is meant, if it is known: the one of that mailbox, else the one of the entry in
     /// the file, whose mailbox has moved then.
@@ -151,6 +158,17 @@ class ledger {
     [[nodiscard]] std::vector<setback> setbacks(account_id account);
     /// Replaces them.
     void set_setbacks(account_id account, std::span<const setback> all);
+
+    /// How `account` stands; as one without runs if there was none.
+    [[nodiscard]] standing run_of(account_id account);
+    void set_run(account_id account, const standing& stands);
+    /// Every account of the ledger, by its mailbox.
+    [[nodiscard]] std::vector<account_standing> runs();
+
+    /// True if the notice was not told yet; from now on it was.
+    [[nodiscard]] bool first_notice(account_id account, std::string_view notice);
+    /// What it told of holds no more: the next time it is told again.
+    void forget_notice(account_id account, std::string_view notice);
 
     /// Since when this server is asked for one thing at a time, though it announces PIPELINING.
     [[nodiscard]] std::optional<instant> one_at_a_time(account_id account);

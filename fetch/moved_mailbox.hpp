@@ -2,14 +2,14 @@
 // An account of the configuration file whose mailbox has got another name.
 #pragma once
 
-#include "ledger.hpp"
+#include "ledger/account_ledger.hpp"
 #include "report.hpp"
 #include "run.hpp"
 
 namespace pop3::fetch {
 
-/// After a login to the mailbox of `what`: `account` has that mailbox from now on. If it had another
+/// After a login to the mailbox of `what`: the account of `book` has that mailbox from now on. If it had another
 /// one, `result` tells. Throws local_error.
-void take_in_move(const job& what, ledger& book, account_id account, report& result);
+void take_in_move(const job& what, account_ledger& book, report& result);
 
 }  // namespace pop3::fetch

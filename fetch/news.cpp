@@ -2,7 +2,6 @@
 #include "news.hpp"
 
 #include "local_time.hpp"
-#include "notices.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -13,15 +12,15 @@ std::string messages(std::size_t count) {
 
 class teller {
   public:
-    teller(account_id account, const job& what, report& result)
-        : account_(account), what_(what), result_(result), told_(what.state) {}
+    teller(account_ledger& book, const job& what, report& result)
+        : book_(book), what_(what), result_(result) {}
 
     void tell_of_waits(const standing& before, const standing& stands) {
         const bool long_delay =
             stands.held == hold::login_delay && waits_long(stands, stands.ended.value());
         const bool goes_on =
             stands.held == before.held && (stands.held != hold::login_delay || long_delay);
-        if (before.held != hold::none && !goes_on) told_.forget(account_, notice_of(before.held));
+        if (before.held != hold::none && !goes_on) book_.forget_notice(notice_of(before.held));
         if (long_delay)
             tell(notice_of(hold::login_delay),
                  {"the server wants " + std::to_string(result_.login_delay.count()) +
@@ -50,7 +49,7 @@ class teller {
                        {messages(result_.came_short) +
                             " came with far fewer octets than announced, and are not deleted",
                         "Look at them. To delete such messages, too: --delete-short."});
-        if (!result_.withheld) told_.forget(account_, withheld);
+        if (!result_.withheld) book_.forget_notice(withheld);
     }
 
     // Such a run ends early as a rule.
@@ -82,18 +81,17 @@ class teller {
 
   private:
     void tell(const std::string& name, notice news) {
-        if (told_.first_time(account_, name)) result_.news.push_back(std::move(news));
+        if (book_.first_notice(name)) result_.news.push_back(std::move(news));
     }
     void while_it_holds(const std::string& name, bool holds, notice news) {
-        holds ? tell(name, std::move(news)) : told_.forget(account_, name);
+        holds ? tell(name, std::move(news)) : book_.forget_notice(name);
     }
 
     static constexpr const char* withheld = "deletion withheld";
 
-    account_id account_;
+    account_ledger& book_;
     const job& what_;
     report& result_;
-    notices told_;
 };
 
 }  // namespace
@@ -104,9 +102,9 @@ std::string notice_of(hold why) {
                                       : "password refused";
 }
 
-void add_news(account_id account, const job& what, const standing& before, const standing& stands,
+void add_news(account_ledger& book, const job& what, const standing& before, const standing& stands,
               report& result) {
-    teller now(account, what, result);
+    teller now(book, what, result);
     now.tell_of_waits(before, stands);
     now.tell_of_withheld_deletion();
     if (result.stopped) return;  // what such a run did not see may hold all the same

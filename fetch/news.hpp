@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "ledger/account_ledger.hpp"
 #include "run.hpp"
 #include "standing.hpp"
 
@@ -14,7 +15,7 @@ std::string notice_of(hold why);
 
 /// Adds to `result` what is new in it, and forgets what holds no more. The account stood like `before`,
 /// and stands like `stands` now. Throws local_error.
-void add_news(account_id account, const job& what, const standing& before, const standing& stands,
+void add_news(account_ledger& book, const job& what, const standing& before, const standing& stands,
               report& result);
 
 }  // namespace pop3::fetch

@@ -65,6 +65,10 @@ constexpr row rows[] = {
     {fetch_errc::state_not_private, "another user could have written the ledger",
      "What it says was delivered is deleted on the server: if nobody else has written to it, make "
      "it yours alone by that command; else name another state directory."},
+    {fetch_errc::lease_lost, "the account was given to another run meanwhile",
+     "Nothing was delivered or deleted after that. See that nobody removes lock files from the "
+     "state "
+     "directory, and run again."},
 };
 
 // Where a fetcher knows more to do than the library.

@@ -37,6 +37,7 @@ enum class fetch_errc {
     refused_before,     ///< not tried: this password was refused a short while ago
     target_foreign,     ///< the target belongs to a user in whose name this one may not deliver
     state_not_private,  ///< another user could have written the ledger
+    lease_lost,         ///< the account was given to another run while this one worked on it
 };
 
 const std::error_category& fetch_category() noexcept;

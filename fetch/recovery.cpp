@@ -35,11 +35,11 @@ target::names arrived_in(const std::string& description, std::span<const intent>
 
 }  // namespace
 
-void settle_intents(ledger& book, account_id account, target& to, const target_settings& settings) {
+void settle_intents(account_ledger& book, target& to, const target_settings& settings) {
     // Each is at stage::intended or stage::delivered: its target tells at which.
     std::map<std::string, std::vector<intent>> by_target;
     by_target[to.description()];  // recovers also if nothing was intended: it cleans up
-    for (intent& each : book.intents(account)) by_target[each.target].push_back(std::move(each));
+    for (intent& each : book.open_intents()) by_target[each.target].push_back(std::move(each));
     std::vector<intent> arrived;
     bool any = false;
     for (auto& [description, begun] : by_target) {
@@ -50,7 +50,7 @@ void settle_intents(ledger& book, account_id account, target& to, const target_s
         for (intent& each : begun)
             if (found.contains(each.file)) arrived.push_back(std::move(each));
     }
-    if (any) book.advance(account, arrived, {}, now());
+    if (any) book.record_and_intend(arrived, {}, now());
     to.recorded();
 }
 

@@ -23,7 +23,7 @@ struct trouble {
     failure why;
 };
 
-/// What a user should know though nothing failed; told once while it holds (notices.hpp).
+/// What a user should know though nothing failed; told once while it holds.
 struct notice {
     std::string words;
     std::string advice;  ///< empty: there is nothing to do

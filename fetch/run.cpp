@@ -5,10 +5,9 @@
 #include <chrono>
 #include <memory>
 
-#include "account_lock.hpp"
 #include "account_run.hpp"
 #include "delayed_stop.hpp"
-#include "ledger.hpp"
+#include "ledger/account_ledger.hpp"
 #include "list_maildrop.hpp"
 #include "make_target.hpp"
 #include "problem.hpp"
@@ -25,23 +24,20 @@ class nothing_known final : public known_messages {
 // What came whole before a stop is delivered, as far as that goes in this time.
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
 
-void fetch_all(const job& what, report& result, observer& watcher, const surroundings& outside) {
-    ledger book(what.state);
-    const known_account known = book.account(names_of(what));
-    const account_id account = known.id;
-    const account_lock only_us(what.state, account);
+void fetch_all(const job& what, account_ledger& book, report& result, observer& watcher,
+               const surroundings& outside) {
     const delayed_stop stop(what.how.stop, grace);
     const target_settings settings{.state_directory = what.state,
-                                   .account = known.name,
+                                   .account = book.name(),
                                    .recipients = what.recipients,
                                    .password = what.who.password(),
                                    .sender = what.sender,
                                    .deliver_as = what.deliver_as,
                                    .stop = stop.token()};
     const std::unique_ptr<target> to = outside.open_target(what.to, settings);
-    settle_intents(book, account, *to, settings);
+    settle_intents(book, *to, settings);
 
-    account_run(what, outside, book, account, *to, result, watcher).fetch_all();
+    account_run(what, outside, book, *to, result, watcher).fetch_all();
 }
 
 }  // namespace
@@ -89,14 +85,26 @@ surroundings surroundings::real() {
     return {[](const job& what) { return client(what.host, what.how); }, make_target};
 }
 
-report run(const job& what, observer& watcher, const surroundings& outside) {
+report run(const job& what, account_ledger& book, observer& watcher, const surroundings& outside) {
     report result;
     try {
-        fetch_all(what, result, watcher, outside);
+        fetch_all(what, book, result, watcher, outside);
     } catch (const error& e) {
         result.stopped = e.why();
     } catch (const std::system_error& e) {
         result.stopped = failure{e.code(), {}, {}, e.what()};
+    }
+    return result;
+}
+
+report run(const job& what, observer& watcher, const surroundings& outside) {
+    report result;
+    try {
+        ledger book(what.state);
+        const std::unique_ptr<account_ledger> account = book.acquire(names_of(what));
+        result = run(what, *account, watcher, outside);
+    } catch (const error& e) {
+        result.stopped = e.why();
     }
     return result;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "account_names.hpp"
+#include "ledger/account_ledger.hpp"
 #include "mail_policy.hpp"
 #include "make_target.hpp"
 #include "plan.hpp"
@@ -62,7 +63,10 @@ struct surroundings {
     static surroundings real();
 };
 
-/// Does it. Failures are in the report, never thrown.
+/// Does it, over the account that `book` holds. Failures are in the report, never thrown.
+report run(const job& what, account_ledger& book, observer& watcher,
+           const surroundings& outside = surroundings::real());
+/// The same over the account of `what`, in the ledger of its state directory.
 report run(const job& what, observer& watcher, const surroundings& outside = surroundings::real());
 
 }  // namespace pop3::fetch

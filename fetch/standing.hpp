@@ -8,7 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "ledger.hpp"
+#include "account_names.hpp"
+#include "instant.hpp"
 #include "report.hpp"
 
 namespace pop3::fetch {
@@ -35,6 +36,14 @@ struct standing {
     std::string password;  ///< the password_mark of the one that was refused
     std::string taken;     ///< that of one that was taken
     instant taken_at{};    ///< when it was
+};
+
+/// An account of the ledger, as people look at it.
+struct account_standing {
+    account_id account{};
+    std::string mailbox;      ///< "pop.example.org:995/mrose"; logged in to last
+    std::uint64_t known = 0;  ///< messages that were delivered and are still listed
+    standing stands;
 };
 
 /// The first wait after a server wanted to be left alone, and the longest; each is twice as long as

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "standings.hpp"
 
-#include "ledger_file.hpp"
+#include <string>
 
 namespace pop3::fetch {
 namespace {
@@ -52,78 +52,47 @@ standing read(SQLite::Statement& row, int at) {
 
 }  // namespace
 
-struct standings::impl {
-    explicit impl(const std::filesystem::path& state_directory)
-        : file(ledger_path(state_directory)), db(open_ledger(state_directory)) {}
-
-    // Runs `work`, with the words of the ledger for what SQLite throws.
-    template <class Work>
-    auto guarded(Work work) {
-        try {
-            return work();
-        } catch (const SQLite::Exception& why) {
-            raise_ledger(why, file);
-        }
-    }
-
-    std::filesystem::path file;
-    SQLite::Database db;
-};
-
-standings::standings(const std::filesystem::path& state_directory)
-    : impl_(std::make_unique<impl>(state_directory)) {}
-
-standings::~standings() = default;
-
-standing standings::of(account_id account) {
-    return impl_->guarded([&] {
-        SQLite::Statement ask(impl_->db,
-                              std::string("SELECT ") + columns + " FROM run WHERE account = ?");
-        ask.bind(1, static_cast<std::int64_t>(account));
-        return ask.executeStep() ? read(ask, 0) : standing{};
-    });
+standing read_run(SQLite::Database& db, account_id account) {
+    SQLite::Statement ask(db, std::string("SELECT ") + columns + " FROM run WHERE account = ?");
+    ask.bind(1, static_cast<std::int64_t>(account));
+    return ask.executeStep() ? read(ask, 0) : standing{};
 }
 
-void standings::set(account_id account, const standing& stands) {
-    impl_->guarded([&] {
-        SQLite::Statement put(
-            impl_->db,
-            "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
-            " held, not_before, password, mailbox, taken, taken_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        put.bind(1, static_cast<std::int64_t>(account));
-        bind(put, 2, stands.ended);
-        bind(put, 3, stands.succeeded);
-        put.bind(4, static_cast<std::int64_t>(stands.listed));
-        put.bind(5, static_cast<std::int64_t>(stands.fetched));
-        put.bind(6, static_cast<std::int64_t>(stands.octets));
-        put.bind(7, stands.error);
-        put.bind(8, static_cast<std::int64_t>(stands.refusals));
-        put.bind(9, static_cast<int>(stands.held));
-        put.bind(10, seconds_of(stands.not_before));
-        put.bind(11, stands.password.data(), static_cast<int>(stands.password.size()));
-        put.bind(12, stands.mailbox);
-        put.bind(13, stands.taken.data(), static_cast<int>(stands.taken.size()));
-        put.bind(14, seconds_of(stands.taken_at));
-        put.exec();
-    });
+void write_run(SQLite::Database& db, account_id account, const standing& stands) {
+    SQLite::Statement put(
+        db,
+        "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
+        " held, not_before, password, mailbox, taken, taken_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    put.bind(1, static_cast<std::int64_t>(account));
+    bind(put, 2, stands.ended);
+    bind(put, 3, stands.succeeded);
+    put.bind(4, static_cast<std::int64_t>(stands.listed));
+    put.bind(5, static_cast<std::int64_t>(stands.fetched));
+    put.bind(6, static_cast<std::int64_t>(stands.octets));
+    put.bind(7, stands.error);
+    put.bind(8, static_cast<std::int64_t>(stands.refusals));
+    put.bind(9, static_cast<int>(stands.held));
+    put.bind(10, seconds_of(stands.not_before));
+    put.bind(11, stands.password.data(), static_cast<int>(stands.password.size()));
+    put.bind(12, stands.mailbox);
+    put.bind(13, stands.taken.data(), static_cast<int>(stands.taken.size()));
+    put.bind(14, seconds_of(stands.taken_at));
+    put.exec();
 }
 
-std::vector<account_standing> standings::all() {
-    return impl_->guarded([&] {
-        SQLite::Statement ask(
-            impl_->db,
-            std::string("SELECT account.id, account.mailbox, (SELECT COUNT(*) FROM message"
+std::vector<account_standing> read_runs(SQLite::Database& db) {
+    SQLite::Statement ask(
+        db, std::string("SELECT account.id, account.mailbox, (SELECT COUNT(*) FROM message"
                         " WHERE message.account = account.id AND vanished IS NULL), ") +
                 columns +
                 " FROM account LEFT JOIN run ON run.account = account.id"
                 " ORDER BY account.mailbox");
-        std::vector<account_standing> rows;
-        while (ask.executeStep())
-            rows.push_back({account_id{ask.getColumn(0).getInt64()}, ask.getColumn(1).getString(),
-                            static_cast<std::uint64_t>(ask.getColumn(2).getInt64()), read(ask, 3)});
-        return rows;
-    });
+    std::vector<account_standing> rows;
+    while (ask.executeStep())
+        rows.push_back({account_id{ask.getColumn(0).getInt64()}, ask.getColumn(1).getString(),
+                        static_cast<std::uint64_t>(ask.getColumn(2).getInt64()), read(ask, 3)});
+    return rows;
 }
 
 }  // namespace pop3::fetch

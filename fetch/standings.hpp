@@ -1,42 +1,20 @@
 // SPDX-License-Identifier: MIT
-// What the ledger remembers of the runs of each account.
+// How accounts stand after their runs, as rows of the ledger: the table "run".
 #pragma once
 
-#include <filesystem>
-#include <memory>
-#include <string>
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <vector>
 
 #include "standing.hpp"
 
 namespace pop3::fetch {
 
-/// An account of the ledger, as people look at it.
-struct account_standing {
-    account_id account{};
-    std::string mailbox;      ///< "pop.example.org:995/mrose"; logged in to last
-    std::uint64_t known = 0;  ///< messages that were delivered and are still listed
-    standing stands;
-};
-
-/// The table "run" of the ledger in a state directory. Throws local_error, as the ledger does.
-class standings {
-  public:
-    explicit standings(const std::filesystem::path& state_directory);
-    ~standings();
-    standings(const standings&) = delete;
-    standings& operator=(const standings&) = delete;
-
-    /// How `account` stands; as one without runs if there was none.
-    [[nodiscard]] standing of(account_id account);
-    /// Remembers it, durably. The ledger must know the account.
-    void set(account_id account, const standing& stands);
-    /// Every account of the ledger, by its mailbox.
-    [[nodiscard]] std::vector<account_standing> all();
-
-  private:
-    struct impl;
-    std::unique_ptr<impl> impl_;
-};
+/// How `account` stands; as one without runs if there was none.
+standing read_run(SQLite::Database& db, account_id account);
+/// Remembers it. The ledger must know the account.
+void write_run(SQLite::Database& db, account_id account, const standing& stands);
+/// Every account of the ledger, by its mailbox.
+std::vector<account_standing> read_runs(SQLite::Database& db);
 
 }  // namespace pop3::fetch

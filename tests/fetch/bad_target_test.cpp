@@ -145,7 +145,7 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     report result;
     client from("127.0.0.1", how());
     from.login({"mrose", "tanstaaf"});
-    fetcher(from, to, book, book.account("a"), result, watcher).run({.after = retention::remove});
+    fetcher(from, to, *book.acquire({"a"}), result, watcher).run({.after = retention::remove});
 
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_EQ(result.deleted, 1U);

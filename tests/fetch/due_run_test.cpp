@@ -7,10 +7,10 @@
 
 #include "client/scripted_peer.hpp"
 #include "fetch/account_lock.hpp"
+#include "fetch/ledger.hpp"
 #include "fetch/mailbox_run.hpp"
 #include "fetch/password_mark.hpp"
 #include "fetch/problem.hpp"
-#include "fetch/standings.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 
@@ -73,7 +73,7 @@ class DueRun : public ::testing::Test {
                           retry_now, watcher, {[this] { return now; }, [] { return 0.0; }});
     }
     [[nodiscard]] std::vector<account_standing> remembered() const {
-        return standings(home.path() / "state").all();
+        return ledger(home.path() / "state").runs();
     }
     static std::error_code code(const report& result) {
         return result.stopped ? result.stopped->code : std::error_code{};
@@ -91,7 +91,7 @@ class DueRun : public ::testing::Test {
 
 TEST_F(DueRun, FetchesAndRemembersWhatCameOfIt) {
     EXPECT_EQ(run().fetched, 1U);
-    const std::vector<account_standing> all = standings(home.path() / "state").all();
+    const std::vector<account_standing> all = ledger(home.path() / "state").runs();
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].mailbox, account_name(work(pop.port())));
     EXPECT_EQ(all[0].known, 1U);
@@ -277,7 +277,7 @@ TEST_F(DueRun, ForgetsNothingOverARunThatAnotherOneHinders) {
     ledger book(home.path() / "state");
     const account_lock other(home.path() / "state", book.account(account_name(work(pop.port()))));
     EXPECT_EQ(code(run()), fetch_errc::account_locked);
-    EXPECT_EQ(standings(home.path() / "state").all().at(0).stands.error, "");
+    EXPECT_EQ(ledger(home.path() / "state").runs().at(0).stands.error, "");
 }
 
 TEST_F(DueRun, TellsOfCredentialsThatCannotBeHad) {

@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "fetch/ledger.hpp"
-#include "fetch/notices.hpp"
-#include "fetch/standings.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
@@ -106,14 +104,14 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
         old.exec(version_1);
         old.exec(version_2_besides);
     }
-    const std::vector<account_standing> all = standings(state.path()).all();
+    const std::vector<account_standing> all = ledger(state.path()).runs();
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].mailbox, "pop.example.org:995/ann");
     EXPECT_EQ(all[0].known, 2U);
     EXPECT_EQ(all[0].stands.fetched, 9U);
     EXPECT_EQ(all[0].stands.held, hold::server_busy);
     const account_id ann = ledger(state.path()).account("pop.example.org:995/ann");
-    EXPECT_TRUE(notices(state.path()).first_time(ann, "EXPIRE 0"));
+    EXPECT_TRUE(ledger(state.path()).first_notice(ann, "EXPIRE 0"));
 }
 
 }  // namespace

@@ -39,8 +39,8 @@ class mailbox_run {
     fetch::report fetch_over(const std::function<client()>& connect,
                              const fetch::mail_policy& policy) {
         fetch::report result;
-        fetch::ledger book(state());
-        const fetch::account_id account = book.account("the account");
+        fetch::ledger all(state());
+        const auto book = all.acquire({"the account"});
         fetch::maildir to(home_.path() / "Mail");
         nobody watcher;
         try {
@@ -48,7 +48,7 @@ class mailbox_run {
             for (int session = 0; put_off && session < sessions; ++session) {
                 client mail = connect();
                 mail.login(who);
-                fetch::fetcher fetching(mail, to, book, account, result, watcher);
+                fetch::fetcher fetching(mail, to, *book, result, watcher);
                 fetching.run(
                     policy, in_front,
                     session == 0 ? fetch::fetcher::enders::put_off : fetch::fetcher::enders::last);

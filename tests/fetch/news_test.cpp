@@ -18,14 +18,15 @@ class News : public ::testing::Test {
   protected:
     std::vector<std::string> of(report result) {
         const job what{"pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
-        add_news(account, what, {}, {}, result);
+        add_news(*book, what, {}, {}, result);
         std::vector<std::string> words;
         for (const notice& each : result.news) words.push_back(each.words);
         return words;
     }
 
     tests::temporary_directory state;
-    account_id account = ledger(state.path()).account("pop.example.org:995/ann");
+    ledger all{state.path()};
+    std::unique_ptr<account_ledger> book = all.acquire({"pop.example.org:995/ann"});
 };
 
 TEST_F(News, AreNoneOfARunInWhichAllWentWell) {
@@ -85,7 +86,7 @@ TEST_F(News, PipeliningThatIsNotKeptIsToldWithWhatShowsMore) {
     report result;
     result.one_at_a_time = true;
     const job what{"pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
-    add_news(account, what, {}, {}, result);
+    add_news(*book, what, {}, {}, result);
     ASSERT_EQ(result.news.size(), 1U);
     EXPECT_THAT(result.news[0].words, HasSubstr("PIPELINING"));
     EXPECT_THAT(result.news[0].advice, HasSubstr("pop3 check --profile FILE"));

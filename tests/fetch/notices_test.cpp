@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What was told once is not told again, over runs, until it holds no more.
-#include "fetch/notices.hpp"
-
 #include <gtest/gtest.h>
 
+#include "fetch/ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
@@ -18,30 +17,30 @@ class Notices : public ::testing::Test {
 };
 
 TEST_F(Notices, AreForTheFirstTimeOnceOverRuns) {
-    EXPECT_TRUE(notices(state.path()).first_time(ann, "EXPIRE 0"));
-    EXPECT_FALSE(notices(state.path()).first_time(ann, "EXPIRE 0"));
+    EXPECT_TRUE(ledger(state.path()).first_notice(ann, "EXPIRE 0"));
+    EXPECT_FALSE(ledger(state.path()).first_notice(ann, "EXPIRE 0"));
 }
 
 TEST_F(Notices, AreEachAccountsOwn) {
-    notices told(state.path());
-    EXPECT_TRUE(told.first_time(ann, "EXPIRE 0"));
-    EXPECT_TRUE(told.first_time(paul, "EXPIRE 0"));
-    EXPECT_TRUE(told.first_time(ann, "held"));
+    ledger told(state.path());
+    EXPECT_TRUE(told.first_notice(ann, "EXPIRE 0"));
+    EXPECT_TRUE(told.first_notice(paul, "EXPIRE 0"));
+    EXPECT_TRUE(told.first_notice(ann, "held"));
 }
 
 TEST_F(Notices, AreToldAgainAfterTheyWereForgotten) {
-    notices told(state.path());
-    EXPECT_TRUE(told.first_time(ann, "held"));
-    told.forget(ann, "held");
-    told.forget(ann, "never told");
-    EXPECT_TRUE(told.first_time(ann, "held"));
+    ledger told(state.path());
+    EXPECT_TRUE(told.first_notice(ann, "held"));
+    told.forget_notice(ann, "held");
+    told.forget_notice(ann, "never told");
+    EXPECT_TRUE(told.first_notice(ann, "held"));
 }
 
 TEST_F(Notices, CanBeUsedWhileTheLedgerIsRead) {
     const auto rows = book.known(ann);
     EXPECT_EQ(rows->next(), nullptr);
-    notices told(state.path());
-    EXPECT_TRUE(told.first_time(ann, "held"));
+    ledger told(state.path());
+    EXPECT_TRUE(told.first_notice(ann, "held"));
 }
 
 }  // namespace

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// One account of an SQLite ledger. A lock file holds it: the system lets go of it when the process ends.
+#pragma once
+
+#include <filesystem>
+
+#include "fetch/account_lock.hpp"
+#include "fetch/ledger/account_ledger.hpp"
+
+namespace pop3::fetch {
+
+/// The lease of an SQLite ledger never expires. It is lost if the lock file is taken away, since another
+/// run can hold a new one then.
+class sqlite_account final : public account_ledger {
+  public:
+    /// `book` must outlive it. Throws local_error: account_locked if another run holds the account.
+    sqlite_account(ledger& book, known_account account,
+                   const std::filesystem::path& state_directory);
+
+    void confirm_lease() override { lock_.confirm(); }
+    [[nodiscard]] const std::string& name() const override { return account_.name; }
+    [[nodiscard]] const std::string& mailbox() const override { return account_.mailbox; }
+    void set_mailbox(const std::string& mailbox) override;
+    [[nodiscard]] std::unique_ptr<known_messages> known() override;
+    [[nodiscard]] bool knows_unique_ids() override;
+    [[nodiscard]] bool any_vanished() override;
+    void apply_listing(std::span<const known_change> changes, instant now) override;
+    void forget_vanished(instant now) override;
+    [[nodiscard]] std::optional<quiet_listing> unchanged() override;
+    void remember_unchanged(const quiet_listing& listing) override;
+    [[nodiscard]] std::vector<std::optional<recognised>> match_content(
+        std::span<const sighting> seen, const names& listed) override;
+    void distrust(std::span<const message_key> recorded, instant now) override;
+    void record_and_intend(std::span<intent> arrived, std::span<const intent> next,
+                           instant now) override;
+    [[nodiscard]] std::vector<intent> open_intents() override;
+    void mark_deletions(std::span<const deletion> deletions) override;
+    void confirm_deletions(instant now) override;
+    [[nodiscard]] std::vector<setback> setbacks() override;
+    void set_setbacks(std::span<const setback> all) override;
+    [[nodiscard]] std::optional<instant> one_at_a_time() override;
+    void set_one_at_a_time(std::optional<instant> since) override;
+    [[nodiscard]] standing last_run() override;
+    void end_run(const standing& stands) override;
+    [[nodiscard]] bool first_notice(std::string_view notice) override;
+    void forget_notice(std::string_view notice) override;
+
+  private:
+    // For a change.
+    ledger& held();
+
+    ledger& book_;
+    known_account account_;
+    account_lock lock_;
+};
+
+}  // namespace pop3::fetch

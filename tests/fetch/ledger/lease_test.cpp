@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// One run holds an account. If the account is given to another run, the first one changes nothing any
+// more and begins no delivery.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "fetch/files.hpp"
+#include "fetch/ledger/account_ledger.hpp"
+#include "fetch/maildir.hpp"
+#include "fetch/problem.hpp"
+#include "fetch/run.hpp"
+#include "fetch/throws.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::IsEmpty;
+using tests::local_failure;
+
+void lose_all_accounts(const std::filesystem::path& state) {
+    for (const auto& file : std::filesystem::directory_iterator(state))
+        if (file.path().extension() == ".lock") std::filesystem::remove(file.path());
+}
+
+class Lease : public ::testing::Test {
+  protected:
+    tests::temporary_directory state;
+    ledger book{state.path()};
+    std::unique_ptr<account_ledger> held = book.acquire({"pop.example.org:995/ann"});
+};
+
+TEST_F(Lease, IsForOneRunAtATime) {
+    const auto why =
+        local_failure([&] { std::ignore = book.acquire({"pop.example.org:995/ann"}); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, fetch_errc::account_locked);
+    EXPECT_TRUE(book.acquire({"pop.example.org:995/bob"}));
+    held.reset();
+    EXPECT_TRUE(book.acquire({"pop.example.org:995/ann"}));
+}
+
+TEST_F(Lease, ThatIsLostLetsNothingChange) {
+    lose_all_accounts(state.path());
+    const auto other = book.acquire({"pop.example.org:995/ann"});
+    const std::vector<intent> next{{{"uid", {}, 0}, 6, "maildir:/mail", "file"}};
+    const auto why = local_failure([&] { held->record_and_intend({}, next, instant{}); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, fetch_errc::lease_lost);
+    EXPECT_THAT(other->open_intents(), IsEmpty());
+    EXPECT_FALSE(local_failure([&] { other->record_and_intend({}, next, instant{}); }));
+}
+
+// A Maildir before whose first delivery the account is lost.
+class late_maildir final : public target {
+  public:
+    late_maildir(const std::filesystem::path& folder, std::filesystem::path state)
+        : inner_(folder), state_(std::move(state)) {}
+    [[nodiscard]] const std::string& description() const noexcept override {
+        return inner_.description();
+    }
+    [[nodiscard]] bool exactly_once() const noexcept override { return inner_.exactly_once(); }
+    [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override {
+        return inner_.begin(uid);
+    }
+    void prepare() override {
+        inner_.prepare();
+        lose_all_accounts(state_);
+    }
+    [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
+        return inner_.commit(group);
+    }
+    [[nodiscard]] names recover(std::span<const std::string> intended) override {
+        return inner_.recover(intended);
+    }
+
+  private:
+    maildir inner_;
+    std::filesystem::path state_;
+};
+
+TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
+    const tests::temporary_directory home;
+    memory_backend mail;
+    mail.add_user("mrose", "tanstaaf")
+        .add_message("mrose", "one\r\n")
+        .add_message("mrose", "two\r\n");
+    server pop{{}, mail};
+    const job what{"localhost",
+                   {.tls = tls_mode::none,
+                    .port = pop.port(),
+                    .insists_on = {.allow_cleartext_password = true}},
+                   {"mrose", "tanstaaf"},
+                   maildir_spec{home.path() / "Mail"},
+                   home.path() / "state",
+                   {.after = retention::remove}};
+    surroundings outside = surroundings::real();
+    outside.open_target = [&](const target_spec&, const target_settings&) {
+        return std::make_unique<late_maildir>(home.path() / "Mail", what.state);
+    };
+    nobody watcher;
+    const report result = run(what, watcher, outside);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::lease_lost) << result.stopped->message();
+    EXPECT_THAT(tests::names_in(home.path() / "Mail/new"), IsEmpty());
+    EXPECT_EQ(mail.messages("mrose").size(), 2U);
+    EXPECT_EQ(run(what, watcher).fetched, 2U);
+}
+
+}  // namespace
+}  // namespace pop3::fetch
