@@ -269,8 +269,11 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
         if (each.setback != setback_kind::none && !done.contains(&each))
             all.push_back(*steps.earlier(each));
     // Of a message that LIST has no line for, the setback is found again when it has.
-    if (std::ranges::any_of(steps.steps(), &step::size_unknown))
-        std::ranges::copy(steps.setbacks(), std::back_inserter(all));
+    for (const step& each : steps.steps())
+        if (each.size_unknown)
+            std::ranges::copy_if(
+                steps.setbacks(), std::back_inserter(all),
+                [&](const setback& before) { return before.uid == steps.uid(each); });
     if (done.empty() && all.empty()) return;
     all.resize(std::min(all.size(), most_setbacks));
     book_.set_setbacks(all);

@@ -27,7 +27,8 @@ std::uint32_t rank(const setback& before) {
     return std::min(before.times, most_ranks);
 }
 
-// Of those that failed as often, another one comes first each time: else they would keep their order for
+// Of those that failed as often, another one comes first every other time (see
+// comes_before_comparisons for the times between): else they would keep their order for
 // ever at a server that closes after a few. Messages without a unique-id share what is known of one.
 void take_turns(std::vector<const step*>& failed, const plan& steps, bool mail_first) {
     const auto place = [&](const step* each) {
@@ -37,7 +38,7 @@ void take_turns(std::vector<const step*>& failed, const plan& steps, bool mail_f
         std::uint32_t turn = 0;
         const auto end = std::find_if(begin, failed.end(), [&](const step* each) {
             if (place(each) != place(*begin)) return true;
-            turn = std::max(turn, steps.earlier(*each)->times - 1);
+            turn = std::max(turn, steps.earlier(*each)->times / 2);
             return false;
         });
         std::rotate(begin, begin + turn % (end - begin), end);

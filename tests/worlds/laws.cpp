@@ -81,8 +81,10 @@ void laws::ended(const session_end& session) {
         }
     forget(session);
     for (const session_facts& facts : session.connections)
-        for (const letter& each : facts.view)
-            if (looks_known(each)) allow_again(each);
+        for (const letter& each : facts.view) {
+            if (looks_known(each)) allow_again(each, each.listed());
+            if (facts.listing_spoiled) allow_again(each, 0);  // as if no size had been announced
+        }
     const census here = disk_.delivered();
     count_deliveries(here);
     check_bounds(session);
@@ -206,10 +208,10 @@ bool laws::looks_known(const letter& which) const {
 }
 
 // Another letter seems to be the one that is known: where that is listed itself, it may come again.
-void laws::allow_again(const letter& which) {
+void laws::allow_again(const letter& which, octet_count announced) {
     const auto [first, last] = beliefs_.equal_range(which.uid);
     for (auto at = first; at != last; ++at)
-        if (at->second.octets == which.listed()) ++allowed_[at->second.kernel];
+        if (at->second.octets == announced) ++allowed_[at->second.kernel];
 }
 
 void laws::note_listing(const session_end& session) {

@@ -79,7 +79,7 @@ class laws {
     void check_arrivals(const session_end& session, const census& here);
     void check_silence(const session_end& session, const census& here);
     void check_bounds(const session_end& session);
-    void allow_again(const letter& which);
+    void allow_again(const letter& which, octet_count announced);
     void note_listing(const session_end& session);
     void forget(const session_end& session);
     void forget_promises(const session_end& session);
