@@ -48,7 +48,7 @@ bool is_out_of_step(const failure& why) {
 bool is_out_of_step(const plan& steps, const inbox& in) {
     const std::set<const step*> came(in.settled().begin(), in.settled().end());
     return std::ranges::any_of(steps.steps(), [&](const step& s) {
-        return s.setback == setback_kind::out_of_step && !came.contains(&s);
+        return s.setback == setback_kind::out_of_step && is_retrieved(s) && !came.contains(&s);
     });
 }
 

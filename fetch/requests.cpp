@@ -27,21 +27,30 @@ std::uint32_t rank(const setback& before) {
     return std::min(before.times, most_ranks);
 }
 
-// Of those that failed as often, another one comes first every other time (see
-// comes_before_comparisons for the times between): else they would keep their order for
+// Which of `count` comes first. Many failures are mixed: no rhythm of them may keep an order for ever.
+std::size_t turn(std::uint32_t highest_rank, std::uint32_t failures, std::size_t count) {
+    if (highest_rank < most_ranks) return (highest_rank - 1) % count;
+    constexpr std::uint32_t spreading = 2'654'435'761;  // 2^32 by the golden ratio
+    return (failures * spreading >> 16) % count;
+}
+
+// Of those that failed as often, another one comes first each time: else they would keep their order for
 // ever at a server that closes after a few. Messages without a unique-id share what is known of one.
 void take_turns(std::vector<const step*>& failed, const plan& steps, bool mail_first) {
     const auto place = [&](const step* each) {
         return std::pair(mail_first && each->what == action::compare, rank(*steps.earlier(*each)));
     };
     for (auto begin = failed.begin(); begin != failed.end();) {
-        std::uint32_t turn = 0;
+        std::uint32_t failures = 0;
         const auto end = std::find_if(begin, failed.end(), [&](const step* each) {
             if (place(each) != place(*begin)) return true;
-            turn = std::max(turn, steps.earlier(*each)->times / 2);
+            failures += steps.earlier(*each)->times;
             return false;
         });
-        std::rotate(begin, begin + turn % (end - begin), end);
+        const auto count = static_cast<std::size_t>(end - begin);
+        std::rotate(
+            begin, begin + static_cast<std::ptrdiff_t>(turn(place(*begin).second, failures, count)),
+            end);
         begin = end;
     }
 }

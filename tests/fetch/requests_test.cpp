@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <utility>
 
 #include "fetch/plan_fixture.hpp"
@@ -45,7 +46,7 @@ TEST(Requests, LetMessagesWithoutUniqueIdTakeTurns) {
     };
     EXPECT_THAT(after(1), Pair(IsEmpty(), ElementsAre(1, 2, 3)));
     EXPECT_THAT(after(2), Pair(IsEmpty(), ElementsAre(2, 3, 1)));
-    EXPECT_THAT(after(4), Pair(IsEmpty(), ElementsAre(3, 1, 2)));
+    EXPECT_THAT(after(3), Pair(IsEmpty(), ElementsAre(3, 1, 2)));
 }
 
 TEST(Requests, LetAllThatFailedAsOftenTakeTurns) {
@@ -56,17 +57,18 @@ TEST(Requests, LetAllThatFailedAsOftenTakeTurns) {
     };
     EXPECT_THAT(after(1), Pair(IsEmpty(), ElementsAre(1, 3, 2)));
     EXPECT_THAT(after(2), Pair(IsEmpty(), ElementsAre(3, 2, 1)));
-    EXPECT_THAT(after(4), Pair(IsEmpty(), ElementsAre(2, 1, 3)));
+    EXPECT_THAT(after(3), Pair(IsEmpty(), ElementsAre(2, 1, 3)));
 }
 
-TEST(Requests, LetAllTakeTurnsThatFailedManyTimesHoweverMany) {
-    const std::vector<tests::listed_row> rows{{1, 10, "a"}, {2, 10, "b"}};
-    const auto after = [&](std::uint32_t runs) {
-        return order(rows, {{"a", 10, setback_kind::refused, 5 + runs},
-                            {"b", 10, setback_kind::broke, 7 + runs}});
-    };
-    EXPECT_THAT(after(0), Pair(IsEmpty(), ElementsAre(2, 1)));
-    EXPECT_THAT(after(1), Pair(ElementsAre(1), ElementsAre(2)));
+TEST(Requests, LetEachOfThoseComeFirstThatFailedManyTimesHoweverMany) {
+    const std::vector<tests::listed_row> rows{{1, 10, "a"}, {2, 10, "b"}, {3, 10, "c"}};
+    std::set<std::uint32_t> first;
+    for (std::uint32_t runs = 0; runs < 20; ++runs)
+        first.insert(order(rows, {{"a", 10, setback_kind::broke, 5},
+                                  {"b", 10, setback_kind::broke, 7 + runs},
+                                  {"c", 10, setback_kind::broke, 9}})
+                         .second.front());
+    EXPECT_THAT(first, ElementsAre(1, 2, 3));
 }
 
 TEST(Requests, CompareAfterWhatEndedASessionInTheSecondSessionOfARun) {
