@@ -43,7 +43,8 @@ class DovecotLmtp : public ::testing::Test {
         GTEST_SKIP() << missing;
     }
     report fetch(const dovecot_server& server, const std::string& from, const std::string& to) {
-        ledger book(state.path());
+        ledger all(state.path());
+        const auto book = all.acquire({from});
         lmtp target({.host = {},
                      .port = 0,
                      .socket = server.directory() / "run/lmtp",
@@ -56,8 +57,7 @@ class DovecotLmtp : public ::testing::Test {
         pop.login({from, dovecot_server::password(from)});
         report result;
         tests::nobody watcher;
-        fetcher(pop, target, book, book.account(from), result, watcher)
-            .run({.after = retention::remove});
+        fetcher(pop, target, *book, result, watcher).run({.after = retention::remove});
         return result;
     }
 
