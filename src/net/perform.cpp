@@ -14,7 +14,9 @@ io_result wait_for_event(const io_request& want, const patience& limit, waiting&
     const stop_signal stop(limit.stop);
     const stop_signal happening(want.happening->token());
     const time_point now = clock.now();
-    const bool ends_in_time = want.longest < limit.until - now;
+    // Counted in milliseconds, as no limit at all has too many of them for finer units.
+    const bool ends_in_time =
+        want.longest < std::chrono::floor<std::chrono::milliseconds>(limit.until - now);
     std::array<pollfd, 2> fds = {stop.watched(), happening.watched()};
     const int ready = clock.poll_for_work(fds, ends_in_time ? now + want.longest : limit.until);
     if (ready < 0) return {{-ready, std::system_category()}, 0, {}};
