@@ -9,10 +9,6 @@
 namespace pop3::fetch {
 namespace {
 
-bool stays_short(bool came_short, const mail_policy& policy) {
-    return came_short && !policy.delete_short;
-}
-
 // Nothing says that all of it came.
 bool is_doubtful(const arrival& message) {
     return message.match == size_match::too_short || message.what->size_unknown;
@@ -62,16 +58,22 @@ void committer::set_known_aside(std::vector<arrival>& group) {
 
 void committer::take_for_known(arrival& message, const recognised& known) {
     const step& what = *message.what;
-    const bool short_of_it = stays_short(known.came_short, policy_);
-    if (what.may_go && short_of_it) ++outcome_.came_short;
-    if (what.may_go && !known.header_only && !short_of_it &&
-        here_long_enough(known.delivered, policy_, now()))
-        outcome_.safe.push_back({&what, true, known.key.content, known.key.occurrence});
+    consider_deletion(what, known.key, known.came_short,
+                      !known.header_only && here_long_enough(known.delivered, policy_, now()));
     if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);
     outcome_.recorded.push_back({message.sequence, message.trusted, known.key});
     message.message.reset();
     ++outcome_.known;
     if (known.renamed) ++outcome_.renamed;
+}
+
+void committer::consider_deletion(const step& what, const message_key& key, bool came_short,
+                                  bool is_time) {
+    if (!what.may_go) return;
+    if (came_short && !policy_.delete_short)
+        ++outcome_.came_short;
+    else if (is_time)
+        outcome_.safe.push_back({&what, true, key.content, key.occurrence});
 }
 
 // What is far too short stays on the server, unless the same octets came in an earlier session.
@@ -150,10 +152,7 @@ void committer::advance(std::span<const intent> next) {
         if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);
         outcome_.recorded.push_back(
             {done.sequence[i], each.header.has_value() || each.header_only, each.key});
-        if (what.may_go && stays_short(each.came_short, policy_)) ++outcome_.came_short;
-        if (what.may_go && !stays_short(each.came_short, policy_) &&
-            here_long_enough(when, policy_, when))
-            outcome_.safe.push_back({&what, true, each.key.content, each.key.occurrence});
+        consider_deletion(what, each.key, each.came_short, here_long_enough(when, policy_, when));
     }
 }
 

@@ -97,6 +97,8 @@ class committer {
 
     void set_known_aside(std::vector<arrival>& group);
     void take_for_known(arrival& message, const recognised& known);
+    // `is_time`: it has been here, in full, for as long as the user wants.
+    void consider_deletion(const step& what, const message_key& key, bool came_short, bool is_time);
     void refuse_short(std::vector<arrival>& group);
     void deliver(std::span<arrival> group);
     void fail(const arrival& message, setback_kind kind, failure why);

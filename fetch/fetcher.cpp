@@ -2,6 +2,7 @@
 #include "fetcher.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -52,22 +53,38 @@ bool is_out_of_step(const plan& steps, const inbox& in) {
     });
 }
 
-// One for each unique-id and size. What came too short stays known, whatever else went wrong since.
-void add_setback(std::vector<setback>& all, const plan& steps, const failed_message& failed) {
-    const step& message = *failed.what;
-    const auto same = std::ranges::find_if(all, [&](const setback& each) {
-        return each.uid == steps.uid(message) && each.octets == message.octets;
-    });
-    if (same != all.end()) {
-        if (failed.content) same->content = failed.content;
-        return;
+// What the next run is to know: a setback for each unique-id and size.
+class setback_list {
+  public:
+    explicit setback_list(const plan& steps) : steps_(steps) {}
+
+    // What came too short stays known, whatever else went wrong since.
+    void fail(const failed_message& failed) {
+        const step& message = *failed.what;
+        const setback* const before = steps_.earlier(message);
+        const auto [place, is_new] = place_of(steps_.uid(message), message.octets);
+        if (is_new)
+            all_.push_back({std::string(steps_.uid(message)), message.octets, failed.kind,
+                            before ? before->times + 1 : 1,
+                            before ? before->content : std::nullopt});
+        if (failed.content) all_[place].content = failed.content;
     }
-    const setback* const before = steps.earlier(message);
-    const std::optional<digest>& content =
-        failed.content || !before ? failed.content : before->content;
-    all.push_back({std::string(steps.uid(message)), message.octets, failed.kind,
-                   before ? before->times + 1 : 1, content});
-}
+    // As it was before this session, unless the message has failed in it.
+    void keep(const setback& before) {
+        if (place_of(before.uid, before.octets).second) all_.push_back(before);
+    }
+    [[nodiscard]] const std::vector<setback>& all() const { return all_; }
+
+  private:
+    std::pair<std::size_t, bool> place_of(std::string_view uid, octet_count octets) {
+        const auto [at, is_new] = places_.emplace(std::pair(uid, octets), all_.size());
+        return {at->second, is_new};
+    }
+
+    const plan& steps_;  // has the unique-ids
+    std::map<std::pair<std::string_view, octet_count>, std::size_t> places_;
+    std::vector<setback> all_;
+};
 
 // Not the server's doing, nor the network's.
 bool is_ours(const failure& why) {
@@ -212,7 +229,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
 // What ended earlier sessions comes last; if something is to be deleted or compared, in a session of
 // its own.
 void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& policy) {
-    if (comes_before_comparisons(steps) && broke_in_comparison(steps)) order_ = enders::last;
+    if (mail_waits_for_comparisons(steps)) order_ = enders::last;
     requests asked = requests_of(steps, policy, order_ == enders::last);
     watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
     result_.reading_deletes = reading_deletes(mail_.known_capabilities(), asked);
@@ -258,25 +275,21 @@ void fetcher::session_broke(const plan& steps, const inbox& in, const failure& w
 
 void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_message>& failed,
                                 const std::vector<const step*>& settled) {
-    std::vector<setback> all;
-    std::set<const step*> done(settled.begin(), settled.end());
-    for (const failed_message& each : failed) {
-        if (std::ranges::find(settled, each.what) != settled.end()) continue;
-        done.insert(each.what);
-        add_setback(all, steps, each);
+    const std::set<const step*> came(settled.begin(), settled.end());
+    setback_list all(steps);
+    for (const failed_message& each : failed)
+        if (!came.contains(each.what)) all.fail(each);
+    std::set<std::string_view> without_size;
+    for (const step& each : steps.steps()) {
+        if (each.setback != setback_kind::none && !came.contains(&each))
+            all.keep(*steps.earlier(each));
+        if (each.size_unknown) without_size.insert(steps.uid(each));
     }
-    for (const step& each : steps.steps())
-        if (each.setback != setback_kind::none && !done.contains(&each))
-            all.push_back(*steps.earlier(each));
     // Of a message that LIST has no line for, the setback is found again when it has.
-    for (const step& each : steps.steps())
-        if (each.size_unknown)
-            std::ranges::copy_if(
-                steps.setbacks(), std::back_inserter(all),
-                [&](const setback& before) { return before.uid == steps.uid(each); });
-    if (done.empty() && all.empty()) return;
-    all.resize(std::min(all.size(), most_setbacks));
-    book_.set_setbacks(all);
+    for (const setback& each : steps.setbacks())
+        if (without_size.contains(each.uid)) all.keep(each);
+    if (came.empty() && all.all().empty()) return;
+    book_.set_setbacks(std::span(all.all()).first(std::min(all.all().size(), most_setbacks)));
 }
 
 // DELE for all that is safely here. The ledger learns of it before QUIT makes it happen.

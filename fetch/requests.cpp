@@ -34,30 +34,9 @@ std::size_t turn(std::uint32_t highest_rank, std::uint32_t failures, std::size_t
     return (failures * spreading >> 16) % count;
 }
 
-// Of those that failed as often, another one comes first each time: else they would keep their order for
-// ever at a server that closes after a few. Messages without a unique-id share what is known of one.
-void take_turns(std::vector<const step*>& failed, const plan& steps, bool mail_first) {
-    const auto place = [&](const step* each) {
-        return std::pair(mail_first && each->what == action::compare, rank(*steps.earlier(*each)));
-    };
-    for (auto begin = failed.begin(); begin != failed.end();) {
-        std::uint32_t failures = 0;
-        const auto end = std::find_if(begin, failed.end(), [&](const step* each) {
-            if (place(each) != place(*begin)) return true;
-            failures += steps.earlier(*each)->times;
-            return false;
-        });
-        const auto count = static_cast<std::size_t>(end - begin);
-        std::rotate(
-            begin, begin + static_cast<std::ptrdiff_t>(turn(place(*begin).second, failures, count)),
-            end);
-        begin = end;
-    }
-}
-
-}  // namespace
-
-bool comes_before_comparisons(const plan& steps) {
+// New mail that ended sessions comes before what is only to be compared, every other time: each of them
+// may use up all that a server sends in a session.
+bool mail_comes_first(const plan& steps) {
     const setback* mail = nullptr;
     for (const step& each : steps.steps()) {
         if (each.what == action::compare || !ends_session(each)) continue;
@@ -67,10 +46,32 @@ bool comes_before_comparisons(const plan& steps) {
     return mail && mail->times % 2 == 0;
 }
 
-bool broke_in_comparison(const plan& steps) {
-    return std::ranges::any_of(steps.steps(), [](const step& each) {
-        return each.what == action::compare && ends_session(each);
-    });
+// Later is whatever is only compared, where mail comes first, and then what failed more often.
+using standing_in_line = std::pair<bool, std::uint32_t>;
+
+// Of those that stand alike, another one comes first each time: else they would keep their order for
+// ever at a server that closes after a few. Messages without a unique-id share what is known of one.
+template <class Standing>
+void take_turns(std::vector<const step*>& failed, const plan& steps, const Standing& standing) {
+    for (auto begin = failed.begin(); begin != failed.end();) {
+        const standing_in_line alike = standing(*begin);
+        std::uint32_t failures = 0;
+        auto end = begin;
+        for (; end != failed.end() && standing(*end) == alike; ++end)
+            failures += steps.earlier(**end)->times;
+        const auto count = static_cast<std::size_t>(end - begin);
+        const std::size_t first = turn(alike.second, failures, count);
+        std::rotate(begin, begin + static_cast<std::ptrdiff_t>(first), end);
+        begin = end;
+    }
+}
+
+}  // namespace
+
+bool mail_waits_for_comparisons(const plan& steps) {
+    return mail_comes_first(steps) && std::ranges::any_of(steps.steps(), [](const step& each) {
+               return each.what == action::compare && ends_session(each);
+           });
 }
 
 requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last) {
@@ -88,15 +89,16 @@ requests requests_of(const plan& steps, const mail_policy& policy, bool compare_
     }
     // What failed most often comes last, whatever the reason: else a message that is refused in every
     // session could keep others from coming at a server that closes after a few.
-    const bool mail_first = comes_before_comparisons(steps);
+    const auto standing = [&, mail_first = mail_comes_first(steps)](const step* each) {
+        return standing_in_line(mail_first && each->what == action::compare,
+                                rank(*steps.earlier(*each)));
+    };
     std::map<const setback*, message_number> first;
     for (const step* each : failed) first.emplace(steps.earlier(*each), each->number);
     std::ranges::stable_sort(failed, {}, [&](const step* each) {
-        const setback* const before = steps.earlier(*each);
-        return std::tuple(mail_first && each->what == action::compare, rank(*before), each->setback,
-                          first.at(before));
+        return std::tuple(standing(each), each->setback, first.at(steps.earlier(*each)));
     });
-    take_turns(failed, steps, mail_first);
+    take_turns(failed, steps, standing);
     const auto ender =
         std::ranges::find_if(failed, [](const step* each) { return ends_sessions(each->setback); });
     for (auto each = failed.begin(); each != failed.end(); ++each)

@@ -23,12 +23,9 @@ struct requests {
 /// the run has compared it; else such messages could use up all that a server sends in a session.
 requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last = false);
 
-/// True if new mail that ended sessions comes before what is only to be compared, as it does every other
-/// time: each of them may use up all that a server sends in a session.
-bool comes_before_comparisons(const plan& steps);
-
-/// True if a session ended while a message was awaited that was only to be compared.
-bool broke_in_comparison(const plan& steps);
+/// True if comparisons have ended a session, and mail that never came has its turn before them: it does
+/// every other time.
+bool mail_waits_for_comparisons(const plan& steps);
 
 /// The messages whose headers a plan wants to see.
 std::vector<request> header_requests(const plan& steps, const mail_policy& policy);

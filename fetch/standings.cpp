@@ -3,28 +3,10 @@
 
 #include <string>
 
+#include "ledger_binding.hpp"
+
 namespace pop3::fetch {
 namespace {
-
-std::int64_t seconds_of(instant at) {
-    return at.time_since_epoch().count();
-}
-
-instant instant_of(std::int64_t seconds) {
-    return instant(std::chrono::seconds(seconds));
-}
-
-std::optional<instant> optional_instant(const SQLite::Column& column) {
-    if (column.isNull()) return {};
-    return instant_of(column.getInt64());
-}
-
-void bind(SQLite::Statement& to, int index, const std::optional<instant>& at) {
-    if (at)
-        to.bind(index, seconds_of(*at));
-    else
-        to.bind(index);
-}
 
 constexpr const char* columns =
     "run.ended, run.succeeded, run.listed, run.fetched, run.octets, run.error, run.refusals, "
@@ -42,11 +24,11 @@ standing read(SQLite::Statement& row, int at) {
     stands.error = row.getColumn(at + 5).getString();
     stands.refusals = static_cast<std::uint32_t>(row.getColumn(at + 6).getInt64());
     stands.held = static_cast<hold>(row.getColumn(at + 7).getInt());
-    stands.not_before = instant_of(row.getColumn(at + 8).getInt64());
+    stands.not_before = instant_of(row.getColumn(at + 8));
     stands.password = row.getColumn(at + 9).getString();
     stands.mailbox = row.getColumn(at + 10).getString();
     stands.taken = row.getColumn(at + 11).getString();
-    stands.taken_at = instant_of(row.getColumn(at + 12).getInt64());
+    stands.taken_at = instant_of(row.getColumn(at + 12));
     return stands;
 }
 
@@ -54,7 +36,7 @@ standing read(SQLite::Statement& row, int at) {
 
 standing read_run(SQLite::Database& db, account_id account) {
     SQLite::Statement ask(db, std::string("SELECT ") + columns + " FROM run WHERE account = ?");
-    ask.bind(1, static_cast<std::int64_t>(account));
+    binder(ask) << account;
     return ask.executeStep() ? read(ask, 0) : standing{};
 }
 
@@ -64,21 +46,14 @@ void write_run(SQLite::Database& db, account_id account, const standing& stands)
         "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
         " held, not_before, password, mailbox, taken, taken_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    put.bind(1, static_cast<std::int64_t>(account));
-    bind(put, 2, stands.ended);
-    bind(put, 3, stands.succeeded);
-    put.bind(4, static_cast<std::int64_t>(stands.listed));
-    put.bind(5, static_cast<std::int64_t>(stands.fetched));
-    put.bind(6, static_cast<std::int64_t>(stands.octets));
-    put.bind(7, stands.error);
-    put.bind(8, static_cast<std::int64_t>(stands.refusals));
-    put.bind(9, static_cast<int>(stands.held));
-    put.bind(10, seconds_of(stands.not_before));
-    put.bind(11, stands.password.data(), static_cast<int>(stands.password.size()));
-    put.bind(12, stands.mailbox);
-    put.bind(13, stands.taken.data(), static_cast<int>(stands.taken.size()));
-    put.bind(14, seconds_of(stands.taken_at));
-    put.exec();
+    binder values(put);
+    values << account << stands.ended << stands.succeeded << number(stands.listed)
+           << number(stands.fetched) << number(stands.octets);
+    values.text(stands.error) << stands.refusals
+                              << std::int64_t{static_cast<std::uint8_t>(stands.held)}
+                              << stands.not_before << std::string_view(stands.password);
+    values.text(stands.mailbox) << std::string_view(stands.taken) << stands.taken_at;
+    values.exec();
 }
 
 std::vector<account_standing> read_runs(SQLite::Database& db) {

@@ -54,8 +54,4 @@ inline constexpr std::array<stage_rule, 9> protocol = {{
      ""},
 }};
 
-constexpr const stage_rule& rule_at(stage at) {
-    return protocol[static_cast<std::size_t>(at)];
-}
-
 }  // namespace pop3::fetch

@@ -38,7 +38,7 @@ TEST(DeliveryDocument, HasTheStagesOfTheProtocol) {
 TEST(DeliveryProtocol, HasARuleForEachStageInTheirOrder) {
     for (std::size_t i = 0; i < protocol.size(); ++i)
         EXPECT_EQ(protocol.at(i).at, static_cast<stage>(i));
-    EXPECT_EQ(rule_at(stage::deleted).mover, "");
+    EXPECT_EQ(protocol.back().mover, "");
 }
 
 // The body of the function `name`, wherever in fetch/ it is defined.

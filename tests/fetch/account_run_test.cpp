@@ -114,17 +114,7 @@ TEST_F(AccountRun, DeletesBeforeItAsksForAMessageThatEndsSessions) {
         C: DELE 2
         S: +OK
     )" + bye,
-                                    login + R"(C: UIDL
-        S: +OK
-        S: 1 a
-        S: .
-        C: LIST
-        S: +OK
-        S: 1 5
-        S: .
-        C: RETR 1
-        S: +OK
-        S: on)"},
+                                    login + one_listed("1 5") + "C: RETR 1\nS: +OK\nS: on"},
                                    retention::remove);
     EXPECT_TRUE(result.stopped);
     EXPECT_EQ(result.deleted, 1U);

@@ -45,6 +45,10 @@ inline const std::string two_listed_at_once = R"(C: UIDL
     S: 2 5
     S: .
 )";
+// `line`: what LIST has for it, "1 5".
+inline std::string one_listed(const std::string& line) {
+    return "C: UIDL\nS: +OK\nS: 1 a\nS: .\nC: LIST\nS: +OK\nS: " + line + "\nS: .\n";
+}
 inline const std::string two_listed = R"(C: UIDL
     S: +OK
     S: 1 a

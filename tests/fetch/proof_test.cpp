@@ -174,15 +174,7 @@ TEST_F(FetcherProof, AMessageOfTheAnnouncedSizeIsWholeThoughTheServerGoesOnTalki
 
 // ---- messages that are too short ----
 
-const std::string a_hundred = R"(C: UIDL
-    S: +OK
-    S: 1 a
-    S: .
-    C: LIST
-    S: +OK
-    S: 1 100
-    S: .
-)";
+const std::string a_hundred = one_listed("1 100");
 
 std::string brief(const std::string& text) {
     return "C: RETR 1\nS: +OK\n" + text + "S: .\nC: NOOP\nS: +OK\nC: QUIT\nS: +OK";
@@ -225,64 +217,28 @@ TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsTakenWhenItComesAgainAfterARefu
     EXPECT_THAT(runs.mail(), ElementsAre("a part\n"));
 }
 
+std::string taken_and_deleted(const std::string& text) {
+    return "C: RETR 1\nS: +OK\n" + text + "S: .\nC: DELE 1\nS: +OK\nC: QUIT\nS: +OK";
+}
+
 TEST_F(FetcherProof, AMessageThatCameTooShortIsDeletedOnceListAnnouncesWhatCame) {
     EXPECT_THAT(keep(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
     EXPECT_EQ(keep(login + a_hundred + brief("S: a part\n")).fetched, 1U);
-    const report result = remove(login + R"(C: UIDL
-        S: +OK
-        S: 1 a
-        S: .
-        C: LIST
-        S: +OK
-        S: 1 8
-        S: .
-        C: RETR 1
-        S: +OK
-        S: a part
-        S: .
-        C: DELE 1
-        S: +OK
-        C: QUIT
-        S: +OK)");
+    const report result = remove(login + one_listed("1 8") + taken_and_deleted("S: a part\n"));
     EXPECT_EQ(result.known, 1U);
     EXPECT_EQ(result.deleted, 1U);
 }
 
 // ---- a size that LIST does not say ----
 
-const std::string no_size = R"(C: UIDL
-    S: +OK
-    S: 1 a
-    S: .
-    C: LIST
-    S: +OK
-    S: ???
-    S: .
-)";
+const std::string no_size = one_listed("???");
 
 TEST_F(FetcherProof, AMessageWithoutASizeIsDeliveredAndStaysUntilLaterListingsHaveOne) {
     const report result = remove(login + no_size + brief("S: one\n"));
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_EQ(result.deleted, 0U);
     EXPECT_EQ(result.came_short, 1U) << "it is told";
-    EXPECT_EQ(remove(login + R"(C: UIDL
-        S: +OK
-        S: 1 a
-        S: .
-        C: LIST
-        S: +OK
-        S: 1 5
-        S: .
-        C: RETR 1
-        S: +OK
-        S: one
-        S: .
-        C: DELE 1
-        S: +OK
-        C: QUIT
-        S: +OK)")
-                  .deleted,
-              1U);
+    EXPECT_EQ(remove(login + one_listed("1 5") + taken_and_deleted("S: one\n")).deleted, 1U);
     EXPECT_THAT(runs.mail(), ElementsAre("one\n"));
 }
 
