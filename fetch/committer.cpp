@@ -112,7 +112,7 @@ void committer::deliver(std::span<arrival> group) {
     advance(intents);  // stage::intended
     book_.confirm_lease();
     const std::vector<delivery> results = to_.commit(messages);  // stage::delivered
-    delivered& done = unrecorded_.emplace();
+    delivered_group& done = unrecorded_.emplace();
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (results[i].what != delivery::outcome::delivered) {
             fail(group[i], setback_kind::refused, results[i].why);
@@ -141,7 +141,7 @@ void committer::record() {
 
 void committer::advance(std::span<const intent> next) {
     const instant when = now();
-    delivered done = std::exchange(unrecorded_, std::nullopt).value_or(delivered{});
+    delivered_group done = std::exchange(unrecorded_, std::nullopt).value_or(delivered_group{});
     book_.record_and_intend(done.intents, next, when);  // stage::recorded
     to_.recorded();
     outcome_.fetched += done.intents.size();

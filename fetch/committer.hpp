@@ -68,6 +68,14 @@ struct commit_outcome {
     std::optional<failure> target_is_failing;  ///< it took none of the last messages
 };
 
+/// Messages that are delivered, and not recorded.
+struct delivered_group {
+    std::vector<intent> intents;
+    std::vector<const step*> steps;     ///< side by side with these
+    std::vector<std::size_t> sequence;  ///< and these
+    octet_count octets = 0;
+};
+
 /// Takes groups of messages from stage::proven to stage::recorded (pipeline/protocol.hpp). A group is
 /// recorded together with the intents of the next one, which saves a sync: until then a crash leaves
 /// it to recovery, and nothing is deleted. One call at a time, from any thread.
@@ -87,14 +95,6 @@ class committer {
     commit_outcome take_outcome() { return std::exchange(outcome_, {}); }
 
   private:
-    // Messages that are delivered, and not recorded.
-    struct delivered {
-        std::vector<intent> intents;
-        std::vector<const step*> steps;     // side by side with these
-        std::vector<std::size_t> sequence;  // and these
-        octet_count octets = 0;
-    };
-
     void set_known_aside(std::vector<arrival>& group);
     void take_for_known(arrival& message, const recognised& known);
     // `is_time`: it has been here, in full, for as long as the user wants.
@@ -111,7 +111,7 @@ class committer {
     account_ledger& book_;
     bool any_vanished_;
     std::size_t failures_ = 0;  // in a row
-    std::optional<delivered> unrecorded_;
+    std::optional<delivered_group> unrecorded_;
     commit_outcome outcome_;
 };
 

@@ -74,8 +74,8 @@ TEST(Flow, LetsOnlyWhoAttemptsLookAtAFailure) {
 
 TEST(Flow, LetsExceptionsTravelUpToTheRunner) {
     bool went_on = false;
-    EXPECT_THROW(run(outer(throwing(), went_on)), std::runtime_error);
-    EXPECT_THROW(run(looking(throwing())), std::runtime_error);
+    EXPECT_THROW(static_cast<void>(run(outer(throwing(), went_on))), std::runtime_error);
+    EXPECT_THROW(static_cast<void>(run(looking(throwing()))), std::runtime_error);
     EXPECT_FALSE(went_on);
 }
 
