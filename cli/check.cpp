@@ -6,7 +6,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -90,26 +89,26 @@ int run_check(const check_options& said) {
 
 }  // namespace
 
-void describe_check(CLI::App& command, action& chosen) {
+void describe_check(command_syntax command, action& chosen) {
     const auto said = std::make_shared<check_options>();
     add_connection_options(command, said->connection);
-    command.add_option("--messages", said->messages, "How many messages to read (20)")
-        ->type_name("N");
+    command.add_number("--messages", said->messages, "How many messages to read (20)")
+        .value_name("N");
     command.add_flag("--destructive", said->destructive,
                      "Try deletion too: one message of the mailbox is deleted for good");
     command.add_flag("--slow", said->slow, "Try the idle limit too: takes ten minutes");
     command.add_flag("--all", said->all, "Show the dialogue of what passes, too");
     command.add_flag("--json", said->json, "Print JSON instead of a table");
     command.add_option("--html", said->html_file, "Write the report as one HTML page, too")
-        ->type_name("FILE");
+        .value_name("FILE");
     command
         .add_option("--profile", said->profile_file,
                     "Write what a client has to heed, for `pop3 fetch --profile`")
-        ->type_name("FILE");
+        .value_name("FILE");
     command.footer(
         "Exit status: 0 all is well; 1 there are warnings; 2 something fails; 3 what fails puts "
         "mail or passwords at risk; 64 and more: there was no examination.");
-    command.callback([said, &chosen] { chosen = [said] { return run_check(*said); }; });
+    command.on_chosen([said, &chosen] { chosen = [said] { return run_check(*said); }; });
 }
 
 }  // namespace pop3::cli

@@ -3,27 +3,19 @@
 // description of the command line that the program itself uses, so nothing can be missing.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include "subcommands.hpp"
 
 namespace pop3::cli {
 namespace {
 
-struct known_option {
-    std::vector<std::string> names;  // with their dashes
-    std::string doc;
-    std::string value;               // "FILE"; empty: it takes none
-    std::vector<std::string> words;  // what it may be, if that is known
-};
-
+// A command, and where it stands.
 struct known_command {
     std::string path;  // "config check"; empty for the program itself
-    std::string doc;
-    std::vector<known_option> options;
-    std::vector<const CLI::App*> below;
+    command_description entry;
 };
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
@@ -42,33 +34,24 @@ std::string joined(const std::vector<std::string>& words, const std::string& bet
     return text;
 }
 
-known_option read(const CLI::Option& from) {
-    known_option one;
-    for (const std::string& name : from.get_snames()) one.names.push_back('-' + name);
-    for (const std::string& name : from.get_lnames()) one.names.push_back("--" + name);
-    one.doc = from.get_description();
-    if (from.get_items_expected_max() > 0) one.value = from.get_type_name();
-    if (one.value.find('|') != std::string::npos) one.words = CLI::detail::split(one.value, '|');
-    return one;
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> words;
+    std::istringstream remaining(text);
+    for (std::string word; std::getline(remaining, word, separator);) words.push_back(word);
+    return words;
 }
 
-// The options of `from`; those in its groups as well, which CLI11 has as subcommands without a name.
-void read_options(const CLI::App& from, std::vector<known_option>& into) {
-    for (const CLI::Option* option : from.get_options())
-        if (!option->get_lnames().empty() && !option->get_group().empty())
-            into.push_back(read(*option));
-    for (const CLI::App* group : from.get_subcommands({}))
-        if (group->get_name().empty()) read_options(*group, into);
+// What the value of `option` may be, if that is known.
+std::vector<std::string> words_for(const option_description& option) {
+    if (option.value.find('|') == std::string::npos) return {};
+    return split(option.value, '|');
 }
 
-void read(const CLI::App& from, const std::string& path, std::vector<known_command>& into) {
-    known_command one{path, from.get_description(), {}, {}};
-    read_options(from, one.options);
-    for (const CLI::App* app : from.get_subcommands({}))
-        if (!app->get_name().empty() && !app->get_group().empty()) one.below.push_back(app);
-    into.push_back(one);
-    for (const CLI::App* app : one.below)
-        read(*app, path.empty() ? app->get_name() : path + ' ' + app->get_name(), into);
+void collect(const command_description& command, const std::string& path,
+             std::vector<known_command>& all) {
+    all.push_back({path, command});
+    for (const command_description& each : command.commands)
+        collect(each, path.empty() ? each.name : path + ' ' + each.name, all);
 }
 
 // Prints the names of the accounts of the configuration file, in every shell.
@@ -78,9 +61,9 @@ constexpr const char* print_accounts =
 // ---- bash ----
 
 // What completes the value of `option`, as a bash command; empty for what only the user knows.
-std::string bash_value(const known_option& option) {
-    if (!option.words.empty())
-        return "compgen -W " + in_quotes(joined(option.words, " ")) + " -- \"$cur\"";
+std::string bash_value(const option_description& option) {
+    if (!words_for(option).empty())
+        return "compgen -W " + in_quotes(joined(words_for(option), " ")) + " -- \"$cur\"";
     if (option.value == "FILE") return "compgen -f -- \"$cur\"";
     if (option.value == "DIR") return "compgen -d -- \"$cur\"";
     if (option.value == "ACCOUNT") return "_pop3_accounts \"$cur\"";
@@ -103,7 +86,7 @@ void print_bash(const std::vector<known_command>& all) {
             std::cout << "        ' " << each.path << "') path=' " << each.path << "' ;;\n";
     std::cout << "        esac\n    done\n    case \"$path:$prev\" in\n";
     for (const known_command& each : all)
-        for (const known_option& option : each.options) {
+        for (const option_description& option : each.entry.options) {
             if (option.value.empty()) continue;
             std::vector<std::string> patterns;
             for (const std::string& name : option.names)
@@ -117,8 +100,8 @@ void print_bash(const std::vector<known_command>& all) {
     std::cout << "    esac\n    case \"$path\" in\n";
     for (const known_command& each : all) {
         std::vector<std::string> words;
-        for (const CLI::App* app : each.below) words.push_back(app->get_name());
-        for (const known_option& option : each.options)
+        for (const command_description& inner : each.entry.commands) words.push_back(inner.name);
+        for (const option_description& option : each.entry.options)
             words.insert(words.end(), option.names.begin(), option.names.end());
         std::cout << "    '" << (each.path.empty() ? "" : ' ' + each.path)
                   << "') words=" << in_quotes(joined(words, " ")) << " ;;\n";
@@ -133,8 +116,8 @@ std::string for_zsh(const std::string& text) {
     return replaced(replaced(replaced(text, "\\", "\\\\"), "[", "\\["), "]", "\\]");
 }
 
-std::string zsh_value(const known_option& option) {
-    if (!option.words.empty()) return ":value:(" + joined(option.words, " ") + ')';
+std::string zsh_value(const option_description& option) {
+    if (!words_for(option).empty()) return ":value:(" + joined(words_for(option), " ") + ')';
     if (option.value == "FILE") return ":FILE:_files";
     if (option.value == "DIR") return ":DIR:_files -/";
     if (option.value == "ACCOUNT") return ":ACCOUNT:_pop3_accounts";
@@ -145,25 +128,23 @@ void print_zsh_command(const known_command& command) {
     std::string name = command.path.empty() ? "" : '_' + replaced(command.path, " ", "_");
     std::cout << "_pop3" << name
               << "() {\n    local curcontext=$curcontext state line\n    _arguments -s -C";
-    for (const known_option& option : command.options)
+    for (const option_description& option : command.entry.options)
         for (const std::string& each : option.names)
             std::cout << " \\\n        "
                       << in_quotes('*' + each + '[' + for_zsh(option.doc) + ']' +
                                    zsh_value(option));
-    if (command.below.empty()) {
+    if (command.entry.commands.empty()) {
         std::cout << "\n}\n";
         return;
     }
     std::vector<std::string> words;
-    for (const CLI::App* app : command.below)
-        words.push_back(app->get_name() + "\\:" + '"' +
-                        replaced(app->get_description(), ":", "\\:") + '"');
+    for (const command_description& each : command.entry.commands)
+        words.push_back(each.name + "\\:" + '"' + replaced(each.doc, ":", "\\:") + '"');
     std::cout << " \\\n        " << in_quotes("1:command:((" + joined(words, " ") + "))")
               << " \\\n        '*::argument:->arguments'\n"
                  "    [[ $state == arguments ]] || return\n    case $words[1] in\n";
-    for (const CLI::App* app : command.below)
-        std::cout << "    " << app->get_name() << ") _pop3" << name << '_' << app->get_name()
-                  << " ;;\n";
+    for (const command_description& each : command.entry.commands)
+        std::cout << "    " << each.name << ") _pop3" << name << '_' << each.name << " ;;\n";
     std::cout << "    esac\n}\n";
 }
 
@@ -179,20 +160,20 @@ void print_zsh(const std::vector<known_command>& all) {
 // True in fish while the words so far are those of `command`.
 std::string fish_condition(const known_command& command) {
     std::string condition;
-    for (const std::string& word : CLI::detail::split(command.path, ' '))
+    for (const std::string& word : split(command.path, ' '))
         if (!word.empty())
             condition +=
                 (condition.empty() ? "" : "; and ") + ("__fish_seen_subcommand_from " + word);
-    std::vector<std::string> below;
-    for (const CLI::App* app : command.below) below.push_back(app->get_name());
-    if (!below.empty())
+    std::vector<std::string> inner;
+    for (const command_description& each : command.entry.commands) inner.push_back(each.name);
+    if (!inner.empty())
         condition += (condition.empty() ? "" : "; and ") +
-                     ("not __fish_seen_subcommand_from " + joined(below, " "));
+                     ("not __fish_seen_subcommand_from " + joined(inner, " "));
     return condition;
 }
 
-std::string fish_value(const known_option& option) {
-    if (!option.words.empty()) return " -x -a " + in_quotes(joined(option.words, " "));
+std::string fish_value(const option_description& option) {
+    if (!words_for(option).empty()) return " -x -a " + in_quotes(joined(words_for(option), " "));
     if (option.value == "FILE") return " -r -F";
     if (option.value == "DIR") return " -x -a '(__fish_complete_directories)'";
     if (option.value == "ACCOUNT") return " -x -a '(__pop3_accounts)'";
@@ -204,10 +185,9 @@ void print_fish(const std::vector<known_command>& all) {
               << "\nend\ncomplete -c pop3 -f\n";
     for (const known_command& each : all) {
         const std::string start = "complete -c pop3 -n " + in_quotes(fish_condition(each));
-        for (const CLI::App* app : each.below)
-            std::cout << start << " -a " << app->get_name() << " -d "
-                      << in_quotes(app->get_description()) << '\n';
-        for (const known_option& option : each.options) {
+        for (const command_description& inner : each.entry.commands)
+            std::cout << start << " -a " << inner.name << " -d " << in_quotes(inner.doc) << '\n';
+        for (const option_description& option : each.entry.options) {
             std::cout << start;
             for (const std::string& name : option.names)
                 std::cout << (name.starts_with("--") ? " -l " + name.substr(2)
@@ -217,9 +197,11 @@ void print_fish(const std::vector<known_command>& all) {
     }
 }
 
-int print_completion(const CLI::App& program, const std::string& shell) {
+int print_completion(const command_description& program, const std::string& shell) {
     std::vector<known_command> all;
-    read(program, "", all);
+    command_description unnamed = program;
+    unnamed.name.clear();
+    collect(unnamed, "", all);
     if (shell == "bash") print_bash(all);
     if (shell == "zsh") print_zsh(all);
     if (shell == "fish") print_fish(all);
@@ -228,19 +210,18 @@ int print_completion(const CLI::App& program, const std::string& shell) {
 
 }  // namespace
 
-void add_completion(CLI::App& program, action& chosen) {
-    CLI::App* const command =
-        program.add_subcommand("completion", "Print the completion for a shell");
-    command->group("");  // for those who install; not for the list of what mail can be done with
+void add_completion(command_syntax program, action& chosen) {
+    command_syntax command = program.add_command("completion", "Print the completion for a shell");
+    command.hide();  // for those who install; not for the list of what mail can be done with
     const auto shell = std::make_shared<std::string>();
-    command->add_option("SHELL", *shell, "bash, zsh or fish")
-        ->type_name("")
-        ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
-    command->callback([shell, &program, &chosen] {
+    command.add_option("SHELL", *shell, "bash, zsh or fish")
+        .value_name("")
+        .required()
+        .one_of({"bash", "zsh", "fish"});
+    command.on_chosen([shell, program, &chosen] {
         for (const subcommand& each : subcommands())
-            each.describe(*program.get_subcommand(each.name), chosen);
-        chosen = [shell, &program] { return print_completion(program, *shell); };
+            each.describe(program.command(each.name), chosen);
+        chosen = [shell, program] { return print_completion(program.description(), *shell); };
     });
 }
 

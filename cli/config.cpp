@@ -2,7 +2,6 @@
 // pop3 config: checks the configuration file, and shows what it comes to.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -30,17 +29,17 @@ int show(const std::string& file) {
 
 }  // namespace
 
-void describe_config(CLI::App& command, action& chosen) {
-    command.require_subcommand(1);
+void describe_config(command_syntax command, action& chosen) {
+    command.require_command();
     const auto file = std::make_shared<std::string>();
-    CLI::App* const check_it =
-        command.add_subcommand("check", "Say what is wrong in the configuration file");
-    add_config_option(*check_it, *file);
-    check_it->callback([file, &chosen] { chosen = [file] { return check(*file); }; });
-    CLI::App* const show_it = command.add_subcommand(
+    command_syntax check_it =
+        command.add_command("check", "Say what is wrong in the configuration file");
+    add_config_option(check_it, *file);
+    check_it.on_chosen([file, &chosen] { chosen = [file] { return check(*file); }; });
+    command_syntax show_it = command.add_command(
         "show", "Print the settings that hold for each account, without secrets");
-    add_config_option(*show_it, *file);
-    show_it->callback([file, &chosen] { chosen = [file] { return show(*file); }; });
+    add_config_option(show_it, *file);
+    show_it.on_chosen([file, &chosen] { chosen = [file] { return show(*file); }; });
 }
 
 }  // namespace pop3::cli

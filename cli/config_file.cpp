@@ -202,7 +202,7 @@ class reader {
             case setting_kind::number:
                 return number(which, node);
             case setting_kind::size:
-                if (const auto* text = node.as_string()) return as_value(size_of(text->get()));
+                if (const auto* text = node.as_string()) return as_value(parse_size(text->get()));
                 return number(which, node);
             case setting_kind::texts:
                 return texts(node);

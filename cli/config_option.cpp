@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "config_option.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
 
@@ -9,9 +8,9 @@
 
 namespace pop3::cli {
 
-void add_config_option(CLI::App& to, std::string& into) {
-    to.add_option("--config", into, "The configuration file (~/.config/pop3/config.toml)")
-        ->type_name("FILE");
+void add_config_option(command_syntax command, std::string& file) {
+    command.add_option("--config", file, "The configuration file (~/.config/pop3/config.toml)")
+        .value_name("FILE");
 }
 
 std::optional<configuration> load_config(const std::string& file) {

@@ -6,16 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "command_syntax.hpp"
 #include "config_file.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace pop3::cli {
 
-/// Adds it to `to`; parsing writes into `into`, which must outlive that.
-void add_config_option(CLI::App& to, std::string& into);
+/// Adds it to `command`; parsing writes into `file`, which must outlive that.
+void add_config_option(command_syntax command, std::string& file);
 
 /// What stands in `file`, or, if that is empty, in the default file. If there is none, or something is
 /// wrong in it, says so on standard error, and gives nothing. Throws fetch::local_error if it cannot

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "connection_options.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "password_source.hpp"
 #include "pop3/url.hpp"
 #include "setting_options.hpp"
@@ -42,15 +40,17 @@ std::optional<std::string> take_host_apart(connection_options& said) {
     return std::nullopt;
 }
 
-void add_connection_options(CLI::App& to, connection_options& into) {
-    to.add_option("HOST", into.host, "The POP3 server: a name, a pop: or pops: URL, or unix:PATH")
-        ->type_name("")
-        ->required();
-    add_settings_of(to, into);
-    let_passwords_exclude_one_another(to);
-    to.parse_complete_callback([&into] {
-        if (const auto wrong = take_host_apart(into)) throw CLI::ValidationError("HOST", *wrong);
-        if (into.user.empty() && needs_user(into)) throw CLI::RequiredError("--user");
+void add_connection_options(command_syntax command, connection_options& options) {
+    command
+        .add_option("HOST", options.host,
+                    "The POP3 server: a name, a pop: or pops: URL, or unix:PATH")
+        .value_name("")
+        .required();
+    add_settings_of(command, options);
+    let_passwords_exclude_one_another(command);
+    command.on_parsed([&options] {
+        if (const auto wrong = take_host_apart(options)) throw usage_error("HOST: " + *wrong);
+        if (options.user.empty() && needs_user(options)) throw usage_error("--user is required");
     });
 }
 

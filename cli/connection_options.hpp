@@ -9,13 +9,10 @@
 #include <stop_token>
 #include <string>
 
+#include "command_syntax.hpp"
 #include "pop3/connection.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/transport.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace pop3::cli {
 
@@ -48,7 +45,7 @@ struct connection_options {
 };
 
 /// Adds HOST and the options to the subcommand `to`; parsing fills `into`, which must outlive it.
-void add_connection_options(CLI::App& to, connection_options& into);
+void add_connection_options(command_syntax command, connection_options& options);
 
 /// Where `said.host` is a pop: or pops: URL or unix:PATH: takes it apart, for what nothing else was
 /// said about. Gives a complaint, if there is one about it or about the proxy's URL.

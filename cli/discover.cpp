@@ -2,7 +2,6 @@
 // pop3 discover: which servers are announced for a mail address, as URLs.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <iomanip>
@@ -14,6 +13,7 @@
 #include "pop3/url.hpp"
 #include "stop_on_signal.hpp"
 #include "subcommands.hpp"
+#include "tls_option.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -24,13 +24,8 @@ struct discover_options {
     std::string ca_file;
     bool allow_cleartext = false;
     bool as_json = false;
-    std::uint32_t timeout = 30;
+    std::chrono::seconds timeout{30};
 };
-
-std::string_view word(tls_mode tls) {
-    if (tls == tls_mode::implicit) return "implicit";
-    return tls == tls_mode::stls ? "stls" : "none";
-}
 
 std::string url_of(const announced_server& server) {
     pop_url url;
@@ -53,7 +48,7 @@ void print_table(const std::vector<announced_server>& servers) {
     std::vector<row> rows{{"server", "tls", "login"}};
     bool any_foreign = false;
     for (const announced_server& each : servers) {
-        rows.push_back({url_of(each) + (each.foreign ? " (!)" : ""), std::string(word(each.tls)),
+        rows.push_back({url_of(each) + (each.foreign ? " (!)" : ""), std::string(name_of(each.tls)),
                         joined(each.authentication)});
         any_foreign = any_foreign || each.foreign;
     }
@@ -77,7 +72,7 @@ void print_json(const std::vector<announced_server>& servers) {
         all.push_back({{"url", url_of(each)},
                        {"host", each.host},
                        {"port", each.port},
-                       {"tls", word(each.tls)},
+                       {"tls", name_of(each.tls)},
                        {"user", each.user},
                        {"authentication", each.authentication},
                        {"mail_domain", each.mail_domain},
@@ -89,7 +84,7 @@ void print_json(const std::vector<announced_server>& servers) {
 int discover(const discover_options& said) {
     const stop_on_signal stop;
     discovery_options how;
-    how.timeout = std::chrono::seconds(said.timeout);
+    how.timeout = said.timeout;
     how.stop = stop.token();
     how.allow_cleartext = said.allow_cleartext;
     how.ca_file = said.ca_file;
@@ -103,24 +98,27 @@ int discover(const discover_options& said) {
 
 }  // namespace
 
-void describe_discover(CLI::App& command, action& chosen) {
+void describe_discover(command_syntax command, action& chosen) {
     const auto said = std::make_shared<discover_options>();
     command.add_option("ADDRESS", said->address, "A mail address, or its domain")
-        ->type_name("")
-        ->required();
+        .value_name("")
+        .required();
     command
         .add_option("--autoconfig", said->autoconfig,
                     "Read this config-v1.1.xml, a file or an http(s) URL; without it, the DNS is "
                     "asked")
-        ->type_name("FILE|URL");
+        .value_name("FILE|URL");
     command.add_option("--ca", said->ca_file, "Over https, trust the authorities in this PEM file")
-        ->type_name("FILE");
+        .value_name("FILE");
     command.add_flag("--allow-cleartext", said->allow_cleartext, "Show servers without TLS too");
     command.add_flag("--json", said->as_json, "As JSON, for programs");
-    command.add_option("--timeout", said->timeout, "How long it may take (30)")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(1, 1'000'000).description(""));
-    command.callback([said, &chosen] { chosen = [said] { return discover(*said); }; });
+    command
+        .add_number(
+            "--timeout", 1, 1'000'000,
+            [said](std::int64_t seconds) { said->timeout = std::chrono::seconds(seconds); },
+            "How long it may take (30)")
+        .value_name("SECONDS");
+    command.on_chosen([said, &chosen] { chosen = [said] { return discover(*said); }; });
 }
 
 }  // namespace pop3::cli

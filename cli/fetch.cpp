@@ -2,7 +2,6 @@
 // pop3 fetch: fetches what is new from one mailbox, or from those of the configuration file.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -115,48 +114,48 @@ int fetch_from_file(const fetch_options& said) {
     return fetch_recorded(std::move(accounts), how, said);
 }
 
-void add_settings(CLI::App& to, fetch_options& into) {
+void add_settings(command_syntax command, fetch_options& options) {
     for (const setting& each : settings())
         if (each.place != setting_place::file)
-            add_setting(to, each, [&into, &each](const setting_value& said) {
-                into.said.emplace_back(&each, said);
+            add_setting(command, each, [&options, &each](const setting_value& value) {
+                options.said.emplace_back(&each, value);
             });
     for (const char* deletes : {"--delete", "--delete-after", "--keep-newest"})
-        to.get_option(deletes)->excludes(to.get_option("--keep"));
-    let_passwords_exclude_one_another(to);
+        command.option(deletes).excludes(command.option("--keep"));
+    let_passwords_exclude_one_another(command);
 }
 
 }  // namespace
 
-void describe_fetch(CLI::App& command, action& chosen) {
+void describe_fetch(command_syntax command, action& chosen) {
     const auto said = std::make_shared<fetch_options>();
-    CLI::Option* const host = command.add_option("HOST", said->host,
-                                                 "The POP3 server: a name, a pop: or pops: URL, "
-                                                 "or unix:PATH; without it, the accounts of the "
-                                                 "configuration file");
-    host->type_name("");
-    CLI::Option* const names =
+    option_syntax host = command.add_option("HOST", said->host,
+                                            "The POP3 server: a name, a pop: or pops: URL, "
+                                            "or unix:PATH; without it, the accounts of the "
+                                            "configuration file");
+    host.value_name("");
+    option_syntax names =
         command.add_option("-a,--account", said->names, "Only these accounts of the file");
-    names->type_name("ACCOUNT")->excludes(host);
+    names.value_name("ACCOUNT").excludes(host);
     add_config_option(command, said->config);
-    command.get_option("--config")->excludes(host);
+    command.option("--config").excludes(host);
     command.add_flag("--retry-now", said->how.retry_now,
                      "Also where a server wants to be left alone, or has refused this password");
     command.add_flag("--plan", said->how.plan_only,
                      "Only say what would be done with each message; change nothing");
     command.add_flag("--json", said->how.json,
                      "Say what came of it as a JSON object on a line for each account");
-    CLI::Option* const quiet = command.add_flag_callback(
+    const option_syntax quiet = command.add_flag(
         "-q,--quiet", [said] { said->how.told = loudness::quiet; },
         "Tell nothing but warnings and what failed");
     command
-        .add_flag_callback(
+        .add_flag(
             "-v,--verbose", [said] { said->how.told = loudness::verbose; },
             "Tell what is done and what came of it, also where there is no terminal")
-        ->excludes(quiet);
+        .excludes(quiet);
     add_transcript_option(command, said->transcript);
     add_settings(command, *said);
-    command.callback([said, &chosen] {
+    command.on_chosen([said, &chosen] {
         chosen = [said] {
             return said->host.empty() ? fetch_from_file(*said) : fetch_from_host(*said);
         };

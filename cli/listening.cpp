@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "listening.hpp"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <iostream>
 
@@ -23,15 +22,16 @@ bool split_host_and_port(const std::string& text, std::string& host, std::uint16
     return error == std::errc{} && stopped == end && !host.empty();
 }
 
-void add_listen_option(CLI::App& to, listening_options& into) {
-    to.add_option_function<std::string>(
-          "--listen",
-          [&into](const std::string& text) {
-              if (!split_host_and_port(text, into.address, into.port))
-                  throw CLI::ValidationError("--listen", "ADDRESS or ADDRESS:PORT is wanted");
-          },
-          "The address, in digits, and the port (127.0.0.1:0, a free one)")
-        ->type_name("ADDRESS:PORT");
+void add_listen_option(command_syntax command, listening_options& options) {
+    command
+        .add_option(
+            "--listen",
+            [&options](const std::string& text) {
+                if (!split_host_and_port(text, options.address, options.port))
+                    throw usage_error("ADDRESS or ADDRESS:PORT is wanted");
+            },
+            "The address, in digits, and the port (127.0.0.1:0, a free one)")
+        .value_name("ADDRESS:PORT");
 }
 
 void say_where(const std::string& address, std::uint16_t port) {

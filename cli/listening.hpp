@@ -5,9 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "command_syntax.hpp"
 
 namespace pop3::cli {
 
@@ -16,8 +14,8 @@ struct listening_options {
     std::uint16_t port = 0;  ///< 0: a free one
 };
 
-/// Adds `--listen ADDRESS[:PORT]` to the subcommand `to`; parsing fills `into`, which must outlive it.
-void add_listen_option(CLI::App& to, listening_options& into);
+/// Adds `--listen ADDRESS[:PORT]` to `command`; parsing fills `options`, which must outlive it.
+void add_listen_option(command_syntax command, listening_options& options);
 
 /// "192.0.2.1:110", "[2001:db8::1]:110", "pop.example.org": what stands before the port, and the
 /// port; 0 if there is none. False if that cannot be.

@@ -2,7 +2,6 @@
 // The program pop3: reads the command line, does what it says, and tells what failed.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "report.hpp"
@@ -11,18 +10,13 @@
 int main(int argc, char** argv) {
     using namespace pop3;
 
-    CLI::App program("Reads mail from POP3 servers.", "pop3");
-    program.set_version_flag("--version", "pop3 " POP3_VERSION);
-    program.require_subcommand(1);
+    cli::program_syntax program("pop3", "Reads mail from POP3 servers.", "pop3 " POP3_VERSION);
+    program.require_command();
     cli::action chosen;
     cli::add_subcommands(program, chosen);
     cli::add_completion(program, chosen);
 
-    try {
-        program.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        return program.exit(e) == 0 ? EX_OK : EX_USAGE;
-    }
+    if (const std::optional<int> ended = program.parse(argc, argv)) return *ended;
     try {
         return chosen();
     } catch (const error& e) {

@@ -3,7 +3,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
@@ -54,20 +53,24 @@ int print(const print_options& said) {
 
 }  // namespace
 
-void describe_print(CLI::App& command, action& chosen) {
+void describe_print(command_syntax command, action& chosen) {
     const auto said = std::make_shared<print_options>();
     add_connection_options(command, said->connection);
     add_transcript_option(command, said->transcript);
-    command.add_option("--top", said->top, "Only the header and the first N lines of each message")
-        ->type_name("N");
     command
-        .add_option_function<std::string>(
+        .add_number(
+            "--top", 0, std::numeric_limits<std::uint32_t>::max(),
+            [said](std::int64_t lines) { said->top = static_cast<std::uint32_t>(lines); },
+            "Only the header and the first N lines of each message")
+        .value_name("N");
+    command
+        .add_option(
             "--escape", [said](const std::string& when) { said->always_escape = when == "always"; },
             "When to show what is not printable ASCII as \\xNN: auto (on a terminal, the default) "
             "or always")
-        ->type_name("auto|always")
-        ->check(CLI::IsMember({"auto", "always"}).description(""));
-    command.callback([said, &chosen] { chosen = [said] { return print(*said); }; });
+        .value_name("auto|always")
+        .one_of({"auto", "always"});
+    command.on_chosen([said, &chosen] { chosen = [said] { return print(*said); }; });
 }
 
 }  // namespace pop3::cli

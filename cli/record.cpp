@@ -2,9 +2,7 @@
 // pop3 record: a proxy that takes one client to a server, and records what they say.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include "fetch/problem.hpp"
@@ -14,13 +12,11 @@
 #include "report.hpp"
 #include "stop_on_signal.hpp"
 #include "subcommands.hpp"
+#include "tls_option.hpp"
 #include "transcript_file.hpp"
 
 namespace pop3::cli {
 namespace {
-
-const std::map<std::string, tls_mode> tls_modes = {
-    {"implicit", tls_mode::implicit}, {"stls", tls_mode::stls}, {"none", tls_mode::none}};
 
 struct record_options {
     recording_proxy_options how;
@@ -43,39 +39,30 @@ int record(const record_options& said) {
     return why ? report(*why) : EX_OK;
 }
 
-CLI::Option* add_tls_option(CLI::App& to, const std::string& name, tls_mode& into,
-                            const std::string& what) {
-    return to
-        .add_option_function<std::string>(
-            name, [&into](const std::string& mode) { into = tls_modes.at(mode); }, what)
-        ->type_name("implicit|stls|none")
-        ->check(CLI::IsMember(tls_modes).description(""));
-}
-
 }  // namespace
 
-void describe_record(CLI::App& command, action& chosen) {
+void describe_record(command_syntax command, action& chosen) {
     const auto said = std::make_shared<record_options>();
     recording_proxy_options& how = said->how;
     command
-        .add_option_function<std::string>(
+        .add_option(
             "--to",
             [said](const std::string& text) {
                 if (!split_host_and_port(text, said->how.host, said->how.port))
-                    throw CLI::ValidationError("--to", "HOST or HOST:PORT is wanted");
+                    throw usage_error("HOST or HOST:PORT is wanted");
             },
             "The server, and its port (995, or 110 for stls and none)")
-        ->type_name("HOST[:PORT]")
-        ->required();
+        .value_name("HOST[:PORT]")
+        .required();
     add_tls_option(command, "--tls", how.tls,
                    "With the server. implicit: from the first octet (default). stls: by STLS. "
                    "none: everything, the password too, in clear text");
     command
         .add_option("--ca", how.trust.ca_file,
                     "Trust the authorities in this PEM file, and no others")
-        ->type_name("FILE");
+        .value_name("FILE");
     add_listen_option(command, said->listen);
-    CLI::Option* const listen_tls =
+    const option_syntax listen_tls =
         add_tls_option(command, "--listen-tls", how.listen_tls,
                        "With the client: none (default), or a certificate made for this run");
     command
@@ -83,21 +70,21 @@ void describe_record(CLI::App& command, action& chosen) {
             "--tls-self-made", said->ca_out,
             "Write the authority of the certificate that is made, which the client has to trust, "
             "into this new PEM file")
-        ->type_name("FILE")
-        ->needs(listen_tls);
+        .value_name("FILE")
+        .needs(listen_tls);
     command.add_option("-o,--output", said->output, "The transcript, a new file")
-        ->type_name("FILE")
-        ->required();
+        .value_name("FILE")
+        .required();
     command
-        .add_option_function<std::string>(
+        .add_option(
             "--messages",
             [said](const std::string& which) {
                 if (which == "whole") said->how.mail = messages_in_transcript::whole;
             },
             "What is kept of messages: size (default) or whole")
-        ->type_name("size|whole")
-        ->check(CLI::IsMember({"size", "whole"}).description(""));
-    command.callback([said, &chosen] { chosen = [said] { return record(*said); }; });
+        .value_name("size|whole")
+        .one_of({"size", "whole"});
+    command.on_chosen([said, &chosen] { chosen = [said] { return record(*said); }; });
 }
 
 }  // namespace pop3::cli

@@ -2,7 +2,6 @@
 // pop3 replay: plays a transcript to one client, as the server in it.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -66,9 +65,9 @@ int replay(const replay_command& said) {
 
 }  // namespace
 
-void describe_replay(CLI::App& command, action& chosen) {
+void describe_replay(command_syntax command, action& chosen) {
     const auto said = std::make_shared<replay_command>();
-    command.add_option("FILE", said->file, "The transcript")->type_name("")->required();
+    command.add_option("FILE", said->file, "The transcript").value_name("").required();
     add_listen_option(command, said->listen);
     command.add_flag("--pace", said->paced, "Keep the recorded times; else answer at once");
     command.add_flag("--no-tls", said->without_tls,
@@ -78,8 +77,8 @@ void describe_replay(CLI::App& command, action& chosen) {
             "--tls-self-made", said->ca_out,
             "Write the authority of the certificate that is made, which the client has to trust, "
             "into this new PEM file")
-        ->type_name("FILE");
-    command.callback([said, &chosen] { chosen = [said] { return replay(*said); }; });
+        .value_name("FILE");
+    command.on_chosen([said, &chosen] { chosen = [said] { return replay(*said); }; });
 }
 
 }  // namespace pop3::cli

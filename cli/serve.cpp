@@ -109,10 +109,10 @@ int serve(const serve_options& said) {
 
 }  // namespace
 
-void describe_serve(CLI::App& command, action& chosen) {
+void describe_serve(command_syntax command, action& chosen) {
     const auto said = std::make_shared<serve_options>();
     add_serve_options(command, *said);
-    command.callback([said, &chosen] { chosen = [said] { return serve(*said); }; });
+    command.on_chosen([said, &chosen] { chosen = [said] { return serve(*said); }; });
 }
 
 }  // namespace pop3::cli

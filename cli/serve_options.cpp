@@ -5,11 +5,10 @@
 #include <map>
 #include <stdexcept>
 
+#include "tls_option.hpp"
+
 namespace pop3::cli {
 namespace {
-
-const std::map<std::string, tls_mode> tls_modes = {
-    {"implicit", tls_mode::implicit}, {"stls", tls_mode::stls}, {"none", tls_mode::none}};
 
 // By the names that CAPA has for them.
 const std::map<std::string, bool server_features::*> features = {
@@ -26,99 +25,91 @@ const std::map<std::string, bool server_features::*> features = {
     {"AUTH-RESP-CODE", &server_features::auth_resp_code},
     {"EXPIRE", &server_features::expire_never}};
 
-void add_mailboxes(CLI::App& command, serve_options& said) {
-    command
-        .add_option("--user", said.users,
-                    "The name to log in with, and the Maildir or mbox of this user; may be given "
-                    "several times")
-        ->type_name("NAME[=PATH]")
-        ->allow_extra_args(false)
-        ->required();
-    CLI::Option* const maildir = command.add_option(
-        "--maildir", said.maildir, "The Maildir of those users that were given no PATH");
-    maildir->type_name("PATH");
-    command.add_option("--mbox", said.mbox, "The same as an mbox")
-        ->type_name("FILE")
-        ->excludes(maildir);
-    auto* const password = command.add_option_group("password", "The password of all users");
-    password
-        ->add_option("--password-command", said.password_command,
-                     "A shell command that prints the password as its first line")
-        ->type_name("COMMAND");
-    password
-        ->add_option("--password-file", said.password_file,
-                     "A file that nobody else may read, with the password as its first line")
-        ->type_name("FILE");
-    password->require_option(1);
+std::vector<std::string> names_of_features() {
+    std::vector<std::string> names;
+    for (const auto& [name, feature] : features) names.push_back(name);
+    return names;
 }
 
-void add_tls(CLI::App& command, serve_options& said) {
+void add_mailboxes(command_syntax command, serve_options& said) {
     command
-        .add_option_function<std::string>(
-            "--tls", [&said](const std::string& mode) { said.tls = tls_modes.at(mode); },
-            "implicit: TLS from the first octet (default). stls: TLS by STLS, and no login before. "
-            "none: everything, the password too, in clear text")
-        ->type_name("implicit|stls|none")
-        ->check(CLI::IsMember(tls_modes).description(""));
+        .add_repeatable(
+            "--user", said.users,
+            "The name to log in with, and the Maildir or mbox of this user; may be given "
+            "several times")
+        .value_name("NAME[=PATH]")
+        .required();
+    option_syntax maildir = command.add_option(
+        "--maildir", said.maildir, "The Maildir of those users that were given no PATH");
+    maildir.value_name("PATH");
+    command.add_option("--mbox", said.mbox, "The same as an mbox")
+        .value_name("FILE")
+        .excludes(maildir);
+    command_syntax password = command.add_choice("password", "The password of all users");
+    password
+        .add_option("--password-command", said.password_command,
+                    "A shell command that prints the password as its first line")
+        .value_name("COMMAND");
+    password
+        .add_option("--password-file", said.password_file,
+                    "A file that nobody else may read, with the password as its first line")
+        .value_name("FILE");
+}
+
+void add_tls(command_syntax command, serve_options& said) {
+    add_tls_option(command, "--tls", said.tls,
+                   "implicit: TLS from the first octet (default). stls: TLS by STLS, and no login "
+                   "before. none: everything, the password too, in clear text");
     command
         .add_option("--tls-cert", said.certificate_file,
                     "PEM file of the certificate, with those between it and its authority")
-        ->type_name("FILE");
+        .value_name("FILE");
     command.add_option("--tls-key", said.key_file, "PEM file of its key, if not the same")
-        ->type_name("FILE");
+        .value_name("FILE");
     command
         .add_option("--tls-self-made", said.self_made,
                     "Make a certificate for localhost, and write its authority, which a client "
                     "has to trust, into this PEM file")
-        ->type_name("FILE");
+        .value_name("FILE");
 }
 
-void add_feature_switch(CLI::App& command, serve_options& said, const std::string& option, bool on,
-                        const std::string& description) {
+void add_feature_switch(command_syntax command, serve_options& said, const std::string& option,
+                        bool on, const std::string& description) {
     command
-        .add_option_function<std::vector<std::string>>(
-            option,
-            [&said, on](const std::vector<std::string>& names) {
-                for (const std::string& name : names) said.offered.*features.at(name) = on;
-            },
+        .add_repeatable(
+            option, [&said, on](const std::string& name) { said.offered.*features.at(name) = on; },
             description)
-        ->type_name("CAPABILITY")
-        ->allow_extra_args(false)
-        ->check(CLI::IsMember(features).description(""));
+        .value_name("CAPABILITY")
+        .one_of(names_of_features());
 }
 
-void add_faults(CLI::App& command, serve_options& said) {
+void add_faults(command_syntax command, serve_options& said) {
     command
-        .add_option_function<std::vector<std::string>>(
+        .add_repeatable(
             "--fault",
-            [&said](const std::vector<std::string>& all) {
-                for (const std::string& one : all) try {
-                        said.faults.emplace_back(one);
-                    } catch (const std::invalid_argument& e) {
-                        throw CLI::ValidationError("--fault", e.what());
-                    }
+            [&said](const std::string& name) {
+                try {
+                    said.faults.emplace_back(name);
+                } catch (const std::invalid_argument& e) {
+                    throw usage_error(e.what());
+                }
             },
             "Misbehave; may be given several times")
-        ->type_name("NAME[=ARGUMENT]")
-        ->allow_extra_args(false);
-    command.add_flag_callback(
-        "--list-faults",
-        [] {
-            std::cout << table_of_faults();
-            throw CLI::Success();
-        },
+        .value_name("NAME[=ARGUMENT]");
+    command.add_printing_flag(
+        "--list-faults", [] { std::cout << table_of_faults(); },
         "Print the table of faults, and end");
 }
 
 }  // namespace
 
-void add_serve_options(CLI::App& command, serve_options& said) {
+void add_serve_options(command_syntax command, serve_options& said) {
     add_mailboxes(command, said);
     add_tls(command, said);
     command.add_option("--listen", said.address, "The address, in digits (127.0.0.1)")
-        ->type_name("ADDRESS");
-    command.add_option("--port", said.port, "The port; 0, the default, takes a free one")
-        ->type_name("N");
+        .value_name("ADDRESS");
+    command.add_number("--port", said.port, "The port; 0, the default, takes a free one")
+        .value_name("N");
     add_feature_switch(command, said, "--without", false,
                        "Do not offer this; may be given several times");
     add_feature_switch(command, said, "--with", true, "Offer this, which is not offered otherwise");
@@ -127,7 +118,7 @@ void add_serve_options(CLI::App& command, serve_options& said) {
         .add_option("--transcript", said.transcript,
                     "Write what is said on the first connection into FILE, on the second into "
                     "FILE.2, and so on")
-        ->type_name("FILE");
+        .value_name("FILE");
 }
 
 }  // namespace pop3::cli

@@ -2,11 +2,11 @@
 // What the command line of pop3 serve says.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "command_syntax.hpp"
 #include "pop3/server/options.hpp"
 
 namespace pop3::cli {
@@ -29,6 +29,6 @@ struct serve_options {
 };
 
 /// Adds the options of pop3 serve to `command`; they are put into `said`, which must outlive it.
-void add_serve_options(CLI::App& command, serve_options& said);
+void add_serve_options(command_syntax command, serve_options& said);
 
 }  // namespace pop3::cli

@@ -6,33 +6,27 @@
 #include <optional>
 #include <string>
 
+#include "command_syntax.hpp"
 #include "settings.hpp"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace pop3::cli {
 
-/// Adds --NAME to the subcommand `to`; parsing calls `take`.
-CLI::Option* add_setting(CLI::App& to, const setting& which,
-                         std::function<void(const setting_value&)> take);
+/// Adds --NAME to `command`; parsing calls `take`.
+void add_setting(command_syntax command, const setting& which,
+                 std::function<void(const setting_value&)> take);
 
-/// Adds the options for all settings of the kind that goes to a T; parsing writes into `into`, which
-/// must outlive that.
+/// Adds the options for all settings that go to a T; parsing writes into `options`, which must outlive
+/// that.
 template <class T>
-void add_settings_of(CLI::App& to, T& into) {
+void add_settings_of(command_syntax command, T& options) {
     for (const setting& each : settings())
         if (const auto* set = std::get_if<setting::setter<T>>(&each.goes_to);
             set && each.place != setting_place::file)
-            add_setting(to, each, [set, &into](const setting_value& said) { (*set)(into, said); });
+            add_setting(command, each,
+                        [set, &options](const setting_value& value) { (*set)(options, value); });
 }
 
-/// Of the sources of a password, `of` takes one.
-void let_passwords_exclude_one_another(CLI::App& of);
-
-/// "20M" or "512Ki" in octets; nothing if it is no size.
-std::optional<std::int64_t> size_of(std::string text);
+/// Of the sources of a password, `command` takes one.
+void let_passwords_exclude_one_another(command_syntax command);
 
 }  // namespace pop3::cli

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "tls_option.hpp"
+
 namespace pop3::cli {
 namespace {
 
@@ -42,8 +44,7 @@ void assign(std::optional<std::uint64_t>& to, const setting_value& said) {
     to = static_cast<std::uint64_t>(std::get<std::int64_t>(said));
 }
 void assign(std::optional<tls_mode>& to, const setting_value& said) {
-    const std::string& word = std::get<std::string>(said);
-    to = word == "none" ? tls_mode::none : word == "stls" ? tls_mode::stls : tls_mode::implicit;
+    to = tls_mode_named(std::get<std::string>(said));
 }
 void assign(retention& to, const setting_value& said) {
     to = std::get<bool>(said) ? retention::remove : retention::keep;

@@ -2,7 +2,6 @@
 // pop3 status: how each account stands, from what the ledger remembers. Connects to nobody.
 #include <sysexits.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <ctime>
@@ -157,7 +156,7 @@ int print_status(const status_options& said) {
 
 }  // namespace
 
-void describe_status(CLI::App& command, action& chosen) {
+void describe_status(command_syntax command, action& chosen) {
     const auto said = std::make_shared<status_options>();
     add_config_option(command, said->config);
     const auto state = std::ranges::find(settings(), "state", &setting::name);
@@ -165,7 +164,7 @@ void describe_status(CLI::App& command, action& chosen) {
         apply(*state, directory, said->run);
     });
     command.add_flag("--json", said->json, "Print a JSON object on a line for each account");
-    command.callback([said, &chosen] { chosen = [said] { return print_status(*said); }; });
+    command.on_chosen([said, &chosen] { chosen = [said] { return print_status(*said); }; });
 }
 
 }  // namespace pop3::cli

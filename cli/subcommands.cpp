@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "subcommands.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace pop3::cli {
 namespace {
 
@@ -32,11 +30,10 @@ std::span<const subcommand> subcommands() {
     return rows;
 }
 
-void add_subcommands(CLI::App& program, action& chosen) {
+void add_subcommands(command_syntax program, action& chosen) {
     for (const subcommand& each : rows) {
-        CLI::App* const command = program.add_subcommand(each.name, each.doc);
-        command->preparse_callback(
-            [&each, command, &chosen](std::size_t) { each.describe(*command, chosen); });
+        command_syntax command = program.add_command(each.name, each.doc);
+        command.on_named([&each, command, &chosen] { each.describe(command, chosen); });
     }
 }
 

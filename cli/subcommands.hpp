@@ -6,9 +6,7 @@
 #include <functional>
 #include <span>
 
-namespace CLI {
-class App;
-}
+#include "command_syntax.hpp"
 
 namespace pop3::cli {
 
@@ -19,26 +17,26 @@ struct subcommand {
     const char* name;
     const char* doc;
     /// Gives `command` its options; if that is the one that is named, parsing sets `chosen`.
-    void (*describe)(CLI::App& command, action& chosen);
+    void (*describe)(command_syntax command, action& chosen);
 };
 
 /// Those that people see.
 std::span<const subcommand> subcommands();
 
 /// Adds them to `program`. They get their options when they are named, as a run needs those of one.
-void add_subcommands(CLI::App& program, action& chosen);
+void add_subcommands(command_syntax program, action& chosen);
 
 /// Adds `pop3 completion`, which describes all the others.
-void add_completion(CLI::App& program, action& chosen);
+void add_completion(command_syntax program, action& chosen);
 
-void describe_check(CLI::App& command, action& chosen);
-void describe_config(CLI::App& command, action& chosen);
-void describe_discover(CLI::App& command, action& chosen);
-void describe_fetch(CLI::App& command, action& chosen);
-void describe_print(CLI::App& command, action& chosen);
-void describe_record(CLI::App& command, action& chosen);
-void describe_replay(CLI::App& command, action& chosen);
-void describe_serve(CLI::App& command, action& chosen);
-void describe_status(CLI::App& command, action& chosen);
+void describe_check(command_syntax command, action& chosen);
+void describe_config(command_syntax command, action& chosen);
+void describe_discover(command_syntax command, action& chosen);
+void describe_fetch(command_syntax command, action& chosen);
+void describe_print(command_syntax command, action& chosen);
+void describe_record(command_syntax command, action& chosen);
+void describe_replay(command_syntax command, action& chosen);
+void describe_serve(command_syntax command, action& chosen);
+void describe_status(command_syntax command, action& chosen);
 
 }  // namespace pop3::cli

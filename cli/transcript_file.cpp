@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "transcript_file.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "fetch/problem.hpp"
 
 namespace pop3::cli {
 
-void add_transcript_option(CLI::App& to, std::string& into) {
-    to.add_option("--transcript", into,
-                  "Record the dialogue in this new file, without passwords and messages")
-        ->type_name("FILE");
+void add_transcript_option(command_syntax command, std::string& file) {
+    command
+        .add_option("--transcript", file,
+                    "Record the dialogue in this new file, without passwords and messages")
+        .value_name("FILE");
 }
 
 transcript_file::transcript_file(std::string path) : path_(std::move(path)) {

@@ -5,17 +5,14 @@
 #include <optional>
 #include <string>
 
+#include "command_syntax.hpp"
 #include "fetch/file.hpp"
 #include "pop3/transcript.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace pop3::cli {
 
-/// Adds `--transcript FILE` to the subcommand `to`; parsing fills `into`, which must outlive it.
-void add_transcript_option(CLI::App& to, std::string& into);
+/// Adds `--transcript FILE` to `command`; parsing fills `file`, which must outlive it.
+void add_transcript_option(command_syntax command, std::string& file);
 
 class transcript_file {
   public:

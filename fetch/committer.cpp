@@ -130,7 +130,7 @@ void committer::deliver(std::span<arrival> group) {
 void committer::fail(const arrival& message, setback_kind kind, failure why) {
     const step& what = *message.what;
     outcome_.bad.push_back({what.number, std::string(steps_.uid(what)), std::move(why)});
-    failed_message& failed = outcome_.failed.emplace_back(&what, kind);
+    failed_message& failed = outcome_.failed.emplace_back(failed_message{&what, kind});
     if (kind == setback_kind::too_short && message.size.octets > 0)
         failed.content = message.identity.content;
 }

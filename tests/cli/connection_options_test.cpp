@@ -3,34 +3,49 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <CLI/CLI.hpp>
+#include <sysexits.h>
 
 namespace pop3::cli {
 namespace {
 
-connection_options parsed_alone(std::vector<std::string> words) {
-    CLI::App app;
-    connection_options said;
-    add_connection_options(app, said);
+struct parsing {
+    connection_options options;
+    std::string complaint;  // empty if the program takes the words
+};
+
+parsing parse(std::vector<std::string> words) {
+    words.insert(words.begin(), "pop3");
     words.insert(words.end(), {"--password-command", "true"});
-    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
-    app.parse(words);
-    return said;
+    std::vector<const char*> argv;
+    for (const std::string& word : words) argv.push_back(word.c_str());
+
+    parsing outcome;
+    program_syntax program("pop3", "", "");
+    add_connection_options(program, outcome.options);
+    testing::internal::CaptureStderr();
+    const std::optional<int> status = program.parse(static_cast<int>(argv.size()), argv.data());
+    outcome.complaint = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(status.value_or(EX_OK) == EX_USAGE, !outcome.complaint.empty());
+    return outcome;
+}
+
+std::vector<std::string> with_server(std::vector<std::string> words) {
+    words.insert(words.end(), {"pop.example.org", "--user", "mrose"});
+    return words;
+}
+
+connection_options parsed_alone(std::vector<std::string> words) {
+    const parsing outcome = parse(std::move(words));
+    EXPECT_EQ(outcome.complaint, "");
+    return outcome.options;
 }
 
 connection_options parsed(std::vector<std::string> words) {
-    words.insert(words.end(), {"pop.example.org", "--user", "mrose"});
-    return parsed_alone(std::move(words));
+    return parsed_alone(with_server(std::move(words)));
 }
 
 std::string complaint(std::vector<std::string> words) {
-    try {
-        parsed_alone(std::move(words));
-    } catch (const CLI::ParseError& e) {
-        return e.what();
-    }
-    return {};
+    return parse(std::move(words)).complaint;
 }
 
 TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText) {
@@ -118,11 +133,11 @@ TEST(ConnectionOptions, TheWayReachesTheLibrary) {
 }
 
 TEST(ConnectionOptions, WrongWordsAreRefused) {
-    EXPECT_THROW(parsed({"--proxy", "ftp://proxy"}), CLI::ParseError);
-    EXPECT_THROW(parsed({"--tls", "maybe"}), CLI::ParseError);
-    EXPECT_THROW(parsed({"--port", "0"}), CLI::ParseError);
-    EXPECT_THROW(parsed({"--port", "65536"}), CLI::ParseError);
-    EXPECT_THROW(parsed({"--timeout", "0"}), CLI::ParseError);
+    EXPECT_NE(complaint(with_server({"--proxy", "ftp://proxy"})), "");
+    EXPECT_NE(complaint(with_server({"--tls", "maybe"})), "");
+    EXPECT_NE(complaint(with_server({"--port", "0"})), "");
+    EXPECT_NE(complaint(with_server({"--port", "65536"})), "");
+    EXPECT_NE(complaint(with_server({"--timeout", "0"})), "");
 }
 
 }  // namespace

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "support/verbs.hpp"
+
+namespace pop3::test {
+
+template played<reply> dialogue::play(const verb<reply>&) const;
+template played<reply> dialogue::play_once(const verb<reply>&, cut) const;
+template played<capabilities> dialogue::play(const verb<capabilities>&) const;
+template played<capabilities> dialogue::play_once(const verb<capabilities>&, cut) const;
+template played<drop_listing> dialogue::play(const verb<drop_listing>&) const;
+template played<drop_listing> dialogue::play_once(const verb<drop_listing>&, cut) const;
+template played<scan_listing> dialogue::play(const verb<scan_listing>&) const;
+template played<scan_listing> dialogue::play_once(const verb<scan_listing>&, cut) const;
+template played<scan_entry> dialogue::play(const verb<scan_entry>&) const;
+template played<scan_entry> dialogue::play_once(const verb<scan_entry>&, cut) const;
+template played<unique_id_listing> dialogue::play(const verb<unique_id_listing>&) const;
+template played<unique_id_listing> dialogue::play_once(const verb<unique_id_listing>&, cut) const;
+template played<unique_id> dialogue::play(const verb<unique_id>&) const;
+template played<unique_id> dialogue::play_once(const verb<unique_id>&, cut) const;
+template played<std::string> dialogue::play(const verb<std::string>&) const;
+template played<std::string> dialogue::play_once(const verb<std::string>&, cut) const;
+template played<std::vector<std::string>> dialogue::play(
+    const verb<std::vector<std::string>>&) const;
+template played<std::vector<std::string>> dialogue::play_once(const verb<std::vector<std::string>>&,
+                                                              cut) const;
+template played<std::vector<result<reply>>> dialogue::play(
+    const verb<std::vector<result<reply>>>&) const;
+template played<std::vector<result<reply>>> dialogue::play_once(
+    const verb<std::vector<result<reply>>>&, cut) const;
+template played<std::vector<result<scan_entry>>> dialogue::play(
+    const verb<std::vector<result<scan_entry>>>&) const;
+template played<std::vector<result<scan_entry>>> dialogue::play_once(
+    const verb<std::vector<result<scan_entry>>>&, cut) const;
+template played<std::vector<result<unique_id>>> dialogue::play(
+    const verb<std::vector<result<unique_id>>>&) const;
+template played<std::vector<result<unique_id>>> dialogue::play_once(
+    const verb<std::vector<result<unique_id>>>&, cut) const;
+
+}  // namespace pop3::test
+
+namespace pop3::test::verbs {
+namespace {
+
+flow<std::string> retr_text(session& s, message_number n) {
+    std::string text;
+    string_sink sink(text);
+    octet_count octets = co_await flows::retr(s, n, sink);
+    EXPECT_EQ(octets, text.size());
+    co_return text;
+}
+
+flow<std::string> top_text(session& s, message_number n, std::uint32_t lines) {
+    std::string text;
+    string_sink sink(text);
+    octet_count octets = co_await flows::top(s, n, lines, sink);
+    EXPECT_EQ(octets, text.size());
+    co_return text;
+}
+
+// "1: the text" for a message that came whole, "1: -ERR no" for one that was refused.
+class log_sink final : public message_sink {
+  public:
+    void begin(message_number n) override { text_ = std::to_string(n.value()) + ": "; }
+    void write(std::string_view octets) override { text_ += octets; }
+    void end(message_number) override { log.push_back(std::move(text_)); }
+    void refused(message_number n, const failure& why) override {
+        log.push_back(std::to_string(n.value()) + ": " + why.reply);
+    }
+
+    std::vector<std::string> log;
+
+  private:
+    std::string text_;
+};
+
+flow<std::vector<std::string>> retr_log(session& s, std::vector<message_number> numbers) {
+    log_sink sink;
+    co_await flows::retr_all(s, numbers, sink);
+    co_return sink.log;
+}
+
+flow<std::vector<std::string>> top_log(session& s, std::vector<message_number> numbers,
+                                       std::uint32_t lines) {
+    log_sink sink;
+    co_await flows::top_all(s, numbers, lines, sink);
+    co_return sink.log;
+}
+
+flow<reply> user_then_pass(session& s, std::string name, secret_string password) {
+    co_await flows::user(s, name);
+    reply ok = co_await flows::pass(s, password);
+    co_return ok;
+}
+
+}  // namespace
+
+verb<reply> greeting() {
+    return [](session& s) { return flows::greeting(s); };
+}
+
+verb<capabilities> capa() {
+    return [](session& s) { return flows::capa(s); };
+}
+
+verb<reply> stls() {
+    return [](session& s) { return flows::stls(s); };
+}
+
+verb<reply> user(std::string name) {
+    return [=](session& s) { return flows::user(s, name); };
+}
+
+verb<reply> pass(std::string password) {
+    return [=](session& s) { return flows::pass(s, password); };
+}
+
+verb<reply> user_pass(std::string name, std::string password) {
+    return [=](session& s) { return user_then_pass(s, name, password); };
+}
+
+verb<reply> apop(std::string name, std::string password) {
+    return [=](session& s) { return flows::apop(s, credentials(name, password)); };
+}
+
+verb<reply> rpop(std::string name) {
+    return [=](session& s) { return flows::rpop(s, name); };
+}
+
+verb<reply> login(std::string name, std::string password) {
+    return [=](session& s) { return flows::login(s, credentials(name, password)); };
+}
+
+verb<drop_listing> stat() {
+    return [](session& s) { return flows::stat(s); };
+}
+
+verb<scan_listing> list() {
+    return [](session& s) { return flows::list(s); };
+}
+
+verb<scan_entry> list(std::uint32_t n) {
+    return [=](session& s) { return flows::list(s, message_number(n)); };
+}
+
+verb<unique_id_listing> uidl() {
+    return [](session& s) { return flows::uidl(s); };
+}
+
+verb<unique_id> uidl(std::uint32_t n) {
+    return [=](session& s) { return flows::uidl(s, message_number(n)); };
+}
+
+verb<std::string> retr(std::uint32_t n) {
+    return [=](session& s) { return retr_text(s, message_number(n)); };
+}
+
+verb<std::string> top(std::uint32_t n, std::uint32_t lines) {
+    return [=](session& s) { return top_text(s, message_number(n), lines); };
+}
+
+verb<reply> dele(std::uint32_t n) {
+    return [=](session& s) { return flows::dele(s, message_number(n)); };
+}
+
+verb<reply> noop() {
+    return [](session& s) { return flows::noop(s); };
+}
+
+verb<reply> rset() {
+    return [](session& s) { return flows::rset(s); };
+}
+
+verb<reply> utf8() {
+    return [](session& s) { return flows::utf8(s); };
+}
+
+verb<reply> lang(std::string tag) {
+    return [=](session& s) { return flows::lang(s, tag); };
+}
+
+verb<std::vector<std::string>> lang() {
+    return [](session& s) { return flows::lang(s); };
+}
+
+verb<reply> quit() {
+    return [](session& s) { return flows::quit(s); };
+}
+
+std::vector<message_number> up_to(std::uint32_t last) {
+    std::vector<message_number> numbers;
+    for (std::uint32_t n = 1; n <= last; ++n) numbers.emplace_back(n);
+    return numbers;
+}
+
+verb<std::vector<std::string>> retr_all(std::uint32_t last) {
+    return [=](session& s) { return retr_log(s, up_to(last)); };
+}
+
+verb<std::vector<std::string>> top_all(std::uint32_t last, std::uint32_t lines) {
+    return [=](session& s) { return top_log(s, up_to(last), lines); };
+}
+
+verb<std::vector<result<reply>>> dele_all(std::uint32_t last) {
+    return [=](session& s) { return flows::dele_all(s, up_to(last)); };
+}
+
+verb<std::vector<result<scan_entry>>> list_all(std::uint32_t last) {
+    return [=](session& s) { return flows::list_all(s, up_to(last)); };
+}
+
+verb<std::vector<result<unique_id>>> uidl_all(std::uint32_t last) {
+    return [=](session& s) { return flows::uidl_all(s, up_to(last)); };
+}
+
+}  // namespace pop3::test::verbs
