@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words for each errc: what happened, what causes it, what to do. One row each.
+// The text for each errc: what happened, what causes it, what to do. One row each.
 #include "pop3/error.hpp"
 
 #include <algorithm>
@@ -138,7 +138,7 @@ class errc_category final : public std::error_category {
     }
 };
 
-// What the system says when the network or the other side went away: it may come back.
+// System errors after the network or the peer went away: a retry may work.
 bool is_of_the_network(const std::error_code& code) noexcept {
     constexpr std::errc passing[] = {
         std::errc::broken_pipe,      std::errc::connection_aborted,  std::errc::connection_refused,
@@ -177,7 +177,7 @@ class causes final : public std::error_category {
     }
 };
 
-// Failures that are the server's words or a broken dialogue: what poplib calls error_proto.
+// Failures that are the server's answer or a broken session: poplib's error_proto.
 bool is_protocol_failure(const std::error_code& code) noexcept {
     return code.category() == error_category() &&
            code.value() >= static_cast<int>(errc::server_error) &&

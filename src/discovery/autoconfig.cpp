@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Autoconfig files, config-v1.1.xml: written by providers for Thunderbird, which is their
-// definition. Everything in them is suspect: it came from the web.
+// Autoconfig files, config-v1.1.xml: written by providers for Thunderbird, which defines the
+// format. Everything in them is untrusted: it came from the web.
 #include <algorithm>
 #include <pugixml.hpp>
 

@@ -14,7 +14,8 @@ struct candidate {
     sasl_offer offer;
 };
 
-// What the sources have for these credentials; the strongest first, else in the sources' order.
+// The mechanisms of all sources for these credentials; the strongest first, else in the sources'
+// order.
 std::vector<candidate> candidates_for(const session& s, const credentials& who) {
     std::vector<candidate> all;
     for (const mechanism_source* source : s.mechanisms())
@@ -56,7 +57,8 @@ result<login_way> named(const session& s, const credentials& who) {
         return login_way{login_way::command::user_and_pass, "USER", nullptr};
     }
     if (has_password && wire::equal_ignoring_case(name, "APOP")) {
-        // RFC 6856, section 2.2: SASLprep comes before the digest, and the core does not have it.
+        // RFC 6856, section 2.2: SASLprep is required before the digest, and the core does not have
+        // it.
         if (!is_ascii(who))
             return fail(errc::credentials_unusable, "APOP takes only ASCII; name SCRAM or PLAIN");
         return login_way{login_way::command::apop, "APOP", nullptr};
@@ -75,7 +77,7 @@ result<login_way> named(const session& s, const credentials& who) {
                 escaped("there is no " + name + " here for these credentials"));
 }
 
-// RFC 6856, section 2.2: USER and PASS take ASCII, unless CAPA says "UTF8 USER".
+// RFC 6856, section 2.2: USER and PASS accept ASCII, unless CAPA lists "UTF8 USER".
 bool fits_user_and_pass(const capabilities* listing, const credentials& who) {
     return (listing && listing->has("UTF8", "USER")) || is_ascii(who);
 }
@@ -95,8 +97,8 @@ result<login_way> strongest(const session& s, const credentials& who,
         if (c.offer.strength == sasl_strength::shows_secret) in_clear = password_in_clear(s);
         if (!in_clear) return by_mechanism(s, who, c);
     }
-    // A listing without SASL comes from servers that do not list USER either; one with mechanisms
-    // that are not there proves nothing.
+    // Servers without SASL in their listing do not list USER either; mechanisms that do not work
+    // prove nothing.
     const bool user =
         who.proves_by() == proof::password && !is_in(unknown_there, "USER") &&
         (!listing || listing->has("USER") || !listing->has("SASL") || !unknown_there.empty());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CONNECT of HTTP (RFC 9110, section 9.3.6): what comes behind the empty line is the server's.
+// CONNECT of HTTP (RFC 9110, section 9.3.6): octets after the empty line are the server's.
 #include <algorithm>
 
 #include "net/tunnel.hpp"
@@ -36,7 +36,7 @@ bool can_log_in(const proxy& by) {
            std::none_of(password.begin(), password.end(), is_control);
 }
 
-// The status of "HTTP/1.1 200 Connection established"; 0 if that is not what it looks like.
+// The status of "HTTP/1.1 200 Connection established"; 0 if it is not a status line.
 unsigned status_of(std::string_view answer) {
     std::string_view line = answer.substr(0, answer.find_first_of("\r\n"));
     const std::string_view version = wire::next_word(line);
@@ -46,7 +46,7 @@ unsigned status_of(std::string_view answer) {
     return static_cast<unsigned>(wire::parse_number(digits, 599).value_or(0));
 }
 
-// From the status line to the empty line. Octet by octet: the one behind it is not ours to read.
+// From the status line to the empty line. Octet by octet: the next one belongs to the server.
 flow<std::string> header(std::size_t longest) {
     std::string text;
     while (!text.ends_with("\r\n\r\n") && !text.ends_with("\n\n")) {

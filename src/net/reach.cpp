@@ -16,7 +16,7 @@
 namespace pop3::inline v1::net {
 namespace {
 
-// The name service stops at a NUL, a certificate check need not: no such host gets to either.
+// The name service stops at a NUL, a certificate check may not: such a host is refused before both.
 bool is_plausible(const std::string& host) {
     const auto is_graphic = [](char c) { return c > ' ' && c != '\x7F'; };
     return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
@@ -26,7 +26,8 @@ failure not_connected(int error) {
     return fail(errc::connect_failed, std::system_category().message(error));
 }
 
-// A full backlog gives EAGAIN at once, and nothing to wait for: nobody is there to take the call.
+// A full backlog is reported as EAGAIN at once, without anything to wait for: the server does not
+// accept.
 result<std::unique_ptr<transport>> reach_local(const std::string& path, const patience& limit,
                                                waiting& clock) {
     sockaddr_un address{};

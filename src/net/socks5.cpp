@@ -28,7 +28,7 @@ std::string counted(std::string_view text) {
     return static_cast<char>(text.size()) + std::string(text);
 }
 
-// RFC 1928, section 5: an address as octets, a name as it is.
+// RFC 1928, section 5: an address as octets, a name as text.
 std::string address_of(const std::string& host) {
     in_addr v4{};
     in6_addr v6{};
@@ -74,7 +74,7 @@ flow<void> log_in(const proxy& by) {
     if (answer[1] != 0) co_await failed(errc::proxy_login_refused);
 }
 
-// What the proxy says of its own end, in the form its first octet names: nothing that we need.
+// The proxy's own address, in the form that its first octet names: not needed.
 flow<void> bound_address(char kind) {
     std::size_t octets = 0;
     if (kind == char(address_v4)) octets = sizeof(in_addr);

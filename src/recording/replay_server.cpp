@@ -15,7 +15,7 @@ using namespace recording;
 
 namespace {
 
-// How long a client may take to close after the last word.
+// Time limit for a client to close after the last line.
 constexpr std::chrono::seconds goodbye_limit(2);
 
 bool has_tls(const transcript& script, replayed_tls tls) {

@@ -37,7 +37,7 @@ io_result served_transport::start_tls(serving::tls_acceptor& by, const patience&
     return {};
 }
 
-// Takes records of the peer, and sends what they ask for.
+// Processes records of the peer, and sends the answers that they need.
 io_result served_transport::take(std::string_view records, const patience& limit) {
     using state = serving::tls_session::state;
     const state now = tls_->receive(records, plain_, records_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The table of faults: names, arguments and descriptions, put together from its parts.
+// The table of faults: names, arguments and descriptions, assembled from its parts.
 #include <algorithm>
 #include <stdexcept>
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Unique-ids, sizes and headers that change from one session to the next: what a message is, only
-// its content says.
+// Unique-ids, sizes and headers that change from one session to the next: only the content
+// identifies a message.
 #include <deque>
 #include <map>
 #include <memory>
@@ -57,7 +57,7 @@ void reuse_names(misbehaviour& into, const fault&) {
     };
 }
 
-// What GNU mailutils writes into an mbox (servers.md).
+// What GNU mailutils writes into an mbox (docs/servers.md).
 std::string mailbox_fields(const visit& by, maildrop& of, message_number n) {
     std::string made;
     if (n.value() == 1) made += "X-IMAPbase: 1700000000 " + std::to_string(of.count() + 1) + "\r\n";

@@ -47,7 +47,7 @@ void with_more(misbehaviour& into, std::string_view verb, const fault& f) {
     });
 }
 
-// "LIST n" and "UIDL n" that speak of message n + 1.
+// "LIST n" and "UIDL n" that are about message n + 1.
 void of_another(misbehaviour& into, std::string_view verb) {
     into.line([verb](exchange& e, std::string& line) {
         if (e.verb != verb || e.word.empty() || !line.starts_with("+OK ")) return;
@@ -57,7 +57,7 @@ void of_another(misbehaviour& into, std::string_view verb) {
     });
 }
 
-// "LIST n" and "UIDL n" that are taken for LIST and UIDL.
+// "LIST n" and "UIDL n" that are treated as LIST and UIDL.
 void with_everything(misbehaviour& into, std::string_view verb) {
     into.heard([verb](exchange& e) {
         if (e.verb == verb && !e.word.empty()) e.hear(std::string(verb));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Logins that fail though name and password are right.
+// Logins that fail although name and password are right.
 #include "server/faults/fault_row.hpp"
 #include "wire/tokens.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Replies that come late, in part, or not at all.
+// Replies that are late, incomplete, or missing.
 #include <algorithm>
 #include "server/faults/fault_row.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What goes wrong with commands that come before the reply to the one before them.
+// Faults with commands that come before the reply to the one before them.
 #include <utility>
 
 #include "server/faults/fault_row.hpp"
@@ -10,9 +10,9 @@ namespace {
 
 using enum fault_argument;
 
-// Takes the second of two commands that came together first, unless they log in or end.
+// Of two commands that came together, executes the second first, unless they log in or end.
 struct out_of_order {
-    bool swapped = false;  // the next one was put off
+    bool swapped = false;  // the next one was deferred
 
     void operator()(exchange& e) {
         if (std::exchange(swapped, false)) return;
@@ -34,8 +34,8 @@ bool is_one_line(const exchange& e, std::string_view status) {
            (spec->reply == wire::reply_shape::multi_line_if_no_argument && !e.word.empty());
 }
 
-// Keeps the final dot of a message back when the next command is there already, until its one-line
-// reply was said.
+// Holds the final dot of a message back if the next command is already there, until its one-line
+// reply was sent.
 struct run_together {
     bool dot_is_owed = false;
 

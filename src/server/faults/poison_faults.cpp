@@ -13,7 +13,7 @@ using enum fault_argument;
 constexpr std::string_view others_come =
     "gets all other mail, asks for this message last, and reports it";
 
-// One message, known by its name, since its number is not the same in every session.
+// One message, identified by its name, because its number differs between sessions.
 class poison {
   public:
     poison(misbehaviour& into, const fault& f) : numbers_(into) {

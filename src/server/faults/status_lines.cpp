@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Status lines that are wrong, come twice, or come unasked.
+// Status lines that are wrong, duplicated, or unsolicited.
 #include <algorithm>
 #include "server/faults/fault_row.hpp"
 #include "wire/command_table.hpp"
@@ -14,7 +14,7 @@ constexpr std::string_view out_of_step =
 constexpr std::string_view refused = "reports it, and goes on with the other messages";
 constexpr std::string_view reads_on = "gets the mail byte for byte";
 
-// Replaces the status line of a reply by `to` and the text it had.
+// Replaces the status line of a reply by `to` and the original text.
 void relabel(misbehaviour& into, const fault& f, std::string_view to) {
     into.line([which = reply_of(f), to](exchange& e, std::string& line) {
         if (!e.is(which) || e.lines > 0) return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TLS and STLS that go wrong.
+// Faults of TLS and STLS.
 #include "server/faults/fault_row.hpp"
 
 namespace pop3::inline v1::serving {

@@ -14,7 +14,7 @@ using enum fault_argument;
 
 using names = std::set<std::string>;
 
-// Adds what one connection retrieved to `done` when it answers QUIT.
+// Adds what one connection retrieved to `done` when it sends QUIT.
 struct noting_retrieved {
     numbering numbers;
     std::shared_ptr<names> done;
@@ -27,7 +27,7 @@ struct noting_retrieved {
     }
 };
 
-// As Gmail does, if it is told to keep its copies.
+// As Gmail does, if it is set to keep its copies.
 void show_once(misbehaviour& into, const fault& f) {
     const auto done = std::make_shared<names>();
     into.mail.shown = [done, most = number_of(f)](const visit& by, maildrop& of) {
