@@ -28,7 +28,7 @@ void drain(serving::server_session& session, std::string& said) {
 // Octets behind STLS are refused where they come with it and hang up where they come later: either
 // way nothing of them is carried out.
 void forget_how_stls_was_refused(outcome& all) {
-    constexpr std::string_view with_it = "-ERR octets behind STLS\r\n";
+    constexpr std::string_view with_it = "-ERR octets after STLS\r\n";
     constexpr std::string_view later = "+OK begin TLS\r\n";
     for (const std::string_view end : {with_it, later})
         if (all.ended && all.said.ends_with(end)) all.said.resize(all.said.size() - end.size());

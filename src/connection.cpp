@@ -45,9 +45,9 @@ std::string hint_about_tls(const failure& why) {
         return "This port speaks TLS: use implicit TLS.";
     const bool silent = why.code == errc::timed_out || why.code == errc::closed_by_server ||
                         why.code == std::errc::connection_reset;
-    return silent && why.reply.empty()
-               ? "If this port speaks TLS, as 995 does, use implicit TLS; else try again later."
-               : std::string();
+    return silent && why.reply.empty() ? "If this port speaks TLS, as 995 does, use implicit TLS; "
+                                         "otherwise try again later."
+                                       : std::string();
 }
 
 }  // namespace
@@ -159,7 +159,7 @@ failure connection::impl::explained_opening(failure f) const {
     if (how.tls == tls_mode::implicit && !dialogue.secure())
         return explained(std::move(f), "TLS with");
     if (how.tls != tls_mode::implicit && f.hint.empty()) f.hint = hint_about_tls(f);
-    return explained(std::move(f), "greeting of");
+    return explained(std::move(f), "the greeting of");
 }
 
 // ---- running ----

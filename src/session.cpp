@@ -167,7 +167,7 @@ std::optional<failure> session::impl::wrong_state(const wire::command_spec* spec
         return because("the session has ended", "Open a new connection.");
     const bool starts_tls = spec && spec->effect == wire::on_ok::start_tls;
     if (starts_tls && secure)
-        return because("the connection is encrypted already", "Go on without STLS.");
+        return because("the connection is encrypted already", "Continue without STLS.");
     if (!insists_on.check_state || !spec) return std::nullopt;
     if (starts_tls && observed_of("UTF8") == observation::worked)
         return because("UTF8 mode cannot be kept over STLS", "Send STLS first, then UTF8.");
@@ -372,7 +372,8 @@ failure session::impl::ended_by(failure f) {
             "Some servers close instead of refusing a login: too many logins, a block, or a wrong "
             "password. Wait a while, then check the password and try again.";
     } else if (f.code == errc::malformed_reply && state != session_state::greeting) {
-        f.hint = "The dialogue is out of step, so it was ended; nothing was deleted.";
+        f.hint =
+            "Client and server were out of sync, so the session was ended; nothing was deleted.";
     }
     const std::string during = f.command.empty() ? "" : f.command + ": ";
     if (!dead) dead = f.code == errc::session_unusable ? during + f.detail : f.message();

@@ -54,7 +54,7 @@ failure session::refusal(const reply& answer) const {
 // ---- status lines ----
 
 waiter::progress session::impl::poll_status(awaited what, io_request& want) {
-    if (owed.empty()) return fails({errc::wrong_state, {}, {}, "no reply is due"});
+    if (owed.empty()) return fails({errc::wrong_state, {}, {}, "no reply is outstanding"});
     while (true) {
         const std::string_view unread = in.unread();
         const std::size_t lf = unread.substr(0, bounds.status_line).find('\n');
@@ -155,7 +155,7 @@ failure session::impl::refusal(const reply& answer) const {
     failure why{code, answered.command, secrets.masked(answer.line), {}};
     if (state == session_state::ended && code == errc::server_error)
         why.hint = answered.spec
-                       ? "The session is over. If messages were marked, compare unique-ids "
+                       ? "The session has ended. If messages were marked, compare unique-ids "
                          "in the next session: some are not deleted."
                        : "Read the server's answer, and try again later.";
     if (code == errc::login_delay && listing && listing->delay())
@@ -234,10 +234,10 @@ std::string_view session::impl::wrong_end() const {
     const std::string_view tail = body_tail;
     if (!body_open) return {};
     if (decoder.held_back() == ".\r")
-        return "its last line is a dot and a lone CR, which ends nothing";
+        return "its last line is a dot and a lone CR, which is not the end";
     if (eol == wire::line_end::crlf &&
         (tail.ends_with("\n.\r\n") || tail.ends_with("\n.\n") || tail.ends_with("\n.")))
-        return "its last line is a dot after a bare LF, which ends nothing";
+        return "its last line is a dot after a bare LF, which is not the end";
     if (tail.ends_with(".\r\n")) return "its last line ends with a dot: a line end may be missing";
     return {};
 }

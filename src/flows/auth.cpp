@@ -76,7 +76,7 @@ flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret
         }
         if (answer.status == status_indicator::err)  // S: -ERR
             co_return cancelled ? *cancelled : refused(s, mechanism, answer, challenges, said);
-        if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge behind the *");
+        if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge after the *");
 
         result<secret_string> response =
             challenges == s.bounds().sasl_challenges

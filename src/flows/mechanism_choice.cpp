@@ -60,7 +60,7 @@ result<login_way> named(const session& s, const credentials& who) {
         // RFC 6856, section 2.2: SASLprep is required before the digest, and the core does not have
         // it.
         if (!is_ascii(who))
-            return fail(errc::credentials_unusable, "APOP takes only ASCII; name SCRAM or PLAIN");
+            return fail(errc::credentials_unusable, "APOP accepts only ASCII; name SCRAM or PLAIN");
         return login_way{login_way::command::apop, "APOP", nullptr};
     }
 
@@ -104,10 +104,10 @@ result<login_way> strongest(const session& s, const credentials& who,
         (!listing || listing->has("USER") || !listing->has("SASL") || !unknown_there.empty());
     if (user && !in_clear) in_clear = password_in_clear(s);
     if (in_clear) return *in_clear;
-    if (!user) return nothing_in_common(s, "there is no way that both sides have");
+    if (!user) return nothing_in_common(s, "client and server have no mechanism in common");
     if (!fits_user_and_pass(listing, who))
         return fail(errc::no_common_mechanism,
-                    "the server takes only ASCII in USER and PASS; name the mechanism to try");
+                    "the server accepts only ASCII in USER and PASS; name the mechanism to try");
     return login_way{login_way::command::user_and_pass, "USER", nullptr};
 }
 
@@ -117,7 +117,7 @@ result<login_way> choose_login(const session& s, const credentials& who,
                                std::span<const std::string> unknown_there) {
     if (who.mechanism().empty()) return strongest(s, who, unknown_there);
     if (unknown_there.empty()) return named(s, who);
-    return fail(errc::no_common_mechanism, "no other way is allowed");
+    return fail(errc::no_common_mechanism, "no other mechanism is allowed");
 }
 
 }  // namespace pop3::inline v1::flows

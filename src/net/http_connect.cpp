@@ -50,7 +50,7 @@ unsigned status_of(std::string_view answer) {
 flow<std::string> header(std::size_t longest) {
     std::string text;
     while (!text.ends_with("\r\n\r\n") && !text.ends_with("\n\n")) {
-        if (text.size() == longest) co_return fail(errc::not_a_proxy, "its answer has no end");
+        if (text.size() == longest) co_return fail(errc::not_a_proxy, "its answer is too long");
         std::string octet = co_await hear(1);
         text += octet;
         if (!std::string_view("HTTP/1.").starts_with(text.substr(0, 7)))
@@ -70,7 +70,7 @@ failure refusal(unsigned status, std::string_view answer) {
 
 flow<void> http_connect(const proxy& by, destination to) {
     if (!can_log_in(by))
-        co_await failed(errc::invalid_argument, "HTTP takes no such user or password of a proxy");
+        co_await failed(errc::invalid_argument, "HTTP allows no such user or password of a proxy");
     co_await say(request_for(by, to));  // C: CONNECT pop.example.org:995 HTTP/1.1
     std::size_t left = longest_proxy_answer;
     unsigned status = 100;

@@ -152,7 +152,8 @@ std::vector<srv_record> in_order(std::vector<srv_record> records, const dice& ch
 
 result<std::string> query_srv(const std::string& name, const std::optional<endpoint>& server) {
     struct __res_state state {};
-    if (::res_ninit(&state) != 0) return fail(errc::bad_announcement, "no name server is set up");
+    if (::res_ninit(&state) != 0)
+        return fail(errc::bad_announcement, "no name server is configured");
     if (server) {
         state.nscount = 1;
         std::memcpy(&state.nsaddr_list[0], &server->address, sizeof state.nsaddr_list[0]);

@@ -98,7 +98,7 @@ relay::heard relay::hear(transport& from, std::string& into) {
 // Answers a client that requests TLS. False: the session has ended.
 bool relay::take_stls(std::string_view line) {
     const std::string_view answer =
-        stls_ ? "+OK begin TLS\r\n" : "-ERR [SYS/PERM] what is recorded here is not encrypted\r\n";
+        stls_ ? "+OK begin TLS\r\n" : "-ERR [SYS/PERM] this recording is not encrypted\r\n";
     if (!stls_) {
         record_.client_sent(line);
         record_.server_sent(answer);

@@ -158,7 +158,7 @@ bool replay_script::heard_as_recorded() {
         const std::string said(without_end(std::string_view(heard_).substr(0, lf + 1)));
         heard_.erase(0, lf + 1);
         if (!matches(without_end(recorded), said)) {
-            unexpected("the client said \"" + shown(said) + '"');
+            unexpected("the client sent \"" + shown(said) + '"');
             return false;
         }
     }
@@ -167,7 +167,7 @@ bool replay_script::heard_as_recorded() {
 }
 
 replay_script::step replay_script::wait_for_close() {
-    if (!heard_.empty()) unexpected("the client said more");
+    if (!heard_.empty()) unexpected("the client sent more");
     return client_closed_ || !trouble_.empty() ? step::close : step::listen;
 }
 

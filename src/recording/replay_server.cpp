@@ -68,7 +68,7 @@ class replay_server::impl {
 void replay_server::impl::run(const std::stop_token& stop) {
     const patience limit{.stop = stop};
     auto accepted = accept_one(listener_, limit, clock_);
-    if (!accepted) return script_.fail("nobody came");
+    if (!accepted) return script_.fail("no client connected");
     try {
         served_transport client(*std::move(accepted), clock_);
         play(client, limit);

@@ -16,7 +16,7 @@ failure failed(int code) {
     const std::string words = gsasl_strerror(code);
     switch (code) {
         case GSASL_AUTHENTICATION_ERROR:
-            return fail(errc::server_unverified, "its signature is not the password's");
+            return fail(errc::server_unverified, "its signature does not match the password");
         case GSASL_SASLPREP_ERROR:
             return fail(errc::credentials_unusable,
                         "characters that SASLprep does not allow (RFC 4013)");
@@ -46,9 +46,9 @@ std::optional<failure> defect_of_iterations(std::string_view server_first_messag
     const auto count = wire::parse_number(text, UINT64_MAX);
     if (!count) return fail(errc::bad_challenge, "it has no iteration count");
     if (*count < fewest_iterations)
-        return fail(errc::bad_challenge, "fewer than 4096 iterations do not guard a password");
+        return fail(errc::bad_challenge, "fewer than 4096 iterations do not protect a password");
     if (*count > most_iterations)
-        return fail(errc::bad_challenge, "more than 1000000 iterations are wanted");
+        return fail(errc::bad_challenge, "more than 1000000 iterations are requested");
     return std::nullopt;
 }
 

@@ -36,7 +36,7 @@ inline std::optional<failure> defect_of(const credentials& who) {
 }
 
 inline failure unexpected_challenge() {
-    return fail(errc::bad_challenge, "a challenge came that the mechanism does not have");
+    return fail(errc::bad_challenge, "the mechanism has no such challenge");
 }
 
 }  // namespace pop3::inline v1::sasl

@@ -57,7 +57,7 @@ std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_optio
     if (loaded) return std::nullopt;
     if (!has_passphrase) return bad_file(key);
     failure why =
-        fail(errc::tls_bad_file, key + ": the key has a passphrase, which cannot be given");
+        fail(errc::tls_bad_file, key + ": the key has a passphrase, which cannot be entered");
     why.hint =
         "Name a key without a passphrase, readable by its owner only: openssl pkey -in KEY "
         "-out NEW.";
@@ -132,7 +132,7 @@ result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host,
     if (!is_address(name) && !ask_for(*ssl, name))
         return fail(errc::invalid_argument, queued_error());
     if (trust.verification.on() && !expect_name(*ssl, name, trust.mail_domain))
-        return fail(errc::invalid_argument, "no certificate can be for this name");
+        return fail(errc::invalid_argument, "no certificate can have this name");
     return ssl;
 }
 

@@ -133,7 +133,7 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
         use_chain(shown.chain);
         use_key(shown.key);
         if (SSL_CTX_check_private_key(context_.get()) != 1)
-            refuse("the key does not belong to the certificate");
+            refuse("the key does not match the certificate");
     }
 
     std::unique_ptr<serving::tls_session> accept() override {
@@ -183,7 +183,7 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
         const owned<BIO> in = text(pem);
         const owned<EVP_PKEY> key(
             PEM_read_bio_PrivateKey(in.get(), nullptr, no_passphrase, &asked_for));
-        if (!key && asked_for) refuse("the private key has a passphrase, which cannot be given");
+        if (!key && asked_for) refuse("the private key has a passphrase, which cannot be entered");
         if (!key || SSL_CTX_use_PrivateKey(context_.get(), key.get()) != 1)
             refuse("no usable private key");
     }

@@ -87,7 +87,7 @@ TEST_F(RecordReplay, AClientThatGoesAnotherWayIsTold) {
     running_program replay(POP3_PROGRAM, {"replay", file("dialogue.pop3")});
     print_from(port_of(replay));
     const finished_program told = finished(replay);
-    EXPECT_THAT(told.err, HasSubstr("dialogue.pop3: the client said \"USER mrose\""));
+    EXPECT_THAT(told.err, HasSubstr("dialogue.pop3: the client sent \"USER mrose\""));
     EXPECT_EQ(told.status, EX_DATAERR);
 }
 

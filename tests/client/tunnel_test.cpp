@@ -131,8 +131,8 @@ TEST(Socks5, ARefusalSaysWhyInTheWordsOfRfc1928) {
     EXPECT_EQ(why('\x02').code, errc::proxy_refused);
     EXPECT_EQ(why('\x02').detail, "its rules do not allow it");
     EXPECT_EQ(why('\x08').detail, "it does not know this kind of address");
-    EXPECT_EQ(why('\x09').detail, "for a reason that RFC 1928 does not have");
-    EXPECT_EQ(why('\xFF').detail, "for a reason that RFC 1928 does not have");
+    EXPECT_EQ(why('\x09').detail, "for a reason that RFC 1928 does not define");
+    EXPECT_EQ(why('\xFF').detail, "for a reason that RFC 1928 does not define");
 }
 
 TEST(Socks5, WhatSpeaksSomethingElseIsNoProxy) {

@@ -216,7 +216,7 @@ TEST(Retr, IntoASinkThatThrewLeavesTheSessionUnusable) {
     const auto later = drive(flows::quit(s), server);
     EXPECT_EQ(later->error().code, errc::session_unusable);
     EXPECT_EQ(later->error().message(),
-              "QUIT: the session ended with an earlier failure (RETR 1: the sink threw)");
+              "QUIT: the session was ended by an earlier failure (RETR 1: the sink threw)");
     EXPECT_EQ(server.complaint(), "");
 }
 

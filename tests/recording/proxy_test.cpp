@@ -124,7 +124,7 @@ TEST_F(RecordingProxy, RefusesStlsThatItCannotGive) {
             EXPECT_TRUE(!refused && refused.error().code == errc::tls_failed);
         });
     EXPECT_THAT(text, HasSubstr(" C: STLS\n"));
-    EXPECT_THAT(text, HasSubstr("what is recorded here is not encrypted"));
+    EXPECT_THAT(text, HasSubstr("this recording is not encrypted"));
     EXPECT_THAT(text, HasSubstr(" -- client closed\n"));
 }
 

@@ -55,7 +55,7 @@ TEST(ReplayScript, SaysWhereTheClientWentAnotherWay) {
     script.hear("USER bob\r\n");
     EXPECT_EQ(script.next(), step::close);
     EXPECT_EQ(script.trouble(),
-              "the client said \"USER bob\", but the transcript has \"7 C: USER ann\"");
+              "the client sent \"USER bob\", but the transcript has \"7 C: USER ann\"");
 }
 
 TEST(ReplayScript, DoesNotSayWhatMayBeSecret) {
@@ -90,7 +90,7 @@ TEST(ReplayScript, AClientThatClosedHasToCloseAgain) {
     goes_on.hear("STAT\r\n");
     EXPECT_EQ(goes_on.next(), step::close);
     EXPECT_EQ(goes_on.trouble(),
-              "the client said more, but the transcript has \"0 -- client closed\"");
+              "the client sent more, but the transcript has \"0 -- client closed\"");
 }
 
 TEST(ReplayScript, ServesAClientThatDoesNotPipelineWhatWasPipelined) {

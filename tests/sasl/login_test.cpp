@@ -153,7 +153,7 @@ TEST(Login, NeverSendsATokenAsAPassword) {
     EXPECT_TRUE(done.usable);
     const failure why = std::move(done).why();
     EXPECT_EQ(why.code, errc::no_common_mechanism);
-    EXPECT_EQ(why.detail, "there is no way that both sides have; it offers PLAIN LOGIN");
+    EXPECT_EQ(why.detail, "client and server have no mechanism in common; it offers PLAIN LOGIN");
 }
 
 TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
@@ -172,7 +172,7 @@ TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
 TEST(Login, SurvivesAnEmptySaslList) {
     const auto talk = knowing({"SASL"}, "");
     EXPECT_EQ(talk.play(verbs::login(ann())).why().detail,
-              "there is no way that both sides have; it offers nothing before TLS");
+              "client and server have no mechanism in common; it offers nothing before TLS");
 }
 
 // ---- without TLS ----

@@ -109,11 +109,11 @@ const std::vector<misdeed> misdeeds = {
      "+OK pop3 ready^|+OK capability list follows^TOP^UIDL^USER^SASL "
      "PLAIN^RESP-CODES^AUTH-RESP-CODE^PIPELINING^EXPIRE NEVER^UTF8 USER^LANG^STLS^IMPLEMENTATION "
      "pop3^SASL SCRAM-SHA-256^.^|"},
-    {"lost-behind-login",
+    {"lost-after-login",
      false,
      {"USER mrose\r\nPASS tanstaaf\r\nSTAT", "NOOP"},
      "+OK pop3 ready^|+OK now the password^+OK maildrop has 2 messages^|+OK^|"},
-    {"lost-behind", true, {"STAT\r\nLIST 1\r\nNOOP", "NOOP"}, "+OK 2 39^|+OK^|"},
+    {"lost-after", true, {"STAT\r\nLIST 1\r\nNOOP", "NOOP"}, "+OK 2 39^|+OK^|"},
     {"out-of-order",
      true,
      {"LIST 1\r\nLIST 2\r\nNOOP\r\nSTAT", "STAT"},
@@ -224,7 +224,7 @@ const std::vector<misdeed> misdeeds = {
     {"sys-perm",
      false,
      {"USER mrose", "PASS tanstaaf"},
-     "+OK pop3 ready^|+OK now the password^|-ERR [SYS/PERM] the server has a fault that stays^|"},
+     "+OK pop3 ready^|+OK now the password^|-ERR [SYS/PERM] the server has a permanent fault^|"},
     {"login-refused",
      false,
      {"USER mrose", "PASS tanstaaf"},

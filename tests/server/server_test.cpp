@@ -209,7 +209,7 @@ TEST_F(Server, OctetsBehindStlsEndTheConnection) {
     socket_client client(running.port());
     client.line();
     client.send("STLS\r\nUSER mrose\r\n");
-    EXPECT_EQ(client.all(), "-ERR octets behind STLS\r\n");
+    EXPECT_EQ(client.all(), "-ERR octets after STLS\r\n");
 }
 
 TEST_F(Server, ClearTextInsteadOfAHandshakeEndsTheConnection) {

@@ -73,7 +73,7 @@ std::span<const fault_description> known_faults() {
 }
 
 std::string table_of_faults() {
-    std::string made = "| fault | unless said | the server | a client |\n|---|---|---|---|\n";
+    std::string made = "| fault | default | the server | a client |\n|---|---|---|---|\n";
     for (const fault_description& one : known_faults()) {
         made.append("| `").append(one.name);
         if (one.takes != fault_argument::none) made.append("=").append(name_of(one.takes));

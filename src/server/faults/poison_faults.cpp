@@ -62,7 +62,7 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"retrs-per-session", number, "10",
-      "closes instead of the reply to RETR once it has answered N of them in the session",
+      "closes instead of the reply to RETR after it has answered N of them in the session",
       "delivers what came whole; the next session brings more"},
      [](misbehaviour& into, const fault& f) {
          into.heard([left = number_of(f)](exchange& e) mutable {

@@ -48,10 +48,10 @@ std::vector<message_number> all_of(const maildrop& drop) {
 constexpr fault_row rows[] = {
     {{"shows-once", number, "12",
       "shows the first N messages, without those that an earlier session retrieved",
-      "goes on with what is shown, and brings nothing twice"},
+      "continues with what is shown, and delivers nothing twice"},
      show_once},
     {{"hides", number, "2", "shows no message in session N of a user",
-      "brings nothing twice when the messages are back"},
+      "delivers nothing twice when the messages are back"},
      [](misbehaviour& into, const fault& f) {
          into.mail.shown = [in = number_of(f)](const visit& by, maildrop& of) {
              return by.session == in ? std::vector<message_number>() : all_of(of);
