@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// pop3 completion: prints what makes a shell complete our subcommands and options. It is made of the
-// description of the command line that the program itself uses, so nothing can be missing.
+// pop3 completion: prints the completion for a shell. It is generated from the description of the
+// command line that the program itself uses, so it is complete.
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
@@ -16,7 +16,7 @@ struct known_option {
     std::vector<std::string> names;  // with their dashes
     std::string doc;
     std::string value;               // "FILE"; empty: it takes none
-    std::vector<std::string> words;  // what it may be, if that is known
+    std::vector<std::string> words;  // the possible values, if known
 };
 
 struct known_command {
@@ -52,7 +52,7 @@ known_option read(const CLI::Option& from) {
     return one;
 }
 
-// The options of `from`; those in its groups as well, which CLI11 has as subcommands without a name.
+// The options of `from`, with those in its groups, which are nameless subcommands in CLI11.
 void read_options(const CLI::App& from, std::vector<known_option>& into) {
     for (const CLI::Option* option : from.get_options())
         if (!option->get_lnames().empty() && !option->get_group().empty())
@@ -77,7 +77,7 @@ constexpr const char* print_accounts =
 
 // ---- bash ----
 
-// What completes the value of `option`, as a bash command; empty for what only the user knows.
+// The completion of the value of `option`, as a bash command; empty if only the user knows it.
 std::string bash_value(const known_option& option) {
     if (!option.words.empty())
         return "compgen -W " + in_quotes(joined(option.words, " ")) + " -- \"$cur\"";
@@ -231,7 +231,7 @@ int print_completion(const CLI::App& program, const std::string& shell) {
 void add_completion(CLI::App& program, action& chosen) {
     CLI::App* const command =
         program.add_subcommand("completion", "Print the completion for a shell");
-    command->group("");  // for those who install; not for the list of what mail can be done with
+    command->group("");  // for packagers; not in the list of subcommands for users
     const auto shell = std::make_shared<std::string>();
     command->add_option("SHELL", *shell, "bash, zsh or fish")
         ->type_name("")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 config: checks the configuration file, and shows what it comes to.
+// pop3 config: checks the configuration file, and shows the effective settings.
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
@@ -34,11 +34,11 @@ void describe_config(CLI::App& command, action& chosen) {
     command.require_subcommand(1);
     const auto file = std::make_shared<std::string>();
     CLI::App* const check_it =
-        command.add_subcommand("check", "Say what is wrong in the configuration file");
+        command.add_subcommand("check", "Report the errors in the configuration file");
     add_config_option(*check_it, *file);
     check_it->callback([file, &chosen] { chosen = [file] { return check(*file); }; });
     CLI::App* const show_it = command.add_subcommand(
-        "show", "Print the settings that hold for each account, without secrets");
+        "show", "Print the effective settings of each account, without secrets");
     add_config_option(*show_it, *file);
     show_it->callback([file, &chosen] { chosen = [file] { return show(*file); }; });
 }

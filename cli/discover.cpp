@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 discover: which servers are announced for a mail address, as URLs.
+// pop3 discover: the announced servers of a mail address, as URLs.
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
@@ -109,15 +109,16 @@ void describe_discover(CLI::App& command, action& chosen) {
         ->type_name("")
         ->required();
     command
-        .add_option("--autoconfig", said->autoconfig,
-                    "Read this config-v1.1.xml, a file or an http(s) URL; without it, the DNS is "
-                    "asked")
+        .add_option(
+            "--autoconfig", said->autoconfig,
+            "Read this config-v1.1.xml, a file or an http(s) URL; without this option, the DNS is "
+            "asked")
         ->type_name("FILE|URL");
     command.add_option("--ca", said->ca_file, "Over https, trust the authorities in this PEM file")
         ->type_name("FILE");
     command.add_flag("--allow-cleartext", said->allow_cleartext, "Show servers without TLS too");
-    command.add_flag("--json", said->as_json, "As JSON, for programs");
-    command.add_option("--timeout", said->timeout, "How long it may take (30)")
+    command.add_flag("--json", said->as_json, "Print JSON");
+    command.add_option("--timeout", said->timeout, "Time limit (30)")
         ->type_name("SECONDS")
         ->check(CLI::Range(1, 1'000'000).description(""));
     command.callback([said, &chosen] { chosen = [said] { return discover(*said); }; });

@@ -28,9 +28,9 @@ void add_listen_option(CLI::App& to, listening_options& into) {
           "--listen",
           [&into](const std::string& text) {
               if (!split_host_and_port(text, into.address, into.port))
-                  throw CLI::ValidationError("--listen", "ADDRESS or ADDRESS:PORT is wanted");
+                  throw CLI::ValidationError("--listen", "expected ADDRESS or ADDRESS:PORT");
           },
-          "The address, in digits, and the port (127.0.0.1:0, a free one)")
+          "The numeric address and the port (127.0.0.1:0, a free one)")
         ->type_name("ADDRESS:PORT");
 }
 

@@ -11,7 +11,7 @@ namespace {
 const std::map<std::string, tls_mode> tls_modes = {
     {"implicit", tls_mode::implicit}, {"stls", tls_mode::stls}, {"none", tls_mode::none}};
 
-// By the names that CAPA has for them.
+// By their names in CAPA.
 const std::map<std::string, bool server_features::*> features = {
     {"CAPA", &server_features::capa},
     {"USER", &server_features::user},
@@ -29,15 +29,14 @@ const std::map<std::string, bool server_features::*> features = {
 void add_mailboxes(CLI::App& command, serve_options& said) {
     command
         .add_option("--user", said.users,
-                    "The name to log in with, and the Maildir or mbox of this user; may be given "
-                    "several times")
+                    "The user name, and the Maildir or mbox of this user; may be repeated")
         ->type_name("NAME[=PATH]")
         ->allow_extra_args(false)
         ->required();
-    CLI::Option* const maildir = command.add_option(
-        "--maildir", said.maildir, "The Maildir of those users that were given no PATH");
+    CLI::Option* const maildir =
+        command.add_option("--maildir", said.maildir, "The Maildir of the users without a PATH");
     maildir->type_name("PATH");
-    command.add_option("--mbox", said.mbox, "The same as an mbox")
+    command.add_option("--mbox", said.mbox, "The same for an mbox")
         ->type_name("FILE")
         ->excludes(maildir);
     auto* const password = command.add_option_group("password", "The password of all users");
@@ -47,7 +46,7 @@ void add_mailboxes(CLI::App& command, serve_options& said) {
         ->type_name("COMMAND");
     password
         ->add_option("--password-file", said.password_file,
-                     "A file that nobody else may read, with the password as its first line")
+                     "A file that no other user may read, with the password as its first line")
         ->type_name("FILE");
     password->require_option(1);
 }
@@ -57,18 +56,18 @@ void add_tls(CLI::App& command, serve_options& said) {
         .add_option_function<std::string>(
             "--tls", [&said](const std::string& mode) { said.tls = tls_modes.at(mode); },
             "implicit: TLS from the first octet (default). stls: TLS by STLS, and no login before. "
-            "none: everything, the password too, in clear text")
+            "none: everything in clear text, the password too")
         ->type_name("implicit|stls|none")
         ->check(CLI::IsMember(tls_modes).description(""));
     command
         .add_option("--tls-cert", said.certificate_file,
-                    "PEM file of the certificate, with those between it and its authority")
+                    "PEM file of the certificate, with the intermediate certificates")
         ->type_name("FILE");
     command.add_option("--tls-key", said.key_file, "PEM file of its key, if not the same")
         ->type_name("FILE");
     command
         .add_option("--tls-self-made", said.self_made,
-                    "Make a certificate for localhost, and write its authority, which a client "
+                    "Generate a certificate for localhost, and write its authority, which a client "
                     "has to trust, into this PEM file")
         ->type_name("FILE");
 }
@@ -98,7 +97,7 @@ void add_faults(CLI::App& command, serve_options& said) {
                         throw CLI::ValidationError("--fault", e.what());
                     }
             },
-            "Misbehave; may be given several times")
+            "Add a fault; may be repeated")
         ->type_name("NAME[=ARGUMENT]")
         ->allow_extra_args(false);
     command.add_flag_callback(
@@ -107,7 +106,7 @@ void add_faults(CLI::App& command, serve_options& said) {
             std::cout << table_of_faults();
             throw CLI::Success();
         },
-        "Print the table of faults, and end");
+        "Print the table of faults, and exit");
 }
 
 }  // namespace
@@ -115,17 +114,17 @@ void add_faults(CLI::App& command, serve_options& said) {
 void add_serve_options(CLI::App& command, serve_options& said) {
     add_mailboxes(command, said);
     add_tls(command, said);
-    command.add_option("--listen", said.address, "The address, in digits (127.0.0.1)")
+    command.add_option("--listen", said.address, "The numeric address (127.0.0.1)")
         ->type_name("ADDRESS");
-    command.add_option("--port", said.port, "The port; 0, the default, takes a free one")
+    command.add_option("--port", said.port, "The port; 0, the default, chooses a free one")
         ->type_name("N");
-    add_feature_switch(command, said, "--without", false,
-                       "Do not offer this; may be given several times");
-    add_feature_switch(command, said, "--with", true, "Offer this, which is not offered otherwise");
+    add_feature_switch(command, said, "--without", false, "Do not offer this; may be repeated");
+    add_feature_switch(command, said, "--with", true,
+                       "Offer this, which is not offered by default");
     add_faults(command, said);
     command
         .add_option("--transcript", said.transcript,
-                    "Write what is said on the first connection into FILE, on the second into "
+                    "Record the first connection in FILE, the second in "
                     "FILE.2, and so on")
         ->type_name("FILE");
 }

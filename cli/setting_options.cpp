@@ -25,7 +25,9 @@ void take_size(CLI::App& to, const std::string& name, const std::string& doc, co
     to.add_option_function<std::string>(
           name, [take](const std::string& text) { take(*size_of(text)); }, doc)
         ->check(CLI::Validator(
-            [](std::string& text) { return size_of(text) ? std::string() : text + " is no size"; },
+            [](std::string& text) {
+                return size_of(text) ? std::string() : text + " is not a size";
+            },
             ""));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From the table of settings to options of the command line.
+// Makes options of the command line from the table of settings.
 #pragma once
 
 #include <functional>
@@ -19,8 +19,8 @@ namespace pop3::cli {
 CLI::Option* add_setting(CLI::App& to, const setting& which,
                          std::function<void(const setting_value&)> take);
 
-/// Adds the options for all settings of the kind that goes to a T; parsing writes into `into`, which
-/// must outlive that.
+/// Adds the options for all settings whose setter takes a T; parsing writes into `into`, which must
+/// outlive that.
 template <class T>
 void add_settings_of(CLI::App& to, T& into) {
     for (const setting& each : settings())
@@ -29,10 +29,10 @@ void add_settings_of(CLI::App& to, T& into) {
             add_setting(to, each, [set, &into](const setting_value& said) { (*set)(into, said); });
 }
 
-/// Of the sources of a password, `of` takes one.
+/// The sources of a password in `of` exclude one another.
 void let_passwords_exclude_one_another(CLI::App& of);
 
-/// "20M" or "512Ki" in octets; nothing if it is no size.
+/// "20M" or "512Ki" in octets; nothing if it is not a size.
 std::optional<std::int64_t> size_of(std::string text);
 
 }  // namespace pop3::cli

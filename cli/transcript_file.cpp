@@ -10,7 +10,7 @@ namespace pop3::cli {
 
 void add_transcript_option(CLI::App& to, std::string& into) {
     to.add_option("--transcript", into,
-                  "Record the dialogue in this new file, without passwords and messages")
+                  "Record the session in this new file, without passwords and messages")
         ->type_name("FILE");
 }
 

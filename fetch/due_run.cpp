@@ -20,7 +20,7 @@ failure not_due(fetch_errc why, const standing& stands) {
 
 failure waits_too_long(const standing& stands) {
     failure why = not_due(fetch_errc::left_alone, stands);
-    why.detail += "; it wants time between logins, and the last success was ";
+    why.detail += "; it requires a pause between logins, and the last success was ";
     why.detail += stands.succeeded ? "on " + local_time(*stands.succeeded) : "never";
     return why;
 }

@@ -68,9 +68,9 @@ std::string_view words(reason why) noexcept {
         case reason::unknown:
             return "new";
         case reason::no_unique_id:
-            return "the server gives it no unique-id";
+            return "it has no unique-id";
         case reason::repeated_unique_id:
-            return "the server gives its unique-id to several messages";
+            return "several messages have its unique-id";
         case reason::size_changed:
             return "its unique-id is known with another size";
         case reason::listed_again:
@@ -78,13 +78,13 @@ std::string_view words(reason why) noexcept {
         case reason::unproven:
             return "known, but only its content can prove it";
         case reason::other_header:
-            return "known by unique-id and size, but its header is another one";
+            return "known by unique-id and size, but its header differs";
         case reason::returned:
             return "known; the server confirmed its deletion, and lists it again";
         case reason::came_short:
             return "known, but it came with far fewer octets than announced";
         case reason::header_known:
-            return "only its header is here";
+            return "only its header was delivered";
         case reason::too_young:
             return "known, but not for long enough";
         case reason::among_newest:
@@ -92,7 +92,7 @@ std::string_view words(reason why) noexcept {
         case reason::too_large:
             return "too large";
         case reason::enough_for_now:
-            return "new, but enough for one run";
+            return "new, but over the limit of this run";
     }
     return "";
 }

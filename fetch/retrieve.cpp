@@ -74,7 +74,7 @@ flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) 
         octets += chunk.size();
         if (octets > asked.most)
             co_return s.broken(errc::limit_exceeded, {},
-                               "the message does not end where it should: " +
+                               "the message does not end properly: " +
                                    std::to_string(asked.announced) + " octets are announced");
         sink.write(chunk);
     }

@@ -51,7 +51,7 @@ void after_good_run(standing& stands, const report& result, instant now) {
     if (!result.bad.empty())
         stands.error = result.bad.front().why.message();
     else if (result.unreadable > 0)
-        stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be read";
+        stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be parsed";
     else
         stands.succeeded = now;
 }

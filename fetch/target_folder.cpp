@@ -128,7 +128,7 @@ void give_to(int fd, const file_owner& owner, file_name file) {
 
 void raise_foreign(file_name file, uid_t owner) {
     raise_local(fetch_errc::target_foreign, "deliver to " + file.string(),
-                "it belongs to " + escaped(name_of(owner)) + ", and this is run by " +
+                "it belongs to " + escaped(name_of(owner)) + ", and this program is run by " +
                     escaped(name_of(::geteuid())));
 }
 
@@ -193,7 +193,7 @@ file_owner target_folder::owner_of_mail(const std::optional<file_owner>& deliver
     if (owner_.user != 0 && !deliver_as && anybody_puts_folders_there_)
         raise_local(fetch_errc::target_foreign, "deliver to " + path_.string(),
                     "it belongs to " + escaped(name_of(owner_.user)) +
-                        ", and lies where anybody may create a folder");
+                        ", and lies where any user may create a folder");
     return owner;
 }
 

@@ -226,7 +226,7 @@ TEST_F(Accounts, DoNotShareStandardOutput) {
     add("mrose", "to = \"stdout:\"\n");
     const finished_program run = pop3({"fetch"});
     EXPECT_EQ(run.status, EX_USAGE);
-    EXPECT_THAT(run.err, HasSubstr("account mrose: standard output is for one account at a time"));
+    EXPECT_THAT(run.err, HasSubstr("account mrose: standard output is for one account only"));
 }
 
 TEST_F(Accounts, AreNotRunFromAFileThatIsWrong) {

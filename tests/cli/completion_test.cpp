@@ -151,7 +151,7 @@ TEST(Completion, IsZsh) {
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_THAT(output_of({"completion", "zsh"}),
                 HasSubstr("--tls[implicit: TLS from the first octet (default). stls: TLS by STLS, "
-                          "or nothing. none: everything, the password too, in clear text]"
+                          "required. none: everything in clear text, the password too]"
                           ":value:(implicit stls none)"));
 }
 

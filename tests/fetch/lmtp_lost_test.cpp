@@ -53,7 +53,7 @@ TEST_F(Lmtp, LostBehindTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
     EXPECT_EQ(got.what, what::deferred);
     EXPECT_EQ(got.why.code, fetch_errc::delivery_in_doubt);
     EXPECT_THAT(got.why.command, HasSubstr("bob@example.org"));
-    EXPECT_THAT(advice(got.why), HasSubstr("it may come twice"));
+    EXPECT_THAT(advice(got.why), HasSubstr("it may be duplicated"));
     EXPECT_THAT(tests::contents_of(home.path()).at(0), HasSubstr("alice@example.org"));
 }
 

@@ -159,7 +159,7 @@ TEST_F(Pipe, ThatDoesNotEndIsKilledWithAllThatItStarted) {
         "trap '' TERM; sleep 1000 & echo $$ $! ready >$0/result; cat >/dev/null; wait", clock);
     const delivery got = deliver(filter, "x");
     EXPECT_EQ(got.what, what::deferred);
-    EXPECT_EQ(got.why.detail, "not done within 300 s");
+    EXPECT_EQ(got.why.detail, "not finished within 300 s");
     EXPECT_GE(clock.passed(), 5min);
     std::istringstream numbers(result());
     pid_t shell = 0;

@@ -82,8 +82,8 @@ TEST(Policy, LeavesLargeMessagesAlone) {
 TEST(Policy, FetchesOnlyTheHeaderOfLargeMessagesAndNeverDeletesThem) {
     const plan p = make({{1, 100, "a"}, {2, 101, "b"}, {3, 102, "c"}}, {header_of("c", 102)},
                         {.after = retention::remove, .header_only_above = 100});
-    EXPECT_THAT(decisions(p),
-                ElementsAre("1 fetch: new", "2 fetch: new", "3 keep: only its header is here"));
+    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 fetch: new",
+                                          "3 keep: only its header was delivered"));
     EXPECT_FALSE(p.steps()[0].header_only);
     EXPECT_TRUE(p.steps()[1].header_only);
     EXPECT_FALSE(p.steps()[1].may_go);
@@ -91,7 +91,7 @@ TEST(Policy, FetchesOnlyTheHeaderOfLargeMessagesAndNeverDeletesThem) {
 
 TEST(Policy, FetchesInFullWhatOnlyTheHeaderIsKnownOfOnceItIsWanted) {
     const plan p = make({{1, 102, "c"}}, {header_of("c", 102)}, {.after = retention::remove});
-    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: only its header is here"));
+    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: only its header was delivered"));
     EXPECT_FALSE(p.steps()[0].header_only);
 }
 
@@ -99,7 +99,7 @@ TEST(Policy, FetchesNoMoreThanIsWantedInOneRun) {
     const plan p =
         make({{1, 1, "a"}, {2, 2, "b"}, {3, 3, "c"}, {4, 4, "d"}}, {{"b", 2}}, {.at_most = 2});
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 keep: known", "3 fetch: new",
-                                          "4 skip: new, but enough for one run"));
+                                          "4 skip: new, but over the limit of this run"));
 }
 
 TEST(Policy, ComparesAllThatMustBeComparedInEveryRun) {

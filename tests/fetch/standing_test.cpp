@@ -178,7 +178,7 @@ TEST(Standing, ALineOfTheListingThatCannotBeReadIsNoSuccess) {
     result.unreadable = 2;
     const standing stands = after_run({}, result, noon, 0);
     EXPECT_FALSE(stands.succeeded);
-    EXPECT_EQ(stands.error, "2 lines of the listing cannot be read");
+    EXPECT_EQ(stands.error, "2 lines of the listing cannot be parsed");
 }
 
 }  // namespace

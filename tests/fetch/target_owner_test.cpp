@@ -126,7 +126,7 @@ TEST_F(TargetOwner, OfAnMboxIsNotGuessed) {
 TEST_F(TargetOwner, ThatPutHisFolderWhereAnybodyMayHasToBeNamed) {
     ASSERT_EQ(::chmod(home.path().c_str(), 01777), 0);
     EXPECT_THAT(refusal_of([&] { deliver_to_mbox(home_of_ann() / "mbox"); }).detail,
-                HasSubstr("where anybody may create a folder"));
+                HasSubstr("where any user may create a folder"));
     deliver_to_mbox(home_of_ann() / "mbox", ann);
     EXPECT_TRUE(belongs_to(home_of_ann() / "mbox", ann));
 }
