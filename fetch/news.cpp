@@ -110,7 +110,7 @@ void add_news(account_ledger& book, const job& what, const standing& before, con
     teller now(book, what, result);
     now.tell_of_waits(before, stands);
     now.tell_of_withheld_deletion();
-    if (result.stopped) return;  // what such a run did not see may hold all the same
+    if (result.stopped) return;  // notices about things that such a run did not see may still apply
     now.tell_of_deletion();
     now.tell_of_listing();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words for each fetch_errc, and for the system's errors that users meet most. One row each.
+// The text for each fetch_errc, and for the most frequent errors of the system. One row each.
 #include "problem.hpp"
 
 namespace pop3::fetch {
@@ -74,7 +74,7 @@ constexpr row rows[] = {
      "directory, and run again."},
 };
 
-// Where a fetcher knows more to do than the library.
+// Advice of the fetcher that is more specific than the library's.
 struct errc_row {
     errc code;
     const char* advice;

@@ -27,7 +27,7 @@ seconds after_refusals(std::uint32_t refusals, bool taken_lately) {
                          : back_off(first_refusal, longest_wait, refusals - 1);
 }
 
-// Refusals of another kind begin a row of their own.
+// Refusals of another kind begin a new row.
 std::uint32_t counted(standing& stands, hold was, hold why) {
     if (was != why && was != hold::none) stands.refusals = 0;
     return ++stands.refusals;

@@ -85,7 +85,7 @@ struct kind {
 constexpr std::array kinds{kind{"maildir", maildir_of}, kind{"mbox", mbox_of},
                            kind{"lmtp", lmtp_of}, kind{"pipe", pipe_of}, kind{"stdout", stdout_of}};
 
-// The name of the kind that was meant by `name`; empty if that is anybody's guess.
+// The kind that `name` probably means; empty if the guess would be arbitrary.
 std::string_view nearest_kind(std::string_view name) {
     std::vector<std::string_view> names;
     for (const kind& each : kinds) names.push_back(each.name);
