@@ -22,8 +22,7 @@ enum class fetch_errc {
     unique_ids_withheld,   ///< the server had unique-ids before and now refuses UIDL
     listing_unreadable,    ///< no line of LIST and UIDL names a message
     message_too_short,     ///< far fewer octets came than LIST announces
-    target_refuses_all,    ///< the target refused so many messages in a row that no more are
-                           ///< offered
+    target_refuses_all,    ///< the target refused too many messages in a row
     target_unknown,        ///< the text is not of the form of any target
     envelope_unusable,     ///< LMTP has no recipient, or an address is not one
     target_not_mbox,       ///< its path is something else
@@ -33,12 +32,11 @@ enum class fetch_errc {
     delivery_deferred,     ///< the target does not accept this message now
     delivery_in_doubt,     ///< the target received all of it, and never reported the result
     between_logins,        ///< not tried: the server requires a pause between logins
-    left_alone,      ///< not tried: the server turned us away, or requires a longer pause between
-                     ///< logins than usual
-    refused_before,  ///< not tried: this password was refused a short while ago
-    target_foreign,  ///< the target belongs to a user for whom this one may not deliver
-    state_not_private,  ///< another user could have written the ledger
-    lease_lost,         ///< another run acquired the account while this one worked on it
+    left_alone,            ///< not tried: the server refused logins, or requires a very long pause
+    refused_before,        ///< not tried: this password was refused a short while ago
+    target_foreign,        ///< the target belongs to a user for whom this one may not deliver
+    state_not_private,     ///< another user could have written the ledger
+    lease_lost,            ///< another run acquired the account while this one worked on it
 };
 
 const std::error_category& fetch_category() noexcept;
