@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the embedded server with a sample mailbox, over TLS with a certificate made for this run,
-# and fetches the mailbox into a Maildir. Leaves nothing behind but the build directory.
+# and fetches the mailbox into a Maildir. Leaves only the build directory.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What came of each exchange with a server, one line each, to be compared with another run's.
+// The result of each exchange with a server, one line each, to be compared with another run's.
 #pragma once
 
 #include <algorithm>

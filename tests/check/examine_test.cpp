@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The checks against our own server: healthy, nothing is found; with a fault, the fault.
+// The checks against our own server: if it is healthy, nothing is found; with a fault, the fault.
 #include <gmock/gmock.h>
 
 #include <algorithm>

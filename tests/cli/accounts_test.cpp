@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 fetch over the accounts of a configuration file, run as a user runs it.
+// pop3 fetch over the accounts of a configuration file, run as users run it.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sysexits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What stands in the configuration file, what is wrong there, and where.
+// The content of the configuration file, its errors, and their positions.
 #include "cli/config_file.hpp"
 
 #include <gmock/gmock.h>
@@ -20,7 +20,7 @@ configuration parsed(std::string_view text, bool is_private = true) {
     return parse_config(text, "config.toml", is_private);
 }
 
-// An account that lacks nothing, and whatever else it is to have.
+// A complete account, with further settings.
 std::string account_with(const std::string& more) {
     return "[account.work]\nhost = \"pop.example.org\"\nuser = \"mrose\"\nto = \"maildir:/m\"\n" +
            more;

@@ -30,7 +30,7 @@ class Fetch : public testing::Test {
         tests::put(home.path() / "ca.pem", certificate.ca);
     }
 
-    // What is said twice counts as said the last time.
+    // Of repeated options the last counts.
     finished_program fetch(std::vector<std::string> more = {},
                            const std::string& host = "localhost",
                            const std::string& password = "tanstaaf",

@@ -55,7 +55,7 @@ class RecordReplay : public testing::Test {
                            "--password-command", "echo tanstaaf"});
     }
     static finished_program finished(running_program& program) { return program.stop(0); }
-    // The transcript, as if all had happened at once, and the server had closed first.
+    // The transcript, as if everything had happened at once, and the server had closed first.
     static std::string at_once(const std::string& path) {
         std::ifstream in(path);
         std::string text;

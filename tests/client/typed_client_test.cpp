@@ -11,7 +11,7 @@
 namespace pop3::test {
 namespace {
 
-// How the suite opens a client of a kind and looks at what its verbs give.
+// How the suite opens a client of a kind and reads the results of its verbs.
 template <class T>
 const T& value_of(const T& given) {
     return given;
@@ -316,7 +316,7 @@ TYPED_TEST(Client, IsNotOpenedWithATimeLimitThatIsNone) {
     EXPECT_EQ(refused({.total = std::chrono::milliseconds(0)}), errc::invalid_argument);
 }
 
-// A server of TLS answers a client that says nothing by silence, or closes, or sends an alert.
+// A TLS server answers a client that sends nothing by silence, or closes, or sends an alert.
 TYPED_TEST(Client, IsToldOfTlsWhereTheServerClosesInsteadOfGreeting) {
     const scripted_peer server("");
     const failure why = TypeParam::failure_to_open(server.port(), in_clear());

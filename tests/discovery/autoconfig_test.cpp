@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Autoconfig files: what is taken from them, from the disk and from the web.
+// Autoconfig files: what is used of them, from the disk and from the web.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>

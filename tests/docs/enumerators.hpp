@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a header says about the codes of an enumeration, and what a document makes of it.
+// The comments of a header about the codes of an enumeration, and the rows of a document about
+// them.
 #pragma once
 
 #include <algorithm>

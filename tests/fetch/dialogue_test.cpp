@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The fetcher in dialogue with servers that misbehave or vanish: nothing lost, nothing twice, and
-// nothing deleted that is not here.
+// The fetcher against servers that misbehave or vanish: nothing lost, nothing duplicated, and
+// nothing deleted that is not delivered.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// LMTP connections that do not hold: what is deferred, what is in doubt, and how long it may take.
+// LMTP connections that break: what is deferred, what is in doubt, and the time limits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

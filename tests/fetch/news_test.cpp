@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What lasts is told once, and again after it had ended.
+// A lasting notice is shown once, and again after it had ended.
 #include "fetch/news.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From listing, ledger and wish to one decision per message: stories of good and bad servers.
+// From listing, ledger and policy to one decision per message: good and bad servers.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -119,7 +119,7 @@ TEST(InputBufferLimit, IsNoneOfLinesOfAListing) {
 
 // ---- the window of a batch ----
 
-// "CCCSSCS": who speaks, line by line, in a batch of DELE, each of eight octets.
+// "CCCSSCS": client and server, line by line, in a batch of DELE, each of eight octets.
 void expect_in_turns(std::string_view turns, const limits& bounds) {
     std::string text;
     std::uint32_t asked = 0;

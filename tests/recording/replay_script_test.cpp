@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a transcript makes of itself when it is played.
+// The playing of a transcript.
 #include "recording/replay_script.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ replay_script script_of(std::string_view text, replayed_tls tls = replayed_tls::
     return {parse_transcript(text).value(), tls};
 }
 
-// All that is said until the client has to say something, or until the end.
+// Everything sent until the client has to send something, or until the end.
 std::string said_by(replay_script& script) {
     std::string all;
     for (; script.next() == step::say; script.done()) all += script.octets();

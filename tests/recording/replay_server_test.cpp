@@ -66,7 +66,7 @@ TEST(ReplayServer, PlaysItWithoutTlsToo) {
     EXPECT_EQ(server.wait(), "");
 }
 
-// Time passes as soon as somebody waits for it; for sockets it waits as ever.
+// Time passes as soon as a wait for it begins; waits for sockets are real.
 class leaping_clock final : public net::waiting {
   public:
     net::time_point now() override { return now_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// login(): which way it takes, and that it takes one only (rule R8).
+// login(): which method it uses, and that it uses only one (rule R8).
 #include "login_dialogues.hpp"
 #include "support/verbs.hpp"
 
@@ -320,7 +320,7 @@ flow<reply> login_then_quit(session& s, std::error_code& refusal) {
     co_return bye;
 }
 
-// RFC 1939, section 4: a server may hang up behind a login that failed.
+// RFC 1939, section 4: a server may close after a login that failed.
 TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpBehindIt) {
     const auto talk = knowing({"USER", "SASL"}, R"(
         C: USER ann

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CAPA, STLS, UTF8 and LANG, the length of commands, and what is no command at all.
+// CAPA, STLS, UTF8 and LANG, the length of commands, and invalid commands.
 #include "server/dialogue.hpp"
 
 namespace pop3::serving {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What each fault does to the dialogue, octet by octet, without any socket.
+// The effect of each fault on the session, octet by octet, without any socket.
 #include "pop3/server/faults.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ struct misdeed {
     const char* with;
     bool logged_in;
     std::vector<std::string> client;  // each in a write of its own
-    std::string server;               // what it says to each, with | between
+    std::string server;               // its answer to each, separated by |
 };
 
 void PrintTo(const misdeed& one, std::ostream* out) {
@@ -266,7 +266,7 @@ INSTANTIATE_TEST_SUITE_P(All, Fault, testing::ValuesIn(misdeeds), [](const auto&
 });
 
 TEST(Faults, HaveEachATest) {
-    // What takes time, several sessions or TLS has a test of its own.
+    // Faults that involve time, several sessions or TLS have tests of their own.
     std::set<std::string_view> tested = {"late",
                                          "late-err",
                                          "stray",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The format of docs/transcripts.md: what is written reads back, and what humans write is read.
+// The format of docs/transcripts.md: a written transcript parses to the same, and so do texts by
+// people.
 #include <gtest/gtest.h>
 
 #include <sstream>
