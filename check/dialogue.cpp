@@ -18,7 +18,7 @@ constexpr std::size_t octets_shown = 200;  // of a line
 constexpr std::size_t longest_line = 64 * 1024;
 // RFC 2449, section 4: 512 octets with CRLF.
 constexpr std::size_t longest_status = 510;
-constexpr int answers_in_a_body = 10;  // the time of so many answers is allowed for a body
+constexpr int answers_in_a_body = 10;  // a body may take the time of this many answers
 
 bool is_status(std::string_view line) {
     for (const std::string_view indicator : {"+OK", "-ERR"})

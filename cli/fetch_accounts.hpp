@@ -35,7 +35,7 @@ bool waits(const finished_account& one);
 /// Its exit status: that of the error that stopped it, or EX_DATAERR if messages stayed on the
 /// server.
 int exit_status_of(const finished_account& one);
-/// That of several: if those other than EX_OK are all the same, that; else EXIT_FAILURE.
+/// That of several: if those other than EX_OK are equal, that; else EXIT_FAILURE.
 int exit_status_of(const std::vector<finished_account>& all);
 
 /// A line for each account, and one for all.

@@ -15,7 +15,7 @@ using place = setting_place;
 constexpr std::int64_t any_number = std::int64_t{1} << 53;
 constexpr std::int64_t longest_seconds = 1'000'000;
 
-// ---- from what was said to what the field holds ----
+// ---- from the value of a setting to that of the field ----
 
 void assign(std::string& to, const setting_value& said) {
     to = std::get<std::string>(said);

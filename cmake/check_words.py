@@ -15,14 +15,29 @@ from pathlib import Path
 # What is not written, and what is written instead.
 PHRASES = [
     (r"behind", '"after", "inside" or "below"'),
-    (r"gives", '"returns", "has" or the exact verb'),
-    (r"(?:give|given|gave|giving) back", '"return"'),
+    (r"in front of", '"before"'),
+    (r"gives", '"returns", "sends" or "has"'),
+    (r"(?:give|given|gave|giving) back", '"return" or "release"'),
+    (r"said", '"sent", "set" or "given"'),
+    (r"whoever|whomever", "the noun of the role"),
+    (r"(?:came|comes) of it|what (?:came|comes|became|becomes) of", '"the result"'),
+    (r"known again|knows again", '"recognised"'),
+    (r"puts? up with", '"accept"'),
+    (r"heed(?:s|ed)?", '"apply" or "follow"'),
+    (r"(?:carry|carries|carried) out", '"execute"'),
+    (r"(?:throw|throws|threw|thrown) away", '"discard"'),
+    (r"(?:be|is|are) had", '"be available"'),
+    (r"for good", '"permanently"'),
+    (r"in digits", '"numeric"'),
 ]
 
 # Where such a phrase is right after all.
 ALLOWED = [
     r"behind an? (?:proxy|firewall|NAT)",
     r"gives up",
+    r"the (?:server|client) said",
+    r"`said(?:\.\w+)?`",  # a name
+    r"for good reasons?",
 ]
 
 # Names that say nothing: each has a noun.
@@ -44,12 +59,14 @@ TOKEN = re.compile(
     r"|(?P<directive>^[ \t]*\#(?:[^\n\\]|\\.)*)"
     r"|(?P<word>[A-Za-z_]\w*)"
     r"|(?P<number>\.?\d(?:'?[\w.])*)"
-    r"|(?P<sign>::|->|&&|\[\[|\]\]|\S)",
+    r"|(?P<sign>::|->|&&|\[\[|\]\]|\.\.\.|\S)",
     re.DOTALL | re.MULTILINE,
 )
 
 # A word before a name that is no type.
-NO_TYPE = set("return co_return co_yield co_await throw case goto else do not and or operator".split())
+NO_TYPE = set(
+    "return co_return co_yield co_await throw case goto else do not and or operator".split()
+)
 
 
 def tracked_texts(root):
@@ -63,18 +80,29 @@ def tracked_texts(root):
 
 
 def prose(name, text):
-    """`text` with all but comments and strings blanked, and each line in its place."""
+    """`text` with all but comments and strings blanked, and each line in its place.
+
+    The strings of tests are data.
+    """
+    kept = ["\n" if c == "\n" else " " for c in text]
+    if Path(name).suffix == ".py":
+        for found in re.finditer(r'"""(.*?)"""|# ([^\n]*)', text, re.DOTALL):
+            group = 1 if found[1] is not None else 2
+            kept[found.start(group) : found.end(group)] = found[group]
+        return "".join(kept)
     if Path(name).suffix not in CODE:
         return re.sub(r"^( *)#+", r"\1 ", text, flags=re.MULTILINE)
-    kept = ["\n" if c == "\n" else " " for c in text]
+    data = name.startswith(("tests/", "fuzz/"))
     for token in TOKEN.finditer(text):
-        if token.lastgroup in ("comment", "raw", "string") or token["raw"]:
+        is_string = token.lastgroup == "string" or token["raw"]
+        if token.lastgroup == "comment" or (is_string and not data):
             kept[token.start() : token.end()] = token[0]
     return re.sub(r"^( *)///?<?", lambda m: " " * len(m[0]), "".join(kept), flags=re.MULTILINE)
 
 
 def spaced(phrase):
-    return re.compile(r"\b(?:" + phrase.replace(" ", r"[\s\"]+") + r")\b", re.IGNORECASE)
+    words = phrase.replace(" ", r"[\s\"]+")
+    return re.compile(r"(?<![\w-])(?:" + words + r")(?![\w-])", re.IGNORECASE)
 
 
 def check_phrases(name, text):
@@ -88,7 +116,7 @@ def check_phrases(name, text):
 
 
 def tokens_of(text):
-    """The (kind, token, line number) of all code: no comments, no directives, strings as one sign."""
+    """The (kind, token, line number) of code, without comments and directives."""
     number, last = 1, 0
     for token in TOKEN.finditer(text):
         number += text.count("\n", last, token.start())

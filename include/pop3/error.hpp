@@ -28,7 +28,7 @@ enum class errc {
     user_refused,           ///< -ERR to USER; no password was sent
     mechanism_refused,      ///< -ERR to the login mechanism; no verdict on the password
     not_supported,          ///< the server does not have what was requested
-    needs_utf8,             ///< [UTF8]: the message can be had in UTF8 mode only (RFC 6856)
+    needs_utf8,             ///< [UTF8]: the message is available in UTF8 mode only (RFC 6856)
     unreadable_reply,       ///< +OK, but without the numbers that belong there
     bad_challenge,          ///< a SASL challenge that cannot be answered; the login was cancelled
     server_unverified,  ///< the server did not prove its identity as the SASL mechanism requires

@@ -202,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, BadListOne,
 
 class AnswerInAListing : public testing::TestWithParam<const char*> {};
 
-// The line that was taken for the +OK to LIST answered another command.
+// The line that was read as the +OK to LIST answered another command.
 TEST_P(AnswerInAListing, EndsTheSession) {
     dialogue talk(std::string("C: LIST\nS: +OK\nS: 1 120\nS: ") + GetParam());
     auto listing = talk.in(session_state::transaction).play(verbs::list());

@@ -18,7 +18,7 @@ class waiting;
 
 /// What happens to TLS in a transcript.
 enum class replayed_tls : std::uint8_t {
-    as_recorded,  ///< played where it stands; needs a certificate
+    as_recorded,  ///< played in its place; needs a certificate
     left_out,     ///< left out: everything is in clear text, and STLS is not expected
 };
 
