@@ -14,10 +14,11 @@ formatted() {
     git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
 }
 
-# The word list of CONTRIBUTING.md.
+# The word list of CONTRIBUTING.md, and what comments and documents cite.
 worded() {
     step "words"
     python3 cmake/check_words.py
+    python3 cmake/check_citations.py
 }
 
 # preset_tests PRESET [ctest arguments]: configures, builds and tests one preset.

@@ -79,10 +79,10 @@ def tracked_texts(root):
             yield name
 
 
-def prose(name, text):
+def prose(name, text, strings=True):
     """`text` with all but comments and strings blanked, and each line in its place.
 
-    The strings of tests are data.
+    The strings of tests are data; without `strings`, those of all code.
     """
     kept = ["\n" if c == "\n" else " " for c in text]
     if Path(name).suffix == ".py":
@@ -92,7 +92,7 @@ def prose(name, text):
         return "".join(kept)
     if Path(name).suffix not in CODE:
         return re.sub(r"^( *)#+", r"\1 ", text, flags=re.MULTILINE)
-    data = name.startswith(("tests/", "fuzz/"))
+    data = not strings or name.startswith(("tests/", "fuzz/"))
     for token in TOKEN.finditer(text):
         is_string = token.lastgroup == "string" or token["raw"]
         if token.lastgroup == "comment" or (is_string and not data):
