@@ -141,7 +141,9 @@ def declares(tokens, at):
         return False
     if tokens[at - 1][0] == "word":
         return previous not in NO_TYPE
-    return previous in (">", "&", "&&", "*", "]]", "...")
+    if previous in ("&", "&&", "*"):
+        return before[0] in (">", "*", "&") or bool(re.fullmatch(r"\w+", before[0]))
+    return previous in (">", "]]", "...")
 
 
 def list_end(tokens, at, closing):

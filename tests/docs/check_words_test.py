@@ -72,6 +72,7 @@ class Names(unittest.TestCase):
             "const char* what() const noexcept override;",
             "f({.to = 1});",
             "x = y->of;",
+            "f(&to, a, &of);",
             "std::string text = \"int of;\"; // int of;",
             "auto s = R\"(int of;)\";",
             "#define WITH int of;",
