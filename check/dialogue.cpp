@@ -48,7 +48,7 @@ dialogue::dialogue(std::unique_ptr<transport> wire, const settings& how, framing
 
 dialogue::~dialogue() = default;
 
-// ---- speaking ----
+// ---- sending ----
 
 status_line dialogue::ask(std::string_view command) {
     must_be_quiet();
@@ -99,7 +99,7 @@ void dialogue::send(std::string_view octets, std::string_view shown) {
     }
 }
 
-// ---- listening ----
+// ---- receiving ----
 
 status_line dialogue::next(bool challenge_may_come) {
     status_line status;
@@ -238,7 +238,7 @@ io_result dialogue::perform(const io_request& want) {
     return {};
 }
 
-// ---- what is shown ----
+// ---- output ----
 
 void dialogue::sent(std::string_view line) {
     note('C', line);

@@ -237,7 +237,7 @@ dialogue& examination::later() {
     return *later_;
 }
 
-// ---- what was learned ----
+// ---- what is known after TLS and login ----
 
 capa_reply examination::ask_capa(dialogue& with) {
     constexpr std::uint64_t most = 64 * 1024;

@@ -107,7 +107,7 @@ void matcher::add(const known_message& known) {
     row->header = row->messages == 1 ? known.header : std::nullopt;
 }
 
-// ---- what is listed ----
+// ---- the listing ----
 
 // The listed messages of one unique-id and size.
 void matcher::decide(std::string_view uid, octet_count octets,

@@ -86,7 +86,7 @@ void session::learn(std::optional<capabilities> listing) {
     impl_->listing = std::move(listing);
 }
 
-// ---- speaking ----
+// ---- sending ----
 
 void session::begin_command(std::string_view verb) {
     impl_->writing.emplace(verb);

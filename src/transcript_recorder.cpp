@@ -177,7 +177,7 @@ void transcript_recorder::impl::finish_server() {
     add_message_size();
 }
 
-// ---- what both sides are told ----
+// ---- events of both sides ----
 
 transcript_recorder::transcript_recorder(transcript_sink to, messages_in_transcript mail,
                                          transcript_clock now)

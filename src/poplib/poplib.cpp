@@ -159,7 +159,7 @@ void POP3::close() noexcept {
     impl_->link->close();
 }
 
-// ---- what is known, and what is printed ----
+// ---- state and output ----
 
 const std::string& POP3::host() const noexcept {
     return impl_->host;

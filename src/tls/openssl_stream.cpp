@@ -113,7 +113,7 @@ io_result openssl_stream::outcome_of(int returned) {
     return {errc::tls_failed, 0, queued_error()};
 }
 
-// ---- OpenSSL's way to the transport below ----
+// ---- OpenSSL's access to the transport below ----
 
 const BIO_METHOD* openssl_stream::bio_method() {
     static const owned<BIO_METHOD> method = [] {

@@ -109,7 +109,7 @@ TEST(Examine, TellsClientsNotToPipelineWhereAnswersAreLost) {
     EXPECT_EQ(examine(mailbox.reached()).needed, quirks{.loses_pipelined = true});
 }
 
-// ---- broken, one way at a time ----
+// ---- one defect at a time ----
 
 class Fault : public testing::TestWithParam<seen_fault> {};
 

@@ -298,7 +298,7 @@ TEST_F(Tls, AServerThatAsksForACertificateInVainIsQuoted) {
     EXPECT_NE(why.message().find("certificate required"), std::string::npos) << why.message();
 }
 
-// ---- peers that do not do TLS ----
+// ---- peers without TLS ----
 
 TEST_F(Tls, AServerThatSpeaksInClearIsToldApart) {
     const scripted_peer server("S: +OK ready");

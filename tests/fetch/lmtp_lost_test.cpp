@@ -141,7 +141,7 @@ TEST_F(Lmtp, StopsWhenItIsToldTo) {
     EXPECT_EQ(why->code, errc::cancelled);
 }
 
-// ---- servers that are none ----
+// ---- peers that are no servers ----
 
 TEST_F(Lmtp, NobodyThereEndsTheRunInsteadOfFailingMessageByMessage) {
     lmtp::settings how{.socket = home.path() / "none",

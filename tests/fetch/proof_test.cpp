@@ -229,7 +229,7 @@ TEST_F(FetcherProof, AMessageThatCameTooShortIsDeletedOnceListAnnouncesWhatCame)
     EXPECT_EQ(result.deleted, 1U);
 }
 
-// ---- a size that LIST does not say ----
+// ---- a size that LIST does not announce ----
 
 const std::string no_size = one_listed("???");
 

@@ -142,7 +142,7 @@ TEST(Batch, OfADeadSessionFailsAtOnce) {
               errc::wrong_state);
 }
 
-// ---- one refusal leaves its neighbours alone (rule R13) ----
+// ---- one refusal does not affect the others (rule R13) ----
 
 TEST(RetrAll, GivesEachMessageOrItsRefusal) {
     dialogue talk(R"(

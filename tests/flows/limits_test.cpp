@@ -18,7 +18,7 @@ class Border : public testing::TestWithParam<int> {
 
 INSTANTIATE_TEST_SUITE_P(Around, Border, testing::Values(-1, 0, 1));
 
-// ---- what a server says of itself ----
+// ---- listings about the server ----
 
 TEST_P(Border, OfAGreetingIsThatOfAStatusLine) {
     limits bounds;

@@ -259,7 +259,7 @@ TEST(Auth, AnswersTheExplanationOfOauthBearerWithOneControlOctetAndReportsIt) {
     EXPECT_EQ(why.detail, R"({"status":"invalid_token"})");
 }
 
-// ---- a server that does not keep to the protocol ----
+// ---- a server that violates the protocol ----
 
 TEST(Auth, CancelsOverAChallengeThatIsNotBase64) {
     for (const char* challenge :

@@ -82,7 +82,7 @@ TEST(Capabilities, TellTheServersNameInItsOwnWords) {
               "Cyrus POP3 server");
 }
 
-// ---- what is known about one ----
+// ---- one account ----
 
 TEST_F(Support, IsUnknownBeforeTheServerWasAsked) {
     EXPECT_EQ(s.supports("TOP"), support::unknown);

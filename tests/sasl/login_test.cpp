@@ -214,7 +214,7 @@ TEST(Login, SendsThePasswordWithoutTlsWhenToldTo) {
     EXPECT_TRUE(talk.with(in_clear()).play(verbs::login(ann())).outcome);
 }
 
-// ---- a way by its name ----
+// ---- a method by its name ----
 
 TEST(Login, TakesTheMechanismThatIsNamedAndNoStrongerOne) {
     const auto talk = knowing({"SASL PLAIN CRAM-MD5 HIDES"}, R"(

@@ -180,7 +180,7 @@ TEST(Plain, RefusesANulInEachField) {
     }
 }
 
-// ---- what is refused, by every mechanism of our own ----
+// ---- refusals of every built-in mechanism ----
 
 constexpr std::string_view mechanism_names[] = {"PLAIN",   "LOGIN",    "CRAM-MD5", "OAUTHBEARER",
                                                 "XOAUTH2", "EXTERNAL", "ANONYMOUS"};

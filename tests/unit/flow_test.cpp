@@ -208,7 +208,7 @@ TEST(AnyFlow, RunsFlowsOfAllTypes) {
     EXPECT_EQ(*number.take(), 7);
 }
 
-// ---- waiting for something else than octets ----
+// ---- waiting for events ----
 
 flow<bool> happens(event happening, std::chrono::milliseconds longest) {
     bool happened = co_await wait_for(happening, longest);

@@ -195,7 +195,7 @@ void laws::check_bounds(const session_end& session) {
     if (session.took > 2h) complain(5, "it took " + std::to_string(session.took.count()) + " s");
 }
 
-// ---- what the fetcher may believe ----
+// ---- reliability of unique-ids ----
 
 // A message with the name and the size of one in the last listing cannot be distinguished without
 // reading it, which is not requested as long as it stays.
