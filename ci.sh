@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
-#   ./ci.sh quick    format, layers, and the tests of the core
+#   ./ci.sh quick    format, words, layers, and the tests of the core
 #   ./ci.sh full     also clang, tsan, C++23, the core alone, the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -12,6 +12,13 @@ step() { printf '\n== %s\n' "$*"; }
 formatted() {
     step "format"
     git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
+}
+
+# The word list of CONTRIBUTING.md, and what comments and documents cite.
+worded() {
+    step "words"
+    python3 cmake/check_words.py
+    python3 cmake/check_citations.py
 }
 
 # preset_tests PRESET [ctest arguments]: configures, builds and tests one preset.
@@ -35,6 +42,7 @@ fuzzed() {
 case ${1:-} in
 quick)
     formatted
+    worded
     preset_tests core-only
     ;;
 full)

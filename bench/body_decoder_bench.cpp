@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The body decoder alone, on chunks that fit the cache: handing out runs in place, and un-stuffing
-// into a copy, beside a plain memcpy of the same chunk.
+// The body decoder alone, on chunks that fit the cache: returning runs in place, and un-stuffing
+// into a copy, compared with a plain memcpy of the same chunk.
 #include <benchmark/benchmark.h>
 
 #include <cstring>

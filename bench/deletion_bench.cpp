@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What it costs to make sure of 10,000 old messages (TOP n 0) before they are deleted, over a link with
-// a round trip of 40 ms, against the deletion alone. A ratio of wall times, medians of rounds in turn.
+// The cost of identifying 10,000 old messages (TOP n 0) before they are deleted, over a link with a
+// round trip of 40 ms, against the deletion alone. A ratio of wall times, medians of alternating
+// rounds.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -28,7 +29,7 @@ fetch::report fetch_from(std::uint16_t port, const fs::path& home, fetch::retent
     fetch::job what{"127.0.0.1",        options(port),
                     {"bench", "bench"}, fetch::maildir_spec{home / "Mail"},
                     home / "state",     {.after = after}};
-    what.file = home;  // the account is known by its name there, whatever its port
+    what.file = home;  // the account is known by its name there, on any port
     what.entry = "bench";
     return fetch::run(what, watcher);
 }

@@ -16,7 +16,7 @@
 namespace pop3::bench {
 namespace {
 
-// recv and send, or SSL_read and SSL_write: nothing on top.
+// recv and send, or SSL_read and SSL_write: nothing else.
 class bare_connection {
   public:
     explicit bare_connection(const served_mailbox& mailbox) {

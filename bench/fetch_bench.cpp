@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fetching into a Maildir, against what the same writing costs by itself, and polling a mailbox that
-// is known, against mpop if that is installed. Ratios of wall times, medians of interleaved rounds.
+// Fetching into a Maildir, against the cost of the same writing alone, and polling a known mailbox,
+// against mpop if that is installed. Ratios of wall times, medians of interleaved rounds.
 //
 //     fetch_bench [DIRECTORY ON A DISK [million]]
 //
@@ -71,7 +71,7 @@ void fetch_into(const fs::path& home, const bench::served_mailbox& mailbox,
     check(!result.stopped && result.fetched == mailbox.messages(), "the fetch failed");
 }
 
-// The same files by hand; durable ones by an fsync of each, and one of the directory behind it.
+// The same files by hand; durable ones by an fsync of each, and one of the directory after it.
 void write_by_hand(const fs::path& home, std::uint32_t messages, bool durable) {
     const std::string text(4096, 'x');
     fs::create_directories(home / "tmp");
@@ -122,7 +122,7 @@ void measure_disk(const fs::path& disk) {
         const workplace two(disk);
         const workplace three(disk);
         const auto durably = [](const std::function<void()>& what) {
-            ::sync();  // nobody pays for what others have left to write
+            ::sync();  // pending writes of other rounds are not counted
             return seconds(what);
         };
         grouped.push_back(durably([&] { fetch_into(one.path(), mailbox, {}); }));
@@ -184,7 +184,7 @@ void measure_poll(bench::corpus known) {
                                         "--delivery=maildir," + at + "/mpop"};
     const bool has_peer = fs::exists(mpop.front()) && known == bench::corpus::tiny;
     for (const char* part : {"tmp", "new", "cur"}) fs::create_directories(at + "/mpop/" + part);
-    for (int i = 0; i < 2; ++i) run(ours);  // fetches, and learns what the listing is afterwards
+    for (int i = 0; i < 2; ++i) run(ours);  // fetches, and learns the listing afterwards
     if (has_peer) run(mpop);
     std::vector<double> wall;
     std::vector<double> peer;
@@ -205,7 +205,7 @@ void measure_poll(bench::corpus known) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    // First, since the peak of a child is never below that of its parent.
+    // First, because the peak of a child is never below that of its parent.
     measure_poll(bench::corpus::tiny);
     const std::string_view more = argc > 2 ? argv[2] : "";
     if (more == "million") measure_poll(bench::corpus::million);

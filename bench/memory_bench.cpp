@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How much resident memory a message of 100 MiB costs: the growth of the peak over what the program
-// had once it was logged in. More than 10 MB is an error.
+// The resident memory that a message of 100 MiB costs: the growth of the peak after login. More
+// than 10 MB is an error.
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -28,7 +28,7 @@ int main() {
                               .port = mailbox.port(),
                               .insists_on = {.allow_cleartext_password = true}});
     mail.login({"bench", "bench"});
-    // What peaked before, the server's contents above all, must not hide the growth.
+    // An earlier peak, above all the server's contents, must not hide the growth.
     std::ofstream("/proc/self/clear_refs") << 5;
 
     const long before = peak_kib();

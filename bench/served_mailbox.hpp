@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A mailbox served by another process, so that what is measured here is the client alone.
+// A mailbox served by another process, so that only the client is measured here.
 #pragma once
 
 #include <sys/types.h>
@@ -19,7 +19,7 @@ enum class corpus {
     huge,      ///< one message of 100 MiB
 };
 
-/// User "bench", password "bench". The process ends when this goes.
+/// User "bench", password "bench". The process ends on destruction.
 class served_mailbox {
   public:
     explicit served_mailbox(corpus what, bool tls = false);

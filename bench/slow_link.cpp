@@ -24,13 +24,13 @@ sockaddr_in loopback(std::uint16_t port) {
     return address;
 }
 
-// One direction: what came, and when it goes on.
+// One direction: the octets that came, and when they are passed on.
 class lane {
   public:
     lane(int from, int to) : from_(from), to_(to) {}
 
     [[nodiscard]] pollfd watched() const { return {ended_ ? -1 : from_, POLLIN, 0}; }
-    // What was said before the end still arrives.
+    // Octets sent before the end still arrive.
     [[nodiscard]] bool is_over() const { return ended_ && under_way_.empty(); }
     void take(clock::time_point due) {
         std::array<char, 64 * 1024> room{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A way to a server on this machine on which each octet takes its time.
+// A connection to a server on this machine with a delay.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@
 namespace pop3::bench {
 
 /// Passes the octets of one connection after the other on, in both directions, `one_way` after they
-/// came. As many as come are under way.
+/// came. Any number of them may be in transit.
 class slow_link {
   public:
     slow_link(std::uint16_t server, std::chrono::milliseconds one_way);

@@ -18,7 +18,7 @@ constexpr std::size_t octets_shown = 200;  // of a line
 constexpr std::size_t longest_line = 64 * 1024;
 // RFC 2449, section 4: 512 octets with CRLF.
 constexpr std::size_t longest_status = 510;
-constexpr int answers_in_a_body = 10;  // how many times an answer's time a body may take
+constexpr int answers_in_a_body = 10;  // a body may take the time of this many answers
 
 bool is_status(std::string_view line) {
     for (const std::string_view indicator : {"+OK", "-ERR"})
@@ -48,7 +48,7 @@ dialogue::dialogue(std::unique_ptr<transport> wire, const settings& how, framing
 
 dialogue::~dialogue() = default;
 
-// ---- speaking ----
+// ---- sending ----
 
 status_line dialogue::ask(std::string_view command) {
     must_be_quiet();
@@ -93,13 +93,13 @@ void dialogue::send(std::string_view octets, std::string_view shown) {
     const patience limit{steady_clock::now() + how_.how.timeouts.read, how_.how.stop};
     while (!octets.empty()) {
         const io_result done = wire_->write_some(octets, limit);
-        if (done.error == errc::timed_out) over(trouble::timed_out, "the server takes nothing");
+        if (done.error == errc::timed_out) over(trouble::timed_out, "the server accepts no octets");
         if (done.error) over(trouble::closed, "the server closed the connection");
         octets.remove_prefix(done.octets);
     }
 }
 
-// ---- listening ----
+// ---- receiving ----
 
 status_line dialogue::next(bool challenge_may_come) {
     status_line status;
@@ -114,7 +114,7 @@ status_line dialogue::next(bool challenge_may_come) {
         const bool late = status_follows();
         std::string& found = late ? seen_.unsolicited : seen_.malformed;
         if (found.empty()) found = evidence();
-        if (late) over(trouble::unsolicited, "the server spoke without being asked");
+        if (late) over(trouble::unsolicited, "the server sent something unasked");
         over(trouble::malformed, "a status line is neither +OK nor -ERR");
     }
     if (status.bare_lf && seen_.bare_lf.empty()) seen_.bare_lf = evidence();
@@ -123,7 +123,7 @@ status_line dialogue::next(bool challenge_may_come) {
     return status;
 }
 
-// Whether the answer stands behind a line that is none: then nobody asked for that line.
+// Whether the answer follows a line that is none: then that line was unsolicited.
 bool dialogue::status_follows() {
     const auto until = steady_clock::now() + std::chrono::milliseconds(200);
     while (unread_.size() < longest_line) {
@@ -186,12 +186,12 @@ bool dialogue::has_unread() {
     return !unread_.empty();
 }
 
-// The one thing that our client does before it speaks as well: it looks (docs/design.md).
+// Our client also does this before it sends: it looks for pending octets (docs/design.md).
 void dialogue::must_be_quiet() {
     if (!has_unread()) return;
     note('S', std::string_view(unread_).substr(0, unread_.find_first_of("\r\n")));
     if (seen_.unsolicited.empty()) seen_.unsolicited = evidence();
-    over(trouble::unsolicited, "the server spoke without being asked");
+    over(trouble::unsolicited, "the server sent something unasked");
 }
 
 bool dialogue::stirs_within(std::chrono::milliseconds time) {
@@ -238,7 +238,7 @@ io_result dialogue::perform(const io_request& want) {
     return {};
 }
 
-// ---- what is shown ----
+// ---- output ----
 
 void dialogue::sent(std::string_view line) {
     note('C', line);
@@ -258,7 +258,7 @@ void dialogue::note(char who, std::string_view line) {
     if (shown_.size() > lines_shown) shown_.pop_front();
 }
 
-// The last command, and what was said since; no more than the newest lines.
+// The last command, and everything after it; only the newest lines.
 std::string dialogue::evidence() const {
     auto from = std::find_if(shown_.rbegin(), shown_.rend(),
                              [](const std::string& l) { return l.front() == 'C'; });

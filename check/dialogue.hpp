@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A dialogue in raw lines: what our client would refuse to send, and what it would refuse to hear.
+// A connection in raw lines: sends what our client would refuse to send, and reads what it would
+// refuse to read.
 #pragma once
 
 #include <chrono>
@@ -19,13 +20,13 @@
 
 namespace pop3::check {
 
-/// Why a dialogue cannot go on.
+/// Why a connection cannot be used any more.
 enum class trouble {
     closed,       ///< the server closed the connection
-    timed_out,    ///< it said nothing, or not all, in time
-    endless,      ///< it said more than anybody can want
+    timed_out,    ///< it sent nothing, or not all, in time
+    endless,      ///< it sent more than any client can need
     malformed,    ///< a status line that is none
-    unsolicited,  ///< it spoke without being asked
+    unsolicited,  ///< it sent something unasked
     overlong,     ///< a line without end
 };
 
@@ -36,7 +37,7 @@ class dialogue_over : public std::runtime_error {
 
     [[nodiscard]] trouble why() const noexcept { return what_; }
     [[nodiscard]] const std::string& evidence() const noexcept { return shown_; }
-    /// The end of what came of the reply that was never complete.
+    /// The last octets of the reply that was never complete.
     [[nodiscard]] const std::string& came() const noexcept { return came_; }
 
   private:
@@ -57,14 +58,14 @@ struct status_line {
 
 struct multi_line_reply {
     status_line status;
-    std::string raw;   ///< what followed the status line, as sent, its end included
+    std::string raw;   ///< the octets after the status line, as sent, the end included
     std::string text;  ///< the same without byte-stuffing and end; empty if status is -ERR
 };
 
-/// What was seen on any connection that no command can be blamed for.
+/// Defects seen on any connection that belong to no command.
 struct framing {
     std::string malformed{};    ///< evidence of a status line that is none
-    std::string unsolicited{};  ///< of lines that nobody asked for
+    std::string unsolicited{};  ///< of unsolicited lines
     std::string overlong{};     ///< of a line longer than RFC 1939 and RFC 2449 allow
     std::string bare_lf{};      ///< of a line that ends in LF alone
 };
@@ -83,20 +84,20 @@ class dialogue final : public tracer {
     multi_line_reply ask_multi_line(std::string_view command, std::uint64_t most);
     /// The rest of a response whose status line came.
     void read_body(multi_line_reply& reply, std::uint64_t most);
-    /// Sends octets as they are; `shown` stands for them in the evidence.
+    /// Sends octets unchanged; the evidence has `shown` in their place.
     void send(std::string_view octets, std::string_view shown);
     /// The next status line; also "+ challenge" if that may come.
     status_line next(bool challenge_may_come = false);
-    /// Whether the server says something, or closes, before so long.
+    /// Whether the server sends something, or closes, within this time.
     bool stirs_within(std::chrono::milliseconds time);
     /// True if octets are there that were not read yet.
     bool has_unread();
     /// Reads until the server closes, or for as long as one answer may take.
     std::string rest();
 
-    /// Does the handshake on the connection. Gives why it failed.
+    /// Does the handshake on the connection. Returns the failure, if any.
     std::optional<failure> encrypt(const tls_options& trust);
-    /// Takes what was encrypted elsewhere, or gives the transport away to be.
+    /// Replaces the transport, which was encrypted elsewhere, or releases it to be.
     [[nodiscard]] std::unique_ptr<transport> release() { return std::move(wire_); }
     [[nodiscard]] transport& wire() { return *wire_; }
 
@@ -107,15 +108,16 @@ class dialogue final : public tracer {
         return exchange.take();
     }
 
-    /// Why the handshake that an exchange asked for failed, with its hint; nothing if none did.
+    /// The failure of the handshake that an exchange requested, with its hint; nothing if there is
+    /// none.
     [[nodiscard]] const std::optional<failure>& tls_failure() const noexcept {
         return tls_failure_;
     }
     /// False once an error ended it.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
-    /// Where the server repeats `secret`, it is not shown.
+    /// `secret` is masked where the server repeats it.
     void conceal(const secret_string& secret) { secret_ = secret; }
-    /// The last lines that went either way.
+    /// The last lines in both directions.
     [[nodiscard]] std::string evidence() const;
 
     void sent(std::string_view line) override;

@@ -32,7 +32,7 @@ trouble meaning_of(std::error_code code) {
     return trouble::closed;
 }
 
-// What the server did, as opposed to what it said: no answer, or none that can be read.
+// What the server did, as opposed to what it sent: no answer, or none that can be parsed.
 bool ended_the_dialogue(const failure& why) {
     for (const errc e :
          {errc::timed_out, errc::malformed_reply, errc::out_of_step, errc::unsolicited_octets,
@@ -54,7 +54,7 @@ std::vector<std::string> lines_of(const multi_line_reply& reply) {
     return lines;
 }
 
-// Reads "n value" lines into `into`, and says what is wrong with them.
+// Reads "n value" lines into `into`, and returns their defects.
 template <class Value, class Parse>
 void read_numbered(const std::string& verb, const multi_line_reply& reply, numbered<Value>& into,
                    Parse parse) {
@@ -64,7 +64,7 @@ void read_numbered(const std::string& verb, const multi_line_reply& reply, numbe
         const auto n = wire::parse_number(wire::next_word(rest), UINT32_MAX);
         std::optional<Value> value = parse(rest);
         if (!n || *n == 0 || !value) {
-            into.defects.push_back(failed("a line that cannot be read", verb + line));
+            into.defects.push_back(failed("a line that cannot be parsed", verb + line));
             continue;
         }
         const auto number = static_cast<std::uint32_t>(*n);
@@ -185,7 +185,7 @@ std::unique_ptr<dialogue> examination::log_in(bool utf8) {
     if (how_.how.tls == tls_mode::implicit && made->tls_failure()) raise(*made->tls_failure());
     must(opened);
     if (mine.secure()) mine.set_channel_binding(made->wire().binding());
-    if (before_.failed()) {  // login() would ask for CAPA, and meet the same
+    if (before_.failed()) {  // login() would ask for CAPA, with the same result
         must(made->run(flows::user(mine, how_.who.user())));
         must(made->run(flows::pass(mine, how_.who.password())));
     } else {
@@ -230,14 +230,14 @@ bool examination::falls_back_on_user() {
 
 dialogue& examination::later() {
     if (!later_ || !later_->usable()) {
-        session_.reset();  // some servers let in one at a time
+        session_.reset();  // some servers accept one session at a time
         later_.reset();
         later_ = log_in_or_never_again(!quirks_.utf8_fails);
     }
     return *later_;
 }
 
-// ---- what was learned ----
+// ---- what is known after TLS and login ----
 
 capa_reply examination::ask_capa(dialogue& with) {
     constexpr std::uint64_t most = 64 * 1024;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One server under examination: connections to it, and what was learned that several checks need.
+// One server under examination: connections to it, and the facts that several checks need.
 #pragma once
 
 #include <functional>
@@ -19,13 +19,14 @@
 
 namespace pop3::check {
 
-/// What a check needs cannot be had; another check says why.
+/// A prerequisite of a check failed; another check reports why.
 class unavailable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-/// Learned once. Whoever asks first meets what goes wrong; who comes later learns that it did.
+/// A fact that is found once. The first caller gets the failure; later callers get prerequisite
+/// failed.
 template <class T>
 class learned {
   public:
@@ -38,7 +39,7 @@ class learned {
         return *value_;
     }
     [[nodiscard]] const T* known() const { return value_ ? &*value_ : nullptr; }
-    /// Somebody asked, in vain.
+    /// It was tried, and failed.
     [[nodiscard]] bool failed() const { return asked_ && !value_; }
 
   private:
@@ -57,7 +58,7 @@ struct capa_reply {
     [[nodiscard]] std::string line_of(std::string_view name) const;
 };
 
-/// A line of LIST or UIDL, and the listing with everything that is wrong with it.
+/// A line of LIST or UIDL, and the listing with all its defects.
 template <class Value>
 struct numbered {
     std::map<std::uint32_t, Value> entries{};
@@ -68,7 +69,7 @@ struct numbered {
 
 struct message {
     std::string raw;   ///< as sent, up to and with the end
-    std::string text;  ///< as a client keeps it
+    std::string text;  ///< as a client stores it
     std::string evidence;
 };
 
@@ -84,18 +85,18 @@ class examination {
 
     /// Connected, nothing else.
     std::unique_ptr<dialogue> connect();
-    /// Up to where the handshake begins: at once, or behind the +OK to STLS.
+    /// Up to the handshake: at once, or after the +OK to STLS.
     std::unique_ptr<dialogue> before_handshake();
-    /// The handshake done, the certificate not verified, as there is nothing secret to say; with
+    /// The handshake done, the certificate not verified, because nothing secret is sent; with
     /// implicit TLS the greeting is still to be read.
     std::unique_ptr<dialogue> in_tls();
-    /// As a login finds it: TLS if the user asked for it, behind the greeting. `verified` where a
-    /// password is to be sent.
+    /// Ready for a login: TLS if the user asked for it, after the greeting. `verified` where a
+    /// password will be sent.
     std::unique_ptr<dialogue> greeted(bool verified = false);
     /// The same before STLS; only where the connection begins in clear text.
     std::unique_ptr<dialogue> greeted_in_clear();
     [[nodiscard]] bool begins_in_clear() const { return how_.how.tls != tls_mode::implicit; }
-    /// Whether there is any way to TLS.
+    /// Whether TLS is possible.
     bool tls_possible();
     void no_greeting() { greets_ = false; }
     void must_have_tls() const;
@@ -105,31 +106,31 @@ class examination {
 
     /// A new login, with or without UTF8 mode. Throws pop3::error if the server refuses it.
     std::unique_ptr<dialogue> log_in(bool utf8 = false);
-    /// After the login failed: whether USER and PASS do what the mechanism that login() chose did
-    /// not. Then all further logins go that way.
+    /// After the login failed: whether USER and PASS succeed where the mechanism that login() chose
+    /// did not. Then all further logins use them.
     bool falls_back_on_user();
-    /// The session that most checks share; opened again if a check before lost it.
+    /// The session that most checks share; opened again if an earlier check lost it.
     dialogue& session();
     [[nodiscard]] bool login_works() const { return login_trouble_.empty() && greets_; }
     [[nodiscard]] bool session_is_open() const { return session_ && session_->usable(); }
     /// Leaves it without QUIT.
     void drop_session() { session_.reset(); }
-    /// The session after it, in which things are looked at again.
+    /// The session after it, which compares.
     dialogue& later();
     void drop_later() { later_.reset(); }
-    /// No further logins: `why` is the reason for whoever wants one.
+    /// No further logins: later callers get the reason `why`.
     void no_login(std::string why) { login_trouble_ = std::move(why); }
 
-    // ---- what was learned ----
+    // ---- facts ----
 
-    const capa_reply& capa_before();  ///< over TLS, if that was asked for
+    const capa_reply& capa_before();  ///< over TLS, if that was requested
     const capa_reply& capa_in_clear();
     const capa_reply& capa_after();
     [[nodiscard]] std::optional<login_delay> announced_delay() const;
     [[nodiscard]] std::optional<expiry> announced_expiry() const;
     /// Whether a listing that came has it.
     [[nodiscard]] bool lists(std::string_view name) const;
-    /// The server's name for itself; empty if it keeps that to itself.
+    /// The server's name for itself; empty if it does not tell.
     [[nodiscard]] std::string implementation() const;
     /// LIST in the session; the sizes by number.
     const numbered<octet_count>& list();
@@ -144,9 +145,9 @@ class examination {
 
     bool retr_works = false;       ///< for every message that was read
     bool sizes_are_wrong = false;  ///< those of LIST, compared with what was read
-    /// Evidence of messages whose end was not where it belongs, from reading them.
-    std::string cut_short{};  ///< octets behind the end
-    std::string glued{};      ///< the dot stands behind text, so that the message has no end
+    /// Evidence of messages whose end was misplaced, from reading them.
+    std::string cut_short{};  ///< octets after the end
+    std::string glued{};      ///< the dot follows text, so that the message has no end
     std::string lf_lines{};   ///< lines that end in LF, and so does the end
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a check is, and what it found.
+// A check, and its result.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +14,14 @@ enum class outcome : std::uint8_t { pass, warn, fail, skipped };
 /// What is at stake if a check fails.
 enum class stake : std::uint8_t {
     comfort,   ///< something is slower or less clear than it could be
-    protocol,  ///< programs that keep to the RFC may stumble
+    protocol,  ///< programs that follow the RFC may fail
     safety,    ///< mail or passwords are at risk
 };
 
-/// What a check takes, beyond a connection.
+/// What a check needs, beyond a connection.
 enum class needs : std::uint8_t {
     connection,   ///< nothing more
-    clear_text,   ///< a connection that is not, or not yet, encrypted
+    clear_text,   ///< a connection that is not encrypted, or not yet
     tls,          ///< TLS, or a server that offers STLS
     login,        ///< a login
     destructive,  ///< a login to a mailbox that may be changed: --destructive
@@ -30,7 +30,8 @@ enum class needs : std::uint8_t {
 
 struct finding {
     outcome what = outcome::pass;
-    std::string detail;    ///< one sentence; may hold octets of the server's, which are not escaped
+    std::string detail;    ///< one sentence; may contain octets of the server, which are not
+                           ///< escaped
     std::string evidence;  ///< the lines of the dialogue that show it, "C: ..." and "S: ..."
 };
 
@@ -53,8 +54,8 @@ class examination;
 struct check_spec {
     std::string_view id;
     std::string_view group;
-    std::string_view what;    ///< what is right, as a fact
-    std::string_view source;  ///< where it is written
+    std::string_view what;    ///< the right behaviour, as a fact
+    std::string_view source;  ///< where it is specified
     stake at_stake;
     needs takes;
     finding (*run)(examination&);

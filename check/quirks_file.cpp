@@ -52,7 +52,7 @@ quirks read_quirks(const std::string& file) {
         const field* known = nullptr;
         for (const field& f : fields)
             if (name == f.name) known = &f;
-        if (!known) refuse("it has no quirk \"" + name + '"');
+        if (!known) refuse("it has an unknown quirk \"" + name + '"');
         if (!value.is_boolean()) refuse('"' + name + "\" is neither true nor false");
         read.*known->member = value.get<bool>();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A quirk profile: what a server falls short of, in a file that `pop3 fetch --profile` reads.
+// A quirk profile: the defects of a server, in a file that `pop3 fetch --profile` reads.
 #pragma once
 
 #include <iosfwd>
@@ -12,8 +12,8 @@ namespace pop3::check {
 /// Writes `of` as JSON. `host` is a remark for people.
 void print_quirks(std::ostream& to, const quirks& of, const std::string& host);
 
-/// Reads what print_quirks() wrote. What it does not know, or what is no profile, is refused.
-/// Throws fetch::local_error.
+/// Reads the output of print_quirks(). Unknown quirks and other files are refused. Throws
+/// fetch::local_error.
 quirks read_quirks(const std::string& file);
 
 }  // namespace pop3::check

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words that all reports share, and the table for people.
+// The texts that all reports share, and the table for people.
 #include "report.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What came of an examination: for a terminal, for programs, for a browser.
+// The result of an examination: for a terminal, for programs, for a browser.
 #pragma once
 
 #include <iosfwd>
@@ -13,24 +13,24 @@ namespace pop3::check {
 struct table_style {
     bool colour = false;  ///< ANSI colours, as terminals have them
     std::size_t columns = 100;
-    bool all = false;  ///< the dialogue of what passes and the reason of what was skipped, too
+    bool all = false;  ///< also the dialogue of passed checks and the reason of skipped ones
 };
 
-/// A table, a group after the other, what is wrong with the dialogue that shows it.
+/// A table, one group after the other; each defect with its dialogue.
 void print_table(std::ostream& to, const verdict& of, const table_style& style);
 /// Everything, as one JSON object. Octets that are not UTF-8 are escaped as in the table.
 void print_json(std::ostream& to, const verdict& of);
 /// Everything, as one HTML page that needs no other file.
 void print_html(std::ostream& to, const verdict& of);
 
-/// "3 of 45 checks fail, 2 warn, 5 were skipped": the whole in a line.
+/// "3 of 45 checks fail, 2 warn, 5 were skipped": a summary in one line.
 std::string summary(const verdict& of);
 /// "pass", "warn", "fail", "skipped".
 std::string_view words(outcome what) noexcept;
 /// "comfort", "protocol", "safety".
 std::string_view words(stake what) noexcept;
 
-/// What the server said is data: the lines of `text`, each escaped for a terminal.
+/// Text of the server is data: the lines of `text`, each escaped for a terminal.
 std::string escaped_lines(const std::string& text);
 
 }  // namespace pop3::check

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The report as one page: no script, no other file, light and dark, fit to be printed.
+// The report as one page: no script, no other file, light and dark, printable.
 #include <ostream>
 
 #include "pop3/error.hpp"
@@ -72,7 +72,7 @@ footer { color: var(--soft); font-size: 12.5px; margin-top: 28px; }
 }
 )css";
 
-// Octets of the server's in a page: escaped for terminals first, so that only ASCII is left.
+// Octets of the server in a page: escaped for terminals first, so that only ASCII is left.
 std::string html(std::string_view text) {
     std::string result;
     for (const char c : text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the user wants to have examined, and how far it may go.
+// What to examine, and what the examination may do.
 #pragma once
 
 #include <chrono>
@@ -13,13 +13,13 @@ namespace pop3::check {
 
 struct settings {
     std::string host;
-    connect_options how;  ///< timeouts.read is how long the server may take for one answer
+    connect_options how;  ///< timeouts.read is the time limit for one answer
     credentials who;
     std::uint32_t messages = 20;                 ///< how many are read, spread over the mailbox
-    std::uint64_t octets = 64ULL * 1024 * 1024;  ///< how much of them, all in all
+    std::uint64_t octets = 64ULL * 1024 * 1024;  ///< how many octets of them, in total
     bool destructive = false;                    ///< the mailbox may be changed
     bool slow = false;                           ///< wait for the idle limit
-    std::chrono::seconds idle{600};              ///< what RFC 1939, section 3, grants at least
+    std::chrono::seconds idle{600};              ///< the minimum of RFC 1939, section 3
 };
 
 }  // namespace pop3::check

@@ -29,7 +29,7 @@ std::vector<std::string> complaints_about(const account& of) {
     if (server.host.empty()) all.emplace_back("a host is missing");
     if (server.user.empty() && needs_user(server)) all.emplace_back("a user is missing");
     if (of.delivery.to.empty()) {
-        all.emplace_back("it is not said where mail goes (to)");
+        all.emplace_back("no target for the mail is set (to)");
         return all;
     }
     if (const std::string& whom = of.delivery.delivered_to;

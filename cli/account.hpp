@@ -18,14 +18,14 @@ namespace pop3::cli {
 struct delivery_options {
     std::string to{};                       ///< see fetch::parse_target
     std::vector<std::string> recipients{};  ///< for LMTP
-    std::optional<std::string> sender{};    ///< for LMTP; without, that of the message
-    bool received = false;                  ///< a Received line in front of each message
+    std::optional<std::string> sender{};    ///< for LMTP; empty: that of the message
+    bool received = false;                  ///< a Received line before each message
     std::string delivered_to{};             ///< in a line of its own; empty: none
     std::string deliver_as{};               ///< a user of this system; empty: as the target has it
 };
 
 struct account {
-    std::string name{};  ///< in the configuration file; empty: it stands on the command line
+    std::string name{};  ///< in the configuration file; empty: from the command line
     std::string file{};  ///< that file, as an absolute path
     connection_options connection{};
     delivery_options delivery{};
@@ -37,11 +37,11 @@ struct account {
 /// The home directory; empty if there is none.
 std::filesystem::path home_directory();
 
-/// What is missing in `of` or contradicts itself, in words for people, none ended by a full stop.
+/// What is missing in `of` or contradictory, in words for people, without a full stop.
 std::vector<std::string> complaints_about(const account& of);
 
-/// What the fetcher needs to know of `from`, about which there are no complaints. The credentials
-/// are without the password, which is for the run to get.
+/// The options of the fetcher for `from`, which has no complaints. The credentials are without the
+/// password, which the run obtains.
 fetch::job job_for(const account& from, const std::filesystem::path& state);
 
 }  // namespace pop3::cli

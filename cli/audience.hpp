@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who reads what a run says: somebody at a terminal, or cron, which makes a mail of every word.
+// The readers of the output: a person at a terminal, or cron, which mails every word.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace pop3::cli {
 
-/// How much of a run that goes well is told. What fails is told in any case.
+/// How much of a successful run is printed. Failures are always printed.
 enum class loudness {
     quiet,    ///< nothing
     usual,    ///< phases and a summary at a terminal, else nothing
@@ -26,8 +26,8 @@ bool has_live_terminal();
 /// How large the terminal of standard error is; at least one column and one row.
 fetch::progress_board::window terminal_window();
 
-/// What shows on standard error how a run goes on. `account` stands in front of each phase that has a
-/// line of its own; empty: there is only one.
+/// Shows the progress of a run on standard error. `account` begins each phase that has a line of
+/// its own; empty: there is only one.
 std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness how);
 
 }  // namespace pop3::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 check: tells whether a server can be trusted, and shows the lines that say so.
+// pop3 check: reports whether a server can be trusted, with the lines that prove it.
 #include "check/table.hpp"
 
 #include <sys/ioctl.h>
@@ -44,7 +44,7 @@ check::table_style style_of(const check_options& said) {
     return style;
 }
 
-// Opened before the server is troubled.
+// Opened before the server is contacted.
 std::ofstream open_for_writing(const std::string& file) {
     if (file.empty()) return {};
     std::ofstream out(file);
@@ -52,7 +52,7 @@ std::ofstream open_for_writing(const std::string& file) {
     return out;
 }
 
-// What is going on, where it is looked at.
+// Progress, if standard error is watched.
 void show_progress(const check::row& r) {
     if (::isatty(STDERR_FILENO) != 1) return;
     std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
@@ -61,7 +61,7 @@ void show_progress(const check::row& r) {
 int run_check(const check_options& said) {
     check::settings what{.host = said.connection.host,
                          .how = how_to_connect(said.connection),
-                         .who = who_logs_in(said.connection),  // may ask a human: no server waits
+                         .who = who_logs_in(said.connection),  // may ask the user: no server waits
                          .messages = said.messages,
                          .destructive = said.destructive,
                          .slow = said.slow};
@@ -95,19 +95,19 @@ void describe_check(command_syntax command, action& chosen) {
     command.add_number("--messages", said->messages, "How many messages to read (20)")
         .value_name("N");
     command.add_flag("--destructive", said->destructive,
-                     "Try deletion too: one message of the mailbox is deleted for good");
-    command.add_flag("--slow", said->slow, "Try the idle limit too: takes ten minutes");
-    command.add_flag("--all", said->all, "Show the dialogue of what passes, too");
+                     "Test deletion too: one message of the mailbox is deleted permanently");
+    command.add_flag("--slow", said->slow, "Test the idle limit too: takes ten minutes");
+    command.add_flag("--all", said->all, "Show the dialogue of passed checks, too");
     command.add_flag("--json", said->json, "Print JSON instead of a table");
     command.add_option("--html", said->html_file, "Write the report as one HTML page, too")
         .value_name("FILE");
     command
         .add_option("--profile", said->profile_file,
-                    "Write what a client has to heed, for `pop3 fetch --profile`")
+                    "Write the server's defects to a file for `pop3 fetch --profile`")
         .value_name("FILE");
     command.footer(
-        "Exit status: 0 all is well; 1 there are warnings; 2 something fails; 3 what fails puts "
-        "mail or passwords at risk; 64 and more: there was no examination.");
+        "Exit status: 0 all checks pass; 1 there are warnings; 2 a check fails; 3 a failure puts "
+        "mail or passwords at risk; 64 or more: the check could not run.");
     command.on_chosen([said, &chosen] { chosen = [said] { return run_check(*said); }; });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// pop3 completion: prints what makes a shell complete our subcommands and options. It is made of the
-// description of the command line that the program itself uses, so nothing can be missing.
+// pop3 completion: prints the completion for a shell. It is generated from the description of the
+// command line that the program itself uses, so it is complete.
 #include <sysexits.h>
 
 #include <iostream>
@@ -12,7 +12,7 @@
 namespace pop3::cli {
 namespace {
 
-// A command, and where it stands.
+// A command and its path.
 struct known_command {
     std::string path;  // "config check"; empty for the program itself
     command_description entry;
@@ -41,7 +41,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
     return words;
 }
 
-// What the value of `option` may be, if that is known.
+// The possible values of `option`, if known.
 std::vector<std::string> words_for(const option_description& option) {
     if (option.value.find('|') == std::string::npos) return {};
     return split(option.value, '|');
@@ -60,7 +60,7 @@ constexpr const char* print_accounts =
 
 // ---- bash ----
 
-// What completes the value of `option`, as a bash command; empty for what only the user knows.
+// The completion of the value of `option`, as a bash command; empty if only the user knows it.
 std::string bash_value(const option_description& option) {
     if (!words_for(option).empty())
         return "compgen -W " + in_quotes(joined(words_for(option), " ")) + " -- \"$cur\"";
@@ -212,7 +212,7 @@ int print_completion(const command_description& program, const std::string& shel
 
 void add_completion(command_syntax program, action& chosen) {
     command_syntax command = program.add_command("completion", "Print the completion for a shell");
-    command.hide();  // for those who install; not for the list of what mail can be done with
+    command.hide();  // for packagers; not in the list of subcommands for users
     const auto shell = std::make_shared<std::string>();
     command.add_option("SHELL", *shell, "bash, zsh or fish")
         .value_name("")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 config: checks the configuration file, and shows what it comes to.
+// pop3 config: checks the configuration file, and shows the effective settings.
 #include <sysexits.h>
 
 #include <iostream>
@@ -33,11 +33,11 @@ void describe_config(command_syntax command, action& chosen) {
     command.require_command();
     const auto file = std::make_shared<std::string>();
     command_syntax check_it =
-        command.add_command("check", "Say what is wrong in the configuration file");
+        command.add_command("check", "Report the errors in the configuration file");
     add_config_option(check_it, *file);
     check_it.on_chosen([file, &chosen] { chosen = [file] { return check(*file); }; });
     command_syntax show_it = command.add_command(
-        "show", "Print the settings that hold for each account, without secrets");
+        "show", "Print the effective settings of each account, without secrets");
     add_config_option(show_it, *file);
     show_it.on_chosen([file, &chosen] { chosen = [file] { return show(*file); }; });
 }

@@ -63,7 +63,7 @@ class reader {
         complaints_.push_back({at, words});
     }
 
-    // toml++ has tables in the order of the alphabet; people read the file from its top.
+    // toml++ sorts tables alphabetically; messages follow the order of the file.
     configuration finished() {
         std::ranges::stable_sort(complaints_, {}, [](const complaint& each) {
             return std::pair(each.at.line, each.at.column);
@@ -101,7 +101,7 @@ class reader {
         if (const toml::table* own = node.as_table())
             read_own_settings(*own, one.said);
         else
-            complain(key.source().begin, "settings of an account stand in [account.NAME]");
+            complain(key.source().begin, "settings of an account belong in [account.NAME]");
         for (const auto& [which, value] : one.said) apply(*which, value, one.what);
         if (const auto wrong = take_host_apart(one.what.connection))
             complain(key.source().begin, "account " + in_quotes(one.what.name) + ": " + *wrong);
@@ -121,8 +121,8 @@ class reader {
                      whose + "this is the mailbox of account " + in_quotes(other->second));
     }
 
-    // An account that says where its password is, or that nothing is deleted, overrules all that
-    // [defaults] says of that.
+    // An account with its own password source, or retention, overrides all of [defaults] about
+    // that.
     void read_own_settings(const toml::table& own, said_settings& into) {
         if (own["delete"].value<bool>() == false)
             for (const char* name : {"delete-after", "keep-newest"}) into.erase(find(name));
@@ -142,7 +142,7 @@ class reader {
     void read_settings(const toml::table& from, said_settings& into) {
         for (const auto& [key, node] : from) read_setting(key, node, false, into);
         if (password_sources(from) > 1)
-            complain(from.source().begin, "the password comes from more than one place");
+            complain(from.source().begin, "the password comes from more than one source");
     }
 
     void read_setting(const toml::key& key, const toml::node& node, bool of_run,
@@ -152,14 +152,14 @@ class reader {
         if (is_of_run(*which) != of_run)
             return complain(
                 key.source().begin,
-                in_quotes(key.str()) + (of_run ? " stands in [defaults] or [account.NAME]"
-                                               : " stands at the top of the file"));
+                in_quotes(key.str()) + (of_run ? " belongs in [defaults] or [account.NAME]"
+                                               : " belongs at the top of the file"));
         const std::optional<setting_value> value = value_of(*which, node);
         if (!value)
             return complain(node.source().begin, in_quotes(key.str()) + " is " + wanted(*which));
         if (which->kind == setting_kind::secret && !is_private_)
             return complain(key.source().begin,
-                            "other users may read this file, and a password stands in it: chmod "
+                            "other users may read this file, and it contains a password: chmod "
                             "600, or use password-file or password-command instead");
         into.insert_or_assign(which, *value);
     }
@@ -245,7 +245,7 @@ class reader {
     bool is_private_;
     configuration all_;
     std::vector<complaint> complaints_;
-    std::map<std::string, std::string> mailboxes_;  // and whose they are
+    std::map<std::string, std::string> mailboxes_;  // and their owner
 };
 
 // ---- showing ----
@@ -253,7 +253,7 @@ class reader {
 std::string as_toml(const std::string& text) {
     std::ostringstream out;
     const toml::value<std::string> value(text);
-    out << toml::toml_formatter(value, toml::format_flags::none);  // nothing but printable ASCII
+    out << toml::toml_formatter(value, toml::format_flags::none);  // only printable ASCII
     return out.str();
 }
 

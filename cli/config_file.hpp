@@ -12,7 +12,7 @@
 
 namespace pop3::cli {
 
-/// What was said of settings, those of [defaults] included, in the order of the table.
+/// The settings, those of [defaults] included, in the order of the table.
 using said_settings = std::map<const setting*, setting_value>;
 
 struct configured_account {
@@ -24,7 +24,7 @@ struct configuration {
     run_options run;
     said_settings said_of_run;
     std::vector<configured_account> accounts;  ///< in the order of the file
-    /// What is wrong, all of it: "FILE:LINE:COLUMN: words". The rest holds only if this is empty.
+    /// All errors: "FILE:LINE:COLUMN: text". The rest is valid only if this is empty.
     std::vector<std::string> complaints;
 };
 
@@ -34,10 +34,10 @@ std::filesystem::path default_config_file();
 /// Reads `file`. Throws fetch::local_error if it cannot be read at all.
 configuration read_config(const std::filesystem::path& file);
 
-/// The same for a file that was read. `is_private`: nobody but its owner may read it.
+/// The same for text that was read. `is_private`: only its owner may read it.
 configuration parse_config(std::string_view text, const std::string& file, bool is_private);
 
-/// The configuration that holds, as TOML, with the defaults of this program; no secret is shown.
+/// The effective configuration as TOML, with the defaults of this program; no secret is shown.
 std::string shown(const configuration& all);
 
 }  // namespace pop3::cli

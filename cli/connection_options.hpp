@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How to reach a mailbox: the same words for every subcommand that opens one, and for the
-// configuration file. settings.cpp has the words.
+// How to reach a mailbox: the same options for every subcommand that opens one, and for the
+// configuration file. settings.cpp defines them.
 #pragma once
 
 #include <chrono>
@@ -16,11 +16,11 @@
 
 namespace pop3::cli {
 
-/// What the user said, and what holds if he did not.
+/// The options of the user, and their defaults.
 struct connection_options {
     std::string host{};
     std::uint16_t port = 0;         ///< 0: 995 for implicit TLS, else 110
-    std::optional<tls_mode> tls{};  ///< not said: as `host` has it, else implicit
+    std::optional<tls_mode> tls{};  ///< not set: as `host` has it, else implicit
     std::string ca_file{};          ///< empty, like ca_directory: the system's authorities
     std::string ca_directory{};
     std::string fingerprint{};
@@ -37,7 +37,7 @@ struct connection_options {
 
     std::string user{};
     std::string mechanism{};   ///< empty: the strongest
-    secret_string password{};  ///< one at most of this and what follows is said
+    secret_string password{};  ///< at most one of this and the following is set
     std::string password_command{};
     std::string password_file{};
     std::string password_credential{};
@@ -47,29 +47,30 @@ struct connection_options {
 /// Adds HOST and the options to the subcommand `to`; parsing fills `into`, which must outlive it.
 void add_connection_options(command_syntax command, connection_options& options);
 
-/// Where `said.host` is a pop: or pops: URL or unix:PATH: takes it apart, for what nothing else was
-/// said about. Gives a complaint, if there is one about it or about the proxy's URL.
+/// If `said.host` is a pop: or pops: URL or unix:PATH: splits it, and sets what no option has set.
+/// Returns a complaint, if there is one about it or about the proxy's URL.
 std::optional<std::string> take_host_apart(connection_options& said);
 
-/// The same for the library, without the proxy's password. `--tls none` is the word by which a
-/// password may go in clear text; a unix socket needs no such word.
+/// The same for the library, without the proxy's password. `--tls none` allows a password in clear
+/// text; a unix socket needs no such option.
 connect_options how_to_connect(const connection_options& said);
 
-/// How long a program that tells a password may take: as long as a wait for the server, and not longer
-/// than everything; and it ends when `stop` says so.
+/// The time limit of a password command: that of a wait for the server, and at most the total; and
+/// it ends when `stop` requests it.
 patience patience_with_programs(const connection_options& said, std::stop_token stop = {});
 
-/// Runs the proxy's password command, if there is one, until `into.stop` says so. Throws
+/// Runs the proxy's password command, if there is one, until `into.stop` ends it. Throws
 /// fetch::local_error.
 void get_proxy_password(const connection_options& said, connect_options& into);
 
-/// User and password, from where it was said that it is, else from whoever sits at the terminal.
-/// Throws fetch::local_error.
+/// User and password, from the configured source, else from the user at the terminal. Throws
+/// fetch::local_error.
 credentials who_logs_in(const connection_options& said, std::stop_token stop = {});
 
-/// Runs `command` by the shell, with our terminal to ask on, and returns the first line it prints.
-/// Throws fetch::local_error, without anything of what was printed, if it fails, prints nothing, or
-/// does not end within `limit`: then it is killed, with all that it started if there is no terminal.
+/// Runs `command` by the shell, with our terminal for questions, and returns the first line it
+/// prints. Throws fetch::local_error, without any of its output, if it fails, prints nothing, or
+/// does not end within `limit`: then it is killed, with all processes it started if there is no
+/// terminal.
 secret_string password_from(const std::string& command, const patience& limit);
 
 }  // namespace pop3::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 discover: which servers are announced for a mail address, as URLs.
+// pop3 discover: the announced servers of a mail address, as URLs.
 #include <sysexits.h>
 
 #include <algorithm>
@@ -105,18 +105,18 @@ void describe_discover(command_syntax command, action& chosen) {
         .required();
     command
         .add_option("--autoconfig", said->autoconfig,
-                    "Read this config-v1.1.xml, a file or an http(s) URL; without it, the DNS is "
-                    "asked")
+                    "Read this config-v1.1.xml, a file or an http(s) URL; without this option, "
+                    "the DNS is asked")
         .value_name("FILE|URL");
     command.add_option("--ca", said->ca_file, "Over https, trust the authorities in this PEM file")
         .value_name("FILE");
     command.add_flag("--allow-cleartext", said->allow_cleartext, "Show servers without TLS too");
-    command.add_flag("--json", said->as_json, "As JSON, for programs");
+    command.add_flag("--json", said->as_json, "Print JSON");
     command
         .add_number(
             "--timeout", 1, 1'000'000,
             [said](std::int64_t seconds) { said->timeout = std::chrono::seconds(seconds); },
-            "How long it may take (30)")
+            "Time limit (30)")
         .value_name("SECONDS");
     command.on_chosen([said, &chosen] { chosen = [said] { return discover(*said); }; });
 }

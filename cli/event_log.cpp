@@ -3,7 +3,7 @@
 
 #include <sys/uio.h>
 #include <syslog.h>
-#define SD_JOURNAL_SUPPRESS_LOCATION  // where in our source it was said interests nobody
+#define SD_JOURNAL_SUPPRESS_LOCATION  // the place in our source is of no interest
 #include <systemd/sd-journal.h>
 
 #include <array>

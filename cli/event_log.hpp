@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the program tells what it did and what failed: standard error, syslog, or the journal.
+// Where the program reports what it did and what failed: standard error, syslog, or the journal.
 #pragma once
 
 #include <functional>
@@ -15,18 +15,18 @@ namespace pop3::cli {
 class event_log {
   public:
     virtual ~event_log() = default;
-    /// All went well. `account` is empty if there is only one.
+    /// A success. `account` is empty if there is only one.
     virtual void note(const std::string& account, const std::string& words) = 0;
-    /// Nothing failed, but not everything may be as it was wanted.
+    /// Nothing failed, but the result may be unwanted.
     virtual void warn(const std::string& account, const std::string& words,
                       const std::string& advice) = 0;
-    /// Something failed.
+    /// A failure.
     virtual void complain(const std::string& account, const std::string& words,
                           const std::string& advice) = 0;
 };
 
-/// `where`: "stderr", "syslog" or "journal". For standard error, `print` prints lines; what went
-/// well is not told there. Throws errc::library_unavailable if there is none for the journal.
+/// `where`: "stderr", "syslog" or "journal". For standard error, `print` prints lines; successes
+/// are not reported there. Throws errc::library_unavailable if libsystemd cannot be loaded.
 std::unique_ptr<event_log> open_log(const std::string& where,
                                     std::function<void(std::string_view lines)> print);
 

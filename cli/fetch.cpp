@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 fetch: fetches what is new from one mailbox, or from those of the configuration file.
+// pop3 fetch: fetches new mail from one mailbox, or from those of the configuration file.
 #include <sysexits.h>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ void apply_all(const fetch_options& said, account& to) {
 
 int fetch_recorded(std::vector<account> accounts, fetch_manner how, const fetch_options& said) {
     if (accounts.size() > 1 && !said.transcript.empty())
-        return wrong("a transcript is of one account at a time: name it by -a");
+        return wrong("a transcript is for one account only: name it by -a");
     transcript_file record(said.transcript);
     how.trace = record.trace();
     return fetch_accounts(std::move(accounts), how);
@@ -58,7 +58,7 @@ int fetch_from_host(const fetch_options& said) {
     return fetch_recorded({one}, how, said);
 }
 
-// The accounts of the file that were named, or all.
+// The named accounts of the file, or all.
 std::vector<account> chosen_from(const configuration& all, const std::vector<std::string>& names) {
     std::vector<account> accounts;
     for (const configured_account& each : all.accounts)
@@ -67,7 +67,7 @@ std::vector<account> chosen_from(const configuration& all, const std::vector<std
     return accounts;
 }
 
-// Before any of them runs: which memory is whose depends on all of the file.
+// Before any of them runs: which records belong to which account depends on the whole file.
 void adopt_known(const configuration& all, const run_options& run) try {
     const std::filesystem::path state = state_directory(run);
     if (!fetch::ledger::exists(state)) return;
@@ -75,10 +75,10 @@ void adopt_known(const configuration& all, const run_options& run) try {
     for (const configured_account& each : all.accounts)
         entries.push_back(fetch::names_of(job_for(each.what, state)));
     fetch::ledger(state).adopt(entries);
-} catch (const error&) {  // each account meets that ledger, and tells of it
+} catch (const error&) {  // each account opens that ledger, and reports its error
 }
 
-// The first of `names` that no account has, in a complaint; empty if there is none.
+// The first of `names` without an account, as a complaint; empty if there is none.
 std::string unknown_name(const configuration& all, const std::vector<std::string>& names) {
     std::vector<std::string_view> right;
     for (const configured_account& each : all.accounts) right.push_back(each.what.name);
@@ -106,7 +106,7 @@ int fetch_from_file(const fetch_options& said) {
         if (const auto complaint = take_host_apart(each.connection)) return wrong(*complaint);
         std::vector<std::string> complaints = complaints_about(each);
         if (accounts.size() > 1 && each.delivery.to.starts_with("stdout:"))
-            complaints.emplace_back("standard output is for one account at a time");
+            complaints.emplace_back("standard output is for one account only");
         if (!complaints.empty())
             return wrong("account " + escaped(each.name) + ": " + complaints.front());
     }
@@ -140,18 +140,18 @@ void describe_fetch(command_syntax command, action& chosen) {
     add_config_option(command, said->config);
     command.option("--config").excludes(host);
     command.add_flag("--retry-now", said->how.retry_now,
-                     "Also where a server wants to be left alone, or has refused this password");
+                     "Do not wait, even if a server asked for a pause or refused this password");
     command.add_flag("--plan", said->how.plan_only,
-                     "Only say what would be done with each message; change nothing");
+                     "Only show what would be done with each message; change nothing");
     command.add_flag("--json", said->how.json,
-                     "Say what came of it as a JSON object on a line for each account");
+                     "Print the result as a JSON object, one line for each account");
     const option_syntax quiet = command.add_flag(
         "-q,--quiet", [said] { said->how.told = loudness::quiet; },
-        "Tell nothing but warnings and what failed");
+        "Print only warnings and errors");
     command
         .add_flag(
             "-v,--verbose", [said] { said->how.told = loudness::verbose; },
-            "Tell what is done and what came of it, also where there is no terminal")
+            "Print progress and results, even without a terminal")
         .excludes(quiet);
     add_transcript_option(command, said->transcript);
     add_settings(command, *said);

@@ -60,7 +60,7 @@ std::string words_for(const fetch::trouble& one) {
     return text + ": " + one.why.message();
 }
 
-// Nobody wants to read every ten minutes that an account still waits.
+// A reminder every ten minutes that an account still waits would be noise.
 bool is_old_news(const finished_account& one, const fetch_manner& how) {
     return one.result.told_before && how.told != loudness::verbose && !is_watched();
 }
@@ -70,7 +70,7 @@ bool wants_summary(const fetch_manner& how, bool all_well) {
            (how.told == loudness::usual && (is_watched() || !all_well));
 }
 
-// Not among the mail.
+// Not mixed with the mail.
 std::ostream& summary_stream(const account& of) {
     return of.delivery.to.starts_with("stdout:") ? std::cerr : std::cout;
 }
@@ -111,7 +111,7 @@ int fetch_one(const account& which, const fetch_manner& how) {
     return status;
 }
 
-// Gives the exit status.
+// Returns the exit status.
 int show_plan(const account& which, const fetch_manner& how) {
     const stop_on_signal stop;
     std::unique_ptr<fetch::observer> progress = progress_of({}, how.told);
@@ -182,7 +182,7 @@ class many_accounts {
     const stop_on_signal stop_;  // before there are other threads
     std::unique_ptr<fetch::progress_board> board_;
     std::unique_ptr<event_log> log_;
-    std::mutex one_at_a_time_;  // who tells what came of it
+    std::mutex one_at_a_time_;  // the reporter of the results
     std::vector<finished_account> all_;
 };
 

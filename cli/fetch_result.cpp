@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What came of a fetch, in words, as a table, as JSON, as an exit status.
+// The result of a fetch, as text, table, JSON and exit status.
 #include <sysexits.h>
 
 #include <algorithm>
@@ -48,7 +48,7 @@ std::string messages(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " message" : " messages");
 }
 
-// Everything in it is printable ASCII, but for what users call their accounts.
+// All of it is printable ASCII, except the users' names for their accounts.
 std::string line_of(const json& object) {
     return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Passwords that the desktop's Secret Service keeps (GNOME Keyring, KWallet, KeePassXC), by libsecret.
+// Passwords in the desktop's Secret Service (GNOME Keyring, KWallet, KeePassXC), by libsecret.
 #include <libsecret/secret.h>
 
 #include <memory>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* doing = "ask the keyring for the password";
 
-// What is used of libsecret, and of the glib that comes with it.
+// The functions of libsecret that are used, and of its glib.
 struct libsecret {
     decltype(&::secret_schema_new) schema_new;
     decltype(&::secret_schema_unref) schema_unref;
@@ -39,7 +39,7 @@ using owned_schema = std::unique_ptr<SecretSchema, decltype(&::secret_schema_unr
 using found_password = std::unique_ptr<gchar, decltype(&::secret_password_free)>;
 using found_error = std::unique_ptr<GError, decltype(&::g_error_free)>;
 
-// What secret-tool(1) stores; by whatever program it was stored, its attributes decide.
+// Passwords of secret-tool(1); only the attributes count, not the program that stored them.
 owned_schema attributes(const libsecret& keyring) {
     return {keyring.schema_new("org.freedesktop.Secret.Generic", SECRET_SCHEMA_DONT_MATCH_NAME,
                                "protocol", SECRET_SCHEMA_ATTRIBUTE_STRING, "server",
@@ -61,10 +61,11 @@ secret_string password_in_keyring(const std::string& host, const std::string& us
     const found_error why(failed, keyring.error_free);
     if (why) fetch::raise_local(fetch::fetch_errc::password_unavailable, doing, why->message);
     if (!password)
-        fetch::raise_local(fetch::fetch_errc::password_unavailable, doing,
-                           "it has none; store it by: secret-tool store --label=pop3 protocol pop3 "
-                           "server " +
-                               host + " user " + user);
+        fetch::raise_local(
+            fetch::fetch_errc::password_unavailable, doing,
+            "no password found; store it by: secret-tool store --label=pop3 protocol pop3 "
+            "server " +
+                host + " user " + user);
     return secret_string(password.get());
 }
 

@@ -28,9 +28,9 @@ void add_listen_option(command_syntax command, listening_options& options) {
             "--listen",
             [&options](const std::string& text) {
                 if (!split_host_and_port(text, options.address, options.port))
-                    throw usage_error("ADDRESS or ADDRESS:PORT is wanted");
+                    throw usage_error("expected ADDRESS or ADDRESS:PORT");
             },
-            "The address, in digits, and the port (127.0.0.1:0, a free one)")
+            "The numeric address and the port (127.0.0.1:0, a free one)")
         .value_name("ADDRESS:PORT");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a subcommand listens for one client, and how it says so.
+// Where a subcommand listens for one client, and how it prints that.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,11 @@ struct listening_options {
 /// Adds `--listen ADDRESS[:PORT]` to `command`; parsing fills `options`, which must outlive it.
 void add_listen_option(command_syntax command, listening_options& options);
 
-/// "192.0.2.1:110", "[2001:db8::1]:110", "pop.example.org": what stands before the port, and the
-/// port; 0 if there is none. False if that cannot be.
+/// "192.0.2.1:110", "[2001:db8::1]:110", "pop.example.org": host and port; port 0 if there is none.
+/// False if it cannot be parsed.
 bool split_host_and_port(const std::string& text, std::string& host, std::uint16_t& port);
 
-/// Prints "listening on 127.0.0.1:2110" at once: somebody waits for the port.
+/// Prints "listening on 127.0.0.1:2110" at once: a script may wait for the port.
 void say_where(const std::string& address, std::uint16_t port);
 
 }  // namespace pop3::cli

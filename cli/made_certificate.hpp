@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A certificate for one run, and the file by which a client gets to trust it.
+// A certificate for one run, and the file of its authority, which makes a client trust it.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace pop3::cli {
 
-/// Makes one for localhost, and writes its authority to the new file `ca_out`, unless that is empty.
-/// Throws pop3::error.
+/// Generates one for localhost, and writes its authority to the new file `ca_out`, unless that is
+/// empty. Throws pop3::error.
 server_certificate made_certificate(const std::string& ca_out);
 
 }  // namespace pop3::cli

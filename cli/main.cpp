@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The program pop3: reads the command line, does what it says, and tells what failed.
+// The program pop3: reads the command line, runs the subcommand, and reports failures.
 #include <sysexits.h>
 
 #include <iostream>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Shows messages as they arrive, indented, fit for a terminal if asked.
+// Shows messages as they arrive, indented, escaped for a terminal if requested.
 #pragma once
 
 #include <iosfwd>
@@ -13,7 +13,7 @@ namespace pop3::cli {
 /// Holds no more than a carriage return of a message.
 class message_printer final : public message_sink {
   public:
-    /// `escape`: all but printable ASCII and tabs becomes \xNN. Lines end in LF either way.
+    /// `escape`: everything but printable ASCII and tabs becomes \xNN. Lines end in LF either way.
     message_printer(std::ostream& to, bool escape) : to_(to), escape_(escape) {}
 
     void begin(message_number n) override;
@@ -21,7 +21,7 @@ class message_printer final : public message_sink {
     void end(message_number n) override;
     void refused(message_number n, const failure& why) override;
 
-    /// The first refusal that came.
+    /// The first refusal.
     [[nodiscard]] const std::optional<failure>& first_refusal() const { return first_refusal_; }
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The password command: what it prints goes into memory that is wiped, and nowhere else.
+// The password command: its output goes into memory that is wiped, and nowhere else.
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -32,8 +32,8 @@ bool has_terminal() {
     return fetch::owned_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)).open();
 }
 
-// The shell, with no signal blocked: those that a user ends a command by may be in us. With a
-// terminal it is in our group of processes, as it may ask there; else it leads one of its own.
+// The shell, with no signal blocked: those that users end a command with may be blocked in us. With
+// a terminal it is in our process group, because it may ask there; else it leads one of its own.
 pid_t start(const std::string& command, int output, bool in_own_group) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
@@ -55,7 +55,7 @@ pid_t start(const std::string& command, int output, bool in_own_group) {
     return pid;
 }
 
-// The command while it runs; killed and reaped if it has not ended when this goes.
+// The command while it runs; killed and reaped if it has not ended on destruction.
 class running_command {
   public:
     explicit running_command(const std::string& command) {
@@ -86,7 +86,7 @@ class running_command {
     running_command(const running_command&) = delete;
     running_command& operator=(const running_command&) = delete;
 
-    // Waits for its end, and returns how it ended, as waitpid(2) has it.
+    // Waits for its end, and returns the status of waitpid(2).
     int run(const patience& limit) {
         const net::stop_signal stop(limit.stop);
         while (true) {
@@ -94,7 +94,9 @@ class running_command {
             if (const auto end = net::wait_for(fds, limit.until, net::system_waiting())) raise(end);
             if (fds[2].revents != 0) read();
             if (fds[1].revents == 0) continue;
-            while (read()) continue;  // what it has left running may hold the pipe for ever
+            while (read())
+                continue;  // processes that it has left running may hold the pipe for
+                           // ever
             return reap();
         }
     }
@@ -104,7 +106,8 @@ class running_command {
     }
 
   private:
-    // False if there is nothing to read now. Whoever writes too much is ended by a closed pipe.
+    // False if there is nothing to read now. A command that writes too much is ended by a closed
+    // pipe.
     bool read() {
         if (!output_) return false;
         std::string piece(4096, '\0');
@@ -138,7 +141,7 @@ class running_command {
     secret_string printed_;
 };
 
-// How the command ended; empty if well.
+// The failure of the command; empty if it succeeded.
 std::string complaint(int status) {
     if (WIFSIGNALED(status)) return "it was ended by signal " + std::to_string(WTERMSIG(status));
     if (WEXITSTATUS(status) != 0)

@@ -46,8 +46,8 @@ secret_string password_in(const std::string& file) {
     if (!fd.open()) fetch::raise_errno(doing);
     if (!is_private(fd.get(), file))
         fetch::raise_local(std::make_error_code(std::errc::operation_not_permitted), doing,
-                           "other users may use it: chmod 600, or LoadCredential= and "
-                           "password-credential; where it has to be as it is, password-command "
+                           "other users may read or change it: chmod 600, or LoadCredential= and "
+                           "password-credential; if the permissions must stay, password-command "
                            "= \"cat FILE\"");
     std::string text(4096, '\0');
     const ssize_t got = ::read(fd.get(), text.data(), text.size());

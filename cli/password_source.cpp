@@ -20,7 +20,7 @@ std::string upper(std::string text) {
     return text;
 }
 
-// What the mechanism that was named proves by, instead of a password.
+// The credential of the named mechanism, instead of a password.
 proof proves_by(const connection_options& said) {
     const std::string mechanism = upper(said.mechanism);
     if (mechanism == "EXTERNAL") return proof::certificate;
@@ -46,7 +46,7 @@ secret_string password_in_credential(const std::string& name) {
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!directory || !*directory)
         fetch::raise_local(fetch_errc::password_unavailable, doing,
-                           "systemd gave none: use LoadCredential= in the unit");
+                           "systemd provides none: use LoadCredential= in the unit");
     if (name.find('/') != name.npos || name == "." || name == "..")
         fetch::raise_local(std::make_error_code(std::errc::invalid_argument), doing,
                            "a credential is a name, not a path");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Shows what a run would do.
+// Prints a plan: what a run would do.
 #pragma once
 
 #include <iosfwd>
@@ -11,7 +11,7 @@ namespace pop3::cli {
 /// A line for each message, and a summary.
 void print_plan(std::ostream& out, const fetch::plan& of);
 /// A JSON object on a line for each message: number, octets, uid (left out if there is none),
-/// action, reason, and whether it may be deleted once it is here.
+/// action, reason, and whether it may be deleted after its delivery.
 void print_plan_json(std::ostream& out, const fetch::plan& of);
 
 }  // namespace pop3::cli

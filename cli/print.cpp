@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 print: shows what is in a mailbox, as `python -m poplib` did. Deletes nothing.
+// pop3 print: prints the messages of a mailbox, as `python -m poplib` did. Deletes nothing.
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -24,7 +24,7 @@ struct print_options {
 };
 
 int print(const print_options& said) {
-    const credentials who = who_logs_in(said.connection);  // may ask a human: no server waits
+    const credentials who = who_logs_in(said.connection);  // may ask the user: no server waits
     transcript_file record(said.transcript);
     connect_options how = how_to_connect(said.connection);
     get_proxy_password(said.connection, how);
@@ -66,7 +66,8 @@ void describe_print(command_syntax command, action& chosen) {
     command
         .add_option(
             "--escape", [said](const std::string& when) { said->always_escape = when == "always"; },
-            "When to show what is not printable ASCII as \\xNN: auto (on a terminal, the default) "
+            "When to escape octets other than printable ASCII as \\xNN: auto (on a terminal, the "
+            "default) "
             "or always")
         .value_name("auto|always")
         .one_of({"auto", "always"});

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What `pop3 check --profile` found out about a server, where it is fetched from.
+// Applies the profile of a server that `pop3 check --profile` wrote.
 #pragma once
 
 #include "account.hpp"
 
 namespace pop3::cli {
 
-/// Reads the profile of `to`, if it has one, and heeds what is in it; what the user says comes first.
+/// Reads the profile of `to`, if it has one, and applies it; options of the user take precedence.
 /// Does nothing the second time. Throws fetch::local_error.
 void heed_profile(account& to);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 record: a proxy that takes one client to a server, and records what they say.
+// pop3 record: a proxy that connects one client to a server, and records the session.
 #include <sysexits.h>
 
 #include <iostream>
@@ -49,26 +49,26 @@ void describe_record(command_syntax command, action& chosen) {
             "--to",
             [said](const std::string& text) {
                 if (!split_host_and_port(text, said->how.host, said->how.port))
-                    throw usage_error("HOST or HOST:PORT is wanted");
+                    throw usage_error("expected HOST or HOST:PORT");
             },
             "The server, and its port (995, or 110 for stls and none)")
         .value_name("HOST[:PORT]")
         .required();
     add_tls_option(command, "--tls", how.tls,
-                   "With the server. implicit: from the first octet (default). stls: by STLS. "
-                   "none: everything, the password too, in clear text");
+                   "TLS with the server. implicit: from the first octet (default). stls: by STLS. "
+                   "none: everything in clear text, the password too");
     command
         .add_option("--ca", how.trust.ca_file,
                     "Trust the authorities in this PEM file, and no others")
         .value_name("FILE");
     add_listen_option(command, said->listen);
-    const option_syntax listen_tls =
-        add_tls_option(command, "--listen-tls", how.listen_tls,
-                       "With the client: none (default), or a certificate made for this run");
+    const option_syntax listen_tls = add_tls_option(
+        command, "--listen-tls", how.listen_tls,
+        "TLS with the client: none (default), or with a certificate generated for this run");
     command
         .add_option(
             "--tls-self-made", said->ca_out,
-            "Write the authority of the certificate that is made, which the client has to trust, "
+            "Write the authority of the generated certificate, which the client has to trust, "
             "into this new PEM file")
         .value_name("FILE")
         .needs(listen_tls);
@@ -81,7 +81,7 @@ void describe_record(command_syntax command, action& chosen) {
             [said](const std::string& which) {
                 if (which == "whole") said->how.mail = messages_in_transcript::whole;
             },
-            "What is kept of messages: size (default) or whole")
+            "What to record of messages: size (default) or whole")
         .value_name("size|whole")
         .one_of({"size", "whole"});
     command.on_chosen([said, &chosen] { chosen = [said] { return record(*said); }; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 replay: plays a transcript to one client, as the server in it.
+// pop3 replay: plays the server's side of a transcript to one client.
 #include <sysexits.h>
 
 #include <algorithm>
@@ -69,13 +69,14 @@ void describe_replay(command_syntax command, action& chosen) {
     const auto said = std::make_shared<replay_command>();
     command.add_option("FILE", said->file, "The transcript").value_name("").required();
     add_listen_option(command, said->listen);
-    command.add_flag("--pace", said->paced, "Keep the recorded times; else answer at once");
+    command.add_flag("--pace", said->paced,
+                     "Keep the recorded times; without this option, answer at once");
     command.add_flag("--no-tls", said->without_tls,
                      "Leave TLS out: everything in clear text, and no STLS");
     command
         .add_option(
             "--tls-self-made", said->ca_out,
-            "Write the authority of the certificate that is made, which the client has to trust, "
+            "Write the authority of the generated certificate, which the client has to trust, "
             "into this new PEM file")
         .value_name("FILE");
     command.on_chosen([said, &chosen] { chosen = [said] { return replay(*said); }; });

@@ -16,7 +16,7 @@ struct row {
     int status;
 };
 
-// Where the cause says too little.
+// Where the cause is too general.
 const row rows[] = {
     {errc::host_not_found, EX_NOHOST},
     {errc::connect_failed, EX_UNAVAILABLE},

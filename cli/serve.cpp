@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 serve: serves Maildirs and mboxes until it is told to stop, well or badly.
+// pop3 serve: serves Maildirs and mboxes until it is stopped, with faults on demand.
 #include <pthread.h>
 #include <sysexits.h>
 
@@ -39,7 +39,7 @@ server_options how_to_listen(const serve_options& said) {
     return how;
 }
 
-// Users without a mailbox of their own share the one that was named for them.
+// Users without a mailbox of their own share the one of --maildir or --mbox.
 void add_users(served_mailboxes& mail, const serve_options& said) {
     const secret_string password = password_of(said);
     const std::string& shared = said.mbox.empty() ? said.maildir : said.mbox;
@@ -78,11 +78,11 @@ void write_authority(const std::string& path, const std::string& pem) {
 // What is missing on the command line; empty: nothing.
 std::string missing(const serve_options& said) {
     if (said.tls != tls_mode::none && said.certificate_file.empty() && said.self_made.empty())
-        return "TLS needs --tls-cert, or --tls-self-made; without TLS, say so by --tls none";
+        return "TLS needs --tls-cert, or --tls-self-made; to serve without TLS, use --tls none";
     if (said.maildir.empty() && said.mbox.empty())
         for (const std::string& user : said.users)
             if (user.find('=') == std::string::npos)
-                return "no mailbox: --user NAME=PATH, or --maildir, or --mbox";
+                return "no mailbox: use --user NAME=PATH, or --maildir, or --mbox";
     return {};
 }
 
@@ -102,7 +102,7 @@ int serve(const serve_options& said) {
     if (!said.self_made.empty()) write_authority(said.self_made, running.authority());
     const bool v6 = said.address.find(':') != std::string::npos;
     std::cout << "listening on " << (v6 ? "[" : "") << said.address << (v6 ? "]:" : ":")
-              << running.port() << std::endl;  // at once: somebody waits for the port
+              << running.port() << std::endl;  // at once: a script may wait for the port
     stop.wait();
     return EX_OK;
 }

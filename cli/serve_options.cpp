@@ -10,7 +10,7 @@
 namespace pop3::cli {
 namespace {
 
-// By the names that CAPA has for them.
+// By their names in CAPA.
 const std::map<std::string, bool server_features::*> features = {
     {"CAPA", &server_features::capa},
     {"USER", &server_features::user},
@@ -33,16 +33,14 @@ std::vector<std::string> names_of_features() {
 
 void add_mailboxes(command_syntax command, serve_options& said) {
     command
-        .add_repeatable(
-            "--user", said.users,
-            "The name to log in with, and the Maildir or mbox of this user; may be given "
-            "several times")
+        .add_repeatable("--user", said.users,
+                        "The user name, and the Maildir or mbox of this user; may be repeated")
         .value_name("NAME[=PATH]")
         .required();
-    option_syntax maildir = command.add_option(
-        "--maildir", said.maildir, "The Maildir of those users that were given no PATH");
+    option_syntax maildir =
+        command.add_option("--maildir", said.maildir, "The Maildir of the users without a PATH");
     maildir.value_name("PATH");
-    command.add_option("--mbox", said.mbox, "The same as an mbox")
+    command.add_option("--mbox", said.mbox, "The same for an mbox")
         .value_name("FILE")
         .excludes(maildir);
     command_syntax password = command.add_choice("password", "The password of all users");
@@ -52,23 +50,23 @@ void add_mailboxes(command_syntax command, serve_options& said) {
         .value_name("COMMAND");
     password
         .add_option("--password-file", said.password_file,
-                    "A file that nobody else may read, with the password as its first line")
+                    "A file that no other user may read, with the password as its first line")
         .value_name("FILE");
 }
 
 void add_tls(command_syntax command, serve_options& said) {
     add_tls_option(command, "--tls", said.tls,
                    "implicit: TLS from the first octet (default). stls: TLS by STLS, and no login "
-                   "before. none: everything, the password too, in clear text");
+                   "before. none: everything in clear text, the password too");
     command
         .add_option("--tls-cert", said.certificate_file,
-                    "PEM file of the certificate, with those between it and its authority")
+                    "PEM file of the certificate, with the intermediate certificates")
         .value_name("FILE");
     command.add_option("--tls-key", said.key_file, "PEM file of its key, if not the same")
         .value_name("FILE");
     command
         .add_option("--tls-self-made", said.self_made,
-                    "Make a certificate for localhost, and write its authority, which a client "
+                    "Generate a certificate for localhost, and write its authority, which a client "
                     "has to trust, into this PEM file")
         .value_name("FILE");
 }
@@ -94,11 +92,11 @@ void add_faults(command_syntax command, serve_options& said) {
                     throw usage_error(e.what());
                 }
             },
-            "Misbehave; may be given several times")
+            "Add a fault; may be repeated")
         .value_name("NAME[=ARGUMENT]");
     command.add_printing_flag(
         "--list-faults", [] { std::cout << table_of_faults(); },
-        "Print the table of faults, and end");
+        "Print the table of faults, and exit");
 }
 
 }  // namespace
@@ -106,17 +104,17 @@ void add_faults(command_syntax command, serve_options& said) {
 void add_serve_options(command_syntax command, serve_options& said) {
     add_mailboxes(command, said);
     add_tls(command, said);
-    command.add_option("--listen", said.address, "The address, in digits (127.0.0.1)")
+    command.add_option("--listen", said.address, "The numeric address (127.0.0.1)")
         .value_name("ADDRESS");
-    command.add_number("--port", said.port, "The port; 0, the default, takes a free one")
+    command.add_number("--port", said.port, "The port; 0, the default, chooses a free one")
         .value_name("N");
-    add_feature_switch(command, said, "--without", false,
-                       "Do not offer this; may be given several times");
-    add_feature_switch(command, said, "--with", true, "Offer this, which is not offered otherwise");
+    add_feature_switch(command, said, "--without", false, "Do not offer this; may be repeated");
+    add_feature_switch(command, said, "--with", true,
+                       "Offer this, which is not offered by default");
     add_faults(command, said);
     command
         .add_option("--transcript", said.transcript,
-                    "Write what is said on the first connection into FILE, on the second into "
+                    "Record the first connection in FILE, the second in "
                     "FILE.2, and so on")
         .value_name("FILE");
 }

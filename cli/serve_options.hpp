@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the command line of pop3 serve says.
+// The command line of pop3 serve.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct serve_options {
     std::vector<fault> faults;
 };
 
-/// Adds the options of pop3 serve to `command`; they are put into `said`, which must outlive it.
+/// Adds the options of pop3 serve to `command`; they are written to `said`, which must outlive it.
 void add_serve_options(command_syntax command, serve_options& said);
 
 }  // namespace pop3::cli

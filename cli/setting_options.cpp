@@ -23,7 +23,7 @@ std::vector<std::string> split_at_commas(const std::string& text) {
 
 std::int64_t checked_size(const std::string& text) {
     const std::optional<std::int64_t> octets = parse_size(text);
-    if (!octets) throw usage_error(text + " is no size");
+    if (!octets) throw usage_error(text + " is not a size");
     return *octets;
 }
 

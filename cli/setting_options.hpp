@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From the table of settings to options of the command line.
+// Makes options of the command line from the table of settings.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,8 @@ namespace pop3::cli {
 void add_setting(command_syntax command, const setting& which,
                  std::function<void(const setting_value&)> take);
 
-/// Adds the options for all settings that go to a T; parsing writes into `options`, which must outlive
-/// that.
+/// Adds the options for all settings whose setter takes a T; parsing writes into `options`,
+/// which must outlive that.
 template <class T>
 void add_settings_of(command_syntax command, T& options) {
     for (const setting& each : settings())
@@ -26,7 +26,7 @@ void add_settings_of(command_syntax command, T& options) {
                         [set, &options](const setting_value& value) { (*set)(options, value); });
 }
 
-/// Of the sources of a password, `command` takes one.
+/// The sources of a password in `command` exclude one another.
 void let_passwords_exclude_one_another(command_syntax command);
 
 }  // namespace pop3::cli

@@ -17,7 +17,7 @@ using place = setting_place;
 constexpr std::int64_t any_number = std::int64_t{1} << 53;
 constexpr std::int64_t longest_seconds = 1'000'000;
 
-// ---- from what was said to what the field holds ----
+// ---- from the value of a setting to that of the field ----
 
 void assign(std::string& to, const setting_value& said) {
     to = std::get<std::string>(said);
@@ -57,20 +57,20 @@ struct owner<Field Owner::*> {
     using type = Owner;
 };
 
-// Into the field `Member`, whoever has it.
+// Into the field `Member` of any struct that has it.
 template <auto Member>
 void into(typename owner<decltype(Member)>::type& to, const setting_value& said) {
     assign(to.*Member, said);
 }
 
-// A path as the shell would have it: the configuration file has none.
+// A path with ~ expanded, as a shell does: the configuration file has none.
 template <auto Member>
 void into_path(typename owner<decltype(Member)>::type& to, const setting_value& said) {
     const std::string& path = std::get<std::string>(said);
     to.*Member = path.starts_with("~/") ? (home_directory() / path.substr(2)).string() : path;
 }
 
-// A password comes from one place: what is said last replaces what was said before, as [defaults].
+// A password has one source: the last setting replaces the earlier ones, such as [defaults].
 template <auto Member, auto Setter = into<Member>>
 void into_source(connection_options& to, const setting_value& said) {
     to.password = {};
@@ -112,13 +112,13 @@ using delivery = delivery_options;
 // ---- the table ----
 
 const setting table[] = {
-    {"state", "DIR", "The directory that remembers what was fetched (~/.local/state/pop3)",
+    {"state", "DIR", "The directory that records what was fetched (~/.local/state/pop3)",
      kind::text, as(into_path<&run_options::state>)},
-    {"log", "stderr|syslog|journal", "Where it is told what failed", kind::choice,
+    {"log", "stderr|syslog|journal", "Destination of error messages", kind::choice,
      as(into<&run_options::log>), R"("stderr")"},
-    {"jobs", "N", "How many accounts run at once", kind::number, as(into_jobs), "8", 1, 1000},
-    {"per-host", "N", "How many of them at one server", kind::number, as(into_per_host), "2", 1,
-     1000},
+    {"jobs", "N", "Accounts fetched at once", kind::number, as(into_jobs), "8", 1, 1000},
+    {"per-host", "N", "Accounts fetched at once from one server", kind::number, as(into_per_host),
+     "2", 1, 1000},
 
     {"host",
      "HOST",
@@ -131,36 +131,36 @@ const setting table[] = {
      place::file},
     {"port",
      "N",
-     "Its port; without it 995, or 110 for stls and none",
+     "The port; by default 995, or 110 for stls and none",
      kind::number,
      as(into<&server::port>),
      {},
      1,
      65535},
     {"tls", "implicit|stls|none",
-     "implicit: TLS from the first octet (default). stls: TLS by STLS, or nothing. none: "
-     "everything, the password too, in clear text",
+     "implicit: TLS from the first octet (default). stls: TLS by STLS, required. none: "
+     "everything in clear text, the password too",
      kind::choice, as(into<&server::tls>), R"("implicit")"},
     {"ca", "FILE", "Trust the authorities in this PEM file, and no others", kind::text,
      as(into_path<&server::ca_file>)},
     {"ca-directory", "DIR", "The same for a directory made by openssl rehash", kind::text,
      as(into_path<&server::ca_directory>)},
-    {"fingerprint", "HEX", "Also insist on this SHA-256 of the server's certificate", kind::text,
+    {"fingerprint", "HEX", "Require this SHA-256 of the server's certificate, too", kind::text,
      as(into<&server::fingerprint>)},
-    {"pin", "HASH", "Also insist on this SHA-256 of the server's public key, in base64 or hex",
+    {"pin", "HASH", "Require this SHA-256 of the server's public key, in base64 or hex, too",
      kind::text, as(into<&server::pin>)},
-    {"server-name", "NAME", "The name that the server's certificate has to have, if not HOST's",
+    {"server-name", "NAME", "The name that the server's certificate must have, if not HOST",
      kind::text, as(into<&server::server_name>)},
-    {"client-certificate", "FILE", "PEM file of a certificate to show, with its chain", kind::text,
-     as(into_path<&server::client_certificate>)},
+    {"client-certificate", "FILE", "PEM file of the client's certificate, with its chain",
+     kind::text, as(into_path<&server::client_certificate>)},
     {"client-key", "FILE", "PEM file of its key, if not the same", kind::text,
      as(into_path<&server::client_key>)},
     {"timeout", "SECONDS",
-     "How long each wait for the server, or for a password command, may take (60)", kind::number,
-     as(into<&server::timeout>), "60", 1, longest_seconds},
+     "Time limit in seconds of each wait for the server, or for a password command (60)",
+     kind::number, as(into<&server::timeout>), "60", 1, longest_seconds},
     {"deadline",
      "SECONDS",
-     "How long everything may take (no limit)",
+     "Time limit in seconds of the whole session (none)",
      kind::number,
      as(into<&server::deadline>),
      {},
@@ -168,26 +168,26 @@ const setting table[] = {
      longest_seconds},
 
     {"proxy", "URL",
-     "Go through this proxy: socks5://[user@]host[:port] or http://[user@]host[:port]", kind::text,
-     as(into<&server::proxy_url>)},
+     "Connect through this proxy: socks5://[user@]host[:port] or http://[user@]host[:port]",
+     kind::text, as(into<&server::proxy_url>)},
     {"proxy-password-command", "COMMAND",
      "A shell command that prints the proxy's password as its first line", kind::text,
      as(into<&server::proxy_password_command>)},
-    {"source", "ADDRESS", "Connect from this address of this machine, in digits", kind::text,
+    {"source", "ADDRESS", "Connect from this numeric address of this machine", kind::text,
      as(into<&server::source>)},
 
 #ifdef POP3_HAS_CHECK
-    {"profile", "FILE", "What to heed with this server: a file that pop3 check --profile wrote",
+    {"profile", "FILE", "Known defects of this server: a file written by pop3 check --profile",
      kind::text, as(into_path<&account::profile>)},
 #endif
 
-    {"user", "USER", "The name to log in with", kind::text, as(into<&server::user>)},
+    {"user", "USER", "The user name", kind::text, as(into<&server::user>)},
     {"mechanism", "NAME",
-     "Log in by this SASL mechanism, or by USER or APOP, and no other; without it by the strongest",
+     "Log in with this SASL mechanism, or with USER or APOP; by default with the strongest",
      kind::text, as(into<&server::mechanism>)},
     {"password",
      "SECRET",
-     "The password; the file must be its owner's alone (chmod 600)",
+     "The password; the file must be readable only by its owner (chmod 600)",
      kind::secret,
      as(into_source<&server::password>),
      {},
@@ -197,31 +197,30 @@ const setting table[] = {
     {"password-command", "COMMAND", "A shell command that prints the password as its first line",
      kind::text, as(into_source<&server::password_command>)},
     {"password-file", "FILE",
-     "A file that nobody else may read, with the password as its first line", kind::text,
+     "A file that no other user may read, with the password as its first line", kind::text,
      as(into_source<&server::password_file, into_path<&server::password_file>>)},
-    {"password-credential", "NAME", "The systemd credential that is the password", kind::text,
+    {"password-credential", "NAME", "The systemd credential that contains the password", kind::text,
      as(into_source<&server::password_credential>)},
 #ifdef POP3_HAS_KEYRING
-    {"password-keyring", "", "Take the password from the desktop's keyring", kind::flag,
+    {"password-keyring", "", "Read the password from the desktop's keyring", kind::flag,
      as(into_source<&server::password_keyring>)},
 #endif
 
     {"to", "TARGET",
-     "Where mail goes: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or "
+     "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or "
      "stdout:",
      kind::text, as(into<&delivery::to>)},
-    {"recipients", "ADDRESSES", "For LMTP: whom mail is for", kind::texts,
+    {"recipients", "ADDRESSES", "For LMTP: the recipients", kind::texts,
      as(into<&delivery::recipients>)},
-    {"sender", "ADDRESS", "For LMTP: whom mail is from (the Return-Path of each message)",
+    {"sender", "ADDRESS", "For LMTP: the sender (default: the Return-Path of each message)",
      kind::text, as(into<&delivery::sender>)},
     {"deliver-as", "NAME",
-     "For root: the user whose Maildir or mbox it is (the owner of the folder)", kind::text,
-     as(into<&delivery::deliver_as>)},
-    {"received", "", "Put a Received line in front of each message: from which server it came here",
-     kind::flag, as(into<&delivery::received>), "false"},
-    {"delivered-to", "ADDRESS",
-     "Put a Delivered-To line with this address in front of each message", kind::text,
-     as(into<&delivery::delivered_to>)},
+     "For root: the user who owns the Maildir or mbox (default: the owner of the folder)",
+     kind::text, as(into<&delivery::deliver_as>)},
+    {"received", "", "Add a Received line to each message, which names its server", kind::flag,
+     as(into<&delivery::received>), "false"},
+    {"delivered-to", "ADDRESS", "Add a Delivered-To line with this address to each message",
+     kind::text, as(into<&delivery::delivered_to>)},
 
     {"keep",
      "",
@@ -232,11 +231,11 @@ const setting table[] = {
      0,
      0,
      place::command_line},
-    {"delete", "", "Delete mail on the server once it is safely here", kind::flag,
+    {"delete", "", "Delete mail on the server after its delivery", kind::flag,
      as(into<&mail_policy::after>), "false"},
     {"delete-after",
      "DAYS",
-     "Delete mail on the server when it has been here for so many days",
+     "Delete mail on the server this many days after its delivery",
      kind::number,
      as(into_delete_after),
      {},
@@ -244,7 +243,7 @@ const setting table[] = {
      36'500},
     {"keep-newest",
      "N",
-     "Delete mail on the server but for the newest N messages",
+     "Delete mail on the server except the newest N messages",
      kind::number,
      as(into_keep_newest),
      {},
@@ -252,7 +251,7 @@ const setting table[] = {
      any_number},
     {"max-size",
      "SIZE",
-     "Leave larger messages alone, as in 20M or 512Ki",
+     "Skip larger messages, as in 20M or 512Ki",
      kind::size,
      as(into<&mail_policy::largest>),
      {},
@@ -260,7 +259,7 @@ const setting table[] = {
      any_number},
     {"headers-above",
      "SIZE",
-     "Of larger messages deliver only the header; they stay on the server",
+     "Deliver only the header of larger messages; they stay on the server",
      kind::size,
      as(into<&mail_policy::header_only_above>),
      {},
@@ -268,17 +267,17 @@ const setting table[] = {
      any_number},
     {"at-most",
      "N",
-     "Fetch no more messages than this in one run",
+     "Fetch at most this many messages in one run",
      kind::number,
      as(into<&mail_policy::at_most>),
      {},
      1,
      any_number},
-    {"strict", "", "Make each message durable before the next one, not a group at a time (slower)",
+    {"strict", "", "Make each message durable before the next one, instead of in groups (slower)",
      kind::flag, as(into<&mail_policy::strict>), "false"},
     {"delete-short", "",
-     "With --delete: also messages that came far shorter than announced, twice the same",
-     kind::flag, as(into<&mail_policy::delete_short>), "false"},
+     "With --delete: also delete messages that twice came far shorter than announced", kind::flag,
+     as(into<&mail_policy::delete_short>), "false"},
 };
 
 template <class T>

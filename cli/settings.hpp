@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every setting, once: its name, what it takes, where it goes, and what it means. The command line,
-// the configuration file, `pop3 config show` and the checks of the manual read this table.
+// Every setting, once: its name, values, setter, and description. The command line, the
+// configuration file, `pop3 config show` and the checks of the manual read this table.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,14 @@
 
 namespace pop3::cli {
 
-/// What is about a whole run, not about one account.
+/// The settings of a whole run, not of one account.
 struct run_options {
-    std::string state{};  ///< empty: where the XDG base directory specification has it
+    std::string state{};  ///< empty: the directory of the XDG base directory specification
     std::string log = "stderr";
     fetch::at_once most{};
 };
 
-/// What was said: yes or no, a number, a text, or several.
+/// The value of a setting: yes or no, a number, a text, or several.
 using setting_value = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
 
 enum class setting_kind {
@@ -32,7 +32,7 @@ enum class setting_kind {
     text,
     texts,   ///< one or several; on the command line with commas between
     choice,  ///< a text out of `value`, which has | between them
-    secret,  ///< a text that stands in a file which nobody else may read, and is never shown
+    secret,  ///< a text in a file that only its owner may read; never shown
 };
 
 enum class setting_place { anywhere, command_line, file };
@@ -48,7 +48,7 @@ struct setting {
     std::variant<setter<run_options>, setter<connection_options>, setter<delivery_options>,
                  setter<fetch::mail_policy>, setter<account>>
         goes_to;
-    std::string_view unless_said{};  ///< what holds then, as TOML; empty: nothing
+    std::string_view unless_said{};  ///< the default, as TOML; empty: none
     std::int64_t least = 0;
     std::int64_t most = 0;
     setting_place place = setting_place::anywhere;
@@ -60,10 +60,10 @@ std::span<const setting> settings();
 /// True if it is about a run, not about an account.
 bool is_of_run(const setting& which);
 
-/// The words of a choice.
+/// The values of a choice.
 std::vector<std::string_view> choices(const setting& which);
 
-/// Does what `which` is for; a setting that goes elsewhere does nothing.
+/// Calls the setter of `which`; a setting of another struct does nothing.
 void apply(const setting& which, const setting_value& said, run_options& to);
 void apply(const setting& which, const setting_value& said, account& to);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 status: how each account stands, from what the ledger remembers. Connects to nobody.
+// pop3 status: the state of each account, from the ledger. Makes no connection.
 #include <sysexits.h>
 
 #include <algorithm>
@@ -63,7 +63,7 @@ fetch::account_standing without_runs(const fetch::account_names& names) {
     return none;
 }
 
-// The accounts of the file in its order, and after them what else the ledger knows.
+// The accounts of the file in its order, and after them the others of the ledger.
 std::vector<row> rows_of(const configuration& file, const std::filesystem::path& state) {
     std::vector<row> rows;
     std::optional<fetch::ledger> book;
@@ -85,7 +85,7 @@ std::vector<row> rows_of(const configuration& file, const std::filesystem::path&
     return rows;
 }
 
-// Of the last run, and until when it has the account wait.
+// Of the last run, and until when the account waits.
 std::string error_of(const fetch::standing& stands) {
     if (fetch::wait_left(stands, now()) == std::chrono::seconds(0)) return stands.error;
     const std::string until = "not before " + formatted(stands.not_before, "%F %R", false);
@@ -163,7 +163,7 @@ void describe_status(command_syntax command, action& chosen) {
     add_setting(command, *state, [said, state](const setting_value& directory) {
         apply(*state, directory, said->run);
     });
-    command.add_flag("--json", said->json, "Print a JSON object on a line for each account");
+    command.add_flag("--json", said->json, "Print a JSON object, one line for each account");
     command.on_chosen([said, &chosen] { chosen = [said] { return print_status(*said); }; });
 }
 

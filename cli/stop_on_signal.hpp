@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-C and its like end a run in order: nothing is deleted, and no half of a message stays behind.
+// Ctrl-C and similar signals end a run in order: nothing is deleted, and no partial message stays.
 #pragma once
 
 #include <signal.h>
@@ -12,9 +12,9 @@
 
 namespace pop3::cli {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP request a stop; another one ends the process at once,
-/// but not within a second: timeout(1) and service managers signal a process and then its group.
-/// Make it before other threads, which inherit that these signals are not for them.
+/// While it lives, SIGINT, SIGTERM and SIGHUP request a stop; a second one ends the process at
+/// once, unless it comes within a second: timeout(1) and service managers signal a process and then
+/// its group. Make it before other threads, which inherit the blocked signals.
 class stop_on_signal {
   public:
     using clock = std::function<std::chrono::steady_clock::time_point()>;

@@ -6,21 +6,21 @@ namespace {
 
 constexpr subcommand rows[] = {
 #ifdef POP3_HAS_DISCOVERY
-    {"discover", "Find the servers that are announced for an address", describe_discover},
+    {"discover", "Find the announced servers of an address", describe_discover},
 #endif
-    {"fetch", "Fetch what is new from mailboxes, exactly once", describe_fetch},
-    {"status", "Show when each account was fetched last, and what came of it", describe_status},
+    {"fetch", "Fetch new mail from mailboxes, exactly once", describe_fetch},
+    {"status", "Show the last run of each account, and its result", describe_status},
     {"config", "Check or show the configuration file", describe_config},
-    {"print", "Show what is in a mailbox", describe_print},
+    {"print", "Show the messages of a mailbox", describe_print},
 #ifdef POP3_HAS_RECORDING
-    {"record", "Take one client to a server, and record what they say", describe_record},
-    {"replay", "Play a transcript to one client, as the server in it", describe_replay},
+    {"record", "Connect one client to a server, and record the session", describe_record},
+    {"replay", "Play the server's side of a transcript to one client", describe_replay},
 #endif
 #ifdef POP3_HAS_CHECK
     {"check", "Check whether a server can be trusted; deletes nothing", describe_check},
 #endif
 #ifdef POP3_HAS_SERVER
-    {"serve", "Serve mailboxes, well or badly", describe_serve},
+    {"serve", "Serve mailboxes, with faults on demand", describe_serve},
 #endif
 };
 

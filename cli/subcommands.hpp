@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the program can do: a row for each subcommand, and a function, in a file of its name, that
-// describes its options.
+// The subcommands: a row for each, and a function, in a file of its name, that describes its
+// options.
 #pragma once
 
 #include <functional>
@@ -10,20 +10,20 @@
 
 namespace pop3::cli {
 
-/// What the command line asks for; gives the exit status. May throw pop3::error.
+/// Runs the subcommand; returns the exit status. May throw pop3::error.
 using action = std::function<int()>;
 
 struct subcommand {
     const char* name;
     const char* doc;
-    /// Gives `command` its options; if that is the one that is named, parsing sets `chosen`.
+    /// Adds the options to `command`; if it is the named one, parsing sets `chosen`.
     void (*describe)(command_syntax command, action& chosen);
 };
 
-/// Those that people see.
+/// Those shown to users.
 std::span<const subcommand> subcommands();
 
-/// Adds them to `program`. They get their options when they are named, as a run needs those of one.
+/// Adds them to `program`. Each gets its options when it is named, because a run needs only one.
 void add_subcommands(command_syntax program, action& chosen);
 
 /// Adds `pop3 completion`, which describes all the others.

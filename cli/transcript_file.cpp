@@ -10,7 +10,7 @@ namespace pop3::cli {
 void add_transcript_option(command_syntax command, std::string& file) {
     command
         .add_option("--transcript", file,
-                    "Record the dialogue in this new file, without passwords and messages")
+                    "Record the session in this new file, without passwords and messages")
         .value_name("FILE");
 }
 

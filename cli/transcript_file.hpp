@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A file that a dialogue is recorded in (docs/transcripts.md): new, and for its owner alone.
+// The file that a session is recorded in (docs/transcripts.md): new, and for its owner alone.
 #pragma once
 
 #include <optional>
@@ -16,14 +16,14 @@ void add_transcript_option(command_syntax command, std::string& file);
 
 class transcript_file {
   public:
-    /// Without a path, nothing is recorded. Throws fetch::local_error if there is such a file
-    /// already, so that no other dialogue is lost, or if it cannot be made.
+    /// Without a path, nothing is recorded. Throws fetch::local_error if the file exists already,
+    /// so that no transcript is lost, or if it cannot be created.
     explicit transcript_file(std::string path);
 
     /// For connect_options::trace; null if nothing is recorded.
     [[nodiscard]] tracer* trace() { return tracer_ ? &*tracer_ : nullptr; }
-    /// Takes events from another source. If the disk is full it says so once, on standard error:
-    /// that is no reason to break off a dialogue.
+    /// Accepts events from another source. If the disk is full it reports that once, on standard
+    /// error: it is no reason to end a session.
     void write(const transcript_event& event);
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The dialogues of a server as files, one for each connection (docs/transcripts.md).
+// The sessions of a server as files, one for each connection (docs/transcripts.md).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ class transcript_files {
   public:
     /// The first connection is written to `path`, the second to `path`.2, and so on.
     explicit transcript_files(std::string path) : path_(std::move(path)) {}
-    /// What the server is given; must not be used any more when this is gone.
+    /// The observer for the server; must not be used after this is destroyed.
     server_observer observer();
 
   private:

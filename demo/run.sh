@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts the embedded server with a sample mailbox, over TLS with a certificate made for this run,
-# and fetches the mailbox into a Maildir. Leaves nothing behind but the build directory.
+# Starts the embedded server with a sample mailbox, over TLS with a certificate generated for this run,
+# and fetches the mailbox into a Maildir. Leaves only the build directory.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -47,7 +47,7 @@ echo "      --ca ca.pem --to maildir:Maildir --state state --verbose"
     --ca "$work/ca.pem" --to "maildir:$work/Maildir" --state "$work/state" --verbose
 
 echo
-echo "What came, in Maildir/new:"
+echo "Messages in Maildir/new:"
 for message in "$work"/Maildir/new/*; do
     printf '  %6d octets  %-16s  %s\n' "$(stat -c %s "$message")" \
         "$(sed -n 's/^From: \([^<]*\) <.*/\1/p;/^$/q' "$message")" \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who writes about what: the headers of all messages by TOP, pipelined where the server can.
+// Sender and subject: the headers of all messages by TOP, pipelined if the server can.
 //
 //     2_headers_only HOST PORT USER
 #include <pop3/client.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fetches what is new and leaves everything on the server: unique-ids tell what was seen before.
-// (`pop3 fetch` does this so that a crash at any moment neither loses nor repeats mail.)
+// Fetches new mail and leaves everything on the server: unique-ids identify the messages seen
+// before. (`pop3 fetch` does this so that a crash at any moment neither loses nor duplicates mail.)
 //
 //     3_leave_on_server HOST PORT USER DIRECTORY
 #include <pop3/client.hpp>
@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
         mail.login({argv[3], ask_password()});
         for (const auto [number, uid] : mail.uidl()) {
             if (seen.contains(uid)) continue;
-            // A unique-id may hold any characters, so it never becomes a file name.
+            // A unique-id may contain any characters, so it never becomes a file name.
             const std::string name = std::to_string(seen.size() + 1) + ".eml";
             std::ofstream file(directory / name, std::ios::binary);
             auto sink = pop3::to_stream(file);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The protocol without our client: pop3::core in a loop of your own, here with plain poll(). Put
-// your event loop in the place of perform(), and nothing else changes.
+// The protocol without our client: pop3::core in a loop of your own, here with plain poll().
+// Replace perform() by your event loop, and nothing else changes.
 //
 //     6_own_loop PORT USER      (of 127.0.0.1, in clear text)
 #include <netinet/in.h>
@@ -13,8 +13,8 @@
 
 #include "password.hpp"
 
-// Does what a flow asks for. A loop that serves many connections would register the socket and the
-// flow, go on with others, and call done() when the socket is ready.
+// Does the I/O that a flow requests. A loop that serves many connections would register the socket
+// and the flow, continue with others, and call done() when the socket is ready.
 static pop3::io_result perform(int socket, const pop3::io_request& want) {
     using kind = pop3::io_request::kind;
     const bool writing = want.what == kind::write;

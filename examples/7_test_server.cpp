@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A mail server inside a program, to test whatever reads mail: real sockets, real TLS, messages
-// given in code, and nothing to install. (8_faulty_server.cpp: with GoogleTest, and faults.)
+// A mail server inside a program, to test programs that read mail: real sockets, real TLS, messages
+// defined in code, and nothing to install. (8_faulty_server.cpp: with GoogleTest, and faults.)
 #include <pop3/client.hpp>
 #include <pop3/server/memory_backend.hpp>
 #include <pop3/server/server.hpp>
@@ -17,12 +17,12 @@ int main() {
         .add_message("mrose", "Subject: two\r\n\r\n.dot\r\n");
     pop3::server server({.tls = pop3::tls_mode::implicit}, mailboxes);
 
-    // Its certificate is made by the server; who reads mail has to trust its authority.
+    // The server generates its certificate; the client has to trust its authority.
     std::string directory = std::filesystem::temp_directory_path() / "pop3-example-XXXXXX";
     const std::string ca_file = std::string(mkdtemp(directory.data())) + "/ca.pem";
     std::ofstream(ca_file) << server.authority();
 
-    // Here stands the program under test; this one reads the first message and deletes it.
+    // The program under test belongs here; this one reads the first message and deletes it.
     pop3::client mail("localhost", {.port = server.port(), .trust = {.ca_file = ca_file}});
     mail.login({"mrose", "tanstaaf"});
     std::string first;

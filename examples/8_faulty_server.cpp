@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a mail program is tested with GoogleTest: against a server that behaves, and against one that
-// does not. The program under test is fetch_all(), which stands for yours.
+// How to test a mail program with GoogleTest: against a server that works, and against one that
+// does not. Replace fetch_all() by the program under test.
 #include <gtest/gtest.h>
 #include <pop3/client.hpp>
 #include <pop3/server/memory_backend.hpp>
@@ -10,7 +10,7 @@
 
 namespace {
 
-// Fetches all messages and deletes them, and gives up what it cannot have.
+// Fetches all messages and deletes them, and gives up on failure.
 std::vector<std::string> fetch_all(pop3::client& mail) {
     std::vector<std::string> messages;
     for (const pop3::scan_entry one : mail.list()) {
@@ -31,7 +31,7 @@ class MailProgram : public testing::Test {
             .add_message("mrose", "Subject: one\r\n\r\nHello.\r\n")
             .add_message("mrose", "Subject: two\r\n\r\n.dot\r\n");
     }
-    // Logs in to `server` without any port, or waiting for ever.
+    // Logs in to `server` without any port, with short time limits.
     static pop3::client log_in(pop3::server& server) {
         auto wire = pop3::transport_over(server.connect());
         pop3::client mail(pop3::connection::over(std::move(wire), "localhost",

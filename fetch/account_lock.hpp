@@ -9,14 +9,14 @@
 
 namespace pop3::fetch {
 
-/// Holds an account for as long as it lives, over all processes; the system lets go of it when the
-/// process ends, however it ends. Throws local_error: account_locked if somebody else holds it.
+/// Holds an account for as long as it lives, over all processes; the system releases it when the
+/// process ends, in any way. Throws local_error: account_locked if another process holds it.
 class account_lock {
   public:
     account_lock(const std::filesystem::path& state_directory, account_id account);
 
-    /// Throws fetch_errc::lease_lost if the lock file is not the one that it holds any more: another
-    /// run can hold the new one.
+    /// Throws fetch_errc::lease_lost if the lock file was replaced: another run can hold the new
+    /// one.
     void confirm() const;
 
   private:

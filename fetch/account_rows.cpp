@@ -34,7 +34,7 @@ bool is_of_entry(SQLite::Database& db, account_id account, const account_names& 
     return select.executeStep();
 }
 
-// Nobody else has that entry any more. Writes only if something changes, as it hardly ever does.
+// No other row has that entry any more. Writes only if something changes, which is rare.
 void give_to_entry(SQLite::Database& db, account_id account, const account_names& names) {
     if (names.entry.empty() || is_of_entry(db, account, names)) return;
     SQLite::Statement give(db,
@@ -47,7 +47,7 @@ void give_to_entry(SQLite::Database& db, account_id account, const account_names
     give.exec();
 }
 
-// Another account may have moved away from the mailbox that it is named after.
+// Another account may have moved away from the mailbox in its name.
 void add(SQLite::Database& db, const account_names& names, int attempt) {
     SQLite::Statement insert(
         db, "INSERT INTO account (name, mailbox) VALUES (?, ?) ON CONFLICT DO NOTHING");

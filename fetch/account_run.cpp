@@ -10,10 +10,10 @@
 namespace pop3::fetch {
 namespace {
 
-// A server that could not keep to PIPELINING gets another chance after so long.
+// A server that failed at PIPELINING is tried with it again after this time.
 constexpr std::chrono::days without_pipelining{30};
 
-// As a Received line names it: an address of IPv6 in brackets (RFC 5321, 4.1.3).
+// In the form of a Received line: an IPv6 address in brackets (RFC 5321, 4.1.3).
 std::string server_of(const job& what) {
     if (!what.how.way.unix_socket.empty()) return "localhost";
     return what.host.find(':') == std::string::npos ? what.host : "[IPv6:" + what.host + ']';
@@ -70,12 +70,12 @@ bool account_run::fetch_pipelined() {
         result_.one_at_a_time = true;
         return again;
     } catch (const error&) {
-        if (logged_in_) book_.set_one_at_a_time(std::nullopt);  // that was not it
+        if (logged_in_) book_.set_one_at_a_time(std::nullopt);  // the failure had another reason
         throw;
     }
 }
 
-// One session. Returns true if messages are left for one of their own.
+// One session. Returns true if messages are left for a session of their own.
 bool account_run::fetch(fetcher::enders order) {
     const std::unique_ptr<client> mail = log_in(what_, watcher_, outside_);
     logged_in_ = result_.logged_in = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The sessions of one run over one account: one, or a second one where the first cannot do it all.
+// The sessions of one run over one account: one, or a second one if the first cannot do everything.
 #pragma once
 
 #include <chrono>
@@ -16,16 +16,17 @@ namespace pop3::fetch {
 /// Connects to the server of `what` and logs in. Throws pop3::error.
 std::unique_ptr<client> log_in(const job& what, observer& watcher, const surroundings& outside);
 
-/// Works on one account. All but `what` is the caller's and must outlive this.
+/// Works on one account. All but `what` belongs to the caller and must outlive this.
 class account_run {
   public:
     account_run(job what, const surroundings& outside, account_ledger& book, target& to,
                 report& result, observer& watcher);
 
-    /// Fetches and deletes. If the session broke while commands had run ahead of their answers, there
-    /// is a second one without that, and the ledger remembers it for 30 days. Messages that ended an
-    /// earlier session get one of their own if there was something to delete. A server that wants
-    /// time between logins gets no second session. Throws pop3::error.
+    /// Fetches and deletes. If the session broke while commands had run ahead of their answers,
+    /// there is a second one without pipelining, and the ledger remembers that for 30 days.
+    /// Messages that ended an earlier session get one of their own if there was something to
+    /// delete. If the server requires a pause between logins, there is no second session. Throws
+    /// pop3::error.
     void fetch_all();
 
   private:

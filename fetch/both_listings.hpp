@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// UIDL and LIST, both at once where the server pipelines, so that it writes one listing while the
-// other is read.
+// UIDL and LIST, both at once if the server pipelines, so that it sends one listing while the other
+// is read.
 #pragma once
 
 #include "pop3/session.hpp"
 
 namespace pop3::fetch {
 
-/// Asks for UIDL when it is made, and for LIST with it or at list(). The responses are read by who
-/// asks; they come in this order.
+/// Sends UIDL when it is made, and LIST with it or at list(). The caller reads the responses, in
+/// this order.
 class both_listings {
   public:
     explicit both_listings(session& s) : session_(s), ahead_(s) {
@@ -16,7 +16,7 @@ class both_listings {
         at_once_ = ahead_.has_room();
         if (at_once_) s.send("LIST");  // C: LIST
     }
-    /// Behind the response to UIDL.
+    /// After the response to UIDL.
     void list() {
         if (!at_once_) session_.send("LIST");  // C: LIST
     }

@@ -43,14 +43,14 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
     return all;
 }
 
-// What a program gets for its three streams.
+// The three streams of a program.
 struct streams {
     int input;
     int output;
     int errors;
 };
 
-// Its own process group, no signal blocked or ignored, and nothing open but the three streams.
+// Its own process group, no signal blocked or ignored, and only the three streams open.
 pid_t spawn(const command& what, const streams& its) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
@@ -78,7 +78,7 @@ pid_t spawn(const command& what, const streams& its) {
     return pid;
 }
 
-// The first line that comes through a pipe; the rest is let go.
+// The first line that comes through a pipe; the rest is discarded.
 class first_line {
   public:
     explicit first_line(unique_fd from) : from_(std::move(from)) { make_nonblocking(from_); }
@@ -123,7 +123,7 @@ class child {
             raise_errno("watch " + what.words.at(0), number);
         }
     }
-    // Also when a source of input has thrown: nothing that we started is left behind.
+    // Also after a source of input has thrown: no child process is left running.
     ~child() {
         if (!reaped_) kill_and_reap();
     }
@@ -147,7 +147,7 @@ class child {
     }
 
   private:
-    // Some of the input; closes when there is no more, or nobody reads it.
+    // Some of the input; closes when there is no more, or the program does not read it.
     void feed(const input_source& input) {
         if (waiting_.empty()) waiting_ = input();
         if (waiting_.empty()) {
@@ -161,8 +161,8 @@ class child {
             input_ = {};
     }
 
-    // What it wrote last is in the pipe already. What it left running may hold the other end open
-    // for as long as it likes.
+    // Its last output is in the pipe already. Processes that it left running may hold the other end
+    // open for any time.
     exit_report ended() {
         output_->read();
         errors_->read();
@@ -183,7 +183,7 @@ class child {
         return errors_->text().empty() ? output_->text() : errors_->text();
     }
 
-    // While it is not reaped, its number cannot become another's.
+    // Until it is reaped, its number is not reused.
     void kill_and_reap() {
         ::kill(-pid_, SIGTERM);
         pollfd fds[] = {{-1, 0, 0}, {end_.get(), POLLIN, 0}};
@@ -203,9 +203,9 @@ class child {
     net::waiting& clock_;
     pid_t pid_ = -1;
     bool reaped_ = false;
-    unique_fd end_;  // readable once it has ended
+    unique_fd end_;  // readable after it has ended
     unique_fd input_;
-    std::optional<first_line> output_;  // both are there from the beginning
+    std::optional<first_line> output_;  // both exist from the beginning
     std::optional<first_line> errors_;
     std::string_view waiting_;  // input that did not fit into the pipe
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Another program, fed by us, that cannot hold us up.
+// Runs another program, with input and a time limit.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@ struct command {
     std::vector<std::string> environment;  ///< "NAME=value"
 };
 
-/// The environment of this process without its secrets: what begins with POP3_,
+/// The environment of this process without its secrets: variables that begin with POP3_,
 /// CREDENTIALS_DIRECTORY, and every variable whose value is `password`.
 std::vector<std::string> environment_without(const secret_string& password);
 
@@ -34,17 +34,17 @@ struct exit_report {
     };
     kind how = kind::exited;
     int number = 0;  ///< exit status or signal
-    /// Of its standard error, or, if it wrote nothing there, of its standard output; as it came, at
-    /// most 512 octets.
+    /// Its standard error, or, if that is empty, its standard output; unchanged, at most 512
+    /// octets.
     std::string first_line;
 };
 
-/// Gives the next octets for the program; none at the end.
+/// Returns the next octets for the program; none at the end.
 using input_source = std::function<std::string_view()>;
 
-/// Runs `what` in a process group of its own, writes `input` to its standard input, and waits for its
-/// end. A program that does not read its input to the end is left to say by its exit status whether
-/// that is well. Throws local_error if it cannot be started.
+/// Runs `what` in a process group of its own, writes `input` to its standard input, and waits for
+/// its end. A program that does not read all its input reports by its exit status whether that is
+/// an error. Throws local_error if it cannot be started.
 exit_report run_program(const command& what, const input_source& input, const patience& limit,
                         net::waiting& clock);
 

@@ -9,7 +9,7 @@
 namespace pop3::fetch {
 namespace {
 
-// Nothing says that all of it came.
+// Nothing proves that all of it came.
 bool is_doubtful(const arrival& message) {
     return message.match == size_match::too_short || message.what->size_unknown;
 }
@@ -33,7 +33,7 @@ void committer::commit(std::vector<arrival> group) {
     if (group.empty()) return;
     to_.prepare();  // stage::durable
     if (to_.exactly_once()) return deliver(group);
-    // Where a crash may make mail come twice, at most one message is under way at a time.
+    // If a crash may duplicate mail, at most one message is being delivered at a time.
     for (arrival& each : group) {
         if (failures_ >= most_failures) return;
         deliver(std::span(&each, 1));
@@ -41,7 +41,7 @@ void committer::commit(std::vector<arrival> group) {
     }
 }
 
-// Takes out of `group` what was delivered before, as only its content shows.
+// Removes from `group` the messages that were delivered before, as only their content shows.
 void committer::set_known_aside(std::vector<arrival>& group) {
     if (!any_vanished_) return;
     std::vector<sighting> seen;
@@ -76,7 +76,8 @@ void committer::consider_deletion(const step& what, const message_key& key, bool
         outcome_.safe.push_back({&what, true, key.content, key.occurrence});
 }
 
-// What is far too short stays on the server, unless the same octets came in an earlier session.
+// A message that is far too short stays on the server, unless the same octets came in an earlier
+// session.
 void committer::refuse_short(std::vector<arrival>& group) {
     for (arrival& each : group) {
         if (each.match != size_match::too_short) continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A stop request that reaches the targets a moment later, so that what came whole is delivered.
+// Delays a stop request for the targets, so that messages that came whole are delivered.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,8 @@
 
 namespace pop3::fetch {
 
-/// Passes the stop request of `asked` on after `grace`. A thread waits for that only once the request
-/// has come. Destroying it ends the wait, and nothing is passed on then.
+/// Passes the stop request of `asked` on after `grace`. A thread waits for that only after the
+/// request. Destroying it ends the wait, and nothing is passed on then.
 class delayed_stop {
   public:
     delayed_stop(std::stop_token asked, std::chrono::milliseconds grace);
@@ -33,7 +33,7 @@ class delayed_stop {
     std::mutex mutex_;
     std::condition_variable_any changed_;
     std::jthread timer_;
-    std::stop_callback<start> asked_;  // goes first: it starts the timer
+    std::stop_callback<start> asked_;  // destroyed first: it starts the timer
 };
 
 }  // namespace pop3::fetch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What tells one message from another when its unique-id does not: a digest of its octets.
+// A digest of its octets identifies a message if its unique-id does not.
 #pragma once
 
 #include <array>
@@ -10,18 +10,18 @@
 
 namespace pop3::fetch {
 
-/// The first half of a SHA-256. Half is enough: making a message that passes for somebody else's takes
-/// 2^128 tries.
+/// The first half of a SHA-256. Half is enough: a second message with the digest of a given one
+/// takes 2^128 tries.
 using digest = std::array<std::uint8_t, 16>;
 
 /// As 32 hexadecimal digits.
 std::string hex(const digest& of);
 
-/// 16 hexadecimal digits that stand for `text` in the name of a file.
+/// 16 hexadecimal digits that represent `text` in the name of a file.
 std::string short_name(std::string_view text);
 
-/// Computes the digest of one message after the other, chunk by chunk. Until the first comes,
-/// OpenSSL is left alone: a poll that finds nothing new does without it.
+/// Computes the digest of one message after the other, chunk by chunk. OpenSSL is not used before
+/// the first chunk: a poll that finds nothing new never needs it.
 class digester {
   public:
     digester();
@@ -30,9 +30,9 @@ class digester {
     digester& operator=(const digester&) = delete;
 
     void update(std::string_view octets);
-    /// Goes on from what `other` has taken so far.
+    /// Continues from the state of `other`.
     void continue_from(digester& other);
-    /// The digest of what came since the last finish(); starts anew.
+    /// The digest of the octets since the last finish(); starts anew.
     digest finish();
 
   private:

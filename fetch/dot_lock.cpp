@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "4711:host", as Dovecot writes it; whoever knows only process numbers reads the first part.
+// "4711:host", the format of Dovecot; programs that know only process numbers read the first part.
 std::string owner() {
     return std::to_string(::getpid()) + ':' + host_name();
 }
@@ -75,8 +75,8 @@ dot_lock::attempt dot_lock::try_lock() {
     return create();
 }
 
-// Made without a name, filled, and then given its name, which never replaces a file: a crash leaves
-// nothing, and nobody sees it half written.
+// Created without a name, filled, and then linked to its name, which never replaces a file: a crash
+// leaves nothing, and no reader sees half of it.
 dot_lock::attempt dot_lock::create() {
     owned_fd file(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
     if (!file.open()) return create_by_name();
@@ -111,8 +111,8 @@ bool dot_lock::is_stale() const {
     return ::time(nullptr) - last > std::chrono::seconds(stale_after).count();
 }
 
-// Somebody else may have come first, and have removed it and locked anew: so it is moved out of the
-// way, and looked at again before it is thrown away.
+// Another program may have been faster, and have removed it and locked anew: so it is moved away,
+// and examined again before it is deleted.
 void dot_lock::remove_stale() const {
     const name_at there{folder_, name_.c_str()};
     const std::string aside_name = name_ + ".stale";
@@ -124,7 +124,7 @@ void dot_lock::remove_stale() const {
     ::unlinkat(folder_, aside.name, 0);
 }
 
-// If somebody took ours for stale, the file there now is theirs.
+// If another program took our lock for stale, the file there now is its own.
 void dot_lock::unlock() noexcept {
     if (!held_.open()) return;
     struct stat ours {};

@@ -20,12 +20,12 @@ failure not_due(fetch_errc why, const standing& stands) {
 
 failure waits_too_long(const standing& stands) {
     failure why = not_due(fetch_errc::left_alone, stands);
-    why.detail += "; it wants time between logins, and the last success was ";
+    why.detail += "; it requires a pause between logins, and the last success was ";
     why.detail += stands.succeeded ? "on " + local_time(*stands.succeeded) : "never";
     return why;
 }
 
-// Asks for the credentials only if nothing else holds the account back.
+// Asks for the credentials only if nothing else prevents the run.
 std::optional<failure> hindrance(const standing& stands, instant now, job& what,
                                  const std::function<credentials()>& who) {
     const bool waits = wait_left(stands, now) > std::chrono::seconds(0);
@@ -39,13 +39,13 @@ std::optional<failure> hindrance(const standing& stands, instant now, job& what,
     return {};
 }
 
-// What another run does is for that run to tell.
+// Another run reports its own result.
 bool is_worth_remembering(const report& result) {
     return !result.stopped || (result.stopped->code != fetch_errc::lease_lost &&
                                result.stopped->code != errc::cancelled);
 }
 
-// What is remembered of waits and passwords is about one mailbox.
+// Records of waits and passwords are about one mailbox.
 standing at_mailbox(standing stands, const std::string& mailbox) {
     if (std::exchange(stands.mailbox, mailbox) == mailbox) return stands;
     stands.held = hold::none;
@@ -60,7 +60,7 @@ bool was_taken_lately(const standing& before, const credentials& who, instant no
            is_mark_of(before.taken, who);
 }
 
-// The mark of a password costs too much to make it each time.
+// The mark of a password is too expensive to compute each time.
 bool needs_another_mark(const standing& before, instant now) {
     return before.taken.empty() || before.refusals > 0 || before.taken_at > now ||
            now - before.taken_at >= std::chrono::days(1);

@@ -18,7 +18,7 @@ class queue {
                    std::make_move_iterator(errands.end())),
           per_host_(per_host) {}
 
-    // What a worker does until nothing is left.
+    // The loop of a worker until nothing is left.
     void work() {
         std::unique_lock hold(mutex_);
         while (!waiting_.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Many things to do at different hosts, some at the same time.
+// Runs tasks for different hosts, some at the same time.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace pop3::fetch {
 
-/// Something to do at a host. Must not throw.
+/// A task for a host. Must not throw.
 struct errand {
     std::string host;
     std::function<void()> work;
@@ -21,7 +21,7 @@ struct at_once {
     std::size_t per_host = 2;
 };
 
-/// Does all of `errands`, each once, in their order as far as the limits allow. Returns when the
+/// Runs all of `errands`, each once, in their order as far as the limits allow. Returns when the
 /// last has ended.
 void run_errands(std::vector<errand> errands, const at_once& most);
 

@@ -16,7 +16,7 @@
 namespace pop3::fetch {
 namespace {
 
-// RETR may count as DELE: the server announces EXPIRE 0 (RFC 2449, section 6.7). TOP never does.
+// RETR may delete like DELE: the server announces EXPIRE 0 (RFC 2449, section 6.7). TOP never does.
 bool reading_deletes(const capabilities* offered, const requests& asked) {
     const std::optional<expiry> kept = offered ? offered->expire() : std::nullopt;
     const auto header_only = [](const request& r) { return r.header_only; };
@@ -28,24 +28,24 @@ bool reading_deletes(const capabilities* offered, const requests& asked) {
 
 constexpr std::size_t deletions_at_once = 4096;
 
-// Listings of fewer messages are not worth being read twice when something has come.
+// Smaller listings are not worth reading twice after something has come.
 constexpr std::size_t worth_a_mark = 1000;
 
-// So many messages that did not come are remembered.
+// At most this many messages that did not come are remembered.
 constexpr std::size_t most_setbacks = 1000;
 
-// What a listing that leaves nothing to do depends on, apart from the listing.
+// What a listing without work depends on, apart from the listing.
 std::uint64_t seed_of(const mail_policy& policy) {
     return policy.header_only_above ? *policy.header_only_above + 1 : 0;
 }
 
-// The answers are not where they belong: what came before may be forged.
+// The answers are out of step: what came before may be forged.
 bool is_out_of_step(const failure& why) {
     return why.code == errc::malformed_reply || why.code == errc::out_of_step ||
            why.code == errc::unsolicited_octets || why.code == errc::line_too_long;
 }
 
-// A message after which a session was out of step: what else is read from this server may be forged.
+// A message after which a session was out of step: whatever else this server sends may be forged.
 bool is_out_of_step(const plan& steps, const inbox& in) {
     const std::set<const step*> came(in.settled().begin(), in.settled().end());
     return std::ranges::any_of(steps.steps(), [&](const step& s) {
@@ -53,12 +53,12 @@ bool is_out_of_step(const plan& steps, const inbox& in) {
     });
 }
 
-// What the next run is to know: a setback for each unique-id and size.
+// What the next run has to know: a setback for each unique-id and size.
 class setback_list {
   public:
     explicit setback_list(const plan& steps) : steps_(steps) {}
 
-    // What came too short stays known, whatever else went wrong since.
+    // A message that came too short stays recorded, whatever else went wrong since.
     void fail(const failed_message& failed) {
         const step& message = *failed.what;
         const setback* const before = steps_.earlier(message);
@@ -69,7 +69,7 @@ class setback_list {
                             before ? before->content : std::nullopt});
         if (failed.content) all_[place].content = failed.content;
     }
-    // As it was before this session, unless the message has failed in it.
+    // Its state before this session, unless the message has failed in it.
     void keep(const setback& before) {
         if (place_of(before.uid, before.octets).second) all_.push_back(before);
     }
@@ -86,12 +86,12 @@ class setback_list {
     std::vector<setback> all_;
 };
 
-// Not the server's doing, nor the network's.
+// Caused neither by the server nor by the network.
 bool is_ours(const failure& why) {
     return why.code == errc::cancelled || why.code == errc::session_unusable;
 }
 
-// Takes the headers of known messages to the plan.
+// Passes the headers of known messages to the plan.
 class identification final : public header_sink {
   public:
     identification(plan& steps, observer& watcher)
@@ -140,7 +140,8 @@ void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders
     identify(steps, policy);
     carry_out(steps, policy, in_front);
     if (stays) remember_quiet(steps, mark);
-    book_.forget_vanished(now());  // now, as what is listed may count as vanished before
+    book_.forget_vanished(now());  // now, because listed messages may have counted as vanished
+                                   // before
 }
 
 bool fetcher::pipelines() {
@@ -159,8 +160,8 @@ plan fetcher::make_plan(const mail_policy& policy) {
     return steps;
 }
 
-// Nothing is deleted, and nothing with an unsure name counts as known, before its header has shown
-// that it is the message that came in an earlier session.
+// Nothing is deleted, and no message with an unreliable name counts as known, before its header has
+// shown that it is the message of an earlier session.
 void fetcher::identify(plan& steps, const mail_policy& policy) {
     if (steps.candidates().empty()) return;
     identification headers(steps, watcher_);
@@ -175,8 +176,8 @@ void fetcher::identify(plan& steps, const mail_policy& policy) {
     in_a_batch_ = false;
 }
 
-// Will the next run find nothing to do? If this one found nothing either, the listing is the one that
-// `mark` was made of.
+// Will the next run find nothing to do? If this one found nothing either, `mark` was made of this
+// listing.
 void fetcher::remember_quiet(const plan& steps, const std::optional<listing_mark>& mark) {
     const std::size_t messages = steps.steps().size();
     const std::size_t known = steps.count(action::keep);
@@ -218,7 +219,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         throw;
     }
     remember_setbacks(steps, in.failed(), in.settled());
-    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be in vain
+    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be useless
     if (in.target_is_failing())
         throw local_error(failure{fetch_errc::target_refuses_all,
                                   "deliver to " + to_.description(),
@@ -226,8 +227,8 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
                                   in.target_is_failing()->message()});
 }
 
-// What ended earlier sessions comes last; if something is to be deleted or compared, in a session of
-// its own.
+// Messages that ended earlier sessions come last; if something is to be deleted or compared, in a
+// session of their own.
 void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& policy) {
     if (mail_waits_for_comparisons(steps)) order_ = enders::last;
     requests asked = requests_of(steps, policy, order_ == enders::last);
@@ -258,7 +259,8 @@ void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {
     in.settle();
 }
 
-// What this session recorded without a proof by its size is compared again by the next one.
+// Messages that this session recorded without a proof by their size are compared again by the next
+// one.
 void fetcher::session_broke(const plan& steps, const inbox& in, const failure& why) {
     std::vector<failed_message> failed;
     const step* const message = is_ours(why) ? nullptr : in.broken_at();
@@ -269,7 +271,7 @@ void fetcher::session_broke(const plan& steps, const inbox& in, const failure& w
     }
     std::ranges::copy(in.failed(), std::back_inserter(failed));
     remember_setbacks(steps, failed, in.settled());
-    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be in vain
+    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be useless
     if (is_out_of_step(why)) book_.distrust(in.untrusted(), now());
 }
 
@@ -285,14 +287,14 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
             all.keep(*steps.earlier(each));
         if (each.size_unknown) without_size.insert(steps.uid(each));
     }
-    // Of a message that LIST has no line for, the setback is found again when it has.
+    // If LIST has no line for a message, its setback is found again when it has one.
     for (const setback& each : steps.setbacks())
         if (without_size.contains(each.uid)) all.keep(each);
     if (came.empty() && all.all().empty()) return;
     book_.set_setbacks(std::span(all.all()).first(std::min(all.all().size(), most_setbacks)));
 }
 
-// DELE for all that is safely here. The ledger learns of it before QUIT makes it happen.
+// DELE for all delivered messages. The ledger records it before QUIT executes it.
 void fetcher::remove_safe(const plan& steps, const inbox& in) {
     std::vector<safe_message> safe = in.safe();
     for (const step& each : steps.steps())
@@ -325,7 +327,7 @@ void fetcher::remove_some(const plan& steps, std::span<const safe_message> safe)
     result_.in_doubt += marked.size();
 }
 
-// `untrusted`: what this session recorded without a proof by its size.
+// `untrusted`: messages that this session recorded without a proof by their size.
 void fetcher::quit(std::span<const message_key> untrusted) {
     const bool marked = result_.in_doubt > 0;
     try {
@@ -333,7 +335,7 @@ void fetcher::quit(std::span<const message_key> untrusted) {
     } catch (const error& e) {
         if (marked) throw;
         if (is_out_of_step(e.why())) book_.distrust(untrusted, now());
-        return;  // nothing was to be done at QUIT
+        return;  // QUIT had nothing to do
     }
     if (!marked) return;
     book_.confirm_deletions(now());  // stage::deleted

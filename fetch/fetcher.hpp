@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One session over an open maildrop, as its plan says: identify, retrieve, commit, and only then delete
-// and quit.
+// One session over an open maildrop, according to its plan: identify, retrieve, commit, and only
+// then delete and quit.
 #pragma once
 
 #include <optional>
@@ -17,25 +17,25 @@
 
 namespace pop3::fetch {
 
-/// Fetches what is new from the maildrop that `mail` is logged in to, and ends the session. Throws
-/// pop3::error for what ends a session early: then nothing was deleted that is not safely here, what
-/// came whole is delivered, and `result` says how far it came.
+/// Fetches new mail from the maildrop that `mail` is logged in to, and ends the session. Throws
+/// pop3::error if the session ends early: then nothing was deleted that is not delivered, messages
+/// that came whole are delivered, and `result` has the progress.
 class fetcher {
   public:
-    /// All are the caller's and must outlive this.
+    /// All belong to the caller and must outlive this.
     fetcher(client& mail, target& to, account_ledger& book, report& result, observer& watcher);
 
-    /// What a session does with messages that ended an earlier one.
+    /// How a session treats messages that ended an earlier one.
     enum class enders {
         put_off,  ///< if something is to be deleted, they are left to a session of their own
         last,     ///< they come last
     };
-    /// `in_front` of each message stand these lines.
+    /// The lines `in_front` begin each message.
     void run(const mail_policy& policy, const trace_lines& in_front = {},
              enders order = enders::put_off);
 
-    /// After run(): messages are left that ended an earlier session. They were not asked for, as losing
-    /// the connection would have cost the deletions of this one.
+    /// After run(): messages are left that ended an earlier session. They were not requested,
+    /// because losing the connection would have cost the deletions of this one.
     [[nodiscard]] bool put_off() const noexcept { return put_off_; }
     /// After run() threw: commands had run ahead of their answers, and no single message is known to
     /// be the reason. One at a time may work.
@@ -63,7 +63,7 @@ class fetcher {
     observer& watcher_;
     enders order_ = enders::put_off;
     bool put_off_ = false;
-    bool in_a_batch_ = false;  // several commands are under way
+    bool in_a_batch_ = false;  // several commands are outstanding
 };
 
 }  // namespace pop3::fetch

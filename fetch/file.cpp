@@ -13,7 +13,7 @@
 namespace pop3::fetch {
 namespace {
 
-// How file systems say that they have no such renames, or no hard links. EACCES: on Android.
+// The errors of file systems without such renames, or without hard links. EACCES: on Android.
 constexpr std::array not_supported = {EINVAL, ENOSYS, EOPNOTSUPP, EPERM, EMLINK, EACCES};
 
 bool is_not_supported(int number) {
@@ -116,7 +116,7 @@ void sync(int fd, file_name what) {
     struct stat is {};
     const bool is_directory = ::fstat(fd, &is) == 0 && S_ISDIR(is.st_mode);
     if (is_directory && number == EINVAL)
-        return;  // some file systems do it with the file, or never
+        return;  // some file systems sync it with the file, or never
     raise_errno("sync " + what.string(), number);
 }
 

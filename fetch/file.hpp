@@ -14,8 +14,8 @@
 
 namespace pop3::fetch {
 
-/// What an error calls a file, as views of what the caller has: a path is put together only when
-/// something went wrong, since that costs more than writing a small message.
+/// The name of a file in errors, as views of what the caller has: a path is built only after an
+/// error, because that costs more than writing a small message.
 class file_name {
   public:
     file_name(const std::filesystem::path& whole) : folder_(whole.native()) {}
@@ -34,7 +34,7 @@ class file_name {
     std::string_view name_;
 };
 
-/// An open file descriptor; closed when it goes.
+/// An open file descriptor; closed on destruction.
 class owned_fd {
   public:
     owned_fd() = default;
@@ -59,29 +59,30 @@ class owned_fd {
 owned_fd open_directory(const std::filesystem::path& what);
 /// Writes all of `octets`. Throws local_error.
 void write_all(int fd, std::string_view octets, file_name what);
-/// Writes all of `octets` from the place `at` on. Throws local_error.
+/// Writes all of `octets` at the position `at`. Throws local_error.
 void write_at(int fd, std::uint64_t at, std::string_view octets, file_name what);
-/// As many octets from the place `at` on as there are and fit into `room`. Throws local_error.
+/// Reads from the position `at` as many octets as there are and fit into `room`. Throws
+/// local_error.
 std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_name what);
-/// All that a file holds, which is known to be little. Throws local_error.
+/// The whole content of a small file. Throws local_error.
 std::string read_all(int fd, file_name what);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
 /// write, so that a second fsync would wrongly succeed (docs/delivery.md).
 void sync(int fd, file_name what);
-/// Puts a file with these octets (0600) in the place of `path`, durably: whoever reads it, also
-/// after a crash, finds the old or the new content. Throws local_error.
+/// Replaces `path` by a file with these octets (0600), durably: a reader, also after a crash, finds
+/// the old or the new content. Throws local_error.
 void replace_file(const std::filesystem::path& path, std::string_view octets);
 /// A name in an open directory.
 struct name_at {
     int directory;
     const char* name;
 };
-/// Renames a file on one file system, never in the place of another: false if `destination` is taken.
-/// Where the file system has neither renames that insist on this nor hard links (Android, FUSE), it
-/// looks first, which is enough for a name that nobody else makes. Throws local_error.
+/// Renames a file on one file system, without replacing another: false if `destination` exists. If
+/// the file system has neither such renames nor hard links (Android, FUSE), it checks first, which
+/// is enough for a name that no other program uses. Throws local_error.
 bool move_to_free_name(name_at source, name_at destination, file_name place);
-/// Creates a directory and makes its entry in the parent durable; true if it was not there yet.
-/// Throws local_error.
+/// Creates a directory and makes its entry in the parent durable; true if it did not exist. Throws
+/// local_error.
 bool create_directory(const std::filesystem::path& what, mode_t mode);
 
 }  // namespace pop3::fetch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What this machine calls itself: in the names of Maildir files and locks, to LMTP servers, and in
+// The name of this machine: in the names of Maildir files and locks, for LMTP servers, and in
 // Received lines.
 #pragma once
 
@@ -7,7 +7,7 @@
 
 namespace pop3::fetch {
 
-/// As gethostname(2) has it: printable or not, with a domain or not. Throws local_error.
+/// The result of gethostname(2): printable or not, with a domain or not. Throws local_error.
 std::string host_name();
 
 }  // namespace pop3::fetch

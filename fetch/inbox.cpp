@@ -8,8 +8,8 @@
 namespace pop3::fetch {
 namespace {
 
-// A group is what a crash may cost, and what is made durable at once. Where each message is delivered
-// by itself, nothing is gained by a large one.
+// A group is the maximum loss of a crash, and is made durable at once. If each message is delivered
+// separately, a large one has no advantage.
 constexpr std::size_t group_messages = 512;
 constexpr std::size_t spooled_messages = 16;
 constexpr octet_count group_octets = 16 * 1024 * 1024;
@@ -34,7 +34,7 @@ void inbox::awaiting(message_number n, bool alone) {
 }
 
 void inbox::begin(message_number n) {
-    identifier_.finish();  // forgets what a message that broke off has left
+    identifier_.finish();  // discards the rest of a message that was cut off
     const step& what = steps_.at(n);
     current_ = {&what, to_.begin(steps_.uid(what))};
     std::string lines = in_front_.at(now());
@@ -71,7 +71,7 @@ void inbox::refused(message_number n, const failure& why) {
     awaited_.reset();
 }
 
-// A header has no announced size, and nothing is deleted on its word.
+// A header has no announced size, and is no reason to delete anything.
 bool inbox::is_proven_by_size() const {
     const arrival& last = arrived_.back();
     return last.what->header_only || last.match == size_match::exact;
@@ -151,7 +151,7 @@ void inbox::settle() {
 void inbox::abandon() noexcept {
     try {
         commit_rest();
-    } catch (...) {  // what ended the run came first
+    } catch (...) {  // the error that ended the run came first
     }
     try {
         worker_.settle();
@@ -159,7 +159,7 @@ void inbox::abandon() noexcept {
     }
     try {
         committer_.record();
-    } catch (...) {  // the next run finds out what is here
+    } catch (...) {  // the next run finds out what was delivered
     }
     tell();
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Takes the messages that are retrieved, stages them in the target, and has groups of them committed
-// in the background.
+// Stages the retrieved messages in the target, and has groups of them committed in the background.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +23,7 @@ namespace pop3::fetch {
 /// one if the policy is strict) while the next ones come.
 class inbox final : public retrieval_sink {
   public:
-    /// All are the caller's and must outlive this.
+    /// All belong to the caller and must outlive this.
     inbox(const plan& steps, const mail_policy& policy, target& to, account_ledger& book,
           report& result, observer& watcher, const trace_lines& in_front);
 
@@ -39,33 +38,33 @@ class inbox final : public retrieval_sink {
     void commit() override;
     [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
 
-    /// Happens when what is being committed is committed.
+    /// Happens when the current commit is done.
     [[nodiscard]] event committed() const { return worker_.done(); }
-    /// Begins to commit what is accepted and not yet committed, and to record it all.
+    /// Begins to commit the accepted messages that are not committed yet, and to record them all.
     void commit_rest();
-    /// Waits for what is being committed, and tells the report.
+    /// Waits for the current commit, and updates the report.
     void settle();
-    /// After an error: commits what is accepted and records what is delivered, as well as it goes.
+    /// After an error: commits accepted messages and records delivered ones, as far as possible.
     void abandon() noexcept;
 
-    /// Messages that are safely here, and that the user wants deleted.
+    /// Messages that are delivered, and that the user wants deleted.
     [[nodiscard]] const std::vector<safe_message>& safe() const noexcept { return safe_; }
-    /// Messages that did not come, or were not taken.
+    /// Messages that did not come, or were refused.
     [[nodiscard]] const std::vector<failed_message>& failed() const noexcept { return failed_; }
-    /// Messages that are recorded, and that no answer in step has confirmed yet, or not their size.
+    /// Messages that are recorded, but not confirmed yet by an answer in step, or by their size.
     [[nodiscard]] std::vector<message_key> untrusted() const;
-    /// The session ended with `why`. A message of the announced size that was read to its end came whole
-    /// all the same, if the server only spoke out of turn after it.
+    /// The session ended with `why`. A message of the announced size that was read to its end is
+    /// whole even then, if the server only sent something unasked after it.
     void session_ended(const failure& why);
     /// The message at which the session ended, or after which it was out of step; null if none.
     [[nodiscard]] const step* broken_at() const;
-    /// Other commands were under way when the last answer was awaited.
+    /// Other commands were outstanding when the last answer was awaited.
     [[nodiscard]] bool was_pipelining() const noexcept { return !alone_; }
-    /// A message of a batch was dropped, since its size proved nothing.
+    /// A message of a batch was dropped, because its size proved nothing.
     [[nodiscard]] bool dropped_any() const noexcept { return dropped_any_; }
-    /// Messages with an earlier setback that came all the same.
+    /// Messages with an earlier setback that came this time.
     [[nodiscard]] const std::vector<const step*>& settled() const noexcept { return settled_; }
-    /// Why the target is not offered any more messages, if it takes none.
+    /// The reason why the target is not offered any more messages, if there is one.
     [[nodiscard]] const std::optional<failure>& target_is_failing() const noexcept {
         return target_is_failing_;
     }
@@ -83,25 +82,25 @@ class inbox final : public retrieval_sink {
     const trace_lines& in_front_;
 
     std::optional<message_number> awaited_;
-    bool alone_ = true;                      // nothing else was under way with it
+    bool alone_ = true;                      // no other command was outstanding with it
     std::optional<message_number> suspect_;  // the first that was dropped, until an answer in step
     identifier identifier_;
     arrival current_;
     bool dropped_any_ = false;
     bool all_exact_ = true;         // so far in this session
     std::vector<arrival> arrived_;  // whole, in order
-    std::size_t accepted_ = 0;      // so many of them are accepted
+    std::size_t accepted_ = 0;      // this many of them are accepted
     octet_count accepted_octets_ = 0;
     std::vector<safe_message> safe_;
     std::vector<failed_message> failed_;
     std::vector<const step*> settled_;
     std::size_t ended_ = 0;                   // messages, in this session
-    std::size_t confirmed_ = 0;               // so many of them by an answer in step
-    std::vector<recorded_message> recorded_;  // without those that need no more be looked at
+    std::size_t confirmed_ = 0;               // this many of them by an answer in step
+    std::vector<recorded_message> recorded_;  // without those that need no further check
     std::optional<failure> target_is_failing_;
-    std::vector<arrival> group_;  // that is being committed
+    std::vector<arrival> group_;  // being committed
     committer committer_;
-    worker worker_;  // has these two while it is busy; goes first
+    worker worker_;  // uses these two while it is busy; destroyed first
 };
 
 }  // namespace pop3::fetch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Time as the ledger keeps it.
+// Time in the form of the ledger.
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The messages that are known, as the plan wants to see them: a stream, ordered by unique-id, so
-// that a hundred thousand of them cost no memory.
+// The known messages for the plan: a stream, ordered by unique-id, so that a hundred thousand of
+// them cost no memory.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,11 @@
 
 namespace pop3::fetch {
 
-/// A message that was delivered before. `uid` is empty if the server gave it none.
+/// A message that was delivered before. `uid` is empty if it had none.
 struct known_message {
     std::string_view uid;
     octet_count octets = 0;          ///< as LIST announced it then
-    bool deletion_in_doubt = false;  ///< QUIT was sent after its DELE, and never answered with +OK
+    bool deletion_in_doubt = false;  ///< QUIT was sent after its DELE, but never answered with +OK
     bool vanished = false;           ///< the server has stopped listing it
     bool header_only = false;        ///< its text was never fetched
     instant delivered{};
@@ -26,7 +26,7 @@ struct known_message {
     bool came_short = false;           ///< with far fewer octets than announced, and twice the same
 };
 
-/// Gives the known messages of one account, ascending by unique-id (compared octet by octet).
+/// Returns the known messages of one account, ascending by unique-id (compared octet by octet).
 class known_messages {
   public:
     virtual ~known_messages() = default;
@@ -34,19 +34,19 @@ class known_messages {
     virtual const known_message* next() = 0;
 };
 
-/// What the unique-ids of a listing are worth.
+/// How reliable the unique-ids of a listing are.
 struct names {
     bool changed = false;    ///< most known messages have vanished, and as many unknown ones came
     bool positions = false;  ///< 1, 2, 3 ...: the numbers of the messages
 };
 
-/// What a listing tells about messages that are known.
+/// What a listing proves about known messages.
 struct known_change {
     enum class kind {
-        vanished,  ///< not listed, or not to be told apart: kept for a while, matched by content
-        listed,    ///< listed: the deletion that was in doubt was not carried out
-        returned,  ///< listed, though the server confirmed its deletion
-        deleted,   ///< not listed, and its deletion was in doubt: it was carried out
+        vanished,  ///< not listed, or ambiguous: kept for a while, matched by content
+        listed,    ///< listed: the deletion that was in doubt did not happen
+        returned,  ///< listed, although the server confirmed its deletion
+        deleted,   ///< not listed, and its deletion was in doubt: it happened
     };
     std::string uid;
     std::optional<octet_count> octets;  ///< those of this size only

@@ -21,7 +21,7 @@ struct ledger::impl {
           file(ledger_path(state_directory)),
           db(open_ledger(state_directory)) {}
 
-    // Runs `change` and gives what it gives; what SQLite throws comes out as a local_error.
+    // Runs `change` and returns its result; exceptions of SQLite become a local_error.
     template <class Change>
     auto run(Change change) {
         try {
@@ -30,7 +30,7 @@ struct ledger::impl {
             raise_ledger(why, file);
         }
     }
-    // The same in a transaction that changes what is known of `account`.
+    // The same in a transaction that changes the records of `account`.
     template <class Change>
     void transact(account_id account, Change change) {
         run([&] {
@@ -90,7 +90,7 @@ class rows final : public known_messages {
 
 ledger::ledger(const std::filesystem::path& state_directory) try
     : impl_(std::make_unique<impl>(state_directory)) {
-} catch (const SQLite::Exception& why) {  // the statements that are kept miss their tables
+} catch (const SQLite::Exception& why) {  // the prepared statements need their tables
     raise_ledger(why, ledger_path(state_directory));
 }
 ledger::~ledger() = default;
@@ -137,7 +137,7 @@ bool ledger::knows_unique_ids(account_id account) {
 
 namespace {
 
-// Takes in one change of a listing after the other.
+// Applies one change of a listing after the other.
 class settlement {
   public:
     settlement(SQLite::Database& db, account_id account, instant now)
@@ -154,7 +154,7 @@ class settlement {
                     "UPDATE message SET vanished = NULL WHERE ?1 NOT NULL AND account = ?2"
                     " AND uid = ?3 AND (?4 OR octets = ?5) AND deleted NOT NULL"),
           deleted_(db,
-                   // It stays in doubt: nobody confirmed it.
+                   // It stays in doubt: nothing confirmed it.
                    "UPDATE message SET deleted = ?1, vanished = ?1"
                    " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1") {}
 

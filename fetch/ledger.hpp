@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The ledger: which messages were delivered, which deliveries and deletions are under way. It is
-// what makes fetching exactly once over crashes and lost connections (docs/rules.md, R12).
+// The ledger: delivered messages, and the deliveries and deletions in progress. It makes fetching
+// exactly once over crashes and lost connections (docs/rules.md, R12).
 #pragma once
 
 #include <chrono>
@@ -23,8 +23,8 @@
 
 namespace pop3::fetch {
 
-/// What identifies a delivered message for good. The unique-id alone does not: servers repeat it,
-/// reuse it and leave it out (docs/rules.md, R4). `occurrence` counts equal messages.
+/// What identifies a delivered message permanently. The unique-id alone does not: servers repeat
+/// it, reuse it and leave it out (docs/rules.md, R4). `occurrence` counts equal messages.
 struct message_key {
     std::string uid;
     digest content{};
@@ -39,7 +39,7 @@ struct quiet_listing {
     friend bool operator==(const quiet_listing&, const quiet_listing&) = default;
 };
 
-/// A message that was fetched, and may be one that is known by another unique-id or size.
+/// A message that was fetched, and may be known by another unique-id or size.
 struct sighting {
     std::string uid;
     message_identity identity{};
@@ -48,9 +48,9 @@ struct sighting {
     bool came_short = false;  ///< far fewer octets came than announced, or nothing was announced
 };
 
-/// A delivery that was begun: from before its file is renamed into the target until after.
+/// A delivery in progress: from before its file is renamed into the target until after.
 struct intent {
-    message_key key;         ///< its occurrence is known when it has arrived
+    message_key key;         ///< its occurrence is known after it has arrived
     octet_count octets = 0;  ///< as LIST announced it
     std::string target;      ///< the Maildir
     std::string file;        ///< its name there, in tmp/ before and in new/ after
@@ -59,7 +59,7 @@ struct intent {
     bool came_short = false;
 };
 
-/// A message that was known again by its content.
+/// A message that was recognised by its content.
 struct recognised {
     message_key key;
     instant delivered{};
@@ -80,7 +80,7 @@ class account_ledger;
 /// An SQLite file in the state directory, for any number of accounts. Every function that changes
 /// something is one transaction, durable when it returns. Several processes may use it at once; one
 /// object is for one thread. Everything throws local_error; a ledger that cannot be read is never
-/// taken for an empty one.
+/// treated as an empty one.
 class ledger {
   public:
     /// How long a message that is no longer listed stays known.
@@ -95,44 +95,44 @@ class ledger {
     /// True if there is a ledger in `state_directory`, readable or not.
     static bool exists(const std::filesystem::path& state_directory);
 
-    /// Holds the account, which is added if it is new, for as long as what it returns lives; the ledger
-    /// must outlive that. Throws fetch_errc::account_locked if another run holds it.
+    /// Holds the account, which is added if it is new, for as long as the returned handle lives;
+    /// the ledger must outlive that. Throws fetch_errc::account_locked if another run holds it.
     [[nodiscard]] std::unique_ptr<account_ledger> acquire(const account_names& names);
 
-    /// The account that is meant, if it is known: the one of that mailbox, else the one of the entry in
-    /// the file, whose mailbox has moved then.
+    /// The account, if it is known: the one of that mailbox, else the one of the entry in the file,
+    /// whose mailbox has moved then.
     [[nodiscard]] std::optional<known_account> find(const account_names& names);
-    /// The same; added if it is new. From now on it is the one of that entry.
+    /// The same; added if it is new. From now on it belongs to that entry.
     known_account account(const account_names& names);
-    /// The account of a mailbox that stands in no file.
+    /// The account of a mailbox that is in no file.
     account_id account(std::string_view mailbox);
-    /// Gives each account to the entry of a file that has its mailbox now; all entries at once.
+    /// Assigns each account to the entry of a file that has its mailbox now; all entries at once.
     void adopt(std::span<const account_names> entries);
     /// The mailbox of `account` is this one now: it was logged in to.
     void set_mailbox(account_id account, const std::string& mailbox);
 
-    /// All that is known of `account`. The ledger must outlive it, and must not change meanwhile.
+    /// All known messages of `account`. The ledger must outlive it, and must not change meanwhile.
     [[nodiscard]] std::unique_ptr<known_messages> known(account_id account);
     /// True if any message of `account` is known by a unique-id.
     [[nodiscard]] bool knows_unique_ids(account_id account);
 
-    /// Takes in what a listing told.
+    /// Applies the results of a listing.
     void settle(account_id account, std::span<const known_change> changes, instant now);
-    /// Forgets what vanished too long ago.
+    /// Removes messages that vanished too long ago.
     void forget_vanished(account_id account, instant now);
 
-    /// The listing that left nothing to do, if anything like that was set and nothing of `account` has
-    /// changed since.
+    /// The listing that left nothing to do, if one was set and nothing of `account` has changed
+    /// since.
     [[nodiscard]] std::optional<quiet_listing> quiet(account_id account);
     void set_quiet(account_id account, const quiet_listing& listing);
 
-    /// True if a message of `account` is remembered that is not listed any more.
+    /// True if a recorded message of `account` is not listed any more.
     [[nodiscard]] bool any_vanished(account_id account);
     /// Looks each of `seen` up among the messages that have vanished, by content: under its own
-    /// unique-id; and under any, if either has none, if unique-ids are worth nothing (`listed`), or if
+    /// unique-id; and under any, if either has none, if unique-ids are worthless (`listed`), or if
     /// its header has a field by which messages differ. A message whose deletion was confirmed is
-    /// known again by its own unique-id only, or by such a field. What is found is known by the new
-    /// unique-id, size and content from now on; each is found once.
+    /// recognised only by its own unique-id, or by such a field. A message that is found has the
+    /// new unique-id, size and content from now on; each is found once.
     [[nodiscard]] std::vector<std::optional<recognised>> recognise(account_id account,
                                                                    std::span<const sighting> seen,
                                                                    const names& listed);
@@ -140,18 +140,18 @@ class ledger {
     /// their content.
     void distrust(account_id account, std::span<const message_key> recorded, instant now);
 
-    /// Ends the deliveries that are under way and begins `next`. Of those that end, `arrived` are
-    /// known from now on, each with an occurrence that was free, and what was only the header of one
-    /// no more; the others came to nothing.
+    /// Ends the deliveries in progress and begins `next`. Of those that end, `arrived` are known
+    /// from now on, each with a free occurrence, and replace records of only their header; the
+    /// others failed.
     void advance(account_id account, std::span<intent> arrived, std::span<const intent> next,
                  instant now);
-    /// The deliveries that are under way.
+    /// The deliveries in progress.
     [[nodiscard]] std::vector<intent> intents(account_id account);
 
     /// QUIT is about to be sent after these.
     void doubt(account_id account, std::span<const deletion> deletions);
-    /// QUIT was answered with +OK: all of `account` that was in doubt is deleted. It is remembered for
-    /// a while, as some servers confirm a deletion and list the message again.
+    /// QUIT was answered with +OK: all of `account` that was in doubt is deleted. It is remembered
+    /// for a while, because some servers confirm a deletion and list the message again.
     void deleted(account_id account, instant now);
 
     /// The messages that did not come in earlier runs.
@@ -159,18 +159,18 @@ class ledger {
     /// Replaces them.
     void set_setbacks(account_id account, std::span<const setback> all);
 
-    /// How `account` stands; as one without runs if there was none.
+    /// The state of `account`; that of one without runs if there was none.
     [[nodiscard]] standing run_of(account_id account);
     void set_run(account_id account, const standing& stands);
     /// Every account of the ledger, by its mailbox.
     [[nodiscard]] std::vector<account_standing> runs();
 
-    /// True if the notice was not told yet; from now on it was.
+    /// True if the notice was not shown yet; from now on it was.
     [[nodiscard]] bool first_notice(account_id account, std::string_view notice);
-    /// What it told of holds no more: the next time it is told again.
+    /// The notice does not apply any more: the next time it is shown again.
     void forget_notice(account_id account, std::string_view notice);
 
-    /// Since when this server is asked for one thing at a time, though it announces PIPELINING.
+    /// Since when this server is sent one command at a time, although it announces PIPELINING.
     [[nodiscard]] std::optional<instant> one_at_a_time(account_id account);
     void set_one_at_a_time(account_id account, std::optional<instant> since);
 

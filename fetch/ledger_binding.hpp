@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How the ledger's values become parameters of SQL, and columns become values again.
+// Converts the ledger's values to parameters of SQL, and columns to values.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -21,7 +21,7 @@ inline std::int64_t number(account_id account) {
 inline std::int64_t number(instant when) {
     return when.time_since_epoch().count();
 }
-// All 64 bits of a size that a server made up fit as they are.
+// All 64 bits of a size that a server invented fit.
 inline std::int64_t number(octet_count octets) {
     return std::bit_cast<std::int64_t>(octets);
 }
@@ -45,7 +45,7 @@ inline digest digest_of(const SQLite::Column& column) {
 }
 
 // Binds the parameters of a statement from left to right. Texts and blobs are not copied: they must
-// last until the statement is done.
+// outlive the statement.
 class binder {
   public:
     explicit binder(SQLite::Statement& statement) : statement_(statement) { statement.reset(); }

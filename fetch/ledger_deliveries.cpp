@@ -35,7 +35,7 @@ void deliveries::end(account_id account, std::span<intent> arrived, instant now)
             (binder(drop_header_) << account << std::string_view(done.key.uid)
                                   << number(done.octets))
                 .exec();
-        done.key.occurrence = 0;  // hardly any message comes twice
+        done.key.occurrence = 0;  // few messages come twice
         while (!add(account, done, now)) done.key.occurrence = free_occurrence(account, done.key);
     }
 }

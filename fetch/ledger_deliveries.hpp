@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The deliveries that are under way, as rows of the ledger.
+// The deliveries in progress, as rows of the ledger.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -18,7 +18,7 @@ class deliveries {
     /// `db` must outlive it.
     explicit deliveries(SQLite::Database& db);
 
-    /// All that are under way are over; `arrived` are known from now on.
+    /// All deliveries in progress have ended; `arrived` are known from now on.
     void end(account_id account, std::span<intent> arrived, instant now);
     void begin(account_id account, std::span<const intent> next);
 

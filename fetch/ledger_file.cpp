@@ -57,7 +57,7 @@ constexpr std::array migrations = {
         PRIMARY KEY (account, uid, content, occurrence)
     ) STRICT, WITHOUT ROWID;
     )",
-    // What the last run of each account came to, and when the next may begin.
+    // The result of the last run of each account, and when the next may begin.
     R"(
     CREATE TABLE run (
         account    INTEGER PRIMARY KEY REFERENCES account (id),
@@ -73,14 +73,14 @@ constexpr std::array migrations = {
         password   BLOB    NOT NULL   -- what is kept of one that was refused
     ) STRICT;
     )",
-    // Messages that are here by their header alone; and a quick way to what has vanished.
+    // Messages delivered as only their header; and an index of those that have vanished.
     R"(
     ALTER TABLE message ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;  -- 1: without its text
     ALTER TABLE intent ADD COLUMN header_only INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX message_vanished_content ON message (account, content) WHERE vanished IS NOT NULL;
     )",
-    // Intents are only ever begun and ended together, so they need no key but their place. And what a
-    // run left nothing to do about is remembered as a whole.
+    // Intents are only begun and ended together, so they need no key but their place. And a listing
+    // that left nothing to do is remembered as a whole.
     R"(
     CREATE TABLE under_way (
         account     INTEGER NOT NULL REFERENCES account (id),
@@ -103,8 +103,8 @@ constexpr std::array migrations = {
     ALTER TABLE account ADD COLUMN quiet_mark BLOB;  -- of their listing, if known
     CREATE INDEX message_header_only ON message (account, uid) WHERE header_only = 1;
     )",
-    // What identifies a message before it is deleted, what became of a deletion, and which messages
-    // did not come.
+    // What identifies a message before it is deleted, the result of a deletion, and the messages
+    // that did not come.
     R"(
     ALTER TABLE message ADD COLUMN header BLOB;      -- digest of it; NULL: not known for sure
     ALTER TABLE message ADD COLUMN deleted INTEGER;  -- when the server confirmed its deletion
@@ -122,8 +122,8 @@ constexpr std::array migrations = {
         PRIMARY KEY (account, uid, octets)
     ) STRICT, WITHOUT ROWID;
     )",
-    // An account keeps its memory when its mailbox gets another name: `name` stays what it was when the
-    // account was new. What was told once is remembered, and the password that was taken last.
+    // An account keeps its records when its mailbox gets another name: `name` stays as it was when
+    // the account was new. Shown notices are remembered, and the last password that was accepted.
     R"(
     ALTER TABLE account ADD COLUMN mailbox TEXT NOT NULL DEFAULT '';  -- logged in to last
     ALTER TABLE account ADD COLUMN file    TEXT NOT NULL DEFAULT '';  -- empty: the command line
@@ -148,8 +148,8 @@ int pragma(SQLite::Database& db, const char* question) {
     return db.execAndGet(question).getInt();
 }
 
-// Of a ledger that is there. It came into being whole, so it has one of the versions that were ever
-// written; any other number is damage, and must not lead anywhere.
+// Of an existing ledger. It was created complete, so it has one of the published versions; any
+// other number is damage, and must not be used.
 int version_of(SQLite::Database& db, const fs::path& file) {
     const std::string doing = "open ledger " + file.string();
     const int version = pragma(db, "PRAGMA user_version");
@@ -175,11 +175,11 @@ void bring_up_to_date(SQLite::Database& db, const fs::path& file) {
                     "it is not a ledger of this program");
     if (version_of(db, file) == newest_version) return;
     SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
-    migrate(db, version_of(db, file));  // again: somebody may have been faster
+    migrate(db, version_of(db, file));  // again: another process may have been faster
     change.commit();
 }
 
-// Whoever can read the folder can hold it: so nobody waits longer than for the ledger itself.
+// Every user who can read the folder can lock it: so the wait is limited, as for the ledger itself.
 void wait_for_turn(int folder) {
     constexpr std::chrono::milliseconds pause(20);
     for (std::chrono::milliseconds left(busy_milliseconds);
@@ -188,9 +188,9 @@ void wait_for_turn(int folder) {
         std::this_thread::sleep_for(pause);
 }
 
-// A ledger comes into being whole, under another name: so an empty file in its place is always a
-// damaged one. Of two programs that create it at once, the first wins: they take turns, for file
-// systems on which a free name cannot be taken in one step.
+// A ledger is created complete, under another name: so an empty file in its place is always
+// damaged. Of two programs that create it at once, the first wins: they take turns, for file
+// systems without an atomic rename to a free name.
 void create_ledger(const fs::path& directory, const fs::path& file) {
     const owned_fd folder = open_directory(directory);
     wait_for_turn(folder.get());
@@ -217,7 +217,7 @@ void create_state_directory(const fs::path& directory) {
     create_directory(directory, 0700);
 }
 
-// As ssh has it: what another user could have written is not believed.
+// Like ssh: a file that another user could have written is not trusted.
 void insist_on_ours(const fs::path& path) {
     struct stat is {};
     if (::stat(path.c_str(), &is) != 0) {
@@ -234,7 +234,7 @@ void insist_on_ours(const fs::path& path) {
                     "others may write to it: chmod go-w " + escaped(path.string()));
 }
 
-// True if there is a file. SQLite itself would create one, or follow a symbolic link.
+// True if the file exists. SQLite itself would create one, or follow a symbolic link.
 bool is_there(const fs::path& file) {
     struct stat is {};
     if (::lstat(file.c_str(), &is) != 0) {
@@ -266,7 +266,7 @@ SQLite::Database open_ledger(const fs::path& state_directory) {
                             busy_milliseconds);
         db.exec("PRAGMA synchronous = FULL");  // a transaction is on the disk when it is committed
         db.exec("PRAGMA foreign_keys = ON");
-        db.exec("PRAGMA cache_size = -512");  // KiB; the big reads go through once, in order
+        db.exec("PRAGMA cache_size = -512");  // KiB; the big queries read in order, once
         bring_up_to_date(db, file);
         return db;
     } catch (const SQLite::Exception& why) {

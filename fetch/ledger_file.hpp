@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ledger as a file: how it is created, opened, checked and brought up to date.
+// The ledger as a file: how it is created, opened, checked and upgraded.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -8,14 +8,14 @@
 
 namespace pop3::fetch {
 
-/// Where the ledger is that stands in `state_directory`.
+/// The path of the ledger in `state_directory`.
 std::filesystem::path ledger_path(const std::filesystem::path& state_directory);
 
 /// Opens the ledger in `state_directory`, which is created (0700) with a new ledger (0600) in it if
-/// it is not there. Throws local_error.
+/// it does not exist. Throws local_error.
 SQLite::Database open_ledger(const std::filesystem::path& state_directory);
 
-/// Throws what SQLite reported as a local_error.
+/// Throws an error of SQLite as a local_error.
 [[noreturn]] void raise_ledger(const SQLite::Exception& why, const std::filesystem::path& file);
 
 }  // namespace pop3::fetch

@@ -6,12 +6,12 @@
 namespace pop3::fetch {
 namespace {
 
-// ?4: a message whose deletion was confirmed counts as well. One that was gone after a lost QUIT may be
+// ?4: messages whose deletion was confirmed count too. One that vanished after a lost QUIT may be
 // there by another name.
 constexpr const char* by_own_name =
     "SELECT uid, occurrence FROM message WHERE account = ?1 AND uid = ?2 AND content = ?3"
     " AND vanished IS NOT NULL AND (?4 OR deleted IS NULL OR in_doubt = 1) LIMIT 1";
-// ?5: any unique-id will do; else one of both has none.
+// ?5: any unique-id will do; else one of both must have none.
 constexpr const char* by_any_name =
     "SELECT uid, occurrence FROM message INDEXED BY message_vanished_content"
     " WHERE account = ?1 AND vanished IS NOT NULL AND content = ?3 AND (?5 OR uid = x'' OR ?2 = "

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Messages that are known again by their content, as rows of the ledger.
+// Recognises messages by their content, among rows of the ledger.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -10,7 +10,7 @@
 
 namespace pop3::fetch {
 
-/// Looks for a vanished message, and makes it one that is listed, within a transaction of the caller.
+/// Looks for a vanished message, and marks it as listed, within a transaction of the caller.
 class recognition {
   public:
     /// `db` must outlive it.

@@ -16,7 +16,7 @@ void lf_encoder::encode(std::string_view octets, std::string& out) {
     for (std::size_t cr = 0; (cr = octets.find('\r')) != none; octets.remove_prefix(cr + 1)) {
         out += octets.substr(0, cr);
         if (cr + 1 == octets.size())
-            after_cr_ = true;  // what follows decides
+            after_cr_ = true;  // the next octet decides
         else if (octets[cr + 1] != '\n')
             out += '\r';
     }

@@ -8,8 +8,8 @@
 
 namespace pop3::fetch {
 
-/// What the server lists. A server that refuses UIDL is put up with, but for `uids_expected`: then
-/// fails with fetch_errc::unique_ids_withheld, since mail that is known by a unique-id could not be
+/// What the server lists. A server without UIDL is accepted unless `uids_expected`: then it fails
+/// with fetch_errc::unique_ids_withheld, because mail that is known by a unique-id could not be
 /// told from new mail.
 flow<listings> list_maildrop(session& s, bool uids_expected);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "listing_mark.hpp"
 
-#define XXH_INLINE_ALL  // a header is all that is needed of it
+#define XXH_INLINE_ALL  // only its header is needed
 #include <xxhash.h>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ class hash {
     std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_;
 };
 
-// One listing. Where it ends is a part of the mark, and that it was refused.
+// One listing. Its end, and a refusal of it, are a part of the mark.
 flow<octet_count> read_into(session& s, hash& mark) {
     octet_count octets = 0;
     reply answer = co_await s.next_reply();  // S: +OK

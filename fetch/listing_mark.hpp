@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Both listings of a maildrop, told from others without keeping them: a poll of a large mailbox in
-// which nothing has changed costs no memory, and no look at its single messages.
+// A hash of both listings of a maildrop: a poll of a large mailbox without changes costs no memory,
+// and does not process its single messages.
 #pragma once
 
 #include <array>
@@ -11,12 +11,11 @@
 
 namespace pop3::fetch {
 
-/// A hash (XXH3, 128 bits) of what the server sends. It need not withstand forgery: who could forge a
-/// listing is the server, and it can hide mail by not listing it.
+/// A hash (XXH3, 128 bits) of what the server sends. It need not withstand forgery: only the server
+/// could forge a listing, and it can hide mail by not listing it.
 using listing_mark = std::array<std::uint8_t, 16>;
 
-/// Reads UIDL and LIST, and gives the mark of them.
-/// `seed`: what else has to be the same.
+/// Reads UIDL and LIST, and returns their mark. `seed`: what else must be unchanged.
 flow<listing_mark> read_listing_mark(session& s, std::uint64_t seed);
 
 }  // namespace pop3::fetch

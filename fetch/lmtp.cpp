@@ -49,7 +49,8 @@ delivery lmtp::deliver(const spooled_message& message) {
         talk_.reset();
         failure f = why.why();
         if (f.command.empty()) f.command = "deliver to " + description();
-        // Who let us wait in vain, or is not there at all, need not be asked for the next message.
+        // A server that did not answer in time, or does not listen, is not asked for the next
+        // message.
         const bool gone = f.code == errc::timed_out || f.code == errc::cancelled || !reached_;
         if (gone || dynamic_cast<const local_error*>(&why)) throw local_error(std::move(f));
         return {delivery::outcome::deferred, std::move(f)};
@@ -68,8 +69,8 @@ delivery lmtp::deliver(const spooled_message& message) {
     return result;
 }
 
-// A connection that was kept may have been closed by the server meanwhile: then nothing of this
-// message was taken over it, and a new one is tried.
+// The server may have closed an idle connection meanwhile: then nothing of this message was
+// accepted over it, and a new one is tried.
 std::vector<lmtp_outcome> lmtp::hand_over(const envelope& to, const spool& message) {
     net::deadline time(how_.timeouts, world_.clock);
     if (talk_ && talk_->quiet()) {
@@ -102,7 +103,7 @@ void lmtp::connect(net::deadline& time) {
     reached_ = true;
 }
 
-// What a later run can cure decides, whoever else refuses.
+// A failure that a later run can cure decides, whatever the other answers are.
 delivery lmtp::summary(const std::vector<lmtp_outcome>& outcomes, const envelope& to) const {
     const auto first = [&](kind what) {
         return std::ranges::find(outcomes, what, &lmtp_outcome::what);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Delivery by LMTP (RFC 2033): to a mail server, which files, filters and counts, and answers for
-// each recipient.
+// Delivery by LMTP (RFC 2033): to a mail server, which stores, filters and enforces quotas, and
+// answers for each recipient.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +17,13 @@
 
 namespace pop3::fetch {
 
-/// An LMTP server. One connection, kept from message to message.
+/// An LMTP server. One connection, reused for all messages.
 ///
-/// At least once: a message counts as delivered when every recipient's server said so. If the
-/// connection is lost between the end of the message and an answer, or the program is killed between
-/// an answer and the ledger's note of it, nobody can know, and the message is delivered again: it may
-/// come twice, but it is not lost. Who has it for certain, when another recipient has not, does not
-/// get it again.
+/// At least once: a message counts as delivered when the server has accepted it for every
+/// recipient. If the connection is lost between the end of the message and an answer, or the
+/// program is killed between an answer and its record in the ledger, the result is unknown, and the
+/// message is delivered again: it may be duplicated, but it is not lost. Recipients who have it for
+/// certain do not get it again when others are retried.
 class lmtp final : public spooled_target {
   public:
     struct settings {
@@ -31,11 +31,11 @@ class lmtp final : public spooled_target {
         std::uint16_t port = 0;
         std::string socket{};                 ///< the path of a unix socket
         std::vector<std::string> recipients;  ///< plain addresses, see is_plain_address()
-        /// Of the envelope; without, it is that of the message's Return-Path, or the null path.
+        /// Of the envelope; without it, that of the message's Return-Path, or the null path.
         std::optional<std::string> sender{};
         std::filesystem::path state_directory;  ///< must exist
-        std::string account;                    ///< as the ledger names it
-        /// RFC 5321, 4.5.3.2, asks for five minutes; behind the end of a message it is twice `read`.
+        std::string account;                    ///< the name in the ledger
+        /// RFC 5321, 4.5.3.2, requires five minutes; after the end of a message it is twice `read`.
         /// `total` is for each message, with connecting.
         time_limits timeouts{.read = std::chrono::minutes(5)};
         std::stop_token stop{};
@@ -55,10 +55,10 @@ class lmtp final : public spooled_target {
     settings how_;
     net::network world_;
     lmtp_receipts receipts_;
-    std::vector<std::string> complete_;  // all recipients have these; the ledger does not know yet
+    std::vector<std::string> complete_;  // all recipients have these; not in the ledger yet
     std::optional<lmtp_dialogue> talk_;
     lmtp_features can_;
-    bool reached_ = false;  // the last attempt to connect got an LMTP server
+    bool reached_ = false;  // the last attempt to connect reached an LMTP server
 };
 
 }  // namespace pop3::fetch

@@ -10,7 +10,7 @@
 namespace pop3::fetch {
 namespace {
 
-// The code that `line` begins with; 0 if it is no line of a reply.
+// The code at the beginning of `line`; 0 if it is no line of a reply.
 int code_of(std::string_view line) {
     if (line.size() < 3 || line[0] < '2' || line[0] > '5') return 0;
     for (const char c : line.substr(0, 3))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The client's side of a dialogue in LMTP (RFC 2033): lines out, replies in, within time limits.
+// The client's side of LMTP (RFC 2033): lines out, replies in, within time limits.
 #pragma once
 
 #include <memory>
@@ -25,28 +25,28 @@ struct lmtp_reply {
     [[nodiscard]] std::string text() const;
 };
 
-/// Speaks over a connected transport. Throws pop3::error when that is lost, when time runs out, and
-/// when what comes is no reply; nothing more can be said then.
+/// Uses a connected transport. Throws pop3::error when that is lost, on a timeout, and when the
+/// input is not a reply; it cannot be used afterwards.
 class lmtp_dialogue {
   public:
-    // What a server may make grow: RFC 5321, 4.5.3.1.5 says 512 octets a line.
+    // The bounds on what a server sends: RFC 5321, 4.5.3.1.5 has 512 octets a line.
     static constexpr std::size_t longest_line = 8 * 1024;
     static constexpr std::size_t most_lines = 128;
 
     lmtp_dialogue(std::unique_ptr<transport> wire, std::stop_token stop);
 
-    /// What follows is limited by `time`, which must outlive it.
+    /// The following calls are limited by `time`, which must outlive it.
     void limit(net::deadline& time) noexcept { time_ = &time; }
 
-    /// Sends a line with the next flush() or reply(). It must not have a line end in it.
+    /// Sends a line with the next flush() or reply(). It must not contain a line end.
     void queue(std::string_view line);
     /// Sends octets at once.
     void write(std::string_view octets);
     /// The next reply; waits for it `times` times as long as for others.
     [[nodiscard]] lmtp_reply reply(int times = 1);
-    /// True if the server has not spoken without being asked, as when it says that it goes.
+    /// True unless the server has sent something unasked, such as a notice that it closes.
     [[nodiscard]] bool quiet();
-    /// Closes; nothing more can be said.
+    /// Closes; it cannot be used afterwards.
     void close() noexcept { wire_.reset(); }
     [[nodiscard]] bool open() const noexcept { return wire_ != nullptr; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which recipients have a message that others have not: kept over runs, so that nobody gets it again
-// when those are tried again.
+// The recipients who have a message that others have not: kept over runs, so that they do not get
+// it again when the others are retried.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace pop3::fetch {
 /// A small file of one account for one target. Throws local_error.
 class lmtp_receipts {
   public:
-    /// No more are kept; the oldest goes first.
+    /// The maximum number of entries; the oldest is removed first.
     static constexpr std::size_t most = 10'000;
 
     /// Reads the file, if it is there.
@@ -24,7 +24,7 @@ class lmtp_receipts {
     [[nodiscard]] bool has(std::string_view message, std::string_view recipient) const;
     /// These recipients have it now; durable when this returns.
     void add(const std::string& message, const std::vector<std::string>& recipients);
-    /// All recipients of these messages have them, and the ledger knows.
+    /// All recipients of these messages have them, and the ledger has recorded it.
     void remove(const std::vector<std::string>& messages);
 
   private:

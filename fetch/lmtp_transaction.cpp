@@ -15,8 +15,8 @@ namespace {
 
 using outcome = lmtp_outcome;
 
-// So many RCPT lines may be unanswered: they fit the buffers of both sides, so that nobody waits for
-// the other to read.
+// At most this many RCPT lines are unanswered: they fit the buffers of both sides, so that neither
+// side can block on the other.
 constexpr std::size_t window = 16;
 
 std::string our_name() {
@@ -40,7 +40,7 @@ outcome judged(const lmtp_reply& answer) {
             failure{code, {}, answer.text(), {}}};
 }
 
-// 421: the server closes the connection behind this (RFC 5321, 3.8).
+// 421: the server closes the connection after this (RFC 5321, 3.8).
 lmtp_reply reply_of(lmtp_dialogue& talk, int times = 1) {
     lmtp_reply answer = talk.reply(times);
     if (answer.code == 421) talk.close();
@@ -101,7 +101,7 @@ class transaction {
         if (!talk_.open()) defer_others(i);
     }
 
-    // The server closes behind its answer to this one: nobody will get the message.
+    // The server closes after its answer to this one: no recipient will get the message.
     void defer_others(std::size_t i) {
         const failure why = outcomes_[i].why;
         for (outcome& each : outcomes_)
@@ -133,8 +133,8 @@ class transaction {
         talk_.write(out);
     }
 
-    // The message is with the server now: whoever is not answered for is in doubt. A server may
-    // take longer here than elsewhere (RFC 5321, 4.5.3.2.6).
+    // The server has the message now: recipients without an answer are in doubt. A server may take
+    // longer here than elsewhere (RFC 5321, 4.5.3.2.6).
     void hear_recipients() {
         constexpr int times = 2;
         failure lost;
@@ -167,7 +167,8 @@ class transaction {
         return end();
     }
 
-    // Leaves the server ready for the next message; if it cannot, the next one needs a new connection.
+    // Leaves the server ready for the next message; if that fails, the next one needs a new
+    // connection.
     std::vector<outcome> end() {
         try {
             if (talk_.open()) {

@@ -10,24 +10,24 @@
 
 namespace pop3::fetch {
 
-/// What the server says it can (RFC 1652, 1870, 2920).
+/// The features that the server announces (RFC 1652, 1870, 2920).
 struct lmtp_features {
     bool pipelining = false;
     bool eight_bit = false;
     bool size = false;
 };
 
-/// Reads the greeting, says LHLO. Throws pop3::error, also if the server does not want us:
+/// Reads the greeting, sends LHLO. Throws pop3::error, also if the server refuses us:
 /// delivery_deferred or delivery_refused.
 lmtp_features lmtp_greet(lmtp_dialogue& talk);
 
-/// Who sends a message, and who is to get it; plain addresses, see is_plain_address().
+/// Sender and recipients of a message; plain addresses, see is_plain_address().
 struct envelope {
     std::string sender;  ///< empty: the null path <>
     std::vector<std::string> recipients;
 };
 
-/// What became of a message for one recipient.
+/// The result of a message for one recipient.
 struct lmtp_outcome {
     enum class kind {
         accepted,
@@ -39,8 +39,8 @@ struct lmtp_outcome {
     failure why{};  ///< unless accepted
 };
 
-/// Hands `message` over: an outcome for each recipient, in their order. Throws pop3::error if the
-/// connection is lost before the message was sent to its end: nobody has it then.
+/// Transfers `message`: an outcome for each recipient, in their order. Throws pop3::error if the
+/// connection is lost before the message was sent to its end: then no recipient has it.
 std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& talk, const lmtp_features& can,
                                        const envelope& to, const spool& message);
 

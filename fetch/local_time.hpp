@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Time as people read it.
+// Time in a form for people.
 #pragma once
 
 #include <string>

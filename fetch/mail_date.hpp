@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dates as mail writes them, in UTC and in English whatever the locale is.
+// Dates in the form of mail, in UTC and in English whatever the locale is.
 #pragma once
 
 #include <chrono>

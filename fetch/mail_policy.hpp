@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the user wants done with the mail of one account.
+// The user's options for the mail of one account.
 #pragma once
 
 #include <chrono>
@@ -10,28 +10,30 @@
 
 namespace pop3::fetch {
 
-/// What becomes of a message on the server once it is safely here.
+/// What happens to a message on the server after its delivery.
 enum class retention {
     keep,    ///< it stays
     remove,  ///< it is deleted
 };
 
-/// Which messages are fetched, how much of them, and what becomes of them on the server. Nothing is
-/// ever deleted that is not safely here in full.
+/// Which messages are fetched, how much of them, and what happens to them on the server. Nothing is
+/// ever deleted that is not delivered in full.
 struct mail_policy {
     retention after = retention::keep;
-    /// With retention::remove: a message is deleted only when it has been here for so long.
+    /// With retention::remove: a message is deleted only this long after its delivery.
     std::optional<std::chrono::days> remove_after{};
-    /// With retention::remove: so many messages stay on the server, those of the highest numbers.
+    /// With retention::remove: this many messages stay on the server, those with the highest
+    /// numbers.
     std::optional<std::size_t> keep_newest{};
-    /// A message that is announced with more octets is not fetched, and not deleted either.
+    /// A message announced with more octets is not fetched, and not deleted either.
     std::optional<octet_count> largest{};
-    /// Of a message that is announced with more octets, only the header is delivered, with a line in
-    /// it that says so. The message stays on the server.
+    /// Of a message announced with more octets, only the header is delivered, with a line in it
+    /// that says so. The message stays on the server.
     std::optional<octet_count> header_only_above{};
-    /// So many messages are fetched in one run, those of the lowest numbers; the next run goes on.
+    /// At most this many messages are fetched in one run, those with the lowest numbers; the next
+    /// run continues.
     std::optional<std::size_t> at_most{};
-    /// Each message is durable and recorded before the next one is accepted, instead of a group.
+    /// Each message is durable and recorded before the next one is accepted, instead of in groups.
     bool strict = false;
     /// With retention::remove: also a message that came with far fewer octets than the server
     /// announces, twice the same.

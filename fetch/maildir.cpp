@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t enough_to_write = 64 * 1024;
 constexpr std::time_t stale_seconds = 36 * 60 * 60;  // maildir(5)
 
-// "Mail/" in /home/ann is meant as "/home/ann/Mail", also by the next run, which may start elsewhere.
+// "Mail/" in /home/ann means "/home/ann/Mail", also for the next run, which may start elsewhere.
 fs::path full(const fs::path& path) {
     const fs::path normal = fs::absolute(path).lexically_normal();
     return normal.has_filename() ? normal : normal.parent_path();
@@ -30,10 +30,10 @@ bool is_maildir(const fs::path& path) {
            fs::is_directory(path / "cur");
 }
 
-// What marks a folder of a Maildir++, "Mail/.work", to those who deliver into it.
+// The mark of a folder of a Maildir++, "Mail/.work", for programs that deliver into it.
 constexpr const char* folder_mark = "maildirfolder";
 
-// A Maildir that is to be created, and whose it will be.
+// A Maildir to be created, and its owner.
 struct new_maildir {
     const fs::path& path;
     const std::optional<file_owner>& deliver_as;
@@ -41,7 +41,7 @@ struct new_maildir {
 
 void create_maildir(const new_maildir& wanted);
 
-// True if it is a folder of a Maildir++. Its Maildir is created with it; a hidden Maildir that stands
+// True if it is a folder of a Maildir++. Its Maildir is created with it; a hidden Maildir
 // elsewhere, "/home/ann/.mail", is none.
 bool is_folder(const new_maildir& wanted) {
     const fs::path above = wanted.path.parent_path();
@@ -58,7 +58,8 @@ void mark_as_folder(const target_folder& in, const file_owner& owner) {
     give_to(mark.get(), owner, path);
 }
 
-// A Maildir that was created half before a crash is completed; any other folder is left alone.
+// A Maildir whose creation was interrupted by a crash is completed; any other folder is not
+// changed.
 void create_maildir(const new_maildir& wanted) {
     const fs::path& path = wanted.path;
     const bool folder = is_folder(wanted);
@@ -77,7 +78,8 @@ void create_maildir(const new_maildir& wanted) {
     for (const char* part : {"tmp", "new", "cur"}) std::ignore = made.create(part, owner);
 }
 
-// The process that made the name, as in "1795407348.M1P4711Q2R0.host"; 0 if it is not of that form.
+// The process that made the name, as in "1795407348.M1P4711Q2R0.host"; 0 if it does not have that
+// form.
 pid_t maker_of(std::string_view name) {
     const std::size_t p = name.find('P');
     if (p == std::string_view::npos) return 0;
@@ -175,7 +177,7 @@ void maildir::prepare() {
     syncs_.wait();
 }
 
-// What keeps the first message out keeps all of them out.
+// An obstacle for the first message is one for all of them.
 std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
     std::vector<delivery> outcomes;
     for (staged_message* message : group) {
@@ -222,7 +224,7 @@ target::names maildir::find(std::span<const std::string> wanted) const {
             if (bases.contains(base)) found.emplace(base);
         }
         if (error) raise_local(error, "read " + (path_ / part).string());
-        sync(open_directory(path_ / part).get(), path_ / part);  // it may not have come to that
+        sync(open_directory(path_ / part).get(), path_ / part);  // it may not exist yet
     }
     return found;
 }

@@ -19,7 +19,7 @@
 
 namespace pop3::fetch {
 
-/// A name that no other delivery anywhere has: "time.MusecPpidQseqRrandom.host".
+/// A name that is unique over all deliveries: "time.MusecPpidQseqRrandom.host".
 std::string unique_maildir_name();
 
 class maildir;
@@ -33,7 +33,7 @@ class maildir_message final : public staged_message {
 
     void write(std::string_view octets) override;
     void finish() override;
-    /// Its file name, in tmp/ now and in new/ once it is delivered.
+    /// Its file name, in tmp/ now and in new/ after its delivery.
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
 
   private:
@@ -54,10 +54,10 @@ class maildir final : public target {
   public:
     using name_source = std::function<std::string()>;
 
-    /// Opens the Maildir at `path`; creates it (0700) if its parent is there. A folder of a
-    /// Maildir++, "Mail/.work", is created together with the Maildir it belongs to. It must belong to
-    /// this user or to root; for root, it may be anybody's, or must be that of `deliver_as`, and so is
-    /// what is delivered. Throws local_error: target_missing, target_not_maildir, target_foreign.
+    /// Opens the Maildir at `path`; creates it (0700) if its parent exists. A folder of a
+    /// Maildir++, "Mail/.work", is created together with its Maildir. It must belong to this user
+    /// or to root; for root, it may belong to any user, or must belong to `deliver_as`, and so does
+    /// the delivered mail. Throws local_error: target_missing, target_not_maildir, target_foreign.
     explicit maildir(const std::filesystem::path& path, name_source source = unique_maildir_name,
                      const std::optional<file_owner>& deliver_as = {});
 
@@ -66,8 +66,8 @@ class maildir final : public target {
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
     void prepare() override;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override;
-    /// Looks in new/, and in cur/, where a mail program may have put flags behind the name. Also
-    /// removes what is older than 36 hours and was left in tmp/ by crashed runs on this host.
+    /// Looks in new/, and in cur/, where a mail program may have added flags after the name. Also
+    /// removes files older than 36 hours that crashed runs on this host left in tmp/.
     [[nodiscard]] names recover(std::span<const std::string> intended) override;
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
@@ -87,9 +87,9 @@ class maildir final : public target {
     std::string description_;
     name_source names_;
     file_owner owner_;
-    std::optional<target_folder> tmp_;  // both are open all the time
+    std::optional<target_folder> tmp_;  // both are always open
     std::optional<target_folder> new_;
-    std::string buffer_;  // of the message that is being written
+    std::string buffer_;  // of the message being written
     sync_pool syncs_;
 };
 

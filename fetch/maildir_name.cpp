@@ -16,7 +16,7 @@
 namespace pop3::fetch {
 namespace {
 
-// '/' and ':' have a meaning in the file names of a Maildir.
+// '/' and ':' are special in the file names of a Maildir.
 std::string host() {
     std::string safe;
     for (const char c : host_name()) {

@@ -11,7 +11,7 @@ bool is_expected(const known_message& known) {
     return !known.vanished && !known.deletion_in_doubt;
 }
 
-// A deletion that was confirmed and not carried out is not asked for again sooner.
+// A deletion that was confirmed but did not happen is not repeated earlier.
 constexpr std::chrono::hours between_deletions{24};
 
 }  // namespace
@@ -38,7 +38,7 @@ void matcher::match(std::string_view uid, std::span<const std::uint32_t> places)
         decide(uid, octets, {run, end});
         run = end;
     }
-    // Known ones that nothing settled: candidates for a comparison, or gone.
+    // Known ones without a decision: candidates for a comparison, or gone.
     for (const known_size& row : rows_)
         if (!row.settled && !row.vanished) change(uid, row.octets, known_change::kind::vanished);
 }
@@ -64,7 +64,7 @@ void matcher::change(std::string_view uid, std::optional<octet_count> octets,
     both_.changes.push_back({std::string(uid), octets, what});
 }
 
-// They are told apart by their content, once it is fetched: until then they count as gone.
+// They are distinguished by their content, after it is fetched: until then they count as gone.
 void matcher::pass_those_without_uid() {
     for (; next_ && next_->uid.empty(); next_ = both_.known.next()) some_without_uid_ = true;
     if (some_without_uid_) change({}, std::nullopt, known_change::kind::vanished);
@@ -79,7 +79,7 @@ void matcher::gone() {
         change(next_->uid, next_->octets, known_change::kind::vanished);
 }
 
-// What is known of `uid`, by size.
+// The known messages of `uid`, by size.
 void matcher::gather(std::string_view uid) {
     rows_.clear();
     for (; next_ && next_->uid == uid; next_ = both_.known.next()) {
@@ -94,7 +94,7 @@ void matcher::add(const known_message& known) {
     if (row == rows_.end()) row = rows_.insert(row, known_size{.octets = known.octets});
     if (row->messages > 0 && row->vanished != known.vanished) {
         if (known.vanished) return;
-        *row = {.octets = known.octets};  // what is listed counts, not what was
+        *row = {.octets = known.octets};  // the listing counts, not the record
     }
     ++row->messages;
     row->delivered = std::max(row->delivered, known.delivered);
@@ -107,7 +107,7 @@ void matcher::add(const known_message& known) {
     row->header = row->messages == 1 ? known.header : std::nullopt;
 }
 
-// ---- what is listed ----
+// ---- the listing ----
 
 // The listed messages of one unique-id and size.
 void matcher::decide(std::string_view uid, octet_count octets,
@@ -117,7 +117,7 @@ void matcher::decide(std::string_view uid, octet_count octets,
     const bool known = row != rows_.end() && row->octets == octets && places.size() == 1 &&
                        !(row->messages > 1 && strangers_);
     step decided = known ? decide_known(*row) : decide_unknown(places.size());
-    // LIST did not say its size when it came, and says that there is none.
+    // LIST did not announce its size when it came, and announces none now.
     if (known && decided.why == reason::came_short && octets == 0 &&
         !both_.steps[places.front()].size_unknown) {
         decided.what = action::compare;
@@ -165,7 +165,7 @@ step matcher::decide_known(const known_size& row) const {
         return decided;
     }
     decided = decide_whole(row);
-    // What a lost QUIT or a returned message leaves in doubt, and what numbers cannot tell.
+    // The doubts of a lost QUIT, of a returned message, and of numbers as unique-ids.
     decided.identify = row.in_doubt || row.vanished || positions_;
     if (decided.identify && !row.header) {
         decided.what = action::compare;

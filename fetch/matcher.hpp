@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Compares what the server lists with what is known, one unique-id after the other.
+// Compares the server's listing with the known messages, one unique-id after the other.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace pop3::fetch {
 
-/// Walks through listed and known messages side by side, both ascending by unique-id, and decides about
-/// each listed one.
+/// Walks through listed and known messages in parallel, both ascending by unique-id, and decides
+/// about each listed one.
 class matcher {
   public:
-    /// What it works on; all of it must outlive this.
+    /// Its input; all of it must outlive this.
     struct sides {
         known_messages& known;
         std::vector<step>& steps;
@@ -28,7 +28,8 @@ class matcher {
 
     /// The listed messages of one unique-id, by size; `uid` is greater than the one before.
     void match(std::string_view uid, std::span<const std::uint32_t> places);
-    /// After the last one: what is known and not listed, and what is listed without a unique-id.
+    /// After the last one: the known messages that are not listed, and the listed ones without a
+    /// unique-id.
     void finish();
 
     /// True if most known messages have vanished, and at least half as many unknown ones came.
@@ -40,7 +41,7 @@ class matcher {
         octet_count octets = 0;
         std::size_t messages = 0;
         instant delivered{};    // the last of them
-        bool whole = false;     // one of them is here with its text
+        bool whole = false;     // one of them was delivered with its text
         bool in_doubt = false;  // the deletion of one of them
         bool vanished = false;  // all of them
         bool came_short = false;
@@ -67,8 +68,8 @@ class matcher {
     bool some_without_uid_ = false;
     std::size_t expected_ = 0;      // known messages that should be listed
     std::size_t missing_ = 0;       // of these
-    std::size_t unknown_ = 0;       // listed messages whose unique-id nobody knows
-    std::vector<known_size> rows_;  // of the unique-id at hand, ascending by size
+    std::size_t unknown_ = 0;       // listed messages with an unknown unique-id
+    std::vector<known_size> rows_;  // of the current unique-id, ascending by size
     bool strangers_ = false;        // it is listed with a size that is not among them
 };
 

@@ -8,8 +8,8 @@
 
 namespace pop3::fetch {
 
-// On its way into the spool. Its first octets wait in memory until they have said who sent it, since
-// the From_ line comes first.
+// A message being spooled. Its first octets stay in memory until they have shown its sender,
+// because the From_ line comes first.
 class mbox::message final : public staged_message {
   public:
     explicit message(mbox& in) : in_(in), place_{unique_maildir_name(), 0, 0} {

@@ -19,22 +19,22 @@ namespace pop3::fetch {
 
 /// A file in mboxrd format. Created (0600) with the first message.
 ///
-/// One duplicate is left that nobody can exclude: the run is killed in the moment between the last
-/// octet and the journal's note of it, and a mail program changes the message, or what stands before
-/// it, before the next run. Then it is not found again, and comes a second time.
+/// One duplicate cannot be excluded: the run is killed in the moment between the last octet and its
+/// note in the journal, and a mail program changes the message, or octets before it, before the
+/// next run. Then it is not found again, and is delivered a second time.
 class mbox final : public target {
   public:
     struct settings {
         std::filesystem::path path;
         std::filesystem::path state_directory;  ///< must exist
-        std::string account;                    ///< as the ledger names it
+        std::string account;                    ///< the name in the ledger
         lock_patience locks{};
-        std::optional<file_owner> deliver_as{};  ///< for root: whose the mbox is
+        std::optional<file_owner> deliver_as{};  ///< for root: the owner of the mbox
         std::function<std::chrono::system_clock::time_point()> now =
             std::chrono::system_clock::now;  ///< for the From_ lines
     };
 
-    /// Opens the journal; touches no mail.
+    /// Opens the journal; does not touch the mbox.
     explicit mbox(settings how);
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }
@@ -51,8 +51,8 @@ class mbox final : public target {
     settings how_;
     std::string description_;
     mbox_journal journal_;
-    std::mutex spooling_;                // of the spool, and what follows
-    std::size_t staged_ = 0;             // messages that are begun, not gone, not committed
+    std::mutex spooling_;                // of the spool, and of the following fields
+    std::size_t staged_ = 0;             // messages that are begun, not dropped, not committed
     std::vector<mbox_entry> committed_;  // and not yet recorded
 };
 

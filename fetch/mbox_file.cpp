@@ -60,7 +60,7 @@ std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_patien
     return box;
 }
 
-// False if there is no such file, or, with `create`, if it came or went just now.
+// False if the file does not exist, or, with `create`, if it appeared or vanished just now.
 bool mbox_file::open_file(bool create) {
     constexpr int how = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
     file_ = owned_fd(::openat(folder_.fd(), name_.c_str(), how));
@@ -78,7 +78,7 @@ bool mbox_file::open_file(bool create) {
     return true;
 }
 
-// What is not an mbox is not written to, whatever it is.
+// A file that is not an mbox is not written to.
 void mbox_file::check() const {
     struct stat is {};
     if (::fstat(file_.get(), &is) != 0) raise_errno("open mbox " + path_.string());
@@ -88,7 +88,7 @@ void mbox_file::check() const {
         raise_local(fetch_errc::target_not_mbox, "open mbox " + path_.string());
 }
 
-// A run that was killed before it gave the new file away has left it empty.
+// A run that was killed before it changed the owner of the new file has left it empty.
 void mbox_file::check_owner(const struct stat& is) const {
     const bool by_root = ::geteuid() == 0;
     if (by_root && is.st_nlink > 1 && S_ISREG(is.st_mode))
@@ -99,7 +99,7 @@ void mbox_file::check_owner(const struct stat& is) const {
     give_to(file_.get(), owner_, path_);
 }
 
-// True once it is locked; false if another file has taken its place meanwhile.
+// True after it is locked; false if another file has replaced it meanwhile.
 bool mbox_file::lock(const lock_patience& limit) {
     const net::time_point end = limit.clock->now() + limit.longest;
     for (auto wait = first_pause; !try_lock(); wait = std::min(2 * wait, longest_pause)) {
@@ -114,7 +114,7 @@ bool mbox_file::lock(const lock_patience& limit) {
     return false;
 }
 
-// Locks of open files, unlike those of processes, also keep our own threads apart, and are not lost
+// Locks of open files, unlike those of processes, also exclude our own threads, and are not lost
 // when another descriptor of the file is closed.
 bool mbox_file::try_lock() {
     struct flock whole {};

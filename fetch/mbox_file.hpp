@@ -28,23 +28,24 @@ struct lock_patience {
     net::waiting* clock = &net::system_waiting();
 };
 
-/// Locked by fcntl first and by lock file then, as Debian's policy has it; nobody waits while
-/// holding one of them. Where this user may not create a lock file, fcntl has to do (mutt and
-/// Postfix hold it so, too). Both are released when this goes.
+/// Locked by fcntl first and by lock file then, as Debian's policy requires; no program waits while
+/// holding one of them. If this user may not create a lock file, fcntl must suffice (as for mutt
+/// and Postfix). Both are released on destruction.
 class mbox_file {
   public:
-    /// Opens and locks; creates a file that is not there (0600, its entry durable). It must belong to
-    /// this user; for root, to `deliver_as`, or without it to the owner of its folder. Throws
-    /// local_error: target_locked, target_not_mbox, target_foreign; a symbolic link is not followed.
+    /// Opens and locks; creates a file that does not exist (0600, its entry durable). It must
+    /// belong to this user; for root, to `deliver_as`, or without it to the owner of its folder.
+    /// Throws local_error: target_locked, target_not_mbox, target_foreign; a symbolic link is not
+    /// followed.
     static mbox_file open_or_create(const std::filesystem::path& path, const lock_patience& limit,
                                     const std::optional<file_owner>& deliver_as = {});
-    /// The same for a file that must be there; nothing if it is not.
+    /// The same for a file that must exist; nothing if it does not.
     static std::optional<mbox_file> open(const std::filesystem::path& path,
                                          const lock_patience& limit,
                                          const std::optional<file_owner>& deliver_as = {});
 
     [[nodiscard]] std::uint64_t size() const;
-    /// As many octets from `at` on as there are and fit.
+    /// Reads from `at` as many octets as there are and fit.
     [[nodiscard]] std::string_view read(std::uint64_t at, std::span<char> into) const;
     void write(std::uint64_t at, std::string_view octets);
     void truncate(std::uint64_t size);

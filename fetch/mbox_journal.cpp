@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t step = 256 * 1024;
 
-// One name for one mbox, however it is written.
+// One name for each mbox, however it is written.
 std::string one_name(const fs::path& mbox) {
     std::error_code error;
     const fs::path folder = mbox.has_parent_path() ? mbox.parent_path() : ".";
@@ -25,7 +25,7 @@ std::string one_name(const fs::path& mbox) {
     return (error ? mbox : known / mbox.filename()).string();
 }
 
-// Opens a file of ours; creates it, durably, if it is not there.
+// Opens a file of ours; creates it, durably, if it does not exist.
 owned_fd open_file(const fs::path& path) {
     constexpr int how = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
     owned_fd file(::open(path.c_str(), how));
@@ -40,7 +40,7 @@ void cut(int file, std::uint64_t at, const fs::path& path) {
     if (::ftruncate(file, static_cast<off_t>(at)) != 0) raise_errno("cut " + path.string());
 }
 
-// So that the first From_ line stands behind an empty line.
+// So that the first From_ line follows an empty line.
 std::uint64_t line_feeds_missing(const mbox_file& box) {
     const std::uint64_t size = box.size();
     if (size < 2) return 0;
@@ -49,7 +49,8 @@ std::uint64_t line_feeds_missing(const mbox_file& box) {
     return last == "\n\n" ? 0 : last.ends_with('\n') ? 1 : 2;
 }
 
-// Settles one journal, if a crash left it unsettled: whoever writes one holds the mbox until it is.
+// Replays one journal that a crash left: a program that writes one holds the mbox until the replay
+// is done.
 void settle_one(const fs::path& journal_path, mbox_file& box) {
     const owned_fd journal = open_file(journal_path);
     const std::string text = read_all(journal.get(), journal_path);
@@ -122,8 +123,8 @@ void mbox_journal::deliver(mbox_file& box, std::vector<mbox_entry> group) {
     mark(text.size(), record.messages.size());
 }
 
-// Spares the next run the comparison, and tells it even if a mail program has changed the mbox by
-// then. It has arrived without this: so it is not synced, and may fail.
+// Spares the next run the comparison, and works even if a mail program has changed the mbox by
+// then. The mail has arrived without this: so it is not synced, and may fail.
 void mbox_journal::mark(std::uint64_t at, std::size_t arrived) noexcept {
     const std::string line = mbox_record::arrived_line(arrived);
     [[maybe_unused]] const auto written =

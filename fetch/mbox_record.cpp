@@ -16,7 +16,7 @@ std::string sum_line(std::string_view text) {
     return "sum " + hex(sum.finish()) + '\n';
 }
 
-// Takes lines of words and numbers off the front of a text.
+// Parses lines of words and numbers from the front of a text.
 class reader {
   public:
     explicit reader(std::string_view text) : rest_(text) {}

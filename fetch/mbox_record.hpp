@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the journal of an mbox says: the end of the mbox before, what was to be appended, and, once
-// that is known, how much of it arrived.
+// The journal of an mbox: the end of the mbox before, the messages to be appended, and, when it is
+// known, how many of them arrived.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,7 @@
 
 namespace pop3::fetch {
 
-/// One message, as it stands in the spool and will stand in the mbox, From_ line and empty line
-/// included.
+/// One message in the spool and in the mbox, From_ line and empty line included.
 struct mbox_entry {
     std::string name;
     std::uint64_t at = 0;  ///< where it begins in the spool
@@ -23,16 +22,16 @@ struct mbox_entry {
 
 struct mbox_record {
     std::uint64_t size = 0;  ///< of the mbox, before
-    std::uint64_t lead = 0;  ///< line feeds it needs before the first message
+    std::uint64_t lead = 0;  ///< line feeds needed before the first message
     std::vector<mbox_entry> messages;
-    std::optional<std::size_t> arrived;  ///< so many of them, from the first on; if it is settled
+    std::optional<std::size_t> arrived;  ///< this many of them, from the first on; if it is settled
 
-    /// What a file holds; nothing if that is empty or was not written to its end: then the mbox was
-    /// not touched.
+    /// The content of a file; nothing if that is empty or incomplete: then the mbox was not
+    /// changed.
     static std::optional<mbox_record> parse(std::string_view text);
     /// For a file, without `arrived`.
     [[nodiscard]] std::string text() const;
-    /// The line that says `arrived`, to be added to the file.
+    /// The line with `arrived`, to be appended to the file.
     static std::string arrived_line(std::size_t messages);
 
     /// Where the first `messages` end in the mbox.

@@ -35,14 +35,14 @@ class comparison {
             const std::string_view expected =
                 read_at(spool, message.at + done, std::span(octets).first(most), "spool");
             compare(expected);
-            if (expected.size() < most) return give_up();  // the spool itself is torn
+            if (expected.size() < most) return give_up();  // the spool itself is incomplete
             done += most;
         }
     }
 
-    // Up to here the mbox is what it should be.
+    // Up to here the mbox is as expected.
     [[nodiscard]] std::uint64_t same() const { return same_; }
-    // No octet is anybody else's.
+    // No octet belongs to another program.
     [[nodiscard]] bool ours() const { return ours_; }
 
   private:

@@ -33,8 +33,8 @@ void mboxrd_encoder::finish(std::string& out) {
     at_ = at::line_start;
 }
 
-// A '>' at the start of a line can be written at once, since one more belongs there in any case
-// before "From ". So what has to be held back never exceeds "From".
+// A '>' at the start of a line can be written at once, because one more belongs there in any case
+// before "From ". So at most "From" is held back.
 void mboxrd_encoder::quote(std::string_view lines, std::string& out) {
     while (!lines.empty()) {
         if (at_ == at::text) {

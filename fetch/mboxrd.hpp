@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The mboxrd format: each message behind a line "From sender date", its lines that begin with any
-// number of '>' and "From " made to begin with one '>' more, and an empty line behind it. Who takes
-// one '>' from each such line has the message back as it was.
+// The mboxrd format: each message after a line "From sender date"; one '>' is added to its lines
+// that begin with any number of '>' and "From "; an empty line follows it. Removing one '>' from
+// each such line restores the message.
 #pragma once
 
 #include <chrono>
@@ -18,13 +18,13 @@ namespace pop3::fetch {
 /// one is written MAILER-DAEMON.
 std::string from_line(std::string_view sender, std::chrono::sys_seconds when);
 
-/// Writes what stands behind the From_ line of a message. Takes the message as the server sends it
-/// (CRLF), in pieces, cut anywhere.
+/// Writes the text after the From_ line of a message. Accepts the message as the server sends it
+/// (CRLF), in any pieces.
 class mboxrd_encoder {
   public:
     /// Appends the next octets of the message to `out`.
     void encode(std::string_view octets, std::string& out);
-    /// The message is over: completes its last line, and adds the empty line. Ready for the next
+    /// The message has ended: completes its last line, and adds the empty line. Ready for the next
     /// one afterwards.
     void finish(std::string& out);
 

@@ -41,7 +41,7 @@ void identifier::update(std::string_view octets) {
     if (!octets.empty()) content_.update(octets);
 }
 
-// The beginning of a line, up to where it is known what field it is.
+// The beginning of a line, until its field is known.
 std::size_t identifier::take_start(std::string_view octets) {
     std::size_t taken = 0;
     while (taken < octets.size()) {
@@ -56,7 +56,7 @@ std::size_t identifier::take_start(std::string_view octets) {
     return taken;
 }
 
-// `rest`: what comes after the beginning of the line.
+// `rest`: the octets after the beginning of the line.
 void identifier::decide(std::string_view rest) {
     const std::string start = std::exchange(line_start_, {});
     if (start == "\n" || start == "\r\n") {

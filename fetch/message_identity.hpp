@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a message is known by when its unique-id proves nothing: digests of its octets, without the
-// fields that a mailbox writes into it.
+// Identifies a message if its unique-id proves nothing: digests of its octets, without the fields
+// that a mailbox writes into it.
 #pragma once
 
 #include <string>
@@ -24,11 +24,12 @@ struct message_identity {
 class identifier {
   public:
     void update(std::string_view octets);
-    /// The identity of what came since the last finish(); starts anew.
+    /// The identity of the octets since the last finish(); starts anew.
     message_identity finish();
 
   private:
-    // Where in the message: at the beginning of a header line, inside of one, or after the header.
+    // The position in the message: at the beginning of a header line, inside of one, or after the
+    // header.
     enum class place { line_start, kept_line, dropped_line, body };
 
     std::size_t take_start(std::string_view octets);
@@ -38,8 +39,8 @@ class identifier {
 
     place at_ = place::line_start;
     bool dropping_ = false;   // the field that the line belongs to
-    bool differs_ = false;    // a field was dropped: `whole_` goes its own way
-    std::string line_start_;  // of a line of which nothing is decided yet
+    bool differs_ = false;    // a field was dropped: `whole_` differs from now on
+    std::string line_start_;  // of a line without a decision yet
     digester content_;
     digester whole_;
     digester header_;

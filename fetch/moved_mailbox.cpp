@@ -12,7 +12,7 @@ void take_in_move(const job& what, account_ledger& book, report& result) {
     if (knows_any)
         result.news.push_back(
             {"the mailbox is " + escaped(mailbox) + " now, and was " + escaped(before) +
-                 ": what was fetched from there is known, and does not come again",
+                 ": mail fetched from there is known, and is not fetched again",
              "If it is another mailbox with other mail, give the account another name."});
 }
 

@@ -19,7 +19,7 @@ std::string lower(std::string_view text) {
     return small;
 }
 
-// How many letters have to be added, left out or changed to make `a` into `b`.
+// The number of letters to add, remove or change to make `a` into `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});

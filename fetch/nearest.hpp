@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which of the right words somebody meant who wrote a wrong one.
+// Suggests the right word for a mistyped one.
 #pragma once
 
 #include <span>
@@ -7,8 +7,8 @@
 
 namespace pop3::fetch {
 
-/// The one of `right` that `given` is most like, in whatever case; empty if that is anybody's guess.
-/// People miss the first letter seldom, and imap: or smtp: is not a mistyped lmtp:.
+/// The one of `right` that is most like `given`, in any case; empty if the guess would be
+/// arbitrary. People rarely miss the first letter, and imap: or smtp: is not a mistyped lmtp:.
 std::string_view nearest(std::string_view given, std::span<const std::string_view> right);
 
 }  // namespace pop3::fetch

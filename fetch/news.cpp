@@ -23,32 +23,34 @@ class teller {
         if (before.held != hold::none && !goes_on) book_.forget_notice(notice_of(before.held));
         if (long_delay)
             tell(notice_of(hold::login_delay),
-                 {"the server wants " + std::to_string(result_.login_delay.count()) +
+                 {"the server requires " + std::to_string(result_.login_delay.count()) +
                       " seconds between logins: not tried again before " +
                       local_time(stands.not_before),
-                  "To try sooner all the same: --retry-now."});
+                  "To try sooner anyway: --retry-now."});
     }
 
     void tell_of_deletion() {
         const bool leaves_mail = what_.policy.after == retention::keep ||
                                  what_.policy.remove_after || what_.policy.keep_newest;
         if (result_.reading_deletes && leaves_mail)
-            tell("EXPIRE 0 at " + account_name(what_),
-                 {"the server may delete what was fetched now: it announces EXPIRE 0",
-                  "It is safely here. If mail is to stay there, look for that among the settings "
-                  "of your mailbox at the server."});
-        while_it_holds("deletions not carried out", result_.returned > 0,
-                       {"the server lists " + messages(result_.returned) +
-                            " again whose deletion it had confirmed",
-                        "They are known, and do not come again. Tell the server's administrator."});
+            tell(
+                "EXPIRE 0 at " + account_name(what_),
+                {"the server may delete the fetched messages: it announces EXPIRE 0",
+                 "They are delivered. To keep mail on the server, look for that among the settings "
+                 "of your mailbox at the server."});
+        while_it_holds(
+            "deletions not executed", result_.returned > 0,
+            {"the server lists " + messages(result_.returned) +
+                 " again whose deletion it had confirmed",
+             "They are known, and are not fetched again. Tell the server's administrator."});
         while_it_holds("put off", result_.put_off > 0,
                        {messages(result_.put_off) +
-                            " not asked for, as the session ended at them in an earlier run",
+                            " not requested, because they ended the session in an earlier run",
                         "Nothing to do: the next run that has nothing to delete tries again."});
         while_it_holds("came short", result_.came_short > 0,
                        {messages(result_.came_short) +
                             " came with far fewer octets than announced, and are not deleted",
-                        "Look at them. To delete such messages, too: --delete-short."});
+                        "Look at them. To delete such messages anyway: --delete-short."});
         if (!result_.withheld) book_.forget_notice(withheld);
     }
 
@@ -57,25 +59,26 @@ class teller {
         if (result_.withheld)
             tell(withheld,
                  {"nothing was deleted: the server's answers are out of step at a message",
-                  "See what the server falls short of by pop3 check, and tell its "
+                  "Find the server's defects by pop3 check, and tell its "
                   "administrator."});
     }
 
     void tell_of_listing() {
-        while_it_holds(
-            "renamed", result_.renamed > 0,
-            {messages(result_.renamed) + " of other unique-ids than before, known by their content",
-             "Nothing to do: they do not come again."});
+        while_it_holds("renamed", result_.renamed > 0,
+                       {messages(result_.renamed) +
+                            " with other unique-ids than before, recognised by their content",
+                        "Nothing to do: they are not fetched again."});
         while_it_holds(
             "unreadable", result_.unreadable > 0,
-            {std::to_string(result_.unreadable) + " lines of the server's listing cannot be read",
-             "The messages that they name do not come. See what is wrong by pop3 check, "
+            {std::to_string(result_.unreadable) + " lines of the server's listing cannot be parsed",
+             "The messages that they name are not fetched. Find the defect by pop3 check, "
              "and tell the server's administrator."});
         if (result_.one_at_a_time)
             result_.news.push_back(
-                {"the server announces PIPELINING and does not keep to it: it gets one command at "
-                 "a time from now on",
-                 "See what else it falls short of by pop3 check --profile FILE, and fetch with "
+                {"the server announces PIPELINING and does not support it: from now on it gets one "
+                 "command at "
+                 "a time",
+                 "Find its other defects by pop3 check --profile FILE, and fetch with "
                  "--profile FILE (or profile = \"FILE\")."});
     }
 
@@ -97,8 +100,8 @@ class teller {
 }  // namespace
 
 std::string notice_of(hold why) {
-    return why == hold::login_delay   ? "waits between logins"
-           : why == hold::server_busy ? "left alone"
+    return why == hold::login_delay   ? "login delay"
+           : why == hold::server_busy ? "server busy"
                                       : "password refused";
 }
 
@@ -107,7 +110,7 @@ void add_news(account_ledger& book, const job& what, const standing& before, con
     teller now(book, what, result);
     now.tell_of_waits(before, stands);
     now.tell_of_withheld_deletion();
-    if (result.stopped) return;  // what such a run did not see may hold all the same
+    if (result.stopped) return;  // notices about things that such a run did not see may still apply
     now.tell_of_deletion();
     now.tell_of_listing();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What of a run its user should know though nothing failed: told once, for as long as it holds.
+// Notices of a run that did not fail: shown once, for as long as they apply.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ namespace pop3::fetch {
 /// The notice that an account waits, by the reason for it.
 std::string notice_of(hold why);
 
-/// Adds to `result` what is new in it, and forgets what holds no more. The account stood like `before`,
-/// and stands like `stands` now. Throws local_error.
+/// Adds the new notices of `result` to it, and removes those that do not apply any more. The
+/// account had the state `before`, and has `stands` now. Throws local_error.
 void add_news(account_ledger& book, const job& what, const standing& before, const standing& stands,
               report& result);
 

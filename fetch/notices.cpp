@@ -15,7 +15,7 @@ SQLite::Statement prepared(SQLite::Database& db, const char* sql, account_id acc
     return statement;
 }
 
-// Writes only if something changes, as it hardly ever does.
+// Writes only if something changes, which is rare.
 bool is_told(SQLite::Database& db, account_id account, std::string_view notice) {
     return prepared(db, "SELECT 1 FROM notice WHERE account = ? AND name = ?", account, notice)
         .executeStep();

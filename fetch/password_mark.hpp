@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Knows a password again without keeping it.
+// Recognises a password without storing it.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace pop3::fetch {
 
-/// What to keep of a password and of the mechanism that was asked for by name, if any: a salt, and two
-/// octets of their scrypt (RFC 7914). Enough to see that either was changed; too little, and too slow,
-/// to guess the password by. Takes some 50 ms. Throws local_error.
+/// The stored mark of a password and of the named mechanism, if any: a salt, and two octets of
+/// their scrypt (RFC 7914). Enough to see that either was changed; too little, and too slow, to
+/// guess the password. Takes some 50 ms. Throws local_error.
 std::string password_mark(const credentials& who);
-/// True if `mark` was made of these. One changed password in 65,536 looks as if it were not.
+/// True if `mark` was made of these. One changed password in 65,536 looks unchanged.
 bool is_mark_of(std::string_view mark, const credentials& who);
 
 }  // namespace pop3::fetch

@@ -20,19 +20,19 @@ struct exit_words {
 
 constexpr exit_words known[] = {
     {EX_USAGE, "EX_USAGE: wrong arguments"},
-    {EX_DATAERR, "EX_DATAERR: it does not take this message"},
-    {EX_NOINPUT, "EX_NOINPUT: it misses a file"},
+    {EX_DATAERR, "EX_DATAERR: it does not accept this message"},
+    {EX_NOINPUT, "EX_NOINPUT: it lacks a file"},
     {EX_NOUSER, "EX_NOUSER: no such user"},
     {EX_NOHOST, "EX_NOHOST: no such host"},
     {EX_UNAVAILABLE, "EX_UNAVAILABLE: it cannot deliver"},
     {EX_SOFTWARE, "EX_SOFTWARE: an error of its own"},
-    {EX_OSERR, "EX_OSERR: the system refused it something"},
+    {EX_OSERR, "EX_OSERR: a system error"},
     {EX_OSFILE, "EX_OSFILE: a file of the system is missing"},
     {EX_CANTCREAT, "EX_CANTCREAT: it cannot write a file"},
     {EX_IOERR, "EX_IOERR: it could not read or write"},
     {EX_TEMPFAIL, "EX_TEMPFAIL: try later"},
-    {EX_PROTOCOL, "EX_PROTOCOL: somebody answered it wrongly"},
-    {EX_NOPERM, "EX_NOPERM: it may not do that"},
+    {EX_PROTOCOL, "EX_PROTOCOL: its peer answered wrongly"},
+    {EX_NOPERM, "EX_NOPERM: it lacks a permission"},
     {EX_CONFIG, "EX_CONFIG: its configuration is wrong"},
 };
 
@@ -51,7 +51,7 @@ std::string words_for(const exit_report& end, std::chrono::milliseconds longest)
             return "ended by signal " + std::to_string(end.number) + ", " +
                    ::sigdescr_np(end.number);
         case exit_report::kind::timed_out:
-            return "not done within " + std::to_string(longest.count() / 1000) + " s";
+            return "not finished within " + std::to_string(longest.count() / 1000) + " s";
         case exit_report::kind::cancelled:
             break;
     }

@@ -18,15 +18,16 @@ namespace pop3::fetch {
 /// environment_without(password).
 ///
 /// Exit status 0 is "delivered", also if it did not read all. 75 (EX_TEMPFAIL), an end by a signal,
-/// and the time limit are "later"; everything else is "refused" (sysexits.h). At least once: if this
-/// program is killed between the other's end and the ledger's note of it, the message comes again.
+/// and the time limit are "later"; everything else is "refused" (sysexits.h). At least once: if
+/// this program is killed between the other's end and its record in the ledger, the message is
+/// delivered again.
 class pipe_target final : public spooled_target {
   public:
     struct settings {
         std::vector<std::string> words;         ///< program and arguments; at least the first
         std::filesystem::path state_directory;  ///< must exist
         std::chrono::milliseconds longest = std::chrono::minutes(5);  ///< for each message
-        secret_string password{};  ///< of the mailbox; the program does not get it
+        secret_string password{};  ///< of the mailbox; not passed to the program
         std::stop_token stop{};
     };
 

@@ -13,8 +13,8 @@
 namespace pop3::fetch {
 namespace {
 
-// The messages that LIST lists: they, and no others, exist (rule R4). Only where LIST had lines
-// that could not be read, UIDL is believed about further ones.
+// The messages in LIST are the ones that exist (rule R4). Only if LIST had lines that could not be
+// parsed, UIDL may add others.
 std::vector<step> join(const listings& listed) {
     static const unique_id_listing none;
     const unique_id_listing& uids = listed.uids ? *listed.uids : none;
@@ -22,7 +22,7 @@ std::vector<step> join(const listings& listed) {
     std::vector<step> steps;
     steps.reserve(listed.sizes.size());
     std::uint32_t at = 0;
-    const auto uidl_before = [&](message_number n) {  // what UIDL has and LIST has not
+    const auto uidl_before = [&](message_number n) {  // messages in UIDL but not in LIST
         for (; at < uids.size() && uids[at].number < n; ++at) {
             if (!believe_uidl) continue;
             steps.push_back({0, uids[at].number, at});
@@ -38,8 +38,8 @@ std::vector<step> join(const listings& listed) {
     return steps;
 }
 
-// Some servers give the number of a message as its unique-id: it names another message once one before
-// it is deleted.
+// Some servers use the number of a message as its unique-id: it names another message after one
+// before it is deleted.
 bool are_positions(const unique_id_listing& uids) {
     return !uids.empty() && std::ranges::all_of(uids, [](const unique_id_entry& entry) {
         std::array<char, 10> digits{};
@@ -48,7 +48,7 @@ bool are_positions(const unique_id_listing& uids) {
     });
 }
 
-// UIDL is believed about messages for which LIST has no usable line.
+// UIDL is trusted about messages for which LIST has no usable line.
 std::size_t count_unreadable(const listings& listed, std::size_t messages) {
     const std::size_t by_uidl_alone = messages - listed.sizes.size();
     const std::size_t lines = listed.sizes.defective_lines();
@@ -68,9 +68,9 @@ std::string_view words(reason why) noexcept {
         case reason::unknown:
             return "new";
         case reason::no_unique_id:
-            return "the server gives it no unique-id";
+            return "it has no unique-id";
         case reason::repeated_unique_id:
-            return "the server gives its unique-id to several messages";
+            return "several messages have its unique-id";
         case reason::size_changed:
             return "its unique-id is known with another size";
         case reason::listed_again:
@@ -78,13 +78,13 @@ std::string_view words(reason why) noexcept {
         case reason::unproven:
             return "known, but only its content can prove it";
         case reason::other_header:
-            return "known by unique-id and size, but its header is another one";
+            return "known by unique-id and size, but its header differs";
         case reason::returned:
             return "known; the server confirmed its deletion, and lists it again";
         case reason::came_short:
             return "known, but it came with far fewer octets than announced";
         case reason::header_known:
-            return "only its header is here";
+            return "only its header was delivered";
         case reason::too_young:
             return "known, but not for long enough";
         case reason::among_newest:
@@ -92,7 +92,7 @@ std::string_view words(reason why) noexcept {
         case reason::too_large:
             return "too large";
         case reason::enough_for_now:
-            return "new, but enough for one run";
+            return "new, but over the limit of this run";
     }
     return "";
 }
@@ -135,8 +135,9 @@ void plan::match(known_messages& known, const mail_policy& policy, instant now) 
     names_.changed = side_by_side.names_changed();
 }
 
-// What the user set limits to. Messages that have to be compared do not count as fetched, nor do those
-// that failed before: else the same few would be asked for in every run, and no other.
+// The messages that the user's limits apply to. Messages to be compared do not count as fetched,
+// nor do those that failed before: else the same few would be requested in every run, and no
+// others.
 void plan::limit(const mail_policy& policy) {
     const std::size_t newest = std::min(policy.keep_newest.value_or(0), steps_.size());
     std::size_t fetched = 0;
@@ -162,8 +163,8 @@ void plan::limit(const mail_policy& policy) {
     }
 }
 
-// A message is deleted, or known by a name that proves little, only if its header is the known one.
-// Where no header is known, or asking for it ended an earlier session, its content decides.
+// A message is deleted, or known by an unreliable name, only if its header is the known one. If no
+// header is known, or asking for it ended an earlier session, its content decides.
 void plan::ask_for_headers() {
     std::ranges::sort(candidates_, {}, &candidate::place);
     std::vector<candidate> asked;
@@ -183,13 +184,13 @@ void plan::ask_for_headers() {
 
 void plan::identified(const candidate& message, const std::optional<digest>& header) {
     step& each = steps_[message.place];
-    // Where names are positions, one that names another message now moves all that come after it.
+    // If names are positions, one that names another message now moves all the following ones.
     if (header == message.header && !moved_) return;
     moved_ = names_.positions;
     compare(each, header ? reason::other_header : reason::unproven);
 }
 
-// The known message counts as vanished until the content says that it is this one.
+// The known message counts as vanished until the content proves that it is this one.
 void plan::compare(step& message, reason why) {
     message.what = action::compare;
     message.why = why;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words for each fetch_errc, and for the system's errors that users meet most. One row each.
+// The text for each fetch_errc, and for the most frequent errors of the system. One row each.
 #include "problem.hpp"
 
 namespace pop3::fetch {
@@ -26,52 +26,55 @@ constexpr row rows[] = {
     {fetch_errc::target_not_maildir, "this is not a Maildir",
      "Name a Maildir (a folder with cur, new and tmp), or one that does not exist yet."},
     {fetch_errc::password_unavailable, "there is no password",
-     "Look at where it comes from: a command must print it as its first line and exit with 0."},
-    {fetch_errc::unique_ids_withheld, "the server gave unique-ids before and refuses them now",
-     "Try again later: without them, mail that is known could not be told from new mail."},
-    {fetch_errc::listing_unreadable, "the server lists messages in a form that cannot be read",
-     "Nothing was fetched or deleted. Run pop3 check against this server, and tell its operator."},
+     "Check its source: a command must print it as its first line and exit with 0."},
+    {fetch_errc::unique_ids_withheld, "the server had unique-ids before and refuses them now",
+     "Try again later: without them, known mail cannot be told from new mail."},
+    {fetch_errc::listing_unreadable, "the server lists messages in a form that cannot be parsed",
+     "Nothing was fetched or deleted. Run pop3 check against this server, and tell its "
+     "administrator."},
     {fetch_errc::message_too_short,
      "the message came with far fewer octets than the server announces",
      "It stays on the server, and the next run fetches it again. If the same octets come, they are "
      "delivered; --delete-short deletes such messages, too."},
-    {fetch_errc::target_refuses_all, "the target takes none of the messages",
-     "Look at what it says; the mail is still on the server, and the next run goes on."},
+    {fetch_errc::target_refuses_all, "the target accepts none of the messages",
+     "Read its message; the mail is still on the server, and the next run tries again."},
     {fetch_errc::target_unknown, "this is not a target",
      "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or stdout:"},
-    {fetch_errc::envelope_unusable, "LMTP has nobody to deliver to",
-     "Give one or more recipients as plain addresses, as in alice@example.org."},
+    {fetch_errc::envelope_unusable, "LMTP has no recipients",
+     "Name one or more recipients as plain addresses, as in alice@example.org."},
     {fetch_errc::target_not_mbox, "this is not an mbox",
      "Name an mbox (a file whose first line begins with \"From \"), or one that does not exist "
      "yet."},
     {fetch_errc::target_locked, "another program holds the mbox",
      "Close the mail program that has it open. If none has, remove the lock file."},
-    {fetch_errc::target_not_lmtp, "what answers does not speak LMTP",
+    {fetch_errc::target_not_lmtp, "the target does not speak LMTP",
      "Check host and port, or the socket: does an LMTP server listen there?"},
     {fetch_errc::delivery_refused, "the target refuses the message",
      "Read its answer; the message stays on the server, and every run tries again."},
-    {fetch_errc::delivery_deferred, "the target does not take the message now",
+    {fetch_errc::delivery_deferred, "the target refuses the message temporarily",
      "Nothing to do: the message stays on the server, and the next run tries again."},
-    {fetch_errc::delivery_in_doubt, "the target has the message and did not say what became of it",
-     "The message stays on the server, and the next run delivers it again: it may come twice."},
-    {fetch_errc::between_logins, "not tried: the server wants more time between logins",
-     "Nothing to do; a later run goes on. To try at once all the same: --retry-now."},
-    {fetch_errc::left_alone, "not tried: the server wants to be left alone for a while",
-     "Nothing to do; a later run tries again. To try at once all the same: --retry-now."},
+    {fetch_errc::delivery_in_doubt, "the target has the message and did not report its delivery",
+     "The message stays on the server, and the next run delivers it again: it may be duplicated."},
+    {fetch_errc::between_logins, "not tried: the server requires a pause between logins",
+     "Nothing to do; a later run tries again. To try at once anyway: --retry-now."},
+    {fetch_errc::left_alone, "not tried: the server asked for a pause",
+     "Nothing to do; a later run tries again. To try at once anyway: --retry-now."},
     {fetch_errc::refused_before, "not tried: this password was refused before",
-     "Change the password where it is kept, and run again. To try the same one: --retry-now."},
+     "Change the stored password, and run again. To try the same one: --retry-now."},
     {fetch_errc::target_foreign, "the target belongs to another user",
-     "Run as the owner of the target. Root may also say whose it is: --deliver-as NAME."},
+     "Run as the owner of the target. Root may also name its owner: --deliver-as NAME."},
     {fetch_errc::state_not_private, "another user could have written the ledger",
-     "What it says was delivered is deleted on the server: if nobody else has written to it, make "
-     "it yours alone by that command; else name another state directory."},
+     "Mail that it records as delivered is deleted on the server: if no other user has written to "
+     "it, make "
+     "it yours alone by that command; otherwise name another state directory."},
     {fetch_errc::lease_lost, "the account was given to another run meanwhile",
-     "Nothing was delivered or deleted after that. See that nobody removes lock files from the "
+     "Nothing was delivered or deleted after that. Make sure that nothing removes lock files from "
+     "the "
      "state "
      "directory, and run again."},
 };
 
-// Where a fetcher knows more to do than the library.
+// Advice of the fetcher that is more specific than the library's.
 struct errc_row {
     errc code;
     const char* advice;
@@ -79,8 +82,9 @@ struct errc_row {
 
 constexpr errc_row errc_rows[] = {
     {errc::unsolicited_octets,
-     "The dialogue is out of step, so it was ended; nothing was deleted. See what the server falls "
-     "short of by pop3 check --profile FILE, and fetch with --profile FILE (or profile = "
+     "Client and server were out of sync, so the session was ended; nothing was deleted. Find the "
+     "server's "
+     "defects by pop3 check --profile FILE, and fetch with --profile FILE (or profile = "
      "\"FILE\")."},
 };
 

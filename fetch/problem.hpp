@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What can go wrong on our own side of a fetch: ledger, lock, target, password command. And what
-// to do about it, in words.
+// The local errors of a fetch: ledger, lock, target, password command; with advice.
 #pragma once
 
 #include <cerrno>
@@ -11,52 +10,52 @@
 
 namespace pop3::fetch {
 
-/// What happened, where neither a pop3::errc nor an errno says it.
+/// What happened, if neither a pop3::errc nor an errno tells.
 enum class fetch_errc {
     ledger_newer = 1,      ///< written by a newer version of this program
-    ledger_unreadable,     ///< damaged, cut to nothing, or no ledger at all
+    ledger_unreadable,     ///< damaged, truncated, or not a ledger
     ledger_busy,           ///< another process held it for too long
     account_locked,        ///< another run works on the same account
-    target_missing,        ///< the folder that the Maildir should stand in does not exist
-    target_not_maildir,    ///< there is something else in its place
-    password_unavailable,  ///< there is none where it was said to be
-    unique_ids_withheld,   ///< the server gave unique-ids before and now refuses UIDL
+    target_missing,        ///< the folder that should contain the Maildir does not exist
+    target_not_maildir,    ///< its path is something else
+    password_unavailable,  ///< the configured source has none
+    unique_ids_withheld,   ///< the server had unique-ids before and now refuses UIDL
     listing_unreadable,    ///< no line of LIST and UIDL names a message
     message_too_short,     ///< far fewer octets came than LIST announces
-    target_refuses_all,    ///< so many messages in a row were not taken that no more are offered
-    target_unknown,        ///< what was given is not of the form of any target
+    target_refuses_all,    ///< the target refused too many messages in a row
+    target_unknown,        ///< the text is not of the form of any target
     envelope_unusable,     ///< LMTP has no recipient, or an address is not one
-    target_not_mbox,       ///< there is something else in its place
+    target_not_mbox,       ///< its path is something else
     target_locked,         ///< another program held the mbox for too long
-    target_not_lmtp,       ///< what answers does not speak LMTP
-    delivery_refused,      ///< the target will never take this message
-    delivery_deferred,     ///< the target does not take this message now
-    delivery_in_doubt,     ///< the target got it all, and never said what it did with it
-    between_logins,        ///< not tried: the server wants more time between logins
-    left_alone,  ///< not tried: the server turned us away, or wants more time between logins than is usual
-    refused_before,     ///< not tried: this password was refused a short while ago
-    target_foreign,     ///< the target belongs to a user in whose name this one may not deliver
-    state_not_private,  ///< another user could have written the ledger
-    lease_lost,         ///< the account was given to another run while this one worked on it
+    target_not_lmtp,       ///< the peer does not speak LMTP
+    delivery_refused,      ///< the target refuses this message permanently
+    delivery_deferred,     ///< the target does not accept this message now
+    delivery_in_doubt,     ///< the target received all of it, and never reported the result
+    between_logins,        ///< not tried: the server requires a pause between logins
+    left_alone,            ///< not tried: the server refused logins, or requires a very long pause
+    refused_before,        ///< not tried: this password was refused a short while ago
+    target_foreign,        ///< the target belongs to a user for whom this one may not deliver
+    state_not_private,     ///< another user could have written the ledger
+    lease_lost,            ///< another run acquired the account while this one worked on it
 };
 
 const std::error_category& fetch_category() noexcept;
 std::error_code make_error_code(fetch_errc e) noexcept;
 
-/// Something on this machine is in the way: disk, permissions, ledger. Not the server's doing;
-/// whoever catches it ends the session without deleting anything.
+/// Something on this machine failed: disk, permissions, ledger. Not caused by the server; the
+/// handler ends the session without deleting anything.
 class local_error : public error {
   public:
     using error::error;
 };
 
-/// Throws a local_error: `doing` says what was under way, as in "write /home/ann/Mail/tmp/1.x".
+/// Throws a local_error: `doing` is the operation, as in "write /home/ann/Mail/tmp/1.x".
 [[noreturn]] void raise_local(fetch_errc e, std::string doing, std::string detail = {});
 [[noreturn]] void raise_local(std::error_code e, std::string doing, std::string detail = {});
 /// The same with the error number of the system call that failed.
 [[noreturn]] void raise_errno(std::string doing, int number = errno);
 
-/// One sentence that says what to do about `f`, whoever it came from.
+/// One sentence of advice for `f`, from any source.
 std::string advice(const failure& f);
 
 }  // namespace pop3::fetch

@@ -48,7 +48,7 @@ std::string time_left(std::chrono::milliseconds left) {
     return text.data();
 }
 
-// "3.2 MB/s  0:12 left", once there is something to tell it by.
+// "3.2 MB/s  0:12 left", when there is enough data for it.
 std::string pace(const transfer& t) {
     if (t.elapsed < 500ms || t.octets == 0) return {};
     const double per_second =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a user sees of a run while it goes on: a live bar on a terminal, else a line for each phase.
+// The progress of a run for users: a live bar on a terminal, else a line for each phase.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace pop3::fetch {
 
-/// How far a transfer is. Sizes that were announced may be wrong: they are shown, not relied on.
+/// The progress of a transfer. Announced sizes may be wrong: they are shown, not relied on.
 struct transfer {
     std::size_t messages = 0;
     std::size_t of_messages = 0;
@@ -26,7 +26,7 @@ std::string human_size(octet_count octets);
 /// "[=======>      ]  42/1000  12.3/45.6 MB  3.2 MB/s  0:12 left", at most `columns` wide.
 std::string progress_line(const transfer& so_far, std::size_t columns);
 
-/// One line, drawn again and again. For terminals that understand ESC [ K.
+/// One line, redrawn continually. For terminals that understand ESC [ K.
 class live_progress final : public observer {
   public:
     using clock = std::function<std::chrono::steady_clock::time_point()>;
@@ -55,8 +55,8 @@ class live_progress final : public observer {
     std::chrono::steady_clock::time_point drawn_{};
 };
 
-/// A line for each phase, for logs, pipes and terminals that understand nothing. With an account, its
-/// name stands in front.
+/// A line for each phase, for logs, pipes and simple terminals. With an account, its name begins
+/// the line.
 class plain_progress final : public observer {
   public:
     explicit plain_progress(std::ostream& out, const std::string& account = {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a user sees of many runs at once: a line for each that is under way, and one for all.
+// The progress of many runs at once: a line for each that is running, and one for all.
 #pragma once
 
 #include <list>
@@ -10,8 +10,8 @@
 
 namespace pop3::fetch {
 
-/// Lines at the end of the terminal's output, drawn again and again, for terminals that understand
-/// the ESC [ sequences of ECMA-48. Its functions, and the observers it gives, may be called by
+/// Lines at the end of the terminal's output, redrawn continually, for terminals that understand
+/// the ESC [ sequences of ECMA-48. Its functions, and the observers it returns, may be called by
 /// several threads.
 class progress_board {
   public:
@@ -22,12 +22,12 @@ class progress_board {
 
     progress_board(std::ostream& terminal, std::function<window()> size, std::size_t accounts,
                    live_progress::clock now = std::chrono::steady_clock::now);
-    /// Takes the board off the terminal.
+    /// Removes the board from the terminal.
     ~progress_board();
     progress_board(const progress_board&) = delete;
     progress_board& operator=(const progress_board&) = delete;
 
-    /// A run begins; its line goes when the observer does.
+    /// A run begins; its line is removed with the observer.
     std::unique_ptr<observer> begin(std::string name);
     /// A run has ended.
     void ended(bool well);

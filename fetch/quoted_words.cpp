@@ -24,10 +24,11 @@ class splitter {
             } else if (c == '\'' || c == '"') {
                 if (!quoted_part(c)) return wrong(std::string("a closing ") + c + " is missing");
             } else if (c == '\\') {
-                if (++at_ == line_.size()) return wrong("nothing stands behind the last \\");
+                if (++at_ == line_.size())
+                    return wrong("the last \\ must be followed by a character");
                 take(line_[at_]);
             } else if (only_a_shell_could.find(c) != only_a_shell_could.npos) {
-                return wrong(std::string("there is no shell that would understand ") + c +
+                return wrong(std::string("no shell would interpret ") + c +
                              "; quote it, or run one: pipe:sh -c '...'");
             } else {
                 take(c);

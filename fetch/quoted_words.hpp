@@ -10,10 +10,10 @@
 
 namespace pop3::fetch {
 
-/// Splits a command line into words. Blanks separate; within '...' every character stands for
-/// itself; within "..." and outside, a backslash makes the next character stand for itself. Nothing
-/// is expanded. What only a shell could do (a | & ; < > ` $ or line end that is not quoted) is an
-/// error, so that nobody is surprised: fetch_errc::target_unknown.
+/// Splits a command line into words. Blanks separate; within '...' every character is literal;
+/// within "..." and outside, a backslash makes the next character literal. Nothing is expanded.
+/// Syntax that only a shell could execute (a | & ; < > ` $ or line end that is not quoted) is an
+/// error, so that it is not ignored silently: fetch_errc::target_unknown.
 result<std::vector<std::string>> split_words(std::string_view line);
 
 /// The reverse: quotes words where that is needed.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TOP n 0 for many messages: which message is it that the server lists under a known unique-id?
+// TOP n 0 for many messages: which message does the server list under a known unique-id?
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace pop3::fetch {
 
-/// Takes the answers, in the order of the questions. Must outlive the flow.
+/// Receives the answers, in the order of the requests. Must outlive the flow.
 class header_sink {
   public:
     virtual ~header_sink() = default;
@@ -25,7 +25,7 @@ class header_sink {
 };
 
 /// Asks for the header of each of `messages`, pipelined where the server can (RFC 1939, section 7;
-/// RFC 2449, section 6.6). What a server sends after the header does not count. Returns how many came.
+/// RFC 2449, section 6.6). Octets after the header are ignored. Returns how many came.
 flow<std::size_t> read_headers(session& s, std::vector<request> messages, header_sink& sink);
 
 }  // namespace pop3::fetch

@@ -17,8 +17,8 @@ target::names arrived_in(target& to, std::span<const intent> begun) {
     return to.recover(names);
 }
 
-// A target whose folder is gone holds nothing; one that cannot be looked into might. Only Maildir
-// and mbox can be asked at all.
+// A target whose folder has gone holds nothing; one that cannot be opened might. Only Maildir and
+// mbox can be asked at all.
 target::names arrived_in(const std::string& description, std::span<const intent> begun,
                          const target_settings& settings) {
     const result<target_spec> spec = parse_target(description, {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What came of a run, and what can be seen of it while it goes on.
+// The result of a run, and its progress.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@
 
 namespace pop3::fetch {
 
-/// A message that the server did not send or delete, or that the target did not take. It stays on the
+/// A message that the server did not send or delete, or that the target refused. It stays on the
 /// server, and the next run tries again, after all others.
 struct trouble {
     message_number number;
@@ -23,44 +23,47 @@ struct trouble {
     failure why;
 };
 
-/// What a user should know though nothing failed; told once while it holds.
+/// Information for the user although nothing failed; shown once while it applies.
 struct notice {
     std::string words;
     std::string advice;  ///< empty: there is nothing to do
 };
 
-/// What came of a run. Also filled in as far as it got when `stopped` says why it ended early.
+/// The result of a run. Also filled in as far as possible when `stopped` has the reason of an early
+/// end.
 struct report {
     std::size_t listed = 0;
     std::size_t fetched = 0;   ///< delivered, durable and recorded
     octet_count octets = 0;    ///< of these, as the server sent them
-    std::size_t known = 0;     ///< were here already
+    std::size_t known = 0;     ///< were delivered before
     std::size_t renamed = 0;   ///< of these: known by content under another unique-id
     std::size_t returned = 0;  ///< of these: listed again after the server confirmed their deletion
-    std::size_t skipped = 0;   ///< too large, or more than one run is to fetch
+    std::size_t skipped = 0;   ///< too large, or over the limit of one run
     std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT
     std::size_t in_doubt = 0;  ///< marked, but QUIT was not answered with +OK
-    bool logged_in = false;    ///< the server took the credentials
-    bool reading_deletes = false;         ///< the server may delete what came, whatever was wanted
-    std::chrono::seconds login_delay{0};  ///< what the server wants between logins
-    std::size_t came_short = 0;           ///< of these: not deleted, as they came far too short
-    std::size_t put_off = 0;     ///< left to the next run, as they ended an earlier session
+    bool logged_in = false;    ///< the server accepted the credentials
+    bool reading_deletes = false;         ///< the server may delete fetched mail, whatever the
+                                          ///< retention
+    std::chrono::seconds login_delay{0};  ///< the server's pause between logins
+    std::size_t came_short = 0;           ///< of these: not deleted, because they came far too
+                                          ///< short
+    std::size_t put_off = 0;     ///< left to the next run, because they ended an earlier session
     std::size_t unreadable = 0;  ///< lines of the listing that name no message
-    bool withheld = false;       ///< nothing was deleted, as a message is out of step
-    bool one_at_a_time = false;  ///< PIPELINING is announced, and not used any more
-    std::vector<trouble> bad;    ///< single messages; the others were not touched by it
-    std::vector<notice> news;    ///< what was not told before
+    bool withheld = false;       ///< nothing was deleted, because a message is out of step
+    bool one_at_a_time = false;  ///< PIPELINING is announced, but not used any more
+    std::vector<trouble> bad;    ///< single messages; the others were not affected
+    std::vector<notice> news;    ///< notices that were not shown before
     std::optional<failure> stopped;
-    bool told_before = false;  ///< an earlier run told that this one would not be tried
+    bool told_before = false;  ///< an earlier run reported that this one would not be tried
 };
 
-/// Sees a run go on. Called on the thread of the run; must not throw.
+/// Observes a run. Called on the thread of the run; must not throw.
 class observer {
   public:
     virtual ~observer() = default;
-    /// Something new begins, as in "connecting to pop.example.org:995".
+    /// A new phase, as in "connecting to pop.example.org:995".
     virtual void phase(std::string_view what) = 0;
-    /// It is decided what to fetch.
+    /// The plan is made.
     virtual void planned(std::size_t messages, octet_count octets) = 0;
     /// Octets of a message came.
     virtual void received(std::size_t octets) = 0;
@@ -68,7 +71,7 @@ class observer {
     virtual void arrived() = 0;
 };
 
-/// Sees nothing.
+/// Ignores everything.
 class nobody final : public observer {
   public:
     void phase(std::string_view) override {}

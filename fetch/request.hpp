@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is asked for of one message.
+// The request for one message.
 #pragma once
 
 #include <limits>
@@ -11,7 +11,7 @@ namespace pop3::fetch {
 struct request {
     message_number number;
     bool header_only = false;
-    bool failed_before = false;  ///< it is proven before anything else is asked for
+    bool failed_before = false;  ///< it is proven before anything else is requested
     octet_count announced = 0;   ///< by LIST
     octet_count most = std::numeric_limits<octet_count>::max();  ///< more octets end the session
 };

@@ -20,22 +20,23 @@ bool ends_session(const step& message) {
     return is_retrieved(message) && ends_sessions(message.setback);
 }
 
-// From so many failures on, one message is like the other.
+// From this many failures on, messages are treated alike.
 constexpr std::uint32_t most_ranks = 4;
 
 std::uint32_t rank(const setback& before) {
     return std::min(before.times, most_ranks);
 }
 
-// Which of `count` comes first. Many failures are mixed: no rhythm of them may keep an order for ever.
+// Which of `count` comes first. Many failures are mixed: no rhythm of them may preserve an order
+// for ever.
 std::size_t turn(std::uint32_t highest_rank, std::uint32_t failures, std::size_t count) {
     if (highest_rank < most_ranks) return (highest_rank - 1) % count;
     constexpr std::uint32_t spreading = 2'654'435'761;  // 2^32 by the golden ratio
     return (failures * spreading >> 16) % count;
 }
 
-// New mail that ended sessions comes before what is only to be compared, every other time: each of them
-// may use up all that a server sends in a session.
+// New mail that ended sessions comes before comparisons every other time: each of them may use up
+// all that a server sends in a session.
 bool mail_comes_first(const plan& steps) {
     const setback* mail = nullptr;
     for (const step& each : steps.steps()) {
@@ -46,11 +47,11 @@ bool mail_comes_first(const plan& steps) {
     return mail && mail->times % 2 == 0;
 }
 
-// Later is whatever is only compared, where mail comes first, and then what failed more often.
+// Comparisons come later, if mail comes first; then messages that failed more often.
 using standing_in_line = std::pair<bool, std::uint32_t>;
 
-// Of those that stand alike, another one comes first each time: else they would keep their order for
-// ever at a server that closes after a few. Messages without a unique-id share what is known of one.
+// Of equal ones, a different one comes first each time: else they would keep their order for ever
+// at a server that closes after a few. Messages without a unique-id share their setbacks.
 template <class Standing>
 void take_turns(std::vector<const step*>& failed, const plan& steps, const Standing& standing) {
     for (auto begin = failed.begin(); begin != failed.end();) {
@@ -87,8 +88,8 @@ requests requests_of(const plan& steps, const mail_policy& policy, bool compare_
         else
             all.first.push_back(request_of(each, policy));
     }
-    // What failed most often comes last, whatever the reason: else a message that is refused in every
-    // session could keep others from coming at a server that closes after a few.
+    // Messages that failed most often come last, whatever the reason: else a message that is
+    // refused in every session could keep others from coming at a server that closes after a few.
     const auto standing = [&, mail_first = mail_comes_first(steps)](const step* each) {
         return standing_in_line(mail_first && each->what == action::compare,
                                 rank(*steps.earlier(*each)));

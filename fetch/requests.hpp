@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which messages of a plan are asked for, and in which order.
+// Which messages of a plan are requested, and in which order.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace pop3::fetch {
 
-/// What a session asks for.
+/// The requests of a session.
 struct requests {
     std::vector<request>
         first;  ///< ascending by number, then those that failed seldom and without harm
@@ -19,11 +19,12 @@ struct requests {
     octet_count octets = 0;      ///< announced of all of them
 };
 
-/// `compare_last`: what is only to be compared comes after what ended sessions, as an earlier session of
-/// the run has compared it; else such messages could use up all that a server sends in a session.
+/// `compare_last`: comparisons come after the messages that ended sessions, because an earlier
+/// session of the run has made them; else such messages could use up all that a server sends in a
+/// session.
 requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last = false);
 
-/// True if comparisons have ended a session, and mail that never came has its turn before them: it does
+/// True if comparisons have ended a session, and mail that never came has its turn before them, as
 /// every other time.
 bool mail_waits_for_comparisons(const plan& steps);
 

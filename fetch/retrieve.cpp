@@ -10,7 +10,7 @@
 namespace pop3::fetch {
 namespace {
 
-// The commands that are under way: as many as the server takes, until a message has another size than
+// The outstanding commands: as many as the server takes, until a message has another size than
 // announced; from then on one at a time.
 class batch {
   public:
@@ -19,7 +19,7 @@ class batch {
     [[nodiscard]] bool any_left() const { return sent_ < requests_.size(); }
     [[nodiscard]] std::size_t under_way() const { return sent_ - answered_; }
     [[nodiscard]] const request& awaited() const { return requests_[answered_]; }
-    // What runs ahead is what a server that lies about sizes makes us read in vain.
+    // Octets that a server with wrong sizes makes us read in vain are limited by what runs ahead.
     [[nodiscard]] bool has_room() const {
         return under_way() == 0 || (!doubted_ && under_way() < longest_ && octets_ < most_octets);
     }
@@ -31,14 +31,14 @@ class batch {
         return next;
     }
     void answer() { octets_ -= std::min(requests_[answered_++].announced, most_octets); }
-    // The command that is awaited, or was answered last, was the only one under way.
+    // The command that is awaited, or was answered last, was the only one outstanding.
     [[nodiscard]] bool is_alone() const { return alone_ && under_way() <= 1; }
 
     // The message that was answered last has the announced size.
     void trust() {
         if (++proven_ >= before_trust) longest_ = requests_.size();
     }
-    // It has not, or came after one that has not: it is asked for again, alone.
+    // It has not, or followed one that has not: it is requested again, alone.
     void ask_again() {
         doubted_ = true;
         requests_.push_back(requests_[answered_ - 1]);
@@ -54,7 +54,7 @@ class batch {
     std::size_t answered_ = 0;
     std::size_t longest_ = before_trust;
     std::size_t proven_ = 0;
-    octet_count octets_ = 0;  // announced of those that are under way
+    octet_count octets_ = 0;  // announced size of the outstanding ones
     bool alone_ = true;
     bool doubted_ = false;
 };
@@ -74,14 +74,14 @@ flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) 
         octets += chunk.size();
         if (octets > asked.most)
             co_return s.broken(errc::limit_exceeded, {},
-                               "the message does not end where it should: " +
+                               "the message does not end properly: " +
                                    std::to_string(asked.announced) + " octets are announced");
         sink.write(chunk);
     }
     co_return octets;
 }
 
-// The sink commits what it accepted, once `before` has happened.
+// The sink commits what it accepted, after `before` has happened.
 flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
                   bool replies_are_owed) {
     if (!before) co_return;
@@ -92,7 +92,7 @@ flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
     sink.commit();
 }
 
-// Is the server in step after the message that came last? Any answer will do.
+// Is the server in step after the last message? Any answer will do.
 flow<void> prove(session& s, retrieval_sink& sink) {
     s.send("NOOP");                          // C: NOOP
     reply answer = co_await s.next_reply();  // S: +OK

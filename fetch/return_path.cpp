@@ -15,7 +15,7 @@ bool begins_with_name(std::string_view line) {
            });
 }
 
-// What is between the brackets of " <carol@example.org>"; nothing if that cannot be an address.
+// The text between the brackets of " <carol@example.org>"; nothing if that cannot be an address.
 std::string_view address_in(std::string_view value) {
     const std::size_t from = value.find('<');
     const std::size_t to = value.find('>');

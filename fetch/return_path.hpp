@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Who sent a message, as the envelope said: the server that received it wrote it into a line
-// "Return-Path: <carol@example.org>" at the top of the header (RFC 5321, 4.4).
+// The sender of a message according to the envelope: the server that received it wrote it into a
+// line "Return-Path: <carol@example.org>" at the top of the header (RFC 5321, 4.4).
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@
 
 namespace pop3::fetch {
 
-/// True for what can stand between '<' and '>' in MAIL FROM and RCPT TO, and in the From_ line of an
-/// mbox: printable ASCII without spaces, brackets or backslashes, at most 254 octets.
+/// True for a text allowed between '<' and '>' in MAIL FROM and RCPT TO, and in the From_ line of
+/// an mbox: printable ASCII without spaces, brackets or backslashes, at most 254 octets.
 bool is_plain_address(std::string_view address);
 
-/// Looks for the sender while a message passes by.
+/// Finds the sender while a message passes.
 class return_path {
   public:
     /// How far into a message it looks.
@@ -21,11 +21,11 @@ class return_path {
 
     /// The next octets of the message.
     void scan(std::string_view octets);
-    /// The message is over.
+    /// The message has ended.
     void finish();
-    /// True once sender() is what it will be.
+    /// True when sender() is final.
     [[nodiscard]] bool settled() const noexcept { return settled_; }
-    /// "carol@example.org"; empty for the null path <>, and if there is none that could be used.
+    /// "carol@example.org"; empty for the null path <>, and if there is no usable one.
     [[nodiscard]] const std::string& sender() const noexcept { return sender_; }
 
   private:

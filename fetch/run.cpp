@@ -21,7 +21,7 @@ class nothing_known final : public known_messages {
     const known_message* next() override { return nullptr; }
 };
 
-// What came whole before a stop is delivered, as far as that goes in this time.
+// Messages that came whole before a stop are delivered, as far as possible in this time.
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
 
 void fetch_all(const job& what, account_ledger& book, report& result, observer& watcher,
@@ -76,7 +76,7 @@ plan preview(const job& what, observer& watcher) {
                    account ? book->setbacks(*account) : std::vector<setback>{}, what.policy, now());
     try {
         mail->quit();
-    } catch (const error&) {  // nothing was to be done at QUIT
+    } catch (const error&) {  // QUIT had nothing to do
     }
     return steps;
 }

@@ -22,7 +22,7 @@
 
 namespace pop3::fetch {
 
-/// What to fetch, from where to where.
+/// What to fetch, and the target.
 struct job {
     std::string host;
     connect_options how;
@@ -31,28 +31,28 @@ struct job {
     std::filesystem::path state;  ///< the directory of the ledger
     mail_policy policy{};
     std::vector<std::string> recipients{};  ///< for LMTP
-    std::optional<std::string> sender{};    ///< for LMTP; without, that of the Return-Path
-    bool received = false;                  ///< a Received line stands in front of each message
+    std::optional<std::string> sender{};    ///< for LMTP; empty: that of the Return-Path
+    bool received = false;                  ///< add a Received line to each message
     std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
     std::string deliver_as{};               ///< a user; see target_settings
-    std::string file{};   ///< the configuration file that the account stands in; empty: none
-    std::string entry{};  ///< its name there
+    std::string file{};                     ///< the configuration file of the account; empty: none
+    std::string entry{};                    ///< its name there
 };
 
-/// The port of a server, if none is named: 995 over TLS, else 110.
+/// The default port of a server: 995 over TLS, else 110.
 std::uint16_t port_of(const connect_options& how);
 
 /// "pop.example.org:995/mrose": the mailbox of `of`.
 std::string account_name(const job& of);
-/// All that the ledger knows an account by.
+/// All names of an account in the ledger.
 account_names names_of(const job& of);
 
-/// What run() would do with each message; a message whose delivery was interrupted is taken for new.
+/// What run() would do with each message; a message whose delivery was interrupted counts as new.
 /// Changes nothing, here or on the server. Throws pop3::error.
 plan preview(const job& what, observer& watcher);
 
-/// What a run reaches outside of itself. A test puts a server and a target of its own in the place of
-/// these; the clock of a run is fetch::now().
+/// The environment of a run. A test replaces the server and the target; the clock of a run is
+/// fetch::now().
 struct surroundings {
     /// Connects to the server of a job and reads its greeting. Throws pop3::error.
     std::function<client(const job&)> connect;
@@ -63,7 +63,7 @@ struct surroundings {
     static surroundings real();
 };
 
-/// Does it, over the account that `book` holds. Failures are in the report, never thrown.
+/// Runs, over the account that `book` holds. Failures are in the report, never thrown.
 report run(const job& what, account_ledger& book, observer& watcher,
            const surroundings& outside = surroundings::real());
 /// The same over the account of `what`, in the ledger of its state directory.

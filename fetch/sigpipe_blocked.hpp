@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Writing to a pipe that nobody reads gives EPIPE, and not the end of this process.
+// Writing to a pipe without a reader fails with EPIPE, and does not end this process.
 #pragma once
 
 #include <signal.h>
 
 namespace pop3::fetch {
 
-/// For this thread, for as long as it lives; a SIGPIPE that came meanwhile is forgotten.
+/// For this thread, for as long as it lives; a SIGPIPE that came meanwhile is discarded.
 class sigpipe_blocked {
   public:
     sigpipe_blocked();

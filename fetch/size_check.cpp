@@ -7,7 +7,7 @@
 namespace pop3::fetch {
 namespace {
 
-constexpr octet_count rounding = 1024;  // servers were seen that round up to this
+constexpr octet_count rounding = 1024;  // some servers round up to this
 constexpr octet_count smallest_rounding = 512;
 constexpr octet_count slack = 16 * 1024 * 1024;
 constexpr octet_count least_slack = 1024 * 1024;

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 owned_fd unnamed_file(const fs::path& directory) {
     owned_fd file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     if (file.open()) return file;
-    std::string name = directory / "spool-XXXXXX";  // not every file system can do without a name
+    std::string name = directory / "spool-XXXXXX";  // some file systems do not support files
+                                                    // without a name
     file = owned_fd(::mkostemp(name.data(), O_CLOEXEC));
     if (!file.open()) raise_errno("create a file in " + directory.string());
     ::unlink(name.c_str());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A message in full, before it goes on to a receiver that could not be told that it was cut short.
+// A complete message, before it goes to a receiver that could not learn later that it was cut off.
 #pragma once
 
 #include <cstdint>
@@ -13,19 +13,19 @@
 
 namespace pop3::fetch {
 
-/// Keeps a small message in memory, a large one in a file without a name, which is gone with the
-/// process. Throws local_error if the disk does not take it.
+/// Keeps a small message in memory, a large one in a file without a name, which vanishes with the
+/// process. Throws local_error if the disk fails.
 class spool {
   public:
     /// A message of more octets than this goes into a file.
     static constexpr std::size_t in_memory = 64 * 1024;
 
-    /// The file is made in `directory`.
+    /// The file is created in `directory`.
     explicit spool(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
     void write(std::string_view octets);
 
-    /// Octets from `at` on, as many as there are and fit into `room`; none at the end. They lie in
+    /// Octets from `at` on, as many as there are and fit into `room`; none at the end. They are in
     /// `room` or in the spool.
     [[nodiscard]] std::string_view read(octet_count at, std::span<char> room) const;
     [[nodiscard]] octet_count octets() const noexcept { return octets_; }
@@ -34,7 +34,7 @@ class spool {
 
   private:
     std::filesystem::path directory_;
-    std::string memory_;  // all of it, or what has not been written to the file
+    std::string memory_;  // all of it, or the part not written to the file yet
     owned_fd file_;
     octet_count octets_ = 0;
     bool has_8bit_ = false;

@@ -37,8 +37,8 @@ std::unique_ptr<staged_message> spooled_target::begin(std::string_view uid) {
     return std::make_unique<spooled_message>(directory_, uid);
 }
 
-// Once one message was delivered, nothing may be thrown that hides it. And a target that is gone
-// need not be asked again for the rest of the group.
+// After one message was delivered, nothing may be thrown that hides it. And a target that has
+// failed is not asked again for the rest of the group.
 std::vector<delivery> spooled_target::commit(std::span<staged_message* const> group) {
     std::vector<delivery> outcomes;
     std::optional<failure> gone;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the targets have in common that take one whole message after the other and cannot be asked
-// later what they got: LMTP, pipe, standard output.
+// The common part of targets that receive one whole message after the other and cannot be asked
+// later what they received: LMTP, pipe, standard output.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@
 
 namespace pop3::fetch {
 
-/// A message that waits to be delivered, as the server sent it.
+/// A message waiting for delivery, as the server sent it.
 class spooled_message final : public staged_message {
   public:
     spooled_message(const std::filesystem::path& directory, std::string_view uid);
@@ -25,7 +25,7 @@ class spooled_message final : public staged_message {
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
 
     [[nodiscard]] const spool& body() const noexcept { return body_; }
-    /// As its Return-Path says; may be empty.
+    /// From its Return-Path; may be empty.
     [[nodiscard]] const std::string& sender() const noexcept { return sender_.sender(); }
     /// The same for the same message in another run: its unique-id and the digest of its octets.
     [[nodiscard]] const std::string& identity() const noexcept { return identity_; }
@@ -44,7 +44,7 @@ class spooled_target : public target {
     [[nodiscard]] bool exactly_once() const noexcept final { return false; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) final;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) final;
-    /// None: nobody can tell.
+    /// None: the receiver cannot be asked.
     [[nodiscard]] names recover(std::span<const std::string> intended) final;
 
   protected:

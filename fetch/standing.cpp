@@ -27,7 +27,7 @@ seconds after_refusals(std::uint32_t refusals, bool taken_lately) {
                          : back_off(first_refusal, longest_wait, refusals - 1);
 }
 
-// Refusals of another kind begin a row of their own.
+// Refusals of another kind begin a new row.
 std::uint32_t counted(standing& stands, hold was, hold why) {
     if (was != why && was != hold::none) stands.refusals = 0;
     return ++stands.refusals;
@@ -51,7 +51,7 @@ void after_good_run(standing& stands, const report& result, instant now) {
     if (!result.bad.empty())
         stands.error = result.bad.front().why.message();
     else if (result.unreadable > 0)
-        stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be read";
+        stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be parsed";
     else
         stands.succeeded = now;
 }

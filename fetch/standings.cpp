@@ -12,7 +12,7 @@ constexpr const char* columns =
     "run.ended, run.succeeded, run.listed, run.fetched, run.octets, run.error, run.refusals, "
     "run.held, run.not_before, run.password, run.mailbox, run.taken, run.taken_at";
 
-// The columns above, from the column `at` on; all are NULL where there was no run.
+// The columns above, from the column `at` on; all are NULL if there was no run.
 standing read(SQLite::Statement& row, int at) {
     standing stands;
     if (row.getColumn(at).isNull()) return stands;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How accounts stand after their runs, as rows of the ledger: the table "run".
+// The states of accounts after their runs, as rows of the ledger: the table "run".
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -10,9 +10,9 @@
 
 namespace pop3::fetch {
 
-/// How `account` stands; as one without runs if there was none.
+/// The state of `account`; that of one without runs if there was none.
 standing read_run(SQLite::Database& db, account_id account);
-/// Remembers it. The ledger must know the account.
+/// Stores it. The ledger must have the account.
 void write_run(SQLite::Database& db, account_id account, const standing& stands);
 /// Every account of the ledger, by its mailbox.
 std::vector<account_standing> read_runs(SQLite::Database& db);

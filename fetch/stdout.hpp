@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Delivery to standard output, as one mbox: the one form in which a stream of messages can be taken
-// apart again (formail -s, mutt -f, git mailsplit).
+// Delivery to standard output, as one mbox: the one form in which a stream of messages can be split
+// again (formail -s, mutt -f, git mailsplit).
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 namespace pop3::fetch {
 
 /// Writes messages in mboxrd format. At least once: a message counts as delivered when the system
-/// has taken all of it; a file that standard output is redirected to is synced. Whether the program
-/// behind a pipe did anything with it, nobody can know.
+/// has accepted all of it; a file that standard output is redirected to is synced. Whether the
+/// program that reads a pipe processed it is unknown.
 class stdout_target final : public spooled_target {
   public:
     using clock = std::function<std::chrono::system_clock::time_point()>;

@@ -9,9 +9,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto slow = 200us;
-constexpr int enough_to_tell = 3;    // slow ones in a row: one alone may have waited its turn
+constexpr int enough_to_tell = 3;    // slow ones in a row: a single one may have waited for others
 constexpr std::size_t at_once = 16;  // on ext4, 4 are 13 times as fast as 1, 16 are 30 times
-constexpr std::size_t longest = 64;  // files that wait, each with a descriptor
+constexpr std::size_t longest = 64;  // waiting files, each with a descriptor
 
 void sync_and_close(owned_fd& file, file_name what) {
     sync(file.get(), what);

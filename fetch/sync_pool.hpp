@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Many files made durable at once: fsyncs that run side by side share the journal's commits.
+// Syncs many files at once: parallel fsyncs share the commits of the file system's journal.
 #pragma once
 
 #include <condition_variable>
@@ -16,9 +16,9 @@
 
 namespace pop3::fetch {
 
-/// Syncs and closes files in the background, while more mail comes. In place of one sync of the
-/// whole file system it waits for nobody else's data, and hears of the errors of each file. Where a
-/// sync costs nothing (tmpfs), it is done at once. One thread may add() while another wait()s.
+/// Syncs and closes files in the background, while more mail comes. Unlike a sync of the whole file
+/// system it does not wait for other programs' data, and learns the errors of each file. If a sync
+/// costs nothing (tmpfs), it is done at once. One thread may add() while another wait()s.
 class sync_pool {
   public:
     sync_pool() = default;
@@ -26,10 +26,10 @@ class sync_pool {
     sync_pool(const sync_pool&) = delete;
     sync_pool& operator=(const sync_pool&) = delete;
 
-    /// Takes a written file; waits while too many wait already. Throws local_error if it, or one
+    /// Takes a written file; waits while too many are pending. Throws local_error if it, or one
     /// before it, could not be synced.
     void add(owned_fd file, file_name what);
-    /// Returns when all that was added before is durable. Throws local_error if any is not.
+    /// Returns when all files added before are durable. Throws local_error if one is not.
     void wait();
 
   private:
@@ -43,12 +43,12 @@ class sync_pool {
     void work();
     [[nodiscard]] bool done_up_to(std::uint64_t number) const;
 
-    int slow_in_a_row_ = 0;  // so many of the last ones took long
+    int slow_in_a_row_ = 0;  // this many of the last ones took long
     std::mutex mutex_;
     std::condition_variable more_;  // for the threads: there is work
-    std::condition_variable less_;  // for the owners: some was done
+    std::condition_variable less_;  // for the owners: some is done
     std::deque<written> queue_;
-    std::set<std::uint64_t> working_;  // the numbers of those that are being synced
+    std::set<std::uint64_t> working_;  // the numbers of those being synced
     std::uint64_t added_ = 0;
     std::exception_ptr trouble_;
     bool over_ = false;

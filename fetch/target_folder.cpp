@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_entry = 16 * 1024;  // of the list of users
-constexpr int most_links = 40;                    // as the kernel has it
+constexpr int most_links = 40;                    // in the form of the kernel
 
 bool is_root() {
     return ::geteuid() == 0;
@@ -31,7 +31,7 @@ owned_fd open_folder(int directory, const char* name) {
     return owned_fd(::openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
-// A path that is walked one name at a time, each from the folder before it.
+// A path that is followed one name at a time, each from the folder before it.
 class walk {
   public:
     explicit walk(const fs::path& path) : path_(path) { add(path); }
@@ -121,14 +121,14 @@ void give_to(int fd, const file_owner& owner, file_name file) {
     if (!is_root() || (owner.user == 0 && owner.group == ::getegid())) return;
     if (::fchown(fd, owner.user, owner.group) == 0) return;
     const int number = errno;
-    struct stat is {};  // some file systems know one owner only, and refuse even that
+    struct stat is {};  // some file systems have only one owner, and refuse even that
     if (::fstat(fd, &is) == 0 && is.st_uid == owner.user) return;
-    raise_errno("give " + file.string() + " to " + escaped(name_of(owner.user)), number);
+    raise_errno("change the owner of " + file.string() + " to " + escaped(name_of(owner.user)), number);
 }
 
 void raise_foreign(file_name file, uid_t owner) {
     raise_local(fetch_errc::target_foreign, "deliver to " + file.string(),
-                "it belongs to " + escaped(name_of(owner)) + ", and this is run by " +
+                "it belongs to " + escaped(name_of(owner)) + ", and this program is run by " +
                     escaped(name_of(::geteuid())));
 }
 
@@ -193,7 +193,7 @@ file_owner target_folder::owner_of_mail(const std::optional<file_owner>& deliver
     if (owner_.user != 0 && !deliver_as && anybody_puts_folders_there_)
         raise_local(fetch_errc::target_foreign, "deliver to " + path_.string(),
                     "it belongs to " + escaped(name_of(owner_.user)) +
-                        ", and lies where anybody may create a folder");
+                        ", and lies where any user may create a folder");
     return owner;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The folder that a target lies in, and whose it is. What root delivers for a user is that user's, and
-// no link that a user made leads root elsewhere.
+// The folder of a target, and its owner. Mail that root delivers for a user belongs to that user,
+// and no link that a user made leads root elsewhere.
 #pragma once
 
 #include <sys/types.h>
@@ -21,9 +21,9 @@ struct file_owner {
 
 /// The user of that name, with the main group. Throws local_error: target_foreign if there is none.
 file_owner user_named(const std::string& name);
-/// As people call a user: "ann", or "user 1000" if there is no name.
+/// The name of a user: "ann", or "user 1000" if there is no name.
 std::string name_of(uid_t user);
-/// Gives an open file or folder of ours to `owner`, if we are root; nobody else may. Throws
+/// Makes `owner` the owner of an open file or folder of ours, if we are root; only root may. Throws
 /// local_error.
 void give_to(int fd, const file_owner& owner, file_name file);
 /// Throws local_error: target_foreign, which says that `file` belongs to `owner`.
@@ -32,9 +32,9 @@ void give_to(int fd, const file_owner& owner, file_name file);
 class target_folder {
   public:
     /// Opens the folder; nothing if there is none. For root, only root's links are followed, and no
-    /// part of the path can be exchanged between a look at it and its use. Throws local_error.
+    /// part of the path can be exchanged between its check and its use. Throws local_error.
     static std::optional<target_folder> open(const std::filesystem::path& path);
-    /// Opens `name` in this folder; creates it (0700, for `owner`, durably) if it is not there. A
+    /// Opens `name` in this folder; creates it (0700, for `owner`, durably) if it does not exist. A
     /// link is not followed. Throws local_error.
     [[nodiscard]] target_folder create(const std::string& name, const file_owner& owner) const;
     /// Opens `name` in this folder. A link is not followed. Throws local_error.
@@ -44,9 +44,9 @@ class target_folder {
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
     [[nodiscard]] const file_owner& owner() const noexcept { return owner_; }
 
-    /// The owner of what is delivered here. For root that is `deliver_as`, or without it the owner of
-    /// the folder; nobody else delivers for others. Throws local_error: target_foreign, also if the
-    /// folder belongs to a third user, or if anybody could have put it there.
+    /// The owner of the mail delivered here. For root that is `deliver_as`, or without it the owner
+    /// of the folder; other users deliver only for themselves. Throws local_error: target_foreign,
+    /// also if the folder belongs to a third user, or if any user could have put it there.
     [[nodiscard]] file_owner owner_of_mail(const std::optional<file_owner>& deliver_as) const;
 
   private:

@@ -27,7 +27,7 @@ template <class Spec>
 parsed with_path(std::string_view kind, std::string_view rest, const std::filesystem::path& home) {
     if (rest.empty())
         return wrong("a path is missing: write " + std::string(kind) + ":/path/to/it");
-    if (rest.find('\0') != rest.npos) return wrong("no path has a NUL in it");
+    if (rest.find('\0') != rest.npos) return wrong("a path must not contain a NUL");
     return target_spec(Spec{path_of(rest, home)});
 }
 
@@ -50,7 +50,7 @@ parsed lmtp_of(std::string_view rest, const std::filesystem::path& home) {
     const bool has_port = colon != rest.npos && (!in_brackets || rest.find(']') == colon - 1);
     if (!has_port) return wrong("a port is missing: write lmtp:" + given + ":24");
     if (!in_brackets && rest.find(':') != colon)
-        return wrong("an IPv6 address stands in brackets: write lmtp:[" +
+        return wrong("an IPv6 address needs brackets: write lmtp:[" +
                      std::string(rest.substr(0, colon)) + "]:" + given.substr(colon + 1));
     std::string host(in_brackets ? rest.substr(1, colon - 2) : rest.substr(0, colon));
     if (host.empty()) return wrong("a host is missing: write lmtp:localhost" + given);
@@ -73,7 +73,7 @@ parsed pipe_of(std::string_view rest, const std::filesystem::path& home) {
 }
 
 parsed stdout_of(std::string_view rest, const std::filesystem::path&) {
-    if (!rest.empty()) return wrong("nothing stands behind it: write stdout:");
+    if (!rest.empty()) return wrong("stdout: has no argument: write stdout:");
     return target_spec(stdout_spec{});
 }
 
@@ -85,7 +85,7 @@ struct kind {
 constexpr std::array kinds{kind{"maildir", maildir_of}, kind{"mbox", mbox_of},
                            kind{"lmtp", lmtp_of}, kind{"pipe", pipe_of}, kind{"stdout", stdout_of}};
 
-// The name of the kind that was meant by `name`; empty if that is anybody's guess.
+// The kind that `name` probably means; empty if the guess would be arbitrary.
 std::string_view nearest_kind(std::string_view name) {
     std::vector<std::string_view> names;
     for (const kind& each : kinds) names.push_back(each.name);

@@ -35,7 +35,7 @@ struct stdout_spec {};
 
 using target_spec = std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec>;
 
-/// Reads a target. A path that begins with "~/" lies in `home`. What cannot be read is
+/// Reads a target. A path that begins with "~/" is relative to `home`. Other text is
 /// fetch_errc::target_unknown, with the nearest right form in its detail.
 result<target_spec> parse_target(std::string_view text, const std::filesystem::path& home);
 

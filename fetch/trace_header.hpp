@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Lines that say how a message came here, to be put in front of it (RFC 5321, 4.4).
+// Lines that record how a message came here, to be inserted before it (RFC 5321, 4.4).
 #pragma once
 
 #include <chrono>
@@ -11,21 +11,21 @@
 
 namespace pop3::fetch {
 
-/// Where a message came from, and for whom.
+/// The source of a message, and its recipient.
 struct trace {
     std::string server;  ///< the host it was fetched from
     std::string by;      ///< this host
     bool over_tls = true;
-    std::string recipient;  ///< a plain address; a user name, or nothing, is not mentioned
+    std::string recipient;  ///< a plain address; a user name, or nothing, is left out
 };
 
-/// Which lines a user wants in front of each message.
+/// Which lines a user wants before each message.
 struct trace_lines {
     std::string delivered_to{};       ///< an address or a user name; empty: no such line
     std::optional<trace> received{};  ///< nothing: no such line
 
-    /// For a message that comes now: the newest on top, Delivered-To above Received, as mail servers
-    /// write them when they deliver.
+    /// For a message that comes now: the newest on top, Delivered-To above Received, in the order
+    /// of mail servers.
     [[nodiscard]] std::string at(std::chrono::sys_seconds now) const;
 };
 
@@ -33,8 +33,8 @@ struct trace_lines {
 std::string delivered_to_line(std::string_view whom);
 
 /// "Received: from pop.example.org by here.example.org with POP3S for <alice@example.org>; date",
-/// folded, with CRLF. Names and addresses are shown as they are but for what cannot stand in a
-/// header, which becomes '?'.
+/// folded, with CRLF. Characters of names and addresses that are not allowed in a header become
+/// '?'.
 std::string received_line(const trace& of, std::chrono::sys_seconds when);
 
 /// "X-Pop3-Header-Only: 20480000 octets are on the server" with CRLF: for a message whose text was

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Most servers list unique-ids in ascending order already. Where one does not, eight octets of each
+// Most servers list unique-ids in ascending order already. For the others, eight octets of each
 // decide most comparisons without touching the unique-ids themselves.
 #include "uid_order.hpp"
 
@@ -12,7 +12,7 @@ namespace pop3::fetch {
 namespace {
 
 struct keyed {
-    std::uint64_t head = 0;  // the first octets behind what all unique-ids begin with
+    std::uint64_t head = 0;  // the first octets after the common prefix of all unique-ids
     std::uint32_t place = 0;
 };
 

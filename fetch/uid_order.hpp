@@ -9,8 +9,8 @@
 
 namespace pop3::fetch {
 
-/// The places in `steps` of those that have a unique-id, ascending by unique-id (octet by octet),
-/// then by size, then by number.
+/// The positions in `steps` of those that have a unique-id, ascending by unique-id (octet by
+/// octet), then by size, then by number.
 std::vector<std::uint32_t> by_unique_id(const std::vector<step>& steps,
                                         const unique_id_listing& uids);
 

@@ -12,21 +12,21 @@
 
 namespace pop3::fetch {
 
-/// Its owner starts a piece of work, and settles it before the next. The thread is there from the
+/// Its owner starts a piece of work, and waits for it before the next. The thread exists from the
 /// first piece on.
 class worker final {
   public:
     worker() { done_.set(); }
-    /// Waits for what is under way.
+    /// Waits for the current work.
     ~worker();
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
-    /// Begins. Nothing may be under way.
+    /// Begins. No work may be running.
     void start(std::function<void()> work);
-    /// Happens when what was started last is done; has happened if nothing was.
+    /// Happens when the last work is done; has happened if there was none.
     [[nodiscard]] event done() const { return done_; }
-    /// Waits for what is under way, and throws what it threw.
+    /// Waits for the current work, and throws its exception.
     void settle();
 
   private:
@@ -36,7 +36,7 @@ class worker final {
     std::condition_variable changed_;
     std::function<void()> work_;  // none: idle
     std::exception_ptr trouble_;
-    event done_;  // of the work; replaced by start() while nothing is under way
+    event done_;  // of the work; replaced by start() while no work is running
     bool over_ = false;
     std::thread thread_;
 };

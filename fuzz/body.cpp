@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bodies of multi-line responses: the decoder does what a reference of a few lines does, and undoes
-// what the encoder did.
+// Bodies of multi-line responses: the decoder equals a reference of a few lines, and reverses the
+// encoder.
 #include "law.hpp"
 #include "targets.hpp"
 #include "wire/body_decoder.hpp"

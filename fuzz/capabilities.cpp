@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CAPA: the listing that comes over the wire is the one its lines make, and says the same of
-// itself however it is asked.
+// CAPA: the listing from the wire equals the one made of its lines, and all accessors agree.
 #include "pop3/flows.hpp"
 #include "record.hpp"
 #include "replayed_server.hpp"
@@ -47,7 +46,7 @@ record play(replayed_server server) {
     require(*s.known_capabilities() == *listing, "what is known is what came");
     require(listing->size() <= small.listing_lines, "no more lines than are allowed");
     require_consistent(*listing);
-    all.add("QUIT", server.run(flows::quit(s)));  // octets behind the listing are noticed by now
+    all.add("QUIT", server.run(flows::quit(s)));  // octets after the listing are noticed by now
     return all;
 }
 

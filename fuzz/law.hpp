@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the targets share: input taken apart, ways to cut it, and the end if a law does not hold.
+// What the targets share: splitting the input, fragmenting it, and ending the process if a law is
+// violated.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +26,7 @@ inline void require(bool holds, std::string_view law, std::string_view a = {},
     std::abort();
 }
 
-/// The first octet of the input, which chooses among variants; the rest is what a peer says.
+/// The first octet of the input, which chooses among variants; the rest is sent by a peer.
 inline unsigned take_choice(std::string_view& input) {
     if (input.empty()) return 0;
     const auto choice = static_cast<unsigned char>(input.front());
@@ -33,7 +34,7 @@ inline unsigned take_choice(std::string_view& input) {
     return choice;
 }
 
-/// What a peer says at a time, parted by the octet RS (0x1E).
+/// What a peer sends at a time, separated by the octet RS (0x1E).
 inline std::vector<std::string_view> turns_of(std::string_view input) {
     std::vector<std::string_view> turns;
     while (true) {
@@ -44,7 +45,7 @@ inline std::vector<std::string_view> turns_of(std::string_view input) {
     }
 }
 
-/// How large the next piece may be: the whole, one octet, or as the input itself has it.
+/// The size of the next piece: everything, one octet, or as in the input.
 class cuts {
   public:
     static cuts whole() { return cuts("", 0); }
@@ -57,7 +58,7 @@ class cuts {
         at_ = (at_ + 7) % input_.size();
         return 1 + static_cast<unsigned char>(input_[at_]) % 17;
     }
-    /// `octets`, cut.
+    /// `octets`, fragmented.
     std::vector<std::string_view> pieces(std::string_view octets) {
         std::vector<std::string_view> all;
         while (!octets.empty()) {
@@ -75,7 +76,8 @@ class cuts {
     std::size_t at_ = 0;
 };
 
-/// No log and no failure has the password in it, whatever a peer repeats, once the peer may know it.
+/// No log and no failure contains the password, whatever a peer repeats, after the peer may know
+/// it.
 inline void require_secrecy(std::string_view words) {
     constexpr std::string_view in_base64 = "czNjcmV0";
     require(words.find(test::password) == words.npos && words.find(in_base64) == words.npos,
@@ -87,14 +89,14 @@ inline void require_secrecy(const failure& f) {
     require_secrecy(f.detail);
 }
 
-/// Words for people are plain ASCII, whatever a peer said.
+/// Text for people is plain ASCII, whatever a peer sent.
 inline void require_plain(const std::string& words) {
     require(std::ranges::all_of(words, [](char c) { return c >= ' ' && c <= '~'; }),
             "words for people are printable ASCII", words);
 }
 
-/// What is the same about two failures however the input was cut. How much was over a limit when
-/// it was noticed, and so which of two limits was first, may differ.
+/// What is the same about two failures in any fragmentation. How much was over a limit when it was
+/// noticed, and so which of two limits was first, may differ.
 inline std::string same_about(const failure& f) {
     require_plain(f.message());
     require_plain(f.advice());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What came of each exchange with a server, one line each, to be compared with another run's.
+// The result of each exchange with a server, one line each, to be compared with another run's.
 #pragma once
 
 #include <algorithm>
@@ -61,7 +61,7 @@ std::string words(const result<T>& outcome) {
 
 struct record {
     std::vector<std::string> lines;
-    /// The session ended because the server spoke without being asked. That is noticed with the
+    /// The session ended because the server sent something unasked. That is noticed with the
     /// end of a message or at the next command, as the octets come.
     bool out_of_step = false;
 

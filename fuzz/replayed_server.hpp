@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A server that says what the input says, turn by turn: the greeting, then a turn for each line of
-// the client. Once there is no more, it closes.
+// A server that sends the input, turn by turn: the greeting, then a turn for each line of the
+// client. At the end of the input it closes.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,7 @@ class replayed_server {
         switch (want.what) {
             case io_request::kind::read:
                 return give(want.in.first(std::min(want.in.size(), pieces_.next())));
-            case io_request::kind::read_ready:  // all that has come, however it is read
+            case io_request::kind::read_ready:  // all that has come, in any pieces
                 return give(want.in);
             case io_request::kind::write:
                 return hear({want.out.data(), std::min(want.out.size(), pieces_.next())});
@@ -62,8 +62,8 @@ class replayed_server {
     std::size_t heard_ = 0;  // lines of the client
 };
 
-/// Runs what `play` does with a server three times, each with the same octets cut otherwise, and
-/// compares what it writes down.
+/// Runs what `play` does with a server three times, each with the same octets in other pieces, and
+/// compares the records.
 template <class Play>
 void require_same_for_every_cut(std::string_view input, const std::vector<std::string_view>& turns,
                                 const Play& play) {

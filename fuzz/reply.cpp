@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Status lines: where they end, what they mean, and that what is told of them can be shown.
+// Status lines: where they end, what they mean, and that their text is safe to show.
 #include "pop3/flows.hpp"
 #include "record.hpp"
 #include "replayed_server.hpp"
@@ -8,7 +8,7 @@
 namespace pop3::fuzz {
 namespace {
 
-// Brings the session to where the line is read: the greeting, PASS, STAT or NOOP.
+// Advances the session to where the line is read: the greeting, PASS, STAT or NOOP.
 void begin(pop3::session& s, unsigned choice) {
     const auto goes = [](std::vector<std::string_view> says, auto exchange) {
         require(

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the fuzzers of the preset "fuzz" for SECONDS each, as many at a time as there are processors;
-# without names, all of them. What they find is in build/fuzz/; their corpora grow there, too.
+# without names, all of them. Their findings are in build/fuzz/; their corpora grow there, too.
 #
 #   fuzz/run.sh SECONDS [TARGET...]
 set -euo pipefail

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// AUTH with each mechanism of our own against challenges of any kind, and base64 both ways.
+// AUTH with each built-in mechanism against any challenges, and base64 both ways.
 #include <memory>
 
 #include "pop3/flows.hpp"
@@ -63,8 +63,8 @@ void require_one_spelling(std::string_view text) {
 
 }  // namespace
 
-// An odd choice is a server that speaks as it likes; an even one challenges by the octets of its
-// turns, in base64 that is right, and then says +OK.
+// An odd choice is a server that sends arbitrary octets; an even one challenges by the octets of
+// its turns, in valid base64, and then sends +OK.
 void sasl(std::string_view input) {
     const unsigned choice = take_choice(input);
     std::vector<std::string> says{"+OK\r\n"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The server's side: any client gets the same answers, and leaves the same maildrop behind, however
-// its octets are cut.
+// The server's side: a client gets the same answers, and leaves the same maildrop, in any
+// fragmentation.
 #include "law.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "server/server_session.hpp"
@@ -25,10 +25,10 @@ void drain(serving::server_session& session, std::string& said) {
     require(said.ends_with("\r\n"), "what is said are whole lines", said);
 }
 
-// Octets behind STLS are refused where they come with it and hang up where they come later: either
-// way nothing of them is carried out.
+// Octets after STLS are refused if they come with it and close the connection if they come later:
+// in both cases none of them is executed.
 void forget_how_stls_was_refused(outcome& all) {
-    constexpr std::string_view with_it = "-ERR octets behind STLS\r\n";
+    constexpr std::string_view with_it = "-ERR octets after STLS\r\n";
     constexpr std::string_view later = "+OK begin TLS\r\n";
     for (const std::string_view end : {with_it, later})
         if (all.ended && all.said.ends_with(end)) all.said.resize(all.said.size() - end.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A whole session against a server that says anything: from the greeting over the login and every
+// A whole session against a server that sends anything: from the greeting over the login and every
 // verb to QUIT.
 #include "pop3/flows.hpp"
 #include "record.hpp"
@@ -111,7 +111,7 @@ class play {
                tell("DELE", flows::dele_all(s_, numbers));
     }
 
-    // False if nothing can be said any more.
+    // False if the session has ended.
     template <class T>
     bool tell(std::string_view verb, flow<T> exchange) {
         const result<T> outcome = server_.run(std::move(exchange));

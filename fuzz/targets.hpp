@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The fuzz targets. Each takes any octets and ends the process if the law does not hold for them:
-// a value or a failure, and the same one however the input is cut.
+// The fuzz targets. Each accepts any octets and ends the process if the law is violated: a value or
+// a failure, and the same one in any fragmentation.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Transcripts: what is written reads back, and what is recorded does not depend on how it came.
+// Transcripts: a written one parses to the same, and a recording does not depend on the
+// fragmentation.
 #include "pop3/transcript.hpp"
 #include "law.hpp"
 #include "targets.hpp"

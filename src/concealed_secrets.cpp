@@ -9,7 +9,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// Of a secret that is long, its beginning counts too: servers cut the lines that they complain of.
+// For a long secret, its beginning is masked too: servers truncate the lines that they complain of.
 constexpr std::size_t beginning = 12;
 
 std::size_t common_length(std::string_view a, std::string_view b) {

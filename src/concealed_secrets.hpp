@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keeping secrets: what a peer repeats of them is masked, in every form it may come back in: as it
-// was sent, in base64, inside a challenge, or cut short.
+// Masks secrets in what a peer repeats, in every form: as sent, in base64, inside a challenge, or
+// truncated.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ class concealed_secrets {
     void conceal(const secret_string& secret);
 
     [[nodiscard]] std::string masked(std::string_view text) const;
-    /// A challenge "+ base64", shown unless a secret is in it.
+    /// A challenge "+ base64", shown unless it contains a secret.
     [[nodiscard]] std::string masked_challenge(std::string_view line) const;
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The blocking runner: opening a connection, and doing what flows ask for within the time limits.
+// The blocking runner: opens a connection, and does the I/O of flows within the time limits.
 #include "pop3/connection.hpp"
 
 #include "net/deadline.hpp"
@@ -26,7 +26,7 @@ std::shared_ptr<tls_engine> engine_of_this_build() {
 #endif
 }
 
-// What the options have that no connection can be made with.
+// The options that no connection can be made with.
 std::optional<failure> defect_of(const connect_options& how) {
     using limit = std::pair<const char*, std::chrono::milliseconds>;
     for (const auto& [name, span] :
@@ -38,16 +38,16 @@ std::optional<failure> defect_of(const connect_options& how) {
     return std::nullopt;
 }
 
-// A server of TLS waits for a handshake, closes, or sends a record: an alert (0x15) or a handshake
+// A TLS server waits for a handshake, closes, or sends a record: an alert (0x15) or a handshake
 // (0x16), of version 3.x (RFC 8446, section 5.1).
 std::string hint_about_tls(const failure& why) {
     if (why.reply.starts_with("\x15\x03") || why.reply.starts_with("\x16\x03"))
         return "This port speaks TLS: use implicit TLS.";
     const bool silent = why.code == errc::timed_out || why.code == errc::closed_by_server ||
                         why.code == std::errc::connection_reset;
-    return silent && why.reply.empty()
-               ? "If this port speaks TLS, as 995 does, use implicit TLS; else try again later."
-               : std::string();
+    return silent && why.reply.empty() ? "If this port speaks TLS, as 995 does, use implicit TLS; "
+                                         "otherwise try again later."
+                                       : std::string();
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ std::optional<failure> connection::impl::encrypt() {
     return std::nullopt;
 }
 
-// Says what was being done, and to whom; the name may be anything, so it is escaped when shown.
+// The operation and the host; the host's name may contain anything, so it is escaped when shown.
 failure connection::impl::explained(failure f, const char* doing) const {
     const std::string& socket = how.way.unix_socket;
     f.command =
@@ -153,13 +153,13 @@ failure connection::impl::explained(failure f, const char* doing) const {
     return f;
 }
 
-// What was being done shows how far the session has come.
+// The state of the session shows which operation failed.
 failure connection::impl::explained_opening(failure f) const {
     if (dialogue.state() != session_state::greeting) return explained(std::move(f), "STLS with");
     if (how.tls == tls_mode::implicit && !dialogue.secure())
         return explained(std::move(f), "TLS with");
     if (how.tls != tls_mode::implicit && f.hint.empty()) f.hint = hint_about_tls(f);
-    return explained(std::move(f), "greeting of");
+    return explained(std::move(f), "the greeting of");
 }
 
 // ---- running ----
@@ -182,7 +182,7 @@ const patience& connection::impl::unlimited() {
     return limit;
 }
 
-// A server that never lets us wait must not outlive the limits either.
+// A server that never makes the client wait must not outlive the limits either.
 std::optional<io_result> connection::impl::out_of_time() const {
     if (limit.stop.stop_requested()) return io_result{errc::cancelled, 0, {}};
     if (time.total_passed()) return io_result{errc::timed_out, 0, {}};
@@ -196,7 +196,7 @@ io_result connection::impl::perform(const io_request& want) {
         return net::perform(*wire, want, unlimited(), world.clock);
     if (want.what != io_request::kind::start_tls)
         return net::perform(*wire, want, answering(), world.clock);
-    // An implicit handshake is a part of connecting, which has begun.
+    // An implicit handshake is part of connecting, which has already begun.
     if (dialogue.state() != session_state::greeting) connecting();
     if (auto why = encrypt()) {
         tls_hint = std::move(why->hint);
@@ -223,7 +223,7 @@ connection::running::running(connection& of) : of_(*of.impl_) {
 connection::running::~running() {
     of_.busy = false;
     if (!completed_) of_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
-    // A dialogue that is over holds no connection, nor the server's lock on the maildrop.
+    // A session that has ended holds no connection, nor the server's lock on the maildrop.
     if (!of_.dialogue.usable() || of_.dialogue.state() == session_state::ended) of_.wire.reset();
 }
 

@@ -6,7 +6,7 @@
 namespace pop3::inline v1 {
 
 void wipe(std::string& text) noexcept {
-    text.resize(text.capacity());  // the tail of an earlier, longer value counts too
+    text.resize(text.capacity());  // the tail of an earlier, longer value is wiped too
     volatile char* octets = text.data();
     for (std::size_t i = 0; i < text.size(); ++i) octets[i] = '\0';
     text.clear();

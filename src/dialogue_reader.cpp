@@ -30,7 +30,7 @@ dialogue_reader::client_line dialogue_reader::heard_client(std::string_view line
     bool multi_line = false;
     if (spec) {
         using wire::reply_shape;
-        // AUTH alone lists the mechanisms, where it means anything.
+        // AUTH without an argument lists the mechanisms, if the server knows it.
         multi_line = spec->reply == reply_shape::multi_line ||
                      (!has_argument && (spec->reply == reply_shape::multi_line_if_no_argument ||
                                         spec->reply == reply_shape::challenges));
@@ -48,7 +48,7 @@ dialogue_reader::server_line dialogue_reader::heard_server(std::string_view line
     }
     const std::string_view word = line.substr(0, line.find_first_of(" \t"));
     if (word == "+" && in_auth()) {
-        owed_.erase(owed_.begin(), owed_.end() - 1);  // what came before was answered somehow
+        owed_.erase(owed_.begin(), owed_.end() - 1);  // earlier commands were answered somehow
         ++challenges_;
         greeted_ = true;
         return server_line::challenge;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reads along with a dialogue of others: which line of the client is a command, and which line of
-// the server answers it. Expects nothing to be in order, and never fails.
+// Reads the traffic of others: which line of the client is a command, and which line of the server
+// answers it. Accepts any order, and never fails.
 #pragma once
 
 #include <cstddef>
@@ -20,10 +20,10 @@ class POP3_EXPORT dialogue_reader {
     enum class client_line : std::uint8_t {
         command,
         sasl,       ///< a response in an AUTH exchange
-        undecided,  ///< it came before the server answered AUTH: ask again behind the answer
+        undecided,  ///< it came before the server answered AUTH: ask again after the answer
     };
     enum class server_line : std::uint8_t {
-        status,     ///< greeting, +OK, -ERR, or whatever stands in their place
+        status,     ///< greeting, +OK, -ERR, or whatever is in their place
         challenge,  ///< "+ " in an AUTH exchange
         listing,    ///< a line of a multi-line response
         message,    ///< a line of a message
@@ -35,9 +35,9 @@ class POP3_EXPORT dialogue_reader {
     /// The next line of the server, without its line end.
     server_line heard_server(std::string_view line, wire::line_end ends);
 
-    /// How the line that the server is sending ends; nothing: in CRLF or LF.
+    /// The end of the line that the server is sending; nothing: CRLF or LF.
     [[nodiscard]] std::optional<wire::line_end> line_end() const { return body_; }
-    /// How many commands wait for the rest of their answers; the greeting counts as one.
+    /// The number of commands whose answers are incomplete; the greeting counts as one.
     [[nodiscard]] std::size_t unanswered() const { return owed_.size() + (body_ ? 1 : 0); }
 
   private:
@@ -51,7 +51,7 @@ class POP3_EXPORT dialogue_reader {
     std::deque<owed_reply> owed_ = {owed_reply{}};  // the greeting
     bool greeted_ = false;
     std::size_t challenges_ = 0;          // that are not answered yet
-    std::optional<wire::line_end> body_;  // of the response that is under way
+    std::optional<wire::line_end> body_;  // of the current response
     bool is_message_ = false;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words for each errc: what happened, what causes it, what to do. One row each.
+// The text for each errc: what happened, what causes it, what to do. One row each.
 #include "pop3/error.hpp"
 
 #include <algorithm>
@@ -17,63 +17,63 @@ struct row {
 constexpr row rows[] = {
     // clang-format off
     {errc::server_error, cause::server_broken, "the server refused",
-     "Read the server's answer; the session goes on."},
+     "Read the server's answer; the session stays usable."},
     {errc::in_use, cause::retry_later, "another session holds the maildrop",
      "Close the other mail program, or try again in a few minutes."},
     {errc::login_delay, cause::retry_later, "logged in again too soon",
      "Wait as long as the server asks, then try again with the same credentials."},
     {errc::system_temporary, cause::retry_later, "the server has a temporary fault",
      "Try again later; the credentials are not the problem."},
-    {errc::system_permanent, cause::server_broken, "the server has a fault that stays",
+    {errc::system_permanent, cause::server_broken, "the server has a permanent fault",
      "Tell the server's administrator; trying again does not help."},
     {errc::authentication_failed, cause::fix_credentials, "user name or password is wrong",
      "Check user name and password, then try again once; repeated failures get accounts locked."},
     {errc::login_refused, cause::fix_credentials, "the login was refused",
-     "Check user name and password; if they are right, the server may refuse for now: read its answer."},
-    {errc::login_unavailable, cause::retry_later, "the login was refused for now",
+     "Check user name and password; if they are right, the server may be refusing temporarily: read its answer."},
+    {errc::login_unavailable, cause::retry_later, "the login was refused temporarily",
      "Try again later; the server says that the credentials are not the reason."},
     {errc::user_refused, cause::fix_credentials, "the user name was refused",
-     "Check the user name, and whether the server wants TLS first; no password was sent."},
-    {errc::mechanism_refused, cause::fix_settings, "the server does not take this way of logging in",
+     "Check the user name, and whether the server requires TLS first; no password was sent."},
+    {errc::mechanism_refused, cause::fix_settings, "the server does not accept this login mechanism",
      "Use TLS if you do not, or name another mechanism; the server did not judge the password."},
-    {errc::not_supported, cause::fix_settings, "the server cannot do this",
+    {errc::not_supported, cause::fix_settings, "the server does not support this",
      "Do without it, or use another server."},
-    {errc::needs_utf8, cause::fix_settings, "the message can be had in UTF8 mode only",
-     "Log in again and enter UTF8 mode before the password, as login() does by itself."},
-    {errc::unreadable_reply, cause::server_broken, "the answer lacks the numbers that belong there",
-     "Do without this command on this server; the session goes on."},
+    {errc::needs_utf8, cause::fix_settings, "the message is available in UTF8 mode only",
+     "Log in again and enter UTF8 mode before the password, as login() does."},
+    {errc::unreadable_reply, cause::server_broken, "the reply lacks its numbers",
+     "Do without this command on this server; the session stays usable."},
     {errc::bad_challenge, cause::server_broken, "the server's challenge cannot be answered",
      "Choose another login mechanism by name; tell the server's administrator."},
-    {errc::server_unverified, cause::server_broken, "the server did not prove itself in the login",
-     "Somebody may be posing as the server: check host name, port and certificate before you try again."},
+    {errc::server_unverified, cause::server_broken, "the server did not prove its identity in the login",
+     "Somebody may be impersonating the server: check host name, port and certificate before you try again."},
     {errc::malformed_reply, cause::server_broken, "the answer is not POP3",
      "Check host and port: a POP3 server answers +OK or -ERR."},
-    {errc::out_of_step, cause::server_broken, "the answer belongs to another command",
-     "The dialogue is out of step, so it was ended; nothing was deleted. Tell the administrator."},
-    {errc::line_too_long, cause::server_broken, "a line of the answer is too long",
+    {errc::out_of_step, cause::server_broken, "the reply belongs to another command",
+     "Client and server were out of sync, so the session was ended; nothing was deleted. Tell the administrator."},
+    {errc::line_too_long, cause::server_broken, "a line of the reply is too long",
      "Check host and port; for a server that needs it, raise the limit."},
-    {errc::limit_exceeded, cause::server_broken, "the server sent more than is allowed",
+    {errc::limit_exceeded, cause::server_broken, "the server sent more than the limit allows",
      "Raise the limit if the server can be trusted."},
     {errc::closed_by_server, cause::retry_later, "the connection was lost",
      "Try again; nothing was deleted."},
-    {errc::unsolicited_octets, cause::server_broken, "the server spoke without being asked",
-     "The dialogue is out of step, so it was ended; nothing was deleted. Tell the administrator."},
+    {errc::unsolicited_octets, cause::server_broken, "the server sent something unasked",
+     "Client and server were out of sync, so the session was ended; nothing was deleted. Tell the administrator."},
     {errc::octets_before_tls, cause::server_broken, "octets came between STLS and the TLS handshake",
      "Somebody may be tampering with the connection: use implicit TLS (port 995)."},
-    {errc::quit_in_doubt, cause::in_doubt, "the answer to QUIT never came",
+    {errc::quit_in_doubt, cause::in_doubt, "the reply to QUIT never came",
      "Log in again and compare unique-ids: the marked messages may be deleted or not."},
     {errc::wrong_state, cause::our_mistake, "the command is not allowed in this state",
      "Log in before reading mail; open a new connection after QUIT."},
     {errc::busy, cause::our_mistake, "another verb is running on this client",
      "Finish one verb before the next, or open a second connection."},
-    {errc::session_unusable, cause::our_mistake, "the session ended with an earlier failure",
+    {errc::session_unusable, cause::our_mistake, "the session was ended by an earlier failure",
      "Open a new connection."},
-    {errc::sink_failed, cause::fix_settings, "what arrived could not be written",
-     "Make room, or check the file; then fetch the message again: nothing was deleted."},
-    {errc::invalid_argument, cause::our_mistake, "an argument cannot be used",
-     "Correct the argument; the words in brackets say what is wrong with it."},
+    {errc::sink_failed, cause::fix_settings, "the message could not be written",
+     "Free some space, or check the file; then fetch the message again: nothing was deleted."},
+    {errc::invalid_argument, cause::our_mistake, "an argument is invalid",
+     "Correct the argument; the text in brackets says what is wrong with it."},
     {errc::credentials_unusable, cause::fix_credentials, "these credentials cannot be used",
-     "Get a ticket (kinit), or take what the mechanism does not allow out of name and password."},
+     "Get a ticket (kinit), or remove the characters that the mechanism does not allow from name and password."},
     {errc::cleartext_refused, cause::fix_settings, "no password is sent without TLS",
      "Use TLS (implicit or STLS); to allow clear text anyway, set policy::allow_cleartext_password."},
     {errc::no_common_mechanism, cause::fix_settings, "the server offers no login that is allowed here",
@@ -85,35 +85,35 @@ constexpr row rows[] = {
     {errc::host_not_found, cause::fix_settings, "the host name has no address",
      "Check the host name and the network connection."},
     {errc::name_service_failed, cause::retry_later, "the name service does not answer",
-     "Try again later; if it goes on, check the network connection and the name servers of this machine."},
+     "Try again later; if the problem persists, check the network connection and the name servers of this machine."},
     {errc::connect_failed, cause::fix_settings, "no connection",
-     "Check host, port and firewall, and whether the server runs."},
+     "Check host, port and firewall, and whether the server is running."},
     {errc::timed_out, cause::retry_later, "the time limit passed",
      "Try again later, or allow more time; nothing was deleted."},
     {errc::cancelled, cause::retry_later, "stopped on request",
      "Start again when ready; nothing was deleted."},
     {errc::bad_url, cause::fix_settings, "the URL cannot be used",
-     "Write it as pop://user@host:port, or socks5://host:port for a proxy; no password belongs into it."},
+     "Write it as pop://user@host:port, or socks5://host:port for a proxy, without a password."},
     {errc::proxy_refused, cause::fix_settings, "the proxy does not connect to the server",
      "Check host and port of the server, and what the proxy allows."},
     {errc::proxy_login_refused, cause::fix_credentials, "the proxy refuses the login",
      "Check user name and password of the proxy."},
-    {errc::not_a_proxy, cause::fix_settings, "what answered is not such a proxy",
+    {errc::not_a_proxy, cause::fix_settings, "the peer is not such a proxy",
      "Check host, port and kind of the proxy: SOCKS5, or HTTP with CONNECT."},
     {errc::not_announced, cause::fix_settings, "no POP3 service is announced",
-     "Ask the provider for the server's name; not all who have one announce it."},
+     "Ask the provider for the server's name; not every provider announces it."},
     {errc::bad_announcement, cause::fix_settings, "the announcement cannot be used",
      "Check its address; if that is right, tell the domain's administrator."},
-    {errc::tls_unavailable, cause::fix_settings, "there is no TLS in this build",
-     "Build with POP3_WITH_OPENSSL, or bring a TLS engine."},
+    {errc::tls_unavailable, cause::fix_settings, "this build has no TLS",
+     "Build with POP3_WITH_OPENSSL, or supply a TLS engine."},
     {errc::tls_failed, cause::fix_settings, "TLS failed",
      "Check that the port speaks TLS: implicit TLS is 995, STLS is 110."},
     {errc::tls_bad_file, cause::fix_settings, "a TLS file cannot be used",
      "Check that the file exists, can be read, and is PEM."},
     {errc::certificate_untrusted, cause::fix_settings, "the server's certificate is not signed by a trusted authority",
-     "If the server is yours, name its CA file; else do not trust this connection."},
+     "If the server is yours, name its CA file; otherwise do not trust this connection."},
     {errc::certificate_expired, cause::server_broken, "the server's certificate is outside its dates",
-     "Check this machine's clock; else the server's administrator must renew the certificate."},
+     "Check this machine's clock; otherwise the server's administrator must renew the certificate."},
     {errc::certificate_wrong_name, cause::fix_settings, "the server's certificate is for another name",
      "Connect by the name in the certificate."},
     {errc::certificate_wrong_purpose, cause::server_broken, "the server's certificate is not meant for servers",
@@ -138,7 +138,7 @@ class errc_category final : public std::error_category {
     }
 };
 
-// What the system says when the network or the other side went away: it may come back.
+// System errors after the network or the peer went away: a retry may work.
 bool is_of_the_network(const std::error_code& code) noexcept {
     constexpr std::errc passing[] = {
         std::errc::broken_pipe,      std::errc::connection_aborted,  std::errc::connection_refused,
@@ -162,7 +162,7 @@ class causes final : public std::error_category {
             case cause::server_broken:
                 return "the server is broken";
             case cause::our_mistake:
-                return "the program called it wrongly";
+                return "the program made an invalid call";
             case cause::in_doubt:
                 return "the outcome is unknown";
         }
@@ -177,7 +177,7 @@ class causes final : public std::error_category {
     }
 };
 
-// Failures that are the server's words or a broken dialogue: what poplib calls error_proto.
+// Failures that are the server's answer or a broken session: poplib's error_proto.
 bool is_protocol_failure(const std::error_code& code) noexcept {
     return code.category() == error_category() &&
            code.value() >= static_cast<int>(errc::server_error) &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The trampoline: runs the innermost flow, and carries values and failures outwards. And the two
+// The trampoline: runs the innermost flow, and passes values and failures outwards. Also the two
 // awaiters that need no session.
 #include "pop3/flow.hpp"
 
@@ -44,7 +44,7 @@ void trampoline::done(const io_result& r) {
     forget_attempts();
 }
 
-// No flow goes on when the dialogue has ended, so none gets to look at the failure either.
+// No flow continues after the session has ended, so none can catch the failure either.
 void trampoline::forget_attempts() noexcept {
     for (promise_base* p = innermost; p; p = p->parent) p->attempted = false;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The listings that LIST and UIDL give: in order, each number once.
+// The listings of LIST and UIDL: sorted, each number once.
 #include <algorithm>
 
 #include "pop3/types.hpp"
@@ -7,7 +7,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// Sorts by number; of equal numbers the first stays. Gives how many went.
+// Sorts by number; of equal numbers the first stays. Returns how many were removed.
 template <class Entry>
 std::size_t sort_by_number(std::deque<Entry>& entries) {
     std::ranges::stable_sort(entries, {}, &Entry::number);

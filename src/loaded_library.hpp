@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A shared library that is loaded when it is first needed. For those that hardly any run needs, and
-// that cost every run its start: docs/design.md has the figures.
+// A shared library that is loaded on first use. For those that few runs need, and that would slow
+// the start of every run: docs/design.md has the figures.
 #pragma once
 
 #include <dlfcn.h>
@@ -13,8 +13,8 @@ namespace pop3::inline v1 {
 
 class loaded_library {
   public:
-    /// A function, of which whoever takes it knows the type: declare what takes it by
-    /// decltype(&::function), with the library's own header.
+    /// A function whose type the caller knows: declare it by decltype(&::function), with the
+    /// library's own header.
     class symbol {
       public:
         template <class Function>
@@ -28,10 +28,10 @@ class loaded_library {
         void* address_;
     };
 
-    /// Loads the library for as long as the program runs. `package` is the one of Debian that has
-    /// it. Throws errc::library_unavailable.
+    /// Loads the library for as long as the program runs. `package` is its package in Debian.
+    /// Throws errc::library_unavailable.
     loaded_library(const char* soname, std::string package)
-        // Never closed: libraries leave threads and exit handlers behind, which need their code.
+        // Never closed: threads and exit handlers of the library need its code.
         : handle_(::dlopen(soname, RTLD_NOW | RTLD_LOCAL)), package_(std::move(package)) {
         if (!handle_) raise_unavailable();
     }

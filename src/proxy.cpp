@@ -30,7 +30,7 @@ result<proxy> proxy::parse(std::string_view url) {
     result<url_authority> where = parse_authority(url.substr(colon + 3));
     if (!where) return std::move(where).error();
     if (where->userinfo.find(':') != where->userinfo.npos)
-        return fail(errc::bad_url, "the proxy's password does not belong into its URL");
+        return fail(errc::bad_url, "a proxy's URL must not contain a password");
     result<std::string> user = percent_decoded(where->userinfo);
     if (!user) return std::move(user).error();
     proxy read;

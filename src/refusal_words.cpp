@@ -8,7 +8,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// One of these, and a thing that it is said of.
+// One of these, and a noun that it is about.
 constexpr std::string_view doubts[] = {
     "unknown",        "unrecogni",     "unsupported", "invalid",       "illegal",     "bad ",
     "wrong",          "undefined",     "no such",     "not supported", "not recogni", "not known",
@@ -22,7 +22,7 @@ constexpr std::string_view things[] = {
     "plain-text",  "cleartext", "clear text",          "clear-text", "unencrypted",
     "tls",         "ssl",
 };
-// These say it all.
+// These are sufficient alone.
 constexpr std::string_view phrases[] = {
     "syntax error",
     "bad syntax",
@@ -38,7 +38,7 @@ constexpr std::string_view phrases[] = {
     "authentication not supported",
     "authentication not available",
 };
-// Whatever else it says, this is about the login.
+// Whatever else the text contains, it is about the login.
 constexpr std::string_view verdicts[] = {
     "password",
     "passwd",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What servers say when they refuse the way of logging in, and not the login: only their words tell,
-// as RFC 1939 and RFC 5034 have no code for it.
+// The texts with which servers refuse the login method, and not the login: only the text tells,
+// because RFC 1939 and RFC 5034 have no code for it.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +8,15 @@
 
 namespace pop3::inline v1 {
 
-/// What the server does not know, or does not take here.
+/// What the server does not know, or does not accept here.
 enum class unknown : std::uint8_t {
-    nothing,    ///< the text does not read so
+    nothing,    ///< the text does not mean that
     mechanism,  ///< the mechanism, its syntax, or logging in without TLS
     command,    ///< the whole command
 };
 
-/// Reads the text of an -ERR to a login. Where in doubt, unknown::nothing: then it counts as a
-/// verdict on the password, which is not tried again in vain.
+/// Reads the text of an -ERR to a login. If in doubt, unknown::nothing: then it counts as a verdict
+/// on the password, which is not tried again in vain.
 unknown unknown_in(std::string_view text);
 
 }  // namespace pop3::inline v1

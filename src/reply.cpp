@@ -6,7 +6,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// What follows "+OK", "-ERR" or "+": in a greeting, the text may follow without a blank.
+// The text after "+OK", "-ERR" or "+": in a greeting, it may follow without a blank.
 std::string_view rest_of(const reply& r) {
     const std::size_t indicator = r.status == status_indicator::challenge ? 1
                                   : r.status == status_indicator::ok      ? 3

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The codes, one row each. A level below one that is known means what that one means.
+// The codes, one row each. An unknown lower level means what its known upper level means.
 #include "response_codes.hpp"
 
 #include "refusal_words.hpp"
@@ -8,7 +8,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// In answer to what a code has its meaning.
+// The commands in answer to which a code has its meaning.
 enum class about { anything, login, content };
 
 struct row {
@@ -47,14 +47,14 @@ bool gives_codes(const capabilities& listing, std::string_view code) {
            (code == "UTF8" && listing.has("UTF8"));
 }
 
-// An -ERR to a login, without a code that says why.
+// An -ERR to a login, without a code for the reason.
 errc meaning_of_refused_login(const reply& answer, const wire::command_spec& spec,
                               const capabilities* listing) {
     const bool sends_password = spec.secret == wire::secrecy::argument;
     const bool verdict = sends_password && is_or_is_below(answer.response_code(), "AUTH");
     if (!verdict && unknown_in(answer.text()) != unknown::nothing) return errc::mechanism_refused;
     if (spec.verb == "USER") return errc::user_refused;
-    // RFC 3206, section 6: who has the code and does not give it has another reason.
+    // RFC 3206, section 6: a server that has the code and does not send it has another reason.
     return sends_password && listing && listing->has("AUTH-RESP-CODE") ? errc::login_unavailable
                                                                        : errc::login_refused;
 }

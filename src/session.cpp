@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The session, speaking: commands, what may be sent when, and how a session becomes unusable.
+// The session, sending: commands, which are allowed when, and how a session becomes unusable.
 #include "pop3/session.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// The other side ended the connection, in whatever way.
+// The other side ended the connection, in any way.
 bool hung_up(const std::error_code& code) {
     return code == errc::closed_by_server || code == std::errc::connection_reset ||
            code == std::errc::broken_pipe || code == std::errc::connection_aborted;
@@ -86,7 +86,7 @@ void session::learn(std::optional<capabilities> listing) {
     impl_->listing = std::move(listing);
 }
 
-// ---- speaking ----
+// ---- sending ----
 
 void session::begin_command(std::string_view verb) {
     impl_->writing.emplace(verb);
@@ -141,7 +141,7 @@ void session::send_sasl(const secret_string& line) {
     }
 }
 
-// What forbids sending a command now, if anything.
+// The reason why a command may not be sent now, if there is one.
 std::optional<failure> session::impl::obstacle(const wire::command_spec* spec) {
     const std::string command = writing->masked();
     if (pending) return pending;
@@ -167,7 +167,7 @@ std::optional<failure> session::impl::wrong_state(const wire::command_spec* spec
         return because("the session has ended", "Open a new connection.");
     const bool starts_tls = spec && spec->effect == wire::on_ok::start_tls;
     if (starts_tls && secure)
-        return because("the connection is encrypted already", "Go on without STLS.");
+        return because("the connection is encrypted already", "Continue without STLS.");
     if (!insists_on.check_state || !spec) return std::nullopt;
     if (starts_tls && observed_of("UTF8") == observation::worked)
         return because("UTF8 mode cannot be kept over STLS", "Send STLS first, then UTF8.");
@@ -205,7 +205,7 @@ void session::impl::take_in_charge(const wire::command_writer& writer,
 }
 
 void session::impl::queue(std::string_view text) {
-    out.reserve(out.size() + text.size() + 2);  // growing would leave an unwiped copy behind
+    out.reserve(out.size() + text.size() + 2);  // growing would leave an unwiped copy in memory
     out += text;
     out += "\r\n";
 }
@@ -309,16 +309,16 @@ void session::impl::fed(std::size_t octets) {
     }
 }
 
-// Rule R2: nothing may wait when the client is about to speak, but for one empty line, half of which
-// may have come yet.
+// Rule R2: nothing may be pending before the client sends, except one empty line, which may be half
+// received.
 bool session::impl::out_of_turn() const {
     const std::string_view unread = in.unread();
     const bool blank = unread == "\r\n" || unread == "\r" || unread == "\n";
     return !unread.empty() && !(blank && blank_may_pass());
 }
 
-// One empty line before a status line is let pass, since outlook.office365.com and hMailServer send
-// one after a message; but not where TLS is to come (rule R6).
+// One empty line before a status line is accepted, because outlook.office365.com and hMailServer
+// send one after a message; but not before TLS (rule R6).
 bool session::impl::blank_may_pass() const {
     const bool at_stls =
         !owed.empty() && owed.front().spec && owed.front().spec->effect == wire::on_ok::start_tls;
@@ -327,15 +327,15 @@ bool session::impl::blank_may_pass() const {
 
 // ---- failing ----
 
-// Was QUIT under way, with deletions that it may have committed? Servers commit at an unfinished
-// QUIT line too (Courier, Cyrus, popa3d), so one octet of it is enough.
+// Was QUIT being sent, with deletions that it may have committed? Servers also commit at an
+// unfinished QUIT line (Courier, Cyrus, popa3d), so one octet of it is enough.
 bool session::impl::quitting() const {
     if (state != session_state::transaction || owed.empty() || !owed.back().spec) return false;
     const bool begun = out.empty() || sent > 0;
     return begun && owed.back().spec->effect == wire::on_ok::end;
 }
 
-// Is the password, or a proof of it, on its way?
+// Is the password, or a proof of it, being sent?
 bool session::impl::logging_in() const {
     return !owed.empty() && owed.front().spec &&
            owed.front().spec->secret == wire::secrecy::argument;
@@ -359,7 +359,7 @@ failure session::impl::broken(errc e, std::string_view line_, std::string detail
     return ended_by(std::move(f));
 }
 
-// Whatever ends the dialogue passes here: what it means, and what later verbs say of it.
+// Every end of the session passes here: its meaning, and the failure of later verbs.
 failure session::impl::ended_by(failure f) {
     if (const std::string_view why = wrong_end(); !why.empty())
         f.detail.append(f.detail.empty() ? "" : "; ").append(why);
@@ -372,7 +372,8 @@ failure session::impl::ended_by(failure f) {
             "Some servers close instead of refusing a login: too many logins, a block, or a wrong "
             "password. Wait a while, then check the password and try again.";
     } else if (f.code == errc::malformed_reply && state != session_state::greeting) {
-        f.hint = "The dialogue is out of step, so it was ended; nothing was deleted.";
+        f.hint =
+            "Client and server were out of sync, so the session was ended; nothing was deleted.";
     }
     const std::string during = f.command.empty() ? "" : f.command + ": ";
     if (!dead) dead = f.code == errc::session_unusable ? during + f.detail : f.message();

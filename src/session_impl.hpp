@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a session holds. session.cpp speaks and owns, session_replies.cpp listens.
+// The state of a session. session.cpp sends and owns, session_replies.cpp receives.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@
 
 namespace pop3::inline v1 {
 
-// A reply that the server owes. The first one, the greeting, belongs to no command.
+// A reply that is outstanding. The first one, the greeting, belongs to no command.
 struct owed_reply {
     std::string command;  // masked
     const wire::command_spec* spec = nullptr;
@@ -90,33 +90,33 @@ struct session::impl {
     sasl_peer peer;
     std::vector<const mechanism_source*> sources;  // the newest first
 
-    // speaking
+    // sending
     std::optional<wire::command_writer> writing;
     std::string out;
     std::size_t sent = 0;
     bool out_is_secret = false;
     std::deque<owed_reply> owed;  // oldest first
-    std::size_t owed_octets = 0;  // of the commands that wait for a reply
+    std::size_t owed_octets = 0;  // of the commands without a reply
     owed_reply answered;          // whose reply came last
     bool pipelining = true;
     bool pipeline_open = false;
-    // It is the client's turn to speak: octets that wait were not asked for (rule R2).
+    // It is the client's turn to send: pending octets were not requested (rule R2).
     enum class look { no, wanted, done } look_first = look::no;
 
-    // listening
+    // receiving
     wire::input_buffer in;
     bool eof = false;
     bool skipped_blank = false;
     io_request::kind asked = io_request::kind::read;
-    bool waiting = false;  // for I/O; a verb that finds it so comes behind one that was dropped
+    bool waiting = false;  // for I/O; a verb that finds it set follows one that was dropped
     reply got;
     wire::body_decoder decoder;
     wire::line_end eol = wire::line_end::crlf;
     bool body_open = false;
     octet_count body_octets = 0;
-    std::string body_tail;  // the last octets of a body, as far as it came
+    std::string body_tail;  // the last octets of a body so far
     std::string_view chunk;
-    std::string_view run;  // the part of the chunk that is not yet cut into lines
+    std::string_view run;  // the part of the chunk that is not yet split into lines
     std::string line;      // a line that came in pieces
     bool line_taken = true;
     std::size_t lines = 0;
@@ -124,7 +124,7 @@ struct session::impl {
     enum class handshake { none, looked, done } tls = handshake::none;
 
     // failing
-    std::optional<failure> pending;   // what the next co_await fails with
+    std::optional<failure> pending;   // the failure of the next co_await
     std::optional<std::string> dead;  // why the session is unusable
     bool in_doubt = false;            // QUIT may have deleted, and was not answered
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The session, listening: status lines, bodies, lines of listings, the TLS handshake.
+// The session, receiving: status lines, bodies, lines of listings, the TLS handshake.
 #include <algorithm>
 
 #include "response_codes.hpp"
@@ -9,7 +9,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// "+OK" or "-ERR" in any case (servers were seen that write them small), then a blank or nothing.
+// "+OK" or "-ERR" in any case (some servers send lower case), then a blank or nothing.
 std::optional<status_indicator> indicator_of(std::string_view line) {
     const std::string_view word = line.substr(0, line.find_first_of(" \t"));
     if (wire::equal_ignoring_case(word, "+OK")) return status_indicator::ok;
@@ -25,7 +25,7 @@ std::optional<status_indicator> indicator_of_greeting(std::string_view line) {
     return indicator_of(line);
 }
 
-// A line of a listing that is none: no message-number, capability or language begins so.
+// Not a line of a listing: no message-number, capability or language begins so.
 bool is_status_line(std::string_view line) {
     const bool signed_ = line.starts_with('+') || line.starts_with('-');
     const auto indicator = signed_ ? indicator_of(line) : std::nullopt;
@@ -54,7 +54,7 @@ failure session::refusal(const reply& answer) const {
 // ---- status lines ----
 
 waiter::progress session::impl::poll_status(awaited what, io_request& want) {
-    if (owed.empty()) return fails({errc::wrong_state, {}, {}, "no reply is due"});
+    if (owed.empty()) return fails({errc::wrong_state, {}, {}, "no reply is outstanding"});
     while (true) {
         const std::string_view unread = in.unread();
         const std::size_t lf = unread.substr(0, bounds.status_line).find('\n');
@@ -118,14 +118,14 @@ bool session::impl::greets_again(std::string_view line_) const {
            line_.find('<') < line_.find('@');
 }
 
-// Is the text to be read? Then a secret in it cannot be masked: a password may well be a number.
+// Is the text to be parsed? Then a secret in it cannot be masked: a password may be a number.
 bool session::impl::counts(status_indicator status) const {
     if (status == status_indicator::challenge) return true;
     const wire::command_spec* spec = owed.front().spec;
     return status == status_indicator::ok && spec && spec->text == wire::reply_text::counts;
 }
 
-// What a status line changes, as the command table has it.
+// The effect of a status line, from the command table.
 void session::impl::settle(const reply& answer) {
     if (state == session_state::greeting) {
         greeting = answer.line;
@@ -137,7 +137,7 @@ void session::impl::settle(const reply& answer) {
         case wire::on_ok::to_transaction:
             if (!answer.positive()) break;
             state = session_state::transaction;
-            listing.reset();  // behind the login it may be another one
+            listing.reset();  // after login the listing may differ
             break;
         case wire::on_ok::end:
             state =
@@ -155,7 +155,7 @@ failure session::impl::refusal(const reply& answer) const {
     failure why{code, answered.command, secrets.masked(answer.line), {}};
     if (state == session_state::ended && code == errc::server_error)
         why.hint = answered.spec
-                       ? "The session is over. If messages were marked, compare unique-ids "
+                       ? "The session has ended. If messages were marked, compare unique-ids "
                          "in the next session: some are not deleted."
                        : "Read the server's answer, and try again later.";
     if (code == errc::login_delay && listing && listing->delay())
@@ -167,7 +167,7 @@ failure session::unreadable(const reply& answer) const {
     return {errc::unreadable_reply, impl_->answered.command, masked(answer.line), {}};
 }
 
-// What +OK and -ERR to a command say about whether the server has it.
+// What +OK and -ERR to a command prove about its support.
 void session::impl::observe(const wire::command_spec& spec, const reply& answer) {
     observation& known = observed[static_cast<std::size_t>(&spec - wire::command_table)];
     if (answer.positive())
@@ -197,7 +197,7 @@ support session::supports(std::string_view name) const {
 
 // ---- bodies ----
 
-// At most `most` octets of a body are let through.
+// At most `most` octets of a body are accepted.
 waiter::progress session::impl::poll_chunk(io_request& want, std::uint64_t most) {
     chunk = {};
     while (body_open) {
@@ -229,20 +229,20 @@ void session::impl::remember_tail() {
     body_tail.erase(0, body_tail.size() - std::min(body_tail.size(), enough));
 }
 
-// What a body that does not end has in the place of its end, if that can be seen.
+// What an endless body has in place of its end, if that can be seen.
 std::string_view session::impl::wrong_end() const {
     const std::string_view tail = body_tail;
     if (!body_open) return {};
     if (decoder.held_back() == ".\r")
-        return "its last line is a dot and a lone CR, which ends nothing";
+        return "its last line is a dot and a lone CR, which is not the end";
     if (eol == wire::line_end::crlf &&
         (tail.ends_with("\n.\r\n") || tail.ends_with("\n.\n") || tail.ends_with("\n.")))
-        return "its last line is a dot after a bare LF, which ends nothing";
+        return "its last line is a dot after a bare LF, which is not the end";
     if (tail.ends_with(".\r\n")) return "its last line ends with a dot: a line end may be missing";
     return {};
 }
 
-// What a server says of itself is short; what it says of a maildrop need not be.
+// Listings about the server are short; those about a maildrop need not be.
 std::uint64_t session::impl::longest_listing() const {
     const bool of_maildrop = answered.spec && answered.spec->state == wire::allowed_in::transaction;
     return of_maildrop ? bounds.listing : bounds.capabilities;
@@ -264,13 +264,13 @@ waiter::progress session::impl::poll_line(io_request& want) {
     return progress::ready;
 }
 
-// Most lines are there with the one before them: the flow need not be suspended for these.
+// Most lines arrive together with the one before them: the flow need not be suspended for these.
 bool session::line_is_here() {
     if (impl_->waiting || impl_->pending || impl_->dead || impl_->run.empty()) return false;
     return impl_->line_of_run() == waiter::progress::ready;
 }
 
-// The next line, if all of it is there.
+// The next line, if it is complete.
 waiter::progress session::impl::line_of_run() {
     if (line_taken) line.clear();
     line_taken = false;
@@ -287,7 +287,7 @@ waiter::progress session::impl::line_of_run() {
     return progress::ready;
 }
 
-// Takes one line off the run, or all of the run if the line goes on behind it.
+// Takes one line from the run, or all of the run if the line continues after it.
 bool session::impl::gather_line() {
     for (std::size_t lf = run.find('\n'); lf != std::string_view::npos;
          lf = run.find('\n', lf + 1)) {
@@ -309,11 +309,11 @@ bool session::impl::gather_line() {
 // ---- TLS ----
 
 waiter::progress session::impl::poll_tls(io_request& want) {
-    // Before the greeting there was no clear text in which anybody could have spoken.
+    // Before the greeting there was no clear text into which octets could be injected.
     const bool implicit = state == session_state::greeting;
     if (tls == handshake::none && !implicit) return wants(want, io_request::kind::read_ready);
     if (tls != handshake::done) {
-        // Rule R6: whoever spoke before the handshake wants to be heard as if inside it.
+        // Rule R6: octets sent before the handshake must not be read as if sent inside TLS.
         if (!in.unread().empty()) return fails(broken(errc::octets_before_tls, in.unread(), {}));
         return wants(want, io_request::kind::start_tls);
     }

@@ -7,7 +7,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-// `out` has just tried to write; errno was 0 before.
+// `out` has just written; errno was 0 before.
 void must_have_written(const std::ostream& out) {
     if (out) return;
     const int why = errno;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A transcript of two streams of octets: cuts them into lines, and masks what is secret.
+// A transcript of two streams of octets: splits them into lines, and masks secrets.
 #include <algorithm>
 #include <deque>
 #include <string>
@@ -16,8 +16,8 @@ namespace {
 
 using kind = transcript_event::kind;
 
-// A line without an end becomes an event of its own when it is so long, and a client that sends
-// lines ahead of an answer to AUTH is listened to for so many.
+// A line without an end becomes an event of its own at this length, and a client that sends lines
+// ahead of an answer to AUTH is read for this many.
 constexpr std::size_t longest_line = 64 * 1024;
 constexpr std::size_t most_undecided = 1000;
 
@@ -58,7 +58,7 @@ struct transcript_recorder::impl {
     std::deque<secret_string> undecided;  // lines of the client
     std::string mechanism;                // of the newest AUTH; empty: there was none
     std::size_t responses = 0;            // in it
-    std::uint64_t summarised = 0;         // octets of the message that is under way
+    std::uint64_t summarised = 0;         // octets of the current message
 };
 
 void transcript_recorder::impl::add(kind what, std::string octets, std::uint64_t size) {
@@ -90,7 +90,7 @@ void transcript_recorder::impl::hear_undecided() {
     }
 }
 
-// A command without what is secret in it.
+// A command without its secrets.
 std::string transcript_recorder::impl::shown_command(std::string_view line) {
     std::string_view rest = without_end(line);
     const std::string_view verb = wire::next_word(rest);
@@ -118,8 +118,8 @@ std::string transcript_recorder::impl::shown_command(std::string_view line) {
     return shown.append(end_of(line));
 }
 
-// The line itself, and the secret in it: the password is the last part of PLAIN, a token stands
-// behind "Bearer", and everything else is taken as a whole. LOGIN begins with the user, who is none.
+// The line itself, and the secret in it: the password is the last part of PLAIN, a token follows
+// "Bearer", and everything else is masked whole. LOGIN begins with the user, which is no secret.
 void transcript_recorder::impl::conceal_sasl(std::string_view line) {
     const bool is_user = wire::equal_ignoring_case(mechanism, "LOGIN") && responses++ == 0;
     if (line.size() < 2) return;  // "", "*", "="
@@ -140,7 +140,7 @@ void transcript_recorder::impl::conceal_sasl(std::string_view line) {
 
 // ---- the server ----
 
-// Octets of the line that has come whole; 0: it has not.
+// Octets of the line that has come whole; 0: it is incomplete.
 std::size_t transcript_recorder::impl::server_line_length(std::string_view unread) const {
     const bool crlf = reader.line_end() == wire::line_end::crlf;
     const std::size_t end = unread.find(crlf ? "\r\n" : "\n");
@@ -171,13 +171,13 @@ void transcript_recorder::impl::add_message_size() {
     if (summarised > 0) add(kind::message, {}, std::exchange(summarised, 0));
 }
 
-// Nothing more comes: what is there was all.
+// Nothing more comes: the rest is complete.
 void transcript_recorder::impl::finish_server() {
     if (!from_server.empty()) hear_server(std::exchange(from_server, {}));
     add_message_size();
 }
 
-// ---- what both sides are told ----
+// ---- events of both sides ----
 
 transcript_recorder::transcript_recorder(transcript_sink to, messages_in_transcript mail,
                                          transcript_clock now)

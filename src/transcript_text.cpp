@@ -47,13 +47,13 @@ void append_escaped(std::string& to, char c) {
         ((to += "\\x") += hex_digits[octet >> 4]) += hex_digits[octet & 0x0F];
 }
 
-// One line of octets: CRLF at its end goes without saying, and its absence is said by a backslash.
+// One line of octets: CRLF at its end is implied, and a backslash marks its absence.
 std::string escaped_line(std::string_view octets) {
     const bool whole = octets.ends_with("\r\n");
     if (whole) octets.remove_suffix(2);
     std::string text;
     for (const char c : octets) append_escaped(text, c);
-    if (text.ends_with(' ')) text.replace(text.size() - 1, 1, "\\x20");  // editors take it away
+    if (text.ends_with(' ')) text.replace(text.size() - 1, 1, "\\x20");  // editors remove it
     if (!whole) text += '\\';
     return text;
 }
@@ -92,7 +92,7 @@ int value_of(char hex) {
     return -1;
 }
 
-// What stands behind a backslash, taken off `text`; nothing if that means nothing.
+// The octet after a backslash, removed from `text`; nothing for an unknown escape.
 std::optional<char> unescaped(std::string_view& text) {
     const char c = text.front();
     text.remove_prefix(1);
@@ -117,7 +117,7 @@ std::optional<char> unescaped(std::string_view& text) {
     }
 }
 
-// The octets that a line stands for; nothing if a backslash means nothing.
+// The octets that a line means; nothing for an unknown escape.
 std::optional<std::string> octets_of(std::string_view text) {
     std::string octets;
     while (!text.empty()) {
@@ -137,7 +137,7 @@ std::optional<std::string> octets_of(std::string_view text) {
 
 class reader {
   public:
-    // Why the line cannot be read, if it cannot.
+    // The reason why the line cannot be parsed, if there is one.
     std::string_view take(std::string_view line);
     transcript events;
 
@@ -154,7 +154,7 @@ std::string_view reader::take(std::string_view line) {
     if (const std::size_t digits = line.find_first_not_of("0123456789"); digits > 0) {
         const auto time =
             wire::parse_number(line.substr(0, digits), std::numeric_limits<std::int32_t>::max());
-        if (!time) return "that is no time in milliseconds";
+        if (!time) return "this is not a time in milliseconds";
         if (std::chrono::milliseconds(*time) < at_) return "time goes backwards";
         at_ = std::chrono::milliseconds(*time);
         line.remove_prefix(std::min(digits, line.size()));
@@ -169,7 +169,7 @@ std::string_view reader::take(std::string_view line) {
 std::string_view reader::take_octets(kind what, std::string_view text) {
     if (text.starts_with(' ')) text.remove_prefix(1);
     std::optional<std::string> octets = octets_of(text);
-    if (!octets) return "a backslash stands before \\, r, n, t, xNN, or at the end";
+    if (!octets) return "a backslash is followed by \\, r, n, t, xNN, or the end of the line";
     events.push_back({what, at_, *std::move(octets)});
     return {};
 }
@@ -184,10 +184,10 @@ std::string_view reader::take_words(std::string_view words) {
         events.push_back({kind::server_closed, at_});
     } else if (const auto number = between(words, message_begins, message_ends)) {
         const auto size = wire::parse_number(*number, std::numeric_limits<std::uint64_t>::max());
-        if (!size) return "that is no number of octets";
+        if (!size) return "this is not a number of octets";
         events.push_back({kind::message, at_, {}, *size});
     } else {
-        return "behind -- stands TLS, client closed, server closed, or message of N octets";
+        return "-- is followed by TLS, client closed, server closed, or message of N octets";
     }
     return {};
 }

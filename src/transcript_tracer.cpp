@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A tracer that makes a transcript of what it is shown: lines get their wire form back.
+// A tracer that makes a transcript of what it sees: restores the wire form of the lines.
 #include <utility>
 
 #include "pop3/transcript.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 using kind = transcript_event::kind;
 
-// Of a line of a message that has no end, so much becomes an event of its own.
+// A line of a message without an end becomes an event of its own at this length.
 constexpr std::size_t longest_piece = 64 * 1024;
 
 }  // namespace

@@ -13,7 +13,7 @@ constexpr std::string_view auth = ";AUTH=";
 result<std::string> parse_mechanism(std::string_view written) {
     result<std::string> name = percent_decoded(written);
     if (!name) return name;
-    if (name->empty()) return fail(errc::bad_url, "there is no mechanism behind ;AUTH=");
+    if (name->empty()) return fail(errc::bad_url, "there is no mechanism after ;AUTH=");
     if (*name == "*") return std::string();
     if (name->front() == '+') name->erase(0, 1);
     return name;
@@ -22,14 +22,14 @@ result<std::string> parse_mechanism(std::string_view written) {
 std::optional<failure> parse_userinfo(std::string_view written, pop_url& into) {
     if (written.empty()) return fail(errc::bad_url, "there is no user before the @");
     if (written.find(':') != written.npos)
-        return fail(errc::bad_url, "a password does not belong into a URL (RFC 2384, section 6)");
+        return fail(errc::bad_url, "a URL must not contain a password (RFC 2384, section 6)");
     if (written.find('@') != written.npos)
         return fail(errc::bad_url, "an @ in the user name is written %40");
     const std::size_t semicolon = written.find(';');
     if (semicolon != written.npos) {
         const std::string_view rest = written.substr(semicolon);
         if (!wire::equal_ignoring_case(rest.substr(0, auth.size()), auth))
-            return fail(errc::bad_url, "only AUTH= may stand behind a ;");
+            return fail(errc::bad_url, "only AUTH= may follow a ;");
         result<std::string> mechanism = parse_mechanism(rest.substr(auth.size()));
         if (!mechanism) return std::move(mechanism).error();
         into.mechanism = *std::move(mechanism);

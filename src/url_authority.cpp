@@ -57,7 +57,7 @@ result<url_authority> parse_authority(std::string_view text) {
     read.host = host;
     text.remove_prefix(std::min(end, text.size()) + (bracketed ? 1 : 0));
     if (text.empty()) return read;
-    if (!text.starts_with(':')) return fail(errc::bad_url, "something stands behind the host");
+    if (!text.starts_with(':')) return fail(errc::bad_url, "there is text after the host");
     const result<std::uint16_t> port = parse_port(text.substr(1));
     if (!port) return port.error();
     read.port = *port;
@@ -71,11 +71,12 @@ result<std::string> percent_decoded(std::string_view text) {
         std::size_t length = 1;
         if (c == '%') {
             const auto octet = hex_octet(text.substr(1, 2));
-            if (!octet) return fail(errc::bad_url, "two hexadecimal digits belong behind a %");
+            if (!octet)
+                return fail(errc::bad_url, "a % must be followed by two hexadecimal digits");
             c = static_cast<char>(*octet);
             length = 3;
         }
-        if (wire::is_control(c)) return fail(errc::bad_url, "a control character is in it");
+        if (wire::is_control(c)) return fail(errc::bad_url, "it contains a control character");
         octets += c;
         text.remove_prefix(length);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What stands behind the "//" of a URL (RFC 3986, section 3.2): [userinfo@]host[:port].
+// The authority of a URL, after "//" (RFC 3986, section 3.2): [userinfo@]host[:port].
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,16 @@
 namespace pop3::inline v1 {
 
 struct url_authority {
-    std::string_view userinfo;  ///< as written, percent-coding and all; empty if there is none
+    std::string_view userinfo;  ///< as written, percent-coding included; empty if there is none
     std::string host;           ///< without the brackets of an IPv6 address
     std::uint16_t port = 0;     ///< 0: none
 };
 
-/// Reads `text`, at the end of which one "/" may stand. errc::bad_url; what is wrong is never
-/// repeated, as there may be a password in it.
+/// Reads `text`, which may end with one "/". errc::bad_url; the failure never repeats the text,
+/// which may contain a password.
 result<url_authority> parse_authority(std::string_view text);
 
-/// Octets for %XX. errc::bad_url if that is not hex, or gives a control character (rule R7).
+/// The octets of %XX. errc::bad_url if that is not hex, or is a control character (rule R7).
 result<std::string> percent_decoded(std::string_view text);
 
 /// %XX for every octet that is neither a letter, a digit, nor one of "-._~".

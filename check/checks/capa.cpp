@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CAPA (RFC 2449): what it says, whether it can be read, and whether it is true.
+// CAPA (RFC 2449): its content, its syntax, and whether it is true.
 #include <algorithm>
 #include <array>
 
@@ -24,7 +24,7 @@ bool is_number(std::string_view word) {
     return wire::parse_number(word, UINT32_MAX).has_value();
 }
 
-// What is wrong with a line; empty if nothing is.
+// The defect of a line; empty if there is none.
 std::string complaint_about(std::string_view line) {
     if (std::ranges::any_of(line, wire::is_control)) return "control characters";
     if (line.starts_with(' ') || line.ends_with(' ')) return "a blank at the beginning or end";
@@ -65,7 +65,7 @@ finding capa_session(examination& of) {
     const capa_reply& before = of.capa_before();
     const capa_reply& after = of.capa_after();
     if (before.listing && !after.listing)
-        return failed("CAPA is refused after the login, and was not before", after.evidence);
+        return failed("CAPA is refused after the login, but was not before", after.evidence);
     return answered(after);
 }
 
@@ -102,7 +102,7 @@ finding capa_true(examination& of) {
     if (before.has("USER")) {
         auto with = of.greeted();
         if (!with->ask("USER " + of.how().who.user()).ok())
-            return failed("USER is listed, and refused", with->evidence());
+            return failed("USER is listed, but refused", with->evidence());
     }
     std::string unlisted;
     const auto compare = [&](std::string_view name, bool works) {
@@ -110,16 +110,16 @@ finding capa_true(examination& of) {
         return after.has(name) && !works;
     };
     if (compare("UIDL", of.uidl().status.ok()))
-        return failed("UIDL is listed, and refused", "C: UIDL\nS: " + of.uidl().status.line);
+        return failed("UIDL is listed, but refused", "C: UIDL\nS: " + of.uidl().status.line);
     if (const auto& list = of.list().entries; !list.empty() && of.retr_works) {
         constexpr std::uint64_t most = 64ULL * 1024 * 1024;
         const std::string top = "TOP " + std::to_string(list.begin()->first) + " 0";
         const bool works = of.session().ask_multi_line(top, most).status.ok();
         if (compare("TOP", works))
-            return failed("TOP is listed, and refused", of.session().evidence());
+            return failed("TOP is listed, but refused", of.session().evidence());
     }
     if (unlisted.empty()) return passed("");
-    return warned(unlisted + " works, and is not listed");
+    return warned(unlisted + " works, but is not listed");
 }
 
 }  // namespace pop3::check::checks

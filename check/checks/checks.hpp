@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The checks: a function each, in a file for each family. The table says what they are about.
+// The checks: one function each, one file for each family. The table describes them.
 #pragma once
 
 #include "examination.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How commands are read: many at once, odd ones, wrong ones, and the last one.
+// How commands are read: many at once, unusual ones, wrong ones, and the last one.
 #include <algorithm>
 
 #include "checks/checks.hpp"
@@ -32,7 +32,7 @@ std::vector<expected> commands_in_order(examination& of) {
 
 constexpr std::size_t rounds = 8;
 
-// Sends `each` several times in one write. Returns what is wrong with the answers.
+// Sends `each` several times in one write. Returns the defect of the answers.
 std::string answers_in_order(examination& of, const std::vector<expected>& each) {
     std::string all;
     for (std::size_t i = 0; i < rounds; ++i)
@@ -55,7 +55,7 @@ std::string answers_in_order(examination& of, const std::vector<expected>& each)
     return {};
 }
 
-// Some servers say the answer to a command that came early inside the message before.
+// Some servers put the answer to a command that came early inside the message before.
 std::string message_by_itself(examination& of) {
     constexpr std::uint64_t other_answers = 1024;
     if (!of.retr_works) return {};
@@ -67,7 +67,7 @@ std::string message_by_itself(examination& of) {
         multi_line_reply reply{.status = of.session().next(), .raw = {}, .text = {}};
         if (reply.status.ok()) of.session().read_body(reply, 2 * m->raw.size() + other_answers);
         if (reply.text.starts_with(m->text + "+OK"))
-            return "the answer to NOOP stands inside the message before";
+            return "the answer to NOOP is inside the message before";
         of.session().next();
         return {};
     }
@@ -106,8 +106,8 @@ finding unknown_command(examination& of) {
     const bool taken = with.ask("XYZZY").ok();
     const std::string shown = with.evidence();
     if (taken) return failed("it is answered +OK", shown);
-    if (!with.ask("NOOP").ok()) return failed("nothing works behind it", shown);
-    return passed(shown.ends_with("-ERR") ? "without a word" : "", shown);
+    if (!with.ask("NOOP").ok()) return failed("nothing works after it", shown);
+    return passed(shown.ends_with("-ERR") ? "without a message" : "", shown);
 }
 
 finding blanks(examination& of) {
@@ -128,7 +128,7 @@ finding blanks(examination& of) {
 
 finding wrong_state(examination& of) {
     if (of.later().ask("USER nobody").ok())
-        return failed("USER is taken in a session", of.later().evidence());
+        return failed("USER is accepted in a session", of.later().evidence());
     auto with = of.greeted();
     if (with->ask("LIST 1").ok())
         return failed("LIST is answered before any login", with->evidence());
@@ -139,12 +139,13 @@ finding lf_only(examination& of) {
     auto with = of.greeted();
     with->send("STAT\n", "STAT (with LF alone)");
     if (!with->stirs_within(at_most(of, 2s)))
-        return warned("it waits for CR LF: who sends LF alone waits too", with->evidence());
+        return warned("it waits for CR LF: a client that sends LF alone waits too",
+                      with->evidence());
     with->next();
-    return passed("it is taken for a line end", with->evidence());
+    return passed("it is accepted as a line end", with->evidence());
 }
 
-// A connection each, as many servers close behind it.
+// One connection each, because many servers close after it.
 finding long_line(examination& of) {
     std::string taken;
     for (const std::size_t octets : {std::size_t{600}, std::size_t{5000}, std::size_t{20000}}) {
@@ -156,12 +157,12 @@ finding long_line(examination& of) {
             if (with->next().ok()) return failed("it is answered +OK", with->evidence());
             const std::string shown = with->evidence();
             if (with->stirs_within(50ms) && with->has_unread())
-                return failed("it is taken for more than one command", shown);
+                return failed("it is read as more than one command", shown);
             taken = "up to " + std::to_string(octets) + " octets are answered";
         } catch (const dialogue_over& e) {
             if (e.why() != trouble::closed) throw;
             return warned("a line of " + std::to_string(octets) +
-                              " octets ends the connection without a word",
+                              " octets ends the connection without a message",
                           e.evidence());
         }
     }
@@ -176,7 +177,7 @@ finding nul(examination& of) {
         return failed("it is never answered", with->evidence());
     try {
         if (with->next().ok())
-            return warned("the command ends at the NUL, and is carried out", with->evidence());
+            return warned("the command ends at the NUL, and is executed", with->evidence());
     } catch (const dialogue_over& e) {
         if (e.why() != trouble::closed) throw;
         return passed("the connection is closed", with->evidence());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// DELE, RSET and QUIT, in a mailbox that may be changed: one message of it is deleted for good.
+// DELE, RSET and QUIT, in a mailbox that may be changed: one message of it is deleted permanently.
 #include "checks/checks.hpp"
 #include "wire/tokens.hpp"
 
@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t most = 256ULL * 1024 * 1024;
 
-// What identifies the messages of a mailbox from outside: the listings, without their numbers.
+// What identifies the messages of a mailbox to other clients: the listings, without their numbers.
 struct mailbox {
     std::uint32_t count = 0;
     std::string listing;
@@ -36,12 +36,12 @@ finding dele(examination& of) {
     if (before.count == 0) return skipped("the mailbox is empty");
     const std::string n = last_of(before);
     if (!with->ask("DELE " + n).ok()) return failed("it is refused", with->evidence());
-    if (with->ask("LIST " + n).ok()) return failed("LIST n still knows it", with->evidence());
+    if (with->ask("LIST " + n).ok()) return failed("LIST n still lists it", with->evidence());
     if (with->ask("RETR " + n).ok()) {
         std::string shown = with->evidence();
-        return failed("RETR still gives it", std::move(shown));
+        return failed("RETR still returns it", std::move(shown));
     }
-    if (with->ask("DELE " + n).ok()) return warned("DELE marks it once more", with->evidence());
+    if (with->ask("DELE " + n).ok()) return warned("DELE marks it again", with->evidence());
     if (look(*with).count != before.count - 1)
         return failed("STAT still counts it", with->evidence());
     return passed("");
@@ -54,7 +54,7 @@ finding rset_restores(examination& of) {
     with->ask("DELE " + last_of(before));
     if (!with->ask("RSET").ok()) return failed("it is refused", with->evidence());
     if (look(*with).listing != before.listing)
-        return failed("LIST is not what it was before", with->evidence());
+        return failed("LIST differs from before", with->evidence());
     with->ask("QUIT");
     with.reset();
     with = of.log_in();
@@ -85,7 +85,7 @@ finding quit_deletes(examination& of) {
     with = of.log_in();
     const mailbox after = look(*with);
     if (after.count >= before.count) return failed("the message is still there", shown);
-    if (after.count != without.count) return failed("more is gone than was marked", shown);
+    if (after.count != without.count) return failed("more was deleted than was marked", shown);
     return passed("", shown);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What was seen of replies on all the connections before.
+// The defects of replies seen on all the connections before.
 #include "checks/checks.hpp"
 
 namespace pop3::check::checks {
@@ -16,7 +16,7 @@ finding status_lines(examination& of) {
 }
 
 finding unsolicited(examination& of) {
-    return unless_seen(of.seen().unsolicited, "a line that nobody asked for");
+    return unless_seen(of.seen().unsolicited, "an unsolicited line");
 }
 
 finding line_length(examination& of) {

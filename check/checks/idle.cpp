@@ -17,7 +17,7 @@ finding idle(examination& of) {
         return failed("the connection is closed after " + std::to_string(took.count()) + " s",
                       words.empty() ? "" : "S: " + words.substr(0, words.find_first_of("\r\n")));
     }
-    if (!with->ask("NOOP").ok()) return failed("nothing works behind it", with->evidence());
+    if (!with->ask("NOOP").ok()) return failed("nothing works after it", with->evidence());
     return passed("after " + std::to_string(took.count()) + " s the session still works");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The next session: what is the same there, and what is not.
+// The next session: what stays the same, and what changes.
 #include <algorithm>
 
 #include "checks/checks.hpp"
@@ -35,7 +35,7 @@ finding uidl_stable(examination& of) {
         const auto again = now.find(n);
         if (again == now.end() || again->second == uid) continue;
         of.server_quirks().changes_unique_ids = true;
-        return failed("message " + std::to_string(n) + " has another one in the next session",
+        return failed("message " + std::to_string(n) + " has a different one in the next session",
                       "S: " + std::to_string(n) + ' ' + uid + "\nS: " + std::to_string(n) + ' ' +
                           again->second);
     }
@@ -67,7 +67,7 @@ finding messages_stable(examination& of) {
     std::size_t compared = 0;
     for (const std::uint32_t n : of.sample()) {
         const message* const m = of.read(n);
-        // Mail in UTF-8 may differ, as this session is in UTF8 mode: see utf8_mail().
+        // Mail in UTF-8 may differ, because this session is in UTF8 mode: see utf8_mail().
         if (!m || m->text.size() > small || has_8_bit_header(m->text)) continue;
         if (of.list().entries.at(n) > m->text.size() + 2 ||
             m->text.size() > of.list().entries.at(n) + 2)
@@ -76,7 +76,7 @@ finding messages_stable(examination& of) {
         const multi_line_reply again =
             of.later().ask_multi_line("RETR " + std::to_string(n), 4 * small);
         if (again.status.ok() && again.text != m->text)
-            return warned("message " + std::to_string(n) + " is another now",
+            return warned("message " + std::to_string(n) + " is different now",
                           first_difference(m->text, again.text));
     }
     return compared == 0 ? skipped("without messages") : passed("");
@@ -98,7 +98,7 @@ finding utf8_mail(examination& of) {
         ++seen;
         if (again.text != m->text)
             return warned("without UTF8, message " + std::to_string(n) +
-                              " is replaced by something else: " + std::to_string(m->text.size()) +
+                              " is replaced by another text: " + std::to_string(m->text.size()) +
                               " octets instead of " + std::to_string(again.text.size()),
                           m->evidence);
     }

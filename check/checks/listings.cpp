@@ -22,13 +22,13 @@ std::vector<std::uint32_t> some_of(const std::map<std::uint32_t, Value>& entries
     return {some.begin(), some.end()};
 }
 
-// "+OK 2 value": whether it says what the listing says.
+// "+OK 2 value": whether it agrees with the listing.
 finding one_by_one(examination& of, const std::string& verb,
                    const std::map<std::uint32_t, std::string>& entries) {
     for (const std::uint32_t n : some_of(entries)) {
         const status_line answer = of.session().ask(verb + ' ' + std::to_string(n));
         if (!answer.ok())
-            return failed("refused for a message that is there", of.session().evidence());
+            return failed("refused for a message that exists", of.session().evidence());
         const std::string wanted = std::to_string(n) + ' ' + entries.at(n);
         if (answer.text() != wanted && !answer.text().starts_with(wanted + ' '))
             return failed("the listing says " + wanted, of.session().evidence());
@@ -59,10 +59,10 @@ finding stat(examination& of) {
     std::string_view rest = answer.text();
     const auto count = wire::parse_number(wire::next_word(rest), UINT32_MAX);
     const auto octets = wire::parse_number(wire::next_word(rest), INT64_MAX);
-    if (!answer.ok() || !count || !octets) return failed("STAT says no two numbers", shown);
+    if (!answer.ok() || !count || !octets) return failed("STAT does not return two numbers", shown);
     const auto& listing = of.list();
     if (!listing.status.ok() || !listing.defects.empty())
-        return skipped("LIST cannot be compared with: see \"list\"");
+        return skipped("LIST cannot be used: see \"list\"");
     octet_count sum = 0;
     for (const auto& [n, size] : listing.entries) sum += size;
     if (*count != listing.entries.size())
@@ -79,10 +79,10 @@ finding uidl(examination& of) {
     const std::string shown = "C: UIDL\nS: " + listing.status.line;
     if (!listing.status.ok()) {
         if (of.lists("UIDL")) return skipped("UIDL is refused: see \"capa-true\"");
-        return warned("UIDL is refused: mail cannot be told apart but by its content", shown);
+        return warned("UIDL is refused: mail can be identified only by its content", shown);
     }
     if (!listing.defects.empty()) return listing.defects.front();
-    if (!of.list().defects.empty()) return skipped("LIST cannot be compared with: see \"list\"");
+    if (!of.list().defects.empty()) return skipped("LIST cannot be used: see \"list\"");
     for (const auto& [n, octets] : of.list().entries)
         if (!listing.entries.contains(n))
             return failed("message " + std::to_string(n) + " has no unique-id", shown);
@@ -101,7 +101,7 @@ finding uidl_one(examination& of) {
 
 finding uidl_unique(examination& of) {
     if (!of.uidl().status.ok()) return skipped("UIDL is refused");
-    if (of.uidl().entries.size() < 2) return skipped("there are no two messages");
+    if (of.uidl().entries.size() < 2) return skipped("there are fewer than two messages");
     std::map<std::string, std::uint32_t> seen;
     for (const auto& [n, uid] : of.uidl().entries) {
         const auto [first, is_new] = seen.emplace(uid, n);

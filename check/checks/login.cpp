@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Logging in: rightly, wrongly, twice, too soon, and with commands right behind.
+// Logging in: rightly, wrongly, twice, too soon, and with commands right after it.
 #include <algorithm>
 
 #include "checks/checks.hpp"
@@ -8,7 +8,7 @@
 namespace pop3::check::checks {
 namespace {
 
-// They need more than a name and a password, so that -ERR at once may be right.
+// They need more than a name and a password, so that an immediate -ERR may be right.
 bool needs_more(std::string_view mechanism) {
     return mechanism == "EXTERNAL" || mechanism == "GSSAPI" || mechanism == "ANONYMOUS" ||
            mechanism == "NTLM" || mechanism == "GSS-SPNEGO" || mechanism == "KERBEROS_V4";
@@ -26,7 +26,7 @@ std::chrono::milliseconds short_wait(const examination& of) {
 
 }  // namespace
 
-// Begun and cancelled (RFC 5034, section 4): nobody's password is tried.
+// Begun and cancelled (RFC 5034, section 4): no password is tried.
 finding mechanisms(examination& of) {
     const capa_reply& listed = of.capa_before();
     const capability* sasl = listed.listing ? listed.listing->find("SASL") : nullptr;
@@ -40,14 +40,14 @@ finding mechanisms(examination& of) {
         const std::string shown = with->evidence();
         if (answer.line.starts_with("-ERR")) {
             if (needs_more(name)) continue;
-            return failed(name + " is listed, and refused", shown);
+            return failed(name + " is listed, but refused", shown);
         }
-        if (answer.ok()) return failed(name + " lets in without any proof", shown);
+        if (answer.ok()) return failed(name + " accepts a login without any proof", shown);
         if (!wire::base64_decode(answer.text()))
-            return failed(name + " begins with what is not base64", shown);
+            return failed(name + " begins with text that is not base64", shown);
         with->send("*\r\n", "*");
         const status_line end = with->next(true);
-        if (end.ok()) return failed(name + " lets in whoever cancels", with->evidence());
+        if (end.ok()) return failed(name + " accepts a cancelled login", with->evidence());
         if (end.line.starts_with('+'))
             return failed(name + " cannot be cancelled", with->evidence());
         if (with->has_unread()) with.reset();
@@ -63,9 +63,9 @@ finding login(examination& of) {
     } catch (const pop3::error& e) {
         if (e.code() == errc::cancelled) throw;
         const std::string shown = e.why().reply.empty() ? "" : "S: " + e.why().reply;
-        // The strongest mechanism may be at fault, and not the password.
+        // The strongest mechanism may be broken, and the password right.
         if (mechanism_may_be_at_fault(e.code()) && of.falls_back_on_user())
-            return failed("by USER and PASS it works: " + e.why().message(), shown);
+            return failed("USER and PASS work: " + e.why().message(), shown);
         return failed(e.why().message(), shown);
     }
 }
@@ -81,11 +81,11 @@ finding login_delay(examination& of) {
         of.no_login("the next login is refused: see \"login-delay\"");
         const std::string shown = "S: " + e.why().reply;
         if (e.code() == errc::login_delay && announced)
-            return warned("the next login has to wait, as CAPA says", shown);
-        return failed("the next login is refused, and CAPA does not say for how long", shown);
+            return warned("the next login has to wait, as CAPA announces", shown);
+        return failed("the next login is refused, and CAPA does not announce for how long", shown);
     }
     return passed(announced ? "CAPA says " + std::to_string(delay->seconds) +
-                                  " s, which the server does not insist on"
+                                  " s, which the server does not enforce"
                             : "");
 }
 
@@ -103,12 +103,13 @@ finding login_pipelining(examination& of) {
     if (!with->next().ok()) return skipped("USER is refused");
     const status_line let_in = with->next();
     if (let_in.code() == "LOGIN-DELAY")
-        return skipped("the server wants to be left alone for a while");
+        return skipped("the server refuses further logins for a while");
     if (!let_in.ok()) return skipped("PASS is refused");
     for (int answers = 0; answers < 2; ++answers) {
         if (with->stirs_within(short_wait(of)) && with->next().ok()) continue;
         if (announced)
-            return failed("STAT behind PASS is lost, and CAPA lists PIPELINING", with->evidence());
+            return failed("STAT after PASS is lost, although CAPA lists PIPELINING",
+                          with->evidence());
         return passed("it is lost, but CAPA promises nothing", with->evidence());
     }
     return passed("", with->evidence());
@@ -118,18 +119,18 @@ finding second_login(examination& of) {
     of.later();
     try {
         auto second = of.log_in();
-        return warned("two sessions are let in at the same time");
+        return warned("two sessions are open at the same time");
     } catch (const pop3::error& e) {
         const std::string shown = "S: " + e.why().reply;
         if (e.why().reply.starts_with("-ERR [IN-USE]")) return passed("", shown);
         if (e.code() == errc::login_delay)
-            return skipped("the server wants to be left alone for a while");
+            return skipped("the server refuses further logins for a while");
         if (e.code() == errc::cancelled) throw;
         return warned("it is refused, but not with [IN-USE]", shown);
     }
 }
 
-// Once, and last of all, as servers slow down or lock out whoever does it more often.
+// Once, and last of all, because servers slow down or lock out clients that repeat it.
 finding wrong_password(examination& of) {
     if (!of.login_works()) return skipped("without a login that works");
     of.drop_session();
@@ -138,11 +139,11 @@ finding wrong_password(examination& of) {
     if (!with->ask("USER " + of.how().who.user()).ok()) return skipped("USER is refused");
     with->send("PASS not-the-password-7f3a\r\n", "PASS not-the-password-7f3a");
     const status_line answer = with->next();
-    if (answer.ok()) return failed("any password is taken", with->evidence());
+    if (answer.ok()) return failed("any password is accepted", with->evidence());
     if (answer.code() == "AUTH") return passed("", with->evidence());
     if (of.lists("AUTH-RESP-CODE"))
-        return failed("CAPA lists AUTH-RESP-CODE, and the answer has none", with->evidence());
-    return warned("no [AUTH]: clients cannot tell it from other trouble", with->evidence());
+        return failed("CAPA lists AUTH-RESP-CODE, but the answer has none", with->evidence());
+    return warned("no [AUTH]: clients cannot tell it from other failures", with->evidence());
 }
 
 }  // namespace pop3::check::checks

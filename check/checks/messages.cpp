@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Messages as RETR sends them: all there, stuffed, ended, and as long as LIST says.
+// Messages as RETR sends them: complete, stuffed, ended, and of the size in LIST.
 #include <cstdlib>
 
 #include "checks/checks.hpp"
@@ -8,14 +8,14 @@ namespace pop3::check::checks {
 namespace {
 
 constexpr std::uint64_t most_of_a_message = 256ULL * 1024 * 1024;
-// A line end that is added, or not counted: what servers do to mail without a last one.
+// A line end that is added, or not counted: servers treat mail without a last one so.
 constexpr std::uint64_t line_end = 2;
 
 std::string retr_command(std::uint32_t n) {
     return "RETR " + std::to_string(n);
 }
 
-// EXPIRE 0 says that what was read is deleted at QUIT (RFC 2449, section 6.7).
+// EXPIRE 0: messages that were read are deleted at QUIT (RFC 2449, section 6.7).
 bool reading_deletes(const examination& of) {
     const auto expires = of.announced_expiry();
     return expires && expires->days && *expires->days == 0;
@@ -27,13 +27,13 @@ bool has_bare_lf(std::string_view octets) {
     return false;
 }
 
-// Reads message `n` and keeps it. A message whose end is not where it belongs is noted for
-// byte_stuffing, and the session given up.
+// Reads message `n` and keeps it. A message whose end is misplaced is noted for byte_stuffing, and
+// the session is abandoned.
 finding read_one(examination& of, std::uint32_t n) {
     dialogue& with = of.session();
     try {
         multi_line_reply got = with.ask_multi_line(retr_command(n), most_of_a_message);
-        if (!got.status.ok()) return failed("refused for a message that is there", with.evidence());
+        if (!got.status.ok()) return failed("refused for a message that exists", with.evidence());
         std::string shown = with.evidence();
         if (with.has_unread() && of.seen().unsolicited.empty()) {
             const std::string more = with.rest();
@@ -60,7 +60,7 @@ finding read_one(examination& of, std::uint32_t n) {
 
 finding retr(examination& of) {
     if (reading_deletes(of))
-        return skipped("EXPIRE 0: what is read is deleted, so nothing is read");
+        return skipped("EXPIRE 0: messages are deleted once read, so none is read");
     if (of.sample().empty()) return skipped("the mailbox is empty");
     std::size_t octets = 0;
     std::size_t whole = 0;
@@ -69,7 +69,7 @@ finding retr(examination& of) {
         if (one.what != outcome::pass) return one;
         if (!of.glued.empty() || !of.cut_short.empty()) return skipped("see \"byte-stuffing\"");
         if (!of.lf_lines.empty()) return skipped("see \"line-ends\"");
-        if (!of.read(n)) return skipped("the dialogue was out of step: see \"replies\"");
+        if (!of.read(n)) return skipped("the session was out of step: see \"replies\"");
         ++whole;
         octets += of.read(n)->text.size();
     }
@@ -83,7 +83,7 @@ finding byte_stuffing(examination& of) {
         return failed("a line of one dot ends the message, and the rest of it follows",
                       of.cut_short);
     if (!of.glued.empty())
-        return failed("the last dot stands behind text, so that the message never ends", of.glued);
+        return failed("the last dot follows text, so that the message never ends", of.glued);
     std::size_t stuffed = 0;
     std::size_t read = 0;
     for (const std::uint32_t n : of.sample()) {
@@ -124,14 +124,15 @@ finding line_ends(examination& of) {
             if (lf > 0 && m->raw[lf - 1] == '\r') continue;
             const std::size_t begin = lf == 0 ? 0 : m->raw.rfind('\n', lf - 1) + 1;
             return failed(
-                "a line ends in LF alone, which some clients take for a line end and "
+                "a line ends in LF alone, which some clients accept as a line end and "
                 "others not",
                 m->evidence + "\nS: " + m->raw.substr(begin, lf + 1 - begin));
         }
     }
     if (read == 0) return skipped("without messages");
     if (!doubled.empty())
-        return warned("lines end in CR CR LF: a CR is added to what is stored with one", doubled);
+        return warned("lines end in CR CR LF: a CR is added to stored lines that have one",
+                      doubled);
     return passed("");
 }
 

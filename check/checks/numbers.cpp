@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Message-numbers that no message has. In a session of their own, as some servers do not survive it.
+// Message-numbers without a message. In a session of their own, because some servers do not survive
+// it.
 #include "checks/checks.hpp"
 
 namespace pop3::check::checks {
 
 finding numbers_out_of_range(examination& of) {
-    if (!of.list().defects.empty()) return skipped("LIST is not to be relied on: see \"list\"");
+    if (!of.list().defects.empty()) return skipped("LIST cannot be used: see \"list\"");
     const auto& listed = of.list().entries;
     const std::string beyond = std::to_string(listed.empty() ? 1 : listed.rbegin()->first + 1);
     const bool has_uidl = of.uidl().status.ok();
@@ -15,13 +16,13 @@ finding numbers_out_of_range(examination& of) {
             dialogue& with = of.later();
             if (!with.ask(verb + ' ' + n).ok()) continue;
             std::string shown = with.evidence();
-            of.drop_later();  // what follows may be a message
+            of.drop_later();  // a message may follow
             return failed("a message that does not exist", std::move(shown));
         }
     return passed("", of.later().evidence());
 }
 
-// 2^32 + 1: a server that keeps 32 bits of it takes it for 1, and DELE would delete that.
+// 2^32 + 1: a server that keeps 32 bits of it reads it as 1, and DELE would delete that.
 finding numbers_too_large(examination& of) {
     if (!of.retr_works) return skipped("without messages");
     dialogue& with = of.later();
@@ -29,7 +30,7 @@ finding numbers_too_large(examination& of) {
     std::string shown = with.evidence();
     if (!taken) return passed("", std::move(shown));
     of.drop_later();
-    return failed("it is taken for message 1", std::move(shown));
+    return failed("it is read as message 1", std::move(shown));
 }
 
 }  // namespace pop3::check::checks

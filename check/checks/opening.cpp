@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The greeting, STLS, and what is taken before TLS.
+// The greeting, STLS, and what is accepted before TLS.
 #include "checks/checks.hpp"
 
 namespace pop3::check::checks {
@@ -9,7 +9,7 @@ bool listed_in_clear(examination& of, std::string_view capability) {
     try {
         return of.capa_in_clear().has(capability);
     } catch (const std::runtime_error&) {
-        return false;  // what is wrong with CAPA is not the matter here
+        return false;  // defects of CAPA are checked elsewhere
     }
 }
 
@@ -27,7 +27,7 @@ finding greeting(examination& of) {
         const status_line hello = with->next();
         if (!hello.ok()) {
             of.no_greeting();
-            return failed("the server refuses to talk", with->evidence());
+            return failed("the server refuses the connection", with->evidence());
         }
     } catch (const dialogue_over&) {
         of.no_greeting();
@@ -38,7 +38,7 @@ finding greeting(examination& of) {
     of.no_greeting();
     const std::string more = with->rest();
     if (more.empty()) return failed("the server greets and closes the connection", shown);
-    return failed("more than one line greets", shown + "\nS: " + first_line(more));
+    return failed("the greeting has more than one line", shown + "\nS: " + first_line(more));
 }
 
 finding stls(examination& of) {
@@ -49,13 +49,13 @@ finding stls(examination& of) {
     const std::string shown = with->evidence();
     if (!answer.ok()) {
         of.no_tls("without TLS");
-        if (listed) return failed("CAPA lists STLS, and it is refused", shown);
+        if (listed) return failed("CAPA lists STLS, but it is refused", shown);
         if (asked_for) return failed("STLS is refused", shown);
-        return skipped("no TLS on this port: everything goes in clear text");
+        return skipped("no TLS on this port: everything is in clear text");
     }
     if (with->has_unread()) {
         of.no_tls("without a TLS that can be trusted");
-        return failed("octets behind the +OK to STLS, which a client could take for answers in TLS",
+        return failed("octets after the +OK to STLS, which a client could read as answers in TLS",
                       shown + "\nS: " + first_line(with->rest()));
     }
     tls_options anybody = of.how().how.trust;
@@ -63,12 +63,12 @@ finding stls(examination& of) {
         of.no_tls("without TLS");
         return failed("the handshake fails: " + why->message(), shown);
     }
-    if (!listed) return warned("STLS works, and CAPA does not list it", shown);
+    if (!listed) return warned("STLS works, but CAPA does not list it", shown);
     return passed("", shown);
 }
 
-// What stands behind STLS in the same write was sent by whoever is on the way. A server that keeps
-// it answers inside TLS, so that QUIT gets more than one line.
+// Octets after STLS in the same write may come from an attacker on the network. A server that keeps
+// them answers inside TLS, so that QUIT gets more than one line.
 finding stls_injection(examination& of) {
     auto with = of.greeted_in_clear();
     with->send("STLS\r\nCAPA\r\n", "STLS, and CAPA in the same write");
@@ -79,9 +79,9 @@ finding stls_injection(examination& of) {
     std::string shown = with->evidence();
     tls_options anybody = of.how().how.trust;
     if (with->has_unread())
-        return passed("the second command is answered in clear text, where it was sent", shown);
+        return passed("the second command is answered in clear text, as it was sent", shown);
     if (with->encrypt(anybody.dangerously_accept_any_certificate()))
-        return passed("no TLS comes about", shown);
+        return passed("no TLS is established", shown);
     try {
         with->send("QUIT\r\n", "(in TLS) QUIT");
     } catch (const dialogue_over&) {
@@ -90,18 +90,19 @@ finding stls_injection(examination& of) {
     const std::string came = with->rest();
     const std::size_t end = came.find('\n');
     if (end == std::string::npos || end + 1 == came.size())
-        return passed("the second command is thrown away", shown);
+        return passed("the second command is discarded", shown);
     shown +=
         "\nC: (in TLS) QUIT\nS: " + first_line(came) + "\nS: " + first_line(came.substr(end + 1));
     return failed("what was sent before TLS is answered inside it", shown);
 }
 
 finding cleartext_login(examination& of) {
-    if (!of.tls_possible()) return skipped("no TLS on this port: there is nothing to insist on");
+    if (!of.tls_possible()) return skipped("no TLS on this port: it cannot be required");
     auto with = of.greeted_in_clear();
     const status_line answer = with->ask("USER " + of.how().who.user());
     if (!answer.ok()) return passed("", with->evidence());
-    return warned("USER is taken in clear text, so that a password may follow", with->evidence());
+    return warned("USER is accepted in clear text, so that a password may follow",
+                  with->evidence());
 }
 
 }  // namespace pop3::check::checks

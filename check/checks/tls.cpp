@@ -10,7 +10,7 @@
 namespace pop3::check::checks {
 namespace {
 
-constexpr int soon = 14;  // days left that are worth a warning
+constexpr int soon = 14;  // days left that justify a warning
 
 struct shaken_hands {
     bool done = false;
@@ -30,11 +30,11 @@ const char* name_of(int version) {
     }
 }
 
-// Offers `version` and no other; whoever the server is.
+// Offers `version` only; the certificate is not verified.
 shaken_hands offer(examination& of, int version) {
     ERR_clear_error();
     tls::owned<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
-    SSL_CTX_set_security_level(context.get(), 0);  // OpenSSL would not offer what is broken
+    SSL_CTX_set_security_level(context.get(), 0);  // OpenSSL would not offer broken versions
     SSL_CTX_set_cipher_list(context.get(), "ALL:@SECLEVEL=0");
     SSL_CTX_set_min_proto_version(context.get(), version);
     SSL_CTX_set_max_proto_version(context.get(), version);
@@ -68,9 +68,9 @@ finding tls_versions(examination& of) {
     const bool v3 = offer(of, TLS1_3_VERSION).done;
     if (v2 && v3) return passed("both");
     if (v3) return passed("TLS 1.3 alone");
-    if (v2) return warned("TLS 1.2 alone: 1.3 is refused");
+    if (v2) return warned("only TLS 1.2: 1.3 is refused");
     of.no_tls("without TLS");
-    return failed("neither of them: no handshake comes about");
+    return failed("neither of them: no handshake succeeds");
 }
 
 finding old_tls(examination& of) {
@@ -98,7 +98,7 @@ finding certificate(examination& of) {
     if (!shown) return passed("");
     const int days = days_left(*shown);
     const std::string words = std::to_string(days) + (days == 1 ? " day left" : " days left");
-    return days < soon ? warned("it runs out soon: " + words) : passed(words);
+    return days < soon ? warned("it expires soon: " + words) : passed(words);
 }
 
 }  // namespace pop3::check::checks

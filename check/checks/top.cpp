@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TOP (RFC 1939, section 7) against what RETR gave.
+// TOP (RFC 1939, section 7) against the message of RETR.
 #include <algorithm>
 
 #include "checks/checks.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t most = 256ULL * 1024 * 1024;
 
-// What TOP has to give: the header, the blank line, and `lines` lines of the body.
+// The right answer to TOP: the header, the blank line, and `lines` lines of the body.
 std::string_view top_of(std::string_view text, std::uint32_t lines) {
     std::size_t end = 0;
     bool in_body = false;
@@ -27,13 +27,13 @@ auto lines_in(std::string_view text) {
     return std::ranges::count(text, '\n');
 }
 
-// Mail that is header only may get the blank line that parts it from its body.
+// Mail that is header only may get the blank line that separates it from its body.
 bool same(std::string_view got, std::string_view wanted) {
     return got == wanted || (got.size() == wanted.size() + 2 && got.starts_with(wanted) &&
                              got.ends_with("\r\n\r\n") && wanted.find("\r\n\r\n") == wanted.npos);
 }
 
-// A notice in the place of mail in UTF-8 may be a new one each time: see utf8_mail().
+// A notice in place of mail in UTF-8 may be a new one each time: see utf8_mail().
 bool is_replaced(examination& of, std::uint32_t n, const message& m) {
     const std::uint64_t said = of.list().entries.at(n);
     return of.lists("UTF8") && (said + 2 < m.text.size() || m.text.size() + 2 < said);
@@ -63,8 +63,8 @@ finding top(examination& of) {
             if (!shown.empty()) continue;
             shown = with.evidence() + "\nS: (" + std::to_string(lines_in(got.text)) + " lines)";
             detail = std::string_view(m->text).starts_with(got.text)
-                         ? std::to_string(lines_in(wanted)) + " lines were due"
-                         : "RETR gives other octets";
+                         ? std::to_string(lines_in(wanted)) + " lines were expected"
+                         : "RETR returns other octets";
         }
         if (!right && wrong++ < 5) numbers += (numbers.empty() ? "" : ", ") + std::to_string(n);
     }
@@ -81,7 +81,7 @@ finding top_negative(examination& of) {
     const bool taken =
         with.ask_multi_line("TOP " + std::to_string(of.sample().front()) + " -1", most).status.ok();
     if (!taken) return passed("", with.evidence());
-    return warned("it is taken for another number", with.evidence());
+    return warned("it is read as another number", with.evidence());
 }
 
 }  // namespace pop3::check::checks

@@ -14,18 +14,18 @@ finding utf8(examination& of) {
         throw;
     }
     of.server_quirks().utf8_fails = true;
-    return failed("CAPA lists it, and it is refused", with->evidence());
+    return failed("CAPA lists it, but it is refused", with->evidence());
 }
 
 finding lang(examination& of) {
     if (!of.capa_before().has("LANG")) return skipped("CAPA does not list it");
     auto with = of.greeted();
     const multi_line_reply languages = with->ask_multi_line("LANG", 64 * 1024);
-    if (!languages.status.ok()) return failed("CAPA lists it, and it is refused", with->evidence());
+    if (!languages.status.ok()) return failed("CAPA lists it, but it is refused", with->evidence());
     const std::string tag = languages.text.substr(0, languages.text.find_first_of(" \r\n"));
     if (tag.empty()) return failed("no language is listed", with->evidence());
     if (!with->ask("LANG " + tag).ok())
-        return failed("a language that is listed is refused", with->evidence());
+        return failed("a listed language is refused", with->evidence());
     return passed("", with->evidence());
 }
 

@@ -14,10 +14,10 @@
 
 namespace pop3::fetch {
 
-/// An account of which nobody else changes anything while this lives. Each function that changes
-/// something is one transaction, and durable when it returns. It throws local_error:
-/// fetch_errc::lease_lost if the account was given to somebody else meanwhile; then it changes nothing,
-/// and neither does any later one. One call at a time, from any thread.
+/// An account that only its holder changes while this lives. Each function that changes something
+/// is one transaction, and durable when it returns. It throws local_error: fetch_errc::lease_lost
+/// if another run has acquired the account meanwhile; then it changes nothing, and neither does any
+/// later one. One call at a time, from any thread.
 class account_ledger {
   public:
     account_ledger() = default;
@@ -30,22 +30,22 @@ class account_ledger {
     /// target delivers only after that: what the ledger cannot undo must not begin late.
     virtual void confirm_lease() = 0;
 
-    /// The mailbox of the account when it was new; never changes, and no other account has it.
+    /// The mailbox of the account when it was new; never changes, and is unique.
     [[nodiscard]] virtual const std::string& name() const = 0;
-    /// The mailbox that was logged in to last.
+    /// The mailbox of the last login.
     [[nodiscard]] virtual const std::string& mailbox() const = 0;
     virtual void set_mailbox(const std::string& mailbox) = 0;
 
-    /// All that is known, ascending by unique-id. The ledger must not change meanwhile.
+    /// All known messages, ascending by unique-id. The ledger must not change meanwhile.
     [[nodiscard]] virtual std::unique_ptr<known_messages> known() = 0;
     /// True if any message is known by a unique-id.
     [[nodiscard]] virtual bool knows_unique_ids() = 0;
-    /// True if a message is remembered that is not listed any more.
+    /// True if a recorded message is not listed any more.
     [[nodiscard]] virtual bool any_vanished() = 0;
 
-    /// Takes in what a listing told.
+    /// Applies the results of a listing.
     virtual void apply_listing(std::span<const known_change> changes, instant now) = 0;
-    /// Forgets what vanished too long ago.
+    /// Removes messages that vanished too long ago.
     virtual void forget_vanished(instant now) = 0;
     /// The listing that left nothing to do, if nothing has changed since.
     [[nodiscard]] virtual std::optional<quiet_listing> unchanged() = 0;
@@ -57,11 +57,11 @@ class account_ledger {
     /// The next session compares these by their content.
     virtual void distrust(std::span<const message_key> recorded, instant now) = 0;
 
-    /// Ends the deliveries that are under way, of which `arrived` are known from now on, and begins
+    /// Ends the deliveries in progress, of which `arrived` are known from now on, and begins
     /// `next`.
     virtual void record_and_intend(std::span<intent> arrived, std::span<const intent> next,
                                    instant now) = 0;
-    /// The deliveries that are under way.
+    /// The deliveries in progress.
     [[nodiscard]] virtual std::vector<intent> open_intents() = 0;
 
     /// QUIT is about to be sent after these.
@@ -73,17 +73,17 @@ class account_ledger {
     [[nodiscard]] virtual std::vector<setback> setbacks() = 0;
     /// Replaces them.
     virtual void set_setbacks(std::span<const setback> all) = 0;
-    /// Since when this server is asked for one thing at a time, though it announces PIPELINING.
+    /// Since when this server is sent one command at a time, although it announces PIPELINING.
     [[nodiscard]] virtual std::optional<instant> one_at_a_time() = 0;
     virtual void set_one_at_a_time(std::optional<instant> since) = 0;
 
-    /// How the account stood after the last run; as one without runs if there was none.
+    /// The state of the account after the last run; that of one without runs if there was none.
     [[nodiscard]] virtual standing last_run() = 0;
     virtual void end_run(const standing& stands) = 0;
 
-    /// True if the notice of that name was not told yet; from now on it was.
+    /// True if the notice of that name was not shown yet; from now on it was.
     [[nodiscard]] virtual bool first_notice(std::string_view notice) = 0;
-    /// What it told of holds no more: the next time it is told again.
+    /// The notice does not apply any more: the next time it is shown again.
     virtual void forget_notice(std::string_view notice) = 0;
 };
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The protocol that makes fetching exactly once: the stages of a message from the listing to its
-// deletion, what is durable at each, what a crash at it means, and the function that moves the message on.
+// deletion, what is durable at each, what a crash there means, and the function that moves the
+// message on.
 //
 // The laws of the protocol:
 //   1. An intent is durable before the target makes a message visible.
 //   2. A message is recorded before its DELE.
 //   3. A deletion is in doubt before QUIT, and until QUIT is answered with +OK.
-//   4. Recovery asks the target by name. What it does not find there is fetched again.
+//   4. Recovery asks the target by name. A message that is not there is fetched again.
 #pragma once
 
 #include <array>
@@ -15,20 +16,20 @@
 
 namespace pop3::fetch {
 
-/// How far a message is. A message passes all of them in this order, or stops at one.
+/// The stage of a message. A message passes all of them in this order, or stops at one.
 enum class stage : std::uint8_t {
     listed,     ///< on the server, and to be fetched
-    staged,     ///< in the target, which shows it to nobody
-    proven,     ///< its size, or an answer in step, shows that it came whole
-    durable,    ///< a power failure does not take it
-    intended,   ///< the ledger knows the name by which the target will have it
+    staged,     ///< in the target, but not visible
+    proven,     ///< its size, or an answer in step, proves that it came whole
+    durable,    ///< it survives a power failure
+    intended,   ///< the ledger has its future name in the target
     delivered,  ///< in the target, visible and durable
-    recorded,   ///< the ledger knows it
+    recorded,   ///< it is recorded in the ledger
     in_doubt,   ///< its DELE was answered with +OK; its QUIT may arrive or not
     deleted,    ///< QUIT was answered with +OK
 };
 
-/// One line of the protocol, as docs/delivery.md has it.
+/// One row of the protocol, as in docs/delivery.md.
 struct stage_rule {
     stage at;
     std::string_view name;

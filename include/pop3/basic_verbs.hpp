@@ -11,23 +11,24 @@
 
 namespace pop3::inline v1 {
 
-/// What a client can do. `Outcome<T>` is how the client gives a T: client returns it and throws
+/// What a client can do. `Outcome<T>` is how the client returns a T: client returns it and throws
 /// pop3::error, nothrow_client returns result<T>. Self has session() and run(flow<T>).
 ///
-/// -ERR and an answer that cannot be read (errc::unreadable_reply) leave the session usable; after any
-/// other failure of the server, the network or a sink every verb fails with errc::session_unusable.
+/// -ERR and a reply that cannot be parsed (errc::unreadable_reply) leave the session usable; after
+/// any other failure of the server, the network or a sink every verb fails with
+/// errc::session_unusable.
 template <class Self, template <class> class Outcome>
 class basic_verbs {
   public:
     // ---- what is known without asking ----
 
-    /// The status line the server greeted with; empty after STLS, which forgets it.
+    /// The status line of the greeting; empty after STLS, which discards it.
     [[nodiscard]] const std::string& greeting() const noexcept { return dialogue().greeting(); }
-    /// Where the dialogue stands.
+    /// The state of the session.
     [[nodiscard]] session_state state() const noexcept { return dialogue().state(); }
-    /// False once a failure ended the dialogue.
+    /// False after a failure that ended the session.
     [[nodiscard]] bool usable() const noexcept { return dialogue().usable(); }
-    /// True when everything goes through TLS.
+    /// True if the connection is encrypted by TLS.
     [[nodiscard]] bool secure() const noexcept { return dialogue().secure(); }
     /// The newest CAPA listing; null if the server was not asked since TLS or login, or refused.
     [[nodiscard]] const capabilities* known_capabilities() const noexcept {
@@ -36,18 +37,19 @@ class basic_verbs {
 
     // ---- AUTHORIZATION ----
 
-    /// CAPA. What the server says it can do; -ERR means that it does not say, not that it has nothing.
+    /// CAPA. The server's capabilities; -ERR means that it does not list them, not that it has
+    /// none.
     Outcome<capabilities> capa() { return run(flows::capa(dialogue())); }
 
-    /// STLS. Everything from here on is encrypted, and what was learned before is forgotten.
+    /// STLS. Everything after it is encrypted, and what was learned before is discarded.
     Outcome<reply> stls() { return run(flows::stls(dialogue())); }
 
-    /// Makes one attempt to log in, with the strongest mechanism that both sides have, or the one that
-    /// the credentials name. A mechanism that the server lists and does not know is no attempt: then
-    /// the next one is tried (RFC 5034, section 4). errc::authentication_failed and login_refused are
-    /// a verdict on the password, and nothing else is. Without TLS, only a mechanism that does not
-    /// show the password is taken; if there is none, it fails with errc::cleartext_refused unless
-    /// policy::allow_cleartext_password is set.
+    /// Makes one attempt to log in, with the strongest mechanism that client and server share, or
+    /// the one that the credentials name. A mechanism that the server lists and does not know does
+    /// not count as the attempt: the next one is tried (RFC 5034, section 4).
+    /// errc::authentication_failed and login_refused are a verdict on the password; no other error
+    /// is. Without TLS, only a mechanism that does not reveal the password is used; if there is
+    /// none, it fails with errc::cleartext_refused unless policy::allow_cleartext_password is set.
     Outcome<reply> login(credentials who) { return run(flows::login(dialogue(), std::move(who))); }
     /// USER. +OK says nothing about whether the mailbox exists.
     Outcome<reply> user(std::string name) { return run(flows::user(dialogue(), std::move(name))); }
@@ -59,22 +61,22 @@ class basic_verbs {
     Outcome<reply> apop(credentials who) { return run(flows::apop(dialogue(), std::move(who))); }
     /// RPOP. Login by trusted host; historic (RFC 1225).
     Outcome<reply> rpop(std::string name) { return run(flows::rpop(dialogue(), std::move(name))); }
-    /// AUTH. Login by one SASL mechanism, which is the caller's.
+    /// AUTH. Login by one SASL mechanism, supplied by the caller.
     Outcome<reply> auth(sasl_mechanism& mechanism) {
         return run(flows::auth(dialogue(), mechanism));
     }
 
     // ---- TRANSACTION ----
 
-    /// STAT. How many messages the maildrop holds, and their size in octets together.
+    /// STAT. The number of messages in the maildrop, and their total size in octets.
     Outcome<drop_listing> stat() { return run(flows::stat(dialogue())); }
     /// LIST. Number and announced size of each message.
     Outcome<scan_listing> list() { return run(flows::list(dialogue())); }
-    /// LIST n. The same of message `n` alone.
+    /// LIST n. The same for message `n` only.
     Outcome<scan_entry> list(message_number n) { return run(flows::list(dialogue(), n)); }
-    /// UIDL. The unique-id of each message: what a message is known by in later sessions.
+    /// UIDL. The unique-id of each message, which identifies it in later sessions.
     Outcome<unique_id_listing> uidl() { return run(flows::uidl(dialogue())); }
-    /// UIDL n. The same of message `n` alone.
+    /// UIDL n. The same for message `n` only.
     Outcome<unique_id> uidl(message_number n) { return run(flows::uidl(dialogue(), n)); }
 
     /// RETR. Passes message `n` to `sink` as it arrives, exactly as stored (CRLF line ends), and
@@ -91,20 +93,20 @@ class basic_verbs {
     /// DELE. Marks message `n` for deletion; nothing is deleted before quit(). The number stays
     /// taken until the session ends, so other messages keep theirs.
     Outcome<reply> dele(message_number n) { return run(flows::dele(dialogue(), n)); }
-    /// NOOP. Shows that both sides live, and that the client is not idle.
+    /// NOOP. Checks that the server answers, and resets its idle timer.
     Outcome<reply> noop() { return run(flows::noop(dialogue())); }
-    /// NOOP, again and again until `over` happens, so that the server does not hang up on a client
-    /// that takes its time between two verbs. Returns how many. A failure leaves the work alone that
-    /// `over` is the end of.
+    /// Sends NOOP at intervals until `over` happens, so that the server does not close the
+    /// connection while the client works between two verbs. Returns the number of NOOPs. If the
+    /// session fails, the work that sets `over` is not interrupted.
     Outcome<std::size_t> keep_alive_until(event over) {
         return run(flows::keep_alive(dialogue(), std::move(over)));
     }
-    /// RSET. Takes all marks away.
+    /// RSET. Removes all deletion marks.
     Outcome<reply> rset() { return run(flows::rset(dialogue())); }
 
     // ---- TRANSACTION, many messages at once: pipelined where the server can ----
 
-    /// RETR for each of `numbers`; `sink` hears of those that are refused. Gives how many arrived.
+    /// RETR for each of `numbers`; `sink` is told which are refused. Returns how many arrived.
     Outcome<std::size_t> retr_all(std::vector<message_number> numbers, message_sink& sink) {
         return run(flows::retr_all(dialogue(), std::move(numbers), sink));
     }
@@ -113,15 +115,15 @@ class basic_verbs {
                                  message_sink& sink) {
         return run(flows::top_all(dialogue(), std::move(numbers), lines, sink));
     }
-    /// DELE for each of `numbers`; the outcomes stand in the order of `numbers`.
+    /// DELE for each of `numbers`; the outcomes are in the order of `numbers`.
     Outcome<std::vector<result<reply>>> dele_all(std::vector<message_number> numbers) {
         return run(flows::dele_all(dialogue(), std::move(numbers)));
     }
-    /// LIST n for each of `numbers`; the outcomes stand in the order of `numbers`.
+    /// LIST n for each of `numbers`; the outcomes are in the order of `numbers`.
     Outcome<std::vector<result<scan_entry>>> list_all(std::vector<message_number> numbers) {
         return run(flows::list_all(dialogue(), std::move(numbers)));
     }
-    /// UIDL n for each of `numbers`; the outcomes stand in the order of `numbers`.
+    /// UIDL n for each of `numbers`; the outcomes are in the order of `numbers`.
     Outcome<std::vector<result<unique_id>>> uidl_all(std::vector<message_number> numbers) {
         return run(flows::uidl_all(dialogue(), std::move(numbers)));
     }
@@ -130,13 +132,13 @@ class basic_verbs {
 
     /// UTF8 (RFC 6856). Messages come as they are stored, with UTF-8 in their headers.
     Outcome<reply> utf8() { return run(flows::utf8(dialogue())); }
-    /// LANG tag (RFC 6856). The language of the server's texts; "*" is its default.
+    /// LANG tag (RFC 6856). Sets the language of the server's texts; "*" is its default.
     Outcome<reply> lang(std::string tag) { return run(flows::lang(dialogue(), std::move(tag))); }
-    /// LANG (RFC 6856). The languages there are, a line each: tag, then description.
+    /// LANG (RFC 6856). The available languages, one a line: tag, then description.
     Outcome<std::vector<std::string>> lang() { return run(flows::lang(dialogue())); }
 
-    /// QUIT. The only thing that deletes what dele() marked. Three outcomes: +OK, it is deleted; a
-    /// failure with the server's -ERR, some of it is not; errc::quit_in_doubt, nobody knows.
+    /// QUIT. The only command that deletes what dele() marked. Three outcomes: +OK: deleted; a
+    /// failure with the server's -ERR: some messages are not deleted; errc::quit_in_doubt: unknown.
     Outcome<reply> quit() { return run(flows::quit(dialogue())); }
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a server says it can do (RFC 2449): the CAPA listing, and how to read it.
+// A server's capabilities (RFC 2449): the CAPA listing, and how to read it.
 #pragma once
 
 #include <cstdint>
@@ -21,18 +21,18 @@ struct capability {
 
 /// How long the server keeps messages (RFC 2449, section 6.7).
 struct expiry {
-    std::optional<std::uint32_t> days;  ///< nothing: NEVER; 0: what was read is deleted at QUIT
+    std::optional<std::uint32_t> days;  ///< nothing: NEVER; 0: read messages are deleted at QUIT
     bool differs_by_user = false;       ///< ask again after login
 };
 
-/// How long to wait between logins (RFC 2449, section 6.5).
+/// The minimum time between logins (RFC 2449, section 6.5).
 struct login_delay {
     std::uint32_t seconds = 0;
     bool differs_by_user = false;  ///< ask again after login
 };
 
-/// The CAPA listing of one moment. Names compare without regard to case; a name that comes twice
-/// has the arguments of both. The lists before TLS, after TLS and after login may all differ.
+/// The CAPA listing at one moment. Names compare without regard to case; a name that comes twice
+/// has the arguments of both. The listings before TLS, after TLS and after login may all differ.
 class POP3_EXPORT capabilities {
   public:
     using const_iterator = std::vector<capability>::const_iterator;
@@ -51,10 +51,10 @@ class POP3_EXPORT capabilities {
     [[nodiscard]] bool offers_mechanism(std::string_view name) const { return has("SASL", name); }
     [[nodiscard]] std::optional<expiry> expire() const;
     [[nodiscard]] std::optional<login_delay> delay() const;
-    /// The server's name for itself, in its own words. For logs, never for decisions.
+    /// The server's name for itself. For logs, never for decisions.
     [[nodiscard]] std::string implementation() const;
 
-    /// Takes in one line of CAPA; lines without a word are passed over.
+    /// Adds one line of CAPA; empty lines are skipped.
     void add(std::string_view line);
     friend bool operator==(const capabilities&, const capabilities&) = default;
 

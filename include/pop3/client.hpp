@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The blocking clients: client throws what goes wrong, nothrow_client returns it.
+// The blocking clients: client throws its errors, nothrow_client returns them.
 //
 //     pop3::client mail("pop.example.org", {.tls = pop3::tls_mode::implicit});
 //     mail.login({"mrose", password});
@@ -21,23 +21,23 @@ template <class T>
 using itself = T;
 }
 
-/// A client that throws: pop3::error, or error_proto if the server is at the bottom of it.
-/// One verb at a time, movable between verbs, not thread-safe. The destructor closes and never
-/// sends QUIT: nothing is deleted unless quit() was called.
+/// A client that throws: pop3::error, or error_proto if the server caused it. One verb at a time,
+/// movable between verbs, not thread-safe. The destructor closes and never sends QUIT: nothing is
+/// deleted unless quit() was called.
 class client : public basic_verbs<client, detail::itself> {
   public:
     /// Connects, does TLS, and reads the greeting.
     explicit client(const std::string& host, connect_options how = {})
         : link_(connection::open(host, std::move(how)).value()) {}
-    /// Speaks over a connection that is open.
+    /// Uses a connection that is already open.
     explicit client(connection open) : link_(std::move(open)) {}
 
     [[nodiscard]] class session& session() noexcept { return link_.session(); }
     [[nodiscard]] const class session& session() const noexcept { return link_.session(); }
-    /// The connection underneath: to close it, or to run flows of one's own.
+    /// The connection: to close it, or to run flows of one's own.
     [[nodiscard]] connection& link() noexcept { return link_; }
 
-    /// Runs an exchange of session(); the verbs are made of this.
+    /// Runs an exchange of session(); the verbs are built on this.
     template <class T>
     T run(flow<T> exchange) {
         return link_.run(std::move(exchange)).value();
@@ -47,8 +47,8 @@ class client : public basic_verbs<client, detail::itself> {
     connection link_;
 };
 
-/// The same client for those who want no exceptions: every verb returns a result.
-/// (What a sink throws still comes through.)
+/// The same client without exceptions: every verb returns a result. (Exceptions of a sink still
+/// pass through.)
 class nothrow_client : public basic_verbs<nothrow_client, result> {
   public:
     /// Connects, does TLS, and reads the greeting.
@@ -57,15 +57,15 @@ class nothrow_client : public basic_verbs<nothrow_client, result> {
         if (!open) return std::move(open).error();
         return nothrow_client(*std::move(open));
     }
-    /// Speaks over a connection that is open.
+    /// Uses a connection that is already open.
     explicit nothrow_client(connection open) : link_(std::move(open)) {}
 
     [[nodiscard]] class session& session() noexcept { return link_.session(); }
     [[nodiscard]] const class session& session() const noexcept { return link_.session(); }
-    /// The connection underneath: to close it, or to run flows of one's own.
+    /// The connection: to close it, or to run flows of one's own.
     [[nodiscard]] connection& link() noexcept { return link_; }
 
-    /// Runs an exchange of session(); the verbs are made of this.
+    /// Runs an exchange of session(); the verbs are built on this.
     template <class T>
     result<T> run(flow<T> exchange) {
         return link_.run(std::move(exchange));

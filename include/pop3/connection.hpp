@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// connection: a session, the transport it speaks over, and the limits on waiting; runs flows.
+// connection: a session, its transport, and the time limits; runs flows.
 #pragma once
 
 #include <chrono>
@@ -28,17 +28,17 @@ namespace net {
 struct network;
 }
 
-/// How long things may take. Whatever is exceeded gives errc::timed_out and ends the connection. One
-/// that is zero or negative is errc::invalid_argument.
+/// The time limits. Exceeding one is errc::timed_out and ends the connection. A limit that is zero
+/// or negative is errc::invalid_argument.
 struct time_limits {
     static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
 
-    /// Name lookup, connecting, a proxy's answers and an implicit TLS handshake together; the
+    /// Name lookup, connecting, a proxy's answers and an implicit TLS handshake together; also the
     /// handshake after STLS.
     std::chrono::milliseconds connect = std::chrono::seconds(30);
-    /// Each wait for the server: to send something, or to take something.
+    /// Each wait for the server to send or to accept octets.
     std::chrono::milliseconds read = std::chrono::seconds(60);
-    /// Everything, from the name lookup to the answer to QUIT.
+    /// The whole session, from the name lookup to the answer to QUIT.
     std::chrono::milliseconds total = no_limit;
 };
 
@@ -46,36 +46,36 @@ struct time_limits {
 struct connect_options {
     tls_mode tls = tls_mode::implicit;
     std::uint16_t port = 0;   ///< 1 to 65535 (convert with care); 0: 995 for implicit TLS, else 110
-    tls_options trust{};      ///< whom to trust over TLS
-    time_limits timeouts{};   ///< how long things may take
-    std::stop_token stop{};   ///< ends whatever is going on with errc::cancelled
-    limits bounds{};          ///< what the server may make grow
-    policy insists_on{};      ///< what may be sent when
-    tracer* trace = nullptr;  ///< sees the dialogue; must outlive the connection
+    tls_options trust{};      ///< which certificates to trust
+    time_limits timeouts{};   ///< the time limits
+    std::stop_token stop{};   ///< ends the verb that is running with errc::cancelled
+    limits bounds{};          ///< bounds on what the server may make grow
+    policy insists_on{};      ///< which commands may be sent in which state
+    tracer* trace = nullptr;  ///< sees all traffic; must outlive the connection
     /// The TLS library; null: OpenSSL if this build has it, else TLS is errc::tls_unavailable.
     std::shared_ptr<tls_engine> engine{};
-    /// More mechanisms for login(), preferred to those of this build (its own, and libgsasl's if
-    /// it has it) where they are equally strong.
+    /// More mechanisms for login(), preferred to those of this build (the built-in ones, and
+    /// libgsasl's if it has it) where they are equally strong.
     std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};
-    /// Through a proxy, from a certain address, or to a unix socket. Whatever the way, TLS verifies
-    /// the name of the host that is connected to. connection::over() takes no notice of it.
+    /// Through a proxy, from a certain address, or to a unix socket. On every route, TLS verifies
+    /// the name of the host that is connected to. connection::over() ignores it.
     route way{};
 };
 
-/// A transport over a connected stream socket, which it owns from now on: what pop3::server's
-/// connect() gives, or a socket of a program that connects by itself.
+/// A transport over a connected stream socket, which it owns from now on: one from pop3::server's
+/// connect(), or a socket that the program has connected itself.
 POP3_EXPORT std::unique_ptr<transport> transport_over(int socket);
 
-/// An open connection. client and nothrow_client are made of one; whoever writes flows or verbs of
-/// their own runs them here. Movable while no verb is running; not thread-safe. The destructor
+/// An open connection. client and nothrow_client are made of one; programs with flows or verbs of
+/// their own run them here. Movable while no verb is running; not thread-safe. The destructor
 /// closes and never sends QUIT, so the server deletes nothing.
 class POP3_EXPORT connection {
   public:
     /// Connects by IPv4 or IPv6, whichever answers first (RFC 8305), does TLS as the options say,
     /// and reads the greeting.
     static result<connection> open(const std::string& host, connect_options how = {});
-    /// The same over a transport that is already connected to `host`, which is the name that TLS
-    /// verifies: a tunnel, a proxy, a socketpair.
+    /// The same over a transport that is already connected to `host`, the name that TLS verifies: a
+    /// tunnel, a proxy, a socketpair.
     static result<connection> over(std::unique_ptr<transport> wire, const std::string& host,
                                    connect_options how = {});
     /// The same with another clock and another name service (src/net/network.hpp). For tests.
@@ -91,8 +91,8 @@ class POP3_EXPORT connection {
     [[nodiscard]] class session& session() noexcept;
     [[nodiscard]] const class session& session() const noexcept;
 
-    /// Runs an exchange of session() to its end. One at a time: from within a sink it is
-    /// errc::busy. What a sink throws comes through, and the connection is closed.
+    /// Runs an exchange of session() to its end. One at a time: a call from within a sink is
+    /// errc::busy. An exception of a sink passes through, and the connection is closed.
     template <class T>
     typename flow<T>::outcome run(flow<T> exchange) {
         if (busy()) return fail(errc::busy);
@@ -103,9 +103,9 @@ class POP3_EXPORT connection {
         return outcome;
     }
 
-    /// Whom to trust from now on, for an STLS that is still to come.
+    /// Which certificates to trust from now on, for a later STLS.
     void set_trust(tls_options trust);
-    /// Closes, without QUIT; the session is unusable from now on.
+    /// Closes without QUIT; the session is unusable from now on.
     void close() noexcept;
 
   private:
@@ -113,7 +113,7 @@ class POP3_EXPORT connection {
     explicit connection(std::unique_ptr<impl> made);
     static result<connection> greeted(std::unique_ptr<impl> made);
 
-    // Marks a verb as running; one that does not complete leaves the dialogue out of step.
+    // Marks a verb as running; a verb that does not complete leaves client and server out of sync.
     class POP3_EXPORT running {
       public:
         explicit running(connection& of);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Secrets: held in memory that is wiped, and in no text that anyone prints.
+// Secrets: held in memory that is wiped, and left out of every text for people.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace pop3::inline v1 {
 
-/// A string that is wiped when it goes. It cannot be printed; reveal() is where it comes out.
+/// A string that is wiped when destroyed. It cannot be printed; reveal() returns the text.
 class POP3_EXPORT secret_string {
   public:
     secret_string() = default;
@@ -31,37 +31,37 @@ class POP3_EXPORT secret_string {
     std::string octets_;
 };
 
-/// Overwrites the octets of `text`, so that the optimizer cannot leave it out, and empties it.
+/// Overwrites the octets of `text`, in a way that the optimizer cannot remove, and empties it.
 POP3_EXPORT void wipe(std::string& text) noexcept;
 
-/// By what somebody shows who he is.
+/// Kind of credential.
 enum class proof {
     password,     ///< a password, which the server knows or has a digest of
     token,        ///< an OAuth 2 access token (RFC 6749)
     certificate,  ///< the client certificate of the TLS connection
-    ticket,       ///< a Kerberos ticket that this process has
-    none,         ///< nothing at all
+    ticket,       ///< a Kerberos ticket that this process holds
+    none,         ///< none
 };
 
-/// Who logs in, by what, and, if the caller insists, by which mechanism.
+/// The user, the credential, and, if the caller names one, the mechanism.
 class POP3_EXPORT credentials {
   public:
     credentials(std::string user, secret_string password)
         : credentials(proof::password, std::move(user), std::move(password)) {}
-    /// An access token, for OAUTHBEARER (RFC 7628) or XOAUTH2. Getting and renewing it is the
-    /// caller's business.
+    /// An access token, for OAUTHBEARER (RFC 7628) or XOAUTH2. The caller obtains and renews it.
     static credentials oauth(std::string user, secret_string token);
-    /// The client certificate that TLS has shown, for EXTERNAL (RFC 4422). `as`: whom to act as;
-    /// empty: whom the server takes the certificate for.
+    /// The client certificate of the TLS connection, for EXTERNAL (RFC 4422). `as`: the identity to
+    /// act as; empty: the identity that the server derives from the certificate.
     static credentials external(std::string as = {});
-    /// The ticket that this process has, for GSSAPI (RFC 4752). `as`: whom to act as; empty: the
-    /// ticket's owner.
+    /// The Kerberos ticket of this process, for GSSAPI (RFC 4752). `as`: the identity to act as;
+    /// empty: the ticket's owner.
     static credentials kerberos(std::string as = {});
-    /// Nobody, for ANONYMOUS (RFC 4505). `trace` is shown to the server's administrator.
+    /// No user, for ANONYMOUS (RFC 4505). `trace` is shown to the server's administrator.
     static credentials anonymous(std::string trace = {});
 
     /// The same, for one mechanism and no other: a SASL name ("CRAM-MD5"), or "USER" or "APOP" for
-    /// the commands of RFC 1939. Without it, login() takes the strongest that both sides have.
+    /// the commands of RFC 1939. Without it, login() uses the strongest that client and server
+    /// share.
     [[nodiscard]] credentials by(std::string mechanism) const;
 
     /// The user, the identity to act as, or the trace.
@@ -69,7 +69,7 @@ class POP3_EXPORT credentials {
     /// The password, or the token in its place; empty for the other forms.
     [[nodiscard]] const secret_string& password() const noexcept { return secret_; }
     [[nodiscard]] proof proves_by() const noexcept { return proof_; }
-    /// The mechanism that by() named; empty: the choice is login()'s.
+    /// The mechanism named by by(); empty: login() chooses.
     [[nodiscard]] const std::string& mechanism() const noexcept { return mechanism_; }
 
   private:

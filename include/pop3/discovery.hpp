@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Finding the server of a mail address: by the DNS (RFC 6186), or by an autoconfig file as
-// Thunderbird reads it. Stands in pop3::discovery, with what that needs.
+// Finding the server of a mail address: by the DNS (RFC 6186), or by an autoconfig file in
+// Thunderbird's format. Part of pop3::discovery, with its dependencies.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,7 @@ struct POP3_EXPORT announced_server {
     std::string host{};
     std::uint16_t port = 0;
     tls_mode tls = tls_mode::implicit;
-    std::string user{};  ///< the name to log in with; empty: nothing is said about it
+    std::string user{};  ///< the name to log in with; empty: not stated
     /// How to log in, in the words of the autoconfig file: "password-cleartext", "OAuth2" ...
     std::vector<std::string> authentication{};
     /// The domain that the DNS announced it for; empty if it was not found by the DNS.
@@ -29,34 +29,35 @@ struct POP3_EXPORT announced_server {
     /// It was found by the DNS, and lies outside of mail_domain.
     bool foreign = false;
 
-    /// Sets port, TLS and whom to trust. The DNS can be forged, so that a server it names has to
-    /// prove that it belongs to the domain (RFC 6186, section 6): by a certificate for the mail
-    /// domain, or, unless it is foreign, by one for its own name. To trust a foreign server by its
-    /// own name, ask the user, and empty `trust.server_name`.
+    /// Sets port, TLS and the certificates to trust. The DNS can be forged, so a server found by it
+    /// must prove that it belongs to the domain (RFC 6186, section 6): by a certificate for the
+    /// mail domain, or, unless it is foreign, by one for its own name. To trust a foreign server by
+    /// its own name, ask the user, and empty `trust.server_name`.
     void apply_to(connect_options& how) const;
 
     friend bool operator==(const announced_server&, const announced_server&) = default;
 };
 
-/// How to look.
+/// Options of a search.
 struct discovery_options {
     std::chrono::milliseconds timeout = std::chrono::seconds(30);
     std::stop_token stop{};
     /// Also servers that are announced without TLS.
     bool allow_cleartext = false;
-    std::string ca_file{};  ///< whom to trust over https; empty: whom the system trusts
+    std::string ca_file{};  ///< which certificates to trust over https; empty: the system's
+                            ///< authorities
 };
 
 /// The servers that the DNS announces for the domain of `address` (or for the domain `address`), in
 /// the order to try them: `_pop3s._tcp` before `_pop3._tcp`, which here means STLS (RFC 8314).
-/// errc::not_announced if there are none, or the domain says that it has none.
+/// errc::not_announced if there are none, or the domain states that it has none.
 POP3_EXPORT result<std::vector<announced_server>> discover_by_srv(
     const std::string& address, const discovery_options& how = {});
 
-/// The POP3 servers of an autoconfig file (config-v1.1.xml) at `file_or_url`, a path or http(s): URL,
-/// for `address`: those with TLS from the first octet, then those with STLS, then, if allowed, those
-/// in clear text. errc::not_announced, bad_announcement, timed_out, cancelled; library_unavailable
-/// without libcurl, which is loaded for a URL alone.
+/// The POP3 servers of an autoconfig file (config-v1.1.xml) at `file_or_url`, a path or http(s):
+/// URL, for `address`: those with TLS from the first octet, then those with STLS, then, if allowed,
+/// those in clear text. errc::not_announced, bad_announcement, timed_out, cancelled;
+/// library_unavailable without libcurl, which is loaded for a URL only.
 POP3_EXPORT result<std::vector<announced_server>> discover_by_autoconfig(
     const std::string& file_or_url, const std::string& address, const discovery_options& how = {});
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// event: something that happens once elsewhere, such as the end of work on another thread. Flows
-// wait for it without blocking the thread that runs them.
+// event: something that happens once in another thread, such as the end of its work. Flows wait for
+// it without blocking the thread that runs them.
 #pragma once
 
 #include <stop_token>
@@ -10,7 +10,7 @@ namespace pop3::inline v1 {
 /// Happens once. Copies share the same event. Thread-safe.
 class event {
   public:
-    /// Tells everybody that waits. Again: no effect.
+    /// Wakes all that wait. A second call has no effect.
     void set() noexcept { state_.request_stop(); }
     [[nodiscard]] bool is_set() const noexcept { return state_.stop_requested(); }
     /// For runners: a std::stop_callback on this token runs when the event happens, on the thread

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the shared libraries show: everything else is built hidden.
+// The symbols that the shared libraries export: everything else is hidden.
 #pragma once
 
 #define POP3_EXPORT __attribute__((visibility("default")))

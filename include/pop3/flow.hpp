@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// flow<T>: an exchange with the server, written once as a coroutine and run by anyone.
+// flow<T>: an exchange with the server, written once as a coroutine, for every kind of runner.
 //
-// A flow never does I/O. A runner asks it what it needs and answers with what happened:
+// A flow never does I/O. A runner asks which I/O it needs, does it, and reports the result:
 //
 //     while (const io_request* want = exchange.next()) exchange.done(perform(*want));
 //     result<T> outcome = exchange.take();
 //
-// Inside a flow, `co_await` on another flow gives its value; if that one failed, the failure
-// travels up by itself, and nothing behind the co_await runs. `co_await f.attempt()` gives a
-// result<T> instead. A lost connection or a broken dialogue cannot be caught that way: it ends the
-// whole verb. A flow<void> has no value; it fails by itself with `co_await failed(why)`.
+// Inside a flow, `co_await` on another flow returns its value; if that one failed, the failure
+// propagates to the caller, and nothing after the co_await runs. `co_await f.attempt()` returns a
+// result<T> instead. A lost connection or a protocol error cannot be caught that way: it ends the
+// whole verb. A flow<void> has no value; it fails by `co_await failed(why)`.
 //
 // A flow that failed is never resumed, so its locals live until the flow is destroyed.
 #pragma once
@@ -37,10 +37,11 @@ namespace pop3::inline v1 {
 struct io_request {
     enum class kind {
         read,        ///< wait for octets, put them into `in`; 0 octets means the peer closed
-        read_ready,  ///< put into `in` what has already come; do not wait; 0 octets means nothing
-        write,       ///< send from `out`, as much as goes
-        start_tls,   ///< do the TLS handshake and encrypt everything from here on
-        wait,        ///< until `happening` happens, for `longest` at most; touch no octet
+        read_ready,  ///< put into `in` what has already arrived; do not wait; 0 octets: nothing
+        write,       ///< send from `out`, as much as can be sent
+        start_tls,   ///< do the TLS handshake and encrypt everything after it
+        wait,        ///< wait until `happening` happens, for `longest` at most; read and write
+                     ///< nothing
     };
     kind what = kind::read;
     std::span<const char> out{};
@@ -50,26 +51,26 @@ struct io_request {
         longest{};  ///< only for wait; a flow has no clock, the runner has one
 };
 
-/// What came of it.
+/// The result of an io_request.
 struct io_result {
     std::error_code error{};  ///< the connection is lost, or the caller stopped the verb
     std::size_t octets = 0;   ///< how many octets were read or written
-    std::string detail{};     ///< what the system or the TLS library said about `error`
+    std::string detail{};     ///< the text of the system or the TLS library about `error`
 };
 
-/// Something that a flow can wait for; the bridge between a session and its flows.
+/// An operation that a flow can wait for; the bridge between a session and its flows.
 class waiter {
   public:
     enum class progress { ready, needs_io, failed };
-    /// Says whether to go on; fills in `want` for needs_io.
+    /// Returns whether to go on; fills in `want` for needs_io.
     virtual progress poll(io_request& want) = 0;
-    /// The I/O that poll() wanted was done.
+    /// The I/O that poll() requested is done.
     virtual void fed(std::size_t octets) = 0;
-    /// The I/O that poll() wanted could not be done.
+    /// The I/O that poll() requested failed.
     virtual failure lost(const io_result& why) = 0;
-    /// Why poll() said failed.
+    /// The reason why poll() returned failed.
     virtual failure take_failure() = 0;
-    /// True if nothing can be said any more: then no flow gets to look at the failure.
+    /// True if the session is unusable: then no flow can catch the failure.
     [[nodiscard]] virtual bool ended() const = 0;
 
   protected:
@@ -80,8 +81,8 @@ namespace detail {
 
 struct promise_base;
 
-// Resumes the innermost flow until it needs I/O. Frames are resumed from here only, never from
-// within one another, and never destroyed while they are being suspended.
+// Resumes the innermost flow until it needs I/O. Frames are resumed only here, never from within
+// one another, and never destroyed while they are being suspended.
 class POP3_EXPORT trampoline {
   public:
     const io_request* next();
@@ -96,14 +97,14 @@ class POP3_EXPORT trampoline {
 };
 
 struct POP3_EXPORT promise_base {
-    trampoline own;                  // in use in the outermost flow only
+    trampoline own;                  // used in the outermost flow only
     trampoline* runner = nullptr;    // the outermost flow's
-    promise_base* parent = nullptr;  // who awaits this flow
+    promise_base* parent = nullptr;  // the flow that awaits this one
     std::coroutine_handle<> self;
     std::optional<failure> failed;
     std::exception_ptr thrown;
     bool finished = false;
-    bool attempted = false;  // the parent wants to see a failure
+    bool attempted = false;  // the parent catches a failure
 
     struct final_awaiter {
         promise_base& promise;
@@ -119,13 +120,13 @@ struct POP3_EXPORT promise_base {
 }  // namespace detail
 
 /// A flow<T> without its T: what a runner needs, for event loops and bindings that hold flows of
-/// many types. Obtained as a reference to a flow<T> only.
+/// many types. Obtained only as a reference to a flow<T>.
 class any_flow {
   public:
     any_flow(const any_flow&) = delete;
     any_flow& operator=(const any_flow&) = delete;
 
-    /// The I/O that is needed to go on; null when the flow has ended.
+    /// The I/O that the flow needs next; null when it has ended.
     const io_request* next() {
         assert(frame_ && "next() on a flow that was moved from");
         if (!frame_->runner) {
@@ -135,7 +136,7 @@ class any_flow {
         assert(frame_->runner == &frame_->own && "next() on a flow that another flow awaits");
         return frame_->own.next();
     }
-    /// Answers what next() asked for. Only after next() has returned a request, once for each.
+    /// Reports the result of the request of next(). Called once after each request.
     void done(const io_result& r) {
         assert(frame_ && "done() on a flow that was moved from");
         assert(frame_->own.waiting && "done() without a request");
@@ -153,7 +154,7 @@ class any_flow {
 
 namespace detail {
 
-// What a coroutine may co_return.
+// The values that a coroutine may co_return.
 template <class T>
 struct typed_promise : promise_base {
     std::optional<T> value;
@@ -175,12 +176,13 @@ struct typed_promise<void> : promise_base {
 
 }  // namespace detail
 
-/// An exchange that returns a T. Starts when it is first run. Dropping it half-way leaves the session
-/// unusable, and nothing deleted.
+/// An exchange that returns a T. Starts when it is first run. Dropping it half-way leaves the
+/// session unusable, and nothing is deleted.
 template <class T>
 class [[nodiscard]] flow : public any_flow {
   public:
-    /// What take() and attempt() return. A flow<void> has no value, so there it is the failure, if any.
+    /// The type that take() and attempt() return. A flow<void> has no value, so there it is the
+    /// failure, if any.
     using outcome =
         typename std::conditional_t<std::is_void_v<T>, std::type_identity<std::optional<failure>>,
                                     std::type_identity<result<T>>>::type;
@@ -195,9 +197,9 @@ class [[nodiscard]] flow : public any_flow {
     flow(flow&&) noexcept = default;
     flow& operator=(flow&&) = delete;
 
-    // ---- for runners, beside next() and done() ----
+    // ---- for runners, with next() and done() ----
 
-    /// The outcome, once next() returned null. Rethrows what a sink threw.
+    /// The outcome, after next() returned null. Rethrows an exception of a sink.
     outcome take() {
         promise_type& promise = own_promise();
         assert(promise.finished && "take() before the end");
@@ -238,7 +240,7 @@ class [[nodiscard]] flow : public any_flow {
       private:
         flow& tried_;
     };
-    /// Awaiting this returns the outcome: the failure stays here.
+    /// Awaiting this returns the outcome: the failure does not propagate.
     attempt_awaiter attempt() { return attempt_awaiter(*this); }
 
   private:
@@ -273,8 +275,8 @@ class POP3_EXPORT failed final : public waiter {
 };
 
 /// Awaiting it waits until `happening` happens, for `longest` at most, and sends nothing. Returns
-/// whether it has happened. A wait that is cancelled or dropped fails the verb, and leaves a session
-/// between two commands usable.
+/// whether it has happened. A wait that is cancelled or dropped fails the verb, but a session
+/// between two commands stays usable.
 class POP3_EXPORT wait_for final : public waiter {
   public:
     static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();

@@ -2,7 +2,7 @@
 // Every exchange of POP3, grouped as in RFC 1939. Each is implemented once, in src/flows/.
 //
 // Run one with a runner (see flow.hpp), or call the verb of the same name on a client. Sinks and
-// mechanisms are the caller's and must outlive the flow.
+// mechanisms belong to the caller and must outlive the flow.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,14 @@ namespace pop3::inline v1::flows {
 
 // ---- opening ----
 
-/// TLS, the greeting and STLS, in the order that `mode` asks for. Returns the greeting; after STLS,
-/// session::last_reply() is the answer to it. A refused STLS is errc::tls_failed and ends the session,
-/// so that nothing can be sent in clear text.
+/// TLS, the greeting and STLS, in the order that `mode` requires. Returns the greeting; after STLS,
+/// session::last_reply() is the answer to it. A refused STLS is errc::tls_failed and ends the
+/// session, so that nothing can be sent in clear text.
 POP3_EXPORT flow<reply> open(session& s, tls_mode mode);
-/// The greeting (RFC 1939, section 4). -ERR is the server's refusal to talk.
+/// The greeting (RFC 1939, section 4). -ERR: the server refuses the connection.
 POP3_EXPORT flow<reply> greeting(session& s);
-/// CAPA (RFC 2449, section 5). -ERR means that the server does not say, not that it has nothing.
+/// CAPA (RFC 2449, section 5). -ERR means that the server does not list its capabilities, not that
+/// it has none.
 POP3_EXPORT flow<capabilities> capa(session& s);
 /// STLS and the handshake (RFC 2595, section 4).
 POP3_EXPORT flow<reply> stls(session& s);
@@ -43,11 +44,12 @@ POP3_EXPORT flow<reply> user(session& s, std::string name);
 POP3_EXPORT flow<reply> pass(session& s, secret_string password);
 /// APOP (RFC 1939, section 7): the MD5 of the greeting's timestamp and the secret.
 POP3_EXPORT flow<reply> apop(session& s, credentials who);
-/// RPOP (RFC 1225): login by trusted host. Historic; sent only when asked for.
+/// RPOP (RFC 1225): login by trusted host. Historic; sent only on request.
 POP3_EXPORT flow<reply> rpop(session& s, std::string name);
 /// AUTH (RFC 5034) by one mechanism.
 POP3_EXPORT flow<reply> auth(session& s, sasl_mechanism& mechanism);
-/// Logs in with the strongest mechanism that both sides have; asks for CAPA before and after.
+/// Logs in with the strongest mechanism that client and server share; asks for CAPA before and
+/// after.
 POP3_EXPORT flow<reply> login(session& s, credentials who);
 
 // ---- TRANSACTION ----
@@ -62,7 +64,7 @@ POP3_EXPORT flow<scan_entry> list(session& s, message_number n);
 POP3_EXPORT flow<unique_id_listing> uidl(session& s);
 /// UIDL n (RFC 1939, section 7).
 POP3_EXPORT flow<unique_id> uidl(session& s, message_number n);
-/// RETR n (RFC 1939, section 5). Gives the octets that went into the sink.
+/// RETR n (RFC 1939, section 5). Returns the octets written to the sink.
 POP3_EXPORT flow<octet_count> retr(session& s, message_number n, body_sink& sink);
 /// TOP n lines (RFC 1939, section 7): the header and the first lines of the body.
 POP3_EXPORT flow<octet_count> top(session& s, message_number n, std::uint32_t lines,
@@ -71,28 +73,28 @@ POP3_EXPORT flow<octet_count> top(session& s, message_number n, std::uint32_t li
 POP3_EXPORT flow<reply> dele(session& s, message_number n);
 /// NOOP (RFC 1939, section 5).
 POP3_EXPORT flow<reply> noop(session& s);
-/// RSET (RFC 1939, section 5). Takes all marks away.
+/// RSET (RFC 1939, section 5). Removes all deletion marks.
 POP3_EXPORT flow<reply> rset(session& s);
 
-/// NOOP, each time that policy::keep_alive has passed, until `over` happens. Returns how many. If the
-/// session is lost, it fails at once.
+/// NOOP, each time that policy::keep_alive has passed, until `over` happens. Returns the number of
+/// NOOPs. If the session is lost, it fails at once.
 POP3_EXPORT flow<std::size_t> keep_alive(session& s, event over);
 
 // ---- TRANSACTION, many messages at once: pipelined where the server can ----
 
-/// RETR for each of `numbers`. Gives how many messages arrived whole.
+/// RETR for each of `numbers`. Returns how many messages arrived whole.
 POP3_EXPORT flow<std::size_t> retr_all(session& s, std::vector<message_number> numbers,
                                        message_sink& sink);
-/// TOP for each of `numbers`. Gives how many arrived whole.
+/// TOP for each of `numbers`. Returns how many arrived whole.
 POP3_EXPORT flow<std::size_t> top_all(session& s, std::vector<message_number> numbers,
                                       std::uint32_t lines, message_sink& sink);
-/// DELE for each of `numbers`; the outcomes stand in the order of `numbers`.
+/// DELE for each of `numbers`; the outcomes are in the order of `numbers`.
 POP3_EXPORT flow<std::vector<result<reply>>> dele_all(session& s,
                                                       std::vector<message_number> numbers);
-/// LIST n for each of `numbers`; the outcomes stand in the order of `numbers`.
+/// LIST n for each of `numbers`; the outcomes are in the order of `numbers`.
 POP3_EXPORT flow<std::vector<result<scan_entry>>> list_all(session& s,
                                                            std::vector<message_number> numbers);
-/// UIDL n for each of `numbers`; the outcomes stand in the order of `numbers`.
+/// UIDL n for each of `numbers`; the outcomes are in the order of `numbers`.
 POP3_EXPORT flow<std::vector<result<unique_id>>> uidl_all(session& s,
                                                           std::vector<message_number> numbers);
 
@@ -102,10 +104,10 @@ POP3_EXPORT flow<std::vector<result<unique_id>>> uidl_all(session& s,
 POP3_EXPORT flow<reply> utf8(session& s);
 /// LANG tag (RFC 6856, section 3.2): the language of the server's texts; "*" is its default.
 POP3_EXPORT flow<reply> lang(session& s, std::string tag);
-/// LANG (RFC 6856, section 3.2): the languages there are, a line each: tag, then description.
+/// LANG (RFC 6856, section 3.2): the available languages, one a line: tag, then description.
 POP3_EXPORT flow<std::vector<std::string>> lang(session& s);
-/// QUIT (RFC 1939, sections 4 and 6). Three outcomes: +OK, deletions are done; a failure with the
-/// server's -ERR, some are not; errc::quit_in_doubt, the answer never came.
+/// QUIT (RFC 1939, sections 4 and 6). Three outcomes: +OK: the deletions are done; a failure with
+/// the server's -ERR: some are not; errc::quit_in_doubt: the answer never came.
 POP3_EXPORT flow<reply> quit(session& s);
 
 }  // namespace pop3::inline v1::flows

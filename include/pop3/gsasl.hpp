@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Mechanisms of GNU SASL for login(): SCRAM, also bound to the TLS channel, and GSSAPI.
+// Mechanisms of GNU SASL for login(): SCRAM, also with channel binding, and GSSAPI.
 #pragma once
 
 #include "pop3/export.hpp"
@@ -8,13 +8,14 @@
 namespace pop3::inline v1 {
 
 /// SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256 and SCRAM-SHA-1 (RFC 5802, RFC 7677) for a
-/// password, GSSAPI (RFC 4752) for a Kerberos ticket; what the installed libgsasl has of them.
+/// password, GSSAPI (RFC 4752) for a Kerberos ticket; those that the installed libgsasl supports.
 /// Lives until the program ends; may be used by several threads.
 ///
 ///     session.add_mechanisms(gsasl_mechanisms());
 ///
-/// The server's signature is verified. Fewer than 4,096 iterations are refused, as too few to guard
-/// the password (RFC 7677, section 4), and more than 1,000,000, as a way to keep the client busy.
+/// The server's signature is verified. Fewer than 4,096 iterations are refused, as too few to
+/// protect the password (RFC 7677, section 4), and more than 1,000,000, which would keep the client
+/// busy.
 POP3_EXPORT const mechanism_source& gsasl_mechanisms() noexcept;
 
 }  // namespace pop3::inline v1

@@ -10,31 +10,32 @@ namespace pop3::inline v1 {
 /// Set before a session starts. Exceeding one is errc::line_too_long or errc::limit_exceeded, and
 /// the session is unusable afterwards.
 struct limits {
-    /// Octets of a status line, or of a challenge in AUTH, with its line end. RFC 2449 says 512;
-    /// greetings of 1,000 are seen.
+    /// Octets of a status line, or of a challenge in AUTH, with its line end. RFC 2449 requires
+    /// 512; greetings of 1,000 occur.
     std::size_t status_line = 8 * 1024;
-    /// Octets of one line of LIST, UIDL, CAPA or LANG. RFC 1939 says 512.
+    /// Octets of one line of LIST, UIDL, CAPA or LANG. RFC 1939 requires 512.
     std::size_t listing_line = 8 * 1024;
     /// Lines of LIST, UIDL, CAPA or LANG. Maildrops of several million messages exist.
     std::size_t listing_lines = 5'000'000;
-    /// Octets of LIST or UIDL together: what is kept of them is about as much.
+    /// Octets of LIST or UIDL together: about as much is kept in memory.
     std::uint64_t listing = 512 * 1024 * 1024;
-    /// Octets of CAPA or LANG together. Servers were seen that send a few hundred.
+    /// Octets of CAPA or LANG together. Servers send a few hundred.
     std::uint64_t capabilities = 64 * 1024;
-    /// Octets of a unique-id that is kept. RFC 1939 says 70; a longer one counts as defective.
+    /// Octets of a unique-id that is kept. RFC 1939 allows 70; a longer one counts as defective.
     std::size_t unique_id = 1024;
-    /// Octets of a message. None: mail is streamed, so its size costs no memory.
+    /// Octets of a message. No limit: mail is streamed, so its size costs no memory.
     std::uint64_t message = UINT64_MAX;
     /// Challenges in one AUTH. No mechanism needs more than four.
     std::size_t sasl_challenges = 10;
     /// Octets of a command with CRLF, other than the lines of a SASL exchange (RFC 2449, section 4).
     std::size_t command_line = 255;
-    /// A batch waits once so many of its commands are unanswered.
+    /// A batch waits when this many of its commands are unanswered.
     std::size_t window_commands = 512;
-    /// A batch waits once its unanswered commands have so many octets. With one more they must fit
-    /// the send buffer of the socket (16 KiB and more), so that nobody waits for who waits for us.
+    /// A batch waits when its unanswered commands have this many octets. With one more command they
+    /// must fit the send buffer of the socket (16 KiB or more), so that neither side can block on
+    /// the other.
     std::size_t window_octets = 6 * 1024;
-    /// Octets that the input buffer may grow to while data waits; it starts at 4 KiB.
+    /// The maximum size of the input buffer in octets; it starts at 4 KiB.
     std::size_t input_buffer = 256 * 1024;
 };
 

@@ -16,7 +16,7 @@ namespace pop3::inline v1 {
 
 class on_a_thread final {
   public:
-    /// Runs `work` on a thread of its own, from now on.
+    /// Starts `work` on a thread of its own.
     explicit on_a_thread(std::function<void()> work)
         : result_(std::async(std::launch::async, [work = std::move(work), done = done_]() mutable {
               const setter at_end{done};
@@ -25,7 +25,7 @@ class on_a_thread final {
 
     /// Happens when the function has returned or thrown.
     [[nodiscard]] event done() const { return done_; }
-    /// Waits for the function, and throws what it threw, the first time. The destructor waits too.
+    /// Waits for the function; the first call throws what it threw. The destructor waits too.
     void get() {
         if (result_.valid()) result_.get();
     }

@@ -9,7 +9,7 @@
 
 namespace pop3::inline v1 {
 
-/// OpenSSL as a TLS engine: what connections use unless connect_options::engine names another.
+/// OpenSSL as a TLS engine: the default, unless connect_options::engine names another.
 POP3_EXPORT std::shared_ptr<tls_engine> openssl_engine();
 
 }  // namespace pop3::inline v1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a session insists on. Strict by default; the poplib facade is lenient where Python is.
+// policy: which commands a session sends. Strict by default; the poplib facade is lenient where
+// Python is.
 #pragma once
 
 #include <chrono>
@@ -12,14 +13,14 @@ struct policy {
     bool allow_cleartext_password = false;
     /// Refuse a command that RFC 1939 does not allow in the session's state before sending it.
     bool check_state = true;
-    /// Take only a msg-id as APOP's timestamp: a made-up one leaks the secret (CVE-2007-1558).
+    /// Accept only a msg-id as APOP's timestamp: a forged one leaks the secret (CVE-2007-1558).
     bool strict_apop_timestamp = true;
-    /// login() enters UTF8 mode where the server has it (RFC 6856): Courier replaces mail with an
-    /// 8-bit header by a notice otherwise.
+    /// login() enters UTF8 mode where the server has it (RFC 6856): otherwise Courier replaces mail
+    /// with an 8-bit header by a notice.
     bool utf8 = true;
     /// Pipeline batches where the server advertises it (RFC 2449, section 6.6).
     bool pipelining = true;
-    /// How often keep_alive_until() says NOOP. Exchange Online was seen to hang up after a minute.
+    /// The interval at which keep_alive_until() sends NOOP. Exchange Online closes after a minute.
     std::chrono::milliseconds keep_alive = std::chrono::seconds(20);
 };
 

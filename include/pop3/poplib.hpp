@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Python's poplib in C++, name by name, for programs and habits that come from there:
+// Python's poplib in C++, name by name, for programs that come from there:
 //
 //     namespace poplib = pop3::poplib;
 //     poplib::POP3_SSL mailbox("pop.example.org");
@@ -8,8 +8,8 @@
 //     for (const std::string& line : mailbox.retr(1).lines) ...
 //     mailbox.quit();
 //
-// docs/coming-from-poplib.md sets both side by side and gives the reason of every difference.
-// Messages are held in memory whole, as the interface has it; pop3::client streams them.
+// docs/coming-from-poplib.md compares both and states the reason of every difference. Messages are
+// held in memory whole, as the interface requires; pop3::client streams them.
 #pragma once
 
 #include <chrono>
@@ -45,18 +45,18 @@ inline constexpr std::string_view CR = "\r";
 inline constexpr std::string_view LF = "\n";
 inline constexpr std::string_view CRLF = "\r\n";
 
-/// -ERR or a broken dialogue. Where Python's args[0] is bytes, the server's line, it is
-/// why().reply here; where it is a text of poplib's own, it is why().detail.
+/// -ERR or a broken session. Where Python's args[0] is bytes, the server's line, it is why().reply
+/// here; where it is a text of poplib's own, it is why().detail.
 using v1::error_proto;
 
-/// A multi-line response, as retr(), top(), list() and uidl() give it.
+/// A multi-line response, as retr(), top(), list() and uidl() return it.
 struct multi_line_response {
     std::string response;            ///< the status line
     std::vector<std::string> lines;  ///< without their line ends; byte-stuffing removed
     octet_count octets = 0;          ///< of the lines with their line ends
 };
 
-/// A message-number (RFC 1939, section 3), from whatever integer a program counts with.
+/// A message-number (RFC 1939, section 3), from any integer type.
 class which_message {
   public:
     which_message(message_number n) : number_(n) {}  // NOLINT: stands for a number
@@ -71,15 +71,16 @@ class which_message {
     message_number number_;
 };
 
-/// A connection without TLS, until stls(). The methods are Python's, in names and order of
-/// arguments, and most give the server's status line. They throw error_proto where Python does,
-/// std::invalid_argument where it raises ValueError, and pop3::error where it raises OSError.
-/// Passwords go over it in clear text if told to: stls() first, or POP3_SSL, keeps them private.
-/// Not thread-safe. The destructor closes and never sends QUIT.
+/// A connection without TLS, until stls(). The methods have Python's names and order of arguments,
+/// and most return the server's status line. They throw error_proto where Python does,
+/// std::invalid_argument where it raises ValueError, and pop3::error where it raises OSError. It
+/// sends passwords in clear text: call stls() first, or use POP3_SSL, to keep them private. Not
+/// thread-safe. The destructor closes and never sends QUIT.
 class POP3_EXPORT POP3 {
   public:
     /// Connects and reads the greeting. `timeout` is for each wait; without it the limits of
-    /// time_limits hold, zero or less is std::invalid_argument, as is a port outside of 1 to 65535.
+    /// time_limits apply; zero or less is std::invalid_argument, as is a port outside of 1 to
+    /// 65535.
     explicit POP3(const std::string& host, int port = POP3_PORT,
                   std::optional<std::chrono::milliseconds> timeout = std::nullopt);
     POP3(const POP3&) = delete;
@@ -94,14 +95,15 @@ class POP3_EXPORT POP3 {
     /// 0: nothing is printed. 1: each command. 2: each line sent and received as well. Passwords are
     /// masked at every level, and what is not printable ASCII is escaped.
     void set_debuglevel(int level) noexcept;
-    /// Where set_debuglevel() prints: std::cout at first. `to` must outlive this object.
+    /// The stream that set_debuglevel() prints to: std::cout at first. `to` must outlive this
+    /// object.
     void set_debug_stream(std::ostream& to) noexcept;
 
     // ---- AUTHORIZATION ----
 
     std::string user(const std::string& user);
     std::string pass_(const secret_string& pswd);
-    /// Takes any timestamp, as Python does; the client insists on a msg-id (CVE-2007-1558).
+    /// Accepts any timestamp, as Python does; the client accepts only a msg-id (CVE-2007-1558).
     std::string apop(const std::string& user, const secret_string& password);
     std::string rpop(const std::string& user);
     /// AUTH by one mechanism. Python has been discussing this one since 2014.
@@ -127,7 +129,7 @@ class POP3_EXPORT POP3 {
     /// Marks for deletion; quit() deletes.
     std::string dele(which_message which);
     std::string noop();
-    /// Takes all marks away.
+    /// Removes all deletion marks.
     std::string rset();
 
     // ---- any state ----
@@ -135,7 +137,7 @@ class POP3_EXPORT POP3 {
     /// Name and parameters of each capability.
     std::map<std::string, std::vector<std::string>> capa();
     std::string utf8();
-    /// Deletes what was marked, and closes. On -ERR it closes as well, and throws.
+    /// Deletes the marked messages, and closes. On -ERR it also closes, and throws.
     std::string quit();
     /// Closes without QUIT: nothing is deleted. May be called again.
     void close() noexcept;
@@ -149,8 +151,8 @@ class POP3_EXPORT POP3 {
     std::unique_ptr<impl> impl_;
 };
 
-/// A connection with TLS from the first octet. The server's certificate is verified, unlike in
-/// Python: against the system's authorities, or as `context` says.
+/// A connection with TLS from the first octet. Unlike in Python, the server's certificate is
+/// verified: against the system's authorities, or as `context` specifies.
 class POP3_EXPORT POP3_SSL : public POP3 {
   public:
     /// `keyfile` and `certfile` (PEM) are the client's own. `context` together with either is
@@ -169,17 +171,17 @@ struct audit_event {
     const POP3& self;
     std::string_view host{};  ///< of poplib.connect
     std::uint16_t port = 0;   ///< of poplib.connect
-    std::string_view line{};  ///< of poplib.putline: what is about to be sent, without CRLF
+    std::string_view line{};  ///< of poplib.putline: the line to be sent, without CRLF
 };
 
 /// Whether poplib.putline shows passwords.
 enum class audit_secrets { masked, shown };
 
-/// What it throws reaches the caller and keeps the event from happening; after a forbidden line the
-/// connection is of no more use.
+/// An exception of the hook reaches the caller and keeps the event from happening; after a
+/// forbidden line the connection is unusable.
 using audit_hook = std::function<void(const audit_event&)>;
 
-/// From now on `hook` (empty: nobody) is called for every POP3 and POP3_SSL of the process, on the
+/// From now on `hook` (empty: none) is called for every POP3 and POP3_SSL of the process, on the
 /// thread that uses it. Thread-safe.
 POP3_EXPORT void set_audit_hook(audit_hook hook, audit_secrets secrets = audit_secrets::masked);
 

@@ -16,17 +16,17 @@ enum class status_indicator {
     challenge,  ///< "+ ", inside AUTH only (RFC 5034)
 };
 
-/// A status line. The words are the server's: untrusted, meant for people (RFC 1939, section 8).
+/// A status line. The text is the server's: untrusted, meant for people (RFC 1939, section 8).
 struct POP3_EXPORT reply {
     status_indicator status = status_indicator::ok;
     std::string line;      ///< the whole line without its line end; secrets masked
-    bool bare_lf = false;  ///< the line end was LF alone; so it is in the rest of the response
+    bool bare_lf = false;  ///< the line ended with LF alone, as do the other lines of the response
 
     [[nodiscard]] bool positive() const noexcept { return status != status_indicator::err; }
-    /// What follows the status indicator and its blank.
+    /// The text after the status indicator and its blank.
     [[nodiscard]] std::string_view text() const noexcept;
     /// The response code in brackets at the head of the text, without them: "IN-USE", "SYS/TEMP"
-    /// (RFC 2449, section 8). Means something only if the server advertised RESP-CODES.
+    /// (RFC 2449, section 8). Meaningful only if the server advertised RESP-CODES.
     [[nodiscard]] std::string_view response_code() const noexcept;
     friend bool operator==(const reply&, const reply&) = default;
 };

@@ -9,8 +9,8 @@
 
 namespace pop3::inline v1 {
 
-/// Either a T or the failure that kept it from being made.
-/// The same type under every -std, so that it may stand in a binary interface.
+/// Either a T or the failure that prevented it. The same type under every -std, so that it may be
+/// part of a binary interface.
 template <class T>
 class [[nodiscard]] result {
   public:
@@ -22,14 +22,14 @@ class [[nodiscard]] result {
     [[nodiscard]] bool has_value() const noexcept { return held_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The value; asking without having one is undefined, as with std::expected.
+    /// The value; undefined without one, as with std::expected.
     T& operator*() & noexcept { return *std::get_if<0>(&held_); }
     const T& operator*() const& noexcept { return *std::get_if<0>(&held_); }
     T&& operator*() && noexcept { return std::move(*std::get_if<0>(&held_)); }
     T* operator->() noexcept { return std::get_if<0>(&held_); }
     const T* operator->() const noexcept { return std::get_if<0>(&held_); }
 
-    /// The failure; asking without having one is undefined.
+    /// The failure; undefined if there is a value.
     [[nodiscard]] const failure& error() const& noexcept { return *std::get_if<1>(&held_); }
     [[nodiscard]] failure&& error() && noexcept { return std::move(*std::get_if<1>(&held_)); }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// route: the way from this machine to the server, where it is not the plain one.
+// route: how this machine reaches the server, if not directly.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 
 namespace pop3::inline v1 {
 
-/// A proxy that passes octets on. It learns which server is meant, and looks up its name; with
-/// TLS it learns no more, as TLS is with the server.
+/// A proxy that passes octets on. It learns the server's name, and looks it up; with TLS it learns
+/// no more, because TLS is with the server.
 struct POP3_EXPORT proxy {
     enum class protocol {
         socks5,        ///< RFC 1928, and RFC 1929 for its login
@@ -24,24 +24,25 @@ struct POP3_EXPORT proxy {
     protocol speaks = protocol::socks5;
     std::string host{};
     std::uint16_t port = 0;
-    std::string user{};        ///< empty: the proxy wants no login
-    secret_string password{};  ///< goes to the proxy in clear text, as both protocols have it
+    std::string user{};        ///< empty: the proxy requires no login
+    secret_string password{};  ///< sent to the proxy in clear text, as both protocols define
 
     /// Reads "socks5://user@host:port" ("socks5h" means the same) or "http://user@host:port".
-    /// Without a port it is 1080, or 8080. errc::bad_url, also for a password: it is set apart.
+    /// Without a port it is 1080, or 8080. errc::bad_url, also if it has a password, which is set
+    /// separately.
     static result<proxy> parse(std::string_view url);
 };
 
-/// How octets get to the server. By default straight to its addresses.
+/// The route of the octets to the server. By default directly to its addresses.
 struct route {
     /// Through this proxy.
     std::optional<proxy> via{};
-    /// From this address of this machine, in digits; empty: the system's choice.
+    /// From this address of this machine, numeric; empty: the system's choice.
     std::string source{};
-    /// To the unix socket at this path, past all names and addresses; empty: by TCP.
+    /// To the unix socket at this path, without name lookup; empty: by TCP.
     std::string unix_socket{};
-    /// TCP asks whether the other side still lives after this much silence, so that a dead one is
-    /// found out and a firewall between keeps the connection in mind. 0: never.
+    /// Idle time before TCP keep-alive probes, which detect a dead peer and keep the connection
+    /// open in firewalls. 0: never.
     std::chrono::seconds tcp_keep_alive{60};
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The SASL mechanisms that need nothing but the standard library. One object is one attempt.
-// What they refuse (control characters, empty names) they refuse without repeating it.
+// The SASL mechanisms that need only the standard library. One object is one attempt. Errors about
+// refused input (control characters, empty names) do not repeat it.
 #pragma once
 
 #include "pop3/sasl_mechanism.hpp"
@@ -10,7 +10,7 @@ namespace pop3::inline v1 {
 /// PLAIN (RFC 4616): user and password in one message, as readable as USER and PASS.
 class POP3_EXPORT sasl_plain final : public sasl_mechanism {
   public:
-    /// `as` is the identity to act as, where it is not the user's own.
+    /// `as` is the identity to act as, if it is not the user's own.
     explicit sasl_plain(credentials who, std::string as = {});
     [[nodiscard]] std::string_view name() const override { return "PLAIN"; }
     [[nodiscard]] bool reveals_password() const override { return true; }
@@ -25,7 +25,7 @@ class POP3_EXPORT sasl_plain final : public sasl_mechanism {
 };
 
 /// LOGIN (never standardized): the server prompts for the user, then for the password. Its prompts
-/// come in many languages and are not read.
+/// come in many languages and are ignored.
 class POP3_EXPORT sasl_login final : public sasl_mechanism {
   public:
     explicit sasl_login(credentials who) : who_(std::move(who)) {}
@@ -41,7 +41,7 @@ class POP3_EXPORT sasl_login final : public sasl_mechanism {
     unsigned prompts_ = 0;
 };
 
-/// EXTERNAL (RFC 4422, appendix A): the client certificate says it all.
+/// EXTERNAL (RFC 4422, appendix A): the client certificate is the proof.
 class POP3_EXPORT sasl_external final : public sasl_mechanism {
   public:
     /// `as` is the identity to act as; empty: the certificate's own.
@@ -89,8 +89,8 @@ class POP3_EXPORT sasl_cram_md5 final : public sasl_mechanism {
     bool answered_ = false;
 };
 
-/// What OAUTHBEARER and XOAUTH2 share: one message with the token; a refused token is explained in
-/// a challenge, which has to be answered before the server says -ERR.
+/// What OAUTHBEARER and XOAUTH2 share: one message with the token; the server explains a refused
+/// token in a challenge, which must be answered before it sends -ERR.
 class POP3_EXPORT sasl_bearer : public sasl_mechanism {
   public:
     [[nodiscard]] bool reveals_password() const final { return true; }
@@ -118,7 +118,7 @@ class POP3_EXPORT sasl_bearer : public sasl_mechanism {
 /// OAUTHBEARER (RFC 7628).
 class POP3_EXPORT sasl_oauthbearer final : public sasl_bearer {
   public:
-    /// `peer` is told to the server, so that a token meant for another one is found out.
+    /// `peer` is sent to the server, so that it can detect a token meant for another one.
     explicit sasl_oauthbearer(credentials who, sasl_peer peer = {});
     [[nodiscard]] std::string_view name() const override { return "OAUTHBEARER"; }
 
@@ -127,7 +127,7 @@ class POP3_EXPORT sasl_oauthbearer final : public sasl_bearer {
     sasl_peer peer_;
 };
 
-/// XOAUTH2: what Google and Microsoft had before OAUTHBEARER.
+/// XOAUTH2: what Google and Microsoft used before OAUTHBEARER.
 class POP3_EXPORT sasl_xoauth2 final : public sasl_bearer {
   public:
     explicit sasl_xoauth2(credentials who);

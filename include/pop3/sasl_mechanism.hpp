@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A SASL mechanism as AUTH needs it (RFC 4422, RFC 5034), and where login() gets mechanisms from.
-// The mechanisms that need no other library stand in sasl.hpp.
+// A SASL mechanism as AUTH needs it (RFC 4422, RFC 5034), and how login() obtains mechanisms. The
+// mechanisms that need no other library are in sasl.hpp.
 #pragma once
 
 #include <cstdint>
@@ -22,26 +22,26 @@ class POP3_EXPORT sasl_mechanism {
     virtual ~sasl_mechanism() = default;
     /// The registered name: "PLAIN".
     [[nodiscard]] virtual std::string_view name() const = 0;
-    /// True: the octets it sends show the password or token to whoever listens.
+    /// True: the octets it sends reveal the password or token to an eavesdropper.
     [[nodiscard]] virtual bool reveals_password() const = 0;
     /// The password or token: masked wherever the server repeats it. Empty if there is none.
     [[nodiscard]] virtual secret_string secret() const = 0;
-    /// What the client says first; nothing for a mechanism in which the server speaks first.
-    /// Asked for once, before anything is sent.
+    /// The initial response; nothing for a mechanism in which the server speaks first. Called once,
+    /// before anything is sent.
     [[nodiscard]] virtual std::optional<result<secret_string>> initial_response() = 0;
-    /// False: what the client says first waits for the server's empty challenge, and is never put
-    /// on the line of the command.
+    /// False: the initial response waits for the server's empty challenge, and is never sent with
+    /// the command.
     [[nodiscard]] virtual bool first_fits_command() const { return true; }
     /// The answer to a challenge. A failure cancels the exchange with "*".
     [[nodiscard]] virtual result<secret_string> respond(std::string_view challenge) = 0;
-    /// True once all is said, and the server has proved what the mechanism makes it prove. A +OK
-    /// before that is errc::server_unverified.
+    /// True when the exchange is complete, and the server has proved what the mechanism requires. A
+    /// +OK before that is errc::server_unverified.
     [[nodiscard]] virtual bool complete() const = 0;
-    /// Why the server is going to refuse, in its own words, if it said so in a challenge.
+    /// The reason why the server is going to refuse, if it sent one in a challenge.
     [[nodiscard]] virtual std::string explanation() const { return {}; }
 };
 
-/// What ties a login to the TLS connection it goes through (RFC 5056).
+/// The channel binding of the TLS connection (RFC 5056).
 struct channel_binding {
     std::string type;  ///< "tls-exporter" (RFC 9266) or "tls-unique" (RFC 5929)
     std::string data;  ///< octets that only the two ends of this connection know
@@ -54,12 +54,12 @@ struct sasl_peer {
     std::optional<channel_binding> binding{};
 };
 
-/// How well a mechanism guards what the user proves himself by; login() takes the strongest.
+/// How well a mechanism protects the user's secret; login() uses the strongest.
 enum class sasl_strength {
-    by_name_only,   ///< broken, or broken at servers: taken only if credentials::by() names it
-    shows_secret,   ///< the server gets to see the password or token
-    hides_secret,   ///< the password stays here
-    binds_channel,  ///< the same, and nobody in the middle of the TLS connection can pass it on
+    by_name_only,   ///< broken, or broken at servers: used only if credentials::by() names it
+    shows_secret,   ///< the server receives the password or token
+    hides_secret,   ///< the server does not receive the password
+    binds_channel,  ///< the same, and a man in the middle of the TLS connection cannot relay it
 };
 
 /// A mechanism that could be used.
@@ -68,7 +68,7 @@ struct sasl_offer {
     sasl_strength strength;
 };
 
-/// Makes mechanisms; how libraries add theirs to login(). Must be safe to use by several threads.
+/// Makes mechanisms; the way for libraries to add theirs to login(). Must be thread-safe.
 class POP3_EXPORT mechanism_source {
   public:
     virtual ~mechanism_source() = default;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where messages go: sinks are fed chunk by chunk, so that no message is ever held in memory.
+// Sinks receive messages in chunks, so that no message is ever held in memory.
 #pragma once
 
 #include <functional>
@@ -13,32 +13,32 @@
 
 namespace pop3::inline v1 {
 
-/// Takes the octets of one message, exactly as the server stores them (CRLF line ends, byte-stuffing
-/// removed). A sink that cannot take them throws: then the verb fails, the session is unusable, and
-/// the server deletes nothing, whatever was marked. An error with errc::sink_failed becomes the
-/// verb's failure; any other exception reaches the caller as it was thrown.
+/// Receives the octets of one message, exactly as the server stores them (CRLF line ends,
+/// byte-stuffing removed). A sink that cannot take them throws: then the verb fails, the session is
+/// unusable, and the server deletes nothing, even if messages were marked. An error with
+/// errc::sink_failed becomes the verb's failure; any other exception reaches the caller unchanged.
 class POP3_EXPORT body_sink {
   public:
     virtual ~body_sink() = default;
-    /// The next octets; the view ends with the call.
+    /// The next octets; the view is valid during the call only.
     virtual void write(std::string_view octets) = 0;
-    /// The message is complete. What was held back has to be written out now: the verb succeeds only
-    /// if this does.
+    /// The message is complete. Buffered octets must be written now: the verb succeeds only if this
+    /// call does.
     virtual void end() {}
 };
 
-/// Takes the messages of a batch, one after the other, in the order they were asked for. May throw as
+/// Receives the messages of a batch, one after the other, in the order of the request. May throw as
 /// a body_sink may.
 class POP3_EXPORT message_sink {
   public:
     virtual ~message_sink() = default;
     /// +OK came: message `n` begins.
     virtual void begin(message_number n) = 0;
-    /// The next octets of the message that began; the view ends with the call.
+    /// The next octets of the current message; the view is valid during the call only.
     virtual void write(std::string_view octets) = 0;
-    /// The message that began is complete: its end was seen, not just the end of the connection.
+    /// The current message is complete: its end was received, not just the end of the connection.
     virtual void end(message_number n) = 0;
-    /// -ERR came for message `n`. The other messages of the batch are not touched by it.
+    /// -ERR came for message `n`. The other messages of the batch are unaffected.
     virtual void refused(message_number n, const failure& why) = 0;
 };
 
@@ -74,7 +74,7 @@ class POP3_EXPORT function_sink final : public body_sink {
     std::function<void(std::string_view)> take_;
 };
 
-/// A sink that forgets what it gets.
+/// A sink that discards everything.
 class POP3_EXPORT discard_sink final : public body_sink {
   public:
     void write(std::string_view) override {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TLS as a caller sees it: when, whom to trust, and how to bring another TLS library.
+// TLS for callers: the options of verification, and the interface of another TLS library.
 #pragma once
 
 #include <memory>
@@ -12,27 +12,28 @@
 
 namespace pop3::inline v1 {
 
-/// Oldest version of TLS that is spoken. Older ones than these are broken (RFC 8996).
+/// Oldest version of TLS that is accepted. Older versions are broken (RFC 8996).
 enum class tls_version { tls_1_2, tls_1_3 };
 
-/// Whom to trust. By default: servers whose certificate is valid today, meant for servers, issued
-/// for the name that was connected to, and signed by an authority the system trusts.
-/// Files are PEM. A pin is one more condition, it replaces none of the others.
+/// Which certificates to trust. By default: servers whose certificate is valid today, meant for
+/// servers, issued for the name that was connected to, and signed by an authority that the system
+/// trusts. Files are PEM. A pin is an additional condition, it replaces none of the others.
 struct tls_options {
-    std::string ca_file{};             ///< trust these authorities, and not the system's
+    std::string ca_file{};             ///< trust these authorities instead of the system's
     std::string ca_directory{};        ///< the same as a directory made by `openssl rehash`
-    std::string client_certificate{};  ///< shown to servers that ask, with its chain
-    std::string client_key{};          ///< empty: the key stands in client_certificate
-    std::string fingerprint_sha256{};  ///< of the server's certificate: hex, colons as you like
+    std::string client_certificate{};  ///< the client's own, with its chain, sent to servers that
+                                       ///< ask for it
+    std::string client_key{};          ///< empty: the key is in client_certificate
+    std::string fingerprint_sha256{};  ///< of the server's certificate: hex, colons optional
     std::string spki_pin_sha256{};     ///< of the server's public key: base64 or hex (RFC 7469)
-    std::string server_name{};         ///< verify, and ask for, this name; empty: the host's
-    /// A certificate for this domain does as well as one for the name: the domain of the mail
-    /// address by which the server was found (RFC 6186, section 6).
+    std::string server_name{};         ///< verify this name, and send it (SNI); empty: the host's
+    /// A certificate for this domain is accepted as well as one for the name: the domain of the
+    /// mail address by which the server was found (RFC 6186, section 6).
     std::string mail_domain{};
     tls_version minimum_version = tls_version::tls_1_2;
 
-    /// Takes any certificate from anybody: whoever is on the way can read and change everything.
-    /// Pins are still checked, so that with one of them this trusts exactly one server.
+    /// Accepts any certificate: an attacker on the network can read and change everything. Pins are
+    /// still checked, so with a pin this trusts exactly one server.
     tls_options& dangerously_accept_any_certificate() {
         verification.on_ = false;
         return *this;
@@ -55,8 +56,8 @@ class POP3_EXPORT tls_engine {
   public:
     virtual ~tls_engine() = default;
     /// Does the client's side of the handshake over `below`, verifies that the peer is `host` as
-    /// `trust` says, and gives the encrypted transport, which owns `below`. Nothing that was read
-    /// before may become part of what is read through it.
+    /// `trust` specifies, and returns the encrypted transport, which owns `below`. Octets read
+    /// before the handshake must not become part of what is read through it.
     virtual result<std::unique_ptr<transport>> handshake(std::unique_ptr<transport> below,
                                                          const std::string& host,
                                                          const tls_options& trust,

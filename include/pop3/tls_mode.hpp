@@ -9,11 +9,11 @@ namespace pop3::inline v1 {
 /// When a connection is encrypted. Decided before its first octet; no mode falls back on another.
 enum class tls_mode {
     implicit,  ///< from the first octet (RFC 8314, port 995)
-    stls,      ///< STLS is sent whatever CAPA says; a refusal ends the connection (RFC 2595)
-    none,      ///< never: everybody on the way can read and change everything
+    stls,      ///< STLS is sent whatever CAPA lists; a refusal ends the connection (RFC 2595)
+    none,      ///< never: everybody on the network can read and change everything
 };
 
-/// The port of a server, if none is named.
+/// The default port of a server.
 constexpr std::uint16_t default_port(tls_mode mode) noexcept {
     return mode == tls_mode::implicit ? 995 : 110;
 }

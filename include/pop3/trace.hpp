@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tracer: sees the dialogue line by line, secrets masked; messages and events only if it asks.
+// tracer: sees the session line by line, secrets masked; messages and events only if it overrides
+// them.
 #pragma once
 
 #include <string_view>
@@ -8,30 +9,30 @@
 
 namespace pop3::inline v1 {
 
-/// Called from within the verbs, on their thread. Must outlive the session. What sent() and
-/// sent_with_secrets() throw reaches the caller of the verb, nothing is sent, and the session is
+/// Called from within the verbs, on their thread. Must outlive the session. An exception of sent()
+/// or sent_with_secrets() reaches the caller of the verb, nothing is sent, and the session is
 /// unusable; the others must not throw.
 class POP3_EXPORT tracer {
   public:
     virtual ~tracer() = default;
-    /// A command or SASL response that is about to be sent, without its line end.
+    /// A command or SASL response to be sent, without its line end.
     virtual void sent(std::string_view line) = 0;
-    /// The same line right behind it, with the secrets in it: for audit hooks that ask for them.
+    /// The same line right after it, with its secrets: for audit hooks that ask for them.
     virtual void sent_with_secrets(std::string_view) {}
     /// A status line or a line of a listing that came, without its line end. Untrusted octets:
     /// use escaped() before they reach a terminal.
     virtual void received(std::string_view line) = 0;
-    /// The same with what ended the line: CRLF, or LF where a server speaks so.
+    /// The same with the line end: CRLF, or LF if the server uses it.
     virtual void received_line(std::string_view line, std::string_view /*line_end*/) {
         received(line);
     }
     /// The next octets of a message, byte-stuffing removed, as they came: nothing is masked.
     virtual void received_message(std::string_view) {}
-    /// The line "." behind a listing or a message.
+    /// The line "." after a listing or a message.
     virtual void received_end(std::string_view /*line_end*/) {}
-    /// From here on, everything goes through TLS.
+    /// Everything after this is encrypted by TLS.
     virtual void tls_started() {}
-    /// The server closed the connection while something was expected of it.
+    /// The server closed the connection while a reply was outstanding.
     virtual void closed_by_server() {}
 };
 

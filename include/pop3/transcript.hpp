@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// transcript: a dialogue that was, or is to be, as a text that people read and write by hand
-// (docs/transcripts.md); what records one, secrets masked.
+// transcript: a recorded or scripted session, as a text that people read and write by hand
+// (docs/transcripts.md); and recorders, which mask secrets.
 #pragma once
 
 #include <chrono>
@@ -23,15 +23,15 @@ struct transcript_event {
     enum class kind : std::uint8_t {
         client,         ///< the client sent `octets`
         server,         ///< the server sent `octets`
-        message,        ///< the server sent so many octets of a message, which were not kept
+        message,        ///< the server sent this many octets of a message, which were not kept
         tls,            ///< a TLS handshake was done
         client_closed,  ///< the client closed
         server_closed,  ///< the server closed
     };
     kind what = kind::client;
     std::chrono::milliseconds at{};  ///< since the connection began
-    /// As they went over the wire, or within TLS: byte-stuffed, with the line end. Usually one
-    /// line. What was secret is "****".
+    /// As sent over the wire, or within TLS: byte-stuffed, with the line end. Usually one line.
+    /// Secrets are "****".
     std::string octets{};
     std::uint64_t size = 0;  ///< of kind::message: octets, byte-stuffing removed
     friend bool operator==(const transcript_event&, const transcript_event&) = default;
@@ -40,32 +40,33 @@ struct transcript_event {
 /// Everything that happened on one connection, in order.
 using transcript = std::vector<transcript_event>;
 
-/// What stands for a secret: in a line of the client it matches anything.
+/// The mark in place of a secret: in a line of the client it matches anything.
 inline constexpr std::string_view masked_secret = "****";
 
 /// "    12 C: STAT\n"
 POP3_EXPORT std::string to_text(const transcript_event& event);
 /// The whole transcript, line by line.
 POP3_EXPORT std::string to_text(const transcript& events);
-/// Reads what to_text() or a human wrote. errc::invalid_argument says which line is wrong.
+/// Parses the output of to_text(), or text written by hand. errc::invalid_argument names the line
+/// that is wrong.
 POP3_EXPORT result<transcript> parse_transcript(std::string_view text);
 
-/// What becomes of the messages that RETR and TOP give.
+/// What to record of the messages of RETR and TOP.
 enum class messages_in_transcript : std::uint8_t {
-    summarised,  ///< their size is kept, nothing else
-    whole,       ///< every octet is kept
+    summarised,  ///< only their size
+    whole,       ///< every octet
 };
 
-/// The time for transcripts; another one for tests.
+/// The clock for transcripts; tests replace it.
 using transcript_clock = std::function<std::chrono::steady_clock::time_point()>;
-/// Takes the events of a transcript as they happen. Must not throw.
+/// Receives the events of a transcript as they happen. Must not throw.
 using transcript_sink = std::function<void(const transcript_event&)>;
 
 /// Writes each event to `to`, which must outlive it, in the form of docs/transcripts.md.
 POP3_EXPORT transcript_sink write_transcript_to(std::ostream& to);
 
-/// Records what a client says and hears: give it to connect_options::trace. One connection each;
-/// its time begins when it is made. Secrets come masked; messages are the mail that they are.
+/// Records the session of a client: set it as connect_options::trace. For one connection; its time
+/// begins when it is made. Secrets are masked; messages are the mail itself.
 class POP3_EXPORT transcript_tracer final : public tracer {
   public:
     explicit transcript_tracer(transcript_sink to,
@@ -95,9 +96,9 @@ class POP3_EXPORT transcript_tracer final : public tracer {
     bool at_line_start_ = true;
 };
 
-/// Records a dialogue from its octets in both directions, in whatever pieces they come: for what
-/// stands between client and server, or is the server. What is secret is masked by structure:
-/// arguments of PASS, APOP and AUTH, SASL lines, and what the other side repeats of them.
+/// Records a session from its octets in both directions, in any chunks: for proxies and servers.
+/// Secrets are masked by structure: arguments of PASS, APOP and AUTH, SASL lines, and what the
+/// other side repeats of them.
 class POP3_EXPORT transcript_recorder {
   public:
     explicit transcript_recorder(transcript_sink to,
@@ -110,7 +111,7 @@ class POP3_EXPORT transcript_recorder {
     void client_sent(std::string_view octets);
     void server_sent(std::string_view octets);
     void tls_started();
-    /// One side closed: what it left unfinished is recorded as well.
+    /// One side closed: its unfinished line is recorded as well.
     void client_closed();
     void server_closed();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// transport: a connected stream of octets that a client reads and writes, with limits on waiting.
+// transport: a connected stream of octets that a client reads and writes, with time limits.
 #pragma once
 
 #include <chrono>
@@ -13,29 +13,29 @@
 
 namespace pop3::inline v1 {
 
-/// How long an operation may wait, and who may end it earlier.
+/// How long an operation may wait, and what may end it earlier.
 struct patience {
-    /// errc::timed_out when this moment comes; what can be done at once is still done.
+    /// errc::timed_out at this moment; what can be done at once is still done.
     std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
     /// errc::cancelled when this is requested, from any thread.
     std::stop_token stop{};
 };
 
-/// A connected, reliable stream of octets: TCP, TLS over another transport, or what you bring.
-/// Owned and used by one thread at a time. Destroying it closes it. Must not raise SIGPIPE.
-/// Errors are errc::timed_out, cancelled, closed_by_server or tls_failed, with the system's or the
-/// TLS library's words in io_result::detail.
+/// A connected, reliable stream of octets: TCP, TLS over another transport, or one of your own.
+/// Owned and used by one thread at a time. Destroying it closes it. Must not raise SIGPIPE. Errors
+/// are errc::timed_out, cancelled, closed_by_server or tls_failed, with the text of the system or
+/// the TLS library in io_result::detail.
 class POP3_EXPORT transport {
   public:
     virtual ~transport() = default;
 
-    /// Waits for octets and puts as many into `into` as have come; 0 octets: the peer closed.
+    /// Waits for octets and reads those that have come into `into`; 0 octets: the peer closed.
     virtual io_result read_some(std::span<char> into, const patience& limit) = 0;
-    /// Puts into `into` what has already come, without waiting; 0 octets: nothing.
+    /// Reads octets that have already come into `into`, without waiting; 0 octets: none.
     virtual io_result read_ready(std::span<char> into) = 0;
-    /// Waits until something of `from` can be sent, and sends as much as goes.
+    /// Waits until something of `from` can be sent, and sends as much as possible.
     virtual io_result write_some(std::span<const char> from, const patience& limit) = 0;
-    /// What ties a login to this connection, if it is TLS (RFC 9266, RFC 5929).
+    /// The channel binding of this connection, if it is TLS (RFC 9266, RFC 5929).
     [[nodiscard]] virtual std::optional<channel_binding> binding() const { return std::nullopt; }
 };
 

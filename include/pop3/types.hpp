@@ -18,8 +18,8 @@ namespace pop3::inline v1 {
 /// A size in octets. What a server announces is a hint, never a promise (RFC 1939, section 11).
 using octet_count = std::uint64_t;
 
-/// The number of a message in the open maildrop, from 1 (RFC 1939, section 3).
-/// It is valid in one session only; a unique_id is what outlives it.
+/// The number of a message in the open maildrop, from 1 (RFC 1939, section 3). It is valid in one
+/// session only; a unique_id is valid in all.
 class message_number {
   public:
     constexpr message_number() = default;
@@ -46,7 +46,7 @@ class unique_id {
     std::string octets_;
 };
 
-/// What STAT says (RFC 1939, section 5): how many messages there are, and their size together.
+/// The answer to STAT (RFC 1939, section 5): the number of messages, and their total size.
 struct drop_listing {
     std::uint32_t messages = 0;
     octet_count octets = 0;
@@ -60,7 +60,8 @@ struct scan_entry {
     friend bool operator==(const scan_entry&, const scan_entry&) = default;
 };
 
-/// All of LIST: ascending by number, each number once. This, not STAT, says which messages exist.
+/// All of LIST: ascending by number, each number once. This, not STAT, defines which messages
+/// exist.
 class POP3_EXPORT scan_listing {
   public:
     using const_iterator = std::deque<scan_entry>::const_iterator;
@@ -71,12 +72,12 @@ class POP3_EXPORT scan_listing {
     [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
     /// The announced size of message `n`; nothing if the listing does not have it.
     [[nodiscard]] std::optional<octet_count> octets(message_number n) const;
-    /// Lines that could not be used: no number, out of range, or a number that came before.
+    /// Lines that could not be used: no number, out of range, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 
     void add(scan_entry entry);
     void add_defective_line() noexcept { ++defective_; }
-    /// Puts the entries in order; of equal numbers the first stays.
+    /// Sorts the entries; of equal numbers the first stays.
     void sort();
     friend bool operator==(const scan_listing&, const scan_listing&) = default;
 
@@ -86,7 +87,7 @@ class POP3_EXPORT scan_listing {
     bool ascending_ = true;
 };
 
-/// One line of UIDL (RFC 1939, section 7). `uid` looks into the listing it came from.
+/// One line of UIDL (RFC 1939, section 7). `uid` is a view into its listing.
 struct unique_id_entry {
     message_number number;
     std::string_view uid;
@@ -129,12 +130,12 @@ class POP3_EXPORT unique_id_listing {
     [[nodiscard]] unique_id_entry operator[](std::size_t at) const;
     /// The unique-id of message `n`; nothing if the listing does not have it.
     [[nodiscard]] std::optional<std::string_view> uid(message_number n) const;
-    /// Lines that could not be used: no number, no unique-id, or a number that came before.
+    /// Lines that could not be used: no number, no unique-id, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 
     void add(message_number n, std::string_view uid);
     void add_defective_line() noexcept { ++defective_; }
-    /// Puts the entries in order; of equal numbers the first stays.
+    /// Sorts the entries; of equal numbers the first stays.
     void sort();
     friend bool operator==(const unique_id_listing&, const unique_id_listing&) = default;
 

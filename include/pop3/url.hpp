@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop: URLs (RFC 2384): who, how, and on which server, in one line.
+// pop: URLs (RFC 2384): user, mechanism and server in one line.
 //
 //     pop://mrose;AUTH=SCRAM-SHA-256@pop.example.org:2110
 #pragma once
@@ -13,19 +13,19 @@
 
 namespace pop3::inline v1 {
 
-/// What a pop: URL says. It has no password, and one with a password is not read.
+/// The parts of a pop: URL. It has no password, and one with a password is refused.
 struct POP3_EXPORT pop_url {
-    std::string user{};       ///< empty: it names none
+    std::string user{};       ///< empty: none named
     std::string mechanism{};  ///< as credentials::by() takes it; empty: any (`AUTH=*`, or none)
     std::string host{};       ///< without the brackets of an IPv6 address
-    std::uint16_t port = 0;   ///< 0: it names none
-    /// `pops:`, a usual extension: TLS from the first octet. `pop:` leaves to its reader whether
-    /// there is STLS or no TLS at all.
+    std::uint16_t port = 0;   ///< 0: none named
+    /// `pops:`, a common extension: TLS from the first octet. With `pop:` the reader decides
+    /// between STLS and no TLS.
     bool implicit_tls = false;
 
-    /// errc::bad_url, with the reason, but without the URL: there may be a password in it.
+    /// errc::bad_url, with the reason, but without the URL: it may contain a password.
     static result<pop_url> parse(std::string_view text);
-    /// As RFC 2384 writes it.
+    /// In the form of RFC 2384.
     [[nodiscard]] std::string str() const;
 
     friend bool operator==(const pop_url&, const pop_url&) = default;

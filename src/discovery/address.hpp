@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A mail address in its parts, as far as discovery needs them.
+// The parts of a mail address that discovery needs.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 namespace pop3::inline v1::discovery {
 
 struct mail_address {
-    std::string local_part;  ///< empty: only the domain was given
+    std::string local_part;  ///< empty: only a domain
     std::string domain;
 };
 
-/// "ann@example.org" or "example.org". errc::invalid_argument for what cannot be either.
+/// "ann@example.org" or "example.org". errc::invalid_argument for anything else.
 result<mail_address> parse_address(const std::string& text);
 
 }  // namespace pop3::inline v1::discovery

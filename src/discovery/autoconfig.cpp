@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Autoconfig files, config-v1.1.xml: written by providers for Thunderbird, which is their
-// definition. Everything in them is suspect: it came from the web.
+// Autoconfig files, config-v1.1.xml: written by providers for Thunderbird, which defines the
+// format. Everything in them is untrusted: it came from the web.
 #include <algorithm>
 #include <pugixml.hpp>
 
@@ -73,7 +73,7 @@ result<std::vector<announced_server>> read_autoconfig(std::string_view xml,
     const pugi::xml_parse_result parsed = document.load_buffer(xml.data(), xml.size());
     if (!parsed) return fail(errc::bad_announcement, parsed.description());
     const pugi::xml_node provider = document.child("clientConfig").child("emailProvider");
-    if (!provider) return fail(errc::bad_announcement, "it is no autoconfig file");
+    if (!provider) return fail(errc::bad_announcement, "it is not an autoconfig file");
     std::vector<announced_server> servers;
     bool in_clear = false;
     for (const pugi::xml_node& entry : provider.children("incomingServer")) {
@@ -86,7 +86,7 @@ result<std::vector<announced_server>> read_autoconfig(std::string_view xml,
         if (usable) servers.push_back(*std::move(server));
     }
     if (servers.empty())
-        return fail(errc::not_announced, in_clear ? "all that it has is without TLS"
+        return fail(errc::not_announced, in_clear ? "it has only servers without TLS"
                                                   : "it has no usable entry for POP3");
     std::ranges::stable_sort(servers, {}, &announced_server::tls);
     return servers;

@@ -19,7 +19,7 @@ bool is_within(const std::string& host, const std::string& domain) {
                                      domain);
 }
 
-// A lone record for "." says that there is no such service (RFC 2782, "Target").
+// A single record for "." means that there is no such service (RFC 2782, "Target").
 std::vector<announced_server> servers_of(const std::vector<net::srv_record>& records, tls_mode tls,
                                          const std::string& domain) {
     std::vector<announced_server> servers;

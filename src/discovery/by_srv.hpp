@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Discovery by SRV records, with another name server, another clock and other dice. For tests.
+// Discovery by SRV records, with another name server, clock and random source. For tests.
 #pragma once
 
 #include <optional>

@@ -12,7 +12,7 @@
 namespace pop3::inline v1::discovery {
 namespace {
 
-// What is used of libcurl.
+// The functions of libcurl that are used.
 struct libcurl {
     decltype(&::curl_global_init) global_init;
     decltype(&::curl_easy_init) easy_init;
@@ -25,7 +25,8 @@ struct libcurl {
 // Throws errc::library_unavailable.
 const libcurl& loaded_libcurl() {
     static const libcurl loaded = [] {
-        // Written out, as its 4 is the binary interface that the header and this file were made for.
+        // Written out, because its 4 is the binary interface that the header and this file were
+        // made for.
         const loaded_library library("libcurl.so.4", "libcurl4");
         const libcurl curl{.global_init = library["curl_global_init"],
                            .easy_init = library["curl_easy_init"],
@@ -39,7 +40,7 @@ const libcurl& loaded_libcurl() {
     return loaded;
 }
 
-// What the callbacks of libcurl get to see.
+// What the callbacks of libcurl can access.
 struct transfer {
     const discovery_options& how;
     std::string body;

@@ -14,7 +14,7 @@ constexpr std::size_t largest_file = 256 * 1024;
 /// The file at a path. errc::bad_announcement.
 result<std::string> read_file(const std::string& path);
 
-/// What an http: or https: URL gives. Over https it is never redirected to http.
+/// The content of an http: or https: URL. Over https it is never redirected to http.
 /// errc::bad_announcement, timed_out, cancelled, library_unavailable.
 result<std::string> download(const std::string& url, const discovery_options& how);
 

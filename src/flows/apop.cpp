@@ -9,8 +9,8 @@
 namespace pop3::inline v1::flows {
 namespace {
 
-// <left@right>, printable, one pair of brackets: a timestamp made up by somebody between the two
-// sides would reveal the secret bit by bit (CVE-2007-1558).
+// <left@right>, printable, one pair of brackets: a timestamp forged by a man in the middle would
+// reveal the secret bit by bit (CVE-2007-1558).
 bool is_msg_id(std::string_view timestamp) {
     const auto printable = [](char c) { return c > ' ' && c < '\x7F'; };
     const std::string_view inside = timestamp.substr(1, timestamp.size() - 2);
@@ -20,7 +20,7 @@ bool is_msg_id(std::string_view timestamp) {
            at > 0 && at + 1 < inside.size() && inside.find('@', at + 1) == std::string_view::npos;
 }
 
-// The timestamp with its brackets; empty if there is none to be used.
+// The timestamp with its brackets; empty if there is none that can be used.
 std::string_view timestamp_of(std::string_view greeting, bool strict) {
     const std::size_t open = greeting.find('<');
     if (open == std::string_view::npos) return {};

@@ -11,9 +11,9 @@ secret_string encoded(const secret_string& response) {
     return secret_string(wire::base64_encode(response.reveal()));
 }
 
-// What stands on the line of the command: base64, "=" for the empty response (RFC 5034, section 4).
-// Nothing if it has to wait: for its length, for the mechanism's sake, or because a server that
-// does not list the mechanism may be one from before there were initial responses (RFC 1734).
+// The argument of the command: base64, "=" for the empty response (RFC 5034, section 4). Nothing if
+// the initial response has to wait: because of its length, because of the mechanism, or because a
+// server that does not list the mechanism may be older than initial responses (RFC 1734).
 std::optional<secret_string> on_the_command_line(const session& s, const sasl_mechanism& mechanism,
                                                  const std::optional<secret_string>& first) {
     const capabilities* listing = s.known_capabilities();
@@ -27,7 +27,7 @@ std::optional<secret_string> on_the_command_line(const session& s, const sasl_me
     return argument;
 }
 
-// The answer to one challenge. `first` is what the client has to say first and has not yet said.
+// The answer to one challenge. `first` is the initial response that the client has not sent yet.
 result<secret_string> answer_to(std::string_view challenge, sasl_mechanism& mechanism,
                                 std::optional<secret_string>& first) {
     const std::optional<std::string> octets = wire::base64_decode(challenge);
@@ -39,11 +39,11 @@ result<secret_string> answer_to(std::string_view challenge, sasl_mechanism& mech
     return response;
 }
 
-// Whether the client said something that the server could judge before its first answer.
+// Whether the client sent something that the server could judge before its first answer.
 enum class said_so_far { nothing, initial_response };
 
-// A server that refuses before it was told anything has not judged the password; one that challenged
-// knows the mechanism.
+// A server that refuses before it received anything has not judged the password; one that sent a
+// challenge knows the mechanism.
 errc verdict(errc meaning, std::size_t challenges, said_so_far said) {
     const bool judged = meaning == errc::authentication_failed || meaning == errc::login_refused;
     if (challenges > 0 && meaning == errc::mechanism_refused) return errc::login_refused;
@@ -51,7 +51,7 @@ errc verdict(errc meaning, std::size_t challenges, said_so_far said) {
     return meaning;
 }
 
-// -ERR, with what the server said about it in a challenge before.
+// -ERR, with the server's explanation from a challenge before it.
 failure refused(const session& s, const sasl_mechanism& mechanism, const reply& answer,
                 std::size_t challenges, said_so_far said) {
     failure why = s.refusal(answer);
@@ -76,7 +76,7 @@ flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret
         }
         if (answer.status == status_indicator::err)  // S: -ERR
             co_return cancelled ? *cancelled : refused(s, mechanism, answer, challenges, said);
-        if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge behind the *");
+        if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge after the *");
 
         result<secret_string> response =
             challenges == s.bounds().sasl_challenges
@@ -108,7 +108,7 @@ flow<reply> auth(session& s, sasl_mechanism& mechanism) {
         flow<reply> talk = converse(s, mechanism, {}, said_so_far::initial_response);
         result<reply> outcome = co_await talk.attempt();
         if (outcome || outcome.error().code != errc::mechanism_refused) co_return outcome;
-        // It may be the line that is too much for a server from before RFC 5034: once more without.
+        // A server older than RFC 5034 may refuse the initial response: try once more without it.
     }
     s.send("AUTH", mechanism.name());  // C: AUTH PLAIN
     flow<reply> talk = converse(s, mechanism, std::move(first), said_so_far::nothing);

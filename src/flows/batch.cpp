@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Many messages at once: commands run ahead of their replies (RFC 2449, section 6.6), in a window
-// that never outgrows the send buffer. Without PIPELINING the same code has a window of one.
+// Many messages at once: commands are sent ahead of their replies (RFC 2449, section 6.6), in a
+// window that always fits the send buffer. Without PIPELINING the same code has a window of one.
 #include "flows/body.hpp"
 #include "flows/lines.hpp"
 #include "pop3/flows.hpp"
@@ -32,8 +32,8 @@ flow<std::size_t> bodies(session& s, std::vector<message_number> numbers, messag
     co_return whole;
 }
 
-// DELE, LIST n and UIDL n: `read` makes an outcome of one +OK. One that cannot be read is a failure in
-// its place; one about another message ends the session.
+// DELE, LIST n and UIDL n: `read` makes an outcome of one +OK. One that cannot be parsed is a
+// failure in its place; one about another message ends the session.
 template <class T, class Read>
 flow<std::vector<result<T>>> lines(session& s, std::string verb,
                                    std::vector<message_number> numbers, Read read) {

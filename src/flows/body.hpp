@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The body of a multi-line response (RFC 1939, section 3) on its way into a sink.
+// Passes the body of a multi-line response (RFC 1939, section 3) to a sink.
 #pragma once
 
 #include "handed_over.hpp"
@@ -9,8 +9,8 @@
 
 namespace pop3::inline v1::flows {
 
-/// Hands the body to `sink` chunk by chunk: never more of it is held than the input buffer.
-/// A Sink is anything with write(std::string_view).
+/// Passes the body to `sink` in chunks: no more of it is held than the input buffer. A Sink is
+/// anything with write(std::string_view).
 template <class Sink>
 flow<octet_count> body_into(session& s, Sink& sink) {
     octet_count octets = 0;

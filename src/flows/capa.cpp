@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CAPA (RFC 2449, section 5): what the server says it can do.
+// CAPA (RFC 2449, section 5): the server's capabilities.
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keeping a session alive between two verbs (RFC 1939, section 3, has a timer of ten minutes for
-// it; servers were seen that hang up after one).
+// Keeping a session alive between two verbs (RFC 1939, section 3, sets a timer of at least ten
+// minutes; some servers close after one).
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The answers to LIST n and UIDL n, and listings as they came.
+// The answers to LIST n and UIDL n, and listings as lines.
 #pragma once
 
 #include <string>
@@ -12,14 +12,14 @@
 
 namespace pop3::inline v1::flows {
 
-/// What the +OK to LIST `n` says. errc::unreadable_reply if it cannot be read, as with servers that
-/// give the size alone: one line was asked for, and one came. errc::out_of_step if it is about
-/// another message: then it answers another command, and the session ends (rule R2).
+/// The values of the +OK to LIST `n`. errc::unreadable_reply if it cannot be parsed, as with
+/// servers that send the size alone: one line was requested, and one came. errc::out_of_step if it
+/// is about another message: then it answers another command, and the session ends (rule R2).
 result<scan_entry> read_scan_line(session& s, message_number n, const reply& answer);
 /// The same for UIDL `n`.
 result<unique_id> read_unique_id_line(session& s, message_number n, const reply& answer);
 
-/// The line that answers `verb` (LIST or UIDL) for message `n`, whether it can be read or not.
+/// The line that answers `verb` (LIST or UIDL) for message `n`, whether it can be parsed or not.
 POP3_EXPORT flow<reply> line_of(session& s, std::string verb, message_number n);
 
 /// The lines of the response to `verb` without arguments, without their line ends.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// LIST (RFC 1939, section 5): which messages there are, and how large the server says they are.
+// LIST (RFC 1939, section 5): the messages and their announced sizes.
 #include "flows/lines.hpp"
 #include "flows/listing_bodies.hpp"
 #include "flows/scan_line.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What follows the +OK to LIST and UIDL, for those who have sent both at once.
+// What follows the +OK to LIST and UIDL, for flows that send both at once.
 #pragma once
 
 #include "pop3/export.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Logging in the way most callers want: the best that both sides have, tried once.
+// Logging in as most callers want it: the strongest shared mechanism, tried once.
 #include "flows/mechanism_choice.hpp"
 #include "flows/refusals.hpp"
 #include "pop3/flows.hpp"
@@ -37,7 +37,7 @@ flow<bool> enter_utf8(session& s) {
     co_return entered.has_value();
 }
 
-// Every way is refused without a verdict on the password: `why` is the last refusal.
+// Every method was refused without a verdict on the password: `why` is the last refusal.
 failure none_is_known(failure why, const std::vector<std::string>& unknown_there) {
     std::string tried;
     for (const std::string& name : unknown_there)
@@ -46,8 +46,8 @@ failure none_is_known(failure why, const std::vector<std::string>& unknown_there
     return why;
 }
 
-// One attempt (rule R8). A server that does not know the way has not made it one, and a listing with
-// mechanisms that are not there is as good as one without them.
+// One attempt (rule R8). A refusal of an unknown method does not count as the attempt, and a
+// listing with mechanisms that do not work is treated as one without them.
 flow<reply> by_what_is_known(session& s, credentials who) {
     std::vector<std::string> unknown_there;
     std::optional<failure> refusal;
@@ -75,13 +75,13 @@ flow<reply> by_what_is_known(session& s, credentials who) {
 flow<reply> login(session& s, credentials who) {
     if (auto why = cannot_log_in(s, who)) co_return *std::move(why);
     s.conceal(who.password());
-    if (!s.known_capabilities())  // -ERR: the server does not say
+    if (!s.known_capabilities())  // -ERR: the server does not list them
         static_cast<void>(co_await capa(s).attempt());
     const bool listed = s.known_capabilities() != nullptr;
     flow<reply> attempt = by_what_is_known(s, std::move(who));
     reply ok = co_await attempt;
 
-    if (listed) static_cast<void>(co_await capa(s).attempt());  // what it lists may have changed
+    if (listed) static_cast<void>(co_await capa(s).attempt());  // the listing may have changed
     co_return ok;
 }
 

@@ -14,7 +14,8 @@ struct candidate {
     sasl_offer offer;
 };
 
-// What the sources have for these credentials; the strongest first, else in the sources' order.
+// The mechanisms of all sources for these credentials; the strongest first, else in the sources'
+// order.
 std::vector<candidate> candidates_for(const session& s, const credentials& who) {
     std::vector<candidate> all;
     for (const mechanism_source* source : s.mechanisms())
@@ -56,9 +57,10 @@ result<login_way> named(const session& s, const credentials& who) {
         return login_way{login_way::command::user_and_pass, "USER", nullptr};
     }
     if (has_password && wire::equal_ignoring_case(name, "APOP")) {
-        // RFC 6856, section 2.2: SASLprep comes before the digest, and the core does not have it.
+        // RFC 6856, section 2.2: SASLprep is required before the digest, and the core does not have
+        // it.
         if (!is_ascii(who))
-            return fail(errc::credentials_unusable, "APOP takes only ASCII; name SCRAM or PLAIN");
+            return fail(errc::credentials_unusable, "APOP accepts only ASCII; name SCRAM or PLAIN");
         return login_way{login_way::command::apop, "APOP", nullptr};
     }
 
@@ -75,7 +77,7 @@ result<login_way> named(const session& s, const credentials& who) {
                 escaped("there is no " + name + " here for these credentials"));
 }
 
-// RFC 6856, section 2.2: USER and PASS take ASCII, unless CAPA says "UTF8 USER".
+// RFC 6856, section 2.2: USER and PASS accept ASCII, unless CAPA lists "UTF8 USER".
 bool fits_user_and_pass(const capabilities* listing, const credentials& who) {
     return (listing && listing->has("UTF8", "USER")) || is_ascii(who);
 }
@@ -95,17 +97,17 @@ result<login_way> strongest(const session& s, const credentials& who,
         if (c.offer.strength == sasl_strength::shows_secret) in_clear = password_in_clear(s);
         if (!in_clear) return by_mechanism(s, who, c);
     }
-    // A listing without SASL comes from servers that do not list USER either; one with mechanisms
-    // that are not there proves nothing.
+    // Servers without SASL in their listing do not list USER either; mechanisms that do not work
+    // prove nothing.
     const bool user =
         who.proves_by() == proof::password && !is_in(unknown_there, "USER") &&
         (!listing || listing->has("USER") || !listing->has("SASL") || !unknown_there.empty());
     if (user && !in_clear) in_clear = password_in_clear(s);
     if (in_clear) return *in_clear;
-    if (!user) return nothing_in_common(s, "there is no way that both sides have");
+    if (!user) return nothing_in_common(s, "client and server have no mechanism in common");
     if (!fits_user_and_pass(listing, who))
         return fail(errc::no_common_mechanism,
-                    "the server takes only ASCII in USER and PASS; name the mechanism to try");
+                    "the server accepts only ASCII in USER and PASS; name the mechanism to try");
     return login_way{login_way::command::user_and_pass, "USER", nullptr};
 }
 
@@ -115,7 +117,7 @@ result<login_way> choose_login(const session& s, const credentials& who,
                                std::span<const std::string> unknown_there) {
     if (who.mechanism().empty()) return strongest(s, who, unknown_there);
     if (unknown_there.empty()) return named(s, who);
-    return fail(errc::no_common_mechanism, "no other way is allowed");
+    return fail(errc::no_common_mechanism, "no other mechanism is allowed");
 }
 
 }  // namespace pop3::inline v1::flows

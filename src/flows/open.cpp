@@ -15,7 +15,7 @@ flow<reply> open(session& s, tls_mode mode) {
     failure why = std::move(upgraded).error();
     if (why.code == errc::server_error) {
         why.code = errc::tls_failed;
-        why.detail = "it refuses to start TLS, and nothing is sent without";
+        why.detail = "it refuses to start TLS, and nothing is sent without TLS";
     }
     s.given_up(errc::tls_failed, why.detail);  // so that nothing can be
     co_return why;

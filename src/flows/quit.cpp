@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// QUIT (RFC 1939, sections 4 and 6): the only thing that deletes. A reply that never comes is
-// errc::quit_in_doubt, which the session makes of every failure behind a QUIT.
+// QUIT (RFC 1939, sections 4 and 6): the only command that deletes. A reply that never comes is
+// errc::quit_in_doubt: the session reports every failure after QUIT so.
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a flow refuses to do by itself, before anything is sent.
+// What a flow refuses locally, before anything is sent.
 #pragma once
 
 #include <optional>
@@ -11,13 +11,13 @@
 
 namespace pop3::inline v1::flows {
 
-/// Rule R8: a password goes through TLS, unless the caller allowed clear text by name.
+/// Rule R8: a password is sent through TLS, unless the caller explicitly allowed clear text.
 inline std::optional<failure> password_in_clear(const session& s) {
     if (s.secure() || s.insists_on().allow_cleartext_password) return std::nullopt;
     return fail(errc::cleartext_refused);
 }
 
-/// What keeps login() from saying anything at all.
+/// What prevents login() from sending anything.
 inline std::optional<failure> cannot_log_in(const session& s, const credentials& who) {
     if (s.state() == session_state::transaction) return already_logged_in("login");
     const bool has_secret = who.proves_by() == proof::password || who.proves_by() == proof::token;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// RETR (RFC 1939, section 5) and TOP (section 7): a message, handed to the sink as it arrives.
+// RETR (RFC 1939, section 5) and TOP (section 7): a message, passed to the sink as it arrives.
 #include "flows/body.hpp"
 #include "pop3/flows.hpp"
 

@@ -17,7 +17,7 @@ inline std::optional<message_number> parse_message_number(std::string_view word)
     return message_number(static_cast<std::uint32_t>(*number));
 }
 
-/// Words behind the size are allowed (RFC 1939, section 5) and passed over.
+/// Words after the size are allowed (RFC 1939, section 5) and ignored.
 inline std::optional<scan_entry> parse_scan_line(std::string_view line) {
     const auto number = parse_message_number(wire::next_word(line));
     const auto octets = wire::parse_number(wire::next_word(line), UINT64_MAX);
@@ -25,8 +25,8 @@ inline std::optional<scan_entry> parse_scan_line(std::string_view line) {
     return scan_entry{*number, *octets};
 }
 
-/// `uid` looks into `line`: all of it after the number, without the blanks around it. RFC 1939,
-/// section 7, allows no blanks in a unique-id; servers that put some there tell messages apart by what
+/// `uid` is a view into `line`: all of it after the number, without surrounding blanks. RFC 1939,
+/// section 7, allows no blanks in a unique-id; servers that send some distinguish messages by what
 /// comes after them. Without a unique-id, or with one of more than `longest` octets, the line is
 /// defective.
 inline std::optional<unique_id_entry> parse_unique_id_line(std::string_view line,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// STLS (RFC 2595, section 4): from here on, TLS.
+// STLS (RFC 2595, section 4): starts TLS.
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UIDL (RFC 1939, section 7): what a message is called as long as it exists.
+// UIDL (RFC 1939, section 7): the identity of a message as long as it exists.
 #include "flows/lines.hpp"
 #include "flows/listing_bodies.hpp"
 #include "flows/scan_line.hpp"

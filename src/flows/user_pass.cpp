@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// USER and PASS (RFC 1939, section 7), and RPOP, which once stood in PASS's place (RFC 1225).
+// USER and PASS (RFC 1939, section 7), and RPOP, which once replaced PASS (RFC 1225).
 #include "flows/refusals.hpp"
 #include "pop3/flows.hpp"
 

@@ -13,7 +13,7 @@
 namespace pop3::inline v1::net {
 
 /// Connecting to the first of several addresses that answers. Its driver does what next() returns,
-/// tells what came of it, and asks again. The race ends with the first attempt that connects: its
+/// reports the result, and asks again. The race ends with the first attempt that connects: its
 /// driver then closes the others.
 class POP3_EXPORT connect_race {
   public:
@@ -23,8 +23,8 @@ class POP3_EXPORT connect_race {
     struct start {  ///< begin to connect to this candidate
         std::size_t candidate;
     };
-    struct wait {          ///< for an attempt that is under way to connect or fail
-        time_point until;  ///< then ask again; time_point::max(): nothing else is left to try
+    struct wait {          ///< for a running attempt to connect or fail
+        time_point until;  ///< then ask again; time_point::max(): no other candidate is left
     };
     struct lost {};  ///< all have failed
     using step = std::variant<start, wait, lost>;
@@ -34,7 +34,7 @@ class POP3_EXPORT connect_race {
     [[nodiscard]] step next(time_point now);
     /// The attempt failed: the next one begins at once. `why` is for complaint().
     void failed(std::string_view why);
-    /// Why the attempts failed that did, oldest first.
+    /// The reasons of the failed attempts, oldest first.
     [[nodiscard]] const std::string& complaint() const noexcept { return complaint_; }
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The one notion of "until when": the nearer of what one step may take and what all may take.
+// The time limits of a step and of the whole session, combined: the nearer one counts.
 #pragma once
 
 #include <string>
@@ -17,16 +17,16 @@ class POP3_EXPORT deadline {
 
     /// A step that may take `time_limits::connect` starts now.
     void start_connecting();
-    /// A step that may take `time_limits::read`, so many times over, starts now.
+    /// A step that may take `time_limits::read` this many times starts now.
     void start_waiting(int times = 1);
     /// A step starts now that only the total limits.
     void start_unlimited();
 
-    /// When the step has to be over.
+    /// When the step must be done.
     [[nodiscard]] time_point until() const noexcept { return until_; }
     /// True when there is no time left for another step.
     [[nodiscard]] bool total_passed() const;
-    /// Which limit ended the step, in words.
+    /// The limit that ended the step, as text.
     [[nodiscard]] std::string words() const;
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Waiting for many sockets at once, and being woken by another thread.
+// Waiting for many sockets at once, with a wake-up from another thread.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// Level-triggered. wake() may be called from any thread; everything else belongs to one.
+/// Level-triggered. wake() may be called from any thread; everything else belongs to one thread.
 class epoll {
   public:
     enum class interest { read, write };
@@ -22,7 +22,7 @@ class epoll {
     /// Waits until a descriptor is ready, for `longest` at most (negative: for ever), and fills
     /// `ready` with as many as fit. Returns how many.
     std::size_t wait(std::span<int> ready, std::chrono::milliseconds longest);
-    /// Ends the wait at hand, or the next one.
+    /// Ends the current wait, or the next one.
     void wake() noexcept;
 
   private:

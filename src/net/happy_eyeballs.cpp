@@ -63,7 +63,7 @@ class race_of_sockets {
         attempts_.push_back({std::move(socket), &to});
     }
 
-    // Until an attempt has ended, or the time has come for the next one.
+    // Until an attempt has ended, or it is time for the next one.
     std::error_code wait(time_point next_start) {
         const auto error = wait_for(fds_, std::min(next_start, until_), clock_);
         const bool goes_on = next_start < until_ && clock_.now() < until_;

@@ -10,8 +10,8 @@
 
 namespace pop3::inline v1::net {
 
-/// The order to try `found` in: as the name service gave it, but IPv6 and IPv4 in turn, so that
-/// one broken family costs one attempt (RFC 8305, section 4). No more than 16.
+/// The order in which to try `found`: as the name service returned it, but alternating IPv6 and
+/// IPv4, so that one broken family costs one attempt (RFC 8305, section 4). At most 16.
 std::vector<endpoint> in_turn(const std::vector<endpoint>& found);
 
 /// A socket that is connected to the first of `found` that answers. The next is tried when one

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CONNECT of HTTP (RFC 9110, section 9.3.6): what comes behind the empty line is the server's.
+// CONNECT of HTTP (RFC 9110, section 9.3.6): octets after the empty line are the server's.
 #include <algorithm>
 
 #include "net/tunnel.hpp"
@@ -36,7 +36,7 @@ bool can_log_in(const proxy& by) {
            std::none_of(password.begin(), password.end(), is_control);
 }
 
-// The status of "HTTP/1.1 200 Connection established"; 0 if that is not what it looks like.
+// The status of "HTTP/1.1 200 Connection established"; 0 if it is not a status line.
 unsigned status_of(std::string_view answer) {
     std::string_view line = answer.substr(0, answer.find_first_of("\r\n"));
     const std::string_view version = wire::next_word(line);
@@ -46,11 +46,11 @@ unsigned status_of(std::string_view answer) {
     return static_cast<unsigned>(wire::parse_number(digits, 599).value_or(0));
 }
 
-// From the status line to the empty line. Octet by octet: the one behind it is not ours to read.
+// From the status line to the empty line. Octet by octet: the next one belongs to the server.
 flow<std::string> header(std::size_t longest) {
     std::string text;
     while (!text.ends_with("\r\n\r\n") && !text.ends_with("\n\n")) {
-        if (text.size() == longest) co_return fail(errc::not_a_proxy, "its answer has no end");
+        if (text.size() == longest) co_return fail(errc::not_a_proxy, "its answer is too long");
         std::string octet = co_await hear(1);
         text += octet;
         if (!std::string_view("HTTP/1.").starts_with(text.substr(0, 7)))
@@ -70,7 +70,7 @@ failure refusal(unsigned status, std::string_view answer) {
 
 flow<void> http_connect(const proxy& by, destination to) {
     if (!can_log_in(by))
-        co_await failed(errc::invalid_argument, "HTTP takes no such user or password of a proxy");
+        co_await failed(errc::invalid_argument, "HTTP allows no such user or password of a proxy");
     co_await say(request_for(by, to));  // C: CONNECT pop.example.org:995 HTTP/1.1
     std::size_t left = longest_proxy_answer;
     unsigned status = 100;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Asking somebody who blocks for as long as he likes, within a time limit: on a thread of its own,
-// which may still be asking when the one who wanted to know has gone.
+// Runs a call that blocks for an unknown time, within a time limit: on a thread of its own, which
+// may outlive the caller's wait.
 #pragma once
 
 #include <sys/eventfd.h>
@@ -20,7 +20,7 @@
 
 namespace pop3::inline v1::net {
 
-// What the asker and the thread that asks share; whoever goes last cleans up.
+// State shared by caller and helper thread; the last owner frees it.
 template <class T>
 struct inquiry {
     std::mutex guard;
@@ -28,7 +28,7 @@ struct inquiry {
     unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
 };
 
-/// What `question` gives; errc::timed_out or cancelled. It must own all that it needs.
+/// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses.
 template <class T>
 result<T> ask(std::function<result<T>()> question, const patience& limit, waiting& clock) try {
     const auto shared = std::make_shared<inquiry<T>>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a connection needs of the world outside: a clock and a name service.
+// The environment of a connection: a clock and a name service.
 #pragma once
 
 #include "net/resolver.hpp"

@@ -9,12 +9,12 @@
 namespace pop3::inline v1::net {
 namespace {
 
-// Waits for the event. That its time has passed is no error; that the limit has passed is one.
+// Waits for the event. The end of its own time is no error; the end of the limit is one.
 io_result wait_for_event(const io_request& want, const patience& limit, waiting& clock) {
     const stop_signal stop(limit.stop);
     const stop_signal happening(want.happening->token());
     const time_point now = clock.now();
-    // Counted in milliseconds, as no limit at all has too many of them for finer units.
+    // In milliseconds, because finer units overflow for the largest limits.
     const bool ends_in_time =
         want.longest < std::chrono::floor<std::chrono::milliseconds>(limit.until - now);
     std::array<pollfd, 2> fds = {stop.watched(), happening.watched()};

@@ -16,7 +16,7 @@
 namespace pop3::inline v1::net {
 namespace {
 
-// The name service stops at a NUL, a certificate check need not: no such host gets to either.
+// The name service stops at a NUL, a certificate check may not: such a host is refused before both.
 bool is_plausible(const std::string& host) {
     const auto is_graphic = [](char c) { return c > ' ' && c != '\x7F'; };
     return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
@@ -26,13 +26,14 @@ failure not_connected(int error) {
     return fail(errc::connect_failed, std::system_category().message(error));
 }
 
-// A full backlog gives EAGAIN at once, and nothing to wait for: nobody is there to take the call.
+// A full backlog is reported as EAGAIN at once, without anything to wait for: the server does not
+// accept.
 result<std::unique_ptr<transport>> reach_local(const std::string& path, const patience& limit,
                                                waiting& clock) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.empty() || path.size() >= sizeof address.sun_path || path.find('\0') != path.npos)
-        return fail(errc::invalid_argument, "no socket can have this path");
+        return fail(errc::invalid_argument, "this path is too long for a socket, or empty");
     std::copy(path.begin(), path.end(), address.sun_path);
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
     unique_fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -45,7 +46,7 @@ result<std::unique_ptr<transport>> reach_local(const std::string& path, const pa
 result<std::optional<endpoint>> source_of(const route& way) {
     if (way.source.empty()) return std::optional<endpoint>();
     const auto source = numeric(way.source, 0);
-    if (!source) return fail(errc::invalid_argument, "the source is not an address in digits");
+    if (!source) return fail(errc::invalid_argument, "the source address is not numeric");
     return std::optional(*source);
 }
 
@@ -72,7 +73,8 @@ failure explained(failure why, const proxy& by) {
 result<std::unique_ptr<transport>> reach_through(const proxy& by, const destination& to,
                                                  const route& way, const patience& limit,
                                                  const network& through) {
-    if (!is_plausible(by.host)) return fail(errc::invalid_argument, "the proxy's name is odd");
+    if (!is_plausible(by.host))
+        return fail(errc::invalid_argument, "the proxy's name is empty or invalid");
     auto wire = reach_directly(by.host, by.port, way, limit, through);
     if (!wire) return explained(std::move(wire).error(), by);
     if (auto why = open_tunnel(**wire, by, to, limit, through.clock))
@@ -86,7 +88,8 @@ result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t 
                                          const patience& limit, const network& through,
                                          const route& way) try {
     if (!way.unix_socket.empty()) return reach_local(way.unix_socket, limit, through.clock);
-    if (!is_plausible(host)) return fail(errc::invalid_argument, "the host name is empty or odd");
+    if (!is_plausible(host))
+        return fail(errc::invalid_argument, "the host name is empty or invalid");
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
     if (way.via) return reach_through(*way.via, {host, port}, way, limit, through);
     return reach_directly(host, port, way, limit, through);

@@ -13,9 +13,9 @@
 
 namespace pop3::inline v1::net {
 
-/// Connects to `host`, by IPv4 or IPv6, whichever answers first, or as `way` says.
-/// errc::host_not_found, name_service_failed, connect_failed, timed_out, cancelled, those of a proxy, or
-/// invalid_argument for what cannot be a host's name or a source address.
+/// Connects to `host`, by IPv4 or IPv6, whichever answers first, or by the route `way`.
+/// errc::host_not_found, name_service_failed, connect_failed, timed_out, cancelled, those of a
+/// proxy, or invalid_argument for an invalid host name or source address.
 POP3_EXPORT result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
                                                      const patience& limit, const network& through,
                                                      const route& way = {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Host names to addresses, within a time limit, which getaddrinfo(3) does not know.
+// Host names to addresses, within a time limit, which getaddrinfo(3) lacks.
 #pragma once
 
 #include <sys/socket.h>
@@ -27,23 +27,23 @@ struct endpoint {
     [[nodiscard]] std::string text() const;
 };
 
-/// Finds the addresses of a host; blocks for as long as it likes. Called on a thread of its own,
-/// and possibly still running when the one who asked has gone.
+/// Finds the addresses of a host; blocks without a limit. Called on a thread of its own, which may
+/// still run after the caller has gone.
 using lookup =
     std::function<result<std::vector<endpoint>>(const std::string& host, std::uint16_t port)>;
 
-/// An address that is written in digits; errc::host_not_found for a name.
+/// A numeric address; errc::host_not_found for a name.
 result<endpoint> numeric(const std::string& address, std::uint16_t port);
 
-/// What getaddrinfo(3) means by the number that it returned, other than 0: errc::host_not_found, or
-/// name_service_failed if the name may well exist.
+/// The meaning of a number returned by getaddrinfo(3), other than 0: errc::host_not_found, or
+/// name_service_failed if the name may exist.
 POP3_EXPORT failure lookup_failure(int number);
 
 /// getaddrinfo(3).
 POP3_EXPORT result<std::vector<endpoint>> system_lookup(const std::string& host,
                                                         std::uint16_t port);
 
-/// The addresses of `host` by `names`. Addresses written in digits need no lookup.
+/// The addresses of `host`, looked up by `names`. Numeric addresses need no lookup.
 /// errc::host_not_found, name_service_failed, timed_out or cancelled.
 POP3_EXPORT result<std::vector<endpoint>> resolve(const std::string& host, std::uint16_t port,
                                                   const lookup& names, const patience& limit,

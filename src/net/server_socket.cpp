@@ -118,7 +118,7 @@ listening_socket::accepted listening_socket::accept() {
         const bool exhausted =
             errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         if (exhausted) return {std::nullopt, true};
-        // Everything else is the fault of one client that is gone already: on to the next.
+        // Everything else concerns one client that has already gone: accept the next.
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The server's sockets: none of them ever waits.
+// The server's sockets: none of them ever blocks.
 #pragma once
 
 #include <cstddef>
@@ -18,17 +18,17 @@ namespace pop3::inline v1::serving {
 class stream_socket {
   public:
     struct outcome {
-        std::size_t octets = 0;  ///< 0: nothing now, or nothing ever again
+        std::size_t octets = 0;  ///< 0: nothing now, or the end
         bool closed = false;     ///< by the peer, in order or not
     };
     explicit stream_socket(net::unique_fd fd);
 
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-    /// For whoever goes on with it in another way.
+    /// For the next owner of the connection.
     [[nodiscard]] net::unique_fd release() && noexcept { return std::move(fd_); }
     outcome read_some(std::span<char> into) noexcept;
     outcome write_some(std::string_view octets) noexcept;
-    /// Says that nothing more comes from here.
+    /// Sends the end of this side's stream.
     void finish() noexcept;
 
   private:
@@ -41,7 +41,7 @@ std::pair<stream_socket, net::unique_fd> connected_sockets();
 
 class listening_socket {
   public:
-    /// `address` in digits, IPv4 or IPv6; port 0 is a free one. Throws pop3::error.
+    /// `address` is numeric, IPv4 or IPv6; port 0 is a free one. Throws pop3::error.
     listening_socket(const std::string& address, std::uint16_t port);
 
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
@@ -51,7 +51,7 @@ class listening_socket {
         std::optional<stream_socket> socket;
         bool exhausted = false;  ///< no more descriptors or memory: try again when some are free
     };
-    /// The next client that waits, if there is one.
+    /// The next waiting client, if there is one.
     accepted accept();
 
   private:

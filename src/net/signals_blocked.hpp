@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// No signals for a thread that is begun here: they are the business of the program's own threads.
+// Threads started here receive no signals: the program's own threads handle them.
 #pragma once
 
 #include <pthread.h>
@@ -8,7 +8,7 @@
 
 namespace pop3::inline v1::net {
 
-/// Blocks all signals while it lives; a thread begun meanwhile keeps them blocked.
+/// Blocks all signals while it lives; a thread started meanwhile keeps them blocked.
 class signals_blocked {
   public:
     signals_blocked() {

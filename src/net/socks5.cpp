@@ -28,7 +28,7 @@ std::string counted(std::string_view text) {
     return static_cast<char>(text.size()) + std::string(text);
 }
 
-// RFC 1928, section 5: an address as octets, a name as it is.
+// RFC 1928, section 5: an address as octets, a name as text.
 std::string address_of(const std::string& host) {
     in_addr v4{};
     in6_addr v6{};
@@ -60,21 +60,22 @@ std::string_view words_of(char reply) {
                                                        "it does not know CONNECT",
                                                        "it does not know this kind of address"};
     const auto number = static_cast<unsigned char>(reply);
-    return number < words.size() ? words[number] : "for a reason that RFC 1928 does not have";
+    return number < words.size() ? words[number] : "for a reason that RFC 1928 does not define";
 }
 
 constexpr std::string_view not_socks5 = "the answer is not SOCKS version 5";
 
 flow<void> log_in(const proxy& by) {
     if (by.user.size() > 255 || by.password.reveal().size() > 255)
-        co_await failed(errc::invalid_argument, "SOCKS5 takes 255 octets of user and of password");
+        co_await failed(errc::invalid_argument,
+                        "SOCKS5 allows at most 255 octets of user and of password");
     co_await say(login_of(by));             // C: 01 user password
     std::string answer = co_await hear(2);  // S: 01 00
     if (answer[0] != login_version) co_await failed(errc::not_a_proxy, not_socks5);
     if (answer[1] != 0) co_await failed(errc::proxy_login_refused);
 }
 
-// What the proxy says of its own end, in the form its first octet names: nothing that we need.
+// The proxy's own address, in the form that its first octet names: not needed.
 flow<void> bound_address(char kind) {
     std::size_t octets = 0;
     if (kind == char(address_v4)) octets = sizeof(in_addr);
@@ -100,7 +101,7 @@ flow<void> socks5(const proxy& by, destination to) {
     if (choice[1] == by_password && has_login)
         co_await log_in(by);
     else if (choice[1] != no_login)
-        co_await failed(errc::proxy_login_refused, "it takes no login that SOCKS5 has here");
+        co_await failed(errc::proxy_login_refused, "it accepts none of the logins of SOCKS5");
 
     std::string request{version, to_connect, '\0'};
     request += address_of(to.host) + port_octets(to.port);

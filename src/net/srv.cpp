@@ -12,11 +12,11 @@
 namespace pop3::inline v1::net {
 namespace {
 
-constexpr std::size_t longest_name = 253;  // as text; 255 octets as RFC 1035 codes it
+constexpr std::size_t longest_name = 253;  // as text; 255 octets in the encoding of RFC 1035
 constexpr std::size_t longest_message = 65'535;
 constexpr unsigned no_such_name = 3;
 
-// Reads a DNS message. Once anything is missing or wrong, it stays bad and gives zeros.
+// Reads a DNS message. After the first missing or invalid field it stays bad and returns zeros.
 class message_reader {
   public:
     explicit message_reader(std::string_view message) : message_(message) {}
@@ -52,10 +52,10 @@ bool can_stand_in_host(char c) {
            c == '_';
 }
 
-// RFC 1035, section 4.1.4. A pointer leads backwards only, so there are no circles.
+// RFC 1035, section 4.1.4. A pointer must lead backwards, so there are no loops.
 std::string message_reader::name() {
     std::string text;
-    std::optional<std::size_t> behind;  // the first pointer: where reading goes on
+    std::optional<std::size_t> behind;  // the first pointer: where reading continues
     std::size_t lowest = at_;
     while (const unsigned length = octet()) {
         if (length >= 0xC0) {
@@ -152,7 +152,8 @@ std::vector<srv_record> in_order(std::vector<srv_record> records, const dice& ch
 
 result<std::string> query_srv(const std::string& name, const std::optional<endpoint>& server) {
     struct __res_state state {};
-    if (::res_ninit(&state) != 0) return fail(errc::bad_announcement, "no name server is set up");
+    if (::res_ninit(&state) != 0)
+        return fail(errc::bad_announcement, "no name server is configured");
     if (server) {
         state.nscount = 1;
         std::memcpy(&state.nsaddr_list[0], &server->address, sizeof state.nsaddr_list[0]);

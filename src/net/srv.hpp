@@ -22,7 +22,7 @@ struct srv_record {
     friend bool operator==(const srv_record&, const srv_record&) = default;
 };
 
-/// Records that are read of one answer. Whoever has more of them has made a mistake.
+/// Most records taken from one answer.
 constexpr std::size_t most_srv_records = 32;
 
 /// The SRV records of a DNS message (RFC 1035, section 4); none if the name does not exist.
@@ -32,12 +32,12 @@ POP3_EXPORT result<std::vector<srv_record>> parse_srv_answer(std::string_view me
 /// A number from 0 to `most`.
 using dice = std::function<std::uint32_t(std::uint32_t most)>;
 
-/// The order to try them in: by priority, and by chance among equals, where more weight makes for
-/// more chance (RFC 2782, "Weight").
+/// The order in which to try them: by priority, and by chance among equals, where more weight makes
+/// for more chance (RFC 2782, "Weight").
 POP3_EXPORT std::vector<srv_record> in_order(std::vector<srv_record> records, const dice& chance);
 
-/// Asks the name servers of this machine, or `server` alone, for the SRV records of `name`, and
-/// gives the DNS message that they answer; an empty one if the name or the records do not exist.
+/// Asks the name servers of this machine, or only `server`, for the SRV records of `name`, and
+/// returns the DNS message of the answer; an empty one if the name or the records do not exist.
 /// Blocks.
 result<std::string> query_srv(const std::string& name, const std::optional<endpoint>& server);
 

@@ -21,7 +21,8 @@ class POP3_EXPORT stop_signal {
     stop_signal& operator=(const stop_signal&) = delete;
 
     [[nodiscard]] const std::stop_token& token() const noexcept { return token_; }
-    /// For wait_for(): readable once the stop was requested; ignored by poll(2) if it never can be.
+    /// For wait_for(): readable after the stop was requested; ignored by poll(2) if it never can
+    /// be.
     [[nodiscard]] pollfd watched() const noexcept { return {event_.get(), POLLIN, 0}; }
 
   private:

@@ -23,7 +23,7 @@ bool set_option(const unique_fd& socket, int level, int name, int value) noexcep
     return ::setsockopt(socket.get(), level, name, &value, sizeof value) == 0;
 }
 
-// Reset, broken pipe, unreachable, keep-alive given up: the connection is gone.
+// Reset, broken pipe, unreachable, keep-alive failed: the connection is lost.
 io_result connection_lost(int error) {
     return {errc::closed_by_server, 0, std::system_category().message(error)};
 }
@@ -33,8 +33,8 @@ io_result connection_lost(int error) {
 tcp_transport::tcp_transport(unique_fd socket, waiting& clock)
     : socket_(std::move(socket)), clock_(clock) {
     ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
-    // Commands are small and wait for answers: Nagle's algorithm would hold them back. Refused by
-    // sockets that are not TCP, which do not need it.
+    // Commands are small and wait for answers: Nagle's algorithm would delay them. Sockets that are
+    // not TCP refuse this option, and do not need it.
     is_tcp_ = set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
@@ -73,8 +73,8 @@ void tcp_transport::finish() noexcept {
 }
 
 // A server that writes a reply in two pieces without TCP_NODELAY (popa3d, mailutils) holds the
-// second back until the first is acknowledged, and the kernel likes to wait 40 ms with that. It
-// goes back to this habit by itself, so it is told each time.
+// second back until the first is acknowledged, and the kernel may delay that by 40 ms. The kernel
+// resets the option by itself, so it is set each time.
 void tcp_transport::acknowledge() noexcept {
     if (is_tcp_) set_option(socket_, IPPROTO_TCP, TCP_QUICKACK, 1);
 }

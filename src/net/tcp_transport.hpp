@@ -20,7 +20,7 @@ class POP3_EXPORT tcp_transport final : public transport {
     io_result read_some(std::span<char> into, const patience& limit) override;
     io_result read_ready(std::span<char> into) override;
     io_result write_some(std::span<const char> from, const patience& limit) override;
-    /// Says that nothing more comes from here.
+    /// Sends the end of this side's stream.
     void finish() noexcept;
 
   private:
@@ -33,8 +33,8 @@ class POP3_EXPORT tcp_transport final : public transport {
     std::optional<stop_signal> stop_;
 };
 
-/// Has TCP ask whether the other side lives, after so much silence and then as often as it takes to
-/// know within as much again. 0: never.
+/// TCP keep-alive: probes after this much silence, at intervals that detect a dead peer within the
+/// same time again. 0: never.
 void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) noexcept;
 
 }  // namespace pop3::inline v1::net

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A way through a proxy: what is said until it passes octets on. The handshakes are flows without
-// I/O, which read like the dialogue; they never read an octet beyond the proxy's answer, as the
-// next one is the server's.
+// A connection through a proxy: the handshake until the proxy passes octets on. The handshakes are
+// flows without I/O, which read like the protocol; they never read an octet after the proxy's
+// answer, because the next one is the server's.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,10 @@
 
 namespace pop3::inline v1::net {
 
-/// Octets of the answer to CONNECT, with all its header fields. Proxies were seen that send 2 KiB.
+/// Octets of the answer to CONNECT, with all its header fields. Some proxies send 2 KiB.
 constexpr std::size_t longest_proxy_answer = 16 * 1024;
 
-/// The server that a proxy is asked for.
+/// The server that the proxy should connect to.
 struct destination {
     destination(std::string name, std::uint16_t number) : host(std::move(name)), port(number) {}
     std::string host;
@@ -35,14 +35,14 @@ POP3_EXPORT flow<void> socks5(const proxy& by, destination to);
 /// CONNECT (RFC 9110, section 9.3.6) with the login of RFC 7617.
 POP3_EXPORT flow<void> http_connect(const proxy& by, destination to);
 
-/// Has the proxy `by`, to which `wire` is connected, open a way to `to`. errc::proxy_refused,
-/// proxy_login_refused, not_a_proxy, or what became of `wire`; nothing if it did.
+/// Has the proxy `by`, to which `wire` is connected, connect to `to`. errc::proxy_refused,
+/// proxy_login_refused, not_a_proxy, or the failure of `wire`; nothing on success.
 std::optional<failure> open_tunnel(transport& wire, const proxy& by, const destination& to,
                                    const patience& limit, waiting& clock);
 
 // ---- for the handshakes ----
 
-/// What both awaiters have in common: the connection can be lost under them.
+/// What both awaiters have in common: the connection can be lost while they wait.
 class tunnel_waiter : public waiter {
   public:
     [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -71,7 +71,7 @@ class say final : public tunnel_waiter {
     std::size_t sent_ = 0;
 };
 
-/// Awaiting it gives the next `octets` octets, no more and no less.
+/// Awaiting it returns the next `octets` octets, no more and no less.
 class hear final : public tunnel_waiter {
   public:
     explicit hear(std::size_t octets) : heard_(octets, '\0') {}

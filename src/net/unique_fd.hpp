@@ -22,7 +22,7 @@ class unique_fd {
     }
 
     [[nodiscard]] int get() const noexcept { return fd_; }
-    /// Gives it away: somebody else closes it.
+    /// Releases it: the caller closes it.
     [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
     explicit operator bool() const noexcept { return fd_ >= 0; }
 

@@ -9,8 +9,8 @@
 namespace pop3::inline v1::net {
 namespace {
 
-// What poll(2) takes: milliseconds rounded up, so that it never returns before the time; -1 is
-// for ever.
+// The argument of poll(2): milliseconds rounded up, so that it never returns too early; -1 is for
+// ever.
 int milliseconds_until(time_point until) {
     if (until == time_point::max()) return -1;
     const auto now = std::chrono::steady_clock::now();

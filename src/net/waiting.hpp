@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who tells the time and who waits: the system, or a test that lets hours pass in no time.
+// Clock and poll(2); tests replace both, to let hours pass in no time.
 #pragma once
 
 #include <poll.h>
@@ -19,19 +19,19 @@ class POP3_EXPORT waiting {
   public:
     virtual ~waiting() = default;
     [[nodiscard]] virtual time_point now() = 0;
-    /// poll(2) until one of `fds` is ready or `until` has come, which gives 0.
-    /// A negative result is an error number.
+    /// poll(2) until one of `fds` is ready or `until` has come, which returns 0. A negative result
+    /// is an error number.
     virtual int poll(std::span<pollfd> fds, time_point until) = 0;
-    /// The same, where the last of `fds` tells that work of this process is done. A clock on which
-    /// waiting takes no time must not let it pass while threads work in real time.
+    /// The same, where the last of `fds` signals the end of work in this process. A clock on which
+    /// waiting takes no time must not advance while threads work in real time.
     virtual int poll_for_work(std::span<pollfd> fds, time_point until) { return poll(fds, until); }
 };
 
 /// The monotonic clock and poll(2). Thread-safe.
 POP3_EXPORT waiting& system_waiting() noexcept;
 
-/// Waits until one of `fds` is ready; fds[0] belongs to a stop_signal. Gives nothing, or
-/// errc::cancelled, errc::timed_out, or what the system says.
+/// Waits until one of `fds` is ready; fds[0] belongs to a stop_signal. Returns nothing, or
+/// errc::cancelled, errc::timed_out, or the system's error.
 POP3_EXPORT std::error_code wait_for(std::span<pollfd> fds, time_point until, waiting& by);
 
 }  // namespace pop3::inline v1::net

@@ -11,7 +11,7 @@ struct hook_and_wish {
     audit_secrets secrets;
 };
 
-// Shared, so that a hook that is running may be replaced.
+// Shared, so that a running hook may be replaced.
 struct installed {
     std::mutex guard;
     std::shared_ptr<const hook_and_wish> newest;

@@ -9,7 +9,7 @@
 namespace pop3::inline v1::poplib {
 namespace {
 
-// As Python's repr() shows bytes; a text in ASCII looks the same but for the b in front of it.
+// Like Python's repr() of bytes; for ASCII text the repr() of str differs only in the leading b.
 std::string repr(std::string_view octets, std::string_view prefix = "b") {
     constexpr std::string_view hex = "0123456789abcdef";
     const bool has_single = octets.find('\'') != std::string_view::npos;

@@ -14,15 +14,15 @@ class debug_printer {
     void set_level(int level) noexcept { level_ = level; }
     void set_stream(std::ostream& to) noexcept { to_ = &to; }
 
-    /// A command is about to be sent; secrets are masked in it.
+    /// Before a command is sent; secrets are masked in it.
     void sent(std::string_view line);
-    /// A status line came; `line_end` is what stood behind it.
+    /// A status line came; `line_end` is its line end.
     void received_status(std::string_view line, std::string_view line_end);
     /// A line of a multi-line response came, and its byte-stuffing was removed.
     void received_line(std::string_view line, std::string_view line_end);
-    /// The "." behind a multi-line response came.
+    /// The "." after a multi-line response came.
     void received_end(std::string_view line_end);
-    /// The words that STAT was answered with.
+    /// The numbers in the answer to STAT.
     void stat(std::string_view line);
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cuts a message into the lines that poplib gives.
+// Splits a message into the lines that poplib returns.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@
 
 namespace pop3::inline v1::poplib {
 
-/// The line end of the response that is coming in.
+/// The line end of the current response.
 inline std::string_view line_end_of(const session& s) {
     return s.last_reply().bare_lf ? "\n" : "\r\n";
 }
 
 /// Lines end where the response's own lines end. A bare CR or LF in a message is data and stays in
-/// its line (rule R1): so the lines, joined again, are the message.
+/// its line (rule R1): so the joined lines are the message.
 class line_sink final : public body_sink {
   public:
     line_sink(const session& from, debug_printer& debug) : from_(from), debug_(debug) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// POP3 and POP3_SSL: Python's shapes on top of the flows that every client runs.
+// POP3 and POP3_SSL: Python's interface on top of the flows that every client runs.
 #include "pop3/poplib.hpp"
 
 #include <numeric>
@@ -15,7 +15,7 @@
 namespace pop3::inline v1::poplib {
 namespace {
 
-// Python's own words where it does not quote the server.
+// Python's own texts where it does not quote the server.
 failure in_the_words_of_poplib(errc code, std::string command, std::string words) {
     return {make_error_code(code), std::move(command), {}, std::move(words)};
 }
@@ -25,8 +25,8 @@ failure in_the_words_of_poplib(errc code, std::string command, std::string words
     raise(std::move(why));
 }
 
-// Lenient where Python is: the server decides what goes in which state, any timestamp will do for
-// APOP, and a password goes wherever the program sends it.
+// Lenient where Python is: the server decides which command is allowed in which state, APOP accepts
+// any timestamp, and a password goes wherever the program sends it.
 policy as_lenient_as_python() {
     return {.allow_cleartext_password = true,
             .check_state = false,
@@ -119,7 +119,7 @@ struct POP3::impl final : tracer {
     std::uint16_t port;
     std::string welcome;
     debug_printer debug;
-    bool status_due = false;  // the next line that comes is a status line
+    bool status_due = false;  // the next line is a status line
     std::optional<connection> link;
 };
 
@@ -159,7 +159,7 @@ void POP3::close() noexcept {
     impl_->link->close();
 }
 
-// ---- what is known, and what is printed ----
+// ---- state and output ----
 
 const std::string& POP3::host() const noexcept {
     return impl_->host;

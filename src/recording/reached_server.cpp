@@ -25,7 +25,7 @@ class upgrade {
         return std::nullopt;
     }
 
-    // Reads the greeting, and asks for TLS as every client of ours does.
+    // Reads the greeting, and requests TLS as every client of ours does.
     std::optional<failure> by_stls() {
         session dialogue;
         flow<reply> opening = flows::open(dialogue, tls_mode::stls);

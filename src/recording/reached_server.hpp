@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The proxy's connection to the server: reached, and encrypted as asked for.
+// The proxy's connection to the server: connected, and encrypted as configured.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@ namespace pop3::inline v1::recording {
 struct reached_server {
     std::unique_ptr<transport> wire;
     int fd = -1;           // for poll(2)
-    std::string greeting;  // that came before STLS, with its line end; empty: it is still to come
+    std::string greeting;  // received before STLS, with its line end; empty: it is still to come
     std::string upgrade;   // the server's answer to STLS, with its line end
 };
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t piece = 16 * 1024;
 constexpr std::size_t longest_line = 64 * 1024;
-// How long either side may take to close, or to take what it is sent.
+// Time limit for either side to close, or to accept what it is sent.
 constexpr std::chrono::seconds goodbye_limit(2);
 constexpr std::chrono::minutes write_limit(10);
 
@@ -26,7 +26,7 @@ bool is_stls(std::string_view line) {
     return wire::equal_ignoring_case(verb.substr(0, verb.find_first_of("\r\n")), "STLS");
 }
 
-// One client, one server, and what is said between them.
+// One client, one server, and their session.
 class relay {
   public:
     relay(served_transport& client, reached_server server, transcript_recorder& record,
@@ -74,7 +74,7 @@ bool relay::say(transport& to, std::string_view octets) {
     return true;
 }
 
-// What was said to the server before the client could say anything.
+// What the server sent before the client could send anything.
 void relay::show_beginning(tls_mode tls) {
     if (tls == tls_mode::implicit) record_.tls_started();
     if (tls != tls_mode::stls) return;
@@ -95,23 +95,23 @@ relay::heard relay::hear(transport& from, std::string& into) {
     return heard::something;
 }
 
-// Answers a client that wants TLS. False: that is the end.
+// Answers a client that requests TLS. False: the session has ended.
 bool relay::take_stls(std::string_view line) {
     const std::string_view answer =
-        stls_ ? "+OK begin TLS\r\n" : "-ERR [SYS/PERM] what is recorded here is not encrypted\r\n";
+        stls_ ? "+OK begin TLS\r\n" : "-ERR [SYS/PERM] this recording is not encrypted\r\n";
     if (!stls_) {
         record_.client_sent(line);
         record_.server_sent(answer);
     }
     if (!say(client_, answer)) return false;
     if (!stls_) return true;
-    wipe(from_client_);  // what came before the handshake does not count (RFC 2595, section 4)
+    wipe(from_client_);  // octets before the handshake do not count (RFC 2595, section 4)
     const io_result done = client_.start_tls(*stls_, writing());
     stls_ = nullptr;
     return !done.error;
 }
 
-// Whole lines only; behind the last octet the rest as well. False: nobody is there to take them.
+// Whole lines only; after the last octet the rest as well. False: the peer has gone.
 bool relay::pass_on_commands(bool last) {
     secret_string commands;
     while (!from_client_.empty()) {

@@ -19,7 +19,7 @@ std::string_view without_end(std::string_view line) {
     return line;
 }
 
-// A message of so many octets, in lines that need no byte-stuffing.
+// A message of this many octets, in lines that need no byte-stuffing.
 std::string made_up_message(std::uint64_t octets) {
     constexpr std::uint64_t line = 74;
     std::string message;
@@ -47,8 +47,8 @@ transcript without_tls(const transcript& recorded) {
     return events;
 }
 
-// Each command directly before its answer: a client that does not pipeline is served as well, and
-// one that does only has to be listened to later.
+// Each command directly before its answer: so clients without pipelining are served as well, and
+// for those with it the commands are only read later.
 transcript in_turn(const transcript& recorded) {
     transcript events;
     std::deque<transcript_event> early;  // commands whose answers have not begun
@@ -83,7 +83,7 @@ std::string_view verb_of(std::string_view line) {
     return line.substr(0, line.find(' '));
 }
 
-// What a client said, unless it may be secret.
+// A command of the client, unless it may be secret.
 std::string shown(std::string_view line) {
     const wire::command_spec* spec = wire::find_command(verb_of(line));
     if (spec && spec->secret == wire::secrecy::none) return escaped(line);
@@ -148,7 +148,7 @@ replay_script::step replay_script::next() {
 bool replay_script::heard_as_recorded() {
     const std::string& recorded = events_[at_].octets;
     const std::size_t lf = heard_.find('\n');
-    if (!recorded.ends_with('\n')) {  // the client broke off: whatever it says, and no more
+    if (!recorded.ends_with('\n')) {  // the client broke off: accept whatever it sends, and no more
         if (!client_closed_) return false;
         heard_.clear();
     } else if (lf == std::string::npos) {
@@ -158,7 +158,7 @@ bool replay_script::heard_as_recorded() {
         const std::string said(without_end(std::string_view(heard_).substr(0, lf + 1)));
         heard_.erase(0, lf + 1);
         if (!matches(without_end(recorded), said)) {
-            unexpected("the client said \"" + shown(said) + '"');
+            unexpected("the client sent \"" + shown(said) + '"');
             return false;
         }
     }
@@ -167,7 +167,7 @@ bool replay_script::heard_as_recorded() {
 }
 
 replay_script::step replay_script::wait_for_close() {
-    if (!heard_.empty()) unexpected("the client said more");
+    if (!heard_.empty()) unexpected("the client sent more");
     return client_closed_ || !trouble_.empty() ? step::close : step::listen;
 }
 

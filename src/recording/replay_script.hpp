@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A transcript as it is played: what the server says next, and what the client has to say.
+// A transcript being played: what the server sends next, and what the client has to send.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace pop3::inline v1::recording {
 
-/// True if the client said what was recorded: "****" matches anything.
+/// True if the client sent what was recorded: "****" matches anything.
 POP3_EXPORT bool matches(std::string_view recorded, std::string_view said);
 
 class POP3_EXPORT replay_script {
@@ -38,7 +38,7 @@ class POP3_EXPORT replay_script {
     /// Octets of the client, whenever they come.
     void hear(std::string_view octets) { heard_ += octets; }
     void client_closed() { client_closed_ = true; }
-    /// What the client did against the transcript; empty if nothing.
+    /// How the client deviated from the transcript; empty if it did not.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
     void fail(std::string why) { trouble_ = std::move(why); }
 

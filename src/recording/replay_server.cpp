@@ -15,7 +15,7 @@ using namespace recording;
 
 namespace {
 
-// How long a client may take to close after the last word.
+// Time limit for a client to close after the last line.
 constexpr std::chrono::seconds goodbye_limit(2);
 
 bool has_tls(const transcript& script, replayed_tls tls) {
@@ -68,7 +68,7 @@ class replay_server::impl {
 void replay_server::impl::run(const std::stop_token& stop) {
     const patience limit{.stop = stop};
     auto accepted = accept_one(listener_, limit, clock_);
-    if (!accepted) return script_.fail("nobody came");
+    if (!accepted) return script_.fail("no client connected");
     try {
         served_transport client(*std::move(accepted), clock_);
         play(client, limit);

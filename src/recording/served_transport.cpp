@@ -37,12 +37,12 @@ io_result served_transport::start_tls(serving::tls_acceptor& by, const patience&
     return {};
 }
 
-// Takes records of the peer, and sends what they ask for.
+// Processes records of the peer, and sends the answers that they need.
 io_result served_transport::take(std::string_view records, const patience& limit) {
     using state = serving::tls_session::state;
     const state now = tls_->receive(records, plain_, records_);
     io_result sent = write_all(std::exchange(records_, {}), limit);
-    if (now == state::failed) return {errc::tls_failed, 0, "the peer does not speak TLS with us"};
+    if (now == state::failed) return {errc::tls_failed, 0, "the peer does not accept our TLS"};
     if (now == state::closed) closed_ = true;
     established_ = established_ || now == state::established;
     return sent;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The server's end of one connection as a transport: TCP, and TLS from when it is asked for.
+// The server's end of one connection as a transport: TCP, and TLS after it was requested.
 #pragma once
 
 #include <memory>
@@ -21,14 +21,14 @@ class served_transport final : public transport {
 
     /// Does the server's side of the handshake.
     io_result start_tls(serving::tls_acceptor& by, const patience& limit);
-    /// Says that nothing more comes from here, and waits until the client has closed as well.
+    /// Sends the end of this side's stream, and waits until the client has closed as well.
     void finish(const patience& limit);
 
     io_result read_some(std::span<char> into, const patience& limit) override;
     io_result read_ready(std::span<char> into) override;
     io_result write_some(std::span<const char> from, const patience& limit) override;
 
-    /// For poll(2). Octets may be there all the same: read until errc::timed_out.
+    /// For poll(2). Octets may already be buffered: read until errc::timed_out.
     [[nodiscard]] int fd() const noexcept { return fd_; }
 
   private:

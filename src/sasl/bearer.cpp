@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What OAUTHBEARER (RFC 7628, section 3.2.3) and XOAUTH2 do when the token is refused: the server
-// explains it in JSON, and the client has to say that it heard.
+// explains it in JSON, and the client has to acknowledge.
 #include "pop3/sasl.hpp"
 #include "sasl/refusals.hpp"
 

@@ -8,7 +8,7 @@ namespace pop3::inline v1 {
 
 result<secret_string> sasl_cram_md5::respond(std::string_view challenge) {
     if (answered_) return sasl::unexpected_challenge();
-    if (challenge.empty()) return fail(errc::bad_challenge, "there is nothing to digest in it");
+    if (challenge.empty()) return fail(errc::bad_challenge, "it has nothing to digest");
     if (auto why = sasl::defect_of(who_)) return *why;
     answered_ = true;
     secret_string response(who_.user());

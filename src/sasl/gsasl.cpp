@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What libgsasl has, as login() finds it: one row each, of equal ones the better first.
+// The mechanisms of libgsasl for login(): one row each, of equal ones the better first.
 #include "pop3/gsasl.hpp"
 
 #include "sasl/gsasl_mechanism.hpp"
@@ -22,9 +22,9 @@ constexpr row rows[] = {
     {"GSSAPI", proof::ticket, sasl_strength::hides_secret},
 };
 
-// Servers do not say which bindings they know. Cyrus 3.6 knows tls-unique alone, offers PLUS over TLS
-// 1.3 all the same, and refuses tls-exporter as if the password were wrong. So there PLUS is not
-// chosen by itself: plain SCRAM logs in, and one failed attempt is one too many.
+// Servers do not announce which bindings they know. Cyrus 3.6 knows only tls-unique, offers PLUS
+// over TLS 1.3 anyway, and refuses tls-exporter as if the password were wrong. So PLUS is not
+// chosen automatically there: plain SCRAM logs in, and one failed attempt is one too many.
 sasl_strength strength_of(const row& r, const sasl_peer& peer) {
     const bool binds = r.strength == sasl_strength::binds_channel;
     return binds && peer.binding->type == "tls-exporter" ? sasl_strength::by_name_only : r.strength;

@@ -11,12 +11,12 @@ namespace {
 constexpr std::uint64_t fewest_iterations = 4'096;
 constexpr std::uint64_t most_iterations = 1'000'000;
 
-// What libgsasl calls a failed step, in our words.
+// A failed step of libgsasl, as a code and text of ours.
 failure failed(int code) {
     const std::string words = gsasl_strerror(code);
     switch (code) {
         case GSASL_AUTHENTICATION_ERROR:
-            return fail(errc::server_unverified, "its signature is not the password's");
+            return fail(errc::server_unverified, "its signature does not match the password");
         case GSASL_SASLPREP_ERROR:
             return fail(errc::credentials_unusable,
                         "characters that SASLprep does not allow (RFC 4013)");
@@ -29,7 +29,7 @@ failure failed(int code) {
     }
 }
 
-// Attributes of SCRAM are parted by commas; no value has one in it (RFC 5802, section 7).
+// Attributes of SCRAM are separated by commas; no value contains one (RFC 5802, section 7).
 std::string_view attribute(std::string_view message, std::string_view key) {
     while (!message.empty()) {
         const std::string_view field = message.substr(0, message.find(','));
@@ -46,9 +46,9 @@ std::optional<failure> defect_of_iterations(std::string_view server_first_messag
     const auto count = wire::parse_number(text, UINT64_MAX);
     if (!count) return fail(errc::bad_challenge, "it has no iteration count");
     if (*count < fewest_iterations)
-        return fail(errc::bad_challenge, "fewer than 4096 iterations do not guard a password");
+        return fail(errc::bad_challenge, "fewer than 4096 iterations do not protect a password");
     if (*count > most_iterations)
-        return fail(errc::bad_challenge, "more than 1000000 iterations are wanted");
+        return fail(errc::bad_challenge, "more than 1000000 iterations are requested");
     return std::nullopt;
 }
 
@@ -90,7 +90,8 @@ int gsasl_mechanism::set_binding() {
 result<secret_string> gsasl_mechanism::respond(std::string_view challenge) {
     if (complete_ || !explanation_.empty()) return unexpected_challenge();
     if (name_.starts_with("SCRAM-")) {
-        if (challenge.starts_with("e=")) {  // RFC 5802, section 7: why -ERR is going to come
+        if (challenge.starts_with("e=")) {  // RFC 5802, section 7: the reason of the -ERR that
+                                            // follows
             explanation_ = challenge;
             return secret_string();
         }

@@ -13,7 +13,7 @@ namespace pop3::inline v1::sasl {
 
 class gsasl_mechanism final : public sasl_mechanism {
   public:
-    /// `name` must be one that `library` has, and outlive this.
+    /// `name` must be a mechanism of `library`, and outlive this object.
     gsasl_mechanism(Gsasl& library, std::string_view name, credentials who, sasl_peer peer)
         : library_(library), name_(name), who_(std::move(who)), peer_(std::move(peer)) {}
 
@@ -44,7 +44,7 @@ class gsasl_mechanism final : public sasl_mechanism {
     std::string explanation_;
 };
 
-/// What is wrong with the iteration count in SCRAM's first challenge, if anything.
+/// The defect of the iteration count in SCRAM's first challenge, if there is one.
 std::optional<failure> defect_of_iterations(std::string_view server_first_message);
 
 }  // namespace pop3::inline v1::sasl

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// OAUTHBEARER (RFC 7628): a GS2 header, then key=value pairs parted by 0x01.
+// OAUTHBEARER (RFC 7628): a GS2 header, then key=value pairs separated by 0x01.
 #include "pop3/sasl.hpp"
 
 namespace pop3::inline v1 {
 namespace {
 
-// The user as a saslname (RFC 5801, section 4): "," and "=" part fields, so they are spelled out.
+// The user as a saslname (RFC 5801, section 4): "," and "=" separate fields, so they are encoded.
 std::string saslname(std::string_view user) {
     std::string name;
     for (const char c : user) {

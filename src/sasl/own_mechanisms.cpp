@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The mechanisms of our own, as login() finds them: one row each, of equal ones the better first.
+// The built-in mechanisms for login(): one row each, of equal ones the better first.
 #include <algorithm>
 
 #include "pop3/sasl.hpp"

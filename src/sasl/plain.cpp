@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// PLAIN (RFC 4616): authorization identity, user and password, parted by NUL.
+// PLAIN (RFC 4616): authorization identity, user and password, separated by NUL.
 #include "pop3/sasl.hpp"
 #include "sasl/refusals.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the mechanisms refuse, in words that do not repeat it.
+// What the mechanisms refuse, in messages that do not repeat it.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace pop3::inline v1::sasl {
 
-/// Rule R7: a control character parts fields in some messages, and lines in what servers make of
+/// Rule R7: a control character separates fields in some messages, and lines where servers decode
 /// the others.
 inline std::optional<failure> control_characters_in(std::initializer_list<std::string_view> parts) {
     for (const std::string_view part : parts)
@@ -36,7 +36,7 @@ inline std::optional<failure> defect_of(const credentials& who) {
 }
 
 inline failure unexpected_challenge() {
-    return fail(errc::bad_challenge, "a challenge came that the mechanism does not have");
+    return fail(errc::bad_challenge, "the mechanism has no such challenge");
 }
 
 }  // namespace pop3::inline v1::sasl

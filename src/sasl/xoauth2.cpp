@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// XOAUTH2: user and token, parted by 0x01. The answer to an explanation is an empty line.
+// XOAUTH2: user and token, separated by 0x01. The answer to an explanation is an empty line.
 #include "pop3/sasl.hpp"
 
 namespace pop3::inline v1 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The users of a backend, their passwords, and what each has.
+// The users of a backend, their passwords and mailboxes.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ namespace pop3::inline v1::serving {
 template <class Mailbox>
 class accounts {
   public:
-    /// Makes a user, or gives one who is there another password and mailbox.
+    /// Adds a user, or replaces the password and mailbox of an existing one.
     void add(std::string name, secret_string password, Mailbox has) {
         all_.insert_or_assign(std::move(name), account{std::move(password), std::move(has)});
     }

@@ -8,7 +8,7 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-// Octets that one connection may send before it is the others' turn.
+// Octets that one connection may send before the others' turn.
 constexpr std::size_t one_turn = 1024 * 1024;
 // How long to wait for the peer to close, so that it can read the last reply.
 constexpr std::chrono::seconds goodbye_limit(2);
@@ -93,7 +93,7 @@ std::optional<connection::wants> connection::read_records(std::string_view octet
     const tls_session::state now = tls_->receive(octets, plain_, records_);
     if (now == tls_session::state::handshake) return std::nullopt;
     if (now == tls_session::state::failed) {
-        socket_.write_some(records_);  // the alert, if it goes at once
+        socket_.write_some(records_);  // the alert, if it can be sent at once
         return wants::to_be_closed;
     }
     if (!established_) {

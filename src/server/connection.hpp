@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One connection: moves octets between a socket, TLS if there is any, and a dialogue.
+// One connection: moves octets between a socket, TLS if there is any, and a session.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 
 namespace pop3::inline v1::serving {
 
-/// Reads only when everything that was said is on its way: a client that does not take its replies
-/// is not listened to, and costs no memory.
+/// Reads only when all output has been sent: a client that does not read its replies is not read
+/// from, and costs no memory.
 class connection {
   public:
     enum class wants { to_read, to_write, to_be_closed };
@@ -24,25 +24,26 @@ class connection {
     connection(stream_socket socket, std::unique_ptr<server_dialogue> session, tls_acceptor* tls,
                bool encrypted);
 
-    /// Goes on as far as that takes no waiting. `scratch` is used for reading.
+    /// Advances as far as possible without waiting. `scratch` is used for reading.
     wants advance(std::span<char> scratch, time_point now);
 
     [[nodiscard]] int fd() const noexcept { return socket_.fd(); }
-    /// When to give it up if nothing happens.
+    /// When to close it if nothing happens.
     [[nodiscard]] time_point deadline(std::chrono::milliseconds idle_limit) const;
-    /// When to go on though nothing happens.
+    /// When to advance although nothing happens.
     [[nodiscard]] std::optional<time_point> next_turn() const { return session_->next_output(); }
-    /// Gives memory back that busy times left behind.
+    /// Releases memory that was needed in busy times.
     void trim();
 
-    wants last_wanted = wants::to_read;  ///< for the owner: what the socket is watched for
+    wants last_wanted = wants::to_read;  ///< for the owner: the events that the socket is watched
+                                         ///< for
 
   private:
     enum class flushed { all, some, closed };
     flushed flush();
     flushed write_records();
     flushed write_plain();
-    // What came of one read; nothing: go on.
+    // The result of one read; nothing: go on.
     std::optional<wants> read(std::span<char> scratch);
     std::optional<wants> read_records(std::string_view octets);
     void say_goodbye();

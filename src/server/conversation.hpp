@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the commands of one session see and change; how octets come and go is not their business.
+// What the commands of one session read and change; transport of octets is not their concern.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// What is known about a connection before the first word.
+/// What is known about a connection before the first command.
 struct connection_facts {
     bool encrypted = false;      ///< TLS from the first octet
     bool stls_possible = false;  ///< TLS can be started
@@ -27,8 +27,8 @@ struct connection_facts {
 enum class server_state {
     authorization,
     transaction,
-    starting_tls,  ///< +OK to STLS was said, the handshake has not been done
-    ended,         ///< nothing more is said or listened to
+    starting_tls,  ///< +OK to STLS was sent, the handshake is still to come
+    ended,         ///< nothing more is sent or read
 };
 
 class conversation {
@@ -42,25 +42,26 @@ class conversation {
     /// +OK, and then `rest`, which ends with the terminator.
     void ok(std::string_view text, std::unique_ptr<multi_line> rest);
     void err(std::string_view text);
-    /// -ERR with the response code that stands for `why`, if such codes are offered.
+    /// -ERR with the response code for `why`, if such codes are offered.
     void err(const failure& why);
     /// "+ " and a challenge in base64 (RFC 5034, section 4).
     void challenge(std::string_view base64);
 
     // ---- login ----
 
-    /// True if a password may be said now; else refuses.
+    /// True if a password may be sent now; else refuses.
     bool password_allowed();
-    /// The user has proved to be one: opens the maildrop, replies, enters TRANSACTION.
+    /// The user is authenticated: opens the maildrop, replies, enters TRANSACTION.
     void log_in(std::string_view name);
-    /// Refuses; too many failures end the connection, so that nobody guesses for ever.
+    /// Refuses; too many failures end the connection, to stop guessing.
     void login_failed(const failure& why);
-    /// TLS began: everything that was said in clear is forgotten (rule R6).
+    /// TLS began: everything sent in clear text is discarded (rule R6).
     void forget_clear_text();
 
     // ---- arguments ----
 
-    /// The message that `arguments` names and nothing else; refuses otherwise, also if it is marked.
+    /// The message that `arguments` names, without further arguments; refuses otherwise, also if it
+    /// is marked.
     std::optional<message_number> only_message(std::string_view arguments);
     /// The message that `word` names; refuses otherwise, also if it is marked.
     std::optional<message_number> message(std::string_view word);
@@ -71,13 +72,13 @@ class conversation {
     backend& mail;
     connection_facts facts;
     server_state state = server_state::authorization;
-    bool input_waits = false;             ///< more has come behind the command
-    std::string user;                     ///< what USER said
-    bool utf8 = false;                    ///< UTF8 was said
+    bool input_waits = false;             ///< more has come after the command
+    std::string user;                     ///< the argument of USER
+    bool utf8 = false;                    ///< UTF8 was accepted
     std::unique_ptr<open_maildrop> drop;  ///< in TRANSACTION
     std::unique_ptr<sasl_exchange> sasl;  ///< while AUTH waits for a response
-    std::unique_ptr<multi_line> rest;     ///< of the response that is under way
-    std::string out;                      ///< what was said and not sent
+    std::unique_ptr<multi_line> rest;     ///< of the current response
+    std::string out;                      ///< output that was not sent yet
 
   private:
     std::size_t failed_logins_ = 0;

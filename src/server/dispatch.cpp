@@ -27,7 +27,7 @@ constexpr row rows[] = {
     {"LANG", commands::lang}, {"QUIT", commands::quit},
 };
 
-// By the rows of the command table; null for what only clients know (RPOP).
+// By the rows of the command table; null for a command that only clients know (RPOP).
 constexpr auto handlers = [] {
     std::array<handler, std::size(wire::command_table)> by_row{};
     for (std::size_t i = 0; i < by_row.size(); ++i)
@@ -63,7 +63,7 @@ const wire::command_spec* dispatch(conversation& with, std::string_view line) {
         with.err("unknown command");
         return nullptr;
     }
-    // PASS takes every octet behind the one blank, so arguments are not trimmed here.
+    // PASS accepts every octet after the one blank, so arguments are not trimmed here.
     const std::string_view arguments =
         blank == std::string_view::npos ? std::string_view() : line.substr(blank + 1);
     if (allowed(spec->state, with.state))

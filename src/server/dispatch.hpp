@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a command line to the function that carries it out, by the command table.
+// From a command line to its function, by the command table.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// Carries out one command, or refuses it. Says which row of the table it was; null for none.
+/// Executes one command, or refuses it. Returns its row of the table; null for none.
 const wire::command_spec* dispatch(conversation& with, std::string_view line);
 
 }  // namespace pop3::inline v1::serving

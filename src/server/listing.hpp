@@ -10,7 +10,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// `write_entry(out, n)` appends what stands behind the message-number.
+/// `write_entry(out, n)` appends what follows the message-number.
 template <class WriteEntry>
 class listing final : public multi_line {
   public:

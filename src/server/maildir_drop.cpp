@@ -20,8 +20,8 @@ failure system_failure(int error_number) {
                 std::system_category().message(error_number));
 }
 
-// O_NOFOLLOW, O_NONBLOCK: who may write into the Maildir shall not make us open something else, or
-// wait for a pipe.
+// O_NOFOLLOW, O_NONBLOCK: other writers of the Maildir must not make us open another file, or block
+// on a pipe.
 constexpr int carefully = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 
 }  // namespace
@@ -30,7 +30,7 @@ result<std::unique_ptr<maildrop>> maildir_drop::open_at(const std::string& path,
                                                         known_sizes& sizes) {
     net::unique_fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory) return system_failure(errno);
-    // Nothing is written into a directory that is something else.
+    // Nothing is written into a directory that was replaced.
     if (::faccessat(directory.get(), "cur", R_OK | X_OK, 0) != 0) return system_failure(errno);
     net::unique_fd lock(::openat(directory.get(), "pop3.lock", O_RDWR | O_CREAT | carefully, 0600));
     if (!lock) return system_failure(errno);
@@ -53,7 +53,7 @@ maildir_drop::maildir_drop(net::unique_fd directory, net::unique_fd lock, known_
     forget_other_sizes();
 }
 
-// Sizes of messages that are gone are kept only until they outnumber those that are there.
+// Sizes of messages that are gone are kept only until they outnumber the others.
 void maildir_drop::forget_other_sizes() {
     if (sizes_.size() <= 2 * messages_.size()) return;
     known_sizes still;
@@ -103,7 +103,7 @@ std::size_t maildir_drop::remove(std::span<const message_number> marked) {
     std::size_t left = 0;
     for (const message_number n : marked)
         if (!unlink(at(n))) ++left;
-    // The reply to QUIT is a promise: it has to outlive a power failure.
+    // The reply to QUIT is a promise: the deletions must survive a power failure.
     for (const char* const folder : {"new", "cur"}) {
         const net::unique_fd fd(
             ::openat(directory_.get(), folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));

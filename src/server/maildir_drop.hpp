@@ -16,8 +16,8 @@
 
 namespace pop3::inline v1::serving {
 
-/// Sizes that were found out in earlier sessions, by name. A message file never changes; the size of
-/// the file is kept to notice if one does.
+/// Sizes found in earlier sessions, by name. A message file never changes; the size of the file is
+/// kept to detect a change.
 struct known_size {
     std::uint64_t in_file = 0;
     octet_count as_sent = 0;
@@ -26,7 +26,7 @@ using known_sizes = std::unordered_map<std::string, known_size>;
 
 class maildir_drop final : public maildrop {
   public:
-    /// Opens and locks the Maildir at `path`. `sizes` must outlive it, and gets what is found out.
+    /// Opens and locks the Maildir at `path`. `sizes` must outlive it, and is updated.
     static result<std::unique_ptr<maildrop>> open_at(const std::string& path, known_sizes& sizes);
 
     [[nodiscard]] std::uint32_t count() const override;
@@ -48,7 +48,7 @@ class maildir_drop final : public maildrop {
     message& at(message_number n) { return messages_[n.value() - 1]; }
     net::unique_fd open_file(message& m);
     bool unlink(message& m);
-    // Looks where the messages are now; says whether `m` is anywhere.
+    // Finds the messages' current places; returns whether `m` still exists.
     bool find_again(const message& m);
     octet_count find_out_size(message& m);
     void forget_other_sizes();

@@ -11,7 +11,7 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-// What stands behind ",X=" in a file name.
+// The number after ",X=" in a file name.
 std::optional<std::uint64_t> number_in(std::string_view name, std::string_view mark) {
     const std::size_t at = name.find(mark);
     if (at == std::string_view::npos) return std::nullopt;
@@ -24,7 +24,7 @@ std::optional<octet_count> size_in_name(const net::unique_fd& file, std::string_
     const auto with_crlf = number_in(name, ",W=");
     if (!with_crlf || number_in(name, ",S=").value_or(octets_in_file) != octets_in_file)
         return std::nullopt;
-    // A CR for each LF at most, and none taken away.
+    // At most one CR for each LF, and none removed.
     if (*with_crlf < octets_in_file || *with_crlf - octets_in_file > octets_in_file)
         return std::nullopt;
     if (octets_in_file == 0) return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One message file of a Maildir: how it is sent, and how many octets that makes.
+// One message file of a Maildir: how it is sent, and its size in octets.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +28,9 @@ class maildir_source final : public message_source {
     std::string encoded_;
 };
 
-/// Octets of the file as it is sent, the end of the last line included. `name` may tell (Maildir++:
-/// ",S=" octets in the file, ",W=" with CRLF); it is believed only if it can be true. Else the whole
-/// file is read. Nothing if it cannot be.
+/// Octets of the file as it is sent, the end of the last line included. `name` may contain it
+/// (Maildir++: ",S=" octets in the file, ",W=" with CRLF); it is used only if it is possible. Else
+/// the whole file is read. Nothing if it cannot be.
 std::optional<octet_count> size_as_sent(net::unique_fd file, std::string_view name,
                                         std::uint64_t octets_in_file);
 

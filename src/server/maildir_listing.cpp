@@ -57,7 +57,7 @@ maildir_entry::maildir_entry(std::string_view folder, std::string_view file)
 
 result<std::vector<maildir_entry>> list_maildir(int directory) {
     std::vector<maildir_entry> all;
-    // New before cur: a message that is moved meanwhile is seen twice, not never.
+    // New before cur: a message that is moved meanwhile is seen twice rather than never.
     for (const char* const folder : {"new", "cur"}) {
         const int error_number = add_folder(directory, folder, all);
         if (error_number == ENOENT || error_number == ENOTDIR)
@@ -65,7 +65,7 @@ result<std::vector<maildir_entry>> list_maildir(int directory) {
         if (error_number != 0)
             return fail(errc::system_temporary, std::system_category().message(error_number));
     }
-    // Of two of one name the later one is the one that is still there.
+    // Of two with the same name the later one still exists.
     std::reverse(all.begin(), all.end());
     std::stable_sort(all.begin(), all.end(), [](const maildir_entry& a, const maildir_entry& b) {
         return a.name() < b.name();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which messages a Maildir holds, by what names.
+// The messages of a Maildir and their names.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// A message in new/ or cur/. Its name is what stands before the flags ("name:2,S"): it stays when a
+/// A message in new/ or cur/. Its name is the part before the flags ("name:2,S"): it stays when a
 /// mail program moves the message from new/ to cur/ or changes the flags.
 class maildir_entry {
   public:
@@ -29,7 +29,7 @@ class maildir_entry {
     std::size_t name_length_;
 };
 
-/// All messages of the Maildir that `directory` is open on, ordered by name, each name once. The
+/// All messages of the Maildir that `directory` is open on, sorted by name, each name once. The
 /// failure is errc::system_permanent if it is no Maildir, else errc::system_temporary.
 result<std::vector<maildir_entry>> list_maildir(int directory);
 

@@ -86,7 +86,7 @@ result<std::unique_ptr<message_source>> mbox_drop::open(message_number n) {
 
 std::size_t mbox_drop::remove(std::span<const message_number> marked) {
     if (access_ == mbox_access::read_only) return marked.size();
-    // What was appended since stays; a file that changed otherwise is left alone.
+    // Messages appended since then stay; a file that changed otherwise is not touched.
     const std::optional<std::string> now = all_of(file_);
     if (!now || !now->starts_with(text_)) return marked.size();
     std::string kept;
@@ -100,7 +100,7 @@ std::size_t mbox_drop::remove(std::span<const message_number> marked) {
     return replace_by(kept) ? 0 : marked.size();
 }
 
-// A new file takes the place of the old one, so that a crash leaves one or the other.
+// A new file replaces the old one, so that a crash leaves one or the other.
 bool mbox_drop::replace_by(std::string_view text) const {
     const std::filesystem::path made = path_.string() + ".new";
     struct stat is {};

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view from = "From ";
 
-// Where the line at `at` ends, behind its LF.
+// The end of the line at `at`, after its LF.
 std::size_t line_end(std::string_view file, std::size_t at) {
     return std::min(file.find('\n', at), file.size() - 1) + 1;
 }

@@ -26,14 +26,14 @@ struct mailbox {
     std::uint64_t last_uid = 0;
     bool in_use = false;
 
-    // The list, for changing: a copy if a session looks at it.
+    // The list, for changes: a copy if a session reads it.
     stored_messages& own_messages() {
         if (messages.use_count() > 1) messages = std::make_shared<stored_messages>(*messages);
         return *messages;
     }
 };
 
-// As sent: a message that does not end with CRLF gets one.
+// As sent: a message without CRLF at its end gets one.
 octet_count sent_size(const std::string& octets) {
     return octets.size() + (octets.empty() || octets.ends_with("\r\n") ? 0 : 2);
 }
@@ -64,7 +64,7 @@ class memory_maildrop final : public maildrop {
             std::make_unique<serving::text_source>(at(n).octets));
     }
     std::size_t remove(std::span<const message_number> marked) override {
-        // Nobody else removes, and what came since stands behind: the numbers are still right.
+        // Only this session removes, and new messages are appended: the numbers are still right.
         const std::lock_guard lock(guard_);
         messages_.reset();
         stored_messages& all = of_.own_messages();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A message on its way out, byte-stuffed: all of it (RETR), or its head (TOP).
+// A message being sent, byte-stuffed: all of it (RETR), or its head (TOP).
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@
 
 namespace pop3::inline v1::serving {
 
-/// What TOP shows of a message: the header, the blank line, and `lines` lines (RFC 1939, section 7).
+/// The part of a message for TOP: the header, the blank line, and `lines` lines (RFC 1939, section
+/// 7).
 class top_cut {
   public:
     explicit top_cut(std::uint64_t lines) : lines_left_(lines) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rest of a multi-line response: made while it is sent, never held as a whole.
+// The rest of a multi-line response: generated while it is sent, never held as a whole.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ class multi_line {
     enum class progress {
         more,      ///< there is more to come
         complete,  ///< the terminator was written
-        broken,    ///< the rest cannot be had; all that is left is to close the connection
+        broken,    ///< the rest cannot be read; the connection has to be closed
     };
     virtual ~multi_line() = default;
     /// Appends the next octets to `out`, at most about 64 KiB.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A backend that is looked at: tells an observer who logged in, and what was deleted.
+// Reports logins and deletions to an observer.
 #pragma once
 
 #include <string>

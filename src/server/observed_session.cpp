@@ -19,7 +19,7 @@ observed_session::~observed_session() {
         recorder_.server_closed();
     else
         recorder_.client_closed();
-    behind_.reset();  // the lock on the maildrop goes first
+    behind_.reset();  // the lock on the maildrop is released first
     if (by_.closed) by_.closed(connection_);
 }
 

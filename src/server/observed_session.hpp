@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A session that is looked at: tells an observer what goes in and out.
+// Reports the octets of a session to an observer.
 #pragma once
 
 #include <memory>
@@ -39,7 +39,7 @@ class observed_session final : public server_dialogue {
     const server_observer& by_;
     std::uint64_t connection_;
     transcript_recorder recorder_;
-    std::string_view offered_;  // what output() gave
+    std::string_view offered_;  // the result of output()
 };
 
 }  // namespace pop3::inline v1::serving

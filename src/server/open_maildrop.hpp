@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The maildrop of one session: what the backend opened, and the messages marked as deleted.
+// The maildrop of one session: the backend's maildrop, and the messages marked as deleted.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,8 @@
 
 namespace pop3::inline v1::serving {
 
-/// Marks are kept here and nowhere else: only update() makes them known to the backend. Numbers do
-/// not shift while the session lasts (RFC 1939, section 5).
+/// Marks are kept only here: update() alone passes them to the backend. Numbers do not shift during
+/// the session (RFC 1939, section 5).
 class open_maildrop {
   public:
     explicit open_maildrop(std::unique_ptr<maildrop> drop);
@@ -27,15 +27,16 @@ class open_maildrop {
 
     void mark(message_number n);
     void unmark_all() noexcept;
-    /// What is there and not marked.
+    /// The messages that are not marked.
     [[nodiscard]] drop_listing unmarked() const;
-    /// Deletes what is marked and gives the maildrop back. Returns how many could not be deleted.
+    /// Deletes the marked messages and releases the maildrop. Returns how many could not be
+    /// deleted.
     std::size_t update();
 
   private:
     std::unique_ptr<maildrop> drop_;
     std::uint32_t count_;
-    std::vector<bool> marks_;  // by message-number; empty while none was ever marked
+    std::vector<bool> marks_;  // by message-number; empty until one is marked
 };
 
 }  // namespace pop3::inline v1::serving

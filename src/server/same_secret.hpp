@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Comparing secrets without telling by the time it takes how much of a guess was right.
+// Comparing secrets in constant time.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// True if both are the same octets; takes as long as `guess` is long.
+/// True if both are the same octets; the time depends on the length of `guess` only.
 inline bool same_secret(std::string_view guess, std::string_view secret) noexcept {
     unsigned difference = guess.size() == secret.size() ? 0 : 1;
     for (std::size_t i = 0; i < guess.size(); ++i) {
@@ -20,7 +20,7 @@ inline bool same_secret(std::string_view guess, std::string_view secret) noexcep
     return difference == 0;
 }
 
-/// Nothing if `said` is the `right` password; an unknown user has none (null), and takes as long.
+/// Nothing if `said` is the `right` password; an unknown user has none (null), which takes as long.
 inline std::optional<failure> wrong_password(std::string_view said, const secret_string* right) {
     const bool same = same_secret(said, right ? right->reveal() : std::string_view());
     if (same && right) return std::nullopt;

@@ -23,9 +23,9 @@ class sasl_exchange {
     using step = std::variant<challenge, authenticated, failure>;
 
     virtual ~sasl_exchange() = default;
-    /// What the server says first, if the client did not begin with an initial response.
+    /// The first challenge, if the client did not send an initial response.
     virtual std::string first_challenge() = 0;
-    /// The next response of the client; the initial response, too.
+    /// The next response of the client; also the initial response.
     virtual step respond(std::string_view octets) = 0;
 };
 

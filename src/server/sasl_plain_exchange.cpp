@@ -19,7 +19,7 @@ class plain final : public sasl_exchange {
         const std::string_view as = octets.substr(0, first);
         const std::string_view user = octets.substr(first + 1, second - first - 1);
         const std::string_view password = octets.substr(second + 1);
-        // Nobody may act as somebody else, and a NUL more is no part of a password.
+        // Acting as another user is refused, and so is a second NUL in the password.
         const bool well_formed = !user.empty() && !password.empty() && (as.empty() || as == user) &&
                                  password.find('\0') == password.npos;
         if (!well_formed) return fail(errc::authentication_failed);

@@ -32,7 +32,7 @@ namespace {
 constexpr std::size_t read_buffer = 64 * 1024;
 constexpr std::chrono::seconds housekeeping_period(1);
 
-// What stands around `mail`, each around the one before it; nothing around a healthy server's.
+// The layers around `mail`, each around the one before it; none for a healthy server.
 std::vector<std::unique_ptr<backend>> wrap(backend& mail, const maildrop_changes& faults,
                                            const server_observer& by) {
     std::vector<std::unique_ptr<backend>> made;
@@ -43,7 +43,7 @@ std::vector<std::unique_ptr<backend>> wrap(backend& mail, const maildrop_changes
 }
 
 #ifdef POP3_HAS_OPENSSL
-// The certificate that was given, or one made for this server.
+// The configured certificate, or a generated one.
 self_made_certificate certificate_of(const server_options& options, const tls_changes& faults) {
     const bool given = !options.certificate.chain.empty() || !options.certificate.key.empty();
     if (options.tls == tls_mode::none) return {};
@@ -115,7 +115,7 @@ class server::impl {
 
     const server_options options_;
     const misbehaviour faults_;
-    const std::vector<std::unique_ptr<backend>> wrappers_;  // around the one that was given
+    const std::vector<std::unique_ptr<backend>> wrappers_;  // around the configured one
     backend& mail_;
     const self_made_certificate certificate_;
     const std::unique_ptr<tls_acceptor> tls_;  // null: no TLS
@@ -165,7 +165,7 @@ void server::impl::accept_all(time_point now) {
     while (true) {
         listening_socket::accepted next = listener_.accept();
         if (next.exhausted) {
-            // The client would be reported again and again: look away until the next housekeeping.
+            // The client would be reported again and again: ignore it until the next housekeeping.
             epoll_.remove(listener_.fd());
             listener_watched_ = false;
         }
@@ -205,7 +205,7 @@ void server::impl::serve_handed(time_point now) {
 }
 
 void server::impl::turn_away(stream_socket socket) {
-    if (options_.tls == tls_mode::implicit) return;  // it would take a handshake to say so
+    if (options_.tls == tls_mode::implicit) return;  // the refusal would need a handshake
     socket.write_some("-ERR [SYS/TEMP] too many connections, try again later\r\n");
 }
 
@@ -214,7 +214,7 @@ void server::impl::drive(connection& one, time_point now) {
     try {
         then = one.advance(scratch_, now);
     } catch (const std::exception&) {
-        // A backend that threw, or no memory: costs this connection, and deletes nothing.
+        // The backend threw, or memory is exhausted: ends this connection, and deletes nothing.
     }
     if (then == connection::wants::to_be_closed) return close(one);
     if (const auto next = one.next_turn()) next_housekeeping_ = std::min(next_housekeeping_, *next);
@@ -261,7 +261,7 @@ std::unique_ptr<server_dialogue> server::impl::new_session() {
                                               options_.tls == tls_mode::implicit);
 }
 
-// RFC 1939, section 7: never the same twice, and of the form of a msg-id.
+// RFC 1939, section 7: never repeated, and of the form of a msg-id.
 std::string server::impl::new_timestamp() {
     return '<' + std::to_string(random_()) + '.' + std::to_string(random_()) + '.' +
            std::to_string(++timestamps_) + "@localhost>";

@@ -7,11 +7,11 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-// Octets of output that are made before any are sent.
+// Octets of output that are generated before any are sent.
 constexpr std::size_t enough_output = 128 * 1024;
 // Of a command with its line end (RFC 2449, section 4).
 constexpr std::size_t command_line = 255;
-// Of a line of a SASL exchange (RFC 4422 names no bound; RFC 5034, section 4, asks for this one).
+// Of a line of a SASL exchange (RFC 4422 sets no bound; RFC 5034, section 4, requires this one).
 constexpr std::size_t sasl_line = 12'288;
 
 }  // namespace
@@ -32,13 +32,13 @@ void server_session::receive(std::string_view octets) {
 }
 
 std::string_view server_session::output() {
-    // A rest that the peer did not take yet goes first, so that it cannot pile up.
+    // A rest that the peer did not accept yet goes first, so that it cannot pile up.
     while (sent_ == 0 && with_.out.size() < enough_output && step()) {
     }
     return std::string_view(with_.out).substr(sent_);
 }
 
-// Adds to the output; false if that takes more input, or nothing more is to be said.
+// Adds to the output; false if more input is needed, or nothing more will be sent.
 bool server_session::step() {
     if (with_.rest) {
         const multi_line::progress now = with_.rest->write_some(with_.out);

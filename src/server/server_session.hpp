@@ -11,9 +11,9 @@
 
 namespace pop3::inline v1::serving {
 
-/// Commands are carried out one after the other when output() has room, so what is held does not
-/// grow with the messages, nor with the commands a client sends ahead. What has been held of a
-/// client's input is as much as one call of receive() gave. Destroying it deletes no message.
+/// Commands are executed one after the other when output() has room, so memory does not grow with
+/// the messages, nor with the commands a client sends ahead. At most the input of one receive() is
+/// held. Destroying it deletes no message.
 class server_session final : public server_dialogue {
   public:
     /// `offered` and `mail` must outlive the session.
@@ -23,7 +23,7 @@ class server_session final : public server_dialogue {
     /// About 128 KiB at most.
     std::string_view output() override;
     void sent(std::size_t octets) override;
-    /// What came before the handshake is an attack.
+    /// Input before the handshake is an attack.
     [[nodiscard]] bool wants_tls() const noexcept override;
     void tls_started() override;
     [[nodiscard]] bool ended() const noexcept override {
@@ -39,7 +39,7 @@ class server_session final : public server_dialogue {
 
     conversation with_;
     command_reader input_;
-    std::size_t sent_ = 0;  // octets of with_.out that are on their way
+    std::size_t sent_ = 0;  // octets of with_.out being sent
     std::size_t commands_ = 0;
 };
 

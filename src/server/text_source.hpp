@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A message that is in memory, on its way out.
+// A message in memory being sent.
 #pragma once
 
 #include <memory>

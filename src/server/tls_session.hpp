@@ -15,15 +15,14 @@ class tls_session {
         handshake,
         established,
         closed,  ///< the peer ended it in order
-        failed,  ///< nothing can be sent any more but the alert in `records`
+        failed,  ///< nothing can be sent any more except the alert in `records`
     };
     virtual ~tls_session() = default;
-    /// Takes records of the peer. Appends what they say to `plain`, and what has to be answered to
-    /// `records`.
+    /// Processes records of the peer. Appends their content to `plain`, and answers to `records`.
     virtual state receive(std::string_view octets, std::string& plain, std::string& records) = 0;
     /// Appends `plain`, in records, to `records`. Only when established.
     virtual void send(std::string_view plain, std::string& records) = 0;
-    /// Says the end in order.
+    /// Appends the message that ends TLS in order.
     virtual void finish(std::string& records) = 0;
 };
 

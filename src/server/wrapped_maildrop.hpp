@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A maildrop around another one: does what that does; who is derived from it changes a part.
+// A maildrop around another one: forwards every call; a derived class changes some.
 #pragma once
 
 #include <memory>
@@ -32,7 +32,7 @@ class wrapped_maildrop : public maildrop {
     std::unique_ptr<maildrop> behind_;
 };
 
-/// A backend around another one: knows the same users.
+/// A backend around another one: forwards every call.
 class wrapped_backend : public backend {
   public:
     explicit wrapped_backend(backend& behind) : behind_(behind) {}

@@ -24,7 +24,7 @@ std::optional<channel_binding> unique_of(SSL& ssl) {
     return channel_binding{"tls-unique", std::string(octets.data(), length)};
 }
 
-// Written out, as OpenSSL's macro for it casts in the old style.
+// Written out, because OpenSSL's macro for it uses an old-style cast.
 bool has_extended_master_secret(SSL& ssl) {
     return SSL_ctrl(&ssl, SSL_CTRL_GET_EXTMS_SUPPORT, 0, nullptr) == 1;
 }

@@ -12,8 +12,8 @@
 namespace pop3::inline v1::tls {
 namespace {
 
-// Octets that one read from the socket may bring: several records, so that a long message costs
-// few system calls; below the size at which malloc goes to the system.
+// Octets of one read from the socket: several records, so that a long message costs few system
+// calls; below the size at which malloc calls the system.
 constexpr std::size_t read_ahead = 96 * 1024;
 
 // Without this, OpenSSL would ask for the passphrase of a key on the terminal.
@@ -34,7 +34,8 @@ std::optional<failure> load_authorities(SSL_CTX& context, const tls_options& tru
     if (!trust.ca_file.empty() && SSL_CTX_load_verify_file(&context, trust.ca_file.c_str()) != 1)
         return bad_file(trust.ca_file);
     if (trust.ca_directory.empty()) return std::nullopt;
-    // OpenSSL looks into the directory when it needs a certificate, and would not miss it.
+    // OpenSSL reads the directory when it needs a certificate, and would not report that it is
+    // missing.
     std::error_code error;
     if (!std::filesystem::is_directory(trust.ca_directory, error))
         return fail(errc::tls_bad_file, trust.ca_directory + ": not a directory");
@@ -56,7 +57,7 @@ std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_optio
     if (loaded) return std::nullopt;
     if (!has_passphrase) return bad_file(key);
     failure why =
-        fail(errc::tls_bad_file, key + ": the key has a passphrase, which cannot be given");
+        fail(errc::tls_bad_file, key + ": the key has a passphrase, which cannot be entered");
     why.hint =
         "Name a key without a passphrase, readable by its owner only: openssl pkey -in KEY "
         "-out NEW.";
@@ -69,7 +70,7 @@ bool is_address(const std::string& name) {
     return octets != nullptr;
 }
 
-// As certificates write it: no final dot, no IPv6 zone.
+// In the form used in certificates: no final dot, no IPv6 zone.
 std::string name_to_verify(const std::string& host) {
     std::string name = host;
     if (name.ends_with('.')) name.pop_back();
@@ -77,7 +78,7 @@ std::string name_to_verify(const std::string& host) {
     return name;
 }
 
-// SNI (RFC 6066, section 3). Written out, as OpenSSL's macro for it casts in the old style.
+// SNI (RFC 6066, section 3). Written out, because OpenSSL's macro for it uses an old-style cast.
 bool ask_for(SSL& ssl, std::string name) {
     return SSL_ctrl(&ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) ==
            1;
@@ -131,7 +132,7 @@ result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host,
     if (!is_address(name) && !ask_for(*ssl, name))
         return fail(errc::invalid_argument, queued_error());
     if (trust.verification.on() && !expect_name(*ssl, name, trust.mail_domain))
-        return fail(errc::invalid_argument, "no certificate can be for this name");
+        return fail(errc::invalid_argument, "no certificate can have this name");
     return ssl;
 }
 

@@ -23,7 +23,7 @@ class openssl final : public tls_engine {
         io_result done = stream->handshake(limit);
         if (done.error) return failure{done.error, {}, {}, std::move(done.detail)};
         const auto certificate = stream->peer_certificate();
-        if (!certificate) return fail(errc::certificate_untrusted, "it showed none");
+        if (!certificate) return fail(errc::certificate_untrusted, "it sent none");
         if (auto why = tls::check_pins(*certificate, trust)) return *std::move(why);
         return std::unique_ptr<transport>(std::move(stream));
     }

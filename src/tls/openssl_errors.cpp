@@ -10,7 +10,7 @@
 namespace pop3::inline v1::tls {
 namespace {
 
-// Certificates may hold names without end.
+// Certificates may contain any number of names.
 constexpr std::size_t longest_words = 400;
 
 std::string text_in(BIO* bio) {

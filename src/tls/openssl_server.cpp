@@ -16,8 +16,8 @@
 namespace pop3::inline v1::tls {
 namespace {
 
-// What OpenSSL reads from and writes to: records that came, records that are to go. So the engine
-// does no I/O, and many records leave in one write.
+// OpenSSL's input and output: records received, and records to be sent. So the engine does no I/O,
+// and many records are sent in one write.
 struct record_buffers {
     std::string_view incoming;
     std::string* outgoing = nullptr;
@@ -93,7 +93,7 @@ class openssl_session final : public serving::tls_session {
     void send(std::string_view plain, std::string& records) override {
         ERR_clear_error();
         buffers_ = {{}, &records};
-        std::size_t written = 0;  // all of it: the buffer takes everything
+        std::size_t written = 0;  // all of it: the buffer accepts everything
         if (SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &written) != 1)
             raise(fail(errc::tls_failed, queued_error()));
     }
@@ -133,7 +133,7 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
         use_chain(shown.chain);
         use_key(shown.key);
         if (SSL_CTX_check_private_key(context_.get()) != 1)
-            refuse("the key does not belong to the certificate");
+            refuse("the key does not match the certificate");
     }
 
     std::unique_ptr<serving::tls_session> accept() override {
@@ -146,7 +146,7 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
             SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
             return;
         }
-        // OpenSSL speaks the old ones without any demands on security only.
+        // OpenSSL allows the old versions only without any security requirements.
         SSL_CTX_set_security_level(context_.get(), 0);
         SSL_CTX_set_cipher_list(context_.get(), "DEFAULT:@SECLEVEL=0");
         SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
@@ -174,7 +174,7 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
     }
 
     void use_key(const std::string& pem) {
-        // A key that is encrypted is refused; nobody is asked for its passphrase.
+        // A key that is encrypted is refused; no passphrase is asked for.
         bool asked_for = false;
         const auto no_passphrase = [](char*, int, int, void* asked) {
             *static_cast<bool*>(asked) = true;
@@ -183,7 +183,7 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
         const owned<BIO> in = text(pem);
         const owned<EVP_PKEY> key(
             PEM_read_bio_PrivateKey(in.get(), nullptr, no_passphrase, &asked_for));
-        if (!key && asked_for) refuse("the private key has a passphrase, which cannot be given");
+        if (!key && asked_for) refuse("the private key has a passphrase, which cannot be entered");
         if (!key || SSL_CTX_use_PrivateKey(context_.get(), key.get()) != 1)
             refuse("no usable private key");
     }

@@ -10,8 +10,8 @@
 
 namespace pop3::inline v1::tls {
 
-/// TLS 1.2 or newer, unless faults want an older one, with this certificate. Throws pop3::error (errc::tls_bad_file) if certificate and
-/// key cannot be used, or not together.
+/// TLS 1.2 or newer, unless faults require an older one, with this certificate. Throws pop3::error
+/// (errc::tls_bad_file) if certificate and key cannot be used, or do not match.
 std::unique_ptr<serving::tls_acceptor> openssl_acceptor(const server_certificate& shown,
                                                         serving::tls_versions versions);
 

@@ -89,8 +89,8 @@ void openssl_stream::start(const patience* limit) {
     ERR_clear_error();
 }
 
-// Why a call did not succeed. An end without close_notify is a lost connection (RFC 8446, 6.1):
-// whoever is on the way could have cut it.
+// The reason of a failed call. An end without close_notify is a lost connection (RFC 8446, 6.1): an
+// attacker on the network could have cut it.
 io_result openssl_stream::outcome_of(int returned) {
     const int error = SSL_get_error(ssl_.get(), returned);
     switch (error) {
@@ -113,7 +113,7 @@ io_result openssl_stream::outcome_of(int returned) {
     return {errc::tls_failed, 0, queued_error()};
 }
 
-// ---- OpenSSL's way to the transport below ----
+// ---- OpenSSL's access to the transport below ----
 
 const BIO_METHOD* openssl_stream::bio_method() {
     static const owned<BIO_METHOD> method = [] {

@@ -14,16 +14,16 @@ namespace pop3::inline v1::tls {
 
 class POP3_EXPORT openssl_stream final : public transport {
   public:
-    /// `ssl` is set up for its role (client or server) and has not begun.
+    /// `ssl` is set up for its role (client or server), before the handshake.
     openssl_stream(owned<SSL> ssl, std::unique_ptr<transport> below);
-    /// Says close_notify if that can be done without waiting.
+    /// Sends close_notify if that is possible without waiting.
     ~openssl_stream() override;
     openssl_stream(const openssl_stream&) = delete;
     openssl_stream& operator=(const openssl_stream&) = delete;
 
     /// The handshake, with the verification that `ssl` was set up for.
     io_result handshake(const patience& limit);
-    /// Who the peer proved to be; null if it showed no certificate.
+    /// The certificate of the peer; null if it sent none.
     [[nodiscard]] owned<X509> peer_certificate() const;
 
     io_result read_some(std::span<char> into, const patience& limit) override;
@@ -46,12 +46,12 @@ class POP3_EXPORT openssl_stream final : public transport {
 
     std::unique_ptr<transport> below_;
     owned<SSL> ssl_;
-    const patience* limit_ = nullptr;  // of the call that is going on; null: do not wait
+    const patience* limit_ = nullptr;  // of the current call; null: do not wait
     io_result trouble_;                // of the transport below
     std::optional<int> verification_;  // X509_V_ERR_...
     std::string verification_words_;
     bool at_end_ = false;    // the transport below has ended
-    bool shut_down_ = true;  // nothing to say close_notify about
+    bool shut_down_ = true;  // close_notify is not needed
 };
 
 }  // namespace pop3::inline v1::tls

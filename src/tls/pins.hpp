@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pins: the one certificate, or the one key, that a server may have.
+// Pins: the certificate or the key that a server must have.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace pop3::inline v1::tls {
 /// errc::invalid_argument if a pin of `trust` is not the SHA-256 of anything.
 std::optional<failure> defect_of_pins(const tls_options& trust);
 
-/// errc::pin_mismatch unless `certificate` is what the pins of `trust` say.
+/// errc::pin_mismatch unless `certificate` matches the pins of `trust`.
 std::optional<failure> check_pins(const X509& certificate, const tls_options& trust);
 
 }  // namespace pop3::inline v1::tls

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Base64 as SASL needs it (RFC 4648, section 4): strict, so that no octet is read two ways.
+// Base64 as SASL needs it (RFC 4648, section 4): strict, so that each text has one meaning.
 #pragma once
 
 #include <optional>

@@ -22,7 +22,7 @@ body_decoder::step body_decoder::decode(std::string_view in) noexcept {
                 if (eol_ == line_end::lf && in[i] == '\n') return {i + 1, {}, true};
                 at_ = at::dot_cr;
                 if (eol_ == line_end::crlf && in[i] == '\r') break;
-                at_ = at::text;  // a stuffed dot: dropped, and the line goes on
+                at_ = at::text;  // a stuffed dot: dropped, and the line continues
                 return decode_text(in, i);
             case at::dot_cr:
                 if (in[i] == '\n') return {i + 1, {}, true};
@@ -45,7 +45,7 @@ std::string_view body_decoder::held_back() const noexcept {
 body_decoder::step body_decoder::decode_text(std::string_view in, std::size_t from) noexcept {
     const char* const begin = in.data() + from;
     const char* const end = in.data() + in.size();
-    const char* p = begin + 1;  // the octet at `begin` is known not to be a dot that counts
+    const char* p = begin + 1;  // the octet at `begin` is known to be data, dot or not
     while ((p = find_dot_after_lf(p, end)) != end) {
         const bool behind_cr = p - begin >= 2 ? p[-2] == '\r' : at_ == at::text_cr;
         if (eol_ == line_end::lf || behind_cr) {
@@ -53,7 +53,7 @@ body_decoder::step body_decoder::decode_text(std::string_view in, std::size_t fr
             const auto length = static_cast<std::size_t>(p - begin);
             return {from + length + 1, {begin, length}, false};
         }
-        ++p;  // behind a bare LF: data
+        ++p;  // after a bare LF: data
     }
     const std::string_view run(begin, static_cast<std::size_t>(end - begin));
     at_ = place_after(run);

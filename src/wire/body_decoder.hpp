@@ -10,18 +10,19 @@
 
 namespace pop3::inline v1::wire {
 
-/// How the lines of one response end. The status line shows it; the body must keep to it.
+/// The line end of one response. The status line shows it; the body must have the same.
 enum class line_end : std::uint8_t { crlf, lf };
 
 /// Rule R1: a body ends only at EOL "." EOL, with the EOL of its own status line. In a CRLF
 /// response a bare LF or CR is data. One dot is removed at a true line start, and nothing else is
-/// touched. Works in place: what it hands out are runs of the input, cut where a dot goes.
+/// changed. Works in place: it returns runs of the input, split where a dot is removed.
 class POP3_EXPORT body_decoder {
   public:
     struct step {
-        std::size_t consumed = 0;  ///< octets of the input that are done with
+        std::size_t consumed = 0;  ///< octets of the input that were consumed
         std::string_view run;  ///< the next octets of the body; part of the input, or a constant
-        bool ended = false;    ///< the terminator was seen; the input goes on with the next reply
+        bool ended = false;    ///< the terminator was found; the input continues with the next
+                               ///< reply
     };
 
     /// The status line was read: its body begins.
@@ -30,7 +31,7 @@ class POP3_EXPORT body_decoder {
     /// Takes octets from the front of `in`: all of it, or up to the next removed dot or the end.
     step decode(std::string_view in) noexcept;
 
-    /// The octets of a terminator that came in part, and are held back: none, a dot, or a dot and CR.
+    /// The octets of an incomplete terminator, which are held back: none, a dot, or a dot and CR.
     [[nodiscard]] std::string_view held_back() const noexcept;
 
   private:
@@ -39,7 +40,7 @@ class POP3_EXPORT body_decoder {
         dot,     // a dot at a line start, held back
         dot_cr,  // a dot and a CR at a line start, held back
         text,
-        text_cr,  // behind a CR that may be half of a line end
+        text_cr,  // after a CR that may be half of a line end
     };
     step decode_text(std::string_view in, std::size_t from) noexcept;
     [[nodiscard]] at place_after(std::string_view run) const noexcept;

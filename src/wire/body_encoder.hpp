@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The body of a multi-line response (RFC 1939, section 3) as it goes out: byte-stuffing and end.
+// The body of a multi-line response (RFC 1939, section 3) being sent: byte-stuffing and end.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace pop3::inline v1::wire {
 
-/// The reverse of body_decoder: adds a dot before a dot at a true line start (behind CRLF, rule R1)
-/// and touches nothing else. Takes a message in pieces, cut anywhere; works in runs, not lines.
+/// The reverse of body_decoder: adds a dot before a dot at a true line start (after CRLF, rule R1)
+/// and changes nothing else. Accepts a message in any pieces; works in runs, not lines.
 class POP3_EXPORT body_encoder {
   public:
     /// Appends the next octets of the message to `out`.
     void encode(std::string_view octets, std::string& out);
-    /// Appends the terminator, behind a CRLF of its own if the message did not end in one. Ready for
+    /// Appends the terminator, after a CRLF of its own if the message did not end in one. Ready for
     /// the next message afterwards.
     void finish(std::string& out);
 

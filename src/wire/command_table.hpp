@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Everything POP3 lays down about a command, one row each. Nothing about commands is decided
+// Everything POP3 specifies about a command, one row each. Nothing about commands is decided
 // elsewhere: the client's session and the server's dispatcher both read this table.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace pop3::inline v1::wire {
 /// In which states a command is allowed (RFC 1939, section 3).
 enum class allowed_in : std::uint8_t { authorization, transaction, any_state };
 
-/// What a positive reply looks like.
+/// The form of a positive reply.
 enum class reply_shape : std::uint8_t {
     single_line,
     multi_line,
@@ -22,17 +22,17 @@ enum class reply_shape : std::uint8_t {
     challenges,                 // AUTH: "+ " lines, each answered, before the status line
 };
 
-/// May the next command be sent before the reply to this one came (RFC 2449, section 6.6)?
-/// After a login never: seven servers were tried, and four throw away what comes right behind it.
+/// May the next command be sent before the reply to this one came (RFC 2449, section 6.6)? After a
+/// login never: of seven servers, four discard what comes right after it.
 enum class pipelining : std::uint8_t { may_pipeline, must_be_last };
 
-/// What +OK changes.
+/// The effect of +OK.
 enum class on_ok : std::uint8_t { stay, to_transaction, start_tls, end };
 
-/// Does the text behind +OK say something, or is it for people (RFC 1939, section 8)?
+/// Is the text after +OK data, or is it for people (RFC 1939, section 8)?
 enum class reply_text : std::uint8_t { for_people, counts };
 
-/// What must not be shown.
+/// The secrets of the command.
 enum class secrecy : std::uint8_t { none, argument };
 
 struct command_spec {
@@ -69,8 +69,8 @@ inline constexpr command_spec command_table[] = {
     {"QUIT", allowed_in::any_state,     reply_shape::single_line,                pipelining::must_be_last, on_ok::end,            secrecy::none,     reply_text::for_people, "RFC 1939, sections 4 and 6"},
     // clang-format on
 };
-// UTF8 belongs into AUTHORIZATION (RFC 6856, section 2.1), but Courier takes it after login too, and
-// poplib users send it whenever they like: the server decides.
+// UTF8 belongs to AUTHORIZATION (RFC 6856, section 2.1), but Courier accepts it after login too,
+// and poplib users send it at any time: the server decides.
 
 /// The row of `verb`, compared without regard to case; null for a verb that is not POP3's.
 POP3_EXPORT const command_spec* find_command(std::string_view verb) noexcept;

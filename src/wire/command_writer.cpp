@@ -25,7 +25,7 @@ void command_writer::argument(std::uint64_t number) {
 
 void command_writer::secret_argument(std::string_view secret) {
     check(secret);
-    secret_string grown(line_);  // so that no unwiped copy of the line is left behind
+    secret_string grown(line_);  // so that no unwiped copy of the line stays in memory
     grown.append(" ");
     grown.append(secret);
     wipe(line_);

@@ -14,7 +14,7 @@
 namespace pop3::inline v1::wire {
 
 /// "VERB argument argument CRLF". Refuses control characters (rule R7) and empty arguments, without
-/// repeating what it refused.
+/// repeating them.
 class POP3_EXPORT command_writer {
   public:
     explicit command_writer(std::string_view verb);
@@ -26,12 +26,12 @@ class POP3_EXPORT command_writer {
     void argument(std::uint64_t number);
     void secret_argument(std::string_view secret);
 
-    /// The line without CRLF, secrets and all.
+    /// The line without CRLF, including secrets.
     [[nodiscard]] const std::string& line() const noexcept { return line_; }
-    /// The line as it may be shown.
+    /// The line with secrets masked.
     [[nodiscard]] const std::string& masked() const noexcept { return masked_; }
     [[nodiscard]] bool has_arguments() const noexcept { return arguments_ > 0; }
-    /// What is wrong with the line, if anything; `longest` octets with CRLF are allowed.
+    /// The defect of the line, if there is one; `longest` octets with CRLF are allowed.
     [[nodiscard]] std::optional<failure> defect(std::size_t longest) const;
 
   private:

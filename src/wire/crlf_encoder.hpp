@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Messages stored with LF line ends, as Maildir files are, made fit for the wire.
+// Converts messages stored with LF line ends, as Maildir files are, for sending.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace pop3::inline v1::wire {
 
-/// Puts a CR before each LF that has none, and touches nothing else: what has CRLF already stays as
-/// it is. Takes a message in pieces, cut anywhere.
+/// Puts a CR before each LF that has none, and changes nothing else: CRLF stays as it is. Accepts a
+/// message in any pieces.
 class POP3_EXPORT crlf_encoder {
   public:
     /// Appends the next octets of the message to `out`.

@@ -23,8 +23,8 @@ inline __m128i load(const char* p) noexcept {
 
 }  // namespace
 
-// Most of a mail has no dot in 64 octets (base64 never has one), so look for dots first, and at
-// what stands before them only where there are some.
+// Most mail has no dot in 64 octets (base64 never has one), so look for dots first, and examine the
+// octets before them only where there are some.
 const char* find_dot_after_lf(const char* begin, const char* end) noexcept {
     const __m128i dot = _mm_set1_epi8('.');
     const __m128i lf = _mm_set1_epi8('\n');

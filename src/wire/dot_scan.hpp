@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Finds dots behind a line feed, many octets at a time: the one hot loop of receiving mail.
+// Finds dots after a line feed, many octets at a time: the one hot loop of receiving mail.
 #pragma once
 
 #include "pop3/export.hpp"
@@ -10,7 +10,7 @@ namespace pop3::inline v1::wire {
 /// begin[-1] must be readable.
 POP3_EXPORT const char* find_dot_after_lf(const char* begin, const char* end) noexcept;
 
-/// The same octet by octet: what machines without SSE2 run, and what the fast form is tested with.
+/// The same octet by octet: for machines without SSE2, and to test the fast form.
 POP3_EXPORT const char* find_dot_after_lf_scalar(const char* begin, const char* end) noexcept;
 
 }  // namespace pop3::inline v1::wire

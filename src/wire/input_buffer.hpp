@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Octets that came and were not yet understood. Starts small and grows while data waits, so that
+// Octets that came and were not parsed yet. Starts small and grows while data is pending, so that
 // idle connections stay small and busy ones need few system calls.
 #pragma once
 
@@ -17,7 +17,7 @@ class POP3_EXPORT input_buffer {
     /// Grows to at most `most` octets.
     explicit input_buffer(std::size_t most) : most_(most) {}
 
-    /// Where to read to; empty when `most` octets are unread. Moves what unread() showed.
+    /// Where to read to; empty when `most` octets are unread. Invalidates unread().
     [[nodiscard]] std::span<char> room();
     /// `octets` were read into room().
     void fed(std::size_t octets) noexcept;
@@ -36,7 +36,7 @@ class POP3_EXPORT input_buffer {
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
-    bool was_filled_ = false;  // the last read took all the room: more is waiting
+    bool was_filled_ = false;  // the last read filled all the room: more is pending
 };
 
 }  // namespace pop3::inline v1::wire

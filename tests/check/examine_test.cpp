@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The checks against our own server: healthy, nothing is found; with a fault, the fault.
+// The checks against our own server: if it is healthy, nothing is found; with a fault, the fault.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -109,7 +109,7 @@ TEST(Examine, TellsClientsNotToPipelineWhereAnswersAreLost) {
     EXPECT_EQ(examine(mailbox.reached()).needed, quirks{.loses_pipelined = true});
 }
 
-// ---- broken, one way at a time ----
+// ---- one defect at a time ----
 
 class Fault : public testing::TestWithParam<seen_fault> {};
 

@@ -8,10 +8,10 @@
 namespace pop3::check {
 
 struct seen_fault {
-    std::string_view fault;  ///< as the server is given it
+    std::string_view fault;  ///< as a server option
     std::string_view check;  ///< the one that finds it
-    /// Others that fail with it, as what is broken is all that they have; "*" for a fault that
-    /// stands at a place in the stream, wherever that is.
+    /// Others that fail with it, because they depend on the broken part; "*" for a fault at a
+    /// position in the stream, wherever that is.
     std::string_view others{};
     enum how { in_clear, by_stls, in_tls, destructive } how = in_clear;
 
@@ -57,8 +57,8 @@ inline constexpr seen_fault seen_faults[] = {
     {"line-limit=200", "long-line"},
     {"capa-omits=UIDL", "capa-true"},
     {"capa-adds=SASL SCRAM-SHA-256", "mechanisms", "login"},
-    {"lost-behind-login", "login-pipelining"},
-    {"lost-behind", "pipelining", "login-pipelining"},
+    {"lost-after-login", "login-pipelining"},
+    {"lost-after", "pipelining", "login-pipelining"},
     {"out-of-order", "pipelining", "login-pipelining"},
     {"run-together", "pipelining"},
     {"stat-says=99999999999999999999 -1", "stat"},
@@ -150,7 +150,7 @@ inline constexpr unseen_fault unseen_faults[] = {
     {"shows-once", "another client may have deleted what is not there in the next session"},
     {"hides", "another client may have deleted what is not there in the next session"},
     {"auth-initial-refused", "the login goes on in two steps"},
-    {"no-text", "the text behind +OK is optional (RFC 1939, section 3)"},
+    {"no-text", "the text after +OK is optional (RFC 1939, section 3)"},
 };
 
 }  // namespace pop3::check

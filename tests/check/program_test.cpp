@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 check as users run it; and its page, as a browser reads it.
+// pop3 check as users run it; and its page in a browser.
 #include <gmock/gmock.h>
 #include <sysexits.h>
 
@@ -72,7 +72,7 @@ TEST_F(CheckProgram, WritesAProfileThatFetchHeeds) {
     EXPECT_THAT(fetch().err, HasSubstr("APOP"));
 }
 
-// ./ci.sh full installs a browser; elsewhere one is taken that is there.
+// ./ci.sh full installs a browser; elsewhere an existing one is used.
 TEST_F(CheckProgram, WritesAPageThatABrowserReads) {
     const char* const browser = "/usr/bin/chromium";
     if (!std::filesystem::exists(browser)) {

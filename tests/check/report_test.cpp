@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The reports: whatever a server says, it stays text.
+// The reports: the server's text stays text.
 #include "check/report.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Our own server, with a mailbox in which every check finds something to look at.
+// Our own server, with a mailbox in which every check finds something to examine.
 #pragma once
 
 #include <fstream>

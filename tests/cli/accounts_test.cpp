@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 fetch over the accounts of a configuration file, run as a user runs it.
+// pop3 fetch over the accounts of a configuration file, run as users run it.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -226,7 +226,7 @@ TEST_F(Accounts, DoNotShareStandardOutput) {
     add("mrose", "to = \"stdout:\"\n");
     const finished_program run = pop3({"fetch"});
     EXPECT_EQ(run.status, EX_USAGE);
-    EXPECT_THAT(run.err, HasSubstr("account mrose: standard output is for one account at a time"));
+    EXPECT_THAT(run.err, HasSubstr("account mrose: standard output is for one account only"));
 }
 
 TEST_F(Accounts, AreNotRunFromAFileThatIsWrong) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Completion, asked by the shells themselves.
+// Completion, queried from the shells themselves.
 #include <gmock/gmock.h>
 #include <sysexits.h>
 
@@ -32,7 +32,7 @@ std::set<std::string> options_of(std::vector<std::string> words) {
     return options;
 }
 
-// What bash offers behind these words, the last of which is begun.
+// The completions of bash for these words, the last of which is incomplete.
 std::string bash_offers(const std::string& words) {
     return tests::run_program(
                "/bin/bash",
@@ -105,7 +105,7 @@ class CompletionOfAccounts : public testing::Test {
         tests::put(home.path() / "pop3/config.toml", config);
     }
 
-    // What `script`, behind the completion of this shell, prints.
+    // The output of `script`, after the completion of this shell was loaded.
     std::string output_in(const std::string& shell, const std::string& script) {
         const std::string completion = home.path() / shell;
         tests::put(completion, output_of({"completion", shell}));
@@ -136,7 +136,7 @@ TEST_F(CompletionOfAccounts, OffersTheirNamesInFish) {
 }
 
 TEST_F(CompletionOfAccounts, OffersTheirNamesInZsh) {
-    // Outside of the line editor, compadd is not there to be asked.
+    // Outside of the line editor, compadd cannot be queried.
     tests::put(home.path() / "rest", "compadd() { print -l -- ${(P)2} }\n_pop3_accounts\n");
     EXPECT_EQ(output_in("zsh", "source " + (home.path() / "rest").string()),
               "work\na list\n$(exit)\n");
@@ -151,7 +151,7 @@ TEST(Completion, IsZsh) {
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_THAT(output_of({"completion", "zsh"}),
                 HasSubstr("--tls[implicit: TLS from the first octet (default). stls: TLS by STLS, "
-                          "or nothing. none: everything, the password too, in clear text]"
+                          "required. none: everything in clear text, the password too]"
                           ":value:(implicit stls none)"));
 }
 

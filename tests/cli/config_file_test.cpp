@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What stands in the configuration file, what is wrong there, and where.
+// The content of the configuration file, its errors, and their positions.
 #include "cli/config_file.hpp"
 
 #include <gmock/gmock.h>
@@ -20,7 +20,7 @@ configuration parsed(std::string_view text, bool is_private = true) {
     return parse_config(text, "config.toml", is_private);
 }
 
-// An account that lacks nothing, and whatever else it is to have.
+// A complete account, with further settings.
 std::string account_with(const std::string& more) {
     return "[account.work]\nhost = \"pop.example.org\"\nuser = \"mrose\"\nto = \"maildir:/m\"\n" +
            more;
@@ -119,13 +119,13 @@ TEST(ConfigFile, TellsOfWrongTypes) {
 
 TEST(ConfigFile, TellsWhereASettingBelongs) {
     EXPECT_THAT(parsed("user = \"x\"\n").complaints,
-                ElementsAre(HasSubstr("\"user\" stands in [defaults] or [account.NAME]")));
+                ElementsAre(HasSubstr("\"user\" belongs in [defaults] or [account.NAME]")));
     EXPECT_THAT(parsed(account_with("jobs = 3\n")).complaints,
-                ElementsAre(HasSubstr("\"jobs\" stands at the top of the file")));
+                ElementsAre(HasSubstr("\"jobs\" belongs at the top of the file")));
     EXPECT_THAT(parsed("[acount.work]\n").complaints,
                 ElementsAre(HasSubstr("did you mean \"account\"?")));
     EXPECT_THAT(parsed("[account]\nwork = 1\n").complaints,
-                ElementsAre(HasSubstr("settings of an account stand in [account.NAME]")));
+                ElementsAre(HasSubstr("settings of an account belong in [account.NAME]")));
 }
 
 TEST(ConfigFile, HasNoOptionsThatAreForOneRun) {
@@ -140,11 +140,11 @@ TEST(ConfigFile, TellsOfWhatIsNotToml) {
 TEST(ConfigFile, TellsOfAccountsThatLackSomething) {
     EXPECT_THAT(parsed("[account.work]\nhost = \"h\"\n").complaints,
                 ElementsAre(HasSubstr("config.toml:1:10: account \"work\": a user is missing"),
-                            HasSubstr("it is not said where mail goes (to)")));
+                            HasSubstr("no target for the mail is set (to)")));
     EXPECT_THAT(parsed(account_with("to = \"mailbox:/m\"\n")).complaints, testing::SizeIs(1));
     EXPECT_THAT(
         parsed(account_with("password-file = \"f\"\npassword-command = \"c\"\n")).complaints,
-        ElementsAre(HasSubstr("the password comes from more than one place")));
+        ElementsAre(HasSubstr("the password comes from more than one source")));
 }
 
 TEST(ConfigFile, AnAccountsOwnSourceOfThePasswordReplacesTheCommonOne) {

@@ -105,10 +105,10 @@ TEST(ConnectionOptions, SomebodyHasToLogIn) {
 
 TEST(ConnectionOptions, APasswordInAUrlIsRefusedAndNotRepeated) {
     EXPECT_THAT(complaint({"pop://ann:hunter2@pop.example.org"}),
-                testing::AllOf(testing::HasSubstr("a password does not belong into a URL"),
+                testing::AllOf(testing::HasSubstr("a URL must not contain a password"),
                                testing::Not(testing::HasSubstr("hunter2"))));
     EXPECT_THAT(complaint({"pop://ann@pop.example.org", "--proxy", "http://a:hunter2@proxy"}),
-                testing::AllOf(testing::HasSubstr("the proxy's password does not belong"),
+                testing::AllOf(testing::HasSubstr("a proxy's URL must not contain a password"),
                                testing::Not(testing::HasSubstr("hunter2"))));
 }
 

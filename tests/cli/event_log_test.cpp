@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What arrives at the system's own logs. Both have fixed addresses that a test cannot have, so the
-// functions that send there are replaced by these.
+// Entries in the system's own logs. Both have fixed addresses that a test cannot use, so these
+// functions replace the ones that send there.
 #include "cli/event_log.hpp"
 
 #include <gmock/gmock.h>

@@ -30,7 +30,7 @@ class Fetch : public testing::Test {
         tests::put(home.path() / "ca.pem", certificate.ca);
     }
 
-    // What is said twice counts as said the last time.
+    // Of repeated options the last counts.
     finished_program fetch(std::vector<std::string> more = {},
                            const std::string& host = "localhost",
                            const std::string& password = "tanstaaf",
@@ -147,10 +147,11 @@ TEST_F(Fetch, WarnsOfAServerThatDeletesWhatIsToStay) {
     EXPECT_EQ(told_by_a_run({"--headers-above", "1"}), "") << "TOP reads no message";
     EXPECT_EQ(told_by_a_run({"--delete"}), "") << "that is what was wanted";
     mail.add_message("mrose", "Subject: three\r\n\r\n");
-    EXPECT_EQ(told_by_a_run(),
-              "pop3: the server may delete what was fetched now: it announces EXPIRE 0\n"
-              "      It is safely here. If mail is to stay there, look for that among the settings "
-              "of your mailbox at the server.\n");
+    EXPECT_EQ(
+        told_by_a_run(),
+        "pop3: the server may delete the fetched messages: it announces EXPIRE 0\n"
+        "      They are delivered. To keep mail on the server, look for that among the settings "
+        "of your mailbox at the server.\n");
     mail.add_message("mrose", "Subject: four\r\n\r\n");
     EXPECT_EQ(told_by_a_run({"--delete-after", "7"}), "") << "it was told once";
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The libraries that are loaded when a run needs them, on a machine where none of them works: the
-// program starts without them, and says which one is missing where it is needed.
+// The libraries that are loaded on demand, on a machine where none of them works: the program
+// starts without them, and reports the missing one when it is needed.
 #include <gmock/gmock.h>
 #include <sysexits.h>
 
@@ -19,7 +19,7 @@ class LateLibraries : public testing::Test {
   protected:
     LateLibraries() {
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n");
-        // Found before those of the system, and of no use.
+        // Found before those of the system, and useless.
         for (const char* soname : {"libcurl.so.4", "libsecret-1.so.0", "libsystemd.so.0"})
             tests::put(home.path() / soname, "");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The manual says what there is, and what it says is right.
+// The manual is complete, and correct.
 #include <gmock/gmock.h>
 
 #include <regex>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Passwords from where users keep them: files, systemd, the keyring, the user's head.
+// Passwords from all sources: files, systemd, the keyring, the terminal.
 #include "cli/password_source.hpp"
 
 #include <gmock/gmock.h>
@@ -103,8 +103,8 @@ TEST_F(PasswordSource, MechanismsSayWhatIsProven) {
     EXPECT_EQ(by("").mechanism(), "");
 }
 
-// Runs the program on a terminal of its own, and types `line` when it asks. Gives all that the
-// terminal showed, and the exit status.
+// Runs the program on a terminal of its own, and types `line` when it asks. Returns all output of
+// the terminal, and the exit status.
 std::pair<std::string, int> typed(const std::vector<std::string>& words, const std::string& line) {
     int terminal = -1;
     const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, nullptr);
@@ -168,7 +168,7 @@ TEST_F(PasswordPrompt, SaysSoWhereThereIsNoTerminal) {
 }
 
 #ifdef POP3_HAS_KEYRING
-// A session bus of its own, with a keyring in it that is thrown away.
+// A session bus of its own, with a temporary keyring in it.
 TEST_F(PasswordPrompt, TheKeyringIsAskedByServerAndUser) {
     std::string command = std::string(POP3_PROGRAM) + " --password-keyring --verbose";
     for (const std::string& word : fetch()) command.insert(command.find(" --pass"), " " + word);

@@ -137,8 +137,8 @@ TEST(Print, WrongPasswordIsToldWithoutThePassword) {
     const finished_program print = print_from(server.port());
     EXPECT_EQ(print.err,
               "pop3: PASS ****: the login was refused: the server said \"-ERR not ****\"\n"
-              "      Check user name and password; if they are right, the server may refuse for "
-              "now: read its answer.\n");
+              "      Check user name and password; if they are right, the server may be refusing "
+              "temporarily: read its answer.\n");
     EXPECT_EQ(print.status, EX_NOPERM);
 }
 

@@ -55,7 +55,7 @@ class RecordReplay : public testing::Test {
                            "--password-command", "echo tanstaaf"});
     }
     static finished_program finished(running_program& program) { return program.stop(0); }
-    // The transcript, as if all had happened at once, and the server had closed first.
+    // The transcript, as if everything had happened at once, and the server had closed first.
     static std::string at_once(const std::string& path) {
         std::ifstream in(path);
         std::string text;
@@ -87,7 +87,7 @@ TEST_F(RecordReplay, AClientThatGoesAnotherWayIsTold) {
     running_program replay(POP3_PROGRAM, {"replay", file("dialogue.pop3")});
     print_from(port_of(replay));
     const finished_program told = finished(replay);
-    EXPECT_THAT(told.err, HasSubstr("dialogue.pop3: the client said \"USER mrose\""));
+    EXPECT_THAT(told.err, HasSubstr("dialogue.pop3: the client sent \"USER mrose\""));
     EXPECT_EQ(told.status, EX_DATAERR);
 }
 

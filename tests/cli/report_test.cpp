@@ -35,7 +35,7 @@ TEST(Report, PrintsOneLineOfWhatFailedAndOneOfAdvice) {
     report({errc::server_error, "RETR 3", "-ERR \x1B[2Jno", {}});
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
               "pop3: RETR 3: the server refused: the server said \"-ERR \\x1B[2Jno\"\n"
-              "      Read the server's answer; the session goes on.\n");
+              "      Read the server's answer; the session stays usable.\n");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The program goes through proxies, takes URLs, and shows no password of either.
+// The program uses proxies, accepts URLs, and shows no password of either.
 #include <gmock/gmock.h>
 #include <sysexits.h>
 
@@ -23,7 +23,7 @@ class RouteOfTheProgram : public testing::TestWithParam<proxy::protocol> {
         std::ofstream(ca_file) << made.ca;
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: hi\r\n\r\nHello.\r\n");
     }
-    // The server is known to the proxy alone.
+    // Only the proxy knows the server.
     tests::finished_program print(const test::relaying_proxy& by, const std::string& password) {
         const char* kind = GetParam() == proxy::protocol::socks5 ? "socks5" : "http";
         return tests::run_program(

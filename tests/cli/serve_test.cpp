@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pop3 serve, run as a user runs it, and read with our own client.
+// pop3 serve, run as users run it, and read with our own client.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sysexits.h>

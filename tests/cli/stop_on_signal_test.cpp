@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Says what time it is, and lets a test wait until it was asked.
+// A clock that lets a test wait until it was read.
 class told_time {
   public:
     stop_on_signal::clock clock() {
@@ -26,7 +26,7 @@ class told_time {
             return now_;
         };
     }
-    // Sends SIGTERM when `after` the last one has passed, and waits until it was looked at.
+    // Sends SIGTERM when `after` the last one has passed, and waits until the clock was read.
     void signal(std::chrono::milliseconds after) {
         std::unique_lock hold(guard_);
         now_ += after;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Certificates good and bad, made when a test needs them.
+// Certificates good and bad, generated on demand.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,10 @@
 
 namespace pop3::test {
 
-/// What a certificate says.
+/// The content of a certificate.
 struct certificate_words {
     std::string subject = "pop.example.org";
-    /// subjectAltName as openssl.cnf writes it; '%' becomes NUL
+    /// subjectAltName in the syntax of openssl.cnf; '%' becomes NUL
     std::string names = "DNS:pop.example.org";
     std::string usage = "serverAuth";  ///< extendedKeyUsage
     bool authority = false;
@@ -30,13 +30,13 @@ class identity {
     [[nodiscard]] const X509& certificate() const { return *certificate_; }
     [[nodiscard]] std::string certificate_pem() const;
     [[nodiscard]] std::string key_pem() const;
-    /// The key, as it is kept with a passphrase.
+    /// The key, encrypted with a passphrase.
     [[nodiscard]] std::string key_pem_with(std::string passphrase) const;
-    /// What a server with this identity needs; with `clients`, it insists on a certificate that
+    /// The options of a server with this identity; with `clients`, it requires a certificate that
     /// this authority issued.
     [[nodiscard]] tls::owned<SSL_CTX> server_context() const;
     void insist_on_clients_of(const identity& authority) { clients_ = authority.certificate_; }
-    /// A server with this identity is from before `version`'s successor.
+    /// A server with this identity that supports TLS up to `version`.
     void speak_no_newer_than(int version) { newest_ = version; }
 
   private:

@@ -39,11 +39,11 @@ net::endpoint endpoint_of(const net::unique_fd& socket) {
 
 std::uint16_t port_of(const net::unique_fd& socket) {
     const net::endpoint e = endpoint_of(socket);
-    // The port stands in the same place for both families.
+    // The port is at the same offset for both families.
     return ntohs(reinterpret_cast<const sockaddr_in*>(&e.address)->sin_port);
 }
 
-// A queue for no connection holds one; with that one in it, the kernel drops every SYN.
+// A queue of length zero holds one connection; with that one in it, the kernel drops every SYN.
 full_port::full_port() : listener_(bound_to("127.0.0.1")) {
     ::listen(listener_.get(), 0);
     const net::endpoint to = where();

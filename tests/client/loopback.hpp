@@ -12,7 +12,7 @@
 
 namespace pop3::test {
 
-/// A socket bound to a free port of `address`, or to `port`; an empty one if that cannot be had.
+/// A socket bound to a free port of `address`, or to `port`; an empty one on failure.
 net::unique_fd bound_to(const std::string& address, std::uint16_t port = 0);
 /// The same, listening.
 net::unique_fd listening_on(const std::string& address, std::uint16_t port = 0);
@@ -20,7 +20,7 @@ net::unique_fd listening_on(const std::string& address, std::uint16_t port = 0);
 net::endpoint endpoint_of(const net::unique_fd& socket);
 std::uint16_t port_of(const net::unique_fd& socket);
 
-/// A port that nobody listens on, and that nobody else gets while this lives.
+/// A port without a listener, reserved while this lives.
 class closed_port {
   public:
     explicit closed_port(const std::string& address = "127.0.0.1") : socket_(bound_to(address)) {}
@@ -31,7 +31,7 @@ class closed_port {
     net::unique_fd socket_;
 };
 
-/// A listening port that takes no connection any more: connecting to it waits for ever.
+/// A listening port that accepts no connection any more: connecting to it waits for ever.
 class full_port {
   public:
     full_port();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ways to a server that are not the plain one, over real sockets.
+// Connections to a server through proxies and other routes, over real sockets.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -130,7 +130,7 @@ TEST_P(Proxy, ThatDoesNotListenIsNamed) {
 
 // ---- proxies that get stuck, by a virtual clock ----
 
-// Takes one connection and says something whenever the client waits, on the thread of the test.
+// Accepts one connection and sends something whenever the client waits, on the thread of the test.
 class proxy_in_turn {
   public:
     proxy_in_turn() : listener_(listening_on("127.0.0.1")) {}
@@ -297,7 +297,7 @@ int option(const net::unique_fd& socket, int level, int name) {
     return value;
 }
 
-// A socket of ours that is connected, and its other end.
+// A connected socket of ours, and its other end.
 std::pair<net::unique_fd, net::unique_fd> tcp_pair() {
     const net::unique_fd server = listening_on("127.0.0.1");
     const net::endpoint to = endpoint_of(server);

@@ -25,7 +25,7 @@ net::unique_fd connected_to(std::uint16_t port) {
     return socket;
 }
 
-// Passes on what has come; false once nothing more will.
+// Passes on the octets that came; false at the end.
 bool pass_on(const net::unique_fd& from, const net::unique_fd& to) {
     const std::string octets = received(from, 65536);
     send_all(to.get(), octets);
@@ -46,7 +46,7 @@ relaying_proxy::relaying_proxy(proxy::protocol speaks, std::uint16_t server_port
       thread_([this] { serve(); }) {}
 
 relaying_proxy::~relaying_proxy() {
-    ::shutdown(listener_.get(), SHUT_RD);  // nobody came: accept() returns
+    ::shutdown(listener_.get(), SHUT_RD);  // no client came: accept() returns
     if (thread_.joinable()) thread_.join();
 }
 
@@ -117,7 +117,7 @@ bool relaying_proxy::speak_http() {
 
 void relaying_proxy::relay() {
     pollfd ends[] = {{client_.get(), POLLIN, 0}, {server_.get(), POLLIN, 0}};
-    while (ends[0].fd >= 0) {  // once the client has gone, there is nobody to relay for
+    while (ends[0].fd >= 0) {  // after the client has gone, relaying is pointless
         ::poll(ends, 2, -1);
         if (ends[0].revents != 0 && !pass_on(client_, server_)) ends[0].fd = -1;
         if (ends[1].revents != 0 && !pass_on(server_, client_)) ends[1].fd = -1;

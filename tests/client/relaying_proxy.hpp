@@ -13,7 +13,7 @@ namespace pop3::test {
 
 class relaying_proxy {
   public:
-    /// Relays to `server_port` of 127.0.0.1, whatever host it is asked for. With a user it wants
+    /// Relays to `server_port` of 127.0.0.1, whatever host is requested. With a user it requires
     /// that login. It waits for the server's first octets and sends them in one piece with its own
     /// answer, if `greeting_at_once`.
     relaying_proxy(proxy::protocol speaks, std::uint16_t server_port, std::string user = {},
@@ -23,7 +23,7 @@ class relaying_proxy {
     relaying_proxy(const relaying_proxy&) = delete;
     relaying_proxy& operator=(const relaying_proxy&) = delete;
 
-    /// How to reach it: with its login.
+    /// Its URL, with its login.
     [[nodiscard]] proxy address() const;
     /// Waits for the connection to end. "pop.example.org:995"
     const std::string& asked_for();

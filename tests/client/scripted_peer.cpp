@@ -19,7 +19,7 @@ scripted_peer::scripted_peer(std::string_view text, identity who)
       thread_([this] { play(); }) {}
 
 scripted_peer::~scripted_peer() {
-    ::shutdown(listener_.get(), SHUT_RD);  // nobody came: accept() returns
+    ::shutdown(listener_.get(), SHUT_RD);  // no client came: accept() returns
     thread_.join();
     EXPECT_EQ(script_.trouble(), "");
 }

@@ -15,10 +15,10 @@ namespace pop3::test {
 
 class scripted_peer {
   public:
-    /// Closes behind the last line. With "TLS" in the script it proves to be `who`; if the client
-    /// breaks the handshake off, the script ends there.
+    /// Closes after the last line. With "TLS" in the script its identity is `who`; if the client
+    /// aborts the handshake, the script ends there.
     explicit scripted_peer(std::string_view text, identity who = {});
-    /// Waits for the dialogue to end; what did not go as written is a failure of the test.
+    /// Waits for the end of the script; a deviation is a failure of the test.
     ~scripted_peer();
     scripted_peer(const scripted_peer&) = delete;
     scripted_peer& operator=(const scripted_peer&) = delete;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One dialogue as the server sees it: "S: " lines it says ("LF: " lines without CR), "C: " lines it
-// expects, word for word.
-// The step "TLS" is a handshake, the step "..." is silence for ever.
+// One session as the server sees it: "S: " lines it sends ("LF: " lines without CR), "C: " lines it
+// expects, word for word. The step "TLS" is a handshake, the step "..." is silence for ever.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +14,16 @@ class server_script {
   public:
     explicit server_script(std::string_view text);
 
-    /// What the server says before it listens again; several lines come as one piece.
+    /// What the server sends before it reads again; several lines come as one piece.
     std::string speak();
-    /// Octets came from the client. True if they hold the line that was expected.
+    /// Octets came from the client. True if they contain the expected line.
     bool hear(std::string_view octets);
 
     [[nodiscard]] bool finished() const { return at_ == steps_.size() || !trouble_.empty(); }
     [[nodiscard]] bool wants_tls() const { return is("TLS"); }
     [[nodiscard]] bool is_silent() const { return is("..."); }
     void tls_is_done() { ++at_; }
-    /// What did not go as written; empty if all did.
+    /// The deviation from the script; empty if there is none.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
     void fail(std::string why) { trouble_ = std::move(why); }
 

@@ -28,7 +28,7 @@ class peer_in_turn {
     std::unique_ptr<transport> clients_end(net::waiting& clock) {
         return std::make_unique<net::tcp_transport>(std::move(clients_), clock);
     }
-    // Says and hears what the script has; false if there is nothing to do.
+    // Sends and reads according to the script; false if there is nothing to do.
     bool act() {
         if (script_.is_silent()) return false;
         char octets[4096];
@@ -82,7 +82,7 @@ const stuck_step stuck_steps[] = {
 
 constexpr std::size_t steps_before_there_is_a_connection = 2;
 
-// Runs a whole session up to the step that is stuck, and gives what came of it.
+// Runs a whole session up to the step that is stuck, and returns the result.
 class Stuck : public testing::TestWithParam<stuck_step> {
   protected:
     failure run(connect_options how) {
@@ -100,7 +100,7 @@ class Stuck : public testing::TestWithParam<stuck_step> {
         return {};
     }
 
-    // When the peer has nothing more to say.
+    // When the script of the peer has ended.
     std::function<void()> when_silent_ = [] {};
     tests::virtual_clock clock_{[this](net::time_point) {
         if (!peer_.act()) when_silent_();
@@ -157,7 +157,7 @@ TEST_P(Stuck, EndsWhenItIsStopped) {
     EXPECT_EQ(clock_.passed(), 0s);
 }
 
-// Behind a silent port there may be a server that waits for a TLS handshake.
+// A server on a silent port may be waiting for a TLS handshake.
 TEST_P(Stuck, IsToldOfTlsIfItIsTheGreeting) {
     const bool told = run({}).advice().find("use implicit TLS") != std::string::npos;
     EXPECT_EQ(told, GetParam().name == std::string("Greeting"));
@@ -172,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(EachStep, Stuck, testing::ValuesIn(stuck_steps),
 
 // ---- limits that no single wait exceeds ----
 
-// An octet now and then is no progress: neither of a line, nor of a message, nor of a handshake.
+// An occasional octet is no progress: neither of a line, nor of a message, nor of a handshake.
 class Dripped : public Stuck {};
 
 TEST_P(Dripped, EndsByTheSessionsLimit) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whom a client trusts over TLS, and what it says when it does not.
+// Which certificates a client trusts over TLS, and its errors for the others.
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
@@ -161,14 +161,14 @@ TEST_F(Tls, ANameIsNotAWildcardsSuffix) {
     EXPECT_EQ(refusal_of({.names = "DNS:*.org"}).code, errc::certificate_wrong_name);
 }
 
-// CVE-2009-2666: who compares names as C strings reads "pop.example.org".
+// CVE-2009-2666: a client that compares names as C strings reads "pop.example.org".
 TEST_F(Tls, ANameWithANulInItIsNoNameOfOurs) {
     const failure why = refusal_of({.subject = std::string("pop.example.org\0.evil.example", 29),
                                     .names = "DNS:pop.example.org%.evil.example"});
     EXPECT_EQ(why.code, errc::certificate_wrong_name) << why.message();
 }
 
-// RFC 7817: the subject is for people, where there are names for programs.
+// RFC 7817: the subject is for people if there are names for programs.
 TEST_F(Tls, TheSubjectIsNoNameWhereThereAreNames) {
     EXPECT_EQ(refusal_of({.subject = "pop.example.org", .names = "DNS:www.example.org"}).code,
               errc::certificate_wrong_name);
@@ -197,7 +197,7 @@ TEST_F(Tls, ASelfSignedCertificateIsRefused) {
 
 TEST_F(Tls, TheSystemsAuthoritiesDoNotCountWhenOthersAreNamed) {
     connect_options how = trusting_the_authority();
-    how.trust.ca_file.clear();  // the system's, who know nothing of this test
+    how.trust.ca_file.clear();  // the system's, which do not include this test's
     EXPECT_EQ(refusal_of(issued({}), how).code, errc::certificate_untrusted);
 }
 
@@ -298,7 +298,7 @@ TEST_F(Tls, AServerThatAsksForACertificateInVainIsQuoted) {
     EXPECT_NE(why.message().find("certificate required"), std::string::npos) << why.message();
 }
 
-// ---- peers that do not do TLS ----
+// ---- peers without TLS ----
 
 TEST_F(Tls, AServerThatSpeaksInClearIsToldApart) {
     const scripted_peer server("S: +OK ready");
@@ -350,7 +350,8 @@ struct stripped {
     errc outcome;
 };
 
-// Rule R5: STLS was asked for, so nothing else is ever said in clear, whatever comes instead of it.
+// Rule R5: STLS was requested, so nothing else is ever sent in clear text, whatever comes instead
+// of it.
 class StlsStripped : public Tls, public testing::WithParamInterface<stripped> {};
 
 TEST_P(StlsStripped, GetsNothingInClear) {

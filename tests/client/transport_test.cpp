@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A socket as a transport: what each end of a connection looks like, and how waiting ends.
+// A socket as a transport: each kind of end of a connection, and the end of waiting.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 

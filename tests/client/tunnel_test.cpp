@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is said to proxies, and what is made of their answers, without any I/O.
+// The handshakes with proxies, and the reactions to their answers, without any I/O.
 #include "net/tunnel.hpp"
 
 #include <gtest/gtest.h>
@@ -17,11 +17,11 @@ using handshake = flow<void> (*)(const proxy&, net::destination);
 
 struct outcome {
     std::string said;
-    std::string unread;  // what the proxy sent, and the handshake did not read
+    std::string unread;  // sent by the proxy, and not read by the handshake
     failure why;
 };
 
-// Plays one handshake with a proxy that has said all of `answers`, in pieces of `piece` octets, and
+// Plays one handshake with a proxy that has sent all of `answers`, in pieces of `piece` octets, and
 // then closes.
 outcome played(handshake by, const proxy& with, std::string answers, std::size_t piece,
                const net::destination& to) {
@@ -120,7 +120,7 @@ TEST(Socks5, ARefusedLoginIsTheProxys) {
     EXPECT_EQ(played(net::socks5, ann, "\x05\x02\x01\x01").why.code, errc::proxy_login_refused);
     EXPECT_EQ(played(net::socks5, ann, "\x05\xFF").why.code, errc::proxy_login_refused);
     EXPECT_EQ(played(net::socks5, {}, "\x05\xFF").why.code, errc::proxy_login_refused);
-    // Not offered, so no answer to what was asked.
+    // Not offered, so no answer to the request.
     EXPECT_EQ(played(net::socks5, {}, "\x05\x02").why.code, errc::proxy_login_refused);
 }
 
@@ -131,8 +131,8 @@ TEST(Socks5, ARefusalSaysWhyInTheWordsOfRfc1928) {
     EXPECT_EQ(why('\x02').code, errc::proxy_refused);
     EXPECT_EQ(why('\x02').detail, "its rules do not allow it");
     EXPECT_EQ(why('\x08').detail, "it does not know this kind of address");
-    EXPECT_EQ(why('\x09').detail, "for a reason that RFC 1928 does not have");
-    EXPECT_EQ(why('\xFF').detail, "for a reason that RFC 1928 does not have");
+    EXPECT_EQ(why('\x09').detail, "for a reason that RFC 1928 does not define");
+    EXPECT_EQ(why('\xFF').detail, "for a reason that RFC 1928 does not define");
 }
 
 TEST(Socks5, WhatSpeaksSomethingElseIsNoProxy) {
@@ -228,7 +228,7 @@ TEST(HttpConnect, TheAnswerIsBounded) {
     EXPECT_FALSE(why(net::longest_proxy_answer - 1));
     EXPECT_FALSE(why(net::longest_proxy_answer));
     EXPECT_EQ(why(net::longest_proxy_answer + 1), errc::not_a_proxy);
-    std::string endless;  // of answers that another one is to follow
+    std::string endless;  // of answers that precede another one
     while (endless.size() <= net::longest_proxy_answer) endless += "HTTP/1.1 100 Wait\r\n\r\n";
     EXPECT_EQ(played(net::http_connect, {}, endless, 100'000, {"a", 1}).why.code,
               errc::not_a_proxy);

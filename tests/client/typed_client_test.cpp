@@ -11,7 +11,7 @@
 namespace pop3::test {
 namespace {
 
-// How the suite opens a client of a kind and looks at what its verbs give.
+// How the suite opens a client of a kind and reads the results of its verbs.
 template <class T>
 const T& value_of(const T& given) {
     return given;
@@ -221,7 +221,7 @@ TYPED_TEST(Client, FailsToRetrieveOntoAFullDiskAndDeletesNothing) {
     auto sink = to_stream(full);
     const failure why = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
     EXPECT_EQ(why.code, errc::sink_failed);
-    EXPECT_EQ(why.message(), "RETR 1: what arrived could not be written (No space left on device)");
+    EXPECT_EQ(why.message(), "RETR 1: the message could not be written (No space left on device)");
     for (const auto& later : {TypeParam::failure_of([&] { return mail.dele(message_number(1)); }),
                               TypeParam::failure_of([&] { return mail.quit(); })})
         EXPECT_EQ(later.code, errc::session_unusable);
@@ -245,7 +245,7 @@ TYPED_TEST(Client, NamesTheClosedConnectionOnceForEveryLaterVerb) {
     for (int times = 0; times < 2; ++times) {
         const failure why = TypeParam::failure_of([&] { return mail.capa(); });
         EXPECT_EQ(why.message(),
-                  "CAPA: the session ended with an earlier failure (the connection was closed)");
+                  "CAPA: the session was ended by an earlier failure (the connection was closed)");
     }
 }
 
@@ -316,7 +316,7 @@ TYPED_TEST(Client, IsNotOpenedWithATimeLimitThatIsNone) {
     EXPECT_EQ(refused({.total = std::chrono::milliseconds(0)}), errc::invalid_argument);
 }
 
-// A server of TLS answers a client that says nothing by silence, or closes, or sends an alert.
+// A TLS server answers a client that sends nothing by silence, or closes, or sends an alert.
 TYPED_TEST(Client, IsToldOfTlsWhereTheServerClosesInsteadOfGreeting) {
     const scripted_peer server("");
     const failure why = TypeParam::failure_to_open(server.port(), in_clear());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What may stand inside a co_await expression. g++ 12.2 destroys some temporaries of such an
-// expression twice; this keeps true, for each compiler and under ASan, that what the API allows is
-// none of them.
+// What is allowed inside a co_await expression. g++ 12.2 destroys some temporaries of such an
+// expression twice; this proves, for each compiler and under ASan, that the API allows none of
+// them.
 //
-// Forbidden, as g++ 12.2 frees them twice or does not compile them, and kept out by the API:
+// Forbidden, because g++ 12.2 frees them twice or does not compile them, and prevented by the API:
 //
 //     co_await f({"ann", "x"})                  an aggregate with a string member: what verbs take
 //     co_await f(aggregate{.user = "ann"})      has constructors, or is trivial

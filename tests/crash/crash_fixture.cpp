@@ -24,7 +24,7 @@ std::string with_crlf(const std::string& text) {
     return sent;
 }
 
-// The messages of an mbox with what follows their From_ lines.
+// The messages of an mbox without their From_ lines.
 std::vector<std::string> split(const std::string& mbox) {
     std::vector<std::string> messages;
     for (std::size_t at = 0; at < mbox.size();) {

@@ -14,19 +14,19 @@
 
 namespace pop3::tests {
 
-/// One way to deliver.
+/// One kind of delivery.
 struct way {
     std::string name;  // as in "MaildirStrict"
     std::string kind;  // "maildir" or "mbox"
     bool strict = false;
     bool poor = false;  // on a file system without links
 };
-/// Does it where `how` says; false if there is no such place here.
+/// Does it where `how` requires; false if there is no such place here.
 bool run_there(const way& how, const std::function<void()>& doing);
 /// All of them.
 std::vector<way> all_ways();
 
-/// A server with any number of users, each of whom has the same mail.
+/// A server with any number of users, each with the same mail.
 class many_mailboxes {
   public:
     many_mailboxes();
@@ -37,8 +37,8 @@ class many_mailboxes {
     [[nodiscard]] std::size_t left(const std::string& user) const;
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
-    /// How many messages a user has, and what a target holds once it has all of them: LF as line
-    /// end, in order of content. In an mbox, without the From_ lines.
+    /// The number of a user's messages, and the content of a target after all were delivered: LF as
+    /// line end, in order of content. In an mbox, without the From_ lines.
     static std::size_t messages();
     static std::vector<std::string> as_delivered(const way& how);
 
@@ -48,7 +48,7 @@ class many_mailboxes {
     unsigned users_ = 0;
 };
 
-/// One user's home: where `pop3 fetch` delivers to, and its ledger.
+/// One user's home: the target of `pop3 fetch`, and its ledger.
 class fetching_home {
   public:
     fetching_home(const way& how, const many_mailboxes& from, std::string user);
@@ -57,7 +57,7 @@ class fetching_home {
     [[nodiscard]] std::vector<std::string> command() const;
     /// What was delivered, in order of content.
     [[nodiscard]] std::vector<std::string> delivered() const;
-    /// How many messages and interrupted deliveries the ledger knows.
+    /// How many messages and interrupted deliveries the ledger has.
     [[nodiscard]] std::size_t remembered() const;
 
     [[nodiscard]] const std::filesystem::path& path() const { return home_.path(); }

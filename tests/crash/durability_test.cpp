@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The order in which a run writes, syncs and deletes is the one that outlives a power failure.
+// The order in which a run writes, syncs and deletes survives a power failure.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

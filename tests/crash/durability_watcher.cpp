@@ -16,12 +16,12 @@ std::string folder_of(const std::string& path) {
     return path.substr(0, path.rfind('/'));
 }
 
-// What may be lost: locks, shared memory, and names in tmp/.
+// Files that may be lost: locks, shared memory, and names in tmp/.
 bool is_passing(const std::string& path) {
     return path.ends_with(".lock") || path.ends_with("-shm") || folder_of(path).ends_with("/tmp");
 }
 
-// Two names of one file: as rename and link have them.
+// Two names of one file: for rename and link.
 struct two_names {
     std::string from;
     std::string to;
@@ -57,8 +57,7 @@ verdict durability_watcher::before(const system_call& call) {
     } else if (call.number == SYS_openat && (call.arguments[2] & O_CREAT) != 0) {
         if (const std::string file = path_at(call, 0); !std::filesystem::exists(file))
             created_.insert(file);
-    } else if (call.number ==
-               SYS_close) {  // another thread may get the number before we hear of it
+    } else if (call.number == SYS_close) {  // another thread may get the number before we see it
         open_.erase(call.descriptor());
     } else if (writes(call.number) && file_of(call.descriptor()) == target_) {
         about_to_deliver({});
@@ -96,7 +95,7 @@ void durability_watcher::about_to_send(std::string_view octets) {
     if (deliveries_ == 0) broken_.push_back(command + " before any delivery");
 }
 
-// Others may be on their way meanwhile: staged in tmp/, or in the spool behind what was synced of it.
+// Others may be in progress meanwhile: staged in tmp/, or in the spool after its synced part.
 void durability_watcher::about_to_deliver(const std::string& staged) {
     ++deliveries_;
     for (const std::string& each : unsynced_files_) {
@@ -124,7 +123,7 @@ void durability_watcher::named(const std::string& from, const std::string& to) {
     if (!is_passing(to)) unsynced_directories_.insert(folder_of(to));
 }
 
-// The journal of an mbox tells what is delivered next out of the spool.
+// The journal of an mbox names the next delivery from the spool.
 void durability_watcher::synced(int descriptor) {
     const std::string file = file_of(descriptor);
     unsynced_files_.erase(file);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What would be lost if the power failed, at any moment of a run: a model of what was written and not
-// yet synced, made from the system calls. The order of docs/delivery.md is checked on it.
+// What would be lost if the power failed, at any moment of a run: a model of written data that is
+// not synced yet, made from the system calls. It checks the order of docs/delivery.md.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ class durability_watcher final : public call_watcher {
     verdict before(const system_call& call) override;
     void after(const system_call& call, std::int64_t outcome) override;
 
-    /// The laws that were broken, in words.
+    /// The violated laws, as text.
     [[nodiscard]] const std::vector<std::string>& broken() const { return broken_; }
     /// Messages that were delivered, or pieces of an mbox.
     [[nodiscard]] std::size_t deliveries() const { return deliveries_; }
@@ -45,7 +45,7 @@ class durability_watcher final : public call_watcher {
     std::string home_;
     std::string target_;
     std::map<int, std::string> open_;
-    std::set<std::string> created_;  // by calls that are under way
+    std::set<std::string> created_;  // by calls in progress
     std::set<std::string> unsynced_files_;
     std::set<std::string> unsynced_directories_;
     bool spool_was_synced_ = false;  // since the journal was

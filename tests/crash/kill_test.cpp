@@ -2,8 +2,8 @@
 // kill -9 at every system call of a run that fetches and deletes several messages, whether it touches
 // a file, the network or neither. Whatever it left, after the next run each message is there exactly once.
 //
-// The environment variable POP3_CRASH_EVERY says how many calls lie between two kills: 1 is all of
-// them, which is what ./ci.sh full asks for.
+// The environment variable POP3_CRASH_EVERY is the number of calls between two kills: 1 is all of
+// them, as in ./ci.sh full.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -57,12 +57,12 @@ std::size_t interval() {
     return said ? std::max<std::size_t>(1, std::strtoul(said, nullptr, 10)) : 53;
 }
 
-// The kills are shared out among so many tests, which run side by side.
+// The kills are divided among this many tests, which run in parallel.
 constexpr std::size_t shares = 4;
 
 class Kill : public ::testing::TestWithParam<std::tuple<way, std::size_t>> {
   protected:
-    // False if the run came to its end before call `at`.
+    // False if the run ended before call `at`.
     bool kill_at(std::size_t at) {
         const std::string user = from.add_user();
         const fetching_home home(how, from, user);

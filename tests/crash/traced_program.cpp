@@ -128,7 +128,7 @@ bool can_trace() {
 
 int run_traced(const std::string& path, const std::vector<std::string>& arguments,
                call_watcher& watcher, std::string& errors) {
-    // Leaks cannot be looked for in a program that is traced.
+    // Leaks cannot be detected in a program that is traced.
     ::setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
     const int file = ::memfd_create("errors", MFD_CLOEXEC);
     const pid_t program = ::fork();

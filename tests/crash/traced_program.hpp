@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs a program under ptrace, and shows each of its system calls to a watcher, who may kill it.
+// Runs a program under ptrace, and shows each of its system calls to a watcher, which may kill it.
 #pragma once
 
 #include <sys/types.h>
@@ -31,18 +31,18 @@ enum class verdict { go_on, kill };
 class call_watcher {
   public:
     virtual ~call_watcher() = default;
-    /// The call is about to be made: `kill` kills the program before that, as kill -9 does.
+    /// Before the call: `kill` kills the program before that, as kill -9 does.
     virtual verdict before(const system_call& call) = 0;
-    /// It was made and gave `outcome`, negative for an error.
+    /// After the call, which returned `outcome`, negative for an error.
     virtual void after(const system_call& call, std::int64_t outcome) = 0;
 };
 
 /// True if this process may trace others: some containers forbid it.
 bool can_trace();
 
-/// Runs the program at `path` to its end, threads included, children not. Its output is thrown away
-/// but for what it writes to standard error, which comes into `errors`. Gives its exit status, 128 +
-/// n if signal n killed it.
+/// Runs the program at `path` to its end, threads included, children not. Its output is discarded
+/// except its standard error, which is stored in `errors`. Returns its exit status, 128 + n if
+/// signal n killed it.
 int run_traced(const std::string& path, const std::vector<std::string>& arguments,
                call_watcher& watcher, std::string& errors);
 

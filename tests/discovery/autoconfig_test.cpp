@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Autoconfig files: what is taken from them, from the disk and from the web.
+// Autoconfig files: what is used of them, from the disk and from the web.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -73,7 +73,7 @@ TEST(Autoconfig, TakesClearTextOnlyWhereItIsAllowed) {
     const auto refused = read_autoconfig(plain, "ann@example.org");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, errc::not_announced);
-    EXPECT_EQ(refused.error().detail, "all that it has is without TLS");
+    EXPECT_EQ(refused.error().detail, "it has only servers without TLS");
     EXPECT_EQ(read_autoconfig(plain, "ann@example.org", true).value().front().tls, tls_mode::none);
 }
 

@@ -85,7 +85,7 @@ std::string name_server::answer_to(const std::string& question) const {
             records.push_back(dns_record(33, srv_data(each)));
         answer = dns_answer(name, records);
     }
-    if (answer[3] == '\x83')  // no such name, and the question as it came
+    if (answer[3] == '\x83')  // no such name, and the question unchanged
         answer.replace(12, std::string::npos,
                        question.substr(12, question.find('\0', 12) + 5 - 12));
     return question.substr(0, 2) + answer.substr(2);

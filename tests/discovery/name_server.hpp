@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A name server on a free port of 127.0.0.1, by UDP, on a thread: answers as it was told.
+// A name server on a free port of 127.0.0.1, by UDP, on a thread: sends scripted answers.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@
 
 namespace pop3::test {
 
-/// "pop.example.org" as it stands in a DNS message.
+/// "pop.example.org" in the form of a DNS message.
 std::string dns_name(const std::string& name);
 std::string dns_number(std::uint16_t number);
-/// A record of the answer section, for the name that was asked for.
+/// A record of the answer section, for the name of the question.
 std::string dns_record(std::uint16_t type, const std::string& data);
 std::string srv_data(const net::srv_record& record);
 /// The whole answer to the question for `name`, with these records and RCODE.

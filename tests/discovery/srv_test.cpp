@@ -46,7 +46,7 @@ TEST(SrvAnswer, SkipsRecordsOfOtherKinds) {
 }
 
 TEST(SrvAnswer, FollowsAPointerBackwards) {
-    // The target is "pop", and then what stands behind "_pop3s._tcp" of the question.
+    // The target is "pop", followed by the rest of the question after "_pop3s._tcp".
     const std::string target = "\3pop\xC0"s + static_cast<char>(12 + 7 + 5);
     const std::string data = dns_number(10) + dns_number(20) + dns_number(995) + target;
     EXPECT_EQ(parsed(dns_answer(asked, {dns_record(33, data)})).value(), (records{one}));
@@ -214,7 +214,8 @@ TEST_F(DiscoverBySrv, AServerOfTheDomainIsTrustedByItsNameOrByTheDomains) {
     EXPECT_EQ(how.trust.mail_domain, "example.org");
 }
 
-// RFC 6186, section 6: whoever forges the DNS has a good certificate for a name of his own.
+// RFC 6186, section 6: an attacker who forges the DNS has a valid certificate for a name of his
+// own.
 TEST_F(DiscoverBySrv, AForeignServerIsTrustedByTheMailDomainsNameOnly) {
     for (const char* target : {"pop.example.com", "evilexample.org", "example.org.evil"}) {
         const auto found = ask("ann@example.org", {{asked, {{0, 0, 995, target}}}});

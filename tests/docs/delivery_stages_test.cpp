@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// docs/delivery.md has the stages of a message as fetch/pipeline/protocol.hpp has them, and each part
-// of the fetcher that moves a message on names the stages between which it does.
+// docs/delivery.md has the stages of a message of fetch/pipeline/protocol.hpp, and each part of the
+// fetcher that moves a message on names the stages before and after.
 #include <gtest/gtest.h>
 
 #include <filesystem>

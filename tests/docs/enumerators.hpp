@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a header says about the codes of an enumeration, and what a document makes of it.
+// The comments of a header about the codes of an enumeration, and the rows of a document about
+// them.
 #pragma once
 
 #include <algorithm>
@@ -36,7 +37,7 @@ inline std::vector<enumerator> enumerators_of(std::string_view enumeration,
     return all;
 }
 
-/// The rows of docs/errors.md that are about a code, from its tables with so many columns.
+/// The rows of docs/errors.md that are about a code, from its tables with this many columns.
 inline std::string documented_rows(int columns) {
     std::ifstream document(POP3_SOURCE "/docs/errors.md");
     std::ostringstream found;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// docs/errors.md has a row for every errc, in the words of error.hpp and error.cpp.
+// docs/errors.md has a row for every errc, with the text of error.hpp and error.cpp.
 #include <gtest/gtest.h>
 
 #include <array>

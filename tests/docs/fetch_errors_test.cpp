@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// docs/errors.md has a row for every fetch_errc, in the words of problem.hpp and problem.cpp.
+// docs/errors.md has a row for every fetch_errc, with the text of problem.hpp and problem.cpp.
 #include <gtest/gtest.h>
 
 #include "enumerators.hpp"

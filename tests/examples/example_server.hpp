@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What every example is run against.
+// The server that every example is run against.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The examples, run against the embedded server as a reader of them would run them.
+// The examples, run against the embedded server as readers would run them.
 #include <gmock/gmock.h>
 
 #include "examples/example_server.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whose memory is whose: accounts by their mailbox, and by their name in the configuration file.
+// Which records belong to which account: by mailbox, and by name in the configuration file.
 #include <gtest/gtest.h>
 
 #include "fetch/ledger.hpp"

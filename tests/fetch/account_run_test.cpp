@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A run that needs a second session: where commands must not run ahead, and where a message that ends
+// A run that needs a second session: if commands must not run ahead, and if a message that ends
 // sessions comes after a deletion.
 #include "fetch/account_run.hpp"
 
@@ -151,7 +151,7 @@ TEST_F(AccountRun, DeletesNothingWhileAMessageForgesAnswers) {
     EXPECT_THAT(mail(), ElementsAre("two\n"));
 }
 
-// Requests a stop when the second message is asked for.
+// Requests a stop when the second message is requested.
 class stops_at_the_second final : public tracer {
   public:
     void sent(std::string_view line) override {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Targets that take nothing, or not all: the mail stays on the server, and comes once when they do.
+// Targets that refuse everything, or a part: the mail stays on the server, and is delivered once
+// when they accept.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

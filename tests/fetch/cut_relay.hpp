@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A way to a server that breaks after so many octets of what it says.
+// A connection to a server that breaks after this many octets of the server.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace pop3::tests {
 
-/// Takes one connection and passes it on, in both directions; closes both sides once `octets` of the
-/// server's octets have come through.
+/// Accepts one connection and relays it, in both directions; closes both sides after `octets` of
+/// the server's octets have passed.
 class cut_relay {
   public:
     cut_relay(std::uint16_t server, std::size_t octets);
@@ -21,7 +21,7 @@ class cut_relay {
     cut_relay& operator=(const cut_relay&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
-    /// Waits for the end of the connection, and gives what the server said.
+    /// Waits for the end of the connection, and returns the octets of the server.
     const std::string& said();
 
   private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A server that dies at any step of the dialogue: at the end of each of its lines, behind the first
-// octet of the next, and between CR and LF. Nothing is lost, and nothing comes twice.
+// A server that dies at any step of the session: at the end of each of its lines, after the first
+// octet of the next, and between CR and LF. Nothing is lost, and nothing is duplicated.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 
 class DyingServer : public ::testing::TestWithParam<bool> {
   protected:
-    // Hundreds of runs, in which nothing but the server fails: they need no disk.
+    // Hundreds of runs, in which only the server fails: they need no disk.
     DyingServer() { ::setenv("TMPDIR", "/dev/shm", 1); }
 
     void fill() {
@@ -61,7 +61,7 @@ TEST_P(DyingServer, LosesNothingAndDoublesNothingAtAnyStep) {
         said = whole.said();
     }
     for (const std::size_t place : places_to_cut(said)) {
-        SCOPED_TRACE("cut behind " + said.substr(0, place));
+        SCOPED_TRACE("cut after " + said.substr(0, place));
         fill();
         tests::mailbox_run runs;
         {

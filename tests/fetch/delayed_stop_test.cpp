@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A stop that comes to the targets a moment later.
+// A stop request that reaches the targets a moment later.
 #include "fetch/delayed_stop.hpp"
 
 #include <gtest/gtest.h>

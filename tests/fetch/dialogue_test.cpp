@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The fetcher in dialogue with servers that misbehave or vanish: nothing lost, nothing twice, and
-// nothing deleted that is not here.
+// The fetcher against servers that misbehave or vanish: nothing lost, nothing duplicated, and
+// nothing deleted that is not delivered.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -171,7 +171,7 @@ TEST_F(FetcherDialogue, MailThatIsCountedAnewIsKnownByItsContent) {
     EXPECT_THAT(runs.known(), ElementsAre("a 4", "b 5"));
 }
 
-// ---- lost and forged dialogues ----
+// ---- lost and forged sessions ----
 
 TEST_F(FetcherDialogue, WhatCameWholeBeforeTheConnectionBrokeStays) {
     const report broken = remove(pipelined_login + two_listed_at_once + R"(C: RETR 1

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs that are due and runs that are not, over what the ledger remembers; the clock is ours.
+// Runs that are due and runs that are not, according to the ledger; the clock is ours.
 #include "fetch/due_run.hpp"
 
 #include <gmock/gmock.h>
@@ -192,7 +192,7 @@ TEST_F(DueRun, WaitsForNoTimeThatAClockSetWhichRanAhead) {
     EXPECT_EQ(run().fetched, 1U);
 }
 
-// A server without mail that wants `delay` seconds between logins.
+// A server without mail that requires `delay` seconds between logins.
 std::string slow_server(const std::string& delay) {
     const std::string capa =
         "C: CAPA\nS: +OK\nS: USER\nS: UIDL\nS: LOGIN-DELAY " + delay + "\nS: .\n";

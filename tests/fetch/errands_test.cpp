@@ -11,7 +11,7 @@
 namespace pop3::fetch {
 namespace {
 
-// How many of a kind run now, and the most that ever did.
+// How many of a kind run now, and the maximum so far.
 class crowd {
   public:
     void enter() {
@@ -38,7 +38,7 @@ TEST(Errands, AreAllDoneOnce) {
 }
 
 TEST(Errands, RunAtTheSameTime) {
-    std::latch all_here(4);  // nobody goes on before all four have come
+    std::latch all_here(4);  // none continues before all four have come
     std::vector<errand> all;
     for (int i = 0; i < 4; ++i)
         all.push_back({"host" + std::to_string(i), [&] { all_here.arrive_and_wait(); }});

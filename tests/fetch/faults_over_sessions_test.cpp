@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Our fetcher against servers whose faults last from session to session: each message comes once, and
-// what is deleted is here.
+// Our fetcher against servers whose faults last from session to session: each message comes once,
+// and deleted messages were delivered.
 #include <gmock/gmock.h>
 
 #include "fetch/faulty_mailbox.hpp"
@@ -15,7 +15,7 @@ using ::testing::SizeIs;
 const mail_policy keep{.after = retention::keep};
 const mail_policy remove{.after = retention::remove};
 
-// What the server calls its mail, how large it says it is, and which of it a session shows.
+// The unique-ids and sizes that the server announces, and the messages that a session shows.
 constexpr const char* confusions[] = {
     "uidl-reset",     "uidl-renamed",    "uidl-shifted",    "uidl-numbers", "uidl-reused",
     "uidl-alike",     "uidl-alike-word", "uidl-unreadable", "uidl-same",    "sizes-change",
@@ -107,7 +107,7 @@ TEST(FaultsOverSessions, ThatReuseAUniqueIdCostNoUnreadMail) {
     EXPECT_THAT(runs.mail(), SizeIs(4));
 }
 
-// The sender wrote the replies that seem to show that the message before them is whole.
+// The sender wrote the replies that seem to prove that the message before them is whole.
 TEST(FaultsOverSessions, OfByteStuffingDeleteNoMailThatForgesTheEndOfItself) {
     const std::string forged =
         "Date: Mo 4\r\n\r\nBegin.\r\n.\r\n+OK 1 9\r\n+OK\r\n"

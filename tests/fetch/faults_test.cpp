@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Our client and our fetcher against every fault of our server: mail byte for byte, or the error
-// that says why not, in bounded time and memory, and nothing lost or delivered twice.
+// that explains why not, in bounded time and memory, and nothing lost or delivered twice.
 #include "pop3/server/faults.hpp"
 
 #include <gmock/gmock.h>
@@ -65,8 +65,8 @@ class all_verbs {
 
 struct encounter {
     const char* with;
-    std::optional<errc> client;   // none: all went well
-    std::optional<errc> fetcher;  // why the run stopped
+    std::optional<errc> client;   // none: success
+    std::optional<errc> fetcher;  // the reason why the run stopped
     std::size_t delivered;        // by that run
 };
 
@@ -148,8 +148,8 @@ const encounter encounters[] = {
     {"capa-omits=PIPELINING", well, well, 3},
     {"capa-adds", errc::login_unavailable, errc::login_unavailable, 0},
     {"capa-adds=LOGIN-DELAY 4294967295", well, well, 3},
-    {"lost-behind-login", well, well, 3},
-    {"lost-behind", well, errc::timed_out, 0},
+    {"lost-after-login", well, well, 3},
+    {"lost-after", well, errc::timed_out, 0},
     {"out-of-order", well, well, 3},
     {"run-together", well, well, 3},
     {"stat-says", errc::unreadable_reply, well, 3},
@@ -224,12 +224,12 @@ const encounter encounters[] = {
     {"commit-half", errc::server_error, errc::server_error, 3},
 };
 
-// Nobody who gets such a message can tell that it is not as it was.
+// The receiver of such a message cannot detect that it was changed.
 bool alters_mail(std::string_view with) {
     return with == "unstuffed" || with == "bare-lf" || with == "glued-dot";
 }
 
-// Only LIST can tell that such a message is not all of it.
+// Only LIST proves that such a message is not complete.
 bool shortens_mail(std::string_view with) {
     return with == "empty" || with == "retr-truncates";
 }
@@ -274,7 +274,8 @@ TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
             EXPECT_EQ(runs.mail().size(), mail_there.size());
         else
             EXPECT_EQ(runs.mail(), as_delivered(mail_there));
-        // What a server confirmed and did not delete is not asked for again on the same day.
+        // A deletion that a server confirmed but did not execute is not requested again on the same
+        // day.
         const bool confirmed = row.with == std::string_view("pretend");
         EXPECT_EQ(box.left().size(), confirmed ? mail_there.size() : 0);
         EXPECT_EQ(healthy.returned, confirmed ? mail_there.size() : 0);
@@ -282,7 +283,7 @@ TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
     }
 }
 
-// Whatever names the server gave: after the fault, mail is known again by its content.
+// Whatever the unique-ids were: after the fault, mail is recognised by its content.
 TEST(EveryFault, LeavesMailThereThatIsToStayAndBringsItOnce) {
     const directories_in_memory quick;
     for (const encounter& row : encounters) {
@@ -309,7 +310,7 @@ TEST(EveryFault, LeavesMailThereThatIsToStayAndBringsItOnce) {
 struct tls_encounter {
     const char* with;
     tls_mode mode;
-    std::optional<errc> client;  // none: all went well
+    std::optional<errc> client;  // none: success
 };
 
 const tls_encounter tls_encounters[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A mailbox of three messages, what a client meets on its way to it, and runs of the fetcher over it.
+// A mailbox of three messages, the faults between it and a client, and runs of the fetcher over it.
 #pragma once
 
 #include <unistd.h>
@@ -28,7 +28,7 @@ inline const std::vector<std::string> mail_there = {"Date: Mo 1\r\n\r\n.one\r\n.
                                                     "Date: Mo 2\r\n\r\ntwo\r\n.\r\nRETR 3\r\n",
                                                     "Date: Mo 3\r\n\r\nthree\r\n"};
 
-// A maildrop, and what the client meets on its way to it.
+// A maildrop, and the faults between it and a client.
 class faulty_mailbox {
   public:
     explicit faulty_mailbox(const std::vector<fault>& faults)
@@ -71,8 +71,8 @@ inline std::vector<std::string> as_delivered(std::vector<std::string> messages) 
     return messages;
 }
 
-// While it lives, temporary directories lie in memory: no power fails here, and making a ledger
-// durable for each fault would be most of what these tests do.
+// While it lives, temporary directories are in memory: no power fails here, and a durable ledger
+// for each fault would dominate the time of these tests.
 class directories_in_memory {
   public:
     directories_in_memory() {

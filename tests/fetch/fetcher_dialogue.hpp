@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pieces of dialogues between the fetcher and a scripted server, and the account that meets them.
+// Pieces of sessions between the fetcher and a scripted server, and the account for them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ inline const std::string two_listed_at_once = R"(C: UIDL
     S: 2 5
     S: .
 )";
-// `line`: what LIST has for it, "1 5".
+// `line`: its line in LIST, "1 5".
 inline std::string one_listed(const std::string& line) {
     return "C: UIDL\nS: +OK\nS: 1 a\nS: .\nC: LIST\nS: +OK\nS: " + line + "\nS: .\n";
 }
@@ -69,7 +69,8 @@ inline const std::string two_retrieved = R"(C: RETR 1
     S: two
     S: .
 )";
-// Is it still what an earlier run fetched? Messages without an empty line are all header.
+// Is it still the message that an earlier run fetched? Messages without an empty line are all
+// header.
 inline const std::string two_identified = R"(C: TOP 1 0
     S: +OK
     S: one

@@ -159,7 +159,7 @@ TEST(Fetcher, DeletesNoMessageThatOnlySharesAUniqueIdWithAKnownOne) {
     EXPECT_THAT(runs.mail(), ElementsAre(stored("one"), stored("two")));
 }
 
-// Measured elsewhere: a fetcher that goes by the unique-id alone deletes such mail unread.
+// Measured elsewhere: a fetcher that relies on the unique-id alone deletes such mail unread.
 TEST(Fetcher, FetchesNewMailUnderAUsedUniqueId) {
     tests::mailbox_run runs;
     mailbox before;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files, looked into and written.
+// Reading and writing files.
 #pragma once
 
 #include <algorithm>

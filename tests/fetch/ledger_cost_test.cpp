@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the ledger does for one message does not grow with the number of messages that it knows. Not
+// The cost of one message in the ledger does not grow with the number of known messages. Not
 // measured in time: SQLite counts the steps of its machine.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -42,7 +42,7 @@ intent message(std::size_t n) {
     return {{"uid" + std::to_string(n), content, 0}, 100, "/mail", "file"};
 }
 
-// Of `change`, in a ledger that knows `known` messages.
+// Of `change`, in a ledger with `known` messages.
 std::size_t cost(std::size_t known, const std::function<void(ledger&, account_id)>& change) {
     const tests::temporary_directory state;
     ledger book(state.path());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A ledger that is damaged, or that another user could have written, is refused in words.
+// A ledger that is damaged, or that another user could have written, is refused with an
+// explanation.
 #include "fetch/ledger_file.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A ledger that an older version of the program wrote is brought up to date, and knows what it knew.
+// A ledger of an older version of the program is upgraded, and keeps its content.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ledger remembers what was delivered, over crashes and for as long as it matters.
+// The ledger remembers delivered messages, over crashes and for as long as it matters.
 #include "fetch/ledger.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -35,7 +35,7 @@ digest content(std::uint8_t what) {
     return d;
 }
 
-// A message with the content `what`, and with nothing in it that no other message has.
+// A message with the content `what`, and with nothing in it that other messages lack.
 message_identity same(std::uint8_t what) {
     return {content(what), content(what), content(0)};
 }
@@ -212,7 +212,7 @@ TEST_F(Ledger, ADeletionInDoubtThatWasNotCarriedOutIsSettled) {
 TEST_F(Ledger, WhatVanishedIsForgottenAfterThirtyDays) {
     deliver("a", 100, 1);
     settle({"a", 100, known_change::kind::vanished});
-    settle({"a", 100, known_change::kind::vanished}, day_one + 30 * 24h);  // does not start again
+    settle({"a", 100, known_change::kind::vanished}, day_one + 30 * 24h);  // starts only once
     EXPECT_THAT(known(*book, account), ElementsAre("a 100-"));
     book->forget_vanished(account, day_one + 30 * 24h + 1s);
     EXPECT_THAT(known(*book, account), IsEmpty());
@@ -300,7 +300,7 @@ TEST_F(Ledger, DoesNotTakeNewMailForDeletedMailByItsContentAlone) {
     EXPECT_FALSE(found("b", same(1), {.changed = true}));
     EXPECT_FALSE(found("", same(1), {}));
     EXPECT_FALSE(found("a", same(1), {.positions = true}));
-    EXPECT_TRUE(found("a", same(1), {})) << "a unique-id that a server gives once";
+    EXPECT_TRUE(found("a", same(1), {})) << "a unique-id that a server uses once";
 }
 
 // Ledgers of version 4 and older have the digest of all octets.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// LMTP connections that do not hold: what is deferred, what is in doubt, and how long it may take.
+// LMTP connections that break: what is deferred, what is in doubt, and the time limits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,7 +53,7 @@ TEST_F(Lmtp, LostBehindTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
     EXPECT_EQ(got.what, what::deferred);
     EXPECT_EQ(got.why.code, fetch_errc::delivery_in_doubt);
     EXPECT_THAT(got.why.command, HasSubstr("bob@example.org"));
-    EXPECT_THAT(advice(got.why), HasSubstr("it may come twice"));
+    EXPECT_THAT(advice(got.why), HasSubstr("it may be duplicated"));
     EXPECT_THAT(tests::contents_of(home.path()).at(0), HasSubstr("alice@example.org"));
 }
 
@@ -141,7 +141,7 @@ TEST_F(Lmtp, StopsWhenItIsToldTo) {
     EXPECT_EQ(why->code, errc::cancelled);
 }
 
-// ---- servers that are none ----
+// ---- peers that are no servers ----
 
 TEST_F(Lmtp, NobodyThereEndsTheRunInsteadOfFailingMessageByMessage) {
     lmtp::settings how{.socket = home.path() / "none",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An LMTP server that plays written dialogues, one for each connection, on a real socket.
+// An LMTP server that plays written scripts, one for each connection, on a real socket.
 #pragma once
 
 #include <atomic>
@@ -16,24 +16,24 @@
 
 namespace pop3::tests {
 
-/// Lines of a dialogue: "S: what it says", "C: exactly what the client says", "body" takes a message
-/// up to its final dot, "silence" says nothing more and "deaf" does not even listen. It closes behind
-/// the last line, and waits for the client to close where that line is "until the client goes". Once
-/// the last dialogue has begun, nobody else gets a connection.
+/// Lines of a script: "S: what it sends", "C: exactly what the client sends", "body" reads a
+/// message up to its final dot, "silence" sends nothing more and "deaf" does not even read. It
+/// closes after the last line, or waits for the client to close if that line is "until the client
+/// goes". After the last script has begun, no other client is accepted.
 class lmtp_peer {
   public:
     /// On a free port of the loopback.
     explicit lmtp_peer(std::vector<std::string> dialogues);
     /// On a unix socket.
     lmtp_peer(std::vector<std::string> dialogues, const std::filesystem::path& socket);
-    /// Ends; what did not go as written is a failure of the test.
+    /// Ends; a deviation from the script is a failure of the test.
     ~lmtp_peer();
     lmtp_peer(const lmtp_peer&) = delete;
     lmtp_peer& operator=(const lmtp_peer&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
-    /// The message of the last "body", as it came over the wire, with its final dot. Look once the
-    /// delivery is over.
+    /// The message of the last "body", as sent over the wire, with its final dot. Read it after the
+    /// delivery.
     [[nodiscard]] std::string body() const;
     /// Ends a "deaf".
     void wake();
@@ -61,10 +61,11 @@ class lmtp_peer {
     std::thread thread_;
 };
 
-/// A clock that stands still while the peer has something to say, and runs ahead once it is silent.
+/// A clock that stands still while the peer has something to send, and runs ahead when it is
+/// silent.
 class peers_clock final : public net::waiting {
   public:
-    /// `when_silent` is called once the peer is.
+    /// `when_silent` is called when the peer becomes silent.
     explicit peers_clock(const lmtp_peer& peer, std::function<void()> when_silent = {})
         : peer_(peer), when_silent_(std::move(when_silent)) {}
 

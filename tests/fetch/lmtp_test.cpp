@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Mail handed to an LMTP server: what each recipient's answer makes of it, and what becomes of it
-// when there is none.
+// Delivery to an LMTP server: the effect of each recipient's answer, and of a missing one.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +18,7 @@ using ::testing::Not;
 using tests::local_failure;
 using tests::names_in;
 
-// A message as it came over the wire, as its receiver understands it.
+// A message as sent over the wire, as its receiver decodes it.
 std::string unstuffed(std::string_view wire) {
     std::string message;
     while (wire != ".\r\n") {

@@ -35,7 +35,7 @@ class mailbox_run {
         };
         return fetch_over(connect, policy);
     }
-    /// The same over what `connect` returns.
+    /// The same over the result of `connect`.
     fetch::report fetch_over(const std::function<client()>& connect,
                              const fetch::mail_policy& policy) {
         fetch::report result;
@@ -60,24 +60,24 @@ class mailbox_run {
         return result;
     }
 
-    /// Whose mail it is.
+    /// The owner of the mail.
     credentials who{"mrose", "tanstaaf"};
-    /// A run has so many at most: messages that end sessions get one of their own.
+    /// A run has at most this many sessions: messages that end sessions get one of their own.
     int sessions = 2;
-    /// Stand in front of each message from now on.
+    /// Lines before each message from now on.
     fetch::trace_lines in_front{};
 
     [[nodiscard]] std::filesystem::path state() const { return home_.path() / "state"; }
-    /// What was delivered: the messages, in order of content.
+    /// The delivered messages, in order of content.
     [[nodiscard]] std::vector<std::string> mail() const {
         return contents_of(home_.path() / "Mail/new");
     }
-    /// What lies about unfinished.
+    /// The unfinished files.
     [[nodiscard]] std::vector<std::string> unfinished() const {
         return names_in(home_.path() / "Mail/tmp");
     }
-    /// What the ledger knows, but for what is deleted: "uid octets", with "?" after it if its deletion
-    /// is in doubt, and "-" if it is not listed any more.
+    /// The content of the ledger, without deleted messages: "uid octets", with "?" after it if its
+    /// deletion is in doubt, and "-" if it is not listed any more.
     [[nodiscard]] std::vector<std::string> known() const {
         fetch::ledger book(state());
         std::vector<std::string> all;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Mail lands in a Maildir whole, once, and under a name of its own; or not at all.
+// Mail is delivered into a Maildir whole, once, and under a name of its own; or not at all.
 #include "fetch/maildir.hpp"
 
 #include <gmock/gmock.h>

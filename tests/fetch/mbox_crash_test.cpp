@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An mbox after a crash: what was torn is cut off, what arrived is known, what others wrote stays.
+// An mbox after a crash: an incomplete message is cut off, a delivered one is known, other
+// programs' mail stays.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -58,7 +59,7 @@ TEST_F(MboxAfterACrash, KnowsWhatArrivedAndCutsOffWhatIsTornAtEveryOctet) {
         crash(whole.substr(0, end));
         const std::size_t arrived = end < one ? 0 : end < two ? 1 : end < whole.size() ? 2 : 3;
         const std::size_t whole_messages[] = {before.size(), one, two, whole.size()};
-        EXPECT_EQ(recovered(), first(arrived)) << "killed behind octet " << end;
+        EXPECT_EQ(recovered(), first(arrived)) << "killed after octet " << end;
         EXPECT_EQ(content(path()), whole.substr(0, whole_messages[arrived]));
         EXPECT_EQ(recovered(), first(arrived)) << "asked again";
     }

@@ -61,7 +61,7 @@ class Mbox : public ::testing::Test {
         commit(into, one);
         into.recorded();
     }
-    // The files that are there besides the mbox.
+    // The files besides the mbox.
     [[nodiscard]] std::vector<std::string> beside() const {
         std::vector<std::string> names = names_in(home.path());
         std::erase(names, "mbox");

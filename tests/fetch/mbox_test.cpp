@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Mail lands in an mbox whole and once, whatever happens on the way, and whoever else uses it.
+// Mail is delivered into an mbox whole and once, whatever happens meanwhile, and whatever other
+// programs do.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>

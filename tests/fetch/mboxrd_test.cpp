@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What goes into an mbox comes out of it as it was, however it was cut on the way.
+// A message put into an mbox comes out of it unchanged, in any fragmentation.
 #include "fetch/mboxrd.hpp"
 
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ std::string encoded(std::string_view octets) {
     return encoded<Encoder>(octets, octets.size(), 1);
 }
 
-// What a reader of mboxrd makes of what stands behind a From_ line.
+// The result of a reader of mboxrd for the text after a From_ line.
 std::string unquoted(std::string_view stored) {
     std::string lines;
     while (!stored.empty()) {

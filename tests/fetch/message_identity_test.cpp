@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a message is known by: its octets, but for what a mailbox writes into them.
+// The identity of a message: its octets, except the fields that a mailbox writes into them.
 #include "fetch/message_identity.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What lasts is told once, and again after it had ended.
+// A lasting notice is shown once, and again after it had ended.
 #include "fetch/news.hpp"
 
 #include <gmock/gmock.h>
@@ -50,14 +50,14 @@ TEST_F(News, DeletionsThatWereNotCarriedOutAreToldOnceAndAgainAfterTheyWere) {
 TEST_F(News, RenamedMessagesAreToldOnce) {
     report renamed;
     renamed.renamed = 1;
-    EXPECT_THAT(of(renamed), ElementsAre(HasSubstr("1 message of other unique-ids")));
+    EXPECT_THAT(of(renamed), ElementsAre(HasSubstr("1 message with other unique-ids")));
     EXPECT_THAT(of(renamed), IsEmpty());
 }
 
 TEST_F(News, LinesThatCannotBeReadAreToldOnce) {
     report unreadable;
     unreadable.unreadable = 3;
-    EXPECT_THAT(of(unreadable), ElementsAre("3 lines of the server's listing cannot be read"));
+    EXPECT_THAT(of(unreadable), ElementsAre("3 lines of the server's listing cannot be parsed"));
     EXPECT_THAT(of(unreadable), IsEmpty());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What was told once is not told again, over runs, until it holds no more.
+// A notice is shown once over all runs, until it does not apply any more.
 #include <gtest/gtest.h>
 
 #include "fetch/ledger.hpp"

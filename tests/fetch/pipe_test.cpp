@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Mail handed to a program: its exit status decides, and it cannot hold us up.
+// Delivery to a program: its exit status decides, and it cannot block us.
 #include "fetch/pipe.hpp"
 
 #include <gmock/gmock.h>
@@ -151,7 +151,7 @@ bool runs(pid_t pid) {
 }
 
 TEST_F(Pipe, ThatDoesNotEndIsKilledWithAllThatItStarted) {
-    // The clock runs ahead once both processes have told their numbers.
+    // The clock runs ahead when both processes have reported their numbers.
     tests::virtual_clock clock([&](net::time_point) {
         while (result().find("ready") == std::string::npos) ::sched_yield();
     });
@@ -159,14 +159,14 @@ TEST_F(Pipe, ThatDoesNotEndIsKilledWithAllThatItStarted) {
         "trap '' TERM; sleep 1000 & echo $$ $! ready >$0/result; cat >/dev/null; wait", clock);
     const delivery got = deliver(filter, "x");
     EXPECT_EQ(got.what, what::deferred);
-    EXPECT_EQ(got.why.detail, "not done within 300 s");
+    EXPECT_EQ(got.why.detail, "not finished within 300 s");
     EXPECT_GE(clock.passed(), 5min);
     std::istringstream numbers(result());
     pid_t shell = 0;
     pid_t sleeper = 0;
     numbers >> shell >> sleeper;
     EXPECT_FALSE(runs(shell));
-    while (runs(sleeper)) ::sched_yield();  // it was killed; whoever inherited it reaps it
+    while (runs(sleeper)) ::sched_yield();  // it was killed; the process that inherited it reaps it
 }
 
 TEST_F(Pipe, StopsWhenItIsToldTo) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Listings and known messages as tables, and plans in words.
+// Listings and known messages as tables, and plans as text.
 #pragma once
 
 #include <string>
@@ -82,7 +82,7 @@ inline std::vector<std::string> decisions(const plan& made) {
     return all;
 }
 
-// The numbers of the messages whose headers are asked for.
+// The numbers of the messages whose headers are requested.
 inline std::vector<std::uint32_t> asked_for(const plan& made) {
     std::vector<std::uint32_t> numbers;
     for (const plan::candidate& each : made.candidates())

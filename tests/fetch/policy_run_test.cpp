@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the user wants, carried out over sockets against our own server.
+// The user's options, executed over sockets against our own server.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the user wants, planned: limits, ages, headers only, servers that were moved. And the laws
-// that every plan keeps, whatever was listed, known and wanted.
+// The user's options in plans: limits, ages, headers only, servers that were moved. And the laws of
+// every plan, for any listing, ledger and policy.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -82,8 +82,8 @@ TEST(Policy, LeavesLargeMessagesAlone) {
 TEST(Policy, FetchesOnlyTheHeaderOfLargeMessagesAndNeverDeletesThem) {
     const plan p = make({{1, 100, "a"}, {2, 101, "b"}, {3, 102, "c"}}, {header_of("c", 102)},
                         {.after = retention::remove, .header_only_above = 100});
-    EXPECT_THAT(decisions(p),
-                ElementsAre("1 fetch: new", "2 fetch: new", "3 keep: only its header is here"));
+    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 fetch: new",
+                                          "3 keep: only its header was delivered"));
     EXPECT_FALSE(p.steps()[0].header_only);
     EXPECT_TRUE(p.steps()[1].header_only);
     EXPECT_FALSE(p.steps()[1].may_go);
@@ -91,7 +91,7 @@ TEST(Policy, FetchesOnlyTheHeaderOfLargeMessagesAndNeverDeletesThem) {
 
 TEST(Policy, FetchesInFullWhatOnlyTheHeaderIsKnownOfOnceItIsWanted) {
     const plan p = make({{1, 102, "c"}}, {header_of("c", 102)}, {.after = retention::remove});
-    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: only its header is here"));
+    EXPECT_THAT(decisions(p), ElementsAre("1 fetch: only its header was delivered"));
     EXPECT_FALSE(p.steps()[0].header_only);
 }
 
@@ -99,7 +99,7 @@ TEST(Policy, FetchesNoMoreThanIsWantedInOneRun) {
     const plan p =
         make({{1, 1, "a"}, {2, 2, "b"}, {3, 3, "c"}, {4, 4, "d"}}, {{"b", 2}}, {.at_most = 2});
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 keep: known", "3 fetch: new",
-                                          "4 skip: new, but enough for one run"));
+                                          "4 skip: new, but over the limit of this run"));
 }
 
 TEST(Policy, ComparesAllThatMustBeComparedInEveryRun) {
@@ -212,7 +212,7 @@ class laws {
         std::vector<known_row> rows;
         if (listed.uid.empty() || std::ranges::count_if(case_.listed, same) != 1) return rows;
         std::ranges::copy_if(case_.known, std::back_inserter(rows), same);
-        // What is listed counts, not what was.
+        // The listing counts, not the record.
         if (!std::ranges::all_of(rows, &known_row::vanished))
             std::erase_if(rows, [](const known_row& row) { return row.vanished; });
         return rows;
@@ -248,14 +248,14 @@ class laws {
         }
         if (is_retrieved(s)) {
             EXPECT_TRUE(!whole || s.what == action::compare) << "nothing is fetched twice";
-            if (s.why == reason::unproven) return;  // it is here, and would be deleted
+            if (s.why == reason::unproven) return;  // it is delivered, and would be deleted
             EXPECT_FALSE(too_large);
             EXPECT_EQ(s.header_only,
                       listed.octets > policy().header_only_above.value_or(UINT64_MAX));
         }
     }
 
-    // What is not listed is called vanished or deleted, and nothing else is.
+    // Exactly the messages that are not listed are called vanished or deleted.
     void settles_each_known_message() const {
         for (const known_change& change : plan_.changes()) {
             const auto about = [&](const known_row& row) {

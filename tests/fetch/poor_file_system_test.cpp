@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where there are neither hard links nor renames that replace nothing, mail is delivered all the same,
-// and still nothing is replaced.
+// On a file system with neither hard links nor renames that replace nothing, mail is delivered
+// anyway, and nothing is replaced.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What stands on a terminal while many runs are under way; the terminal understands ESC [ n F,
-// ESC [ J and line feeds, and so does the one here.
+// The content of a terminal while many runs are in progress; the terminal understands ESC [ n F,
+// ESC [ J and line feeds, as does the one here.
 #include "fetch/progress_board.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-// The lines that are to be seen after `output`.
+// The visible lines after `output`.
 std::vector<std::string> screen_of(const std::string& output) {
     std::vector<std::string> lines{""};
     for (std::size_t i = 0; i < output.size(); ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The fetcher in dialogue with servers that send half of a message, another message, or too much:
-// what proves a message whole, what identifies it, and what comes last.
+// The fetcher against servers that send half of a message, another message, or too much: what
+// proves a message whole, what identifies it, and what comes last.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -109,7 +109,7 @@ TEST_F(FetcherProof, AMessageThatWasCutByItsSenderIsNotAccepted) {
     EXPECT_THAT(runs.known(), IsEmpty());
 }
 
-// The same where commands run ahead: what was forged answers them, until the real answers come.
+// The same if commands run ahead: the forged replies answer them, until the real answers come.
 TEST_F(FetcherProof, ForgedRepliesAreFoundOutByTheAnswersThatAreLeftOver) {
     const report result = remove(pipelined_login + R"(C: UIDL
         C: LIST
@@ -229,7 +229,7 @@ TEST_F(FetcherProof, AMessageThatCameTooShortIsDeletedOnceListAnnouncesWhatCame)
     EXPECT_EQ(result.deleted, 1U);
 }
 
-// ---- a size that LIST does not say ----
+// ---- a size that LIST does not announce ----
 
 const std::string no_size = one_listed("???");
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A large maildrop in which nothing has changed is known again as a whole, and no other is taken for
-// it.
+// A large maildrop without changes is recognised as a whole, and no other is mistaken for it.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,12 +22,12 @@ class QuietPoll : public ::testing::Test {
         for (std::size_t i = 0; i < many; ++i) mail.add_message("mrose", "text\r\n");
     }
     report poll(const mail_policy& policy = {}) { return runs.fetch_from(pop.port(), policy); }
-    // Fetches all, sees that nothing is left to do, and sees what the listing of that is.
+    // Fetches all, sees that nothing is left to do, and records the listing.
     void come_to_rest() {
         EXPECT_EQ(poll().fetched, many);
         EXPECT_EQ(poll().known, many);
     }
-    // Only who looks at the single messages finds out.
+    // Only a comparison of single messages would find out.
     void forget_single_messages() {
         SQLite::Database(runs.state() / "ledger.sqlite", SQLite::OPEN_READWRITE)
             .exec("DELETE FROM message");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// In which order messages are asked for after some have failed.
+// The order in which messages are requested after some have failed.
 #include "fetch/requests.hpp"
 
 #include <gmock/gmock.h>
@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-// The numbers of what is asked for first and last.
+// The numbers of the first and the last requests.
 using numbers = std::vector<std::uint32_t>;
 std::pair<numbers, numbers> order(const std::vector<tests::listed_row>& rows,
                                   std::vector<setback> before) {

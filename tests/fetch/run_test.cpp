@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whole runs: what an earlier one left, what two at once do, what a full disk does.
+// Whole runs: the remains of an earlier one, two at once, a full disk.
 #include "fetch/run.hpp"
 
 #include <fcntl.h>
@@ -35,7 +35,7 @@ class Run : public ::testing::Test {
                 home.path() / "state",
                 {.after = after}};
     }
-    // What a run leaves that was killed between its intent and the end of the delivery.
+    // The remains of a run that was killed between its intent and the end of the delivery.
     void begin_delivery(const std::string& file, const std::string& to) {
         ledger book(home.path() / "state");
         identifier known;
@@ -57,7 +57,7 @@ TEST_F(Run, CallsAnAccountByServerPortAndUser) {
               "pop.example.org:995/ann");
 }
 
-// Sees NOOPs go by, and lets a command go on that reads from a FIFO.
+// Sees NOOPs pass, and lets a command continue that reads from a FIFO.
 class go_on_after_noops final : public tracer {
   public:
     explicit go_on_after_noops(const std::filesystem::path& fifo, int noops) : left_(noops) {
@@ -155,7 +155,7 @@ TEST_F(Run, WaitsForNoOtherRun) {
 TEST_F(Run, DeletesNothingWhenTheDiskIsFull) {
     mail.add_message("mrose", std::string(300'000, 'x') + "\r\n");
     mail.add_message("mrose", "two\r\n");
-    const report before = run(work(), watcher);  // creates the ledger and what belongs to it
+    const report before = run(work(), watcher);  // creates the ledger and its files
     mail.add_message("mrose", std::string(300'000, 'y') + "\r\n");
     report result;
     {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What sizes prove, and where a message that does not end is given up.
+// What sizes prove, and when an endless message is abandoned.
 #include "fetch/size_check.hpp"
 
 #include <gtest/gtest.h>

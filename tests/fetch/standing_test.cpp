@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How long servers are left alone: by what came of a run, the time, and chance; all of them given.
+// How long an account waits: by the result of a run, the time, and chance; all of them given.
 #include "fetch/standing.hpp"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ seconds wait_after(const standing& stands) {
     return stands.held == hold::none ? seconds(0) : stands.not_before - noon;
 }
 
-// How it stands after `times` runs in a row that ended with `why`.
+// The state after `times` runs in a row that ended with `why`.
 standing after_times(int times, const failure& why) {
     standing stands;
     for (int i = 0; i < times; ++i) stands = after_run(stands, stopped_by(why), noon, 0);
@@ -178,7 +178,7 @@ TEST(Standing, ALineOfTheListingThatCannotBeReadIsNoSuccess) {
     result.unreadable = 2;
     const standing stands = after_run({}, result, noon, 0);
     EXPECT_FALSE(stands.succeeded);
-    EXPECT_EQ(stands.error, "2 lines of the listing cannot be read");
+    EXPECT_EQ(stands.error, "2 lines of the listing cannot be parsed");
 }
 
 }  // namespace

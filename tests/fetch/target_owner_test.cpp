@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Root delivers for a user: what it writes is that user's, and nothing leads it elsewhere.
+// Root delivers for a user: its files belong to that user, and nothing leads it elsewhere.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -126,7 +126,7 @@ TEST_F(TargetOwner, OfAnMboxIsNotGuessed) {
 TEST_F(TargetOwner, ThatPutHisFolderWhereAnybodyMayHasToBeNamed) {
     ASSERT_EQ(::chmod(home.path().c_str(), 01777), 0);
     EXPECT_THAT(refusal_of([&] { deliver_to_mbox(home_of_ann() / "mbox"); }).detail,
-                HasSubstr("where anybody may create a folder"));
+                HasSubstr("where any user may create a folder"));
     deliver_to_mbox(home_of_ann() / "mbox", ann);
     EXPECT_TRUE(belongs_to(home_of_ann() / "mbox", ann));
 }
@@ -188,7 +188,7 @@ TEST_F(TargetOwner, MustExist) {
     EXPECT_THAT(why.message(), HasSubstr("no-such-user"));
 }
 
-// True if `doing` failed with target_foreign when somebody else than root did it.
+// True if `doing` failed with target_foreign when a user other than root did it.
 template <class Doing>
 bool is_foreign_to(const file_owner& user, Doing doing) {
     const pid_t pid = ::fork();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Targets are written plainly, and a mistake is answered by what was probably meant.
+// Targets have a plain syntax, and a mistake is answered by a suggestion.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The failure of something that is expected to fail.
+// The failure of a function that is expected to fail.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The lines that say how a message came are well-formed, whatever the settings hold.
+// The lines that record how a message came are well-formed, whatever the settings contain.
 #include "fetch/trace_header.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs that put lines in front of each message which say how it came: what arrives in every kind of
-// target, and that mail is known again in spite of them.
+// Runs that add lines to each message: what arrives in every kind of target, and that mail is
+// recognised in spite of them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,7 +53,7 @@ class TraceRun : public ::testing::Test {
         EXPECT_FALSE(result.stopped) << result.stopped->message();
         EXPECT_EQ(result.fetched, 1U);
     }
-    // What arrives in a Maildir.
+    // The content of a Maildir.
     std::vector<std::string> delivered(const job& what) {
         deliver(what);
         return timeless(tests::contents_of(std::get<maildir_spec>(what.to).path / "new"));

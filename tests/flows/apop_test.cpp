@@ -38,7 +38,7 @@ TEST(Apop, ShowsNeitherSecretNorDigestWhenTheServerRepeatsThem) {
 
 class BadTimestamp : public testing::TestWithParam<const char*> {};
 
-// CVE-2007-1558: a timestamp that is no msg-id may be made up to find out the secret.
+// CVE-2007-1558: a timestamp that is no msg-id may be forged to find out the secret.
 TEST_P(BadTimestamp, IsNotDigested) {
     dialogue talk(std::string("S| +OK ") + GetParam() + "\\r\\n");
     auto login = talk.play(greeted_then_apop(password));
@@ -60,7 +60,7 @@ struct lenient_case {
 };
 class LenientTimestamp : public testing::TestWithParam<lenient_case> {};
 
-// poplib takes what stands between the first '<' and the last '>' (protocol.md, section 2.3).
+// poplib uses the text between the first '<' and the last '>'.
 TEST_P(LenientTimestamp, IsWhatPythonDigests) {
     dialogue talk(std::string("S: +OK ") + GetParam().greeting + "\nC: APOP mrose " +
                   GetParam().digest + "\nS: +OK");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rule R7: no control character ever goes into a command, and none is repeated.
+// Rule R7: no control character is ever sent in a command, and none is repeated.
 #include "support/verbs.hpp"
 
 namespace {

@@ -47,7 +47,7 @@ TEST(AuthExchange, AnswersOneChallengeAtATime) {
 
 class BadChallenge : public testing::TestWithParam<const char*> {};
 
-// RFC 5034, section 4: what cannot be decoded is answered by "*".
+// RFC 5034, section 4: a challenge that cannot be decoded is answered by "*".
 TEST_P(BadChallenge, CancelsTheExchange) {
     auto cancelled = played_in_authorization(std::string("C: AUTH ECHO\nS: + ") + GetParam() + R"(
         C: *
@@ -73,7 +73,7 @@ TEST(Challenge, BelongsIntoAuthAndNowhereElse) {
               errc::malformed_reply);
 }
 
-// Rule R2: who answers before he was told has not listened.
+// Rule R2: a server that answers before the request has not read it.
 TEST(AuthExchange, IsNotAnsweredAheadOfTheResponse) {
     EXPECT_EQ(played_in_authorization(R"(
         C: AUTH ECHO

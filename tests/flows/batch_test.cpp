@@ -65,7 +65,7 @@ TEST(Batch, WaitsForEachReplyWhereTheCallerWantsItSo) {
         pipelining(talk).with(policy{.pipelining = false}).play(verbs::dele_all(2)).outcome);
 }
 
-// Four of seven servers throw away what comes right behind a login (servers.md).
+// Four of seven servers discard what comes right after a login (docs/servers.md).
 TEST(Batch, WaitsForEachReplyUntilTheServerWasAskedAgainBehindTheLogin) {
     dialogue talk(R"(
         C: RPOP ann
@@ -80,7 +80,7 @@ TEST(Batch, WaitsForEachReplyUntilTheServerWasAskedAgainBehindTheLogin) {
                     .outcome);
 }
 
-// Full at four; room again once half of it was answered.
+// Full at four; room again after half of it was answered.
 TEST(Batch, RefillsItsWindowWhenHalfOfItWasAnswered) {
     dialogue talk(R"(
         C: DELE 1
@@ -142,7 +142,7 @@ TEST(Batch, OfADeadSessionFailsAtOnce) {
               errc::wrong_state);
 }
 
-// ---- one refusal leaves its neighbours alone (rule R13) ----
+// ---- one refusal does not affect the others (rule R13) ----
 
 TEST(RetrAll, GivesEachMessageOrItsRefusal) {
     dialogue talk(R"(
@@ -242,7 +242,7 @@ TEST(UidlAll, GivesAnOutcomeForEach) {
     EXPECT_EQ(outcomes[1]->str(), "QhdPYR:00WBw1Ph7x7");
 }
 
-// Replies that are out of step would give messages each other's unique-ids.
+// Replies that are out of step would assign wrong unique-ids to messages.
 TEST(UidlAll, EndsAtALineForAnotherMessage) {
     dialogue talk(R"(
         C: UIDL 1

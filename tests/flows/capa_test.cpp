@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CAPA (RFC 2449, section 5): what the server says it can do.
+// CAPA (RFC 2449, section 5): the server's capabilities.
 #include "support/verbs.hpp"
 
 namespace {
@@ -45,7 +45,7 @@ TEST(Capa, IsRememberedBySession) {
         std::vector<std::string>{"UIDL"});
 }
 
-// RFC 2449, section 5: -ERR means that the server does not say.
+// RFC 2449, section 5: -ERR means that the server does not list them.
 TEST(Capa, RefusedLeavesNothingKnown) {
     const verb<bool> asked_again = [](session& s) -> flow<bool> {
         result<capabilities> listing = co_await flows::capa(s).attempt();
@@ -60,7 +60,7 @@ TEST(Capa, RefusedLeavesNothingKnown) {
     EXPECT_TRUE(asked.usable);
 }
 
-// RFC 2449, section 5, and servers.md: the list behind the login may be another one.
+// RFC 2449, section 5, and docs/servers.md: the listing after the login may differ.
 TEST(Capa, IsForgottenAtLogin) {
     dialogue talk(R"(
         C: RPOP ann
@@ -72,7 +72,7 @@ TEST(Capa, IsForgottenAtLogin) {
                     .empty());
 }
 
-// The failure is the one that happened, not that of the command behind it.
+// The failure is the one that happened, not that of the command after it.
 TEST(Capa, ThatIsNoPop3EndsTheLogin) {
     dialogue talk(R"(
         C: CAPA

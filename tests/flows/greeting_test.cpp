@@ -25,7 +25,7 @@ TEST(Greeting, NeedsNoBlankBeforeItsText) {
               errc::server_error);
 }
 
-// A server may say it late: then it is taken for the answer to the next command.
+// A late greeting is read as the answer to the next command.
 TEST(Greeting, ThatComesAgainAnswersNothing) {
     dialogue talk(R"(
         S: +OK ready <1896.697170952@dbc.mtview.ca.us>

@@ -18,7 +18,7 @@ class Border : public testing::TestWithParam<int> {
 
 INSTANTIATE_TEST_SUITE_P(Around, Border, testing::Values(-1, 0, 1));
 
-// ---- what a server says of itself ----
+// ---- listings about the server ----
 
 TEST_P(Border, OfAGreetingIsThatOfAStatusLine) {
     limits bounds;
@@ -119,7 +119,7 @@ TEST(InputBufferLimit, IsNoneOfLinesOfAListing) {
 
 // ---- the window of a batch ----
 
-// "CCCSSCS": who speaks, line by line, in a batch of DELE, each of eight octets.
+// "CCCSSCS": client and server, line by line, in a batch of DELE, each of eight octets.
 void expect_in_turns(std::string_view turns, const limits& bounds) {
     std::string text;
     std::uint32_t asked = 0;

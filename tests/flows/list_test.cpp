@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// LIST (RFC 1939, section 5): which messages there are. This, not STAT, decides.
+// LIST (RFC 1939, section 5): which messages exist. This, not STAT, decides.
 #include "support/verbs.hpp"
 
 namespace {
@@ -144,7 +144,7 @@ TEST_P(ListLimits, HoldForOneLine) {
     }
 }
 
-// A limit on the size of mail is none on the number of mails.
+// A limit on the size of mail does not limit the number of mails.
 TEST(List, IsNotLimitedByTheLimitOfAMessage) {
     limits bounds;
     bounds.message = 1;
@@ -186,7 +186,7 @@ TEST(ListOne, OfAnotherMessageEndsTheSession) {
 
 class BadListOne : public testing::TestWithParam<const char*> {};
 
-// One line was asked for, and one came.
+// One line was requested, and one came.
 TEST_P(BadListOne, FailsAloneAndLeavesTheSessionGood) {
     dialogue talk(std::string("C: LIST 2\nS: +OK ") + GetParam());
     auto unreadable = talk.in(session_state::transaction).play(verbs::list(2));
@@ -202,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, BadListOne,
 
 class AnswerInAListing : public testing::TestWithParam<const char*> {};
 
-// Whatever was taken for the +OK to LIST answered something else.
+// The line that was read as the +OK to LIST answered another command.
 TEST_P(AnswerInAListing, EndsTheSession) {
     dialogue talk(std::string("C: LIST\nS: +OK\nS: 1 120\nS: ") + GetParam());
     auto listing = talk.in(session_state::transaction).play(verbs::list());

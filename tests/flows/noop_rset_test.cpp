@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
                     wrong{"NoopBehindQuit", session_state::ended, verbs::noop()}),
     [](const auto& one) { return one.param.name; });
 
-// poplib sends whatever it is told to send.
+// poplib sends any command it is asked to.
 TEST(WrongState, IsTheServersBusinessIfTheCallerWantsItSo) {
     dialogue talk(R"(
         C: STAT

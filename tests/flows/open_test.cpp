@@ -53,7 +53,7 @@ TEST(Open, ARefusedStlsIsNoTlsAndEndsTheSession) {
     EXPECT_EQ(refused.outcome.error().reply, "-ERR what is that?");
 }
 
-// What stands after the answer to STLS is not of the server that proves who it is (RFC 2595).
+// Octets after the answer to STLS do not come from the authenticated server (RFC 2595).
 TEST(Open, WithStlsLetsNoOctetPassBeforeTheHandshake) {
     dialogue talk(R"(
         S: +OK ready

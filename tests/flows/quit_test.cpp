@@ -17,7 +17,7 @@ TEST(Quit, IsDoneWhenTheServerSaysSo) {
     EXPECT_EQ(bye.state, session_state::ended);
 }
 
-// RFC 1939, section 6: -ERR says that some messages were not removed; the server closes all the same.
+// RFC 1939, section 6: -ERR means that some messages were not removed; the server closes anyway.
 TEST(Quit, RefusedIsTheEndToo) {
     dialogue talk(R"(
         C: QUIT
@@ -61,7 +61,7 @@ TEST(Quit, EndsTheSessionAndEveryLaterVerbSaysSoOnce) {
     }
 }
 
-// It would be false to say that nothing was deleted.
+// It would be false to claim that nothing was deleted.
 TEST(Quit, InDoubtIsInDoubtForEveryLaterVerb) {
     session s;
     const script turns = parse_script("S: +OK\nC: RPOP ann\nS: +OK\nC: QUIT\nserver closes");

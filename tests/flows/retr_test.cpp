@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// RETR (RFC 1939, section 5): the message as it is, and when it is not accepted.
+// RETR (RFC 1939, section 5): the message unchanged, and when it is not accepted.
 #include <stdexcept>
 
 #include <fstream>
@@ -163,7 +163,8 @@ flow<reply> retr_onto_a_full_disk_then_noop(session& s, bool& failed) {
     co_return ok;
 }
 
-// What a sink throws goes to the caller; the rest of the message stays unread, so nothing goes on.
+// An exception of a sink reaches the caller; the rest of the message stays unread, so the session
+// ends.
 TEST(Retr, LetsTheExceptionOfItsSinkThrough) {
     bool failed = false;
     dialogue talk(R"(
@@ -182,7 +183,7 @@ flow<octet_count> retr_into(session& s, body_sink& sink) {
     co_return octets;
 }
 
-// The last octets are written when the message is over: only then RETR has succeeded.
+// The last octets are written at the end of the message: only then RETR has succeeded.
 TEST(Retr, FailsIfItsSinkCannotWriteTheLastOctets) {
     std::ofstream full("/dev/full", std::ios::binary);
     stream_sink sink(full);
@@ -216,7 +217,7 @@ TEST(Retr, IntoASinkThatThrewLeavesTheSessionUnusable) {
     const auto later = drive(flows::quit(s), server);
     EXPECT_EQ(later->error().code, errc::session_unusable);
     EXPECT_EQ(later->error().message(),
-              "QUIT: the session ended with an earlier failure (RETR 1: the sink threw)");
+              "QUIT: the session was ended by an earlier failure (RETR 1: the sink threw)");
     EXPECT_EQ(server.complaint(), "");
 }
 

@@ -54,7 +54,7 @@ TEST(Secret, IsMaskedInALineThatIsNoAnswer) {
         "what is ****?");
 }
 
-// A password may be a number, and numbers are read.
+// A password may be a number, and numbers are parsed.
 TEST(Secret, DoesNotChangeNumbersThatAreRead) {
     dialogue talk(R"(
         C: USER ann
@@ -97,7 +97,7 @@ class raw_recorder final : public tracer {
     std::vector<std::string> lines;
 };
 
-// Audit hooks may ask for the line as it is.
+// Audit hooks may ask for the unmasked line.
 TEST(Secret, IsShownToWhoAsksForIt) {
     const verb<std::vector<std::string>> audited =
         [](session& s) -> flow<std::vector<std::string>> {

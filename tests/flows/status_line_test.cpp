@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Status lines (RFC 1939, section 3): what is one, what is none, and how long it may be.
+// Status lines (RFC 1939, section 3): valid ones, invalid ones, and their length.
 #include "support/verbs.hpp"
 
 namespace {
@@ -34,7 +34,7 @@ TEST(StatusLine, KeepsOddOctets) {
 
 class NoStatusLine : public testing::TestWithParam<const char*> {};
 
-// hMailServer says "+ERR" to a wrong password: who looks at the sign alone is logged in.
+// hMailServer sends "+ERR" for a wrong password: a client that reads only the sign is logged in.
 TEST_P(NoStatusLine, BreaksTheDialogue) {
     auto broken = answered(std::string("S| ") + GetParam() + "\\r\\n");
     EXPECT_FALSE(broken.usable);

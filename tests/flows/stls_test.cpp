@@ -37,7 +37,7 @@ TEST(Stls, RefusedLeavesTheConnectionInClear) {
 
 class StlsInjection : public testing::TestWithParam<const char*> {};
 
-// Rule R6, whether the octets come with the +OK or behind it: both are played.
+// Rule R6, whether the octets come with the +OK or after it: both are played.
 TEST_P(StlsInjection, OctetsBeforeTheHandshakeEndTheSession) {
     dialogue talk(std::string(R"(
         C: STLS
@@ -63,7 +63,7 @@ TEST(Stls, IsNotSentInTransaction) {
               errc::wrong_state);
 }
 
-// RFC 6856, section 2.1: what UTF8 changed cannot be taken over.
+// RFC 6856, section 2.1: the effects of UTF8 do not survive STLS.
 TEST(Stls, IsNotSentBehindUtf8) {
     dialogue talk(R"(
         C: UTF8

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UIDL (RFC 1939, section 7): what a message is called as long as it exists.
+// UIDL (RFC 1939, section 7): the identity of a message as long as it exists.
 #include "support/verbs.hpp"
 
 namespace {
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, DefectiveUidLine,
 
 class UidLength : public testing::TestWithParam<std::size_t> {};
 
-// RFC 1939 says 70, servers send more; limits::unique_id says how much is kept.
+// RFC 1939 allows 70, servers send more; limits::unique_id is what is kept.
 TEST_P(UidLength, DecidesWhetherItIsKept) {
     limits bounds;
     bounds.unique_id = 100;
@@ -133,7 +133,7 @@ TEST(UidlOne, OfAnotherMessageEndsTheSession) {
 
 class BadUidlOne : public testing::TestWithParam<const char*> {};
 
-// Twisted's server gives the unique-id without the number.
+// Twisted's server sends the unique-id without the number.
 TEST_P(BadUidlOne, FailsAloneAndLeavesTheSessionGood) {
     dialogue talk(std::string("C: UIDL 2\nS: +OK ") + GetParam() + "\nC: NOOP\nS: +OK");
     std::error_code of_uidl;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rule R2: when the client is about to speak, nothing may wait.
+// Rule R2: when the client is about to send, no octets may be pending.
 #include "support/verbs.hpp"
 
 namespace {
@@ -53,7 +53,7 @@ TEST(Unsolicited, SecondLineOfAnErr) {
               errc::unsolicited_octets);
 }
 
-// ---- outlook.office365.com and hMailServer send an empty line behind a message ----
+// ---- outlook.office365.com and hMailServer send an empty line after a message ----
 
 TEST(StrayBlankLine, IsLetPassBetweenCommands) {
     dialogue talk(R"(
@@ -139,7 +139,7 @@ TEST(StrayBlankLine, IsLetPassBeforeTheLoginToo) {
     EXPECT_TRUE(talk.play(verbs::then(verbs::greeting(), verbs::capa())).outcome);
 }
 
-// Rule R6: where TLS is to come, nothing odd is let pass.
+// Rule R6: before TLS, no stray blank line is accepted.
 TEST(StrayBlankLine, IsNotLetPassBeforeTheAnswerToStls) {
     dialogue talk(R"(
         C: STLS

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// USER and PASS (RFC 1939, section 7), and RPOP, which once stood in PASS's place.
+// USER and PASS (RFC 1939, section 7), and RPOP, which once replaced PASS.
 #include "support/verbs.hpp"
 
 namespace {

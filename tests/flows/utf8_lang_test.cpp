@@ -15,7 +15,7 @@ TEST(Utf8, SwitchesTheServerOver) {
     EXPECT_TRUE(talk.in(session_state::authorization).play(verbs::utf8()).outcome);
 }
 
-// Courier takes it behind the login too.
+// Courier accepts it after the login too.
 TEST(Utf8, IsLetThroughBehindTheLogin) {
     dialogue talk(R"(
         C: UTF8

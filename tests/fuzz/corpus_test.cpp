@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the fuzz targets demand holds for every input of the corpus.
+// The laws of the fuzz targets hold for every input of the corpus.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The fetcher deletes from a real Dovecot what an earlier run has fetched, and only that: what has
-// the same unique-id and another content is new mail.
+// The fetcher deletes from a real Dovecot the messages that an earlier run has fetched, and only
+// those: one with the same unique-id and another content is new mail.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

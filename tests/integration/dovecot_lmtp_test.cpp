@@ -64,7 +64,7 @@ class DovecotLmtp : public ::testing::Test {
     tests::temporary_directory state;
 };
 
-// What Dovecot puts in front of a message, without the Received line: that has its own time.
+// The lines that Dovecot adds to a message, without the Received line: that has its own time.
 std::string envelope_of(const std::string& stored) {
     return stored.substr(0, stored.find("Received: "));
 }

@@ -22,7 +22,7 @@ class DovecotLogin : public tests::with_dovecot {
     static nothrow_client connected(const std::string& certificate = {}) {
         return nothrow_client::connect("localhost", options(certificate)).value();
     }
-    // Logs in, and reads the user's mail: so it was the right user who got in.
+    // Logs in, and reads the user's mail: so it was the right user.
     static void expect_mail(nothrow_client mail, credentials who) {
         const result<reply> in = mail.login(std::move(who));
         ASSERT_TRUE(in) << in.error().message();

@@ -27,12 +27,12 @@ namespace fs = std::filesystem;
 constexpr const char* program = "/usr/sbin/dovecot";
 constexpr uid_t mail_user = 5000;  // Dovecot refuses to read mail as root
 
-// Dovecot reads its users once a second at most, so all there will ever be are there from the start.
+// Dovecot reads its users once a second at most, so all of them exist from the start.
 constexpr int most_users = 100;
 
 constexpr std::string_view token_key = "a key that tokens are signed with";
 
-// Base64 as RFC 7515 has it, without padding.
+// Base64 according to RFC 7515, without padding.
 std::string base64url(std::string_view octets) {
     std::string text = wire::base64_encode(octets);
     std::ranges::replace(text, '+', '-');
@@ -215,7 +215,7 @@ void dovecot_server::write_configuration(const std::string& extra) {
     if (root) {
         text += "}\n";
     } else {
-        // without root nobody can change user or root directory
+        // only root can change user or root directory
         const std::string user = std::getenv("USER") ? std::getenv("USER") : uid;
         text += "  chroot =\n}\ndefault_internal_user = " + user +
                 "\ndefault_login_user = " + user + "\ndefault_internal_group = " + gid +

@@ -14,10 +14,10 @@
 
 namespace pop3::tests {
 
-/// Its users have the password "secret of NAME". Stops when it goes.
+/// Its users have the password "secret of NAME". Stops on destruction.
 class dovecot_server {
   public:
-    /// Why no Dovecot can be started here; empty if one can.
+    /// The reason why no Dovecot can be started here; empty if one can.
     static std::string why_not();
 
     /// `extra` is added to the configuration.
@@ -28,13 +28,13 @@ class dovecot_server {
     [[nodiscard]] std::string ca_file() const;
     static std::string password(const std::string& user) { return "secret of " + user; }
 
-    /// An access token (RFC 7519) that the server takes for `user` until so long from now.
+    /// An access token (RFC 7519) that the server accepts for `user` for this long from now.
     [[nodiscard]] std::string token_for(const std::string& user,
                                         std::chrono::seconds good_for) const;
-    /// A PEM file with a certificate by which the server knows `user`, and its key.
+    /// A PEM file with a certificate that identifies `user`, and its key.
     [[nodiscard]] std::string client_certificate(const std::string& user) const;
 
-    /// A user whom no test had before, with these messages, in this order.
+    /// A new user with these messages, in this order.
     std::string new_user(const std::vector<std::string>& stored_messages);
     /// How many messages the mailbox of `user` has on disk.
     [[nodiscard]] std::size_t count(const std::string& user) const;

@@ -77,7 +77,7 @@ local_daemon::local_daemon(std::vector<std::string> words, std::uint16_t port,
             throw std::runtime_error(words[0] + " did not start: " +
                                      std::string(std::istreambuf_iterator<char>(text), {}));
         }
-        ::usleep(20'000);  // it does not say when it is ready
+        ::usleep(20'000);  // it does not report when it is ready
     }
 }
 

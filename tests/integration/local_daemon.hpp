@@ -15,11 +15,12 @@ namespace pop3::tests {
 /// A port of 127.0.0.1 that was free a moment ago.
 std::uint16_t free_port();
 
-/// The process of a POP3 server on 127.0.0.1; it is stopped when this goes.
+/// The process of a POP3 server on 127.0.0.1; it is stopped on destruction.
 class local_daemon {
   public:
-    /// Starts `words` (the program first, by its path) and returns when it greets on `port`. What it
-    /// prints is added to `log`, which is also the text of the std::runtime_error if it ends at once.
+    /// Starts `words` (the program first, by its path) and returns when it greets on `port`. Its
+    /// output is added to `log`, which is also the text of the std::runtime_error if it ends at
+    /// once.
     local_daemon(std::vector<std::string> words, std::uint16_t port,
                  const std::filesystem::path& log);
     ~local_daemon();

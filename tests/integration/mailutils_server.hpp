@@ -15,17 +15,18 @@
 
 namespace pop3::tests {
 
-/// Speaks clear text only. Stops when it goes.
+/// Supports clear text only. Stops on destruction.
 class mailutils_server {
   public:
-    /// Why no pop3d can be started here; empty if one can. Only root can: it changes its group.
+    /// The reason why no pop3d can be started here; empty if one can. Only root can: it changes its
+    /// group.
     static std::string why_not();
 
     mailutils_server();
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
-    /// A user whom no test had before, with these messages, in this order.
+    /// A new user with these messages, in this order.
     credentials new_user(const std::vector<std::string>& stored_messages);
     /// The messages that the mailbox of `user` has on disk now.
     [[nodiscard]] std::vector<std::string> messages(const std::string& user) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Against servers that cannot be installed beside Dovecot. A variable of the environment names a file
-// of settings, NAME=value each: PORT (with STLS), TLS_PORT, CAFILE, USER, PASS, and MAILDIR where
-// mail is delivered. Without it, the test is skipped.
+// Against servers that cannot be installed beside Dovecot. A variable of the environment names a
+// file of settings, NAME=value each: PORT (with STLS), TLS_PORT, CAFILE, USER, PASS, and MAILDIR,
+// the target of mail. Without it, the test is skipped.
 #include <gmock/gmock.h>
 
 #include <cstdlib>

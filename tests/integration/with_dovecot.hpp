@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tests with a real Dovecot, the same one for all of a program. Where Dovecot is missing they are
-// skipped; but CI must have it.
+// Tests with a real Dovecot, shared by all of a program. If Dovecot is missing they are skipped;
+// but CI must have it.
 #pragma once
 
 #include <gtest/gtest.h>

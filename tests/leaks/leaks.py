@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Looks for the tests' passwords in what the tests printed and left behind.
+"""Searches the output of the tests, and the files that they left, for their passwords.
 
     python3 tests/leaks/leaks.py PASSWORDS PLACE...
 
@@ -23,8 +23,8 @@ def forms_of(password):
     octets = password.encode()
     yield octets
     yield octets.hex().encode()
-    # In base64, three octets make four characters: the password begins at one of three places. What
-    # depends on its neighbours is cut off.
+    # In base64, three octets make four characters: the password begins at one of three positions.
+    # Characters that depend on its neighbours are cut off.
     for before in range(3):
         encoded = base64.b64encode(bytes(before) + octets)
         whole = len(bytes(before) + octets) * 8 // 6

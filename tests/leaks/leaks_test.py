@@ -28,8 +28,8 @@ class Leaks(unittest.TestCase):
     def test_a_password_is_found_in_base64_wherever_it_stands(self):
         for password in PASSWORDS:
             for user in (b"", b"a", b"an", b"ann", b"anna"):
-                for behind in (b"", b"x", b"xy", b"xyz"):
-                    plain = b"\0" + user + b"\0" + password.encode() + behind
+                for after in (b"", b"x", b"xy", b"xyz"):
+                    plain = b"\0" + user + b"\0" + password.encode() + after
                     line = b"AUTH PLAIN " + base64.b64encode(plain)
                     self.assertTrue(is_found(line), line)
 
@@ -62,7 +62,7 @@ class Leaks(unittest.TestCase):
         """A new one would not be looked for. What is shorter than 5 octets nobody could find."""
         said = re.compile(r"C: PASS ([^\s\"\\]+)|add_user\(\"\w+\", \"([^\"]+)\"|"
                           r"\"echo (\w+)\"|login\(\{\"\w+\", \"([^\"]+)\"")
-        # Common words that nobody could look for, and what is not the password.
+        # Common words that are too frequent to search for, and texts that are not the password.
         harmless = {"secret", "wrong", "nonsense", "changed", "nothing", " two  words ", "****"}
         for source in sorted(HERE.parent.rglob("*.?pp")):
             for found in said.findall(source.read_text(encoding="utf-8")):

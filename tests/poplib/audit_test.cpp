@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The audit events of Python's poplib: who connects, and what is sent.
+// The audit events of Python's poplib: connections, and the lines that are sent.
 #include <gmock/gmock.h>
 
 #include "client/scripted_peer.hpp"
@@ -18,7 +18,7 @@ constexpr const char* login = R"(S: +OK ready
     C: PASS tanstaaf
     S: +OK)";
 
-// Takes the hook away again, whatever the test does.
+// Removes the hook, whatever the test does.
 class PoplibAudit : public testing::Test {
   protected:
     ~PoplibAudit() override { set_audit_hook({}); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What poplib's methods send, give and throw, with a server that plays a script.
+// What poplib's methods send, return and throw, with a server that plays a script.
 #include <gmock/gmock.h>
 
 #include "client/scripted_peer.hpp"

@@ -36,7 +36,7 @@ class PoplibServer : public testing::TestWithParam<tls_mode> {
 
     [[nodiscard]] tls_options trust() const { return {.ca_file = directory.path() / "ca.pem"}; }
 
-    // A connection that is as private as the test is about.
+    // A connection that is as private as the test requires.
     std::unique_ptr<POP3> connected() {
         if (GetParam() == tls_mode::implicit)
             return std::make_unique<POP3_SSL>("localhost", server.port(), "", "", std::nullopt,
@@ -132,7 +132,7 @@ TEST_P(PoplibServer, DeletesAtQuitAndNotBefore) {
 
 TEST_P(PoplibServer, LeavingWithoutQuitDeletesNothing) {
     logged_in()->dele(1);
-    logged_in()->quit();  // the server is done with the session before
+    logged_in()->quit();  // the server has ended the session before
     EXPECT_EQ(mail.messages("mrose").size(), 2U);
 }
 

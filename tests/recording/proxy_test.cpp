@@ -44,7 +44,7 @@ class RecordingProxy : public testing::Test {
                 .insists_on = {.allow_cleartext_password = true}};
     }
 
-    // What the proxy recorded while the client did what it does.
+    // The recording of the proxy while the client does its work.
     template <class Client>
     std::string recorded(recording_proxy_options how, const Client& does) {
         transcript events;
@@ -84,7 +84,7 @@ TEST_F(RecordingProxy, RecordsBothSidesWithoutThePassword) {
     EXPECT_THAT(text, HasSubstr(" C: AUTH PLAIN ****\n"));
     EXPECT_THAT(text, HasSubstr(" S: ..dot\n"));
     EXPECT_THAT(text, HasSubstr(" C: QUIT\n"));
-    EXPECT_THAT(text, testing::EndsWith(" closed\n"));  // whoever was first
+    EXPECT_THAT(text, testing::EndsWith(" closed\n"));  // in any order
     EXPECT_THAT(text, Not(HasSubstr("tanstaaf")));
 }
 
@@ -124,7 +124,7 @@ TEST_F(RecordingProxy, RefusesStlsThatItCannotGive) {
             EXPECT_TRUE(!refused && refused.error().code == errc::tls_failed);
         });
     EXPECT_THAT(text, HasSubstr(" C: STLS\n"));
-    EXPECT_THAT(text, HasSubstr("what is recorded here is not encrypted"));
+    EXPECT_THAT(text, HasSubstr("this recording is not encrypted"));
     EXPECT_THAT(text, HasSubstr(" -- client closed\n"));
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using namespace pop3;
 
-// What came out of each server, for the same three messages.
+// The results of each server, for the same three messages.
 struct known {
     const char* server;
     const char* implementation;  // of CAPA; null: there is no CAPA

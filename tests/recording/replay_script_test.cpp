@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a transcript makes of itself when it is played.
+// The playing of a transcript.
 #include "recording/replay_script.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ replay_script script_of(std::string_view text, replayed_tls tls = replayed_tls::
     return {parse_transcript(text).value(), tls};
 }
 
-// All that is said until the client has to say something, or until the end.
+// Everything sent until the client has to send something, or until the end.
 std::string said_by(replay_script& script) {
     std::string all;
     for (; script.next() == step::say; script.done()) all += script.octets();
@@ -55,7 +55,7 @@ TEST(ReplayScript, SaysWhereTheClientWentAnotherWay) {
     script.hear("USER bob\r\n");
     EXPECT_EQ(script.next(), step::close);
     EXPECT_EQ(script.trouble(),
-              "the client said \"USER bob\", but the transcript has \"7 C: USER ann\"");
+              "the client sent \"USER bob\", but the transcript has \"7 C: USER ann\"");
 }
 
 TEST(ReplayScript, DoesNotSayWhatMayBeSecret) {
@@ -90,7 +90,7 @@ TEST(ReplayScript, AClientThatClosedHasToCloseAgain) {
     goes_on.hear("STAT\r\n");
     EXPECT_EQ(goes_on.next(), step::close);
     EXPECT_EQ(goes_on.trouble(),
-              "the client said more, but the transcript has \"0 -- client closed\"");
+              "the client sent more, but the transcript has \"0 -- client closed\"");
 }
 
 TEST(ReplayScript, ServesAClientThatDoesNotPipelineWhatWasPipelined) {

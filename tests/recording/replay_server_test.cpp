@@ -66,7 +66,7 @@ TEST(ReplayServer, PlaysItWithoutTlsToo) {
     EXPECT_EQ(server.wait(), "");
 }
 
-// Time passes as soon as somebody waits for it; for sockets it waits as ever.
+// Time passes as soon as a wait for it begins; waits for sockets are real.
 class leaping_clock final : public net::waiting {
   public:
     net::time_point now() override { return now_; }
@@ -102,13 +102,13 @@ TEST(ReplayServer, SaysWhereAClientWentAnotherWay) {
         nothrow_client::connect("127.0.0.1", {.tls = tls_mode::none, .port = server.port()})
             .value();
     (void)mail.quit();
-    EXPECT_THAT(server.wait(), HasSubstr("the client said \"QUIT\""));
+    EXPECT_THAT(server.wait(), HasSubstr("the client sent \"QUIT\""));
 }
 
 TEST(ReplayServer, EndsWhenItIsToldTo) {
     replay_server server(parse_transcript("S: +OK\n").value());
     server.stop();
-    EXPECT_EQ(server.wait(), "nobody came");
+    EXPECT_EQ(server.wait(), "no client connected");
 }
 
 }  // namespace

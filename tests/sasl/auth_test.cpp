@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// AUTH (RFC 5034) as dialogues: what goes onto the line of the command, and how an exchange ends.
+// AUTH (RFC 5034) as scripts: the argument of the command, and the end of an exchange.
 #include "mechanisms.hpp"
 #include "support/dialogue.hpp"
 #include "wire/base64.hpp"
@@ -184,7 +184,7 @@ TEST(Auth, ARefusalLeavesTheSessionUsable) {
     EXPECT_EQ(why.command, "AUTH PLAIN ****");
 }
 
-// Servers from before RFC 5034 know AUTH, and no initial response.
+// Servers older than RFC 5034 know AUTH, but no initial response.
 TEST(Auth, TriesOnceMoreInTwoStepsWhereTheInitialResponseIsTooMuch) {
     for (const char* words : {"syntax error", "Protocol error", "too many arguments"}) {
         const auto talk = over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR " + std::string(words) +
@@ -215,7 +215,7 @@ TEST(Auth, RefusedBeforeThePasswordIsNoVerdictOnIt) {
     }
 }
 
-// A server that challenged knows the mechanism, whatever it says then.
+// A server that sent a challenge knows the mechanism, whatever it sends then.
 TEST(Auth, RefusedBehindAChallengeIsAVerdict) {
     const auto talk = over_tls(R"(
         C: AUTH PLAIN
@@ -259,7 +259,7 @@ TEST(Auth, AnswersTheExplanationOfOauthBearerWithOneControlOctetAndReportsIt) {
     EXPECT_EQ(why.detail, R"({"status":"invalid_token"})");
 }
 
-// ---- a server that does not keep to the protocol ----
+// ---- a server that violates the protocol ----
 
 TEST(Auth, CancelsOverAChallengeThatIsNotBase64) {
     for (const char* challenge :
@@ -370,7 +370,7 @@ TEST(Auth, EndsTheSessionWhenTheServerTalksNonsense) {
     EXPECT_FALSE(talk.play(verbs::auth("LOGIN", ann())).usable);
 }
 
-// Answers whatever it is asked.
+// Answers any challenge.
 class talkative final : public sasl_mechanism {
   public:
     [[nodiscard]] std::string_view name() const override { return "TALK"; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is known about what the server can do: listings, and what they leave out or claim.
+// What is known about the server's capabilities: listings, and what they leave out or claim.
 #include <gtest/gtest.h>
 
 #include "mechanisms.hpp"
@@ -17,7 +17,7 @@ capabilities listing_of(std::initializer_list<const char*> lines) {
     return all;
 }
 
-// Runs a verb against the script and leaves the session as it is then.
+// Runs a verb against the script and returns the session afterwards.
 template <class Verb>
 void run(session& s, const std::string& text, const Verb& verb) {
     const script turns = parse_script(text);
@@ -82,7 +82,7 @@ TEST(Capabilities, TellTheServersNameInItsOwnWords) {
               "Cyrus POP3 server");
 }
 
-// ---- what is known about one ----
+// ---- one account ----
 
 TEST_F(Support, IsUnknownBeforeTheServerWasAsked) {
     EXPECT_EQ(s.supports("TOP"), support::unknown);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SCRAM bound to a real TLS connection, which libgsasl's server checks from the other end.
+// SCRAM bound to a real TLS connection, which libgsasl's server verifies at the other end.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 

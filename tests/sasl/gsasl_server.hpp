@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The server's side of SCRAM, by libgsasl: something real to log in to without a connection.
+// The server's side of SCRAM, by libgsasl: a real login without a connection.
 #pragma once
 
 #include <gsasl.h>
@@ -10,7 +10,7 @@
 
 #include "wire/base64.hpp"
 
-/// What the server knows about the user and about the connection.
+/// The server's knowledge of the user and of the connection.
 struct scram_account {
     std::string user = "ann";
     std::string password = "s3cret";
@@ -36,7 +36,7 @@ class scram_server {
     scram_server(const scram_server&) = delete;
     scram_server& operator=(const scram_server&) = delete;
 
-    /// The challenge that answers what the client said; empty when there is none.
+    /// The challenge that answers the client; empty if there is none.
     std::string challenge(std::string_view said) {
         if (satisfied()) return {};
         char* out = nullptr;
@@ -47,7 +47,7 @@ class scram_server {
         gsasl_free(out);
         return octets;
     }
-    /// True once the client has proved that it knows the password.
+    /// True after the client has proved that it knows the password.
     [[nodiscard]] bool satisfied() const { return code_ == GSASL_OK; }
 
   private:

@@ -24,7 +24,7 @@ std::unique_ptr<sasl_mechanism> mechanism_for(std::string_view name, const crede
     return gsasl_mechanisms().make(name, who, peer).value();
 }
 
-// Both sides to the end; gives why the client gave up, if it did.
+// Both sides to the end; returns why the client gave up, if it did.
 std::optional<failure> play(sasl_mechanism& client, scram_server& server) {
     auto first = client.initial_response();
     if (!*first) return first->error();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the stories of login() begin with, and a library that has a mechanism which hides the password.
+// The common beginning of the tests of login(), and a library with a mechanism that hides the
+// password.
 #pragma once
 
 #include <memory>
@@ -13,14 +14,14 @@
 
 namespace pop3::test {
 
-// The dialogue from after the greeting; CAPA is asked for inside it.
+// The session after the greeting; CAPA is requested inside it.
 inline dialogue authorized(std::string_view text) {
     dialogue talk(text);
     talk.in(session_state::authorization);
     return talk;
 }
 
-// The dialogue over TLS, CAPA being known.
+// The session over TLS, with known CAPA.
 inline dialogue knowing(std::vector<std::string> listed, std::string_view text) {
     dialogue talk(text);
     talk.over_tls().in(session_state::authorization, std::move(listed));
@@ -33,7 +34,7 @@ inline policy in_clear() {
     return p;
 }
 
-// Stands for a library that has SCRAM: hides the secret, and is complete at once.
+// In place of a library with SCRAM: hides the secret, and is complete at once.
 class hiding final : public sasl_mechanism {
   public:
     explicit hiding(std::string_view name) : name_(name) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// login(): which way it takes, and that it takes one only (rule R8).
+// login(): which method it uses, and that it uses only one (rule R8).
 #include "login_dialogues.hpp"
 #include "support/verbs.hpp"
 
@@ -153,7 +153,7 @@ TEST(Login, NeverSendsATokenAsAPassword) {
     EXPECT_TRUE(done.usable);
     const failure why = std::move(done).why();
     EXPECT_EQ(why.code, errc::no_common_mechanism);
-    EXPECT_EQ(why.detail, "there is no way that both sides have; it offers PLAIN LOGIN");
+    EXPECT_EQ(why.detail, "client and server have no mechanism in common; it offers PLAIN LOGIN");
 }
 
 TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
@@ -172,7 +172,7 @@ TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
 TEST(Login, SurvivesAnEmptySaslList) {
     const auto talk = knowing({"SASL"}, "");
     EXPECT_EQ(talk.play(verbs::login(ann())).why().detail,
-              "there is no way that both sides have; it offers nothing before TLS");
+              "client and server have no mechanism in common; it offers nothing before TLS");
 }
 
 // ---- without TLS ----
@@ -214,7 +214,7 @@ TEST(Login, SendsThePasswordWithoutTlsWhenToldTo) {
     EXPECT_TRUE(talk.with(in_clear()).play(verbs::login(ann())).outcome);
 }
 
-// ---- a way by its name ----
+// ---- a method by its name ----
 
 TEST(Login, TakesTheMechanismThatIsNamedAndNoStrongerOne) {
     const auto talk = knowing({"SASL PLAIN CRAM-MD5 HIDES"}, R"(
@@ -320,7 +320,7 @@ flow<reply> login_then_quit(session& s, std::error_code& refusal) {
     co_return bye;
 }
 
-// RFC 1939, section 4: a server may hang up behind a login that failed.
+// RFC 1939, section 4: a server may close after a login that failed.
 TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpBehindIt) {
     const auto talk = knowing({"USER", "SASL"}, R"(
         C: USER ann

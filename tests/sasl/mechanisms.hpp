@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// AUTH and login() as stories name them, for dialogue::play().
+// AUTH and login() for dialogue::play().
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace pop3::test {
 
-/// The user and the secrets of every story; recorder.hpp knows what of them must not be seen.
+/// The user and the secrets of every test; recorder.hpp knows which of them must not be visible.
 inline credentials ann() {
     return {"ann", std::string(password)};
 }
@@ -30,7 +30,7 @@ inline flow<reply> auth_with(session& s, std::unique_ptr<sasl_mechanism> mechani
 
 }  // namespace detail
 
-/// AUTH by a mechanism of our own.
+/// AUTH by a built-in mechanism.
 inline auto auth(std::string mechanism, credentials who) {
     return [=](session& s) {
         return detail::auth_with(s, own_mechanisms().make(mechanism, who, s.peer()).value());

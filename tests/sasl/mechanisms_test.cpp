@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What each mechanism of our own says, octet for octet, by the examples of the RFCs.
+// What each built-in mechanism sends, octet for octet, by the examples of the RFCs.
 #include "pop3/sasl.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 
 using namespace pop3;
 
-// What the mechanism says first.
+// The initial response of the mechanism.
 std::string first_of(sasl_mechanism& mechanism) {
     const auto first = mechanism.initial_response();
     if (!first) return "(nothing)";
@@ -166,7 +166,7 @@ TEST(Tokens, AreNeverOnTheLineOfTheCommand) {
     EXPECT_FALSE(sasl_oauthbearer(credentials::oauth("ann", "t")).first_fits_command());
 }
 
-// A NUL parts the fields of PLAIN: in one of them, it would make another of the next.
+// A NUL separates the fields of PLAIN: inside one of them, it would shift the next.
 TEST(Plain, RefusesANulInEachField) {
     using namespace std::string_literals;
     sasl_plain in_user(credentials("ann\0root"s, "hush"), "");
@@ -180,7 +180,7 @@ TEST(Plain, RefusesANulInEachField) {
     }
 }
 
-// ---- what is refused, by every mechanism of our own ----
+// ---- refusals of every built-in mechanism ----
 
 constexpr std::string_view mechanism_names[] = {"PLAIN",   "LOGIN",    "CRAM-MD5", "OAUTHBEARER",
                                                 "XOAUTH2", "EXTERNAL", "ANONYMOUS"};
@@ -193,7 +193,7 @@ credentials credentials_for(std::string_view mechanism, std::string user, std::s
     return {std::move(user), secret};
 }
 
-// The failure that comes before the secret is said; nothing if it is said.
+// The failure before the secret is sent; nothing if it is sent.
 std::optional<failure> refusal_of(std::string_view name, const credentials& who) {
     auto mechanism = own_mechanisms().make(name, who, {}).value();
     if (auto first = mechanism->initial_response())

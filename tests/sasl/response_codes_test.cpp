@@ -85,7 +85,7 @@ TEST(ResponseCode, WithoutAuthWhereTheServerHasItTheCredentialsAreNotToBlame) {
     EXPECT_EQ(why.code, cause::retry_later);
 }
 
-// The rule is for the password: the server has not seen it, or has no use for it.
+// The rule is for the password: the server has not received it, or does not use it.
 TEST(ResponseCode, MissingSaysNothingOfUserAndRpop) {
     dialogue user("C: USER ann\nS: -ERR never heard of ann");
     user.in(session_state::authorization, with_auth_code);
@@ -95,7 +95,7 @@ TEST(ResponseCode, MissingSaysNothingOfUserAndRpop) {
     EXPECT_EQ(rpop.play_once(verbs::rpop("ann")).why().code, errc::mechanism_refused);
 }
 
-// The server decides about states if the caller wants it so.
+// The server decides about states if the caller wants that.
 TEST(ResponseCode, MissingSaysNothingOfALoginBehindALogin) {
     dialogue talk("C: USER ann\nS: -ERR already logged in");
     talk.in(session_state::transaction, with_auth_code).with(policy{.check_state = false});

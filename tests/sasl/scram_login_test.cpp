@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// AUTH by SCRAM through the whole client, against a POP3 server that has libgsasl behind it.
+// AUTH by SCRAM through the whole client, against a POP3 server that uses libgsasl.
 #include <gtest/gtest.h>
 
 #include <algorithm>

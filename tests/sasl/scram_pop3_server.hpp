@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A POP3 server, without its sockets, where one can log in by SCRAM.
+// A POP3 server, without sockets, that accepts SCRAM.
 #pragma once
 
 #include <string>
@@ -25,7 +25,7 @@ class scram_pop3_server {
         for (std::size_t lf; (lf = in_.find('\n')) != std::string::npos; in_.erase(0, lf + 1))
             answer(in_.substr(0, lf - 1));
     }
-    /// What there is to say, `most` octets of it.
+    /// The output, `most` octets of it.
     std::string speak(std::size_t most = SIZE_MAX) {
         const std::string octets = out_.substr(0, most);
         out_.erase(0, octets.size());

@@ -10,7 +10,7 @@ namespace {
 using namespace pop3;
 using namespace pop3::test;
 
-// Plays the dialogue and gives all that anybody could get to see of it.
+// Plays the script and returns all text that a person could see.
 template <class Verb>
 std::string seen_of(const std::string& text, const Verb& verb) {
     dialogue talk(text);
@@ -74,7 +74,7 @@ TEST(Secrecy, ATokenIsMaskedInTheExplanationOfItsRefusal) {
     EXPECT_EQ(seen.find("a0AfH6"), std::string::npos) << seen;
 }
 
-// A server that heard the password in an earlier attempt may name a mechanism so.
+// A server that received the password in an earlier attempt may name a mechanism so.
 TEST(Secrecy, ThePasswordIsMaskedAmongTheMechanismsThatTheServerOffers) {
     dialogue talk("");
     talk.over_tls().in(session_state::authorization, {"SASL X-" + password});
@@ -106,7 +106,7 @@ TEST(Secrecy, CredentialsAreWipedWhereTheyAreMovedFrom) {
     std::string plain = "s3cret";
     const secret_string taken(std::move(plain));
     EXPECT_EQ(taken.reveal(), "s3cret");
-    EXPECT_EQ(plain, "");  // NOLINT: what is left of it is the point
+    EXPECT_EQ(plain, "");  // NOLINT: its remains are tested
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// login() where the server does not know what it lists: a refusal that is no verdict on the password.
+// login() if the server does not know what it lists: a refusal that is no verdict on the password.
 #include "login_dialogues.hpp"
 #include "support/verbs.hpp"
 
@@ -8,7 +8,7 @@ namespace {
 using namespace pop3;
 using namespace pop3::test;
 
-// Zimbra lists PLAIN, and has no AUTH at all.
+// Zimbra lists PLAIN, but has no AUTH at all.
 TEST(Login, GoesOnWithUserAndPassWhereAuthIsUnknown) {
     const auto talk = knowing({"SASL PLAIN LOGIN", "TOP"}, R"(
         C: AUTH PLAIN AGFubgBzM2NyZXQ=
@@ -95,7 +95,7 @@ TEST(Login, ByNameTriesNoOtherWay) {
     EXPECT_EQ(talk.play(verbs::login(ann().by("LOGIN"))).why().code, errc::mechanism_refused);
 }
 
-// What hides the password is unknown there, and what is left shows it.
+// The mechanism that hides the password is unknown there, and the rest would reveal it.
 TEST(Login, SendsNoPasswordInClearBecauseAMechanismIsUnknown) {
     dialogue talk = authorized(R"(
         C: CAPA

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The AUTHORIZATION state: greeting, USER, PASS, APOP, and what is refused there.
+// The AUTHORIZATION state: greeting, USER, PASS, APOP, and refusals.
 #include "server/dialogue.hpp"
 
 namespace pop3::serving {

@@ -39,7 +39,7 @@ std::vector<std::string> lines_of(std::string_view octets) {
     return lines;
 }
 
-// Line by line; "+OK ..." stands for +OK with any text, or none.
+// Line by line; "+OK ..." matches +OK with any text, or none.
 testing::AssertionResult same(const std::string& said, const std::string& expected) {
     const std::vector<std::string> got = lines_of(said);
     const std::vector<std::string> wanted = lines_of(expected);
@@ -97,7 +97,7 @@ std::unique_ptr<dialogue::stage> dialogue::set() const {
     return made;
 }
 
-// One command, one look at the answer, as a client without PIPELINING does it.
+// One command, one read of the answer, as a client without PIPELINING does it.
 void dialogue::play_by_line(const std::vector<dialogue_line>& lines, stage& on) const {
     std::string said = all_output(on.session);
     for (auto at = lines.begin(); at != lines.end();) {

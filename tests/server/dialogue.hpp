@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Dialogues as the RFCs print them, played to a server_session without any socket.
+// Sessions in the notation of the RFCs, played to a server_session without any socket.
 //
 //     C: STAT
 //     S: +OK 2 320
 //     S: +OK ...        (any text)
 //
-// Each is played command by command, and again with the client's octets cut at every place: what a
-// server says may not depend on how its input was cut.
+// Each is played command by command, and again with the client's octets cut at every place: the
+// output must not depend on the fragmentation of the input.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ struct dialogue_line {
     std::string text;
 };
 
-/// A maildrop of user "mrose", password "tanstaaf", made anew for each play.
+/// A maildrop of user "mrose", password "tanstaaf", new for each play.
 class dialogue {
   public:
     dialogue() = default;
@@ -37,8 +37,8 @@ class dialogue {
     dialogue& with_message(std::string octets, std::string uid = {});
     /// Begins each play with a login, which is not part of the script.
     dialogue& logged_in();
-    /// Plays `script`, which begins with the greeting, or behind the login. `left` is what the
-    /// maildrop has to hold afterwards.
+    /// Plays `script`, which begins with the greeting, or after the login. `left` is the required
+    /// content of the maildrop afterwards.
     void play(std::string_view script,
               const std::optional<std::vector<std::string>>& left = {}) const;
 
@@ -56,7 +56,7 @@ class dialogue {
     bool logged_in_ = false;
 };
 
-/// Everything the session has to say now.
+/// All pending output of the session.
 std::string all_output(server_session& session);
 
 }  // namespace pop3::serving

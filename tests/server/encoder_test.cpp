@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// body_encoder and crlf_encoder against references that anybody can check by eye.
+// body_encoder and crlf_encoder against simple references.
 #include <gtest/gtest.h>
 
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CAPA, STLS, UTF8 and LANG, the length of commands, and what is no command at all.
+// CAPA, STLS, UTF8 and LANG, the length of commands, and invalid commands.
 #include "server/dialogue.hpp"
 
 namespace pop3::serving {
@@ -122,13 +122,13 @@ TEST_F(Stls, WantsTlsOnceTheReplyIsOnItsWay) {
 
 TEST_F(Stls, OctetsBehindItAreAnInjectionAndEndTheConnection) {
     session.receive("STLS\r\nUSER mrose\r\n");
-    EXPECT_EQ(all_output(session), "-ERR octets behind STLS\r\n");
+    EXPECT_EQ(all_output(session), "-ERR octets after STLS\r\n");
     EXPECT_TRUE(session.ended());
 }
 
 TEST_F(Stls, HalfACommandBehindItIsNoBetter) {
     session.receive("STLS\r\nU");
-    EXPECT_EQ(all_output(session), "-ERR octets behind STLS\r\n");
+    EXPECT_EQ(all_output(session), "-ERR octets after STLS\r\n");
     EXPECT_TRUE(session.ended());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What faults do later: after some time, or in another session.
+// Later effects of faults: after some time, or in another session.
 #include <gmock/gmock.h>
 
 #include "server/faulty_server.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What each fault does to the dialogue, octet by octet, without any socket.
+// The effect of each fault on the session, octet by octet, without any socket.
 #include "pop3/server/faults.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ struct misdeed {
     const char* with;
     bool logged_in;
     std::vector<std::string> client;  // each in a write of its own
-    std::string server;               // what it says to each, with | between
+    std::string server;               // its answer to each, separated by |
 };
 
 void PrintTo(const misdeed& one, std::ostream* out) {
@@ -109,11 +109,11 @@ const std::vector<misdeed> misdeeds = {
      "+OK pop3 ready^|+OK capability list follows^TOP^UIDL^USER^SASL "
      "PLAIN^RESP-CODES^AUTH-RESP-CODE^PIPELINING^EXPIRE NEVER^UTF8 USER^LANG^STLS^IMPLEMENTATION "
      "pop3^SASL SCRAM-SHA-256^.^|"},
-    {"lost-behind-login",
+    {"lost-after-login",
      false,
      {"USER mrose\r\nPASS tanstaaf\r\nSTAT", "NOOP"},
      "+OK pop3 ready^|+OK now the password^+OK maildrop has 2 messages^|+OK^|"},
-    {"lost-behind", true, {"STAT\r\nLIST 1\r\nNOOP", "NOOP"}, "+OK 2 39^|+OK^|"},
+    {"lost-after", true, {"STAT\r\nLIST 1\r\nNOOP", "NOOP"}, "+OK 2 39^|+OK^|"},
     {"out-of-order",
      true,
      {"LIST 1\r\nLIST 2\r\nNOOP\r\nSTAT", "STAT"},
@@ -224,7 +224,7 @@ const std::vector<misdeed> misdeeds = {
     {"sys-perm",
      false,
      {"USER mrose", "PASS tanstaaf"},
-     "+OK pop3 ready^|+OK now the password^|-ERR [SYS/PERM] the server has a fault that stays^|"},
+     "+OK pop3 ready^|+OK now the password^|-ERR [SYS/PERM] the server has a permanent fault^|"},
     {"login-refused",
      false,
      {"USER mrose", "PASS tanstaaf"},
@@ -266,7 +266,7 @@ INSTANTIATE_TEST_SUITE_P(All, Fault, testing::ValuesIn(misdeeds), [](const auto&
 });
 
 TEST(Faults, HaveEachATest) {
-    // What takes time, several sessions or TLS has a test of its own.
+    // Faults that involve time, several sessions or TLS have tests of their own.
     std::set<std::string_view> tested = {"late",
                                          "late-err",
                                          "stray",

@@ -14,7 +14,7 @@
 
 namespace pop3::serving {
 
-/// What it says is written with ^ for CRLF and ~ for LF.
+/// Its output is written with ^ for CRLF and ~ for LF.
 class faulty_server {
   public:
     explicit faulty_server(const std::vector<fault>& with)
@@ -40,7 +40,7 @@ class faulty_server {
         session_->receive(octets);
         return said();
     }
-    /// All it has to say now, however long that is.
+    /// All pending output, of any length.
     std::string said() {
         std::string all;
         for (std::string_view more = session_->output(); !more.empty() && all.size() < 100'000;

@@ -140,7 +140,7 @@ TEST_F(Maildir, SizesInNamesAreBelievedOnlyIfTheyCanBeTrue) {
 }
 
 TEST_F(Maildir, ASizeInTheNameSparesReadingTheFile) {
-    put("new/1,S=8,W=11", "one\ntwo\n");  // could be true, is not: so nobody counted
+    put("new/1,S=8,W=11", "one\ntwo\n");  // could be true, is not: so it is not counted
     EXPECT_EQ(open()->size(message_number(1)), 11U);
 }
 

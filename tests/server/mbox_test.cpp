@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What mbox_backend serves of a file, and what it leaves of it.
+// What mbox_backend serves of a file, and what it leaves in it.
 #include "pop3/server/mbox_backend.hpp"
 
 #include <gmock/gmock.h>
@@ -33,7 +33,7 @@ const std::string two_messages =
 
 class Mbox : public testing::Test {
   protected:
-    // What a session says to these commands behind its login.
+    // The answers of a session to these commands after its login.
     std::string session(const std::string& text, std::string_view commands,
                         mbox_access access = mbox_access::removes) {
         put(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// RETR and TOP: messages on their way out.
+// RETR and TOP: messages being sent.
 #include "server/dialogue.hpp"
 #include "server/message_body.hpp"
 #include "wire/body_decoder.hpp"
@@ -85,7 +85,7 @@ TEST(Top, AMessageWithoutABodyIsAllHeader) {
     )");
 }
 
-// The head by the letter: up to the first CRLF CRLF, and `lines` more line ends.
+// The head by the RFC: up to the first CRLF CRLF, and `lines` more line ends.
 std::string naive_top(const std::string& message, std::size_t lines) {
     std::size_t end = message.starts_with("\r\n") ? 2 : message.find("\r\n\r\n");
     if (end == std::string::npos) return message;
@@ -98,7 +98,7 @@ std::string naive_top(const std::string& message, std::size_t lines) {
     return message.substr(0, end);
 }
 
-// Every message of up to seven octets over an alphabet that matters, in every cut.
+// Every message of up to seven octets over a small alphabet, in every fragmentation.
 TEST(Top, IsThePrefixThatTheRfcNames) {
     const std::string alphabet = "\r\na";
     std::vector<std::string> all = {""};

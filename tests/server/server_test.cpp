@@ -28,7 +28,7 @@ class Server : public testing::Test {
         EXPECT_EQ(client.ask("PASS tanstaaf"), "+OK maildrop has 2 messages\r\n");
     }
 
-    // Waits for the server to see that a connection is gone.
+    // Waits for the server to notice that a connection is gone.
     void wait_until_free() {
         while (mail.in_use("mrose")) std::this_thread::yield();
     }
@@ -209,7 +209,7 @@ TEST_F(Server, OctetsBehindStlsEndTheConnection) {
     socket_client client(running.port());
     client.line();
     client.send("STLS\r\nUSER mrose\r\n");
-    EXPECT_EQ(client.all(), "-ERR octets behind STLS\r\n");
+    EXPECT_EQ(client.all(), "-ERR octets after STLS\r\n");
 }
 
 TEST_F(Server, ClearTextInsteadOfAHandshakeEndsTheConnection) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A client that knows sockets and OpenSSL and nothing of POP3: what our server meets outside.
+// A client that knows sockets and OpenSSL but no POP3: like any foreign client of our server.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -14,7 +14,7 @@ namespace pop3::serving {
 /// Connected to 127.0.0.1. Every wait ends after 20 seconds at the latest, as a closed connection.
 class socket_client {
   public:
-    /// `receive_buffer` octets are held for it by the system; 0: as many as the system likes.
+    /// The system holds `receive_buffer` octets for it; 0: the system's default.
     explicit socket_client(std::uint16_t port, int receive_buffer = 0);
     /// Over a socket that is connected, which it closes.
     struct over {
@@ -25,12 +25,12 @@ class socket_client {
     socket_client(const socket_client&) = delete;
     socket_client& operator=(const socket_client&) = delete;
 
-    /// Does the handshake, trusting `ca` (PEM) only and expecting "localhost". Returns the reason if
-    /// it failed, nothing if not.
+    /// Does the handshake, trusting `ca` (PEM) only and expecting "localhost". Returns the reason
+    /// of a failure, nothing on success.
     std::string start_tls(const std::string& ca);
 
     void send(std::string_view octets);
-    /// Reads up to and including the next line end; what came if the connection was closed.
+    /// Reads up to and including the next line end; the octets so far if the connection was closed.
     std::string line();
     /// Reads lines up to and including "." on a line of its own.
     std::string multi_line();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Odd messages: what a store holds, and what RETR must give.
+// Unusual messages: their stored form, and the required result of RETR.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ struct odd_message {
     std::string stored;  // as a file: LF line ends, unless the name says otherwise
 };
 
-/// What a right client has after RETR: CRLF line ends, and one at the end.
+/// The correct result of RETR: CRLF line ends, and one at the end.
 inline std::string as_retrieved(std::string_view stored) {
     std::string wire;
     for (std::size_t i = 0; i < stored.size(); ++i) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A conversation, multiplied: one script is played in every way in which a network can cut it up,
-// and broken off at every step.
+// One script played in every way in which a network can fragment it, and broken off at every step.
 //
 //     TEST(Stat, GivesTheDropListing) {
 //         dialogue talk(R"(
@@ -33,17 +32,17 @@
 
 namespace pop3::test {
 
-/// An exchange to be played: makes its flow for a session. verbs.hpp has one for each of POP3's.
+/// An exchange to be played: makes its flow for a session. verbs.hpp has one for each verb of POP3.
 template <class T>
 using verb = std::function<flow<T>(session&)>;
 
-/// What an exchange gives, that is made by a function of any type.
+/// The result of an exchange that a function of any type makes.
 template <class T>
 T given_by(const flow<T>&);
 template <class Make>
 using value_of = decltype(given_by(std::declval<const Make&>()(std::declval<session&>())));
 
-/// What a verb came to, and how it left the session.
+/// The outcome of a verb, and the state of the session after it.
 template <class T>
 struct played {
     result<T> outcome;
@@ -75,14 +74,14 @@ class dialogue {
   public:
     explicit dialogue(std::string_view text) : script_(parse_script(text)) {}
 
-    /// The session has come this far already, and CAPA said `listed`. Without this, it waits for
-    /// the greeting.
+    /// The session has this state already, and CAPA listed `listed`. Without this, it waits for the
+    /// greeting.
     dialogue& in(session_state state, std::vector<std::string> listed = {}) {
         from_ = state;
         listed_ = std::move(listed);
         return *this;
     }
-    /// Everything goes through TLS.
+    /// The connection is encrypted by TLS.
     dialogue& over_tls() {
         secure_ = true;
         return *this;
@@ -96,7 +95,7 @@ class dialogue {
         return *this;
     }
 
-    /// Plays the script in every way there is.
+    /// Plays the script in every way.
     template <class T>
     played<T> play(const verb<T>& exchange) const {
         const played<T> whole = play_once(exchange);
@@ -138,7 +137,7 @@ class dialogue {
     }
 
   private:
-    // False once the verb ends before the fault happens.
+    // False if the verb ends before the fault happens.
     template <class T>
     bool break_off(const verb<T>& exchange, cut pieces, fault breaks) const {
         session s(bounds_, insists_on_);
@@ -162,7 +161,7 @@ class dialogue {
         return true;
     }
 
-    // A session that is unusable says so, and says nothing to the server: no QUIT either.
+    // An unusable session fails every verb, and sends nothing to the server: no QUIT either.
     static void expect_silence(session& s) {
         EXPECT_FALSE(s.usable());
         for (auto* exchange : {flows::noop, flows::quit, flows::greeting}) {
@@ -174,8 +173,8 @@ class dialogue {
         }
     }
 
-    // How much of a wrong line had come differs, and how early unasked octets are noticed: with the
-    // end of a message or at the next command. What it means may not differ.
+    // How much of a wrong line had come differs, and when unsolicited octets are noticed: at the
+    // end of a message or at the next command. The meaning must not differ.
     template <class T>
     static void expect_same(const played<T>& whole, const played<T>& other, const cut& pieces) {
         SCOPED_TRACE(testing::Message() << pieces);
@@ -199,7 +198,7 @@ class dialogue {
         }
     }
 
-    // Brings the session to where the script begins.
+    // Advances the session to where the script begins.
     void begin(session& s) const {
         if (secure_) s.set_secure();
         if (from_ == session_state::greeting) return;

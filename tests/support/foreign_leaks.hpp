@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Leaks that are not ours: what a library loses on its own error paths is not counted.
+// Leaks of libraries: what they lose on their own error paths is not counted.
 #pragma once
 
 #ifdef __SANITIZE_ADDRESS__
@@ -8,7 +8,7 @@
 
 namespace pop3::tests {
 
-/// While it lives, what this thread allocates is not looked for by the leak sanitizer.
+/// While it lives, allocations of this thread are ignored by the leak sanitizer.
 class foreign_leaks {
   public:
 #ifdef __SANITIZE_ADDRESS__

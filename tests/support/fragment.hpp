@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ways to cut a conversation into reads and writes, and ways to break it off.
+// Ways to fragment a session into reads and writes, and ways to break it off.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace pop3::test {
 
-/// How many octets one read gets and one write takes, at most.
+/// How many octets one read returns and one write accepts, at most.
 struct cut {
     std::size_t reads = SIZE_MAX;
     std::size_t writes = SIZE_MAX;
@@ -21,7 +21,7 @@ struct fault {
         none,
         error,  ///< the step fails: the connection was reset
         eof,    ///< the step, a read, finds the connection closed
-        drop,   ///< the flow is dropped while it waits for the step: the caller lost interest
+        drop,   ///< the flow is dropped while it waits for the step
     };
     kind what = kind::none;
     std::size_t step = 0;
@@ -35,7 +35,7 @@ inline std::vector<std::size_t> sizes_up_to(std::size_t longest) {
     return sizes;
 }
 
-/// Every way that is tried: short reads, short writes, and both.
+/// Every combination that is tried: short reads, short writes, and both.
 inline std::vector<cut> every_cut(std::size_t longest_server_turn,
                                   std::size_t longest_client_turn) {
     std::vector<cut> cuts = {{}};

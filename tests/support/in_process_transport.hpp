@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A client's end of a server in the same thread: no socket, and a clock on which waiting takes no
-// time. So what takes hours, or never ends, is over at once.
+// time. So tests that take hours, or for ever, end at once.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace pop3::tests {
 
 class in_process_transport final : public transport {
   public:
-    /// `clock` must outlive it; `read` counts the octets that the client took.
+    /// `clock` must outlive it; `read` counts the octets that the client received.
     in_process_transport(std::unique_ptr<serving::server_dialogue> server, virtual_clock& clock,
                          std::size_t& read)
         : server_(std::move(server)), clock_(clock), read_(read) {}

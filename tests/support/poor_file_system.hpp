@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// File systems that lack what most have: neither hard links nor renames that replace nothing, as on
-// Android, on many FUSE file systems and on network shares.
+// File systems with neither hard links nor renames that replace nothing, as on Android, on many
+// FUSE file systems and on network shares.
 #pragma once
 
 #include <linux/filter.h>
@@ -15,7 +15,7 @@
 
 namespace pop3::tests {
 
-/// From now on the kernel answers this thread, and what it starts, as such a file system does. False if
+/// From now on the kernel answers this thread, and its children, like such a file system. False if
 /// it cannot.
 inline bool make_file_systems_poor() {
     constexpr auto refused_with = [](unsigned number) { return SECCOMP_RET_ERRNO | number; };
@@ -36,7 +36,7 @@ inline bool make_file_systems_poor() {
            ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == 0;
 }
 
-/// Does it on a thread whose file systems are poor, and waits. False if there can be none.
+/// Does it on a thread whose file systems are poor, and waits. False if that is impossible.
 template <class Doing>
 bool on_a_poor_file_system(Doing doing) {
     bool poor = false;

@@ -19,7 +19,7 @@ extern char** environ;
 namespace pop3::tests {
 namespace {
 
-// Where the program writes, and where the test reads it.
+// The pipe or terminal that the program writes to, and the test reads from.
 struct channel {
     int read = -1;
     int write = -1;
@@ -44,7 +44,8 @@ std::vector<char*> pointers_to(const std::vector<std::string>& words) {
     return pointers;
 }
 
-// What the test sets takes the place of what it runs in: of two equal names, shells take the last.
+// Variables of the test replace those of its own environment: of two equal names, shells use the
+// last.
 bool is_set(const std::vector<std::string>& environment, std::string_view variable) {
     const std::string_view name = variable.substr(0, variable.find('=') + 1);
     return std::ranges::any_of(environment,
@@ -74,7 +75,7 @@ pid_t spawn(const std::string& path, const std::vector<std::string>& arguments,
     return pid;
 }
 
-// Reads what has come; false at the end. A terminal that nobody writes to any more gives EIO.
+// Reads pending octets; false at the end. A terminal without writers returns EIO.
 bool read_more(int from, std::string& into) {
     std::array<char, 4096> octets{};
     const ssize_t n = ::read(from, octets.data(), octets.size());

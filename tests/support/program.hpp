@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs the program pop3 as a user does, and looks at what it prints.
+// Runs the program pop3 as a user does, and returns its output.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct finished_program {
     std::string err;
 };
 
-/// What a program finds when it starts.
+/// The environment of a program at its start.
 struct surroundings {
     output_to out = output_to::pipe;
     std::string input{};                     // on standard input; less than a pipe holds
@@ -26,7 +26,7 @@ struct surroundings {
 finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
                              const surroundings& around = {});
 
-/// A program that runs until it is told to stop. Stopped when this goes.
+/// A program that runs until it is stopped. Stopped on destruction.
 class running_program {
   public:
     running_program(const std::string& path, const std::vector<std::string>& arguments);
@@ -34,7 +34,7 @@ class running_program {
     running_program(const running_program&) = delete;
     running_program& operator=(const running_program&) = delete;
 
-    /// The first line that it prints, without its end; waits for it. What there is of it if the
+    /// The first line that it prints, without its end; waits for it. The octets so far if the
     /// program ends before.
     std::string first_line();
     /// Sends the signal, and waits until the program has ended.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Writes down what a tracer is shown, and what must never be shown.
+// Records what a tracer sees, and what must never be visible.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace pop3::test {
 
-/// The password of every test, and the ways in which it goes over the wire: nothing that people get
-/// to see may have them in it. User "ann", APOP timestamp <1896.697170952@dbc.mtview.ca.us>.
+/// The password of every test, and its forms on the wire: no text for people may contain them. User
+/// "ann", APOP timestamp <1896.697170952@dbc.mtview.ca.us>.
 inline const std::string password = "s3cret";
 inline const std::string password_in_plain = "AGFubgBzM2NyZXQ=";
 

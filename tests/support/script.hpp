@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// A conversation as people write it down, line by line:
+// A session as people write it down, line by line:
 //
-//     C: RETR 1                    the client says so, with CRLF
-//     S: +OK 40 octets             the server says so, with CRLF
-//     S| a bare \n and a NUL \0    the server says exactly this: escapes \r \n \t \0 \\ \xNN, no CRLF
+//     C: RETR 1                    the client sends this, with CRLF
+//     S: +OK 40 octets             the server sends this, with CRLF
+//     S| a bare \n and a NUL \0    the server sends exactly this: escapes \r \n \t \0 \\ \xNN, no
+// CRLF
 //     C| half a lin                the same for the client
 //     TLS handshake                both sides encrypt from here on
-//     the work is over             what the client waits for in a wait_for happens
+//     the work is over             the event of a wait_for happens
 //     server closes                the server ends the connection
 //
-// Indentation does not count, nor do empty lines.
+// Indentation and empty lines are ignored.
 #pragma once
 
 #include <stdexcept>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The server's side of a script, played to a flow: it answers what was asked, and never before.
+// The server's side of a script, played to a flow: it answers requests, and never earlier.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 
 namespace pop3::test {
 
-/// What a broken connection says in these tests.
+/// The error text of a broken connection in these tests.
 inline const std::error_code reset = std::make_error_code(std::errc::connection_reset);
 
 class scripted_server {
@@ -22,8 +22,8 @@ class scripted_server {
     scripted_server(const script& turns, cut pieces, fault breaks = {})
         : turns_(turns), pieces_(pieces), breaks_(breaks) {}
 
-    /// Does what the flow wants, or what the fault says. Octets of the script count as waiting
-    /// (read_ready) as soon as everything above them was said.
+    /// Does what the flow requests, or what the fault requires. Octets of the script count as
+    /// pending (read_ready) as soon as everything above them was sent.
     io_result answer(const io_request& want) {
         if (want.what == io_request::kind::wait) return wait(want);
         const bool now = breaks_.step == steps_++;
@@ -49,7 +49,7 @@ class scripted_server {
         return {};
     }
 
-    /// True if the flow is to be dropped instead of being answered. A wait is no step of I/O.
+    /// True if the flow should be dropped instead of answered. A wait is no step of I/O.
     bool drops_the_flow(const io_request& want) {
         if (want.what == io_request::kind::wait) return false;
         if (breaks_.what == fault::kind::drop && breaks_.step == steps_) broke_ = true;
@@ -57,13 +57,13 @@ class scripted_server {
     }
 
     [[nodiscard]] bool broke() const { return broke_; }
-    /// The step of the fault never came.
+    /// The step of the fault was not reached.
     [[nodiscard]] bool over() const { return steps_ <= breaks_.step; }
-    /// Everything was said, by both sides.
+    /// Everything was sent, by both sides.
     [[nodiscard]] bool finished() const { return at_ == turns_.size(); }
-    /// What the client did against the script; empty if nothing.
+    /// The client's deviation from the script; empty if there is none.
     [[nodiscard]] const std::string& complaint() const { return complaint_; }
-    /// The line that the client began last is QUIT.
+    /// The last line that the client began is QUIT.
     [[nodiscard]] bool heard_quit() const {
         std::string_view line = heard_;
         if (line.ends_with('\n')) line.remove_suffix(1);
@@ -95,7 +95,7 @@ class scripted_server {
         return {{}, octets.size()};
     }
 
-    // The time is over at once, unless the script has it that the work is.
+    // The time is over at once, unless the script ends the work.
     io_result wait(const io_request& want) {
         if (!is(turn::kind::work)) return {};
         event(*want.happening).set();

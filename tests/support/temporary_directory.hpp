@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A directory that is there for one test.
+// A directory for the duration of one test.
 #pragma once
 
 #include <cstdlib>
@@ -27,7 +27,7 @@ class temporary_directory {
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
   private:
-    // Transcripts, ledgers and logs are looked through for passwords (tests/leaks) when all is over.
+    // Transcripts, ledgers and logs are searched for passwords (tests/leaks) after all tests.
     void keep(const std::filesystem::path& evidence) const {
         std::error_code ignored;
         const auto kept = evidence / path_.filename();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The verbs as stories name them: each gives what dialogue::play() takes. Messages come back as
-// text, batches as a log, so that outcomes can be compared.
+// The verbs for dialogue::play(). Messages are returned as text, batches as a log, so that outcomes
+// can be compared.
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ flow<Second> one_after_the_other(session& s, verb<First> first, verb<Second> sec
 
 }  // namespace detail
 
-/// `first`, then `second`, as one flow that gives what `second` gives.
+/// `first`, then `second`, as one flow that returns the result of `second`.
 template <class First, class Second>
 verb<value_of<Second>> then(const First& first, const Second& second) {
     const verb<value_of<First>> one = first;

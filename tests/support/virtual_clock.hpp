@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A clock by which hours pass in no time: whoever waits finds at once that the time has come.
+// A clock by which hours pass in no time: every wait ends at once, when its time has come.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@ class virtual_clock final : public net::waiting {
         return ready;
     }
 
-    /// Work on other threads takes none of this clock's time, and is waited for to its end.
+    /// Work on other threads takes none of this clock's time, and its end is awaited.
     int poll_for_work(std::span<pollfd> fds, net::time_point) override {
         return ::poll(&fds.back(), 1, -1);
     }

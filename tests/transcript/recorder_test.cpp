@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The transcript of octets: lines are found, secrets are masked, whatever the pieces.
+// The transcript of octets: lines are found, secrets are masked, in any pieces.
 #include <gtest/gtest.h>
 
 #include "pop3/transcript.hpp"
@@ -32,7 +32,7 @@ transcript recorded(const std::vector<piece>& pieces, std::size_t most,
     return events;
 }
 
-// The same whatever the pieces; and never with the password in it.
+// The same in any pieces; and never with the password in it.
 std::string text_of(const std::vector<piece>& pieces, messages_in_transcript mail = {}) {
     const std::string text = to_text(recorded(pieces, 1, mail));
     for (const std::size_t most : {2U, 3U, 7U, 100000U})
@@ -63,7 +63,7 @@ TEST(TranscriptRecorder, MasksThePasswordOfPass) {
               "-- client closed\n");
 }
 
-// Else every answer would be taken for that of the command before.
+// Otherwise every answer would be read as that of the command before.
 TEST(TranscriptRecorder, TakesAGreetingWithoutABlankForOne) {
     EXPECT_EQ(lines_of({{'S', "+OKready\r\n"}, {'C', "RETR 1\r\n"}, {'S', "+OK\r\nhi\r\n.\r\n"}}),
               "S: +OKready\nC: RETR 1\nS: +OK\n-- message of 4 octets\nS: .\n"
@@ -86,7 +86,7 @@ TEST(TranscriptRecorder, MasksAnInitialResponseAndThePasswordInIt) {
 }
 
 TEST(TranscriptRecorder, MasksTheLinesOfAnExchangeThatIsPipelined) {
-    // The words of LOGIN look like commands: USER and PASS are good base64.
+    // The prompts of LOGIN look like commands: USER and PASS are valid base64.
     EXPECT_EQ(
         lines_of({{'S', "+OK\r\n"},
                   {'C', "CAPA\r\nAUTH LOGIN\r\nUSER\r\nPASS\r\nSTAT\r\n"},

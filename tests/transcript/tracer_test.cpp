@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The transcript of what a session says and hears.
+// The transcript of a session's sends and receives.
 #include <gtest/gtest.h>
 
 #include "pop3/transcript.hpp"
@@ -11,7 +11,7 @@ namespace {
 using namespace pop3;
 using namespace pop3::test;
 
-// A session that has greeted, before or behind the login; each event takes a second.
+// A session after the greeting, before or after the login; each event takes a second.
 class traced_session {
   public:
     explicit traced_session(session_state state, messages_in_transcript mail = {})
@@ -23,7 +23,7 @@ class traced_session {
         dialogue_.set_tracer(&trace_);
     }
 
-    /// The transcript of this exchange, that is played in pieces of so many octets.
+    /// The transcript of this exchange, played in pieces of this many octets.
     template <class Make>
     std::string transcript_of(const std::string& text, const Make& exchange, cut pieces = {}) {
         run(text, exchange(dialogue_), pieces);

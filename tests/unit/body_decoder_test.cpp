@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The body decoder against a reference that anybody can read, for every short input and every cut.
+// The body decoder against a simple reference, for every short input in every fragmentation.
 #include "wire/body_decoder.hpp"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ using wire::line_end;
 
 struct decoded {
     std::string body;
-    std::optional<std::string> rest;  // what comes behind the end, once that was seen
+    std::optional<std::string> rest;  // the octets after the end, when that was found
     friend bool operator==(const decoded&, const decoded&) = default;
 };
 
@@ -35,7 +35,7 @@ decoded reference(std::string_view in, line_end ends) {
                 out.rest = behind.substr(eol.size());
                 break;
             }
-            if (eol.starts_with(behind)) break;  // it may become the end: nothing is said yet
+            if (eol.starts_with(behind)) break;  // it may become the end: nothing is returned yet
             continue;
         }
         out.body += in[i];
@@ -43,7 +43,7 @@ decoded reference(std::string_view in, line_end ends) {
     return out;
 }
 
-// Decodes `in`, cut behind octet i wherever bit i of `cuts` is set.
+// Decodes `in`, cut after octet i wherever bit i of `cuts` is set.
 decoded decode(std::string_view in, line_end ends, std::uint64_t cuts = 0) {
     wire::body_decoder decoder;
     decoder.begin(ends);
@@ -84,7 +84,7 @@ TEST_P(EveryShortBody, IsDecodedAsTheReferenceDoesForEveryCut) {
 
 INSTANTIATE_TEST_SUITE_P(LineEnds, EveryShortBody, testing::Values(line_end::crlf, line_end::lf));
 
-// The fast scan works on 16 and 64 octets at a time: what matters may lie across their borders.
+// The fast scan works on 16 and 64 octets at a time: dots may lie across their borders.
 TEST(BodyDecoder, FindsItsEndAcrossEveryBorder) {
     for (std::size_t length = 0; length < 200; ++length) {
         const std::string text = std::string(length, 'x') + "\r\n..y\r\n.\r\nnext";

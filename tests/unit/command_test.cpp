@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command writer, and the table of what POP3 lays down about commands.
+// The command writer, and the table of the properties of commands.
 #include <gtest/gtest.h>
 
 #include "wire/command_table.hpp"

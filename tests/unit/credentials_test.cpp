@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Secrets: wiped where they were, whatever was done with them.
+// Secrets: wiped in every place, whatever was done with them.
 #include "pop3/credentials.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ using namespace pop3;
 
 const std::string longer_than_any_short_string(40, 's');
 
-// The storage of a string, also behind its end; it stays the string's own, so it may be looked at.
+// The storage of a string, also after its end; it remains the string's own, so it may be read.
 std::string_view storage(const std::string& text) {
     return {text.data(), text.capacity()};
 }

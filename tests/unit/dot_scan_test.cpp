@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The scan for dots: the fast form finds what the scalar form finds, wherever it lies.
+// The scan for dots: the fast form finds what the scalar form finds, at any position.
 #include "wire/dot_scan.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace {
 
 using namespace pop3;
 
-// Both forms look at `text` from octet 1 on, as octet 0 stands for what came before.
+// Both forms search `text` from octet 1 on; octet 0 is the one before.
 void expect_equal(const char* text, std::size_t length) {
     const char* const end = text + length;
     ASSERT_EQ(wire::find_dot_after_lf(text + 1, end) - text,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Failures: every code has words, advice and a cause; what is shown is fit for a terminal.
+// Failures: every code has a text, advice and a cause; the output is safe for a terminal.
 #include "pop3/error.hpp"
 
 #include <gtest/gtest.h>
@@ -70,7 +70,7 @@ TEST(Cause, SaysWhatToDo) {
     EXPECT_EQ(make_error_code(errc::quit_in_doubt), cause::in_doubt);
 }
 
-// What the system says of a lost connection is to be tried again; of a full disk, it is not known.
+// A system error of a lost connection is worth a retry; of a full disk, that is unknown.
 TEST(Cause, OfTheSystemsOwnCodesKnowsTheNetwork) {
     for (const std::errc code : {std::errc::connection_reset, std::errc::broken_pipe,
                                  std::errc::network_unreachable, std::errc::timed_out})
@@ -99,7 +99,7 @@ TEST(Failure, OfTheSystemHasAdviceToo) {
     EXPECT_FALSE(why.advice().empty());
 }
 
-// What is known about one case comes before what the code says of all.
+// Specific advice precedes the advice of the code.
 TEST(Failure, HasTheHintAsItsAdvice) {
     failure why = fail(errc::timed_out);
     why.hint = "Use implicit\tTLS.";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Flows: how values, failures and exceptions travel, and what dropping one leaves behind.
+// Flows: how values, failures and exceptions propagate, and what a dropped one leaves.
 #include "pop3/flow.hpp"
 
 #include <gtest/gtest.h>
@@ -128,7 +128,7 @@ flow<int> attempted_greeting(session& s) {
     co_return hello ? 1 : -1;
 }
 
-// Nothing can be done about a lost connection, so nobody gets to try.
+// A lost connection cannot be handled, so no flow sees it.
 TEST(Flow, DoesNotLetALostConnectionBeAttempted) {
     session s;
     flow<int> exchange = attempted_greeting(s);
@@ -208,7 +208,7 @@ TEST(AnyFlow, RunsFlowsOfAllTypes) {
     EXPECT_EQ(*number.take(), 7);
 }
 
-// ---- waiting for something else than octets ----
+// ---- waiting for events ----
 
 flow<bool> happens(event happening, std::chrono::milliseconds longest) {
     bool happened = co_await wait_for(happening, longest);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The input buffer: nothing is lost or moved wrongly, and it grows only while data waits.
+// The input buffer: nothing is lost or moved wrongly, and it grows only while data is pending.
 #include "wire/input_buffer.hpp"
 
 #include <gtest/gtest.h>

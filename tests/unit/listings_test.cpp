@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The listings of LIST and UIDL: in order, each number once, whatever came.
+// The listings of LIST and UIDL: sorted, each number once, for any input.
 #include <gtest/gtest.h>
 
 #include <map>

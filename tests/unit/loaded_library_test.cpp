@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Libraries that are loaded when they are needed, with those that are on every system.
+// Libraries that are loaded on demand, with those of every system.
 #include "loaded_library.hpp"
 
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-// Takes the function of the library; gives what is said if that fails.
+// Takes the function of the library; returns the error text on failure.
 failure failure_with(const char* soname, const char* function) {
     try {
         const loaded_library library(soname, "libpackage1");

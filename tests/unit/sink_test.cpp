@@ -32,7 +32,7 @@ TEST(Sink, WritesToAStream) {
     EXPECT_EQ(out.str(), written);
 }
 
-// What `use` does to a stream sink on `out` is reported so.
+// Reports what `use` does to a stream sink on `out`.
 template <class Use>
 failure trouble_with(std::ostream& out, Use use) {
     auto sink = to_stream(out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// No memory that a login gives back holds the password: looked at when it is given back.
+// No memory that a login frees contains the password: inspected when it is freed.
 #include <gtest/gtest.h>
 #include <malloc.h>
 
@@ -11,7 +11,7 @@
 
 namespace {
 
-// As many octets as no short string holds in place; and what PLAIN makes of them in base64.
+// More octets than a short string holds in place; and their base64 in PLAIN.
 constexpr std::string_view password = "correct horse battery staple";
 constexpr std::string_view in_base64 = "Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZQ==";
 
@@ -44,7 +44,7 @@ namespace {
 
 using namespace pop3;
 
-// Answers +OK to whatever is said, and hears nothing of it.
+// Answers +OK to any command, and ignores it.
 template <class T>
 void run(flow<T> exchange, std::string_view answer = "+OK\r\n") {
     std::size_t at = 0;
@@ -63,7 +63,7 @@ void run(flow<T> exchange, std::string_view answer = "+OK\r\n") {
 
 class Wiping : public testing::Test {
   protected:
-    // What is given back while `login` runs, and with the session behind it.
+    // The memory freed while `login` runs, and with the session after it.
     template <class Login>
     static int secrets_given_back(Login login) {
         found = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is left open in a world, and what decides it: chance, or each possibility in its turn.
+// What is open in a world, and what decides it: chance, or each possibility in turn.
 #pragma once
 
 #include <cstddef>
@@ -41,9 +41,9 @@ class every_choice final : public choices {
     std::size_t pick(std::size_t options) override;
     /// Starts the next combination; false: that was the last one.
     bool next();
-    /// The combination at hand.
+    /// The current combination.
     [[nodiscard]] std::vector<std::size_t> taken() const;
-    /// Takes `path` first: for one combination alone.
+    /// Takes `path` first: for a single combination.
     void follow(const std::vector<std::size_t>& path);
 
   private:

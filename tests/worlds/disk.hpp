@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The disk of a world: state directory and target, which survive a crash as they are at that moment.
+// The disk of a world: state directory and target, which survive a crash in their state at that
+// moment.
 #pragma once
 
 #include <filesystem>
@@ -14,12 +15,12 @@ namespace pop3::tests::worlds {
 
 enum class target_kind { maildir, mbox, receiver };
 
-/// How many messages of each essence are somewhere.
+/// The number of messages of each essence.
 using census = std::map<std::string, std::size_t, std::less<>>;
 
 class disk {
   public:
-    /// In memory where the system has a place for that, so that a sync costs nothing.
+    /// In memory if the system can, so that a sync costs nothing.
     explicit disk(target_kind kind);
     ~disk();
     disk(const disk&) = delete;
@@ -27,16 +28,17 @@ class disk {
 
     [[nodiscard]] target_kind kind() const noexcept { return kind_; }
     [[nodiscard]] std::filesystem::path state() const { return root_ / "now/state"; }
-    /// Where the target is, as a job names it.
+    /// The target, as a job names it.
     [[nodiscard]] fetch::target_spec place() const;
     /// What was delivered so far.
     [[nodiscard]] census delivered() const;
-    /// What the receiver of target_kind::receiver has taken: it is elsewhere, and crashes alone.
+    /// What the receiver of target_kind::receiver has accepted: it is elsewhere, and crashes
+    /// independently.
     [[nodiscard]] std::vector<std::string>& received() noexcept { return received_; }
 
-    /// Remembers how everything is.
+    /// Saves the state.
     void crash();
-    /// If there was a crash: makes everything as it was then.
+    /// After a crash: restores that state.
     void restart();
 
   private:

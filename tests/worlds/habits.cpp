@@ -44,10 +44,10 @@ std::string habits::words() const {
     also(word(ahead, std::array{"", "forgets what is sent ahead", "runs replies together"}));
     also(word(names, std::array{"", "has no UIDL", "leaves lines out of UIDL", "names by position",
                                 "has names with blanks", "uses names twice"}));
-    also(word(top, std::array{"", "has no TOP", "gives the header of another message by TOP",
-                              "gives nothing by TOP", "gives all by TOP"}));
-    also(word(list_one, std::array{"", "refuses LIST n", "gives the size alone by LIST n",
-                                   "gives the whole listing by LIST n"}));
+    also(word(top, std::array{"", "has no TOP", "sends the header of another message on TOP",
+                              "sends nothing on TOP", "sends all on TOP"}));
+    also(word(list_one, std::array{"", "refuses LIST n", "sends only the size on LIST n",
+                                   "sends the whole listing on LIST n"}));
     also(word(deletes, std::array{"", "deletes nothing", "refuses DELE",
                                   "deletes when the connection is lost"}));
     also(capa ? "" : "has no CAPA");

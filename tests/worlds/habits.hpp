@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How the server of a world is, in each of its sessions.
+// The properties of the server of a world, in each of its sessions.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@
 namespace pop3::tests::worlds {
 
 struct habits {
-    /// What comes of commands that are sent ahead.
+    /// What happens to commands that are sent ahead.
     enum class pipelined : std::uint8_t {
-        one_by_one,    ///< they are answered in their order
-        forgotten,     ///< all but the first are thrown away
-        run_together,  ///< a reply of one line slips in before the dot of a message
+        one_by_one,    ///< they are answered in order
+        forgotten,     ///< all but the first are discarded
+        run_together,  ///< a reply of one line comes before the dot of a message
     };
     enum class naming : std::uint8_t {
         lasting,
@@ -41,7 +41,7 @@ struct habits {
     };
     enum class deletion : std::uint8_t {
         right,
-        never,         ///< +OK to DELE and QUIT, and all is there again
+        never,         ///< +OK to DELE and QUIT, but everything is still there
         refused,       ///< -ERR to DELE
         without_quit,  ///< also when the connection is lost
     };
@@ -54,11 +54,11 @@ struct habits {
     listing_one list_one = listing_one::right;
     deletion deletes = deletion::right;
     bool stuffs_dots = true;
-    bool rewrites = false;  ///< what was read has other fields in the next session
+    bool rewrites = false;  ///< fields of a message that was read differ in the next session
     bool reuses_names = false;
-    std::optional<std::size_t> shows{};  ///< so many at a time, each until it was fetched
-    /// Closes at the RETR after so many. Only servers whose names last: otherwise nobody could tell what
-    /// to ask for first in the next session.
+    std::optional<std::size_t> shows{};  ///< this many at a time, each until it was fetched
+    /// Closes at the RETR after this many. Only servers whose names last: otherwise no client could
+    /// know what to request first in the next session.
     std::optional<std::size_t> gives_messages{};
 
     /// Each message has a name of its own.
@@ -69,9 +69,9 @@ struct habits {
     [[nodiscard]] bool tells_headers() const {
         return top == heading::right || top == heading::whole;
     }
-    /// Most are as they should be.
+    /// Most are normal.
     static habits drawn(choices& open);
-    /// For stories: what is not as it should be.
+    /// For stories: the deviations from normal.
     [[nodiscard]] std::string words() const;
 };
 

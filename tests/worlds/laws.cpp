@@ -25,7 +25,7 @@ std::string title(const std::string& kernel) {
     return words + " (" + std::to_string(kernel.size()) + " octets)";
 }
 
-// Not all that is known is deleted in each session.
+// Not all known messages are deleted in each session.
 bool stays(const fetch::mail_policy& policy) {
     return policy.after == fetch::retention::keep || policy.remove_after || policy.keep_newest;
 }
@@ -55,7 +55,7 @@ void laws::deleting(const std::vector<letter>& marked, const session_facts& fact
     for (const letter& each : marked) {
         marked_.insert(each.id);
         marked_names_.emplace(each.uid, seen(each));
-        // It stays, and is another one's number once a message before it is gone.
+        // It stays, and becomes another one's number after a message before it is gone.
         if (server_.names == habits::naming::positions &&
             server_.deletes == habits::deletion::never)
             ++allowed_[seen(each)];
@@ -74,7 +74,7 @@ void laws::ended(const session_end& session) {
     const bool may_repeat = session.killed && !session.exactly_once;
     for (const session_facts& facts : session.connections)
         for (const retrieval& each : facts.retrieved) {
-            // Where no size was announced, a part may come, and stays on the server.
+            // If no size was announced, a part may come, and stays on the server.
             if (!each.whole && facts.taken >= each.end)
                 scraps_[each.kernel] += facts.listing_spoiled ? 2 : 1;
             if (may_repeat) ++allowed_[each.kernel];
@@ -96,7 +96,7 @@ void laws::ended(const session_end& session) {
     forget_promises(session);
 }
 
-// What was not listed for so long may come as if it were new.
+// A message that was not listed for this long may come as if it were new.
 void laws::forget(const session_end& session) {
     for (const session_facts& facts : session.connections)
         for (const letter& each : facts.view) {
@@ -180,7 +180,7 @@ void laws::check_silence(const session_end& session, const census& here) {
             complain(4, name(each) + " was not deleted, and nothing is told");
 }
 
-// All that the server has of it is here, which the user was told when it came.
+// All that the server has of it is delivered, which was reported when it came.
 bool laws::came_short(const letter& which, const census& here) const {
     return (which.kind == poison::empty && count(here, {}) > 0) ||
            (which.kind == poison::cut_short && count(here, essence(beginning(which.text))) > 0);
@@ -195,10 +195,10 @@ void laws::check_bounds(const session_end& session) {
     if (session.took > 2h) complain(5, "it took " + std::to_string(session.took.count()) + " s");
 }
 
-// ---- what the fetcher may believe ----
+// ---- reliability of unique-ids ----
 
-// A message that has the name and the size of one that was here when the last listing came cannot
-// be told from that without being looked at, which nobody asks for as long as it stays.
+// A message with the name and the size of one in the last listing cannot be distinguished without
+// reading it, which is not requested as long as it stays.
 bool laws::looks_known(const letter& which) const {
     if (which.uid.empty() || server_.names == habits::naming::positions) return false;
     const auto [first, last] = beliefs_.equal_range(which.uid);
@@ -207,7 +207,7 @@ bool laws::looks_known(const letter& which) const {
     });
 }
 
-// Another letter seems to be the one that is known: where that is listed itself, it may come again.
+// Another letter seems to be the known one: if that is listed itself, it may come again.
 void laws::allow_again(const letter& which, octet_count announced) {
     const auto [first, last] = beliefs_.equal_range(which.uid);
     for (auto at = first; at != last; ++at)
@@ -235,7 +235,7 @@ void laws::note_listing(const session_facts& facts, bool clean) {
     beliefs_ = std::move(next);
 }
 
-// Nobody can tell a letter that should be gone, and has another name, from a new one.
+// A letter that should be gone, and has another name, cannot be told from a new one.
 void laws::renamed(const letter& which) {
     if (marked_.contains(which.id)) ++allowed_[seen(which)];
 }
@@ -277,8 +277,8 @@ void laws::finished(const std::vector<letter>& shown, const fetch::mail_policy& 
         std::set<std::string> once;
         std::erase_if(due, [&](const letter& each) { return !once.insert(seen(each)).second; });
     }
-    // What may not be deleted is fetched to be compared in each run where its header proves nothing: a
-    // server that closes after a few messages gives little else.
+    // A message that may not be deleted is fetched to be compared in each run if its header proves
+    // nothing: a server that closes after a few messages sends little else.
     const bool compares_for_ever =
         removes && server_.gives_messages && server_.deletes == habits::deletion::refused;
     if (compares_for_ever) return;
@@ -291,15 +291,15 @@ void laws::finished(const std::vector<letter>& shown, const fetch::mail_policy& 
         return each.forged && !server_.stuffs_dots;
     };
     if (!removes || !can_delete || !can_look || server_.shows) return;
-    if (std::ranges::any_of(shown, out_of_step)) return;  // nothing is sure of such a server
-    // A letter that cannot be told from one which never comes.
+    if (std::ranges::any_of(shown, out_of_step)) return;  // nothing is reliable about such a server
+    // A letter that cannot be told from one that never comes.
     std::erase_if(due, [&](const letter& each) {
         return std::ranges::any_of(shown, [&](const letter& other) {
             return other.kind != poison::none && other.uid == each.uid &&
                    other.listed() == each.listed();
         });
     });
-    // A copy of a message that was deleted seems to be that one, which is listed again.
+    // A copy of a deleted message seems to be that one, which is listed again.
     for (const letter& each : due)
         if (!each.promises_too_much() && !marked_.contains(each.id) &&
             !marked_names_.contains({each.uid, seen(each)}))

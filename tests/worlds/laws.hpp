@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Judges sessions by the laws of delivery (docs/delivery.md), from what server, target and disk saw
-// of them. It knows nothing of how the fetcher works.
+// of them. It does not depend on how the fetcher works.
 //
-//   1  nothing is deleted that is not here, nor what this session has not identified
-//   2  what came whole is here at the end of the session
+//   1  nothing is deleted that is not delivered, nor what this session has not identified
+//   2  what came whole is delivered at the end of the session
 //   3  what can be fetched is fetched within a few sessions
-//   4  a session that leaves mail behind says so
+//   4  a session that leaves mail on the server reports it
 //   5  a session ends in bounded time, after a bounded number of octets
-//   6  nothing is here twice, nor anything that was never sent
+//   6  nothing is delivered twice, nor anything that was never sent
 #pragma once
 
 #include <chrono>
@@ -39,7 +39,7 @@ struct session_end {
     const fetch::report& result;
     const fetch::mail_policy& policy;
     bool killed = false;
-    bool exactly_once = true;  ///< the target is such
+    bool exactly_once = true;  ///< the target is of this kind
     std::chrono::seconds took{0};
     std::chrono::days day{0};  ///< of the world
 };
@@ -50,17 +50,18 @@ class laws {
 
     /// A message is in the maildrop that may be delivered, once.
     void arrived(const letter& which) { ++allowed_[seen(which)]; }
-    /// The server calls it by another name from now on.
+    /// The server uses another name for it from now on.
     void renamed(const letter& which);
     /// The server is about to delete `marked` for us.
     void deleting(const std::vector<letter>& marked, const session_facts& facts);
     void ended(const session_end& session);
-    /// What of `box` should be here and is not, or should be gone and is not. After faults have ceased.
+    /// The messages of `box` that should be delivered and are not, or should be gone and are not.
+    /// After faults have ceased.
     void finished(const std::vector<letter>& shown, const fetch::mail_policy& policy);
-    /// What the target never takes.
+    /// What the target never accepts.
     void never_takes(const letter& which) { never_.insert(seen(which)); }
     [[nodiscard]] const std::set<std::string>& never() const noexcept { return never_; }
-    /// True if all of `shown` is here that can be.
+    /// True if all of `shown` that can be delivered is.
     [[nodiscard]] bool complete(const std::vector<letter>& shown, const fetch::mail_policy& policy);
     [[nodiscard]] const std::vector<complaint>& complaints() const noexcept { return complaints_; }
 
@@ -68,7 +69,7 @@ class laws {
     [[nodiscard]] std::string seen(const letter& which) const;
 
   private:
-    /// What the ledger may hold for a name and a size.
+    /// What the ledger may contain for a name and a size.
     struct belief {
         octet_count octets;
         std::string kernel;
@@ -93,19 +94,19 @@ class laws {
 
     const habits& server_;
     const disk& disk_;
-    census allowed_;                     // how often each may be here
+    census allowed_;                     // how often each may be delivered
     std::map<std::string, int> scraps_;  // what came instead of letters, and in how many sessions
     std::set<std::string> never_;
     std::set<int> marked_;                                        // for deletion, in any session
     std::set<std::pair<std::string, std::string>> marked_names_;  // unique-id and content
-    std::set<std::string> came_before_;  // whole, in spite of a promise of more
-    std::set<std::pair<std::string, octet_count>> short_names_;  // of letters that come cut short
+    std::set<std::string> came_before_;  // whole, although more was announced
+    std::set<std::pair<std::string, octet_count>> short_names_;  // of letters that come truncated
     std::multimap<std::string, belief> beliefs_;                 // by unique-id
     std::map<std::string, std::chrono::days> listed_;            // when each was last seen
     std::vector<complaint> complaints_;
 };
 
-/// True if a report tells that not all is well.
+/// True if a report shows a problem.
 bool tells(const fetch::report& result);
 
 }  // namespace pop3::tests::worlds

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A message in the maildrop of a world, and what of its text makes it the same message.
+// A message in the maildrop of a world, and the part of its text that identifies it.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace pop3::tests::worlds {
 
-/// What the server does whenever it is asked for one message.
+/// What the server does whenever one message is requested.
 enum class poison : std::uint8_t {
     none,
-    breaks_off,  ///< sends the half of it and closes
-    stalls,      ///< sends the half of it and falls silent
+    breaks_off,  ///< sends half of it and closes
+    stalls,      ///< sends half of it and falls silent
     endless,     ///< never comes to an end
     empty,       ///< +OK and nothing
     cut_short,   ///< ends it after a fifth
@@ -23,7 +23,7 @@ enum class poison : std::uint8_t {
 };
 std::string_view words(poison kind);
 
-/// What LIST says about the size of one message.
+/// The size of one message in LIST.
 enum class announced : std::uint8_t {
     truly,
     stored,    ///< with LF for CRLF, as it is stored
@@ -41,29 +41,29 @@ struct letter {
     poison kind = poison::none;
     announced size = announced::truly;
     bool hidden = false;   ///< by a server that shows each message once
-    bool forged = false;   ///< holds replies for a client whose server does not stuff dots
+    bool forged = false;   ///< contains replies for a client whose server does not stuff dots
     std::string kernel{};  ///< essence(text)
 
     [[nodiscard]] octet_count listed() const;
-    /// True if LIST promises so much that what comes looks cut off.
+    /// True if LIST announces so much that what comes looks truncated.
     [[nodiscard]] bool promises_too_much() const { return size == announced::tenfold; }
 };
 
-/// What is left of a message without the fields that a mailbox owns and with LF line ends: the same
-/// for the same message.
+/// The text without the fields that a mailbox owns and with LF line ends: the same for the same
+/// message.
 std::string essence(std::string_view text);
 
-/// A message of so many octets, at least 400, whose text nobody else has.
+/// A message of this many octets, at least 400, with a unique text.
 std::string new_text(int id, std::size_t octets, bool with_dot = false);
-/// One that ends early where dots are not stuffed, and goes on with forged replies.
+/// One that ends early if dots are not stuffed, followed by forged replies.
 std::string forged_text(int id);
-/// What a client makes of `text` if its dots were not stuffed.
+/// The result of a client for `text` if its dots were not stuffed.
 std::string unstuffed(std::string_view text);
 /// `text` with the fields that some servers add between two sessions.
 std::string rewritten(std::string_view text, int id, choices& open);
 /// True if it has any of these fields.
 bool is_rewritten(std::string_view text);
-/// What is sent of `text` by poison::cut_short.
+/// The part of `text` sent by poison::cut_short.
 std::string beginning(std::string_view text);
 
 }  // namespace pop3::tests::worlds

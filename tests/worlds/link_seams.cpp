@@ -24,8 +24,8 @@ instant now() {
     return tests::worlds::day;
 }
 
-// Does the work at once, on the thread that hands it over: so a world is the same each time that it
-// is run, and a crash can come between any two steps. tests/fetch and tests/crash have the thread.
+// Does the work at once, on the calling thread: so a world is the same in each run, and a crash can
+// come between any two steps. tests/fetch and tests/crash use the thread.
 
 worker::~worker() = default;
 

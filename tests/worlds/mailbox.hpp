@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The maildrop of a world as it lies on the server, and what others than we do to it.
+// The maildrop of a world on the server, and the actions of other clients on it.
 #pragma once
 
 #include <span>
@@ -18,9 +18,9 @@ class mailbox {
 
     /// New mail, last in the maildrop.
     letter& deliver(std::string text, std::string uid);
-    /// The unique-id of the next letter, maybe that of one that is gone.
+    /// The unique-id of the next letter, possibly that of a deleted one.
     std::string next_name(choices& open);
-    /// Puts back what was deleted.
+    /// Restores deleted letters.
     void restore(letter gone) { letters_.push_back(std::move(gone)); }
     void remove(int id);
     void rename(letter& which) { which.uid = fresh_name(); }
@@ -30,7 +30,7 @@ class mailbox {
     [[nodiscard]] std::vector<letter>& letters() noexcept { return letters_; }
     [[nodiscard]] const std::vector<letter>& letters() const noexcept { return letters_; }
     [[nodiscard]] letter* find(int id);
-    /// What was removed, newest last.
+    /// The removed letters, newest last.
     [[nodiscard]] const std::vector<letter>& gone() const noexcept { return gone_; }
     [[nodiscard]] int next_id() const noexcept { return next_id_; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The moments of a run: between any two things that it does with server and target. At one of them
-// the process may be killed, or asked to stop.
+// The moments of a run: between any two actions on server and target. At one of them the process
+// may be killed, or asked to stop.
 #pragma once
 
 #include <stop_token>
@@ -12,7 +12,7 @@
 
 namespace pop3::tests::worlds {
 
-/// Comes out of the run at the moment of its death. No error that anybody may handle.
+/// Thrown at the moment of death. Not an error that code may handle.
 struct killed {};
 
 class moments {

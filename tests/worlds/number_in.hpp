@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the environment says about how much is to be tried.
+// How many tests to run, from the environment.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Each law, broken by hand: worlds drawn by chance have to find it soon, and call it by its number.
+// Each law, broken on purpose: random worlds have to find it soon, and report its number.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ void PrintTo(const plant& what, std::ostream* out) {
 
 constexpr std::uint64_t enough_worlds = 300;
 
-// In a world in which all is well without it.
+// In a world that is correct without it.
 bool found(const plant& what) {
     for (std::uint64_t seed = 1; seed <= enough_worlds; ++seed) {
         const outcome lived = run_random_world(seed, false, what.bug);

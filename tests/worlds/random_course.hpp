@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What happens in one wild session, by chance: mostly one thing, sometimes a few.
+// The events of one wild session, by chance: mostly one, sometimes a few.
 #pragma once
 
 #include "course.hpp"

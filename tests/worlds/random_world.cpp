@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What the user wants over the sessions of a world.
+// The user's options over the sessions of a world.
 struct wishes {
     bool keeps_first = false;
     bool keeps_always = false;
@@ -20,7 +20,7 @@ struct wishes {
         policy.strict = open.chance(20);
         if (open.chance(15)) policy.at_most = 1 + open.pick(3);
         if (open.chance(10)) policy.remove_after = std::chrono::days(1 + open.pick(2));
-        if (!open.chance(5)) policy.largest = 100'000;  // what never ends is not read for long
+        if (!open.chance(5)) policy.largest = 100'000;  // an endless message is not read for long
         if (open.chance(8)) policy.keep_newest = 1 + open.pick(3);
     }
     [[nodiscard]] fetch::mail_policy at(std::size_t session, std::size_t sessions) const {
@@ -63,7 +63,7 @@ class random_world {
     }
     [[nodiscard]] bool fine() { return world_.judge().complaints().empty(); }
 
-    // So many sessions are enough for what can come at all.
+    // This many sessions are enough for everything that can come.
     void calm_down(std::size_t sessions) {
         const fetch::mail_policy policy = wanted_.at(sessions, sessions);
         const std::size_t letters = world_.box().letters().size();
@@ -73,14 +73,14 @@ class random_world {
         if (policy.at_most) most += letters;
         if (server_.shows) most += letters;
         if (server_.gives_messages) most += 2 * letters;
-        // Messages without a name share what is known of one of them.
+        // Messages without a name share the record of one of them.
         const bool nameless =
             server_.names == habits::naming::missing || server_.names == habits::naming::partly;
         if (nameless) most += letters;
-        // What may not be deleted is compared in each run, and takes the place of others.
+        // Messages that may not be deleted are compared in each run, and take the place of others.
         if (server_.deletes == habits::deletion::refused && server_.gives_messages)
             most += 4 * letters;
-        // Whose turn it is among those that failed often is mixed, not counted: it takes some runs more.
+        // The turns of those that failed often are mixed, not counted: that takes some more runs.
         world_.settle(policy, 3 * most);
     }
 
@@ -100,7 +100,7 @@ class random_world {
         if (open_.chance(5)) world_.judge().never_takes(made);
     }
 
-    // Other clients, senders, and whoever runs the server.
+    // Other clients, senders, and the administrator of the server.
     void others_act() {
         for (std::size_t acts = open_.pick(4); acts > 0; --acts) {
             switch (open_.pick(10)) {
@@ -165,7 +165,7 @@ class random_world {
         }
     }
 
-    // Another order, or the names change hands.
+    // Another order, or names are exchanged.
     void mix() {
         std::vector<letter>& all = world_.box().letters();
         if (all.size() < 2) return;
@@ -187,7 +187,7 @@ class random_world {
         }
     }
 
-    // As out of a backup: what was deleted is there again, under its name or another.
+    // As from a backup: deleted mail is there again, under its name or another.
     void restore() {
         if (world_.box().gone().empty()) return;
         letter back = world_.box().gone()[open_.pick(world_.box().gone().size())];

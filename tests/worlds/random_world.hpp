@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A world drawn by chance: a few wild sessions, then calm ones in which all that can come has to.
+// A random world: a few wild sessions, then calm ones in which everything that can come must come.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace pop3::tests::worlds {
 
 struct outcome {
     std::vector<complaint> complaints;
-    std::string story;  ///< if it was told
+    std::string story;  ///< if it was recorded
 };
 
 /// The same for the same seed.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The fetcher's real code in worlds drawn by chance. POP3_WORLDS says how many (1,000);
-// POP3_WORLD=SEED tells the story of one.
+// The fetcher's real code in random worlds. POP3_WORLDS is their number (1,000); POP3_WORLD=SEED
+// prints the story of one.
 #include <gtest/gtest.h>
 
 #include <iostream>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tries all that can happen in a session, each at every moment, as long as something is left.
+// Tries all events of a session, each at every moment, while any are left.
 #pragma once
 
 #include "choices.hpp"
@@ -9,7 +9,7 @@ namespace pop3::tests::worlds {
 
 class small_course final : public course {
   public:
-    /// `left`: so many things may yet happen, in this session and in later ones.
+    /// `left`: this many events may still happen, in this session and in later ones.
     small_course(choices& open, std::size_t& left) : open_(open), left_(left) {}
 
     trick answer(std::string_view verb) override;

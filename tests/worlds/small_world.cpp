@@ -6,7 +6,7 @@
 namespace pop3::tests::worlds {
 namespace {
 
-constexpr std::size_t octets = 500;  // of each letter: sizes tell nothing apart here
+constexpr std::size_t octets = 500;  // of each letter: sizes do not distinguish them here
 
 class small_world {
   public:
@@ -44,7 +44,7 @@ class small_world {
         world_.arrived(box.deliver(new_text(box.next_id(), octets), uid));
     }
 
-    // Another client, a sender, or whoever runs the server.
+    // Another client, a sender, or the administrator of the server.
     void others_act() {
         mailbox& box = world_.box();
         const auto tell = [&](const char* line) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Worlds so small that each of them can be tried: a few messages, a few sessions, and one or two
-// things that go wrong, at any moment.
+// Worlds small enough to try each of them: a few messages, a few sessions, and one or two failures,
+// at any moment.
 #pragma once
 
 #include <cstddef>

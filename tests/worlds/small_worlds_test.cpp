@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// All small worlds: whatever server, other clients, target and a crash may do to a few messages, at
-// every moment. With POP3_WORLDS above 10,000 they are larger.
+// All small worlds: everything that server, other clients, target and a crash may do to a few
+// messages, at every moment. With POP3_WORLDS above 10,000 they are larger.
 #include <gtest/gtest.h>
 
 #include <iostream>

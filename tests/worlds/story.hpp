@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What happens in a world, told line by line for people. Most worlds are not told: only those in
-// which a law was broken, when they are run once more.
+// The events of a world, printed line by line for people. Most worlds are not printed: only those
+// in which a law was broken, when they are run once more.
 #pragma once
 
 #include <string>

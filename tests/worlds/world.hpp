@@ -21,14 +21,14 @@ namespace pop3::tests::worlds {
 /// Bugs of a fetcher that are planted on purpose: the laws have to find each.
 enum class planted {
     none,
-    drops_mail,        ///< delivered is said of mail that is thrown away
+    drops_mail,        ///< mail that is discarded is reported as delivered
     deletes_one_more,  ///< than it should
     looks_at_nothing,  ///< before it deletes
-    throws_away,       ///< what came before a connection was lost
+    throws_away,       ///< messages that came before a connection was lost
     never_delivers,    ///< one kind of message, which it defers each time
     says_nothing,      ///< in its report
     waits_for_ever,
-    forgets,  ///< what it has delivered
+    forgets,  ///< delivered messages
 };
 
 class world {

@@ -144,7 +144,7 @@ void world_server::carry_out(const command& what) {
     letter* const which = what.verb == "RETR" && open_ ? at(what.number) : nullptr;
     if (which) {
         if (in_.server.gives_messages && retrs_++ == *in_.server.gives_messages) {
-            in_.told.tell([] { return "-- the server gives no more messages, and closes"; });
+            in_.told.tell([] { return "-- the server sends no more messages, and closes"; });
             return close();
         }
         if (which->kind != poison::none) return poisoned(*which);

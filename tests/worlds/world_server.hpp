@@ -17,7 +17,7 @@ namespace pop3::tests::worlds {
 
 class world_server final : public serving::server_dialogue {
   public:
-    /// What a session works on; all outlives it.
+    /// The environment of a session; all outlives it.
     struct setting {
         const habits& server;
         mailbox& box;
@@ -83,23 +83,23 @@ class world_server final : public serving::server_dialogue {
     std::string input_;
     std::string out_;
     std::size_t gone_ = 0;   // octets of out_ that were sent
-    std::size_t total_ = 0;  // octets that were said, in the whole session
+    std::size_t total_ = 0;  // octets that were sent, in the whole session
     std::size_t commands_ = 0;
     std::size_t retrs_ = 0;
     serving::time_point now_{};
-    serving::time_point ready_{};  // when what is in out_ is said
+    serving::time_point ready_{};  // when the content of out_ is sent
     std::size_t list_end_ = 0;
     std::size_t uidl_end_ = 0;
-    bool alone_ = true;    // nothing else was under way when the command at hand came
-    bool in_step_ = true;  // every reply so far was where it belongs
-    bool unsure_ = false;  // a message of another size came while more was under way
+    bool alone_ = true;    // nothing else was outstanding when the current command came
+    bool in_step_ = true;  // every reply so far was in step
+    bool unsure_ = false;  // a message of another size came while more was outstanding
     bool one_more_ = false;
     bool user_ = false;
     bool open_ = false;    // the maildrop is
-    bool closed_ = false;  // nothing will be said any more
+    bool closed_ = false;  // nothing will be sent any more
     bool silent_ = false;
     bool endless_ = false;
-    bool unended_ = false;  // the reply at hand lacks its dot, which comes after the next one
+    bool unended_ = false;  // the current reply lacks its dot, which comes after the next one
 };
 
 }  // namespace pop3::tests::worlds

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the commands of a session change: the maildrop, and what is known of the session.
+// The effects of the commands of a session: on the maildrop, and on the facts of the session.
 #include <algorithm>
 
 #include "world_server.hpp"
@@ -79,7 +79,7 @@ void world_server::poisoned(const letter& which) {
     say(status + which.text.substr(0, which.text.size() / 2));
 }
 
-// A status line of so many octets comes: what came before it has ended where it should.
+// A status line of this many octets comes: what came before it has ended properly.
 void world_server::prove(std::size_t status_line) {
     for (retrieval& each : in_.facts.retrieved)
         if (each.proof == 0) each.proof = total_ + status_line;
@@ -102,7 +102,7 @@ void world_server::put(const answer& reply, trick how, const command& what) {
     if (what.verb == "RETR" && reply.body > 0) retrieved(what.number);
 }
 
-// A server that answers the next command, if that is here already, before it has sent the dot.
+// A server that answers the next command, if that is already there, before it has sent the dot.
 bool world_server::runs_together(const answer& reply, const command& what) {
     if (in_.server.ahead != habits::pipelined::run_together || unended_) return false;
     if (what.verb != "RETR" || reply.body == 0 || input_.empty()) return false;
@@ -147,7 +147,7 @@ void world_server::ended(const letter& which, const std::string& text, bool whol
     unsure_ = unsure_ || (!exact && !alone_);
 }
 
-// The command was carried out; this is what becomes of its reply.
+// The command was executed; this decides about its reply.
 void world_server::spoil(const answer& reply, trick how, const command& what) {
     const bool many_lines = reply.body > 0;
     std::string said = reply.text;

@@ -9,7 +9,7 @@
 namespace pop3::tests::worlds {
 namespace {
 
-// Remembers what it is, so that the target can choose by it.
+// Remembers its kind, so that the target can choose by it.
 class world_message final : public fetch::staged_message {
   public:
     explicit world_message(std::unique_ptr<fetch::staged_message> inner)
@@ -106,7 +106,7 @@ std::vector<fetch::delivery> world_target::commit(std::span<fetch::staged_messag
     return outcomes;
 }
 
-// What becomes of a message that does not get to the inner target.
+// The outcome of a message that does not reach the inner target.
 std::optional<fetch::delivery> world_target::turned_away(const std::string& kernel) {
     handling how = in_.events.delivers();
     if (in_.refused.contains(kernel)) how = handling::refused;

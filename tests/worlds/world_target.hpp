@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The target of a world: a real one that may refuse, defer or fail, with moments in between; or a
-// receiver elsewhere, which alone knows what it took, as LMTP servers do.
+// receiver elsewhere, which alone knows what it accepted, as LMTP servers do.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ struct target_facts {
 
 /// Bugs that are planted on purpose, to see that the laws find them.
 struct planted_target_bugs {
-    bool drops = false;                   ///< says that a message was delivered, and drops it
+    bool drops = false;                   ///< reports a message as delivered, and drops it
     bool never_delivers = false;          ///< defers the same message each time
     std::function<bool()> throws_away{};  ///< defers all while this is true
 };
@@ -38,7 +38,7 @@ class world_target final : public fetch::target {
         /// Messages are delivered one by one, so that a crash can come between any two of them. An mbox
         /// takes a group as one.
         bool one_by_one = true;
-        const std::set<std::string>& refused;  ///< the essence of what it never takes
+        const std::set<std::string>& refused;  ///< the essence of what it never accepts
         planted_target_bugs bugs{};
     };
     world_target(std::unique_ptr<fetch::target> inner, setting in)
@@ -62,7 +62,7 @@ class world_target final : public fetch::target {
     setting in_;
 };
 
-/// Takes messages into `received`, for good.
+/// Delivers messages into `received`, permanently.
 std::unique_ptr<fetch::target> make_receiver(std::vector<std::string>& received);
 
 }  // namespace pop3::tests::worlds

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One account of an SQLite ledger. A lock file holds it: the system lets go of it when the process ends.
+// One account of an SQLite ledger. A lock file holds it: the system releases it when the process
+// ends.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +10,8 @@
 
 namespace pop3::fetch {
 
-/// The lease of an SQLite ledger never expires. It is lost if the lock file is taken away, since another
-/// run can hold a new one then.
+/// The lease of an SQLite ledger never expires. It is lost if the lock file is removed, because
+/// another run can hold a new one then.
 class sqlite_account final : public account_ledger {
   public:
     /// `book` must outlive it. Throws local_error: account_locked if another run holds the account.

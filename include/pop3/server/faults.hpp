@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Faults: what a server does wrong on demand, to see what a mail program does then.
+// Faults: what a server does wrong on demand, to test how a mail program reacts.
 #pragma once
 
 #include <cstdint>
@@ -11,39 +11,39 @@
 
 namespace pop3::inline v1 {
 
-/// What stands behind the '=' of a fault.
+/// The argument after the '=' of a fault.
 enum class fault_argument {
     none,
     reply,   ///< which reply: RETR, or RETR:2 for "RETR 2", or greeting; "AUTH" is all of a login
     number,  ///< a number
-    text,    ///< words
+    text,    ///< text
 };
 
-/// One way to misbehave.
+/// One fault that a server can have.
 struct fault_description {
     std::string_view name;
     fault_argument takes;
-    std::string_view unsaid;       ///< the argument if none is given
+    std::string_view unsaid;       ///< the argument if none is named
     std::string_view server_does;  ///< "N" and "REPLY" stand for the argument
     std::string_view client_must;
 };
 
 /// All of them, in the order of docs/faults.md.
 POP3_EXPORT std::span<const fault_description> known_faults();
-/// The same as a table in Markdown: what docs/faults.md has.
+/// The same as a table in Markdown: the one in docs/faults.md.
 POP3_EXPORT std::string table_of_faults();
 
-/// A fault as a server is given it: "NAME", or "NAME=ARGUMENT".
+/// A fault as a server option: "NAME", or "NAME=ARGUMENT".
 ///
 ///     pop3::server server({.faults = {"close-inside=RETR:2", "drip=5"}}, mail);
 class POP3_EXPORT fault {
   public:
-    /// Throws std::invalid_argument if there is no such fault, or not with this argument.
+    /// Throws std::invalid_argument if there is no such fault, or it does not accept this argument.
     fault(std::string_view text);  // NOLINT(google-explicit-constructor): lists of them read well
     fault(const char* text) : fault(std::string_view(text)) {}  // NOLINT: as above
 
     [[nodiscard]] const fault_description& about() const noexcept { return *about_; }
-    /// As given, or what stands for it.
+    /// The argument, or its default.
     [[nodiscard]] const std::string& argument() const noexcept { return argument_; }
 
   private:

@@ -10,18 +10,18 @@
 
 namespace pop3::inline v1 {
 
-/// Serves the messages in new/ and cur/, in the order of their names. What stands in a file with LF
-/// line ends is sent with CRLF, everything else as it is. The unique-id is the file's name without
-/// its flags, or a hash of it if it does not fit. A session holds flock(2) on a file pop3.lock in the
-/// Maildir. Mail programs may use the Maildir at the same time: messages they move are found again.
+/// Serves the messages in new/ and cur/, in the order of their names. LF line ends in a file are
+/// sent as CRLF, everything else unchanged. The unique-id is the file's name without its flags, or
+/// a hash of it if it does not fit. A session holds flock(2) on a file pop3.lock in the Maildir.
+/// Mail programs may use the Maildir at the same time: messages they move are found again.
 ///
-/// All users are added before a server gets it; then it belongs to the server's thread.
+/// Add all users before a server uses it; after that it belongs to the server's thread.
 class POP3_EXPORT maildir_backend final : public backend {
   public:
     maildir_backend();
     ~maildir_backend() override;
 
-    /// A user whose maildrop is the Maildir at `path`, which has to be there when he logs in.
+    /// Adds a user whose maildrop is the Maildir at `path`, which must exist at login.
     maildir_backend& add_user(std::string name, secret_string password, std::filesystem::path path);
 
     std::optional<failure> check_password(std::string_view user,

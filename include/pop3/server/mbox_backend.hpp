@@ -12,24 +12,24 @@ namespace pop3::inline v1 {
 
 /// Whether QUIT may write into an mbox.
 enum class mbox_access {
-    read_only,  ///< nothing is deleted: QUIT says so by -ERR
-    removes,    ///< deleted messages are taken out of the file
+    read_only,  ///< nothing is deleted: QUIT answers -ERR
+    removes,    ///< deleted messages are removed from the file
 };
 
 /// Serves the messages of an mbox, in the order of the file: From_ lines are left out, and one '>' is
 /// taken from lines that begin with any number of them and "From " (mboxrd). Lines are sent with
 /// CRLF. The unique-id is a hash of the message.
 ///
-/// A session holds flock(2) on the file, and what it read in memory: for test mail rather than for
-/// an archive. No other program may write into the mbox while a session deletes.
+/// A session holds flock(2) on the file, and keeps what it read in memory: for test mail rather
+/// than for an archive. No other program may write into the mbox while a session deletes.
 ///
-/// All users are added before a server gets it; then it belongs to the server's thread.
+/// Add all users before a server uses it; after that it belongs to the server's thread.
 class POP3_EXPORT mbox_backend final : public backend {
   public:
     mbox_backend();
     ~mbox_backend() override;
 
-    /// A user whose maildrop is the file at `path`, which has to be there when he logs in.
+    /// Adds a user whose maildrop is the file at `path`, which must exist at login.
     mbox_backend& add_user(std::string name, secret_string password, std::filesystem::path path,
                            mbox_access access = mbox_access::removes);
 

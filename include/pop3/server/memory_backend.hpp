@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// memory_backend: users and messages given in code, for tests, examples and benchmarks.
+// memory_backend: users and messages defined in code, for tests, examples and benchmarks.
 #pragma once
 
 #include <cstddef>
@@ -11,23 +11,24 @@
 
 namespace pop3::inline v1 {
 
-/// Maildrops in memory. Thread-safe: messages may be added and looked at while a server runs.
+/// Maildrops in memory. Thread-safe: messages may be added and read while a server runs.
 class POP3_EXPORT memory_backend final : public backend {
   public:
     memory_backend();
     ~memory_backend() override;
 
-    /// Makes a user with an empty maildrop; one who is there gets the new password.
+    /// Adds a user with an empty maildrop; an existing user gets the new password.
     memory_backend& add_user(std::string name, secret_string password);
-    /// Adds a message as it is to be sent, octet by octet: nothing is converted. A session that is
-    /// open does not see it. Without `uid` the message gets one that was never used before.
-    /// Throws std::invalid_argument if there is no such user.
+    /// Adds a message exactly as it will be sent: nothing is converted. An open session does not
+    /// see it. Without `uid` the message gets one that was never used before. Throws
+    /// std::invalid_argument if there is no such user.
     memory_backend& add_message(std::string_view user, std::string octets, std::string uid = {});
-    /// The same, without a copy, for messages that are large or come many times.
+    /// The same without a copy, for messages that are large or repeated.
     memory_backend& add_message(std::string_view user, std::shared_ptr<const std::string> octets,
                                 std::string uid = {});
 
-    /// The messages that a user has now. Throws std::invalid_argument if there is no such user.
+    /// The messages of a user at this moment. Throws std::invalid_argument if there is no such
+    /// user.
     [[nodiscard]] std::vector<std::string> messages(std::string_view user) const;
     /// True while a session has the maildrop open.
     [[nodiscard]] bool in_use(std::string_view user) const;

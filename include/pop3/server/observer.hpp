@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Seeing what a server does: callbacks as it happens, and a log to look at afterwards.
+// Observing a server: callbacks for each event, and a log to inspect afterwards.
 #pragma once
 
 #include <chrono>
@@ -16,21 +16,21 @@
 
 namespace pop3::inline v1 {
 
-/// Called on the server's thread, which serves nobody meanwhile: must not throw, and should not
-/// wait. Connections are numbered from 1, in the order they came.
+/// Called on the server's thread, which serves no client meanwhile: must not throw, and should not
+/// block. Connections are numbered from 1, in the order of arrival.
 struct server_observer {
     std::function<void(std::uint64_t connection)> connected{};
     /// A line of the client without its line end; secrets are masked.
     std::function<void(std::uint64_t connection, std::string_view line)> command{};
-    /// All that goes over the connection, with its faults; secrets are masked.
+    /// All octets of the connection, with their faults; secrets are masked.
     std::function<void(std::uint64_t connection, const transcript_event&)> said{};
     std::function<void(std::string_view user)> logged_in{};
-    /// The UPDATE state deleted so many messages.
+    /// The UPDATE state deleted this many messages.
     std::function<void(std::string_view user, std::size_t messages)> deleted{};
     std::function<void(std::uint64_t connection)> closed{};
 };
 
-/// Keeps what was said on each connection of a server:
+/// Keeps the traffic of each connection of a server:
 ///
 ///     pop3::dialogue_log log;
 ///     pop3::server server({.observe = log.observer()}, mail);
@@ -43,10 +43,10 @@ class POP3_EXPORT dialogue_log {
     dialogue_log();
     ~dialogue_log();
 
-    /// What the server is given.
+    /// The observer to set in the server's options.
     [[nodiscard]] server_observer observer();
 
-    /// What the client sent on a connection, once that is closed; what it sent so far if that takes
+    /// The commands of a client on a connection, once that is closed; those so far if that takes
     /// longer than `longest`.
     [[nodiscard]] std::vector<std::string> commands(
         std::uint64_t connection,
@@ -54,7 +54,7 @@ class POP3_EXPORT dialogue_log {
     /// The same with the server's side: to_text() prints it.
     [[nodiscard]] transcript dialogue(std::uint64_t connection, std::chrono::milliseconds longest =
                                                                     std::chrono::seconds(30)) const;
-    /// How many connections there were.
+    /// The number of connections.
     [[nodiscard]] std::size_t connections() const;
 
   private:

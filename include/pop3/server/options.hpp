@@ -15,7 +15,7 @@
 
 namespace pop3::inline v1 {
 
-/// What the dialogue offers. What is false is refused, and CAPA does not list it.
+/// The features offered. One that is false is refused, and CAPA does not list it.
 struct server_features {
     bool capa = true;        ///< CAPA itself (RFC 2449)
     bool user = true;        ///< USER and PASS
@@ -25,29 +25,30 @@ struct server_features {
     bool uidl = true;        ///< UIDL
     bool utf8 = true;        ///< UTF8 (RFC 6856); messages are sent as stored with or without it
     bool lang = true;        ///< LANG (RFC 6856), with English as the only language
-    bool pipelining = true;  ///< announced only: commands are always taken in order
+    bool pipelining = true;  ///< announced only: commands are always processed in order
     bool resp_codes = true;  ///< [IN-USE], [LOGIN-DELAY] and the like (RFC 2449, section 8)
     bool auth_resp_code = true;   ///< [AUTH], [SYS/TEMP] and [SYS/PERM] (RFC 3206)
-    bool expire_never = true;     ///< EXPIRE NEVER: what was read stays (RFC 2449, section 6.7)
+    bool expire_never = true;     ///< EXPIRE NEVER: messages stay after they were read (RFC 2449,
+                                  ///< section 6.7)
     bool cleartext_login = true;  ///< USER, PASS and AUTH PLAIN without TLS
     std::string implementation = "pop3";  ///< IMPLEMENTATION, and the greeting; may be empty
 };
 
-/// How a server listens, and its bounds.
+/// How a server listens, and its limits.
 struct server_options {
-    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address in digits
-    std::uint16_t port = 0;             ///< 0: a free one, which server::port() tells
+    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address, numeric
+    std::uint16_t port = 0;             ///< 0: a free one, see server::port()
     server_features offered{};
-    tls_mode tls = tls_mode::none;  ///< with `stls`, TLS may be asked for: see cleartext_login
-    /// What it shows; if empty, the server makes one: see server::authority().
+    tls_mode tls = tls_mode::none;  ///< with `stls`, TLS is optional: see cleartext_login
+    /// Its certificate; if empty, the server generates one: see server::authority().
     server_certificate certificate{};
-    /// A client that sends no command, and takes no octet, for so long is cut off, and nothing is
-    /// deleted. RFC 1939, section 3, asks for 10 minutes at least.
+    /// A client that sends no command and accepts no octet for this long is disconnected, and
+    /// nothing is deleted. RFC 1939, section 3, requires at least 10 minutes.
     std::chrono::milliseconds idle_limit = std::chrono::minutes(10);
-    /// Connections at a time; more are turned away with [SYS/TEMP].
+    /// Connections at a time; more are refused with [SYS/TEMP].
     std::size_t connections = 4096;
-    std::vector<fault> faults{};  ///< what it does wrong
-    server_observer observe{};    ///< who sees what it does
+    std::vector<fault> faults{};  ///< its faults
+    server_observer observe{};    ///< the observer
 };
 
 }  // namespace pop3::inline v1

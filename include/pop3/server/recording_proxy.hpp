@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// recording_proxy: stands between a client and a server, and records what they say.
+// recording_proxy: relays between a client and a server, and records the session.
 #pragma once
 
 #include <chrono>
@@ -26,29 +26,29 @@ struct recording_proxy_options {
     std::chrono::milliseconds connect = std::chrono::seconds(30);
 
     // towards the client
-    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address in digits
-    std::uint16_t listen_port = 0;      ///< 0: a free one, which recording_proxy::port() tells
+    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address, numeric
+    std::uint16_t listen_port = 0;      ///< 0: a free one, see recording_proxy::port()
     tls_mode listen_tls = tls_mode::none;
-    server_certificate certificate{};  ///< needed unless `listen_tls` is none
+    server_certificate certificate{};  ///< required unless `listen_tls` is none
 
     messages_in_transcript mail = messages_in_transcript::summarised;
 };
 
-/// Takes one client to the server. TLS ends here on both sides, so that there is something to
-/// record; what the transcript has of TLS is what the server saw. A client that sends STLS gets it
-/// from the proxy, or -ERR if the proxy has none. Octets of the client are passed on line by line.
+/// Connects one client to the server. TLS ends here on both sides, so that the session can be
+/// recorded; TLS in the transcript is what the server saw. A client that sends STLS gets it from
+/// the proxy, or -ERR if the proxy has none. Octets of the client are passed on line by line.
 class POP3_EXPORT recording_proxy {
   public:
-    /// Listens when it returns. Throws pop3::error if the address cannot be had, or the certificate
-    /// cannot be used.
+    /// Listens when the constructor returns. Throws pop3::error if it cannot listen at the address,
+    /// or the certificate cannot be used.
     recording_proxy(recording_proxy_options how, transcript_sink to);
     ~recording_proxy();
     recording_proxy(const recording_proxy&) = delete;
     recording_proxy& operator=(const recording_proxy&) = delete;
 
     [[nodiscard]] std::uint16_t port() const noexcept;
-    /// Waits for a client, and passes on what is said until one side closes. Gives what went wrong:
-    /// the server cannot be reached, TLS failed, errc::cancelled.
+    /// Waits for a client, and relays until one side closes. Returns the failure, if any: the
+    /// server cannot be reached, TLS failed, errc::cancelled.
     std::optional<failure> run(const std::stop_token& stop);
 
   private:

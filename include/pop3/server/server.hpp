@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server: a POP3 server to put into a program or a test, started in one line.
+// server: a POP3 server to embed in a program or a test, started in one line.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ namespace pop3::inline v1 {
 /// not answered.
 class POP3_EXPORT server {
   public:
-    /// Listens when it returns. `mail` must outlive the server. Throws pop3::error if the address
-    /// cannot be had, or the certificate cannot be used.
+    /// Listens when the constructor returns. `mail` must outlive the server. Throws pop3::error if
+    /// it cannot listen at the address, or the certificate cannot be used.
     server(server_options options, backend& mail);
     /// Closes all connections, deletes nothing, and waits for the thread to end.
     ~server();
@@ -33,12 +33,12 @@ class POP3_EXPORT server {
 
     /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const noexcept;
-    /// PEM of the authority that signed the certificate, if the server made it: what a client has to
-    /// trust. Empty if there is no TLS, or the certificate was given.
+    /// PEM of the authority that signed the certificate, if the server generated it: what a client
+    /// has to trust. Empty if there is no TLS, or the certificate was configured.
     [[nodiscard]] const std::string& authority() const noexcept;
 
-    /// A socket that is connected to the server, without a port: for transport_over(), or for what
-    /// reads and writes a descriptor. It is the caller's to close. Throws std::system_error.
+    /// A socket that is connected to the server, without a port: for transport_over(), or for code
+    /// that reads and writes a descriptor. The caller closes it. Throws std::system_error.
     [[nodiscard]] int connect();
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// AUTH (RFC 5034): SASL, one mechanism after the other as they are written.
+// AUTH (RFC 5034): SASL, for each mechanism of the server.
 #include "server/commands/commands.hpp"
 #include "wire/base64.hpp"
 #include "wire/tokens.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CAPA (RFC 2449, section 5): what this server can do now.
+// CAPA (RFC 2449, section 5): the server's capabilities in this state.
 #include "server/commands/commands.hpp"
 
 namespace pop3::inline v1::serving::commands {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The commands, one function each; the file of the same name has it. The dispatcher has checked the
-// state. `arguments` is what stands behind the verb and its one blank, free of control characters.
+// The commands, one function each, in the file of the same name. The dispatcher has checked the
+// state. `arguments` is the text after the verb and its one blank, free of control characters.
 #pragma once
 
 #include <string_view>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// QUIT (RFC 1939, sections 4 and 6): the one command that deletes.
+// QUIT (RFC 1939, sections 4 and 6): the only command that deletes.
 #include "server/commands/commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 
 void quit(conversation& with, std::string_view arguments) {
     if (!with.no_arguments(arguments)) return;
-    // The maildrop is given back before the reply: who logs in after it finds no lock.
+    // The maildrop is released before the reply: a login after it finds no lock.
     const std::size_t left = with.drop ? with.drop->update() : 0;
     with.drop.reset();
     with.state = server_state::ended;

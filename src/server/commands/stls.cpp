@@ -11,7 +11,7 @@ void stls(conversation& with, std::string_view arguments) {
     if (with.utf8) return with.err("not after UTF8");  // RFC 6856, section 2.1
     if (with.input_waits) {
         // It was sent before TLS and would be read inside it: an injection (rule R6).
-        with.err("octets behind STLS");
+        with.err("octets after STLS");
         with.state = server_state::ended;
         return;
     }

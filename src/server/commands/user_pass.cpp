@@ -9,7 +9,7 @@ void user(conversation& with, std::string_view arguments) {
     if (!with.password_allowed()) return;
     if (arguments.empty()) return with.err("USER takes a name");
     with.user = arguments;
-    with.ok("now the password");  // also to a name that nobody has: only PASS is judged
+    with.ok("now the password");  // also for an unknown name: only PASS is judged
 }
 
 void pass(conversation& with, std::string_view arguments) {

@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-// Messages are kept as they came, so this changes what the client may expect, not what is sent.
+// Messages are stored as they came, so this changes what the client may expect, not what is sent.
 void utf8(conversation& with, std::string_view arguments) {
     if (!with.offered.utf8) return with.err("UTF8 is not offered here");
     if (!with.no_arguments(arguments)) return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Deletions that happen when they should not, or do not when they should.
+// Deletions that happen when they should not, or the reverse.
 #include "server/faults/fault_row.hpp"
 
 namespace pop3::inline v1::serving {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One row of the table of faults: what it is called, what it is for, and what it does.
+// One row of the table of faults: name, description, and effect.
 #pragma once
 
 #include <span>
@@ -13,7 +13,7 @@ struct fault_row {
     void (*install)(misbehaviour& into, const fault& of);
 };
 
-// The rows, by what they are about; each part has a file of that name.
+// The rows, by subject; each part has a file of that name.
 std::span<const fault_row> lost_replies();
 std::span<const fault_row> status_lines();
 std::span<const fault_row> pipelining_faults();
@@ -26,7 +26,7 @@ std::span<const fault_row> login_faults();
 std::span<const fault_row> commit_faults();
 std::span<const fault_row> tls_faults();
 
-// ---- arguments; a fault was made only if they are good ----
+// ---- arguments; they were checked when the fault was made ----
 
 /// Nothing if `text` names no reply.
 std::optional<reply_wanted> parse_reply(std::string_view text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The table of faults: names, arguments and descriptions, put together from its parts.
+// The table of faults: names, arguments and descriptions, assembled from its parts.
 #include <algorithm>
 #include <stdexcept>
 #include <vector>
@@ -73,7 +73,7 @@ std::span<const fault_description> known_faults() {
 }
 
 std::string table_of_faults() {
-    std::string made = "| fault | unless said | the server | a client |\n|---|---|---|---|\n";
+    std::string made = "| fault | default | the server | a client |\n|---|---|---|---|\n";
     for (const fault_description& one : known_faults()) {
         made.append("| `").append(one.name);
         if (one.takes != fault_argument::none) made.append("=").append(name_of(one.takes));

@@ -6,7 +6,7 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-// Some messages of a maildrop, numbered anew.
+// Some messages of a maildrop, renumbered.
 class shown_maildrop final : public wrapped_maildrop {
   public:
     shown_maildrop(std::unique_ptr<maildrop> behind, std::vector<message_number> shown)
@@ -34,7 +34,7 @@ class shown_maildrop final : public wrapped_maildrop {
     std::vector<message_number> shown_;
 };
 
-// A message with some octets before it.
+// A message with octets inserted before it.
 class longer_source final : public message_source {
   public:
     longer_source(std::string first, std::unique_ptr<message_source> rest)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A backend and its faults: what it says of its messages, and what it does at the end.
+// A backend with faults: in what it reports of its messages, and in what it does at the end.
 #pragma once
 
 #include <functional>

@@ -10,9 +10,9 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-// A line that is longer is handed on in pieces; the session refuses it.
+// A line that is longer is passed on in pieces; the session refuses it.
 constexpr std::size_t longest_line = 16 * 1024;
-// Of a client that sends on while it is kept waiting.
+// Of a client that goes on sending while it has to wait.
 constexpr std::size_t most_held = 1024 * 1024;
 constexpr std::size_t endless_piece = 16 * 1024;
 
@@ -43,7 +43,7 @@ faulty_session::~faulty_session() {
             for (const fault_hooks& of : hooks_)
                 if (of.lost) of.lost(*behind_);
         } catch (const std::exception&) {
-            // A backend that threw: nothing was deleted, and nobody is left to be told.
+            // The backend threw: nothing was deleted, and the client is gone.
         }
     }
     wipe(held_);
@@ -85,7 +85,7 @@ bool faulty_session::ended() const noexcept {
     return fate_ != fate::goes_on || (!current_ && behind_->ended());
 }
 
-// Adds to the output; false if that takes more input.
+// Adds to the output; false if more input is needed.
 bool faulty_session::step() {
     if (current_) {
         go_on();
@@ -166,7 +166,7 @@ void faulty_session::go_on() {
     if (complete && !current_->endless && current_->afterwards.empty()) current_.reset();
 }
 
-// What the session has to say, or what a fault has said instead; nothing at the end.
+// The output of the session, or a fault's in its place; nothing at the end.
 std::string faulty_session::next_piece() {
     if (current_->answer) return *current_->answer;
     std::string piece(behind_->output());
@@ -193,7 +193,7 @@ std::string faulty_session::changed_lines(std::string_view piece) {
     return changed;
 }
 
-// What is said from now on comes as late as the faults want it.
+// What is sent from now on is delayed as the faults require.
 void faulty_session::put_off() {
     not_before_ = std::max(not_before_, now_ + std::exchange(current_->late, {}));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A session and its faults: stands between connection and session, and changes what goes through.
+// A session with faults: between connection and session, it changes what passes through.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// Hands one command at a time to the session, so that it knows which reply belongs to which.
+/// Passes one command at a time to the session, so that it knows which reply belongs to which.
 class faulty_session final : public server_dialogue {
   public:
     faulty_session(std::unique_ptr<server_dialogue> behind, std::vector<fault_hooks> hooks);
@@ -42,9 +42,9 @@ class faulty_session final : public server_dialogue {
 
     std::unique_ptr<server_dialogue> behind_;
     std::vector<fault_hooks> hooks_;
-    std::string held_;                 // what came and was not handed on
+    std::string held_;                 // received and not passed on yet
     std::string cut_line_;             // of the reply, as far as it was made
-    std::optional<exchange> current_;  // whose reply is under way
+    std::optional<exchange> current_;  // whose reply is being sent
     bool greeted_ = false;
     bool in_sasl_ = false;
     fate fate_ = fate::goes_on;

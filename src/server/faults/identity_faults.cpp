@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Unique-ids, sizes and headers that change from one session to the next: what a message is, only
-// its content says.
+// Unique-ids, sizes and headers that change from one session to the next: only the content
+// identifies a message.
 #include <deque>
 #include <map>
 #include <memory>
@@ -14,9 +14,9 @@ namespace {
 using enum fault_argument;
 
 constexpr std::string_view known_again =
-    "knows the mail again by its content, and brings nothing twice";
+    "recognises the mail by its content, and delivers nothing twice";
 constexpr std::string_view compares =
-    "compares the content before it deletes what it knows by unique-id: that may be other mail";
+    "compares the content before it deletes mail that it knows by unique-id: it may be other mail";
 
 // The unique-ids of one user's messages: a new message gets one that is free.
 class reused_names {
@@ -57,7 +57,7 @@ void reuse_names(misbehaviour& into, const fault&) {
     };
 }
 
-// What GNU mailutils writes into an mbox (servers.md).
+// What GNU mailutils writes into an mbox (docs/servers.md).
 std::string mailbox_fields(const visit& by, maildrop& of, message_number n) {
     std::string made;
     if (n.value() == 1) made += "X-IMAPbase: 1700000000 " + std::to_string(of.count() + 1) + "\r\n";
@@ -75,13 +75,13 @@ void change_uids(misbehaviour& into, Change change) {
 }
 
 constexpr fault_row rows[] = {
-    {{"uidl-reset", none, "", "gives other unique-ids in every session", known_again},
+    {{"uidl-reset", none, "", "sends other unique-ids in every session", known_again},
      [](misbehaviour& into, const fault&) {
          change_uids(into, [](std::string& uid, auto, std::uint64_t session) {
              uid = 's' + std::to_string(session) + '.' + uid;
          });
      }},
-    {{"uidl-renamed", number, "2", "gives other unique-ids from session N of a user on",
+    {{"uidl-renamed", number, "2", "sends other unique-ids from session N of a user on",
       known_again},
      [](misbehaviour& into, const fault& f) {
          change_uids(into, [from = number_of(f)](std::string& uid, auto, std::uint64_t session) {
@@ -95,10 +95,11 @@ constexpr fault_row rows[] = {
              uid = std::to_string(n.value());
          });
      }},
-    {{"uidl-reused", none, "", "gives a new message the unique-id of one that has gone", compares},
+    {{"uidl-reused", none, "", "reuses the unique-id of a deleted message for a new one", compares},
      reuse_names},
     {{"uidl-shifted", number, "2",
-      "gives each message the unique-id of the next one from session N of a user on", compares},
+      "sends with each message the unique-id of the next one from session N of a user on",
+      compares},
      [](misbehaviour& into, const fault& f) {
          into.mail.unique_id = [from = number_of(f)](const visit& by, maildrop& of,
                                                      message_number n) {
@@ -106,7 +107,7 @@ constexpr fault_row rows[] = {
              return std::string(of.unique_id(message_number(n.value() % of.count() + 1)));
          };
      }},
-    {{"sizes-change", number, "2", "says sizes 3 octets too large from session N of a user on",
+    {{"sizes-change", number, "2", "reports sizes 3 octets too large from session N of a user on",
       known_again},
      [](misbehaviour& into, const fault& f) {
          into.mail.size = [from = number_of(f)](const visit& by, octet_count size) {

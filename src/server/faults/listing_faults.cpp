@@ -12,10 +12,10 @@ using enum fault_argument;
 
 constexpr std::string_view hints = "gets the mail byte for byte: sizes are hints";
 constexpr std::string_view no_identity =
-    "gets the mail byte for byte, and does not take the unique-id for an identity";
+    "gets the mail byte for byte, and does not rely on the unique-id as an identity";
 constexpr std::string_view needs_no_list_n = "gets the mail byte for byte: it needs no LIST n";
 constexpr std::string_view unreadable_is_told =
-    "gets the mail by the other listing; does not take the maildrop for empty if neither is "
+    "gets the mail by the other listing; does not treat the maildrop as empty if neither is "
     "readable";
 constexpr std::string_view counts_defects = "counts a defect, and gets all mail that LIST has";
 
@@ -47,7 +47,7 @@ void with_more(misbehaviour& into, std::string_view verb, const fault& f) {
     });
 }
 
-// "LIST n" and "UIDL n" that speak of message n + 1.
+// "LIST n" and "UIDL n" that are about message n + 1.
 void of_another(misbehaviour& into, std::string_view verb) {
     into.line([verb](exchange& e, std::string& line) {
         if (e.verb != verb || e.word.empty() || !line.starts_with("+OK ")) return;
@@ -57,7 +57,7 @@ void of_another(misbehaviour& into, std::string_view verb) {
     });
 }
 
-// "LIST n" and "UIDL n" that are taken for LIST and UIDL.
+// "LIST n" and "UIDL n" that are treated as LIST and UIDL.
 void with_everything(misbehaviour& into, std::string_view verb) {
     into.heard([verb](exchange& e) {
         if (e.verb == verb && !e.word.empty()) e.hear(std::string(verb));
@@ -98,13 +98,13 @@ constexpr fault_row rows[] = {
              if (e.verb == "STAT") line = said;
          });
      }},
-    {{"sizes-off", number, "2", "says sizes that are N octets too small", hints},
+    {{"sizes-off", number, "2", "reports sizes that are N octets too small", hints},
      [](misbehaviour& into, const fault& f) {
          into.mail.size = [by = number_of(f)](const visit&, octet_count size) {
              return size - std::min(by, size);
          };
      }},
-    {{"sizes-over", number, "2", "says sizes that are N octets too large",
+    {{"sizes-over", number, "2", "reports sizes that are N octets too large",
       "gets the mail byte for byte; much less than was announced is no message"},
      [](misbehaviour& into, const fault& f) {
          into.mail.size = [by = number_of(f)](const visit&, octet_count size) { return size + by; };
@@ -124,11 +124,11 @@ constexpr fault_row rows[] = {
     {{"list-adds", text, "4294967297 120", "adds this line to LIST", counts_defects},
      [](misbehaviour& into, const fault& f) { with_more(into, "LIST", f); }},
     {{"list-n-off", none, "", "answers LIST n for message n + 1",
-      "says that the reply is malformed"},
+      "reports that the reply is malformed"},
      [](misbehaviour& into, const fault&) { of_another(into, "LIST"); }},
     {{"list-n-all", none, "", "answers LIST n with the whole listing", needs_no_list_n},
      [](misbehaviour& into, const fault&) { with_everything(into, "LIST"); }},
-    {{"list-n-size", none, "", "answers LIST n with the size alone, without the number",
+    {{"list-n-size", none, "", "answers LIST n with only the size, without the number",
       needs_no_list_n},
      [](misbehaviour& into, const fault&) { without_number(into, "LIST"); }},
     {{"list-n-refused", none, "", "answers LIST n with -ERR", needs_no_list_n},
@@ -140,7 +140,7 @@ constexpr fault_row rows[] = {
     {{"list-unreadable", none, "", "puts each message-number of LIST into angle brackets",
       unreadable_is_told},
      [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "LIST"); }},
-    {{"listing-blanks", none, "", "puts many blanks before, and words behind, the sizes of LIST",
+    {{"listing-blanks", none, "", "puts many blanks before, and words after, the sizes of LIST",
       hints},
      [](misbehaviour& into, const fault&) {
          into.line([](exchange& e, std::string& line) {
@@ -156,25 +156,25 @@ constexpr fault_row rows[] = {
     {{"uidl-adds", text, "4294967297 x", "adds this line to UIDL", counts_defects},
      [](misbehaviour& into, const fault& f) { with_more(into, "UIDL", f); }},
     {{"uidl-n-off", none, "", "answers UIDL n for message n + 1",
-      "says that the reply is malformed"},
+      "reports that the reply is malformed"},
      [](misbehaviour& into, const fault&) { of_another(into, "UIDL"); }},
     {{"uidl-n-all", none, "", "answers UIDL n with the whole listing",
-      "says that the server is out of step, or does without UIDL n"},
+      "reports that the server is out of step, or does without UIDL n"},
      [](misbehaviour& into, const fault&) { with_everything(into, "UIDL"); }},
-    {{"uidl-n-bare", none, "", "answers UIDL n with the unique-id alone, without the number",
-      "says that the reply is malformed, and goes on with the session"},
+    {{"uidl-n-bare", none, "", "answers UIDL n with only the unique-id, without the number",
+      "reports that the reply is malformed, and continues the session"},
      [](misbehaviour& into, const fault&) { without_number(into, "UIDL"); }},
     {{"uidl-unreadable", none, "", "puts each message-number of UIDL into angle brackets",
       unreadable_is_told},
      [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "UIDL"); }},
-    {{"uidl-same", number, "2", "gives message N the unique-id of message 1", no_identity},
+    {{"uidl-same", number, "2", "sends the unique-id of message 1 for message N", no_identity},
      [](misbehaviour& into, const fault& f) {
          into.mail.unique_id = [which = number_of(f)](const visit&, maildrop& of,
                                                       message_number n) {
              return std::string(of.unique_id(n.value() == which ? message_number(1) : n));
          };
      }},
-    {{"uidl-empty", number, "1", "gives message N an empty unique-id", no_identity},
+    {{"uidl-empty", number, "1", "sends an empty unique-id for message N", no_identity},
      [](misbehaviour& into, const fault& f) {
          change_uid(into, number_of(f), [](std::string& uid) { uid.clear(); });
      }},
@@ -187,17 +187,17 @@ constexpr fault_row rows[] = {
      [](misbehaviour& into, const fault& f) {
          change_uid(into, number_of(f), [](std::string& uid) { uid += "\xE4\x9B"; });
      }},
-    {{"uidl-long", number, "1000", "gives unique-ids of N octets", no_identity},
+    {{"uidl-long", number, "1000", "sends unique-ids of N octets", no_identity},
      [](misbehaviour& into, const fault& f) {
          change_uid(into, 0, [size = number_of(f)](std::string& uid) {
              uid.resize(std::max<std::size_t>(size, uid.size()), 'x');
          });
      }},
-    {{"uidl-alike", number, "70", "gives unique-ids that differ only after octet N", no_identity},
+    {{"uidl-alike", number, "70", "sends unique-ids that differ only after octet N", no_identity},
      [](misbehaviour& into, const fault& f) {
          change_uid(into, 0, [size = number_of(f)](std::string& uid) { uid.insert(0, size, 'x'); });
      }},
-    {{"uidl-alike-word", none, "", "gives unique-ids that differ only after a blank", no_identity},
+    {{"uidl-alike-word", none, "", "sends unique-ids that differ only after a blank", no_identity},
      [](misbehaviour& into, const fault&) {
          change_uid(into, 0, [](std::string& uid) { uid.insert(0, "message "); });
      }},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Logins that fail though name and password are right.
+// Logins that fail although name and password are right.
 #include "server/faults/fault_row.hpp"
 #include "wire/tokens.hpp"
 
@@ -8,7 +8,7 @@ namespace {
 
 using enum fault_argument;
 
-constexpr std::string_view later = "says that it may be tried again later, and does not at once";
+constexpr std::string_view later = "reports that it may be tried again later, and does not at once";
 
 template <errc Why>
 void refuse(misbehaviour& into, const fault&) {
@@ -47,23 +47,23 @@ constexpr fault_row rows[] = {
     {{"sys-temp", none, "", "answers every login with [SYS/TEMP]", later},
      refuse<errc::system_temporary>},
     {{"sys-perm", none, "", "answers every login with [SYS/PERM]",
-      "says that the server is broken"},
+      "reports that the server is broken"},
      refuse<errc::system_permanent>},
     {{"login-refused", none, "", "answers every login with [AUTH]",
-      "says so after one attempt, and tries no weaker login"},
+      "reports it after one attempt, and tries no weaker login"},
      refuse<errc::authentication_failed>},
     {{"throttled", none, "", "refuses every login for coming too often, without a code",
-      "says so after one attempt, and tries no weaker login"},
+      "reports it after one attempt, and tries no weaker login"},
      answer_logins<throttled>},
     {{"login-closes", none, "", "closes at every login, without a reply",
-      "does not take it for a verdict on the password, and tries no weaker login"},
+      "does not treat it as a verdict on the password, and tries no weaker login"},
      [](misbehaviour& into, const fault&) {
          into.heard([](exchange& e) {
              if (e.is_login()) e.then = fate::closes;
          });
      }},
-    {{"auth-unknown", none, "", "does not know AUTH, though CAPA lists SASL mechanisms",
-      "does not call the password refused; another login must be as strong"},
+    {{"auth-unknown", none, "", "does not know AUTH, although CAPA lists SASL mechanisms",
+      "does not report the password as refused; another login must be as strong"},
      [](misbehaviour& into, const fault&) {
          into.heard([](exchange& e) {
              if (e.verb == "AUTH") e.answer = "-ERR unknown command\r\n";
@@ -77,7 +77,7 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"sasl-endless", none, "", "answers AUTH with one empty challenge after the other",
-      "ends the login at a bound of its own"},
+      "ends the login at a limit of its own"},
      challenge_for_ever<empty_challenge>},
     {{"sasl-not-base64", none, "", "answers AUTH with a challenge that is not base64",
       "ends the login"},

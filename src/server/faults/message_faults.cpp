@@ -8,11 +8,11 @@ namespace {
 
 using enum fault_argument;
 
-constexpr std::string_view top_is_no_mail = "never takes TOP for the whole message";
+constexpr std::string_view top_is_no_mail = "never treats TOP as the whole message";
 constexpr std::string_view give_up = "waits in vain for the end, gives up, and deletes nothing";
 
 constexpr std::string_view much_too_short =
-    "does not take it for the message: reports it, deletes nothing of it, tries it again";
+    "does not accept it as the message: reports it, does not delete it, tries it again";
 
 void truncate(misbehaviour& into, std::string_view verb, const fault& f) {
     into.line([verb, most = number_of(f)](exchange& e, std::string& line) {
@@ -71,7 +71,7 @@ constexpr fault_row rows[] = {
              line += '\n';
          });
      }},
-    {{"glued-dot", none, "", "sends the final dot behind the last line, without an end of line",
+    {{"glued-dot", none, "", "sends the final dot after the last line, without an end of line",
       give_up},
      [](misbehaviour& into, const fault&) {
          into.line([](exchange& e, std::string& line) {
@@ -80,13 +80,13 @@ constexpr fault_row rows[] = {
              if (e.lines > 1) line.insert(0, "\r\n");
          });
      }},
-    {{"no-end", reply, "RETR", "leaves out the final dot of REPLY, and goes on", give_up},
+    {{"no-end", reply, "RETR", "leaves out the final dot of REPLY, and continues", give_up},
      [](misbehaviour& into, const fault& f) {
          into.line([which = reply_of(f)](exchange& e, std::string& line) {
              if (e.is(which) && e.at_terminator(line)) line.clear();
          });
      }},
-    {{"cr-end", reply, "RETR", "ends REPLY with a dot and a lone CR, and goes on", give_up},
+    {{"cr-end", reply, "RETR", "ends REPLY with a dot and a lone CR, and continues", give_up},
      [](misbehaviour& into, const fault& f) {
          into.line([which = reply_of(f)](exchange& e, std::string& line) {
              if (e.is(which) && e.at_terminator(line)) line = ".\r";
@@ -102,7 +102,7 @@ constexpr fault_row rows[] = {
     {{"retr-truncates", number, "12", "sends no more than N octets on RETR, and the final dot",
       much_too_short},
      [](misbehaviour& into, const fault& f) { truncate(into, "RETR", f); }},
-    {{"top-lines", number, "10", "sends N lines on TOP, whatever was asked for", top_is_no_mail},
+    {{"top-lines", number, "10", "sends N lines on TOP, whatever was requested", top_is_no_mail},
      [](misbehaviour& into, const fault& f) {
          into.heard([lines = f.argument()](exchange& e) {
              if (e.verb == "TOP") e.hear("TOP " + e.word + ' ' + lines);
@@ -112,7 +112,7 @@ constexpr fault_row rows[] = {
      [](misbehaviour& into, const fault& f) { truncate(into, "TOP", f); }},
     {{"top-another", none, "", "sends another message on TOP", top_is_no_mail},
      [](misbehaviour& into, const fault&) { into.heard(top_of_another); }},
-    {{"top-blank-line", none, "", "sends two blank lines behind the header on TOP", top_is_no_mail},
+    {{"top-blank-line", none, "", "sends two blank lines after the header on TOP", top_is_no_mail},
      [](misbehaviour& into, const fault&) { into.line(blank_line_behind_header()); }},
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All that the faults of a server change, by the place where they change it.
+// All effects of the faults of a server, by the place where they act.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@
 
 namespace pop3::inline v1::serving {
 
-/// Which session of which user a maildrop was opened for.
+/// The session and user that a maildrop was opened for.
 struct visit {
     std::string user;
     std::uint64_t session;  ///< of this user, from 1
@@ -26,11 +26,11 @@ struct maildrop_changes {
     std::optional<failure> refusal;  ///< of every login with the right password
     /// Which messages this session has, in the order of their numbers.
     std::function<std::vector<message_number>(const visit&, maildrop&)> shown;
-    /// Told of each maildrop once it was opened, as it is but for `shown`.
+    /// Called for each maildrop after it was opened, unchanged but for `shown`.
     std::vector<std::function<void(const visit&, maildrop&)>> opened;
     std::function<octet_count(const visit&, octet_count)> size;
     std::function<std::string(const visit&, maildrop&, message_number)> unique_id;
-    /// Header fields that stand before a message; its size grows by them.
+    /// Header fields inserted before a message; its size grows by them.
     std::function<std::string(const visit&, maildrop&, message_number)> fields;
     std::function<std::size_t(maildrop&, std::span<const message_number>)> remove;
 
@@ -44,11 +44,11 @@ enum class tls_versions { secure, old_too, only_old };
 /// Between the connection and TLS.
 struct tls_changes {
     tls_versions versions = tls_versions::secure;
-    std::optional<certificate_flaws> flaws;  ///< of a certificate made for this server
+    std::optional<certificate_flaws> flaws;  ///< of a certificate generated for this server
     bool other_name = false;
     bool silent = false;          ///< no answer to a handshake
     bool refused = false;         ///< the connection ends at the first octet of a handshake
-    std::uint64_t bad_write = 0;  ///< from 1; whose records are damaged
+    std::uint64_t bad_write = 0;  ///< from 1; the message whose records are damaged
 
     [[nodiscard]] bool another_certificate() const { return flaws || other_name; }
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which message a number stands for, session by session: for faults of the dialogue that follow a
-// message.
+// The message of a number, session by session: for faults of the protocol that follow a message.
 #pragma once
 
 #include <memory>
@@ -11,19 +10,19 @@
 
 namespace pop3::inline v1::serving {
 
-/// A connection has its own copy, as of its fault_hooks. The server has one thread and answers a
-/// login as soon as it opened the maildrop: what was opened last is this connection's.
+/// Each connection has its own copy, as of its fault_hooks. The server has one thread and answers a
+/// login right after it opened the maildrop: so the one opened last is this connection's.
 class numbering {
   public:
     explicit numbering(misbehaviour& into);
 
-    /// To be called at each reply.
+    /// Called at each reply.
     void hear(const exchange& e) {
         if (e.is_login()) mine_ = *opened_last_;
     }
     /// The name of the message that `e` is about; empty if there is none.
     [[nodiscard]] std::string message(const exchange& e) const;
-    /// What a message is called here, in all sessions: by its user and its true unique-id.
+    /// The identity of a message in all sessions: its user and its true unique-id.
     static std::string name(const visit& by, maildrop& in, message_number n);
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What goes wrong with commands that come before the reply to the one before them.
+// Faults with commands that come before the reply to the one before them.
 #include <utility>
 
 #include "server/faults/fault_row.hpp"
@@ -10,9 +10,9 @@ namespace {
 
 using enum fault_argument;
 
-// Takes the second of two commands that came together first, unless they log in or end.
+// Of two commands that came together, executes the second first, unless they log in or end.
 struct out_of_order {
-    bool swapped = false;  // the next one was put off
+    bool swapped = false;  // the next one was deferred
 
     void operator()(exchange& e) {
         if (std::exchange(swapped, false)) return;
@@ -34,8 +34,8 @@ bool is_one_line(const exchange& e, std::string_view status) {
            (spec->reply == wire::reply_shape::multi_line_if_no_argument && !e.word.empty());
 }
 
-// Keeps the final dot of a message back when the next command is there already, until its one-line
-// reply was said.
+// Holds the final dot of a message back if the next command is already there, until its one-line
+// reply was sent.
 struct run_together {
     bool dot_is_owed = false;
 
@@ -49,22 +49,22 @@ struct run_together {
 };
 
 constexpr fault_row rows[] = {
-    {{"lost-behind-login", none, "", "throws away what comes in the same write behind a login",
-      "sends nothing behind a login before its answer"},
+    {{"lost-after-login", none, "", "discards what comes in the same write after a login",
+      "sends nothing after a login before its answer"},
      [](misbehaviour& into, const fault&) {
          into.heard([](exchange& e) {
              if (e.is_login()) e.waiting.clear();
          });
      }},
-    {{"lost-behind", none, "", "throws away what comes in the same write behind any command",
-      "gives up when its time is over, and deletes nothing"},
+    {{"lost-after", none, "", "discards what comes in the same write after any command",
+      "gives up at its time limit, and deletes nothing"},
      [](misbehaviour& into, const fault&) { into.heard([](exchange& e) { e.waiting.clear(); }); }},
     {{"out-of-order", none, "", "answers the second of two commands first",
-      "says that the server is out of step, or gives up; deletes nothing it has not got"},
+      "reports that the server is out of step, or gives up; deletes nothing it has not got"},
      [](misbehaviour& into, const fault&) { into.heard(out_of_order()); }},
     {{"run-together", none, "",
-      "says the one-line reply to a command that came early inside the message before",
-      "takes no such message for whole; sends one command at a time from then on"},
+      "sends the one-line reply to a command that came early inside the message before",
+      "does not accept such a message; sends one command at a time from then on"},
      [](misbehaviour& into, const fault&) { into.line(run_together()); }},
 };
 

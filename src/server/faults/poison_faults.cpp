@@ -13,7 +13,7 @@ using enum fault_argument;
 constexpr std::string_view others_come =
     "gets all other mail, asks for this message last, and reports it";
 
-// One message, known by its name, since its number is not the same in every session.
+// One message, identified by its name, because its number differs between sessions.
 class poison {
   public:
     poison(misbehaviour& into, const fault& f) : numbers_(into) {
@@ -62,7 +62,7 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"retrs-per-session", number, "10",
-      "closes instead of the reply to RETR once it has answered N of them in the session",
+      "closes instead of the reply to RETR after it has answered N of them in the session",
       "delivers what came whole; the next session brings more"},
      [](misbehaviour& into, const fault& f) {
          into.heard([left = number_of(f)](exchange& e) mutable {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Status lines that are wrong, come twice, or come unasked.
+// Status lines that are wrong, duplicated, or unsolicited.
 #include <algorithm>
 #include "server/faults/fault_row.hpp"
 #include "wire/command_table.hpp"
@@ -10,11 +10,11 @@ namespace {
 using enum fault_argument;
 
 constexpr std::string_view out_of_step =
-    "says that the server is out of step, speaks no more, and deletes nothing";
-constexpr std::string_view refused = "reports it, and goes on with the other messages";
+    "reports that the server is out of step, sends no more, and deletes nothing";
+constexpr std::string_view refused = "reports it, and continues with the other messages";
 constexpr std::string_view reads_on = "gets the mail byte for byte";
 
-// Replaces the status line of a reply by `to` and the text it had.
+// Replaces the status line of a reply by `to` and the original text.
 void relabel(misbehaviour& into, const fault& f, std::string_view to) {
     into.line([which = reply_of(f), to](exchange& e, std::string& line) {
         if (!e.is(which) || e.lines > 0) return;
@@ -43,13 +43,13 @@ std::string repeated(std::string_view octets, std::uint64_t times) {
 }
 
 constexpr fault_row rows[] = {
-    {{"err", reply, "RETR:1", "answers -ERR and does not carry the command out", refused},
+    {{"err", reply, "RETR:1", "answers -ERR and does not execute the command", refused},
      [](misbehaviour& into, const fault& f) { answer(into, f, "-ERR not today\r\n"); }},
-    {{"err-done", reply, "QUIT", "carries the command out and answers -ERR",
-      "believes the -ERR: what it asked for was not done"},
+    {{"err-done", reply, "QUIT", "executes the command and answers -ERR",
+      "believes the -ERR: the request was not fulfilled"},
      [](misbehaviour& into, const fault& f) { relabel(into, f, "-ERR"); }},
-    {{"pretend", reply, "QUIT", "answers +OK and does not carry the command out",
-      "remembers what was confirmed, and brings nothing twice"},
+    {{"pretend", reply, "QUIT", "answers +OK and does not execute the command",
+      "remembers what was confirmed, and delivers nothing twice"},
      [](misbehaviour& into, const fault& f) { answer(into, f, "+OK done\r\n"); }},
     {{"long-err", reply, "RETR:1", "answers -ERR in three lines", out_of_step},
      [](misbehaviour& into, const fault& f) {
@@ -83,22 +83,22 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"long-status", number, "600", "pads every status line to N octets",
-      "reads on up to a bound of its own, of at least 512"},
+      "reads up to a limit of its own, of at least 512"},
      [](misbehaviour& into, const fault& f) {
          into.line([size = number_of(f)](exchange& e, std::string& line) {
              if (e.lines > 0 || line.starts_with("+ ") || line.size() >= size) return;
              line.insert(line.size() - 2, ' ' + std::string(size - line.size() - 1, 'x'));
          });
      }},
-    {{"twice", reply, "greeting", "says REPLY twice", out_of_step},
+    {{"twice", reply, "greeting", "sends REPLY twice", out_of_step},
      [](misbehaviour& into, const fault& f) {
          into.octets([which = reply_of(f)](exchange& e, std::string& octets) {
              if (e.is(which)) octets += octets;
          });
      }},
-    {{"unsolicited", reply, "LIST", "says another line behind REPLY", out_of_step},
+    {{"unsolicited", reply, "LIST", "sends another line after REPLY", out_of_step},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, "* 3 new messages\r\n"); }},
-    {{"stray", reply, "LIST", "says +OK once more, 5 milliseconds after REPLY",
+    {{"stray", reply, "LIST", "sends +OK once more, 5 milliseconds after REPLY",
       "sees at the next reply that the server is out of step; deletes nothing it has not got"},
      [](misbehaviour& into, const fault& f) {
          into.complete([which = reply_of(f)](exchange& e, std::string&) {
@@ -107,18 +107,18 @@ constexpr fault_row rows[] = {
              e.afterwards_late = std::chrono::milliseconds(5);
          });
      }},
-    {{"blank-line", reply, "RETR", "says an empty line behind REPLY", reads_on},
+    {{"blank-line", reply, "RETR", "sends an empty line after REPLY", reads_on},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, "\r\n"); }},
-    {{"blank-line-before", none, "", "says an empty line before every reply", reads_on},
+    {{"blank-line-before", none, "", "sends an empty line before every reply", reads_on},
      [](misbehaviour& into, const fault&) {
          into.line([](exchange& e, std::string& line) {
              if (e.lines == 0 && !line.starts_with("+ ")) line.insert(0, "\r\n");
          });
      }},
-    {{"blank-lines", reply, "RETR", "says a thousand empty lines behind REPLY", out_of_step},
+    {{"blank-lines", reply, "RETR", "sends a thousand empty lines after REPLY", out_of_step},
      [](misbehaviour& into, const fault& f) { add_behind(into, f, repeated("\r\n", 1000)); }},
-    {{"no-codes", none, "", "gives no response codes, though CAPA lists them",
-      "judges by the state, not by the words"},
+    {{"no-codes", none, "", "sends no response codes, although CAPA lists them",
+      "judges by the state, not by the text"},
      [](misbehaviour& into, const fault&) {
          into.line([](exchange& e, std::string& line) {
              if (e.lines > 0 || !line.starts_with("-ERR [")) return;
@@ -126,7 +126,7 @@ constexpr fault_row rows[] = {
                  line.erase(5, end + 2 - 5);
          });
      }},
-    {{"echo", reply, "PASS", "answers -ERR and repeats what it was told",
+    {{"echo", reply, "PASS", "answers -ERR and repeats the command",
       "shows no secret in any message or log"},
      [](misbehaviour& into, const fault& f) {
          into.heard([which = reply_of(f)](exchange& e) {
@@ -142,13 +142,13 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"line-limit", number, "40", "closes when a command is longer than N octets",
-      "takes it as a lost connection, and deletes nothing"},
+      "treats it as a lost connection, and deletes nothing"},
      [](misbehaviour& into, const fault& f) {
          into.heard([longest = number_of(f)](exchange& e) {
              if (e.line.size() > longest) e.then = fate::closes;
          });
      }},
-    {{"capa-omits", text, "UIDL", "does not list a capability that is there",
+    {{"capa-omits", text, "UIDL", "does not list a capability that it has",
       "does without it, or tries"},
      [](misbehaviour& into, const fault& f) {
          into.line([word = f.argument()](exchange& e, std::string& line) {
@@ -157,7 +157,7 @@ constexpr fault_row rows[] = {
                  line.clear();
          });
      }},
-    {{"capa-adds", text, "SASL SCRAM-SHA-256", "lists a capability that is not there",
+    {{"capa-adds", text, "SASL SCRAM-SHA-256", "lists a capability that it does not have",
       "reports the -ERR; no weaker login in its place"},
      [](misbehaviour& into, const fault& f) {
          into.line([added = f.argument() + "\r\n"](exchange& e, std::string& line) {

@@ -14,7 +14,7 @@ using enum fault_argument;
 
 using names = std::set<std::string>;
 
-// Adds what one connection retrieved to `done` when it answers QUIT.
+// Adds what one connection retrieved to `done` when it sends QUIT.
 struct noting_retrieved {
     numbering numbers;
     std::shared_ptr<names> done;
@@ -27,7 +27,7 @@ struct noting_retrieved {
     }
 };
 
-// As Gmail does, if it is told to keep its copies.
+// As Gmail does, if it is set to keep its copies.
 void show_once(misbehaviour& into, const fault& f) {
     const auto done = std::make_shared<names>();
     into.mail.shown = [done, most = number_of(f)](const visit& by, maildrop& of) {
@@ -48,10 +48,10 @@ std::vector<message_number> all_of(const maildrop& drop) {
 constexpr fault_row rows[] = {
     {{"shows-once", number, "12",
       "shows the first N messages, without those that an earlier session retrieved",
-      "goes on with what is shown, and brings nothing twice"},
+      "continues with what is shown, and delivers nothing twice"},
      show_once},
     {{"hides", number, "2", "shows no message in session N of a user",
-      "brings nothing twice when the messages are back"},
+      "delivers nothing twice when the messages are back"},
      [](misbehaviour& into, const fault& f) {
          into.mail.shown = [in = number_of(f)](const visit& by, maildrop& of) {
              return by.session == in ? std::vector<message_number>() : all_of(of);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One run holds an account. If the account is given to another run, the first one changes nothing any
+// One run holds an account. If another run acquires the account, the first one changes nothing any
 // more and begins no delivery.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Uses discovery as installed: reads an autoconfig file, and sets options for a client by it.
+// Uses discovery as installed: reads an autoconfig file, and sets options for a client from it.
 #include <pop3/discovery.hpp>
 
 #include <iostream>

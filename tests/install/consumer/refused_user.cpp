@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Uses the client by pkg-config: nobody listens on port 1, and the client says so.
+// Uses the client by pkg-config: there is no server on port 1, and the client reports that.
 #include <pop3/client.hpp>
 
 #include <iostream>
