@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "fetch/run.hpp"
+#include "fetch/run/run.hpp"
+#include "interleaved_timing.hpp"
 #include "pop3/client.hpp"
-#include "rounds.hpp"
 #include "served_mailbox.hpp"
 #include "slow_link.hpp"
 

@@ -21,9 +21,9 @@
 #include <string_view>
 #include <vector>
 
-#include "drain.hpp"
-#include "fetch/run.hpp"
-#include "rounds.hpp"
+#include "bare_reader.hpp"
+#include "fetch/run/run.hpp"
+#include "interleaved_timing.hpp"
 #include "served_mailbox.hpp"
 
 extern char** environ;

@@ -4,9 +4,9 @@
 #include <cstdio>
 #include <vector>
 
-#include "drain.hpp"
+#include "bare_reader.hpp"
+#include "interleaved_timing.hpp"
 #include "pop3/client.hpp"
-#include "rounds.hpp"
 
 namespace {
 

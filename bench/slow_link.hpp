@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <thread>
 
-#include "net/unique_fd.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::bench {
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 
 namespace pop3::check {
 namespace {

@@ -5,7 +5,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "table.hpp"
+#include "check_table.hpp"
 
 namespace pop3::check {
 

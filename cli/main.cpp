@@ -4,8 +4,8 @@
 
 #include <iostream>
 
-#include "report.hpp"
-#include "subcommands.hpp"
+#include "cli/commands/subcommands.hpp"
+#include "cli/output/failure_report.hpp"
 
 int main(int argc, char** argv) {
     using namespace pop3;

@@ -15,7 +15,7 @@ from check_words import CODE, prose, tracked_texts
 TOPS = "include|src|fetch|check|cli|tests|fuzz|bench|examples|docs|man|cmake|tools|demo"
 ENDS = "hpp|cpp|md|py|sh|txt|cmake|in|toml|json|dict"
 
-# src/wire/tokens.hpp, tests/crash/, docs/rules.md
+# src/vocabulary/tokens.hpp, tests/crash/, docs/rules.md
 PATH = re.compile(rf"(?<![\w./-])((?:{TOPS})/[\w/.+-]*(?:\.(?:{ENDS})\b|/))(?![\w*{{])")
 # rules.md, where no folder is named
 DOCUMENT = re.compile(r"(?<![\w./-])([a-z][\w-]*\.md)\b")

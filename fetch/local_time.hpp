@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "instant.hpp"
+#include "clock.hpp"
 
 namespace pop3::fetch {
 

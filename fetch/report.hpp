@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "plan.hpp"
+#include "fetch/plan/plan.hpp"
 #include "pop3/error.hpp"
 #include "pop3/types.hpp"
 

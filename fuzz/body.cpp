@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Bodies of multi-line responses: the decoder equals a reference of a few lines, and reverses the
 // encoder.
-#include "law.hpp"
+#include "property.hpp"
 #include "targets.hpp"
 #include "wire/body_decoder.hpp"
 #include "wire/body_encoder.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // CAPA: the listing from the wire equals the one made of its lines, and all accessors agree.
+#include "exchange_log.hpp"
 #include "pop3/flows.hpp"
-#include "record.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "law.hpp"
 #include "pop3/flow.hpp"
+#include "property.hpp"
 
 namespace pop3::fuzz {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Status lines: where they end, what they mean, and that their text is safe to show.
+#include "exchange_log.hpp"
 #include "pop3/flows.hpp"
-#include "record.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 

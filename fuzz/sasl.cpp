@@ -2,8 +2,8 @@
 // AUTH with each built-in mechanism against any challenges, and base64 both ways.
 #include <memory>
 
+#include "exchange_log.hpp"
 #include "pop3/flows.hpp"
-#include "record.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 #include "wire/base64.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The server's side: a client gets the same answers, and leaves the same maildrop, in any
 // fragmentation.
-#include "law.hpp"
 #include "pop3/server/memory_backend.hpp"
-#include "server/server_session.hpp"
+#include "property.hpp"
+#include "server/session/server_session.hpp"
 #include "targets.hpp"
 
 namespace pop3::fuzz {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A whole session against a server that sends anything: from the greeting over the login and every
 // verb to QUIT.
+#include "exchange_log.hpp"
 #include "pop3/flows.hpp"
-#include "record.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 

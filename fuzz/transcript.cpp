@@ -2,7 +2,7 @@
 // Transcripts: a written one parses to the same, and a recording does not depend on the
 // fragmentation.
 #include "pop3/transcript.hpp"
-#include "law.hpp"
+#include "property.hpp"
 #include "targets.hpp"
 
 namespace pop3::fuzz {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "checks/checks.hpp"
-#include "wire/tokens.hpp"
+#include "checks.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::check::checks {
 namespace {

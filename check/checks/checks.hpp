@@ -2,7 +2,7 @@
 // The checks: one function each, one file for each family. The table describes them.
 #pragma once
 
-#include "examination.hpp"
+#include "check/examination/examination.hpp"
 
 namespace pop3::check::checks {
 

@@ -2,7 +2,7 @@
 // How commands are read: many at once, unusual ones, wrong ones, and the last one.
 #include <algorithm>
 
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 namespace {

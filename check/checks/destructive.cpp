@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // DELE, RSET and QUIT, in a mailbox that may be changed: one message of it is deleted permanently.
-#include "checks/checks.hpp"
-#include "wire/tokens.hpp"
+#include "checks.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::check::checks {
 namespace {

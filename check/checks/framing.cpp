@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The defects of replies seen on all the connections before.
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The autologout timer (RFC 1939, section 3), by waiting for it.
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 

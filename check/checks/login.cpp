@@ -2,7 +2,7 @@
 // Logging in: rightly, wrongly, twice, too soon, and with commands right after it.
 #include <algorithm>
 
-#include "checks/checks.hpp"
+#include "checks.hpp"
 #include "wire/base64.hpp"
 
 namespace pop3::check::checks {

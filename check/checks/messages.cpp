@@ -2,7 +2,7 @@
 // Messages as RETR sends them: complete, stuffed, ended, and of the size in LIST.
 #include <cstdlib>
 
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Message-numbers without a message. In a session of their own, because some servers do not survive
 // it.
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The greeting, STLS, and what is accepted before TLS.
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 namespace {

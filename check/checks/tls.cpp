@@ -4,8 +4,8 @@
 
 #include <ctime>
 
-#include "checks/checks.hpp"
-#include "tls/openssl_stream.hpp"
+#include "checks.hpp"
+#include "tls/tls_transport.hpp"
 
 namespace pop3::check::checks {
 namespace {

@@ -2,7 +2,7 @@
 // TOP (RFC 1939, section 7) against the message of RETR.
 #include <algorithm>
 
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 namespace {

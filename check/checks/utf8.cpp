@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // UTF8 and LANG (RFC 6856), where they are offered.
-#include "checks/checks.hpp"
+#include "checks.hpp"
 
 namespace pop3::check::checks {
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "fetch/ledger.hpp"
-#include "fetch/standing.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "run_state.hpp"
 
 namespace pop3::fetch {
 

@@ -16,10 +16,10 @@
 #include "pop3/policy.hpp"
 #include "pop3/result.hpp"
 #include "pop3/route.hpp"
-#include "pop3/sasl_mechanism.hpp"
+#include "pop3/sasl.hpp"
 #include "pop3/session.hpp"
 #include "pop3/tls.hpp"
-#include "pop3/trace.hpp"
+#include "pop3/tracer.hpp"
 #include "pop3/transport.hpp"
 
 namespace pop3::inline v1 {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "pop3/export.hpp"
-#include "pop3/sasl_mechanism.hpp"
+#include "pop3/sasl.hpp"
 
 namespace pop3::inline v1 {
 

@@ -29,7 +29,7 @@
 #include "pop3/credentials.hpp"
 #include "pop3/error.hpp"
 #include "pop3/export.hpp"
-#include "pop3/sasl.hpp"
+#include "pop3/mechanisms.hpp"
 #include "pop3/tls.hpp"
 #include "pop3/types.hpp"
 

@@ -1,140 +1,86 @@
 // SPDX-License-Identifier: MIT
-// The SASL mechanisms that need only the standard library. One object is one attempt. Errors about
-// refused input (control characters, empty names) do not repeat it.
+// A SASL mechanism as AUTH needs it (RFC 4422, RFC 5034), and how login() obtains mechanisms. The
+// mechanisms that need no other library are in sasl.hpp.
 #pragma once
 
-#include "pop3/sasl_mechanism.hpp"
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pop3/credentials.hpp"
+#include "pop3/export.hpp"
+#include "pop3/result.hpp"
 
 namespace pop3::inline v1 {
 
-/// PLAIN (RFC 4616): user and password in one message, as readable as USER and PASS.
-class POP3_EXPORT sasl_plain final : public sasl_mechanism {
+/// One attempt to log in by one mechanism. Octets in and out are plain: the AUTH flow does base64.
+class POP3_EXPORT sasl_mechanism {
   public:
-    /// `as` is the identity to act as, if it is not the user's own.
-    explicit sasl_plain(credentials who, std::string as = {});
-    [[nodiscard]] std::string_view name() const override { return "PLAIN"; }
-    [[nodiscard]] bool reveals_password() const override { return true; }
-    [[nodiscard]] secret_string secret() const override { return who_.password(); }
-    [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
-    [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
-    [[nodiscard]] bool complete() const override { return true; }
-
-  private:
-    credentials who_;
-    std::string as_;
+    virtual ~sasl_mechanism() = default;
+    /// The registered name: "PLAIN".
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    /// True: the octets it sends reveal the password or token to an eavesdropper.
+    [[nodiscard]] virtual bool reveals_password() const = 0;
+    /// The password or token: masked wherever the server repeats it. Empty if there is none.
+    [[nodiscard]] virtual secret_string secret() const = 0;
+    /// The initial response; nothing for a mechanism in which the server speaks first. Called once,
+    /// before anything is sent.
+    [[nodiscard]] virtual std::optional<result<secret_string>> initial_response() = 0;
+    /// False: the initial response waits for the server's empty challenge, and is never sent with
+    /// the command.
+    [[nodiscard]] virtual bool first_fits_command() const { return true; }
+    /// The answer to a challenge. A failure cancels the exchange with "*".
+    [[nodiscard]] virtual result<secret_string> respond(std::string_view challenge) = 0;
+    /// True when the exchange is complete, and the server has proved what the mechanism requires. A
+    /// +OK before that is errc::server_unverified.
+    [[nodiscard]] virtual bool complete() const = 0;
+    /// The reason why the server is going to refuse, if it sent one in a challenge.
+    [[nodiscard]] virtual std::string explanation() const { return {}; }
 };
 
-/// LOGIN (never standardized): the server prompts for the user, then for the password. Its prompts
-/// come in many languages and are ignored.
-class POP3_EXPORT sasl_login final : public sasl_mechanism {
-  public:
-    explicit sasl_login(credentials who) : who_(std::move(who)) {}
-    [[nodiscard]] std::string_view name() const override { return "LOGIN"; }
-    [[nodiscard]] bool reveals_password() const override { return true; }
-    [[nodiscard]] secret_string secret() const override { return who_.password(); }
-    [[nodiscard]] std::optional<result<secret_string>> initial_response() override { return {}; }
-    [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
-    [[nodiscard]] bool complete() const override { return prompts_ == 2; }
-
-  private:
-    credentials who_;
-    unsigned prompts_ = 0;
+/// The channel binding of the TLS connection (RFC 5056).
+struct channel_binding {
+    std::string type;  ///< "tls-exporter" (RFC 9266) or "tls-unique" (RFC 5929)
+    std::string data;  ///< octets that only the two ends of this connection know
 };
 
-/// EXTERNAL (RFC 4422, appendix A): the client certificate is the proof.
-class POP3_EXPORT sasl_external final : public sasl_mechanism {
-  public:
-    /// `as` is the identity to act as; empty: the certificate's own.
-    explicit sasl_external(std::string as = {}) : as_(std::move(as)) {}
-    [[nodiscard]] std::string_view name() const override { return "EXTERNAL"; }
-    [[nodiscard]] bool reveals_password() const override { return false; }
-    [[nodiscard]] secret_string secret() const override { return {}; }
-    [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
-    [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
-    [[nodiscard]] bool complete() const override { return true; }
-
-  private:
-    std::string as_;
+/// The server, as mechanisms need to know it.
+struct sasl_peer {
+    std::string host;        ///< the name the user connects to; empty: not known
+    std::uint16_t port = 0;  ///< 0: not known
+    std::optional<channel_binding> binding{};
 };
 
-/// ANONYMOUS (RFC 4505): no proof; `trace` is an address or a word for the administrator.
-class POP3_EXPORT sasl_anonymous final : public sasl_mechanism {
-  public:
-    explicit sasl_anonymous(std::string trace = {}) : trace_(std::move(trace)) {}
-    [[nodiscard]] std::string_view name() const override { return "ANONYMOUS"; }
-    [[nodiscard]] bool reveals_password() const override { return false; }
-    [[nodiscard]] secret_string secret() const override { return {}; }
-    [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
-    [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
-    [[nodiscard]] bool complete() const override { return true; }
-
-  private:
-    std::string trace_;
+/// How well a mechanism protects the user's secret; login() uses the strongest.
+enum class sasl_strength {
+    by_name_only,   ///< broken, or broken at servers: used only if credentials::by() names it
+    shows_secret,   ///< the server receives the password or token
+    hides_secret,   ///< the server does not receive the password
+    binds_channel,  ///< the same, and a man in the middle of the TLS connection cannot relay it
 };
 
-/// CRAM-MD5 (RFC 2195): a digest of the server's challenge and the password. MD5 is broken, and the
-/// server must keep the password readable: for servers that have nothing better.
-class POP3_EXPORT sasl_cram_md5 final : public sasl_mechanism {
-  public:
-    explicit sasl_cram_md5(credentials who) : who_(std::move(who)) {}
-    [[nodiscard]] std::string_view name() const override { return "CRAM-MD5"; }
-    [[nodiscard]] bool reveals_password() const override { return false; }
-    [[nodiscard]] secret_string secret() const override { return who_.password(); }
-    [[nodiscard]] std::optional<result<secret_string>> initial_response() override { return {}; }
-    [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
-    [[nodiscard]] bool complete() const override { return answered_; }
-
-  private:
-    credentials who_;
-    bool answered_ = false;
+/// A mechanism that could be used.
+struct sasl_offer {
+    std::string_view name;
+    sasl_strength strength;
 };
 
-/// What OAUTHBEARER and XOAUTH2 share: one message with the token; the server explains a refused
-/// token in a challenge, which must be answered before it sends -ERR.
-class POP3_EXPORT sasl_bearer : public sasl_mechanism {
+/// Makes mechanisms; the way for libraries to add theirs to login(). Must be thread-safe.
+class POP3_EXPORT mechanism_source {
   public:
-    [[nodiscard]] bool reveals_password() const final { return true; }
-    [[nodiscard]] secret_string secret() const final { return who_.password(); }
-    [[nodiscard]] std::optional<result<secret_string>> initial_response() final;
-    /// Tokens rarely fit into a command, and outlook.office365.com refuses them there.
-    [[nodiscard]] bool first_fits_command() const final { return false; }
-    [[nodiscard]] result<secret_string> respond(std::string_view challenge) final;
-    [[nodiscard]] bool complete() const final { return !refused_; }
-    [[nodiscard]] std::string explanation() const final { return explanation_; }
-
-  protected:
-    sasl_bearer(credentials who, std::string_view acknowledgement)
-        : who_(std::move(who)), acknowledgement_(acknowledgement) {}
-    [[nodiscard]] virtual secret_string message() const = 0;
-    [[nodiscard]] const credentials& who() const noexcept { return who_; }
-
-  private:
-    credentials who_;
-    std::string_view acknowledgement_;
-    bool refused_ = false;
-    std::string explanation_;
+    virtual ~mechanism_source() = default;
+    /// The mechanisms for these credentials and this server; of equal ones, the better first.
+    [[nodiscard]] virtual std::vector<sasl_offer> offers(const credentials& who,
+                                                         const sasl_peer& peer) const = 0;
+    /// One of offers().
+    [[nodiscard]] virtual result<std::unique_ptr<sasl_mechanism>> make(
+        std::string_view name, const credentials& who, const sasl_peer& peer) const = 0;
 };
 
-/// OAUTHBEARER (RFC 7628).
-class POP3_EXPORT sasl_oauthbearer final : public sasl_bearer {
-  public:
-    /// `peer` is sent to the server, so that it can detect a token meant for another one.
-    explicit sasl_oauthbearer(credentials who, sasl_peer peer = {});
-    [[nodiscard]] std::string_view name() const override { return "OAUTHBEARER"; }
-
-  private:
-    [[nodiscard]] secret_string message() const override;
-    sasl_peer peer_;
-};
-
-/// XOAUTH2: what Google and Microsoft used before OAUTHBEARER.
-class POP3_EXPORT sasl_xoauth2 final : public sasl_bearer {
-  public:
-    explicit sasl_xoauth2(credentials who);
-    [[nodiscard]] std::string_view name() const override { return "XOAUTH2"; }
-
-  private:
-    [[nodiscard]] secret_string message() const override;
-};
+/// The mechanisms of sasl.hpp.
+POP3_EXPORT const mechanism_source& own_mechanisms() noexcept;
 
 }  // namespace pop3::inline v1

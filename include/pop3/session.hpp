@@ -17,8 +17,8 @@
 #include "pop3/limits.hpp"
 #include "pop3/policy.hpp"
 #include "pop3/reply.hpp"
-#include "pop3/sasl_mechanism.hpp"
-#include "pop3/trace.hpp"
+#include "pop3/sasl.hpp"
+#include "pop3/tracer.hpp"
 #include "pop3/types.hpp"
 
 namespace pop3::inline v1 {

@@ -14,7 +14,7 @@
 
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
-#include "pop3/trace.hpp"
+#include "pop3/tracer.hpp"
 
 namespace pop3::inline v1 {
 

@@ -9,7 +9,7 @@
 
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
-#include "pop3/sasl_mechanism.hpp"
+#include "pop3/sasl.hpp"
 
 namespace pop3::inline v1 {
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <pugixml.hpp>
 
-#include "discovery/address.hpp"
-#include "discovery/download.hpp"
-#include "url_authority.hpp"
-#include "wire/tokens.hpp"
+#include "download.hpp"
+#include "mail_address.hpp"
+#include "vocabulary/tokens.hpp"
+#include "vocabulary/url_authority.hpp"
 
 namespace pop3::inline v1 {
 namespace discovery {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "discovery/download.hpp"
+#include "download.hpp"
 
 #include <curl/curl.h>
 
 #include <fstream>
 #include <memory>
 
-#include "loaded_library.hpp"
-#include "wire/tokens.hpp"
+#include "system/late_library.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::discovery {
 namespace {

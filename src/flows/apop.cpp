@@ -4,7 +4,7 @@
 
 #include "pop3/flows.hpp"
 #include "sasl/md5.hpp"
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::flows {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // AUTH (RFC 5034): the SASL exchange, the same for every mechanism.
-#include "flows/refusals.hpp"
+#include "cleartext_guard.hpp"
 #include "pop3/flows.hpp"
 #include "wire/base64.hpp"
 

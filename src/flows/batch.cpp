@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Many messages at once: commands are sent ahead of their replies (RFC 2449, section 6.6), in a
 // window that always fits the send buffer. Without PIPELINING the same code has a window of one.
-#include "flows/body.hpp"
-#include "flows/lines.hpp"
+#include "body.hpp"
+#include "lines.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

@@ -2,10 +2,10 @@
 // Passes the body of a multi-line response (RFC 1939, section 3) to a sink.
 #pragma once
 
-#include "handed_over.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/session.hpp"
 #include "pop3/types.hpp"
+#include "session/handed_over.hpp"
 
 namespace pop3::inline v1::flows {
 

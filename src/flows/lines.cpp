@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "flows/lines.hpp"
+#include "lines.hpp"
 
-#include "flows/scan_line.hpp"
+#include "wire/listing_line.hpp"
 
 namespace pop3::inline v1::flows {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // LIST (RFC 1939, section 5): the messages and their announced sizes.
-#include "flows/lines.hpp"
-#include "flows/listing_bodies.hpp"
-#include "flows/scan_line.hpp"
+#include "lines.hpp"
+#include "listing_bodies.hpp"
 #include "pop3/flows.hpp"
+#include "wire/listing_line.hpp"
 
 namespace pop3::inline v1::flows {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Logging in as most callers want it: the strongest shared mechanism, tried once.
-#include "flows/mechanism_choice.hpp"
-#include "flows/refusals.hpp"
+#include "cleartext_guard.hpp"
+#include "login_choice.hpp"
 #include "pop3/flows.hpp"
-#include "refusal_words.hpp"
+#include "wire/refusal_words.hpp"
 
 namespace pop3::inline v1::flows {
 namespace {

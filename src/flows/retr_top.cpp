@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // RETR (RFC 1939, section 5) and TOP (section 7): a message, passed to the sink as it arrives.
-#include "flows/body.hpp"
+#include "body.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // STAT (RFC 1939, section 5): the drop listing.
 #include "pop3/flows.hpp"
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::flows {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // USER and PASS (RFC 1939, section 7), and RPOP, which once replaced PASS (RFC 1225).
-#include "flows/refusals.hpp"
+#include "cleartext_guard.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // UTF8 and LANG (RFC 6856): mail with 8-bit headers, and the language of the server's texts.
-#include "flows/lines.hpp"
+#include "lines.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1::flows {

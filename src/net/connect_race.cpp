@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/connect_race.hpp"
+#include "connect_race.hpp"
 
 namespace pop3::inline v1::net {
 

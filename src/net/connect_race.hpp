@@ -8,7 +8,7 @@
 #include <string_view>
 #include <variant>
 
-#include "net/waiting.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace pop3::inline v1::net {
 

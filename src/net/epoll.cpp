@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/epoll.hpp"
+#include "epoll.hpp"
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <span>
 
-#include "net/unique_fd.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::inline v1::serving {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "net/happy_eyeballs.hpp"
+#include "happy_eyeballs.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <variant>
 
-#include "net/connect_race.hpp"
-#include "net/stop_signal.hpp"
+#include "connect_race.hpp"
+#include "system/stop_event.hpp"
 
 namespace pop3::inline v1::net {
 namespace {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "net/resolver.hpp"
-#include "net/unique_fd.hpp"
+#include "resolver.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::inline v1::net {
 

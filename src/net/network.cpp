@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/network.hpp"
+#include "network.hpp"
 
 namespace pop3::inline v1::net {
 

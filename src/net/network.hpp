@@ -2,8 +2,8 @@
 // The environment of a connection: a clock and a name service.
 #pragma once
 
-#include "net/resolver.hpp"
-#include "net/waiting.hpp"
+#include "resolver.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace pop3::inline v1::net {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "net/perform.hpp"
+#include "perform.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "net/stop_signal.hpp"
+#include "system/stop_event.hpp"
 
 namespace pop3::inline v1::net {
 namespace {

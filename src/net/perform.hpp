@@ -2,9 +2,9 @@
 // Does the I/O of flows over a transport: the part that all blocking runners share.
 #pragma once
 
-#include "net/waiting.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/transport.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace pop3::inline v1::net {
 

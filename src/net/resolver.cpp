@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/resolver.hpp"
+#include "resolver.hpp"
 
 #include <netdb.h>
 
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <memory>
 
-#include "net/inquiry.hpp"
+#include "blocking_call.hpp"
 
 namespace pop3::inline v1::net {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "net/waiting.hpp"
 #include "pop3/result.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace pop3::inline v1::net {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "net/server_socket.hpp"
+#include "server_socket.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "net/unique_fd.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::inline v1::serving {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "poplib/audit.hpp"
+#include "audit.hpp"
 
 #include <mutex>
 

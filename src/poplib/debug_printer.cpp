@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "poplib/debug_printer.hpp"
+#include "debug_printer.hpp"
 
 #include <iostream>
 #include <string>
 
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::poplib {
 namespace {

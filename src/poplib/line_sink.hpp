@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "debug_printer.hpp"
 #include "pop3/session.hpp"
 #include "pop3/sink.hpp"
-#include "poplib/debug_printer.hpp"
 
 namespace pop3::inline v1::poplib {
 

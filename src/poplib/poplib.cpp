@@ -5,12 +5,12 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "audit.hpp"
+#include "debug_printer.hpp"
 #include "flows/lines.hpp"
+#include "line_sink.hpp"
 #include "pop3/connection.hpp"
 #include "pop3/flows.hpp"
-#include "poplib/audit.hpp"
-#include "poplib/debug_printer.hpp"
-#include "poplib/line_sink.hpp"
 
 namespace pop3::inline v1::poplib {
 namespace {

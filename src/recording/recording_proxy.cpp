@@ -3,11 +3,11 @@
 
 #include <array>
 
+#include "accepted_transport.hpp"
 #include "pop3/credentials.hpp"
-#include "recording/reached_server.hpp"
-#include "recording/served_transport.hpp"
-#include "tls/openssl_server.hpp"
-#include "wire/tokens.hpp"
+#include "tls/openssl_acceptor.hpp"
+#include "upstream.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1 {
 

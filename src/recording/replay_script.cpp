@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "recording/replay_script.hpp"
+#include "replay_script.hpp"
 
 #include <algorithm>
 #include <deque>
 
-#include "dialogue_reader.hpp"
+#include "transcript/line_classifier.hpp"
+#include "vocabulary/tokens.hpp"
 #include "wire/command_table.hpp"
-#include "wire/tokens.hpp"
 
 namespace pop3::inline v1::recording {
 namespace {

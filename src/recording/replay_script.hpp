@@ -8,7 +8,7 @@
 
 #include "pop3/credentials.hpp"
 #include "pop3/export.hpp"
-#include "pop3/server/replay.hpp"
+#include "pop3/server/replay_server.hpp"
 #include "pop3/transcript.hpp"
 
 namespace pop3::inline v1::recording {

@@ -4,10 +4,10 @@
 #include <stop_token>
 #include <thread>
 
-#include "pop3/server/replay.hpp"
-#include "recording/replay_script.hpp"
-#include "recording/served_transport.hpp"
-#include "tls/openssl_server.hpp"
+#include "accepted_transport.hpp"
+#include "pop3/server/replay_server.hpp"
+#include "replay_script.hpp"
+#include "tls/openssl_acceptor.hpp"
 
 namespace pop3::inline v1 {
 

@@ -2,8 +2,8 @@
 // ANONYMOUS (RFC 4505): the trace, of at most 255 characters.
 #include <algorithm>
 
-#include "pop3/sasl.hpp"
-#include "sasl/refusals.hpp"
+#include "credential_checks.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What OAUTHBEARER (RFC 7628, section 3.2.3) and XOAUTH2 do when the token is refused: the server
 // explains it in JSON, and the client has to acknowledge.
-#include "pop3/sasl.hpp"
-#include "sasl/refusals.hpp"
+#include "credential_checks.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // CRAM-MD5 (RFC 2195): the user, and the HMAC of the challenge under the password.
-#include "pop3/sasl.hpp"
-#include "sasl/md5.hpp"
-#include "sasl/refusals.hpp"
+#include "credential_checks.hpp"
+#include "md5.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 

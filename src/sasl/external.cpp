@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXTERNAL (RFC 4422, appendix A): the identity to act as, and nothing else.
-#include "pop3/sasl.hpp"
-#include "sasl/refusals.hpp"
+#include "credential_checks.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // LOGIN: one prompt for the user, one for the password.
-#include "pop3/sasl.hpp"
-#include "sasl/refusals.hpp"
+#include "credential_checks.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 

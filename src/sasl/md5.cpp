@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sasl/md5.hpp"
+#include "md5.hpp"
 
 #include <array>
 #include <bit>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // OAUTHBEARER (RFC 7628): a GS2 header, then key=value pairs separated by 0x01.
-#include "pop3/sasl.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 namespace {

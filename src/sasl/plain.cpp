@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // PLAIN (RFC 4616): authorization identity, user and password, separated by NUL.
-#include "pop3/sasl.hpp"
-#include "sasl/refusals.hpp"
+#include "credential_checks.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // XOAUTH2: user and token, separated by 0x01. The answer to an explanation is an empty line.
-#include "pop3/sasl.hpp"
+#include "pop3/mechanisms.hpp"
 
 namespace pop3::inline v1 {
 

@@ -11,16 +11,16 @@
 #include <vector>
 
 #include "net/epoll.hpp"
-#include "net/signals_blocked.hpp"
-#include "server/connection.hpp"
 #include "server/faults/faulty_backend.hpp"
 #include "server/faults/faulty_session.hpp"
 #include "server/faults/faulty_tls.hpp"
-#include "server/observed_backend.hpp"
-#include "server/observed_session.hpp"
-#include "server/server_session.hpp"
+#include "server/observe/observed_backend.hpp"
+#include "server/observe/observed_session.hpp"
+#include "server/session/server_session.hpp"
+#include "server_connection.hpp"
+#include "system/signals_blocked.hpp"
 #ifdef POP3_HAS_OPENSSL
-#include "tls/openssl_server.hpp"
+#include "tls/openssl_acceptor.hpp"
 #endif
 
 namespace pop3::inline v1 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tls/openssl_binding.hpp"
+#include "openssl_binding.hpp"
 
 #include <array>
 #include <string_view>

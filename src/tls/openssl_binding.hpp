@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "pop3/sasl_mechanism.hpp"
-#include "tls/openssl_types.hpp"
+#include "openssl_types.hpp"
+#include "pop3/sasl.hpp"
 
 namespace pop3::inline v1::tls {
 

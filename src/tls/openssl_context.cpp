@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tls/openssl_context.hpp"
+#include "openssl_context.hpp"
 
 #include <openssl/err.h>
 
@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "tls/openssl_errors.hpp"
+#include "openssl_errors.hpp"
 
 namespace pop3::inline v1::tls {
 namespace {

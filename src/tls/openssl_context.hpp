@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "openssl_types.hpp"
 #include "pop3/tls.hpp"
-#include "tls/openssl_types.hpp"
 
 namespace pop3::inline v1::tls {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // OpenSSL as a tls_engine: set up, do the handshake, check the pins.
+#include "openssl_context.hpp"
+#include "pins.hpp"
 #include "pop3/openssl.hpp"
-#include "tls/openssl_context.hpp"
-#include "tls/openssl_stream.hpp"
-#include "tls/pins.hpp"
+#include "tls_transport.hpp"
 
 namespace pop3::inline v1 {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tls/openssl_errors.hpp"
+#include "openssl_errors.hpp"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>

@@ -4,9 +4,9 @@
 
 #include <string>
 
+#include "openssl_types.hpp"
 #include "pop3/error.hpp"
 #include "pop3/export.hpp"
-#include "tls/openssl_types.hpp"
 
 namespace pop3::inline v1::tls {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tls/pins.hpp"
+#include "pins.hpp"
 
 #include <openssl/evp.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "wire/base64.hpp"
+#include "base64.hpp"
 
 #include <array>
 #include <cstdint>

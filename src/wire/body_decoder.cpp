@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "wire/body_decoder.hpp"
+#include "body_decoder.hpp"
 
-#include "wire/dot_scan.hpp"
+#include "dot_search.hpp"
 
 namespace pop3::inline v1::wire {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "wire/command_table.hpp"
+#include "command_table.hpp"
 
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::wire {
 

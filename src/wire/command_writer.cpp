@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "wire/command_writer.hpp"
+#include "command_writer.hpp"
 
 #include <algorithm>
 
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::wire {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "wire/crlf_encoder.hpp"
+#include "crlf_encoder.hpp"
 
 namespace pop3::inline v1::wire {
 

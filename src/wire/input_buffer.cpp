@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "wire/input_buffer.hpp"
+#include "input_buffer.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "check/quirks_file.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <fstream>

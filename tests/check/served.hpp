@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "check/table.hpp"
+#include "check/check_table.hpp"
 #include "client/certificates.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"

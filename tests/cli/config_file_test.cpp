@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The content of the configuration file, its errors, and their positions.
-#include "cli/config_file.hpp"
+#include "cli/settings/config_file.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/connection_options.hpp"
+#include "cli/settings/connection_settings.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Entries in the system's own logs. Both have fixed addresses that a test cannot use, so these
 // functions replace the ones that send there.
-#include "cli/event_log.hpp"
+#include "cli/output/event_log.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>

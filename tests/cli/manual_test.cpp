@@ -6,8 +6,8 @@
 #include <set>
 #include <sstream>
 
-#include "cli/config_file.hpp"
-#include "cli/settings.hpp"
+#include "cli/settings/config_file.hpp"
+#include "cli/settings/settings.hpp"
 #include "fetch/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"

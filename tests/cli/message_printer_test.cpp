@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/message_printer.hpp"
+#include "cli/output/message_printer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
-#include "cli/connection_options.hpp"
+#include "cli/settings/connection_settings.hpp"
+#include "fetch/error.hpp"
 #include "fetch/files.hpp"
-#include "fetch/problem.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::cli {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Passwords from all sources: files, systemd, the keyring, the terminal.
-#include "cli/password_source.hpp"
+#include "cli/passwords/password_source.hpp"
 
 #include <gmock/gmock.h>
 #include <pty.h>
@@ -11,8 +11,8 @@
 
 #include <cstdlib>
 
+#include "fetch/error.hpp"
 #include "fetch/files.hpp"
-#include "fetch/problem.hpp"
 #include "fetch/small_disk.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"

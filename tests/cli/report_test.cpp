@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report.hpp"
+#include "cli/output/failure_report.hpp"
 
 #include <gtest/gtest.h>
 #include <sysexits.h>
 
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 
 namespace pop3::cli {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Signals that stop a run, by a clock of our own. The signals are real.
-#include "cli/stop_on_signal.hpp"
+#include "cli/runtime/stop_on_signal.hpp"
 
 #include <gtest/gtest.h>
 #include <sysexits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/certificates.hpp"
+#include "certificates.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>

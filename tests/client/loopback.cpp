@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/loopback.hpp"
+#include "loopback.hpp"
 
 #include <netinet/in.h>
 #include <poll.h>

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "net/resolver.hpp"
-#include "net/unique_fd.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::test {
 

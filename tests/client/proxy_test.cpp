@@ -10,11 +10,11 @@
 #include <fstream>
 #include <thread>
 
-#include "client/relaying_proxy.hpp"
-#include "client/scripted_peer.hpp"
 #include "net/network.hpp"
-#include "net/tcp_transport.hpp"
+#include "net/socket_transport.hpp"
 #include "pop3/client.hpp"
+#include "relaying_proxy.hpp"
+#include "scripted_peer.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/virtual_clock.hpp"
 

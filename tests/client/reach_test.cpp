@@ -5,7 +5,7 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
-#include "client/loopback.hpp"
+#include "loopback.hpp"
 #include "net/happy_eyeballs.hpp"
 #include "net/network.hpp"
 #include "pop3/client.hpp"

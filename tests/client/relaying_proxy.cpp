@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/relaying_proxy.hpp"
+#include "relaying_proxy.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "client/loopback.hpp"
+#include "loopback.hpp"
 #include "pop3/route.hpp"
 
 namespace pop3::test {

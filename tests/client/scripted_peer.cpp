@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/scripted_peer.hpp"
+#include "scripted_peer.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
@@ -7,7 +7,7 @@
 
 #include <csignal>
 
-#include "client/loopback.hpp"
+#include "loopback.hpp"
 
 namespace pop3::test {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <thread>
 
-#include "client/certificates.hpp"
-#include "client/loopback.hpp"
-#include "client/server_script.hpp"
-#include "net/unique_fd.hpp"
+#include "certificates.hpp"
+#include "loopback.hpp"
+#include "server_script.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::test {
 

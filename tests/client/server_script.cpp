@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/server_script.hpp"
+#include "server_script.hpp"
 
 #include <algorithm>
 #include <sstream>

@@ -7,11 +7,11 @@
 #include <future>
 #include <tuple>
 
-#include "client/loopback.hpp"
-#include "client/server_script.hpp"
+#include "loopback.hpp"
 #include "net/network.hpp"
-#include "net/tcp_transport.hpp"
+#include "net/socket_transport.hpp"
 #include "pop3/client.hpp"
+#include "server_script.hpp"
 #include "support/virtual_clock.hpp"
 
 namespace pop3::test {

@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "client/scripted_peer.hpp"
 #include "pop3/client.hpp"
+#include "scripted_peer.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::test {

@@ -6,8 +6,8 @@
 #include <array>
 #include <thread>
 
-#include "client/loopback.hpp"
-#include "net/tcp_transport.hpp"
+#include "loopback.hpp"
+#include "net/socket_transport.hpp"
 #include "pop3/error.hpp"
 #include "support/virtual_clock.hpp"
 

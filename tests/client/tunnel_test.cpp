@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The handshakes with proxies, and the reactions to their answers, without any I/O.
-#include "net/tunnel.hpp"
+#include "proxy/handshake.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,9 +4,9 @@
 
 #include <fstream>
 
-#include "client/loopback.hpp"
-#include "client/scripted_peer.hpp"
+#include "loopback.hpp"
 #include "pop3/client.hpp"
+#include "scripted_peer.hpp"
 
 namespace pop3::test {
 namespace {

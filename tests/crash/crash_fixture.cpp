@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "fetch/files.hpp"
-#include "fetch/ledger.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "support/poor_file_system.hpp"
 
 namespace pop3::tests {

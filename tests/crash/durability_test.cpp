@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "crash/crash_fixture.hpp"
-#include "crash/durability_watcher.hpp"
+#include "crash_fixture.hpp"
+#include "durability_watcher.hpp"
 
 namespace pop3::tests {
 namespace {

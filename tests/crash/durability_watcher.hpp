@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "crash/traced_program.hpp"
+#include "traced_program.hpp"
 
 namespace pop3::tests {
 

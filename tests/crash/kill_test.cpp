@@ -15,9 +15,9 @@
 #include <string>
 #include <tuple>
 
-#include "crash/crash_fixture.hpp"
-#include "crash/traced_program.hpp"
+#include "crash_fixture.hpp"
 #include "support/program.hpp"
+#include "traced_program.hpp"
 
 namespace pop3::tests {
 namespace {

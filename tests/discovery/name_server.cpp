@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "discovery/name_server.hpp"
+#include "name_server.hpp"
 
 #include <sys/socket.h>
 

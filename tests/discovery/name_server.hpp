@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "discovery/dns_srv.hpp"
 #include "net/resolver.hpp"
-#include "net/srv.hpp"
-#include "net/unique_fd.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::test {
 

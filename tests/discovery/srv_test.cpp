@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // SRV records: from the octets of hostile name servers to the order in which servers are tried.
-#include "net/srv.hpp"
+#include "discovery/dns_srv.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include "discovery/by_srv.hpp"
-#include "discovery/name_server.hpp"
+#include "discovery/srv_records.hpp"
+#include "name_server.hpp"
 #include "support/virtual_clock.hpp"
 
 namespace pop3::test {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "enumerators.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 
 namespace pop3::test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "examples/example_server.hpp"
+#include "example_server.hpp"
 #include "pop3/client.hpp"
 
 namespace pop3::tests {

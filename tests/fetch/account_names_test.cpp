@@ -2,7 +2,7 @@
 // Which records belong to which account: by mailbox, and by name in the configuration file.
 #include <gtest/gtest.h>
 
-#include "fetch/ledger.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {

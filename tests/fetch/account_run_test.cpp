@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A run that needs a second session: if commands must not run ahead, and if a message that ends
 // sessions comes after a deletion.
-#include "fetch/account_run.hpp"
+#include "fetch/run/account_run.hpp"
 
 #include <gmock/gmock.h>
 
 #include <deque>
 
-#include "fetch/fetcher_dialogue.hpp"
-#include "fetch/files.hpp"
+#include "fetcher_dialogue.hpp"
+#include "files.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {

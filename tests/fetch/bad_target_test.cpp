@@ -4,15 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fetch/fetcher.hpp"
-#include "fetch/lmtp.hpp"
-#include "fetch/lmtp_peer.hpp"
-#include "fetch/mailbox_run.hpp"
-#include "fetch/problem.hpp"
-#include "fetch/run.hpp"
-#include "fetch/small_disk.hpp"
+#include "fetch/error.hpp"
+#include "fetch/pipeline/fetcher.hpp"
+#include "fetch/run/run.hpp"
+#include "fetch/targets/lmtp/lmtp_target.hpp"
+#include "lmtp_peer.hpp"
+#include "mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
+#include "small_disk.hpp"
 
 namespace pop3::fetch {
 namespace {

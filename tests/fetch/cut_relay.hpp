@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "net/unique_fd.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::tests {
 

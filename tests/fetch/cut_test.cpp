@@ -9,8 +9,8 @@
 #include <set>
 #include <thread>
 
-#include "fetch/cut_relay.hpp"
-#include "fetch/mailbox_run.hpp"
+#include "cut_relay.hpp"
+#include "mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A stop request that reaches the targets a moment later.
-#include "fetch/delayed_stop.hpp"
+#include "fetch/run/delayed_stop.hpp"
 
 #include <gtest/gtest.h>
 

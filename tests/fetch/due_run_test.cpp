@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Runs that are due and runs that are not, according to the ledger; the clock is ours.
-#include "fetch/due_run.hpp"
+#include "fetch/run/scheduled_run.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "client/scripted_peer.hpp"
-#include "fetch/account_lock.hpp"
-#include "fetch/ledger.hpp"
-#include "fetch/mailbox_run.hpp"
-#include "fetch/password_mark.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
+#include "fetch/ledger/password_mark.hpp"
+#include "fetch/ledger/sqlite/account_lock.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "fetch/errands.hpp"
+#include "fetch/run/job_queue.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // and deleted messages were delivered.
 #include <gmock/gmock.h>
 
-#include "fetch/faulty_mailbox.hpp"
+#include "faulty_mailbox.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <set>
 
-#include "fetch/faulty_mailbox.hpp"
+#include "faulty_mailbox.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

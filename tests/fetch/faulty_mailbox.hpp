@@ -10,14 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "fetch/files.hpp"
-#include "fetch/mailbox_run.hpp"
+#include "files.hpp"
+#include "mailbox_run.hpp"
 #include "net/network.hpp"
 #include "pop3/server/faults.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "server/faults/faulty_backend.hpp"
 #include "server/faults/faulty_session.hpp"
-#include "server/server_session.hpp"
+#include "server/session/server_session.hpp"
 #include "support/in_process_transport.hpp"
 
 namespace pop3::fetch {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "client/scripted_peer.hpp"
-#include "fetch/mailbox_run.hpp"
+#include "mailbox_run.hpp"
 
 namespace pop3::fetch {
 

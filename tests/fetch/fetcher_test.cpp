@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The fetcher over sockets, against our own server: once each, byte for byte, in keep and delete mode.
-#include "fetch/fetcher.hpp"
+#include "fetch/pipeline/fetcher.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fetch/mailbox_run.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
+#include "mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/corpus.hpp"

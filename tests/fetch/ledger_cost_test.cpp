@@ -6,7 +6,7 @@
 
 #include <functional>
 
-#include "fetch/ledger.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A ledger that is damaged, or that another user could have written, is refused with an
 // explanation.
-#include "fetch/ledger_file.hpp"
+#include "fetch/ledger/sqlite/sqlite_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,10 +10,10 @@
 
 #include <limits>
 
-#include "fetch/files.hpp"
-#include "fetch/ledger.hpp"
-#include "fetch/throws.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "files.hpp"
 #include "support/temporary_directory.hpp"
+#include "throws.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The ledger remembers delivered messages, over crashes and for as long as it matters.
-#include "fetch/ledger.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
@@ -10,10 +10,10 @@
 #include <functional>
 #include <optional>
 
-#include "fetch/account_lock.hpp"
-#include "fetch/files.hpp"
-#include "fetch/throws.hpp"
+#include "fetch/ledger/sqlite/account_lock.hpp"
+#include "files.hpp"
 #include "support/temporary_directory.hpp"
+#include "throws.hpp"
 
 namespace pop3::fetch {
 namespace {

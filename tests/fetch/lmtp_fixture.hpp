@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "fetch/lmtp.hpp"
+#include "fetch/targets/lmtp/lmtp_target.hpp"
 #include "lmtp_peer.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "net/unique_fd.hpp"
-#include "net/waiting.hpp"
+#include "system/clock_and_poll.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::tests {
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "fetch/fetcher.hpp"
-#include "fetch/files.hpp"
-#include "fetch/ledger.hpp"
-#include "fetch/maildir.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/pipeline/fetcher.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+#include "files.hpp"
 #include "pop3/client.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Mail is delivered into a Maildir whole, once, and under a name of its own; or not at all.
-#include "fetch/maildir.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,10 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fetch/file_size_limit.hpp"
-#include "fetch/files.hpp"
-#include "fetch/throws.hpp"
+#include "file_size_limit.hpp"
+#include "files.hpp"
 #include "support/temporary_directory.hpp"
+#include "throws.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fetch/mbox.hpp"
+#include "fetch/targets/mbox/mbox.hpp"
 #include "files.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fetch/maildir.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
 #include "file_size_limit.hpp"
 #include "mbox_fixture.hpp"
 #include "support/virtual_clock.hpp"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A message put into an mbox comes out of it unchanged, in any fragmentation.
-#include "fetch/mboxrd.hpp"
+#include "fetch/message/mboxrd.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "fetch/line_ends.hpp"
-#include "fetch/mail_date.hpp"
-#include "fetch/return_path.hpp"
+#include "fetch/message/line_ends.hpp"
+#include "fetch/message/mail_date.hpp"
+#include "fetch/message/return_path.hpp"
 #include "support/corpus.hpp"
 
 namespace pop3::fetch {

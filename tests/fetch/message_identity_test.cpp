@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The identity of a message: its octets, except the fields that a mailbox writes into them.
-#include "fetch/message_identity.hpp"
+#include "fetch/message/message_identity.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A lasting notice is shown once, and again after it had ended.
-#include "fetch/news.hpp"
+#include "fetch/run/news.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // A notice is shown once over all runs, until it does not apply any more.
 #include <gtest/gtest.h>
 
-#include "fetch/ledger.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {

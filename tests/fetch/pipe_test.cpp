@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Delivery to a program: its exit status decides, and it cannot block us.
-#include "fetch/pipe.hpp"
+#include "fetch/targets/stream/pipe_target.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include <sstream>
 
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 #include "files.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/virtual_clock.hpp"

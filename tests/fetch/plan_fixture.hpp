@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "fetch/plan.hpp"
+#include "fetch/plan/plan.hpp"
 
 namespace pop3::tests {
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fetch/mailbox_run.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
+#include "mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "fetch/plan_fixture.hpp"
+#include "plan_fixture.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -5,13 +5,13 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include "fetch/dot_lock.hpp"
-#include "fetch/host_name.hpp"
-#include "fetch/ledger.hpp"
-#include "fetch/maildir.hpp"
-#include "fetch/mbox_fixture.hpp"
-#include "fetch/throws.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/targets/mbox/dot_lock.hpp"
+#include "mbox_fixture.hpp"
 #include "support/poor_file_system.hpp"
+#include "system/host_name.hpp"
+#include "throws.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The content of a terminal while many runs are in progress; the terminal understands ESC [ n F,
 // ESC [ J and line feeds, as does the one here.
-#include "fetch/progress_board.hpp"
+#include "cli/output/progress_table.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "fetch/progress.hpp"
+#include "cli/output/progress.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fetch/fetcher_dialogue.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
+#include "fetcher_dialogue.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The order in which messages are requested after some have failed.
-#include "fetch/requests.hpp"
+#include "fetch/plan/requests.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "fetch/plan_fixture.hpp"
+#include "plan_fixture.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whole runs: the remains of an earlier one, two at once, a full disk.
-#include "fetch/run.hpp"
+#include "fetch/run/run.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fetch/account_lock.hpp"
-#include "fetch/file_size_limit.hpp"
-#include "fetch/mailbox_run.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
+#include "fetch/ledger/sqlite/account_lock.hpp"
+#include "file_size_limit.hpp"
+#include "mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

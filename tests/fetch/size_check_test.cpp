@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What sizes prove, and when an endless message is abandoned.
-#include "fetch/size_check.hpp"
+#include "fetch/message/size_check.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How long an account waits: by the result of a run, the time, and chance; all of them given.
-#include "fetch/standing.hpp"
+#include "fetch/ledger/run_state.hpp"
 
 #include <gtest/gtest.h>
 
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Mail on standard output is an mbox, and a receiver that goes away loses nothing.
-#include "fetch/stdout.hpp"
+#include "fetch/targets/stream/stdout_target.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "fetch/file.hpp"
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 #include "files.hpp"
 #include "support/temporary_directory.hpp"
+#include "system/file.hpp"
 #include "throws.hpp"
 
 namespace pop3::fetch {

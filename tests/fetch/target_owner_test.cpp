@@ -6,10 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fetch/maildir.hpp"
-#include "fetch/make_target.hpp"
-#include "fetch/mbox_fixture.hpp"
-#include "fetch/throws.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/targets/make_target.hpp"
+#include "mbox_fixture.hpp"
+#include "throws.hpp"
 
 namespace pop3::fetch {
 namespace {

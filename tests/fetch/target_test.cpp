@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fetch/make_target.hpp"
-#include "fetch/problem.hpp"
-#include "fetch/quoted_words.hpp"
+#include "fetch/error.hpp"
+#include "fetch/targets/common/quoted_words.hpp"
+#include "fetch/targets/make_target.hpp"
 #include "files.hpp"
 #include "support/temporary_directory.hpp"
 #include "throws.hpp"

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 
 namespace pop3::tests {
 

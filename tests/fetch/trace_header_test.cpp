@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The lines that record how a message came are well-formed, whatever the settings contain.
-#include "fetch/trace_header.hpp"
+#include "fetch/message/trace_header.hpp"
 
 #include <gtest/gtest.h>
 

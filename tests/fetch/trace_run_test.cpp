@@ -7,12 +7,12 @@
 #include <regex>
 
 #include "client/loopback.hpp"
-#include "fetch/host_name.hpp"
-#include "fetch/lmtp_fixture.hpp"
-#include "fetch/mailbox_run.hpp"
-#include "fetch/run.hpp"
+#include "fetch/run/run.hpp"
+#include "lmtp_fixture.hpp"
+#include "mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
+#include "system/host_name.hpp"
 
 namespace pop3::fetch {
 namespace {

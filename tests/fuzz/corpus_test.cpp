@@ -7,7 +7,7 @@
 #include <iostream>
 #include <sstream>
 
-#include "targets.hpp"
+#include "fuzz/targets.hpp"
 
 namespace pop3::fuzz {
 namespace {

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "dovecot_server.hpp"
 #include "fetch/mailbox_run.hpp"
-#include "integration/dovecot_server.hpp"
 
 namespace pop3::fetch {
 namespace {

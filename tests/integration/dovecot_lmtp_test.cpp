@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "fetch/fetcher.hpp"
+#include "dovecot_server.hpp"
 #include "fetch/files.hpp"
-#include "fetch/ledger.hpp"
-#include "fetch/lmtp.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/mailbox_run.hpp"
-#include "integration/dovecot_server.hpp"
+#include "fetch/pipeline/fetcher.hpp"
+#include "fetch/targets/lmtp/lmtp_target.hpp"
 
 namespace pop3::fetch {
 namespace {

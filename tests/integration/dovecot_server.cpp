@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "integration/dovecot_server.hpp"
+#include "dovecot_server.hpp"
 
 #include <fcntl.h>
 #include <openssl/evp.h>

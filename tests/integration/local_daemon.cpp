@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "integration/local_daemon.hpp"
+#include "local_daemon.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

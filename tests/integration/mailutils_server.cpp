@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "integration/mailutils_server.hpp"
+#include "mailutils_server.hpp"
 
 #include <crypt.h>
 #include <unistd.h>

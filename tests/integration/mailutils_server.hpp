@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "integration/local_daemon.hpp"
+#include "local_daemon.hpp"
 #include "pop3/credentials.hpp"
 #include "support/temporary_directory.hpp"
 

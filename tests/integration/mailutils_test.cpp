@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "fetch/mailbox_run.hpp"
-#include "integration/mailutils_server.hpp"
+#include "mailutils_server.hpp"
 
 namespace pop3::fetch {
 namespace {

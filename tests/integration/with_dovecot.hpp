@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "integration/dovecot_server.hpp"
+#include "dovecot_server.hpp"
 #include "pop3/connection.hpp"
 
 namespace pop3::tests {

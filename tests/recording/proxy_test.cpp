@@ -8,7 +8,7 @@
 #include "pop3/client.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/recording_proxy.hpp"
-#include "pop3/server/replay.hpp"
+#include "pop3/server/replay_server.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "pop3/client.hpp"
-#include "pop3/server/replay.hpp"
+#include "pop3/server/replay_server.hpp"
 
 namespace {
 

@@ -4,10 +4,10 @@
 
 #include <fstream>
 
-#include "net/waiting.hpp"
 #include "pop3/client.hpp"
-#include "pop3/server/replay.hpp"
+#include "pop3/server/replay_server.hpp"
 #include "support/temporary_directory.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace {
 

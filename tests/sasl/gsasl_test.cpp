@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gsasl/gsasl_mechanism.hpp"
 #include "gsasl_server.hpp"
-#include "sasl/gsasl_mechanism.hpp"
 #include "support/foreign_leaks.hpp"
 
 namespace {

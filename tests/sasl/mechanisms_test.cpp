@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What each built-in mechanism sends, octet for octet, by the examples of the RFCs.
-#include "pop3/sasl.hpp"
+#include "pop3/mechanisms.hpp"
 
 #include <gtest/gtest.h>
 

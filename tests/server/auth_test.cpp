@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // AUTH (RFC 5034) with PLAIN (RFC 4616).
-#include "server/dialogue.hpp"
+#include "dialogue.hpp"
 #include "wire/base64.hpp"
 
 namespace pop3::serving {

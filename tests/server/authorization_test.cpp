@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The AUTHORIZATION state: greeting, USER, PASS, APOP, and refusals.
-#include "server/dialogue.hpp"
+#include "dialogue.hpp"
 
 namespace pop3::serving {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server/dialogue.hpp"
+#include "dialogue.hpp"
 
 #include <algorithm>
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "pop3/server/memory_backend.hpp"
-#include "server/server_session.hpp"
+#include "server/session/server_session.hpp"
 
 namespace pop3::serving {
 

@@ -2,7 +2,7 @@
 // Later effects of faults: after some time, or in another session.
 #include <gmock/gmock.h>
 
-#include "server/faulty_server.hpp"
+#include "faulty_server.hpp"
 
 namespace pop3::serving {
 namespace {

@@ -10,7 +10,7 @@
 #include "pop3/server/memory_backend.hpp"
 #include "server/faults/faulty_backend.hpp"
 #include "server/faults/faulty_session.hpp"
-#include "server/server_session.hpp"
+#include "server/session/server_session.hpp"
 
 namespace pop3::serving {
 

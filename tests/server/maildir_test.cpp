@@ -7,8 +7,8 @@
 
 #include <fstream>
 
+#include "dialogue.hpp"
 #include "pop3/error.hpp"
-#include "server/dialogue.hpp"
 #include "support/corpus.hpp"
 #include "support/temporary_directory.hpp"
 

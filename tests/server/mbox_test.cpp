@@ -8,8 +8,8 @@
 
 #include <fstream>
 
-#include "server/dialogue.hpp"
-#include "server/server_session.hpp"
+#include "dialogue.hpp"
+#include "server/session/server_session.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::serving {

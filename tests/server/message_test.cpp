@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // RETR and TOP: messages being sent.
-#include "server/dialogue.hpp"
-#include "server/message_body.hpp"
+#include "dialogue.hpp"
+#include "server/protocol/message_response.hpp"
 #include "wire/body_decoder.hpp"
 
 namespace pop3::serving {

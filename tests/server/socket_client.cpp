@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server/socket_client.hpp"
+#include "socket_client.hpp"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The TRANSACTION state: STAT, LIST, UIDL, DELE, NOOP, RSET, and QUIT into UPDATE.
-#include "server/dialogue.hpp"
+#include "dialogue.hpp"
 
 namespace pop3::serving {
 namespace {

@@ -27,8 +27,8 @@
 #include <vector>
 
 #include "pop3/flows.hpp"
-#include "support/recorder.hpp"
-#include "support/scripted_server.hpp"
+#include "recorder.hpp"
+#include "scripted_server.hpp"
 
 namespace pop3::test {
 

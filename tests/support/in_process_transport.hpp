@@ -8,8 +8,8 @@
 
 #include "pop3/error.hpp"
 #include "pop3/transport.hpp"
-#include "server/server_dialogue.hpp"
-#include "support/virtual_clock.hpp"
+#include "server/protocol/server_protocol.hpp"
+#include "virtual_clock.hpp"
 
 namespace pop3::tests {
 

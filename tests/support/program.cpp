@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "support/program.hpp"
+#include "program.hpp"
 
 #include <fcntl.h>
 #include <poll.h>

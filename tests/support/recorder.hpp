@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "pop3/error.hpp"
-#include "pop3/trace.hpp"
+#include "pop3/tracer.hpp"
 
 namespace pop3::test {
 

@@ -7,10 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include "fragment.hpp"
 #include "pop3/error.hpp"
 #include "pop3/flow.hpp"
-#include "support/fragment.hpp"
-#include "support/script.hpp"
+#include "script.hpp"
 
 namespace pop3::test {
 

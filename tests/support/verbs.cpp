@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "support/verbs.hpp"
+#include "verbs.hpp"
 
 namespace pop3::test {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "support/dialogue.hpp"
+#include "dialogue.hpp"
 
 namespace pop3::test::verbs {
 

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "net/waiting.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace pop3::tests {
 

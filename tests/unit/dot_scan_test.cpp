@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The scan for dots: the fast form finds what the scalar form finds, at any position.
-#include "wire/dot_scan.hpp"
+#include "wire/dot_search.hpp"
 
 #include <gtest/gtest.h>
 

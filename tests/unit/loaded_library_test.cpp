@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Libraries that are loaded on demand, with those of every system.
-#include "loaded_library.hpp"
+#include "system/late_library.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Words and numbers of protocol lines: digits only, range-checked.
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 #include <gtest/gtest.h>
 

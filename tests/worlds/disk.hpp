@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fetch/target_spec.hpp"
+#include "fetch/targets/common/target_spec.hpp"
 
 namespace pop3::tests::worlds {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 
 namespace pop3::tests::worlds {
 namespace {

@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "disk.hpp"
-#include "fetch/mail_policy.hpp"
 #include "fetch/report.hpp"
+#include "fetch/retention_policy.hpp"
 #include "habits.hpp"
 #include "session_facts.hpp"
 #include "world_target.hpp"

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "fetch/worker.hpp"
+#include "fetch/pipeline/serial_worker.hpp"
 
 namespace pop3::tests::worlds {
 namespace {

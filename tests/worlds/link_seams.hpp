@@ -3,7 +3,7 @@
 // delivers. The rest of the fetcher is the real one.
 #pragma once
 
-#include "fetch/instant.hpp"
+#include "fetch/clock.hpp"
 
 namespace pop3::tests::worlds {
 

@@ -8,8 +8,8 @@
 
 #include "course.hpp"
 #include "disk.hpp"
-#include "fetch/mail_policy.hpp"
-#include "fetch/run.hpp"
+#include "fetch/retention_policy.hpp"
+#include "fetch/run/run.hpp"
 #include "habits.hpp"
 #include "laws.hpp"
 #include "mailbox.hpp"

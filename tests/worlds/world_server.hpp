@@ -9,7 +9,7 @@
 
 #include "course.hpp"
 #include "mailbox.hpp"
-#include "server/server_dialogue.hpp"
+#include "server/protocol/server_protocol.hpp"
 #include "session_facts.hpp"
 #include "story.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <tuple>
 
-#include "fetch/problem.hpp"
+#include "fetch/error.hpp"
 #include "letter.hpp"
 
 namespace pop3::tests::worlds {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "disk.hpp"
-#include "fetch/target.hpp"
+#include "fetch/targets/common/target.hpp"
 #include "moments.hpp"
 
 namespace pop3::tests::worlds {

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "fetch/account_lock.hpp"
+#include "account_lock.hpp"
 #include "fetch/ledger/account_ledger.hpp"
 
 namespace pop3::fetch {

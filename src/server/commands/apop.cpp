@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // APOP (RFC 1939, section 7): the digest of the greeting's timestamp and the password.
+#include "commands.hpp"
 #include "sasl/md5.hpp"
-#include "server/commands/commands.hpp"
-#include "server/same_secret.hpp"
-#include "wire/tokens.hpp"
+#include "vocabulary/constant_time.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

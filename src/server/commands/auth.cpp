@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // AUTH (RFC 5034): SASL, for each mechanism of the server.
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
+#include "vocabulary/tokens.hpp"
 #include "wire/base64.hpp"
-#include "wire/tokens.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CAPA (RFC 2449, section 5): the server's capabilities in this state.
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

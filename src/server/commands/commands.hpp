@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "server/conversation.hpp"
+#include "server/protocol/command_context.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

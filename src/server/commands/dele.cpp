@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // DELE (RFC 1939, section 5): marks a message; only QUIT deletes it.
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // LIST (RFC 1939, section 5): the scan listing.
-#include "server/commands/commands.hpp"
-#include "server/listing.hpp"
+#include "commands.hpp"
+#include "server/protocol/listing_response.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // NOOP and RSET (RFC 1939, section 5).
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // QUIT (RFC 1939, sections 4 and 6): the only command that deletes.
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // RETR (RFC 1939, section 5): all of a message.
-#include "server/commands/commands.hpp"
-#include "server/message_body.hpp"
+#include "commands.hpp"
+#include "server/protocol/message_response.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

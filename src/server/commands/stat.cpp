@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // STAT (RFC 1939, section 5): the drop listing.
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // STLS (RFC 2595, section 4).
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // TOP (RFC 1939, section 7): the header of a message, and some lines.
-#include "server/commands/commands.hpp"
-#include "server/message_body.hpp"
-#include "wire/tokens.hpp"
+#include "commands.hpp"
+#include "server/protocol/message_response.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // USER and PASS (RFC 1939, section 7).
-#include "server/commands/commands.hpp"
+#include "commands.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

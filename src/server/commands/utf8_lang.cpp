@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // UTF8 and LANG (RFC 6856).
-#include "server/commands/commands.hpp"
-#include "wire/tokens.hpp"
+#include "commands.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::serving::commands {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Deletions that happen when they should not, or the reverse.
-#include "server/faults/fault_row.hpp"
+#include "fault_row.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

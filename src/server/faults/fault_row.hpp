@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "server/faults/misbehaviour.hpp"
+#include "fault_set.hpp"
 
 namespace pop3::inline v1::serving {
 

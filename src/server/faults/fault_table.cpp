@@ -4,9 +4,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "server/faults/fault_row.hpp"
+#include "fault_row.hpp"
+#include "vocabulary/tokens.hpp"
 #include "wire/command_table.hpp"
-#include "wire/tokens.hpp"
 
 namespace pop3::inline v1 {
 

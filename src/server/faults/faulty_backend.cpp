@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server/faults/faulty_backend.hpp"
+#include "faulty_backend.hpp"
 
 #include <unordered_map>
 

@@ -5,8 +5,8 @@
 #include <functional>
 #include <map>
 
-#include "server/faults/misbehaviour.hpp"
-#include "server/wrapped_maildrop.hpp"
+#include "fault_set.hpp"
+#include "server/backends/backend_decorator.hpp"
 
 namespace pop3::inline v1::serving {
 

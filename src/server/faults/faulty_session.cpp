@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "server/faults/faulty_session.hpp"
+#include "faulty_session.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "pop3/credentials.hpp"
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "server/faults/exchange.hpp"
+#include "faulty_exchange.hpp"
 
 namespace pop3::inline v1::serving {
 

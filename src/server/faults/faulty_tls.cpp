@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server/faults/faulty_tls.hpp"
+#include "faulty_tls.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

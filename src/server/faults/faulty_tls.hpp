@@ -2,8 +2,8 @@
 // TLS that does not answer, refuses, or damages what it sends.
 #pragma once
 
-#include "server/faults/misbehaviour.hpp"
-#include "server/tls_session.hpp"
+#include "fault_set.hpp"
+#include "tls/tls_session.hpp"
 
 namespace pop3::inline v1::serving {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <set>
 
-#include "server/faults/fault_row.hpp"
+#include "fault_row.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

@@ -2,8 +2,8 @@
 // STAT, LIST and UIDL that are wrong.
 #include <algorithm>
 
-#include "server/faults/fault_row.hpp"
-#include "wire/tokens.hpp"
+#include "fault_row.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

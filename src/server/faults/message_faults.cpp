@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Messages that are sent wrong.
-#include "server/faults/fault_row.hpp"
-#include "wire/tokens.hpp"
+#include "fault_row.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "server/faults/numbering.hpp"
+#include "numbering.hpp"
 
-#include "wire/tokens.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::serving {
 

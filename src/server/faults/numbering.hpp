@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "server/faults/misbehaviour.hpp"
+#include "fault_set.hpp"
 
 namespace pop3::inline v1::serving {
 

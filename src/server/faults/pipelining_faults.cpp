@@ -2,7 +2,7 @@
 // Faults with commands that come before the reply to the one before them.
 #include <utility>
 
-#include "server/faults/fault_row.hpp"
+#include "fault_row.hpp"
 #include "wire/command_table.hpp"
 
 namespace pop3::inline v1::serving {

@@ -2,8 +2,8 @@
 // Messages that end each session in which they are asked for, and sessions that end early.
 #include <memory>
 
-#include "server/faults/fault_row.hpp"
-#include "server/faults/numbering.hpp"
+#include "fault_row.hpp"
+#include "numbering.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Faults of TLS and STLS.
-#include "server/faults/fault_row.hpp"
+#include "fault_row.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <set>
 
-#include "server/faults/fault_row.hpp"
-#include "server/faults/numbering.hpp"
+#include "fault_row.hpp"
+#include "numbering.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {

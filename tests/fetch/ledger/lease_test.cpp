@@ -7,11 +7,11 @@
 #include <filesystem>
 #include <utility>
 
+#include "fetch/error.hpp"
 #include "fetch/files.hpp"
 #include "fetch/ledger/account_ledger.hpp"
-#include "fetch/maildir.hpp"
-#include "fetch/problem.hpp"
-#include "fetch/run.hpp"
+#include "fetch/run/run.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
 #include "fetch/throws.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// All checks, in the order they run; and a run over all of them.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "check/examination/examination_settings.hpp"
+#include "check/examination/finding.hpp"
+#include "pop3/quirks.hpp"
+
+namespace pop3::check {
+
+/// In running order: a check that others depend on comes first.
+std::span<const check_spec> all_checks();
+
+struct row {
+    const check_spec* check = nullptr;
+    finding found;
+};
+
+struct verdict {
+    std::string host;
+    std::uint16_t port = 0;
+    std::string implementation;  ///< the server's name for itself
+    std::vector<row> rows;       ///< in the order of the table
+    quirks needed;               ///< what a client of this server should avoid
+
+    [[nodiscard]] std::size_t count(outcome what) const;
+    /// 0: all checks pass. 1: warnings. 2: a check fails. 3: a failure puts mail or passwords at
+    /// risk.
+    [[nodiscard]] int exit_status() const;
+};
+
+/// The groups of the rows, in order of first appearance.
+std::vector<std::string_view> groups_of(const verdict& of);
+
+/// Examines the server. `watch` is called for each row. Throws pop3::error if there is no
+/// connection at all.
+verdict examine(const settings& what, const std::function<void(const row&)>& watch = {});
+
+}  // namespace pop3::check

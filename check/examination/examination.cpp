@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+#include "examination.hpp"
+
+#include <algorithm>
+
+#include "net/network.hpp"
+#include "net/open_transport.hpp"
+#include "pop3/flows.hpp"
+#include "vocabulary/tokens.hpp"
+#ifdef POP3_HAS_GSASL
+#include "pop3/gsasl.hpp"
+#endif
+
+namespace pop3::check {
+namespace {
+
+using std::chrono::steady_clock;
+
+// A server that breaks every session must not be logged in to for ever.
+constexpr int most_logins = 20;
+
+std::uint16_t port_of(const connect_options& how) {
+    if (how.port != 0) return how.port;
+    return default_port(how.tls);
+}
+
+trouble meaning_of(std::error_code code) {
+    if (code == errc::timed_out) return trouble::timed_out;
+    if (code == errc::malformed_reply || code == errc::out_of_step) return trouble::malformed;
+    if (code == errc::unsolicited_octets) return trouble::unsolicited;
+    if (code == errc::line_too_long) return trouble::overlong;
+    return trouble::closed;
+}
+
+// What the server did, as opposed to what it sent: no answer, or none that can be parsed.
+bool ended_the_dialogue(const failure& why) {
+    for (const errc e :
+         {errc::timed_out, errc::malformed_reply, errc::out_of_step, errc::unsolicited_octets,
+          errc::line_too_long, errc::closed_by_server, errc::limit_exceeded})
+        if (why.code == e) return true;
+    return false;
+}
+
+std::vector<std::string> lines_of(const multi_line_reply& reply) {
+    std::vector<std::string> lines;
+    std::string_view rest = reply.text;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        std::string_view line = rest.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        lines.emplace_back(line);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return lines;
+}
+
+// Reads "n value" lines into `into`, and returns their defects.
+template <class Value, class Parse>
+void read_numbered(const std::string& verb, const multi_line_reply& reply, numbered<Value>& into,
+                   Parse parse) {
+    std::uint32_t last = 0;
+    for (const std::string& line : lines_of(reply)) {
+        std::string_view rest = line;
+        const auto n = wire::parse_number(wire::next_word(rest), UINT32_MAX);
+        std::optional<Value> value = parse(rest);
+        if (!n || *n == 0 || !value) {
+            into.defects.push_back(failed("a line that cannot be parsed", verb + line));
+            continue;
+        }
+        const auto number = static_cast<std::uint32_t>(*n);
+        if (!into.entries.emplace(number, *std::move(value)).second)
+            into.defects.push_back(failed("a number that comes twice", verb + line));
+        else if (number < last)
+            into.defects.push_back(failed("numbers out of order", verb + line));
+        else if (number != last + 1)
+            into.defects.push_back(failed("a gap in the numbers", verb + line));
+        else if (line.find("  ") != line.npos || line.starts_with(' '))
+            into.defects.push_back(warned("more than one blank between the words", verb + line));
+        last = std::max(last, number);
+    }
+}
+
+}  // namespace
+
+std::string capa_reply::line_of(std::string_view name) const {
+    for (const std::string& line : lines) {
+        std::string_view rest = line;
+        if (wire::equal_ignoring_case(wire::next_word(rest), name)) return "C: CAPA\nS: " + line;
+    }
+    return {};
+}
+
+examination::examination(settings what) : how_(std::move(what)) {}
+
+// ---- connections ----
+
+std::unique_ptr<dialogue> examination::connect() {
+    const patience limit{steady_clock::now() + how_.how.timeouts.connect, how_.how.stop};
+    auto reached = net::reach(how_.host, port_of(how_.how), limit, net::system_network());
+    return std::make_unique<dialogue>(std::move(reached).value(), how_, framing_);
+}
+
+std::unique_ptr<dialogue> examination::before_handshake() {
+    if (!begins_in_clear()) return connect();
+    auto made = greeted_in_clear();
+    if (!made->ask("STLS").ok()) {
+        no_tls("without TLS");
+        throw unavailable("STLS is refused");
+    }
+    return made;
+}
+
+void examination::must_have_tls() const {
+    if (!tls_trouble_.empty()) throw unavailable(tls_trouble_);
+}
+
+std::unique_ptr<dialogue> examination::in_tls() {
+    must_have_tls();
+    auto made = before_handshake();
+    tls_options anybody = how_.how.trust;
+    anybody.fingerprint_sha256.clear();
+    anybody.spki_pin_sha256.clear();
+    if (auto why = made->encrypt(anybody.dangerously_accept_any_certificate())) {
+        no_tls("without TLS");
+        throw unavailable("without TLS: " + why->message());
+    }
+    return made;
+}
+
+std::unique_ptr<dialogue> examination::greeted(bool verified) {
+    if (!greets_) throw unavailable("without a greeting");
+    if (how_.how.tls == tls_mode::none) return greeted_in_clear();
+    std::unique_ptr<dialogue> made;
+    if (verified) {
+        must_have_tls();
+        made = before_handshake();
+        if (auto why = made->encrypt(how_.how.trust)) raise(*std::move(why));
+    } else {
+        made = in_tls();
+    }
+    if (!begins_in_clear()) made->next();
+    return made;
+}
+
+std::unique_ptr<dialogue> examination::greeted_in_clear() {
+    if (!greets_) throw unavailable("without a greeting");
+    auto made = connect();
+    made->next();
+    return made;
+}
+
+bool examination::tls_possible() {
+    if (how_.how.tls != tls_mode::none) return true;
+    try {
+        return capa_in_clear().has("STLS");
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+// ---- sessions ----
+
+std::unique_ptr<dialogue> examination::log_in(bool utf8) {
+    if (!login_trouble_.empty()) throw unavailable(login_trouble_);
+    if (!greets_) throw unavailable("without a greeting");
+    if (how_.how.tls != tls_mode::none) must_have_tls();
+    if (++logins_ > most_logins) throw unavailable("after too many logins");
+    auto made = connect();
+    made->conceal(how_.who.password());
+    class session mine({},
+                       {.allow_cleartext_password = how_.how.tls == tls_mode::none, .utf8 = utf8});
+    mine.set_tracer(made.get());
+    mine.set_peer(how_.host, port_of(how_.how));
+#ifdef POP3_HAS_GSASL
+    mine.add_mechanisms(gsasl_mechanisms());
+#endif
+    const auto must = [&](auto&& outcome) {
+        if (outcome) return;
+        const failure& why = outcome.error();
+        if (ended_the_dialogue(why))
+            throw dialogue_over(meaning_of(why.code), why.message(), made->evidence());
+        raise(why);
+    };
+    auto opened = made->run(flows::open(mine, how_.how.tls));
+    if (how_.how.tls == tls_mode::implicit && made->tls_failure()) raise(*made->tls_failure());
+    must(opened);
+    if (mine.secure()) mine.set_channel_binding(made->wire().binding());
+    if (before_.failed()) {  // login() would ask for CAPA, with the same result
+        must(made->run(flows::user(mine, how_.who.user())));
+        must(made->run(flows::pass(mine, how_.who.password())));
+    } else {
+        must(made->run(flows::login(mine, how_.who)));
+    }
+    return made;
+}
+
+dialogue& examination::session() {
+    if (!session_is_open()) {
+        session_.reset();
+        session_ = log_in_or_never_again(false);
+    }
+    return *session_;
+}
+
+std::unique_ptr<dialogue> examination::log_in_or_never_again(bool utf8) {
+    try {
+        return log_in(utf8);
+    } catch (const unavailable&) {
+        throw;
+    } catch (const std::runtime_error&) {
+        no_login("without a login");
+        throw;
+    }
+}
+
+bool examination::falls_back_on_user() {
+    if (how_.who.proves_by() != proof::password || !how_.who.mechanism().empty()) return false;
+    const std::string trouble = std::exchange(login_trouble_, {});
+    const credentials before = std::exchange(how_.who, how_.who.by("USER"));
+    try {
+        session_ = log_in();
+        quirks_.login_by = how_.who.mechanism();
+        return true;
+    } catch (const std::runtime_error&) {
+        how_.who = before;
+        login_trouble_ = trouble;
+        return false;
+    }
+}
+
+dialogue& examination::later() {
+    if (!later_ || !later_->usable()) {
+        session_.reset();  // some servers accept one session at a time
+        later_.reset();
+        later_ = log_in_or_never_again(!quirks_.utf8_fails);
+    }
+    return *later_;
+}
+
+// ---- what is known after TLS and login ----
+
+capa_reply examination::ask_capa(dialogue& with) {
+    constexpr std::uint64_t most = 64 * 1024;
+    capa_reply result;
+    const multi_line_reply reply = with.ask_multi_line("CAPA", most);
+    result.evidence = with.evidence();
+    if (!reply.status.ok()) return result;
+    result.lines = lines_of(reply);
+    result.listing.emplace();
+    for (const std::string& line : result.lines) result.listing->add(line);
+    return result;
+}
+
+const capa_reply& examination::capa_before() {
+    return before_.get("CAPA", [this] { return ask_capa(*greeted()); });
+}
+
+const capa_reply& examination::capa_in_clear() {
+    return clear_.get("CAPA", [this] { return ask_capa(*greeted_in_clear()); });
+}
+
+const capa_reply& examination::capa_after() {
+    if (before_.failed()) throw unavailable("without CAPA");
+    return after_.get("CAPA", [this] { return ask_capa(session()); });
+}
+
+std::optional<login_delay> examination::announced_delay() const {
+    for (const auto* known : {after_.known(), before_.known()})
+        if (known && known->has("LOGIN-DELAY")) return known->listing->delay();
+    return std::nullopt;
+}
+
+std::optional<expiry> examination::announced_expiry() const {
+    for (const auto* known : {after_.known(), before_.known()})
+        if (known && known->has("EXPIRE")) return known->listing->expire();
+    return std::nullopt;
+}
+
+bool examination::lists(std::string_view name) const {
+    return (after_.known() && after_.known()->has(name)) ||
+           (before_.known() && before_.known()->has(name));
+}
+
+std::string examination::implementation() const {
+    for (const auto* known : {after_.known(), before_.known(), clear_.known()})
+        if (known && known->has("IMPLEMENTATION")) return known->listing->implementation();
+    return {};
+}
+
+numbered<octet_count> examination::ask_list(dialogue& with) {
+    const multi_line_reply reply = with.ask_multi_line("LIST", how_.how.bounds.listing);
+    numbered<octet_count> result;
+    result.status = reply.status;
+    result.raw = reply.raw;
+    read_numbered("C: LIST\nS: ", reply, result, [](std::string_view rest) {
+        return wire::parse_number(wire::next_word(rest), INT64_MAX);
+    });
+    return result;
+}
+
+numbered<std::string> examination::ask_uidl(dialogue& with) {
+    const multi_line_reply reply = with.ask_multi_line("UIDL", how_.how.bounds.listing);
+    numbered<std::string> result;
+    result.status = reply.status;
+    result.raw = reply.raw;
+    read_numbered("C: UIDL\nS: ", reply, result,
+                  [](std::string_view rest) -> std::optional<std::string> {
+                      if (rest.starts_with(' ')) rest.remove_prefix(1);
+                      if (rest.empty()) return std::nullopt;
+                      return std::string(rest);
+                  });
+    return result;
+}
+
+const numbered<octet_count>& examination::list() {
+    return list_.get("LIST", [this] { return ask_list(session()); });
+}
+const numbered<std::string>& examination::uidl() {
+    return uidl_.get("UIDL", [this] { return ask_uidl(session()); });
+}
+const numbered<octet_count>& examination::later_list() {
+    return later_list_.get("a second LIST", [this] { return ask_list(later()); });
+}
+const numbered<std::string>& examination::later_uidl() {
+    return later_uidl_.get("a second UIDL", [this] { return ask_uidl(later()); });
+}
+
+const std::vector<std::uint32_t>& examination::sample() {
+    return sample_.get("messages", [this] { return choose_sample(); });
+}
+
+std::vector<std::uint32_t> examination::choose_sample() {
+    std::vector<std::uint32_t> all;
+    for (const auto& [number, octets] : list().entries)
+        if (octets <= how_.octets) all.push_back(number);
+    const std::size_t wanted = std::min<std::size_t>(how_.messages, all.size());
+    std::vector<std::uint32_t> chosen;
+    std::uint64_t octets = 0;
+    for (std::size_t i = 0; i < wanted; ++i) {
+        const std::uint32_t n = all[wanted == 1 ? 0 : i * (all.size() - 1) / (wanted - 1)];
+        octets += list().entries.at(n);
+        if (octets > how_.octets) break;
+        chosen.push_back(n);
+    }
+    return chosen;
+}
+
+const message* examination::read(std::uint32_t n) const {
+    const auto found = messages_.find(n);
+    return found == messages_.end() ? nullptr : &found->second;
+}
+
+}  // namespace pop3::check

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+#include "raw_connection.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "net/perform.hpp"
+#include "pop3/openssl.hpp"
+#include "wire/body_decoder.hpp"
+
+namespace pop3::check {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t lines_shown = 6;
+constexpr std::size_t octets_shown = 200;  // of a line
+constexpr std::size_t longest_line = 64 * 1024;
+// RFC 2449, section 4: 512 octets with CRLF.
+constexpr std::size_t longest_status = 510;
+constexpr int answers_in_a_body = 10;  // a body may take the time of this many answers
+
+bool is_status(std::string_view line) {
+    for (const std::string_view indicator : {"+OK", "-ERR"})
+        if (line.starts_with(indicator) &&
+            (line.size() == indicator.size() || line[indicator.size()] == ' '))
+            return true;
+    return false;
+}
+
+}  // namespace
+
+std::string_view status_line::text() const {
+    const std::size_t blank = line.find(' ');
+    return blank == std::string::npos ? std::string_view()
+                                      : std::string_view(line).substr(blank + 1);
+}
+
+std::string_view status_line::code() const {
+    const std::string_view words = text();
+    const std::size_t end = words.find(']');
+    return words.starts_with('[') && end != words.npos ? words.substr(1, end - 1)
+                                                       : std::string_view();
+}
+
+dialogue::dialogue(std::unique_ptr<transport> wire, const settings& how, framing& seen)
+    : wire_(std::move(wire)), how_(how), seen_(seen) {}
+
+dialogue::~dialogue() = default;
+
+// ---- sending ----
+
+status_line dialogue::ask(std::string_view command) {
+    must_be_quiet();
+    send(std::string(command) + "\r\n", command);
+    return next();
+}
+
+multi_line_reply dialogue::ask_multi_line(std::string_view command, std::uint64_t most) {
+    multi_line_reply reply;
+    reply.status = ask(command);
+    if (reply.status.ok()) read_body(reply, most);
+    return reply;
+}
+
+void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
+    const auto until = steady_clock::now() + answers_in_a_body * how_.how.timeouts.read;
+    const auto idle = [&] { return std::min(until, steady_clock::now() + how_.how.timeouts.read); };
+    wire::body_decoder decoder;
+    decoder.begin(reply.status.bare_lf ? wire::line_end::lf : wire::line_end::crlf);
+    while (true) {
+        while (!unread_.empty()) {
+            const auto step = decoder.decode(unread_);
+            reply.text.append(step.run);
+            reply.raw.append(unread_, 0, step.consumed);
+            unread_.erase(0, step.consumed);
+            if (step.ended) return;
+            if (reply.raw.size() > most) over(trouble::endless, "the response does not end");
+        }
+        const std::string tail =
+            reply.raw.substr(reply.raw.size() - std::min<std::size_t>(reply.raw.size(), 80));
+        try {
+            if (!read_more(idle()))
+                over(trouble::closed, "the connection was closed inside the response", tail);
+        } catch (const dialogue_over& e) {
+            throw dialogue_over(e.why(), e.what(), e.evidence(), tail);
+        }
+    }
+}
+
+void dialogue::send(std::string_view octets, std::string_view shown) {
+    note('C', shown);
+    const patience limit{steady_clock::now() + how_.how.timeouts.read, how_.how.stop};
+    while (!octets.empty()) {
+        const io_result done = wire_->write_some(octets, limit);
+        if (done.error == errc::timed_out) over(trouble::timed_out, "the server accepts no octets");
+        if (done.error) over(trouble::closed, "the server closed the connection");
+        octets.remove_prefix(done.octets);
+    }
+}
+
+// ---- receiving ----
+
+status_line dialogue::next(bool challenge_may_come) {
+    status_line status;
+    status.line = line(longest_line);
+    if (status.line.ends_with('\r'))
+        status.line.pop_back();
+    else
+        status.bare_lf = true;
+    note('S', status.line);
+    const bool challenge = challenge_may_come && status.line.starts_with('+');
+    if (!is_status(status.line) && !challenge) {
+        const bool late = status_follows();
+        std::string& found = late ? seen_.unsolicited : seen_.malformed;
+        if (found.empty()) found = evidence();
+        if (late) over(trouble::unsolicited, "the server sent something unasked");
+        over(trouble::malformed, "a status line is neither +OK nor -ERR");
+    }
+    if (status.bare_lf && seen_.bare_lf.empty()) seen_.bare_lf = evidence();
+    if (!challenge && status.line.size() > longest_status && seen_.overlong.empty())
+        seen_.overlong = evidence();
+    return status;
+}
+
+// Whether the answer follows a line that is none: then that line was unsolicited.
+bool dialogue::status_follows() {
+    const auto until = steady_clock::now() + std::chrono::milliseconds(200);
+    while (unread_.size() < longest_line) {
+        for (std::size_t at = 0; at < unread_.size();) {
+            const std::size_t end = unread_.find_first_of("\r\n", at);
+            if (end == std::string::npos) break;
+            if (is_status(std::string_view(unread_).substr(at, end - at))) return true;
+            at = end + 1;
+        }
+        std::array<char, 16384> some;
+        const io_result got = wire_->read_some(some, {until, how_.how.stop});
+        if (got.error || got.octets == 0) return false;
+        unread_.append(some.data(), got.octets);
+    }
+    return false;
+}
+
+std::string dialogue::line(std::size_t longest) {
+    const auto until = steady_clock::now() + how_.how.timeouts.read;
+    std::size_t scanned = 0;
+    while (true) {
+        const std::size_t end = unread_.find('\n', scanned);
+        if (end != std::string::npos) {
+            std::string found = unread_.substr(0, end);
+            unread_.erase(0, end + 1);
+            return found;
+        }
+        scanned = unread_.size();
+        if (scanned > longest) {
+            note('S', unread_);
+            if (seen_.overlong.empty()) seen_.overlong = evidence();
+            over(trouble::overlong, "a status line does not end");
+        }
+        if (!read_more(until)) {
+            if (!unread_.empty()) note('S', unread_);
+            over(trouble::closed, "the server closed the connection instead of answering");
+        }
+    }
+}
+
+bool dialogue::read_more(steady_clock::time_point until) {
+    std::array<char, 16384> some;
+    const io_result got = wire_->read_some(some, {until, how_.how.stop});
+    if (got.error == errc::cancelled) raise(fail(errc::cancelled));
+    if (got.error == errc::timed_out)
+        over(trouble::timed_out,
+             "no complete answer within " +
+                 std::to_string(
+                     std::chrono::ceil<std::chrono::seconds>(how_.how.timeouts.read).count()) +
+                 " s");
+    unread_.append(some.data(), got.error ? 0 : got.octets);
+    return !got.error && got.octets > 0;
+}
+
+bool dialogue::has_unread() {
+    if (!unread_.empty()) return true;
+    std::array<char, 4096> some;
+    const io_result got = wire_->read_ready(some);
+    if (!got.error) unread_.append(some.data(), got.octets);
+    return !unread_.empty();
+}
+
+// Our client also does this before it sends: it looks for pending octets (docs/design.md).
+void dialogue::must_be_quiet() {
+    if (!has_unread()) return;
+    note('S', std::string_view(unread_).substr(0, unread_.find_first_of("\r\n")));
+    if (seen_.unsolicited.empty()) seen_.unsolicited = evidence();
+    over(trouble::unsolicited, "the server sent something unasked");
+}
+
+bool dialogue::stirs_within(std::chrono::milliseconds time) {
+    if (has_unread()) return true;
+    std::array<char, 4096> some;
+    const io_result got = wire_->read_some(some, {steady_clock::now() + time, how_.how.stop});
+    if (got.error == errc::cancelled) raise(fail(errc::cancelled));
+    if (!got.error) unread_.append(some.data(), got.octets);
+    return got.error != errc::timed_out;
+}
+
+std::string dialogue::rest() {
+    const auto until = steady_clock::now() + how_.how.timeouts.read;
+    constexpr std::size_t enough = 64 * 1024;
+    try {
+        while (unread_.size() < enough && read_more(until)) {
+        }
+    } catch (const dialogue_over&) {
+        usable_ = false;
+    }
+    return std::exchange(unread_, {});
+}
+
+// ---- TLS, and sessions of ours ----
+
+std::optional<failure> dialogue::encrypt(const tls_options& trust) {
+    const patience limit{steady_clock::now() + how_.how.timeouts.connect, how_.how.stop};
+    unread_.clear();
+    auto encrypted = openssl_engine()->handshake(std::move(wire_), how_.host, trust, limit);
+    if (!encrypted) {
+        usable_ = false;
+        return std::move(encrypted).error();
+    }
+    wire_ = *std::move(encrypted);
+    return std::nullopt;
+}
+
+io_result dialogue::perform(const io_request& want) {
+    const patience limit{steady_clock::now() + how_.how.timeouts.read, how_.how.stop};
+    if (want.what != io_request::kind::start_tls)
+        return net::perform(*wire_, want, limit, net::system_waiting());
+    tls_failure_ = encrypt(how_.how.trust);
+    if (tls_failure_) return {tls_failure_->code, 0, tls_failure_->detail};
+    return {};
+}
+
+// ---- output ----
+
+void dialogue::sent(std::string_view line) {
+    note('C', line);
+}
+
+void dialogue::received(std::string_view line) {
+    note('S', line);
+}
+
+void dialogue::note(char who, std::string_view line) {
+    std::string text(line.substr(0, octets_shown));
+    if (line.size() > octets_shown) text += "...";
+    if (const std::string_view secret = secret_.reveal(); secret.size() > 2)
+        for (std::size_t at = text.find(secret); at != text.npos; at = text.find(secret))
+            text.replace(at, secret.size(), "****");
+    shown_.push_back(std::string{who} + ": " + text);
+    if (shown_.size() > lines_shown) shown_.pop_front();
+}
+
+// The last command, and everything after it; only the newest lines.
+std::string dialogue::evidence() const {
+    auto from = std::find_if(shown_.rbegin(), shown_.rend(),
+                             [](const std::string& l) { return l.front() == 'C'; });
+    std::string text;
+    for (auto at = from == shown_.rend() ? shown_.begin() : from.base() - 1; at != shown_.end();
+         ++at)
+        text += (text.empty() ? "" : "\n") + *at;
+    return text;
+}
+
+void dialogue::over(trouble why, const std::string& words, std::string came) {
+    usable_ = false;
+    throw dialogue_over(why, words, evidence(), std::move(came));
+}
+
+}  // namespace pop3::check

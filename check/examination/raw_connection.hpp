@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// A connection in raw lines: sends what our client would refuse to send, and reads what it would
+// refuse to read.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "examination_settings.hpp"
+#include "pop3/credentials.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/tracer.hpp"
+#include "pop3/transport.hpp"
+
+namespace pop3::check {
+
+/// Why a connection cannot be used any more.
+enum class trouble {
+    closed,       ///< the server closed the connection
+    timed_out,    ///< it sent nothing, or not all, in time
+    endless,      ///< it sent more than any client can need
+    malformed,    ///< a status line that is none
+    unsolicited,  ///< it sent something unasked
+    overlong,     ///< a line without end
+};
+
+class dialogue_over : public std::runtime_error {
+  public:
+    dialogue_over(trouble why, const std::string& words, std::string shown, std::string came = {})
+        : std::runtime_error(words), what_(why), shown_(std::move(shown)), came_(std::move(came)) {}
+
+    [[nodiscard]] trouble why() const noexcept { return what_; }
+    [[nodiscard]] const std::string& evidence() const noexcept { return shown_; }
+    /// The last octets of the reply that was never complete.
+    [[nodiscard]] const std::string& came() const noexcept { return came_; }
+
+  private:
+    trouble what_;
+    std::string shown_;
+    std::string came_;
+};
+
+struct status_line {
+    std::string line;  ///< without its line end
+    bool bare_lf = false;
+
+    [[nodiscard]] bool ok() const { return line.starts_with("+OK"); }
+    /// "IN-USE", "SYS/TEMP" (RFC 2449, section 8).
+    [[nodiscard]] std::string_view code() const;
+    [[nodiscard]] std::string_view text() const;
+};
+
+struct multi_line_reply {
+    status_line status;
+    std::string raw;   ///< the octets after the status line, as sent, the end included
+    std::string text;  ///< the same without byte-stuffing and end; empty if status is -ERR
+};
+
+/// Defects seen on any connection that belong to no command.
+struct framing {
+    std::string malformed{};    ///< evidence of a status line that is none
+    std::string unsolicited{};  ///< of unsolicited lines
+    std::string overlong{};     ///< of a line longer than RFC 1939 and RFC 2449 allow
+    std::string bare_lf{};      ///< of a line that ends in LF alone
+};
+
+class dialogue final : public tracer {
+  public:
+    /// `how` and `seen` must outlive it.
+    dialogue(std::unique_ptr<transport> wire, const settings& how, framing& seen);
+    ~dialogue() override;
+    dialogue(const dialogue&) = delete;
+    dialogue& operator=(const dialogue&) = delete;
+
+    /// Sends a command and reads its status line.
+    status_line ask(std::string_view command);
+    /// The same, and the rest of the response if the status is +OK. `most`: octets of it.
+    multi_line_reply ask_multi_line(std::string_view command, std::uint64_t most);
+    /// The rest of a response whose status line came.
+    void read_body(multi_line_reply& reply, std::uint64_t most);
+    /// Sends octets unchanged; the evidence has `shown` in their place.
+    void send(std::string_view octets, std::string_view shown);
+    /// The next status line; also "+ challenge" if that may come.
+    status_line next(bool challenge_may_come = false);
+    /// Whether the server sends something, or closes, within this time.
+    bool stirs_within(std::chrono::milliseconds time);
+    /// True if octets are there that were not read yet.
+    bool has_unread();
+    /// Reads until the server closes, or for as long as one answer may take.
+    std::string rest();
+
+    /// Does the handshake on the connection. Returns the failure, if any.
+    std::optional<failure> encrypt(const tls_options& trust);
+    /// Replaces the transport, which was encrypted elsewhere, or releases it to be.
+    [[nodiscard]] std::unique_ptr<transport> release() { return std::move(wire_); }
+    [[nodiscard]] transport& wire() { return *wire_; }
+
+    /// Runs an exchange of a session of ours over this connection.
+    template <class T>
+    result<T> run(flow<T> exchange) {
+        while (const io_request* want = exchange.next()) exchange.done(perform(*want));
+        return exchange.take();
+    }
+
+    /// The failure of the handshake that an exchange requested, with its hint; nothing if there is
+    /// none.
+    [[nodiscard]] const std::optional<failure>& tls_failure() const noexcept {
+        return tls_failure_;
+    }
+    /// False once an error ended it.
+    [[nodiscard]] bool usable() const noexcept { return usable_; }
+    /// `secret` is masked where the server repeats it.
+    void conceal(const secret_string& secret) { secret_ = secret; }
+    /// The last lines in both directions.
+    [[nodiscard]] std::string evidence() const;
+
+    void sent(std::string_view line) override;
+    void received(std::string_view line) override;
+
+  private:
+    void must_be_quiet();
+    bool status_follows();
+    std::string line(std::size_t longest);
+    bool read_more(std::chrono::steady_clock::time_point until);
+    io_result perform(const io_request& want);
+    void note(char who, std::string_view line);
+    [[noreturn]] void over(trouble why, const std::string& words, std::string came = {});
+
+    std::unique_ptr<transport> wire_;
+    const settings& how_;
+    framing& seen_;
+    std::string unread_;
+    std::deque<std::string> shown_;
+    secret_string secret_;
+    bool usable_ = true;
+    std::optional<failure> tls_failure_;
+};
+
+}  // namespace pop3::check

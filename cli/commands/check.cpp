@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// pop3 check: reports whether a server can be trusted, with the lines that prove it.
+#include "check/check_table.hpp"
+
+#include <sys/ioctl.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "check/quirks_file.hpp"
+#include "check/report.hpp"
+#include "cli/runtime/stop_on_signal.hpp"
+#include "cli/settings/connection_settings.hpp"
+#include "fetch/error.hpp"
+#include "subcommands.hpp"
+
+namespace pop3::cli {
+namespace {
+
+struct check_options {
+    connection_options connection;
+    std::uint32_t messages = 20;
+    bool destructive = false;
+    bool slow = false;
+    bool all = false;
+    bool json = false;
+    std::string html_file;
+    std::string profile_file;
+};
+
+check::table_style style_of(const check_options& said) {
+    check::table_style style;
+    style.all = said.all;
+    if (::isatty(STDOUT_FILENO) != 1) return style;
+    const char* const terminal = std::getenv("TERM");
+    style.colour = !std::getenv("NO_COLOR") && terminal && std::string_view(terminal) != "dumb";
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        style.columns = size.ws_col;
+    return style;
+}
+
+// Opened before the server is contacted.
+std::ofstream open_for_writing(const std::string& file) {
+    if (file.empty()) return {};
+    std::ofstream out(file);
+    if (!out) fetch::raise_errno("write " + file);
+    return out;
+}
+
+// Progress, if standard error is watched.
+void show_progress(const check::row& r) {
+    if (::isatty(STDERR_FILENO) != 1) return;
+    std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
+}
+
+int run_check(const check_options& said) {
+    check::settings what{.host = said.connection.host,
+                         .how = how_to_connect(said.connection),
+                         .who = who_logs_in(said.connection),  // may ask the user: no server waits
+                         .messages = said.messages,
+                         .destructive = said.destructive,
+                         .slow = said.slow};
+    std::ofstream html = open_for_writing(said.html_file);
+    std::ofstream profile = open_for_writing(said.profile_file);
+    const stop_on_signal stop;
+    what.how.stop = stop.token();
+
+    const check::verdict found = check::examine(what, show_progress);
+    if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << std::flush;
+
+    if (said.json)
+        check::print_json(std::cout, found);
+    else
+        check::print_table(std::cout, found, style_of(said));
+    if (html.is_open()) check::print_html(html, found);
+    if (profile.is_open()) check::print_quirks(profile, found.needed, found.host);
+    if (!std::cout.flush() || (html.is_open() && !html.flush()) ||
+        (profile.is_open() && !profile.flush())) {
+        std::cerr << "pop3: the report cannot be written\n";
+        return EX_IOERR;
+    }
+    return found.exit_status();
+}
+
+}  // namespace
+
+void describe_check(command_syntax command, action& chosen) {
+    const auto said = std::make_shared<check_options>();
+    add_connection_options(command, said->connection);
+    command.add_number("--messages", said->messages, "How many messages to read (20)")
+        .value_name("N");
+    command.add_flag("--destructive", said->destructive,
+                     "Test deletion too: one message of the mailbox is deleted permanently");
+    command.add_flag("--slow", said->slow, "Test the idle limit too: takes ten minutes");
+    command.add_flag("--all", said->all, "Show the dialogue of passed checks, too");
+    command.add_flag("--json", said->json, "Print JSON instead of a table");
+    command.add_option("--html", said->html_file, "Write the report as one HTML page, too")
+        .value_name("FILE");
+    command
+        .add_option("--profile", said->profile_file,
+                    "Write the server's defects to a file for `pop3 fetch --profile`")
+        .value_name("FILE");
+    command.footer(
+        "Exit status: 0 all checks pass; 1 there are warnings; 2 a check fails; 3 a failure puts "
+        "mail or passwords at risk; 64 or more: the check could not run.");
+    command.on_chosen([said, &chosen] { chosen = [said] { return run_check(*said); }; });
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// pop3 fetch: fetches new mail from one mailbox, or from those of the configuration file.
+#include <sysexits.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "cli/output/transcript_file.hpp"
+#include "cli/settings/config_option.hpp"
+#include "cli/settings/profile.hpp"
+#include "cli/settings/setting_options.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch_accounts.hpp"
+#include "subcommands.hpp"
+#include "vocabulary/nearest_word.hpp"
+
+namespace pop3::cli {
+namespace {
+
+struct fetch_options {
+    std::string host;
+    std::string config;
+    std::vector<std::string> names;
+    std::vector<std::pair<const setting*, setting_value>> said;
+    fetch_manner how;
+    std::string transcript;
+};
+
+int wrong(const std::string& words) {
+    std::cerr << "pop3: " << words << '\n';
+    return EX_USAGE;
+}
+
+void apply_all(const fetch_options& said, account& to) {
+    for (const auto& [which, value] : said.said) apply(*which, value, to);
+}
+
+int fetch_recorded(std::vector<account> accounts, fetch_manner how, const fetch_options& said) {
+    if (accounts.size() > 1 && !said.transcript.empty())
+        return wrong("a transcript is for one account only: name it by -a");
+    transcript_file record(said.transcript);
+    how.trace = record.trace();
+    return fetch_accounts(std::move(accounts), how);
+}
+
+int fetch_from_host(const fetch_options& said) {
+    account one;
+    one.connection.host = said.host;
+    apply_all(said, one);
+    if (const auto complaint = take_host_apart(one.connection)) return wrong(*complaint);
+    heed_profile(one);
+    fetch_manner how = said.how;
+    for (const auto& [which, value] : said.said) apply(*which, value, how.run);
+    const std::vector<std::string> complaints = complaints_about(one);
+    if (!complaints.empty()) return wrong(complaints.front());
+    return fetch_recorded({one}, how, said);
+}
+
+// The named accounts of the file, or all.
+std::vector<account> chosen_from(const configuration& all, const std::vector<std::string>& names) {
+    std::vector<account> accounts;
+    for (const configured_account& each : all.accounts)
+        if (names.empty() || std::ranges::count(names, each.what.name) > 0)
+            accounts.push_back(each.what);
+    return accounts;
+}
+
+// Before any of them runs: which records belong to which account depends on the whole file.
+void adopt_known(const configuration& all, const run_options& run) try {
+    const std::filesystem::path state = state_directory(run);
+    if (!fetch::ledger::exists(state)) return;
+    std::vector<fetch::account_names> entries;
+    for (const configured_account& each : all.accounts)
+        entries.push_back(fetch::names_of(job_for(each.what, state)));
+    fetch::ledger(state).adopt(entries);
+} catch (const error&) {  // each account opens that ledger, and reports its error
+}
+
+// The first of `names` without an account, as a complaint; empty if there is none.
+std::string unknown_name(const configuration& all, const std::vector<std::string>& names) {
+    std::vector<std::string_view> right;
+    for (const configured_account& each : all.accounts) right.push_back(each.what.name);
+    for (const std::string& name : names) {
+        if (std::ranges::count(right, name) > 0) continue;
+        const std::string_view meant = fetch::nearest(name, right);
+        return "there is no account " + escaped(name) +
+               (meant.empty() ? "" : "; did you mean " + escaped(meant) + '?');
+    }
+    return {};
+}
+
+int fetch_from_file(const fetch_options& said) {
+    const std::optional<configuration> all = load_config(said.config);
+    if (!all) return EX_CONFIG;
+    if (const std::string words = unknown_name(*all, said.names); !words.empty())
+        return wrong(words);
+    fetch_manner how = said.how;
+    how.run = all->run;
+    for (const auto& [which, value] : said.said) apply(*which, value, how.run);
+    std::vector<account> accounts = chosen_from(*all, said.names);
+    if (accounts.empty()) return wrong("there is no account in the configuration file");
+    for (account& each : accounts) {
+        apply_all(said, each);
+        if (const auto complaint = take_host_apart(each.connection)) return wrong(*complaint);
+        std::vector<std::string> complaints = complaints_about(each);
+        if (accounts.size() > 1 && each.delivery.to.starts_with("stdout:"))
+            complaints.emplace_back("standard output is for one account only");
+        if (!complaints.empty())
+            return wrong("account " + escaped(each.name) + ": " + complaints.front());
+    }
+    if (!how.plan_only) adopt_known(*all, how.run);
+    return fetch_recorded(std::move(accounts), how, said);
+}
+
+void add_settings(command_syntax command, fetch_options& options) {
+    for (const setting& each : settings())
+        if (each.place != setting_place::file)
+            add_setting(command, each, [&options, &each](const setting_value& value) {
+                options.said.emplace_back(&each, value);
+            });
+    for (const char* deletes : {"--delete", "--delete-after", "--keep-newest"})
+        command.option(deletes).excludes(command.option("--keep"));
+    let_passwords_exclude_one_another(command);
+}
+
+}  // namespace
+
+void describe_fetch(command_syntax command, action& chosen) {
+    const auto said = std::make_shared<fetch_options>();
+    option_syntax host = command.add_option("HOST", said->host,
+                                            "The POP3 server: a name, a pop: or pops: URL, "
+                                            "or unix:PATH; without it, the accounts of the "
+                                            "configuration file");
+    host.value_name("");
+    option_syntax names =
+        command.add_option("-a,--account", said->names, "Only these accounts of the file");
+    names.value_name("ACCOUNT").excludes(host);
+    add_config_option(command, said->config);
+    command.option("--config").excludes(host);
+    command.add_flag("--retry-now", said->how.retry_now,
+                     "Do not wait, even if a server asked for a pause or refused this password");
+    command.add_flag("--plan", said->how.plan_only,
+                     "Only show what would be done with each message; change nothing");
+    command.add_flag("--json", said->how.json,
+                     "Print the result as a JSON object, one line for each account");
+    const option_syntax quiet = command.add_flag(
+        "-q,--quiet", [said] { said->how.told = loudness::quiet; },
+        "Print only warnings and errors");
+    command
+        .add_flag(
+            "-v,--verbose", [said] { said->how.told = loudness::verbose; },
+            "Print progress and results, even without a terminal")
+        .excludes(quiet);
+    add_transcript_option(command, said->transcript);
+    add_settings(command, *said);
+    command.on_chosen([said, &chosen] {
+        chosen = [said] {
+            return said->host.empty() ? fetch_from_file(*said) : fetch_from_host(*said);
+        };
+    });
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// pop3 print: prints the messages of a mailbox, as `python -m poplib` did. Deletes nothing.
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/output/failure_report.hpp"
+#include "cli/output/message_printer.hpp"
+#include "cli/output/transcript_file.hpp"
+#include "cli/settings/connection_settings.hpp"
+#include "pop3/client.hpp"
+#include "subcommands.hpp"
+
+namespace pop3::cli {
+namespace {
+
+struct print_options {
+    connection_options connection;
+    std::string transcript;
+    std::optional<std::uint32_t> top;
+    bool always_escape = false;
+};
+
+int print(const print_options& said) {
+    const credentials who = who_logs_in(said.connection);  // may ask the user: no server waits
+    transcript_file record(said.transcript);
+    connect_options how = how_to_connect(said.connection);
+    get_proxy_password(said.connection, how);
+    how.trace = record.trace();
+    client mail(said.connection.host, std::move(how));
+    std::cout << escaped(mail.greeting()) << '\n';
+    mail.login(who);
+    const drop_listing drop = mail.stat();
+    std::cout << drop.messages << " messages, " << drop.octets << " octets\n";
+
+    std::vector<message_number> numbers;
+    for (const scan_entry& entry : mail.list()) numbers.push_back(entry.number);
+    message_printer printer(std::cout, said.always_escape || ::isatty(STDOUT_FILENO) == 1);
+    if (said.top)
+        mail.top_all(std::move(numbers), *said.top, printer);
+    else
+        mail.retr_all(std::move(numbers), printer);
+    mail.quit();
+
+    if (!std::cout.flush()) {
+        std::cerr << "pop3: standard output cannot be written to\n";
+        return EX_IOERR;
+    }
+    return printer.first_refusal() ? report(*printer.first_refusal()) : EX_OK;
+}
+
+}  // namespace
+
+void describe_print(command_syntax command, action& chosen) {
+    const auto said = std::make_shared<print_options>();
+    add_connection_options(command, said->connection);
+    add_transcript_option(command, said->transcript);
+    command
+        .add_number(
+            "--top", 0, std::numeric_limits<std::uint32_t>::max(),
+            [said](std::int64_t lines) { said->top = static_cast<std::uint32_t>(lines); },
+            "Only the header and the first N lines of each message")
+        .value_name("N");
+    command
+        .add_option(
+            "--escape", [said](const std::string& when) { said->always_escape = when == "always"; },
+            "When to escape octets other than printable ASCII as \\xNN: auto (on a terminal, the "
+            "default) "
+            "or always")
+        .value_name("auto|always")
+        .one_of({"auto", "always"});
+    command.on_chosen([said, &chosen] { chosen = [said] { return print(*said); }; });
+}
+
+}  // namespace pop3::cli

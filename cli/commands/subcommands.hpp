@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The subcommands: a row for each, and a function, in a file of its name, that describes its
+// options.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "cli/settings/command_syntax.hpp"
+
+namespace pop3::cli {
+
+/// Runs the subcommand; returns the exit status. May throw pop3::error.
+using action = std::function<int()>;
+
+struct subcommand {
+    const char* name;
+    const char* doc;
+    /// Adds the options to `command`; if it is the named one, parsing sets `chosen`.
+    void (*describe)(command_syntax command, action& chosen);
+};
+
+/// Those shown to users.
+std::span<const subcommand> subcommands();
+
+/// Adds them to `program`. Each gets its options when it is named, because a run needs only one.
+void add_subcommands(command_syntax program, action& chosen);
+
+/// Adds `pop3 completion`, which describes all the others.
+void add_completion(command_syntax program, action& chosen);
+
+void describe_check(command_syntax command, action& chosen);
+void describe_config(command_syntax command, action& chosen);
+void describe_discover(command_syntax command, action& chosen);
+void describe_fetch(command_syntax command, action& chosen);
+void describe_print(command_syntax command, action& chosen);
+void describe_record(command_syntax command, action& chosen);
+void describe_replay(command_syntax command, action& chosen);
+void describe_serve(command_syntax command, action& chosen);
+void describe_status(command_syntax command, action& chosen);
+
+}  // namespace pop3::cli

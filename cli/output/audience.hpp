@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The readers of the output: a person at a terminal, or cron, which mails every word.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "fetch/report.hpp"
+#include "progress_table.hpp"
+
+namespace pop3::cli {
+
+/// How much of a successful run is printed. Failures are always printed.
+enum class loudness {
+    quiet,    ///< nothing
+    usual,    ///< phases and a summary at a terminal, else nothing
+    verbose,  ///< phases and a summary anywhere
+};
+
+/// True if standard output or standard error is a terminal.
+bool is_watched();
+
+/// True if standard error is a terminal on which a line can be drawn again and again.
+bool has_live_terminal();
+
+/// How large the terminal of standard error is; at least one column and one row.
+fetch::progress_board::window terminal_window();
+
+/// Shows the progress of a run on standard error. `account` begins each phase that has a line of
+/// its own; empty: there is only one.
+std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness how);
+
+}  // namespace pop3::cli

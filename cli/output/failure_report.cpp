@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "failure_report.hpp"
+
+#include <sysexits.h>
+
+#include <iostream>
+
+#include "fetch/error.hpp"
+
+namespace pop3::cli {
+
+namespace {
+
+struct row {
+    std::error_code code;
+    int status;
+};
+
+// Where the cause is too general.
+const row rows[] = {
+    {errc::host_not_found, EX_NOHOST},
+    {errc::connect_failed, EX_UNAVAILABLE},
+    {fetch::fetch_errc::ledger_newer, EX_CONFIG},
+    {fetch::fetch_errc::ledger_busy, EX_TEMPFAIL},
+    {fetch::fetch_errc::account_locked, EX_TEMPFAIL},
+    {fetch::fetch_errc::lease_lost, EX_TEMPFAIL},
+    {fetch::fetch_errc::target_missing, EX_CANTCREAT},
+    {fetch::fetch_errc::target_not_maildir, EX_CANTCREAT},
+    {fetch::fetch_errc::target_unknown, EX_USAGE},
+    {fetch::fetch_errc::password_unavailable, EX_NOPERM},
+    {fetch::fetch_errc::unique_ids_withheld, EX_TEMPFAIL},
+    {fetch::fetch_errc::between_logins, EX_OK},
+    {fetch::fetch_errc::left_alone, EX_TEMPFAIL},
+    {fetch::fetch_errc::refused_before, EX_NOPERM},
+    {fetch::fetch_errc::listing_unreadable, EX_PROTOCOL},
+    {fetch::fetch_errc::target_refuses_all, EX_TEMPFAIL},
+    {fetch::fetch_errc::target_foreign, EX_CANTCREAT},
+    {fetch::fetch_errc::state_not_private, EX_CONFIG},
+};
+
+constexpr std::errc cannot_create[] = {
+    std::errc::permission_denied,     std::errc::operation_not_permitted,
+    std::errc::read_only_file_system, std::errc::no_such_file_or_directory,
+    std::errc::not_a_directory,       std::errc::too_many_symbolic_link_levels,
+    std::errc::file_exists,
+};
+
+}  // namespace
+
+int exit_status_of(const failure& why) {
+    for (const row& r : rows)
+        if (why.code == r.code) return r.status;
+    if (why.code == cause::retry_later || why.code == cause::in_doubt) return EX_TEMPFAIL;
+    if (why.code == cause::fix_credentials) return EX_NOPERM;
+    if (why.code == cause::fix_settings) return EX_CONFIG;
+    if (why.code == cause::server_broken) return EX_PROTOCOL;
+    if (why.code == cause::our_mistake) return EX_USAGE;
+    for (const std::errc code : cannot_create)
+        if (why.code == code) return EX_CANTCREAT;
+    return EX_IOERR;
+}
+
+int report(const failure& why) {
+    std::cerr << "pop3: " << why.message() << '\n' << "      " << fetch::advice(why) << '\n';
+    return exit_status_of(why);
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "plan_table.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "pop3/error.hpp"
+#include "progress.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using fetch::action;
+
+std::string_view words(const fetch::step& of) {
+    switch (of.what) {
+        case action::keep:
+            return "keep";
+        case action::remove:
+            return "delete";
+        case action::fetch:
+            return of.header_only ? "fetch header" : "fetch";
+        case action::compare:
+            return of.header_only ? "compare header" : "compare";
+        case action::skip:
+            return "skip";
+    }
+    return "";
+}
+
+}  // namespace
+
+void print_plan(std::ostream& out, const fetch::plan& of) {
+    octet_count octets = 0;
+    for (const fetch::step& each : of.steps()) {
+        if (is_retrieved(each) && !each.header_only) octets += each.octets;
+        out << std::right << std::setw(6) << each.number.value() << std::setw(10)
+            << fetch::human_size(each.octets) << "  " << std::left << std::setw(14) << words(each)
+            << "  " << fetch::words(each.why);
+        if (const std::string_view uid = of.uid(each); !uid.empty())
+            out << " (" << escaped(uid) << ')';
+        out << '\n';
+    }
+    out << "fetch " << of.count(action::fetch) << ", compare " << of.count(action::compare)
+        << " (together " << fetch::human_size(octets) << "), keep " << of.count(action::keep)
+        << ", delete " << of.count(action::remove) << ", skip " << of.count(action::skip)
+        << ". Nothing was done." << std::endl;
+}
+
+void print_plan_json(std::ostream& out, const fetch::plan& of) {
+    using nlohmann::ordered_json;
+    for (const fetch::step& each : of.steps()) {
+        ordered_json line{{"number", each.number.value()}, {"octets", each.octets}};
+        if (const std::string_view uid = of.uid(each); !uid.empty()) line["uid"] = uid;
+        line["action"] = words(each);
+        line["reason"] = fetch::words(each.why);
+        line["may_be_deleted"] = each.may_go;
+        out << line.dump(-1, ' ', true, ordered_json::error_handler_t::replace) << '\n';
+    }
+    out.flush();
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// The password command: its output goes into memory that is wiped, and nowhere else.
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <tuple>
+
+#include "cli/settings/connection_settings.hpp"
+#include "fetch/error.hpp"
+#include "system/clock_and_poll.hpp"
+#include "system/file.hpp"
+#include "system/stop_event.hpp"
+#include "system/unique_fd.hpp"
+
+extern char** environ;
+
+namespace pop3::cli {
+namespace {
+
+constexpr std::size_t longest_output = 64 * 1024;
+constexpr const char* doing = "run the password command";
+
+constexpr std::chrono::seconds grace(2);  // between SIGTERM and SIGKILL
+
+bool has_terminal() {
+    return fetch::owned_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)).open();
+}
+
+// The shell, with no signal blocked: those that users end a command with may be blocked in us. With
+// a terminal it is in our process group, because it may ask there; else it leads one of its own.
+pid_t start(const std::string& command, int output, bool in_own_group) {
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    const short group = in_own_group ? POSIX_SPAWN_SETPGROUP : 0;
+    ::posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | group));
+    std::array<std::string, 3> words{"sh", "-c", command};
+    std::array<char*, 4> argv{words[0].data(), words[1].data(), words[2].data(), nullptr};
+    pid_t pid = -1;
+    const int failed = ::posix_spawn(&pid, "/bin/sh", &files, &attributes, argv.data(), environ);
+    ::posix_spawnattr_destroy(&attributes);
+    ::posix_spawn_file_actions_destroy(&files);
+    if (failed != 0) fetch::raise_errno(doing, failed);
+    return pid;
+}
+
+// The command while it runs; killed and reaped if it has not ended on destruction.
+class running_command {
+  public:
+    explicit running_command(const std::string& command) {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) fetch::raise_errno(doing);
+        output_ = net::unique_fd(ends[0]);
+        const net::unique_fd there(ends[1]);
+        ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
+        const bool in_own_group = !has_terminal();
+        pid_ = start(command, there.get(), in_own_group);
+        to_kill_ = in_own_group ? -pid_ : pid_;
+        end_ = net::unique_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+        if (end_) return;
+        const int number = errno;
+        ::kill(to_kill_, SIGKILL);
+        reap();
+        fetch::raise_errno(doing, number);
+    }
+    ~running_command() {
+        if (pid_ == 0) return;
+        ::kill(to_kill_, SIGTERM);
+        pollfd fds[] = {{-1, 0, 0}, {end_.get(), POLLIN, 0}};
+        net::waiting& clock = net::system_waiting();
+        std::ignore = net::wait_for(fds, clock.now() + grace, clock);
+        ::kill(to_kill_, SIGKILL);
+        reap();
+    }
+    running_command(const running_command&) = delete;
+    running_command& operator=(const running_command&) = delete;
+
+    // Waits for its end, and returns the status of waitpid(2).
+    int run(const patience& limit) {
+        const net::stop_signal stop(limit.stop);
+        while (true) {
+            pollfd fds[] = {stop.watched(), {end_.get(), POLLIN, 0}, {output_.get(), POLLIN, 0}};
+            if (const auto end = net::wait_for(fds, limit.until, net::system_waiting())) raise(end);
+            if (fds[2].revents != 0) read();
+            if (fds[1].revents == 0) continue;
+            while (read())
+                continue;  // processes that it has left running may hold the pipe for
+                           // ever
+            return reap();
+        }
+    }
+    [[nodiscard]] const secret_string& printed() const { return printed_; }
+    [[nodiscard]] bool printed_too_much() const {
+        return printed_.reveal().size() > longest_output;
+    }
+
+  private:
+    // False if there is nothing to read now. A command that writes too much is ended by a closed
+    // pipe.
+    bool read() {
+        if (!output_) return false;
+        std::string piece(4096, '\0');
+        const ssize_t got = ::read(output_.get(), piece.data(), piece.size());
+        if (got > 0)
+            printed_.append(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+        else if (got == 0 || (errno != EAGAIN && errno != EINTR))
+            output_ = {};
+        wipe(piece);
+        if (printed_too_much()) output_ = {};
+        return got > 0;
+    }
+
+    int reap() {
+        int status = 0;
+        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
+        pid_ = 0;
+        return status;
+    }
+
+    [[noreturn]] static void raise(const std::error_code& end) {
+        if (end != errc::timed_out) throw fetch::local_error(failure{end, doing, {}, {}});
+        fetch::raise_local(fetch::fetch_errc::password_unavailable, doing,
+                           "it did not end within the timeout");
+    }
+
+    pid_t pid_ = 0;
+    pid_t to_kill_ = 0;  // or its group
+    net::unique_fd end_;
+    net::unique_fd output_;
+    secret_string printed_;
+};
+
+// The failure of the command; empty if it succeeded.
+std::string complaint(int status) {
+    if (WIFSIGNALED(status)) return "it was ended by signal " + std::to_string(WTERMSIG(status));
+    if (WEXITSTATUS(status) != 0)
+        return "it ended with exit status " + std::to_string(WEXITSTATUS(status));
+    return {};
+}
+
+}  // namespace
+
+secret_string password_from(const std::string& command, const patience& limit) {
+    running_command child(command);
+    std::string why = complaint(child.run(limit));
+    if (child.printed_too_much()) why = "it printed more than 64 KiB";
+    const std::string_view output = child.printed().reveal();
+    const secret_string first_line(output.substr(0, output.find('\n')));
+    if (why.empty() && first_line.empty()) why = "it printed no password";
+    if (!why.empty())
+        fetch::raise_local(fetch::fetch_errc::password_unavailable, doing, std::move(why));
+    return first_line;
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "served_mailboxes.hpp"
+
+#include "fetch/error.hpp"
+
+namespace pop3::cli {
+
+void served_mailboxes::add_user(const std::string& name, const secret_string& password,
+                                const std::filesystem::path& path) {
+    std::error_code why;
+    if (std::filesystem::is_regular_file(path, why)) {
+        mboxes_.add_user(name, password, path);
+        mbox_users_.insert(name);
+        return;
+    }
+    for (const char* const folder : {"cur", "new"})
+        if (!std::filesystem::is_directory(path / folder, why))
+            fetch::raise_local(fetch::fetch_errc::target_not_maildir, "serve " + path.string());
+    maildirs_.add_user(name, password, path);
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "account.hpp"
+
+#include <cstdlib>
+
+#include "cli/passwords/password_source.hpp"
+#include "fetch/message/return_path.hpp"
+
+namespace pop3::cli {
+
+std::filesystem::path home_directory() {
+    const char* home = std::getenv("HOME");
+    return home && *home == '/' ? home : "";
+}
+
+namespace {
+
+// True of targets that are files.
+bool has_an_owner(const fetch::target_spec& target) {
+    return std::holds_alternative<fetch::maildir_spec>(target) ||
+           std::holds_alternative<fetch::mbox_spec>(target);
+}
+
+}  // namespace
+
+std::vector<std::string> complaints_about(const account& of) {
+    std::vector<std::string> all;
+    const connection_options& server = of.connection;
+    if (server.host.empty()) all.emplace_back("a host is missing");
+    if (server.user.empty() && needs_user(server)) all.emplace_back("a user is missing");
+    if (of.delivery.to.empty()) {
+        all.emplace_back("no target for the mail is set (to)");
+        return all;
+    }
+    if (const std::string& whom = of.delivery.delivered_to;
+        !whom.empty() && !fetch::is_plain_address(whom))
+        all.emplace_back("delivered-to is not an address");
+    const auto target = fetch::parse_target(of.delivery.to, home_directory());
+    if (!target)
+        all.push_back(target.error().message());
+    else if (std::holds_alternative<fetch::lmtp_spec>(*target) && of.delivery.recipients.empty())
+        all.emplace_back("delivery by LMTP needs recipients");
+    else if (!of.delivery.deliver_as.empty() && !has_an_owner(*target))
+        all.emplace_back("deliver-as is for a Maildir or an mbox");
+    return all;
+}
+
+fetch::job job_for(const account& from, const std::filesystem::path& state) {
+    connect_options how = how_to_connect(from.connection);
+    how.insists_on = from.known_quirks.applied_to(how.insists_on);
+    return {.host = from.connection.host,
+            .how = std::move(how),
+            .who = {from.connection.user, {}},
+            .to = fetch::parse_target(from.delivery.to, home_directory()).value(),
+            .state = state,
+            .policy = from.policy,
+            .recipients = from.delivery.recipients,
+            .sender = from.delivery.sender,
+            .received = from.delivery.received,
+            .delivered_to = from.delivery.delivered_to,
+            .deliver_as = from.delivery.deliver_as,
+            .file = from.file,
+            .entry = from.name};
+}
+
+}  // namespace pop3::cli

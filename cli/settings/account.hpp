@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// An account as users describe it, on the command line or in the configuration file.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connection_settings.hpp"
+#include "fetch/retention_policy.hpp"
+#include "fetch/run/run.hpp"
+#include "pop3/quirks.hpp"
+
+namespace pop3::cli {
+
+/// Where the mail of an account goes.
+struct delivery_options {
+    std::string to{};                       ///< see fetch::parse_target
+    std::vector<std::string> recipients{};  ///< for LMTP
+    std::optional<std::string> sender{};    ///< for LMTP; empty: that of the message
+    bool received = false;                  ///< a Received line before each message
+    std::string delivered_to{};             ///< in a line of its own; empty: none
+    std::string deliver_as{};               ///< a user of this system; empty: as the target has it
+};
+
+struct account {
+    std::string name{};  ///< in the configuration file; empty: from the command line
+    std::string file{};  ///< that file, as an absolute path
+    connection_options connection{};
+    delivery_options delivery{};
+    fetch::mail_policy policy{};
+    std::string profile{};  ///< the file that heed_profile() reads; empty: none
+    quirks known_quirks{};  ///< of the server; `pop3 check` finds them
+};
+
+/// The home directory; empty if there is none.
+std::filesystem::path home_directory();
+
+/// What is missing in `of` or contradictory, in words for people, without a full stop.
+std::vector<std::string> complaints_about(const account& of);
+
+/// The options of the fetcher for `from`, which has no complaints. The credentials are without the
+/// password, which the run obtains.
+fetch::job job_for(const account& from, const std::filesystem::path& state);
+
+}  // namespace pop3::cli

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Every setting, once: its name, values, setter, and description. The command line, the
+// configuration file, `pop3 config show` and the checks of the manual read this table.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "account.hpp"
+#include "fetch/run/job_queue.hpp"
+
+namespace pop3::cli {
+
+/// The settings of a whole run, not of one account.
+struct run_options {
+    std::string state{};  ///< empty: the directory of the XDG base directory specification
+    std::string log = "stderr";
+    fetch::at_once most{};
+};
+
+/// The value of a setting: yes or no, a number, a text, or several.
+using setting_value = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
+
+enum class setting_kind {
+    flag,    ///< bool
+    number,  ///< from `least` to `most`
+    size,    ///< a number of octets; as a text also "20M" or "512Ki"
+    text,
+    texts,   ///< one or several; on the command line with commas between
+    choice,  ///< a text out of `value`, which has | between them
+    secret,  ///< a text in a file that only its owner may read; never shown
+};
+
+enum class setting_place { anywhere, command_line, file };
+
+struct setting {
+    template <class T>
+    using setter = void (*)(T& to, const setting_value& said);
+
+    std::string_view name;   ///< the key in the file; --name is the option
+    std::string_view value;  ///< "FILE": stands for the value in help; empty for flags
+    std::string_view doc;    ///< one sentence, without a full stop
+    setting_kind kind = setting_kind::text;
+    std::variant<setter<run_options>, setter<connection_options>, setter<delivery_options>,
+                 setter<fetch::mail_policy>, setter<account>>
+        goes_to;
+    std::string_view unless_said{};  ///< the default, as TOML; empty: none
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+    setting_place place = setting_place::anywhere;
+};
+
+/// All of them, those of a run first.
+std::span<const setting> settings();
+
+/// True if it is about a run, not about an account.
+bool is_of_run(const setting& which);
+
+/// The values of a choice.
+std::vector<std::string_view> choices(const setting& which);
+
+/// Calls the setter of `which`; a setting of another struct does nothing.
+void apply(const setting& which, const setting_value& said, run_options& to);
+void apply(const setting& which, const setting_value& said, account& to);
+
+}  // namespace pop3::cli

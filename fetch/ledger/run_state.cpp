@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "run_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pop3::fetch {
+namespace {
+
+using std::chrono::seconds;
+
+bool wants_to_be_left_alone(const failure& why) {
+    constexpr errc codes[] = {errc::in_use, errc::login_delay, errc::system_temporary,
+                              errc::login_unavailable};
+    return std::ranges::any_of(codes, [&](errc code) { return why.code == code; });
+}
+
+// Doubled with each refusal in a row.
+seconds back_off(seconds first, seconds longest, std::uint32_t refusals) {
+    for (std::uint32_t i = 1; i < refusals && first < longest; ++i) first *= 2;
+    return std::min(first, longest);
+}
+
+seconds after_refusals(std::uint32_t refusals, bool taken_lately) {
+    if (!taken_lately) return back_off(first_refusal, longest_wait, refusals);
+    return refusals == 1 ? first_refusal_of_taken
+                         : back_off(first_refusal, longest_wait, refusals - 1);
+}
+
+// Refusals of another kind begin a new row.
+std::uint32_t counted(standing& stands, hold was, hold why) {
+    if (was != why && was != hold::none) stands.refusals = 0;
+    return ++stands.refusals;
+}
+
+void hold_off(standing& stands, hold why, seconds wait, instant now, double chance = 0) {
+    const double share = 1 + chance / 4;
+    const seconds bounded = std::min(wait, longest_wait);
+    stands.held = why;
+    stands.not_before =
+        now +
+        std::min(longest_wait,
+                 seconds(static_cast<seconds::rep>(static_cast<double>(bounded.count()) * share)));
+}
+
+void after_good_run(standing& stands, const report& result, instant now) {
+    stands.listed = result.listed - result.deleted;
+    stands.refusals = 0;
+    if (result.login_delay.count() > 0)
+        hold_off(stands, hold::login_delay, result.login_delay, now);
+    if (!result.bad.empty())
+        stands.error = result.bad.front().why.message();
+    else if (result.unreadable > 0)
+        stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be parsed";
+    else
+        stands.succeeded = now;
+}
+
+}  // namespace
+
+bool is_refusal(const failure& why) {
+    return why.code == errc::authentication_failed || why.code == errc::login_refused;
+}
+
+seconds wait_left(const standing& stands, instant now) {
+    if (stands.held == hold::none || stands.not_before <= now) return seconds(0);
+    const bool clock_was_wrong = stands.ended > now || stands.not_before - now > longest_wait;
+    return clock_was_wrong ? seconds(0) : stands.not_before - now;
+}
+
+bool waits_long(const standing& stands, instant now) {
+    if (stands.held != hold::login_delay) return false;
+    if (stands.not_before - stands.ended.value_or(now) > longest_back_off) return true;
+    return !stands.succeeded || now - *stands.succeeded > longest_wait;
+}
+
+standing after_run(standing before, const report& result, instant now, double chance,
+                   bool taken_lately) {
+    standing stands = std::move(before);
+    const hold was = std::exchange(stands.held, hold::none);
+    stands.ended = now;
+    if (stands.succeeded > now) stands.succeeded.reset();  // by a clock that was wrong
+    stands.fetched += result.fetched;
+    stands.octets += result.octets;
+    stands.error.clear();
+    if (result.logged_in && was != hold::server_busy) stands.refusals = 0;
+    if (!result.stopped) {
+        after_good_run(stands, result, now);
+        return stands;
+    }
+    const failure& why = *result.stopped;
+    stands.error = why.message();
+    if (wants_to_be_left_alone(why)) {
+        const std::uint32_t refusals = counted(stands, was, hold::server_busy);
+        const seconds wait = std::max(why.retry_after.value_or(seconds(0)),
+                                      back_off(first_back_off, longest_back_off, refusals));
+        hold_off(stands, hold::server_busy, wait, now, chance);
+    } else if (is_refusal(why)) {
+        const std::uint32_t refusals = counted(stands, was, hold::refused);
+        hold_off(stands, hold::refused, after_refusals(refusals, taken_lately), now, chance);
+    }
+    return stands;
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "account_lock.hpp"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <string>
+
+#include "fetch/error.hpp"
+
+namespace pop3::fetch {
+
+account_lock::account_lock(const std::filesystem::path& state_directory, account_id account)
+    : path_(state_directory /
+            ("account-" + std::to_string(static_cast<std::int64_t>(account)) + ".lock")) {
+    file_ = owned_fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file_.open()) raise_errno("open " + path_.string());
+    if (::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) return;
+    if (errno == EWOULDBLOCK) raise_local(fetch_errc::account_locked, "lock " + path_.string());
+    raise_errno("lock " + path_.string());
+}
+
+void account_lock::confirm() const {
+    struct stat held {};
+    struct stat there {};
+    if (::fstat(file_.get(), &held) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+        held.st_ino == there.st_ino && held.st_dev == there.st_dev)
+        return;
+    raise_local(fetch_errc::lease_lost, "keep " + path_.string());
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// One run per account at a time: two at once would fetch the same mail twice.
+#pragma once
+
+#include <filesystem>
+
+#include "sqlite_ledger.hpp"
+#include "system/file.hpp"
+
+namespace pop3::fetch {
+
+/// Holds an account for as long as it lives, over all processes; the system releases it when the
+/// process ends, in any way. Throws local_error: account_locked if another process holds it.
+class account_lock {
+  public:
+    account_lock(const std::filesystem::path& state_directory, account_id account);
+
+    /// Throws fetch_errc::lease_lost if the lock file was replaced: another run can hold the new
+    /// one.
+    void confirm() const;
+
+  private:
+    std::filesystem::path path_;
+    owned_fd file_;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The notices of an account that were shown, and are not repeated while they apply: the table
+// "notice" of the ledger. A notice has a name of its own for each account: "EXPIRE 0".
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <string_view>
+
+#include "fetch/account_names.hpp"
+
+namespace pop3::fetch {
+
+/// True if the notice was not shown yet; from now on it was. The ledger must have the account.
+bool add_notice(SQLite::Database& db, account_id account, std::string_view notice);
+/// The notice does not apply any more: the next time it is shown again.
+void remove_notice(SQLite::Database& db, account_id account, std::string_view notice);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite_recognition.hpp"
+
+#include "sqlite_binding.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+// ?4: messages whose deletion was confirmed count too. One that vanished after a lost QUIT may be
+// there by another name.
+constexpr const char* by_own_name =
+    "SELECT uid, occurrence FROM message WHERE account = ?1 AND uid = ?2 AND content = ?3"
+    " AND vanished IS NOT NULL AND (?4 OR deleted IS NULL OR in_doubt = 1) LIMIT 1";
+// ?5: any unique-id will do; else one of both must have none.
+constexpr const char* by_any_name =
+    "SELECT uid, occurrence FROM message INDEXED BY message_vanished_content"
+    " WHERE account = ?1 AND vanished IS NOT NULL AND content = ?3 AND (?5 OR uid = x'' OR ?2 = "
+    "x'')"
+    " AND (deleted IS NULL OR in_doubt = 1 OR (?4 AND (uid = x'' OR ?2 = x''))) LIMIT 1";
+constexpr const char* renaming =
+    "UPDATE message SET vanished = NULL, in_doubt = 0,"
+    " deleted = CASE WHEN in_doubt = 1 THEN NULL ELSE deleted END, uid = ?2, octets = ?3, content "
+    "= ?4,"
+    " header = ?5, came_short = ?9, occurrence = CASE WHEN uid = ?2 AND content = ?4 THEN "
+    "occurrence ELSE"
+    "  (SELECT coalesce(max(occurrence) + 1, 0) FROM message"
+    "   WHERE account = ?1 AND uid = ?2 AND content = ?4) END"
+    " WHERE account = ?1 AND uid = ?6 AND content = ?7 AND occurrence = ?8"
+    " RETURNING occurrence, delivered, header_only, came_short";
+
+}  // namespace
+
+recognition::recognition(SQLite::Database& db, account_id account, const names& listed)
+    : account_(account),
+      listed_(listed),
+      by_own_name_(db, by_own_name),
+      by_any_name_(db, by_any_name),
+      rename_(db, renaming) {}
+
+std::optional<recognised> recognition::operator()(const sighting& seen) {
+    const std::optional<message_key> known = find(seen);
+    if (!known) return std::nullopt;
+    return rename(*known, seen);
+}
+
+// Ledgers before version 5 have the digest of all octets.
+std::optional<message_key> recognition::find(const sighting& seen) {
+    std::optional<message_key> known = find(seen, seen.identity.content);
+    if (!known && seen.identity.octets != seen.identity.content)
+        known = find(seen, seen.identity.octets);
+    return known;
+}
+
+std::optional<message_key> recognition::find(const sighting& seen, const digest& content) {
+    const bool marked = seen.identity.marked;
+    const auto first = [&](SQLite::Statement& select) -> std::optional<message_key> {
+        if (!select.executeStep()) return std::nullopt;
+        message_key key{text(select.getColumn(0)), content, select.getColumn(1).getUInt()};
+        select.reset();
+        return key;
+    };
+    (binder(by_own_name_) << account_ << std::string_view(seen.uid) << content)
+        .flag(marked || (!listed_.positions && !seen.uid.empty()));
+    if (std::optional<message_key> known = first(by_own_name_)) return known;
+    (binder(by_any_name_) << account_ << std::string_view(seen.uid) << content)
+        .flag(marked)
+        .flag(marked || listed_.changed || listed_.positions);
+    return first(by_any_name_);
+}
+
+recognised recognition::rename(const message_key& known, const sighting& seen) {
+    const digest& content = seen.identity.content;
+    binder bind(rename_);
+    bind << account_ << std::string_view(seen.uid) << number(seen.octets) << content;
+    if (seen.trusted)
+        bind << seen.identity.header;
+    else
+        bind.null();
+    (bind << known).flag(seen.came_short);
+    rename_.executeStep();
+    recognised found{{seen.uid, content, rename_.getColumn(0).getUInt()},
+                     instant_of(rename_.getColumn(1)),
+                     rename_.getColumn(2).getInt() != 0,
+                     rename_.getColumn(3).getInt() != 0,
+                     known.uid != seen.uid};
+    rename_.reset();
+    return found;
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Recognises messages by their content, among rows of the ledger.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <optional>
+
+#include "sqlite_ledger.hpp"
+
+namespace pop3::fetch {
+
+/// Looks for a vanished message, and marks it as listed, within a transaction of the caller.
+class recognition {
+  public:
+    /// `db` must outlive it.
+    recognition(SQLite::Database& db, account_id account, const names& listed);
+
+    std::optional<recognised> operator()(const sighting& seen);
+
+  private:
+    std::optional<message_key> find(const sighting& seen);
+    std::optional<message_key> find(const sighting& seen, const digest& content);
+    recognised rename(const message_key& known, const sighting& seen);
+
+    account_id account_;
+    names listed_;
+    SQLite::Statement by_own_name_;
+    SQLite::Statement by_any_name_;
+    SQLite::Statement rename_;
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "sqlite_run_history.hpp"
+
+#include <string>
+
+#include "sqlite_binding.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+constexpr const char* columns =
+    "run.ended, run.succeeded, run.listed, run.fetched, run.octets, run.error, run.refusals, "
+    "run.held, run.not_before, run.password, run.mailbox, run.taken, run.taken_at";
+
+// The columns above, from the column `at` on; all are NULL if there was no run.
+standing read(SQLite::Statement& row, int at) {
+    standing stands;
+    if (row.getColumn(at).isNull()) return stands;
+    stands.ended = optional_instant(row.getColumn(at));
+    stands.succeeded = optional_instant(row.getColumn(at + 1));
+    stands.listed = static_cast<std::uint64_t>(row.getColumn(at + 2).getInt64());
+    stands.fetched = static_cast<std::uint64_t>(row.getColumn(at + 3).getInt64());
+    stands.octets = static_cast<std::uint64_t>(row.getColumn(at + 4).getInt64());
+    stands.error = row.getColumn(at + 5).getString();
+    stands.refusals = static_cast<std::uint32_t>(row.getColumn(at + 6).getInt64());
+    stands.held = static_cast<hold>(row.getColumn(at + 7).getInt());
+    stands.not_before = instant_of(row.getColumn(at + 8));
+    stands.password = row.getColumn(at + 9).getString();
+    stands.mailbox = row.getColumn(at + 10).getString();
+    stands.taken = row.getColumn(at + 11).getString();
+    stands.taken_at = instant_of(row.getColumn(at + 12));
+    return stands;
+}
+
+}  // namespace
+
+standing read_run(SQLite::Database& db, account_id account) {
+    SQLite::Statement ask(db, std::string("SELECT ") + columns + " FROM run WHERE account = ?");
+    binder(ask) << account;
+    return ask.executeStep() ? read(ask, 0) : standing{};
+}
+
+void write_run(SQLite::Database& db, account_id account, const standing& stands) {
+    SQLite::Statement put(
+        db,
+        "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
+        " held, not_before, password, mailbox, taken, taken_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    binder values(put);
+    values << account << stands.ended << stands.succeeded << number(stands.listed)
+           << number(stands.fetched) << number(stands.octets);
+    values.text(stands.error) << stands.refusals
+                              << std::int64_t{static_cast<std::uint8_t>(stands.held)}
+                              << stands.not_before << std::string_view(stands.password);
+    values.text(stands.mailbox) << std::string_view(stands.taken) << stands.taken_at;
+    values.exec();
+}
+
+std::vector<account_standing> read_runs(SQLite::Database& db) {
+    SQLite::Statement ask(
+        db, std::string("SELECT account.id, account.mailbox, (SELECT COUNT(*) FROM message"
+                        " WHERE message.account = account.id AND vanished IS NULL), ") +
+                columns +
+                " FROM account LEFT JOIN run ON run.account = account.id"
+                " ORDER BY account.mailbox");
+    std::vector<account_standing> rows;
+    while (ask.executeStep())
+        rows.push_back({account_id{ask.getColumn(0).getInt64()}, ask.getColumn(1).getString(),
+                        static_cast<std::uint64_t>(ask.getColumn(2).getInt64()), read(ask, 3)});
+    return rows;
+}
+
+}  // namespace pop3::fetch

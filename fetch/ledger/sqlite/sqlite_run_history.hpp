@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// The states of accounts after their runs, as rows of the ledger: the table "run".
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <vector>
+
+#include "fetch/ledger/run_state.hpp"
+
+namespace pop3::fetch {
+
+/// The state of `account`; that of one without runs if there was none.
+standing read_run(SQLite::Database& db, account_id account);
+/// Stores it. The ledger must have the account.
+void write_run(SQLite::Database& db, account_id account, const standing& stands);
+/// Every account of the ledger, by its mailbox.
+std::vector<account_standing> read_runs(SQLite::Database& db);
+
+}  // namespace pop3::fetch

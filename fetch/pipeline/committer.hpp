@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// Delivers staged messages: on disk, in the ledger, in the target; one group at a time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "fetch/ledger/account_ledger.hpp"
+#include "fetch/message/message_identity.hpp"
+#include "fetch/message/size_check.hpp"
+#include "fetch/plan/plan.hpp"
+#include "fetch/plan/setback.hpp"
+#include "fetch/report.hpp"
+#include "fetch/retention_policy.hpp"
+#include "fetch/targets/common/target.hpp"
+
+namespace pop3::fetch {
+
+/// A message that came whole.
+struct arrival {
+    const step* what = nullptr;
+    std::unique_ptr<staged_message> message;
+    message_identity identity{};
+    received_size size{};
+    size_match match = size_match::other;
+    std::size_t sequence = 0;  ///< its position among the messages of the session
+    bool trusted = false;      ///< its size proves that it and all before it are whole
+};
+
+/// A message that is delivered, durable and recorded, and that the user wants deleted.
+struct safe_message {
+    const step* what = nullptr;
+    bool has_key = false;  ///< it came in this run; else only unique-id and size are known
+    digest content{};
+    std::uint32_t occurrence = 0;
+};
+
+/// A message that did not come, or that the target refused.
+struct failed_message {
+    const step* what = nullptr;
+    setback_kind kind = setback_kind::refused;
+    std::optional<digest> content{};  ///< of one that was too short
+};
+
+/// A message that the ledger has now.
+struct recorded_message {
+    std::size_t sequence = 0;
+    bool trusted = false;
+    message_key key;
+};
+
+/// The results of a group.
+struct commit_outcome {
+    std::size_t known = 0;    ///< they were delivered before
+    std::size_t renamed = 0;  ///< of these, under another unique-id
+    std::size_t fetched = 0;
+    octet_count octets = 0;      ///< of these
+    std::size_t came_short = 0;  ///< they would be deleted if they had not come too short
+    std::vector<trouble> bad;
+    std::vector<failed_message> failed;  ///< parallel to these
+    std::vector<const step*> settled;    ///< those with an earlier setback that are delivered now
+    std::vector<safe_message> safe;
+    std::vector<recorded_message> recorded;
+    std::optional<failure> target_is_failing;  ///< it refused all of the last messages
+};
+
+/// Messages that are delivered, but not recorded.
+struct delivered_group {
+    std::vector<intent> intents;
+    std::vector<const step*> steps;     ///< parallel to these
+    std::vector<std::size_t> sequence;  ///< and these
+    octet_count octets = 0;
+};
+
+/// Takes groups of messages from stage::proven to stage::recorded (pipeline/protocol.hpp). A group
+/// is recorded together with the intents of the next one, which saves a sync: until then recovery
+/// decides after a crash, and nothing is deleted. One call at a time, from any thread.
+class committer {
+  public:
+    /// After this many refusals in a row no more messages are offered.
+    static constexpr std::size_t most_failures = 10;
+
+    /// All belong to the caller and must outlive this.
+    committer(const plan& steps, const mail_policy& policy, target& to, account_ledger& book);
+
+    void commit(std::vector<arrival> group);
+    /// Records the deliveries that are not in the ledger yet.
+    void record();
+    /// The results of the recorded messages since the last call. Those that were not offered to a
+    /// failing target are left out.
+    commit_outcome take_outcome() { return std::exchange(outcome_, {}); }
+
+  private:
+    void set_known_aside(std::vector<arrival>& group);
+    void take_for_known(arrival& message, const recognised& known);
+    // `is_time`: it has been delivered, in full, for as long as the user wants.
+    void consider_deletion(const step& what, const message_key& key, bool came_short, bool is_time);
+    void refuse_short(std::vector<arrival>& group);
+    void deliver(std::span<arrival> group);
+    void fail(const arrival& message, setback_kind kind, failure why);
+    [[nodiscard]] intent intent_of(const arrival& message) const;
+    void advance(std::span<const intent> next);
+
+    const plan& steps_;
+    const mail_policy& policy_;
+    target& to_;
+    account_ledger& book_;
+    bool any_vanished_;
+    std::size_t failures_ = 0;  // in a row
+    std::optional<delivered_group> unrecorded_;
+    commit_outcome outcome_;
+};
+
+}  // namespace pop3::fetch

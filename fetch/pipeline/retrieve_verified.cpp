@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "retrieve_verified.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "pop3/flows.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+// The outstanding commands: as many as the server takes, until a message has another size than
+// announced; from then on one at a time.
+class batch {
+  public:
+    explicit batch(std::vector<request> requests) : requests_(std::move(requests)) {}
+
+    [[nodiscard]] bool any_left() const { return sent_ < requests_.size(); }
+    [[nodiscard]] std::size_t under_way() const { return sent_ - answered_; }
+    [[nodiscard]] const request& awaited() const { return requests_[answered_]; }
+    // Octets that a server with wrong sizes makes us read in vain are limited by what runs ahead.
+    [[nodiscard]] bool has_room() const {
+        return under_way() == 0 || (!doubted_ && under_way() < longest_ && octets_ < most_octets);
+    }
+
+    request send() {
+        alone_ = under_way() == 0;
+        const request next = requests_[sent_++];
+        octets_ += std::min(next.announced, most_octets);
+        return next;
+    }
+    void answer() { octets_ -= std::min(requests_[answered_++].announced, most_octets); }
+    // The command that is awaited, or was answered last, was the only one outstanding.
+    [[nodiscard]] bool is_alone() const { return alone_ && under_way() <= 1; }
+
+    // The message that was answered last has the announced size.
+    void trust() {
+        if (++proven_ >= before_trust) longest_ = requests_.size();
+    }
+    // It has not, or followed one that has not: it is requested again, alone.
+    void ask_again() {
+        doubted_ = true;
+        requests_.push_back(requests_[answered_ - 1]);
+    }
+    [[nodiscard]] bool doubted() const { return doubted_; }
+
+  private:
+    static constexpr octet_count most_octets = 16 * 1024 * 1024;
+    static constexpr std::size_t before_trust = 64;  // messages
+
+    std::vector<request> requests_;
+    std::size_t sent_ = 0;
+    std::size_t answered_ = 0;
+    std::size_t longest_ = before_trust;
+    std::size_t proven_ = 0;
+    octet_count octets_ = 0;  // announced size of the outstanding ones
+    bool alone_ = true;
+    bool doubted_ = false;
+};
+
+void ask(session& s, const request& next) {
+    if (next.header_only)
+        s.send("TOP", next.number, 0U);
+    else
+        s.send("RETR", next.number);
+}
+
+flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) {
+    octet_count octets = 0;
+    while (true) {
+        std::string_view chunk = co_await s.next_chunk();  // S: the message, then .
+        if (chunk.empty()) break;
+        octets += chunk.size();
+        if (octets > asked.most)
+            co_return s.broken(errc::limit_exceeded, {},
+                               "the message does not end properly: " +
+                                   std::to_string(asked.announced) + " octets are announced");
+        sink.write(chunk);
+    }
+    co_return octets;
+}
+
+// The sink commits what it accepted, after `before` has happened.
+flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
+                  bool replies_are_owed) {
+    if (!before) co_return;
+    if (replies_are_owed)
+        co_await wait_for(*before);
+    else
+        co_await flows::keep_alive(s, *before);
+    sink.commit();
+}
+
+// Is the server in step after the last message? Any answer will do.
+flow<void> prove(session& s, retrieval_sink& sink) {
+    s.send("NOOP");                          // C: NOOP
+    reply answer = co_await s.next_reply();  // S: +OK
+    std::optional<event> due = sink.accept(retrieval_sink::proof::answer);
+    co_await commit(s, sink, due, false);
+}
+
+}  // namespace
+
+flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_sink& sink) {
+    session::pipeline ahead(s);
+    batch commands(std::move(requests));
+    std::size_t whole = 0;
+    bool unproven = false;  // the last message waits for an answer in step
+    while (true) {
+        while (commands.any_left() && sink.wants_more() && commands.has_room() && ahead.has_room())
+            ask(s, commands.send());  // C: RETR 1, RETR 2 …
+        if (commands.under_way() == 0) break;
+        const request asked = commands.awaited();
+        sink.awaiting(asked.number, commands.is_alone());
+        reply answer = co_await s.next_reply();  // S: +OK 120 octets
+        commands.answer();
+        std::optional<event> due;
+        if (commands.is_alone()) due = sink.accept(retrieval_sink::proof::answer);
+        unproven = false;
+        if (answer.positive()) {
+            sink.begin(asked.number);
+            co_await message_into(s, asked, sink);
+            sink.end(asked.number);
+            ++whole;
+            if (sink.is_proven_by_size() && (commands.is_alone() || !commands.doubted())) {
+                commands.trust();
+                due = sink.accept(retrieval_sink::proof::size);
+            } else if (commands.is_alone()) {
+                unproven = true;
+            } else {
+                commands.ask_again();
+                sink.drop();
+            }
+        } else {  // S: -ERR no such message
+            sink.refused(asked.number, s.refusal(answer));
+        }
+        co_await commit(s, sink, due, commands.under_way() > 0);
+        const bool another = commands.any_left() && sink.wants_more();
+        if (!unproven || (another && !asked.failed_before)) continue;
+        co_await prove(s, sink);
+        unproven = false;
+    }
+    co_return whole;
+}
+
+}  // namespace pop3::fetch

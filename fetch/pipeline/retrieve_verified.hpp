@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// RETR for many messages, with proof that each came whole.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "fetch/plan/request.hpp"
+#include "pop3/event.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/session.hpp"
+#include "pop3/sink.hpp"
+#include "pop3/types.hpp"
+
+namespace pop3::fetch {
+
+/// Receives messages as a message_sink does, and learns when they can be trusted.
+class retrieval_sink : public message_sink {
+  public:
+    /// The answer for message `n` comes next from the server. `alone`: no other command was
+    /// outstanding when it was sent, nor is now.
+    virtual void awaiting(message_number n, bool alone) = 0;
+    /// True if the last message has the size that LIST announces, which proves it whole.
+    [[nodiscard]] virtual bool is_proven_by_size() const = 0;
+    /// The last message was requested together with others, and its size proves nothing: it will be
+    /// requested again.
+    virtual void drop() = 0;
+    /// What proves that messages came whole.
+    enum class proof {
+        size,    ///< their own size, while other commands may be outstanding
+        answer,  ///< the answer to a command that was sent when everything before was answered
+    };
+    /// All messages that have ended came whole. If there are enough to commit them, returns the
+    /// event that must happen before commit() can begin; nothing if not.
+    virtual std::optional<event> accept(proof by) = 0;
+    /// Throws the failure of the work before, and begins to commit the accepted messages. Does not
+    /// block after that event.
+    virtual void commit() = 0;
+    /// False if no further message should be requested.
+    [[nodiscard]] virtual bool wants_more() const = 0;
+};
+
+/// RETR (or TOP n 0) for each of `requests`, in this order, pipelined where the server can.
+///
+/// A message of the announced size is accepted at once. A server that does not double the dots of a
+/// message lets its sender end it early and forge the following octets, and then the answers are
+/// out of step. So a message of another size that came while other commands were outstanding is
+/// dropped, as are those after it in the same batch; from there on one message is requested at a
+/// time, and one of another size is accepted when the server has answered the command after it.
+///
+/// While the sink commits and no reply is outstanding, NOOP keeps the session alive. Returns how
+/// many came.
+flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_sink& sink);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Stages the retrieved messages in the target, and has groups of them committed in the background.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "committer.hpp"
+#include "fetch/message/message_identity.hpp"
+#include "fetch/message/trace_header.hpp"
+#include "fetch/plan/plan.hpp"
+#include "fetch/report.hpp"
+#include "fetch/retention_policy.hpp"
+#include "fetch/targets/common/target.hpp"
+#include "retrieve_verified.hpp"
+#include "serial_worker.hpp"
+
+namespace pop3::fetch {
+
+/// Takes the messages of one run in the order of their steps. They are committed in groups (one by
+/// one if the policy is strict) while the next ones come.
+class inbox final : public retrieval_sink {
+  public:
+    /// All belong to the caller and must outlive this.
+    inbox(const plan& steps, const mail_policy& policy, target& to, account_ledger& book,
+          report& result, observer& watcher, const trace_lines& in_front);
+
+    void awaiting(message_number n, bool alone) override;
+    void begin(message_number n) override;
+    void write(std::string_view octets) override;
+    void end(message_number n) override;
+    void refused(message_number n, const failure& why) override;
+    [[nodiscard]] bool is_proven_by_size() const override;
+    void drop() override;
+    std::optional<event> accept(proof by) override;
+    void commit() override;
+    [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
+
+    /// Happens when the current commit is done.
+    [[nodiscard]] event committed() const { return worker_.done(); }
+    /// Begins to commit the accepted messages that are not committed yet, and to record them all.
+    void commit_rest();
+    /// Waits for the current commit, and updates the report.
+    void settle();
+    /// After an error: commits accepted messages and records delivered ones, as far as possible.
+    void abandon() noexcept;
+
+    /// Messages that are delivered, and that the user wants deleted.
+    [[nodiscard]] const std::vector<safe_message>& safe() const noexcept { return safe_; }
+    /// Messages that did not come, or were refused.
+    [[nodiscard]] const std::vector<failed_message>& failed() const noexcept { return failed_; }
+    /// Messages that are recorded, but not confirmed yet by an answer in step, or by their size.
+    [[nodiscard]] std::vector<message_key> untrusted() const;
+    /// The session ended with `why`. A message of the announced size that was read to its end is
+    /// whole even then, if the server only sent something unasked after it.
+    void session_ended(const failure& why);
+    /// The message at which the session ended, or after which it was out of step; null if none.
+    [[nodiscard]] const step* broken_at() const;
+    /// Other commands were outstanding when the last answer was awaited.
+    [[nodiscard]] bool was_pipelining() const noexcept { return !alone_; }
+    /// A message of a batch was dropped, because its size proved nothing.
+    [[nodiscard]] bool dropped_any() const noexcept { return dropped_any_; }
+    /// Messages with an earlier setback that came this time.
+    [[nodiscard]] const std::vector<const step*>& settled() const noexcept { return settled_; }
+    /// The reason why the target is not offered any more messages, if there is one.
+    [[nodiscard]] const std::optional<failure>& target_is_failing() const noexcept {
+        return target_is_failing_;
+    }
+
+  private:
+    void hand_over(std::function<void()> work);
+    std::vector<arrival> take_accepted();
+    void tell();
+
+    const plan& steps_;
+    const mail_policy& policy_;
+    target& to_;
+    report& result_;
+    observer& watcher_;
+    const trace_lines& in_front_;
+
+    std::optional<message_number> awaited_;
+    bool alone_ = true;                      // no other command was outstanding with it
+    std::optional<message_number> suspect_;  // the first that was dropped, until an answer in step
+    identifier identifier_;
+    arrival current_;
+    bool dropped_any_ = false;
+    bool all_exact_ = true;         // so far in this session
+    std::vector<arrival> arrived_;  // whole, in order
+    std::size_t accepted_ = 0;      // this many of them are accepted
+    octet_count accepted_octets_ = 0;
+    std::vector<safe_message> safe_;
+    std::vector<failed_message> failed_;
+    std::vector<const step*> settled_;
+    std::size_t ended_ = 0;                   // messages, in this session
+    std::size_t confirmed_ = 0;               // this many of them by an answer in step
+    std::vector<recorded_message> recorded_;  // without those that need no further check
+    std::optional<failure> target_is_failing_;
+    std::vector<arrival> group_;  // being committed
+    committer committer_;
+    worker worker_;  // uses these two while it is busy; destroyed first
+};
+
+}  // namespace pop3::fetch

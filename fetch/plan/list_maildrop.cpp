@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#include "list_maildrop.hpp"
+
+#include "both_listings.hpp"
+#include "fetch/error.hpp"
+#include "flows/listing_bodies.hpp"
+
+namespace pop3::fetch {
+
+flow<listings> list_maildrop(session& s, bool uids_expected) {
+    both_listings asked(s);                 // C: UIDL, LIST
+    reply named = co_await s.next_reply();  // S: +OK
+
+    listings listed;
+    if (named.positive()) {
+        listed.uids = co_await flows::uidl_body(s);  // S: 1 whqtswO00WBw418f9t5JxYwZ
+    } else {                                         // S: -ERR what is UIDL?
+        failure why = s.refusal(named);
+        const bool unable = why.code == errc::server_error || why.code == errc::not_supported;
+        if (unable && uids_expected) why.code = fetch_errc::unique_ids_withheld;
+        if (!unable || uids_expected) co_return why;
+    }
+    asked.list();
+    co_await s.expect_ok();                       // S: +OK 2 messages
+    listed.sizes = co_await flows::list_body(s);  // S: 1 120
+    co_return listed;
+}
+
+}  // namespace pop3::fetch

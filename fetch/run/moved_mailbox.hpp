@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// An account of the configuration file whose mailbox has got another name.
+#pragma once
+
+#include "fetch/ledger/account_ledger.hpp"
+#include "fetch/report.hpp"
+#include "run.hpp"
+
+namespace pop3::fetch {
+
+/// After a login to the mailbox of `what`: the account of `book` has that mailbox from now on. If
+/// it had another one, `result` reports that. Throws local_error.
+void take_in_move(const job& what, account_ledger& book, report& result);
+
+}  // namespace pop3::fetch

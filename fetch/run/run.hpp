@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// One run over one account, from opening the ledger to QUIT.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fetch/account_names.hpp"
+#include "fetch/ledger/account_ledger.hpp"
+#include "fetch/plan/plan.hpp"
+#include "fetch/report.hpp"
+#include "fetch/retention_policy.hpp"
+#include "fetch/targets/common/target_spec.hpp"
+#include "fetch/targets/make_target.hpp"
+#include "pop3/client.hpp"
+#include "pop3/connection.hpp"
+#include "pop3/credentials.hpp"
+
+namespace pop3::fetch {
+
+/// What to fetch, and the target.
+struct job {
+    std::string host;
+    connect_options how;
+    credentials who;
+    target_spec to;
+    std::filesystem::path state;  ///< the directory of the ledger
+    mail_policy policy{};
+    std::vector<std::string> recipients{};  ///< for LMTP
+    std::optional<std::string> sender{};    ///< for LMTP; empty: that of the Return-Path
+    bool received = false;                  ///< add a Received line to each message
+    std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
+    std::string deliver_as{};               ///< a user; see target_settings
+    std::string file{};                     ///< the configuration file of the account; empty: none
+    std::string entry{};                    ///< its name there
+};
+
+/// The default port of a server: 995 over TLS, else 110.
+std::uint16_t port_of(const connect_options& how);
+
+/// "pop.example.org:995/mrose": the mailbox of `of`.
+std::string account_name(const job& of);
+/// All names of an account in the ledger.
+account_names names_of(const job& of);
+
+/// What run() would do with each message; a message whose delivery was interrupted counts as new.
+/// Changes nothing, here or on the server. Throws pop3::error.
+plan preview(const job& what, observer& watcher);
+
+/// The environment of a run. A test replaces the server and the target; the clock of a run is
+/// fetch::now().
+struct surroundings {
+    /// Connects to the server of a job and reads its greeting. Throws pop3::error.
+    std::function<client(const job&)> connect;
+    /// Opens the target of a job. Throws local_error.
+    std::function<std::unique_ptr<target>(const target_spec&, const target_settings&)> open_target;
+
+    /// The network, and make_target().
+    static surroundings real();
+};
+
+/// Runs, over the account that `book` holds. Failures are in the report, never thrown.
+report run(const job& what, account_ledger& book, observer& watcher,
+           const surroundings& outside = surroundings::real());
+/// The same over the account of `what`, in the ledger of its state directory.
+report run(const job& what, observer& watcher, const surroundings& outside = surroundings::real());
+
+}  // namespace pop3::fetch

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "spooled_target.hpp"
+
+#include <optional>
+
+#include "fetch/error.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+
+namespace pop3::fetch {
+
+spooled_message::spooled_message(const std::filesystem::path& directory, std::string_view uid)
+    : name_(unique_maildir_name()), body_(directory) {
+    content_.update(uid);
+    content_.update(std::string_view("\0", 1));
+}
+
+void spooled_message::lead(std::string_view lines) {
+    sender_.scan(lines);
+    body_.write(lines);
+}
+
+void spooled_message::write(std::string_view octets) {
+    content_.update(octets);
+    lead(octets);
+}
+
+// Nothing to make durable: until it is delivered, the server has it.
+void spooled_message::finish() {
+    sender_.finish();
+    identity_ = hex(content_.finish());
+}
+
+spooled_target::spooled_target(std::string description, std::filesystem::path directory)
+    : description_(std::move(description)), directory_(std::move(directory)) {}
+
+std::unique_ptr<staged_message> spooled_target::begin(std::string_view uid) {
+    return std::make_unique<spooled_message>(directory_, uid);
+}
+
+// After one message was delivered, nothing may be thrown that hides it. And a target that has
+// failed is not asked again for the rest of the group.
+std::vector<delivery> spooled_target::commit(std::span<staged_message* const> group) {
+    std::vector<delivery> outcomes;
+    std::optional<failure> gone;
+    for (staged_message* const each : group) {
+        try {
+            outcomes.push_back(gone ? delivery{delivery::outcome::deferred, *gone}
+                                    : deliver(static_cast<const spooled_message&>(*each)));
+        } catch (const local_error& why) {
+            if (outcomes.empty()) throw;
+            gone = why.why();
+            outcomes.push_back({delivery::outcome::deferred, *gone});
+        }
+    }
+    return outcomes;
+}
+
+target::names spooled_target::recover(std::span<const std::string>) {
+    return {};
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The folder of a target, and its owner. Mail that root delivers for a user belongs to that user,
+// and no link that a user made leads root elsewhere.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "system/file.hpp"
+
+namespace pop3::fetch {
+
+/// A user and a group of this system, as files have them.
+struct file_owner {
+    uid_t user = 0;
+    gid_t group = 0;
+};
+
+/// The user of that name, with the main group. Throws local_error: target_foreign if there is none.
+file_owner user_named(const std::string& name);
+/// The name of a user: "ann", or "user 1000" if there is no name.
+std::string name_of(uid_t user);
+/// Makes `owner` the owner of an open file or folder of ours, if we are root; only root may. Throws
+/// local_error.
+void give_to(int fd, const file_owner& owner, file_name file);
+/// Throws local_error: target_foreign, which says that `file` belongs to `owner`.
+[[noreturn]] void raise_foreign(file_name file, uid_t owner);
+
+class target_folder {
+  public:
+    /// Opens the folder; nothing if there is none. For root, only root's links are followed, and no
+    /// part of the path can be exchanged between its check and its use. Throws local_error.
+    static std::optional<target_folder> open(const std::filesystem::path& path);
+    /// Opens `name` in this folder; creates it (0700, for `owner`, durably) if it does not exist. A
+    /// link is not followed. Throws local_error.
+    [[nodiscard]] target_folder create(const std::string& name, const file_owner& owner) const;
+    /// Opens `name` in this folder. A link is not followed. Throws local_error.
+    [[nodiscard]] target_folder part(const std::string& name) const;
+
+    [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+    [[nodiscard]] const file_owner& owner() const noexcept { return owner_; }
+
+    /// The owner of the mail delivered here. For root that is `deliver_as`, or without it the owner
+    /// of the folder; other users deliver only for themselves. Throws local_error: target_foreign,
+    /// also if the folder belongs to a third user, or if any user could have put it there.
+    [[nodiscard]] file_owner owner_of_mail(const std::optional<file_owner>& deliver_as) const;
+
+  private:
+    target_folder(owned_fd fd, std::filesystem::path path);
+
+    owned_fd fd_;
+    std::filesystem::path path_;
+    file_owner owner_;
+    bool anybody_puts_folders_there_ = false;  // into the folder above; known to root
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "target_spec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "fetch/error.hpp"
+#include "quoted_words.hpp"
+#include "vocabulary/nearest_word.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using parsed = result<target_spec>;
+
+failure wrong(std::string detail) {
+    return {fetch_errc::target_unknown, {}, {}, std::move(detail)};
+}
+
+std::filesystem::path path_of(std::string_view text, const std::filesystem::path& home) {
+    if (text == "~") return home;
+    return text.starts_with("~/") ? home / text.substr(2) : std::filesystem::path(text);
+}
+
+template <class Spec>
+parsed with_path(std::string_view kind, std::string_view rest, const std::filesystem::path& home) {
+    if (rest.empty())
+        return wrong("a path is missing: write " + std::string(kind) + ":/path/to/it");
+    if (rest.find('\0') != rest.npos) return wrong("a path must not contain a NUL");
+    return target_spec(Spec{path_of(rest, home)});
+}
+
+parsed maildir_of(std::string_view rest, const std::filesystem::path& home) {
+    return with_path<maildir_spec>("maildir", rest, home);
+}
+
+parsed mbox_of(std::string_view rest, const std::filesystem::path& home) {
+    if (rest.ends_with('/'))
+        return wrong("an mbox is a file, not a folder: write maildir:" + std::string(rest));
+    return with_path<mbox_spec>("mbox", rest, home);
+}
+
+parsed lmtp_of(std::string_view rest, const std::filesystem::path& home) {
+    if (rest.starts_with('/') || rest.starts_with("~/"))
+        return target_spec(lmtp_spec{{}, 0, path_of(rest, home).string()});
+    const std::string given(rest);
+    const std::size_t colon = rest.rfind(':');
+    const bool in_brackets = rest.starts_with('[');
+    const bool has_port = colon != rest.npos && (!in_brackets || rest.find(']') == colon - 1);
+    if (!has_port) return wrong("a port is missing: write lmtp:" + given + ":24");
+    if (!in_brackets && rest.find(':') != colon)
+        return wrong("an IPv6 address needs brackets: write lmtp:[" +
+                     std::string(rest.substr(0, colon)) + "]:" + given.substr(colon + 1));
+    std::string host(in_brackets ? rest.substr(1, colon - 2) : rest.substr(0, colon));
+    if (host.empty()) return wrong("a host is missing: write lmtp:localhost" + given);
+    std::uint16_t port = 0;
+    const char* const end = rest.data() + rest.size();
+    const auto read = std::from_chars(rest.data() + colon + 1, end, port);
+    if (read.ec != std::errc{} || read.ptr != end || port == 0)
+        return wrong("a port is a number from 1 to 65535: write lmtp:" + given.substr(0, colon) +
+                     ":24");
+    return target_spec(lmtp_spec{std::move(host), port, {}});
+}
+
+parsed pipe_of(std::string_view rest, const std::filesystem::path& home) {
+    result<std::vector<std::string>> words = split_words(rest);
+    if (!words) return std::move(words).error();
+    if (words->empty()) return wrong("a program is missing: write pipe:/usr/bin/procmail");
+    std::string& program = words->front();
+    program = path_of(program, home).string();
+    return target_spec(pipe_spec{*std::move(words)});
+}
+
+parsed stdout_of(std::string_view rest, const std::filesystem::path&) {
+    if (!rest.empty()) return wrong("stdout: has no argument: write stdout:");
+    return target_spec(stdout_spec{});
+}
+
+struct kind {
+    std::string_view name;
+    parsed (*read)(std::string_view rest, const std::filesystem::path& home);
+};
+
+constexpr std::array kinds{kind{"maildir", maildir_of}, kind{"mbox", mbox_of},
+                           kind{"lmtp", lmtp_of}, kind{"pipe", pipe_of}, kind{"stdout", stdout_of}};
+
+// The kind that `name` probably means; empty if the guess would be arbitrary.
+std::string_view nearest_kind(std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const kind& each : kinds) names.push_back(each.name);
+    return nearest(name, names);
+}
+
+failure not_a_kind(std::string_view name, std::string_view text) {
+    const std::string given(text);
+    const std::string rest(text.size() > name.size() ? text.substr(name.size() + 1) : "");
+    if (const std::string_view meant = nearest_kind(name); !meant.empty())
+        return wrong("write " + std::string(meant) + ':' + rest);
+    if (given == "-") return wrong("write stdout:");
+    if (text.starts_with('|')) return wrong("write pipe:" + given.substr(1));
+    if (text.find('/') < text.size() && text.find('/') <= name.size())
+        return wrong("write maildir:" + given + " or mbox:" + given);
+    return wrong("it begins with none of maildir: mbox: lmtp: pipe: stdout:");
+}
+
+}  // namespace
+
+parsed parse_target(std::string_view text, const std::filesystem::path& home) {
+    const std::size_t colon = text.find(':');
+    const std::string_view name = text.substr(0, colon);
+    const auto named = std::ranges::find(kinds, name, &kind::name);
+    parsed target = named != kinds.end() && colon != text.npos
+                        ? named->read(text.substr(colon + 1), home)
+                        : parsed(not_a_kind(name, text));
+    if (target) return target;
+    failure why = std::move(target).error();
+    why.command = "target " + std::string(text);
+    return why;
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "make_target.hpp"
+
+#include "fetch/error.hpp"
+#include "fetch/message/return_path.hpp"
+#include "fetch/targets/common/target_folder.hpp"
+#include "fetch/targets/lmtp/lmtp_target.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/targets/mbox/mbox.hpp"
+#include "fetch/targets/stream/pipe_target.hpp"
+#include "fetch/targets/stream/stdout_target.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+void check_address(const std::string& address) {
+    if (!is_plain_address(address))
+        raise_local(fetch_errc::envelope_unusable, "deliver to <" + address + '>',
+                    "this is not an address");
+}
+
+// The ledger keeps the name over runs, which may start in another folder.
+std::filesystem::path settled(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::filesystem::path whole = std::filesystem::absolute(path, error);
+    return error ? path : whole.lexically_normal();
+}
+
+class maker {
+  public:
+    explicit maker(const target_settings& settings) : settings_(settings) {}
+
+    std::unique_ptr<target> operator()(const maildir_spec& spec) const {
+        return std::make_unique<maildir>(settled(spec.path), unique_maildir_name, owner());
+    }
+    std::unique_ptr<target> operator()(const mbox_spec& spec) const {
+        lock_patience locks{.stop = settings_.stop};
+        if (settings_.timeout) locks.longest = *settings_.timeout;
+        return std::make_unique<mbox>(mbox::settings{.path = settled(spec.path),
+                                                     .state_directory = settings_.state_directory,
+                                                     .account = settings_.account,
+                                                     .locks = std::move(locks),
+                                                     .deliver_as = owner()});
+    }
+    std::unique_ptr<target> operator()(const lmtp_spec& spec) const {
+        if (settings_.recipients.empty())
+            raise_local(fetch_errc::envelope_unusable, "deliver by LMTP");
+        for (const std::string& recipient : settings_.recipients) check_address(recipient);
+        if (settings_.sender && !settings_.sender->empty()) check_address(*settings_.sender);
+        lmtp::settings how{.host = spec.host,
+                           .port = spec.port,
+                           .socket = spec.socket,
+                           .recipients = settings_.recipients,
+                           .sender = settings_.sender,
+                           .state_directory = settings_.state_directory,
+                           .account = settings_.account,
+                           .stop = settings_.stop};
+        if (settings_.timeout) how.timeouts.read = *settings_.timeout;
+        return std::make_unique<lmtp>(std::move(how));
+    }
+    std::unique_ptr<target> operator()(const pipe_spec& spec) const {
+        pipe_target::settings how{.words = spec.words,
+                                  .state_directory = settings_.state_directory,
+                                  .password = settings_.password,
+                                  .stop = settings_.stop};
+        if (settings_.timeout) how.longest = *settings_.timeout;
+        return std::make_unique<pipe_target>(std::move(how));
+    }
+    std::unique_ptr<target> operator()(const stdout_spec&) const {
+        return std::make_unique<stdout_target>(settings_.state_directory);
+    }
+
+  private:
+    [[nodiscard]] std::optional<file_owner> owner() const {
+        if (settings_.deliver_as.empty()) return std::nullopt;
+        return user_named(settings_.deliver_as);
+    }
+
+    const target_settings& settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<target> make_target(const target_spec& spec, const target_settings& settings) {
+    return std::visit(maker(settings), spec);
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// From the user's text to a target.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "fetch/targets/common/target.hpp"
+#include "fetch/targets/common/target_spec.hpp"
+#include "pop3/credentials.hpp"
+
+namespace pop3::fetch {
+
+/// The settings of a target besides its name.
+struct target_settings {
+    std::filesystem::path state_directory;  ///< the directory of the ledger; must exist
+    std::string account;                    ///< the name in the ledger
+    std::vector<std::string> recipients{};  ///< for LMTP
+    secret_string password{};               ///< of the mailbox; not passed to programs
+    std::optional<std::string> sender{};    ///< for LMTP; empty: that of the Return-Path
+    std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
+    /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
+    std::optional<std::chrono::milliseconds> timeout{};
+    std::stop_token stop{};
+};
+
+/// Opens a target. Throws local_error: the errors of that kind of target, and
+/// fetch_errc::envelope_unusable.
+std::unique_ptr<target> make_target(const target_spec& spec, const target_settings& settings);
+
+}  // namespace pop3::fetch

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The lock that all programs for an mbox use: a file beside it, "mbox.lock".
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "system/file.hpp"
+
+namespace pop3::fetch {
+
+/// Holds the lock file of an mbox from a successful try_lock() on for as long as it lives.
+class dot_lock {
+  public:
+    /// A lock file that has not changed for this long was left by a crashed program, if the mbox
+    /// has not changed either. One that names a process of this host that has ended is stale at any
+    /// age.
+    static constexpr std::chrono::minutes stale_after{5};
+
+    enum class attempt {
+        held,         ///< it is held by us
+        taken,        ///< it is held by another program
+        not_allowed,  ///< this user may not create files there, as in many mail spools
+    };
+
+    /// Of the mbox `name` in the open `folder`, which must outlive it; errors name it `path`.
+    dot_lock(int folder, std::string name, const std::filesystem::path& path);
+    ~dot_lock();
+    dot_lock(const dot_lock&) = delete;
+    dot_lock& operator=(const dot_lock&) = delete;
+
+    /// Tries once; removes a stale lock. Throws local_error.
+    attempt try_lock();
+    void unlock() noexcept;
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  private:
+    attempt create();
+    attempt create_by_name();
+    [[nodiscard]] bool is_stale() const;
+    void remove_stale() const;
+
+    int folder_;
+    std::string mbox_;
+    std::string name_;
+    std::filesystem::path path_;
+    owned_fd held_;  // our lock file; open, so that its inode is not reused
+};
+
+}  // namespace pop3::fetch

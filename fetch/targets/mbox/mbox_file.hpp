@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// An mbox that is open and locked against all other programs, and against our own threads.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "dot_lock.hpp"
+#include "fetch/targets/common/target_folder.hpp"
+#include "system/clock_and_poll.hpp"
+#include "system/file.hpp"
+
+struct stat;
+
+namespace pop3::fetch {
+
+/// How long to wait for other programs, by which clock.
+struct lock_patience {
+    std::chrono::milliseconds longest = std::chrono::minutes(2);
+    std::stop_token stop{};
+    net::waiting* clock = &net::system_waiting();
+};
+
+/// Locked by fcntl first and by lock file then, as Debian's policy requires; no program waits while
+/// holding one of them. If this user may not create a lock file, fcntl must suffice (as for mutt
+/// and Postfix). Both are released on destruction.
+class mbox_file {
+  public:
+    /// Opens and locks; creates a file that does not exist (0600, its entry durable). It must
+    /// belong to this user; for root, to `deliver_as`, or without it to the owner of its folder.
+    /// Throws local_error: target_locked, target_not_mbox, target_foreign; a symbolic link is not
+    /// followed.
+    static mbox_file open_or_create(const std::filesystem::path& path, const lock_patience& limit,
+                                    const std::optional<file_owner>& deliver_as = {});
+    /// The same for a file that must exist; nothing if it does not.
+    static std::optional<mbox_file> open(const std::filesystem::path& path,
+                                         const lock_patience& limit,
+                                         const std::optional<file_owner>& deliver_as = {});
+
+    [[nodiscard]] std::uint64_t size() const;
+    /// Reads from `at` as many octets as there are and fit.
+    [[nodiscard]] std::string_view read(std::uint64_t at, std::span<char> into) const;
+    void write(std::uint64_t at, std::string_view octets);
+    void truncate(std::uint64_t size);
+    void sync();
+
+  private:
+    mbox_file(const std::filesystem::path& path, target_folder folder,
+              const std::optional<file_owner>& deliver_as);
+    bool open_file(bool create);
+    bool lock(const lock_patience& limit);
+    [[nodiscard]] bool try_lock();
+    [[nodiscard]] bool is_still_there() const;
+    void check() const;
+    void check_owner(const struct stat& is) const;
+
+    std::filesystem::path path_;
+    std::string name_;
+    target_folder folder_;
+    file_owner owner_;
+    owned_fd file_;
+    std::unique_ptr<dot_lock> dot_;  // released before the file is closed
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "pipe_target.hpp"
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "fetch/error.hpp"
+#include "fetch/message/line_ends.hpp"
+#include "fetch/targets/common/quoted_words.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using outcome = delivery::outcome;
+
+struct exit_words {
+    int status;
+    const char* words;
+};
+
+constexpr exit_words known[] = {
+    {EX_USAGE, "EX_USAGE: wrong arguments"},
+    {EX_DATAERR, "EX_DATAERR: it does not accept this message"},
+    {EX_NOINPUT, "EX_NOINPUT: it lacks a file"},
+    {EX_NOUSER, "EX_NOUSER: no such user"},
+    {EX_NOHOST, "EX_NOHOST: no such host"},
+    {EX_UNAVAILABLE, "EX_UNAVAILABLE: it cannot deliver"},
+    {EX_SOFTWARE, "EX_SOFTWARE: an error of its own"},
+    {EX_OSERR, "EX_OSERR: a system error"},
+    {EX_OSFILE, "EX_OSFILE: a file of the system is missing"},
+    {EX_CANTCREAT, "EX_CANTCREAT: it cannot write a file"},
+    {EX_IOERR, "EX_IOERR: it could not read or write"},
+    {EX_TEMPFAIL, "EX_TEMPFAIL: try later"},
+    {EX_PROTOCOL, "EX_PROTOCOL: its peer answered wrongly"},
+    {EX_NOPERM, "EX_NOPERM: it lacks a permission"},
+    {EX_CONFIG, "EX_CONFIG: its configuration is wrong"},
+};
+
+std::string exit_status(int status) {
+    std::string text = "exit status " + std::to_string(status);
+    for (const exit_words& each : known)
+        if (each.status == status) text += std::string(", ") + each.words;
+    return text;
+}
+
+std::string words_for(const exit_report& end, std::chrono::milliseconds longest) {
+    switch (end.how) {
+        case exit_report::kind::exited:
+            return exit_status(end.number);
+        case exit_report::kind::signalled:
+            return "ended by signal " + std::to_string(end.number) + ", " +
+                   ::sigdescr_np(end.number);
+        case exit_report::kind::timed_out:
+            return "not finished within " + std::to_string(longest.count() / 1000) + " s";
+        case exit_report::kind::cancelled:
+            break;
+    }
+    return {};
+}
+
+}  // namespace
+
+pipe_target::pipe_target(settings how, net::waiting& clock)
+    : spooled_target("pipe:" + quoted(how.words), how.state_directory),
+      how_(std::move(how)),
+      clock_(clock) {}
+
+delivery pipe_target::deliver(const spooled_message& message) {
+    lf_encoder line_ends;
+    std::string room(64 * 1024, '\0');
+    std::string lines;
+    octet_count at = 0;
+    bool over = false;
+    const input_source input = [&]() -> std::string_view {
+        lines.clear();
+        while (lines.empty() && !over) {
+            const std::string_view octets = message.body().read(at, room);
+            at += octets.size();
+            over = octets.empty();
+            line_ends.encode(octets, lines);
+            if (over) line_ends.finish(lines);
+        }
+        return lines;
+    };
+    const patience limit{clock_.now() + how_.longest, how_.stop};
+    const command what{how_.words, environment_without(how_.password)};
+    return judged(run_program(what, input, limit, clock_));
+}
+
+delivery pipe_target::judged(const exit_report& end) const {
+    if (end.how == exit_report::kind::cancelled)
+        throw local_error(failure{errc::cancelled, "deliver to " + description(), {}, {}});
+    const bool exited = end.how == exit_report::kind::exited;
+    if (exited && end.number == EX_OK) return {};
+    const bool later = !exited || end.number == EX_TEMPFAIL;
+    std::string detail = words_for(end, how_.longest);
+    if (!end.first_line.empty()) detail += ": " + escaped(end.first_line);
+    return {later ? outcome::deferred : outcome::refused,
+            failure{later ? fetch_errc::delivery_deferred : fetch_errc::delivery_refused,
+                    "deliver to " + description(),
+                    {},
+                    std::move(detail)}};
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Delivery to standard output, as one mbox: the one form in which a stream of messages can be split
+// again (formail -s, mutt -f, git mailsplit).
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+
+#include "fetch/targets/common/spooled_target.hpp"
+
+namespace pop3::fetch {
+
+/// Writes messages in mboxrd format. At least once: a message counts as delivered when the system
+/// has accepted all of it; a file that standard output is redirected to is synced. Whether the
+/// program that reads a pipe processed it is unknown.
+class stdout_target final : public spooled_target {
+  public:
+    using clock = std::function<std::chrono::system_clock::time_point()>;
+
+    /// Large messages wait in `state_directory`. `out` is not closed; `now` is for the From_ lines.
+    explicit stdout_target(std::filesystem::path state_directory, int out = 1,
+                           clock now = std::chrono::system_clock::now);
+
+  private:
+    delivery deliver(const spooled_message& message) override;
+
+    int out_;
+    clock now_;
+};
+
+}  // namespace pop3::fetch

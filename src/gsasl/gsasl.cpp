@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// The mechanisms of libgsasl for login(): one row each, of equal ones the better first.
+#include "pop3/gsasl.hpp"
+
+#include "gsasl_mechanism.hpp"
+#include "vocabulary/tokens.hpp"
+
+namespace pop3::inline v1 {
+namespace {
+
+struct row {
+    const char* name;
+    proof by;
+    sasl_strength strength;
+};
+
+constexpr row rows[] = {
+    {"SCRAM-SHA-256-PLUS", proof::password, sasl_strength::binds_channel},
+    {"SCRAM-SHA-1-PLUS", proof::password, sasl_strength::binds_channel},
+    {"SCRAM-SHA-256", proof::password, sasl_strength::hides_secret},
+    {"SCRAM-SHA-1", proof::password, sasl_strength::hides_secret},
+    {"GSSAPI", proof::ticket, sasl_strength::hides_secret},
+};
+
+// Servers do not announce which bindings they know. Cyrus 3.6 knows only tls-unique, offers PLUS
+// over TLS 1.3 anyway, and refuses tls-exporter as if the password were wrong. So PLUS is not
+// chosen automatically there: plain SCRAM logs in, and one failed attempt is one too many.
+sasl_strength strength_of(const row& r, const sasl_peer& peer) {
+    const bool binds = r.strength == sasl_strength::binds_channel;
+    return binds && peer.binding->type == "tls-exporter" ? sasl_strength::by_name_only : r.strength;
+}
+
+// The library's handle is set up once and only read afterwards, so threads may share it.
+class gsasl_source final : public mechanism_source {
+  public:
+    gsasl_source() noexcept {
+        if (gsasl_init(&library_) != GSASL_OK) library_ = nullptr;
+    }
+    ~gsasl_source() override {
+        if (library_) gsasl_done(library_);
+    }
+    gsasl_source(const gsasl_source&) = delete;
+    gsasl_source& operator=(const gsasl_source&) = delete;
+
+    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& who,
+                                                 const sasl_peer& peer) const override {
+        std::vector<sasl_offer> all;
+        for (const row& r : rows)
+            if (can(r, who, peer)) all.push_back({r.name, strength_of(r, peer)});
+        return all;
+    }
+
+    [[nodiscard]] result<std::unique_ptr<sasl_mechanism>> make(
+        std::string_view name, const credentials& who, const sasl_peer& peer) const override {
+        for (const row& r : rows)
+            if (can(r, who, peer) && wire::equal_ignoring_case(r.name, name))
+                return std::unique_ptr<sasl_mechanism>(
+                    std::make_unique<sasl::gsasl_mechanism>(*library_, r.name, who, peer));
+        return fail(errc::no_common_mechanism);
+    }
+
+  private:
+    [[nodiscard]] bool can(const row& r, const credentials& who, const sasl_peer& peer) const {
+        return library_ && r.by == who.proves_by() &&
+               (r.strength != sasl_strength::binds_channel || peer.binding) &&
+               gsasl_client_support_p(library_, r.name) != 0;
+    }
+
+    Gsasl* library_ = nullptr;
+};
+
+}  // namespace
+
+const mechanism_source& gsasl_mechanisms() noexcept {
+    static const gsasl_source instance;
+    return instance;
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// One login by a mechanism of libgsasl.
+#pragma once
+
+#include <gsasl.h>
+
+#include <memory>
+#include <string>
+
+#include "pop3/sasl.hpp"
+
+namespace pop3::inline v1::sasl {
+
+class gsasl_mechanism final : public sasl_mechanism {
+  public:
+    /// `name` must be a mechanism of `library`, and outlive this object.
+    gsasl_mechanism(Gsasl& library, std::string_view name, credentials who, sasl_peer peer)
+        : library_(library), name_(name), who_(std::move(who)), peer_(std::move(peer)) {}
+
+    [[nodiscard]] std::string_view name() const override { return name_; }
+    [[nodiscard]] bool reveals_password() const override { return false; }
+    [[nodiscard]] secret_string secret() const override { return who_.password(); }
+    [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
+    [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
+    [[nodiscard]] bool complete() const override { return complete_; }
+    [[nodiscard]] std::string explanation() const override { return explanation_; }
+
+  private:
+    struct finish {
+        void operator()(Gsasl_session* s) const noexcept { gsasl_finish(s); }
+    };
+
+    [[nodiscard]] int begin();
+    [[nodiscard]] int set(Gsasl_property property, const std::string& value);
+    [[nodiscard]] int set_binding();
+    [[nodiscard]] result<secret_string> step(std::string_view challenge);
+
+    Gsasl& library_;
+    std::string_view name_;
+    credentials who_;
+    sasl_peer peer_;
+    std::unique_ptr<Gsasl_session, finish> session_;
+    bool complete_ = false;
+    std::string explanation_;
+};
+
+/// The defect of the iteration count in SCRAM's first challenge, if there is one.
+std::optional<failure> defect_of_iterations(std::string_view server_first_message);
+
+}  // namespace pop3::inline v1::sasl

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Runs a call that blocks for an unknown time, within a time limit: on a thread of its own, which
+// may outlive the caller's wait.
+#pragma once
+
+#include <sys/eventfd.h>
+
+#include <cerrno>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "pop3/result.hpp"
+#include "system/clock_and_poll.hpp"
+#include "system/signals_blocked.hpp"
+#include "system/stop_event.hpp"
+#include "system/unique_fd.hpp"
+
+namespace pop3::inline v1::net {
+
+// State shared by caller and helper thread; the last owner frees it.
+template <class T>
+struct inquiry {
+    std::mutex guard;
+    std::optional<result<T>> got;
+    unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+};
+
+/// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses.
+template <class T>
+result<T> ask(std::function<result<T>()> question, const patience& limit, waiting& clock) try {
+    const auto shared = std::make_shared<inquiry<T>>();
+    if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};
+    {
+        const signals_blocked in_new_thread;
+        std::thread([shared, question = std::move(question)] {
+            result<T> got = question();
+            const std::lock_guard lock(shared->guard);
+            shared->got.emplace(std::move(got));
+            ::eventfd_write(shared->done.get(), 1);
+        }).detach();
+    }
+    const stop_signal stop(limit.stop);
+    pollfd fds[] = {stop.watched(), {shared->done.get(), POLLIN, 0}};
+    if (const auto error = wait_for(fds, limit.until, clock)) return failure{error, {}, {}, {}};
+    const std::lock_guard lock(shared->guard);
+    return *std::move(shared->got);
+} catch (const std::system_error& no_thread) {
+    return failure{no_thread.code(), {}, {}, {}};
+}
+
+}  // namespace pop3::inline v1::net

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "open_transport.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "happy_eyeballs.hpp"
+#include "proxy/handshake.hpp"
+#include "resolver.hpp"
+#include "socket_transport.hpp"
+#include "vocabulary/url_authority.hpp"
+
+namespace pop3::inline v1::net {
+namespace {
+
+// The name service stops at a NUL, a certificate check may not: such a host is refused before both.
+bool is_plausible(const std::string& host) {
+    const auto is_graphic = [](char c) { return c > ' ' && c != '\x7F'; };
+    return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
+}
+
+failure not_connected(int error) {
+    return fail(errc::connect_failed, std::system_category().message(error));
+}
+
+// A full backlog is reported as EAGAIN at once, without anything to wait for: the server does not
+// accept.
+result<std::unique_ptr<transport>> reach_local(const std::string& path, const patience& limit,
+                                               waiting& clock) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.empty() || path.size() >= sizeof address.sun_path || path.find('\0') != path.npos)
+        return fail(errc::invalid_argument, "this path is too long for a socket, or empty");
+    std::copy(path.begin(), path.end(), address.sun_path);
+    if (limit.stop.stop_requested()) return fail(errc::cancelled);
+    unique_fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!socket) return not_connected(errno);
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return not_connected(errno);
+    return std::unique_ptr<transport>(std::make_unique<tcp_transport>(std::move(socket), clock));
+}
+
+result<std::optional<endpoint>> source_of(const route& way) {
+    if (way.source.empty()) return std::optional<endpoint>();
+    const auto source = numeric(way.source, 0);
+    if (!source) return fail(errc::invalid_argument, "the source address is not numeric");
+    return std::optional(*source);
+}
+
+result<std::unique_ptr<transport>> reach_directly(const std::string& host, std::uint16_t port,
+                                                  const route& way, const patience& limit,
+                                                  const network& through) {
+    const auto source = source_of(way);
+    if (!source) return source.error();
+    auto found = resolve(host, port, through.names, limit, through.clock);
+    if (!found) return std::move(found).error();
+    auto socket = connect_to_any(*found, limit, through.clock, *source);
+    if (!socket) return std::move(socket).error();
+    ask_whether_alive(*socket, way.tcp_keep_alive);
+    return std::unique_ptr<transport>(
+        std::make_unique<tcp_transport>(*std::move(socket), through.clock));
+}
+
+failure explained(failure why, const proxy& by) {
+    const std::string where = "proxy " + host_and_port(by.host, by.port);
+    why.detail = why.detail.empty() ? where : where + ": " + why.detail;
+    return why;
+}
+
+result<std::unique_ptr<transport>> reach_through(const proxy& by, const destination& to,
+                                                 const route& way, const patience& limit,
+                                                 const network& through) {
+    if (!is_plausible(by.host))
+        return fail(errc::invalid_argument, "the proxy's name is empty or invalid");
+    auto wire = reach_directly(by.host, by.port, way, limit, through);
+    if (!wire) return explained(std::move(wire).error(), by);
+    if (auto why = open_tunnel(**wire, by, to, limit, through.clock))
+        return explained(*std::move(why), by);
+    return wire;
+}
+
+}  // namespace
+
+result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
+                                         const patience& limit, const network& through,
+                                         const route& way) try {
+    if (!way.unix_socket.empty()) return reach_local(way.unix_socket, limit, through.clock);
+    if (!is_plausible(host))
+        return fail(errc::invalid_argument, "the host name is empty or invalid");
+    if (limit.stop.stop_requested()) return fail(errc::cancelled);
+    if (way.via) return reach_through(*way.via, {host, port}, way, limit, through);
+    return reach_directly(host, port, way, limit, through);
+} catch (const std::system_error& e) {
+    return failure{e.code(), {}, {}, e.what()};
+}
+
+}  // namespace pop3::inline v1::net

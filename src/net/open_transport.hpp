@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// From a name to a connected transport.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "network.hpp"
+#include "pop3/result.hpp"
+#include "pop3/route.hpp"
+#include "pop3/transport.hpp"
+
+namespace pop3::inline v1::net {
+
+/// Connects to `host`, by IPv4 or IPv6, whichever answers first, or by the route `way`.
+/// errc::host_not_found, name_service_failed, connect_failed, timed_out, cancelled, those of a
+/// proxy, or invalid_argument for an invalid host name or source address.
+POP3_EXPORT result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
+                                                     const patience& limit, const network& through,
+                                                     const route& way = {});
+
+}  // namespace pop3::inline v1::net

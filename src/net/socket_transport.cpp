@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "socket_transport.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "pop3/connection.hpp"
+#include "pop3/error.hpp"
+
+namespace pop3::inline v1::net {
+namespace {
+
+bool would_wait(int error) noexcept {
+    return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+bool set_option(const unique_fd& socket, int level, int name, int value) noexcept {
+    return ::setsockopt(socket.get(), level, name, &value, sizeof value) == 0;
+}
+
+// Reset, broken pipe, unreachable, keep-alive failed: the connection is lost.
+io_result connection_lost(int error) {
+    return {errc::closed_by_server, 0, std::system_category().message(error)};
+}
+
+}  // namespace
+
+tcp_transport::tcp_transport(unique_fd socket, waiting& clock)
+    : socket_(std::move(socket)), clock_(clock) {
+    ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
+    // Commands are small and wait for answers: Nagle's algorithm would delay them. Sockets that are
+    // not TCP refuse this option, and do not need it.
+    is_tcp_ = set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+io_result tcp_transport::read_some(std::span<char> into, const patience& limit) {
+    while (true) {
+        const ssize_t got = ::recv(socket_.get(), into.data(), into.size(), 0);
+        if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
+        if (errno == EINTR) continue;
+        if (!would_wait(errno)) return connection_lost(errno);
+        acknowledge();
+        if (const auto error = wait(POLLIN, limit)) return {error, 0, {}};
+    }
+}
+
+io_result tcp_transport::read_ready(std::span<char> into) {
+    while (true) {
+        const ssize_t got = ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
+        if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
+        if (would_wait(errno)) return {};
+        if (errno != EINTR) return connection_lost(errno);
+    }
+}
+
+io_result tcp_transport::write_some(std::span<const char> from, const patience& limit) {
+    while (true) {
+        const ssize_t sent = ::send(socket_.get(), from.data(), from.size(), MSG_NOSIGNAL);
+        if (sent >= 0) return {{}, static_cast<std::size_t>(sent), {}};
+        if (errno == EINTR) continue;
+        if (!would_wait(errno)) return connection_lost(errno);
+        if (const auto error = wait(POLLOUT, limit)) return {error, 0, {}};
+    }
+}
+
+void tcp_transport::finish() noexcept {
+    ::shutdown(socket_.get(), SHUT_WR);
+}
+
+// A server that writes a reply in two pieces without TCP_NODELAY (popa3d, mailutils) holds the
+// second back until the first is acknowledged, and the kernel may delay that by 40 ms. The kernel
+// resets the option by itself, so it is set each time.
+void tcp_transport::acknowledge() noexcept {
+    if (is_tcp_) set_option(socket_, IPPROTO_TCP, TCP_QUICKACK, 1);
+}
+
+std::error_code tcp_transport::wait(short events, const patience& limit) {
+    if (!stop_ || stop_->token() != limit.stop) stop_.emplace(limit.stop);
+    pollfd fds[] = {stop_->watched(), {socket_.get(), events, 0}};
+    return wait_for(fds, limit.until, clock_);
+}
+
+void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) noexcept {
+    if (silence.count() <= 0) return;
+    constexpr int questions = 4;
+    const int idle = static_cast<int>(std::min<std::chrono::seconds::rep>(silence.count(), 32767));
+    set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, idle);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, std::max(idle / questions, 1));
+    set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, questions);
+}
+
+}  // namespace pop3::inline v1::net
+
+namespace pop3::inline v1 {
+
+std::unique_ptr<transport> transport_over(int socket) {
+    return std::make_unique<net::tcp_transport>(net::unique_fd(socket), net::system_waiting());
+}
+
+}  // namespace pop3::inline v1

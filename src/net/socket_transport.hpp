@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// A stream socket as a transport.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "pop3/transport.hpp"
+#include "system/clock_and_poll.hpp"
+#include "system/stop_event.hpp"
+#include "system/unique_fd.hpp"
+
+namespace pop3::inline v1::net {
+
+class POP3_EXPORT tcp_transport final : public transport {
+  public:
+    /// Over a connected socket, which becomes non-blocking. `clock` must outlive it.
+    tcp_transport(unique_fd socket, waiting& clock);
+
+    io_result read_some(std::span<char> into, const patience& limit) override;
+    io_result read_ready(std::span<char> into) override;
+    io_result write_some(std::span<const char> from, const patience& limit) override;
+    /// Sends the end of this side's stream.
+    void finish() noexcept;
+
+  private:
+    std::error_code wait(short events, const patience& limit);
+    void acknowledge() noexcept;
+
+    unique_fd socket_;
+    bool is_tcp_;
+    waiting& clock_;
+    std::optional<stop_signal> stop_;
+};
+
+/// TCP keep-alive: probes after this much silence, at intervals that detect a dead peer within the
+/// same time again. 0: never.
+void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) noexcept;
+
+}  // namespace pop3::inline v1::net

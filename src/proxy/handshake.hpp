@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// A connection through a proxy: the handshake until the proxy passes octets on. The handshakes are
+// flows without I/O, which read like the protocol; they never read an octet after the proxy's
+// answer, because the next one is the server's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "pop3/credentials.hpp"
+#include "pop3/export.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/route.hpp"
+#include "pop3/transport.hpp"
+#include "system/clock_and_poll.hpp"
+
+namespace pop3::inline v1::net {
+
+/// Octets of the answer to CONNECT, with all its header fields. Some proxies send 2 KiB.
+constexpr std::size_t longest_proxy_answer = 16 * 1024;
+
+/// The server that the proxy should connect to.
+struct destination {
+    destination(std::string name, std::uint16_t number) : host(std::move(name)), port(number) {}
+    std::string host;
+    std::uint16_t port;
+};
+
+// At the end of both, the proxy passes everything on.
+
+/// SOCKS version 5 (RFC 1928) with the login of RFC 1929.
+POP3_EXPORT flow<void> socks5(const proxy& by, destination to);
+/// CONNECT (RFC 9110, section 9.3.6) with the login of RFC 7617.
+POP3_EXPORT flow<void> http_connect(const proxy& by, destination to);
+
+/// Has the proxy `by`, to which `wire` is connected, connect to `to`. errc::proxy_refused,
+/// proxy_login_refused, not_a_proxy, or the failure of `wire`; nothing on success.
+std::optional<failure> open_tunnel(transport& wire, const proxy& by, const destination& to,
+                                   const patience& limit, waiting& clock);
+
+// ---- for the handshakes ----
+
+/// What both awaiters have in common: the connection can be lost while they wait.
+class tunnel_waiter : public waiter {
+  public:
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> by) noexcept {
+        by.promise().runner->waiting = this;
+    }
+    failure lost(const io_result& why) override;
+    failure take_failure() override;
+    [[nodiscard]] bool ended() const override { return true; }
+
+  protected:
+    ~tunnel_waiter() = default;
+};
+
+/// Awaiting it sends all of `octets`.
+class say final : public tunnel_waiter {
+  public:
+    explicit say(secret_string octets) : octets_(std::move(octets)) {}
+    progress poll(io_request& want) override;
+    void fed(std::size_t octets) override { sent_ += octets; }
+    void await_resume() {}
+
+  private:
+    secret_string octets_;
+    std::size_t sent_ = 0;
+};
+
+/// Awaiting it returns the next `octets` octets, no more and no less.
+class hear final : public tunnel_waiter {
+  public:
+    explicit hear(std::size_t octets) : heard_(octets, '\0') {}
+    progress poll(io_request& want) override;
+    void fed(std::size_t octets) override;
+    std::string await_resume() { return std::move(heard_); }
+
+  private:
+    std::string heard_;
+    std::size_t filled_ = 0;
+    bool closed_ = false;
+};
+
+}  // namespace pop3::inline v1::net

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// CONNECT of HTTP (RFC 9110, section 9.3.6): octets after the empty line are the server's.
+#include <algorithm>
+
+#include "handshake.hpp"
+#include "vocabulary/tokens.hpp"
+#include "vocabulary/url_authority.hpp"
+#include "wire/base64.hpp"
+
+namespace pop3::inline v1::net {
+namespace {
+
+constexpr unsigned login_wanted = 407;
+
+secret_string request_for(const proxy& by, const destination& to) {
+    const std::string server = host_and_port(to.host, to.port);
+    secret_string request("CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n");
+    if (!by.user.empty()) {
+        secret_string login(by.user + ':');
+        login.append(by.password.reveal());
+        const secret_string coded(wire::base64_encode(login.reveal()));
+        request.append("Proxy-Authorization: Basic ");
+        request.append(coded.reveal());
+        request.append("\r\n");
+    }
+    request.append("\r\n");
+    return request;
+}
+
+// RFC 7617, section 2.
+bool can_log_in(const proxy& by) {
+    const auto is_control = [](char c) { return wire::is_control(c); };
+    const std::string_view password = by.password.reveal();
+    return by.user.find(':') == std::string::npos &&
+           std::none_of(by.user.begin(), by.user.end(), is_control) &&
+           std::none_of(password.begin(), password.end(), is_control);
+}
+
+// The status of "HTTP/1.1 200 Connection established"; 0 if it is not a status line.
+unsigned status_of(std::string_view answer) {
+    std::string_view line = answer.substr(0, answer.find_first_of("\r\n"));
+    const std::string_view version = wire::next_word(line);
+    if (!version.starts_with("HTTP/1.")) return 0;
+    const std::string_view digits = wire::next_word(line);
+    if (digits.size() != 3) return 0;
+    return static_cast<unsigned>(wire::parse_number(digits, 599).value_or(0));
+}
+
+// From the status line to the empty line. Octet by octet: the next one belongs to the server.
+flow<std::string> header(std::size_t longest) {
+    std::string text;
+    while (!text.ends_with("\r\n\r\n") && !text.ends_with("\n\n")) {
+        if (text.size() == longest) co_return fail(errc::not_a_proxy, "its answer is too long");
+        std::string octet = co_await hear(1);
+        text += octet;
+        if (!std::string_view("HTTP/1.").starts_with(text.substr(0, 7)))
+            co_return fail(errc::not_a_proxy, "the answer is not HTTP");
+    }
+    co_return text;
+}
+
+failure refusal(unsigned status, std::string_view answer) {
+    if (status == 0) return fail(errc::not_a_proxy, "the answer is not HTTP");
+    failure why = fail(status == login_wanted ? errc::proxy_login_refused : errc::proxy_refused);
+    why.reply = answer.substr(0, answer.find_first_of("\r\n"));
+    return why;
+}
+
+}  // namespace
+
+flow<void> http_connect(const proxy& by, destination to) {
+    if (!can_log_in(by))
+        co_await failed(errc::invalid_argument, "HTTP allows no such user or password of a proxy");
+    co_await say(request_for(by, to));  // C: CONNECT pop.example.org:995 HTTP/1.1
+    std::size_t left = longest_proxy_answer;
+    unsigned status = 100;
+    while (status / 100 == 1) {  // S: HTTP/1.1 1xx: more is to come
+        std::string answer = co_await header(left);
+        status = status_of(answer);
+        left -= answer.size();
+        if (status / 100 > 2 || status == 0) {
+            const failure why = refusal(status, answer);
+            co_await failed(why);
+        }
+    }
+    // S: HTTP/1.1 200 Connection established
+}
+
+}  // namespace pop3::inline v1::net

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "observed_session.hpp"
+
+namespace pop3::inline v1::serving {
+
+observed_session::observed_session(std::unique_ptr<server_dialogue> behind,
+                                   const server_observer& by, std::uint64_t connection,
+                                   bool encrypted)
+    : behind_(std::move(behind)),
+      by_(by),
+      connection_(connection),
+      recorder_([this](const transcript_event& event) { tell(event); }) {
+    if (by_.connected) by_.connected(connection_);
+    if (encrypted) recorder_.tls_started();
+}
+
+observed_session::~observed_session() {
+    if (behind_->ended())
+        recorder_.server_closed();
+    else
+        recorder_.client_closed();
+    behind_.reset();  // the lock on the maildrop is released first
+    if (by_.closed) by_.closed(connection_);
+}
+
+void observed_session::receive(std::string_view octets) {
+    recorder_.client_sent(octets);
+    behind_->receive(octets);
+}
+
+void observed_session::sent(std::size_t octets) {
+    recorder_.server_sent(offered_.substr(0, octets));
+    offered_ = {};
+    behind_->sent(octets);
+}
+
+void observed_session::tls_started() {
+    recorder_.tls_started();
+    behind_->tls_started();
+}
+
+void observed_session::tell(const transcript_event& event) const {
+    if (by_.said) by_.said(connection_, event);
+    if (by_.command && event.what == transcript_event::kind::client)
+        by_.command(connection_,
+                    std::string_view(event.octets).substr(0, event.octets.find_first_of("\r\n")));
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "dispatch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "server/commands/commands.hpp"
+#include "vocabulary/tokens.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+using handler = void (*)(conversation&, std::string_view);
+
+struct row {
+    std::string_view verb;
+    handler run;
+};
+
+constexpr row rows[] = {
+    {"USER", commands::user}, {"PASS", commands::pass}, {"APOP", commands::apop},
+    {"AUTH", commands::auth}, {"STLS", commands::stls}, {"STAT", commands::stat},
+    {"LIST", commands::list}, {"UIDL", commands::uidl}, {"RETR", commands::retr},
+    {"TOP", commands::top},   {"DELE", commands::dele}, {"NOOP", commands::noop},
+    {"RSET", commands::rset}, {"CAPA", commands::capa}, {"UTF8", commands::utf8},
+    {"LANG", commands::lang}, {"QUIT", commands::quit},
+};
+
+// By the rows of the command table; null for a command that only clients know (RPOP).
+constexpr auto handlers = [] {
+    std::array<handler, std::size(wire::command_table)> by_row{};
+    for (std::size_t i = 0; i < by_row.size(); ++i)
+        for (const row& r : rows)
+            if (r.verb == wire::command_table[i].verb) by_row[i] = r.run;
+    return by_row;
+}();
+
+bool allowed(wire::allowed_in where, server_state now) {
+    switch (where) {
+        case wire::allowed_in::authorization:
+            return now == server_state::authorization;
+        case wire::allowed_in::transaction:
+            return now == server_state::transaction;
+        case wire::allowed_in::any_state:
+            break;
+    }
+    return true;
+}
+
+}  // namespace
+
+const wire::command_spec* dispatch(conversation& with, std::string_view line) {
+    if (std::any_of(line.begin(), line.end(), wire::is_control)) {
+        with.err("control characters in a command");
+        return nullptr;
+    }
+    const std::size_t blank = line.find(' ');
+    const wire::command_spec* const spec = wire::find_command(line.substr(0, blank));
+    const handler run =
+        spec ? handlers[static_cast<std::size_t>(spec - wire::command_table)] : nullptr;
+    if (!run) {
+        with.err("unknown command");
+        return nullptr;
+    }
+    // PASS accepts every octet after the one blank, so arguments are not trimmed here.
+    const std::string_view arguments =
+        blank == std::string_view::npos ? std::string_view() : line.substr(blank + 1);
+    if (allowed(spec->state, with.state))
+        run(with, arguments);
+    else
+        with.err(with.state == server_state::authorization ? "log in first" : "already logged in");
+    return spec;
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "server_session.hpp"
+
+#include "dispatch.hpp"
+#include "server/commands/commands.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+// Octets of output that are generated before any are sent.
+constexpr std::size_t enough_output = 128 * 1024;
+// Of a command with its line end (RFC 2449, section 4).
+constexpr std::size_t command_line = 255;
+// Of a line of a SASL exchange (RFC 4422 sets no bound; RFC 5034, section 4, requires this one).
+constexpr std::size_t sasl_line = 12'288;
+
+}  // namespace
+
+server_session::server_session(const server_features& offered, backend& mail,
+                               connection_facts known)
+    : with_(offered, mail, std::move(known)) {
+    std::string greeting = offered.implementation;
+    greeting += greeting.empty() ? "ready" : " ready";
+    if (offered.apop) greeting += ' ' + with_.facts.timestamp;
+    with_.ok(greeting);
+}
+
+void server_session::receive(std::string_view octets) {
+    if (ended()) return;
+    if (with_.state == server_state::starting_tls) return end();
+    input_.append(octets);
+}
+
+std::string_view server_session::output() {
+    // A rest that the peer did not accept yet goes first, so that it cannot pile up.
+    while (sent_ == 0 && with_.out.size() < enough_output && step()) {
+    }
+    return std::string_view(with_.out).substr(sent_);
+}
+
+// Adds to the output; false if more input is needed, or nothing more will be sent.
+bool server_session::step() {
+    if (with_.rest) {
+        const multi_line::progress now = with_.rest->write_some(with_.out);
+        if (now == multi_line::progress::more) return true;
+        with_.rest.reset();
+        if (now == multi_line::progress::broken) end();
+        return true;
+    }
+    const bool listening =
+        with_.state == server_state::authorization || with_.state == server_state::transaction;
+    if (!listening) return false;
+    const auto line = input_.next(with_.sasl ? sasl_line : command_line);
+    if (!line) return false;
+    carry_out(*line);
+    return true;
+}
+
+void server_session::carry_out(const command_reader::line& line) {
+    ++commands_;
+    const bool before_login = with_.state == server_state::authorization;
+    with_.input_waits = !input_.empty();
+    if (line.too_long) {
+        with_.sasl.reset();
+        with_.err("line too long");
+    } else if (with_.sasl) {
+        commands::auth_response(with_, line.text);
+    } else {
+        dispatch(with_, line.text);
+    }
+    if (before_login) input_.wipe_handed_out();
+    if (ended()) end();
+}
+
+void server_session::end() {
+    with_.state = server_state::ended;
+    with_.sasl.reset();
+    with_.rest.reset();
+    with_.drop.reset();
+    input_.clear();
+}
+
+void server_session::sent(std::size_t octets) {
+    sent_ += octets;
+    if (sent_ < with_.out.size()) return;
+    with_.out.clear();
+    sent_ = 0;
+}
+
+bool server_session::wants_tls() const noexcept {
+    return with_.state == server_state::starting_tls && with_.out.empty();
+}
+
+void server_session::tls_started() {
+    with_.forget_clear_text();
+}
+
+void server_session::trim() {
+    if (with_.out.empty() && with_.out.capacity() > 4096) std::string().swap(with_.out);
+}
+
+}  // namespace pop3::inline v1::serving

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "host_name.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "fetch/error.hpp"
+
+namespace pop3::fetch {
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) raise_errno("ask for the host name");
+    return name.data();
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "line_classifier.hpp"
+
+#include "vocabulary/tokens.hpp"
+
+namespace pop3::inline v1 {
+namespace {
+
+// In a greeting, the text may follow without a blank.
+bool greets(std::string_view line) {
+    return wire::equal_ignoring_case(line.substr(0, 3), "+OK") ||
+           wire::equal_ignoring_case(line.substr(0, 4), "-ERR");
+}
+
+}  // namespace
+
+bool dialogue_reader::in_auth() const {
+    return !owed_.empty() && owed_.back().spec &&
+           owed_.back().spec->reply == wire::reply_shape::challenges;
+}
+
+dialogue_reader::client_line dialogue_reader::heard_client(std::string_view line) {
+    if (in_auth()) {
+        if (challenges_ == 0) return client_line::undecided;
+        --challenges_;
+        return client_line::sasl;
+    }
+    const wire::command_spec* spec = wire::find_command(wire::next_word(line));
+    const bool has_argument = !wire::next_word(line).empty();
+    bool multi_line = false;
+    if (spec) {
+        using wire::reply_shape;
+        // AUTH without an argument lists the mechanisms, if the server knows it.
+        multi_line = spec->reply == reply_shape::multi_line ||
+                     (!has_argument && (spec->reply == reply_shape::multi_line_if_no_argument ||
+                                        spec->reply == reply_shape::challenges));
+    }
+    owed_.push_back({spec, multi_line});
+    return client_line::command;
+}
+
+dialogue_reader::server_line dialogue_reader::heard_server(std::string_view line,
+                                                           wire::line_end ends) {
+    if (body_) {
+        if (line != ".") return is_message_ ? server_line::message : server_line::listing;
+        body_.reset();
+        return server_line::end;
+    }
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    if (word == "+" && in_auth()) {
+        owed_.erase(owed_.begin(), owed_.end() - 1);  // earlier commands were answered somehow
+        ++challenges_;
+        greeted_ = true;
+        return server_line::challenge;
+    }
+    const bool positive = wire::equal_ignoring_case(word, "+OK");
+    if (!greeted_ && greets(line)) {
+        greeted_ = true;
+        owed_.pop_front();
+        return server_line::status;
+    }
+    if (owed_.empty() || !(positive || wire::equal_ignoring_case(word, "-ERR")))
+        return server_line::status;
+    if (positive && owed_.front().multi_line) begin_body(owed_.front(), ends);
+    owed_.pop_front();
+    challenges_ = 0;
+    return server_line::status;
+}
+
+void dialogue_reader::begin_body(const owed_reply& answered, wire::line_end ends) {
+    body_ = ends;
+    is_message_ = answered.spec->verb == "RETR" || answered.spec->verb == "TOP";
+}
+
+}  // namespace pop3::inline v1

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// Transcripts as text, written and read: the format of docs/transcripts.md.
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <ostream>
+
+#include "pop3/transcript.hpp"
+#include "vocabulary/tokens.hpp"
+
+namespace pop3::inline v1 {
+namespace {
+
+using kind = transcript_event::kind;
+
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+constexpr std::size_t time_width = 6;
+
+constexpr std::string_view tls_words = "TLS";
+constexpr std::string_view client_closed_words = "client closed";
+constexpr std::string_view server_closed_words = "server closed";
+constexpr std::string_view message_begins = "message of ";
+constexpr std::string_view message_ends = " octets";
+
+std::optional<std::string_view> between(std::string_view text, std::string_view begin,
+                                        std::string_view end) {
+    if (!text.starts_with(begin) || !text.ends_with(end) || text.size() < begin.size() + end.size())
+        return std::nullopt;
+    return text.substr(begin.size(), text.size() - begin.size() - end.size());
+}
+
+// ---- writing ----
+
+void append_escaped(std::string& to, char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (c == '\\')
+        to += "\\\\";
+    else if (c == '\r')
+        to += "\\r";
+    else if (c == '\n')
+        to += "\\n";
+    else if (c == '\t')
+        to += "\\t";
+    else if (octet >= 0x20 && octet < 0x7F)
+        to += c;
+    else
+        ((to += "\\x") += hex_digits[octet >> 4]) += hex_digits[octet & 0x0F];
+}
+
+// One line of octets: CRLF at its end is implied, and a backslash marks its absence.
+std::string escaped_line(std::string_view octets) {
+    const bool whole = octets.ends_with("\r\n");
+    if (whole) octets.remove_suffix(2);
+    std::string text;
+    for (const char c : octets) append_escaped(text, c);
+    if (text.ends_with(' ')) text.replace(text.size() - 1, 1, "\\x20");  // editors remove it
+    if (!whole) text += '\\';
+    return text;
+}
+
+std::string line_of(std::string_view side, std::string_view octets) {
+    std::string text = escaped_line(octets);
+    if (!text.empty()) text.insert(0, 1, ' ');
+    return std::string(side) + text;
+}
+
+std::string words_of(const transcript_event& event) {
+    switch (event.what) {
+        case kind::client:
+            return line_of("C:", event.octets);
+        case kind::server:
+            return line_of("S:", event.octets);
+        case kind::message:
+            return "-- " + std::string(message_begins) + std::to_string(event.size) +
+                   std::string(message_ends);
+        case kind::tls:
+            return "-- " + std::string(tls_words);
+        case kind::client_closed:
+            return "-- " + std::string(client_closed_words);
+        case kind::server_closed:
+            return "-- " + std::string(server_closed_words);
+    }
+    return {};
+}
+
+// ---- reading ----
+
+int value_of(char hex) {
+    if (hex >= '0' && hex <= '9') return hex - '0';
+    if (hex >= 'A' && hex <= 'F') return hex - 'A' + 10;
+    if (hex >= 'a' && hex <= 'f') return hex - 'a' + 10;
+    return -1;
+}
+
+// The octet after a backslash, removed from `text`; nothing for an unknown escape.
+std::optional<char> unescaped(std::string_view& text) {
+    const char c = text.front();
+    text.remove_prefix(1);
+    switch (c) {
+        case '\\':
+            return '\\';
+        case 'r':
+            return '\r';
+        case 'n':
+            return '\n';
+        case 't':
+            return '\t';
+        case 'x': {
+            const int high = text.size() < 2 ? -1 : value_of(text[0]);
+            const int low = text.size() < 2 ? -1 : value_of(text[1]);
+            if (high < 0 || low < 0) return std::nullopt;
+            text.remove_prefix(2);
+            return static_cast<char>(high * 16 + low);
+        }
+        default:
+            return std::nullopt;
+    }
+}
+
+// The octets that a line means; nothing for an unknown escape.
+std::optional<std::string> octets_of(std::string_view text) {
+    std::string octets;
+    while (!text.empty()) {
+        const char c = text.front();
+        text.remove_prefix(1);
+        if (c != '\\') {
+            octets += c;
+            continue;
+        }
+        if (text.empty()) return octets;
+        const std::optional<char> meant = unescaped(text);
+        if (!meant) return std::nullopt;
+        octets += *meant;
+    }
+    return octets += "\r\n";
+}
+
+class reader {
+  public:
+    // The reason why the line cannot be parsed, if there is one.
+    std::string_view take(std::string_view line);
+    transcript events;
+
+  private:
+    std::string_view take_words(std::string_view words);
+    std::string_view take_octets(kind what, std::string_view text);
+
+    std::chrono::milliseconds at_{};
+};
+
+std::string_view reader::take(std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (line.empty() || line.front() == '#') return {};
+    if (const std::size_t digits = line.find_first_not_of("0123456789"); digits > 0) {
+        const auto time =
+            wire::parse_number(line.substr(0, digits), std::numeric_limits<std::int32_t>::max());
+        if (!time) return "this is not a time in milliseconds";
+        if (std::chrono::milliseconds(*time) < at_) return "time goes backwards";
+        at_ = std::chrono::milliseconds(*time);
+        line.remove_prefix(std::min(digits, line.size()));
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    }
+    if (line.starts_with("C:")) return take_octets(kind::client, line.substr(2));
+    if (line.starts_with("S:")) return take_octets(kind::server, line.substr(2));
+    if (line.starts_with("-- ")) return take_words(line.substr(3));
+    return "a line begins with C:, S:, -- or #";
+}
+
+std::string_view reader::take_octets(kind what, std::string_view text) {
+    if (text.starts_with(' ')) text.remove_prefix(1);
+    std::optional<std::string> octets = octets_of(text);
+    if (!octets) return "a backslash is followed by \\, r, n, t, xNN, or the end of the line";
+    events.push_back({what, at_, *std::move(octets)});
+    return {};
+}
+
+std::string_view reader::take_words(std::string_view words) {
+    words = words.substr(0, words.find_last_not_of(" \t") + 1);
+    if (words == tls_words) {
+        events.push_back({kind::tls, at_});
+    } else if (words == client_closed_words) {
+        events.push_back({kind::client_closed, at_});
+    } else if (words == server_closed_words) {
+        events.push_back({kind::server_closed, at_});
+    } else if (const auto number = between(words, message_begins, message_ends)) {
+        const auto size = wire::parse_number(*number, std::numeric_limits<std::uint64_t>::max());
+        if (!size) return "this is not a number of octets";
+        events.push_back({kind::message, at_, {}, *size});
+    } else {
+        return "-- is followed by TLS, client closed, server closed, or message of N octets";
+    }
+    return {};
+}
+
+failure no_transcript(std::size_t line, std::string_view why) {
+    failure f = fail(errc::invalid_argument,
+                     "transcript, line " + std::to_string(line) + ": " + std::string(why));
+    f.hint = "A transcript has lines like S: +OK and C: STAT: pop3 record writes one.";
+    return f;
+}
+
+}  // namespace
+
+std::string to_text(const transcript_event& event) {
+    std::string text = std::to_string(event.at.count());
+    if (text.size() < time_width) text.insert(0, time_width - text.size(), ' ');
+    return ((text += ' ') += words_of(event)) += '\n';
+}
+
+std::string to_text(const transcript& events) {
+    std::string text;
+    for (const transcript_event& event : events) text += to_text(event);
+    return text;
+}
+
+result<transcript> parse_transcript(std::string_view text) {
+    reader lines;
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (const std::string_view why = lines.take(line); !why.empty())
+            return no_transcript(number, why);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return std::move(lines.events);
+}
+
+transcript_sink write_transcript_to(std::ostream& to) {
+    return [&to](const transcript_event& event) { to << to_text(event); };
+}
+
+}  // namespace pop3::inline v1
