@@ -96,9 +96,9 @@ slow_link::~slow_link() {
 
 void slow_link::serve() {
     while (true) {
-        const net::unique_fd client(::accept(listener_.get(), nullptr, nullptr));
+        const system::unique_fd client(::accept(listener_.get(), nullptr, nullptr));
         if (!client) return;
-        const net::unique_fd server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        const system::unique_fd server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
         sockaddr_in address = loopback(server_);
         if (::connect(server.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
             relay(client.get(), server.get());

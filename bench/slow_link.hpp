@@ -27,7 +27,7 @@ class slow_link {
 
     std::uint16_t server_;
     std::chrono::milliseconds one_way_;
-    net::unique_fd listener_;
+    system::unique_fd listener_;
     std::uint16_t port_ = 0;
     std::thread thread_;
 };

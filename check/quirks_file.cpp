@@ -36,10 +36,10 @@ void print_quirks(std::ostream& to, const quirks& of, const std::string& host) {
 quirks read_quirks(const std::string& file) {
     const std::string doing = "read the profile " + file;
     std::ifstream in(file);
-    if (!in) fetch::raise_errno(doing);
+    if (!in) system::raise_errno(doing);
     const auto profile = nlohmann::json::parse(in, nullptr, false);
     const auto refuse = [&](const std::string& why) {
-        fetch::raise_local(std::make_error_code(std::errc::invalid_argument), doing, why);
+        system::raise_local(std::make_error_code(std::errc::invalid_argument), doing, why);
     };
     if (!profile.is_object()) refuse("it is not a JSON object");
     quirks read;

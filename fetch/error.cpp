@@ -132,18 +132,6 @@ std::error_code make_error_code(fetch_errc e) noexcept {
     return {static_cast<int>(e), fetch_category()};
 }
 
-void raise_local(fetch_errc e, std::string doing, std::string detail) {
-    raise_local(make_error_code(e), std::move(doing), std::move(detail));
-}
-
-void raise_local(std::error_code e, std::string doing, std::string detail) {
-    throw local_error(failure{e, std::move(doing), {}, std::move(detail)});
-}
-
-void raise_errno(std::string doing, int number) {
-    raise_local(std::error_code(number, std::system_category()), std::move(doing));
-}
-
 std::string advice(const failure& f) {
     if (f.code.category() == fetch_category())
         if (const row* r = find(f.code.value())) return r->advice;

@@ -2,11 +2,11 @@
 // The local errors of a fetch: ledger, lock, target, password command; with advice.
 #pragma once
 
-#include <cerrno>
 #include <string>
 #include <system_error>
 
 #include "pop3/error.hpp"
+#include "system/local_error.hpp"
 
 namespace pop3::fetch {
 
@@ -41,19 +41,6 @@ enum class fetch_errc {
 
 const std::error_category& fetch_category() noexcept;
 std::error_code make_error_code(fetch_errc e) noexcept;
-
-/// Something on this machine failed: disk, permissions, ledger. Not caused by the server; the
-/// handler ends the session without deleting anything.
-class local_error : public error {
-  public:
-    using error::error;
-};
-
-/// Throws a local_error: `doing` is the operation, as in "write /home/ann/Mail/tmp/1.x".
-[[noreturn]] void raise_local(fetch_errc e, std::string doing, std::string detail = {});
-[[noreturn]] void raise_local(std::error_code e, std::string doing, std::string detail = {});
-/// The same with the error number of the system call that failed.
-[[noreturn]] void raise_errno(std::string doing, int number = errno);
 
 /// One sentence of advice for `f`, from any source.
 std::string advice(const failure& f);

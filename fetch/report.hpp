@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "fetch/plan/plan.hpp"
 #include "pop3/error.hpp"
 #include "pop3/types.hpp"
 

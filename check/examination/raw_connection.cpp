@@ -232,7 +232,7 @@ std::optional<failure> dialogue::encrypt(const tls_options& trust) {
 io_result dialogue::perform(const io_request& want) {
     const patience limit{steady_clock::now() + how_.how.timeouts.read, how_.how.stop};
     if (want.what != io_request::kind::start_tls)
-        return net::perform(*wire_, want, limit, net::system_waiting());
+        return net::perform(*wire_, want, limit, system::real_clock());
     tls_failure_ = encrypt(how_.how.trust);
     if (tls_failure_) return {tls_failure_->code, 0, tls_failure_->detail};
     return {};

@@ -13,6 +13,7 @@
 
 #include "check/quirks_file.hpp"
 #include "check/report.hpp"
+#include "cli/passwords/password_source.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/connection_settings.hpp"
 #include "fetch/error.hpp"
@@ -48,7 +49,7 @@ check::table_style style_of(const check_options& said) {
 std::ofstream open_for_writing(const std::string& file) {
     if (file.empty()) return {};
     std::ofstream out(file);
-    if (!out) fetch::raise_errno("write " + file);
+    if (!out) system::raise_errno("write " + file);
     return out;
 }
 

@@ -84,7 +84,7 @@ std::string unknown_name(const configuration& all, const std::vector<std::string
     for (const configured_account& each : all.accounts) right.push_back(each.what.name);
     for (const std::string& name : names) {
         if (std::ranges::count(right, name) > 0) continue;
-        const std::string_view meant = fetch::nearest(name, right);
+        const std::string_view meant = nearest(name, right);
         return "there is no account " + escaped(name) +
                (meant.empty() ? "" : "; did you mean " + escaped(meant) + '?');
     }

@@ -11,6 +11,7 @@
 #include "cli/output/audience.hpp"
 #include "cli/output/event_log.hpp"
 #include "cli/output/failure_report.hpp"
+#include "cli/output/fetch_summary.hpp"
 #include "cli/output/plan_table.hpp"
 #include "cli/output/progress_table.hpp"
 #include "cli/passwords/password_source.hpp"
@@ -136,7 +137,7 @@ class many_accounts {
     many_accounts(const std::vector<account>& accounts, const fetch_manner& how)
         : accounts_(accounts), how_(how), all_(accounts.size()) {
         if (how.told != loudness::quiet && has_live_terminal())
-            board_ = std::make_unique<fetch::progress_board>(std::cerr, terminal_window,
+            board_ = std::make_unique<progress_board>(std::cerr, terminal_window,
                                                              accounts.size());
         log_ = open_log(how.run.log, [this](std::string_view lines) { print(lines); });
     }
@@ -180,7 +181,7 @@ class many_accounts {
     const std::vector<account>& accounts_;
     const fetch_manner& how_;
     const stop_on_signal stop_;  // before there are other threads
-    std::unique_ptr<fetch::progress_board> board_;
+    std::unique_ptr<progress_board> board_;
     std::unique_ptr<event_log> log_;
     std::mutex one_at_a_time_;  // the reporter of the results
     std::vector<finished_account> all_;

@@ -9,6 +9,7 @@
 #include "cli/output/failure_report.hpp"
 #include "cli/output/message_printer.hpp"
 #include "cli/output/transcript_file.hpp"
+#include "cli/passwords/password_source.hpp"
 #include "cli/settings/connection_settings.hpp"
 #include "pop3/client.hpp"
 #include "subcommands.hpp"

@@ -28,7 +28,7 @@ struct replay_command {
 transcript transcript_in(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) fetch::raise_errno("read " + file);
+    if (!in) system::raise_errno("read " + file);
     result<transcript> script = parse_transcript(text);
     const auto server_speaks = [](const auto& event) {
         return event.what == transcript_event::kind::server;

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "cli/output/transcript_files.hpp"
+#include "cli/passwords/password_command.hpp"
 #include "cli/passwords/password_file.hpp"
 #include "cli/runtime/served_mailboxes.hpp"
 #include "cli/settings/connection_settings.hpp"
@@ -72,7 +73,7 @@ class stop_signals {
 void write_authority(const std::string& path, const std::string& pem) {
     std::ofstream file(path, std::ios::trunc);
     file << pem << std::flush;
-    if (!file) fetch::raise_errno("write " + path);
+    if (!file) system::raise_errno("write " + path);
 }
 
 // What is missing on the command line; empty: nothing.

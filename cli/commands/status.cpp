@@ -111,7 +111,7 @@ void print_table(const std::vector<row>& rows) {
         line(name_of(each), s.succeeded ? formatted(*s.succeeded, "%F %R", false) : "never",
              {s.succeeded ? lag_in_words(lag_of(s)) : "-", std::to_string(s.listed),
               std::to_string(each.account.known), std::to_string(s.fetched),
-              fetch::human_size(s.octets)},
+              human_size(s.octets)},
              escaped(error_of(s).empty() ? "-" : error_of(s)));
     }
     std::cout << std::flush;

@@ -19,7 +19,7 @@ bool has_live_terminal() {
     return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
 }
 
-fetch::progress_board::window terminal_window() {
+progress_board::window terminal_window() {
     winsize size{};
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
     return {size.ws_col - 1U, size.ws_row};
@@ -28,10 +28,10 @@ fetch::progress_board::window terminal_window() {
 std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness how) {
     if (how == loudness::quiet) return std::make_unique<fetch::nobody>();
     if (account.empty() && has_live_terminal())
-        return std::make_unique<fetch::live_progress>(std::cerr,
+        return std::make_unique<live_progress>(std::cerr,
                                                       [] { return terminal_window().columns; });
     if (how == loudness::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
-        return std::make_unique<fetch::plain_progress>(std::cerr, account);
+        return std::make_unique<plain_progress>(std::cerr, account);
     return std::make_unique<fetch::nobody>();
 }
 

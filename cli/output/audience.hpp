@@ -24,7 +24,7 @@ bool is_watched();
 bool has_live_terminal();
 
 /// How large the terminal of standard error is; at least one column and one row.
-fetch::progress_board::window terminal_window();
+progress_board::window terminal_window();
 
 /// Shows the progress of a run on standard error. `account` begins each phase that has a line of
 /// its own; empty: there is only one.

@@ -80,7 +80,7 @@ class journal_log final : public event_log {
         sendv_(places.data(), static_cast<int>(places.size()));
     }
     decltype(&::sd_journal_sendv) sendv_ =
-        loaded_library("libsystemd.so.0", "libsystemd0")["sd_journal_sendv"];
+        system::late_library("libsystemd.so.0", "libsystemd0")["sd_journal_sendv"];
 };
 
 }  // namespace

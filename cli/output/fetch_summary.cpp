@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "fetch_summary.hpp"
+
 // The result of a fetch, as text, table, JSON and exit status.
 #include <sysexits.h>
 
@@ -9,7 +11,6 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "cli/commands/fetch_accounts.hpp"
 #include "failure_report.hpp"
 #include "fetch/error.hpp"
 #include "progress.hpp"
@@ -80,7 +81,7 @@ int exit_status_of(const std::vector<finished_account>& all) {
 std::string summary_of(const finished_account& one) {
     const fetch::report& r = one.result;
     if (waits(one)) return r.stopped->message();
-    std::string text = "fetched " + messages(r.fetched) + " (" + fetch::human_size(r.octets) +
+    std::string text = "fetched " + messages(r.fetched) + " (" + human_size(r.octets) +
                        "), " + std::to_string(r.known) + " known, ";
     if (one.which->policy.after == fetch::retention::remove)
         text += std::to_string(r.deleted) + " deleted, ";
@@ -103,14 +104,14 @@ void print_table(std::ostream& out, const std::vector<finished_account>& all) {
     for (const finished_account& each : all) {
         const fetch::report& r = each.result;
         row(escaped(each.which->name), result_of(each),
-            {std::to_string(r.fetched), fetch::human_size(r.octets), std::to_string(r.known),
+            {std::to_string(r.fetched), human_size(r.octets), std::to_string(r.known),
              std::to_string(r.deleted), std::to_string(r.bad.size())});
     }
     const totals t = sum_of(all);
     out << all.size() << " accounts: " << t.complete << " complete, ";
     if (t.waiting > 0) out << t.waiting << " waiting, ";
     out << t.failed << " failed; fetched " << messages(t.sum.fetched) << " ("
-        << fetch::human_size(t.sum.octets) << ")";
+        << human_size(t.sum.octets) << ")";
     if (t.sum.skipped > 0) out << ", skipped " << messages(t.sum.skipped);
     out << std::endl;
 }

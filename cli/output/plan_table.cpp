@@ -37,14 +37,14 @@ void print_plan(std::ostream& out, const fetch::plan& of) {
     for (const fetch::step& each : of.steps()) {
         if (is_retrieved(each) && !each.header_only) octets += each.octets;
         out << std::right << std::setw(6) << each.number.value() << std::setw(10)
-            << fetch::human_size(each.octets) << "  " << std::left << std::setw(14) << words(each)
+            << human_size(each.octets) << "  " << std::left << std::setw(14) << words(each)
             << "  " << fetch::words(each.why);
         if (const std::string_view uid = of.uid(each); !uid.empty())
             out << " (" << escaped(uid) << ')';
         out << '\n';
     }
     out << "fetch " << of.count(action::fetch) << ", compare " << of.count(action::compare)
-        << " (together " << fetch::human_size(octets) << "), keep " << of.count(action::keep)
+        << " (together " << human_size(octets) << "), keep " << of.count(action::keep)
         << ", delete " << of.count(action::remove) << ", skip " << of.count(action::skip)
         << ". Nothing was done." << std::endl;
 }

@@ -8,7 +8,7 @@
 
 #include "pop3/error.hpp"
 
-namespace pop3::fetch {
+namespace pop3::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -162,4 +162,4 @@ void plain_progress::print(std::string line) {
     out_ << prefix_ + std::move(line) + '\n' << std::flush;
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::cli

@@ -10,7 +10,7 @@
 
 #include "fetch/report.hpp"
 
-namespace pop3::fetch {
+namespace pop3::cli {
 
 /// The progress of a transfer. Announced sizes may be wrong: they are shown, not relied on.
 struct transfer {
@@ -27,7 +27,7 @@ std::string human_size(octet_count octets);
 std::string progress_line(const transfer& so_far, std::size_t columns);
 
 /// One line, redrawn continually. For terminals that understand ESC [ K.
-class live_progress final : public observer {
+class live_progress final : public fetch::observer {
   public:
     using clock = std::function<std::chrono::steady_clock::time_point()>;
 
@@ -57,7 +57,7 @@ class live_progress final : public observer {
 
 /// A line for each phase, for logs, pipes and simple terminals. With an account, its name begins
 /// the line.
-class plain_progress final : public observer {
+class plain_progress final : public fetch::observer {
   public:
     explicit plain_progress(std::ostream& out, const std::string& account = {});
 
@@ -73,4 +73,4 @@ class plain_progress final : public observer {
     std::string prefix_;
 };
 
-}  // namespace pop3::fetch
+}  // namespace pop3::cli

@@ -6,7 +6,7 @@
 
 #include "pop3/error.hpp"
 
-namespace pop3::fetch {
+namespace pop3::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,7 +16,7 @@ constexpr std::size_t name_columns = 20;
 
 }  // namespace
 
-class progress_board::line_observer final : public observer {
+class progress_board::line_observer final : public fetch::observer {
   public:
     line_observer(progress_board& board, std::list<line>::iterator at) : board_(board), at_(at) {}
     ~line_observer() override {
@@ -57,7 +57,7 @@ progress_board::~progress_board() {
     terminal_ << std::flush;
 }
 
-std::unique_ptr<observer> progress_board::begin(std::string name) {
+std::unique_ptr<fetch::observer> progress_board::begin(std::string name) {
     const std::scoped_lock hold(mutex_);
     lines_.push_back({escaped(name), {}, {}, {}});
     return std::make_unique<line_observer>(*this, std::prev(lines_.end()));
@@ -115,4 +115,4 @@ std::string progress_board::text_of(const line& of, std::size_t columns) const {
     return text;
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::cli

@@ -8,7 +8,7 @@
 
 #include "progress.hpp"
 
-namespace pop3::fetch {
+namespace pop3::cli {
 
 /// Lines at the end of the terminal's output, redrawn continually, for terminals that understand
 /// the ESC [ sequences of ECMA-48. Its functions, and the observers it returns, may be called by
@@ -28,7 +28,7 @@ class progress_board {
     progress_board& operator=(const progress_board&) = delete;
 
     /// A run begins; its line is removed with the observer.
-    std::unique_ptr<observer> begin(std::string name);
+    std::unique_ptr<fetch::observer> begin(std::string name);
     /// A run has ended.
     void ended(bool well);
     /// Prints lines that stay, each with its end, above the board.
@@ -60,4 +60,4 @@ class progress_board {
     std::chrono::steady_clock::time_point drawn_{};
 };
 
-}  // namespace pop3::fetch
+}  // namespace pop3::cli

@@ -17,16 +17,16 @@ void add_transcript_option(command_syntax command, std::string& file) {
 transcript_file::transcript_file(std::string path) : path_(std::move(path)) {
     if (path_.empty()) return;
     constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    file_ = fetch::owned_fd(::open(path_.c_str(), fresh, 0600));
-    if (!file_.open()) fetch::raise_errno("record a transcript in " + path_);
+    file_ = system::unique_fd(::open(path_.c_str(), fresh, 0600));
+    if (!file_) system::raise_errno("record a transcript in " + path_);
     tracer_.emplace([this](const transcript_event& event) { write(event); });
 }
 
 void transcript_file::write(const transcript_event& event) {
-    if (!file_.open()) return;
+    if (!file_) return;
     try {
-        fetch::write_all(file_.get(), to_text(event), path_);
-    } catch (const fetch::local_error& e) {
+        system::write_all(file_.get(), to_text(event), path_);
+    } catch (const system::local_error& e) {
         std::cerr << "pop3: the transcript ends here: " << escaped(e.what()) << '\n';
         file_ = {};
     }

@@ -28,7 +28,7 @@ class transcript_file {
 
   private:
     std::string path_;
-    fetch::owned_fd file_;
+    system::unique_fd file_;
     std::optional<transcript_tracer> tracer_;
 };
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "fetch/error.hpp"
-#include "password_source.hpp"
+#include "keyring.hpp"
 #include "system/late_library.hpp"
 
 namespace pop3::cli {
@@ -25,7 +25,7 @@ struct libsecret {
 // Throws errc::library_unavailable.
 const libsecret& loaded_libsecret() {
     static const libsecret loaded = [] {
-        const loaded_library library("libsecret-1.so.0", "libsecret-1-0");
+        const system::late_library library("libsecret-1.so.0", "libsecret-1-0");
         return libsecret{.schema_new = library["secret_schema_new"],
                          .schema_unref = library["secret_schema_unref"],
                          .password_lookup_sync = library["secret_password_lookup_sync"],
@@ -59,9 +59,9 @@ secret_string password_in_keyring(const std::string& host, const std::string& us
                                      host.c_str(), "user", user.c_str(), nullptr),
         keyring.password_free);
     const found_error why(failed, keyring.error_free);
-    if (why) fetch::raise_local(fetch::fetch_errc::password_unavailable, doing, why->message);
+    if (why) system::raise_local(fetch::fetch_errc::password_unavailable, doing, why->message);
     if (!password)
-        fetch::raise_local(
+        system::raise_local(
             fetch::fetch_errc::password_unavailable, doing,
             "no password found; store it by: secret-tool store --label=pop3 protocol pop3 "
             "server " +

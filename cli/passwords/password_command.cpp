@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <tuple>
 
-#include "cli/settings/connection_settings.hpp"
 #include "fetch/error.hpp"
+#include "password_command.hpp"
 #include "system/clock_and_poll.hpp"
 #include "system/file.hpp"
 #include "system/stop_event.hpp"
@@ -29,7 +29,7 @@ constexpr const char* doing = "run the password command";
 constexpr std::chrono::seconds grace(2);  // between SIGTERM and SIGKILL
 
 bool has_terminal() {
-    return fetch::owned_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)).open();
+    return static_cast<bool>(system::unique_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)));
 }
 
 // The shell, with no signal blocked: those that users end a command with may be blocked in us. With
@@ -51,7 +51,7 @@ pid_t start(const std::string& command, int output, bool in_own_group) {
     const int failed = ::posix_spawn(&pid, "/bin/sh", &files, &attributes, argv.data(), environ);
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&files);
-    if (failed != 0) fetch::raise_errno(doing, failed);
+    if (failed != 0) system::raise_errno(doing, failed);
     return pid;
 }
 
@@ -60,26 +60,26 @@ class running_command {
   public:
     explicit running_command(const std::string& command) {
         int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0) fetch::raise_errno(doing);
-        output_ = net::unique_fd(ends[0]);
-        const net::unique_fd there(ends[1]);
+        if (::pipe2(ends, O_CLOEXEC) != 0) system::raise_errno(doing);
+        output_ = system::unique_fd(ends[0]);
+        const system::unique_fd there(ends[1]);
         ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
         const bool in_own_group = !has_terminal();
         pid_ = start(command, there.get(), in_own_group);
         to_kill_ = in_own_group ? -pid_ : pid_;
-        end_ = net::unique_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+        end_ = system::unique_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
         if (end_) return;
         const int number = errno;
         ::kill(to_kill_, SIGKILL);
         reap();
-        fetch::raise_errno(doing, number);
+        system::raise_errno(doing, number);
     }
     ~running_command() {
         if (pid_ == 0) return;
         ::kill(to_kill_, SIGTERM);
         pollfd fds[] = {{-1, 0, 0}, {end_.get(), POLLIN, 0}};
-        net::waiting& clock = net::system_waiting();
-        std::ignore = net::wait_for(fds, clock.now() + grace, clock);
+        system::clock& clock = system::real_clock();
+        std::ignore = system::poll_until(fds, clock.now() + grace, clock);
         ::kill(to_kill_, SIGKILL);
         reap();
     }
@@ -88,10 +88,11 @@ class running_command {
 
     // Waits for its end, and returns the status of waitpid(2).
     int run(const patience& limit) {
-        const net::stop_signal stop(limit.stop);
+        const system::stop_event stop(limit.stop);
         while (true) {
             pollfd fds[] = {stop.watched(), {end_.get(), POLLIN, 0}, {output_.get(), POLLIN, 0}};
-            if (const auto end = net::wait_for(fds, limit.until, net::system_waiting())) raise(end);
+            if (const auto end = system::poll_until(fds, limit.until, system::real_clock()))
+                raise(end);
             if (fds[2].revents != 0) read();
             if (fds[1].revents == 0) continue;
             while (read())
@@ -129,15 +130,15 @@ class running_command {
     }
 
     [[noreturn]] static void raise(const std::error_code& end) {
-        if (end != errc::timed_out) throw fetch::local_error(failure{end, doing, {}, {}});
-        fetch::raise_local(fetch::fetch_errc::password_unavailable, doing,
-                           "it did not end within the timeout");
+        if (end != errc::timed_out) throw system::local_error(failure{end, doing, {}, {}});
+        system::raise_local(fetch::fetch_errc::password_unavailable, doing,
+                            "it did not end within the timeout");
     }
 
     pid_t pid_ = 0;
     pid_t to_kill_ = 0;  // or its group
-    net::unique_fd end_;
-    net::unique_fd output_;
+    system::unique_fd end_;
+    system::unique_fd output_;
     secret_string printed_;
 };
 
@@ -159,7 +160,7 @@ secret_string password_from(const std::string& command, const patience& limit) {
     const secret_string first_line(output.substr(0, output.find('\n')));
     if (why.empty() && first_line.empty()) why = "it printed no password";
     if (!why.empty())
-        fetch::raise_local(fetch::fetch_errc::password_unavailable, doing, std::move(why));
+        system::raise_local(fetch::fetch_errc::password_unavailable, doing, std::move(why));
     return first_line;
 }
 

@@ -3,37 +3,20 @@
 
 #include <bsd/readpassphrase.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 
 #include "fetch/error.hpp"
+#include "keyring.hpp"
+#include "password_command.hpp"
 #include "password_file.hpp"
 
 namespace pop3::cli {
 namespace {
 
 using fetch::fetch_errc;
-
-std::string upper(std::string text) {
-    for (char& c : text)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-    return text;
-}
-
-// The credential of the named mechanism, instead of a password.
-proof proves_by(const connection_options& said) {
-    const std::string mechanism = upper(said.mechanism);
-    if (mechanism == "EXTERNAL") return proof::certificate;
-    if (mechanism == "GSSAPI") return proof::ticket;
-    if (mechanism == "ANONYMOUS") return proof::none;
-    if (mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2") return proof::token;
-    return proof::password;
-}
-
-bool needs_secret(const connection_options& said) {
-    const proof by = proves_by(said);
-    return by == proof::password || by == proof::token;
-}
 
 bool has_source(const connection_options& said) {
     return !said.password.empty() || !said.password_command.empty() ||
@@ -45,11 +28,11 @@ secret_string password_in_credential(const std::string& name) {
     const std::string doing = "read the systemd credential " + name;
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!directory || !*directory)
-        fetch::raise_local(fetch_errc::password_unavailable, doing,
-                           "systemd provides none: use LoadCredential= in the unit");
+        system::raise_local(fetch_errc::password_unavailable, doing,
+                            "systemd provides none: use LoadCredential= in the unit");
     if (name.find('/') != name.npos || name == "." || name == "..")
-        fetch::raise_local(std::make_error_code(std::errc::invalid_argument), doing,
-                           "a credential is a name, not a path");
+        system::raise_local(std::make_error_code(std::errc::invalid_argument), doing,
+                            "a credential is a name, not a path");
     return password_in((std::filesystem::path(directory) / name).string());
 }
 
@@ -67,12 +50,20 @@ secret_string password_of(const connection_options& said, std::stop_token stop) 
 
 }  // namespace
 
-bool needs_user(const connection_options& said) {
-    return needs_secret(said);
+patience patience_with_programs(const connection_options& said, std::stop_token stop) {
+    const bool is_limited = said.deadline.count() > 0;
+    const auto longest = is_limited ? std::min(said.timeout, said.deadline) : said.timeout;
+    return {std::chrono::steady_clock::now() + longest, std::move(stop)};
+}
+
+void get_proxy_password(const connection_options& said, connect_options& into) {
+    if (into.way.via && !said.proxy_password_command.empty())
+        into.way.via->password =
+            password_from(said.proxy_password_command, patience_with_programs(said, into.stop));
 }
 
 bool asks_a_human(const connection_options& said) {
-    return needs_secret(said) && !has_source(said);
+    return needs_user(said) && !has_source(said);
 }
 
 secret_string ask_for_password(const connection_options& said) {
@@ -84,10 +75,10 @@ secret_string ask_for_password(const connection_options& said) {
     const secret_string password(got ? std::string_view(got) : std::string_view());
     wipe(room);
     if (password.empty())
-        fetch::raise_local(fetch_errc::password_unavailable, "ask for the password",
-                           got ? "nothing was entered"
-                               : "there is no terminal to ask on; name a password command, a "
-                                 "password file, a credential or the keyring");
+        system::raise_local(fetch_errc::password_unavailable, "ask for the password",
+                            got ? "nothing was entered"
+                                : "there is no terminal to ask on; name a password command, a "
+                                  "password file, a credential or the keyring");
     return password;
 }
 
@@ -101,12 +92,12 @@ credentials who_logs_in(const connection_options& said, std::stop_token stop) {
             return credentials::anonymous(said.user);
         case proof::token:
             return credentials::oauth(said.user, password_of(said, std::move(stop)))
-                .by(upper(said.mechanism));
+                .by(mechanism_of(said));
         case proof::password:
             break;
     }
     const credentials who(said.user, password_of(said, std::move(stop)));
-    return said.mechanism.empty() ? who : who.by(upper(said.mechanism));
+    return said.mechanism.empty() ? who : who.by(mechanism_of(said));
 }
 
 }  // namespace pop3::cli

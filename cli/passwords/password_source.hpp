@@ -2,14 +2,25 @@
 // Where the password of a mailbox comes from: a command, a file, systemd, a keyring, or the user.
 #pragma once
 
-#include <string>
+#include <stop_token>
 
 #include "cli/settings/connection_settings.hpp"
+#include "pop3/credentials.hpp"
+#include "pop3/transport.hpp"
 
 namespace pop3::cli {
 
-/// False if the named mechanism needs no user name, or no password.
-bool needs_user(const connection_options& said);
+/// The time limit of a password command: that of a wait for the server, and at most the total; and
+/// it ends when `stop` requests it.
+patience patience_with_programs(const connection_options& said, std::stop_token stop = {});
+
+/// Runs the proxy's password command, if there is one, until `into.stop` ends it. Throws
+/// fetch::local_error.
+void get_proxy_password(const connection_options& said, connect_options& into);
+
+/// User and password, from the configured source, else from the user at the terminal. Throws
+/// fetch::local_error.
+credentials who_logs_in(const connection_options& said, std::stop_token stop = {});
 
 /// True if the user must be asked at the terminal for the password.
 bool asks_a_human(const connection_options& said);
@@ -17,9 +28,5 @@ bool asks_a_human(const connection_options& said);
 /// Asks on the terminal, without an echo, whether or not other streams are redirected. Throws
 /// fetch::local_error: also if there is no terminal.
 secret_string ask_for_password(const connection_options& said);
-
-/// The password of `user` at `host` in the desktop's Secret Service, with the attributes that
-/// secret-tool(1) calls protocol (pop3), server and user. Throws fetch::local_error.
-secret_string password_in_keyring(const std::string& host, const std::string& user);
 
 }  // namespace pop3::cli

@@ -10,9 +10,9 @@ server_certificate made_certificate(const std::string& ca_out) {
     self_made_certificate made = make_certificate();
     if (!ca_out.empty()) {
         constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-        const fetch::owned_fd file(::open(ca_out.c_str(), fresh, 0644));
-        if (!file.open()) fetch::raise_errno("write " + ca_out);
-        fetch::write_all(file.get(), made.ca, ca_out);
+        const system::unique_fd file(::open(ca_out.c_str(), fresh, 0644));
+        if (!file) system::raise_errno("write " + ca_out);
+        system::write_all(file.get(), made.ca, ca_out);
     }
     return std::move(made.server);
 }

@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 
-#include "cli/passwords/password_source.hpp"
 #include "fetch/message/return_path.hpp"
 
 namespace pop3::cli {

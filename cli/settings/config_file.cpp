@@ -8,10 +8,10 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "cli/passwords/password_file.hpp"
 #include "fetch/error.hpp"
 #include "setting_options.hpp"
 #include "system/file.hpp"
+#include "system/private_file.hpp"
 #include "vocabulary/nearest_word.hpp"
 
 namespace pop3::cli {
@@ -169,7 +169,7 @@ class reader {
         for (const setting& each : settings())
             if (find(each.name) && is_of_run(each) == of_run) right.push_back(each.name);
         if (of_run) right.insert(right.end(), {"defaults", "account"});
-        const std::string_view meant = fetch::nearest(name, right);
+        const std::string_view meant = nearest(name, right);
         return "there is no setting " + in_quotes(name) +
                (meant.empty() ? "" : "; did you mean " + in_quotes(meant) + '?');
     }
@@ -292,10 +292,11 @@ std::filesystem::path default_config_file() {
 }
 
 configuration read_config(const std::filesystem::path& file) {
-    const fetch::owned_fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.open()) fetch::raise_errno("read the configuration " + file.string());
-    std::string text = fetch::read_all(fd.get(), file);
-    configuration all = parse_config(text, file.string(), is_private(fd.get(), file.string()));
+    const system::unique_fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) system::raise_errno("read the configuration " + file.string());
+    std::string text = system::read_all(fd.get(), file);
+    configuration all =
+        parse_config(text, file.string(), system::is_private(fd.get(), file.string()));
     wipe(text);
     return all;
 }

@@ -33,7 +33,7 @@ std::filesystem::path state_directory(const run_options& said) {
         return std::filesystem::path(state) / "pop3";
     if (const std::filesystem::path home = home_directory(); !home.empty())
         return home / ".local/state/pop3";
-    fetch::raise_errno("find a home directory for the state (or name one by --state)", ENOENT);
+    system::raise_errno("find a home directory for the state (or name one by --state)", ENOENT);
 }
 
 }  // namespace pop3::cli

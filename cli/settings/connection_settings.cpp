@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "connection_settings.hpp"
 
-#include "cli/passwords/password_source.hpp"
 #include "pop3/url.hpp"
 #include "setting_options.hpp"
 
@@ -74,16 +73,25 @@ connect_options how_to_connect(const connection_options& said) {
         .way = way_of(said)};
 }
 
-patience patience_with_programs(const connection_options& said, std::stop_token stop) {
-    const bool is_limited = said.deadline.count() > 0;
-    const auto longest = is_limited ? std::min(said.timeout, said.deadline) : said.timeout;
-    return {std::chrono::steady_clock::now() + longest, std::move(stop)};
+std::string mechanism_of(const connection_options& said) {
+    std::string name = said.mechanism;
+    for (char& c : name)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
+    return name;
 }
 
-void get_proxy_password(const connection_options& said, connect_options& into) {
-    if (into.way.via && !said.proxy_password_command.empty())
-        into.way.via->password =
-            password_from(said.proxy_password_command, patience_with_programs(said, into.stop));
+proof proves_by(const connection_options& said) {
+    const std::string mechanism = mechanism_of(said);
+    if (mechanism == "EXTERNAL") return proof::certificate;
+    if (mechanism == "GSSAPI") return proof::ticket;
+    if (mechanism == "ANONYMOUS") return proof::none;
+    if (mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2") return proof::token;
+    return proof::password;
+}
+
+bool needs_user(const connection_options& said) {
+    const proof kind = proves_by(said);
+    return kind == proof::password || kind == proof::token;
 }
 
 }  // namespace pop3::cli

@@ -6,13 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 #include "command_syntax.hpp"
 #include "pop3/connection.hpp"
 #include "pop3/credentials.hpp"
-#include "pop3/transport.hpp"
 
 namespace pop3::cli {
 
@@ -55,22 +53,13 @@ std::optional<std::string> take_host_apart(connection_options& said);
 /// text; a unix socket needs no such option.
 connect_options how_to_connect(const connection_options& said);
 
-/// The time limit of a password command: that of a wait for the server, and at most the total; and
-/// it ends when `stop` requests it.
-patience patience_with_programs(const connection_options& said, std::stop_token stop = {});
+/// The named mechanism in capital letters; empty: the strongest.
+std::string mechanism_of(const connection_options& said);
 
-/// Runs the proxy's password command, if there is one, until `into.stop` ends it. Throws
-/// fetch::local_error.
-void get_proxy_password(const connection_options& said, connect_options& into);
+/// The credential of the named mechanism; a password if none is named.
+proof proves_by(const connection_options& said);
 
-/// User and password, from the configured source, else from the user at the terminal. Throws
-/// fetch::local_error.
-credentials who_logs_in(const connection_options& said, std::stop_token stop = {});
-
-/// Runs `command` by the shell, with our terminal for questions, and returns the first line it
-/// prints. Throws fetch::local_error, without any of its output, if it fails, prints nothing, or
-/// does not end within `limit`: then it is killed, with all processes it started if there is no
-/// terminal.
-secret_string password_from(const std::string& command, const patience& limit);
+/// False if the named mechanism needs no user name, or no password.
+bool needs_user(const connection_options& said);
 
 }  // namespace pop3::cli

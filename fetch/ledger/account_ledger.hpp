@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "ledger_records.hpp"
 #include "run_state.hpp"
 
 namespace pop3::fetch {

@@ -26,7 +26,7 @@ std::string with_digest(std::string salt, const credentials& who) {
     const auto* salt_bytes = reinterpret_cast<const unsigned char*>(salt.data());
     if (EVP_PBE_scrypt(octets.data(), octets.size(), salt_bytes, salt.size(), n, r, p, most_memory,
                        digest.data(), digest.size()) != 1)
-        raise_errno("digest a password", ENOMEM);
+        system::raise_errno("digest a password", ENOMEM);
     salt.append(digest.begin(), digest.end());
     return salt;
 }
@@ -35,7 +35,7 @@ std::string with_digest(std::string salt, const credentials& who) {
 
 std::string password_mark(const credentials& who) {
     std::array<unsigned char, salt_octets> salt{};
-    if (RAND_bytes(salt.data(), salt_octets) != 1) raise_errno("get random octets", EAGAIN);
+    if (RAND_bytes(salt.data(), salt_octets) != 1) system::raise_errno("get random octets", EAGAIN);
     return with_digest({salt.begin(), salt.end()}, who);
 }
 

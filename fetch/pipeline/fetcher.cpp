@@ -205,7 +205,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         retrieve_new(steps, in, policy);
         if (policy.after == retention::remove && !result_.withheld) remove_safe(steps, in);
         quit(in.untrusted());
-    } catch (const local_error&) {
+    } catch (const system::local_error&) {
         in.abandon();
         remember_setbacks(steps, in.failed(), in.settled());
         throw;
@@ -221,10 +221,10 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
     remember_setbacks(steps, in.failed(), in.settled());
     if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be useless
     if (in.target_is_failing())
-        throw local_error(failure{fetch_errc::target_refuses_all,
-                                  "deliver to " + to_.description(),
-                                  {},
-                                  in.target_is_failing()->message()});
+        throw system::local_error(failure{fetch_errc::target_refuses_all,
+                                          "deliver to " + to_.description(),
+                                          {},
+                                          in.target_is_failing()->message()});
 }
 
 // Messages that ended earlier sessions come last; if something is to be deleted or compared, in a

@@ -27,7 +27,7 @@ target::names arrived_in(const std::string& description, std::span<const intent>
         return {};
     try {
         return arrived_in(*make_target(*spec, settings), begun);
-    } catch (const local_error& e) {
+    } catch (const system::local_error& e) {
         if (e.code() == fetch_errc::target_missing) return {};
         throw;
     }

@@ -22,7 +22,7 @@ std::string server_of(const job& what) {
 trace_lines lines_in_front(const job& what, bool over_tls) {
     trace_lines lines{.delivered_to = what.delivered_to};
     if (what.received)
-        lines.received = {server_of(what), host_name(), over_tls,
+        lines.received = {server_of(what), system::host_name(), over_tls,
                           what.delivered_to.empty() ? what.who.user() : what.delivered_to};
     return lines;
 }
@@ -86,7 +86,7 @@ bool account_run::fetch(fetcher::enders order) {
     fetcher session(*mail, to_, book_, result_, watcher_);
     try {
         session.run(what_.policy, lines_in_front(what_, mail->session().secure()), order);
-    } catch (const local_error&) {
+    } catch (const system::local_error&) {
         throw;
     } catch (const error&) {
         blames_pipelining_ = session.may_blame_pipelining();

@@ -9,6 +9,7 @@
 #include "delayed_stop.hpp"
 #include "fetch/error.hpp"
 #include "fetch/ledger/account_ledger.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/pipeline/recovery.hpp"
 #include "fetch/plan/list_maildrop.hpp"
 #include "fetch/targets/make_target.hpp"

@@ -6,6 +6,7 @@
 
 #include "fetch/error.hpp"
 #include "fetch/ledger/password_mark.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/local_time.hpp"
 #include "news.hpp"
 

@@ -15,8 +15,8 @@ namespace {
 
 void check_address(const std::string& address) {
     if (!is_plain_address(address))
-        raise_local(fetch_errc::envelope_unusable, "deliver to <" + address + '>',
-                    "this is not an address");
+        system::raise_local(fetch_errc::envelope_unusable, "deliver to <" + address + '>',
+                            "this is not an address");
 }
 
 // The ledger keeps the name over runs, which may start in another folder.
@@ -44,7 +44,7 @@ class maker {
     }
     std::unique_ptr<target> operator()(const lmtp_spec& spec) const {
         if (settings_.recipients.empty())
-            raise_local(fetch_errc::envelope_unusable, "deliver by LMTP");
+            system::raise_local(fetch_errc::envelope_unusable, "deliver by LMTP");
         for (const std::string& recipient : settings_.recipients) check_address(recipient);
         if (settings_.sender && !settings_.sender->empty()) check_address(*settings_.sender);
         lmtp::settings how{.host = spec.host,

@@ -18,6 +18,7 @@
 #include "pop3/route.hpp"
 #include "pop3/sasl.hpp"
 #include "pop3/session.hpp"
+#include "pop3/time_limits.hpp"
 #include "pop3/tls.hpp"
 #include "pop3/tracer.hpp"
 #include "pop3/transport.hpp"
@@ -27,20 +28,6 @@ namespace pop3::inline v1 {
 namespace net {
 struct network;
 }
-
-/// The time limits. Exceeding one is errc::timed_out and ends the connection. A limit that is zero
-/// or negative is errc::invalid_argument.
-struct time_limits {
-    static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
-
-    /// Name lookup, connecting, a proxy's answers and an implicit TLS handshake together; also the
-    /// handshake after STLS.
-    std::chrono::milliseconds connect = std::chrono::seconds(30);
-    /// Each wait for the server to send or to accept octets.
-    std::chrono::milliseconds read = std::chrono::seconds(60);
-    /// The whole session, from the name lookup to the answer to QUIT.
-    std::chrono::milliseconds total = no_limit;
-};
 
 /// How to connect; meant for designated initialisers: `{.tls = tls_mode::stls, .port = 2110}`.
 struct connect_options {
@@ -61,10 +48,6 @@ struct connect_options {
     /// the name of the host that is connected to. connection::over() ignores it.
     route way{};
 };
-
-/// A transport over a connected stream socket, which it owns from now on: one from pop3::server's
-/// connect(), or a socket that the program has connected itself.
-POP3_EXPORT std::unique_ptr<transport> transport_over(int socket);
 
 /// An open connection. client and nothrow_client are made of one; programs with flows or verbs of
 /// their own run them here. Movable while no verb is running; not thread-safe. The destructor

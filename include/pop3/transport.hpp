@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -38,5 +39,9 @@ class POP3_EXPORT transport {
     /// The channel binding of this connection, if it is TLS (RFC 9266, RFC 5929).
     [[nodiscard]] virtual std::optional<channel_binding> binding() const { return std::nullopt; }
 };
+
+/// A transport over a connected stream socket, which it owns from now on: one from pop3::server's
+/// connect(), or a socket that the program has connected itself.
+POP3_EXPORT std::unique_ptr<transport> transport_over(int socket);
 
 }  // namespace pop3::inline v1

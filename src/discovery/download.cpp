@@ -27,7 +27,7 @@ const libcurl& loaded_libcurl() {
     static const libcurl loaded = [] {
         // Written out, because its 4 is the binary interface that the header and this file were
         // made for.
-        const loaded_library library("libcurl.so.4", "libcurl4");
+        const system::late_library library("libcurl.so.4", "libcurl4");
         const libcurl curl{.global_init = library["curl_global_init"],
                            .easy_init = library["curl_easy_init"],
                            .easy_cleanup = library["curl_easy_cleanup"],

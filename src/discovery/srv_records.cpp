@@ -72,7 +72,7 @@ result<std::vector<announced_server>> by_srv(const std::string& address,
 result<std::vector<announced_server>> discover_by_srv(const std::string& address,
                                                       const discovery_options& how) {
     auto found =
-        discovery::by_srv(address, how, {net::system_waiting(), {}, discovery::random_up_to});
+        discovery::by_srv(address, how, {system::real_clock(), {}, discovery::random_up_to});
     if (found) return found;
     failure why = std::move(found).error();
     why.command = "ask the DNS about " + address;

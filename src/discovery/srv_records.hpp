@@ -11,7 +11,7 @@
 namespace pop3::inline v1::discovery {
 
 struct surroundings {
-    net::waiting& clock;
+    system::clock& clock;
     std::optional<net::endpoint> name_server;  ///< none: those of this machine
     net::dice chance;
 };

@@ -25,16 +25,17 @@ template <class T>
 struct inquiry {
     std::mutex guard;
     std::optional<result<T>> got;
-    unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    system::unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
 };
 
 /// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses.
 template <class T>
-result<T> ask(std::function<result<T>()> question, const patience& limit, waiting& clock) try {
+result<T> ask(std::function<result<T>()> question, const patience& limit,
+              system::clock& clock) try {
     const auto shared = std::make_shared<inquiry<T>>();
     if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};
     {
-        const signals_blocked in_new_thread;
+        const system::signals_blocked in_new_thread;
         std::thread([shared, question = std::move(question)] {
             result<T> got = question();
             const std::lock_guard lock(shared->guard);
@@ -42,9 +43,10 @@ result<T> ask(std::function<result<T>()> question, const patience& limit, waitin
             ::eventfd_write(shared->done.get(), 1);
         }).detach();
     }
-    const stop_signal stop(limit.stop);
+    const system::stop_event stop(limit.stop);
     pollfd fds[] = {stop.watched(), {shared->done.get(), POLLIN, 0}};
-    if (const auto error = wait_for(fds, limit.until, clock)) return failure{error, {}, {}, {}};
+    if (const auto error = system::poll_until(fds, limit.until, clock))
+        return failure{error, {}, {}, {}};
     const std::lock_guard lock(shared->guard);
     return *std::move(shared->got);
 } catch (const std::system_error& no_thread) {

@@ -23,15 +23,16 @@ class POP3_EXPORT connect_race {
     struct start {  ///< begin to connect to this candidate
         std::size_t candidate;
     };
-    struct wait {          ///< for a running attempt to connect or fail
-        time_point until;  ///< then ask again; time_point::max(): no other candidate is left
+    struct wait {  ///< for a running attempt to connect or fail
+        system::time_point
+            until;  ///< then ask again; time_point::max(): no other candidate is left
     };
     struct lost {};  ///< all have failed
     using step = std::variant<start, wait, lost>;
 
     explicit connect_race(std::size_t candidates) : candidates_(candidates) {}
 
-    [[nodiscard]] step next(time_point now);
+    [[nodiscard]] step next(system::time_point now);
     /// The attempt failed: the next one begins at once. `why` is for complaint().
     void failed(std::string_view why);
     /// The reasons of the failed attempts, oldest first.
@@ -41,7 +42,7 @@ class POP3_EXPORT connect_race {
     std::size_t candidates_;
     std::size_t started_ = 0;
     std::size_t under_way_ = 0;
-    time_point next_start_{};
+    system::time_point next_start_{};
     std::string complaint_;
 };
 

@@ -26,8 +26,8 @@ class epoll {
     void wake() noexcept;
 
   private:
-    net::unique_fd epoll_;
-    net::unique_fd wakeup_;
+    system::unique_fd epoll_;
+    system::unique_fd wakeup_;
 };
 
 }  // namespace pop3::inline v1::serving

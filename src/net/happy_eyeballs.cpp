@@ -18,7 +18,7 @@ constexpr std::size_t most_attempts = 16;
 class race_of_sockets {
   public:
     race_of_sockets(const std::vector<endpoint>& candidates, const std::optional<endpoint>& source,
-                    const patience& limit, waiting& clock)
+                    const patience& limit, system::clock& clock)
         : candidates_(candidates),
           source_(source),
           until_(limit.until),
@@ -28,7 +28,7 @@ class race_of_sockets {
         fds_.push_back(stop_.watched());
     }
 
-    result<unique_fd> run() {
+    result<system::unique_fd> run() {
         while (!winner_) {
             const connect_race::step now = race_.next(clock_.now());
             if (const auto* start = std::get_if<connect_race::start>(&now)) {
@@ -45,12 +45,13 @@ class race_of_sockets {
 
   private:
     struct attempt {
-        unique_fd socket;
+        system::unique_fd socket;
         const endpoint* to;
     };
 
     void begin(const endpoint& to) {
-        unique_fd socket(::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        system::unique_fd socket(
+            ::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
         if (!socket) return failed(to, errno);
         if (source_ && ::bind(socket.get(), source_->generic(), source_->length) != 0)
             return failed(*source_, errno);
@@ -64,8 +65,8 @@ class race_of_sockets {
     }
 
     // Until an attempt has ended, or it is time for the next one.
-    std::error_code wait(time_point next_start) {
-        const auto error = wait_for(fds_, std::min(next_start, until_), clock_);
+    std::error_code wait(system::time_point next_start) {
+        const auto error = system::poll_until(fds_, std::min(next_start, until_), clock_);
         const bool goes_on = next_start < until_ && clock_.now() < until_;
         return error == errc::timed_out && goes_on ? std::error_code() : error;
     }
@@ -92,13 +93,13 @@ class race_of_sockets {
 
     const std::vector<endpoint>& candidates_;
     const std::optional<endpoint>& source_;
-    time_point until_;
-    waiting& clock_;
-    stop_signal stop_;
+    system::time_point until_;
+    system::clock& clock_;
+    system::stop_event stop_;
     connect_race race_;
     std::vector<attempt> attempts_;
     std::vector<pollfd> fds_;  // the stop signal's, then one for each of attempts_
-    unique_fd winner_;
+    system::unique_fd winner_;
 };
 
 }  // namespace
@@ -117,8 +118,9 @@ std::vector<endpoint> in_turn(const std::vector<endpoint>& found) {
     return order;
 }
 
-result<unique_fd> connect_to_any(const std::vector<endpoint>& found, const patience& limit,
-                                 waiting& clock, const std::optional<endpoint>& source) {
+result<system::unique_fd> connect_to_any(const std::vector<endpoint>& found, const patience& limit,
+                                         system::clock& clock,
+                                         const std::optional<endpoint>& source) {
     std::vector<endpoint> usable = found;
     if (source)
         std::erase_if(usable, [&](const endpoint& e) { return e.family() != source->family(); });

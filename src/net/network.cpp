@@ -4,7 +4,7 @@
 namespace pop3::inline v1::net {
 
 network system_network() {
-    return {system_waiting(), system_lookup};
+    return {system::real_clock(), system_lookup};
 }
 
 }  // namespace pop3::inline v1::net

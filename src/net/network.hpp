@@ -8,7 +8,7 @@
 namespace pop3::inline v1::net {
 
 struct network {
-    waiting& clock;
+    system::clock& clock;
     lookup names;
 };
 

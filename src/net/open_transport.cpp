@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "happy_eyeballs.hpp"
+#include "perform.hpp"
 #include "proxy/handshake.hpp"
 #include "resolver.hpp"
 #include "socket_transport.hpp"
@@ -29,14 +30,14 @@ failure not_connected(int error) {
 // A full backlog is reported as EAGAIN at once, without anything to wait for: the server does not
 // accept.
 result<std::unique_ptr<transport>> reach_local(const std::string& path, const patience& limit,
-                                               waiting& clock) {
+                                               system::clock& clock) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.empty() || path.size() >= sizeof address.sun_path || path.find('\0') != path.npos)
         return fail(errc::invalid_argument, "this path is too long for a socket, or empty");
     std::copy(path.begin(), path.end(), address.sun_path);
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
-    unique_fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    system::unique_fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!socket) return not_connected(errno);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return not_connected(errno);
@@ -77,8 +78,10 @@ result<std::unique_ptr<transport>> reach_through(const proxy& by, const destinat
         return fail(errc::invalid_argument, "the proxy's name is empty or invalid");
     auto wire = reach_directly(by.host, by.port, way, limit, through);
     if (!wire) return explained(std::move(wire).error(), by);
-    if (auto why = open_tunnel(**wire, by, to, limit, through.clock))
-        return explained(*std::move(why), by);
+    flow<void> handshake = proxy_handshake(by, to);
+    while (const io_request* want = handshake.next())
+        handshake.done(perform(**wire, *want, limit, through.clock));
+    if (auto why = handshake.take()) return explained(*std::move(why), by);
     return wire;
 }
 

@@ -10,10 +10,10 @@ namespace pop3::inline v1::net {
 namespace {
 
 // Waits for the event. The end of its own time is no error; the end of the limit is one.
-io_result wait_for_event(const io_request& want, const patience& limit, waiting& clock) {
-    const stop_signal stop(limit.stop);
-    const stop_signal happening(want.happening->token());
-    const time_point now = clock.now();
+io_result wait_for_event(const io_request& want, const patience& limit, system::clock& clock) {
+    const system::stop_event stop(limit.stop);
+    const system::stop_event happening(want.happening->token());
+    const system::time_point now = clock.now();
     // In milliseconds, because finer units overflow for the largest limits.
     const bool ends_in_time =
         want.longest < std::chrono::floor<std::chrono::milliseconds>(limit.until - now);
@@ -28,7 +28,8 @@ io_result wait_for_event(const io_request& want, const patience& limit, waiting&
 
 }  // namespace
 
-io_result perform(transport& wire, const io_request& want, const patience& limit, waiting& clock) {
+io_result perform(transport& wire, const io_request& want, const patience& limit,
+                  system::clock& clock) {
     switch (want.what) {
         case io_request::kind::read:
             return wire.read_some(want.in, limit);

@@ -47,6 +47,6 @@ POP3_EXPORT result<std::vector<endpoint>> system_lookup(const std::string& host,
 /// errc::host_not_found, name_service_failed, timed_out or cancelled.
 POP3_EXPORT result<std::vector<endpoint>> resolve(const std::string& host, std::uint16_t port,
                                                   const lookup& names, const patience& limit,
-                                                  waiting& clock);
+                                                  system::clock& clock);
 
 }  // namespace pop3::inline v1::net

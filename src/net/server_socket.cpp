@@ -56,7 +56,7 @@ stream_socket::outcome outcome_of(ssize_t octets) noexcept {
 
 }  // namespace
 
-stream_socket::stream_socket(net::unique_fd fd) : fd_(std::move(fd)) {
+stream_socket::stream_socket(system::unique_fd fd) : fd_(std::move(fd)) {
     const int on = 1;  // replies are written whole, so waiting to fill a segment only costs time
     ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
@@ -73,12 +73,12 @@ void stream_socket::finish() noexcept {
     ::shutdown(fd_.get(), SHUT_WR);
 }
 
-std::pair<stream_socket, net::unique_fd> connected_sockets() {
+std::pair<stream_socket, system::unique_fd> connected_sockets() {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         throw std::system_error(errno, std::system_category(), "socketpair");
-    net::unique_fd ours(ends[0]);
-    net::unique_fd theirs(ends[1]);
+    system::unique_fd ours(ends[0]);
+    system::unique_fd theirs(ends[1]);
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     return {stream_socket(std::move(ours)), std::move(theirs)};
 }
@@ -87,7 +87,7 @@ listening_socket::listening_socket(const std::string& address, std::uint16_t por
     const std::string where = address + ':' + std::to_string(port);
     const auto wanted = numeric_address(address, port);
     if (!wanted) cannot_listen(where, EINVAL);
-    fd_ = net::unique_fd(
+    fd_ = system::unique_fd(
         ::socket(wanted->octets.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd_) cannot_listen(where, errno);
     const int on = 1;
@@ -112,7 +112,8 @@ std::uint16_t listening_socket::port() const {
 
 listening_socket::accepted listening_socket::accept() {
     while (true) {
-        net::unique_fd client(::accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        system::unique_fd client(
+            ::accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (client) return {stream_socket(std::move(client)), false};
         if (errno == EAGAIN || errno == EWOULDBLOCK) return {};
         const bool exhausted =

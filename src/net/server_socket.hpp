@@ -21,23 +21,23 @@ class stream_socket {
         std::size_t octets = 0;  ///< 0: nothing now, or the end
         bool closed = false;     ///< by the peer, in order or not
     };
-    explicit stream_socket(net::unique_fd fd);
+    explicit stream_socket(system::unique_fd fd);
 
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
     /// For the next owner of the connection.
-    [[nodiscard]] net::unique_fd release() && noexcept { return std::move(fd_); }
+    [[nodiscard]] system::unique_fd release() && noexcept { return std::move(fd_); }
     outcome read_some(std::span<char> into) noexcept;
     outcome write_some(std::string_view octets) noexcept;
     /// Sends the end of this side's stream.
     void finish() noexcept;
 
   private:
-    net::unique_fd fd_;
+    system::unique_fd fd_;
 };
 
 /// Two sockets that are connected to each other: ours, and one for a client in this process. Throws
 /// std::system_error.
-std::pair<stream_socket, net::unique_fd> connected_sockets();
+std::pair<stream_socket, system::unique_fd> connected_sockets();
 
 class listening_socket {
   public:
@@ -55,7 +55,7 @@ class listening_socket {
     accepted accept();
 
   private:
-    net::unique_fd fd_;
+    system::unique_fd fd_;
 };
 
 }  // namespace pop3::inline v1::serving

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "pop3/connection.hpp"
 #include "pop3/error.hpp"
 
 namespace pop3::inline v1::net {
@@ -19,7 +18,7 @@ bool would_wait(int error) noexcept {
     return error == EAGAIN || error == EWOULDBLOCK;
 }
 
-bool set_option(const unique_fd& socket, int level, int name, int value) noexcept {
+bool set_option(const system::unique_fd& socket, int level, int name, int value) noexcept {
     return ::setsockopt(socket.get(), level, name, &value, sizeof value) == 0;
 }
 
@@ -30,7 +29,7 @@ io_result connection_lost(int error) {
 
 }  // namespace
 
-tcp_transport::tcp_transport(unique_fd socket, waiting& clock)
+tcp_transport::tcp_transport(system::unique_fd socket, system::clock& clock)
     : socket_(std::move(socket)), clock_(clock) {
     ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
     // Commands are small and wait for answers: Nagle's algorithm would delay them. Sockets that are
@@ -82,10 +81,10 @@ void tcp_transport::acknowledge() noexcept {
 std::error_code tcp_transport::wait(short events, const patience& limit) {
     if (!stop_ || stop_->token() != limit.stop) stop_.emplace(limit.stop);
     pollfd fds[] = {stop_->watched(), {socket_.get(), events, 0}};
-    return wait_for(fds, limit.until, clock_);
+    return system::poll_until(fds, limit.until, clock_);
 }
 
-void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) noexcept {
+void ask_whether_alive(const system::unique_fd& socket, std::chrono::seconds silence) noexcept {
     if (silence.count() <= 0) return;
     constexpr int questions = 4;
     const int idle = static_cast<int>(std::min<std::chrono::seconds::rep>(silence.count(), 32767));
@@ -100,7 +99,7 @@ void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) no
 namespace pop3::inline v1 {
 
 std::unique_ptr<transport> transport_over(int socket) {
-    return std::make_unique<net::tcp_transport>(net::unique_fd(socket), net::system_waiting());
+    return std::make_unique<net::tcp_transport>(system::unique_fd(socket), system::real_clock());
 }
 
 }  // namespace pop3::inline v1

@@ -15,7 +15,7 @@ namespace pop3::inline v1::net {
 class POP3_EXPORT tcp_transport final : public transport {
   public:
     /// Over a connected socket, which becomes non-blocking. `clock` must outlive it.
-    tcp_transport(unique_fd socket, waiting& clock);
+    tcp_transport(system::unique_fd socket, system::clock& clock);
 
     io_result read_some(std::span<char> into, const patience& limit) override;
     io_result read_ready(std::span<char> into) override;
@@ -27,14 +27,14 @@ class POP3_EXPORT tcp_transport final : public transport {
     std::error_code wait(short events, const patience& limit);
     void acknowledge() noexcept;
 
-    unique_fd socket_;
+    system::unique_fd socket_;
     bool is_tcp_;
-    waiting& clock_;
-    std::optional<stop_signal> stop_;
+    system::clock& clock_;
+    std::optional<system::stop_event> stop_;
 };
 
 /// TCP keep-alive: probes after this much silence, at intervals that detect a dead peer within the
 /// same time again. 0: never.
-void ask_whether_alive(const unique_fd& socket, std::chrono::seconds silence) noexcept;
+void ask_whether_alive(const system::unique_fd& socket, std::chrono::seconds silence) noexcept;
 
 }  // namespace pop3::inline v1::net

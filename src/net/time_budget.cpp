@@ -7,9 +7,10 @@ namespace pop3::inline v1::net {
 namespace {
 
 // `from` and `span` later, without overflow.
-time_point later(time_point from, std::chrono::milliseconds span) {
-    const auto most = std::chrono::floor<std::chrono::milliseconds>(time_point::max() - from);
-    return span >= most ? time_point::max() : from + span;
+system::time_point later(system::time_point from, std::chrono::milliseconds span) {
+    const auto most =
+        std::chrono::floor<std::chrono::milliseconds>(system::time_point::max() - from);
+    return span >= most ? system::time_point::max() : from + span;
 }
 
 std::string seconds(std::chrono::milliseconds span) {
@@ -21,7 +22,7 @@ std::string seconds(std::chrono::milliseconds span) {
 
 }  // namespace
 
-deadline::deadline(const time_limits& limits, waiting& clock)
+deadline::deadline(const time_limits& limits, system::clock& clock)
     : limits_(limits), clock_(clock), end_(later(clock.now(), limits.total)), until_(end_) {}
 
 void deadline::start(std::chrono::milliseconds longest, const char* words) {
@@ -44,7 +45,7 @@ void deadline::start_unlimited() {
 }
 
 bool deadline::total_passed() const {
-    return end_ != time_point::max() && clock_.now() >= end_;
+    return end_ != system::time_point::max() && clock_.now() >= end_;
 }
 
 std::string deadline::words() const {

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "pop3/connection.hpp"
 #include "pop3/export.hpp"
+#include "pop3/time_limits.hpp"
 #include "system/clock_and_poll.hpp"
 
 namespace pop3::inline v1::net {
@@ -13,7 +13,7 @@ namespace pop3::inline v1::net {
 class POP3_EXPORT deadline {
   public:
     /// The total starts now.
-    deadline(const time_limits& limits, waiting& clock);
+    deadline(const time_limits& limits, system::clock& clock);
 
     /// A step that may take `time_limits::connect` starts now.
     void start_connecting();
@@ -23,7 +23,7 @@ class POP3_EXPORT deadline {
     void start_unlimited();
 
     /// When the step must be done.
-    [[nodiscard]] time_point until() const noexcept { return until_; }
+    [[nodiscard]] system::time_point until() const noexcept { return until_; }
     /// True when there is no time left for another step.
     [[nodiscard]] bool total_passed() const;
     /// The limit that ended the step, as text.
@@ -33,9 +33,9 @@ class POP3_EXPORT deadline {
     void start(std::chrono::milliseconds longest, const char* words);
 
     time_limits limits_;
-    waiting& clock_;
-    time_point end_;
-    time_point until_;
+    system::clock& clock_;
+    system::time_point end_;
+    system::time_point until_;
     std::chrono::milliseconds step_{};
     const char* words_ = "";
 };

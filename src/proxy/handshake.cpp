@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "handshake.hpp"
 
-#include "net/perform.hpp"
+#include <utility>
 
 namespace pop3::inline v1::net {
 
-std::optional<failure> open_tunnel(transport& wire, const proxy& by, const destination& to,
-                                   const patience& limit, waiting& clock) {
-    flow<void> handshake =
-        by.speaks == proxy::protocol::socks5 ? socks5(by, to) : http_connect(by, to);
-    while (const io_request* want = handshake.next())
-        handshake.done(perform(wire, *want, limit, clock));
-    return handshake.take();
+flow<void> proxy_handshake(const proxy& by, destination to) {
+    return by.speaks == proxy::protocol::socks5 ? socks5(by, std::move(to))
+                                                : http_connect(by, std::move(to));
 }
 
 failure tunnel_waiter::lost(const io_result& why) {

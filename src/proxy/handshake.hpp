@@ -13,8 +13,6 @@
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/route.hpp"
-#include "pop3/transport.hpp"
-#include "system/clock_and_poll.hpp"
 
 namespace pop3::inline v1::net {
 
@@ -35,10 +33,8 @@ POP3_EXPORT flow<void> socks5(const proxy& by, destination to);
 /// CONNECT (RFC 9110, section 9.3.6) with the login of RFC 7617.
 POP3_EXPORT flow<void> http_connect(const proxy& by, destination to);
 
-/// Has the proxy `by`, to which `wire` is connected, connect to `to`. errc::proxy_refused,
-/// proxy_login_refused, not_a_proxy, or the failure of `wire`; nothing on success.
-std::optional<failure> open_tunnel(transport& wire, const proxy& by, const destination& to,
-                                   const patience& limit, waiting& clock);
+/// The one of both that `by` speaks.
+POP3_EXPORT flow<void> proxy_handshake(const proxy& by, destination to);
 
 // ---- for the handshakes ----
 

@@ -11,21 +11,21 @@ constexpr std::size_t piece = 16 * 1024;
 
 }  // namespace
 
-result<net::unique_fd> accept_one(serving::listening_socket& at, const patience& limit,
-                                  net::waiting& clock) {
-    const net::stop_signal stop(limit.stop);
+result<system::unique_fd> accept_one(serving::listening_socket& at, const patience& limit,
+                                     system::clock& clock) {
+    const system::stop_event stop(limit.stop);
     while (true) {
         if (auto next = at.accept(); next.socket) return std::move(*next.socket).release();
         pollfd fds[] = {stop.watched(), {at.fd(), POLLIN, 0}};
-        if (const auto error = net::wait_for(fds, limit.until, clock))
+        if (const auto error = system::poll_until(fds, limit.until, clock))
             return failure{error, "wait for a client", {}, {}};
     }
 }
 
-served_transport::served_transport(net::unique_fd socket, net::waiting& clock)
+served_transport::served_transport(system::unique_fd socket, system::clock& clock)
     : fd_(socket.get()), tcp_(std::move(socket), clock) {}
 
-io_result served_transport::start_tls(serving::tls_acceptor& by, const patience& limit) {
+io_result served_transport::start_tls(tls::tls_acceptor& by, const patience& limit) {
     tls_ = by.accept();
     while (!established_) {
         std::array<char, piece> records;  // NOLINT: filled by the call
@@ -39,7 +39,7 @@ io_result served_transport::start_tls(serving::tls_acceptor& by, const patience&
 
 // Processes records of the peer, and sends the answers that they need.
 io_result served_transport::take(std::string_view records, const patience& limit) {
-    using state = serving::tls_session::state;
+    using state = tls::tls_session::state;
     const state now = tls_->receive(records, plain_, records_);
     io_result sent = write_all(std::exchange(records_, {}), limit);
     if (now == state::failed) return {errc::tls_failed, 0, "the peer does not accept our TLS"};

@@ -12,15 +12,15 @@
 namespace pop3::inline v1::recording {
 
 /// Waits for a client. errc::cancelled.
-result<net::unique_fd> accept_one(serving::listening_socket& at, const patience& limit,
-                                  net::waiting& clock);
+result<system::unique_fd> accept_one(serving::listening_socket& at, const patience& limit,
+                                     system::clock& clock);
 
 class served_transport final : public transport {
   public:
-    served_transport(net::unique_fd socket, net::waiting& clock);
+    served_transport(system::unique_fd socket, system::clock& clock);
 
     /// Does the server's side of the handshake.
-    io_result start_tls(serving::tls_acceptor& by, const patience& limit);
+    io_result start_tls(tls::tls_acceptor& by, const patience& limit);
     /// Sends the end of this side's stream, and waits until the client has closed as well.
     void finish(const patience& limit);
 
@@ -38,7 +38,7 @@ class served_transport final : public transport {
 
     int fd_;
     net::tcp_transport tcp_;
-    std::unique_ptr<serving::tls_session> tls_;
+    std::unique_ptr<tls::tls_session> tls_;
     bool established_ = false;
     bool closed_ = false;
     std::string plain_;    // that came through TLS

@@ -30,7 +30,7 @@ bool is_stls(std::string_view line) {
 class relay {
   public:
     relay(served_transport& client, reached_server server, transcript_recorder& record,
-          serving::tls_acceptor* stls, const std::stop_token& stop)
+          tls::tls_acceptor* stls, const std::stop_token& stop)
         : client_(client),
           server_(std::move(server)),
           record_(record),
@@ -52,15 +52,15 @@ class relay {
     bool take_stls(std::string_view line);
     bool say(transport& to, std::string_view octets);
     [[nodiscard]] patience writing() const {
-        return {net::system_waiting().now() + write_limit, stop_};
+        return {system::real_clock().now() + write_limit, stop_};
     }
 
     served_transport& client_;
     reached_server server_;
     transcript_recorder& record_;
-    serving::tls_acceptor* stls_;  // null: no STLS, or no more
+    tls::tls_acceptor* stls_;  // null: no STLS, or no more
     std::stop_token stop_;
-    net::stop_signal stopping_;
+    system::stop_event stopping_;
     std::string from_client_;
     std::string from_server_;
 };
@@ -88,7 +88,7 @@ void relay::show_beginning(tls_mode tls) {
 // Appends what has come, without waiting.
 relay::heard relay::hear(transport& from, std::string& into) {
     std::array<char, piece> octets;  // NOLINT: filled by the call
-    const io_result came = from.read_some(octets, {net::time_point::min(), {}});
+    const io_result came = from.read_some(octets, {system::time_point::min(), {}});
     if (came.error == errc::timed_out) return heard::nothing;
     if (came.error || came.octets == 0) return heard::the_end;
     into.append(octets.data(), came.octets);
@@ -140,14 +140,15 @@ std::optional<failure> relay::run(tls_mode tls) {
         if (!say(client_, std::exchange(from_server_, {}))) break;
         if (server == heard::the_end) {
             record_.server_closed();
-            client_.finish({net::system_waiting().now() + goodbye_limit, stop_});
+            client_.finish({system::real_clock().now() + goodbye_limit, stop_});
             return std::nullopt;
         }
         const heard client = hear(client_, from_client_);
         if (!pass_on_commands(client == heard::the_end) || client == heard::the_end) break;
         if (server == heard::something || client == heard::something) continue;
         pollfd fds[] = {stopping_.watched(), {server_.fd, POLLIN, 0}, {client_.fd(), POLLIN, 0}};
-        if (const auto error = net::wait_for(fds, net::time_point::max(), net::system_waiting()))
+        if (const auto error =
+                system::poll_until(fds, system::time_point::max(), system::real_clock()))
             return failure{error, "record", {}, {}};
     }
     record_.client_closed();
@@ -163,7 +164,7 @@ class recording_proxy::impl {
           to_(std::move(to)),
           tls_(how_.listen_tls == tls_mode::none
                    ? nullptr
-                   : tls::openssl_acceptor(how_.certificate, serving::tls_versions::secure)),
+                   : tls::openssl_acceptor(how_.certificate, tls::tls_versions::secure)),
           listener_(how_.address, how_.listen_port),
           port_(listener_.port()) {}
 
@@ -173,13 +174,13 @@ class recording_proxy::impl {
   private:
     const recording_proxy_options how_;
     const transcript_sink to_;
-    const std::unique_ptr<serving::tls_acceptor> tls_;
+    const std::unique_ptr<tls::tls_acceptor> tls_;
     serving::listening_socket listener_;
     const std::uint16_t port_;
 };
 
 std::optional<failure> recording_proxy::impl::run(const std::stop_token& stop) {
-    net::waiting& clock = net::system_waiting();
+    system::clock& clock = system::real_clock();
     auto accepted = accept_one(listener_, {.stop = stop}, clock);
     if (!accepted) return std::move(accepted).error();
     served_transport client(*std::move(accepted), clock);

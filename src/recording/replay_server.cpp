@@ -29,12 +29,12 @@ bool has_tls(const transcript& script, replayed_tls tls) {
 
 class replay_server::impl {
   public:
-    impl(const transcript& script, const replay_options& how, net::waiting& clock)
+    impl(const transcript& script, const replay_options& how, system::clock& clock)
         : clock_(clock),
           paced_(how.paced),
           script_(script, how.tls),
           tls_(has_tls(script, how.tls)
-                   ? tls::openssl_acceptor(how.certificate, serving::tls_versions::secure)
+                   ? tls::openssl_acceptor(how.certificate, tls::tls_versions::secure)
                    : nullptr),
           listener_(how.address, how.port),
           port_(listener_.port()),
@@ -55,13 +55,13 @@ class replay_server::impl {
     io_result say(served_transport& client, const patience& limit);
     io_result listen(served_transport& client, const patience& limit);
 
-    net::waiting& clock_;
+    system::clock& clock_;
     const bool paced_;
     replay_script script_;
-    const std::unique_ptr<serving::tls_acceptor> tls_;  // null: no TLS
+    const std::unique_ptr<tls::tls_acceptor> tls_;  // null: no TLS
     serving::listening_socket listener_;
     const std::uint16_t port_;
-    net::time_point begin_;
+    system::time_point begin_;
     std::jthread thread_;
 };
 
@@ -102,9 +102,9 @@ io_result replay_server::impl::take(served_transport& client, replay_script::ste
 
 void replay_server::impl::wait_until(std::chrono::milliseconds at, const patience& limit) {
     if (!paced_) return;
-    const net::stop_signal stop(limit.stop);
+    const system::stop_event stop(limit.stop);
     pollfd fds[] = {stop.watched()};
-    (void)net::wait_for(fds, begin_ + at, clock_);
+    (void)system::poll_until(fds, begin_ + at, clock_);
 }
 
 io_result replay_server::impl::say(served_transport& client, const patience& limit) {
@@ -131,10 +131,10 @@ io_result replay_server::impl::listen(served_transport& client, const patience& 
 }
 
 replay_server::replay_server(const transcript& script, const replay_options& how)
-    : replay_server(script, how, net::system_waiting()) {}
+    : replay_server(script, how, system::real_clock()) {}
 
 replay_server::replay_server(const transcript& script, const replay_options& how,
-                             net::waiting& clock)
+                             system::clock& clock)
     : impl_(std::make_unique<impl>(script, how, clock)) {}
 
 replay_server::~replay_server() = default;

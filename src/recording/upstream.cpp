@@ -14,7 +14,7 @@ namespace {
 class upgrade {
   public:
     upgrade(reached_server& of, const recording_proxy_options& how, const patience& limit,
-            net::waiting& clock)
+            system::clock& clock)
         : of_(of), how_(how), limit_(limit), clock_(clock) {}
 
     std::optional<failure> encrypt() {
@@ -48,13 +48,13 @@ class upgrade {
     reached_server& of_;
     const recording_proxy_options& how_;
     const patience& limit_;
-    net::waiting& clock_;
+    system::clock& clock_;
 };
 
 }  // namespace
 
 result<reached_server> reach_server(const recording_proxy_options& how, const patience& limit,
-                                    net::waiting& clock) {
+                                    system::clock& clock) {
     const std::uint16_t port = how.port != 0 ? how.port : default_port(how.tls);
     auto found = net::resolve(how.host, port, net::system_lookup, limit, clock);
     if (!found) return std::move(found).error();

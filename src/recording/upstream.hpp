@@ -19,6 +19,6 @@ struct reached_server {
 };
 
 result<reached_server> reach_server(const recording_proxy_options& how, const patience& limit,
-                                    net::waiting& clock);
+                                    system::clock& clock);
 
 }  // namespace pop3::inline v1::recording

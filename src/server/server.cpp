@@ -53,8 +53,8 @@ self_made_certificate certificate_of(const server_options& options, const tls_ch
                              : make_certificate({"localhost", "127.0.0.1", "::1"}, flaws);
 }
 
-std::unique_ptr<tls_acceptor> new_acceptor(const server_certificate& shown, tls_mode mode,
-                                           const tls_changes& faults) {
+std::unique_ptr<tls::tls_acceptor> new_acceptor(const server_certificate& shown, tls_mode mode,
+                                                const tls_changes& faults) {
     if (mode == tls_mode::none) return nullptr;
     auto made = tls::openssl_acceptor(shown, faults.versions);
     if (!faults.silent && !faults.refused && faults.bad_write == 0) return made;
@@ -65,8 +65,8 @@ self_made_certificate certificate_of(const server_options&, const tls_changes&) 
     return {};
 }
 
-std::unique_ptr<tls_acceptor> new_acceptor(const server_certificate&, tls_mode mode,
-                                           const tls_changes&) {
+std::unique_ptr<tls::tls_acceptor> new_acceptor(const server_certificate&, tls_mode mode,
+                                                const tls_changes&) {
     if (mode != tls_mode::none) raise(fail(errc::tls_unavailable));
     return nullptr;
 }
@@ -86,7 +86,7 @@ class server::impl {
           listener_(options_.address, options_.port),
           port_(listener_.port()) {
         watch_listener();
-        const net::signals_blocked while_it_starts;
+        const system::signals_blocked while_it_starts;
         thread_ = std::thread([this] { run(); });
     }
 
@@ -118,7 +118,7 @@ class server::impl {
     const std::vector<std::unique_ptr<backend>> wrappers_;  // around the configured one
     backend& mail_;
     const self_made_certificate certificate_;
-    const std::unique_ptr<tls_acceptor> tls_;  // null: no TLS
+    const std::unique_ptr<tls::tls_acceptor> tls_;  // null: no TLS
     listening_socket listener_;
     const std::uint16_t port_;
     epoll epoll_;

@@ -21,8 +21,8 @@ class connection {
     enum class wants { to_read, to_write, to_be_closed };
 
     /// `tls` may be null. If `encrypted`, TLS comes first.
-    connection(stream_socket socket, std::unique_ptr<server_dialogue> session, tls_acceptor* tls,
-               bool encrypted);
+    connection(stream_socket socket, std::unique_ptr<server_dialogue> session,
+               tls::tls_acceptor* tls, bool encrypted);
 
     /// Advances as far as possible without waiting. `scratch` is used for reading.
     wants advance(std::span<char> scratch, time_point now);
@@ -50,8 +50,8 @@ class connection {
 
     stream_socket socket_;
     std::unique_ptr<server_dialogue> session_;
-    tls_acceptor* acceptor_;
-    std::unique_ptr<tls_session> tls_;
+    tls::tls_acceptor* acceptor_;
+    std::unique_ptr<tls::tls_session> tls_;
     bool established_ = false;
     bool said_goodbye_ = false;  // only waits for the peer to close
     std::string records_;        // of TLS, not sent yet

@@ -12,16 +12,14 @@
 #include <array>
 #include <optional>
 
-#include "fetch/error.hpp"
+#include "local_error.hpp"
 #include "sigpipe_blocked.hpp"
 #include "stop_event.hpp"
 
 extern char** environ;
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 namespace {
-
-using net::unique_fd;
 
 constexpr std::chrono::seconds grace(2);  // between SIGTERM and SIGKILL
 constexpr std::size_t longest_line = 512;
@@ -107,7 +105,7 @@ class first_line {
 
 class child {
   public:
-    child(const command& what, net::waiting& clock) : clock_(clock) {
+    child(const command& what, clock& clock) : clock_(clock) {
         auto [input_there, input_here] = make_pipe();
         auto [output_here, output_there] = make_pipe();
         auto [errors_here, errors_there] = make_pipe();
@@ -131,14 +129,14 @@ class child {
     child& operator=(const child&) = delete;
 
     exit_report run(const input_source& input, const patience& limit) {
-        const net::stop_signal stop(limit.stop);
+        const stop_event stop(limit.stop);
         while (true) {
             pollfd fds[] = {stop.watched(),
                             {end_.get(), POLLIN, 0},
                             {input_.get(), POLLOUT, 0},
                             output_->watched(),
                             errors_->watched()};
-            if (const auto why = net::wait_for(fds, limit.until, clock_)) return killed(why);
+            if (const auto why = poll_until(fds, limit.until, clock_)) return killed(why);
             if (fds[3].revents != 0) output_->read();
             if (fds[4].revents != 0) errors_->read();
             if (fds[1].revents != 0) return ended();
@@ -187,7 +185,7 @@ class child {
     void kill_and_reap() {
         ::kill(-pid_, SIGTERM);
         pollfd fds[] = {{-1, 0, 0}, {end_.get(), POLLIN, 0}};
-        std::ignore = net::wait_for(fds, clock_.now() + grace, clock_);
+        std::ignore = poll_until(fds, clock_.now() + grace, clock_);
         ::kill(-pid_, SIGKILL);
         reap();
     }
@@ -200,7 +198,7 @@ class child {
         return how;
     }
 
-    net::waiting& clock_;
+    clock& clock_;
     pid_t pid_ = -1;
     bool reaped_ = false;
     unique_fd end_;  // readable after it has ended
@@ -227,9 +225,9 @@ std::vector<std::string> environment_without(const secret_string& password) {
 }
 
 exit_report run_program(const command& what, const input_source& input, const patience& limit,
-                        net::waiting& clock) {
+                        clock& clock) {
     const sigpipe_blocked here;
     return child(what, clock).run(input, limit);
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

@@ -12,7 +12,7 @@
 #include "clock_and_poll.hpp"
 #include "pop3/credentials.hpp"
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 
 /// What a program is run with.
 struct command {
@@ -46,6 +46,6 @@ using input_source = std::function<std::string_view()>;
 /// its end. A program that does not read all its input reports by its exit status whether that is
 /// an error. Throws local_error if it cannot be started.
 exit_report run_program(const command& what, const input_source& input, const patience& limit,
-                        net::waiting& clock);
+                        clock& clock);
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

@@ -6,7 +6,7 @@
 
 #include "pop3/error.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::system {
 namespace {
 
 // The argument of poll(2): milliseconds rounded up, so that it never returns too early; -1 is for
@@ -20,7 +20,7 @@ int milliseconds_until(time_point until) {
     return left < most ? static_cast<int>(left) : most;
 }
 
-class system_clock_and_poll final : public waiting {
+class system_clock_and_poll final : public clock {
   public:
     time_point now() override { return std::chrono::steady_clock::now(); }
     int poll(std::span<pollfd> fds, time_point until) override {
@@ -35,12 +35,12 @@ class system_clock_and_poll final : public waiting {
 
 }  // namespace
 
-waiting& system_waiting() noexcept {
+clock& real_clock() noexcept {
     static system_clock_and_poll instance;
     return instance;
 }
 
-std::error_code wait_for(std::span<pollfd> fds, time_point until, waiting& by) {
+std::error_code poll_until(std::span<pollfd> fds, time_point until, clock& by) {
     const int ready = by.poll(fds, until);
     if (ready < 0) return {-ready, std::system_category()};
     if (fds[0].revents != 0) return errc::cancelled;
@@ -48,4 +48,4 @@ std::error_code wait_for(std::span<pollfd> fds, time_point until, waiting& by) {
     return {};
 }
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::system

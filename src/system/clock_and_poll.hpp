@@ -11,13 +11,13 @@
 #include "pop3/export.hpp"
 #include "pop3/transport.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::system {
 
 using time_point = std::chrono::steady_clock::time_point;
 
-class POP3_EXPORT waiting {
+class POP3_EXPORT clock {
   public:
-    virtual ~waiting() = default;
+    virtual ~clock() = default;
     [[nodiscard]] virtual time_point now() = 0;
     /// poll(2) until one of `fds` is ready or `until` has come, which returns 0. A negative result
     /// is an error number.
@@ -28,10 +28,10 @@ class POP3_EXPORT waiting {
 };
 
 /// The monotonic clock and poll(2). Thread-safe.
-POP3_EXPORT waiting& system_waiting() noexcept;
+POP3_EXPORT clock& real_clock() noexcept;
 
 /// Waits until one of `fds` is ready; fds[0] belongs to a stop_signal. Returns nothing, or
 /// errc::cancelled, errc::timed_out, or the system's error.
-POP3_EXPORT std::error_code wait_for(std::span<pollfd> fds, time_point until, waiting& by);
+POP3_EXPORT std::error_code poll_until(std::span<pollfd> fds, time_point until, clock& by);
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::system

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 
-#include "fetch/error.hpp"
+#include "local_error.hpp"
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 namespace {
 
 // The errors of file systems without such renames, or without hard links. EACCES: on Android.
@@ -48,17 +48,13 @@ linking link(name_at source, name_at destination, file_name place) {
 
 }  // namespace
 
-owned_fd::~owned_fd() {
-    if (fd_ >= 0) ::close(fd_);
+void close_file(unique_fd& file, file_name what) {
+    if (::close(file.release()) != 0) raise_errno("close " + what.string());
 }
 
-void owned_fd::close(file_name what) {
-    if (::close(std::exchange(fd_, -1)) != 0) raise_errno("close " + what.string());
-}
-
-owned_fd open_directory(const std::filesystem::path& what) {
-    owned_fd fd(::open(what.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd.open()) raise_errno("open " + what.string());
+unique_fd open_directory(const std::filesystem::path& what) {
+    unique_fd fd(::open(what.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd) raise_errno("open " + what.string());
     return fd;
 }
 
@@ -110,7 +106,7 @@ std::string read_all(int fd, file_name what) {
     }
 }
 
-void sync(int fd, file_name what) {
+void sync_file(int fd, file_name what) {
     if (::fsync(fd) == 0) return;
     const int number = errno;
     struct stat is {};
@@ -122,15 +118,15 @@ void sync(int fd, file_name what) {
 
 void replace_file(const std::filesystem::path& path, std::string_view octets) {
     const std::filesystem::path next = path.string() + ".new";
-    owned_fd file(
+    unique_fd file(
         ::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file.open()) raise_errno("create " + next.string());
+    if (!file) raise_errno("create " + next.string());
     write_all(file.get(), octets, next);
-    sync(file.get(), next);
-    file.close(next);
+    sync_file(file.get(), next);
+    close_file(file, next);
     if (::rename(next.c_str(), path.c_str()) != 0) raise_errno("rename " + next.string());
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-    sync(open_directory(folder).get(), folder);
+    sync_file(open_directory(folder).get(), folder);
 }
 
 bool move_to_free_name(name_at source, name_at destination, file_name place) {
@@ -153,8 +149,8 @@ bool create_directory(const std::filesystem::path& what, mode_t mode) {
         raise_errno("create " + what.string());
     }
     const std::filesystem::path parent = what.has_parent_path() ? what.parent_path() : ".";
-    sync(open_directory(parent).get(), parent);
+    sync_file(open_directory(parent).get(), parent);
     return true;
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

@@ -10,9 +10,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
-namespace pop3::fetch {
+#include "unique_fd.hpp"
+
+namespace pop3::inline v1::system {
 
 /// The name of a file in errors, as views of what the caller has: a path is built only after an
 /// error, because that costs more than writing a small message.
@@ -34,29 +35,10 @@ class file_name {
     std::string_view name_;
 };
 
-/// An open file descriptor; closed on destruction.
-class owned_fd {
-  public:
-    owned_fd() = default;
-    explicit owned_fd(int fd) noexcept : fd_(fd) {}
-    owned_fd(owned_fd&& from) noexcept : fd_(std::exchange(from.fd_, -1)) {}
-    owned_fd& operator=(owned_fd&& from) noexcept {
-        std::swap(fd_, from.fd_);
-        return *this;
-    }
-    ~owned_fd();
-
-    [[nodiscard]] int get() const noexcept { return fd_; }
-    [[nodiscard]] bool open() const noexcept { return fd_ >= 0; }
-    /// Closes now. Throws local_error: on some file systems this is where a write fails.
-    void close(file_name what);
-
-  private:
-    int fd_ = -1;
-};
-
+/// Closes `file` now. Throws local_error: on some file systems this is where a write fails.
+void close_file(unique_fd& file, file_name what);
 /// Opens a directory, to work in it and to sync it. Throws local_error.
-owned_fd open_directory(const std::filesystem::path& what);
+unique_fd open_directory(const std::filesystem::path& what);
 /// Writes all of `octets`. Throws local_error.
 void write_all(int fd, std::string_view octets, file_name what);
 /// Writes all of `octets` at the position `at`. Throws local_error.
@@ -68,7 +50,7 @@ std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_na
 std::string read_all(int fd, file_name what);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
 /// write, so that a second fsync would wrongly succeed (docs/delivery.md).
-void sync(int fd, file_name what);
+void sync_file(int fd, file_name what);
 /// Replaces `path` by a file with these octets (0600), durably: a reader, also after a crash, finds
 /// the old or the new content. Throws local_error.
 void replace_file(const std::filesystem::path& path, std::string_view octets);
@@ -85,4 +67,4 @@ bool move_to_free_name(name_at source, name_at destination, file_name place);
 /// local_error.
 bool create_directory(const std::filesystem::path& what, mode_t mode);
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

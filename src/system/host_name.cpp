@@ -5,9 +5,9 @@
 
 #include <array>
 
-#include "fetch/error.hpp"
+#include "local_error.hpp"
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -15,4 +15,4 @@ std::string host_name() {
     return name.data();
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

@@ -5,9 +5,9 @@
 
 #include <string>
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 
 /// The result of gethostname(2): printable or not, with a domain or not. Throws local_error.
 std::string host_name();
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

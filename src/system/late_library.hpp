@@ -9,9 +9,9 @@
 
 #include "pop3/error.hpp"
 
-namespace pop3::inline v1 {
+namespace pop3::inline v1::system {
 
-class loaded_library {
+class late_library {
   public:
     /// A function whose type the caller knows: declare it by decltype(&::function), with the
     /// library's own header.
@@ -23,14 +23,14 @@ class loaded_library {
         }
 
       private:
-        friend loaded_library;
+        friend late_library;
         explicit symbol(void* address) : address_(address) {}
         void* address_;
     };
 
     /// Loads the library for as long as the program runs. `package` is its package in Debian.
     /// Throws errc::library_unavailable.
-    loaded_library(const char* soname, std::string package)
+    late_library(const char* soname, std::string package)
         // Never closed: threads and exit handlers of the library need its code.
         : handle_(::dlopen(soname, RTLD_NOW | RTLD_LOCAL)), package_(std::move(package)) {
         if (!handle_) raise_unavailable();
@@ -53,4 +53,4 @@ class loaded_library {
     std::string package_;
 };
 
-}  // namespace pop3::inline v1
+}  // namespace pop3::inline v1::system

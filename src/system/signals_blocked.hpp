@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::system {
 
 /// Blocks all signals while it lives; a thread started meanwhile keeps them blocked.
 class signals_blocked {
@@ -24,4 +24,4 @@ class signals_blocked {
     sigset_t before_{};
 };
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::system

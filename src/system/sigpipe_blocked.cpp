@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 
 sigpipe_blocked::sigpipe_blocked() {
     sigset_t pending{};
@@ -25,4 +25,4 @@ sigpipe_blocked::~sigpipe_blocked() {
     errno = number;
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

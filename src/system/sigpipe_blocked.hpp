@@ -4,7 +4,7 @@
 
 #include <signal.h>
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 
 /// For this thread, for as long as it lives; a SIGPIPE that came meanwhile is discarded.
 class sigpipe_blocked {
@@ -20,4 +20,4 @@ class sigpipe_blocked {
     bool was_pending_ = false;
 };
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

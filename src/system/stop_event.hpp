@@ -11,17 +11,17 @@
 #include "pop3/export.hpp"
 #include "unique_fd.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::system {
 
-class POP3_EXPORT stop_signal {
+class POP3_EXPORT stop_event {
   public:
     /// Costs a file descriptor if `token` can ever be stopped, else nothing.
-    explicit stop_signal(std::stop_token token);
-    stop_signal(const stop_signal&) = delete;
-    stop_signal& operator=(const stop_signal&) = delete;
+    explicit stop_event(std::stop_token token);
+    stop_event(const stop_event&) = delete;
+    stop_event& operator=(const stop_event&) = delete;
 
     [[nodiscard]] const std::stop_token& token() const noexcept { return token_; }
-    /// For wait_for(): readable after the stop was requested; ignored by poll(2) if it never can
+    /// For poll_until(): readable after the stop was requested; ignored by poll(2) if it never can
     /// be.
     [[nodiscard]] pollfd watched() const noexcept { return {event_.get(), POLLIN, 0}; }
 
@@ -35,4 +35,4 @@ class POP3_EXPORT stop_signal {
     std::optional<std::stop_callback<raise_event>> callback_;
 };
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::system

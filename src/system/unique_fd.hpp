@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::system {
 
 class unique_fd {
   public:
@@ -30,4 +30,4 @@ class unique_fd {
     int fd_ = -1;
 };
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::system

@@ -62,7 +62,7 @@ BIO_METHOD* buffer_method() {
     return method.get();
 }
 
-class openssl_session final : public serving::tls_session {
+class openssl_session final : public tls_session {
   public:
     explicit openssl_session(SSL_CTX* context) : ssl_(SSL_new(context)) {
         BIO* const bio = ssl_ ? BIO_new(buffer_method()) : nullptr;
@@ -121,9 +121,9 @@ class openssl_session final : public serving::tls_session {
     bool established_ = false;
 };
 
-class openssl_acceptor_impl final : public serving::tls_acceptor {
+class openssl_acceptor_impl final : public tls_acceptor {
   public:
-    openssl_acceptor_impl(const server_certificate& shown, serving::tls_versions versions)
+    openssl_acceptor_impl(const server_certificate& shown, tls_versions versions)
         : context_(SSL_CTX_new(TLS_server_method())) {
         if (!context_) raise(fail(errc::tls_failed, queued_error()));
         speak(versions);
@@ -136,13 +136,13 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
             refuse("the key does not match the certificate");
     }
 
-    std::unique_ptr<serving::tls_session> accept() override {
+    std::unique_ptr<tls_session> accept() override {
         return std::make_unique<openssl_session>(context_.get());
     }
 
   private:
-    void speak(serving::tls_versions versions) {
-        if (versions == serving::tls_versions::secure) {
+    void speak(tls_versions versions) {
+        if (versions == tls_versions::secure) {
             SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
             return;
         }
@@ -150,7 +150,7 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
         SSL_CTX_set_security_level(context_.get(), 0);
         SSL_CTX_set_cipher_list(context_.get(), "DEFAULT:@SECLEVEL=0");
         SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
-        if (versions == serving::tls_versions::only_old)
+        if (versions == tls_versions::only_old)
             SSL_CTX_set_max_proto_version(context_.get(), TLS1_1_VERSION);
     }
 
@@ -193,8 +193,8 @@ class openssl_acceptor_impl final : public serving::tls_acceptor {
 
 }  // namespace
 
-std::unique_ptr<serving::tls_acceptor> openssl_acceptor(const server_certificate& shown,
-                                                        serving::tls_versions versions) {
+std::unique_ptr<tls_acceptor> openssl_acceptor(const server_certificate& shown,
+                                               tls_versions versions) {
     return std::make_unique<openssl_acceptor_impl>(shown, versions);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The server's side of TLS without any I/O; src/tls implements it.
+// The server's side of TLS without any I/O.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace pop3::inline v1::serving {
+namespace pop3::inline v1::tls {
 
 /// TLS on one connection: records of the peer in, records for the peer out.
 class tls_session {
@@ -26,6 +26,9 @@ class tls_session {
     virtual void finish(std::string& records) = 0;
 };
 
+/// The versions that an acceptor speaks: TLS 1.2 or newer, or, as a fault, older ones too or only.
+enum class tls_versions { secure, old_too, only_old };
+
 /// Makes sessions that share certificate and settings.
 class tls_acceptor {
   public:
@@ -33,4 +36,4 @@ class tls_acceptor {
     virtual std::unique_ptr<tls_session> accept() = 0;
 };
 
-}  // namespace pop3::inline v1::serving
+}  // namespace pop3::inline v1::tls

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace pop3::fetch {
+namespace pop3::inline v1 {
 namespace {
 
 constexpr std::size_t longest = 32;
@@ -44,4 +44,4 @@ std::string_view nearest(std::string_view given, std::span<const std::string_vie
     return far(*best) <= 2 && small.front() == best->front() ? *best : std::string_view{};
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1

@@ -5,10 +5,10 @@
 #include <span>
 #include <string_view>
 
-namespace pop3::fetch {
+namespace pop3::inline v1 {
 
 /// The one of `right` that is most like `given`, in any case; empty if the guess would be
 /// arbitrary. People rarely miss the first letter, and imap: or smtp: is not a mistyped lmtp:.
 std::string_view nearest(std::string_view given, std::span<const std::string_view> right);
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "faults_seen.hpp"
-#include "served.hpp"
+#include "peers/faults_seen.hpp"
+#include "peers/served.hpp"
 
 namespace pop3::check {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "served.hpp"
+#include "peers/served.hpp"
 #include "support/program.hpp"
 
 namespace pop3::check {

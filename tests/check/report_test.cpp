@@ -117,8 +117,8 @@ TEST_F(Profile, IsReadAsItWasWritten) {
 
 TEST_F(Profile, IsRefusedIfItSaysWhatNobodyUnderstands) {
     for (const char* const text : {"", "[]", "{\"no_such_quirk\": true}", "{\"utf8_fails\": 1}"})
-        EXPECT_THROW(read(text), fetch::local_error) << text;
-    EXPECT_THROW(read_quirks(directory.path() / "none"), fetch::local_error);
+        EXPECT_THROW(read(text), system::local_error) << text;
+    EXPECT_THROW(read_quirks(directory.path() / "none"), system::local_error);
 }
 
 TEST_F(Profile, ChangesWhatASessionInsistsOn) {

@@ -4,9 +4,9 @@
 
 #include <fstream>
 
-#include "loopback.hpp"
+#include "peers/loopback.hpp"
 #include "pop3/client.hpp"
-#include "scripted_peer.hpp"
+#include "peers/scripted_peer.hpp"
 
 namespace pop3::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "fetch/files.hpp"
+#include "support/files.hpp"
 #include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "support/poor_file_system.hpp"
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <thread>
 
-#include "client/loopback.hpp"
+#include "peers/loopback.hpp"
 #include "discovery/download.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -160,7 +160,7 @@ class web_server {
   private:
     void serve(const std::vector<std::string>& answers) {
         for (const std::string& answer : answers) {
-            const net::unique_fd client(::accept(listener_.get(), nullptr, nullptr));
+            const system::unique_fd client(::accept(listener_.get(), nullptr, nullptr));
             std::string request;
             char octet = 0;
             while (!request.ends_with("\r\n\r\n") && ::recv(client.get(), &octet, 1, 0) == 1)
@@ -168,7 +168,7 @@ class web_server {
             send_all(client.get(), answer);
         }
     }
-    net::unique_fd listener_;
+    system::unique_fd listener_;
     std::thread thread_;
 };
 
@@ -224,13 +224,13 @@ TEST(AutoconfigUrl, IsBounded) {
 }
 
 TEST(AutoconfigUrl, OfASilentServerCostsTheTimeout) {
-    const net::unique_fd silent = listening_on("127.0.0.1");
+    const system::unique_fd silent = listening_on("127.0.0.1");
     const std::string url = "http://127.0.0.1:" + std::to_string(port_of(silent)) + "/";
     EXPECT_EQ(failure_from(url, {.timeout = std::chrono::milliseconds(1)}).code, errc::timed_out);
 }
 
 TEST(AutoconfigUrl, IsGivenUpOnRequest) {
-    const net::unique_fd silent = listening_on("127.0.0.1");
+    const system::unique_fd silent = listening_on("127.0.0.1");
     const std::string url = "http://127.0.0.1:" + std::to_string(port_of(silent)) + "/";
     std::stop_source stop;
     stop.request_stop();

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "discovery/srv_records.hpp"
-#include "name_server.hpp"
+#include "peers/name_server.hpp"
 #include "support/virtual_clock.hpp"
 
 namespace pop3::test {
@@ -166,7 +166,7 @@ class DiscoverBySrv : public testing::Test {
     result<std::vector<announced_server>> ask(const std::string& address,
                                               std::map<std::string, records> zone) {
         const name_server server(std::move(zone));
-        return discovery::by_srv(address, {}, {net::system_waiting(), server.where(), lowest});
+        return discovery::by_srv(address, {}, {system::real_clock(), server.where(), lowest});
     }
     static std::uint32_t lowest(std::uint32_t) { return 0; }
 };
@@ -228,7 +228,7 @@ TEST_F(DiscoverBySrv, AForeignServerIsTrustedByTheMailDomainsNameOnly) {
 }
 
 TEST(DiscoverBySrvInTime, ANameServerThatNeverAnswersCostsTheTimeoutAndNoMore) {
-    const net::unique_fd silent(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const system::unique_fd silent(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     const net::endpoint any_port = net::system_lookup("127.0.0.1", 0).value().front();
     ::bind(silent.get(), any_port.generic(), any_port.length);
     net::endpoint where;

@@ -2,7 +2,7 @@
 // The examples, run against the embedded server as readers would run them.
 #include <gmock/gmock.h>
 
-#include "example_server.hpp"
+#include "peers/example_server.hpp"
 
 namespace pop3::tests {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "example_server.hpp"
+#include "peers/example_server.hpp"
 #include "pop3/client.hpp"
 
 namespace pop3::tests {

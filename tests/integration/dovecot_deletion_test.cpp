@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "dovecot_server.hpp"
-#include "fetch/mailbox_run.hpp"
+#include "peers/dovecot_server.hpp"
+#include "fetch/pipeline/mailbox_run.hpp"
 
 namespace pop3::fetch {
 namespace {

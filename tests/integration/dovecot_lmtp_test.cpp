@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "dovecot_server.hpp"
-#include "fetch/files.hpp"
+#include "peers/dovecot_server.hpp"
+#include "support/files.hpp"
 #include "fetch/ledger/sqlite/sqlite_ledger.hpp"
-#include "fetch/mailbox_run.hpp"
+#include "fetch/pipeline/mailbox_run.hpp"
 #include "fetch/pipeline/fetcher.hpp"
 #include "fetch/targets/lmtp/lmtp_target.hpp"
 

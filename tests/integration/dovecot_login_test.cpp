@@ -4,7 +4,7 @@
 
 #include "pop3/client.hpp"
 #include "support/recorder.hpp"
-#include "with_dovecot.hpp"
+#include "peers/with_dovecot.hpp"
 
 namespace {
 

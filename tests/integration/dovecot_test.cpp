@@ -8,7 +8,7 @@
 #include "pop3/client.hpp"
 #include "pop3/poplib.hpp"
 #include "support/corpus.hpp"
-#include "with_dovecot.hpp"
+#include "peers/with_dovecot.hpp"
 
 namespace {
 

@@ -9,8 +9,8 @@
 #include <set>
 #include <sstream>
 
-#include "fetch/mailbox_run.hpp"
-#include "mailutils_server.hpp"
+#include "fetch/pipeline/mailbox_run.hpp"
+#include "peers/mailutils_server.hpp"
 
 namespace pop3::fetch {
 namespace {

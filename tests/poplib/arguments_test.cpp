@@ -2,7 +2,7 @@
 // Arguments that poplib refuses before it sends anything.
 #include <gmock/gmock.h>
 
-#include "client/scripted_peer.hpp"
+#include "peers/scripted_peer.hpp"
 #include "pop3/poplib.hpp"
 
 namespace pop3::poplib {

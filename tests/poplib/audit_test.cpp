@@ -2,7 +2,7 @@
 // The audit events of Python's poplib: connections, and the lines that are sent.
 #include <gmock/gmock.h>
 
-#include "client/scripted_peer.hpp"
+#include "peers/scripted_peer.hpp"
 #include "pop3/poplib.hpp"
 
 namespace pop3::poplib {

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "client/scripted_peer.hpp"
+#include "peers/scripted_peer.hpp"
 #include "pop3/poplib.hpp"
 
 namespace pop3::poplib {

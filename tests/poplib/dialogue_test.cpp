@@ -2,7 +2,7 @@
 // What poplib's methods send, return and throw, with a server that plays a script.
 #include <gmock/gmock.h>
 
-#include "client/scripted_peer.hpp"
+#include "peers/scripted_peer.hpp"
 #include "pop3/poplib.hpp"
 
 namespace pop3::poplib {

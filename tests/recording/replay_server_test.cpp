@@ -67,24 +67,24 @@ TEST(ReplayServer, PlaysItWithoutTlsToo) {
 }
 
 // Time passes as soon as a wait for it begins; waits for sockets are real.
-class leaping_clock final : public net::waiting {
+class leaping_clock final : public system::clock {
   public:
-    net::time_point now() override { return now_; }
-    int poll(std::span<pollfd> fds, net::time_point until) override {
-        if (until == net::time_point::max()) return net::system_waiting().poll(fds, until);
+    system::time_point now() override { return now_; }
+    int poll(std::span<pollfd> fds, system::time_point until) override {
+        if (until == system::time_point::max()) return system::real_clock().poll(fds, until);
         const int ready = ::poll(fds.data(), fds.size(), 0);
         if (ready == 0) now_ = std::max(now_, until);
         return ready;
     }
 
   private:
-    net::time_point now_ = net::time_point() + std::chrono::hours(1);
+    system::time_point now_ = system::time_point() + std::chrono::hours(1);
 };
 
 TEST(ReplayServer, KeepsTheRecordedTimesIfAsked) {
     for (const bool paced : {true, false}) {
         leaping_clock clock;
-        const net::time_point begin = clock.now();
+        const system::time_point begin = clock.now();
         replay_server server(parse_transcript(stls_dialogue).value(),
                              {.tls = replayed_tls::left_out, .paced = paced}, clock);
         client mail("127.0.0.1", {.tls = tls_mode::none,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // AUTH (RFC 5034) as scripts: the argument of the command, and the end of an exchange.
 #include "mechanisms.hpp"
-#include "support/dialogue.hpp"
+#include "support/scripted_exchange.hpp"
 #include "wire/base64.hpp"
 
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "mechanisms.hpp"
-#include "support/dialogue.hpp"
+#include "support/scripted_exchange.hpp"
 #include "support/verbs.hpp"
 
 namespace {

@@ -8,11 +8,11 @@
 #include <fstream>
 #include <thread>
 
-#include "client/certificates.hpp"
-#include "client/loopback.hpp"
+#include "peers/certificates.hpp"
+#include "peers/loopback.hpp"
 #include "mechanisms.hpp"
 #include "pop3/client.hpp"
-#include "scram_pop3_server.hpp"
+#include "peers/scram_pop3_server.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace {
@@ -54,7 +54,7 @@ class tls_scram_server {
 
   private:
     void serve() {
-        const net::unique_fd socket(::accept(listener_.get(), nullptr, nullptr));
+        const system::unique_fd socket(::accept(listener_.get(), nullptr, nullptr));
         const tls::owned<SSL> ssl(SSL_new(context_.get()));
         SSL_set_fd(ssl.get(), socket.get());
         if (SSL_accept(ssl.get()) != 1) return;
@@ -76,7 +76,7 @@ class tls_scram_server {
 
     tls::owned<SSL_CTX> context_;
     const char* mechanism_;
-    net::unique_fd listener_ = listening_on("127.0.0.1");
+    system::unique_fd listener_ = listening_on("127.0.0.1");
     std::thread thread_;
 };
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "gsasl/gsasl_mechanism.hpp"
-#include "gsasl_server.hpp"
+#include "peers/gsasl_server.hpp"
 #include "support/foreign_leaks.hpp"
 
 namespace {

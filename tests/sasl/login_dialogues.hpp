@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "mechanisms.hpp"
-#include "support/dialogue.hpp"
+#include "support/scripted_exchange.hpp"
 
 namespace pop3::test {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What an -ERR means, and what to do about it (RFC 2449, section 8; RFC 3206; RFC 6856, section 5).
 #include "mechanisms.hpp"
-#include "support/dialogue.hpp"
+#include "support/scripted_exchange.hpp"
 #include "support/verbs.hpp"
 
 namespace {

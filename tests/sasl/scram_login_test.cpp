@@ -6,7 +6,7 @@
 
 #include "mechanisms.hpp"
 #include "pop3/gsasl.hpp"
-#include "scram_pop3_server.hpp"
+#include "peers/scram_pop3_server.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the server repeats of a login is masked: in traces, replies and failures (rule R8).
 #include "mechanisms.hpp"
-#include "support/dialogue.hpp"
+#include "support/scripted_exchange.hpp"
 #include "support/verbs.hpp"
 #include "wire/base64.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // AUTH (RFC 5034) with PLAIN (RFC 4616).
-#include "dialogue.hpp"
+#include "peers/server_dialogue.hpp"
 #include "wire/base64.hpp"
 
 namespace pop3::serving {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The AUTHORIZATION state: greeting, USER, PASS, APOP, and refusals.
-#include "dialogue.hpp"
+#include "peers/server_dialogue.hpp"
 
 namespace pop3::serving {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CAPA, STLS, UTF8 and LANG, the length of commands, and invalid commands.
-#include "dialogue.hpp"
+#include "peers/server_dialogue.hpp"
 
 namespace pop3::serving {
 namespace {

@@ -2,7 +2,7 @@
 // Later effects of faults: after some time, or in another session.
 #include <gmock/gmock.h>
 
-#include "faulty_server.hpp"
+#include "peers/faulty_server.hpp"
 
 namespace pop3::serving {
 namespace {

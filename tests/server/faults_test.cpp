@@ -10,7 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "faulty_server.hpp"
+#include "peers/faulty_server.hpp"
 
 namespace pop3::serving {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <fstream>
 
-#include "dialogue.hpp"
+#include "peers/server_dialogue.hpp"
 #include "pop3/error.hpp"
 #include "support/corpus.hpp"
 #include "support/temporary_directory.hpp"

@@ -8,7 +8,7 @@
 
 #include <fstream>
 
-#include "dialogue.hpp"
+#include "peers/server_dialogue.hpp"
 #include "server/session/server_session.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // RETR and TOP: messages being sent.
-#include "dialogue.hpp"
+#include "peers/server_dialogue.hpp"
 #include "server/protocol/message_response.hpp"
 #include "wire/body_decoder.hpp"
 

@@ -10,7 +10,7 @@
 
 #include "pop3/error.hpp"
 #include "pop3/server/memory_backend.hpp"
-#include "socket_client.hpp"
+#include "peers/socket_client.hpp"
 
 namespace pop3::serving {
 namespace {

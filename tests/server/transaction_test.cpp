@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The TRANSACTION state: STAT, LIST, UIDL, DELE, NOOP, RSET, and QUIT into UPDATE.
-#include "dialogue.hpp"
+#include "peers/server_dialogue.hpp"
 
 namespace pop3::serving {
 namespace {

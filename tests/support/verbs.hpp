@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "dialogue.hpp"
+#include "scripted_exchange.hpp"
 
 namespace pop3::test::verbs {
 

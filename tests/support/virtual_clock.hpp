@@ -8,16 +8,16 @@
 
 namespace pop3::tests {
 
-class virtual_clock final : public net::waiting {
+class virtual_clock final : public system::clock {
   public:
     /// `while_waiting` is called with the time before each wait, and may change the world.
-    explicit virtual_clock(std::function<void(net::time_point)> while_waiting = {})
+    explicit virtual_clock(std::function<void(system::time_point)> while_waiting = {})
         : while_waiting_(std::move(while_waiting)) {}
 
-    [[nodiscard]] net::time_point now() override { return now_; }
-    int poll(std::span<pollfd> fds, net::time_point until) override {
+    [[nodiscard]] system::time_point now() override { return now_; }
+    int poll(std::span<pollfd> fds, system::time_point until) override {
         ++waits_;
-        const net::time_point before = now_;
+        const system::time_point before = now_;
         if (while_waiting_) while_waiting_(now_);
         if (before < until && now_ >= until) return 0;  // poll(2) would have been back by then
         const int ready = ::poll(fds.data(), fds.size(), 0);
@@ -26,7 +26,7 @@ class virtual_clock final : public net::waiting {
     }
 
     /// Work on other threads takes none of this clock's time, and its end is awaited.
-    int poll_for_work(std::span<pollfd> fds, net::time_point) override {
+    int poll_for_work(std::span<pollfd> fds, system::time_point) override {
         return ::poll(&fds.back(), 1, -1);
     }
 
@@ -39,9 +39,9 @@ class virtual_clock final : public net::waiting {
     }
 
   private:
-    std::function<void(net::time_point)> while_waiting_;
-    net::time_point begin_ = net::time_point() + std::chrono::hours(1);
-    net::time_point now_ = begin_;
+    std::function<void(system::time_point)> while_waiting_;
+    system::time_point begin_ = system::time_point() + std::chrono::hours(1);
+    system::time_point now_ = begin_;
     int waits_ = 0;
 };
 

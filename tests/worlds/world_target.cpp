@@ -84,7 +84,7 @@ void world_target::prepare() {
     if (!in_.events.disk_is_full()) return;
     in_.told.tell([] { return "-- the disk is full"; });
     in_.facts.failed = true;
-    fetch::raise_local(std::make_error_code(std::errc::no_space_on_device), "write");
+    system::raise_local(std::make_error_code(std::errc::no_space_on_device), "write");
 }
 
 std::vector<fetch::delivery> world_target::commit(std::span<fetch::staged_message* const> group) {

@@ -21,7 +21,7 @@ class account_lock {
 
   private:
     std::filesystem::path path_;
-    owned_fd file_;
+    system::unique_fd file_;
 };
 
 }  // namespace pop3::fetch

@@ -154,12 +154,13 @@ int version_of(SQLite::Database& db, const fs::path& file) {
     const std::string doing = "open ledger " + file.string();
     const int version = pragma(db, "PRAGMA user_version");
     if (version <= 0)
-        raise_local(fetch_errc::ledger_unreadable, doing,
-                    "its header is damaged: there is no version " + std::to_string(version));
+        system::raise_local(
+            fetch_errc::ledger_unreadable, doing,
+            "its header is damaged: there is no version " + std::to_string(version));
     if (version > newest_version)
-        raise_local(fetch_errc::ledger_newer, doing,
-                    "it has version " + std::to_string(version) + ", known are up to " +
-                        std::to_string(newest_version));
+        system::raise_local(fetch_errc::ledger_newer, doing,
+                            "it has version " + std::to_string(version) + ", known are up to " +
+                                std::to_string(newest_version));
     return version;
 }
 
@@ -171,8 +172,8 @@ void migrate(SQLite::Database& db, int version) {
 
 void bring_up_to_date(SQLite::Database& db, const fs::path& file) {
     if (pragma(db, "PRAGMA application_id") != application_id)
-        raise_local(fetch_errc::ledger_unreadable, "open ledger " + file.string(),
-                    "it is not a ledger of this program");
+        system::raise_local(fetch_errc::ledger_unreadable, "open ledger " + file.string(),
+                            "it is not a ledger of this program");
     if (version_of(db, file) == newest_version) return;
     SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
     migrate(db, version_of(db, file));  // again: another process may have been faster
@@ -192,11 +193,11 @@ void wait_for_turn(int folder) {
 // damaged. Of two programs that create it at once, the first wins: they take turns, for file
 // systems without an atomic rename to a free name.
 void create_ledger(const fs::path& directory, const fs::path& file) {
-    const owned_fd folder = open_directory(directory);
+    const system::unique_fd folder = system::open_directory(directory);
     wait_for_turn(folder.get());
     std::string name = file.string() + ".XXXXXX";
-    const owned_fd fd(::mkostemp(name.data(), O_CLOEXEC));  // 0600
-    if (!fd.open()) raise_errno("create " + name);
+    const system::unique_fd fd(::mkostemp(name.data(), O_CLOEXEC));  // 0600
+    if (!fd) system::raise_errno("create " + name);
     {
         SQLite::Database db(name, SQLite::OPEN_READWRITE);
         db.exec("PRAGMA journal_mode = WAL");
@@ -205,16 +206,16 @@ void create_ledger(const fs::path& directory, const fs::path& file) {
         migrate(db, 0);
         all.commit();
     }
-    sync(fd.get(), name);
-    if (!move_to_free_name({AT_FDCWD, name.c_str()}, {AT_FDCWD, file.c_str()}, file))
+    system::sync_file(fd.get(), name);
+    if (!system::move_to_free_name({AT_FDCWD, name.c_str()}, {AT_FDCWD, file.c_str()}, file))
         ::unlink(name.c_str());
-    sync(folder.get(), directory);
+    system::sync_file(folder.get(), directory);
 }
 
 void create_state_directory(const fs::path& directory) {
     if (fs::exists(directory)) return;
     if (directory.has_parent_path()) create_state_directory(directory.parent_path());
-    create_directory(directory, 0700);
+    system::create_directory(directory, 0700);
 }
 
 // Like ssh: a file that another user could have written is not trusted.
@@ -222,16 +223,16 @@ void insist_on_ours(const fs::path& path) {
     struct stat is {};
     if (::stat(path.c_str(), &is) != 0) {
         if (errno == ENOENT) return;
-        raise_errno("open " + path.string());
+        system::raise_errno("open " + path.string());
     }
     const std::string doing = "open " + path.string();
     if (is.st_uid != 0 && is.st_uid != ::geteuid())
-        raise_local(fetch_errc::state_not_private, doing,
-                    "it belongs to " + escaped(name_of(is.st_uid)) + ": chown " +
-                        std::to_string(::geteuid()) + ' ' + escaped(path.string()));
+        system::raise_local(fetch_errc::state_not_private, doing,
+                            "it belongs to " + escaped(name_of(is.st_uid)) + ": chown " +
+                                std::to_string(::geteuid()) + ' ' + escaped(path.string()));
     if ((is.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        raise_local(fetch_errc::state_not_private, doing,
-                    "others may write to it: chmod go-w " + escaped(path.string()));
+        system::raise_local(fetch_errc::state_not_private, doing,
+                            "others may write to it: chmod go-w " + escaped(path.string()));
 }
 
 // True if the file exists. SQLite itself would create one, or follow a symbolic link.
@@ -239,12 +240,12 @@ bool is_there(const fs::path& file) {
     struct stat is {};
     if (::lstat(file.c_str(), &is) != 0) {
         if (errno == ENOENT) return false;
-        raise_errno("open ledger " + file.string());
+        system::raise_errno("open ledger " + file.string());
     }
-    if (S_ISLNK(is.st_mode)) raise_errno("open ledger " + file.string(), ELOOP);
+    if (S_ISLNK(is.st_mode)) system::raise_errno("open ledger " + file.string(), ELOOP);
     if (!S_ISREG(is.st_mode) || is.st_size == 0)
-        raise_local(fetch_errc::ledger_unreadable, "open ledger " + file.string(),
-                    S_ISREG(is.st_mode) ? "it is empty" : "it is not a file");
+        system::raise_local(fetch_errc::ledger_unreadable, "open ledger " + file.string(),
+                            S_ISREG(is.st_mode) ? "it is empty" : "it is not a file");
     return true;
 }
 
@@ -272,7 +273,7 @@ SQLite::Database open_ledger(const fs::path& state_directory) {
     } catch (const SQLite::Exception& why) {
         raise_ledger(why, file);
     } catch (const fs::filesystem_error& why) {
-        raise_local(why.code(), "open state directory " + state_directory.string());
+        system::raise_local(why.code(), "open state directory " + state_directory.string());
     }
 }
 
@@ -280,18 +281,18 @@ void raise_ledger(const SQLite::Exception& why, const fs::path& file) {
     const std::string doing = "use ledger " + file.string();
     switch (why.getErrorCode() & 0xFF) {
         case SQLITE_BUSY:
-            raise_local(fetch_errc::ledger_busy, doing);
+            system::raise_local(fetch_errc::ledger_busy, doing);
         case SQLITE_FULL:
-            raise_errno(doing, ENOSPC);
+            system::raise_errno(doing, ENOSPC);
         case SQLITE_READONLY:
-            raise_errno(doing, EROFS);
+            system::raise_errno(doing, EROFS);
         case SQLITE_PERM:
         case SQLITE_CANTOPEN:
-            raise_errno(doing, EACCES);
+            system::raise_errno(doing, EACCES);
         case SQLITE_IOERR:
-            raise_errno(doing, EIO);
+            system::raise_errno(doing, EIO);
         default:
-            raise_local(fetch_errc::ledger_unreadable, doing, why.what());
+            system::raise_local(fetch_errc::ledger_unreadable, doing, why.what());
     }
 }
 

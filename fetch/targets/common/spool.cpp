@@ -13,13 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-owned_fd unnamed_file(const fs::path& directory) {
-    owned_fd file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-    if (file.open()) return file;
+system::unique_fd unnamed_file(const fs::path& directory) {
+    system::unique_fd file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (file) return file;
     std::string name = directory / "spool-XXXXXX";  // some file systems do not support files
                                                     // without a name
-    file = owned_fd(::mkostemp(name.data(), O_CLOEXEC));
-    if (!file.open()) raise_errno("create a file in " + directory.string());
+    file = system::unique_fd(::mkostemp(name.data(), O_CLOEXEC));
+    if (!file) system::raise_errno("create a file in " + directory.string());
     ::unlink(name.c_str());
     return file;
 }
@@ -29,22 +29,22 @@ owned_fd unnamed_file(const fs::path& directory) {
 void spool::write(std::string_view octets) {
     octets_ += octets.size();
     has_8bit_ = has_8bit_ || std::ranges::any_of(octets, [](char c) { return (c & '\x80') != 0; });
-    if (!file_.open()) {
+    if (!file_) {
         memory_ += octets;
         if (memory_.size() <= in_memory) return;
         file_ = unnamed_file(directory_);
         octets = memory_;
     }
-    write_all(file_.get(), octets, directory_ / "(spool)");
+    system::write_all(file_.get(), octets, directory_ / "(spool)");
     memory_.clear();
 }
 
 std::string_view spool::read(octet_count at, std::span<char> room) const {
-    if (!file_.open()) {
+    if (!file_) {
         const std::string_view all = memory_;
         return all.substr(std::min<std::size_t>(at, all.size()), room.size());
     }
-    return read_at(file_.get(), at, room, directory_ / "(spool)");
+    return system::read_at(file_.get(), at, room, directory_ / "(spool)");
 }
 
 }  // namespace pop3::fetch

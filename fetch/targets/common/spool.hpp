@@ -35,7 +35,7 @@ class spool {
   private:
     std::filesystem::path directory_;
     std::string memory_;  // all of it, or the part not written to the file yet
-    owned_fd file_;
+    system::unique_fd file_;
     octet_count octets_ = 0;
     bool has_8bit_ = false;
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "spooled_target.hpp"
 
+#include "unique_name.hpp"
+
 #include <optional>
 
 #include "fetch/error.hpp"
-#include "fetch/targets/maildir/maildir.hpp"
 
 namespace pop3::fetch {
 
@@ -46,7 +47,7 @@ std::vector<delivery> spooled_target::commit(std::span<staged_message* const> gr
         try {
             outcomes.push_back(gone ? delivery{delivery::outcome::deferred, *gone}
                                     : deliver(static_cast<const spooled_message&>(*each)));
-        } catch (const local_error& why) {
+        } catch (const system::local_error& why) {
             if (outcomes.empty()) throw;
             gone = why.why();
             outcomes.push_back({delivery::outcome::deferred, *gone});

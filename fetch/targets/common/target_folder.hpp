@@ -25,9 +25,9 @@ file_owner user_named(const std::string& name);
 std::string name_of(uid_t user);
 /// Makes `owner` the owner of an open file or folder of ours, if we are root; only root may. Throws
 /// local_error.
-void give_to(int fd, const file_owner& owner, file_name file);
+void give_to(int fd, const file_owner& owner, system::file_name file);
 /// Throws local_error: target_foreign, which says that `file` belongs to `owner`.
-[[noreturn]] void raise_foreign(file_name file, uid_t owner);
+[[noreturn]] void raise_foreign(system::file_name file, uid_t owner);
 
 class target_folder {
   public:
@@ -50,9 +50,9 @@ class target_folder {
     [[nodiscard]] file_owner owner_of_mail(const std::optional<file_owner>& deliver_as) const;
 
   private:
-    target_folder(owned_fd fd, std::filesystem::path path);
+    target_folder(system::unique_fd fd, std::filesystem::path path);
 
-    owned_fd fd_;
+    system::unique_fd fd_;
     std::filesystem::path path_;
     file_owner owner_;
     bool anybody_puts_folders_there_ = false;  // into the folder above; known to root

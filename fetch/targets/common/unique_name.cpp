@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Names for Maildir files: unique over time, processes, and hosts that share the Maildir.
+// Unique over time, processes, and hosts that share the Maildir.
+#include "unique_name.hpp"
+
 #include <sys/random.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -9,9 +11,8 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "fetch/error.hpp"
-#include "fetch/targets/maildir/maildir.hpp"
 #include "system/host_name.hpp"
+#include "system/local_error.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 // '/' and ':' are special in the file names of a Maildir.
 std::string host() {
     std::string safe;
-    for (const char c : host_name()) {
+    for (const char c : system::host_name()) {
         if (c == '/')
             safe += "\\057";
         else if (c == ':')
@@ -32,7 +33,8 @@ std::string host() {
 
 std::uint64_t random_number() {
     std::uint64_t number = 0;
-    if (::getrandom(&number, sizeof number, 0) != sizeof number) raise_errno("ask for randomness");
+    if (::getrandom(&number, sizeof number, 0) != sizeof number)
+        system::raise_errno("ask for randomness");
     return number;
 }
 

@@ -9,10 +9,10 @@
 namespace pop3::fetch {
 
 lmtp_receipts::lmtp_receipts(std::filesystem::path file) : file_(std::move(file)) {
-    const owned_fd open(::open(file_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (!open.open() && errno == ENOENT) return;
-    if (!open.open()) raise_errno("open " + file_.string());
-    const std::string text = read_all(open.get(), file_);
+    const system::unique_fd open(::open(file_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!open && errno == ENOENT) return;
+    if (!open) system::raise_errno("open " + file_.string());
+    const std::string text = system::read_all(open.get(), file_);
     std::string_view lines = text;
     while (!lines.empty()) {
         const std::string_view line = lines.substr(0, lines.find('\n'));
@@ -47,7 +47,7 @@ void lmtp_receipts::remove(const std::vector<std::string>& messages) {
 void lmtp_receipts::write() const {
     std::string text;
     for (const auto& [message, recipient] : receipts_) text += message + ' ' + recipient + '\n';
-    replace_file(file_, text);
+    system::replace_file(file_, text);
 }
 
 }  // namespace pop3::fetch

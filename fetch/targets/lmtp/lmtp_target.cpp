@@ -52,7 +52,8 @@ delivery lmtp::deliver(const spooled_message& message) {
         // A server that did not answer in time, or does not listen, is not asked for the next
         // message.
         const bool gone = f.code == errc::timed_out || f.code == errc::cancelled || !reached_;
-        if (gone || dynamic_cast<const local_error*>(&why)) throw local_error(std::move(f));
+        if (gone || dynamic_cast<const system::local_error*>(&why))
+            throw system::local_error(std::move(f));
         return {delivery::outcome::deferred, std::move(f)};
     }
     if (talk_ && !talk_->open()) talk_.reset();

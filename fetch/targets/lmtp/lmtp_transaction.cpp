@@ -20,7 +20,7 @@ using outcome = lmtp_outcome;
 constexpr std::size_t window = 16;
 
 std::string our_name() {
-    std::string name = host_name();
+    std::string name = system::host_name();
     return is_plain_address(name) ? name : "localhost";
 }
 

@@ -52,9 +52,9 @@ bool is_folder(const new_maildir& wanted) {
 
 void mark_as_folder(const target_folder& in, const file_owner& owner) {
     const fs::path path = in.path() / folder_mark;
-    const owned_fd mark(
+    const system::unique_fd mark(
         ::openat(in.fd(), folder_mark, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!mark.open()) raise_errno("create " + path.string());
+    if (!mark) system::raise_errno("create " + path.string());
     give_to(mark.get(), owner, path);
 }
 
@@ -64,15 +64,15 @@ void create_maildir(const new_maildir& wanted) {
     const fs::path& path = wanted.path;
     const bool folder = is_folder(wanted);
     const auto above = target_folder::open(path.parent_path());
-    if (!above) raise_local(fetch_errc::target_missing, "create Maildir " + path.string());
+    if (!above) system::raise_local(fetch_errc::target_missing, "create Maildir " + path.string());
     if (fs::exists(path) && !fs::is_directory(path))
-        raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
+        system::raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
     const file_owner owner = above->owner_of_mail(wanted.deliver_as);
     const target_folder made = above->create(path.filename().string(), owner);
     for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
         const fs::path name = entry.path().filename();
         if (name != "tmp" && name != "new" && name != "cur" && name != folder_mark)
-            raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
+            system::raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
     }
     if (folder) mark_as_folder(made, owner);
     for (const char* part : {"tmp", "new", "cur"}) std::ignore = made.create(part, owner);
@@ -97,7 +97,7 @@ std::string_view host_of(std::string_view name) {
 
 // ---- maildir_message ----
 
-maildir_message::maildir_message(maildir& in, std::string name, owned_fd file)
+maildir_message::maildir_message(maildir& in, std::string name, system::unique_fd file)
     : in_(in), name_(std::move(name)), file_(std::move(file)) {
     in_.buffer_.clear();
 }
@@ -106,7 +106,7 @@ maildir_message::~maildir_message() {
     if (!published_) ::unlinkat(in_.tmp_->fd(), name_.c_str(), 0);
 }
 
-file_name maildir_message::place() const {
+system::file_name maildir_message::place() const {
     return {in_.tmp_path_, name_};
 }
 
@@ -133,10 +133,10 @@ maildir::maildir(const fs::path& path, name_source source,
     try {
         if (!is_maildir(path_)) create_maildir({path_, deliver_as});
     } catch (const fs::filesystem_error& why) {
-        raise_local(why.code(), "open Maildir " + path_.string());
+        system::raise_local(why.code(), "open Maildir " + path_.string());
     }
     const auto folder = target_folder::open(path_);
-    if (!folder) raise_errno("open Maildir " + path_.string(), ENOENT);
+    if (!folder) system::raise_errno("open Maildir " + path_.string(), ENOENT);
     check_owner(*folder, deliver_as);
     tmp_ = folder->part("tmp");
     new_ = folder->part("new");
@@ -157,19 +157,19 @@ std::unique_ptr<staged_message> maildir::begin(std::string_view) {
     std::string name;
     for (int i = 0; i < tries; ++i) {
         name = names_();
-        owned_fd file(::openat(tmp_->fd(), name.c_str(), flags, 0600));
-        if (file.open()) {
+        system::unique_fd file(::openat(tmp_->fd(), name.c_str(), flags, 0600));
+        if (file) {
             give_to(file.get(), owner_, {tmp_path_, name});
             return std::unique_ptr<staged_message>(
                 new maildir_message(*this, std::move(name), std::move(file)));
         }
         if (errno != EEXIST) break;
     }
-    raise_errno("create " + (tmp_path_ / name).string());
+    system::raise_errno("create " + (tmp_path_ / name).string());
 }
 
 void maildir::flush(const maildir_message& message) {
-    write_all(message.file_.get(), buffer_, message.place());
+    system::write_all(message.file_.get(), buffer_, message.place());
     buffer_.clear();
 }
 
@@ -184,20 +184,20 @@ std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
         try {
             publish(static_cast<maildir_message&>(*message));
             outcomes.emplace_back();
-        } catch (const local_error& e) {
+        } catch (const system::local_error& e) {
             if (outcomes.empty()) throw;
             outcomes.push_back({delivery::outcome::deferred, e.why()});
         }
     }
-    sync(new_->fd(), new_path_);
+    system::sync_file(new_->fd(), new_path_);
     return outcomes;
 }
 
 void maildir::publish(maildir_message& message) {
     const char* name = message.name_.c_str();
-    const file_name place(new_path_, message.name_);
-    if (!move_to_free_name({tmp_->fd(), name}, {new_->fd(), name}, place))
-        raise_errno("move to " + place.string(), EEXIST);
+    const system::file_name place(new_path_, message.name_);
+    if (!system::move_to_free_name({tmp_->fd(), name}, {new_->fd(), name}, place))
+        system::raise_errno("move to " + place.string(), EEXIST);
     message.published_ = true;
 }
 
@@ -223,15 +223,15 @@ target::names maildir::find(std::span<const std::string> wanted) const {
             const std::string_view base = std::string_view(file).substr(0, file.find(':'));
             if (bases.contains(base)) found.emplace(base);
         }
-        if (error) raise_local(error, "read " + (path_ / part).string());
-        sync(open_directory(path_ / part).get(), path_ / part);  // it may not exist yet
+        if (error) system::raise_local(error, "read " + (path_ / part).string());
+        system::sync_file(system::open_directory(path_ / part).get(), path_ / part);  // it may not exist yet
     }
     return found;
 }
 
 void maildir::remove_staged(const std::string& name) {
     if (::unlinkat(tmp_->fd(), name.c_str(), 0) != 0 && errno != ENOENT)
-        raise_errno("remove " + (tmp_path_ / name).string());
+        system::raise_errno("remove " + (tmp_path_ / name).string());
 }
 
 void maildir::remove_stale() {
@@ -248,7 +248,7 @@ void maildir::remove_stale() {
         if (!alive && ::lstat(at->path().c_str(), &is) == 0 && is.st_mtime < limit)
             remove_staged(name);
     }
-    if (error) raise_local(error, "read " + tmp_path_.string());
+    if (error) system::raise_local(error, "read " + tmp_path_.string());
 }
 
 }  // namespace pop3::fetch

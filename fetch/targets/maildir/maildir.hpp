@@ -15,12 +15,10 @@
 #include "fetch/targets/common/fsync_pool.hpp"
 #include "fetch/targets/common/target.hpp"
 #include "fetch/targets/common/target_folder.hpp"
+#include "fetch/targets/common/unique_name.hpp"
 #include "system/file.hpp"
 
 namespace pop3::fetch {
-
-/// A name that is unique over all deliveries: "time.MusecPpidQseqRrandom.host".
-std::string unique_maildir_name();
 
 class maildir;
 
@@ -38,12 +36,12 @@ class maildir_message final : public staged_message {
 
   private:
     friend class maildir;
-    maildir_message(maildir& in, std::string name, owned_fd file);
-    [[nodiscard]] file_name place() const;
+    maildir_message(maildir& in, std::string name, system::unique_fd file);
+    [[nodiscard]] system::file_name place() const;
 
     maildir& in_;
     std::string name_;
-    owned_fd file_;
+    system::unique_fd file_;
     lf_encoder line_ends_;
     bool published_ = false;
 };

@@ -24,10 +24,10 @@ namespace fs = std::filesystem;
 
 // "4711:host", the format of Dovecot; programs that know only process numbers read the first part.
 std::string owner() {
-    return std::to_string(::getpid()) + ':' + host_name();
+    return std::to_string(::getpid()) + ':' + system::host_name();
 }
 
-std::optional<struct stat> file_at(name_at file) {
+std::optional<struct stat> file_at(system::name_at file) {
     struct stat is {};
     if (::fstatat(file.directory, file.name, &is, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
     return is;
@@ -37,11 +37,11 @@ bool same_file(const struct stat& a, const struct stat& b) {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-std::string content_of(name_at name) {
-    const owned_fd file(
+std::string content_of(system::name_at name) {
+    const system::unique_fd file(
         ::openat(name.directory, name.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     std::array<char, 320> text{};
-    const ssize_t got = file.open() ? ::read(file.get(), text.data(), text.size()) : 0;
+    const ssize_t got = file ? ::read(file.get(), text.data(), text.size()) : 0;
     return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
 }
 
@@ -53,7 +53,7 @@ bool names_the_dead(std::string_view text) {
     std::string_view rest(number.ptr,
                           static_cast<std::size_t>(text.data() + text.size() - number.ptr));
     rest = rest.substr(0, rest.find('\n'));
-    return rest == ':' + host_name() && ::kill(pid, 0) != 0 && errno == ESRCH;
+    return rest == ':' + system::host_name() && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 }  // namespace
@@ -78,9 +78,9 @@ dot_lock::attempt dot_lock::try_lock() {
 // Created without a name, filled, and then linked to its name, which never replaces a file: a crash
 // leaves nothing, and no reader sees half of it.
 dot_lock::attempt dot_lock::create() {
-    owned_fd file(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
-    if (!file.open()) return create_by_name();
-    write_all(file.get(), owner(), path_);
+    system::unique_fd file(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
+    if (!file) return create_by_name();
+    system::write_all(file.get(), owner(), path_);
     const std::string unnamed = "/proc/self/fd/" + std::to_string(file.get());
     if (::linkat(AT_FDCWD, unnamed.c_str(), folder_, name_.c_str(), AT_SYMLINK_FOLLOW) != 0)
         return errno == EEXIST ? attempt::taken : create_by_name();
@@ -91,14 +91,14 @@ dot_lock::attempt dot_lock::create() {
 // For file systems that cannot do that, such as NFS.
 dot_lock::attempt dot_lock::create_by_name() {
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    owned_fd file(::openat(folder_, name_.c_str(), flags, 0644));
-    if (!file.open()) {
+    system::unique_fd file(::openat(folder_, name_.c_str(), flags, 0644));
+    if (!file) {
         if (errno == EEXIST) return attempt::taken;
         if (errno == EACCES || errno == EPERM) return attempt::not_allowed;
-        raise_errno("create " + path_.string());
+        system::raise_errno("create " + path_.string());
     }
     held_ = std::move(file);
-    write_all(held_.get(), owner(), path_);
+    system::write_all(held_.get(), owner(), path_);
     return attempt::held;
 }
 
@@ -114,19 +114,20 @@ bool dot_lock::is_stale() const {
 // Another program may have been faster, and have removed it and locked anew: so it is moved away,
 // and examined again before it is deleted.
 void dot_lock::remove_stale() const {
-    const name_at there{folder_, name_.c_str()};
+    const system::name_at there{folder_, name_.c_str()};
     const std::string aside_name = name_ + ".stale";
-    const name_at aside{folder_, aside_name.c_str()};
+    const system::name_at aside{folder_, aside_name.c_str()};
     const auto seen = file_at(there);
     if (!seen || ::renameat(folder_, there.name, folder_, aside.name) != 0) return;
     const auto moved = file_at(aside);
-    if (moved && !same_file(*moved, *seen) && move_to_free_name(aside, there, path_)) return;
+    if (moved && !same_file(*moved, *seen) && system::move_to_free_name(aside, there, path_))
+        return;
     ::unlinkat(folder_, aside.name, 0);
 }
 
 // If another program took our lock for stale, the file there now is its own.
 void dot_lock::unlock() noexcept {
-    if (!held_.open()) return;
+    if (!held_) return;
     struct stat ours {};
     const auto there = file_at({folder_, name_.c_str()});
     if (::fstat(held_.get(), &ours) == 0 && there && same_file(ours, *there))

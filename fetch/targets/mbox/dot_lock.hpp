@@ -45,7 +45,7 @@ class dot_lock {
     std::string mbox_;
     std::string name_;
     std::filesystem::path path_;
-    owned_fd held_;  // our lock file; open, so that its inode is not reused
+    system::unique_fd held_;  // our lock file; open, so that its inode is not reused
 };
 
 }  // namespace pop3::fetch

@@ -33,7 +33,7 @@ class comparison {
         for (std::uint64_t done = 0; done < message.octets;) {
             const auto most = std::min<std::uint64_t>(step, message.octets - done);
             const std::string_view expected =
-                read_at(spool, message.at + done, std::span(octets).first(most), "spool");
+                system::read_at(spool, message.at + done, std::span(octets).first(most), "spool");
             compare(expected);
             if (expected.size() < most) return give_up();  // the spool itself is incomplete
             done += most;

@@ -26,7 +26,7 @@ class mbox::message final : public staged_message {
                 in_.journal_.cut_spool(place_.at);
             else
                 in_.journal_.punch(place_);
-        } catch (const local_error&) {  // costs disk space until the next recorded()
+        } catch (const system::local_error&) {  // costs disk space until the next recorded()
         }
     }
     message(const message&) = delete;

@@ -23,11 +23,11 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : ".";
 }
 
-void pause(const lock_patience& limit, net::time_point until) {
-    const net::stop_signal stop(limit.stop);
+void pause(const lock_patience& limit, system::time_point until) {
+    const system::stop_event stop(limit.stop);
     pollfd watched[] = {stop.watched()};
-    if (net::wait_for(watched, until, *limit.clock) == errc::cancelled)
-        throw local_error(fail(errc::cancelled));
+    if (system::poll_until(watched, until, *limit.clock) == errc::cancelled)
+        throw system::local_error(fail(errc::cancelled));
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ mbox_file::mbox_file(const fs::path& path, target_folder folder,
 mbox_file mbox_file::open_or_create(const fs::path& path, const lock_patience& limit,
                                     const std::optional<file_owner>& deliver_as) {
     auto folder = target_folder::open(folder_of(path));
-    if (!folder) raise_errno("create mbox " + path.string(), ENOENT);
+    if (!folder) system::raise_errno("create mbox " + path.string(), ENOENT);
     mbox_file box(path, *std::move(folder), deliver_as);
     while (!box.open_file(true) || !box.lock(limit)) continue;
     return box;
@@ -63,37 +63,37 @@ std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_patien
 // False if the file does not exist, or, with `create`, if it appeared or vanished just now.
 bool mbox_file::open_file(bool create) {
     constexpr int how = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-    file_ = owned_fd(::openat(folder_.fd(), name_.c_str(), how));
-    if (file_.open()) {
+    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), how));
+    if (file_) {
         check();
         return true;
     }
-    if (errno != ENOENT) raise_errno("open mbox " + path_.string());
+    if (errno != ENOENT) system::raise_errno("open mbox " + path_.string());
     if (!create) return false;
-    file_ = owned_fd(::openat(folder_.fd(), name_.c_str(), how | O_CREAT | O_EXCL, 0600));
-    if (!file_.open() && errno == EEXIST) return false;
-    if (!file_.open()) raise_errno("create mbox " + path_.string());
+    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), how | O_CREAT | O_EXCL, 0600));
+    if (!file_ && errno == EEXIST) return false;
+    if (!file_) system::raise_errno("create mbox " + path_.string());
     give_to(file_.get(), owner_, path_);
-    fetch::sync(folder_.fd(), folder_.path());
+    system::sync_file(folder_.fd(), folder_.path());
     return true;
 }
 
 // A file that is not an mbox is not written to.
 void mbox_file::check() const {
     struct stat is {};
-    if (::fstat(file_.get(), &is) != 0) raise_errno("open mbox " + path_.string());
+    if (::fstat(file_.get(), &is) != 0) system::raise_errno("open mbox " + path_.string());
     std::array<char, 5> start{};
     check_owner(is);
     if (!S_ISREG(is.st_mode) || (is.st_size != 0 && read(0, start) != "From "))
-        raise_local(fetch_errc::target_not_mbox, "open mbox " + path_.string());
+        system::raise_local(fetch_errc::target_not_mbox, "open mbox " + path_.string());
 }
 
 // A run that was killed before it changed the owner of the new file has left it empty.
 void mbox_file::check_owner(const struct stat& is) const {
     const bool by_root = ::geteuid() == 0;
     if (by_root && is.st_nlink > 1 && S_ISREG(is.st_mode))
-        raise_local(fetch_errc::target_foreign, "open mbox " + path_.string(),
-                    "it has another name elsewhere (a hard link)");
+        system::raise_local(fetch_errc::target_foreign, "open mbox " + path_.string(),
+                            "it has another name elsewhere (a hard link)");
     if (is.st_uid == owner_.user) return;
     if (!by_root || is.st_uid != 0 || is.st_size != 0) raise_foreign(path_, is.st_uid);
     give_to(file_.get(), owner_, path_);
@@ -101,12 +101,12 @@ void mbox_file::check_owner(const struct stat& is) const {
 
 // True after it is locked; false if another file has replaced it meanwhile.
 bool mbox_file::lock(const lock_patience& limit) {
-    const net::time_point end = limit.clock->now() + limit.longest;
+    const system::time_point end = limit.clock->now() + limit.longest;
     for (auto wait = first_pause; !try_lock(); wait = std::min(2 * wait, longest_pause)) {
-        const net::time_point now = limit.clock->now();
+        const system::time_point now = limit.clock->now();
         if (now >= end)
-            raise_local(fetch_errc::target_locked, "lock mbox " + path_.string(),
-                        "the lock file would be " + dot_->path().string());
+            system::raise_local(fetch_errc::target_locked, "lock mbox " + path_.string(),
+                                "the lock file would be " + dot_->path().string());
         pause(limit, std::min(now + wait, end));
     }
     if (is_still_there()) return true;
@@ -122,7 +122,7 @@ bool mbox_file::try_lock() {
     whole.l_whence = SEEK_SET;
     if (::fcntl(file_.get(), F_OFD_SETLK, &whole) != 0) {
         if (errno == EAGAIN || errno == EACCES || errno == EINTR) return false;
-        raise_errno("lock mbox " + path_.string());
+        system::raise_errno("lock mbox " + path_.string());
     }
     if (dot_->try_lock() != dot_lock::attempt::taken) return true;
     whole.l_type = F_UNLCK;
@@ -140,25 +140,25 @@ bool mbox_file::is_still_there() const {
 
 std::uint64_t mbox_file::size() const {
     struct stat is {};
-    if (::fstat(file_.get(), &is) != 0) raise_errno("look at " + path_.string());
+    if (::fstat(file_.get(), &is) != 0) system::raise_errno("look at " + path_.string());
     return static_cast<std::uint64_t>(is.st_size);
 }
 
 std::string_view mbox_file::read(std::uint64_t at, std::span<char> into) const {
-    return read_at(file_.get(), at, into, path_);
+    return system::read_at(file_.get(), at, into, path_);
 }
 
 void mbox_file::write(std::uint64_t at, std::string_view octets) {
-    write_at(file_.get(), at, octets, path_);
+    system::write_at(file_.get(), at, octets, path_);
 }
 
 void mbox_file::truncate(std::uint64_t size) {
     if (::ftruncate(file_.get(), static_cast<off_t>(size)) != 0)
-        raise_errno("cut " + path_.string());
+        system::raise_errno("cut " + path_.string());
 }
 
 void mbox_file::sync() {
-    fetch::sync(file_.get(), path_);
+    system::sync_file(file_.get(), path_);
 }
 
 }  // namespace pop3::fetch

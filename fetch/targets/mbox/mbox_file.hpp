@@ -25,7 +25,7 @@ namespace pop3::fetch {
 struct lock_patience {
     std::chrono::milliseconds longest = std::chrono::minutes(2);
     std::stop_token stop{};
-    net::waiting* clock = &net::system_waiting();
+    system::clock* clock = &system::real_clock();
 };
 
 /// Locked by fcntl first and by lock file then, as Debian's policy requires; no program waits while
@@ -65,7 +65,7 @@ class mbox_file {
     std::string name_;
     target_folder folder_;
     file_owner owner_;
-    owned_fd file_;
+    system::unique_fd file_;
     std::unique_ptr<dot_lock> dot_;  // released before the file is closed
 };
 

@@ -26,18 +26,18 @@ std::string one_name(const fs::path& mbox) {
 }
 
 // Opens a file of ours; creates it, durably, if it does not exist.
-owned_fd open_file(const fs::path& path) {
+system::unique_fd open_file(const fs::path& path) {
     constexpr int how = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
-    owned_fd file(::open(path.c_str(), how));
-    if (file.open()) return file;
-    if (errno == ENOENT) file = owned_fd(::open(path.c_str(), how | O_CREAT, 0600));
-    if (!file.open()) raise_errno("open " + path.string());
-    fetch::sync(open_directory(path.parent_path()).get(), path.parent_path());
+    system::unique_fd file(::open(path.c_str(), how));
+    if (file) return file;
+    if (errno == ENOENT) file = system::unique_fd(::open(path.c_str(), how | O_CREAT, 0600));
+    if (!file) system::raise_errno("open " + path.string());
+    system::sync_file(system::open_directory(path.parent_path()).get(), path.parent_path());
     return file;
 }
 
 void cut(int file, std::uint64_t at, const fs::path& path) {
-    if (::ftruncate(file, static_cast<off_t>(at)) != 0) raise_errno("cut " + path.string());
+    if (::ftruncate(file, static_cast<off_t>(at)) != 0) system::raise_errno("cut " + path.string());
 }
 
 // So that the first From_ line follows an empty line.
@@ -52,20 +52,20 @@ std::uint64_t line_feeds_missing(const mbox_file& box) {
 // Replays one journal that a crash left: a program that writes one holds the mbox until the replay
 // is done.
 void settle_one(const fs::path& journal_path, mbox_file& box) {
-    const owned_fd journal = open_file(journal_path);
-    const std::string text = read_all(journal.get(), journal_path);
+    const system::unique_fd journal = open_file(journal_path);
+    const std::string text = system::read_all(journal.get(), journal_path);
     const auto record = mbox_record::parse(text);
     if (!record || record->arrived) return;
     fs::path spool_path = journal_path;
-    const owned_fd spool = open_file(spool_path.replace_extension(".spool"));
+    const system::unique_fd spool = open_file(spool_path.replace_extension(".spool"));
     const mbox_finding found = settle(*record, spool.get(), box);
     if (found.cut_to) {
         box.truncate(*found.cut_to);
         box.sync();
     }
     cut(journal.get(), record->text().size(), journal_path);
-    write_at(journal.get(), record->text().size(), mbox_record::arrived_line(found.arrived),
-             journal_path);
+    system::write_at(journal.get(), record->text().size(), mbox_record::arrived_line(found.arrived),
+                     journal_path);
 }
 
 }  // namespace
@@ -79,13 +79,13 @@ mbox_journal::mbox_journal(const fs::path& state_directory, const fs::path& mbox
       journal_(open_file(journal_path_)),
       spool_(open_file(spool_path_)) {
     const off_t end = ::lseek(spool_.get(), 0, SEEK_END);
-    if (end < 0) raise_errno("open " + spool_path_.string());
+    if (end < 0) system::raise_errno("open " + spool_path_.string());
     spooled_ = static_cast<std::uint64_t>(end);
 }
 
 void mbox_journal::append(std::string_view octets) {
     spool_is_durable_ = false;
-    write_at(spool_.get(), spooled_, octets, spool_path_);
+    system::write_at(spool_.get(), spooled_, octets, spool_path_);
     spooled_ += octets.size();
 }
 
@@ -100,7 +100,7 @@ void mbox_journal::punch(const mbox_entry& message) noexcept {
 }
 
 void mbox_journal::sync_spool() {
-    if (!spool_is_durable_.exchange(true)) fetch::sync(spool_.get(), spool_path_);
+    if (!spool_is_durable_.exchange(true)) system::sync_file(spool_.get(), spool_path_);
 }
 
 void mbox_journal::deliver(mbox_file& box, std::vector<mbox_entry> group) {
@@ -109,12 +109,12 @@ void mbox_journal::deliver(mbox_file& box, std::vector<mbox_entry> group) {
     const mbox_record record{box.size(), line_feeds_missing(box), std::move(group), {}};
     const std::string text = record.text();
     cut(journal_.get(), 0, journal_path_);
-    write_at(journal_.get(), 0, text, journal_path_);
-    fetch::sync(journal_.get(), journal_path_);
+    system::write_at(journal_.get(), 0, text, journal_path_);
+    system::sync_file(journal_.get(), journal_path_);
     try {
         append_to_mbox(box, record);
         box.sync();
-    } catch (const local_error&) {
+    } catch (const system::local_error&) {
         box.truncate(record.size);  // if this fails, the journal stays, and the next run tries
         box.sync();
         clear();
@@ -138,9 +138,9 @@ void mbox_journal::append_to_mbox(mbox_file& box, const mbox_record& record) {
     for (const mbox_entry& message : record.messages) {
         for (std::uint64_t done = 0; done < message.octets;) {
             const auto most = std::min<std::uint64_t>(step, message.octets - done);
-            const std::string_view octets =
-                read_at(spool_.get(), message.at + done, std::span(room).first(most), spool_path_);
-            if (octets.empty()) raise_errno("read " + spool_path_.string(), EIO);
+            const std::string_view octets = system::read_at(
+                spool_.get(), message.at + done, std::span(room).first(most), spool_path_);
+            if (octets.empty()) system::raise_errno("read " + spool_path_.string(), EIO);
             box.write(to, octets);
             done += octets.size();
             to += octets.size();
@@ -156,12 +156,12 @@ void mbox_journal::settle_all(mbox_file& box) {
         if (name.starts_with(of_this_mbox_) && name.ends_with(".journal"))
             settle_one(at->path(), box);
     }
-    if (error) raise_local(error, "read " + directory_.string());
+    if (error) system::raise_local(error, "read " + directory_.string());
 }
 
 mbox_journal::names mbox_journal::arrived() const {
     names found;
-    const auto record = mbox_record::parse(read_all(journal_.get(), journal_path_));
+    const auto record = mbox_record::parse(system::read_all(journal_.get(), journal_path_));
     if (!record || !record->arrived) return found;
     for (std::size_t i = 0; i < *record->arrived; ++i) found.insert(record->messages[i].name);
     return found;

@@ -59,8 +59,8 @@ class mbox_journal {
     std::string of_this_mbox_;  // the beginning of the file names
     std::filesystem::path journal_path_;
     std::filesystem::path spool_path_;
-    owned_fd journal_;
-    owned_fd spool_;
+    system::unique_fd journal_;
+    system::unique_fd spool_;
     std::uint64_t spooled_ = 0;
     std::atomic<bool> spool_is_durable_ = true;
 };

@@ -43,16 +43,16 @@ std::string exit_status(int status) {
     return text;
 }
 
-std::string words_for(const exit_report& end, std::chrono::milliseconds longest) {
+std::string words_for(const system::exit_report& end, std::chrono::milliseconds longest) {
     switch (end.how) {
-        case exit_report::kind::exited:
+        case system::exit_report::kind::exited:
             return exit_status(end.number);
-        case exit_report::kind::signalled:
+        case system::exit_report::kind::signalled:
             return "ended by signal " + std::to_string(end.number) + ", " +
                    ::sigdescr_np(end.number);
-        case exit_report::kind::timed_out:
+        case system::exit_report::kind::timed_out:
             return "not finished within " + std::to_string(longest.count() / 1000) + " s";
-        case exit_report::kind::cancelled:
+        case system::exit_report::kind::cancelled:
             break;
     }
     return {};
@@ -60,7 +60,7 @@ std::string words_for(const exit_report& end, std::chrono::milliseconds longest)
 
 }  // namespace
 
-pipe_target::pipe_target(settings how, net::waiting& clock)
+pipe_target::pipe_target(settings how, system::clock& clock)
     : spooled_target("pipe:" + quoted(how.words), how.state_directory),
       how_(std::move(how)),
       clock_(clock) {}
@@ -71,7 +71,7 @@ delivery pipe_target::deliver(const spooled_message& message) {
     std::string lines;
     octet_count at = 0;
     bool over = false;
-    const input_source input = [&]() -> std::string_view {
+    const system::input_source input = [&]() -> std::string_view {
         lines.clear();
         while (lines.empty() && !over) {
             const std::string_view octets = message.body().read(at, room);
@@ -83,14 +83,14 @@ delivery pipe_target::deliver(const spooled_message& message) {
         return lines;
     };
     const patience limit{clock_.now() + how_.longest, how_.stop};
-    const command what{how_.words, environment_without(how_.password)};
-    return judged(run_program(what, input, limit, clock_));
+    const system::command what{how_.words, system::environment_without(how_.password)};
+    return judged(system::run_program(what, input, limit, clock_));
 }
 
-delivery pipe_target::judged(const exit_report& end) const {
-    if (end.how == exit_report::kind::cancelled)
-        throw local_error(failure{errc::cancelled, "deliver to " + description(), {}, {}});
-    const bool exited = end.how == exit_report::kind::exited;
+delivery pipe_target::judged(const system::exit_report& end) const {
+    if (end.how == system::exit_report::kind::cancelled)
+        throw system::local_error(failure{errc::cancelled, "deliver to " + description(), {}, {}});
+    const bool exited = end.how == system::exit_report::kind::exited;
     if (exited && end.number == EX_OK) return {};
     const bool later = !exited || end.number == EX_TEMPFAIL;
     std::string detail = words_for(end, how_.longest);

@@ -31,14 +31,14 @@ class pipe_target final : public spooled_target {
         std::stop_token stop{};
     };
 
-    explicit pipe_target(settings how, net::waiting& clock = net::system_waiting());
+    explicit pipe_target(settings how, system::clock& clock = system::real_clock());
 
   private:
     delivery deliver(const spooled_message& message) override;
-    delivery judged(const exit_report& end) const;
+    delivery judged(const system::exit_report& end) const;
 
     settings how_;
-    net::waiting& clock_;
+    system::clock& clock_;
 };
 
 }  // namespace pop3::fetch

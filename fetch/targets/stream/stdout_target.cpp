@@ -13,7 +13,7 @@ stdout_target::stdout_target(std::filesystem::path state_directory, int out, clo
     : spooled_target("stdout:", std::move(state_directory)), out_(out), now_(std::move(now)) {}
 
 delivery stdout_target::deliver(const spooled_message& message) {
-    const sigpipe_blocked here;
+    const system::sigpipe_blocked here;
     const std::filesystem::path name = "standard output";
     mboxrd_encoder encoder;
     std::string room(64 * 1024, '\0');
@@ -25,14 +25,14 @@ delivery stdout_target::deliver(const spooled_message& message) {
         if (octets.empty()) break;
         at += octets.size();
         encoder.encode(octets, lines);
-        write_all(out_, lines, name);
+        system::write_all(out_, lines, name);
         lines.clear();
     }
     encoder.finish(lines);
-    write_all(out_, lines, name);
+    system::write_all(out_, lines, name);
     // Pipes and terminals have nothing to sync.
     if (::fsync(out_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
-        raise_errno("sync standard output");
+        system::raise_errno("sync standard output");
     return {};
 }
 

@@ -12,8 +12,8 @@
 
 namespace pop3::inline v1 {
 
-namespace net {
-class waiting;
+namespace system {
+class clock;
 }
 
 /// What happens to TLS in a transcript.
@@ -43,7 +43,7 @@ class POP3_EXPORT replay_server {
     /// or the transcript has TLS and the certificate cannot be used.
     explicit replay_server(const transcript& script, const replay_options& how = {});
     /// The same with another clock (src/system/clock_and_poll.hpp). For tests.
-    replay_server(const transcript& script, const replay_options& how, net::waiting& clock);
+    replay_server(const transcript& script, const replay_options& how, system::clock& clock);
     /// Ends the connection that is open.
     ~replay_server();
     replay_server(const replay_server&) = delete;

@@ -28,11 +28,12 @@ constexpr int carefully = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 
 result<std::unique_ptr<maildrop>> maildir_drop::open_at(const std::string& path,
                                                         known_sizes& sizes) {
-    net::unique_fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    system::unique_fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory) return system_failure(errno);
     // Nothing is written into a directory that was replaced.
     if (::faccessat(directory.get(), "cur", R_OK | X_OK, 0) != 0) return system_failure(errno);
-    net::unique_fd lock(::openat(directory.get(), "pop3.lock", O_RDWR | O_CREAT | carefully, 0600));
+    system::unique_fd lock(
+        ::openat(directory.get(), "pop3.lock", O_RDWR | O_CREAT | carefully, 0600));
     if (!lock) return system_failure(errno);
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK ? fail(errc::in_use) : system_failure(errno);
@@ -42,7 +43,7 @@ result<std::unique_ptr<maildrop>> maildir_drop::open_at(const std::string& path,
         new maildir_drop(std::move(directory), std::move(lock), sizes, std::move(*entries)));
 }
 
-maildir_drop::maildir_drop(net::unique_fd directory, net::unique_fd lock, known_sizes& sizes,
+maildir_drop::maildir_drop(system::unique_fd directory, system::unique_fd lock, known_sizes& sizes,
                            std::vector<maildir_entry> entries)
     : directory_(std::move(directory)), lock_(std::move(lock)), sizes_(sizes) {
     messages_.reserve(entries.size());
@@ -85,7 +86,7 @@ octet_count maildir_drop::find_out_size(message& m) {
         ::fstatat(directory_.get(), m.entry.path().c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
         static_cast<std::uint64_t>(status.st_size) == known->second.in_file)
         return known->second.as_sent;
-    net::unique_fd file = open_file(m);
+    system::unique_fd file = open_file(m);
     if (!file || ::fstat(file.get(), &status) != 0) return 0;
     const auto in_file = static_cast<std::uint64_t>(status.st_size);
     const auto as_sent = size_as_sent(std::move(file), name, in_file);
@@ -94,7 +95,7 @@ octet_count maildir_drop::find_out_size(message& m) {
 }
 
 result<std::unique_ptr<message_source>> maildir_drop::open(message_number n) {
-    net::unique_fd file = open_file(at(n));
+    system::unique_fd file = open_file(at(n));
     if (!file) return at(n).gone ? fail(errc::server_error) : fail(errc::system_temporary);
     return std::unique_ptr<message_source>(std::make_unique<maildir_source>(std::move(file)));
 }
@@ -105,16 +106,16 @@ std::size_t maildir_drop::remove(std::span<const message_number> marked) {
         if (!unlink(at(n))) ++left;
     // The reply to QUIT is a promise: the deletions must survive a power failure.
     for (const char* const folder : {"new", "cur"}) {
-        const net::unique_fd fd(
+        const system::unique_fd fd(
             ::openat(directory_.get(), folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (fd) ::fsync(fd.get());
     }
     return left;
 }
 
-net::unique_fd maildir_drop::open_file(message& m) {
+system::unique_fd maildir_drop::open_file(message& m) {
     while (!m.gone) {
-        net::unique_fd file(
+        system::unique_fd file(
             ::openat(directory_.get(), m.entry.path().c_str(), O_RDONLY | carefully));
         struct stat status {};
         if (file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) return file;

@@ -43,18 +43,18 @@ class maildir_drop final : public maildrop {
         bool gone = false;  ///< another program deleted it
     };
 
-    maildir_drop(net::unique_fd directory, net::unique_fd lock, known_sizes& sizes,
+    maildir_drop(system::unique_fd directory, system::unique_fd lock, known_sizes& sizes,
                  std::vector<maildir_entry> entries);
     message& at(message_number n) { return messages_[n.value() - 1]; }
-    net::unique_fd open_file(message& m);
+    system::unique_fd open_file(message& m);
     bool unlink(message& m);
     // Finds the messages' current places; returns whether `m` still exists.
     bool find_again(const message& m);
     octet_count find_out_size(message& m);
     void forget_other_sizes();
 
-    net::unique_fd directory_;
-    net::unique_fd lock_;
+    system::unique_fd directory_;
+    system::unique_fd lock_;
     known_sizes& sizes_;
     std::vector<message> messages_;  // by name
 };

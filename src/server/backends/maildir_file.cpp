@@ -19,7 +19,7 @@ std::optional<std::uint64_t> number_in(std::string_view name, std::string_view m
     return wire::parse_number(name.substr(0, name.find(',')), UINT64_MAX);
 }
 
-std::optional<octet_count> size_in_name(const net::unique_fd& file, std::string_view name,
+std::optional<octet_count> size_in_name(const system::unique_fd& file, std::string_view name,
                                         std::uint64_t octets_in_file) {
     const auto with_crlf = number_in(name, ",W=");
     if (!with_crlf || number_in(name, ",S=").value_or(octets_in_file) != octets_in_file)
@@ -48,7 +48,7 @@ result<std::string_view> maildir_source::next(std::size_t most) {
     return std::string_view(encoded_);
 }
 
-std::optional<octet_count> size_as_sent(net::unique_fd file, std::string_view name,
+std::optional<octet_count> size_as_sent(system::unique_fd file, std::string_view name,
                                         std::uint64_t octets_in_file) {
     if (const auto told = size_in_name(file, name, octets_in_file)) return told;
     maildir_source source(std::move(file));

@@ -18,11 +18,11 @@ namespace pop3::inline v1::serving {
 /// Sends the file with CRLF line ends.
 class maildir_source final : public message_source {
   public:
-    explicit maildir_source(net::unique_fd file) : file_(std::move(file)) {}
+    explicit maildir_source(system::unique_fd file) : file_(std::move(file)) {}
     result<std::string_view> next(std::size_t most) override;
 
   private:
-    net::unique_fd file_;
+    system::unique_fd file_;
     wire::crlf_encoder encoder_;
     std::vector<char> read_;
     std::string encoded_;
@@ -31,7 +31,7 @@ class maildir_source final : public message_source {
 /// Octets of the file as it is sent, the end of the last line included. `name` may contain it
 /// (Maildir++: ",S=" octets in the file, ",W=" with CRLF); it is used only if it is possible. Else
 /// the whole file is read. Nothing if it cannot be.
-std::optional<octet_count> size_as_sent(net::unique_fd file, std::string_view name,
+std::optional<octet_count> size_as_sent(system::unique_fd file, std::string_view name,
                                         std::uint64_t octets_in_file);
 
 }  // namespace pop3::inline v1::serving

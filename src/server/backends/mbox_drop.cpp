@@ -20,7 +20,7 @@ failure system_failure(errc why, int error_number) {
     return fail(why, std::system_category().message(error_number));
 }
 
-std::optional<std::string> all_of(const net::unique_fd& file) {
+std::optional<std::string> all_of(const system::unique_fd& file) {
     std::string text;
     char piece[64 * 1024];
     while (true) {
@@ -32,7 +32,7 @@ std::optional<std::string> all_of(const net::unique_fd& file) {
     }
 }
 
-bool write_all(const net::unique_fd& file, std::string_view octets) {
+bool write_all(const system::unique_fd& file, std::string_view octets) {
     while (!octets.empty()) {
         const ssize_t put = ::write(file.get(), octets.data(), octets.size());
         if (put < 0 && errno != EINTR) return false;
@@ -45,7 +45,7 @@ bool write_all(const net::unique_fd& file, std::string_view octets) {
 
 result<std::unique_ptr<maildrop>> mbox_drop::open_at(const std::filesystem::path& path,
                                                      mbox_access access) {
-    net::unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    system::unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!file) return system_failure(errc::system_permanent, errno);
     struct stat is {};
     if (::fstat(file.get(), &is) != 0 || !S_ISREG(is.st_mode)) return fail(errc::system_permanent);
@@ -58,7 +58,7 @@ result<std::unique_ptr<maildrop>> mbox_drop::open_at(const std::filesystem::path
         new mbox_drop(path, std::move(file), std::move(*text), access));
 }
 
-mbox_drop::mbox_drop(std::filesystem::path path, net::unique_fd file, std::string text,
+mbox_drop::mbox_drop(std::filesystem::path path, system::unique_fd file, std::string text,
                      mbox_access access)
     : path_(std::move(path)), file_(std::move(file)), text_(std::move(text)), access_(access) {
     std::map<std::string, int> times;
@@ -106,7 +106,7 @@ bool mbox_drop::replace_by(std::string_view text) const {
     struct stat is {};
     if (::fstat(file_.get(), &is) != 0) return false;
     {
-        const net::unique_fd file(
+        const system::unique_fd file(
             ::open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
         if (!file) return false;
         const bool is_its_owners =
@@ -117,7 +117,7 @@ bool mbox_drop::replace_by(std::string_view text) const {
     }
     if (::rename(made.c_str(), path_.c_str()) != 0) return false;
     const std::filesystem::path directory = path_.has_parent_path() ? path_.parent_path() : ".";
-    const net::unique_fd there(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const system::unique_fd there(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (there) ::fsync(there.get());
     return true;
 }

@@ -31,14 +31,14 @@ class mbox_drop final : public maildrop {
         mbox_part part;
         std::string uid;
     };
-    mbox_drop(std::filesystem::path path, net::unique_fd file, std::string text,
+    mbox_drop(std::filesystem::path path, system::unique_fd file, std::string text,
               mbox_access access);
     message& at(message_number n) { return messages_[n.value() - 1]; }
     [[nodiscard]] std::string sent(message_number n);
     [[nodiscard]] bool replace_by(std::string_view text) const;
 
     std::filesystem::path path_;
-    net::unique_fd file_;  // locked
+    system::unique_fd file_;  // locked
     std::string text_;
     mbox_access access_;
     std::vector<message> messages_;

@@ -12,6 +12,7 @@
 #include "pop3/server/backend.hpp"
 #include "pop3/server/certificate.hpp"
 #include "pop3/server/faults.hpp"
+#include "tls/tls_session.hpp"
 
 namespace pop3::inline v1::serving {
 
@@ -39,11 +40,9 @@ struct maildrop_changes {
     }
 };
 
-enum class tls_versions { secure, old_too, only_old };
-
 /// Between the connection and TLS.
 struct tls_changes {
-    tls_versions versions = tls_versions::secure;
+    tls::tls_versions versions = tls::tls_versions::secure;
     std::optional<certificate_flaws> flaws;  ///< of a certificate generated for this server
     bool other_name = false;
     bool silent = false;          ///< no answer to a handshake
@@ -70,3 +69,4 @@ struct misbehaviour {
 };
 
 }  // namespace pop3::inline v1::serving
+ 

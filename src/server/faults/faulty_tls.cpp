@@ -4,9 +4,9 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-class faulty_tls_session final : public tls_session {
+class faulty_tls_session final : public tls::tls_session {
   public:
-    faulty_tls_session(std::unique_ptr<tls_session> behind, const tls_changes& changes)
+    faulty_tls_session(std::unique_ptr<tls::tls_session> behind, const tls_changes& changes)
         : behind_(std::move(behind)), changes_(changes) {}
 
     state receive(std::string_view octets, std::string& plain, std::string& records) override {
@@ -22,14 +22,14 @@ class faulty_tls_session final : public tls_session {
     void finish(std::string& records) override { behind_->finish(records); }
 
   private:
-    std::unique_ptr<tls_session> behind_;
+    std::unique_ptr<tls::tls_session> behind_;
     const tls_changes& changes_;
     std::uint64_t writes_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<tls_session> faulty_acceptor::accept() {
+std::unique_ptr<tls::tls_session> faulty_acceptor::accept() {
     return std::make_unique<faulty_tls_session>(behind_->accept(), changes_);
 }
 

@@ -7,14 +7,14 @@
 
 namespace pop3::inline v1::serving {
 
-class faulty_acceptor final : public tls_acceptor {
+class faulty_acceptor final : public tls::tls_acceptor {
   public:
-    faulty_acceptor(std::unique_ptr<tls_acceptor> behind, const tls_changes& changes)
+    faulty_acceptor(std::unique_ptr<tls::tls_acceptor> behind, const tls_changes& changes)
         : behind_(std::move(behind)), changes_(changes) {}
-    std::unique_ptr<tls_session> accept() override;
+    std::unique_ptr<tls::tls_session> accept() override;
 
   private:
-    std::unique_ptr<tls_acceptor> behind_;
+    std::unique_ptr<tls::tls_acceptor> behind_;
     const tls_changes& changes_;
 };
 

@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "fetch/error.hpp"
-#include "fetch/files.hpp"
+#include "support/files.hpp"
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/run/run.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
-#include "fetch/throws.hpp"
+#include "support/throws.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"

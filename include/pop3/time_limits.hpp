@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The time limits of a connection.
+#pragma once
+
+#include <chrono>
+
+namespace pop3::inline v1 {
+
+/// The time limits. Exceeding one is errc::timed_out and ends the connection. A limit that is zero
+/// or negative is errc::invalid_argument.
+struct time_limits {
+    static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
+
+    /// Name lookup, connecting, a proxy's answers and an implicit TLS handshake together; also the
+    /// handshake after STLS.
+    std::chrono::milliseconds connect = std::chrono::seconds(30);
+    /// Each wait for the server to send or to accept octets.
+    std::chrono::milliseconds read = std::chrono::seconds(60);
+    /// The whole session, from the name lookup to the answer to QUIT.
+    std::chrono::milliseconds total = no_limit;
+};
+
+}  // namespace pop3::inline v1

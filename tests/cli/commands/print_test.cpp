@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// pop3 print, run as a user runs it.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include <fstream>
+
+#include "peers/scripted_peer.hpp"
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using test::closed_port;
+using test::scripted_peer;
+using testing::HasSubstr;
+using testing::Not;
+using tests::finished_program;
+using tests::output_to;
+
+std::string content_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+const std::string login = R"(S: +OK Hola
+    C: CAPA
+    S: -ERR
+    C: USER mrose
+    S: +OK
+    C: PASS tanstaaf
+    S: +OK
+)";
+
+const std::string listing = R"(C: STAT
+    S: +OK 2 320
+    C: LIST
+    S: +OK
+    S: 1 120
+    S: 2 200
+    S: .
+)";
+
+finished_program print_from(std::uint16_t port, std::vector<std::string> more = {},
+                            output_to out = output_to::pipe) {
+    more.insert(more.begin(),
+                {"print", "127.0.0.1", "--tls", "none", "--port", std::to_string(port), "--user",
+                 "mrose", "--password-command", "echo tanstaaf"});
+    return tests::run_program(POP3_PROGRAM, more, {.out = out});
+}
+
+TEST(Print, ShowsWelcomeStatAndEachMessage) {
+    const scripted_peer server(login + listing + R"(C: RETR 1
+        S: +OK
+        S: Subject: one
+        S:
+        S: ..
+        S: .
+        C: RETR 2
+        S: +OK
+        S: Subject: two
+        S: .
+        C: QUIT
+        S: +OK bye)");
+    const finished_program print = print_from(server.port());
+    EXPECT_EQ(print.out,
+              "+OK Hola\n2 messages, 320 octets\n"
+              "Message 1:\n   Subject: one\n   \n   .\n-----------------------\n"
+              "Message 2:\n   Subject: two\n-----------------------\n");
+    EXPECT_EQ(print.err, "");
+    EXPECT_EQ(print.status, EX_OK);
+}
+
+TEST(Print, TopAsksForTheFirstLinesOnly) {
+    const scripted_peer server(login + listing + R"(C: TOP 1 0
+        S: +OK
+        S: Subject: one
+        S: .
+        C: TOP 2 0
+        S: +OK
+        S: Subject: two
+        S: .
+        C: QUIT
+        S: +OK bye)");
+    EXPECT_THAT(print_from(server.port(), {"--top", "0"}).out, HasSubstr("Subject: two"));
+}
+
+std::string with_escape_sequences() {
+    return login + "C: STAT\nS: +OK 1 9\nC: LIST\nS: +OK\nS: 1 9\nS: .\n" +
+           "C: RETR 1\nS: +OK\nS: \x1B]0;owned\x07 \x9B"
+           "2J\nS: .\nC: QUIT\nS: +OK bye";
+}
+
+TEST(Print, OnATerminalNoEscapeSequenceComesThrough) {
+    const scripted_peer server(with_escape_sequences());
+    const finished_program print = print_from(server.port(), {}, output_to::terminal);
+    EXPECT_THAT(print.out, HasSubstr("   \\x1B]0;owned\\x07 \\x9B2J\r\n"));
+}
+
+TEST(Print, IntoAPipeTheMessageGoesAsItIs) {
+    const scripted_peer server(with_escape_sequences());
+    EXPECT_THAT(print_from(server.port()).out, HasSubstr("   \x1B]0;owned\x07 \x9B"
+                                                         "2J\n"));
+}
+
+TEST(Print, IntoAPipeItEscapesIfAsked) {
+    const scripted_peer server(with_escape_sequences());
+    EXPECT_THAT(print_from(server.port(), {"--escape", "always"}).out,
+                HasSubstr("   \\x1B]0;owned\\x07 \\x9B2J\n"));
+}
+
+TEST(Print, RefusedMessageDoesNotStopTheOthersButTheExitStatusTells) {
+    const scripted_peer server(login + listing + R"(C: RETR 1
+        S: -ERR damaged
+        C: RETR 2
+        S: +OK
+        S: Subject: two
+        S: .
+        C: QUIT
+        S: +OK bye)");
+    const finished_program print = print_from(server.port());
+    EXPECT_THAT(print.out, HasSubstr("Message 1: -ERR damaged\nMessage 2:\n   Subject: two\n"));
+    EXPECT_THAT(print.err, HasSubstr("RETR 1: the server refused"));
+    EXPECT_EQ(print.status, EX_PROTOCOL);
+}
+
+TEST(Print, WrongPasswordIsToldWithoutThePassword) {
+    const scripted_peer server(R"(S: +OK Hola
+        C: CAPA
+        S: -ERR
+        C: USER mrose
+        S: +OK
+        C: PASS tanstaaf
+        S: -ERR not tanstaaf)");
+    const finished_program print = print_from(server.port());
+    EXPECT_EQ(print.err,
+              "pop3: PASS ****: the login was refused: the server said \"-ERR not ****\"\n"
+              "      Check user name and password; if they are right, the server may be refusing "
+              "temporarily: read its answer.\n");
+    EXPECT_EQ(print.status, EX_NOPERM);
+}
+
+TEST(Print, RefusedPortIsTold) {
+    const closed_port nobody;
+    const finished_program print = print_from(nobody.number());
+    EXPECT_THAT(print.err, HasSubstr("no connection"));
+    EXPECT_EQ(print.status, EX_UNAVAILABLE);
+}
+
+TEST(Print, ServerIsNotAskedBeforeThereIsAPassword) {
+    const closed_port nobody;
+    const finished_program print = tests::run_program(
+        POP3_PROGRAM, {"print", "127.0.0.1", "--port", std::to_string(nobody.number()), "--user",
+                       "mrose", "--password-command", "false"});
+    EXPECT_EQ(print.status, EX_NOPERM);
+}
+
+TEST(Print, TranscriptIsWrittenForItsOwnerAloneWithoutThePassword) {
+    const tests::temporary_directory directory;
+    const std::string file = directory.path() / "dialogue.pop3";
+    {
+        const scripted_peer server(login + "C: STAT\nS: -ERR tanstaaf\n");
+        print_from(server.port(), {"--transcript", file});
+    }
+    struct stat status {};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+    const std::string text = content_of(file);
+    EXPECT_THAT(text, HasSubstr(" S: +OK Hola\n"));
+    EXPECT_THAT(text, HasSubstr(" C: PASS ****\n"));
+    EXPECT_THAT(text, HasSubstr(" S: -ERR ****\n"));
+    EXPECT_THAT(text, Not(HasSubstr("tanstaaf")));
+}
+
+TEST(Print, TranscriptDoesNotReplaceAFile) {
+    const tests::temporary_directory directory;
+    const std::string file = directory.path() / "dialogue.pop3";
+    std::ofstream(file) << "another";
+    const closed_port nobody;
+    EXPECT_EQ(print_from(nobody.number(), {"--transcript", file}).status, EX_CANTCREAT);
+    EXPECT_EQ(content_of(file), "another");
+}
+
+TEST(Print, MissingOptionIsAUsageError) {
+    EXPECT_EQ(tests::run_program(POP3_PROGRAM, {"print", "127.0.0.1"}).status, EX_USAGE);
+}
+
+}  // namespace
+}  // namespace pop3::cli

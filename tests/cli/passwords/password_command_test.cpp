@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include "cli/passwords/password_command.hpp"
+#include "fetch/error.hpp"
+#include "support/files.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+std::string complaint_about(const std::string& command) {
+    try {
+        password_from(command, {});
+    } catch (const system::local_error& e) {
+        EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
+        return e.what();
+    }
+    ADD_FAILURE() << "gave a password";
+    return {};
+}
+
+TEST(PasswordCommand, FirstLineIsThePassword) {
+    EXPECT_EQ(password_from("printf 'tans taaf\\nlogin: mrose\\n'", {}).reveal(), "tans taaf");
+    EXPECT_EQ(password_from("printf tanstaaf", {}).reveal(), "tanstaaf");
+}
+
+TEST(PasswordCommand, FailureIsToldWithoutWhatWasPrinted) {
+    const std::string words = complaint_about("echo tanstaaf; exit 3");
+    EXPECT_THAT(words, testing::HasSubstr("it ended with exit status 3"));
+    EXPECT_THAT(words, testing::Not(testing::HasSubstr("tanstaaf")));
+}
+
+TEST(PasswordCommand, EndBySignalIsTold) {
+    EXPECT_THAT(complaint_about("kill -9 $$"), testing::HasSubstr("it was ended by signal 9"));
+}
+
+TEST(PasswordCommand, EmptyFirstLineIsNoPassword) {
+    EXPECT_THAT(complaint_about("true"), testing::HasSubstr("it printed no password"));
+    EXPECT_THAT(complaint_about("echo; echo x"), testing::HasSubstr("it printed no password"));
+}
+
+TEST(PasswordCommand, EndlessOutputIsCutOff) {
+    EXPECT_THAT(complaint_about("yes"), testing::HasSubstr("it printed more than 64 KiB"));
+}
+
+TEST(PasswordCommand, IsNotWaitedForByWhatItLeavesRunning) {
+    const tests::temporary_directory home;
+    const std::string left = (home.path() / "left").string();
+    EXPECT_EQ(password_from("sleep 1000 & echo $! >" + left + "; echo tanstaaf", {}).reveal(),
+              "tanstaaf");
+    EXPECT_EQ(::kill(std::stoi(tests::content(left)), SIGKILL), 0);
+}
+
+TEST(PasswordCommand, ThatDoesNotEndIsEndedAndTold) {
+    std::string words;
+    try {
+        password_from("sleep 1000", {.until = std::chrono::steady_clock::now()});
+    } catch (const system::local_error& e) {
+        EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
+        words = e.what();
+    }
+    EXPECT_THAT(words, testing::HasSubstr("it did not end within the timeout"));
+}
+
+TEST(PasswordCommand, EndsWhenItIsToldTo) {
+    std::stop_source stop;
+    stop.request_stop();
+    std::error_code why;
+    try {
+        password_from("sleep 1000", {.stop = stop.get_token()});
+    } catch (const system::local_error& e) {
+        why = e.code();
+    }
+    EXPECT_EQ(why, errc::cancelled);
+}
+
+}  // namespace
+}  // namespace pop3::cli

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "cli/settings/connection_settings.hpp"
+
+#include "cli/passwords/password_source.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sysexits.h>
+
+namespace pop3::cli {
+namespace {
+
+struct parsing {
+    connection_options options;
+    std::string complaint;  // empty if the program takes the words
+};
+
+parsing parse(std::vector<std::string> words) {
+    words.insert(words.begin(), "pop3");
+    words.insert(words.end(), {"--password-command", "true"});
+    std::vector<const char*> argv;
+    for (const std::string& word : words) argv.push_back(word.c_str());
+
+    parsing outcome;
+    program_syntax program("pop3", "", "");
+    add_connection_options(program, outcome.options);
+    testing::internal::CaptureStderr();
+    const std::optional<int> status = program.parse(static_cast<int>(argv.size()), argv.data());
+    outcome.complaint = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(status.value_or(EX_OK) == EX_USAGE, !outcome.complaint.empty());
+    return outcome;
+}
+
+std::vector<std::string> with_server(std::vector<std::string> words) {
+    words.insert(words.end(), {"pop.example.org", "--user", "mrose"});
+    return words;
+}
+
+connection_options parsed_alone(std::vector<std::string> words) {
+    const parsing outcome = parse(std::move(words));
+    EXPECT_EQ(outcome.complaint, "");
+    return outcome.options;
+}
+
+connection_options parsed(std::vector<std::string> words) {
+    return parsed_alone(with_server(std::move(words)));
+}
+
+std::string complaint(std::vector<std::string> words) {
+    return parse(std::move(words)).complaint;
+}
+
+TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText) {
+    const connect_options how = how_to_connect(parsed({}));
+    EXPECT_EQ(how.tls, tls_mode::implicit);
+    EXPECT_EQ(how.port, 0);
+    EXPECT_FALSE(how.insists_on.allow_cleartext_password);
+    EXPECT_TRUE(how.trust.verification.on());
+    EXPECT_EQ(how.timeouts.total, time_limits::no_limit);
+}
+
+TEST(ConnectionOptions, NoneIsTheWordForClearText) {
+    EXPECT_TRUE(how_to_connect(parsed({"--tls", "none"})).insists_on.allow_cleartext_password);
+    EXPECT_FALSE(how_to_connect(parsed({"--tls", "stls"})).insists_on.allow_cleartext_password);
+}
+
+TEST(ConnectionOptions, EverythingSaidReachesTheLibrary) {
+    const connect_options how =
+        how_to_connect(parsed({"--tls", "stls", "--port", "2110", "--ca", "ca.pem", "--timeout",
+                               "5", "--deadline", "60"}));
+    EXPECT_EQ(how.tls, tls_mode::stls);
+    EXPECT_EQ(how.port, 2110);
+    EXPECT_EQ(how.trust.ca_file, "ca.pem");
+    EXPECT_EQ(how.timeouts.connect, std::chrono::seconds(5));
+    EXPECT_EQ(how.timeouts.read, std::chrono::seconds(5));
+    EXPECT_EQ(how.timeouts.total, std::chrono::seconds(60));
+}
+
+TEST(ConnectionOptions, AUrlSaysServerUserAndMechanism) {
+    const connection_options said =
+        parsed_alone({"pops://ann%40example.org;AUTH=SCRAM-SHA-256@pop.example.org:9950"});
+    EXPECT_EQ(said.host, "pop.example.org");
+    EXPECT_EQ(said.user, "ann@example.org");
+    EXPECT_EQ(said.mechanism, "SCRAM-SHA-256");
+    EXPECT_EQ(how_to_connect(said).port, 9950);
+    EXPECT_EQ(how_to_connect(said).tls, tls_mode::implicit);
+}
+
+TEST(ConnectionOptions, PopIsStlsAndNeverClearTextByItself) {
+    const connect_options how = how_to_connect(parsed_alone({"pop://ann@pop.example.org"}));
+    EXPECT_EQ(how.tls, tls_mode::stls);
+    EXPECT_FALSE(how.insists_on.allow_cleartext_password);
+}
+
+TEST(ConnectionOptions, WhatAnOptionSaysCountsMoreThanTheUrl) {
+    const connection_options said = parsed_alone(
+        {"pop://ann@pop.example.org:1", "--port", "2", "--user", "bob", "--tls", "implicit"});
+    EXPECT_EQ(said.user, "bob");
+    EXPECT_EQ(how_to_connect(said).port, 2);
+    EXPECT_EQ(how_to_connect(said).tls, tls_mode::implicit);
+}
+
+TEST(ConnectionOptions, SomebodyHasToLogIn) {
+    EXPECT_THAT(complaint({"pop.example.org"}), testing::HasSubstr("--user"));
+    EXPECT_THAT(complaint({"pop://pop.example.org"}), testing::HasSubstr("--user"));
+}
+
+TEST(ConnectionOptions, APasswordInAUrlIsRefusedAndNotRepeated) {
+    EXPECT_THAT(complaint({"pop://ann:hunter2@pop.example.org"}),
+                testing::AllOf(testing::HasSubstr("a URL must not contain a password"),
+                               testing::Not(testing::HasSubstr("hunter2"))));
+    EXPECT_THAT(complaint({"pop://ann@pop.example.org", "--proxy", "http://a:hunter2@proxy"}),
+                testing::AllOf(testing::HasSubstr("a proxy's URL must not contain a password"),
+                               testing::Not(testing::HasSubstr("hunter2"))));
+}
+
+TEST(ConnectionOptions, AUnixSocketNeedsNoTls) {
+    const connect_options how = how_to_connect(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
+    EXPECT_EQ(how.way.unix_socket, "/run/pop3");
+    EXPECT_EQ(how.tls, tls_mode::none);
+    EXPECT_TRUE(how.insists_on.allow_cleartext_password);
+}
+
+TEST(ConnectionOptions, TheWayReachesTheLibrary) {
+    const connection_options said =
+        parsed({"--proxy", "socks5://ann@proxy.example.org", "--proxy-password-command",
+                "echo s3cret", "--source", "192.0.2.1"});
+    connect_options how = how_to_connect(said);
+    get_proxy_password(said, how);
+    ASSERT_TRUE(how.way.via);
+    EXPECT_EQ(how.way.via->host, "proxy.example.org");
+    EXPECT_EQ(how.way.via->user, "ann");
+    EXPECT_EQ(how.way.via->password.reveal(), "s3cret");
+    EXPECT_EQ(how.way.source, "192.0.2.1");
+}
+
+TEST(ConnectionOptions, WrongWordsAreRefused) {
+    EXPECT_NE(complaint(with_server({"--proxy", "ftp://proxy"})), "");
+    EXPECT_NE(complaint(with_server({"--tls", "maybe"})), "");
+    EXPECT_NE(complaint(with_server({"--port", "0"})), "");
+    EXPECT_NE(complaint(with_server({"--port", "65536"})), "");
+    EXPECT_NE(complaint(with_server({"--timeout", "0"})), "");
+}
+
+}  // namespace
+}  // namespace pop3::cli

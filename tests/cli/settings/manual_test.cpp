@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// The manual is complete, and correct.
+#include <gmock/gmock.h>
+
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "cli/settings/config_file.hpp"
+#include "cli/settings/settings.hpp"
+#include "support/files.hpp"
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::filesystem::path source = POP3_SOURCE;
+
+// The first group of each match of `pattern`.
+std::set<std::string> all_matches(const std::string& text, const std::string& pattern) {
+    std::set<std::string> found;
+    const std::regex what(pattern);
+    for (std::sregex_iterator at(text.begin(), text.end(), what), end; at != end; ++at)
+        found.insert((*at)[1]);
+    return found;
+}
+
+TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
+    std::set<std::string> right;
+    for (const setting& each : settings())
+        if (each.place != setting_place::command_line) right.insert(std::string(each.name));
+    right.insert({"password-keyring", "profile"});  // also where this build has none
+    EXPECT_EQ(all_matches(tests::content(source / "man/pop3-config.5"), "\\n\\.It Cm ([a-z-]+) "),
+              right);
+}
+
+TEST(Manual, HasEveryOptionOfTheProgram) {
+    const std::string page = tests::content(source / "man/pop3.1");
+    std::vector<std::string> commands = {"fetch", "status", "print", "serve"};
+#ifdef POP3_HAS_DISCOVERY
+    commands.emplace_back("discover");
+#endif
+#ifdef POP3_HAS_CHECK
+    commands.emplace_back("check");
+#endif
+#ifdef POP3_HAS_RECORDING
+    commands.insert(commands.end(), {"record", "replay"});
+#endif
+    for (const std::string& command : commands) {
+        const std::string help = tests::run_program(POP3_PROGRAM, {command, "--help"}).out;
+        for (const std::string& option : all_matches(help, "\\n +(?:-., ?)?--([a-z-]+)")) {
+            const auto is_setting = [&](const setting& each) {
+                return each.name == option && each.place == setting_place::anywhere;
+            };
+            if (option == "help" || std::ranges::any_of(settings(), is_setting)) continue;
+            EXPECT_THAT(page, HasSubstr("Fl -" + option)) << command;
+        }
+    }
+}
+
+TEST(Manual, IsWellFormed) {
+    const tests::finished_program run = tests::run_program(
+        "/usr/bin/mandoc",
+        {"-Tlint", "-Wwarning", source / "man/pop3.1", source / "man/pop3-config.5"});
+    EXPECT_EQ(run.status, 0) << run.out;
+}
+
+// The texts between ```toml and ``` in a document.
+std::vector<std::string> examples_in(const std::filesystem::path& document) {
+    std::vector<std::string> examples;
+    bool inside = false;
+    std::istringstream lines(tests::content(document));
+    for (std::string line; std::getline(lines, line);) {
+        if (line == "```toml")
+            examples.emplace_back();
+        else if (inside && line != "```")
+            examples.back() += line + '\n';
+        if (line.starts_with("```")) inside = line == "```toml";
+    }
+    return examples;
+}
+
+TEST(Manual, ExamplesOfTheFileAreRight) {
+    const std::vector<std::string> examples = examples_in(source / "docs/fetch.md");
+    EXPECT_GE(examples.size(), 3U);
+    for (const std::string& example : examples) {
+        const configuration all = parse_config(example, "example", true);
+        EXPECT_THAT(all.complaints, IsEmpty()) << example;
+        EXPECT_GE(all.accounts.size(), 1U) << example;
+    }
+}
+
+TEST(Manual, IsInstalledWithTheCompletions) {
+    const tests::temporary_directory to;
+    const tests::finished_program run = tests::run_program(
+        POP3_CMAKE, {"--install", POP3_BUILD, "--component", "program", "--prefix", to.path()});
+    EXPECT_EQ(run.status, 0) << run.err;
+    for (const char* file :
+         {"bin/pop3", "share/man/man1/pop3.1", "share/man/man5/pop3-config.5",
+          "share/bash-completion/completions/pop3", "share/zsh/site-functions/_pop3",
+          "share/fish/vendor_completions.d/pop3.fish"})
+        EXPECT_GT(std::filesystem::file_size(to.path() / file), 100U) << file;
+}
+
+}  // namespace
+}  // namespace pop3::cli

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Runs of the fetcher over one account, into one Maildir, with one ledger, against any server.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/pipeline/fetcher.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+#include "support/files.hpp"
+#include "pop3/client.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::tests {
+
+using fetch::nobody;
+
+/// The same account, whatever port its server has this time.
+class mailbox_run {
+  public:
+    /// Logs in in clear text, and fetches.
+    fetch::report fetch_from(std::uint16_t port, fetch::retention after) {
+        return fetch_from(port, fetch::mail_policy{.after = after});
+    }
+    fetch::report fetch_from(std::uint16_t port, const fetch::mail_policy& policy = {}) {
+        const auto connect = [port] {
+            return client("127.0.0.1", {.tls = tls_mode::none,
+                                        .port = port,
+                                        .timeouts = {.read = std::chrono::seconds(20)},
+                                        .insists_on = {.allow_cleartext_password = true}});
+        };
+        return fetch_over(connect, policy);
+    }
+    /// The same over the result of `connect`.
+    fetch::report fetch_over(const std::function<client()>& connect,
+                             const fetch::mail_policy& policy) {
+        fetch::report result;
+        fetch::ledger all(state());
+        const auto book = all.acquire({"the account"});
+        fetch::maildir to(home_.path() / "Mail");
+        nobody watcher;
+        try {
+            bool put_off = true;
+            for (int session = 0; put_off && session < sessions; ++session) {
+                client mail = connect();
+                mail.login(who);
+                fetch::fetcher fetching(mail, to, *book, result, watcher);
+                fetching.run(
+                    policy, in_front,
+                    session == 0 ? fetch::fetcher::enders::put_off : fetch::fetcher::enders::last);
+                put_off = fetching.put_off();
+            }
+        } catch (const error& e) {
+            result.stopped = e.why();
+        }
+        return result;
+    }
+
+    /// The owner of the mail.
+    credentials who{"mrose", "tanstaaf"};
+    /// A run has at most this many sessions: messages that end sessions get one of their own.
+    int sessions = 2;
+    /// Lines before each message from now on.
+    fetch::trace_lines in_front{};
+
+    [[nodiscard]] std::filesystem::path state() const { return home_.path() / "state"; }
+    /// The delivered messages, in order of content.
+    [[nodiscard]] std::vector<std::string> mail() const {
+        return contents_of(home_.path() / "Mail/new");
+    }
+    /// The unfinished files.
+    [[nodiscard]] std::vector<std::string> unfinished() const {
+        return names_in(home_.path() / "Mail/tmp");
+    }
+    /// The content of the ledger, without deleted messages: "uid octets", with "?" after it if its
+    /// deletion is in doubt, and "-" if it is not listed any more.
+    [[nodiscard]] std::vector<std::string> known() const {
+        fetch::ledger book(state());
+        std::vector<std::string> all;
+        const auto rows = book.known(book.account("the account"));
+        while (const fetch::known_message* row = rows->next())
+            if (!row->deleted || !row->vanished)
+                all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +
+                              (row->deletion_in_doubt ? "?" : "") + (row->vanished ? "-" : ""));
+        return all;
+    }
+
+  private:
+    temporary_directory home_;
+};
+
+}  // namespace pop3::tests

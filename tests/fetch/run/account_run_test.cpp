@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// A run that needs a second session: if commands must not run ahead, and if a message that ends
+// sessions comes after a deletion.
+#include "fetch/run/account_run.hpp"
+
+#include <gmock/gmock.h>
+
+#include <deque>
+
+#include "fetch/pipeline/fetcher_dialogue.hpp"
+#include "support/files.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::string broken_batch = pipelined_login + two_listed_at_once + R"(C: RETR 1
+    C: RETR 2
+    S: +OK
+    S: +OK
+    S: on)";
+const std::string bye = "C: QUIT\nS: +OK";
+
+class AccountRun : public ::testing::Test {
+  protected:
+    // One run, whose sessions are these.
+    report run_over(const std::deque<std::string>& sessions, retention after = retention::keep) {
+        return run_over(sessions, to_maildir(after));
+    }
+    [[nodiscard]] job to_maildir(retention after) const {
+        return {"127.0.0.1",
+                {.tls = tls_mode::none, .insists_on = {.allow_cleartext_password = true}},
+                {"mrose", "tanstaaf"},
+                maildir_spec{home.path() / "Mail"},
+                home.path() / "state",
+                {.after = after}};
+    }
+    report run_over(const std::deque<std::string>& sessions, const job& what) {
+        surroundings outside = surroundings::real();
+        auto next = sessions.begin();
+        std::deque<test::scripted_peer> servers;
+        outside.connect = [&](const job& asked) {
+            if (next == sessions.end()) throw error(failure{errc::connect_failed, {}, {}, {}});
+            connect_options options = asked.how;
+            options.port = servers.emplace_back(*next++).port();
+            return client(asked.host, options);
+        };
+        const report result = run(what, watcher, outside);
+        EXPECT_EQ(next, sessions.end()) << "a session was not asked for";
+        return result;
+    }
+    std::vector<std::string> mail() { return tests::contents_of(home.path() / "Mail/new"); }
+
+    tests::temporary_directory home;
+    tests::nobody watcher;
+};
+
+TEST_F(AccountRun, GoesOnOneAtATimeAfterABrokenBatchAndRemembersIt) {
+    const report result = run_over({broken_batch, pipelined_login + two_listed + R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+        C: RETR 1
+        S: +OK
+        S: one
+        S: .
+    )" + bye});
+    EXPECT_FALSE(result.stopped);
+    EXPECT_TRUE(result.one_at_a_time);
+    EXPECT_EQ(result.fetched, 2U);
+    EXPECT_THAT(mail(), ElementsAre("one\n", "two\n"));
+    EXPECT_FALSE(run_over({pipelined_login + two_listed + bye}).stopped) << "so does the next";
+}
+
+TEST_F(AccountRun, DoesNotBlamePipeliningWhereOneAtATimeBreaksAsWell) {
+    const report result = run_over({broken_batch, pipelined_login + two_listed + R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+        C: RETR 1
+        S: +OK
+        S: on)"});
+    EXPECT_TRUE(result.stopped);
+    EXPECT_FALSE(result.one_at_a_time);
+    EXPECT_THAT(mail(), ElementsAre("two\n"));
+    EXPECT_FALSE(run_over({pipelined_login + two_listed_at_once + R"(C: RETR 1
+        S: +OK
+        S: one
+        S: .
+    )" + bye})
+                     .stopped);
+}
+
+TEST_F(AccountRun, LogsInOnceWhereTheServerWantsTimeBetweenLogins) {
+    std::string patient = broken_batch;
+    const std::string last_capability = "    C: CAPA\n    S: +OK\n    S: PIPELINING\n";
+    patient.insert(patient.find(last_capability) + last_capability.size(), "S: LOGIN-DELAY 60\n");
+    EXPECT_TRUE(run_over({patient}).stopped);
+    EXPECT_THAT(mail(), IsEmpty());
+}
+
+TEST_F(AccountRun, DeletesBeforeItAsksForAMessageThatEndsSessions) {
+    EXPECT_TRUE(run_over({login + two_listed + R"(C: RETR 1
+        S: +OK
+        S: on)"})
+                    .stopped);
+    const report result = run_over({login + two_listed + R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+        C: DELE 2
+        S: +OK
+    )" + bye,
+                                    login + one_listed("1 5") + "C: RETR 1\nS: +OK\nS: on"},
+                                   retention::remove);
+    EXPECT_TRUE(result.stopped);
+    EXPECT_EQ(result.deleted, 1U);
+    EXPECT_THAT(mail(), ElementsAre("two\n"));
+}
+
+TEST_F(AccountRun, DeletesNothingWhileAMessageForgesAnswers) {
+    const std::string forged = R"(C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        S: +OK forged)";
+    const std::string listed = R"(C: UIDL
+        S: +OK
+        S: 1 a
+        S: 2 b
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 17
+        S: 2 5
+        S: .
+    )";
+    EXPECT_TRUE(run_over({login + listed + forged}, retention::remove).stopped);
+    const report result = run_over({login + listed + R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+    )" + forged},
+                                   retention::remove);
+    EXPECT_TRUE(result.stopped);
+    EXPECT_TRUE(result.withheld);
+    EXPECT_EQ(result.deleted, 0U);
+    EXPECT_THAT(mail(), ElementsAre("two\n"));
+}
+
+// Requests a stop when the second message is requested.
+class stops_at_the_second final : public tracer {
+  public:
+    void sent(std::string_view line) override {
+        if (line == "RETR 2") stop.request_stop();
+    }
+    void received(std::string_view) override {}
+    std::stop_source stop;
+};
+
+TEST_F(AccountRun, DeliversWhatCameWholeBeforeItWasStopped) {
+    const std::string into = home.path() / "delivered";
+    for (const target_spec& to :
+         {target_spec(maildir_spec{home.path() / "Mail"}),
+          target_spec(pipe_spec{{"/bin/sh", "-c", "cat > '" + into + "'"}})}) {
+        stops_at_the_second signal;
+        job what = to_maildir(retention::keep);
+        what.to = to;
+        what.state = home.path() / std::to_string(to.index());
+        what.how.trace = &signal;
+        what.how.stop = signal.stop.get_token();
+        const report result = run_over({login + two_listed + R"(C: RETR 1
+            S: +OK
+            S: one
+            S: .)"},
+                                       what);
+        ASSERT_TRUE(result.stopped);
+        EXPECT_EQ(result.stopped->code, errc::cancelled);
+        EXPECT_EQ(result.fetched, 1U);
+    }
+    EXPECT_THAT(mail(), ElementsAre("one\n"));
+    EXPECT_EQ(tests::content(into), "one\n");
+}
+
+}  // namespace
+}  // namespace pop3::fetch

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// Whole runs: the remains of an earlier one, two at once, a full disk.
+#include "fetch/run/run.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fetch/error.hpp"
+#include "fetch/ledger/sqlite/account_lock.hpp"
+#include "fetch/targets/file_size_limit.hpp"
+#include "fetch/pipeline/mailbox_run.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class Run : public ::testing::Test {
+  protected:
+    Run() { mail.add_user("mrose", "tanstaaf"); }
+
+    [[nodiscard]] job work(retention after = retention::keep) const {
+        return {"LocalHost",
+                {.tls = tls_mode::none,
+                 .port = pop.port(),
+                 .insists_on = {.allow_cleartext_password = true}},
+                {"mrose", "tanstaaf"},
+                maildir_spec{home.path() / "Mail"},
+                home.path() / "state",
+                {.after = after}};
+    }
+    // The remains of a run that was killed between its intent and the end of the delivery.
+    void begin_delivery(const std::string& file, const std::string& to) {
+        ledger book(home.path() / "state");
+        identifier known;
+        known.update("1234\r\n");
+        const std::vector<intent> one{{{"uid", {}, 0}, 6, to, file, false, known.finish().header}};
+        book.advance(book.account(account_name(work())), {}, one, instant{});
+    }
+    std::vector<std::string> delivered() { return tests::contents_of(home.path() / "Mail/new"); }
+
+    tests::temporary_directory home;
+    memory_backend mail;
+    server pop{{}, mail};
+    tests::nobody watcher;
+};
+
+TEST_F(Run, CallsAnAccountByServerPortAndUser) {
+    EXPECT_EQ(account_name(work()), "localhost:" + std::to_string(pop.port()) + "/mrose");
+    EXPECT_EQ(account_name({"pop.example.org", {}, {"ann", ""}, {}, {}}),
+              "pop.example.org:995/ann");
+}
+
+// Sees NOOPs pass, and lets a command continue that reads from a FIFO.
+class go_on_after_noops final : public tracer {
+  public:
+    explicit go_on_after_noops(const std::filesystem::path& fifo, int noops) : left_(noops) {
+        ::mkfifo(fifo.c_str(), 0600);
+        fifo_ = system::unique_fd(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
+    }
+    void sent(std::string_view line) override {
+        if (line != "NOOP" || --left_ != 0) return;
+        EXPECT_EQ(::write(fifo_.get(), "\n", 1), 1);
+    }
+    void received(std::string_view) override {}
+
+  private:
+    int left_;
+    system::unique_fd fifo_;
+};
+
+TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
+    mail.add_message("mrose", "one\r\n");
+    const std::string fifo = home.path() / "go on";
+    const std::string into = home.path() / "mail";
+    go_on_after_noops slow(fifo, 3);
+    job what = work();
+    what.how.trace = &slow;
+    what.how.insists_on.keep_alive = std::chrono::milliseconds(1);
+    what.to = pipe_spec{{"/bin/sh", "-c", "read go < '" + fifo + "'; cat > '" + into + "'"}};
+    const report result = run(what, watcher);
+    EXPECT_FALSE(result.stopped) << result.stopped->message();
+    EXPECT_EQ(result.fetched, 1U);
+    EXPECT_THAT(tests::content(into), ::testing::HasSubstr("one"));
+}
+
+TEST_F(Run, LeavesATargetAloneThatTakesNoneOfTenMessages) {
+    for (int i = 0; i < 40; ++i) mail.add_message("mrose", "message " + std::to_string(i) + "\r\n");
+    job what = work(retention::remove);
+    what.to = pipe_spec{{"/bin/false"}};
+    const report result = run(what, watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::target_refuses_all);
+    EXPECT_EQ(result.bad.size(), 10U);
+    EXPECT_EQ(mail.messages("mrose").size(), 40U);
+}
+
+TEST_F(Run, FetchesAndDeletes) {
+    mail.add_message("mrose", "one\r\n");
+    const report result = run(work(retention::remove), watcher);
+    EXPECT_FALSE(result.stopped);
+    EXPECT_EQ(result.deleted, 1U);
+    EXPECT_THAT(delivered(), ElementsAre("one\n"));
+}
+
+TEST_F(Run, DoesNotFetchAgainWhatACrashedRunDelivered) {
+    maildir(home.path() / "Mail");
+    tests::put(home.path() / "Mail/new/1.M2.host", "hello\n");
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    const report result = run(work(retention::remove), watcher);
+    EXPECT_EQ(result.fetched, 0U);
+    EXPECT_EQ(result.deleted, 1U);
+    EXPECT_THAT(delivered(), ElementsAre("hello\n"));
+}
+
+TEST_F(Run, FetchesAgainWhatACrashedRunDidNotDeliver) {
+    maildir(home.path() / "Mail");
+    tests::put(home.path() / "Mail/tmp/1.M2.host", "1234\n");
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 1U);
+    EXPECT_THAT(delivered(), ElementsAre("1234\n"));
+    EXPECT_THAT(tests::names_in(home.path() / "Mail/tmp"), IsEmpty());
+}
+
+TEST_F(Run, LooksForCrashedDeliveriesWhereTheyWereGoing) {
+    maildir(home.path() / "Old");
+    tests::put(home.path() / "Old/cur/1.M2.host:2,S", "hello\n");
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "Old").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 0U);
+}
+
+TEST_F(Run, FetchesAgainWhereTheOldTargetIsGone) {
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "gone/Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 1U);
+}
+
+TEST_F(Run, WaitsForNoOtherRun) {
+    ledger book(home.path() / "state");
+    const account_lock other(home.path() / "state", book.account(account_name(work())));
+    const report result = run(work(), watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::account_locked);
+}
+
+TEST_F(Run, DeletesNothingWhenTheDiskIsFull) {
+    mail.add_message("mrose", std::string(300'000, 'x') + "\r\n");
+    mail.add_message("mrose", "two\r\n");
+    const report before = run(work(), watcher);  // creates the ledger and its files
+    mail.add_message("mrose", std::string(300'000, 'y') + "\r\n");
+    report result;
+    {
+        const tests::file_size_limit full(200'000);
+        result = run(work(retention::remove), watcher);
+    }
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, std::errc::file_too_large) << result.stopped->message();
+    EXPECT_EQ(mail.messages("mrose").size(), 3U);
+    EXPECT_THAT(tests::names_in(home.path() / "Mail/tmp"), IsEmpty());
+    EXPECT_EQ(run(work(retention::remove), watcher).deleted, 3U);
+}
+
+TEST_F(Run, ReportsAWrongPassword) {
+    job wrong = work();
+    wrong.who = {"mrose", "guess"};
+    const report result = run(wrong, watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, errc::authentication_failed);
+}
+
+TEST_F(Run, EndsWhenItIsAskedTo) {
+    std::stop_source stop;
+    stop.request_stop();
+    job stopped = work();
+    stopped.how.stop = stop.get_token();
+    const report result = run(stopped, watcher);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, errc::cancelled);
+}
+
+}  // namespace
+}  // namespace pop3::fetch

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+// Runs that are due and runs that are not, according to the ledger; the clock is ours.
+#include "fetch/run/scheduled_run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "peers/scripted_peer.hpp"
+#include "fetch/error.hpp"
+#include "fetch/ledger/password_mark.hpp"
+#include "fetch/ledger/sqlite/account_lock.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/pipeline/mailbox_run.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// A backend whose maildrops can be made busy.
+class busy_backend final : public backend {
+  public:
+    explicit busy_backend(backend& below) : below_(below) {}
+    std::optional<failure> check_password(std::string_view user,
+                                          std::string_view password) override {
+        ++logins;
+        return below_.check_password(user, password);
+    }
+    result<std::unique_ptr<maildrop>> open(std::string_view user) override {
+        if (busy) return fail(*busy);
+        return below_.open(user);
+    }
+    std::optional<errc> busy;
+    int logins = 0;
+
+  private:
+    backend& below_;
+};
+
+class DueRun : public ::testing::Test {
+  protected:
+    DueRun() { memory.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n"); }
+
+    [[nodiscard]] job work(std::uint16_t port) const {
+        job what{
+            "127.0.0.1",
+            {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}},
+            {"mrose", ""},
+            maildir_spec{home.path() / "Mail"},
+            home.path() / "state"};
+        what.entry = entry;
+        what.file = "/home/ann/config.toml";
+        return what;
+    }
+    report run(const std::string& password = "tanstaaf", bool retry_now = false) {
+        return run_at(pop.port(), password, retry_now);
+    }
+    report run_at(std::uint16_t port, const std::string& password, bool retry_now) {
+        return run_as({"mrose", password}, port, retry_now);
+    }
+    report run_as(const credentials& who, std::uint16_t port, bool retry_now = false) {
+        return run_if_due(work(port),
+                          [&] {
+                              ++asked;
+                              return who;
+                          },
+                          retry_now, watcher, {[this] { return now; }, [] { return 0.0; }});
+    }
+    [[nodiscard]] std::vector<account_standing> remembered() const {
+        return ledger(home.path() / "state").runs();
+    }
+    static std::error_code code(const report& result) {
+        return result.stopped ? result.stopped->code : std::error_code{};
+    }
+
+    tests::temporary_directory home;
+    memory_backend memory;
+    busy_backend mail{memory};
+    server pop{{}, mail};
+    tests::nobody watcher;
+    std::string entry;
+    instant now{seconds(1'000'000)};
+    int asked = 0;
+};
+
+TEST_F(DueRun, FetchesAndRemembersWhatCameOfIt) {
+    EXPECT_EQ(run().fetched, 1U);
+    const std::vector<account_standing> all = ledger(home.path() / "state").runs();
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].mailbox, account_name(work(pop.port())));
+    EXPECT_EQ(all[0].known, 1U);
+    EXPECT_EQ(all[0].stands.succeeded, now);
+    EXPECT_EQ(all[0].stands.listed, 1U);
+    EXPECT_EQ(all[0].stands.octets, 5U);
+    EXPECT_EQ(run().known, 1U);
+}
+
+TEST_F(DueRun, LeavesABusyServerAloneUntilTheTimeHasCome) {
+    mail.busy = errc::in_use;
+    EXPECT_EQ(code(run()), errc::in_use);
+    mail.busy.reset();
+    now += seconds(59);
+    const report early = run();
+    EXPECT_EQ(code(early), fetch_errc::left_alone);
+    EXPECT_THAT(early.stopped->message(), HasSubstr("another session holds the maildrop"));
+    EXPECT_EQ(mail.logins, 1);
+    EXPECT_EQ(asked, 1);
+    now += seconds(1);
+    EXPECT_EQ(run().fetched, 1U);
+}
+
+TEST_F(DueRun, GoesOnAtOnceWhenToldTo) {
+    mail.busy = errc::system_temporary;
+    EXPECT_EQ(code(run()), errc::system_temporary);
+    mail.busy.reset();
+    EXPECT_EQ(run("tanstaaf", true).fetched, 1U);
+}
+
+TEST_F(DueRun, TriesARefusedPasswordOnceAndAnotherOneAtOnce) {
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_EQ(code(run("guess")), fetch_errc::refused_before);
+    EXPECT_EQ(mail.logins, 1);
+    EXPECT_EQ(run("tanstaaf").fetched, 1U);
+}
+
+TEST_F(DueRun, TriesARefusedPasswordAgainAfterAnHourOrWhenToldTo) {
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_EQ(code(run("guess", true)), errc::authentication_failed);
+    now += seconds(2 * 3600 - 1);  // the second refusal counts
+    EXPECT_EQ(code(run("guess")), fetch_errc::refused_before);
+    now += seconds(1);
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_EQ(mail.logins, 3);
+}
+
+TEST_F(DueRun, TriesARefusedPasswordAtOnceByAnotherMechanism) {
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_EQ(code(run_as(credentials("mrose", "guess").by("USER"), pop.port())),
+              errc::authentication_failed);
+    EXPECT_EQ(mail.logins, 2);
+    EXPECT_EQ(code(run_as(credentials("mrose", "guess").by("USER"), pop.port())),
+              fetch_errc::refused_before);
+}
+
+TEST_F(DueRun, TriesAPasswordThatWasTakenLatelyAfterMinutesAndThenAfterAnHour) {
+    EXPECT_EQ(run().fetched, 1U);
+    memory.add_user("mrose", "changed");
+    now += std::chrono::days(6);
+    EXPECT_EQ(code(run()), errc::authentication_failed);
+    now += seconds(299);
+    EXPECT_EQ(code(run()), fetch_errc::refused_before);
+    now += seconds(1);
+    EXPECT_EQ(code(run()), errc::authentication_failed);
+    now += seconds(3599);
+    EXPECT_EQ(code(run()), fetch_errc::refused_before);
+    now += seconds(1);
+    memory.add_user("mrose", "tanstaaf");
+    EXPECT_EQ(run().known, 1U);
+}
+
+TEST_F(DueRun, LetsAPasswordWaitAnHourThatIsNotTheOneWhichWasTaken) {
+    EXPECT_EQ(run().fetched, 1U);
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    now += seconds(3599);
+    EXPECT_EQ(code(run("guess")), fetch_errc::refused_before);
+}
+
+TEST_F(DueRun, TellsOnceThatItWaitsWithARefusedPassword) {
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_FALSE(run("guess").told_before);
+    EXPECT_TRUE(run("guess").told_before);
+    now += seconds(3600);
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_TRUE(run("guess").told_before) << "it still waits for the same reason";
+    EXPECT_EQ(run("tanstaaf").fetched, 1U);
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_FALSE(run("guess").told_before) << "it waits anew";
+}
+
+TEST_F(DueRun, WaitsForNoTimeThatAClockSetWhichRanAhead) {
+    mail.busy = errc::in_use;
+    now += std::chrono::days(3650);
+    EXPECT_EQ(code(run()), errc::in_use);
+    mail.busy.reset();
+    now -= std::chrono::days(3650);
+    EXPECT_EQ(run().fetched, 1U);
+}
+
+// A server without mail that requires `delay` seconds between logins.
+std::string slow_server(const std::string& delay) {
+    const std::string capa =
+        "C: CAPA\nS: +OK\nS: USER\nS: UIDL\nS: LOGIN-DELAY " + delay + "\nS: .\n";
+    return "S: +OK\n" + capa + "C: USER mrose\nS: +OK\nC: PASS tanstaaf\nS: +OK\n" + capa +
+           "C: UIDL\nS: +OK\nS: .\nC: LIST\nS: +OK\nS: .\nC: QUIT\nS: +OK";
+}
+
+TEST_F(DueRun, TellsOnceOfALongDelayBetweenLoginsAndFailsWhileItWaits) {
+    const test::scripted_peer slow(slow_server("4294967295"));
+    const report first = run_at(slow.port(), "tanstaaf", false);
+    EXPECT_EQ(code(first), std::error_code{});
+    ASSERT_EQ(first.news.size(), 1U);
+    EXPECT_THAT(first.news[0].words, HasSubstr("wants 4294967295 seconds between logins"));
+    now += seconds(3601);
+    const report second = run_at(slow.port(), "tanstaaf", false);
+    EXPECT_EQ(code(second), fetch_errc::left_alone);
+    EXPECT_TRUE(second.told_before);
+}
+
+TEST_F(DueRun, GoesOnAfterADayWhateverTheServerWanted) {
+    const test::scripted_peer slow(slow_server("4294967295"));
+    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), std::error_code{});
+    now += longest_wait - seconds(1);
+    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), fetch_errc::left_alone);
+    now += seconds(1);
+    const int before = asked;
+    run_at(slow.port(), "tanstaaf", false);
+    EXPECT_EQ(asked, before + 1);
+}
+
+TEST_F(DueRun, AnAccountOfTheFileKeepsItsMemoryWhenItsServerGetsAnotherName) {
+    entry = "home";
+    EXPECT_EQ(run().fetched, 1U);
+    server elsewhere{{}, mail};
+    const report moved = run_at(elsewhere.port(), "tanstaaf", false);
+    EXPECT_EQ(moved.known, 1U);
+    EXPECT_EQ(moved.fetched, 0U);
+    ASSERT_EQ(moved.news.size(), 1U);
+    EXPECT_THAT(
+        moved.news[0].words,
+        HasSubstr("the mailbox is 127.0.0.1:" + std::to_string(elsewhere.port()) + "/mrose now"));
+    EXPECT_THAT(run_at(elsewhere.port(), "tanstaaf", false).news, IsEmpty()) << "told once";
+    EXPECT_EQ(remembered().size(), 1U);
+}
+
+TEST_F(DueRun, AnAccountThatWasNotFetchedFromMovesInSilence) {
+    entry = "home";
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    server elsewhere{{}, mail};
+    const report moved = run_at(elsewhere.port(), "tanstaaf", false);
+    EXPECT_EQ(moved.fetched, 1U);
+    EXPECT_THAT(moved.news, IsEmpty());
+}
+
+TEST_F(DueRun, AWaitIsForTheServerThatItWasMetAt) {
+    entry = "home";
+    mail.busy = errc::in_use;
+    EXPECT_EQ(code(run()), errc::in_use);
+    mail.busy.reset();
+    server elsewhere{{}, mail};
+    EXPECT_EQ(run_at(elsewhere.port(), "tanstaaf", false).fetched, 1U);
+}
+
+TEST_F(DueRun, AnAccountThatGetsIntoTheFileGoesOnWithWhatIsKnown) {
+    EXPECT_EQ(run().fetched, 1U);
+    entry = "home";
+    EXPECT_EQ(run().known, 1U);
+    entry.clear();
+    EXPECT_EQ(run().known, 1U) << "on the command line again";
+}
+
+TEST_F(DueRun, KeepsTheDelayBetweenLoginsThatCapaAnnounces) {
+    const test::scripted_peer slow(slow_server("900"));
+    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), std::error_code{});
+    now += seconds(899);
+    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), fetch_errc::between_logins);
+    EXPECT_EQ(asked, 1);
+}
+
+TEST_F(DueRun, ForgetsNothingOverARunThatAnotherOneHinders) {
+    run();
+    ledger book(home.path() / "state");
+    const account_lock other(home.path() / "state", book.account(account_name(work(pop.port()))));
+    EXPECT_EQ(code(run()), fetch_errc::account_locked);
+    EXPECT_EQ(ledger(home.path() / "state").runs().at(0).stands.error, "");
+}
+
+TEST_F(DueRun, TellsOfCredentialsThatCannotBeHad) {
+    const report result = run_if_due(
+        work(pop.port()),
+        []() -> credentials { system::raise_local(fetch_errc::password_unavailable, "ask"); },
+        false, watcher);
+    EXPECT_EQ(code(result), fetch_errc::password_unavailable);
+}
+
+TEST(PasswordMark, IsKnownAgainWithoutThePassword) {
+    const credentials who("mrose", "tanstaaf");
+    const std::string mark = password_mark(who);
+    EXPECT_TRUE(is_mark_of(mark, who));
+    EXPECT_THAT(mark, Not(HasSubstr("tans")));
+    EXPECT_NE(mark, password_mark(who));
+    EXPECT_FALSE(is_mark_of("", who));
+    int alike = 0;
+    for (const credentials& other :
+         {credentials("mrose", "tanstaaF"), credentials("mrose", ""), who.by("USER")})
+        alike += is_mark_of(mark, other) ? 1 : 0;
+    EXPECT_LT(alike, 3);
+}
+
+}  // namespace
+}  // namespace pop3::fetch

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// LMTP connections that break: what is deferred, what is in doubt, and the time limits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/files.hpp"
+#include "lmtp_fixture.hpp"
+#include "support/corpus.hpp"
+#include "support/throws.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using namespace std::literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using tests::local_failure;
+using tests::names_in;
+
+TEST_F(Lmtp, CallsAgainWhenTheServerHasHungUpBetweenMessages) {
+    for (const char* goodbye : {"", "S: 421 idle for too long"}) {
+        lmtp_peer peer({hello + to_alice + goodbye, hello + to_alice + until_gone});
+        lmtp server(to(peer));
+        EXPECT_EQ(deliver(server, letter).what, what::delivered);
+        EXPECT_EQ(deliver(server, letter, "u2").what, what::delivered);
+    }
+}
+
+TEST_F(Lmtp, LostBeforeTheEndIsDeferredAndTheNextMessageGoesOn) {
+    const std::string steps[] = {"C: MAIL FROM:<carol@example.org>\n",
+                                 "C: RCPT TO:<alice@example.org>\n",
+                                 "S: 250 ok\n",
+                                 "S: 250 ok\n",
+                                 "C: DATA\n",
+                                 "S: 354 go\n"};
+    std::string dialogue = hello;
+    for (const std::string& step : steps) {
+        dialogue += step;
+        lmtp_peer peer({dialogue, hello + to_alice + until_gone});
+        lmtp server(to(peer));
+        const delivery got = deliver(server, letter + std::string(8'000'000, 'x'));
+        EXPECT_EQ(got.what, what::deferred) << dialogue;
+        EXPECT_EQ(got.why.code, errc::closed_by_server);
+        EXPECT_EQ(deliver(server, letter, "u2").what, what::delivered);
+    }
+}
+
+TEST_F(Lmtp, LostBehindTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
+    lmtp_peer peer({hello + to_both_until_the_end + "S: 250 alice has it"});
+    lmtp server(to(peer, both));
+    const delivery got = deliver(server, letter);
+    EXPECT_EQ(got.what, what::deferred);
+    EXPECT_EQ(got.why.code, fetch_errc::delivery_in_doubt);
+    EXPECT_THAT(got.why.command, HasSubstr("bob@example.org"));
+    EXPECT_THAT(advice(got.why), HasSubstr("it may be duplicated"));
+    EXPECT_THAT(tests::contents_of(home.path()).at(0), HasSubstr("alice@example.org"));
+}
+
+TEST_F(Lmtp, ThatSays421IsNotAskedForTheRest) {
+    lmtp_peer peer({hello + R"(
+        C: MAIL FROM:<carol@example.org>
+        C: RCPT TO:<alice@example.org>
+        C: RCPT TO:<bob@example.org>
+        S: 250 ok
+        S: 250 ok
+        S: 421 shutting down)",
+                    hello + to_both_until_the_end + R"(
+        S: 421 shutting down again)"});
+    lmtp server(to(peer, both));
+    const delivery at_rcpt = deliver(server, letter);
+    EXPECT_EQ(at_rcpt.what, what::deferred);
+    EXPECT_THAT(at_rcpt.why.reply, HasSubstr("421 shutting down"));
+    const delivery behind_dot = deliver(server, letter);
+    EXPECT_EQ(behind_dot.why.code, fetch_errc::delivery_in_doubt) << "of bob nothing was said";
+}
+
+TEST_F(Lmtp, SilenceAnywhereEndsWithinTheLimits) {
+    const std::string whole = hello + to_alice;
+    std::string dialogue;
+    std::istringstream lines(whole);
+    for (std::string line; std::getline(lines, line); dialogue += line + "\n") {
+        if (line.find("S: ") == std::string::npos) continue;
+        lmtp_peer peer({dialogue + "silence"});
+        tests::peers_clock clock(peer);
+        lmtp::settings how = to(peer);
+        lmtp server(how, {clock, net::system_lookup});
+        if (line.find("stored") != std::string::npos) {
+            EXPECT_EQ(deliver(server, letter).why.code, fetch_errc::delivery_in_doubt);
+            EXPECT_EQ(clock.passed(), 10min) << "more is given to who has it all";
+        } else {
+            const auto why = local_failure([&] { deliver(server, letter); });
+            ASSERT_TRUE(why) << dialogue;
+            EXPECT_EQ(why->code, errc::timed_out);
+            EXPECT_EQ(why->detail, "no answer within 300 s");
+            EXPECT_EQ(clock.passed(), 5min) << dialogue;
+        }
+    }
+}
+
+TEST_F(Lmtp, TheTotalLimitHolds) {
+    lmtp_peer peer(
+        {hello + "C: MAIL FROM:<carol@example.org>\nC: RCPT TO:<alice@example.org>\nsilence"});
+    tests::peers_clock clock(peer);
+    lmtp::settings how = to(peer);
+    how.timeouts.total = 7s;
+    lmtp server(how, {clock, net::system_lookup});
+    const auto why = local_failure([&] { deliver(server, letter); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->detail, "the session's limit of 7 s");
+    EXPECT_EQ(clock.passed(), 7s);
+}
+
+TEST_F(Lmtp, ThatTakesNoOctetsOfALargeMessageEndsWithinTheLimits) {
+    lmtp_peer peer({hello + R"(
+        C: MAIL FROM:<carol@example.org>
+        C: RCPT TO:<alice@example.org>
+        S: 250 ok
+        S: 250 ok
+        C: DATA
+        S: 354 go
+        deaf)"});
+    tests::peers_clock clock(peer);
+    lmtp::settings how = to(peer);
+    lmtp server(how, {clock, net::system_lookup});
+    const auto why = local_failure([&] { deliver(server, letter + std::string(20'000'000, 'x')); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, errc::timed_out);
+    peer.wake();
+}
+
+TEST_F(Lmtp, StopsWhenItIsToldTo) {
+    lmtp_peer peer({"S: 220 hi\nC: LHLO\nsilence"});
+    std::stop_source stop;
+    tests::peers_clock clock(peer, [&] { stop.request_stop(); });
+    lmtp::settings how = to(peer);
+    how.stop = stop.get_token();
+    lmtp server(how, {clock, net::system_lookup});
+    const auto why = local_failure([&] { deliver(server, letter); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, errc::cancelled);
+}
+
+// ---- peers that are no servers ----
+
+TEST_F(Lmtp, NobodyThereEndsTheRunInsteadOfFailingMessageByMessage) {
+    lmtp::settings how{.socket = home.path() / "none",
+                       .recipients = {"alice@example.org"},
+                       .state_directory = home.path(),
+                       .account = "a"};
+    lmtp server(how);
+    const auto why = local_failure([&] { deliver(server, letter); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, errc::connect_failed);
+    EXPECT_THAT(why->message(), HasSubstr("connect to lmtp:" + how.socket));
+}
+
+TEST_F(Lmtp, ThatDoesNotWantUsSaysWhy) {
+    for (const char* refusal : {"S: 421 too many connections", "S: 554 no",
+                                "S: 220 hi\nC: LHLO\nS: 500 this is SMTP\nuntil the client goes"}) {
+        lmtp_peer peer({refusal});
+        lmtp server(to(peer));
+        const auto why = local_failure([&] { deliver(server, letter); });
+        ASSERT_TRUE(why) << refusal;
+        EXPECT_THAT(std::string(refusal), HasSubstr(why->reply));
+    }
+}
+
+TEST_F(Lmtp, NonsenseIsNotTakenForAnAnswer) {
+    const std::string long_line = "S: 220 " + std::string(lmtp_dialogue::longest_line + 10, 'x');
+    std::string many;
+    for (std::size_t i = 0; i <= lmtp_dialogue::most_lines; ++i) many += "S: 220-more\n";
+    for (const std::string& nonsense :
+         {"S: +OK POP3 ready"s, "S: 22 0"s, "S: 2200 x"s, "S: 120 x"s, "S: 220-a\nS: 250 b"s,
+          "S: SSH-2.0"s, "S: 600 x"s, "S: "s, long_line, many}) {
+        lmtp_peer peer({nonsense});
+        lmtp server(to(peer));
+        const auto why = local_failure([&] { deliver(server, letter); });
+        ASSERT_TRUE(why) << nonsense;
+        EXPECT_EQ(why->code, fetch_errc::target_not_lmtp) << nonsense;
+    }
+}
+
+TEST_F(Lmtp, RestOfAGroupIsDeferredOnceTheServerIsGone) {
+    lmtp_peer peer({hello + to_alice});
+    lmtp server(to(peer));
+    std::vector<std::unique_ptr<staged_message>> messages;
+    std::vector<staged_message*> group;
+    for (const char* uid : {"u1", "u2", "u3"}) {
+        messages.push_back(server.begin(uid));
+        messages.back()->write(letter);
+        messages.back()->finish();
+        group.push_back(messages.back().get());
+    }
+    const std::vector<delivery> got = server.commit(group);
+    ASSERT_EQ(got.size(), 3U);
+    EXPECT_EQ(got[0].what, what::delivered);
+    EXPECT_EQ(got[1].what, what::deferred);
+    EXPECT_EQ(got[2].what, what::deferred);
+    EXPECT_EQ(got[2].why.code, errc::connect_failed);
+}
+
+TEST_F(Lmtp, LargeMessageWaitsInAFileWithoutAName) {
+    lmtp_peer peer({hello + to_alice + until_gone});
+    lmtp server(to(peer));
+    const std::string sent = letter + tests::as_retrieved(tests::base64_lines(3'000'000));
+    const auto message = server.begin("u1");
+    message->write(sent);
+    EXPECT_THAT(names_in(home.path()), IsEmpty());
+    message->finish();
+    staged_message* const group[] = {message.get()};
+    EXPECT_EQ(server.commit(group).at(0).what, what::delivered);
+    EXPECT_EQ(peer.body(), sent + ".\r\n");
+}
+
+}  // namespace
+}  // namespace pop3::fetch

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// On a file system with neither hard links nor renames that replace nothing, mail is delivered
+// anyway, and nothing is replaced.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/targets/mbox/dot_lock.hpp"
+#include "mbox_fixture.hpp"
+#include "support/poor_file_system.hpp"
+#include "system/host_name.hpp"
+#include "support/throws.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using tests::local_failure;
+
+class PoorFileSystem : public Mbox {
+  protected:
+    template <class Doing>
+    static void there(Doing doing) {
+        if (!tests::on_a_poor_file_system(doing)) GTEST_SKIP() << "seccomp is not allowed here";
+    }
+};
+
+TEST_F(PoorFileSystem, TakesMailIntoAMaildir) {
+    there([&] {
+        maildir box(home.path() / "Mail");
+        deliver(box, "one\r\n");
+        EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"), ElementsAre("one\n"));
+        EXPECT_THAT(names_in(home.path() / "Mail/tmp"), IsEmpty());
+    });
+}
+
+TEST_F(PoorFileSystem, NeverReplacesAMessage) {
+    there([&] {
+        maildir box(home.path() / "Mail", [] { return std::string("same"); });
+        put(home.path() / "Mail/new/same", "the first");
+        const auto message = staged(box, "the second");
+        staged_message* const group[] = {message.get()};
+        const auto why = local_failure([&] { std::ignore = box.commit(group); });
+        ASSERT_TRUE(why);
+        EXPECT_EQ(why->code, std::errc::file_exists);
+        EXPECT_EQ(content(home.path() / "Mail/new/same"), "the first");
+    });
+}
+
+TEST_F(PoorFileSystem, TakesMailIntoAnMbox) {
+    there([&] {
+        mbox box = open();
+        deliver(box, "one");
+        EXPECT_EQ(content(path()), stored("one"));
+        EXPECT_THAT(beside(), IsEmpty());
+    });
+}
+
+TEST_F(PoorFileSystem, KeepsALedger) {
+    there([&] {
+        const account_id ann = ledger(state()).account(account_names{"ann"}).id;
+        EXPECT_EQ(ledger(state()).find(account_names{"ann"})->id, ann);
+        EXPECT_THAT(names_in(state()), ElementsAre("ledger.sqlite"));
+    });
+}
+
+TEST_F(PoorFileSystem, HasALedgerThatIsCreatedOnceHoweverManyBegin) {
+    there([&] {
+        std::vector<std::optional<ledger>> books(8);
+        std::vector<std::thread> threads;
+        for (auto& book : books)
+            threads.emplace_back([&book, this] {
+                book.emplace(state());
+                book->account(account_names{"ann"});
+            });
+        for (std::thread& each : threads) each.join();
+        for (auto& book : books)
+            EXPECT_EQ(book->find(account_names{"ann"})->id,
+                      ledger(state()).find(account_names{"ann"})->id);
+    });
+}
+
+}  // namespace
+}  // namespace pop3::fetch

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Mail on standard output is an mbox, and a receiver that goes away loses nothing.
+#include "fetch/targets/stream/stdout_target.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "fetch/error.hpp"
+#include "support/files.hpp"
+#include "support/temporary_directory.hpp"
+#include "system/file.hpp"
+#include "support/throws.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using tests::local_failure;
+using what = delivery::outcome;
+
+class Stdout : public ::testing::Test {
+  protected:
+    stdout_target to(int fd) {
+        return stdout_target(home.path(), fd, [] {
+            return std::chrono::sys_seconds(std::chrono::seconds(820631134));
+        });
+    }
+    static std::vector<delivery> deliver(target& into, const std::vector<std::string>& bodies) {
+        std::vector<std::unique_ptr<staged_message>> messages;
+        std::vector<staged_message*> group;
+        for (const std::string& body : bodies) {
+            messages.push_back(into.begin({}));
+            messages.back()->write(body);
+            messages.back()->finish();
+            group.push_back(messages.back().get());
+        }
+        return into.commit(group);
+    }
+    tests::temporary_directory home;
+};
+
+TEST_F(Stdout, IsAnMbox) {
+    const system::unique_fd file(::open((home.path() / "out").c_str(), O_WRONLY | O_CREAT, 0600));
+    stdout_target out = to(file.get());
+    const auto got =
+        deliver(out, {"Return-Path: <carol@example.org>\r\n\r\nFrom a\r\n", "two\r\n"});
+    EXPECT_EQ(got.at(0).what, what::delivered);
+    EXPECT_EQ(got.at(1).what, what::delivered);
+    EXPECT_EQ(tests::content(home.path() / "out"),
+              "From carol@example.org Wed Jan  3 01:05:34 1996\n"
+              "Return-Path: <carol@example.org>\n\n>From a\n\n"
+              "From MAILER-DAEMON Wed Jan  3 01:05:34 1996\ntwo\n\n");
+    EXPECT_EQ(out.description(), "stdout:");
+}
+
+TEST_F(Stdout, ThatNobodyReadsAnyMoreIsAnErrorAndNotTheEndOfTheProgram) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const system::unique_fd write_end(ends[1]);
+    ::close(ends[0]);
+    stdout_target out = to(write_end.get());
+    const auto why = local_failure([&] { deliver(out, {"one\r\n"}); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, std::errc::broken_pipe);
+    EXPECT_THAT(why->message(), ::testing::HasSubstr("standard output"));
+}
+
+TEST_F(Stdout, ThatIsFullSaysSo) {
+    const system::unique_fd full(::open("/dev/full", O_WRONLY));
+    stdout_target out = to(full.get());
+    const auto why = local_failure([&] { deliver(out, {"one\r\n"}); });
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->code, std::errc::no_space_on_device);
+}
+
+TEST_F(Stdout, WhatWasWrittenCountsAlsoWhenTheRestDoesNotFit) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+    const system::unique_fd read_end(ends[0]);
+    const system::unique_fd write_end(ends[1]);
+    stdout_target out = to(write_end.get());
+    const auto got = deliver(out, {"one\r\n", std::string(1'000'000, 'x'), "three\r\n"});
+    EXPECT_EQ(got.at(0).what, what::delivered);
+    EXPECT_EQ(got.at(1).what, what::deferred);
+    EXPECT_EQ(got.at(2).what, what::deferred);
+}
+
+}  // namespace
+}  // namespace pop3::fetch

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// From a name to a connection: lookup, and addresses that race (RFC 8305).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include "peers/loopback.hpp"
+#include "net/happy_eyeballs.hpp"
+#include "net/network.hpp"
+#include "pop3/client.hpp"
+
+namespace pop3::test {
+namespace {
+
+using endpoints = std::vector<net::endpoint>;
+
+net::endpoint address(const std::string& text) {
+    return net::system_lookup(text, 110).value().front();
+}
+
+result<system::unique_fd> connect_to(const endpoints& found) {
+    return net::connect_to_any(found, {}, system::real_clock());
+}
+
+bool has_ipv6() {
+    return static_cast<bool>(bound_to("::1"));
+}
+
+failure failure_to_open(const std::string& host, const net::lookup& names) {
+    const auto opened =
+        connection::open(host, {.tls = tls_mode::none}, {system::real_clock(), names});
+    return opened ? failure{} : opened.error();
+}
+
+// ---- names ----
+
+TEST(Reach, AnUnknownHostIsNamedWithTheReason) {
+    const net::lookup nobody = [](const std::string&, std::uint16_t) {
+        return fail(errc::host_not_found, "Name or service not known");
+    };
+    EXPECT_EQ(failure_to_open("nosuch.example.org", nobody).message(),
+              "connect nosuch.example.org:110: the host name has no address (Name or service not "
+              "known)");
+}
+
+TEST(Reach, ANameServiceThatDoesNotAnswerIsNoUnknownHost) {
+    EXPECT_EQ(net::lookup_failure(EAI_NONAME).code, errc::host_not_found);
+    for (const int silent : {EAI_AGAIN, EAI_FAIL})
+        EXPECT_EQ(net::lookup_failure(silent).code, errc::name_service_failed);
+    EXPECT_EQ(fail(errc::name_service_failed).code, cause::retry_later);
+}
+
+TEST(Reach, ANameLeadsToTheAddressesThatTheLookupGives) {
+    const system::unique_fd server = listening_on("127.0.0.1");
+    std::string asked;
+    const net::lookup names = [&](const std::string& host, std::uint16_t) {
+        asked = host;
+        return endpoints{endpoint_of(server)};
+    };
+    const auto reached = net::resolve("pop.example.org", 110, names, {}, system::real_clock());
+    ASSERT_TRUE(reached);
+    EXPECT_EQ(asked, "pop.example.org");
+    EXPECT_TRUE(connect_to(*reached));
+}
+
+TEST(Reach, AnAddressInDigitsIsNotLookedUp) {
+    const net::lookup never = [](const std::string& host, std::uint16_t) -> result<endpoints> {
+        ADD_FAILURE() << host << " was looked up";
+        return endpoints{};
+    };
+    for (const char* host : {"192.0.2.1", "2001:db8::1"}) {
+        const auto found = net::resolve(host, 995, never, {}, system::real_clock());
+        ASSERT_TRUE(found);
+        EXPECT_EQ(found->front().text(), host);
+    }
+}
+
+TEST(Reach, WhatCannotBeAHostIsRefusedBeforeAnyLookup) {
+    const net::lookup never = [](const std::string&, std::uint16_t) -> result<endpoints> {
+        ADD_FAILURE() << "looked up";
+        return endpoints{};
+    };
+    for (const std::string& host :
+         {std::string(), std::string("pop.example.org\0.evil", 21), std::string("a b"),
+          std::string("a\r\nb"), std::string(256, 'a')})
+        EXPECT_EQ(failure_to_open(host, never).code, errc::invalid_argument);
+}
+
+// ---- addresses ----
+
+TEST(Reach, FamiliesTakeTurnsBeginningWithTheOneThatCameFirst) {
+    const endpoints order = net::in_turn({address("2001:db8::1"), address("2001:db8::2"),
+                                          address("2001:db8::3"), address("192.0.2.1")});
+    std::vector<std::string> texts;
+    for (const net::endpoint& e : order) texts.push_back(e.text());
+    EXPECT_THAT(texts,
+                testing::ElementsAre("2001:db8::1", "192.0.2.1", "2001:db8::2", "2001:db8::3"));
+}
+
+TEST(Reach, NoMoreThanSixteenAddressesAreTried) {
+    EXPECT_EQ(net::in_turn(endpoints(15, address("192.0.2.1"))).size(), 15u);
+    EXPECT_EQ(net::in_turn(endpoints(16, address("192.0.2.1"))).size(), 16u);
+    EXPECT_EQ(net::in_turn(endpoints(17, address("192.0.2.1"))).size(), 16u);
+}
+
+TEST(Reach, IPv4WinsWhereIPv6IsRefused) {
+    if (!has_ipv6()) GTEST_SKIP() << "no IPv6 on the loopback";
+    const closed_port six("::1");
+    const system::unique_fd four = listening_on("127.0.0.1");
+    EXPECT_TRUE(connect_to({six.where(), endpoint_of(four)}));
+}
+
+TEST(Reach, IPv6WinsWhereIPv4IsRefused) {
+    if (!has_ipv6()) GTEST_SKIP() << "no IPv6 on the loopback";
+    const closed_port four;
+    const system::unique_fd six = listening_on("::1");
+    EXPECT_TRUE(connect_to({four.where(), endpoint_of(six)}));
+}
+
+TEST(Reach, AnAddressThatNeverAnswersDoesNotHoldUpTheNext) {
+    const full_port silent;
+    const system::unique_fd other = listening_on("127.0.0.1");
+    EXPECT_TRUE(connect_to({silent.where(), endpoint_of(other)}));
+}
+
+TEST(Reach, WhenAllRefuseEachIsToldWithItsReason) {
+    const closed_port one;
+    const closed_port two("127.0.0.2");
+    const auto none = connect_to({one.where(), two.where()});
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, errc::connect_failed);
+    EXPECT_EQ(none.error().detail, "127.0.0.1: Connection refused; 127.0.0.2: Connection refused");
+}
+
+TEST(Reach, AHostWithoutAnyAddressIsAFailure) {
+    EXPECT_EQ(connect_to({}).error().code, errc::connect_failed);
+}
+
+}  // namespace
+}  // namespace pop3::test

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Our own server, with a mailbox in which every check finds something to examine.
+#pragma once
+
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check/check_table.hpp"
+#include "certificates.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::check {
+
+class served {
+  public:
+    explicit served(tls_mode tls, std::vector<fault> faults = {}) {
+        std::ofstream(ca_file()) << authority_.certificate_pem();
+        std::string lines;
+        for (int i = 0; i < 30; ++i) lines += "line " + std::to_string(i) + "\r\n";
+        mail.add_user("mrose", "tanstaaf")
+            .add_message("mrose", "Subject: dots\r\n\r\n.one\r\n.\r\n..\r\nend\r\n", "uid-a")
+            .add_message("mrose", "Subject: lines\r\nFrom: a@example.org\r\n\r\n" + lines, "uid-b")
+            .add_message("mrose",
+                         "Subject: Gr\xC3\xBC\xC3\x9F"
+                         "e\r\n\r\nHello.\r\n",
+                         "uid-c")
+            .add_message("mrose", "Subject: empty\r\n\r\n", "uid-d");
+        server_options how{.tls = tls, .faults = std::move(faults)};
+        how.offered.cleartext_login = tls == tls_mode::none;
+        how.offered.implementation = "served";
+        if (tls != tls_mode::none)
+            how.certificate = {identity_.certificate_pem(), identity_.key_pem()};
+        server_.emplace(std::move(how), mail);
+        tls_ = tls;
+    }
+
+    [[nodiscard]] settings reached() const {
+        settings how{.host = "localhost", .how = {}, .who = {"mrose", "tanstaaf"}};
+        how.how.tls = tls_;
+        how.how.port = server_->port();
+        how.how.trust.ca_file = ca_file();
+        how.how.timeouts = {.connect = std::chrono::seconds(20), .read = std::chrono::seconds(20)};
+        how.how.bounds.listing = 256 * 1024;
+        how.how.insists_on.allow_cleartext_password = tls_ == tls_mode::none;
+        return how;
+    }
+    [[nodiscard]] std::string ca_file() const { return directory.path() / "ca.pem"; }
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+
+    tests::temporary_directory directory;
+    memory_backend mail;
+
+  private:
+    test::identity authority_{{.subject = "an authority",
+                               .names = "DNS:authority",
+                               .usage = "serverAuth",
+                               .authority = true}};
+    test::identity identity_{{.subject = "localhost", .names = "DNS:localhost,IP:127.0.0.1"},
+                             &authority_};
+    std::optional<server> server_;
+    tls_mode tls_ = tls_mode::none;
+};
+
+}  // namespace pop3::check

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The failure of a function that is expected to fail.
+#pragma once
+
+#include <optional>
+
+#include "fetch/error.hpp"
+
+namespace pop3::tests {
+
+/// The local_error that `doing` throws; nothing if it throws none.
+template <class Doing>
+std::optional<failure> local_failure(Doing doing) {
+    try {
+        doing();
+    } catch (const system::local_error& e) {
+        return e.why();
+    }
+    return std::nullopt;
+}
+
+}  // namespace pop3::tests

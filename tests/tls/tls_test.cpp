@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+// Which certificates a client trusts over TLS, and its errors for the others.
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+
+#include <fstream>
+
+#include "pop3/client.hpp"
+#include "peers/scripted_peer.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::test {
+namespace {
+
+constexpr const char* whole_dialogue = R"(TLS
+    S: +OK ready
+    C: QUIT
+    S: +OK)";
+
+class Tls : public testing::Test {
+  protected:
+    // Connects to 127.0.0.1, but asks for pop.example.org, signed by the authority of this test.
+    [[nodiscard]] connect_options trusting_the_authority() const {
+        return {.trust = {.ca_file = ca_file_, .server_name = "pop.example.org"}};
+    }
+    [[nodiscard]] identity issued(const certificate_words& words) const {
+        return identity(words, &authority_);
+    }
+    static result<nothrow_client> connect(const scripted_peer& to, connect_options how) {
+        how.port = to.port();
+        return nothrow_client::connect("127.0.0.1", std::move(how));
+    }
+    [[nodiscard]] failure refusal_of(const identity& server, connect_options how) const {
+        const scripted_peer peer("TLS", server);
+        const auto mail = connect(peer, std::move(how));
+        return mail ? failure{} : mail.error();
+    }
+    [[nodiscard]] failure refusal_of(const certificate_words& words) const {
+        return refusal_of(issued(words), trusting_the_authority());
+    }
+
+    [[nodiscard]] std::string written(const std::string& name, const std::string& octets) const {
+        const std::string path = files_.path() / name;
+        std::ofstream(path, std::ios::binary) << octets;
+        return path;
+    }
+
+    tests::temporary_directory files_;
+    identity authority_{{.subject = "An authority", .authority = true}};
+    std::string ca_file_ = written("ca.pem", authority_.certificate_pem());
+};
+
+std::string sha256_hex(const X509& certificate, bool of_key_only) {
+    unsigned char* der = nullptr;
+    const int size = of_key_only ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(&certificate), &der)
+                                 : i2d_X509(&certificate, &der);
+    unsigned char digest[32];
+    EVP_Digest(der, static_cast<std::size_t>(size), digest, nullptr, EVP_sha256(), nullptr);
+    OPENSSL_free(der);
+    char text[3 * sizeof digest + 1];
+    std::size_t length = 0;
+    OPENSSL_buf2hexstr_ex(text, sizeof text, &length, digest, sizeof digest, ':');
+    return text;
+}
+
+// ---- trusted ----
+
+TEST_F(Tls, AServerWithAGoodCertificateIsTrusted) {
+    const scripted_peer server(whole_dialogue, issued({}));
+    auto mail = connect(server, trusting_the_authority());
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->secure());
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AnAddressIsVerifiedAsAnAddress) {
+    const scripted_peer server(whole_dialogue, issued({.names = "IP:127.0.0.1"}));
+    auto mail = connect(server, {.trust = {.ca_file = ca_file_}});
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AWildcardCoversOneWholeLabel) {
+    const scripted_peer server(whole_dialogue, issued({.names = "DNS:*.example.org"}));
+    auto mail = connect(server, trusting_the_authority());
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, ACertificateThatIsItsOwnAuthorityIsTrustedWhenItIsNamed) {
+    const identity own_authority({.names = "DNS:pop.example.org"});
+    const scripted_peer server(whole_dialogue, own_authority);
+    const std::string file = written("own.pem", own_authority.certificate_pem());
+    auto mail = connect(server, {.trust = {.ca_file = file, .server_name = "pop.example.org"}});
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AnyCertificateIsTakenOnlyWhenThatIsAskedForByItsDangerousName) {
+    const scripted_peer server(whole_dialogue, identity({.from_day = -30, .to_day = -1}));
+    connect_options how;
+    how.trust.dangerously_accept_any_certificate();
+    auto mail = connect(server, how);
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AMessageOfManyRecordsArrivesWhole) {
+    std::string dialogue = "TLS\nS: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: RETR 1\nS: +OK\n";
+    const std::string line(700, 'x');
+    for (int i = 0; i < 1000; ++i) dialogue += "S: " + line + '\n';
+    const scripted_peer server(dialogue + "S: .", issued({}));
+    auto mail = connect(server, trusting_the_authority());
+    ASSERT_TRUE(mail && mail->user("a") && mail->pass("b"));
+    std::string text;
+    string_sink sink(text);
+    const auto octets = mail->retr(message_number(1), sink);
+    ASSERT_TRUE(octets) << octets.error().message();
+    EXPECT_EQ(*octets, 1000u * 702u);
+    EXPECT_EQ(text.find_first_not_of("x\r\n"), std::string::npos);
+}
+
+// ---- not trusted ----
+
+TEST_F(Tls, AnExpiredCertificateIsRefusedAndItsDatesAreTold) {
+    const failure why = refusal_of({.from_day = -30, .to_day = -1});
+    EXPECT_EQ(why.code, errc::certificate_expired);
+    EXPECT_NE(why.message().find("valid from"), std::string::npos) << why.message();
+    EXPECT_TRUE(why.command.starts_with("TLS with 127.0.0.1:")) << why.command;
+}
+
+TEST_F(Tls, ACertificateThatIsNotYetValidIsRefused) {
+    EXPECT_EQ(refusal_of({.from_day = 1}).code, errc::certificate_expired);
+}
+
+TEST_F(Tls, ACertificateForAnotherNameIsRefusedAndItsNamesAreTold) {
+    const failure why = refusal_of({.names = "DNS:www.example.org, DNS:example.org"});
+    EXPECT_EQ(why.code, errc::certificate_wrong_name);
+    EXPECT_NE(why.message().find("DNS:www.example.org"), std::string::npos) << why.message();
+}
+
+// RFC 6186, section 6.
+TEST_F(Tls, ACertificateForTheMailDomainDoesAsWellWhereTheServerWasFoundByIt) {
+    const scripted_peer server(whole_dialogue, issued({.names = "DNS:example.org"}));
+    connect_options how = trusting_the_authority();
+    how.trust.mail_domain = "example.org";
+    auto mail = connect(server, how);
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, ACertificateForNeitherNameNorMailDomainIsRefused) {
+    connect_options how = trusting_the_authority();
+    how.trust.mail_domain = "example.org";
+    EXPECT_EQ(refusal_of(issued({.names = "DNS:www.example.org"}), how).code,
+              errc::certificate_wrong_name);
+}
+
+TEST_F(Tls, ANameIsNotAWildcardsSuffix) {
+    EXPECT_EQ(refusal_of({.names = "DNS:p*.example.org"}).code, errc::certificate_wrong_name);
+    EXPECT_EQ(refusal_of({.names = "DNS:*.org"}).code, errc::certificate_wrong_name);
+}
+
+// CVE-2009-2666: a client that compares names as C strings reads "pop.example.org".
+TEST_F(Tls, ANameWithANulInItIsNoNameOfOurs) {
+    const failure why = refusal_of({.subject = std::string("pop.example.org\0.evil.example", 29),
+                                    .names = "DNS:pop.example.org%.evil.example"});
+    EXPECT_EQ(why.code, errc::certificate_wrong_name) << why.message();
+}
+
+// RFC 7817: the subject is for people if there are names for programs.
+TEST_F(Tls, TheSubjectIsNoNameWhereThereAreNames) {
+    EXPECT_EQ(refusal_of({.subject = "pop.example.org", .names = "DNS:www.example.org"}).code,
+              errc::certificate_wrong_name);
+}
+
+TEST_F(Tls, AnAddressIsNotMatchedByAName) {
+    const failure why =
+        refusal_of(issued({.names = "DNS:127.0.0.1"}), {.trust = {.ca_file = ca_file_}});
+    EXPECT_EQ(why.code, errc::certificate_wrong_name);
+}
+
+TEST_F(Tls, ACertificateForClientsIsRefused) {
+    EXPECT_EQ(refusal_of({.usage = "clientAuth"}).code, errc::certificate_wrong_purpose);
+}
+
+TEST_F(Tls, ACertificateOfAnUnknownAuthorityIsRefused) {
+    const identity stranger({.subject = "A stranger", .authority = true});
+    const failure why = refusal_of(identity({}, &stranger), trusting_the_authority());
+    EXPECT_EQ(why.code, errc::certificate_untrusted);
+}
+
+TEST_F(Tls, ASelfSignedCertificateIsRefused) {
+    EXPECT_EQ(refusal_of(identity(certificate_words{}), trusting_the_authority()).code,
+              errc::certificate_untrusted);
+}
+
+TEST_F(Tls, TheSystemsAuthoritiesDoNotCountWhenOthersAreNamed) {
+    connect_options how = trusting_the_authority();
+    how.trust.ca_file.clear();  // the system's, which do not include this test's
+    EXPECT_EQ(refusal_of(issued({}), how).code, errc::certificate_untrusted);
+}
+
+TEST_F(Tls, WordsOfACertificateAreEscaped) {
+    const failure why =
+        refusal_of({.subject = "\x1b[2Jpop", .names = "DNS:evil\x1b[31m.example.org"});
+    EXPECT_EQ(why.code, errc::certificate_wrong_name);
+    EXPECT_EQ(why.message().find('\x1b'), std::string::npos);
+}
+
+// ---- pins ----
+
+TEST_F(Tls, ThePinnedCertificateAndKeyAreTrusted) {
+    const identity pinned = issued({});
+    connect_options how = trusting_the_authority();
+    how.trust.fingerprint_sha256 = sha256_hex(pinned.certificate(), false);
+    how.trust.spki_pin_sha256 = sha256_hex(pinned.certificate(), true);
+    const scripted_peer server(whole_dialogue, pinned);
+    auto mail = connect(server, how);
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AnotherCertificateThanThePinnedOneIsRefused) {
+    connect_options how = trusting_the_authority();
+    how.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
+    EXPECT_EQ(refusal_of(issued({}), how).code, errc::pin_mismatch);
+}
+
+TEST_F(Tls, AnotherKeyThanThePinnedOneIsRefused) {
+    connect_options how = trusting_the_authority();
+    how.trust.spki_pin_sha256 = sha256_hex(issued({}).certificate(), true);
+    EXPECT_EQ(refusal_of(issued({}), how).code, errc::pin_mismatch);
+}
+
+TEST_F(Tls, APinHoldsEvenWhereAnyCertificateIsTaken) {
+    connect_options how;
+    how.trust.dangerously_accept_any_certificate();
+    how.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
+    EXPECT_EQ(refusal_of(identity(certificate_words{}), how).code, errc::pin_mismatch);
+}
+
+TEST_F(Tls, APinDoesNotExcuseAnUntrustedCertificate) {
+    const identity self_signed(certificate_words{});
+    connect_options how = trusting_the_authority();
+    how.trust.fingerprint_sha256 = sha256_hex(self_signed.certificate(), false);
+    EXPECT_EQ(refusal_of(self_signed, how).code, errc::certificate_untrusted);
+}
+
+TEST_F(Tls, APinThatIsNoDigestIsAMistakeOfTheCaller) {
+    connect_options how = trusting_the_authority();
+    how.trust.spki_pin_sha256 = "sha256//abc";
+    EXPECT_EQ(refusal_of(issued({}), how).code, errc::invalid_argument);
+}
+
+// ---- files ----
+
+TEST_F(Tls, AFileThatIsMissingIsNamed) {
+    for (tls_options trust :
+         {tls_options{.ca_file = "/nowhere/ca.pem"}, tls_options{.ca_directory = "/nowhere"},
+          tls_options{.client_certificate = "/nowhere/me.pem"}}) {
+        const failure why = refusal_of(issued({}), {.trust = std::move(trust)});
+        EXPECT_EQ(why.code, errc::tls_bad_file);
+        EXPECT_NE(why.message().find("/nowhere"), std::string::npos) << why.message();
+    }
+}
+
+TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
+    identity server_identity = issued({});
+    server_identity.insist_on_clients_of(authority_);
+    const scripted_peer server(whole_dialogue, server_identity);
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    connect_options how = trusting_the_authority();
+    how.trust.client_certificate = written("me.pem", me.certificate_pem());
+    how.trust.client_key = written("me.key", me.key_pem());
+    auto mail = connect(server, how);
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AKeyWithAPassphraseIsNamedAsOne) {
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    connect_options how = trusting_the_authority();
+    how.trust.client_certificate = written("me.pem", me.certificate_pem());
+    how.trust.client_key = written("me.key", me.key_pem_with("hunter2"));
+    const failure why = refusal_of(issued({}), how);
+    EXPECT_EQ(why.code, errc::tls_bad_file);
+    EXPECT_NE(why.message().find("me.key: the key has a passphrase"), std::string::npos)
+        << why.message();
+    EXPECT_NE(why.advice().find("without a passphrase"), std::string::npos) << why.advice();
+}
+
+TEST_F(Tls, AServerThatAsksForACertificateInVainIsQuoted) {
+    identity server_identity = issued({});
+    server_identity.insist_on_clients_of(authority_);
+    const failure why = refusal_of(server_identity, trusting_the_authority());
+    EXPECT_EQ(why.code, errc::tls_failed);
+    EXPECT_NE(why.message().find("certificate required"), std::string::npos) << why.message();
+}
+
+// ---- peers without TLS ----
+
+TEST_F(Tls, AServerThatSpeaksInClearIsToldApart) {
+    const scripted_peer server("S: +OK ready");
+    const auto mail = connect(server, trusting_the_authority());
+    ASSERT_FALSE(mail);
+    EXPECT_EQ(mail.error().code, errc::tls_failed);
+    EXPECT_NE(mail.error().message().find("wrong version number"), std::string::npos)
+        << mail.error().message();
+}
+
+// RFC 8314, section 4.1
+TEST_F(Tls, AServerThatKnowsNoNewerVersionThanTls11IsRefused) {
+    identity old = issued({});
+    old.speak_no_newer_than(TLS1_1_VERSION);
+    const failure why = refusal_of(old, trusting_the_authority());
+    EXPECT_EQ(why.code, errc::tls_failed);
+    EXPECT_NE(why.message().find("version"), std::string::npos) << why.message();
+}
+
+TEST_F(Tls, AServerThatClosesInsteadOfShakingHandsIsALostConnection) {
+    const scripted_peer server("");
+    const auto mail = connect(server, trusting_the_authority());
+    ASSERT_FALSE(mail);
+    EXPECT_EQ(mail.error().code, errc::closed_by_server);
+}
+
+// ---- STLS ----
+
+TEST_F(Tls, StlsEncryptsAndForgetsTheGreeting) {
+    const scripted_peer server(R"(S: +OK in clear
+        C: STLS
+        S: +OK begin
+        TLS
+        C: QUIT
+        S: +OK)",
+                               issued({}));
+    connect_options how = trusting_the_authority();
+    how.tls = tls_mode::stls;
+    auto mail = connect(server, how);
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->secure());
+    EXPECT_EQ(mail->greeting(), "");
+    EXPECT_TRUE(mail->quit());
+}
+
+struct stripped {
+    const char* name;
+    const char* dialogue;
+    errc outcome;
+};
+
+// Rule R5: STLS was requested, so nothing else is ever sent in clear text, whatever comes instead
+// of it.
+class StlsStripped : public Tls, public testing::WithParamInterface<stripped> {};
+
+TEST_P(StlsStripped, GetsNothingInClear) {
+    const scripted_peer server(GetParam().dialogue);
+    connect_options how = trusting_the_authority();
+    how.tls = tls_mode::stls;
+    const auto mail = connect(server, how);
+    ASSERT_FALSE(mail);
+    EXPECT_EQ(mail.error().code, GetParam().outcome) << mail.error().message();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    By, StlsStripped,
+    testing::Values(stripped{"Refusal", "S: +OK\nC: STLS\nS: -ERR not today", errc::tls_failed},
+                    stripped{"AGreetingThatClaimsALogin",
+                             "S: +OK ann is logged in already\nC: STLS\nS: -ERR not in TRANSACTION",
+                             errc::tls_failed},
+                    stripped{"Nonsense", "S: +OK\nC: STLS\nS: STLS what?", errc::malformed_reply},
+                    stripped{"HangingUp", "S: +OK\nC: STLS", errc::closed_by_server},
+                    stripped{"HangingUpBehindTheOk", "S: +OK\nC: STLS\nS: +OK begin",
+                             errc::closed_by_server}),
+    [](const auto& one) { return std::string(one.param.name); });
+
+TEST_F(Tls, ARefusalOfStlsIsQuoted) {
+    const scripted_peer server("S: +OK\nC: STLS\nS: -ERR not today");
+    connect_options how = trusting_the_authority();
+    how.tls = tls_mode::stls;
+    EXPECT_EQ(connect(server, how).error().reply, "-ERR not today");
+}
+
+TEST_F(Tls, OctetsInjectedBehindStlsEndTheConnection) {
+    const scripted_peer server(R"(S: +OK
+        C: STLS
+        S: +OK begin
+        S: +OK injected
+        TLS)",
+                               issued({}));
+    connect_options how = trusting_the_authority();
+    how.tls = tls_mode::stls;
+    const auto mail = connect(server, how);
+    ASSERT_FALSE(mail);
+    EXPECT_EQ(mail.error().code, errc::octets_before_tls);
+}
+
+TEST_F(Tls, ABadCertificateAfterStlsEndsTheConnection) {
+    const scripted_peer server(R"(S: +OK
+        C: STLS
+        S: +OK begin
+        TLS)",
+                               issued({.from_day = -30, .to_day = -1}));
+    connect_options how = trusting_the_authority();
+    how.tls = tls_mode::stls;
+    const auto mail = connect(server, how);
+    ASSERT_FALSE(mail);
+    EXPECT_EQ(mail.error().code, errc::certificate_expired);
+    EXPECT_TRUE(mail.error().command.starts_with("STLS with ")) << mail.error().command;
+}
+
+}  // namespace
+}  // namespace pop3::test
