@@ -205,7 +205,7 @@ TEST_F(DueRun, TellsOnceOfALongDelayBetweenLoginsAndFailsWhileItWaits) {
     const report first = run_at(slow.port(), "tanstaaf", false);
     EXPECT_EQ(code(first), std::error_code{});
     ASSERT_EQ(first.news.size(), 1U);
-    EXPECT_THAT(first.news[0].words, HasSubstr("wants 4294967295 seconds between logins"));
+    EXPECT_THAT(first.news[0].words, HasSubstr("requires 4294967295 seconds between logins"));
     now += seconds(3601);
     const report second = run_at(slow.port(), "tanstaaf", false);
     EXPECT_EQ(code(second), fetch_errc::left_alone);
