@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "fetch/error.hpp"
+#include "system/local_error.hpp"
 
 namespace pop3::check {
 namespace {

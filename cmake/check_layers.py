@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks who includes whom (docs/design.md, "Layers"), and that no file grows too long.
+"""Checks which room includes which (docs/design.md, "Layers"), and that no file grows too long.
 
     python3 cmake/check_layers.py [SOURCE_DIRECTORY]
+    python3 cmake/check_layers.py --picture
 
-Prints each violation as FILE:LINE and ends with 1 if there is any.
+A room is a folder. ROOMS says what each may use; a room may also use what those use, but only
+the rooms named here may be included. Prints each violation as FILE:LINE and exits with 1 if there
+is any. With --picture it prints the rooms in layers, as docs/design.md has them.
 """
 import re
 import sys
@@ -12,72 +15,119 @@ from pathlib import Path
 
 LONGEST_FILE = 500  # lines
 
-# The first pattern that matches a path says which ring it belongs to.
-RINGS = [
-    (r"include/pop3/(session|flows)\.hpp", "session"),
-    (r"include/pop3/(transport|tls|openssl)\.hpp", "transport"),
-    (r"include/pop3/(basic_verbs|client|connection|on_a_thread|poplib)\.hpp", "client"),
-    (r"include/pop3/discovery\.hpp|src/discovery/.*", "discovery"),
-    (r"include/pop3/gsasl\.hpp|src/sasl/gsasl.*", "gsasl"),
-    (r"include/pop3/asio/.*", "asio"),
-    (r"src/recording/.*", "recording"),
-    (r"src/loaded_library\.hpp", "loading"),
-    (r"include/pop3/server/.*|src/server/.*", "server"),
-    (r"src/tls/(openssl_server|self_made_certificate)\..*", "server"),
-    (r"include/pop3/[a-z_]+\.hpp", "vocabulary"),
-    (r"src/wire/.*", "wire"),
-    (r"src/sasl/.*", "sasl"),
-    (r"src/flows/.*", "flows"),
-    (r"src/net/.*", "net"),
-    (r"src/tls/.*", "tls"),
-    (r"src/poplib/.*|src/connection\.cpp", "client"),
-    (r"src/[a-z_]+\.[ch]pp", "session"),
-]
-
-# Whom a ring may include, directly or through others. Arrows point downwards.
-CORE = {"vocabulary", "wire", "sasl", "session", "flows"}
-MAY_INCLUDE = {
-    "vocabulary": {"vocabulary"},
-    "wire": {"vocabulary", "wire"},
-    "sasl": {"vocabulary", "wire", "sasl"},
-    "session": {"vocabulary", "wire", "session"},
-    "flows": CORE,
-    "gsasl": CORE | {"gsasl"},
-    "loading": {"vocabulary", "loading"},
-    "transport": CORE | {"transport"},
-    "tls": CORE | {"transport", "tls"},
-    "net": CORE | {"transport", "client", "net"},
-    "client": CORE | {"transport", "gsasl", "net", "client"},
-    "discovery": CORE | {"transport", "client", "net", "loading", "discovery"},
-    "asio": CORE | {"transport", "asio"},
-    "server": CORE | {"transport", "tls", "net", "server"},
-    "recording": CORE | {"transport", "tls", "net", "client", "server", "recording"},
+# What a room may include, besides itself. Every room may include the public headers.
+ROOMS = {
+    "include/pop3": "",
+    "include/pop3/server": "",
+    "src/vocabulary": "",
+    "src/wire": "src/vocabulary",
+    "src/sasl": "src/vocabulary src/wire",
+    "src/session": "src/vocabulary src/wire",
+    "src/flows": "src/vocabulary src/wire src/sasl src/session",
+    "src/transcript": "src/vocabulary src/wire src/session",
+    "src/gsasl": "src/vocabulary src/wire src/sasl",
+    "src/system": "src/vocabulary",
+    "src/proxy": "src/vocabulary src/wire",
+    "src/tls": "src/vocabulary src/wire",
+    "src/net": "src/vocabulary src/system src/proxy",
+    "src/client": "src/vocabulary src/flows src/net src/tls src/gsasl",
+    "src/poplib": "src/vocabulary src/flows src/client",
+    "src/discovery": "src/vocabulary src/system src/net src/client",
+    "src/server/protocol": "src/vocabulary src/wire",
+    "src/server/commands": "src/vocabulary src/wire src/sasl src/server/protocol",
+    "src/server/session": "src/vocabulary src/wire src/server/protocol src/server/commands",
+    "src/server/backends": "src/vocabulary src/wire src/sasl src/system",
+    "src/server/observe": "src/transcript src/server/protocol src/server/backends",
+    "src/server/faults": "src/vocabulary src/wire src/tls src/server/protocol src/server/backends",
+    "src/server": "src/system src/net src/tls src/server/protocol src/server/session src/server/observe"
+    " src/server/faults src/server/backends",
+    "src/recording": "src/vocabulary src/wire src/system src/net src/tls src/transcript src/client src/server",
+    "fetch": "src/vocabulary src/system",
+    "fetch/message": "src/vocabulary fetch",
+    "fetch/plan": "src/flows fetch fetch/message",
+    "fetch/ledger": "fetch fetch/message fetch/plan",
+    "fetch/ledger/sqlite": "src/system fetch fetch/message fetch/plan fetch/ledger",
+    "fetch/targets/common": "src/vocabulary src/system fetch fetch/message",
+    "fetch/targets/maildir": "src/system fetch fetch/message fetch/targets/common",
+    "fetch/targets/mbox": "src/system fetch fetch/message fetch/targets/common",
+    "fetch/targets/lmtp": "src/vocabulary src/wire src/system src/net fetch fetch/message fetch/targets/common",
+    "fetch/targets/stream": "src/system fetch fetch/message fetch/targets/common",
+    "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
+    " fetch/targets/mbox fetch/targets/lmtp fetch/targets/stream",
+    "fetch/pipeline": "fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
+    "fetch/run": "src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/sqlite fetch/targets"
+    " fetch/targets/common fetch/pipeline",
+    "check/examination": "src/vocabulary src/wire src/net src/client",
+    "check/checks": "src/vocabulary src/wire src/tls check/examination",
+    "check": "src/vocabulary src/system check/examination check/checks",
+    "cli/settings": "src/vocabulary src/system fetch fetch/message fetch/run check",
+    "cli/passwords": "src/system fetch cli/settings",
+    "cli/runtime": "src/system",
+    "cli/output": "src/vocabulary src/system fetch fetch/plan cli/settings",
+    "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/sqlite fetch/run check cli/settings"
+    " cli/passwords cli/runtime cli/output",
+    "cli": "cli/commands cli/output",
+    "examples": "",
+    "bench": "src/wire src/system fetch/run fetch/plan",
+    "fuzz": "src/wire src/server/session",
 }
 
-# Headers of the system and of libraries, and where alone they may stand.
-RESERVED = [
-    (r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?", r"src/net/.*"),
-    (r"openssl/.*", r"src/tls/.*"),
-    (r"gsasl\.h", r"src/sasl/gsasl.*"),
-    (r"resolv\.h|arpa/nameser\.h", r"src/net/srv\.cpp"),
-    (r"dlfcn\.h", r"src/loaded_library\.hpp"),
-    (r"curl/.*|pugixml\.hpp", r"src/discovery/.*"),
-    (r"(boost/)?asio.*", r"include/pop3/asio/.*"),
-    (r"emmintrin\.h", r"src/wire/dot_scan\.cpp"),
-]
+# Only the standard library: a program that links pop3::core needs nothing else.
+CORE = {"include/pop3", "src/vocabulary", "src/wire", "src/sasl", "src/session", "src/flows", "src/transcript"}
+
+# They use the library from outside, and any other besides.
+OUTSIDE = ("examples", "bench")
+
+# Headers of the system and of libraries, and the only rooms that may include them.
+RESERVED = {
+    r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery",
+    r"openssl/(evp|rand|err)\.h": "src/tls fetch/message fetch/ledger check/checks",
+    r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
+    r"gsasl\.h": "src/gsasl",
+    r"resolv\.h|arpa/nameser\.h|curl/.*|pugixml\.hpp": "src/discovery",
+    r"dlfcn\.h": "src/system",
+    r"sqlite3\.h|SQLiteCpp/.*": "fetch/ledger/sqlite",
+    r"CLI/.*|toml\+\+/.*": "cli/settings",
+    r"emmintrin\.h": "src/wire",
+}
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
+TREES = ("include", "src", "fetch", "check", "cli", "bench", "fuzz", "examples", "tests")
+
+
+def uses(room):
+    return ROOMS[room].split()
+
+
+def circles(rooms):
+    """The rooms that use themselves through others."""
+    for room in rooms:
+        reached, waiting = set(), uses(room)
+        while waiting:
+            if (next_room := waiting.pop()) not in reached:
+                reached.add(next_room)
+                waiting += uses(next_room) if next_room in rooms else []
+        if room in reached:
+            yield room
+
+
+def layers():
+    """The rooms, each above all that it uses; the lowest first."""
+    left, below = dict(ROOMS), set()
+    while left:
+        layer = [room for room in left if set(uses(room)) <= below]
+        yield layer
+        below |= set(layer)
+        left = {room: left[room] for room in left if room not in below}
 
 
 class Sources:
     def __init__(self, root):
-        self.root = root
         self.files = {
             path.relative_to(root).as_posix(): path.read_text(encoding="utf-8").splitlines()
-            for top in ("include", "src")
-            for path in sorted((root / top).rglob("*.?pp"))
+            for tree in TREES
+            for path in sorted((root / tree).rglob("*.?pp"))
         }
-        self.closures = {}
 
     def includes(self, name):
         """The (line number, bracket, header) of each include."""
@@ -86,67 +136,68 @@ class Sources:
                 yield number, found[1], found[2]
 
     def resolve(self, name, header):
-        """The file of ours that `header` stands for; None if it is not ours."""
-        for base in (Path(name).parent, Path("src"), Path("include")):
+        """The file of ours that `header` names; None if it is not ours."""
+        for base in (Path(name).parent, Path("src"), Path("include"), Path("."), Path("tests")):
             if (candidate := (base / header).as_posix()) in self.files:
                 return candidate
         return None
 
-    def closure(self, name):
-        """Every file of ours that comes in with `name`."""
-        if name not in self.closures:
-            self.closures[name] = {name}  # include guards end circles
-            for _, _, header in self.includes(name):
-                if target := self.resolve(name, header):
-                    self.closures[name] |= self.closure(target)
-        return self.closures[name]
 
-
-def ring_of(name):
-    return next((ring for pattern, ring in RINGS if re.fullmatch(pattern, name)), None)
+def room_of(name):
+    return Path(name).parent.as_posix()
 
 
 def check_file(sources, name):
-    ring = ring_of(name)
-    if ring is None:
-        yield 1, "belongs to no ring: name one in cmake/check_layers.py"
+    """Yields the (line number, complaint) of each violation in a product file."""
+    room = room_of(name)
+    if room not in ROOMS:
+        yield 1, f"{room} is no room: name it, and what it may use, in cmake/check_layers.py"
         return
     for number, bracket, header in sources.includes(name):
         target = sources.resolve(name, header)
         if target is None:
-            if bracket == '"':
-                yield number, f'there is no "{header}"'
-            for pattern, place in RESERVED:
-                if re.fullmatch(pattern, header) and not re.fullmatch(place, name):
-                    yield number, f"<{header}> belongs into {place} alone"
-            foreign = not re.fullmatch(r"[a-z_0-9]+", header) and header != "emmintrin.h"
-            if ring in CORE and bracket == "<" and foreign:
-                yield number, f"<{header}> in the core, which needs the standard library only"
-            continue
-        wrong = [r for r in sources.closure(target) if ring_of(r) not in MAY_INCLUDE[ring]]
-        if wrong:
-            worst = target if target in wrong else min(wrong)
-            yield number, f"{ring} may not include {ring_of(worst)} ({worst})"
+            yield from ((number, words) for words in check_foreign(room, bracket, header))
+        elif not may_use(room, room_of(target)):
+            yield number, f"{room} may not include {room_of(target)} ({target})"
 
 
-def too_long(root):
-    for top in ("include", "src", "cli", "fetch", "check", "tests/support", "fuzz", "bench", "examples"):
-        for path in sorted((root / top).rglob("*.?pp")):
-            if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE:
-                yield path.relative_to(root).as_posix()
+def may_use(room, other):
+    if other == "include/pop3/server":
+        return room.startswith(("include/pop3/server", "src/server", "src/recording", "src/tls", "cli", "examples", "bench", "fuzz"))
+    helpers = room in ("bench", "fuzz") and other.startswith("tests/")
+    return other in (room, "include/pop3") or other in uses(room) or helpers
+
+
+def check_foreign(room, bracket, header):
+    """Yields what is wrong with a header that is not ours."""
+    if bracket == '"':
+        yield f'there is no "{header}"'
+    for pattern, place in RESERVED.items():
+        if re.fullmatch(pattern, header) and room not in place.split() and room not in OUTSIDE:
+            yield f"<{header}> belongs to {place.replace(' ', ', ')} alone"
+    standard = re.fullmatch(r"[a-z_0-9]+", header) or header == "emmintrin.h"
+    if room in CORE and bracket == "<" and not standard:
+        yield f"<{header}> in the core, which needs the standard library only"
+
+
+def violations(root):
+    yield from (f"cmake/check_layers.py: {room} uses itself through others" for room in circles(ROOMS))
+    sources = Sources(root)
+    for name, lines in sources.files.items():
+        if not name.startswith("tests/"):
+            yield from (f"{name}:{number}: {words}" for number, words in check_file(sources, name))
+        if len(lines) > LONGEST_FILE:
+            yield f"{name}:{LONGEST_FILE + 1}: is too long"
 
 
 def main():
+    if "--picture" in sys.argv:
+        print("\n".join("    " + "  ".join(layer) for layer in reversed(list(layers()))))
+        return 0
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
-    sources = Sources(root)
-    problems = [
-        f"{name}:{number}: {words}"
-        for name in sources.files
-        for number, words in check_file(sources, name)
-    ]
-    problems += [f"{name}:{LONGEST_FILE + 1}: is too long" for name in too_long(root)]
-    print("\n".join(problems or [f"{len(sources.files)} files, each in its place"]))
-    return 1 if problems else 0
+    found = list(violations(root))
+    print("\n".join(found or ["all files in their rooms"]))
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "served_mailboxes.hpp"
 
-#include "fetch/error.hpp"
+#include "system/local_error.hpp"
 
 namespace pop3::cli {
 

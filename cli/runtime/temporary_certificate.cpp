@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "temporary_certificate.hpp"
 
-#include "fetch/error.hpp"
+#include "system/local_error.hpp"
 #include "system/file.hpp"
 
 namespace pop3::cli {

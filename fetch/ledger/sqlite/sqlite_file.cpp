@@ -13,9 +13,9 @@
 #include <thread>
 
 #include "fetch/error.hpp"
-#include "fetch/targets/common/target_folder.hpp"
 #include "pop3/error.hpp"
 #include "system/file.hpp"
+#include "system/user_name.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -228,7 +228,7 @@ void insist_on_ours(const fs::path& path) {
     const std::string doing = "open " + path.string();
     if (is.st_uid != 0 && is.st_uid != ::geteuid())
         system::raise_local(fetch_errc::state_not_private, doing,
-                            "it belongs to " + escaped(name_of(is.st_uid)) + ": chown " +
+                            "it belongs to " + escaped(system::user_name(is.st_uid)) + ": chown " +
                                 std::to_string(::geteuid()) + ' ' + escaped(path.string()));
     if ((is.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         system::raise_local(fetch_errc::state_not_private, doing,

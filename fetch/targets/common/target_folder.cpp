@@ -11,6 +11,7 @@
 
 #include "fetch/error.hpp"
 #include "pop3/error.hpp"
+#include "system/user_name.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -83,7 +84,7 @@ class walk {
         const std::string doing = "open " + path_.string();
         if (is.st_uid != 0)
             system::raise_local(loop, doing,
-                                "root follows no link of " + escaped(name_of(is.st_uid)));
+                                "root follows no link of " + escaped(system::user_name(is.st_uid)));
         std::array<char, PATH_MAX> target{};
         const ssize_t octets = ::readlinkat(link.get(), "", target.data(), target.size());
         if (octets <= 0 || ++links_ > most_links) system::raise_local(loop, doing);
@@ -112,14 +113,6 @@ file_owner user_named(const std::string& name) {
     return {entry.pw_uid, entry.pw_gid};
 }
 
-std::string name_of(uid_t user) {
-    std::string room(longest_entry, '\0');
-    struct passwd entry {};
-    struct passwd* found = nullptr;
-    ::getpwuid_r(user, &entry, room.data(), room.size(), &found);
-    return found ? entry.pw_name : "user " + std::to_string(user);
-}
-
 void give_to(int fd, const file_owner& owner, system::file_name file) {
     if (!is_root() || (owner.user == 0 && owner.group == ::getegid())) return;
     if (::fchown(fd, owner.user, owner.group) == 0) return;
@@ -127,13 +120,13 @@ void give_to(int fd, const file_owner& owner, system::file_name file) {
     struct stat is {};  // some file systems have only one owner, and refuse even that
     if (::fstat(fd, &is) == 0 && is.st_uid == owner.user) return;
     system::raise_errno(
-        "change the owner of " + file.string() + " to " + escaped(name_of(owner.user)), number);
+        "change the owner of " + file.string() + " to " + escaped(system::user_name(owner.user)), number);
 }
 
 void raise_foreign(system::file_name file, uid_t owner) {
     system::raise_local(fetch_errc::target_foreign, "deliver to " + file.string(),
-                        "it belongs to " + escaped(name_of(owner)) +
-                            ", and this program is run by " + escaped(name_of(::geteuid())));
+                        "it belongs to " + escaped(system::user_name(owner)) +
+                            ", and this program is run by " + escaped(system::user_name(::geteuid())));
 }
 
 target_folder::target_folder(system::unique_fd fd, fs::path path)
@@ -189,7 +182,7 @@ file_owner target_folder::owner_of_mail(const std::optional<file_owner>& deliver
         if (deliver_as && deliver_as->user != ::geteuid())
             system::raise_local(
                 fetch_errc::target_foreign,
-                "deliver to " + path_.string() + " as " + escaped(name_of(deliver_as->user)),
+                "deliver to " + path_.string() + " as " + escaped(system::user_name(deliver_as->user)),
                 "only root delivers for others");
         return {::geteuid(), ::getegid()};
     }
@@ -197,7 +190,7 @@ file_owner target_folder::owner_of_mail(const std::optional<file_owner>& deliver
     if (owner_.user != 0 && owner_.user != owner.user) raise_foreign(path_, owner_.user);
     if (owner_.user != 0 && !deliver_as && anybody_puts_folders_there_)
         system::raise_local(fetch_errc::target_foreign, "deliver to " + path_.string(),
-                            "it belongs to " + escaped(name_of(owner_.user)) +
+                            "it belongs to " + escaped(system::user_name(owner_.user)) +
                                 ", and lies where any user may create a folder");
     return owner;
 }

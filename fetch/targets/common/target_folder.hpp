@@ -21,8 +21,6 @@ struct file_owner {
 
 /// The user of that name, with the main group. Throws local_error: target_foreign if there is none.
 file_owner user_named(const std::string& name);
-/// The name of a user: "ann", or "user 1000" if there is no name.
-std::string name_of(uid_t user);
 /// Makes `owner` the owner of an open file or folder of ours, if we are root; only root may. Throws
 /// local_error.
 void give_to(int fd, const file_owner& owner, system::file_name file);

@@ -4,7 +4,7 @@
 #include "fetch/error.hpp"
 #include "fetch/message/mboxrd.hpp"
 #include "fetch/message/return_path.hpp"
-#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/targets/common/unique_name.hpp"
 
 namespace pop3::fetch {
 
