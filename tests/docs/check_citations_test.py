@@ -11,7 +11,7 @@ SCRIPT = Path(__file__).resolve().parent.parent.parent / "cmake/check_citations.
 TREE = {
     "docs/rules.md": "# Rules\n\n| L1 | a law |\n| R1 | a rule |\n| R2 | another |\n",
     "docs/design.md": "# Design\n\n## The Layers, all\n",
-    "src/vocabulary/tokens.hpp": "// Words.\n",
+    "src/wire/tokens.hpp": "// Words.\n",
 }
 
 
@@ -32,7 +32,7 @@ def complaints(name, text):
 class Citations(unittest.TestCase):
     def test_what_exists_may_be_cited(self):
         for name, text in (
-            ("src/a.cpp", "// src/vocabulary/tokens.hpp, tokens.hpp, src/wire/, docs/rules.md (rule R1)\n"),
+            ("src/a.cpp", "// src/wire/tokens.hpp, tokens.hpp, src/wire/, docs/rules.md (rule R1)\n"),
             ("src/a.cpp", "// Rules R1 and R2; docs/rules.md, R2; law 1; RFC 1939, section 3.\n"),
             ("src/a.cpp", '// docs/design.md, "The Layers, all"\n'),
             ("docs/a.md", "[the rules](rules.md), [layers](design.md#the-layers-all), rules.md\n"),

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <sstream>
 
-#include "fuzz/targets.hpp"
+#include "targets.hpp"
 
 namespace pop3::fuzz {
 namespace {
