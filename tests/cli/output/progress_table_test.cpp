@@ -8,7 +8,7 @@
 
 #include <sstream>
 
-namespace pop3::fetch {
+namespace pop3::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -81,7 +81,7 @@ TEST_F(Board, LeavesNoLineLongerOrMoreThanTheTerminalHas) {
     size = {30, 4};
     progress_board board(
         terminal, [this] { return size; }, 9, [this] { return now; });
-    std::vector<std::unique_ptr<observer>> runs;
+    std::vector<std::unique_ptr<fetch::observer>> runs;
     for (int i = 0; i < 9; ++i) runs.push_back(board.begin("account" + std::to_string(i)));
     runs[0]->phase(std::string(100, 'x'));
     EXPECT_THAT(screen(), SizeIs(3));
@@ -112,4 +112,4 @@ TEST_F(Board, ShowsNoEscapeSequencesOfOthers) {
 }
 
 }  // namespace
-}  // namespace pop3::fetch
+}  // namespace pop3::cli

@@ -6,7 +6,7 @@
 
 #include <sstream>
 
-namespace pop3::fetch {
+namespace pop3::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -83,4 +83,4 @@ TEST(Progress, NamesTheAccountInEachLineWhereThereAreSeveral) {
 }
 
 }  // namespace
-}  // namespace pop3::fetch
+}  // namespace pop3::cli

@@ -10,6 +10,7 @@
 #include "fetch/error.hpp"
 #include "support/files.hpp"
 #include "fetch/ledger/account_ledger.hpp"
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/run/run.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
 #include "support/throws.hpp"
