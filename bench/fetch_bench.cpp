@@ -148,9 +148,9 @@ finished run(std::vector<std::string> words) {
     posix_spawn_file_actions_init(&quiet);
     for (const int fd : {STDOUT_FILENO, STDERR_FILENO})
         posix_spawn_file_actions_addopen(&quiet, fd, "/dev/null", O_WRONLY, 0);
-    finished how;
+    finished ending;
     rusage used{};
-    how.seconds = seconds([&] {
+    ending.seconds = seconds([&] {
         pid_t pid = 0;
         check(::posix_spawn(&pid, arguments[0], &quiet, nullptr, arguments.data(), environ) == 0,
               "a program does not start");
@@ -159,8 +159,8 @@ finished run(std::vector<std::string> words) {
         check(status == 0, "a program failed");
     });
     posix_spawn_file_actions_destroy(&quiet);
-    how.peak_kib = used.ru_maxrss;
-    return how;
+    ending.peak_kib = used.ru_maxrss;
+    return ending;
 }
 
 void measure_poll(bench::corpus known) {

@@ -38,9 +38,9 @@ octet_count fetch(const bench::served_mailbox& mailbox) {
     return sink.octets();
 }
 
-void measure(const char* name, bench::corpus what, bool tls) {
+void measure(const char* name, bench::corpus messages, bool tls) {
     constexpr int rounds = 7;
-    const bench::served_mailbox mailbox(what, tls);
+    const bench::served_mailbox mailbox(messages, tls);
     std::vector<double> ours;
     std::vector<double> bare;
     octet_count octets = 0;

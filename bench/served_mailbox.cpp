@@ -35,8 +35,8 @@ std::string prose_message(std::size_t octets) {
     return text;
 }
 
-std::pair<std::uint32_t, std::string> contents(corpus what) {
-    switch (what) {
+std::pair<std::uint32_t, std::string> contents(corpus messages) {
+    switch (messages) {
         case corpus::small:
             return {10'000, prose_message(4096)};
         case corpus::thousand:
@@ -53,10 +53,10 @@ std::pair<std::uint32_t, std::string> contents(corpus what) {
     return {};
 }
 
-void serve(corpus what, const server_certificate* certificate, int port_to) {
+void serve(corpus messages, const server_certificate* certificate, int port_to) {
     memory_backend mail;
     mail.add_user("bench", "bench");
-    auto [count, octets] = contents(what);
+    auto [count, octets] = contents(messages);
     const auto message = std::make_shared<const std::string>(std::move(octets));
     for (std::uint32_t i = 0; i < count; ++i) mail.add_message("bench", message);
     server_options options;
@@ -72,7 +72,7 @@ void serve(corpus what, const server_certificate* certificate, int port_to) {
 
 }  // namespace
 
-served_mailbox::served_mailbox(corpus what, bool tls) : messages_(contents(what).first) {
+served_mailbox::served_mailbox(corpus messages, bool tls) : messages_(contents(messages).first) {
     self_made_certificate certificate;
     if (tls) {
         certificate = make_certificate();
@@ -85,7 +85,7 @@ served_mailbox::served_mailbox(corpus what, bool tls) : messages_(contents(what)
     if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
     pid_ = ::fork();
     if (pid_ == 0) {
-        serve(what, tls ? &certificate.server : nullptr, ends[1]);
+        serve(messages, tls ? &certificate.server : nullptr, ends[1]);
         ::_exit(0);
     }
     ::close(ends[1]);

@@ -22,7 +22,7 @@ enum class corpus {
 /// User "bench", password "bench". The process ends on destruction.
 class served_mailbox {
   public:
-    explicit served_mailbox(corpus what, bool tls = false);
+    explicit served_mailbox(corpus messages, bool tls = false);
     ~served_mailbox();
     served_mailbox(const served_mailbox&) = delete;
     served_mailbox& operator=(const served_mailbox&) = delete;

@@ -27,7 +27,7 @@ sockaddr_in loopback(std::uint16_t port) {
 // One direction: the octets that came, and when they are passed on.
 class lane {
   public:
-    lane(int from, int to) : from_(from), to_(to) {}
+    lane(int from, int server) : from_(from), to_(server) {}
 
     [[nodiscard]] pollfd watched() const { return {ended_ ? -1 : from_, POLLIN, 0}; }
     // Octets sent before the end still arrive.
@@ -45,7 +45,7 @@ class lane {
         for (; !under_way_.empty() && under_way_.front().due <= now; under_way_.pop_front()) {
             std::string_view octets = under_way_.front().octets;
             while (!octets.empty()) {
-                const ssize_t sent = ::send(to_, octets.data(), octets.size(), MSG_NOSIGNAL);
+                const ssize_t sent = ::send(server_, octets.data(), octets.size(), MSG_NOSIGNAL);
                 if (sent <= 0) return;
                 octets.remove_prefix(static_cast<std::size_t>(sent));
             }
@@ -64,7 +64,7 @@ class lane {
         std::string octets;
     };
     int from_;
-    int to_;
+    int server_;
     bool ended_ = false;
     std::deque<piece> under_way_;
 };

@@ -86,7 +86,7 @@ constexpr check_spec table[] = {
 constexpr auto in_step = "the session was out of step: see \"replies\"";
 
 finding with_dialogue_trouble(const dialogue_over& e) {
-    switch (e.why()) {
+    switch (e.reason()) {
         case trouble::malformed:
         case trouble::unsolicited:
         case trouble::overlong:
@@ -99,24 +99,24 @@ finding with_dialogue_trouble(const dialogue_over& e) {
     return failed(e.what(), e.evidence());
 }
 
-finding carried_out(const check_spec& check, examination& of) {
-    const settings& how = of.how();
-    if (check.takes == needs::destructive && !how.destructive)
+finding carried_out(const check_spec& check, examination& exam) {
+    const settings& options = exam.how();
+    if (check.takes == needs::destructive && !options.destructive)
         return skipped("only with --destructive, because it changes the mailbox");
-    if (check.takes == needs::slow && !how.slow)
+    if (check.takes == needs::slow && !options.slow)
         return skipped("only with --slow, because it takes ten minutes");
-    if (check.takes == needs::clear_text && !of.begins_in_clear())
+    if (check.takes == needs::clear_text && !exam.begins_in_clear())
         return skipped("this port speaks TLS from the first octet");
     try {
-        if (check.takes == needs::tls && !of.tls_possible()) return skipped("no TLS on this port");
-        return check.run(of);
+        if (check.takes == needs::tls && !exam.tls_possible()) return skipped("no TLS on this port");
+        return check.run(exam);
     } catch (const unavailable& e) {
         return skipped(e.what());
     } catch (const dialogue_over& e) {
         return with_dialogue_trouble(e);
     } catch (const pop3::error& e) {
         if (e.code() == errc::cancelled) throw;
-        return skipped(e.why().message());
+        return skipped(e.reason().message());
     }
 }
 
@@ -126,33 +126,33 @@ std::span<const check_spec> all_checks() {
     return table;
 }
 
-std::size_t verdict::count(outcome what) const {
+std::size_t verdict::count(outcome outcome) const {
     return static_cast<std::size_t>(
-        std::ranges::count_if(rows, [what](const row& r) { return r.found.what == what; }));
+        std::ranges::count_if(rows, [outcome](const row& r) { return r.found.outcome_kind == outcome; }));
 }
 
 int verdict::exit_status() const {
     int status = count(outcome::warn) > 0 ? 1 : 0;
     for (const row& r : rows)
-        if (r.found.what == outcome::fail)
+        if (r.found.outcome_kind == outcome::fail)
             status = std::max(status, r.check->at_stake == stake::safety ? 3 : 2);
     return status;
 }
 
-std::vector<std::string_view> groups_of(const verdict& of) {
+std::vector<std::string_view> groups_of(const verdict& result) {
     std::vector<std::string_view> groups;
-    for (const row& r : of.rows)
+    for (const row& r : result.rows)
         if (std::ranges::find(groups, r.check->group) == groups.end())
             groups.push_back(r.check->group);
     return groups;
 }
 
-verdict examine(const settings& what, const std::function<void(const row&)>& watch) {
-    examination server(what);
+verdict examine(const settings& options, const std::function<void(const row&)>& watch) {
+    examination server(options);
     server.connect();  // or there is nothing to examine
     verdict result;
-    result.host = what.host;
-    result.port = what.how.port != 0 ? what.how.port : default_port(what.how.tls);
+    result.host = options.host;
+    result.port = options.options.port != 0 ? options.options.port : default_port(options.options.tls);
     for (const check_spec& check : table) {
         result.rows.push_back({&check, carried_out(check, server)});
         if (watch) watch(result.rows.back());

@@ -29,17 +29,17 @@ struct verdict {
     std::vector<row> rows;       ///< in the order of the table
     quirks needed;               ///< what a client of this server should avoid
 
-    [[nodiscard]] std::size_t count(outcome what) const;
+    [[nodiscard]] std::size_t count(outcome outcome) const;
     /// 0: all checks pass. 1: warnings. 2: a check fails. 3: a failure puts mail or passwords at
     /// risk.
     [[nodiscard]] int exit_status() const;
 };
 
 /// The groups of the rows, in order of first appearance.
-std::vector<std::string_view> groups_of(const verdict& of);
+std::vector<std::string_view> groups_of(const verdict& result);
 
 /// Examines the server. `watch` is called for each row. Throws pop3::error if there is no
 /// connection at all.
-verdict examine(const settings& what, const std::function<void(const row&)>& watch = {});
+verdict examine(const settings& options, const std::function<void(const row&)>& watch = {});
 
 }  // namespace pop3::check

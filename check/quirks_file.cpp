@@ -26,11 +26,11 @@ constexpr auto login_by = "login_by";
 
 }  // namespace
 
-void print_quirks(std::ostream& to, const quirks& of, const std::string& host) {
+void print_quirks(std::ostream& out, const quirks& defects, const std::string& host) {
     nlohmann::ordered_json profile = {{host_remark, host}};
-    for (const field& f : fields) profile[f.name] = of.*f.member;
-    profile[login_by] = of.login_by;
-    to << profile.dump(2, ' ', true) << '\n';
+    for (const field& f : fields) profile[f.name] = defects.*f.member;
+    profile[login_by] = defects.login_by;
+    out << profile.dump(2, ' ', true) << '\n';
 }
 
 quirks read_quirks(const std::string& file) {
@@ -38,8 +38,8 @@ quirks read_quirks(const std::string& file) {
     std::ifstream in(file);
     if (!in) system::raise_errno(doing);
     const auto profile = nlohmann::json::parse(in, nullptr, false);
-    const auto refuse = [&](const std::string& why) {
-        system::raise_local(std::make_error_code(std::errc::invalid_argument), doing, why);
+    const auto refuse = [&](const std::string& reason) {
+        system::raise_local(std::make_error_code(std::errc::invalid_argument), doing, reason);
     };
     if (!profile.is_object()) refuse("it is not a JSON object");
     quirks read;

@@ -9,8 +9,8 @@
 
 namespace pop3::check {
 
-/// Writes `of` as JSON. `host` is a remark for people.
-void print_quirks(std::ostream& to, const quirks& of, const std::string& host);
+/// Writes `defects` as JSON. `host` is a remark for people.
+void print_quirks(std::ostream& out, const quirks& defects, const std::string& host);
 
 /// Reads the output of print_quirks(). Unknown quirks and other files are refused. Throws
 /// fetch::local_error.

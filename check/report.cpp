@@ -16,8 +16,8 @@ struct look {
     const char* colour;
 };
 
-look look_of(outcome what) {
-    switch (what) {
+look look_of(outcome outcome) {
+    switch (outcome) {
         case outcome::pass:
             return {"pass", "\x1b[32m"};
         case outcome::warn:
@@ -32,37 +32,37 @@ look look_of(outcome what) {
 
 class printer {
   public:
-    printer(std::ostream& to, const table_style& style) : to_(to), style_(style) {}
+    printer(std::ostream& out, const table_style& style) : out_(out), style_(style) {}
 
     void group(std::string_view name) {
-        to_ << '\n' << paint("\x1b[1m", std::string(name)) << '\n';
+        out_ << '\n' << paint("\x1b[1m", std::string(name)) << '\n';
     }
 
     void row(const check::row& r) {
-        const look as = look_of(r.found.what);
-        const bool wrong = r.found.what == outcome::warn || r.found.what == outcome::fail;
+        const look as = look_of(r.found.outcome_kind);
+        const bool wrong = r.found.outcome_kind == outcome::warn || r.found.outcome_kind == outcome::fail;
         const std::string id(r.check->id);
-        to_ << "  " << paint(as.colour, as.mark) << "  " << id
+        out_ << "  " << paint(as.colour, as.mark) << "  " << id
             << std::string(18 - std::min<std::size_t>(17, id.size()), ' ');
-        std::string words(r.check->what);
+        std::string words(r.check->words);
         if (wrong) words = "";
         const std::string detail = escaped(r.found.detail);
-        if (r.found.what == outcome::skipped && !style_.all)
+        if (r.found.outcome_kind == outcome::skipped && !style_.all)
             words = detail;
         else if (!detail.empty())
             words += words.empty() ? detail : ": " + detail;
         wrap(words, 26);
         if (wrong) {
             evidence(r.found.evidence);
-            aside("should be: " + std::string(r.check->what) + " (" + std::string(r.check->source) +
+            aside("should be: " + std::string(r.check->words) + " (" + std::string(r.check->source) +
                   ")");
         } else if (style_.all) {
             evidence(r.found.evidence);
         }
     }
 
-    void line(outcome what, const std::string& text) {
-        to_ << '\n' << paint(look_of(what).colour, text) << '\n';
+    void line(outcome outcome, const std::string& text) {
+        out_ << '\n' << paint(look_of(outcome).colour, text) << '\n';
     }
 
   private:
@@ -77,10 +77,10 @@ class printer {
         while (rest.size() > width) {
             std::size_t end = rest.rfind(' ', width);
             if (end == rest.npos || end == 0) end = width;
-            to_ << rest.substr(0, end) << '\n' << std::string(indent, ' ');
+            out_ << rest.substr(0, end) << '\n' << std::string(indent, ' ');
             rest.remove_prefix(rest[end] == ' ' ? end + 1 : end);
         }
-        to_ << rest << '\n';
+        out_ << rest << '\n';
     }
 
     void evidence(const std::string& text) {
@@ -88,7 +88,7 @@ class printer {
         std::string_view rest = text;
         while (true) {
             const std::size_t end = std::min(rest.find('\n'), rest.size());
-            to_ << std::string(26, ' ') << paint("\x1b[36m", escaped(rest.substr(0, end), 160))
+            out_ << std::string(26, ' ') << paint("\x1b[36m", escaped(rest.substr(0, end), 160))
                 << '\n';
             if (end == rest.size()) return;
             rest.remove_prefix(end + 1);
@@ -96,20 +96,20 @@ class printer {
     }
 
     void aside(const std::string& text) {
-        if (style_.colour) to_ << "\x1b[2m";
-        to_ << std::string(26, ' ');
+        if (style_.colour) out_ << "\x1b[2m";
+        out_ << std::string(26, ' ');
         wrap(text, 26);
-        if (style_.colour) to_ << "\x1b[0m";
+        if (style_.colour) out_ << "\x1b[0m";
     }
 
-    std::ostream& to_;
+    std::ostream& out_;
     const table_style& style_;
 };
 
 }  // namespace
 
-std::string_view words(outcome what) noexcept {
-    switch (what) {
+std::string_view words(outcome outcome) noexcept {
+    switch (outcome) {
         case outcome::pass:
             return "pass";
         case outcome::warn:
@@ -122,8 +122,8 @@ std::string_view words(outcome what) noexcept {
     return "skipped";
 }
 
-std::string_view words(stake what) noexcept {
-    switch (what) {
+std::string_view words(stake severity) noexcept {
+    switch (severity) {
         case stake::comfort:
             return "comfort";
         case stake::protocol:
@@ -146,27 +146,27 @@ std::string escaped_lines(const std::string& text) {
     }
 }
 
-std::string summary(const verdict& of) {
-    return std::to_string(of.count(outcome::pass)) + " pass, " +
-           std::to_string(of.count(outcome::warn)) + " warn, " +
-           std::to_string(of.count(outcome::fail)) + " fail, " +
-           std::to_string(of.count(outcome::skipped)) + " skipped";
+std::string summary(const verdict& result) {
+    return std::to_string(result.count(outcome::pass)) + " pass, " +
+           std::to_string(result.count(outcome::warn)) + " warn, " +
+           std::to_string(result.count(outcome::fail)) + " fail, " +
+           std::to_string(result.count(outcome::skipped)) + " skipped";
 }
 
-void print_table(std::ostream& to, const verdict& of, const table_style& style) {
-    printer table(to, style);
-    to << of.host << " port " << of.port;
-    if (!of.implementation.empty()) to << ": " << escaped(of.implementation);
-    to << '\n';
-    for (const std::string_view group : groups_of(of)) {
+void print_table(std::ostream& out, const verdict& result, const table_style& style) {
+    printer table(out, style);
+    out << result.host << " port " << result.port;
+    if (!result.implementation.empty()) out << ": " << escaped(result.implementation);
+    out << '\n';
+    for (const std::string_view group : groups_of(result)) {
         table.group(group);
-        for (const row& r : of.rows)
+        for (const row& r : result.rows)
             if (r.check->group == group) table.row(r);
     }
-    const outcome worst = of.count(outcome::fail) > 0   ? outcome::fail
-                          : of.count(outcome::warn) > 0 ? outcome::warn
+    const outcome worst = result.count(outcome::fail) > 0   ? outcome::fail
+                          : result.count(outcome::warn) > 0 ? outcome::warn
                                                         : outcome::pass;
-    table.line(worst, summary(of));
+    table.line(worst, summary(result));
 }
 
 }  // namespace pop3::check

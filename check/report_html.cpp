@@ -101,59 +101,59 @@ std::string html(std::string_view text) {
 
 constexpr outcome outcomes[] = {outcome::fail, outcome::warn, outcome::pass, outcome::skipped};
 
-void print_tiles(std::ostream& to, const verdict& of) {
-    to << "<ul class=\"tiles\">";
-    for (const outcome what : outcomes)
-        to << "<li class=\"" << words(what) << "\"><b>" << of.count(what) << "</b>" << words(what)
+void print_tiles(std::ostream& out, const verdict& result) {
+    out << "<ul class=\"tiles\">";
+    for (const outcome outcome : outcomes)
+        out << "<li class=\"" << words(outcome) << "\"><b>" << result.count(outcome) << "</b>" << words(outcome)
            << "</li>";
-    to << "</ul>\n<div class=\"bar\" aria-hidden=\"true\">";
-    for (const outcome what : outcomes)
-        if (const std::size_t count = of.count(what); count > 0)
-            to << "<i class=\"" << words(what) << "\" style=\"flex:" << count << "\"></i>";
-    to << "</div>\n";
+    out << "</ul>\n<div class=\"bar\" aria-hidden=\"true\">";
+    for (const outcome outcome : outcomes)
+        if (const std::size_t count = result.count(outcome); count > 0)
+            out << "<i class=\"" << words(outcome) << "\" style=\"flex:" << count << "\"></i>";
+    out << "</div>\n";
 }
 
-void print_row(std::ostream& to, const row& r) {
-    const std::string_view outcome_words = words(r.found.what);
-    const bool wrong = r.found.what == outcome::fail || r.found.what == outcome::warn;
-    to << "<tr class=\"" << outcome_words << "\" id=\"" << r.check->id
+void print_row(std::ostream& out, const row& r) {
+    const std::string_view outcome_words = words(r.found.outcome_kind);
+    const bool wrong = r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn;
+    out << "<tr class=\"" << outcome_words << "\" id=\"" << r.check->id
        << "\"><td class=\"o\"><span class=\"" << outcome_words << " badge\">" << outcome_words
        << "</span></td><td class=\"id\"><code>" << r.check->id << "</code></td><td>";
     const std::string detail = html(escaped(r.found.detail));
     if (wrong)
-        to << "<div class=\"detail\">" << detail
-           << "</div><div class=\"due\">should be: " << html(r.check->what) << "</div>";
+        out << "<div class=\"detail\">" << detail
+           << "</div><div class=\"due\">should be: " << html(r.check->words) << "</div>";
     else
-        to << html(r.check->what) << "<div class=\"detail\">" << detail << "</div>";
-    if (r.found.what == outcome::fail && r.check->at_stake == stake::safety)
-        to << "<div class=\"stake\">Mail or passwords are at risk.</div>";
+        out << html(r.check->words) << "<div class=\"detail\">" << detail << "</div>";
+    if (r.found.outcome_kind == outcome::fail && r.check->at_stake == stake::safety)
+        out << "<div class=\"stake\">Mail or passwords are at risk.</div>";
     const std::string evidence = html(escaped_lines(r.found.evidence));
     if (!evidence.empty() && wrong)
-        to << "<pre>" << evidence << "</pre>";
+        out << "<pre>" << evidence << "</pre>";
     else if (!evidence.empty())
-        to << "<details><summary>dialogue</summary><pre>" << evidence << "</pre></details>";
-    to << "</td><td class=\"src\">" << html(r.check->source) << "</td></tr>\n";
+        out << "<details><summary>dialogue</summary><pre>" << evidence << "</pre></details>";
+    out << "</td><td class=\"src\">" << html(r.check->source) << "</td></tr>\n";
 }
 
 }  // namespace
 
-void print_html(std::ostream& to, const verdict& of) {
-    const std::string host = html(escaped(of.host));
-    to << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+void print_html(std::ostream& out, const verdict& result) {
+    const std::string host = html(escaped(result.host));
+    out << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<title>POP3 check of "
        << host << "</title>\n<style>" << style << "</style></head>\n<body><main>\n<h1>" << host
-       << "</h1>\n<p class=\"sub\">POP3 server on port " << of.port;
-    if (!of.implementation.empty()) to << ": " << html(escaped(of.implementation));
-    to << "</p>\n";
-    print_tiles(to, of);
-    for (const std::string_view group : groups_of(of)) {
-        to << "<h2>" << html(group) << "</h2>\n<table>\n";
-        for (const row& r : of.rows)
-            if (r.check->group == group) print_row(to, r);
-        to << "</table>\n";
+       << "</h1>\n<p class=\"sub\">POP3 server on port " << result.port;
+    if (!result.implementation.empty()) out << ": " << html(escaped(result.implementation));
+    out << "</p>\n";
+    print_tiles(out, result);
+    for (const std::string_view group : groups_of(result)) {
+        out << "<h2>" << html(group) << "</h2>\n<table>\n";
+        for (const row& r : result.rows)
+            if (r.check->group == group) print_row(out, r);
+        out << "</table>\n";
     }
-    to << "<footer>Made by <code>pop3 check</code>. No message was deleted unless "
+    out << "<footer>Made by <code>pop3 check</code>. No message was deleted unless "
           "<code>--destructive</code> was given.</footer>\n</main></body></html>\n";
 }
 

@@ -8,28 +8,28 @@
 
 namespace pop3::check {
 
-void print_json(std::ostream& to, const verdict& of) {
+void print_json(std::ostream& out, const verdict& result) {
     using json = nlohmann::ordered_json;
     json checks = json::array();
-    for (const row& r : of.rows)
+    for (const row& r : result.rows)
         checks.push_back({{"id", r.check->id},
                           {"group", r.check->group},
-                          {"what", r.check->what},
+                          {"what", r.check->words},
                           {"source", r.check->source},
                           {"at_stake", words(r.check->at_stake)},
-                          {"outcome", words(r.found.what)},
+                          {"outcome", words(r.found.outcome_kind)},
                           {"detail", escaped(r.found.detail)},
                           {"evidence", escaped_lines(r.found.evidence)}});
-    const json all = {{"host", of.host},
-                      {"port", of.port},
-                      {"implementation", escaped(of.implementation)},
-                      {"exit_status", of.exit_status()},
-                      {"pass", of.count(outcome::pass)},
-                      {"warn", of.count(outcome::warn)},
-                      {"fail", of.count(outcome::fail)},
-                      {"skipped", of.count(outcome::skipped)},
+    const json all = {{"host", result.host},
+                      {"port", result.port},
+                      {"implementation", escaped(result.implementation)},
+                      {"exit_status", result.exit_status()},
+                      {"pass", result.count(outcome::pass)},
+                      {"warn", result.count(outcome::warn)},
+                      {"fail", result.count(outcome::fail)},
+                      {"skipped", result.count(outcome::skipped)},
                       {"checks", std::move(checks)}};
-    to << all.dump(2, ' ', true) << '\n';
+    out << all.dump(2, ' ', true) << '\n';
 }
 
 }  // namespace pop3::check

@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
     try {
         return chosen();
     } catch (const error& e) {
-        return cli::report(e.why());
+        return cli::report(e.reason());
     } catch (const std::exception& e) {
         std::cerr << "pop3: " << escaped(e.what()) << '\n';
         return EX_SOFTWARE;

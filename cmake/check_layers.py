@@ -62,7 +62,7 @@ ROOMS = {
     "check": "src/vocabulary src/system check/examination check/checks",
     "cli/settings": "src/vocabulary src/system fetch fetch/message fetch/run check",
     "cli/passwords": "src/system fetch cli/settings",
-    "cli/runtime": "src/system",
+    "cli/runtime": "src/system fetch",
     "cli/output": "src/vocabulary src/system fetch fetch/plan cli/settings",
     "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/sqlite fetch/run check cli/settings"
     " cli/passwords cli/runtime cli/output",

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
         }
         mail.quit();
     } catch (const pop3::error& e) {
-        std::cerr << e.what() << '\n' << e.why().advice() << '\n';
+        std::cerr << e.what() << '\n' << e.reason().advice() << '\n';
         return 1;
     }
 }

@@ -21,8 +21,8 @@ class header_printer final : public pop3::message_sink {
             if (line.starts_with("From:") || line.starts_with("Subject:"))
                 std::cout << "  " << pop3::escaped(line.substr(0, line.find('\r'))) << '\n';
     }
-    void refused(pop3::message_number n, const pop3::failure& why) override {
-        std::cout << "Message " << n.value() << ": " << why.message() << '\n';
+    void refused(pop3::message_number n, const pop3::failure& reason) override {
+        std::cout << "Message " << n.value() << ": " << reason.message() << '\n';
     }
 
   private:

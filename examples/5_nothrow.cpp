@@ -8,10 +8,10 @@
 
 #include "password.hpp"
 
-static int explain(const pop3::failure& why) {
-    std::cerr << why.message() << '\n' << why.advice() << '\n';
-    if (why.code == pop3::cause::retry_later) return 75;
-    if (why.code == pop3::cause::fix_credentials) return 77;
+static int explain(const pop3::failure& reason) {
+    std::cerr << reason.message() << '\n' << reason.advice() << '\n';
+    if (reason.code == pop3::cause::retry_later) return 75;
+    if (reason.code == pop3::cause::fix_credentials) return 77;
     return 1;
 }
 
@@ -24,8 +24,8 @@ int main(int argc, char** argv) {
         argv[1], {.port = static_cast<std::uint16_t>(std::stoi(argv[2]))});
     if (!mail) return explain(mail.error());
 
-    pop3::credentials who(argv[3], ask_password());
-    if (auto login = mail->login(who); !login) return explain(login.error());
+    pop3::credentials identity(argv[3], ask_password());
+    if (auto login = mail->login(identity); !login) return explain(login.error());
 
     auto drop = mail->stat();
     if (!drop) return explain(drop.error());

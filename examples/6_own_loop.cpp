@@ -17,16 +17,16 @@
 // and the flow, continue with others, and call done() when the socket is ready.
 static pop3::io_result perform(int socket, const pop3::io_request& want) {
     using kind = pop3::io_request::kind;
-    const bool writing = want.what == kind::write;
-    if (want.what == kind::start_tls) return {make_error_code(pop3::errc::tls_unavailable)};
-    if (want.what != kind::read_ready) {
+    const bool writing = want.type == kind::write;
+    if (want.type == kind::start_tls) return {make_error_code(pop3::errc::tls_unavailable)};
+    if (want.type != kind::read_ready) {
         pollfd ready{socket, static_cast<short>(writing ? POLLOUT : POLLIN), 0};
         if (poll(&ready, 1, 30'000) != 1) return {make_error_code(pop3::errc::timed_out)};
     }
     const ssize_t n = writing ? send(socket, want.out.data(), want.out.size(), MSG_NOSIGNAL)
                               : recv(socket, want.in.data(), want.in.size(), MSG_DONTWAIT);
     if (n >= 0) return {{}, static_cast<std::size_t>(n)};
-    if (want.what == kind::read_ready && errno == EAGAIN) return {};
+    if (want.type == kind::read_ready && errno == EAGAIN) return {};
     return {std::error_code(errno, std::system_category())};
 }
 
@@ -47,8 +47,8 @@ int main(int argc, char** argv) {
     try {
         pop3::session dialogue({}, {.allow_cleartext_password = true});
         run(socket, pop3::flows::open(dialogue, pop3::tls_mode::none));
-        pop3::credentials who(argv[2], ask_password());
-        run(socket, pop3::flows::login(dialogue, who));
+        pop3::credentials identity(argv[2], ask_password());
+        run(socket, pop3::flows::login(dialogue, identity));
         for (const pop3::scan_entry& entry : run(socket, pop3::flows::list(dialogue)))
             std::cout << entry.number.value() << ": " << entry.octets << " octets\n";
         run(socket, pop3::flows::quit(dialogue));

@@ -53,9 +53,9 @@ TEST_F(MailProgram, FetchesAndDeletes) {
     pop3::client mail = log_in(server);
     EXPECT_EQ(fetch_all(mail).size(), 2U);
     EXPECT_EQ(left(), 0U);
-    const std::vector<std::string> said = log.commands(1);
-    EXPECT_EQ(std::ranges::count(said, "DELE 2"), 1);
-    EXPECT_EQ(said.back(), "QUIT");
+    const std::vector<std::string> text = log.commands(1);
+    EXPECT_EQ(std::ranges::count(text, "DELE 2"), 1);
+    EXPECT_EQ(text.back(), "QUIT");
 }
 
 TEST_F(MailProgram, DeletesNothingWhenTheServerFallsSilent) {

@@ -19,7 +19,7 @@ namespace pop3::fetch {
 struct trouble {
     message_number number;
     std::string uid;
-    failure why;
+    failure reason;
 };
 
 /// Information for the user although nothing failed; shown once while it applies.
@@ -61,7 +61,7 @@ class observer {
   public:
     virtual ~observer() = default;
     /// A new phase, as in "connecting to pop.example.org:995".
-    virtual void phase(std::string_view what) = 0;
+    virtual void phase(std::string_view words) = 0;
     /// The plan is made.
     virtual void planned(std::size_t messages, octet_count octets) = 0;
     /// Octets of a message came.

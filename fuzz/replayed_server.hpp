@@ -17,11 +17,11 @@ class replayed_server {
   public:
     replayed_server(std::vector<std::string_view> turns, cuts pieces)
         : turns_(std::move(turns)), pieces_(pieces) {
-        if (!turns_.empty()) said_ += turns_.front();
+        if (!turns_.empty()) text_ += turns_.front();
     }
 
     io_result answer(const io_request& want) {
-        switch (want.what) {
+        switch (want.type) {
             case io_request::kind::read:
                 return give(want.in.first(std::min(want.in.size(), pieces_.next())));
             case io_request::kind::read_ready:  // all that has come, in any pieces
@@ -44,20 +44,20 @@ class replayed_server {
 
   private:
     io_result give(std::span<char> room) {
-        const std::size_t octets = std::min(room.size(), said_.size() - given_);
-        std::copy_n(said_.data() + given_, octets, room.data());
+        const std::size_t octets = std::min(room.size(), text_.size() - given_);
+        std::copy_n(text_.data() + given_, octets, room.data());
         given_ += octets;
         return {{}, octets, {}};
     }
     io_result hear(std::string_view octets) {
         for (const char c : octets)
-            if (c == '\n' && ++heard_ < turns_.size()) said_ += turns_[heard_];
+            if (c == '\n' && ++heard_ < turns_.size()) text_ += turns_[heard_];
         return {{}, octets.size(), {}};
     }
 
     std::vector<std::string_view> turns_;
     cuts pieces_;
-    std::string said_;
+    std::string text_;
     std::size_t given_ = 0;
     std::size_t heard_ = 0;  // lines of the client
 };

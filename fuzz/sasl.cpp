@@ -45,11 +45,11 @@ record play(unsigned choice, replayed_server server) {
     if (!s.usable()) return all;
     test::recorder trace;
     s.set_tracer(&trace);
-    const auto way = mechanism(choice);
-    const result<pop3::reply> outcome = server.run(flows::auth(s, *way));
+    const auto method = mechanism(choice);
+    const result<pop3::reply> outcome = server.run(flows::auth(s, *method));
     all.add("AUTH", outcome);
-    if (outcome) require(way->complete(), "nobody is logged in before all was said");
-    if (way->secret().empty()) return all;
+    if (outcome) require(method->complete(), "nobody is logged in before all was said");
+    if (method->secret().empty()) return all;
     if (!outcome) require_secrecy(outcome.error());
     for (const std::string& line : trace.lines) require_secrecy(line);
     return all;

@@ -10,19 +10,19 @@ namespace pop3::fuzz {
 namespace {
 
 struct outcome {
-    std::string said;
+    std::string text;
     bool ended = false;
     std::vector<std::string> left;
     friend bool operator==(const outcome&, const outcome&) = default;
 };
 
-void drain(serving::server_session& session, std::string& said) {
+void drain(serving::server_session& session, std::string& text) {
     for (auto more = session.output(); !more.empty(); more = session.output()) {
         require(more.size() < std::size_t{1024} * 1024, "output is bounded");
-        said += more;
+        text += more;
         session.sent(more.size());
     }
-    require(said.ends_with("\r\n"), "what is said are whole lines", said);
+    require(text.ends_with("\r\n"), "what is said are whole lines", text);
 }
 
 // Octets after STLS are refused if they come with it and close the connection if they come later:
@@ -31,7 +31,7 @@ void forget_how_stls_was_refused(outcome& all) {
     constexpr std::string_view with_it = "-ERR octets after STLS\r\n";
     constexpr std::string_view later = "+OK begin TLS\r\n";
     for (const std::string_view end : {with_it, later})
-        if (all.ended && all.said.ends_with(end)) all.said.resize(all.said.size() - end.size());
+        if (all.ended && all.text.ends_with(end)) all.text.resize(all.text.size() - end.size());
 }
 
 outcome play(unsigned choice, std::string_view input, cuts pieces) {
@@ -47,11 +47,11 @@ outcome play(unsigned choice, std::string_view input, cuts pieces) {
     {
         serving::server_session session(
             offered, mail, {false, (choice & 2U) != 0, "<1896.697170952@example.org>"});
-        drain(session, all.said);
+        drain(session, all.text);
         for (const std::string_view turn : turns_of(input)) {
             for (const std::string_view piece : pieces.pieces(turn)) {
                 session.receive(piece);
-                drain(session, all.said);
+                drain(session, all.text);
             }
             if (session.wants_tls()) session.tls_started();
         }
@@ -70,7 +70,7 @@ void server(std::string_view input) {
     const outcome whole = play(choice, input, cuts::whole());
     for (const cuts pieces : {cuts::octets(), cuts::taken_from(input)}) {
         const outcome cut = play(choice, input, pieces);
-        require(cut == whole, "the same for every cut", whole.said, cut.said);
+        require(cut == whole, "the same for every cut", whole.text, cut.text);
     }
 }
 

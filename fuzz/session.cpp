@@ -23,8 +23,8 @@ class messages final : public message_sink {
     void end(message_number n) override {
         into_.lines.push_back(words(n.value()) + ": " + octets_);
     }
-    void refused(message_number n, const failure& why) override {
-        into_.lines.push_back(words(n.value()) + ": " + same_about(why));
+    void refused(message_number n, const failure& reason) override {
+        into_.lines.push_back(words(n.value()) + ": " + same_about(reason));
     }
 
   private:

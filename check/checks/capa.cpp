@@ -57,35 +57,35 @@ finding answered(const capa_reply& reply) {
 
 }  // namespace
 
-finding capa(examination& of) {
-    return answered(of.capa_before());
+finding capa(examination& exam) {
+    return answered(exam.capa_before());
 }
 
-finding capa_session(examination& of) {
-    const capa_reply& before = of.capa_before();
-    const capa_reply& after = of.capa_after();
+finding capa_session(examination& exam) {
+    const capa_reply& before = exam.capa_before();
+    const capa_reply& after = exam.capa_after();
     if (before.listing && !after.listing)
         return failed("CAPA is refused after the login, but was not before", after.evidence);
     return answered(after);
 }
 
-finding capa_words(examination& of) {
-    if (!of.capa_before().listing) return skipped("there is no CAPA listing");
-    for (const capa_reply* reply : {&of.capa_before(), &of.capa_after()})
+finding capa_words(examination& exam) {
+    if (!exam.capa_before().listing) return skipped("there is no CAPA listing");
+    for (const capa_reply* reply : {&exam.capa_before(), &exam.capa_after()})
         for (const std::string& line : reply->lines)
-            if (std::string why = complaint_about(line); !why.empty())
-                return warned(std::move(why), "C: CAPA\nS: " + line);
+            if (std::string reason = complaint_about(line); !reason.empty())
+                return warned(std::move(reason), "C: CAPA\nS: " + line);
     return passed("");
 }
 
-finding capa_states(examination& of) {
-    const capa_reply& before = of.capa_before();
-    const capa_reply& after = of.capa_after();
+finding capa_states(examination& exam) {
+    const capa_reply& before = exam.capa_before();
+    const capa_reply& after = exam.capa_after();
     if (!before.listing || !after.listing) return skipped("there is no CAPA listing");
     if (after.has("STLS"))
         return warned("STLS is listed after the login, where it is not allowed",
                       after.line_of("STLS"));
-    if (of.how().how.tls != tls_mode::none && before.has("STLS"))
+    if (exam.how().options.tls != tls_mode::none && before.has("STLS"))
         return warned("STLS is listed inside TLS", before.line_of("STLS"));
     for (const std::string_view name : {"TOP", "UIDL", "PIPELINING", "RESP-CODES"})
         if (before.has(name) != after.has(name))
@@ -95,28 +95,28 @@ finding capa_states(examination& of) {
     return passed("");
 }
 
-finding capa_true(examination& of) {
-    const capa_reply& before = of.capa_before();
-    const capa_reply& after = of.capa_after();
+finding capa_true(examination& exam) {
+    const capa_reply& before = exam.capa_before();
+    const capa_reply& after = exam.capa_after();
     if (!before.listing || !after.listing) return skipped("there is no CAPA listing");
     if (before.has("USER")) {
-        auto with = of.greeted();
-        if (!with->ask("USER " + of.how().who.user()).ok())
-            return failed("USER is listed, but refused", with->evidence());
+        auto connection = exam.greeted();
+        if (!connection->ask("USER " + exam.how().identity.user()).ok())
+            return failed("USER is listed, but refused", connection->evidence());
     }
     std::string unlisted;
     const auto compare = [&](std::string_view name, bool works) {
         if (works && !after.has(name) && !before.has(name)) unlisted = name;
         return after.has(name) && !works;
     };
-    if (compare("UIDL", of.uidl().status.ok()))
-        return failed("UIDL is listed, but refused", "C: UIDL\nS: " + of.uidl().status.line);
-    if (const auto& list = of.list().entries; !list.empty() && of.retr_works) {
+    if (compare("UIDL", exam.uidl().status.ok()))
+        return failed("UIDL is listed, but refused", "C: UIDL\nS: " + exam.uidl().status.line);
+    if (const auto& list = exam.list().entries; !list.empty() && exam.retr_works) {
         constexpr std::uint64_t most = 64ULL * 1024 * 1024;
         const std::string top = "TOP " + std::to_string(list.begin()->first) + " 0";
-        const bool works = of.session().ask_multi_line(top, most).status.ok();
+        const bool works = exam.session().ask_multi_line(top, most).status.ok();
         if (compare("TOP", works))
-            return failed("TOP is listed, but refused", of.session().evidence());
+            return failed("TOP is listed, but refused", exam.session().evidence());
     }
     if (unlisted.empty()) return passed("");
     return warned(unlisted + " works, but is not listed");

@@ -7,89 +7,89 @@
 namespace pop3::check::checks {
 
 // opening.cpp
-finding greeting(examination& of);
-finding stls(examination& of);
-finding stls_injection(examination& of);
-finding cleartext_login(examination& of);
+finding greeting(examination& exam);
+finding stls(examination& exam);
+finding stls_injection(examination& exam);
+finding cleartext_login(examination& exam);
 
 // tls.cpp
-finding tls_versions(examination& of);
-finding old_tls(examination& of);
-finding certificate(examination& of);
+finding tls_versions(examination& exam);
+finding old_tls(examination& exam);
+finding certificate(examination& exam);
 
 // capa.cpp
-finding capa(examination& of);
-finding capa_session(examination& of);
-finding capa_words(examination& of);
-finding capa_states(examination& of);
-finding capa_true(examination& of);
+finding capa(examination& exam);
+finding capa_session(examination& exam);
+finding capa_words(examination& exam);
+finding capa_states(examination& exam);
+finding capa_true(examination& exam);
 
 // login.cpp
-finding mechanisms(examination& of);
-finding login(examination& of);
-finding login_delay(examination& of);
-finding login_pipelining(examination& of);
-finding second_login(examination& of);
-finding wrong_password(examination& of);
+finding mechanisms(examination& exam);
+finding login(examination& exam);
+finding login_delay(examination& exam);
+finding login_pipelining(examination& exam);
+finding second_login(examination& exam);
+finding wrong_password(examination& exam);
 
 // listings.cpp
-finding list(examination& of);
-finding list_one(examination& of);
-finding stat(examination& of);
-finding uidl(examination& of);
-finding uidl_one(examination& of);
-finding uidl_unique(examination& of);
-finding uidl_form(examination& of);
+finding list(examination& exam);
+finding list_one(examination& exam);
+finding stat(examination& exam);
+finding uidl(examination& exam);
+finding uidl_one(examination& exam);
+finding uidl_unique(examination& exam);
+finding uidl_form(examination& exam);
 
 // numbers.cpp
-finding numbers_out_of_range(examination& of);
-finding numbers_too_large(examination& of);
+finding numbers_out_of_range(examination& exam);
+finding numbers_too_large(examination& exam);
 
 // messages.cpp
-finding retr(examination& of);
-finding byte_stuffing(examination& of);
-finding line_ends(examination& of);
-finding sizes(examination& of);
+finding retr(examination& exam);
+finding byte_stuffing(examination& exam);
+finding line_ends(examination& exam);
+finding sizes(examination& exam);
 
 // top.cpp
-finding top(examination& of);
-finding top_negative(examination& of);
+finding top(examination& exam);
+finding top_negative(examination& exam);
 
 // commands.cpp
-finding pipelining(examination& of);
-finding unknown_command(examination& of);
-finding letter_case(examination& of);
-finding blanks(examination& of);
-finding lf_only(examination& of);
-finding long_line(examination& of);
-finding nul(examination& of);
-finding wrong_state(examination& of);
-finding rset(examination& of);
-finding quit(examination& of);
+finding pipelining(examination& exam);
+finding unknown_command(examination& exam);
+finding letter_case(examination& exam);
+finding blanks(examination& exam);
+finding lf_only(examination& exam);
+finding long_line(examination& exam);
+finding nul(examination& exam);
+finding wrong_state(examination& exam);
+finding rset(examination& exam);
+finding quit(examination& exam);
 
 // later.cpp
-finding uidl_stable(examination& of);
-finding sizes_stable(examination& of);
-finding messages_stable(examination& of);
+finding uidl_stable(examination& exam);
+finding sizes_stable(examination& exam);
+finding messages_stable(examination& exam);
 
 // utf8.cpp
-finding utf8(examination& of);
-finding utf8_mail(examination& of);
-finding lang(examination& of);
+finding utf8(examination& exam);
+finding utf8_mail(examination& exam);
+finding lang(examination& exam);
 
 // framing.cpp
-finding status_lines(examination& of);
-finding unsolicited(examination& of);
-finding line_length(examination& of);
-finding reply_line_ends(examination& of);
+finding status_lines(examination& exam);
+finding unsolicited(examination& exam);
+finding line_length(examination& exam);
+finding reply_line_ends(examination& exam);
 
 // destructive.cpp
-finding dele(examination& of);
-finding rset_restores(examination& of);
-finding drop_keeps(examination& of);
-finding quit_deletes(examination& of);
+finding dele(examination& exam);
+finding rset_restores(examination& exam);
+finding drop_keeps(examination& exam);
+finding quit_deletes(examination& exam);
 
 // idle.cpp
-finding idle(examination& of);
+finding idle(examination& exam);
 
 }  // namespace pop3::check::checks

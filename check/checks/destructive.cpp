@@ -14,12 +14,12 @@ struct mailbox {
     std::string listing;
 };
 
-mailbox look(dialogue& with) {
-    const status_line stat = with.ask("STAT");
+mailbox look(dialogue& connection) {
+    const status_line stat = connection.ask("STAT");
     std::string_view rest = stat.text();
     const auto count = wire::parse_number(wire::next_word(rest), UINT32_MAX);
     mailbox seen{static_cast<std::uint32_t>(count.value_or(0)), {}};
-    seen.listing = with.ask_multi_line("LIST", most).text;
+    seen.listing = connection.ask_multi_line("LIST", most).text;
     return seen;
 }
 
@@ -29,61 +29,61 @@ std::string last_of(const mailbox& m) {
 
 }  // namespace
 
-finding dele(examination& of) {
-    of.drop_later();
-    auto with = of.log_in();
-    const mailbox before = look(*with);
+finding dele(examination& exam) {
+    exam.drop_later();
+    auto connection = exam.log_in();
+    const mailbox before = look(*connection);
     if (before.count == 0) return skipped("the mailbox is empty");
     const std::string n = last_of(before);
-    if (!with->ask("DELE " + n).ok()) return failed("it is refused", with->evidence());
-    if (with->ask("LIST " + n).ok()) return failed("LIST n still lists it", with->evidence());
-    if (with->ask("RETR " + n).ok()) {
-        std::string shown = with->evidence();
+    if (!connection->ask("DELE " + n).ok()) return failed("it is refused", connection->evidence());
+    if (connection->ask("LIST " + n).ok()) return failed("LIST n still lists it", connection->evidence());
+    if (connection->ask("RETR " + n).ok()) {
+        std::string shown = connection->evidence();
         return failed("RETR still returns it", std::move(shown));
     }
-    if (with->ask("DELE " + n).ok()) return warned("DELE marks it again", with->evidence());
-    if (look(*with).count != before.count - 1)
-        return failed("STAT still counts it", with->evidence());
+    if (connection->ask("DELE " + n).ok()) return warned("DELE marks it again", connection->evidence());
+    if (look(*connection).count != before.count - 1)
+        return failed("STAT still counts it", connection->evidence());
     return passed("");
 }
 
-finding rset_restores(examination& of) {
-    auto with = of.log_in();
-    const mailbox before = look(*with);
+finding rset_restores(examination& exam) {
+    auto connection = exam.log_in();
+    const mailbox before = look(*connection);
     if (before.count == 0) return skipped("the mailbox is empty");
-    with->ask("DELE " + last_of(before));
-    if (!with->ask("RSET").ok()) return failed("it is refused", with->evidence());
-    if (look(*with).listing != before.listing)
-        return failed("LIST differs from before", with->evidence());
-    with->ask("QUIT");
-    with.reset();
-    with = of.log_in();
-    if (look(*with).count < before.count) return failed("the message is gone after QUIT");
+    connection->ask("DELE " + last_of(before));
+    if (!connection->ask("RSET").ok()) return failed("it is refused", connection->evidence());
+    if (look(*connection).listing != before.listing)
+        return failed("LIST differs from before", connection->evidence());
+    connection->ask("QUIT");
+    connection.reset();
+    connection = exam.log_in();
+    if (look(*connection).count < before.count) return failed("the message is gone after QUIT");
     return passed("");
 }
 
-finding drop_keeps(examination& of) {
-    auto with = of.log_in();
-    const mailbox before = look(*with);
+finding drop_keeps(examination& exam) {
+    auto connection = exam.log_in();
+    const mailbox before = look(*connection);
     if (before.count == 0) return skipped("the mailbox is empty");
-    with->ask("DELE " + last_of(before));
-    with.reset();
-    with = of.log_in();
-    if (look(*with).count < before.count) return failed("the message is gone without QUIT");
+    connection->ask("DELE " + last_of(before));
+    connection.reset();
+    connection = exam.log_in();
+    if (look(*connection).count < before.count) return failed("the message is gone without QUIT");
     return passed("");
 }
 
-finding quit_deletes(examination& of) {
-    auto with = of.log_in();
-    const mailbox before = look(*with);
+finding quit_deletes(examination& exam) {
+    auto connection = exam.log_in();
+    const mailbox before = look(*connection);
     if (before.count == 0) return skipped("the mailbox is empty");
-    with->ask("DELE " + last_of(before));
-    const mailbox without = look(*with);
-    if (!with->ask("QUIT").ok()) return failed("QUIT is refused", with->evidence());
-    const std::string shown = with->evidence();
-    with.reset();
-    with = of.log_in();
-    const mailbox after = look(*with);
+    connection->ask("DELE " + last_of(before));
+    const mailbox without = look(*connection);
+    if (!connection->ask("QUIT").ok()) return failed("QUIT is refused", connection->evidence());
+    const std::string shown = connection->evidence();
+    connection.reset();
+    connection = exam.log_in();
+    const mailbox after = look(*connection);
     if (after.count >= before.count) return failed("the message is still there", shown);
     if (after.count != without.count) return failed("more was deleted than was marked", shown);
     return passed("", shown);

@@ -11,20 +11,20 @@ finding unless_seen(const std::string& evidence, const char* words) {
 
 }  // namespace
 
-finding status_lines(examination& of) {
-    return unless_seen(of.seen().malformed, "a line that is neither");
+finding status_lines(examination& exam) {
+    return unless_seen(exam.seen().malformed, "a line that is neither");
 }
 
-finding unsolicited(examination& of) {
-    return unless_seen(of.seen().unsolicited, "an unsolicited line");
+finding unsolicited(examination& exam) {
+    return unless_seen(exam.seen().unsolicited, "an unsolicited line");
 }
 
-finding line_length(examination& of) {
-    return unless_seen(of.seen().overlong, "a longer one");
+finding line_length(examination& exam) {
+    return unless_seen(exam.seen().overlong, "a longer one");
 }
 
-finding reply_line_ends(examination& of) {
-    return unless_seen(of.seen().bare_lf, "one ends in LF alone");
+finding reply_line_ends(examination& exam) {
+    return unless_seen(exam.seen().bare_lf, "one ends in LF alone");
 }
 
 }  // namespace pop3::check::checks

@@ -20,24 +20,24 @@ bool mechanism_may_be_at_fault(const std::error_code& code) {
            code == errc::bad_challenge || code == errc::server_unverified;
 }
 
-std::chrono::milliseconds short_wait(const examination& of) {
-    return std::min<std::chrono::milliseconds>(std::chrono::seconds(5), of.how().how.timeouts.read);
+std::chrono::milliseconds short_wait(const examination& exam) {
+    return std::min<std::chrono::milliseconds>(std::chrono::seconds(5), exam.how().options.timeouts.read);
 }
 
 }  // namespace
 
 // Begun and cancelled (RFC 5034, section 4): no password is tried.
-finding mechanisms(examination& of) {
-    const capa_reply& listed = of.capa_before();
+finding mechanisms(examination& exam) {
+    const capa_reply& listed = exam.capa_before();
     const capability* sasl = listed.listing ? listed.listing->find("SASL") : nullptr;
     if (!sasl) return skipped("CAPA lists none");
     std::string begun;
-    std::unique_ptr<dialogue> with;
+    std::unique_ptr<dialogue> connection;
     for (const std::string& name : sasl->arguments) {
-        if (!with || !with->usable()) with = of.greeted();
-        with->send("AUTH " + name + "\r\n", "AUTH " + name);
-        const status_line answer = with->next(true);
-        const std::string shown = with->evidence();
+        if (!connection || !connection->usable()) connection = exam.greeted();
+        connection->send("AUTH " + name + "\r\n", "AUTH " + name);
+        const status_line answer = connection->next(true);
+        const std::string shown = connection->evidence();
         if (answer.line.starts_with("-ERR")) {
             if (needs_more(name)) continue;
             return failed(name + " is listed, but refused", shown);
@@ -45,41 +45,41 @@ finding mechanisms(examination& of) {
         if (answer.ok()) return failed(name + " accepts a login without any proof", shown);
         if (!wire::base64_decode(answer.text()))
             return failed(name + " begins with text that is not base64", shown);
-        with->send("*\r\n", "*");
-        const status_line end = with->next(true);
-        if (end.ok()) return failed(name + " accepts a cancelled login", with->evidence());
+        connection->send("*\r\n", "*");
+        const status_line end = connection->next(true);
+        if (end.ok()) return failed(name + " accepts a cancelled login", connection->evidence());
         if (end.line.starts_with('+'))
-            return failed(name + " cannot be cancelled", with->evidence());
-        if (with->has_unread()) with.reset();
+            return failed(name + " cannot be cancelled", connection->evidence());
+        if (connection->has_unread()) connection.reset();
         begun += (begun.empty() ? "" : " ") + name;
     }
     return passed(begun);
 }
 
-finding login(examination& of) {
+finding login(examination& exam) {
     try {
-        of.session();
+        exam.session();
         return passed("");
     } catch (const pop3::error& e) {
         if (e.code() == errc::cancelled) throw;
-        const std::string shown = e.why().reply.empty() ? "" : "S: " + e.why().reply;
+        const std::string shown = e.reason().reply.empty() ? "" : "S: " + e.reason().reply;
         // The strongest mechanism may be broken, and the password right.
-        if (mechanism_may_be_at_fault(e.code()) && of.falls_back_on_user())
-            return failed("USER and PASS work: " + e.why().message(), shown);
-        return failed(e.why().message(), shown);
+        if (mechanism_may_be_at_fault(e.code()) && exam.falls_back_on_user())
+            return failed("USER and PASS work: " + e.reason().message(), shown);
+        return failed(e.reason().message(), shown);
     }
 }
 
 // The session before has ended with QUIT: this is the next one.
-finding login_delay(examination& of) {
-    const auto delay = of.announced_delay();
+finding login_delay(examination& exam) {
+    const auto delay = exam.announced_delay();
     const bool announced = delay && delay->seconds > 0;
     try {
-        of.later();
+        exam.later();
     } catch (const pop3::error& e) {
         if (e.code() == errc::cancelled) throw;
-        of.no_login("the next login is refused: see \"login-delay\"");
-        const std::string shown = "S: " + e.why().reply;
+        exam.no_login("the next login is refused: see \"login-delay\"");
+        const std::string shown = "S: " + e.reason().reply;
         if (e.code() == errc::login_delay && announced)
             return warned("the next login has to wait, as CAPA announces", shown);
         return failed("the next login is refused, and CAPA does not announce for how long", shown);
@@ -89,40 +89,40 @@ finding login_delay(examination& of) {
                             : "");
 }
 
-finding login_pipelining(examination& of) {
-    of.drop_later();
-    const auto& who = of.how().who;
-    if (who.proves_by() != proof::password) return skipped("only with a password");
-    const bool announced = of.lists("PIPELINING");
-    auto with = of.greeted(true);
-    with->conceal(who.password());
-    secret_string all("USER " + who.user() + "\r\nPASS ");
-    all.append(who.password().reveal());
+finding login_pipelining(examination& exam) {
+    exam.drop_later();
+    const auto& identity = exam.how().identity;
+    if (identity.proves_by() != proof::password) return skipped("only with a password");
+    const bool announced = exam.lists("PIPELINING");
+    auto connection = exam.greeted(true);
+    connection->conceal(identity.password());
+    secret_string all("USER " + identity.user() + "\r\nPASS ");
+    all.append(identity.password().reveal());
     all.append("\r\nSTAT\r\nNOOP\r\n");
-    with->send(all.reveal(), "USER, PASS, STAT, NOOP in one write");
-    if (!with->next().ok()) return skipped("USER is refused");
-    const status_line let_in = with->next();
+    connection->send(all.reveal(), "USER, PASS, STAT, NOOP in one write");
+    if (!connection->next().ok()) return skipped("USER is refused");
+    const status_line let_in = connection->next();
     if (let_in.code() == "LOGIN-DELAY")
         return skipped("the server refuses further logins for a while");
     if (!let_in.ok()) return skipped("PASS is refused");
     for (int answers = 0; answers < 2; ++answers) {
-        if (with->stirs_within(short_wait(of)) && with->next().ok()) continue;
+        if (connection->stirs_within(short_wait(exam)) && connection->next().ok()) continue;
         if (announced)
             return failed("STAT after PASS is lost, although CAPA lists PIPELINING",
-                          with->evidence());
-        return passed("it is lost, but CAPA promises nothing", with->evidence());
+                          connection->evidence());
+        return passed("it is lost, but CAPA promises nothing", connection->evidence());
     }
-    return passed("", with->evidence());
+    return passed("", connection->evidence());
 }
 
-finding second_login(examination& of) {
-    of.later();
+finding second_login(examination& exam) {
+    exam.later();
     try {
-        auto second = of.log_in();
+        auto second = exam.log_in();
         return warned("two sessions are open at the same time");
     } catch (const pop3::error& e) {
-        const std::string shown = "S: " + e.why().reply;
-        if (e.why().reply.starts_with("-ERR [IN-USE]")) return passed("", shown);
+        const std::string shown = "S: " + e.reason().reply;
+        if (e.reason().reply.starts_with("-ERR [IN-USE]")) return passed("", shown);
         if (e.code() == errc::login_delay)
             return skipped("the server refuses further logins for a while");
         if (e.code() == errc::cancelled) throw;
@@ -131,19 +131,19 @@ finding second_login(examination& of) {
 }
 
 // Once, and last of all, because servers slow down or lock out clients that repeat it.
-finding wrong_password(examination& of) {
-    if (!of.login_works()) return skipped("without a login that works");
-    of.drop_session();
-    of.drop_later();
-    auto with = of.greeted();
-    if (!with->ask("USER " + of.how().who.user()).ok()) return skipped("USER is refused");
-    with->send("PASS not-the-password-7f3a\r\n", "PASS not-the-password-7f3a");
-    const status_line answer = with->next();
-    if (answer.ok()) return failed("any password is accepted", with->evidence());
-    if (answer.code() == "AUTH") return passed("", with->evidence());
-    if (of.lists("AUTH-RESP-CODE"))
-        return failed("CAPA lists AUTH-RESP-CODE, but the answer has none", with->evidence());
-    return warned("no [AUTH]: clients cannot tell it from other failures", with->evidence());
+finding wrong_password(examination& exam) {
+    if (!exam.login_works()) return skipped("without a login that works");
+    exam.drop_session();
+    exam.drop_later();
+    auto connection = exam.greeted();
+    if (!connection->ask("USER " + exam.how().identity.user()).ok()) return skipped("USER is refused");
+    connection->send("PASS not-the-password-7f3a\r\n", "PASS not-the-password-7f3a");
+    const status_line answer = connection->next();
+    if (answer.ok()) return failed("any password is accepted", connection->evidence());
+    if (answer.code() == "AUTH") return passed("", connection->evidence());
+    if (exam.lists("AUTH-RESP-CODE"))
+        return failed("CAPA lists AUTH-RESP-CODE, but the answer has none", connection->evidence());
+    return warned("no [AUTH]: clients cannot tell it from other failures", connection->evidence());
 }
 
 }  // namespace pop3::check::checks

@@ -16,8 +16,8 @@ std::string retr_command(std::uint32_t n) {
 }
 
 // EXPIRE 0: messages that were read are deleted at QUIT (RFC 2449, section 6.7).
-bool reading_deletes(const examination& of) {
-    const auto expires = of.announced_expiry();
+bool reading_deletes(const examination& exam) {
+    const auto expires = exam.announced_expiry();
     return expires && expires->days && *expires->days == 0;
 }
 
@@ -29,65 +29,65 @@ bool has_bare_lf(std::string_view octets) {
 
 // Reads message `n` and keeps it. A message whose end is misplaced is noted for byte_stuffing, and
 // the session is abandoned.
-finding read_one(examination& of, std::uint32_t n) {
-    dialogue& with = of.session();
+finding read_one(examination& exam, std::uint32_t n) {
+    dialogue& connection = exam.session();
     try {
-        multi_line_reply got = with.ask_multi_line(retr_command(n), most_of_a_message);
-        if (!got.status.ok()) return failed("refused for a message that exists", with.evidence());
-        std::string shown = with.evidence();
-        if (with.has_unread() && of.seen().unsolicited.empty()) {
-            const std::string more = with.rest();
+        multi_line_reply got = connection.ask_multi_line(retr_command(n), most_of_a_message);
+        if (!got.status.ok()) return failed("refused for a message that exists", connection.evidence());
+        std::string shown = connection.evidence();
+        if (connection.has_unread() && exam.seen().unsolicited.empty()) {
+            const std::string more = connection.rest();
             const bool blank = more.find_first_not_of("\r\n") == more.npos;
-            std::string& found = blank ? of.seen().unsolicited : of.cut_short;
+            std::string& found = blank ? exam.seen().unsolicited : exam.cut_short;
             found = shown + "\nS: ...\nS: .\nS: " + more.substr(0, more.find_first_of("\r\n"));
-            of.drop_session();
+            exam.drop_session();
             return passed("");
         }
-        of.keep(n, {std::move(got.raw), std::move(got.text), std::move(shown)});
+        exam.keep(n, {std::move(got.raw), std::move(got.text), std::move(shown)});
         return passed("");
     } catch (const dialogue_over& e) {
-        if (e.why() == trouble::timed_out && has_bare_lf(e.came())) {
-            of.lf_lines = e.evidence() + "\nS: ..." + e.came();
+        if (e.reason() == trouble::timed_out && has_bare_lf(e.came())) {
+            exam.lf_lines = e.evidence() + "\nS: ..." + e.came();
             return passed("");
         }
-        if (e.why() != trouble::timed_out || !e.came().ends_with(".\r\n")) throw;
-        of.glued = e.evidence() + "\nS: ..." + e.came();
+        if (e.reason() != trouble::timed_out || !e.came().ends_with(".\r\n")) throw;
+        exam.glued = e.evidence() + "\nS: ..." + e.came();
         return passed("");
     }
 }
 
 }  // namespace
 
-finding retr(examination& of) {
-    if (reading_deletes(of))
+finding retr(examination& exam) {
+    if (reading_deletes(exam))
         return skipped("EXPIRE 0: messages are deleted once read, so none is read");
-    if (of.sample().empty()) return skipped("the mailbox is empty");
+    if (exam.sample().empty()) return skipped("the mailbox is empty");
     std::size_t octets = 0;
     std::size_t whole = 0;
-    for (const std::uint32_t n : of.sample()) {
-        finding one = read_one(of, n);
-        if (one.what != outcome::pass) return one;
-        if (!of.glued.empty() || !of.cut_short.empty()) return skipped("see \"byte-stuffing\"");
-        if (!of.lf_lines.empty()) return skipped("see \"line-ends\"");
-        if (!of.read(n)) return skipped("the session was out of step: see \"replies\"");
+    for (const std::uint32_t n : exam.sample()) {
+        finding one = read_one(exam, n);
+        if (one.outcome_kind != outcome::pass) return one;
+        if (!exam.glued.empty() || !exam.cut_short.empty()) return skipped("see \"byte-stuffing\"");
+        if (!exam.lf_lines.empty()) return skipped("see \"line-ends\"");
+        if (!exam.read(n)) return skipped("the session was out of step: see \"replies\"");
         ++whole;
-        octets += of.read(n)->text.size();
+        octets += exam.read(n)->text.size();
     }
-    of.retr_works = true;
-    return passed(std::to_string(whole) + " of " + std::to_string(of.list().entries.size()) +
+    exam.retr_works = true;
+    return passed(std::to_string(whole) + " of " + std::to_string(exam.list().entries.size()) +
                   " messages, " + std::to_string(octets) + " octets");
 }
 
-finding byte_stuffing(examination& of) {
-    if (!of.cut_short.empty())
+finding byte_stuffing(examination& exam) {
+    if (!exam.cut_short.empty())
         return failed("a line of one dot ends the message, and the rest of it follows",
-                      of.cut_short);
-    if (!of.glued.empty())
-        return failed("the last dot follows text, so that the message never ends", of.glued);
+                      exam.cut_short);
+    if (!exam.glued.empty())
+        return failed("the last dot follows text, so that the message never ends", exam.glued);
     std::size_t stuffed = 0;
     std::size_t read = 0;
-    for (const std::uint32_t n : of.sample()) {
-        const message* const m = of.read(n);
+    for (const std::uint32_t n : exam.sample()) {
+        const message* const m = exam.read(n);
         if (!m) continue;
         ++read;
         for (std::size_t at = 0; at < m->raw.size();) {
@@ -107,14 +107,14 @@ finding byte_stuffing(examination& of) {
                               : "no line that begins with a dot was seen");
 }
 
-finding line_ends(examination& of) {
-    if (!of.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
-    if (!of.lf_lines.empty())
-        return failed("the lines of messages end in LF alone, and all others in CRLF", of.lf_lines);
+finding line_ends(examination& exam) {
+    if (!exam.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
+    if (!exam.lf_lines.empty())
+        return failed("the lines of messages end in LF alone, and all others in CRLF", exam.lf_lines);
     std::string doubled;
     std::size_t read = 0;
-    for (const std::uint32_t n : of.sample()) {
-        const message* const m = of.read(n);
+    for (const std::uint32_t n : exam.sample()) {
+        const message* const m = exam.read(n);
         if (!m) continue;
         ++read;
         const std::size_t first = m->raw.find('\n');
@@ -136,29 +136,29 @@ finding line_ends(examination& of) {
     return passed("");
 }
 
-finding sizes(examination& of) {
-    if (!of.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
+finding sizes(examination& exam) {
+    if (!exam.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
     std::size_t read = 0;
     std::size_t wrong = 0;
     std::uint64_t worst = 0;
     std::string shown;
-    for (const std::uint32_t n : of.sample()) {
-        const message* const m = of.read(n);
+    for (const std::uint32_t n : exam.sample()) {
+        const message* const m = exam.read(n);
         if (!m) continue;
         ++read;
-        const std::uint64_t said = of.list().entries.at(n);
+        const std::uint64_t count = exam.list().entries.at(n);
         const std::uint64_t sent = m->text.size();
-        const std::uint64_t off = said > sent ? said - sent : sent - said;
+        const std::uint64_t off = count > sent ? count - sent : sent - count;
         if (off == 0) continue;
         ++wrong;
         if (off <= worst) continue;
         worst = off;
-        shown = "C: LIST\nS: " + std::to_string(n) + ' ' + std::to_string(said) +
+        shown = "C: LIST\nS: " + std::to_string(n) + ' ' + std::to_string(count) +
                 "\nC: " + retr_command(n) + "\nS: (" + std::to_string(sent) + " octets)";
     }
     if (read == 0) return skipped("without messages");
     if (wrong == 0) return passed("all " + std::to_string(read));
-    of.sizes_are_wrong = true;
+    exam.sizes_are_wrong = true;
     const std::string words = std::to_string(wrong) + " of " + std::to_string(read) +
                               " messages differ, by up to " + std::to_string(worst) + " octets";
     return worst <= line_end ? warned(words, shown) : failed(words, shown);

@@ -28,13 +28,13 @@ std::string first_difference(std::string_view before, std::string_view now) {
 
 }  // namespace
 
-finding uidl_stable(examination& of) {
-    if (!of.uidl().status.ok()) return skipped("UIDL is refused");
-    const auto& now = of.later_uidl().entries;
-    for (const auto& [n, uid] : of.uidl().entries) {
+finding uidl_stable(examination& exam) {
+    if (!exam.uidl().status.ok()) return skipped("UIDL is refused");
+    const auto& now = exam.later_uidl().entries;
+    for (const auto& [n, uid] : exam.uidl().entries) {
         const auto again = now.find(n);
         if (again == now.end() || again->second == uid) continue;
-        of.server_quirks().changes_unique_ids = true;
+        exam.server_quirks().changes_unique_ids = true;
         return failed("message " + std::to_string(n) + " has a different one in the next session",
                       "S: " + std::to_string(n) + ' ' + uid + "\nS: " + std::to_string(n) + ' ' +
                           again->second);
@@ -42,9 +42,9 @@ finding uidl_stable(examination& of) {
     return passed("");
 }
 
-finding sizes_stable(examination& of) {
-    const auto& before = of.list().entries;
-    const auto& now = of.later_list().entries;
+finding sizes_stable(examination& exam) {
+    const auto& before = exam.list().entries;
+    const auto& now = exam.later_list().entries;
     std::size_t changed = 0;
     std::string shown;
     for (const auto& [n, octets] : before) {
@@ -55,26 +55,26 @@ finding sizes_stable(examination& of) {
                     "\nS: " + std::to_string(n) + ' ' + std::to_string(again->second);
     }
     if (changed == 0) return passed("");
-    return warned(std::to_string(changed) + " of " + std::to_string(of.list().entries.size()) +
+    return warned(std::to_string(changed) + " of " + std::to_string(exam.list().entries.size()) +
                       " have changed",
                   shown);
 }
 
-finding messages_stable(examination& of) {
+finding messages_stable(examination& exam) {
     constexpr std::size_t small = 64 * 1024;
     constexpr std::size_t enough = 5;
-    if (!of.retr_works) return skipped("without messages");
+    if (!exam.retr_works) return skipped("without messages");
     std::size_t compared = 0;
-    for (const std::uint32_t n : of.sample()) {
-        const message* const m = of.read(n);
+    for (const std::uint32_t n : exam.sample()) {
+        const message* const m = exam.read(n);
         // Mail in UTF-8 may differ, because this session is in UTF8 mode: see utf8_mail().
         if (!m || m->text.size() > small || has_8_bit_header(m->text)) continue;
-        if (of.list().entries.at(n) > m->text.size() + 2 ||
-            m->text.size() > of.list().entries.at(n) + 2)
+        if (exam.list().entries.at(n) > m->text.size() + 2 ||
+            m->text.size() > exam.list().entries.at(n) + 2)
             continue;
         if (compared++ == enough) break;
         const multi_line_reply again =
-            of.later().ask_multi_line("RETR " + std::to_string(n), 4 * small);
+            exam.later().ask_multi_line("RETR " + std::to_string(n), 4 * small);
         if (again.status.ok() && again.text != m->text)
             return warned("message " + std::to_string(n) + " is different now",
                           first_difference(m->text, again.text));
@@ -82,18 +82,18 @@ finding messages_stable(examination& of) {
     return compared == 0 ? skipped("without messages") : passed("");
 }
 
-finding utf8_mail(examination& of) {
-    if (!of.lists("UTF8") || of.server_quirks().utf8_fails) return skipped("UTF8 is not offered");
-    if (!of.retr_works) return skipped("without messages");
+finding utf8_mail(examination& exam) {
+    if (!exam.lists("UTF8") || exam.server_quirks().utf8_fails) return skipped("UTF8 is not offered");
+    if (!exam.retr_works) return skipped("without messages");
     std::size_t seen = 0;
-    for (const std::uint32_t n : of.sample()) {
-        const message* const m = of.read(n);
+    for (const std::uint32_t n : exam.sample()) {
+        const message* const m = exam.read(n);
         if (!m) continue;
-        const std::uint64_t said = of.list().entries.at(n);
-        const bool replaced = said + 2 < m->text.size() || m->text.size() + 2 < said;
+        const std::uint64_t count = exam.list().entries.at(n);
+        const bool replaced = count + 2 < m->text.size() || m->text.size() + 2 < count;
         if (!replaced && !has_8_bit_header(m->text)) continue;
         const multi_line_reply again =
-            of.later().ask_multi_line("RETR " + std::to_string(n), 64ULL * 1024 * 1024);
+            exam.later().ask_multi_line("RETR " + std::to_string(n), 64ULL * 1024 * 1024);
         if (!again.status.ok() || !has_8_bit_header(again.text)) continue;
         ++seen;
         if (again.text != m->text)

@@ -31,7 +31,7 @@ const char* name_of(int version) {
 }
 
 // Offers `version` only; the certificate is not verified.
-shaken_hands offer(examination& of, int version) {
+shaken_hands offer(examination& exam, int version) {
     ERR_clear_error();
     tls::owned<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_security_level(context.get(), 0);  // OpenSSL would not offer broken versions
@@ -40,12 +40,12 @@ shaken_hands offer(examination& of, int version) {
     SSL_CTX_set_max_proto_version(context.get(), version);
     tls::owned<SSL> ssl(SSL_new(context.get()));
     SSL_set_connect_state(ssl.get());
-    std::string name = of.how().how.trust.server_name;
-    if (name.empty()) name = of.how().host;
+    std::string name = exam.how().options.trust.server_name;
+    if (name.empty()) name = exam.how().host;
     SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
-    tls::openssl_stream stream(std::move(ssl), of.before_handshake()->release());
-    const patience limit{std::chrono::steady_clock::now() + of.how().how.timeouts.connect,
-                         of.how().how.stop};
+    tls::openssl_stream stream(std::move(ssl), exam.before_handshake()->release());
+    const patience limit{std::chrono::steady_clock::now() + exam.how().options.timeouts.connect,
+                         exam.how().options.stop};
     const io_result done = stream.handshake(limit);
     ERR_clear_error();
     if (done.error == errc::cancelled) raise(fail(errc::cancelled));
@@ -62,38 +62,38 @@ int days_left(const X509& certificate) {
 
 }  // namespace
 
-finding tls_versions(examination& of) {
-    if (of.begins_in_clear()) of.must_have_tls();
-    const bool v2 = offer(of, TLS1_2_VERSION).done;
-    const bool v3 = offer(of, TLS1_3_VERSION).done;
+finding tls_versions(examination& exam) {
+    if (exam.begins_in_clear()) exam.must_have_tls();
+    const bool v2 = offer(exam, TLS1_2_VERSION).done;
+    const bool v3 = offer(exam, TLS1_3_VERSION).done;
     if (v2 && v3) return passed("both");
     if (v3) return passed("TLS 1.3 alone");
     if (v2) return warned("only TLS 1.2: 1.3 is refused");
-    of.no_tls("without TLS");
+    exam.no_tls("without TLS");
     return failed("neither of them: no handshake succeeds");
 }
 
-finding old_tls(examination& of) {
-    of.must_have_tls();
+finding old_tls(examination& exam) {
+    exam.must_have_tls();
     std::string taken;
     for (const int version : {TLS1_VERSION, TLS1_1_VERSION})
-        if (offer(of, version).done)
+        if (offer(exam, version).done)
             taken += (taken.empty() ? "" : " and ") + std::string(name_of(version));
     if (taken.empty()) return passed("");
     return failed(taken + (taken.size() > 8 ? " are accepted" : " is accepted"));
 }
 
-finding certificate(examination& of) {
-    of.must_have_tls();
-    auto with = of.before_handshake();
-    if (const auto why = with->encrypt(of.how().how.trust)) {
-        if (of.how().how.tls != tls_mode::none)
-            of.no_login(
+finding certificate(examination& exam) {
+    exam.must_have_tls();
+    auto connection = exam.before_handshake();
+    if (const auto reason = connection->encrypt(exam.how().options.trust)) {
+        if (exam.how().options.tls != tls_mode::none)
+            exam.no_login(
                 "no password is sent to a server that cannot be verified: see \"certificate\"");
-        return failed(why->message());
+        return failed(reason->message());
     }
-    const shaken_hands seen = offer(of, TLS1_2_VERSION);
-    const shaken_hands newest = seen.certificate ? shaken_hands{} : offer(of, TLS1_3_VERSION);
+    const shaken_hands seen = offer(exam, TLS1_2_VERSION);
+    const shaken_hands newest = seen.certificate ? shaken_hands{} : offer(exam, TLS1_3_VERSION);
     const X509* const shown = seen.certificate ? seen.certificate.get() : newest.certificate.get();
     if (!shown) return passed("");
     const int days = days_left(*shown);

@@ -34,34 +34,34 @@ bool same(std::string_view got, std::string_view wanted) {
 }
 
 // A notice in place of mail in UTF-8 may be a new one each time: see utf8_mail().
-bool is_replaced(examination& of, std::uint32_t n, const message& m) {
-    const std::uint64_t said = of.list().entries.at(n);
-    return of.lists("UTF8") && (said + 2 < m.text.size() || m.text.size() + 2 < said);
+bool is_replaced(examination& exam, std::uint32_t n, const message& m) {
+    const std::uint64_t count = exam.list().entries.at(n);
+    return exam.lists("UTF8") && (count + 2 < m.text.size() || m.text.size() + 2 < count);
 }
 
 }  // namespace
 
-finding top(examination& of) {
+finding top(examination& exam) {
     std::size_t wrong = 0;
     std::size_t read = 0;
     std::string numbers;
     std::string detail;
     std::string shown;
-    for (const std::uint32_t n : of.sample()) {
-        const message* const m = of.read(n);
-        if (!m || is_replaced(of, n, *m)) continue;
+    for (const std::uint32_t n : exam.sample()) {
+        const message* const m = exam.read(n);
+        if (!m || is_replaced(exam, n, *m)) continue;
         ++read;
         bool right = true;
         for (const std::uint32_t lines : {0U, 1U, 10U}) {
-            dialogue& with = of.session();
+            dialogue& connection = exam.session();
             const std::string command = "TOP " + std::to_string(n) + ' ' + std::to_string(lines);
-            const multi_line_reply got = with.ask_multi_line(command, most);
+            const multi_line_reply got = connection.ask_multi_line(command, most);
             if (!got.status.ok()) return skipped("TOP is refused");
             const std::string_view wanted = top_of(m->text, lines);
             if (same(got.text, wanted)) continue;
             right = false;
             if (!shown.empty()) continue;
-            shown = with.evidence() + "\nS: (" + std::to_string(lines_in(got.text)) + " lines)";
+            shown = connection.evidence() + "\nS: (" + std::to_string(lines_in(got.text)) + " lines)";
             detail = std::string_view(m->text).starts_with(got.text)
                          ? std::to_string(lines_in(wanted)) + " lines were expected"
                          : "RETR returns other octets";
@@ -75,13 +75,13 @@ finding top(examination& of) {
                   shown);
 }
 
-finding top_negative(examination& of) {
-    if (of.sample().empty()) return skipped("without messages");
-    dialogue& with = of.later();
+finding top_negative(examination& exam) {
+    if (exam.sample().empty()) return skipped("without messages");
+    dialogue& connection = exam.later();
     const bool taken =
-        with.ask_multi_line("TOP " + std::to_string(of.sample().front()) + " -1", most).status.ok();
-    if (!taken) return passed("", with.evidence());
-    return warned("it is read as another number", with.evidence());
+        connection.ask_multi_line("TOP " + std::to_string(exam.sample().front()) + " -1", most).status.ok();
+    if (!taken) return passed("", connection.evidence());
+    return warned("it is read as another number", connection.evidence());
 }
 
 }  // namespace pop3::check::checks

@@ -4,29 +4,29 @@
 
 namespace pop3::check::checks {
 
-finding utf8(examination& of) {
-    if (!of.capa_before().has("UTF8")) return skipped("CAPA does not list it");
-    auto with = of.greeted();
+finding utf8(examination& exam) {
+    if (!exam.capa_before().has("UTF8")) return skipped("CAPA does not list it");
+    auto connection = exam.greeted();
     try {
-        if (with->ask("UTF8").ok()) return passed("", with->evidence());
+        if (connection->ask("UTF8").ok()) return passed("", connection->evidence());
     } catch (const dialogue_over&) {
-        of.server_quirks().utf8_fails = true;
+        exam.server_quirks().utf8_fails = true;
         throw;
     }
-    of.server_quirks().utf8_fails = true;
-    return failed("CAPA lists it, but it is refused", with->evidence());
+    exam.server_quirks().utf8_fails = true;
+    return failed("CAPA lists it, but it is refused", connection->evidence());
 }
 
-finding lang(examination& of) {
-    if (!of.capa_before().has("LANG")) return skipped("CAPA does not list it");
-    auto with = of.greeted();
-    const multi_line_reply languages = with->ask_multi_line("LANG", 64 * 1024);
-    if (!languages.status.ok()) return failed("CAPA lists it, but it is refused", with->evidence());
+finding lang(examination& exam) {
+    if (!exam.capa_before().has("LANG")) return skipped("CAPA does not list it");
+    auto connection = exam.greeted();
+    const multi_line_reply languages = connection->ask_multi_line("LANG", 64 * 1024);
+    if (!languages.status.ok()) return failed("CAPA lists it, but it is refused", connection->evidence());
     const std::string tag = languages.text.substr(0, languages.text.find_first_of(" \r\n"));
-    if (tag.empty()) return failed("no language is listed", with->evidence());
-    if (!with->ask("LANG " + tag).ok())
-        return failed("a listed language is refused", with->evidence());
-    return passed("", with->evidence());
+    if (tag.empty()) return failed("no language is listed", connection->evidence());
+    if (!connection->ask("LANG " + tag).ok())
+        return failed("a listed language is refused", connection->evidence());
+    return passed("", connection->evidence());
 }
 
 }  // namespace pop3::check::checks

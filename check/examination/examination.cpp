@@ -19,9 +19,9 @@ using std::chrono::steady_clock;
 // A server that breaks every session must not be logged in to for ever.
 constexpr int most_logins = 20;
 
-std::uint16_t port_of(const connect_options& how) {
-    if (how.port != 0) return how.port;
-    return default_port(how.tls);
+std::uint16_t port_of(const connect_options& options) {
+    if (options.port != 0) return options.port;
+    return default_port(options.tls);
 }
 
 trouble meaning_of(std::error_code code) {
@@ -33,11 +33,11 @@ trouble meaning_of(std::error_code code) {
 }
 
 // What the server did, as opposed to what it sent: no answer, or none that can be parsed.
-bool ended_the_dialogue(const failure& why) {
+bool ended_the_dialogue(const failure& reason) {
     for (const errc e :
          {errc::timed_out, errc::malformed_reply, errc::out_of_step, errc::unsolicited_octets,
           errc::line_too_long, errc::closed_by_server, errc::limit_exceeded})
-        if (why.code == e) return true;
+        if (reason.code == e) return true;
     return false;
 }
 
@@ -90,14 +90,14 @@ std::string capa_reply::line_of(std::string_view name) const {
     return {};
 }
 
-examination::examination(settings what) : how_(std::move(what)) {}
+examination::examination(settings options) : options_(std::move(options)) {}
 
 // ---- connections ----
 
 std::unique_ptr<dialogue> examination::connect() {
-    const patience limit{steady_clock::now() + how_.how.timeouts.connect, how_.how.stop};
-    auto reached = net::reach(how_.host, port_of(how_.how), limit, net::system_network());
-    return std::make_unique<dialogue>(std::move(reached).value(), how_, framing_);
+    const patience limit{steady_clock::now() + options_.options.timeouts.connect, options_.options.stop};
+    auto reached = net::reach(options_.host, port_of(options_.options), limit, net::system_network());
+    return std::make_unique<dialogue>(std::move(reached).value(), options_, framing_);
 }
 
 std::unique_ptr<dialogue> examination::before_handshake() {
@@ -117,24 +117,24 @@ void examination::must_have_tls() const {
 std::unique_ptr<dialogue> examination::in_tls() {
     must_have_tls();
     auto made = before_handshake();
-    tls_options anybody = how_.how.trust;
+    tls_options anybody = options_.options.trust;
     anybody.fingerprint_sha256.clear();
     anybody.spki_pin_sha256.clear();
-    if (auto why = made->encrypt(anybody.dangerously_accept_any_certificate())) {
+    if (auto reason = made->encrypt(anybody.dangerously_accept_any_certificate())) {
         no_tls("without TLS");
-        throw unavailable("without TLS: " + why->message());
+        throw unavailable("without TLS: " + reason->message());
     }
     return made;
 }
 
 std::unique_ptr<dialogue> examination::greeted(bool verified) {
     if (!greets_) throw unavailable("without a greeting");
-    if (how_.how.tls == tls_mode::none) return greeted_in_clear();
+    if (options_.options.tls == tls_mode::none) return greeted_in_clear();
     std::unique_ptr<dialogue> made;
     if (verified) {
         must_have_tls();
         made = before_handshake();
-        if (auto why = made->encrypt(how_.how.trust)) raise(*std::move(why));
+        if (auto reason = made->encrypt(options_.options.trust)) raise(*std::move(reason));
     } else {
         made = in_tls();
     }
@@ -150,7 +150,7 @@ std::unique_ptr<dialogue> examination::greeted_in_clear() {
 }
 
 bool examination::tls_possible() {
-    if (how_.how.tls != tls_mode::none) return true;
+    if (options_.options.tls != tls_mode::none) return true;
     try {
         return capa_in_clear().has("STLS");
     } catch (const std::runtime_error&) {
@@ -163,33 +163,33 @@ bool examination::tls_possible() {
 std::unique_ptr<dialogue> examination::log_in(bool utf8) {
     if (!login_trouble_.empty()) throw unavailable(login_trouble_);
     if (!greets_) throw unavailable("without a greeting");
-    if (how_.how.tls != tls_mode::none) must_have_tls();
+    if (options_.options.tls != tls_mode::none) must_have_tls();
     if (++logins_ > most_logins) throw unavailable("after too many logins");
     auto made = connect();
-    made->conceal(how_.who.password());
+    made->conceal(options_.identity.password());
     class session mine({},
-                       {.allow_cleartext_password = how_.how.tls == tls_mode::none, .utf8 = utf8});
+                       {.allow_cleartext_password = options_.options.tls == tls_mode::none, .utf8 = utf8});
     mine.set_tracer(made.get());
-    mine.set_peer(how_.host, port_of(how_.how));
+    mine.set_peer(options_.host, port_of(options_.options));
 #ifdef POP3_HAS_GSASL
     mine.add_mechanisms(gsasl_mechanisms());
 #endif
     const auto must = [&](auto&& outcome) {
         if (outcome) return;
-        const failure& why = outcome.error();
-        if (ended_the_dialogue(why))
-            throw dialogue_over(meaning_of(why.code), why.message(), made->evidence());
-        raise(why);
+        const failure& reason = outcome.error();
+        if (ended_the_dialogue(reason))
+            throw dialogue_over(meaning_of(reason.code), reason.message(), made->evidence());
+        raise(reason);
     };
-    auto opened = made->run(flows::open(mine, how_.how.tls));
-    if (how_.how.tls == tls_mode::implicit && made->tls_failure()) raise(*made->tls_failure());
+    auto opened = made->run(flows::open(mine, options_.options.tls));
+    if (options_.options.tls == tls_mode::implicit && made->tls_failure()) raise(*made->tls_failure());
     must(opened);
     if (mine.secure()) mine.set_channel_binding(made->wire().binding());
     if (before_.failed()) {  // login() would ask for CAPA, with the same result
-        must(made->run(flows::user(mine, how_.who.user())));
-        must(made->run(flows::pass(mine, how_.who.password())));
+        must(made->run(flows::user(mine, options_.identity.user())));
+        must(made->run(flows::pass(mine, options_.identity.password())));
     } else {
-        must(made->run(flows::login(mine, how_.who)));
+        must(made->run(flows::login(mine, options_.identity)));
     }
     return made;
 }
@@ -214,15 +214,15 @@ std::unique_ptr<dialogue> examination::log_in_or_never_again(bool utf8) {
 }
 
 bool examination::falls_back_on_user() {
-    if (how_.who.proves_by() != proof::password || !how_.who.mechanism().empty()) return false;
+    if (options_.identity.proves_by() != proof::password || !options_.identity.mechanism().empty()) return false;
     const std::string trouble = std::exchange(login_trouble_, {});
-    const credentials before = std::exchange(how_.who, how_.who.by("USER"));
+    const credentials before = std::exchange(options_.identity, options_.identity.by("USER"));
     try {
         session_ = log_in();
-        quirks_.login_by = how_.who.mechanism();
+        quirks_.login_by = options_.identity.mechanism();
         return true;
     } catch (const std::runtime_error&) {
-        how_.who = before;
+        options_.identity = before;
         login_trouble_ = trouble;
         return false;
     }
@@ -239,11 +239,11 @@ dialogue& examination::later() {
 
 // ---- what is known after TLS and login ----
 
-capa_reply examination::ask_capa(dialogue& with) {
+capa_reply examination::ask_capa(dialogue& connection) {
     constexpr std::uint64_t most = 64 * 1024;
     capa_reply result;
-    const multi_line_reply reply = with.ask_multi_line("CAPA", most);
-    result.evidence = with.evidence();
+    const multi_line_reply reply = connection.ask_multi_line("CAPA", most);
+    result.evidence = connection.evidence();
     if (!reply.status.ok()) return result;
     result.lines = lines_of(reply);
     result.listing.emplace();
@@ -287,8 +287,8 @@ std::string examination::implementation() const {
     return {};
 }
 
-numbered<octet_count> examination::ask_list(dialogue& with) {
-    const multi_line_reply reply = with.ask_multi_line("LIST", how_.how.bounds.listing);
+numbered<octet_count> examination::ask_list(dialogue& connection) {
+    const multi_line_reply reply = connection.ask_multi_line("LIST", options_.options.bounds.listing);
     numbered<octet_count> result;
     result.status = reply.status;
     result.raw = reply.raw;
@@ -298,8 +298,8 @@ numbered<octet_count> examination::ask_list(dialogue& with) {
     return result;
 }
 
-numbered<std::string> examination::ask_uidl(dialogue& with) {
-    const multi_line_reply reply = with.ask_multi_line("UIDL", how_.how.bounds.listing);
+numbered<std::string> examination::ask_uidl(dialogue& connection) {
+    const multi_line_reply reply = connection.ask_multi_line("UIDL", options_.options.bounds.listing);
     numbered<std::string> result;
     result.status = reply.status;
     result.raw = reply.raw;
@@ -332,14 +332,14 @@ const std::vector<std::uint32_t>& examination::sample() {
 std::vector<std::uint32_t> examination::choose_sample() {
     std::vector<std::uint32_t> all;
     for (const auto& [number, octets] : list().entries)
-        if (octets <= how_.octets) all.push_back(number);
-    const std::size_t wanted = std::min<std::size_t>(how_.messages, all.size());
+        if (octets <= options_.octets) all.push_back(number);
+    const std::size_t wanted = std::min<std::size_t>(options_.messages, all.size());
     std::vector<std::uint32_t> chosen;
     std::uint64_t octets = 0;
     for (std::size_t i = 0; i < wanted; ++i) {
         const std::uint32_t n = all[wanted == 1 ? 0 : i * (all.size() - 1) / (wanted - 1)];
         octets += list().entries.at(n);
-        if (octets > how_.octets) break;
+        if (octets > options_.octets) break;
         chosen.push_back(n);
     }
     return chosen;

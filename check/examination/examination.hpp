@@ -31,9 +31,9 @@ template <class T>
 class learned {
   public:
     template <class Learn>
-    const T& get(const char* what, Learn learn) {
+    const T& get(const char* words, Learn learn) {
         if (value_) return *value_;
-        if (asked_) throw unavailable(std::string("without ") + what);
+        if (asked_) throw unavailable(std::string("without ") + words);
         asked_ = true;
         value_ = learn();
         return *value_;
@@ -75,9 +75,9 @@ struct message {
 
 class examination {
   public:
-    explicit examination(settings what);
+    explicit examination(settings options);
 
-    [[nodiscard]] const settings& how() const noexcept { return how_; }
+    [[nodiscard]] const settings& how() const noexcept { return options_; }
     [[nodiscard]] framing& seen() noexcept { return framing_; }
     [[nodiscard]] quirks& server_quirks() noexcept { return quirks_; }
 
@@ -95,12 +95,12 @@ class examination {
     std::unique_ptr<dialogue> greeted(bool verified = false);
     /// The same before STLS; only where the connection begins in clear text.
     std::unique_ptr<dialogue> greeted_in_clear();
-    [[nodiscard]] bool begins_in_clear() const { return how_.how.tls != tls_mode::implicit; }
+    [[nodiscard]] bool begins_in_clear() const { return options_.options.tls != tls_mode::implicit; }
     /// Whether TLS is possible.
     bool tls_possible();
     void no_greeting() { greets_ = false; }
     void must_have_tls() const;
-    void no_tls(std::string why) { tls_trouble_ = std::move(why); }
+    void no_tls(std::string reason) { tls_trouble_ = std::move(reason); }
 
     // ---- the session ----
 
@@ -118,8 +118,8 @@ class examination {
     /// The session after it, which compares.
     dialogue& later();
     void drop_later() { later_.reset(); }
-    /// No further logins: later callers get the reason `why`.
-    void no_login(std::string why) { login_trouble_ = std::move(why); }
+    /// No further logins: later callers get the reason `reason`.
+    void no_login(std::string reason) { login_trouble_ = std::move(reason); }
 
     // ---- facts ----
 
@@ -152,12 +152,12 @@ class examination {
 
   private:
     std::unique_ptr<dialogue> log_in_or_never_again(bool utf8);
-    capa_reply ask_capa(dialogue& with);
-    numbered<octet_count> ask_list(dialogue& with);
-    numbered<std::string> ask_uidl(dialogue& with);
+    capa_reply ask_capa(dialogue& connection);
+    numbered<octet_count> ask_list(dialogue& connection);
+    numbered<std::string> ask_uidl(dialogue& connection);
     std::vector<std::uint32_t> choose_sample();
 
-    settings how_;
+    settings options_;
     framing framing_;
     quirks quirks_;
     bool greets_ = true;

@@ -13,8 +13,8 @@ namespace pop3::check {
 
 struct settings {
     std::string host;
-    connect_options how;  ///< timeouts.read is the time limit for one answer
-    credentials who;
+    connect_options options;  ///< timeouts.read is the time limit for one answer
+    credentials identity;
     std::uint32_t messages = 20;                 ///< how many are read, spread over the mailbox
     std::uint64_t octets = 64ULL * 1024 * 1024;  ///< how many octets of them, in total
     bool destructive = false;                    ///< the mailbox may be changed

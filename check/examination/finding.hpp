@@ -29,7 +29,7 @@ enum class needs : std::uint8_t {
 };
 
 struct finding {
-    outcome what = outcome::pass;
+    outcome outcome_kind = outcome::pass;
     std::string detail;    ///< one sentence; may contain octets of the server, which are not
                            ///< escaped
     std::string evidence;  ///< the lines of the dialogue that show it, "C: ..." and "S: ..."
@@ -54,7 +54,7 @@ class examination;
 struct check_spec {
     std::string_view id;
     std::string_view group;
-    std::string_view what;    ///< the right behaviour, as a fact
+    std::string_view words;    ///< the right behaviour, as a fact
     std::string_view source;  ///< where it is specified
     stake at_stake;
     needs takes;

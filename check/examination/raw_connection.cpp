@@ -43,8 +43,8 @@ std::string_view status_line::code() const {
                                                        : std::string_view();
 }
 
-dialogue::dialogue(std::unique_ptr<transport> wire, const settings& how, framing& seen)
-    : wire_(std::move(wire)), how_(how), seen_(seen) {}
+dialogue::dialogue(std::unique_ptr<transport> wire, const settings& options, framing& seen)
+    : wire_(std::move(wire)), options_(options), seen_(seen) {}
 
 dialogue::~dialogue() = default;
 
@@ -64,8 +64,8 @@ multi_line_reply dialogue::ask_multi_line(std::string_view command, std::uint64_
 }
 
 void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
-    const auto until = steady_clock::now() + answers_in_a_body * how_.how.timeouts.read;
-    const auto idle = [&] { return std::min(until, steady_clock::now() + how_.how.timeouts.read); };
+    const auto until = steady_clock::now() + answers_in_a_body * options_.options.timeouts.read;
+    const auto idle = [&] { return std::min(until, steady_clock::now() + options_.options.timeouts.read); };
     wire::body_decoder decoder;
     decoder.begin(reply.status.bare_lf ? wire::line_end::lf : wire::line_end::crlf);
     while (true) {
@@ -83,14 +83,14 @@ void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
             if (!read_more(idle()))
                 over(trouble::closed, "the connection was closed inside the response", tail);
         } catch (const dialogue_over& e) {
-            throw dialogue_over(e.why(), e.what(), e.evidence(), tail);
+            throw dialogue_over(e.reason(), e.what(), e.evidence(), tail);
         }
     }
 }
 
 void dialogue::send(std::string_view octets, std::string_view shown) {
     note('C', shown);
-    const patience limit{steady_clock::now() + how_.how.timeouts.read, how_.how.stop};
+    const patience limit{steady_clock::now() + options_.options.timeouts.read, options_.options.stop};
     while (!octets.empty()) {
         const io_result done = wire_->write_some(octets, limit);
         if (done.error == errc::timed_out) over(trouble::timed_out, "the server accepts no octets");
@@ -134,7 +134,7 @@ bool dialogue::status_follows() {
             at = end + 1;
         }
         std::array<char, 16384> some;
-        const io_result got = wire_->read_some(some, {until, how_.how.stop});
+        const io_result got = wire_->read_some(some, {until, options_.options.stop});
         if (got.error || got.octets == 0) return false;
         unread_.append(some.data(), got.octets);
     }
@@ -142,7 +142,7 @@ bool dialogue::status_follows() {
 }
 
 std::string dialogue::line(std::size_t longest) {
-    const auto until = steady_clock::now() + how_.how.timeouts.read;
+    const auto until = steady_clock::now() + options_.options.timeouts.read;
     std::size_t scanned = 0;
     while (true) {
         const std::size_t end = unread_.find('\n', scanned);
@@ -166,13 +166,13 @@ std::string dialogue::line(std::size_t longest) {
 
 bool dialogue::read_more(steady_clock::time_point until) {
     std::array<char, 16384> some;
-    const io_result got = wire_->read_some(some, {until, how_.how.stop});
+    const io_result got = wire_->read_some(some, {until, options_.options.stop});
     if (got.error == errc::cancelled) raise(fail(errc::cancelled));
     if (got.error == errc::timed_out)
         over(trouble::timed_out,
              "no complete answer within " +
                  std::to_string(
-                     std::chrono::ceil<std::chrono::seconds>(how_.how.timeouts.read).count()) +
+                     std::chrono::ceil<std::chrono::seconds>(options_.options.timeouts.read).count()) +
                  " s");
     unread_.append(some.data(), got.error ? 0 : got.octets);
     return !got.error && got.octets > 0;
@@ -197,14 +197,14 @@ void dialogue::must_be_quiet() {
 bool dialogue::stirs_within(std::chrono::milliseconds time) {
     if (has_unread()) return true;
     std::array<char, 4096> some;
-    const io_result got = wire_->read_some(some, {steady_clock::now() + time, how_.how.stop});
+    const io_result got = wire_->read_some(some, {steady_clock::now() + time, options_.options.stop});
     if (got.error == errc::cancelled) raise(fail(errc::cancelled));
     if (!got.error) unread_.append(some.data(), got.octets);
     return got.error != errc::timed_out;
 }
 
 std::string dialogue::rest() {
-    const auto until = steady_clock::now() + how_.how.timeouts.read;
+    const auto until = steady_clock::now() + options_.options.timeouts.read;
     constexpr std::size_t enough = 64 * 1024;
     try {
         while (unread_.size() < enough && read_more(until)) {
@@ -218,9 +218,9 @@ std::string dialogue::rest() {
 // ---- TLS, and sessions of ours ----
 
 std::optional<failure> dialogue::encrypt(const tls_options& trust) {
-    const patience limit{steady_clock::now() + how_.how.timeouts.connect, how_.how.stop};
+    const patience limit{steady_clock::now() + options_.options.timeouts.connect, options_.options.stop};
     unread_.clear();
-    auto encrypted = openssl_engine()->handshake(std::move(wire_), how_.host, trust, limit);
+    auto encrypted = openssl_engine()->handshake(std::move(wire_), options_.host, trust, limit);
     if (!encrypted) {
         usable_ = false;
         return std::move(encrypted).error();
@@ -230,10 +230,10 @@ std::optional<failure> dialogue::encrypt(const tls_options& trust) {
 }
 
 io_result dialogue::perform(const io_request& want) {
-    const patience limit{steady_clock::now() + how_.how.timeouts.read, how_.how.stop};
-    if (want.what != io_request::kind::start_tls)
+    const patience limit{steady_clock::now() + options_.options.timeouts.read, options_.options.stop};
+    if (want.type != io_request::kind::start_tls)
         return net::perform(*wire_, want, limit, system::real_clock());
-    tls_failure_ = encrypt(how_.how.trust);
+    tls_failure_ = encrypt(options_.options.trust);
     if (tls_failure_) return {tls_failure_->code, 0, tls_failure_->detail};
     return {};
 }
@@ -248,13 +248,13 @@ void dialogue::received(std::string_view line) {
     note('S', line);
 }
 
-void dialogue::note(char who, std::string_view line) {
+void dialogue::note(char side, std::string_view line) {
     std::string text(line.substr(0, octets_shown));
     if (line.size() > octets_shown) text += "...";
     if (const std::string_view secret = secret_.reveal(); secret.size() > 2)
         for (std::size_t at = text.find(secret); at != text.npos; at = text.find(secret))
             text.replace(at, secret.size(), "****");
-    shown_.push_back(std::string{who} + ": " + text);
+    shown_.push_back(std::string{side} + ": " + text);
     if (shown_.size() > lines_shown) shown_.pop_front();
 }
 
@@ -269,9 +269,9 @@ std::string dialogue::evidence() const {
     return text;
 }
 
-void dialogue::over(trouble why, const std::string& words, std::string came) {
+void dialogue::over(trouble reason, const std::string& words, std::string came) {
     usable_ = false;
-    throw dialogue_over(why, words, evidence(), std::move(came));
+    throw dialogue_over(reason, words, evidence(), std::move(came));
 }
 
 }  // namespace pop3::check

@@ -32,16 +32,16 @@ enum class trouble {
 
 class dialogue_over : public std::runtime_error {
   public:
-    dialogue_over(trouble why, const std::string& words, std::string shown, std::string came = {})
-        : std::runtime_error(words), what_(why), shown_(std::move(shown)), came_(std::move(came)) {}
+    dialogue_over(trouble reason, const std::string& words, std::string shown, std::string came = {})
+        : std::runtime_error(words), reason_(reason), shown_(std::move(shown)), came_(std::move(came)) {}
 
-    [[nodiscard]] trouble why() const noexcept { return what_; }
+    [[nodiscard]] trouble reason() const noexcept { return reason_; }
     [[nodiscard]] const std::string& evidence() const noexcept { return shown_; }
     /// The last octets of the reply that was never complete.
     [[nodiscard]] const std::string& came() const noexcept { return came_; }
 
   private:
-    trouble what_;
+    trouble reason_;
     std::string shown_;
     std::string came_;
 };
@@ -72,8 +72,8 @@ struct framing {
 
 class dialogue final : public tracer {
   public:
-    /// `how` and `seen` must outlive it.
-    dialogue(std::unique_ptr<transport> wire, const settings& how, framing& seen);
+    /// `options` and `seen` must outlive it.
+    dialogue(std::unique_ptr<transport> wire, const settings& options, framing& seen);
     ~dialogue() override;
     dialogue(const dialogue&) = delete;
     dialogue& operator=(const dialogue&) = delete;
@@ -129,11 +129,11 @@ class dialogue final : public tracer {
     std::string line(std::size_t longest);
     bool read_more(std::chrono::steady_clock::time_point until);
     io_result perform(const io_request& want);
-    void note(char who, std::string_view line);
-    [[noreturn]] void over(trouble why, const std::string& words, std::string came = {});
+    void note(char side, std::string_view line);
+    [[noreturn]] void over(trouble reason, const std::string& words, std::string came = {});
 
     std::unique_ptr<transport> wire_;
-    const settings& how_;
+    const settings& options_;
     framing& seen_;
     std::string unread_;
     std::deque<std::string> shown_;

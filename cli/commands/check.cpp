@@ -33,9 +33,9 @@ struct check_options {
     std::string profile_file;
 };
 
-check::table_style style_of(const check_options& said) {
+check::table_style style_of(const check_options& options) {
     check::table_style style;
-    style.all = said.all;
+    style.all = options.all;
     if (::isatty(STDOUT_FILENO) != 1) return style;
     const char* const terminal = std::getenv("TERM");
     style.colour = !std::getenv("NO_COLOR") && terminal && std::string_view(terminal) != "dumb";
@@ -59,25 +59,25 @@ void show_progress(const check::row& r) {
     std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
 }
 
-int run_check(const check_options& said) {
-    check::settings what{.host = said.connection.host,
-                         .how = how_to_connect(said.connection),
-                         .who = who_logs_in(said.connection),  // may ask the user: no server waits
-                         .messages = said.messages,
-                         .destructive = said.destructive,
-                         .slow = said.slow};
-    std::ofstream html = open_for_writing(said.html_file);
-    std::ofstream profile = open_for_writing(said.profile_file);
+int run_check(const check_options& options) {
+    check::settings options{.host = options.connection.host,
+                         .options = how_to_connect(options.connection),
+                         .identity = who_logs_in(options.connection),  // may ask the user: no server waits
+                         .messages = options.messages,
+                         .destructive = options.destructive,
+                         .slow = options.slow};
+    std::ofstream html = open_for_writing(options.html_file);
+    std::ofstream profile = open_for_writing(options.profile_file);
     const stop_on_signal stop;
-    what.how.stop = stop.token();
+    options.options.stop = stop.token();
 
-    const check::verdict found = check::examine(what, show_progress);
+    const check::verdict found = check::examine(options, show_progress);
     if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << std::flush;
 
-    if (said.json)
+    if (options.json)
         check::print_json(std::cout, found);
     else
-        check::print_table(std::cout, found, style_of(said));
+        check::print_table(std::cout, found, style_of(options));
     if (html.is_open()) check::print_html(html, found);
     if (profile.is_open()) check::print_quirks(profile, found.needed, found.host);
     if (!std::cout.flush() || (html.is_open() && !html.flush()) ||
@@ -91,25 +91,25 @@ int run_check(const check_options& said) {
 }  // namespace
 
 void describe_check(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<check_options>();
-    add_connection_options(command, said->connection);
-    command.add_number("--messages", said->messages, "How many messages to read (20)")
+    const auto text = std::make_shared<check_options>();
+    add_connection_options(command, text->connection);
+    command.add_number("--messages", text->messages, "How many messages to read (20)")
         .value_name("N");
-    command.add_flag("--destructive", said->destructive,
+    command.add_flag("--destructive", text->destructive,
                      "Test deletion too: one message of the mailbox is deleted permanently");
-    command.add_flag("--slow", said->slow, "Test the idle limit too: takes ten minutes");
-    command.add_flag("--all", said->all, "Show the dialogue of passed checks, too");
-    command.add_flag("--json", said->json, "Print JSON instead of a table");
-    command.add_option("--html", said->html_file, "Write the report as one HTML page, too")
+    command.add_flag("--slow", text->slow, "Test the idle limit too: takes ten minutes");
+    command.add_flag("--all", text->all, "Show the dialogue of passed checks, too");
+    command.add_flag("--json", text->json, "Print JSON instead of a table");
+    command.add_option("--html", text->html_file, "Write the report as one HTML page, too")
         .value_name("FILE");
     command
-        .add_option("--profile", said->profile_file,
+        .add_option("--profile", text->profile_file,
                     "Write the server's defects to a file for `pop3 fetch --profile`")
         .value_name("FILE");
     command.footer(
         "Exit status: 0 all checks pass; 1 there are warnings; 2 a check fails; 3 a failure puts "
         "mail or passwords at risk; 64 or more: the check could not run.");
-    command.on_chosen([said, &chosen] { chosen = [said] { return run_check(*said); }; });
+    command.on_chosen([text, &chosen] { chosen = [text] { return run_check(*text); }; });
 }
 
 }  // namespace pop3::cli

@@ -18,9 +18,9 @@ struct known_command {
     command_description entry;
 };
 
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
+std::string replaced(std::string text, const std::string& words, const std::string& replacement) {
+    for (std::size_t at = text.find(words); at != text.npos; at = text.find(words, at + replacement.size()))
+        text.replace(at, words.size(), replacement);
     return text;
 }
 

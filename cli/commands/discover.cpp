@@ -81,44 +81,44 @@ void print_json(const std::vector<announced_server>& servers) {
     std::cout << all.dump(2, ' ', true, handler::replace) << '\n';
 }
 
-int discover(const discover_options& said) {
+int discover(const discover_options& options) {
     const stop_on_signal stop;
-    discovery_options how;
-    how.timeout = said.timeout;
-    how.stop = stop.token();
-    how.allow_cleartext = said.allow_cleartext;
-    how.ca_file = said.ca_file;
+    discovery_options options;
+    options.timeout = options.timeout;
+    options.stop = stop.token();
+    options.allow_cleartext = options.allow_cleartext;
+    options.ca_file = options.ca_file;
     const std::vector<announced_server> servers =
-        said.autoconfig.empty()
-            ? discover_by_srv(said.address, how).value()
-            : discover_by_autoconfig(said.autoconfig, said.address, how).value();
-    (said.as_json ? print_json : print_table)(servers);
+        options.autoconfig.empty()
+            ? discover_by_srv(options.address, options).value()
+            : discover_by_autoconfig(options.autoconfig, options.address, options).value();
+    (options.as_json ? print_json : print_table)(servers);
     return EX_OK;
 }
 
 }  // namespace
 
 void describe_discover(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<discover_options>();
-    command.add_option("ADDRESS", said->address, "A mail address, or its domain")
+    const auto text = std::make_shared<discover_options>();
+    command.add_option("ADDRESS", text->address, "A mail address, or its domain")
         .value_name("")
         .required();
     command
-        .add_option("--autoconfig", said->autoconfig,
+        .add_option("--autoconfig", text->autoconfig,
                     "Read this config-v1.1.xml, a file or an http(s) URL; without this option, "
                     "the DNS is asked")
         .value_name("FILE|URL");
-    command.add_option("--ca", said->ca_file, "Over https, trust the authorities in this PEM file")
+    command.add_option("--ca", text->ca_file, "Over https, trust the authorities in this PEM file")
         .value_name("FILE");
-    command.add_flag("--allow-cleartext", said->allow_cleartext, "Show servers without TLS too");
-    command.add_flag("--json", said->as_json, "Print JSON");
+    command.add_flag("--allow-cleartext", text->allow_cleartext, "Show servers without TLS too");
+    command.add_flag("--json", text->as_json, "Print JSON");
     command
         .add_number(
             "--timeout", 1, 1'000'000,
-            [said](std::int64_t seconds) { said->timeout = std::chrono::seconds(seconds); },
+            [text](std::int64_t seconds) { text->timeout = std::chrono::seconds(seconds); },
             "Time limit (30)")
         .value_name("SECONDS");
-    command.on_chosen([said, &chosen] { chosen = [said] { return discover(*said); }; });
+    command.on_chosen([text, &chosen] { chosen = [text] { return discover(*text); }; });
 }
 
 }  // namespace pop3::cli

@@ -23,8 +23,8 @@ struct fetch_options {
     std::string host;
     std::string config;
     std::vector<std::string> names;
-    std::vector<std::pair<const setting*, setting_value>> said;
-    fetch_manner how;
+    std::vector<std::pair<const setting*, setting_value>> explicit_settings;
+    fetch_manner mode;
     std::string transcript;
 };
 
@@ -33,37 +33,37 @@ int wrong(const std::string& words) {
     return EX_USAGE;
 }
 
-void apply_all(const fetch_options& said, account& to) {
-    for (const auto& [which, value] : said.said) apply(*which, value, to);
+void apply_all(const fetch_options& options, account& result) {
+    for (const auto& [which, value] : options.explicit_settings) apply(*which, value, result);
 }
 
-int fetch_recorded(std::vector<account> accounts, fetch_manner how, const fetch_options& said) {
-    if (accounts.size() > 1 && !said.transcript.empty())
+int fetch_recorded(std::vector<account> accounts, fetch_manner mode, const fetch_options& options) {
+    if (accounts.size() > 1 && !options.transcript.empty())
         return wrong("a transcript is for one account only: name it by -a");
-    transcript_file record(said.transcript);
-    how.trace = record.trace();
-    return fetch_accounts(std::move(accounts), how);
+    transcript_file record(options.transcript);
+    mode.trace = record.trace();
+    return fetch_accounts(std::move(accounts), mode);
 }
 
-int fetch_from_host(const fetch_options& said) {
+int fetch_from_host(const fetch_options& options) {
     account one;
-    one.connection.host = said.host;
-    apply_all(said, one);
+    one.connection.host = options.host;
+    apply_all(options, one);
     if (const auto complaint = take_host_apart(one.connection)) return wrong(*complaint);
     heed_profile(one);
-    fetch_manner how = said.how;
-    for (const auto& [which, value] : said.said) apply(*which, value, how.run);
+    fetch_manner mode = options.mode;
+    for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
     const std::vector<std::string> complaints = complaints_about(one);
     if (!complaints.empty()) return wrong(complaints.front());
-    return fetch_recorded({one}, how, said);
+    return fetch_recorded({one}, mode, options);
 }
 
 // The named accounts of the file, or all.
 std::vector<account> chosen_from(const configuration& all, const std::vector<std::string>& names) {
     std::vector<account> accounts;
     for (const configured_account& each : all.accounts)
-        if (names.empty() || std::ranges::count(names, each.what.name) > 0)
-            accounts.push_back(each.what);
+        if (names.empty() || std::ranges::count(names, each.settings.name) > 0)
+            accounts.push_back(each.settings);
     return accounts;
 }
 
@@ -73,7 +73,7 @@ void adopt_known(const configuration& all, const run_options& run) try {
     if (!fetch::ledger::exists(state)) return;
     std::vector<fetch::account_names> entries;
     for (const configured_account& each : all.accounts)
-        entries.push_back(fetch::names_of(job_for(each.what, state)));
+        entries.push_back(fetch::names_of(job_for(each.settings, state)));
     fetch::ledger(state).adopt(entries);
 } catch (const error&) {  // each account opens that ledger, and reports its error
 }
@@ -81,7 +81,7 @@ void adopt_known(const configuration& all, const run_options& run) try {
 // The first of `names` without an account, as a complaint; empty if there is none.
 std::string unknown_name(const configuration& all, const std::vector<std::string>& names) {
     std::vector<std::string_view> right;
-    for (const configured_account& each : all.accounts) right.push_back(each.what.name);
+    for (const configured_account& each : all.accounts) right.push_back(each.settings.name);
     for (const std::string& name : names) {
         if (std::ranges::count(right, name) > 0) continue;
         const std::string_view meant = nearest(name, right);
@@ -91,34 +91,34 @@ std::string unknown_name(const configuration& all, const std::vector<std::string
     return {};
 }
 
-int fetch_from_file(const fetch_options& said) {
-    const std::optional<configuration> all = load_config(said.config);
+int fetch_from_file(const fetch_options& options) {
+    const std::optional<configuration> all = load_config(options.config);
     if (!all) return EX_CONFIG;
-    if (const std::string words = unknown_name(*all, said.names); !words.empty())
+    if (const std::string words = unknown_name(*all, options.names); !words.empty())
         return wrong(words);
-    fetch_manner how = said.how;
-    how.run = all->run;
-    for (const auto& [which, value] : said.said) apply(*which, value, how.run);
-    std::vector<account> accounts = chosen_from(*all, said.names);
+    fetch_manner mode = options.mode;
+    mode.run = all->run;
+    for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
+    std::vector<account> accounts = chosen_from(*all, options.names);
     if (accounts.empty()) return wrong("there is no account in the configuration file");
     for (account& each : accounts) {
-        apply_all(said, each);
+        apply_all(options, each);
         if (const auto complaint = take_host_apart(each.connection)) return wrong(*complaint);
         std::vector<std::string> complaints = complaints_about(each);
-        if (accounts.size() > 1 && each.delivery.to.starts_with("stdout:"))
+        if (accounts.size() > 1 && each.delivery.target.starts_with("stdout:"))
             complaints.emplace_back("standard output is for one account only");
         if (!complaints.empty())
             return wrong("account " + escaped(each.name) + ": " + complaints.front());
     }
-    if (!how.plan_only) adopt_known(*all, how.run);
-    return fetch_recorded(std::move(accounts), how, said);
+    if (!mode.plan_only) adopt_known(*all, mode.run);
+    return fetch_recorded(std::move(accounts), mode, options);
 }
 
 void add_settings(command_syntax command, fetch_options& options) {
     for (const setting& each : settings())
         if (each.place != setting_place::file)
             add_setting(command, each, [&options, &each](const setting_value& value) {
-                options.said.emplace_back(&each, value);
+                options.explicit_settings.emplace_back(&each, value);
             });
     for (const char* deletes : {"--delete", "--delete-after", "--keep-newest"})
         command.option(deletes).excludes(command.option("--keep"));
@@ -128,36 +128,36 @@ void add_settings(command_syntax command, fetch_options& options) {
 }  // namespace
 
 void describe_fetch(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<fetch_options>();
-    option_syntax host = command.add_option("HOST", said->host,
+    const auto text = std::make_shared<fetch_options>();
+    option_syntax host = command.add_option("HOST", text->host,
                                             "The POP3 server: a name, a pop: or pops: URL, "
                                             "or unix:PATH; without it, the accounts of the "
                                             "configuration file");
     host.value_name("");
     option_syntax names =
-        command.add_option("-a,--account", said->names, "Only these accounts of the file");
+        command.add_option("-a,--account", text->names, "Only these accounts of the file");
     names.value_name("ACCOUNT").excludes(host);
-    add_config_option(command, said->config);
+    add_config_option(command, text->config);
     command.option("--config").excludes(host);
-    command.add_flag("--retry-now", said->how.retry_now,
+    command.add_flag("--retry-now", text->mode.retry_now,
                      "Do not wait, even if a server asked for a pause or refused this password");
-    command.add_flag("--plan", said->how.plan_only,
+    command.add_flag("--plan", text->mode.plan_only,
                      "Only show what would be done with each message; change nothing");
-    command.add_flag("--json", said->how.json,
+    command.add_flag("--json", text->mode.json,
                      "Print the result as a JSON object, one line for each account");
     const option_syntax quiet = command.add_flag(
-        "-q,--quiet", [said] { said->how.told = loudness::quiet; },
+        "-q,--quiet", [text] { text->mode.told = loudness::quiet; },
         "Print only warnings and errors");
     command
         .add_flag(
-            "-v,--verbose", [said] { said->how.told = loudness::verbose; },
+            "-v,--verbose", [text] { text->mode.told = loudness::verbose; },
             "Print progress and results, even without a terminal")
         .excludes(quiet);
-    add_transcript_option(command, said->transcript);
-    add_settings(command, *said);
-    command.on_chosen([said, &chosen] {
-        chosen = [said] {
-            return said->host.empty() ? fetch_from_file(*said) : fetch_from_host(*said);
+    add_transcript_option(command, text->transcript);
+    add_settings(command, *text);
+    command.on_chosen([text, &chosen] {
+        chosen = [text] {
+            return text->host.empty() ? fetch_from_file(*text) : fetch_from_host(*text);
         };
     });
 }

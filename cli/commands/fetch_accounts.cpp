@@ -25,7 +25,7 @@
 namespace pop3::cli {
 namespace {
 
-finished_account run_one(const account& which, const fetch_manner& how, std::stop_token stop,
+finished_account run_one(const account& which, const fetch_manner& mode, std::stop_token stop,
                          fetch::observer& progress) {
     const auto began = std::chrono::steady_clock::now();
     finished_account one{&which, {}, {}};
@@ -36,15 +36,15 @@ finished_account run_one(const account& which, const fetch_manner& how, std::sto
     try {
         account heeding = which;
         heed_profile(heeding);
-        fetch::job what = job_for(heeding, state_directory(how.run));
-        what.how.stop = stop;
-        get_proxy_password(which.connection, what.how);
-        what.how.trace = how.trace;
+        fetch::job task = job_for(heeding, state_directory(mode.run));
+        task.options.stop = stop;
+        get_proxy_password(which.connection, task.options);
+        task.options.trace = mode.trace;
         one.result = fetch::run_if_due(
-            std::move(what), [&heeding, &stop] { return who_logs_in(heeding.connection, stop); },
-            how.retry_now, progress);
+            std::move(task), [&heeding, &stop] { return who_logs_in(heeding.connection, stop); },
+            mode.retry_now, progress);
     } catch (const error& e) {
-        one.result.stopped = e.why();
+        one.result.stopped = e.reason();
     }
     one.took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - began);
@@ -58,25 +58,25 @@ bool was_cancelled(const finished_account& one) {
 std::string words_for(const fetch::trouble& one) {
     std::string text = "message " + std::to_string(one.number.value());
     if (!one.uid.empty()) text += " (" + escaped(one.uid) + ')';
-    return text + ": " + one.why.message();
+    return text + ": " + one.reason.message();
 }
 
 // A reminder every ten minutes that an account still waits would be noise.
-bool is_old_news(const finished_account& one, const fetch_manner& how) {
-    return one.result.told_before && how.told != loudness::verbose && !is_watched();
+bool is_old_news(const finished_account& one, const fetch_manner& mode) {
+    return one.result.told_before && mode.told != loudness::verbose && !is_watched();
 }
 
-bool wants_summary(const fetch_manner& how, bool all_well) {
-    return how.told == loudness::verbose ||
-           (how.told == loudness::usual && (is_watched() || !all_well));
+bool wants_summary(const fetch_manner& mode, bool all_well) {
+    return mode.told == loudness::verbose ||
+           (mode.told == loudness::usual && (is_watched() || !all_well));
 }
 
 // Not mixed with the mail.
-std::ostream& summary_stream(const account& of) {
-    return of.delivery.to.starts_with("stdout:") ? std::cerr : std::cout;
+std::ostream& summary_stream(const account& entry) {
+    return entry.delivery.target.starts_with("stdout:") ? std::cerr : std::cout;
 }
 
-void tell(const finished_account& one, const fetch_manner& how, event_log& log) {
+void tell(const finished_account& one, const fetch_manner& mode, event_log& log) {
     constexpr std::size_t most = 10;
     const std::string& name = one.which->name;
     const std::vector<fetch::trouble>& bad = one.result.bad;
@@ -88,72 +88,72 @@ void tell(const finished_account& one, const fetch_manner& how, event_log& log) 
     if (bad.size() > most)
         log.complain(name, "and " + std::to_string(bad.size() - most) + " more", "");
     for (const fetch::notice& each : one.result.news) log.warn(name, each.words, each.advice);
-    if (is_old_news(one, how)) return;
+    if (is_old_news(one, mode)) return;
     if (one.result.stopped && !waits(one))
         return log.complain(name, one.result.stopped->message(),
                             fetch::advice(*one.result.stopped));
     log.note(name, summary_of(one));
 }
 
-int fetch_one(const account& which, const fetch_manner& how) {
+int fetch_one(const account& which, const fetch_manner& mode) {
     const std::unique_ptr<event_log> log =
-        open_log(how.run.log, [](std::string_view lines) { std::cerr << lines; });
+        open_log(mode.run.log, [](std::string_view lines) { std::cerr << lines; });
     const stop_on_signal stop;
-    std::unique_ptr<fetch::observer> progress = progress_of({}, how.told);
-    const finished_account one = run_one(which, how, stop.token(), *progress);
+    std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
+    const finished_account one = run_one(which, mode, stop.token(), *progress);
     progress.reset();
     const int status = exit_status_of(one);
     const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || waits(one);
-    if (how.json)
+    if (mode.json)
         summary_stream(which) << json_of(one) << std::endl;
-    else if (came_to_something && wants_summary(how, status == EX_OK))
+    else if (came_to_something && wants_summary(mode, status == EX_OK))
         summary_stream(which) << summary_of(one) << std::endl;
-    tell(one, how, *log);
+    tell(one, mode, *log);
     return status;
 }
 
 // Returns the exit status.
-int show_plan(const account& which, const fetch_manner& how) {
+int show_plan(const account& which, const fetch_manner& mode) {
     const stop_on_signal stop;
-    std::unique_ptr<fetch::observer> progress = progress_of({}, how.told);
+    std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
     try {
         account heeding = which;
         heed_profile(heeding);
-        fetch::job what = job_for(heeding, state_directory(how.run));
-        what.how.stop = stop.token();
-        what.how.trace = how.trace;
-        what.who = who_logs_in(heeding.connection, stop.token());
-        const fetch::plan steps = fetch::preview(what, *progress);
+        fetch::job task = job_for(heeding, state_directory(mode.run));
+        task.options.stop = stop.token();
+        task.options.trace = mode.trace;
+        task.identity = who_logs_in(heeding.connection, stop.token());
+        const fetch::plan steps = fetch::preview(task, *progress);
         progress.reset();
-        how.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
+        mode.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
         return 0;
     } catch (const error& e) {
-        return report(e.why());
+        return report(e.reason());
     }
 }
 
 class many_accounts {
   public:
-    many_accounts(const std::vector<account>& accounts, const fetch_manner& how)
-        : accounts_(accounts), how_(how), all_(accounts.size()) {
-        if (how.told != loudness::quiet && has_live_terminal())
+    many_accounts(const std::vector<account>& accounts, const fetch_manner& mode)
+        : accounts_(accounts), mode_(mode), all_(accounts.size()) {
+        if (mode.told != loudness::quiet && has_live_terminal())
             board_ = std::make_unique<progress_board>(std::cerr, terminal_window,
                                                              accounts.size());
-        log_ = open_log(how.run.log, [this](std::string_view lines) { print(lines); });
+        log_ = open_log(mode.run.log, [this](std::string_view lines) { print(lines); });
     }
 
     int fetch() {
         std::vector<fetch::errand> errands;
         for (std::size_t i = 0; i < accounts_.size(); ++i)
             errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
-        fetch::run_errands(std::move(errands), how_.run.most);
+        fetch::run_errands(std::move(errands), mode_.run.most);
         if (std::ranges::any_of(all_, was_cancelled))
             log_->complain("", fail(errc::cancelled).message(), fail(errc::cancelled).advice());
         board_.reset();
-        if (how_.json)
+        if (mode_.json)
             std::cout << json_of(all_) << std::endl;
-        else if (wants_summary(how_, !std::ranges::any_of(all_, [this](const auto& one) {
-                                   return exit_status_of(one) != EX_OK && !is_old_news(one, how_);
+        else if (wants_summary(mode_, !std::ranges::any_of(all_, [this](const auto& one) {
+                                   return exit_status_of(one) != EX_OK && !is_old_news(one, mode_);
                                })))
             print_table(std::cout, all_);
         return exit_status_of(all_);
@@ -162,13 +162,13 @@ class many_accounts {
   private:
     void run(std::size_t i) {
         std::unique_ptr<fetch::observer> progress =
-            board_ ? board_->begin(accounts_[i].name) : progress_of(accounts_[i].name, how_.told);
-        all_[i] = run_one(accounts_[i], how_, stop_.token(), *progress);
+            board_ ? board_->begin(accounts_[i].name) : progress_of(accounts_[i].name, mode_.told);
+        all_[i] = run_one(accounts_[i], mode_, stop_.token(), *progress);
         progress.reset();
         const std::scoped_lock hold(one_at_a_time_);
         if (board_) board_->ended(exit_status_of(all_[i]) == 0);
-        if (!was_cancelled(all_[i])) tell(all_[i], how_, *log_);
-        if (how_.json) std::cout << json_of(all_[i]) << std::endl;
+        if (!was_cancelled(all_[i])) tell(all_[i], mode_, *log_);
+        if (mode_.json) std::cout << json_of(all_[i]) << std::endl;
     }
 
     void print(std::string_view lines) {
@@ -179,7 +179,7 @@ class many_accounts {
     }
 
     const std::vector<account>& accounts_;
-    const fetch_manner& how_;
+    const fetch_manner& mode_;
     const stop_on_signal stop_;  // before there are other threads
     std::unique_ptr<progress_board> board_;
     std::unique_ptr<event_log> log_;
@@ -189,20 +189,20 @@ class many_accounts {
 
 }  // namespace
 
-int fetch_accounts(std::vector<account> accounts, const fetch_manner& how) {
+int fetch_accounts(std::vector<account> accounts, const fetch_manner& mode) {
     for (account& each : accounts)
         if (asks_a_human(each.connection))
             each.connection.password = ask_for_password(each.connection);  // no server waits
-    if (how.plan_only) {
+    if (mode.plan_only) {
         int status = 0;
         for (const account& each : accounts) {
-            if (accounts.size() > 1 && !how.json) std::cout << each.name << ":\n";
-            if (const int one = show_plan(each, how); one != 0) status = one;
+            if (accounts.size() > 1 && !mode.json) std::cout << each.name << ":\n";
+            if (const int one = show_plan(each, mode); one != 0) status = one;
         }
         return status;
     }
-    return accounts.size() == 1 ? fetch_one(accounts.front(), how)
-                                : many_accounts(accounts, how).fetch();
+    return accounts.size() == 1 ? fetch_one(accounts.front(), mode)
+                                : many_accounts(accounts, mode).fetch();
 }
 
 }  // namespace pop3::cli

@@ -22,6 +22,6 @@ struct fetch_manner {
 
 /// Fetches from all of `accounts`, which have no complaints, and reports the results. Returns the
 /// exit status. Asks the user for passwords before it begins.
-int fetch_accounts(std::vector<account> accounts, const fetch_manner& how);
+int fetch_accounts(std::vector<account> accounts, const fetch_manner& mode);
 
 }  // namespace pop3::cli

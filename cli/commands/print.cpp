@@ -24,23 +24,23 @@ struct print_options {
     bool always_escape = false;
 };
 
-int print(const print_options& said) {
-    const credentials who = who_logs_in(said.connection);  // may ask the user: no server waits
-    transcript_file record(said.transcript);
-    connect_options how = how_to_connect(said.connection);
-    get_proxy_password(said.connection, how);
-    how.trace = record.trace();
-    client mail(said.connection.host, std::move(how));
+int print(const print_options& options) {
+    const credentials identity = who_logs_in(options.connection);  // may ask the user: no server waits
+    transcript_file record(options.transcript);
+    connect_options options = how_to_connect(options.connection);
+    get_proxy_password(options.connection, options);
+    options.trace = record.trace();
+    client mail(options.connection.host, std::move(options));
     std::cout << escaped(mail.greeting()) << '\n';
-    mail.login(who);
+    mail.login(identity);
     const drop_listing drop = mail.stat();
     std::cout << drop.messages << " messages, " << drop.octets << " octets\n";
 
     std::vector<message_number> numbers;
     for (const scan_entry& entry : mail.list()) numbers.push_back(entry.number);
-    message_printer printer(std::cout, said.always_escape || ::isatty(STDOUT_FILENO) == 1);
-    if (said.top)
-        mail.top_all(std::move(numbers), *said.top, printer);
+    message_printer printer(std::cout, options.always_escape || ::isatty(STDOUT_FILENO) == 1);
+    if (options.top)
+        mail.top_all(std::move(numbers), *options.top, printer);
     else
         mail.retr_all(std::move(numbers), printer);
     mail.quit();
@@ -55,24 +55,24 @@ int print(const print_options& said) {
 }  // namespace
 
 void describe_print(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<print_options>();
-    add_connection_options(command, said->connection);
-    add_transcript_option(command, said->transcript);
+    const auto text = std::make_shared<print_options>();
+    add_connection_options(command, text->connection);
+    add_transcript_option(command, text->transcript);
     command
         .add_number(
             "--top", 0, std::numeric_limits<std::uint32_t>::max(),
-            [said](std::int64_t lines) { said->top = static_cast<std::uint32_t>(lines); },
+            [text](std::int64_t lines) { text->top = static_cast<std::uint32_t>(lines); },
             "Only the header and the first N lines of each message")
         .value_name("N");
     command
         .add_option(
-            "--escape", [said](const std::string& when) { said->always_escape = when == "always"; },
+            "--escape", [text](const std::string& when) { text->always_escape = when == "always"; },
             "When to escape octets other than printable ASCII as \\xNN: auto (on a terminal, the "
             "default) "
             "or always")
         .value_name("auto|always")
         .one_of({"auto", "always"});
-    command.on_chosen([said, &chosen] { chosen = [said] { return print(*said); }; });
+    command.on_chosen([text, &chosen] { chosen = [text] { return print(*text); }; });
 }
 
 }  // namespace pop3::cli

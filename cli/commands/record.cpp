@@ -19,72 +19,72 @@ namespace pop3::cli {
 namespace {
 
 struct record_options {
-    recording_proxy_options how;
+    recording_proxy_options options;
     listening_options listen;
     std::string ca_out;
     std::string output;
 };
 
-int record(const record_options& said) {
-    recording_proxy_options how = said.how;
-    how.address = said.listen.address;
-    how.listen_port = said.listen.port;
-    if (how.listen_tls != tls_mode::none) how.certificate = made_certificate(said.ca_out);
+int record(const record_options& options) {
+    recording_proxy_options options = options.options;
+    options.address = options.listen.address;
+    options.listen_port = options.listen.port;
+    if (options.listen_tls != tls_mode::none) options.certificate = made_certificate(options.ca_out);
 
     const stop_on_signal stop;
-    transcript_file file(said.output);
-    recording_proxy proxy(how, [&](const transcript_event& event) { file.write(event); });
-    say_where(how.address, proxy.port());
-    const std::optional<failure> why = proxy.run(stop.token());
-    return why ? report(*why) : EX_OK;
+    transcript_file file(options.output);
+    recording_proxy proxy(options, [&](const transcript_event& event) { file.write(event); });
+    say_where(options.address, proxy.port());
+    const std::optional<failure> reason = proxy.run(stop.token());
+    return reason ? report(*reason) : EX_OK;
 }
 
 }  // namespace
 
 void describe_record(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<record_options>();
-    recording_proxy_options& how = said->how;
+    const auto text = std::make_shared<record_options>();
+    recording_proxy_options& options = text->options;
     command
         .add_option(
             "--to",
-            [said](const std::string& text) {
-                if (!split_host_and_port(text, said->how.host, said->how.port))
+            [text](const std::string& text) {
+                if (!split_host_and_port(text, text->options.host, text->options.port))
                     throw usage_error("expected HOST or HOST:PORT");
             },
             "The server, and its port (995, or 110 for stls and none)")
         .value_name("HOST[:PORT]")
         .required();
-    add_tls_option(command, "--tls", how.tls,
+    add_tls_option(command, "--tls", options.tls,
                    "TLS with the server. implicit: from the first octet (default). stls: by STLS. "
                    "none: everything in clear text, the password too");
     command
-        .add_option("--ca", how.trust.ca_file,
+        .add_option("--ca", options.trust.ca_file,
                     "Trust the authorities in this PEM file, and no others")
         .value_name("FILE");
-    add_listen_option(command, said->listen);
+    add_listen_option(command, text->listen);
     const option_syntax listen_tls = add_tls_option(
-        command, "--listen-tls", how.listen_tls,
+        command, "--listen-tls", options.listen_tls,
         "TLS with the client: none (default), or with a certificate generated for this run");
     command
         .add_option(
-            "--tls-self-made", said->ca_out,
+            "--tls-self-made", text->ca_out,
             "Write the authority of the generated certificate, which the client has to trust, "
             "into this new PEM file")
         .value_name("FILE")
         .needs(listen_tls);
-    command.add_option("-o,--output", said->output, "The transcript, a new file")
+    command.add_option("-o,--output", text->output, "The transcript, a new file")
         .value_name("FILE")
         .required();
     command
         .add_option(
             "--messages",
-            [said](const std::string& which) {
-                if (which == "whole") said->how.mail = messages_in_transcript::whole;
+            [text](const std::string& which) {
+                if (which == "whole") text->options.mail = messages_in_transcript::whole;
             },
             "What to record of messages: size (default) or whole")
         .value_name("size|whole")
         .one_of({"size", "whole"});
-    command.on_chosen([said, &chosen] { chosen = [said] { return record(*said); }; });
+    command.on_chosen([text, &chosen] { chosen = [text] { return record(*text); }; });
 }
 
 }  // namespace pop3::cli

@@ -36,50 +36,50 @@ transcript transcript_in(const std::string& file) {
     if (script && std::ranges::none_of(*script, server_speaks))
         script = fail(errc::invalid_argument, "the transcript has no line of the server");
     if (script) return *std::move(script);
-    failure why = std::move(script).error();
-    why.command = "replay " + file;
-    raise(std::move(why));
+    failure reason = std::move(script).error();
+    reason.command = "replay " + file;
+    raise(std::move(reason));
 }
 
-int replay(const replay_command& said) {
-    const transcript script = transcript_in(said.file);
-    const bool tls = !said.without_tls && std::ranges::any_of(script, [](const auto& event) {
+int replay(const replay_command& options) {
+    const transcript script = transcript_in(options.file);
+    const bool tls = !options.without_tls && std::ranges::any_of(script, [](const auto& event) {
         return event.what == transcript_event::kind::tls;
     });
-    replay_options how;
-    how.address = said.listen.address;
-    how.port = said.listen.port;
-    how.paced = said.paced;
-    if (said.without_tls) how.tls = replayed_tls::left_out;
-    if (tls) how.certificate = made_certificate(said.ca_out);
+    replay_options options;
+    options.address = options.listen.address;
+    options.port = options.listen.port;
+    options.paced = options.paced;
+    if (options.without_tls) options.tls = replayed_tls::left_out;
+    if (tls) options.certificate = made_certificate(options.ca_out);
 
     const stop_on_signal stop;
-    replay_server server(script, how);
+    replay_server server(script, options);
     const std::stop_callback stopping(stop.token(), [&server] { server.stop(); });
-    say_where(how.address, server.port());
+    say_where(options.address, server.port());
     const std::string& trouble = server.wait();
     if (trouble.empty()) return EX_OK;
-    std::cerr << "pop3: " << escaped(said.file) << ": " << trouble << '\n';
+    std::cerr << "pop3: " << escaped(options.file) << ": " << trouble << '\n';
     return EX_DATAERR;
 }
 
 }  // namespace
 
 void describe_replay(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<replay_command>();
-    command.add_option("FILE", said->file, "The transcript").value_name("").required();
-    add_listen_option(command, said->listen);
-    command.add_flag("--pace", said->paced,
+    const auto text = std::make_shared<replay_command>();
+    command.add_option("FILE", text->file, "The transcript").value_name("").required();
+    add_listen_option(command, text->listen);
+    command.add_flag("--pace", text->paced,
                      "Keep the recorded times; without this option, answer at once");
-    command.add_flag("--no-tls", said->without_tls,
+    command.add_flag("--no-tls", text->without_tls,
                      "Leave TLS out: everything in clear text, and no STLS");
     command
         .add_option(
-            "--tls-self-made", said->ca_out,
+            "--tls-self-made", text->ca_out,
             "Write the authority of the generated certificate, which the client has to trust, "
             "into this new PEM file")
         .value_name("FILE");
-    command.on_chosen([said, &chosen] { chosen = [said] { return replay(*said); }; });
+    command.on_chosen([text, &chosen] { chosen = [text] { return replay(*text); }; });
 }
 
 }  // namespace pop3::cli

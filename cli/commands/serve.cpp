@@ -21,30 +21,30 @@
 namespace pop3::cli {
 namespace {
 
-secret_string password_of(const serve_options& said) {
-    return said.password_file.empty() ? password_from(said.password_command, {})
-                                      : password_in(said.password_file);
+secret_string password_of(const serve_options& options) {
+    return options.password_file.empty() ? password_from(options.password_command, {})
+                                      : password_in(options.password_file);
 }
 
-server_options how_to_listen(const serve_options& said) {
-    server_options how;
-    how.address = said.address;
-    how.port = said.port;
-    how.tls = said.tls;
-    how.offered = said.offered;
-    how.offered.cleartext_login = said.tls == tls_mode::none;
-    how.faults = said.faults;
-    if (said.tls != tls_mode::none && said.self_made.empty())
-        how.certificate = server_certificate::from_files(
-            said.certificate_file, said.key_file.empty() ? said.certificate_file : said.key_file);
-    return how;
+server_options how_to_listen(const serve_options& options) {
+    server_options options;
+    options.address = options.address;
+    options.port = options.port;
+    options.tls = options.tls;
+    options.offered = options.offered;
+    options.offered.cleartext_login = options.tls == tls_mode::none;
+    options.faults = options.faults;
+    if (options.tls != tls_mode::none && options.self_made.empty())
+        options.certificate = server_certificate::from_files(
+            options.certificate_file, options.key_file.empty() ? options.certificate_file : options.key_file);
+    return options;
 }
 
 // Users without a mailbox of their own share the one of --maildir or --mbox.
-void add_users(served_mailboxes& mail, const serve_options& said) {
-    const secret_string password = password_of(said);
-    const std::string& shared = said.mbox.empty() ? said.maildir : said.mbox;
-    for (const std::string& user : said.users) {
+void add_users(served_mailboxes& mail, const serve_options& options) {
+    const secret_string password = password_of(options);
+    const std::string& shared = options.mbox.empty() ? options.maildir : options.mbox;
+    for (const std::string& user : options.users) {
         const std::size_t equals = user.find('=');
         const bool own = equals != std::string::npos;
         mail.add_user(user.substr(0, equals), password, own ? user.substr(equals + 1) : shared);
@@ -77,32 +77,32 @@ void write_authority(const std::string& path, const std::string& pem) {
 }
 
 // What is missing on the command line; empty: nothing.
-std::string missing(const serve_options& said) {
-    if (said.tls != tls_mode::none && said.certificate_file.empty() && said.self_made.empty())
+std::string missing(const serve_options& options) {
+    if (options.tls != tls_mode::none && options.certificate_file.empty() && options.self_made.empty())
         return "TLS needs --tls-cert, or --tls-self-made; to serve without TLS, use --tls none";
-    if (said.maildir.empty() && said.mbox.empty())
-        for (const std::string& user : said.users)
+    if (options.maildir.empty() && options.mbox.empty())
+        for (const std::string& user : options.users)
             if (user.find('=') == std::string::npos)
                 return "no mailbox: use --user NAME=PATH, or --maildir, or --mbox";
     return {};
 }
 
-int serve(const serve_options& said) {
-    if (const std::string what = missing(said); !what.empty()) {
-        std::cerr << "pop3: " << what << '\n';
+int serve(const serve_options& options) {
+    if (const std::string words = missing(options); !words.empty()) {
+        std::cerr << "pop3: " << words << '\n';
         return EX_USAGE;
     }
     served_mailboxes mail;
-    add_users(mail, said);
-    server_options how = how_to_listen(said);
-    transcript_files transcripts(said.transcript);
-    if (!said.transcript.empty()) how.observe = transcripts.observer();
+    add_users(mail, options);
+    server_options options = how_to_listen(options);
+    transcript_files transcripts(options.transcript);
+    if (!options.transcript.empty()) options.observe = transcripts.observer();
 
     const stop_signals stop;
-    const server running(std::move(how), mail);
-    if (!said.self_made.empty()) write_authority(said.self_made, running.authority());
-    const bool v6 = said.address.find(':') != std::string::npos;
-    std::cout << "listening on " << (v6 ? "[" : "") << said.address << (v6 ? "]:" : ":")
+    const server running(std::move(options), mail);
+    if (!options.self_made.empty()) write_authority(options.self_made, running.authority());
+    const bool v6 = options.address.find(':') != std::string::npos;
+    std::cout << "listening on " << (v6 ? "[" : "") << options.address << (v6 ? "]:" : ":")
               << running.port() << std::endl;  // at once: a script may wait for the port
     stop.wait();
     return EX_OK;
@@ -111,9 +111,9 @@ int serve(const serve_options& said) {
 }  // namespace
 
 void describe_serve(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<serve_options>();
-    add_serve_options(command, *said);
-    command.on_chosen([said, &chosen] { chosen = [said] { return serve(*said); }; });
+    const auto text = std::make_shared<serve_options>();
+    add_serve_options(command, *text);
+    command.on_chosen([text, &chosen] { chosen = [text] { return serve(*text); }; });
 }
 
 }  // namespace pop3::cli

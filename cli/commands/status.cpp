@@ -73,12 +73,12 @@ std::vector<row> rows_of(const configuration& file, const std::filesystem::path&
         known = book->runs();
     }
     for (const configured_account& each : file.accounts) {
-        const fetch::account_names names = fetch::names_of(job_for(each.what, state));
+        const fetch::account_names names = fetch::names_of(job_for(each.settings, state));
         const auto found = book ? book->find(names) : std::nullopt;
         const auto at = std::ranges::find_if(known, [&](const fetch::account_standing& one) {
             return found && one.account == found->id;
         });
-        rows.push_back({each.what.name, at == known.end() ? without_runs(names) : *at});
+        rows.push_back({each.settings.name, at == known.end() ? without_runs(names) : *at});
         if (at != known.end()) known.erase(at);
     }
     for (fetch::account_standing& rest : known) rows.push_back({{}, std::move(rest)});
@@ -93,8 +93,8 @@ std::string error_of(const fetch::standing& stands) {
 }
 
 void print_table(const std::vector<row>& rows) {
-    const auto name_of = [](const row& of) {
-        return escaped(of.name.empty() ? of.account.mailbox : of.name);
+    const auto name_of = [](const row& entry) {
+        return escaped(entry.name.empty() ? entry.account.mailbox : entry.name);
     };
     std::size_t widest = 7;
     for (const row& each : rows) widest = std::max(widest, name_of(each).size());
@@ -122,16 +122,16 @@ json time_of(const std::optional<instant>& at) {
     return formatted(*at, "%FT%TZ", true);
 }
 
-void print_json(const row& of) {
-    const fetch::standing& s = of.account.stands;
+void print_json(const row& entry) {
+    const fetch::standing& s = entry.account.stands;
     const bool waits = fetch::wait_left(s, now()) > std::chrono::seconds(0);
-    json object{{"account", of.name},
-                {"mailbox", of.account.mailbox},
+    json object{{"account", entry.name},
+                {"mailbox", entry.account.mailbox},
                 {"last_run", time_of(s.ended)},
                 {"last_success", time_of(s.succeeded)},
                 {"lag", s.succeeded ? json(lag_of(s).count()) : json(nullptr)},
                 {"listed", s.listed},
-                {"known", of.account.known},
+                {"known", entry.account.known},
                 {"fetched", s.fetched},
                 {"octets", s.octets},
                 {"error", s.error.empty() ? json(nullptr) : json(s.error)},
@@ -139,32 +139,32 @@ void print_json(const row& of) {
     std::cout << object.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 
-int print_status(const status_options& said) {
+int print_status(const status_options& options) {
     configuration file;
-    if (!said.config.empty() || std::filesystem::exists(default_config_file())) {
-        std::optional<configuration> read = load_config(said.config);
+    if (!options.config.empty() || std::filesystem::exists(default_config_file())) {
+        std::optional<configuration> read = load_config(options.config);
         if (!read) return EX_CONFIG;
         file = *std::move(read);
     }
-    if (!said.run.state.empty()) file.run.state = said.run.state;
+    if (!options.run.state.empty()) file.run.state = options.run.state;
     const std::filesystem::path state = state_directory(file.run);
     const std::vector<row> rows = rows_of(file, state);
-    if (!said.json) print_table(rows);
-    if (said.json) std::ranges::for_each(rows, print_json);
+    if (!options.json) print_table(rows);
+    if (options.json) std::ranges::for_each(rows, print_json);
     return EX_OK;
 }
 
 }  // namespace
 
 void describe_status(command_syntax command, action& chosen) {
-    const auto said = std::make_shared<status_options>();
-    add_config_option(command, said->config);
+    const auto text = std::make_shared<status_options>();
+    add_config_option(command, text->config);
     const auto state = std::ranges::find(settings(), "state", &setting::name);
-    add_setting(command, *state, [said, state](const setting_value& directory) {
-        apply(*state, directory, said->run);
+    add_setting(command, *state, [text, state](const setting_value& directory) {
+        apply(*state, directory, text->run);
     });
-    command.add_flag("--json", said->json, "Print a JSON object, one line for each account");
-    command.on_chosen([said, &chosen] { chosen = [said] { return print_status(*said); }; });
+    command.add_flag("--json", text->json, "Print a JSON object, one line for each account");
+    command.on_chosen([text, &chosen] { chosen = [text] { return print_status(*text); }; });
 }
 
 }  // namespace pop3::cli

@@ -25,12 +25,12 @@ progress_board::window terminal_window() {
     return {size.ws_col - 1U, size.ws_row};
 }
 
-std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness how) {
-    if (how == loudness::quiet) return std::make_unique<fetch::nobody>();
+std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness level) {
+    if (level == loudness::quiet) return std::make_unique<fetch::nobody>();
     if (account.empty() && has_live_terminal())
         return std::make_unique<live_progress>(std::cerr,
                                                       [] { return terminal_window().columns; });
-    if (how == loudness::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
+    if (level == loudness::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
         return std::make_unique<plain_progress>(std::cerr, account);
     return std::make_unique<fetch::nobody>();
 }

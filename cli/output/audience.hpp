@@ -28,6 +28,6 @@ progress_board::window terminal_window();
 
 /// Shows the progress of a run on standard error. `account` begins each phase that has a line of
 /// its own; empty: there is only one.
-std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness how);
+std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness level);
 
 }  // namespace pop3::cli

@@ -47,22 +47,22 @@ constexpr std::errc cannot_create[] = {
 
 }  // namespace
 
-int exit_status_of(const failure& why) {
+int exit_status_of(const failure& reason) {
     for (const row& r : rows)
-        if (why.code == r.code) return r.status;
-    if (why.code == cause::retry_later || why.code == cause::in_doubt) return EX_TEMPFAIL;
-    if (why.code == cause::fix_credentials) return EX_NOPERM;
-    if (why.code == cause::fix_settings) return EX_CONFIG;
-    if (why.code == cause::server_broken) return EX_PROTOCOL;
-    if (why.code == cause::our_mistake) return EX_USAGE;
+        if (reason.code == r.code) return r.status;
+    if (reason.code == cause::retry_later || reason.code == cause::in_doubt) return EX_TEMPFAIL;
+    if (reason.code == cause::fix_credentials) return EX_NOPERM;
+    if (reason.code == cause::fix_settings) return EX_CONFIG;
+    if (reason.code == cause::server_broken) return EX_PROTOCOL;
+    if (reason.code == cause::our_mistake) return EX_USAGE;
     for (const std::errc code : cannot_create)
-        if (why.code == code) return EX_CANTCREAT;
+        if (reason.code == code) return EX_CANTCREAT;
     return EX_IOERR;
 }
 
-int report(const failure& why) {
-    std::cerr << "pop3: " << why.message() << '\n' << "      " << fetch::advice(why) << '\n';
-    return exit_status_of(why);
+int report(const failure& reason) {
+    std::cerr << "pop3: " << reason.message() << '\n' << "      " << fetch::advice(reason) << '\n';
+    return exit_status_of(reason);
 }
 
 }  // namespace pop3::cli

@@ -7,9 +7,9 @@
 namespace pop3::cli {
 
 /// The status of sysexits(3) that tells a script the kind of failure.
-int exit_status_of(const failure& why);
+int exit_status_of(const failure& reason);
 
 /// Prints the failure and its advice on standard error. Returns the exit status.
-int report(const failure& why);
+int report(const failure& reason);
 
 }  // namespace pop3::cli

@@ -93,10 +93,10 @@ void print_table(std::ostream& out, const std::vector<finished_account>& all) {
     std::size_t widest = 7;
     for (const finished_account& each : all)
         widest = std::max(widest, escaped(each.which->name).size());
-    const auto row = [&](const std::string& name, const std::string& what,
+    const auto row = [&](const std::string& name, const std::string& words,
                          const std::array<std::string, 5>& numbers) {
         out << std::left << std::setw(static_cast<int>(widest)) << name << "  " << std::setw(8)
-            << what << std::right;
+            << words << std::right;
         for (const std::string& each : numbers) out << std::setw(10) << each;
         out << '\n';
     };
@@ -139,7 +139,7 @@ std::string json_of(const finished_account& one) {
     for (const fetch::trouble& each : r.bad)
         object["failed"].push_back({{"message", each.number.value()},
                                     {"uid", escaped(each.uid)},
-                                    {"error", each.why.message()}});
+                                    {"error", each.reason.message()}});
     object["notices"] = json::array();
     for (const fetch::notice& each : r.news) object["notices"].push_back(each.words);
     if (r.stopped) object["error"] = r.stopped->message();

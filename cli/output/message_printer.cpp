@@ -6,7 +6,7 @@
 namespace pop3::cli {
 
 void message_printer::begin(message_number n) {
-    to_ << "Message " << n.value() << ":\n";
+    out_ << "Message " << n.value() << ":\n";
     at_line_start_ = true;
     held_cr_ = false;
 }
@@ -22,7 +22,7 @@ void message_printer::write(std::string_view octets) {
         held_cr_ = octets[end] == '\r';
         if (octets[end] == '\n') {
             if (at_line_start_) show({});
-            to_ << '\n';
+            out_ << '\n';
             at_line_start_ = true;
         }
         octets.remove_prefix(end + 1);
@@ -30,27 +30,27 @@ void message_printer::write(std::string_view octets) {
 }
 
 void message_printer::end(message_number) {
-    if (!at_line_start_) to_ << '\n';
-    to_ << "-----------------------\n";
+    if (!at_line_start_) out_ << '\n';
+    out_ << "-----------------------\n";
 }
 
-void message_printer::refused(message_number n, const failure& why) {
-    to_ << "Message " << n.value() << ": " << escaped(why.reply) << '\n';
-    if (!first_refusal_) first_refusal_ = why;
+void message_printer::refused(message_number n, const failure& reason) {
+    out_ << "Message " << n.value() << ": " << escaped(reason.reply) << '\n';
+    if (!first_refusal_) first_refusal_ = reason;
 }
 
 void message_printer::show(std::string_view octets) {
-    if (at_line_start_) to_ << "   ";
+    if (at_line_start_) out_ << "   ";
     at_line_start_ = false;
     if (!escape_) {
-        to_ << octets;
+        out_ << octets;
         return;
     }
     for (std::size_t tab = octets.find('\t'); tab != octets.npos; tab = octets.find('\t')) {
-        to_ << escaped(octets.substr(0, tab), octets.npos) << '\t';
+        out_ << escaped(octets.substr(0, tab), octets.npos) << '\t';
         octets.remove_prefix(tab + 1);
     }
-    to_ << escaped(octets, octets.npos);
+    out_ << escaped(octets, octets.npos);
 }
 
 }  // namespace pop3::cli

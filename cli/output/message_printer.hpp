@@ -14,12 +14,12 @@ namespace pop3::cli {
 class message_printer final : public message_sink {
   public:
     /// `escape`: everything but printable ASCII and tabs becomes \xNN. Lines end in LF either way.
-    message_printer(std::ostream& to, bool escape) : to_(to), escape_(escape) {}
+    message_printer(std::ostream& out, bool escape) : out_(out), escape_(escape) {}
 
     void begin(message_number n) override;
     void write(std::string_view octets) override;
     void end(message_number n) override;
-    void refused(message_number n, const failure& why) override;
+    void refused(message_number n, const failure& reason) override;
 
     /// The first refusal.
     [[nodiscard]] const std::optional<failure>& first_refusal() const { return first_refusal_; }
@@ -27,7 +27,7 @@ class message_printer final : public message_sink {
   private:
     void show(std::string_view octets);
 
-    std::ostream& to_;
+    std::ostream& out_;
     bool escape_;
     bool at_line_start_ = true;
     bool held_cr_ = false;  // it may be half of a line end

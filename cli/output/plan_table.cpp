@@ -14,16 +14,16 @@ namespace {
 
 using fetch::action;
 
-std::string_view words(const fetch::step& of) {
-    switch (of.what) {
+std::string_view words(const fetch::step& message) {
+    switch (message.decision) {
         case action::keep:
             return "keep";
         case action::remove:
             return "delete";
         case action::fetch:
-            return of.header_only ? "fetch header" : "fetch";
+            return message.header_only ? "fetch header" : "fetch";
         case action::compare:
-            return of.header_only ? "compare header" : "compare";
+            return message.header_only ? "compare header" : "compare";
         case action::skip:
             return "skip";
     }
@@ -32,30 +32,30 @@ std::string_view words(const fetch::step& of) {
 
 }  // namespace
 
-void print_plan(std::ostream& out, const fetch::plan& of) {
+void print_plan(std::ostream& out, const fetch::plan& steps) {
     octet_count octets = 0;
-    for (const fetch::step& each : of.steps()) {
+    for (const fetch::step& each : steps.steps()) {
         if (is_retrieved(each) && !each.header_only) octets += each.octets;
         out << std::right << std::setw(6) << each.number.value() << std::setw(10)
             << human_size(each.octets) << "  " << std::left << std::setw(14) << words(each)
-            << "  " << fetch::words(each.why);
-        if (const std::string_view uid = of.uid(each); !uid.empty())
+            << "  " << fetch::words(each.cause);
+        if (const std::string_view uid = steps.uid(each); !uid.empty())
             out << " (" << escaped(uid) << ')';
         out << '\n';
     }
-    out << "fetch " << of.count(action::fetch) << ", compare " << of.count(action::compare)
-        << " (together " << human_size(octets) << "), keep " << of.count(action::keep)
-        << ", delete " << of.count(action::remove) << ", skip " << of.count(action::skip)
+    out << "fetch " << steps.count(action::fetch) << ", compare " << steps.count(action::compare)
+        << " (together " << human_size(octets) << "), keep " << steps.count(action::keep)
+        << ", delete " << steps.count(action::remove) << ", skip " << steps.count(action::skip)
         << ". Nothing was done." << std::endl;
 }
 
-void print_plan_json(std::ostream& out, const fetch::plan& of) {
+void print_plan_json(std::ostream& out, const fetch::plan& steps) {
     using nlohmann::ordered_json;
-    for (const fetch::step& each : of.steps()) {
+    for (const fetch::step& each : steps.steps()) {
         ordered_json line{{"number", each.number.value()}, {"octets", each.octets}};
-        if (const std::string_view uid = of.uid(each); !uid.empty()) line["uid"] = uid;
+        if (const std::string_view uid = steps.uid(each); !uid.empty()) line["uid"] = uid;
         line["action"] = words(each);
-        line["reason"] = fetch::words(each.why);
+        line["reason"] = fetch::words(each.cause);
         line["may_be_deleted"] = each.may_go;
         out << line.dump(-1, ' ', true, ordered_json::error_handler_t::replace) << '\n';
     }

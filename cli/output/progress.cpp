@@ -116,8 +116,8 @@ void live_progress::draw(std::string_view line) {
     terminal_ << '\r' << line.substr(0, columns_()) << "\x1B[K" << std::flush;
 }
 
-void live_progress::phase(std::string_view what) {
-    draw(escaped(what));
+void live_progress::phase(std::string_view words) {
+    draw(escaped(words));
 }
 
 void live_progress::planned(std::size_t messages, octet_count octets) {
@@ -147,8 +147,8 @@ void live_progress::draw_transfer() {
 plain_progress::plain_progress(std::ostream& out, const std::string& account)
     : out_(out), prefix_(account.empty() ? "" : escaped(account) + ": ") {}
 
-void plain_progress::phase(std::string_view what) {
-    print(escaped(what));
+void plain_progress::phase(std::string_view words) {
+    print(escaped(words));
 }
 
 void plain_progress::planned(std::size_t messages, octet_count octets) {

@@ -38,7 +38,7 @@ class live_progress final : public fetch::observer {
     live_progress(const live_progress&) = delete;
     live_progress& operator=(const live_progress&) = delete;
 
-    void phase(std::string_view what) override;
+    void phase(std::string_view words) override;
     void planned(std::size_t messages, octet_count octets) override;
     void received(std::size_t octets) override;
     void arrived() override;
@@ -61,7 +61,7 @@ class plain_progress final : public fetch::observer {
   public:
     explicit plain_progress(std::ostream& out, const std::string& account = {});
 
-    void phase(std::string_view what) override;
+    void phase(std::string_view words) override;
     void planned(std::size_t messages, octet_count octets) override;
     void received(std::size_t) override {}
     void arrived() override {}

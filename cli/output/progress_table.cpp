@@ -25,8 +25,8 @@ class progress_board::line_observer final : public fetch::observer {
     line_observer(const line_observer&) = delete;
     line_observer& operator=(const line_observer&) = delete;
 
-    void phase(std::string_view what) override {
-        board_.change([&] { at_->phase = escaped(what); }, true);
+    void phase(std::string_view words) override {
+        board_.change([&] { at_->phase = escaped(words); }, true);
     }
     void planned(std::size_t messages, octet_count octets) override {
         board_.change(
@@ -74,9 +74,9 @@ void progress_board::print(std::string_view lines) {
     draw();
 }
 
-void progress_board::change(const std::function<void()>& what, bool at_once) {
+void progress_board::change(const std::function<void()>& type, bool at_once) {
     const std::scoped_lock hold(mutex_);
-    what();
+    type();
     if (!at_once && now_() - drawn_ < between_drawings) return;
     erase();
     draw();
@@ -103,14 +103,14 @@ void progress_board::draw() {
     drawn_ = now_();
 }
 
-std::string progress_board::text_of(const line& of, std::size_t columns) const {
-    std::string text = of.name.substr(0, name_columns);
+std::string progress_board::text_of(const line& subject, std::size_t columns) const {
+    std::string text = subject.name.substr(0, name_columns);
     text.resize(name_columns + 2, ' ');
-    transfer so_far = of.so_far;
-    so_far.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now_() - of.began);
+    transfer so_far = subject.so_far;
+    so_far.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now_() - subject.began);
     const bool transfers = so_far.of_messages > 0 && so_far.messages < so_far.of_messages;
     if (columns > text.size())
-        text += transfers ? progress_line(so_far, columns - text.size()) : of.phase;
+        text += transfers ? progress_line(so_far, columns - text.size()) : subject.phase;
     text.resize(std::min(text.size(), columns));
     return text;
 }

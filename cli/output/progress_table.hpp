@@ -43,10 +43,10 @@ class progress_board {
     };
     class line_observer;
 
-    void change(const std::function<void()>& what, bool at_once);
+    void change(const std::function<void()>& type, bool at_once);
     void erase();
     void draw();
-    [[nodiscard]] std::string text_of(const line& of, std::size_t columns) const;
+    [[nodiscard]] std::string text_of(const line& subject, std::size_t columns) const;
 
     std::ostream& terminal_;
     std::function<window()> size_;

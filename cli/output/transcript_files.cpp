@@ -8,7 +8,7 @@ server_observer transcript_files::observer() {
     made.connected = [this](std::uint64_t n) {
         open_[n].open(n == 1 ? path_ : path_ + '.' + std::to_string(n), std::ios::trunc);
     };
-    made.said = [this](std::uint64_t n, const transcript_event& event) {
+    made.text = [this](std::uint64_t n, const transcript_event& event) {
         open_[n] << to_text(event) << std::flush;  // the file may be read meanwhile
     };
     made.closed = [this](std::uint64_t n) { open_.erase(n); };

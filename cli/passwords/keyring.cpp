@@ -58,8 +58,8 @@ secret_string password_in_keyring(const std::string& host, const std::string& us
         keyring.password_lookup_sync(schema.get(), nullptr, &failed, "protocol", "pop3", "server",
                                      host.c_str(), "user", user.c_str(), nullptr),
         keyring.password_free);
-    const found_error why(failed, keyring.error_free);
-    if (why) system::raise_local(fetch::fetch_errc::password_unavailable, doing, why->message);
+    const found_error reason(failed, keyring.error_free);
+    if (reason) system::raise_local(fetch::fetch_errc::password_unavailable, doing, reason->message);
     if (!password)
         system::raise_local(
             fetch::fetch_errc::password_unavailable, doing,

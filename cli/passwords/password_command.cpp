@@ -154,13 +154,13 @@ std::string complaint(int status) {
 
 secret_string password_from(const std::string& command, const patience& limit) {
     running_command child(command);
-    std::string why = complaint(child.run(limit));
-    if (child.printed_too_much()) why = "it printed more than 64 KiB";
+    std::string reason = complaint(child.run(limit));
+    if (child.printed_too_much()) reason = "it printed more than 64 KiB";
     const std::string_view output = child.printed().reveal();
     const secret_string first_line(output.substr(0, output.find('\n')));
-    if (why.empty() && first_line.empty()) why = "it printed no password";
-    if (!why.empty())
-        system::raise_local(fetch::fetch_errc::password_unavailable, doing, std::move(why));
+    if (reason.empty() && first_line.empty()) reason = "it printed no password";
+    if (!reason.empty())
+        system::raise_local(fetch::fetch_errc::password_unavailable, doing, std::move(reason));
     return first_line;
 }
 

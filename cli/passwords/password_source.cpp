@@ -18,10 +18,10 @@ namespace {
 
 using fetch::fetch_errc;
 
-bool has_source(const connection_options& said) {
-    return !said.password.empty() || !said.password_command.empty() ||
-           !said.password_file.empty() || !said.password_credential.empty() ||
-           said.password_keyring;
+bool has_source(const connection_options& options) {
+    return !options.password.empty() || !options.password_command.empty() ||
+           !options.password_file.empty() || !options.password_credential.empty() ||
+           options.password_keyring;
 }
 
 secret_string password_in_credential(const std::string& name) {
@@ -36,39 +36,39 @@ secret_string password_in_credential(const std::string& name) {
     return password_in((std::filesystem::path(directory) / name).string());
 }
 
-secret_string password_of(const connection_options& said, std::stop_token stop) {
-    if (!said.password.empty()) return said.password;
-    if (!said.password_command.empty())
-        return password_from(said.password_command, patience_with_programs(said, std::move(stop)));
-    if (!said.password_file.empty()) return password_in(said.password_file);
-    if (!said.password_credential.empty()) return password_in_credential(said.password_credential);
+secret_string password_of(const connection_options& options, std::stop_token stop) {
+    if (!options.password.empty()) return options.password;
+    if (!options.password_command.empty())
+        return password_from(options.password_command, patience_with_programs(options, std::move(stop)));
+    if (!options.password_file.empty()) return password_in(options.password_file);
+    if (!options.password_credential.empty()) return password_in_credential(options.password_credential);
 #ifdef POP3_HAS_KEYRING
-    if (said.password_keyring) return password_in_keyring(said.host, said.user);
+    if (options.password_keyring) return password_in_keyring(options.host, options.user);
 #endif
-    return ask_for_password(said);
+    return ask_for_password(options);
 }
 
 }  // namespace
 
-patience patience_with_programs(const connection_options& said, std::stop_token stop) {
-    const bool is_limited = said.deadline.count() > 0;
-    const auto longest = is_limited ? std::min(said.timeout, said.deadline) : said.timeout;
+patience patience_with_programs(const connection_options& options, std::stop_token stop) {
+    const bool is_limited = options.deadline.count() > 0;
+    const auto longest = is_limited ? std::min(options.timeout, options.deadline) : options.timeout;
     return {std::chrono::steady_clock::now() + longest, std::move(stop)};
 }
 
-void get_proxy_password(const connection_options& said, connect_options& into) {
-    if (into.way.via && !said.proxy_password_command.empty())
-        into.way.via->password =
-            password_from(said.proxy_password_command, patience_with_programs(said, into.stop));
+void get_proxy_password(const connection_options& options, connect_options& into) {
+    if (into.path.via && !options.proxy_password_command.empty())
+        into.path.via->password =
+            password_from(options.proxy_password_command, patience_with_programs(options, into.stop));
 }
 
-bool asks_a_human(const connection_options& said) {
-    return needs_user(said) && !has_source(said);
+bool asks_a_human(const connection_options& options) {
+    return needs_user(options) && !has_source(options);
 }
 
-secret_string ask_for_password(const connection_options& said) {
+secret_string ask_for_password(const connection_options& options) {
     const std::string question =
-        "Password for " + escaped(said.user) + " at " + escaped(said.host) + ": ";
+        "Password for " + escaped(options.user) + " at " + escaped(options.host) + ": ";
     std::string room(1024, '\0');
     const char* const got =
         ::readpassphrase(question.c_str(), room.data(), room.size(), RPP_REQUIRE_TTY);
@@ -82,22 +82,22 @@ secret_string ask_for_password(const connection_options& said) {
     return password;
 }
 
-credentials who_logs_in(const connection_options& said, std::stop_token stop) {
-    switch (proves_by(said)) {
+credentials who_logs_in(const connection_options& options, std::stop_token stop) {
+    switch (proves_by(options)) {
         case proof::certificate:
-            return credentials::external(said.user);
+            return credentials::external(options.user);
         case proof::ticket:
-            return credentials::kerberos(said.user);
+            return credentials::kerberos(options.user);
         case proof::none:
-            return credentials::anonymous(said.user);
+            return credentials::anonymous(options.user);
         case proof::token:
-            return credentials::oauth(said.user, password_of(said, std::move(stop)))
-                .by(mechanism_of(said));
+            return credentials::oauth(options.user, password_of(options, std::move(stop)))
+                .by(mechanism_of(options));
         case proof::password:
             break;
     }
-    const credentials who(said.user, password_of(said, std::move(stop)));
-    return said.mechanism.empty() ? who : who.by(mechanism_of(said));
+    const credentials identity(options.user, password_of(options, std::move(stop)));
+    return options.mechanism.empty() ? identity : identity.by(mechanism_of(options));
 }
 
 }  // namespace pop3::cli

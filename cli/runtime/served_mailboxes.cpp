@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "served_mailboxes.hpp"
 
+#include "fetch/error.hpp"
 #include "system/local_error.hpp"
 
 namespace pop3::cli {
 
 void served_mailboxes::add_user(const std::string& name, const secret_string& password,
                                 const std::filesystem::path& path) {
-    std::error_code why;
-    if (std::filesystem::is_regular_file(path, why)) {
+    std::error_code reason;
+    if (std::filesystem::is_regular_file(path, reason)) {
         mboxes_.add_user(name, password, path);
         mbox_users_.insert(name);
         return;

@@ -22,35 +22,35 @@ bool has_an_owner(const fetch::target_spec& target) {
 
 }  // namespace
 
-std::vector<std::string> complaints_about(const account& of) {
+std::vector<std::string> complaints_about(const account& entry) {
     std::vector<std::string> all;
-    const connection_options& server = of.connection;
+    const connection_options& server = entry.connection;
     if (server.host.empty()) all.emplace_back("a host is missing");
     if (server.user.empty() && needs_user(server)) all.emplace_back("a user is missing");
-    if (of.delivery.to.empty()) {
+    if (entry.delivery.target.empty()) {
         all.emplace_back("no target for the mail is set (to)");
         return all;
     }
-    if (const std::string& whom = of.delivery.delivered_to;
+    if (const std::string& whom = entry.delivery.delivered_to;
         !whom.empty() && !fetch::is_plain_address(whom))
         all.emplace_back("delivered-to is not an address");
-    const auto target = fetch::parse_target(of.delivery.to, home_directory());
+    const auto target = fetch::parse_target(entry.delivery.target, home_directory());
     if (!target)
         all.push_back(target.error().message());
-    else if (std::holds_alternative<fetch::lmtp_spec>(*target) && of.delivery.recipients.empty())
+    else if (std::holds_alternative<fetch::lmtp_spec>(*target) && entry.delivery.recipients.empty())
         all.emplace_back("delivery by LMTP needs recipients");
-    else if (!of.delivery.deliver_as.empty() && !has_an_owner(*target))
+    else if (!entry.delivery.deliver_as.empty() && !has_an_owner(*target))
         all.emplace_back("deliver-as is for a Maildir or an mbox");
     return all;
 }
 
 fetch::job job_for(const account& from, const std::filesystem::path& state) {
-    connect_options how = how_to_connect(from.connection);
-    how.insists_on = from.known_quirks.applied_to(how.insists_on);
+    connect_options options = how_to_connect(from.connection);
+    options.insists_on = from.known_quirks.applied_to(options.insists_on);
     return {.host = from.connection.host,
-            .how = std::move(how),
-            .who = {from.connection.user, {}},
-            .to = fetch::parse_target(from.delivery.to, home_directory()).value(),
+            .options = std::move(options),
+            .identity = {from.connection.user, {}},
+            .place = fetch::parse_target(from.delivery.target, home_directory()).value(),
             .state = state,
             .policy = from.policy,
             .recipients = from.delivery.recipients,

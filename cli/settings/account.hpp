@@ -16,7 +16,7 @@ namespace pop3::cli {
 
 /// Where the mail of an account goes.
 struct delivery_options {
-    std::string to{};                       ///< see fetch::parse_target
+    std::string target{};                       ///< see fetch::parse_target
     std::vector<std::string> recipients{};  ///< for LMTP
     std::optional<std::string> sender{};    ///< for LMTP; empty: that of the message
     bool received = false;                  ///< a Received line before each message
@@ -37,8 +37,8 @@ struct account {
 /// The home directory; empty if there is none.
 std::filesystem::path home_directory();
 
-/// What is missing in `of` or contradictory, in words for people, without a full stop.
-std::vector<std::string> complaints_about(const account& of);
+/// What is missing in `entry` or contradictory, in words for people, without a full stop.
+std::vector<std::string> complaints_about(const account& entry);
 
 /// The options of the fetcher for `from`, which has no complaints. The credentials are without the
 /// password, which the run obtains.

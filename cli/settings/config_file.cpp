@@ -48,8 +48,8 @@ class reader {
         return finished();
     }
 
-    configuration broken(const toml::parse_error& why) {
-        complain(why.source().begin, escaped(why.description()));
+    configuration broken(const toml::parse_error& error) {
+        complain(error.source().begin, escaped(error.description()));
         return finished();
     }
 
@@ -96,16 +96,16 @@ class reader {
     void read_account(const toml::key& key, const toml::node& node, const said_settings& common) {
         const std::size_t complaints = complaints_.size();
         configured_account one{{}, common};
-        one.what.name = std::string(key.str());
-        one.what.file = std::filesystem::absolute(file_).lexically_normal();
+        one.settings.name = std::string(key.str());
+        one.settings.file = std::filesystem::absolute(file_).lexically_normal();
         if (const toml::table* own = node.as_table())
-            read_own_settings(*own, one.said);
+            read_own_settings(*own, one.explicit_settings);
         else
             complain(key.source().begin, "settings of an account belong in [account.NAME]");
-        for (const auto& [which, value] : one.said) apply(*which, value, one.what);
-        if (const auto wrong = take_host_apart(one.what.connection))
-            complain(key.source().begin, "account " + in_quotes(one.what.name) + ": " + *wrong);
-        if (complaints_.size() == complaints) check_account(key, one.what);
+        for (const auto& [which, value] : one.explicit_settings) apply(*which, value, one.settings);
+        if (const auto wrong = take_host_apart(one.settings.connection))
+            complain(key.source().begin, "account " + in_quotes(one.settings.name) + ": " + *wrong);
+        if (complaints_.size() == complaints) check_account(key, one.settings);
         all_.accounts.push_back(std::move(one));
     }
 
@@ -268,12 +268,12 @@ std::string as_toml(const setting& which, const setting_value& value) {
     return '[' + list + ']';
 }
 
-std::string shown(bool of_run, const said_settings& said) {
+std::string shown(bool of_run, const said_settings& explicit_settings) {
     std::string text;
     for (const setting& each : settings()) {
         if (is_of_run(each) != of_run || each.place == setting_place::command_line) continue;
-        const auto value = said.find(&each);
-        if (value != said.end())
+        const auto value = explicit_settings.find(&each);
+        if (value != explicit_settings.end())
             text += std::string(each.name) + " = " + as_toml(each, value->second) + '\n';
         else if (!each.unless_said.empty())
             text +=
@@ -305,19 +305,19 @@ configuration parse_config(std::string_view text, const std::string& file, bool 
     reader in(file, is_private);
     try {
         return in.read(toml::parse(text, file));
-    } catch (const toml::parse_error& why) {
-        return in.broken(why);
+    } catch (const toml::parse_error& error) {
+        return in.broken(error);
     }
 }
 
 std::string shown(const configuration& all) {
     std::string text = shown(true, all.said_of_run);
     for (const configured_account& each : all.accounts) {
-        const bool bare = each.what.name.find_first_not_of(
+        const bool bare = each.settings.name.find_first_not_of(
                               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
                           std::string::npos;
-        text += "\n[account." + (bare ? each.what.name : as_toml(each.what.name)) + "]\n" +
-                shown(false, each.said);
+        text += "\n[account." + (bare ? each.settings.name : as_toml(each.settings.name)) + "]\n" +
+                shown(false, each.explicit_settings);
     }
     return text;
 }

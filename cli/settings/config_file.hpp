@@ -16,8 +16,8 @@ namespace pop3::cli {
 using said_settings = std::map<const setting*, setting_value>;
 
 struct configured_account {
-    account what;
-    said_settings said;
+    account settings;
+    said_settings explicit_settings;
 };
 
 struct configuration {

@@ -27,8 +27,8 @@ std::optional<configuration> load_config(const std::string& file) {
     return {};
 }
 
-std::filesystem::path state_directory(const run_options& said) {
-    if (!said.state.empty()) return said.state;
+std::filesystem::path state_directory(const run_options& options) {
+    if (!options.state.empty()) return options.state;
     if (const char* state = std::getenv("XDG_STATE_HOME"); state && *state == '/')
         return std::filesystem::path(state) / "pop3";
     if (const std::filesystem::path home = home_directory(); !home.empty())

@@ -19,8 +19,8 @@ void add_config_option(command_syntax command, std::string& file);
 /// read.
 std::optional<configuration> load_config(const std::string& file);
 
-/// The directory of the ledger: `said`, or the state directory of the XDG base directory
+/// The directory of the ledger: `options`, or the state directory of the XDG base directory
 /// specification. Throws fetch::local_error if there is no home directory.
-std::filesystem::path state_directory(const run_options& said);
+std::filesystem::path state_directory(const run_options& options);
 
 }  // namespace pop3::cli

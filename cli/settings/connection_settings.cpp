@@ -7,35 +7,35 @@
 namespace pop3::cli {
 namespace {
 
-std::optional<std::string> take_url(connection_options& said) {
-    const result<pop_url> url = pop_url::parse(said.host);
+std::optional<std::string> take_url(connection_options& options) {
+    const result<pop_url> url = pop_url::parse(options.host);
     if (!url) return url.error().message();
-    if (said.port == 0) said.port = url->port;
-    if (said.user.empty()) said.user = url->user;
-    if (said.mechanism.empty()) said.mechanism = url->mechanism;
-    if (!said.tls) said.tls = url->implicit_tls ? tls_mode::implicit : tls_mode::stls;
-    said.host = url->host;
+    if (options.port == 0) options.port = url->port;
+    if (options.user.empty()) options.user = url->user;
+    if (options.mechanism.empty()) options.mechanism = url->mechanism;
+    if (!options.tls) options.tls = url->implicit_tls ? tls_mode::implicit : tls_mode::stls;
+    options.host = url->host;
     return std::nullopt;
 }
 
-route way_of(const connection_options& said) {
-    route way;
-    way.source = said.source;
-    way.unix_socket = said.unix_socket;
-    if (!said.proxy_url.empty()) way.via = proxy::parse(said.proxy_url).value();
-    return way;
+route way_of(const connection_options& options) {
+    route path;
+    path.source = options.source;
+    path.unix_socket = options.unix_socket;
+    if (!options.proxy_url.empty()) path.via = proxy::parse(options.proxy_url).value();
+    return path;
 }
 
 }  // namespace
 
-std::optional<std::string> take_host_apart(connection_options& said) {
-    if (!said.proxy_url.empty())
-        if (const auto by = proxy::parse(said.proxy_url); !by) return by.error().message();
+std::optional<std::string> take_host_apart(connection_options& options) {
+    if (!options.proxy_url.empty())
+        if (const auto relay = proxy::parse(options.proxy_url); !relay) return relay.error().message();
     constexpr std::string_view local = "unix:";
-    if (said.host.find("://") != std::string::npos) return take_url(said);
-    if (!said.host.starts_with(local)) return std::nullopt;
-    said.unix_socket = said.host.substr(local.size());
-    if (!said.tls) said.tls = tls_mode::none;  // nothing leaves the machine
+    if (options.host.find("://") != std::string::npos) return take_url(options);
+    if (!options.host.starts_with(local)) return std::nullopt;
+    options.unix_socket = options.host.substr(local.size());
+    if (!options.tls) options.tls = tls_mode::none;  // nothing leaves the machine
     return std::nullopt;
 }
 
@@ -53,35 +53,35 @@ void add_connection_options(command_syntax command, connection_options& options)
     });
 }
 
-connect_options how_to_connect(const connection_options& said) {
-    const tls_mode tls = said.tls.value_or(tls_mode::implicit);
+connect_options how_to_connect(const connection_options& options) {
+    const tls_mode tls = options.tls.value_or(tls_mode::implicit);
     return {
         .tls = tls,
-        .port = said.port,
-        .trust = {.ca_file = said.ca_file,
-                  .ca_directory = said.ca_directory,
-                  .client_certificate = said.client_certificate,
-                  .client_key = said.client_key,
-                  .fingerprint_sha256 = said.fingerprint,
-                  .spki_pin_sha256 = said.pin,
-                  .server_name = said.server_name},
-        .timeouts = {.connect = said.timeout,
-                     .read = said.timeout,
-                     .total = said.deadline.count() > 0 ? std::chrono::milliseconds(said.deadline)
+        .port = options.port,
+        .trust = {.ca_file = options.ca_file,
+                  .ca_directory = options.ca_directory,
+                  .client_certificate = options.client_certificate,
+                  .client_key = options.client_key,
+                  .fingerprint_sha256 = options.fingerprint,
+                  .spki_pin_sha256 = options.pin,
+                  .server_name = options.server_name},
+        .timeouts = {.connect = options.timeout,
+                     .read = options.timeout,
+                     .total = options.deadline.count() > 0 ? std::chrono::milliseconds(options.deadline)
                                                         : time_limits::no_limit},
         .insists_on = {.allow_cleartext_password = tls == tls_mode::none},
-        .way = way_of(said)};
+        .path = way_of(options)};
 }
 
-std::string mechanism_of(const connection_options& said) {
-    std::string name = said.mechanism;
+std::string mechanism_of(const connection_options& options) {
+    std::string name = options.mechanism;
     for (char& c : name)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
     return name;
 }
 
-proof proves_by(const connection_options& said) {
-    const std::string mechanism = mechanism_of(said);
+proof proves_by(const connection_options& options) {
+    const std::string mechanism = mechanism_of(options);
     if (mechanism == "EXTERNAL") return proof::certificate;
     if (mechanism == "GSSAPI") return proof::ticket;
     if (mechanism == "ANONYMOUS") return proof::none;
@@ -89,8 +89,8 @@ proof proves_by(const connection_options& said) {
     return proof::password;
 }
 
-bool needs_user(const connection_options& said) {
-    const proof kind = proves_by(said);
+bool needs_user(const connection_options& options) {
+    const proof kind = proves_by(options);
     return kind == proof::password || kind == proof::token;
 }
 

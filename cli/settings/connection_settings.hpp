@@ -45,21 +45,21 @@ struct connection_options {
 /// Adds HOST and the options to the subcommand `to`; parsing fills `into`, which must outlive it.
 void add_connection_options(command_syntax command, connection_options& options);
 
-/// If `said.host` is a pop: or pops: URL or unix:PATH: splits it, and sets what no option has set.
+/// If `options.host` is a pop: or pops: URL or unix:PATH: splits it, and sets what no option has set.
 /// Returns a complaint, if there is one about it or about the proxy's URL.
-std::optional<std::string> take_host_apart(connection_options& said);
+std::optional<std::string> take_host_apart(connection_options& options);
 
 /// The same for the library, without the proxy's password. `--tls none` allows a password in clear
 /// text; a unix socket needs no such option.
-connect_options how_to_connect(const connection_options& said);
+connect_options how_to_connect(const connection_options& options);
 
 /// The named mechanism in capital letters; empty: the strongest.
-std::string mechanism_of(const connection_options& said);
+std::string mechanism_of(const connection_options& options);
 
 /// The credential of the named mechanism; a password if none is named.
-proof proves_by(const connection_options& said);
+proof proves_by(const connection_options& options);
 
 /// False if the named mechanism needs no user name, or no password.
-bool needs_user(const connection_options& said);
+bool needs_user(const connection_options& options);
 
 }  // namespace pop3::cli

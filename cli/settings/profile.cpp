@@ -9,12 +9,12 @@
 
 namespace pop3::cli {
 
-void heed_profile([[maybe_unused]] account& to) {
+void heed_profile([[maybe_unused]] account& result) {
 #ifdef POP3_HAS_CHECK
-    const std::string file = std::exchange(to.profile, {});
+    const std::string file = std::exchange(result.profile, {});
     if (file.empty()) return;
-    to.known_quirks = check::read_quirks(file);
-    if (to.connection.mechanism.empty()) to.connection.mechanism = to.known_quirks.login_by;
+    result.known_quirks = check::read_quirks(file);
+    if (result.connection.mechanism.empty()) result.connection.mechanism = result.known_quirks.login_by;
 #endif
 }
 

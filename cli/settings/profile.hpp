@@ -6,8 +6,8 @@
 
 namespace pop3::cli {
 
-/// Reads the profile of `to`, if it has one, and applies it; options of the user take precedence.
+/// Reads the profile of `result`, if it has one, and applies it; options of the user take precedence.
 /// Does nothing the second time. Throws fetch::local_error.
-void heed_profile(account& to);
+void heed_profile(account& result);
 
 }  // namespace pop3::cli

@@ -31,63 +31,63 @@ std::vector<std::string> names_of_features() {
     return names;
 }
 
-void add_mailboxes(command_syntax command, serve_options& said) {
+void add_mailboxes(command_syntax command, serve_options& options) {
     command
-        .add_repeatable("--user", said.users,
+        .add_repeatable("--user", options.users,
                         "The user name, and the Maildir or mbox of this user; may be repeated")
         .value_name("NAME[=PATH]")
         .required();
     option_syntax maildir =
-        command.add_option("--maildir", said.maildir, "The Maildir of the users without a PATH");
+        command.add_option("--maildir", options.maildir, "The Maildir of the users without a PATH");
     maildir.value_name("PATH");
-    command.add_option("--mbox", said.mbox, "The same for an mbox")
+    command.add_option("--mbox", options.mbox, "The same for an mbox")
         .value_name("FILE")
         .excludes(maildir);
     command_syntax password = command.add_choice("password", "The password of all users");
     password
-        .add_option("--password-command", said.password_command,
+        .add_option("--password-command", options.password_command,
                     "A shell command that prints the password as its first line")
         .value_name("COMMAND");
     password
-        .add_option("--password-file", said.password_file,
+        .add_option("--password-file", options.password_file,
                     "A file that no other user may read, with the password as its first line")
         .value_name("FILE");
 }
 
-void add_tls(command_syntax command, serve_options& said) {
-    add_tls_option(command, "--tls", said.tls,
+void add_tls(command_syntax command, serve_options& options) {
+    add_tls_option(command, "--tls", options.tls,
                    "implicit: TLS from the first octet (default). stls: TLS by STLS, and no login "
                    "before. none: everything in clear text, the password too");
     command
-        .add_option("--tls-cert", said.certificate_file,
+        .add_option("--tls-cert", options.certificate_file,
                     "PEM file of the certificate, with the intermediate certificates")
         .value_name("FILE");
-    command.add_option("--tls-key", said.key_file, "PEM file of its key, if not the same")
+    command.add_option("--tls-key", options.key_file, "PEM file of its key, if not the same")
         .value_name("FILE");
     command
-        .add_option("--tls-self-made", said.self_made,
+        .add_option("--tls-self-made", options.self_made,
                     "Generate a certificate for localhost, and write its authority, which a client "
                     "has to trust, into this PEM file")
         .value_name("FILE");
 }
 
-void add_feature_switch(command_syntax command, serve_options& said, const std::string& option,
+void add_feature_switch(command_syntax command, serve_options& options, const std::string& option,
                         bool on, const std::string& description) {
     command
         .add_repeatable(
-            option, [&said, on](const std::string& name) { said.offered.*features.at(name) = on; },
+            option, [&options, on](const std::string& name) { options.offered.*features.at(name) = on; },
             description)
         .value_name("CAPABILITY")
         .one_of(names_of_features());
 }
 
-void add_faults(command_syntax command, serve_options& said) {
+void add_faults(command_syntax command, serve_options& options) {
     command
         .add_repeatable(
             "--fault",
-            [&said](const std::string& name) {
+            [&options](const std::string& name) {
                 try {
-                    said.faults.emplace_back(name);
+                    options.faults.emplace_back(name);
                 } catch (const std::invalid_argument& e) {
                     throw usage_error(e.what());
                 }
@@ -101,19 +101,19 @@ void add_faults(command_syntax command, serve_options& said) {
 
 }  // namespace
 
-void add_serve_options(command_syntax command, serve_options& said) {
-    add_mailboxes(command, said);
-    add_tls(command, said);
-    command.add_option("--listen", said.address, "The numeric address (127.0.0.1)")
+void add_serve_options(command_syntax command, serve_options& options) {
+    add_mailboxes(command, options);
+    add_tls(command, options);
+    command.add_option("--listen", options.address, "The numeric address (127.0.0.1)")
         .value_name("ADDRESS");
-    command.add_number("--port", said.port, "The port; 0, the default, chooses a free one")
+    command.add_number("--port", options.port, "The port; 0, the default, chooses a free one")
         .value_name("N");
-    add_feature_switch(command, said, "--without", false, "Do not offer this; may be repeated");
-    add_feature_switch(command, said, "--with", true,
+    add_feature_switch(command, options, "--without", false, "Do not offer this; may be repeated");
+    add_feature_switch(command, options, "--with", true,
                        "Offer this, which is not offered by default");
-    add_faults(command, said);
+    add_faults(command, options);
     command
-        .add_option("--transcript", said.transcript,
+        .add_option("--transcript", options.transcript,
                     "Record the first connection in FILE, the second in "
                     "FILE.2, and so on")
         .value_name("FILE");

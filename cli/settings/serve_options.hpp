@@ -28,7 +28,7 @@ struct serve_options {
     std::vector<fault> faults;
 };
 
-/// Adds the options of pop3 serve to `command`; they are written to `said`, which must outlive it.
-void add_serve_options(command_syntax command, serve_options& said);
+/// Adds the options of pop3 serve to `command`; they are written to `options`, which must outlive it.
+void add_serve_options(command_syntax command, serve_options& options);
 
 }  // namespace pop3::cli

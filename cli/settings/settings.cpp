@@ -19,35 +19,35 @@ constexpr std::int64_t longest_seconds = 1'000'000;
 
 // ---- from the value of a setting to that of the field ----
 
-void assign(std::string& to, const setting_value& said) {
-    to = std::get<std::string>(said);
+void assign(std::string& field, const setting_value& value) {
+    field = std::get<std::string>(value);
 }
-void assign(secret_string& to, const setting_value& said) {
-    to = secret_string(std::get<std::string>(said));
+void assign(secret_string& field, const setting_value& value) {
+    field = secret_string(std::get<std::string>(value));
 }
-void assign(std::optional<std::string>& to, const setting_value& said) {
-    to = std::get<std::string>(said);
+void assign(std::optional<std::string>& field, const setting_value& value) {
+    field = std::get<std::string>(value);
 }
-void assign(std::vector<std::string>& to, const setting_value& said) {
-    to = std::get<std::vector<std::string>>(said);
+void assign(std::vector<std::string>& field, const setting_value& value) {
+    field = std::get<std::vector<std::string>>(value);
 }
-void assign(bool& to, const setting_value& said) {
-    to = std::get<bool>(said);
+void assign(bool& field, const setting_value& value) {
+    field = std::get<bool>(value);
 }
-void assign(std::uint16_t& to, const setting_value& said) {
-    to = static_cast<std::uint16_t>(std::get<std::int64_t>(said));
+void assign(std::uint16_t& field, const setting_value& value) {
+    field = static_cast<std::uint16_t>(std::get<std::int64_t>(value));
 }
-void assign(std::chrono::seconds& to, const setting_value& said) {
-    to = std::chrono::seconds(std::get<std::int64_t>(said));
+void assign(std::chrono::seconds& field, const setting_value& value) {
+    field = std::chrono::seconds(std::get<std::int64_t>(value));
 }
-void assign(std::optional<std::uint64_t>& to, const setting_value& said) {
-    to = static_cast<std::uint64_t>(std::get<std::int64_t>(said));
+void assign(std::optional<std::uint64_t>& field, const setting_value& value) {
+    field = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
 }
-void assign(std::optional<tls_mode>& to, const setting_value& said) {
-    to = tls_mode_named(std::get<std::string>(said));
+void assign(std::optional<tls_mode>& field, const setting_value& value) {
+    field = tls_mode_named(std::get<std::string>(value));
 }
-void assign(retention& to, const setting_value& said) {
-    to = std::get<bool>(said) ? retention::remove : retention::keep;
+void assign(retention& field, const setting_value& value) {
+    field = std::get<bool>(value) ? retention::remove : retention::keep;
 }
 
 template <class T>
@@ -59,46 +59,46 @@ struct owner<Field Owner::*> {
 
 // Into the field `Member` of any struct that has it.
 template <auto Member>
-void into(typename owner<decltype(Member)>::type& to, const setting_value& said) {
-    assign(to.*Member, said);
+void into(typename owner<decltype(Member)>::type& field, const setting_value& value) {
+    assign(field.*Member, value);
 }
 
 // A path with ~ expanded, as a shell does: the configuration file has none.
 template <auto Member>
-void into_path(typename owner<decltype(Member)>::type& to, const setting_value& said) {
-    const std::string& path = std::get<std::string>(said);
-    to.*Member = path.starts_with("~/") ? (home_directory() / path.substr(2)).string() : path;
+void into_path(typename owner<decltype(Member)>::type& field, const setting_value& value) {
+    const std::string& path = std::get<std::string>(value);
+    field.*Member = path.starts_with("~/") ? (home_directory() / path.substr(2)).string() : path;
 }
 
 // A password has one source: the last setting replaces the earlier ones, such as [defaults].
 template <auto Member, auto Setter = into<Member>>
-void into_source(connection_options& to, const setting_value& said) {
-    to.password = {};
-    to.password_command.clear();
-    to.password_file.clear();
-    to.password_credential.clear();
-    to.password_keyring = false;
-    Setter(to, said);
+void into_source(connection_options& field, const setting_value& value) {
+    field.password = {};
+    field.password_command.clear();
+    field.password_file.clear();
+    field.password_credential.clear();
+    field.password_keyring = false;
+    Setter(field, value);
 }
 
-void into_jobs(run_options& to, const setting_value& said) {
-    to.most.in_all = static_cast<std::size_t>(std::get<std::int64_t>(said));
+void into_jobs(run_options& field, const setting_value& value) {
+    field.most.in_all = static_cast<std::size_t>(std::get<std::int64_t>(value));
 }
-void into_per_host(run_options& to, const setting_value& said) {
-    to.most.per_host = static_cast<std::size_t>(std::get<std::int64_t>(said));
+void into_per_host(run_options& field, const setting_value& value) {
+    field.most.per_host = static_cast<std::size_t>(std::get<std::int64_t>(value));
 }
-void into_keep(mail_policy& to, const setting_value&) {
-    to.after = retention::keep;
-    to.remove_after.reset();
-    to.keep_newest.reset();
+void into_keep(mail_policy& field, const setting_value&) {
+    field.after = retention::keep;
+    field.remove_after.reset();
+    field.keep_newest.reset();
 }
-void into_delete_after(mail_policy& to, const setting_value& said) {
-    to.remove_after = std::chrono::days(std::get<std::int64_t>(said));
-    to.after = retention::remove;
+void into_delete_after(mail_policy& field, const setting_value& value) {
+    field.remove_after = std::chrono::days(std::get<std::int64_t>(value));
+    field.after = retention::remove;
 }
-void into_keep_newest(mail_policy& to, const setting_value& said) {
-    assign(to.keep_newest, said);
-    to.after = retention::remove;
+void into_keep_newest(mail_policy& field, const setting_value& value) {
+    assign(field.keep_newest, value);
+    field.after = retention::remove;
 }
 
 template <class T>
@@ -209,7 +209,7 @@ const setting table[] = {
     {"to", "TARGET",
      "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or "
      "stdout:",
-     kind::text, as(into<&delivery::to>)},
+     kind::text, as(into<&delivery::target>)},
     {"recipients", "ADDRESSES", "For LMTP: the recipients", kind::texts,
      as(into<&delivery::recipients>)},
     {"sender", "ADDRESS", "For LMTP: the sender (default: the Return-Path of each message)",
@@ -281,8 +281,8 @@ const setting table[] = {
 };
 
 template <class T>
-void apply_if(const setting& which, const setting_value& said, T& to) {
-    if (const auto* set = std::get_if<setting::setter<T>>(&which.goes_to)) (*set)(to, said);
+void apply_if(const setting& which, const setting_value& value, T& field) {
+    if (const auto* set = std::get_if<setting::setter<T>>(&which.goes_to)) (*set)(field, value);
 }
 
 }  // namespace
@@ -306,15 +306,15 @@ std::vector<std::string_view> choices(const setting& which) {
     return words;
 }
 
-void apply(const setting& which, const setting_value& said, run_options& to) {
-    apply_if(which, said, to);
+void apply(const setting& which, const setting_value& value, run_options& field) {
+    apply_if(which, value, field);
 }
 
-void apply(const setting& which, const setting_value& said, account& to) {
-    apply_if(which, said, to.connection);
-    apply_if(which, said, to.delivery);
-    apply_if(which, said, to.policy);
-    apply_if(which, said, to);
+void apply(const setting& which, const setting_value& value, account& field) {
+    apply_if(which, value, field.connection);
+    apply_if(which, value, field.delivery);
+    apply_if(which, value, field.policy);
+    apply_if(which, value, field);
 }
 
 }  // namespace pop3::cli

@@ -39,7 +39,7 @@ enum class setting_place { anywhere, command_line, file };
 
 struct setting {
     template <class T>
-    using setter = void (*)(T& to, const setting_value& said);
+    using setter = void (*)(T& out, const setting_value& value);
 
     std::string_view name;   ///< the key in the file; --name is the option
     std::string_view value;  ///< "FILE": stands for the value in help; empty for flags
@@ -64,7 +64,7 @@ bool is_of_run(const setting& which);
 std::vector<std::string_view> choices(const setting& which);
 
 /// Calls the setter of `which`; a setting of another struct does nothing.
-void apply(const setting& which, const setting_value& said, run_options& to);
-void apply(const setting& which, const setting_value& said, account& to);
+void apply(const setting& which, const setting_value& value, run_options& out);
+void apply(const setting& which, const setting_value& value, account& result);
 
 }  // namespace pop3::cli

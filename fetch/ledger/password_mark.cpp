@@ -14,14 +14,14 @@ namespace {
 constexpr std::size_t salt_octets = 16;
 constexpr std::size_t digest_octets = 2;
 
-std::string with_digest(std::string salt, const credentials& who) {
+std::string with_digest(std::string salt, const credentials& identity) {
     constexpr std::uint64_t n = 1 << 14;  // 16 MiB and some 50 ms
     constexpr std::uint64_t r = 8;
     constexpr std::uint64_t p = 1;
     constexpr std::uint64_t most_memory = 64 << 20;
     std::array<unsigned char, digest_octets> digest{};
-    secret_string secret = who.password();
-    if (!who.mechanism().empty()) secret.append('\0' + who.mechanism());
+    secret_string secret = identity.password();
+    if (!identity.mechanism().empty()) secret.append('\0' + identity.mechanism());
     const std::string_view octets = secret.reveal();
     const auto* salt_bytes = reinterpret_cast<const unsigned char*>(salt.data());
     if (EVP_PBE_scrypt(octets.data(), octets.size(), salt_bytes, salt.size(), n, r, p, most_memory,
@@ -33,15 +33,15 @@ std::string with_digest(std::string salt, const credentials& who) {
 
 }  // namespace
 
-std::string password_mark(const credentials& who) {
+std::string password_mark(const credentials& identity) {
     std::array<unsigned char, salt_octets> salt{};
     if (RAND_bytes(salt.data(), salt_octets) != 1) system::raise_errno("get random octets", EAGAIN);
-    return with_digest({salt.begin(), salt.end()}, who);
+    return with_digest({salt.begin(), salt.end()}, identity);
 }
 
-bool is_mark_of(std::string_view mark, const credentials& who) {
+bool is_mark_of(std::string_view mark, const credentials& identity) {
     if (mark.size() != salt_octets + digest_octets) return false;
-    return with_digest(std::string(mark.substr(0, salt_octets)), who) == mark;
+    return with_digest(std::string(mark.substr(0, salt_octets)), identity) == mark;
 }
 
 }  // namespace pop3::fetch

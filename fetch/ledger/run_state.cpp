@@ -9,10 +9,10 @@ namespace {
 
 using std::chrono::seconds;
 
-bool wants_to_be_left_alone(const failure& why) {
+bool wants_to_be_left_alone(const failure& reason) {
     constexpr errc codes[] = {errc::in_use, errc::login_delay, errc::system_temporary,
                               errc::login_unavailable};
-    return std::ranges::any_of(codes, [&](errc code) { return why.code == code; });
+    return std::ranges::any_of(codes, [&](errc code) { return reason.code == code; });
 }
 
 // Doubled with each refusal in a row.
@@ -28,15 +28,15 @@ seconds after_refusals(std::uint32_t refusals, bool taken_lately) {
 }
 
 // Refusals of another kind begin a new row.
-std::uint32_t counted(standing& stands, hold was, hold why) {
-    if (was != why && was != hold::none) stands.refusals = 0;
+std::uint32_t counted(standing& stands, hold was, hold cause) {
+    if (was != cause && was != hold::none) stands.refusals = 0;
     return ++stands.refusals;
 }
 
-void hold_off(standing& stands, hold why, seconds wait, instant now, double chance = 0) {
+void hold_off(standing& stands, hold cause, seconds wait, instant now, double chance = 0) {
     const double share = 1 + chance / 4;
     const seconds bounded = std::min(wait, longest_wait);
-    stands.held = why;
+    stands.held = cause;
     stands.not_before =
         now +
         std::min(longest_wait,
@@ -49,7 +49,7 @@ void after_good_run(standing& stands, const report& result, instant now) {
     if (result.login_delay.count() > 0)
         hold_off(stands, hold::login_delay, result.login_delay, now);
     if (!result.bad.empty())
-        stands.error = result.bad.front().why.message();
+        stands.error = result.bad.front().reason.message();
     else if (result.unreadable > 0)
         stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be parsed";
     else
@@ -58,8 +58,8 @@ void after_good_run(standing& stands, const report& result, instant now) {
 
 }  // namespace
 
-bool is_refusal(const failure& why) {
-    return why.code == errc::authentication_failed || why.code == errc::login_refused;
+bool is_refusal(const failure& reason) {
+    return reason.code == errc::authentication_failed || reason.code == errc::login_refused;
 }
 
 seconds wait_left(const standing& stands, instant now) {
@@ -88,14 +88,14 @@ standing after_run(standing before, const report& result, instant now, double ch
         after_good_run(stands, result, now);
         return stands;
     }
-    const failure& why = *result.stopped;
-    stands.error = why.message();
-    if (wants_to_be_left_alone(why)) {
+    const failure& reason = *result.stopped;
+    stands.error = reason.message();
+    if (wants_to_be_left_alone(reason)) {
         const std::uint32_t refusals = counted(stands, was, hold::server_busy);
-        const seconds wait = std::max(why.retry_after.value_or(seconds(0)),
+        const seconds wait = std::max(reason.retry_after.value_or(seconds(0)),
                                       back_off(first_back_off, longest_back_off, refusals));
         hold_off(stands, hold::server_busy, wait, now, chance);
-    } else if (is_refusal(why)) {
+    } else if (is_refusal(reason)) {
         const std::uint32_t refusals = counted(stands, was, hold::refused);
         hold_off(stands, hold::refused, after_refusals(refusals, taken_lately), now, chance);
     }

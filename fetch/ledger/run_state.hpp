@@ -59,7 +59,7 @@ inline constexpr std::chrono::seconds first_refusal_of_taken{300};
 inline constexpr std::chrono::seconds longest_wait{24 * 3600};
 
 /// True if the server reports that the credentials are wrong, or refuses them without a reason.
-bool is_refusal(const failure& why);
+bool is_refusal(const failure& reason);
 
 /// How long an account still waits. A time that no wait reaches shows that the clock was wrong when
 /// it was set: then there is no wait.

@@ -15,10 +15,10 @@ void check(int done) {
 
 }  // namespace
 
-std::string hex(const digest& of) {
+std::string hex(const digest& content) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
-    for (const std::uint8_t octet : of) {
+    for (const std::uint8_t octet : content) {
         text += digits[octet >> 4];
         text += digits[octet & 0x0F];
     }

@@ -15,7 +15,7 @@ namespace pop3::fetch {
 using digest = std::array<std::uint8_t, 16>;
 
 /// As 32 hexadecimal digits.
-std::string hex(const digest& of);
+std::string hex(const digest& content);
 
 /// 16 hexadecimal digits that represent `text` in the name of a file.
 std::string short_name(std::string_view text);

@@ -18,9 +18,9 @@ bool begins_with_name(std::string_view line) {
 // The text between the brackets of " <carol@example.org>"; nothing if that cannot be an address.
 std::string_view address_in(std::string_view value) {
     const std::size_t from = value.find('<');
-    const std::size_t to = value.find('>');
-    if (from == value.npos || to == value.npos || to < from) return {};
-    const std::string_view address = value.substr(from + 1, to - from - 1);
+    const std::size_t end = value.find('>');
+    if (from == value.npos || end == value.npos || end < from) return {};
+    const std::string_view address = value.substr(from + 1, end - from - 1);
     return is_plain_address(address) ? address : std::string_view{};
 }
 

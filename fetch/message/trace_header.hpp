@@ -14,7 +14,7 @@ namespace pop3::fetch {
 /// The source of a message, and its recipient.
 struct trace {
     std::string server;  ///< the host it was fetched from
-    std::string by;      ///< this host
+    std::string host;      ///< this host
     bool over_tls = true;
     std::string recipient;  ///< a plain address; a user name, or nothing, is left out
 };
@@ -35,7 +35,7 @@ std::string delivered_to_line(std::string_view whom);
 /// "Received: from pop.example.org by here.example.org with POP3S for <alice@example.org>; date",
 /// folded, with CRLF. Characters of names and addresses that are not allowed in a header become
 /// '?'.
-std::string received_line(const trace& of, std::chrono::sys_seconds when);
+std::string received_line(const trace& fields, std::chrono::sys_seconds when);
 
 /// "X-Pop3-Header-Only: 20480000 octets are on the server" with CRLF: for a message whose text was
 /// not fetched.

@@ -11,28 +11,28 @@ namespace {
 
 // Nothing proves that all of it came.
 bool is_doubtful(const arrival& message) {
-    return message.match == size_match::too_short || message.what->size_unknown;
+    return message.match == size_match::too_short || message.message->size_unknown;
 }
 
 failure too_short(const arrival& message) {
     return {fetch_errc::message_too_short,
-            "RETR " + std::to_string(message.what->number.value()),
+            "RETR " + std::to_string(message.message->number.value()),
             {},
-            std::to_string(message.size.octets) + " of " + std::to_string(message.what->octets) +
+            std::to_string(message.size.octets) + " of " + std::to_string(message.message->octets) +
                 " octets came"};
 }
 
 }  // namespace
 
-committer::committer(const plan& steps, const mail_policy& policy, target& to, account_ledger& book)
-    : steps_(steps), policy_(policy), to_(to), book_(book), any_vanished_(book.any_vanished()) {}
+committer::committer(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book)
+    : steps_(steps), policy_(policy), destination_(destination), book_(book), any_vanished_(book.any_vanished()) {}
 
 void committer::commit(std::vector<arrival> group) {
     set_known_aside(group);
     refuse_short(group);
     if (group.empty()) return;
-    to_.prepare();  // stage::durable
-    if (to_.exactly_once()) return deliver(group);
+    destination_.prepare();  // stage::durable
+    if (destination_.exactly_once()) return deliver(group);
     // If a crash may duplicate mail, at most one message is being delivered at a time.
     for (arrival& each : group) {
         if (failures_ >= most_failures) return;
@@ -47,8 +47,8 @@ void committer::set_known_aside(std::vector<arrival>& group) {
     std::vector<sighting> seen;
     seen.reserve(group.size());
     for (const arrival& each : group)
-        seen.push_back({std::string(steps_.uid(*each.what)), each.identity, each.what->octets,
-                        each.trusted && !each.what->header_only, is_doubtful(each)});
+        seen.push_back({std::string(steps_.uid(*each.message)), each.identity, each.message->octets,
+                        each.trusted && !each.message->header_only, is_doubtful(each)});
     const std::vector<std::optional<recognised>> known =
         book_.match_content(seen, steps_.listed_names());
     for (std::size_t i = 0; i < known.size(); ++i)
@@ -57,23 +57,23 @@ void committer::set_known_aside(std::vector<arrival>& group) {
 }
 
 void committer::take_for_known(arrival& message, const recognised& known) {
-    const step& what = *message.what;
-    consider_deletion(what, known.key, known.came_short,
+    const step& message = *message.message;
+    consider_deletion(message, known.key, known.came_short,
                       !known.header_only && here_long_enough(known.delivered, policy_, now()));
-    if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);
+    if (message.setback != setback_kind::none) outcome_.settled.push_back(&message);
     outcome_.recorded.push_back({message.sequence, message.trusted, known.key});
     message.message.reset();
     ++outcome_.known;
     if (known.renamed) ++outcome_.renamed;
 }
 
-void committer::consider_deletion(const step& what, const message_key& key, bool came_short,
+void committer::consider_deletion(const step& message, const message_key& key, bool came_short,
                                   bool is_time) {
-    if (!what.may_go) return;
+    if (!message.may_go) return;
     if (came_short && !policy_.delete_short)
         ++outcome_.came_short;
     else if (is_time)
-        outcome_.safe.push_back({&what, true, key.content, key.occurrence});
+        outcome_.safe.push_back({&message, true, key.content, key.occurrence});
 }
 
 // A message that is far too short stays on the server, unless the same octets came in an earlier
@@ -81,7 +81,7 @@ void committer::consider_deletion(const step& what, const message_key& key, bool
 void committer::refuse_short(std::vector<arrival>& group) {
     for (arrival& each : group) {
         if (each.match != size_match::too_short) continue;
-        const setback* before = steps_.earlier(*each.what);
+        const setback* before = steps_.earlier(*each.message);
         const bool again = before && before->content == each.identity.content;
         if (again && each.size.octets > 0) continue;
         fail(each, setback_kind::too_short, too_short(each));
@@ -91,12 +91,12 @@ void committer::refuse_short(std::vector<arrival>& group) {
 }
 
 intent committer::intent_of(const arrival& message) const {
-    intent begun{{std::string(steps_.uid(*message.what)), message.identity.content, 0},
-                 message.what->octets,
-                 to_.description(),
+    intent begun{{std::string(steps_.uid(*message.message)), message.identity.content, 0},
+                 message.message->octets,
+                 destination_.description(),
                  message.message->name(),
-                 message.what->header_only};
-    if (message.trusted && !message.what->header_only) begun.header = message.identity.header;
+                 message.message->header_only};
+    if (message.trusted && !message.message->header_only) begun.header = message.identity.header;
     begun.came_short = is_doubtful(message);
     return begun;
 }
@@ -112,26 +112,26 @@ void committer::deliver(std::span<arrival> group) {
     }
     advance(intents);  // stage::intended
     book_.confirm_lease();
-    const std::vector<delivery> results = to_.commit(messages);  // stage::delivered
+    const std::vector<delivery> results = destination_.commit(messages);  // stage::delivered
     delivered_group& done = unrecorded_.emplace();
     for (std::size_t i = 0; i < group.size(); ++i) {
-        if (results[i].what != delivery::outcome::delivered) {
-            fail(group[i], setback_kind::refused, results[i].why);
-            if (++failures_ >= most_failures) outcome_.target_is_failing = results[i].why;
+        if (results[i].outcome_kind != delivery::outcome::delivered) {
+            fail(group[i], setback_kind::refused, results[i].reason);
+            if (++failures_ >= most_failures) outcome_.target_is_failing = results[i].reason;
             continue;
         }
         failures_ = 0;
         done.intents.push_back(std::move(intents[i]));
-        done.steps.push_back(group[i].what);
+        done.steps.push_back(group[i].message);
         done.sequence.push_back(group[i].sequence);
         done.octets += group[i].size.octets;
     }
 }
 
-void committer::fail(const arrival& message, setback_kind kind, failure why) {
-    const step& what = *message.what;
-    outcome_.bad.push_back({what.number, std::string(steps_.uid(what)), std::move(why)});
-    failed_message& failed = outcome_.failed.emplace_back(failed_message{&what, kind});
+void committer::fail(const arrival& message, setback_kind kind, failure reason) {
+    const step& message = *message.message;
+    outcome_.bad.push_back({message.number, std::string(steps_.uid(message)), std::move(reason)});
+    failed_message& failed = outcome_.failed.emplace_back(failed_message{&message, kind});
     if (kind == setback_kind::too_short && message.size.octets > 0)
         failed.content = message.identity.content;
 }
@@ -144,16 +144,16 @@ void committer::advance(std::span<const intent> next) {
     const instant when = now();
     delivered_group done = std::exchange(unrecorded_, std::nullopt).value_or(delivered_group{});
     book_.record_and_intend(done.intents, next, when);  // stage::recorded
-    to_.recorded();
+    destination_.recorded();
     outcome_.fetched += done.intents.size();
     outcome_.octets += done.octets;
     for (std::size_t i = 0; i < done.steps.size(); ++i) {
         const intent& each = done.intents[i];
-        const step& what = *done.steps[i];
-        if (what.setback != setback_kind::none) outcome_.settled.push_back(&what);
+        const step& message = *done.steps[i];
+        if (message.setback != setback_kind::none) outcome_.settled.push_back(&message);
         outcome_.recorded.push_back(
             {done.sequence[i], each.header.has_value() || each.header_only, each.key});
-        consider_deletion(what, each.key, each.came_short, here_long_enough(when, policy_, when));
+        consider_deletion(message, each.key, each.came_short, here_long_enough(when, policy_, when));
     }
 }
 

@@ -22,7 +22,7 @@ namespace pop3::fetch {
 
 /// A message that came whole.
 struct arrival {
-    const step* what = nullptr;
+    const step* message = nullptr;
     std::unique_ptr<staged_message> message;
     message_identity identity{};
     received_size size{};
@@ -33,7 +33,7 @@ struct arrival {
 
 /// A message that is delivered, durable and recorded, and that the user wants deleted.
 struct safe_message {
-    const step* what = nullptr;
+    const step* message = nullptr;
     bool has_key = false;  ///< it came in this run; else only unique-id and size are known
     digest content{};
     std::uint32_t occurrence = 0;
@@ -41,7 +41,7 @@ struct safe_message {
 
 /// A message that did not come, or that the target refused.
 struct failed_message {
-    const step* what = nullptr;
+    const step* message = nullptr;
     setback_kind kind = setback_kind::refused;
     std::optional<digest> content{};  ///< of one that was too short
 };
@@ -85,7 +85,7 @@ class committer {
     static constexpr std::size_t most_failures = 10;
 
     /// All belong to the caller and must outlive this.
-    committer(const plan& steps, const mail_policy& policy, target& to, account_ledger& book);
+    committer(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book);
 
     void commit(std::vector<arrival> group);
     /// Records the deliveries that are not in the ledger yet.
@@ -98,16 +98,16 @@ class committer {
     void set_known_aside(std::vector<arrival>& group);
     void take_for_known(arrival& message, const recognised& known);
     // `is_time`: it has been delivered, in full, for as long as the user wants.
-    void consider_deletion(const step& what, const message_key& key, bool came_short, bool is_time);
+    void consider_deletion(const step& message, const message_key& key, bool came_short, bool is_time);
     void refuse_short(std::vector<arrival>& group);
     void deliver(std::span<arrival> group);
-    void fail(const arrival& message, setback_kind kind, failure why);
+    void fail(const arrival& message, setback_kind kind, failure reason);
     [[nodiscard]] intent intent_of(const arrival& message) const;
     void advance(std::span<const intent> next);
 
     const plan& steps_;
     const mail_policy& policy_;
-    target& to_;
+    target& destination_;
     account_ledger& book_;
     bool any_vanished_;
     std::size_t failures_ = 0;  // in a row

@@ -40,9 +40,9 @@ std::uint64_t seed_of(const mail_policy& policy) {
 }
 
 // The answers are out of step: what came before may be forged.
-bool is_out_of_step(const failure& why) {
-    return why.code == errc::malformed_reply || why.code == errc::out_of_step ||
-           why.code == errc::unsolicited_octets || why.code == errc::line_too_long;
+bool is_out_of_step(const failure& reason) {
+    return reason.code == errc::malformed_reply || reason.code == errc::out_of_step ||
+           reason.code == errc::unsolicited_octets || reason.code == errc::line_too_long;
 }
 
 // A message after which a session was out of step: whatever else this server sends may be forged.
@@ -62,7 +62,7 @@ class setback_list {
 
     // A message that came too short stays recorded, whatever else went wrong since.
     void fail(const failed_message& failed) {
-        const step& message = *failed.what;
+        const step& message = *failed.message;
         const setback* const before = steps_.earlier(message);
         const auto [place, is_new] = place_of(steps_.uid(message), message.octets);
         if (is_new)
@@ -98,8 +98,8 @@ class setback_list {
 };
 
 // Caused neither by the server nor by the network.
-bool is_ours(const failure& why) {
-    return why.code == errc::cancelled || why.code == errc::session_unusable;
+bool is_ours(const failure& reason) {
+    return reason.code == errc::cancelled || reason.code == errc::session_unusable;
 }
 
 // Passes the headers of known messages to the plan.
@@ -127,8 +127,8 @@ class identification final : public header_sink {
 
 }  // namespace
 
-fetcher::fetcher(client& mail, target& to, account_ledger& book, report& result, observer& watcher)
-    : mail_(mail), to_(to), book_(book), result_(result), watcher_(watcher) {}
+fetcher::fetcher(client& mail, target& destination, account_ledger& book, report& result, observer& watcher)
+    : mail_(mail), destination_(destination), book_(book), result_(result), watcher_(watcher) {}
 
 void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders order) {
     order_ = order;
@@ -180,7 +180,7 @@ void fetcher::identify(plan& steps, const mail_policy& policy) {
     try {
         mail_.run(read_headers(mail_.session(), header_requests(steps, policy), headers));
     } catch (const error& e) {
-        if (!is_ours(e.why()) && headers.awaited())
+        if (!is_ours(e.reason()) && headers.awaited())
             remember_setbacks(steps, {{headers.awaited(), setback_kind::broke}}, {}, nullptr);
         throw;
     }
@@ -209,9 +209,9 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         std::ranges::count_if(steps.steps(), [](const step& s) { return s.returned; }));
     result_.put_off = 0;
     result_.came_short =
-        static_cast<std::size_t>(std::ranges::count(steps.steps(), reason::came_short, &step::why));
+        static_cast<std::size_t>(std::ranges::count(steps.steps(), reason::came_short, &step::cause));
 
-    inbox in(steps, policy, to_, book_, result_, watcher_, in_front);
+    inbox in(steps, policy, destination_, book_, result_, watcher_, in_front);
     try {
         retrieve_new(steps, in, policy);
         if (policy.after == retention::remove && !result_.withheld) remove_safe(steps, in);
@@ -221,9 +221,9 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         remember_setbacks(steps, in.failed(), in.settled(), in.first_in_line());
         throw;
     } catch (const error& e) {
-        in.session_ended(e.why());
+        in.session_ended(e.reason());
         in.abandon();
-        session_broke(steps, in, e.why());
+        session_broke(steps, in, e.reason());
         throw;
     } catch (...) {
         in.abandon();
@@ -233,7 +233,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
     if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be useless
     if (in.target_is_failing())
         throw system::local_error(failure{fetch_errc::target_refuses_all,
-                                          "deliver to " + to_.description(),
+                                          "deliver to " + destination_.description(),
                                           {},
                                           in.target_is_failing()->message()});
 }
@@ -272,18 +272,18 @@ void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {
 
 // Messages that this session recorded without a proof by their size are compared again by the next
 // one.
-void fetcher::session_broke(const plan& steps, const inbox& in, const failure& why) {
+void fetcher::session_broke(const plan& steps, const inbox& in, const failure& reason) {
     std::vector<failed_message> failed;
-    const step* const message = is_ours(why) ? nullptr : in.broken_at();
+    const step* const message = is_ours(reason) ? nullptr : in.broken_at();
     if (message) {
         failed.push_back(
-            {message, is_out_of_step(why) ? setback_kind::out_of_step : setback_kind::broke});
+            {message, is_out_of_step(reason) ? setback_kind::out_of_step : setback_kind::broke});
         in_a_batch_ = !ends_sessions(message->setback) && (in.was_pipelining() || in.dropped_any());
     }
     std::ranges::copy(in.failed(), std::back_inserter(failed));
     remember_setbacks(steps, failed, in.settled(), in.first_in_line());
     if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be useless
-    if (is_out_of_step(why)) book_.distrust(in.untrusted(), now());
+    if (is_out_of_step(reason)) book_.distrust(in.untrusted(), now());
 }
 
 void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_message>& failed,
@@ -292,7 +292,7 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
     const std::set<const step*> came(settled.begin(), settled.end());
     setback_list all(steps);
     for (const failed_message& each : failed)
-        if (!came.contains(each.what)) all.fail(each);
+        if (!came.contains(each.message)) all.fail(each);
     std::set<std::string_view> without_size;
     for (const step& each : steps.steps()) {
         if (each.setback != setback_kind::none && !came.contains(&each))
@@ -311,7 +311,7 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
 void fetcher::remove_safe(const plan& steps, const inbox& in) {
     std::vector<safe_message> safe = in.safe();
     for (const step& each : steps.steps())
-        if (each.what == action::remove) safe.push_back({&each, false, {}, 0});
+        if (each.decision == action::remove) safe.push_back({&each, false, {}, 0});
     if (safe.empty()) return;
     watcher_.phase("deleting messages");
     for (std::size_t at = 0; at < safe.size(); at += deletions_at_once)
@@ -321,20 +321,20 @@ void fetcher::remove_safe(const plan& steps, const inbox& in) {
 
 void fetcher::remove_some(const plan& steps, std::span<const safe_message> safe) {
     std::vector<message_number> numbers;
-    for (const safe_message& each : safe) numbers.push_back(each.what->number);
+    for (const safe_message& each : safe) numbers.push_back(each.message->number);
     in_a_batch_ = pipelines() && numbers.size() > 1;
     const std::vector<result<reply>> answers = mail_.dele_all(std::move(numbers));
     in_a_batch_ = false;
     std::vector<deletion> marked;
     for (std::size_t i = 0; i < safe.size(); ++i) {
         const safe_message& each = safe[i];
-        std::string uid(steps.uid(*each.what));
+        std::string uid(steps.uid(*each.message));
         if (!answers[i])
-            result_.bad.push_back({each.what->number, std::move(uid), answers[i].error()});
+            result_.bad.push_back({each.message->number, std::move(uid), answers[i].error()});
         else if (each.has_key)
             marked.push_back({{}, 0, message_key{std::move(uid), each.content, each.occurrence}});
         else
-            marked.push_back({std::move(uid), each.what->octets, {}});
+            marked.push_back({std::move(uid), each.message->octets, {}});
     }
     book_.mark_deletions(marked);  // stage::in_doubt
     result_.in_doubt += marked.size();
@@ -347,7 +347,7 @@ void fetcher::quit(std::span<const message_key> untrusted) {
         mail_.quit();
     } catch (const error& e) {
         if (marked) throw;
-        if (is_out_of_step(e.why())) book_.distrust(untrusted, now());
+        if (is_out_of_step(e.reason())) book_.distrust(untrusted, now());
         return;  // QUIT had nothing to do
     }
     if (!marked) return;

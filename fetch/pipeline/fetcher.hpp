@@ -23,7 +23,7 @@ namespace pop3::fetch {
 class fetcher {
   public:
     /// All belong to the caller and must outlive this.
-    fetcher(client& mail, target& to, account_ledger& book, report& result, observer& watcher);
+    fetcher(client& mail, target& destination, account_ledger& book, report& result, observer& watcher);
 
     /// How a session treats messages that ended an earlier one.
     enum class enders {
@@ -48,7 +48,7 @@ class fetcher {
     void remember_quiet(const plan& steps, const std::optional<listing_mark>& mark);
     void retrieve_new(const plan& steps, class inbox& in, const mail_policy& policy);
     void retrieve_some(std::vector<request> requests, class inbox& in);
-    void session_broke(const plan& steps, const class inbox& in, const failure& why);
+    void session_broke(const plan& steps, const class inbox& in, const failure& reason);
     void remember_setbacks(const plan& steps, const std::vector<struct failed_message>& failed,
                            const std::vector<const step*>& settled, const step* first_in_line);
     [[nodiscard]] bool pipelines();
@@ -57,7 +57,7 @@ class fetcher {
     void quit(std::span<const message_key> untrusted);
 
     client& mail_;
-    target& to_;
+    target& destination_;
     account_ledger& book_;
     report& result_;
     observer& watcher_;

@@ -11,10 +11,10 @@
 namespace pop3::fetch {
 namespace {
 
-target::names arrived_in(target& to, std::span<const intent> begun) {
+target::names arrived_in(target& destination, std::span<const intent> begun) {
     std::vector<std::string> names;
     for (const intent& each : begun) names.push_back(each.file);
-    return to.recover(names);
+    return destination.recover(names);
 }
 
 // A target whose folder has gone holds nothing; one that cannot be opened might. Only Maildir and
@@ -35,23 +35,23 @@ target::names arrived_in(const std::string& description, std::span<const intent>
 
 }  // namespace
 
-void settle_intents(account_ledger& book, target& to, const target_settings& settings) {
+void settle_intents(account_ledger& book, target& destination, const target_settings& settings) {
     // Each is at stage::intended or stage::delivered: its target tells at which.
     std::map<std::string, std::vector<intent>> by_target;
-    by_target[to.description()];  // recovers also if nothing was intended: it cleans up
+    by_target[destination.description()];  // recovers also if nothing was intended: it cleans up
     for (intent& each : book.open_intents()) by_target[each.target].push_back(std::move(each));
     std::vector<intent> arrived;
     bool any = false;
     for (auto& [description, begun] : by_target) {
         any = any || !begun.empty();
-        const target::names found = description == to.description()
-                                        ? arrived_in(to, begun)
+        const target::names found = description == destination.description()
+                                        ? arrived_in(destination, begun)
                                         : arrived_in(description, begun, settings);
         for (intent& each : begun)
             if (found.contains(each.file)) arrived.push_back(std::move(each));
     }
     if (any) book.record_and_intend(arrived, {}, now());
-    to.recorded();
+    destination.recorded();
 }
 
 }  // namespace pop3::fetch

@@ -7,10 +7,10 @@
 
 namespace pop3::fetch {
 
-/// Resolves each delivery that was begun and not ended, into `to` or into a target of an earlier
+/// Resolves each delivery that was begun and not ended, into `destination` or into a target of an earlier
 /// run: messages that arrived are known from now on, the others will be fetched again. (Mail that
 /// was read and removed from a Maildir between crash and recovery is delivered a second time: that
 /// is the lesser evil.) `settings` are for opening the targets of earlier runs. Throws local_error.
-void settle_intents(account_ledger& book, target& to, const target_settings& settings);
+void settle_intents(account_ledger& book, target& destination, const target_settings& settings);
 
 }  // namespace pop3::fetch

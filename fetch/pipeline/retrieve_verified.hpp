@@ -33,7 +33,7 @@ class retrieval_sink : public message_sink {
     };
     /// All messages that have ended came whole. If there are enough to commit them, returns the
     /// event that must happen before commit() can begin; nothing if not.
-    virtual std::optional<event> accept(proof by) = 0;
+    virtual std::optional<event> accept(proof method) = 0;
     /// Throws the failure of the work before, and begins to commit the accepted messages. Does not
     /// block after that event.
     virtual void commit() = 0;

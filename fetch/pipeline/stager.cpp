@@ -16,31 +16,31 @@ constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
 
-inbox::inbox(const plan& steps, const mail_policy& policy, target& to, account_ledger& book,
+inbox::inbox(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book,
              report& result, observer& watcher, const trace_lines& in_front)
     : steps_(steps),
       policy_(policy),
-      to_(to),
+      destination_(destination),
       result_(result),
       watcher_(watcher),
       in_front_(in_front),
-      committer_(steps, policy, to, book) {}
+      committer_(steps, policy, destination, book) {}
 
 // ---- receiving ----
 
 void inbox::awaiting(message_number n, bool alone) {
     awaited_ = n;
     alone_ = alone;
-    const step& what = steps_.at(n);
-    if (!first_in_line_ && what.setback != setback_kind::none) first_in_line_ = &what;
+    const step& message = steps_.at(n);
+    if (!first_in_line_ && message.setback != setback_kind::none) first_in_line_ = &message;
 }
 
 void inbox::begin(message_number n) {
     identifier_.finish();  // discards the rest of a message that was cut off
-    const step& what = steps_.at(n);
-    current_ = {&what, to_.begin(steps_.uid(what))};
+    const step& message = steps_.at(n);
+    current_ = {&message, destination_.begin(steps_.uid(message))};
     std::string lines = in_front_.at(now());
-    if (what.header_only) lines += header_only_line(what.octets);
+    if (message.header_only) lines += header_only_line(message.octets);
     if (!lines.empty()) current_.message->lead(lines);
 }
 
@@ -55,8 +55,8 @@ void inbox::write(std::string_view octets) {
 void inbox::end(message_number) {
     current_.message->finish();
     current_.identity = identifier_.finish();
-    if (!current_.what->header_only) {
-        current_.match = match_sizes(current_.what->octets, current_.size);
+    if (!current_.message->header_only) {
+        current_.match = match_sizes(current_.message->octets, current_.size);
         all_exact_ = all_exact_ && current_.match == size_match::exact;
         current_.trusted = all_exact_;
     }
@@ -66,27 +66,27 @@ void inbox::end(message_number) {
     watcher_.arrived();
 }
 
-void inbox::refused(message_number n, const failure& why) {
-    const step& what = steps_.at(n);
-    result_.bad.push_back({n, std::string(steps_.uid(what)), why});
-    failed_.push_back({&what});
+void inbox::refused(message_number n, const failure& reason) {
+    const step& message = steps_.at(n);
+    result_.bad.push_back({n, std::string(steps_.uid(message)), reason});
+    failed_.push_back({&message});
     awaited_.reset();
 }
 
 // A header has no announced size, and is no reason to delete anything.
 bool inbox::is_proven_by_size() const {
     const arrival& last = arrived_.back();
-    return last.what->header_only || last.match == size_match::exact;
+    return last.message->header_only || last.match == size_match::exact;
 }
 
 void inbox::drop() {
-    if (!suspect_) suspect_ = arrived_.back().what->number;
+    if (!suspect_) suspect_ = arrived_.back().message->number;
     dropped_any_ = true;
     arrived_.pop_back();
 }
 
-std::optional<event> inbox::accept(proof by) {
-    if (by == proof::answer) {
+std::optional<event> inbox::accept(proof method) {
+    if (method == proof::answer) {
         confirmed_ = ended_;
         suspect_.reset();
         std::erase_if(recorded_, [&](const recorded_message& each) {
@@ -97,7 +97,7 @@ std::optional<event> inbox::accept(proof by) {
     for (; accepted_ < arrived_.size(); ++accepted_)
         accepted_octets_ += arrived_[accepted_].size.octets;
     const std::size_t enough = policy_.strict       ? 1
-                               : to_.exactly_once() ? group_messages
+                               : destination_.exactly_once() ? group_messages
                                                     : spooled_messages;
     if (accepted_ < enough && accepted_octets_ < group_octets) return std::nullopt;
     return worker_.done();
@@ -111,17 +111,17 @@ std::vector<message_key> inbox::untrusted() const {
 
 const step* inbox::broken_at() const {
     if (suspect_) return &steps_.at(*suspect_);
-    if (accepted_ < arrived_.size()) return arrived_[accepted_].what;
+    if (accepted_ < arrived_.size()) return arrived_[accepted_].message;
     return awaited_ ? &steps_.at(*awaited_) : nullptr;
 }
 
-void inbox::session_ended(const failure& why) {
-    if (why.code != errc::unsolicited_octets || suspect_ || !current_.message ||
-        current_.what->header_only ||
-        match_sizes(current_.what->octets, current_.size) != size_match::exact)
+void inbox::session_ended(const failure& reason) {
+    if (reason.code != errc::unsolicited_octets || suspect_ || !current_.message ||
+        current_.message->header_only ||
+        match_sizes(current_.message->octets, current_.size) != size_match::exact)
         return;
     const std::optional<message_number> blamed = awaited_;
-    end(current_.what->number);
+    end(current_.message->number);
     accept(proof::size);
     awaited_ = blamed;
 }

@@ -24,17 +24,17 @@ namespace pop3::fetch {
 class inbox final : public retrieval_sink {
   public:
     /// All belong to the caller and must outlive this.
-    inbox(const plan& steps, const mail_policy& policy, target& to, account_ledger& book,
+    inbox(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book,
           report& result, observer& watcher, const trace_lines& in_front);
 
     void awaiting(message_number n, bool alone) override;
     void begin(message_number n) override;
     void write(std::string_view octets) override;
     void end(message_number n) override;
-    void refused(message_number n, const failure& why) override;
+    void refused(message_number n, const failure& reason) override;
     [[nodiscard]] bool is_proven_by_size() const override;
     void drop() override;
-    std::optional<event> accept(proof by) override;
+    std::optional<event> accept(proof method) override;
     void commit() override;
     [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
 
@@ -53,9 +53,9 @@ class inbox final : public retrieval_sink {
     [[nodiscard]] const std::vector<failed_message>& failed() const noexcept { return failed_; }
     /// Messages that are recorded, but not confirmed yet by an answer in step, or by their size.
     [[nodiscard]] std::vector<message_key> untrusted() const;
-    /// The session ended with `why`. A message of the announced size that was read to its end is
+    /// The session ended with `reason`. A message of the announced size that was read to its end is
     /// whole even then, if the server only sent something unasked after it.
-    void session_ended(const failure& why);
+    void session_ended(const failure& reason);
     /// The message at which the session ended, or after which it was out of step; null if none.
     [[nodiscard]] const step* broken_at() const;
     /// Other commands were outstanding when the last answer was awaited.
@@ -78,7 +78,7 @@ class inbox final : public retrieval_sink {
 
     const plan& steps_;
     const mail_policy& policy_;
-    target& to_;
+    target& destination_;
     report& result_;
     observer& watcher_;
     const trace_lines& in_front_;

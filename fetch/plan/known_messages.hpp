@@ -50,7 +50,7 @@ struct known_change {
     };
     std::string uid;
     std::optional<octet_count> octets;  ///< those of this size only
-    kind what = kind::vanished;
+    kind type = kind::vanished;
     friend bool operator==(const known_change&, const known_change&) = default;
 };
 

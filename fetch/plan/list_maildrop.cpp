@@ -15,10 +15,10 @@ flow<listings> list_maildrop(session& s, bool uids_expected) {
     if (named.positive()) {
         listed.uids = co_await flows::uidl_body(s);  // S: 1 whqtswO00WBw418f9t5JxYwZ
     } else {                                         // S: -ERR what is UIDL?
-        failure why = s.refusal(named);
-        const bool unable = why.code == errc::server_error || why.code == errc::not_supported;
-        if (unable && uids_expected) why.code = fetch_errc::unique_ids_withheld;
-        if (!unable || uids_expected) co_return why;
+        failure reason = s.refusal(named);
+        const bool unable = reason.code == errc::server_error || reason.code == errc::not_supported;
+        if (unable && uids_expected) reason.code = fetch_errc::unique_ids_withheld;
+        if (!unable || uids_expected) co_return reason;
     }
     asked.list();
     co_await s.expect_ok();                       // S: +OK 2 messages

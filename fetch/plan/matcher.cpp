@@ -47,8 +47,8 @@ void matcher::finish() {
     for (; next_; next_ = both_.known.next()) gone();
     for (step& each : both_.steps) {
         if (each.uid_index != step::no_uid) continue;
-        each.what = action::compare;
-        each.why = reason::no_unique_id;
+        each.decision = action::compare;
+        each.cause = reason::no_unique_id;
     }
 }
 
@@ -60,8 +60,8 @@ bool matcher::names_changed() const {
 // ---- what is known ----
 
 void matcher::change(std::string_view uid, std::optional<octet_count> octets,
-                     known_change::kind what) {
-    both_.changes.push_back({std::string(uid), octets, what});
+                     known_change::kind type) {
+    both_.changes.push_back({std::string(uid), octets, type});
 }
 
 // They are distinguished by their content, after it is fetched: until then they count as gone.
@@ -118,23 +118,23 @@ void matcher::decide(std::string_view uid, octet_count octets,
                        !(row->messages > 1 && strangers_);
     step decided = known ? decide_known(*row) : decide_unknown(places.size());
     // LIST did not announce its size when it came, and announces none now.
-    if (known && decided.why == reason::came_short && octets == 0 &&
+    if (known && decided.cause == reason::came_short && octets == 0 &&
         !both_.steps[places.front()].size_unknown) {
-        decided.what = action::compare;
-        decided.why = reason::unproven;
+        decided.decision = action::compare;
+        decided.cause = reason::unproven;
     }
-    if (known && decided.what != action::compare) {
+    if (known && decided.decision != action::compare) {
         row->settled = true;
         if (row->in_doubt) change(uid, octets, known_change::kind::listed);
         if (row->vanished) change(uid, octets, known_change::kind::returned);
     }
     for (const std::uint32_t place : places) {
         step& each = both_.steps[place];
-        each.what = decided.what;
-        each.why = decided.why;
+        each.decision = decided.decision;
+        each.cause = decided.cause;
         each.identify = decided.identify;
         each.returned = decided.returned;
-        if (known && row->header && (each.identify || each.what == action::remove))
+        if (known && row->header && (each.identify || each.decision == action::remove))
             both_.candidates.push_back({place, *row->header});
     }
 }
@@ -142,8 +142,8 @@ void matcher::decide(std::string_view uid, octet_count octets,
 step matcher::decide_unknown(std::size_t messages) {
     step decided;
     const bool could_be_known = !rows_.empty() || some_without_uid_;
-    decided.what = could_be_known ? action::compare : action::fetch;
-    decided.why = messages > 1    ? reason::repeated_unique_id
+    decided.decision = could_be_known ? action::compare : action::fetch;
+    decided.cause = messages > 1    ? reason::repeated_unique_id
                   : rows_.empty() ? reason::unknown
                                   : reason::size_changed;
     if (rows_.empty()) unknown_ += messages;
@@ -154,22 +154,22 @@ step matcher::decide_unknown(std::size_t messages) {
 step matcher::decide_known(const known_size& row) const {
     step decided;
     if (row.vanished && !row.deleted) {
-        decided.what = action::compare;
-        decided.why = reason::listed_again;
+        decided.decision = action::compare;
+        decided.cause = reason::listed_again;
         return decided;
     }
     if (!row.whole) {
         const std::optional<octet_count>& most = both_.policy.header_only_above;
-        decided.what = most && row.octets > *most ? action::keep : action::fetch;
-        decided.why = reason::header_known;
+        decided.decision = most && row.octets > *most ? action::keep : action::fetch;
+        decided.cause = reason::header_known;
         return decided;
     }
     decided = decide_whole(row);
     // The doubts of a lost QUIT, of a returned message, and of numbers as unique-ids.
     decided.identify = row.in_doubt || row.vanished || positions_;
     if (decided.identify && !row.header) {
-        decided.what = action::compare;
-        decided.why = reason::unproven;
+        decided.decision = action::compare;
+        decided.cause = reason::unproven;
         decided.identify = false;
     }
     return decided;
@@ -177,21 +177,21 @@ step matcher::decide_known(const known_size& row) const {
 
 step matcher::decide_whole(const known_size& row) const {
     step decided;
-    decided.what = action::keep;
-    decided.why = reason::known;
+    decided.decision = action::keep;
+    decided.cause = reason::known;
     decided.returned = row.deleted.has_value();
     if (both_.policy.after != retention::remove) {
-        if (decided.returned) decided.why = reason::returned;
+        if (decided.returned) decided.cause = reason::returned;
         return decided;
     }
     if (row.deleted && now_ < *row.deleted + between_deletions)
-        decided.why = reason::returned;
+        decided.cause = reason::returned;
     else if (row.came_short && !both_.policy.delete_short)
-        decided.why = reason::came_short;
+        decided.cause = reason::came_short;
     else if (!here_long_enough(row.delivered, both_.policy, now_))
-        decided.why = reason::too_young;
+        decided.cause = reason::too_young;
     else
-        decided.what = action::remove;
+        decided.decision = action::remove;
     return decided;
 }
 

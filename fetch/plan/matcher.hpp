@@ -50,7 +50,7 @@ class matcher {
         bool settled = false;            // by a listed message that can only be one of them
     };
 
-    void change(std::string_view uid, std::optional<octet_count> octets, known_change::kind what);
+    void change(std::string_view uid, std::optional<octet_count> octets, known_change::kind type);
     void pass_those_without_uid();
     void gone();
     void gather(std::string_view uid);

@@ -61,8 +61,8 @@ std::pair<std::string_view, octet_count> key(const setback& s) {
 
 }  // namespace
 
-std::string_view words(reason why) noexcept {
-    switch (why) {
+std::string_view words(reason cause) noexcept {
+    switch (cause) {
         case reason::known:
             return "known";
         case reason::unknown:
@@ -144,18 +144,18 @@ void plan::limit(const mail_policy& policy) {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         step& each = steps_[i];
         each.may_go = policy.after == retention::remove && i < steps_.size() - newest;
-        if (each.what == action::remove && !each.may_go) {
-            each.what = action::keep;
-            each.why = reason::among_newest;
+        if (each.decision == action::remove && !each.may_go) {
+            each.decision = action::keep;
+            each.cause = reason::among_newest;
         }
         if (!is_retrieved(each)) continue;
         if (policy.largest && each.octets > *policy.largest) {
-            each.what = action::skip;
-            each.why = reason::too_large;
-        } else if (each.what == action::fetch && each.setback == setback_kind::none &&
+            each.decision = action::skip;
+            each.cause = reason::too_large;
+        } else if (each.decision == action::fetch && each.setback == setback_kind::none &&
                    policy.at_most && fetched++ >= *policy.at_most) {
-            each.what = action::skip;
-            each.why = reason::enough_for_now;
+            each.decision = action::skip;
+            each.cause = reason::enough_for_now;
         } else if (policy.header_only_above && each.octets > *policy.header_only_above) {
             each.header_only = true;
             each.may_go = false;
@@ -172,7 +172,7 @@ void plan::ask_for_headers() {
     for (std::uint32_t place = 0; place < steps_.size(); ++place) {
         while (next != candidates_.end() && next->place < place) ++next;
         step& each = steps_[place];
-        if (!each.identify && each.what != action::remove) continue;
+        if (!each.identify && each.decision != action::remove) continue;
         const bool has_header = next != candidates_.end() && next->place == place;
         if (has_header && !ends_sessions(each.setback))
             asked.push_back(*next);
@@ -191,9 +191,9 @@ void plan::identified(const candidate& message, const std::optional<digest>& hea
 }
 
 // The known message counts as vanished until the content proves that it is this one.
-void plan::compare(step& message, reason why) {
-    message.what = action::compare;
-    message.why = why;
+void plan::compare(step& message, reason cause) {
+    message.decision = action::compare;
+    message.cause = cause;
     message.identify = message.returned = false;
     changes_.push_back({std::string(uid(message)), message.octets, known_change::kind::vanished});
 }
@@ -220,13 +220,13 @@ const setback* plan::earlier(const step& message) const {
 
 bool plan::settles_all() const {
     return !names_.positions && std::ranges::all_of(steps_, [](const step& s) {
-        return (s.what == action::keep && !s.identify && !s.returned) ||
-               (s.what == action::fetch && s.why == reason::unknown);
+        return (s.decision == action::keep && !s.identify && !s.returned) ||
+               (s.decision == action::fetch && s.cause == reason::unknown);
     });
 }
 
-std::size_t plan::count(action what) const {
-    return static_cast<std::size_t>(std::ranges::count(steps_, what, &step::what));
+std::size_t plan::count(action decision) const {
+    return static_cast<std::size_t>(std::ranges::count(steps_, decision, &step::decision));
 }
 
 }  // namespace pop3::fetch

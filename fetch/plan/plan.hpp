@@ -44,7 +44,7 @@ enum class reason : std::uint8_t {
 };
 
 /// As text, as in "fetched because ...".
-std::string_view words(reason why) noexcept;
+std::string_view words(reason cause) noexcept;
 
 /// The server's listing. No unique-ids at all: it does not have UIDL.
 struct listings {
@@ -57,8 +57,8 @@ struct step {
     octet_count octets = 0;  ///< as announced; 0 if LIST has no usable line for it
     message_number number;
     std::uint32_t uid_index = no_uid;  ///< its position in the unique-id listing
-    action what = action::fetch;
-    reason why = reason::unknown;
+    action decision = action::fetch;
+    reason cause = reason::unknown;
     setback_kind setback = setback_kind::none;  ///< of an earlier run
     bool header_only = false;                   ///< of what is fetched
     bool may_go = false;    ///< after its delivery: the user wants it deleted, sooner or later
@@ -71,7 +71,7 @@ struct step {
 
 /// True for what is fetched, in full or not.
 constexpr bool is_retrieved(const step& s) noexcept {
-    return s.what == action::fetch || s.what == action::compare;
+    return s.decision == action::fetch || s.decision == action::compare;
 }
 
 /// True if a message that was `delivered` then may be deleted according to `policy`.
@@ -98,7 +98,7 @@ class plan {
     [[nodiscard]] const std::vector<setback>& setbacks() const noexcept { return setbacks_; }
     /// What the ledger has to record before anything is fetched.
     [[nodiscard]] const std::vector<known_change>& changes() const noexcept { return changes_; }
-    [[nodiscard]] std::size_t count(action what) const;
+    [[nodiscard]] std::size_t count(action decision) const;
     /// True if the next run will find nothing to do for these messages, after all of them were
     /// fetched that should be, and nothing is to be deleted.
     [[nodiscard]] bool settles_all() const;
@@ -128,7 +128,7 @@ class plan {
     void recall_setbacks();
     void limit(const mail_policy& policy);
     void ask_for_headers();
-    void compare(step& message, reason why);
+    void compare(step& message, reason cause);
 
     listings listed_;
     std::vector<setback> setbacks_;

@@ -31,7 +31,7 @@ std::uint32_t rank(const setback& before) {
 bool mail_comes_first(const plan& steps) {
     const setback* mail = nullptr;
     for (const step& each : steps.steps()) {
-        if (each.what == action::compare || !ends_session(each)) continue;
+        if (each.decision == action::compare || !ends_session(each)) continue;
         const setback* const before = steps.earlier(each);
         if (!mail || before->times < mail->times) mail = before;
     }
@@ -45,7 +45,7 @@ bool mail_comes_first(const plan& steps) {
 // setback, as those of one size without a unique-id do, go on after the one that was first.
 auto place_in_line(const step& message, const plan& steps, bool mail_first) {
     const setback& before = *steps.earlier(message);
-    return std::tuple(mail_first && message.what == action::compare, rank(before), before.turn,
+    return std::tuple(mail_first && message.decision == action::compare, rank(before), before.turn,
                       before.kind, message.number.value() <= before.first, message.number);
 }
 
@@ -53,7 +53,7 @@ auto place_in_line(const step& message, const plan& steps, bool mail_first) {
 
 bool mail_waits_for_comparisons(const plan& steps) {
     return mail_comes_first(steps) && std::ranges::any_of(steps.steps(), [](const step& each) {
-               return each.what == action::compare && ends_session(each);
+               return each.decision == action::compare && ends_session(each);
            });
 }
 
@@ -65,7 +65,7 @@ requests requests_of(const plan& steps, const mail_policy& policy, bool compare_
         if (!each.header_only) all.octets += each.octets;
         if (each.setback != setback_kind::none)
             failed.push_back(&each);
-        else if (compare_last && each.what == action::compare)
+        else if (compare_last && each.decision == action::compare)
             all.after.push_back(request_of(each, policy));
         else
             all.first.push_back(request_of(each, policy));

@@ -13,13 +13,13 @@
 
 namespace pop3::fetch {
 
-/// Connects to the server of `what` and logs in. Throws pop3::error.
-std::unique_ptr<client> log_in(const job& what, observer& watcher, const surroundings& outside);
+/// Connects to the server of `task` and logs in. Throws pop3::error.
+std::unique_ptr<client> log_in(const job& task, observer& watcher, const surroundings& outside);
 
-/// Works on one account. All but `what` belongs to the caller and must outlive this.
+/// Works on one account. All but `task` belongs to the caller and must outlive this.
 class account_run {
   public:
-    account_run(job what, const surroundings& outside, account_ledger& book, target& to,
+    account_run(job task, const surroundings& outside, account_ledger& book, target& destination,
                 report& result, observer& watcher);
 
     /// Fetches and deletes. If the session broke while commands had run ahead of their answers,
@@ -34,10 +34,10 @@ class account_run {
     bool fetch(fetcher::enders order);
     [[nodiscard]] bool may_log_in_again() const;
 
-    job what_;
+    job task_;
     const surroundings& outside_;
     account_ledger& book_;
-    target& to_;
+    target& destination_;
     report& result_;
     observer& watcher_;
     bool logged_in_ = false;

@@ -3,9 +3,9 @@
 
 namespace pop3::fetch {
 
-void take_in_move(const job& what, account_ledger& book, report& result) {
+void take_in_move(const job& task, account_ledger& book, report& result) {
     const std::string before = book.mailbox();
-    const std::string mailbox = account_name(what);
+    const std::string mailbox = account_name(task);
     if (before == mailbox) return;
     const bool knows_any = book.known()->next() != nullptr;
     book.set_mailbox(mailbox);

@@ -8,8 +8,8 @@
 
 namespace pop3::fetch {
 
-/// After a login to the mailbox of `what`: the account of `book` has that mailbox from now on. If
+/// After a login to the mailbox of `task`: the account of `book` has that mailbox from now on. If
 /// it had another one, `result` reports that. Throws local_error.
-void take_in_move(const job& what, account_ledger& book, report& result);
+void take_in_move(const job& task, account_ledger& book, report& result);
 
 }  // namespace pop3::fetch

@@ -12,8 +12,8 @@ std::string messages(std::size_t count) {
 
 class teller {
   public:
-    teller(account_ledger& book, const job& what, report& result)
-        : book_(book), what_(what), result_(result) {}
+    teller(account_ledger& book, const job& task, report& result)
+        : book_(book), task_(task), result_(result) {}
 
     void tell_of_waits(const standing& before, const standing& stands) {
         const bool long_delay =
@@ -30,11 +30,11 @@ class teller {
     }
 
     void tell_of_deletion() {
-        const bool leaves_mail = what_.policy.after == retention::keep ||
-                                 what_.policy.remove_after || what_.policy.keep_newest;
+        const bool leaves_mail = task_.policy.after == retention::keep ||
+                                 task_.policy.remove_after || task_.policy.keep_newest;
         if (result_.reading_deletes && leaves_mail)
             tell(
-                "EXPIRE 0 at " + account_name(what_),
+                "EXPIRE 0 at " + account_name(task_),
                 {"the server may delete the fetched messages: it announces EXPIRE 0",
                  "They are delivered. To keep mail on the server, look for that among the settings "
                  "of your mailbox at the server."});
@@ -93,21 +93,21 @@ class teller {
     static constexpr const char* withheld = "deletion withheld";
 
     account_ledger& book_;
-    const job& what_;
+    const job& task_;
     report& result_;
 };
 
 }  // namespace
 
-std::string notice_of(hold why) {
-    return why == hold::login_delay   ? "login delay"
-           : why == hold::server_busy ? "server busy"
+std::string notice_of(hold cause) {
+    return cause == hold::login_delay   ? "login delay"
+           : cause == hold::server_busy ? "server busy"
                                       : "password refused";
 }
 
-void add_news(account_ledger& book, const job& what, const standing& before, const standing& stands,
+void add_news(account_ledger& book, const job& task, const standing& before, const standing& stands,
               report& result) {
-    teller now(book, what, result);
+    teller now(book, task, result);
     now.tell_of_waits(before, stands);
     now.tell_of_withheld_deletion();
     if (result.stopped) return;  // notices about things that such a run did not see may still apply

@@ -11,11 +11,11 @@
 namespace pop3::fetch {
 
 /// The notice that an account waits, by the reason for it.
-std::string notice_of(hold why);
+std::string notice_of(hold cause);
 
 /// Adds the new notices of `result` to it, and removes those that do not apply any more. The
 /// account had the state `before`, and has `stands` now. Throws local_error.
-void add_news(account_ledger& book, const job& what, const standing& before, const standing& stands,
+void add_news(account_ledger& book, const job& task, const standing& before, const standing& stands,
               report& result);
 
 }  // namespace pop3::fetch

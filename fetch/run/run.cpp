@@ -25,48 +25,48 @@ class nothing_known final : public known_messages {
 // Messages that came whole before a stop are delivered, as far as possible in this time.
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
 
-void fetch_all(const job& what, account_ledger& book, report& result, observer& watcher,
+void fetch_all(const job& task, account_ledger& book, report& result, observer& watcher,
                const surroundings& outside) {
-    const delayed_stop stop(what.how.stop, grace);
-    const target_settings settings{.state_directory = what.state,
+    const delayed_stop stop(task.options.stop, grace);
+    const target_settings settings{.state_directory = task.state,
                                    .account = book.name(),
-                                   .recipients = what.recipients,
-                                   .password = what.who.password(),
-                                   .sender = what.sender,
-                                   .deliver_as = what.deliver_as,
+                                   .recipients = task.recipients,
+                                   .password = task.identity.password(),
+                                   .sender = task.sender,
+                                   .deliver_as = task.deliver_as,
                                    .stop = stop.token()};
-    const std::unique_ptr<target> to = outside.open_target(what.to, settings);
-    settle_intents(book, *to, settings);
+    const std::unique_ptr<target> destination = outside.open_target(task.place, settings);
+    settle_intents(book, *destination, settings);
 
-    account_run(what, outside, book, *to, result, watcher).fetch_all();
+    account_run(task, outside, book, *destination, result, watcher).fetch_all();
 }
 
 }  // namespace
 
-std::uint16_t port_of(const connect_options& how) {
-    if (how.port != 0) return how.port;
-    return default_port(how.tls);
+std::uint16_t port_of(const connect_options& options) {
+    if (options.port != 0) return options.port;
+    return default_port(options.tls);
 }
 
-std::string account_name(const job& of) {
-    std::string host = of.host;
+std::string account_name(const job& task) {
+    std::string host = task.host;
     std::ranges::transform(host, host.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    return host + ':' + std::to_string(port_of(of.how)) + '/' + of.who.user();
+    return host + ':' + std::to_string(port_of(task.options)) + '/' + task.identity.user();
 }
 
-account_names names_of(const job& of) {
-    return {account_name(of), of.file, of.entry};
+account_names names_of(const job& task) {
+    return {account_name(task), task.file, task.entry};
 }
 
-plan preview(const job& what, observer& watcher) {
+plan preview(const job& task, observer& watcher) {
     std::optional<ledger> book;
     std::optional<account_id> account;
-    if (ledger::exists(what.state))
-        if (const auto known = book.emplace(what.state).find(names_of(what))) account = known->id;
+    if (ledger::exists(task.state))
+        if (const auto known = book.emplace(task.state).find(names_of(task))) account = known->id;
 
-    const std::unique_ptr<client> mail = log_in(what, watcher, surroundings::real());
+    const std::unique_ptr<client> mail = log_in(task, watcher, surroundings::real());
     watcher.phase("listing messages");
     listings listed =
         mail->run(list_maildrop(mail->session(), account && book->knows_unique_ids(*account)));
@@ -74,7 +74,7 @@ plan preview(const job& what, observer& watcher) {
     const std::unique_ptr<known_messages> known = account ? book->known(*account) : nullptr;
     plan steps =
         plan::make(std::move(listed), known ? *known : none,
-                   account ? book->setbacks(*account) : std::vector<setback>{}, what.policy, now());
+                   account ? book->setbacks(*account) : std::vector<setback>{}, task.policy, now());
     try {
         mail->quit();
     } catch (const error&) {  // QUIT had nothing to do
@@ -83,29 +83,29 @@ plan preview(const job& what, observer& watcher) {
 }
 
 surroundings surroundings::real() {
-    return {[](const job& what) { return client(what.host, what.how); }, make_target};
+    return {[](const job& task) { return client(task.host, task.options); }, make_target};
 }
 
-report run(const job& what, account_ledger& book, observer& watcher, const surroundings& outside) {
+report run(const job& task, account_ledger& book, observer& watcher, const surroundings& outside) {
     report result;
     try {
-        fetch_all(what, book, result, watcher, outside);
+        fetch_all(task, book, result, watcher, outside);
     } catch (const error& e) {
-        result.stopped = e.why();
+        result.stopped = e.reason();
     } catch (const std::system_error& e) {
         result.stopped = failure{e.code(), {}, {}, e.what()};
     }
     return result;
 }
 
-report run(const job& what, observer& watcher, const surroundings& outside) {
+report run(const job& task, observer& watcher, const surroundings& outside) {
     report result;
     try {
-        ledger book(what.state);
-        const std::unique_ptr<account_ledger> account = book.acquire(names_of(what));
-        result = run(what, *account, watcher, outside);
+        ledger book(task.state);
+        const std::unique_ptr<account_ledger> account = book.acquire(names_of(task));
+        result = run(task, *account, watcher, outside);
     } catch (const error& e) {
-        result.stopped = e.why();
+        result.stopped = e.reason();
     }
     return result;
 }

@@ -25,9 +25,9 @@ namespace pop3::fetch {
 /// What to fetch, and the target.
 struct job {
     std::string host;
-    connect_options how;
-    credentials who;
-    target_spec to;
+    connect_options options;
+    credentials identity;
+    target_spec place;
     std::filesystem::path state;  ///< the directory of the ledger
     mail_policy policy{};
     std::vector<std::string> recipients{};  ///< for LMTP
@@ -40,16 +40,16 @@ struct job {
 };
 
 /// The default port of a server: 995 over TLS, else 110.
-std::uint16_t port_of(const connect_options& how);
+std::uint16_t port_of(const connect_options& options);
 
-/// "pop.example.org:995/mrose": the mailbox of `of`.
-std::string account_name(const job& of);
+/// "pop.example.org:995/mrose": the mailbox of `task`.
+std::string account_name(const job& task);
 /// All names of an account in the ledger.
-account_names names_of(const job& of);
+account_names names_of(const job& task);
 
 /// What run() would do with each message; a message whose delivery was interrupted counts as new.
 /// Changes nothing, here or on the server. Throws pop3::error.
-plan preview(const job& what, observer& watcher);
+plan preview(const job& task, observer& watcher);
 
 /// The environment of a run. A test replaces the server and the target; the clock of a run is
 /// fetch::now().
@@ -64,9 +64,9 @@ struct surroundings {
 };
 
 /// Runs, over the account that `book` holds. Failures are in the report, never thrown.
-report run(const job& what, account_ledger& book, observer& watcher,
+report run(const job& task, account_ledger& book, observer& watcher,
            const surroundings& outside = surroundings::real());
-/// The same over the account of `what`, in the ledger of its state directory.
-report run(const job& what, observer& watcher, const surroundings& outside = surroundings::real());
+/// The same over the account of `task`, in the ledger of its state directory.
+report run(const job& task, observer& watcher, const surroundings& outside = surroundings::real());
 
 }  // namespace pop3::fetch

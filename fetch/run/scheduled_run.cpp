@@ -13,29 +13,29 @@
 namespace pop3::fetch {
 namespace {
 
-failure not_due(fetch_errc why, const standing& stands) {
+failure not_due(fetch_errc cause, const standing& stands) {
     std::string detail = "not before " + local_time(stands.not_before);
     if (!stands.error.empty()) detail += "; the last run: " + stands.error;
-    return {why, {}, {}, std::move(detail)};
+    return {cause, {}, {}, std::move(detail)};
 }
 
 failure waits_too_long(const standing& stands) {
-    failure why = not_due(fetch_errc::left_alone, stands);
-    why.detail += "; it requires a pause between logins, and the last success was ";
-    why.detail += stands.succeeded ? "on " + local_time(*stands.succeeded) : "never";
-    return why;
+    failure reason = not_due(fetch_errc::left_alone, stands);
+    reason.detail += "; it requires a pause between logins, and the last success was ";
+    reason.detail += stands.succeeded ? "on " + local_time(*stands.succeeded) : "never";
+    return reason;
 }
 
 // Asks for the credentials only if nothing else prevents the run.
-std::optional<failure> hindrance(const standing& stands, instant now, job& what,
-                                 const std::function<credentials()>& who) {
+std::optional<failure> hindrance(const standing& stands, instant now, job& task,
+                                 const std::function<credentials()>& name) {
     const bool waits = wait_left(stands, now) > std::chrono::seconds(0);
     if (waits && stands.held == hold::login_delay)
         return waits_long(stands, now) ? waits_too_long(stands)
                                        : not_due(fetch_errc::between_logins, stands);
     if (waits && stands.held == hold::server_busy) return not_due(fetch_errc::left_alone, stands);
-    what.who = who();
-    if (waits && is_mark_of(stands.password, what.who))
+    task.identity = name();
+    if (waits && is_mark_of(stands.password, task.identity))
         return not_due(fetch_errc::refused_before, stands);
     return {};
 }
@@ -55,10 +55,10 @@ standing at_mailbox(standing stands, const std::string& mailbox) {
     return stands;
 }
 
-bool was_taken_lately(const standing& before, const credentials& who, instant now) {
+bool was_taken_lately(const standing& before, const credentials& identity, instant now) {
     constexpr std::chrono::days lately{7};
     return before.taken_at <= now && now - before.taken_at <= lately &&
-           is_mark_of(before.taken, who);
+           is_mark_of(before.taken, identity);
 }
 
 // The mark of a password is too expensive to compute each time.
@@ -67,40 +67,40 @@ bool needs_another_mark(const standing& before, instant now) {
            now - before.taken_at >= std::chrono::days(1);
 }
 
-standing after(const standing& before, const credentials& who, const report& result, instant now,
+standing after(const standing& before, const credentials& identity, const report& result, instant now,
                double chance) {
     const bool refused = result.stopped && is_refusal(*result.stopped);
-    const bool taken_lately = refused && was_taken_lately(before, who, now);
+    const bool taken_lately = refused && was_taken_lately(before, identity, now);
     standing stands = after_run(before, result, now, chance, taken_lately);
     stands.password.clear();
-    if (refused) stands.password = taken_lately ? before.taken : password_mark(who);
-    if (result.logged_in && !who.password().empty() && needs_another_mark(before, now)) {
-        stands.taken = password_mark(who);
+    if (refused) stands.password = taken_lately ? before.taken : password_mark(identity);
+    if (result.logged_in && !identity.password().empty() && needs_another_mark(before, now)) {
+        stands.taken = password_mark(identity);
         stands.taken_at = now;
     }
     return stands;
 }
 
-void do_run(job& what, const std::function<credentials()>& who, bool retry_now, observer& watcher,
+void do_run(job& task, const std::function<credentials()>& name, bool retry_now, observer& watcher,
             const time_source& time, report& result) {
-    const account_names names = names_of(what);
-    ledger all(what.state);
+    const account_names names = names_of(task);
+    ledger all(task.state);
     const std::unique_ptr<account_ledger> book = all.acquire(names);
     const standing before = at_mailbox(book->last_run(), names.mailbox);
     if (retry_now)
-        what.who = who();
+        task.identity = name();
     else
-        result.stopped = hindrance(before, time.now(), what, who);
+        result.stopped = hindrance(before, time.now(), task, name);
     if (result.stopped) {
         result.told_before = result.stopped->code != fetch_errc::between_logins &&
                              !book->first_notice(notice_of(before.held));
         return;
     }
-    result = run(what, *book, watcher);
+    result = run(task, *book, watcher);
     if (!is_worth_remembering(result)) return;
-    const standing stands = after(before, what.who, result, time.now(), time.chance());
+    const standing stands = after(before, task.identity, result, time.now(), time.chance());
     book->end_run(stands);
-    add_news(*book, what, before, stands, result);
+    add_news(*book, task, before, stands, result);
 }
 
 }  // namespace
@@ -112,13 +112,13 @@ time_source time_source::real() {
             }};
 }
 
-report run_if_due(job what, const std::function<credentials()>& who, bool retry_now,
+report run_if_due(job task, const std::function<credentials()>& name, bool retry_now,
                   observer& watcher, const time_source& time) {
     report result;
     try {
-        do_run(what, who, retry_now, watcher, time, result);
+        do_run(task, name, retry_now, watcher, time, result);
     } catch (const error& e) {
-        result.stopped = e.why();
+        result.stopped = e.reason();
     }
     return result;
 }

@@ -18,11 +18,11 @@ struct time_source {
     static time_source real();
 };
 
-/// Does `what` if it is due or `retry_now` is set, and records the result in the ledger. `who`
-/// returns the credentials, which replace those of `what`; it is called only if they are needed,
+/// Does `task` if it is due or `retry_now` is set, and records the result in the ledger. `name`
+/// returns the credentials, which replace those of `task`; it is called only if they are needed,
 /// and may throw local_error. An account that is not due is stopped by fetch_errc::between_logins,
 /// left_alone or refused_before, with told_before if an earlier run was stopped by the same wait.
-report run_if_due(job what, const std::function<credentials()>& who, bool retry_now,
+report run_if_due(job task, const std::function<credentials()>& name, bool retry_now,
                   observer& watcher, const time_source& time = time_source::real());
 
 }  // namespace pop3::fetch

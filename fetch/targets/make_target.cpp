@@ -47,7 +47,7 @@ class maker {
             system::raise_local(fetch_errc::envelope_unusable, "deliver by LMTP");
         for (const std::string& recipient : settings_.recipients) check_address(recipient);
         if (settings_.sender && !settings_.sender->empty()) check_address(*settings_.sender);
-        lmtp::settings how{.host = spec.host,
+        lmtp::settings options{.host = spec.host,
                            .port = spec.port,
                            .socket = spec.socket,
                            .recipients = settings_.recipients,
@@ -55,16 +55,16 @@ class maker {
                            .state_directory = settings_.state_directory,
                            .account = settings_.account,
                            .stop = settings_.stop};
-        if (settings_.timeout) how.timeouts.read = *settings_.timeout;
-        return std::make_unique<lmtp>(std::move(how));
+        if (settings_.timeout) options.timeouts.read = *settings_.timeout;
+        return std::make_unique<lmtp>(std::move(options));
     }
     std::unique_ptr<target> operator()(const pipe_spec& spec) const {
-        pipe_target::settings how{.words = spec.words,
+        pipe_target::settings options{.words = spec.words,
                                   .state_directory = settings_.state_directory,
                                   .password = settings_.password,
                                   .stop = settings_.stop};
-        if (settings_.timeout) how.longest = *settings_.timeout;
-        return std::make_unique<pipe_target>(std::move(how));
+        if (settings_.timeout) options.longest = *settings_.timeout;
+        return std::make_unique<pipe_target>(std::move(options));
     }
     std::unique_ptr<target> operator()(const stdout_spec&) const {
         return std::make_unique<stdout_target>(settings_.state_directory);

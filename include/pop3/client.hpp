@@ -27,8 +27,8 @@ using itself = T;
 class client : public basic_verbs<client, detail::itself> {
   public:
     /// Connects, does TLS, and reads the greeting.
-    explicit client(const std::string& host, connect_options how = {})
-        : link_(connection::open(host, std::move(how)).value()) {}
+    explicit client(const std::string& host, connect_options options = {})
+        : link_(connection::open(host, std::move(options)).value()) {}
     /// Uses a connection that is already open.
     explicit client(connection open) : link_(std::move(open)) {}
 
@@ -52,8 +52,8 @@ class client : public basic_verbs<client, detail::itself> {
 class nothrow_client : public basic_verbs<nothrow_client, result> {
   public:
     /// Connects, does TLS, and reads the greeting.
-    static result<nothrow_client> connect(const std::string& host, connect_options how = {}) {
-        result<connection> open = connection::open(host, std::move(how));
+    static result<nothrow_client> connect(const std::string& host, connect_options options = {}) {
+        result<connection> open = connection::open(host, std::move(options));
         if (!open) return std::move(open).error();
         return nothrow_client(*std::move(open));
     }

@@ -46,7 +46,7 @@ struct connect_options {
     std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};
     /// Through a proxy, from a certain address, or to a unix socket. On every route, TLS verifies
     /// the name of the host that is connected to. connection::over() ignores it.
-    route way{};
+    route path{};
 };
 
 /// An open connection. client and nothrow_client are made of one; programs with flows or verbs of
@@ -56,16 +56,16 @@ class POP3_EXPORT connection {
   public:
     /// Connects by IPv4 or IPv6, whichever answers first (RFC 8305), does TLS as the options say,
     /// and reads the greeting.
-    static result<connection> open(const std::string& host, connect_options how = {});
+    static result<connection> open(const std::string& host, connect_options options = {});
     /// The same over a transport that is already connected to `host`, the name that TLS verifies: a
     /// tunnel, a proxy, a socketpair.
     static result<connection> over(std::unique_ptr<transport> wire, const std::string& host,
-                                   connect_options how = {});
+                                   connect_options options = {});
     /// The same with another clock and another name service (src/net/network.hpp). For tests.
-    static result<connection> open(const std::string& host, connect_options how,
+    static result<connection> open(const std::string& host, connect_options options,
                                    const net::network& through);
     static result<connection> over(std::unique_ptr<transport> wire, const std::string& host,
-                                   connect_options how, const net::network& through);
+                                   connect_options options, const net::network& through);
 
     connection(connection&&) noexcept;
     connection& operator=(connection&&) noexcept;
@@ -99,14 +99,14 @@ class POP3_EXPORT connection {
     // Marks a verb as running; a verb that does not complete leaves client and server out of sync.
     class POP3_EXPORT running {
       public:
-        explicit running(connection& of);
+        explicit running(connection& owner);
         ~running();
         running(const running&) = delete;
         running& operator=(const running&) = delete;
         void completed() noexcept { completed_ = true; }
 
       private:
-        impl& of_;
+        impl& subject_;
         bool completed_ = false;
     };
 

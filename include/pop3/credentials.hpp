@@ -73,8 +73,8 @@ class POP3_EXPORT credentials {
     [[nodiscard]] const std::string& mechanism() const noexcept { return mechanism_; }
 
   private:
-    credentials(proof by, std::string user, secret_string secret)
-        : proof_(by), user_(std::move(user)), secret_(std::move(secret)) {}
+    credentials(proof evidence, std::string user, secret_string secret)
+        : proof_(evidence), user_(std::move(user)), secret_(std::move(secret)) {}
 
     proof proof_;
     std::string user_;

@@ -33,7 +33,7 @@ struct POP3_EXPORT announced_server {
     /// must prove that it belongs to the domain (RFC 6186, section 6): by a certificate for the
     /// mail domain, or, unless it is foreign, by one for its own name. To trust a foreign server by
     /// its own name, ask the user, and empty `trust.server_name`.
-    void apply_to(connect_options& how) const;
+    void apply_to(connect_options& options) const;
 
     friend bool operator==(const announced_server&, const announced_server&) = default;
 };
@@ -52,14 +52,14 @@ struct discovery_options {
 /// the order to try them: `_pop3s._tcp` before `_pop3._tcp`, which here means STLS (RFC 8314).
 /// errc::not_announced if there are none, or the domain states that it has none.
 POP3_EXPORT result<std::vector<announced_server>> discover_by_srv(
-    const std::string& address, const discovery_options& how = {});
+    const std::string& address, const discovery_options& options = {});
 
 /// The POP3 servers of an autoconfig file (config-v1.1.xml) at `file_or_url`, a path or http(s):
 /// URL, for `address`: those with TLS from the first octet, then those with STLS, then, if allowed,
 /// those in clear text. errc::not_announced, bad_announcement, timed_out, cancelled;
 /// library_unavailable without libcurl, which is loaded for a URL only.
 POP3_EXPORT result<std::vector<announced_server>> discover_by_autoconfig(
-    const std::string& file_or_url, const std::string& address, const discovery_options& how = {});
+    const std::string& file_or_url, const std::string& address, const discovery_options& options = {});
 
 /// The same for the text of such a file.
 POP3_EXPORT result<std::vector<announced_server>> read_autoconfig(std::string_view xml,

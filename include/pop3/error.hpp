@@ -115,12 +115,12 @@ POP3_EXPORT failure fail(errc e, std::string detail = {});
 class POP3_EXPORT error : public std::system_error {
   public:
     explicit error(failure f);
-    [[nodiscard]] const failure& why() const noexcept { return why_; }
-    [[nodiscard]] const char* what() const noexcept override { return what_.c_str(); }
+    [[nodiscard]] const failure& reason() const noexcept { return reason_; }
+    [[nodiscard]] const char* what() const noexcept override { return words_.c_str(); }
 
   private:
-    failure why_;
-    std::string what_;
+    failure reason_;
+    std::string words_;
 };
 
 /// -ERR or a broken session: poplib's name with poplib's meaning.

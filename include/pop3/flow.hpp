@@ -43,7 +43,7 @@ struct io_request {
         wait,        ///< wait until `happening` happens, for `longest` at most; read and write
                      ///< nothing
     };
-    kind what = kind::read;
+    kind type = kind::read;
     std::span<const char> out{};
     std::span<char> in{};
     const event* happening = nullptr;  ///< only for wait
@@ -67,7 +67,7 @@ class waiter {
     /// The I/O that poll() requested is done.
     virtual void fed(std::size_t octets) = 0;
     /// The I/O that poll() requested failed.
-    virtual failure lost(const io_result& why) = 0;
+    virtual failure lost(const io_result& reason) = 0;
     /// The reason why poll() returned failed.
     virtual failure take_failure() = 0;
     /// True if the session is unusable: then no flow can catch the failure.
@@ -251,12 +251,12 @@ class [[nodiscard]] flow : public any_flow {
     }
 };
 
-/// Awaiting it makes the flow fail with `why`.
+/// Awaiting it makes the flow fail with `reason`.
 class POP3_EXPORT failed final : public waiter {
   public:
-    explicit failed(const failure& why) : why_(why) {}  // a named one: see tests/compiler
+    explicit failed(const failure& reason) : reason_(reason) {}  // a named one: see tests/compiler
     explicit failed(errc code, std::string_view detail = {})
-        : why_(fail(code, std::string(detail))) {}
+        : reason_(fail(code, std::string(detail))) {}
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
@@ -266,12 +266,12 @@ class POP3_EXPORT failed final : public waiter {
 
     progress poll(io_request& want) override;
     void fed(std::size_t octets) override;
-    failure lost(const io_result& why) override;
-    failure take_failure() override { return std::move(why_); }
+    failure lost(const io_result& reason) override;
+    failure take_failure() override { return std::move(reason_); }
     [[nodiscard]] bool ended() const override { return false; }
 
   private:
-    failure why_;
+    failure reason_;
 };
 
 /// Awaiting it waits until `happening` happens, for `longest` at most, and sends nothing. Returns
@@ -292,7 +292,7 @@ class POP3_EXPORT wait_for final : public waiter {
 
     progress poll(io_request& want) override;
     void fed(std::size_t octets) override;
-    failure lost(const io_result& why) override;
+    failure lost(const io_result& reason) override;
     failure take_failure() override;
     [[nodiscard]] bool ended() const override { return false; }
 

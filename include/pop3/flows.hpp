@@ -43,14 +43,14 @@ POP3_EXPORT flow<reply> user(session& s, std::string name);
 /// PASS (RFC 1939, section 7).
 POP3_EXPORT flow<reply> pass(session& s, secret_string password);
 /// APOP (RFC 1939, section 7): the MD5 of the greeting's timestamp and the secret.
-POP3_EXPORT flow<reply> apop(session& s, credentials who);
+POP3_EXPORT flow<reply> apop(session& s, credentials identity);
 /// RPOP (RFC 1225): login by trusted host. Historic; sent only on request.
 POP3_EXPORT flow<reply> rpop(session& s, std::string name);
 /// AUTH (RFC 5034) by one mechanism.
 POP3_EXPORT flow<reply> auth(session& s, sasl_mechanism& mechanism);
 /// Logs in with the strongest mechanism that client and server share; asks for CAPA before and
 /// after.
-POP3_EXPORT flow<reply> login(session& s, credentials who);
+POP3_EXPORT flow<reply> login(session& s, credentials identity);
 
 // ---- TRANSACTION ----
 

@@ -11,16 +11,16 @@ namespace pop3::inline v1 {
 class POP3_EXPORT sasl_plain final : public sasl_mechanism {
   public:
     /// `as` is the identity to act as, if it is not the user's own.
-    explicit sasl_plain(credentials who, std::string as = {});
+    explicit sasl_plain(credentials identity, std::string as = {});
     [[nodiscard]] std::string_view name() const override { return "PLAIN"; }
     [[nodiscard]] bool reveals_password() const override { return true; }
-    [[nodiscard]] secret_string secret() const override { return who_.password(); }
+    [[nodiscard]] secret_string secret() const override { return identity_.password(); }
     [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
     [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
     [[nodiscard]] bool complete() const override { return true; }
 
   private:
-    credentials who_;
+    credentials identity_;
     std::string as_;
 };
 
@@ -28,16 +28,16 @@ class POP3_EXPORT sasl_plain final : public sasl_mechanism {
 /// come in many languages and are ignored.
 class POP3_EXPORT sasl_login final : public sasl_mechanism {
   public:
-    explicit sasl_login(credentials who) : who_(std::move(who)) {}
+    explicit sasl_login(credentials identity) : identity_(std::move(identity)) {}
     [[nodiscard]] std::string_view name() const override { return "LOGIN"; }
     [[nodiscard]] bool reveals_password() const override { return true; }
-    [[nodiscard]] secret_string secret() const override { return who_.password(); }
+    [[nodiscard]] secret_string secret() const override { return identity_.password(); }
     [[nodiscard]] std::optional<result<secret_string>> initial_response() override { return {}; }
     [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
     [[nodiscard]] bool complete() const override { return prompts_ == 2; }
 
   private:
-    credentials who_;
+    credentials identity_;
     unsigned prompts_ = 0;
 };
 
@@ -76,16 +76,16 @@ class POP3_EXPORT sasl_anonymous final : public sasl_mechanism {
 /// server must keep the password readable: for servers that have nothing better.
 class POP3_EXPORT sasl_cram_md5 final : public sasl_mechanism {
   public:
-    explicit sasl_cram_md5(credentials who) : who_(std::move(who)) {}
+    explicit sasl_cram_md5(credentials identity) : identity_(std::move(identity)) {}
     [[nodiscard]] std::string_view name() const override { return "CRAM-MD5"; }
     [[nodiscard]] bool reveals_password() const override { return false; }
-    [[nodiscard]] secret_string secret() const override { return who_.password(); }
+    [[nodiscard]] secret_string secret() const override { return identity_.password(); }
     [[nodiscard]] std::optional<result<secret_string>> initial_response() override { return {}; }
     [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
     [[nodiscard]] bool complete() const override { return answered_; }
 
   private:
-    credentials who_;
+    credentials identity_;
     bool answered_ = false;
 };
 
@@ -94,7 +94,7 @@ class POP3_EXPORT sasl_cram_md5 final : public sasl_mechanism {
 class POP3_EXPORT sasl_bearer : public sasl_mechanism {
   public:
     [[nodiscard]] bool reveals_password() const final { return true; }
-    [[nodiscard]] secret_string secret() const final { return who_.password(); }
+    [[nodiscard]] secret_string secret() const final { return identity_.password(); }
     [[nodiscard]] std::optional<result<secret_string>> initial_response() final;
     /// Tokens rarely fit into a command, and outlook.office365.com refuses them there.
     [[nodiscard]] bool first_fits_command() const final { return false; }
@@ -103,13 +103,13 @@ class POP3_EXPORT sasl_bearer : public sasl_mechanism {
     [[nodiscard]] std::string explanation() const final { return explanation_; }
 
   protected:
-    sasl_bearer(credentials who, std::string_view acknowledgement)
-        : who_(std::move(who)), acknowledgement_(acknowledgement) {}
+    sasl_bearer(credentials identity, std::string_view acknowledgement)
+        : identity_(std::move(identity)), acknowledgement_(acknowledgement) {}
     [[nodiscard]] virtual secret_string message() const = 0;
-    [[nodiscard]] const credentials& who() const noexcept { return who_; }
+    [[nodiscard]] const credentials& who() const noexcept { return identity_; }
 
   private:
-    credentials who_;
+    credentials identity_;
     std::string_view acknowledgement_;
     bool refused_ = false;
     std::string explanation_;
@@ -119,7 +119,7 @@ class POP3_EXPORT sasl_bearer : public sasl_mechanism {
 class POP3_EXPORT sasl_oauthbearer final : public sasl_bearer {
   public:
     /// `peer` is sent to the server, so that it can detect a token meant for another one.
-    explicit sasl_oauthbearer(credentials who, sasl_peer peer = {});
+    explicit sasl_oauthbearer(credentials identity, sasl_peer peer = {});
     [[nodiscard]] std::string_view name() const override { return "OAUTHBEARER"; }
 
   private:
@@ -130,7 +130,7 @@ class POP3_EXPORT sasl_oauthbearer final : public sasl_bearer {
 /// XOAUTH2: what Google and Microsoft used before OAUTHBEARER.
 class POP3_EXPORT sasl_xoauth2 final : public sasl_bearer {
   public:
-    explicit sasl_xoauth2(credentials who);
+    explicit sasl_xoauth2(credentials identity);
     [[nodiscard]] std::string_view name() const override { return "XOAUTH2"; }
 
   private:

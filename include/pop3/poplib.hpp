@@ -95,9 +95,9 @@ class POP3_EXPORT POP3 {
     /// 0: nothing is printed. 1: each command. 2: each line sent and received as well. Passwords are
     /// masked at every level, and what is not printable ASCII is escaped.
     void set_debuglevel(int level) noexcept;
-    /// The stream that set_debuglevel() prints to: std::cout at first. `to` must outlive this
+    /// The stream that set_debuglevel() prints to: std::cout at first. `out` must outlive this
     /// object.
-    void set_debug_stream(std::ostream& to) noexcept;
+    void set_debug_stream(std::ostream& out) noexcept;
 
     // ---- AUTHORIZATION ----
 
@@ -143,7 +143,7 @@ class POP3_EXPORT POP3 {
     void close() noexcept;
 
   protected:
-    POP3(const std::string& host, connect_options how,
+    POP3(const std::string& host, connect_options options,
          std::optional<std::chrono::milliseconds> timeout);
 
   private:

@@ -22,9 +22,9 @@ struct quirks {
         normally.utf8 = normally.utf8 && !utf8_fails;
         return normally;
     }
-    /// `who`, with the mechanism that works here, unless the caller named one.
-    [[nodiscard]] credentials applied_to(const credentials& who) const {
-        return login_by.empty() || !who.mechanism().empty() ? who : who.by(login_by);
+    /// `identity`, with the mechanism that works here, unless the caller named one.
+    [[nodiscard]] credentials applied_to(const credentials& identity) const {
+        return login_by.empty() || !identity.mechanism().empty() ? identity : identity.by(login_by);
     }
     friend bool operator==(const quirks&, const quirks&) = default;
 };

@@ -73,11 +73,11 @@ class POP3_EXPORT mechanism_source {
   public:
     virtual ~mechanism_source() = default;
     /// The mechanisms for these credentials and this server; of equal ones, the better first.
-    [[nodiscard]] virtual std::vector<sasl_offer> offers(const credentials& who,
+    [[nodiscard]] virtual std::vector<sasl_offer> offers(const credentials& identity,
                                                          const sasl_peer& peer) const = 0;
     /// One of offers().
     [[nodiscard]] virtual result<std::unique_ptr<sasl_mechanism>> make(
-        std::string_view name, const credentials& who, const sasl_peer& peer) const = 0;
+        std::string_view name, const credentials& identity, const sasl_peer& peer) const = 0;
 };
 
 /// The mechanisms of sasl.hpp.

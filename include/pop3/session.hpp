@@ -200,23 +200,23 @@ class POP3_EXPORT session::any_awaiter : public waiter {
   public:
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
-    void await_suspend(std::coroutine_handle<Promise> by) noexcept {
+    void await_suspend(std::coroutine_handle<Promise> handle) noexcept {
         session_.begin_wait();
-        by.promise().runner->waiting = this;
+        handle.promise().runner->waiting = this;
     }
     progress poll(io_request& want) override;
     void fed(std::size_t octets) override;
-    failure lost(const io_result& why) override;
+    failure lost(const io_result& reason) override;
     failure take_failure() override;
     [[nodiscard]] bool ended() const override;
 
   protected:
-    any_awaiter(session& s, awaited what) : session_(s), what_(what) {}
+    any_awaiter(session& s, awaited type) : session_(s), type_(type) {}
     ~any_awaiter() = default;
     session& session_;
 
   private:
-    awaited what_;
+    awaited type_;
 };
 
 class session::reply_awaiter final : public any_awaiter {

@@ -39,7 +39,7 @@ class POP3_EXPORT message_sink {
     /// The current message is complete: its end was received, not just the end of the connection.
     virtual void end(message_number n) = 0;
     /// -ERR came for message `n`. The other messages of the batch are unaffected.
-    virtual void refused(message_number n, const failure& why) = 0;
+    virtual void refused(message_number n, const failure& reason) = 0;
 };
 
 /// A sink that appends to `text`, which must outlive it.

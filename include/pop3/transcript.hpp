@@ -28,7 +28,7 @@ struct transcript_event {
         client_closed,  ///< the client closed
         server_closed,  ///< the server closed
     };
-    kind what = kind::client;
+    kind type = kind::client;
     std::chrono::milliseconds at{};  ///< since the connection began
     /// As sent over the wire, or within TLS: byte-stuffed, with the line end. Usually one line.
     /// Secrets are "****".
@@ -62,14 +62,14 @@ using transcript_clock = std::function<std::chrono::steady_clock::time_point()>;
 /// Receives the events of a transcript as they happen. Must not throw.
 using transcript_sink = std::function<void(const transcript_event&)>;
 
-/// Writes each event to `to`, which must outlive it, in the form of docs/transcripts.md.
-POP3_EXPORT transcript_sink write_transcript_to(std::ostream& to);
+/// Writes each event to `sink`, which must outlive it, in the form of docs/transcripts.md.
+POP3_EXPORT transcript_sink write_transcript_to(std::ostream& out);
 
 /// Records the session of a client: set it as connect_options::trace. For one connection; its time
 /// begins when it is made. Secrets are masked; messages are the mail itself.
 class POP3_EXPORT transcript_tracer final : public tracer {
   public:
-    explicit transcript_tracer(transcript_sink to,
+    explicit transcript_tracer(transcript_sink sink,
                                messages_in_transcript mail = messages_in_transcript::summarised,
                                transcript_clock now = std::chrono::steady_clock::now);
     ~transcript_tracer() override;
@@ -83,10 +83,10 @@ class POP3_EXPORT transcript_tracer final : public tracer {
     void closed_by_server() override;
 
   private:
-    void add(transcript_event::kind what, std::string octets, std::uint64_t size = 0);
+    void add(transcript_event::kind type, std::string octets, std::uint64_t size = 0);
     void add_message_lines();
 
-    transcript_sink to_;
+    transcript_sink sink_;
     messages_in_transcript mail_;
     transcript_clock now_;
     std::chrono::steady_clock::time_point begin_;
@@ -101,7 +101,7 @@ class POP3_EXPORT transcript_tracer final : public tracer {
 /// other side repeats of them.
 class POP3_EXPORT transcript_recorder {
   public:
-    explicit transcript_recorder(transcript_sink to,
+    explicit transcript_recorder(transcript_sink sink,
                                  messages_in_transcript mail = messages_in_transcript::summarised,
                                  transcript_clock now = std::chrono::steady_clock::now);
     ~transcript_recorder();

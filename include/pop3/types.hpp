@@ -105,8 +105,8 @@ class POP3_EXPORT unique_id_listing {
         using difference_type = std::ptrdiff_t;
 
         const_iterator() = default;
-        const_iterator(const unique_id_listing* of, std::size_t at) : of_(of), at_(at) {}
-        unique_id_entry operator*() const { return (*of_)[at_]; }
+        const_iterator(const unique_id_listing* listing, std::size_t at) : listing_(listing), at_(at) {}
+        unique_id_entry operator*() const { return (*listing_)[at_]; }
         const_iterator& operator++() {
             ++at_;
             return *this;
@@ -119,7 +119,7 @@ class POP3_EXPORT unique_id_listing {
         friend bool operator==(const const_iterator&, const const_iterator&) = default;
 
       private:
-        const unique_id_listing* of_ = nullptr;
+        const unique_id_listing* listing_ = nullptr;
         std::size_t at_ = 0;
     };
 

@@ -27,11 +27,11 @@ std::shared_ptr<tls_engine> engine_of_this_build() {
 }
 
 // The options that no connection can be made with.
-std::optional<failure> defect_of(const connect_options& how) {
+std::optional<failure> defect_of(const connect_options& options) {
     using limit = std::pair<const char*, std::chrono::milliseconds>;
     for (const auto& [name, span] :
-         {limit{"connect", how.timeouts.connect}, limit{"read", how.timeouts.read},
-          limit{"total", how.timeouts.total}})
+         {limit{"connect", options.timeouts.connect}, limit{"read", options.timeouts.read},
+          limit{"total", options.timeouts.total}})
         if (span <= std::chrono::milliseconds::zero())
             return fail(errc::invalid_argument,
                         std::string("the time limit \"") + name + "\" is not positive");
@@ -40,12 +40,12 @@ std::optional<failure> defect_of(const connect_options& how) {
 
 // A TLS server waits for a handshake, closes, or sends a record: an alert (0x15) or a handshake
 // (0x16), of version 3.x (RFC 8446, section 5.1).
-std::string hint_about_tls(const failure& why) {
-    if (why.reply.starts_with("\x15\x03") || why.reply.starts_with("\x16\x03"))
+std::string hint_about_tls(const failure& reason) {
+    if (reason.reply.starts_with("\x15\x03") || reason.reply.starts_with("\x16\x03"))
         return "This port speaks TLS: use implicit TLS.";
-    const bool silent = why.code == errc::timed_out || why.code == errc::closed_by_server ||
-                        why.code == std::errc::connection_reset;
-    return silent && why.reply.empty() ? "If this port speaks TLS, as 995 does, use implicit TLS; "
+    const bool silent = reason.code == errc::timed_out || reason.code == errc::closed_by_server ||
+                        reason.code == std::errc::connection_reset;
+    return silent && reason.reply.empty() ? "If this port speaks TLS, as 995 does, use implicit TLS; "
                                          "otherwise try again later."
                                        : std::string();
 }
@@ -55,15 +55,15 @@ std::string hint_about_tls(const failure& why) {
 struct connection::impl {
     impl(const std::string& name, connect_options options, const net::network& through)
         : host(name),
-          how(std::move(options)),
+          options(std::move(options)),
           world(through),
-          time(how.timeouts, through.clock),
-          dialogue(how.bounds, how.insists_on) {
-        if (how.port == 0) how.port = default_port(how.tls);
-        if (!how.engine) how.engine = engine_of_this_build();
-        limit.stop = how.stop;
-        dialogue.set_tracer(how.trace);
-        dialogue.set_peer(host, how.port);
+          time(options.timeouts, through.clock),
+          dialogue(options.bounds, options.insists_on) {
+        if (options.port == 0) options.port = default_port(options.tls);
+        if (!options.engine) options.engine = engine_of_this_build();
+        limit.stop = options.stop;
+        dialogue.set_tracer(options.trace);
+        dialogue.set_peer(host, options.port);
         add_mechanisms();
     }
 
@@ -78,7 +78,7 @@ struct connection::impl {
     failure explained(failure f, const char* doing) const;
 
     std::string host;
-    connect_options how;
+    connect_options options;
     net::network world;
     net::deadline time;
     patience limit;
@@ -90,30 +90,30 @@ struct connection::impl {
 
 // ---- opening ----
 
-result<connection> connection::open(const std::string& host, connect_options how) {
-    return open(host, std::move(how), net::system_network());
+result<connection> connection::open(const std::string& host, connect_options options) {
+    return open(host, std::move(options), net::system_network());
 }
 
 result<connection> connection::over(std::unique_ptr<transport> wire, const std::string& host,
-                                    connect_options how) {
-    return over(std::move(wire), host, std::move(how), net::system_network());
+                                    connect_options options) {
+    return over(std::move(wire), host, std::move(options), net::system_network());
 }
 
-result<connection> connection::open(const std::string& host, connect_options how,
+result<connection> connection::open(const std::string& host, connect_options options,
                                     const net::network& through) {
-    if (auto why = defect_of(how)) return *std::move(why);
-    auto made = std::make_unique<impl>(host, std::move(how), through);
+    if (auto reason = defect_of(options)) return *std::move(reason);
+    auto made = std::make_unique<impl>(host, std::move(options), through);
     made->connecting();
-    auto reached = net::reach(made->host, made->how.port, made->limit, made->world, made->how.way);
+    auto reached = net::reach(made->host, made->options.port, made->limit, made->world, made->options.path);
     if (!reached) return made->explained(std::move(reached).error(), "connect");
     made->wire = *std::move(reached);
     return greeted(std::move(made));
 }
 
 result<connection> connection::over(std::unique_ptr<transport> wire, const std::string& host,
-                                    connect_options how, const net::network& through) {
-    if (auto why = defect_of(how)) return *std::move(why);
-    auto made = std::make_unique<impl>(host, std::move(how), through);
+                                    connect_options options, const net::network& through) {
+    if (auto reason = defect_of(options)) return *std::move(reason);
+    auto made = std::make_unique<impl>(host, std::move(options), through);
     made->connecting();
     made->wire = std::move(wire);
     return greeted(std::move(made));
@@ -122,7 +122,7 @@ result<connection> connection::over(std::unique_ptr<transport> wire, const std::
 result<connection> connection::greeted(std::unique_ptr<impl> made) {
     connection open(std::move(made));
     impl& opened = *open.impl_;
-    result<reply> hello = open.run(flows::open(opened.dialogue, opened.how.tls));
+    result<reply> hello = open.run(flows::open(opened.dialogue, opened.options.tls));
     if (!hello) return opened.explained_opening(std::move(hello).error());
     return open;
 }
@@ -131,12 +131,12 @@ void connection::impl::add_mechanisms() {
 #ifdef POP3_HAS_GSASL
     dialogue.add_mechanisms(gsasl_mechanisms());
 #endif
-    for (const auto& source : how.mechanisms) dialogue.add_mechanisms(*source);
+    for (const auto& source : options.mechanisms) dialogue.add_mechanisms(*source);
 }
 
 std::optional<failure> connection::impl::encrypt() {
-    if (!how.engine) return fail(errc::tls_unavailable);
-    auto encrypted = how.engine->handshake(std::move(wire), host, how.trust, limit);
+    if (!options.engine) return fail(errc::tls_unavailable);
+    auto encrypted = options.engine->handshake(std::move(wire), host, options.trust, limit);
     if (!encrypted) return std::move(encrypted).error();
     wire = *std::move(encrypted);
     dialogue.set_channel_binding(wire->binding());
@@ -145,9 +145,9 @@ std::optional<failure> connection::impl::encrypt() {
 
 // The operation and the host; the host's name may contain anything, so it is escaped when shown.
 failure connection::impl::explained(failure f, const char* doing) const {
-    const std::string& socket = how.way.unix_socket;
+    const std::string& socket = options.path.unix_socket;
     f.command =
-        std::string(doing) + ' ' + (socket.empty() ? host_and_port(host, how.port) : socket);
+        std::string(doing) + ' ' + (socket.empty() ? host_and_port(host, options.port) : socket);
     if (f.code == errc::timed_out && f.detail.empty()) f.detail = time.words();
     if (f.hint.empty()) f.hint = tls_hint;
     return f;
@@ -156,9 +156,9 @@ failure connection::impl::explained(failure f, const char* doing) const {
 // The state of the session shows which operation failed.
 failure connection::impl::explained_opening(failure f) const {
     if (dialogue.state() != session_state::greeting) return explained(std::move(f), "STLS with");
-    if (how.tls == tls_mode::implicit && !dialogue.secure())
+    if (options.tls == tls_mode::implicit && !dialogue.secure())
         return explained(std::move(f), "TLS with");
-    if (how.tls != tls_mode::implicit && f.hint.empty()) f.hint = hint_about_tls(f);
+    if (options.tls != tls_mode::implicit && f.hint.empty()) f.hint = hint_about_tls(f);
     return explained(std::move(f), "the greeting of");
 }
 
@@ -192,15 +192,15 @@ std::optional<io_result> connection::impl::out_of_time() const {
 io_result connection::impl::perform(const io_request& want) {
     if (!wire) return {errc::session_unusable, 0, "the connection was closed"};
     if (auto over = out_of_time()) return *std::move(over);
-    if (want.what == io_request::kind::wait)
+    if (want.type == io_request::kind::wait)
         return net::perform(*wire, want, unlimited(), world.clock);
-    if (want.what != io_request::kind::start_tls)
+    if (want.type != io_request::kind::start_tls)
         return net::perform(*wire, want, answering(), world.clock);
     // An implicit handshake is part of connecting, which has already begun.
     if (dialogue.state() != session_state::greeting) connecting();
-    if (auto why = encrypt()) {
-        tls_hint = std::move(why->hint);
-        return {why->code, 0, std::move(why->detail)};
+    if (auto reason = encrypt()) {
+        tls_hint = std::move(reason->hint);
+        return {reason->code, 0, std::move(reason->detail)};
     }
     return {};
 }
@@ -216,15 +216,15 @@ io_result connection::perform(const io_request& want) {
     return done;
 }
 
-connection::running::running(connection& of) : of_(*of.impl_) {
-    of_.busy = true;
+connection::running::running(connection& owner) : subject_(*owner.impl_) {
+    subject_.busy = true;
 }
 
 connection::running::~running() {
-    of_.busy = false;
-    if (!completed_) of_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
+    subject_.busy = false;
+    if (!completed_) subject_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
     // A session that has ended holds no connection, nor the server's lock on the maildrop.
-    if (!of_.dialogue.usable() || of_.dialogue.state() == session_state::ended) of_.wire.reset();
+    if (!subject_.dialogue.usable() || subject_.dialogue.state() == session_state::ended) subject_.wire.reset();
 }
 
 // ---- the rest ----
@@ -247,7 +247,7 @@ bool connection::busy() const noexcept {
 }
 
 void connection::set_trust(tls_options trust) {
-    impl_->how.trust = std::move(trust);
+    impl_->options.trust = std::move(trust);
 }
 
 void connection::close() noexcept {

@@ -15,21 +15,21 @@ namespace {
 
 constexpr std::size_t most_servers = 16;
 
-void replace_all(std::string& in, std::string_view what, const std::string& by) {
-    for (std::size_t at = 0; (at = in.find(what, at)) != std::string::npos; at += by.size())
-        in.replace(at, what.size(), by);
+void replace_all(std::string& in, std::string_view words, const std::string& host) {
+    for (std::size_t at = 0; (at = in.find(words, at)) != std::string::npos; at += host.size())
+        in.replace(at, words.size(), host);
 }
 
-std::string filled_in(std::string text, const mail_address& who) {
-    const std::string local_part = who.local_part.empty() ? "%EMAILLOCALPART%" : who.local_part;
-    replace_all(text, "%EMAILADDRESS%", local_part + '@' + who.domain);
-    replace_all(text, "%EMAILDOMAIN%", who.domain);
-    if (!who.local_part.empty()) replace_all(text, "%EMAILLOCALPART%", who.local_part);
+std::string filled_in(std::string text, const mail_address& name) {
+    const std::string local_part = name.local_part.empty() ? "%EMAILLOCALPART%" : name.local_part;
+    replace_all(text, "%EMAILADDRESS%", local_part + '@' + name.domain);
+    replace_all(text, "%EMAILDOMAIN%", name.domain);
+    if (!name.local_part.empty()) replace_all(text, "%EMAILLOCALPART%", name.local_part);
     return text;
 }
 
-std::string text_of(const pugi::xml_node& of, const char* child) {
-    std::string_view text = of.child_value(child);
+std::string text_of(const pugi::xml_node& subject, const char* child) {
+    std::string_view text = subject.child_value(child);
     while (text.find_first_of(" \t\r\n") == 0) text.remove_prefix(1);
     while (!text.empty() && text.find_last_of(" \t\r\n") == text.size() - 1) text.remove_suffix(1);
     return std::string(text);
@@ -43,12 +43,12 @@ std::optional<tls_mode> mode_of(const std::string& socket_type) {
 }
 
 // Nothing if the entry is of no use.
-std::optional<announced_server> server_in(const pugi::xml_node& entry, const mail_address& who) {
+std::optional<announced_server> server_in(const pugi::xml_node& entry, const mail_address& name) {
     announced_server server;
     const auto tls = mode_of(text_of(entry, "socketType"));
     const auto where =
-        parse_authority(filled_in(text_of(entry, "hostname"), who) + ':' + text_of(entry, "port"));
-    server.user = filled_in(text_of(entry, "username"), who);
+        parse_authority(filled_in(text_of(entry, "hostname"), name) + ':' + text_of(entry, "port"));
+    server.user = filled_in(text_of(entry, "username"), name);
     if (!tls || !where || !where->userinfo.empty() ||
         std::ranges::any_of(server.user, wire::is_control))
         return std::nullopt;
@@ -67,8 +67,8 @@ std::optional<announced_server> server_in(const pugi::xml_node& entry, const mai
 result<std::vector<announced_server>> read_autoconfig(std::string_view xml,
                                                       const std::string& address,
                                                       bool allow_cleartext) {
-    const auto who = discovery::parse_address(address);
-    if (!who) return who.error();
+    const auto name = discovery::parse_address(address);
+    if (!name) return name.error();
     pugi::xml_document document;
     const pugi::xml_parse_result parsed = document.load_buffer(xml.data(), xml.size());
     if (!parsed) return fail(errc::bad_announcement, parsed.description());
@@ -79,7 +79,7 @@ result<std::vector<announced_server>> read_autoconfig(std::string_view xml,
     for (const pugi::xml_node& entry : provider.children("incomingServer")) {
         if (servers.size() == discovery::most_servers) break;
         if (!wire::equal_ignoring_case(entry.attribute("type").value(), "pop3")) continue;
-        auto server = discovery::server_in(entry, *who);
+        auto server = discovery::server_in(entry, *name);
         if (!server) continue;
         const bool usable = server->tls != tls_mode::none || allow_cleartext;
         in_clear = in_clear || !usable;
@@ -94,16 +94,16 @@ result<std::vector<announced_server>> read_autoconfig(std::string_view xml,
 
 result<std::vector<announced_server>> discover_by_autoconfig(const std::string& file_or_url,
                                                              const std::string& address,
-                                                             const discovery_options& how) {
+                                                             const discovery_options& options) {
     const bool is_url = file_or_url.find("://") != std::string::npos;
-    const auto told = [&](failure why) {
-        why.command = "read " + file_or_url;
-        return why;
+    const auto told = [&](failure reason) {
+        reason.command = "read " + file_or_url;
+        return reason;
     };
     const auto text =
-        is_url ? discovery::download(file_or_url, how) : discovery::read_file(file_or_url);
+        is_url ? discovery::download(file_or_url, options) : discovery::read_file(file_or_url);
     if (!text) return told(text.error());
-    auto servers = read_autoconfig(*text, address, how.allow_cleartext);
+    auto servers = read_autoconfig(*text, address, options.allow_cleartext);
     if (!servers) return told(std::move(servers).error());
     return servers;
 }

@@ -42,21 +42,21 @@ const libcurl& loaded_libcurl() {
 
 // What the callbacks of libcurl can access.
 struct transfer {
-    const discovery_options& how;
+    const discovery_options& options;
     std::string body;
     bool too_large = false;
 };
 
-std::size_t take(char* octets, std::size_t, std::size_t count, void* of) {
-    auto& to = *static_cast<transfer*>(of);
-    to.too_large = to.body.size() + count > largest_file;
-    if (to.too_large) return 0;
-    to.body.append(octets, count);
+std::size_t take(char* octets, std::size_t, std::size_t count, void* data) {
+    auto& out = *static_cast<transfer*>(data);
+    out.too_large = out.body.size() + count > largest_file;
+    if (out.too_large) return 0;
+    out.body.append(octets, count);
     return count;
 }
 
-int stop_if_asked(void* of, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<const transfer*>(of)->how.stop.stop_requested() ? 1 : 0;
+int stop_if_asked(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const transfer*>(data)->options.stop.stop_requested() ? 1 : 0;
 }
 
 bool is_https(const std::string& url) {
@@ -64,7 +64,7 @@ bool is_https(const std::string& url) {
 }
 
 void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer& into) {
-    const auto set = [&](CURLoption what, auto value) { curl.easy_setopt(handle, what, value); };
+    const auto set = [&](CURLoption option, auto value) { curl.easy_setopt(handle, option, value); };
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_REDIR_PROTOCOLS_STR, is_https(url) ? "https" : "http,https");
@@ -73,8 +73,8 @@ void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer&
     set(CURLOPT_FAILONERROR, 1L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_TIMEOUT_MS,
-        static_cast<long>(std::max<std::chrono::milliseconds::rep>(into.how.timeout.count(), 1)));
-    if (!into.how.ca_file.empty()) set(CURLOPT_CAINFO, into.how.ca_file.c_str());
+        static_cast<long>(std::max<std::chrono::milliseconds::rep>(into.options.timeout.count(), 1)));
+    if (!into.options.ca_file.empty()) set(CURLOPT_CAINFO, into.options.ca_file.c_str());
     set(CURLOPT_WRITEFUNCTION, take);
     set(CURLOPT_WRITEDATA, static_cast<void*>(&into));
     set(CURLOPT_NOPROGRESS, 0L);
@@ -82,19 +82,19 @@ void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer&
     set(CURLOPT_XFERINFODATA, static_cast<void*>(&into));
 }
 
-failure explained(const libcurl& curl, CURLcode code, const transfer& of) {
-    if (of.too_large) return fail(errc::bad_announcement, "it has more than 256 KiB");
+failure explained(const libcurl& curl, CURLcode code, const transfer& subject) {
+    if (subject.too_large) return fail(errc::bad_announcement, "it has more than 256 KiB");
     if (code == CURLE_ABORTED_BY_CALLBACK) return fail(errc::cancelled);
     if (code == CURLE_OPERATION_TIMEDOUT) return fail(errc::timed_out);
     return fail(errc::bad_announcement, curl.easy_strerror(code));
 }
 
 result<std::string> download_by(const libcurl& curl, const std::string& url,
-                                const discovery_options& how) {
+                                const discovery_options& options) {
     const std::unique_ptr<CURL, decltype(curl.easy_cleanup)> handle(curl.easy_init(),
                                                                     curl.easy_cleanup);
     if (!handle) return fail(errc::bad_announcement, "libcurl cannot be used");
-    transfer into{how, {}};
+    transfer into{options, {}};
     set_up(curl, handle.get(), url, into);
     if (const CURLcode code = curl.easy_perform(handle.get()); code != CURLE_OK)
         return explained(curl, code, into);
@@ -113,11 +113,11 @@ result<std::string> read_file(const std::string& path) {
     return text;
 }
 
-result<std::string> download(const std::string& url, const discovery_options& how) {
+result<std::string> download(const std::string& url, const discovery_options& options) {
     try {
-        return download_by(loaded_libcurl(), url, how);
+        return download_by(loaded_libcurl(), url, options);
     } catch (const error& e) {
-        return e.why();  // there is no libcurl
+        return e.reason();  // there is no libcurl
     }
 }
 

@@ -16,6 +16,6 @@ result<std::string> read_file(const std::string& path);
 
 /// The content of an http: or https: URL. Over https it is never redirected to http.
 /// errc::bad_announcement, timed_out, cancelled, library_unavailable.
-result<std::string> download(const std::string& url, const discovery_options& how);
+result<std::string> download(const std::string& url, const discovery_options& options);
 
 }  // namespace pop3::inline v1::discovery

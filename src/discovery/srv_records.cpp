@@ -44,10 +44,10 @@ std::uint32_t random_up_to(std::uint32_t most) {
 }  // namespace
 
 result<std::vector<announced_server>> by_srv(const std::string& address,
-                                             const discovery_options& how, const surroundings& in) {
+                                             const discovery_options& options, const surroundings& in) {
     const result<mail_address> parts = parse_address(address);
     if (!parts) return parts.error();
-    const patience limit{in.clock.now() + how.timeout, how.stop};
+    const patience limit{in.clock.now() + options.timeout, options.stop};
     std::vector<announced_server> all;
     for (const auto& [service, tls] : {std::pair("_pop3s._tcp.", tls_mode::implicit),
                                        std::pair("_pop3._tcp.", tls_mode::stls)}) {
@@ -70,20 +70,20 @@ result<std::vector<announced_server>> by_srv(const std::string& address,
 }  // namespace discovery
 
 result<std::vector<announced_server>> discover_by_srv(const std::string& address,
-                                                      const discovery_options& how) {
+                                                      const discovery_options& options) {
     auto found =
-        discovery::by_srv(address, how, {system::real_clock(), {}, discovery::random_up_to});
+        discovery::by_srv(address, options, {system::real_clock(), {}, discovery::random_up_to});
     if (found) return found;
-    failure why = std::move(found).error();
-    why.command = "ask the DNS about " + address;
-    return why;
+    failure reason = std::move(found).error();
+    reason.command = "ask the DNS about " + address;
+    return reason;
 }
 
-void announced_server::apply_to(connect_options& how) const {
-    how.port = port;
-    how.tls = tls;
-    how.trust.mail_domain = mail_domain;
-    how.trust.server_name = foreign ? mail_domain : std::string();
+void announced_server::apply_to(connect_options& options) const {
+    options.port = port;
+    options.tls = tls;
+    options.trust.mail_domain = mail_domain;
+    options.trust.server_name = foreign ? mail_domain : std::string();
 }
 
 }  // namespace pop3::inline v1

@@ -17,7 +17,7 @@ struct surroundings {
 };
 
 POP3_EXPORT result<std::vector<announced_server>> by_srv(const std::string& address,
-                                                         const discovery_options& how,
+                                                         const discovery_options& options,
                                                          const surroundings& in);
 
 }  // namespace pop3::inline v1::discovery

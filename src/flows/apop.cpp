@@ -32,16 +32,16 @@ std::string_view timestamp_of(std::string_view greeting, bool strict) {
 
 }  // namespace
 
-flow<reply> apop(session& s, credentials who) {
+flow<reply> apop(session& s, credentials identity) {
     const std::string_view timestamp =
         timestamp_of(s.greeting(), s.insists_on().strict_apop_timestamp);
     if (timestamp.empty()) co_return fail(errc::apop_not_offered);
     secret_string digested(timestamp);
-    digested.append(who.password().reveal());
-    s.conceal(who.password());
+    digested.append(identity.password().reveal());
+    s.conceal(identity.password());
     const secret_string digest(sasl::md5_hex(digested.reveal()));
 
-    s.send("APOP", who.user(), digest);  // C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
+    s.send("APOP", identity.user(), digest);  // C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
     reply ok = co_await s.expect_ok();   // S: +OK maildrop has 1 message
     co_return ok;
 }

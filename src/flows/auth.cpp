@@ -44,29 +44,29 @@ enum class said_so_far { nothing, initial_response };
 
 // A server that refuses before it received anything has not judged the password; one that sent a
 // challenge knows the mechanism.
-errc verdict(errc meaning, std::size_t challenges, said_so_far said) {
+errc verdict(errc meaning, std::size_t challenges, said_so_far text) {
     const bool judged = meaning == errc::authentication_failed || meaning == errc::login_refused;
     if (challenges > 0 && meaning == errc::mechanism_refused) return errc::login_refused;
-    if (challenges == 0 && said == said_so_far::nothing && judged) return errc::mechanism_refused;
+    if (challenges == 0 && text == said_so_far::nothing && judged) return errc::mechanism_refused;
     return meaning;
 }
 
 // -ERR, with the server's explanation from a challenge before it.
 failure refused(const session& s, const sasl_mechanism& mechanism, const reply& answer,
-                std::size_t challenges, said_so_far said) {
-    failure why = s.refusal(answer);
-    why.code = verdict(static_cast<errc>(why.code.value()), challenges, said);
+                std::size_t challenges, said_so_far text) {
+    failure reason = s.refusal(answer);
+    reason.code = verdict(static_cast<errc>(reason.code.value()), challenges, text);
     const std::string explanation = mechanism.explanation();
-    if (explanation.empty()) return why;
-    why.detail = escaped(s.masked(explanation));
-    if (why.code == errc::login_refused || why.code == errc::login_unavailable)
-        why.code = errc::authentication_failed;
-    return why;
+    if (explanation.empty()) return reason;
+    reason.detail = escaped(s.masked(explanation));
+    if (reason.code == errc::login_refused || reason.code == errc::login_unavailable)
+        reason.code = errc::authentication_failed;
+    return reason;
 }
 
 // The challenges and their answers, up to the status line.
 flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret_string> first,
-                     said_so_far said) {
+                     said_so_far text) {
     std::optional<failure> cancelled;
     for (std::size_t challenges = 0;; ++challenges) {
         reply answer = co_await s.next_reply();
@@ -75,7 +75,7 @@ flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret
             co_return s.broken(errc::server_unverified, answer.line, "+OK came too early");
         }
         if (answer.status == status_indicator::err)  // S: -ERR
-            co_return cancelled ? *cancelled : refused(s, mechanism, answer, challenges, said);
+            co_return cancelled ? *cancelled : refused(s, mechanism, answer, challenges, text);
         if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge after the *");
 
         result<secret_string> response =
@@ -96,7 +96,7 @@ flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret
 
 flow<reply> auth(session& s, sasl_mechanism& mechanism) {
     if (mechanism.reveals_password())
-        if (auto why = password_in_clear(s)) co_return *why;
+        if (auto reason = password_in_clear(s)) co_return *reason;
     s.conceal(mechanism.secret());
     std::optional<secret_string> first;
     if (auto response = mechanism.initial_response()) {

@@ -20,13 +20,13 @@ flow<std::size_t> bodies(session& s, std::vector<message_number> numbers, messag
         reply answer = co_await s.next_reply();                             // S: +OK 120 octets
         if (!answer.positive()) {  // S: -ERR no such message
             const failure refusal = s.refusal(answer);
-            if (auto why = handed_over(s, [&] { sink.refused(n, refusal); }))
-                co_return *std::move(why);
+            if (auto reason = handed_over(s, [&] { sink.refused(n, refusal); }))
+                co_return *std::move(reason);
             continue;
         }
-        if (auto why = handed_over(s, [&] { sink.begin(n); })) co_return *std::move(why);
+        if (auto reason = handed_over(s, [&] { sink.begin(n); })) co_return *std::move(reason);
         co_await body_into(s, sink);  // S: the message, then .
-        if (auto why = handed_over(s, [&] { sink.end(n); })) co_return *std::move(why);
+        if (auto reason = handed_over(s, [&] { sink.end(n); })) co_return *std::move(reason);
         ++whole;
     }
     co_return whole;

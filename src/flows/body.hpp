@@ -17,7 +17,7 @@ flow<octet_count> body_into(session& s, Sink& sink) {
     while (true) {
         std::string_view chunk = co_await s.next_chunk();
         if (chunk.empty()) break;
-        if (auto why = handed_over(s, [&] { sink.write(chunk); })) co_return *std::move(why);
+        if (auto reason = handed_over(s, [&] { sink.write(chunk); })) co_return *std::move(reason);
         octets += chunk.size();
     }
     co_return octets;

@@ -18,10 +18,10 @@ inline std::optional<failure> password_in_clear(const session& s) {
 }
 
 /// What prevents login() from sending anything.
-inline std::optional<failure> cannot_log_in(const session& s, const credentials& who) {
+inline std::optional<failure> cannot_log_in(const session& s, const credentials& identity) {
     if (s.state() == session_state::transaction) return already_logged_in("login");
-    const bool has_secret = who.proves_by() == proof::password || who.proves_by() == proof::token;
-    return has_secret ? sasl::empty_in(who) : std::nullopt;
+    const bool has_secret = identity.proves_by() == proof::password || identity.proves_by() == proof::token;
+    return has_secret ? sasl::empty_in(identity) : std::nullopt;
 }
 
 }  // namespace pop3::inline v1::flows

@@ -8,9 +8,9 @@
 namespace pop3::inline v1::flows {
 namespace {
 
-flow<reply> by_user_and_pass(session& s, credentials who) {
-    co_await user(s, who.user());                 // C: USER mrose
-    reply ok = co_await pass(s, who.password());  // C: PASS secret
+flow<reply> by_user_and_pass(session& s, credentials identity) {
+    co_await user(s, identity.user());                 // C: USER mrose
+    reply ok = co_await pass(s, identity.password());  // C: PASS secret
     co_return ok;
 }
 
@@ -19,16 +19,16 @@ flow<reply> by_mechanism(session& s, std::unique_ptr<sasl_mechanism> mechanism) 
     co_return ok;
 }
 
-flow<reply> by(session& s, credentials who, login_way way) {
-    switch (way.by) {
+flow<reply> by(session& s, credentials identity, login_way method) {
+    switch (method.command) {
         case login_way::command::user_and_pass:
-            return by_user_and_pass(s, std::move(who));
+            return by_user_and_pass(s, std::move(identity));
         case login_way::command::apop:
-            return apop(s, std::move(who));
+            return apop(s, std::move(identity));
         case login_way::command::auth:
             break;
     }
-    return by_mechanism(s, std::move(way.mechanism));
+    return by_mechanism(s, std::move(method.mechanism));
 }
 
 flow<bool> enter_utf8(session& s) {
@@ -37,30 +37,30 @@ flow<bool> enter_utf8(session& s) {
     co_return entered.has_value();
 }
 
-// Every method was refused without a verdict on the password: `why` is the last refusal.
-failure none_is_known(failure why, const std::vector<std::string>& unknown_there) {
+// Every method was refused without a verdict on the password: `reason` is the last refusal.
+failure none_is_known(failure reason, const std::vector<std::string>& unknown_there) {
     std::string tried;
     for (const std::string& name : unknown_there)
         if (name != whole_auth) tried += (tried.empty() ? "tried: " : ", ") + name;
-    why.detail = tried;
-    return why;
+    reason.detail = tried;
+    return reason;
 }
 
 // One attempt (rule R8). A refusal of an unknown method does not count as the attempt, and a
 // listing with mechanisms that do not work is treated as one without them.
-flow<reply> by_what_is_known(session& s, credentials who) {
+flow<reply> by_what_is_known(session& s, credentials identity) {
     std::vector<std::string> unknown_there;
     std::optional<failure> refusal;
     while (true) {
-        result<login_way> way = choose_login(s, who, unknown_there);
-        if (!way && refusal && way.error().code != errc::cleartext_refused)
+        result<login_way> method = choose_login(s, identity, unknown_there);
+        if (!method && refusal && method.error().code != errc::cleartext_refused)
             co_return none_is_known(*std::move(refusal), unknown_there);
-        if (!way) co_return std::move(way).error();
+        if (!method) co_return std::move(method).error();
 
         co_await enter_utf8(s);  // before the password (RFC 6856, section 2.1)
-        unknown_there.push_back(way->name);
-        const bool by_auth = way->by == login_way::command::auth;
-        flow<reply> attempt = by(s, who, *std::move(way));
+        unknown_there.push_back(method->name);
+        const bool by_auth = method->command == login_way::command::auth;
+        flow<reply> attempt = by(s, identity, *std::move(method));
         result<reply> outcome = co_await attempt.attempt();
         if (outcome || outcome.error().code != errc::mechanism_refused) co_return outcome;
 
@@ -72,13 +72,13 @@ flow<reply> by_what_is_known(session& s, credentials who) {
 
 }  // namespace
 
-flow<reply> login(session& s, credentials who) {
-    if (auto why = cannot_log_in(s, who)) co_return *std::move(why);
-    s.conceal(who.password());
+flow<reply> login(session& s, credentials identity) {
+    if (auto reason = cannot_log_in(s, identity)) co_return *std::move(reason);
+    s.conceal(identity.password());
     if (!s.known_capabilities())  // -ERR: the server does not list them
         static_cast<void>(co_await capa(s).attempt());
     const bool listed = s.known_capabilities() != nullptr;
-    flow<reply> attempt = by_what_is_known(s, std::move(who));
+    flow<reply> attempt = by_what_is_known(s, std::move(identity));
     reply ok = co_await attempt;
 
     if (listed) static_cast<void>(co_await capa(s).attempt());  // the listing may have changed

@@ -16,18 +16,18 @@ struct candidate {
 
 // The mechanisms of all sources for these credentials; the strongest first, else in the sources'
 // order.
-std::vector<candidate> candidates_for(const session& s, const credentials& who) {
+std::vector<candidate> candidates_for(const session& s, const credentials& identity) {
     std::vector<candidate> all;
     for (const mechanism_source* source : s.mechanisms())
-        for (const sasl_offer& offer : source->offers(who, s.peer()))
+        for (const sasl_offer& offer : source->offers(identity, s.peer()))
             all.push_back({source, offer});
     std::ranges::stable_sort(all, std::ranges::greater{},
                              [](const candidate& c) { return c.offer.strength; });
     return all;
 }
 
-result<login_way> by_mechanism(const session& s, const credentials& who, const candidate& c) {
-    result<std::unique_ptr<sasl_mechanism>> made = c.from->make(c.offer.name, who, s.peer());
+result<login_way> by_mechanism(const session& s, const credentials& identity, const candidate& c) {
+    result<std::unique_ptr<sasl_mechanism>> made = c.from->make(c.offer.name, identity, s.peer());
     if (!made) return std::move(made).error();
     return login_way{login_way::command::auth, std::string(c.offer.name), *std::move(made)};
 }
@@ -43,69 +43,69 @@ failure nothing_in_common(const session& s, const std::string& missing) {
     return fail(errc::no_common_mechanism, escaped(s.masked(words)));
 }
 
-bool is_ascii(const credentials& who) {
+bool is_ascii(const credentials& identity) {
     const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    return std::ranges::all_of(who.user(), ascii) &&
-           std::ranges::all_of(who.password().reveal(), ascii);
+    return std::ranges::all_of(identity.user(), ascii) &&
+           std::ranges::all_of(identity.password().reveal(), ascii);
 }
 
-result<login_way> named(const session& s, const credentials& who) {
-    const std::string& name = who.mechanism();
-    const bool has_password = who.proves_by() == proof::password;
+result<login_way> named(const session& s, const credentials& identity) {
+    const std::string& name = identity.mechanism();
+    const bool has_password = identity.proves_by() == proof::password;
     if (has_password && wire::equal_ignoring_case(name, "USER")) {
-        if (auto why = password_in_clear(s)) return *why;
+        if (auto reason = password_in_clear(s)) return *reason;
         return login_way{login_way::command::user_and_pass, "USER", nullptr};
     }
     if (has_password && wire::equal_ignoring_case(name, "APOP")) {
         // RFC 6856, section 2.2: SASLprep is required before the digest, and the core does not have
         // it.
-        if (!is_ascii(who))
+        if (!is_ascii(identity))
             return fail(errc::credentials_unusable, "APOP accepts only ASCII; name SCRAM or PLAIN");
         return login_way{login_way::command::apop, "APOP", nullptr};
     }
 
     const capabilities* listing = s.known_capabilities();
-    for (const candidate& c : candidates_for(s, who)) {
+    for (const candidate& c : candidates_for(s, identity)) {
         if (!wire::equal_ignoring_case(c.offer.name, name)) continue;
         if (listing && !listing->offers_mechanism(name))
             return nothing_in_common(s, "the server does not offer " + name);
         if (c.offer.strength == sasl_strength::shows_secret)
-            if (auto why = password_in_clear(s)) return *why;
-        return by_mechanism(s, who, c);
+            if (auto reason = password_in_clear(s)) return *reason;
+        return by_mechanism(s, identity, c);
     }
     return fail(errc::no_common_mechanism,
                 escaped("there is no " + name + " here for these credentials"));
 }
 
 // RFC 6856, section 2.2: USER and PASS accept ASCII, unless CAPA lists "UTF8 USER".
-bool fits_user_and_pass(const capabilities* listing, const credentials& who) {
-    return (listing && listing->has("UTF8", "USER")) || is_ascii(who);
+bool fits_user_and_pass(const capabilities* listing, const credentials& identity) {
+    return (listing && listing->has("UTF8", "USER")) || is_ascii(identity);
 }
 
 bool is_in(std::span<const std::string> names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-result<login_way> strongest(const session& s, const credentials& who,
+result<login_way> strongest(const session& s, const credentials& identity,
                             std::span<const std::string> unknown_there) {
     const capabilities* listing = s.known_capabilities();
     std::optional<failure> in_clear;
-    for (const candidate& c : candidates_for(s, who)) {
+    for (const candidate& c : candidates_for(s, identity)) {
         if (c.offer.strength == sasl_strength::by_name_only) continue;
         if (is_in(unknown_there, whole_auth) || is_in(unknown_there, c.offer.name)) continue;
         if (!listing || !listing->offers_mechanism(c.offer.name)) continue;
         if (c.offer.strength == sasl_strength::shows_secret) in_clear = password_in_clear(s);
-        if (!in_clear) return by_mechanism(s, who, c);
+        if (!in_clear) return by_mechanism(s, identity, c);
     }
     // Servers without SASL in their listing do not list USER either; mechanisms that do not work
     // prove nothing.
     const bool user =
-        who.proves_by() == proof::password && !is_in(unknown_there, "USER") &&
+        identity.proves_by() == proof::password && !is_in(unknown_there, "USER") &&
         (!listing || listing->has("USER") || !listing->has("SASL") || !unknown_there.empty());
     if (user && !in_clear) in_clear = password_in_clear(s);
     if (in_clear) return *in_clear;
     if (!user) return nothing_in_common(s, "client and server have no mechanism in common");
-    if (!fits_user_and_pass(listing, who))
+    if (!fits_user_and_pass(listing, identity))
         return fail(errc::no_common_mechanism,
                     "the server accepts only ASCII in USER and PASS; name the mechanism to try");
     return login_way{login_way::command::user_and_pass, "USER", nullptr};
@@ -113,10 +113,10 @@ result<login_way> strongest(const session& s, const credentials& who,
 
 }  // namespace
 
-result<login_way> choose_login(const session& s, const credentials& who,
+result<login_way> choose_login(const session& s, const credentials& identity,
                                std::span<const std::string> unknown_there) {
-    if (who.mechanism().empty()) return strongest(s, who, unknown_there);
-    if (unknown_there.empty()) return named(s, who);
+    if (identity.mechanism().empty()) return strongest(s, identity, unknown_there);
+    if (unknown_there.empty()) return named(s, identity);
     return fail(errc::no_common_mechanism, "no other mechanism is allowed");
 }
 

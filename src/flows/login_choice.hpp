@@ -14,7 +14,7 @@ namespace pop3::inline v1::flows {
 /// A method to log in: AUTH with a mechanism, or a command of RFC 1939.
 struct login_way {
     enum class command { auth, user_and_pass, apop };
-    command by = command::auth;
+    command command = command::auth;
     std::string name;                           // the name in credentials::by()
     std::unique_ptr<sasl_mechanism> mechanism;  // of auth
 };
@@ -26,7 +26,7 @@ inline constexpr std::string_view whole_auth = "AUTH";
 /// is allowed over this connection. Those in `unknown_there` count as not offered: the server
 /// refused them without a verdict on the password. After a verdict there is no second choice (rule
 /// R8).
-result<login_way> choose_login(const session& s, const credentials& who,
+result<login_way> choose_login(const session& s, const credentials& identity,
                                std::span<const std::string> unknown_there = {});
 
 }  // namespace pop3::inline v1::flows

@@ -12,13 +12,13 @@ flow<reply> open(session& s, tls_mode mode) {
     if (mode != tls_mode::stls) co_return hello;
     result<reply> upgraded = co_await stls(s).attempt();  // C: STLS
     if (upgraded) co_return hello;
-    failure why = std::move(upgraded).error();
-    if (why.code == errc::server_error) {
-        why.code = errc::tls_failed;
-        why.detail = "it refuses to start TLS, and nothing is sent without TLS";
+    failure reason = std::move(upgraded).error();
+    if (reason.code == errc::server_error) {
+        reason.code = errc::tls_failed;
+        reason.detail = "it refuses to start TLS, and nothing is sent without TLS";
     }
-    s.given_up(errc::tls_failed, why.detail);  // so that nothing can be
-    co_return why;
+    s.given_up(errc::tls_failed, reason.detail);  // so that nothing can be
+    co_return reason;
 }
 
 }  // namespace pop3::inline v1::flows

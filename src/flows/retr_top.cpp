@@ -9,7 +9,7 @@ flow<octet_count> retr(session& s, message_number n, body_sink& sink) {
     s.send("RETR", n);                                 // C: RETR 1
     co_await s.expect_ok();                            // S: +OK 120 octets
     octet_count octets = co_await body_into(s, sink);  // S: the message, then .
-    if (auto why = handed_over(s, [&] { sink.end(); })) co_return *std::move(why);
+    if (auto reason = handed_over(s, [&] { sink.end(); })) co_return *std::move(reason);
     co_return octets;
 }
 
@@ -17,7 +17,7 @@ flow<octet_count> top(session& s, message_number n, std::uint32_t lines, body_si
     s.send("TOP", n, lines);                           // C: TOP 1 10
     co_await s.expect_ok();                            // S: +OK
     octet_count octets = co_await body_into(s, sink);  // S: header, blank line, 10 lines, then .
-    if (auto why = handed_over(s, [&] { sink.end(); })) co_return *std::move(why);
+    if (auto reason = handed_over(s, [&] { sink.end(); })) co_return *std::move(reason);
     co_return octets;
 }
 

@@ -12,7 +12,7 @@ flow<reply> user(session& s, std::string name) {
 }
 
 flow<reply> pass(session& s, secret_string password) {
-    if (auto why = password_in_clear(s)) co_return *why;
+    if (auto reason = password_in_clear(s)) co_return *reason;
     s.send("PASS", password);           // C: PASS secret
     reply ok = co_await s.expect_ok();  // S: +OK maildrop locked and ready
     co_return ok;

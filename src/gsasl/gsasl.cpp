@@ -10,7 +10,7 @@ namespace {
 
 struct row {
     const char* name;
-    proof by;
+    proof evidence;
     sasl_strength strength;
 };
 
@@ -42,26 +42,26 @@ class gsasl_source final : public mechanism_source {
     gsasl_source(const gsasl_source&) = delete;
     gsasl_source& operator=(const gsasl_source&) = delete;
 
-    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& who,
+    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& identity,
                                                  const sasl_peer& peer) const override {
         std::vector<sasl_offer> all;
         for (const row& r : rows)
-            if (can(r, who, peer)) all.push_back({r.name, strength_of(r, peer)});
+            if (can(r, identity, peer)) all.push_back({r.name, strength_of(r, peer)});
         return all;
     }
 
     [[nodiscard]] result<std::unique_ptr<sasl_mechanism>> make(
-        std::string_view name, const credentials& who, const sasl_peer& peer) const override {
+        std::string_view name, const credentials& identity, const sasl_peer& peer) const override {
         for (const row& r : rows)
-            if (can(r, who, peer) && wire::equal_ignoring_case(r.name, name))
+            if (can(r, identity, peer) && wire::equal_ignoring_case(r.name, name))
                 return std::unique_ptr<sasl_mechanism>(
-                    std::make_unique<sasl::gsasl_mechanism>(*library_, r.name, who, peer));
+                    std::make_unique<sasl::gsasl_mechanism>(*library_, r.name, identity, peer));
         return fail(errc::no_common_mechanism);
     }
 
   private:
-    [[nodiscard]] bool can(const row& r, const credentials& who, const sasl_peer& peer) const {
-        return library_ && r.by == who.proves_by() &&
+    [[nodiscard]] bool can(const row& r, const credentials& identity, const sasl_peer& peer) const {
+        return library_ && r.evidence == identity.proves_by() &&
                (r.strength != sasl_strength::binds_channel || peer.binding) &&
                gsasl_client_support_p(library_, r.name) != 0;
     }

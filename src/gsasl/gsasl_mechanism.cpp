@@ -53,9 +53,9 @@ std::optional<failure> defect_of_iterations(std::string_view server_first_messag
 }
 
 std::optional<result<secret_string>> gsasl_mechanism::initial_response() {
-    if (who_.proves_by() == proof::password)
-        if (auto why = defect_of(who_)) return *why;
-    if (auto why = control_characters_in({who_.user()})) return *why;
+    if (identity_.proves_by() == proof::password)
+        if (auto reason = defect_of(identity_)) return *reason;
+    if (auto reason = control_characters_in({identity_.user()})) return *reason;
     if (const int code = begin(); code != GSASL_OK) return failed(code);
     return step({});
 }
@@ -65,13 +65,13 @@ int gsasl_mechanism::begin() {
     if (const int code = gsasl_client_start(&library_, std::string(name_).c_str(), &started))
         return code;
     session_.reset(started);
-    if (who_.proves_by() == proof::ticket) {
+    if (identity_.proves_by() == proof::ticket) {
         if (const int code = set(GSASL_SERVICE, "pop")) return code;
         if (const int code = set(GSASL_HOSTNAME, peer_.host)) return code;
-        return who_.user().empty() ? GSASL_OK : set(GSASL_AUTHZID, who_.user());
+        return identity_.user().empty() ? GSASL_OK : set(GSASL_AUTHZID, identity_.user());
     }
-    if (const int code = set(GSASL_AUTHID, who_.user())) return code;
-    const std::string_view password = who_.password().reveal();
+    if (const int code = set(GSASL_AUTHID, identity_.user())) return code;
+    const std::string_view password = identity_.password().reveal();
     if (const int code = gsasl_property_set_raw(session_.get(), GSASL_PASSWORD, password.data(),
                                                 password.size()))
         return code;
@@ -96,7 +96,7 @@ result<secret_string> gsasl_mechanism::respond(std::string_view challenge) {
             return secret_string();
         }
         if (!challenge.starts_with("v="))
-            if (auto why = defect_of_iterations(challenge)) return *why;
+            if (auto reason = defect_of_iterations(challenge)) return *reason;
     }
     return step(challenge);
 }

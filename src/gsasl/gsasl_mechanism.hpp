@@ -14,12 +14,12 @@ namespace pop3::inline v1::sasl {
 class gsasl_mechanism final : public sasl_mechanism {
   public:
     /// `name` must be a mechanism of `library`, and outlive this object.
-    gsasl_mechanism(Gsasl& library, std::string_view name, credentials who, sasl_peer peer)
-        : library_(library), name_(name), who_(std::move(who)), peer_(std::move(peer)) {}
+    gsasl_mechanism(Gsasl& library, std::string_view name, credentials identity, sasl_peer peer)
+        : library_(library), name_(name), identity_(std::move(identity)), peer_(std::move(peer)) {}
 
     [[nodiscard]] std::string_view name() const override { return name_; }
     [[nodiscard]] bool reveals_password() const override { return false; }
-    [[nodiscard]] secret_string secret() const override { return who_.password(); }
+    [[nodiscard]] secret_string secret() const override { return identity_.password(); }
     [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
     [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
     [[nodiscard]] bool complete() const override { return complete_; }
@@ -37,7 +37,7 @@ class gsasl_mechanism final : public sasl_mechanism {
 
     Gsasl& library_;
     std::string_view name_;
-    credentials who_;
+    credentials identity_;
     sasl_peer peer_;
     std::unique_ptr<Gsasl_session, finish> session_;
     bool complete_ = false;

@@ -14,10 +14,10 @@ connect_race::step connect_race::next(system::time_point now) {
     return wait{more ? next_start_ : system::time_point::max()};
 }
 
-void connect_race::failed(std::string_view why) {
+void connect_race::failed(std::string_view reason) {
     --under_way_;
     next_start_ = system::time_point::min();
-    complaint_.append(complaint_.empty() ? "" : "; ").append(why);
+    complaint_.append(complaint_.empty() ? "" : "; ").append(reason);
 }
 
 }  // namespace pop3::inline v1::net

@@ -33,8 +33,8 @@ class POP3_EXPORT connect_race {
     explicit connect_race(std::size_t candidates) : candidates_(candidates) {}
 
     [[nodiscard]] step next(system::time_point now);
-    /// The attempt failed: the next one begins at once. `why` is for complaint().
-    void failed(std::string_view why);
+    /// The attempt failed: the next one begins at once. `reason` is for complaint().
+    void failed(std::string_view reason);
     /// The reasons of the failed attempts, oldest first.
     [[nodiscard]] const std::string& complaint() const noexcept { return complaint_; }
 

@@ -46,22 +46,22 @@ class race_of_sockets {
   private:
     struct attempt {
         system::unique_fd socket;
-        const endpoint* to;
+        const endpoint* peer;
     };
 
-    void begin(const endpoint& to) {
+    void begin(const endpoint& peer) {
         system::unique_fd socket(
-            ::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-        if (!socket) return failed(to, errno);
+            ::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        if (!socket) return failed(peer, errno);
         if (source_ && ::bind(socket.get(), source_->generic(), source_->length) != 0)
             return failed(*source_, errno);
-        if (::connect(socket.get(), to.generic(), to.length) == 0) {
+        if (::connect(socket.get(), peer.generic(), peer.length) == 0) {
             winner_ = std::move(socket);
             return;
         }
-        if (errno != EINPROGRESS) return failed(to, errno);
+        if (errno != EINPROGRESS) return failed(peer, errno);
         fds_.push_back({socket.get(), POLLOUT, 0});
-        attempts_.push_back({std::move(socket), &to});
+        attempts_.push_back({std::move(socket), &peer});
     }
 
     // Until an attempt has ended, or it is time for the next one.
@@ -81,7 +81,7 @@ class race_of_sockets {
                 winner_ = std::move(attempts_[i].socket);
                 return;
             }
-            failed(*attempts_[i].to, error);
+            failed(*attempts_[i].peer, error);
             attempts_.erase(attempts_.begin() + static_cast<std::ptrdiff_t>(i));
             fds_.erase(fds_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
         }

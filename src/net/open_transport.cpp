@@ -44,44 +44,44 @@ result<std::unique_ptr<transport>> reach_local(const std::string& path, const pa
     return std::unique_ptr<transport>(std::make_unique<tcp_transport>(std::move(socket), clock));
 }
 
-result<std::optional<endpoint>> source_of(const route& way) {
-    if (way.source.empty()) return std::optional<endpoint>();
-    const auto source = numeric(way.source, 0);
+result<std::optional<endpoint>> source_of(const route& path) {
+    if (path.source.empty()) return std::optional<endpoint>();
+    const auto source = numeric(path.source, 0);
     if (!source) return fail(errc::invalid_argument, "the source address is not numeric");
     return std::optional(*source);
 }
 
 result<std::unique_ptr<transport>> reach_directly(const std::string& host, std::uint16_t port,
-                                                  const route& way, const patience& limit,
+                                                  const route& path, const patience& limit,
                                                   const network& through) {
-    const auto source = source_of(way);
+    const auto source = source_of(path);
     if (!source) return source.error();
     auto found = resolve(host, port, through.names, limit, through.clock);
     if (!found) return std::move(found).error();
     auto socket = connect_to_any(*found, limit, through.clock, *source);
     if (!socket) return std::move(socket).error();
-    ask_whether_alive(*socket, way.tcp_keep_alive);
+    ask_whether_alive(*socket, path.tcp_keep_alive);
     return std::unique_ptr<transport>(
         std::make_unique<tcp_transport>(*std::move(socket), through.clock));
 }
 
-failure explained(failure why, const proxy& by) {
-    const std::string where = "proxy " + host_and_port(by.host, by.port);
-    why.detail = why.detail.empty() ? where : where + ": " + why.detail;
-    return why;
+failure explained(failure reason, const proxy& relay) {
+    const std::string where = "proxy " + host_and_port(relay.host, relay.port);
+    reason.detail = reason.detail.empty() ? where : where + ": " + reason.detail;
+    return reason;
 }
 
-result<std::unique_ptr<transport>> reach_through(const proxy& by, const destination& to,
-                                                 const route& way, const patience& limit,
+result<std::unique_ptr<transport>> reach_through(const proxy& relay, const destination& server,
+                                                 const route& path, const patience& limit,
                                                  const network& through) {
-    if (!is_plausible(by.host))
+    if (!is_plausible(relay.host))
         return fail(errc::invalid_argument, "the proxy's name is empty or invalid");
-    auto wire = reach_directly(by.host, by.port, way, limit, through);
-    if (!wire) return explained(std::move(wire).error(), by);
-    flow<void> handshake = proxy_handshake(by, to);
+    auto wire = reach_directly(relay.host, relay.port, path, limit, through);
+    if (!wire) return explained(std::move(wire).error(), relay);
+    flow<void> handshake = proxy_handshake(relay, server);
     while (const io_request* want = handshake.next())
         handshake.done(perform(**wire, *want, limit, through.clock));
-    if (auto why = handshake.take()) return explained(*std::move(why), by);
+    if (auto reason = handshake.take()) return explained(*std::move(reason), relay);
     return wire;
 }
 
@@ -89,13 +89,13 @@ result<std::unique_ptr<transport>> reach_through(const proxy& by, const destinat
 
 result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
                                          const patience& limit, const network& through,
-                                         const route& way) try {
-    if (!way.unix_socket.empty()) return reach_local(way.unix_socket, limit, through.clock);
+                                         const route& path) try {
+    if (!path.unix_socket.empty()) return reach_local(path.unix_socket, limit, through.clock);
     if (!is_plausible(host))
         return fail(errc::invalid_argument, "the host name is empty or invalid");
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
-    if (way.via) return reach_through(*way.via, {host, port}, way, limit, through);
-    return reach_directly(host, port, way, limit, through);
+    if (path.via) return reach_through(*path.via, {host, port}, path, limit, through);
+    return reach_directly(host, port, path, limit, through);
 } catch (const std::system_error& e) {
     return failure{e.code(), {}, {}, e.what()};
 }

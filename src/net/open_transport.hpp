@@ -13,11 +13,11 @@
 
 namespace pop3::inline v1::net {
 
-/// Connects to `host`, by IPv4 or IPv6, whichever answers first, or by the route `way`.
+/// Connects to `host`, by IPv4 or IPv6, whichever answers first, or by the route `path`.
 /// errc::host_not_found, name_service_failed, connect_failed, timed_out, cancelled, those of a
 /// proxy, or invalid_argument for an invalid host name or source address.
 POP3_EXPORT result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
                                                      const patience& limit, const network& through,
-                                                     const route& way = {});
+                                                     const route& path = {});
 
 }  // namespace pop3::inline v1::net

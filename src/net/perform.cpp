@@ -30,7 +30,7 @@ io_result wait_for_event(const io_request& want, const patience& limit, system::
 
 io_result perform(transport& wire, const io_request& want, const patience& limit,
                   system::clock& clock) {
-    switch (want.what) {
+    switch (want.type) {
         case io_request::kind::read:
             return wire.read_some(want.in, limit);
         case io_request::kind::read_ready:

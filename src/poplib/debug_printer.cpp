@@ -40,38 +40,38 @@ std::string with(std::string_view line, std::string_view line_end) {
 
 }  // namespace
 
-debug_printer::debug_printer() : to_(&std::cout) {}
+debug_printer::debug_printer() : out_(&std::cout) {}
 
 void debug_printer::sent(std::string_view line) {
-    if (level_ > 0) *to_ << "*cmd* " << repr(line, "") << '\n';
-    if (level_ > 1) *to_ << "*put* " << repr(line) << '\n';
+    if (level_ > 0) *out_ << "*cmd* " << repr(line, "") << '\n';
+    if (level_ > 1) *out_ << "*put* " << repr(line) << '\n';
 }
 
 void debug_printer::received_status(std::string_view line, std::string_view line_end) {
     if (level_ < 2) return;
-    *to_ << "*get* " << repr(with(line, line_end)) << '\n';
-    *to_ << "*resp* " << repr(line) << '\n';
+    *out_ << "*get* " << repr(with(line, line_end)) << '\n';
+    *out_ << "*resp* " << repr(line) << '\n';
 }
 
 void debug_printer::received_line(std::string_view line, std::string_view line_end) {
     if (level_ < 2) return;
     const std::string_view stuffing = line.starts_with('.') ? "." : "";
-    *to_ << "*get* " << repr(std::string(stuffing) + with(line, line_end)) << '\n';
+    *out_ << "*get* " << repr(std::string(stuffing) + with(line, line_end)) << '\n';
 }
 
 void debug_printer::received_end(std::string_view line_end) {
-    if (level_ > 1) *to_ << "*get* " << repr(with(".", line_end)) << '\n';
+    if (level_ > 1) *out_ << "*get* " << repr(with(".", line_end)) << '\n';
 }
 
 void debug_printer::stat(std::string_view line) {
     if (level_ < 1) return;
-    *to_ << "*stat* [";
+    *out_ << "*stat* [";
     std::string_view comma;
     for (auto word = wire::next_word(line); !word.empty(); word = wire::next_word(line)) {
-        *to_ << comma << repr(word);
+        *out_ << comma << repr(word);
         comma = ", ";
     }
-    *to_ << "]\n";
+    *out_ << "]\n";
 }
 
 }  // namespace pop3::inline v1::poplib

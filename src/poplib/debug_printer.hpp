@@ -12,7 +12,7 @@ class debug_printer {
     debug_printer();
 
     void set_level(int level) noexcept { level_ = level; }
-    void set_stream(std::ostream& to) noexcept { to_ = &to; }
+    void set_stream(std::ostream& out) noexcept { out_ = &out; }
 
     /// Before a command is sent; secrets are masked in it.
     void sent(std::string_view line);
@@ -27,7 +27,7 @@ class debug_printer {
 
   private:
     int level_ = 0;
-    std::ostream* to_;
+    std::ostream* out_;
 };
 
 }  // namespace pop3::inline v1::poplib

@@ -20,9 +20,9 @@ failure in_the_words_of_poplib(errc code, std::string command, std::string words
     return {make_error_code(code), std::move(command), {}, std::move(words)};
 }
 
-[[noreturn]] void raise_as_python_does(failure why) {
-    if (why.code == errc::invalid_argument) throw std::invalid_argument(why.message());
-    raise(std::move(why));
+[[noreturn]] void raise_as_python_does(failure reason) {
+    if (reason.code == errc::invalid_argument) throw std::invalid_argument(reason.message());
+    raise(std::move(reason));
 }
 
 // Lenient where Python is: the server decides which command is allowed in which state, APOP accepts
@@ -125,14 +125,14 @@ struct POP3::impl final : tracer {
 
 // ---- connecting and leaving ----
 
-POP3::POP3(const std::string& host, connect_options how,
+POP3::POP3(const std::string& host, connect_options options,
            std::optional<std::chrono::milliseconds> timeout)
-    : impl_(std::make_unique<impl>(*this, host, how.port)) {
-    how.timeouts = waiting(timeout);
-    how.insists_on = as_lenient_as_python();
-    how.trace = impl_.get();
-    audit_connect(*this, host, how.port);
-    result<connection> open = connection::open(host, std::move(how));
+    : impl_(std::make_unique<impl>(*this, host, options.port)) {
+    options.timeouts = waiting(timeout);
+    options.insists_on = as_lenient_as_python();
+    options.trace = impl_.get();
+    audit_connect(*this, host, options.port);
+    result<connection> open = connection::open(host, std::move(options));
     if (!open) raise_as_python_does(std::move(open).error());
     impl_->link.emplace(*std::move(open));
     impl_->welcome = impl_->dialogue().greeting();
@@ -173,8 +173,8 @@ const std::string& POP3::getwelcome() const noexcept {
 void POP3::set_debuglevel(int level) noexcept {
     impl_->debug.set_level(level);
 }
-void POP3::set_debug_stream(std::ostream& to) noexcept {
-    impl_->debug.set_stream(to);
+void POP3::set_debug_stream(std::ostream& out) noexcept {
+    impl_->debug.set_stream(out);
 }
 
 // ---- AUTHORIZATION ----
@@ -268,10 +268,10 @@ std::string POP3::rset() {
 std::map<std::string, std::vector<std::string>> POP3::capa() {
     result<capabilities> listing = impl_->link->run(flows::capa(impl_->dialogue()));
     if (!listing && listing.error().code == errc::server_error) {
-        failure why = std::move(listing).error();
-        why.code = errc::not_supported;
-        why.detail = "-ERR CAPA not supported by server";
-        throw error_proto(std::move(why));
+        failure reason = std::move(listing).error();
+        reason.code = errc::not_supported;
+        reason.detail = "-ERR CAPA not supported by server";
+        throw error_proto(std::move(reason));
     }
     if (!listing) raise_as_python_does(std::move(listing).error());
     impl_->debug.received_end(line_end_of(impl_->dialogue()));

@@ -5,13 +5,13 @@
 
 namespace pop3::inline v1::net {
 
-flow<void> proxy_handshake(const proxy& by, destination to) {
-    return by.speaks == proxy::protocol::socks5 ? socks5(by, std::move(to))
-                                                : http_connect(by, std::move(to));
+flow<void> proxy_handshake(const proxy& relay, destination server) {
+    return relay.speaks == proxy::protocol::socks5 ? socks5(relay, std::move(server))
+                                                : http_connect(relay, std::move(server));
 }
 
-failure tunnel_waiter::lost(const io_result& why) {
-    return {why.error, {}, {}, why.detail};
+failure tunnel_waiter::lost(const io_result& reason) {
+    return {reason.error, {}, {}, reason.detail};
 }
 
 failure tunnel_waiter::take_failure() {

@@ -29,12 +29,12 @@ struct destination {
 // At the end of both, the proxy passes everything on.
 
 /// SOCKS version 5 (RFC 1928) with the login of RFC 1929.
-POP3_EXPORT flow<void> socks5(const proxy& by, destination to);
+POP3_EXPORT flow<void> socks5(const proxy& relay, destination server);
 /// CONNECT (RFC 9110, section 9.3.6) with the login of RFC 7617.
-POP3_EXPORT flow<void> http_connect(const proxy& by, destination to);
+POP3_EXPORT flow<void> http_connect(const proxy& relay, destination server);
 
-/// The one of both that `by` speaks.
-POP3_EXPORT flow<void> proxy_handshake(const proxy& by, destination to);
+/// The one of both that `relay` speaks.
+POP3_EXPORT flow<void> proxy_handshake(const proxy& relay, destination server);
 
 // ---- for the handshakes ----
 
@@ -43,10 +43,10 @@ class tunnel_waiter : public waiter {
   public:
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
-    void await_suspend(std::coroutine_handle<Promise> by) noexcept {
-        by.promise().runner->waiting = this;
+    void await_suspend(std::coroutine_handle<Promise> handle) noexcept {
+        handle.promise().runner->waiting = this;
     }
-    failure lost(const io_result& why) override;
+    failure lost(const io_result& reason) override;
     failure take_failure() override;
     [[nodiscard]] bool ended() const override { return true; }
 

@@ -12,12 +12,12 @@ namespace {
 
 constexpr unsigned login_wanted = 407;
 
-secret_string request_for(const proxy& by, const destination& to) {
-    const std::string server = host_and_port(to.host, to.port);
+secret_string request_for(const proxy& relay, const destination& server) {
+    const std::string server = host_and_port(server.host, server.port);
     secret_string request("CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n");
-    if (!by.user.empty()) {
-        secret_string login(by.user + ':');
-        login.append(by.password.reveal());
+    if (!relay.user.empty()) {
+        secret_string login(relay.user + ':');
+        login.append(relay.password.reveal());
         const secret_string coded(wire::base64_encode(login.reveal()));
         request.append("Proxy-Authorization: Basic ");
         request.append(coded.reveal());
@@ -28,11 +28,11 @@ secret_string request_for(const proxy& by, const destination& to) {
 }
 
 // RFC 7617, section 2.
-bool can_log_in(const proxy& by) {
+bool can_log_in(const proxy& relay) {
     const auto is_control = [](char c) { return wire::is_control(c); };
-    const std::string_view password = by.password.reveal();
-    return by.user.find(':') == std::string::npos &&
-           std::none_of(by.user.begin(), by.user.end(), is_control) &&
+    const std::string_view password = relay.password.reveal();
+    return relay.user.find(':') == std::string::npos &&
+           std::none_of(relay.user.begin(), relay.user.end(), is_control) &&
            std::none_of(password.begin(), password.end(), is_control);
 }
 
@@ -61,17 +61,17 @@ flow<std::string> header(std::size_t longest) {
 
 failure refusal(unsigned status, std::string_view answer) {
     if (status == 0) return fail(errc::not_a_proxy, "the answer is not HTTP");
-    failure why = fail(status == login_wanted ? errc::proxy_login_refused : errc::proxy_refused);
-    why.reply = answer.substr(0, answer.find_first_of("\r\n"));
-    return why;
+    failure reason = fail(status == login_wanted ? errc::proxy_login_refused : errc::proxy_refused);
+    reason.reply = answer.substr(0, answer.find_first_of("\r\n"));
+    return reason;
 }
 
 }  // namespace
 
-flow<void> http_connect(const proxy& by, destination to) {
-    if (!can_log_in(by))
+flow<void> http_connect(const proxy& relay, destination server) {
+    if (!can_log_in(relay))
         co_await failed(errc::invalid_argument, "HTTP allows no such user or password of a proxy");
-    co_await say(request_for(by, to));  // C: CONNECT pop.example.org:995 HTTP/1.1
+    co_await say(request_for(relay, server));  // C: CONNECT pop.example.org:995 HTTP/1.1
     std::size_t left = longest_proxy_answer;
     unsigned status = 100;
     while (status / 100 == 1) {  // S: HTTP/1.1 1xx: more is to come
@@ -79,8 +79,8 @@ flow<void> http_connect(const proxy& by, destination to) {
         status = status_of(answer);
         left -= answer.size();
         if (status / 100 > 2 || status == 0) {
-            const failure why = refusal(status, answer);
-            co_await failed(why);
+            const failure reason = refusal(status, answer);
+            co_await failed(reason);
         }
     }
     // S: HTTP/1.1 200 Connection established

@@ -41,10 +41,10 @@ std::string port_octets(std::uint16_t port) {
     return {static_cast<char>(port >> 8U), static_cast<char>(port & 0xFFU)};
 }
 
-secret_string login_of(const proxy& by) {
-    secret_string request(std::string{login_version} + counted(by.user));
-    request.append(std::string{static_cast<char>(by.password.reveal().size())});
-    request.append(by.password.reveal());
+secret_string login_of(const proxy& relay) {
+    secret_string request(std::string{login_version} + counted(relay.user));
+    request.append(std::string{static_cast<char>(relay.password.reveal().size())});
+    request.append(relay.password.reveal());
     return request;
 }
 
@@ -65,11 +65,11 @@ std::string_view words_of(char reply) {
 
 constexpr std::string_view not_socks5 = "the answer is not SOCKS version 5";
 
-flow<void> log_in(const proxy& by) {
-    if (by.user.size() > 255 || by.password.reveal().size() > 255)
+flow<void> log_in(const proxy& relay) {
+    if (relay.user.size() > 255 || relay.password.reveal().size() > 255)
         co_await failed(errc::invalid_argument,
                         "SOCKS5 allows at most 255 octets of user and of password");
-    co_await say(login_of(by));             // C: 01 user password
+    co_await say(login_of(relay));             // C: 01 user password
     std::string answer = co_await hear(2);  // S: 01 00
     if (answer[0] != login_version) co_await failed(errc::not_a_proxy, not_socks5);
     if (answer[1] != 0) co_await failed(errc::proxy_login_refused);
@@ -91,20 +91,20 @@ flow<void> bound_address(char kind) {
 
 }  // namespace
 
-flow<void> socks5(const proxy& by, destination to) {
-    const bool has_login = !by.user.empty();
+flow<void> socks5(const proxy& relay, destination server) {
+    const bool has_login = !relay.user.empty();
     std::string methods{no_login};
     if (has_login) methods += by_password;
     co_await say(version + counted(methods));  // C: 05, and how we could log in: 00, 02
     std::string choice = co_await hear(2);     // S: 05 02
     if (choice[0] != version) co_await failed(errc::not_a_proxy, not_socks5);
     if (choice[1] == by_password && has_login)
-        co_await log_in(by);
+        co_await log_in(relay);
     else if (choice[1] != no_login)
         co_await failed(errc::proxy_login_refused, "it accepts none of the logins of SOCKS5");
 
     std::string request{version, to_connect, '\0'};
-    request += address_of(to.host) + port_octets(to.port);
+    request += address_of(server.host) + port_octets(server.port);
     co_await say(request);                  // C: 05 01 00, which host, which port
     std::string answer = co_await hear(4);  // S: 05 00 00, kind of address
     if (answer[0] != version) co_await failed(errc::not_a_proxy, not_socks5);

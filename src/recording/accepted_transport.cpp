@@ -25,8 +25,8 @@ result<system::unique_fd> accept_one(serving::listening_socket& at, const patien
 served_transport::served_transport(system::unique_fd socket, system::clock& clock)
     : fd_(socket.get()), tcp_(std::move(socket), clock) {}
 
-io_result served_transport::start_tls(tls::tls_acceptor& by, const patience& limit) {
-    tls_ = by.accept();
+io_result served_transport::start_tls(tls::tls_acceptor& acceptor, const patience& limit) {
+    tls_ = acceptor.accept();
     while (!established_) {
         std::array<char, piece> records;  // NOLINT: filled by the call
         io_result came = tcp_.read_some(records, limit);

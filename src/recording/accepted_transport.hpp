@@ -20,7 +20,7 @@ class served_transport final : public transport {
     served_transport(system::unique_fd socket, system::clock& clock);
 
     /// Does the server's side of the handshake.
-    io_result start_tls(tls::tls_acceptor& by, const patience& limit);
+    io_result start_tls(tls::tls_acceptor& acceptor, const patience& limit);
     /// Sends the end of this side's stream, and waits until the client has closed as well.
     void finish(const patience& limit);
 

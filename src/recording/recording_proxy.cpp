@@ -50,7 +50,7 @@ class relay {
     heard hear(transport& from, std::string& into);
     bool pass_on_commands(bool last);
     bool take_stls(std::string_view line);
-    bool say(transport& to, std::string_view octets);
+    bool say(transport& peer, std::string_view octets);
     [[nodiscard]] patience writing() const {
         return {system::real_clock().now() + write_limit, stop_};
     }
@@ -65,9 +65,9 @@ class relay {
     std::string from_server_;
 };
 
-bool relay::say(transport& to, std::string_view octets) {
+bool relay::say(transport& peer, std::string_view octets) {
     while (!octets.empty()) {
-        const io_result went = to.write_some(octets, writing());
+        const io_result went = peer.write_some(octets, writing());
         if (went.error) return false;
         octets.remove_prefix(went.octets);
     }
@@ -159,21 +159,21 @@ std::optional<failure> relay::run(tls_mode tls) {
 
 class recording_proxy::impl {
   public:
-    impl(recording_proxy_options how, transcript_sink to)
-        : how_(std::move(how)),
-          to_(std::move(to)),
-          tls_(how_.listen_tls == tls_mode::none
+    impl(recording_proxy_options options, transcript_sink sink)
+        : options_(std::move(options)),
+          sink_(std::move(sink)),
+          tls_(options_.listen_tls == tls_mode::none
                    ? nullptr
-                   : tls::openssl_acceptor(how_.certificate, tls::tls_versions::secure)),
-          listener_(how_.address, how_.listen_port),
+                   : tls::openssl_acceptor(options_.certificate, tls::tls_versions::secure)),
+          listener_(options_.address, options_.listen_port),
           port_(listener_.port()) {}
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     std::optional<failure> run(const std::stop_token& stop);
 
   private:
-    const recording_proxy_options how_;
-    const transcript_sink to_;
+    const recording_proxy_options options_;
+    const transcript_sink sink_;
     const std::unique_ptr<tls::tls_acceptor> tls_;
     serving::listening_socket listener_;
     const std::uint16_t port_;
@@ -184,27 +184,27 @@ std::optional<failure> recording_proxy::impl::run(const std::stop_token& stop) {
     auto accepted = accept_one(listener_, {.stop = stop}, clock);
     if (!accepted) return std::move(accepted).error();
     served_transport client(*std::move(accepted), clock);
-    transcript_recorder record(to_, how_.mail);
+    transcript_recorder record(sink_, options_.mail);
 
-    const patience limit{clock.now() + how_.connect, stop};
-    if (how_.listen_tls == tls_mode::implicit)
+    const patience limit{clock.now() + options_.connect, stop};
+    if (options_.listen_tls == tls_mode::implicit)
         if (io_result done = client.start_tls(*tls_, limit); done.error)
             return failure{done.error, "TLS with the client", {}, done.detail};
-    auto server = reach_server(how_, limit, clock);
+    auto server = reach_server(options_, limit, clock);
     if (!server) {
         constexpr std::string_view sorry = "-ERR [SYS/TEMP] the server cannot be reached\r\n";
         (void)client.write_some(sorry, limit);
-        failure why = std::move(server).error();
-        if (why.command.empty()) why.command = "connect " + how_.host;
-        return why;
+        failure reason = std::move(server).error();
+        if (reason.command.empty()) reason.command = "connect " + options_.host;
+        return reason;
     }
-    const bool by_stls = how_.listen_tls == tls_mode::stls;
+    const bool by_stls = options_.listen_tls == tls_mode::stls;
     return relay(client, *std::move(server), record, by_stls ? tls_.get() : nullptr, stop)
-        .run(how_.tls);
+        .run(options_.tls);
 }
 
-recording_proxy::recording_proxy(recording_proxy_options how, transcript_sink to)
-    : impl_(std::make_unique<impl>(std::move(how), std::move(to))) {}
+recording_proxy::recording_proxy(recording_proxy_options options, transcript_sink sink)
+    : impl_(std::make_unique<impl>(std::move(options), std::move(sink))) {}
 
 recording_proxy::~recording_proxy() = default;
 

@@ -30,14 +30,14 @@ std::string made_up_message(std::uint64_t octets) {
 }
 
 bool is_stls(const transcript_event& event) {
-    return event.what == kind::client &&
+    return event.type == kind::client &&
            wire::equal_ignoring_case(without_end(event.octets), "STLS");
 }
 
 transcript without_tls(const transcript& recorded) {
     transcript events;
     for (const transcript_event& event : recorded) {
-        if (event.what != kind::tls) {
+        if (event.type != kind::tls) {
             events.push_back(event);
         } else if (events.size() >= 2 && is_stls(events.end()[-2])) {
             events.pop_back();  // +OK
@@ -58,20 +58,20 @@ transcript in_turn(const transcript& recorded) {
     };
     for (const transcript_event& event : recorded) {
         const std::string_view line = without_end(event.octets);
-        if (event.what == kind::client) {
+        if (event.type == kind::client) {
             const bool is_command =
                 reader.heard_client(line) == dialogue_reader::client_line::command;
             if (!is_command) catch_up(0);
             early.push_back(event);
             if (!is_command) catch_up(0);
-        } else if (event.what == kind::server) {
+        } else if (event.type == kind::server) {
             const std::size_t unanswered = reader.unanswered();
             catch_up(unanswered == 0 ? 0 : unanswered - 1);
             events.push_back(event);
             reader.heard_server(
                 line, event.octets.ends_with("\r\n") ? wire::line_end::crlf : wire::line_end::lf);
         } else {
-            if (event.what != kind::message) catch_up(0);
+            if (event.type != kind::message) catch_up(0);
             events.push_back(event);
         }
     }
@@ -92,23 +92,23 @@ std::string shown(std::string_view line) {
 
 }  // namespace
 
-bool matches(std::string_view recorded, std::string_view said) {
+bool matches(std::string_view recorded, std::string_view text) {
     const std::string_view verb = verb_of(recorded);
-    if (wire::equal_ignoring_case(verb, verb_of(said))) {
+    if (wire::equal_ignoring_case(verb, verb_of(text))) {
         recorded.remove_prefix(verb.size());
-        said.remove_prefix(verb.size());
+        text.remove_prefix(verb.size());
     }
     std::size_t stars = recorded.find(masked_secret);
-    if (stars == std::string_view::npos) return recorded == said;
-    if (!said.starts_with(recorded.substr(0, stars))) return false;
+    if (stars == std::string_view::npos) return recorded == text;
+    if (!text.starts_with(recorded.substr(0, stars))) return false;
     while (true) {
-        said.remove_prefix(stars);
+        text.remove_prefix(stars);
         recorded.remove_prefix(stars + masked_secret.size());
         stars = recorded.find(masked_secret);
-        if (stars == std::string_view::npos) return said.ends_with(recorded);
-        const std::size_t found = said.find(recorded.substr(0, stars));
+        if (stars == std::string_view::npos) return text.ends_with(recorded);
+        const std::size_t found = text.find(recorded.substr(0, stars));
         if (found == std::string_view::npos) return false;
-        said.remove_prefix(found);
+        text.remove_prefix(found);
     }
 }
 
@@ -121,12 +121,12 @@ std::chrono::milliseconds replay_script::at() const {
 
 std::string replay_script::octets() const {
     const transcript_event& event = events_[at_];
-    return event.what == kind::message ? made_up_message(event.size) : event.octets;
+    return event.type == kind::message ? made_up_message(event.size) : event.octets;
 }
 
 replay_script::step replay_script::next() {
     while (trouble_.empty() && at_ < events_.size()) {
-        switch (events_[at_].what) {
+        switch (events_[at_].type) {
             case kind::server:
             case kind::message:
                 return step::say;
@@ -155,10 +155,10 @@ bool replay_script::heard_as_recorded() {
         if (client_closed_) unexpected("the client closed");
         return false;
     } else {
-        const std::string said(without_end(std::string_view(heard_).substr(0, lf + 1)));
+        const std::string text(without_end(std::string_view(heard_).substr(0, lf + 1)));
         heard_.erase(0, lf + 1);
-        if (!matches(without_end(recorded), said)) {
-            unexpected("the client sent \"" + shown(said) + '"');
+        if (!matches(without_end(recorded), text)) {
+            unexpected("the client sent \"" + shown(text) + '"');
             return false;
         }
     }
@@ -171,11 +171,11 @@ replay_script::step replay_script::wait_for_close() {
     return client_closed_ || !trouble_.empty() ? step::close : step::listen;
 }
 
-void replay_script::unexpected(const std::string& what) {
+void replay_script::unexpected(const std::string& words) {
     std::string line = to_text(events_[at_]);
     line.erase(0, line.find_first_not_of(' '));
     line.pop_back();
-    trouble_ = what + ", but the transcript has \"" + line + '"';
+    trouble_ = words + ", but the transcript has \"" + line + '"';
 }
 
 }  // namespace pop3::inline v1::recording

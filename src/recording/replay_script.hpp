@@ -14,7 +14,7 @@
 namespace pop3::inline v1::recording {
 
 /// True if the client sent what was recorded: "****" matches anything.
-POP3_EXPORT bool matches(std::string_view recorded, std::string_view said);
+POP3_EXPORT bool matches(std::string_view recorded, std::string_view text);
 
 class POP3_EXPORT replay_script {
   public:
@@ -40,12 +40,12 @@ class POP3_EXPORT replay_script {
     void client_closed() { client_closed_ = true; }
     /// How the client deviated from the transcript; empty if it did not.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
-    void fail(std::string why) { trouble_ = std::move(why); }
+    void fail(std::string reason) { trouble_ = std::move(reason); }
 
   private:
     [[nodiscard]] bool heard_as_recorded();
     [[nodiscard]] step wait_for_close();
-    void unexpected(const std::string& what);
+    void unexpected(const std::string& words);
 
     transcript events_;
     std::size_t at_ = 0;

@@ -21,7 +21,7 @@ constexpr std::chrono::seconds goodbye_limit(2);
 bool has_tls(const transcript& script, replayed_tls tls) {
     return tls == replayed_tls::as_recorded &&
            std::ranges::any_of(script, [](const transcript_event& event) {
-               return event.what == transcript_event::kind::tls;
+               return event.type == transcript_event::kind::tls;
            });
 }
 
@@ -29,14 +29,14 @@ bool has_tls(const transcript& script, replayed_tls tls) {
 
 class replay_server::impl {
   public:
-    impl(const transcript& script, const replay_options& how, system::clock& clock)
+    impl(const transcript& script, const replay_options& options, system::clock& clock)
         : clock_(clock),
-          paced_(how.paced),
-          script_(script, how.tls),
-          tls_(has_tls(script, how.tls)
-                   ? tls::openssl_acceptor(how.certificate, tls::tls_versions::secure)
+          paced_(options.paced),
+          script_(script, options.tls),
+          tls_(has_tls(script, options.tls)
+                   ? tls::openssl_acceptor(options.certificate, tls::tls_versions::secure)
                    : nullptr),
-          listener_(how.address, how.port),
+          listener_(options.address, options.port),
           port_(listener_.port()),
           thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -130,12 +130,12 @@ io_result replay_server::impl::listen(served_transport& client, const patience& 
     return {};
 }
 
-replay_server::replay_server(const transcript& script, const replay_options& how)
-    : replay_server(script, how, system::real_clock()) {}
+replay_server::replay_server(const transcript& script, const replay_options& options)
+    : replay_server(script, options, system::real_clock()) {}
 
-replay_server::replay_server(const transcript& script, const replay_options& how,
+replay_server::replay_server(const transcript& script, const replay_options& options,
                              system::clock& clock)
-    : impl_(std::make_unique<impl>(script, how, clock)) {}
+    : impl_(std::make_unique<impl>(script, options, clock)) {}
 
 replay_server::~replay_server() = default;
 

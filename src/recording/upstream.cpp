@@ -13,15 +13,15 @@ namespace {
 
 class upgrade {
   public:
-    upgrade(reached_server& of, const recording_proxy_options& how, const patience& limit,
+    upgrade(reached_server& subject, const recording_proxy_options& options, const patience& limit,
             system::clock& clock)
-        : of_(of), how_(how), limit_(limit), clock_(clock) {}
+        : subject_(subject), options_(options), limit_(limit), clock_(clock) {}
 
     std::optional<failure> encrypt() {
         auto encrypted =
-            openssl_engine()->handshake(std::move(of_.wire), how_.host, how_.trust, limit_);
+            openssl_engine()->handshake(std::move(subject_.wire), options_.host, options_.trust, limit_);
         if (!encrypted) return std::move(encrypted).error();
-        of_.wire = *std::move(encrypted);
+        subject_.wire = *std::move(encrypted);
         return std::nullopt;
     }
 
@@ -32,42 +32,42 @@ class upgrade {
         while (const io_request* want = opening.next()) opening.done(perform(*want));
         result<reply> hello = opening.take();
         if (!hello) return std::move(hello).error();
-        of_.greeting = hello->line + "\r\n";
-        of_.upgrade = dialogue.last_reply().line + "\r\n";
+        subject_.greeting = hello->line + "\r\n";
+        subject_.upgrade = dialogue.last_reply().line + "\r\n";
         return std::nullopt;
     }
 
   private:
     io_result perform(const io_request& want) {
-        if (want.what != io_request::kind::start_tls)
-            return net::perform(*of_.wire, want, limit_, clock_);
-        if (auto why = encrypt()) return {why->code, 0, std::move(why->detail)};
+        if (want.type != io_request::kind::start_tls)
+            return net::perform(*subject_.wire, want, limit_, clock_);
+        if (auto reason = encrypt()) return {reason->code, 0, std::move(reason->detail)};
         return {};
     }
 
-    reached_server& of_;
-    const recording_proxy_options& how_;
+    reached_server& subject_;
+    const recording_proxy_options& options_;
     const patience& limit_;
     system::clock& clock_;
 };
 
 }  // namespace
 
-result<reached_server> reach_server(const recording_proxy_options& how, const patience& limit,
+result<reached_server> reach_server(const recording_proxy_options& options, const patience& limit,
                                     system::clock& clock) {
-    const std::uint16_t port = how.port != 0 ? how.port : default_port(how.tls);
-    auto found = net::resolve(how.host, port, net::system_lookup, limit, clock);
+    const std::uint16_t port = options.port != 0 ? options.port : default_port(options.tls);
+    auto found = net::resolve(options.host, port, net::system_lookup, limit, clock);
     if (!found) return std::move(found).error();
     auto socket = net::connect_to_any(*found, limit, clock);
     if (!socket) return std::move(socket).error();
     reached_server reached;
     reached.fd = socket->get();
     reached.wire = std::make_unique<net::tcp_transport>(*std::move(socket), clock);
-    upgrade tls(reached, how, limit, clock);
-    std::optional<failure> why;
-    if (how.tls == tls_mode::implicit) why = tls.encrypt();
-    if (how.tls == tls_mode::stls) why = tls.by_stls();
-    if (why) return *std::move(why);
+    upgrade tls(reached, options, limit, clock);
+    std::optional<failure> reason;
+    if (options.tls == tls_mode::implicit) reason = tls.encrypt();
+    if (options.tls == tls_mode::stls) reason = tls.by_stls();
+    if (reason) return *std::move(reason);
     return reached;
 }
 

@@ -18,7 +18,7 @@ struct reached_server {
     std::string upgrade;   // the server's answer to STLS, with its line end
 };
 
-result<reached_server> reach_server(const recording_proxy_options& how, const patience& limit,
+result<reached_server> reach_server(const recording_proxy_options& options, const patience& limit,
                                     system::clock& clock);
 
 }  // namespace pop3::inline v1::recording

@@ -8,7 +8,7 @@
 namespace pop3::inline v1 {
 
 std::optional<result<secret_string>> sasl_anonymous::initial_response() {
-    if (auto why = sasl::control_characters_in({trace_})) return *why;
+    if (auto reason = sasl::control_characters_in({trace_})) return *reason;
     const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
     const auto octets = static_cast<std::ptrdiff_t>(trace_.size());
     if (octets - std::ranges::count_if(trace_, continues) > 255)

@@ -7,7 +7,7 @@
 namespace pop3::inline v1 {
 
 std::optional<result<secret_string>> sasl_bearer::initial_response() {
-    if (auto why = sasl::defect_of(who_)) return *why;
+    if (auto reason = sasl::defect_of(identity_)) return *reason;
     return message();
 }
 

@@ -12,23 +12,23 @@ using made = std::unique_ptr<sasl_mechanism>;
 
 struct row {
     std::string_view name;
-    proof by;
+    proof evidence;
     sasl_strength strength;
-    made (*make)(const credentials& who, const sasl_peer& peer);
+    made (*make)(const credentials& identity, const sasl_peer& peer);
 };
 
 template <class Mechanism>
-made from_credentials(const credentials& who, const sasl_peer&) {
-    return std::make_unique<Mechanism>(who);
+made from_credentials(const credentials& identity, const sasl_peer&) {
+    return std::make_unique<Mechanism>(identity);
 }
 
 template <class Mechanism>
-made from_user(const credentials& who, const sasl_peer&) {
-    return std::make_unique<Mechanism>(who.user());
+made from_user(const credentials& identity, const sasl_peer&) {
+    return std::make_unique<Mechanism>(identity.user());
 }
 
-made oauthbearer(const credentials& who, const sasl_peer& peer) {
-    return std::make_unique<sasl_oauthbearer>(who, peer);
+made oauthbearer(const credentials& identity, const sasl_peer& peer) {
+    return std::make_unique<sasl_oauthbearer>(identity, peer);
 }
 
 constexpr row rows[] = {
@@ -45,19 +45,19 @@ constexpr row rows[] = {
 
 class own_source final : public mechanism_source {
   public:
-    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& who,
+    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& identity,
                                                  const sasl_peer&) const override {
         std::vector<sasl_offer> all;
         for (const row& r : rows)
-            if (r.by == who.proves_by()) all.push_back({r.name, r.strength});
+            if (r.evidence == identity.proves_by()) all.push_back({r.name, r.strength});
         return all;
     }
 
-    [[nodiscard]] result<made> make(std::string_view name, const credentials& who,
+    [[nodiscard]] result<made> make(std::string_view name, const credentials& identity,
                                     const sasl_peer& peer) const override {
         for (const row& r : rows)
-            if (r.by == who.proves_by() && wire::equal_ignoring_case(r.name, name))
-                return r.make(who, peer);
+            if (r.evidence == identity.proves_by() && wire::equal_ignoring_case(r.name, name))
+                return r.make(identity, peer);
         return fail(errc::no_common_mechanism);
     }
 };

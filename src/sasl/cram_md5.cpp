@@ -9,11 +9,11 @@ namespace pop3::inline v1 {
 result<secret_string> sasl_cram_md5::respond(std::string_view challenge) {
     if (answered_) return sasl::unexpected_challenge();
     if (challenge.empty()) return fail(errc::bad_challenge, "it has nothing to digest");
-    if (auto why = sasl::defect_of(who_)) return *why;
+    if (auto reason = sasl::defect_of(identity_)) return *reason;
     answered_ = true;
-    secret_string response(who_.user());
+    secret_string response(identity_.user());
     response.append(" ");
-    response.append(sasl::hmac_md5_hex(who_.password().reveal(), challenge));
+    response.append(sasl::hmac_md5_hex(identity_.password().reveal(), challenge));
     return response;
 }
 

@@ -23,16 +23,16 @@ inline std::optional<failure> control_characters_in(std::initializer_list<std::s
 }
 
 /// Neither user nor password (or token) may be empty.
-inline std::optional<failure> empty_in(const credentials& who) {
-    if (who.user().empty()) return fail(errc::invalid_argument, "the user name is empty");
-    if (who.password().empty())
+inline std::optional<failure> empty_in(const credentials& identity) {
+    if (identity.user().empty()) return fail(errc::invalid_argument, "the user name is empty");
+    if (identity.password().empty())
         return fail(errc::invalid_argument, "the password or token is empty");
     return std::nullopt;
 }
 
-inline std::optional<failure> defect_of(const credentials& who) {
-    if (auto why = empty_in(who)) return why;
-    return control_characters_in({who.user(), who.password().reveal()});
+inline std::optional<failure> defect_of(const credentials& identity) {
+    if (auto reason = empty_in(identity)) return reason;
+    return control_characters_in({identity.user(), identity.password().reveal()});
 }
 
 inline failure unexpected_challenge() {

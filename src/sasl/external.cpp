@@ -6,7 +6,7 @@
 namespace pop3::inline v1 {
 
 std::optional<result<secret_string>> sasl_external::initial_response() {
-    if (auto why = sasl::control_characters_in({as_})) return *why;
+    if (auto reason = sasl::control_characters_in({as_})) return *reason;
     return secret_string(as_);
 }
 

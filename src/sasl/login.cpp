@@ -6,12 +6,12 @@
 namespace pop3::inline v1 {
 
 result<secret_string> sasl_login::respond(std::string_view) {
-    if (auto why = sasl::defect_of(who_)) return *why;
+    if (auto reason = sasl::defect_of(identity_)) return *reason;
     switch (++prompts_) {
         case 1:
-            return secret_string(who_.user());
+            return secret_string(identity_.user());
         case 2:
-            return who_.password();
+            return identity_.password();
         default:
             return sasl::unexpected_challenge();
     }

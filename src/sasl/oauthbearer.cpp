@@ -21,8 +21,8 @@ std::string saslname(std::string_view user) {
 
 }  // namespace
 
-sasl_oauthbearer::sasl_oauthbearer(credentials who, sasl_peer peer)
-    : sasl_bearer(std::move(who), "\x01"), peer_(std::move(peer)) {}
+sasl_oauthbearer::sasl_oauthbearer(credentials identity, sasl_peer peer)
+    : sasl_bearer(std::move(identity), "\x01"), peer_(std::move(peer)) {}
 
 secret_string sasl_oauthbearer::message() const {
     secret_string text("n,a=" + saslname(who().user()) + ",\x01");

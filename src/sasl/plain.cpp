@@ -5,18 +5,18 @@
 
 namespace pop3::inline v1 {
 
-sasl_plain::sasl_plain(credentials who, std::string as)
-    : who_(std::move(who)), as_(std::move(as)) {}
+sasl_plain::sasl_plain(credentials identity, std::string as)
+    : identity_(std::move(identity)), as_(std::move(as)) {}
 
 std::optional<result<secret_string>> sasl_plain::initial_response() {
-    if (auto why = sasl::defect_of(who_)) return *why;
-    if (auto why = sasl::control_characters_in({as_})) return *why;
+    if (auto reason = sasl::defect_of(identity_)) return *reason;
+    if (auto reason = sasl::control_characters_in({as_})) return *reason;
     constexpr std::string_view nul("\0", 1);
     secret_string message(as_);
     message.append(nul);
-    message.append(who_.user());
+    message.append(identity_.user());
     message.append(nul);
-    message.append(who_.password().reveal());
+    message.append(identity_.password().reveal());
     return message;
 }
 

@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1 {
 
-sasl_xoauth2::sasl_xoauth2(credentials who) : sasl_bearer(std::move(who), "") {}
+sasl_xoauth2::sasl_xoauth2(credentials identity) : sasl_bearer(std::move(identity), "") {}
 
 secret_string sasl_xoauth2::message() const {
     secret_string text("user=" + who().user() + "\x01");

@@ -34,11 +34,11 @@ constexpr std::chrono::seconds housekeeping_period(1);
 
 // The layers around `mail`, each around the one before it; none for a healthy server.
 std::vector<std::unique_ptr<backend>> wrap(backend& mail, const maildrop_changes& faults,
-                                           const server_observer& by) {
+                                           const server_observer& observer) {
     std::vector<std::unique_ptr<backend>> made;
     if (faults.any()) made.push_back(std::make_unique<faulty_backend>(mail, faults));
-    if (by.logged_in || by.deleted)
-        made.push_back(std::make_unique<observed_backend>(made.empty() ? mail : *made.back(), by));
+    if (observer.logged_in || observer.deleted)
+        made.push_back(std::make_unique<observed_backend>(made.empty() ? mail : *made.back(), observer));
     return made;
 }
 
@@ -255,9 +255,9 @@ std::unique_ptr<server_dialogue> server::impl::new_session() {
     std::unique_ptr<server_dialogue> session = std::move(healthy);
     if (!faults_.dialogue.empty())
         session = std::make_unique<faulty_session>(std::move(session), faults_.dialogue);
-    const server_observer& by = options_.observe;
-    if (!by.connected && !by.command && !by.said && !by.closed) return session;
-    return std::make_unique<observed_session>(std::move(session), by, ++connections_so_far_,
+    const server_observer& observer = options_.observe;
+    if (!observer.connected && !observer.command && !observer.text && !observer.closed) return session;
+    return std::make_unique<observed_session>(std::move(session), observer, ++connections_so_far_,
                                               options_.tls == tls_mode::implicit);
 }
 

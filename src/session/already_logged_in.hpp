@@ -10,9 +10,9 @@
 namespace pop3::inline v1 {
 
 inline failure already_logged_in(std::string command) {
-    failure why{errc::wrong_state, std::move(command), {}, "already logged in"};
-    why.hint = "Go on with this login, or open another connection.";
-    return why;
+    failure reason{errc::wrong_state, std::move(command), {}, "already logged in"};
+    reason.hint = "Go on with this login, or open another connection.";
+    return reason;
 }
 
 }  // namespace pop3::inline v1

@@ -58,7 +58,7 @@ waiter::progress failed::poll(io_request&) {
 void failed::fed(std::size_t) {}
 
 failure failed::lost(const io_result&) {
-    return std::move(why_);
+    return std::move(reason_);
 }
 
 waiter::progress wait_for::poll(io_request& want) {
@@ -71,8 +71,8 @@ void wait_for::fed(std::size_t) {
     waited_ = true;
 }
 
-failure wait_for::lost(const io_result& why) {
-    return {why.error, {}, {}, why.detail};
+failure wait_for::lost(const io_result& reason) {
+    return {reason.error, {}, {}, reason.detail};
 }
 
 failure wait_for::take_failure() {

@@ -8,7 +8,7 @@ std::optional<failure> handed_over(session& s, const std::function<void()>& take
         take();
         return std::nullopt;
     } catch (const error& e) {
-        if (e.code() == errc::sink_failed) return s.given_up(errc::sink_failed, e.why().detail);
+        if (e.code() == errc::sink_failed) return s.given_up(errc::sink_failed, e.reason().detail);
         s.given_up(errc::session_unusable, "the sink threw");
         throw;
     } catch (...) {

@@ -53,7 +53,7 @@ failure session::refusal(const reply& answer) const {
 
 // ---- status lines ----
 
-waiter::progress session::impl::poll_status(awaited what, io_request& want) {
+waiter::progress session::impl::poll_status(awaited type, io_request& want) {
     if (owed.empty()) return fails({errc::wrong_state, {}, {}, "no reply is outstanding"});
     while (true) {
         const std::string_view unread = in.unread();
@@ -72,12 +72,12 @@ waiter::progress session::impl::poll_status(awaited what, io_request& want) {
             continue;
         }
         skipped_blank = false;
-        return read_status(status, crlf ? wire::line_end::crlf : wire::line_end::lf, what);
+        return read_status(status, crlf ? wire::line_end::crlf : wire::line_end::lf, type);
     }
 }
 
 waiter::progress session::impl::read_status(std::string_view status, wire::line_end ends,
-                                            awaited what) {
+                                            awaited type) {
     const std::optional<status_indicator> indicator =
         state == session_state::greeting ? indicator_of_greeting(status) : indicator_of(status);
     const bool in_auth =
@@ -108,7 +108,7 @@ waiter::progress session::impl::read_status(std::string_view status, wire::line_
         body_tail.clear();
         lines = 0;
     }
-    if (!got.positive() && what == awaited::ok) return fails(refusal(got));
+    if (!got.positive() && type == awaited::ok) return fails(refusal(got));
     return progress::ready;
 }
 
@@ -152,15 +152,15 @@ void session::impl::settle(const reply& answer) {
 failure session::impl::refusal(const reply& answer) const {
     const bool logged_in = state == session_state::transaction;
     const errc code = meaning_of(answer, answered.spec, listing ? &*listing : nullptr, logged_in);
-    failure why{code, answered.command, secrets.masked(answer.line), {}};
+    failure reason{code, answered.command, secrets.masked(answer.line), {}};
     if (state == session_state::ended && code == errc::server_error)
-        why.hint = answered.spec
+        reason.hint = answered.spec
                        ? "The session has ended. If messages were marked, compare unique-ids "
                          "in the next session: some are not deleted."
                        : "Read the server's answer, and try again later.";
     if (code == errc::login_delay && listing && listing->delay())
-        why.retry_after = std::chrono::seconds(listing->delay()->seconds);
-    return why;
+        reason.retry_after = std::chrono::seconds(listing->delay()->seconds);
+    return reason;
 }
 
 failure session::unreadable(const reply& answer) const {

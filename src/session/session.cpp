@@ -109,12 +109,12 @@ void session::end_command() {
     const std::string_view verb =
         std::string_view(impl_->writing->line()).substr(0, impl_->writing->line().find(' '));
     const wire::command_spec* spec = wire::find_command(verb);
-    std::optional<failure> why = impl_->writing->defect(impl_->bounds.command_line);
-    if (!why) why = impl_->obstacle(spec);
-    if (!why)
+    std::optional<failure> reason = impl_->writing->defect(impl_->bounds.command_line);
+    if (!reason) reason = impl_->obstacle(spec);
+    if (!reason)
         impl_->take_in_charge(*impl_->writing, spec);
     else if (!impl_->pending)
-        impl_->pending = std::move(why);
+        impl_->pending = std::move(reason);
     impl_->writing.reset();
 }
 
@@ -223,13 +223,13 @@ void session::begin_wait() {
 }
 
 waiter::progress session::any_awaiter::poll(io_request& want) {
-    return session_.impl_->poll(what_, want);
+    return session_.impl_->poll(type_, want);
 }
 void session::any_awaiter::fed(std::size_t octets) {
     session_.impl_->fed(octets);
 }
-failure session::any_awaiter::lost(const io_result& why) {
-    return session_.impl_->lost(why);
+failure session::any_awaiter::lost(const io_result& reason) {
+    return session_.impl_->lost(reason);
 }
 failure session::any_awaiter::take_failure() {
     failure f = std::move(*session_.impl_->pending);
@@ -241,13 +241,13 @@ bool session::any_awaiter::ended() const {
     return session_.impl_->dead.has_value();
 }
 
-waiter::progress session::impl::poll(awaited what, io_request& want) {
-    const progress now = go_on(what, want);
+waiter::progress session::impl::poll(awaited type, io_request& want) {
+    const progress now = go_on(type, want);
     waiting = now == progress::needs_io;
     return now;
 }
 
-waiter::progress session::impl::go_on(awaited what, io_request& want) {
+waiter::progress session::impl::go_on(awaited type, io_request& want) {
     if (pending) return progress::failed;
     if (dead) return fails(unusable(under_way()));
     if (look_first == look::wanted) return wants(want, io_request::kind::read_ready);
@@ -259,10 +259,10 @@ waiter::progress session::impl::go_on(awaited what, io_request& want) {
     out_is_secret = false;
     out.clear();
     sent = 0;
-    switch (what) {
+    switch (type) {
         case awaited::reply:
         case awaited::ok:
-            return poll_status(what, want);
+            return poll_status(type, want);
         case awaited::chunk: {
             const progress now = poll_chunk(want, bounds.message);
             if (trace && !chunk.empty()) trace->received_message(chunk);
@@ -276,11 +276,11 @@ waiter::progress session::impl::go_on(awaited what, io_request& want) {
     return progress::failed;
 }
 
-waiter::progress session::impl::wants(io_request& want, io_request::kind what) {
-    asked = what;
-    want = {what, {}, {}};
-    if (what == io_request::kind::write) want.out = std::span<const char>(out).subspan(sent);
-    if (what == io_request::kind::read || what == io_request::kind::read_ready) want.in = in.room();
+waiter::progress session::impl::wants(io_request& want, io_request::kind type) {
+    asked = type;
+    want = {type, {}, {}};
+    if (type == io_request::kind::write) want.out = std::span<const char>(out).subspan(sent);
+    if (type == io_request::kind::read || type == io_request::kind::read_ready) want.in = in.room();
     return progress::needs_io;
 }
 
@@ -346,10 +346,10 @@ const std::string& session::impl::under_way() const {
     return owed.empty() || body_open ? answered.command : owed.front().command;
 }
 
-failure session::impl::lost(const io_result& why) {
+failure session::impl::lost(const io_result& reason) {
     const bool implicit_tls =
         asked == io_request::kind::start_tls && state == session_state::greeting;
-    return ended_by({why.error, implicit_tls ? "TLS" : under_way(), {}, why.detail});
+    return ended_by({reason.error, implicit_tls ? "TLS" : under_way(), {}, reason.detail});
 }
 
 failure session::impl::broken(errc e, std::string_view line_, std::string detail) {
@@ -361,8 +361,8 @@ failure session::impl::broken(errc e, std::string_view line_, std::string detail
 
 // Every end of the session passes here: its meaning, and the failure of later verbs.
 failure session::impl::ended_by(failure f) {
-    if (const std::string_view why = wrong_end(); !why.empty())
-        f.detail.append(f.detail.empty() ? "" : "; ").append(why);
+    if (const std::string_view reason = wrong_end(); !reason.empty())
+        f.detail.append(f.detail.empty() ? "" : "; ").append(reason);
     if (quitting()) {
         f.detail = f.code.message() + (f.detail.empty() ? "" : ", " + f.detail);
         f.code = errc::quit_in_doubt;
@@ -402,21 +402,21 @@ session::pipeline::pipeline(session& s) : session_(s) {
 }
 
 session::pipeline::~pipeline() {
-    impl& of = *session_.impl_;
-    of.pipeline_open = false;
-    if (!of.owed.empty() || of.body_open)
-        of.broken(errc::session_unusable, {}, "a batch was not finished");
+    impl& subject = *session_.impl_;
+    subject.pipeline_open = false;
+    if (!subject.owed.empty() || subject.body_open)
+        subject.broken(errc::session_unusable, {}, "a batch was not finished");
 }
 
 bool session::pipeline::has_room() {
-    const impl& of = *session_.impl_;
-    const bool ahead = of.pipelining && of.state == session_state::transaction && of.listing &&
-                       of.listing->has("PIPELINING");
-    if (!ahead) return of.owed.empty();
-    const limits& window = of.bounds;
-    if (of.owed.size() >= window.window_commands || of.owed_octets >= window.window_octets)
+    const impl& subject = *session_.impl_;
+    const bool ahead = subject.pipelining && subject.state == session_state::transaction && subject.listing &&
+                       subject.listing->has("PIPELINING");
+    if (!ahead) return subject.owed.empty();
+    const limits& window = subject.bounds;
+    if (subject.owed.size() >= window.window_commands || subject.owed_octets >= window.window_octets)
         filling_ = false;
-    if (of.owed.size() <= window.window_commands / 2 && of.owed_octets <= window.window_octets / 2)
+    if (subject.owed.size() <= window.window_commands / 2 && subject.owed_octets <= window.window_octets / 2)
         filling_ = true;
     return filling_;
 }

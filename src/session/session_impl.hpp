@@ -36,9 +36,9 @@ struct session::impl {
     }
 
     // session.cpp
-    progress poll(awaited what, io_request& want);
+    progress poll(awaited type, io_request& want);
     void fed(std::size_t octets);
-    failure lost(const io_result& why);
+    failure lost(const io_result& reason);
     failure broken(errc e, std::string_view line, std::string detail);
     failure ended_by(failure f);
     [[nodiscard]] failure unusable(std::string command) const;
@@ -54,11 +54,11 @@ struct session::impl {
     [[nodiscard]] bool blank_may_pass() const;
     [[nodiscard]] bool out_of_turn() const;
     [[nodiscard]] const std::string& under_way() const;
-    progress wants(io_request& want, io_request::kind what);
-    progress go_on(awaited what, io_request& want);
+    progress wants(io_request& want, io_request::kind type);
+    progress go_on(awaited type, io_request& want);
 
     // session_replies.cpp
-    progress poll_status(awaited what, io_request& want);
+    progress poll_status(awaited type, io_request& want);
     progress poll_chunk(io_request& want, std::uint64_t most);
     progress poll_line(io_request& want);
     progress line_of_run();
@@ -66,7 +66,7 @@ struct session::impl {
     [[nodiscard]] std::string_view wrong_end() const;
     [[nodiscard]] std::uint64_t longest_listing() const;
     progress poll_tls(io_request& want);
-    progress read_status(std::string_view line, wire::line_end eol, awaited what);
+    progress read_status(std::string_view line, wire::line_end eol, awaited type);
     [[nodiscard]] bool greets_again(std::string_view line) const;
     bool gather_line();
     [[nodiscard]] bool counts(status_indicator status) const;

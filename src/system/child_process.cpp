@@ -49,7 +49,7 @@ struct streams {
 };
 
 // Its own process group, no signal blocked or ignored, and only the three streams open.
-pid_t spawn(const command& what, const streams& its) {
+pid_t spawn(const command& program, const streams& its) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_adddup2(&files, its.input, STDIN_FILENO);
@@ -68,11 +68,11 @@ pid_t spawn(const command& what, const streams& its) {
         &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     pid_t pid = -1;
     const int error =
-        ::posix_spawnp(&pid, what.words.at(0).c_str(), &files, &attributes,
-                       pointers(what.words).data(), pointers(what.environment).data());
+        ::posix_spawnp(&pid, program.words.at(0).c_str(), &files, &attributes,
+                       pointers(program.words).data(), pointers(program.environment).data());
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&files);
-    if (error != 0) raise_errno("run " + what.words.at(0), error);
+    if (error != 0) raise_errno("run " + program.words.at(0), error);
     return pid;
 }
 
@@ -105,11 +105,11 @@ class first_line {
 
 class child {
   public:
-    child(const command& what, clock& clock) : clock_(clock) {
+    child(const command& program, clock& clock) : clock_(clock) {
         auto [input_there, input_here] = make_pipe();
         auto [output_here, output_there] = make_pipe();
         auto [errors_here, errors_there] = make_pipe();
-        pid_ = spawn(what, {input_there.get(), output_there.get(), errors_there.get()});
+        pid_ = spawn(program, {input_there.get(), output_there.get(), errors_there.get()});
         input_ = std::move(input_here);
         output_.emplace(std::move(output_here));
         errors_.emplace(std::move(errors_here));
@@ -118,7 +118,7 @@ class child {
         if (!end_) {
             const int number = errno;
             kill_and_reap();
-            raise_errno("watch " + what.words.at(0), number);
+            raise_errno("watch " + program.words.at(0), number);
         }
     }
     // Also after a source of input has thrown: no child process is left running.
@@ -136,7 +136,7 @@ class child {
                             {input_.get(), POLLOUT, 0},
                             output_->watched(),
                             errors_->watched()};
-            if (const auto why = poll_until(fds, limit.until, clock_)) return killed(why);
+            if (const auto reason = poll_until(fds, limit.until, clock_)) return killed(reason);
             if (fds[3].revents != 0) output_->read();
             if (fds[4].revents != 0) errors_->read();
             if (fds[1].revents != 0) return ended();
@@ -164,16 +164,16 @@ class child {
     exit_report ended() {
         output_->read();
         errors_->read();
-        const siginfo_t how = reap();
-        const bool exited = how.si_code == CLD_EXITED;
-        return {exited ? exit_report::kind::exited : exit_report::kind::signalled, how.si_status,
+        const siginfo_t info = reap();
+        const bool exited = info.si_code == CLD_EXITED;
+        return {exited ? exit_report::kind::exited : exit_report::kind::signalled, info.si_status,
                 said()};
     }
 
-    exit_report killed(const std::error_code& why) {
+    exit_report killed(const std::error_code& reason) {
         kill_and_reap();
         return {
-            why == errc::cancelled ? exit_report::kind::cancelled : exit_report::kind::timed_out, 0,
+            reason == errc::cancelled ? exit_report::kind::cancelled : exit_report::kind::timed_out, 0,
             said()};
     }
 
@@ -191,11 +191,11 @@ class child {
     }
 
     siginfo_t reap() {
-        siginfo_t how{};
-        while (::waitid(P_PID, static_cast<id_t>(pid_), &how, WEXITED) != 0 && errno == EINTR)
+        siginfo_t info{};
+        while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0 && errno == EINTR)
             continue;
         reaped_ = true;
-        return how;
+        return info;
     }
 
     clock& clock_;
@@ -224,10 +224,10 @@ std::vector<std::string> environment_without(const secret_string& password) {
     return rest;
 }
 
-exit_report run_program(const command& what, const input_source& input, const patience& limit,
+exit_report run_program(const command& program, const input_source& input, const patience& limit,
                         clock& clock) {
     const sigpipe_blocked here;
-    return child(what, clock).run(input, limit);
+    return child(program, clock).run(input, limit);
 }
 
 }  // namespace pop3::inline v1::system

@@ -32,7 +32,7 @@ struct exit_report {
         timed_out,  ///< it and its process group were killed
         cancelled,  ///< likewise
     };
-    kind how = kind::exited;
+    kind ending = kind::exited;
     int number = 0;  ///< exit status or signal
     /// Its standard error, or, if that is empty, its standard output; unchanged, at most 512
     /// octets.
@@ -42,10 +42,10 @@ struct exit_report {
 /// Returns the next octets for the program; none at the end.
 using input_source = std::function<std::string_view()>;
 
-/// Runs `what` in a process group of its own, writes `input` to its standard input, and waits for
+/// Runs `program` in a process group of its own, writes `input` to its standard input, and waits for
 /// its end. A program that does not read all its input reports by its exit status whether that is
 /// an error. Throws local_error if it cannot be started.
-exit_report run_program(const command& what, const input_source& input, const patience& limit,
+exit_report run_program(const command& program, const input_source& input, const patience& limit,
                         clock& clock);
 
 }  // namespace pop3::inline v1::system

@@ -40,8 +40,8 @@ clock& real_clock() noexcept {
     return instance;
 }
 
-std::error_code poll_until(std::span<pollfd> fds, time_point until, clock& by) {
-    const int ready = by.poll(fds, until);
+std::error_code poll_until(std::span<pollfd> fds, time_point until, clock& clock) {
+    const int ready = clock.poll(fds, until);
     if (ready < 0) return {-ready, std::system_category()};
     if (fds[0].revents != 0) return errc::cancelled;
     if (ready == 0) return errc::timed_out;

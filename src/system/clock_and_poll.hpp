@@ -32,6 +32,6 @@ POP3_EXPORT clock& real_clock() noexcept;
 
 /// Waits until one of `fds` is ready; fds[0] belongs to a stop_signal. Returns nothing, or
 /// errc::cancelled, errc::timed_out, or the system's error.
-POP3_EXPORT std::error_code poll_until(std::span<pollfd> fds, time_point until, clock& by);
+POP3_EXPORT std::error_code poll_until(std::span<pollfd> fds, time_point until, clock& clock);
 
 }  // namespace pop3::inline v1::system

@@ -48,40 +48,40 @@ linking link(name_at source, name_at destination, file_name place) {
 
 }  // namespace
 
-void close_file(unique_fd& file, file_name what) {
-    if (::close(file.release()) != 0) raise_errno("close " + what.string());
+void close_file(unique_fd& file, file_name file) {
+    if (::close(file.release()) != 0) raise_errno("close " + file.string());
 }
 
-unique_fd open_directory(const std::filesystem::path& what) {
-    unique_fd fd(::open(what.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd) raise_errno("open " + what.string());
+unique_fd open_directory(const std::filesystem::path& file) {
+    unique_fd fd(::open(file.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd) raise_errno("open " + file.string());
     return fd;
 }
 
-void write_all(int fd, std::string_view octets, file_name what) {
+void write_all(int fd, std::string_view octets, file_name file) {
     while (!octets.empty()) {
         const ssize_t written = ::write(fd, octets.data(), octets.size());
         if (written < 0) {
             if (errno == EINTR) continue;
-            raise_errno("write " + what.string());
+            raise_errno("write " + file.string());
         }
         octets.remove_prefix(static_cast<std::size_t>(written));
     }
 }
 
-void write_at(int fd, std::uint64_t at, std::string_view octets, file_name what) {
+void write_at(int fd, std::uint64_t at, std::string_view octets, file_name file) {
     while (!octets.empty()) {
         const ssize_t written = ::pwrite(fd, octets.data(), octets.size(), static_cast<off_t>(at));
         if (written < 0) {
             if (errno == EINTR) continue;
-            raise_errno("write " + what.string());
+            raise_errno("write " + file.string());
         }
         octets.remove_prefix(static_cast<std::size_t>(written));
         at += static_cast<std::size_t>(written);
     }
 }
 
-std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_name what) {
+std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_name file) {
     std::size_t filled = 0;
     while (filled < room.size()) {
         const std::span<char> rest = room.subspan(filled);
@@ -89,31 +89,31 @@ std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_na
         if (got == 0) break;
         if (got < 0) {
             if (errno == EINTR) continue;
-            raise_errno("read " + what.string());
+            raise_errno("read " + file.string());
         }
         filled += static_cast<std::size_t>(got);
     }
     return {room.data(), filled};
 }
 
-std::string read_all(int fd, file_name what) {
+std::string read_all(int fd, file_name file) {
     std::string text;
     std::string room(64 * 1024, '\0');
     while (true) {
-        const std::string_view more = read_at(fd, text.size(), room, what);
+        const std::string_view more = read_at(fd, text.size(), room, file);
         if (more.empty()) return text;
         text += more;
     }
 }
 
-void sync_file(int fd, file_name what) {
+void sync_file(int fd, file_name file) {
     if (::fsync(fd) == 0) return;
     const int number = errno;
     struct stat is {};
     const bool is_directory = ::fstat(fd, &is) == 0 && S_ISDIR(is.st_mode);
     if (is_directory && number == EINVAL)
         return;  // some file systems sync it with the file, or never
-    raise_errno("sync " + what.string(), number);
+    raise_errno("sync " + file.string(), number);
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view octets) {
@@ -143,12 +143,12 @@ bool move_to_free_name(name_at source, name_at destination, file_name place) {
     return true;
 }
 
-bool create_directory(const std::filesystem::path& what, mode_t mode) {
-    if (::mkdir(what.c_str(), mode) != 0) {
+bool create_directory(const std::filesystem::path& file, mode_t mode) {
+    if (::mkdir(file.c_str(), mode) != 0) {
         if (errno == EEXIST) return false;
-        raise_errno("create " + what.string());
+        raise_errno("create " + file.string());
     }
-    const std::filesystem::path parent = what.has_parent_path() ? what.parent_path() : ".";
+    const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
     sync_file(open_directory(parent).get(), parent);
     return true;
 }

@@ -36,21 +36,21 @@ class file_name {
 };
 
 /// Closes `file` now. Throws local_error: on some file systems this is where a write fails.
-void close_file(unique_fd& file, file_name what);
+void close_file(unique_fd& file, file_name file);
 /// Opens a directory, to work in it and to sync it. Throws local_error.
-unique_fd open_directory(const std::filesystem::path& what);
+unique_fd open_directory(const std::filesystem::path& file);
 /// Writes all of `octets`. Throws local_error.
-void write_all(int fd, std::string_view octets, file_name what);
+void write_all(int fd, std::string_view octets, file_name file);
 /// Writes all of `octets` at the position `at`. Throws local_error.
-void write_at(int fd, std::uint64_t at, std::string_view octets, file_name what);
+void write_at(int fd, std::uint64_t at, std::string_view octets, file_name file);
 /// Reads from the position `at` as many octets as there are and fit into `room`. Throws
 /// local_error.
-std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_name what);
+std::string_view read_at(int fd, std::uint64_t at, std::span<char> room, file_name file);
 /// The whole content of a small file. Throws local_error.
-std::string read_all(int fd, file_name what);
+std::string read_all(int fd, file_name file);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
 /// write, so that a second fsync would wrongly succeed (docs/delivery.md).
-void sync_file(int fd, file_name what);
+void sync_file(int fd, file_name file);
 /// Replaces `path` by a file with these octets (0600), durably: a reader, also after a crash, finds
 /// the old or the new content. Throws local_error.
 void replace_file(const std::filesystem::path& path, std::string_view octets);
@@ -65,6 +65,6 @@ struct name_at {
 bool move_to_free_name(name_at source, name_at destination, file_name place);
 /// Creates a directory and makes its entry in the parent durable; true if it did not exist. Throws
 /// local_error.
-bool create_directory(const std::filesystem::path& what, mode_t mode);
+bool create_directory(const std::filesystem::path& file, mode_t mode);
 
 }  // namespace pop3::inline v1::system

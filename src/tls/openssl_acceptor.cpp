@@ -154,9 +154,9 @@ class openssl_acceptor_impl final : public tls_acceptor {
             SSL_CTX_set_max_proto_version(context_.get(), TLS1_1_VERSION);
     }
 
-    [[noreturn]] static void refuse(const std::string& why) {
+    [[noreturn]] static void refuse(const std::string& reason) {
         const std::string words = queued_error();
-        raise(fail(errc::tls_bad_file, words.empty() ? why : why + " (" + words + ')'));
+        raise(fail(errc::tls_bad_file, words.empty() ? reason : reason + " (" + words + ')'));
     }
 
     static owned<BIO> text(const std::string& pem) {

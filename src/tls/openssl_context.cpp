@@ -56,12 +56,12 @@ std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_optio
     SSL_CTX_set_default_passwd_cb_userdata(&context, nullptr);
     if (loaded) return std::nullopt;
     if (!has_passphrase) return bad_file(key);
-    failure why =
+    failure reason =
         fail(errc::tls_bad_file, key + ": the key has a passphrase, which cannot be entered");
-    why.hint =
+    reason.hint =
         "Name a key without a passphrase, readable by its owner only: openssl pkey -in KEY "
         "-out NEW.";
-    return why;
+    return reason;
 }
 
 bool is_address(const std::string& name) {
@@ -85,13 +85,13 @@ bool ask_for(SSL& ssl, std::string name) {
 }
 
 bool expect_name(SSL& ssl, const std::string& name, const std::string& mail_domain) {
-    X509_VERIFY_PARAM* how = SSL_get0_param(&ssl);
-    X509_VERIFY_PARAM_set_hostflags(how, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    if (X509_VERIFY_PARAM_set_purpose(how, X509_PURPOSE_SSL_SERVER) != 1) return false;
-    if (is_address(name)) return X509_VERIFY_PARAM_set1_ip_asc(how, name.c_str()) == 1;
-    if (X509_VERIFY_PARAM_set1_host(how, name.data(), name.size()) != 1) return false;
+    X509_VERIFY_PARAM* parameters = SSL_get0_param(&ssl);
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    if (X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER) != 1) return false;
+    if (is_address(name)) return X509_VERIFY_PARAM_set1_ip_asc(parameters, name.c_str()) == 1;
+    if (X509_VERIFY_PARAM_set1_host(parameters, name.data(), name.size()) != 1) return false;
     return mail_domain.empty() ||
-           X509_VERIFY_PARAM_add1_host(how, mail_domain.data(), mail_domain.size()) == 1;
+           X509_VERIFY_PARAM_add1_host(parameters, mail_domain.data(), mail_domain.size()) == 1;
 }
 
 }  // namespace
@@ -114,9 +114,9 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
     SSL_CTX_set_default_read_buffer_len(context.get(), read_ahead);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     if (trust.verification.on()) {
-        if (auto why = load_authorities(*context, trust)) return *std::move(why);
+        if (auto reason = load_authorities(*context, trust)) return *std::move(reason);
     }
-    if (auto why = load_client_certificate(*context, trust)) return *std::move(why);
+    if (auto reason = load_client_certificate(*context, trust)) return *std::move(reason);
     return context;
 }
 

@@ -13,7 +13,7 @@ class openssl final : public tls_engine {
     result<std::unique_ptr<transport>> handshake(std::unique_ptr<transport> below,
                                                  const std::string& host, const tls_options& trust,
                                                  const patience& limit) override {
-        if (auto why = tls::defect_of_pins(trust)) return *std::move(why);
+        if (auto reason = tls::defect_of_pins(trust)) return *std::move(reason);
         auto context = tls::make_client_context(trust);
         if (!context) return std::move(context).error();
         auto ssl = tls::make_client(**context, host, trust);
@@ -24,7 +24,7 @@ class openssl final : public tls_engine {
         if (done.error) return failure{done.error, {}, {}, std::move(done.detail)};
         const auto certificate = stream->peer_certificate();
         if (!certificate) return fail(errc::certificate_untrusted, "it sent none");
-        if (auto why = tls::check_pins(*certificate, trust)) return *std::move(why);
+        if (auto reason = tls::check_pins(*certificate, trust)) return *std::move(reason);
         return std::unique_ptr<transport>(std::move(stream));
     }
 };

@@ -34,10 +34,10 @@ std::string_view end_of(std::string_view line) {
 }  // namespace
 
 struct transcript_recorder::impl {
-    impl(transcript_sink to_, messages_in_transcript mail_, transcript_clock now_)
-        : to(std::move(to_)), mail(mail_), now(std::move(now_)), begin(now()) {}
+    impl(transcript_sink sink_, messages_in_transcript mail_, transcript_clock now_)
+        : sink(std::move(sink_)), mail(mail_), now(std::move(now_)), begin(now()) {}
 
-    void add(kind what, std::string octets, std::uint64_t size = 0);
+    void add(kind type, std::string octets, std::uint64_t size = 0);
     void hear_client(std::string_view line);
     void hear_undecided();
     void hear_server(std::string_view line);
@@ -47,7 +47,7 @@ struct transcript_recorder::impl {
     [[nodiscard]] std::string shown_command(std::string_view line);
     void conceal_sasl(std::string_view line);
 
-    transcript_sink to;
+    transcript_sink sink;
     messages_in_transcript mail;
     transcript_clock now;
     std::chrono::steady_clock::time_point begin;
@@ -61,9 +61,9 @@ struct transcript_recorder::impl {
     std::uint64_t summarised = 0;         // octets of the current message
 };
 
-void transcript_recorder::impl::add(kind what, std::string octets, std::uint64_t size) {
+void transcript_recorder::impl::add(kind type, std::string octets, std::uint64_t size) {
     const auto at = std::chrono::duration_cast<std::chrono::milliseconds>(now() - begin);
-    to({what, at, std::move(octets), size});
+    sink({type, at, std::move(octets), size});
 }
 
 // ---- the client ----
@@ -78,10 +78,10 @@ void transcript_recorder::impl::hear_undecided() {
         const secret_string first = undecided.front();
         const std::string_view line = first.reveal();
         using client_line = dialogue_reader::client_line;
-        const client_line what = reader.heard_client(without_end(line));
-        if (what == client_line::undecided && undecided.size() < most_undecided) return;
+        const client_line line = reader.heard_client(without_end(line));
+        if (line == client_line::undecided && undecided.size() < most_undecided) return;
         undecided.pop_front();
-        if (what == client_line::command) {
+        if (line == client_line::command) {
             add(kind::client, shown_command(line));
         } else {
             conceal_sasl(without_end(line));
@@ -153,16 +153,16 @@ void transcript_recorder::impl::hear_server(std::string_view line) {
     const std::string_view end = end_of(line);
     const std::string_view text = line.substr(0, line.size() - end.size());
     using server_line = dialogue_reader::server_line;
-    const server_line what =
+    const server_line line =
         reader.heard_server(text, end == "\n" ? wire::line_end::lf : wire::line_end::crlf);
-    if (what == server_line::message) {
+    if (line == server_line::message) {
         if (mail == messages_in_transcript::whole) return add(kind::server, std::string(line));
         summarised += line.size() - (line.starts_with('.') ? 1 : 0);
         return;
     }
     add_message_size();
     const std::string shown =
-        what == server_line::challenge ? secrets.masked_challenge(text) : secrets.masked(text);
+        line == server_line::challenge ? secrets.masked_challenge(text) : secrets.masked(text);
     add(kind::server, shown + std::string(end));
     hear_undecided();
 }
@@ -179,9 +179,9 @@ void transcript_recorder::impl::finish_server() {
 
 // ---- events of both sides ----
 
-transcript_recorder::transcript_recorder(transcript_sink to, messages_in_transcript mail,
+transcript_recorder::transcript_recorder(transcript_sink sink, messages_in_transcript mail,
                                          transcript_clock now)
-    : impl_(std::make_unique<impl>(std::move(to), mail, std::move(now))) {}
+    : impl_(std::make_unique<impl>(std::move(sink), mail, std::move(now))) {}
 
 transcript_recorder::~transcript_recorder() {
     wipe(impl_->from_client);

@@ -31,20 +31,20 @@ std::optional<std::string_view> between(std::string_view text, std::string_view 
 
 // ---- writing ----
 
-void append_escaped(std::string& to, char c) {
+void append_escaped(std::string& out, char c) {
     const auto octet = static_cast<unsigned char>(c);
     if (c == '\\')
-        to += "\\\\";
+        out += "\\\\";
     else if (c == '\r')
-        to += "\\r";
+        out += "\\r";
     else if (c == '\n')
-        to += "\\n";
+        out += "\\n";
     else if (c == '\t')
-        to += "\\t";
+        out += "\\t";
     else if (octet >= 0x20 && octet < 0x7F)
-        to += c;
+        out += c;
     else
-        ((to += "\\x") += hex_digits[octet >> 4]) += hex_digits[octet & 0x0F];
+        ((out += "\\x") += hex_digits[octet >> 4]) += hex_digits[octet & 0x0F];
 }
 
 // One line of octets: CRLF at its end is implied, and a backslash marks its absence.
@@ -65,7 +65,7 @@ std::string line_of(std::string_view side, std::string_view octets) {
 }
 
 std::string words_of(const transcript_event& event) {
-    switch (event.what) {
+    switch (event.type) {
         case kind::client:
             return line_of("C:", event.octets);
         case kind::server:
@@ -143,7 +143,7 @@ class reader {
 
   private:
     std::string_view take_words(std::string_view words);
-    std::string_view take_octets(kind what, std::string_view text);
+    std::string_view take_octets(kind type, std::string_view text);
 
     std::chrono::milliseconds at_{};
 };
@@ -166,11 +166,11 @@ std::string_view reader::take(std::string_view line) {
     return "a line begins with C:, S:, -- or #";
 }
 
-std::string_view reader::take_octets(kind what, std::string_view text) {
+std::string_view reader::take_octets(kind type, std::string_view text) {
     if (text.starts_with(' ')) text.remove_prefix(1);
     std::optional<std::string> octets = octets_of(text);
     if (!octets) return "a backslash is followed by \\, r, n, t, xNN, or the end of the line";
-    events.push_back({what, at_, *std::move(octets)});
+    events.push_back({type, at_, *std::move(octets)});
     return {};
 }
 
@@ -192,9 +192,9 @@ std::string_view reader::take_words(std::string_view words) {
     return {};
 }
 
-failure no_transcript(std::size_t line, std::string_view why) {
+failure no_transcript(std::size_t line, std::string_view reason) {
     failure f = fail(errc::invalid_argument,
-                     "transcript, line " + std::to_string(line) + ": " + std::string(why));
+                     "transcript, line " + std::to_string(line) + ": " + std::string(reason));
     f.hint = "A transcript has lines like S: +OK and C: STAT: pop3 record writes one.";
     return f;
 }
@@ -219,15 +219,15 @@ result<transcript> parse_transcript(std::string_view text) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         std::string_view line = text.substr(0, end);
         if (line.ends_with('\r')) line.remove_suffix(1);
-        if (const std::string_view why = lines.take(line); !why.empty())
-            return no_transcript(number, why);
+        if (const std::string_view reason = lines.take(line); !reason.empty())
+            return no_transcript(number, reason);
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return std::move(lines.events);
 }
 
-transcript_sink write_transcript_to(std::ostream& to) {
-    return [&to](const transcript_event& event) { to << to_text(event); };
+transcript_sink write_transcript_to(std::ostream& out) {
+    return [&out](const transcript_event& event) { out << to_text(event); };
 }
 
 }  // namespace pop3::inline v1

@@ -14,15 +14,15 @@ constexpr std::size_t longest_piece = 64 * 1024;
 
 }  // namespace
 
-transcript_tracer::transcript_tracer(transcript_sink to, messages_in_transcript mail,
+transcript_tracer::transcript_tracer(transcript_sink sink, messages_in_transcript mail,
                                      transcript_clock now)
-    : to_(std::move(to)), mail_(mail), now_(std::move(now)), begin_(now_()) {}
+    : sink_(std::move(sink)), mail_(mail), now_(std::move(now)), begin_(now_()) {}
 
 transcript_tracer::~transcript_tracer() = default;
 
-void transcript_tracer::add(kind what, std::string octets, std::uint64_t size) {
+void transcript_tracer::add(kind type, std::string octets, std::uint64_t size) {
     const auto at = std::chrono::duration_cast<std::chrono::milliseconds>(now_() - begin_);
-    to_({what, at, std::move(octets), size});
+    sink_({type, at, std::move(octets), size});
 }
 
 void transcript_tracer::sent(std::string_view line) {

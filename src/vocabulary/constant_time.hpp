@@ -20,9 +20,9 @@ inline bool same_secret(std::string_view guess, std::string_view secret) noexcep
     return difference == 0;
 }
 
-/// Nothing if `said` is the `right` password; an unknown user has none (null), which takes as long.
-inline std::optional<failure> wrong_password(std::string_view said, const secret_string* right) {
-    const bool same = same_secret(said, right ? right->reveal() : std::string_view());
+/// Nothing if `text` is the `right` password; an unknown user has none (null), which takes as long.
+inline std::optional<failure> wrong_password(std::string_view text, const secret_string* right) {
+    const bool same = same_secret(text, right ? right->reveal() : std::string_view());
     if (same && right) return std::nullopt;
     return fail(errc::authentication_failed);
 }

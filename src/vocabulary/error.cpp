@@ -9,7 +9,7 @@ namespace {
 
 struct row {
     errc code;
-    cause why;
+    cause cause;
     const char* message;
     const char* advice;
 };
@@ -173,7 +173,7 @@ class causes final : public std::error_category {
         if (code.category() != pop3::error_category())
             return static_cast<cause>(condition) == cause::retry_later && is_of_the_network(code);
         const row* r = find(code.value());
-        return r && static_cast<int>(r->why) == condition;
+        return r && static_cast<int>(r->cause) == condition;
     }
 };
 
@@ -226,7 +226,7 @@ failure fail(errc e, std::string detail) {
     return {make_error_code(e), {}, {}, std::move(detail)};
 }
 
-error::error(failure f) : std::system_error(f.code), why_(std::move(f)), what_(why_.message()) {}
+error::error(failure f) : std::system_error(f.code), reason_(std::move(f)), words_(reason_.message()) {}
 
 void raise(failure f) {
     if (is_protocol_failure(f.code)) throw error_proto(std::move(f));

@@ -10,8 +10,8 @@ namespace {
 // `out` has just written; errno was 0 before.
 void must_have_written(const std::ostream& out) {
     if (out) return;
-    const int why = errno;
-    throw error(fail(errc::sink_failed, why != 0 ? std::generic_category().message(why)
+    const int reason = errno;
+    throw error(fail(errc::sink_failed, reason != 0 ? std::generic_category().message(reason)
                                                  : "the stream cannot be written to"));
 }
 

@@ -55,7 +55,7 @@ result<pop_url> pop_url::parse(std::string_view text) {
     result<url_authority> server = parse_authority(text);
     if (!server) return std::move(server).error();
     if (has_user)
-        if (auto why = parse_userinfo(server->userinfo, read)) return *std::move(why);
+        if (auto reason = parse_userinfo(server->userinfo, read)) return *std::move(reason);
     read.host = std::move(server->host);
     read.port = server->port;
     return read;

@@ -41,16 +41,16 @@ void command_writer::check(std::string_view text) {
 
 std::optional<failure> command_writer::defect(std::size_t longest) const {
     if (!has_control_ && !has_empty_ && line_.size() + 2 <= longest) return std::nullopt;
-    failure why = fail(errc::invalid_argument);
+    failure reason = fail(errc::invalid_argument);
     const auto verb_ends = [](char c) { return c == ' ' || is_control(c); };
-    why.command.assign(line_.begin(), std::ranges::find_if(line_, verb_ends));
+    reason.command.assign(line_.begin(), std::ranges::find_if(line_, verb_ends));
     if (has_control_)
-        why.detail = "control characters are not allowed in commands";
+        reason.detail = "control characters are not allowed in commands";
     else if (has_empty_)
-        why.detail = "an argument is empty";
+        reason.detail = "an argument is empty";
     else
-        why.detail = "the command would be longer than " + std::to_string(longest) + " octets";
-    return why;
+        reason.detail = "the command would be longer than " + std::to_string(longest) + " octets";
+    return reason;
 }
 
 }  // namespace pop3::inline v1::wire

@@ -13,7 +13,7 @@ enum class about { anything, login, content };
 
 struct row {
     std::string_view code;
-    about what;
+    about type;
     errc meaning;
 };
 
@@ -67,8 +67,8 @@ errc meaning_of(const reply& answer, const wire::command_spec* spec, const capab
     const bool content = spec && is_content(*spec);
     for (const row& r : rows) {
         if (!listing || !gives_codes(*listing, r.code)) continue;
-        if (r.what == about::login && !(login && spec->secret == wire::secrecy::argument)) continue;
-        if (r.what == about::content && !content) continue;
+        if (r.type == about::login && !(login && spec->secret == wire::secrecy::argument)) continue;
+        if (r.type == about::content && !content) continue;
         if (is_or_is_below(answer.response_code(), r.code)) return r.meaning;
     }
     return login ? meaning_of_refused_login(answer, *spec, listing) : errc::server_error;

@@ -11,17 +11,17 @@
 namespace pop3::check {
 namespace {
 
-std::set<std::string> ids_of(const verdict& of, outcome what) {
+std::set<std::string> ids_of(const verdict& result, outcome outcome) {
     std::set<std::string> ids;
-    for (const row& r : of.rows)
-        if (r.found.what == what) ids.insert(std::string(r.check->id));
+    for (const row& r : result.rows)
+        if (r.found.outcome_kind == outcome) ids.insert(std::string(r.check->id));
     return ids;
 }
 
-std::string words_of(const verdict& of) {
+std::string words_of(const verdict& result) {
     std::string text;
-    for (const row& r : of.rows)
-        if (r.found.what == outcome::fail || r.found.what == outcome::warn)
+    for (const row& r : result.rows)
+        if (r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn)
             text +=
                 std::string(r.check->id) + ": " + r.found.detail + '\n' + r.found.evidence + '\n';
     return text;
@@ -33,9 +33,9 @@ class HealthyServer : public testing::TestWithParam<tls_mode> {};
 
 TEST_P(HealthyServer, PassesEveryCheckThatConcernsIt) {
     served mailbox(GetParam());
-    settings how = mailbox.reached();
-    how.destructive = true;
-    const verdict found = examine(how);
+    settings options = mailbox.reached();
+    options.destructive = true;
+    const verdict found = examine(options);
     EXPECT_EQ(found.exit_status(), 0) << words_of(found);
     EXPECT_EQ(words_of(found), "");
     EXPECT_EQ(found.implementation, "served");
@@ -60,17 +60,17 @@ INSTANTIATE_TEST_SUITE_P(, HealthyServer,
 
 TEST(Examine, SkipsNothingOverStlsButWhatWasNotAskedFor) {
     served mailbox(tls_mode::stls);
-    settings how = mailbox.reached();
-    how.destructive = true;
-    EXPECT_THAT(ids_of(examine(how), outcome::skipped), testing::ElementsAre("idle"));
+    settings options = mailbox.reached();
+    options.destructive = true;
+    EXPECT_THAT(ids_of(examine(options), outcome::skipped), testing::ElementsAre("idle"));
 }
 
 TEST(Examine, LooksAtAnEmptyMailboxAsFarAsItGoes) {
     served mailbox(tls_mode::none);
     mailbox.mail.add_user("nobody", "nothing");
-    settings how = mailbox.reached();
-    how.who = {"nobody", "nothing"};
-    const verdict found = examine(how);
+    settings options = mailbox.reached();
+    options.identity = {"nobody", "nothing"};
+    const verdict found = examine(options);
     EXPECT_EQ(words_of(found), "");
     EXPECT_THAT(ids_of(found, outcome::skipped), testing::Contains("retr"));
 }
@@ -79,12 +79,12 @@ TEST(Examine, FindsAnIdleLimitThatIsTooShort) {
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf");
     server impatient({.idle_limit = std::chrono::milliseconds(500)}, mail);
-    settings how{.host = "localhost", .how = {}, .who = {"mrose", "tanstaaf"}};
-    how.how.tls = tls_mode::none;
-    how.how.port = impatient.port();
-    how.how.insists_on.allow_cleartext_password = true;
-    how.slow = true;
-    EXPECT_THAT(ids_of(examine(how), outcome::fail), testing::Contains("idle"));
+    settings options{.host = "localhost", .options = {}, .identity = {"mrose", "tanstaaf"}};
+    options.options.tls = tls_mode::none;
+    options.options.port = impatient.port();
+    options.options.insists_on.allow_cleartext_password = true;
+    options.slow = true;
+    EXPECT_THAT(ids_of(examine(options), outcome::fail), testing::Contains("idle"));
 }
 
 TEST(Examine, GivesNobodysPasswordAwayInWhatItShows) {
@@ -115,14 +115,14 @@ class Fault : public testing::TestWithParam<seen_fault> {};
 
 TEST_P(Fault, IsFoundByItsCheckAndNoOther) {
     const seen_fault& wrong = GetParam();
-    const tls_mode tls = wrong.how == seen_fault::by_stls  ? tls_mode::stls
-                         : wrong.how == seen_fault::in_tls ? tls_mode::implicit
+    const tls_mode tls = wrong.kind == seen_fault::by_stls  ? tls_mode::stls
+                         : wrong.kind == seen_fault::in_tls ? tls_mode::implicit
                                                            : tls_mode::none;
     served mailbox(tls, {fault(wrong.fault)});
-    settings how = mailbox.reached();
-    how.destructive = wrong.how == seen_fault::destructive;
-    how.how.timeouts = {.connect = std::chrono::seconds(3), .read = std::chrono::seconds(2)};
-    const verdict found = examine(how);
+    settings options = mailbox.reached();
+    options.destructive = wrong.kind == seen_fault::destructive;
+    options.options.timeouts = {.connect = std::chrono::seconds(3), .read = std::chrono::seconds(2)};
+    const verdict found = examine(options);
 
     std::set<std::string> all = ids_of(found, outcome::fail);
     const std::set<std::string> warned = ids_of(found, outcome::warn);
@@ -134,9 +134,9 @@ TEST_P(Fault, IsFoundByItsCheckAndNoOther) {
         EXPECT_THAT(std::string(wrong.others), testing::HasSubstr(other)) << words_of(found);
 }
 
-std::string name_of(const testing::TestParamInfo<seen_fault>& of) {
+std::string name_of(const testing::TestParamInfo<seen_fault>& subject) {
     std::string name;
-    for (const char c : of.param.fault)
+    for (const char c : subject.param.fault)
         name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
     return name;
 }

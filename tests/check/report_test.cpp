@@ -26,25 +26,25 @@ const check_spec& spec(std::string_view id) {
 }
 
 verdict some() {
-    verdict of;
-    of.host = "pop.example.org";
-    of.port = 995;
-    of.implementation = "<script>alert(1)</script>\x1b[2J";
-    of.rows = {{&spec("greeting"), passed("", "S: +OK hello")},
+    verdict result;
+    result.host = "pop.example.org";
+    result.port = 995;
+    result.implementation = "<script>alert(1)</script>\x1b[2J";
+    result.rows = {{&spec("greeting"), passed("", "S: +OK hello")},
                {&spec("top"), failed("\x1b[31m<b>\"&'", "C: TOP 1 0\nS: +OK \xFF<i>")},
                {&spec("lang"), skipped("CAPA does not list it")}};
-    return of;
+    return result;
 }
 
 template <class Print>
 std::string printed(Print print) {
-    std::ostringstream to;
-    print(to);
-    return to.str();
+    std::ostringstream out;
+    print(out);
+    return out.str();
 }
 
 TEST(Table, ShowsWhatIsWrongWithTheLineThatShowsIt) {
-    const std::string text = printed([](std::ostream& to) { print_table(to, some(), {}); });
+    const std::string text = printed([](std::ostream& out) { print_table(out, some(), {}); });
     EXPECT_THAT(text, HasSubstr("  pass  greeting"));
     EXPECT_THAT(text, HasSubstr("  FAIL  top"));
     EXPECT_THAT(text, HasSubstr("C: TOP 1 0\n"));
@@ -53,17 +53,17 @@ TEST(Table, ShowsWhatIsWrongWithTheLineThatShowsIt) {
 }
 
 TEST(Table, HasNoControlCharactersUnlessTheyAreOurColours) {
-    const std::string plain = printed([](std::ostream& to) { print_table(to, some(), {}); });
+    const std::string plain = printed([](std::ostream& out) { print_table(out, some(), {}); });
     EXPECT_THAT(plain, Not(HasSubstr("\x1b")));
     const std::string bright =
-        printed([](std::ostream& to) { print_table(to, some(), {.colour = true}); });
+        printed([](std::ostream& out) { print_table(out, some(), {.colour = true}); });
     EXPECT_THAT(bright, HasSubstr("\x1b[1;31mFAIL\x1b[0m"));
     EXPECT_THAT(bright, Not(HasSubstr("\x1b[2J")));
 }
 
 TEST(Json, IsReadBackWhole) {
     const auto read =
-        nlohmann::json::parse(printed([](std::ostream& to) { print_json(to, some()); }));
+        nlohmann::json::parse(printed([](std::ostream& out) { print_json(out, some()); }));
     EXPECT_EQ(read["exit_status"], 2);
     EXPECT_EQ(read["checks"].size(), 3U);
     EXPECT_EQ(read["checks"][1]["id"], "top");
@@ -72,7 +72,7 @@ TEST(Json, IsReadBackWhole) {
 }
 
 TEST(Html, TakesNothingThatAServerSaysForMarkup) {
-    const std::string page = printed([](std::ostream& to) { print_html(to, some()); });
+    const std::string page = printed([](std::ostream& out) { print_html(out, some()); });
     EXPECT_THAT(page, Not(HasSubstr("<script")));
     EXPECT_THAT(page, Not(HasSubstr("<b>\"&")));
     EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
@@ -81,14 +81,14 @@ TEST(Html, TakesNothingThatAServerSaysForMarkup) {
 }
 
 TEST(ExitStatus, SaysHowBadItIs) {
-    verdict of;
-    EXPECT_EQ(of.exit_status(), 0);
-    of.rows = {{&spec("sizes"), warned("")}};
-    EXPECT_EQ(of.exit_status(), 1);
-    of.rows.push_back({&spec("top"), failed("")});
-    EXPECT_EQ(of.exit_status(), 2);
-    of.rows.push_back({&spec("retr"), failed("")});
-    EXPECT_EQ(of.exit_status(), 3);
+    verdict result;
+    EXPECT_EQ(result.exit_status(), 0);
+    result.rows = {{&spec("sizes"), warned("")}};
+    EXPECT_EQ(result.exit_status(), 1);
+    result.rows.push_back({&spec("top"), failed("")});
+    EXPECT_EQ(result.exit_status(), 2);
+    result.rows.push_back({&spec("retr"), failed("")});
+    EXPECT_EQ(result.exit_status(), 3);
 }
 
 // ---- the profile ----
@@ -109,9 +109,9 @@ TEST_F(Profile, IsReadAsItWasWritten) {
                      .changes_unique_ids = true,
                      .login_by = "USER"};
     for (const quirks& each : {all, quirks{}}) {
-        std::ostringstream to;
-        print_quirks(to, each, "pop.example.org");
-        EXPECT_EQ(read(to.str()), each);
+        std::ostringstream out;
+        print_quirks(out, each, "pop.example.org");
+        EXPECT_EQ(read(out.str()), each);
     }
 }
 
@@ -126,9 +126,9 @@ TEST_F(Profile, ChangesWhatASessionInsistsOn) {
     EXPECT_FALSE(quirks{.loses_pipelined = true}.applied_to(normally).pipelining);
     EXPECT_FALSE(quirks{.utf8_fails = true}.applied_to(normally).utf8);
     EXPECT_TRUE(quirks{}.applied_to(normally).pipelining);
-    const credentials who("mrose", "tanstaaf");
-    EXPECT_EQ(quirks{.login_by = "USER"}.applied_to(who).mechanism(), "USER");
-    EXPECT_EQ(quirks{.login_by = "USER"}.applied_to(who.by("APOP")).mechanism(), "APOP");
+    const credentials identity("mrose", "tanstaaf");
+    EXPECT_EQ(quirks{.login_by = "USER"}.applied_to(identity).mechanism(), "USER");
+    EXPECT_EQ(quirks{.login_by = "USER"}.applied_to(identity.by("APOP")).mechanism(), "APOP");
 }
 
 }  // namespace

@@ -22,32 +22,32 @@ const T& value_of(const result<T>& given) {
 }
 
 struct throwing {
-    static client open(std::uint16_t port, connect_options how) {
-        how.port = port;
-        return client("127.0.0.1", std::move(how));
+    static client open(std::uint16_t port, connect_options options) {
+        options.port = port;
+        return client("127.0.0.1", std::move(options));
     }
-    static failure failure_to_open(std::uint16_t port, const connect_options& how) {
-        return failure_of([&] { open(port, how); });
+    static failure failure_to_open(std::uint16_t port, const connect_options& options) {
+        return failure_of([&] { open(port, options); });
     }
     template <class Verb>
     static failure failure_of(Verb verb) {
         try {
             verb();
         } catch (const error& e) {
-            return e.why();
+            return e.reason();
         }
         return {};
     }
 };
 
 struct returning {
-    static nothrow_client open(std::uint16_t port, connect_options how) {
-        how.port = port;
-        return nothrow_client::connect("127.0.0.1", std::move(how)).value();
+    static nothrow_client open(std::uint16_t port, connect_options options) {
+        options.port = port;
+        return nothrow_client::connect("127.0.0.1", std::move(options)).value();
     }
-    static failure failure_to_open(std::uint16_t port, connect_options how) {
-        how.port = port;
-        return failure_of([&] { return nothrow_client::connect("127.0.0.1", std::move(how)); });
+    static failure failure_to_open(std::uint16_t port, connect_options options) {
+        options.port = port;
+        return failure_of([&] { return nothrow_client::connect("127.0.0.1", std::move(options)); });
     }
     template <class Verb>
     static failure failure_of(Verb verb) {
@@ -219,9 +219,9 @@ TYPED_TEST(Client, FailsToRetrieveOntoAFullDiskAndDeletesNothing) {
     value_of(mail.pass("b"));
     std::ofstream full("/dev/full", std::ios::binary);
     auto sink = to_stream(full);
-    const failure why = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
-    EXPECT_EQ(why.code, errc::sink_failed);
-    EXPECT_EQ(why.message(), "RETR 1: the message could not be written (No space left on device)");
+    const failure reason = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
+    EXPECT_EQ(reason.code, errc::sink_failed);
+    EXPECT_EQ(reason.message(), "RETR 1: the message could not be written (No space left on device)");
     for (const auto& later : {TypeParam::failure_of([&] { return mail.dele(message_number(1)); }),
                               TypeParam::failure_of([&] { return mail.quit(); })})
         EXPECT_EQ(later.code, errc::session_unusable);
@@ -232,8 +232,8 @@ TYPED_TEST(Client, SaysThatTheSessionHasEndedAfterQuit) {
     auto mail = TypeParam::open(server.port(), in_clear());
     value_of(mail.quit());
     for (int times = 0; times < 2; ++times) {
-        const failure why = TypeParam::failure_of([&] { return mail.noop(); });
-        EXPECT_EQ(why.message(),
+        const failure reason = TypeParam::failure_of([&] { return mail.noop(); });
+        EXPECT_EQ(reason.message(),
                   "NOOP: the command is not allowed in this state (the session has ended)");
     }
 }
@@ -243,8 +243,8 @@ TYPED_TEST(Client, NamesTheClosedConnectionOnceForEveryLaterVerb) {
     auto mail = TypeParam::open(server.port(), in_clear());
     mail.link().close();
     for (int times = 0; times < 2; ++times) {
-        const failure why = TypeParam::failure_of([&] { return mail.capa(); });
-        EXPECT_EQ(why.message(),
+        const failure reason = TypeParam::failure_of([&] { return mail.capa(); });
+        EXPECT_EQ(reason.message(),
                   "CAPA: the session was ended by an earlier failure (the connection was closed)");
     }
 }
@@ -280,8 +280,8 @@ TYPED_TEST(Client, KeepsThePasswordFromAClearConnectionUnlessItIsAllowedByName) 
         C: CAPA
         S: -ERR)");
     auto mail = TypeParam::open(server.port(), {.tls = tls_mode::none});
-    const failure why = TypeParam::failure_of([&] { return mail.login({"mrose", "secret"}); });
-    EXPECT_EQ(why.code, errc::cleartext_refused);
+    const failure reason = TypeParam::failure_of([&] { return mail.login({"mrose", "secret"}); });
+    EXPECT_EQ(reason.code, errc::cleartext_refused);
 }
 
 TYPED_TEST(Client, ReportsAConnectionThatEndsInsideAMessage) {
@@ -297,9 +297,9 @@ TYPED_TEST(Client, ReportsAConnectionThatEndsInsideAMessage) {
     value_of(mail.user("a"));
     value_of(mail.pass("b"));
     auto sink = discard();
-    const failure why = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
-    EXPECT_EQ(why.code, errc::closed_by_server);
-    EXPECT_EQ(why.command, "RETR 1");
+    const failure reason = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
+    EXPECT_EQ(reason.code, errc::closed_by_server);
+    EXPECT_EQ(reason.command, "RETR 1");
 }
 
 // ---- opening, for each kind ----
@@ -307,9 +307,9 @@ TYPED_TEST(Client, ReportsAConnectionThatEndsInsideAMessage) {
 TYPED_TEST(Client, IsNotOpenedWithATimeLimitThatIsNone) {
     const closed_port nobody;
     const auto refused = [&](time_limits timeouts) {
-        connect_options how = in_clear();
-        how.timeouts = timeouts;
-        return TypeParam::failure_to_open(nobody.number(), how).code;
+        connect_options options = in_clear();
+        options.timeouts = timeouts;
+        return TypeParam::failure_to_open(nobody.number(), options).code;
     };
     EXPECT_EQ(refused({.connect = std::chrono::milliseconds(0)}), errc::invalid_argument);
     EXPECT_EQ(refused({.read = std::chrono::milliseconds(-1)}), errc::invalid_argument);
@@ -319,36 +319,36 @@ TYPED_TEST(Client, IsNotOpenedWithATimeLimitThatIsNone) {
 // A TLS server answers a client that sends nothing by silence, or closes, or sends an alert.
 TYPED_TEST(Client, IsToldOfTlsWhereTheServerClosesInsteadOfGreeting) {
     const scripted_peer server("");
-    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
-    EXPECT_NE(why.advice().find("use implicit TLS"), std::string::npos) << why.advice();
+    const failure reason = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_NE(reason.advice().find("use implicit TLS"), std::string::npos) << reason.advice();
 }
 
 TYPED_TEST(Client, IsToldOfTlsWhereTheServerSendsAnAlert) {
     const scripted_peer server("S: \x15\x03\x01");
-    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
-    EXPECT_EQ(why.advice(), "This port speaks TLS: use implicit TLS.");
+    const failure reason = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_EQ(reason.advice(), "This port speaks TLS: use implicit TLS.");
 }
 
 TYPED_TEST(Client, NamesHostPortAndReasonWhenThePortIsClosed) {
     const closed_port port;
-    const failure why = TypeParam::failure_to_open(port.number(), in_clear());
-    EXPECT_EQ(why.code, errc::connect_failed);
-    EXPECT_EQ(why.message(), "connect 127.0.0.1:" + std::to_string(port.number()) +
+    const failure reason = TypeParam::failure_to_open(port.number(), in_clear());
+    EXPECT_EQ(reason.code, errc::connect_failed);
+    EXPECT_EQ(reason.message(), "connect 127.0.0.1:" + std::to_string(port.number()) +
                                  ": no connection (127.0.0.1: Connection refused)");
 }
 
 TYPED_TEST(Client, IsNotOpenedByAServerThatRefusesInItsGreeting) {
     const scripted_peer server("S: -ERR too many connections");
-    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
-    EXPECT_EQ(why.code, errc::server_error);
-    EXPECT_EQ(why.reply, "-ERR too many connections");
+    const failure reason = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_EQ(reason.code, errc::server_error);
+    EXPECT_EQ(reason.reply, "-ERR too many connections");
 }
 
 TYPED_TEST(Client, IsNotOpenedByAServerThatTalksNonsense) {
     const scripted_peer server("S: SSH-2.0-OpenSSH_9.2");
-    const failure why = TypeParam::failure_to_open(server.port(), in_clear());
-    EXPECT_EQ(why.code, errc::malformed_reply);
-    EXPECT_EQ(why.command, "greeting of 127.0.0.1:" + std::to_string(server.port()));
+    const failure reason = TypeParam::failure_to_open(server.port(), in_clear());
+    EXPECT_EQ(reason.code, errc::malformed_reply);
+    EXPECT_EQ(reason.command, "greeting of 127.0.0.1:" + std::to_string(server.port()));
 }
 
 }  // namespace

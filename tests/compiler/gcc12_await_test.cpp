@@ -25,11 +25,11 @@ using namespace pop3;
 const std::string user = "a user name that lies on the heap";
 const std::string word = "a password that lies on the heap, too";
 
-flow<std::string> takes_credentials(credentials who) {
-    co_return who.user() + std::string(who.password().reveal());
+flow<std::string> takes_credentials(credentials identity) {
+    co_return identity.user() + std::string(identity.password().reveal());
 }
-flow<std::string> takes_credentials_by_reference(const credentials& who) {
-    co_return who.user() + std::string(who.password().reveal());
+flow<std::string> takes_credentials_by_reference(const credentials& identity) {
+    co_return identity.user() + std::string(identity.password().reveal());
 }
 flow<std::string> takes_strings(std::string a, std::string_view b) {
     co_return a + std::string(b);
@@ -89,8 +89,8 @@ flow<std::string> by_factory() {
     co_return s;
 }
 flow<std::string> by_name() {
-    credentials who(user, word);
-    std::string s = co_await takes_credentials(who);
+    credentials identity(user, word);
+    std::string s = co_await takes_credentials(identity);
     co_return s;
 }
 flow<std::string> flow_named_first() {
@@ -152,8 +152,8 @@ TEST(Await, TakesSinksByNameAndLambdasThatRefer) {
 
 // ---- failures and attempts ----
 
-flow<std::string> fails(credentials who) {
-    co_return fail(errc::in_use, who.user());
+flow<std::string> fails(credentials identity) {
+    co_return fail(errc::in_use, identity.user());
 }
 flow<std::string> attempt_in_place() {
     result<std::string> r = co_await fails({user, word}).attempt();
@@ -173,9 +173,9 @@ TEST(Await, DestroysArgumentsOnceWhenTheFlowFails) {
 
 // ---- dropped while suspended ----
 
-flow<reply> suspended(session& s, credentials who) {
+flow<reply> suspended(session& s, credentials identity) {
     reply hello = co_await flows::greeting(s);
-    co_return reply{hello.status, who.user(), false};
+    co_return reply{hello.status, identity.user(), false};
 }
 flow<std::string> dropped_in_place(session& s) {
     reply hello = co_await suspended(s, {user, word});

@@ -47,8 +47,8 @@ std::vector<way> all_ways() {
             {"MboxWithoutLinks", "mbox", false, true}};
 }
 
-bool run_there(const way& how, const std::function<void()>& doing) {
-    if (how.poor) return on_a_poor_file_system(doing);
+bool run_there(const way& method, const std::function<void()>& doing) {
+    if (method.poor) return on_a_poor_file_system(doing);
     doing();
     return true;
 }
@@ -76,9 +76,9 @@ std::size_t many_mailboxes::messages() {
     return mail().size();
 }
 
-std::vector<std::string> many_mailboxes::as_delivered(const way& how) {
+std::vector<std::string> many_mailboxes::as_delivered(const way& method) {
     std::vector<std::string> all = mail();
-    if (how.kind == "mbox")
+    if (method.kind == "mbox")
         for (std::string& each : all) {
             each += '\n';
             if (const std::size_t from = each.find("\nFrom "); from != each.npos)
@@ -90,21 +90,21 @@ std::vector<std::string> many_mailboxes::as_delivered(const way& how) {
 
 // ---- fetching_home ----
 
-fetching_home::fetching_home(const way& how, const many_mailboxes& from, std::string user)
-    : how_(how), port_(from.port()), user_(std::move(user)) {}
+fetching_home::fetching_home(const way& method, const many_mailboxes& from, std::string user)
+    : method_(method), port_(from.port()), user_(std::move(user)) {}
 
 std::vector<std::string> fetching_home::command() const {
     std::vector<std::string> words{"fetch",       "127.0.0.1", "--tls",
                                    "none",        "--port",    std::to_string(port_),
                                    "--user",      user_,       "--password-command",
                                    "echo secret", "--delete",  "--state",
-                                   state(),       "--to",      how_.kind + ':' + target().string()};
-    if (how_.strict) words.emplace_back("--strict");
+                                   state(),       "--to",      method_.kind + ':' + target().string()};
+    if (method_.strict) words.emplace_back("--strict");
     return words;
 }
 
 std::vector<std::string> fetching_home::delivered() const {
-    if (how_.kind == "maildir") return contents_of(target() / "new");
+    if (method_.kind == "maildir") return contents_of(target() / "new");
     std::vector<std::string> messages = split(content(target()));
     std::ranges::sort(messages);
     return messages;

@@ -24,7 +24,7 @@ bool is_passing(const std::string& path) {
 // Two names of one file: for rename and link.
 struct two_names {
     std::string from;
-    std::string to;
+    std::string out;
 };
 
 std::optional<two_names> names_of(const system_call& call, const auto& path_at) {
@@ -62,7 +62,7 @@ verdict durability_watcher::before(const system_call& call) {
     } else if (writes(call.number) && file_of(call.descriptor()) == target_) {
         about_to_deliver({});
     } else if (const auto names = names_of(call, path)) {
-        if (names->to.starts_with(target_ + "/new/")) about_to_deliver(names->from);
+        if (names->out.starts_with(target_ + "/new/")) about_to_deliver(names->from);
     }
     return verdict::go_on;
 }
@@ -77,7 +77,7 @@ void durability_watcher::after(const system_call& call, std::int64_t outcome) {
     else if (call.number == SYS_fsync || call.number == SYS_fdatasync)
         synced(call.descriptor());
     else if (const auto names = names_of(call, path))
-        named(names->from, names->to);
+        named(names->from, names->out);
 }
 
 void durability_watcher::about_to_send(std::string_view octets) {
@@ -117,10 +117,10 @@ void durability_watcher::opened(const system_call& call, int descriptor) {
     if ((call.arguments[2] & O_TRUNC) != 0) written(descriptor);
 }
 
-void durability_watcher::named(const std::string& from, const std::string& to) {
-    if (!to.starts_with(home_)) return;
-    if (unsynced_files_.erase(from) > 0) unsynced_files_.insert(to);
-    if (!is_passing(to)) unsynced_directories_.insert(folder_of(to));
+void durability_watcher::named(const std::string& from, const std::string& out) {
+    if (!out.starts_with(home_)) return;
+    if (unsynced_files_.erase(from) > 0) unsynced_files_.insert(out);
+    if (!is_passing(out)) unsynced_directories_.insert(folder_of(out));
 }
 
 // The journal of an mbox names the next delivery from the spool.

@@ -36,7 +36,7 @@ class durability_watcher final : public call_watcher {
     void about_to_send(std::string_view octets);
     void about_to_deliver(const std::string& staged);
     void opened(const system_call& call, int descriptor);
-    void named(const std::string& from, const std::string& to);
+    void named(const std::string& from, const std::string& out);
     void synced(int descriptor);
     void written(int descriptor);
     [[nodiscard]] std::string path_at(const system_call& call, std::size_t directory) const;

@@ -53,8 +53,8 @@ class killer final : public call_watcher {
 };
 
 std::size_t interval() {
-    const char* said = std::getenv("POP3_CRASH_EVERY");
-    return said ? std::max<std::size_t>(1, std::strtoul(said, nullptr, 10)) : 53;
+    const char* text = std::getenv("POP3_CRASH_EVERY");
+    return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 53;
 }
 
 // The kills are divided among this many tests, which run in parallel.
@@ -65,7 +65,7 @@ class Kill : public ::testing::TestWithParam<std::tuple<way, std::size_t>> {
     // False if the run ended before call `at`.
     bool kill_at(std::size_t at) {
         const std::string user = from.add_user();
-        const fetching_home home(how, from, user);
+        const fetching_home home(method, from, user);
         killer watcher(home.state(), at);
         std::string errors;
         const int status = run_traced(POP3_PROGRAM, home.command(), watcher, errors);
@@ -75,13 +75,13 @@ class Kill : public ::testing::TestWithParam<std::tuple<way, std::size_t>> {
 
         const finished_program again = run_program(POP3_PROGRAM, home.command());
         EXPECT_EQ(again.status, 0) << again.err;
-        EXPECT_EQ(home.delivered(), many_mailboxes::as_delivered(how));
+        EXPECT_EQ(home.delivered(), many_mailboxes::as_delivered(method));
         EXPECT_EQ(from.left(user), 0U);
         EXPECT_EQ(home.remembered(), 0U);
         return killed;
     }
 
-    const way how = std::get<0>(GetParam());
+    const way method = std::get<0>(GetParam());
     many_mailboxes from;
 };
 
@@ -89,7 +89,7 @@ TEST_P(Kill, AtAnySystemCallLosesNothingAndDoublesNothing) {
     if (!can_trace()) GTEST_SKIP() << "ptrace is not allowed here";
     const std::size_t first = 1 + std::get<1>(GetParam()) * interval();
     std::size_t kills = 0;
-    const bool tried = run_there(how, [&] {
+    const bool tried = run_there(method, [&] {
         for (std::size_t at = first; kill_at(at); at += shares * interval()) {
             ++kills;
             if (HasFailure()) FAIL() << "killed at call " << at;

@@ -181,8 +181,8 @@ std::string redirect_to(const std::string& where) {
            "\r\n\r\n";
 }
 
-failure failure_from(const std::string& url, const discovery_options& how = {}) {
-    const auto found = discover_by_autoconfig(url, "ann@example.org", how);
+failure failure_from(const std::string& url, const discovery_options& options = {}) {
+    const auto found = discover_by_autoconfig(url, "ann@example.org", options);
     return found ? failure{} : found.error();
 }
 

@@ -207,11 +207,11 @@ TEST_F(DiscoverBySrv, WhatIsNoAddressIsNotAskedFor) {
 TEST_F(DiscoverBySrv, AServerOfTheDomainIsTrustedByItsNameOrByTheDomains) {
     const auto found = ask("ann@example.org", {{asked, {{0, 0, 9950, "Pop.Example.ORG"}}}});
     ASSERT_TRUE(found);
-    connect_options how;
-    found.value().front().apply_to(how);
-    EXPECT_EQ(how.port, 9950);
-    EXPECT_EQ(how.trust.server_name, "");
-    EXPECT_EQ(how.trust.mail_domain, "example.org");
+    connect_options options;
+    found.value().front().apply_to(options);
+    EXPECT_EQ(options.port, 9950);
+    EXPECT_EQ(options.trust.server_name, "");
+    EXPECT_EQ(options.trust.mail_domain, "example.org");
 }
 
 // RFC 6186, section 6: an attacker who forges the DNS has a valid certificate for a name of his
@@ -221,9 +221,9 @@ TEST_F(DiscoverBySrv, AForeignServerIsTrustedByTheMailDomainsNameOnly) {
         const auto found = ask("ann@example.org", {{asked, {{0, 0, 995, target}}}});
         ASSERT_TRUE(found);
         EXPECT_TRUE(found.value().front().foreign);
-        connect_options how;
-        found.value().front().apply_to(how);
-        EXPECT_EQ(how.trust.server_name, "example.org");
+        connect_options options;
+        found.value().front().apply_to(options);
+        EXPECT_EQ(options.trust.server_name, "example.org");
     }
 }
 

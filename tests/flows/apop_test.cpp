@@ -31,9 +31,9 @@ TEST(Apop, ShowsNeitherSecretNorDigestWhenTheServerRepeatsThem) {
     )");
     auto login = talk.play(greeted_then_apop("tanstaaf"));
     EXPECT_EQ(login.trace[2], "S: -ERR **** is not of ****");
-    const failure why = std::move(login).why();
-    EXPECT_EQ(why.code, errc::login_refused);
-    EXPECT_EQ(why.reply, "-ERR **** is not of ****");
+    const failure reason = std::move(login).reason();
+    EXPECT_EQ(reason.code, errc::login_refused);
+    EXPECT_EQ(reason.reply, "-ERR **** is not of ****");
 }
 
 class BadTimestamp : public testing::TestWithParam<const char*> {};
@@ -43,7 +43,7 @@ TEST_P(BadTimestamp, IsNotDigested) {
     dialogue talk(std::string("S| +OK ") + GetParam() + "\\r\\n");
     auto login = talk.play(greeted_then_apop(password));
     EXPECT_TRUE(login.usable);
-    EXPECT_EQ(std::move(login).why().code, errc::apop_not_offered);
+    EXPECT_EQ(std::move(login).reason().code, errc::apop_not_offered);
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, BadTimestamp,
@@ -78,7 +78,7 @@ TEST(Apop, NeedsATimestampUnderPythonsPolicyToo) {
     EXPECT_EQ(dialogue("S: +OK > no timestamp <")
                   .with(policy{.strict_apop_timestamp = false})
                   .play(greeted_then_apop(password))
-                  .why()
+                  .reason()
                   .code,
               errc::apop_not_offered);
 }
@@ -89,11 +89,11 @@ TEST(Apop, LooksAtAMillionBracketsOnce) {
     bounds.status_line = bounds.input_buffer = 2'000'000;
     for (const bool strict : {true, false}) {
         dialogue talk("S: +OK " + std::string(1'000'000, '<'));
-        const failure why = talk.with(bounds)
+        const failure reason = talk.with(bounds)
                                 .with(policy{.strict_apop_timestamp = strict})
                                 .play_once(greeted_then_apop(password))
-                                .why();
-        EXPECT_EQ(why.code, errc::apop_not_offered);
+                                .reason();
+        EXPECT_EQ(reason.code, errc::apop_not_offered);
     }
 }
 

@@ -19,27 +19,27 @@ class Argument : public testing::TestWithParam<bad_argument> {
         auto refused = dialogue("").in(GetParam().state).over_tls().play(GetParam().command(value));
         EXPECT_TRUE(refused.usable);
         EXPECT_TRUE(refused.trace.empty());
-        return std::move(refused).why();
+        return std::move(refused).reason();
     }
 };
 
 TEST_P(Argument, TakesNoControlCharacter) {
     for (int octet = 0; octet < 256; ++octet) {
         if (octet == ' ' || (octet > ' ' && octet != 0x7F)) continue;
-        const failure why = refusal(std::string("hunter2") + static_cast<char>(octet) + "DELE 1");
-        EXPECT_EQ(why.code, errc::invalid_argument) << octet;
-        EXPECT_EQ(why.message().find("hunter2"), std::string::npos);
-        EXPECT_EQ(why.message().find("DELE"), std::string::npos);
+        const failure reason = refusal(std::string("hunter2") + static_cast<char>(octet) + "DELE 1");
+        EXPECT_EQ(reason.code, errc::invalid_argument) << octet;
+        EXPECT_EQ(reason.message().find("hunter2"), std::string::npos);
+        EXPECT_EQ(reason.message().find("DELE"), std::string::npos);
     }
 }
 
 TEST_P(Argument, IsNotRepeatedInTheWrongStateEither) {
-    const failure why = dialogue("")
+    const failure reason = dialogue("")
                             .in(session_state::ended)
                             .over_tls()
                             .play(GetParam().command("hunter2\r\nDELE 1"))
-                            .why();
-    EXPECT_EQ(why.message().find("hunter2"), std::string::npos);
+                            .reason();
+    EXPECT_EQ(reason.message().find("hunter2"), std::string::npos);
 }
 
 TEST_P(Argument, MayNotBeEmpty) {
@@ -53,7 +53,7 @@ TEST_P(Argument, MayNotMakeTheCommandTooLong) {
         const std::string value(length - around.size(), 'x');
         const std::string verb = GetParam().name;
         dialogue talk("C: " + verb + ' ' + value + "\nS: -ERR no");
-        EXPECT_NE(talk.in(GetParam().state).over_tls().play(GetParam().command(value)).why().code,
+        EXPECT_NE(talk.in(GetParam().state).over_tls().play(GetParam().command(value)).reason().code,
                   errc::invalid_argument);
     }
     EXPECT_EQ(refusal(std::string(256 - around.size(), 'x')).code, errc::invalid_argument);
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Argument, OfApopTakesNoControlCharacterEither) {
     dialogue talk("S: +OK <1896.697170952@dbc.mtview.ca.us>");
-    EXPECT_EQ(talk.play(verbs::then(verbs::greeting(), verbs::apop("a\r\nb", password))).why().code,
+    EXPECT_EQ(talk.play(verbs::then(verbs::greeting(), verbs::apop("a\r\nb", password))).reason().code,
               errc::invalid_argument);
 }
 
@@ -89,7 +89,7 @@ TEST(Argument, OfASaslLineTakesNoControlCharacterEither) {
         C: AUTH X-TEST
         S: +
     )");
-    EXPECT_EQ(talk.in(session_state::authorization).play(inject).why().code,
+    EXPECT_EQ(talk.in(session_state::authorization).play(inject).reason().code,
               errc::invalid_argument);
 }
 

@@ -55,9 +55,9 @@ TEST_P(BadChallenge, CancelsTheExchange) {
     )");
     EXPECT_TRUE(cancelled.usable);
     EXPECT_EQ(cancelled.state, session_state::authorization);
-    const failure why = std::move(cancelled).why();
-    EXPECT_EQ(why.code, errc::bad_challenge);
-    EXPECT_EQ(why.command, "AUTH ECHO");
+    const failure reason = std::move(cancelled).reason();
+    EXPECT_EQ(reason.code, errc::bad_challenge);
+    EXPECT_EQ(reason.command, "AUTH ECHO");
 }
 
 INSTANTIATE_TEST_SUITE_P(Base64, BadChallenge,
@@ -69,7 +69,7 @@ TEST(Challenge, BelongsIntoAuthAndNowhereElse) {
         C: NOOP
         S: + Zm9v
     )");
-    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::noop()).why().code,
+    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::noop()).reason().code,
               errc::malformed_reply);
 }
 
@@ -80,7 +80,7 @@ TEST(AuthExchange, IsNotAnsweredAheadOfTheResponse) {
         S: + Zm9v
         S: +OK
     )")
-                  .why()
+                  .reason()
                   .code,
               errc::unsolicited_octets);
 }

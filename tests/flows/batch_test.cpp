@@ -138,7 +138,7 @@ TEST(Batch, OfNothingSaysNothing) {
 }
 
 TEST(Batch, OfADeadSessionFailsAtOnce) {
-    EXPECT_EQ(dialogue("").in(session_state::authorization).play(verbs::dele_all(3)).why().code,
+    EXPECT_EQ(dialogue("").in(session_state::authorization).play(verbs::dele_all(3)).reason().code,
               errc::wrong_state);
 }
 
@@ -169,9 +169,9 @@ TEST(RetrAll, NamesTheMessageInWhichTheConnectionWasLost) {
         S: half
         server closes
     )");
-    const failure why = pipelining(talk).play(verbs::retr_all(2)).why();
-    EXPECT_EQ(why.code, errc::closed_by_server);
-    EXPECT_EQ(why.command, "RETR 1");
+    const failure reason = pipelining(talk).play(verbs::retr_all(2)).reason();
+    EXPECT_EQ(reason.code, errc::closed_by_server);
+    EXPECT_EQ(reason.command, "RETR 1");
 }
 
 TEST(RetrAll, LetsAStrayBlankLinePass) {
@@ -252,8 +252,8 @@ TEST(UidlAll, EndsAtALineForAnotherMessage) {
     )");
     auto out_of_step = pipelining(talk).play(verbs::uidl_all(2));
     EXPECT_FALSE(out_of_step.usable);
-    const failure why = std::move(out_of_step).why();
-    EXPECT_EQ(why.code, errc::out_of_step);
+    const failure reason = std::move(out_of_step).reason();
+    EXPECT_EQ(reason.code, errc::out_of_step);
 }
 
 TEST(UidlAll, TakesAnAnswerThatCannotBeReadForAFailureInItsPlace) {
@@ -277,7 +277,7 @@ TEST(Batch, EndsAtAnAnswerTooMany) {
         S: +OK
         S: +OK
     )");
-    EXPECT_EQ(pipelining(talk).play(verbs::then(verbs::dele_all(2), verbs::noop())).why().code,
+    EXPECT_EQ(pipelining(talk).play(verbs::then(verbs::dele_all(2), verbs::noop())).reason().code,
               errc::unsolicited_octets);
 }
 
@@ -317,9 +317,9 @@ TEST(RetrAll, IsEndedByASinkThatFailsAndNamesTheMessage) {
     )");
     auto ended = pipelining(talk).play_once(verb<std::size_t>(retr_two_onto_a_full_disk));
     EXPECT_FALSE(ended.usable);
-    const failure why = std::move(ended).why();
-    EXPECT_EQ(why.code, errc::sink_failed);
-    EXPECT_EQ(why.command, "RETR 1");
+    const failure reason = std::move(ended).reason();
+    EXPECT_EQ(reason.code, errc::sink_failed);
+    EXPECT_EQ(reason.command, "RETR 1");
 }
 
 TEST(RetrAll, LetsTheExceptionOfItsSinkThroughAndLeavesTheSessionUnusable) {

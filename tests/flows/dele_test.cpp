@@ -24,7 +24,7 @@ TEST(Dele, RefusedLeavesTheSessionGood) {
     )");
     auto refused = talk.in(session_state::transaction).play(verbs::dele(1));
     EXPECT_TRUE(refused.usable);
-    EXPECT_EQ(std::move(refused).why().code, errc::server_error);
+    EXPECT_EQ(std::move(refused).reason().code, errc::server_error);
 }
 
 }  // namespace

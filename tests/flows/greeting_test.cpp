@@ -21,7 +21,7 @@ TEST(Greeting, NeedsNoText) {
 
 TEST(Greeting, NeedsNoBlankBeforeItsText) {
     EXPECT_EQ(dialogue("S: +OKready").play(verbs::greeting()).value().text(), "ready");
-    EXPECT_EQ(dialogue("S: -ERRtoo many connections").play(verbs::greeting()).why().code,
+    EXPECT_EQ(dialogue("S: -ERRtoo many connections").play(verbs::greeting()).reason().code,
               errc::server_error);
 }
 
@@ -34,7 +34,7 @@ TEST(Greeting, ThatComesAgainAnswersNothing) {
     )");
     auto again = talk.play(verbs::then(verbs::greeting(), verbs::user("ann")));
     EXPECT_FALSE(again.usable);
-    EXPECT_EQ(std::move(again).why().code, errc::out_of_step);
+    EXPECT_EQ(std::move(again).reason().code, errc::out_of_step);
 }
 
 TEST(Greeting, CanBeARefusal) {
@@ -48,8 +48,8 @@ TEST(Greeting, CanBeARefusal) {
 
 // Exchange Online greets with a word in brackets that is no response code.
 TEST(Greeting, HasNoResponseCodes) {
-    const failure why = dialogue("S: -ERR [IN-USE] come back").play(verbs::greeting()).why();
-    EXPECT_EQ(why.code, errc::server_error);
+    const failure reason = dialogue("S: -ERR [IN-USE] come back").play(verbs::greeting()).reason();
+    EXPECT_EQ(reason.code, errc::server_error);
 }
 
 TEST(Greeting, OfAnotherProtocolIsNotPop3) {
@@ -67,26 +67,26 @@ TEST(Greeting, MayNotComeTwice) {
         S: +OK ready
         S: +OK ready again
     )");
-    EXPECT_EQ(talk.play(verbs::then(verbs::greeting(), verbs::capa())).why().code,
+    EXPECT_EQ(talk.play(verbs::then(verbs::greeting(), verbs::capa())).reason().code,
               errc::unsolicited_octets);
 }
 
 TEST(Greeting, ThatNeverComesIsALostConnection) {
-    const failure why = dialogue("server closes").play(verbs::greeting()).why();
-    EXPECT_EQ(why.code, errc::closed_by_server);
-    EXPECT_EQ(why.command, "greeting");
+    const failure reason = dialogue("server closes").play(verbs::greeting()).reason();
+    EXPECT_EQ(reason.code, errc::closed_by_server);
+    EXPECT_EQ(reason.command, "greeting");
 }
 
 TEST(Greeting, IsReadOnce) {
     auto again = dialogue("").in(session_state::authorization).play(verbs::greeting());
     EXPECT_TRUE(again.usable);
-    EXPECT_EQ(std::move(again).why().code, errc::wrong_state);
+    EXPECT_EQ(std::move(again).reason().code, errc::wrong_state);
 }
 
 TEST(Greeting, ComesBeforeEveryCommand) {
     auto early = dialogue("").play(verbs::capa());
     EXPECT_TRUE(early.usable);
-    EXPECT_EQ(std::move(early).why().code, errc::wrong_state);
+    EXPECT_EQ(std::move(early).reason().code, errc::wrong_state);
 }
 
 }  // namespace

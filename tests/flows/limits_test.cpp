@@ -123,8 +123,8 @@ TEST(InputBufferLimit, IsNoneOfLinesOfAListing) {
 void expect_in_turns(std::string_view turns, const limits& bounds) {
     std::string text;
     std::uint32_t asked = 0;
-    for (const char who : turns)
-        text += who == 'C' ? "C: DELE " + std::to_string(++asked) + '\n' : "S: +OK\n";
+    for (const char side : turns)
+        text += side == 'C' ? "C: DELE " + std::to_string(++asked) + '\n' : "S: +OK\n";
     dialogue talk(text);
     EXPECT_TRUE(talk.in(session_state::transaction, {"PIPELINING"})
                     .with(bounds)

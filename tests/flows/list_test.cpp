@@ -169,9 +169,9 @@ TEST(ListOne, RefusedLeavesTheSessionGood) {
     )");
     auto refused = talk.in(session_state::transaction).play(verbs::list(3));
     EXPECT_TRUE(refused.usable);
-    const failure why = std::move(refused).why();
-    EXPECT_EQ(why.code, errc::server_error);
-    EXPECT_EQ(why.command, "LIST 3");
+    const failure reason = std::move(refused).reason();
+    EXPECT_EQ(reason.code, errc::server_error);
+    EXPECT_EQ(reason.command, "LIST 3");
 }
 
 // Then replies and commands are out of step.
@@ -179,9 +179,9 @@ TEST(ListOne, OfAnotherMessageEndsTheSession) {
     dialogue talk("C: LIST 2\nS: +OK 5 120");
     auto other = talk.in(session_state::transaction).play(verbs::list(2));
     EXPECT_FALSE(other.usable);
-    const failure why = std::move(other).why();
-    EXPECT_EQ(why.code, errc::out_of_step);
-    EXPECT_EQ(why.command, "LIST 2");
+    const failure reason = std::move(other).reason();
+    EXPECT_EQ(reason.code, errc::out_of_step);
+    EXPECT_EQ(reason.command, "LIST 2");
 }
 
 class BadListOne : public testing::TestWithParam<const char*> {};
@@ -191,9 +191,9 @@ TEST_P(BadListOne, FailsAloneAndLeavesTheSessionGood) {
     dialogue talk(std::string("C: LIST 2\nS: +OK ") + GetParam());
     auto unreadable = talk.in(session_state::transaction).play(verbs::list(2));
     EXPECT_TRUE(unreadable.usable);
-    const failure why = std::move(unreadable).why();
-    EXPECT_EQ(why.code, errc::unreadable_reply);
-    EXPECT_EQ(why.command, "LIST 2");
+    const failure reason = std::move(unreadable).reason();
+    EXPECT_EQ(reason.code, errc::unreadable_reply);
+    EXPECT_EQ(reason.command, "LIST 2");
 }
 
 INSTANTIATE_TEST_SUITE_P(Lines, BadListOne,
@@ -207,7 +207,7 @@ TEST_P(AnswerInAListing, EndsTheSession) {
     dialogue talk(std::string("C: LIST\nS: +OK\nS: 1 120\nS: ") + GetParam());
     auto listing = talk.in(session_state::transaction).play(verbs::list());
     EXPECT_FALSE(listing.usable);
-    EXPECT_EQ(std::move(listing).why().code, errc::out_of_step);
+    EXPECT_EQ(std::move(listing).reason().code, errc::out_of_step);
 }
 
 INSTANTIATE_TEST_SUITE_P(Lines, AnswerInAListing,

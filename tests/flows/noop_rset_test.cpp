@@ -46,7 +46,7 @@ TEST(KeepAlive, WaitsAsLongAsThePolicyHasIt) {
     flow<std::size_t> talk = flows::keep_alive(s, event());
     const io_request* want = talk.next();
     ASSERT_NE(want, nullptr);
-    EXPECT_EQ(want->what, io_request::kind::wait);
+    EXPECT_EQ(want->type, io_request::kind::wait);
     EXPECT_EQ(want->longest, std::chrono::seconds(7));
 }
 
@@ -78,7 +78,7 @@ class WrongState : public testing::TestWithParam<wrong> {};
 TEST_P(WrongState, IsNotedBeforeAnythingIsSent) {
     auto refused = dialogue("").in(GetParam().state).over_tls().play(GetParam().command);
     EXPECT_TRUE(refused.usable);
-    EXPECT_EQ(std::move(refused).why().code, errc::wrong_state);
+    EXPECT_EQ(std::move(refused).reason().code, errc::wrong_state);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -102,7 +102,7 @@ TEST(WrongState, IsTheServersBusinessIfTheCallerWantsItSo) {
     EXPECT_EQ(talk.in(session_state::authorization)
                   .with(policy{.check_state = false})
                   .play(verbs::stat())
-                  .why()
+                  .reason()
                   .code,
               errc::server_error);
 }

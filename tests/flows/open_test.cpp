@@ -61,7 +61,7 @@ TEST(Open, WithStlsLetsNoOctetPassBeforeTheHandshake) {
         S: +OK begin
         S: +OK forged
     )");
-    EXPECT_EQ(talk.play_once(open_with(tls_mode::stls)).why().code, errc::octets_before_tls);
+    EXPECT_EQ(talk.play_once(open_with(tls_mode::stls)).reason().code, errc::octets_before_tls);
 }
 
 TEST(Open, AFailedImplicitHandshakeIsAboutTls) {
@@ -69,7 +69,7 @@ TEST(Open, AFailedImplicitHandshakeIsAboutTls) {
     flow<reply> opening = flows::open(s, tls_mode::implicit);
     const io_request* want = opening.next();
     ASSERT_NE(want, nullptr);
-    EXPECT_EQ(want->what, io_request::kind::start_tls);
+    EXPECT_EQ(want->type, io_request::kind::start_tls);
     opening.done({make_error_code(errc::certificate_untrusted), 0, "expired"});
     EXPECT_EQ(opening.next(), nullptr);
     const result<reply> outcome = opening.take();

@@ -25,9 +25,9 @@ TEST(Quit, RefusedIsTheEndToo) {
     )");
     auto refused = talk.in(session_state::transaction).play(verbs::quit());
     EXPECT_EQ(refused.state, session_state::ended);
-    const failure why = std::move(refused).why();
-    EXPECT_EQ(why.code, errc::server_error);
-    EXPECT_EQ(why.reply, "-ERR some deleted messages not removed");
+    const failure reason = std::move(refused).reason();
+    EXPECT_EQ(reason.code, errc::server_error);
+    EXPECT_EQ(reason.reply, "-ERR some deleted messages not removed");
 }
 
 TEST(Quit, WithoutAnAnswerIsInDoubt) {
@@ -37,27 +37,27 @@ TEST(Quit, WithoutAnAnswerIsInDoubt) {
     )");
     auto lost = talk.in(session_state::transaction).play(verbs::quit());
     EXPECT_FALSE(lost.usable);
-    const failure why = std::move(lost).why();
-    EXPECT_EQ(why.code, errc::quit_in_doubt);
-    EXPECT_EQ(why.code, cause::in_doubt);
-    EXPECT_EQ(why.command, "QUIT");
-    EXPECT_EQ(why.detail, "the connection was lost");
+    const failure reason = std::move(lost).reason();
+    EXPECT_EQ(reason.code, errc::quit_in_doubt);
+    EXPECT_EQ(reason.code, cause::in_doubt);
+    EXPECT_EQ(reason.command, "QUIT");
+    EXPECT_EQ(reason.detail, "the connection was lost");
 }
 
 TEST(Quit, RefusedSaysToLookAtWhatIsLeft) {
     dialogue talk("C: QUIT\nS: -ERR some deleted messages not removed");
-    EXPECT_THAT(talk.in(session_state::transaction).play(verbs::quit()).why().advice(),
+    EXPECT_THAT(talk.in(session_state::transaction).play(verbs::quit()).reason().advice(),
                 testing::HasSubstr("compare unique-ids"));
 }
 
 TEST(Quit, EndsTheSessionAndEveryLaterVerbSaysSoOnce) {
     for (const bool checks_state : {true, false}) {
         const policy insists_on{.check_state = checks_state};
-        const failure why =
-            dialogue("").in(session_state::ended).with(insists_on).play(verbs::noop()).why();
-        EXPECT_EQ(why.message(),
+        const failure reason =
+            dialogue("").in(session_state::ended).with(insists_on).play(verbs::noop()).reason();
+        EXPECT_EQ(reason.message(),
                   "NOOP: the command is not allowed in this state (the session has ended)");
-        EXPECT_EQ(why.advice(), "Open a new connection.");
+        EXPECT_EQ(reason.advice(), "Open a new connection.");
     }
 }
 
@@ -78,8 +78,8 @@ class OddAnswer : public testing::TestWithParam<const char*> {};
 
 TEST_P(OddAnswer, ToQuitLeavesItInDoubt) {
     dialogue talk(std::string("C: QUIT\nS| ") + GetParam() + "\nserver closes");
-    const failure why = talk.in(session_state::transaction).play(verbs::quit()).why();
-    EXPECT_EQ(why.code, errc::quit_in_doubt);
+    const failure reason = talk.in(session_state::transaction).play(verbs::quit()).reason();
+    EXPECT_EQ(reason.code, errc::quit_in_doubt);
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, OddAnswer,
@@ -92,14 +92,14 @@ TEST(Quit, BeforeTheLoginIsNeverInDoubt) {
         C: QUIT
         server closes
     )");
-    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::quit()).why().code,
+    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::quit()).reason().code,
               errc::closed_by_server);
 }
 
 // Nothing was sent yet: the server deletes nothing.
 TEST(Quit, ThatWasNotSentIsNotInDoubt) {
     dialogue talk("S: -ERR autologout");
-    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::quit()).why().code,
+    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::quit()).reason().code,
               errc::unsolicited_octets);
 }
 

@@ -92,9 +92,9 @@ TEST(Retr, DoesNotBelieveTheAnnouncedSize) {
 TEST(Retr, RefusedLeavesTheSessionGood) {
     auto refused = retrieved("S: -ERR no such message");
     EXPECT_TRUE(refused.usable);
-    const failure why = std::move(refused).why();
-    EXPECT_EQ(why.code, errc::server_error);
-    EXPECT_EQ(why.command, "RETR 1");
+    const failure reason = std::move(refused).reason();
+    EXPECT_EQ(reason.code, errc::server_error);
+    EXPECT_EQ(reason.command, "RETR 1");
 }
 
 // Rule R2: a server that did not stuff a dot cut its own message short.
@@ -102,7 +102,7 @@ TEST(Retr, IsNotAcceptedWhenSomethingComesBehindItsEnd) {
     EXPECT_EQ(dialogue("C: RETR 1\nS: +OK\nS: half\nS: .\nS: the other half\nS: .")
                   .in(session_state::transaction)
                   .play_once(verbs::retr(1))
-                  .why()
+                  .reason()
                   .code,
               errc::unsolicited_octets);
 }
@@ -110,9 +110,9 @@ TEST(Retr, IsNotAcceptedWhenSomethingComesBehindItsEnd) {
 TEST(Retr, CutShortIsNoMessage) {
     auto cut_short = retrieved("S: +OK\nS: half\nserver closes");
     EXPECT_FALSE(cut_short.usable);
-    const failure why = std::move(cut_short).why();
-    EXPECT_EQ(why.code, errc::closed_by_server);
-    EXPECT_EQ(why.command, "RETR 1");
+    const failure reason = std::move(cut_short).reason();
+    EXPECT_EQ(reason.code, errc::closed_by_server);
+    EXPECT_EQ(reason.command, "RETR 1");
 }
 
 struct wrong_end {
@@ -122,10 +122,10 @@ struct wrong_end {
 class WrongEnd : public testing::TestWithParam<wrong_end> {};
 
 TEST_P(WrongEnd, IsNamedWhereTheMessageDoesNotEnd) {
-    const failure why =
-        retrieved(std::string("S: +OK\nS| ") + GetParam().wire + "\nserver closes").why();
-    EXPECT_EQ(why.code, errc::closed_by_server);
-    EXPECT_NE(why.detail.find(GetParam().words), std::string::npos) << why.detail;
+    const failure reason =
+        retrieved(std::string("S: +OK\nS| ") + GetParam().wire + "\nserver closes").reason();
+    EXPECT_EQ(reason.code, errc::closed_by_server);
+    EXPECT_NE(reason.detail.find(GetParam().words), std::string::npos) << reason.detail;
 }
 
 INSTANTIATE_TEST_SUITE_P(Bodies, WrongEnd,
@@ -191,9 +191,9 @@ TEST(Retr, FailsIfItsSinkCannotWriteTheLastOctets) {
     const verb<octet_count> retr = [&](session& s) { return retr_into(s, sink); };
     auto failed = talk.in(session_state::transaction).play_once(retr);
     EXPECT_FALSE(failed.usable);
-    const failure why = std::move(failed).why();
-    EXPECT_EQ(why.code, errc::sink_failed);
-    EXPECT_EQ(why.command, "RETR 1");
+    const failure reason = std::move(failed).reason();
+    EXPECT_EQ(reason.code, errc::sink_failed);
+    EXPECT_EQ(reason.command, "RETR 1");
 }
 
 TEST(Retr, IntoASinkThatThrewLeavesTheSessionUnusable) {

@@ -39,7 +39,7 @@ TEST(Secret, IsMaskedInARefusalBehindTheLogin) {
     EXPECT_EQ(talk.in(session_state::authorization)
                   .over_tls()
                   .play(verbs::then(verbs::user_pass("ann", password), verbs::dele(1)))
-                  .why()
+                  .reason()
                   .reply,
               "-ERR ann:**** may not");
 }
@@ -50,7 +50,7 @@ TEST(Secret, IsMaskedInALineThatIsNoAnswer) {
         S: what is s3cret?
     )");
     EXPECT_EQ(
-        talk.in(session_state::authorization).over_tls().play(verbs::pass(password)).why().reply,
+        talk.in(session_state::authorization).over_tls().play(verbs::pass(password)).reason().reply,
         "what is ****?");
 }
 

@@ -57,7 +57,7 @@ TEST(Stat, RefusedLeavesTheSessionGood) {
     )");
     auto refused = talk.in(session_state::transaction).play(verbs::stat());
     EXPECT_TRUE(refused.usable);
-    EXPECT_EQ(std::move(refused).why().code, errc::server_error);
+    EXPECT_EQ(std::move(refused).reason().code, errc::server_error);
 }
 
 }  // namespace

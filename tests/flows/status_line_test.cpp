@@ -14,7 +14,7 @@ played<reply> answered(const std::string& line, const limits& bounds = {}) {
 
 TEST(StatusLine, MayBeWrittenSmall) {
     EXPECT_TRUE(answered("S: +ok fine").outcome);
-    EXPECT_EQ(answered("S: -err no").why().code, errc::server_error);
+    EXPECT_EQ(answered("S: -err no").reason().code, errc::server_error);
 }
 
 TEST(StatusLine, NeedsNoTextAndMayHaveATab) {
@@ -38,10 +38,10 @@ class NoStatusLine : public testing::TestWithParam<const char*> {};
 TEST_P(NoStatusLine, BreaksTheDialogue) {
     auto broken = answered(std::string("S| ") + GetParam() + "\\r\\n");
     EXPECT_FALSE(broken.usable);
-    const failure why = std::move(broken).why();
-    EXPECT_EQ(why.code, errc::malformed_reply);
-    EXPECT_EQ(why.command, "NOOP");
-    EXPECT_THAT(why.advice(), testing::HasSubstr("out of step"))
+    const failure reason = std::move(broken).reason();
+    EXPECT_EQ(reason.code, errc::malformed_reply);
+    EXPECT_EQ(reason.command, "NOOP");
+    EXPECT_THAT(reason.advice(), testing::HasSubstr("out of step"))
         << "the greeting has shown that this is POP3";
 }
 
@@ -60,7 +60,7 @@ TEST_P(StatusLineLength, IsLimited) {
     EXPECT_EQ(got.outcome.has_value(), GetParam() >= 0);
     if (!got.outcome) {
         EXPECT_FALSE(got.usable);
-        EXPECT_EQ(std::move(got).why().code, errc::line_too_long);
+        EXPECT_EQ(std::move(got).reason().code, errc::line_too_long);
     }
 }
 
@@ -72,14 +72,14 @@ TEST(StatusLine, OfAThousandOctetsIsTaken) {
 
 TEST(StatusLine, WithoutEndIsCutOff) {
     dialogue talk("C: NOOP\nS| " + std::string(100'000, 'x'));
-    EXPECT_EQ(talk.in(session_state::transaction).play_once(verbs::noop()).why().code,
+    EXPECT_EQ(talk.in(session_state::transaction).play_once(verbs::noop()).reason().code,
               errc::line_too_long);
 }
 
 TEST(StatusLine, CutShortIsALostConnection) {
-    const failure why = answered("S| +OK fine\nserver closes").why();
-    EXPECT_EQ(why.code, errc::closed_by_server);
-    EXPECT_EQ(why.reply, "+OK fine");
+    const failure reason = answered("S| +OK fine\nserver closes").reason();
+    EXPECT_EQ(reason.code, errc::closed_by_server);
+    EXPECT_EQ(reason.reply, "+OK fine");
 }
 
 }  // namespace

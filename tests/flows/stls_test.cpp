@@ -32,7 +32,7 @@ TEST(Stls, RefusedLeavesTheConnectionInClear) {
     )");
     auto refused = talk.in(session_state::authorization).play(verbs::stls());
     EXPECT_TRUE(refused.usable);
-    EXPECT_EQ(std::move(refused).why().code, errc::server_error);
+    EXPECT_EQ(std::move(refused).reason().code, errc::server_error);
 }
 
 class StlsInjection : public testing::TestWithParam<const char*> {};
@@ -45,7 +45,7 @@ TEST_P(StlsInjection, OctetsBeforeTheHandshakeEndTheSession) {
     )") + "S| " + GetParam());
     auto injected = talk.in(session_state::authorization).play(verbs::stls());
     EXPECT_FALSE(injected.usable);
-    EXPECT_EQ(std::move(injected).why().code, errc::octets_before_tls);
+    EXPECT_EQ(std::move(injected).reason().code, errc::octets_before_tls);
 }
 
 INSTANTIATE_TEST_SUITE_P(Octets, StlsInjection,
@@ -55,11 +55,11 @@ INSTANTIATE_TEST_SUITE_P(Octets, StlsInjection,
 TEST(Stls, IsNotSentTwice) {
     auto again = dialogue("").in(session_state::authorization).over_tls().play(verbs::stls());
     EXPECT_TRUE(again.usable);
-    EXPECT_EQ(std::move(again).why().code, errc::wrong_state);
+    EXPECT_EQ(std::move(again).reason().code, errc::wrong_state);
 }
 
 TEST(Stls, IsNotSentInTransaction) {
-    EXPECT_EQ(dialogue("").in(session_state::transaction).play(verbs::stls()).why().code,
+    EXPECT_EQ(dialogue("").in(session_state::transaction).play(verbs::stls()).reason().code,
               errc::wrong_state);
 }
 
@@ -71,7 +71,7 @@ TEST(Stls, IsNotSentBehindUtf8) {
     )");
     EXPECT_EQ(talk.in(session_state::authorization)
                   .play(verbs::then(verbs::utf8(), verbs::stls()))
-                  .why()
+                  .reason()
                   .code,
               errc::wrong_state);
 }
@@ -85,7 +85,7 @@ TEST(Stls, TakesTheTimestampOfApopAway) {
     )");
     EXPECT_EQ(talk.play(verbs::then(verbs::then(verbs::greeting(), verbs::stls()),
                                     verbs::apop("mrose", password)))
-                  .why()
+                  .reason()
                   .code,
               errc::apop_not_offered);
 }

@@ -39,9 +39,9 @@ TEST(Top, RefusedLeavesTheSessionGood) {
     )");
     auto refused = talk.in(session_state::transaction).play(verbs::top(3, 10));
     EXPECT_TRUE(refused.usable);
-    const failure why = std::move(refused).why();
-    EXPECT_EQ(why.code, errc::server_error);
-    EXPECT_EQ(why.command, "TOP 3 10");
+    const failure reason = std::move(refused).reason();
+    EXPECT_EQ(reason.code, errc::server_error);
+    EXPECT_EQ(reason.command, "TOP 3 10");
 }
 
 // FTGate and pop.km.ru answer twice.
@@ -56,7 +56,7 @@ TEST(Top, AnsweredTwiceIsNotMistakenForTheNextAnswer) {
     )");
     EXPECT_EQ(talk.in(session_state::transaction)
                   .play(verbs::then(verbs::top(1, 0), verbs::noop()))
-                  .why()
+                  .reason()
                   .code,
               errc::unsolicited_octets);
 }

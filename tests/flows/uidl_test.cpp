@@ -121,14 +121,14 @@ TEST(UidlOne, RefusedLeavesTheSessionGood) {
     )");
     auto refused = talk.in(session_state::transaction).play(verbs::uidl(3));
     EXPECT_TRUE(refused.usable);
-    EXPECT_EQ(std::move(refused).why().code, errc::server_error);
+    EXPECT_EQ(std::move(refused).reason().code, errc::server_error);
 }
 
 TEST(UidlOne, OfAnotherMessageEndsTheSession) {
     dialogue talk("C: UIDL 2\nS: +OK 1 a");
     auto other = talk.in(session_state::transaction).play(verbs::uidl(2));
     EXPECT_FALSE(other.usable);
-    EXPECT_EQ(std::move(other).why().code, errc::out_of_step);
+    EXPECT_EQ(std::move(other).reason().code, errc::out_of_step);
 }
 
 class BadUidlOne : public testing::TestWithParam<const char*> {};

@@ -11,13 +11,13 @@ TEST(Unsolicited, LineBeforeACommandEndsTheSession) {
     dialogue talk("S: -ERR you were idle for too long");
     auto ended = talk.in(session_state::transaction).play(verbs::dele(1));
     EXPECT_FALSE(ended.usable);
-    const failure why = std::move(ended).why();
-    EXPECT_EQ(why.code, errc::unsolicited_octets);
-    EXPECT_EQ(why.command, "DELE 1");
+    const failure reason = std::move(ended).reason();
+    EXPECT_EQ(reason.code, errc::unsolicited_octets);
+    EXPECT_EQ(reason.command, "DELE 1");
 }
 
 TEST(Unsolicited, OneOctetIsEnough) {
-    EXPECT_EQ(dialogue("S| x").in(session_state::transaction).play(verbs::noop()).why().code,
+    EXPECT_EQ(dialogue("S| x").in(session_state::transaction).play(verbs::noop()).reason().code,
               errc::unsolicited_octets);
 }
 
@@ -29,7 +29,7 @@ TEST(Unsolicited, AnswerToACommandThatWasNotGiven) {
     )");
     EXPECT_EQ(talk.in(session_state::transaction)
                   .play(verbs::then(verbs::noop(), verbs::stat()))
-                  .why()
+                  .reason()
                   .code,
               errc::unsolicited_octets);
 }
@@ -49,7 +49,7 @@ TEST(Unsolicited, SecondLineOfAnErr) {
         S: this mailbox has moved
     )");
     const verb<capabilities> verb = refused_pass_then_capa;
-    EXPECT_EQ(talk.in(session_state::authorization).over_tls().play(verb).why().code,
+    EXPECT_EQ(talk.in(session_state::authorization).over_tls().play(verb).reason().code,
               errc::unsolicited_octets);
 }
 
@@ -111,7 +111,7 @@ TEST(StrayBlankLine, IsNotLetPassTwiceBetweenCommands) {
     )");
     EXPECT_EQ(talk.in(session_state::transaction)
                   .play(verbs::then(verbs::retr(1), verbs::dele(1)))
-                  .why()
+                  .reason()
                   .code,
               errc::unsolicited_octets);
 }
@@ -123,7 +123,7 @@ TEST(StrayBlankLine, IsNotLetPassTwiceBeforeAnAnswer) {
         S:
         S: +OK
     )");
-    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::dele(1)).why().code,
+    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::dele(1)).reason().code,
               errc::malformed_reply);
 }
 
@@ -146,7 +146,7 @@ TEST(StrayBlankLine, IsNotLetPassBeforeTheAnswerToStls) {
         S:
         S: +OK
     )");
-    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::stls()).why().code,
+    EXPECT_EQ(talk.in(session_state::authorization).play(verbs::stls()).reason().code,
               errc::malformed_reply);
 }
 
@@ -159,7 +159,7 @@ TEST(StrayBlankLine, IsNotLetPassBeforeStls) {
     )");
     EXPECT_EQ(talk.in(session_state::authorization)
                   .play(verbs::then(verbs::capa(), verbs::stls()))
-                  .why()
+                  .reason()
                   .code,
               errc::unsolicited_octets);
 }
@@ -171,7 +171,7 @@ flow<reply> greeting_before_tls(session& s) {
 }
 
 TEST(StrayBlankLine, IsNotLetPassBeforeTheGreetingWhereTlsIsToCome) {
-    EXPECT_EQ(dialogue("S:\nS: +OK").play(verb<reply>(greeting_before_tls)).why().code,
+    EXPECT_EQ(dialogue("S:\nS: +OK").play(verb<reply>(greeting_before_tls)).reason().code,
               errc::malformed_reply);
 }
 

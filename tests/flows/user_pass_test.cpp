@@ -26,7 +26,7 @@ TEST(UserPass, OpensTheMaildropOverTls) {
 TEST(Pass, IsNotSentInClear) {
     auto refused = dialogue("").in(session_state::authorization).play(verbs::pass(password));
     EXPECT_TRUE(refused.usable);
-    EXPECT_EQ(std::move(refused).why().code, errc::cleartext_refused);
+    EXPECT_EQ(std::move(refused).reason().code, errc::cleartext_refused);
 }
 
 TEST(Pass, IsSentInClearIfAllowedByName) {
@@ -58,10 +58,10 @@ TEST(Pass, RefusedLeavesTheSessionInAuthorization) {
     auto refused = talk.in(session_state::authorization).over_tls().play(verbs::pass(password));
     EXPECT_TRUE(refused.usable);
     EXPECT_EQ(refused.state, session_state::authorization);
-    const failure why = std::move(refused).why();
-    EXPECT_EQ(why.code, errc::login_refused);
-    EXPECT_EQ(why.command, "PASS ****");
-    EXPECT_EQ(why.reply, "-ERR **** is not the password of ann");
+    const failure reason = std::move(refused).reason();
+    EXPECT_EQ(reason.code, errc::login_refused);
+    EXPECT_EQ(reason.command, "PASS ****");
+    EXPECT_EQ(reason.reply, "-ERR **** is not the password of ann");
 }
 
 // The server has not seen the password.
@@ -70,12 +70,12 @@ TEST(User, RefusedIsNoVerdictOnThePassword) {
         C: USER ann
         S: -ERR never heard of ann
     )");
-    const failure why = talk.in(session_state::authorization)
+    const failure reason = talk.in(session_state::authorization)
                             .over_tls()
                             .play(verbs::user_pass("ann", password))
-                            .why();
-    EXPECT_EQ(why.code, errc::user_refused);
-    EXPECT_EQ(why.command, "USER ann");
+                            .reason();
+    EXPECT_EQ(reason.code, errc::user_refused);
+    EXPECT_EQ(reason.command, "USER ann");
 }
 
 failure closed_at(std::string_view text) {
@@ -83,13 +83,13 @@ failure closed_at(std::string_view text) {
     return talk.in(session_state::authorization)
         .over_tls()
         .play(verbs::user_pass("ann", password))
-        .why();
+        .reason();
 }
 
 TEST(Pass, AnsweredByAClosedConnectionMayHaveBeenRefused) {
-    const failure why = closed_at("C: USER ann\nS: +OK\nC: PASS s3cret\nserver closes");
-    EXPECT_EQ(why.code, errc::closed_by_server);
-    EXPECT_THAT(why.advice(), testing::HasSubstr("too many logins, a block, or a wrong password"));
+    const failure reason = closed_at("C: USER ann\nS: +OK\nC: PASS s3cret\nserver closes");
+    EXPECT_EQ(reason.code, errc::closed_by_server);
+    EXPECT_THAT(reason.advice(), testing::HasSubstr("too many logins, a block, or a wrong password"));
 }
 
 TEST(User, AnsweredByAClosedConnectionIsALostConnection) {
@@ -102,20 +102,20 @@ TEST(Pass, IsNotSentTwiceBehindALogin) {
                   .in(session_state::transaction)
                   .over_tls()
                   .play(verbs::pass(password))
-                  .why()
+                  .reason()
                   .code,
               errc::wrong_state);
 }
 
 TEST(Login, AgainSaysThatThereIsOne) {
-    const failure why = dialogue("")
+    const failure reason = dialogue("")
                             .in(session_state::transaction)
                             .over_tls()
                             .play(verbs::login("ann", password))
-                            .why();
-    EXPECT_EQ(why.code, errc::wrong_state);
-    EXPECT_EQ(why.detail, "already logged in");
-    EXPECT_EQ(why.advice(), "Go on with this login, or open another connection.");
+                            .reason();
+    EXPECT_EQ(reason.code, errc::wrong_state);
+    EXPECT_EQ(reason.detail, "already logged in");
+    EXPECT_EQ(reason.advice(), "Go on with this login, or open another connection.");
 }
 
 TEST(Rpop, LogsInByTrustedHost) {

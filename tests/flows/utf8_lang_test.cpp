@@ -21,7 +21,7 @@ TEST(Utf8, IsLetThroughBehindTheLogin) {
         C: UTF8
         S: -ERR too late
     )");
-    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::utf8()).why().code,
+    EXPECT_EQ(talk.in(session_state::transaction).play(verbs::utf8()).reason().code,
               errc::server_error);
 }
 
@@ -65,7 +65,7 @@ TEST(Lang, CannotListWithoutEnd) {
         S: de Deutsch
         S: .
     )");
-    EXPECT_EQ(talk.in(session_state::authorization).with(bounds).play(verbs::lang()).why().code,
+    EXPECT_EQ(talk.in(session_state::authorization).with(bounds).play(verbs::lang()).reason().code,
               errc::limit_exceeded);
 }
 

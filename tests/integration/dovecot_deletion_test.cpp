@@ -39,7 +39,7 @@ class DovecotDeletion : public ::testing::Test {
     }
     void add_user(const std::vector<std::string>& messages) {
         const std::string user = server().new_user(messages);
-        runs.who = {user, dovecot_server::password(user)};
+        runs.identity = {user, dovecot_server::password(user)};
     }
     report fetch(const mail_policy& policy) {
         const auto connect = [] {
@@ -49,20 +49,20 @@ class DovecotDeletion : public ::testing::Test {
         };
         report done = runs.fetch_over(connect, policy);
         if (done.stopped) ADD_FAILURE() << done.stopped->message();
-        for (const trouble& each : done.bad) ADD_FAILURE() << each.why.message();
+        for (const trouble& each : done.bad) ADD_FAILURE() << each.reason.message();
         return done;
     }
     // Puts `content` into the file of the message that has `before`.
     void replace(const std::string& before, const std::string& content) const {
         for (const char* part : {"new", "cur"})
             for (const auto& file :
-                 fs::directory_iterator(server().directory() / "mail" / runs.who.user() / part)) {
+                 fs::directory_iterator(server().directory() / "mail" / runs.identity.user() / part)) {
                 std::ifstream stored(file.path(), std::ios::binary);
                 if (std::string(std::istreambuf_iterator<char>(stored), {}) == before)
                     std::ofstream(file.path(), std::ios::binary) << content;
             }
     }
-    [[nodiscard]] std::size_t left() const { return server().count(runs.who.user()); }
+    [[nodiscard]] std::size_t left() const { return server().count(runs.identity.user()); }
 
     tests::mailbox_run runs;
 };

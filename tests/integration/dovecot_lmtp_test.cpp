@@ -42,13 +42,13 @@ class DovecotLmtp : public ::testing::Test {
         if (std::getenv("CI")) FAIL() << missing;
         GTEST_SKIP() << missing;
     }
-    report fetch(const dovecot_server& server, const std::string& from, const std::string& to) {
+    report fetch(const dovecot_server& server, const std::string& from, const std::string& out) {
         ledger all(state.path());
         const auto book = all.acquire({from});
         lmtp target({.host = {},
                      .port = 0,
                      .socket = server.directory() / "run/lmtp",
-                     .recipients = {to + "@example.org"},
+                     .recipients = {out + "@example.org"},
                      .state_directory = state.path(),
                      .account = from});
         client pop("localhost", {.tls = tls_mode::implicit,
@@ -76,17 +76,17 @@ std::string envelope(const std::string& sender, const std::string& recipient) {
 TEST_F(DovecotLmtp, GetsTheSameContentAndTheRightEnvelope) {
     dovecot_server server(with_lmtp);
     const std::string from = server.new_user(mail);
-    const std::string to = server.new_user({});
-    const report result = fetch(server, from, to);
+    const std::string out = server.new_user({});
+    const report result = fetch(server, from, out);
     EXPECT_FALSE(result.stopped);
-    for (const trouble& each : result.bad) ADD_FAILURE() << each.why.message();
+    for (const trouble& each : result.bad) ADD_FAILURE() << each.reason.message();
     EXPECT_EQ(result.fetched, 3U);
     EXPECT_EQ(result.deleted, 3U);
     EXPECT_EQ(server.count(from), 0U);
 
     std::vector<std::string> bodies;
     std::vector<std::string> envelopes;
-    for (const std::string& stored : tests::contents_of(server.directory() / "mail" / to / "new")) {
+    for (const std::string& stored : tests::contents_of(server.directory() / "mail" / out / "new")) {
         envelopes.push_back(envelope_of(stored));
         bodies.push_back(stored.substr(stored.find("\nSubject: ") + 1));
     }
@@ -94,7 +94,7 @@ TEST_F(DovecotLmtp, GetsTheSameContentAndTheRightEnvelope) {
     EXPECT_THAT(bodies, ElementsAre(mail[1].substr(mail[1].find("Subject")),
                                     mail[0].substr(mail[0].find("Subject")), mail[2]));
     EXPECT_THAT(envelopes,
-                ElementsAre(envelope("", to), envelope("", to), envelope("carol@example.org", to)));
+                ElementsAre(envelope("", out), envelope("", out), envelope("carol@example.org", out)));
 }
 
 }  // namespace

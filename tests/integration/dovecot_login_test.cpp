@@ -23,8 +23,8 @@ class DovecotLogin : public tests::with_dovecot {
         return nothrow_client::connect("localhost", options(certificate)).value();
     }
     // Logs in, and reads the user's mail: so it was the right user.
-    static void expect_mail(nothrow_client mail, credentials who) {
-        const result<reply> in = mail.login(std::move(who));
+    static void expect_mail(nothrow_client mail, credentials identity) {
+        const result<reply> in = mail.login(std::move(identity));
         ASSERT_TRUE(in) << in.error().message();
         EXPECT_EQ(mail.stat().value().messages, 1U);
         EXPECT_TRUE(mail.quit());

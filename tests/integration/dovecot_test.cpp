@@ -41,8 +41,8 @@ class collecting_sink final : public message_sink {
     void begin(message_number n) override { current_ = &messages[n.value()]; }
     void write(std::string_view octets) override { current_->append(octets); }
     void end(message_number) override { ++whole; }
-    void refused(message_number n, const failure& why) override {
-        refusals[n.value()] = why.message();
+    void refused(message_number n, const failure& reason) override {
+        refusals[n.value()] = reason.message();
     }
 
     std::map<std::uint32_t, std::string> messages;
@@ -142,11 +142,11 @@ TEST_P(WithDovecot, AWrongPasswordSaysSoAndIsNotRepeated) {
     try {
         mail.login({server().new_user({}), "not the password"});
         FAIL() << "logged in";
-    } catch (const error_proto& why) {
-        EXPECT_EQ(why.code(), errc::authentication_failed);
-        EXPECT_EQ(why.code(), cause::fix_credentials);
-        EXPECT_EQ(std::string(why.what()).find("not the password"), std::string::npos)
-            << why.what();
+    } catch (const error_proto& error) {
+        EXPECT_EQ(error.code(), errc::authentication_failed);
+        EXPECT_EQ(error.code(), cause::fix_credentials);
+        EXPECT_EQ(std::string(error.what()).find("not the password"), std::string::npos)
+            << error.what();
     }
 }
 

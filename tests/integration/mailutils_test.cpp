@@ -47,7 +47,7 @@ class Mailutils : public ::testing::Test {
     void SetUp() override {
         const std::string missing = tests::mailutils_server::why_not();
         if (missing.empty()) {
-            runs.who = server().new_user(mail);
+            runs.identity = server().new_user(mail);
             return;
         }
         if (std::getenv("CI") && ::geteuid() == 0) FAIL() << missing;
@@ -60,11 +60,11 @@ class Mailutils : public ::testing::Test {
     report fetch(const mail_policy& policy) {
         report done = runs.fetch_from(server().port(), policy);
         if (done.stopped) ADD_FAILURE() << done.stopped->message();
-        for (const trouble& each : done.bad) ADD_FAILURE() << each.why.message();
+        for (const trouble& each : done.bad) ADD_FAILURE() << each.reason.message();
         return done;
     }
     [[nodiscard]] std::vector<std::string> left() const {
-        return server().messages(runs.who.user());
+        return server().messages(runs.identity.user());
     }
     [[nodiscard]] std::vector<std::string> delivered() const {
         std::vector<std::string> all;

@@ -39,8 +39,8 @@ class OtherServer : public testing::TestWithParam<tls_mode> {
                 .trace = &trace_};
     }
     [[nodiscard]] credentials who() const { return {settings_.at("USER"), settings_.at("PASS")}; }
-    [[nodiscard]] client logged_in(connect_options how) const {
-        client mail("localhost", std::move(how));
+    [[nodiscard]] client logged_in(connect_options options) const {
+        client mail("localhost", std::move(options));
         mail.login(who());
         return mail;
     }

@@ -12,16 +12,16 @@ using namespace std::chrono_literals;
 
 const system::time_point begin = system::time_point() + 1h;
 
-std::size_t started(const connect_race::step& what) {
-    return std::get<connect_race::start>(what).candidate;
+std::size_t started(const connect_race::step& step) {
+    return std::get<connect_race::start>(step).candidate;
 }
 
-system::time_point waits_until(const connect_race::step& what) {
-    return std::get<connect_race::wait>(what).until;
+system::time_point waits_until(const connect_race::step& step) {
+    return std::get<connect_race::wait>(step).until;
 }
 
-bool is_lost(const connect_race::step& what) {
-    return std::holds_alternative<connect_race::lost>(what);
+bool is_lost(const connect_race::step& step) {
+    return std::holds_alternative<connect_race::lost>(step);
 }
 
 TEST(ConnectRace, TheFirstAddressHasAHeadStart) {

@@ -85,10 +85,10 @@ constexpr std::size_t steps_before_there_is_a_connection = 2;
 // Runs a whole session up to the step that is stuck, and returns the result.
 class Stuck : public testing::TestWithParam<stuck_step> {
   protected:
-    failure run(connect_options how) {
-        how.tls = GetParam().tls;
-        how.insists_on.allow_cleartext_password = true;
-        auto open = opened(how);
+    failure run(connect_options options) {
+        options.tls = GetParam().tls;
+        options.insists_on.allow_cleartext_password = true;
+        auto open = opened(options);
         if (!open) return open.error();
         nothrow_client mail(*std::move(open));
         auto sink = discard();
@@ -108,14 +108,14 @@ class Stuck : public testing::TestWithParam<stuck_step> {
     peer_in_turn peer_{GetParam().dialogue ? GetParam().dialogue : "..."};
 
   private:
-    result<connection> opened(connect_options how) {
+    result<connection> opened(connect_options options) {
         if (GetParam().name == std::string("NameLookup"))
-            return connection::open("pop.example.org", how, {clock_, lookup_without_end()});
+            return connection::open("pop.example.org", options, {clock_, lookup_without_end()});
         if (GetParam().name == std::string("Connecting")) {
-            how.port = full_.number();
-            return connection::open("127.0.0.1", how, {clock_, net::system_lookup});
+            options.port = full_.number();
+            return connection::open("127.0.0.1", options, {clock_, net::system_lookup});
         }
-        return connection::over(peer_.clients_end(clock_), "pop.example.org", how,
+        return connection::over(peer_.clients_end(clock_), "pop.example.org", options,
                                 {clock_, net::system_lookup});
     }
     net::lookup lookup_without_end() {
@@ -132,28 +132,28 @@ class Stuck : public testing::TestWithParam<stuck_step> {
 };
 
 TEST_P(Stuck, EndsByItsOwnLimit) {
-    const failure why = run({.timeouts = {.connect = connect_limit, .read = read_limit}});
-    EXPECT_EQ(why.code, GetParam().ends_in) << why.message();
+    const failure reason = run({.timeouts = {.connect = connect_limit, .read = read_limit}});
+    EXPECT_EQ(reason.code, GetParam().ends_in) << reason.message();
     EXPECT_EQ(clock_.passed(), GetParam().own_limit);
-    EXPECT_NE(why.message().find(std::to_string(GetParam().own_limit.count()) + " s"),
+    EXPECT_NE(reason.message().find(std::to_string(GetParam().own_limit.count()) + " s"),
               std::string::npos)
-        << why.message();
+        << reason.message();
 }
 
 TEST_P(Stuck, EndsByTheSessionsLimit) {
-    const failure why = run({.timeouts = {.total = 5s}});
-    EXPECT_EQ(why.code, GetParam().ends_in) << why.message();
+    const failure reason = run({.timeouts = {.total = 5s}});
+    EXPECT_EQ(reason.code, GetParam().ends_in) << reason.message();
     EXPECT_EQ(clock_.passed(), 5s);
-    EXPECT_NE(why.message().find("the session's limit of 5 s"), std::string::npos) << why.message();
+    EXPECT_NE(reason.message().find("the session's limit of 5 s"), std::string::npos) << reason.message();
 }
 
 TEST_P(Stuck, EndsWhenItIsStopped) {
     std::stop_source source;
     when_silent_ = [&] { source.request_stop(); };
-    const failure why = run({.stop = source.get_token()});
+    const failure reason = run({.stop = source.get_token()});
     const errc expected =
         GetParam().ends_in == errc::timed_out ? errc::cancelled : GetParam().ends_in;
-    EXPECT_EQ(why.code, expected) << why.message();
+    EXPECT_EQ(reason.code, expected) << reason.message();
     EXPECT_EQ(clock_.passed(), 0s);
 }
 
@@ -184,8 +184,8 @@ TEST_P(Dripped, EndsByTheSessionsLimit) {
         clock_.advance(7s);
         peer_.drip(octets.substr(next++, 1));
     };
-    const failure why = run({.timeouts = {.total = 10min}});
-    EXPECT_EQ(why.code, GetParam().ends_in) << why.message();
+    const failure reason = run({.timeouts = {.total = 10min}});
+    EXPECT_EQ(reason.code, GetParam().ends_in) << reason.message();
     EXPECT_LT(clock_.passed(), 11min);
 }
 

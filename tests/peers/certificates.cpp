@@ -11,19 +11,19 @@
 namespace pop3::test {
 namespace {
 
-void add_extension(X509& to, int nid, const std::string& value) {
+void add_extension(X509& certificate, int nid, const std::string& value) {
     if (value.empty()) return;
     X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str());
     if (!extension) throw std::runtime_error("no such extension: " + value);
     ASN1_OCTET_STRING* const octets = X509_EXTENSION_get_data(extension);
     std::replace(octets->data, octets->data + octets->length, '%', '\0');
-    X509_add_ext(&to, extension, -1);
+    X509_add_ext(&certificate, extension, -1);
     X509_EXTENSION_free(extension);
 }
 
-void set_subject(X509& of, const std::string& name) {
+void set_subject(X509& certificate, const std::string& name) {
     const auto* octets = reinterpret_cast<const unsigned char*>(name.data());
-    X509_NAME_add_entry_by_NID(X509_get_subject_name(&of), NID_commonName, MBSTRING_UTF8, octets,
+    X509_NAME_add_entry_by_NID(X509_get_subject_name(&certificate), NID_commonName, MBSTRING_UTF8, octets,
                                static_cast<int>(name.size()), -1, 0);
 }
 

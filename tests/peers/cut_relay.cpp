@@ -27,26 +27,26 @@ std::uint16_t cut_relay::port() const {
 
 const std::string& cut_relay::said() {
     if (thread_.joinable()) thread_.join();
-    return said_;
+    return text_;
 }
 
 void cut_relay::relay(std::uint16_t server) {
     const system::unique_fd client(::accept(listener_.get(), nullptr, nullptr));
-    const net::endpoint to = net::system_lookup("127.0.0.1", server).value().front();
+    const net::endpoint peer = net::system_lookup("127.0.0.1", server).value().front();
     const system::unique_fd upstream(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(upstream.get(), reinterpret_cast<const sockaddr*>(&to.address), to.length) != 0)
+    if (::connect(upstream.get(), reinterpret_cast<const sockaddr*>(&peer.address), peer.length) != 0)
         return;
     std::array<char, 4096> room{};
     std::array<pollfd, 2> ends{pollfd{client.get(), POLLIN, 0}, pollfd{upstream.get(), POLLIN, 0}};
-    while (said_.size() < octets_) {
+    while (text_.size() < octets_) {
         ::poll(ends.data(), ends.size(), -1);
         const bool from_server = ends[1].revents != 0;
         const std::size_t most =
-            from_server ? std::min(room.size(), octets_ - said_.size()) : room.size();
+            from_server ? std::min(room.size(), octets_ - text_.size()) : room.size();
         const ssize_t got = ::recv(ends[from_server ? 1 : 0].fd, room.data(), most, 0);
         if (got <= 0) return;
         const std::string_view came(room.data(), static_cast<std::size_t>(got));
-        if (from_server) said_ += came;
+        if (from_server) text_ += came;
         test::send_all(ends[from_server ? 0 : 1].fd, came);
     }
 }

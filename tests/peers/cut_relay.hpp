@@ -29,7 +29,7 @@ class cut_relay {
 
     std::size_t octets_;
     system::unique_fd listener_;
-    std::string said_;
+    std::string text_;
     std::thread thread_;
 };
 

@@ -13,9 +13,9 @@ struct seen_fault {
     /// Others that fail with it, because they depend on the broken part; "*" for a fault at a
     /// position in the stream, wherever that is.
     std::string_view others{};
-    enum how { in_clear, by_stls, in_tls, destructive } how = in_clear;
+    enum how { in_clear, by_stls, in_tls, destructive } kind = in_clear;
 
-    friend void PrintTo(const seen_fault& of, std::ostream* to) { *to << of.fault; }
+    friend void PrintTo(const seen_fault& seen, std::ostream* out) { *out << seen.fault; }
 };
 
 inline constexpr seen_fault seen_faults[] = {

@@ -17,8 +17,8 @@ namespace pop3::serving {
 /// Its output is written with ^ for CRLF and ~ for LF.
 class faulty_server {
   public:
-    explicit faulty_server(const std::vector<fault>& with)
-        : faults_(with), faulty_mail_(mail, faults_.mail) {
+    explicit faulty_server(const std::vector<fault>& faults)
+        : faults_(faults), faulty_mail_(mail, faults_.mail) {
         mail.add_user("mrose", "tanstaaf")
             .add_message("mrose", "Subject: a\r\n\r\n.one\r\n", "a")
             .add_message("mrose", "Subject: b\r\n\r\ntwo\r\n", "b");

@@ -37,11 +37,11 @@ class scram_server {
     scram_server& operator=(const scram_server&) = delete;
 
     /// The challenge that answers the client; empty if there is none.
-    std::string challenge(std::string_view said) {
+    std::string challenge(std::string_view text) {
         if (satisfied()) return {};
         char* out = nullptr;
         std::size_t length = 0;
-        code_ = gsasl_step(session_, said.data(), said.size(), &out, &length);
+        code_ = gsasl_step(session_, text.data(), text.size(), &out, &length);
         if (code_ != GSASL_OK && code_ != GSASL_NEEDS_MORE) return {};
         std::string octets(out, length);
         gsasl_free(out);

@@ -108,10 +108,10 @@ bool lmtp_peer::hear(const std::string& line) {
         trouble_ += "the client went before it said " + line;
         return false;
     }
-    const std::string said = unread_.substr(0, end);
+    const std::string text = unread_.substr(0, end);
     unread_.erase(0, end + 2);
-    const bool same = line == "LHLO" ? said.starts_with("LHLO ") : said == line;
-    if (!same) trouble_ += "expected " + line + ", the client said " + said;
+    const bool same = line == "LHLO" ? text.starts_with("LHLO ") : text == line;
+    if (!same) trouble_ += "expected " + line + ", the client said " + text;
     return same;
 }
 

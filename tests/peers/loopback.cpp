@@ -46,9 +46,9 @@ std::uint16_t port_of(const system::unique_fd& socket) {
 // A queue of length zero holds one connection; with that one in it, the kernel drops every SYN.
 full_port::full_port() : listener_(bound_to("127.0.0.1")) {
     ::listen(listener_.get(), 0);
-    const net::endpoint to = where();
+    const net::endpoint peer = where();
     in_the_queue_ = system::unique_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    ::connect(in_the_queue_.get(), generic(to), to.length);
+    ::connect(in_the_queue_.get(), generic(peer), peer.length);
     pollfd arrived{listener_.get(), POLLIN, 0};
     ::poll(&arrived, 1, -1);
 }

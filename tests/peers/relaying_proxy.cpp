@@ -19,17 +19,17 @@ std::string received(const system::unique_fd& socket, std::size_t most) {
 }
 
 system::unique_fd connected_to(std::uint16_t port) {
-    const net::endpoint to = net::system_lookup("127.0.0.1", port).value().front();
+    const net::endpoint peer = net::system_lookup("127.0.0.1", port).value().front();
     system::unique_fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    ::connect(socket.get(), to.generic(), to.length);
+    ::connect(socket.get(), peer.generic(), peer.length);
     return socket;
 }
 
 // Passes on the octets that came; false at the end.
-bool pass_on(const system::unique_fd& from, const system::unique_fd& to) {
+bool pass_on(const system::unique_fd& from, const system::unique_fd& peer) {
     const std::string octets = received(from, 65536);
-    send_all(to.get(), octets);
-    if (octets.empty()) ::shutdown(to.get(), SHUT_WR);
+    send_all(peer.get(), octets);
+    if (octets.empty()) ::shutdown(peer.get(), SHUT_WR);
     return !octets.empty();
 }
 
@@ -51,13 +51,13 @@ relaying_proxy::~relaying_proxy() {
 }
 
 proxy relaying_proxy::address() const {
-    proxy by;
-    by.speaks = speaks_;
-    by.host = "127.0.0.1";
-    by.port = port_of(listener_);
-    by.user = user_;
-    by.password = password_;
-    return by;
+    proxy relay;
+    relay.speaks = speaks_;
+    relay.host = "127.0.0.1";
+    relay.port = port_of(listener_);
+    relay.user = user_;
+    relay.password = password_;
+    return relay;
 }
 
 const std::string& relaying_proxy::asked_for() {

@@ -11,9 +11,9 @@
 
 namespace pop3::test {
 
-scripted_peer::scripted_peer(std::string_view text, identity who)
+scripted_peer::scripted_peer(std::string_view text, identity presented)
     : script_(text),
-      who_(std::move(who)),
+      presented_(std::move(presented)),
       listener_(listening_on("127.0.0.1")),
       port_(port_of(listener_)),
       thread_([this] { play(); }) {}
@@ -67,7 +67,7 @@ std::string scripted_peer::listen() {
 }
 
 bool scripted_peer::shake_hands() {
-    const tls::owned<SSL_CTX> context = who_.server_context();
+    const tls::owned<SSL_CTX> context = presented_.server_context();
     ssl_.reset(SSL_new(context.get()));
     SSL_set_fd(ssl_.get(), socket_.get());
     const bool done = SSL_accept(ssl_.get()) == 1;

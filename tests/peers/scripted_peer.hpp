@@ -15,9 +15,9 @@ namespace pop3::test {
 
 class scripted_peer {
   public:
-    /// Closes after the last line. With "TLS" in the script its identity is `who`; if the client
+    /// Closes after the last line. With "TLS" in the script its identity is `presented`; if the client
     /// aborts the handshake, the script ends there.
-    explicit scripted_peer(std::string_view text, identity who = {});
+    explicit scripted_peer(std::string_view text, identity presented = {});
     /// Waits for the end of the script; a deviation is a failure of the test.
     ~scripted_peer();
     scripted_peer(const scripted_peer&) = delete;
@@ -32,7 +32,7 @@ class scripted_peer {
     bool shake_hands();
 
     server_script script_;
-    identity who_;
+    identity presented_;
     system::unique_fd listener_;
     std::uint16_t port_;
     system::unique_fd socket_;

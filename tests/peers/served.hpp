@@ -29,24 +29,24 @@ class served {
                          "e\r\n\r\nHello.\r\n",
                          "uid-c")
             .add_message("mrose", "Subject: empty\r\n\r\n", "uid-d");
-        server_options how{.tls = tls, .faults = std::move(faults)};
-        how.offered.cleartext_login = tls == tls_mode::none;
-        how.offered.implementation = "served";
+        server_options options{.tls = tls, .faults = std::move(faults)};
+        options.offered.cleartext_login = tls == tls_mode::none;
+        options.offered.implementation = "served";
         if (tls != tls_mode::none)
-            how.certificate = {identity_.certificate_pem(), identity_.key_pem()};
-        server_.emplace(std::move(how), mail);
+            options.certificate = {identity_.certificate_pem(), identity_.key_pem()};
+        server_.emplace(std::move(options), mail);
         tls_ = tls;
     }
 
     [[nodiscard]] settings reached() const {
-        settings how{.host = "localhost", .how = {}, .who = {"mrose", "tanstaaf"}};
-        how.how.tls = tls_;
-        how.how.port = server_->port();
-        how.how.trust.ca_file = ca_file();
-        how.how.timeouts = {.connect = std::chrono::seconds(20), .read = std::chrono::seconds(20)};
-        how.how.bounds.listing = 256 * 1024;
-        how.how.insists_on.allow_cleartext_password = tls_ == tls_mode::none;
-        return how;
+        settings options{.host = "localhost", .options = {}, .identity = {"mrose", "tanstaaf"}};
+        options.options.tls = tls_;
+        options.options.port = server_->port();
+        options.options.trust.ca_file = ca_file();
+        options.options.timeouts = {.connect = std::chrono::seconds(20), .read = std::chrono::seconds(20)};
+        options.options.bounds.listing = 256 * 1024;
+        options.options.insists_on.allow_cleartext_password = tls_ == tls_mode::none;
+        return options;
     }
     [[nodiscard]] std::string ca_file() const { return directory.path() / "ca.pem"; }
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }

@@ -40,8 +40,8 @@ std::vector<std::string> lines_of(std::string_view octets) {
 }
 
 // Line by line; "+OK ..." matches +OK with any text, or none.
-testing::AssertionResult same(const std::string& said, const std::string& expected) {
-    const std::vector<std::string> got = lines_of(said);
+testing::AssertionResult same(const std::string& text, const std::string& expected) {
+    const std::vector<std::string> got = lines_of(text);
     const std::vector<std::string> wanted = lines_of(expected);
     for (std::size_t i = 0; i < std::max(got.size(), wanted.size()); ++i) {
         if (i >= got.size()) return testing::AssertionFailure() << "missing: " << wanted[i];
@@ -51,7 +51,7 @@ testing::AssertionResult same(const std::string& said, const std::string& expect
         if (open ? !got[i].starts_with(start) : got[i] != start)
             return testing::AssertionFailure() << "got " << got[i] << ", expected " << wanted[i];
     }
-    if (!said.empty() && !said.ends_with("\r\n"))
+    if (!text.empty() && !text.ends_with("\r\n"))
         return testing::AssertionFailure() << "the last line has no end";
     return testing::AssertionSuccess();
 }
@@ -99,29 +99,29 @@ std::unique_ptr<dialogue::stage> dialogue::set() const {
 
 // One command, one read of the answer, as a client without PIPELINING does it.
 void dialogue::play_by_line(const std::vector<dialogue_line>& lines, stage& on) const {
-    std::string said = all_output(on.session);
+    std::string text = all_output(on.session);
     for (auto at = lines.begin(); at != lines.end();) {
         std::string expected;
         for (; at != lines.end() && !at->from_client; ++at) expected += at->text + "\r\n";
-        ASSERT_TRUE(same(said, expected));
-        said.clear();
+        ASSERT_TRUE(same(text, expected));
+        text.clear();
         if (at == lines.end()) return;
         SCOPED_TRACE(at->text);
         on.session.receive(at->text + "\r\n");
-        said = all_output(on.session);
+        text = all_output(on.session);
         ++at;
     }
-    ASSERT_TRUE(same(said, {}));
+    ASSERT_TRUE(same(text, {}));
 }
 
 void dialogue::play_pieces(const std::vector<dialogue_line>& lines,
                            const std::vector<std::string_view>& pieces, stage& on) const {
-    std::string said = all_output(on.session);
+    std::string text = all_output(on.session);
     for (const std::string_view piece : pieces) {
         on.session.receive(piece);
-        said += all_output(on.session);
+        text += all_output(on.session);
     }
-    ASSERT_TRUE(same(said, octets_of(lines, false)));
+    ASSERT_TRUE(same(text, octets_of(lines, false)));
 }
 
 void dialogue::play(std::string_view script,

@@ -25,7 +25,7 @@ class server_script {
     void tls_is_done() { ++at_; }
     /// The deviation from the script; empty if there is none.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
-    void fail(std::string why) { trouble_ = std::move(why); }
+    void fail(std::string reason) { trouble_ = std::move(reason); }
 
   private:
     [[nodiscard]] bool is(std::string_view step) const {

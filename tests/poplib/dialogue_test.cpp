@@ -19,7 +19,7 @@ failure refusal_of(Call call) {
     try {
         call();
     } catch (const error_proto& e) {
-        return e.why();
+        return e.reason();
     }
     ADD_FAILURE() << "no error_proto was thrown";
     return {};
@@ -35,8 +35,8 @@ TEST(Poplib, GreetingIsTheWelcome) {
 
 TEST(Poplib, RefusedGreetingIsAnErrorProtoWithTheServersLine) {
     const scripted_peer server("S: -ERR come back later");
-    const failure why = refusal_of([&] { POP3("127.0.0.1", server.port()); });
-    EXPECT_EQ(why.reply, "-ERR come back later");
+    const failure reason = refusal_of([&] { POP3("127.0.0.1", server.port()); });
+    EXPECT_EQ(reason.reply, "-ERR come back later");
 }
 
 TEST(Poplib, EveryMethodSendsItsCommandAndGivesTheStatusLine) {
@@ -105,9 +105,9 @@ TEST(Poplib, MalformedStatIsAnErrorProtoAndTheConnectionGoesOn) {
         C: NOOP
         S: +OK)");
     POP3 mailbox("127.0.0.1", server.port());
-    const failure why = refusal_of([&] { mailbox.stat(); });
-    EXPECT_EQ(why.code, errc::unreadable_reply);
-    EXPECT_EQ(why.reply, "+OK many");
+    const failure reason = refusal_of([&] { mailbox.stat(); });
+    EXPECT_EQ(reason.code, errc::unreadable_reply);
+    EXPECT_EQ(reason.reply, "+OK many");
     EXPECT_EQ(mailbox.noop(), "+OK");
 }
 
@@ -223,9 +223,9 @@ TEST(Poplib, RefusalCarriesTheServersLineAndTheConnectionGoesOn) {
         C: NOOP
         S: +OK)");
     POP3 mailbox("127.0.0.1", server.port());
-    const failure why = refusal_of([&] { mailbox.dele(9); });
-    EXPECT_EQ(why.reply, "-ERR no such message");
-    EXPECT_EQ(why.command, "DELE 9");
+    const failure reason = refusal_of([&] { mailbox.dele(9); });
+    EXPECT_EQ(reason.reply, "-ERR no such message");
+    EXPECT_EQ(reason.command, "DELE 9");
     EXPECT_EQ(mailbox.noop(), "+OK");
 }
 
@@ -294,9 +294,9 @@ TEST(Poplib, RefusedCapaIsAnErrorProtoInPythonsWords) {
         C: CAPA
         S: -ERR what?)");
     POP3 mailbox("127.0.0.1", server.port());
-    const failure why = refusal_of([&] { mailbox.capa(); });
-    EXPECT_EQ(why.detail, "-ERR CAPA not supported by server");
-    EXPECT_EQ(why.reply, "-ERR what?");
+    const failure reason = refusal_of([&] { mailbox.capa(); });
+    EXPECT_EQ(reason.detail, "-ERR CAPA not supported by server");
+    EXPECT_EQ(reason.reply, "-ERR what?");
 }
 
 TEST(Poplib, StlsIsNotSentWhereCapaLacksIt) {
@@ -331,7 +331,7 @@ TEST(Poplib, EveryCallAfterQuitSaysThatTheSessionHasEnded) {
         } catch (const error& e) {
             EXPECT_STREQ(e.what(),
                          "NOOP: the command is not allowed in this state (the session has ended)");
-            EXPECT_EQ(e.why().advice(), "Open a new connection.");
+            EXPECT_EQ(e.reason().advice(), "Open a new connection.");
         }
     }
 }

@@ -55,8 +55,8 @@ class PoplibServer : public testing::TestWithParam<tls_mode> {
     tests::temporary_directory directory;
     self_made_certificate made = make_certificate();
     memory_backend mail;
-    server_options how{.offered = {.apop = true}, .tls = GetParam(), .certificate = made.server};
-    pop3::server server{how, mail};
+    server_options options{.offered = {.apop = true}, .tls = GetParam(), .certificate = made.server};
+    pop3::server server{options, mail};
 };
 
 INSTANTIATE_TEST_SUITE_P(Over, PoplibServer,
@@ -81,7 +81,7 @@ TEST_P(PoplibServer, WrongPasswordIsAnErrorProto) {
         mailbox->pass_("wrong");
         FAIL() << "logged in";
     } catch (const error_proto& e) {
-        EXPECT_THAT(e.why().reply, StartsWith("-ERR"));
+        EXPECT_THAT(e.reason().reply, StartsWith("-ERR"));
     }
 }
 
@@ -180,7 +180,7 @@ TEST_P(PoplibTls, StlsOverTlsIsAnErrorProtoInPythonsWords) {
         connected()->stls(trust());
         FAIL() << "began anew";
     } catch (const error_proto& e) {
-        EXPECT_EQ(e.why().detail, "-ERR TLS session already established");
+        EXPECT_EQ(e.reason().detail, "-ERR TLS session already established");
     }
 }
 

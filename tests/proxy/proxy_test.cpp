@@ -29,20 +29,20 @@ constexpr const char* hello_and_goodbye = R"(S: +OK ready
     S: +OK)";
 
 // No name is looked up here: a proxy does that.
-result<nothrow_client> opened(const std::string& host, connect_options how,
+result<nothrow_client> opened(const std::string& host, connect_options options,
                               system::clock& clock = system::real_clock()) {
     const net::lookup never = [](const std::string& name,
                                  std::uint16_t) -> result<std::vector<net::endpoint>> {
         ADD_FAILURE() << name << " was looked up";
         return fail(errc::host_not_found);
     };
-    result<connection> open = connection::open(host, std::move(how), {clock, never});
+    result<connection> open = connection::open(host, std::move(options), {clock, never});
     if (!open) return std::move(open).error();
     return nothrow_client(*std::move(open));
 }
 
-connect_options through(const proxy& by, tls_mode tls = tls_mode::none) {
-    return {.tls = tls, .port = 110, .way = {.via = by}};
+connect_options through(const proxy& relay, tls_mode tls = tls_mode::none) {
+    return {.tls = tls, .port = 110, .path = {.via = relay}};
 }
 
 class Proxy : public testing::TestWithParam<proxy::protocol> {};
@@ -56,13 +56,13 @@ INSTANTIATE_TEST_SUITE_P(Kind, Proxy,
 
 TEST_P(Proxy, PassesOnTheDialogueAndLooksUpTheName) {
     const scripted_peer server(hello_and_goodbye);
-    relaying_proxy by(GetParam(), server.port());
+    relaying_proxy relay(GetParam(), server.port());
     {
-        auto mail = opened("pop.example.org", through(by.address()));
+        auto mail = opened("pop.example.org", through(relay.address()));
         ASSERT_TRUE(mail) << mail.error().message();
         EXPECT_TRUE(mail->quit());
     }
-    EXPECT_EQ(by.asked_for(), "pop.example.org:110");
+    EXPECT_EQ(relay.asked_for(), "pop.example.org:110");
 }
 
 TEST_P(Proxy, TlsIsWithTheServerAndVerifiesItsName) {
@@ -73,10 +73,10 @@ TEST_P(Proxy, TlsIsWithTheServerAndVerifiesItsName) {
     for (const bool right : {true, false}) {
         const scripted_peer server(right ? "TLS\n" + std::string(hello_and_goodbye) : "TLS",
                                    identity({}, &authority));
-        relaying_proxy by(GetParam(), server.port());
-        connect_options how = through(by.address(), tls_mode::implicit);
-        how.trust.ca_file = ca_file;
-        auto mail = opened(right ? "pop.example.org" : "pop.example.com", how);
+        relaying_proxy relay(GetParam(), server.port());
+        connect_options options = through(relay.address(), tls_mode::implicit);
+        options.trust.ca_file = ca_file;
+        auto mail = opened(right ? "pop.example.org" : "pop.example.com", options);
         ASSERT_EQ(mail.has_value(), right);
         if (right)
             EXPECT_TRUE(mail->quit());
@@ -87,8 +87,8 @@ TEST_P(Proxy, TlsIsWithTheServerAndVerifiesItsName) {
 
 TEST_P(Proxy, TheServersGreetingRightBehindTheProxysAnswerIsNotLost) {
     const scripted_peer server(hello_and_goodbye);
-    relaying_proxy by(GetParam(), server.port(), {}, {}, true);
-    auto mail = opened("pop.example.org", through(by.address()));
+    relaying_proxy relay(GetParam(), server.port(), {}, {}, true);
+    auto mail = opened("pop.example.org", through(relay.address()));
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_EQ(mail->greeting(), "+OK ready");
     EXPECT_TRUE(mail->quit());
@@ -96,15 +96,15 @@ TEST_P(Proxy, TheServersGreetingRightBehindTheProxysAnswerIsNotLost) {
 
 TEST_P(Proxy, TakesUserAndPassword) {
     const scripted_peer server(hello_and_goodbye);
-    relaying_proxy by(GetParam(), server.port(), "ann", "s3cret");
-    auto mail = opened("pop.example.org", through(by.address()));
+    relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
+    auto mail = opened("pop.example.org", through(relay.address()));
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
 }
 
 TEST_P(Proxy, ThatRefusesTheLoginIsNamedAndItsPasswordIsNot) {
-    relaying_proxy by(GetParam(), 1, "ann", "s3cret");
-    proxy wrong = by.address();
+    relaying_proxy relay(GetParam(), 1, "ann", "s3cret");
+    proxy wrong = relay.address();
     wrong.password = "hunter2";
     const auto mail = opened("pop.example.org", through(wrong));
     ASSERT_FALSE(mail);
@@ -117,15 +117,15 @@ TEST_P(Proxy, ThatRefusesTheLoginIsNamedAndItsPasswordIsNot) {
 
 TEST_P(Proxy, ThatDoesNotListenIsNamed) {
     const closed_port nobody;
-    proxy by;
-    by.speaks = GetParam();
-    by.host = "127.0.0.1";
-    by.port = nobody.number();
-    const auto mail = opened("pop.example.org", through(by));
+    proxy relay;
+    relay.speaks = GetParam();
+    relay.host = "127.0.0.1";
+    relay.port = nobody.number();
+    const auto mail = opened("pop.example.org", through(relay));
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().message(),
               "connect pop.example.org:110: no connection (proxy 127.0.0.1:" +
-                  std::to_string(by.port) + ": 127.0.0.1: Connection refused)");
+                  std::to_string(relay.port) + ": 127.0.0.1: Connection refused)");
 }
 
 // ---- proxies that get stuck, by a virtual clock ----
@@ -144,11 +144,11 @@ class proxy_in_turn {
     }
     [[nodiscard]] bool is_connected() const { return static_cast<bool>(socket_); }
     [[nodiscard]] proxy address(proxy::protocol speaks) const {
-        proxy by;
-        by.speaks = speaks;
-        by.host = "127.0.0.1";
-        by.port = port_of(listener_);
-        return by;
+        proxy relay;
+        relay.speaks = speaks;
+        relay.host = "127.0.0.1";
+        relay.port = port_of(listener_);
+        return relay;
     }
 
   private:
@@ -159,19 +159,19 @@ class proxy_in_turn {
 struct stuck_handshake {
     const char* name;
     proxy::protocol speaks;
-    std::string said;
+    std::string text;
 };
 
 class StuckProxy : public testing::TestWithParam<stuck_handshake> {
   protected:
-    failure run(connect_options how) {
-        how.way.via = peer_.address(GetParam().speaks);
-        const auto mail = opened("pop.example.org", std::move(how), clock_);
+    failure run(connect_options options) {
+        options.path.via = peer_.address(GetParam().speaks);
+        const auto mail = opened("pop.example.org", std::move(options), clock_);
         return mail ? failure{} : mail.error();
     }
     std::function<void()> when_silent_ = [] {};
     tests::virtual_clock clock_{[this](system::time_point) {
-        if (!peer_.is_connected()) return peer_.say(GetParam().said);
+        if (!peer_.is_connected()) return peer_.say(GetParam().text);
         when_silent_();
     }};
 
@@ -192,8 +192,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST_P(StuckProxy, EndsByTheLimitOfConnecting) {
-    const failure why = run({.timeouts = {.connect = 30s, .read = 60s}});
-    EXPECT_EQ(why.code, errc::timed_out) << why.message();
+    const failure reason = run({.timeouts = {.connect = 30s, .read = 60s}});
+    EXPECT_EQ(reason.code, errc::timed_out) << reason.message();
     EXPECT_EQ(clock_.passed(), 30s);
 }
 
@@ -215,9 +215,9 @@ TEST(DrippingProxy, EndsByTheLimitOfConnectingTogether) {
         peer.say("HTTP/1.1 200 OK"s.substr(static_cast<std::size_t>(time->passed() / 7s), 1));
     });
     time = &clock;
-    connect_options how = through(peer.address(proxy::protocol::http_connect));
-    how.timeouts.connect = 30s;
-    const auto mail = opened("pop.example.org", how, clock);
+    connect_options options = through(peer.address(proxy::protocol::http_connect));
+    options.timeouts.connect = 30s;
+    const auto mail = opened("pop.example.org", options, clock);
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().code, errc::timed_out) << mail.error().message();
     EXPECT_EQ(clock.passed(), 30s);
@@ -228,7 +228,7 @@ TEST(DrippingProxy, EndsByTheLimitOfConnectingTogether) {
 failure failure_from(const std::string& source, const std::string& host = "127.0.0.1") {
     const system::unique_fd server = listening_on("127.0.0.1");
     const auto mail =
-        opened(host, {.tls = tls_mode::none, .port = port_of(server), .way = {.source = source}});
+        opened(host, {.tls = tls_mode::none, .port = port_of(server), .path = {.source = source}});
     return mail ? failure{} : mail.error();
 }
 
@@ -245,7 +245,7 @@ TEST(SourceAddress, IsWhatTheServerSees) {
     });
     EXPECT_TRUE(
         opened("127.0.0.1",
-               {.tls = tls_mode::none, .port = port_of(server), .way = {.source = "127.0.0.2"}}));
+               {.tls = tls_mode::none, .port = port_of(server), .path = {.source = "127.0.0.2"}}));
     accepts.join();
     EXPECT_EQ(seen, "127.0.0.2");
 }
@@ -255,9 +255,9 @@ TEST(SourceAddress, StandsInDigits) {
 }
 
 TEST(SourceAddress, ThatThisMachineDoesNotHaveIsNamed) {
-    const failure why = failure_from("192.0.2.1");
-    EXPECT_EQ(why.code, errc::connect_failed);
-    EXPECT_THAT(why.detail, testing::HasSubstr("192.0.2.1: Cannot assign"));
+    const failure reason = failure_from("192.0.2.1");
+    EXPECT_EQ(reason.code, errc::connect_failed);
+    EXPECT_THAT(reason.detail, testing::HasSubstr("192.0.2.1: Cannot assign"));
 }
 
 TEST(SourceAddress, OfOneFamilyReachesNoServerOfTheOther) {
@@ -277,14 +277,14 @@ TEST(UnixSocket, IsAServerLikeAnyOther) {
         const system::unique_fd socket(::accept(server.get(), nullptr, nullptr));
         send_all(socket.get(), "+OK from here\r\n");
     });
-    auto mail = opened("", {.tls = tls_mode::none, .way = {.unix_socket = path}});
+    auto mail = opened("", {.tls = tls_mode::none, .path = {.unix_socket = path}});
     accepts.join();
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_EQ(mail->greeting(), "+OK from here");
 }
 
 TEST(UnixSocket, ThatIsNotThereIsNamed) {
-    const auto mail = opened("", {.tls = tls_mode::none, .way = {.unix_socket = "/nowhere/pop3"}});
+    const auto mail = opened("", {.tls = tls_mode::none, .path = {.unix_socket = "/nowhere/pop3"}});
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().message(),
               "connect /nowhere/pop3: no connection (No such file or directory)");
@@ -300,9 +300,9 @@ int option(const system::unique_fd& socket, int level, int name) {
 // A connected socket of ours, and its other end.
 std::pair<system::unique_fd, system::unique_fd> tcp_pair() {
     const system::unique_fd server = listening_on("127.0.0.1");
-    const net::endpoint to = endpoint_of(server);
+    const net::endpoint peer = endpoint_of(server);
     system::unique_fd ours(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    ::connect(ours.get(), to.generic(), to.length);
+    ::connect(ours.get(), peer.generic(), peer.length);
     return {std::move(ours), system::unique_fd(::accept(server.get(), nullptr, nullptr))};
 }
 

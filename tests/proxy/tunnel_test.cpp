@@ -16,21 +16,21 @@ using namespace std::string_literals;
 using handshake = flow<void> (*)(const proxy&, net::destination);
 
 struct outcome {
-    std::string said;
+    std::string text;
     std::string unread;  // sent by the proxy, and not read by the handshake
-    failure why;
+    failure reason;
 };
 
 // Plays one handshake with a proxy that has sent all of `answers`, in pieces of `piece` octets, and
 // then closes.
-outcome played(handshake by, const proxy& with, std::string answers, std::size_t piece,
-               const net::destination& to) {
+outcome played(handshake exchange, const proxy& relay, std::string answers, std::size_t piece,
+               const net::destination& server) {
     outcome o{{}, std::move(answers), {}};
-    flow<void> talk = by(with, to);
+    flow<void> talk = exchange(relay, server);
     while (const io_request* want = talk.next()) {
-        if (want->what == io_request::kind::write) {
+        if (want->type == io_request::kind::write) {
             const std::size_t n = std::min(piece, want->out.size());
-            o.said.append(want->out.data(), n);
+            o.text.append(want->out.data(), n);
             talk.done({{}, n, {}});
         } else {
             const std::size_t n = std::min({piece, want->in.size(), o.unread.size()});
@@ -39,28 +39,28 @@ outcome played(handshake by, const proxy& with, std::string answers, std::size_t
             talk.done({{}, n, {}});
         }
     }
-    if (auto why = talk.take()) o.why = *std::move(why);
+    if (auto reason = talk.take()) o.reason = *std::move(reason);
     return o;
 }
 
 // The same for every size of a piece.
-outcome played(handshake by, const proxy& with, const std::string& answers,
-               const net::destination& to = {"pop.example.org", 995}) {
-    outcome first = played(by, with, answers, 1, to);
+outcome played(handshake exchange, const proxy& relay, const std::string& answers,
+               const net::destination& server = {"pop.example.org", 995}) {
+    outcome first = played(exchange, relay, answers, 1, server);
     for (const std::size_t piece : {2UL, 3UL, 7UL, 100'000UL}) {
-        const outcome same = played(by, with, answers, piece, to);
-        EXPECT_EQ(same.said, first.said) << piece;
+        const outcome same = played(exchange, relay, answers, piece, server);
+        EXPECT_EQ(same.text, first.text) << piece;
         EXPECT_EQ(same.unread, first.unread) << piece;
-        EXPECT_EQ(same.why, first.why) << piece;
+        EXPECT_EQ(same.reason, first.reason) << piece;
     }
     return first;
 }
 
 proxy with_login(std::string user, std::string_view password) {
-    proxy by;
-    by.user = std::move(user);
-    by.password = password;
-    return by;
+    proxy relay;
+    relay.user = std::move(user);
+    relay.password = password;
+    return relay;
 }
 
 // ---- SOCKS5 ----
@@ -76,23 +76,23 @@ const std::string connected = "\x05\x00\x00"s + bound;
 
 TEST(Socks5, AsksTheProxyForTheHostByName) {
     const outcome o = played(net::socks5, {}, no_login + connected);
-    EXPECT_FALSE(o.why.code) << o.why.message();
-    EXPECT_EQ(o.said, hello + request);
+    EXPECT_FALSE(o.reason.code) << o.reason.message();
+    EXPECT_EQ(o.text, hello + request);
 }
 
 TEST(Socks5, AnAddressInDigitsGoesAsAnAddress) {
     const std::string v6 = "\x04\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"s;
-    EXPECT_EQ(played(net::socks5, {}, no_login + connected, {"192.0.2.1", 110}).said,
+    EXPECT_EQ(played(net::socks5, {}, no_login + connected, {"192.0.2.1", 110}).text,
               hello + "\x05\x01\x00\x01\xC0\x00\x02\x01\x00\x6E"s);
-    EXPECT_EQ(played(net::socks5, {}, no_login + connected, {"2001:db8::1", 110}).said,
+    EXPECT_EQ(played(net::socks5, {}, no_login + connected, {"2001:db8::1", 110}).text,
               hello + "\x05\x01\x00"s + v6 + "\x00\x6E"s);
 }
 
 TEST(Socks5, LogsInWhereTheProxyWantsIt) {
     const outcome o =
         played(net::socks5, with_login("ann", "s3cret"), "\x05\x02\x01\x00"s + connected);
-    EXPECT_FALSE(o.why.code) << o.why.message();
-    EXPECT_EQ(o.said, hello_with_login +
+    EXPECT_FALSE(o.reason.code) << o.reason.message();
+    EXPECT_EQ(o.text, hello_with_login +
                           "\x01\x03"
                           "ann\x06s3cret" +
                           request);
@@ -100,8 +100,8 @@ TEST(Socks5, LogsInWhereTheProxyWantsIt) {
 
 TEST(Socks5, ShowsNoPasswordToAProxyThatWantsNone) {
     const outcome o = played(net::socks5, with_login("ann", "s3cret"), no_login + connected);
-    EXPECT_FALSE(o.why.code) << o.why.message();
-    EXPECT_EQ(o.said, hello_with_login + request);
+    EXPECT_FALSE(o.reason.code) << o.reason.message();
+    EXPECT_EQ(o.text, hello_with_login + request);
 }
 
 TEST(Socks5, ReadsNothingBeyondTheAnswerWhateverAddressIsInIt) {
@@ -110,54 +110,54 @@ TEST(Socks5, ReadsNothingBeyondTheAnswerWhateverAddressIsInIt) {
     const std::string empty_name = "\x05\x00\x00\x03\x00\x00\x6E"s;
     for (const std::string& answer : {connected, v6, name, empty_name}) {
         const outcome o = played(net::socks5, {}, no_login + answer + "+OK ready\r\n");
-        EXPECT_FALSE(o.why.code) << o.why.message();
+        EXPECT_FALSE(o.reason.code) << o.reason.message();
         EXPECT_EQ(o.unread, "+OK ready\r\n");
     }
 }
 
 TEST(Socks5, ARefusedLoginIsTheProxys) {
     const proxy ann = with_login("ann", "wrong");
-    EXPECT_EQ(played(net::socks5, ann, "\x05\x02\x01\x01").why.code, errc::proxy_login_refused);
-    EXPECT_EQ(played(net::socks5, ann, "\x05\xFF").why.code, errc::proxy_login_refused);
-    EXPECT_EQ(played(net::socks5, {}, "\x05\xFF").why.code, errc::proxy_login_refused);
+    EXPECT_EQ(played(net::socks5, ann, "\x05\x02\x01\x01").reason.code, errc::proxy_login_refused);
+    EXPECT_EQ(played(net::socks5, ann, "\x05\xFF").reason.code, errc::proxy_login_refused);
+    EXPECT_EQ(played(net::socks5, {}, "\x05\xFF").reason.code, errc::proxy_login_refused);
     // Not offered, so no answer to the request.
-    EXPECT_EQ(played(net::socks5, {}, "\x05\x02").why.code, errc::proxy_login_refused);
+    EXPECT_EQ(played(net::socks5, {}, "\x05\x02").reason.code, errc::proxy_login_refused);
 }
 
 TEST(Socks5, ARefusalSaysWhyInTheWordsOfRfc1928) {
-    const auto why = [](char reply) {
-        return played(net::socks5, {}, no_login + "\x05"s + reply + "\x00"s + bound).why;
+    const auto reason = [](char reply) {
+        return played(net::socks5, {}, no_login + "\x05"s + reply + "\x00"s + bound).reason;
     };
-    EXPECT_EQ(why('\x02').code, errc::proxy_refused);
-    EXPECT_EQ(why('\x02').detail, "its rules do not allow it");
-    EXPECT_EQ(why('\x08').detail, "it does not know this kind of address");
-    EXPECT_EQ(why('\x09').detail, "for a reason that RFC 1928 does not define");
-    EXPECT_EQ(why('\xFF').detail, "for a reason that RFC 1928 does not define");
+    EXPECT_EQ(reason('\x02').code, errc::proxy_refused);
+    EXPECT_EQ(reason('\x02').detail, "its rules do not allow it");
+    EXPECT_EQ(reason('\x08').detail, "it does not know this kind of address");
+    EXPECT_EQ(reason('\x09').detail, "for a reason that RFC 1928 does not define");
+    EXPECT_EQ(reason('\xFF').detail, "for a reason that RFC 1928 does not define");
 }
 
 TEST(Socks5, WhatSpeaksSomethingElseIsNoProxy) {
     for (const std::string& answer :
          {"\x04\x00"s, "+OK ready\r\n"s, "HTTP/1.1 400 Bad Request\r\n\r\n"s,
           no_login + "\x04\x00\x00\x01"s, no_login + "\x05\x00\x00\x02"s})
-        EXPECT_EQ(played(net::socks5, {}, answer).why.code, errc::not_a_proxy) << answer;
-    EXPECT_EQ(played(net::socks5, with_login("a", "b"), "\x05\x02\x05\x00"s).why.code,
+        EXPECT_EQ(played(net::socks5, {}, answer).reason.code, errc::not_a_proxy) << answer;
+    EXPECT_EQ(played(net::socks5, with_login("a", "b"), "\x05\x02\x05\x00"s).reason.code,
               errc::not_a_proxy);
 }
 
 TEST(Socks5, AProxyThatClosesHalfWayHasRefused) {
     const std::string all = no_login + connected;
     for (std::size_t n = 0; n < all.size(); ++n)
-        EXPECT_EQ(played(net::socks5, {}, all.substr(0, n)).why.code, errc::proxy_refused) << n;
+        EXPECT_EQ(played(net::socks5, {}, all.substr(0, n)).reason.code, errc::proxy_refused) << n;
 }
 
 TEST(Socks5, UserAndPasswordHave255OctetsAtMost) {
     const std::string answer = "\x05\x02\x01\x00"s + connected;
     const std::string most(255, 'a');
     const outcome o = played(net::socks5, with_login(most, most), answer);
-    EXPECT_EQ(o.said, hello_with_login + "\x01\xFF" + most + '\xFF' + most + request);
-    EXPECT_EQ(played(net::socks5, with_login(most + 'a', "b"), answer).why.code,
+    EXPECT_EQ(o.text, hello_with_login + "\x01\xFF" + most + '\xFF' + most + request);
+    EXPECT_EQ(played(net::socks5, with_login(most + 'a', "b"), answer).reason.code,
               errc::invalid_argument);
-    EXPECT_EQ(played(net::socks5, with_login("b", most + 'a'), answer).why.code,
+    EXPECT_EQ(played(net::socks5, with_login("b", most + 'a'), answer).reason.code,
               errc::invalid_argument);
 }
 
@@ -167,15 +167,15 @@ const std::string established = "HTTP/1.1 200 Connection established\r\n\r\n";
 
 TEST(HttpConnect, AsksForHostAndPort) {
     const outcome o = played(net::http_connect, {}, established);
-    EXPECT_FALSE(o.why.code) << o.why.message();
-    EXPECT_EQ(o.said, "CONNECT pop.example.org:995 HTTP/1.1\r\nHost: pop.example.org:995\r\n\r\n");
+    EXPECT_FALSE(o.reason.code) << o.reason.message();
+    EXPECT_EQ(o.text, "CONNECT pop.example.org:995 HTTP/1.1\r\nHost: pop.example.org:995\r\n\r\n");
     EXPECT_TRUE(played(net::http_connect, {}, established, {"2001:db8::1", 110})
-                    .said.starts_with("CONNECT [2001:db8::1]:110 HTTP/1.1\r\n"));
+                    .text.starts_with("CONNECT [2001:db8::1]:110 HTTP/1.1\r\n"));
 }
 
 TEST(HttpConnect, LogsInByBasic) {
     const outcome o = played(net::http_connect, with_login("ann", "s3:cret"), established);
-    EXPECT_NE(o.said.find("\r\nProxy-Authorization: Basic " + wire::base64_encode("ann:s3:cret") +
+    EXPECT_NE(o.text.find("\r\nProxy-Authorization: Basic " + wire::base64_encode("ann:s3:cret") +
                           "\r\n"),
               std::string::npos);
 }
@@ -186,33 +186,33 @@ TEST(HttpConnect, ReadsNothingBeyondTheEmptyLineWhateverTheHeaderSays) {
           "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
           "HTTP/1.1 102 Wait\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"}) {
         const outcome o = played(net::http_connect, {}, answer + "+OK ready\r\n"s);
-        EXPECT_FALSE(o.why.code) << o.why.message();
+        EXPECT_FALSE(o.reason.code) << o.reason.message();
         EXPECT_EQ(o.unread, "+OK ready\r\n");
     }
 }
 
 TEST(HttpConnect, ARefusalIsReportedInTheProxysWords) {
     const outcome o = played(net::http_connect, {}, "HTTP/1.1 403 Forbidden\r\nX: y\r\n\r\nno");
-    EXPECT_EQ(o.why.code, errc::proxy_refused);
-    EXPECT_EQ(o.why.reply, "HTTP/1.1 403 Forbidden");
-    EXPECT_EQ(played(net::http_connect, {}, "HTTP/1.1 302 Found\r\n\r\n").why.code,
+    EXPECT_EQ(o.reason.code, errc::proxy_refused);
+    EXPECT_EQ(o.reason.reply, "HTTP/1.1 403 Forbidden");
+    EXPECT_EQ(played(net::http_connect, {}, "HTTP/1.1 302 Found\r\n\r\n").reason.code,
               errc::proxy_refused);
 }
 
 TEST(HttpConnect, A407IsALoginThatIsWantedOrWrong) {
-    EXPECT_EQ(played(net::http_connect, {}, "HTTP/1.1 407 Login\r\n\r\n").why.code,
+    EXPECT_EQ(played(net::http_connect, {}, "HTTP/1.1 407 Login\r\n\r\n").reason.code,
               errc::proxy_login_refused);
 }
 
 TEST(HttpConnect, WhatSpeaksSomethingElseIsNoProxy) {
     for (const char* answer : {"+OK ready\r\n", "\x05\xFF", "HTTP/2 200 OK\r\n\r\n",
                                "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 -20\r\n\r\n", "\r\n\r\n"})
-        EXPECT_EQ(played(net::http_connect, {}, answer).why.code, errc::not_a_proxy) << answer;
+        EXPECT_EQ(played(net::http_connect, {}, answer).reason.code, errc::not_a_proxy) << answer;
 }
 
 TEST(HttpConnect, AProxyThatClosesHalfWayHasRefused) {
     for (std::size_t n = 0; n < established.size(); ++n)
-        EXPECT_EQ(played(net::http_connect, {}, established.substr(0, n)).why.code,
+        EXPECT_EQ(played(net::http_connect, {}, established.substr(0, n)).reason.code,
                   errc::proxy_refused)
             << n;
 }
@@ -222,24 +222,24 @@ TEST(HttpConnect, TheAnswerIsBounded) {
         const std::string head = "HTTP/1.1 200 OK\r\nX: ";
         return head + std::string(octets - head.size() - 4, 'x') + "\r\n\r\n";
     };
-    const auto why = [&](std::size_t octets) {
-        return played(net::http_connect, {}, answer_of(octets), 100'000, {"a", 1}).why.code;
+    const auto reason = [&](std::size_t octets) {
+        return played(net::http_connect, {}, answer_of(octets), 100'000, {"a", 1}).reason.code;
     };
-    EXPECT_FALSE(why(net::longest_proxy_answer - 1));
-    EXPECT_FALSE(why(net::longest_proxy_answer));
-    EXPECT_EQ(why(net::longest_proxy_answer + 1), errc::not_a_proxy);
+    EXPECT_FALSE(reason(net::longest_proxy_answer - 1));
+    EXPECT_FALSE(reason(net::longest_proxy_answer));
+    EXPECT_EQ(reason(net::longest_proxy_answer + 1), errc::not_a_proxy);
     std::string endless;  // of answers that precede another one
     while (endless.size() <= net::longest_proxy_answer) endless += "HTTP/1.1 100 Wait\r\n\r\n";
-    EXPECT_EQ(played(net::http_connect, {}, endless, 100'000, {"a", 1}).why.code,
+    EXPECT_EQ(played(net::http_connect, {}, endless, 100'000, {"a", 1}).reason.code,
               errc::not_a_proxy);
 }
 
 TEST(HttpConnect, NoControlCharacterGetsIntoTheRequest) {
-    for (const proxy& by : {with_login("a\r\nX: y", "b"), with_login("a", "b\n"s),
+    for (const proxy& relay : {with_login("a\r\nX: y", "b"), with_login("a", "b\n"s),
                             with_login("a:b", "c"), with_login("a", "b\0"s)}) {
-        const outcome o = played(net::http_connect, by, established);
-        EXPECT_EQ(o.why.code, errc::invalid_argument);
-        EXPECT_EQ(o.said, "");
+        const outcome o = played(net::http_connect, relay, established);
+        EXPECT_EQ(o.reason.code, errc::invalid_argument);
+        EXPECT_EQ(o.text, "");
     }
 }
 

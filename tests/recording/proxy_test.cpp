@@ -30,9 +30,9 @@ class RecordingProxy : public testing::Test {
     [[nodiscard]] server_options serving(tls_mode tls) const {
         return {.tls = tls, .certificate = made_.server};
     }
-    [[nodiscard]] recording_proxy_options going_to(const server& to, tls_mode tls) const {
+    [[nodiscard]] recording_proxy_options going_to(const server& server_socket, tls_mode tls) const {
         return {.host = "localhost",
-                .port = to.port(),
+                .port = server_socket.port(),
                 .tls = tls,
                 .trust = {.ca_file = ca_file_},
                 .mail = messages_in_transcript::whole};
@@ -46,18 +46,18 @@ class RecordingProxy : public testing::Test {
 
     // The recording of the proxy while the client does its work.
     template <class Client>
-    std::string recorded(recording_proxy_options how, const Client& does) {
+    std::string recorded(recording_proxy_options options, const Client& does) {
         transcript events;
-        recording_proxy proxy(std::move(how),
+        recording_proxy proxy(std::move(options),
                               [&](const transcript_event& event) { events.push_back(event); });
         std::jthread passing([&](const std::stop_token& stop) { outcome_ = proxy.run(stop); });
         does(proxy);
         passing.join();
         return to_text(events);
     }
-    std::string recorded_session(recording_proxy_options how,
+    std::string recorded_session(recording_proxy_options options,
                                  tls_mode client_tls = tls_mode::none) {
-        return recorded(std::move(how), [&](const recording_proxy& proxy) {
+        return recorded(std::move(options), [&](const recording_proxy& proxy) {
             client mail("localhost", coming_to(proxy, client_tls));
             mail.login({"ann", "tanstaaf"});
             std::string text;
@@ -107,10 +107,10 @@ TEST_F(RecordingProxy, WhatItRecordedCanBePlayedAgain) {
 TEST_F(RecordingProxy, GivesTheClientTlsOfItsOwn) {
     const server origin(serving(tls_mode::none), mail_);
     for (const tls_mode client_tls : {tls_mode::implicit, tls_mode::stls}) {
-        recording_proxy_options how = going_to(origin, tls_mode::none);
-        how.listen_tls = client_tls;
-        how.certificate = made_.server;
-        EXPECT_THAT(recorded_session(how, client_tls), HasSubstr(" C: QUIT\n"));
+        recording_proxy_options options = going_to(origin, tls_mode::none);
+        options.listen_tls = client_tls;
+        options.certificate = made_.server;
+        EXPECT_THAT(recorded_session(options, client_tls), HasSubstr(" C: QUIT\n"));
         EXPECT_FALSE(outcome_);
     }
 }
@@ -130,9 +130,9 @@ TEST_F(RecordingProxy, RefusesStlsThatItCannotGive) {
 
 TEST_F(RecordingProxy, DoesNotGoToAServerThatItCannotTrust) {
     const server origin(serving(tls_mode::implicit), mail_);
-    recording_proxy_options how = going_to(origin, tls_mode::implicit);
-    how.trust.server_name = "another.example";
-    recorded(how, [&](const recording_proxy& proxy) {
+    recording_proxy_options options = going_to(origin, tls_mode::implicit);
+    options.trust.server_name = "another.example";
+    recorded(options, [&](const recording_proxy& proxy) {
         const auto refused = nothrow_client::connect("localhost", coming_to(proxy, tls_mode::none));
         ASSERT_FALSE(refused);
         EXPECT_THAT(refused.error().reply, HasSubstr("the server cannot be reached"));
@@ -146,8 +146,8 @@ TEST_F(RecordingProxy, StopsWaitingWhenItIsToldTo) {
     recording_proxy proxy(going_to(origin, tls_mode::none), [](const transcript_event&) {});
     std::stop_source stop;
     stop.request_stop();
-    const std::optional<failure> why = proxy.run(stop.get_token());
-    EXPECT_TRUE(why && why->code == errc::cancelled);
+    const std::optional<failure> reason = proxy.run(stop.get_token());
+    EXPECT_TRUE(reason && reason->code == errc::cancelled);
 }
 
 }  // namespace

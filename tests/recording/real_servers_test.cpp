@@ -20,8 +20,8 @@ struct known {
     std::size_t longest_uid;
 };
 
-std::ostream& operator<<(std::ostream& to, const known& row) {
-    return to << row.server;
+std::ostream& operator<<(std::ostream& out, const known& row) {
+    return out << row.server;
 }
 
 class RealServer : public testing::TestWithParam<known> {
@@ -40,7 +40,7 @@ class counting_sink final : public message_sink {
     void begin(message_number) override {}
     void write(std::string_view piece) override { octets += piece.size(); }
     void end(message_number) override { ++whole; }
-    void refused(message_number, const failure& why) override { refusal = why.reply; }
+    void refused(message_number, const failure& reason) override { refusal = reason.reply; }
 
     octet_count octets = 0;
     std::size_t whole = 0;

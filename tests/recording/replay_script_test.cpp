@@ -59,10 +59,10 @@ TEST(ReplayScript, SaysWhereTheClientWentAnotherWay) {
 }
 
 TEST(ReplayScript, DoesNotSayWhatMayBeSecret) {
-    for (const std::string said : {"PASS s3cret", "AUTH PLAIN s3cret", "s3cret"}) {
+    for (const std::string text : {"PASS s3cret", "AUTH PLAIN s3cret", "s3cret"}) {
         replay_script script = script_of("S: +OK\nC: CAPA\n");
         said_by(script);
-        script.hear(said + "\r\n");
+        script.hear(text + "\r\n");
         EXPECT_EQ(script.next(), step::close);
         EXPECT_EQ(script.trouble().find("s3cret"), std::string::npos) << script.trouble();
     }
@@ -116,19 +116,19 @@ TEST(ReplayScript, MakesUpMessagesOfTheRecordedSize) {
     for (const std::size_t size : {1U, 2U, 3U, 75U, 76U, 77U, 148U, 5120U}) {
         replay_script script =
             script_of("S: +OK\n-- message of " + std::to_string(size) + " octets\nS: .\n");
-        const std::string said = said_by(script);
-        EXPECT_EQ(said.size(), 5 + size + 3);
-        EXPECT_EQ(said.find("\r\n."), said.rfind("\r\n.")) << "an end within the message";
+        const std::string text = said_by(script);
+        EXPECT_EQ(text.size(), 5 + size + 3);
+        EXPECT_EQ(text.find("\r\n."), text.rfind("\r\n.")) << "an end within the message";
     }
 }
 
 TEST(ReplayScript, HasTlsWhereItWasUnlessItIsLeftOut) {
     const std::string text = "S: +OK\nC: STLS\nS: +OK go\n-- TLS\nC: QUIT\nS: +OK\n";
-    replay_script with = script_of(text);
-    said_by(with);
-    with.hear("STLS\r\n");
-    EXPECT_EQ(said_by(with), "+OK go\r\n");
-    EXPECT_EQ(with.next(), step::start_tls);
+    replay_script script = script_of(text);
+    said_by(script);
+    script.hear("STLS\r\n");
+    EXPECT_EQ(said_by(script), "+OK go\r\n");
+    EXPECT_EQ(script.next(), step::start_tls);
 
     replay_script without = script_of(text, replayed_tls::left_out);
     said_by(without);

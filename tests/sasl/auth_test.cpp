@@ -179,9 +179,9 @@ TEST(Auth, ARefusalLeavesTheSessionUsable) {
     auto done = talk.play(verbs::auth("PLAIN", ann()));
     EXPECT_TRUE(done.usable);
     EXPECT_EQ(done.state, session_state::authorization);
-    const failure why = std::move(done).why();
-    EXPECT_EQ(why.code, errc::authentication_failed);
-    EXPECT_EQ(why.command, "AUTH PLAIN ****");
+    const failure reason = std::move(done).reason();
+    EXPECT_EQ(reason.code, errc::authentication_failed);
+    EXPECT_EQ(reason.command, "AUTH PLAIN ****");
 }
 
 // Servers older than RFC 5034 know AUTH, but no initial response.
@@ -199,18 +199,18 @@ TEST(Auth, DoesNotTryAVerdictOnThePasswordAgain) {
                               " Authentication failed.", " bad credentials"}) {
         const auto talk =
             over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR" + std::string(words), "PLAIN");
-        const failure why = talk.play_once(verbs::auth("PLAIN", ann())).why();
-        EXPECT_EQ(why.code, errc::login_refused) << words;
+        const failure reason = talk.play_once(verbs::auth("PLAIN", ann())).reason();
+        EXPECT_EQ(reason.code, errc::login_refused) << words;
     }
     const auto coded =
         over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR [AUTH] unknown command", "PLAIN");
-    EXPECT_EQ(coded.play_once(verbs::auth("PLAIN", ann())).why().code, errc::authentication_failed);
+    EXPECT_EQ(coded.play_once(verbs::auth("PLAIN", ann())).reason().code, errc::authentication_failed);
 }
 
 TEST(Auth, RefusedBeforeThePasswordIsNoVerdictOnIt) {
     for (const char* words : {"", " unknown mechanism", " [AUTH] no"}) {
         const auto talk = over_tls("C: AUTH LOGIN\nS: -ERR" + std::string(words), "LOGIN");
-        EXPECT_EQ(talk.play_once(verbs::auth("LOGIN", ann())).why().code, errc::mechanism_refused)
+        EXPECT_EQ(talk.play_once(verbs::auth("LOGIN", ann())).reason().code, errc::mechanism_refused)
             << words;
     }
 }
@@ -224,7 +224,7 @@ TEST(Auth, RefusedBehindAChallengeIsAVerdict) {
         S: -ERR unknown command
     )",
                                "LOGIN");
-    EXPECT_EQ(talk.play(verbs::auth("PLAIN", ann())).why().code, errc::login_refused);
+    EXPECT_EQ(talk.play(verbs::auth("PLAIN", ann())).reason().code, errc::login_refused);
 }
 
 TEST(Auth, AnswersTheExplanationOfXoauth2WithAnEmptyLineAndReportsIt) {
@@ -237,9 +237,9 @@ TEST(Auth, AnswersTheExplanationOfXoauth2WithAnEmptyLineAndReportsIt) {
         S: -ERR
     )",
                                "XOAUTH2");
-    const failure why = talk.play(verbs::auth("XOAUTH2", ann_by_token())).why();
-    EXPECT_EQ(why.code, errc::authentication_failed);
-    EXPECT_EQ(why.detail,
+    const failure reason = talk.play(verbs::auth("XOAUTH2", ann_by_token())).reason();
+    EXPECT_EQ(reason.code, errc::authentication_failed);
+    EXPECT_EQ(reason.detail,
               R"({"status":"401","schemes":"Bearer","scope":"https://mail.example.org/"})");
 }
 
@@ -253,10 +253,10 @@ TEST(Auth, AnswersTheExplanationOfOauthBearerWithOneControlOctetAndReportsIt) {
         S: -ERR [SYS/TEMP] try again
     )",
                                "OAUTHBEARER");
-    const failure why =
-        talk.play(verbs::auth_by<sasl_oauthbearer>(ann_by_token(), sasl_peer{})).why();
-    EXPECT_EQ(why.code, errc::system_temporary);
-    EXPECT_EQ(why.detail, R"({"status":"invalid_token"})");
+    const failure reason =
+        talk.play(verbs::auth_by<sasl_oauthbearer>(ann_by_token(), sasl_peer{})).reason();
+    EXPECT_EQ(reason.code, errc::system_temporary);
+    EXPECT_EQ(reason.detail, R"({"status":"invalid_token"})");
 }
 
 // ---- a server that violates the protocol ----
@@ -284,7 +284,7 @@ TEST(Auth, CancelsOverAChallengeThatTheMechanismDoesNotHave) {
                                "PLAIN");
     auto done = talk.play(verbs::auth("PLAIN", ann()));
     EXPECT_TRUE(done.usable);
-    EXPECT_EQ(std::move(done).why().code, errc::bad_challenge);
+    EXPECT_EQ(std::move(done).reason().code, errc::bad_challenge);
 }
 
 TEST(Auth, CancelsWhenTheServerSpeaksBeforeTheClientHasSaidAnything) {
@@ -295,7 +295,7 @@ TEST(Auth, CancelsWhenTheServerSpeaksBeforeTheClientHasSaidAnything) {
         S: -ERR
     )",
                                "XOAUTH2");
-    EXPECT_EQ(talk.play(verbs::auth("XOAUTH2", ann_by_token())).why().code, errc::bad_challenge);
+    EXPECT_EQ(talk.play(verbs::auth("XOAUTH2", ann_by_token())).reason().code, errc::bad_challenge);
 }
 
 TEST(Auth, DoesNotBelieveAnOkThatComesBeforeThePassword) {
@@ -308,7 +308,7 @@ TEST(Auth, DoesNotBelieveAnOkThatComesBeforeThePassword) {
                                "LOGIN");
     auto done = talk.play(verbs::auth("LOGIN", ann()));
     EXPECT_FALSE(done.usable);
-    EXPECT_EQ(std::move(done).why().code, errc::server_unverified);
+    EXPECT_EQ(std::move(done).reason().code, errc::server_unverified);
 }
 
 TEST(Auth, DoesNotBelieveAnOkInsteadOfTheFirstChallenge) {
@@ -317,7 +317,7 @@ TEST(Auth, DoesNotBelieveAnOkInsteadOfTheFirstChallenge) {
         S: +OK
     )",
                                "XOAUTH2");
-    EXPECT_EQ(talk.play(verbs::auth("XOAUTH2", ann_by_token())).why().code,
+    EXPECT_EQ(talk.play(verbs::auth("XOAUTH2", ann_by_token())).reason().code,
               errc::server_unverified);
 }
 
@@ -331,7 +331,7 @@ TEST(Auth, DoesNotBelieveAnOkBehindAnExplanation) {
         S: +OK
     )",
                                "XOAUTH2");
-    EXPECT_EQ(talk.play(verbs::auth("XOAUTH2", ann_by_token())).why().code,
+    EXPECT_EQ(talk.play(verbs::auth("XOAUTH2", ann_by_token())).reason().code,
               errc::server_unverified);
 }
 
@@ -345,7 +345,7 @@ TEST(Auth, DoesNotBelieveAnOkBehindACancellation) {
                                "PLAIN");
     auto done = talk.play(verbs::auth("PLAIN", ann()));
     EXPECT_FALSE(done.usable);
-    EXPECT_EQ(std::move(done).why().code, errc::server_unverified);
+    EXPECT_EQ(std::move(done).reason().code, errc::server_unverified);
 }
 
 TEST(Auth, EndsTheSessionWhenChallengesGoOnBehindACancellation) {
@@ -358,7 +358,7 @@ TEST(Auth, EndsTheSessionWhenChallengesGoOnBehindACancellation) {
                                "PLAIN");
     auto done = talk.play(verbs::auth("PLAIN", ann()));
     EXPECT_FALSE(done.usable);
-    EXPECT_EQ(std::move(done).why().code, errc::malformed_reply);
+    EXPECT_EQ(std::move(done).reason().code, errc::malformed_reply);
 }
 
 TEST(Auth, EndsTheSessionWhenTheServerTalksNonsense) {

@@ -37,8 +37,8 @@ std::string unique_of(SSL* ssl) {
 // One connection, on a thread.
 class tls_scram_server {
   public:
-    tls_scram_server(const identity& who, const char* mechanism, int version)
-        : context_(who.server_context()), mechanism_(mechanism) {
+    tls_scram_server(const identity& presented, const char* mechanism, int version)
+        : context_(presented.server_context()), mechanism_(mechanism) {
         SSL_CTX_set_min_proto_version(context_.get(), version);
         SSL_CTX_set_max_proto_version(context_.get(), version);
         thread_ = std::thread([this] { serve(); });
@@ -68,8 +68,8 @@ class tls_scram_server {
         int length = 0;
         do {
             pop3.hear({octets.data(), static_cast<std::size_t>(length)});
-            const std::string said = pop3.speak();
-            if (!said.empty()) SSL_write(ssl.get(), said.data(), static_cast<int>(said.size()));
+            const std::string text = pop3.speak();
+            if (!text.empty()) SSL_write(ssl.get(), text.data(), static_cast<int>(text.size()));
             length = SSL_read(ssl.get(), octets.data(), octets.size());
         } while (length > 0);
     }

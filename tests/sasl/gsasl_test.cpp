@@ -19,22 +19,22 @@ sasl_peer peer_with(std::string type, std::string data) {
     return {"pop.example.org", 995, channel_binding{std::move(type), std::move(data)}};
 }
 
-std::unique_ptr<sasl_mechanism> mechanism_for(std::string_view name, const credentials& who,
+std::unique_ptr<sasl_mechanism> mechanism_for(std::string_view name, const credentials& identity,
                                               const sasl_peer& peer = {}) {
-    return gsasl_mechanisms().make(name, who, peer).value();
+    return gsasl_mechanisms().make(name, identity, peer).value();
 }
 
 // Both sides to the end; returns why the client gave up, if it did.
 std::optional<failure> play(sasl_mechanism& client, scram_server& server) {
     auto first = client.initial_response();
     if (!*first) return first->error();
-    secret_string said = **first;
+    secret_string text = **first;
     for (int i = 0; i < 3; ++i) {
-        const std::string challenge = server.challenge(said.reveal());
+        const std::string challenge = server.challenge(text.reveal());
         if (challenge.empty()) return std::nullopt;
         auto answer = client.respond(challenge);
         if (!answer) return answer.error();
-        said = *answer;
+        text = *answer;
     }
     return std::nullopt;
 }
@@ -103,9 +103,9 @@ TEST_P(Scram, RefusesCharactersThatSaslprepForbids) {
     const tests::foreign_leaks libgsasl;  // loses the password it could not prepare
     const auto client = mechanism_for(GetParam(), credentials("ann", "a\xef\xbf\xbd"));  // U+FFFD
     scram_server server(GetParam(), {});
-    const auto why = play(*client, server);
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::credentials_unusable) << why->message();
+    const auto reason = play(*client, server);
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::credentials_unusable) << reason->message();
 }
 
 TEST_P(Scram, RefusesANonceThatIsNotItsOwn) {
@@ -177,9 +177,9 @@ TEST(ScramIterations, AreCheckedBeforeAnythingIsComputed) {
     scram_account account;
     account.iterations = "1000";
     scram_server server("SCRAM-SHA-256", account);
-    const auto why = play(*client, server);
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::bad_challenge);
+    const auto reason = play(*client, server);
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::bad_challenge);
 }
 
 TEST(GsaslOffers, ChannelBindingOnlyOverATlsConnectionThatHasIt) {

@@ -55,9 +55,9 @@ class hiding final : public sasl_mechanism {
 
 class library final : public mechanism_source {
   public:
-    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& who,
+    [[nodiscard]] std::vector<sasl_offer> offers(const credentials& identity,
                                                  const sasl_peer& peer) const override {
-        if (who.proves_by() != proof::password) return {};
+        if (identity.proves_by() != proof::password) return {};
         std::vector<sasl_offer> all = {{"HIDES-BETTER", sasl_strength::hides_secret},
                                        {"HIDES", sasl_strength::hides_secret}};
         if (peer.binding) all.push_back({"HIDES-PLUS", sasl_strength::binds_channel});
@@ -73,12 +73,12 @@ class library final : public mechanism_source {
     }
 };
 
-inline auto login_with_library(credentials who, bool bound = false) {
+inline auto login_with_library(credentials identity, bool bound = false) {
     return [=](session& s) {
         static const library more;
         s.add_mechanisms(more);
         if (bound) s.set_channel_binding(channel_binding{"tls-exporter", "data"});
-        return flows::login(s, who);
+        return flows::login(s, identity);
     };
 }
 

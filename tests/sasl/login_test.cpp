@@ -151,9 +151,9 @@ TEST(Login, NeverSendsATokenAsAPassword) {
     const auto talk = knowing({"USER", "SASL PLAIN LOGIN"}, "");
     auto done = talk.play(verbs::login(ann_by_token()));
     EXPECT_TRUE(done.usable);
-    const failure why = std::move(done).why();
-    EXPECT_EQ(why.code, errc::no_common_mechanism);
-    EXPECT_EQ(why.detail, "client and server have no mechanism in common; it offers PLAIN LOGIN");
+    const failure reason = std::move(done).reason();
+    EXPECT_EQ(reason.code, errc::no_common_mechanism);
+    EXPECT_EQ(reason.detail, "client and server have no mechanism in common; it offers PLAIN LOGIN");
 }
 
 TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
@@ -171,7 +171,7 @@ TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
 
 TEST(Login, SurvivesAnEmptySaslList) {
     const auto talk = knowing({"SASL"}, "");
-    EXPECT_EQ(talk.play(verbs::login(ann())).why().detail,
+    EXPECT_EQ(talk.play(verbs::login(ann())).reason().detail,
               "client and server have no mechanism in common; it offers nothing before TLS");
 }
 
@@ -196,7 +196,7 @@ TEST(Login, SendsNoPasswordWithoutTls) {
         const auto talk = authorized("C: CAPA\n" + std::string(listing));
         auto done = talk.play(verbs::login(ann()));
         EXPECT_TRUE(done.usable);
-        EXPECT_EQ(std::move(done).why().code, errc::cleartext_refused);
+        EXPECT_EQ(std::move(done).reason().code, errc::cleartext_refused);
     }
 }
 
@@ -266,22 +266,22 @@ TEST(Login, TriesANamedMechanismWhereTheServerDoesNotSay) {
 
 TEST(Login, DoesNotTryANamedMechanismThatTheServerDoesNotList) {
     const auto talk = knowing({"SASL PLAIN"}, "");
-    const failure why = talk.play(verbs::login(ann().by("CRAM-MD5"))).why();
-    EXPECT_EQ(why.code, errc::no_common_mechanism);
-    EXPECT_EQ(why.detail, "the server does not offer CRAM-MD5; it offers PLAIN");
+    const failure reason = talk.play(verbs::login(ann().by("CRAM-MD5"))).reason();
+    EXPECT_EQ(reason.code, errc::no_common_mechanism);
+    EXPECT_EQ(reason.detail, "the server does not offer CRAM-MD5; it offers PLAIN");
 }
 
 TEST(Login, DoesNotTakeAMechanismThatIsNotForTheseCredentials) {
     const auto talk = knowing({"SASL PLAIN XOAUTH2"}, "");
-    EXPECT_EQ(talk.play(verbs::login(ann().by("XOAUTH2"))).why().code, errc::no_common_mechanism);
-    EXPECT_EQ(talk.play(verbs::login(ann_by_token().by("USER"))).why().code,
+    EXPECT_EQ(talk.play(verbs::login(ann().by("XOAUTH2"))).reason().code, errc::no_common_mechanism);
+    EXPECT_EQ(talk.play(verbs::login(ann_by_token().by("USER"))).reason().code,
               errc::no_common_mechanism);
 }
 
 TEST(Login, ByANameThatShowsThePasswordStillNeedsTls) {
     for (const char* name : {"USER", "PLAIN", "LOGIN"}) {
         const auto talk = authorized("C: CAPA\nS: +OK\nS: USER\nS: SASL PLAIN LOGIN\nS: .");
-        EXPECT_EQ(talk.play(verbs::login(ann().by(name))).why().code, errc::cleartext_refused);
+        EXPECT_EQ(talk.play(verbs::login(ann().by(name))).reason().code, errc::cleartext_refused);
     }
 }
 
@@ -294,22 +294,22 @@ TEST(Login, DoesNotStepDownAfterAFailure) {
     )");
     auto done = talk.play(login_with_library(ann()));
     EXPECT_EQ(done.state, session_state::authorization);
-    EXPECT_EQ(std::move(done).why().code, errc::login_refused);
+    EXPECT_EQ(std::move(done).reason().code, errc::login_refused);
 }
 
 TEST(Login, SaysNothingWithAnEmptyPassword) {
     auto done = knowing({"USER"}, "").play(verbs::login(credentials("ann", "")));
     EXPECT_TRUE(done.usable);
-    const failure why = std::move(done).why();
-    EXPECT_EQ(why.code, errc::invalid_argument);
-    EXPECT_EQ(why.detail, "the password or token is empty");
+    const failure reason = std::move(done).reason();
+    EXPECT_EQ(reason.code, errc::invalid_argument);
+    EXPECT_EQ(reason.detail, "the password or token is empty");
 }
 
 // RFC 6856, section 2.2: a digest of what SASLprep would have changed is a wrong password.
 TEST(Login, TakesApopForAsciiOnly) {
-    const credentials who = credentials("ann", "gr\xc3\xbc\xc3\x9f").by("APOP");
-    const verb<reply> login = [=](session& s) { return flows::login(s, who); };
-    EXPECT_EQ(knowing({"UTF8 USER"}, "").play_once(login).why().code, errc::credentials_unusable);
+    const credentials identity = credentials("ann", "gr\xc3\xbc\xc3\x9f").by("APOP");
+    const verb<reply> login = [=](session& s) { return flows::login(s, identity); };
+    EXPECT_EQ(knowing({"UTF8 USER"}, "").play_once(login).reason().code, errc::credentials_unusable);
 }
 
 flow<reply> login_then_quit(session& s, std::error_code& refusal) {
@@ -332,7 +332,7 @@ TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpBehindIt) {
     )");
     std::error_code refusal;
     const verb<reply> exchange = [&](session& s) { return login_then_quit(s, refusal); };
-    EXPECT_EQ(talk.play_once(exchange).why().code, errc::closed_by_server);
+    EXPECT_EQ(talk.play_once(exchange).reason().code, errc::closed_by_server);
     EXPECT_EQ(refusal, errc::login_refused);
 }
 
@@ -384,12 +384,12 @@ TEST(Login, LeavesUtf8ModeAloneWhenToldTo) {
 
 TEST(Login, DoesNotEnterUtf8ModeForALoginThatCannotBe) {
     const auto talk = knowing({"UTF8", "SASL GSSAPI"}, "");
-    EXPECT_EQ(talk.play(verbs::login(ann())).why().code, errc::no_common_mechanism);
+    EXPECT_EQ(talk.play(verbs::login(ann())).reason().code, errc::no_common_mechanism);
 }
 
 TEST(Login, SendsOtherThanAsciiInUserAndPassOnlyWhereTheServerTakesIt) {
     const credentials marie("mari\xc3\xa9", std::string(password));
-    EXPECT_EQ(knowing({"USER", "UTF8"}, "").play(verbs::login(marie)).why().code,
+    EXPECT_EQ(knowing({"USER", "UTF8"}, "").play(verbs::login(marie)).reason().code,
               errc::no_common_mechanism);
     const auto talk = knowing({"USER", "UTF8 USER"},
                               "C: UTF8\nS: +OK\nC: USER mari\xc3\xa9\nS: +OK\n"
@@ -405,7 +405,7 @@ TEST(Stls, IsNotTriedInUtf8Mode) {
     talk.in(session_state::authorization);
     auto done = talk.play(verbs::then(verbs::utf8(), verbs::stls()));
     EXPECT_TRUE(done.usable);
-    EXPECT_EQ(std::move(done).why().code, errc::wrong_state);
+    EXPECT_EQ(std::move(done).reason().code, errc::wrong_state);
 }
 
 }  // namespace

@@ -31,9 +31,9 @@ inline flow<reply> auth_with(session& s, std::unique_ptr<sasl_mechanism> mechani
 }  // namespace detail
 
 /// AUTH by a built-in mechanism.
-inline auto auth(std::string mechanism, credentials who) {
+inline auto auth(std::string mechanism, credentials identity) {
     return [=](session& s) {
-        return detail::auth_with(s, own_mechanisms().make(mechanism, who, s.peer()).value());
+        return detail::auth_with(s, own_mechanisms().make(mechanism, identity, s.peer()).value());
     };
 }
 
@@ -43,8 +43,8 @@ auto auth_by(Arguments... arguments) {
     return [=](session& s) { return detail::auth_with(s, std::make_unique<M>(arguments...)); };
 }
 
-inline auto login(credentials who) {
-    return [=](session& s) { return flows::login(s, who); };
+inline auto login(credentials identity) {
+    return [=](session& s) { return flows::login(s, identity); };
 }
 
 }  // namespace verbs

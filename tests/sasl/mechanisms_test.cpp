@@ -194,8 +194,8 @@ credentials credentials_for(std::string_view mechanism, std::string user, std::s
 }
 
 // The failure before the secret is sent; nothing if it is sent.
-std::optional<failure> refusal_of(std::string_view name, const credentials& who) {
-    auto mechanism = own_mechanisms().make(name, who, {}).value();
+std::optional<failure> refusal_of(std::string_view name, const credentials& identity) {
+    auto mechanism = own_mechanisms().make(name, identity, {}).value();
     if (auto first = mechanism->initial_response())
         return *first ? std::nullopt : std::optional(first->error());
     const auto answer = mechanism->respond("<17.42@pop.test>");
@@ -208,28 +208,28 @@ TEST_P(EveryMechanism, RefusesControlCharactersWithoutRepeatingThem) {
     for (int octet = 0; octet < 256; ++octet) {
         const bool control = octet < 0x20 || octet == 0x7F;
         const std::string odd(1, static_cast<char>(octet));
-        const auto why = refusal_of(GetParam(), credentials_for(GetParam(), "ann", "hush" + odd));
-        ASSERT_EQ(why.has_value(), control) << octet;
+        const auto reason = refusal_of(GetParam(), credentials_for(GetParam(), "ann", "hush" + odd));
+        ASSERT_EQ(reason.has_value(), control) << octet;
         if (!control) continue;
-        EXPECT_EQ(why->code, errc::invalid_argument);
-        EXPECT_EQ(why->message().find("hush"), std::string::npos) << why->message();
+        EXPECT_EQ(reason->code, errc::invalid_argument);
+        EXPECT_EQ(reason->message().find("hush"), std::string::npos) << reason->message();
     }
 }
 
 TEST_P(EveryMechanism, RefusesControlCharactersInTheUserName) {
     for (const char odd : {'\0', '\r', '\n', '\x01', '\x1F', '\x7F'}) {
         const std::string user = std::string("ann") + odd + "DELE 1";
-        const auto why = refusal_of(GetParam(), credentials_for(GetParam(), user, "hush"));
-        ASSERT_TRUE(why) << static_cast<int>(odd);
-        EXPECT_EQ(why->message().find("DELE"), std::string::npos) << why->message();
+        const auto reason = refusal_of(GetParam(), credentials_for(GetParam(), user, "hush"));
+        ASSERT_TRUE(reason) << static_cast<int>(odd);
+        EXPECT_EQ(reason->message().find("DELE"), std::string::npos) << reason->message();
     }
 }
 
 TEST_P(EveryMechanism, IsFoundByItsNameInAnyCase) {
-    const credentials who = credentials_for(GetParam(), "ann", "hush");
+    const credentials identity = credentials_for(GetParam(), "ann", "hush");
     std::string lower(GetParam());
     for (char& c : lower) c = static_cast<char>(std::tolower(c));
-    EXPECT_EQ(own_mechanisms().make(lower, who, {}).value()->name(), GetParam());
+    EXPECT_EQ(own_mechanisms().make(lower, identity, {}).value()->name(), GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(OfOurOwn, EveryMechanism, testing::ValuesIn(mechanism_names));

@@ -16,52 +16,52 @@ const listing with_auth_code = {"RESP-CODES", "AUTH-RESP-CODE"};
 failure refused_pass(const std::string& text, listing listed = with_codes) {
     dialogue talk("C: PASS s3cret\nS: -ERR " + text);
     talk.over_tls().in(session_state::authorization, std::move(listed));
-    return talk.play_once(verbs::pass(password)).why();
+    return talk.play_once(verbs::pass(password)).reason();
 }
 
 failure refused_retr(const std::string& text, listing listed = with_codes) {
     dialogue talk("C: RETR 1\nS: -ERR " + text);
     talk.in(session_state::transaction, std::move(listed));
-    return talk.play_once(verbs::retr(1)).why();
+    return talk.play_once(verbs::retr(1)).reason();
 }
 
 TEST(ResponseCode, InUseMeansToTryAgainLater) {
-    const failure why = refused_pass("[IN-USE] another session holds the box");
-    EXPECT_EQ(why.code, errc::in_use);
-    EXPECT_EQ(why.code, cause::retry_later);
+    const failure reason = refused_pass("[IN-USE] another session holds the box");
+    EXPECT_EQ(reason.code, errc::in_use);
+    EXPECT_EQ(reason.code, cause::retry_later);
 }
 
 TEST(ResponseCode, LoginDelayMeansToWaitAsLongAsCapaSays) {
-    const failure why =
+    const failure reason =
         refused_pass("[LOGIN-DELAY] not yet", {"RESP-CODES", "LOGIN-DELAY 300 USER"});
-    EXPECT_EQ(why.code, errc::login_delay);
-    EXPECT_EQ(why.retry_after, std::chrono::seconds(300));
-    EXPECT_EQ(why.advice(), "Wait 300 seconds, then try again with the same credentials.");
+    EXPECT_EQ(reason.code, errc::login_delay);
+    EXPECT_EQ(reason.retry_after, std::chrono::seconds(300));
+    EXPECT_EQ(reason.advice(), "Wait 300 seconds, then try again with the same credentials.");
 }
 
 TEST(ResponseCode, LoginDelayWithoutATimeMeansToWait) {
-    const failure why = refused_pass("[LOGIN-DELAY] not yet", {"RESP-CODES", "LOGIN-DELAY"});
-    EXPECT_EQ(why.code, errc::login_delay);
-    EXPECT_FALSE(why.retry_after);
-    EXPECT_EQ(why.code, cause::retry_later);
+    const failure reason = refused_pass("[LOGIN-DELAY] not yet", {"RESP-CODES", "LOGIN-DELAY"});
+    EXPECT_EQ(reason.code, errc::login_delay);
+    EXPECT_FALSE(reason.retry_after);
+    EXPECT_EQ(reason.code, cause::retry_later);
 }
 
 TEST(ResponseCode, LoginDelayMayComeAtUserAlready) {
     dialogue talk("C: USER ann\nS: -ERR [LOGIN-DELAY] not yet");
     talk.in(session_state::authorization, with_codes);
-    EXPECT_EQ(talk.play_once(verbs::user("ann")).why().code, errc::login_delay);
+    EXPECT_EQ(talk.play_once(verbs::user("ann")).reason().code, errc::login_delay);
 }
 
 TEST(ResponseCode, SysTempIsNotTheCredentialsFault) {
-    const failure why = refused_pass("[SYS/TEMP] disk full");
-    EXPECT_EQ(why.code, errc::system_temporary);
-    EXPECT_EQ(why.code, cause::retry_later);
+    const failure reason = refused_pass("[SYS/TEMP] disk full");
+    EXPECT_EQ(reason.code, errc::system_temporary);
+    EXPECT_EQ(reason.code, cause::retry_later);
 }
 
 TEST(ResponseCode, SysPermMeansToTellTheAdministrator) {
-    const failure why = refused_pass("[SYS/PERM] no such mailbox");
-    EXPECT_EQ(why.code, errc::system_permanent);
-    EXPECT_EQ(why.code, cause::server_broken);
+    const failure reason = refused_pass("[SYS/PERM] no such mailbox");
+    EXPECT_EQ(reason.code, errc::system_permanent);
+    EXPECT_EQ(reason.code, cause::server_broken);
 }
 
 TEST(ResponseCode, SysMeansTheSameBehindALogin) {
@@ -70,9 +70,9 @@ TEST(ResponseCode, SysMeansTheSameBehindALogin) {
 }
 
 TEST(ResponseCode, AuthMeansThatTheCredentialsAreWrong) {
-    const failure why = refused_pass("[AUTH] Authentication failed.", with_auth_code);
-    EXPECT_EQ(why.code, errc::authentication_failed);
-    EXPECT_EQ(why.code, cause::fix_credentials);
+    const failure reason = refused_pass("[AUTH] Authentication failed.", with_auth_code);
+    EXPECT_EQ(reason.code, errc::authentication_failed);
+    EXPECT_EQ(reason.code, cause::fix_credentials);
 }
 
 TEST(ResponseCode, AuthMeansNothingBehindALogin) {
@@ -80,26 +80,26 @@ TEST(ResponseCode, AuthMeansNothingBehindALogin) {
 }
 
 TEST(ResponseCode, WithoutAuthWhereTheServerHasItTheCredentialsAreNotToBlame) {
-    const failure why = refused_pass("mailbox trouble", with_auth_code);
-    EXPECT_EQ(why.code, errc::login_unavailable);
-    EXPECT_EQ(why.code, cause::retry_later);
+    const failure reason = refused_pass("mailbox trouble", with_auth_code);
+    EXPECT_EQ(reason.code, errc::login_unavailable);
+    EXPECT_EQ(reason.code, cause::retry_later);
 }
 
 // The rule is for the password: the server has not received it, or does not use it.
 TEST(ResponseCode, MissingSaysNothingOfUserAndRpop) {
     dialogue user("C: USER ann\nS: -ERR never heard of ann");
     user.in(session_state::authorization, with_auth_code);
-    EXPECT_EQ(user.play_once(verbs::user("ann")).why().code, errc::user_refused);
+    EXPECT_EQ(user.play_once(verbs::user("ann")).reason().code, errc::user_refused);
     dialogue rpop("C: RPOP ann\nS: -ERR unknown command");
     rpop.in(session_state::authorization, with_auth_code);
-    EXPECT_EQ(rpop.play_once(verbs::rpop("ann")).why().code, errc::mechanism_refused);
+    EXPECT_EQ(rpop.play_once(verbs::rpop("ann")).reason().code, errc::mechanism_refused);
 }
 
 // The server decides about states if the caller wants that.
 TEST(ResponseCode, MissingSaysNothingOfALoginBehindALogin) {
     dialogue talk("C: USER ann\nS: -ERR already logged in");
     talk.in(session_state::transaction, with_auth_code).with(policy{.check_state = false});
-    EXPECT_EQ(talk.play_once(verbs::user("ann")).why().code, errc::server_error);
+    EXPECT_EQ(talk.play_once(verbs::user("ann")).reason().code, errc::server_error);
 }
 
 class NoVerdict : public testing::TestWithParam<const char*> {};
@@ -165,7 +165,7 @@ TEST(ResponseCode, StandsAtTheHeadOfTheTextOrIsNone) {
 
 TEST(ResponseCode, IsNoneInAGreeting) {
     dialogue talk("S: -ERR [SYS/TEMP] go away");
-    EXPECT_EQ(talk.play_once(verbs::greeting()).why().code, errc::server_error);
+    EXPECT_EQ(talk.play_once(verbs::greeting()).reason().code, errc::server_error);
 }
 
 }  // namespace

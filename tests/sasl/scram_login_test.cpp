@@ -15,12 +15,12 @@ using namespace pop3::test;
 
 class ScramLogin : public testing::TestWithParam<const char*> {
   protected:
-    result<reply> log_in(const credentials& who, lie wrong = lie::none) {
+    result<reply> log_in(const credentials& identity, lie wrong = lie::none) {
         server.emplace(GetParam(), scram_account{}, wrong);
         s.add_mechanisms(gsasl_mechanisms());
         s.set_tracer(&trace);
         (void)run(flows::greeting(s));
-        return run(flows::login(s, who));
+        return run(flows::login(s, identity));
     }
 
     result<reply> run(flow<reply> f) {
@@ -29,13 +29,13 @@ class ScramLogin : public testing::TestWithParam<const char*> {
     }
 
     io_result answer(const io_request& want) {
-        if (want.what == io_request::kind::write) {
+        if (want.type == io_request::kind::write) {
             server->hear({want.out.data(), want.out.size()});
             return {{}, want.out.size()};
         }
-        const std::string said = server->speak(want.in.size());
-        std::ranges::copy(said, want.in.begin());
-        return {{}, said.size()};
+        const std::string text = server->speak(want.in.size());
+        std::ranges::copy(text, want.in.begin());
+        return {{}, text.size()};
     }
 
     std::optional<scram_pop3_server> server;

@@ -78,9 +78,9 @@ TEST(Secrecy, ATokenIsMaskedInTheExplanationOfItsRefusal) {
 TEST(Secrecy, ThePasswordIsMaskedAmongTheMechanismsThatTheServerOffers) {
     dialogue talk("");
     talk.over_tls().in(session_state::authorization, {"SASL X-" + password});
-    const failure why = talk.play_once(verbs::login("ann", password)).why();
-    EXPECT_EQ(why.code, errc::no_common_mechanism);
-    EXPECT_NE(why.detail.find("it offers X-****"), std::string::npos) << why.detail;
+    const failure reason = talk.play_once(verbs::login("ann", password)).reason();
+    EXPECT_EQ(reason.code, errc::no_common_mechanism);
+    EXPECT_NE(reason.detail.find("it offers X-****"), std::string::npos) << reason.detail;
 }
 
 TEST(Secrecy, OfTwoSecretsTheLongerIsMaskedFirst) {
@@ -97,9 +97,9 @@ TEST(Secrecy, AnExplanationIsEscapedAndBounded) {
         "C: dXNlcj1hbm5AZXhhbXBsZS5vcmcBYXV0aD1CZWFyZXIgeWEyOS5UAQE=\nS: + " +
         wire::base64_encode(odd) + "\nC:\nS: -ERR");
     talk.over_tls().in(session_state::authorization);
-    const failure why = talk.play_once(verbs::auth("XOAUTH2", ann_by_token())).why();
-    EXPECT_TRUE(why.detail.starts_with("\\x1B[31mxxx")) << why.detail;
-    EXPECT_LT(why.detail.size(), 600U);
+    const failure reason = talk.play_once(verbs::auth("XOAUTH2", ann_by_token())).reason();
+    EXPECT_TRUE(reason.detail.starts_with("\\x1B[31mxxx")) << reason.detail;
+    EXPECT_LT(reason.detail.size(), 600U);
 }
 
 TEST(Secrecy, CredentialsAreWipedWhereTheyAreMovedFrom) {

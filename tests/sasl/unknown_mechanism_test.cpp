@@ -65,9 +65,9 @@ TEST(Login, EndsWithTheFirstVerdictOnThePassword) {
         C: PASS s3cret
         S: -ERR invalid login
     )");
-    const failure why = talk.play(verbs::login(ann())).why();
-    EXPECT_EQ(why.code, errc::login_refused);
-    EXPECT_EQ(why.command, "PASS ****");
+    const failure reason = talk.play(verbs::login(ann())).reason();
+    EXPECT_EQ(reason.code, errc::login_refused);
+    EXPECT_EQ(reason.command, "PASS ****");
 }
 
 TEST(Login, SaysThatNoWayIsKnownWhereNoneIs) {
@@ -81,10 +81,10 @@ TEST(Login, SaysThatNoWayIsKnownWhereNoneIs) {
     )");
     auto done = talk.play(verbs::login(ann()));
     EXPECT_TRUE(done.usable);
-    const failure why = std::move(done).why();
-    EXPECT_EQ(why.code, errc::mechanism_refused);
-    EXPECT_EQ(why.command, "USER ann");
-    EXPECT_EQ(why.detail, "tried: PLAIN, USER");
+    const failure reason = std::move(done).reason();
+    EXPECT_EQ(reason.code, errc::mechanism_refused);
+    EXPECT_EQ(reason.command, "USER ann");
+    EXPECT_EQ(reason.detail, "tried: PLAIN, USER");
 }
 
 TEST(Login, ByNameTriesNoOtherWay) {
@@ -92,7 +92,7 @@ TEST(Login, ByNameTriesNoOtherWay) {
         C: AUTH LOGIN
         S: -ERR unknown command
     )");
-    EXPECT_EQ(talk.play(verbs::login(ann().by("LOGIN"))).why().code, errc::mechanism_refused);
+    EXPECT_EQ(talk.play(verbs::login(ann().by("LOGIN"))).reason().code, errc::mechanism_refused);
 }
 
 // The mechanism that hides the password is unknown there, and the rest would reveal it.
@@ -107,7 +107,7 @@ TEST(Login, SendsNoPasswordInClearBecauseAMechanismIsUnknown) {
         C: AUTH HIDES
         S: -ERR unknown command
     )");
-    EXPECT_EQ(talk.play(login_with_library(ann())).why().code, errc::cleartext_refused);
+    EXPECT_EQ(talk.play(login_with_library(ann())).reason().code, errc::cleartext_refused);
 }
 
 }  // namespace

@@ -115,9 +115,9 @@ TEST_F(Stls, WantsTlsOnceTheReplyIsOnItsWay) {
     session.tls_started();
     EXPECT_FALSE(session.wants_tls());
     session.receive("STLS\r\nCAPA\r\n");
-    const std::string said = all_output(session);
-    EXPECT_TRUE(said.starts_with("-ERR TLS is active\r\n")) << said;
-    EXPECT_EQ(said.find("STLS"), std::string::npos) << said;
+    const std::string text = all_output(session);
+    EXPECT_TRUE(text.starts_with("-ERR TLS is active\r\n")) << text;
+    EXPECT_EQ(text.find("STLS"), std::string::npos) << text;
 }
 
 TEST_F(Stls, OctetsBehindItAreAnInjectionAndEndTheConnection) {

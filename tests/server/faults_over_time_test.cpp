@@ -100,15 +100,15 @@ TEST(FaultsOverTime, ShowMailOnceThatWasRetrievedAndNotOnlyLookedAt) {
 }
 
 TEST(FaultsOverTime, FollowAPoisonedMessageToItsNextNumber) {
-    for (const char* const with : {"poison", "poison-stalls", "poison-endless"}) {
-        faulty_server server({with});
+    for (const char* const fault_name : {"poison", "poison-stalls", "poison-endless"}) {
+        faulty_server server({fault_name});
         server.log_in();
         server.say("DELE 1\r\nQUIT\r\n");
         server.mail.add_message("mrose", "Subject: c\r\n\r\n", "c");
         server.reconnect();
         server.log_in();
-        EXPECT_EQ(server.say("RETR 2\r\n"), "+OK 14 octets^Subject: c^^.^") << with;
-        EXPECT_THAT(server.say("RETR 1\r\n"), testing::Not(testing::HasSubstr("^.^"))) << with;
+        EXPECT_EQ(server.say("RETR 2\r\n"), "+OK 14 octets^Subject: c^^.^") << fault_name;
+        EXPECT_THAT(server.say("RETR 1\r\n"), testing::Not(testing::HasSubstr("^.^"))) << fault_name;
     }
 }
 

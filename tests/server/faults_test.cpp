@@ -16,21 +16,21 @@ namespace pop3::serving {
 namespace {
 
 struct misdeed {
-    const char* with;
+    const char* fault_name;
     bool logged_in;
     std::vector<std::string> client;  // each in a write of its own
     std::string server;               // its answer to each, separated by |
 };
 
 void PrintTo(const misdeed& one, std::ostream* out) {
-    *out << one.with;
+    *out << one.fault_name;
 }
 
 class Fault : public testing::TestWithParam<misdeed> {};
 
 TEST_P(Fault, IsSeenInTheDialogue) {
     const misdeed& row = GetParam();
-    faulty_server server({row.with});
+    faulty_server server({row.fault_name});
     std::string seen;
     if (row.logged_in)
         server.log_in();
@@ -286,7 +286,7 @@ TEST(Faults, HaveEachATest) {
                                          "certificate-other-name",
                                          "certificate-other-purpose",
                                          "certificate-self-signed"};
-    for (const misdeed& row : misdeeds) tested.insert(fault(row.with).about().name);
+    for (const misdeed& row : misdeeds) tested.insert(fault(row.fault_name).about().name);
     for (const fault_description& one : known_faults())
         EXPECT_TRUE(tested.contains(one.name)) << one.name;
     EXPECT_EQ(known_faults().size(), tested.size());
@@ -295,19 +295,19 @@ TEST(Faults, HaveEachATest) {
 TEST(Faults, AnEndlessReplyGoesOnAsListingsDo) {
     faulty_server server({"endless"});
     server.log_in();
-    const std::string said = server.say("LIST\r\n");
-    EXPECT_GE(said.size(), 90'000U);
-    EXPECT_THAT(said, testing::StartsWith("+OK scan listing follows^1 20^2 19^3 99^4 99^"));
-    EXPECT_EQ(said.find("^.^"), std::string::npos);
+    const std::string text = server.say("LIST\r\n");
+    EXPECT_GE(text.size(), 90'000U);
+    EXPECT_THAT(text, testing::StartsWith("+OK scan listing follows^1 20^2 19^3 99^4 99^"));
+    EXPECT_EQ(text.find("^.^"), std::string::npos);
 }
 
 TEST(Faults, AnEndlessLineHasNoEnd) {
     faulty_server server({"endless-line"});
     server.log_in();
-    const std::string said = server.say("STAT\r\n");
-    EXPECT_GE(said.size(), 90'000U);
-    EXPECT_THAT(said, testing::StartsWith("+OK xxxxxxxx"));
-    EXPECT_EQ(said.find('^'), std::string::npos);
+    const std::string text = server.say("STAT\r\n");
+    EXPECT_GE(text.size(), 90'000U);
+    EXPECT_THAT(text, testing::StartsWith("+OK xxxxxxxx"));
+    EXPECT_EQ(text.find('^'), std::string::npos);
 }
 
 TEST(Faults, BlankLinesComeByTheThousand) {
@@ -318,22 +318,22 @@ TEST(Faults, BlankLinesComeByTheThousand) {
 }
 
 TEST(Faults, AnswersWithoutDeedsDeleteNothing) {
-    for (const char* const with : {"pretend", "commit-fails", "err=QUIT", "close-before=QUIT"}) {
-        faulty_server server({with});
+    for (const char* const fault_name : {"pretend", "commit-fails", "err=QUIT", "close-before=QUIT"}) {
+        faulty_server server({fault_name});
         server.log_in();
         server.say("DELE 1\r\nQUIT\r\n");
         server.disconnect();
-        EXPECT_EQ(server.mail.messages("mrose").size(), 2U) << with;
+        EXPECT_EQ(server.mail.messages("mrose").size(), 2U) << fault_name;
     }
 }
 
 TEST(Faults, DeedsWithoutAnAnswerDelete) {
-    for (const char* const with :
+    for (const char* const fault_name :
          {"silent", "err-done", "close-inside=QUIT", "stall-inside=QUIT"}) {
-        faulty_server server({with});
+        faulty_server server({fault_name});
         server.log_in();
         server.say("DELE 1\r\nQUIT\r\n");
-        EXPECT_EQ(server.mail.messages("mrose").size(), 1U) << with;
+        EXPECT_EQ(server.mail.messages("mrose").size(), 1U) << fault_name;
     }
 }
 

@@ -26,8 +26,8 @@ class Maildir : public testing::Test {
     void put(const std::string& path, const std::string& octets) const {
         std::ofstream(where.path() / path, std::ios::binary) << octets;
     }
-    void move(const std::string& from, const std::string& to) const {
-        std::filesystem::rename(where.path() / from, where.path() / to);
+    void move(const std::string& from, const std::string& out) const {
+        std::filesystem::rename(where.path() / from, where.path() / out);
     }
     [[nodiscard]] bool exists(const std::string& path) const {
         return std::filesystem::exists(where.path() / path);

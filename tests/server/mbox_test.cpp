@@ -107,8 +107,8 @@ TEST_F(Mbox, KeepsItsOwner) {
 
 TEST_F(Mbox, UniqueIdsFollowTheContent) {
     const auto uid_line = [&](std::string_view commands) {
-        const std::string said = session(two_messages, commands);
-        return said.substr(said.rfind("+OK 2") == std::string::npos ? 0 : said.rfind(' ') + 1);
+        const std::string text = session(two_messages, commands);
+        return text.substr(text.rfind("+OK 2") == std::string::npos ? 0 : text.rfind(' ') + 1);
     };
     const std::string before = uid_line("UIDL 2\r\n");
     EXPECT_EQ(before.size(), 34U);

@@ -124,10 +124,10 @@ TEST_F(Server, ServesManyConnectionsAtATime) {
         clients.back()->send("USER user" + std::to_string(i) + "\r\nPASS pw\r\nRETR 1\r\nQUIT\r\n");
     }
     for (int i = 0; i < 200; ++i) {
-        const std::string said = clients[static_cast<std::size_t>(i)]->all();
-        EXPECT_NE(said.find("\r\nSubject: user" + std::to_string(i) + "\r\n"), std::string::npos)
-            << said;
-        EXPECT_TRUE(said.ends_with("+OK bye\r\n")) << said;
+        const std::string text = clients[static_cast<std::size_t>(i)]->all();
+        EXPECT_NE(text.find("\r\nSubject: user" + std::to_string(i) + "\r\n"), std::string::npos)
+            << text;
+        EXPECT_TRUE(text.ends_with("+OK bye\r\n")) << text;
     }
 }
 
@@ -266,16 +266,16 @@ TEST_F(Server, MakesItsOwnCertificate) {
 
 TEST_F(Server, IsSeenByItsObserver) {
     std::string seen;
-    server_observer by;
-    by.connected = [&](std::uint64_t n) { seen += "connected " + std::to_string(n) + '\n'; };
-    by.command = [&](std::uint64_t, std::string_view line) { seen.append(line) += '\n'; };
-    by.logged_in = [&](std::string_view user) { seen.append("logged in: ").append(user) += '\n'; };
-    by.deleted = [&](std::string_view user, std::size_t messages) {
+    server_observer observer;
+    observer.connected = [&](std::uint64_t n) { seen += "connected " + std::to_string(n) + '\n'; };
+    observer.command = [&](std::uint64_t, std::string_view line) { seen.append(line) += '\n'; };
+    observer.logged_in = [&](std::string_view user) { seen.append("logged in: ").append(user) += '\n'; };
+    observer.deleted = [&](std::string_view user, std::size_t messages) {
         seen.append("deleted for ").append(user) += ": " + std::to_string(messages) + '\n';
     };
-    by.closed = [&](std::uint64_t n) { seen += "closed " + std::to_string(n) + '\n'; };
+    observer.closed = [&](std::uint64_t n) { seen += "closed " + std::to_string(n) + '\n'; };
     {
-        const server running({.observe = by}, mail);
+        const server running({.observe = observer}, mail);
         socket_client client(running.port());
         log_in(client);
         client.ask("DELE 2");
@@ -298,9 +298,9 @@ TEST_F(Server, KeepsALogOfItsDialogues) {
         client.ask("DELE 2");
     }
     EXPECT_EQ(log.commands(1), (std::vector<std::string>{"USER mrose", "PASS ****", "DELE 2"}));
-    transcript said = log.dialogue(1);
-    for (transcript_event& event : said) event.at = {};
-    EXPECT_EQ(to_text(said),
+    transcript session = log.dialogue(1);
+    for (transcript_event& event : session) event.at = {};
+    EXPECT_EQ(to_text(session),
               "     0 -- TLS\n     0 S: +OK pop3 ready\n     0 C: USER mrose\n"
               "     0 S: +OK now the password\n     0 C: PASS ****\n"
               "     0 S: +OK maildrop has 2 messages\n     0 C: DELE 2\n"
@@ -318,7 +318,7 @@ TEST_F(Server, IsReachedWithoutAPort) {
 }
 
 struct tls_fault {
-    const char* with;
+    const char* fault_name;
     const char* verdict;  // of the client's handshake
 };
 
@@ -326,7 +326,7 @@ class TlsFault : public testing::TestWithParam<tls_fault> {};
 
 TEST_P(TlsFault, IsSeenInTheHandshake) {
     memory_backend mail;
-    const server running({.tls = tls_mode::implicit, .faults = {GetParam().with}}, mail);
+    const server running({.tls = tls_mode::implicit, .faults = {GetParam().fault_name}}, mail);
     EXPECT_EQ(socket_client(running.port()).start_tls(running.authority()), GetParam().verdict);
 }
 
@@ -354,7 +354,7 @@ TEST_F(Server, DripsWhileNothingComes) {
 }
 
 struct flawed {
-    const char* what;
+    const char* words;
     certificate_flaws flaws;
     std::vector<std::string> names;
     const char* verdict;

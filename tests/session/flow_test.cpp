@@ -159,8 +159,8 @@ flow<int> seven_after(flow<void> first) {
 }
 
 flow<int> looking_at(flow<void> tried) {
-    std::optional<failure> why = co_await tried.attempt();
-    co_return why ? -1 : 1;
+    std::optional<failure> reason = co_await tried.attempt();
+    co_return reason ? -1 : 1;
 }
 
 TEST(FlowWithoutValue, IsAwaitedLikeOneWithAValue) {
@@ -173,10 +173,10 @@ TEST(FlowWithoutValue, FailsByItself) {
     bool went_on = false;
     flow<void> failing = fails_by_itself(went_on);
     EXPECT_EQ(failing.next(), nullptr);
-    const std::optional<failure> why = failing.take();
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::in_use);
-    EXPECT_EQ(why->detail, "by somebody");
+    const std::optional<failure> reason = failing.take();
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::in_use);
+    EXPECT_EQ(reason->detail, "by somebody");
     EXPECT_FALSE(went_on);
 }
 
@@ -220,7 +220,7 @@ TEST(WaitFor, TellsTheRunnerWhatAndHowLong) {
     flow<bool> wait = happens(happening, std::chrono::seconds(7));
     const io_request* want = wait.next();
     ASSERT_NE(want, nullptr);
-    EXPECT_EQ(want->what, io_request::kind::wait);
+    EXPECT_EQ(want->type, io_request::kind::wait);
     EXPECT_EQ(want->longest, std::chrono::seconds(7));
     event(*want->happening).set();
     EXPECT_TRUE(happening.is_set());

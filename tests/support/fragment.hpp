@@ -23,7 +23,7 @@ struct fault {
         eof,    ///< the step, a read, finds the connection closed
         drop,   ///< the flow is dropped while it waits for the step
     };
-    kind what = kind::none;
+    kind type = kind::none;
     std::size_t step = 0;
 };
 
@@ -52,8 +52,8 @@ inline std::ostream& operator<<(std::ostream& out, const cut& c) {
 
 inline std::ostream& operator<<(std::ostream& out, const fault& f) {
     constexpr const char* names[] = {"no fault", "an error", "EOF", "dropped"};
-    out << names[static_cast<int>(f.what)];
-    return f.what == fault::kind::none ? out : out << " at step " << f.step;
+    out << names[static_cast<int>(f.type)];
+    return f.type == fault::kind::none ? out : out << " at step " << f.step;
 }
 
 }  // namespace pop3::test

@@ -23,7 +23,7 @@ namespace pop3::test {
 /// What one side does before the other has its turn.
 struct turn {
     enum class kind { client, server, tls, close, work };
-    kind who;
+    kind side;
     std::string octets;
 };
 
@@ -89,7 +89,7 @@ inline script parse_script(std::string_view text) {
         line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
         if (line.empty()) continue;
         turn next = parse_line(line);
-        if (!turns.empty() && turns.back().who == next.who)
+        if (!turns.empty() && turns.back().side == next.side)
             turns.back().octets += next.octets;
         else
             turns.push_back(std::move(next));

@@ -53,7 +53,7 @@ struct played {
     /// The value; the failure is thrown if there is none.
     T value() && { return std::move(outcome).value(); }
     /// The failure; without one, the test fails.
-    failure why() && {
+    failure reason() && {
         if (!outcome) return std::move(outcome).error();
         ADD_FAILURE() << "the verb did not fail";
         return {};
@@ -105,9 +105,9 @@ class dialogue {
             if (testing::Test::HasFailure()) return whole;
         }
         const cut fine{finest(), finest()};
-        for (const auto what : {fault::kind::error, fault::kind::eof, fault::kind::drop})
+        for (const auto type : {fault::kind::error, fault::kind::eof, fault::kind::drop})
             for (const cut& pieces : {cut{}, fine})
-                for (std::size_t step = 0; break_off(exchange, pieces, {what, step}); ++step)
+                for (std::size_t step = 0; break_off(exchange, pieces, {type, step}); ++step)
                     if (testing::Test::HasFailure()) return whole;
         return whole;
     }
@@ -153,7 +153,7 @@ class dialogue {
             EXPECT_FALSE(*outcome);
             if (*outcome) return false;
             const std::error_code plain =
-                breaks.what == fault::kind::eof ? errc::closed_by_server : reset;
+                breaks.type == fault::kind::eof ? errc::closed_by_server : reset;
             EXPECT_EQ(outcome->error().code, in_doubt ? errc::quit_in_doubt : plain);
             expect_secrecy(trace, *outcome);
         }
@@ -218,10 +218,10 @@ class dialogue {
         EXPECT_TRUE(*drive(std::move(exchange), server)) << "in the prologue: " << text;
     }
 
-    [[nodiscard]] std::size_t longest(turn::kind who) const {
+    [[nodiscard]] std::size_t longest(turn::kind side) const {
         std::size_t most = 0;
         for (const turn& t : script_)
-            if (t.who == who) most = std::max(most, t.octets.size());
+            if (t.side == side) most = std::max(most, t.octets.size());
         return most;
     }
     // Octet by octet, unless breaking off at each would take too long.

@@ -25,14 +25,14 @@ class scripted_server {
     /// Does what the flow requests, or what the fault requires. Octets of the script count as
     /// pending (read_ready) as soon as everything above them was sent.
     io_result answer(const io_request& want) {
-        if (want.what == io_request::kind::wait) return wait(want);
+        if (want.type == io_request::kind::wait) return wait(want);
         const bool now = breaks_.step == steps_++;
-        if (now && breaks_.what == fault::kind::error) return broken();
-        if (now && breaks_.what == fault::kind::eof && want.what == io_request::kind::read) {
+        if (now && breaks_.type == fault::kind::error) return broken();
+        if (now && breaks_.type == fault::kind::eof && want.type == io_request::kind::read) {
             broke_ = true;
             return {};
         }
-        switch (want.what) {
+        switch (want.type) {
             case io_request::kind::read:
                 return read(want.in.first(std::min(want.in.size(), pieces_.reads)));
             case io_request::kind::read_ready:  // all that has come
@@ -51,9 +51,9 @@ class scripted_server {
 
     /// True if the flow should be dropped instead of answered. A wait is no step of I/O.
     bool drops_the_flow(const io_request& want) {
-        if (want.what == io_request::kind::wait) return false;
-        if (breaks_.what == fault::kind::drop && breaks_.step == steps_) broke_ = true;
-        return broke_ && breaks_.what == fault::kind::drop;
+        if (want.type == io_request::kind::wait) return false;
+        if (breaks_.type == fault::kind::drop && breaks_.step == steps_) broke_ = true;
+        return broke_ && breaks_.type == fault::kind::drop;
     }
 
     [[nodiscard]] bool broke() const { return broke_; }
@@ -71,12 +71,12 @@ class scripted_server {
     }
 
   private:
-    [[nodiscard]] bool is(turn::kind who) const { return !finished() && turns_[at_].who == who; }
+    [[nodiscard]] bool is(turn::kind side) const { return !finished() && turns_[at_].side == side; }
 
     io_result read(std::span<char> room) {
         if (is(turn::kind::close)) return {};
         if (!is(turn::kind::server)) return out_of_script("wait for the server");
-        const std::string_view rest = std::string_view(turns_[at_].octets).substr(said_);
+        const std::string_view rest = std::string_view(turns_[at_].octets).substr(count_);
         const std::size_t n = std::min(rest.size(), room.size());
         std::copy_n(rest.data(), n, room.data());
         advance(n);
@@ -86,7 +86,7 @@ class scripted_server {
     io_result write(std::string_view octets) {
         octets = octets.substr(0, pieces_.writes);
         if (!is(turn::kind::client)) return out_of_script("say \"" + escaped(octets) + '"');
-        const std::string_view rest = std::string_view(turns_[at_].octets).substr(said_);
+        const std::string_view rest = std::string_view(turns_[at_].octets).substr(count_);
         if (!rest.starts_with(octets))
             return out_of_script("say \"" + escaped(octets) + "\" instead of \"" + escaped(rest) +
                                  '"');
@@ -104,9 +104,9 @@ class scripted_server {
     }
 
     void advance(std::size_t octets) {
-        said_ += octets;
-        if (said_ < turns_[at_].octets.size()) return;
-        said_ = 0;
+        count_ += octets;
+        if (count_ < turns_[at_].octets.size()) return;
+        count_ = 0;
         ++at_;
     }
 
@@ -115,8 +115,8 @@ class scripted_server {
         return {reset, 0, {}};
     }
 
-    io_result out_of_script(const std::string& what) {
-        complaint_ = "the client wants to " + what + ", but the script does not";
+    io_result out_of_script(const std::string& words) {
+        complaint_ = "the client wants to " + words + ", but the script does not";
         if (finished()) complaint_ += ": it has ended";
         return {std::make_error_code(std::errc::protocol_error), 0, {}};
     }
@@ -126,7 +126,7 @@ class scripted_server {
     fault breaks_;
     std::size_t steps_ = 0;
     std::size_t at_ = 0;    // which turn
-    std::size_t said_ = 0;  // how much of it
+    std::size_t count_ = 0;  // how much of it
     bool broke_ = false;
     std::string heard_;
     std::string complaint_;

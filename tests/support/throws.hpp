@@ -14,7 +14,7 @@ std::optional<failure> local_failure(Doing doing) {
     try {
         doing();
     } catch (const system::local_error& e) {
-        return e.why();
+        return e.reason();
     }
     return std::nullopt;
 }

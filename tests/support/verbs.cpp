@@ -63,8 +63,8 @@ class log_sink final : public message_sink {
     void begin(message_number n) override { text_ = std::to_string(n.value()) + ": "; }
     void write(std::string_view octets) override { text_ += octets; }
     void end(message_number) override { log.push_back(std::move(text_)); }
-    void refused(message_number n, const failure& why) override {
-        log.push_back(std::to_string(n.value()) + ": " + why.reply);
+    void refused(message_number n, const failure& reason) override {
+        log.push_back(std::to_string(n.value()) + ": " + reason.reply);
     }
 
     std::vector<std::string> log;

@@ -17,7 +17,7 @@ failure failure_with(const char* soname, const char* function) {
         [[maybe_unused]] double (*const found)(double) = library[function];
         return {};
     } catch (const error& e) {
-        return e.why();
+        return e.reason();
     }
 }
 
@@ -28,16 +28,16 @@ TEST(LoadedLibrary, GivesItsFunctions) {
 }
 
 TEST(LoadedLibrary, ThatIsNotInstalledIsNamedWithThePackageThatHasIt) {
-    const failure why = failure_with("libnowhere.so.1", "floor");
-    EXPECT_EQ(why.code, errc::library_unavailable);
-    EXPECT_THAT(why.detail, StartsWith("libnowhere.so.1: "));
-    EXPECT_THAT(why.detail, HasSubstr("Debian has it in libpackage1"));
+    const failure reason = failure_with("libnowhere.so.1", "floor");
+    EXPECT_EQ(reason.code, errc::library_unavailable);
+    EXPECT_THAT(reason.detail, StartsWith("libnowhere.so.1: "));
+    EXPECT_THAT(reason.detail, HasSubstr("Debian has it in libpackage1"));
 }
 
 TEST(LoadedLibrary, ThatLacksAFunctionSaysWhich) {
-    const failure why = failure_with("libm.so.6", "no_such_function");
-    EXPECT_EQ(why.code, errc::library_unavailable);
-    EXPECT_THAT(why.detail, HasSubstr("no_such_function"));
+    const failure reason = failure_with("libm.so.6", "no_such_function");
+    EXPECT_EQ(reason.code, errc::library_unavailable);
+    EXPECT_THAT(reason.detail, HasSubstr("no_such_function"));
 }
 
 }  // namespace

@@ -26,13 +26,13 @@ class Tls : public testing::Test {
     [[nodiscard]] identity issued(const certificate_words& words) const {
         return identity(words, &authority_);
     }
-    static result<nothrow_client> connect(const scripted_peer& to, connect_options how) {
-        how.port = to.port();
-        return nothrow_client::connect("127.0.0.1", std::move(how));
+    static result<nothrow_client> connect(const scripted_peer& peer, connect_options options) {
+        options.port = peer.port();
+        return nothrow_client::connect("127.0.0.1", std::move(options));
     }
-    [[nodiscard]] failure refusal_of(const identity& server, connect_options how) const {
+    [[nodiscard]] failure refusal_of(const identity& server, connect_options options) const {
         const scripted_peer peer("TLS", server);
-        const auto mail = connect(peer, std::move(how));
+        const auto mail = connect(peer, std::move(options));
         return mail ? failure{} : mail.error();
     }
     [[nodiscard]] failure refusal_of(const certificate_words& words) const {
@@ -98,9 +98,9 @@ TEST_F(Tls, ACertificateThatIsItsOwnAuthorityIsTrustedWhenItIsNamed) {
 
 TEST_F(Tls, AnyCertificateIsTakenOnlyWhenThatIsAskedForByItsDangerousName) {
     const scripted_peer server(whole_dialogue, identity({.from_day = -30, .to_day = -1}));
-    connect_options how;
-    how.trust.dangerously_accept_any_certificate();
-    auto mail = connect(server, how);
+    connect_options options;
+    options.trust.dangerously_accept_any_certificate();
+    auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
 }
@@ -123,10 +123,10 @@ TEST_F(Tls, AMessageOfManyRecordsArrivesWhole) {
 // ---- not trusted ----
 
 TEST_F(Tls, AnExpiredCertificateIsRefusedAndItsDatesAreTold) {
-    const failure why = refusal_of({.from_day = -30, .to_day = -1});
-    EXPECT_EQ(why.code, errc::certificate_expired);
-    EXPECT_NE(why.message().find("valid from"), std::string::npos) << why.message();
-    EXPECT_TRUE(why.command.starts_with("TLS with 127.0.0.1:")) << why.command;
+    const failure reason = refusal_of({.from_day = -30, .to_day = -1});
+    EXPECT_EQ(reason.code, errc::certificate_expired);
+    EXPECT_NE(reason.message().find("valid from"), std::string::npos) << reason.message();
+    EXPECT_TRUE(reason.command.starts_with("TLS with 127.0.0.1:")) << reason.command;
 }
 
 TEST_F(Tls, ACertificateThatIsNotYetValidIsRefused) {
@@ -134,25 +134,25 @@ TEST_F(Tls, ACertificateThatIsNotYetValidIsRefused) {
 }
 
 TEST_F(Tls, ACertificateForAnotherNameIsRefusedAndItsNamesAreTold) {
-    const failure why = refusal_of({.names = "DNS:www.example.org, DNS:example.org"});
-    EXPECT_EQ(why.code, errc::certificate_wrong_name);
-    EXPECT_NE(why.message().find("DNS:www.example.org"), std::string::npos) << why.message();
+    const failure reason = refusal_of({.names = "DNS:www.example.org, DNS:example.org"});
+    EXPECT_EQ(reason.code, errc::certificate_wrong_name);
+    EXPECT_NE(reason.message().find("DNS:www.example.org"), std::string::npos) << reason.message();
 }
 
 // RFC 6186, section 6.
 TEST_F(Tls, ACertificateForTheMailDomainDoesAsWellWhereTheServerWasFoundByIt) {
     const scripted_peer server(whole_dialogue, issued({.names = "DNS:example.org"}));
-    connect_options how = trusting_the_authority();
-    how.trust.mail_domain = "example.org";
-    auto mail = connect(server, how);
+    connect_options options = trusting_the_authority();
+    options.trust.mail_domain = "example.org";
+    auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
 }
 
 TEST_F(Tls, ACertificateForNeitherNameNorMailDomainIsRefused) {
-    connect_options how = trusting_the_authority();
-    how.trust.mail_domain = "example.org";
-    EXPECT_EQ(refusal_of(issued({.names = "DNS:www.example.org"}), how).code,
+    connect_options options = trusting_the_authority();
+    options.trust.mail_domain = "example.org";
+    EXPECT_EQ(refusal_of(issued({.names = "DNS:www.example.org"}), options).code,
               errc::certificate_wrong_name);
 }
 
@@ -163,9 +163,9 @@ TEST_F(Tls, ANameIsNotAWildcardsSuffix) {
 
 // CVE-2009-2666: a client that compares names as C strings reads "pop.example.org".
 TEST_F(Tls, ANameWithANulInItIsNoNameOfOurs) {
-    const failure why = refusal_of({.subject = std::string("pop.example.org\0.evil.example", 29),
+    const failure reason = refusal_of({.subject = std::string("pop.example.org\0.evil.example", 29),
                                     .names = "DNS:pop.example.org%.evil.example"});
-    EXPECT_EQ(why.code, errc::certificate_wrong_name) << why.message();
+    EXPECT_EQ(reason.code, errc::certificate_wrong_name) << reason.message();
 }
 
 // RFC 7817: the subject is for people if there are names for programs.
@@ -175,9 +175,9 @@ TEST_F(Tls, TheSubjectIsNoNameWhereThereAreNames) {
 }
 
 TEST_F(Tls, AnAddressIsNotMatchedByAName) {
-    const failure why =
+    const failure reason =
         refusal_of(issued({.names = "DNS:127.0.0.1"}), {.trust = {.ca_file = ca_file_}});
-    EXPECT_EQ(why.code, errc::certificate_wrong_name);
+    EXPECT_EQ(reason.code, errc::certificate_wrong_name);
 }
 
 TEST_F(Tls, ACertificateForClientsIsRefused) {
@@ -186,8 +186,8 @@ TEST_F(Tls, ACertificateForClientsIsRefused) {
 
 TEST_F(Tls, ACertificateOfAnUnknownAuthorityIsRefused) {
     const identity stranger({.subject = "A stranger", .authority = true});
-    const failure why = refusal_of(identity({}, &stranger), trusting_the_authority());
-    EXPECT_EQ(why.code, errc::certificate_untrusted);
+    const failure reason = refusal_of(identity({}, &stranger), trusting_the_authority());
+    EXPECT_EQ(reason.code, errc::certificate_untrusted);
 }
 
 TEST_F(Tls, ASelfSignedCertificateIsRefused) {
@@ -196,61 +196,61 @@ TEST_F(Tls, ASelfSignedCertificateIsRefused) {
 }
 
 TEST_F(Tls, TheSystemsAuthoritiesDoNotCountWhenOthersAreNamed) {
-    connect_options how = trusting_the_authority();
-    how.trust.ca_file.clear();  // the system's, which do not include this test's
-    EXPECT_EQ(refusal_of(issued({}), how).code, errc::certificate_untrusted);
+    connect_options options = trusting_the_authority();
+    options.trust.ca_file.clear();  // the system's, which do not include this test's
+    EXPECT_EQ(refusal_of(issued({}), options).code, errc::certificate_untrusted);
 }
 
 TEST_F(Tls, WordsOfACertificateAreEscaped) {
-    const failure why =
+    const failure reason =
         refusal_of({.subject = "\x1b[2Jpop", .names = "DNS:evil\x1b[31m.example.org"});
-    EXPECT_EQ(why.code, errc::certificate_wrong_name);
-    EXPECT_EQ(why.message().find('\x1b'), std::string::npos);
+    EXPECT_EQ(reason.code, errc::certificate_wrong_name);
+    EXPECT_EQ(reason.message().find('\x1b'), std::string::npos);
 }
 
 // ---- pins ----
 
 TEST_F(Tls, ThePinnedCertificateAndKeyAreTrusted) {
     const identity pinned = issued({});
-    connect_options how = trusting_the_authority();
-    how.trust.fingerprint_sha256 = sha256_hex(pinned.certificate(), false);
-    how.trust.spki_pin_sha256 = sha256_hex(pinned.certificate(), true);
+    connect_options options = trusting_the_authority();
+    options.trust.fingerprint_sha256 = sha256_hex(pinned.certificate(), false);
+    options.trust.spki_pin_sha256 = sha256_hex(pinned.certificate(), true);
     const scripted_peer server(whole_dialogue, pinned);
-    auto mail = connect(server, how);
+    auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
 }
 
 TEST_F(Tls, AnotherCertificateThanThePinnedOneIsRefused) {
-    connect_options how = trusting_the_authority();
-    how.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
-    EXPECT_EQ(refusal_of(issued({}), how).code, errc::pin_mismatch);
+    connect_options options = trusting_the_authority();
+    options.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
+    EXPECT_EQ(refusal_of(issued({}), options).code, errc::pin_mismatch);
 }
 
 TEST_F(Tls, AnotherKeyThanThePinnedOneIsRefused) {
-    connect_options how = trusting_the_authority();
-    how.trust.spki_pin_sha256 = sha256_hex(issued({}).certificate(), true);
-    EXPECT_EQ(refusal_of(issued({}), how).code, errc::pin_mismatch);
+    connect_options options = trusting_the_authority();
+    options.trust.spki_pin_sha256 = sha256_hex(issued({}).certificate(), true);
+    EXPECT_EQ(refusal_of(issued({}), options).code, errc::pin_mismatch);
 }
 
 TEST_F(Tls, APinHoldsEvenWhereAnyCertificateIsTaken) {
-    connect_options how;
-    how.trust.dangerously_accept_any_certificate();
-    how.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
-    EXPECT_EQ(refusal_of(identity(certificate_words{}), how).code, errc::pin_mismatch);
+    connect_options options;
+    options.trust.dangerously_accept_any_certificate();
+    options.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
+    EXPECT_EQ(refusal_of(identity(certificate_words{}), options).code, errc::pin_mismatch);
 }
 
 TEST_F(Tls, APinDoesNotExcuseAnUntrustedCertificate) {
     const identity self_signed(certificate_words{});
-    connect_options how = trusting_the_authority();
-    how.trust.fingerprint_sha256 = sha256_hex(self_signed.certificate(), false);
-    EXPECT_EQ(refusal_of(self_signed, how).code, errc::certificate_untrusted);
+    connect_options options = trusting_the_authority();
+    options.trust.fingerprint_sha256 = sha256_hex(self_signed.certificate(), false);
+    EXPECT_EQ(refusal_of(self_signed, options).code, errc::certificate_untrusted);
 }
 
 TEST_F(Tls, APinThatIsNoDigestIsAMistakeOfTheCaller) {
-    connect_options how = trusting_the_authority();
-    how.trust.spki_pin_sha256 = "sha256//abc";
-    EXPECT_EQ(refusal_of(issued({}), how).code, errc::invalid_argument);
+    connect_options options = trusting_the_authority();
+    options.trust.spki_pin_sha256 = "sha256//abc";
+    EXPECT_EQ(refusal_of(issued({}), options).code, errc::invalid_argument);
 }
 
 // ---- files ----
@@ -259,9 +259,9 @@ TEST_F(Tls, AFileThatIsMissingIsNamed) {
     for (tls_options trust :
          {tls_options{.ca_file = "/nowhere/ca.pem"}, tls_options{.ca_directory = "/nowhere"},
           tls_options{.client_certificate = "/nowhere/me.pem"}}) {
-        const failure why = refusal_of(issued({}), {.trust = std::move(trust)});
-        EXPECT_EQ(why.code, errc::tls_bad_file);
-        EXPECT_NE(why.message().find("/nowhere"), std::string::npos) << why.message();
+        const failure reason = refusal_of(issued({}), {.trust = std::move(trust)});
+        EXPECT_EQ(reason.code, errc::tls_bad_file);
+        EXPECT_NE(reason.message().find("/nowhere"), std::string::npos) << reason.message();
     }
 }
 
@@ -270,32 +270,32 @@ TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
     server_identity.insist_on_clients_of(authority_);
     const scripted_peer server(whole_dialogue, server_identity);
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
-    connect_options how = trusting_the_authority();
-    how.trust.client_certificate = written("me.pem", me.certificate_pem());
-    how.trust.client_key = written("me.key", me.key_pem());
-    auto mail = connect(server, how);
+    connect_options options = trusting_the_authority();
+    options.trust.client_certificate = written("me.pem", me.certificate_pem());
+    options.trust.client_key = written("me.key", me.key_pem());
+    auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
 }
 
 TEST_F(Tls, AKeyWithAPassphraseIsNamedAsOne) {
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
-    connect_options how = trusting_the_authority();
-    how.trust.client_certificate = written("me.pem", me.certificate_pem());
-    how.trust.client_key = written("me.key", me.key_pem_with("hunter2"));
-    const failure why = refusal_of(issued({}), how);
-    EXPECT_EQ(why.code, errc::tls_bad_file);
-    EXPECT_NE(why.message().find("me.key: the key has a passphrase"), std::string::npos)
-        << why.message();
-    EXPECT_NE(why.advice().find("without a passphrase"), std::string::npos) << why.advice();
+    connect_options options = trusting_the_authority();
+    options.trust.client_certificate = written("me.pem", me.certificate_pem());
+    options.trust.client_key = written("me.key", me.key_pem_with("hunter2"));
+    const failure reason = refusal_of(issued({}), options);
+    EXPECT_EQ(reason.code, errc::tls_bad_file);
+    EXPECT_NE(reason.message().find("me.key: the key has a passphrase"), std::string::npos)
+        << reason.message();
+    EXPECT_NE(reason.advice().find("without a passphrase"), std::string::npos) << reason.advice();
 }
 
 TEST_F(Tls, AServerThatAsksForACertificateInVainIsQuoted) {
     identity server_identity = issued({});
     server_identity.insist_on_clients_of(authority_);
-    const failure why = refusal_of(server_identity, trusting_the_authority());
-    EXPECT_EQ(why.code, errc::tls_failed);
-    EXPECT_NE(why.message().find("certificate required"), std::string::npos) << why.message();
+    const failure reason = refusal_of(server_identity, trusting_the_authority());
+    EXPECT_EQ(reason.code, errc::tls_failed);
+    EXPECT_NE(reason.message().find("certificate required"), std::string::npos) << reason.message();
 }
 
 // ---- peers without TLS ----
@@ -313,9 +313,9 @@ TEST_F(Tls, AServerThatSpeaksInClearIsToldApart) {
 TEST_F(Tls, AServerThatKnowsNoNewerVersionThanTls11IsRefused) {
     identity old = issued({});
     old.speak_no_newer_than(TLS1_1_VERSION);
-    const failure why = refusal_of(old, trusting_the_authority());
-    EXPECT_EQ(why.code, errc::tls_failed);
-    EXPECT_NE(why.message().find("version"), std::string::npos) << why.message();
+    const failure reason = refusal_of(old, trusting_the_authority());
+    EXPECT_EQ(reason.code, errc::tls_failed);
+    EXPECT_NE(reason.message().find("version"), std::string::npos) << reason.message();
 }
 
 TEST_F(Tls, AServerThatClosesInsteadOfShakingHandsIsALostConnection) {
@@ -335,9 +335,9 @@ TEST_F(Tls, StlsEncryptsAndForgetsTheGreeting) {
         C: QUIT
         S: +OK)",
                                issued({}));
-    connect_options how = trusting_the_authority();
-    how.tls = tls_mode::stls;
-    auto mail = connect(server, how);
+    connect_options options = trusting_the_authority();
+    options.tls = tls_mode::stls;
+    auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->secure());
     EXPECT_EQ(mail->greeting(), "");
@@ -356,9 +356,9 @@ class StlsStripped : public Tls, public testing::WithParamInterface<stripped> {}
 
 TEST_P(StlsStripped, GetsNothingInClear) {
     const scripted_peer server(GetParam().dialogue);
-    connect_options how = trusting_the_authority();
-    how.tls = tls_mode::stls;
-    const auto mail = connect(server, how);
+    connect_options options = trusting_the_authority();
+    options.tls = tls_mode::stls;
+    const auto mail = connect(server, options);
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().code, GetParam().outcome) << mail.error().message();
 }
@@ -377,9 +377,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(Tls, ARefusalOfStlsIsQuoted) {
     const scripted_peer server("S: +OK\nC: STLS\nS: -ERR not today");
-    connect_options how = trusting_the_authority();
-    how.tls = tls_mode::stls;
-    EXPECT_EQ(connect(server, how).error().reply, "-ERR not today");
+    connect_options options = trusting_the_authority();
+    options.tls = tls_mode::stls;
+    EXPECT_EQ(connect(server, options).error().reply, "-ERR not today");
 }
 
 TEST_F(Tls, OctetsInjectedBehindStlsEndTheConnection) {
@@ -389,9 +389,9 @@ TEST_F(Tls, OctetsInjectedBehindStlsEndTheConnection) {
         S: +OK injected
         TLS)",
                                issued({}));
-    connect_options how = trusting_the_authority();
-    how.tls = tls_mode::stls;
-    const auto mail = connect(server, how);
+    connect_options options = trusting_the_authority();
+    options.tls = tls_mode::stls;
+    const auto mail = connect(server, options);
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().code, errc::octets_before_tls);
 }
@@ -402,9 +402,9 @@ TEST_F(Tls, ABadCertificateAfterStlsEndsTheConnection) {
         S: +OK begin
         TLS)",
                                issued({.from_day = -30, .to_day = -1}));
-    connect_options how = trusting_the_authority();
-    how.tls = tls_mode::stls;
-    const auto mail = connect(server, how);
+    connect_options options = trusting_the_authority();
+    options.tls = tls_mode::stls;
+    const auto mail = connect(server, options);
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().code, errc::certificate_expired);
     EXPECT_TRUE(mail.error().command.starts_with("STLS with ")) << mail.error().command;

@@ -99,8 +99,8 @@ TEST(TranscriptText, NamesTheLineThatCannotBeRead) {
 
 TEST(TranscriptText, GoesToAStreamAsItHappens) {
     std::ostringstream text;
-    const transcript_sink to = write_transcript_to(text);
-    to({kind::tls});
+    const transcript_sink sink = write_transcript_to(text);
+    sink({kind::tls});
     EXPECT_EQ(text.str(), "     0 -- TLS\n");
 }
 

@@ -62,9 +62,9 @@ TEST(SecretString, Appends) {
 }
 
 TEST(Credentials, HoldUserAndPassword) {
-    const credentials who("mrose", "tanstaaf");
-    EXPECT_EQ(who.user(), "mrose");
-    EXPECT_EQ(who.password().reveal(), "tanstaaf");
+    const credentials identity("mrose", "tanstaaf");
+    EXPECT_EQ(identity.user(), "mrose");
+    EXPECT_EQ(identity.password().reveal(), "tanstaaf");
 }
 
 }  // namespace

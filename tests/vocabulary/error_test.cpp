@@ -45,15 +45,15 @@ TEST(Errc, HasAdviceInOneSentenceOrTwo) {
 TEST(Errc, HasOneCause) {
     for (const errc code : every_errc()) {
         const auto causes = std::ranges::count_if(
-            every_cause, [&](cause why) { return make_error_code(code) == why; });
+            every_cause, [&](cause cause) { return make_error_code(code) == cause; });
         EXPECT_EQ(causes, 1) << make_error_code(code).message();
     }
 }
 
 TEST(Cause, HasWordsOfItsOwn) {
     std::set<std::string> words;
-    for (const cause why : every_cause)
-        EXPECT_TRUE(words.insert(make_error_condition(why).message()).second);
+    for (const cause cause : every_cause)
+        EXPECT_TRUE(words.insert(make_error_condition(cause).message()).second);
     EXPECT_FALSE(words.contains("unknown"));
     EXPECT_EQ(cause_category().message(99), "unknown");
 }
@@ -76,34 +76,34 @@ TEST(Cause, OfTheSystemsOwnCodesKnowsTheNetwork) {
                                  std::errc::network_unreachable, std::errc::timed_out})
         EXPECT_EQ(std::make_error_code(code), cause::retry_later);
     EXPECT_EQ(std::error_code(ECONNRESET, std::system_category()), cause::retry_later);
-    for (const cause why : every_cause)
-        EXPECT_NE(std::make_error_code(std::errc::no_space_on_device), why);
+    for (const cause cause : every_cause)
+        EXPECT_NE(std::make_error_code(std::errc::no_space_on_device), cause);
     EXPECT_NE(std::make_error_code(std::errc::connection_reset), cause::server_broken);
 }
 
 TEST(Failure, SaysWhatFailedInWhoseWords) {
-    const failure why{errc::in_use, "PASS ****", "-ERR [IN-USE] locked", "since noon", {}};
-    EXPECT_EQ(why.message(),
+    const failure reason{errc::in_use, "PASS ****", "-ERR [IN-USE] locked", "since noon", {}};
+    EXPECT_EQ(reason.message(),
               "PASS ****: another session holds the maildrop: the server said "
               "\"-ERR [IN-USE] locked\" (since noon)");
     EXPECT_EQ(fail(errc::timed_out).message(), "the time limit passed");
 }
 
 TEST(Failure, IsPlainPrintableAsciiWhateverTheServerSaid) {
-    const failure why{errc::server_error, "USER \xc3\xa9", "-ERR \x1b[2J\x9b\r\n", "\a", {}};
-    for (const char c : why.message()) EXPECT_TRUE(c >= ' ' && c <= '~') << why.message();
+    const failure reason{errc::server_error, "USER \xc3\xa9", "-ERR \x1b[2J\x9b\r\n", "\a", {}};
+    for (const char c : reason.message()) EXPECT_TRUE(c >= ' ' && c <= '~') << reason.message();
 }
 
 TEST(Failure, OfTheSystemHasAdviceToo) {
-    const failure why{std::make_error_code(std::errc::no_space_on_device), {}, {}, {}, {}};
-    EXPECT_FALSE(why.advice().empty());
+    const failure reason{std::make_error_code(std::errc::no_space_on_device), {}, {}, {}, {}};
+    EXPECT_FALSE(reason.advice().empty());
 }
 
 // Specific advice precedes the advice of the code.
 TEST(Failure, HasTheHintAsItsAdvice) {
-    failure why = fail(errc::timed_out);
-    why.hint = "Use implicit\tTLS.";
-    EXPECT_EQ(why.advice(), "Use implicit\\x09TLS.");
+    failure reason = fail(errc::timed_out);
+    reason.hint = "Use implicit\tTLS.";
+    EXPECT_EQ(reason.advice(), "Use implicit\\x09TLS.");
 }
 
 TEST(Failure, OfASessionThatIsOverMakesNoClaimAboutDeletions) {
@@ -135,8 +135,8 @@ TEST(Raise, ThrowsErrorForTheRest) {
 
 TEST(Error, CarriesItsFailure) {
     const error e({errc::in_use, "PASS ****", "-ERR no", {}, {}});
-    EXPECT_EQ(e.why().reply, "-ERR no");
-    EXPECT_EQ(e.what(), e.why().message());
+    EXPECT_EQ(e.reason().reply, "-ERR no");
+    EXPECT_EQ(e.what(), e.reason().message());
     EXPECT_EQ(e.code(), cause::retry_later);
 }
 

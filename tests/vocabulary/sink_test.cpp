@@ -39,7 +39,7 @@ failure trouble_with(std::ostream& out, Use use) {
     try {
         use(sink);
     } catch (const error& e) {
-        return e.why();
+        return e.reason();
     }
     ADD_FAILURE() << "no error was thrown";
     return {};
@@ -47,26 +47,26 @@ failure trouble_with(std::ostream& out, Use use) {
 
 TEST(Sink, ReportsAFullDiskNoLaterThanAtTheEndOfTheMessage) {
     std::ofstream full("/dev/full", std::ios::binary);
-    const failure why = trouble_with(full, [](body_sink& sink) {
+    const failure reason = trouble_with(full, [](body_sink& sink) {
         sink.write("less than the stream holds back");
         sink.end();
     });
-    EXPECT_EQ(why.code, errc::sink_failed);
-    EXPECT_EQ(why.detail, "No space left on device");
+    EXPECT_EQ(reason.code, errc::sink_failed);
+    EXPECT_EQ(reason.detail, "No space left on device");
 }
 
 TEST(Sink, ReportsAFullDiskInTheMiddleOfAMessage) {
     std::ofstream full("/dev/full", std::ios::binary);
-    const failure why = trouble_with(
+    const failure reason = trouble_with(
         full, [](body_sink& sink) { sink.write(std::string(std::size_t{1} << 20, 'x')); });
-    EXPECT_EQ(why.code, errc::sink_failed);
+    EXPECT_EQ(reason.code, errc::sink_failed);
 }
 
 TEST(Sink, ReportsAStreamThatWasNotOpened) {
     std::ofstream nothing("/no/such/folder/message.eml");
-    const failure why = trouble_with(nothing, [](body_sink& sink) { sink.write("x"); });
-    EXPECT_EQ(why.code, errc::sink_failed);
-    EXPECT_EQ(why.detail, "the stream cannot be written to");
+    const failure reason = trouble_with(nothing, [](body_sink& sink) { sink.write("x"); });
+    EXPECT_EQ(reason.code, errc::sink_failed);
+    EXPECT_EQ(reason.detail, "the stream cannot be written to");
 }
 
 TEST(Sink, CallsAFunction) {

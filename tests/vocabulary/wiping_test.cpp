@@ -50,8 +50,8 @@ void run(flow<T> exchange, std::string_view answer = "+OK\r\n") {
     std::size_t at = 0;
     while (const io_request* want = exchange.next()) {
         io_result done;
-        if (want->what == io_request::kind::write) done.octets = want->out.size();
-        if (want->what == io_request::kind::read) {
+        if (want->type == io_request::kind::write) done.octets = want->out.size();
+        if (want->type == io_request::kind::read) {
             done.octets = answer.size() - at;
             std::memcpy(want->in.data(), answer.data() + at, done.octets);
             at += done.octets;

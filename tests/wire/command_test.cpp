@@ -39,19 +39,19 @@ TEST(CommandWriter, CountsTheLineEnd) {
 
 TEST(CommandWriter, RefusesControlCharactersInTheVerbToo) {
     const command_writer injected("NOOP\r\nDELE 1");
-    const auto why = injected.defect(255);
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::invalid_argument);
-    EXPECT_EQ(why->message().find("DELE"), std::string::npos);
+    const auto reason = injected.defect(255);
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::invalid_argument);
+    EXPECT_EQ(reason->message().find("DELE"), std::string::npos);
 }
 
 TEST(CommandWriter, NamesTheVerbAndNothingElse) {
     command_writer pass("PASS");
     pass.secret_argument("hunter2\n");
-    const auto why = pass.defect(255);
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->command, "PASS");
-    EXPECT_EQ(why->message().find("hunter2"), std::string::npos);
+    const auto reason = pass.defect(255);
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->command, "PASS");
+    EXPECT_EQ(reason->message().find("hunter2"), std::string::npos);
 }
 
 TEST(CommandWriter, RefusesEmptyArguments) {

@@ -3,18 +3,18 @@
 
 namespace pop3::tests::worlds {
 
-void moments::pass(const char* what) {
+void moments::pass(const char* words) {
     if (dead_) throw killed();
     switch (events_.moment()) {
         case interruption::none:
             return;
         case interruption::killed:
-            told_.tell([&] { return std::string("-- the process is killed: ") + what; });
+            told_.tell([&] { return std::string("-- the process is killed: ") + words; });
             dead_ = true;
             disk_.crash();
             throw killed();
         case interruption::stopped:
-            told_.tell([&] { return std::string("-- the process is asked to stop: ") + what; });
+            told_.tell([&] { return std::string("-- the process is asked to stop: ") + words; });
             stop_.request_stop();
     }
 }

@@ -20,7 +20,7 @@ class moments {
     moments(course& events, disk& on, story& told) : events_(events), disk_(on), told_(told) {}
 
     /// Throws `killed` if the process dies now, or is dead.
-    void pass(const char* what);
+    void pass(const char* words);
     [[nodiscard]] bool dead() const noexcept { return dead_; }
     [[nodiscard]] bool stopped() const noexcept { return stop_.stop_requested(); }
     [[nodiscard]] std::stop_token stop() const { return stop_.get_token(); }

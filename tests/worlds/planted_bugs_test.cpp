@@ -16,17 +16,17 @@ struct plant {
     int law;
 };
 
-void PrintTo(const plant& what, std::ostream* out) {
-    *out << what.name;
+void PrintTo(const plant& type, std::ostream* out) {
+    *out << type.name;
 }
 
 constexpr std::uint64_t enough_worlds = 300;
 
 // In a world that is correct without it.
-bool found(const plant& what) {
+bool found(const plant& type) {
     for (std::uint64_t seed = 1; seed <= enough_worlds; ++seed) {
-        const outcome lived = run_random_world(seed, false, what.bug);
-        const bool complained = std::ranges::count(lived.complaints, what.law, &complaint::law) > 0;
+        const outcome lived = run_random_world(seed, false, type.bug);
+        const bool complained = std::ranges::count(lived.complaints, type.law, &complaint::law) > 0;
         if (complained && run_random_world(seed, false).complaints.empty()) return true;
     }
     return false;

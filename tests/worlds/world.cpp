@@ -102,7 +102,7 @@ void world::session(const fetch::mail_policy& policy, course& events) {
 void world::run(running& now, const fetch::mail_policy& policy) {
     fetch::nobody watcher;
     const fetch::surroundings outside{
-        [&](const fetch::job& what) { return connect(what, now); },
+        [&](const fetch::job& task) { return connect(task, now); },
         [&](const fetch::target_spec& place, const fetch::target_settings& settings) {
             return open_target(place, settings, now);
         }};
@@ -114,17 +114,17 @@ void world::run(running& now, const fetch::mail_policy& policy) {
 
 fetch::job world::job_for(const running& now, const fetch::mail_policy& policy) const {
     return {.host = "pop.example.org",
-            .how = {.tls = tls_mode::none,
+            .options = {.tls = tls_mode::none,
                     .timeouts = {.read = 1min, .total = 1h},
                     .stop = now.when.stop(),
                     .insists_on = {.allow_cleartext_password = true}},
-            .who = {"mrose", "tanstaaf"},
-            .to = disk_.place(),
+            .identity = {"mrose", "tanstaaf"},
+            .place = disk_.place(),
             .state = disk_.state(),
             .policy = policy};
 }
 
-client world::connect(const fetch::job& what, running& now) {
+client world::connect(const fetch::job& task, running& now) {
     session_facts& facts = now.connections.emplace_back();
     const auto deleting = [this, &facts](const std::vector<letter>& marked) {
         if (bug_ == planted::looks_at_nothing) facts.identified.clear();
@@ -139,7 +139,7 @@ client world::connect(const fetch::job& what, running& now) {
     if (bug_ == planted::waits_for_ever)
         wire = std::make_unique<patient_wire>(std::move(wire), clock_);
     return client(
-        connection::over(std::move(wire), what.host, what.how, {clock_, net::system_lookup})
+        connection::over(std::move(wire), task.host, task.options, {clock_, net::system_lookup})
             .value());
 }
 
@@ -175,13 +175,13 @@ void world::settle(const fetch::mail_policy& policy, std::size_t most) {
 void world::tell_begin(const fetch::mail_policy& policy) {
     ++sessions_;
     told_.tell([&] {
-        std::string what = "== session " + std::to_string(sessions_);
-        what += policy.after == fetch::retention::keep ? ", keeps" : ", deletes";
-        if (policy.remove_after) what += " after " + std::to_string(policy.remove_after->count());
-        if (policy.keep_newest) what += " but " + std::to_string(*policy.keep_newest);
-        if (policy.at_most) what += ", at most " + std::to_string(*policy.at_most);
-        if (policy.strict) what += ", strict";
-        return what + "; on the server:";
+        std::string words = "== session " + std::to_string(sessions_);
+        words += policy.after == fetch::retention::keep ? ", keeps" : ", deletes";
+        if (policy.remove_after) words += " after " + std::to_string(policy.remove_after->count());
+        if (policy.keep_newest) words += " but " + std::to_string(*policy.keep_newest);
+        if (policy.at_most) words += ", at most " + std::to_string(*policy.at_most);
+        if (policy.strict) words += ", strict";
+        return words + "; on the server:";
     });
     for (const letter& each : box_.view())
         told_.tell([&] {
@@ -194,14 +194,14 @@ void world::tell_begin(const fetch::mail_policy& policy) {
 void world::tell_end(const running& now) {
     told_.tell([&] {
         const fetch::report& r = now.result;
-        std::string what = "== fetched " + std::to_string(r.fetched) + ", known " +
+        std::string words = "== fetched " + std::to_string(r.fetched) + ", known " +
                            std::to_string(r.known) + ", skipped " + std::to_string(r.skipped) +
                            ", deleted " + std::to_string(r.deleted) + ", failed " +
                            std::to_string(r.bad.size());
-        if (r.stopped) what += "; " + r.stopped->message();
+        if (r.stopped) words += "; " + r.stopped->message();
         for (const fetch::trouble& each : r.bad)
-            what += "\n       " + std::to_string(each.number.value()) + ": " + each.why.message();
-        return now.when.dead() ? "== the process is dead" : what;
+            words += "\n       " + std::to_string(each.number.value()) + ": " + each.reason.message();
+        return now.when.dead() ? "== the process is dead" : words;
     });
 }
 

@@ -53,7 +53,7 @@ class world {
     struct running;
     void run(running& now, const fetch::mail_policy& policy);
     fetch::job job_for(const running& now, const fetch::mail_policy& policy) const;
-    client connect(const fetch::job& what, running& now);
+    client connect(const fetch::job& task, running& now);
     std::unique_ptr<fetch::target> open_target(const fetch::target_spec& place,
                                                const fetch::target_settings& settings,
                                                running& now);

@@ -70,10 +70,10 @@ void world_server::receive(std::string_view octets) {
 
 world_server::command world_server::command_in(const std::string& line) {
     const std::size_t blank = line.find(' ');
-    command what{.line = line, .verb = line.substr(0, blank)};
+    command type{.line = line, .verb = line.substr(0, blank)};
     if (blank != std::string::npos)
-        std::from_chars(line.data() + blank + 1, line.data() + line.size(), what.number);
-    return what;
+        std::from_chars(line.data() + blank + 1, line.data() + line.size(), type.number);
+    return type;
 }
 
 std::optional<std::string> world_server::next_line() {
@@ -121,27 +121,27 @@ bool world_server::ended() const noexcept {
 
 // ---- commands ----
 
-void world_server::carry_out(const command& what) {
+void world_server::carry_out(const command& type) {
     ++commands_;
     alone_ = gone_ == out_.size() && input_.empty();
     if (alone_) unsure_ = false;
     if (gone_ < out_.size() && !in_.facts.retrieved.empty())
         in_.facts.retrieved.back().alone = false;
-    in_.told.tell([&] { return "C: " + (what.verb == "PASS" ? "PASS ****" : what.line); });
+    in_.told.tell([&] { return "C: " + (type.verb == "PASS" ? "PASS ****" : type.line); });
     if (open_ && in_.events.meddles()) meddle();
-    const trick how = in_.events.answer(what.verb);
-    if (how != trick::none) {
+    const trick kind = in_.events.answer(type.verb);
+    if (kind != trick::none) {
         in_.facts.disturbed = true;
-        if (what.verb == "LIST" || what.verb == "UIDL") in_.facts.listing_spoiled = true;
-        in_.told.tell([&] { return "-- the server " + std::string(words(how)); });
+        if (type.verb == "LIST" || type.verb == "UIDL") in_.facts.listing_spoiled = true;
+        in_.told.tell([&] { return "-- the server " + std::string(words(kind)); });
     }
-    if (how == trick::lost_before) return close();
-    if (how == trick::silent) {
+    if (kind == trick::lost_before) return close();
+    if (kind == trick::silent) {
         silent_ = true;
         return;
     }
-    if (how == trick::refused) return put({"-ERR not now\r\n"}, trick::none, what);
-    letter* const which = what.verb == "RETR" && open_ ? at(what.number) : nullptr;
+    if (kind == trick::refused) return put({"-ERR not now\r\n"}, trick::none, type);
+    letter* const which = type.verb == "RETR" && open_ ? at(type.number) : nullptr;
     if (which) {
         if (in_.server.gives_messages && retrs_++ == *in_.server.gives_messages) {
             in_.told.tell([] { return "-- the server sends no more messages, and closes"; });
@@ -150,40 +150,40 @@ void world_server::carry_out(const command& what) {
         if (which->kind != poison::none) return poisoned(*which);
     }
     const std::set<int> before = in_.facts.identified;
-    const answer reply = reply_to(what);
-    if (how != trick::none && how != trick::twice) in_.facts.identified = before;
-    put(reply, how, what);
+    const answer reply = reply_to(type);
+    if (kind != trick::none && kind != trick::twice) in_.facts.identified = before;
+    put(reply, kind, type);
 }
 
-world_server::answer world_server::reply_to(const command& what) {
-    if (what.verb == "CAPA") return capa();
-    if (what.verb == "QUIT") return quit();
-    if (!open_) return authorization(what);
-    if (what.verb == "NOOP" || what.verb == "RSET") {
-        if (what.verb == "RSET") in_.facts.marked.clear();
+world_server::answer world_server::reply_to(const command& type) {
+    if (type.verb == "CAPA") return capa();
+    if (type.verb == "QUIT") return quit();
+    if (!open_) return authorization(type);
+    if (type.verb == "NOOP" || type.verb == "RSET") {
+        if (type.verb == "RSET") in_.facts.marked.clear();
         return {"+OK\r\n"};
     }
-    if (what.verb == "STAT") {
+    if (type.verb == "STAT") {
         octet_count octets = 0;
         for (const letter& each : in_.facts.view) octets += each.listed();
         return {"+OK " + std::to_string(in_.facts.view.size()) + ' ' + std::to_string(octets) +
                 "\r\n"};
     }
-    if (what.verb == "LIST") return listing(what, false);
-    if (what.verb == "UIDL" && in_.server.names != habits::naming::missing)
-        return listing(what, true);
-    if (what.verb == "RETR") return retr(what);
-    if (what.verb == "TOP" && in_.server.top != habits::heading::missing) return top(what);
-    if (what.verb == "DELE") return dele(what);
+    if (type.verb == "LIST") return listing(type, false);
+    if (type.verb == "UIDL" && in_.server.names != habits::naming::missing)
+        return listing(type, true);
+    if (type.verb == "RETR") return retr(type);
+    if (type.verb == "TOP" && in_.server.top != habits::heading::missing) return top(type);
+    if (type.verb == "DELE") return dele(type);
     return {"-ERR unknown command\r\n"};
 }
 
-world_server::answer world_server::authorization(const command& what) {
-    if (what.verb == "USER") {
+world_server::answer world_server::authorization(const command& type) {
+    if (type.verb == "USER") {
         user_ = true;
         return {"+OK\r\n"};
     }
-    if (what.verb != "PASS" || !user_) return {"-ERR unknown command\r\n"};
+    if (type.verb != "PASS" || !user_) return {"-ERR unknown command\r\n"};
     open_ = in_.facts.logged_in = true;
     in_.facts.view = in_.box.view();
     return {"+OK logged in\r\n"};
@@ -199,19 +199,19 @@ world_server::answer world_server::capa() const {
     return {"+OK\r\n" + lines + ".\r\n", 5};
 }
 
-world_server::answer world_server::listing(const command& what, bool uids) {
+world_server::answer world_server::listing(const command& type, bool uids) {
     const auto line = [&](std::size_t n) {
         const letter& each = in_.facts.view[n - 1];
         return std::to_string(n) + ' ' + (uids ? each.uid : std::to_string(each.listed())) + "\r\n";
     };
-    if (what.number > 0 && !uids) {
+    if (type.number > 0 && !uids) {
         if (in_.server.list_one == habits::listing_one::refused) return {"-ERR no arguments\r\n"};
-        if (in_.server.list_one == habits::listing_one::size_alone && at(what.number))
-            return {"+OK " + std::to_string(at(what.number)->listed()) + "\r\n"};
+        if (in_.server.list_one == habits::listing_one::size_alone && at(type.number))
+            return {"+OK " + std::to_string(at(type.number)->listed()) + "\r\n"};
     }
-    if (what.number > 0 && (uids || in_.server.list_one != habits::listing_one::everything)) {
-        if (!at(what.number)) return {"-ERR no such message\r\n"};
-        return {"+OK " + line(what.number)};
+    if (type.number > 0 && (uids || in_.server.list_one != habits::listing_one::everything)) {
+        if (!at(type.number)) return {"-ERR no such message\r\n"};
+        return {"+OK " + line(type.number)};
     }
     answer all{"+OK\r\n", 5};
     for (std::size_t n = 1; n <= in_.facts.view.size(); ++n)
@@ -220,16 +220,16 @@ world_server::answer world_server::listing(const command& what, bool uids) {
     return all;
 }
 
-world_server::answer world_server::retr(const command& what) {
-    const letter* which = at(what.number);
+world_server::answer world_server::retr(const command& type) {
+    const letter* which = at(type.number);
     if (!which) return {"-ERR no such message\r\n"};
     const std::string status = "+OK message follows\r\n";
     if (in_.server.stuffs_dots) return {status + stuffed(which->text) + ".\r\n", status.size()};
     return {status + which->text + ".\r\n", status.size()};
 }
 
-world_server::answer world_server::top(const command& what) {
-    const letter* which = at(what.number);
+world_server::answer world_server::top(const command& type) {
+    const letter* which = at(type.number);
     if (!which) return {"-ERR no such message\r\n"};
     answer reply{"+OK\r\n", 5};
     switch (in_.server.top) {
@@ -251,8 +251,8 @@ world_server::answer world_server::top(const command& what) {
     return reply;
 }
 
-world_server::answer world_server::dele(const command& what) {
-    const letter* which = at(what.number);
+world_server::answer world_server::dele(const command& type) {
+    const letter* which = at(type.number);
     if (!which) return {"-ERR no such message\r\n"};
     if (in_.server.deletes == habits::deletion::refused) return {"-ERR read only\r\n"};
     in_.facts.marked.insert(which->id);

@@ -85,27 +85,27 @@ void world_server::prove(std::size_t status_line) {
         if (each.proof == 0) each.proof = total_ + status_line;
 }
 
-void world_server::put(const answer& reply, trick how, const command& what) {
+void world_server::put(const answer& reply, trick kind, const command& type) {
     const std::string status = reply.text.substr(0, reply.text.find("\r\n"));
     in_.told.tell([&] {
         const std::size_t lines = reply.body > 0 ? reply.text.size() - reply.body : 0;
         return "S: " + status + (lines > 0 ? " [" + std::to_string(lines) + " octets]" : "");
     });
     ready_ = now_ + in_.events.thinks();
-    if (how != trick::garbled) prove(status.size() + 2);
-    if (how != trick::none) return spoil(reply, how, what);
-    if (runs_together(reply, what)) return;
+    if (kind != trick::garbled) prove(status.size() + 2);
+    if (kind != trick::none) return spoil(reply, kind, type);
+    if (runs_together(reply, type)) return;
     say(reply.text);
-    if (what.verb == "LIST" && reply.body > 0 && what.number == 0) list_end_ = total_;
+    if (type.verb == "LIST" && reply.body > 0 && type.number == 0) list_end_ = total_;
     const bool nameless = in_.server.names == habits::naming::missing;
-    if (what.verb == "UIDL" && what.number == 0 && (reply.body > 0 || nameless)) uidl_end_ = total_;
-    if (what.verb == "RETR" && reply.body > 0) retrieved(what.number);
+    if (type.verb == "UIDL" && type.number == 0 && (reply.body > 0 || nameless)) uidl_end_ = total_;
+    if (type.verb == "RETR" && reply.body > 0) retrieved(type.number);
 }
 
 // A server that answers the next command, if that is already there, before it has sent the dot.
-bool world_server::runs_together(const answer& reply, const command& what) {
+bool world_server::runs_together(const answer& reply, const command& type) {
     if (in_.server.ahead != habits::pipelined::run_together || unended_) return false;
-    if (what.verb != "RETR" || reply.body == 0 || input_.empty()) return false;
+    if (type.verb != "RETR" || reply.body == 0 || input_.empty()) return false;
     if (input_.starts_with("RETR") || input_.starts_with("TOP")) return false;
     const std::optional<std::string> line = next_line();
     if (!line) return false;
@@ -148,28 +148,28 @@ void world_server::ended(const letter& which, const std::string& text, bool whol
 }
 
 // The command was executed; this decides about its reply.
-void world_server::spoil(const answer& reply, trick how, const command& what) {
+void world_server::spoil(const answer& reply, trick kind, const command& type) {
     const bool many_lines = reply.body > 0;
-    std::string said = reply.text;
-    if (how == trick::lost_inside || how == trick::silent_inside) said.resize(said.size() / 2);
-    if (how == trick::lost_after) said.clear();
-    if (how == trick::empty && many_lines) said = said.substr(0, reply.body) + ".\r\n";
-    if (how == trick::garbled && what.verb != "RETR" && many_lines)
+    std::string text = reply.text;
+    if (kind == trick::lost_inside || kind == trick::silent_inside) text.resize(text.size() / 2);
+    if (kind == trick::lost_after) text.clear();
+    if (kind == trick::empty && many_lines) text = text.substr(0, reply.body) + ".\r\n";
+    if (kind == trick::garbled && type.verb != "RETR" && many_lines)
         std::ranges::replace_if(
-            said, [](char c) { return c >= '0' && c <= '9'; }, '?');
-    else if (how == trick::garbled)
-        said.insert(0, "???");
-    say(said);
-    if (what.verb == "RETR" && many_lines && how == trick::twice) retrieved(what.number);
-    if (what.verb == "RETR" && many_lines && how == trick::empty) {
-        const letter& which = in_.facts.view[what.number - 1];
+            text, [](char c) { return c >= '0' && c <= '9'; }, '?');
+    else if (kind == trick::garbled)
+        text.insert(0, "???");
+    say(text);
+    if (type.verb == "RETR" && many_lines && kind == trick::twice) retrieved(type.number);
+    if (type.verb == "RETR" && many_lines && kind == trick::empty) {
+        const letter& which = in_.facts.view[type.number - 1];
         ended(which, {}, false);
     }
-    if (what.verb == "LIST" && how == trick::empty) in_.facts.denied = true;
-    if (how == trick::twice || how == trick::garbled) in_step_ = false;
-    if (how == trick::twice) say("+OK\r\n");
-    if (how == trick::lost_inside || how == trick::lost_after) close();
-    if (how == trick::silent_inside) silent_ = true;
+    if (type.verb == "LIST" && kind == trick::empty) in_.facts.denied = true;
+    if (kind == trick::twice || kind == trick::garbled) in_step_ = false;
+    if (kind == trick::twice) say("+OK\r\n");
+    if (kind == trick::lost_inside || kind == trick::lost_after) close();
+    if (kind == trick::silent_inside) silent_ = true;
 }
 
 void world_server::say(std::string_view octets) {

@@ -108,14 +108,14 @@ std::vector<fetch::delivery> world_target::commit(std::span<fetch::staged_messag
 
 // The outcome of a message that does not reach the inner target.
 std::optional<fetch::delivery> world_target::turned_away(const std::string& kernel) {
-    handling how = in_.events.delivers();
-    if (in_.refused.contains(kernel)) how = handling::refused;
+    handling kind = in_.events.delivers();
+    if (in_.refused.contains(kernel)) kind = handling::refused;
     if (in_.bugs.drops && kernel.size() % 2 == 0) return fetch::delivery{};
     if (in_.bugs.throws_away && in_.bugs.throws_away()) return deferred();
-    if (in_.bugs.never_delivers && kernel.size() % 2 == 0) how = handling::deferred;
-    if (how == handling::delivered) return std::nullopt;
+    if (in_.bugs.never_delivers && kernel.size() % 2 == 0) kind = handling::deferred;
+    if (kind == handling::delivered) return std::nullopt;
     in_.facts.turned_away.insert(kernel);
-    const bool never = how == handling::refused;
+    const bool never = kind == handling::refused;
     in_.told.tell([&] { return std::string("-- the target ") + (never ? "refuses" : "defers"); });
     if (!never) return deferred();
     return fetch::delivery{fetch::delivery::outcome::refused,

@@ -275,16 +275,16 @@ SQLite::Database open_ledger(const fs::path& state_directory) {
         db.exec("PRAGMA cache_size = -512");  // KiB; the big queries read in order, once
         bring_up_to_date(db, file);
         return db;
-    } catch (const SQLite::Exception& why) {
-        raise_ledger(why, file);
-    } catch (const fs::filesystem_error& why) {
-        system::raise_local(why.code(), "open state directory " + state_directory.string());
+    } catch (const SQLite::Exception& error) {
+        raise_ledger(error, file);
+    } catch (const fs::filesystem_error& error) {
+        system::raise_local(error.code(), "open state directory " + state_directory.string());
     }
 }
 
-void raise_ledger(const SQLite::Exception& why, const fs::path& file) {
+void raise_ledger(const SQLite::Exception& error, const fs::path& file) {
     const std::string doing = "use ledger " + file.string();
-    switch (why.getErrorCode() & 0xFF) {
+    switch (error.getErrorCode() & 0xFF) {
         case SQLITE_BUSY:
             system::raise_local(fetch_errc::ledger_busy, doing);
         case SQLITE_FULL:
@@ -297,7 +297,7 @@ void raise_ledger(const SQLite::Exception& why, const fs::path& file) {
         case SQLITE_IOERR:
             system::raise_errno(doing, EIO);
         default:
-            system::raise_local(fetch_errc::ledger_unreadable, doing, why.what());
+            system::raise_local(fetch_errc::ledger_unreadable, doing, error.what());
     }
 }
 

@@ -16,6 +16,6 @@ std::filesystem::path ledger_path(const std::filesystem::path& state_directory);
 SQLite::Database open_ledger(const std::filesystem::path& state_directory);
 
 /// Throws an error of SQLite as a local_error.
-[[noreturn]] void raise_ledger(const SQLite::Exception& why, const std::filesystem::path& file);
+[[noreturn]] void raise_ledger(const SQLite::Exception& error, const std::filesystem::path& file);
 
 }  // namespace pop3::fetch

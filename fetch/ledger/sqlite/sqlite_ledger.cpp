@@ -26,8 +26,8 @@ struct ledger::impl {
     auto run(Change change) {
         try {
             return change();
-        } catch (const SQLite::Exception& why) {
-            raise_ledger(why, file);
+        } catch (const SQLite::Exception& error) {
+            raise_ledger(error, file);
         }
     }
     // The same in a transaction that changes the records of `account`.
@@ -65,8 +65,8 @@ class rows final : public known_messages {
     const known_message* next() override {
         try {
             if (!select_.executeStep()) return nullptr;
-        } catch (const SQLite::Exception& why) {
-            raise_ledger(why, file_);
+        } catch (const SQLite::Exception& error) {
+            raise_ledger(error, file_);
         }
         row_.uid = blob(select_.getColumn(0));
         row_.octets = std::bit_cast<octet_count>(select_.getColumn(1).getInt64());
@@ -90,8 +90,8 @@ class rows final : public known_messages {
 
 ledger::ledger(const std::filesystem::path& state_directory) try
     : impl_(std::make_unique<impl>(state_directory)) {
-} catch (const SQLite::Exception& why) {  // the prepared statements need their tables
-    raise_ledger(why, ledger_path(state_directory));
+} catch (const SQLite::Exception& error) {  // the prepared statements need their tables
+    raise_ledger(error, ledger_path(state_directory));
 }
 ledger::~ledger() = default;
 
@@ -159,15 +159,15 @@ class settlement {
                    " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1") {}
 
     void operator()(const known_change& change) {
-        binder bind(statement(change.what));
+        binder bind(statement(change.type));
         bind << now_ << account_ << std::string_view(change.uid);
         bind.flag(!change.octets) << number(change.octets.value_or(0));
         bind.exec();
     }
 
   private:
-    Statement& statement(known_change::kind what) {
-        switch (what) {
+    Statement& statement(known_change::kind type) {
+        switch (type) {
             case known_change::kind::listed:
                 return listed_;
             case known_change::kind::returned:

@@ -28,14 +28,14 @@ class sync_pool {
 
     /// Takes a written file; waits while too many are pending. Throws local_error if it, or one
     /// before it, could not be synced.
-    void add(system::unique_fd file, system::file_name what);
+    void add(system::unique_fd file, system::file_name file);
     /// Returns when all files added before are durable. Throws local_error if one is not.
     void wait();
 
   private:
     struct written {
         system::unique_fd file;
-        std::filesystem::path what;
+        std::filesystem::path file;
         std::uint64_t number = 0;
     };
 

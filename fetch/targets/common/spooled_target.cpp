@@ -47,9 +47,9 @@ std::vector<delivery> spooled_target::commit(std::span<staged_message* const> gr
         try {
             outcomes.push_back(gone ? delivery{delivery::outcome::deferred, *gone}
                                     : deliver(static_cast<const spooled_message&>(*each)));
-        } catch (const system::local_error& why) {
+        } catch (const system::local_error& error) {
             if (outcomes.empty()) throw;
-            gone = why.why();
+            gone = error.reason();
             outcomes.push_back({delivery::outcome::deferred, *gone});
         }
     }

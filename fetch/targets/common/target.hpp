@@ -44,8 +44,8 @@ struct delivery {
         deferred,  ///< not now: the same again later may work
         refused,   ///< not this message: the target refuses it permanently
     };
-    outcome what = outcome::delivered;
-    failure why{};  ///< unless delivered
+    outcome outcome_kind = outcome::delivered;
+    failure reason{};  ///< unless delivered
 };
 
 /// A target. Throws local_error when nothing at all can be delivered: disk full, no such folder, no

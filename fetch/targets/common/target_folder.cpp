@@ -144,11 +144,11 @@ std::optional<target_folder> target_folder::open(const fs::path& path) {
         if (errno != ENOENT) system::raise_errno("open " + path.string());
         return std::nullopt;
     }
-    walk way(whole);
-    system::unique_fd fd = way.run();
+    walk method(whole);
+    system::unique_fd fd = method.run();
     if (!fd) return std::nullopt;
     target_folder folder(std::move(fd), path);
-    folder.anybody_puts_folders_there_ = way.anybody_writes_above();
+    folder.anybody_puts_folders_there_ = method.anybody_writes_above();
     return folder;
 }
 

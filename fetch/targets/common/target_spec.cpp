@@ -114,9 +114,9 @@ parsed parse_target(std::string_view text, const std::filesystem::path& home) {
                         ? named->read(text.substr(colon + 1), home)
                         : parsed(not_a_kind(name, text));
     if (target) return target;
-    failure why = std::move(target).error();
-    why.command = "target " + std::string(text);
-    return why;
+    failure reason = std::move(target).error();
+    reason.command = "target " + std::string(text);
+    return reason;
 }
 
 }  // namespace pop3::fetch

@@ -100,11 +100,11 @@ patience lmtp_dialogue::waiting(int times) {
     return {time_->until(), stop_};
 }
 
-void lmtp_dialogue::lost(const io_result& why) {
-    std::string detail = why.detail;
-    if (why.error == errc::timed_out && detail.empty()) detail = time_->words();
+void lmtp_dialogue::lost(const io_result& reason) {
+    std::string detail = reason.detail;
+    if (reason.error == errc::timed_out && detail.empty()) detail = time_->words();
     close();
-    throw error(failure{why.error, {}, {}, std::move(detail)});
+    throw error(failure{reason.error, {}, {}, std::move(detail)});
 }
 
 }  // namespace pop3::fetch

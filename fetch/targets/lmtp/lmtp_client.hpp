@@ -55,7 +55,7 @@ class lmtp_dialogue {
     std::string line(int times);
     void receive(int times);
     patience waiting(int times);
-    [[noreturn]] void lost(const io_result& why);
+    [[noreturn]] void lost(const io_result& reason);
 
     std::unique_ptr<transport> wire_;
     std::stop_token stop_;

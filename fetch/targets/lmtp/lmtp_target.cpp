@@ -12,59 +12,59 @@ namespace {
 
 using kind = lmtp_outcome::kind;
 
-std::string described(const lmtp::settings& how) {
-    if (!how.socket.empty()) return "lmtp:" + how.socket;
-    const bool v6 = how.host.find(':') != std::string::npos;
-    return "lmtp:" + (v6 ? '[' + how.host + ']' : how.host) + ':' + std::to_string(how.port);
+std::string described(const lmtp::settings& options) {
+    if (!options.socket.empty()) return "lmtp:" + options.socket;
+    const bool v6 = options.host.find(':') != std::string::npos;
+    return "lmtp:" + (v6 ? '[' + options.host + ']' : options.host) + ':' + std::to_string(options.port);
 }
 
-std::filesystem::path receipts_of(const lmtp::settings& how) {
-    return how.state_directory /
-           ("lmtp-" + short_name(described(how)) + '-' + short_name(how.account) + ".receipts");
+std::filesystem::path receipts_of(const lmtp::settings& options) {
+    return options.state_directory /
+           ("lmtp-" + short_name(described(options)) + '-' + short_name(options.account) + ".receipts");
 }
 
 bool somebody_may_have_it(const std::vector<lmtp_outcome>& outcomes) {
     return std::ranges::any_of(outcomes, [](const lmtp_outcome& each) {
-        return each.what == kind::accepted || each.what == kind::in_doubt;
+        return each.type == kind::accepted || each.type == kind::in_doubt;
     });
 }
 
 }  // namespace
 
-lmtp::lmtp(settings how, const net::network& through)
-    : spooled_target(described(how), how.state_directory),
-      how_(std::move(how)),
+lmtp::lmtp(settings options, const net::network& through)
+    : spooled_target(described(options), options.state_directory),
+      options_(std::move(options)),
       world_(through),
-      receipts_(receipts_of(how_)) {}
+      receipts_(receipts_of(options_)) {}
 
 delivery lmtp::deliver(const spooled_message& message) {
-    envelope to{how_.sender.value_or(message.sender()), {}};
-    for (const std::string& recipient : how_.recipients)
-        if (!receipts_.has(message.identity(), recipient)) to.recipients.push_back(recipient);
+    envelope recipients{options_.sender.value_or(message.sender()), {}};
+    for (const std::string& recipient : options_.recipients)
+        if (!receipts_.has(message.identity(), recipient)) recipients.recipients.push_back(recipient);
 
     std::vector<lmtp_outcome> outcomes;
     try {
-        if (!to.recipients.empty()) outcomes = hand_over(to, message.body());
-    } catch (const error& why) {
+        if (!recipients.recipients.empty()) outcomes = hand_over(recipients, message.body());
+    } catch (const error& reason) {
         talk_.reset();
-        failure f = why.why();
+        failure f = reason.reason();
         if (f.command.empty()) f.command = "deliver to " + description();
         // A server that did not answer in time, or does not listen, is not asked for the next
         // message.
         const bool gone = f.code == errc::timed_out || f.code == errc::cancelled || !reached_;
-        if (gone || dynamic_cast<const system::local_error*>(&why))
+        if (gone || dynamic_cast<const system::local_error*>(&reason))
             throw system::local_error(std::move(f));
         return {delivery::outcome::deferred, std::move(f)};
     }
     if (talk_ && !talk_->open()) talk_.reset();
 
-    delivery result = summary(outcomes, to);
-    if (result.what == delivery::outcome::delivered) {
+    delivery result = summary(outcomes, recipients);
+    if (result.outcome_kind == delivery::outcome::delivered) {
         complete_.push_back(message.identity());
     } else {
         std::vector<std::string> have_it;
         for (std::size_t i = 0; i < outcomes.size(); ++i)
-            if (outcomes[i].what == kind::accepted) have_it.push_back(to.recipients[i]);
+            if (outcomes[i].type == kind::accepted) have_it.push_back(recipients.recipients[i]);
         receipts_.add(message.identity(), have_it);
     }
     return result;
@@ -72,52 +72,52 @@ delivery lmtp::deliver(const spooled_message& message) {
 
 // The server may have closed an idle connection meanwhile: then nothing of this message was
 // accepted over it, and a new one is tried.
-std::vector<lmtp_outcome> lmtp::hand_over(const envelope& to, const spool& message) {
-    net::deadline time(how_.timeouts, world_.clock);
+std::vector<lmtp_outcome> lmtp::hand_over(const envelope& recipients, const spool& message) {
+    net::deadline time(options_.timeouts, world_.clock);
     if (talk_ && talk_->quiet()) {
         try {
             talk_->limit(time);
-            std::vector<lmtp_outcome> outcomes = lmtp_deliver(*talk_, can_, to, message);
+            std::vector<lmtp_outcome> outcomes = lmtp_deliver(*talk_, can_, recipients, message);
             if (talk_->open() || somebody_may_have_it(outcomes)) return outcomes;
-        } catch (const error& why) {
-            if (why.code() != errc::closed_by_server) throw;
+        } catch (const error& reason) {
+            if (reason.code() != errc::closed_by_server) throw;
         }
     }
     connect(time);
-    return lmtp_deliver(*talk_, can_, to, message);
+    return lmtp_deliver(*talk_, can_, recipients, message);
 }
 
 void lmtp::connect(net::deadline& time) {
     reached_ = false;
     time.start_connecting();
-    const patience limit{time.until(), how_.stop};
-    auto wire = net::reach(how_.host, how_.port, limit, world_, {.unix_socket = how_.socket});
+    const patience limit{time.until(), options_.stop};
+    auto wire = net::reach(options_.host, options_.port, limit, world_, {.unix_socket = options_.socket});
     if (!wire) {
-        failure why = std::move(wire).error();
-        why.command = "connect to " + description();
-        if (why.code == errc::timed_out && why.detail.empty()) why.detail = time.words();
-        throw error(std::move(why));
+        failure reason = std::move(wire).error();
+        reason.command = "connect to " + description();
+        if (reason.code == errc::timed_out && reason.detail.empty()) reason.detail = time.words();
+        throw error(std::move(reason));
     }
-    talk_.emplace(*std::move(wire), how_.stop);
+    talk_.emplace(*std::move(wire), options_.stop);
     talk_->limit(time);
     can_ = lmtp_greet(*talk_);
     reached_ = true;
 }
 
 // A failure that a later run can cure decides, whatever the other answers are.
-delivery lmtp::summary(const std::vector<lmtp_outcome>& outcomes, const envelope& to) const {
-    const auto first = [&](kind what) {
-        return std::ranges::find(outcomes, what, &lmtp_outcome::what);
+delivery lmtp::summary(const std::vector<lmtp_outcome>& outcomes, const envelope& recipients) const {
+    const auto first = [&](kind type) {
+        return std::ranges::find(outcomes, type, &lmtp_outcome::type);
     };
     auto worst = first(kind::in_doubt);
     if (worst == outcomes.end()) worst = first(kind::deferred);
     if (worst == outcomes.end()) worst = first(kind::refused);
     if (worst == outcomes.end()) return {};
-    failure why = worst->why;
+    failure reason = worst->reason;
     const auto recipient = static_cast<std::size_t>(worst - outcomes.begin());
-    why.command = "deliver to <" + to.recipients[recipient] + "> at " + description();
-    return {worst->what == kind::refused ? delivery::outcome::refused : delivery::outcome::deferred,
-            std::move(why)};
+    reason.command = "deliver to <" + recipients.recipients[recipient] + "> at " + description();
+    return {worst->type == kind::refused ? delivery::outcome::refused : delivery::outcome::deferred,
+            std::move(reason)};
 }
 
 void lmtp::recorded() {

@@ -42,17 +42,17 @@ class lmtp final : public spooled_target {
     };
 
     /// `through` is for tests: another clock, another name service.
-    explicit lmtp(settings how, const net::network& through = net::system_network());
+    explicit lmtp(settings options, const net::network& through = net::system_network());
 
     void recorded() override;
 
   private:
     delivery deliver(const spooled_message& message) override;
-    std::vector<lmtp_outcome> hand_over(const envelope& to, const spool& message);
+    std::vector<lmtp_outcome> hand_over(const envelope& recipients, const spool& message);
     void connect(net::deadline& time);
-    delivery summary(const std::vector<lmtp_outcome>& outcomes, const envelope& to) const;
+    delivery summary(const std::vector<lmtp_outcome>& outcomes, const envelope& recipients) const;
 
-    settings how_;
+    settings options_;
     net::network world_;
     lmtp_receipts receipts_;
     std::vector<std::string> complete_;  // all recipients have these; not in the ledger yet

@@ -56,12 +56,12 @@ std::string mail_from(const lmtp_features& can, const std::string& sender, const
 
 class transaction {
   public:
-    transaction(lmtp_dialogue& talk, const lmtp_features& can, const envelope& to,
+    transaction(lmtp_dialogue& talk, const lmtp_features& can, const envelope& recipients,
                 const spool& message)
-        : talk_(talk), can_(can), to_(to), message_(message), outcomes_(to.recipients.size()) {}
+        : talk_(talk), can_(can), recipients_(recipients), message_(message), outcomes_(recipients.recipients.size()) {}
 
     std::vector<outcome> run() {
-        talk_.queue(mail_from(can_, to_.sender, message_));  // C: MAIL FROM:<carol@example.org>
+        talk_.queue(mail_from(can_, recipients_.sender, message_));  // C: MAIL FROM:<carol@example.org>
         if (!can_.pipelining && !sender_accepted()) return end();
         for (std::size_t from = 0; from < outcomes_.size() && going_on(); from += window)
             name_recipients(from, std::min(from + window, outcomes_.size()));
@@ -84,28 +84,28 @@ class transaction {
         return sender_ok_;
     }
 
-    void name_recipients(std::size_t from, std::size_t to) {
-        for (std::size_t i = from; i < to; ++i) {
-            talk_.queue("RCPT TO:<" + to_.recipients[i] + '>');  // C: RCPT TO:<alice@example.org>
+    void name_recipients(std::size_t from, std::size_t end) {
+        for (std::size_t i = from; i < end; ++i) {
+            talk_.queue("RCPT TO:<" + recipients_.recipients[i] + '>');  // C: RCPT TO:<alice@example.org>
             if (!can_.pipelining) hear_recipient(i);
         }
         if (!can_.pipelining) return;
         if (!sender_asked_) sender_accepted();
-        for (std::size_t i = from; i < to; ++i) hear_recipient(i);
+        for (std::size_t i = from; i < end; ++i) hear_recipient(i);
     }
 
     void hear_recipient(std::size_t i) {
         if (!talk_.open()) return;
-        const outcome said = judged(reply_of(talk_));  // S: 250 recipient ok
-        if (sender_ok_) outcomes_[i] = said;
+        const outcome reply = judged(reply_of(talk_));  // S: 250 recipient ok
+        if (sender_ok_) outcomes_[i] = reply;
         if (!talk_.open()) defer_others(i);
     }
 
     // The server closes after its answer to this one: no recipient will get the message.
     void defer_others(std::size_t i) {
-        const failure why = outcomes_[i].why;
+        const failure reason = outcomes_[i].reason;
         for (outcome& each : outcomes_)
-            if (each.what == outcome::kind::accepted) each = {outcome::kind::deferred, why};
+            if (each.type == outcome::kind::accepted) each = {outcome::kind::deferred, reason};
     }
 
     void send_message() {
@@ -139,16 +139,16 @@ class transaction {
         constexpr int times = 2;
         failure lost;
         for (outcome& each : outcomes_) {
-            if (each.what != outcome::kind::accepted) continue;
+            if (each.type != outcome::kind::accepted) continue;
             try {
                 if (!lost.code) {
                     each = judged(reply_of(talk_, times));
-                    if (!talk_.open()) lost = each.why;
+                    if (!talk_.open()) lost = each.reason;
                     continue;
                 }
-            } catch (const error& why) {
+            } catch (const error& reason) {
                 talk_.close();
-                lost = why.why();
+                lost = reason.reason();
             }
             each = {outcome::kind::in_doubt,
                     failure{fetch_errc::delivery_in_doubt, {}, lost.reply, lost.code.message()}};
@@ -161,9 +161,9 @@ class transaction {
                 failure{fetch_errc::target_not_lmtp, {}, answer.text(), {}}};
     }
 
-    std::vector<outcome> give_up(const outcome& why) {
+    std::vector<outcome> give_up(const outcome& reason) {
         for (outcome& each : outcomes_)
-            if (each.what == outcome::kind::accepted) each = why;
+            if (each.type == outcome::kind::accepted) each = reason;
         return end();
     }
 
@@ -185,12 +185,12 @@ class transaction {
     [[nodiscard]] std::size_t accepted() const {
         if (!going_on()) return 0;
         return static_cast<std::size_t>(
-            std::ranges::count(outcomes_, outcome::kind::accepted, &outcome::what));
+            std::ranges::count(outcomes_, outcome::kind::accepted, &outcome::type));
     }
 
     lmtp_dialogue& talk_;
     const lmtp_features& can_;
-    const envelope& to_;
+    const envelope& recipients_;
     const spool& message_;
     std::vector<outcome> outcomes_;
     bool sender_asked_ = false;
@@ -201,10 +201,10 @@ class transaction {
 
 lmtp_features lmtp_greet(lmtp_dialogue& talk) {
     const lmtp_reply hello = talk.reply();  // S: 220 mail.example.org ready
-    if (!hello.positive()) throw error(judged(hello).why);
+    if (!hello.positive()) throw error(judged(hello).reason);
     talk.queue("LHLO " + our_name());     // C: LHLO host
     const lmtp_reply can = talk.reply();  // S: 250-mail.example.org, 250-PIPELINING ...
-    if (!can.positive()) throw error(judged(can).why);
+    if (!can.positive()) throw error(judged(can).reason);
     lmtp_features found;
     for (const std::string& line : can.lines) {
         const std::string keyword = keyword_of(line);
@@ -216,8 +216,8 @@ lmtp_features lmtp_greet(lmtp_dialogue& talk) {
 }
 
 std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& talk, const lmtp_features& can,
-                                       const envelope& to, const spool& message) {
-    return transaction(talk, can, to, message).run();
+                                       const envelope& recipients, const spool& message) {
+    return transaction(talk, can, recipients, message).run();
 }
 
 }  // namespace pop3::fetch

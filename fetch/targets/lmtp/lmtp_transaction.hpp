@@ -35,13 +35,13 @@ struct lmtp_outcome {
         refused,
         in_doubt,  ///< the message was sent to its end, and no answer came
     };
-    kind what = kind::accepted;
-    failure why{};  ///< unless accepted
+    kind type = kind::accepted;
+    failure reason{};  ///< unless accepted
 };
 
 /// Transfers `message`: an outcome for each recipient, in their order. Throws pop3::error if the
 /// connection is lost before the message was sent to its end: then no recipient has it.
 std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& talk, const lmtp_features& can,
-                                       const envelope& to, const spool& message);
+                                       const envelope& recipients, const spool& message);
 
 }  // namespace pop3::fetch

@@ -132,8 +132,8 @@ maildir::maildir(const fs::path& path, name_source source,
       names_(std::move(source)) {
     try {
         if (!is_maildir(path_)) create_maildir({path_, deliver_as});
-    } catch (const fs::filesystem_error& why) {
-        system::raise_local(why.code(), "open Maildir " + path_.string());
+    } catch (const fs::filesystem_error& error) {
+        system::raise_local(error.code(), "open Maildir " + path_.string());
     }
     const auto folder = target_folder::open(path_);
     if (!folder) system::raise_errno("open Maildir " + path_.string(), ENOENT);
@@ -186,7 +186,7 @@ std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
             outcomes.emplace_back();
         } catch (const system::local_error& e) {
             if (outcomes.empty()) throw;
-            outcomes.push_back({delivery::outcome::deferred, e.why()});
+            outcomes.push_back({delivery::outcome::deferred, e.reason()});
         }
     }
     system::sync_file(new_->fd(), new_path_);

@@ -57,7 +57,7 @@ class mbox::message final : public staged_message {
     static constexpr std::size_t buffer_size = 64 * 1024;
 
     void write_head() {
-        const auto now = std::chrono::floor<std::chrono::seconds>(in_.how_.now());
+        const auto now = std::chrono::floor<std::chrono::seconds>(in_.options_.now());
         encoded_ = from_line(sender_.sender(), now);
         put(std::exchange(head_, {}));
     }
@@ -81,10 +81,10 @@ class mbox::message final : public staged_message {
     bool committed_ = false;
 };
 
-mbox::mbox(settings how)
-    : how_(std::move(how)),
-      description_("mbox:" + how_.path.string()),
-      journal_(how_.state_directory, how_.path, how_.account) {}
+mbox::mbox(settings options)
+    : options_(std::move(options)),
+      description_("mbox:" + options_.path.string()),
+      journal_(options_.state_directory, options_.path, options_.account) {}
 
 std::unique_ptr<staged_message> mbox::begin(std::string_view) {
     return std::make_unique<message>(*this);
@@ -98,7 +98,7 @@ std::vector<delivery> mbox::commit(std::span<staged_message* const> group) {
     std::vector<mbox_entry> places;
     for (staged_message* const each : group)
         places.push_back(static_cast<const message&>(*each).place());
-    mbox_file box = mbox_file::open_or_create(how_.path, how_.locks, how_.deliver_as);
+    mbox_file box = mbox_file::open_or_create(options_.path, options_.locks, options_.deliver_as);
     journal_.deliver(box, places);
     for (staged_message* const each : group) static_cast<message&>(*each).set_committed();
     const std::lock_guard lock(spooling_);
@@ -115,7 +115,7 @@ void mbox::recorded() {
 }
 
 target::names mbox::recover(std::span<const std::string> intended) {
-    if (auto box = mbox_file::open(how_.path, how_.locks, how_.deliver_as))
+    if (auto box = mbox_file::open(options_.path, options_.locks, options_.deliver_as))
         journal_.settle_all(*box);
     const names arrived = journal_.arrived();
     names found;

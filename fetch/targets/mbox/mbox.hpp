@@ -35,7 +35,7 @@ class mbox final : public target {
     };
 
     /// Opens the journal; does not touch the mbox.
-    explicit mbox(settings how);
+    explicit mbox(settings options);
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }
     [[nodiscard]] bool exactly_once() const noexcept override { return true; }
@@ -48,7 +48,7 @@ class mbox final : public target {
   private:
     class message;
 
-    settings how_;
+    settings options_;
     std::string description_;
     mbox_journal journal_;
     std::mutex spooling_;                // of the spool, and of the following fields

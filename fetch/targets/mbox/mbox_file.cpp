@@ -62,15 +62,15 @@ std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_patien
 
 // False if the file does not exist, or, with `create`, if it appeared or vanished just now.
 bool mbox_file::open_file(bool create) {
-    constexpr int how = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), how));
+    constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), flags));
     if (file_) {
         check();
         return true;
     }
     if (errno != ENOENT) system::raise_errno("open mbox " + path_.string());
     if (!create) return false;
-    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), how | O_CREAT | O_EXCL, 0600));
+    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), flags | O_CREAT | O_EXCL, 0600));
     if (!file_ && errno == EEXIST) return false;
     if (!file_) system::raise_errno("create mbox " + path_.string());
     give_to(file_.get(), owner_, path_);

@@ -27,10 +27,10 @@ std::string one_name(const fs::path& mbox) {
 
 // Opens a file of ours; creates it, durably, if it does not exist.
 system::unique_fd open_file(const fs::path& path) {
-    constexpr int how = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
-    system::unique_fd file(::open(path.c_str(), how));
+    constexpr int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+    system::unique_fd file(::open(path.c_str(), flags));
     if (file) return file;
-    if (errno == ENOENT) file = system::unique_fd(::open(path.c_str(), how | O_CREAT, 0600));
+    if (errno == ENOENT) file = system::unique_fd(::open(path.c_str(), flags | O_CREAT, 0600));
     if (!file) system::raise_errno("open " + path.string());
     system::sync_file(system::open_directory(path.parent_path()).get(), path.parent_path());
     return file;
@@ -134,16 +134,16 @@ void mbox_journal::mark(std::uint64_t at, std::size_t arrived) noexcept {
 void mbox_journal::append_to_mbox(mbox_file& box, const mbox_record& record) {
     std::string room(step, '\0');
     box.write(record.size, std::string(record.lead, '\n'));
-    std::uint64_t to = record.size + record.lead;
+    std::uint64_t out = record.size + record.lead;
     for (const mbox_entry& message : record.messages) {
         for (std::uint64_t done = 0; done < message.octets;) {
             const auto most = std::min<std::uint64_t>(step, message.octets - done);
             const std::string_view octets = system::read_at(
                 spool_.get(), message.at + done, std::span(room).first(most), spool_path_);
             if (octets.empty()) system::raise_errno("read " + spool_path_.string(), EIO);
-            box.write(to, octets);
+            box.write(out, octets);
             done += octets.size();
-            to += octets.size();
+            out += octets.size();
         }
     }
 }

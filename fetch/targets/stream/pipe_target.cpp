@@ -44,7 +44,7 @@ std::string exit_status(int status) {
 }
 
 std::string words_for(const system::exit_report& end, std::chrono::milliseconds longest) {
-    switch (end.how) {
+    switch (end.ending) {
         case system::exit_report::kind::exited:
             return exit_status(end.number);
         case system::exit_report::kind::signalled:
@@ -60,9 +60,9 @@ std::string words_for(const system::exit_report& end, std::chrono::milliseconds 
 
 }  // namespace
 
-pipe_target::pipe_target(settings how, system::clock& clock)
-    : spooled_target("pipe:" + quoted(how.words), how.state_directory),
-      how_(std::move(how)),
+pipe_target::pipe_target(settings options, system::clock& clock)
+    : spooled_target("pipe:" + quoted(options.words), options.state_directory),
+      options_(std::move(options)),
       clock_(clock) {}
 
 delivery pipe_target::deliver(const spooled_message& message) {
@@ -82,18 +82,18 @@ delivery pipe_target::deliver(const spooled_message& message) {
         }
         return lines;
     };
-    const patience limit{clock_.now() + how_.longest, how_.stop};
-    const system::command what{how_.words, system::environment_without(how_.password)};
-    return judged(system::run_program(what, input, limit, clock_));
+    const patience limit{clock_.now() + options_.longest, options_.stop};
+    const system::command program{options_.words, system::environment_without(options_.password)};
+    return judged(system::run_program(program, input, limit, clock_));
 }
 
 delivery pipe_target::judged(const system::exit_report& end) const {
-    if (end.how == system::exit_report::kind::cancelled)
+    if (end.ending == system::exit_report::kind::cancelled)
         throw system::local_error(failure{errc::cancelled, "deliver to " + description(), {}, {}});
-    const bool exited = end.how == system::exit_report::kind::exited;
+    const bool exited = end.ending == system::exit_report::kind::exited;
     if (exited && end.number == EX_OK) return {};
     const bool later = !exited || end.number == EX_TEMPFAIL;
-    std::string detail = words_for(end, how_.longest);
+    std::string detail = words_for(end, options_.longest);
     if (!end.first_line.empty()) detail += ": " + escaped(end.first_line);
     return {later ? outcome::deferred : outcome::refused,
             failure{later ? fetch_errc::delivery_deferred : fetch_errc::delivery_refused,

@@ -31,13 +31,13 @@ class pipe_target final : public spooled_target {
         std::stop_token stop{};
     };
 
-    explicit pipe_target(settings how, system::clock& clock = system::real_clock());
+    explicit pipe_target(settings options, system::clock& clock = system::real_clock());
 
   private:
     delivery deliver(const spooled_message& message) override;
     delivery judged(const system::exit_report& end) const;
 
-    settings how_;
+    settings options_;
     system::clock& clock_;
 };
 

@@ -23,7 +23,7 @@ struct server_observer {
     /// A line of the client without its line end; secrets are masked.
     std::function<void(std::uint64_t connection, std::string_view line)> command{};
     /// All octets of the connection, with their faults; secrets are masked.
-    std::function<void(std::uint64_t connection, const transcript_event&)> said{};
+    std::function<void(std::uint64_t connection, const transcript_event&)> text{};
     std::function<void(std::string_view user)> logged_in{};
     /// The UPDATE state deleted this many messages.
     std::function<void(std::string_view user, std::size_t messages)> deleted{};

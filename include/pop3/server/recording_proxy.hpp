@@ -41,7 +41,7 @@ class POP3_EXPORT recording_proxy {
   public:
     /// Listens when the constructor returns. Throws pop3::error if it cannot listen at the address,
     /// or the certificate cannot be used.
-    recording_proxy(recording_proxy_options how, transcript_sink to);
+    recording_proxy(recording_proxy_options options, transcript_sink sink);
     ~recording_proxy();
     recording_proxy(const recording_proxy&) = delete;
     recording_proxy& operator=(const recording_proxy&) = delete;

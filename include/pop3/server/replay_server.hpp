@@ -41,9 +41,9 @@ class POP3_EXPORT replay_server {
   public:
     /// Listens when the constructor returns. Throws pop3::error if it cannot listen at the address,
     /// or the transcript has TLS and the certificate cannot be used.
-    explicit replay_server(const transcript& script, const replay_options& how = {});
+    explicit replay_server(const transcript& script, const replay_options& options = {});
     /// The same with another clock (src/system/clock_and_poll.hpp). For tests.
-    replay_server(const transcript& script, const replay_options& how, system::clock& clock);
+    replay_server(const transcript& script, const replay_options& options, system::clock& clock);
     /// Ends the connection that is open.
     ~replay_server();
     replay_server(const replay_server&) = delete;

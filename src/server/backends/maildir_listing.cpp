@@ -28,7 +28,7 @@ bool is_file(int folder, const dirent& entry) {
 }
 
 // Adds the messages of one folder; the error number if it cannot be read.
-int add_folder(int directory, const char* folder, std::vector<maildir_entry>& to) {
+int add_folder(int directory, const char* folder, std::vector<maildir_entry>& entries) {
     const int fd = ::openat(directory, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return errno;
     const std::unique_ptr<DIR, directory_closer> stream(::fdopendir(fd));
@@ -39,7 +39,7 @@ int add_folder(int directory, const char* folder, std::vector<maildir_entry>& to
     }
     errno = 0;
     while (const dirent* const entry = ::readdir(stream.get())) {
-        if (is_file(fd, *entry)) to.emplace_back(folder, entry->d_name);
+        if (is_file(fd, *entry)) entries.emplace_back(folder, entry->d_name);
         errno = 0;
     }
     return errno;

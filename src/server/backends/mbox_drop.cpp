@@ -16,8 +16,8 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-failure system_failure(errc why, int error_number) {
-    return fail(why, std::system_category().message(error_number));
+failure system_failure(errc cause, int error_number) {
+    return fail(cause, std::system_category().message(error_number));
 }
 
 std::optional<std::string> all_of(const system::unique_fd& file) {

@@ -42,13 +42,13 @@ octet_count sent_size(const std::string& octets) {
 class memory_maildrop final : public maildrop {
   public:
     // `guard` is held.
-    memory_maildrop(std::mutex& guard, mailbox& of)
-        : guard_(guard), of_(of), messages_(of.messages) {
-        of_.in_use = true;
+    memory_maildrop(std::mutex& guard, mailbox& owner)
+        : guard_(guard), owner_(owner), messages_(owner.messages) {
+        owner_.in_use = true;
     }
     ~memory_maildrop() override {
         const std::lock_guard lock(guard_);
-        of_.in_use = false;
+        owner_.in_use = false;
         messages_.reset();
     }
     memory_maildrop(const memory_maildrop&) = delete;
@@ -67,7 +67,7 @@ class memory_maildrop final : public maildrop {
         // Only this session removes, and new messages are appended: the numbers are still right.
         const std::lock_guard lock(guard_);
         messages_.reset();
-        stored_messages& all = of_.own_messages();
+        stored_messages& all = owner_.own_messages();
         for (const message_number n : marked) all[n.value() - 1].octets.reset();
         std::erase_if(all, [](const stored_message& m) { return !m.octets; });
         return 0;
@@ -79,7 +79,7 @@ class memory_maildrop final : public maildrop {
     }
 
     std::mutex& guard_;
-    mailbox& of_;
+    mailbox& owner_;
     std::shared_ptr<const stored_messages> messages_;
 };
 
@@ -115,9 +115,9 @@ memory_backend& memory_backend::add_message(std::string_view user,
                                             std::shared_ptr<const std::string> octets,
                                             std::string uid) {
     const std::lock_guard lock(impl_->guard);
-    mailbox& to = impl_->of(user);
-    if (uid.empty()) uid = "m" + std::to_string(++to.last_uid);
-    to.own_messages().push_back({std::move(octets), std::move(uid)});
+    mailbox& owner = impl_->of(user);
+    if (uid.empty()) uid = "m" + std::to_string(++owner.last_uid);
+    owner.own_messages().push_back({std::move(octets), std::move(uid)});
     return *this;
 }
 

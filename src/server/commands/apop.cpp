@@ -7,19 +7,19 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void apop(conversation& with, std::string_view arguments) {
-    if (!with.offered.apop) return with.err("APOP is not offered here");
+void apop(conversation& context, std::string_view arguments) {
+    if (!context.offered.apop) return context.err("APOP is not offered here");
     const std::string name(wire::next_word(arguments));
     const std::string_view digest = wire::next_word(arguments);
     if (digest.empty() || !wire::next_word(arguments).empty())
-        return with.err("APOP takes a name and a digest");
+        return context.err("APOP takes a name and a digest");
 
-    const std::optional<secret_string> password = with.mail.password_of(name);
-    secret_string text(with.facts.timestamp);
+    const std::optional<secret_string> password = context.mail.password_of(name);
+    secret_string text(context.facts.timestamp);
     if (password) text.append(password->reveal());
     const bool same = same_secret(digest, sasl::md5_hex(text.reveal()));
-    if (!same || !password) return with.login_failed(fail(errc::authentication_failed));
-    with.log_in(name);
+    if (!same || !password) return context.login_failed(fail(errc::authentication_failed));
+    context.log_in(name);
 }
 
 }  // namespace pop3::inline v1::serving::commands

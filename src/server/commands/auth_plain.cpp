@@ -23,7 +23,7 @@ class plain final : public sasl_exchange {
         const bool well_formed = !user.empty() && !password.empty() && (as.empty() || as == user) &&
                                  password.find('\0') == password.npos;
         if (!well_formed) return fail(errc::authentication_failed);
-        if (std::optional<failure> why = mail_.check_password(user, password)) return *why;
+        if (std::optional<failure> reason = mail_.check_password(user, password)) return *reason;
         return authenticated{std::string(user)};
     }
 

@@ -4,16 +4,16 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void capa(conversation& with, std::string_view arguments) {
-    const server_features& offered = with.offered;
-    if (!offered.capa) return with.err("unknown command");
-    if (!with.no_arguments(arguments)) return;
+void capa(conversation& context, std::string_view arguments) {
+    const server_features& offered = context.offered;
+    if (!offered.capa) return context.err("unknown command");
+    if (!context.no_arguments(arguments)) return;
 
-    with.ok("capability list follows");
-    const auto line_if = [&out = with.out](bool can, std::string_view line) {
+    context.ok("capability list follows");
+    const auto line_if = [&out = context.out](bool can, std::string_view line) {
         if (can) out.append(line).append("\r\n");
     };
-    const bool password = with.facts.encrypted || offered.cleartext_login;
+    const bool password = context.facts.encrypted || offered.cleartext_login;
     line_if(offered.top, "TOP");
     line_if(offered.uidl, "UIDL");
     line_if(offered.user && password, "USER");
@@ -24,10 +24,10 @@ void capa(conversation& with, std::string_view arguments) {
     line_if(offered.expire_never, "EXPIRE NEVER");
     line_if(offered.utf8, "UTF8 USER");
     line_if(offered.lang, "LANG");
-    line_if(with.facts.stls_possible && !with.utf8 && with.state == server_state::authorization,
+    line_if(context.facts.stls_possible && !context.utf8 && context.state == server_state::authorization,
             "STLS");
     line_if(!offered.implementation.empty(), "IMPLEMENTATION " + offered.implementation);
-    with.out += ".\r\n";
+    context.out += ".\r\n";
 }
 
 }  // namespace pop3::inline v1::serving::commands

@@ -9,24 +9,24 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void user(conversation& with, std::string_view arguments);
-void pass(conversation& with, std::string_view arguments);
-void apop(conversation& with, std::string_view arguments);
-void auth(conversation& with, std::string_view arguments);
+void user(conversation& context, std::string_view arguments);
+void pass(conversation& context, std::string_view arguments);
+void apop(conversation& context, std::string_view arguments);
+void auth(conversation& context, std::string_view arguments);
 /// The next line of the client while AUTH waits for it.
-void auth_response(conversation& with, std::string_view line);
-void stls(conversation& with, std::string_view arguments);
-void stat(conversation& with, std::string_view arguments);
-void list(conversation& with, std::string_view arguments);
-void uidl(conversation& with, std::string_view arguments);
-void retr(conversation& with, std::string_view arguments);
-void top(conversation& with, std::string_view arguments);
-void dele(conversation& with, std::string_view arguments);
-void noop(conversation& with, std::string_view arguments);
-void rset(conversation& with, std::string_view arguments);
-void capa(conversation& with, std::string_view arguments);
-void utf8(conversation& with, std::string_view arguments);
-void lang(conversation& with, std::string_view arguments);
-void quit(conversation& with, std::string_view arguments);
+void auth_response(conversation& context, std::string_view line);
+void stls(conversation& context, std::string_view arguments);
+void stat(conversation& context, std::string_view arguments);
+void list(conversation& context, std::string_view arguments);
+void uidl(conversation& context, std::string_view arguments);
+void retr(conversation& context, std::string_view arguments);
+void top(conversation& context, std::string_view arguments);
+void dele(conversation& context, std::string_view arguments);
+void noop(conversation& context, std::string_view arguments);
+void rset(conversation& context, std::string_view arguments);
+void capa(conversation& context, std::string_view arguments);
+void utf8(conversation& context, std::string_view arguments);
+void lang(conversation& context, std::string_view arguments);
+void quit(conversation& context, std::string_view arguments);
 
 }  // namespace pop3::inline v1::serving::commands

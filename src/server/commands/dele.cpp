@@ -4,11 +4,11 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void dele(conversation& with, std::string_view arguments) {
-    const auto n = with.only_message(arguments);
+void dele(conversation& context, std::string_view arguments) {
+    const auto n = context.only_message(arguments);
     if (!n) return;
-    with.drop->mark(*n);
-    with.ok("message " + std::to_string(n->value()) + " marked as deleted");
+    context.drop->mark(*n);
+    context.ok("message " + std::to_string(n->value()) + " marked as deleted");
 }
 
 }  // namespace pop3::inline v1::serving::commands

@@ -5,18 +5,18 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void list(conversation& with, std::string_view arguments) {
-    const auto entry = [&drop = *with.drop](std::string& out, message_number n) {
+void list(conversation& context, std::string_view arguments) {
+    const auto entry = [&drop = *context.drop](std::string& out, message_number n) {
         out += std::to_string(drop.messages().size(n));
     };
     if (arguments.empty())
-        return with.ok("scan listing follows",
-                       std::make_unique<listing<decltype(entry)>>(*with.drop, entry));
-    const auto n = with.only_message(arguments);
+        return context.ok("scan listing follows",
+                       std::make_unique<listing<decltype(entry)>>(*context.drop, entry));
+    const auto n = context.only_message(arguments);
     if (!n) return;
     std::string line = std::to_string(n->value()) + ' ';
     entry(line, *n);
-    with.ok(line);
+    context.ok(line);
 }
 
 }  // namespace pop3::inline v1::serving::commands

@@ -4,15 +4,15 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void noop(conversation& with, std::string_view arguments) {
-    if (!with.no_arguments(arguments)) return;
-    with.ok();
+void noop(conversation& context, std::string_view arguments) {
+    if (!context.no_arguments(arguments)) return;
+    context.ok();
 }
 
-void rset(conversation& with, std::string_view arguments) {
-    if (!with.no_arguments(arguments)) return;
-    with.drop->unmark_all();
-    with.ok("no message is marked");
+void rset(conversation& context, std::string_view arguments) {
+    if (!context.no_arguments(arguments)) return;
+    context.drop->unmark_all();
+    context.ok("no message is marked");
 }
 
 }  // namespace pop3::inline v1::serving::commands

@@ -5,12 +5,12 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void retr(conversation& with, std::string_view arguments) {
-    const auto n = with.only_message(arguments);
+void retr(conversation& context, std::string_view arguments) {
+    const auto n = context.only_message(arguments);
     if (!n) return;
-    auto source = with.drop->messages().open(*n);
-    if (!source) return with.err(source.error());
-    with.ok(std::to_string(with.drop->messages().size(*n)) + " octets",
+    auto source = context.drop->messages().open(*n);
+    if (!source) return context.err(source.error());
+    context.ok(std::to_string(context.drop->messages().size(*n)) + " octets",
             std::make_unique<message_body>(std::move(*source)));
 }
 

@@ -4,10 +4,10 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void stat(conversation& with, std::string_view arguments) {
-    if (!with.no_arguments(arguments)) return;
-    const drop_listing there = with.drop->unmarked();
-    with.ok(std::to_string(there.messages) + ' ' + std::to_string(there.octets));
+void stat(conversation& context, std::string_view arguments) {
+    if (!context.no_arguments(arguments)) return;
+    const drop_listing there = context.drop->unmarked();
+    context.ok(std::to_string(there.messages) + ' ' + std::to_string(there.octets));
 }
 
 }  // namespace pop3::inline v1::serving::commands

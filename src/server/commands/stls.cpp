@@ -4,19 +4,19 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void stls(conversation& with, std::string_view arguments) {
-    if (!with.no_arguments(arguments)) return;
-    if (with.facts.encrypted) return with.err("TLS is active");
-    if (!with.facts.stls_possible) return with.err("STLS is not offered here");
-    if (with.utf8) return with.err("not after UTF8");  // RFC 6856, section 2.1
-    if (with.input_waits) {
+void stls(conversation& context, std::string_view arguments) {
+    if (!context.no_arguments(arguments)) return;
+    if (context.facts.encrypted) return context.err("TLS is active");
+    if (!context.facts.stls_possible) return context.err("STLS is not offered here");
+    if (context.utf8) return context.err("not after UTF8");  // RFC 6856, section 2.1
+    if (context.input_waits) {
         // It was sent before TLS and would be read inside it: an injection (rule R6).
-        with.err("octets after STLS");
-        with.state = server_state::ended;
+        context.err("octets after STLS");
+        context.state = server_state::ended;
         return;
     }
-    with.ok("begin TLS");
-    with.state = server_state::starting_tls;
+    context.ok("begin TLS");
+    context.state = server_state::starting_tls;
 }
 
 }  // namespace pop3::inline v1::serving::commands

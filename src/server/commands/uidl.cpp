@@ -5,19 +5,19 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void uidl(conversation& with, std::string_view arguments) {
-    if (!with.offered.uidl) return with.err("UIDL is not offered here");
-    const auto entry = [&drop = *with.drop](std::string& out, message_number n) {
+void uidl(conversation& context, std::string_view arguments) {
+    if (!context.offered.uidl) return context.err("UIDL is not offered here");
+    const auto entry = [&drop = *context.drop](std::string& out, message_number n) {
         out += drop.messages().unique_id(n);
     };
     if (arguments.empty())
-        return with.ok("unique-id listing follows",
-                       std::make_unique<listing<decltype(entry)>>(*with.drop, entry));
-    const auto n = with.only_message(arguments);
+        return context.ok("unique-id listing follows",
+                       std::make_unique<listing<decltype(entry)>>(*context.drop, entry));
+    const auto n = context.only_message(arguments);
     if (!n) return;
     std::string line = std::to_string(n->value()) + ' ';
     entry(line, *n);
-    with.ok(line);
+    context.ok(line);
 }
 
 }  // namespace pop3::inline v1::serving::commands

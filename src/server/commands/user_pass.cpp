@@ -4,20 +4,20 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void user(conversation& with, std::string_view arguments) {
-    if (!with.offered.user) return with.err("USER is not offered here");
-    if (!with.password_allowed()) return;
-    if (arguments.empty()) return with.err("USER takes a name");
-    with.user = arguments;
-    with.ok("now the password");  // also for an unknown name: only PASS is judged
+void user(conversation& context, std::string_view arguments) {
+    if (!context.offered.user) return context.err("USER is not offered here");
+    if (!context.password_allowed()) return;
+    if (arguments.empty()) return context.err("USER takes a name");
+    context.user = arguments;
+    context.ok("now the password");  // also for an unknown name: only PASS is judged
 }
 
-void pass(conversation& with, std::string_view arguments) {
-    if (with.user.empty()) return with.err("USER first");
-    const std::string name = with.user;
-    if (const std::optional<failure> why = with.mail.check_password(name, arguments))
-        return with.login_failed(*why);
-    with.log_in(name);
+void pass(conversation& context, std::string_view arguments) {
+    if (context.user.empty()) return context.err("USER first");
+    const std::string name = context.user;
+    if (const std::optional<failure> reason = context.mail.check_password(name, arguments))
+        return context.login_failed(*reason);
+    context.log_in(name);
 }
 
 }  // namespace pop3::inline v1::serving::commands

@@ -6,26 +6,26 @@
 namespace pop3::inline v1::serving::commands {
 
 // Messages are stored as they came, so this changes what the client may expect, not what is sent.
-void utf8(conversation& with, std::string_view arguments) {
-    if (!with.offered.utf8) return with.err("UTF8 is not offered here");
-    if (!with.no_arguments(arguments)) return;
-    if (with.state != server_state::authorization) return with.err("UTF8 comes before the login");
-    with.utf8 = true;
-    with.ok("UTF-8 mode");
+void utf8(conversation& context, std::string_view arguments) {
+    if (!context.offered.utf8) return context.err("UTF8 is not offered here");
+    if (!context.no_arguments(arguments)) return;
+    if (context.state != server_state::authorization) return context.err("UTF8 comes before the login");
+    context.utf8 = true;
+    context.ok("UTF-8 mode");
 }
 
-void lang(conversation& with, std::string_view arguments) {
-    if (!with.offered.lang) return with.err("LANG is not offered here");
+void lang(conversation& context, std::string_view arguments) {
+    if (!context.offered.lang) return context.err("LANG is not offered here");
     const std::string_view tag = wire::next_word(arguments);
-    if (!with.no_arguments(arguments)) return;
+    if (!context.no_arguments(arguments)) return;
     if (tag.empty()) {
-        with.ok("language listing follows");
-        with.out += "en English\r\n.\r\n";
+        context.ok("language listing follows");
+        context.out += "en English\r\n.\r\n";
         return;
     }
     if (tag != "*" && !wire::equal_ignoring_case(tag, "en"))
-        return with.err("this language is not spoken here");
-    with.ok("en English it is");
+        return context.err("this language is not spoken here");
+    context.ok("en English it is");
 }
 
 }  // namespace pop3::inline v1::serving::commands

@@ -32,9 +32,9 @@ constexpr fault_row rows[] = {
     {{"commit-half", none, "", "deletes all but the last of the marked messages, and answers -ERR",
       once},
      [](misbehaviour& into, const fault&) {
-         into.mail.remove = [](maildrop& of, std::span<const message_number> marked) {
+         into.mail.remove = [](maildrop& drop, std::span<const message_number> marked) {
              const auto some = marked.first(marked.size() - 1);
-             return 1 + (some.empty() ? 0 : of.remove(some));
+             return 1 + (some.empty() ? 0 : drop.remove(some));
          };
      }},
 };

@@ -41,25 +41,25 @@ class longer_source final : public message_source {
         : first_(std::move(first)), rest_(std::move(rest)) {}
 
     result<std::string_view> next(std::size_t most) override {
-        if (said_ || first_.empty()) return rest_->next(most);
-        said_ = true;
+        if (told_ || first_.empty()) return rest_->next(most);
+        told_ = true;
         return std::string_view(first_);
     }
 
   private:
     std::string first_;
-    bool said_ = false;
+    bool told_ = false;
     std::unique_ptr<message_source> rest_;
 };
 
 class faulty_maildrop final : public wrapped_maildrop {
   public:
-    faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes, visit by)
-        : wrapped_maildrop(std::move(behind)), changes_(changes), by_(std::move(by)) {}
+    faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes, visit visitor)
+        : wrapped_maildrop(std::move(behind)), changes_(changes), visitor_(std::move(visitor)) {}
 
     [[nodiscard]] octet_count size(message_number n) override {
         const octet_count as_sent = behind().size(n) + fields(n).size();
-        return changes_.size ? changes_.size(by_, as_sent) : as_sent;
+        return changes_.size ? changes_.size(visitor_, as_sent) : as_sent;
     }
     [[nodiscard]] result<std::unique_ptr<message_source>> open(message_number n) override {
         result<std::unique_ptr<message_source>> opened = behind().open(n);
@@ -70,7 +70,7 @@ class faulty_maildrop final : public wrapped_maildrop {
     [[nodiscard]] std::string_view unique_id(message_number n) override {
         if (!changes_.unique_id) return behind().unique_id(n);
         std::string& kept = unique_ids_[n.value()];
-        kept = changes_.unique_id(by_, behind(), n);
+        kept = changes_.unique_id(visitor_, behind(), n);
         return kept;
     }
     std::size_t remove(std::span<const message_number> marked) override {
@@ -79,11 +79,11 @@ class faulty_maildrop final : public wrapped_maildrop {
 
   private:
     [[nodiscard]] std::string fields(message_number n) {
-        return changes_.fields ? changes_.fields(by_, behind(), n) : std::string();
+        return changes_.fields ? changes_.fields(visitor_, behind(), n) : std::string();
     }
 
     const maildrop_changes& changes_;
-    visit by_;
+    visit visitor_;
     std::unordered_map<std::uint32_t, std::string> unique_ids_;
 };
 
@@ -93,15 +93,15 @@ result<std::unique_ptr<maildrop>> faulty_backend::open(std::string_view user) {
     if (changes_.refusal) return *changes_.refusal;
     result<std::unique_ptr<maildrop>> opened = wrapped_backend::open(user);
     if (!opened) return opened;
-    visit by{std::string(user), ++sessions_[std::string(user)]};
+    visit visitor{std::string(user), ++sessions_[std::string(user)]};
     std::unique_ptr<maildrop> drop = std::move(*opened);
     if (changes_.shown) {
-        std::vector<message_number> shown = changes_.shown(by, *drop);
+        std::vector<message_number> shown = changes_.shown(visitor, *drop);
         drop = std::make_unique<shown_maildrop>(std::move(drop), std::move(shown));
     }
-    for (const auto& tell : changes_.opened) tell(by, *drop);
+    for (const auto& tell : changes_.opened) tell(visitor, *drop);
     return std::unique_ptr<maildrop>(
-        std::make_unique<faulty_maildrop>(std::move(drop), changes_, std::move(by)));
+        std::make_unique<faulty_maildrop>(std::move(drop), changes_, std::move(visitor)));
 }
 
 }  // namespace pop3::inline v1::serving

@@ -40,8 +40,8 @@ faulty_session::faulty_session(std::unique_ptr<server_dialogue> behind,
 faulty_session::~faulty_session() {
     if (!ended()) {
         try {
-            for (const fault_hooks& of : hooks_)
-                if (of.lost) of.lost(*behind_);
+            for (const fault_hooks& hooks : hooks_)
+                if (hooks.lost) hooks.lost(*behind_);
         } catch (const std::exception&) {
             // The backend threw: nothing was deleted, and the client is gone.
         }
@@ -123,8 +123,8 @@ void faulty_session::begin(std::string line) {
     now.octets_of_all = octets_of_all_;
     now.hear(std::move(line));
     if (in_sasl_) now.verb = "AUTH";
-    for (const fault_hooks& of : hooks_)
-        if (of.heard) of.heard(now);
+    for (const fault_hooks& hooks : hooks_)
+        if (hooks.heard) hooks.heard(now);
 
     put_off();
     if (now.apart.count() > 0) apart_ = now.apart;
@@ -157,9 +157,9 @@ void faulty_session::go_on() {
     const bool complete = piece.empty() || current_->answer;
     std::string octets = changed_lines(piece);
     if (complete)
-        for (const fault_hooks& of : hooks_)
-            if (std::string more; of.complete) {
-                of.complete(*current_, more);
+        for (const fault_hooks& hooks : hooks_)
+            if (std::string more; hooks.complete) {
+                hooks.complete(*current_, more);
                 octets += more;
             }
     say(std::move(octets));
@@ -183,8 +183,8 @@ std::string faulty_session::changed_lines(std::string_view piece) {
         begin = lf + 1;
         if (current_->lines == 0) in_sasl_ = line.starts_with("+ ");
         std::string text = line;
-        for (const fault_hooks& of : hooks_)
-            if (of.line) of.line(*current_, text);
+        for (const fault_hooks& hooks : hooks_)
+            if (hooks.line) hooks.line(*current_, text);
         changed += text;
         if (current_->lines++ > 0) current_->octets += line.size();
         if (current_->endless) break;
@@ -199,8 +199,8 @@ void faulty_session::put_off() {
 }
 
 void faulty_session::say(std::string octets) {
-    for (const fault_hooks& of : hooks_)
-        if (of.octets && !octets.empty()) of.octets(*current_, octets);
+    for (const fault_hooks& hooks : hooks_)
+        if (hooks.octets && !octets.empty()) hooks.octets(*current_, octets);
     put_off();
     out_ += octets;
     octets_of_all_ += octets.size();

@@ -51,25 +51,25 @@ class reused_names {
 void reuse_names(misbehaviour& into, const fault&) {
     const auto names = std::make_shared<std::map<std::string, reused_names>>();
     into.mail.opened.push_back(
-        [names](const visit& by, maildrop& drop) { (*names)[by.user].look(drop); });
-    into.mail.unique_id = [names](const visit& by, maildrop& of, message_number n) {
-        return (*names)[by.user].of(of.unique_id(n));
+        [names](const visit& visitor, maildrop& drop) { (*names)[visitor.user].look(drop); });
+    into.mail.unique_id = [names](const visit& visitor, maildrop& drop, message_number n) {
+        return (*names)[visitor.user].of(drop.unique_id(n));
     };
 }
 
 // What GNU mailutils writes into an mbox (docs/servers.md).
-std::string mailbox_fields(const visit& by, maildrop& of, message_number n) {
+std::string mailbox_fields(const visit& visitor, maildrop& drop, message_number n) {
     std::string made;
-    if (n.value() == 1) made += "X-IMAPbase: 1700000000 " + std::to_string(of.count() + 1) + "\r\n";
+    if (n.value() == 1) made += "X-IMAPbase: 1700000000 " + std::to_string(drop.count() + 1) + "\r\n";
     return made + "X-UID: " + std::to_string(n.value()) +
-           (by.session % 2 == 0 ? "\r\nStatus: O\r\n" : "\r\nStatus: OR\r\n");
+           (visitor.session % 2 == 0 ? "\r\nStatus: O\r\n" : "\r\nStatus: OR\r\n");
 }
 
 template <class Change>
 void change_uids(misbehaviour& into, Change change) {
-    into.mail.unique_id = [change](const visit& by, maildrop& of, message_number n) {
-        std::string uid(of.unique_id(n));
-        change(uid, n, by.session);
+    into.mail.unique_id = [change](const visit& visitor, maildrop& drop, message_number n) {
+        std::string uid(drop.unique_id(n));
+        change(uid, n, visitor.session);
         return uid;
     };
 }
@@ -101,24 +101,24 @@ constexpr fault_row rows[] = {
       "sends with each message the unique-id of the next one from session N of a user on",
       compares},
      [](misbehaviour& into, const fault& f) {
-         into.mail.unique_id = [from = number_of(f)](const visit& by, maildrop& of,
+         into.mail.unique_id = [from = number_of(f)](const visit& visitor, maildrop& drop,
                                                      message_number n) {
-             if (by.session < from) return std::string(of.unique_id(n));
-             return std::string(of.unique_id(message_number(n.value() % of.count() + 1)));
+             if (visitor.session < from) return std::string(drop.unique_id(n));
+             return std::string(drop.unique_id(message_number(n.value() % drop.count() + 1)));
          };
      }},
     {{"sizes-change", number, "2", "reports sizes 3 octets too large from session N of a user on",
       known_again},
      [](misbehaviour& into, const fault& f) {
-         into.mail.size = [from = number_of(f)](const visit& by, octet_count size) {
-             return by.session < from ? size : size + 3;
+         into.mail.size = [from = number_of(f)](const visit& visitor, octet_count size) {
+             return visitor.session < from ? size : size + 3;
          };
      }},
     {{"mailbox-fields", number, "2",
       "adds X-IMAPbase, X-UID and Status to the headers from session N of a user on", known_again},
      [](misbehaviour& into, const fault& f) {
-         into.mail.fields = [from = number_of(f)](const visit& by, maildrop& of, message_number n) {
-             return by.session < from ? std::string() : mailbox_fields(by, of, n);
+         into.mail.fields = [from = number_of(f)](const visit& visitor, maildrop& drop, message_number n) {
+             return visitor.session < from ? std::string() : mailbox_fields(visitor, drop, n);
          };
      }},
 };

@@ -83,8 +83,8 @@ void numbers_in_brackets(misbehaviour& into, std::string_view verb) {
 // The unique-id of message n, or of all if n is 0.
 template <class Change>
 void change_uid(misbehaviour& into, std::uint64_t which, Change change) {
-    into.mail.unique_id = [which, change](const visit&, maildrop& of, message_number n) {
-        std::string uid(of.unique_id(n));
+    into.mail.unique_id = [which, change](const visit&, maildrop& drop, message_number n) {
+        std::string uid(drop.unique_id(n));
         if (which == 0 || n.value() == which) change(uid);
         return uid;
     };
@@ -94,20 +94,20 @@ constexpr fault_row rows[] = {
     {{"stat-says", text, "99999999999999999999 -1", "answers STAT with this text",
       "gets the mail byte for byte, or refuses the number"},
      [](misbehaviour& into, const fault& f) {
-         into.line([said = "+OK " + f.argument() + "\r\n"](exchange& e, std::string& line) {
-             if (e.verb == "STAT") line = said;
+         into.line([text = "+OK " + f.argument() + "\r\n"](exchange& e, std::string& line) {
+             if (e.verb == "STAT") line = text;
          });
      }},
     {{"sizes-off", number, "2", "reports sizes that are N octets too small", hints},
      [](misbehaviour& into, const fault& f) {
-         into.mail.size = [by = number_of(f)](const visit&, octet_count size) {
-             return size - std::min(by, size);
+         into.mail.size = [amount = number_of(f)](const visit&, octet_count size) {
+             return size - std::min(amount, size);
          };
      }},
     {{"sizes-over", number, "2", "reports sizes that are N octets too large",
       "gets the mail byte for byte; much less than was announced is no message"},
      [](misbehaviour& into, const fault& f) {
-         into.mail.size = [by = number_of(f)](const visit&, octet_count size) { return size + by; };
+         into.mail.size = [amount = number_of(f)](const visit&, octet_count size) { return size + amount; };
      }},
     {{"size-says", text, "18446744073709551616", "lists this as the size of every message", hints},
      [](misbehaviour& into, const fault& f) {
@@ -169,9 +169,9 @@ constexpr fault_row rows[] = {
      [](misbehaviour& into, const fault&) { numbers_in_brackets(into, "UIDL"); }},
     {{"uidl-same", number, "2", "sends the unique-id of message 1 for message N", no_identity},
      [](misbehaviour& into, const fault& f) {
-         into.mail.unique_id = [which = number_of(f)](const visit&, maildrop& of,
+         into.mail.unique_id = [which = number_of(f)](const visit&, maildrop& drop,
                                                       message_number n) {
-             return std::string(of.unique_id(n.value() == which ? message_number(1) : n));
+             return std::string(drop.unique_id(n.value() == which ? message_number(1) : n));
          };
      }},
     {{"uidl-empty", number, "1", "sends an empty unique-id for message N", no_identity},

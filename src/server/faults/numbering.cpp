@@ -6,16 +6,16 @@
 namespace pop3::inline v1::serving {
 
 numbering::numbering(misbehaviour& into) {
-    into.mail.opened.push_back([last = opened_last_](const visit& by, maildrop& drop) {
+    into.mail.opened.push_back([last = opened_last_](const visit& visitor, maildrop& drop) {
         std::vector<std::string> there;
         for (std::uint32_t n = 1; n <= drop.count(); ++n)
-            there.push_back(name(by, drop, message_number(n)));
+            there.push_back(name(visitor, drop, message_number(n)));
         *last = std::make_shared<const std::vector<std::string>>(std::move(there));
     });
 }
 
-std::string numbering::name(const visit& by, maildrop& in, message_number n) {
-    return by.user + ' ' + std::string(in.unique_id(n));
+std::string numbering::name(const visit& visitor, maildrop& in, message_number n) {
+    return visitor.user + ' ' + std::string(in.unique_id(n));
 }
 
 std::string numbering::message(const exchange& e) const {

@@ -23,7 +23,7 @@ class numbering {
     /// The name of the message that `e` is about; empty if there is none.
     [[nodiscard]] std::string message(const exchange& e) const;
     /// The identity of a message in all sessions: its user and its true unique-id.
-    static std::string name(const visit& by, maildrop& in, message_number n);
+    static std::string name(const visit& visitor, maildrop& in, message_number n);
 
   private:
     using names = std::shared_ptr<const std::vector<std::string>>;

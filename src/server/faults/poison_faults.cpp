@@ -18,9 +18,9 @@ class poison {
   public:
     poison(misbehaviour& into, const fault& f) : numbers_(into) {
         into.mail.opened.push_back(
-            [which = which_, n = number_of(f)](const visit& by, maildrop& in) {
+            [which = which_, n = number_of(f)](const visit& visitor, maildrop& in) {
                 if (which->empty() && n >= 1 && n <= in.count())
-                    *which = numbering::name(by, in, message_number(static_cast<std::uint32_t>(n)));
+                    *which = numbering::name(visitor, in, message_number(static_cast<std::uint32_t>(n)));
             });
     }
     /// Is it being sent?

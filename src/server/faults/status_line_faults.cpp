@@ -14,18 +14,18 @@ constexpr std::string_view out_of_step =
 constexpr std::string_view refused = "reports it, and continues with the other messages";
 constexpr std::string_view reads_on = "gets the mail byte for byte";
 
-// Replaces the status line of a reply by `to` and the original text.
-void relabel(misbehaviour& into, const fault& f, std::string_view to) {
-    into.line([which = reply_of(f), to](exchange& e, std::string& line) {
+// Replaces the status line of a reply by `replacement` and the original text.
+void relabel(misbehaviour& into, const fault& f, std::string_view replacement) {
+    into.line([which = reply_of(f), replacement](exchange& e, std::string& line) {
         if (!e.is(which) || e.lines > 0) return;
-        line.replace(0, std::min(line.find_first_of(" \r"), line.size()), to);
+        line.replace(0, std::min(line.find_first_of(" \r"), line.size()), replacement);
     });
 }
 
-void answer(misbehaviour& into, const fault& f, std::string_view with) {
-    into.heard([which = reply_of(f), with](exchange& e) {
+void answer(misbehaviour& into, const fault& f, std::string_view text) {
+    into.heard([which = reply_of(f), text](exchange& e) {
         if (!e.is(which)) return;
-        e.answer = with;
+        e.answer = text;
         if (e.verb == "QUIT" || e.verb == "GREETING") e.then = fate::closes;
     });
 }

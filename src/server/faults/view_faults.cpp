@@ -30,10 +30,10 @@ struct noting_retrieved {
 // As Gmail does, if it is set to keep its copies.
 void show_once(misbehaviour& into, const fault& f) {
     const auto done = std::make_shared<names>();
-    into.mail.shown = [done, most = number_of(f)](const visit& by, maildrop& of) {
+    into.mail.shown = [done, most = number_of(f)](const visit& visitor, maildrop& drop) {
         std::vector<message_number> shown;
-        for (std::uint32_t n = 1; n <= of.count() && shown.size() < most; ++n)
-            if (!done->contains(numbering::name(by, of, message_number(n)))) shown.emplace_back(n);
+        for (std::uint32_t n = 1; n <= drop.count() && shown.size() < most; ++n)
+            if (!done->contains(numbering::name(visitor, drop, message_number(n)))) shown.emplace_back(n);
         return shown;
     };
     into.line(noting_retrieved{numbering(into), done});
@@ -53,8 +53,8 @@ constexpr fault_row rows[] = {
     {{"hides", number, "2", "shows no message in session N of a user",
       "delivers nothing twice when the messages are back"},
      [](misbehaviour& into, const fault& f) {
-         into.mail.shown = [in = number_of(f)](const visit& by, maildrop& of) {
-             return by.session == in ? std::vector<message_number>() : all_of(of);
+         into.mail.shown = [in = number_of(f)](const visit& visitor, maildrop& drop) {
+             return visitor.session == in ? std::vector<message_number>() : all_of(drop);
          };
      }},
 };

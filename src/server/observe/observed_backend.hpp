@@ -11,36 +11,36 @@ namespace pop3::inline v1::serving {
 
 class observed_maildrop final : public wrapped_maildrop {
   public:
-    observed_maildrop(std::unique_ptr<maildrop> behind, const server_observer& by, std::string user)
-        : wrapped_maildrop(std::move(behind)), by_(by), user_(std::move(user)) {}
+    observed_maildrop(std::unique_ptr<maildrop> behind, const server_observer& observer, std::string user)
+        : wrapped_maildrop(std::move(behind)), observer_(observer), user_(std::move(user)) {}
 
     std::size_t remove(std::span<const message_number> marked) override {
         const std::size_t left = wrapped_maildrop::remove(marked);
-        if (by_.deleted) by_.deleted(user_, marked.size() - left);
+        if (observer_.deleted) observer_.deleted(user_, marked.size() - left);
         return left;
     }
 
   private:
-    const server_observer& by_;
+    const server_observer& observer_;
     std::string user_;
 };
 
 class observed_backend final : public wrapped_backend {
   public:
     /// Both must outlive it.
-    observed_backend(backend& behind, const server_observer& by)
-        : wrapped_backend(behind), by_(by) {}
+    observed_backend(backend& behind, const server_observer& observer)
+        : wrapped_backend(behind), observer_(observer) {}
 
     result<std::unique_ptr<maildrop>> open(std::string_view user) override {
         result<std::unique_ptr<maildrop>> opened = wrapped_backend::open(user);
         if (!opened) return opened;
-        if (by_.logged_in) by_.logged_in(user);
+        if (observer_.logged_in) observer_.logged_in(user);
         return std::unique_ptr<maildrop>(
-            std::make_unique<observed_maildrop>(std::move(*opened), by_, std::string(user)));
+            std::make_unique<observed_maildrop>(std::move(*opened), observer_, std::string(user)));
     }
 
   private:
-    const server_observer& by_;
+    const server_observer& observer_;
 };
 
 }  // namespace pop3::inline v1::serving

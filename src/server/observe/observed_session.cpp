@@ -4,13 +4,13 @@
 namespace pop3::inline v1::serving {
 
 observed_session::observed_session(std::unique_ptr<server_dialogue> behind,
-                                   const server_observer& by, std::uint64_t connection,
+                                   const server_observer& observer, std::uint64_t connection,
                                    bool encrypted)
     : behind_(std::move(behind)),
-      by_(by),
+      observer_(observer),
       connection_(connection),
       recorder_([this](const transcript_event& event) { tell(event); }) {
-    if (by_.connected) by_.connected(connection_);
+    if (observer_.connected) observer_.connected(connection_);
     if (encrypted) recorder_.tls_started();
 }
 
@@ -20,7 +20,7 @@ observed_session::~observed_session() {
     else
         recorder_.client_closed();
     behind_.reset();  // the lock on the maildrop is released first
-    if (by_.closed) by_.closed(connection_);
+    if (observer_.closed) observer_.closed(connection_);
 }
 
 void observed_session::receive(std::string_view octets) {
@@ -40,9 +40,9 @@ void observed_session::tls_started() {
 }
 
 void observed_session::tell(const transcript_event& event) const {
-    if (by_.said) by_.said(connection_, event);
-    if (by_.command && event.what == transcript_event::kind::client)
-        by_.command(connection_,
+    if (observer_.text) observer_.text(connection_, event);
+    if (observer_.command && event.type == transcript_event::kind::client)
+        observer_.command(connection_,
                     std::string_view(event.octets).substr(0, event.octets.find_first_of("\r\n")));
 }
 

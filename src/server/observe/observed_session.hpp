@@ -11,8 +11,8 @@ namespace pop3::inline v1::serving {
 
 class observed_session final : public server_dialogue {
   public:
-    /// `by` must outlive it. If `encrypted`, TLS comes first.
-    observed_session(std::unique_ptr<server_dialogue> behind, const server_observer& by,
+    /// `observer` must outlive it. If `encrypted`, TLS comes first.
+    observed_session(std::unique_ptr<server_dialogue> behind, const server_observer& observer,
                      std::uint64_t connection, bool encrypted);
     ~observed_session() override;
     observed_session(const observed_session&) = delete;
@@ -36,7 +36,7 @@ class observed_session final : public server_dialogue {
     void tell(const transcript_event& event) const;
 
     std::unique_ptr<server_dialogue> behind_;
-    const server_observer& by_;
+    const server_observer& observer_;
     std::uint64_t connection_;
     transcript_recorder recorder_;
     std::string_view offered_;  // the result of output()

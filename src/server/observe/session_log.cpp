@@ -29,7 +29,7 @@ server_observer dialogue_log::observer() {
         const std::lock_guard lock(log.guard);
         log.connections.resize(connection);
     };
-    made.said = [&log](std::uint64_t connection, const transcript_event& event) {
+    made.text = [&log](std::uint64_t connection, const transcript_event& event) {
         const std::lock_guard lock(log.guard);
         log.at(connection).events.push_back(event);
     };
@@ -55,7 +55,7 @@ std::vector<std::string> dialogue_log::commands(std::uint64_t connection,
                                                 std::chrono::milliseconds longest) const {
     std::vector<std::string> all;
     for (const transcript_event& event : dialogue(connection, longest))
-        if (event.what == transcript_event::kind::client)
+        if (event.type == transcript_event::kind::client)
             all.push_back(event.octets.substr(0, event.octets.find_first_of("\r\n")));
     return all;
 }

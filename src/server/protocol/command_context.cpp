@@ -9,15 +9,15 @@ namespace {
 constexpr std::size_t most_failed_logins = 5;
 
 // RFC 2449, section 8, and RFC 3206.
-std::string_view response_code(const server_features& offered, const std::error_code& why) {
+std::string_view response_code(const server_features& offered, const std::error_code& reason) {
     if (offered.resp_codes) {
-        if (why == errc::in_use) return "[IN-USE] ";
-        if (why == errc::login_delay) return "[LOGIN-DELAY] ";
+        if (reason == errc::in_use) return "[IN-USE] ";
+        if (reason == errc::login_delay) return "[LOGIN-DELAY] ";
     }
     if (offered.auth_resp_code) {
-        if (why == errc::authentication_failed) return "[AUTH] ";
-        if (why == errc::system_temporary) return "[SYS/TEMP] ";
-        if (why == errc::system_permanent) return "[SYS/PERM] ";
+        if (reason == errc::authentication_failed) return "[AUTH] ";
+        if (reason == errc::system_temporary) return "[SYS/TEMP] ";
+        if (reason == errc::system_permanent) return "[SYS/PERM] ";
     }
     return {};
 }
@@ -41,9 +41,9 @@ void conversation::err(std::string_view text) {
     out += "\r\n";
 }
 
-void conversation::err(const failure& why) {
-    std::string text(response_code(offered, why.code));
-    text += why.code.message();
+void conversation::err(const failure& reason) {
+    std::string text(response_code(offered, reason.code));
+    text += reason.code.message();
     err(text);
 }
 
@@ -68,9 +68,9 @@ void conversation::log_in(std::string_view name) {
     ok("maildrop has " + std::to_string(count) + (count == 1 ? " message" : " messages"));
 }
 
-void conversation::login_failed(const failure& why) {
+void conversation::login_failed(const failure& reason) {
     user.clear();
-    err(why);
+    err(reason);
     if (++failed_logins_ >= most_failed_logins) state = server_state::ended;
 }
 

@@ -42,8 +42,8 @@ class conversation {
     /// +OK, and then `rest`, which ends with the terminator.
     void ok(std::string_view text, std::unique_ptr<multi_line> rest);
     void err(std::string_view text);
-    /// -ERR with the response code for `why`, if such codes are offered.
-    void err(const failure& why);
+    /// -ERR with the response code for `reason`, if such codes are offered.
+    void err(const failure& reason);
     /// "+ " and a challenge in base64 (RFC 5034, section 4).
     void challenge(std::string_view base64);
 
@@ -54,7 +54,7 @@ class conversation {
     /// The user is authenticated: opens the maildrop, replies, enters TRANSACTION.
     void log_in(std::string_view name);
     /// Refuses; too many failures end the connection, to stop guessing.
-    void login_failed(const failure& why);
+    void login_failed(const failure& reason);
     /// TLS began: everything sent in clear text is discarded (rule R6).
     void forget_clear_text();
 

@@ -14,18 +14,18 @@ namespace pop3::inline v1::serving {
 template <class WriteEntry>
 class listing final : public multi_line {
   public:
-    listing(open_maildrop& of, WriteEntry write_entry)
-        : of_(of), write_entry_(std::move(write_entry)) {}
+    listing(open_maildrop& drop, WriteEntry write_entry)
+        : drop_(drop), write_entry_(std::move(write_entry)) {}
 
     progress write_some(std::string& out) override {
         const std::size_t until = out.size() + enough;
         while (out.size() < until) {
-            if (at_ > of_.highest()) {
+            if (at_ > drop_.highest()) {
                 out += ".\r\n";
                 return progress::complete;
             }
             const message_number n(at_++);
-            if (of_.marked(n)) continue;
+            if (drop_.marked(n)) continue;
             out += std::to_string(n.value());
             out += ' ';
             write_entry_(out, n);
@@ -37,7 +37,7 @@ class listing final : public multi_line {
   private:
     static constexpr std::size_t enough = std::size_t{48} * 1024;
 
-    open_maildrop& of_;
+    open_maildrop& drop_;
     WriteEntry write_entry_;
     std::uint32_t at_ = 1;
 };

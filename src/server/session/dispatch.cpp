@@ -50,9 +50,9 @@ bool allowed(wire::allowed_in where, server_state now) {
 
 }  // namespace
 
-const wire::command_spec* dispatch(conversation& with, std::string_view line) {
+const wire::command_spec* dispatch(conversation& context, std::string_view line) {
     if (std::any_of(line.begin(), line.end(), wire::is_control)) {
-        with.err("control characters in a command");
+        context.err("control characters in a command");
         return nullptr;
     }
     const std::size_t blank = line.find(' ');
@@ -60,16 +60,16 @@ const wire::command_spec* dispatch(conversation& with, std::string_view line) {
     const handler run =
         spec ? handlers[static_cast<std::size_t>(spec - wire::command_table)] : nullptr;
     if (!run) {
-        with.err("unknown command");
+        context.err("unknown command");
         return nullptr;
     }
     // PASS accepts every octet after the one blank, so arguments are not trimmed here.
     const std::string_view arguments =
         blank == std::string_view::npos ? std::string_view() : line.substr(blank + 1);
-    if (allowed(spec->state, with.state))
-        run(with, arguments);
+    if (allowed(spec->state, context.state))
+        run(context, arguments);
     else
-        with.err(with.state == server_state::authorization ? "log in first" : "already logged in");
+        context.err(context.state == server_state::authorization ? "log in first" : "already logged in");
     return spec;
 }
 

@@ -18,39 +18,39 @@ constexpr std::size_t sasl_line = 12'288;
 
 server_session::server_session(const server_features& offered, backend& mail,
                                connection_facts known)
-    : with_(offered, mail, std::move(known)) {
+    : context_(offered, mail, std::move(known)) {
     std::string greeting = offered.implementation;
     greeting += greeting.empty() ? "ready" : " ready";
-    if (offered.apop) greeting += ' ' + with_.facts.timestamp;
-    with_.ok(greeting);
+    if (offered.apop) greeting += ' ' + context_.facts.timestamp;
+    context_.ok(greeting);
 }
 
 void server_session::receive(std::string_view octets) {
     if (ended()) return;
-    if (with_.state == server_state::starting_tls) return end();
+    if (context_.state == server_state::starting_tls) return end();
     input_.append(octets);
 }
 
 std::string_view server_session::output() {
     // A rest that the peer did not accept yet goes first, so that it cannot pile up.
-    while (sent_ == 0 && with_.out.size() < enough_output && step()) {
+    while (sent_ == 0 && context_.out.size() < enough_output && step()) {
     }
-    return std::string_view(with_.out).substr(sent_);
+    return std::string_view(context_.out).substr(sent_);
 }
 
 // Adds to the output; false if more input is needed, or nothing more will be sent.
 bool server_session::step() {
-    if (with_.rest) {
-        const multi_line::progress now = with_.rest->write_some(with_.out);
+    if (context_.rest) {
+        const multi_line::progress now = context_.rest->write_some(context_.out);
         if (now == multi_line::progress::more) return true;
-        with_.rest.reset();
+        context_.rest.reset();
         if (now == multi_line::progress::broken) end();
         return true;
     }
     const bool listening =
-        with_.state == server_state::authorization || with_.state == server_state::transaction;
+        context_.state == server_state::authorization || context_.state == server_state::transaction;
     if (!listening) return false;
-    const auto line = input_.next(with_.sasl ? sasl_line : command_line);
+    const auto line = input_.next(context_.sasl ? sasl_line : command_line);
     if (!line) return false;
     carry_out(*line);
     return true;
@@ -58,45 +58,45 @@ bool server_session::step() {
 
 void server_session::carry_out(const command_reader::line& line) {
     ++commands_;
-    const bool before_login = with_.state == server_state::authorization;
-    with_.input_waits = !input_.empty();
+    const bool before_login = context_.state == server_state::authorization;
+    context_.input_waits = !input_.empty();
     if (line.too_long) {
-        with_.sasl.reset();
-        with_.err("line too long");
-    } else if (with_.sasl) {
-        commands::auth_response(with_, line.text);
+        context_.sasl.reset();
+        context_.err("line too long");
+    } else if (context_.sasl) {
+        commands::auth_response(context_, line.text);
     } else {
-        dispatch(with_, line.text);
+        dispatch(context_, line.text);
     }
     if (before_login) input_.wipe_handed_out();
     if (ended()) end();
 }
 
 void server_session::end() {
-    with_.state = server_state::ended;
-    with_.sasl.reset();
-    with_.rest.reset();
-    with_.drop.reset();
+    context_.state = server_state::ended;
+    context_.sasl.reset();
+    context_.rest.reset();
+    context_.drop.reset();
     input_.clear();
 }
 
 void server_session::sent(std::size_t octets) {
     sent_ += octets;
-    if (sent_ < with_.out.size()) return;
-    with_.out.clear();
+    if (sent_ < context_.out.size()) return;
+    context_.out.clear();
     sent_ = 0;
 }
 
 bool server_session::wants_tls() const noexcept {
-    return with_.state == server_state::starting_tls && with_.out.empty();
+    return context_.state == server_state::starting_tls && context_.out.empty();
 }
 
 void server_session::tls_started() {
-    with_.forget_clear_text();
+    context_.forget_clear_text();
 }
 
 void server_session::trim() {
-    if (with_.out.empty() && with_.out.capacity() > 4096) std::string().swap(with_.out);
+    if (context_.out.empty() && context_.out.capacity() > 4096) std::string().swap(context_.out);
 }
 
 }  // namespace pop3::inline v1::serving

@@ -27,7 +27,7 @@ class server_session final : public server_dialogue {
     [[nodiscard]] bool wants_tls() const noexcept override;
     void tls_started() override;
     [[nodiscard]] bool ended() const noexcept override {
-        return with_.state == server_state::ended;
+        return context_.state == server_state::ended;
     }
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
     void trim() override;
@@ -37,7 +37,7 @@ class server_session final : public server_dialogue {
     void carry_out(const command_reader::line& line);
     void end();
 
-    conversation with_;
+    conversation context_;
     command_reader input_;
     std::size_t sent_ = 0;  // octets of with_.out being sent
     std::size_t commands_ = 0;

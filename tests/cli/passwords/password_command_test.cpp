@@ -67,13 +67,13 @@ TEST(PasswordCommand, ThatDoesNotEndIsEndedAndTold) {
 TEST(PasswordCommand, EndsWhenItIsToldTo) {
     std::stop_source stop;
     stop.request_stop();
-    std::error_code why;
+    std::error_code reason;
     try {
         password_from("sleep 1000", {.stop = stop.get_token()});
     } catch (const system::local_error& e) {
-        why = e.code();
+        reason = e.code();
     }
-    EXPECT_EQ(why, errc::cancelled);
+    EXPECT_EQ(reason, errc::cancelled);
 }
 
 }  // namespace

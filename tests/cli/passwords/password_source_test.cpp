@@ -26,9 +26,9 @@ using testing::HasSubstr;
 using testing::Not;
 using tests::finished_program;
 
-std::string complaint_about(const connection_options& said) {
+std::string complaint_about(const connection_options& options) {
     try {
-        who_logs_in(said);
+        who_logs_in(options);
     } catch (const error& e) {
         return e.what();
     }
@@ -46,13 +46,13 @@ class PasswordSource : public testing::Test {
 };
 
 TEST_F(PasswordSource, AFileGivesItsFirstLine) {
-    const connection_options said{.user = "mrose", .password_file = secret(0600)};
-    EXPECT_EQ(who_logs_in(said).password().reveal(), "tanstaaf");
+    const connection_options options{.user = "mrose", .password_file = secret(0600)};
+    EXPECT_EQ(who_logs_in(options).password().reveal(), "tanstaaf");
 }
 
 TEST_F(PasswordSource, AFileThatOthersMayReadIsRefused) {
-    const connection_options said{.user = "mrose", .password_file = secret(0640)};
-    EXPECT_THAT(complaint_about(said), HasSubstr("chmod 600"));
+    const connection_options options{.user = "mrose", .password_file = secret(0640)};
+    EXPECT_THAT(complaint_about(options), HasSubstr("chmod 600"));
 }
 
 TEST_F(PasswordSource, ACredentialComesFromSystemd) {
@@ -84,23 +84,23 @@ TEST_F(PasswordSource, AContainersSecretMayHaveAnyModeOnAReadOnlyFileSystem) {
     if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
     tests::put(disk.path() / "secret", "tanstaaf\n");
     ::chmod((disk.path() / "secret").c_str(), 0444);
-    const connection_options said{.user = "mrose", .password_file = disk.path() / "secret"};
-    EXPECT_THAT(complaint_about(said), HasSubstr("password-command = \"cat FILE\""));
+    const connection_options options{.user = "mrose", .password_file = disk.path() / "secret"};
+    EXPECT_THAT(complaint_about(options), HasSubstr("password-command = \"cat FILE\""));
     ASSERT_TRUE(disk.make_read_only());
-    EXPECT_EQ(who_logs_in(said).password().reveal(), "tanstaaf");
+    EXPECT_EQ(who_logs_in(options).password().reveal(), "tanstaaf");
 }
 
 TEST_F(PasswordSource, MechanismsSayWhatIsProven) {
-    const auto by = [](const std::string& mechanism) {
+    const auto method = [](const std::string& mechanism) {
         return who_logs_in(
             {.user = "mrose", .mechanism = mechanism, .password_command = "echo tanstaaf"});
     };
-    EXPECT_EQ(by("external").proves_by(), proof::certificate);
-    EXPECT_EQ(by("GSSAPI").proves_by(), proof::ticket);
-    EXPECT_EQ(by("anonymous").proves_by(), proof::none);
-    EXPECT_EQ(by("xoauth2").proves_by(), proof::token);
-    EXPECT_EQ(by("scram-sha-256").mechanism(), "SCRAM-SHA-256");
-    EXPECT_EQ(by("").mechanism(), "");
+    EXPECT_EQ(method("external").proves_by(), proof::certificate);
+    EXPECT_EQ(method("GSSAPI").proves_by(), proof::ticket);
+    EXPECT_EQ(method("anonymous").proves_by(), proof::none);
+    EXPECT_EQ(method("xoauth2").proves_by(), proof::token);
+    EXPECT_EQ(method("scram-sha-256").mechanism(), "SCRAM-SHA-256");
+    EXPECT_EQ(method("").mechanism(), "");
 }
 
 // Runs the program on a terminal of its own, and types `line` when it asks. Returns all output of

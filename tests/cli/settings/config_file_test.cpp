@@ -43,11 +43,11 @@ tls = "stls"
     EXPECT_THAT(all.complaints, IsEmpty());
     EXPECT_EQ(all.run.most.in_all, 3U);
     ASSERT_EQ(all.accounts.size(), 2U);
-    const account& work = all.accounts[0].what;
+    const account& work = all.accounts[0].settings;
     EXPECT_EQ(work.name, "work");
     EXPECT_EQ(work.connection.host, "pop.example.org");
     EXPECT_EQ(work.connection.timeout, std::chrono::seconds(20));
-    const account& home = all.accounts[1].what;
+    const account& home = all.accounts[1].settings;
     EXPECT_EQ(home.connection.user, "ann");
     EXPECT_EQ(home.connection.timeout, std::chrono::seconds(5));
     EXPECT_EQ(home.connection.tls, tls_mode::stls);
@@ -75,7 +75,7 @@ at-most = 7
 strict = true
 )");
     ASSERT_THAT(all.complaints, IsEmpty());
-    const account& one = all.accounts.at(0).what;
+    const account& one = all.accounts.at(0).settings;
     EXPECT_EQ(one.connection.port, 2995);
     EXPECT_EQ(one.connection.ca_file, "/ca.pem");
     EXPECT_EQ(one.connection.pin, "abc");
@@ -151,7 +151,7 @@ TEST(ConfigFile, AnAccountsOwnSourceOfThePasswordReplacesTheCommonOne) {
     const configuration all =
         parsed("[defaults]\npassword-file = \"f\"\n" + account_with("password-command = \"c\"\n"));
     EXPECT_THAT(all.complaints, IsEmpty());
-    EXPECT_EQ(all.accounts.at(0).what.connection.password_file, "");
+    EXPECT_EQ(all.accounts.at(0).settings.connection.password_file, "");
     EXPECT_THAT(shown(all), Not(HasSubstr("password-file")));
 }
 
@@ -172,7 +172,7 @@ TEST(ConfigFile, NeedsNoUserWhereTheMechanismNeedsNone) {
 TEST(ConfigFile, APasswordStandsInNoFileThatOthersMayRead) {
     const std::string text = account_with("password = \"tanstaaf\"\n");
     EXPECT_THAT(parsed(text, true).complaints, IsEmpty());
-    EXPECT_EQ(parsed(text, true).accounts.at(0).what.connection.password.reveal(), "tanstaaf");
+    EXPECT_EQ(parsed(text, true).accounts.at(0).settings.connection.password.reveal(), "tanstaaf");
     const std::vector<std::string> complaints = parsed(text, false).complaints;
     EXPECT_THAT(complaints, ElementsAre(HasSubstr("config.toml:5:1: other users may read this")));
     EXPECT_THAT(complaints.at(0), Not(HasSubstr("tanstaaf")));
@@ -191,7 +191,7 @@ TEST(ConfigFile, IsAskedFromTheDiskWhoMayReadIt) {
 TEST(ConfigFile, AnAccountThatDeletesNothingOverrulesDefaultsThatDeleteLater) {
     const configuration all =
         parsed("[defaults]\ndelete-after = 3\n" + account_with("delete = false\n"));
-    EXPECT_EQ(all.accounts.at(0).what.policy.after, fetch::retention::keep);
+    EXPECT_EQ(all.accounts.at(0).settings.policy.after, fetch::retention::keep);
 }
 
 TEST(ConfigFile, IsShownWithDefaultsAndWithoutSecrets) {
@@ -211,8 +211,8 @@ TEST(ConfigFile, WhatIsShownReadsAsTheSame) {
         "delete-after = 4\nrecipients = [\"a\", \"b\"]\n";
     const std::string once = shown(parsed(text));
     EXPECT_THAT(parsed(once).complaints, IsEmpty());
-    EXPECT_EQ(parsed(once).accounts.at(0).what.connection.user, "m\"r");
-    EXPECT_EQ(parsed(once).accounts.at(0).what.policy.remove_after, std::chrono::days(4));
+    EXPECT_EQ(parsed(once).accounts.at(0).settings.connection.user, "m\"r");
+    EXPECT_EQ(parsed(once).accounts.at(0).settings.policy.remove_after, std::chrono::days(4));
 }
 
 }  // namespace

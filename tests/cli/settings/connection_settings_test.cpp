@@ -51,12 +51,12 @@ std::string complaint(std::vector<std::string> words) {
 }
 
 TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText) {
-    const connect_options how = how_to_connect(parsed({}));
-    EXPECT_EQ(how.tls, tls_mode::implicit);
-    EXPECT_EQ(how.port, 0);
-    EXPECT_FALSE(how.insists_on.allow_cleartext_password);
-    EXPECT_TRUE(how.trust.verification.on());
-    EXPECT_EQ(how.timeouts.total, time_limits::no_limit);
+    const connect_options options = how_to_connect(parsed({}));
+    EXPECT_EQ(options.tls, tls_mode::implicit);
+    EXPECT_EQ(options.port, 0);
+    EXPECT_FALSE(options.insists_on.allow_cleartext_password);
+    EXPECT_TRUE(options.trust.verification.on());
+    EXPECT_EQ(options.timeouts.total, time_limits::no_limit);
 }
 
 TEST(ConnectionOptions, NoneIsTheWordForClearText) {
@@ -65,39 +65,39 @@ TEST(ConnectionOptions, NoneIsTheWordForClearText) {
 }
 
 TEST(ConnectionOptions, EverythingSaidReachesTheLibrary) {
-    const connect_options how =
+    const connect_options options =
         how_to_connect(parsed({"--tls", "stls", "--port", "2110", "--ca", "ca.pem", "--timeout",
                                "5", "--deadline", "60"}));
-    EXPECT_EQ(how.tls, tls_mode::stls);
-    EXPECT_EQ(how.port, 2110);
-    EXPECT_EQ(how.trust.ca_file, "ca.pem");
-    EXPECT_EQ(how.timeouts.connect, std::chrono::seconds(5));
-    EXPECT_EQ(how.timeouts.read, std::chrono::seconds(5));
-    EXPECT_EQ(how.timeouts.total, std::chrono::seconds(60));
+    EXPECT_EQ(options.tls, tls_mode::stls);
+    EXPECT_EQ(options.port, 2110);
+    EXPECT_EQ(options.trust.ca_file, "ca.pem");
+    EXPECT_EQ(options.timeouts.connect, std::chrono::seconds(5));
+    EXPECT_EQ(options.timeouts.read, std::chrono::seconds(5));
+    EXPECT_EQ(options.timeouts.total, std::chrono::seconds(60));
 }
 
 TEST(ConnectionOptions, AUrlSaysServerUserAndMechanism) {
-    const connection_options said =
+    const connection_options options =
         parsed_alone({"pops://ann%40example.org;AUTH=SCRAM-SHA-256@pop.example.org:9950"});
-    EXPECT_EQ(said.host, "pop.example.org");
-    EXPECT_EQ(said.user, "ann@example.org");
-    EXPECT_EQ(said.mechanism, "SCRAM-SHA-256");
-    EXPECT_EQ(how_to_connect(said).port, 9950);
-    EXPECT_EQ(how_to_connect(said).tls, tls_mode::implicit);
+    EXPECT_EQ(options.host, "pop.example.org");
+    EXPECT_EQ(options.user, "ann@example.org");
+    EXPECT_EQ(options.mechanism, "SCRAM-SHA-256");
+    EXPECT_EQ(how_to_connect(options).port, 9950);
+    EXPECT_EQ(how_to_connect(options).tls, tls_mode::implicit);
 }
 
 TEST(ConnectionOptions, PopIsStlsAndNeverClearTextByItself) {
-    const connect_options how = how_to_connect(parsed_alone({"pop://ann@pop.example.org"}));
-    EXPECT_EQ(how.tls, tls_mode::stls);
-    EXPECT_FALSE(how.insists_on.allow_cleartext_password);
+    const connect_options options = how_to_connect(parsed_alone({"pop://ann@pop.example.org"}));
+    EXPECT_EQ(options.tls, tls_mode::stls);
+    EXPECT_FALSE(options.insists_on.allow_cleartext_password);
 }
 
 TEST(ConnectionOptions, WhatAnOptionSaysCountsMoreThanTheUrl) {
-    const connection_options said = parsed_alone(
+    const connection_options options = parsed_alone(
         {"pop://ann@pop.example.org:1", "--port", "2", "--user", "bob", "--tls", "implicit"});
-    EXPECT_EQ(said.user, "bob");
-    EXPECT_EQ(how_to_connect(said).port, 2);
-    EXPECT_EQ(how_to_connect(said).tls, tls_mode::implicit);
+    EXPECT_EQ(options.user, "bob");
+    EXPECT_EQ(how_to_connect(options).port, 2);
+    EXPECT_EQ(how_to_connect(options).tls, tls_mode::implicit);
 }
 
 TEST(ConnectionOptions, SomebodyHasToLogIn) {
@@ -115,23 +115,23 @@ TEST(ConnectionOptions, APasswordInAUrlIsRefusedAndNotRepeated) {
 }
 
 TEST(ConnectionOptions, AUnixSocketNeedsNoTls) {
-    const connect_options how = how_to_connect(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
-    EXPECT_EQ(how.way.unix_socket, "/run/pop3");
-    EXPECT_EQ(how.tls, tls_mode::none);
-    EXPECT_TRUE(how.insists_on.allow_cleartext_password);
+    const connect_options options = how_to_connect(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
+    EXPECT_EQ(options.path.unix_socket, "/run/pop3");
+    EXPECT_EQ(options.tls, tls_mode::none);
+    EXPECT_TRUE(options.insists_on.allow_cleartext_password);
 }
 
 TEST(ConnectionOptions, TheWayReachesTheLibrary) {
-    const connection_options said =
+    const connection_options options =
         parsed({"--proxy", "socks5://ann@proxy.example.org", "--proxy-password-command",
                 "echo s3cret", "--source", "192.0.2.1"});
-    connect_options how = how_to_connect(said);
-    get_proxy_password(said, how);
-    ASSERT_TRUE(how.way.via);
-    EXPECT_EQ(how.way.via->host, "proxy.example.org");
-    EXPECT_EQ(how.way.via->user, "ann");
-    EXPECT_EQ(how.way.via->password.reveal(), "s3cret");
-    EXPECT_EQ(how.way.source, "192.0.2.1");
+    connect_options options = how_to_connect(options);
+    get_proxy_password(options, options);
+    ASSERT_TRUE(options.path.via);
+    EXPECT_EQ(options.path.via->host, "proxy.example.org");
+    EXPECT_EQ(options.path.via->user, "ann");
+    EXPECT_EQ(options.path.via->password.reveal(), "s3cret");
+    EXPECT_EQ(options.path.source, "192.0.2.1");
 }
 
 TEST(ConnectionOptions, WrongWordsAreRefused) {

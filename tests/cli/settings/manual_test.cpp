@@ -23,8 +23,8 @@ const std::filesystem::path source = POP3_SOURCE;
 // The first group of each match of `pattern`.
 std::set<std::string> all_matches(const std::string& text, const std::string& pattern) {
     std::set<std::string> found;
-    const std::regex what(pattern);
-    for (std::sregex_iterator at(text.begin(), text.end(), what), end; at != end; ++at)
+    const std::regex type(pattern);
+    for (std::sregex_iterator at(text.begin(), text.end(), type), end; at != end; ++at)
         found.insert((*at)[1]);
     return found;
 }
@@ -95,15 +95,15 @@ TEST(Manual, ExamplesOfTheFileAreRight) {
 }
 
 TEST(Manual, IsInstalledWithTheCompletions) {
-    const tests::temporary_directory to;
+    const tests::temporary_directory home;
     const tests::finished_program run = tests::run_program(
-        POP3_CMAKE, {"--install", POP3_BUILD, "--component", "program", "--prefix", to.path()});
+        POP3_CMAKE, {"--install", POP3_BUILD, "--component", "program", "--prefix", home.path()});
     EXPECT_EQ(run.status, 0) << run.err;
     for (const char* file :
          {"bin/pop3", "share/man/man1/pop3.1", "share/man/man5/pop3-config.5",
           "share/bash-completion/completions/pop3", "share/zsh/site-functions/_pop3",
           "share/fish/vendor_completions.d/pop3.fish"})
-        EXPECT_GT(std::filesystem::file_size(to.path() / file), 100U) << file;
+        EXPECT_GT(std::filesystem::file_size(home.path() / file), 100U) << file;
 }
 
 }  // namespace

@@ -24,13 +24,13 @@ class RouteOfTheProgram : public testing::TestWithParam<proxy::protocol> {
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: hi\r\n\r\nHello.\r\n");
     }
     // Only the proxy knows the server.
-    tests::finished_program print(const test::relaying_proxy& by, const std::string& password) {
+    tests::finished_program print(const test::relaying_proxy& relay, const std::string& password) {
         const char* kind = GetParam() == proxy::protocol::socks5 ? "socks5" : "http";
         return tests::run_program(
             POP3_PROGRAM,
             {"print", "pops://mrose@pop.example.org", "--password-command", "echo tanstaaf", "--ca",
              ca_file, "--proxy",
-             std::string(kind) + "://ann@127.0.0.1:" + std::to_string(by.address().port),
+             std::string(kind) + "://ann@127.0.0.1:" + std::to_string(relay.address().port),
              "--proxy-password-command", "echo " + password});
     }
 
@@ -49,16 +49,16 @@ INSTANTIATE_TEST_SUITE_P(Kind, RouteOfTheProgram,
                          });
 
 TEST_P(RouteOfTheProgram, LeadsThroughAProxyToAServerOverTls) {
-    test::relaying_proxy by(GetParam(), server.port(), "ann", "s3cret");
-    const tests::finished_program shown = print(by, "s3cret");
+    test::relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
+    const tests::finished_program shown = print(relay, "s3cret");
     EXPECT_THAT(shown.out, HasSubstr("Subject: hi"));
     EXPECT_EQ(shown.status, EX_OK) << shown.err;
-    EXPECT_EQ(by.asked_for(), "pop.example.org:995");
+    EXPECT_EQ(relay.asked_for(), "pop.example.org:995");
 }
 
 TEST_P(RouteOfTheProgram, EndsAtAProxyThatRefusesTheLogin) {
-    const test::relaying_proxy by(GetParam(), server.port(), "ann", "s3cret");
-    const tests::finished_program shown = print(by, "hunter2");
+    const test::relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
+    const tests::finished_program shown = print(relay, "hunter2");
     EXPECT_THAT(shown.err, HasSubstr("the proxy refuses the login"));
     EXPECT_THAT(shown.err, Not(HasSubstr("hunter2")));
     EXPECT_EQ(shown.status, EX_NOPERM);

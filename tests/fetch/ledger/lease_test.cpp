@@ -37,10 +37,10 @@ class Lease : public ::testing::Test {
 };
 
 TEST_F(Lease, IsForOneRunAtATime) {
-    const auto why =
+    const auto reason =
         local_failure([&] { std::ignore = book.acquire({"pop.example.org:995/ann"}); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::account_locked);
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::account_locked);
     EXPECT_TRUE(book.acquire({"pop.example.org:995/bob"}));
     held.reset();
     EXPECT_TRUE(book.acquire({"pop.example.org:995/ann"}));
@@ -50,9 +50,9 @@ TEST_F(Lease, ThatIsLostLetsNothingChange) {
     lose_all_accounts(state.path());
     const auto other = book.acquire({"pop.example.org:995/ann"});
     const std::vector<intent> next{{{"uid", {}, 0}, 6, "maildir:/mail", "file"}};
-    const auto why = local_failure([&] { held->record_and_intend({}, next, instant{}); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::lease_lost);
+    const auto reason = local_failure([&] { held->record_and_intend({}, next, instant{}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::lease_lost);
     EXPECT_THAT(other->open_intents(), IsEmpty());
     EXPECT_FALSE(local_failure([&] { other->record_and_intend({}, next, instant{}); }));
 }
@@ -92,7 +92,7 @@ TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
         .add_message("mrose", "one\r\n")
         .add_message("mrose", "two\r\n");
     server pop{{}, mail};
-    const job what{"localhost",
+    const job task{"localhost",
                    {.tls = tls_mode::none,
                     .port = pop.port(),
                     .insists_on = {.allow_cleartext_password = true}},
@@ -102,15 +102,15 @@ TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
                    {.after = retention::remove}};
     surroundings outside = surroundings::real();
     outside.open_target = [&](const target_spec&, const target_settings&) {
-        return std::make_unique<late_maildir>(home.path() / "Mail", what.state);
+        return std::make_unique<late_maildir>(home.path() / "Mail", task.state);
     };
     nobody watcher;
-    const report result = run(what, watcher, outside);
+    const report result = run(task, watcher, outside);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, fetch_errc::lease_lost) << result.stopped->message();
     EXPECT_THAT(tests::names_in(home.path() / "Mail/new"), IsEmpty());
     EXPECT_EQ(mail.messages("mrose").size(), 2U);
-    EXPECT_EQ(run(what, watcher).fetched, 2U);
+    EXPECT_EQ(run(task, watcher).fetched, 2U);
 }
 
 }  // namespace

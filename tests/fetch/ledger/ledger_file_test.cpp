@@ -35,8 +35,8 @@ class LedgerFile : public ::testing::Test {
         SQLite::Database(file(), SQLite::OPEN_READWRITE).exec(sql);
     }
     [[nodiscard]] failure refusal() const {
-        const auto why = local_failure([&] { ledger(state()).account("bob"); });
-        return why.value_or(failure{});
+        const auto reason = local_failure([&] { ledger(state()).account("bob"); });
+        return reason.value_or(failure{});
     }
 
     tests::temporary_directory home;
@@ -62,14 +62,14 @@ TEST_F(LedgerFile, WithoutOneOfItsTablesIsDamaged) {
         ledger(other.path()).account("ann");
         SQLite::Database(ledger_path(other.path()), SQLite::OPEN_READWRITE)
             .exec(std::string("DROP TABLE ") + table);
-        const auto why = local_failure([&] {
+        const auto reason = local_failure([&] {
             ledger book(other.path());
             const account_id ann = book.account("ann");
             std::ignore = book.known(ann);
             std::ignore = book.intents(ann);
         });
-        ASSERT_TRUE(why) << table;
-        EXPECT_EQ(why->code, fetch_errc::ledger_unreadable) << table;
+        ASSERT_TRUE(reason) << table;
+        EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable) << table;
     }
 }
 
@@ -82,8 +82,8 @@ TEST_F(LedgerFile, WithAnyDamageToItsHeaderIsReadOrRefused) {
             damaged[at] = static_cast<char>(octet);
             tests::put(file(), damaged);
             for (const char* part : {"-wal", "-shm"}) ::unlink((file().string() + part).c_str());
-            const failure why = refusal();
-            EXPECT_THAT(why.message(), Not(HasSubstr("near"))) << at;
+            const failure reason = refusal();
+            EXPECT_THAT(reason.message(), Not(HasSubstr("near"))) << at;
         }
 }
 

@@ -29,19 +29,19 @@ using tests::temporary_directory;
 
 constexpr instant day_one{1'800'000'000s};
 
-digest content(std::uint8_t what) {
+digest content(std::uint8_t type) {
     digest d{};
-    d.fill(what);
+    d.fill(type);
     return d;
 }
 
-// A message with the content `what`, and with nothing in it that other messages lack.
-message_identity same(std::uint8_t what) {
-    return {content(what), content(what), content(0)};
+// A message with the content `type`, and with nothing in it that other messages lack.
+message_identity same(std::uint8_t type) {
+    return {content(type), content(type), content(0)};
 }
 // The same with a Message-ID.
-message_identity marked(std::uint8_t what) {
-    return {content(what), content(what), content(0), true};
+message_identity marked(std::uint8_t type) {
+    return {content(type), content(type), content(0), true};
 }
 
 // "uid octets", with "?" after it if its deletion is in doubt and "-" if it has vanished; without those
@@ -58,9 +58,9 @@ std::vector<std::string> known(ledger& book, account_id account) {
 
 class Ledger : public ::testing::Test {
   protected:
-    void deliver(const std::string& uid, octet_count octets, std::uint8_t what,
+    void deliver(const std::string& uid, octet_count octets, std::uint8_t type,
                  instant when = day_one) {
-        std::vector<intent> one{{{uid, content(what), 0}, octets, "/mail", "file"}};
+        std::vector<intent> one{{{uid, content(type), 0}, octets, "/mail", "file"}};
         book->advance(account, one, {}, when);
     }
     void settle(known_change change, instant when = day_one) {
@@ -389,10 +389,10 @@ TEST_F(Ledger, OfANewerVersionIsRefused) {
         SQLite::Database db(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE);
         db.exec("PRAGMA user_version = 99");
     }
-    const auto why = local_failure([&] { ledger again(state.path()); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::ledger_newer);
-    EXPECT_THAT(why->message(), HasSubstr("version 99"));
+    const auto reason = local_failure([&] { ledger again(state.path()); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::ledger_newer);
+    EXPECT_THAT(reason->message(), HasSubstr("version 99"));
 }
 
 TEST_F(Ledger, ThatIsDamagedIsNeverTakenForEmpty) {
@@ -400,9 +400,9 @@ TEST_F(Ledger, ThatIsDamagedIsNeverTakenForEmpty) {
     const std::filesystem::path file = state.path() / "ledger.sqlite";
     for (const char* damage : {"", "not a database at all, but long enough to look like one"}) {
         tests::put(file, damage);
-        const auto why = local_failure([&] { ledger again(state.path()); });
-        ASSERT_TRUE(why) << damage;
-        EXPECT_EQ(why->code, fetch_errc::ledger_unreadable) << why->message();
+        const auto reason = local_failure([&] { ledger again(state.path()); });
+        ASSERT_TRUE(reason) << damage;
+        EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable) << reason->message();
     }
 }
 
@@ -416,12 +416,12 @@ TEST_F(Ledger, WithADamagedPageFailsWhenItIsRead) {
     std::string octets = tests::content(file);
     std::fill(octets.begin() + 8192, octets.end(), '\xAA');
     tests::put(file, octets);
-    const auto why = local_failure([&] {
+    const auto reason = local_failure([&] {
         ledger again(state.path());
         known(again, account);
     });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::ledger_unreadable) << why->message();
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable) << reason->message();
 }
 
 TEST_F(Ledger, OfAnotherProgramIsRefused) {
@@ -431,17 +431,17 @@ TEST_F(Ledger, OfAnotherProgramIsRefused) {
                             SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         db.exec("CREATE TABLE something (x)");
     }
-    const auto why = local_failure([&] { ledger again(other.path()); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::ledger_unreadable);
+    const auto reason = local_failure([&] { ledger again(other.path()); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable);
 }
 
 TEST_F(Ledger, BehindASymbolicLinkIsRefused) {
     temporary_directory other;
     std::filesystem::create_symlink(state.path() / "ledger.sqlite", other.path() / "ledger.sqlite");
-    const auto why = local_failure([&] { ledger again(other.path()); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, std::errc::too_many_symbolic_link_levels);
+    const auto reason = local_failure([&] { ledger again(other.path()); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, std::errc::too_many_symbolic_link_levels);
 }
 
 TEST_F(Ledger, ServesTwoRunsAtOnce) {
@@ -453,9 +453,9 @@ TEST_F(Ledger, ServesTwoRunsAtOnce) {
 TEST_F(Ledger, AnAccountIsLockedForOneRunAtATime) {
     {
         const account_lock mine(state.path(), account);
-        const auto why = local_failure([&] { account_lock again(state.path(), account); });
-        ASSERT_TRUE(why);
-        EXPECT_EQ(why->code, fetch_errc::account_locked);
+        const auto reason = local_failure([&] { account_lock again(state.path(), account); });
+        ASSERT_TRUE(reason);
+        EXPECT_EQ(reason->code, fetch_errc::account_locked);
         const account_lock other(state.path(), book->account("pop.example.org:995/bob"));
     }
     const account_lock after(state.path(), account);

@@ -13,9 +13,9 @@ using std::chrono::seconds;
 
 constexpr instant noon{seconds(1'000'000)};
 
-report stopped_by(const failure& why) {
+report stopped_by(const failure& reason) {
     report result;
-    result.stopped = why;
+    result.stopped = reason;
     return result;
 }
 
@@ -23,10 +23,10 @@ seconds wait_after(const standing& stands) {
     return stands.held == hold::none ? seconds(0) : stands.not_before - noon;
 }
 
-// The state after `times` runs in a row that ended with `why`.
-standing after_times(int times, const failure& why) {
+// The state after `times` runs in a row that ended with `reason`.
+standing after_times(int times, const failure& reason) {
     standing stands;
-    for (int i = 0; i < times; ++i) stands = after_run(stands, stopped_by(why), noon, 0);
+    for (int i = 0; i < times; ++i) stands = after_run(stands, stopped_by(reason), noon, 0);
     return stands;
 }
 
@@ -66,18 +66,18 @@ TEST(Standing, ABusyServerIsLeftAloneTwiceAsLongEachTimeUpToAnHour) {
 }
 
 TEST(Standing, AServerThatSaysHowLongIsLeftAloneForSoLong) {
-    failure why = fail(errc::login_delay);
-    why.retry_after = seconds(500);
-    EXPECT_EQ(wait_after(after_times(1, why)), seconds(500));
+    failure reason = fail(errc::login_delay);
+    reason.retry_after = seconds(500);
+    EXPECT_EQ(wait_after(after_times(1, reason)), seconds(500));
 }
 
 TEST(Standing, NoWaitIsLongerThanADayWhateverAServerAsksFor) {
     report good;
     good.login_delay = seconds(4'294'967'295);
     EXPECT_EQ(wait_after(after_run({}, good, noon, 1)), longest_wait);
-    failure why = fail(errc::login_delay);
-    why.retry_after = seconds(4'294'967'295);
-    EXPECT_EQ(wait_after(after_run({}, stopped_by(why), noon, 1)), longest_wait);
+    failure reason = fail(errc::login_delay);
+    reason.retry_after = seconds(4'294'967'295);
+    EXPECT_EQ(wait_after(after_run({}, stopped_by(reason), noon, 1)), longest_wait);
 }
 
 TEST(Standing, AWaitEndsWhenItsTimeHasCome) {

@@ -10,17 +10,17 @@ namespace {
 constexpr std::chrono::sys_seconds when{std::chrono::seconds(820631134)};
 
 TEST(TraceHeader, SaysFromWhomByWhomAndWhen) {
-    const trace of{"pop.example.org", "here.example.org", true, "alice@example.org"};
-    EXPECT_EQ(received_line(of, when),
+    const trace fields{"pop.example.org", "here.example.org", true, "alice@example.org"};
+    EXPECT_EQ(received_line(fields, when),
               "Received: from pop.example.org\r\n\tby here.example.org with POP3S\r\n"
               "\tfor <alice@example.org>; Wed, 3 Jan 1996 01:05:34 +0000\r\n");
 }
 
 TEST(TraceHeader, HasTheLinesThatAreWantedAndTheNewestOnTop) {
     EXPECT_EQ(trace_lines().at(when), "");
-    const trace of{"h", "b", true, ""};
-    EXPECT_EQ((trace_lines{"alice@example.org", of}.at(when)),
-              "Delivered-To: alice@example.org\r\n" + received_line(of, when));
+    const trace fields{"h", "b", true, ""};
+    EXPECT_EQ((trace_lines{"alice@example.org", fields}.at(when)),
+              "Delivered-To: alice@example.org\r\n" + received_line(fields, when));
 }
 
 TEST(TraceHeader, LeavesOutWhatIsNotKnown) {
@@ -29,9 +29,9 @@ TEST(TraceHeader, LeavesOutWhatIsNotKnown) {
 }
 
 TEST(TraceHeader, LetsNoLineIn) {
-    const trace of{"pop\r\nX: y", "b (c); d", true, "a>\r\n\r\nb@c\x9B"};
-    EXPECT_EQ(delivered_to_line(of.recipient), "Delivered-To: a?????b@c?\r\n");
-    EXPECT_EQ(received_line(of, when),
+    const trace fields{"pop\r\nX: y", "b (c); d", true, "a>\r\n\r\nb@c\x9B"};
+    EXPECT_EQ(delivered_to_line(fields.recipient), "Delivered-To: a?????b@c?\r\n");
+    EXPECT_EQ(received_line(fields, when),
               "Received: from pop??X:?y\r\n\tby b??c???d with POP3S; "
               "Wed, 3 Jan 1996 01:05:34 +0000\r\n");
     EXPECT_EQ(delivered_to_line(std::string(1000, 'a')).size(), 14U + 254 + 2);

@@ -43,25 +43,25 @@ class DyingServer : public ::testing::TestWithParam<bool> {
     server pop{{}, mail};
 };
 
-std::set<std::size_t> places_to_cut(const std::string& said) {
+std::set<std::size_t> places_to_cut(const std::string& text) {
     std::set<std::size_t> places;
-    for (std::size_t end = said.find('\n'); end != said.npos; end = said.find('\n', end + 1))
+    for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', end + 1))
         places.insert({end, end + 1, end + 2});
-    places.erase(places.lower_bound(said.size()), places.end());
+    places.erase(places.lower_bound(text.size()), places.end());
     return places;
 }
 
 TEST_P(DyingServer, LosesNothingAndDoublesNothingAtAnyStep) {
     fill();
-    std::string said;
+    std::string text;
     {
         tests::mailbox_run runs;
         tests::cut_relay whole(pop.port(), never);
         EXPECT_FALSE(fetch(runs, whole.port()).stopped);
-        said = whole.said();
+        text = whole.said();
     }
-    for (const std::size_t place : places_to_cut(said)) {
-        SCOPED_TRACE("cut after " + said.substr(0, place));
+    for (const std::size_t place : places_to_cut(text)) {
+        SCOPED_TRACE("cut after " + text.substr(0, place));
         fill();
         tests::mailbox_run runs;
         {

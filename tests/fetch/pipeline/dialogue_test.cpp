@@ -110,7 +110,7 @@ TEST_F(FetcherDialogue, OneRefusedMessageDoesNotBlockTheRest) {
     ASSERT_THAT(result.bad, SizeIs(1));
     EXPECT_EQ(result.bad[0].number, message_number(1));
     EXPECT_EQ(result.bad[0].uid, "a");
-    EXPECT_THAT(result.bad[0].why.message(), HasSubstr("cannot read it"));
+    EXPECT_THAT(result.bad[0].reason.message(), HasSubstr("cannot read it"));
     EXPECT_THAT(runs.mail(), ElementsAre("two\n"));
 }
 

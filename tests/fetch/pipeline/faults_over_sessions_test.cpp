@@ -33,9 +33,9 @@ void delete_mail(faulty_mailbox& in, std::size_t messages) {
 
 TEST(FaultsOverSessions, BringNoMailTwiceAndLeaveNoneUndeleted) {
     const directories_in_memory quick;
-    for (const char* const with : confusions) {
-        SCOPED_TRACE(with);
-        runs_over_faults runs({with});
+    for (const char* const fault_name : confusions) {
+        SCOPED_TRACE(fault_name);
+        runs_over_faults runs({fault_name});
         for (int run = 1; run <= 3; ++run) {
             const report kept = runs.fetch(keep);
             EXPECT_FALSE(kept.stopped) << kept.stopped->message();
@@ -83,10 +83,10 @@ TEST(FaultsOverSessions, ThatEndThemEarlyBringSomeMailEachTime) {
 
 TEST(FaultsOverSessions, OfOneMessageKeepNoOtherFromComing) {
     const directories_in_memory quick;
-    for (const char* const with : {"poison", "poison-stalls", "poison-endless"})
+    for (const char* const fault_name : {"poison", "poison-stalls", "poison-endless"})
         for (const char* const pipelining : {"capa-omits=PIPELINING", "late=1"}) {
-            SCOPED_TRACE(std::string(with) + ' ' + pipelining);
-            runs_over_faults runs({with, pipelining});
+            SCOPED_TRACE(std::string(fault_name) + ' ' + pipelining);
+            runs_over_faults runs({fault_name, pipelining});
             for (int run = 1; run <= 4; ++run) runs.fetch(remove);
             EXPECT_EQ(runs.mail(), as_delivered({mail_there[0], mail_there[2]}));
             EXPECT_EQ(runs.box().left(), std::vector<std::string>{mail_there[1]});
@@ -121,9 +121,9 @@ TEST(FaultsOverSessions, OfByteStuffingDeleteNoMailThatForgesTheEndOfItself) {
 
 TEST(FaultsOverSessions, ThatSendAMessageInPartLeaveItThereUntilItComesWhole) {
     const directories_in_memory quick;
-    for (const char* const with : {"empty=RETR:2", "retr-truncates"}) {
-        SCOPED_TRACE(with);
-        runs_over_faults runs({with});
+    for (const char* const fault_name : {"empty=RETR:2", "retr-truncates"}) {
+        SCOPED_TRACE(fault_name);
+        runs_over_faults runs({fault_name});
         const report cut = runs.fetch(remove);
         EXPECT_THAT(cut.bad, testing::Not(IsEmpty()));
         EXPECT_THAT(runs.box().left(), Contains(mail_there[1]));

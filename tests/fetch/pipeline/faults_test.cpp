@@ -16,29 +16,29 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::optional<errc> code_of(const failure& why) {
+std::optional<errc> code_of(const failure& reason) {
     for (int code = 1; code < 100; ++code)
-        if (why.code == static_cast<errc>(code)) return static_cast<errc>(code);
+        if (reason.code == static_cast<errc>(code)) return static_cast<errc>(code);
     return std::nullopt;
 }
 
 // Every verb, one after the other, until one fails; a -ERR for one message ends nothing.
 class all_verbs {
   public:
-    explicit all_verbs(faulty_mailbox& of) {
-        result<connection> open = of.connect();
+    explicit all_verbs(faulty_mailbox& mailbox) {
+        result<connection> open = mailbox.connect();
         if (done(open) && open) {
             nothrow_client mail(*std::move(open));
             login_and_look(mail) && get_messages(mail) && delete_first(mail);
         }
     }
-    std::optional<failure> why;  // it ended early, or the first -ERR
+    std::optional<failure> reason;  // it ended early, or the first -ERR
     std::vector<std::string> got;
 
   private:
     template <class T>
     bool done(const result<T>& outcome) {
-        if (!outcome && !why) why = outcome.error();
+        if (!outcome && !reason) reason = outcome.error();
         return outcome || outcome.error().code == errc::server_error;
     }
     bool login_and_look(nothrow_client& mail) {
@@ -64,7 +64,7 @@ class all_verbs {
 };
 
 struct encounter {
-    const char* with;
+    const char* fault_name;
     std::optional<errc> client;   // none: success
     std::optional<errc> fetcher;  // the reason why the run stopped
     std::size_t delivered;        // by that run
@@ -225,32 +225,32 @@ const encounter encounters[] = {
 };
 
 // The receiver of such a message cannot detect that it was changed.
-bool alters_mail(std::string_view with) {
-    return with == "unstuffed" || with == "bare-lf" || with == "glued-dot";
+bool alters_mail(std::string_view text) {
+    return text == "unstuffed" || text == "bare-lf" || text == "glued-dot";
 }
 
 // Only LIST proves that such a message is not complete.
-bool shortens_mail(std::string_view with) {
-    return with == "empty" || with == "retr-truncates";
+bool shortens_mail(std::string_view text) {
+    return text == "empty" || text == "retr-truncates";
 }
 
 TEST(EveryFault, LeavesTheClientWithTheMailOrTheReason) {
     for (const encounter& row : encounters) {
-        SCOPED_TRACE(row.with);
-        faulty_mailbox box({row.with});
+        SCOPED_TRACE(row.fault_name);
+        faulty_mailbox box({row.fault_name});
         const all_verbs session(box);
-        EXPECT_EQ(session.why ? code_of(*session.why) : std::nullopt, row.client)
-            << (session.why ? session.why->message() : "");
-        if (!alters_mail(row.with) && !shortens_mail(row.with)) {
+        EXPECT_EQ(session.reason ? code_of(*session.reason) : std::nullopt, row.client)
+            << (session.reason ? session.reason->message() : "");
+        if (!alters_mail(row.fault_name) && !shortens_mail(row.fault_name)) {
             EXPECT_THAT(session.got, testing::Each(testing::AnyOfArray(mail_there)));
         }
-        if (session.why && session.why->code != errc::quit_in_doubt) {
+        if (session.reason && session.reason->code != errc::quit_in_doubt) {
             EXPECT_GE(box.left().size(), 2U);
         }
         EXPECT_LE(box.clock.passed(), 1h);
         EXPECT_LE(box.octets, 1024U * 1024U);
-        if (session.why) {
-            EXPECT_EQ(session.why->message().find("tanstaaf"), std::string::npos);
+        if (session.reason) {
+            EXPECT_EQ(session.reason->message().find("tanstaaf"), std::string::npos);
         }
     }
 }
@@ -258,8 +258,8 @@ TEST(EveryFault, LeavesTheClientWithTheMailOrTheReason) {
 TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
     const directories_in_memory quick;
     for (const encounter& row : encounters) {
-        SCOPED_TRACE(row.with);
-        runs_over_faults runs({row.with});
+        SCOPED_TRACE(row.fault_name);
+        runs_over_faults runs({row.fault_name});
         const faulty_mailbox& box = runs.box();
 
         const report faulty = runs.fetch({.after = retention::remove});
@@ -270,13 +270,13 @@ TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
 
         const report healthy = runs.fetch_when_well({.after = retention::remove});
         EXPECT_FALSE(healthy.stopped) << healthy.stopped->message();
-        if (alters_mail(row.with))
+        if (alters_mail(row.fault_name))
             EXPECT_EQ(runs.mail().size(), mail_there.size());
         else
             EXPECT_EQ(runs.mail(), as_delivered(mail_there));
         // A deletion that a server confirmed but did not execute is not requested again on the same
         // day.
-        const bool confirmed = row.with == std::string_view("pretend");
+        const bool confirmed = row.fault_name == std::string_view("pretend");
         EXPECT_EQ(box.left().size(), confirmed ? mail_there.size() : 0);
         EXPECT_EQ(healthy.returned, confirmed ? mail_there.size() : 0);
         EXPECT_THAT(runs.unfinished(), testing::IsEmpty());
@@ -287,8 +287,8 @@ TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
 TEST(EveryFault, LeavesMailThereThatIsToStayAndBringsItOnce) {
     const directories_in_memory quick;
     for (const encounter& row : encounters) {
-        SCOPED_TRACE(row.with);
-        runs_over_faults runs({row.with});
+        SCOPED_TRACE(row.fault_name);
+        runs_over_faults runs({row.fault_name});
         const faulty_mailbox& box = runs.box();
 
         const report faulty = runs.fetch({.after = retention::keep});
@@ -298,7 +298,7 @@ TEST(EveryFault, LeavesMailThereThatIsToStayAndBringsItOnce) {
 
         const report healthy = runs.fetch_when_well({.after = retention::keep});
         EXPECT_FALSE(healthy.stopped) << healthy.stopped->message();
-        if (!alters_mail(row.with)) {
+        if (!alters_mail(row.fault_name)) {
             EXPECT_EQ(runs.mail(), as_delivered(mail_there));
         }
         EXPECT_EQ(runs.mail().size(), mail_there.size());
@@ -308,7 +308,7 @@ TEST(EveryFault, LeavesMailThereThatIsToStayAndBringsItOnce) {
 }
 
 struct tls_encounter {
-    const char* with;
+    const char* fault_name;
     tls_mode mode;
     std::optional<errc> client;  // none: success
 };
@@ -338,11 +338,11 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf");
     for (const tls_encounter& row : tls_encounters) {
-        SCOPED_TRACE(row.with);
+        SCOPED_TRACE(row.fault_name);
         dialogue_log log;
-        std::optional<errc> why;
+        std::optional<errc> cause;
         {
-            const server running({.tls = row.mode, .faults = {row.with}, .observe = log.observer()},
+            const server running({.tls = row.mode, .faults = {row.fault_name}, .observe = log.observer()},
                                  mail);
             tests::put(ca_file, running.authority());
             const auto limit = row.client == errc::timed_out ? 100ms : 30s;
@@ -351,11 +351,11 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
                                                               .trust = {.ca_file = ca_file},
                                                               .timeouts = {.connect = limit}});
             if (!open)
-                why = code_of(open.error());
+                cause = code_of(open.error());
             else
                 EXPECT_TRUE(open->login({"mrose", "tanstaaf"}));
         }
-        EXPECT_EQ(why, row.client);
+        EXPECT_EQ(cause, row.client);
         if (row.client) {
             EXPECT_THAT(log.commands(1), testing::Not(testing::Contains(testing::StartsWith("A"))));
         }
@@ -364,8 +364,8 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
 
 TEST(EveryFault, HasItsRow) {
     std::set<std::string_view> met;
-    for (const encounter& row : encounters) met.insert(fault(row.with).about().name);
-    for (const tls_encounter& row : tls_encounters) met.insert(fault(row.with).about().name);
+    for (const encounter& row : encounters) met.insert(fault(row.fault_name).about().name);
+    for (const tls_encounter& row : tls_encounters) met.insert(fault(row.fault_name).about().name);
     for (const fault_description& one : known_faults())
         EXPECT_TRUE(met.contains(one.name)) << one.name;
 }

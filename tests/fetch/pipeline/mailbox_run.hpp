@@ -41,27 +41,27 @@ class mailbox_run {
         fetch::report result;
         fetch::ledger all(state());
         const auto book = all.acquire({"the account"});
-        fetch::maildir to(home_.path() / "Mail");
+        fetch::maildir out(home_.path() / "Mail");
         nobody watcher;
         try {
             bool put_off = true;
             for (int session = 0; put_off && session < sessions; ++session) {
                 client mail = connect();
-                mail.login(who);
-                fetch::fetcher fetching(mail, to, *book, result, watcher);
+                mail.login(identity);
+                fetch::fetcher fetching(mail, out, *book, result, watcher);
                 fetching.run(
                     policy, in_front,
                     session == 0 ? fetch::fetcher::enders::put_off : fetch::fetcher::enders::last);
                 put_off = fetching.put_off();
             }
         } catch (const error& e) {
-            result.stopped = e.why();
+            result.stopped = e.reason();
         }
         return result;
     }
 
     /// The owner of the mail.
-    credentials who{"mrose", "tanstaaf"};
+    credentials identity{"mrose", "tanstaaf"};
     /// A run has at most this many sessions: messages that end sessions get one of their own.
     int sessions = 2;
     /// Lines before each message from now on.

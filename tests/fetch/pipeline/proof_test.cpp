@@ -184,7 +184,7 @@ TEST_F(FetcherProof, AnEmptyMessageIsNoMessage) {
     for (int session = 0; session < 3; ++session) {
         const report result = remove(login + a_hundred + brief(""));
         ASSERT_THAT(result.bad, SizeIs(1));
-        EXPECT_EQ(result.bad[0].why.code, fetch_errc::message_too_short);
+        EXPECT_EQ(result.bad[0].reason.code, fetch_errc::message_too_short);
         EXPECT_EQ(result.bad[0].uid, "a");
         EXPECT_EQ(result.deleted, 0U);
     }

@@ -36,27 +36,27 @@ class TraceRun : public ::testing::Test {
     }
 
     void add_user(const std::string& name) { mail.add_user(name, "tanstaaf"); }
-    [[nodiscard]] job work(target_spec to, const std::string& user = "mrose") const {
+    [[nodiscard]] job work(target_spec place, const std::string& user = "mrose") const {
         return {.host = "127.0.0.1",
-                .how = {.tls = tls_mode::none,
+                .options = {.tls = tls_mode::none,
                         .port = pop.port(),
                         .insists_on = {.allow_cleartext_password = true}},
-                .who = {user, "tanstaaf"},
-                .to = std::move(to),
+                .identity = {user, "tanstaaf"},
+                .place = std::move(place),
                 .state = home.path() / "state",
                 .recipients = {"alice@example.org"},
                 .received = true,
                 .delivered_to = "ann@example.org"};
     }
-    void deliver(const job& what) {
-        const report result = run(what, watcher);
+    void deliver(const job& task) {
+        const report result = run(task, watcher);
         EXPECT_FALSE(result.stopped) << result.stopped->message();
         EXPECT_EQ(result.fetched, 1U);
     }
     // The content of a Maildir.
-    std::vector<std::string> delivered(const job& what) {
-        deliver(what);
-        return timeless(tests::contents_of(std::get<maildir_spec>(what.to).path / "new"));
+    std::vector<std::string> delivered(const job& task) {
+        deliver(task);
+        return timeless(tests::contents_of(std::get<maildir_spec>(task.place).path / "new"));
     }
     [[nodiscard]] maildir_spec folder() const { return {home.path() / "Mail"}; }
 
@@ -106,9 +106,9 @@ TEST_F(TraceRun, SaysNothingUnlessAsked) {
 TEST_F(TraceRun, NamesTheUserWhoIsAnAddress) {
     add_user("mrose@example.org");
     mail.add_message("mrose@example.org", letter);
-    job what = work(folder(), "mrose@example.org");
-    what.delivered_to.clear();
-    EXPECT_THAT(delivered(what),
+    job task = work(folder(), "mrose@example.org");
+    task.delivered_to.clear();
+    EXPECT_THAT(delivered(task),
                 ElementsAre(from + "\n\tfor <mrose@example.org>; TIME\n" + stored));
 }
 
@@ -116,26 +116,26 @@ TEST_F(TraceRun, NamesNoUserWhoseNameWouldBeMoreThanAName) {
     const std::string hostile = "a>; X: (b@example.org";
     add_user(hostile);
     mail.add_message(hostile, letter);
-    job what = work(folder(), hostile);
-    what.delivered_to.clear();
-    EXPECT_THAT(delivered(what), ElementsAre(from + "; TIME\n" + stored));
+    job task = work(folder(), hostile);
+    task.delivered_to.clear();
+    EXPECT_THAT(delivered(task), ElementsAre(from + "; TIME\n" + stored));
 }
 
 TEST_F(TraceRun, LetsNoLineInByAnAddress) {
-    job what = work(folder());
-    what.received = false;
-    what.delivered_to = "ann\r\nX-Spam: no\r\n\r\n";
-    EXPECT_THAT(delivered(what), ElementsAre("Delivered-To: ann??X-Spam:?no????\n" + stored));
+    job task = work(folder());
+    task.received = false;
+    task.delivered_to = "ann\r\nX-Spam: no\r\n\r\n";
+    EXPECT_THAT(delivered(task), ElementsAre("Delivered-To: ann??X-Spam:?no????\n" + stored));
 }
 
 TEST_F(TraceRun, CallsAnAddressOfIpv6ByItsForm) {
     if (!test::bound_to("::1")) GTEST_SKIP() << "no IPv6 on the loopback";
     const server there({.address = "::1"}, mail);
-    job what = work(folder());
-    what.host = "::1";
-    what.how.port = there.port();
-    what.delivered_to.clear();
-    EXPECT_THAT(delivered(what), ElementsAre("Received: from [IPv6:::1]\n\tby " +
+    job task = work(folder());
+    task.host = "::1";
+    task.options.port = there.port();
+    task.delivered_to.clear();
+    EXPECT_THAT(delivered(task), ElementsAre("Received: from [IPv6:::1]\n\tby " +
                                              system::host_name() + " with POP3; TIME\n" + stored));
 }
 

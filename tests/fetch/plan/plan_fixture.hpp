@@ -57,8 +57,8 @@ inline listings listing(const std::vector<listed_row>& rows) {
     return listed;
 }
 
-inline const char* name(action what) {
-    switch (what) {
+inline const char* name(action decision) {
+    switch (decision) {
         case action::keep:
             return "keep";
         case action::skip:
@@ -77,8 +77,8 @@ inline const char* name(action what) {
 inline std::vector<std::string> decisions(const plan& made) {
     std::vector<std::string> all;
     for (const step& each : made.steps())
-        all.push_back(std::to_string(each.number.value()) + ' ' + name(each.what) + ": " +
-                      std::string(words(each.why)));
+        all.push_back(std::to_string(each.number.value()) + ' ' + name(each.decision) + ": " +
+                      std::string(words(each.cause)));
     return all;
 }
 

@@ -273,7 +273,7 @@ TEST(Plan, AsksForTheHeaderOfNoMessageThatEndedASession) {
     const plan p = with_setback({"b", 200, setback_kind::broke}, {.after = retention::remove},
                                 {{"a", 100}, {"b", 200}});
     EXPECT_THAT(asked_for(p), ElementsAre(1));
-    EXPECT_EQ(p.steps()[1].what, action::compare);
+    EXPECT_EQ(p.steps()[1].decision, action::compare);
 }
 
 TEST(Plan, StaysQuickWhenAServerGivesOneUniqueIdToAll) {

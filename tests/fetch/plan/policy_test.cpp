@@ -159,32 +159,32 @@ class dice {
 
 // Few names and sizes, so that they repeat, miss and clash all the time.
 random_case throw_case(unsigned seed) {
-    dice with(seed);
+    dice connection(seed);
     random_case c;
     const auto uid = [&] {
-        return with.once_in(8) ? "" : std::string(1, "abcdefghijklm"[with.below(13)]);
+        return connection.once_in(8) ? "" : std::string(1, "abcdefghijklm"[connection.below(13)]);
     };
-    const std::uint32_t listed = with.below(16);
+    const std::uint32_t listed = connection.below(16);
     for (std::uint32_t n = 1; n <= listed; ++n)
-        if (!with.once_in(6)) c.listed.push_back({n, with.below(4), uid()});
-    const std::uint32_t known = with.below(16);
+        if (!connection.once_in(6)) c.listed.push_back({n, connection.below(4), uid()});
+    const std::uint32_t known = connection.below(16);
     for (std::uint32_t i = 0; i < known; ++i)
-        c.known.push_back({uid(), with.below(4), with.once_in(4), with.once_in(4), with.once_in(4),
-                           today - days(with.below(10)),
-                           with.once_in(4) ? std::nullopt : std::optional(digest{})});
+        c.known.push_back({uid(), connection.below(4), connection.once_in(4), connection.once_in(4), connection.once_in(4),
+                           today - days(connection.below(10)),
+                           connection.once_in(4) ? std::nullopt : std::optional(digest{})});
     std::ranges::sort(c.known, {}, &known_row::uid);
-    c.policy = {with.once_in(2) ? retention::remove : retention::keep, {}, {}, {}, {}, {}};
-    if (with.once_in(3)) c.policy.remove_after = days(with.below(10));
-    c.policy.keep_newest = with.perhaps<std::size_t>(6);
-    c.policy.largest = with.perhaps<octet_count>(4);
-    c.policy.header_only_above = with.perhaps<octet_count>(4);
-    c.policy.at_most = with.perhaps<std::size_t>(6);
+    c.policy = {connection.once_in(2) ? retention::remove : retention::keep, {}, {}, {}, {}, {}};
+    if (connection.once_in(3)) c.policy.remove_after = days(connection.below(10));
+    c.policy.keep_newest = connection.perhaps<std::size_t>(6);
+    c.policy.largest = connection.perhaps<octet_count>(4);
+    c.policy.header_only_above = connection.perhaps<octet_count>(4);
+    c.policy.at_most = connection.perhaps<std::size_t>(6);
     return c;
 }
 
 class laws {
   public:
-    explicit laws(const random_case& of) : case_(of), plan_(make(of.listed, of.known, of.policy)) {}
+    explicit laws(const random_case& example) : case_(example), plan_(make(example.listed, example.known, example.policy)) {}
 
     void check() const {
         decides_about_each_listed_message_once();
@@ -224,31 +224,31 @@ class laws {
         const std::vector<known_row> rows = certainly(listed);
         const bool whole = std::ranges::any_of(rows, [](auto& r) { return !r.header_only; });
         const bool newest = case_.listed.size() - i <= policy().keep_newest.value_or(0);
-        if (s.what == action::remove) {
+        if (s.decision == action::remove) {
             EXPECT_TRUE(whole) << "only what is known to be here in full is deleted";
             for (const known_row& row : rows)
                 EXPECT_LE(row.delivered + policy().remove_after.value_or(days(0)), today);
         }
-        if (s.what == action::remove || s.may_go) {
+        if (s.decision == action::remove || s.may_go) {
             EXPECT_EQ(policy().after, retention::remove);
             EXPECT_FALSE(newest);
             EXPECT_FALSE(s.header_only);
         }
-        if (s.what == action::keep) {
+        if (s.decision == action::keep) {
             EXPECT_FALSE(rows.empty()) << "only what is known is not fetched";
             EXPECT_TRUE(whole || listed.octets > policy().header_only_above.value_or(UINT64_MAX));
         }
         const bool too_large = listed.octets > policy().largest.value_or(UINT64_MAX);
-        if (s.what == action::skip) {
+        if (s.decision == action::skip) {
             EXPECT_TRUE(too_large || policy().at_most);
         }
-        if (s.what == action::remove || s.identify) {
+        if (s.decision == action::remove || s.identify) {
             EXPECT_THAT(tests::asked_for(plan_), Contains(listed.number))
                 << "only what this session identifies is deleted";
         }
         if (is_retrieved(s)) {
-            EXPECT_TRUE(!whole || s.what == action::compare) << "nothing is fetched twice";
-            if (s.why == reason::unproven) return;  // it is delivered, and would be deleted
+            EXPECT_TRUE(!whole || s.decision == action::compare) << "nothing is fetched twice";
+            if (s.cause == reason::unproven) return;  // it is delivered, and would be deleted
             EXPECT_FALSE(too_large);
             EXPECT_EQ(s.header_only,
                       listed.octets > policy().header_only_above.value_or(UINT64_MAX));
@@ -264,7 +264,7 @@ class laws {
             EXPECT_THAT(case_.known, Contains(::testing::Truly(about)));
             const bool doubtful = std::ranges::any_of(
                 case_.known, [&](const known_row& row) { return about(row) && row.in_doubt; });
-            if (change.what == known_change::kind::deleted) {
+            if (change.type == known_change::kind::deleted) {
                 EXPECT_TRUE(doubtful);
             }
         }

@@ -38,17 +38,17 @@ class AccountRun : public ::testing::Test {
                 home.path() / "state",
                 {.after = after}};
     }
-    report run_over(const std::deque<std::string>& sessions, const job& what) {
+    report run_over(const std::deque<std::string>& sessions, const job& task) {
         surroundings outside = surroundings::real();
         auto next = sessions.begin();
         std::deque<test::scripted_peer> servers;
         outside.connect = [&](const job& asked) {
             if (next == sessions.end()) throw error(failure{errc::connect_failed, {}, {}, {}});
-            connect_options options = asked.how;
+            connect_options options = asked.options;
             options.port = servers.emplace_back(*next++).port();
             return client(asked.host, options);
         };
-        const report result = run(what, watcher, outside);
+        const report result = run(task, watcher, outside);
         EXPECT_EQ(next, sessions.end()) << "a session was not asked for";
         return result;
     }
@@ -163,20 +163,20 @@ class stops_at_the_second final : public tracer {
 
 TEST_F(AccountRun, DeliversWhatCameWholeBeforeItWasStopped) {
     const std::string into = home.path() / "delivered";
-    for (const target_spec& to :
+    for (const target_spec& place :
          {target_spec(maildir_spec{home.path() / "Mail"}),
           target_spec(pipe_spec{{"/bin/sh", "-c", "cat > '" + into + "'"}})}) {
         stops_at_the_second signal;
-        job what = to_maildir(retention::keep);
-        what.to = to;
-        what.state = home.path() / std::to_string(to.index());
-        what.how.trace = &signal;
-        what.how.stop = signal.stop.get_token();
+        job task = to_maildir(retention::keep);
+        task.place = place;
+        task.state = home.path() / std::to_string(place.index());
+        task.options.trace = &signal;
+        task.options.stop = signal.stop.get_token();
         const report result = run_over({login + two_listed + R"(C: RETR 1
             S: +OK
             S: one
             S: .)"},
-                                       what);
+                                       task);
         ASSERT_TRUE(result.stopped);
         EXPECT_EQ(result.stopped->code, errc::cancelled);
         EXPECT_EQ(result.fetched, 1U);

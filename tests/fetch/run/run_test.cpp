@@ -36,11 +36,11 @@ class Run : public ::testing::Test {
                 {.after = after}};
     }
     // The remains of a run that was killed between its intent and the end of the delivery.
-    void begin_delivery(const std::string& file, const std::string& to) {
+    void begin_delivery(const std::string& file, const std::string& out) {
         ledger book(home.path() / "state");
         identifier known;
         known.update("1234\r\n");
-        const std::vector<intent> one{{{"uid", {}, 0}, 6, to, file, false, known.finish().header}};
+        const std::vector<intent> one{{{"uid", {}, 0}, 6, out, file, false, known.finish().header}};
         book.advance(book.account(account_name(work())), {}, one, instant{});
     }
     std::vector<std::string> delivered() { return tests::contents_of(home.path() / "Mail/new"); }
@@ -80,11 +80,11 @@ TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
     const std::string fifo = home.path() / "go on";
     const std::string into = home.path() / "mail";
     go_on_after_noops slow(fifo, 3);
-    job what = work();
-    what.how.trace = &slow;
-    what.how.insists_on.keep_alive = std::chrono::milliseconds(1);
-    what.to = pipe_spec{{"/bin/sh", "-c", "read go < '" + fifo + "'; cat > '" + into + "'"}};
-    const report result = run(what, watcher);
+    job task = work();
+    task.options.trace = &slow;
+    task.options.insists_on.keep_alive = std::chrono::milliseconds(1);
+    task.place = pipe_spec{{"/bin/sh", "-c", "read go < '" + fifo + "'; cat > '" + into + "'"}};
+    const report result = run(task, watcher);
     EXPECT_FALSE(result.stopped) << result.stopped->message();
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_THAT(tests::content(into), ::testing::HasSubstr("one"));
@@ -92,9 +92,9 @@ TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
 
 TEST_F(Run, LeavesATargetAloneThatTakesNoneOfTenMessages) {
     for (int i = 0; i < 40; ++i) mail.add_message("mrose", "message " + std::to_string(i) + "\r\n");
-    job what = work(retention::remove);
-    what.to = pipe_spec{{"/bin/false"}};
-    const report result = run(what, watcher);
+    job task = work(retention::remove);
+    task.place = pipe_spec{{"/bin/false"}};
+    const report result = run(task, watcher);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, fetch_errc::target_refuses_all);
     EXPECT_EQ(result.bad.size(), 10U);
@@ -171,7 +171,7 @@ TEST_F(Run, DeletesNothingWhenTheDiskIsFull) {
 
 TEST_F(Run, ReportsAWrongPassword) {
     job wrong = work();
-    wrong.who = {"mrose", "guess"};
+    wrong.identity = {"mrose", "guess"};
     const report result = run(wrong, watcher);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, errc::authentication_failed);
@@ -181,7 +181,7 @@ TEST_F(Run, EndsWhenItIsAskedTo) {
     std::stop_source stop;
     stop.request_stop();
     job stopped = work();
-    stopped.how.stop = stop.get_token();
+    stopped.options.stop = stop.get_token();
     const report result = run(stopped, watcher);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, errc::cancelled);

@@ -48,15 +48,15 @@ class DueRun : public ::testing::Test {
     DueRun() { memory.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n"); }
 
     [[nodiscard]] job work(std::uint16_t port) const {
-        job what{
+        job task{
             "127.0.0.1",
             {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}},
             {"mrose", ""},
             maildir_spec{home.path() / "Mail"},
             home.path() / "state"};
-        what.entry = entry;
-        what.file = "/home/ann/config.toml";
-        return what;
+        task.entry = entry;
+        task.file = "/home/ann/config.toml";
+        return task;
     }
     report run(const std::string& password = "tanstaaf", bool retry_now = false) {
         return run_at(pop.port(), password, retry_now);
@@ -64,11 +64,11 @@ class DueRun : public ::testing::Test {
     report run_at(std::uint16_t port, const std::string& password, bool retry_now) {
         return run_as({"mrose", password}, port, retry_now);
     }
-    report run_as(const credentials& who, std::uint16_t port, bool retry_now = false) {
+    report run_as(const credentials& identity, std::uint16_t port, bool retry_now = false) {
         return run_if_due(work(port),
                           [&] {
                               ++asked;
-                              return who;
+                              return identity;
                           },
                           retry_now, watcher, {[this] { return now; }, [] { return 0.0; }});
     }
@@ -289,15 +289,15 @@ TEST_F(DueRun, TellsOfCredentialsThatCannotBeHad) {
 }
 
 TEST(PasswordMark, IsKnownAgainWithoutThePassword) {
-    const credentials who("mrose", "tanstaaf");
-    const std::string mark = password_mark(who);
-    EXPECT_TRUE(is_mark_of(mark, who));
+    const credentials identity("mrose", "tanstaaf");
+    const std::string mark = password_mark(identity);
+    EXPECT_TRUE(is_mark_of(mark, identity));
     EXPECT_THAT(mark, Not(HasSubstr("tans")));
-    EXPECT_NE(mark, password_mark(who));
-    EXPECT_FALSE(is_mark_of("", who));
+    EXPECT_NE(mark, password_mark(identity));
+    EXPECT_FALSE(is_mark_of("", identity));
     int alike = 0;
     for (const credentials& other :
-         {credentials("mrose", "tanstaaF"), credentials("mrose", ""), who.by("USER")})
+         {credentials("mrose", "tanstaaF"), credentials("mrose", ""), identity.by("USER")})
         alike += is_mark_of(mark, other) ? 1 : 0;
     EXPECT_LT(alike, 3);
 }

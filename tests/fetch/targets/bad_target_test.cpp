@@ -29,11 +29,11 @@ class BadTarget : public ::testing::Test {
                 .port = pop.port(),
                 .insists_on = {.allow_cleartext_password = true}};
     }
-    report fetch_to(const target_spec& to, bool strict = false) {
+    report fetch_to(const target_spec& place, bool strict = false) {
         return run({"127.0.0.1",
                     how(),
                     {"mrose", "tanstaaf"},
-                    to,
+                    place,
                     home.path() / "state",
                     {.after = retention::remove, .strict = strict}},
                    watcher);
@@ -137,7 +137,7 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
                                  both_stored + "\nuntil the client goes"});
     mail.add_message("mrose", "one\r\n").add_message("mrose", "two\r\n");
     ledger book(home.path() / "state");
-    lmtp to({.host = "127.0.0.1",
+    lmtp out({.host = "127.0.0.1",
              .port = peer.port(),
              .socket = {},
              .recipients = {"alice@example.org", "bob@example.org"},
@@ -146,13 +146,13 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     report result;
     client from("127.0.0.1", how());
     from.login({"mrose", "tanstaaf"});
-    fetcher(from, to, *book.acquire({"a"}), result, watcher).run({.after = retention::remove});
+    fetcher(from, out, *book.acquire({"a"}), result, watcher).run({.after = retention::remove});
 
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_EQ(result.deleted, 1U);
     ASSERT_THAT(result.bad, SizeIs(1));
     EXPECT_EQ(result.bad[0].number, message_number(1));
-    EXPECT_EQ(result.bad[0].why.code, fetch_errc::delivery_refused);
+    EXPECT_EQ(result.bad[0].reason.code, fetch_errc::delivery_refused);
     EXPECT_EQ(mail.messages("mrose"), std::vector<std::string>{"one\r\n"});
 }
 

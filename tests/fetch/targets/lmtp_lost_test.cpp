@@ -22,8 +22,8 @@ TEST_F(Lmtp, CallsAgainWhenTheServerHasHungUpBetweenMessages) {
     for (const char* goodbye : {"", "S: 421 idle for too long"}) {
         lmtp_peer peer({hello + to_alice + goodbye, hello + to_alice + until_gone});
         lmtp server(to(peer));
-        EXPECT_EQ(deliver(server, letter).what, what::delivered);
-        EXPECT_EQ(deliver(server, letter, "u2").what, what::delivered);
+        EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
+        EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, what::delivered);
     }
 }
 
@@ -40,9 +40,9 @@ TEST_F(Lmtp, LostBeforeTheEndIsDeferredAndTheNextMessageGoesOn) {
         lmtp_peer peer({dialogue, hello + to_alice + until_gone});
         lmtp server(to(peer));
         const delivery got = deliver(server, letter + std::string(8'000'000, 'x'));
-        EXPECT_EQ(got.what, what::deferred) << dialogue;
-        EXPECT_EQ(got.why.code, errc::closed_by_server);
-        EXPECT_EQ(deliver(server, letter, "u2").what, what::delivered);
+        EXPECT_EQ(got.outcome_kind, what::deferred) << dialogue;
+        EXPECT_EQ(got.reason.code, errc::closed_by_server);
+        EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, what::delivered);
     }
 }
 
@@ -50,10 +50,10 @@ TEST_F(Lmtp, LostBehindTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
     lmtp_peer peer({hello + to_both_until_the_end + "S: 250 alice has it"});
     lmtp server(to(peer, both));
     const delivery got = deliver(server, letter);
-    EXPECT_EQ(got.what, what::deferred);
-    EXPECT_EQ(got.why.code, fetch_errc::delivery_in_doubt);
-    EXPECT_THAT(got.why.command, HasSubstr("bob@example.org"));
-    EXPECT_THAT(advice(got.why), HasSubstr("it may be duplicated"));
+    EXPECT_EQ(got.outcome_kind, what::deferred);
+    EXPECT_EQ(got.reason.code, fetch_errc::delivery_in_doubt);
+    EXPECT_THAT(got.reason.command, HasSubstr("bob@example.org"));
+    EXPECT_THAT(advice(got.reason), HasSubstr("it may be duplicated"));
     EXPECT_THAT(tests::contents_of(home.path()).at(0), HasSubstr("alice@example.org"));
 }
 
@@ -69,10 +69,10 @@ TEST_F(Lmtp, ThatSays421IsNotAskedForTheRest) {
         S: 421 shutting down again)"});
     lmtp server(to(peer, both));
     const delivery at_rcpt = deliver(server, letter);
-    EXPECT_EQ(at_rcpt.what, what::deferred);
-    EXPECT_THAT(at_rcpt.why.reply, HasSubstr("421 shutting down"));
+    EXPECT_EQ(at_rcpt.outcome_kind, what::deferred);
+    EXPECT_THAT(at_rcpt.reason.reply, HasSubstr("421 shutting down"));
     const delivery behind_dot = deliver(server, letter);
-    EXPECT_EQ(behind_dot.why.code, fetch_errc::delivery_in_doubt) << "of bob nothing was said";
+    EXPECT_EQ(behind_dot.reason.code, fetch_errc::delivery_in_doubt) << "of bob nothing was said";
 }
 
 TEST_F(Lmtp, SilenceAnywhereEndsWithinTheLimits) {
@@ -83,16 +83,16 @@ TEST_F(Lmtp, SilenceAnywhereEndsWithinTheLimits) {
         if (line.find("S: ") == std::string::npos) continue;
         lmtp_peer peer({dialogue + "silence"});
         tests::peers_clock clock(peer);
-        lmtp::settings how = to(peer);
-        lmtp server(how, {clock, net::system_lookup});
+        lmtp::settings options = to(peer);
+        lmtp server(options, {clock, net::system_lookup});
         if (line.find("stored") != std::string::npos) {
-            EXPECT_EQ(deliver(server, letter).why.code, fetch_errc::delivery_in_doubt);
+            EXPECT_EQ(deliver(server, letter).reason.code, fetch_errc::delivery_in_doubt);
             EXPECT_EQ(clock.passed(), 10min) << "more is given to who has it all";
         } else {
-            const auto why = local_failure([&] { deliver(server, letter); });
-            ASSERT_TRUE(why) << dialogue;
-            EXPECT_EQ(why->code, errc::timed_out);
-            EXPECT_EQ(why->detail, "no answer within 300 s");
+            const auto reason = local_failure([&] { deliver(server, letter); });
+            ASSERT_TRUE(reason) << dialogue;
+            EXPECT_EQ(reason->code, errc::timed_out);
+            EXPECT_EQ(reason->detail, "no answer within 300 s");
             EXPECT_EQ(clock.passed(), 5min) << dialogue;
         }
     }
@@ -102,12 +102,12 @@ TEST_F(Lmtp, TheTotalLimitHolds) {
     lmtp_peer peer(
         {hello + "C: MAIL FROM:<carol@example.org>\nC: RCPT TO:<alice@example.org>\nsilence"});
     tests::peers_clock clock(peer);
-    lmtp::settings how = to(peer);
-    how.timeouts.total = 7s;
-    lmtp server(how, {clock, net::system_lookup});
-    const auto why = local_failure([&] { deliver(server, letter); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->detail, "the session's limit of 7 s");
+    lmtp::settings options = to(peer);
+    options.timeouts.total = 7s;
+    lmtp server(options, {clock, net::system_lookup});
+    const auto reason = local_failure([&] { deliver(server, letter); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->detail, "the session's limit of 7 s");
     EXPECT_EQ(clock.passed(), 7s);
 }
 
@@ -121,11 +121,11 @@ TEST_F(Lmtp, ThatTakesNoOctetsOfALargeMessageEndsWithinTheLimits) {
         S: 354 go
         deaf)"});
     tests::peers_clock clock(peer);
-    lmtp::settings how = to(peer);
-    lmtp server(how, {clock, net::system_lookup});
-    const auto why = local_failure([&] { deliver(server, letter + std::string(20'000'000, 'x')); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::timed_out);
+    lmtp::settings options = to(peer);
+    lmtp server(options, {clock, net::system_lookup});
+    const auto reason = local_failure([&] { deliver(server, letter + std::string(20'000'000, 'x')); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::timed_out);
     peer.wake();
 }
 
@@ -133,26 +133,26 @@ TEST_F(Lmtp, StopsWhenItIsToldTo) {
     lmtp_peer peer({"S: 220 hi\nC: LHLO\nsilence"});
     std::stop_source stop;
     tests::peers_clock clock(peer, [&] { stop.request_stop(); });
-    lmtp::settings how = to(peer);
-    how.stop = stop.get_token();
-    lmtp server(how, {clock, net::system_lookup});
-    const auto why = local_failure([&] { deliver(server, letter); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::cancelled);
+    lmtp::settings options = to(peer);
+    options.stop = stop.get_token();
+    lmtp server(options, {clock, net::system_lookup});
+    const auto reason = local_failure([&] { deliver(server, letter); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::cancelled);
 }
 
 // ---- peers that are no servers ----
 
 TEST_F(Lmtp, NobodyThereEndsTheRunInsteadOfFailingMessageByMessage) {
-    lmtp::settings how{.socket = home.path() / "none",
+    lmtp::settings options{.socket = home.path() / "none",
                        .recipients = {"alice@example.org"},
                        .state_directory = home.path(),
                        .account = "a"};
-    lmtp server(how);
-    const auto why = local_failure([&] { deliver(server, letter); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::connect_failed);
-    EXPECT_THAT(why->message(), HasSubstr("connect to lmtp:" + how.socket));
+    lmtp server(options);
+    const auto reason = local_failure([&] { deliver(server, letter); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::connect_failed);
+    EXPECT_THAT(reason->message(), HasSubstr("connect to lmtp:" + options.socket));
 }
 
 TEST_F(Lmtp, ThatDoesNotWantUsSaysWhy) {
@@ -160,9 +160,9 @@ TEST_F(Lmtp, ThatDoesNotWantUsSaysWhy) {
                                 "S: 220 hi\nC: LHLO\nS: 500 this is SMTP\nuntil the client goes"}) {
         lmtp_peer peer({refusal});
         lmtp server(to(peer));
-        const auto why = local_failure([&] { deliver(server, letter); });
-        ASSERT_TRUE(why) << refusal;
-        EXPECT_THAT(std::string(refusal), HasSubstr(why->reply));
+        const auto reason = local_failure([&] { deliver(server, letter); });
+        ASSERT_TRUE(reason) << refusal;
+        EXPECT_THAT(std::string(refusal), HasSubstr(reason->reply));
     }
 }
 
@@ -175,9 +175,9 @@ TEST_F(Lmtp, NonsenseIsNotTakenForAnAnswer) {
           "S: SSH-2.0"s, "S: 600 x"s, "S: "s, long_line, many}) {
         lmtp_peer peer({nonsense});
         lmtp server(to(peer));
-        const auto why = local_failure([&] { deliver(server, letter); });
-        ASSERT_TRUE(why) << nonsense;
-        EXPECT_EQ(why->code, fetch_errc::target_not_lmtp) << nonsense;
+        const auto reason = local_failure([&] { deliver(server, letter); });
+        ASSERT_TRUE(reason) << nonsense;
+        EXPECT_EQ(reason->code, fetch_errc::target_not_lmtp) << nonsense;
     }
 }
 
@@ -194,10 +194,10 @@ TEST_F(Lmtp, RestOfAGroupIsDeferredOnceTheServerIsGone) {
     }
     const std::vector<delivery> got = server.commit(group);
     ASSERT_EQ(got.size(), 3U);
-    EXPECT_EQ(got[0].what, what::delivered);
-    EXPECT_EQ(got[1].what, what::deferred);
-    EXPECT_EQ(got[2].what, what::deferred);
-    EXPECT_EQ(got[2].why.code, errc::connect_failed);
+    EXPECT_EQ(got[0].outcome_kind, what::delivered);
+    EXPECT_EQ(got[1].outcome_kind, what::deferred);
+    EXPECT_EQ(got[2].outcome_kind, what::deferred);
+    EXPECT_EQ(got[2].reason.code, errc::connect_failed);
 }
 
 TEST_F(Lmtp, LargeMessageWaitsInAFileWithoutAName) {
@@ -209,7 +209,7 @@ TEST_F(Lmtp, LargeMessageWaitsInAFileWithoutAName) {
     EXPECT_THAT(names_in(home.path()), IsEmpty());
     message->finish();
     staged_message* const group[] = {message.get()};
-    EXPECT_EQ(server.commit(group).at(0).what, what::delivered);
+    EXPECT_EQ(server.commit(group).at(0).outcome_kind, what::delivered);
     EXPECT_EQ(peer.body(), sent + ".\r\n");
 }
 

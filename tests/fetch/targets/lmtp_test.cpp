@@ -34,7 +34,7 @@ TEST_F(Lmtp, DeliversWithTheSenderOfTheReturnPath) {
     lmtp server(to(peer));
     EXPECT_FALSE(server.exactly_once());
     EXPECT_EQ(server.description(), "lmtp:127.0.0.1:" + std::to_string(peer.port()));
-    EXPECT_EQ(deliver(server, letter).what, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
     EXPECT_EQ(peer.body(), letter + ".\r\n");
 }
 
@@ -45,14 +45,14 @@ TEST_F(Lmtp, DeliversOverAUnixSocket) {
                  .recipients = {"alice@example.org"},
                  .state_directory = home.path(),
                  .account = "a"});
-    EXPECT_EQ(deliver(server, letter).what, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
 }
 
 TEST_F(Lmtp, KeepsTheConnectionForTheNextMessage) {
     lmtp_peer peer({hello + to_alice + to_alice + until_gone});
     lmtp server(to(peer));
-    EXPECT_EQ(deliver(server, letter).what, what::delivered);
-    EXPECT_EQ(deliver(server, letter, "u2").what, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, what::delivered);
 }
 
 TEST_F(Lmtp, TakesTheSenderItIsGiven) {
@@ -64,10 +64,10 @@ TEST_F(Lmtp, TakesTheSenderItIsGiven) {
         C: RSET
         S: 250 ok)" +
                     until_gone});
-    lmtp::settings how = to(peer);
-    how.sender = "";
-    lmtp server(how);
-    EXPECT_EQ(deliver(server, letter).what, what::refused);
+    lmtp::settings options = to(peer);
+    options.sender = "";
+    lmtp server(options);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::refused);
 }
 
 TEST_F(Lmtp, AsksStepByStepWithoutPipelining) {
@@ -88,7 +88,7 @@ TEST_F(Lmtp, AsksStepByStepWithoutPipelining) {
         S: 250 for bob)" +
                     until_gone});
     lmtp server(to(peer, both));
-    EXPECT_EQ(deliver(server, letter).what, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
 }
 
 TEST_F(Lmtp, AnnouncesSizeAndEightBitsOnlyWhereTheServerCan) {
@@ -112,8 +112,8 @@ TEST_F(Lmtp, AnnouncesSizeAndEightBitsOnlyWhereTheServerCan) {
         S: 250 ok)" +
                     until_gone});
     lmtp server(to(peer));
-    EXPECT_EQ(deliver(server, "gr\xC3\xBC\r\n").what, what::delivered);
-    EXPECT_EQ(deliver(server, "hi\r\n").what, what::refused);
+    EXPECT_EQ(deliver(server, "gr\xC3\xBC\r\n").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, "hi\r\n").outcome_kind, what::refused);
 }
 
 TEST_F(Lmtp, SendsTheOddCorpusSoThatOnlyDotsAreDoubled) {
@@ -133,7 +133,7 @@ TEST_F(Lmtp, SendsTheOddCorpusSoThatOnlyDotsAreDoubled) {
                         until_gone});
         lmtp server(to(peer));
         const std::string sent = tests::as_retrieved(odd.stored);
-        EXPECT_EQ(deliver(server, sent).what, what::delivered) << odd.name;
+        EXPECT_EQ(deliver(server, sent).outcome_kind, what::delivered) << odd.name;
         EXPECT_EQ(unstuffed(peer.body()), sent) << odd.name;
     }
 }
@@ -165,9 +165,9 @@ TEST_F(Lmtp, NeedsEveryRecipientAndTellsTheWordsOfTheOneThatRefused) {
                     until_gone});
     lmtp server(to(peer, both));
     const delivery got = deliver(server, letter);
-    EXPECT_EQ(got.what, what::refused);
-    EXPECT_EQ(got.why.code, fetch_errc::delivery_refused);
-    EXPECT_EQ(got.why.message(),
+    EXPECT_EQ(got.outcome_kind, what::refused);
+    EXPECT_EQ(got.reason.code, fetch_errc::delivery_refused);
+    EXPECT_EQ(got.reason.message(),
               "deliver to <bob@example.org> at " + server.description() +
                   ": the target refuses the message: the server said \"550 5.1.1 there is / 5.1.1 "
                   "no \\x1B[31mbob\"");
@@ -195,13 +195,13 @@ TEST_F(Lmtp, DoesNotDeliverAgainToWhoHasItAlready) {
     {
         lmtp first_run(to(peer, both));
         const delivery got = deliver(first_run, letter, "u1", "Received: just now\r\n");
-        EXPECT_EQ(got.what, what::deferred);
-        EXPECT_EQ(got.why.code, fetch_errc::delivery_deferred);
+        EXPECT_EQ(got.outcome_kind, what::deferred);
+        EXPECT_EQ(got.reason.code, fetch_errc::delivery_deferred);
     }
     lmtp second_run(to(peer, both));
-    EXPECT_EQ(deliver(second_run, letter, "u1", "Received: later\r\n").what, what::delivered);
+    EXPECT_EQ(deliver(second_run, letter, "u1", "Received: later\r\n").outcome_kind, what::delivered);
     second_run.recorded();
-    EXPECT_EQ(deliver(second_run, letter, "u2").what, what::delivered) << "another message";
+    EXPECT_EQ(deliver(second_run, letter, "u2").outcome_kind, what::delivered) << "another message";
     EXPECT_EQ(tests::contents_of(home.path()), std::vector<std::string>{""});
 }
 
@@ -218,8 +218,8 @@ TEST_F(Lmtp, DeliversToNobodyWhenAllRecipientsAreRefused) {
                     until_gone});
     lmtp server(to(peer, both));
     const delivery got = deliver(server, letter);
-    EXPECT_EQ(got.what, what::deferred) << "a later run can cure the one of them";
-    EXPECT_THAT(got.why.message(), HasSubstr("bob is asleep"));
+    EXPECT_EQ(got.outcome_kind, what::deferred) << "a later run can cure the one of them";
+    EXPECT_THAT(got.reason.message(), HasSubstr("bob is asleep"));
 }
 
 TEST_F(Lmtp, IsNotHeldUpByARefusedData) {
@@ -234,8 +234,8 @@ TEST_F(Lmtp, IsNotHeldUpByARefusedData) {
         S: 250 ok)" +
                     to_alice + until_gone});
     lmtp server(to(peer));
-    EXPECT_EQ(deliver(server, letter).what, what::deferred);
-    EXPECT_EQ(deliver(server, letter).what, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::deferred);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
 }
 
 TEST_F(Lmtp, WithManyRecipientsWaitsForNobody) {
@@ -252,7 +252,7 @@ TEST_F(Lmtp, WithManyRecipientsWaitsForNobody) {
     for (int i = 0; i < 40; ++i) dialogue += "S: 250 ok\n";
     lmtp_peer peer({dialogue + until_gone});
     lmtp server(to(peer, recipients));
-    EXPECT_EQ(deliver(server, letter).what, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class Maildir : public ::testing::Test {
         message->finish();
         box.prepare();
         const std::vector<delivery> outcomes = commit({message.get()});
-        EXPECT_EQ(outcomes.at(0).what, delivery::outcome::delivered);
+        EXPECT_EQ(outcomes.at(0).outcome_kind, delivery::outcome::delivered);
         return message->name();
     }
     std::vector<delivery> commit(std::vector<staged_message*> group) { return box.commit(group); }
@@ -117,8 +117,8 @@ TEST_F(Maildir, TakesAnotherNameWhenOneIsTaken) {
 TEST_F(Maildir, DoesNotFollowALinkThatWaitsUnderTheName) {
     maildir other(home.path() / "Mail", [] { return std::string("trap"); });
     fs::create_symlink(home.path() / "victim", home.path() / "Mail/tmp/trap");
-    const auto why = local_failure([&] { return other.begin(""); });
-    ASSERT_TRUE(why);
+    const auto reason = local_failure([&] { return other.begin(""); });
+    ASSERT_TRUE(reason);
     EXPECT_FALSE(fs::exists(home.path() / "victim"));
 }
 
@@ -127,9 +127,9 @@ TEST_F(Maildir, NeverReplacesAPublishedMessage) {
     tests::put(home.path() / "Mail/new/same", "the first");
     const auto message = other.begin("");
     message->finish();
-    const auto why = local_failure([&] { return other.commit(std::vector{message.get()}); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, std::errc::file_exists);
+    const auto reason = local_failure([&] { return other.commit(std::vector{message.get()}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, std::errc::file_exists);
     EXPECT_EQ(content(home.path() / "Mail/new/same"), "the first");
 }
 
@@ -176,9 +176,9 @@ TEST_F(Maildir, DeliversTheRestOfAGroupWhenOneCannotBe) {
     fs::remove(file("tmp", group[1]->name()));
     const std::vector<delivery> outcomes = commit({group[0].get(), group[1].get(), group[2].get()});
     ASSERT_EQ(outcomes.size(), 3U);
-    EXPECT_EQ(outcomes[0].what, delivery::outcome::delivered);
-    EXPECT_EQ(outcomes[1].what, delivery::outcome::deferred);
-    EXPECT_EQ(outcomes[2].what, delivery::outcome::delivered);
+    EXPECT_EQ(outcomes[0].outcome_kind, delivery::outcome::delivered);
+    EXPECT_EQ(outcomes[1].outcome_kind, delivery::outcome::deferred);
+    EXPECT_EQ(outcomes[2].outcome_kind, delivery::outcome::delivered);
 }
 
 TEST_F(Maildir, RemovesWhatACrashLeftStaged) {
@@ -193,9 +193,9 @@ TEST_F(Maildir, IsDescribedByItsFullPath) {
 }
 
 TEST_F(Maildir, NeedsAFolderToStandIn) {
-    const auto why = local_failure([&] { maildir none(home.path() / "not/there"); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::target_missing);
+    const auto reason = local_failure([&] { maildir none(home.path() / "not/there"); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::target_missing);
     EXPECT_FALSE(fs::exists(home.path() / "not"));
 }
 
@@ -204,9 +204,9 @@ TEST_F(Maildir, IsNotMadeOfAnotherFolderOrFile) {
     tests::put(home.path() / "Documents/letter", "x");
     tests::put(home.path() / "file", "x");
     for (const char* name : {"Documents", "file"}) {
-        const auto why = local_failure([&] { maildir none(home.path() / name); });
-        ASSERT_TRUE(why) << name;
-        EXPECT_EQ(why->code, fetch_errc::target_not_maildir);
+        const auto reason = local_failure([&] { maildir none(home.path() / name); });
+        ASSERT_TRUE(reason) << name;
+        EXPECT_EQ(reason->code, fetch_errc::target_not_maildir);
     }
     EXPECT_THAT(names_in(home.path() / "Documents"), ElementsAre("letter"));
 }
@@ -232,10 +232,10 @@ TEST_F(Maildir, ThatWasCreatedHalfIsCompleted) {
 
 TEST_F(Maildir, SaysWhenTheDiskTakesNoMoreAndLeavesNothing) {
     const tests::file_size_limit full(100'000);
-    const auto why = local_failure([&] { deliver(std::string(300'000, 'x')); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, std::errc::file_too_large);
-    EXPECT_THAT(why->message(), HasSubstr("write " + (home.path() / "Mail/tmp").string()));
+    const auto reason = local_failure([&] { deliver(std::string(300'000, 'x')); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, std::errc::file_too_large);
+    EXPECT_THAT(reason->message(), HasSubstr("write " + (home.path() / "Mail/tmp").string()));
     EXPECT_THAT(names_in(home.path() / "Mail/tmp"), IsEmpty());
     EXPECT_THAT(names_in(home.path() / "Mail/new"), IsEmpty());
 }

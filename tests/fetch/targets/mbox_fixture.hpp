@@ -53,7 +53,7 @@ class Mbox : public ::testing::Test {
         for (const auto& each : messages) group.push_back(each.get());
         into.prepare();
         for (const delivery& each : into.commit(group))
-            EXPECT_EQ(each.what, delivery::outcome::delivered);
+            EXPECT_EQ(each.outcome_kind, delivery::outcome::delivered);
     }
     static void deliver(target& into, std::string_view body) {
         std::vector<std::unique_ptr<staged_message>> one;

@@ -101,9 +101,9 @@ TEST_F(Mbox, LeavesItsFilesInTheStateDirectoryEmpty) {
 TEST_F(Mbox, IsNotMadeOfAnotherFile) {
     put(home.path() / "mbox", "Dear diary");
     mbox box = open();
-    const auto why = local_failure([&] { deliver(box, "new"); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::target_not_mbox);
+    const auto reason = local_failure([&] { deliver(box, "new"); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::target_not_mbox);
     EXPECT_EQ(content(path()), "Dear diary");
     EXPECT_THAT(beside(), IsEmpty());
 }
@@ -112,9 +112,9 @@ TEST_F(Mbox, DoesNotFollowALink) {
     put(home.path() / "victim", "From x\n\n");
     fs::create_symlink(home.path() / "victim", path());
     mbox box = open();
-    const auto why = local_failure([&] { deliver(box, "new"); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, std::errc::too_many_symbolic_link_levels);
+    const auto reason = local_failure([&] { deliver(box, "new"); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, std::errc::too_many_symbolic_link_levels);
     EXPECT_EQ(content(home.path() / "victim"), "From x\n\n");
 }
 
@@ -127,10 +127,10 @@ TEST_F(Mbox, IsAsItWasWhenTheDiskIsFull) {
     box.prepare();
     {
         const tests::file_size_limit full(200'000);
-        const auto why = local_failure([&] { std::ignore = box.commit(group); });
-        ASSERT_TRUE(why);
-        EXPECT_EQ(why->code, std::errc::file_too_large);
-        EXPECT_THAT(why->message(), HasSubstr("write " + path().string()));
+        const auto reason = local_failure([&] { std::ignore = box.commit(group); });
+        ASSERT_TRUE(reason);
+        EXPECT_EQ(reason->code, std::errc::file_too_large);
+        EXPECT_THAT(reason->message(), HasSubstr("write " + path().string()));
     }
     EXPECT_EQ(content(path()), before);
     std::ignore = box.commit(group);
@@ -156,10 +156,10 @@ TEST_F(Mbox, GivesUpWhenALockFileStaysAndNamesIt) {
     put(path().string() + ".lock", std::to_string(::getpid()));
     tests::virtual_clock clock;
     mbox box = open(clock);
-    const auto why = local_failure([&] { deliver(box, "new"); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, fetch_errc::target_locked);
-    EXPECT_THAT(why->message(), HasSubstr(path().string() + ".lock"));
+    const auto reason = local_failure([&] { deliver(box, "new"); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::target_locked);
+    EXPECT_THAT(reason->message(), HasSubstr(path().string() + ".lock"));
     EXPECT_EQ(clock.passed(), 10s);
     EXPECT_LE(clock.waits(), 15) << "it backs off";
     EXPECT_EQ(content(path()), "From x\n\n");
@@ -174,9 +174,9 @@ TEST_F(Mbox, GivesUpWhenItIsToldToStop) {
               .state_directory = state(),
               .account = "a",
               .locks = {.stop = stop.get_token()}});
-    const auto why = local_failure([&] { deliver(box, "new"); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, errc::cancelled);
+    const auto reason = local_failure([&] { deliver(box, "new"); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::cancelled);
 }
 
 // A process that holds the fcntl lock of the mbox, as mail programs do, until it is told to end.
@@ -230,10 +230,10 @@ TEST_F(Mbox, HoldsBothLocksWhileItIsOpen) {
         EXPECT_THAT(content(path().string() + ".lock"),
                     StartsWith(std::to_string(::getpid()) + ":"));
         tests::virtual_clock clock;
-        const auto why =
+        const auto reason =
             local_failure([&] { mbox_file::open(path(), {.longest = 1s, .clock = &clock}); });
-        ASSERT_TRUE(why) << "our own threads are kept apart";
-        EXPECT_EQ(why->code, fetch_errc::target_locked);
+        ASSERT_TRUE(reason) << "our own threads are kept apart";
+        EXPECT_EQ(reason->code, fetch_errc::target_locked);
     }
     EXPECT_THAT(beside(), IsEmpty());
     EXPECT_TRUE(mbox_file::open(path(), {.longest = 0s}));
@@ -309,11 +309,11 @@ TEST_F(Mbox, IsDeliveredToWhereOnlyRootMayCreateLockFiles) {
         const bool changed = ::chown(home.path().c_str(), 65534, 65534) == 0 &&
                              ::chown((spool / "alice").c_str(), 65534, 65534) == 0 &&
                              ::setresuid(65534, 65534, 65534) == 0;
-        const auto why = local_failure([&] {
+        const auto reason = local_failure([&] {
             mbox_file box = mbox_file::open_or_create(spool / "alice", {.longest = 0s});
             box.write(box.size(), stored("new"));
         });
-        ::_exit(changed && !why ? 0 : 1);
+        ::_exit(changed && !reason ? 0 : 1);
     }
     int status = -1;
     ::waitpid(pid, &status, 0);

@@ -44,9 +44,9 @@ TEST_F(PoorFileSystem, NeverReplacesAMessage) {
         put(home.path() / "Mail/new/same", "the first");
         const auto message = staged(box, "the second");
         staged_message* const group[] = {message.get()};
-        const auto why = local_failure([&] { std::ignore = box.commit(group); });
-        ASSERT_TRUE(why);
-        EXPECT_EQ(why->code, std::errc::file_exists);
+        const auto reason = local_failure([&] { std::ignore = box.commit(group); });
+        ASSERT_TRUE(reason);
+        EXPECT_EQ(reason->code, std::errc::file_exists);
         EXPECT_EQ(content(home.path() / "Mail/new/same"), "the first");
     });
 }

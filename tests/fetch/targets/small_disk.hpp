@@ -29,9 +29,9 @@ class small_disk {
     [[nodiscard]] bool make_read_only() const { return remount(MS_RDONLY, {}); }
 
   private:
-    [[nodiscard]] bool remount(unsigned long how, const std::string& options) const {
+    [[nodiscard]] bool remount(unsigned long flags, const std::string& options) const {
         return ::mount("small", place_.path().c_str(), "tmpfs",
-                       MS_REMOUNT | MS_NOSUID | MS_NODEV | how, options.c_str()) == 0;
+                       MS_REMOUNT | MS_NOSUID | MS_NODEV | flags, options.c_str()) == 0;
     }
 
     temporary_directory place_;

@@ -45,8 +45,8 @@ TEST_F(Stdout, IsAnMbox) {
     stdout_target out = to(file.get());
     const auto got =
         deliver(out, {"Return-Path: <carol@example.org>\r\n\r\nFrom a\r\n", "two\r\n"});
-    EXPECT_EQ(got.at(0).what, what::delivered);
-    EXPECT_EQ(got.at(1).what, what::delivered);
+    EXPECT_EQ(got.at(0).outcome_kind, what::delivered);
+    EXPECT_EQ(got.at(1).outcome_kind, what::delivered);
     EXPECT_EQ(tests::content(home.path() / "out"),
               "From carol@example.org Wed Jan  3 01:05:34 1996\n"
               "Return-Path: <carol@example.org>\n\n>From a\n\n"
@@ -60,18 +60,18 @@ TEST_F(Stdout, ThatNobodyReadsAnyMoreIsAnErrorAndNotTheEndOfTheProgram) {
     const system::unique_fd write_end(ends[1]);
     ::close(ends[0]);
     stdout_target out = to(write_end.get());
-    const auto why = local_failure([&] { deliver(out, {"one\r\n"}); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, std::errc::broken_pipe);
-    EXPECT_THAT(why->message(), ::testing::HasSubstr("standard output"));
+    const auto reason = local_failure([&] { deliver(out, {"one\r\n"}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, std::errc::broken_pipe);
+    EXPECT_THAT(reason->message(), ::testing::HasSubstr("standard output"));
 }
 
 TEST_F(Stdout, ThatIsFullSaysSo) {
     const system::unique_fd full(::open("/dev/full", O_WRONLY));
     stdout_target out = to(full.get());
-    const auto why = local_failure([&] { deliver(out, {"one\r\n"}); });
-    ASSERT_TRUE(why);
-    EXPECT_EQ(why->code, std::errc::no_space_on_device);
+    const auto reason = local_failure([&] { deliver(out, {"one\r\n"}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, std::errc::no_space_on_device);
 }
 
 TEST_F(Stdout, WhatWasWrittenCountsAlsoWhenTheRestDoesNotFit) {
@@ -81,9 +81,9 @@ TEST_F(Stdout, WhatWasWrittenCountsAlsoWhenTheRestDoesNotFit) {
     const system::unique_fd write_end(ends[1]);
     stdout_target out = to(write_end.get());
     const auto got = deliver(out, {"one\r\n", std::string(1'000'000, 'x'), "three\r\n"});
-    EXPECT_EQ(got.at(0).what, what::delivered);
-    EXPECT_EQ(got.at(1).what, what::deferred);
-    EXPECT_EQ(got.at(2).what, what::deferred);
+    EXPECT_EQ(got.at(0).outcome_kind, what::delivered);
+    EXPECT_EQ(got.at(1).outcome_kind, what::deferred);
+    EXPECT_EQ(got.at(2).outcome_kind, what::deferred);
 }
 
 }  // namespace

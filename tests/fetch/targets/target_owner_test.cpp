@@ -94,9 +94,9 @@ TEST_F(TargetOwner, CanBeNamedWhereTheFolderIsRoots) {
 
 TEST_F(TargetOwner, ThatWasNamedIsNotGivenTheMaildirOfAnother) {
     make_maildir_of(ann);
-    const failure why = refusal_of([&] { deliver_to_maildir(bob); });
-    EXPECT_EQ(why.code, fetch_errc::target_foreign);
-    EXPECT_THAT(why.detail, HasSubstr("it belongs to "));
+    const failure reason = refusal_of([&] { deliver_to_maildir(bob); });
+    EXPECT_EQ(reason.code, fetch_errc::target_foreign);
+    EXPECT_THAT(reason.detail, HasSubstr("it belongs to "));
     EXPECT_THAT(names_in(mail() / "new"), IsEmpty());
 }
 
@@ -137,8 +137,8 @@ TEST_F(TargetOwner, LeadsRootNowhereByALink) {
         fs::create_directory(home.path() / "secret" / part);
     fs::create_directory_symlink(home.path() / "secret", mail());
     give(mail(), ann);
-    const failure why = refusal_of([&] { deliver_to_maildir(); });
-    EXPECT_EQ(why.code, std::errc::too_many_symbolic_link_levels) << why.message();
+    const failure reason = refusal_of([&] { deliver_to_maildir(); });
+    EXPECT_EQ(reason.code, std::errc::too_many_symbolic_link_levels) << reason.message();
     EXPECT_EQ(refusal_of([&] { deliver_to_mbox(mail() / "mbox"); }).code,
               std::errc::too_many_symbolic_link_levels);
     EXPECT_EQ(names_in(home.path() / "secret"), (std::vector<std::string>{"cur", "new", "tmp"}));
@@ -180,12 +180,12 @@ TEST_F(TargetOwner, LeadsRootIntoNoOtherFileByAHardLink) {
 }
 
 TEST_F(TargetOwner, MustExist) {
-    const failure why = refusal_of([&] {
+    const failure reason = refusal_of([&] {
         make_target(maildir_spec{mail()},
                     {.state_directory = state(), .account = "a", .deliver_as = "no-such-user"});
     });
-    EXPECT_EQ(why.code, fetch_errc::target_foreign);
-    EXPECT_THAT(why.message(), HasSubstr("no-such-user"));
+    EXPECT_EQ(reason.code, fetch_errc::target_foreign);
+    EXPECT_THAT(reason.message(), HasSubstr("no-such-user"));
 }
 
 // True if `doing` failed with target_foreign when a user other than root did it.
@@ -195,8 +195,8 @@ bool is_foreign_to(const file_owner& user, Doing doing) {
     if (pid == 0) {
         const bool changed = ::setresgid(user.group, user.group, user.group) == 0 &&
                              ::setresuid(user.user, user.user, user.user) == 0;
-        const auto why = local_failure(doing);
-        ::_exit(changed && why && why->code == fetch_errc::target_foreign ? 1 : 0);
+        const auto reason = local_failure(doing);
+        ::_exit(changed && reason && reason->code == fetch_errc::target_foreign ? 1 : 0);
     }
     int status = 0;
     ::waitpid(pid, &status, 0);

@@ -153,7 +153,7 @@ class MakeTarget : public ::testing::Test {
         message->finish();
         into.prepare();
         staged_message* const group[] = {message.get()};
-        EXPECT_EQ(into.commit(group).at(0).what, delivery::outcome::delivered);
+        EXPECT_EQ(into.commit(group).at(0).outcome_kind, delivery::outcome::delivered);
         into.recorded();
     }
 
@@ -214,7 +214,7 @@ TEST_F(MakeTarget, MaildirDeliversAGroupAndFindsItAfterACrash) {
         }
         box->prepare();
         for (const delivery& each : box->commit(group))
-            EXPECT_EQ(each.what, delivery::outcome::delivered);
+            EXPECT_EQ(each.outcome_kind, delivery::outcome::delivered);
     }
     tests::put(home.path() / "Mail/tmp/half", "x");
     names.push_back("half");
@@ -236,10 +236,10 @@ TEST_F(MakeTarget, MaildirTellsWhatArrivedAndWhatDidNot) {
     tests::put(home.path() / "Mail/new" / messages[1]->name(), "somebody's");
     const std::vector<delivery> got = box->commit(group);
     ASSERT_EQ(got.size(), 3U);
-    EXPECT_EQ(got[0].what, delivery::outcome::delivered);
-    EXPECT_EQ(got[1].what, delivery::outcome::deferred);
-    EXPECT_EQ(got[1].why.code, std::errc::file_exists);
-    EXPECT_EQ(got[2].what, delivery::outcome::delivered);
+    EXPECT_EQ(got[0].outcome_kind, delivery::outcome::delivered);
+    EXPECT_EQ(got[1].outcome_kind, delivery::outcome::deferred);
+    EXPECT_EQ(got[1].reason.code, std::errc::file_exists);
+    EXPECT_EQ(got[2].outcome_kind, delivery::outcome::delivered);
 }
 
 }  // namespace

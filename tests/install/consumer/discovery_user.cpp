@@ -11,8 +11,8 @@ int main() {
         </incomingServer></emailProvider></clientConfig>)",
                                                "mrose@example.org");
     if (!servers) return 1;
-    pop3::connect_options how;
-    servers.value().front().apply_to(how);
-    std::cout << servers.value().front().host << ':' << how.port << '\n';
-    return servers.value().front().host == "pop.example.org" && how.port == 995 ? 0 : 1;
+    pop3::connect_options options;
+    servers.value().front().apply_to(options);
+    std::cout << servers.value().front().host << ':' << options.port << '\n';
+    return servers.value().front().host == "pop.example.org" && options.port == 995 ? 0 : 1;
 }
