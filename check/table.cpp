@@ -42,7 +42,7 @@ constexpr check_spec table[] = {
     {"sizes",           "messages",     "LIST reports the octets that are sent",                "RFC 1939, section 11",       protocol, needs::login,       sizes},
     {"stat",            "listings",     "STAT agrees with LIST",                           "RFC 1939, section 5",        comfort,  needs::login,       stat},
     {"capa-true",       "capabilities", "what CAPA lists works, and nothing is left out",   "RFC 2449, section 5",        protocol, needs::login,       capa_true},
-    {"top",             "messages",     "TOP returns the header and n lines of the message of RETR", "RFC 1939, section 7",        protocol, needs::login,       top},
+    {"top",             "messages",     "TOP returns the header and n lines of the message", "RFC 1939, section 7",        protocol, needs::login,       top},
 
     {"rset",            "commands",     "NOOP and RSET answer +OK",                            "RFC 1939, section 5",        protocol, needs::login,       rset},
     {"pipelining",      "commands",     "commands sent together are answered in order",         "RFC 2449, section 6.6",      protocol, needs::login,       pipelining},
