@@ -123,7 +123,8 @@ void give_to(int fd, const file_owner& owner, file_name file) {
     const int number = errno;
     struct stat is {};  // some file systems have only one owner, and refuse even that
     if (::fstat(fd, &is) == 0 && is.st_uid == owner.user) return;
-    raise_errno("change the owner of " + file.string() + " to " + escaped(name_of(owner.user)), number);
+    raise_errno("change the owner of " + file.string() + " to " + escaped(name_of(owner.user)),
+                number);
 }
 
 void raise_foreign(file_name file, uid_t owner) {
