@@ -159,7 +159,7 @@ failure connection::impl::explained_opening(failure f) const {
     if (how.tls == tls_mode::implicit && !dialogue.secure())
         return explained(std::move(f), "TLS with");
     if (how.tls != tls_mode::implicit && f.hint.empty()) f.hint = hint_about_tls(f);
-    return explained(std::move(f), "the greeting of");
+    return explained(std::move(f), "greeting of");
 }
 
 // ---- running ----
