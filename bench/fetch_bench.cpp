@@ -52,8 +52,8 @@ class workplace {
     fs::path path_;
 };
 
-void check(bool done, const char* what) {
-    if (!done) throw std::runtime_error(what);
+void check(bool done, const char* failed_step) {
+    if (!done) throw std::runtime_error(failed_step);
 }
 
 void fetch_into(const fs::path& home, const bench::served_mailbox& mailbox,
@@ -121,9 +121,9 @@ void measure_disk(const fs::path& disk) {
         const workplace one(disk);
         const workplace two(disk);
         const workplace three(disk);
-        const auto durably = [](const std::function<void()>& what) {
+        const auto durably = [](const std::function<void()>& work) {
             ::sync();  // pending writes of other rounds are not counted
-            return seconds(what);
+            return seconds(work);
         };
         grouped.push_back(durably([&] { fetch_into(one.path(), mailbox, {}); }));
         bare.push_back(durably([&] { write_by_hand(three.path(), mailbox.messages(), true); }));

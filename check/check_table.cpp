@@ -42,7 +42,7 @@ constexpr check_spec table[] = {
     {"sizes",           "messages",     "LIST reports the octets that are sent",                "RFC 1939, section 11",       protocol, needs::login,       sizes},
     {"stat",            "listings",     "STAT agrees with LIST",                           "RFC 1939, section 5",        comfort,  needs::login,       stat},
     {"capa-true",       "capabilities", "what CAPA lists works, and nothing is left out",   "RFC 2449, section 5",        protocol, needs::login,       capa_true},
-    {"top",             "messages",     "TOP returns the header and n lines of the message of RETR", "RFC 1939, section 7",        protocol, needs::login,       top},
+    {"top",             "messages",     "TOP returns the header and n lines of the message", "RFC 1939, section 7",        protocol, needs::login,       top},
 
     {"rset",            "commands",     "NOOP and RSET answer +OK",                            "RFC 1939, section 5",        protocol, needs::login,       rset},
     {"pipelining",      "commands",     "commands sent together are answered in order",         "RFC 2449, section 6.6",      protocol, needs::login,       pipelining},
@@ -108,7 +108,8 @@ finding carried_out(const check_spec& check, examination& exam) {
     if (check.takes == needs::clear_text && !exam.begins_in_clear())
         return skipped("this port speaks TLS from the first octet");
     try {
-        if (check.takes == needs::tls && !exam.tls_possible()) return skipped("no TLS on this port");
+        if (check.takes == needs::tls && !exam.tls_possible())
+            return skipped("no TLS on this port");
         return check.run(exam);
     } catch (const unavailable& e) {
         return skipped(e.what());
@@ -127,8 +128,8 @@ std::span<const check_spec> all_checks() {
 }
 
 std::size_t verdict::count(outcome outcome) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(rows, [outcome](const row& r) { return r.found.outcome_kind == outcome; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        rows, [outcome](const row& r) { return r.found.outcome_kind == outcome; }));
 }
 
 int verdict::exit_status() const {
@@ -152,7 +153,8 @@ verdict examine(const settings& options, const std::function<void(const row&)>& 
     server.connect();  // or there is nothing to examine
     verdict result;
     result.host = options.host;
-    result.port = options.options.port != 0 ? options.options.port : default_port(options.options.tls);
+    result.port =
+        options.options.port != 0 ? options.options.port : default_port(options.options.tls);
     for (const check_spec& check : table) {
         result.rows.push_back({&check, carried_out(check, server)});
         if (watch) watch(result.rows.back());

@@ -40,10 +40,11 @@ class printer {
 
     void row(const check::row& r) {
         const look as = look_of(r.found.outcome_kind);
-        const bool wrong = r.found.outcome_kind == outcome::warn || r.found.outcome_kind == outcome::fail;
+        const bool wrong =
+            r.found.outcome_kind == outcome::warn || r.found.outcome_kind == outcome::fail;
         const std::string id(r.check->id);
         out_ << "  " << paint(as.colour, as.mark) << "  " << id
-            << std::string(18 - std::min<std::size_t>(17, id.size()), ' ');
+             << std::string(18 - std::min<std::size_t>(17, id.size()), ' ');
         std::string words(r.check->words);
         if (wrong) words = "";
         const std::string detail = escaped(r.found.detail);
@@ -54,8 +55,8 @@ class printer {
         wrap(words, 26);
         if (wrong) {
             evidence(r.found.evidence);
-            aside("should be: " + std::string(r.check->words) + " (" + std::string(r.check->source) +
-                  ")");
+            aside("should be: " + std::string(r.check->words) + " (" +
+                  std::string(r.check->source) + ")");
         } else if (style_.all) {
             evidence(r.found.evidence);
         }
@@ -89,7 +90,7 @@ class printer {
         while (true) {
             const std::size_t end = std::min(rest.find('\n'), rest.size());
             out_ << std::string(26, ' ') << paint("\x1b[36m", escaped(rest.substr(0, end), 160))
-                << '\n';
+                 << '\n';
             if (end == rest.size()) return;
             rest.remove_prefix(end + 1);
         }
@@ -165,7 +166,7 @@ void print_table(std::ostream& out, const verdict& result, const table_style& st
     }
     const outcome worst = result.count(outcome::fail) > 0   ? outcome::fail
                           : result.count(outcome::warn) > 0 ? outcome::warn
-                                                        : outcome::pass;
+                                                            : outcome::pass;
     table.line(worst, summary(result));
 }
 

@@ -104,8 +104,8 @@ constexpr outcome outcomes[] = {outcome::fail, outcome::warn, outcome::pass, out
 void print_tiles(std::ostream& out, const verdict& result) {
     out << "<ul class=\"tiles\">";
     for (const outcome outcome : outcomes)
-        out << "<li class=\"" << words(outcome) << "\"><b>" << result.count(outcome) << "</b>" << words(outcome)
-           << "</li>";
+        out << "<li class=\"" << words(outcome) << "\"><b>" << result.count(outcome) << "</b>"
+            << words(outcome) << "</li>";
     out << "</ul>\n<div class=\"bar\" aria-hidden=\"true\">";
     for (const outcome outcome : outcomes)
         if (const std::size_t count = result.count(outcome); count > 0)
@@ -115,14 +115,15 @@ void print_tiles(std::ostream& out, const verdict& result) {
 
 void print_row(std::ostream& out, const row& r) {
     const std::string_view outcome_words = words(r.found.outcome_kind);
-    const bool wrong = r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn;
+    const bool wrong =
+        r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn;
     out << "<tr class=\"" << outcome_words << "\" id=\"" << r.check->id
-       << "\"><td class=\"o\"><span class=\"" << outcome_words << " badge\">" << outcome_words
-       << "</span></td><td class=\"id\"><code>" << r.check->id << "</code></td><td>";
+        << "\"><td class=\"o\"><span class=\"" << outcome_words << " badge\">" << outcome_words
+        << "</span></td><td class=\"id\"><code>" << r.check->id << "</code></td><td>";
     const std::string detail = html(escaped(r.found.detail));
     if (wrong)
         out << "<div class=\"detail\">" << detail
-           << "</div><div class=\"due\">should be: " << html(r.check->words) << "</div>";
+            << "</div><div class=\"due\">should be: " << html(r.check->words) << "</div>";
     else
         out << html(r.check->words) << "<div class=\"detail\">" << detail << "</div>";
     if (r.found.outcome_kind == outcome::fail && r.check->at_stake == stake::safety)
@@ -140,10 +141,10 @@ void print_row(std::ostream& out, const row& r) {
 void print_html(std::ostream& out, const verdict& result) {
     const std::string host = html(escaped(result.host));
     out << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-          "<title>POP3 check of "
-       << host << "</title>\n<style>" << style << "</style></head>\n<body><main>\n<h1>" << host
-       << "</h1>\n<p class=\"sub\">POP3 server on port " << result.port;
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+           "<title>POP3 check of "
+        << host << "</title>\n<style>" << style << "</style></head>\n<body><main>\n<h1>" << host
+        << "</h1>\n<p class=\"sub\">POP3 server on port " << result.port;
     if (!result.implementation.empty()) out << ": " << html(escaped(result.implementation));
     out << "</p>\n";
     print_tiles(out, result);
@@ -154,7 +155,7 @@ void print_html(std::ostream& out, const verdict& result) {
         out << "</table>\n";
     }
     out << "<footer>Made by <code>pop3 check</code>. No message was deleted unless "
-          "<code>--destructive</code> was given.</footer>\n</main></body></html>\n";
+           "<code>--destructive</code> was given.</footer>\n</main></body></html>\n";
 }
 
 }  // namespace pop3::check

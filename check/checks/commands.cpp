@@ -39,11 +39,12 @@ std::string answers_in_order(examination& exam, const std::vector<expected>& eac
         for (const expected& e : each) all += e.command + "\r\n";
     dialogue& connection = exam.session();
     const std::size_t commands = rounds * each.size();
-    connection.send(all, std::to_string(commands) + " commands in one write: " + each.front().command +
-                       ", NOOP, LIST n ...");
+    connection.send(all, std::to_string(commands) + " commands in one write: " +
+                             each.front().command + ", NOOP, LIST n ...");
     for (std::size_t i = 0; i < commands; ++i) {
         const std::string answered = std::to_string(i) + " of " + std::to_string(commands);
-        if (!connection.stirs_within(at_most(exam, 10s))) return "only " + answered + " are answered";
+        if (!connection.stirs_within(at_most(exam, 10s)))
+            return "only " + answered + " are answered";
         try {
             if (!connection.next().line.starts_with(each[i % each.size()].answer))
                 return "answers are missing or out of order";
@@ -92,8 +93,9 @@ finding pipelining(examination& exam) {
     std::string shown = exam.session().evidence();
     exam.drop_session();
     exam.server_quirks().loses_pipelined = true;
-    return exam.lists("PIPELINING") ? failed(wrong + ", and CAPA lists PIPELINING", std::move(shown))
-                                  : warned(wrong + "; CAPA promises nothing", std::move(shown));
+    return exam.lists("PIPELINING")
+               ? failed(wrong + ", and CAPA lists PIPELINING", std::move(shown))
+               : warned(wrong + "; CAPA promises nothing", std::move(shown));
 }
 
 finding letter_case(examination& exam) {
@@ -150,11 +152,13 @@ finding long_line(examination& exam) {
     std::string taken;
     for (const std::size_t octets : {std::size_t{600}, std::size_t{5000}, std::size_t{20000}}) {
         auto connection = exam.greeted();
-        connection->send(std::string(octets, 'X') + "\r\n", "a line of " + std::to_string(octets) + " X");
+        connection->send(std::string(octets, 'X') + "\r\n",
+                         "a line of " + std::to_string(octets) + " X");
         try {
             if (!connection->stirs_within(at_most(exam, 5s)))
                 return failed("it is never answered", connection->evidence());
-            if (connection->next().ok()) return failed("it is answered +OK", connection->evidence());
+            if (connection->next().ok())
+                return failed("it is answered +OK", connection->evidence());
             const std::string shown = connection->evidence();
             if (connection->stirs_within(50ms) && connection->has_unread())
                 return failed("it is read as more than one command", shown);

@@ -36,12 +36,14 @@ finding dele(examination& exam) {
     if (before.count == 0) return skipped("the mailbox is empty");
     const std::string n = last_of(before);
     if (!connection->ask("DELE " + n).ok()) return failed("it is refused", connection->evidence());
-    if (connection->ask("LIST " + n).ok()) return failed("LIST n still lists it", connection->evidence());
+    if (connection->ask("LIST " + n).ok())
+        return failed("LIST n still lists it", connection->evidence());
     if (connection->ask("RETR " + n).ok()) {
         std::string shown = connection->evidence();
         return failed("RETR still returns it", std::move(shown));
     }
-    if (connection->ask("DELE " + n).ok()) return warned("DELE marks it again", connection->evidence());
+    if (connection->ask("DELE " + n).ok())
+        return warned("DELE marks it again", connection->evidence());
     if (look(*connection).count != before.count - 1)
         return failed("STAT still counts it", connection->evidence());
     return passed("");

@@ -17,7 +17,8 @@ finding idle(examination& exam) {
         return failed("the connection is closed after " + std::to_string(took.count()) + " s",
                       words.empty() ? "" : "S: " + words.substr(0, words.find_first_of("\r\n")));
     }
-    if (!connection->ask("NOOP").ok()) return failed("nothing works after it", connection->evidence());
+    if (!connection->ask("NOOP").ok())
+        return failed("nothing works after it", connection->evidence());
     return passed("after " + std::to_string(took.count()) + " s the session still works");
 }
 

@@ -21,7 +21,8 @@ bool mechanism_may_be_at_fault(const std::error_code& code) {
 }
 
 std::chrono::milliseconds short_wait(const examination& exam) {
-    return std::min<std::chrono::milliseconds>(std::chrono::seconds(5), exam.how().options.timeouts.read);
+    return std::min<std::chrono::milliseconds>(std::chrono::seconds(5),
+                                               exam.how().options.timeouts.read);
 }
 
 }  // namespace
@@ -136,7 +137,8 @@ finding wrong_password(examination& exam) {
     exam.drop_session();
     exam.drop_later();
     auto connection = exam.greeted();
-    if (!connection->ask("USER " + exam.how().identity.user()).ok()) return skipped("USER is refused");
+    if (!connection->ask("USER " + exam.how().identity.user()).ok())
+        return skipped("USER is refused");
     connection->send("PASS not-the-password-7f3a\r\n", "PASS not-the-password-7f3a");
     const status_line answer = connection->next();
     if (answer.ok()) return failed("any password is accepted", connection->evidence());

@@ -33,7 +33,8 @@ finding read_one(examination& exam, std::uint32_t n) {
     dialogue& connection = exam.session();
     try {
         multi_line_reply got = connection.ask_multi_line(retr_command(n), most_of_a_message);
-        if (!got.status.ok()) return failed("refused for a message that exists", connection.evidence());
+        if (!got.status.ok())
+            return failed("refused for a message that exists", connection.evidence());
         std::string shown = connection.evidence();
         if (connection.has_unread() && exam.seen().unsolicited.empty()) {
             const std::string more = connection.rest();
@@ -110,7 +111,8 @@ finding byte_stuffing(examination& exam) {
 finding line_ends(examination& exam) {
     if (!exam.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
     if (!exam.lf_lines.empty())
-        return failed("the lines of messages end in LF alone, and all others in CRLF", exam.lf_lines);
+        return failed("the lines of messages end in LF alone, and all others in CRLF",
+                      exam.lf_lines);
     std::string doubled;
     std::size_t read = 0;
     for (const std::uint32_t n : exam.sample()) {

@@ -75,7 +75,7 @@ finding stls_injection(examination& exam) {
     const status_line answer = connection->next();
     if (!answer.ok())
         return exam.tls_possible() ? passed("the two together are refused", connection->evidence())
-                                 : skipped("no TLS on this port");
+                                   : skipped("no TLS on this port");
     std::string shown = connection->evidence();
     tls_options anybody = exam.how().options.trust;
     if (connection->has_unread())

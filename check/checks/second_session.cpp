@@ -83,7 +83,8 @@ finding messages_stable(examination& exam) {
 }
 
 finding utf8_mail(examination& exam) {
-    if (!exam.lists("UTF8") || exam.server_quirks().utf8_fails) return skipped("UTF8 is not offered");
+    if (!exam.lists("UTF8") || exam.server_quirks().utf8_fails)
+        return skipped("UTF8 is not offered");
     if (!exam.retr_works) return skipped("without messages");
     std::size_t seen = 0;
     for (const std::uint32_t n : exam.sample()) {

@@ -61,7 +61,8 @@ finding top(examination& exam) {
             if (same(got.text, wanted)) continue;
             right = false;
             if (!shown.empty()) continue;
-            shown = connection.evidence() + "\nS: (" + std::to_string(lines_in(got.text)) + " lines)";
+            shown =
+                connection.evidence() + "\nS: (" + std::to_string(lines_in(got.text)) + " lines)";
             detail = std::string_view(m->text).starts_with(got.text)
                          ? std::to_string(lines_in(wanted)) + " lines were expected"
                          : "RETR returns other octets";
@@ -79,7 +80,8 @@ finding top_negative(examination& exam) {
     if (exam.sample().empty()) return skipped("without messages");
     dialogue& connection = exam.later();
     const bool taken =
-        connection.ask_multi_line("TOP " + std::to_string(exam.sample().front()) + " -1", most).status.ok();
+        connection.ask_multi_line("TOP " + std::to_string(exam.sample().front()) + " -1", most)
+            .status.ok();
     if (!taken) return passed("", connection.evidence());
     return warned("it is read as another number", connection.evidence());
 }

@@ -21,7 +21,8 @@ finding lang(examination& exam) {
     if (!exam.capa_before().has("LANG")) return skipped("CAPA does not list it");
     auto connection = exam.greeted();
     const multi_line_reply languages = connection->ask_multi_line("LANG", 64 * 1024);
-    if (!languages.status.ok()) return failed("CAPA lists it, but it is refused", connection->evidence());
+    if (!languages.status.ok())
+        return failed("CAPA lists it, but it is refused", connection->evidence());
     const std::string tag = languages.text.substr(0, languages.text.find_first_of(" \r\n"));
     if (tag.empty()) return failed("no language is listed", connection->evidence());
     if (!connection->ask("LANG " + tag).ok())

@@ -95,8 +95,10 @@ examination::examination(settings options) : options_(std::move(options)) {}
 // ---- connections ----
 
 std::unique_ptr<dialogue> examination::connect() {
-    const patience limit{steady_clock::now() + options_.options.timeouts.connect, options_.options.stop};
-    auto reached = net::reach(options_.host, port_of(options_.options), limit, net::system_network());
+    const patience limit{steady_clock::now() + options_.options.timeouts.connect,
+                         options_.options.stop};
+    auto reached =
+        net::reach(options_.host, port_of(options_.options), limit, net::system_network());
     return std::make_unique<dialogue>(std::move(reached).value(), options_, framing_);
 }
 
@@ -167,8 +169,8 @@ std::unique_ptr<dialogue> examination::log_in(bool utf8) {
     if (++logins_ > most_logins) throw unavailable("after too many logins");
     auto made = connect();
     made->conceal(options_.identity.password());
-    class session mine({},
-                       {.allow_cleartext_password = options_.options.tls == tls_mode::none, .utf8 = utf8});
+    class session mine(
+        {}, {.allow_cleartext_password = options_.options.tls == tls_mode::none, .utf8 = utf8});
     mine.set_tracer(made.get());
     mine.set_peer(options_.host, port_of(options_.options));
 #ifdef POP3_HAS_GSASL
@@ -182,7 +184,8 @@ std::unique_ptr<dialogue> examination::log_in(bool utf8) {
         raise(reason);
     };
     auto opened = made->run(flows::open(mine, options_.options.tls));
-    if (options_.options.tls == tls_mode::implicit && made->tls_failure()) raise(*made->tls_failure());
+    if (options_.options.tls == tls_mode::implicit && made->tls_failure())
+        raise(*made->tls_failure());
     must(opened);
     if (mine.secure()) mine.set_channel_binding(made->wire().binding());
     if (before_.failed()) {  // login() would ask for CAPA, with the same result
@@ -214,7 +217,8 @@ std::unique_ptr<dialogue> examination::log_in_or_never_again(bool utf8) {
 }
 
 bool examination::falls_back_on_user() {
-    if (options_.identity.proves_by() != proof::password || !options_.identity.mechanism().empty()) return false;
+    if (options_.identity.proves_by() != proof::password || !options_.identity.mechanism().empty())
+        return false;
     const std::string trouble = std::exchange(login_trouble_, {});
     const credentials before = std::exchange(options_.identity, options_.identity.by("USER"));
     try {
@@ -288,7 +292,8 @@ std::string examination::implementation() const {
 }
 
 numbered<octet_count> examination::ask_list(dialogue& connection) {
-    const multi_line_reply reply = connection.ask_multi_line("LIST", options_.options.bounds.listing);
+    const multi_line_reply reply =
+        connection.ask_multi_line("LIST", options_.options.bounds.listing);
     numbered<octet_count> result;
     result.status = reply.status;
     result.raw = reply.raw;
@@ -299,7 +304,8 @@ numbered<octet_count> examination::ask_list(dialogue& connection) {
 }
 
 numbered<std::string> examination::ask_uidl(dialogue& connection) {
-    const multi_line_reply reply = connection.ask_multi_line("UIDL", options_.options.bounds.listing);
+    const multi_line_reply reply =
+        connection.ask_multi_line("UIDL", options_.options.bounds.listing);
     numbered<std::string> result;
     result.status = reply.status;
     result.raw = reply.raw;

@@ -95,7 +95,9 @@ class examination {
     std::unique_ptr<dialogue> greeted(bool verified = false);
     /// The same before STLS; only where the connection begins in clear text.
     std::unique_ptr<dialogue> greeted_in_clear();
-    [[nodiscard]] bool begins_in_clear() const { return options_.options.tls != tls_mode::implicit; }
+    [[nodiscard]] bool begins_in_clear() const {
+        return options_.options.tls != tls_mode::implicit;
+    }
     /// Whether TLS is possible.
     bool tls_possible();
     void no_greeting() { greets_ = false; }

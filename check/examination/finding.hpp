@@ -54,7 +54,7 @@ class examination;
 struct check_spec {
     std::string_view id;
     std::string_view group;
-    std::string_view words;    ///< the right behaviour, as a fact
+    std::string_view words;   ///< the right behaviour, as a fact
     std::string_view source;  ///< where it is specified
     stake at_stake;
     needs takes;

@@ -65,7 +65,9 @@ multi_line_reply dialogue::ask_multi_line(std::string_view command, std::uint64_
 
 void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
     const auto until = steady_clock::now() + answers_in_a_body * options_.options.timeouts.read;
-    const auto idle = [&] { return std::min(until, steady_clock::now() + options_.options.timeouts.read); };
+    const auto idle = [&] {
+        return std::min(until, steady_clock::now() + options_.options.timeouts.read);
+    };
     wire::body_decoder decoder;
     decoder.begin(reply.status.bare_lf ? wire::line_end::lf : wire::line_end::crlf);
     while (true) {
@@ -90,7 +92,8 @@ void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
 
 void dialogue::send(std::string_view octets, std::string_view shown) {
     note('C', shown);
-    const patience limit{steady_clock::now() + options_.options.timeouts.read, options_.options.stop};
+    const patience limit{steady_clock::now() + options_.options.timeouts.read,
+                         options_.options.stop};
     while (!octets.empty()) {
         const io_result done = wire_->write_some(octets, limit);
         if (done.error == errc::timed_out) over(trouble::timed_out, "the server accepts no octets");
@@ -169,11 +172,11 @@ bool dialogue::read_more(steady_clock::time_point until) {
     const io_result got = wire_->read_some(some, {until, options_.options.stop});
     if (got.error == errc::cancelled) raise(fail(errc::cancelled));
     if (got.error == errc::timed_out)
-        over(trouble::timed_out,
-             "no complete answer within " +
-                 std::to_string(
-                     std::chrono::ceil<std::chrono::seconds>(options_.options.timeouts.read).count()) +
-                 " s");
+        over(trouble::timed_out, "no complete answer within " +
+                                     std::to_string(std::chrono::ceil<std::chrono::seconds>(
+                                                        options_.options.timeouts.read)
+                                                        .count()) +
+                                     " s");
     unread_.append(some.data(), got.error ? 0 : got.octets);
     return !got.error && got.octets > 0;
 }
@@ -197,7 +200,8 @@ void dialogue::must_be_quiet() {
 bool dialogue::stirs_within(std::chrono::milliseconds time) {
     if (has_unread()) return true;
     std::array<char, 4096> some;
-    const io_result got = wire_->read_some(some, {steady_clock::now() + time, options_.options.stop});
+    const io_result got =
+        wire_->read_some(some, {steady_clock::now() + time, options_.options.stop});
     if (got.error == errc::cancelled) raise(fail(errc::cancelled));
     if (!got.error) unread_.append(some.data(), got.octets);
     return got.error != errc::timed_out;
@@ -218,7 +222,8 @@ std::string dialogue::rest() {
 // ---- TLS, and sessions of ours ----
 
 std::optional<failure> dialogue::encrypt(const tls_options& trust) {
-    const patience limit{steady_clock::now() + options_.options.timeouts.connect, options_.options.stop};
+    const patience limit{steady_clock::now() + options_.options.timeouts.connect,
+                         options_.options.stop};
     unread_.clear();
     auto encrypted = openssl_engine()->handshake(std::move(wire_), options_.host, trust, limit);
     if (!encrypted) {
@@ -230,7 +235,8 @@ std::optional<failure> dialogue::encrypt(const tls_options& trust) {
 }
 
 io_result dialogue::perform(const io_request& want) {
-    const patience limit{steady_clock::now() + options_.options.timeouts.read, options_.options.stop};
+    const patience limit{steady_clock::now() + options_.options.timeouts.read,
+                         options_.options.stop};
     if (want.type != io_request::kind::start_tls)
         return net::perform(*wire_, want, limit, system::real_clock());
     tls_failure_ = encrypt(options_.options.trust);

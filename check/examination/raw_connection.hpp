@@ -32,8 +32,12 @@ enum class trouble {
 
 class dialogue_over : public std::runtime_error {
   public:
-    dialogue_over(trouble reason, const std::string& words, std::string shown, std::string came = {})
-        : std::runtime_error(words), reason_(reason), shown_(std::move(shown)), came_(std::move(came)) {}
+    dialogue_over(trouble reason, const std::string& words, std::string shown,
+                  std::string came = {})
+        : std::runtime_error(words),
+          reason_(reason),
+          shown_(std::move(shown)),
+          came_(std::move(came)) {}
 
     [[nodiscard]] trouble reason() const noexcept { return reason_; }
     [[nodiscard]] const std::string& evidence() const noexcept { return shown_; }

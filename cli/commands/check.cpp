@@ -60,12 +60,13 @@ void show_progress(const check::row& r) {
 }
 
 int run_check(const check_options& options) {
-    check::settings options{.host = options.connection.host,
-                         .options = how_to_connect(options.connection),
-                         .identity = who_logs_in(options.connection),  // may ask the user: no server waits
-                         .messages = options.messages,
-                         .destructive = options.destructive,
-                         .slow = options.slow};
+    check::settings options{
+        .host = options.connection.host,
+        .options = how_to_connect(options.connection),
+        .identity = who_logs_in(options.connection),  // may ask the user: no server waits
+        .messages = options.messages,
+        .destructive = options.destructive,
+        .slow = options.slow};
     std::ofstream html = open_for_writing(options.html_file);
     std::ofstream profile = open_for_writing(options.profile_file);
     const stop_on_signal stop;

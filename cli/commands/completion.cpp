@@ -19,7 +19,8 @@ struct known_command {
 };
 
 std::string replaced(std::string text, const std::string& words, const std::string& replacement) {
-    for (std::size_t at = text.find(words); at != text.npos; at = text.find(words, at + replacement.size()))
+    for (std::size_t at = text.find(words); at != text.npos;
+         at = text.find(words, at + replacement.size()))
         text.replace(at, words.size(), replacement);
     return text;
 }

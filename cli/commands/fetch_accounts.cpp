@@ -137,8 +137,7 @@ class many_accounts {
     many_accounts(const std::vector<account>& accounts, const fetch_manner& mode)
         : accounts_(accounts), mode_(mode), all_(accounts.size()) {
         if (mode.told != loudness::quiet && has_live_terminal())
-            board_ = std::make_unique<progress_board>(std::cerr, terminal_window,
-                                                             accounts.size());
+            board_ = std::make_unique<progress_board>(std::cerr, terminal_window, accounts.size());
         log_ = open_log(mode.run.log, [this](std::string_view lines) { print(lines); });
     }
 

@@ -25,7 +25,8 @@ struct print_options {
 };
 
 int print(const print_options& options) {
-    const credentials identity = who_logs_in(options.connection);  // may ask the user: no server waits
+    const credentials identity =
+        who_logs_in(options.connection);  // may ask the user: no server waits
     transcript_file record(options.transcript);
     connect_options options = how_to_connect(options.connection);
     get_proxy_password(options.connection, options);

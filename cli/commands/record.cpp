@@ -29,7 +29,8 @@ int record(const record_options& options) {
     recording_proxy_options options = options.options;
     options.address = options.listen.address;
     options.listen_port = options.listen.port;
-    if (options.listen_tls != tls_mode::none) options.certificate = made_certificate(options.ca_out);
+    if (options.listen_tls != tls_mode::none)
+        options.certificate = made_certificate(options.ca_out);
 
     const stop_on_signal stop;
     transcript_file file(options.output);

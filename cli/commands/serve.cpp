@@ -23,7 +23,7 @@ namespace {
 
 secret_string password_of(const serve_options& options) {
     return options.password_file.empty() ? password_from(options.password_command, {})
-                                      : password_in(options.password_file);
+                                         : password_in(options.password_file);
 }
 
 server_options how_to_listen(const serve_options& options) {
@@ -36,7 +36,8 @@ server_options how_to_listen(const serve_options& options) {
     options.faults = options.faults;
     if (options.tls != tls_mode::none && options.self_made.empty())
         options.certificate = server_certificate::from_files(
-            options.certificate_file, options.key_file.empty() ? options.certificate_file : options.key_file);
+            options.certificate_file,
+            options.key_file.empty() ? options.certificate_file : options.key_file);
     return options;
 }
 
@@ -78,7 +79,8 @@ void write_authority(const std::string& path, const std::string& pem) {
 
 // What is missing on the command line; empty: nothing.
 std::string missing(const serve_options& options) {
-    if (options.tls != tls_mode::none && options.certificate_file.empty() && options.self_made.empty())
+    if (options.tls != tls_mode::none && options.certificate_file.empty() &&
+        options.self_made.empty())
         return "TLS needs --tls-cert, or --tls-self-made; to serve without TLS, use --tls none";
     if (options.maildir.empty() && options.mbox.empty())
         for (const std::string& user : options.users)

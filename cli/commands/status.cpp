@@ -110,8 +110,7 @@ void print_table(const std::vector<row>& rows) {
         const fetch::standing& s = each.account.stands;
         line(name_of(each), s.succeeded ? formatted(*s.succeeded, "%F %R", false) : "never",
              {s.succeeded ? lag_in_words(lag_of(s)) : "-", std::to_string(s.listed),
-              std::to_string(each.account.known), std::to_string(s.fetched),
-              human_size(s.octets)},
+              std::to_string(each.account.known), std::to_string(s.fetched), human_size(s.octets)},
              escaped(error_of(s).empty() ? "-" : error_of(s)));
     }
     std::cout << std::flush;

@@ -28,8 +28,7 @@ progress_board::window terminal_window() {
 std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness level) {
     if (level == loudness::quiet) return std::make_unique<fetch::nobody>();
     if (account.empty() && has_live_terminal())
-        return std::make_unique<live_progress>(std::cerr,
-                                                      [] { return terminal_window().columns; });
+        return std::make_unique<live_progress>(std::cerr, [] { return terminal_window().columns; });
     if (level == loudness::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
         return std::make_unique<plain_progress>(std::cerr, account);
     return std::make_unique<fetch::nobody>();

@@ -81,8 +81,8 @@ int exit_status_of(const std::vector<finished_account>& all) {
 std::string summary_of(const finished_account& one) {
     const fetch::report& r = one.result;
     if (waits(one)) return r.stopped->message();
-    std::string text = "fetched " + messages(r.fetched) + " (" + human_size(r.octets) +
-                       "), " + std::to_string(r.known) + " known, ";
+    std::string text = "fetched " + messages(r.fetched) + " (" + human_size(r.octets) + "), " +
+                       std::to_string(r.known) + " known, ";
     if (one.which->policy.after == fetch::retention::remove)
         text += std::to_string(r.deleted) + " deleted, ";
     if (r.skipped > 0) text += std::to_string(r.skipped) + " skipped, ";

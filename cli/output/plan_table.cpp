@@ -37,8 +37,8 @@ void print_plan(std::ostream& out, const fetch::plan& steps) {
     for (const fetch::step& each : steps.steps()) {
         if (is_retrieved(each) && !each.header_only) octets += each.octets;
         out << std::right << std::setw(6) << each.number.value() << std::setw(10)
-            << human_size(each.octets) << "  " << std::left << std::setw(14) << words(each)
-            << "  " << fetch::words(each.cause);
+            << human_size(each.octets) << "  " << std::left << std::setw(14) << words(each) << "  "
+            << fetch::words(each.cause);
         if (const std::string_view uid = steps.uid(each); !uid.empty())
             out << " (" << escaped(uid) << ')';
         out << '\n';

@@ -59,7 +59,8 @@ secret_string password_in_keyring(const std::string& host, const std::string& us
                                      host.c_str(), "user", user.c_str(), nullptr),
         keyring.password_free);
     const found_error reason(failed, keyring.error_free);
-    if (reason) system::raise_local(fetch::fetch_errc::password_unavailable, doing, reason->message);
+    if (reason)
+        system::raise_local(fetch::fetch_errc::password_unavailable, doing, reason->message);
     if (!password)
         system::raise_local(
             fetch::fetch_errc::password_unavailable, doing,

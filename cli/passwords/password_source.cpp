@@ -39,9 +39,11 @@ secret_string password_in_credential(const std::string& name) {
 secret_string password_of(const connection_options& options, std::stop_token stop) {
     if (!options.password.empty()) return options.password;
     if (!options.password_command.empty())
-        return password_from(options.password_command, patience_with_programs(options, std::move(stop)));
+        return password_from(options.password_command,
+                             patience_with_programs(options, std::move(stop)));
     if (!options.password_file.empty()) return password_in(options.password_file);
-    if (!options.password_credential.empty()) return password_in_credential(options.password_credential);
+    if (!options.password_credential.empty())
+        return password_in_credential(options.password_credential);
 #ifdef POP3_HAS_KEYRING
     if (options.password_keyring) return password_in_keyring(options.host, options.user);
 #endif
@@ -58,8 +60,8 @@ patience patience_with_programs(const connection_options& options, std::stop_tok
 
 void get_proxy_password(const connection_options& options, connect_options& into) {
     if (into.path.via && !options.proxy_password_command.empty())
-        into.path.via->password =
-            password_from(options.proxy_password_command, patience_with_programs(options, into.stop));
+        into.path.via->password = password_from(options.proxy_password_command,
+                                                patience_with_programs(options, into.stop));
 }
 
 bool asks_a_human(const connection_options& options) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "temporary_certificate.hpp"
 
-#include "system/local_error.hpp"
 #include "system/file.hpp"
+#include "system/local_error.hpp"
 
 namespace pop3::cli {
 

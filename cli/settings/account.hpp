@@ -16,7 +16,7 @@ namespace pop3::cli {
 
 /// Where the mail of an account goes.
 struct delivery_options {
-    std::string target{};                       ///< see fetch::parse_target
+    std::string target{};                   ///< see fetch::parse_target
     std::vector<std::string> recipients{};  ///< for LMTP
     std::optional<std::string> sender{};    ///< for LMTP; empty: that of the message
     bool received = false;                  ///< a Received line before each message

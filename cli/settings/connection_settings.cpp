@@ -30,7 +30,8 @@ route way_of(const connection_options& options) {
 
 std::optional<std::string> take_host_apart(connection_options& options) {
     if (!options.proxy_url.empty())
-        if (const auto relay = proxy::parse(options.proxy_url); !relay) return relay.error().message();
+        if (const auto relay = proxy::parse(options.proxy_url); !relay)
+            return relay.error().message();
     constexpr std::string_view local = "unix:";
     if (options.host.find("://") != std::string::npos) return take_url(options);
     if (!options.host.starts_with(local)) return std::nullopt;
@@ -55,22 +56,22 @@ void add_connection_options(command_syntax command, connection_options& options)
 
 connect_options how_to_connect(const connection_options& options) {
     const tls_mode tls = options.tls.value_or(tls_mode::implicit);
-    return {
-        .tls = tls,
-        .port = options.port,
-        .trust = {.ca_file = options.ca_file,
-                  .ca_directory = options.ca_directory,
-                  .client_certificate = options.client_certificate,
-                  .client_key = options.client_key,
-                  .fingerprint_sha256 = options.fingerprint,
-                  .spki_pin_sha256 = options.pin,
-                  .server_name = options.server_name},
-        .timeouts = {.connect = options.timeout,
-                     .read = options.timeout,
-                     .total = options.deadline.count() > 0 ? std::chrono::milliseconds(options.deadline)
-                                                        : time_limits::no_limit},
-        .insists_on = {.allow_cleartext_password = tls == tls_mode::none},
-        .path = way_of(options)};
+    return {.tls = tls,
+            .port = options.port,
+            .trust = {.ca_file = options.ca_file,
+                      .ca_directory = options.ca_directory,
+                      .client_certificate = options.client_certificate,
+                      .client_key = options.client_key,
+                      .fingerprint_sha256 = options.fingerprint,
+                      .spki_pin_sha256 = options.pin,
+                      .server_name = options.server_name},
+            .timeouts = {.connect = options.timeout,
+                         .read = options.timeout,
+                         .total = options.deadline.count() > 0
+                                      ? std::chrono::milliseconds(options.deadline)
+                                      : time_limits::no_limit},
+            .insists_on = {.allow_cleartext_password = tls == tls_mode::none},
+            .path = way_of(options)};
 }
 
 std::string mechanism_of(const connection_options& options) {

@@ -14,7 +14,8 @@ void heed_profile([[maybe_unused]] account& result) {
     const std::string file = std::exchange(result.profile, {});
     if (file.empty()) return;
     result.known_quirks = check::read_quirks(file);
-    if (result.connection.mechanism.empty()) result.connection.mechanism = result.known_quirks.login_by;
+    if (result.connection.mechanism.empty())
+        result.connection.mechanism = result.known_quirks.login_by;
 #endif
 }
 

@@ -75,7 +75,8 @@ void add_feature_switch(command_syntax command, serve_options& options, const st
                         bool on, const std::string& description) {
     command
         .add_repeatable(
-            option, [&options, on](const std::string& name) { options.offered.*features.at(name) = on; },
+            option,
+            [&options, on](const std::string& name) { options.offered.*features.at(name) = on; },
             description)
         .value_name("CAPABILITY")
         .one_of(names_of_features());

@@ -34,8 +34,8 @@ std::string delivered_to_line(std::string_view whom) {
 }
 
 std::string received_line(const trace& fields, std::chrono::sys_seconds when) {
-    std::string line = "Received: from " + word(fields.server) + "\r\n\tby " + word(fields.host) + " with " +
-                       (fields.over_tls ? "POP3S" : "POP3");
+    std::string line = "Received: from " + word(fields.server) + "\r\n\tby " + word(fields.host) +
+                       " with " + (fields.over_tls ? "POP3S" : "POP3");
     const bool is_address =
         is_plain_address(fields.recipient) && fields.recipient.find('@') != std::string::npos;
     if (is_address) line += "\r\n\tfor <" + word(fields.recipient) + '>';

@@ -14,7 +14,7 @@ namespace pop3::fetch {
 /// The source of a message, and its recipient.
 struct trace {
     std::string server;  ///< the host it was fetched from
-    std::string host;      ///< this host
+    std::string host;    ///< this host
     bool over_tls = true;
     std::string recipient;  ///< a plain address; a user name, or nothing, is left out
 };

@@ -24,8 +24,13 @@ failure too_short(const arrival& message) {
 
 }  // namespace
 
-committer::committer(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book)
-    : steps_(steps), policy_(policy), destination_(destination), book_(book), any_vanished_(book.any_vanished()) {}
+committer::committer(const plan& steps, const mail_policy& policy, target& destination,
+                     account_ledger& book)
+    : steps_(steps),
+      policy_(policy),
+      destination_(destination),
+      book_(book),
+      any_vanished_(book.any_vanished()) {}
 
 void committer::commit(std::vector<arrival> group) {
     set_known_aside(group);
@@ -153,7 +158,8 @@ void committer::advance(std::span<const intent> next) {
         if (message.setback != setback_kind::none) outcome_.settled.push_back(&message);
         outcome_.recorded.push_back(
             {done.sequence[i], each.header.has_value() || each.header_only, each.key});
-        consider_deletion(message, each.key, each.came_short, here_long_enough(when, policy_, when));
+        consider_deletion(message, each.key, each.came_short,
+                          here_long_enough(when, policy_, when));
     }
 }
 

@@ -85,7 +85,8 @@ class committer {
     static constexpr std::size_t most_failures = 10;
 
     /// All belong to the caller and must outlive this.
-    committer(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book);
+    committer(const plan& steps, const mail_policy& policy, target& destination,
+              account_ledger& book);
 
     void commit(std::vector<arrival> group);
     /// Records the deliveries that are not in the ledger yet.
@@ -98,7 +99,8 @@ class committer {
     void set_known_aside(std::vector<arrival>& group);
     void take_for_known(arrival& message, const recognised& known);
     // `is_time`: it has been delivered, in full, for as long as the user wants.
-    void consider_deletion(const step& message, const message_key& key, bool came_short, bool is_time);
+    void consider_deletion(const step& message, const message_key& key, bool came_short,
+                           bool is_time);
     void refuse_short(std::vector<arrival>& group);
     void deliver(std::span<arrival> group);
     void fail(const arrival& message, setback_kind kind, failure reason);

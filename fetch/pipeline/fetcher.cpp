@@ -127,7 +127,8 @@ class identification final : public header_sink {
 
 }  // namespace
 
-fetcher::fetcher(client& mail, target& destination, account_ledger& book, report& result, observer& watcher)
+fetcher::fetcher(client& mail, target& destination, account_ledger& book, report& result,
+                 observer& watcher)
     : mail_(mail), destination_(destination), book_(book), result_(result), watcher_(watcher) {}
 
 void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders order) {
@@ -208,8 +209,8 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
     result_.returned = static_cast<std::size_t>(
         std::ranges::count_if(steps.steps(), [](const step& s) { return s.returned; }));
     result_.put_off = 0;
-    result_.came_short =
-        static_cast<std::size_t>(std::ranges::count(steps.steps(), reason::came_short, &step::cause));
+    result_.came_short = static_cast<std::size_t>(
+        std::ranges::count(steps.steps(), reason::came_short, &step::cause));
 
     inbox in(steps, policy, destination_, book_, result_, watcher_, in_front);
     try {

@@ -23,7 +23,8 @@ namespace pop3::fetch {
 class fetcher {
   public:
     /// All belong to the caller and must outlive this.
-    fetcher(client& mail, target& destination, account_ledger& book, report& result, observer& watcher);
+    fetcher(client& mail, target& destination, account_ledger& book, report& result,
+            observer& watcher);
 
     /// How a session treats messages that ended an earlier one.
     enum class enders {

@@ -16,8 +16,8 @@ constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
 
-inbox::inbox(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book,
-             report& result, observer& watcher, const trace_lines& in_front)
+inbox::inbox(const plan& steps, const mail_policy& policy, target& destination,
+             account_ledger& book, report& result, observer& watcher, const trace_lines& in_front)
     : steps_(steps),
       policy_(policy),
       destination_(destination),
@@ -96,9 +96,9 @@ std::optional<event> inbox::accept(proof method) {
     // stage::proven
     for (; accepted_ < arrived_.size(); ++accepted_)
         accepted_octets_ += arrived_[accepted_].size.octets;
-    const std::size_t enough = policy_.strict       ? 1
+    const std::size_t enough = policy_.strict                ? 1
                                : destination_.exactly_once() ? group_messages
-                                                    : spooled_messages;
+                                                             : spooled_messages;
     if (accepted_ < enough && accepted_octets_ < group_octets) return std::nullopt;
     return worker_.done();
 }

@@ -144,8 +144,8 @@ step matcher::decide_unknown(std::size_t messages) {
     const bool could_be_known = !rows_.empty() || some_without_uid_;
     decided.decision = could_be_known ? action::compare : action::fetch;
     decided.cause = messages > 1    ? reason::repeated_unique_id
-                  : rows_.empty() ? reason::unknown
-                                  : reason::size_changed;
+                    : rows_.empty() ? reason::unknown
+                                    : reason::size_changed;
     if (rows_.empty()) unknown_ += messages;
     return decided;
 }

@@ -37,8 +37,8 @@ std::unique_ptr<client> log_in(const job& task, observer& watcher, const surroun
     return mail;
 }
 
-account_run::account_run(job task, const surroundings& outside, account_ledger& book, target& destination,
-                         report& result, observer& watcher)
+account_run::account_run(job task, const surroundings& outside, account_ledger& book,
+                         target& destination, report& result, observer& watcher)
     : task_(std::move(task)),
       outside_(outside),
       book_(book),

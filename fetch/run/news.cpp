@@ -102,7 +102,7 @@ class teller {
 std::string notice_of(hold cause) {
     return cause == hold::login_delay   ? "login delay"
            : cause == hold::server_busy ? "server busy"
-                                      : "password refused";
+                                        : "password refused";
 }
 
 void add_news(account_ledger& book, const job& task, const standing& before, const standing& stands,

@@ -67,8 +67,8 @@ bool needs_another_mark(const standing& before, instant now) {
            now - before.taken_at >= std::chrono::days(1);
 }
 
-standing after(const standing& before, const credentials& identity, const report& result, instant now,
-               double chance) {
+standing after(const standing& before, const credentials& identity, const report& result,
+               instant now, double chance) {
     const bool refused = result.stopped && is_refusal(*result.stopped);
     const bool taken_lately = refused && was_taken_lately(before, identity, now);
     standing stands = after_run(before, result, now, chance, taken_lately);

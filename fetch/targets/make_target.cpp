@@ -48,21 +48,21 @@ class maker {
         for (const std::string& recipient : settings_.recipients) check_address(recipient);
         if (settings_.sender && !settings_.sender->empty()) check_address(*settings_.sender);
         lmtp::settings options{.host = spec.host,
-                           .port = spec.port,
-                           .socket = spec.socket,
-                           .recipients = settings_.recipients,
-                           .sender = settings_.sender,
-                           .state_directory = settings_.state_directory,
-                           .account = settings_.account,
-                           .stop = settings_.stop};
+                               .port = spec.port,
+                               .socket = spec.socket,
+                               .recipients = settings_.recipients,
+                               .sender = settings_.sender,
+                               .state_directory = settings_.state_directory,
+                               .account = settings_.account,
+                               .stop = settings_.stop};
         if (settings_.timeout) options.timeouts.read = *settings_.timeout;
         return std::make_unique<lmtp>(std::move(options));
     }
     std::unique_ptr<target> operator()(const pipe_spec& spec) const {
         pipe_target::settings options{.words = spec.words,
-                                  .state_directory = settings_.state_directory,
-                                  .password = settings_.password,
-                                  .stop = settings_.stop};
+                                      .state_directory = settings_.state_directory,
+                                      .password = settings_.password,
+                                      .stop = settings_.stop};
         if (settings_.timeout) options.longest = *settings_.timeout;
         return std::make_unique<pipe_target>(std::move(options));
     }

@@ -50,7 +50,9 @@ class basic_verbs {
     /// errc::authentication_failed and login_refused are a verdict on the password; no other error
     /// is. Without TLS, only a mechanism that does not reveal the password is used; if there is
     /// none, it fails with errc::cleartext_refused unless policy::allow_cleartext_password is set.
-    Outcome<reply> login(credentials identity) { return run(flows::login(dialogue(), std::move(identity))); }
+    Outcome<reply> login(credentials identity) {
+        return run(flows::login(dialogue(), std::move(identity)));
+    }
     /// USER. +OK says nothing about whether the mailbox exists.
     Outcome<reply> user(std::string name) { return run(flows::user(dialogue(), std::move(name))); }
     /// PASS. Opens the maildrop; other sessions are locked out until this one ends.
@@ -58,7 +60,9 @@ class basic_verbs {
         return run(flows::pass(dialogue(), std::move(password)));
     }
     /// APOP. Login by a digest of the greeting's timestamp; MD5 is broken, so prefer TLS and login().
-    Outcome<reply> apop(credentials identity) { return run(flows::apop(dialogue(), std::move(identity))); }
+    Outcome<reply> apop(credentials identity) {
+        return run(flows::apop(dialogue(), std::move(identity)));
+    }
     /// RPOP. Login by trusted host; historic (RFC 1225).
     Outcome<reply> rpop(std::string name) { return run(flows::rpop(dialogue(), std::move(name))); }
     /// AUTH. Login by one SASL mechanism, supplied by the caller.

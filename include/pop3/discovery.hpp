@@ -59,7 +59,8 @@ POP3_EXPORT result<std::vector<announced_server>> discover_by_srv(
 /// those in clear text. errc::not_announced, bad_announcement, timed_out, cancelled;
 /// library_unavailable without libcurl, which is loaded for a URL only.
 POP3_EXPORT result<std::vector<announced_server>> discover_by_autoconfig(
-    const std::string& file_or_url, const std::string& address, const discovery_options& options = {});
+    const std::string& file_or_url, const std::string& address,
+    const discovery_options& options = {});
 
 /// The same for the text of such a file.
 POP3_EXPORT result<std::vector<announced_server>> read_autoconfig(std::string_view xml,

@@ -45,8 +45,8 @@ inline constexpr std::string_view CR = "\r";
 inline constexpr std::string_view LF = "\n";
 inline constexpr std::string_view CRLF = "\r\n";
 
-/// -ERR or a broken session. Where Python's args[0] is bytes, the server's line, it is why().reply
-/// here; where it is a text of poplib's own, it is why().detail.
+/// -ERR or a broken session. Where Python's args[0] is bytes, the server's line, it is reason().reply
+/// here; where it is a text of poplib's own, it is reason().detail.
 using v1::error_proto;
 
 /// A multi-line response, as retr(), top(), list() and uidl() return it.

@@ -105,7 +105,8 @@ class POP3_EXPORT unique_id_listing {
         using difference_type = std::ptrdiff_t;
 
         const_iterator() = default;
-        const_iterator(const unique_id_listing* listing, std::size_t at) : listing_(listing), at_(at) {}
+        const_iterator(const unique_id_listing* listing, std::size_t at)
+            : listing_(listing), at_(at) {}
         unique_id_entry operator*() const { return (*listing_)[at_]; }
         const_iterator& operator++() {
             ++at_;

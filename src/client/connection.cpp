@@ -45,9 +45,10 @@ std::string hint_about_tls(const failure& reason) {
         return "This port speaks TLS: use implicit TLS.";
     const bool silent = reason.code == errc::timed_out || reason.code == errc::closed_by_server ||
                         reason.code == std::errc::connection_reset;
-    return silent && reason.reply.empty() ? "If this port speaks TLS, as 995 does, use implicit TLS; "
-                                         "otherwise try again later."
-                                       : std::string();
+    return silent && reason.reply.empty()
+               ? "If this port speaks TLS, as 995 does, use implicit TLS; "
+                 "otherwise try again later."
+               : std::string();
 }
 
 }  // namespace
@@ -104,7 +105,8 @@ result<connection> connection::open(const std::string& host, connect_options opt
     if (auto reason = defect_of(options)) return *std::move(reason);
     auto made = std::make_unique<impl>(host, std::move(options), through);
     made->connecting();
-    auto reached = net::reach(made->host, made->options.port, made->limit, made->world, made->options.path);
+    auto reached =
+        net::reach(made->host, made->options.port, made->limit, made->world, made->options.path);
     if (!reached) return made->explained(std::move(reached).error(), "connect");
     made->wire = *std::move(reached);
     return greeted(std::move(made));
@@ -222,9 +224,11 @@ connection::running::running(connection& owner) : subject_(*owner.impl_) {
 
 connection::running::~running() {
     subject_.busy = false;
-    if (!completed_) subject_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
+    if (!completed_)
+        subject_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
     // A session that has ended holds no connection, nor the server's lock on the maildrop.
-    if (!subject_.dialogue.usable() || subject_.dialogue.state() == session_state::ended) subject_.wire.reset();
+    if (!subject_.dialogue.usable() || subject_.dialogue.state() == session_state::ended)
+        subject_.wire.reset();
 }
 
 // ---- the rest ----

@@ -64,7 +64,9 @@ bool is_https(const std::string& url) {
 }
 
 void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer& into) {
-    const auto set = [&](CURLoption option, auto value) { curl.easy_setopt(handle, option, value); };
+    const auto set = [&](CURLoption option, auto value) {
+        curl.easy_setopt(handle, option, value);
+    };
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_REDIR_PROTOCOLS_STR, is_https(url) ? "https" : "http,https");
@@ -72,8 +74,8 @@ void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer&
     set(CURLOPT_MAXREDIRS, 3L);
     set(CURLOPT_FAILONERROR, 1L);
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_TIMEOUT_MS,
-        static_cast<long>(std::max<std::chrono::milliseconds::rep>(into.options.timeout.count(), 1)));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::chrono::milliseconds::rep>(
+                                into.options.timeout.count(), 1)));
     if (!into.options.ca_file.empty()) set(CURLOPT_CAINFO, into.options.ca_file.c_str());
     set(CURLOPT_WRITEFUNCTION, take);
     set(CURLOPT_WRITEDATA, static_cast<void*>(&into));

@@ -44,7 +44,8 @@ std::uint32_t random_up_to(std::uint32_t most) {
 }  // namespace
 
 result<std::vector<announced_server>> by_srv(const std::string& address,
-                                             const discovery_options& options, const surroundings& in) {
+                                             const discovery_options& options,
+                                             const surroundings& in) {
     const result<mail_address> parts = parse_address(address);
     if (!parts) return parts.error();
     const patience limit{in.clock.now() + options.timeout, options.stop};

@@ -42,7 +42,7 @@ flow<reply> apop(session& s, credentials identity) {
     const secret_string digest(sasl::md5_hex(digested.reveal()));
 
     s.send("APOP", identity.user(), digest);  // C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
-    reply ok = co_await s.expect_ok();   // S: +OK maildrop has 1 message
+    reply ok = co_await s.expect_ok();        // S: +OK maildrop has 1 message
     co_return ok;
 }
 

@@ -20,7 +20,8 @@ inline std::optional<failure> password_in_clear(const session& s) {
 /// What prevents login() from sending anything.
 inline std::optional<failure> cannot_log_in(const session& s, const credentials& identity) {
     if (s.state() == session_state::transaction) return already_logged_in("login");
-    const bool has_secret = identity.proves_by() == proof::password || identity.proves_by() == proof::token;
+    const bool has_secret =
+        identity.proves_by() == proof::password || identity.proves_by() == proof::token;
     return has_secret ? sasl::empty_in(identity) : std::nullopt;
 }
 

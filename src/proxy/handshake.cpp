@@ -7,7 +7,7 @@ namespace pop3::inline v1::net {
 
 flow<void> proxy_handshake(const proxy& relay, destination server) {
     return relay.speaks == proxy::protocol::socks5 ? socks5(relay, std::move(server))
-                                                : http_connect(relay, std::move(server));
+                                                   : http_connect(relay, std::move(server));
 }
 
 failure tunnel_waiter::lost(const io_result& reason) {

@@ -69,7 +69,7 @@ flow<void> log_in(const proxy& relay) {
     if (relay.user.size() > 255 || relay.password.reveal().size() > 255)
         co_await failed(errc::invalid_argument,
                         "SOCKS5 allows at most 255 octets of user and of password");
-    co_await say(login_of(relay));             // C: 01 user password
+    co_await say(login_of(relay));          // C: 01 user password
     std::string answer = co_await hear(2);  // S: 01 00
     if (answer[0] != login_version) co_await failed(errc::not_a_proxy, not_socks5);
     if (answer[1] != 0) co_await failed(errc::proxy_login_refused);

@@ -18,8 +18,8 @@ class upgrade {
         : subject_(subject), options_(options), limit_(limit), clock_(clock) {}
 
     std::optional<failure> encrypt() {
-        auto encrypted =
-            openssl_engine()->handshake(std::move(subject_.wire), options_.host, options_.trust, limit_);
+        auto encrypted = openssl_engine()->handshake(std::move(subject_.wire), options_.host,
+                                                     options_.trust, limit_);
         if (!encrypted) return std::move(encrypted).error();
         subject_.wire = *std::move(encrypted);
         return std::nullopt;

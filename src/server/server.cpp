@@ -38,7 +38,8 @@ std::vector<std::unique_ptr<backend>> wrap(backend& mail, const maildrop_changes
     std::vector<std::unique_ptr<backend>> made;
     if (faults.any()) made.push_back(std::make_unique<faulty_backend>(mail, faults));
     if (observer.logged_in || observer.deleted)
-        made.push_back(std::make_unique<observed_backend>(made.empty() ? mail : *made.back(), observer));
+        made.push_back(
+            std::make_unique<observed_backend>(made.empty() ? mail : *made.back(), observer));
     return made;
 }
 
@@ -256,7 +257,8 @@ std::unique_ptr<server_dialogue> server::impl::new_session() {
     if (!faults_.dialogue.empty())
         session = std::make_unique<faulty_session>(std::move(session), faults_.dialogue);
     const server_observer& observer = options_.observe;
-    if (!observer.connected && !observer.command && !observer.text && !observer.closed) return session;
+    if (!observer.connected && !observer.command && !observer.text && !observer.closed)
+        return session;
     return std::make_unique<observed_session>(std::move(session), observer, ++connections_so_far_,
                                               options_.tls == tls_mode::implicit);
 }

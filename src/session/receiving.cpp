@@ -155,9 +155,9 @@ failure session::impl::refusal(const reply& answer) const {
     failure reason{code, answered.command, secrets.masked(answer.line), {}};
     if (state == session_state::ended && code == errc::server_error)
         reason.hint = answered.spec
-                       ? "The session has ended. If messages were marked, compare unique-ids "
-                         "in the next session: some are not deleted."
-                       : "Read the server's answer, and try again later.";
+                          ? "The session has ended. If messages were marked, compare unique-ids "
+                            "in the next session: some are not deleted."
+                          : "Read the server's answer, and try again later.";
     if (code == errc::login_delay && listing && listing->delay())
         reason.retry_after = std::chrono::seconds(listing->delay()->seconds);
     return reason;

@@ -410,13 +410,15 @@ session::pipeline::~pipeline() {
 
 bool session::pipeline::has_room() {
     const impl& subject = *session_.impl_;
-    const bool ahead = subject.pipelining && subject.state == session_state::transaction && subject.listing &&
-                       subject.listing->has("PIPELINING");
+    const bool ahead = subject.pipelining && subject.state == session_state::transaction &&
+                       subject.listing && subject.listing->has("PIPELINING");
     if (!ahead) return subject.owed.empty();
     const limits& window = subject.bounds;
-    if (subject.owed.size() >= window.window_commands || subject.owed_octets >= window.window_octets)
+    if (subject.owed.size() >= window.window_commands ||
+        subject.owed_octets >= window.window_octets)
         filling_ = false;
-    if (subject.owed.size() <= window.window_commands / 2 && subject.owed_octets <= window.window_octets / 2)
+    if (subject.owed.size() <= window.window_commands / 2 &&
+        subject.owed_octets <= window.window_octets / 2)
         filling_ = true;
     return filling_;
 }

@@ -173,8 +173,8 @@ class child {
     exit_report killed(const std::error_code& reason) {
         kill_and_reap();
         return {
-            reason == errc::cancelled ? exit_report::kind::cancelled : exit_report::kind::timed_out, 0,
-            said()};
+            reason == errc::cancelled ? exit_report::kind::cancelled : exit_report::kind::timed_out,
+            0, said()};
     }
 
     [[nodiscard]] std::string said() const {

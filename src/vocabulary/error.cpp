@@ -226,7 +226,8 @@ failure fail(errc e, std::string detail) {
     return {make_error_code(e), {}, {}, std::move(detail)};
 }
 
-error::error(failure f) : std::system_error(f.code), reason_(std::move(f)), words_(reason_.message()) {}
+error::error(failure f)
+    : std::system_error(f.code), reason_(std::move(f)), words_(reason_.message()) {}
 
 void raise(failure f) {
     if (is_protocol_failure(f.code)) throw error_proto(std::move(f));

@@ -12,7 +12,7 @@ void must_have_written(const std::ostream& out) {
     if (out) return;
     const int reason = errno;
     throw error(fail(errc::sink_failed, reason != 0 ? std::generic_category().message(reason)
-                                                 : "the stream cannot be written to"));
+                                                    : "the stream cannot be written to"));
 }
 
 }  // namespace

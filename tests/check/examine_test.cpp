@@ -117,11 +117,12 @@ TEST_P(Fault, IsFoundByItsCheckAndNoOther) {
     const seen_fault& wrong = GetParam();
     const tls_mode tls = wrong.kind == seen_fault::by_stls  ? tls_mode::stls
                          : wrong.kind == seen_fault::in_tls ? tls_mode::implicit
-                                                           : tls_mode::none;
+                                                            : tls_mode::none;
     served mailbox(tls, {fault(wrong.fault)});
     settings options = mailbox.reached();
     options.destructive = wrong.kind == seen_fault::destructive;
-    options.options.timeouts = {.connect = std::chrono::seconds(3), .read = std::chrono::seconds(2)};
+    options.options.timeouts = {.connect = std::chrono::seconds(3),
+                                .read = std::chrono::seconds(2)};
     const verdict found = examine(options);
 
     std::set<std::string> all = ids_of(found, outcome::fail);

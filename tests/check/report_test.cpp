@@ -31,8 +31,8 @@ verdict some() {
     result.port = 995;
     result.implementation = "<script>alert(1)</script>\x1b[2J";
     result.rows = {{&spec("greeting"), passed("", "S: +OK hello")},
-               {&spec("top"), failed("\x1b[31m<b>\"&'", "C: TOP 1 0\nS: +OK \xFF<i>")},
-               {&spec("lang"), skipped("CAPA does not list it")}};
+                   {&spec("top"), failed("\x1b[31m<b>\"&'", "C: TOP 1 0\nS: +OK \xFF<i>")},
+                   {&spec("lang"), skipped("CAPA does not list it")}};
     return result;
 }
 

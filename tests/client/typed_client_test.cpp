@@ -5,8 +5,8 @@
 #include <fstream>
 
 #include "peers/loopback.hpp"
-#include "pop3/client.hpp"
 #include "peers/scripted_peer.hpp"
+#include "pop3/client.hpp"
 
 namespace pop3::test {
 namespace {
@@ -219,9 +219,11 @@ TYPED_TEST(Client, FailsToRetrieveOntoAFullDiskAndDeletesNothing) {
     value_of(mail.pass("b"));
     std::ofstream full("/dev/full", std::ios::binary);
     auto sink = to_stream(full);
-    const failure reason = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
+    const failure reason =
+        TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
     EXPECT_EQ(reason.code, errc::sink_failed);
-    EXPECT_EQ(reason.message(), "RETR 1: the message could not be written (No space left on device)");
+    EXPECT_EQ(reason.message(),
+              "RETR 1: the message could not be written (No space left on device)");
     for (const auto& later : {TypeParam::failure_of([&] { return mail.dele(message_number(1)); }),
                               TypeParam::failure_of([&] { return mail.quit(); })})
         EXPECT_EQ(later.code, errc::session_unusable);
@@ -297,7 +299,8 @@ TYPED_TEST(Client, ReportsAConnectionThatEndsInsideAMessage) {
     value_of(mail.user("a"));
     value_of(mail.pass("b"));
     auto sink = discard();
-    const failure reason = TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
+    const failure reason =
+        TypeParam::failure_of([&] { return mail.retr(message_number(1), sink); });
     EXPECT_EQ(reason.code, errc::closed_by_server);
     EXPECT_EQ(reason.command, "RETR 1");
 }
@@ -334,7 +337,7 @@ TYPED_TEST(Client, NamesHostPortAndReasonWhenThePortIsClosed) {
     const failure reason = TypeParam::failure_to_open(port.number(), in_clear());
     EXPECT_EQ(reason.code, errc::connect_failed);
     EXPECT_EQ(reason.message(), "connect 127.0.0.1:" + std::to_string(port.number()) +
-                                 ": no connection (127.0.0.1: Connection refused)");
+                                    ": no connection (127.0.0.1: Connection refused)");
 }
 
 TYPED_TEST(Client, IsNotOpenedByAServerThatRefusesInItsGreeting) {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <thread>
 
-#include "support/files.hpp"
 #include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "support/files.hpp"
 #include "support/poor_file_system.hpp"
 
 namespace pop3::tests {
@@ -38,7 +38,7 @@ std::vector<std::string> split(const std::string& mbox) {
 
 }  // namespace
 
-std::vector<way> all_ways() {
+std::vector<delivery_method> all_ways() {
     return {{"Maildir", "maildir", false},
             {"MaildirStrict", "maildir", true},
             {"Mbox", "mbox", false},
@@ -47,7 +47,7 @@ std::vector<way> all_ways() {
             {"MboxWithoutLinks", "mbox", false, true}};
 }
 
-bool run_there(const way& method, const std::function<void()>& doing) {
+bool run_there(const delivery_method& method, const std::function<void()>& doing) {
     if (method.poor) return on_a_poor_file_system(doing);
     doing();
     return true;
@@ -76,7 +76,7 @@ std::size_t many_mailboxes::messages() {
     return mail().size();
 }
 
-std::vector<std::string> many_mailboxes::as_delivered(const way& method) {
+std::vector<std::string> many_mailboxes::as_delivered(const delivery_method& method) {
     std::vector<std::string> all = mail();
     if (method.kind == "mbox")
         for (std::string& each : all) {
@@ -90,15 +90,17 @@ std::vector<std::string> many_mailboxes::as_delivered(const way& method) {
 
 // ---- fetching_home ----
 
-fetching_home::fetching_home(const way& method, const many_mailboxes& from, std::string user)
+fetching_home::fetching_home(const delivery_method& method, const many_mailboxes& from,
+                             std::string user)
     : method_(method), port_(from.port()), user_(std::move(user)) {}
 
 std::vector<std::string> fetching_home::command() const {
-    std::vector<std::string> words{"fetch",       "127.0.0.1", "--tls",
-                                   "none",        "--port",    std::to_string(port_),
-                                   "--user",      user_,       "--password-command",
-                                   "echo secret", "--delete",  "--state",
-                                   state(),       "--to",      method_.kind + ':' + target().string()};
+    std::vector<std::string> words{
+        "fetch",       "127.0.0.1", "--tls",
+        "none",        "--port",    std::to_string(port_),
+        "--user",      user_,       "--password-command",
+        "echo secret", "--delete",  "--state",
+        state(),       "--to",      method_.kind + ':' + target().string()};
     if (method_.strict) words.emplace_back("--strict");
     return words;
 }

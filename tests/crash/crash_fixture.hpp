@@ -15,16 +15,16 @@
 namespace pop3::tests {
 
 /// One kind of delivery.
-struct way {
+struct delivery_method {
     std::string name;  // as in "MaildirStrict"
     std::string kind;  // "maildir" or "mbox"
     bool strict = false;
     bool poor = false;  // on a file system without links
 };
 /// Does it where `method` requires; false if there is no such place here.
-bool run_there(const way& method, const std::function<void()>& doing);
+bool run_there(const delivery_method& method, const std::function<void()>& doing);
 /// All of them.
-std::vector<way> all_ways();
+std::vector<delivery_method> all_ways();
 
 /// A server with any number of users, each with the same mail.
 class many_mailboxes {
@@ -40,7 +40,7 @@ class many_mailboxes {
     /// The number of a user's messages, and the content of a target after all were delivered: LF as
     /// line end, in order of content. In an mbox, without the From_ lines.
     static std::size_t messages();
-    static std::vector<std::string> as_delivered(const way& method);
+    static std::vector<std::string> as_delivered(const delivery_method& method);
 
   private:
     memory_backend mail_;
@@ -51,7 +51,7 @@ class many_mailboxes {
 /// One user's home: the target of `pop3 fetch`, and its ledger.
 class fetching_home {
   public:
-    fetching_home(const way& method, const many_mailboxes& from, std::string user);
+    fetching_home(const delivery_method& method, const many_mailboxes& from, std::string user);
 
     /// The command line, without the name of the program.
     [[nodiscard]] std::vector<std::string> command() const;
@@ -65,7 +65,7 @@ class fetching_home {
     [[nodiscard]] std::filesystem::path target() const { return home_.path() / "target"; }
 
   private:
-    way method_;
+    delivery_method method_;
     std::uint16_t port_;
     std::string user_;
     temporary_directory home_;

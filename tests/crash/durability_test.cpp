@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::IsEmpty;
 
-class Durability : public ::testing::TestWithParam<way> {};
+class Durability : public ::testing::TestWithParam<delivery_method> {};
 
 TEST_P(Durability, OfMessageDirectoryAndLedgerComesBeforeDele) {
     if (!can_trace()) GTEST_SKIP() << "ptrace is not allowed here";

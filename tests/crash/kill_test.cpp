@@ -60,7 +60,7 @@ std::size_t interval() {
 // The kills are divided among this many tests, which run in parallel.
 constexpr std::size_t shares = 4;
 
-class Kill : public ::testing::TestWithParam<std::tuple<way, std::size_t>> {
+class Kill : public ::testing::TestWithParam<std::tuple<delivery_method, std::size_t>> {
   protected:
     // False if the run ended before call `at`.
     bool kill_at(std::size_t at) {
@@ -81,7 +81,7 @@ class Kill : public ::testing::TestWithParam<std::tuple<way, std::size_t>> {
         return killed;
     }
 
-    const way method = std::get<0>(GetParam());
+    const delivery_method method = std::get<0>(GetParam());
     many_mailboxes from;
 };
 

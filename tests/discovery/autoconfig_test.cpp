@@ -7,8 +7,8 @@
 #include <fstream>
 #include <thread>
 
-#include "peers/loopback.hpp"
 #include "discovery/download.hpp"
+#include "peers/loopback.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::test {

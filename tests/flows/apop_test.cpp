@@ -90,9 +90,9 @@ TEST(Apop, LooksAtAMillionBracketsOnce) {
     for (const bool strict : {true, false}) {
         dialogue talk("S: +OK " + std::string(1'000'000, '<'));
         const failure reason = talk.with(bounds)
-                                .with(policy{.strict_apop_timestamp = strict})
-                                .play_once(greeted_then_apop(password))
-                                .reason();
+                                   .with(policy{.strict_apop_timestamp = strict})
+                                   .play_once(greeted_then_apop(password))
+                                   .reason();
         EXPECT_EQ(reason.code, errc::apop_not_offered);
     }
 }

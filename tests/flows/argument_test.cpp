@@ -26,7 +26,8 @@ class Argument : public testing::TestWithParam<bad_argument> {
 TEST_P(Argument, TakesNoControlCharacter) {
     for (int octet = 0; octet < 256; ++octet) {
         if (octet == ' ' || (octet > ' ' && octet != 0x7F)) continue;
-        const failure reason = refusal(std::string("hunter2") + static_cast<char>(octet) + "DELE 1");
+        const failure reason =
+            refusal(std::string("hunter2") + static_cast<char>(octet) + "DELE 1");
         EXPECT_EQ(reason.code, errc::invalid_argument) << octet;
         EXPECT_EQ(reason.message().find("hunter2"), std::string::npos);
         EXPECT_EQ(reason.message().find("DELE"), std::string::npos);
@@ -35,10 +36,10 @@ TEST_P(Argument, TakesNoControlCharacter) {
 
 TEST_P(Argument, IsNotRepeatedInTheWrongStateEither) {
     const failure reason = dialogue("")
-                            .in(session_state::ended)
-                            .over_tls()
-                            .play(GetParam().command("hunter2\r\nDELE 1"))
-                            .reason();
+                               .in(session_state::ended)
+                               .over_tls()
+                               .play(GetParam().command("hunter2\r\nDELE 1"))
+                               .reason();
     EXPECT_EQ(reason.message().find("hunter2"), std::string::npos);
 }
 
@@ -53,8 +54,9 @@ TEST_P(Argument, MayNotMakeTheCommandTooLong) {
         const std::string value(length - around.size(), 'x');
         const std::string verb = GetParam().name;
         dialogue talk("C: " + verb + ' ' + value + "\nS: -ERR no");
-        EXPECT_NE(talk.in(GetParam().state).over_tls().play(GetParam().command(value)).reason().code,
-                  errc::invalid_argument);
+        EXPECT_NE(
+            talk.in(GetParam().state).over_tls().play(GetParam().command(value)).reason().code,
+            errc::invalid_argument);
     }
     EXPECT_EQ(refusal(std::string(256 - around.size(), 'x')).code, errc::invalid_argument);
 }
@@ -73,8 +75,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Argument, OfApopTakesNoControlCharacterEither) {
     dialogue talk("S: +OK <1896.697170952@dbc.mtview.ca.us>");
-    EXPECT_EQ(talk.play(verbs::then(verbs::greeting(), verbs::apop("a\r\nb", password))).reason().code,
-              errc::invalid_argument);
+    EXPECT_EQ(
+        talk.play(verbs::then(verbs::greeting(), verbs::apop("a\r\nb", password))).reason().code,
+        errc::invalid_argument);
 }
 
 TEST(Argument, OfASaslLineTakesNoControlCharacterEither) {

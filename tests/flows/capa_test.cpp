@@ -78,8 +78,10 @@ TEST(Capa, ThatIsNoPop3EndsTheLogin) {
         C: CAPA
         S: OK, this is no POP3
     )");
-    const failure reason =
-        talk.in(session_state::authorization).over_tls().play(verbs::login("ann", password)).reason();
+    const failure reason = talk.in(session_state::authorization)
+                               .over_tls()
+                               .play(verbs::login("ann", password))
+                               .reason();
     EXPECT_EQ(reason.code, errc::malformed_reply);
     EXPECT_EQ(reason.command, "CAPA");
 }

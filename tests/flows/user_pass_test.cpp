@@ -71,9 +71,9 @@ TEST(User, RefusedIsNoVerdictOnThePassword) {
         S: -ERR never heard of ann
     )");
     const failure reason = talk.in(session_state::authorization)
-                            .over_tls()
-                            .play(verbs::user_pass("ann", password))
-                            .reason();
+                               .over_tls()
+                               .play(verbs::user_pass("ann", password))
+                               .reason();
     EXPECT_EQ(reason.code, errc::user_refused);
     EXPECT_EQ(reason.command, "USER ann");
 }
@@ -89,7 +89,8 @@ failure closed_at(std::string_view text) {
 TEST(Pass, AnsweredByAClosedConnectionMayHaveBeenRefused) {
     const failure reason = closed_at("C: USER ann\nS: +OK\nC: PASS s3cret\nserver closes");
     EXPECT_EQ(reason.code, errc::closed_by_server);
-    EXPECT_THAT(reason.advice(), testing::HasSubstr("too many logins, a block, or a wrong password"));
+    EXPECT_THAT(reason.advice(),
+                testing::HasSubstr("too many logins, a block, or a wrong password"));
 }
 
 TEST(User, AnsweredByAClosedConnectionIsALostConnection) {
@@ -109,10 +110,10 @@ TEST(Pass, IsNotSentTwiceBehindALogin) {
 
 TEST(Login, AgainSaysThatThereIsOne) {
     const failure reason = dialogue("")
-                            .in(session_state::transaction)
-                            .over_tls()
-                            .play(verbs::login("ann", password))
-                            .reason();
+                               .in(session_state::transaction)
+                               .over_tls()
+                               .play(verbs::login("ann", password))
+                               .reason();
     EXPECT_EQ(reason.code, errc::wrong_state);
     EXPECT_EQ(reason.detail, "already logged in");
     EXPECT_EQ(reason.advice(), "Go on with this login, or open another connection.");

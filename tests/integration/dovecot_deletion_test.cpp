@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "peers/dovecot_server.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
+#include "peers/dovecot_server.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -55,8 +55,8 @@ class DovecotDeletion : public ::testing::Test {
     // Puts `content` into the file of the message that has `before`.
     void replace(const std::string& before, const std::string& content) const {
         for (const char* part : {"new", "cur"})
-            for (const auto& file :
-                 fs::directory_iterator(server().directory() / "mail" / runs.identity.user() / part)) {
+            for (const auto& file : fs::directory_iterator(server().directory() / "mail" /
+                                                           runs.identity.user() / part)) {
                 std::ifstream stored(file.path(), std::ios::binary);
                 if (std::string(std::istreambuf_iterator<char>(stored), {}) == before)
                     std::ofstream(file.path(), std::ios::binary) << content;

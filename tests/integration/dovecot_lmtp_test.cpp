@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/pipeline/fetcher.hpp"
+#include "fetch/pipeline/mailbox_run.hpp"
+#include "fetch/targets/lmtp/lmtp_target.hpp"
 #include "peers/dovecot_server.hpp"
 #include "support/files.hpp"
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
-#include "fetch/pipeline/mailbox_run.hpp"
-#include "fetch/pipeline/fetcher.hpp"
-#include "fetch/targets/lmtp/lmtp_target.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -86,15 +86,16 @@ TEST_F(DovecotLmtp, GetsTheSameContentAndTheRightEnvelope) {
 
     std::vector<std::string> bodies;
     std::vector<std::string> envelopes;
-    for (const std::string& stored : tests::contents_of(server.directory() / "mail" / out / "new")) {
+    for (const std::string& stored :
+         tests::contents_of(server.directory() / "mail" / out / "new")) {
         envelopes.push_back(envelope_of(stored));
         bodies.push_back(stored.substr(stored.find("\nSubject: ") + 1));
     }
     std::ranges::sort(bodies);
     EXPECT_THAT(bodies, ElementsAre(mail[1].substr(mail[1].find("Subject")),
                                     mail[0].substr(mail[0].find("Subject")), mail[2]));
-    EXPECT_THAT(envelopes,
-                ElementsAre(envelope("", out), envelope("", out), envelope("carol@example.org", out)));
+    EXPECT_THAT(envelopes, ElementsAre(envelope("", out), envelope("", out),
+                                       envelope("carol@example.org", out)));
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 // Every mechanism that a real Dovecot offers, over STLS and over implicit TLS.
 #include <gmock/gmock.h>
 
+#include "peers/with_dovecot.hpp"
 #include "pop3/client.hpp"
 #include "support/recorder.hpp"
-#include "peers/with_dovecot.hpp"
 
 namespace {
 

@@ -5,10 +5,10 @@
 #include <map>
 #include <memory>
 
+#include "peers/with_dovecot.hpp"
 #include "pop3/client.hpp"
 #include "pop3/poplib.hpp"
 #include "support/corpus.hpp"
-#include "peers/with_dovecot.hpp"
 
 namespace {
 

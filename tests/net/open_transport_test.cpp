@@ -5,9 +5,9 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
-#include "peers/loopback.hpp"
 #include "net/happy_eyeballs.hpp"
 #include "net/network.hpp"
+#include "peers/loopback.hpp"
 #include "pop3/client.hpp"
 
 namespace pop3::test {

@@ -7,11 +7,11 @@
 #include <future>
 #include <tuple>
 
-#include "peers/loopback.hpp"
 #include "net/network.hpp"
 #include "net/socket_transport.hpp"
-#include "pop3/client.hpp"
+#include "peers/loopback.hpp"
 #include "peers/server_script.hpp"
+#include "pop3/client.hpp"
 #include "support/virtual_clock.hpp"
 
 namespace pop3::test {
@@ -144,7 +144,8 @@ TEST_P(Stuck, EndsByTheSessionsLimit) {
     const failure reason = run({.timeouts = {.total = 5s}});
     EXPECT_EQ(reason.code, GetParam().ends_in) << reason.message();
     EXPECT_EQ(clock_.passed(), 5s);
-    EXPECT_NE(reason.message().find("the session's limit of 5 s"), std::string::npos) << reason.message();
+    EXPECT_NE(reason.message().find("the session's limit of 5 s"), std::string::npos)
+        << reason.message();
 }
 
 TEST_P(Stuck, EndsWhenItIsStopped) {

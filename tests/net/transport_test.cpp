@@ -6,8 +6,8 @@
 #include <array>
 #include <thread>
 
-#include "peers/loopback.hpp"
 #include "net/socket_transport.hpp"
+#include "peers/loopback.hpp"
 #include "pop3/error.hpp"
 #include "support/virtual_clock.hpp"
 

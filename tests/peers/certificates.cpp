@@ -23,8 +23,8 @@ void add_extension(X509& certificate, int nid, const std::string& value) {
 
 void set_subject(X509& certificate, const std::string& name) {
     const auto* octets = reinterpret_cast<const unsigned char*>(name.data());
-    X509_NAME_add_entry_by_NID(X509_get_subject_name(&certificate), NID_commonName, MBSTRING_UTF8, octets,
-                               static_cast<int>(name.size()), -1, 0);
+    X509_NAME_add_entry_by_NID(X509_get_subject_name(&certificate), NID_commonName, MBSTRING_UTF8,
+                               octets, static_cast<int>(name.size()), -1, 0);
 }
 
 std::string text_of(BIO& bio) {

@@ -34,7 +34,8 @@ void cut_relay::relay(std::uint16_t server) {
     const system::unique_fd client(::accept(listener_.get(), nullptr, nullptr));
     const net::endpoint peer = net::system_lookup("127.0.0.1", server).value().front();
     const system::unique_fd upstream(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(upstream.get(), reinterpret_cast<const sockaddr*>(&peer.address), peer.length) != 0)
+    if (::connect(upstream.get(), reinterpret_cast<const sockaddr*>(&peer.address), peer.length) !=
+        0)
         return;
     std::array<char, 4096> room{};
     std::array<pollfd, 2> ends{pollfd{client.get(), POLLIN, 0}, pollfd{upstream.get(), POLLIN, 0}};

@@ -13,7 +13,7 @@ struct seen_fault {
     /// Others that fail with it, because they depend on the broken part; "*" for a fault at a
     /// position in the stream, wherever that is.
     std::string_view others{};
-    enum how { in_clear, by_stls, in_tls, destructive } kind = in_clear;
+    enum connection_kind { in_clear, by_stls, in_tls, destructive } kind = in_clear;
 
     friend void PrintTo(const seen_fault& seen, std::ostream* out) { *out << seen.fault; }
 };

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "check/check_table.hpp"
 #include "certificates.hpp"
+#include "check/check_table.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"
@@ -43,7 +43,8 @@ class served {
         options.options.tls = tls_;
         options.options.port = server_->port();
         options.options.trust.ca_file = ca_file();
-        options.options.timeouts = {.connect = std::chrono::seconds(20), .read = std::chrono::seconds(20)};
+        options.options.timeouts = {.connect = std::chrono::seconds(20),
+                                    .read = std::chrono::seconds(20)};
         options.options.bounds.listing = 256 * 1024;
         options.options.insists_on.allow_cleartext_password = tls_ == tls_mode::none;
         return options;

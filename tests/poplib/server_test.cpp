@@ -55,7 +55,8 @@ class PoplibServer : public testing::TestWithParam<tls_mode> {
     tests::temporary_directory directory;
     self_made_certificate made = make_certificate();
     memory_backend mail;
-    server_options options{.offered = {.apop = true}, .tls = GetParam(), .certificate = made.server};
+    server_options options{
+        .offered = {.apop = true}, .tls = GetParam(), .certificate = made.server};
     pop3::server server{options, mail};
 };
 

@@ -12,9 +12,9 @@
 
 #include "net/network.hpp"
 #include "net/socket_transport.hpp"
-#include "pop3/client.hpp"
 #include "peers/relaying_proxy.hpp"
 #include "peers/scripted_peer.hpp"
+#include "pop3/client.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/virtual_clock.hpp"
 

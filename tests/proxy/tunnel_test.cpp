@@ -236,7 +236,7 @@ TEST(HttpConnect, TheAnswerIsBounded) {
 
 TEST(HttpConnect, NoControlCharacterGetsIntoTheRequest) {
     for (const proxy& relay : {with_login("a\r\nX: y", "b"), with_login("a", "b\n"s),
-                            with_login("a:b", "c"), with_login("a", "b\0"s)}) {
+                               with_login("a:b", "c"), with_login("a", "b\0"s)}) {
         const outcome o = played(net::http_connect, relay, established);
         EXPECT_EQ(o.reason.code, errc::invalid_argument);
         EXPECT_EQ(o.text, "");

@@ -30,7 +30,8 @@ class RecordingProxy : public testing::Test {
     [[nodiscard]] server_options serving(tls_mode tls) const {
         return {.tls = tls, .certificate = made_.server};
     }
-    [[nodiscard]] recording_proxy_options going_to(const server& server_socket, tls_mode tls) const {
+    [[nodiscard]] recording_proxy_options going_to(const server& server_socket,
+                                                   tls_mode tls) const {
         return {.host = "localhost",
                 .port = server_socket.port(),
                 .tls = tls,

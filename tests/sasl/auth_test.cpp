@@ -204,13 +204,15 @@ TEST(Auth, DoesNotTryAVerdictOnThePasswordAgain) {
     }
     const auto coded =
         over_tls("C: AUTH PLAIN AGFubgBzM2NyZXQ=\nS: -ERR [AUTH] unknown command", "PLAIN");
-    EXPECT_EQ(coded.play_once(verbs::auth("PLAIN", ann())).reason().code, errc::authentication_failed);
+    EXPECT_EQ(coded.play_once(verbs::auth("PLAIN", ann())).reason().code,
+              errc::authentication_failed);
 }
 
 TEST(Auth, RefusedBeforeThePasswordIsNoVerdictOnIt) {
     for (const char* words : {"", " unknown mechanism", " [AUTH] no"}) {
         const auto talk = over_tls("C: AUTH LOGIN\nS: -ERR" + std::string(words), "LOGIN");
-        EXPECT_EQ(talk.play_once(verbs::auth("LOGIN", ann())).reason().code, errc::mechanism_refused)
+        EXPECT_EQ(talk.play_once(verbs::auth("LOGIN", ann())).reason().code,
+                  errc::mechanism_refused)
             << words;
     }
 }

@@ -8,11 +8,11 @@
 #include <fstream>
 #include <thread>
 
+#include "mechanisms.hpp"
 #include "peers/certificates.hpp"
 #include "peers/loopback.hpp"
-#include "mechanisms.hpp"
-#include "pop3/client.hpp"
 #include "peers/scram_pop3_server.hpp"
+#include "pop3/client.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace {

@@ -153,7 +153,8 @@ TEST(Login, NeverSendsATokenAsAPassword) {
     EXPECT_TRUE(done.usable);
     const failure reason = std::move(done).reason();
     EXPECT_EQ(reason.code, errc::no_common_mechanism);
-    EXPECT_EQ(reason.detail, "client and server have no mechanism in common; it offers PLAIN LOGIN");
+    EXPECT_EQ(reason.detail,
+              "client and server have no mechanism in common; it offers PLAIN LOGIN");
 }
 
 TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
@@ -273,7 +274,8 @@ TEST(Login, DoesNotTryANamedMechanismThatTheServerDoesNotList) {
 
 TEST(Login, DoesNotTakeAMechanismThatIsNotForTheseCredentials) {
     const auto talk = knowing({"SASL PLAIN XOAUTH2"}, "");
-    EXPECT_EQ(talk.play(verbs::login(ann().by("XOAUTH2"))).reason().code, errc::no_common_mechanism);
+    EXPECT_EQ(talk.play(verbs::login(ann().by("XOAUTH2"))).reason().code,
+              errc::no_common_mechanism);
     EXPECT_EQ(talk.play(verbs::login(ann_by_token().by("USER"))).reason().code,
               errc::no_common_mechanism);
 }
@@ -309,7 +311,8 @@ TEST(Login, SaysNothingWithAnEmptyPassword) {
 TEST(Login, TakesApopForAsciiOnly) {
     const credentials identity = credentials("ann", "gr\xc3\xbc\xc3\x9f").by("APOP");
     const verb<reply> login = [=](session& s) { return flows::login(s, identity); };
-    EXPECT_EQ(knowing({"UTF8 USER"}, "").play_once(login).reason().code, errc::credentials_unusable);
+    EXPECT_EQ(knowing({"UTF8 USER"}, "").play_once(login).reason().code,
+              errc::credentials_unusable);
 }
 
 flow<reply> login_then_quit(session& s, std::error_code& refusal) {

@@ -208,7 +208,8 @@ TEST_P(EveryMechanism, RefusesControlCharactersWithoutRepeatingThem) {
     for (int octet = 0; octet < 256; ++octet) {
         const bool control = octet < 0x20 || octet == 0x7F;
         const std::string odd(1, static_cast<char>(octet));
-        const auto reason = refusal_of(GetParam(), credentials_for(GetParam(), "ann", "hush" + odd));
+        const auto reason =
+            refusal_of(GetParam(), credentials_for(GetParam(), "ann", "hush" + odd));
         ASSERT_EQ(reason.has_value(), control) << octet;
         if (!control) continue;
         EXPECT_EQ(reason->code, errc::invalid_argument);

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "mechanisms.hpp"
-#include "pop3/gsasl.hpp"
 #include "peers/scram_pop3_server.hpp"
+#include "pop3/gsasl.hpp"
 
 namespace {
 

@@ -108,7 +108,8 @@ TEST(FaultsOverTime, FollowAPoisonedMessageToItsNextNumber) {
         server.reconnect();
         server.log_in();
         EXPECT_EQ(server.say("RETR 2\r\n"), "+OK 14 octets^Subject: c^^.^") << fault_name;
-        EXPECT_THAT(server.say("RETR 1\r\n"), testing::Not(testing::HasSubstr("^.^"))) << fault_name;
+        EXPECT_THAT(server.say("RETR 1\r\n"), testing::Not(testing::HasSubstr("^.^")))
+            << fault_name;
     }
 }
 

@@ -318,7 +318,8 @@ TEST(Faults, BlankLinesComeByTheThousand) {
 }
 
 TEST(Faults, AnswersWithoutDeedsDeleteNothing) {
-    for (const char* const fault_name : {"pretend", "commit-fails", "err=QUIT", "close-before=QUIT"}) {
+    for (const char* const fault_name :
+         {"pretend", "commit-fails", "err=QUIT", "close-before=QUIT"}) {
         faulty_server server({fault_name});
         server.log_in();
         server.say("DELE 1\r\nQUIT\r\n");

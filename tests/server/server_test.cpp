@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "peers/socket_client.hpp"
 #include "pop3/error.hpp"
 #include "pop3/server/memory_backend.hpp"
-#include "peers/socket_client.hpp"
 
 namespace pop3::serving {
 namespace {
@@ -269,7 +269,9 @@ TEST_F(Server, IsSeenByItsObserver) {
     server_observer observer;
     observer.connected = [&](std::uint64_t n) { seen += "connected " + std::to_string(n) + '\n'; };
     observer.command = [&](std::uint64_t, std::string_view line) { seen.append(line) += '\n'; };
-    observer.logged_in = [&](std::string_view user) { seen.append("logged in: ").append(user) += '\n'; };
+    observer.logged_in = [&](std::string_view user) {
+        seen.append("logged in: ").append(user) += '\n';
+    };
     observer.deleted = [&](std::string_view user, std::size_t messages) {
         seen.append("deleted for ").append(user) += ": " + std::to_string(messages) + '\n';
     };

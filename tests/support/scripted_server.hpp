@@ -125,7 +125,7 @@ class scripted_server {
     cut pieces_;
     fault breaks_;
     std::size_t steps_ = 0;
-    std::size_t at_ = 0;    // which turn
+    std::size_t at_ = 0;     // which turn
     std::size_t count_ = 0;  // how much of it
     bool broke_ = false;
     std::string heard_;

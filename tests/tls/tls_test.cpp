@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "pop3/client.hpp"
 #include "peers/scripted_peer.hpp"
+#include "pop3/client.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::test {
@@ -164,7 +164,7 @@ TEST_F(Tls, ANameIsNotAWildcardsSuffix) {
 // CVE-2009-2666: a client that compares names as C strings reads "pop.example.org".
 TEST_F(Tls, ANameWithANulInItIsNoNameOfOurs) {
     const failure reason = refusal_of({.subject = std::string("pop.example.org\0.evil.example", 29),
-                                    .names = "DNS:pop.example.org%.evil.example"});
+                                       .names = "DNS:pop.example.org%.evil.example"});
     EXPECT_EQ(reason.code, errc::certificate_wrong_name) << reason.message();
 }
 

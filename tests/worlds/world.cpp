@@ -115,9 +115,9 @@ void world::run(running& now, const fetch::mail_policy& policy) {
 fetch::job world::job_for(const running& now, const fetch::mail_policy& policy) const {
     return {.host = "pop.example.org",
             .options = {.tls = tls_mode::none,
-                    .timeouts = {.read = 1min, .total = 1h},
-                    .stop = now.when.stop(),
-                    .insists_on = {.allow_cleartext_password = true}},
+                        .timeouts = {.read = 1min, .total = 1h},
+                        .stop = now.when.stop(),
+                        .insists_on = {.allow_cleartext_password = true}},
             .identity = {"mrose", "tanstaaf"},
             .place = disk_.place(),
             .state = disk_.state(),
@@ -195,12 +195,13 @@ void world::tell_end(const running& now) {
     told_.tell([&] {
         const fetch::report& r = now.result;
         std::string words = "== fetched " + std::to_string(r.fetched) + ", known " +
-                           std::to_string(r.known) + ", skipped " + std::to_string(r.skipped) +
-                           ", deleted " + std::to_string(r.deleted) + ", failed " +
-                           std::to_string(r.bad.size());
+                            std::to_string(r.known) + ", skipped " + std::to_string(r.skipped) +
+                            ", deleted " + std::to_string(r.deleted) + ", failed " +
+                            std::to_string(r.bad.size());
         if (r.stopped) words += "; " + r.stopped->message();
         for (const fetch::trouble& each : r.bad)
-            words += "\n       " + std::to_string(each.number.value()) + ": " + each.reason.message();
+            words +=
+                "\n       " + std::to_string(each.number.value()) + ": " + each.reason.message();
         return now.when.dead() ? "== the process is dead" : words;
     });
 }

@@ -120,13 +120,15 @@ void give_to(int fd, const file_owner& owner, system::file_name file) {
     struct stat is {};  // some file systems have only one owner, and refuse even that
     if (::fstat(fd, &is) == 0 && is.st_uid == owner.user) return;
     system::raise_errno(
-        "change the owner of " + file.string() + " to " + escaped(system::user_name(owner.user)), number);
+        "change the owner of " + file.string() + " to " + escaped(system::user_name(owner.user)),
+        number);
 }
 
 void raise_foreign(system::file_name file, uid_t owner) {
     system::raise_local(fetch_errc::target_foreign, "deliver to " + file.string(),
                         "it belongs to " + escaped(system::user_name(owner)) +
-                            ", and this program is run by " + escaped(system::user_name(::geteuid())));
+                            ", and this program is run by " +
+                            escaped(system::user_name(::geteuid())));
 }
 
 target_folder::target_folder(system::unique_fd fd, fs::path path)
@@ -180,10 +182,10 @@ target_folder target_folder::create(const std::string& name, const file_owner& o
 file_owner target_folder::owner_of_mail(const std::optional<file_owner>& deliver_as) const {
     if (!is_root()) {
         if (deliver_as && deliver_as->user != ::geteuid())
-            system::raise_local(
-                fetch_errc::target_foreign,
-                "deliver to " + path_.string() + " as " + escaped(system::user_name(deliver_as->user)),
-                "only root delivers for others");
+            system::raise_local(fetch_errc::target_foreign,
+                                "deliver to " + path_.string() + " as " +
+                                    escaped(system::user_name(deliver_as->user)),
+                                "only root delivers for others");
         return {::geteuid(), ::getegid()};
     }
     const file_owner owner = deliver_as.value_or(owner_);

@@ -15,12 +15,13 @@ using kind = lmtp_outcome::kind;
 std::string described(const lmtp::settings& options) {
     if (!options.socket.empty()) return "lmtp:" + options.socket;
     const bool v6 = options.host.find(':') != std::string::npos;
-    return "lmtp:" + (v6 ? '[' + options.host + ']' : options.host) + ':' + std::to_string(options.port);
+    return "lmtp:" + (v6 ? '[' + options.host + ']' : options.host) + ':' +
+           std::to_string(options.port);
 }
 
 std::filesystem::path receipts_of(const lmtp::settings& options) {
-    return options.state_directory /
-           ("lmtp-" + short_name(described(options)) + '-' + short_name(options.account) + ".receipts");
+    return options.state_directory / ("lmtp-" + short_name(described(options)) + '-' +
+                                      short_name(options.account) + ".receipts");
 }
 
 bool somebody_may_have_it(const std::vector<lmtp_outcome>& outcomes) {
@@ -40,7 +41,8 @@ lmtp::lmtp(settings options, const net::network& through)
 delivery lmtp::deliver(const spooled_message& message) {
     envelope recipients{options_.sender.value_or(message.sender()), {}};
     for (const std::string& recipient : options_.recipients)
-        if (!receipts_.has(message.identity(), recipient)) recipients.recipients.push_back(recipient);
+        if (!receipts_.has(message.identity(), recipient))
+            recipients.recipients.push_back(recipient);
 
     std::vector<lmtp_outcome> outcomes;
     try {
@@ -91,7 +93,8 @@ void lmtp::connect(net::deadline& time) {
     reached_ = false;
     time.start_connecting();
     const patience limit{time.until(), options_.stop};
-    auto wire = net::reach(options_.host, options_.port, limit, world_, {.unix_socket = options_.socket});
+    auto wire =
+        net::reach(options_.host, options_.port, limit, world_, {.unix_socket = options_.socket});
     if (!wire) {
         failure reason = std::move(wire).error();
         reason.command = "connect to " + description();
@@ -105,7 +108,8 @@ void lmtp::connect(net::deadline& time) {
 }
 
 // A failure that a later run can cure decides, whatever the other answers are.
-delivery lmtp::summary(const std::vector<lmtp_outcome>& outcomes, const envelope& recipients) const {
+delivery lmtp::summary(const std::vector<lmtp_outcome>& outcomes,
+                       const envelope& recipients) const {
     const auto first = [&](kind type) {
         return std::ranges::find(outcomes, type, &lmtp_outcome::type);
     };

@@ -58,10 +58,15 @@ class transaction {
   public:
     transaction(lmtp_dialogue& talk, const lmtp_features& can, const envelope& recipients,
                 const spool& message)
-        : talk_(talk), can_(can), recipients_(recipients), message_(message), outcomes_(recipients.recipients.size()) {}
+        : talk_(talk),
+          can_(can),
+          recipients_(recipients),
+          message_(message),
+          outcomes_(recipients.recipients.size()) {}
 
     std::vector<outcome> run() {
-        talk_.queue(mail_from(can_, recipients_.sender, message_));  // C: MAIL FROM:<carol@example.org>
+        talk_.queue(
+            mail_from(can_, recipients_.sender, message_));  // C: MAIL FROM:<carol@example.org>
         if (!can_.pipelining && !sender_accepted()) return end();
         for (std::size_t from = 0; from < outcomes_.size() && going_on(); from += window)
             name_recipients(from, std::min(from + window, outcomes_.size()));
@@ -86,7 +91,8 @@ class transaction {
 
     void name_recipients(std::size_t from, std::size_t end) {
         for (std::size_t i = from; i < end; ++i) {
-            talk_.queue("RCPT TO:<" + recipients_.recipients[i] + '>');  // C: RCPT TO:<alice@example.org>
+            talk_.queue("RCPT TO:<" + recipients_.recipients[i] +
+                        '>');  // C: RCPT TO:<alice@example.org>
             if (!can_.pipelining) hear_recipient(i);
         }
         if (!can_.pipelining) return;

@@ -224,7 +224,8 @@ target::names maildir::find(std::span<const std::string> wanted) const {
             if (bases.contains(base)) found.emplace(base);
         }
         if (error) system::raise_local(error, "read " + (path_ / part).string());
-        system::sync_file(system::open_directory(path_ / part).get(), path_ / part);  // it may not exist yet
+        system::sync_file(system::open_directory(path_ / part).get(),
+                          path_ / part);  // it may not exist yet
     }
     return found;
 }

@@ -70,7 +70,8 @@ bool mbox_file::open_file(bool create) {
     }
     if (errno != ENOENT) system::raise_errno("open mbox " + path_.string());
     if (!create) return false;
-    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), flags | O_CREAT | O_EXCL, 0600));
+    file_ =
+        system::unique_fd(::openat(folder_.fd(), name_.c_str(), flags | O_CREAT | O_EXCL, 0600));
     if (!file_ && errno == EEXIST) return false;
     if (!file_) system::raise_errno("create mbox " + path_.string());
     give_to(file_.get(), owner_, path_);

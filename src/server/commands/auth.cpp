@@ -40,7 +40,8 @@ void auth(conversation& context, std::string_view arguments) {
     if (!context.password_allowed()) return;
 
     context.sasl = sasl_plain_exchange(context.mail);
-    if (initial.empty()) return context.challenge(wire::base64_encode(context.sasl->first_challenge()));
+    if (initial.empty())
+        return context.challenge(wire::base64_encode(context.sasl->first_challenge()));
     respond(context, initial == "=" ? std::string_view() : initial);  // "=": there, but empty
 }
 

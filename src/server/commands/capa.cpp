@@ -24,7 +24,8 @@ void capa(conversation& context, std::string_view arguments) {
     line_if(offered.expire_never, "EXPIRE NEVER");
     line_if(offered.utf8, "UTF8 USER");
     line_if(offered.lang, "LANG");
-    line_if(context.facts.stls_possible && !context.utf8 && context.state == server_state::authorization,
+    line_if(context.facts.stls_possible && !context.utf8 &&
+                context.state == server_state::authorization,
             "STLS");
     line_if(!offered.implementation.empty(), "IMPLEMENTATION " + offered.implementation);
     context.out += ".\r\n";

@@ -11,7 +11,7 @@ void list(conversation& context, std::string_view arguments) {
     };
     if (arguments.empty())
         return context.ok("scan listing follows",
-                       std::make_unique<listing<decltype(entry)>>(*context.drop, entry));
+                          std::make_unique<listing<decltype(entry)>>(*context.drop, entry));
     const auto n = context.only_message(arguments);
     if (!n) return;
     std::string line = std::to_string(n->value()) + ' ';

@@ -11,7 +11,7 @@ void retr(conversation& context, std::string_view arguments) {
     auto source = context.drop->messages().open(*n);
     if (!source) return context.err(source.error());
     context.ok(std::to_string(context.drop->messages().size(*n)) + " octets",
-            std::make_unique<message_body>(std::move(*source)));
+               std::make_unique<message_body>(std::move(*source)));
 }
 
 }  // namespace pop3::inline v1::serving::commands

@@ -17,7 +17,7 @@ void top(conversation& context, std::string_view arguments) {
     auto source = context.drop->messages().open(*n);
     if (!source) return context.err(source.error());
     context.ok("top of message follows",
-            std::make_unique<message_body>(std::move(*source), top_cut(*lines)));
+               std::make_unique<message_body>(std::move(*source), top_cut(*lines)));
 }
 
 }  // namespace pop3::inline v1::serving::commands

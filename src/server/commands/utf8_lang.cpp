@@ -9,7 +9,8 @@ namespace pop3::inline v1::serving::commands {
 void utf8(conversation& context, std::string_view arguments) {
     if (!context.offered.utf8) return context.err("UTF8 is not offered here");
     if (!context.no_arguments(arguments)) return;
-    if (context.state != server_state::authorization) return context.err("UTF8 comes before the login");
+    if (context.state != server_state::authorization)
+        return context.err("UTF8 comes before the login");
     context.utf8 = true;
     context.ok("UTF-8 mode");
 }

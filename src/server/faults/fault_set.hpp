@@ -69,4 +69,3 @@ struct misbehaviour {
 };
 
 }  // namespace pop3::inline v1::serving
- 

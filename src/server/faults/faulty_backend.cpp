@@ -54,7 +54,8 @@ class longer_source final : public message_source {
 
 class faulty_maildrop final : public wrapped_maildrop {
   public:
-    faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes, visit visitor)
+    faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes,
+                    visit visitor)
         : wrapped_maildrop(std::move(behind)), changes_(changes), visitor_(std::move(visitor)) {}
 
     [[nodiscard]] octet_count size(message_number n) override {

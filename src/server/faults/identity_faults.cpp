@@ -60,7 +60,8 @@ void reuse_names(misbehaviour& into, const fault&) {
 // What GNU mailutils writes into an mbox (docs/servers.md).
 std::string mailbox_fields(const visit& visitor, maildrop& drop, message_number n) {
     std::string made;
-    if (n.value() == 1) made += "X-IMAPbase: 1700000000 " + std::to_string(drop.count() + 1) + "\r\n";
+    if (n.value() == 1)
+        made += "X-IMAPbase: 1700000000 " + std::to_string(drop.count() + 1) + "\r\n";
     return made + "X-UID: " + std::to_string(n.value()) +
            (visitor.session % 2 == 0 ? "\r\nStatus: O\r\n" : "\r\nStatus: OR\r\n");
 }
@@ -117,7 +118,8 @@ constexpr fault_row rows[] = {
     {{"mailbox-fields", number, "2",
       "adds X-IMAPbase, X-UID and Status to the headers from session N of a user on", known_again},
      [](misbehaviour& into, const fault& f) {
-         into.mail.fields = [from = number_of(f)](const visit& visitor, maildrop& drop, message_number n) {
+         into.mail.fields = [from = number_of(f)](const visit& visitor, maildrop& drop,
+                                                  message_number n) {
              return visitor.session < from ? std::string() : mailbox_fields(visitor, drop, n);
          };
      }},

@@ -107,7 +107,9 @@ constexpr fault_row rows[] = {
     {{"sizes-over", number, "2", "reports sizes that are N octets too large",
       "gets the mail byte for byte; much less than was announced is no message"},
      [](misbehaviour& into, const fault& f) {
-         into.mail.size = [amount = number_of(f)](const visit&, octet_count size) { return size + amount; };
+         into.mail.size = [amount = number_of(f)](const visit&, octet_count size) {
+             return size + amount;
+         };
      }},
     {{"size-says", text, "18446744073709551616", "lists this as the size of every message", hints},
      [](misbehaviour& into, const fault& f) {

@@ -80,19 +80,22 @@ constexpr fault_row rows[] = {
     {{"late", number, "100", "answers each command N milliseconds late",
       "gets the mail byte for byte"},
      [](misbehaviour& into, const fault& f) {
-         into.heard([pause = std::chrono::milliseconds(number_of(f))](exchange& e) { e.late = pause; });
+         into.heard(
+             [pause = std::chrono::milliseconds(number_of(f))](exchange& e) { e.late = pause; });
      }},
     {{"late-err", number, "3000", "answers -ERR N milliseconds late",
       "waits for it, and continues with the other messages"},
      [](misbehaviour& into, const fault& f) {
-         into.line([pause = std::chrono::milliseconds(number_of(f))](exchange& e, std::string& line) {
-             if (e.lines == 0 && line.starts_with("-ERR")) e.late = pause;
-         });
+         into.line(
+             [pause = std::chrono::milliseconds(number_of(f))](exchange& e, std::string& line) {
+                 if (e.lines == 0 && line.starts_with("-ERR")) e.late = pause;
+             });
      }},
     {{"drip", number, "5", "sends every octet separately, N milliseconds apart",
       "gets the mail byte for byte, or gives up at its time limit for the session"},
      [](misbehaviour& into, const fault& f) {
-         into.heard([pause = std::chrono::milliseconds(number_of(f))](exchange& e) { e.apart = pause; });
+         into.heard(
+             [pause = std::chrono::milliseconds(number_of(f))](exchange& e) { e.apart = pause; });
      }},
     {{"endless", reply, "LIST", "never ends the multi-line REPLY",
       "stops at a limit of its own, in bounded memory, and deletes nothing"},

@@ -20,7 +20,8 @@ class poison {
         into.mail.opened.push_back(
             [which = which_, n = number_of(f)](const visit& visitor, maildrop& in) {
                 if (which->empty() && n >= 1 && n <= in.count())
-                    *which = numbering::name(visitor, in, message_number(static_cast<std::uint32_t>(n)));
+                    *which =
+                        numbering::name(visitor, in, message_number(static_cast<std::uint32_t>(n)));
             });
     }
     /// Is it being sent?

@@ -33,7 +33,8 @@ void show_once(misbehaviour& into, const fault& f) {
     into.mail.shown = [done, most = number_of(f)](const visit& visitor, maildrop& drop) {
         std::vector<message_number> shown;
         for (std::uint32_t n = 1; n <= drop.count() && shown.size() < most; ++n)
-            if (!done->contains(numbering::name(visitor, drop, message_number(n)))) shown.emplace_back(n);
+            if (!done->contains(numbering::name(visitor, drop, message_number(n))))
+                shown.emplace_back(n);
         return shown;
     };
     into.line(noting_retrieved{numbering(into), done});

@@ -11,7 +11,8 @@ namespace pop3::inline v1::serving {
 
 class observed_maildrop final : public wrapped_maildrop {
   public:
-    observed_maildrop(std::unique_ptr<maildrop> behind, const server_observer& observer, std::string user)
+    observed_maildrop(std::unique_ptr<maildrop> behind, const server_observer& observer,
+                      std::string user)
         : wrapped_maildrop(std::move(behind)), observer_(observer), user_(std::move(user)) {}
 
     std::size_t remove(std::span<const message_number> marked) override {

@@ -42,8 +42,9 @@ void observed_session::tls_started() {
 void observed_session::tell(const transcript_event& event) const {
     if (observer_.text) observer_.text(connection_, event);
     if (observer_.command && event.type == transcript_event::kind::client)
-        observer_.command(connection_,
-                    std::string_view(event.octets).substr(0, event.octets.find_first_of("\r\n")));
+        observer_.command(
+            connection_,
+            std::string_view(event.octets).substr(0, event.octets.find_first_of("\r\n")));
 }
 
 }  // namespace pop3::inline v1::serving

@@ -69,7 +69,8 @@ const wire::command_spec* dispatch(conversation& context, std::string_view line)
     if (allowed(spec->state, context.state))
         run(context, arguments);
     else
-        context.err(context.state == server_state::authorization ? "log in first" : "already logged in");
+        context.err(context.state == server_state::authorization ? "log in first"
+                                                                 : "already logged in");
     return spec;
 }
 

@@ -47,8 +47,8 @@ bool server_session::step() {
         if (now == multi_line::progress::broken) end();
         return true;
     }
-    const bool listening =
-        context_.state == server_state::authorization || context_.state == server_state::transaction;
+    const bool listening = context_.state == server_state::authorization ||
+                           context_.state == server_state::transaction;
     if (!listening) return false;
     const auto line = input_.next(context_.sasl ? sasl_line : command_line);
     if (!line) return false;

@@ -4,9 +4,9 @@
 #include <sysexits.h>
 
 #include "peers/scripted_peer.hpp"
-#include "support/files.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
+#include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -12,10 +12,10 @@
 #include <cstdlib>
 
 #include "fetch/error.hpp"
-#include "support/files.hpp"
 #include "fetch/targets/small_disk.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
+#include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 

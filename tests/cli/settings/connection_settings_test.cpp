@@ -115,7 +115,8 @@ TEST(ConnectionOptions, APasswordInAUrlIsRefusedAndNotRepeated) {
 }
 
 TEST(ConnectionOptions, AUnixSocketNeedsNoTls) {
-    const connect_options options = how_to_connect(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
+    const connect_options options =
+        how_to_connect(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
     EXPECT_EQ(options.path.unix_socket, "/run/pop3");
     EXPECT_EQ(options.tls, tls_mode::none);
     EXPECT_TRUE(options.insists_on.allow_cleartext_password);

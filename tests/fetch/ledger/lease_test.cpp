@@ -8,15 +8,15 @@
 #include <utility>
 
 #include "fetch/error.hpp"
-#include "support/files.hpp"
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/run/run.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
-#include "support/throws.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
+#include "support/files.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/throws.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -9,8 +9,8 @@
 #include <set>
 #include <thread>
 
-#include "peers/cut_relay.hpp"
 #include "mailbox_run.hpp"
+#include "peers/cut_relay.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

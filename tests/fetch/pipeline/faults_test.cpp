@@ -342,8 +342,8 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
         dialogue_log log;
         std::optional<errc> cause;
         {
-            const server running({.tls = row.mode, .faults = {row.fault_name}, .observe = log.observer()},
-                                 mail);
+            const server running(
+                {.tls = row.mode, .faults = {row.fault_name}, .observe = log.observer()}, mail);
             tests::put(ca_file, running.authority());
             const auto limit = row.client == errc::timed_out ? 100ms : 30s;
             auto open = nothrow_client::connect("localhost", {.tls = row.mode,

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "support/files.hpp"
 #include "mailbox_run.hpp"
 #include "net/network.hpp"
 #include "pop3/server/faults.hpp"
@@ -18,6 +17,7 @@
 #include "server/faults/faulty_backend.hpp"
 #include "server/faults/faulty_session.hpp"
 #include "server/session/server_session.hpp"
+#include "support/files.hpp"
 #include "support/in_process_transport.hpp"
 
 namespace pop3::fetch {

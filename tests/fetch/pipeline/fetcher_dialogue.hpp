@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "peers/scripted_peer.hpp"
 #include "mailbox_run.hpp"
+#include "peers/scripted_peer.hpp"
 
 namespace pop3::fetch {
 

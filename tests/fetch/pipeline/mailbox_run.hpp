@@ -11,8 +11,8 @@
 #include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/pipeline/fetcher.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
-#include "support/files.hpp"
 #include "pop3/client.hpp"
+#include "support/files.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::tests {

@@ -6,10 +6,10 @@
 
 #include <regex>
 
-#include "peers/loopback.hpp"
 #include "fetch/run/run.hpp"
 #include "fetch/targets/lmtp_fixture.hpp"
 #include "mailbox_run.hpp"
+#include "peers/loopback.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "system/host_name.hpp"
@@ -39,8 +39,8 @@ class TraceRun : public ::testing::Test {
     [[nodiscard]] job work(target_spec place, const std::string& user = "mrose") const {
         return {.host = "127.0.0.1",
                 .options = {.tls = tls_mode::none,
-                        .port = pop.port(),
-                        .insists_on = {.allow_cleartext_password = true}},
+                            .port = pop.port(),
+                            .insists_on = {.allow_cleartext_password = true}},
                 .identity = {user, "tanstaaf"},
                 .place = std::move(place),
                 .state = home.path() / "state",

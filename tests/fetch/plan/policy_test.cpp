@@ -169,8 +169,8 @@ random_case throw_case(unsigned seed) {
         if (!connection.once_in(6)) c.listed.push_back({n, connection.below(4), uid()});
     const std::uint32_t known = connection.below(16);
     for (std::uint32_t i = 0; i < known; ++i)
-        c.known.push_back({uid(), connection.below(4), connection.once_in(4), connection.once_in(4), connection.once_in(4),
-                           today - days(connection.below(10)),
+        c.known.push_back({uid(), connection.below(4), connection.once_in(4), connection.once_in(4),
+                           connection.once_in(4), today - days(connection.below(10)),
                            connection.once_in(4) ? std::nullopt : std::optional(digest{})});
     std::ranges::sort(c.known, {}, &known_row::uid);
     c.policy = {connection.once_in(2) ? retention::remove : retention::keep, {}, {}, {}, {}, {}};
@@ -184,7 +184,8 @@ random_case throw_case(unsigned seed) {
 
 class laws {
   public:
-    explicit laws(const random_case& example) : case_(example), plan_(make(example.listed, example.known, example.policy)) {}
+    explicit laws(const random_case& example)
+        : case_(example), plan_(make(example.listed, example.known, example.policy)) {}
 
     void check() const {
         decides_about_each_listed_message_once();

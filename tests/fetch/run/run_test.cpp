@@ -10,8 +10,8 @@
 
 #include "fetch/error.hpp"
 #include "fetch/ledger/sqlite/account_lock.hpp"
-#include "fetch/targets/file_size_limit.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
+#include "fetch/targets/file_size_limit.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

@@ -5,12 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "peers/scripted_peer.hpp"
 #include "fetch/error.hpp"
 #include "fetch/ledger/password_mark.hpp"
 #include "fetch/ledger/sqlite/account_lock.hpp"
 #include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
+#include "peers/scripted_peer.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 

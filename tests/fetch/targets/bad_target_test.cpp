@@ -6,10 +6,10 @@
 
 #include "fetch/error.hpp"
 #include "fetch/pipeline/fetcher.hpp"
+#include "fetch/pipeline/mailbox_run.hpp"
 #include "fetch/run/run.hpp"
 #include "fetch/targets/lmtp/lmtp_target.hpp"
 #include "peers/lmtp_peer.hpp"
-#include "fetch/pipeline/mailbox_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "small_disk.hpp"
@@ -138,11 +138,11 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     mail.add_message("mrose", "one\r\n").add_message("mrose", "two\r\n");
     ledger book(home.path() / "state");
     lmtp out({.host = "127.0.0.1",
-             .port = peer.port(),
-             .socket = {},
-             .recipients = {"alice@example.org", "bob@example.org"},
-             .state_directory = home.path() / "state",
-             .account = "a"});
+              .port = peer.port(),
+              .socket = {},
+              .recipients = {"alice@example.org", "bob@example.org"},
+              .state_directory = home.path() / "state",
+              .account = "a"});
     report result;
     client from("127.0.0.1", how());
     from.login({"mrose", "tanstaaf"});

@@ -16,7 +16,7 @@
 namespace pop3::fetch {
 
 using tests::lmtp_peer;
-using what = delivery::outcome;
+using ending = delivery::outcome;
 
 // Greeting and LHLO of a server that pipelines.
 inline const std::string hello = R"(

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/files.hpp"
 #include "lmtp_fixture.hpp"
 #include "support/corpus.hpp"
+#include "support/files.hpp"
 #include "support/throws.hpp"
 
 namespace pop3::fetch {
@@ -22,8 +22,8 @@ TEST_F(Lmtp, CallsAgainWhenTheServerHasHungUpBetweenMessages) {
     for (const char* goodbye : {"", "S: 421 idle for too long"}) {
         lmtp_peer peer({hello + to_alice + goodbye, hello + to_alice + until_gone});
         lmtp server(to(peer));
-        EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
-        EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, what::delivered);
+        EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
+        EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, ending::delivered);
     }
 }
 
@@ -40,9 +40,9 @@ TEST_F(Lmtp, LostBeforeTheEndIsDeferredAndTheNextMessageGoesOn) {
         lmtp_peer peer({dialogue, hello + to_alice + until_gone});
         lmtp server(to(peer));
         const delivery got = deliver(server, letter + std::string(8'000'000, 'x'));
-        EXPECT_EQ(got.outcome_kind, what::deferred) << dialogue;
+        EXPECT_EQ(got.outcome_kind, ending::deferred) << dialogue;
         EXPECT_EQ(got.reason.code, errc::closed_by_server);
-        EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, what::delivered);
+        EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, ending::delivered);
     }
 }
 
@@ -50,7 +50,7 @@ TEST_F(Lmtp, LostBehindTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
     lmtp_peer peer({hello + to_both_until_the_end + "S: 250 alice has it"});
     lmtp server(to(peer, both));
     const delivery got = deliver(server, letter);
-    EXPECT_EQ(got.outcome_kind, what::deferred);
+    EXPECT_EQ(got.outcome_kind, ending::deferred);
     EXPECT_EQ(got.reason.code, fetch_errc::delivery_in_doubt);
     EXPECT_THAT(got.reason.command, HasSubstr("bob@example.org"));
     EXPECT_THAT(advice(got.reason), HasSubstr("it may be duplicated"));
@@ -69,7 +69,7 @@ TEST_F(Lmtp, ThatSays421IsNotAskedForTheRest) {
         S: 421 shutting down again)"});
     lmtp server(to(peer, both));
     const delivery at_rcpt = deliver(server, letter);
-    EXPECT_EQ(at_rcpt.outcome_kind, what::deferred);
+    EXPECT_EQ(at_rcpt.outcome_kind, ending::deferred);
     EXPECT_THAT(at_rcpt.reason.reply, HasSubstr("421 shutting down"));
     const delivery behind_dot = deliver(server, letter);
     EXPECT_EQ(behind_dot.reason.code, fetch_errc::delivery_in_doubt) << "of bob nothing was said";
@@ -123,7 +123,8 @@ TEST_F(Lmtp, ThatTakesNoOctetsOfALargeMessageEndsWithinTheLimits) {
     tests::peers_clock clock(peer);
     lmtp::settings options = to(peer);
     lmtp server(options, {clock, net::system_lookup});
-    const auto reason = local_failure([&] { deliver(server, letter + std::string(20'000'000, 'x')); });
+    const auto reason =
+        local_failure([&] { deliver(server, letter + std::string(20'000'000, 'x')); });
     ASSERT_TRUE(reason);
     EXPECT_EQ(reason->code, errc::timed_out);
     peer.wake();
@@ -145,9 +146,9 @@ TEST_F(Lmtp, StopsWhenItIsToldTo) {
 
 TEST_F(Lmtp, NobodyThereEndsTheRunInsteadOfFailingMessageByMessage) {
     lmtp::settings options{.socket = home.path() / "none",
-                       .recipients = {"alice@example.org"},
-                       .state_directory = home.path(),
-                       .account = "a"};
+                           .recipients = {"alice@example.org"},
+                           .state_directory = home.path(),
+                           .account = "a"};
     lmtp server(options);
     const auto reason = local_failure([&] { deliver(server, letter); });
     ASSERT_TRUE(reason);
@@ -194,9 +195,9 @@ TEST_F(Lmtp, RestOfAGroupIsDeferredOnceTheServerIsGone) {
     }
     const std::vector<delivery> got = server.commit(group);
     ASSERT_EQ(got.size(), 3U);
-    EXPECT_EQ(got[0].outcome_kind, what::delivered);
-    EXPECT_EQ(got[1].outcome_kind, what::deferred);
-    EXPECT_EQ(got[2].outcome_kind, what::deferred);
+    EXPECT_EQ(got[0].outcome_kind, ending::delivered);
+    EXPECT_EQ(got[1].outcome_kind, ending::deferred);
+    EXPECT_EQ(got[2].outcome_kind, ending::deferred);
     EXPECT_EQ(got[2].reason.code, errc::connect_failed);
 }
 
@@ -209,7 +210,7 @@ TEST_F(Lmtp, LargeMessageWaitsInAFileWithoutAName) {
     EXPECT_THAT(names_in(home.path()), IsEmpty());
     message->finish();
     staged_message* const group[] = {message.get()};
-    EXPECT_EQ(server.commit(group).at(0).outcome_kind, what::delivered);
+    EXPECT_EQ(server.commit(group).at(0).outcome_kind, ending::delivered);
     EXPECT_EQ(peer.body(), sent + ".\r\n");
 }
 

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/files.hpp"
 #include "lmtp_fixture.hpp"
 #include "support/corpus.hpp"
+#include "support/files.hpp"
 #include "support/throws.hpp"
 
 namespace pop3::fetch {
@@ -34,7 +34,7 @@ TEST_F(Lmtp, DeliversWithTheSenderOfTheReturnPath) {
     lmtp server(to(peer));
     EXPECT_FALSE(server.exactly_once());
     EXPECT_EQ(server.description(), "lmtp:127.0.0.1:" + std::to_string(peer.port()));
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
     EXPECT_EQ(peer.body(), letter + ".\r\n");
 }
 
@@ -45,14 +45,14 @@ TEST_F(Lmtp, DeliversOverAUnixSocket) {
                  .recipients = {"alice@example.org"},
                  .state_directory = home.path(),
                  .account = "a"});
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
 }
 
 TEST_F(Lmtp, KeepsTheConnectionForTheNextMessage) {
     lmtp_peer peer({hello + to_alice + to_alice + until_gone});
     lmtp server(to(peer));
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
-    EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
+    EXPECT_EQ(deliver(server, letter, "u2").outcome_kind, ending::delivered);
 }
 
 TEST_F(Lmtp, TakesTheSenderItIsGiven) {
@@ -67,7 +67,7 @@ TEST_F(Lmtp, TakesTheSenderItIsGiven) {
     lmtp::settings options = to(peer);
     options.sender = "";
     lmtp server(options);
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::refused);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::refused);
 }
 
 TEST_F(Lmtp, AsksStepByStepWithoutPipelining) {
@@ -88,7 +88,7 @@ TEST_F(Lmtp, AsksStepByStepWithoutPipelining) {
         S: 250 for bob)" +
                     until_gone});
     lmtp server(to(peer, both));
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
 }
 
 TEST_F(Lmtp, AnnouncesSizeAndEightBitsOnlyWhereTheServerCan) {
@@ -112,8 +112,8 @@ TEST_F(Lmtp, AnnouncesSizeAndEightBitsOnlyWhereTheServerCan) {
         S: 250 ok)" +
                     until_gone});
     lmtp server(to(peer));
-    EXPECT_EQ(deliver(server, "gr\xC3\xBC\r\n").outcome_kind, what::delivered);
-    EXPECT_EQ(deliver(server, "hi\r\n").outcome_kind, what::refused);
+    EXPECT_EQ(deliver(server, "gr\xC3\xBC\r\n").outcome_kind, ending::delivered);
+    EXPECT_EQ(deliver(server, "hi\r\n").outcome_kind, ending::refused);
 }
 
 TEST_F(Lmtp, SendsTheOddCorpusSoThatOnlyDotsAreDoubled) {
@@ -133,7 +133,7 @@ TEST_F(Lmtp, SendsTheOddCorpusSoThatOnlyDotsAreDoubled) {
                         until_gone});
         lmtp server(to(peer));
         const std::string sent = tests::as_retrieved(odd.stored);
-        EXPECT_EQ(deliver(server, sent).outcome_kind, what::delivered) << odd.name;
+        EXPECT_EQ(deliver(server, sent).outcome_kind, ending::delivered) << odd.name;
         EXPECT_EQ(unstuffed(peer.body()), sent) << odd.name;
     }
 }
@@ -165,7 +165,7 @@ TEST_F(Lmtp, NeedsEveryRecipientAndTellsTheWordsOfTheOneThatRefused) {
                     until_gone});
     lmtp server(to(peer, both));
     const delivery got = deliver(server, letter);
-    EXPECT_EQ(got.outcome_kind, what::refused);
+    EXPECT_EQ(got.outcome_kind, ending::refused);
     EXPECT_EQ(got.reason.code, fetch_errc::delivery_refused);
     EXPECT_EQ(got.reason.message(),
               "deliver to <bob@example.org> at " + server.description() +
@@ -195,13 +195,15 @@ TEST_F(Lmtp, DoesNotDeliverAgainToWhoHasItAlready) {
     {
         lmtp first_run(to(peer, both));
         const delivery got = deliver(first_run, letter, "u1", "Received: just now\r\n");
-        EXPECT_EQ(got.outcome_kind, what::deferred);
+        EXPECT_EQ(got.outcome_kind, ending::deferred);
         EXPECT_EQ(got.reason.code, fetch_errc::delivery_deferred);
     }
     lmtp second_run(to(peer, both));
-    EXPECT_EQ(deliver(second_run, letter, "u1", "Received: later\r\n").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(second_run, letter, "u1", "Received: later\r\n").outcome_kind,
+              ending::delivered);
     second_run.recorded();
-    EXPECT_EQ(deliver(second_run, letter, "u2").outcome_kind, what::delivered) << "another message";
+    EXPECT_EQ(deliver(second_run, letter, "u2").outcome_kind, ending::delivered)
+        << "another message";
     EXPECT_EQ(tests::contents_of(home.path()), std::vector<std::string>{""});
 }
 
@@ -218,7 +220,7 @@ TEST_F(Lmtp, DeliversToNobodyWhenAllRecipientsAreRefused) {
                     until_gone});
     lmtp server(to(peer, both));
     const delivery got = deliver(server, letter);
-    EXPECT_EQ(got.outcome_kind, what::deferred) << "a later run can cure the one of them";
+    EXPECT_EQ(got.outcome_kind, ending::deferred) << "a later run can cure the one of them";
     EXPECT_THAT(got.reason.message(), HasSubstr("bob is asleep"));
 }
 
@@ -234,8 +236,8 @@ TEST_F(Lmtp, IsNotHeldUpByARefusedData) {
         S: 250 ok)" +
                     to_alice + until_gone});
     lmtp server(to(peer));
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::deferred);
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::deferred);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
 }
 
 TEST_F(Lmtp, WithManyRecipientsWaitsForNobody) {
@@ -252,7 +254,7 @@ TEST_F(Lmtp, WithManyRecipientsWaitsForNobody) {
     for (int i = 0; i < 40; ++i) dialogue += "S: 250 ok\n";
     lmtp_peer peer({dialogue + until_gone});
     lmtp server(to(peer, recipients));
-    EXPECT_EQ(deliver(server, letter).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include "fetch/targets/maildir/maildir.hpp"
 #include "file_size_limit.hpp"
 #include "mbox_fixture.hpp"
-#include "support/virtual_clock.hpp"
 #include "support/throws.hpp"
+#include "support/virtual_clock.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -12,8 +12,8 @@
 #include "fetch/error.hpp"
 #include "support/files.hpp"
 #include "support/temporary_directory.hpp"
-#include "support/virtual_clock.hpp"
 #include "support/throws.hpp"
+#include "support/virtual_clock.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -27,7 +27,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 using tests::content;
 using tests::local_failure;
-using what = delivery::outcome;
+using ending = delivery::outcome;
 
 class Pipe : public ::testing::Test {
   protected:
@@ -53,7 +53,7 @@ class Pipe : public ::testing::Test {
 
 TEST_F(Pipe, GivesTheMessageWithLfLineEnds) {
     pipe_target filter = script("cat >$0/result");
-    EXPECT_EQ(deliver(filter, "Subject: x\r\n\r\na\rb\nc\r\n").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, "Subject: x\r\n\r\na\rb\nc\r\n").outcome_kind, ending::delivered);
     EXPECT_EQ(result(), "Subject: x\n\na\rb\nc\n");
     EXPECT_FALSE(filter.exactly_once());
 }
@@ -66,22 +66,22 @@ TEST_F(Pipe, GivesAMessageThatIsLargerThanAnyBuffer) {
         kept += "line " + std::to_string(i) + "\n";
     }
     pipe_target filter = script("cat >$0/result");
-    EXPECT_EQ(deliver(filter, sent).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, sent).outcome_kind, ending::delivered);
     EXPECT_EQ(result(), kept);
 }
 
 TEST_F(Pipe, PassesEachWordAsItIs) {
     pipe_target filter = program({"/bin/sh", "-c", "printf '%s\\n' \"$@\" >$0/result", home.path(),
                                   "$HOME", "*", "a b", ""});
-    EXPECT_EQ(deliver(filter, "").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, "").outcome_kind, ending::delivered);
     EXPECT_EQ(result(), "$HOME\n*\na b\n\n");
     EXPECT_THAT(filter.description(), ::testing::EndsWith(" '$HOME' * 'a b' ''"));
 }
 
 TEST_F(Pipe, UnderstandsExitStatuses) {
-    const std::pair<int, what> cases[] = {{0, what::delivered}, {75, what::deferred},
-                                          {67, what::refused},  {77, what::refused},
-                                          {1, what::refused},   {73, what::refused}};
+    const std::pair<int, ending> cases[] = {{0, ending::delivered}, {75, ending::deferred},
+                                            {67, ending::refused},  {77, ending::refused},
+                                            {1, ending::refused},   {73, ending::refused}};
     for (const auto& [status, outcome] : cases) {
         pipe_target filter = script("cat >/dev/null; exit " + std::to_string(status));
         const delivery got = deliver(filter, "x");
@@ -100,14 +100,15 @@ TEST_F(Pipe, TellsTheFirstLineOfStandardErrorEscaped) {
 
 TEST_F(Pipe, TellsTheFirstLineOfStandardOutputIfThereIsNoOther) {
     pipe_target filter = script("cat >/dev/null; echo 'no user\nmore'; exit 67");
-    EXPECT_EQ(deliver(filter, "x").reason.detail, "exit status 67, EX_NOUSER: no such user: no user");
+    EXPECT_EQ(deliver(filter, "x").reason.detail,
+              "exit status 67, EX_NOUSER: no such user: no user");
     pipe_target both = script("cat >/dev/null; echo chatter; echo 'no user' >&2; exit 67");
     EXPECT_EQ(deliver(both, "x").reason.detail, "exit status 67, EX_NOUSER: no such user: no user");
 }
 
 TEST_F(Pipe, IsNotDrownedInStandardOutput) {
     pipe_target filter = script("head -c 3000000 /dev/zero; cat >$0/result; exit 0");
-    EXPECT_EQ(deliver(filter, std::string(200'000, 'x')).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, std::string(200'000, 'x')).outcome_kind, ending::delivered);
     EXPECT_EQ(result().size(), 200'000U);
 }
 
@@ -115,23 +116,24 @@ TEST_F(Pipe, IsNotDrownedInStandardError) {
     pipe_target filter =
         script("head -c 3000000 /dev/zero | tr '\\0' e >&2; cat >$0/result; exit 75");
     const delivery got = deliver(filter, std::string(200'000, 'x'));
-    EXPECT_EQ(got.outcome_kind, what::deferred);
-    EXPECT_EQ(got.reason.detail, "exit status 75, EX_TEMPFAIL: try later: " + std::string(512, 'e'));
+    EXPECT_EQ(got.outcome_kind, ending::deferred);
+    EXPECT_EQ(got.reason.detail,
+              "exit status 75, EX_TEMPFAIL: try later: " + std::string(512, 'e'));
     EXPECT_EQ(result().size(), 200'000U);
 }
 
 TEST_F(Pipe, LeavesItToTheProgramHowMuchItReads) {
     const std::string large(2'000'000, 'x');
     pipe_target content_with_little = program({"true"});
-    EXPECT_EQ(deliver(content_with_little, large).outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(content_with_little, large).outcome_kind, ending::delivered);
     pipe_target not_content = program({"false"});
-    EXPECT_EQ(deliver(not_content, large).outcome_kind, what::refused);
+    EXPECT_EQ(deliver(not_content, large).outcome_kind, ending::refused);
 }
 
 TEST_F(Pipe, EndedByASignalIsDeferred) {
     pipe_target filter = script("kill -SEGV $$");
     const delivery got = deliver(filter, "x");
-    EXPECT_EQ(got.outcome_kind, what::deferred);
+    EXPECT_EQ(got.outcome_kind, ending::deferred);
     EXPECT_THAT(got.reason.detail, StartsWith("ended by signal 11, Segmentation fault"));
 }
 
@@ -158,7 +160,7 @@ TEST_F(Pipe, ThatDoesNotEndIsKilledWithAllThatItStarted) {
     pipe_target filter = script(
         "trap '' TERM; sleep 1000 & echo $$ $! ready >$0/result; cat >/dev/null; wait", clock);
     const delivery got = deliver(filter, "x");
-    EXPECT_EQ(got.outcome_kind, what::deferred);
+    EXPECT_EQ(got.outcome_kind, ending::deferred);
     EXPECT_EQ(got.reason.detail, "not finished within 300 s");
     EXPECT_GE(clock.passed(), 5min);
     std::istringstream numbers(result());
@@ -183,7 +185,7 @@ TEST_F(Pipe, StopsWhenItIsToldTo) {
 
 TEST_F(Pipe, DoesNotWaitForWhatTheProgramLeavesRunning) {
     pipe_target filter = script("sleep 1000 & echo $! >$0/result; cat >/dev/null");
-    EXPECT_EQ(deliver(filter, "x").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::delivered);
     const pid_t left = std::stoi(result());
     EXPECT_TRUE(runs(left));
     ::kill(left, SIGKILL);
@@ -192,7 +194,7 @@ TEST_F(Pipe, DoesNotWaitForWhatTheProgramLeavesRunning) {
 TEST_F(Pipe, GivesTheProgramTheEnvironmentThatItRunsIn) {
     ::setenv("DB_HOST", "db.example.net", 1);
     pipe_target filter = script("echo $DB_HOST >$0/result");
-    EXPECT_EQ(deliver(filter, "x").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::delivered);
     EXPECT_EQ(result(), "db.example.net\n");
     ::unsetenv("DB_HOST");
 }
@@ -203,7 +205,7 @@ TEST_F(Pipe, KeepsThePasswordOfTheMailboxToItself) {
     pipe_target filter({.words = {"/bin/sh", "-c", "env >$0/result", home.path()},
                         .state_directory = home.path(),
                         .password = "tanstaaf"});
-    EXPECT_EQ(deliver(filter, "x").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::delivered);
     EXPECT_THAT(result(), HasSubstr("PATH="));
     EXPECT_THAT(result(), Not(AnyOf(HasSubstr("tanstaaf"), HasSubstr("credentials"))));
     ::unsetenv("MAIL_SECRET");
@@ -215,7 +217,7 @@ TEST_F(Pipe, GivesNoSecretsAway) {
     ::setenv("LC_POP3_TEST", "kept", 1);
     pipe_target filter = script("env >$0/result; ls /proc/self/fd >>$0/result");
     const int open = ::open("/", O_RDONLY);  // as a careless library would
-    EXPECT_EQ(deliver(filter, "x").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::delivered);
     ::close(open);
     EXPECT_THAT(result(), Not(HasSubstr("geheim")));
     EXPECT_THAT(result(), AllOf(HasSubstr("PATH="), HasSubstr("LC_POP3_TEST=kept")));
@@ -227,7 +229,7 @@ TEST_F(Pipe, GivesNoSecretsAway) {
 TEST_F(Pipe, RunsProgramsWithTheSignalsTheyExpect) {
     ::signal(SIGPIPE, SIG_IGN);
     pipe_target filter = script("exec grep -E 'Sig(Blk|Ign)' /proc/self/status >$0/result");
-    EXPECT_EQ(deliver(filter, "x").outcome_kind, what::delivered);
+    EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::delivered);
     ::signal(SIGPIPE, SIG_DFL);
     std::istringstream status(result());
     std::string name;

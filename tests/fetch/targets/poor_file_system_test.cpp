@@ -10,8 +10,8 @@
 #include "fetch/targets/mbox/dot_lock.hpp"
 #include "mbox_fixture.hpp"
 #include "support/poor_file_system.hpp"
-#include "system/host_name.hpp"
 #include "support/throws.hpp"
+#include "system/host_name.hpp"
 
 namespace pop3::fetch {
 namespace {

@@ -10,14 +10,14 @@
 #include "fetch/error.hpp"
 #include "support/files.hpp"
 #include "support/temporary_directory.hpp"
-#include "system/file.hpp"
 #include "support/throws.hpp"
+#include "system/file.hpp"
 
 namespace pop3::fetch {
 namespace {
 
 using tests::local_failure;
-using what = delivery::outcome;
+using ending = delivery::outcome;
 
 class Stdout : public ::testing::Test {
   protected:
@@ -45,8 +45,8 @@ TEST_F(Stdout, IsAnMbox) {
     stdout_target out = to(file.get());
     const auto got =
         deliver(out, {"Return-Path: <carol@example.org>\r\n\r\nFrom a\r\n", "two\r\n"});
-    EXPECT_EQ(got.at(0).outcome_kind, what::delivered);
-    EXPECT_EQ(got.at(1).outcome_kind, what::delivered);
+    EXPECT_EQ(got.at(0).outcome_kind, ending::delivered);
+    EXPECT_EQ(got.at(1).outcome_kind, ending::delivered);
     EXPECT_EQ(tests::content(home.path() / "out"),
               "From carol@example.org Wed Jan  3 01:05:34 1996\n"
               "Return-Path: <carol@example.org>\n\n>From a\n\n"
@@ -81,9 +81,9 @@ TEST_F(Stdout, WhatWasWrittenCountsAlsoWhenTheRestDoesNotFit) {
     const system::unique_fd write_end(ends[1]);
     stdout_target out = to(write_end.get());
     const auto got = deliver(out, {"one\r\n", std::string(1'000'000, 'x'), "three\r\n"});
-    EXPECT_EQ(got.at(0).outcome_kind, what::delivered);
-    EXPECT_EQ(got.at(1).outcome_kind, what::deferred);
-    EXPECT_EQ(got.at(2).outcome_kind, what::deferred);
+    EXPECT_EQ(got.at(0).outcome_kind, ending::delivered);
+    EXPECT_EQ(got.at(1).outcome_kind, ending::deferred);
+    EXPECT_EQ(got.at(2).outcome_kind, ending::deferred);
 }
 
 }  // namespace
