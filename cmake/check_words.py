@@ -43,10 +43,6 @@ ALLOWED = [
 # Names that say nothing: each has a noun.
 NAMES = set("of to by with how who what why way said".split())
 
-# Folders that still have such names, below them too. The table only shrinks: a folder is removed, or
-# replaced by those of its folders that remain.
-NOT_YET = {"include", "src", "fetch", "check", "cli", "tests", "fuzz", "bench", "examples"}
-
 SUFFIXES = {".cpp", ".hpp", ".py", ".sh", ".cmake", ".in", ".md", ".txt", ".1", ".5"}
 CODE = {".cpp", ".hpp"}
 OCTETS_OF_OTHERS = ("fuzz/corpus", "tests/transcripts", "demo/mailbox")
@@ -187,8 +183,7 @@ def check_file(root, name):
     text = (root / name).read_text(encoding="utf-8", errors="replace")
     if name not in NAME_THE_PHRASES:
         yield from check_phrases(name, text)
-    later = name.startswith(tuple(folder + "/" for folder in NOT_YET))
-    if Path(name).suffix in CODE and not later:
+    if Path(name).suffix in CODE:
         yield from check_names(text)
 
 

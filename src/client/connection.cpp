@@ -161,7 +161,7 @@ failure connection::impl::explained_opening(failure f) const {
     if (options.tls == tls_mode::implicit && !dialogue.secure())
         return explained(std::move(f), "TLS with");
     if (options.tls != tls_mode::implicit && f.hint.empty()) f.hint = hint_about_tls(f);
-    return explained(std::move(f), "the greeting of");
+    return explained(std::move(f), "greeting of");
 }
 
 // ---- running ----
