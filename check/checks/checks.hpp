@@ -67,7 +67,7 @@ finding wrong_state(examination& exam);
 finding rset(examination& exam);
 finding quit(examination& exam);
 
-// later.cpp
+// second_session.cpp
 finding uidl_stable(examination& exam);
 finding sizes_stable(examination& exam);
 finding messages_stable(examination& exam);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The state of a session. session.cpp sends and owns, session_replies.cpp receives.
+// The state of a session. session.cpp sends and owns, receiving.cpp receives.
 #pragma once
 
 #include <array>
@@ -57,7 +57,7 @@ struct session::impl {
     progress wants(io_request& want, io_request::kind type);
     progress go_on(awaited type, io_request& want);
 
-    // session_replies.cpp
+    // receiving.cpp
     progress poll_status(awaited type, io_request& want);
     progress poll_chunk(io_request& want, std::uint64_t most);
     progress poll_line(io_request& want);

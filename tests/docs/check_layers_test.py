@@ -13,7 +13,7 @@ import check_layers
 
 
 def violations(**planted):
-    """The complaints about a tree of the files in `planted`: "src__wire__a.hpp" is src/wire/a.hpp."""
+    """The complaints about a tree of the files in `planted`: two underscores stand for a slash, _pp for .hpp."""
     with tempfile.TemporaryDirectory() as tree:
         for tree_name in check_layers.TREES:
             (Path(tree) / tree_name).mkdir()

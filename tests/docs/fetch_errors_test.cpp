@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// docs/errors.md has a row for every fetch_errc, with the text of problem.hpp and problem.cpp.
+// docs/errors.md has a row for every fetch_errc, with the text of error.hpp and error.cpp.
 #include <gtest/gtest.h>
 
 #include "enumerators.hpp"
@@ -9,7 +9,7 @@ namespace pop3::test {
 namespace {
 
 std::vector<enumerator> codes() {
-    return enumerators_of("fetch_errc", "/fetch/problem.hpp");
+    return enumerators_of("fetch_errc", "/fetch/error.hpp");
 }
 
 failure failed_with(int code) {
