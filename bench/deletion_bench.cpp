@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds one_way{20};
 
 connect_options options(std::uint16_t port) {
-    return {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}};
+    return {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}};
 }
 
 fetch::report fetch_from(std::uint16_t port, const fs::path& home, fetch::retention after) {

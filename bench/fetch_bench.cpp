@@ -57,12 +57,12 @@ void check(bool done, const char* failed_step) {
 }
 
 void fetch_into(const fs::path& home, const bench::served_mailbox& mailbox,
-                const fetch::mail_policy& policy) {
+                const fetch::retention_policy& policy) {
     fetch::nobody watcher;
     const fetch::report result = fetch::run({"127.0.0.1",
                                              {.tls = tls_mode::none,
                                               .port = mailbox.port(),
-                                              .insists_on = {.allow_cleartext_password = true}},
+                                              .policy = {.allow_cleartext_password = true}},
                                              {"bench", "bench"},
                                              fetch::maildir_spec{home / "Mail"},
                                              home / "state",

@@ -26,7 +26,7 @@ int main() {
     const bench::served_mailbox mailbox(bench::corpus::huge);
     client mail("127.0.0.1", {.tls = tls_mode::none,
                               .port = mailbox.port(),
-                              .insists_on = {.allow_cleartext_password = true}});
+                              .policy = {.allow_cleartext_password = true}});
     mail.login({"bench", "bench"});
     // An earlier peak, above all the server's contents, must not hide the growth.
     std::ofstream("/proc/self/clear_refs") << 5;

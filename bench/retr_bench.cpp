@@ -27,8 +27,8 @@ class counting_sink final : public message_sink {
 octet_count fetch(const bench::served_mailbox& mailbox) {
     client mail("127.0.0.1", {.tls = mailbox.tls() ? tls_mode::implicit : tls_mode::none,
                               .port = mailbox.port(),
-                              .trust = {.ca_file = mailbox.ca_file()},
-                              .insists_on = {.allow_cleartext_password = true}});
+                              .tls_options = {.ca_file = mailbox.ca_file()},
+                              .policy = {.allow_cleartext_password = true}});
     mail.login({"bench", "bench"});
     std::vector<message_number> numbers;
     for (std::uint32_t n = 1; n <= mailbox.messages(); ++n) numbers.emplace_back(n);

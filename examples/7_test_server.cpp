@@ -23,7 +23,7 @@ int main() {
     std::ofstream(ca_file) << server.authority();
 
     // The program under test belongs here; this one reads the first message and deletes it.
-    pop3::client mail("localhost", {.port = server.port(), .trust = {.ca_file = ca_file}});
+    pop3::client mail("localhost", {.port = server.port(), .tls_options = {.ca_file = ca_file}});
     mail.login({"mrose", "tanstaaf"});
     std::string first;
     auto sink = pop3::to_string(first);

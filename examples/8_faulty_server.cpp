@@ -37,7 +37,7 @@ class MailProgram : public testing::Test {
         pop3::client mail(pop3::connection::over(std::move(wire), "localhost",
                                                  {.tls = pop3::tls_mode::none,
                                                   .timeouts = {.read = std::chrono::seconds(1)},
-                                                  .insists_on = {.allow_cleartext_password = true}})
+                                                  .policy = {.allow_cleartext_password = true}})
                               .value());
         mail.login({"mrose", "tanstaaf"});
         return mail;
@@ -45,7 +45,7 @@ class MailProgram : public testing::Test {
     [[nodiscard]] std::size_t left() const { return mailboxes.messages("mrose").size(); }
 
     pop3::memory_backend mailboxes;
-    pop3::dialogue_log log;
+    pop3::session_log log;
 };
 
 TEST_F(MailProgram, FetchesAndDeletes) {

@@ -18,7 +18,7 @@ enum class retention {
 
 /// Which messages are fetched, how much of them, and what happens to them on the server. Nothing is
 /// ever deleted that is not delivered in full.
-struct mail_policy {
+struct retention_policy {
     retention after = retention::keep;
     /// With retention::remove: a message is deleted only this long after its delivery.
     std::optional<std::chrono::days> remove_after{};

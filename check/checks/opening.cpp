@@ -58,7 +58,7 @@ finding stls(examination& exam) {
         return failed("octets after the +OK to STLS, which a client could read as answers in TLS",
                       shown + "\nS: " + first_line(connection->rest()));
     }
-    tls_options anybody = exam.how().options.trust;
+    tls_options anybody = exam.how().options.tls_options;
     if (const auto reason = connection->encrypt(anybody.dangerously_accept_any_certificate())) {
         exam.no_tls("without TLS");
         return failed("the handshake fails: " + reason->message(), shown);
@@ -77,7 +77,7 @@ finding stls_injection(examination& exam) {
         return exam.tls_possible() ? passed("the two together are refused", connection->evidence())
                                    : skipped("no TLS on this port");
     std::string shown = connection->evidence();
-    tls_options anybody = exam.how().options.trust;
+    tls_options anybody = exam.how().options.tls_options;
     if (connection->has_unread())
         return passed("the second command is answered in clear text, as it was sent", shown);
     if (connection->encrypt(anybody.dangerously_accept_any_certificate()))

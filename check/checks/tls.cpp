@@ -40,12 +40,12 @@ shaken_hands offer(examination& exam, int version) {
     SSL_CTX_set_max_proto_version(context.get(), version);
     tls::owned<SSL> ssl(SSL_new(context.get()));
     SSL_set_connect_state(ssl.get());
-    std::string name = exam.how().options.trust.server_name;
+    std::string name = exam.how().options.tls_options.server_name;
     if (name.empty()) name = exam.how().host;
     SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
     tls::openssl_stream stream(std::move(ssl), exam.before_handshake()->release());
-    const patience limit{std::chrono::steady_clock::now() + exam.how().options.timeouts.connect,
-                         exam.how().options.stop};
+    const wait_limits limit{std::chrono::steady_clock::now() + exam.how().options.timeouts.connect,
+                            exam.how().options.stop};
     const io_result done = stream.handshake(limit);
     ERR_clear_error();
     if (done.error == errc::cancelled) raise(fail(errc::cancelled));
@@ -86,7 +86,7 @@ finding old_tls(examination& exam) {
 finding certificate(examination& exam) {
     exam.must_have_tls();
     auto connection = exam.before_handshake();
-    if (const auto reason = connection->encrypt(exam.how().options.trust)) {
+    if (const auto reason = connection->encrypt(exam.how().options.tls_options)) {
         if (exam.how().options.tls != tls_mode::none)
             exam.no_login(
                 "no password is sent to a server that cannot be verified: see \"certificate\"");

@@ -95,8 +95,8 @@ examination::examination(settings options) : options_(std::move(options)) {}
 // ---- connections ----
 
 std::unique_ptr<dialogue> examination::connect() {
-    const patience limit{steady_clock::now() + options_.options.timeouts.connect,
-                         options_.options.stop};
+    const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
+                            options_.options.stop};
     auto reached =
         net::reach(options_.host, port_of(options_.options), limit, net::system_network());
     return std::make_unique<dialogue>(std::move(reached).value(), options_, framing_);
@@ -119,7 +119,7 @@ void examination::must_have_tls() const {
 std::unique_ptr<dialogue> examination::in_tls() {
     must_have_tls();
     auto made = before_handshake();
-    tls_options anybody = options_.options.trust;
+    tls_options anybody = options_.options.tls_options;
     anybody.fingerprint_sha256.clear();
     anybody.spki_pin_sha256.clear();
     if (auto reason = made->encrypt(anybody.dangerously_accept_any_certificate())) {
@@ -136,7 +136,7 @@ std::unique_ptr<dialogue> examination::greeted(bool verified) {
     if (verified) {
         must_have_tls();
         made = before_handshake();
-        if (auto reason = made->encrypt(options_.options.trust)) raise(*std::move(reason));
+        if (auto reason = made->encrypt(options_.options.tls_options)) raise(*std::move(reason));
     } else {
         made = in_tls();
     }
@@ -293,7 +293,7 @@ std::string examination::implementation() const {
 
 numbered<octet_count> examination::ask_list(dialogue& connection) {
     const multi_line_reply reply =
-        connection.ask_multi_line("LIST", options_.options.bounds.listing);
+        connection.ask_multi_line("LIST", options_.options.limits.listing);
     numbered<octet_count> result;
     result.status = reply.status;
     result.raw = reply.raw;
@@ -305,7 +305,7 @@ numbered<octet_count> examination::ask_list(dialogue& connection) {
 
 numbered<std::string> examination::ask_uidl(dialogue& connection) {
     const multi_line_reply reply =
-        connection.ask_multi_line("UIDL", options_.options.bounds.listing);
+        connection.ask_multi_line("UIDL", options_.options.limits.listing);
     numbered<std::string> result;
     result.status = reply.status;
     result.raw = reply.raw;

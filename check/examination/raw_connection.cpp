@@ -92,8 +92,8 @@ void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
 
 void dialogue::send(std::string_view octets, std::string_view shown) {
     note('C', shown);
-    const patience limit{steady_clock::now() + options_.options.timeouts.read,
-                         options_.options.stop};
+    const wait_limits limit{steady_clock::now() + options_.options.timeouts.read,
+                            options_.options.stop};
     while (!octets.empty()) {
         const io_result done = wire_->write_some(octets, limit);
         if (done.error == errc::timed_out) over(trouble::timed_out, "the server accepts no octets");
@@ -222,8 +222,8 @@ std::string dialogue::rest() {
 // ---- TLS, and sessions of ours ----
 
 std::optional<failure> dialogue::encrypt(const tls_options& trust) {
-    const patience limit{steady_clock::now() + options_.options.timeouts.connect,
-                         options_.options.stop};
+    const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
+                            options_.options.stop};
     unread_.clear();
     auto encrypted = openssl_engine()->handshake(std::move(wire_), options_.host, trust, limit);
     if (!encrypted) {
@@ -235,11 +235,11 @@ std::optional<failure> dialogue::encrypt(const tls_options& trust) {
 }
 
 io_result dialogue::perform(const io_request& want) {
-    const patience limit{steady_clock::now() + options_.options.timeouts.read,
-                         options_.options.stop};
+    const wait_limits limit{steady_clock::now() + options_.options.timeouts.read,
+                            options_.options.stop};
     if (want.type != io_request::kind::start_tls)
         return net::perform(*wire_, want, limit, system::real_clock());
-    tls_failure_ = encrypt(options_.options.trust);
+    tls_failure_ = encrypt(options_.options.tls_options);
     if (tls_failure_) return {tls_failure_->code, 0, tls_failure_->detail};
     return {};
 }

@@ -60,19 +60,19 @@ void show_progress(const check::row& r) {
 }
 
 int run_check(const check_options& options) {
-    check::settings options{
+    check::settings setup{
         .host = options.connection.host,
-        .options = how_to_connect(options.connection),
-        .identity = who_logs_in(options.connection),  // may ask the user: no server waits
+        .options = to_connect_options(options.connection),
+        .identity = resolve_credentials(options.connection),  // may ask the user: no server waits
         .messages = options.messages,
         .destructive = options.destructive,
         .slow = options.slow};
     std::ofstream html = open_for_writing(options.html_file);
     std::ofstream profile = open_for_writing(options.profile_file);
     const stop_on_signal stop;
-    options.options.stop = stop.token();
+    setup.options.stop = stop.token();
 
-    const check::verdict found = check::examine(options, show_progress);
+    const check::verdict found = check::examine(setup, show_progress);
     if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << std::flush;
 
     if (options.json)
@@ -92,25 +92,25 @@ int run_check(const check_options& options) {
 }  // namespace
 
 void describe_check(command_syntax command, action& chosen) {
-    const auto text = std::make_shared<check_options>();
-    add_connection_options(command, text->connection);
-    command.add_number("--messages", text->messages, "How many messages to read (20)")
+    const auto options = std::make_shared<check_options>();
+    add_connection_options(command, options->connection);
+    command.add_number("--messages", options->messages, "How many messages to read (20)")
         .value_name("N");
-    command.add_flag("--destructive", text->destructive,
+    command.add_flag("--destructive", options->destructive,
                      "Test deletion too: one message of the mailbox is deleted permanently");
-    command.add_flag("--slow", text->slow, "Test the idle limit too: takes ten minutes");
-    command.add_flag("--all", text->all, "Show the dialogue of passed checks, too");
-    command.add_flag("--json", text->json, "Print JSON instead of a table");
-    command.add_option("--html", text->html_file, "Write the report as one HTML page, too")
+    command.add_flag("--slow", options->slow, "Test the idle limit too: takes ten minutes");
+    command.add_flag("--all", options->all, "Show the dialogue of passed checks, too");
+    command.add_flag("--json", options->json, "Print JSON instead of a table");
+    command.add_option("--html", options->html_file, "Write the report as one HTML page, too")
         .value_name("FILE");
     command
-        .add_option("--profile", text->profile_file,
+        .add_option("--profile", options->profile_file,
                     "Write the server's defects to a file for `pop3 fetch --profile`")
         .value_name("FILE");
     command.footer(
         "Exit status: 0 all checks pass; 1 there are warnings; 2 a check fails; 3 a failure puts "
         "mail or passwords at risk; 64 or more: the check could not run.");
-    command.on_chosen([text, &chosen] { chosen = [text] { return run_check(*text); }; });
+    command.on_chosen([options, &chosen] { chosen = [options] { return run_check(*options); }; });
 }
 
 }  // namespace pop3::cli

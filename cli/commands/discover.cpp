@@ -83,15 +83,15 @@ void print_json(const std::vector<announced_server>& servers) {
 
 int discover(const discover_options& options) {
     const stop_on_signal stop;
-    discovery_options options;
-    options.timeout = options.timeout;
-    options.stop = stop.token();
-    options.allow_cleartext = options.allow_cleartext;
-    options.ca_file = options.ca_file;
+    discovery_options discovery;
+    discovery.timeout = options.timeout;
+    discovery.stop = stop.token();
+    discovery.allow_cleartext = options.allow_cleartext;
+    discovery.ca_file = options.ca_file;
     const std::vector<announced_server> servers =
         options.autoconfig.empty()
-            ? discover_by_srv(options.address, options).value()
-            : discover_by_autoconfig(options.autoconfig, options.address, options).value();
+            ? discover_by_srv(options.address, discovery).value()
+            : discover_by_autoconfig(options.autoconfig, options.address, discovery).value();
     (options.as_json ? print_json : print_table)(servers);
     return EX_OK;
 }
@@ -99,26 +99,27 @@ int discover(const discover_options& options) {
 }  // namespace
 
 void describe_discover(command_syntax command, action& chosen) {
-    const auto text = std::make_shared<discover_options>();
-    command.add_option("ADDRESS", text->address, "A mail address, or its domain")
+    const auto options = std::make_shared<discover_options>();
+    command.add_option("ADDRESS", options->address, "A mail address, or its domain")
         .value_name("")
         .required();
     command
-        .add_option("--autoconfig", text->autoconfig,
+        .add_option("--autoconfig", options->autoconfig,
                     "Read this config-v1.1.xml, a file or an http(s) URL; without this option, "
                     "the DNS is asked")
         .value_name("FILE|URL");
-    command.add_option("--ca", text->ca_file, "Over https, trust the authorities in this PEM file")
+    command
+        .add_option("--ca", options->ca_file, "Over https, trust the authorities in this PEM file")
         .value_name("FILE");
-    command.add_flag("--allow-cleartext", text->allow_cleartext, "Show servers without TLS too");
-    command.add_flag("--json", text->as_json, "Print JSON");
+    command.add_flag("--allow-cleartext", options->allow_cleartext, "Show servers without TLS too");
+    command.add_flag("--json", options->as_json, "Print JSON");
     command
         .add_number(
             "--timeout", 1, 1'000'000,
-            [text](std::int64_t seconds) { text->timeout = std::chrono::seconds(seconds); },
+            [options](std::int64_t seconds) { options->timeout = std::chrono::seconds(seconds); },
             "Time limit (30)")
         .value_name("SECONDS");
-    command.on_chosen([text, &chosen] { chosen = [text] { return discover(*text); }; });
+    command.on_chosen([options, &chosen] { chosen = [options] { return discover(*options); }; });
 }
 
 }  // namespace pop3::cli

@@ -24,7 +24,7 @@ struct fetch_options {
     std::string config;
     std::vector<std::string> names;
     std::vector<std::pair<const setting*, setting_value>> explicit_settings;
-    fetch_manner mode;
+    fetch_mode mode;
     std::string transcript;
 };
 
@@ -37,7 +37,7 @@ void apply_all(const fetch_options& options, account& result) {
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, result);
 }
 
-int fetch_recorded(std::vector<account> accounts, fetch_manner mode, const fetch_options& options) {
+int fetch_recorded(std::vector<account> accounts, fetch_mode mode, const fetch_options& options) {
     if (accounts.size() > 1 && !options.transcript.empty())
         return wrong("a transcript is for one account only: name it by -a");
     transcript_file record(options.transcript);
@@ -49,11 +49,11 @@ int fetch_from_host(const fetch_options& options) {
     account one;
     one.connection.host = options.host;
     apply_all(options, one);
-    if (const auto complaint = take_host_apart(one.connection)) return wrong(*complaint);
-    heed_profile(one);
-    fetch_manner mode = options.mode;
+    if (const auto complaint = parse_host_argument(one.connection)) return wrong(*complaint);
+    apply_profile(one);
+    fetch_mode mode = options.mode;
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
-    const std::vector<std::string> complaints = complaints_about(one);
+    const std::vector<std::string> complaints = validate(one);
     if (!complaints.empty()) return wrong(complaints.front());
     return fetch_recorded({one}, mode, options);
 }
@@ -96,15 +96,15 @@ int fetch_from_file(const fetch_options& options) {
     if (!all) return EX_CONFIG;
     if (const std::string words = unknown_name(*all, options.names); !words.empty())
         return wrong(words);
-    fetch_manner mode = options.mode;
+    fetch_mode mode = options.mode;
     mode.run = all->run;
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
     std::vector<account> accounts = chosen_from(*all, options.names);
     if (accounts.empty()) return wrong("there is no account in the configuration file");
     for (account& each : accounts) {
         apply_all(options, each);
-        if (const auto complaint = take_host_apart(each.connection)) return wrong(*complaint);
-        std::vector<std::string> complaints = complaints_about(each);
+        if (const auto complaint = parse_host_argument(each.connection)) return wrong(*complaint);
+        std::vector<std::string> complaints = validate(each);
         if (accounts.size() > 1 && each.delivery.target.starts_with("stdout:"))
             complaints.emplace_back("standard output is for one account only");
         if (!complaints.empty())
@@ -122,7 +122,7 @@ void add_settings(command_syntax command, fetch_options& options) {
             });
     for (const char* deletes : {"--delete", "--delete-after", "--keep-newest"})
         command.option(deletes).excludes(command.option("--keep"));
-    let_passwords_exclude_one_another(command);
+    make_password_options_exclusive(command);
 }
 
 }  // namespace
@@ -146,11 +146,11 @@ void describe_fetch(command_syntax command, action& chosen) {
     command.add_flag("--json", text->mode.json,
                      "Print the result as a JSON object, one line for each account");
     const option_syntax quiet = command.add_flag(
-        "-q,--quiet", [text] { text->mode.told = loudness::quiet; },
+        "-q,--quiet", [text] { text->mode.told = verbosity::quiet; },
         "Print only warnings and errors");
     command
         .add_flag(
-            "-v,--verbose", [text] { text->mode.told = loudness::verbose; },
+            "-v,--verbose", [text] { text->mode.told = verbosity::verbose; },
             "Print progress and results, even without a terminal")
         .excludes(quiet);
     add_transcript_option(command, text->transcript);

@@ -25,23 +25,24 @@
 namespace pop3::cli {
 namespace {
 
-finished_account run_one(const account& which, const fetch_manner& mode, std::stop_token stop,
-                         fetch::observer& progress) {
+account_result run_one(const account& which, const fetch_mode& mode, std::stop_token stop,
+                       fetch::observer& progress) {
     const auto began = std::chrono::steady_clock::now();
-    finished_account one{&which, {}, {}};
+    account_result one{&which, {}, {}};
     if (stop.stop_requested()) {
         one.result.stopped = fail(errc::cancelled);
         return one;
     }
     try {
         account heeding = which;
-        heed_profile(heeding);
+        apply_profile(heeding);
         fetch::job task = job_for(heeding, state_directory(mode.run));
         task.options.stop = stop;
         get_proxy_password(which.connection, task.options);
         task.options.trace = mode.trace;
         one.result = fetch::run_if_due(
-            std::move(task), [&heeding, &stop] { return who_logs_in(heeding.connection, stop); },
+            std::move(task),
+            [&heeding, &stop] { return resolve_credentials(heeding.connection, stop); },
             mode.retry_now, progress);
     } catch (const error& e) {
         one.result.stopped = e.reason();
@@ -51,7 +52,7 @@ finished_account run_one(const account& which, const fetch_manner& mode, std::st
     return one;
 }
 
-bool was_cancelled(const finished_account& one) {
+bool was_cancelled(const account_result& one) {
     return one.result.stopped && one.result.stopped->code == errc::cancelled;
 }
 
@@ -62,13 +63,13 @@ std::string words_for(const fetch::trouble& one) {
 }
 
 // A reminder every ten minutes that an account still waits would be noise.
-bool is_old_news(const finished_account& one, const fetch_manner& mode) {
-    return one.result.told_before && mode.told != loudness::verbose && !is_watched();
+bool is_old_news(const account_result& one, const fetch_mode& mode) {
+    return one.result.told_before && mode.told != verbosity::verbose && !is_watched();
 }
 
-bool wants_summary(const fetch_manner& mode, bool all_well) {
-    return mode.told == loudness::verbose ||
-           (mode.told == loudness::usual && (is_watched() || !all_well));
+bool wants_summary(const fetch_mode& mode, bool all_well) {
+    return mode.told == verbosity::verbose ||
+           (mode.told == verbosity::usual && (is_watched() || !all_well));
 }
 
 // Not mixed with the mail.
@@ -76,7 +77,7 @@ std::ostream& summary_stream(const account& entry) {
     return entry.delivery.target.starts_with("stdout:") ? std::cerr : std::cout;
 }
 
-void tell(const finished_account& one, const fetch_manner& mode, event_log& log) {
+void tell(const account_result& one, const fetch_mode& mode, event_log& log) {
     constexpr std::size_t most = 10;
     const std::string& name = one.which->name;
     const std::vector<fetch::trouble>& bad = one.result.bad;
@@ -95,12 +96,12 @@ void tell(const finished_account& one, const fetch_manner& mode, event_log& log)
     log.note(name, summary_of(one));
 }
 
-int fetch_one(const account& which, const fetch_manner& mode) {
+int fetch_one(const account& which, const fetch_mode& mode) {
     const std::unique_ptr<event_log> log =
         open_log(mode.run.log, [](std::string_view lines) { std::cerr << lines; });
     const stop_on_signal stop;
     std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
-    const finished_account one = run_one(which, mode, stop.token(), *progress);
+    const account_result one = run_one(which, mode, stop.token(), *progress);
     progress.reset();
     const int status = exit_status_of(one);
     const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || waits(one);
@@ -113,16 +114,16 @@ int fetch_one(const account& which, const fetch_manner& mode) {
 }
 
 // Returns the exit status.
-int show_plan(const account& which, const fetch_manner& mode) {
+int show_plan(const account& which, const fetch_mode& mode) {
     const stop_on_signal stop;
     std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
     try {
         account heeding = which;
-        heed_profile(heeding);
+        apply_profile(heeding);
         fetch::job task = job_for(heeding, state_directory(mode.run));
         task.options.stop = stop.token();
         task.options.trace = mode.trace;
-        task.identity = who_logs_in(heeding.connection, stop.token());
+        task.identity = resolve_credentials(heeding.connection, stop.token());
         const fetch::plan steps = fetch::preview(task, *progress);
         progress.reset();
         mode.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
@@ -134,18 +135,18 @@ int show_plan(const account& which, const fetch_manner& mode) {
 
 class many_accounts {
   public:
-    many_accounts(const std::vector<account>& accounts, const fetch_manner& mode)
+    many_accounts(const std::vector<account>& accounts, const fetch_mode& mode)
         : accounts_(accounts), mode_(mode), all_(accounts.size()) {
-        if (mode.told != loudness::quiet && has_live_terminal())
-            board_ = std::make_unique<progress_board>(std::cerr, terminal_window, accounts.size());
+        if (mode.told != verbosity::quiet && has_live_terminal())
+            board_ = std::make_unique<progress_table>(std::cerr, terminal_window, accounts.size());
         log_ = open_log(mode.run.log, [this](std::string_view lines) { print(lines); });
     }
 
     int fetch() {
-        std::vector<fetch::errand> errands;
+        std::vector<fetch::queued_job> errands;
         for (std::size_t i = 0; i < accounts_.size(); ++i)
             errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
-        fetch::run_errands(std::move(errands), mode_.run.most);
+        fetch::run_jobs(std::move(errands), mode_.run.most);
         if (std::ranges::any_of(all_, was_cancelled))
             log_->complain("", fail(errc::cancelled).message(), fail(errc::cancelled).advice());
         board_.reset();
@@ -178,19 +179,19 @@ class many_accounts {
     }
 
     const std::vector<account>& accounts_;
-    const fetch_manner& mode_;
+    const fetch_mode& mode_;
     const stop_on_signal stop_;  // before there are other threads
-    std::unique_ptr<progress_board> board_;
+    std::unique_ptr<progress_table> board_;
     std::unique_ptr<event_log> log_;
     std::mutex one_at_a_time_;  // the reporter of the results
-    std::vector<finished_account> all_;
+    std::vector<account_result> all_;
 };
 
 }  // namespace
 
-int fetch_accounts(std::vector<account> accounts, const fetch_manner& mode) {
+int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
     for (account& each : accounts)
-        if (asks_a_human(each.connection))
+        if (needs_prompt(each.connection))
             each.connection.password = ask_for_password(each.connection);  // no server waits
     if (mode.plan_only) {
         int status = 0;

@@ -11,17 +11,17 @@
 namespace pop3::cli {
 
 /// How to fetch accounts.
-struct fetch_manner {
+struct fetch_mode {
     run_options run{};
     bool retry_now = false;
     bool json = false;
-    loudness told = loudness::usual;
+    verbosity told = verbosity::usual;
     bool plan_only = false;   ///< show what would be done with each message, and do nothing
     tracer* trace = nullptr;  ///< sees the session; for one account
 };
 
 /// Fetches from all of `accounts`, which have no complaints, and reports the results. Returns the
 /// exit status. Asks the user for passwords before it begins.
-int fetch_accounts(std::vector<account> accounts, const fetch_manner& mode);
+int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode);
 
 }  // namespace pop3::cli

@@ -26,12 +26,12 @@ struct print_options {
 
 int print(const print_options& options) {
     const credentials identity =
-        who_logs_in(options.connection);  // may ask the user: no server waits
+        resolve_credentials(options.connection);  // may ask the user: no server waits
     transcript_file record(options.transcript);
-    connect_options options = how_to_connect(options.connection);
-    get_proxy_password(options.connection, options);
-    options.trace = record.trace();
-    client mail(options.connection.host, std::move(options));
+    connect_options connecting = to_connect_options(options.connection);
+    get_proxy_password(options.connection, connecting);
+    connecting.trace = record.trace();
+    client mail(options.connection.host, std::move(connecting));
     std::cout << escaped(mail.greeting()) << '\n';
     mail.login(identity);
     const drop_listing drop = mail.stat();
@@ -56,24 +56,25 @@ int print(const print_options& options) {
 }  // namespace
 
 void describe_print(command_syntax command, action& chosen) {
-    const auto text = std::make_shared<print_options>();
-    add_connection_options(command, text->connection);
-    add_transcript_option(command, text->transcript);
+    const auto options = std::make_shared<print_options>();
+    add_connection_options(command, options->connection);
+    add_transcript_option(command, options->transcript);
     command
         .add_number(
             "--top", 0, std::numeric_limits<std::uint32_t>::max(),
-            [text](std::int64_t lines) { text->top = static_cast<std::uint32_t>(lines); },
+            [options](std::int64_t lines) { options->top = static_cast<std::uint32_t>(lines); },
             "Only the header and the first N lines of each message")
         .value_name("N");
     command
         .add_option(
-            "--escape", [text](const std::string& when) { text->always_escape = when == "always"; },
+            "--escape",
+            [options](const std::string& when) { options->always_escape = when == "always"; },
             "When to escape octets other than printable ASCII as \\xNN: auto (on a terminal, the "
             "default) "
             "or always")
         .value_name("auto|always")
         .one_of({"auto", "always"});
-    command.on_chosen([text, &chosen] { chosen = [text] { return print(*text); }; });
+    command.on_chosen([options, &chosen] { chosen = [options] { return print(*options); }; });
 }
 
 }  // namespace pop3::cli

@@ -31,7 +31,7 @@ transcript transcript_in(const std::string& file) {
     if (!in) system::raise_errno("read " + file);
     result<transcript> script = parse_transcript(text);
     const auto server_speaks = [](const auto& event) {
-        return event.what == transcript_event::kind::server;
+        return event.type == transcript_event::kind::server;
     };
     if (script && std::ranges::none_of(*script, server_speaks))
         script = fail(errc::invalid_argument, "the transcript has no line of the server");
@@ -44,19 +44,19 @@ transcript transcript_in(const std::string& file) {
 int replay(const replay_command& options) {
     const transcript script = transcript_in(options.file);
     const bool tls = !options.without_tls && std::ranges::any_of(script, [](const auto& event) {
-        return event.what == transcript_event::kind::tls;
+        return event.type == transcript_event::kind::tls;
     });
-    replay_options options;
-    options.address = options.listen.address;
-    options.port = options.listen.port;
-    options.paced = options.paced;
-    if (options.without_tls) options.tls = replayed_tls::left_out;
-    if (tls) options.certificate = made_certificate(options.ca_out);
+    replay_options playing;
+    playing.address = options.listen.address;
+    playing.port = options.listen.port;
+    playing.paced = options.paced;
+    if (options.without_tls) playing.tls = replayed_tls::left_out;
+    if (tls) playing.certificate = make_temporary_certificate(options.ca_out);
 
     const stop_on_signal stop;
-    replay_server server(script, options);
+    replay_server server(script, playing);
     const std::stop_callback stopping(stop.token(), [&server] { server.stop(); });
-    say_where(options.address, server.port());
+    print_listening(playing.address, server.port());
     const std::string& trouble = server.wait();
     if (trouble.empty()) return EX_OK;
     std::cerr << "pop3: " << escaped(options.file) << ": " << trouble << '\n';
@@ -66,20 +66,20 @@ int replay(const replay_command& options) {
 }  // namespace
 
 void describe_replay(command_syntax command, action& chosen) {
-    const auto text = std::make_shared<replay_command>();
-    command.add_option("FILE", text->file, "The transcript").value_name("").required();
-    add_listen_option(command, text->listen);
-    command.add_flag("--pace", text->paced,
+    const auto options = std::make_shared<replay_command>();
+    command.add_option("FILE", options->file, "The transcript").value_name("").required();
+    add_listen_option(command, options->listen);
+    command.add_flag("--pace", options->paced,
                      "Keep the recorded times; without this option, answer at once");
-    command.add_flag("--no-tls", text->without_tls,
+    command.add_flag("--no-tls", options->without_tls,
                      "Leave TLS out: everything in clear text, and no STLS");
     command
         .add_option(
-            "--tls-self-made", text->ca_out,
+            "--tls-self-made", options->ca_out,
             "Write the authority of the generated certificate, which the client has to trust, "
             "into this new PEM file")
         .value_name("FILE");
-    command.on_chosen([text, &chosen] { chosen = [text] { return replay(*text); }; });
+    command.on_chosen([options, &chosen] { chosen = [options] { return replay(*options); }; });
 }
 
 }  // namespace pop3::cli

@@ -22,23 +22,23 @@ namespace pop3::cli {
 namespace {
 
 secret_string password_of(const serve_options& options) {
-    return options.password_file.empty() ? password_from(options.password_command, {})
-                                         : password_in(options.password_file);
+    return options.password_file.empty() ? run_password_command(options.password_command, {})
+                                         : read_password_file(options.password_file);
 }
 
 server_options how_to_listen(const serve_options& options) {
-    server_options options;
-    options.address = options.address;
-    options.port = options.port;
-    options.tls = options.tls;
-    options.offered = options.offered;
-    options.offered.cleartext_login = options.tls == tls_mode::none;
-    options.faults = options.faults;
+    server_options listening;
+    listening.address = options.address;
+    listening.port = options.port;
+    listening.tls = options.tls;
+    listening.offered = options.offered;
+    listening.offered.cleartext_login = options.tls == tls_mode::none;
+    listening.faults = options.faults;
     if (options.tls != tls_mode::none && options.self_made.empty())
-        options.certificate = server_certificate::from_files(
+        listening.certificate = server_certificate::from_files(
             options.certificate_file,
             options.key_file.empty() ? options.certificate_file : options.key_file);
-    return options;
+    return listening;
 }
 
 // Users without a mailbox of their own share the one of --maildir or --mbox.
@@ -96,12 +96,12 @@ int serve(const serve_options& options) {
     }
     served_mailboxes mail;
     add_users(mail, options);
-    server_options options = how_to_listen(options);
+    server_options listening = how_to_listen(options);
     transcript_files transcripts(options.transcript);
-    if (!options.transcript.empty()) options.observe = transcripts.observer();
+    if (!options.transcript.empty()) listening.observe = transcripts.observer();
 
     const stop_signals stop;
-    const server running(std::move(options), mail);
+    const server running(std::move(listening), mail);
     if (!options.self_made.empty()) write_authority(options.self_made, running.authority());
     const bool v6 = options.address.find(':') != std::string::npos;
     std::cout << "listening on " << (v6 ? "[" : "") << options.address << (v6 ? "]:" : ":")
@@ -113,9 +113,9 @@ int serve(const serve_options& options) {
 }  // namespace
 
 void describe_serve(command_syntax command, action& chosen) {
-    const auto text = std::make_shared<serve_options>();
-    add_serve_options(command, *text);
-    command.on_chosen([text, &chosen] { chosen = [text] { return serve(*text); }; });
+    const auto options = std::make_shared<serve_options>();
+    add_serve_options(command, *options);
+    command.on_chosen([options, &chosen] { chosen = [options] { return serve(*options); }; });
 }
 
 }  // namespace pop3::cli

@@ -33,7 +33,7 @@ struct status_options {
 
 struct row {
     std::string name;  // in the configuration; empty: it is not there
-    fetch::account_standing account;
+    fetch::account_run_state account;
 };
 
 std::string formatted(instant at, const char* form, bool utc) {
@@ -45,7 +45,7 @@ std::string formatted(instant at, const char* form, bool utc) {
 }
 
 // None where a clock was wrong.
-std::chrono::seconds lag_of(const fetch::standing& stands) {
+std::chrono::seconds lag_of(const fetch::run_state& stands) {
     return std::max(now() - stands.succeeded.value_or(now()), std::chrono::seconds(0));
 }
 
@@ -57,8 +57,8 @@ std::string lag_in_words(std::chrono::seconds lag) {
     return std::to_string(lag / 24h) + " d";
 }
 
-fetch::account_standing without_runs(const fetch::account_names& names) {
-    fetch::account_standing none;
+fetch::account_run_state without_runs(const fetch::account_names& names) {
+    fetch::account_run_state none;
     none.mailbox = names.mailbox;
     return none;
 }
@@ -67,7 +67,7 @@ fetch::account_standing without_runs(const fetch::account_names& names) {
 std::vector<row> rows_of(const configuration& file, const std::filesystem::path& state) {
     std::vector<row> rows;
     std::optional<fetch::ledger> book;
-    std::vector<fetch::account_standing> known;
+    std::vector<fetch::account_run_state> known;
     if (fetch::ledger::exists(state)) {
         book.emplace(state);
         known = book->runs();
@@ -75,18 +75,18 @@ std::vector<row> rows_of(const configuration& file, const std::filesystem::path&
     for (const configured_account& each : file.accounts) {
         const fetch::account_names names = fetch::names_of(job_for(each.settings, state));
         const auto found = book ? book->find(names) : std::nullopt;
-        const auto at = std::ranges::find_if(known, [&](const fetch::account_standing& one) {
+        const auto at = std::ranges::find_if(known, [&](const fetch::account_run_state& one) {
             return found && one.account == found->id;
         });
         rows.push_back({each.settings.name, at == known.end() ? without_runs(names) : *at});
         if (at != known.end()) known.erase(at);
     }
-    for (fetch::account_standing& rest : known) rows.push_back({{}, std::move(rest)});
+    for (fetch::account_run_state& rest : known) rows.push_back({{}, std::move(rest)});
     return rows;
 }
 
 // Of the last run, and until when the account waits.
-std::string error_of(const fetch::standing& stands) {
+std::string error_of(const fetch::run_state& stands) {
     if (fetch::wait_left(stands, now()) == std::chrono::seconds(0)) return stands.error;
     const std::string until = "not before " + formatted(stands.not_before, "%F %R", false);
     return stands.error.empty() ? until : stands.error + "; " + until;
@@ -107,7 +107,7 @@ void print_table(const std::vector<row>& rows) {
     };
     line("account", "last success", {"lag", "server", "known", "fetched", "size"}, "last error");
     for (const row& each : rows) {
-        const fetch::standing& s = each.account.stands;
+        const fetch::run_state& s = each.account.stands;
         line(name_of(each), s.succeeded ? formatted(*s.succeeded, "%F %R", false) : "never",
              {s.succeeded ? lag_in_words(lag_of(s)) : "-", std::to_string(s.listed),
               std::to_string(each.account.known), std::to_string(s.fetched), human_size(s.octets)},
@@ -122,7 +122,7 @@ json time_of(const std::optional<instant>& at) {
 }
 
 void print_json(const row& entry) {
-    const fetch::standing& s = entry.account.stands;
+    const fetch::run_state& s = entry.account.stands;
     const bool waits = fetch::wait_left(s, now()) > std::chrono::seconds(0);
     json object{{"account", entry.name},
                 {"mailbox", entry.account.mailbox},

@@ -19,17 +19,17 @@ bool has_live_terminal() {
     return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
 }
 
-progress_board::window terminal_window() {
+progress_table::window terminal_window() {
     winsize size{};
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
     return {size.ws_col - 1U, size.ws_row};
 }
 
-std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness level) {
-    if (level == loudness::quiet) return std::make_unique<fetch::nobody>();
+std::unique_ptr<fetch::observer> progress_of(const std::string& account, verbosity level) {
+    if (level == verbosity::quiet) return std::make_unique<fetch::nobody>();
     if (account.empty() && has_live_terminal())
         return std::make_unique<live_progress>(std::cerr, [] { return terminal_window().columns; });
-    if (level == loudness::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
+    if (level == verbosity::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
         return std::make_unique<plain_progress>(std::cerr, account);
     return std::make_unique<fetch::nobody>();
 }

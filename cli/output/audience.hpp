@@ -11,7 +11,7 @@
 namespace pop3::cli {
 
 /// How much of a successful run is printed. Failures are always printed.
-enum class loudness {
+enum class verbosity {
     quiet,    ///< nothing
     usual,    ///< phases and a summary at a terminal, else nothing
     verbose,  ///< phases and a summary anywhere
@@ -24,10 +24,10 @@ bool is_watched();
 bool has_live_terminal();
 
 /// How large the terminal of standard error is; at least one column and one row.
-progress_board::window terminal_window();
+progress_table::window terminal_window();
 
 /// Shows the progress of a run on standard error. `account` begins each phase that has a line of
 /// its own; empty: there is only one.
-std::unique_ptr<fetch::observer> progress_of(const std::string& account, loudness level);
+std::unique_ptr<fetch::observer> progress_of(const std::string& account, verbosity level);
 
 }  // namespace pop3::cli

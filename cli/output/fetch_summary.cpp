@@ -20,7 +20,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-std::string result_of(const finished_account& one) {
+std::string result_of(const account_result& one) {
     if (waits(one)) return "waits";
     return exit_status_of(one) == EX_OK ? "complete" : "failed";
 }
@@ -32,9 +32,9 @@ struct totals {
     fetch::report sum;
 };
 
-totals sum_of(const std::vector<finished_account>& all) {
+totals sum_of(const std::vector<account_result>& all) {
     totals t;
-    for (const finished_account& each : all) {
+    for (const account_result& each : all) {
         ++(waits(each) ? t.waiting : exit_status_of(each) == EX_OK ? t.complete : t.failed);
         t.sum.fetched += each.result.fetched;
         t.sum.octets += each.result.octets;
@@ -56,20 +56,20 @@ std::string line_of(const json& object) {
 
 }  // namespace
 
-bool waits(const finished_account& one) {
+bool waits(const account_result& one) {
     return one.result.stopped && one.result.stopped->code == fetch::fetch_errc::between_logins;
 }
 
-int exit_status_of(const finished_account& one) {
+int exit_status_of(const account_result& one) {
     if (one.result.stopped) return exit_status_of(*one.result.stopped);
     const bool all =
         one.result.bad.empty() && one.result.unreadable == 0 && one.result.put_off == 0;
     return all ? EX_OK : EX_DATAERR;
 }
 
-int exit_status_of(const std::vector<finished_account>& all) {
+int exit_status_of(const std::vector<account_result>& all) {
     int status = EX_OK;
-    for (const finished_account& each : all) {
+    for (const account_result& each : all) {
         const int own = exit_status_of(each);
         if (own == EX_OK) continue;
         if (status != EX_OK && status != own) return EXIT_FAILURE;
@@ -78,7 +78,7 @@ int exit_status_of(const std::vector<finished_account>& all) {
     return status;
 }
 
-std::string summary_of(const finished_account& one) {
+std::string summary_of(const account_result& one) {
     const fetch::report& r = one.result;
     if (waits(one)) return r.stopped->message();
     std::string text = "fetched " + messages(r.fetched) + " (" + human_size(r.octets) + "), " +
@@ -89,9 +89,9 @@ std::string summary_of(const finished_account& one) {
     return text + std::to_string(r.bad.size()) + " failed";
 }
 
-void print_table(std::ostream& out, const std::vector<finished_account>& all) {
+void print_table(std::ostream& out, const std::vector<account_result>& all) {
     std::size_t widest = 7;
-    for (const finished_account& each : all)
+    for (const account_result& each : all)
         widest = std::max(widest, escaped(each.which->name).size());
     const auto row = [&](const std::string& name, const std::string& words,
                          const std::array<std::string, 5>& numbers) {
@@ -101,7 +101,7 @@ void print_table(std::ostream& out, const std::vector<finished_account>& all) {
         out << '\n';
     };
     row("account", "result", {"fetched", "size", "known", "deleted", "failed"});
-    for (const finished_account& each : all) {
+    for (const account_result& each : all) {
         const fetch::report& r = each.result;
         row(escaped(each.which->name), result_of(each),
             {std::to_string(r.fetched), human_size(r.octets), std::to_string(r.known),
@@ -116,7 +116,7 @@ void print_table(std::ostream& out, const std::vector<finished_account>& all) {
     out << std::endl;
 }
 
-std::string json_of(const finished_account& one) {
+std::string json_of(const account_result& one) {
     const fetch::report& r = one.result;
     json object{{"type", "account"},
                 {"account", one.which->name},
@@ -146,7 +146,7 @@ std::string json_of(const finished_account& one) {
     return line_of(object);
 }
 
-std::string json_of(const std::vector<finished_account>& all) {
+std::string json_of(const std::vector<account_result>& all) {
     const totals t = sum_of(all);
     return line_of({{"type", "summary"},
                     {"accounts", all.size()},

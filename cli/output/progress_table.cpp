@@ -16,9 +16,9 @@ constexpr std::size_t name_columns = 20;
 
 }  // namespace
 
-class progress_board::line_observer final : public fetch::observer {
+class progress_table::line_observer final : public fetch::observer {
   public:
-    line_observer(progress_board& board, std::list<line>::iterator at) : board_(board), at_(at) {}
+    line_observer(progress_table& board, std::list<line>::iterator at) : board_(board), at_(at) {}
     ~line_observer() override {
         board_.change([this] { board_.lines_.erase(at_); }, false);
     }
@@ -44,37 +44,37 @@ class progress_board::line_observer final : public fetch::observer {
     }
 
   private:
-    progress_board& board_;
+    progress_table& board_;
     std::list<line>::iterator at_;
 };
 
-progress_board::progress_board(std::ostream& terminal, std::function<window()> size,
+progress_table::progress_table(std::ostream& terminal, std::function<window()> size,
                                std::size_t accounts, live_progress::clock now)
     : terminal_(terminal), size_(std::move(size)), accounts_(accounts), now_(std::move(now)) {}
 
-progress_board::~progress_board() {
+progress_table::~progress_table() {
     erase();
     terminal_ << std::flush;
 }
 
-std::unique_ptr<fetch::observer> progress_board::begin(std::string name) {
+std::unique_ptr<fetch::observer> progress_table::begin(std::string name) {
     const std::scoped_lock hold(mutex_);
     lines_.push_back({escaped(name), {}, {}, {}});
     return std::make_unique<line_observer>(*this, std::prev(lines_.end()));
 }
 
-void progress_board::ended(bool well) {
+void progress_table::ended(bool well) {
     change([&] { ++(well ? well_ : failed_); }, false);
 }
 
-void progress_board::print(std::string_view lines) {
+void progress_table::print(std::string_view lines) {
     const std::scoped_lock hold(mutex_);
     erase();
     terminal_ << lines;
     draw();
 }
 
-void progress_board::change(const std::function<void()>& type, bool at_once) {
+void progress_table::change(const std::function<void()>& type, bool at_once) {
     const std::scoped_lock hold(mutex_);
     type();
     if (!at_once && now_() - drawn_ < between_drawings) return;
@@ -82,12 +82,12 @@ void progress_board::change(const std::function<void()>& type, bool at_once) {
     draw();
 }
 
-void progress_board::erase() {
+void progress_table::erase() {
     if (drawn_lines_ > 0) terminal_ << "\x1B[" << drawn_lines_ << "F\x1B[J";
     drawn_lines_ = 0;
 }
 
-void progress_board::draw() {
+void progress_table::draw() {
     const window size = size_();
     std::size_t room = size.rows > 2 ? size.rows - 2 : 1;  // for the last line, and the cursor's
     for (const line& each : lines_) {
@@ -103,7 +103,7 @@ void progress_board::draw() {
     drawn_ = now_();
 }
 
-std::string progress_board::text_of(const line& subject, std::size_t columns) const {
+std::string progress_table::text_of(const line& subject, std::size_t columns) const {
     std::string text = subject.name.substr(0, name_columns);
     text.resize(name_columns + 2, ' ');
     transfer so_far = subject.so_far;

@@ -13,19 +13,19 @@ namespace pop3::cli {
 /// Lines at the end of the terminal's output, redrawn continually, for terminals that understand
 /// the ESC [ sequences of ECMA-48. Its functions, and the observers it returns, may be called by
 /// several threads.
-class progress_board {
+class progress_table {
   public:
     struct window {
         std::size_t columns = 79;
         std::size_t rows = 23;
     };
 
-    progress_board(std::ostream& terminal, std::function<window()> size, std::size_t accounts,
+    progress_table(std::ostream& terminal, std::function<window()> size, std::size_t accounts,
                    live_progress::clock now = std::chrono::steady_clock::now);
     /// Removes the board from the terminal.
-    ~progress_board();
-    progress_board(const progress_board&) = delete;
-    progress_board& operator=(const progress_board&) = delete;
+    ~progress_table();
+    progress_table(const progress_table&) = delete;
+    progress_table& operator=(const progress_table&) = delete;
 
     /// A run begins; its line is removed with the observer.
     std::unique_ptr<fetch::observer> begin(std::string name);

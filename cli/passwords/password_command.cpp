@@ -87,7 +87,7 @@ class running_command {
     running_command& operator=(const running_command&) = delete;
 
     // Waits for its end, and returns the status of waitpid(2).
-    int run(const patience& limit) {
+    int run(const wait_limits& limit) {
         const system::stop_event stop(limit.stop);
         while (true) {
             pollfd fds[] = {stop.watched(), {end_.get(), POLLIN, 0}, {output_.get(), POLLIN, 0}};
@@ -152,7 +152,7 @@ std::string complaint(int status) {
 
 }  // namespace
 
-secret_string password_from(const std::string& command, const patience& limit) {
+secret_string run_password_command(const std::string& command, const wait_limits& limit) {
     running_command child(command);
     std::string reason = complaint(child.run(limit));
     if (child.printed_too_much()) reason = "it printed more than 64 KiB";

@@ -13,6 +13,6 @@ namespace pop3::cli {
 /// prints. Throws fetch::local_error, without any of its output, if it fails, prints nothing, or
 /// does not end within `limit`: then it is killed, with all processes it started if there is no
 /// terminal.
-secret_string password_from(const std::string& command, const patience& limit);
+secret_string run_password_command(const std::string& command, const wait_limits& limit);
 
 }  // namespace pop3::cli

@@ -10,7 +10,7 @@
 
 namespace pop3::cli {
 
-secret_string password_in(const std::string& file) {
+secret_string read_password_file(const std::string& file) {
     const std::string doing = "read the password file " + file;
     const system::unique_fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) system::raise_errno(doing);

@@ -10,6 +10,6 @@ namespace pop3::cli {
 
 /// The first line of `file`. Throws fetch::local_error if it cannot be read, is empty, or if it is a
 /// file that is not private.
-secret_string password_in(const std::string& file);
+secret_string read_password_file(const std::string& file);
 
 }  // namespace pop3::cli

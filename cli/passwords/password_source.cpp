@@ -33,15 +33,15 @@ secret_string password_in_credential(const std::string& name) {
     if (name.find('/') != name.npos || name == "." || name == "..")
         system::raise_local(std::make_error_code(std::errc::invalid_argument), doing,
                             "a credential is a name, not a path");
-    return password_in((std::filesystem::path(directory) / name).string());
+    return read_password_file((std::filesystem::path(directory) / name).string());
 }
 
 secret_string password_of(const connection_options& options, std::stop_token stop) {
     if (!options.password.empty()) return options.password;
     if (!options.password_command.empty())
-        return password_from(options.password_command,
-                             patience_with_programs(options, std::move(stop)));
-    if (!options.password_file.empty()) return password_in(options.password_file);
+        return run_password_command(options.password_command,
+                                    program_wait_limits(options, std::move(stop)));
+    if (!options.password_file.empty()) return read_password_file(options.password_file);
     if (!options.password_credential.empty())
         return password_in_credential(options.password_credential);
 #ifdef POP3_HAS_KEYRING
@@ -52,19 +52,19 @@ secret_string password_of(const connection_options& options, std::stop_token sto
 
 }  // namespace
 
-patience patience_with_programs(const connection_options& options, std::stop_token stop) {
+wait_limits program_wait_limits(const connection_options& options, std::stop_token stop) {
     const bool is_limited = options.deadline.count() > 0;
     const auto longest = is_limited ? std::min(options.timeout, options.deadline) : options.timeout;
     return {std::chrono::steady_clock::now() + longest, std::move(stop)};
 }
 
 void get_proxy_password(const connection_options& options, connect_options& into) {
-    if (into.path.via && !options.proxy_password_command.empty())
-        into.path.via->password = password_from(options.proxy_password_command,
-                                                patience_with_programs(options, into.stop));
+    if (into.route.via && !options.proxy_password_command.empty())
+        into.route.via->password = run_password_command(options.proxy_password_command,
+                                                        program_wait_limits(options, into.stop));
 }
 
-bool asks_a_human(const connection_options& options) {
+bool needs_prompt(const connection_options& options) {
     return needs_user(options) && !has_source(options);
 }
 
@@ -84,7 +84,7 @@ secret_string ask_for_password(const connection_options& options) {
     return password;
 }
 
-credentials who_logs_in(const connection_options& options, std::stop_token stop) {
+credentials resolve_credentials(const connection_options& options, std::stop_token stop) {
     switch (proves_by(options)) {
         case proof::certificate:
             return credentials::external(options.user);

@@ -12,7 +12,7 @@ namespace pop3::cli {
 
 /// The time limit of a password command: that of a wait for the server, and at most the total; and
 /// it ends when `stop` requests it.
-patience patience_with_programs(const connection_options& options, std::stop_token stop = {});
+wait_limits program_wait_limits(const connection_options& options, std::stop_token stop = {});
 
 /// Runs the proxy's password command, if there is one, until `into.stop` ends it. Throws
 /// fetch::local_error.
@@ -20,10 +20,10 @@ void get_proxy_password(const connection_options& options, connect_options& into
 
 /// User and password, from the configured source, else from the user at the terminal. Throws
 /// fetch::local_error.
-credentials who_logs_in(const connection_options& options, std::stop_token stop = {});
+credentials resolve_credentials(const connection_options& options, std::stop_token stop = {});
 
 /// True if the user must be asked at the terminal for the password.
-bool asks_a_human(const connection_options& options);
+bool needs_prompt(const connection_options& options);
 
 /// Asks on the terminal, without an echo, whether or not other streams are redirected. Throws
 /// fetch::local_error: also if there is no terminal.

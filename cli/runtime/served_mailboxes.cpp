@@ -15,7 +15,7 @@ void served_mailboxes::add_user(const std::string& name, const secret_string& pa
         return;
     }
     for (const char* const folder : {"cur", "new"})
-        if (!std::filesystem::is_directory(path / folder, why))
+        if (!std::filesystem::is_directory(path / folder, reason))
             system::raise_local(fetch::fetch_errc::target_not_maildir, "serve " + path.string());
     maildirs_.add_user(name, password, path);
 }

@@ -6,7 +6,7 @@
 
 namespace pop3::cli {
 
-server_certificate made_certificate(const std::string& ca_out) {
+server_certificate make_temporary_certificate(const std::string& ca_out) {
     self_made_certificate made = make_certificate();
     if (!ca_out.empty()) {
         constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;

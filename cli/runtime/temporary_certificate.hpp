@@ -10,6 +10,6 @@ namespace pop3::cli {
 
 /// Generates one for localhost, and writes its authority to the new file `ca_out`, unless that is
 /// empty. Throws pop3::error.
-server_certificate made_certificate(const std::string& ca_out);
+server_certificate make_temporary_certificate(const std::string& ca_out);
 
 }  // namespace pop3::cli

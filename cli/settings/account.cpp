@@ -22,7 +22,7 @@ bool has_an_owner(const fetch::target_spec& target) {
 
 }  // namespace
 
-std::vector<std::string> complaints_about(const account& entry) {
+std::vector<std::string> validate(const account& entry) {
     std::vector<std::string> all;
     const connection_options& server = entry.connection;
     if (server.host.empty()) all.emplace_back("a host is missing");
@@ -45,8 +45,8 @@ std::vector<std::string> complaints_about(const account& entry) {
 }
 
 fetch::job job_for(const account& from, const std::filesystem::path& state) {
-    connect_options options = how_to_connect(from.connection);
-    options.insists_on = from.known_quirks.applied_to(options.insists_on);
+    connect_options options = to_connect_options(from.connection);
+    options.policy = from.known_quirks.applied_to(options.policy);
     return {.host = from.connection.host,
             .options = std::move(options),
             .identity = {from.connection.user, {}},

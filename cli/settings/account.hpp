@@ -29,8 +29,8 @@ struct account {
     std::string file{};  ///< that file, as an absolute path
     connection_options connection{};
     delivery_options delivery{};
-    fetch::mail_policy policy{};
-    std::string profile{};  ///< the file that heed_profile() reads; empty: none
+    fetch::retention_policy policy{};
+    std::string profile{};  ///< the file that apply_profile() reads; empty: none
     quirks known_quirks{};  ///< of the server; `pop3 check` finds them
 };
 
@@ -38,7 +38,7 @@ struct account {
 std::filesystem::path home_directory();
 
 /// What is missing in `entry` or contradictory, in words for people, without a full stop.
-std::vector<std::string> complaints_about(const account& entry);
+std::vector<std::string> validate(const account& entry);
 
 /// The options of the fetcher for `from`, which has no complaints. The credentials are without the
 /// password, which the run obtains.

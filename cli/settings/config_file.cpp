@@ -42,7 +42,7 @@ class reader {
                 read_setting(key, node, true, all_.said_of_run);
         }
         for (const auto& [which, value] : all_.said_of_run) apply(*which, value, all_.run);
-        said_settings common;
+        explicit_settings common;
         if (defaults) read_settings(*defaults, common);
         if (accounts) read_accounts(*accounts, common);
         return finished();
@@ -83,7 +83,7 @@ class reader {
     }
 
     // In the order of the file.
-    void read_accounts(const toml::table& accounts, const said_settings& common) {
+    void read_accounts(const toml::table& accounts, const explicit_settings& common) {
         std::vector<std::pair<const toml::key*, const toml::node*>> in_order;
         for (const auto& [key, node] : accounts) in_order.emplace_back(&key, &node);
         std::ranges::sort(in_order, {}, [](const auto& each) {
@@ -93,7 +93,8 @@ class reader {
         for (const auto& [key, node] : in_order) read_account(*key, *node, common);
     }
 
-    void read_account(const toml::key& key, const toml::node& node, const said_settings& common) {
+    void read_account(const toml::key& key, const toml::node& node,
+                      const explicit_settings& common) {
         const std::size_t complaints = complaints_.size();
         configured_account one{{}, common};
         one.settings.name = std::string(key.str());
@@ -103,7 +104,7 @@ class reader {
         else
             complain(key.source().begin, "settings of an account belong in [account.NAME]");
         for (const auto& [which, value] : one.explicit_settings) apply(*which, value, one.settings);
-        if (const auto wrong = take_host_apart(one.settings.connection))
+        if (const auto wrong = parse_host_argument(one.settings.connection))
             complain(key.source().begin, "account " + in_quotes(one.settings.name) + ": " + *wrong);
         if (complaints_.size() == complaints) check_account(key, one.settings);
         all_.accounts.push_back(std::move(one));
@@ -111,7 +112,7 @@ class reader {
 
     void check_account(const toml::key& key, const account& one) {
         const std::string whose = "account " + in_quotes(one.name) + ": ";
-        const std::vector<std::string> wrong = complaints_about(one);
+        const std::vector<std::string> wrong = validate(one);
         for (const std::string& words : wrong) complain(key.source().begin, whose + words);
         if (!wrong.empty()) return;
         const std::string mailbox = fetch::account_name(job_for(one, {}));
@@ -123,7 +124,7 @@ class reader {
 
     // An account with its own password source, or retention, overrides all of [defaults] about
     // that.
-    void read_own_settings(const toml::table& own, said_settings& into) {
+    void read_own_settings(const toml::table& own, explicit_settings& into) {
         if (own["delete"].value<bool>() == false)
             for (const char* name : {"delete-after", "keep-newest"}) into.erase(find(name));
         if (password_sources(own) > 0)
@@ -139,14 +140,14 @@ class reader {
         });
     }
 
-    void read_settings(const toml::table& from, said_settings& into) {
+    void read_settings(const toml::table& from, explicit_settings& into) {
         for (const auto& [key, node] : from) read_setting(key, node, false, into);
         if (password_sources(from) > 1)
             complain(from.source().begin, "the password comes from more than one source");
     }
 
     void read_setting(const toml::key& key, const toml::node& node, bool of_run,
-                      said_settings& into) {
+                      explicit_settings& into) {
         const setting* which = find(key.str());
         if (!which) return complain(key.source().begin, unknown(key.str(), of_run));
         if (is_of_run(*which) != of_run)
@@ -268,7 +269,7 @@ std::string as_toml(const setting& which, const setting_value& value) {
     return '[' + list + ']';
 }
 
-std::string shown(bool of_run, const said_settings& explicit_settings) {
+std::string shown(bool of_run, const explicit_settings& explicit_settings) {
     std::string text;
     for (const setting& each : settings()) {
         if (is_of_run(each) != of_run || each.place == setting_place::command_line) continue;

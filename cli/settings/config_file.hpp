@@ -13,16 +13,16 @@
 namespace pop3::cli {
 
 /// The settings, those of [defaults] included, in the order of the table.
-using said_settings = std::map<const setting*, setting_value>;
+using explicit_settings = std::map<const setting*, setting_value>;
 
 struct configured_account {
     account settings;
-    said_settings explicit_settings;
+    cli::explicit_settings explicit_settings;
 };
 
 struct configuration {
     run_options run;
-    said_settings said_of_run;
+    explicit_settings said_of_run;
     std::vector<configured_account> accounts;  ///< in the order of the file
     /// All errors: "FILE:LINE:COLUMN: text". The rest is valid only if this is empty.
     std::vector<std::string> complaints;

@@ -28,7 +28,7 @@ route way_of(const connection_options& options) {
 
 }  // namespace
 
-std::optional<std::string> take_host_apart(connection_options& options) {
+std::optional<std::string> parse_host_argument(connection_options& options) {
     if (!options.proxy_url.empty())
         if (const auto relay = proxy::parse(options.proxy_url); !relay)
             return relay.error().message();
@@ -47,31 +47,31 @@ void add_connection_options(command_syntax command, connection_options& options)
         .value_name("")
         .required();
     add_settings_of(command, options);
-    let_passwords_exclude_one_another(command);
+    make_password_options_exclusive(command);
     command.on_parsed([&options] {
-        if (const auto wrong = take_host_apart(options)) throw usage_error("HOST: " + *wrong);
+        if (const auto wrong = parse_host_argument(options)) throw usage_error("HOST: " + *wrong);
         if (options.user.empty() && needs_user(options)) throw usage_error("--user is required");
     });
 }
 
-connect_options how_to_connect(const connection_options& options) {
+connect_options to_connect_options(const connection_options& options) {
     const tls_mode tls = options.tls.value_or(tls_mode::implicit);
     return {.tls = tls,
             .port = options.port,
-            .trust = {.ca_file = options.ca_file,
-                      .ca_directory = options.ca_directory,
-                      .client_certificate = options.client_certificate,
-                      .client_key = options.client_key,
-                      .fingerprint_sha256 = options.fingerprint,
-                      .spki_pin_sha256 = options.pin,
-                      .server_name = options.server_name},
+            .tls_options = {.ca_file = options.ca_file,
+                            .ca_directory = options.ca_directory,
+                            .client_certificate = options.client_certificate,
+                            .client_key = options.client_key,
+                            .fingerprint_sha256 = options.fingerprint,
+                            .spki_pin_sha256 = options.pin,
+                            .server_name = options.server_name},
             .timeouts = {.connect = options.timeout,
                          .read = options.timeout,
                          .total = options.deadline.count() > 0
                                       ? std::chrono::milliseconds(options.deadline)
                                       : time_limits::no_limit},
-            .insists_on = {.allow_cleartext_password = tls == tls_mode::none},
-            .path = way_of(options)};
+            .policy = {.allow_cleartext_password = tls == tls_mode::none},
+            .route = way_of(options)};
 }
 
 std::string mechanism_of(const connection_options& options) {

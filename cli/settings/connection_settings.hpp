@@ -47,11 +47,11 @@ void add_connection_options(command_syntax command, connection_options& options)
 
 /// If `options.host` is a pop: or pops: URL or unix:PATH: splits it, and sets what no option has set.
 /// Returns a complaint, if there is one about it or about the proxy's URL.
-std::optional<std::string> take_host_apart(connection_options& options);
+std::optional<std::string> parse_host_argument(connection_options& options);
 
 /// The same for the library, without the proxy's password. `--tls none` allows a password in clear
 /// text; a unix socket needs no such option.
-connect_options how_to_connect(const connection_options& options);
+connect_options to_connect_options(const connection_options& options);
 
 /// The named mechanism in capital letters; empty: the strongest.
 std::string mechanism_of(const connection_options& options);

@@ -34,7 +34,7 @@ void add_listen_option(command_syntax command, listening_options& options) {
         .value_name("ADDRESS:PORT");
 }
 
-void say_where(const std::string& address, std::uint16_t port) {
+void print_listening(const std::string& address, std::uint16_t port) {
     const bool v6 = address.find(':') != std::string::npos;
     std::cout << "listening on " << (v6 ? "[" : "") << address << (v6 ? "]:" : ":") << port
               << std::endl;

@@ -22,6 +22,6 @@ void add_listen_option(command_syntax command, listening_options& options);
 bool split_host_and_port(const std::string& text, std::string& host, std::uint16_t& port);
 
 /// Prints "listening on 127.0.0.1:2110" at once: a script may wait for the port.
-void say_where(const std::string& address, std::uint16_t port);
+void print_listening(const std::string& address, std::uint16_t port);
 
 }  // namespace pop3::cli

@@ -9,7 +9,7 @@
 
 namespace pop3::cli {
 
-void heed_profile([[maybe_unused]] account& result) {
+void apply_profile([[maybe_unused]] account& result) {
 #ifdef POP3_HAS_CHECK
     const std::string file = std::exchange(result.profile, {});
     if (file.empty()) return;

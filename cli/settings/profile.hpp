@@ -8,6 +8,6 @@ namespace pop3::cli {
 
 /// Reads the profile of `result`, if it has one, and applies it; options of the user take precedence.
 /// Does nothing the second time. Throws fetch::local_error.
-void heed_profile(account& result);
+void apply_profile(account& result);
 
 }  // namespace pop3::cli

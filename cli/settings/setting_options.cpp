@@ -70,7 +70,7 @@ void add_setting(command_syntax command, const setting& which, taker take) {
     }
 }
 
-void let_passwords_exclude_one_another(command_syntax command) {
+void make_password_options_exclusive(command_syntax command) {
     std::vector<option_syntax> sources = command.options_beginning("--password-");
     for (std::size_t i = 0; i < sources.size(); ++i)
         for (std::size_t j = i + 1; j < sources.size(); ++j) sources[i].excludes(sources[j]);

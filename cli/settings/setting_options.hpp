@@ -27,6 +27,6 @@ void add_settings_of(command_syntax command, T& options) {
 }
 
 /// The sources of a password in `command` exclude one another.
-void let_passwords_exclude_one_another(command_syntax command);
+void make_password_options_exclusive(command_syntax command);
 
 }  // namespace pop3::cli

@@ -9,8 +9,8 @@
 namespace pop3::cli {
 namespace {
 
-using fetch::mail_policy;
 using fetch::retention;
+using fetch::retention_policy;
 using kind = setting_kind;
 using place = setting_place;
 
@@ -87,16 +87,16 @@ void into_jobs(run_options& field, const setting_value& value) {
 void into_per_host(run_options& field, const setting_value& value) {
     field.most.per_host = static_cast<std::size_t>(std::get<std::int64_t>(value));
 }
-void into_keep(mail_policy& field, const setting_value&) {
+void into_keep(retention_policy& field, const setting_value&) {
     field.after = retention::keep;
     field.remove_after.reset();
     field.keep_newest.reset();
 }
-void into_delete_after(mail_policy& field, const setting_value& value) {
+void into_delete_after(retention_policy& field, const setting_value& value) {
     field.remove_after = std::chrono::days(std::get<std::int64_t>(value));
     field.after = retention::remove;
 }
-void into_keep_newest(mail_policy& field, const setting_value& value) {
+void into_keep_newest(retention_policy& field, const setting_value& value) {
     assign(field.keep_newest, value);
     field.after = retention::remove;
 }
@@ -232,7 +232,7 @@ const setting table[] = {
      0,
      place::command_line},
     {"delete", "", "Delete mail on the server after its delivery", kind::flag,
-     as(into<&mail_policy::after>), "false"},
+     as(into<&retention_policy::after>), "false"},
     {"delete-after",
      "DAYS",
      "Delete mail on the server this many days after its delivery",
@@ -253,7 +253,7 @@ const setting table[] = {
      "SIZE",
      "Skip larger messages, as in 20M or 512Ki",
      kind::size,
-     as(into<&mail_policy::largest>),
+     as(into<&retention_policy::largest>),
      {},
      0,
      any_number},
@@ -261,7 +261,7 @@ const setting table[] = {
      "SIZE",
      "Deliver only the header of larger messages; they stay on the server",
      kind::size,
-     as(into<&mail_policy::header_only_above>),
+     as(into<&retention_policy::header_only_above>),
      {},
      0,
      any_number},
@@ -269,15 +269,15 @@ const setting table[] = {
      "N",
      "Fetch at most this many messages in one run",
      kind::number,
-     as(into<&mail_policy::at_most>),
+     as(into<&retention_policy::at_most>),
      {},
      1,
      any_number},
     {"strict", "", "Make each message durable before the next one, instead of in groups (slower)",
-     kind::flag, as(into<&mail_policy::strict>), "false"},
+     kind::flag, as(into<&retention_policy::strict>), "false"},
     {"delete-short", "",
      "With --delete: also delete messages that twice came far shorter than announced", kind::flag,
-     as(into<&mail_policy::delete_short>), "false"},
+     as(into<&retention_policy::delete_short>), "false"},
 };
 
 template <class T>

@@ -46,7 +46,7 @@ struct setting {
     std::string_view doc;    ///< one sentence, without a full stop
     setting_kind kind = setting_kind::text;
     std::variant<setter<run_options>, setter<connection_options>, setter<delivery_options>,
-                 setter<fetch::mail_policy>, setter<account>>
+                 setter<fetch::retention_policy>, setter<account>>
         goes_to;
     std::string_view unless_said{};  ///< the default, as TOML; empty: none
     std::int64_t least = 0;

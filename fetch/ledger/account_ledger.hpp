@@ -44,16 +44,16 @@ class account_ledger {
     [[nodiscard]] virtual bool any_vanished() = 0;
 
     /// Applies the results of a listing.
-    virtual void apply_listing(std::span<const known_change> changes, instant now) = 0;
+    virtual void apply_listing(std::span<const ledger_update> changes, instant now) = 0;
     /// Removes messages that vanished too long ago.
     virtual void forget_vanished(instant now) = 0;
     /// The listing that left nothing to do, if nothing has changed since.
-    [[nodiscard]] virtual std::optional<quiet_listing> unchanged() = 0;
-    virtual void remember_unchanged(const quiet_listing& listing) = 0;
+    [[nodiscard]] virtual std::optional<unchanged_listing> unchanged() = 0;
+    virtual void remember_unchanged(const unchanged_listing& listing) = 0;
 
     /// Looks each of `seen` up among the messages that have vanished, by content (ledger::recognise).
-    [[nodiscard]] virtual std::vector<std::optional<recognised>> match_content(
-        std::span<const sighting> seen, const names& listed) = 0;
+    [[nodiscard]] virtual std::vector<std::optional<content_match>> match_content(
+        std::span<const unidentified_message> seen, const names& listed) = 0;
     /// The next session compares these by their content.
     virtual void distrust(std::span<const message_key> recorded, instant now) = 0;
 
@@ -78,8 +78,8 @@ class account_ledger {
     virtual void set_one_at_a_time(std::optional<instant> since) = 0;
 
     /// The state of the account after the last run; that of one without runs if there was none.
-    [[nodiscard]] virtual standing last_run() = 0;
-    virtual void end_run(const standing& stands) = 0;
+    [[nodiscard]] virtual run_state last_run() = 0;
+    virtual void end_run(const run_state& stands) = 0;
 
     /// True if the notice of that name was not shown yet; from now on it was.
     [[nodiscard]] virtual bool first_notice(std::string_view notice) = 0;

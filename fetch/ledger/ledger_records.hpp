@@ -25,14 +25,14 @@ struct message_key {
 };
 
 /// A listing that leaves nothing to do.
-struct quiet_listing {
+struct unchanged_listing {
     std::size_t messages = 0;
-    std::optional<listing_mark> mark{};  ///< known if it was read for this
-    friend bool operator==(const quiet_listing&, const quiet_listing&) = default;
+    std::optional<listing_hash> mark{};  ///< known if it was read for this
+    friend bool operator==(const unchanged_listing&, const unchanged_listing&) = default;
 };
 
 /// A message that was fetched, and may be known by another unique-id or size.
-struct sighting {
+struct unidentified_message {
     std::string uid;
     message_identity identity{};
     octet_count octets = 0;   ///< as LIST announced it
@@ -52,7 +52,7 @@ struct intent {
 };
 
 /// A message that was recognised by its content.
-struct recognised {
+struct content_match {
     message_key key;
     instant delivered{};
     bool header_only = false;

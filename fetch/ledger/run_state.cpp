@@ -28,12 +28,12 @@ seconds after_refusals(std::uint32_t refusals, bool taken_lately) {
 }
 
 // Refusals of another kind begin a new row.
-std::uint32_t counted(standing& stands, hold was, hold cause) {
+std::uint32_t counted(run_state& stands, hold was, hold cause) {
     if (was != cause && was != hold::none) stands.refusals = 0;
     return ++stands.refusals;
 }
 
-void hold_off(standing& stands, hold cause, seconds wait, instant now, double chance = 0) {
+void hold_off(run_state& stands, hold cause, seconds wait, instant now, double chance = 0) {
     const double share = 1 + chance / 4;
     const seconds bounded = std::min(wait, longest_wait);
     stands.held = cause;
@@ -43,7 +43,7 @@ void hold_off(standing& stands, hold cause, seconds wait, instant now, double ch
                  seconds(static_cast<seconds::rep>(static_cast<double>(bounded.count()) * share)));
 }
 
-void after_good_run(standing& stands, const report& result, instant now) {
+void after_good_run(run_state& stands, const report& result, instant now) {
     stands.listed = result.listed - result.deleted;
     stands.refusals = 0;
     if (result.login_delay.count() > 0)
@@ -62,21 +62,21 @@ bool is_refusal(const failure& reason) {
     return reason.code == errc::authentication_failed || reason.code == errc::login_refused;
 }
 
-seconds wait_left(const standing& stands, instant now) {
+seconds wait_left(const run_state& stands, instant now) {
     if (stands.held == hold::none || stands.not_before <= now) return seconds(0);
     const bool clock_was_wrong = stands.ended > now || stands.not_before - now > longest_wait;
     return clock_was_wrong ? seconds(0) : stands.not_before - now;
 }
 
-bool waits_long(const standing& stands, instant now) {
+bool waits_long(const run_state& stands, instant now) {
     if (stands.held != hold::login_delay) return false;
     if (stands.not_before - stands.ended.value_or(now) > longest_back_off) return true;
     return !stands.succeeded || now - *stands.succeeded > longest_wait;
 }
 
-standing after_run(standing before, const report& result, instant now, double chance,
-                   bool taken_lately) {
-    standing stands = std::move(before);
+run_state after_run(run_state before, const report& result, instant now, double chance,
+                    bool taken_lately) {
+    run_state stands = std::move(before);
     const hold was = std::exchange(stands.held, hold::none);
     stands.ended = now;
     if (stands.succeeded > now) stands.succeeded.reset();  // by a clock that was wrong

@@ -22,7 +22,7 @@ enum class hold : std::uint8_t {
     refused = 3,      ///< the password was wrong; the same one is not tried again soon
 };
 
-struct standing {
+struct run_state {
     std::optional<instant> ended;      ///< of the last run; nothing: there was none
     std::optional<instant> succeeded;  ///< of the last run without a failure
     std::uint64_t listed = 0;          ///< messages on the server, when they were last listed
@@ -39,11 +39,11 @@ struct standing {
 };
 
 /// An account of the ledger, for display.
-struct account_standing {
+struct account_run_state {
     account_id account{};
     std::string mailbox;      ///< "pop.example.org:995/mrose"; logged in to last
     std::uint64_t known = 0;  ///< messages that were delivered and are still listed
-    standing stands;
+    run_state stands;
 };
 
 /// The first wait after a server asked for a pause, and the longest; each is twice as long as the
@@ -63,17 +63,17 @@ bool is_refusal(const failure& reason);
 
 /// How long an account still waits. A time that no wait reaches shows that the clock was wrong when
 /// it was set: then there is no wait.
-std::chrono::seconds wait_left(const standing& stands, instant now);
+std::chrono::seconds wait_left(const run_state& stands, instant now);
 
 /// True if a server requires a longer pause between logins than usual, or has required one for so
 /// long that the last success is long ago: the user has to know.
-bool waits_long(const standing& stands, instant now);
+bool waits_long(const run_state& stands, instant now);
 
 /// The state of an account that was in `before`, after a run that ended `now` with `result`.
 /// `chance`, from 0 to 1, makes waits longer by up to a quarter, so that accounts that were refused
 /// together do not return together. `taken_lately`: the server accepted the same password not long
 /// ago. Does not change the mailbox and the marks of passwords.
-standing after_run(standing before, const report& result, instant now, double chance,
-                   bool taken_lately = false);
+run_state after_run(run_state before, const report& result, instant now, double chance,
+                    bool taken_lately = false);
 
 }  // namespace pop3::fetch

@@ -11,20 +11,20 @@ namespace {
 
 // Nothing proves that all of it came.
 bool is_doubtful(const arrival& message) {
-    return message.match == size_match::too_short || message.message->size_unknown;
+    return message.match == size_match::too_short || message.listed->size_unknown;
 }
 
 failure too_short(const arrival& message) {
     return {fetch_errc::message_too_short,
-            "RETR " + std::to_string(message.message->number.value()),
+            "RETR " + std::to_string(message.listed->number.value()),
             {},
-            std::to_string(message.size.octets) + " of " + std::to_string(message.message->octets) +
+            std::to_string(message.size.octets) + " of " + std::to_string(message.listed->octets) +
                 " octets came"};
 }
 
 }  // namespace
 
-committer::committer(const plan& steps, const mail_policy& policy, target& destination,
+committer::committer(const plan& steps, const retention_policy& policy, target& destination,
                      account_ledger& book)
     : steps_(steps),
       policy_(policy),
@@ -49,36 +49,36 @@ void committer::commit(std::vector<arrival> group) {
 // Removes from `group` the messages that were delivered before, as only their content shows.
 void committer::set_known_aside(std::vector<arrival>& group) {
     if (!any_vanished_) return;
-    std::vector<sighting> seen;
+    std::vector<unidentified_message> seen;
     seen.reserve(group.size());
     for (const arrival& each : group)
-        seen.push_back({std::string(steps_.uid(*each.message)), each.identity, each.message->octets,
-                        each.trusted && !each.message->header_only, is_doubtful(each)});
-    const std::vector<std::optional<recognised>> known =
+        seen.push_back({std::string(steps_.uid(*each.listed)), each.identity, each.listed->octets,
+                        each.trusted && !each.listed->header_only, is_doubtful(each)});
+    const std::vector<std::optional<content_match>> known =
         book_.match_content(seen, steps_.listed_names());
     for (std::size_t i = 0; i < known.size(); ++i)
         if (known[i]) take_for_known(group[i], *known[i]);
     std::erase_if(group, [](const arrival& each) { return !each.message; });
 }
 
-void committer::take_for_known(arrival& message, const recognised& known) {
-    const step& message = *message.message;
-    consider_deletion(message, known.key, known.came_short,
-                      !known.header_only && here_long_enough(known.delivered, policy_, now()));
-    if (message.setback != setback_kind::none) outcome_.settled.push_back(&message);
+void committer::take_for_known(arrival& message, const content_match& known) {
+    const step& listed = *message.listed;
+    consider_deletion(listed, known.key, known.came_short,
+                      !known.header_only && retention_elapsed(known.delivered, policy_, now()));
+    if (listed.setback != setback_kind::none) outcome_.settled.push_back(&listed);
     outcome_.recorded.push_back({message.sequence, message.trusted, known.key});
     message.message.reset();
     ++outcome_.known;
     if (known.renamed) ++outcome_.renamed;
 }
 
-void committer::consider_deletion(const step& message, const message_key& key, bool came_short,
+void committer::consider_deletion(const step& listed, const message_key& key, bool came_short,
                                   bool is_time) {
-    if (!message.may_go) return;
+    if (!listed.may_go) return;
     if (came_short && !policy_.delete_short)
         ++outcome_.came_short;
     else if (is_time)
-        outcome_.safe.push_back({&message, true, key.content, key.occurrence});
+        outcome_.safe.push_back({&listed, true, key.content, key.occurrence});
 }
 
 // A message that is far too short stays on the server, unless the same octets came in an earlier
@@ -86,7 +86,7 @@ void committer::consider_deletion(const step& message, const message_key& key, b
 void committer::refuse_short(std::vector<arrival>& group) {
     for (arrival& each : group) {
         if (each.match != size_match::too_short) continue;
-        const setback* before = steps_.earlier(*each.message);
+        const setback* before = steps_.earlier(*each.listed);
         const bool again = before && before->content == each.identity.content;
         if (again && each.size.octets > 0) continue;
         fail(each, setback_kind::too_short, too_short(each));
@@ -96,12 +96,12 @@ void committer::refuse_short(std::vector<arrival>& group) {
 }
 
 intent committer::intent_of(const arrival& message) const {
-    intent begun{{std::string(steps_.uid(*message.message)), message.identity.content, 0},
-                 message.message->octets,
+    intent begun{{std::string(steps_.uid(*message.listed)), message.identity.content, 0},
+                 message.listed->octets,
                  destination_.description(),
                  message.message->name(),
-                 message.message->header_only};
-    if (message.trusted && !message.message->header_only) begun.header = message.identity.header;
+                 message.listed->header_only};
+    if (message.trusted && !message.listed->header_only) begun.header = message.identity.header;
     begun.came_short = is_doubtful(message);
     return begun;
 }
@@ -127,16 +127,16 @@ void committer::deliver(std::span<arrival> group) {
         }
         failures_ = 0;
         done.intents.push_back(std::move(intents[i]));
-        done.steps.push_back(group[i].message);
+        done.steps.push_back(group[i].listed);
         done.sequence.push_back(group[i].sequence);
         done.octets += group[i].size.octets;
     }
 }
 
 void committer::fail(const arrival& message, setback_kind kind, failure reason) {
-    const step& message = *message.message;
-    outcome_.bad.push_back({message.number, std::string(steps_.uid(message)), std::move(reason)});
-    failed_message& failed = outcome_.failed.emplace_back(failed_message{&message, kind});
+    const step& listed = *message.listed;
+    outcome_.bad.push_back({listed.number, std::string(steps_.uid(listed)), std::move(reason)});
+    failed_message& failed = outcome_.failed.emplace_back(failed_message{&listed, kind});
     if (kind == setback_kind::too_short && message.size.octets > 0)
         failed.content = message.identity.content;
 }
@@ -154,12 +154,12 @@ void committer::advance(std::span<const intent> next) {
     outcome_.octets += done.octets;
     for (std::size_t i = 0; i < done.steps.size(); ++i) {
         const intent& each = done.intents[i];
-        const step& message = *done.steps[i];
-        if (message.setback != setback_kind::none) outcome_.settled.push_back(&message);
+        const step& listed = *done.steps[i];
+        if (listed.setback != setback_kind::none) outcome_.settled.push_back(&listed);
         outcome_.recorded.push_back(
             {done.sequence[i], each.header.has_value() || each.header_only, each.key});
-        consider_deletion(message, each.key, each.came_short,
-                          here_long_enough(when, policy_, when));
+        consider_deletion(listed, each.key, each.came_short,
+                          retention_elapsed(when, policy_, when));
     }
 }
 

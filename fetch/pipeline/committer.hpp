@@ -22,7 +22,7 @@ namespace pop3::fetch {
 
 /// A message that came whole.
 struct arrival {
-    const step* message = nullptr;
+    const step* listed = nullptr;
     std::unique_ptr<staged_message> message;
     message_identity identity{};
     received_size size{};
@@ -32,8 +32,8 @@ struct arrival {
 };
 
 /// A message that is delivered, durable and recorded, and that the user wants deleted.
-struct safe_message {
-    const step* message = nullptr;
+struct deletable_message {
+    const step* listed = nullptr;
     bool has_key = false;  ///< it came in this run; else only unique-id and size are known
     digest content{};
     std::uint32_t occurrence = 0;
@@ -41,7 +41,7 @@ struct safe_message {
 
 /// A message that did not come, or that the target refused.
 struct failed_message {
-    const step* message = nullptr;
+    const step* listed = nullptr;
     setback_kind kind = setback_kind::refused;
     std::optional<digest> content{};  ///< of one that was too short
 };
@@ -63,7 +63,7 @@ struct commit_outcome {
     std::vector<trouble> bad;
     std::vector<failed_message> failed;  ///< parallel to these
     std::vector<const step*> settled;    ///< those with an earlier setback that are delivered now
-    std::vector<safe_message> safe;
+    std::vector<deletable_message> safe;
     std::vector<recorded_message> recorded;
     std::optional<failure> target_is_failing;  ///< it refused all of the last messages
 };
@@ -85,7 +85,7 @@ class committer {
     static constexpr std::size_t most_failures = 10;
 
     /// All belong to the caller and must outlive this.
-    committer(const plan& steps, const mail_policy& policy, target& destination,
+    committer(const plan& steps, const retention_policy& policy, target& destination,
               account_ledger& book);
 
     void commit(std::vector<arrival> group);
@@ -97,9 +97,9 @@ class committer {
 
   private:
     void set_known_aside(std::vector<arrival>& group);
-    void take_for_known(arrival& message, const recognised& known);
+    void take_for_known(arrival& message, const content_match& known);
     // `is_time`: it has been delivered, in full, for as long as the user wants.
-    void consider_deletion(const step& message, const message_key& key, bool came_short,
+    void consider_deletion(const step& listed, const message_key& key, bool came_short,
                            bool is_time);
     void refuse_short(std::vector<arrival>& group);
     void deliver(std::span<arrival> group);
@@ -108,7 +108,7 @@ class committer {
     void advance(std::span<const intent> next);
 
     const plan& steps_;
-    const mail_policy& policy_;
+    const retention_policy& policy_;
     target& destination_;
     account_ledger& book_;
     bool any_vanished_;

@@ -29,13 +29,13 @@ bool reading_deletes(const capabilities* offered, const requests& asked) {
 constexpr std::size_t deletions_at_once = 4096;
 
 // Smaller listings are not worth reading twice after something has come.
-constexpr std::size_t worth_a_mark = 1000;
+constexpr std::size_t hash_from = 1000;
 
 // At most this many messages that did not come are remembered.
 constexpr std::size_t most_setbacks = 1000;
 
 // What a listing without work depends on, apart from the listing.
-std::uint64_t seed_of(const mail_policy& policy) {
+std::uint64_t seed_of(const retention_policy& policy) {
     return policy.header_only_above ? *policy.header_only_above + 1 : 0;
 }
 
@@ -62,7 +62,7 @@ class setback_list {
 
     // A message that came too short stays recorded, whatever else went wrong since.
     void fail(const failed_message& failed) {
-        const step& message = *failed.message;
+        const step& message = *failed.listed;
         const setback* const before = steps_.earlier(message);
         const auto [place, is_new] = place_of(steps_.uid(message), message.octets);
         if (is_new)
@@ -131,13 +131,13 @@ fetcher::fetcher(client& mail, target& destination, account_ledger& book, report
                  observer& watcher)
     : mail_(mail), destination_(destination), book_(book), result_(result), watcher_(watcher) {}
 
-void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders order) {
+void fetcher::run(const retention_policy& policy, const trace_lines& in_front, enders order) {
     order_ = order;
     watcher_.phase("listing messages");
     result_.bad.clear();
     const bool stays = policy.after == retention::keep;
-    const std::optional<quiet_listing> quiet = stays ? book_.unchanged() : std::nullopt;
-    std::optional<listing_mark> mark;
+    const std::optional<unchanged_listing> quiet = stays ? book_.unchanged() : std::nullopt;
+    std::optional<listing_hash> mark;
     if (quiet) {
         in_a_batch_ = pipelines();
         mark = mail_.run(read_listing_mark(mail_.session(), seed_of(policy)));
@@ -158,10 +158,10 @@ void fetcher::run(const mail_policy& policy, const trace_lines& in_front, enders
 
 bool fetcher::pipelines() {
     const capabilities* const offered = mail_.known_capabilities();
-    return mail_.session().insists_on().pipelining && offered && offered->has("PIPELINING");
+    return mail_.session().policy().pipelining && offered && offered->has("PIPELINING");
 }
 
-plan fetcher::make_plan(const mail_policy& policy) {
+plan fetcher::make_plan(const retention_policy& policy) {
     in_a_batch_ = pipelines();
     listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids()));
     in_a_batch_ = false;
@@ -174,7 +174,7 @@ plan fetcher::make_plan(const mail_policy& policy) {
 
 // Nothing is deleted, and no message with an unreliable name counts as known, before its header has
 // shown that it is the message of an earlier session.
-void fetcher::identify(plan& steps, const mail_policy& policy) {
+void fetcher::identify(plan& steps, const retention_policy& policy) {
     if (steps.candidates().empty()) return;
     identification headers(steps, watcher_);
     in_a_batch_ = pipelines() && steps.candidates().size() > 1;
@@ -190,17 +190,18 @@ void fetcher::identify(plan& steps, const mail_policy& policy) {
 
 // Will the next run find nothing to do? If this one found nothing either, `mark` was made of this
 // listing.
-void fetcher::remember_quiet(const plan& steps, const std::optional<listing_mark>& mark) {
+void fetcher::remember_quiet(const plan& steps, const std::optional<listing_hash>& mark) {
     const std::size_t messages = steps.steps().size();
     const std::size_t known = steps.count(action::keep);
-    if (messages < worth_a_mark || !steps.settles_all() || !result_.bad.empty() ||
+    if (messages < hash_from || !steps.settles_all() || !result_.bad.empty() ||
         result_.unreadable > 0)
         return;
     const bool as_before = known == messages && steps.changes().empty();
     book_.remember_unchanged({messages, as_before ? mark : std::nullopt});
 }
 
-void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trace_lines& in_front) {
+void fetcher::carry_out(const plan& steps, const retention_policy& policy,
+                        const trace_lines& in_front) {
     book_.apply_listing(steps.changes(), now());
     const std::size_t here = steps.count(action::keep) + steps.count(action::remove);
     result_.listed = steps.steps().size();
@@ -241,7 +242,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
 
 // Messages that ended earlier sessions come last; if something is to be deleted or compared, in a
 // session of their own.
-void fetcher::retrieve_new(const plan& steps, inbox& in, const mail_policy& policy) {
+void fetcher::retrieve_new(const plan& steps, inbox& in, const retention_policy& policy) {
     if (mail_waits_for_comparisons(steps)) order_ = enders::last;
     requests asked = requests_of(steps, policy, order_ == enders::last);
     watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
@@ -293,7 +294,7 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
     const std::set<const step*> came(settled.begin(), settled.end());
     setback_list all(steps);
     for (const failed_message& each : failed)
-        if (!came.contains(each.message)) all.fail(each);
+        if (!came.contains(each.listed)) all.fail(each);
     std::set<std::string_view> without_size;
     for (const step& each : steps.steps()) {
         if (each.setback != setback_kind::none && !came.contains(&each))
@@ -310,7 +311,7 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
 
 // DELE for all delivered messages. The ledger records it before QUIT executes it.
 void fetcher::remove_safe(const plan& steps, const inbox& in) {
-    std::vector<safe_message> safe = in.safe();
+    std::vector<deletable_message> safe = in.safe();
     for (const step& each : steps.steps())
         if (each.decision == action::remove) safe.push_back({&each, false, {}, 0});
     if (safe.empty()) return;
@@ -320,22 +321,22 @@ void fetcher::remove_safe(const plan& steps, const inbox& in) {
                     std::span(safe).subspan(at, std::min(deletions_at_once, safe.size() - at)));
 }
 
-void fetcher::remove_some(const plan& steps, std::span<const safe_message> safe) {
+void fetcher::remove_some(const plan& steps, std::span<const deletable_message> safe) {
     std::vector<message_number> numbers;
-    for (const safe_message& each : safe) numbers.push_back(each.message->number);
+    for (const deletable_message& each : safe) numbers.push_back(each.listed->number);
     in_a_batch_ = pipelines() && numbers.size() > 1;
     const std::vector<result<reply>> answers = mail_.dele_all(std::move(numbers));
     in_a_batch_ = false;
     std::vector<deletion> marked;
     for (std::size_t i = 0; i < safe.size(); ++i) {
-        const safe_message& each = safe[i];
-        std::string uid(steps.uid(*each.message));
+        const deletable_message& each = safe[i];
+        std::string uid(steps.uid(*each.listed));
         if (!answers[i])
-            result_.bad.push_back({each.message->number, std::move(uid), answers[i].error()});
+            result_.bad.push_back({each.listed->number, std::move(uid), answers[i].error()});
         else if (each.has_key)
             marked.push_back({{}, 0, message_key{std::move(uid), each.content, each.occurrence}});
         else
-            marked.push_back({std::move(uid), each.message->octets, {}});
+            marked.push_back({std::move(uid), each.listed->octets, {}});
     }
     book_.mark_deletions(marked);  // stage::in_doubt
     result_.in_doubt += marked.size();

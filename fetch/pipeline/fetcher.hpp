@@ -32,7 +32,7 @@ class fetcher {
         last,     ///< they come last
     };
     /// The lines `in_front` begin each message.
-    void run(const mail_policy& policy, const trace_lines& in_front = {},
+    void run(const retention_policy& policy, const trace_lines& in_front = {},
              enders order = enders::put_off);
 
     /// After run(): messages are left that ended an earlier session. They were not requested,
@@ -43,18 +43,18 @@ class fetcher {
     [[nodiscard]] bool may_blame_pipelining() const noexcept { return in_a_batch_; }
 
   private:
-    plan make_plan(const mail_policy& policy);
-    void identify(plan& steps, const mail_policy& policy);
-    void carry_out(const plan& steps, const mail_policy& policy, const trace_lines& in_front);
-    void remember_quiet(const plan& steps, const std::optional<listing_mark>& mark);
-    void retrieve_new(const plan& steps, class inbox& in, const mail_policy& policy);
+    plan make_plan(const retention_policy& policy);
+    void identify(plan& steps, const retention_policy& policy);
+    void carry_out(const plan& steps, const retention_policy& policy, const trace_lines& in_front);
+    void remember_quiet(const plan& steps, const std::optional<listing_hash>& mark);
+    void retrieve_new(const plan& steps, class inbox& in, const retention_policy& policy);
     void retrieve_some(std::vector<request> requests, class inbox& in);
     void session_broke(const plan& steps, const class inbox& in, const failure& reason);
     void remember_setbacks(const plan& steps, const std::vector<struct failed_message>& failed,
                            const std::vector<const step*>& settled, const step* first_in_line);
     [[nodiscard]] bool pipelines();
     void remove_safe(const plan& steps, const class inbox& in);
-    void remove_some(const plan& steps, std::span<const struct safe_message> safe);
+    void remove_some(const plan& steps, std::span<const struct deletable_message> safe);
     void quit(std::span<const message_key> untrusted);
 
     client& mail_;

@@ -16,7 +16,7 @@ constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
 
-inbox::inbox(const plan& steps, const mail_policy& policy, target& destination,
+inbox::inbox(const plan& steps, const retention_policy& policy, target& destination,
              account_ledger& book, report& result, observer& watcher, const trace_lines& in_front)
     : steps_(steps),
       policy_(policy),
@@ -31,16 +31,16 @@ inbox::inbox(const plan& steps, const mail_policy& policy, target& destination,
 void inbox::awaiting(message_number n, bool alone) {
     awaited_ = n;
     alone_ = alone;
-    const step& message = steps_.at(n);
-    if (!first_in_line_ && message.setback != setback_kind::none) first_in_line_ = &message;
+    const step& listed = steps_.at(n);
+    if (!first_in_line_ && listed.setback != setback_kind::none) first_in_line_ = &listed;
 }
 
 void inbox::begin(message_number n) {
     identifier_.finish();  // discards the rest of a message that was cut off
-    const step& message = steps_.at(n);
-    current_ = {&message, destination_.begin(steps_.uid(message))};
+    const step& listed = steps_.at(n);
+    current_ = {&listed, destination_.begin(steps_.uid(listed))};
     std::string lines = in_front_.at(now());
-    if (message.header_only) lines += header_only_line(message.octets);
+    if (listed.header_only) lines += header_only_line(listed.octets);
     if (!lines.empty()) current_.message->lead(lines);
 }
 
@@ -55,8 +55,8 @@ void inbox::write(std::string_view octets) {
 void inbox::end(message_number) {
     current_.message->finish();
     current_.identity = identifier_.finish();
-    if (!current_.message->header_only) {
-        current_.match = match_sizes(current_.message->octets, current_.size);
+    if (!current_.listed->header_only) {
+        current_.match = match_sizes(current_.listed->octets, current_.size);
         all_exact_ = all_exact_ && current_.match == size_match::exact;
         current_.trusted = all_exact_;
     }
@@ -67,26 +67,26 @@ void inbox::end(message_number) {
 }
 
 void inbox::refused(message_number n, const failure& reason) {
-    const step& message = steps_.at(n);
-    result_.bad.push_back({n, std::string(steps_.uid(message)), reason});
-    failed_.push_back({&message});
+    const step& listed = steps_.at(n);
+    result_.bad.push_back({n, std::string(steps_.uid(listed)), reason});
+    failed_.push_back({&listed});
     awaited_.reset();
 }
 
 // A header has no announced size, and is no reason to delete anything.
 bool inbox::is_proven_by_size() const {
     const arrival& last = arrived_.back();
-    return last.message->header_only || last.match == size_match::exact;
+    return last.listed->header_only || last.match == size_match::exact;
 }
 
 void inbox::drop() {
-    if (!suspect_) suspect_ = arrived_.back().message->number;
+    if (!suspect_) suspect_ = arrived_.back().listed->number;
     dropped_any_ = true;
     arrived_.pop_back();
 }
 
-std::optional<event> inbox::accept(proof method) {
-    if (method == proof::answer) {
+std::optional<event> inbox::accept(proof evidence) {
+    if (evidence == proof::answer) {
         confirmed_ = ended_;
         suspect_.reset();
         std::erase_if(recorded_, [&](const recorded_message& each) {
@@ -111,17 +111,17 @@ std::vector<message_key> inbox::untrusted() const {
 
 const step* inbox::broken_at() const {
     if (suspect_) return &steps_.at(*suspect_);
-    if (accepted_ < arrived_.size()) return arrived_[accepted_].message;
+    if (accepted_ < arrived_.size()) return arrived_[accepted_].listed;
     return awaited_ ? &steps_.at(*awaited_) : nullptr;
 }
 
 void inbox::session_ended(const failure& reason) {
     if (reason.code != errc::unsolicited_octets || suspect_ || !current_.message ||
-        current_.message->header_only ||
-        match_sizes(current_.message->octets, current_.size) != size_match::exact)
+        current_.listed->header_only ||
+        match_sizes(current_.listed->octets, current_.size) != size_match::exact)
         return;
     const std::optional<message_number> blamed = awaited_;
-    end(current_.message->number);
+    end(current_.listed->number);
     accept(proof::size);
     awaited_ = blamed;
 }

@@ -24,8 +24,8 @@ namespace pop3::fetch {
 class inbox final : public retrieval_sink {
   public:
     /// All belong to the caller and must outlive this.
-    inbox(const plan& steps, const mail_policy& policy, target& destination, account_ledger& book,
-          report& result, observer& watcher, const trace_lines& in_front);
+    inbox(const plan& steps, const retention_policy& policy, target& destination,
+          account_ledger& book, report& result, observer& watcher, const trace_lines& in_front);
 
     void awaiting(message_number n, bool alone) override;
     void begin(message_number n) override;
@@ -34,7 +34,7 @@ class inbox final : public retrieval_sink {
     void refused(message_number n, const failure& reason) override;
     [[nodiscard]] bool is_proven_by_size() const override;
     void drop() override;
-    std::optional<event> accept(proof method) override;
+    std::optional<event> accept(proof evidence) override;
     void commit() override;
     [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
 
@@ -48,12 +48,12 @@ class inbox final : public retrieval_sink {
     void abandon() noexcept;
 
     /// Messages that are delivered, and that the user wants deleted.
-    [[nodiscard]] const std::vector<safe_message>& safe() const noexcept { return safe_; }
+    [[nodiscard]] const std::vector<deletable_message>& safe() const noexcept { return safe_; }
     /// Messages that did not come, or were refused.
     [[nodiscard]] const std::vector<failed_message>& failed() const noexcept { return failed_; }
     /// Messages that are recorded, but not confirmed yet by an answer in step, or by their size.
     [[nodiscard]] std::vector<message_key> untrusted() const;
-    /// The session ended with `reason`. A message of the announced size that was read to its end is
+    /// The session ended with `why`. A message of the announced size that was read to its end is
     /// whole even then, if the server only sent something unasked after it.
     void session_ended(const failure& reason);
     /// The message at which the session ended, or after which it was out of step; null if none.
@@ -77,7 +77,7 @@ class inbox final : public retrieval_sink {
     void tell();
 
     const plan& steps_;
-    const mail_policy& policy_;
+    const retention_policy& policy_;
     target& destination_;
     report& result_;
     observer& watcher_;
@@ -93,7 +93,7 @@ class inbox final : public retrieval_sink {
     std::vector<arrival> arrived_;  // whole, in order
     std::size_t accepted_ = 0;      // this many of them are accepted
     octet_count accepted_octets_ = 0;
-    std::vector<safe_message> safe_;
+    std::vector<deletable_message> safe_;
     std::vector<failed_message> failed_;
     std::vector<const step*> settled_;
     const step* first_in_line_ = nullptr;

@@ -41,7 +41,7 @@ struct names {
 };
 
 /// What a listing proves about known messages.
-struct known_change {
+struct ledger_update {
     enum class kind {
         vanished,  ///< not listed, or ambiguous: kept for a while, matched by content
         listed,    ///< listed: the deletion that was in doubt did not happen
@@ -51,7 +51,7 @@ struct known_change {
     std::string uid;
     std::optional<octet_count> octets;  ///< those of this size only
     kind type = kind::vanished;
-    friend bool operator==(const known_change&, const known_change&) = default;
+    friend bool operator==(const ledger_update&, const ledger_update&) = default;
 };
 
 }  // namespace pop3::fetch

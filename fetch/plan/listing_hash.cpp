@@ -22,10 +22,10 @@ class hash {
     void update(std::string_view octets) {
         XXH3_128bits_update(state_.get(), octets.data(), octets.size());
     }
-    [[nodiscard]] listing_mark finish() const {
+    [[nodiscard]] listing_hash finish() const {
         XXH128_canonical_t octets;
         XXH128_canonicalFromHash(&octets, XXH3_128bits_digest(state_.get()));
-        listing_mark mark;
+        listing_hash mark;
         std::ranges::copy(octets.digest, mark.begin());
         return mark;
     }
@@ -42,7 +42,7 @@ flow<octet_count> read_into(session& s, hash& mark) {
         std::string_view some = co_await s.next_chunk();  // S: 1 120 …
         if (some.empty()) break;                          // S: .
         octets += some.size();
-        if (octets > s.bounds().listing) co_return s.broken(errc::limit_exceeded);
+        if (octets > s.limits().listing) co_return s.broken(errc::limit_exceeded);
         mark.update(some);
     }
     mark.update(answer.positive() ? ".\r\n" : "-");
@@ -51,7 +51,7 @@ flow<octet_count> read_into(session& s, hash& mark) {
 
 }  // namespace
 
-flow<listing_mark> read_listing_mark(session& s, std::uint64_t seed) {
+flow<listing_hash> read_listing_mark(session& s, std::uint64_t seed) {
     hash mark(seed);
     both_listings asked(s);  // C: UIDL, LIST
     co_await read_into(s, mark);

@@ -13,9 +13,9 @@ namespace pop3::fetch {
 
 /// A hash (XXH3, 128 bits) of what the server sends. It need not withstand forgery: only the server
 /// could forge a listing, and it can hide mail by not listing it.
-using listing_mark = std::array<std::uint8_t, 16>;
+using listing_hash = std::array<std::uint8_t, 16>;
 
 /// Reads UIDL and LIST, and returns their mark. `seed`: what else must be unchanged.
-flow<listing_mark> read_listing_mark(session& s, std::uint64_t seed);
+flow<listing_hash> read_listing_mark(session& s, std::uint64_t seed);
 
 }  // namespace pop3::fetch

@@ -40,7 +40,7 @@ void matcher::match(std::string_view uid, std::span<const std::uint32_t> places)
     }
     // Known ones without a decision: candidates for a comparison, or gone.
     for (const known_size& row : rows_)
-        if (!row.settled && !row.vanished) change(uid, row.octets, known_change::kind::vanished);
+        if (!row.settled && !row.vanished) change(uid, row.octets, ledger_update::kind::vanished);
 }
 
 void matcher::finish() {
@@ -60,23 +60,23 @@ bool matcher::names_changed() const {
 // ---- what is known ----
 
 void matcher::change(std::string_view uid, std::optional<octet_count> octets,
-                     known_change::kind type) {
+                     ledger_update::kind type) {
     both_.changes.push_back({std::string(uid), octets, type});
 }
 
 // They are distinguished by their content, after it is fetched: until then they count as gone.
 void matcher::pass_those_without_uid() {
     for (; next_ && next_->uid.empty(); next_ = both_.known.next()) some_without_uid_ = true;
-    if (some_without_uid_) change({}, std::nullopt, known_change::kind::vanished);
+    if (some_without_uid_) change({}, std::nullopt, ledger_update::kind::vanished);
 }
 
 void matcher::gone() {
     if (is_expected(*next_)) ++missing_, ++expected_;
     if (next_->vanished) return;
     if (next_->deletion_in_doubt && all_have_uids_)
-        change(next_->uid, next_->octets, known_change::kind::deleted);
+        change(next_->uid, next_->octets, ledger_update::kind::deleted);
     else
-        change(next_->uid, next_->octets, known_change::kind::vanished);
+        change(next_->uid, next_->octets, ledger_update::kind::vanished);
 }
 
 // The known messages of `uid`, by size.
@@ -125,8 +125,8 @@ void matcher::decide(std::string_view uid, octet_count octets,
     }
     if (known && decided.decision != action::compare) {
         row->settled = true;
-        if (row->in_doubt) change(uid, octets, known_change::kind::listed);
-        if (row->vanished) change(uid, octets, known_change::kind::returned);
+        if (row->in_doubt) change(uid, octets, ledger_update::kind::listed);
+        if (row->vanished) change(uid, octets, ledger_update::kind::returned);
     }
     for (const std::uint32_t place : places) {
         step& each = both_.steps[place];
@@ -188,7 +188,7 @@ step matcher::decide_whole(const known_size& row) const {
         decided.cause = reason::returned;
     else if (row.came_short && !both_.policy.delete_short)
         decided.cause = reason::came_short;
-    else if (!here_long_enough(row.delivered, both_.policy, now_))
+    else if (!retention_elapsed(row.delivered, both_.policy, now_))
         decided.cause = reason::too_young;
     else
         decided.decision = action::remove;

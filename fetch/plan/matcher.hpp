@@ -19,9 +19,9 @@ class matcher {
     struct sides {
         known_messages& known;
         std::vector<step>& steps;
-        std::vector<known_change>& changes;
+        std::vector<ledger_update>& changes;
         std::vector<plan::candidate>& candidates;  ///< with the header of each known message
-        const mail_policy& policy;
+        const retention_policy& policy;
     };
     /// `positions`: the unique-ids are the numbers of the messages.
     matcher(const sides& both, bool positions, instant now);
@@ -50,7 +50,7 @@ class matcher {
         bool settled = false;            // by a listed message that can only be one of them
     };
 
-    void change(std::string_view uid, std::optional<octet_count> octets, known_change::kind type);
+    void change(std::string_view uid, std::optional<octet_count> octets, ledger_update::kind type);
     void pass_those_without_uid();
     void gone();
     void gather(std::string_view uid);

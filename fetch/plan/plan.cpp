@@ -97,12 +97,12 @@ std::string_view words(reason cause) noexcept {
     return "";
 }
 
-bool here_long_enough(instant delivered, const mail_policy& policy, instant now) noexcept {
+bool retention_elapsed(instant delivered, const retention_policy& policy, instant now) noexcept {
     return !policy.remove_after || delivered + *policy.remove_after <= now;
 }
 
 plan::plan(listings listed, known_messages& known, std::vector<setback> setbacks,
-           const mail_policy& policy, instant now)
+           const retention_policy& policy, instant now)
     : listed_(std::move(listed)), setbacks_(std::move(setbacks)), steps_(join(listed_)) {
     unreadable_ = count_unreadable(listed_, steps_.size());
     recall_setbacks();
@@ -118,7 +118,7 @@ void plan::recall_setbacks() {
         if (const setback* before = earlier(each)) each.setback = before->kind;
 }
 
-void plan::match(known_messages& known, const mail_policy& policy, instant now) {
+void plan::match(known_messages& known, const retention_policy& policy, instant now) {
     names_.positions = listed_.uids && are_positions(*listed_.uids);
     matcher side_by_side({known, steps_, changes_, candidates_, policy}, names_.positions, now);
     const std::vector<std::uint32_t> order =
@@ -138,7 +138,7 @@ void plan::match(known_messages& known, const mail_policy& policy, instant now) 
 // The messages that the user's limits apply to. Messages to be compared do not count as fetched,
 // nor do those that failed before: else the same few would be requested in every run, and no
 // others.
-void plan::limit(const mail_policy& policy) {
+void plan::limit(const retention_policy& policy) {
     const std::size_t newest = std::min(policy.keep_newest.value_or(0), steps_.size());
     std::size_t fetched = 0;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -195,11 +195,11 @@ void plan::compare(step& message, reason cause) {
     message.decision = action::compare;
     message.cause = cause;
     message.identify = message.returned = false;
-    changes_.push_back({std::string(uid(message)), message.octets, known_change::kind::vanished});
+    changes_.push_back({std::string(uid(message)), message.octets, ledger_update::kind::vanished});
 }
 
 plan plan::make(listings listed, known_messages& known, std::vector<setback> setbacks,
-                const mail_policy& policy, instant now) {
+                const retention_policy& policy, instant now) {
     return plan(std::move(listed), known, std::move(setbacks), policy, now);
 }
 

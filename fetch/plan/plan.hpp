@@ -75,7 +75,7 @@ constexpr bool is_retrieved(const step& s) noexcept {
 }
 
 /// True if a message that was `delivered` then may be deleted according to `policy`.
-bool here_long_enough(instant delivered, const mail_policy& policy, instant now) noexcept;
+bool retention_elapsed(instant delivered, const retention_policy& policy, instant now) noexcept;
 
 class plan {
   public:
@@ -85,7 +85,7 @@ class plan {
     /// The messages of `listed`, ascending by number, compared with what is `known`, and with the
     /// `setbacks` of earlier runs.
     static plan make(listings listed, known_messages& known, std::vector<setback> setbacks,
-                     const mail_policy& policy, instant now);
+                     const retention_policy& policy, instant now);
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
     /// The step of message `n`, which must be listed.
@@ -97,7 +97,7 @@ class plan {
     /// The failures of all messages in earlier runs.
     [[nodiscard]] const std::vector<setback>& setbacks() const noexcept { return setbacks_; }
     /// What the ledger has to record before anything is fetched.
-    [[nodiscard]] const std::vector<known_change>& changes() const noexcept { return changes_; }
+    [[nodiscard]] const std::vector<ledger_update>& changes() const noexcept { return changes_; }
     [[nodiscard]] std::size_t count(action decision) const;
     /// True if the next run will find nothing to do for these messages, after all of them were
     /// fetched that should be, and nothing is to be deleted.
@@ -123,17 +123,17 @@ class plan {
 
   private:
     plan(listings listed, known_messages& known, std::vector<setback> setbacks,
-         const mail_policy& policy, instant now);
-    void match(known_messages& known, const mail_policy& policy, instant now);
+         const retention_policy& policy, instant now);
+    void match(known_messages& known, const retention_policy& policy, instant now);
     void recall_setbacks();
-    void limit(const mail_policy& policy);
+    void limit(const retention_policy& policy);
     void ask_for_headers();
     void compare(step& message, reason cause);
 
     listings listed_;
     std::vector<setback> setbacks_;
     std::vector<step> steps_;
-    std::vector<known_change> changes_;
+    std::vector<ledger_update> changes_;
     std::vector<candidate> candidates_;
     names names_;
     bool moved_ = false;  // a position names a different message than before

@@ -10,7 +10,7 @@
 namespace pop3::fetch {
 namespace {
 
-request request_of(const step& message, const mail_policy& policy) {
+request request_of(const step& message, const retention_policy& policy) {
     return {message.number, message.header_only, message.setback != setback_kind::none,
             message.octets, most_octets(message.octets, policy.largest)};
 }
@@ -57,7 +57,7 @@ bool mail_waits_for_comparisons(const plan& steps) {
            });
 }
 
-requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last) {
+requests requests_of(const plan& steps, const retention_policy& policy, bool compare_last) {
     std::vector<const step*> failed;
     requests all;
     for (const step& each : steps.steps()) {
@@ -80,7 +80,7 @@ requests requests_of(const plan& steps, const mail_policy& policy, bool compare_
     return all;
 }
 
-std::vector<request> header_requests(const plan& steps, const mail_policy& policy) {
+std::vector<request> header_requests(const plan& steps, const retention_policy& policy) {
     std::vector<request> all;
     all.reserve(steps.candidates().size());
     for (const plan::candidate& each : steps.candidates())

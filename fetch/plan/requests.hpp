@@ -22,13 +22,13 @@ struct requests {
 /// `compare_last`: comparisons come after the messages that ended sessions, because an earlier
 /// session of the run has made them; else such messages could use up all that a server sends in a
 /// session.
-requests requests_of(const plan& steps, const mail_policy& policy, bool compare_last = false);
+requests requests_of(const plan& steps, const retention_policy& policy, bool compare_last = false);
 
 /// True if comparisons have ended a session, and mail that never came has its turn before them, as
 /// every other time.
 bool mail_waits_for_comparisons(const plan& steps);
 
 /// The messages whose headers a plan wants to see.
-std::vector<request> header_requests(const plan& steps, const mail_policy& policy);
+std::vector<request> header_requests(const plan& steps, const retention_policy& policy);
 
 }  // namespace pop3::fetch

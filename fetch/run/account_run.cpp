@@ -15,7 +15,7 @@ constexpr std::chrono::days without_pipelining{30};
 
 // In the form of a Received line: an IPv6 address in brackets (RFC 5321, 4.1.3).
 std::string server_of(const job& task) {
-    if (!task.options.path.unix_socket.empty()) return "localhost";
+    if (!task.options.route.unix_socket.empty()) return "localhost";
     return task.host.find(':') == std::string::npos ? task.host : "[IPv6:" + task.host + ']';
 }
 
@@ -29,7 +29,7 @@ trace_lines lines_in_front(const job& task, bool over_tls) {
 
 }  // namespace
 
-std::unique_ptr<client> log_in(const job& task, observer& watcher, const surroundings& outside) {
+std::unique_ptr<client> log_in(const job& task, observer& watcher, const run_environment& outside) {
     watcher.phase("connecting to " + task.host + ':' + std::to_string(port_of(task.options)));
     auto mail = std::make_unique<client>(outside.connect(task));
     watcher.phase("logging in as " + task.identity.user());
@@ -37,7 +37,7 @@ std::unique_ptr<client> log_in(const job& task, observer& watcher, const surroun
     return mail;
 }
 
-account_run::account_run(job task, const surroundings& outside, account_ledger& book,
+account_run::account_run(job task, const run_environment& outside, account_ledger& book,
                          target& destination, report& result, observer& watcher)
     : task_(std::move(task)),
       outside_(outside),
@@ -48,10 +48,10 @@ account_run::account_run(job task, const surroundings& outside, account_ledger& 
 
 void account_run::fetch_all() {
     const std::optional<instant> broke = book_.one_at_a_time();
-    task_.options.insists_on.pipelining =
-        task_.options.insists_on.pipelining && !(broke && now() < *broke + without_pipelining);
+    task_.options.policy.pipelining =
+        task_.options.policy.pipelining && !(broke && now() < *broke + without_pipelining);
     const bool again =
-        task_.options.insists_on.pipelining ? fetch_pipelined() : fetch(fetcher::enders::put_off);
+        task_.options.policy.pipelining ? fetch_pipelined() : fetch(fetcher::enders::put_off);
     if (again && may_log_in_again()) fetch(fetcher::enders::last);
 }
 
@@ -60,7 +60,7 @@ bool account_run::fetch_pipelined() {
         return fetch(fetcher::enders::put_off);
     } catch (const error&) {
         if (!blames_pipelining_) throw;
-        task_.options.insists_on.pipelining = false;
+        task_.options.policy.pipelining = false;
         book_.set_one_at_a_time(now());
         if (!may_log_in_again()) throw;
     }

@@ -14,12 +14,12 @@
 namespace pop3::fetch {
 
 /// Connects to the server of `task` and logs in. Throws pop3::error.
-std::unique_ptr<client> log_in(const job& task, observer& watcher, const surroundings& outside);
+std::unique_ptr<client> log_in(const job& task, observer& watcher, const run_environment& outside);
 
 /// Works on one account. All but `task` belongs to the caller and must outlive this.
 class account_run {
   public:
-    account_run(job task, const surroundings& outside, account_ledger& book, target& destination,
+    account_run(job task, const run_environment& outside, account_ledger& book, target& destination,
                 report& result, observer& watcher);
 
     /// Fetches and deletes. If the session broke while commands had run ahead of their answers,
@@ -35,7 +35,7 @@ class account_run {
     [[nodiscard]] bool may_log_in_again() const;
 
     job task_;
-    const surroundings& outside_;
+    const run_environment& outside_;
     account_ledger& book_;
     target& destination_;
     report& result_;

@@ -13,7 +13,7 @@ namespace {
 
 class queue {
   public:
-    queue(std::vector<errand> errands, std::size_t per_host)
+    queue(std::vector<queued_job> errands, std::size_t per_host)
         : waiting_(std::make_move_iterator(errands.begin()),
                    std::make_move_iterator(errands.end())),
           per_host_(per_host) {}
@@ -23,12 +23,12 @@ class queue {
         std::unique_lock hold(mutex_);
         while (!waiting_.empty()) {
             const auto next = std::ranges::find_if(
-                waiting_, [this](const errand& e) { return running_[e.host] < per_host_; });
+                waiting_, [this](const queued_job& e) { return running_[e.host] < per_host_; });
             if (next == waiting_.end()) {
                 ended_.wait(hold);
                 continue;
             }
-            const errand mine = std::move(*next);
+            const queued_job mine = std::move(*next);
             waiting_.erase(next);
             ++running_[mine.host];
             hold.unlock();
@@ -42,14 +42,14 @@ class queue {
   private:
     std::mutex mutex_;
     std::condition_variable ended_;
-    std::list<errand> waiting_;
+    std::list<queued_job> waiting_;
     std::map<std::string, std::size_t> running_;
     std::size_t per_host_;
 };
 
 }  // namespace
 
-void run_errands(std::vector<errand> errands, const at_once& most) {
+void run_jobs(std::vector<queued_job> errands, const at_once& most) {
     const std::size_t workers = std::min(most.in_all, errands.size());
     queue all(std::move(errands), most.per_host);
     std::vector<std::jthread> threads;

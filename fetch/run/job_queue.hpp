@@ -10,7 +10,7 @@
 namespace pop3::fetch {
 
 /// A task for a host. Must not throw.
-struct errand {
+struct queued_job {
     std::string host;
     std::function<void()> work;
 };
@@ -23,6 +23,6 @@ struct at_once {
 
 /// Runs all of `errands`, each once, in their order as far as the limits allow. Returns when the
 /// last has ended.
-void run_errands(std::vector<errand> errands, const at_once& most);
+void run_jobs(std::vector<queued_job> errands, const at_once& most);
 
 }  // namespace pop3::fetch

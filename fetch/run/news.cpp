@@ -15,7 +15,7 @@ class teller {
     teller(account_ledger& book, const job& task, report& result)
         : book_(book), task_(task), result_(result) {}
 
-    void tell_of_waits(const standing& before, const standing& stands) {
+    void tell_of_waits(const run_state& before, const run_state& stands) {
         const bool long_delay =
             stands.held == hold::login_delay && waits_long(stands, stands.ended.value());
         const bool goes_on =
@@ -105,8 +105,8 @@ std::string notice_of(hold cause) {
                                         : "password refused";
 }
 
-void add_news(account_ledger& book, const job& task, const standing& before, const standing& stands,
-              report& result) {
+void add_news(account_ledger& book, const job& task, const run_state& before,
+              const run_state& stands, report& result) {
     teller now(book, task, result);
     now.tell_of_waits(before, stands);
     now.tell_of_withheld_deletion();

@@ -15,7 +15,7 @@ std::string notice_of(hold cause);
 
 /// Adds the new notices of `result` to it, and removes those that do not apply any more. The
 /// account had the state `before`, and has `stands` now. Throws local_error.
-void add_news(account_ledger& book, const job& task, const standing& before, const standing& stands,
-              report& result);
+void add_news(account_ledger& book, const job& task, const run_state& before,
+              const run_state& stands, report& result);
 
 }  // namespace pop3::fetch

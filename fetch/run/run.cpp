@@ -26,7 +26,7 @@ class nothing_known final : public known_messages {
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
 
 void fetch_all(const job& task, account_ledger& book, report& result, observer& watcher,
-               const surroundings& outside) {
+               const run_environment& outside) {
     const delayed_stop stop(task.options.stop, grace);
     const target_settings settings{.state_directory = task.state,
                                    .account = book.name(),
@@ -66,7 +66,7 @@ plan preview(const job& task, observer& watcher) {
     if (ledger::exists(task.state))
         if (const auto known = book.emplace(task.state).find(names_of(task))) account = known->id;
 
-    const std::unique_ptr<client> mail = log_in(task, watcher, surroundings::real());
+    const std::unique_ptr<client> mail = log_in(task, watcher, run_environment::real());
     watcher.phase("listing messages");
     listings listed =
         mail->run(list_maildrop(mail->session(), account && book->knows_unique_ids(*account)));
@@ -82,11 +82,12 @@ plan preview(const job& task, observer& watcher) {
     return steps;
 }
 
-surroundings surroundings::real() {
+run_environment run_environment::real() {
     return {[](const job& task) { return client(task.host, task.options); }, make_target};
 }
 
-report run(const job& task, account_ledger& book, observer& watcher, const surroundings& outside) {
+report run(const job& task, account_ledger& book, observer& watcher,
+           const run_environment& outside) {
     report result;
     try {
         fetch_all(task, book, result, watcher, outside);
@@ -98,7 +99,7 @@ report run(const job& task, account_ledger& book, observer& watcher, const surro
     return result;
 }
 
-report run(const job& task, observer& watcher, const surroundings& outside) {
+report run(const job& task, observer& watcher, const run_environment& outside) {
     report result;
     try {
         ledger book(task.state);

@@ -29,7 +29,7 @@ struct job {
     credentials identity;
     target_spec place;
     std::filesystem::path state;  ///< the directory of the ledger
-    mail_policy policy{};
+    retention_policy policy{};
     std::vector<std::string> recipients{};  ///< for LMTP
     std::optional<std::string> sender{};    ///< for LMTP; empty: that of the Return-Path
     bool received = false;                  ///< add a Received line to each message
@@ -53,20 +53,21 @@ plan preview(const job& task, observer& watcher);
 
 /// The environment of a run. A test replaces the server and the target; the clock of a run is
 /// fetch::now().
-struct surroundings {
+struct run_environment {
     /// Connects to the server of a job and reads its greeting. Throws pop3::error.
     std::function<client(const job&)> connect;
     /// Opens the target of a job. Throws local_error.
     std::function<std::unique_ptr<target>(const target_spec&, const target_settings&)> open_target;
 
     /// The network, and make_target().
-    static surroundings real();
+    static run_environment real();
 };
 
 /// Runs, over the account that `book` holds. Failures are in the report, never thrown.
 report run(const job& task, account_ledger& book, observer& watcher,
-           const surroundings& outside = surroundings::real());
+           const run_environment& outside = run_environment::real());
 /// The same over the account of `task`, in the ledger of its state directory.
-report run(const job& task, observer& watcher, const surroundings& outside = surroundings::real());
+report run(const job& task, observer& watcher,
+           const run_environment& outside = run_environment::real());
 
 }  // namespace pop3::fetch

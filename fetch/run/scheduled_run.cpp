@@ -13,13 +13,13 @@
 namespace pop3::fetch {
 namespace {
 
-failure not_due(fetch_errc cause, const standing& stands) {
+failure not_due(fetch_errc cause, const run_state& stands) {
     std::string detail = "not before " + local_time(stands.not_before);
     if (!stands.error.empty()) detail += "; the last run: " + stands.error;
     return {cause, {}, {}, std::move(detail)};
 }
 
-failure waits_too_long(const standing& stands) {
+failure waits_too_long(const run_state& stands) {
     failure reason = not_due(fetch_errc::left_alone, stands);
     reason.detail += "; it requires a pause between logins, and the last success was ";
     reason.detail += stands.succeeded ? "on " + local_time(*stands.succeeded) : "never";
@@ -27,7 +27,7 @@ failure waits_too_long(const standing& stands) {
 }
 
 // Asks for the credentials only if nothing else prevents the run.
-std::optional<failure> hindrance(const standing& stands, instant now, job& task,
+std::optional<failure> hindrance(const run_state& stands, instant now, job& task,
                                  const std::function<credentials()>& name) {
     const bool waits = wait_left(stands, now) > std::chrono::seconds(0);
     if (waits && stands.held == hold::login_delay)
@@ -47,7 +47,7 @@ bool is_worth_remembering(const report& result) {
 }
 
 // Records of waits and passwords are about one mailbox.
-standing at_mailbox(standing stands, const std::string& mailbox) {
+run_state at_mailbox(run_state stands, const std::string& mailbox) {
     if (std::exchange(stands.mailbox, mailbox) == mailbox) return stands;
     stands.held = hold::none;
     stands.refusals = 0;
@@ -55,23 +55,23 @@ standing at_mailbox(standing stands, const std::string& mailbox) {
     return stands;
 }
 
-bool was_taken_lately(const standing& before, const credentials& identity, instant now) {
+bool was_taken_lately(const run_state& before, const credentials& identity, instant now) {
     constexpr std::chrono::days lately{7};
     return before.taken_at <= now && now - before.taken_at <= lately &&
            is_mark_of(before.taken, identity);
 }
 
 // The mark of a password is too expensive to compute each time.
-bool needs_another_mark(const standing& before, instant now) {
+bool needs_another_mark(const run_state& before, instant now) {
     return before.taken.empty() || before.refusals > 0 || before.taken_at > now ||
            now - before.taken_at >= std::chrono::days(1);
 }
 
-standing after(const standing& before, const credentials& identity, const report& result,
-               instant now, double chance) {
+run_state after(const run_state& before, const credentials& identity, const report& result,
+                instant now, double chance) {
     const bool refused = result.stopped && is_refusal(*result.stopped);
     const bool taken_lately = refused && was_taken_lately(before, identity, now);
-    standing stands = after_run(before, result, now, chance, taken_lately);
+    run_state stands = after_run(before, result, now, chance, taken_lately);
     stands.password.clear();
     if (refused) stands.password = taken_lately ? before.taken : password_mark(identity);
     if (result.logged_in && !identity.password().empty() && needs_another_mark(before, now)) {
@@ -86,7 +86,7 @@ void do_run(job& task, const std::function<credentials()>& name, bool retry_now,
     const account_names names = names_of(task);
     ledger all(task.state);
     const std::unique_ptr<account_ledger> book = all.acquire(names);
-    const standing before = at_mailbox(book->last_run(), names.mailbox);
+    const run_state before = at_mailbox(book->last_run(), names.mailbox);
     if (retry_now)
         task.identity = name();
     else
@@ -98,7 +98,7 @@ void do_run(job& task, const std::function<credentials()>& name, bool retry_now,
     }
     result = run(task, *book, watcher);
     if (!is_worth_remembering(result)) return;
-    const standing stands = after(before, task.identity, result, time.now(), time.chance());
+    const run_state stands = after(before, task.identity, result, time.now(), time.chance());
     book->end_run(stands);
     add_news(*book, task, before, stands, result);
 }

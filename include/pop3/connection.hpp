@@ -32,13 +32,13 @@ struct network;
 /// How to connect; meant for designated initialisers: `{.tls = tls_mode::stls, .port = 2110}`.
 struct connect_options {
     tls_mode tls = tls_mode::implicit;
-    std::uint16_t port = 0;   ///< 1 to 65535 (convert with care); 0: 995 for implicit TLS, else 110
-    tls_options trust{};      ///< which certificates to trust
-    time_limits timeouts{};   ///< the time limits
-    std::stop_token stop{};   ///< ends the verb that is running with errc::cancelled
-    limits bounds{};          ///< bounds on what the server may make grow
-    policy insists_on{};      ///< which commands may be sent in which state
-    tracer* trace = nullptr;  ///< sees all traffic; must outlive the connection
+    std::uint16_t port = 0;  ///< 1 to 65535 (convert with care); 0: 995 for implicit TLS, else 110
+    pop3::tls_options tls_options{};  ///< which certificates to trust
+    time_limits timeouts{};           ///< the time limits
+    std::stop_token stop{};           ///< ends the verb that is running with errc::cancelled
+    pop3::limits limits{};            ///< bounds on what the server may make grow
+    pop3::policy policy{};            ///< which commands may be sent in which state
+    tracer* trace = nullptr;          ///< sees all traffic; must outlive the connection
     /// The TLS library; null: OpenSSL if this build has it, else TLS is errc::tls_unavailable.
     std::shared_ptr<tls_engine> engine{};
     /// More mechanisms for login(), preferred to those of this build (the built-in ones, and
@@ -46,7 +46,7 @@ struct connect_options {
     std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};
     /// Through a proxy, from a certain address, or to a unix socket. On every route, TLS verifies
     /// the name of the host that is connected to. connection::over() ignores it.
-    route path{};
+    pop3::route route{};
 };
 
 /// An open connection. client and nothrow_client are made of one; programs with flows or verbs of

@@ -81,6 +81,6 @@ class POP3_EXPORT mechanism_source {
 };
 
 /// The mechanisms of sasl.hpp.
-POP3_EXPORT const mechanism_source& own_mechanisms() noexcept;
+POP3_EXPORT const mechanism_source& builtin_mechanisms() noexcept;
 
 }  // namespace pop3::inline v1

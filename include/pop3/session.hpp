@@ -55,7 +55,7 @@ enum class support {
 /// errc::session_unusable, QUIT is not sent, and the server deletes nothing.
 class POP3_EXPORT session {
   public:
-    explicit session(limits bounds = {}, policy insists_on = {});
+    explicit session(pop3::limits limits = {}, pop3::policy policy = {});
     ~session();
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -79,10 +79,10 @@ class POP3_EXPORT session {
     [[nodiscard]] support supports(std::string_view name) const;
     /// The server, and the TLS connection to it, as SASL mechanisms need to know them.
     [[nodiscard]] const sasl_peer& peer() const noexcept;
-    /// Where login() obtains mechanisms; own_mechanisms() last.
+    /// Where login() obtains mechanisms; builtin_mechanisms() last.
     [[nodiscard]] std::span<const mechanism_source* const> mechanisms() const noexcept;
-    [[nodiscard]] const limits& bounds() const noexcept;
-    [[nodiscard]] const policy& insists_on() const noexcept;
+    [[nodiscard]] const pop3::limits& limits() const noexcept;
+    [[nodiscard]] const pop3::policy& policy() const noexcept;
 
     // ---- set by the owner of the connection ----
 

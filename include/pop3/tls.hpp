@@ -61,7 +61,7 @@ class POP3_EXPORT tls_engine {
     virtual result<std::unique_ptr<transport>> handshake(std::unique_ptr<transport> below,
                                                          const std::string& host,
                                                          const tls_options& trust,
-                                                         const patience& limit) = 0;
+                                                         const wait_limits& limit) = 0;
 };
 
 }  // namespace pop3::inline v1

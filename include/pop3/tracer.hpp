@@ -10,7 +10,7 @@
 namespace pop3::inline v1 {
 
 /// Called from within the verbs, on their thread. Must outlive the session. An exception of sent()
-/// or sent_with_secrets() reaches the caller of the verb, nothing is sent, and the session is
+/// or sent_unmasked() reaches the caller of the verb, nothing is sent, and the session is
 /// unusable; the others must not throw.
 class POP3_EXPORT tracer {
   public:
@@ -18,7 +18,7 @@ class POP3_EXPORT tracer {
     /// A command or SASL response to be sent, without its line end.
     virtual void sent(std::string_view line) = 0;
     /// The same line right after it, with its secrets: for audit hooks that ask for them.
-    virtual void sent_with_secrets(std::string_view) {}
+    virtual void sent_unmasked(std::string_view) {}
     /// A status line or a line of a listing that came, without its line end. Untrusted octets:
     /// use escaped() before they reach a terminal.
     virtual void received(std::string_view line) = 0;

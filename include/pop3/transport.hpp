@@ -15,7 +15,7 @@
 namespace pop3::inline v1 {
 
 /// How long an operation may wait, and what may end it earlier.
-struct patience {
+struct wait_limits {
     /// errc::timed_out at this moment; what can be done at once is still done.
     std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
     /// errc::cancelled when this is requested, from any thread.
@@ -31,11 +31,11 @@ class POP3_EXPORT transport {
     virtual ~transport() = default;
 
     /// Waits for octets and reads those that have come into `into`; 0 octets: the peer closed.
-    virtual io_result read_some(std::span<char> into, const patience& limit) = 0;
+    virtual io_result read_some(std::span<char> into, const wait_limits& limit) = 0;
     /// Reads octets that have already come into `into`, without waiting; 0 octets: none.
     virtual io_result read_ready(std::span<char> into) = 0;
     /// Waits until something of `from` can be sent, and sends as much as possible.
-    virtual io_result write_some(std::span<const char> from, const patience& limit) = 0;
+    virtual io_result write_some(std::span<const char> from, const wait_limits& limit) = 0;
     /// The channel binding of this connection, if it is TLS (RFC 9266, RFC 5929).
     [[nodiscard]] virtual std::optional<channel_binding> binding() const { return std::nullopt; }
 };

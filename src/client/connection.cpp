@@ -54,12 +54,12 @@ std::string hint_about_tls(const failure& reason) {
 }  // namespace
 
 struct connection::impl {
-    impl(const std::string& name, connect_options options, const net::network& through)
+    impl(const std::string& name, connect_options options_, const net::network& through)
         : host(name),
-          options(std::move(options)),
+          options(std::move(options_)),
           world(through),
           time(options.timeouts, through.clock),
-          dialogue(options.bounds, options.insists_on) {
+          dialogue(options.limits, options.policy) {
         if (options.port == 0) options.port = default_port(options.tls);
         if (!options.engine) options.engine = engine_of_this_build();
         limit.stop = options.stop;
@@ -72,9 +72,9 @@ struct connection::impl {
     std::optional<failure> encrypt();
     io_result perform(const io_request& want);
     std::optional<io_result> out_of_time() const;
-    const patience& connecting();
-    const patience& answering();
-    const patience& unlimited();
+    const wait_limits& connecting();
+    const wait_limits& answering();
+    const wait_limits& unlimited();
     failure explained_opening(failure f) const;
     failure explained(failure f, const char* doing) const;
 
@@ -82,7 +82,7 @@ struct connection::impl {
     connect_options options;
     net::network world;
     net::deadline time;
-    patience limit;
+    wait_limits limit;
     class session dialogue;
     std::unique_ptr<transport> wire;
     std::string tls_hint;  // of the handshake that failed; an io_result has none
@@ -106,7 +106,7 @@ result<connection> connection::open(const std::string& host, connect_options opt
     auto made = std::make_unique<impl>(host, std::move(options), through);
     made->connecting();
     auto reached =
-        net::reach(made->host, made->options.port, made->limit, made->world, made->options.path);
+        net::reach(made->host, made->options.port, made->limit, made->world, made->options.route);
     if (!reached) return made->explained(std::move(reached).error(), "connect");
     made->wire = *std::move(reached);
     return greeted(std::move(made));
@@ -138,7 +138,7 @@ void connection::impl::add_mechanisms() {
 
 std::optional<failure> connection::impl::encrypt() {
     if (!options.engine) return fail(errc::tls_unavailable);
-    auto encrypted = options.engine->handshake(std::move(wire), host, options.trust, limit);
+    auto encrypted = options.engine->handshake(std::move(wire), host, options.tls_options, limit);
     if (!encrypted) return std::move(encrypted).error();
     wire = *std::move(encrypted);
     dialogue.set_channel_binding(wire->binding());
@@ -147,7 +147,7 @@ std::optional<failure> connection::impl::encrypt() {
 
 // The operation and the host; the host's name may contain anything, so it is escaped when shown.
 failure connection::impl::explained(failure f, const char* doing) const {
-    const std::string& socket = options.path.unix_socket;
+    const std::string& socket = options.route.unix_socket;
     f.command =
         std::string(doing) + ' ' + (socket.empty() ? host_and_port(host, options.port) : socket);
     if (f.code == errc::timed_out && f.detail.empty()) f.detail = time.words();
@@ -166,19 +166,19 @@ failure connection::impl::explained_opening(failure f) const {
 
 // ---- running ----
 
-const patience& connection::impl::connecting() {
+const wait_limits& connection::impl::connecting() {
     time.start_connecting();
     limit.until = time.until();
     return limit;
 }
 
-const patience& connection::impl::answering() {
+const wait_limits& connection::impl::answering() {
     time.start_waiting();
     limit.until = time.until();
     return limit;
 }
 
-const patience& connection::impl::unlimited() {
+const wait_limits& connection::impl::unlimited() {
     time.start_unlimited();
     limit.until = time.until();
     return limit;
@@ -251,7 +251,7 @@ bool connection::busy() const noexcept {
 }
 
 void connection::set_trust(tls_options trust) {
-    impl_->options.trust = std::move(trust);
+    impl_->options.tls_options = std::move(trust);
 }
 
 void connection::close() noexcept {

@@ -45,10 +45,10 @@ std::uint32_t random_up_to(std::uint32_t most) {
 
 result<std::vector<announced_server>> by_srv(const std::string& address,
                                              const discovery_options& options,
-                                             const surroundings& in) {
+                                             const run_environment& in) {
     const result<mail_address> parts = parse_address(address);
     if (!parts) return parts.error();
-    const patience limit{in.clock.now() + options.timeout, options.stop};
+    const wait_limits limit{in.clock.now() + options.timeout, options.stop};
     std::vector<announced_server> all;
     for (const auto& [service, tls] : {std::pair("_pop3s._tcp.", tls_mode::implicit),
                                        std::pair("_pop3._tcp.", tls_mode::stls)}) {
@@ -83,8 +83,8 @@ result<std::vector<announced_server>> discover_by_srv(const std::string& address
 void announced_server::apply_to(connect_options& options) const {
     options.port = port;
     options.tls = tls;
-    options.trust.mail_domain = mail_domain;
-    options.trust.server_name = foreign ? mail_domain : std::string();
+    options.tls_options.mail_domain = mail_domain;
+    options.tls_options.server_name = foreign ? mail_domain : std::string();
 }
 
 }  // namespace pop3::inline v1

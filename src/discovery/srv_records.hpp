@@ -10,7 +10,7 @@
 
 namespace pop3::inline v1::discovery {
 
-struct surroundings {
+struct run_environment {
     system::clock& clock;
     std::optional<net::endpoint> name_server;  ///< none: those of this machine
     net::dice chance;
@@ -18,6 +18,6 @@ struct surroundings {
 
 POP3_EXPORT result<std::vector<announced_server>> by_srv(const std::string& address,
                                                          const discovery_options& options,
-                                                         const surroundings& in);
+                                                         const run_environment& in);
 
 }  // namespace pop3::inline v1::discovery

@@ -33,8 +33,7 @@ std::string_view timestamp_of(std::string_view greeting, bool strict) {
 }  // namespace
 
 flow<reply> apop(session& s, credentials identity) {
-    const std::string_view timestamp =
-        timestamp_of(s.greeting(), s.insists_on().strict_apop_timestamp);
+    const std::string_view timestamp = timestamp_of(s.greeting(), s.policy().strict_apop_timestamp);
     if (timestamp.empty()) co_return fail(errc::apop_not_offered);
     secret_string digested(timestamp);
     digested.append(identity.password().reveal());

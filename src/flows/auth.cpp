@@ -22,7 +22,7 @@ std::optional<secret_string> on_the_command_line(const session& s, const sasl_me
         return std::nullopt;
     secret_string argument = first->empty() ? secret_string("=") : encoded(*first);
     constexpr std::size_t around = sizeof("AUTH  \r\n") - 1;
-    if (around + mechanism.name().size() + argument.reveal().size() > s.bounds().command_line)
+    if (around + mechanism.name().size() + argument.reveal().size() > s.limits().command_line)
         return std::nullopt;
     return argument;
 }
@@ -79,7 +79,7 @@ flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret
         if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge after the *");
 
         result<secret_string> response =
-            challenges == s.bounds().sasl_challenges
+            challenges == s.limits().sasl_challenges
                 ? fail(errc::limit_exceeded, "too many challenges")
                 : answer_to(answer.text(), mechanism, first);  // S: + challenge
         if (response) {

@@ -13,7 +13,7 @@ namespace pop3::inline v1::flows {
 
 /// Rule R8: a password is sent through TLS, unless the caller explicitly allowed clear text.
 inline std::optional<failure> password_in_clear(const session& s) {
-    if (s.secure() || s.insists_on().allow_cleartext_password) return std::nullopt;
+    if (s.secure() || s.policy().allow_cleartext_password) return std::nullopt;
     return fail(errc::cleartext_refused);
 }
 

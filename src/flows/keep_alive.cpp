@@ -8,7 +8,7 @@ namespace pop3::inline v1::flows {
 flow<std::size_t> keep_alive(session& s, event over) {
     std::size_t times = 0;
     while (true) {
-        bool is_over = co_await wait_for(over, s.insists_on().keep_alive);
+        bool is_over = co_await wait_for(over, s.policy().keep_alive);
         if (is_over) break;
         s.send("NOOP");                     // C: NOOP
         reply ok = co_await s.expect_ok();  // S: +OK

@@ -25,7 +25,7 @@ result<scan_entry> read_scan_line(session& s, message_number n, const reply& ans
 }
 
 result<unique_id> read_unique_id_line(session& s, message_number n, const reply& answer) {
-    const auto entry = parse_unique_id_line(answer.text(), s.bounds().unique_id);
+    const auto entry = parse_unique_id_line(answer.text(), s.limits().unique_id);
     if (!entry) return s.unreadable(answer);
     if (entry->number != n) return of_another(s, answer);
     return unique_id(std::string(entry->uid));

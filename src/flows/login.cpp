@@ -19,20 +19,20 @@ flow<reply> by_mechanism(session& s, std::unique_ptr<sasl_mechanism> mechanism) 
     co_return ok;
 }
 
-flow<reply> by(session& s, credentials identity, login_way method) {
+flow<reply> by(session& s, credentials identity, login_method method) {
     switch (method.command) {
-        case login_way::command::user_and_pass:
+        case login_method::command::user_and_pass:
             return by_user_and_pass(s, std::move(identity));
-        case login_way::command::apop:
+        case login_method::command::apop:
             return apop(s, std::move(identity));
-        case login_way::command::auth:
+        case login_method::command::auth:
             break;
     }
     return by_mechanism(s, std::move(method.mechanism));
 }
 
 flow<bool> enter_utf8(session& s) {
-    if (!s.insists_on().utf8 || s.supports("UTF8") != support::advertised) co_return false;
+    if (!s.policy().utf8 || s.supports("UTF8") != support::advertised) co_return false;
     result<reply> entered = co_await utf8(s).attempt();  // C: UTF8
     co_return entered.has_value();
 }
@@ -52,14 +52,14 @@ flow<reply> by_what_is_known(session& s, credentials identity) {
     std::vector<std::string> unknown_there;
     std::optional<failure> refusal;
     while (true) {
-        result<login_way> method = choose_login(s, identity, unknown_there);
+        result<login_method> method = choose_login_method(s, identity, unknown_there);
         if (!method && refusal && method.error().code != errc::cleartext_refused)
             co_return none_is_known(*std::move(refusal), unknown_there);
         if (!method) co_return std::move(method).error();
 
         co_await enter_utf8(s);  // before the password (RFC 6856, section 2.1)
         unknown_there.push_back(method->name);
-        const bool by_auth = method->command == login_way::command::auth;
+        const bool by_auth = method->command == login_method::command::auth;
         flow<reply> attempt = by(s, identity, *std::move(method));
         result<reply> outcome = co_await attempt.attempt();
         if (outcome || outcome.error().code != errc::mechanism_refused) co_return outcome;

@@ -26,10 +26,11 @@ std::vector<candidate> candidates_for(const session& s, const credentials& ident
     return all;
 }
 
-result<login_way> by_mechanism(const session& s, const credentials& identity, const candidate& c) {
+result<login_method> by_mechanism(const session& s, const credentials& identity,
+                                  const candidate& c) {
     result<std::unique_ptr<sasl_mechanism>> made = c.from->make(c.offer.name, identity, s.peer());
     if (!made) return std::move(made).error();
-    return login_way{login_way::command::auth, std::string(c.offer.name), *std::move(made)};
+    return login_method{login_method::command::auth, std::string(c.offer.name), *std::move(made)};
 }
 
 failure nothing_in_common(const session& s, const std::string& missing) {
@@ -49,19 +50,19 @@ bool is_ascii(const credentials& identity) {
            std::ranges::all_of(identity.password().reveal(), ascii);
 }
 
-result<login_way> named(const session& s, const credentials& identity) {
+result<login_method> named(const session& s, const credentials& identity) {
     const std::string& name = identity.mechanism();
     const bool has_password = identity.proves_by() == proof::password;
     if (has_password && wire::equal_ignoring_case(name, "USER")) {
         if (auto reason = password_in_clear(s)) return *reason;
-        return login_way{login_way::command::user_and_pass, "USER", nullptr};
+        return login_method{login_method::command::user_and_pass, "USER", nullptr};
     }
     if (has_password && wire::equal_ignoring_case(name, "APOP")) {
         // RFC 6856, section 2.2: SASLprep is required before the digest, and the core does not have
         // it.
         if (!is_ascii(identity))
             return fail(errc::credentials_unusable, "APOP accepts only ASCII; name SCRAM or PLAIN");
-        return login_way{login_way::command::apop, "APOP", nullptr};
+        return login_method{login_method::command::apop, "APOP", nullptr};
     }
 
     const capabilities* listing = s.known_capabilities();
@@ -86,8 +87,8 @@ bool is_in(std::span<const std::string> names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-result<login_way> strongest(const session& s, const credentials& identity,
-                            std::span<const std::string> unknown_there) {
+result<login_method> strongest(const session& s, const credentials& identity,
+                               std::span<const std::string> unknown_there) {
     const capabilities* listing = s.known_capabilities();
     std::optional<failure> in_clear;
     for (const candidate& c : candidates_for(s, identity)) {
@@ -108,13 +109,13 @@ result<login_way> strongest(const session& s, const credentials& identity,
     if (!fits_user_and_pass(listing, identity))
         return fail(errc::no_common_mechanism,
                     "the server accepts only ASCII in USER and PASS; name the mechanism to try");
-    return login_way{login_way::command::user_and_pass, "USER", nullptr};
+    return login_method{login_method::command::user_and_pass, "USER", nullptr};
 }
 
 }  // namespace
 
-result<login_way> choose_login(const session& s, const credentials& identity,
-                               std::span<const std::string> unknown_there) {
+result<login_method> choose_login_method(const session& s, const credentials& identity,
+                                         std::span<const std::string> unknown_there) {
     if (identity.mechanism().empty()) return strongest(s, identity, unknown_there);
     if (unknown_there.empty()) return named(s, identity);
     return fail(errc::no_common_mechanism, "no other mechanism is allowed");

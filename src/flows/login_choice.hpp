@@ -12,7 +12,7 @@
 namespace pop3::inline v1::flows {
 
 /// A method to log in: AUTH with a mechanism, or a command of RFC 1939.
-struct login_way {
+struct login_method {
     enum class command { auth, user_and_pass, apop };
     command command = command::auth;
     std::string name;                           // the name in credentials::by()
@@ -26,7 +26,7 @@ inline constexpr std::string_view whole_auth = "AUTH";
 /// is allowed over this connection. Those in `unknown_there` count as not offered: the server
 /// refused them without a verdict on the password. After a verdict there is no second choice (rule
 /// R8).
-result<login_way> choose_login(const session& s, const credentials& identity,
-                               std::span<const std::string> unknown_there = {});
+result<login_method> choose_login_method(const session& s, const credentials& identity,
+                                         std::span<const std::string> unknown_there = {});
 
 }  // namespace pop3::inline v1::flows

@@ -19,7 +19,7 @@ flow<unique_id_listing> uidl_body(session& s) {
         std::optional<std::string_view> line =
             co_await s.next_line();  // S: 1 whqtswO00WBw418f9t5JxYwZ
         if (!line) break;            // S: .
-        if (auto entry = parse_unique_id_line(*line, s.bounds().unique_id))
+        if (auto entry = parse_unique_id_line(*line, s.limits().unique_id))
             listing.add(entry->number, entry->uid);
         else
             listing.add_defective_line();

@@ -30,7 +30,7 @@ struct inquiry {
 
 /// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses.
 template <class T>
-result<T> ask(std::function<result<T>()> question, const patience& limit,
+result<T> ask(std::function<result<T>()> question, const wait_limits& limit,
               system::clock& clock) try {
     const auto shared = std::make_shared<inquiry<T>>();
     if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};

@@ -18,7 +18,7 @@ constexpr std::size_t most_attempts = 16;
 class race_of_sockets {
   public:
     race_of_sockets(const std::vector<endpoint>& candidates, const std::optional<endpoint>& source,
-                    const patience& limit, system::clock& clock)
+                    const wait_limits& limit, system::clock& clock)
         : candidates_(candidates),
           source_(source),
           until_(limit.until),
@@ -118,8 +118,8 @@ std::vector<endpoint> in_turn(const std::vector<endpoint>& found) {
     return order;
 }
 
-result<system::unique_fd> connect_to_any(const std::vector<endpoint>& found, const patience& limit,
-                                         system::clock& clock,
+result<system::unique_fd> connect_to_any(const std::vector<endpoint>& found,
+                                         const wait_limits& limit, system::clock& clock,
                                          const std::optional<endpoint>& source) {
     std::vector<endpoint> usable = found;
     if (source)

@@ -18,7 +18,7 @@ std::vector<endpoint> in_turn(const std::vector<endpoint>& found);
 /// fails or after 250 ms. errc::connect_failed if none answers; timed_out; cancelled.
 /// With `source` it is bound to that address, and addresses of the other family are not tried.
 POP3_EXPORT result<system::unique_fd> connect_to_any(const std::vector<endpoint>& found,
-                                                     const patience& limit, system::clock& clock,
+                                                     const wait_limits& limit, system::clock& clock,
                                                      const std::optional<endpoint>& source = {});
 
 }  // namespace pop3::inline v1::net

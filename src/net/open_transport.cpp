@@ -18,7 +18,7 @@ namespace pop3::inline v1::net {
 namespace {
 
 // The name service stops at a NUL, a certificate check may not: such a host is refused before both.
-bool is_plausible(const std::string& host) {
+bool is_valid_host(const std::string& host) {
     const auto is_graphic = [](char c) { return c > ' ' && c != '\x7F'; };
     return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
 }
@@ -29,7 +29,7 @@ failure not_connected(int error) {
 
 // A full backlog is reported as EAGAIN at once, without anything to wait for: the server does not
 // accept.
-result<std::unique_ptr<transport>> reach_local(const std::string& path, const patience& limit,
+result<std::unique_ptr<transport>> reach_local(const std::string& path, const wait_limits& limit,
                                                system::clock& clock) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -41,7 +41,7 @@ result<std::unique_ptr<transport>> reach_local(const std::string& path, const pa
     if (!socket) return not_connected(errno);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return not_connected(errno);
-    return std::unique_ptr<transport>(std::make_unique<tcp_transport>(std::move(socket), clock));
+    return std::unique_ptr<transport>(std::make_unique<socket_transport>(std::move(socket), clock));
 }
 
 result<std::optional<endpoint>> source_of(const route& path) {
@@ -52,7 +52,7 @@ result<std::optional<endpoint>> source_of(const route& path) {
 }
 
 result<std::unique_ptr<transport>> reach_directly(const std::string& host, std::uint16_t port,
-                                                  const route& path, const patience& limit,
+                                                  const route& path, const wait_limits& limit,
                                                   const network& through) {
     const auto source = source_of(path);
     if (!source) return source.error();
@@ -60,9 +60,9 @@ result<std::unique_ptr<transport>> reach_directly(const std::string& host, std::
     if (!found) return std::move(found).error();
     auto socket = connect_to_any(*found, limit, through.clock, *source);
     if (!socket) return std::move(socket).error();
-    ask_whether_alive(*socket, path.tcp_keep_alive);
+    enable_keepalive(*socket, path.tcp_keep_alive);
     return std::unique_ptr<transport>(
-        std::make_unique<tcp_transport>(*std::move(socket), through.clock));
+        std::make_unique<socket_transport>(*std::move(socket), through.clock));
 }
 
 failure explained(failure reason, const proxy& relay) {
@@ -72,9 +72,9 @@ failure explained(failure reason, const proxy& relay) {
 }
 
 result<std::unique_ptr<transport>> reach_through(const proxy& relay, const destination& server,
-                                                 const route& path, const patience& limit,
+                                                 const route& path, const wait_limits& limit,
                                                  const network& through) {
-    if (!is_plausible(relay.host))
+    if (!is_valid_host(relay.host))
         return fail(errc::invalid_argument, "the proxy's name is empty or invalid");
     auto wire = reach_directly(relay.host, relay.port, path, limit, through);
     if (!wire) return explained(std::move(wire).error(), relay);
@@ -88,10 +88,10 @@ result<std::unique_ptr<transport>> reach_through(const proxy& relay, const desti
 }  // namespace
 
 result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
-                                         const patience& limit, const network& through,
+                                         const wait_limits& limit, const network& through,
                                          const route& path) try {
     if (!path.unix_socket.empty()) return reach_local(path.unix_socket, limit, through.clock);
-    if (!is_plausible(host))
+    if (!is_valid_host(host))
         return fail(errc::invalid_argument, "the host name is empty or invalid");
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
     if (path.via) return reach_through(*path.via, {host, port}, path, limit, through);

@@ -17,7 +17,8 @@ namespace pop3::inline v1::net {
 /// errc::host_not_found, name_service_failed, connect_failed, timed_out, cancelled, those of a
 /// proxy, or invalid_argument for an invalid host name or source address.
 POP3_EXPORT result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
-                                                     const patience& limit, const network& through,
+                                                     const wait_limits& limit,
+                                                     const network& through,
                                                      const route& path = {});
 
 }  // namespace pop3::inline v1::net

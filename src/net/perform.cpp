@@ -10,7 +10,7 @@ namespace pop3::inline v1::net {
 namespace {
 
 // Waits for the event. The end of its own time is no error; the end of the limit is one.
-io_result wait_for_event(const io_request& want, const patience& limit, system::clock& clock) {
+io_result wait_for_event(const io_request& want, const wait_limits& limit, system::clock& clock) {
     const system::stop_event stop(limit.stop);
     const system::stop_event happening(want.happening->token());
     const system::time_point now = clock.now();
@@ -28,7 +28,7 @@ io_result wait_for_event(const io_request& want, const patience& limit, system::
 
 }  // namespace
 
-io_result perform(transport& wire, const io_request& want, const patience& limit,
+io_result perform(transport& wire, const io_request& want, const wait_limits& limit,
                   system::clock& clock) {
     switch (want.type) {
         case io_request::kind::read:

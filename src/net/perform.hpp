@@ -10,7 +10,7 @@ namespace pop3::inline v1::net {
 
 /// Reads, writes and waits, until `limit` ends it. The runner does start_tls itself: here it is
 /// errc::tls_unavailable.
-POP3_EXPORT io_result perform(transport& wire, const io_request& want, const patience& limit,
+POP3_EXPORT io_result perform(transport& wire, const io_request& want, const wait_limits& limit,
                               system::clock& clock);
 
 }  // namespace pop3::inline v1::net

@@ -62,7 +62,7 @@ answer system_lookup(const std::string& host, std::uint16_t port) {
 }
 
 answer resolve(const std::string& host, std::uint16_t port, const lookup& names,
-               const patience& limit, system::clock& clock) {
+               const wait_limits& limit, system::clock& clock) {
     if (const auto literal = numeric(host, port)) return std::vector{*literal};
     const auto question = [names, host, port] { return names(host, port); };
     return ask<std::vector<endpoint>>(question, limit, clock);

@@ -29,7 +29,7 @@ io_result connection_lost(int error) {
 
 }  // namespace
 
-tcp_transport::tcp_transport(system::unique_fd socket, system::clock& clock)
+socket_transport::socket_transport(system::unique_fd socket, system::clock& clock)
     : socket_(std::move(socket)), clock_(clock) {
     ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
     // Commands are small and wait for answers: Nagle's algorithm would delay them. Sockets that are
@@ -37,7 +37,7 @@ tcp_transport::tcp_transport(system::unique_fd socket, system::clock& clock)
     is_tcp_ = set_option(socket_, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
-io_result tcp_transport::read_some(std::span<char> into, const patience& limit) {
+io_result socket_transport::read_some(std::span<char> into, const wait_limits& limit) {
     while (true) {
         const ssize_t got = ::recv(socket_.get(), into.data(), into.size(), 0);
         if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
@@ -48,7 +48,7 @@ io_result tcp_transport::read_some(std::span<char> into, const patience& limit) 
     }
 }
 
-io_result tcp_transport::read_ready(std::span<char> into) {
+io_result socket_transport::read_ready(std::span<char> into) {
     while (true) {
         const ssize_t got = ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
         if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
@@ -57,7 +57,7 @@ io_result tcp_transport::read_ready(std::span<char> into) {
     }
 }
 
-io_result tcp_transport::write_some(std::span<const char> from, const patience& limit) {
+io_result socket_transport::write_some(std::span<const char> from, const wait_limits& limit) {
     while (true) {
         const ssize_t sent = ::send(socket_.get(), from.data(), from.size(), MSG_NOSIGNAL);
         if (sent >= 0) return {{}, static_cast<std::size_t>(sent), {}};
@@ -67,24 +67,24 @@ io_result tcp_transport::write_some(std::span<const char> from, const patience& 
     }
 }
 
-void tcp_transport::finish() noexcept {
+void socket_transport::finish() noexcept {
     ::shutdown(socket_.get(), SHUT_WR);
 }
 
 // A server that writes a reply in two pieces without TCP_NODELAY (popa3d, mailutils) holds the
 // second back until the first is acknowledged, and the kernel may delay that by 40 ms. The kernel
 // resets the option by itself, so it is set each time.
-void tcp_transport::acknowledge() noexcept {
+void socket_transport::acknowledge() noexcept {
     if (is_tcp_) set_option(socket_, IPPROTO_TCP, TCP_QUICKACK, 1);
 }
 
-std::error_code tcp_transport::wait(short events, const patience& limit) {
+std::error_code socket_transport::wait(short events, const wait_limits& limit) {
     if (!stop_ || stop_->token() != limit.stop) stop_.emplace(limit.stop);
     pollfd fds[] = {stop_->watched(), {socket_.get(), events, 0}};
     return system::poll_until(fds, limit.until, clock_);
 }
 
-void ask_whether_alive(const system::unique_fd& socket, std::chrono::seconds silence) noexcept {
+void enable_keepalive(const system::unique_fd& socket, std::chrono::seconds silence) noexcept {
     if (silence.count() <= 0) return;
     constexpr int questions = 4;
     const int idle = static_cast<int>(std::min<std::chrono::seconds::rep>(silence.count(), 32767));
@@ -99,7 +99,7 @@ void ask_whether_alive(const system::unique_fd& socket, std::chrono::seconds sil
 namespace pop3::inline v1 {
 
 std::unique_ptr<transport> transport_over(int socket) {
-    return std::make_unique<net::tcp_transport>(system::unique_fd(socket), system::real_clock());
+    return std::make_unique<net::socket_transport>(system::unique_fd(socket), system::real_clock());
 }
 
 }  // namespace pop3::inline v1

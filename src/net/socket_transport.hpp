@@ -12,19 +12,19 @@
 
 namespace pop3::inline v1::net {
 
-class POP3_EXPORT tcp_transport final : public transport {
+class POP3_EXPORT socket_transport final : public transport {
   public:
     /// Over a connected socket, which becomes non-blocking. `clock` must outlive it.
-    tcp_transport(system::unique_fd socket, system::clock& clock);
+    socket_transport(system::unique_fd socket, system::clock& clock);
 
-    io_result read_some(std::span<char> into, const patience& limit) override;
+    io_result read_some(std::span<char> into, const wait_limits& limit) override;
     io_result read_ready(std::span<char> into) override;
-    io_result write_some(std::span<const char> from, const patience& limit) override;
+    io_result write_some(std::span<const char> from, const wait_limits& limit) override;
     /// Sends the end of this side's stream.
     void finish() noexcept;
 
   private:
-    std::error_code wait(short events, const patience& limit);
+    std::error_code wait(short events, const wait_limits& limit);
     void acknowledge() noexcept;
 
     system::unique_fd socket_;
@@ -35,6 +35,6 @@ class POP3_EXPORT tcp_transport final : public transport {
 
 /// TCP keep-alive: probes after this much silence, at intervals that detect a dead peer within the
 /// same time again. 0: never.
-void ask_whether_alive(const system::unique_fd& socket, std::chrono::seconds silence) noexcept;
+void enable_keepalive(const system::unique_fd& socket, std::chrono::seconds silence) noexcept;
 
 }  // namespace pop3::inline v1::net

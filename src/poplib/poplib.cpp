@@ -50,7 +50,7 @@ std::uint16_t checked(int port) {
 }
 
 connect_options over_tls(int port, tls_options trust) {
-    return {.tls = tls_mode::implicit, .port = checked(port), .trust = std::move(trust)};
+    return {.tls = tls_mode::implicit, .port = checked(port), .tls_options = std::move(trust)};
 }
 
 time_limits waiting(std::optional<std::chrono::milliseconds> timeout) {
@@ -101,7 +101,7 @@ struct POP3::impl final : tracer {
         debug.sent(line);
         audit_putline(self, line, audit_secrets::masked);
     }
-    void sent_with_secrets(std::string_view line) override {
+    void sent_unmasked(std::string_view line) override {
         audit_putline(self, line, audit_secrets::shown);
     }
     void received(std::string_view line) override {
@@ -129,7 +129,7 @@ POP3::POP3(const std::string& host, connect_options options,
            std::optional<std::chrono::milliseconds> timeout)
     : impl_(std::make_unique<impl>(*this, host, options.port)) {
     options.timeouts = waiting(timeout);
-    options.insists_on = as_lenient_as_python();
+    options.policy = as_lenient_as_python();
     options.trace = impl_.get();
     audit_connect(*this, host, options.port);
     result<connection> open = connection::open(host, std::move(options));

@@ -10,11 +10,11 @@ flow<void> proxy_handshake(const proxy& relay, destination server) {
                                                    : http_connect(relay, std::move(server));
 }
 
-failure tunnel_waiter::lost(const io_result& reason) {
+failure handshake_io::lost(const io_result& reason) {
     return {reason.error, {}, {}, reason.detail};
 }
 
-failure tunnel_waiter::take_failure() {
+failure handshake_io::take_failure() {
     return fail(errc::proxy_refused, "it closed the connection");
 }
 

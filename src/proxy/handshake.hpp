@@ -39,7 +39,7 @@ POP3_EXPORT flow<void> proxy_handshake(const proxy& relay, destination server);
 // ---- for the handshakes ----
 
 /// What both awaiters have in common: the connection can be lost while they wait.
-class tunnel_waiter : public waiter {
+class handshake_io : public waiter {
   public:
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
@@ -51,11 +51,11 @@ class tunnel_waiter : public waiter {
     [[nodiscard]] bool ended() const override { return true; }
 
   protected:
-    ~tunnel_waiter() = default;
+    ~handshake_io() = default;
 };
 
 /// Awaiting it sends all of `octets`.
-class say final : public tunnel_waiter {
+class say final : public handshake_io {
   public:
     explicit say(secret_string octets) : octets_(std::move(octets)) {}
     progress poll(io_request& want) override;
@@ -68,7 +68,7 @@ class say final : public tunnel_waiter {
 };
 
 /// Awaiting it returns the next `octets` octets, no more and no less.
-class hear final : public tunnel_waiter {
+class hear final : public handshake_io {
   public:
     explicit hear(std::size_t octets) : heard_(octets, '\0') {}
     progress poll(io_request& want) override;

@@ -13,8 +13,8 @@ namespace {
 constexpr unsigned login_wanted = 407;
 
 secret_string request_for(const proxy& relay, const destination& server) {
-    const std::string server = host_and_port(server.host, server.port);
-    secret_string request("CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n");
+    const std::string authority = host_and_port(server.host, server.port);
+    secret_string request("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n");
     if (!relay.user.empty()) {
         secret_string login(relay.user + ':');
         login.append(relay.password.reveal());

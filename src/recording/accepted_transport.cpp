@@ -11,7 +11,7 @@ constexpr std::size_t piece = 16 * 1024;
 
 }  // namespace
 
-result<system::unique_fd> accept_one(serving::listening_socket& at, const patience& limit,
+result<system::unique_fd> accept_one(serving::listening_socket& at, const wait_limits& limit,
                                      system::clock& clock) {
     const system::stop_event stop(limit.stop);
     while (true) {
@@ -22,10 +22,10 @@ result<system::unique_fd> accept_one(serving::listening_socket& at, const patien
     }
 }
 
-served_transport::served_transport(system::unique_fd socket, system::clock& clock)
+accepted_transport::accepted_transport(system::unique_fd socket, system::clock& clock)
     : fd_(socket.get()), tcp_(std::move(socket), clock) {}
 
-io_result served_transport::start_tls(tls::tls_acceptor& acceptor, const patience& limit) {
+io_result accepted_transport::start_tls(tls::tls_acceptor& acceptor, const wait_limits& limit) {
     tls_ = acceptor.accept();
     while (!established_) {
         std::array<char, piece> records;  // NOLINT: filled by the call
@@ -38,7 +38,7 @@ io_result served_transport::start_tls(tls::tls_acceptor& acceptor, const patienc
 }
 
 // Processes records of the peer, and sends the answers that they need.
-io_result served_transport::take(std::string_view records, const patience& limit) {
+io_result accepted_transport::take(std::string_view records, const wait_limits& limit) {
     using state = tls::tls_session::state;
     const state now = tls_->receive(records, plain_, records_);
     io_result sent = write_all(std::exchange(records_, {}), limit);
@@ -48,14 +48,14 @@ io_result served_transport::take(std::string_view records, const patience& limit
     return sent;
 }
 
-std::size_t served_transport::give(std::span<char> into) {
+std::size_t accepted_transport::give(std::span<char> into) {
     const std::size_t octets = std::min(into.size(), plain_.size());
     std::copy_n(plain_.data(), octets, into.data());
     plain_.erase(0, octets);
     return octets;
 }
 
-io_result served_transport::read_some(std::span<char> into, const patience& limit) {
+io_result accepted_transport::read_some(std::span<char> into, const wait_limits& limit) {
     if (!tls_) return tcp_.read_some(into, limit);
     while (plain_.empty() && !closed_) {
         std::array<char, piece> records;  // NOLINT: filled by the call
@@ -67,13 +67,13 @@ io_result served_transport::read_some(std::span<char> into, const patience& limi
     return {{}, give(into), {}};
 }
 
-io_result served_transport::read_ready(std::span<char> into) {
+io_result accepted_transport::read_ready(std::span<char> into) {
     io_result came = read_some(into, {std::chrono::steady_clock::time_point::min(), {}});
     if (came.error == errc::timed_out) return {};
     return came;
 }
 
-io_result served_transport::write_some(std::span<const char> from, const patience& limit) {
+io_result accepted_transport::write_some(std::span<const char> from, const wait_limits& limit) {
     if (!tls_) return tcp_.write_some(from, limit);
     const std::string_view octets(from.data(), std::min(from.size(), piece));
     tls_->send(octets, records_);
@@ -82,7 +82,7 @@ io_result served_transport::write_some(std::span<const char> from, const patienc
     return sent;
 }
 
-io_result served_transport::write_all(std::string_view octets, const patience& limit) {
+io_result accepted_transport::write_all(std::string_view octets, const wait_limits& limit) {
     while (!octets.empty()) {
         io_result went = tcp_.write_some(octets, limit);
         if (went.error) return went;
@@ -91,7 +91,7 @@ io_result served_transport::write_all(std::string_view octets, const patience& l
     return {};
 }
 
-void served_transport::finish(const patience& limit) {
+void accepted_transport::finish(const wait_limits& limit) {
     if (established_) {
         tls_->finish(records_);
         (void)write_all(std::exchange(records_, {}), limit);

@@ -29,7 +29,7 @@ bool is_stls(std::string_view line) {
 // One client, one server, and their session.
 class relay {
   public:
-    relay(served_transport& client, reached_server server, transcript_recorder& record,
+    relay(accepted_transport& client, upstream server, transcript_recorder& record,
           tls::tls_acceptor* stls, const std::stop_token& stop)
         : client_(client),
           server_(std::move(server)),
@@ -51,12 +51,12 @@ class relay {
     bool pass_on_commands(bool last);
     bool take_stls(std::string_view line);
     bool say(transport& peer, std::string_view octets);
-    [[nodiscard]] patience writing() const {
+    [[nodiscard]] wait_limits writing() const {
         return {system::real_clock().now() + write_limit, stop_};
     }
 
-    served_transport& client_;
-    reached_server server_;
+    accepted_transport& client_;
+    upstream server_;
     transcript_recorder& record_;
     tls::tls_acceptor* stls_;  // null: no STLS, or no more
     std::stop_token stop_;
@@ -183,10 +183,10 @@ std::optional<failure> recording_proxy::impl::run(const std::stop_token& stop) {
     system::clock& clock = system::real_clock();
     auto accepted = accept_one(listener_, {.stop = stop}, clock);
     if (!accepted) return std::move(accepted).error();
-    served_transport client(*std::move(accepted), clock);
+    accepted_transport client(*std::move(accepted), clock);
     transcript_recorder record(sink_, options_.mail);
 
-    const patience limit{clock.now() + options_.connect, stop};
+    const wait_limits limit{clock.now() + options_.connect, stop};
     if (options_.listen_tls == tls_mode::implicit)
         if (io_result done = client.start_tls(*tls_, limit); done.error)
             return failure{done.error, "TLS with the client", {}, done.detail};

@@ -52,7 +52,7 @@ transcript without_tls(const transcript& recorded) {
 transcript in_turn(const transcript& recorded) {
     transcript events;
     std::deque<transcript_event> early;  // commands whose answers have not begun
-    dialogue_reader reader;
+    line_classifier reader;
     const auto catch_up = [&](std::size_t leaving) {
         for (; early.size() > leaving; early.pop_front()) events.push_back(early.front());
     };
@@ -60,7 +60,7 @@ transcript in_turn(const transcript& recorded) {
         const std::string_view line = without_end(event.octets);
         if (event.type == kind::client) {
             const bool is_command =
-                reader.heard_client(line) == dialogue_reader::client_line::command;
+                reader.heard_client(line) == line_classifier::client_line::command;
             if (!is_command) catch_up(0);
             early.push_back(event);
             if (!is_command) catch_up(0);

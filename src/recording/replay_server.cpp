@@ -49,11 +49,11 @@ class replay_server::impl {
 
   private:
     void run(const std::stop_token& stop);
-    void play(served_transport& client, const patience& limit);
-    void wait_until(std::chrono::milliseconds at, const patience& limit);
-    io_result take(served_transport& client, replay_script::step step, const patience& limit);
-    io_result say(served_transport& client, const patience& limit);
-    io_result listen(served_transport& client, const patience& limit);
+    void play(accepted_transport& client, const wait_limits& limit);
+    void wait_until(std::chrono::milliseconds at, const wait_limits& limit);
+    io_result take(accepted_transport& client, replay_script::step step, const wait_limits& limit);
+    io_result say(accepted_transport& client, const wait_limits& limit);
+    io_result listen(accepted_transport& client, const wait_limits& limit);
 
     system::clock& clock_;
     const bool paced_;
@@ -66,18 +66,18 @@ class replay_server::impl {
 };
 
 void replay_server::impl::run(const std::stop_token& stop) {
-    const patience limit{.stop = stop};
+    const wait_limits limit{.stop = stop};
     auto accepted = accept_one(listener_, limit, clock_);
     if (!accepted) return script_.fail("no client connected");
     try {
-        served_transport client(*std::move(accepted), clock_);
+        accepted_transport client(*std::move(accepted), clock_);
         play(client, limit);
     } catch (const std::exception& e) {
         script_.fail(e.what());
     }
 }
 
-void replay_server::impl::play(served_transport& client, const patience& limit) {
+void replay_server::impl::play(accepted_transport& client, const wait_limits& limit) {
     begin_ = clock_.now();
     while (true) {
         const replay_script::step step = script_.next();
@@ -90,8 +90,8 @@ void replay_server::impl::play(served_transport& client, const patience& limit) 
     client.finish({clock_.now() + goodbye_limit, limit.stop});
 }
 
-io_result replay_server::impl::take(served_transport& client, replay_script::step step,
-                                    const patience& limit) {
+io_result replay_server::impl::take(accepted_transport& client, replay_script::step step,
+                                    const wait_limits& limit) {
     if (step == replay_script::step::listen) return listen(client, limit);
     wait_until(script_.at(), limit);
     io_result went = step == replay_script::step::start_tls ? client.start_tls(*tls_, limit)
@@ -100,14 +100,14 @@ io_result replay_server::impl::take(served_transport& client, replay_script::ste
     return went;
 }
 
-void replay_server::impl::wait_until(std::chrono::milliseconds at, const patience& limit) {
+void replay_server::impl::wait_until(std::chrono::milliseconds at, const wait_limits& limit) {
     if (!paced_) return;
     const system::stop_event stop(limit.stop);
     pollfd fds[] = {stop.watched()};
     (void)system::poll_until(fds, begin_ + at, clock_);
 }
 
-io_result replay_server::impl::say(served_transport& client, const patience& limit) {
+io_result replay_server::impl::say(accepted_transport& client, const wait_limits& limit) {
     const std::string octets = script_.octets();
     std::string_view rest = octets;
     while (!rest.empty()) {
@@ -118,7 +118,7 @@ io_result replay_server::impl::say(served_transport& client, const patience& lim
     return {};
 }
 
-io_result replay_server::impl::listen(served_transport& client, const patience& limit) {
+io_result replay_server::impl::listen(accepted_transport& client, const wait_limits& limit) {
     std::array<char, 4096> octets;  // NOLINT: filled by the call
     io_result came = client.read_some(octets, limit);
     if (came.octets > 0)

@@ -13,13 +13,13 @@ namespace {
 
 class upgrade {
   public:
-    upgrade(reached_server& subject, const recording_proxy_options& options, const patience& limit,
+    upgrade(upstream& subject, const recording_proxy_options& options, const wait_limits& limit,
             system::clock& clock)
         : subject_(subject), options_(options), limit_(limit), clock_(clock) {}
 
     std::optional<failure> encrypt() {
         auto encrypted = openssl_engine()->handshake(std::move(subject_.wire), options_.host,
-                                                     options_.trust, limit_);
+                                                     options_.tls_options, limit_);
         if (!encrypted) return std::move(encrypted).error();
         subject_.wire = *std::move(encrypted);
         return std::nullopt;
@@ -45,24 +45,24 @@ class upgrade {
         return {};
     }
 
-    reached_server& subject_;
+    upstream& subject_;
     const recording_proxy_options& options_;
-    const patience& limit_;
+    const wait_limits& limit_;
     system::clock& clock_;
 };
 
 }  // namespace
 
-result<reached_server> reach_server(const recording_proxy_options& options, const patience& limit,
-                                    system::clock& clock) {
+result<upstream> reach_server(const recording_proxy_options& options, const wait_limits& limit,
+                              system::clock& clock) {
     const std::uint16_t port = options.port != 0 ? options.port : default_port(options.tls);
     auto found = net::resolve(options.host, port, net::system_lookup, limit, clock);
     if (!found) return std::move(found).error();
     auto socket = net::connect_to_any(*found, limit, clock);
     if (!socket) return std::move(socket).error();
-    reached_server reached;
+    upstream reached;
     reached.fd = socket->get();
-    reached.wire = std::make_unique<net::tcp_transport>(*std::move(socket), clock);
+    reached.wire = std::make_unique<net::socket_transport>(*std::move(socket), clock);
     upgrade tls(reached, options, limit, clock);
     std::optional<failure> reason;
     if (options.tls == tls_mode::implicit) reason = tls.encrypt();

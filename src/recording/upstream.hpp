@@ -11,14 +11,14 @@
 
 namespace pop3::inline v1::recording {
 
-struct reached_server {
+struct upstream {
     std::unique_ptr<transport> wire;
     int fd = -1;           // for poll(2)
     std::string greeting;  // received before STLS, with its line end; empty: it is still to come
     std::string upgrade;   // the server's answer to STLS, with its line end
 };
 
-result<reached_server> reach_server(const recording_proxy_options& options, const patience& limit,
-                                    system::clock& clock);
+result<upstream> reach_server(const recording_proxy_options& options, const wait_limits& limit,
+                              system::clock& clock);
 
 }  // namespace pop3::inline v1::recording

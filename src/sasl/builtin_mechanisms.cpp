@@ -64,7 +64,7 @@ class own_source final : public mechanism_source {
 
 }  // namespace
 
-const mechanism_source& own_mechanisms() noexcept {
+const mechanism_source& builtin_mechanisms() noexcept {
     static const own_source instance;
     return instance;
 }

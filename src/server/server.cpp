@@ -111,11 +111,11 @@ class server::impl {
     void drive(connection& one, time_point now);
     void close(connection& one);
     void keep_house(time_point now);
-    std::unique_ptr<server_dialogue> new_session();
+    std::unique_ptr<server_protocol> new_session();
     std::string new_timestamp();
 
     const server_options options_;
-    const misbehaviour faults_;
+    const fault_set faults_;
     const std::vector<std::unique_ptr<backend>> wrappers_;  // around the configured one
     backend& mail_;
     const self_made_certificate certificate_;
@@ -247,13 +247,13 @@ void server::impl::keep_house(time_point now) {
     watch_listener();
 }
 
-std::unique_ptr<server_dialogue> server::impl::new_session() {
+std::unique_ptr<server_protocol> server::impl::new_session() {
     connection_facts facts;
     facts.encrypted = options_.tls == tls_mode::implicit;
     facts.stls_possible = options_.tls == tls_mode::stls;
     if (options_.offered.apop) facts.timestamp = new_timestamp();
     auto healthy = std::make_unique<server_session>(options_.offered, mail_, std::move(facts));
-    std::unique_ptr<server_dialogue> session = std::move(healthy);
+    std::unique_ptr<server_protocol> session = std::move(healthy);
     if (!faults_.dialogue.empty())
         session = std::make_unique<faulty_session>(std::move(session), faults_.dialogue);
     const server_observer& observer = options_.observe;

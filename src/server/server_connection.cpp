@@ -15,7 +15,7 @@ constexpr std::chrono::seconds goodbye_limit(2);
 
 }  // namespace
 
-connection::connection(stream_socket socket, std::unique_ptr<server_dialogue> session,
+connection::connection(stream_socket socket, std::unique_ptr<server_protocol> session,
                        tls::tls_acceptor* tls, bool encrypted)
     : socket_(std::move(socket)), session_(std::move(session)), acceptor_(tls) {
     if (encrypted) tls_ = acceptor_->accept();

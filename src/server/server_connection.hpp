@@ -21,7 +21,7 @@ class connection {
     enum class wants { to_read, to_write, to_be_closed };
 
     /// `tls` may be null. If `encrypted`, TLS comes first.
-    connection(stream_socket socket, std::unique_ptr<server_dialogue> session,
+    connection(stream_socket socket, std::unique_ptr<server_protocol> session,
                tls::tls_acceptor* tls, bool encrypted);
 
     /// Advances as far as possible without waiting. `scratch` is used for reading.
@@ -49,7 +49,7 @@ class connection {
     void say_goodbye();
 
     stream_socket socket_;
-    std::unique_ptr<server_dialogue> session_;
+    std::unique_ptr<server_protocol> session_;
     tls::tls_acceptor* acceptor_;
     std::unique_ptr<tls::tls_session> tls_;
     bool established_ = false;

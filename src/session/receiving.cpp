@@ -57,9 +57,9 @@ waiter::progress session::impl::poll_status(awaited type, io_request& want) {
     if (owed.empty()) return fails({errc::wrong_state, {}, {}, "no reply is outstanding"});
     while (true) {
         const std::string_view unread = in.unread();
-        const std::size_t lf = unread.substr(0, bounds.status_line).find('\n');
+        const std::size_t lf = unread.substr(0, limits.status_line).find('\n');
         if (lf == std::string_view::npos) {
-            if (unread.size() >= std::min(bounds.status_line, bounds.input_buffer))
+            if (unread.size() >= std::min(limits.status_line, limits.input_buffer))
                 return fails(broken(errc::line_too_long, unread, {}));
             if (eof) return fails(broken(errc::closed_by_server, unread, {}));
             return wants(want, io_request::kind::read);
@@ -206,7 +206,7 @@ waiter::progress session::impl::poll_chunk(io_request& want, std::uint64_t most)
         if (step.ended) {
             body_open = false;
             if (trace) trace->received_end(octets_of(eol));
-            if (owed.empty() && out_of_turn())
+            if (owed.empty() && has_unsolicited_input())
                 return fails(broken(errc::unsolicited_octets, in.unread(), {}));
         } else if (!step.run.empty()) {
             body_octets += step.run.size();
@@ -245,7 +245,7 @@ std::string_view session::impl::wrong_end() const {
 // Listings about the server are short; those about a maildrop need not be.
 std::uint64_t session::impl::longest_listing() const {
     const bool of_maildrop = answered.spec && answered.spec->state == wire::allowed_in::transaction;
-    return of_maildrop ? bounds.listing : bounds.capabilities;
+    return of_maildrop ? limits.listing : limits.capabilities;
 }
 
 waiter::progress session::impl::poll_line(io_request& want) {
@@ -276,9 +276,9 @@ waiter::progress session::impl::line_of_run() {
     line_taken = false;
     const bool whole = gather_line();
     const std::size_t length = whole ? got_line->size() : line.size() - 1;  // it may end in CR
-    if (length > bounds.listing_line || lines > bounds.listing_lines)
+    if (length > limits.listing_line || lines > limits.listing_lines)
         return fails(broken(
-            length > bounds.listing_line ? errc::line_too_long : errc::limit_exceeded, {}, {}));
+            length > limits.listing_line ? errc::line_too_long : errc::limit_exceeded, {}, {}));
     if (!whole) return progress::needs_io;
     if (trace) trace->received_line(secrets.masked(*got_line), octets_of(eol));
     line_taken = true;

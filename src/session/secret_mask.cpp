@@ -29,13 +29,13 @@ void mask(std::string& text, std::string_view secret) {
 
 }  // namespace
 
-void concealed_secrets::conceal(const secret_string& secret) {
+void secret_mask::conceal(const secret_string& secret) {
     if (secret.empty()) return;
     add(secret);
     add(secret_string(wire::base64_encode(secret.reveal())));
 }
 
-void concealed_secrets::add(secret_string secret) {
+void secret_mask::add(secret_string secret) {
     const auto longer = [](const secret_string& a, const secret_string& b) {
         return a.reveal().size() > b.reveal().size();
     };
@@ -44,13 +44,13 @@ void concealed_secrets::add(secret_string secret) {
     secrets_.insert(std::ranges::upper_bound(secrets_, secret, longer), std::move(secret));
 }
 
-std::string concealed_secrets::masked(std::string_view text) const {
+std::string secret_mask::masked(std::string_view text) const {
     std::string shown(text);
     for (const secret_string& secret : secrets_) mask(shown, secret.reveal());
     return shown;
 }
 
-std::string concealed_secrets::masked_challenge(std::string_view line) const {
+std::string secret_mask::masked_challenge(std::string_view line) const {
     const std::size_t blank = line.find(' ');
     const std::optional<std::string> octets =
         wire::base64_decode(blank == std::string_view::npos ? "" : line.substr(blank + 1));

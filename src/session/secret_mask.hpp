@@ -11,7 +11,7 @@
 
 namespace pop3::inline v1 {
 
-class concealed_secrets {
+class secret_mask {
   public:
     /// From now on, `secret` is masked as it is.
     void add(secret_string secret);

@@ -19,10 +19,10 @@ bool hung_up(const std::error_code& code) {
 
 }  // namespace
 
-session::session(limits bounds, policy insists_on)
-    : impl_(std::make_unique<impl>(bounds, insists_on)) {
-    impl_->pipelining = insists_on.pipelining;
-    impl_->sources.push_back(&own_mechanisms());
+session::session(pop3::limits limits, pop3::policy policy)
+    : impl_(std::make_unique<impl>(limits, policy)) {
+    impl_->pipelining = policy.pipelining;
+    impl_->sources.push_back(&builtin_mechanisms());
 }
 
 session::~session() {
@@ -47,11 +47,11 @@ const reply& session::last_reply() const noexcept {
 const capabilities* session::known_capabilities() const noexcept {
     return impl_->listing ? &*impl_->listing : nullptr;
 }
-const limits& session::bounds() const noexcept {
-    return impl_->bounds;
+const limits& session::limits() const noexcept {
+    return impl_->limits;
 }
-const policy& session::insists_on() const noexcept {
-    return impl_->insists_on;
+const policy& session::policy() const noexcept {
+    return impl_->policy;
 }
 void session::set_tracer(tracer* t) noexcept {
     impl_->trace = t;
@@ -109,10 +109,10 @@ void session::end_command() {
     const std::string_view verb =
         std::string_view(impl_->writing->line()).substr(0, impl_->writing->line().find(' '));
     const wire::command_spec* spec = wire::find_command(verb);
-    std::optional<failure> reason = impl_->writing->defect(impl_->bounds.command_line);
+    std::optional<failure> reason = impl_->writing->defect(impl_->limits.command_line);
     if (!reason) reason = impl_->obstacle(spec);
     if (!reason)
-        impl_->take_in_charge(*impl_->writing, spec);
+        impl_->enqueue(*impl_->writing, spec);
     else if (!impl_->pending)
         impl_->pending = std::move(reason);
     impl_->writing.reset();
@@ -137,7 +137,7 @@ void session::send_sasl(const secret_string& line) {
     impl_->out_is_secret = true;
     if (impl_->trace) {
         impl_->trace->sent("****");
-        impl_->trace->sent_with_secrets(line.reveal());
+        impl_->trace->sent_unmasked(line.reveal());
     }
 }
 
@@ -168,7 +168,7 @@ std::optional<failure> session::impl::wrong_state(const wire::command_spec* spec
     const bool starts_tls = spec && spec->effect == wire::on_ok::start_tls;
     if (starts_tls && secure)
         return because("the connection is encrypted already", "Continue without STLS.");
-    if (!insists_on.check_state || !spec) return std::nullopt;
+    if (!policy.check_state || !spec) return std::nullopt;
     if (starts_tls && observed_of("UTF8") == observation::worked)
         return because("UTF8 mode cannot be kept over STLS", "Send STLS first, then UTF8.");
     if (spec->state == wire::allowed_in::any_state) return std::nullopt;
@@ -186,8 +186,7 @@ failure session::impl::unusable(std::string command) const {
     return f;
 }
 
-void session::impl::take_in_charge(const wire::command_writer& writer,
-                                   const wire::command_spec* spec) {
+void session::impl::enqueue(const wire::command_writer& writer, const wire::command_spec* spec) {
     const bool multi_line =
         spec &&
         (spec->reply == wire::reply_shape::multi_line ||
@@ -200,7 +199,7 @@ void session::impl::take_in_charge(const wire::command_writer& writer,
     owed_octets += owed.back().octets;
     if (trace) {
         trace->sent(writer.masked());
-        trace->sent_with_secrets(writer.line());
+        trace->sent_unmasked(writer.line());
     }
 }
 
@@ -251,7 +250,7 @@ waiter::progress session::impl::go_on(awaited type, io_request& want) {
     if (pending) return progress::failed;
     if (dead) return fails(unusable(under_way()));
     if (look_first == look::wanted) return wants(want, io_request::kind::read_ready);
-    if (look_first == look::done && out_of_turn())
+    if (look_first == look::done && has_unsolicited_input())
         return fails(broken(errc::unsolicited_octets, in.unread(), {}));
     look_first = look::no;
     if (sent < out.size()) return wants(want, io_request::kind::write);
@@ -264,7 +263,7 @@ waiter::progress session::impl::go_on(awaited type, io_request& want) {
         case awaited::ok:
             return poll_status(type, want);
         case awaited::chunk: {
-            const progress now = poll_chunk(want, bounds.message);
+            const progress now = poll_chunk(want, limits.message);
             if (trace && !chunk.empty()) trace->received_message(chunk);
             return now;
         }
@@ -311,7 +310,7 @@ void session::impl::fed(std::size_t octets) {
 
 // Rule R2: nothing may be pending before the client sends, except one empty line, which may be half
 // received.
-bool session::impl::out_of_turn() const {
+bool session::impl::has_unsolicited_input() const {
     const std::string_view unread = in.unread();
     const bool blank = unread == "\r\n" || unread == "\r" || unread == "\n";
     return !unread.empty() && !(blank && blank_may_pass());
@@ -413,7 +412,7 @@ bool session::pipeline::has_room() {
     const bool ahead = subject.pipelining && subject.state == session_state::transaction &&
                        subject.listing && subject.listing->has("PIPELINING");
     if (!ahead) return subject.owed.empty();
-    const limits& window = subject.bounds;
+    const pop3::limits& window = subject.limits;
     if (subject.owed.size() >= window.window_commands ||
         subject.owed_octets >= window.window_octets)
         filling_ = false;

@@ -30,8 +30,8 @@ struct owed_reply {
 struct session::impl {
     using progress = waiter::progress;
 
-    impl(limits bounds_, policy insists_on_)
-        : bounds(bounds_), insists_on(insists_on_), in(bounds_.input_buffer) {
+    impl(pop3::limits limits_, pop3::policy policy_)
+        : limits(limits_), policy(policy_), in(limits_.input_buffer) {
         owed.push_back({"greeting"});
     }
 
@@ -43,7 +43,7 @@ struct session::impl {
     failure ended_by(failure f);
     [[nodiscard]] failure unusable(std::string command) const;
     progress fails(failure f);
-    void take_in_charge(const wire::command_writer& writer, const wire::command_spec* spec);
+    void enqueue(const wire::command_writer& writer, const wire::command_spec* spec);
     void queue(std::string_view text);
     [[nodiscard]] std::optional<failure> obstacle(const wire::command_spec* spec);
     [[nodiscard]] std::optional<failure> wrong_state(const wire::command_spec* spec,
@@ -52,7 +52,7 @@ struct session::impl {
     [[nodiscard]] bool quitting() const;
     [[nodiscard]] bool logging_in() const;
     [[nodiscard]] bool blank_may_pass() const;
-    [[nodiscard]] bool out_of_turn() const;
+    [[nodiscard]] bool has_unsolicited_input() const;
     [[nodiscard]] const std::string& under_way() const;
     progress wants(io_request& want, io_request::kind type);
     progress go_on(awaited type, io_request& want);
@@ -76,8 +76,8 @@ struct session::impl {
     enum class observation : std::uint8_t { none, worked, refused };
     [[nodiscard]] observation observed_of(std::string_view verb) const;
 
-    limits bounds;
-    policy insists_on;
+    pop3::limits limits;
+    pop3::policy policy;
     tracer* trace = nullptr;
 
     session_state state = session_state::greeting;
@@ -86,7 +86,7 @@ struct session::impl {
     std::string greeting;
     std::optional<capabilities> listing;
     std::array<observation, std::size(wire::command_table)> observed{};  // row by row
-    concealed_secrets secrets;  // masked where the server repeats them
+    secret_mask secrets;  // masked where the server repeats them
     sasl_peer peer;
     std::vector<const mechanism_source*> sources;  // the newest first
 

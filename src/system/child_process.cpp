@@ -128,7 +128,7 @@ class child {
     child(const child&) = delete;
     child& operator=(const child&) = delete;
 
-    exit_report run(const input_source& input, const patience& limit) {
+    exit_report run(const input_source& input, const wait_limits& limit) {
         const stop_event stop(limit.stop);
         while (true) {
             pollfd fds[] = {stop.watched(),
@@ -224,7 +224,7 @@ std::vector<std::string> environment_without(const secret_string& password) {
     return rest;
 }
 
-exit_report run_program(const command& program, const input_source& input, const patience& limit,
+exit_report run_program(const command& program, const input_source& input, const wait_limits& limit,
                         clock& clock) {
     const sigpipe_blocked here;
     return child(program, clock).run(input, limit);

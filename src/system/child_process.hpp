@@ -45,7 +45,7 @@ using input_source = std::function<std::string_view()>;
 /// Runs `program` in a process group of its own, writes `input` to its standard input, and waits for
 /// its end. A program that does not read all its input reports by its exit status whether that is
 /// an error. Throws local_error if it cannot be started.
-exit_report run_program(const command& program, const input_source& input, const patience& limit,
+exit_report run_program(const command& program, const input_source& input, const wait_limits& limit,
                         clock& clock);
 
 }  // namespace pop3::inline v1::system

@@ -48,8 +48,8 @@ linking link(name_at source, name_at destination, file_name place) {
 
 }  // namespace
 
-void close_file(unique_fd& file, file_name file) {
-    if (::close(file.release()) != 0) raise_errno("close " + file.string());
+void close_file(unique_fd& file, file_name name) {
+    if (::close(file.release()) != 0) raise_errno("close " + name.string());
 }
 
 unique_fd open_directory(const std::filesystem::path& file) {

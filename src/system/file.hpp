@@ -36,9 +36,9 @@ class file_name {
 };
 
 /// Closes `file` now. Throws local_error: on some file systems this is where a write fails.
-void close_file(unique_fd& file, file_name file);
+void close_file(unique_fd& file, file_name name);
 /// Opens a directory, to work in it and to sync it. Throws local_error.
-unique_fd open_directory(const std::filesystem::path& file);
+unique_fd open_directory(const std::filesystem::path& path);
 /// Writes all of `octets`. Throws local_error.
 void write_all(int fd, std::string_view octets, file_name file);
 /// Writes all of `octets` at the position `at`. Throws local_error.

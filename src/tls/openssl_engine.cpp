@@ -12,7 +12,7 @@ class openssl final : public tls_engine {
   public:
     result<std::unique_ptr<transport>> handshake(std::unique_ptr<transport> below,
                                                  const std::string& host, const tls_options& trust,
-                                                 const patience& limit) override {
+                                                 const wait_limits& limit) override {
         if (auto reason = tls::defect_of_pins(trust)) return *std::move(reason);
         auto context = tls::make_client_context(trust);
         if (!context) return std::move(context).error();

@@ -12,7 +12,7 @@
 namespace pop3::inline v1::tls {
 namespace {
 
-const patience no_patience{std::chrono::steady_clock::time_point::min(), {}};
+const wait_limits no_patience{std::chrono::steady_clock::time_point::min(), {}};
 
 openssl_stream& stream_of(BIO* bio) {
     return *static_cast<openssl_stream*>(BIO_get_data(bio));
@@ -37,7 +37,7 @@ openssl_stream::~openssl_stream() {
     ERR_clear_error();
 }
 
-io_result openssl_stream::handshake(const patience& limit) {
+io_result openssl_stream::handshake(const wait_limits& limit) {
     start(&limit);
     const int done = SSL_do_handshake(ssl_.get());
     if (done == 1) {
@@ -62,7 +62,7 @@ std::optional<channel_binding> openssl_stream::binding() const {
     return binding_of(*ssl_);
 }
 
-io_result openssl_stream::read_some(std::span<char> into, const patience& limit) {
+io_result openssl_stream::read_some(std::span<char> into, const wait_limits& limit) {
     start(&limit);
     std::size_t octets = 0;
     const int done = SSL_read_ex(ssl_.get(), into.data(), into.size(), &octets);
@@ -76,14 +76,14 @@ io_result openssl_stream::read_ready(std::span<char> into) {
     return done == 1 ? io_result{{}, octets, {}} : outcome_of(done);
 }
 
-io_result openssl_stream::write_some(std::span<const char> from, const patience& limit) {
+io_result openssl_stream::write_some(std::span<const char> from, const wait_limits& limit) {
     start(&limit);
     std::size_t octets = 0;
     const int done = SSL_write_ex(ssl_.get(), from.data(), from.size(), &octets);
     return done == 1 ? io_result{{}, octets, {}} : outcome_of(done);
 }
 
-void openssl_stream::start(const patience* limit) {
+void openssl_stream::start(const wait_limits* limit) {
     limit_ = limit;
     trouble_ = {};
     ERR_clear_error();

@@ -22,13 +22,13 @@ class POP3_EXPORT openssl_stream final : public transport {
     openssl_stream& operator=(const openssl_stream&) = delete;
 
     /// The handshake, with the verification that `ssl` was set up for.
-    io_result handshake(const patience& limit);
+    io_result handshake(const wait_limits& limit);
     /// The certificate of the peer; null if it sent none.
     [[nodiscard]] owned<X509> peer_certificate() const;
 
-    io_result read_some(std::span<char> into, const patience& limit) override;
+    io_result read_some(std::span<char> into, const wait_limits& limit) override;
     io_result read_ready(std::span<char> into) override;
-    io_result write_some(std::span<const char> from, const patience& limit) override;
+    io_result write_some(std::span<const char> from, const wait_limits& limit) override;
     [[nodiscard]] std::optional<channel_binding> binding() const override;
 
   private:
@@ -41,14 +41,14 @@ class POP3_EXPORT openssl_stream final : public transport {
 
     io_result pull(std::span<char> into) noexcept;
     io_result push(std::span<const char> from) noexcept;
-    void start(const patience* limit);
+    void start(const wait_limits* limit);
     io_result outcome_of(int returned);
 
     std::unique_ptr<transport> below_;
     owned<SSL> ssl_;
-    const patience* limit_ = nullptr;  // of the current call; null: do not wait
-    io_result trouble_;                // of the transport below
-    std::optional<int> verification_;  // X509_V_ERR_...
+    const wait_limits* limit_ = nullptr;  // of the current call; null: do not wait
+    io_result trouble_;                   // of the transport below
+    std::optional<int> verification_;     // X509_V_ERR_...
     std::string verification_words_;
     bool at_end_ = false;    // the transport below has ended
     bool shut_down_ = true;  // close_notify is not needed

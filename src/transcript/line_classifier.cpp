@@ -14,12 +14,12 @@ bool greets(std::string_view line) {
 
 }  // namespace
 
-bool dialogue_reader::in_auth() const {
+bool line_classifier::in_auth() const {
     return !owed_.empty() && owed_.back().spec &&
            owed_.back().spec->reply == wire::reply_shape::challenges;
 }
 
-dialogue_reader::client_line dialogue_reader::heard_client(std::string_view line) {
+line_classifier::client_line line_classifier::heard_client(std::string_view line) {
     if (in_auth()) {
         if (challenges_ == 0) return client_line::undecided;
         --challenges_;
@@ -39,7 +39,7 @@ dialogue_reader::client_line dialogue_reader::heard_client(std::string_view line
     return client_line::command;
 }
 
-dialogue_reader::server_line dialogue_reader::heard_server(std::string_view line,
+line_classifier::server_line line_classifier::heard_server(std::string_view line,
                                                            wire::line_end ends) {
     if (body_) {
         if (line != ".") return is_message_ ? server_line::message : server_line::listing;
@@ -67,7 +67,7 @@ dialogue_reader::server_line dialogue_reader::heard_server(std::string_view line
     return server_line::status;
 }
 
-void dialogue_reader::begin_body(const owed_reply& answered, wire::line_end ends) {
+void line_classifier::begin_body(const owed_reply& answered, wire::line_end ends) {
     body_ = ends;
     is_message_ = answered.spec->verb == "RETR" || answered.spec->verb == "TOP";
 }

@@ -15,7 +15,7 @@
 
 namespace pop3::inline v1 {
 
-class POP3_EXPORT dialogue_reader {
+class POP3_EXPORT line_classifier {
   public:
     enum class client_line : std::uint8_t {
         command,

@@ -51,8 +51,8 @@ struct transcript_recorder::impl {
     messages_in_transcript mail;
     transcript_clock now;
     std::chrono::steady_clock::time_point begin;
-    dialogue_reader reader;
-    concealed_secrets secrets;
+    line_classifier reader;
+    secret_mask secrets;
     std::string from_client;  // less than a line
     std::string from_server;
     std::deque<secret_string> undecided;  // lines of the client
@@ -77,11 +77,11 @@ void transcript_recorder::impl::hear_undecided() {
     while (!undecided.empty()) {
         const secret_string first = undecided.front();
         const std::string_view line = first.reveal();
-        using client_line = dialogue_reader::client_line;
-        const client_line line = reader.heard_client(without_end(line));
-        if (line == client_line::undecided && undecided.size() < most_undecided) return;
+        using client_line = line_classifier::client_line;
+        const client_line kind_of_line = reader.heard_client(without_end(line));
+        if (kind_of_line == client_line::undecided && undecided.size() < most_undecided) return;
         undecided.pop_front();
-        if (line == client_line::command) {
+        if (kind_of_line == client_line::command) {
             add(kind::client, shown_command(line));
         } else {
             conceal_sasl(without_end(line));
@@ -152,17 +152,18 @@ std::size_t transcript_recorder::impl::server_line_length(std::string_view unrea
 void transcript_recorder::impl::hear_server(std::string_view line) {
     const std::string_view end = end_of(line);
     const std::string_view text = line.substr(0, line.size() - end.size());
-    using server_line = dialogue_reader::server_line;
-    const server_line line =
+    using server_line = line_classifier::server_line;
+    const server_line kind_of_line =
         reader.heard_server(text, end == "\n" ? wire::line_end::lf : wire::line_end::crlf);
-    if (line == server_line::message) {
+    if (kind_of_line == server_line::message) {
         if (mail == messages_in_transcript::whole) return add(kind::server, std::string(line));
         summarised += line.size() - (line.starts_with('.') ? 1 : 0);
         return;
     }
     add_message_size();
-    const std::string shown =
-        line == server_line::challenge ? secrets.masked_challenge(text) : secrets.masked(text);
+    const std::string shown = kind_of_line == server_line::challenge
+                                  ? secrets.masked_challenge(text)
+                                  : secrets.masked(text);
     add(kind::server, shown + std::string(end));
     hear_undecided();
 }

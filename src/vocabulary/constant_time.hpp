@@ -11,7 +11,7 @@
 namespace pop3::inline v1::serving {
 
 /// True if both are the same octets; the time depends on the length of `guess` only.
-inline bool same_secret(std::string_view guess, std::string_view secret) noexcept {
+inline bool equal_in_constant_time(std::string_view guess, std::string_view secret) noexcept {
     unsigned difference = guess.size() == secret.size() ? 0 : 1;
     for (std::size_t i = 0; i < guess.size(); ++i) {
         const char expected = secret.empty() ? '\0' : secret[i % secret.size()];
@@ -22,7 +22,7 @@ inline bool same_secret(std::string_view guess, std::string_view secret) noexcep
 
 /// Nothing if `text` is the `right` password; an unknown user has none (null), which takes as long.
 inline std::optional<failure> wrong_password(std::string_view text, const secret_string* right) {
-    const bool same = same_secret(text, right ? right->reveal() : std::string_view());
+    const bool same = equal_in_constant_time(text, right ? right->reveal() : std::string_view());
     if (same && right) return std::nullopt;
     return fail(errc::authentication_failed);
 }

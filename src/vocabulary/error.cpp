@@ -9,7 +9,7 @@ namespace {
 
 struct row {
     errc code;
-    cause cause;
+    pop3::cause kind;
     const char* message;
     const char* advice;
 };
@@ -173,7 +173,7 @@ class causes final : public std::error_category {
         if (code.category() != pop3::error_category())
             return static_cast<cause>(condition) == cause::retry_later && is_of_the_network(code);
         const row* r = find(code.value());
-        return r && static_cast<int>(r->cause) == condition;
+        return r && static_cast<int>(r->kind) == condition;
     }
 };
 

@@ -82,7 +82,7 @@ TEST(Examine, FindsAnIdleLimitThatIsTooShort) {
     settings options{.host = "localhost", .options = {}, .identity = {"mrose", "tanstaaf"}};
     options.options.tls = tls_mode::none;
     options.options.port = impatient.port();
-    options.options.insists_on.allow_cleartext_password = true;
+    options.options.policy.allow_cleartext_password = true;
     options.slow = true;
     EXPECT_THAT(ids_of(examine(options), outcome::fail), testing::Contains("idle"));
 }

@@ -57,7 +57,7 @@ struct returning {
 };
 
 connect_options in_clear() {
-    return {.tls = tls_mode::none, .insists_on = {.allow_cleartext_password = true}};
+    return {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}};
 }
 
 template <class Kind>

@@ -210,8 +210,8 @@ TEST_F(DiscoverBySrv, AServerOfTheDomainIsTrustedByItsNameOrByTheDomains) {
     connect_options options;
     found.value().front().apply_to(options);
     EXPECT_EQ(options.port, 9950);
-    EXPECT_EQ(options.trust.server_name, "");
-    EXPECT_EQ(options.trust.mail_domain, "example.org");
+    EXPECT_EQ(options.tls_options.server_name, "");
+    EXPECT_EQ(options.tls_options.mail_domain, "example.org");
 }
 
 // RFC 6186, section 6: an attacker who forges the DNS has a valid certificate for a name of his
@@ -223,7 +223,7 @@ TEST_F(DiscoverBySrv, AForeignServerIsTrustedByTheMailDomainsNameOnly) {
         EXPECT_TRUE(found.value().front().foreign);
         connect_options options;
         found.value().front().apply_to(options);
-        EXPECT_EQ(options.trust.server_name, "example.org");
+        EXPECT_EQ(options.tls_options.server_name, "example.org");
     }
 }
 

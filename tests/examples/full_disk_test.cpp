@@ -13,9 +13,9 @@ namespace {
 class FullDisk : public example_server {
   protected:
     client logged_in() {
-        client mail_client(
-            "localhost",
-            {.port = server.port(), .trust = {.ca_file = (directory.path() / "ca.pem").string()}});
+        client mail_client("localhost",
+                           {.port = server.port(),
+                            .tls_options = {.ca_file = (directory.path() / "ca.pem").string()}});
         mail_client.login({"mrose", "tanstaaf"});
         return mail_client;
     }

@@ -52,9 +52,9 @@ TEST(Quit, RefusedSaysToLookAtWhatIsLeft) {
 
 TEST(Quit, EndsTheSessionAndEveryLaterVerbSaysSoOnce) {
     for (const bool checks_state : {true, false}) {
-        const policy insists_on{.check_state = checks_state};
+        const policy policy{.check_state = checks_state};
         const failure reason =
-            dialogue("").in(session_state::ended).with(insists_on).play(verbs::noop()).reason();
+            dialogue("").in(session_state::ended).with(policy).play(verbs::noop()).reason();
         EXPECT_EQ(reason.message(),
                   "NOOP: the command is not allowed in this state (the session has ended)");
         EXPECT_EQ(reason.advice(), "Open a new connection.");

@@ -92,7 +92,7 @@ TEST(Secret, IsMaskedInTheTraceOfListings) {
 class raw_recorder final : public tracer {
   public:
     void sent(std::string_view line) override { lines.emplace_back(line); }
-    void sent_with_secrets(std::string_view line) override { lines.emplace_back(line); }
+    void sent_unmasked(std::string_view line) override { lines.emplace_back(line); }
     void received(std::string_view) override {}
     std::vector<std::string> lines;
 };

@@ -41,11 +41,11 @@ class DovecotDeletion : public ::testing::Test {
         const std::string user = server().new_user(messages);
         runs.identity = {user, dovecot_server::password(user)};
     }
-    report fetch(const mail_policy& policy) {
+    report fetch(const retention_policy& policy) {
         const auto connect = [] {
             return client("localhost", {.tls = tls_mode::implicit,
                                         .port = server().tls_port(),
-                                        .trust = {.ca_file = server().ca_file()}});
+                                        .tls_options = {.ca_file = server().ca_file()}});
         };
         report done = runs.fetch_over(connect, policy);
         if (done.stopped) ADD_FAILURE() << done.stopped->message();

@@ -53,7 +53,7 @@ class DovecotLmtp : public ::testing::Test {
                      .account = from});
         client pop("localhost", {.tls = tls_mode::implicit,
                                  .port = server.tls_port(),
-                                 .trust = {.ca_file = server.ca_file()}});
+                                 .tls_options = {.ca_file = server.ca_file()}});
         pop.login({from, dovecot_server::password(from)});
         report result;
         tests::nobody watcher;

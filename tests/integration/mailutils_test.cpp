@@ -57,7 +57,7 @@ class Mailutils : public ::testing::Test {
         static tests::mailutils_server one;
         return one;
     }
-    report fetch(const mail_policy& policy) {
+    report fetch(const retention_policy& policy) {
         report done = runs.fetch_from(server().port(), policy);
         if (done.stopped) ADD_FAILURE() << done.stopped->message();
         for (const trouble& each : done.bad) ADD_FAILURE() << each.reason.message();
@@ -87,7 +87,7 @@ TEST_F(Mailutils, KeepsMailThatComesOnceThoughItIsRewritten) {
 
 TEST_F(Mailutils, DeletesOldMailWhenItsTimeHasCome) {
     fetch({.after = retention::keep});
-    const mail_policy in_a_week{.after = retention::remove, .remove_after = days(7)};
+    const retention_policy in_a_week{.after = retention::remove, .remove_after = days(7)};
     EXPECT_EQ(fetch(in_a_week).deleted, 0U);
     EXPECT_THAT(left(), SizeIs(3));
     EXPECT_EQ(fetch({.after = retention::remove, .remove_after = days(0)}).deleted, 3U);
@@ -97,7 +97,7 @@ TEST_F(Mailutils, DeletesOldMailWhenItsTimeHasCome) {
 
 TEST_F(Mailutils, KeepsTheNewestAndDeletesTheOthers) {
     fetch({.after = retention::keep});
-    const mail_policy newest{.after = retention::remove, .keep_newest = 1};
+    const retention_policy newest{.after = retention::remove, .keep_newest = 1};
     EXPECT_EQ(fetch(newest).deleted, 2U);
     EXPECT_THAT(left(), ElementsAre(HasSubstr("Subject: three\n")));
     EXPECT_EQ(fetch(newest).deleted, 0U);

@@ -35,7 +35,7 @@ class OtherServer : public testing::TestWithParam<tls_mode> {
         const std::string& port = settings_.at(implicit ? "TLS_PORT" : "PORT");
         return {.tls = GetParam(),
                 .port = static_cast<std::uint16_t>(std::stoi(port)),
-                .trust = {.ca_file = settings_.at("CAFILE")},
+                .tls_options = {.ca_file = settings_.at("CAFILE")},
                 .trace = &trace_};
     }
     [[nodiscard]] credentials who() const { return {settings_.at("USER"), settings_.at("PASS")}; }
@@ -110,7 +110,7 @@ TEST_P(Courier, EightBitMailIsByteExactThanksToUtf8) {
     EXPECT_THAT(trace_.lines, Contains("C: UTF8"));
 
     connect_options without = options();
-    without.insists_on.utf8 = false;
+    without.policy.utf8 = false;
     client other = logged_in(without);
     EXPECT_NE(message(other, last), sent) << "Courier has learned to leave mail alone";
     other.quit();

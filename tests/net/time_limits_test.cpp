@@ -26,7 +26,7 @@ class peer_in_turn {
         std::tie(clients_, socket_) = connected_pair();
     }
     std::unique_ptr<transport> clients_end(system::clock& clock) {
-        return std::make_unique<net::tcp_transport>(std::move(clients_), clock);
+        return std::make_unique<net::socket_transport>(std::move(clients_), clock);
     }
     // Sends and reads according to the script; false if there is nothing to do.
     bool act() {
@@ -87,7 +87,7 @@ class Stuck : public testing::TestWithParam<stuck_step> {
   protected:
     failure run(connect_options options) {
         options.tls = GetParam().tls;
-        options.insists_on.allow_cleartext_password = true;
+        options.policy.allow_cleartext_password = true;
         auto open = opened(options);
         if (!open) return open.error();
         nothrow_client mail(*std::move(open));
@@ -208,7 +208,7 @@ TEST(TimeLimits, AServerThatDripsItsMessageEndsByTheSessionsLimit) {
     auto open = connection::over(peer.clients_end(clock), "pop.example.org",
                                  {.tls = tls_mode::none,
                                   .timeouts = {.read = 60s, .total = 10min},
-                                  .insists_on = {.allow_cleartext_password = true}},
+                                  .policy = {.allow_cleartext_password = true}},
                                  {clock, net::system_lookup});
     nothrow_client mail(std::move(open).value());
     auto sink = discard();

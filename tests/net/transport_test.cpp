@@ -18,13 +18,15 @@ class TcpTransport : public testing::Test {
   protected:
     TcpTransport() {
         auto [one, other] = connected_pair();
-        ours_ = std::make_unique<net::tcp_transport>(std::move(one), clock_);
+        ours_ = std::make_unique<net::socket_transport>(std::move(one), clock_);
         peer_ = std::move(other);
     }
-    [[nodiscard]] patience within(std::chrono::seconds span) { return {clock_.now() + span, {}}; }
+    [[nodiscard]] wait_limits within(std::chrono::seconds span) {
+        return {clock_.now() + span, {}};
+    }
 
     tests::virtual_clock clock_;
-    std::unique_ptr<net::tcp_transport> ours_;
+    std::unique_ptr<net::socket_transport> ours_;
     system::unique_fd peer_;
     std::array<char, 64> into_{};
 };
@@ -78,10 +80,10 @@ TEST_F(TcpTransport, WritingToAPeerThatHasGoneIsALostConnectionAndNoSignal) {
 
 TEST_F(TcpTransport, StopFromAnotherThreadEndsARealWait) {
     auto [one, peer] = connected_pair();
-    net::tcp_transport real(std::move(one), system::real_clock());
+    net::socket_transport real(std::move(one), system::real_clock());
     std::stop_source source;
     const std::jthread other([&] { source.request_stop(); });
-    const patience for_ever{.stop = source.get_token()};
+    const wait_limits for_ever{.stop = source.get_token()};
     EXPECT_EQ(real.read_some(into_, for_ever).error, errc::cancelled);
 }
 

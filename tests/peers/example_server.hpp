@@ -30,7 +30,7 @@ class example_server : public testing::Test {
         more.insert(more.begin(), {"localhost", std::to_string(server.port()), "mrose"});
         return run_program(POP3_EXAMPLES + example, more, trusting(password));
     }
-    [[nodiscard]] surroundings trusting(const std::string& password) const {
+    [[nodiscard]] run_environment trusting(const std::string& password) const {
         return {.input = password + "\n",
                 .environment = {"SSL_CERT_FILE=" + (directory.path() / "ca.pem").string()}};
     }

@@ -74,7 +74,7 @@ class faulty_server {
   private:
     server_features offered_;
     connection_facts facts_;
-    misbehaviour faults_;
+    fault_set faults_;
     faulty_backend faulty_mail_;
     std::unique_ptr<faulty_session> session_;
 };

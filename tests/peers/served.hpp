@@ -42,11 +42,11 @@ class served {
         settings options{.host = "localhost", .options = {}, .identity = {"mrose", "tanstaaf"}};
         options.options.tls = tls_;
         options.options.port = server_->port();
-        options.options.trust.ca_file = ca_file();
+        options.options.tls_options.ca_file = ca_file();
         options.options.timeouts = {.connect = std::chrono::seconds(20),
                                     .read = std::chrono::seconds(20)};
-        options.options.bounds.listing = 256 * 1024;
-        options.options.insists_on.allow_cleartext_password = tls_ == tls_mode::none;
+        options.options.limits.listing = 256 * 1024;
+        options.options.policy.allow_cleartext_password = tls_ == tls_mode::none;
         return options;
     }
     [[nodiscard]] std::string ca_file() const { return directory.path() / "ca.pem"; }

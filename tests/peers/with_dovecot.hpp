@@ -32,8 +32,8 @@ class with_dovecot : public testing::TestWithParam<tls_mode> {
         const bool implicit = GetParam() == tls_mode::implicit;
         return {.tls = GetParam(),
                 .port = implicit ? server().tls_port() : server().port(),
-                .trust = {.ca_file = server().ca_file(), .client_certificate = certificate},
-                .insists_on = {.allow_cleartext_password = GetParam() == tls_mode::none}};
+                .tls_options = {.ca_file = server().ca_file(), .client_certificate = certificate},
+                .policy = {.allow_cleartext_password = GetParam() == tls_mode::none}};
     }
 };
 

@@ -42,7 +42,7 @@ result<nothrow_client> opened(const std::string& host, connect_options options,
 }
 
 connect_options through(const proxy& relay, tls_mode tls = tls_mode::none) {
-    return {.tls = tls, .port = 110, .path = {.via = relay}};
+    return {.tls = tls, .port = 110, .route = {.via = relay}};
 }
 
 class Proxy : public testing::TestWithParam<proxy::protocol> {};
@@ -75,7 +75,7 @@ TEST_P(Proxy, TlsIsWithTheServerAndVerifiesItsName) {
                                    identity({}, &authority));
         relaying_proxy relay(GetParam(), server.port());
         connect_options options = through(relay.address(), tls_mode::implicit);
-        options.trust.ca_file = ca_file;
+        options.tls_options.ca_file = ca_file;
         auto mail = opened(right ? "pop.example.org" : "pop.example.com", options);
         ASSERT_EQ(mail.has_value(), right);
         if (right)
@@ -165,7 +165,7 @@ struct stuck_handshake {
 class StuckProxy : public testing::TestWithParam<stuck_handshake> {
   protected:
     failure run(connect_options options) {
-        options.path.via = peer_.address(GetParam().speaks);
+        options.route.via = peer_.address(GetParam().speaks);
         const auto mail = opened("pop.example.org", std::move(options), clock_);
         return mail ? failure{} : mail.error();
     }
@@ -228,7 +228,7 @@ TEST(DrippingProxy, EndsByTheLimitOfConnectingTogether) {
 failure failure_from(const std::string& source, const std::string& host = "127.0.0.1") {
     const system::unique_fd server = listening_on("127.0.0.1");
     const auto mail =
-        opened(host, {.tls = tls_mode::none, .port = port_of(server), .path = {.source = source}});
+        opened(host, {.tls = tls_mode::none, .port = port_of(server), .route = {.source = source}});
     return mail ? failure{} : mail.error();
 }
 
@@ -245,7 +245,7 @@ TEST(SourceAddress, IsWhatTheServerSees) {
     });
     EXPECT_TRUE(
         opened("127.0.0.1",
-               {.tls = tls_mode::none, .port = port_of(server), .path = {.source = "127.0.0.2"}}));
+               {.tls = tls_mode::none, .port = port_of(server), .route = {.source = "127.0.0.2"}}));
     accepts.join();
     EXPECT_EQ(seen, "127.0.0.2");
 }
@@ -277,14 +277,14 @@ TEST(UnixSocket, IsAServerLikeAnyOther) {
         const system::unique_fd socket(::accept(server.get(), nullptr, nullptr));
         send_all(socket.get(), "+OK from here\r\n");
     });
-    auto mail = opened("", {.tls = tls_mode::none, .path = {.unix_socket = path}});
+    auto mail = opened("", {.tls = tls_mode::none, .route = {.unix_socket = path}});
     accepts.join();
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_EQ(mail->greeting(), "+OK from here");
 }
 
 TEST(UnixSocket, ThatIsNotThereIsNamed) {
-    const auto mail = opened("", {.tls = tls_mode::none, .path = {.unix_socket = "/nowhere/pop3"}});
+    const auto mail = opened("", {.tls = tls_mode::none, .route = {.unix_socket = "/nowhere/pop3"}});
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().message(),
               "connect /nowhere/pop3: no connection (No such file or directory)");
@@ -308,7 +308,7 @@ std::pair<system::unique_fd, system::unique_fd> tcp_pair() {
 
 TEST(TcpKeepAlive, AsksAfterTheSilenceAndGivesUpAfterAsMuchAgain) {
     const auto [ours, theirs] = tcp_pair();
-    net::ask_whether_alive(ours, 60s);
+    net::enable_keepalive(ours, 60s);
     EXPECT_EQ(option(ours, SOL_SOCKET, SO_KEEPALIVE), 1);
     EXPECT_EQ(option(ours, IPPROTO_TCP, TCP_KEEPIDLE), 60);
     EXPECT_EQ(option(ours, IPPROTO_TCP, TCP_KEEPINTVL) * option(ours, IPPROTO_TCP, TCP_KEEPCNT),
@@ -317,7 +317,7 @@ TEST(TcpKeepAlive, AsksAfterTheSilenceAndGivesUpAfterAsMuchAgain) {
 
 TEST(TcpKeepAlive, IsOffWhereThatIsSaid) {
     const auto [ours, theirs] = tcp_pair();
-    net::ask_whether_alive(ours, 0s);
+    net::enable_keepalive(ours, 0s);
     EXPECT_EQ(option(ours, SOL_SOCKET, SO_KEEPALIVE), 0);
 }
 
@@ -325,7 +325,7 @@ TEST(TcpOptions, SendsAtOnceAndAcknowledgesAtOnceWhereItWaits) {
     auto [ours, theirs] = tcp_pair();
     const system::unique_fd same(::dup(ours.get()));
     tests::virtual_clock clock;
-    net::tcp_transport wire(std::move(ours), clock);
+    net::socket_transport wire(std::move(ours), clock);
     EXPECT_NE(option(same, IPPROTO_TCP, TCP_NODELAY), 0);
     const int off = 0;
     ::setsockopt(same.get(), IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);

@@ -35,14 +35,14 @@ class RecordingProxy : public testing::Test {
         return {.host = "localhost",
                 .port = server_socket.port(),
                 .tls = tls,
-                .trust = {.ca_file = ca_file_},
+                .tls_options = {.ca_file = ca_file_},
                 .mail = messages_in_transcript::whole};
     }
     [[nodiscard]] connect_options coming_to(const recording_proxy& proxy, tls_mode tls) const {
         return {.tls = tls,
                 .port = proxy.port(),
-                .trust = {.ca_file = ca_file_},
-                .insists_on = {.allow_cleartext_password = true}};
+                .tls_options = {.ca_file = ca_file_},
+                .policy = {.allow_cleartext_password = true}};
     }
 
     // The recording of the proxy while the client does its work.
@@ -94,8 +94,9 @@ TEST_F(RecordingProxy, WhatItRecordedCanBePlayedAgain) {
     const std::string text = recorded_session(going_to(origin, tls_mode::stls));
     EXPECT_THAT(text, HasSubstr(" C: STLS\n"));
     replay_server again(parse_transcript(text).value(), {.certificate = made_.server});
-    client mail("localhost",
-                {.tls = tls_mode::stls, .port = again.port(), .trust = {.ca_file = ca_file_}});
+    client mail(
+        "localhost",
+        {.tls = tls_mode::stls, .port = again.port(), .tls_options = {.ca_file = ca_file_}});
     mail.login({"ann", "tanstaaf"});
     std::string got;
     auto sink = to_string(got);
@@ -132,7 +133,7 @@ TEST_F(RecordingProxy, RefusesStlsThatItCannotGive) {
 TEST_F(RecordingProxy, DoesNotGoToAServerThatItCannotTrust) {
     const server origin(serving(tls_mode::implicit), mail_);
     recording_proxy_options options = going_to(origin, tls_mode::implicit);
-    options.trust.server_name = "another.example";
+    options.tls_options.server_name = "another.example";
     recorded(options, [&](const recording_proxy& proxy) {
         const auto refused = nothrow_client::connect("localhost", coming_to(proxy, tls_mode::none));
         ASSERT_FALSE(refused);

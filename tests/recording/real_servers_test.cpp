@@ -51,7 +51,7 @@ TEST_P(RealServer, IsUnderstoodFromGreetingToQuit) {
     replay_server server(recorded(), {.tls = replayed_tls::left_out});
     client mail("127.0.0.1", {.tls = tls_mode::none,
                               .port = server.port(),
-                              .insists_on = {.allow_cleartext_password = true}});
+                              .policy = {.allow_cleartext_password = true}});
     mail.login(credentials("alice", "tanstaaf").by("USER"));
     const capabilities* listed = mail.known_capabilities();
     ASSERT_EQ(listed != nullptr, GetParam().implementation != nullptr);

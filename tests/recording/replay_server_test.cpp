@@ -52,7 +52,7 @@ TEST(ReplayServer, PlaysATranscriptWithItsTls) {
     const std::string ca = directory.path() / "ca.pem";
     std::ofstream(ca) << made.ca;
     client mail("localhost",
-                {.tls = tls_mode::stls, .port = server.port(), .trust = {.ca_file = ca}});
+                {.tls = tls_mode::stls, .port = server.port(), .tls_options = {.ca_file = ca}});
     EXPECT_EQ(first_message(mail), "Subject: x\r\n\r\n.\r\n");
     EXPECT_EQ(server.wait(), "");
 }
@@ -61,7 +61,7 @@ TEST(ReplayServer, PlaysItWithoutTlsToo) {
     replay_server server(parse_transcript(stls_dialogue).value(), {.tls = replayed_tls::left_out});
     client mail("127.0.0.1", {.tls = tls_mode::none,
                               .port = server.port(),
-                              .insists_on = {.allow_cleartext_password = true}});
+                              .policy = {.allow_cleartext_password = true}});
     EXPECT_EQ(first_message(mail), "Subject: x\r\n\r\n.\r\n");
     EXPECT_EQ(server.wait(), "");
 }
@@ -89,7 +89,7 @@ TEST(ReplayServer, KeepsTheRecordedTimesIfAsked) {
                              {.tls = replayed_tls::left_out, .paced = paced}, clock);
         client mail("127.0.0.1", {.tls = tls_mode::none,
                                   .port = server.port(),
-                                  .insists_on = {.allow_cleartext_password = true}});
+                                  .policy = {.allow_cleartext_password = true}});
         first_message(mail);
         server.wait();
         EXPECT_EQ(clock.now() - begin >= std::chrono::hours(1), paced);

@@ -97,9 +97,10 @@ class ChannelBinding : public testing::TestWithParam<std::tuple<const char*, int
 TEST_P(ChannelBinding, IsWhatTheServerSeesFromItsEnd) {
     const auto [mechanism, version] = GetParam();
     const tls_scram_server server(server_, mechanism, version);
-    client mail("127.0.0.1", {.port = server.port(),
-                              .trust = {.ca_file = written("ca.pem", authority_.certificate_pem())},
-                              .trace = &trace_});
+    client mail("127.0.0.1",
+                {.port = server.port(),
+                 .tls_options = {.ca_file = written("ca.pem", authority_.certificate_pem())},
+                 .trace = &trace_});
     EXPECT_NO_THROW(mail.login(version == TLS1_2_VERSION ? ann() : ann().by(mechanism)));
     const std::string command = std::string("C: AUTH ") + mechanism + " ****";
     EXPECT_NE(std::ranges::find(trace_.lines, command), trace_.lines.end());

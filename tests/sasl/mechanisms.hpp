@@ -33,7 +33,8 @@ inline flow<reply> auth_with(session& s, std::unique_ptr<sasl_mechanism> mechani
 /// AUTH by a built-in mechanism.
 inline auto auth(std::string mechanism, credentials identity) {
     return [=](session& s) {
-        return detail::auth_with(s, own_mechanisms().make(mechanism, identity, s.peer()).value());
+        return detail::auth_with(s,
+                                 builtin_mechanisms().make(mechanism, identity, s.peer()).value());
     };
 }
 

@@ -195,7 +195,7 @@ credentials credentials_for(std::string_view mechanism, std::string user, std::s
 
 // The failure before the secret is sent; nothing if it is sent.
 std::optional<failure> refusal_of(std::string_view name, const credentials& identity) {
-    auto mechanism = own_mechanisms().make(name, identity, {}).value();
+    auto mechanism = builtin_mechanisms().make(name, identity, {}).value();
     if (auto first = mechanism->initial_response())
         return *first ? std::nullopt : std::optional(first->error());
     const auto answer = mechanism->respond("<17.42@pop.test>");
@@ -230,7 +230,7 @@ TEST_P(EveryMechanism, IsFoundByItsNameInAnyCase) {
     const credentials identity = credentials_for(GetParam(), "ann", "hush");
     std::string lower(GetParam());
     for (char& c : lower) c = static_cast<char>(std::tolower(c));
-    EXPECT_EQ(own_mechanisms().make(lower, identity, {}).value()->name(), GetParam());
+    EXPECT_EQ(builtin_mechanisms().make(lower, identity, {}).value()->name(), GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(OfOurOwn, EveryMechanism, testing::ValuesIn(mechanism_names));

@@ -260,7 +260,7 @@ const std::vector<misdeed> misdeeds = {
 
 INSTANTIATE_TEST_SUITE_P(All, Fault, testing::ValuesIn(misdeeds), [](const auto& one) {
     std::string name;
-    for (const char* c = one.param.with; *c != '\0'; ++c)
+    for (const char* c = one.param.fault_name; *c != '\0'; ++c)
         if (std::isalnum(static_cast<unsigned char>(*c)) != 0) name += *c;
     return name;
 });

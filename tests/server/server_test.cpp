@@ -290,7 +290,7 @@ TEST_F(Server, IsSeenByItsObserver) {
 }
 
 TEST_F(Server, KeepsALogOfItsDialogues) {
-    dialogue_log log;
+    session_log log;
     server running({.tls = tls_mode::implicit, .faults = {"err=DELE"}, .observe = log.observer()},
                    mail);
     {
@@ -385,7 +385,7 @@ INSTANTIATE_TEST_SUITE_P(
         flawed{"SelfSigned", {.self_signed = true}, {"localhost"}, "self-signed certificate"},
         flawed{"WrongName", {}, {"other.example"}, "hostname mismatch"},
         flawed{"NoName", {}, {}, "hostname mismatch"}),
-    [](const auto& one) { return std::string(one.param.what); });
+    [](const auto& one) { return std::string(one.param.words); });
 
 TEST(ServerCertificate, ThatIsNotThereIsNamed) {
     try {

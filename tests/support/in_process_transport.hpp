@@ -16,11 +16,11 @@ namespace pop3::tests {
 class in_process_transport final : public transport {
   public:
     /// `clock` must outlive it; `read` counts the octets that the client received.
-    in_process_transport(std::unique_ptr<serving::server_dialogue> server, virtual_clock& clock,
+    in_process_transport(std::unique_ptr<serving::server_protocol> server, virtual_clock& clock,
                          std::size_t& read)
         : server_(std::move(server)), clock_(clock), read_(read) {}
 
-    io_result read_some(std::span<char> into, const patience& limit) override {
+    io_result read_some(std::span<char> into, const wait_limits& limit) override {
         while (true) {
             const io_result came = read_ready(into);
             if (came.octets > 0 || server_->ended()) return came;
@@ -38,14 +38,14 @@ class in_process_transport final : public transport {
         read_ += octets.size();
         return {{}, octets.size(), {}};
     }
-    io_result write_some(std::span<const char> from, const patience&) override {
+    io_result write_some(std::span<const char> from, const wait_limits&) override {
         server_->clock(clock_.now());
         server_->receive({from.data(), from.size()});
         return {{}, from.size(), {}};
     }
 
   private:
-    std::unique_ptr<serving::server_dialogue> server_;
+    std::unique_ptr<serving::server_protocol> server_;
     virtual_clock& clock_;
     std::size_t& read_;
 };

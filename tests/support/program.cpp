@@ -101,7 +101,7 @@ int exit_status_of(pid_t pid) {
 }  // namespace
 
 finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
-                             const surroundings& around) {
+                             const run_environment& around) {
     const channel in = open_pipe();
     if (::write(in.write, around.input.data(), around.input.size()) !=
         static_cast<ssize_t>(around.input.size()))

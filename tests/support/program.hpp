@@ -16,7 +16,7 @@ struct finished_program {
 };
 
 /// The environment of a program at its start.
-struct surroundings {
+struct run_environment {
     output_to out = output_to::pipe;
     std::string input{};                     // on standard input; less than a pipe holds
     std::vector<std::string> environment{};  // "NAME=value", besides the test's own
@@ -24,7 +24,7 @@ struct surroundings {
 
 /// Runs the program at `path` until it ends.
 finished_program run_program(const std::string& path, const std::vector<std::string>& arguments,
-                             const surroundings& around = {});
+                             const run_environment& around = {});
 
 /// A program that runs until it is stopped. Stopped on destruction.
 class running_program {

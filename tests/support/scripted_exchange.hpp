@@ -90,8 +90,8 @@ class dialogue {
         bounds_ = bounds;
         return *this;
     }
-    dialogue& with(const policy& insists_on) {
-        insists_on_ = insists_on;
+    dialogue& with(const policy& policy) {
+        insists_on_ = policy;
         return *this;
     }
 

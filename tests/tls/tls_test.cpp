@@ -21,7 +21,7 @@ class Tls : public testing::Test {
   protected:
     // Connects to 127.0.0.1, but asks for pop.example.org, signed by the authority of this test.
     [[nodiscard]] connect_options trusting_the_authority() const {
-        return {.trust = {.ca_file = ca_file_, .server_name = "pop.example.org"}};
+        return {.tls_options = {.ca_file = ca_file_, .server_name = "pop.example.org"}};
     }
     [[nodiscard]] identity issued(const certificate_words& words) const {
         return identity(words, &authority_);
@@ -75,7 +75,7 @@ TEST_F(Tls, AServerWithAGoodCertificateIsTrusted) {
 
 TEST_F(Tls, AnAddressIsVerifiedAsAnAddress) {
     const scripted_peer server(whole_dialogue, issued({.names = "IP:127.0.0.1"}));
-    auto mail = connect(server, {.trust = {.ca_file = ca_file_}});
+    auto mail = connect(server, {.tls_options = {.ca_file = ca_file_}});
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
 }
@@ -91,7 +91,8 @@ TEST_F(Tls, ACertificateThatIsItsOwnAuthorityIsTrustedWhenItIsNamed) {
     const identity own_authority({.names = "DNS:pop.example.org"});
     const scripted_peer server(whole_dialogue, own_authority);
     const std::string file = written("own.pem", own_authority.certificate_pem());
-    auto mail = connect(server, {.trust = {.ca_file = file, .server_name = "pop.example.org"}});
+    auto mail =
+        connect(server, {.tls_options = {.ca_file = file, .server_name = "pop.example.org"}});
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
 }
@@ -99,7 +100,7 @@ TEST_F(Tls, ACertificateThatIsItsOwnAuthorityIsTrustedWhenItIsNamed) {
 TEST_F(Tls, AnyCertificateIsTakenOnlyWhenThatIsAskedForByItsDangerousName) {
     const scripted_peer server(whole_dialogue, identity({.from_day = -30, .to_day = -1}));
     connect_options options;
-    options.trust.dangerously_accept_any_certificate();
+    options.tls_options.dangerously_accept_any_certificate();
     auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
@@ -143,7 +144,7 @@ TEST_F(Tls, ACertificateForAnotherNameIsRefusedAndItsNamesAreTold) {
 TEST_F(Tls, ACertificateForTheMailDomainDoesAsWellWhereTheServerWasFoundByIt) {
     const scripted_peer server(whole_dialogue, issued({.names = "DNS:example.org"}));
     connect_options options = trusting_the_authority();
-    options.trust.mail_domain = "example.org";
+    options.tls_options.mail_domain = "example.org";
     auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
@@ -151,7 +152,7 @@ TEST_F(Tls, ACertificateForTheMailDomainDoesAsWellWhereTheServerWasFoundByIt) {
 
 TEST_F(Tls, ACertificateForNeitherNameNorMailDomainIsRefused) {
     connect_options options = trusting_the_authority();
-    options.trust.mail_domain = "example.org";
+    options.tls_options.mail_domain = "example.org";
     EXPECT_EQ(refusal_of(issued({.names = "DNS:www.example.org"}), options).code,
               errc::certificate_wrong_name);
 }
@@ -176,7 +177,7 @@ TEST_F(Tls, TheSubjectIsNoNameWhereThereAreNames) {
 
 TEST_F(Tls, AnAddressIsNotMatchedByAName) {
     const failure reason =
-        refusal_of(issued({.names = "DNS:127.0.0.1"}), {.trust = {.ca_file = ca_file_}});
+        refusal_of(issued({.names = "DNS:127.0.0.1"}), {.tls_options = {.ca_file = ca_file_}});
     EXPECT_EQ(reason.code, errc::certificate_wrong_name);
 }
 
@@ -197,7 +198,7 @@ TEST_F(Tls, ASelfSignedCertificateIsRefused) {
 
 TEST_F(Tls, TheSystemsAuthoritiesDoNotCountWhenOthersAreNamed) {
     connect_options options = trusting_the_authority();
-    options.trust.ca_file.clear();  // the system's, which do not include this test's
+    options.tls_options.ca_file.clear();  // the system's, which do not include this test's
     EXPECT_EQ(refusal_of(issued({}), options).code, errc::certificate_untrusted);
 }
 
@@ -213,8 +214,8 @@ TEST_F(Tls, WordsOfACertificateAreEscaped) {
 TEST_F(Tls, ThePinnedCertificateAndKeyAreTrusted) {
     const identity pinned = issued({});
     connect_options options = trusting_the_authority();
-    options.trust.fingerprint_sha256 = sha256_hex(pinned.certificate(), false);
-    options.trust.spki_pin_sha256 = sha256_hex(pinned.certificate(), true);
+    options.tls_options.fingerprint_sha256 = sha256_hex(pinned.certificate(), false);
+    options.tls_options.spki_pin_sha256 = sha256_hex(pinned.certificate(), true);
     const scripted_peer server(whole_dialogue, pinned);
     auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
@@ -223,33 +224,33 @@ TEST_F(Tls, ThePinnedCertificateAndKeyAreTrusted) {
 
 TEST_F(Tls, AnotherCertificateThanThePinnedOneIsRefused) {
     connect_options options = trusting_the_authority();
-    options.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
+    options.tls_options.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
     EXPECT_EQ(refusal_of(issued({}), options).code, errc::pin_mismatch);
 }
 
 TEST_F(Tls, AnotherKeyThanThePinnedOneIsRefused) {
     connect_options options = trusting_the_authority();
-    options.trust.spki_pin_sha256 = sha256_hex(issued({}).certificate(), true);
+    options.tls_options.spki_pin_sha256 = sha256_hex(issued({}).certificate(), true);
     EXPECT_EQ(refusal_of(issued({}), options).code, errc::pin_mismatch);
 }
 
 TEST_F(Tls, APinHoldsEvenWhereAnyCertificateIsTaken) {
     connect_options options;
-    options.trust.dangerously_accept_any_certificate();
-    options.trust.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
+    options.tls_options.dangerously_accept_any_certificate();
+    options.tls_options.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
     EXPECT_EQ(refusal_of(identity(certificate_words{}), options).code, errc::pin_mismatch);
 }
 
 TEST_F(Tls, APinDoesNotExcuseAnUntrustedCertificate) {
     const identity self_signed(certificate_words{});
     connect_options options = trusting_the_authority();
-    options.trust.fingerprint_sha256 = sha256_hex(self_signed.certificate(), false);
+    options.tls_options.fingerprint_sha256 = sha256_hex(self_signed.certificate(), false);
     EXPECT_EQ(refusal_of(self_signed, options).code, errc::certificate_untrusted);
 }
 
 TEST_F(Tls, APinThatIsNoDigestIsAMistakeOfTheCaller) {
     connect_options options = trusting_the_authority();
-    options.trust.spki_pin_sha256 = "sha256//abc";
+    options.tls_options.spki_pin_sha256 = "sha256//abc";
     EXPECT_EQ(refusal_of(issued({}), options).code, errc::invalid_argument);
 }
 
@@ -259,7 +260,7 @@ TEST_F(Tls, AFileThatIsMissingIsNamed) {
     for (tls_options trust :
          {tls_options{.ca_file = "/nowhere/ca.pem"}, tls_options{.ca_directory = "/nowhere"},
           tls_options{.client_certificate = "/nowhere/me.pem"}}) {
-        const failure reason = refusal_of(issued({}), {.trust = std::move(trust)});
+        const failure reason = refusal_of(issued({}), {.tls_options = std::move(trust)});
         EXPECT_EQ(reason.code, errc::tls_bad_file);
         EXPECT_NE(reason.message().find("/nowhere"), std::string::npos) << reason.message();
     }
@@ -271,8 +272,8 @@ TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
     const scripted_peer server(whole_dialogue, server_identity);
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
     connect_options options = trusting_the_authority();
-    options.trust.client_certificate = written("me.pem", me.certificate_pem());
-    options.trust.client_key = written("me.key", me.key_pem());
+    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
+    options.tls_options.client_key = written("me.key", me.key_pem());
     auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
@@ -281,8 +282,8 @@ TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
 TEST_F(Tls, AKeyWithAPassphraseIsNamedAsOne) {
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
     connect_options options = trusting_the_authority();
-    options.trust.client_certificate = written("me.pem", me.certificate_pem());
-    options.trust.client_key = written("me.key", me.key_pem_with("hunter2"));
+    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
+    options.tls_options.client_key = written("me.key", me.key_pem_with("hunter2"));
     const failure reason = refusal_of(issued({}), options);
     EXPECT_EQ(reason.code, errc::tls_bad_file);
     EXPECT_NE(reason.message().find("me.key: the key has a passphrase"), std::string::npos)

@@ -26,7 +26,7 @@ std::string title(const std::string& kernel) {
 }
 
 // Not all known messages are deleted in each session.
-bool stays(const fetch::mail_policy& policy) {
+bool stays(const fetch::retention_policy& policy) {
     return policy.after == fetch::retention::keep || policy.remove_after || policy.keep_newest;
 }
 
@@ -242,7 +242,7 @@ void laws::renamed(const letter& which) {
 
 // ---- law 3 ----
 
-bool laws::can_come(const letter& which, const fetch::mail_policy& policy) const {
+bool laws::can_come(const letter& which, const fetch::retention_policy& policy) const {
     if (which.kind != poison::none || (which.forged && !server_.stuffs_dots)) return false;
     if (never_.contains(seen(which))) return false;
     return !policy.largest || which.listed() <= *policy.largest;
@@ -256,7 +256,7 @@ std::vector<letter> laws::missing(const std::vector<letter>& shown, const census
     return lacking;
 }
 
-bool laws::complete(const std::vector<letter>& shown, const fetch::mail_policy& policy) {
+bool laws::complete(const std::vector<letter>& shown, const fetch::retention_policy& policy) {
     const std::size_t before = complaints_.size();
     finished(shown, policy);
     const bool all = complaints_.size() == before;
@@ -264,7 +264,7 @@ bool laws::complete(const std::vector<letter>& shown, const fetch::mail_policy& 
     return all;
 }
 
-void laws::finished(const std::vector<letter>& shown, const fetch::mail_policy& policy) {
+void laws::finished(const std::vector<letter>& shown, const fetch::retention_policy& policy) {
     const bool removes =
         policy.after == fetch::retention::remove && !policy.remove_after && !policy.keep_newest;
     std::vector<letter> due = shown;

@@ -37,7 +37,7 @@ struct session_end {
     const std::list<session_facts>& connections;  ///< one, unless it tried again
     const target_facts& target;
     const fetch::report& result;
-    const fetch::mail_policy& policy;
+    const fetch::retention_policy& policy;
     bool killed = false;
     bool exactly_once = true;  ///< the target is of this kind
     std::chrono::seconds took{0};
@@ -57,12 +57,13 @@ class laws {
     void ended(const session_end& session);
     /// The messages of `box` that should be delivered and are not, or should be gone and are not.
     /// After faults have ceased.
-    void finished(const std::vector<letter>& shown, const fetch::mail_policy& policy);
+    void finished(const std::vector<letter>& shown, const fetch::retention_policy& policy);
     /// What the target never accepts.
     void never_takes(const letter& which) { never_.insert(seen(which)); }
     [[nodiscard]] const std::set<std::string>& never() const noexcept { return never_; }
     /// True if all of `shown` that can be delivered is.
-    [[nodiscard]] bool complete(const std::vector<letter>& shown, const fetch::mail_policy& policy);
+    [[nodiscard]] bool complete(const std::vector<letter>& shown,
+                                const fetch::retention_policy& policy);
     [[nodiscard]] const std::vector<complaint>& complaints() const noexcept { return complaints_; }
 
     /// The essence of a letter as a client of this server sees it.
@@ -86,7 +87,7 @@ class laws {
     void forget_promises(const session_end& session);
     void note_listing(const session_facts& facts, bool clean);
     [[nodiscard]] bool looks_known(const letter& which) const;
-    [[nodiscard]] bool can_come(const letter& which, const fetch::mail_policy& policy) const;
+    [[nodiscard]] bool can_come(const letter& which, const fetch::retention_policy& policy) const;
     [[nodiscard]] std::vector<letter> missing(const std::vector<letter>& shown,
                                               const census& here) const;
     [[nodiscard]] bool came_short(const letter& which, const census& here) const;

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 struct wishes {
     bool keeps_first = false;
     bool keeps_always = false;
-    fetch::mail_policy policy{};
+    fetch::retention_policy policy{};
 
     explicit wishes(choices& open) : keeps_first(open.chance(50)), keeps_always(open.chance(25)) {
         policy.strict = open.chance(20);
@@ -23,8 +23,8 @@ struct wishes {
         if (!open.chance(5)) policy.largest = 100'000;  // an endless message is not read for long
         if (open.chance(8)) policy.keep_newest = 1 + open.pick(3);
     }
-    [[nodiscard]] fetch::mail_policy at(std::size_t session, std::size_t sessions) const {
-        fetch::mail_policy now = policy;
+    [[nodiscard]] fetch::retention_policy at(std::size_t session, std::size_t sessions) const {
+        fetch::retention_policy now = policy;
         const bool keeps = keeps_always || (keeps_first && session + 1 < sessions);
         now.after = keeps ? fetch::retention::keep : fetch::retention::remove;
         return now;
@@ -65,7 +65,7 @@ class random_world {
 
     // This many sessions are enough for everything that can come.
     void calm_down(std::size_t sessions) {
-        const fetch::mail_policy policy = wanted_.at(sessions, sessions);
+        const fetch::retention_policy policy = wanted_.at(sessions, sessions);
         const std::size_t letters = world_.box().letters().size();
         std::size_t most = 6;
         for (const letter& each : world_.box().letters())

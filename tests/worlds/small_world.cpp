@@ -35,7 +35,7 @@ class small_world {
         made.announces_pipelining = open_.pick(2) == 0;
         return made;
     }
-    [[nodiscard]] fetch::mail_policy policy(std::size_t session) const {
+    [[nodiscard]] fetch::retention_policy policy(std::size_t session) const {
         const bool keeps = keeps_first_ && session + 1 < size_.sessions;
         return {.after = keeps ? fetch::retention::keep : fetch::retention::remove};
     }

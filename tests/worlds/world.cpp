@@ -23,13 +23,13 @@ class patient_wire final : public transport {
   public:
     patient_wire(std::unique_ptr<transport> inner, virtual_clock& clock)
         : inner_(std::move(inner)), clock_(clock) {}
-    io_result read_some(std::span<char> into, const patience& limit) override {
+    io_result read_some(std::span<char> into, const wait_limits& limit) override {
         io_result came = inner_->read_some(into, limit);
         if (came.error == errc::timed_out) clock_.advance(24h);
         return came;
     }
     io_result read_ready(std::span<char> into) override { return inner_->read_ready(into); }
-    io_result write_some(std::span<const char> from, const patience& limit) override {
+    io_result write_some(std::span<const char> from, const wait_limits& limit) override {
         return inner_->write_some(from, limit);
     }
 
@@ -73,7 +73,7 @@ void world::arrived(const letter& which) {
     });
 }
 
-void world::session(const fetch::mail_policy& policy, course& events) {
+void world::session(const fetch::retention_policy& policy, course& events) {
     running now(events, disk_, told_);
     const auto began = clock_.passed();
     set_day(first_day + std::chrono::floor<std::chrono::seconds>(began));
@@ -99,9 +99,9 @@ void world::session(const fetch::mail_policy& policy, course& events) {
     }
 }
 
-void world::run(running& now, const fetch::mail_policy& policy) {
+void world::run(running& now, const fetch::retention_policy& policy) {
     fetch::nobody watcher;
-    const fetch::surroundings outside{
+    const fetch::run_environment outside{
         [&](const fetch::job& task) { return connect(task, now); },
         [&](const fetch::target_spec& place, const fetch::target_settings& settings) {
             return open_target(place, settings, now);
@@ -112,12 +112,12 @@ void world::run(running& now, const fetch::mail_policy& policy) {
     }
 }
 
-fetch::job world::job_for(const running& now, const fetch::mail_policy& policy) const {
+fetch::job world::job_for(const running& now, const fetch::retention_policy& policy) const {
     return {.host = "pop.example.org",
             .options = {.tls = tls_mode::none,
                         .timeouts = {.read = 1min, .total = 1h},
                         .stop = now.when.stop(),
-                        .insists_on = {.allow_cleartext_password = true}},
+                        .policy = {.allow_cleartext_password = true}},
             .identity = {"mrose", "tanstaaf"},
             .place = disk_.place(),
             .state = disk_.state(),
@@ -160,7 +160,7 @@ std::unique_ptr<fetch::target> world::open_target(const fetch::target_spec& plac
                               disk_.kind() != target_kind::mbox, laws_.never(), std::move(bugs)});
 }
 
-void world::settle(const fetch::mail_policy& policy, std::size_t most) {
+void world::settle(const fetch::retention_policy& policy, std::size_t most) {
     course calm;
     for (std::size_t i = 0; i < most; ++i) {
         if (i > 0 && (!laws_.complaints().empty() || laws_.complete(box_.view(), policy))) return;
@@ -172,7 +172,7 @@ void world::settle(const fetch::mail_policy& policy, std::size_t most) {
 
 // ---- the story ----
 
-void world::tell_begin(const fetch::mail_policy& policy) {
+void world::tell_begin(const fetch::retention_policy& policy) {
     ++sessions_;
     told_.tell([&] {
         std::string words = "== session " + std::to_string(sessions_);

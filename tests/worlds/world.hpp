@@ -38,11 +38,11 @@ class world {
     /// A letter is in the maildrop.
     void arrived(const letter& which);
     /// The fetcher runs once.
-    void session(const fetch::mail_policy& policy, course& events);
+    void session(const fetch::retention_policy& policy, course& events);
     /// Time passes between sessions.
     void wait(std::chrono::hours span) { clock_.advance(span); }
     /// Lets the fetcher run until nothing is left to do, `most` times at most: law 3.
-    void settle(const fetch::mail_policy& policy, std::size_t most);
+    void settle(const fetch::retention_policy& policy, std::size_t most);
 
     [[nodiscard]] mailbox& box() noexcept { return box_; }
     [[nodiscard]] const habits& server() const noexcept { return server_; }
@@ -51,13 +51,13 @@ class world {
 
   private:
     struct running;
-    void run(running& now, const fetch::mail_policy& policy);
-    fetch::job job_for(const running& now, const fetch::mail_policy& policy) const;
+    void run(running& now, const fetch::retention_policy& policy);
+    fetch::job job_for(const running& now, const fetch::retention_policy& policy) const;
     client connect(const fetch::job& task, running& now);
     std::unique_ptr<fetch::target> open_target(const fetch::target_spec& place,
                                                const fetch::target_settings& settings,
                                                running& now);
-    void tell_begin(const fetch::mail_policy& policy);
+    void tell_begin(const fetch::retention_policy& policy);
     void tell_end(const running& now);
 
     habits server_;

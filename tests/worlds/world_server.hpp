@@ -15,7 +15,7 @@
 
 namespace pop3::tests::worlds {
 
-class world_server final : public serving::server_dialogue {
+class world_server final : public serving::server_protocol {
   public:
     /// The environment of a session; all outlives it.
     struct setting {

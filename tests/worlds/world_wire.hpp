@@ -14,13 +14,13 @@ class world_wire final : public transport {
     world_wire(std::unique_ptr<transport> inner, moments& when)
         : inner_(std::move(inner)), when_(when) {}
 
-    io_result read_some(std::span<char> into, const patience& limit) override {
+    io_result read_some(std::span<char> into, const wait_limits& limit) override {
         when_.pass("before it reads");
         if (limit.stop.stop_requested()) return {make_error_code(errc::cancelled), 0, {}};
         return inner_->read_some(into, limit);
     }
     io_result read_ready(std::span<char> into) override { return inner_->read_ready(into); }
-    io_result write_some(std::span<const char> from, const patience& limit) override {
+    io_result write_some(std::span<const char> from, const wait_limits& limit) override {
         when_.pass("before it writes");
         if (limit.stop.stop_requested()) return {make_error_code(errc::cancelled), 0, {}};
         const io_result done = inner_->write_some(from, limit);

@@ -27,20 +27,20 @@ bool sqlite_account::knows_unique_ids() {
 bool sqlite_account::any_vanished() {
     return book_.any_vanished(account_.id);
 }
-void sqlite_account::apply_listing(std::span<const known_change> changes, instant now) {
+void sqlite_account::apply_listing(std::span<const ledger_update> changes, instant now) {
     held().settle(account_.id, changes, now);
 }
 void sqlite_account::forget_vanished(instant now) {
     held().forget_vanished(account_.id, now);
 }
-std::optional<quiet_listing> sqlite_account::unchanged() {
+std::optional<unchanged_listing> sqlite_account::unchanged() {
     return book_.quiet(account_.id);
 }
-void sqlite_account::remember_unchanged(const quiet_listing& listing) {
+void sqlite_account::remember_unchanged(const unchanged_listing& listing) {
     held().set_quiet(account_.id, listing);
 }
-std::vector<std::optional<recognised>> sqlite_account::match_content(std::span<const sighting> seen,
-                                                                     const names& listed) {
+std::vector<std::optional<content_match>> sqlite_account::match_content(
+    std::span<const unidentified_message> seen, const names& listed) {
     return held().recognise(account_.id, seen, listed);
 }
 void sqlite_account::distrust(std::span<const message_key> recorded, instant now) {
@@ -71,10 +71,10 @@ std::optional<instant> sqlite_account::one_at_a_time() {
 void sqlite_account::set_one_at_a_time(std::optional<instant> since) {
     held().set_one_at_a_time(account_.id, since);
 }
-standing sqlite_account::last_run() {
+run_state sqlite_account::last_run() {
     return book_.run_of(account_.id);
 }
-void sqlite_account::end_run(const standing& stands) {
+void sqlite_account::end_run(const run_state& stands) {
     held().set_run(account_.id, stands);
 }
 bool sqlite_account::first_notice(std::string_view notice) {

@@ -25,12 +25,12 @@ class sqlite_account final : public account_ledger {
     [[nodiscard]] std::unique_ptr<known_messages> known() override;
     [[nodiscard]] bool knows_unique_ids() override;
     [[nodiscard]] bool any_vanished() override;
-    void apply_listing(std::span<const known_change> changes, instant now) override;
+    void apply_listing(std::span<const ledger_update> changes, instant now) override;
     void forget_vanished(instant now) override;
-    [[nodiscard]] std::optional<quiet_listing> unchanged() override;
-    void remember_unchanged(const quiet_listing& listing) override;
-    [[nodiscard]] std::vector<std::optional<recognised>> match_content(
-        std::span<const sighting> seen, const names& listed) override;
+    [[nodiscard]] std::optional<unchanged_listing> unchanged() override;
+    void remember_unchanged(const unchanged_listing& listing) override;
+    [[nodiscard]] std::vector<std::optional<content_match>> match_content(
+        std::span<const unidentified_message> seen, const names& listed) override;
     void distrust(std::span<const message_key> recorded, instant now) override;
     void record_and_intend(std::span<intent> arrived, std::span<const intent> next,
                            instant now) override;
@@ -41,8 +41,8 @@ class sqlite_account final : public account_ledger {
     void set_setbacks(std::span<const setback> all) override;
     [[nodiscard]] std::optional<instant> one_at_a_time() override;
     void set_one_at_a_time(std::optional<instant> since) override;
-    [[nodiscard]] standing last_run() override;
-    void end_run(const standing& stands) override;
+    [[nodiscard]] run_state last_run() override;
+    void end_run(const run_state& stands) override;
     [[nodiscard]] bool first_notice(std::string_view notice) override;
     void forget_notice(std::string_view notice) override;
 

@@ -158,7 +158,7 @@ class settlement {
                    "UPDATE message SET deleted = ?1, vanished = ?1"
                    " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1") {}
 
-    void operator()(const known_change& change) {
+    void operator()(const ledger_update& change) {
         binder bind(statement(change.type));
         bind << now_ << account_ << std::string_view(change.uid);
         bind.flag(!change.octets) << number(change.octets.value_or(0));
@@ -166,15 +166,15 @@ class settlement {
     }
 
   private:
-    Statement& statement(known_change::kind type) {
+    Statement& statement(ledger_update::kind type) {
         switch (type) {
-            case known_change::kind::listed:
+            case ledger_update::kind::listed:
                 return listed_;
-            case known_change::kind::returned:
+            case ledger_update::kind::returned:
                 return returned_;
-            case known_change::kind::deleted:
+            case ledger_update::kind::deleted:
                 return deleted_;
-            case known_change::kind::vanished:
+            case ledger_update::kind::vanished:
                 break;
         }
         return vanished_;
@@ -190,11 +190,11 @@ class settlement {
 
 }  // namespace
 
-void ledger::settle(account_id account, std::span<const known_change> changes, instant now) {
+void ledger::settle(account_id account, std::span<const ledger_update> changes, instant now) {
     if (changes.empty()) return;
     impl_->transact(account, [&] {
         settlement settle(impl_->db, account, now);
-        for (const known_change& change : changes) settle(change);
+        for (const ledger_update& change : changes) settle(change);
     });
 }
 
@@ -205,18 +205,18 @@ void ledger::forget_vanished(account_id account, instant now) {
     });
 }
 
-std::optional<quiet_listing> ledger::quiet(account_id account) {
-    return impl_->run([&]() -> std::optional<quiet_listing> {
+std::optional<unchanged_listing> ledger::quiet(account_id account) {
+    return impl_->run([&]() -> std::optional<unchanged_listing> {
         Statement select(impl_->db, "SELECT quiet, quiet_mark FROM account WHERE id = ?");
         binder(select) << account;
         if (!select.executeStep() || select.getColumn(0).isNull()) return std::nullopt;
-        quiet_listing listing{static_cast<std::size_t>(select.getColumn(0).getInt64())};
+        unchanged_listing listing{static_cast<std::size_t>(select.getColumn(0).getInt64())};
         listing.mark = optional_digest(select.getColumn(1));
         return listing;
     });
 }
 
-void ledger::set_quiet(account_id account, const quiet_listing& listing) {
+void ledger::set_quiet(account_id account, const unchanged_listing& listing) {
     impl_->run([&] {
         Statement update(impl_->db, "UPDATE account SET quiet = ?, quiet_mark = ? WHERE id = ?");
         (binder(update) << static_cast<std::int64_t>(listing.messages) << listing.mark << account)
@@ -224,13 +224,12 @@ void ledger::set_quiet(account_id account, const quiet_listing& listing) {
     });
 }
 
-std::vector<std::optional<recognised>> ledger::recognise(account_id account,
-                                                         std::span<const sighting> seen,
-                                                         const names& listed) {
-    std::vector<std::optional<recognised>> known;
+std::vector<std::optional<content_match>> ledger::recognise(
+    account_id account, std::span<const unidentified_message> seen, const names& listed) {
+    std::vector<std::optional<content_match>> known;
     impl_->transact(account, [&] {
         recognition look(impl_->db, account, listed);
-        for (const sighting& each : seen) known.push_back(look(each));
+        for (const unidentified_message& each : seen) known.push_back(look(each));
     });
     return known;
 }
@@ -362,15 +361,15 @@ void ledger::set_one_at_a_time(account_id account, std::optional<instant> since)
     });
 }
 
-standing ledger::run_of(account_id account) {
+run_state ledger::run_of(account_id account) {
     return impl_->run([&] { return read_run(impl_->db, account); });
 }
 
-void ledger::set_run(account_id account, const standing& stands) {
+void ledger::set_run(account_id account, const run_state& stands) {
     impl_->run([&] { write_run(impl_->db, account, stands); });
 }
 
-std::vector<account_standing> ledger::runs() {
+std::vector<account_run_state> ledger::runs() {
     return impl_->run([&] { return read_runs(impl_->db); });
 }
 

@@ -61,14 +61,14 @@ class ledger {
     [[nodiscard]] bool knows_unique_ids(account_id account);
 
     /// Applies the results of a listing.
-    void settle(account_id account, std::span<const known_change> changes, instant now);
+    void settle(account_id account, std::span<const ledger_update> changes, instant now);
     /// Removes messages that vanished too long ago.
     void forget_vanished(account_id account, instant now);
 
     /// The listing that left nothing to do, if one was set and nothing of `account` has changed
     /// since.
-    [[nodiscard]] std::optional<quiet_listing> quiet(account_id account);
-    void set_quiet(account_id account, const quiet_listing& listing);
+    [[nodiscard]] std::optional<unchanged_listing> quiet(account_id account);
+    void set_quiet(account_id account, const unchanged_listing& listing);
 
     /// True if a recorded message of `account` is not listed any more.
     [[nodiscard]] bool any_vanished(account_id account);
@@ -77,9 +77,8 @@ class ledger {
     /// its header has a field by which messages differ. A message whose deletion was confirmed is
     /// recognised only by its own unique-id, or by such a field. A message that is found has the
     /// new unique-id, size and content from now on; each is found once.
-    [[nodiscard]] std::vector<std::optional<recognised>> recognise(account_id account,
-                                                                   std::span<const sighting> seen,
-                                                                   const names& listed);
+    [[nodiscard]] std::vector<std::optional<content_match>> recognise(
+        account_id account, std::span<const unidentified_message> seen, const names& listed);
     /// These messages came from a session that went out of step later: the next one compares them by
     /// their content.
     void distrust(account_id account, std::span<const message_key> recorded, instant now);
@@ -104,10 +103,10 @@ class ledger {
     void set_setbacks(account_id account, std::span<const setback> all);
 
     /// The state of `account`; that of one without runs if there was none.
-    [[nodiscard]] standing run_of(account_id account);
-    void set_run(account_id account, const standing& stands);
+    [[nodiscard]] run_state run_of(account_id account);
+    void set_run(account_id account, const run_state& stands);
     /// Every account of the ledger, by its mailbox.
-    [[nodiscard]] std::vector<account_standing> runs();
+    [[nodiscard]] std::vector<account_run_state> runs();
 
     /// True if the notice was not shown yet; from now on it was.
     [[nodiscard]] bool first_notice(account_id account, std::string_view notice);

@@ -37,21 +37,22 @@ recognition::recognition(SQLite::Database& db, account_id account, const names& 
       by_any_name_(db, by_any_name),
       rename_(db, renaming) {}
 
-std::optional<recognised> recognition::operator()(const sighting& seen) {
+std::optional<content_match> recognition::operator()(const unidentified_message& seen) {
     const std::optional<message_key> known = find(seen);
     if (!known) return std::nullopt;
     return rename(*known, seen);
 }
 
 // Ledgers before version 5 have the digest of all octets.
-std::optional<message_key> recognition::find(const sighting& seen) {
+std::optional<message_key> recognition::find(const unidentified_message& seen) {
     std::optional<message_key> known = find(seen, seen.identity.content);
     if (!known && seen.identity.octets != seen.identity.content)
         known = find(seen, seen.identity.octets);
     return known;
 }
 
-std::optional<message_key> recognition::find(const sighting& seen, const digest& content) {
+std::optional<message_key> recognition::find(const unidentified_message& seen,
+                                             const digest& content) {
     const bool marked = seen.identity.marked;
     const auto first = [&](SQLite::Statement& select) -> std::optional<message_key> {
         if (!select.executeStep()) return std::nullopt;
@@ -68,7 +69,7 @@ std::optional<message_key> recognition::find(const sighting& seen, const digest&
     return first(by_any_name_);
 }
 
-recognised recognition::rename(const message_key& known, const sighting& seen) {
+content_match recognition::rename(const message_key& known, const unidentified_message& seen) {
     const digest& content = seen.identity.content;
     binder bind(rename_);
     bind << account_ << std::string_view(seen.uid) << number(seen.octets) << content;
@@ -78,11 +79,11 @@ recognised recognition::rename(const message_key& known, const sighting& seen) {
         bind.null();
     (bind << known).flag(seen.came_short);
     rename_.executeStep();
-    recognised found{{seen.uid, content, rename_.getColumn(0).getUInt()},
-                     instant_of(rename_.getColumn(1)),
-                     rename_.getColumn(2).getInt() != 0,
-                     rename_.getColumn(3).getInt() != 0,
-                     known.uid != seen.uid};
+    content_match found{{seen.uid, content, rename_.getColumn(0).getUInt()},
+                        instant_of(rename_.getColumn(1)),
+                        rename_.getColumn(2).getInt() != 0,
+                        rename_.getColumn(3).getInt() != 0,
+                        known.uid != seen.uid};
     rename_.reset();
     return found;
 }

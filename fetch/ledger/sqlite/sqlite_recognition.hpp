@@ -16,12 +16,12 @@ class recognition {
     /// `db` must outlive it.
     recognition(SQLite::Database& db, account_id account, const names& listed);
 
-    std::optional<recognised> operator()(const sighting& seen);
+    std::optional<content_match> operator()(const unidentified_message& seen);
 
   private:
-    std::optional<message_key> find(const sighting& seen);
-    std::optional<message_key> find(const sighting& seen, const digest& content);
-    recognised rename(const message_key& known, const sighting& seen);
+    std::optional<message_key> find(const unidentified_message& seen);
+    std::optional<message_key> find(const unidentified_message& seen, const digest& content);
+    content_match rename(const message_key& known, const unidentified_message& seen);
 
     account_id account_;
     names listed_;

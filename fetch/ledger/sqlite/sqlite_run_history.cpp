@@ -13,8 +13,8 @@ constexpr const char* columns =
     "run.held, run.not_before, run.password, run.mailbox, run.taken, run.taken_at";
 
 // The columns above, from the column `at` on; all are NULL if there was no run.
-standing read(SQLite::Statement& row, int at) {
-    standing stands;
+run_state read(SQLite::Statement& row, int at) {
+    run_state stands;
     if (row.getColumn(at).isNull()) return stands;
     stands.ended = optional_instant(row.getColumn(at));
     stands.succeeded = optional_instant(row.getColumn(at + 1));
@@ -34,13 +34,13 @@ standing read(SQLite::Statement& row, int at) {
 
 }  // namespace
 
-standing read_run(SQLite::Database& db, account_id account) {
+run_state read_run(SQLite::Database& db, account_id account) {
     SQLite::Statement ask(db, std::string("SELECT ") + columns + " FROM run WHERE account = ?");
     binder(ask) << account;
-    return ask.executeStep() ? read(ask, 0) : standing{};
+    return ask.executeStep() ? read(ask, 0) : run_state{};
 }
 
-void write_run(SQLite::Database& db, account_id account, const standing& stands) {
+void write_run(SQLite::Database& db, account_id account, const run_state& stands) {
     SQLite::Statement put(
         db,
         "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
@@ -56,14 +56,14 @@ void write_run(SQLite::Database& db, account_id account, const standing& stands)
     values.exec();
 }
 
-std::vector<account_standing> read_runs(SQLite::Database& db) {
+std::vector<account_run_state> read_runs(SQLite::Database& db) {
     SQLite::Statement ask(
         db, std::string("SELECT account.id, account.mailbox, (SELECT COUNT(*) FROM message"
                         " WHERE message.account = account.id AND vanished IS NULL), ") +
                 columns +
                 " FROM account LEFT JOIN run ON run.account = account.id"
                 " ORDER BY account.mailbox");
-    std::vector<account_standing> rows;
+    std::vector<account_run_state> rows;
     while (ask.executeStep())
         rows.push_back({account_id{ask.getColumn(0).getInt64()}, ask.getColumn(1).getString(),
                         static_cast<std::uint64_t>(ask.getColumn(2).getInt64()), read(ask, 3)});

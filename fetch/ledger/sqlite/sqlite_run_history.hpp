@@ -11,10 +11,10 @@
 namespace pop3::fetch {
 
 /// The state of `account`; that of one without runs if there was none.
-standing read_run(SQLite::Database& db, account_id account);
+run_state read_run(SQLite::Database& db, account_id account);
 /// Stores it. The ledger must have the account.
-void write_run(SQLite::Database& db, account_id account, const standing& stands);
+void write_run(SQLite::Database& db, account_id account, const run_state& stands);
 /// Every account of the ledger, by its mailbox.
-std::vector<account_standing> read_runs(SQLite::Database& db);
+std::vector<account_run_state> read_runs(SQLite::Database& db);
 
 }  // namespace pop3::fetch

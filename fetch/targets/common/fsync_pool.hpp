@@ -19,23 +19,23 @@ namespace pop3::fetch {
 /// Syncs and closes files in the background, while more mail comes. Unlike a sync of the whole file
 /// system it does not wait for other programs' data, and learns the errors of each file. If a sync
 /// costs nothing (tmpfs), it is done at once. One thread may add() while another wait()s.
-class sync_pool {
+class fsync_pool {
   public:
-    sync_pool() = default;
-    ~sync_pool();
-    sync_pool(const sync_pool&) = delete;
-    sync_pool& operator=(const sync_pool&) = delete;
+    fsync_pool() = default;
+    ~fsync_pool();
+    fsync_pool(const fsync_pool&) = delete;
+    fsync_pool& operator=(const fsync_pool&) = delete;
 
     /// Takes a written file; waits while too many are pending. Throws local_error if it, or one
     /// before it, could not be synced.
-    void add(system::unique_fd file, system::file_name file);
+    void add(system::unique_fd file, system::file_name name);
     /// Returns when all files added before are durable. Throws local_error if one is not.
     void wait();
 
   private:
     struct written {
         system::unique_fd file;
-        std::filesystem::path file;
+        std::filesystem::path name;
         std::uint64_t number = 0;
     };
 

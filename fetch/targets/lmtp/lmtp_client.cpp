@@ -93,7 +93,7 @@ void lmtp_dialogue::receive(int times) {
     unread_.append(room.data(), got.octets);
 }
 
-patience lmtp_dialogue::waiting(int times) {
+wait_limits lmtp_dialogue::waiting(int times) {
     time_->start_waiting(times);
     if (time_->total_passed()) lost({errc::timed_out, 0, {}});
     if (stop_.stop_requested()) lost({errc::cancelled, 0, {}});

@@ -54,7 +54,7 @@ class lmtp_dialogue {
     void flush();
     std::string line(int times);
     void receive(int times);
-    patience waiting(int times);
+    wait_limits waiting(int times);
     [[noreturn]] void lost(const io_result& reason);
 
     std::unique_ptr<transport> wire_;

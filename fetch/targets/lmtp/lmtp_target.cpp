@@ -92,7 +92,7 @@ std::vector<lmtp_outcome> lmtp::hand_over(const envelope& recipients, const spoo
 void lmtp::connect(net::deadline& time) {
     reached_ = false;
     time.start_connecting();
-    const patience limit{time.until(), options_.stop};
+    const wait_limits limit{time.until(), options_.stop};
     auto wire =
         net::reach(options_.host, options_.port, limit, world_, {.unix_socket = options_.socket});
     if (!wire) {

@@ -88,7 +88,7 @@ class maildir final : public target {
     std::optional<target_folder> tmp_;  // both are always open
     std::optional<target_folder> new_;
     std::string buffer_;  // of the message being written
-    sync_pool syncs_;
+    fsync_pool syncs_;
 };
 
 }  // namespace pop3::fetch

@@ -82,7 +82,7 @@ delivery pipe_target::deliver(const spooled_message& message) {
         }
         return lines;
     };
-    const patience limit{clock_.now() + options_.longest, options_.stop};
+    const wait_limits limit{clock_.now() + options_.longest, options_.stop};
     const system::command program{options_.words, system::environment_without(options_.password)};
     return judged(system::run_program(program, input, limit, clock_));
 }

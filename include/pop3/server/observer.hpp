@@ -32,16 +32,16 @@ struct server_observer {
 
 /// Keeps the traffic of each connection of a server:
 ///
-///     pop3::dialogue_log log;
+///     pop3::session_log log;
 ///     pop3::server server({.observe = log.observer()}, mail);
 ///     // ... the program under test ...
 ///     EXPECT_EQ(log.commands(1), (std::vector<std::string>{"CAPA", "USER mrose", "PASS ****", "QUIT"}));
 ///
 /// Thread-safe. Must outlive the server.
-class POP3_EXPORT dialogue_log {
+class POP3_EXPORT session_log {
   public:
-    dialogue_log();
-    ~dialogue_log();
+    session_log();
+    ~session_log();
 
     /// The observer to set in the server's options.
     [[nodiscard]] server_observer observer();

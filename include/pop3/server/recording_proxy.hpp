@@ -22,7 +22,7 @@ struct recording_proxy_options {
     std::string host;
     std::uint16_t port = 0;  ///< 0: 995 for implicit TLS, else 110
     tls_mode tls = tls_mode::implicit;
-    tls_options trust{};
+    pop3::tls_options tls_options{};
     std::chrono::milliseconds connect = std::chrono::seconds(30);
 
     // towards the client

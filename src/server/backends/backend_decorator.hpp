@@ -9,9 +9,9 @@
 
 namespace pop3::inline v1::serving {
 
-class wrapped_maildrop : public maildrop {
+class maildrop_decorator : public maildrop {
   public:
-    explicit wrapped_maildrop(std::unique_ptr<maildrop> behind) : behind_(std::move(behind)) {}
+    explicit maildrop_decorator(std::unique_ptr<maildrop> behind) : behind_(std::move(behind)) {}
 
     [[nodiscard]] std::uint32_t count() const override { return behind_->count(); }
     [[nodiscard]] octet_count size(message_number n) override { return behind_->size(n); }

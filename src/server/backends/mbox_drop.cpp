@@ -81,7 +81,7 @@ octet_count mbox_drop::size(message_number n) {
 
 result<std::unique_ptr<message_source>> mbox_drop::open(message_number n) {
     return std::unique_ptr<message_source>(
-        std::make_unique<text_source>(std::make_shared<const std::string>(sent(n))));
+        std::make_unique<string_source>(std::make_shared<const std::string>(sent(n))));
 }
 
 std::size_t mbox_drop::remove(std::span<const message_number> marked) {

@@ -61,7 +61,7 @@ class memory_maildrop final : public maildrop {
     std::string_view unique_id(message_number n) override { return at(n).uid; }
     result<std::unique_ptr<message_source>> open(message_number n) override {
         return std::unique_ptr<message_source>(
-            std::make_unique<serving::text_source>(at(n).octets));
+            std::make_unique<serving::string_source>(at(n).octets));
     }
     std::size_t remove(std::span<const message_number> marked) override {
         // Only this session removes, and new messages are appended: the numbers are still right.

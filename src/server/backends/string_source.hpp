@@ -10,9 +10,9 @@
 
 namespace pop3::inline v1::serving {
 
-class text_source final : public message_source {
+class string_source final : public message_source {
   public:
-    explicit text_source(std::shared_ptr<const std::string> octets)
+    explicit string_source(std::shared_ptr<const std::string> octets)
         : octets_(std::move(octets)), rest_(*octets_) {}
 
     result<std::string_view> next(std::size_t most) override {

@@ -7,7 +7,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void apop(conversation& context, std::string_view arguments) {
+void apop(command_context& context, std::string_view arguments) {
     if (!context.offered.apop) return context.err("APOP is not offered here");
     const std::string name(wire::next_word(arguments));
     const std::string_view digest = wire::next_word(arguments);
@@ -17,7 +17,7 @@ void apop(conversation& context, std::string_view arguments) {
     const std::optional<secret_string> password = context.mail.password_of(name);
     secret_string text(context.facts.timestamp);
     if (password) text.append(password->reveal());
-    const bool same = same_secret(digest, sasl::md5_hex(text.reveal()));
+    const bool same = equal_in_constant_time(digest, sasl::md5_hex(text.reveal()));
     if (!same || !password) return context.login_failed(fail(errc::authentication_failed));
     context.log_in(name);
 }

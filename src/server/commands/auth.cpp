@@ -8,17 +8,17 @@ namespace pop3::inline v1::serving::commands {
 
 namespace {
 
-void take_step(conversation& context, std::string_view octets) {
-    sasl_exchange::step next = context.sasl->respond(octets);
-    if (auto* more = std::get_if<sasl_exchange::challenge>(&next))
+void take_step(command_context& context, std::string_view octets) {
+    server_mechanism::step next = context.sasl->respond(octets);
+    if (auto* more = std::get_if<server_mechanism::challenge>(&next))
         return context.challenge(wire::base64_encode(more->octets));
     context.sasl.reset();
-    if (auto* done = std::get_if<sasl_exchange::authenticated>(&next))
+    if (auto* done = std::get_if<server_mechanism::authenticated>(&next))
         return context.log_in(done->user);
     context.login_failed(std::get<failure>(next));
 }
 
-void respond(conversation& context, std::string_view base64) {
+void respond(command_context& context, std::string_view base64) {
     std::optional<std::string> octets = wire::base64_decode(base64);
     if (!octets) {
         context.sasl.reset();
@@ -30,7 +30,7 @@ void respond(conversation& context, std::string_view base64) {
 
 }  // namespace
 
-void auth(conversation& context, std::string_view arguments) {
+void auth(command_context& context, std::string_view arguments) {
     const std::string_view name = wire::next_word(arguments);
     const std::string_view initial = wire::next_word(arguments);
     if (name.empty()) return context.err("AUTH takes a mechanism");
@@ -45,7 +45,7 @@ void auth(conversation& context, std::string_view arguments) {
     respond(context, initial == "=" ? std::string_view() : initial);  // "=": there, but empty
 }
 
-void auth_response(conversation& context, std::string_view line) {
+void auth_response(command_context& context, std::string_view line) {
     if (line != "*") return respond(context, line);
     context.sasl.reset();
     context.err("cancelled");

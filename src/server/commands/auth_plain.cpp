@@ -5,7 +5,7 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-class plain final : public sasl_exchange {
+class plain final : public server_mechanism {
   public:
     explicit plain(backend& mail) : mail_(mail) {}
 
@@ -33,7 +33,7 @@ class plain final : public sasl_exchange {
 
 }  // namespace
 
-std::unique_ptr<sasl_exchange> sasl_plain_exchange(backend& mail) {
+std::unique_ptr<server_mechanism> sasl_plain_exchange(backend& mail) {
     return std::make_unique<plain>(mail);
 }
 

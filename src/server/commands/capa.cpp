@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void capa(conversation& context, std::string_view arguments) {
+void capa(command_context& context, std::string_view arguments) {
     const server_features& offered = context.offered;
     if (!offered.capa) return context.err("unknown command");
     if (!context.no_arguments(arguments)) return;

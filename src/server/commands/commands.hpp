@@ -9,24 +9,24 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void user(conversation& context, std::string_view arguments);
-void pass(conversation& context, std::string_view arguments);
-void apop(conversation& context, std::string_view arguments);
-void auth(conversation& context, std::string_view arguments);
+void user(command_context& context, std::string_view arguments);
+void pass(command_context& context, std::string_view arguments);
+void apop(command_context& context, std::string_view arguments);
+void auth(command_context& context, std::string_view arguments);
 /// The next line of the client while AUTH waits for it.
-void auth_response(conversation& context, std::string_view line);
-void stls(conversation& context, std::string_view arguments);
-void stat(conversation& context, std::string_view arguments);
-void list(conversation& context, std::string_view arguments);
-void uidl(conversation& context, std::string_view arguments);
-void retr(conversation& context, std::string_view arguments);
-void top(conversation& context, std::string_view arguments);
-void dele(conversation& context, std::string_view arguments);
-void noop(conversation& context, std::string_view arguments);
-void rset(conversation& context, std::string_view arguments);
-void capa(conversation& context, std::string_view arguments);
-void utf8(conversation& context, std::string_view arguments);
-void lang(conversation& context, std::string_view arguments);
-void quit(conversation& context, std::string_view arguments);
+void auth_response(command_context& context, std::string_view line);
+void stls(command_context& context, std::string_view arguments);
+void stat(command_context& context, std::string_view arguments);
+void list(command_context& context, std::string_view arguments);
+void uidl(command_context& context, std::string_view arguments);
+void retr(command_context& context, std::string_view arguments);
+void top(command_context& context, std::string_view arguments);
+void dele(command_context& context, std::string_view arguments);
+void noop(command_context& context, std::string_view arguments);
+void rset(command_context& context, std::string_view arguments);
+void capa(command_context& context, std::string_view arguments);
+void utf8(command_context& context, std::string_view arguments);
+void lang(command_context& context, std::string_view arguments);
+void quit(command_context& context, std::string_view arguments);
 
 }  // namespace pop3::inline v1::serving::commands

@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void dele(conversation& context, std::string_view arguments) {
+void dele(command_context& context, std::string_view arguments) {
     const auto n = context.only_message(arguments);
     if (!n) return;
     context.drop->mark(*n);

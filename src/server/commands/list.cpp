@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void list(conversation& context, std::string_view arguments) {
+void list(command_context& context, std::string_view arguments) {
     const auto entry = [&drop = *context.drop](std::string& out, message_number n) {
         out += std::to_string(drop.messages().size(n));
     };

@@ -4,12 +4,12 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void noop(conversation& context, std::string_view arguments) {
+void noop(command_context& context, std::string_view arguments) {
     if (!context.no_arguments(arguments)) return;
     context.ok();
 }
 
-void rset(conversation& context, std::string_view arguments) {
+void rset(command_context& context, std::string_view arguments) {
     if (!context.no_arguments(arguments)) return;
     context.drop->unmark_all();
     context.ok("no message is marked");

@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void quit(conversation& context, std::string_view arguments) {
+void quit(command_context& context, std::string_view arguments) {
     if (!context.no_arguments(arguments)) return;
     // The maildrop is released before the reply: a login after it finds no lock.
     const std::size_t left = context.drop ? context.drop->update() : 0;

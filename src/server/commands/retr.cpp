@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void retr(conversation& context, std::string_view arguments) {
+void retr(command_context& context, std::string_view arguments) {
     const auto n = context.only_message(arguments);
     if (!n) return;
     auto source = context.drop->messages().open(*n);

@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void stat(conversation& context, std::string_view arguments) {
+void stat(command_context& context, std::string_view arguments) {
     if (!context.no_arguments(arguments)) return;
     const drop_listing there = context.drop->unmarked();
     context.ok(std::to_string(there.messages) + ' ' + std::to_string(there.octets));

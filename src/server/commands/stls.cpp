@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void stls(conversation& context, std::string_view arguments) {
+void stls(command_context& context, std::string_view arguments) {
     if (!context.no_arguments(arguments)) return;
     if (context.facts.encrypted) return context.err("TLS is active");
     if (!context.facts.stls_possible) return context.err("STLS is not offered here");

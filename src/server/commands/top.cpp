@@ -6,7 +6,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void top(conversation& context, std::string_view arguments) {
+void top(command_context& context, std::string_view arguments) {
     if (!context.offered.top) return context.err("TOP is not offered here");
     const std::string_view which = wire::next_word(arguments);
     const auto lines = wire::parse_number(wire::next_word(arguments), UINT64_MAX);

@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void uidl(conversation& context, std::string_view arguments) {
+void uidl(command_context& context, std::string_view arguments) {
     if (!context.offered.uidl) return context.err("UIDL is not offered here");
     const auto entry = [&drop = *context.drop](std::string& out, message_number n) {
         out += drop.messages().unique_id(n);

@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::serving::commands {
 
-void user(conversation& context, std::string_view arguments) {
+void user(command_context& context, std::string_view arguments) {
     if (!context.offered.user) return context.err("USER is not offered here");
     if (!context.password_allowed()) return;
     if (arguments.empty()) return context.err("USER takes a name");
@@ -12,7 +12,7 @@ void user(conversation& context, std::string_view arguments) {
     context.ok("now the password");  // also for an unknown name: only PASS is judged
 }
 
-void pass(conversation& context, std::string_view arguments) {
+void pass(command_context& context, std::string_view arguments) {
     if (context.user.empty()) return context.err("USER first");
     const std::string name = context.user;
     if (const std::optional<failure> reason = context.mail.check_password(name, arguments))

@@ -6,7 +6,7 @@
 namespace pop3::inline v1::serving::commands {
 
 // Messages are stored as they came, so this changes what the client may expect, not what is sent.
-void utf8(conversation& context, std::string_view arguments) {
+void utf8(command_context& context, std::string_view arguments) {
     if (!context.offered.utf8) return context.err("UTF8 is not offered here");
     if (!context.no_arguments(arguments)) return;
     if (context.state != server_state::authorization)
@@ -15,7 +15,7 @@ void utf8(conversation& context, std::string_view arguments) {
     context.ok("UTF-8 mode");
 }
 
-void lang(conversation& context, std::string_view arguments) {
+void lang(command_context& context, std::string_view arguments) {
     if (!context.offered.lang) return context.err("LANG is not offered here");
     const std::string_view tag = wire::next_word(arguments);
     if (!context.no_arguments(arguments)) return;

@@ -10,7 +10,7 @@ namespace pop3::inline v1::serving {
 
 struct fault_row {
     fault_description about;
-    void (*install)(misbehaviour& into, const fault& fault_wanted);
+    void (*install)(fault_set& into, const fault& fault_wanted);
 };
 
 // The rows, by subject; each part has a file of that name.

@@ -52,9 +52,9 @@ struct tls_changes {
     [[nodiscard]] bool another_certificate() const { return flaws || other_name; }
 };
 
-struct misbehaviour {
-    misbehaviour() = default;
-    explicit misbehaviour(const std::vector<fault>& faults);
+struct fault_set {
+    fault_set() = default;
+    explicit fault_set(const std::vector<fault>& faults);
 
     // One hook of a fault, for each connection.
     void heard(decltype(fault_hooks::heard) hook) { dialogue.push_back({.heard = hook}); }

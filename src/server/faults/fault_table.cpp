@@ -124,7 +124,7 @@ std::uint64_t number_of(const fault& f) {
     return wire::parse_number(f.argument(), INT32_MAX).value();
 }
 
-misbehaviour::misbehaviour(const std::vector<fault>& faults) {
+fault_set::fault_set(const std::vector<fault>& faults) {
     for (const fault& one : faults) row_of(one.about()).install(*this, one);
 }
 

@@ -7,10 +7,10 @@ namespace pop3::inline v1::serving {
 namespace {
 
 // Some messages of a maildrop, renumbered.
-class shown_maildrop final : public wrapped_maildrop {
+class shown_maildrop final : public maildrop_decorator {
   public:
     shown_maildrop(std::unique_ptr<maildrop> behind, std::vector<message_number> shown)
-        : wrapped_maildrop(std::move(behind)), shown_(std::move(shown)) {}
+        : maildrop_decorator(std::move(behind)), shown_(std::move(shown)) {}
 
     [[nodiscard]] std::uint32_t count() const override {
         return static_cast<std::uint32_t>(shown_.size());
@@ -52,11 +52,11 @@ class longer_source final : public message_source {
     std::unique_ptr<message_source> rest_;
 };
 
-class faulty_maildrop final : public wrapped_maildrop {
+class faulty_maildrop final : public maildrop_decorator {
   public:
     faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes,
                     visit visitor)
-        : wrapped_maildrop(std::move(behind)), changes_(changes), visitor_(std::move(visitor)) {}
+        : maildrop_decorator(std::move(behind)), changes_(changes), visitor_(std::move(visitor)) {}
 
     [[nodiscard]] octet_count size(message_number n) override {
         const octet_count as_sent = behind().size(n) + fields(n).size();

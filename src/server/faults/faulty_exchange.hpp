@@ -76,7 +76,7 @@ struct fault_hooks {
     std::function<void(exchange&, std::string& more)>
         complete{};  ///< the reply has ended; `more` is empty
     std::function<void(exchange&, std::string& octets)> octets{};  ///< some whole lines, as changed
-    std::function<void(server_dialogue&)> lost{};  ///< the client disconnected without QUIT
+    std::function<void(server_protocol&)> lost{};  ///< the client disconnected without QUIT
 };
 
 }  // namespace pop3::inline v1::serving

@@ -33,7 +33,7 @@ void exchange::hear(std::string other) {
     word = wire::next_word(words);
 }
 
-faulty_session::faulty_session(std::unique_ptr<server_dialogue> behind,
+faulty_session::faulty_session(std::unique_ptr<server_protocol> behind,
                                std::vector<fault_hooks> hooks)
     : behind_(std::move(behind)), hooks_(std::move(hooks)) {}
 

@@ -11,9 +11,9 @@
 namespace pop3::inline v1::serving {
 
 /// Passes one command at a time to the session, so that it knows which reply belongs to which.
-class faulty_session final : public server_dialogue {
+class faulty_session final : public server_protocol {
   public:
-    faulty_session(std::unique_ptr<server_dialogue> behind, std::vector<fault_hooks> hooks);
+    faulty_session(std::unique_ptr<server_protocol> behind, std::vector<fault_hooks> hooks);
     ~faulty_session() override;
     faulty_session(const faulty_session&) = delete;
     faulty_session& operator=(const faulty_session&) = delete;
@@ -40,7 +40,7 @@ class faulty_session final : public server_dialogue {
     void put_off();
     void say(std::string octets);
 
-    std::unique_ptr<server_dialogue> behind_;
+    std::unique_ptr<server_protocol> behind_;
     std::vector<fault_hooks> hooks_;
     std::string held_;                 // received and not passed on yet
     std::string cut_line_;             // of the reply, as far as it was made

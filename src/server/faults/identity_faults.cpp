@@ -48,7 +48,7 @@ class reused_names {
     std::deque<std::string> free_;                           // the longest free first
 };
 
-void reuse_names(misbehaviour& into, const fault&) {
+void reuse_names(fault_set& into, const fault&) {
     const auto names = std::make_shared<std::map<std::string, reused_names>>();
     into.mail.opened.push_back(
         [names](const visit& visitor, maildrop& drop) { (*names)[visitor.user].look(drop); });
@@ -67,7 +67,7 @@ std::string mailbox_fields(const visit& visitor, maildrop& drop, message_number 
 }
 
 template <class Change>
-void change_uids(misbehaviour& into, Change change) {
+void change_uids(fault_set& into, Change change) {
     into.mail.unique_id = [change](const visit& visitor, maildrop& drop, message_number n) {
         std::string uid(drop.unique_id(n));
         change(uid, n, visitor.session);
@@ -77,21 +77,21 @@ void change_uids(misbehaviour& into, Change change) {
 
 constexpr fault_row rows[] = {
     {{"uidl-reset", none, "", "sends other unique-ids in every session", known_again},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          change_uids(into, [](std::string& uid, auto, std::uint64_t session) {
              uid = 's' + std::to_string(session) + '.' + uid;
          });
      }},
     {{"uidl-renamed", number, "2", "sends other unique-ids from session N of a user on",
       known_again},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          change_uids(into, [from = number_of(f)](std::string& uid, auto, std::uint64_t session) {
              if (session >= from) uid.insert(0, "new.");
          });
      }},
     {{"uidl-numbers", none, "", "takes the message-number as unique-id, so that they are reused",
       compares},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          change_uids(into, [](std::string& uid, message_number n, auto) {
              uid = std::to_string(n.value());
          });
@@ -101,7 +101,7 @@ constexpr fault_row rows[] = {
     {{"uidl-shifted", number, "2",
       "sends with each message the unique-id of the next one from session N of a user on",
       compares},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.mail.unique_id = [from = number_of(f)](const visit& visitor, maildrop& drop,
                                                      message_number n) {
              if (visitor.session < from) return std::string(drop.unique_id(n));
@@ -110,14 +110,14 @@ constexpr fault_row rows[] = {
      }},
     {{"sizes-change", number, "2", "reports sizes 3 octets too large from session N of a user on",
       known_again},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.mail.size = [from = number_of(f)](const visit& visitor, octet_count size) {
              return visitor.session < from ? size : size + 3;
          };
      }},
     {{"mailbox-fields", number, "2",
       "adds X-IMAPbase, X-UID and Status to the headers from session N of a user on", known_again},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.mail.fields = [from = number_of(f)](const visit& visitor, maildrop& drop,
                                                   message_number n) {
              return visitor.session < from ? std::string() : mailbox_fields(visitor, drop, n);

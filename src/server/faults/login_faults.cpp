@@ -11,19 +11,19 @@ using enum fault_argument;
 constexpr std::string_view later = "reports that it may be tried again later, and does not at once";
 
 template <errc Why>
-void refuse(misbehaviour& into, const fault&) {
+void refuse(fault_set& into, const fault&) {
     into.mail.refusal = fail(Why);
 }
 
 template <const char* Reply>
-void answer_logins(misbehaviour& into, const fault&) {
+void answer_logins(fault_set& into, const fault&) {
     into.heard([](exchange& e) {
         if (e.is_login()) e.answer = Reply;
     });
 }
 
 template <const char* Challenge>
-void challenge_for_ever(misbehaviour& into, const fault&) {
+void challenge_for_ever(fault_set& into, const fault&) {
     into.heard([](exchange& e) {
         if (e.verb == "AUTH") e.answer = Challenge;
     });
@@ -57,21 +57,21 @@ constexpr fault_row rows[] = {
      answer_logins<throttled>},
     {{"login-closes", none, "", "closes at every login, without a reply",
       "does not treat it as a verdict on the password, and tries no weaker login"},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.heard([](exchange& e) {
              if (e.is_login()) e.then = fate::closes;
          });
      }},
     {{"auth-unknown", none, "", "does not know AUTH, although CAPA lists SASL mechanisms",
       "does not report the password as refused; another login must be as strong"},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.heard([](exchange& e) {
              if (e.verb == "AUTH") e.answer = "-ERR unknown command\r\n";
          });
      }},
     {{"auth-initial-refused", none, "", "refuses AUTH with an initial response",
       "tries AUTH once more, in two steps"},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.heard([](exchange& e) {
              if (has_initial_response(e.line)) e.answer = "-ERR wrong number of arguments\r\n";
          });

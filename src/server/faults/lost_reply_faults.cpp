@@ -12,14 +12,14 @@ constexpr std::string_view give_up = "gives up at its time limit, and deletes no
 constexpr std::string_view lost_connection = "treats it as a lost connection, and deletes nothing";
 
 template <fate Then>
-void before(misbehaviour& into, const fault& f) {
+void before(fault_set& into, const fault& f) {
     into.heard([which = reply_of(f)](exchange& e) {
         if (e.is(which)) e.then = Then;
     });
 }
 
 template <fate Then>
-void inside(misbehaviour& into, const fault& f) {
+void inside(fault_set& into, const fault& f) {
     into.octets([which = reply_of(f)](exchange& e, std::string& octets) {
         if (!e.is(which)) return;
         octets.resize(octets.size() / 2);
@@ -28,14 +28,14 @@ void inside(misbehaviour& into, const fault& f) {
 }
 
 template <fate Then>
-void after(misbehaviour& into, const fault& f) {
+void after(fault_set& into, const fault& f) {
     into.complete([which = reply_of(f)](exchange& e, std::string&) {
         if (e.is(which)) e.then = Then;
     });
 }
 
 template <fate Then>
-void at_octet(misbehaviour& into, const fault& f) {
+void at_octet(fault_set& into, const fault& f) {
     into.octets([at = number_of(f)](exchange& e, std::string& octets) {
         if (e.octets_of_all + octets.size() < at) return;
         octets.resize(at - std::min<std::size_t>(at, e.octets_of_all));
@@ -65,27 +65,27 @@ constexpr fault_row rows[] = {
      inside<fate::is_cut>},
     {{"ignore", reply, "NOOP", "neither executes the command nor answers it, and continues",
       give_up},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.heard([which = reply_of(f)](exchange& e) {
              if (e.is(which)) e.answer.emplace();
          });
      }},
     {{"silent", reply, "QUIT", "executes the command and does not answer it",
       "gives up; after QUIT it reports that deletion is in doubt"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([which = reply_of(f)](exchange& e, std::string& line) {
              if (e.is(which)) line.clear();
          });
      }},
     {{"late", number, "100", "answers each command N milliseconds late",
       "gets the mail byte for byte"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.heard(
              [pause = std::chrono::milliseconds(number_of(f))](exchange& e) { e.late = pause; });
      }},
     {{"late-err", number, "3000", "answers -ERR N milliseconds late",
       "waits for it, and continues with the other messages"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line(
              [pause = std::chrono::milliseconds(number_of(f))](exchange& e, std::string& line) {
                  if (e.lines == 0 && line.starts_with("-ERR")) e.late = pause;
@@ -93,13 +93,13 @@ constexpr fault_row rows[] = {
      }},
     {{"drip", number, "5", "sends every octet separately, N milliseconds apart",
       "gets the mail byte for byte, or gives up at its time limit for the session"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.heard(
              [pause = std::chrono::milliseconds(number_of(f))](exchange& e) { e.apart = pause; });
      }},
     {{"endless", reply, "LIST", "never ends the multi-line REPLY",
       "stops at a limit of its own, in bounded memory, and deletes nothing"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([which = reply_of(f)](exchange& e, std::string& line) {
              if (!e.is(which) || !e.at_terminator(line)) return;
              line.clear();
@@ -110,7 +110,7 @@ constexpr fault_row rows[] = {
      }},
     {{"endless-line", reply, "STAT", "never ends the status line of REPLY",
       "stops at a limit of its own, in bounded memory, and deletes nothing"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([which = reply_of(f)](exchange& e, std::string& line) {
              if (!e.is(which) || e.lines > 0) return;
              line = "+OK ";

@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::serving {
 
-numbering::numbering(misbehaviour& into) {
+numbering::numbering(fault_set& into) {
     into.mail.opened.push_back([last = opened_last_](const visit& visitor, maildrop& drop) {
         std::vector<std::string> there;
         for (std::uint32_t n = 1; n <= drop.count(); ++n)

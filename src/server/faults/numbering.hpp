@@ -14,7 +14,7 @@ namespace pop3::inline v1::serving {
 /// login right after it opened the maildrop: so the one opened last is this connection's.
 class numbering {
   public:
-    explicit numbering(misbehaviour& into);
+    explicit numbering(fault_set& into);
 
     /// Called at each reply.
     void hear(const exchange& e) {

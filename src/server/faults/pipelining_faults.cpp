@@ -51,21 +51,21 @@ struct run_together {
 constexpr fault_row rows[] = {
     {{"lost-after-login", none, "", "discards what comes in the same write after a login",
       "sends nothing after a login before its answer"},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.heard([](exchange& e) {
              if (e.is_login()) e.waiting.clear();
          });
      }},
     {{"lost-after", none, "", "discards what comes in the same write after any command",
       "gives up at its time limit, and deletes nothing"},
-     [](misbehaviour& into, const fault&) { into.heard([](exchange& e) { e.waiting.clear(); }); }},
+     [](fault_set& into, const fault&) { into.heard([](exchange& e) { e.waiting.clear(); }); }},
     {{"out-of-order", none, "", "answers the second of two commands first",
       "reports that the server is out of step, or gives up; deletes nothing it has not got"},
-     [](misbehaviour& into, const fault&) { into.heard(out_of_order()); }},
+     [](fault_set& into, const fault&) { into.heard(out_of_order()); }},
     {{"run-together", none, "",
       "sends the one-line reply to a command that came early inside the message before",
       "does not accept such a message; sends one command at a time from then on"},
-     [](misbehaviour& into, const fault&) { into.line(run_together()); }},
+     [](fault_set& into, const fault&) { into.line(run_together()); }},
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr std::string_view others_come =
 // One message, identified by its name, because its number differs between sessions.
 class poison {
   public:
-    poison(misbehaviour& into, const fault& f) : numbers_(into) {
+    poison(fault_set& into, const fault& f) : numbers_(into) {
         into.mail.opened.push_back(
             [which = which_, n = number_of(f)](const visit& visitor, maildrop& in) {
                 if (which->empty() && n >= 1 && n <= in.count())
@@ -36,7 +36,7 @@ class poison {
 };
 
 template <fate Then>
-void break_off(misbehaviour& into, const fault& f) {
+void break_off(fault_set& into, const fault& f) {
     into.octets([bad = poison(into, f)](exchange& e, std::string& octets) mutable {
         if (!bad.met(e)) return;
         octets.resize(octets.size() / 2);
@@ -55,7 +55,7 @@ constexpr fault_row rows[] = {
      break_off<fate::stalls>},
     {{"poison-endless", number, "2",
       "never ends one message in every session: the Nth of the first session", others_come},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([bad = poison(into, f)](exchange& e, std::string& line) mutable {
              if (!bad.met(e) || !e.at_terminator(line)) return;
              line.clear();
@@ -65,7 +65,7 @@ constexpr fault_row rows[] = {
     {{"retrs-per-session", number, "10",
       "closes instead of the reply to RETR after it has answered N of them in the session",
       "delivers what came whole; the next session brings more"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.heard([left = number_of(f)](exchange& e) mutable {
              if (e.verb != "RETR") return;
              if (left == 0)

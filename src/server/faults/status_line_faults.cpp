@@ -15,14 +15,14 @@ constexpr std::string_view refused = "reports it, and continues with the other m
 constexpr std::string_view reads_on = "gets the mail byte for byte";
 
 // Replaces the status line of a reply by `replacement` and the original text.
-void relabel(misbehaviour& into, const fault& f, std::string_view replacement) {
+void relabel(fault_set& into, const fault& f, std::string_view replacement) {
     into.line([which = reply_of(f), replacement](exchange& e, std::string& line) {
         if (!e.is(which) || e.lines > 0) return;
         line.replace(0, std::min(line.find_first_of(" \r"), line.size()), replacement);
     });
 }
 
-void answer(misbehaviour& into, const fault& f, std::string_view text) {
+void answer(fault_set& into, const fault& f, std::string_view text) {
     into.heard([which = reply_of(f), text](exchange& e) {
         if (!e.is(which)) return;
         e.answer = text;
@@ -30,7 +30,7 @@ void answer(misbehaviour& into, const fault& f, std::string_view text) {
     });
 }
 
-void add_behind(misbehaviour& into, const fault& f, const std::string& octets) {
+void add_behind(fault_set& into, const fault& f, const std::string& octets) {
     into.complete([which = reply_of(f), octets](exchange& e, std::string& more) {
         if (e.is(which)) more += octets;
     });
@@ -44,24 +44,24 @@ std::string repeated(std::string_view octets, std::uint64_t times) {
 
 constexpr fault_row rows[] = {
     {{"err", reply, "RETR:1", "answers -ERR and does not execute the command", refused},
-     [](misbehaviour& into, const fault& f) { answer(into, f, "-ERR not today\r\n"); }},
+     [](fault_set& into, const fault& f) { answer(into, f, "-ERR not today\r\n"); }},
     {{"err-done", reply, "QUIT", "executes the command and answers -ERR",
       "believes the -ERR: the request was not fulfilled"},
-     [](misbehaviour& into, const fault& f) { relabel(into, f, "-ERR"); }},
+     [](fault_set& into, const fault& f) { relabel(into, f, "-ERR"); }},
     {{"pretend", reply, "QUIT", "answers +OK and does not execute the command",
       "remembers what was confirmed, and delivers nothing twice"},
-     [](misbehaviour& into, const fault& f) { answer(into, f, "+OK done\r\n"); }},
+     [](fault_set& into, const fault& f) { answer(into, f, "+OK done\r\n"); }},
     {{"long-err", reply, "RETR:1", "answers -ERR in three lines", out_of_step},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          answer(into, f, "-ERR not today\r\nnor tomorrow\r\nnor ever\r\n");
      }},
     {{"plus-err", reply, "RETR:1", "answers +ERR", out_of_step},
-     [](misbehaviour& into, const fault& f) { relabel(into, f, "+ERR"); }},
+     [](fault_set& into, const fault& f) { relabel(into, f, "+ERR"); }},
     {{"no-status", reply, "RETR:1", "answers with a line that is neither +OK nor -ERR",
       out_of_step},
-     [](misbehaviour& into, const fault& f) { relabel(into, f, "250"); }},
+     [](fault_set& into, const fault& f) { relabel(into, f, "250"); }},
     {{"lower-case", reply, "RETR", "answers +ok, and -err", reads_on},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([which = reply_of(f)](exchange& e, std::string& line) {
              if (e.is(which) && e.lines == 0)
                  line.replace(0, line.starts_with('+') ? 3 : 4,
@@ -69,38 +69,38 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"no-text", reply, "RETR", "answers +OK and no text", reads_on},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([which = reply_of(f)](exchange& e, std::string& line) {
              if (e.is(which) && e.lines == 0) line = line.substr(0, line.find(' ')) + "\r\n";
          });
      }},
     {{"glued", reply, "RETR:1", "answers with a word that only begins with +OK", out_of_step},
-     [](misbehaviour& into, const fault& f) { relabel(into, f, "+OKAY"); }},
+     [](fault_set& into, const fault& f) { relabel(into, f, "+OKAY"); }},
     {{"glued-greeting", none, "", "greets without a blank after +OK", reads_on},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.line([](exchange& e, std::string& line) {
              if (e.verb == "GREETING" && line.starts_with("+OK ")) line.erase(3, 1);
          });
      }},
     {{"long-status", number, "600", "pads every status line to N octets",
       "reads up to a limit of its own, of at least 512"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([size = number_of(f)](exchange& e, std::string& line) {
              if (e.lines > 0 || line.starts_with("+ ") || line.size() >= size) return;
              line.insert(line.size() - 2, ' ' + std::string(size - line.size() - 1, 'x'));
          });
      }},
     {{"twice", reply, "greeting", "sends REPLY twice", out_of_step},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.octets([which = reply_of(f)](exchange& e, std::string& octets) {
              if (e.is(which)) octets += octets;
          });
      }},
     {{"unsolicited", reply, "LIST", "sends another line after REPLY", out_of_step},
-     [](misbehaviour& into, const fault& f) { add_behind(into, f, "* 3 new messages\r\n"); }},
+     [](fault_set& into, const fault& f) { add_behind(into, f, "* 3 new messages\r\n"); }},
     {{"stray", reply, "LIST", "sends +OK once more, 5 milliseconds after REPLY",
       "sees at the next reply that the server is out of step; deletes nothing it has not got"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.complete([which = reply_of(f)](exchange& e, std::string&) {
              if (!e.is(which)) return;
              e.afterwards = "+OK\r\n";
@@ -108,18 +108,18 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"blank-line", reply, "RETR", "sends an empty line after REPLY", reads_on},
-     [](misbehaviour& into, const fault& f) { add_behind(into, f, "\r\n"); }},
+     [](fault_set& into, const fault& f) { add_behind(into, f, "\r\n"); }},
     {{"blank-line-before", none, "", "sends an empty line before every reply", reads_on},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.line([](exchange& e, std::string& line) {
              if (e.lines == 0 && !line.starts_with("+ ")) line.insert(0, "\r\n");
          });
      }},
     {{"blank-lines", reply, "RETR", "sends a thousand empty lines after REPLY", out_of_step},
-     [](misbehaviour& into, const fault& f) { add_behind(into, f, repeated("\r\n", 1000)); }},
+     [](fault_set& into, const fault& f) { add_behind(into, f, repeated("\r\n", 1000)); }},
     {{"no-codes", none, "", "sends no response codes, although CAPA lists them",
       "judges by the state, not by the text"},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.line([](exchange& e, std::string& line) {
              if (e.lines > 0 || !line.starts_with("-ERR [")) return;
              if (const std::size_t end = line.find("] "); end != std::string::npos)
@@ -128,14 +128,14 @@ constexpr fault_row rows[] = {
      }},
     {{"echo", reply, "PASS", "answers -ERR and repeats the command",
       "shows no secret in any message or log"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.heard([which = reply_of(f)](exchange& e) {
              if (e.is(which)) e.answer = "-ERR what is \"" + e.line + "\"?\r\n";
          });
      }},
     {{"unknown-ok", none, "", "answers +OK to commands it does not know",
       "asks only for what CAPA lists"},
-     [](misbehaviour& into, const fault&) {
+     [](fault_set& into, const fault&) {
          into.heard([](exchange& e) {
              if (e.verb != "GREETING" && e.verb != "AUTH" && !wire::find_command(e.verb))
                  e.answer = "+OK\r\n";
@@ -143,14 +143,14 @@ constexpr fault_row rows[] = {
      }},
     {{"line-limit", number, "40", "closes when a command is longer than N octets",
       "treats it as a lost connection, and deletes nothing"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.heard([longest = number_of(f)](exchange& e) {
              if (e.line.size() > longest) e.then = fate::closes;
          });
      }},
     {{"capa-omits", text, "UIDL", "does not list a capability that it has",
       "does without it, or tries"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([word = f.argument()](exchange& e, std::string& line) {
              if (e.verb == "CAPA" && e.in_body(line) &&
                  line.substr(0, line.find_first_of(" \r")) == word)
@@ -159,7 +159,7 @@ constexpr fault_row rows[] = {
      }},
     {{"capa-adds", text, "SASL SCRAM-SHA-256", "lists a capability that it does not have",
       "reports the -ERR; no weaker login in its place"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.line([added = f.argument() + "\r\n"](exchange& e, std::string& line) {
              if (e.verb == "CAPA" && e.at_terminator(line)) line.insert(0, added);
          });

@@ -28,7 +28,7 @@ struct noting_retrieved {
 };
 
 // As Gmail does, if it is set to keep its copies.
-void show_once(misbehaviour& into, const fault& f) {
+void show_once(fault_set& into, const fault& f) {
     const auto done = std::make_shared<names>();
     into.mail.shown = [done, most = number_of(f)](const visit& visitor, maildrop& drop) {
         std::vector<message_number> shown;
@@ -53,7 +53,7 @@ constexpr fault_row rows[] = {
      show_once},
     {{"hides", number, "2", "shows no message in session N of a user",
       "delivers nothing twice when the messages are back"},
-     [](misbehaviour& into, const fault& f) {
+     [](fault_set& into, const fault& f) {
          into.mail.shown = [in = number_of(f)](const visit& visitor, maildrop& drop) {
              return visitor.session == in ? std::vector<message_number>() : all_of(drop);
          };

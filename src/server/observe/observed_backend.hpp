@@ -9,14 +9,14 @@
 
 namespace pop3::inline v1::serving {
 
-class observed_maildrop final : public wrapped_maildrop {
+class observed_maildrop final : public maildrop_decorator {
   public:
     observed_maildrop(std::unique_ptr<maildrop> behind, const server_observer& observer,
                       std::string user)
-        : wrapped_maildrop(std::move(behind)), observer_(observer), user_(std::move(user)) {}
+        : maildrop_decorator(std::move(behind)), observer_(observer), user_(std::move(user)) {}
 
     std::size_t remove(std::span<const message_number> marked) override {
-        const std::size_t left = wrapped_maildrop::remove(marked);
+        const std::size_t left = maildrop_decorator::remove(marked);
         if (observer_.deleted) observer_.deleted(user_, marked.size() - left);
         return left;
     }

@@ -3,7 +3,7 @@
 
 namespace pop3::inline v1::serving {
 
-observed_session::observed_session(std::unique_ptr<server_dialogue> behind,
+observed_session::observed_session(std::unique_ptr<server_protocol> behind,
                                    const server_observer& observer, std::uint64_t connection,
                                    bool encrypted)
     : behind_(std::move(behind)),

@@ -9,10 +9,10 @@
 
 namespace pop3::inline v1::serving {
 
-class observed_session final : public server_dialogue {
+class observed_session final : public server_protocol {
   public:
     /// `observer` must outlive it. If `encrypted`, TLS comes first.
-    observed_session(std::unique_ptr<server_dialogue> behind, const server_observer& observer,
+    observed_session(std::unique_ptr<server_protocol> behind, const server_observer& observer,
                      std::uint64_t connection, bool encrypted);
     ~observed_session() override;
     observed_session(const observed_session&) = delete;
@@ -35,7 +35,7 @@ class observed_session final : public server_dialogue {
   private:
     void tell(const transcript_event& event) const;
 
-    std::unique_ptr<server_dialogue> behind_;
+    std::unique_ptr<server_protocol> behind_;
     const server_observer& observer_;
     std::uint64_t connection_;
     transcript_recorder recorder_;

@@ -6,7 +6,7 @@
 
 namespace pop3::inline v1 {
 
-struct dialogue_log::impl {
+struct session_log::impl {
     struct kept {
         transcript events;
         bool closed = false;
@@ -19,10 +19,10 @@ struct dialogue_log::impl {
     kept& at(std::uint64_t connection) { return connections.at(connection - 1); }
 };
 
-dialogue_log::dialogue_log() : impl_(std::make_unique<impl>()) {}
-dialogue_log::~dialogue_log() = default;
+session_log::session_log() : impl_(std::make_unique<impl>()) {}
+session_log::~session_log() = default;
 
-server_observer dialogue_log::observer() {
+server_observer session_log::observer() {
     impl& log = *impl_;
     server_observer made;
     made.connected = [&log](std::uint64_t connection) {
@@ -41,8 +41,8 @@ server_observer dialogue_log::observer() {
     return made;
 }
 
-transcript dialogue_log::dialogue(std::uint64_t connection,
-                                  std::chrono::milliseconds longest) const {
+transcript session_log::dialogue(std::uint64_t connection,
+                                 std::chrono::milliseconds longest) const {
     std::unique_lock lock(impl_->guard);
     impl_->changed.wait_for(lock, longest, [&] {
         return connection <= impl_->connections.size() && impl_->at(connection).closed;
@@ -51,8 +51,8 @@ transcript dialogue_log::dialogue(std::uint64_t connection,
     return impl_->at(connection).events;
 }
 
-std::vector<std::string> dialogue_log::commands(std::uint64_t connection,
-                                                std::chrono::milliseconds longest) const {
+std::vector<std::string> session_log::commands(std::uint64_t connection,
+                                               std::chrono::milliseconds longest) const {
     std::vector<std::string> all;
     for (const transcript_event& event : dialogue(connection, longest))
         if (event.type == transcript_event::kind::client)
@@ -60,7 +60,7 @@ std::vector<std::string> dialogue_log::commands(std::uint64_t connection,
     return all;
 }
 
-std::size_t dialogue_log::connections() const {
+std::size_t session_log::connections() const {
     const std::lock_guard lock(impl_->guard);
     return impl_->connections.size();
 }

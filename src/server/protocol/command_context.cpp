@@ -24,42 +24,42 @@ std::string_view response_code(const server_features& offered, const std::error_
 
 }  // namespace
 
-void conversation::ok(std::string_view text) {
+void command_context::ok(std::string_view text) {
     out += text.empty() ? "+OK" : "+OK ";
     out += text;
     out += "\r\n";
 }
 
-void conversation::ok(std::string_view text, std::unique_ptr<multi_line> lines) {
+void command_context::ok(std::string_view text, std::unique_ptr<multi_line> lines) {
     ok(text);
     rest = std::move(lines);
 }
 
-void conversation::err(std::string_view text) {
+void command_context::err(std::string_view text) {
     out += "-ERR ";
     out += text;
     out += "\r\n";
 }
 
-void conversation::err(const failure& reason) {
+void command_context::err(const failure& reason) {
     std::string text(response_code(offered, reason.code));
     text += reason.code.message();
     err(text);
 }
 
-void conversation::challenge(std::string_view base64) {
+void command_context::challenge(std::string_view base64) {
     out += "+ ";
     out += base64;
     out += "\r\n";
 }
 
-bool conversation::password_allowed() {
+bool command_context::password_allowed() {
     if (facts.encrypted || offered.cleartext_login) return true;
     err(facts.stls_possible ? "no password without TLS: STLS first" : "no password without TLS");
     return false;
 }
 
-void conversation::log_in(std::string_view name) {
+void command_context::log_in(std::string_view name) {
     result<std::unique_ptr<maildrop>> opened = mail.open(name);
     if (!opened) return err(opened.error());
     drop = std::make_unique<open_maildrop>(std::move(*opened));
@@ -68,20 +68,20 @@ void conversation::log_in(std::string_view name) {
     ok("maildrop has " + std::to_string(count) + (count == 1 ? " message" : " messages"));
 }
 
-void conversation::login_failed(const failure& reason) {
+void command_context::login_failed(const failure& reason) {
     user.clear();
     err(reason);
     if (++failed_logins_ >= most_failed_logins) state = server_state::ended;
 }
 
-void conversation::forget_clear_text() {
+void command_context::forget_clear_text() {
     facts.encrypted = true;
     facts.stls_possible = false;
     user.clear();
     state = server_state::authorization;
 }
 
-std::optional<message_number> conversation::message(std::string_view word) {
+std::optional<message_number> command_context::message(std::string_view word) {
     const auto value = wire::parse_number(word, UINT32_MAX);
     const message_number n(static_cast<std::uint32_t>(value.value_or(0)));
     if (!drop->has(n)) {
@@ -95,13 +95,13 @@ std::optional<message_number> conversation::message(std::string_view word) {
     return n;
 }
 
-std::optional<message_number> conversation::only_message(std::string_view arguments) {
+std::optional<message_number> command_context::only_message(std::string_view arguments) {
     const std::string_view word = wire::next_word(arguments);
     if (!no_arguments(arguments)) return std::nullopt;
     return message(word);
 }
 
-bool conversation::no_arguments(std::string_view arguments) {
+bool command_context::no_arguments(std::string_view arguments) {
     if (wire::next_word(arguments).empty()) return true;
     err("too many arguments");
     return false;

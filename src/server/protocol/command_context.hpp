@@ -31,9 +31,9 @@ enum class server_state {
     ended,         ///< nothing more is sent or read
 };
 
-class conversation {
+class command_context {
   public:
-    conversation(const server_features& offers, backend& mailbox, connection_facts known)
+    command_context(const server_features& offers, backend& mailbox, connection_facts known)
         : offered(offers), mail(mailbox), facts(std::move(known)) {}
 
     // ---- replies: the only places where status lines are made ----
@@ -72,13 +72,13 @@ class conversation {
     backend& mail;
     connection_facts facts;
     server_state state = server_state::authorization;
-    bool input_waits = false;             ///< more has come after the command
-    std::string user;                     ///< the argument of USER
-    bool utf8 = false;                    ///< UTF8 was accepted
-    std::unique_ptr<open_maildrop> drop;  ///< in TRANSACTION
-    std::unique_ptr<sasl_exchange> sasl;  ///< while AUTH waits for a response
-    std::unique_ptr<multi_line> rest;     ///< of the current response
-    std::string out;                      ///< output that was not sent yet
+    bool input_waits = false;                ///< more has come after the command
+    std::string user;                        ///< the argument of USER
+    bool utf8 = false;                       ///< UTF8 was accepted
+    std::unique_ptr<open_maildrop> drop;     ///< in TRANSACTION
+    std::unique_ptr<server_mechanism> sasl;  ///< while AUTH waits for a response
+    std::unique_ptr<multi_line> rest;        ///< of the current response
+    std::string out;                         ///< output that was not sent yet
 
   private:
     std::size_t failed_logins_ = 0;

@@ -12,7 +12,7 @@
 namespace pop3::inline v1::serving {
 
 /// One login by one mechanism. Octets in and out are plain: AUTH does base64.
-class sasl_exchange {
+class server_mechanism {
   public:
     struct challenge {
         std::string octets;
@@ -22,7 +22,7 @@ class sasl_exchange {
     };
     using step = std::variant<challenge, authenticated, failure>;
 
-    virtual ~sasl_exchange() = default;
+    virtual ~server_mechanism() = default;
     /// The first challenge, if the client did not send an initial response.
     virtual std::string first_challenge() = 0;
     /// The next response of the client; also the initial response.
@@ -30,6 +30,6 @@ class sasl_exchange {
 };
 
 /// PLAIN (RFC 4616).
-std::unique_ptr<sasl_exchange> sasl_plain_exchange(backend& mail);
+std::unique_ptr<server_mechanism> sasl_plain_exchange(backend& mail);
 
 }  // namespace pop3::inline v1::serving

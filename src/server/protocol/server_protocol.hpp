@@ -21,9 +21,9 @@ using time_point = std::chrono::steady_clock::time_point;
 ///     }
 ///
 /// server_session is one; others wrap it and change what passes through.
-class server_dialogue {
+class server_protocol {
   public:
-    virtual ~server_dialogue() = default;
+    virtual ~server_protocol() = default;
 
     /// Sets the time, for sessions that delay output on purpose. Called at the beginning of each
     /// turn.

@@ -11,7 +11,7 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-using handler = void (*)(conversation&, std::string_view);
+using handler = void (*)(command_context&, std::string_view);
 
 struct row {
     std::string_view verb;
@@ -50,7 +50,7 @@ bool allowed(wire::allowed_in where, server_state now) {
 
 }  // namespace
 
-const wire::command_spec* dispatch(conversation& context, std::string_view line) {
+const wire::command_spec* dispatch(command_context& context, std::string_view line) {
     if (std::any_of(line.begin(), line.end(), wire::is_control)) {
         context.err("control characters in a command");
         return nullptr;

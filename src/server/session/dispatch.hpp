@@ -10,6 +10,6 @@
 namespace pop3::inline v1::serving {
 
 /// Executes one command, or refuses it. Returns its row of the table; null for none.
-const wire::command_spec* dispatch(conversation& context, std::string_view line);
+const wire::command_spec* dispatch(command_context& context, std::string_view line);
 
 }  // namespace pop3::inline v1::serving

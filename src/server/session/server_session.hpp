@@ -14,7 +14,7 @@ namespace pop3::inline v1::serving {
 /// Commands are executed one after the other when output() has room, so memory does not grow with
 /// the messages, nor with the commands a client sends ahead. At most the input of one receive() is
 /// held. Destroying it deletes no message.
-class server_session final : public server_dialogue {
+class server_session final : public server_protocol {
   public:
     /// `offered` and `mail` must outlive the session.
     server_session(const server_features& offered, backend& mail, connection_facts known);
@@ -37,7 +37,7 @@ class server_session final : public server_dialogue {
     void carry_out(const command_reader::line& line);
     void end();
 
-    conversation context_;
+    command_context context_;
     command_reader input_;
     std::size_t sent_ = 0;  // octets of with_.out being sent
     std::size_t commands_ = 0;

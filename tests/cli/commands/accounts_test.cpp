@@ -84,7 +84,8 @@ TEST_F(Accounts, OfTwoHundredFiveAreBrokenInFiveWaysAndTheOthersComplete) {
     add("stranger", "port = " + std::to_string(untrusted.port()) + "\n");
     add("unwritable", "to = \"maildir:/proc/self/Mail\"\n");
     add("busy");
-    client other("localhost", {.port = pop.port(), .trust = {.ca_file = home.path() / "ca.pem"}});
+    client other("localhost",
+                 {.port = pop.port(), .tls_options = {.ca_file = home.path() / "ca.pem"}});
     other.login({"busy", "tanstaaf"});
 
     const finished_program run = pop3({"fetch"});

@@ -34,7 +34,7 @@ class Fetch : public testing::Test {
     finished_program fetch(std::vector<std::string> more = {},
                            const std::string& host = "localhost",
                            const std::string& password = "tanstaaf",
-                           const tests::surroundings& around = {}) {
+                           const tests::run_environment& around = {}) {
         std::vector<std::string> words{"fetch",
                                        host,
                                        "--user",
@@ -85,7 +85,7 @@ TEST_F(Fetch, WritesNothingWhereThereIsNoTerminalAndAllWentWell) {
 }
 
 TEST_F(Fetch, SaysAtATerminalWhatCameOfIt) {
-    const tests::surroundings terminal{.out = tests::output_to::terminal};
+    const tests::run_environment terminal{.out = tests::output_to::terminal};
     EXPECT_EQ(fetch({}, "localhost", "tanstaaf", terminal).out,
               "fetched 2 messages (48 B), 0 known, 0 failed\r\n");
     EXPECT_EQ(fetch({"--quiet"}, "localhost", "tanstaaf", terminal).out, "");

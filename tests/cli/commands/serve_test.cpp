@@ -62,7 +62,7 @@ TEST_F(Serve, ServesAMaildirInClearTextWhenToldSo) {
     const std::uint16_t port = port_of(serve.first_line());
     client mail(
         "127.0.0.1",
-        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+        {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
     mail.login({"mrose", "tanstaaf"});
     std::string text;
     auto sink = to_string(text);
@@ -84,7 +84,7 @@ TEST_F(Serve, ServesOverTlsByDefault) {
                           arguments({"--password-file", path("password"), "--tls-cert",
                                      path("server.pem"), "--tls-key", path("server.key")}));
     const std::uint16_t port = port_of(serve.first_line());
-    client mail("localhost", {.port = port, .trust = {.ca_file = path("ca.pem")}});
+    client mail("localhost", {.port = port, .tls_options = {.ca_file = path("ca.pem")}});
     mail.login({"mrose", "tanstaaf"});
     EXPECT_EQ(mail.stat().messages, 2U);
     mail.quit();
@@ -99,10 +99,10 @@ TEST_F(Serve, TakesNoPasswordBeforeStls) {
     const std::uint16_t port = port_of(serve.first_line());
     client clear(
         "127.0.0.1",
-        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+        {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
     EXPECT_THROW(clear.login({"mrose", "tanstaaf"}), error);
     client mail("localhost",
-                {.tls = tls_mode::stls, .port = port, .trust = {.ca_file = path("ca.pem")}});
+                {.tls = tls_mode::stls, .port = port, .tls_options = {.ca_file = path("ca.pem")}});
     mail.login({"mrose", "tanstaaf"});
     EXPECT_EQ(mail.stat().messages, 2U);
     mail.quit();
@@ -112,7 +112,7 @@ TEST_F(Serve, MakesItsOwnCertificateWhenToldSo) {
     running_program serve(POP3_PROGRAM, arguments({"--password-command", "echo tanstaaf",
                                                    "--tls-self-made", path("ca.pem")}));
     const std::uint16_t port = port_of(serve.first_line());
-    client mail("localhost", {.port = port, .trust = {.ca_file = path("ca.pem")}});
+    client mail("localhost", {.port = port, .tls_options = {.ca_file = path("ca.pem")}});
     mail.login({"mrose", "tanstaaf"});
     EXPECT_EQ(mail.stat().messages, 2U);
     mail.quit();
@@ -125,7 +125,7 @@ TEST_F(Serve, MisbehavesAsToldTo) {
     const std::uint16_t port = port_of(serve.first_line());
     client mail(
         "127.0.0.1",
-        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+        {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
     mail.login({"mrose", "tanstaaf"});
     EXPECT_EQ(mail.stat().messages, 7U);
     auto nowhere = discard();
@@ -141,9 +141,9 @@ TEST_F(Serve, ServesSeveralUsersFromMaildirsAndMboxes) {
          path("Maildir"), "--password-command", "echo tanstaaf", "--tls", "none"});
     const std::uint16_t port = port_of(serve.first_line());
     for (const auto& [user, messages] : {std::pair("mrose", 2U), std::pair("carol", 1U)}) {
-        client mail("127.0.0.1", {.tls = tls_mode::none,
-                                  .port = port,
-                                  .insists_on = {.allow_cleartext_password = true}});
+        client mail(
+            "127.0.0.1",
+            {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
         mail.login({user, "tanstaaf"});
         EXPECT_EQ(mail.stat().messages, messages) << user;
         mail.dele(message_number(1));
@@ -160,7 +160,7 @@ TEST_F(Serve, OffersWhatItIsToldTo) {
     const std::uint16_t port = port_of(serve.first_line());
     client mail(
         "127.0.0.1",
-        {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}});
+        {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
     EXPECT_THROW(mail.uidl(), error);
     mail.apop({"mrose", "tanstaaf"});
     EXPECT_EQ(mail.stat().messages, 2U);
@@ -174,9 +174,9 @@ TEST_F(Serve, WritesTranscriptsOfItsConnections) {
                                                    "none", "--transcript", path("said")}));
     const std::uint16_t port = port_of(serve.first_line());
     for (int i = 0; i < 2; ++i) {
-        client mail("127.0.0.1", {.tls = tls_mode::none,
-                                  .port = port,
-                                  .insists_on = {.allow_cleartext_password = true}});
+        client mail(
+            "127.0.0.1",
+            {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
         mail.login({"mrose", "tanstaaf"});
         mail.quit();
     }

@@ -40,12 +40,12 @@ class Board : public ::testing::Test {
   protected:
     std::vector<std::string> screen() { return screen_of(terminal.str()); }
     std::ostringstream terminal;
-    progress_board::window size{60, 24};
+    progress_table::window size{60, 24};
     std::chrono::steady_clock::time_point now{};
 };
 
 TEST_F(Board, HasALineForEachRunAndOneForAll) {
-    progress_board board(
+    progress_table board(
         terminal, [this] { return size; }, 3, [this] { return now; });
     const auto ann = board.begin("ann");
     const auto paul = board.begin("paul");
@@ -57,7 +57,7 @@ TEST_F(Board, HasALineForEachRunAndOneForAll) {
 }
 
 TEST_F(Board, ShowsHowFarATransferIs) {
-    progress_board board(
+    progress_table board(
         terminal, [this] { return size; }, 1, [this] { return now; });
     const auto ann = board.begin("ann");
     ann->planned(2, 2000);
@@ -67,7 +67,7 @@ TEST_F(Board, ShowsHowFarATransferIs) {
 }
 
 TEST_F(Board, TakesAwayWhatHasEndedAndCountsIt) {
-    progress_board board(
+    progress_table board(
         terminal, [this] { return size; }, 2, [this] { return now; });
     board.begin("ann")->phase("connecting");
     now += 1s;
@@ -79,7 +79,7 @@ TEST_F(Board, TakesAwayWhatHasEndedAndCountsIt) {
 
 TEST_F(Board, LeavesNoLineLongerOrMoreThanTheTerminalHas) {
     size = {30, 4};
-    progress_board board(
+    progress_table board(
         terminal, [this] { return size; }, 9, [this] { return now; });
     std::vector<std::unique_ptr<fetch::observer>> runs;
     for (int i = 0; i < 9; ++i) runs.push_back(board.begin("account" + std::to_string(i)));
@@ -92,7 +92,7 @@ TEST_F(Board, LeavesNoLineLongerOrMoreThanTheTerminalHas) {
 
 TEST_F(Board, PrintsLinesThatStayAboveIt) {
     {
-        progress_board board(
+        progress_table board(
             terminal, [this] { return size; }, 1, [this] { return now; });
         const auto ann = board.begin("ann");
         ann->phase("connecting");
@@ -104,7 +104,7 @@ TEST_F(Board, PrintsLinesThatStayAboveIt) {
 }
 
 TEST_F(Board, ShowsNoEscapeSequencesOfOthers) {
-    progress_board board(
+    progress_table board(
         terminal, [this] { return size; }, 1, [this] { return now; });
     const auto ann = board.begin("\x1B[2Jann");
     ann->phase("\x1B[31m");

@@ -12,7 +12,7 @@ namespace {
 
 std::string complaint_about(const std::string& command) {
     try {
-        password_from(command, {});
+        run_password_command(command, {});
     } catch (const system::local_error& e) {
         EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
         return e.what();
@@ -22,8 +22,9 @@ std::string complaint_about(const std::string& command) {
 }
 
 TEST(PasswordCommand, FirstLineIsThePassword) {
-    EXPECT_EQ(password_from("printf 'tans taaf\\nlogin: mrose\\n'", {}).reveal(), "tans taaf");
-    EXPECT_EQ(password_from("printf tanstaaf", {}).reveal(), "tanstaaf");
+    EXPECT_EQ(run_password_command("printf 'tans taaf\\nlogin: mrose\\n'", {}).reveal(),
+              "tans taaf");
+    EXPECT_EQ(run_password_command("printf tanstaaf", {}).reveal(), "tanstaaf");
 }
 
 TEST(PasswordCommand, FailureIsToldWithoutWhatWasPrinted) {
@@ -48,15 +49,16 @@ TEST(PasswordCommand, EndlessOutputIsCutOff) {
 TEST(PasswordCommand, IsNotWaitedForByWhatItLeavesRunning) {
     const tests::temporary_directory home;
     const std::string left = (home.path() / "left").string();
-    EXPECT_EQ(password_from("sleep 1000 & echo $! >" + left + "; echo tanstaaf", {}).reveal(),
-              "tanstaaf");
+    EXPECT_EQ(
+        run_password_command("sleep 1000 & echo $! >" + left + "; echo tanstaaf", {}).reveal(),
+        "tanstaaf");
     EXPECT_EQ(::kill(std::stoi(tests::content(left)), SIGKILL), 0);
 }
 
 TEST(PasswordCommand, ThatDoesNotEndIsEndedAndTold) {
     std::string words;
     try {
-        password_from("sleep 1000", {.until = std::chrono::steady_clock::now()});
+        run_password_command("sleep 1000", {.until = std::chrono::steady_clock::now()});
     } catch (const system::local_error& e) {
         EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
         words = e.what();
@@ -69,7 +71,7 @@ TEST(PasswordCommand, EndsWhenItIsToldTo) {
     stop.request_stop();
     std::error_code reason;
     try {
-        password_from("sleep 1000", {.stop = stop.get_token()});
+        run_password_command("sleep 1000", {.stop = stop.get_token()});
     } catch (const system::local_error& e) {
         reason = e.code();
     }

@@ -28,7 +28,7 @@ using tests::finished_program;
 
 std::string complaint_about(const connection_options& options) {
     try {
-        who_logs_in(options);
+        resolve_credentials(options);
     } catch (const error& e) {
         return e.what();
     }
@@ -47,7 +47,7 @@ class PasswordSource : public testing::Test {
 
 TEST_F(PasswordSource, AFileGivesItsFirstLine) {
     const connection_options options{.user = "mrose", .password_file = secret(0600)};
-    EXPECT_EQ(who_logs_in(options).password().reveal(), "tanstaaf");
+    EXPECT_EQ(resolve_credentials(options).password().reveal(), "tanstaaf");
 }
 
 TEST_F(PasswordSource, AFileThatOthersMayReadIsRefused) {
@@ -58,8 +58,9 @@ TEST_F(PasswordSource, AFileThatOthersMayReadIsRefused) {
 TEST_F(PasswordSource, ACredentialComesFromSystemd) {
     secret(0400);
     ::setenv("CREDENTIALS_DIRECTORY", home.path().c_str(), 1);
-    EXPECT_EQ(who_logs_in({.user = "mrose", .password_credential = "secret"}).password().reveal(),
-              "tanstaaf");
+    EXPECT_EQ(
+        resolve_credentials({.user = "mrose", .password_credential = "secret"}).password().reveal(),
+        "tanstaaf");
     EXPECT_THAT(complaint_about({.user = "mrose", .password_credential = "../secret"}),
                 HasSubstr("a credential is a name, not a path"));
     ::unsetenv("CREDENTIALS_DIRECTORY");
@@ -70,11 +71,13 @@ TEST_F(PasswordSource, ACredentialComesFromSystemd) {
 TEST_F(PasswordSource, ACredentialMayHaveTheModeThatSystemdGivesIt) {
     secret(0440);
     ::setenv("CREDENTIALS_DIRECTORY", home.path().c_str(), 1);
-    EXPECT_EQ(who_logs_in({.user = "mrose", .password_credential = "secret"}).password().reveal(),
-              "tanstaaf");
     EXPECT_EQ(
-        who_logs_in({.user = "mrose", .password_file = home.path() / "secret"}).password().reveal(),
-        "tanstaaf")
+        resolve_credentials({.user = "mrose", .password_credential = "secret"}).password().reveal(),
+        "tanstaaf");
+    EXPECT_EQ(resolve_credentials({.user = "mrose", .password_file = home.path() / "secret"})
+                  .password()
+                  .reveal(),
+              "tanstaaf")
         << "as units name it by %d";
     ::unsetenv("CREDENTIALS_DIRECTORY");
 }
@@ -87,12 +90,12 @@ TEST_F(PasswordSource, AContainersSecretMayHaveAnyModeOnAReadOnlyFileSystem) {
     const connection_options options{.user = "mrose", .password_file = disk.path() / "secret"};
     EXPECT_THAT(complaint_about(options), HasSubstr("password-command = \"cat FILE\""));
     ASSERT_TRUE(disk.make_read_only());
-    EXPECT_EQ(who_logs_in(options).password().reveal(), "tanstaaf");
+    EXPECT_EQ(resolve_credentials(options).password().reveal(), "tanstaaf");
 }
 
 TEST_F(PasswordSource, MechanismsSayWhatIsProven) {
     const auto method = [](const std::string& mechanism) {
-        return who_logs_in(
+        return resolve_credentials(
             {.user = "mrose", .mechanism = mechanism, .password_command = "echo tanstaaf"});
     };
     EXPECT_EQ(method("external").proves_by(), proof::certificate);

@@ -51,26 +51,26 @@ std::string complaint(std::vector<std::string> words) {
 }
 
 TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText) {
-    const connect_options options = how_to_connect(parsed({}));
+    const connect_options options = to_connect_options(parsed({}));
     EXPECT_EQ(options.tls, tls_mode::implicit);
     EXPECT_EQ(options.port, 0);
-    EXPECT_FALSE(options.insists_on.allow_cleartext_password);
-    EXPECT_TRUE(options.trust.verification.on());
+    EXPECT_FALSE(options.policy.allow_cleartext_password);
+    EXPECT_TRUE(options.tls_options.verification.on());
     EXPECT_EQ(options.timeouts.total, time_limits::no_limit);
 }
 
 TEST(ConnectionOptions, NoneIsTheWordForClearText) {
-    EXPECT_TRUE(how_to_connect(parsed({"--tls", "none"})).insists_on.allow_cleartext_password);
-    EXPECT_FALSE(how_to_connect(parsed({"--tls", "stls"})).insists_on.allow_cleartext_password);
+    EXPECT_TRUE(to_connect_options(parsed({"--tls", "none"})).policy.allow_cleartext_password);
+    EXPECT_FALSE(to_connect_options(parsed({"--tls", "stls"})).policy.allow_cleartext_password);
 }
 
 TEST(ConnectionOptions, EverythingSaidReachesTheLibrary) {
     const connect_options options =
-        how_to_connect(parsed({"--tls", "stls", "--port", "2110", "--ca", "ca.pem", "--timeout",
-                               "5", "--deadline", "60"}));
+        to_connect_options(parsed({"--tls", "stls", "--port", "2110", "--ca", "ca.pem", "--timeout",
+                                   "5", "--deadline", "60"}));
     EXPECT_EQ(options.tls, tls_mode::stls);
     EXPECT_EQ(options.port, 2110);
-    EXPECT_EQ(options.trust.ca_file, "ca.pem");
+    EXPECT_EQ(options.tls_options.ca_file, "ca.pem");
     EXPECT_EQ(options.timeouts.connect, std::chrono::seconds(5));
     EXPECT_EQ(options.timeouts.read, std::chrono::seconds(5));
     EXPECT_EQ(options.timeouts.total, std::chrono::seconds(60));
@@ -82,22 +82,22 @@ TEST(ConnectionOptions, AUrlSaysServerUserAndMechanism) {
     EXPECT_EQ(options.host, "pop.example.org");
     EXPECT_EQ(options.user, "ann@example.org");
     EXPECT_EQ(options.mechanism, "SCRAM-SHA-256");
-    EXPECT_EQ(how_to_connect(options).port, 9950);
-    EXPECT_EQ(how_to_connect(options).tls, tls_mode::implicit);
+    EXPECT_EQ(to_connect_options(options).port, 9950);
+    EXPECT_EQ(to_connect_options(options).tls, tls_mode::implicit);
 }
 
 TEST(ConnectionOptions, PopIsStlsAndNeverClearTextByItself) {
-    const connect_options options = how_to_connect(parsed_alone({"pop://ann@pop.example.org"}));
+    const connect_options options = to_connect_options(parsed_alone({"pop://ann@pop.example.org"}));
     EXPECT_EQ(options.tls, tls_mode::stls);
-    EXPECT_FALSE(options.insists_on.allow_cleartext_password);
+    EXPECT_FALSE(options.policy.allow_cleartext_password);
 }
 
 TEST(ConnectionOptions, WhatAnOptionSaysCountsMoreThanTheUrl) {
     const connection_options options = parsed_alone(
         {"pop://ann@pop.example.org:1", "--port", "2", "--user", "bob", "--tls", "implicit"});
     EXPECT_EQ(options.user, "bob");
-    EXPECT_EQ(how_to_connect(options).port, 2);
-    EXPECT_EQ(how_to_connect(options).tls, tls_mode::implicit);
+    EXPECT_EQ(to_connect_options(options).port, 2);
+    EXPECT_EQ(to_connect_options(options).tls, tls_mode::implicit);
 }
 
 TEST(ConnectionOptions, SomebodyHasToLogIn) {
@@ -116,23 +116,23 @@ TEST(ConnectionOptions, APasswordInAUrlIsRefusedAndNotRepeated) {
 
 TEST(ConnectionOptions, AUnixSocketNeedsNoTls) {
     const connect_options options =
-        how_to_connect(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
-    EXPECT_EQ(options.path.unix_socket, "/run/pop3");
+        to_connect_options(parsed_alone({"unix:/run/pop3", "--user", "ann"}));
+    EXPECT_EQ(options.route.unix_socket, "/run/pop3");
     EXPECT_EQ(options.tls, tls_mode::none);
-    EXPECT_TRUE(options.insists_on.allow_cleartext_password);
+    EXPECT_TRUE(options.policy.allow_cleartext_password);
 }
 
 TEST(ConnectionOptions, TheWayReachesTheLibrary) {
     const connection_options options =
         parsed({"--proxy", "socks5://ann@proxy.example.org", "--proxy-password-command",
                 "echo s3cret", "--source", "192.0.2.1"});
-    connect_options options = how_to_connect(options);
-    get_proxy_password(options, options);
-    ASSERT_TRUE(options.path.via);
-    EXPECT_EQ(options.path.via->host, "proxy.example.org");
-    EXPECT_EQ(options.path.via->user, "ann");
-    EXPECT_EQ(options.path.via->password.reveal(), "s3cret");
-    EXPECT_EQ(options.path.source, "192.0.2.1");
+    connect_options connecting = to_connect_options(options);
+    get_proxy_password(options, connecting);
+    ASSERT_TRUE(connecting.route.via);
+    EXPECT_EQ(connecting.route.via->host, "proxy.example.org");
+    EXPECT_EQ(connecting.route.via->user, "ann");
+    EXPECT_EQ(connecting.route.via->password.reveal(), "s3cret");
+    EXPECT_EQ(connecting.route.source, "192.0.2.1");
 }
 
 TEST(ConnectionOptions, WrongWordsAreRefused) {

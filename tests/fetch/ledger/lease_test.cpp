@@ -92,15 +92,14 @@ TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
         .add_message("mrose", "one\r\n")
         .add_message("mrose", "two\r\n");
     server pop{{}, mail};
-    const job task{"localhost",
-                   {.tls = tls_mode::none,
-                    .port = pop.port(),
-                    .insists_on = {.allow_cleartext_password = true}},
-                   {"mrose", "tanstaaf"},
-                   maildir_spec{home.path() / "Mail"},
-                   home.path() / "state",
-                   {.after = retention::remove}};
-    surroundings outside = surroundings::real();
+    const job task{
+        "localhost",
+        {.tls = tls_mode::none, .port = pop.port(), .policy = {.allow_cleartext_password = true}},
+        {"mrose", "tanstaaf"},
+        maildir_spec{home.path() / "Mail"},
+        home.path() / "state",
+        {.after = retention::remove}};
+    run_environment outside = run_environment::real();
     outside.open_target = [&](const target_spec&, const target_settings&) {
         return std::make_unique<late_maildir>(home.path() / "Mail", task.state);
     };

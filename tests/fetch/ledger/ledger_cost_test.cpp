@@ -87,8 +87,9 @@ TEST(LedgerCost, OfADeletionDoesNotGrow) {
 TEST(LedgerCost, OfALookForVanishedMailDoesNotGrow) {
     expect_the_same_cost([](ledger& book, account_id account) {
         const intent one = message(7);
-        (void)book.recognise(account, std::vector<sighting>{{one.key.uid, {one.key.content}, 100}},
-                             {.changed = true});
+        (void)book.recognise(
+            account, std::vector<unidentified_message>{{one.key.uid, {one.key.content}, 100}},
+            {.changed = true});
     });
 }
 

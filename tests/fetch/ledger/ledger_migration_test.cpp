@@ -104,7 +104,7 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
         old.exec(version_1);
         old.exec(version_2_besides);
     }
-    const std::vector<account_standing> all = ledger(state.path()).runs();
+    const std::vector<account_run_state> all = ledger(state.path()).runs();
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].mailbox, "pop.example.org:995/ann");
     EXPECT_EQ(all[0].known, 2U);

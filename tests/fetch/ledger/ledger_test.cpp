@@ -63,7 +63,7 @@ class Ledger : public ::testing::Test {
         std::vector<intent> one{{{uid, content(type), 0}, octets, "/mail", "file"}};
         book->advance(account, one, {}, when);
     }
-    void settle(known_change change, instant when = day_one) {
+    void settle(ledger_update change, instant when = day_one) {
         book->settle(account, std::span(&change, 1), when);
     }
     void reopen() {
@@ -156,10 +156,11 @@ TEST_F(Ledger, RemembersThatNothingWasLeftToDoUntilSomethingChanges) {
     const auto changes = {
         std::function([&] { deliver("b", 200, 2); }),
         std::function([&] {
-            settle({"a", 100, known_change::kind::vanished});
+            settle({"a", 100, ledger_update::kind::vanished});
         }),
         std::function([&] {
-            (void)book->recognise(account, std::vector<sighting>{{"a", same(1), 100}}, {});
+            (void)book->recognise(account, std::vector<unidentified_message>{{"a", same(1), 100}},
+                                  {});
         }),
         std::function([&] {
             book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
@@ -170,7 +171,8 @@ TEST_F(Ledger, RemembersThatNothingWasLeftToDoUntilSomethingChanges) {
             book->distrust(account, std::vector<message_key>{{"a", content(1), 0}}, day_one);
         }),
     };
-    for (const quiet_listing& listing : {quiet_listing{5}, quiet_listing{6, listing_mark{7}}}) {
+    for (const unchanged_listing& listing :
+         {unchanged_listing{5}, unchanged_listing{6, listing_hash{7}}}) {
         for (const auto& change : changes) {
             book->set_quiet(account, listing);
             reopen();
@@ -197,22 +199,22 @@ TEST_F(Ledger, ADeletionInDoubtThatWasCarriedOutIsForgotten) {
     deliver("a", 100, 1);
     deliver("b", 200, 2);
     book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
-    settle({"a", 100, known_change::kind::deleted});
-    settle({"b", 200, known_change::kind::deleted});  // was not in doubt
+    settle({"a", 100, ledger_update::kind::deleted});
+    settle({"b", 200, ledger_update::kind::deleted});  // was not in doubt
     EXPECT_THAT(known(*book, account), ElementsAre("b 200"));
 }
 
 TEST_F(Ledger, ADeletionInDoubtThatWasNotCarriedOutIsSettled) {
     deliver("a", 100, 1);
     book->doubt(account, std::vector<deletion>{{"a", 100, {}}});
-    settle({"a", 100, known_change::kind::listed});
+    settle({"a", 100, ledger_update::kind::listed});
     EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
 }
 
 TEST_F(Ledger, WhatVanishedIsForgottenAfterThirtyDays) {
     deliver("a", 100, 1);
-    settle({"a", 100, known_change::kind::vanished});
-    settle({"a", 100, known_change::kind::vanished}, day_one + 30 * 24h);  // starts only once
+    settle({"a", 100, ledger_update::kind::vanished});
+    settle({"a", 100, ledger_update::kind::vanished}, day_one + 30 * 24h);  // starts only once
     EXPECT_THAT(known(*book, account), ElementsAre("a 100-"));
     book->forget_vanished(account, day_one + 30 * 24h + 1s);
     EXPECT_THAT(known(*book, account), IsEmpty());
@@ -224,7 +226,7 @@ TEST_F(Ledger, ADeletionThatWasNotCarriedOutIsRemembered) {
     book->deleted(account, day_one);
     EXPECT_THAT(known(*book, account), IsEmpty());
     reopen();
-    settle({"a", 100, known_change::kind::returned}, day_one + 24h);
+    settle({"a", 100, ledger_update::kind::returned}, day_one + 24h);
     const auto rows = book->known(account);
     const known_message* const row = rows->next();
     ASSERT_TRUE(row);
@@ -242,8 +244,8 @@ TEST_F(Ledger, WhatWasDeletedIsForgottenAfterThirtyDays) {
 
 TEST_F(Ledger, RecognisesVanishedMailByContentAndOnceEach) {
     deliver("a", 100, 1);
-    settle({"a", 100, known_change::kind::vanished});
-    const std::vector<sighting> seen{{"a", same(1), 90}, {"a", same(1), 90}};
+    settle({"a", 100, ledger_update::kind::vanished});
+    const std::vector<unidentified_message> seen{{"a", same(1), 90}, {"a", same(1), 90}};
     const auto found = book->recognise(account, seen, {});
     ASSERT_THAT(found, SizeIs(2));
     ASSERT_TRUE(found[0]);
@@ -254,22 +256,24 @@ TEST_F(Ledger, RecognisesVanishedMailByContentAndOnceEach) {
 
 TEST_F(Ledger, DoesNotTakeListedMailForAnother) {
     deliver("a", 100, 1);
-    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"a", same(1), 100}}, {}),
-                ElementsAre(Eq(std::nullopt)));
+    EXPECT_THAT(
+        book->recognise(account, std::vector<unidentified_message>{{"a", same(1), 100}}, {}),
+        ElementsAre(Eq(std::nullopt)));
 }
 
 TEST_F(Ledger, DoesNotTakeMailOfAnotherUniqueIdForTheSame) {
     deliver("a", 100, 1);
-    settle({"a", 100, known_change::kind::vanished});
-    EXPECT_THAT(book->recognise(account, std::vector<sighting>{{"b", same(1), 100}}, {}),
-                ElementsAre(Eq(std::nullopt)));
+    settle({"a", 100, ledger_update::kind::vanished});
+    EXPECT_THAT(
+        book->recognise(account, std::vector<unidentified_message>{{"b", same(1), 100}}, {}),
+        ElementsAre(Eq(std::nullopt)));
 }
 
 TEST_F(Ledger, TakesMarkedMailOfAnotherUniqueIdForTheSame) {
     deliver("a", 100, 1);
-    settle({"a", 100, known_change::kind::vanished});
+    settle({"a", 100, ledger_update::kind::vanished});
     const auto found =
-        book->recognise(account, std::vector<sighting>{{"b", marked(1), 100}}, {})[0];
+        book->recognise(account, std::vector<unidentified_message>{{"b", marked(1), 100}}, {})[0];
     ASSERT_TRUE(found);
     EXPECT_TRUE(found->renamed);
     EXPECT_EQ(found->key, (message_key{"b", content(1), 0}));
@@ -278,10 +282,10 @@ TEST_F(Ledger, TakesMarkedMailOfAnotherUniqueIdForTheSame) {
 TEST_F(Ledger, TakesAnyMailOfAnotherUniqueIdForTheSameWhereUniqueIdsAreWorthNothing) {
     for (const names& listed : {names{.changed = true}, names{.positions = true}}) {
         deliver("a", 100, 1);
-        settle({"a", 100, known_change::kind::vanished});
-        EXPECT_TRUE(
-            book->recognise(account, std::vector<sighting>{{"b", same(1), 100}}, listed)[0]);
-        settle({"b", 100, known_change::kind::vanished});
+        settle({"a", 100, ledger_update::kind::vanished});
+        EXPECT_TRUE(book->recognise(account, std::vector<unidentified_message>{{"b", same(1), 100}},
+                                    listed)[0]);
+        settle({"b", 100, ledger_update::kind::vanished});
         book->forget_vanished(account, day_one + 31 * 24h);
     }
 }
@@ -293,7 +297,8 @@ TEST_F(Ledger, DoesNotTakeNewMailForDeletedMailByItsContentAlone) {
     book->deleted(account, day_one);
     const auto found = [&](const std::string& uid, const message_identity& identity,
                            const names& listed) {
-        return book->recognise(account, std::vector<sighting>{{uid, identity, 100}}, listed)[0]
+        return book
+            ->recognise(account, std::vector<unidentified_message>{{uid, identity, 100}}, listed)[0]
             .has_value();
     };
     EXPECT_FALSE(found("b", marked(1), {}));
@@ -306,9 +311,10 @@ TEST_F(Ledger, DoesNotTakeNewMailForDeletedMailByItsContentAlone) {
 // Ledgers of version 4 and older have the digest of all octets.
 TEST_F(Ledger, KnowsMailThatAnOlderVersionRecordedWithTheFieldsOfTheMailbox) {
     deliver("a", 100, 1);
-    settle({"a", 100, known_change::kind::vanished});
+    settle({"a", 100, ledger_update::kind::vanished});
     const message_identity now{content(2), content(1), content(0)};
-    const auto found = book->recognise(account, std::vector<sighting>{{"a", now, 100}}, {})[0];
+    const auto found =
+        book->recognise(account, std::vector<unidentified_message>{{"a", now, 100}}, {})[0];
     ASSERT_TRUE(found);
     EXPECT_EQ(found->key.content, content(2));
 }
@@ -316,10 +322,11 @@ TEST_F(Ledger, KnowsMailThatAnOlderVersionRecordedWithTheFieldsOfTheMailbox) {
 TEST_F(Ledger, KnowsTheHeaderOfRecognisedMailOnlyIfItCanBeTrusted) {
     for (const bool trusted : {true, false}) {
         deliver("a", 100, 1);
-        settle({"a", 100, known_change::kind::vanished});
-        (void)book->recognise(account, std::vector<sighting>{{"a", same(1), 100, trusted}}, {});
+        settle({"a", 100, ledger_update::kind::vanished});
+        (void)book->recognise(account,
+                              std::vector<unidentified_message>{{"a", same(1), 100, trusted}}, {});
         EXPECT_EQ(book->known(account)->next()->header.has_value(), trusted);
-        settle({"a", 100, known_change::kind::vanished});
+        settle({"a", 100, ledger_update::kind::vanished});
         book->forget_vanished(account, day_one + 31 * 24h);
     }
 }
@@ -354,15 +361,18 @@ TEST_F(Ledger, RemembersAServerThatIsAskedForOneThingAtATime) {
 
 TEST_F(Ledger, FollowsMailThatLosesItsUniqueIdAndGetsItBack) {
     deliver("a", 100, 1);
-    settle({"a", 100, known_change::kind::vanished});
-    EXPECT_EQ(book->recognise(account, std::vector<sighting>{{"", same(1), 100}}, {})[0]->key,
-              (message_key{"", content(1), 0}));
+    settle({"a", 100, ledger_update::kind::vanished});
+    EXPECT_EQ(
+        book->recognise(account, std::vector<unidentified_message>{{"", same(1), 100}}, {})[0]->key,
+        (message_key{"", content(1), 0}));
     EXPECT_THAT(known(*book, account), ElementsAre(" 100"));
     EXPECT_FALSE(book->knows_unique_ids(account));
 
-    settle({"", std::nullopt, known_change::kind::vanished});
-    EXPECT_EQ(book->recognise(account, std::vector<sighting>{{"a", same(1), 100}}, {})[0]->key,
-              (message_key{"a", content(1), 0}));
+    settle({"", std::nullopt, ledger_update::kind::vanished});
+    EXPECT_EQ(
+        book->recognise(account, std::vector<unidentified_message>{{"a", same(1), 100}}, {})[0]
+            ->key,
+        (message_key{"a", content(1), 0}));
     EXPECT_THAT(known(*book, account), ElementsAre("a 100"));
     EXPECT_TRUE(book->knows_unique_ids(account));
 }

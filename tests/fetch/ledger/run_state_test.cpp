@@ -19,25 +19,25 @@ report stopped_by(const failure& reason) {
     return result;
 }
 
-seconds wait_after(const standing& stands) {
+seconds wait_after(const run_state& stands) {
     return stands.held == hold::none ? seconds(0) : stands.not_before - noon;
 }
 
 // The state after `times` runs in a row that ended with `reason`.
-standing after_times(int times, const failure& reason) {
-    standing stands;
+run_state after_times(int times, const failure& reason) {
+    run_state stands;
     for (int i = 0; i < times; ++i) stands = after_run(stands, stopped_by(reason), noon, 0);
     return stands;
 }
 
 TEST(Standing, AGoodRunLeavesNothingBehindButCounts) {
-    standing before = after_times(3, fail(errc::in_use));
+    run_state before = after_times(3, fail(errc::in_use));
     report good;
     good.listed = 5;
     good.fetched = 2;
     good.octets = 100;
     good.deleted = 1;
-    const standing stands = after_run(after_run(before, good, noon, 0), good, noon, 0);
+    const run_state stands = after_run(after_run(before, good, noon, 0), good, noon, 0);
     EXPECT_EQ(stands.held, hold::none);
     EXPECT_EQ(stands.succeeded, noon);
     EXPECT_EQ(stands.listed, 4U);
@@ -50,7 +50,7 @@ TEST(Standing, AGoodRunLeavesNothingBehindButCounts) {
 TEST(Standing, TheDelayThatTheServerAnnouncesIsKeptBetweenLogins) {
     report good;
     good.login_delay = seconds(900);
-    const standing stands = after_run({}, good, noon, 1);
+    const run_state stands = after_run({}, good, noon, 1);
     EXPECT_EQ(stands.held, hold::login_delay);
     EXPECT_EQ(wait_after(stands), seconds(900));
 }
@@ -81,20 +81,20 @@ TEST(Standing, NoWaitIsLongerThanADayWhateverAServerAsksFor) {
 }
 
 TEST(Standing, AWaitEndsWhenItsTimeHasCome) {
-    const standing stands = after_times(1, fail(errc::in_use));
+    const run_state stands = after_times(1, fail(errc::in_use));
     EXPECT_EQ(wait_left(stands, noon + seconds(59)), seconds(1));
     EXPECT_EQ(wait_left(stands, noon + seconds(60)), seconds(0));
 }
 
 TEST(Standing, ATimeThatAClockSetWhichRanAheadHoldsNobodyBack) {
-    standing stands = after_times(1, fail(errc::in_use));
+    run_state stands = after_times(1, fail(errc::in_use));
     EXPECT_EQ(wait_left(stands, noon - seconds(1)), seconds(0)) << "ended in the future";
     stands.not_before = noon + longest_wait + seconds(1);
     EXPECT_EQ(wait_left(stands, noon), seconds(0)) << "longer than any wait";
 }
 
 TEST(Standing, ASuccessInTheFutureIsNone) {
-    standing before;
+    run_state before;
     before.succeeded = noon + std::chrono::days(3650);
     EXPECT_FALSE(after_run(before, stopped_by(fail(errc::in_use)), noon, 0).succeeded);
 }
@@ -102,7 +102,7 @@ TEST(Standing, ASuccessInTheFutureIsNone) {
 TEST(Standing, WaitsLongBetweenLoginsOverAnHourOrADayAfterTheLastSuccess) {
     report good;
     good.login_delay = longest_back_off;
-    standing stands = after_run({}, good, noon, 0);
+    run_state stands = after_run({}, good, noon, 0);
     EXPECT_FALSE(waits_long(stands, noon));
     EXPECT_FALSE(waits_long(stands, noon + longest_wait));
     EXPECT_TRUE(waits_long(stands, noon + longest_wait + seconds(1)));
@@ -128,7 +128,7 @@ TEST(Standing, ARefusedPasswordWaitsAnHourAndThenUpToADay) {
 
 TEST(Standing, APasswordThatWasTakenLatelyWaitsMinutesFirstAndAnHourAfterTheSecondRefusal) {
     const report refused = stopped_by(fail(errc::authentication_failed));
-    standing stands = after_run({}, refused, noon, 0, true);
+    run_state stands = after_run({}, refused, noon, 0, true);
     EXPECT_EQ(wait_after(stands), seconds(300));
     stands = after_run(stands, refused, noon, 0, true);
     EXPECT_EQ(wait_after(stands), seconds(3600));
@@ -143,13 +143,13 @@ TEST(Standing, APasswordThatWasNotLookedAtIsNotRefused) {
 }
 
 TEST(Standing, ABusyServerCountsForNoRefusedPassword) {
-    standing stands = after_times(5, fail(errc::in_use));
+    run_state stands = after_times(5, fail(errc::in_use));
     stands = after_run(stands, stopped_by(fail(errc::login_refused)), noon, 0);
     EXPECT_EQ(wait_after(stands), seconds(3600));
 }
 
 TEST(Standing, ALoginEndsTheRowOfRefusalsHoweverTheRunEnds) {
-    standing stands = after_times(3, fail(errc::login_refused));
+    run_state stands = after_times(3, fail(errc::login_refused));
     report lost = stopped_by(fail(errc::closed_by_server));
     lost.logged_in = true;
     stands = after_run(stands, lost, noon, 0);
@@ -158,7 +158,7 @@ TEST(Standing, ALoginEndsTheRowOfRefusalsHoweverTheRunEnds) {
 
 TEST(Standing, ALostConnectionMakesNobodyWait) {
     for (const errc code : {errc::connect_failed, errc::closed_by_server, errc::timed_out}) {
-        const standing stands = after_times(4, fail(code));
+        const run_state stands = after_times(4, fail(code));
         EXPECT_EQ(stands.held, hold::none);
         EXPECT_FALSE(stands.succeeded);
         EXPECT_EQ(stands.error, fail(code).message());
@@ -168,7 +168,7 @@ TEST(Standing, ALostConnectionMakesNobodyWait) {
 TEST(Standing, AMessageThatStaysBehindIsNoSuccess) {
     report result;
     result.bad.push_back({message_number(1), "uid", fail(errc::server_error)});
-    const standing stands = after_run({}, result, noon, 0);
+    const run_state stands = after_run({}, result, noon, 0);
     EXPECT_FALSE(stands.succeeded);
     EXPECT_EQ(stands.error, fail(errc::server_error).message());
 }
@@ -176,7 +176,7 @@ TEST(Standing, AMessageThatStaysBehindIsNoSuccess) {
 TEST(Standing, ALineOfTheListingThatCannotBeReadIsNoSuccess) {
     report result;
     result.unreadable = 2;
-    const standing stands = after_run({}, result, noon, 0);
+    const run_state stands = after_run({}, result, noon, 0);
     EXPECT_FALSE(stands.succeeded);
     EXPECT_EQ(stands.error, "2 lines of the listing cannot be parsed");
 }

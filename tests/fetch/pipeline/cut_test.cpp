@@ -33,8 +33,8 @@ class DyingServer : public ::testing::TestWithParam<bool> {
         mail.add_message("mrose", "Subject: two\r\n\r\ntwo\r\n", "b");
     }
     report fetch(tests::mailbox_run& runs, std::uint16_t port) {
-        const report result =
-            runs.fetch_from(port, mail_policy{.after = retention::remove, .strict = GetParam()});
+        const report result = runs.fetch_from(
+            port, retention_policy{.after = retention::remove, .strict = GetParam()});
         while (mail.in_use("mrose")) std::this_thread::yield();
         return result;
     }

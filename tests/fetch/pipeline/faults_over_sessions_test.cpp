@@ -12,8 +12,8 @@ using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const mail_policy keep{.after = retention::keep};
-const mail_policy remove{.after = retention::remove};
+const retention_policy keep{.after = retention::keep};
+const retention_policy remove{.after = retention::remove};
 
 // The unique-ids and sizes that the server announces, and the messages that a session shows.
 constexpr const char* confusions[] = {

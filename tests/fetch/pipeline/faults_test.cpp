@@ -339,7 +339,7 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
     mail.add_user("mrose", "tanstaaf");
     for (const tls_encounter& row : tls_encounters) {
         SCOPED_TRACE(row.fault_name);
-        dialogue_log log;
+        session_log log;
         std::optional<errc> cause;
         {
             const server running(
@@ -348,7 +348,7 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
             const auto limit = row.client == errc::timed_out ? 100ms : 30s;
             auto open = nothrow_client::connect("localhost", {.tls = row.mode,
                                                               .port = running.port(),
-                                                              .trust = {.ca_file = ca_file},
+                                                              .tls_options = {.ca_file = ca_file},
                                                               .timeouts = {.connect = limit}});
             if (!open)
                 cause = code_of(open.error());

@@ -47,11 +47,11 @@ class faulty_mailbox {
             "localhost",
             {.tls = tls_mode::none,
              .timeouts = {.read = 1min, .total = 1h},
-             .bounds = {.listing_lines = 10'000, .message = 256 * 1024},
-             .insists_on = {.allow_cleartext_password = true}},
+             .limits = {.listing_lines = 10'000, .message = 256 * 1024},
+             .policy = {.allow_cleartext_password = true}},
             {clock, net::system_lookup});
     }
-    void get_well() { faults_ = serving::misbehaviour(); }
+    void get_well() { faults_ = serving::fault_set(); }
     [[nodiscard]] std::vector<std::string> left() const { return mail.messages("mrose"); }
 
     memory_backend mail;
@@ -60,7 +60,7 @@ class faulty_mailbox {
 
   private:
     server_features offered_;
-    serving::misbehaviour faults_;
+    serving::fault_set faults_;
     serving::faulty_backend backend_;
 };
 
@@ -92,10 +92,10 @@ class runs_over_faults : public tests::mailbox_run {
   public:
     explicit runs_over_faults(const std::vector<fault>& faults) : box_(faults) {}
 
-    report fetch(const mail_policy& policy) {
+    report fetch(const retention_policy& policy) {
         return fetch_over([this] { return client(box_.connect().value()); }, policy);
     }
-    report fetch_when_well(const mail_policy& policy) {
+    report fetch_when_well(const retention_policy& policy) {
         box_.get_well();
         return fetch(policy);
     }

@@ -24,20 +24,20 @@ class mailbox_run {
   public:
     /// Logs in in clear text, and fetches.
     fetch::report fetch_from(std::uint16_t port, fetch::retention after) {
-        return fetch_from(port, fetch::mail_policy{.after = after});
+        return fetch_from(port, fetch::retention_policy{.after = after});
     }
-    fetch::report fetch_from(std::uint16_t port, const fetch::mail_policy& policy = {}) {
+    fetch::report fetch_from(std::uint16_t port, const fetch::retention_policy& policy = {}) {
         const auto connect = [port] {
             return client("127.0.0.1", {.tls = tls_mode::none,
                                         .port = port,
                                         .timeouts = {.read = std::chrono::seconds(20)},
-                                        .insists_on = {.allow_cleartext_password = true}});
+                                        .policy = {.allow_cleartext_password = true}});
         };
         return fetch_over(connect, policy);
     }
     /// The same over the result of `connect`.
     fetch::report fetch_over(const std::function<client()>& connect,
-                             const fetch::mail_policy& policy) {
+                             const fetch::retention_policy& policy) {
         fetch::report result;
         fetch::ledger all(state());
         const auto book = all.acquire({"the account"});

@@ -33,7 +33,7 @@ class PolicyRun : public ::testing::Test {
     void add(const std::string& octets, const std::string& uid = {}) {
         mail.add_message("mrose", octets, uid);
     }
-    report fetch(const mail_policy& policy) { return runs.fetch_from(pop.port(), policy); }
+    report fetch(const retention_policy& policy) { return runs.fetch_from(pop.port(), policy); }
     [[nodiscard]] std::vector<std::string> left() const { return mail.messages("mrose"); }
 
     memory_backend mail;
@@ -45,7 +45,7 @@ class PolicyRun : public ::testing::Test {
 
 TEST_F(PolicyRun, DeletesWhatWasFetchedLongAgoAndNotBefore) {
     add(message("one"));
-    const mail_policy in_a_week{.after = retention::remove, .remove_after = days(7)};
+    const retention_policy in_a_week{.after = retention::remove, .remove_after = days(7)};
     EXPECT_EQ(fetch(in_a_week).deleted, 0U);
     EXPECT_EQ(fetch(in_a_week).known, 1U);
     EXPECT_THAT(left(), SizeIs(1));
@@ -56,7 +56,7 @@ TEST_F(PolicyRun, DeletesWhatWasFetchedLongAgoAndNotBefore) {
 
 TEST_F(PolicyRun, LeavesTheNewestOnTheServer) {
     for (const char* each : {"one", "two", "three"}) add(message(each));
-    const mail_policy newest{.after = retention::remove, .keep_newest = 1};
+    const retention_policy newest{.after = retention::remove, .keep_newest = 1};
     EXPECT_EQ(fetch(newest).deleted, 2U);
     EXPECT_THAT(left(), ElementsAre(message("three")));
     add(message("four"));
@@ -78,7 +78,7 @@ TEST_F(PolicyRun, LeavesLargeMessagesAloneUntilTheyAreWanted) {
 
 TEST_F(PolicyRun, DeliversTheHeaderOfALargeMessageOnceAndTheMessageWhenItIsWanted) {
     add(message("large", 2000));
-    const mail_policy headers{.after = retention::remove, .header_only_above = 1000};
+    const retention_policy headers{.after = retention::remove, .header_only_above = 1000};
     EXPECT_EQ(fetch(headers).fetched, 1U);
     const std::string header =
         "X-Pop3-Header-Only: " + std::to_string(message("large", 2000).size()) +
@@ -94,7 +94,7 @@ TEST_F(PolicyRun, DeliversTheHeaderOfALargeMessageOnceAndTheMessageWhenItIsWante
 
 TEST_F(PolicyRun, FetchesALargeMailboxInSeveralRuns) {
     for (int i = 0; i < 5; ++i) add(message(std::to_string(i)));
-    const mail_policy two{.after = retention::remove, .at_most = 2};
+    const retention_policy two{.after = retention::remove, .at_most = 2};
     EXPECT_EQ(fetch(two).fetched, 2U);
     EXPECT_EQ(fetch(two).fetched, 2U);
     EXPECT_EQ(fetch(two).fetched, 1U);

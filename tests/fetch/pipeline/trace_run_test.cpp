@@ -40,7 +40,7 @@ class TraceRun : public ::testing::Test {
         return {.host = "127.0.0.1",
                 .options = {.tls = tls_mode::none,
                             .port = pop.port(),
-                            .insists_on = {.allow_cleartext_password = true}},
+                            .policy = {.allow_cleartext_password = true}},
                 .identity = {user, "tanstaaf"},
                 .place = std::move(place),
                 .state = home.path() / "state",

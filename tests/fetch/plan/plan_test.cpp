@@ -29,10 +29,10 @@ plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
     return plan::make(listing(listed), rows, {}, {.after = after}, today);
 }
 
-constexpr auto vanished = known_change::kind::vanished;
-constexpr auto not_carried_out = known_change::kind::listed;
-constexpr auto returned = known_change::kind::returned;
-constexpr auto deleted = known_change::kind::deleted;
+constexpr auto vanished = ledger_update::kind::vanished;
+constexpr auto not_carried_out = ledger_update::kind::listed;
+constexpr auto returned = ledger_update::kind::returned;
+constexpr auto deleted = ledger_update::kind::deleted;
 
 TEST(Plan, FetchesWhatIsNewAndSkipsWhatIsKnown) {
     const plan p = make({{1, 100, "a"}, {2, 200, "b"}, {3, 300, "c"}}, {{"b", 200}});
@@ -60,14 +60,14 @@ TEST(Plan, ComparesTheContentOfWhatHasAnotherHeaderBeforeItDeletes) {
                             "2 compare: known by unique-id and size, but its header differs",
                             "3 compare: known, but only its content can prove it"));
     EXPECT_THAT(p.changes(),
-                ElementsAre(known_change{"b", 200, vanished}, known_change{"c", 300, vanished}));
+                ElementsAre(ledger_update{"b", 200, vanished}, ledger_update{"c", 300, vanished}));
 }
 
 TEST(Plan, ComparesTheContentOfWhatHasNoKnownHeaderBeforeItDeletes) {
     const known_row old{.uid = "a", .octets = 100, .header = std::nullopt};
     const plan p = make({{1, 100, "a"}}, {old}, retention::remove);
     EXPECT_THAT(decisions(p), ElementsAre("1 compare: known, but only its content can prove it"));
-    EXPECT_THAT(p.changes(), ElementsAre(known_change{"a", 100, vanished}));
+    EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"a", 100, vanished}));
     EXPECT_THAT(decisions(make({{1, 100, "a"}}, {old})), ElementsAre("1 keep: known"));
 }
 
@@ -91,7 +91,7 @@ TEST(Plan, GoesByNumberWhateverTheOrderOfUniqueIds) {
 TEST(Plan, NeverTrustsAnOldUniqueIdWithAnotherSize) {
     const plan p = make({{1, 999, "a"}}, {{"a", 100}}, retention::remove);
     EXPECT_THAT(decisions(p), ElementsAre("1 compare: its unique-id is known with another size"));
-    EXPECT_THAT(p.changes(), ElementsAre(known_change{"a", 100, vanished}));
+    EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"a", 100, vanished}));
 }
 
 TEST(Plan, FetchesMailWithoutUniqueIdAndComparesIt) {
@@ -103,14 +103,14 @@ TEST(Plan, NeedsNoUniqueIdsAtAll) {
     known_table none({});
     listings listed = listing({{1, 100, ""}, {2, 100, ""}});
     listed.uids.reset();
-    const plan p = plan::make(std::move(listed), none, {}, mail_policy{}, today);
+    const plan p = plan::make(std::move(listed), none, {}, retention_policy{}, today);
     EXPECT_EQ(p.count(action::compare), 2U);
     EXPECT_EQ(p.uid(p.steps()[0]), "");
 }
 
 TEST(Plan, CountsMailWithoutUniqueIdAsGoneUntilItsContentIsSeen) {
     const plan p = make({{1, 100, ""}}, {{"", 100}, {"", 200}});
-    EXPECT_THAT(p.changes(), ElementsAre(known_change{"", std::nullopt, vanished}));
+    EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"", std::nullopt, vanished}));
 }
 
 TEST(Plan, ComparesNewMailWhileSomeIsKnownWithoutUniqueId) {
@@ -122,7 +122,7 @@ TEST(Plan, TakesNoneOfSeveralMessagesWithOneUniqueIdForKnown) {
     const plan p = make({{1, 100, "x"}, {2, 100, "x"}}, {{"x", 100}}, retention::remove);
     EXPECT_THAT(decisions(p), ElementsAre("1 compare: several messages have its unique-id",
                                           "2 compare: several messages have its unique-id"));
-    EXPECT_THAT(p.changes(), ElementsAre(known_change{"x", 100, vanished}));
+    EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"x", 100, vanished}));
 }
 
 TEST(Plan, TellsMessagesWithOneUniqueIdApartByTheirSize) {
@@ -146,7 +146,7 @@ TEST(Plan, KnowsOneOfTwoEqualOnesWhenTheOtherIsGone) {
 
 TEST(Plan, TurnsWhatIsNotListedAnyMoreIntoVanished) {
     const plan p = make({{1, 200, "b"}}, {{"a", 100}, {"b", 200}, {"c", 300, false, true}});
-    EXPECT_THAT(p.changes(), ElementsAre(known_change{"a", 100, vanished}));
+    EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"a", 100, vanished}));
 }
 
 TEST(Plan, TakesAUniqueIdThatComesBackForAnotherMessage) {
@@ -173,7 +173,7 @@ TEST(Plan, KnowsWhatTheServerDeletedAndListsAgain) {
             ElementsAre("1 keep: known; the server confirmed its deletion, and lists it again"));
         EXPECT_THAT(asked_for(p), ElementsAre(1));
         EXPECT_TRUE(p.steps()[0].returned);
-        EXPECT_THAT(p.changes(), ElementsAre(known_change{"a", 100, returned}));
+        EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"a", 100, returned}));
     }
 }
 
@@ -211,20 +211,20 @@ TEST(Plan, SettlesADeletionInDoubt) {
     const plan p = make({{1, 100, "a"}}, {{"a", 100, true}, {"b", 200, true}}, retention::remove);
     EXPECT_THAT(decisions(p), ElementsAre("1 remove: known"));
     EXPECT_THAT(asked_for(p), ElementsAre(1));
-    EXPECT_THAT(p.changes(), ElementsAre(known_change{"a", 100, not_carried_out},
-                                         known_change{"b", 200, deleted}));
+    EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"a", 100, not_carried_out},
+                                         ledger_update{"b", 200, deleted}));
 }
 
 TEST(Plan, DoesNotBelieveADeletionWhenUniqueIdsAreMissing) {
     const plan p = make({{1, 200, ""}}, {{"b", 200, true}}, retention::remove);
-    EXPECT_THAT(p.changes(), ElementsAre(known_change{"b", 200, vanished}));
+    EXPECT_THAT(p.changes(), ElementsAre(ledger_update{"b", 200, vanished}));
 }
 
 TEST(Plan, BelievesListAboutWhatExists) {
     listings listed = listing({{2, 200, "b"}});
     listed.uids->add(message_number(3), "c");
     known_table none({});
-    const plan p = plan::make(std::move(listed), none, {}, mail_policy{}, today);
+    const plan p = plan::make(std::move(listed), none, {}, retention_policy{}, today);
     EXPECT_THAT(decisions(p), ElementsAre("2 fetch: new"));
 }
 
@@ -234,7 +234,7 @@ TEST(Plan, AsksUidlWhereLinesOfListCannotBeRead) {
     for (const auto& [n, uid] : {std::pair(1U, "a"), std::pair(2U, "b"), std::pair(3U, "c")})
         listed.uids->add(message_number(n), uid);
     known_table known({{"c", 0}});
-    const plan p = plan::make(std::move(listed), known, {}, mail_policy{}, today);
+    const plan p = plan::make(std::move(listed), known, {}, retention_policy{}, today);
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 fetch: new", "3 keep: known"));
 }
 
@@ -243,7 +243,7 @@ TEST(Plan, CountsTheLinesThatNameNoMessage) {
     for (int i = 0; i < 3; ++i) listed.sizes.add_defective_line();
     listed.uids->add(message_number(2), "b");
     known_table none({});
-    const plan p = plan::make(std::move(listed), none, {}, mail_policy{}, today);
+    const plan p = plan::make(std::move(listed), none, {}, retention_policy{}, today);
     EXPECT_EQ(p.unreadable(), 2U) << "UIDL names one of three";
 }
 
@@ -253,7 +253,7 @@ TEST(Plan, OfAnEmptyMaildropIsEmpty) {
 
 // ---- messages that failed before ----
 
-plan with_setback(const setback& before, const mail_policy& policy,
+plan with_setback(const setback& before, const retention_policy& policy,
                   std::vector<known_row> known = {}) {
     known_table rows(std::move(known));
     return plan::make(listing({{1, 100, "a"}, {2, 200, "b"}, {3, 300, "c"}}), rows, {before},

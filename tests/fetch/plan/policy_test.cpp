@@ -24,7 +24,7 @@ using tests::listed_row;
 using tests::today;
 
 plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
-          const mail_policy& policy) {
+          const retention_policy& policy) {
     known_table rows(std::move(known));
     return plan::make(tests::listing(listed), rows, {}, policy, today);
 }
@@ -137,7 +137,7 @@ TEST(Policy, DoesNotMissWhatALostQuitHasDeleted) {
 struct random_case {
     std::vector<listed_row> listed;
     std::vector<known_row> known;
-    mail_policy policy;
+    retention_policy policy;
 };
 
 class dice {
@@ -197,7 +197,7 @@ class laws {
     }
 
   private:
-    [[nodiscard]] const mail_policy& policy() const { return case_.policy; }
+    [[nodiscard]] const retention_policy& policy() const { return case_.policy; }
 
     void decides_about_each_listed_message_once() const {
         ASSERT_EQ(plan_.steps().size(), case_.listed.size());
@@ -258,14 +258,14 @@ class laws {
 
     // Exactly the messages that are not listed are called vanished or deleted.
     void settles_each_known_message() const {
-        for (const known_change& change : plan_.changes()) {
+        for (const ledger_update& change : plan_.changes()) {
             const auto about = [&](const known_row& row) {
                 return row.uid == change.uid && row.octets == change.octets.value_or(row.octets);
             };
             EXPECT_THAT(case_.known, Contains(::testing::Truly(about)));
             const bool doubtful = std::ranges::any_of(
                 case_.known, [&](const known_row& row) { return about(row) && row.in_doubt; });
-            if (change.type == known_change::kind::deleted) {
+            if (change.type == ledger_update::kind::deleted) {
                 EXPECT_TRUE(doubtful);
             }
         }
@@ -273,7 +273,7 @@ class laws {
             const auto listed = [&](const listed_row& each) { return each.uid == row.uid; };
             if (row.vanished || row.uid.empty() || std::ranges::any_of(case_.listed, listed))
                 continue;
-            EXPECT_THAT(plan_.changes(), Contains(::testing::Field(&known_change::uid, row.uid)));
+            EXPECT_THAT(plan_.changes(), Contains(::testing::Field(&ledger_update::uid, row.uid)));
         }
     }
 

@@ -21,7 +21,7 @@ class QuietPoll : public ::testing::Test {
         mail.add_user("mrose", "tanstaaf");
         for (std::size_t i = 0; i < many; ++i) mail.add_message("mrose", "text\r\n");
     }
-    report poll(const mail_policy& policy = {}) { return runs.fetch_from(pop.port(), policy); }
+    report poll(const retention_policy& policy = {}) { return runs.fetch_from(pop.port(), policy); }
     // Fetches all, sees that nothing is left to do, and records the listing.
     void come_to_rest() {
         EXPECT_EQ(poll().fetched, many);
@@ -58,9 +58,9 @@ TEST_F(QuietPoll, IsOverWhenAMessageComes) {
 
 TEST_F(QuietPoll, IsOverWhenAMessageIsDeletedByAnotherProgram) {
     come_to_rest();
-    client other("127.0.0.1", {.tls = tls_mode::none,
-                               .port = pop.port(),
-                               .insists_on = {.allow_cleartext_password = true}});
+    client other(
+        "127.0.0.1",
+        {.tls = tls_mode::none, .port = pop.port(), .policy = {.allow_cleartext_password = true}});
     other.login({"mrose", "tanstaaf"});
     other.dele(message_number(1));
     other.quit();
@@ -88,7 +88,7 @@ TEST_F(QuietPoll, IsForLargeMaildropsOnly) {
     for (std::size_t i = 0; i < 2; ++i) {
         client other("127.0.0.1", {.tls = tls_mode::none,
                                    .port = pop.port(),
-                                   .insists_on = {.allow_cleartext_password = true}});
+                                   .policy = {.allow_cleartext_password = true}});
         other.login({"mrose", "tanstaaf"});
         if (i == 0) other.dele(message_number(1));
         other.quit();

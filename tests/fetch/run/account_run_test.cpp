@@ -32,14 +32,14 @@ class AccountRun : public ::testing::Test {
     }
     [[nodiscard]] job to_maildir(retention after) const {
         return {"127.0.0.1",
-                {.tls = tls_mode::none, .insists_on = {.allow_cleartext_password = true}},
+                {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
                 {"mrose", "tanstaaf"},
                 maildir_spec{home.path() / "Mail"},
                 home.path() / "state",
                 {.after = after}};
     }
     report run_over(const std::deque<std::string>& sessions, const job& task) {
-        surroundings outside = surroundings::real();
+        run_environment outside = run_environment::real();
         auto next = sessions.begin();
         std::deque<test::scripted_peer> servers;
         outside.connect = [&](const job& asked) {

@@ -30,19 +30,19 @@ class crowd {
 
 TEST(Errands, AreAllDoneOnce) {
     std::vector<std::atomic<int>> done(100);
-    std::vector<errand> all;
+    std::vector<queued_job> all;
     for (std::size_t i = 0; i < done.size(); ++i)
         all.push_back({"host" + std::to_string(i % 7), [&done, i] { ++done[i]; }});
-    run_errands(std::move(all), {.in_all = 4, .per_host = 1});
+    run_jobs(std::move(all), {.in_all = 4, .per_host = 1});
     for (const std::atomic<int>& times : done) EXPECT_EQ(times, 1);
 }
 
 TEST(Errands, RunAtTheSameTime) {
     std::latch all_here(4);  // none continues before all four have come
-    std::vector<errand> all;
+    std::vector<queued_job> all;
     for (int i = 0; i < 4; ++i)
         all.push_back({"host" + std::to_string(i), [&] { all_here.arrive_and_wait(); }});
-    run_errands(std::move(all), {.in_all = 4, .per_host = 1});
+    run_jobs(std::move(all), {.in_all = 4, .per_host = 1});
     SUCCEED();
 }
 
@@ -51,7 +51,7 @@ TEST(Errands, NeverCrowdAHostOrTheMachine) {
     crowd host;
     std::latch two_here(2);
     std::atomic<int> came = 0;
-    std::vector<errand> all;
+    std::vector<queued_job> all;
     for (int i = 0; i < 40; ++i)
         all.push_back({"one", [&] {
                            machine.enter();
@@ -65,18 +65,18 @@ TEST(Errands, NeverCrowdAHostOrTheMachine) {
                            machine.enter();
                            machine.leave();
                        }});
-    run_errands(std::move(all), {.in_all = 3, .per_host = 2});
+    run_jobs(std::move(all), {.in_all = 3, .per_host = 2});
     EXPECT_EQ(host.most(), 2);
     EXPECT_LE(machine.most(), 3);
 }
 
 TEST(Errands, DoNotWaitForAHostThatHasEnough) {
     std::latch other_done(1);
-    std::vector<errand> all;
+    std::vector<queued_job> all;
     all.push_back({"slow", [&] { other_done.wait(); }});
     all.push_back({"slow", [] {}});
     all.push_back({"other", [&] { other_done.count_down(); }});
-    run_errands(std::move(all), {.in_all = 2, .per_host = 1});
+    run_jobs(std::move(all), {.in_all = 2, .per_host = 1});
     SUCCEED();
 }
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
@@ -18,7 +19,7 @@ class News : public ::testing::Test {
   protected:
     std::vector<std::string> of(report result) {
         const job task{"pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
-        add_news(*book, what, {}, {}, result);
+        add_news(*book, task, {}, {}, result);
         std::vector<std::string> words;
         for (const notice& each : result.news) words.push_back(each.words);
         return words;
@@ -86,7 +87,7 @@ TEST_F(News, PipeliningThatIsNotKeptIsToldWithWhatShowsMore) {
     report result;
     result.one_at_a_time = true;
     const job task{"pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
-    add_news(*book, what, {}, {}, result);
+    add_news(*book, task, {}, {}, result);
     ASSERT_EQ(result.news.size(), 1U);
     EXPECT_THAT(result.news[0].words, HasSubstr("PIPELINING"));
     EXPECT_THAT(result.news[0].advice, HasSubstr("pop3 check --profile FILE"));

@@ -29,7 +29,7 @@ class Run : public ::testing::Test {
         return {"LocalHost",
                 {.tls = tls_mode::none,
                  .port = pop.port(),
-                 .insists_on = {.allow_cleartext_password = true}},
+                 .policy = {.allow_cleartext_password = true}},
                 {"mrose", "tanstaaf"},
                 maildir_spec{home.path() / "Mail"},
                 home.path() / "state",
@@ -82,7 +82,7 @@ TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
     go_on_after_noops slow(fifo, 3);
     job task = work();
     task.options.trace = &slow;
-    task.options.insists_on.keep_alive = std::chrono::milliseconds(1);
+    task.options.policy.keep_alive = std::chrono::milliseconds(1);
     task.place = pipe_spec{{"/bin/sh", "-c", "read go < '" + fifo + "'; cat > '" + into + "'"}};
     const report result = run(task, watcher);
     EXPECT_FALSE(result.stopped) << result.stopped->message();

@@ -50,7 +50,7 @@ class DueRun : public ::testing::Test {
     [[nodiscard]] job work(std::uint16_t port) const {
         job task{
             "127.0.0.1",
-            {.tls = tls_mode::none, .port = port, .insists_on = {.allow_cleartext_password = true}},
+            {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}},
             {"mrose", ""},
             maildir_spec{home.path() / "Mail"},
             home.path() / "state"};
@@ -72,7 +72,7 @@ class DueRun : public ::testing::Test {
                           },
                           retry_now, watcher, {[this] { return now; }, [] { return 0.0; }});
     }
-    [[nodiscard]] std::vector<account_standing> remembered() const {
+    [[nodiscard]] std::vector<account_run_state> remembered() const {
         return ledger(home.path() / "state").runs();
     }
     static std::error_code code(const report& result) {
@@ -91,7 +91,7 @@ class DueRun : public ::testing::Test {
 
 TEST_F(DueRun, FetchesAndRemembersWhatCameOfIt) {
     EXPECT_EQ(run().fetched, 1U);
-    const std::vector<account_standing> all = ledger(home.path() / "state").runs();
+    const std::vector<account_run_state> all = ledger(home.path() / "state").runs();
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].mailbox, account_name(work(pop.port())));
     EXPECT_EQ(all[0].known, 1U);

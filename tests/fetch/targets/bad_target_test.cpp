@@ -27,7 +27,7 @@ class BadTarget : public ::testing::Test {
     [[nodiscard]] connect_options how() const {
         return {.tls = tls_mode::none,
                 .port = pop.port(),
-                .insists_on = {.allow_cleartext_password = true}};
+                .policy = {.allow_cleartext_password = true}};
     }
     report fetch_to(const target_spec& place, bool strict = false) {
         return run({"127.0.0.1",

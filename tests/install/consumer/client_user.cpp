@@ -20,7 +20,7 @@ int main() {
                         mailbox);
 
     pop3::client mail("localhost",
-                      {.port = server.port(), .trust = {.ca_file = "consumer-ca.pem"}});
+                      {.port = server.port(), .tls_options = {.ca_file = "consumer-ca.pem"}});
     mail.login({"mrose", "secret"});
     std::string text;
     auto sink = pop3::to_string(text);
