@@ -10,11 +10,11 @@ namespace pop3::fetch {
 namespace {
 
 // Nothing proves that all of it came.
-bool is_doubtful(const arrival& message) {
+bool is_doubtful(const staged_item& message) {
     return message.match == size_match::too_short || message.listed->size_unknown;
 }
 
-failure too_short(const arrival& message) {
+failure too_short(const staged_item& message) {
     return {fetch_errc::message_too_short,
             "RETR " + std::to_string(message.listed->number.value()),
             {},
@@ -32,14 +32,14 @@ committer::committer(const plan& steps, const retention_policy& policy, target& 
       book_(book),
       any_vanished_(book.any_vanished()) {}
 
-void committer::commit(std::vector<arrival> group) {
+void committer::commit(std::vector<staged_item> group) {
     set_known_aside(group);
     refuse_short(group);
     if (group.empty()) return;
     destination_.prepare();  // stage::durable
     if (destination_.exactly_once()) return deliver(group);
     // If a crash may duplicate mail, at most one message is being delivered at a time.
-    for (arrival& each : group) {
+    for (staged_item& each : group) {
         if (failures_ >= most_failures) return;
         deliver(std::span(&each, 1));
         record();
@@ -47,21 +47,21 @@ void committer::commit(std::vector<arrival> group) {
 }
 
 // Removes from `group` the messages that were delivered before, as only their content shows.
-void committer::set_known_aside(std::vector<arrival>& group) {
+void committer::set_known_aside(std::vector<staged_item>& group) {
     if (!any_vanished_) return;
     std::vector<unidentified_message> seen;
     seen.reserve(group.size());
-    for (const arrival& each : group)
+    for (const staged_item& each : group)
         seen.push_back({std::string(steps_.uid(*each.listed)), each.identity, each.listed->octets,
                         each.trusted && !each.listed->header_only, is_doubtful(each)});
     const std::vector<std::optional<content_match>> known =
         book_.match_content(seen, steps_.listed_names());
     for (std::size_t i = 0; i < known.size(); ++i)
         if (known[i]) take_for_known(group[i], *known[i]);
-    std::erase_if(group, [](const arrival& each) { return !each.message; });
+    std::erase_if(group, [](const staged_item& each) { return !each.message; });
 }
 
-void committer::take_for_known(arrival& message, const content_match& known) {
+void committer::take_for_known(staged_item& message, const content_match& known) {
     const step& listed = *message.listed;
     consider_deletion(listed, known.key, known.came_short,
                       !known.header_only && retention_elapsed(known.delivered, policy_, now()));
@@ -83,8 +83,8 @@ void committer::consider_deletion(const step& listed, const message_key& key, bo
 
 // A message that is far too short stays on the server, unless the same octets came in an earlier
 // session.
-void committer::refuse_short(std::vector<arrival>& group) {
-    for (arrival& each : group) {
+void committer::refuse_short(std::vector<staged_item>& group) {
+    for (staged_item& each : group) {
         if (each.match != size_match::too_short) continue;
         const setback* before = steps_.earlier(*each.listed);
         const bool again = before && before->content == each.identity.content;
@@ -92,10 +92,10 @@ void committer::refuse_short(std::vector<arrival>& group) {
         fail(each, setback_kind::too_short, too_short(each));
         each.message.reset();
     }
-    std::erase_if(group, [](const arrival& each) { return !each.message; });
+    std::erase_if(group, [](const staged_item& each) { return !each.message; });
 }
 
-intent committer::intent_of(const arrival& message) const {
+intent committer::intent_of(const staged_item& message) const {
     intent begun{{std::string(steps_.uid(*message.listed)), message.identity.content, 0},
                  message.listed->octets,
                  destination_.description(),
@@ -106,12 +106,12 @@ intent committer::intent_of(const arrival& message) const {
     return begun;
 }
 
-void committer::deliver(std::span<arrival> group) {
+void committer::deliver(std::span<staged_item> group) {
     std::vector<intent> intents;
     std::vector<staged_message*> messages;
     intents.reserve(group.size());
     messages.reserve(group.size());
-    for (arrival& each : group) {
+    for (staged_item& each : group) {
         intents.push_back(intent_of(each));
         messages.push_back(each.message.get());
     }
@@ -133,7 +133,7 @@ void committer::deliver(std::span<arrival> group) {
     }
 }
 
-void committer::fail(const arrival& message, setback_kind kind, failure reason) {
+void committer::fail(const staged_item& message, setback_kind kind, failure reason) {
     const step& listed = *message.listed;
     outcome_.bad.push_back({listed.number, std::string(steps_.uid(listed)), std::move(reason)});
     failed_message& failed = outcome_.failed.emplace_back(failed_message{&listed, kind});

@@ -21,7 +21,7 @@
 namespace pop3::fetch {
 
 /// A message that came whole.
-struct arrival {
+struct staged_item {
     const step* listed = nullptr;
     std::unique_ptr<staged_message> message;
     message_identity identity{};
@@ -88,7 +88,7 @@ class committer {
     committer(const plan& steps, const retention_policy& policy, target& destination,
               account_ledger& book);
 
-    void commit(std::vector<arrival> group);
+    void commit(std::vector<staged_item> group);
     /// Records the deliveries that are not in the ledger yet.
     void record();
     /// The results of the recorded messages since the last call. Those that were not offered to a
@@ -96,15 +96,15 @@ class committer {
     commit_outcome take_outcome() { return std::exchange(outcome_, {}); }
 
   private:
-    void set_known_aside(std::vector<arrival>& group);
-    void take_for_known(arrival& message, const content_match& known);
+    void set_known_aside(std::vector<staged_item>& group);
+    void take_for_known(staged_item& message, const content_match& known);
     // `is_time`: it has been delivered, in full, for as long as the user wants.
     void consider_deletion(const step& listed, const message_key& key, bool came_short,
                            bool is_time);
-    void refuse_short(std::vector<arrival>& group);
-    void deliver(std::span<arrival> group);
-    void fail(const arrival& message, setback_kind kind, failure reason);
-    [[nodiscard]] intent intent_of(const arrival& message) const;
+    void refuse_short(std::vector<staged_item>& group);
+    void deliver(std::span<staged_item> group);
+    void fail(const staged_item& message, setback_kind kind, failure reason);
+    [[nodiscard]] intent intent_of(const staged_item& message) const;
     void advance(std::span<const intent> next);
 
     const plan& steps_;

@@ -46,7 +46,7 @@ bool is_out_of_step(const failure& reason) {
 }
 
 // A message after which a session was out of step: whatever else this server sends may be forged.
-bool is_out_of_step(const plan& steps, const inbox& in) {
+bool is_out_of_step(const plan& steps, const stager& in) {
     const std::set<const step*> came(in.settled().begin(), in.settled().end());
     return std::ranges::any_of(steps.steps(), [&](const step& s) {
         return s.setback == setback_kind::out_of_step && is_retrieved(s) && !came.contains(&s);
@@ -213,7 +213,7 @@ void fetcher::carry_out(const plan& steps, const retention_policy& policy,
     result_.came_short = static_cast<std::size_t>(
         std::ranges::count(steps.steps(), reason::came_short, &step::cause));
 
-    inbox in(steps, policy, destination_, book_, result_, watcher_, in_front);
+    stager in(steps, policy, destination_, book_, result_, watcher_, in_front);
     try {
         retrieve_new(steps, in, policy);
         if (policy.after == retention::remove && !result_.withheld) remove_safe(steps, in);
@@ -242,7 +242,7 @@ void fetcher::carry_out(const plan& steps, const retention_policy& policy,
 
 // Messages that ended earlier sessions come last; if something is to be deleted or compared, in a
 // session of their own.
-void fetcher::retrieve_new(const plan& steps, inbox& in, const retention_policy& policy) {
+void fetcher::retrieve_new(const plan& steps, stager& in, const retention_policy& policy) {
     if (mail_waits_for_comparisons(steps)) order_ = enders::last;
     requests asked = requests_of(steps, policy, order_ == enders::last);
     watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
@@ -263,7 +263,7 @@ void fetcher::retrieve_new(const plan& steps, inbox& in, const retention_policy&
     result_.withheld = forged && deletes() && is_out_of_step(steps, in);
 }
 
-void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {
+void fetcher::retrieve_some(std::vector<request> requests, stager& in) {
     if (requests.empty()) return;
     mail_.run(retrieve(mail_.session(), std::move(requests), in));
     mail_.keep_alive_until(in.committed());
@@ -274,7 +274,7 @@ void fetcher::retrieve_some(std::vector<request> requests, inbox& in) {
 
 // Messages that this session recorded without a proof by their size are compared again by the next
 // one.
-void fetcher::session_broke(const plan& steps, const inbox& in, const failure& reason) {
+void fetcher::session_broke(const plan& steps, const stager& in, const failure& reason) {
     std::vector<failed_message> failed;
     const step* const message = is_ours(reason) ? nullptr : in.broken_at();
     if (message) {
@@ -310,7 +310,7 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
 }
 
 // DELE for all delivered messages. The ledger records it before QUIT executes it.
-void fetcher::remove_safe(const plan& steps, const inbox& in) {
+void fetcher::remove_safe(const plan& steps, const stager& in) {
     std::vector<deletable_message> safe = in.safe();
     for (const step& each : steps.steps())
         if (each.decision == action::remove) safe.push_back({&each, false, {}, 0});

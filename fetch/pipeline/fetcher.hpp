@@ -47,13 +47,13 @@ class fetcher {
     void identify(plan& steps, const retention_policy& policy);
     void carry_out(const plan& steps, const retention_policy& policy, const trace_lines& in_front);
     void remember_quiet(const plan& steps, const std::optional<listing_hash>& mark);
-    void retrieve_new(const plan& steps, class inbox& in, const retention_policy& policy);
-    void retrieve_some(std::vector<request> requests, class inbox& in);
-    void session_broke(const plan& steps, const class inbox& in, const failure& reason);
+    void retrieve_new(const plan& steps, class stager& in, const retention_policy& policy);
+    void retrieve_some(std::vector<request> requests, class stager& in);
+    void session_broke(const plan& steps, const class stager& in, const failure& reason);
     void remember_setbacks(const plan& steps, const std::vector<struct failed_message>& failed,
                            const std::vector<const step*>& settled, const step* first_in_line);
     [[nodiscard]] bool pipelines();
-    void remove_safe(const plan& steps, const class inbox& in);
+    void remove_safe(const plan& steps, const class stager& in);
     void remove_some(const plan& steps, std::span<const struct deletable_message> safe);
     void quit(std::span<const message_key> untrusted);
 

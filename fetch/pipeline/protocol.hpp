@@ -39,8 +39,8 @@ struct stage_rule {
 };
 
 inline constexpr std::array<stage_rule, 9> protocol = {{
-    {stage::listed, "listed", "nothing", "fetch it", "inbox::end"},
-    {stage::staged, "staged", "nothing", "fetch it", "inbox::accept"},
+    {stage::listed, "listed", "nothing", "fetch it", "stager::end"},
+    {stage::staged, "staged", "nothing", "fetch it", "stager::accept"},
     {stage::proven, "proven", "nothing", "fetch it", "committer::commit"},
     {stage::durable, "durable", "a file that nobody looks at", "remove the file, fetch it",
      "committer::deliver"},

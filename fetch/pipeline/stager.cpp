@@ -16,8 +16,8 @@ constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
 
-inbox::inbox(const plan& steps, const retention_policy& policy, target& destination,
-             account_ledger& book, report& result, observer& watcher, const trace_lines& in_front)
+stager::stager(const plan& steps, const retention_policy& policy, target& destination,
+               account_ledger& book, report& result, observer& watcher, const trace_lines& in_front)
     : steps_(steps),
       policy_(policy),
       destination_(destination),
@@ -28,14 +28,14 @@ inbox::inbox(const plan& steps, const retention_policy& policy, target& destinat
 
 // ---- receiving ----
 
-void inbox::awaiting(message_number n, bool alone) {
+void stager::awaiting(message_number n, bool alone) {
     awaited_ = n;
     alone_ = alone;
     const step& listed = steps_.at(n);
     if (!first_in_line_ && listed.setback != setback_kind::none) first_in_line_ = &listed;
 }
 
-void inbox::begin(message_number n) {
+void stager::begin(message_number n) {
     identifier_.finish();  // discards the rest of a message that was cut off
     const step& listed = steps_.at(n);
     current_ = {&listed, destination_.begin(steps_.uid(listed))};
@@ -44,7 +44,7 @@ void inbox::begin(message_number n) {
     if (!lines.empty()) current_.message->lead(lines);
 }
 
-void inbox::write(std::string_view octets) {
+void stager::write(std::string_view octets) {
     current_.message->write(octets);
     identifier_.update(octets);
     current_.size.octets += octets.size();
@@ -52,7 +52,7 @@ void inbox::write(std::string_view octets) {
     watcher_.received(octets.size());
 }
 
-void inbox::end(message_number) {
+void stager::end(message_number) {
     current_.message->finish();
     current_.identity = identifier_.finish();
     if (!current_.listed->header_only) {
@@ -66,7 +66,7 @@ void inbox::end(message_number) {
     watcher_.arrived();
 }
 
-void inbox::refused(message_number n, const failure& reason) {
+void stager::refused(message_number n, const failure& reason) {
     const step& listed = steps_.at(n);
     result_.bad.push_back({n, std::string(steps_.uid(listed)), reason});
     failed_.push_back({&listed});
@@ -74,18 +74,18 @@ void inbox::refused(message_number n, const failure& reason) {
 }
 
 // A header has no announced size, and is no reason to delete anything.
-bool inbox::is_proven_by_size() const {
-    const arrival& last = arrived_.back();
+bool stager::is_proven_by_size() const {
+    const staged_item& last = arrived_.back();
     return last.listed->header_only || last.match == size_match::exact;
 }
 
-void inbox::drop() {
+void stager::drop() {
     if (!suspect_) suspect_ = arrived_.back().listed->number;
     dropped_any_ = true;
     arrived_.pop_back();
 }
 
-std::optional<event> inbox::accept(proof evidence) {
+std::optional<event> stager::accept(proof evidence) {
     if (evidence == proof::answer) {
         confirmed_ = ended_;
         suspect_.reset();
@@ -103,19 +103,19 @@ std::optional<event> inbox::accept(proof evidence) {
     return worker_.done();
 }
 
-std::vector<message_key> inbox::untrusted() const {
+std::vector<message_key> stager::untrusted() const {
     std::vector<message_key> keys;
     std::ranges::transform(recorded_, std::back_inserter(keys), &recorded_message::key);
     return keys;
 }
 
-const step* inbox::broken_at() const {
+const step* stager::broken_at() const {
     if (suspect_) return &steps_.at(*suspect_);
     if (accepted_ < arrived_.size()) return arrived_[accepted_].listed;
     return awaited_ ? &steps_.at(*awaited_) : nullptr;
 }
 
-void inbox::session_ended(const failure& reason) {
+void stager::session_ended(const failure& reason) {
     if (reason.code != errc::unsolicited_octets || suspect_ || !current_.message ||
         current_.listed->header_only ||
         match_sizes(current_.listed->octets, current_.size) != size_match::exact)
@@ -128,29 +128,29 @@ void inbox::session_ended(const failure& reason) {
 
 // ---- committing ----
 
-void inbox::commit() {
+void stager::commit() {
     hand_over([this] { committer_.commit(std::move(group_)); });
 }
 
-void inbox::commit_rest() {
+void stager::commit_rest() {
     hand_over([this] {
         committer_.commit(std::move(group_));
         committer_.record();
     });
 }
 
-void inbox::hand_over(std::function<void()> work) {
+void stager::hand_over(std::function<void()> work) {
     settle();
     group_ = take_accepted();
     worker_.start(std::move(work));
 }
 
-void inbox::settle() {
+void stager::settle() {
     worker_.settle();
     tell();
 }
 
-void inbox::abandon() noexcept {
+void stager::abandon() noexcept {
     try {
         commit_rest();
     } catch (...) {  // the error that ended the run came first
@@ -166,7 +166,7 @@ void inbox::abandon() noexcept {
     tell();
 }
 
-void inbox::tell() {
+void stager::tell() {
     commit_outcome done = committer_.take_outcome();
     result_.known += done.known;
     result_.renamed += done.renamed;
@@ -183,10 +183,10 @@ void inbox::tell() {
     if (done.target_is_failing) target_is_failing_ = std::move(done.target_is_failing);
 }
 
-std::vector<arrival> inbox::take_accepted() {
+std::vector<staged_item> stager::take_accepted() {
     const auto end = arrived_.begin() + static_cast<std::ptrdiff_t>(accepted_);
-    std::vector<arrival> group(std::make_move_iterator(arrived_.begin()),
-                               std::make_move_iterator(end));
+    std::vector<staged_item> group(std::make_move_iterator(arrived_.begin()),
+                                   std::make_move_iterator(end));
     arrived_.erase(arrived_.begin(), end);
     accepted_ = 0;
     accepted_octets_ = 0;

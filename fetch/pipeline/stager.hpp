@@ -21,11 +21,11 @@ namespace pop3::fetch {
 
 /// Takes the messages of one run in the order of their steps. They are committed in groups (one by
 /// one if the policy is strict) while the next ones come.
-class inbox final : public retrieval_sink {
+class stager final : public retrieval_sink {
   public:
     /// All belong to the caller and must outlive this.
-    inbox(const plan& steps, const retention_policy& policy, target& destination,
-          account_ledger& book, report& result, observer& watcher, const trace_lines& in_front);
+    stager(const plan& steps, const retention_policy& policy, target& destination,
+           account_ledger& book, report& result, observer& watcher, const trace_lines& in_front);
 
     void awaiting(message_number n, bool alone) override;
     void begin(message_number n) override;
@@ -73,7 +73,7 @@ class inbox final : public retrieval_sink {
 
   private:
     void hand_over(std::function<void()> work);
-    std::vector<arrival> take_accepted();
+    std::vector<staged_item> take_accepted();
     void tell();
 
     const plan& steps_;
@@ -87,11 +87,11 @@ class inbox final : public retrieval_sink {
     bool alone_ = true;                      // no other command was outstanding with it
     std::optional<message_number> suspect_;  // the first that was dropped, until an answer in step
     identifier identifier_;
-    arrival current_;
+    staged_item current_;
     bool dropped_any_ = false;
-    bool all_exact_ = true;         // so far in this session
-    std::vector<arrival> arrived_;  // whole, in order
-    std::size_t accepted_ = 0;      // this many of them are accepted
+    bool all_exact_ = true;             // so far in this session
+    std::vector<staged_item> arrived_;  // whole, in order
+    std::size_t accepted_ = 0;          // this many of them are accepted
     octet_count accepted_octets_ = 0;
     std::vector<deletable_message> safe_;
     std::vector<failed_message> failed_;
@@ -101,7 +101,7 @@ class inbox final : public retrieval_sink {
     std::size_t confirmed_ = 0;               // this many of them by an answer in step
     std::vector<recorded_message> recorded_;  // without those that need no further check
     std::optional<failure> target_is_failing_;
-    std::vector<arrival> group_;  // being committed
+    std::vector<staged_item> group_;  // being committed
     committer committer_;
     worker worker_;  // uses these two while it is busy; destroyed first
 };

@@ -37,9 +37,9 @@ struct setback {
     setback_kind kind = setback_kind::refused;
     std::uint32_t times = 1;          ///< in how many sessions
     std::optional<digest> content{};  ///< of one that came too short, now or before
-    std::uint64_t turn =
-        0;  ///< counts sessions: when it came first, or was new; the lowest is next
-    std::uint32_t first = 0;  ///< the number of the message with which it did; 0: not known
+    /// When it came first in line, or else was new; counts sessions. The lowest is next.
+    std::uint64_t turn = 0;
+    std::uint32_t first = 0;  ///< the number of the message that did; 0: not known
     friend bool operator==(const setback&, const setback&) = default;
 };
 
