@@ -284,7 +284,8 @@ TEST(UnixSocket, IsAServerLikeAnyOther) {
 }
 
 TEST(UnixSocket, ThatIsNotThereIsNamed) {
-    const auto mail = opened("", {.tls = tls_mode::none, .route = {.unix_socket = "/nowhere/pop3"}});
+    const auto mail =
+        opened("", {.tls = tls_mode::none, .route = {.unix_socket = "/nowhere/pop3"}});
     ASSERT_FALSE(mail);
     EXPECT_EQ(mail.error().message(),
               "connect /nowhere/pop3: no connection (No such file or directory)");
