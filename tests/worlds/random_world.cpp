@@ -80,7 +80,7 @@ class random_world {
         // Messages that may not be deleted are compared in each run, and take the place of others.
         if (server_.deletes == habits::deletion::refused && server_.gives_messages)
             most += 4 * letters;
-        // The turns of those that failed often are mixed, not counted: that takes some more runs.
+        // Until each of those that failed was first in its turn, it takes some more runs.
         world_.settle(policy, 3 * most);
     }
 
