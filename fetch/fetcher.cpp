@@ -56,7 +56,9 @@ bool is_out_of_step(const plan& steps, const inbox& in) {
 // What the next run is to know: a setback for each unique-id and size.
 class setback_list {
   public:
-    explicit setback_list(const plan& steps) : steps_(steps) {}
+    explicit setback_list(const plan& steps) : steps_(steps) {
+        for (const setback& each : steps.setbacks()) turn_ = std::max(turn_, each.turn + 1);
+    }
 
     // What came too short stays known, whatever else went wrong since.
     void fail(const failed_message& failed) {
@@ -65,13 +67,21 @@ class setback_list {
         const auto [place, is_new] = place_of(steps_.uid(message), message.octets);
         if (is_new)
             all_.push_back({std::string(steps_.uid(message)), message.octets, failed.kind,
-                            before ? before->times + 1 : 1,
-                            before ? before->content : std::nullopt});
+                            before ? before->times + 1 : 1, before ? before->content : std::nullopt,
+                            before ? before->turn : turn_,
+                            before ? before->first : message.number.value()});
         if (failed.content) all_[place].content = failed.content;
     }
     // As it was before this session, unless the message has failed in it.
     void keep(const setback& before) {
         if (place_of(before.uid, before.octets).second) all_.push_back(before);
+    }
+    // It was first in line: unless it came, it is last the next time.
+    void had_its_turn(const step& message) {
+        const auto at = places_.find({steps_.uid(message), message.octets});
+        if (at == places_.end()) return;
+        all_[at->second].turn = turn_;
+        all_[at->second].first = message.number.value();
     }
     [[nodiscard]] const std::vector<setback>& all() const { return all_; }
 
@@ -84,6 +94,7 @@ class setback_list {
     const plan& steps_;  // has the unique-ids
     std::map<std::pair<std::string_view, octet_count>, std::size_t> places_;
     std::vector<setback> all_;
+    std::uint64_t turn_ = 1;  // of this session
 };
 
 // Not the server's doing, nor the network's.
@@ -169,7 +180,7 @@ void fetcher::identify(plan& steps, const mail_policy& policy) {
         mail_.run(read_headers(mail_.session(), header_requests(steps, policy), headers));
     } catch (const error& e) {
         if (!is_ours(e.why()) && headers.awaited())
-            remember_setbacks(steps, {{headers.awaited(), setback_kind::broke}}, {});
+            remember_setbacks(steps, {{headers.awaited(), setback_kind::broke}}, {}, nullptr);
         throw;
     }
     in_a_batch_ = false;
@@ -206,7 +217,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         quit(in.untrusted());
     } catch (const local_error&) {
         in.abandon();
-        remember_setbacks(steps, in.failed(), in.settled());
+        remember_setbacks(steps, in.failed(), in.settled(), in.first_in_line());
         throw;
     } catch (const error& e) {
         in.session_ended(e.why());
@@ -217,7 +228,7 @@ void fetcher::carry_out(const plan& steps, const mail_policy& policy, const trac
         in.abandon();
         throw;
     }
-    remember_setbacks(steps, in.failed(), in.settled());
+    remember_setbacks(steps, in.failed(), in.settled(), in.first_in_line());
     if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be in vain
     if (in.target_is_failing())
         throw local_error(failure{fetch_errc::target_refuses_all,
@@ -268,13 +279,14 @@ void fetcher::session_broke(const plan& steps, const inbox& in, const failure& w
         in_a_batch_ = !ends_sessions(message->setback) && (in.was_pipelining() || in.dropped_any());
     }
     std::ranges::copy(in.failed(), std::back_inserter(failed));
-    remember_setbacks(steps, failed, in.settled());
+    remember_setbacks(steps, failed, in.settled(), in.first_in_line());
     if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be in vain
     if (is_out_of_step(why)) book_.distrust(in.untrusted(), now());
 }
 
 void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_message>& failed,
-                                const std::vector<const step*>& settled) {
+                                const std::vector<const step*>& settled,
+                                const step* first_in_line) {
     const std::set<const step*> came(settled.begin(), settled.end());
     setback_list all(steps);
     for (const failed_message& each : failed)
@@ -288,6 +300,7 @@ void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_mess
     // Of a message that LIST has no line for, the setback is found again when it has.
     for (const setback& each : steps.setbacks())
         if (without_size.contains(each.uid)) all.keep(each);
+    if (first_in_line) all.had_its_turn(*first_in_line);
     if (came.empty() && all.all().empty()) return;
     book_.set_setbacks(std::span(all.all()).first(std::min(all.all().size(), most_setbacks)));
 }

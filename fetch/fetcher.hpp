@@ -50,7 +50,7 @@ class fetcher {
     void retrieve_some(std::vector<request> requests, class inbox& in);
     void session_broke(const plan& steps, const class inbox& in, const failure& why);
     void remember_setbacks(const plan& steps, const std::vector<struct failed_message>& failed,
-                           const std::vector<const step*>& settled);
+                           const std::vector<const step*>& settled, const step* first_in_line);
     [[nodiscard]] bool pipelines();
     void remove_safe(const plan& steps, const class inbox& in);
     void remove_some(const plan& steps, std::span<const struct safe_message> safe);

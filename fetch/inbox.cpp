@@ -31,6 +31,8 @@ inbox::inbox(const plan& steps, const mail_policy& policy, target& to, account_l
 void inbox::awaiting(message_number n, bool alone) {
     awaited_ = n;
     alone_ = alone;
+    const step& what = steps_.at(n);
+    if (!first_in_line_ && what.setback != setback_kind::none) first_in_line_ = &what;
 }
 
 void inbox::begin(message_number n) {

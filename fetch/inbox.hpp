@@ -65,6 +65,8 @@ class inbox final : public retrieval_sink {
     [[nodiscard]] bool dropped_any() const noexcept { return dropped_any_; }
     /// Messages with an earlier setback that came all the same.
     [[nodiscard]] const std::vector<const step*>& settled() const noexcept { return settled_; }
+    /// The message that was asked for first of those with an earlier setback; null if none was.
+    [[nodiscard]] const step* first_in_line() const noexcept { return first_in_line_; }
     /// Why the target is not offered any more messages, if it takes none.
     [[nodiscard]] const std::optional<failure>& target_is_failing() const noexcept {
         return target_is_failing_;
@@ -95,6 +97,7 @@ class inbox final : public retrieval_sink {
     std::vector<safe_message> safe_;
     std::vector<failed_message> failed_;
     std::vector<const step*> settled_;
+    const step* first_in_line_ = nullptr;
     std::size_t ended_ = 0;                   // messages, in this session
     std::size_t confirmed_ = 0;               // so many of them by an answer in step
     std::vector<recorded_message> recorded_;  // without those that need no more be looked at

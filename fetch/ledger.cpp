@@ -315,7 +315,7 @@ void ledger::deleted(account_id account, instant now) {
 std::vector<setback> ledger::setbacks(account_id account) {
     return impl_->run([&] {
         Statement select(impl_->db,
-                         "SELECT uid, octets, kind, times, content FROM setback"
+                         "SELECT uid, octets, kind, times, content, turn, first FROM setback"
                          " WHERE account = ?");
         binder(select) << account;
         std::vector<setback> all;
@@ -323,7 +323,9 @@ std::vector<setback> ledger::setbacks(account_id account) {
             all.push_back({text(select.getColumn(0)),
                            std::bit_cast<octet_count>(select.getColumn(1).getInt64()),
                            static_cast<setback_kind>(select.getColumn(2).getInt()),
-                           select.getColumn(3).getUInt(), optional_digest(select.getColumn(4))});
+                           select.getColumn(3).getUInt(), optional_digest(select.getColumn(4)),
+                           std::bit_cast<std::uint64_t>(select.getColumn(5).getInt64()),
+                           select.getColumn(6).getUInt()});
         return all;
     });
 }
@@ -332,12 +334,14 @@ void ledger::set_setbacks(account_id account, std::span<const setback> all) {
     impl_->transact(account, [&] {
         Statement forget(impl_->db, "DELETE FROM setback WHERE account = ?");
         (binder(forget) << account).exec();
-        Statement add(impl_->db,
-                      "INSERT INTO setback (account, uid, octets, kind, times, content)"
-                      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+        Statement add(
+            impl_->db,
+            "INSERT INTO setback (account, uid, octets, kind, times, content, turn, first)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
         for (const setback& each : all)
             (binder(add) << account << std::string_view(each.uid) << number(each.octets)
-                         << static_cast<std::int64_t>(each.kind) << each.times << each.content)
+                         << static_cast<std::int64_t>(each.kind) << each.times << each.content
+                         << std::bit_cast<std::int64_t>(each.turn) << each.first)
                 .exec();
     });
 }

@@ -141,6 +141,11 @@ constexpr std::array migrations = {
         PRIMARY KEY (account, name)
     ) STRICT, WITHOUT ROWID;
     )",
+    // Messages that did not come take turns in being asked for first.
+    R"(
+    ALTER TABLE setback ADD COLUMN turn  INTEGER NOT NULL DEFAULT 0;  -- counts sessions
+    ALTER TABLE setback ADD COLUMN first INTEGER NOT NULL DEFAULT 0;  -- number of the message
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

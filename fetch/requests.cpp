@@ -2,7 +2,6 @@
 #include "requests.hpp"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 #include <utility>
 
@@ -27,13 +26,6 @@ std::uint32_t rank(const setback& before) {
     return std::min(before.times, most_ranks);
 }
 
-// Which of `count` comes first. Many failures are mixed: no rhythm of them may keep an order for ever.
-std::size_t turn(std::uint32_t highest_rank, std::uint32_t failures, std::size_t count) {
-    if (highest_rank < most_ranks) return (highest_rank - 1) % count;
-    constexpr std::uint32_t spreading = 2'654'435'761;  // 2^32 by the golden ratio
-    return (failures * spreading >> 16) % count;
-}
-
 // New mail that ended sessions comes before what is only to be compared, every other time: each of them
 // may use up all that a server sends in a session.
 bool mail_comes_first(const plan& steps) {
@@ -46,24 +38,15 @@ bool mail_comes_first(const plan& steps) {
     return mail && mail->times % 2 == 0;
 }
 
-// Later is whatever is only compared, where mail comes first, and then what failed more often.
-using standing_in_line = std::pair<bool, std::uint32_t>;
-
-// Of those that stand alike, another one comes first each time: else they would keep their order for
-// ever at a server that closes after a few. Messages without a unique-id share what is known of one.
-template <class Standing>
-void take_turns(std::vector<const step*>& failed, const plan& steps, const Standing& standing) {
-    for (auto begin = failed.begin(); begin != failed.end();) {
-        const standing_in_line alike = standing(*begin);
-        std::uint32_t failures = 0;
-        auto end = begin;
-        for (; end != failed.end() && standing(*end) == alike; ++end)
-            failures += steps.earlier(**end)->times;
-        const auto count = static_cast<std::size_t>(end - begin);
-        const std::size_t first = turn(alike.second, failures, count);
-        std::rotate(begin, begin + static_cast<std::ptrdiff_t>(first), end);
-        begin = end;
-    }
+// What failed most often comes last, whatever the reason: else a message that is refused in every
+// session could keep others from coming at a server that closes after a few. Of those that stand alike,
+// the one comes first that waits longest since it was first. Only the first is sure to be asked for: so
+// only the first goes to the end of the line, and each is first in its turn. Messages that share a
+// setback, as those of one size without a unique-id do, go on after the one that was first.
+auto place_in_line(const step& message, const plan& steps, bool mail_first) {
+    const setback& before = *steps.earlier(message);
+    return std::tuple(mail_first && message.what == action::compare, rank(before), before.turn,
+                      before.kind, message.number.value() <= before.first, message.number);
 }
 
 }  // namespace
@@ -87,18 +70,9 @@ requests requests_of(const plan& steps, const mail_policy& policy, bool compare_
         else
             all.first.push_back(request_of(each, policy));
     }
-    // What failed most often comes last, whatever the reason: else a message that is refused in every
-    // session could keep others from coming at a server that closes after a few.
-    const auto standing = [&, mail_first = mail_comes_first(steps)](const step* each) {
-        return standing_in_line(mail_first && each->what == action::compare,
-                                rank(*steps.earlier(*each)));
-    };
-    std::map<const setback*, message_number> first;
-    for (const step* each : failed) first.emplace(steps.earlier(*each), each->number);
-    std::ranges::stable_sort(failed, {}, [&](const step* each) {
-        return std::tuple(standing(each), each->setback, first.at(steps.earlier(*each)));
+    std::ranges::sort(failed, {}, [&, mail_first = mail_comes_first(steps)](const step* each) {
+        return place_in_line(*each, steps, mail_first);
     });
-    take_turns(failed, steps, standing);
     const auto ender =
         std::ranges::find_if(failed, [](const step* each) { return ends_sessions(each->setback); });
     for (auto each = failed.begin(); each != failed.end(); ++each)

@@ -36,6 +36,9 @@ struct setback {
     setback_kind kind = setback_kind::refused;
     std::uint32_t times = 1;          ///< in how many sessions
     std::optional<digest> content{};  ///< of one that came too short, now or before
+    /// When it came first in line, or else was new; counts sessions. The lowest is next.
+    std::uint64_t turn = 0;
+    std::uint32_t first = 0;  ///< the number of the message that did; 0: not known
     friend bool operator==(const setback&, const setback&) = default;
 };
 

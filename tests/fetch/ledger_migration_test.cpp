@@ -114,5 +114,26 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
     EXPECT_TRUE(ledger(state.path()).first_notice(ann, "EXPIRE 0"));
 }
 
+// What version 7 added.
+constexpr const char* without_version_7 = R"(
+    ALTER TABLE setback DROP COLUMN turn;
+    ALTER TABLE setback DROP COLUMN first;
+    PRAGMA user_version = 6;
+)";
+
+TEST(LedgerMigration, KeepsWhatDidNotComeBeforeItTookTurns) {
+    const tests::temporary_directory state;
+    const setback broke{"a", 100, setback_kind::broke, 3};
+    const auto account = [](ledger& book) { return book.account("pop.example.org:995/ann"); };
+    {
+        ledger book(state.path());
+        book.set_setbacks(account(book), std::vector{broke});
+    }
+    SQLite::Database(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE)
+        .exec(without_version_7);
+    ledger book(state.path());
+    EXPECT_EQ(book.setbacks(account(book)), std::vector{broke});
+}
+
 }  // namespace
 }  // namespace pop3::fetch

@@ -333,7 +333,7 @@ TEST_F(Ledger, ComparesAgainWhatItIsToDistrust) {
 }
 
 TEST_F(Ledger, RemembersWhichMessagesDidNotCome) {
-    const std::vector<setback> all{{"a", 100, setback_kind::broke, 3},
+    const std::vector<setback> all{{"a", 100, setback_kind::broke, 3, {}, 17, 4},
                                    {"b", 200, setback_kind::too_short, 1, content(2)}};
     book->set_setbacks(account, all);
     reopen();

@@ -305,6 +305,25 @@ TEST_F(FetcherProof, AMessageThatEndsTheSessionComesAfterTheOthersTheNextTime) {
     EXPECT_THAT(runs.mail(), ElementsAre("two\n"));
 }
 
+TEST_F(FetcherProof, AMessageThatEndedASessionIsNotAskedForFirstBeforeAllOthersWere) {
+    const std::string three_listed =
+        "C: UIDL\nS: +OK\nS: 1 a\nS: 2 b\nS: 3 c\nS: .\n"
+        "C: LIST\nS: +OK\nS: 1 5\nS: 2 5\nS: 3 5\nS: .\n";
+    for (int round = 1; round <= 10; ++round)
+        for (const char* const first : {"C: RETR 1", "C: RETR 2", "C: RETR 3"})
+            EXPECT_TRUE(keep(login + three_listed + first).stopped) << round;
+}
+
+// As of messages without any: nobody knows at which of the two a session has ended.
+TEST_F(FetcherProof, MessagesOfOneUniqueIdComeFirstInTheirTurnToo) {
+    const std::string listed =
+        "C: UIDL\nS: +OK\nS: 1 a\nS: 2 a\nS: 3 b\nS: .\n"
+        "C: LIST\nS: +OK\nS: 1 5\nS: 2 5\nS: 3 7\nS: .\n";
+    for (int round = 1; round <= 10; ++round)
+        for (const char* const first : {"C: RETR 1", "C: RETR 3", "C: RETR 2", "C: RETR 3"})
+            EXPECT_TRUE(keep(login + listed + first).stopped) << round;
+}
+
 TEST_F(FetcherProof, AHeaderThatEndsTheSessionIsNotAskedForAgain) {
     EXPECT_EQ(keep(login + two_listed + two_retrieved + "C: QUIT\nS: +OK").fetched, 2U);
     EXPECT_TRUE(remove(login + two_listed + "C: TOP 1 0").stopped);
