@@ -80,7 +80,7 @@ class random_world {
         // What may not be deleted is compared in each run, and takes the place of others.
         if (server_.deletes == habits::deletion::refused && server_.gives_messages)
             most += 4 * letters;
-        // Whose turn it is among those that failed often is mixed, not counted: it takes some runs more.
+        // Until each of those that failed was first in its turn it takes some runs more.
         world_.settle(policy, 3 * most);
     }
 
