@@ -41,7 +41,7 @@ TEST_P(NoStatusLine, BreaksTheDialogue) {
     const failure reason = std::move(broken).reason();
     EXPECT_EQ(reason.code, errc::malformed_reply);
     EXPECT_EQ(reason.command, "NOOP");
-    EXPECT_THAT(reason.advice(), testing::HasSubstr("out of step"))
+    EXPECT_THAT(reason.advice(), testing::HasSubstr("out of sync"))
         << "the greeting has shown that this is POP3";
 }
 
