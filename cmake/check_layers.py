@@ -54,7 +54,7 @@ ROOMS = {
     "fetch/targets/stream": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
     " fetch/targets/mbox fetch/targets/lmtp fetch/targets/stream",
-    "fetch/pipeline": "fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
+    "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
     "fetch/run": "src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/sqlite fetch/targets"
     " fetch/targets/common fetch/pipeline",
     "check/examination": "src/vocabulary src/wire src/net src/client",

@@ -3,26 +3,20 @@
 
 #include <utility>
 
+#include "system/work_pool.hpp"
+
 namespace pop3::fetch {
 
 worker::~worker() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        over_ = true;
-    }
-    changed_.notify_all();
-    thread_.join();
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !work_; });
 }
 
 void worker::start(std::function<void()> work) {
-    {
-        const std::lock_guard lock(mutex_);
-        work_ = std::move(work);
-        done_ = event();
-    }
-    changed_.notify_all();
-    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    const std::lock_guard lock(mutex_);
+    system::work_pool::shared().add(system::work_kind::delivery, [this] { run(); });
+    work_ = std::move(work);
+    done_ = event();
 }
 
 void worker::settle() {
@@ -31,24 +25,24 @@ void worker::settle() {
     if (trouble_) std::rethrow_exception(std::exchange(trouble_, nullptr));
 }
 
+// The owner may destroy this as soon as it sees that the work is done: so that is told last, under the
+// lock.
 void worker::run() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-        changed_.wait(lock, [&] { return work_ || over_; });
-        if (!work_) return;
-        lock.unlock();
-        std::exception_ptr trouble;
-        try {
-            work_();
-        } catch (...) {
-            trouble = std::current_exception();
-        }
-        lock.lock();
-        trouble_ = std::move(trouble);
-        work_ = nullptr;
-        done_.set();
-        changed_.notify_all();
+    std::unique_lock lock(mutex_);  // start() stores the work while it holds it
+    lock.unlock();
+    std::exception_ptr trouble;
+    try {
+        work_();
+    } catch (...) {
+        trouble = std::current_exception();
     }
+    lock.lock();
+    trouble_ = std::move(trouble);
+    work_ = nullptr;
+    event done = done_;
+    changed_.notify_all();
+    lock.unlock();
+    done.set();
 }
 
 }  // namespace pop3::fetch

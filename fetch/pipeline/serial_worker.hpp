@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
-// A thread for one piece of work after the other, beside the one that talks to the server.
+// One piece of work after the other, beside the thread that talks to the server.
 #pragma once
 
 #include <condition_variable>
 #include <exception>
 #include <functional>
 #include <mutex>
-#include <thread>
 
 #include "pop3/event.hpp"
 
 namespace pop3::fetch {
 
-/// Its owner starts a piece of work, and waits for it before the next. The thread exists from the
-/// first piece on.
+/// Its owner starts a piece of work, and waits for it before the next. The pieces run on threads that the
+/// process shares (system::work_pool).
 class worker final {
   public:
     worker() { done_.set(); }
@@ -37,8 +36,6 @@ class worker final {
     std::function<void()> work_;  // none: idle
     std::exception_ptr trouble_;
     event done_;  // of the work; replaced by start() while no work is running
-    bool over_ = false;
-    std::thread thread_;
 };
 
 }  // namespace pop3::fetch

@@ -2,26 +2,28 @@
 // Syncs many files at once: parallel fsyncs share the commits of the file system's journal.
 #pragma once
 
-#include <condition_variable>
+#include <chrono>
 #include <cstdint>
-#include <deque>
-#include <exception>
-#include <filesystem>
-#include <mutex>
-#include <set>
-#include <thread>
-#include <vector>
+#include <memory>
 
 #include "system/file.hpp"
+#include "system/work_pool.hpp"
 
 namespace pop3::fetch {
 
-/// Syncs and closes files in the background, while more mail comes. Unlike a sync of the whole file
-/// system it does not wait for other programs' data, and learns the errors of each file. If a sync
-/// costs nothing (tmpfs), it is done at once. One thread may add() while another wait()s.
+/// Syncs and closes the files of one target in the background, on threads that the process shares, while
+/// more mail comes. Unlike one sync of the whole file system it does not wait for other programs' data,
+/// and learns the errors of each file. If a sync costs nothing (tmpfs), it is done at once. One thread
+/// may add() while another wait()s.
 class fsync_pool {
   public:
-    fsync_pool() = default;
+    /// Syncs that take longer are given to a thread.
+    static constexpr std::chrono::microseconds slow{200};
+
+    /// `threads` must outlive it.
+    explicit fsync_pool(system::work_pool& threads = system::work_pool::shared(),
+                        std::chrono::microseconds longer = slow);
+    /// Waits for running syncs. Other files are closed without one.
     ~fsync_pool();
     fsync_pool(const fsync_pool&) = delete;
     fsync_pool& operator=(const fsync_pool&) = delete;
@@ -33,26 +35,12 @@ class fsync_pool {
     void wait();
 
   private:
-    struct written {
-        system::unique_fd file;
-        std::filesystem::path name;
-        std::uint64_t number = 0;
-    };
+    struct files;
 
-    void start();
-    void work();
-    [[nodiscard]] bool done_up_to(std::uint64_t number) const;
-
-    int slow_in_a_row_ = 0;  // this many of the last ones took long
-    std::mutex mutex_;
-    std::condition_variable more_;  // for the threads: there is work
-    std::condition_variable less_;  // for the owners: some is done
-    std::deque<written> queue_;
-    std::set<std::uint64_t> working_;  // the numbers of those being synced
-    std::uint64_t added_ = 0;
-    std::exception_ptr trouble_;
-    bool over_ = false;
-    std::vector<std::thread> threads_;
+    system::work_pool& threads_;
+    std::chrono::microseconds slow_;
+    int slow_in_a_row_ = 0;         // this many of the last ones took long
+    std::shared_ptr<files> files_;  // threads may still use it when this is destroyed
 };
 
 }  // namespace pop3::fetch

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "work_pool.hpp"
+
+#include <system_error>
+#include <utility>
+
+namespace pop3::inline v1::system {
+
+work_pool::~work_pool() {
+    {
+        const std::lock_guard lock(mutex_);
+        over_ = true;
+    }
+    for (lane& each : lanes_) {
+        each.more.notify_all();
+        for (std::thread& one : each.threads) one.join();
+    }
+}
+
+work_pool& work_pool::shared() {
+    static work_pool pool;
+    return pool;
+}
+
+void work_pool::add(work_kind kind, std::function<void()> work) {
+    lane& work_lane = lanes_.at(static_cast<std::size_t>(kind));
+    const std::lock_guard lock(mutex_);
+    const std::size_t idle = work_lane.threads.size() - work_lane.running;
+    if (work_lane.waiting.size() >= idle && work_lane.threads.size() < most_of_a_kind)
+        start_thread(work_lane);
+    work_lane.waiting.push_back(std::move(work));
+    work_lane.more.notify_one();
+}
+
+// If the system has no thread left, the work waits for the existing ones.
+void work_pool::start_thread(lane& work_lane) {
+    try {
+        work_lane.threads.emplace_back([this, &work_lane] { run(work_lane); });
+    } catch (const std::system_error&) {
+        if (work_lane.threads.empty()) throw;
+    }
+}
+
+std::size_t work_pool::threads() {
+    const std::lock_guard lock(mutex_);
+    std::size_t all = 0;
+    for (const lane& each : lanes_) all += each.threads.size();
+    return all;
+}
+
+void work_pool::run(lane& work_lane) {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        work_lane.more.wait(lock, [&] { return over_ || !work_lane.waiting.empty(); });
+        if (over_) return;
+        std::function<void()> work = std::move(work_lane.waiting.front());
+        work_lane.waiting.pop_front();
+        ++work_lane.running;
+        lock.unlock();
+        work();
+        work = nullptr;  // its captures end before the next piece begins
+        lock.lock();
+        --work_lane.running;
+    }
+}
+
+}  // namespace pop3::inline v1::system

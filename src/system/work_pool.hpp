@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Threads for work that would keep others from talking to their servers: few for the process, however
+// many accounts are at work.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace pop3::inline v1::system {
+
+/// What a piece of work waits for. A delivery may wait for syncs; a sync waits for the disk alone. So
+/// neither kind can block the other.
+enum class work_kind : std::uint8_t { delivery, sync };
+
+/// Runs pieces of work, each kind in the order in which it was added. Threads start when they are
+/// needed, and stay. Safe to use from any thread.
+class work_pool {
+  public:
+    /// The number of pieces of a kind that run at once. On ext4, 4 parallel syncs are 13 times as fast
+    /// as 1, 16 are 30 times.
+    static constexpr std::size_t most_of_a_kind = 16;
+    static constexpr std::size_t kinds = 2;
+
+    work_pool() = default;
+    /// Waits for running work. Work that has not begun is dropped.
+    ~work_pool();
+    work_pool(const work_pool&) = delete;
+    work_pool& operator=(const work_pool&) = delete;
+
+    /// The pool of the process.
+    static work_pool& shared();
+
+    /// Runs `work`, which must not throw, on a thread of the pool. Throws std::system_error if there is
+    /// no thread at all to run it.
+    void add(work_kind kind, std::function<void()> work);
+    /// The number of threads.
+    [[nodiscard]] std::size_t threads();
+
+  private:
+    struct lane {
+        std::deque<std::function<void()>> waiting;
+        std::size_t running = 0;
+        std::vector<std::thread> threads;
+        std::condition_variable more;
+    };
+
+    void start_thread(lane& work_lane);
+    void run(lane& work_lane);
+
+    std::mutex mutex_;
+    std::array<lane, kinds> lanes_;
+    bool over_ = false;
+};
+
+}  // namespace pop3::inline v1::system

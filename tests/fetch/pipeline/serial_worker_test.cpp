@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The work of one account is done in order, and its end is told.
+#include "fetch/pipeline/serial_worker.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <latch>
+#include <stdexcept>
+#include <stop_token>
+#include <vector>
+
+namespace pop3::fetch {
+namespace {
+
+TEST(Worker, DoesOnePieceAfterTheOther) {
+    std::vector<int> done;
+    worker one;
+    for (int i = 0; i < 3; ++i) {
+        one.start([&done, i] { done.push_back(i); });
+        one.settle();
+    }
+    EXPECT_EQ(done, (std::vector{0, 1, 2}));
+}
+
+TEST(Worker, SetsItsEventWhenItsWorkIsDone) {
+    std::latch may_end(1);
+    worker one;
+    EXPECT_TRUE(one.done().is_set());
+    one.start([&] { may_end.wait(); });
+    EXPECT_FALSE(one.done().is_set());
+    may_end.count_down();
+    std::latch told(1);
+    const std::stop_callback telling(one.done().token(), [&] { told.count_down(); });
+    told.wait();
+    EXPECT_TRUE(one.done().is_set());
+}
+
+TEST(Worker, ThrowsOnceWhatItsWorkThrew) {
+    worker one;
+    one.start([] { throw std::runtime_error("no"); });
+    EXPECT_THROW(one.settle(), std::runtime_error);
+    one.settle();
+}
+
+TEST(Worker, IsNotGoneBeforeItsWorkIsDone) {
+    std::atomic<bool> done = false;
+    {
+        worker one;
+        one.start([&] { done = true; });
+    }
+    EXPECT_TRUE(done);
+}
+
+}  // namespace
+}  // namespace pop3::fetch

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Files of many targets are synced by few threads, and errors are told.
+#include "fetch/targets/common/fsync_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+#include "support/files.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/throws.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using std::chrono_literals::operator""us;
+
+// The first three are synced at once, to see whether that takes long.
+void add_files(fsync_pool& syncs, const std::filesystem::path& folder, int count) {
+    for (int i = 0; i < count; ++i) {
+        const std::filesystem::path file = folder / std::to_string(i);
+        syncs.add(system::unique_fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)),
+                  file);
+    }
+}
+
+TEST(FsyncPool, SharesItsThreadsWithThoseOfOtherTargets) {
+    const tests::temporary_directory home;
+    system::work_pool pool;
+    std::vector<std::unique_ptr<fsync_pool>> targets;
+    for (int i = 0; i < 20; ++i) {
+        targets.push_back(std::make_unique<fsync_pool>(pool, -1us));
+        add_files(*targets.back(), home.path(), 10);
+    }
+    for (const auto& each : targets) each->wait();
+    EXPECT_GE(pool.threads(), 1U);
+    EXPECT_LE(pool.threads(), system::work_pool::most_of_a_kind);
+}
+
+TEST(FsyncPool, TellsOfAFileThatCannotBeSynced) {
+    const tests::temporary_directory home;
+    system::work_pool pool;
+    fsync_pool syncs(pool, -1us);
+    add_files(syncs, home.path(), 3);
+    syncs.add(system::unique_fd(::open("/proc/self/status", O_RDONLY | O_CLOEXEC)), "unsyncable");
+    EXPECT_TRUE(tests::local_failure([&] { syncs.wait(); }));
+}
+
+}  // namespace
+}  // namespace pop3::fetch

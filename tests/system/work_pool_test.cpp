@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// However much work there is, few threads do it, and all of it.
+#include "system/work_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <latch>
+
+namespace pop3::system {
+namespace {
+
+TEST(WorkPool, StartsAThreadOnlyForWork) {
+    work_pool pool;
+    EXPECT_EQ(pool.threads(), 0U);
+    std::latch done(1);
+    pool.add(work_kind::delivery, [&] { done.count_down(); });
+    done.wait();
+    EXPECT_EQ(pool.threads(), 1U);
+}
+
+TEST(WorkPool, DoesAllOfTheWorkWithFewThreads) {
+    work_pool pool;
+    std::latch done(500);
+    for (int i = 0; i < 500; ++i) pool.add(work_kind::delivery, [&] { done.count_down(); });
+    done.wait();
+    EXPECT_LE(pool.threads(), work_pool::most_of_a_kind);
+}
+
+TEST(WorkPool, SyncsWhileEveryDeliveryWaitsForSyncs) {
+    constexpr std::ptrdiff_t more_than_threads = 2 * work_pool::most_of_a_kind;
+    work_pool pool;
+    std::latch delivered(more_than_threads);
+    for (std::ptrdiff_t i = 0; i < more_than_threads; ++i)
+        pool.add(work_kind::delivery, [&] {
+            std::latch synced(1);
+            pool.add(work_kind::sync, [&] { synced.count_down(); });
+            synced.wait();
+            delivered.count_down();
+        });
+    delivered.wait();
+    SUCCEED();
+}
+
+}  // namespace
+}  // namespace pop3::system
