@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 echo "Building pop3 ..."
 cmake --preset demo >/dev/null
-cmake --build --preset demo --target pop3_program -- --quiet
+cmake --build --preset demo -- --quiet
 pop3=build/demo/cli/pop3
 
 work=$(mktemp -d)
