@@ -57,7 +57,7 @@ ROOMS = {
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
     "fetch/run": "src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/sqlite fetch/targets"
     " fetch/targets/common fetch/pipeline",
-    "check/examination": "src/vocabulary src/wire src/net src/client",
+    "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
     "cli/settings": "src/vocabulary src/system fetch fetch/message fetch/run check",

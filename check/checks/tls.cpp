@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "checks.hpp"
+#include "tls/openssl_session.hpp"
 #include "tls/tls_transport.hpp"
 
 namespace pop3::check::checks {
@@ -43,14 +44,16 @@ shaken_hands offer(examination& exam, int version) {
     std::string name = exam.how().options.tls_options.server_name;
     if (name.empty()) name = exam.how().host;
     SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
-    tls::openssl_stream stream(std::move(ssl), exam.before_handshake()->release());
+    auto session = std::make_unique<tls::openssl_session>(std::move(ssl));
+    const tls::openssl_session& shaken = *session;
+    tls::tls_transport stream(std::move(session), exam.before_handshake()->release());
     const wait_limits limit{std::chrono::steady_clock::now() + exam.how().options.timeouts.connect,
                             exam.how().options.stop};
     const io_result done = stream.handshake(limit);
     ERR_clear_error();
     if (done.error == errc::cancelled) raise(fail(errc::cancelled));
     if (done.error) return {};
-    return {true, stream.peer_certificate()};
+    return {true, shaken.peer_certificate()};
 }
 
 int days_left(const X509& certificate) {

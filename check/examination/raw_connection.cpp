@@ -6,6 +6,7 @@
 
 #include "net/perform.hpp"
 #include "pop3/openssl.hpp"
+#include "tls/tls_transport.hpp"
 #include "wire/body_decoder.hpp"
 
 namespace pop3::check {
@@ -225,7 +226,8 @@ std::optional<failure> dialogue::encrypt(const tls_options& trust) {
     const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
                             options_.options.stop};
     unread_.clear();
-    auto encrypted = openssl_engine()->handshake(std::move(wire_), options_.host, trust, limit);
+    auto encrypted =
+        tls::encrypted(*openssl_engine(), std::move(wire_), options_.host, trust, limit);
     if (!encrypted) {
         usable_ = false;
         return std::move(encrypted).error();

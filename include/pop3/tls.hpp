@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
-// TLS for callers: the options of verification, and the interface of another TLS library.
+// TLS for callers: the options of verification, one side of TLS without I/O, and the interface of
+// another TLS library.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
+#include "pop3/sasl.hpp"
 #include "pop3/tls_mode.hpp"
-#include "pop3/transport.hpp"
 
 namespace pop3::inline v1 {
 
@@ -51,17 +56,46 @@ struct tls_options {
     check verification{};
 };
 
+/// One side of TLS on one connection, without I/O: records of the peer go in, records for the peer come
+/// out. Used by one thread at a time. This is all of TLS that an event loop needs:
+///
+///     tls_session::step now = tls->advance(records, plain, answer);   // until it needs more records
+class POP3_EXPORT tls_session {
+  public:
+    enum class state {
+        handshake,    ///< more records of the peer are needed
+        established,  ///< the peer is verified; octets can be sent and received
+        closed,       ///< the peer has ended TLS in order
+        failed,  ///< nothing can be sent any more except the alert in `answer`; see failed_because()
+    };
+    struct step {
+        state now = state::handshake;
+        std::size_t octets = 0;  ///< written to `plain`
+    };
+
+    virtual ~tls_session() = default;
+    /// Processes records of the peer, and removes those that it has used from the begin of `records`.
+    /// Writes what was in them to `plain`, and appends what the peer has to be sent to `answer`. If it
+    /// returns no octets, it needs more records. A client begins with no records at all.
+    virtual step advance(std::string_view& records, std::span<char> plain, std::string& answer) = 0;
+    /// Appends `plain`, encrypted, to `records`. Only when established.
+    virtual state send(std::string_view plain, std::string& records) = 0;
+    /// Appends the message that ends TLS in order to `records`.
+    virtual void finish(std::string& records) = 0;
+    /// The reason of state::failed.
+    [[nodiscard]] virtual failure failed_because() const = 0;
+    /// The channel binding of this connection (RFC 9266, RFC 5929), once it is established.
+    [[nodiscard]] virtual std::optional<channel_binding> binding() const { return std::nullopt; }
+};
+
 /// A TLS library. Stateless: may be used by several threads at once.
 class POP3_EXPORT tls_engine {
   public:
     virtual ~tls_engine() = default;
-    /// Does the client's side of the handshake over `below`, verifies that the peer is `host` as
-    /// `trust` specifies, and returns the encrypted transport, which owns `below`. Octets read
-    /// before the handshake must not become part of what is read through it.
-    virtual result<std::unique_ptr<transport>> handshake(std::unique_ptr<transport> below,
-                                                         const std::string& host,
-                                                         const tls_options& trust,
-                                                         const wait_limits& limit) = 0;
+    /// The client's side of TLS with `host`, which the session verifies as `trust` specifies before it
+    /// is established. errc::tls_bad_file, invalid_argument.
+    virtual result<std::unique_ptr<tls_session>> client(const std::string& host,
+                                                        const tls_options& trust) = 0;
 };
 
 }  // namespace pop3::inline v1

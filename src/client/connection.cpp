@@ -7,6 +7,7 @@
 #include "net/perform.hpp"
 #include "net/time_budget.hpp"
 #include "pop3/flows.hpp"
+#include "tls/tls_transport.hpp"
 #ifdef POP3_HAS_OPENSSL
 #include "pop3/openssl.hpp"
 #endif
@@ -138,7 +139,8 @@ void connection::impl::add_mechanisms() {
 
 std::optional<failure> connection::impl::encrypt() {
     if (!options.engine) return fail(errc::tls_unavailable);
-    auto encrypted = options.engine->handshake(std::move(wire), host, options.tls_options, limit);
+    auto encrypted =
+        tls::encrypted(*options.engine, std::move(wire), host, options.tls_options, limit);
     if (!encrypted) return std::move(encrypted).error();
     wire = *std::move(encrypted);
     dialogue.set_channel_binding(wire->binding());

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "net/server_socket.hpp"
 #include "net/socket_transport.hpp"
 #include "tls/tls_session.hpp"
+#include "tls/tls_transport.hpp"
 
 namespace pop3::inline v1::recording {
 
@@ -32,17 +32,10 @@ class accepted_transport final : public transport {
     [[nodiscard]] int fd() const noexcept { return fd_; }
 
   private:
-    std::size_t give(std::span<char> into);
-    io_result take(std::string_view records, const wait_limits& limit);
-    io_result write_all(std::string_view octets, const wait_limits& limit);
-
     int fd_;
-    net::socket_transport tcp_;
-    std::unique_ptr<tls::tls_session> tls_;
-    bool established_ = false;
-    bool closed_ = false;
-    std::string plain_;    // that came through TLS
-    std::string records_;  // of TLS, to be sent
+    net::socket_transport* tcp_;  // in wire_
+    std::unique_ptr<transport> wire_;
+    tls::tls_transport* tls_ = nullptr;  // that is wire_
 };
 
 }  // namespace pop3::inline v1::recording

@@ -7,6 +7,7 @@
 #include "net/socket_transport.hpp"
 #include "pop3/flows.hpp"
 #include "pop3/openssl.hpp"
+#include "tls/tls_transport.hpp"
 
 namespace pop3::inline v1::recording {
 namespace {
@@ -18,8 +19,8 @@ class upgrade {
         : subject_(subject), options_(options), limit_(limit), clock_(clock) {}
 
     std::optional<failure> encrypt() {
-        auto encrypted = openssl_engine()->handshake(std::move(subject_.wire), options_.host,
-                                                     options_.tls_options, limit_);
+        auto encrypted = tls::encrypted(*openssl_engine(), std::move(subject_.wire), options_.host,
+                                        options_.tls_options, limit_);
         if (!encrypted) return std::move(encrypted).error();
         subject_.wire = *std::move(encrypted);
         return std::nullopt;

@@ -90,9 +90,9 @@ std::optional<connection::wants> connection::read(std::span<char> scratch) {
 
 std::optional<connection::wants> connection::read_records(std::string_view octets) {
     plain_.clear();
-    const tls::tls_session::state now = tls_->receive(octets, plain_, records_);
-    if (now == tls::tls_session::state::handshake) return std::nullopt;
-    if (now == tls::tls_session::state::failed) {
+    const tls_session::state now = tls::receive_all(*tls_, octets, plain_, records_);
+    if (now == tls_session::state::handshake) return std::nullopt;
+    if (now == tls_session::state::failed) {
         socket_.write_some(records_);  // the alert, if it can be sent at once
         return wants::to_be_closed;
     }
@@ -101,7 +101,7 @@ std::optional<connection::wants> connection::read_records(std::string_view octet
         if (session_->wants_tls()) session_->tls_started();
     }
     if (!plain_.empty()) session_->receive(plain_);
-    if (now == tls::tls_session::state::closed && plain_.empty()) return wants::to_be_closed;
+    if (now == tls_session::state::closed && plain_.empty()) return wants::to_be_closed;
     return std::nullopt;
 }
 

@@ -51,7 +51,7 @@ class connection {
     stream_socket socket_;
     std::unique_ptr<server_protocol> session_;
     tls::tls_acceptor* acceptor_;
-    std::unique_ptr<tls::tls_session> tls_;
+    std::unique_ptr<tls_session> tls_;
     bool established_ = false;
     bool said_goodbye_ = false;  // only waits for the peer to close
     std::string records_;        // of TLS, not sent yet

@@ -4,122 +4,13 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <algorithm>
-#include <array>
-#include <cstring>
-#include <span>
-
 #include "openssl_errors.hpp"
+#include "openssl_session.hpp"
 #include "openssl_types.hpp"
 #include "pop3/error.hpp"
 
 namespace pop3::inline v1::tls {
 namespace {
-
-// OpenSSL's input and output: records received, and records to be sent. So the engine does no I/O,
-// and many records are sent in one write.
-struct record_buffers {
-    std::string_view incoming;
-    std::string* outgoing = nullptr;
-};
-
-record_buffers& buffers_of(BIO* bio) {
-    return *static_cast<record_buffers*>(BIO_get_data(bio));
-}
-
-int read_records(BIO* bio, char* into, std::size_t most, std::size_t* got) {
-    BIO_clear_retry_flags(bio);
-    std::string_view& incoming = buffers_of(bio).incoming;
-    *got = std::min(most, incoming.size());
-    if (*got == 0) {
-        BIO_set_retry_read(bio);
-        return 0;
-    }
-    std::memcpy(into, incoming.data(), *got);
-    incoming.remove_prefix(*got);
-    return 1;
-}
-
-int write_records(BIO* bio, const char* from, std::size_t octets, std::size_t* written) {
-    buffers_of(bio).outgoing->append(from, octets);
-    *written = octets;
-    return 1;
-}
-
-long control(BIO*, int command, long, void*) {
-    return command == BIO_CTRL_FLUSH ? 1 : 0;
-}
-
-BIO_METHOD* buffer_method() {
-    static const owned<BIO_METHOD> method = [] {
-        owned<BIO_METHOD> made(
-            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "record buffers"));
-        BIO_meth_set_read_ex(made.get(), read_records);
-        BIO_meth_set_write_ex(made.get(), write_records);
-        BIO_meth_set_ctrl(made.get(), control);
-        return made;
-    }();
-    return method.get();
-}
-
-class openssl_session final : public tls_session {
-  public:
-    explicit openssl_session(SSL_CTX* context) : ssl_(SSL_new(context)) {
-        BIO* const bio = ssl_ ? BIO_new(buffer_method()) : nullptr;
-        if (!bio) raise(fail(errc::tls_failed, queued_error()));
-        BIO_set_data(bio, &buffers_);
-        BIO_set_init(bio, 1);
-        SSL_set_bio(ssl_.get(), bio, bio);
-        SSL_set_accept_state(ssl_.get());
-    }
-
-    state receive(std::string_view octets, std::string& plain, std::string& records) override {
-        ERR_clear_error();
-        buffers_ = {octets, &records};
-        if (!established_) {
-            const int done = SSL_do_handshake(ssl_.get());
-            if (done != 1) return state_after(done);
-            established_ = true;
-        }
-        while (true) {
-            std::array<char, SSL3_RT_MAX_PLAIN_LENGTH> piece;  // NOLINT: filled by the call
-            std::size_t got = 0;
-            const int done = SSL_read_ex(ssl_.get(), piece.data(), piece.size(), &got);
-            if (done != 1) return state_after(done);
-            plain.append(piece.data(), got);
-        }
-    }
-
-    void send(std::string_view plain, std::string& records) override {
-        ERR_clear_error();
-        buffers_ = {{}, &records};
-        std::size_t written = 0;  // all of it: the buffer accepts everything
-        if (SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &written) != 1)
-            raise(fail(errc::tls_failed, queued_error()));
-    }
-
-    void finish(std::string& records) override {
-        ERR_clear_error();
-        buffers_ = {{}, &records};
-        SSL_shutdown(ssl_.get());
-    }
-
-  private:
-    state state_after(int returned) {
-        switch (SSL_get_error(ssl_.get(), returned)) {
-            case SSL_ERROR_WANT_READ:
-                return established_ ? state::established : state::handshake;
-            case SSL_ERROR_ZERO_RETURN:
-                return state::closed;
-            default:
-                return state::failed;
-        }
-    }
-
-    record_buffers buffers_;
-    owned<SSL> ssl_;
-    bool established_ = false;
-};
 
 class openssl_acceptor_impl final : public tls_acceptor {
   public:
@@ -137,7 +28,9 @@ class openssl_acceptor_impl final : public tls_acceptor {
     }
 
     std::unique_ptr<tls_session> accept() override {
-        return std::make_unique<openssl_session>(context_.get());
+        owned<SSL> ssl(SSL_new(context_.get()));
+        if (ssl) SSL_set_accept_state(ssl.get());
+        return std::make_unique<openssl_session>(std::move(ssl));
     }
 
   private:

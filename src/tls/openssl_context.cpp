@@ -12,10 +12,6 @@
 namespace pop3::inline v1::tls {
 namespace {
 
-// Octets of one read from the socket: several records, so that a long message costs few system
-// calls; below the size at which malloc calls the system.
-constexpr std::size_t read_ahead = 96 * 1024;
-
 // Without this, OpenSSL would ask for the passphrase of a key on the terminal.
 int no_passphrase(char*, int, int, void* asked_for) {
     if (asked_for) *static_cast<bool*>(asked_for) = true;
@@ -110,8 +106,6 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
                        nullptr);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_read_ahead(context.get(), 1);
-    SSL_CTX_set_default_read_buffer_len(context.get(), read_ahead);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     if (trust.verification.on()) {
         if (auto reason = load_authorities(*context, trust)) return *std::move(reason);

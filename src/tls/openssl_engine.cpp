@@ -1,31 +1,28 @@
 // SPDX-License-Identifier: MIT
-// OpenSSL as a tls_engine: set up, do the handshake, check the pins.
+// OpenSSL as a tls_engine: the chain, dates and names are verified by OpenSSL, the pins here.
 #include "openssl_context.hpp"
+#include "openssl_session.hpp"
 #include "pins.hpp"
 #include "pop3/openssl.hpp"
-#include "tls_transport.hpp"
 
 namespace pop3::inline v1 {
 namespace {
 
 class openssl final : public tls_engine {
   public:
-    result<std::unique_ptr<transport>> handshake(std::unique_ptr<transport> below,
-                                                 const std::string& host, const tls_options& trust,
-                                                 const wait_limits& limit) override {
+    result<std::unique_ptr<tls_session>> client(const std::string& host,
+                                                const tls_options& trust) override {
         if (auto reason = tls::defect_of_pins(trust)) return *std::move(reason);
         auto context = tls::make_client_context(trust);
         if (!context) return std::move(context).error();
         auto ssl = tls::make_client(**context, host, trust);
         if (!ssl) return std::move(ssl).error();
-
-        auto stream = std::make_unique<tls::openssl_stream>(*std::move(ssl), std::move(below));
-        io_result done = stream->handshake(limit);
-        if (done.error) return failure{done.error, {}, {}, std::move(done.detail)};
-        const auto certificate = stream->peer_certificate();
-        if (!certificate) return fail(errc::certificate_untrusted, "it sent none");
-        if (auto reason = tls::check_pins(*certificate, trust)) return *std::move(reason);
-        return std::unique_ptr<transport>(std::move(stream));
+        const auto check_pins = [trust](const X509* certificate) -> std::optional<failure> {
+            if (!certificate) return fail(errc::certificate_untrusted, "it sent none");
+            return tls::check_pins(*certificate, trust);
+        };
+        return std::unique_ptr<tls_session>(
+            std::make_unique<tls::openssl_session>(*std::move(ssl), check_pins));
     }
 };
 

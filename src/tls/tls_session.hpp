@@ -6,25 +6,23 @@
 #include <string>
 #include <string_view>
 
+#include "pop3/tls.hpp"
+
 namespace pop3::inline v1::tls {
 
-/// TLS on one connection: records of the peer in, records for the peer out.
-class tls_session {
-  public:
-    enum class state {
-        handshake,
-        established,
-        closed,  ///< the peer ended it in order
-        failed,  ///< nothing can be sent any more except the alert in `records`
-    };
-    virtual ~tls_session() = default;
-    /// Processes records of the peer. Appends their content to `plain`, and answers to `records`.
-    virtual state receive(std::string_view octets, std::string& plain, std::string& records) = 0;
-    /// Appends `plain`, in records, to `records`. Only when established.
-    virtual void send(std::string_view plain, std::string& records) = 0;
-    /// Appends the message that ends TLS in order.
-    virtual void finish(std::string& records) = 0;
-};
+/// Processes all of `records`. Appends what was in them to `plain`, and answers to `answer`.
+inline tls_session::state receive_all(tls_session& session, std::string_view records,
+                                      std::string& plain, std::string& answer) {
+    constexpr std::size_t piece = 16 * 1024;  // the most that a record contains
+    while (true) {
+        const std::size_t before = plain.size();
+        plain.resize(before + piece);
+        const auto [now, octets] =
+            session.advance(records, std::span(plain).subspan(before), answer);
+        plain.resize(before + octets);
+        if (octets == 0) return now;
+    }
+}
 
 /// The versions that an acceptor speaks: TLS 1.2 or newer, or, as a fault, older ones too or only.
 enum class tls_versions { secure, old_too, only_old };

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: MIT
-// TLS over any transport.
+// TLS over any transport: the blocking adapter of a tls_session, of either side.
 #pragma once
 
-#include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 
-#include "openssl_types.hpp"
+#include "pop3/export.hpp"
+#include "pop3/tls.hpp"
 #include "pop3/transport.hpp"
 
 namespace pop3::inline v1::tls {
 
-class POP3_EXPORT openssl_stream final : public transport {
+class POP3_EXPORT tls_transport final : public transport {
   public:
-    /// `ssl` is set up for its role (client or server), before the handshake.
-    openssl_stream(owned<SSL> ssl, std::unique_ptr<transport> below);
-    /// Sends close_notify if that is possible without waiting.
-    ~openssl_stream() override;
-    openssl_stream(const openssl_stream&) = delete;
-    openssl_stream& operator=(const openssl_stream&) = delete;
+    tls_transport(std::unique_ptr<tls_session> session, std::unique_ptr<transport> lower);
+    /// Sends the end of TLS if that is possible without waiting.
+    ~tls_transport() override;
+    tls_transport(const tls_transport&) = delete;
+    tls_transport& operator=(const tls_transport&) = delete;
 
-    /// The handshake, with the verification that `ssl` was set up for.
+    /// The handshake, with the verification that the session does.
     io_result handshake(const wait_limits& limit);
-    /// The certificate of the peer; null if it sent none.
-    [[nodiscard]] owned<X509> peer_certificate() const;
+    /// Sends the end of TLS.
+    io_result finish(const wait_limits& limit);
 
     io_result read_some(std::span<char> into, const wait_limits& limit) override;
     io_result read_ready(std::span<char> into) override;
@@ -32,26 +31,26 @@ class POP3_EXPORT openssl_stream final : public transport {
     [[nodiscard]] std::optional<channel_binding> binding() const override;
 
   private:
-    static const BIO_METHOD* bio_method();
-    static int bio_read(BIO* bio, char* into, std::size_t size, std::size_t* octets) noexcept;
-    static int bio_write(BIO* bio, const char* from, std::size_t size,
-                         std::size_t* octets) noexcept;
-    static long bio_control(BIO* bio, int command, long, void*) noexcept;
-    static int verified(int good, X509_STORE_CTX* store) noexcept;
+    io_result read(std::span<char> into, const wait_limits* limit);
+    io_result more_records(const wait_limits* limit);
+    io_result flush(const wait_limits& limit);
+    io_result failed(const wait_limits& limit);
 
-    io_result pull(std::span<char> into) noexcept;
-    io_result push(std::span<const char> from) noexcept;
-    void start(const wait_limits* limit);
-    io_result outcome_of(int returned);
-
-    std::unique_ptr<transport> below_;
-    owned<SSL> ssl_;
-    const wait_limits* limit_ = nullptr;  // of the current call; null: do not wait
-    io_result trouble_;                   // of the transport below
-    std::optional<int> verification_;     // X509_V_ERR_...
-    std::string verification_words_;
-    bool at_end_ = false;    // the transport below has ended
-    bool shut_down_ = true;  // close_notify is not needed
+    std::unique_ptr<tls_session> session_;
+    std::unique_ptr<transport> lower_;
+    std::string room_;          // for records of the peer
+    std::string_view records_;  // in it, not processed
+    std::string out_;           // records to be sent
+    std::size_t sent_ = 0;      // of these
+    bool open_ = false;         // established, and not ended
 };
+
+/// Does the client's side of the handshake with `host` over `lower`. Octets that came before the
+/// handshake must not become part of what is read through the result.
+POP3_EXPORT result<std::unique_ptr<transport>> encrypted(tls_engine& engine,
+                                                         std::unique_ptr<transport> lower,
+                                                         const std::string& host,
+                                                         const tls_options& trust,
+                                                         const wait_limits& limit);
 
 }  // namespace pop3::inline v1::tls

@@ -9,12 +9,12 @@ namespace pop3::inline v1::serving {
 
 class faulty_acceptor final : public tls::tls_acceptor {
   public:
-    faulty_acceptor(std::unique_ptr<tls::tls_acceptor> behind, const tls_changes& changes)
-        : behind_(std::move(behind)), changes_(changes) {}
-    std::unique_ptr<tls::tls_session> accept() override;
+    faulty_acceptor(std::unique_ptr<tls::tls_acceptor> inner, const tls_changes& changes)
+        : inner_(std::move(inner)), changes_(changes) {}
+    std::unique_ptr<tls_session> accept() override;
 
   private:
-    std::unique_ptr<tls::tls_acceptor> behind_;
+    std::unique_ptr<tls::tls_acceptor> inner_;
     const tls_changes& changes_;
 };
 

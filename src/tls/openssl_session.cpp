@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "openssl_session.hpp"
+
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "openssl_binding.hpp"
+#include "openssl_errors.hpp"
+#include "pop3/error.hpp"
+
+namespace pop3::inline v1::tls {
+
+openssl_session::record_buffers& buffers_of(BIO* bio) {
+    return *static_cast<openssl_session::record_buffers*>(BIO_get_data(bio));
+}
+
+namespace {
+
+int read_records(BIO* bio, char* into, std::size_t most, std::size_t* got) {
+    BIO_clear_retry_flags(bio);
+    std::string_view& incoming = *buffers_of(bio).incoming;
+    *got = std::min(most, incoming.size());
+    if (*got == 0) {
+        BIO_set_retry_read(bio);
+        return 0;
+    }
+    std::memcpy(into, incoming.data(), *got);
+    incoming.remove_prefix(*got);
+    return 1;
+}
+
+int write_records(BIO* bio, const char* from, std::size_t octets, std::size_t* written) {
+    buffers_of(bio).outgoing->append(from, octets);
+    *written = octets;
+    return 1;
+}
+
+long control(BIO*, int command, long, void*) {
+    return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+BIO_METHOD* buffer_method() {
+    static const owned<BIO_METHOD> method = [] {
+        owned<BIO_METHOD> made(
+            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "record buffers"));
+        BIO_meth_set_read_ex(made.get(), read_records);
+        BIO_meth_set_write_ex(made.get(), write_records);
+        BIO_meth_set_ctrl(made.get(), control);
+        return made;
+    }();
+    return method.get();
+}
+
+}  // namespace
+
+openssl_session::openssl_session(owned<SSL> ssl, examiner examine)
+    : ssl_(std::move(ssl)), examine_(std::move(examine)) {
+    BIO* const bio = ssl_ ? BIO_new(buffer_method()) : nullptr;
+    if (!bio) raise(fail(errc::tls_failed, queued_error()));
+    BIO_set_data(bio, &buffers_);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl_.get(), bio, bio);
+    SSL_set_app_data(ssl_.get(), this);
+    if (!SSL_is_server(ssl_.get()))
+        SSL_set_verify(ssl_.get(), SSL_get_verify_mode(ssl_.get()), verified);
+}
+
+tls_session::step openssl_session::advance(std::string_view& records, std::span<char> plain,
+                                           std::string& answer) {
+    ERR_clear_error();
+    buffers_ = {&records, &answer};
+    if (!established_)
+        if (const state now = shake_hands(); now != state::established) return {now};
+    if (plain.empty()) return {state::established};
+    std::size_t octets = 0;
+    const int done = SSL_read_ex(ssl_.get(), plain.data(), plain.size(), &octets);
+    if (done == 1) return {state::established, octets};
+    return {after(done)};
+}
+
+tls_session::state openssl_session::shake_hands() {
+    if (reason_.code) return state::failed;
+    const int done = SSL_do_handshake(ssl_.get());
+    if (done != 1) return after(done);
+    if (examine_) {
+        if (auto defect = examine_(peer_certificate().get())) {
+            reason_ = *std::move(defect);
+            return state::failed;
+        }
+    }
+    established_ = true;
+    return state::established;
+}
+
+tls_session::state openssl_session::send(std::string_view plain, std::string& records) {
+    ERR_clear_error();
+    std::string_view none;
+    buffers_ = {&none, &records};
+    std::size_t written = 0;  // all of it: the buffer accepts everything
+    const int done = SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &written);
+    return done == 1 ? state::established : after(done);
+}
+
+void openssl_session::finish(std::string& records) {
+    ERR_clear_error();
+    std::string_view none;
+    buffers_ = {&none, &records};
+    SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+}
+
+std::optional<channel_binding> openssl_session::binding() const {
+    return binding_of(*ssl_);
+}
+
+owned<X509> openssl_session::peer_certificate() const {
+    return owned<X509>(SSL_get1_peer_certificate(ssl_.get()));
+}
+
+tls_session::state openssl_session::after(int returned) {
+    switch (SSL_get_error(ssl_.get(), returned)) {
+        case SSL_ERROR_WANT_READ:
+            return established_ ? state::established : state::handshake;
+        case SSL_ERROR_ZERO_RETURN:
+            return state::closed;
+        default:
+            reason_ = defect_ ? *std::move(defect_) : fail(errc::tls_failed, queued_error());
+            ERR_clear_error();
+            return state::failed;
+    }
+}
+
+// The defect of a certificate. It is the reason of a failure only if OpenSSL was told to verify.
+int openssl_session::verified(int good, X509_STORE_CTX* store) noexcept {
+    if (good == 1) return 1;
+    auto* ssl =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto& self = *static_cast<openssl_session*>(SSL_get_app_data(ssl));
+    const errc meaning = meaning_of_verification(X509_STORE_CTX_get_error(store));
+    self.defect_ = fail(meaning, verification_words(store));
+    return 0;
+}
+
+}  // namespace pop3::inline v1::tls
