@@ -55,12 +55,19 @@ TEST_F(Examples, NothrowGivesValuesAndFailures) {
 }
 
 TEST_F(Examples, OwnLoopListsTheMaildrop) {
-    const pop3::server in_clear({}, mail);
     const finished_program loop =
-        run_program(POP3_EXAMPLES "6_own_loop", {std::to_string(in_clear.port()), "mrose"},
-                    {.input = "tanstaaf\n"});
+        run_program(POP3_EXAMPLES "6_own_loop", {std::to_string(server.port()), "mrose"},
+                    trusting("tanstaaf"));
     EXPECT_EQ(loop.out, "1: 35 octets\n2: 33 octets\n");
     EXPECT_EQ(loop.status, 0) << loop.err;
+}
+
+TEST_F(Examples, OwnLoopVerifiesTheServer) {
+    const finished_program loop =
+        run_program(POP3_EXAMPLES "6_own_loop", {std::to_string(server.port()), "mrose"},
+                    {.input = "tanstaaf\n"});
+    EXPECT_THAT(loop.err, HasSubstr("certificate"));
+    EXPECT_EQ(loop.status, 1);
 }
 
 TEST_F(Examples, TestServerFindsItsProgramRight) {
