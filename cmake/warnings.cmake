@@ -8,8 +8,9 @@ function(pop3_target_defaults target)
     target_compile_options(${target} PRIVATE
         -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
         -Wnon-virtual-dtor -Woverloaded-virtual
-        # g++ 12 reports these two for std::string's own code when it optimizes
-        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized>
+        # g++ 12 reports these for std::string's own code when it optimizes
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized
+            -Wno-stringop-overflow -Wno-array-bounds>
         $<$<BOOL:${POP3_WERROR}>:-Werror>)
     if(POP3_SANITIZE)
         target_compile_options(${target} PRIVATE
