@@ -25,6 +25,10 @@ constexpr row rows[] = {
      "Create it, or check the path and whether its disk is mounted."},
     {fetch_errc::target_not_maildir, "this is not a Maildir",
      "Name a Maildir (a folder with cur, new and tmp), or one that does not exist yet."},
+    {fetch_errc::place_missing, "the Maildir of an interrupted run does not exist",
+     "Mount its disk: it may contain mail that would be fetched again. If it is gone, create an "
+     "empty "
+     "folder in its place, and the mail is fetched again."},
     {fetch_errc::password_unavailable, "there is no password",
      "Check its source: a command must print it as its first line and exit with 0."},
     {fetch_errc::unique_ids_withheld, "the server had unique-ids before and refuses them now",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "recovery.hpp"
 
+#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
@@ -17,23 +18,27 @@ target::names arrived_in(target& destination, std::span<const intent> begun) {
     return destination.recover(names);
 }
 
-// A target whose folder has gone holds nothing; one that cannot be opened might. Only Maildir and
-// mbox can be asked at all.
+// Only Maildir and mbox can be asked at all.
 target::names arrived_in(const std::string& description, std::span<const intent> begun,
                          const target_settings& settings) {
     const result<target_spec> spec = parse_target(description, {});
     if (!spec ||
         !(std::holds_alternative<maildir_spec>(*spec) || std::holds_alternative<mbox_spec>(*spec)))
         return {};
-    try {
-        return arrived_in(*make_target(*spec, settings), begun);
-    } catch (const system::local_error& e) {
-        if (e.code() == fetch_errc::target_missing) return {};
-        throw;
-    }
+    return arrived_in(*make_target(*spec, settings), begun);
 }
 
 }  // namespace
+
+void confirm_places(account_ledger& book) {
+    for (const intent& each : book.open_intents()) {
+        const result<target_spec> spec = parse_target(each.target, {});
+        const auto* const maildir = spec ? std::get_if<maildir_spec>(&*spec) : nullptr;
+        if (maildir && !std::filesystem::exists(maildir->path))
+            system::raise_local(fetch_errc::place_missing,
+                                "recover the deliveries into " + maildir->path.string());
+    }
+}
 
 void settle_intents(account_ledger& book, target& destination, const target_settings& settings) {
     // Each is at stage::intended or stage::delivered: its target tells at which.

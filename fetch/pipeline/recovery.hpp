@@ -7,6 +7,11 @@
 
 namespace pop3::fetch {
 
+/// Throws fetch_errc::place_missing if a delivery was begun into a Maildir that does not exist now: its
+/// disk may not be mounted, so that it is not known what arrived. Call it before a target is opened,
+/// which may create it.
+void confirm_places(account_ledger& book);
+
 /// Resolves each delivery that was begun and not ended, into `destination` or into a target of an earlier
 /// run: messages that arrived are known from now on, the others will be fetched again. (Mail that
 /// was read and removed from a Maildir between crash and recovery is delivered a second time: that

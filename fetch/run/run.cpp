@@ -35,6 +35,7 @@ void fetch_all(const job& task, account_ledger& book, report& result, observer& 
                                    .sender = task.sender,
                                    .deliver_as = task.deliver_as,
                                    .stop = stop.token()};
+    confirm_places(book);
     const std::unique_ptr<target> destination = outside.open_target(task.place, settings);
     settle_intents(book, *destination, settings);
 

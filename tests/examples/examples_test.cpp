@@ -55,9 +55,8 @@ TEST_F(Examples, NothrowGivesValuesAndFailures) {
 }
 
 TEST_F(Examples, OwnLoopListsTheMaildrop) {
-    const finished_program loop =
-        run_program(POP3_EXAMPLES "6_own_loop", {std::to_string(server.port()), "mrose"},
-                    trusting("tanstaaf"));
+    const finished_program loop = run_program(
+        POP3_EXAMPLES "6_own_loop", {std::to_string(server.port()), "mrose"}, trusting("tanstaaf"));
     EXPECT_EQ(loop.out, "1: 35 octets\n2: 33 octets\n");
     EXPECT_EQ(loop.status, 0) << loop.err;
 }

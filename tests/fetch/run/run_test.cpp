@@ -138,7 +138,31 @@ TEST_F(Run, LooksForCrashedDeliveriesWhereTheyWereGoing) {
     EXPECT_EQ(run(work(), watcher).fetched, 0U);
 }
 
-TEST_F(Run, FetchesAgainWhereTheOldTargetIsGone) {
+TEST_F(Run, DoesNotTakeAMissingMaildirForAnEmptyOne) {
+    const auto old = home.path() / "unmounted/Mail";
+    begin_delivery("1.M2.host", "maildir:" + old.string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    const report refused = run(work(), watcher);
+    ASSERT_TRUE(refused.stopped);
+    EXPECT_EQ(refused.stopped->code, fetch_errc::place_missing);
+    EXPECT_EQ(refused.fetched, 0U);
+
+    // The disk is mounted again.
+    std::filesystem::create_directory(home.path() / "unmounted");
+    maildir{old};
+    tests::put(old / "new/1.M2.host", "1234\n");
+    EXPECT_EQ(run(work(), watcher).fetched, 0U);
+}
+
+TEST_F(Run, DoesNotCreateAnewTheMaildirThatItDeliveredInto) {
+    begin_delivery("1.M2.host", "maildir:" + (home.path() / "Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).stopped->code, fetch_errc::place_missing);
+    EXPECT_FALSE(std::filesystem::exists(home.path() / "Mail"));
+}
+
+TEST_F(Run, FetchesAgainWhenAnEmptyFolderTakesTheOldPlace) {
+    std::filesystem::create_directories(home.path() / "gone/Mail");
     begin_delivery("1.M2.host", "maildir:" + (home.path() / "gone/Mail").string());
     mail.add_message("mrose", "1234\r\n", "uid");
     EXPECT_EQ(run(work(), watcher).fetched, 1U);
