@@ -128,36 +128,36 @@ void add_settings(command_syntax command, fetch_options& options) {
 }  // namespace
 
 void describe_fetch(command_syntax command, action& chosen) {
-    const auto text = std::make_shared<fetch_options>();
-    option_syntax host = command.add_option("HOST", text->host,
+    const auto options = std::make_shared<fetch_options>();
+    option_syntax host = command.add_option("HOST", options->host,
                                             "The POP3 server: a name, a pop: or pops: URL, "
                                             "or unix:PATH; without it, the accounts of the "
                                             "configuration file");
     host.value_name("");
     option_syntax names =
-        command.add_option("-a,--account", text->names, "Only these accounts of the file");
+        command.add_option("-a,--account", options->names, "Only these accounts of the file");
     names.value_name("ACCOUNT").excludes(host);
-    add_config_option(command, text->config);
+    add_config_option(command, options->config);
     command.option("--config").excludes(host);
-    command.add_flag("--retry-now", text->mode.retry_now,
+    command.add_flag("--retry-now", options->mode.retry_now,
                      "Do not wait, even if a server asked for a pause or refused this password");
-    command.add_flag("--plan", text->mode.plan_only,
+    command.add_flag("--plan", options->mode.plan_only,
                      "Only show what would be done with each message; change nothing");
-    command.add_flag("--json", text->mode.json,
+    command.add_flag("--json", options->mode.json,
                      "Print the result as a JSON object, one line for each account");
     const option_syntax quiet = command.add_flag(
-        "-q,--quiet", [text] { text->mode.told = verbosity::quiet; },
+        "-q,--quiet", [options] { options->mode.told = verbosity::quiet; },
         "Print only warnings and errors");
     command
         .add_flag(
-            "-v,--verbose", [text] { text->mode.told = verbosity::verbose; },
+            "-v,--verbose", [options] { options->mode.told = verbosity::verbose; },
             "Print progress and results, even without a terminal")
         .excludes(quiet);
-    add_transcript_option(command, text->transcript);
-    add_settings(command, *text);
-    command.on_chosen([text, &chosen] {
-        chosen = [text] {
-            return text->host.empty() ? fetch_from_file(*text) : fetch_from_host(*text);
+    add_transcript_option(command, options->transcript);
+    add_settings(command, *options);
+    command.on_chosen([options, &chosen] {
+        chosen = [options] {
+            return options->host.empty() ? fetch_from_file(*options) : fetch_from_host(*options);
         };
     });
 }

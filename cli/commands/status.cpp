@@ -156,14 +156,15 @@ int print_status(const status_options& options) {
 }  // namespace
 
 void describe_status(command_syntax command, action& chosen) {
-    const auto text = std::make_shared<status_options>();
-    add_config_option(command, text->config);
+    const auto options = std::make_shared<status_options>();
+    add_config_option(command, options->config);
     const auto state = std::ranges::find(settings(), "state", &setting::name);
-    add_setting(command, *state, [text, state](const setting_value& directory) {
-        apply(*state, directory, text->run);
+    add_setting(command, *state, [options, state](const setting_value& directory) {
+        apply(*state, directory, options->run);
     });
-    command.add_flag("--json", text->json, "Print a JSON object, one line for each account");
-    command.on_chosen([text, &chosen] { chosen = [text] { return print_status(*text); }; });
+    command.add_flag("--json", options->json, "Print a JSON object, one line for each account");
+    command.on_chosen(
+        [options, &chosen] { chosen = [options] { return print_status(*options); }; });
 }
 
 }  // namespace pop3::cli

@@ -103,14 +103,14 @@ void progress_table::draw() {
     drawn_ = now_();
 }
 
-std::string progress_table::text_of(const line& subject, std::size_t columns) const {
-    std::string text = subject.name.substr(0, name_columns);
+std::string progress_table::text_of(const line& entry, std::size_t columns) const {
+    std::string text = entry.name.substr(0, name_columns);
     text.resize(name_columns + 2, ' ');
-    transfer so_far = subject.so_far;
-    so_far.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now_() - subject.began);
+    transfer so_far = entry.so_far;
+    so_far.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now_() - entry.began);
     const bool transfers = so_far.of_messages > 0 && so_far.messages < so_far.of_messages;
     if (columns > text.size())
-        text += transfers ? progress_line(so_far, columns - text.size()) : subject.phase;
+        text += transfers ? progress_line(so_far, columns - text.size()) : entry.phase;
     text.resize(std::min(text.size(), columns));
     return text;
 }

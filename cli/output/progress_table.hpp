@@ -46,7 +46,7 @@ class progress_table {
     void change(const std::function<void()>& type, bool at_once);
     void erase();
     void draw();
-    [[nodiscard]] std::string text_of(const line& subject, std::size_t columns) const;
+    [[nodiscard]] std::string text_of(const line& entry, std::size_t columns) const;
 
     std::ostream& terminal_;
     std::function<window()> size_;

@@ -28,8 +28,8 @@ std::string filled_in(std::string text, const mail_address& name) {
     return text;
 }
 
-std::string text_of(const pugi::xml_node& subject, const char* child) {
-    std::string_view text = subject.child_value(child);
+std::string text_of(const pugi::xml_node& node, const char* child) {
+    std::string_view text = node.child_value(child);
     while (text.find_first_of(" \t\r\n") == 0) text.remove_prefix(1);
     while (!text.empty() && text.find_last_of(" \t\r\n") == text.size() - 1) text.remove_suffix(1);
     return std::string(text);

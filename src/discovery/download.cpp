@@ -84,8 +84,8 @@ void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer&
     set(CURLOPT_XFERINFODATA, static_cast<void*>(&into));
 }
 
-failure explained(const libcurl& curl, CURLcode code, const transfer& subject) {
-    if (subject.too_large) return fail(errc::bad_announcement, "it has more than 256 KiB");
+failure explained(const libcurl& curl, CURLcode code, const transfer& attempt) {
+    if (attempt.too_large) return fail(errc::bad_announcement, "it has more than 256 KiB");
     if (code == CURLE_ABORTED_BY_CALLBACK) return fail(errc::cancelled);
     if (code == CURLE_OPERATION_TIMEDOUT) return fail(errc::timed_out);
     return fail(errc::bad_announcement, curl.easy_strerror(code));

@@ -14,15 +14,15 @@ namespace {
 
 class upgrade {
   public:
-    upgrade(upstream& subject, const recording_proxy_options& options, const wait_limits& limit,
+    upgrade(upstream& server, const recording_proxy_options& options, const wait_limits& limit,
             system::clock& clock)
-        : subject_(subject), options_(options), limit_(limit), clock_(clock) {}
+        : server_(server), options_(options), limit_(limit), clock_(clock) {}
 
     std::optional<failure> encrypt() {
-        auto encrypted = tls::encrypted(*openssl_engine(), std::move(subject_.wire), options_.host,
+        auto encrypted = tls::encrypted(*openssl_engine(), std::move(server_.wire), options_.host,
                                         options_.tls_options, limit_);
         if (!encrypted) return std::move(encrypted).error();
-        subject_.wire = *std::move(encrypted);
+        server_.wire = *std::move(encrypted);
         return std::nullopt;
     }
 
@@ -33,20 +33,20 @@ class upgrade {
         while (const io_request* want = opening.next()) opening.done(perform(*want));
         result<reply> hello = opening.take();
         if (!hello) return std::move(hello).error();
-        subject_.greeting = hello->line + "\r\n";
-        subject_.upgrade = dialogue.last_reply().line + "\r\n";
+        server_.greeting = hello->line + "\r\n";
+        server_.upgrade = dialogue.last_reply().line + "\r\n";
         return std::nullopt;
     }
 
   private:
     io_result perform(const io_request& want) {
         if (want.type != io_request::kind::start_tls)
-            return net::perform(*subject_.wire, want, limit_, clock_);
+            return net::perform(*server_.wire, want, limit_, clock_);
         if (auto reason = encrypt()) return {reason->code, 0, std::move(reason->detail)};
         return {};
     }
 
-    upstream& subject_;
+    upstream& server_;
     const recording_proxy_options& options_;
     const wait_limits& limit_;
     system::clock& clock_;

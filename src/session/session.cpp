@@ -401,23 +401,23 @@ session::pipeline::pipeline(session& s) : session_(s) {
 }
 
 session::pipeline::~pipeline() {
-    impl& subject = *session_.impl_;
-    subject.pipeline_open = false;
-    if (!subject.owed.empty() || subject.body_open)
-        subject.broken(errc::session_unusable, {}, "a batch was not finished");
+    impl& session = *session_.impl_;
+    session.pipeline_open = false;
+    if (!session.owed.empty() || session.body_open)
+        session.broken(errc::session_unusable, {}, "a batch was not finished");
 }
 
 bool session::pipeline::has_room() {
-    const impl& subject = *session_.impl_;
-    const bool ahead = subject.pipelining && subject.state == session_state::transaction &&
-                       subject.listing && subject.listing->has("PIPELINING");
-    if (!ahead) return subject.owed.empty();
-    const pop3::limits& window = subject.limits;
-    if (subject.owed.size() >= window.window_commands ||
-        subject.owed_octets >= window.window_octets)
+    const impl& session = *session_.impl_;
+    const bool ahead = session.pipelining && session.state == session_state::transaction &&
+                       session.listing && session.listing->has("PIPELINING");
+    if (!ahead) return session.owed.empty();
+    const pop3::limits& window = session.limits;
+    if (session.owed.size() >= window.window_commands ||
+        session.owed_octets >= window.window_octets)
         filling_ = false;
-    if (subject.owed.size() <= window.window_commands / 2 &&
-        subject.owed_octets <= window.window_octets / 2)
+    if (session.owed.size() <= window.window_commands / 2 &&
+        session.owed_octets <= window.window_octets / 2)
         filling_ = true;
     return filling_;
 }

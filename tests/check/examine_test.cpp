@@ -135,9 +135,9 @@ TEST_P(Fault, IsFoundByItsCheckAndNoOther) {
         EXPECT_THAT(std::string(wrong.others), testing::HasSubstr(other)) << words_of(found);
 }
 
-std::string name_of(const testing::TestParamInfo<seen_fault>& subject) {
+std::string name_of(const testing::TestParamInfo<seen_fault>& info) {
     std::string name;
-    for (const char c : subject.param.fault)
+    for (const char c : info.param.fault)
         name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
     return name;
 }

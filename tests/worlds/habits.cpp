@@ -7,13 +7,13 @@ namespace pop3::tests::worlds {
 namespace {
 
 template <class Habit>
-void odd(Habit& subject, choices& open, std::size_t percent, std::size_t kinds) {
-    if (open.chance(percent)) subject = static_cast<Habit>(1 + open.pick(kinds - 1));
+void odd(Habit& habit, choices& open, std::size_t percent, std::size_t kinds) {
+    if (open.chance(percent)) habit = static_cast<Habit>(1 + open.pick(kinds - 1));
 }
 
 template <class Habit, std::size_t N>
-std::string word(Habit subject, const std::array<const char*, N>& names) {
-    return names.at(static_cast<std::size_t>(subject));
+std::string word(Habit habit, const std::array<const char*, N>& names) {
+    return names.at(static_cast<std::size_t>(habit));
 }
 
 }  // namespace
