@@ -5,9 +5,9 @@
     python3 cmake/check_layers.py [SOURCE_DIRECTORY]
     python3 cmake/check_layers.py --picture
 
-A room is a folder. ROOMS says what each may use; a room may also use what those use, but only
-the rooms named here may be included. Prints each violation as FILE:LINE and exits with 1 if there
-is any. With --picture it prints the rooms in layers, as docs/design.md has them.
+A room is a folder. ROOMS names the rooms whose headers each may include, besides its own.
+Prints each violation as FILE:LINE and exits with 1 if there is any. With --picture it prints the
+rooms in layers, as docs/design.md has them.
 """
 import re
 import sys

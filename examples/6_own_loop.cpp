@@ -41,7 +41,8 @@ struct tls_loop {
         using state = pop3::tls_session::state;
         std::string answer;
         if (want.type == kind::write) {
-            tls->send({want.out.data(), want.out.size()}, answer);
+            if (tls->send({want.out.data(), want.out.size()}, answer) == state::failed)
+                raise(tls->failed_because());
             send_all(socket, answer);
             return {{}, want.out.size()};
         }

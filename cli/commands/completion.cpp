@@ -5,7 +5,6 @@
 
 #include <iostream>
 #include <memory>
-#include <sstream>
 
 #include "subcommands.hpp"
 
@@ -33,13 +32,6 @@ std::string joined(const std::vector<std::string>& words, const std::string& bet
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
     return text;
-}
-
-std::vector<std::string> split(const std::string& text, char separator) {
-    std::vector<std::string> words;
-    std::istringstream remaining(text);
-    for (std::string word; std::getline(remaining, word, separator);) words.push_back(word);
-    return words;
 }
 
 // The possible values of `option`, if known.

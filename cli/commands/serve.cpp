@@ -13,6 +13,7 @@
 #include "cli/passwords/password_file.hpp"
 #include "cli/runtime/served_mailboxes.hpp"
 #include "cli/settings/connection_settings.hpp"
+#include "cli/settings/listen_option.hpp"
 #include "cli/settings/serve_options.hpp"
 #include "fetch/error.hpp"
 #include "pop3/server/server.hpp"
@@ -103,9 +104,7 @@ int serve(const serve_options& options) {
     const stop_signals stop;
     const server running(std::move(listening), mail);
     if (!options.self_made.empty()) write_authority(options.self_made, running.authority());
-    const bool v6 = options.address.find(':') != std::string::npos;
-    std::cout << "listening on " << (v6 ? "[" : "") << options.address << (v6 ? "]:" : ":")
-              << running.port() << std::endl;  // at once: a script may wait for the port
+    print_listening(options.address, running.port());
     stop.wait();
     return EX_OK;
 }

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <sstream>
 
 namespace pop3::cli {
 namespace {
@@ -232,6 +233,13 @@ std::optional<std::int64_t> parse_size(std::string text) {
     const auto read = std::from_chars(text.data(), end, octets);
     if (read.ec != std::errc{} || read.ptr != end || octets < 0) return {};
     return octets;
+}
+
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> words;
+    std::istringstream remaining(text);
+    for (std::string word; std::getline(remaining, word, separator);) words.push_back(word);
+    return words;
 }
 
 }  // namespace pop3::cli

@@ -148,4 +148,7 @@ class program_syntax : public command_syntax {
 /// "20M" or "512Ki" in octets; nothing if it is no size.
 std::optional<std::int64_t> parse_size(std::string text);
 
+/// The words of `text` between the separators.
+std::vector<std::string> split(const std::string& text, char separator);
+
 }  // namespace pop3::cli

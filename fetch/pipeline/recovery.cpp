@@ -30,8 +30,8 @@ target::names arrived_in(const std::string& description, std::span<const intent>
 
 }  // namespace
 
-void confirm_places(account_ledger& book) {
-    for (const intent& each : book.open_intents()) {
+void confirm_places(std::span<const intent> begun) {
+    for (const intent& each : begun) {
         const result<target_spec> spec = parse_target(each.target, {});
         const auto* const maildir = spec ? std::get_if<maildir_spec>(&*spec) : nullptr;
         if (maildir && !std::filesystem::exists(maildir->path))
@@ -40,22 +40,21 @@ void confirm_places(account_ledger& book) {
     }
 }
 
-void settle_intents(account_ledger& book, target& destination, const target_settings& settings) {
+void settle_intents(std::vector<intent> intents, account_ledger& book, target& destination,
+                    const target_settings& settings) {
     // Each is at stage::intended or stage::delivered: its target tells at which.
     std::map<std::string, std::vector<intent>> by_target;
     by_target[destination.description()];  // recovers also if nothing was intended: it cleans up
-    for (intent& each : book.open_intents()) by_target[each.target].push_back(std::move(each));
+    for (intent& each : intents) by_target[each.target].push_back(std::move(each));
     std::vector<intent> arrived;
-    bool any = false;
     for (auto& [description, begun] : by_target) {
-        any = any || !begun.empty();
         const target::names found = description == destination.description()
                                         ? arrived_in(destination, begun)
                                         : arrived_in(description, begun, settings);
         for (intent& each : begun)
             if (found.contains(each.file)) arrived.push_back(std::move(each));
     }
-    if (any) book.record_and_intend(arrived, {}, now());
+    if (!intents.empty()) book.record_and_intend(arrived, {}, now());
     destination.recorded();
 }
 

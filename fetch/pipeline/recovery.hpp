@@ -2,6 +2,9 @@
 // Recovers deliveries that a crash has interrupted (docs/delivery.md).
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/targets/make_target.hpp"
 
@@ -10,12 +13,13 @@ namespace pop3::fetch {
 /// Throws fetch_errc::place_missing if a delivery was begun into a Maildir that does not exist now: its
 /// disk may not be mounted, so that it is not known what arrived. Call it before a target is opened,
 /// which may create it.
-void confirm_places(account_ledger& book);
+void confirm_places(std::span<const intent> begun);
 
-/// Resolves each delivery that was begun and not ended, into `destination` or into a target of an earlier
-/// run: messages that arrived are known from now on, the others will be fetched again. (Mail that
-/// was read and removed from a Maildir between crash and recovery is delivered a second time: that
-/// is the lesser evil.) `settings` are for opening the targets of earlier runs. Throws local_error.
-void settle_intents(account_ledger& book, target& destination, const target_settings& settings);
+/// Resolves `intents`, the open ones of `book`, into `destination` or into a target of an earlier run:
+/// messages that arrived are known from now on, the others will be fetched again. (Mail that was read
+/// and removed from a Maildir between crash and recovery is delivered a second time: that is the lesser
+/// evil.) `settings` are for opening the targets of earlier runs. Throws local_error.
+void settle_intents(std::vector<intent> intents, account_ledger& book, target& destination,
+                    const target_settings& settings);
 
 }  // namespace pop3::fetch

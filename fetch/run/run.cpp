@@ -35,9 +35,10 @@ void fetch_all(const job& task, account_ledger& book, report& result, observer& 
                                    .sender = task.sender,
                                    .deliver_as = task.deliver_as,
                                    .stop = stop.token()};
-    confirm_places(book);
+    std::vector<intent> begun = book.open_intents();
+    confirm_places(begun);
     const std::unique_ptr<target> destination = outside.open_target(task.place, settings);
-    settle_intents(book, *destination, settings);
+    settle_intents(std::move(begun), book, *destination, settings);
 
     account_run(task, outside, book, *destination, result, watcher).fetch_all();
 }

@@ -64,7 +64,8 @@ connection::flushed connection::write_records() {
     while (written_ < one_turn) {
         if (records_.empty() && established_) {
             const std::string_view octets = session_->output();
-            if (!octets.empty()) tls_->send(octets, records_);
+            if (!octets.empty() && tls_->send(octets, records_) != tls_session::state::established)
+                return flushed::closed;
             session_->sent(octets.size());
         }
         if (records_.empty()) return flushed::all;

@@ -33,9 +33,9 @@ io_result tls_transport::handshake(const wait_limits& limit) {
         if (now == state::failed) return failed(limit);
         if (io_result sent = flush(limit); sent.error) return sent;
         if (now == state::established) break;
-        io_result came = more_records(&limit);
+        io_result came = now == state::closed ? io_result{} : more_records(&limit);
         if (came.error) return came;
-        if (now == state::closed || came.octets == 0)
+        if (came.octets == 0)
             return {errc::closed_by_server, 0, "in the middle of the TLS handshake"};
     }
     open_ = true;
