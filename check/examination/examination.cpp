@@ -20,8 +20,7 @@ using std::chrono::steady_clock;
 constexpr int most_logins = 20;
 
 std::uint16_t port_of(const connect_options& options) {
-    if (options.port != 0) return options.port;
-    return default_port(options.tls);
+    return port_or_default(options.port, options.tls);
 }
 
 trouble meaning_of(std::error_code code) {
@@ -184,8 +183,12 @@ std::unique_ptr<dialogue> examination::log_in(bool utf8) {
         raise(reason);
     };
     auto opened = made->run(flows::open(mine, options_.options.tls));
-    if (options_.options.tls == tls_mode::implicit && made->tls_failure())
-        raise(*made->tls_failure());
+    // A handshake fails for a reason of its own, whatever the server did.
+    if (!opened && options_.options.tls == tls_mode::implicit && !mine.secure()) {
+        failure reason = std::move(opened).error();
+        reason.command.clear();
+        raise(std::move(reason));
+    }
     must(opened);
     if (mine.secure()) mine.set_channel_binding(made->wire().binding());
     if (before_.failed()) {  // login() would ask for CAPA, with the same result

@@ -56,6 +56,7 @@ struct io_result {
     std::error_code error{};  ///< the connection is lost, or the caller stopped the verb
     std::size_t octets = 0;   ///< how many octets were read or written
     std::string detail{};     ///< the text of the system or the TLS library about `error`
+    std::string hint{};       ///< what the user can do about it; empty: nothing is known
 };
 
 /// An operation that a flow can wait for; the bridge between a session and its flows.

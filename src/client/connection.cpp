@@ -59,9 +59,9 @@ struct connection::impl {
         : host(name),
           options(std::move(options_)),
           world(through),
-          time(options.timeouts, through.clock),
+          time(options.timeouts, through.clock.now()),
           dialogue(options.limits, options.policy) {
-        if (options.port == 0) options.port = default_port(options.tls);
+        options.port = port_or_default(options.port, options.tls);
         if (!options.engine) options.engine = engine_of_this_build();
         limit.stop = options.stop;
         dialogue.set_tracer(options.trace);
@@ -82,11 +82,10 @@ struct connection::impl {
     std::string host;
     connect_options options;
     net::network world;
-    net::deadline time;
+    net::time_budget time;
     wait_limits limit;
     class session dialogue;
     std::unique_ptr<transport> wire;
-    std::string tls_hint;  // of the handshake that failed; an io_result has none
     bool busy = false;
 };
 
@@ -152,8 +151,7 @@ failure connection::impl::explained(failure f, const char* doing) const {
     const std::string& socket = options.route.unix_socket;
     f.command =
         std::string(doing) + ' ' + (socket.empty() ? host_and_port(host, options.port) : socket);
-    if (f.code == errc::timed_out && f.detail.empty()) f.detail = time.words();
-    if (f.hint.empty()) f.hint = tls_hint;
+    if (f.code == errc::timed_out && f.detail.empty()) f.detail = time.describe();
     return f;
 }
 
@@ -169,19 +167,19 @@ failure connection::impl::explained_opening(failure f) const {
 // ---- running ----
 
 const wait_limits& connection::impl::connecting() {
-    time.start_connecting();
+    time.start_connect(world.clock.now());
     limit.until = time.until();
     return limit;
 }
 
 const wait_limits& connection::impl::answering() {
-    time.start_waiting();
+    time.start_io(world.clock.now());
     limit.until = time.until();
     return limit;
 }
 
 const wait_limits& connection::impl::unlimited() {
-    time.start_unlimited();
+    time.start_wait();
     limit.until = time.until();
     return limit;
 }
@@ -189,7 +187,7 @@ const wait_limits& connection::impl::unlimited() {
 // A server that never makes the client wait must not outlive the limits either.
 std::optional<io_result> connection::impl::out_of_time() const {
     if (limit.stop.stop_requested()) return io_result{errc::cancelled, 0, {}};
-    if (time.total_passed()) return io_result{errc::timed_out, 0, {}};
+    if (time.total_passed(world.clock.now())) return io_result{errc::timed_out, 0, {}};
     return std::nullopt;
 }
 
@@ -202,10 +200,8 @@ io_result connection::impl::perform(const io_request& want) {
         return net::perform(*wire, want, answering(), world.clock);
     // An implicit handshake is part of connecting, which has already begun.
     if (dialogue.state() != session_state::greeting) connecting();
-    if (auto reason = encrypt()) {
-        tls_hint = std::move(reason->hint);
-        return {reason->code, 0, std::move(reason->detail)};
-    }
+    if (auto reason = encrypt())
+        return {reason->code, 0, std::move(reason->detail), std::move(reason->hint)};
     return {};
 }
 
@@ -216,7 +212,7 @@ io_result connection::perform(const io_request& want) {
     } catch (const std::system_error& e) {
         done = {e.code(), 0, e.what()};
     }
-    if (done.error == errc::timed_out && done.detail.empty()) done.detail = impl_->time.words();
+    if (done.error == errc::timed_out && done.detail.empty()) done.detail = impl_->time.describe();
     return done;
 }
 

@@ -11,7 +11,7 @@ flow<void> proxy_handshake(const proxy& relay, destination server) {
 }
 
 failure handshake_io::lost(const io_result& reason) {
-    return {reason.error, {}, {}, reason.detail};
+    return {reason.error, {}, {}, reason.detail, {}, reason.hint};
 }
 
 failure handshake_io::take_failure() {

@@ -72,7 +72,7 @@ void wait_for::fed(std::size_t) {
 }
 
 failure wait_for::lost(const io_result& reason) {
-    return {reason.error, {}, {}, reason.detail};
+    return {reason.error, {}, {}, reason.detail, {}, reason.hint};
 }
 
 failure wait_for::take_failure() {

@@ -348,7 +348,8 @@ const std::string& session::impl::under_way() const {
 failure session::impl::lost(const io_result& reason) {
     const bool implicit_tls =
         asked == io_request::kind::start_tls && state == session_state::greeting;
-    return ended_by({reason.error, implicit_tls ? "TLS" : under_way(), {}, reason.detail});
+    return ended_by(
+        {reason.error, implicit_tls ? "TLS" : under_way(), {}, reason.detail, {}, reason.hint});
 }
 
 failure session::impl::broken(errc e, std::string_view line_, std::string detail) {

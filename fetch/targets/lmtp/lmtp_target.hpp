@@ -49,7 +49,7 @@ class lmtp final : public spooled_target {
   private:
     delivery deliver(const spooled_message& message) override;
     std::vector<lmtp_outcome> hand_over(const envelope& recipients, const spool& message);
-    void connect(net::deadline& time);
+    void connect(net::time_budget& time);
     delivery summary(const std::vector<lmtp_outcome>& outcomes, const envelope& recipients) const;
 
     settings options_;
