@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "net/open_transport.hpp"
 #include "pop3/flows.hpp"
 #include "vocabulary/tokens.hpp"
@@ -96,8 +96,8 @@ examination::examination(settings options) : options_(std::move(options)) {}
 std::unique_ptr<dialogue> examination::connect() {
     const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
                             options_.options.stop};
-    auto reached =
-        net::reach(options_.host, port_of(options_.options), limit, net::system_network());
+    auto reached = net::open_transport(options_.host, port_of(options_.options), limit,
+                                       net::system_environment());
     return std::make_unique<dialogue>(std::move(reached).value(), options_, framing_);
 }
 

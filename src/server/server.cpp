@@ -105,9 +105,9 @@ class server::impl {
     void run();
     void watch_listener();
     void accept_all(time_point now);
-    void serve(stream_socket socket, time_point now);
+    void serve(net::stream_socket socket, time_point now);
     void serve_handed(time_point now);
-    void turn_away(stream_socket socket);
+    void turn_away(net::stream_socket socket);
     void drive(connection& one, time_point now);
     void close(connection& one);
     void keep_house(time_point now);
@@ -120,14 +120,14 @@ class server::impl {
     backend& mail_;
     const self_made_certificate certificate_;
     const std::unique_ptr<tls::tls_acceptor> tls_;  // null: no TLS
-    listening_socket listener_;
+    net::listening_socket listener_;
     const std::uint16_t port_;
-    epoll epoll_;
+    net::epoll epoll_;
     bool listener_watched_ = false;
     std::unordered_map<int, std::unique_ptr<connection>> connections_;
     std::uint64_t connections_so_far_ = 0;
     std::mutex handed_guard_;
-    std::vector<stream_socket> handed_;  // by connect(), not served yet
+    std::vector<net::stream_socket> handed_;  // by connect(), not served yet
     std::vector<char> scratch_ = std::vector<char>(read_buffer);
     time_point next_housekeeping_{};
     std::random_device random_;
@@ -158,13 +158,13 @@ void server::impl::run() {
 
 void server::impl::watch_listener() {
     if (listener_watched_) return;
-    epoll_.add(listener_.fd(), epoll::interest::read);
+    epoll_.add(listener_.fd(), net::epoll::interest::read);
     listener_watched_ = true;
 }
 
 void server::impl::accept_all(time_point now) {
     while (true) {
-        listening_socket::accepted next = listener_.accept();
+        net::listening_socket::accepted next = listener_.accept();
         if (next.exhausted) {
             // The client would be reported again and again: ignore it until the next housekeeping.
             epoll_.remove(listener_.fd());
@@ -175,19 +175,19 @@ void server::impl::accept_all(time_point now) {
     }
 }
 
-void server::impl::serve(stream_socket socket, time_point now) {
+void server::impl::serve(net::stream_socket socket, time_point now) {
     if (connections_.size() >= options_.connections) return turn_away(std::move(socket));
     const int fd = socket.fd();
     auto one = std::make_unique<connection>(std::move(socket), new_session(), tls_.get(),
                                             options_.tls == tls_mode::implicit);
-    epoll_.add(fd, epoll::interest::read);
+    epoll_.add(fd, net::epoll::interest::read);
     connection& added = *(connections_[fd] = std::move(one));
     next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
     drive(added, now);
 }
 
 int server::impl::connect() {
-    auto [ours, theirs] = connected_sockets();
+    auto [ours, theirs] = net::connected_sockets();
     {
         const std::lock_guard lock(handed_guard_);
         handed_.push_back(std::move(ours));
@@ -197,15 +197,15 @@ int server::impl::connect() {
 }
 
 void server::impl::serve_handed(time_point now) {
-    std::vector<stream_socket> sockets;
+    std::vector<net::stream_socket> sockets;
     {
         const std::lock_guard lock(handed_guard_);
         sockets.swap(handed_);
     }
-    for (stream_socket& socket : sockets) serve(std::move(socket), now);
+    for (net::stream_socket& socket : sockets) serve(std::move(socket), now);
 }
 
-void server::impl::turn_away(stream_socket socket) {
+void server::impl::turn_away(net::stream_socket socket) {
     if (options_.tls == tls_mode::implicit) return;  // the refusal would need a handshake
     socket.write_some("-ERR [SYS/TEMP] too many connections, try again later\r\n");
 }
@@ -221,8 +221,8 @@ void server::impl::drive(connection& one, time_point now) {
     if (const auto next = one.next_turn()) next_housekeeping_ = std::min(next_housekeeping_, *next);
     if (then == one.last_wanted) return;
     one.last_wanted = then;
-    epoll_.change(one.fd(), then == connection::wants::to_read ? epoll::interest::read
-                                                               : epoll::interest::write);
+    epoll_.change(one.fd(), then == connection::wants::to_read ? net::epoll::interest::read
+                                                               : net::epoll::interest::write);
 }
 
 void server::impl::close(connection& one) {

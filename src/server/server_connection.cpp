@@ -15,7 +15,7 @@ constexpr std::chrono::seconds goodbye_limit(2);
 
 }  // namespace
 
-connection::connection(stream_socket socket, std::unique_ptr<server_protocol> session,
+connection::connection(net::stream_socket socket, std::unique_ptr<server_protocol> session,
                        tls::tls_acceptor* tls, bool encrypted)
     : socket_(std::move(socket)), session_(std::move(session)), acceptor_(tls) {
     if (encrypted) tls_ = acceptor_->accept();
@@ -51,7 +51,7 @@ connection::flushed connection::write_plain() {
     while (written_ < one_turn) {
         const std::string_view octets = session_->output();
         if (octets.empty()) return flushed::all;
-        const stream_socket::outcome went = socket_.write_some(octets);
+        const net::stream_socket::outcome went = socket_.write_some(octets);
         if (went.closed) return flushed::closed;
         session_->sent(went.octets);
         written_ += went.octets;
@@ -69,7 +69,7 @@ connection::flushed connection::write_records() {
             session_->sent(octets.size());
         }
         if (records_.empty()) return flushed::all;
-        const stream_socket::outcome went = socket_.write_some(records_);
+        const net::stream_socket::outcome went = socket_.write_some(records_);
         if (went.closed) return flushed::closed;
         records_.erase(0, went.octets);
         written_ += went.octets;
@@ -79,7 +79,7 @@ connection::flushed connection::write_records() {
 }
 
 std::optional<connection::wants> connection::read(std::span<char> scratch) {
-    const stream_socket::outcome came = socket_.read_some(scratch);
+    const net::stream_socket::outcome came = socket_.read_some(scratch);
     if (came.closed) return wants::to_be_closed;
     if (came.octets == 0) return wants::to_read;
     const std::string_view octets(scratch.data(), came.octets);

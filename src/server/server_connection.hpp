@@ -21,7 +21,7 @@ class connection {
     enum class wants { to_read, to_write, to_be_closed };
 
     /// `tls` may be null. If `encrypted`, TLS comes first.
-    connection(stream_socket socket, std::unique_ptr<server_protocol> session,
+    connection(net::stream_socket socket, std::unique_ptr<server_protocol> session,
                tls::tls_acceptor* tls, bool encrypted);
 
     /// Advances as far as possible without waiting. `scratch` is used for reading.
@@ -48,7 +48,7 @@ class connection {
     std::optional<wants> read_records(std::string_view octets);
     void say_goodbye();
 
-    stream_socket socket_;
+    net::stream_socket socket_;
     std::unique_ptr<server_protocol> session_;
     tls::tls_acceptor* acceptor_;
     std::unique_ptr<tls_session> tls_;

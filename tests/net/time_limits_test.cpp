@@ -7,7 +7,7 @@
 #include <future>
 #include <tuple>
 
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "net/socket_transport.hpp"
 #include "peers/loopback.hpp"
 #include "peers/server_script.hpp"
@@ -118,7 +118,7 @@ class Stuck : public testing::TestWithParam<stuck_step> {
         return connection::over(peer_.clients_end(clock_), "pop.example.org", options,
                                 {clock_, net::system_lookup});
     }
-    net::lookup lookup_without_end() {
+    net::resolve_fn lookup_without_end() {
         return [end = test_is_over_.get_future().share()](const std::string&, std::uint16_t) {
             end.wait();
             return fail(errc::host_not_found);

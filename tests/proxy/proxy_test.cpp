@@ -10,7 +10,7 @@
 #include <fstream>
 #include <thread>
 
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "net/socket_transport.hpp"
 #include "peers/relaying_proxy.hpp"
 #include "peers/scripted_peer.hpp"
@@ -31,8 +31,8 @@ constexpr const char* hello_and_goodbye = R"(S: +OK ready
 // No name is looked up here: a proxy does that.
 result<nothrow_client> opened(const std::string& host, connect_options options,
                               system::clock& clock = system::real_clock()) {
-    const net::lookup never = [](const std::string& name,
-                                 std::uint16_t) -> result<std::vector<net::endpoint>> {
+    const net::resolve_fn never = [](const std::string& name,
+                                     std::uint16_t) -> result<std::vector<net::endpoint>> {
         ADD_FAILURE() << name << " was looked up";
         return fail(errc::host_not_found);
     };

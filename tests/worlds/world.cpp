@@ -5,7 +5,7 @@
 #include <list>
 
 #include "link_seams.hpp"
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "support/in_process_transport.hpp"
 #include "world_server.hpp"
 #include "world_target.hpp"

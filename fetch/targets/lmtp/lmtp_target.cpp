@@ -32,7 +32,7 @@ bool somebody_may_have_it(const std::vector<lmtp_outcome>& outcomes) {
 
 }  // namespace
 
-lmtp::lmtp(settings options, const net::network& through)
+lmtp::lmtp(settings options, const net::environment& through)
     : spooled_target(described(options), options.state_directory),
       options_(std::move(options)),
       world_(through),
@@ -93,8 +93,8 @@ void lmtp::connect(net::time_budget& time) {
     reached_ = false;
     time.start_connect(world_.clock.now());
     const wait_limits limit{time.until(), options_.stop};
-    auto wire =
-        net::reach(options_.host, options_.port, limit, world_, {.unix_socket = options_.socket});
+    auto wire = net::open_transport(options_.host, options_.port, limit, world_,
+                                    {.unix_socket = options_.socket});
     if (!wire) {
         failure reason = std::move(wire).error();
         reason.command = "connect to " + description();

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "mailbox_run.hpp"
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "pop3/server/faults.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "server/faults/faulty_backend.hpp"
