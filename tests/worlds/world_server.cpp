@@ -52,7 +52,7 @@ world_server::~world_server() {
 
 // ---- octets ----
 
-std::optional<serving::time_point> world_server::next_output() const {
+std::optional<serving::time_point> world_server::next_wakeup() const {
     if (gone_ < out_.size() && now_ < ready_) return ready_;
     return std::nullopt;
 }

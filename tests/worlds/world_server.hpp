@@ -33,8 +33,8 @@ class world_server final : public serving::server_protocol {
     /// As if the client had marked one more message than it did.
     void plant_one_more_deletion() { one_more_ = true; }
 
-    void clock(serving::time_point now) override { now_ = now; }
-    [[nodiscard]] std::optional<serving::time_point> next_output() const override;
+    void set_time(serving::time_point now) override { now_ = now; }
+    [[nodiscard]] std::optional<serving::time_point> next_wakeup() const override;
     void receive(std::string_view octets) override;
     std::string_view output() override;
     void sent(std::size_t octets) override;
@@ -42,7 +42,7 @@ class world_server final : public serving::server_protocol {
     void tls_started() override {}
     [[nodiscard]] bool ended() const noexcept override;
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
-    void trim() override {}
+    void release_memory() override {}
 
   private:
     struct command {

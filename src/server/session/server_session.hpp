@@ -30,11 +30,11 @@ class server_session final : public server_protocol {
         return context_.state == server_state::ended;
     }
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
-    void trim() override;
+    void release_memory() override;
 
   private:
     bool step();
-    void carry_out(const command_reader::line& line);
+    void execute(const command_reader::line& line);
     void end();
 
     command_context context_;
