@@ -39,7 +39,7 @@ class server_session final : public server_protocol {
 
     command_context context_;
     command_reader input_;
-    std::size_t sent_ = 0;  // octets of with_.out being sent
+    std::size_t sent_ = 0;  // octets of context_.out being sent
     std::size_t commands_ = 0;
 };
 
