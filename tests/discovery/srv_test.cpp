@@ -234,7 +234,7 @@ TEST(DiscoverBySrvInTime, ANameServerThatNeverAnswersCostsTheTimeoutAndNoMore) {
     net::endpoint where;
     where.length = sizeof where.address;
     ::getsockname(silent.get(), reinterpret_cast<sockaddr*>(&where.address), &where.length);
-    tests::virtual_clock clock;
+    test::virtual_clock clock;
     const auto none = discovery::by_srv("example.org", {.timeout = std::chrono::seconds(30)},
                                         {clock, where, [](std::uint32_t) { return 0U; }});
     ASSERT_FALSE(none);

@@ -11,7 +11,7 @@
 #include "server/protocol/server_protocol.hpp"
 #include "virtual_clock.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 class in_process_transport final : public transport {
   public:
@@ -50,4 +50,4 @@ class in_process_transport final : public transport {
     std::size_t& read_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

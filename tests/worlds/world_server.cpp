@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 constexpr std::size_t endless_piece = 64 * 1024;
@@ -265,4 +265,4 @@ world_server::answer world_server::quit() {
     return {"+OK bye\r\n"};
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -13,7 +13,7 @@
 #include "session_facts.hpp"
 #include "story.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class world_server final : public serving::server_protocol {
   public:
@@ -102,4 +102,4 @@ class world_server final : public serving::server_protocol {
     bool unended_ = false;  // the current reply lacks its dot, which comes after the next one
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds
