@@ -47,6 +47,8 @@ ROOMS = {
     "fetch/plan": "src/flows fetch fetch/message",
     "fetch/ledger": "fetch fetch/message fetch/plan",
     "fetch/ledger/sqlite": "src/system fetch fetch/message fetch/plan fetch/ledger",
+    "fetch/ledger/memory": "fetch fetch/message fetch/plan fetch/ledger",
+    "fetch/ledger/engines": "fetch/ledger fetch/ledger/sqlite",
     "fetch/targets/common": "src/vocabulary src/system fetch fetch/message",
     "fetch/targets/maildir": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/mbox": "src/system fetch fetch/message fetch/targets/common",
@@ -55,7 +57,7 @@ ROOMS = {
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
     " fetch/targets/mbox fetch/targets/lmtp fetch/targets/stream",
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
-    "fetch/run": "src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/sqlite fetch/targets"
+    "fetch/run": "src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
@@ -64,7 +66,7 @@ ROOMS = {
     "cli/passwords": "src/system fetch cli/settings",
     "cli/runtime": "src/system fetch",
     "cli/output": "src/vocabulary src/system fetch fetch/plan cli/settings",
-    "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/sqlite fetch/run check cli/settings"
+    "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/engines fetch/run check cli/settings"
     " cli/passwords cli/runtime cli/output",
     "cli": "cli/commands cli/output",
     "examples": "",

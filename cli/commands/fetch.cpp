@@ -11,7 +11,7 @@
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/profile.hpp"
 #include "cli/settings/setting_options.hpp"
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch_accounts.hpp"
 #include "subcommands.hpp"
 #include "vocabulary/nearest_word.hpp"
@@ -70,11 +70,11 @@ std::vector<account> chosen_from(const configuration& all, const std::vector<std
 // Before any of them runs: which records belong to which account depends on the whole file.
 void adopt_known(const configuration& all, const run_options& run) try {
     const std::filesystem::path state = state_directory(run);
-    if (!fetch::ledger::exists(state)) return;
+    if (!fetch::ledger_exists({state})) return;
     std::vector<fetch::account_names> entries;
     for (const configured_account& each : all.accounts)
         entries.push_back(fetch::names_of(job_for(each.settings, state)));
-    fetch::ledger(state).adopt(entries);
+    fetch::open_ledger({state})->adopt(entries);
 } catch (const error&) {  // each account opens that ledger, and reports its error
 }
 

@@ -14,8 +14,8 @@
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/setting_options.hpp"
 #include "fetch/error.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/run_state.hpp"
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "subcommands.hpp"
 
 namespace pop3::cli {
@@ -66,17 +66,17 @@ fetch::account_run_state without_runs(const fetch::account_names& names) {
 // The accounts of the file in its order, and after them the others of the ledger.
 std::vector<row> rows_of(const configuration& file, const std::filesystem::path& state) {
     std::vector<row> rows;
-    std::optional<fetch::ledger> book;
+    std::unique_ptr<fetch::ledger> book;
     std::vector<fetch::account_run_state> known;
-    if (fetch::ledger::exists(state)) {
-        book.emplace(state);
-        known = book->runs();
+    if (fetch::ledger_exists({state})) {
+        book = fetch::open_ledger({state});
+        known = book->accounts();
     }
     for (const configured_account& each : file.accounts) {
         const fetch::account_names names = fetch::names_of(job_for(each.settings, state));
-        const auto found = book ? book->find(names) : std::nullopt;
+        const auto found = book ? book->find(names) : nullptr;
         const auto at = std::ranges::find_if(known, [&](const fetch::account_run_state& one) {
-            return found && one.account == found->id;
+            return found && one.name == found->name();
         });
         rows.push_back({each.settings.name, at == known.end() ? without_runs(names) : *at});
         if (at != known.end()) known.erase(at);

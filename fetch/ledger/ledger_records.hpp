@@ -2,6 +2,7 @@
 // What a ledger records of messages, deliveries and deletions (docs/rules.md, R12).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,9 @@
 #include "fetch/plan/setback.hpp"
 
 namespace pop3::fetch {
+
+/// How long a message that is no longer listed stays known.
+inline constexpr std::chrono::days remembers_vanished{30};
 
 /// What identifies a delivered message permanently. The unique-id alone does not: servers repeat
 /// it, reuse it and leave it out (docs/rules.md, R4). `occurrence` counts equal messages.

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include "fetch/account_names.hpp"
 #include "fetch/clock.hpp"
 #include "fetch/report.hpp"
 
@@ -40,7 +39,7 @@ struct run_state {
 
 /// An account of the ledger, for display.
 struct account_run_state {
-    account_id account{};
+    std::string name;         ///< of account_reader
     std::string mailbox;      ///< "pop.example.org:995/mrose"; logged in to last
     std::uint64_t known = 0;  ///< messages that were delivered and are still listed
     run_state stands;

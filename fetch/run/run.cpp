@@ -9,7 +9,7 @@
 #include "delayed_stop.hpp"
 #include "fetch/error.hpp"
 #include "fetch/ledger/account_ledger.hpp"
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/pipeline/recovery.hpp"
 #include "fetch/plan/list_maildrop.hpp"
 #include "fetch/targets/make_target.hpp"
@@ -59,20 +59,18 @@ account_names names_of(const job& task) {
 }
 
 plan preview(const job& task, observer& watcher) {
-    std::optional<ledger> book;
-    std::optional<account_id> account;
-    if (ledger::exists(task.state))
-        if (const auto known = book.emplace(task.state).find(names_of(task))) account = known->id;
+    std::unique_ptr<account_reader> account;
+    if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
 
     const std::unique_ptr<client> mail = log_in(task, watcher, run_environment::real());
     watcher.phase("listing messages");
     listings listed =
-        mail->run(list_maildrop(mail->session(), account && book->knows_unique_ids(*account)));
+        mail->run(list_maildrop(mail->session(), account && account->knows_unique_ids()));
     nothing_known none;
-    const std::unique_ptr<known_messages> known = account ? book->known(*account) : nullptr;
+    const std::unique_ptr<known_messages> known = account ? account->known() : nullptr;
     plan steps =
         plan::make(std::move(listed), known ? *known : none,
-                   account ? book->setbacks(*account) : std::vector<setback>{}, task.policy, now());
+                   account ? account->setbacks() : std::vector<setback>{}, task.policy, now());
     try {
         mail->quit();
     } catch (const error&) {  // QUIT had nothing to do
@@ -100,8 +98,8 @@ report run(const job& task, account_ledger& book, observer& watcher,
 report run(const job& task, observer& watcher, const run_environment& outside) {
     report result;
     try {
-        ledger book(task.state);
-        const std::unique_ptr<account_ledger> account = book.acquire(names_of(task));
+        const std::unique_ptr<account_ledger> account =
+            open_ledger({task.state})->acquire(names_of(task));
         result = run(task, *account, watcher, outside);
     } catch (const error& e) {
         result.stopped = e.reason();

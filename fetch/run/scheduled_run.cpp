@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "fetch/error.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/password_mark.hpp"
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/local_time.hpp"
 #include "news.hpp"
 
@@ -84,8 +84,7 @@ run_state after(const run_state& before, const credentials& identity, const repo
 void do_run(job& task, const std::function<credentials()>& name, bool retry_now, observer& watcher,
             const time_source& time, report& result) {
     const account_names names = names_of(task);
-    ledger all(task.state);
-    const std::unique_ptr<account_ledger> book = all.acquire(names);
+    const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
     if (retry_now)
         task.identity = name();

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/files.hpp"
 #include "support/poor_file_system.hpp"
 
@@ -113,11 +113,10 @@ std::vector<std::string> fetching_home::delivered() const {
 }
 
 std::size_t fetching_home::remembered() const {
-    fetch::ledger book(state());
     const std::string name = "127.0.0.1:" + std::to_string(port_) + '/' + user_;
-    const auto account = book.find(fetch::account_names{name}).value().id;
-    std::size_t all = book.intents(account).size();
-    const auto rows = book.known(account);
+    const auto account = fetch::open_ledger({state()})->acquire({name});
+    std::size_t all = account->open_intents().size();
+    const auto rows = account->known();
     while (const fetch::known_message* row = rows->next())
         if (!row->deleted) ++all;
     return all;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/pipeline/fetcher.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
 #include "fetch/targets/lmtp/lmtp_target.hpp"
@@ -43,8 +43,7 @@ class DovecotLmtp : public ::testing::Test {
         GTEST_SKIP() << missing;
     }
     report fetch(const dovecot_server& server, const std::string& from, const std::string& out) {
-        ledger all(state.path());
-        const auto book = all.acquire({from});
+        const auto book = open_ledger({state.path()})->acquire({from});
         lmtp target({.host = {},
                      .port = 0,
                      .socket = server.directory() / "run/lmtp",

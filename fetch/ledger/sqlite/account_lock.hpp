@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "sqlite_ledger.hpp"
+#include "account_rows.hpp"
 #include "system/file.hpp"
 
 namespace pop3::fetch {

@@ -4,12 +4,24 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "fetch/account_names.hpp"
 
 namespace pop3::fetch {
+
+/// An account in the tables of the ledger.
+enum class account_id : std::int64_t {};
+
+/// The row of an account.
+struct known_account {
+    account_id id{};
+    std::string name;     ///< its mailbox when it was new; never changes, and is unique
+    std::string mailbox;  ///< the last login; at first that of the name
+};
 
 /// The row of that mailbox; else that of the entry in the file, whose mailbox has moved then.
 std::optional<known_account> find_account(SQLite::Database& db, const account_names& names);

@@ -7,7 +7,7 @@
 
 #include <string_view>
 
-#include "fetch/account_names.hpp"
+#include "account_rows.hpp"
 
 namespace pop3::fetch {
 

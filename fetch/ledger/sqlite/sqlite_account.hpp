@@ -3,10 +3,16 @@
 // ends.
 #pragma once
 
-#include <filesystem>
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <memory>
+#include <optional>
 
 #include "account_lock.hpp"
+#include "account_rows.hpp"
 #include "fetch/ledger/account_ledger.hpp"
+#include "sqlite_database.hpp"
+#include "sqlite_deliveries.hpp"
 
 namespace pop3::fetch {
 
@@ -14,11 +20,11 @@ namespace pop3::fetch {
 /// another run can hold a new one then.
 class sqlite_account final : public account_ledger {
   public:
-    /// `book` must outlive it. Throws local_error: account_locked if another run holds the account.
-    sqlite_account(ledger& book, known_account account,
-                   const std::filesystem::path& state_directory);
+    /// Without a lock it is only to be read. Throws SQLite::Exception.
+    sqlite_account(std::shared_ptr<sqlite_database> open, known_account account,
+                   std::optional<account_lock> lock);
 
-    void confirm_lease() override { lock_.confirm(); }
+    void confirm_lease() override { lock_.value().confirm(); }
     [[nodiscard]] const std::string& name() const override { return account_.name; }
     [[nodiscard]] const std::string& mailbox() const override { return account_.mailbox; }
     void set_mailbox(const std::string& mailbox) override;
@@ -47,12 +53,20 @@ class sqlite_account final : public account_ledger {
     void forget_notice(std::string_view notice) override;
 
   private:
-    // For a change.
-    ledger& held();
+    SQLite::Database& db() { return open_->db; }
+    // Runs `change`, while the account is ours, and returns its result.
+    template <class Change>
+    auto write(Change change);
+    // The same in a transaction that changes records of messages.
+    template <class Change>
+    void transact(Change change);
 
-    ledger& book_;
+    std::shared_ptr<sqlite_database> open_;
     known_account account_;
-    account_lock lock_;
+    account_id id_;
+    std::optional<account_lock> lock_;
+    SQLite::Statement forget_unchanged_;
+    std::optional<deliveries> under_way_;
 };
 
 }  // namespace pop3::fetch

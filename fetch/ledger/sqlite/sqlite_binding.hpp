@@ -11,7 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "sqlite_ledger.hpp"
+#include "account_rows.hpp"
+#include "fetch/ledger/ledger_records.hpp"
 
 namespace pop3::fetch {
 

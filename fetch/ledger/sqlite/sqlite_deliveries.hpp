@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <span>
 
-#include "sqlite_ledger.hpp"
+#include "account_rows.hpp"
+#include "fetch/ledger/ledger_records.hpp"
 
 namespace pop3::fetch {
 

@@ -260,7 +260,7 @@ fs::path ledger_path(const fs::path& state_directory) {
     return state_directory / "ledger.sqlite";
 }
 
-SQLite::Database open_ledger(const fs::path& state_directory) {
+SQLite::Database open_ledger_file(const fs::path& state_directory) {
     const fs::path file = ledger_path(state_directory);
     try {
         create_state_directory(state_directory);

@@ -6,7 +6,8 @@
 
 #include <optional>
 
-#include "sqlite_ledger.hpp"
+#include "account_rows.hpp"
+#include "fetch/ledger/ledger_records.hpp"
 
 namespace pop3::fetch {
 

@@ -58,14 +58,14 @@ void write_run(SQLite::Database& db, account_id account, const run_state& stands
 
 std::vector<account_run_state> read_runs(SQLite::Database& db) {
     SQLite::Statement ask(
-        db, std::string("SELECT account.id, account.mailbox, (SELECT COUNT(*) FROM message"
+        db, std::string("SELECT account.name, account.mailbox, (SELECT COUNT(*) FROM message"
                         " WHERE message.account = account.id AND vanished IS NULL), ") +
                 columns +
                 " FROM account LEFT JOIN run ON run.account = account.id"
                 " ORDER BY account.mailbox");
     std::vector<account_run_state> rows;
     while (ask.executeStep())
-        rows.push_back({account_id{ask.getColumn(0).getInt64()}, ask.getColumn(1).getString(),
+        rows.push_back({ask.getColumn(0).getString(), ask.getColumn(1).getString(),
                         static_cast<std::uint64_t>(ask.getColumn(2).getInt64()), read(ask, 3)});
     return rows;
 }

@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "account_rows.hpp"
 #include "fetch/ledger/run_state.hpp"
 
 namespace pop3::fetch {

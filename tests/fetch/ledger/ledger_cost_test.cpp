@@ -6,7 +6,7 @@
 
 #include <functional>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
@@ -43,20 +43,19 @@ intent message(std::size_t n) {
 }
 
 // Of `change`, in a ledger with `known` messages.
-std::size_t cost(std::size_t known, const std::function<void(ledger&, account_id)>& change) {
+std::size_t cost(std::size_t known, const std::function<void(account_ledger&)>& change) {
     const test::temporary_directory state;
-    ledger book(state.path());
-    const account_id account = book.account("pop.example.org:995/ann");
+    const auto book = open_ledger({state.path()})->acquire({"pop.example.org:995/ann"});
     std::vector<intent> many;
     for (std::size_t n = 0; n < known; ++n) many.push_back(message(n));
-    book.advance(account, many, {}, instant{});
-    change(book, account);  // prepares its statements
+    book->record_and_intend(many, {}, instant{});
+    change(*book);  // prepares its statements
     const std::size_t before = steps;
-    change(book, account);
+    change(*book);
     return steps - before;
 }
 
-void expect_the_same_cost(const std::function<void(ledger&, account_id)>& change) {
+void expect_the_same_cost(const std::function<void(account_ledger&)>& change) {
     const steps_counted counted;
     const std::size_t of_few = cost(10, change);
     EXPECT_GT(of_few, 0U);
@@ -64,31 +63,31 @@ void expect_the_same_cost(const std::function<void(ledger&, account_id)>& change
 }
 
 TEST(LedgerCost, OfADeliveryDoesNotGrow) {
-    expect_the_same_cost([](ledger& book, account_id account) {
+    expect_the_same_cost([](account_ledger& book) {
         static std::size_t fresh = 10'000;
         std::vector<intent> one{message(++fresh)};
-        book.advance(account, one, one, instant{});
+        book.record_and_intend(one, one, instant{});
     });
 }
 
 TEST(LedgerCost, OfARepeatedMessageDoesNotGrow) {
-    expect_the_same_cost([](ledger& book, account_id account) {
+    expect_the_same_cost([](account_ledger& book) {
         std::vector<intent> one{message(5)};
-        book.advance(account, one, {}, instant{});
+        book.record_and_intend(one, {}, instant{});
     });
 }
 
 TEST(LedgerCost, OfADeletionDoesNotGrow) {
-    expect_the_same_cost([](ledger& book, account_id account) {
-        book.doubt(account, std::vector<deletion>{{{}, 0, message(5).key}, {"uid6", 100, {}}});
+    expect_the_same_cost([](account_ledger& book) {
+        book.mark_deletions(std::vector<deletion>{{{}, 0, message(5).key}, {"uid6", 100, {}}});
     });
 }
 
 TEST(LedgerCost, OfALookForVanishedMailDoesNotGrow) {
-    expect_the_same_cost([](ledger& book, account_id account) {
+    expect_the_same_cost([](account_ledger& book) {
         const intent one = message(7);
-        (void)book.recognise(
-            account, std::vector<unidentified_message>{{one.key.uid, {one.key.content}, 100}},
+        (void)book.match_content(
+            std::vector<unidentified_message>{{one.key.uid, {one.key.content}, 100}},
             {.changed = true});
     });
 }

@@ -10,7 +10,7 @@
 
 #include <limits>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/files.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/throws.hpp"
@@ -18,16 +18,17 @@
 namespace pop3::fetch {
 namespace {
 
-using test::local_failure;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using test::local_failure;
 
 constexpr uid_t somebody = 65534;
 
 class LedgerFile : public ::testing::Test {
   protected:
-    LedgerFile() { ledger(state()).account("ann"); }
+    LedgerFile() { std::ignore = open_ledger({state()})->acquire({"ann"}); }
 
     [[nodiscard]] std::filesystem::path state() const { return home.path() / "state"; }
     [[nodiscard]] std::filesystem::path file() const { return ledger_path(state()); }
@@ -35,7 +36,8 @@ class LedgerFile : public ::testing::Test {
         SQLite::Database(file(), SQLite::OPEN_READWRITE).exec(sql);
     }
     [[nodiscard]] failure refusal() const {
-        const auto reason = local_failure([&] { ledger(state()).account("bob"); });
+        const auto reason =
+            local_failure([&] { std::ignore = open_ledger({state()})->acquire({"bob"}); });
         return reason.value_or(failure{});
     }
 
@@ -59,14 +61,13 @@ TEST_F(LedgerFile, OfAVersionThatIsAbsurdIsNewer) {
 TEST_F(LedgerFile, WithoutOneOfItsTablesIsDamaged) {
     for (const char* table : {"intent", "message", "account"}) {
         const test::temporary_directory other;
-        ledger(other.path()).account("ann");
+        std::ignore = open_ledger({other.path()})->acquire({"ann"});
         SQLite::Database(ledger_path(other.path()), SQLite::OPEN_READWRITE)
             .exec(std::string("DROP TABLE ") + table);
         const auto reason = local_failure([&] {
-            ledger book(other.path());
-            const account_id ann = book.account("ann");
-            std::ignore = book.known(ann);
-            std::ignore = book.intents(ann);
+            const auto ann = open_ledger({other.path()})->acquire({"ann"});
+            std::ignore = ann->known();
+            std::ignore = ann->open_intents();
         });
         ASSERT_TRUE(reason) << table;
         EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable) << table;
@@ -114,6 +115,75 @@ TEST_F(LedgerFile, OfAnotherUserIsRefused) {
                     AllOf(HasSubstr(part.string()), HasSubstr("it belongs to ")));
         ASSERT_EQ(::chown(part.c_str(), 0, 0), 0);
     }
+}
+
+TEST_F(LedgerFile, IsForItsOwnerOnly) {
+    test::temporary_directory above;
+    open_ledger({above.path() / "deep" / "state"});
+    struct stat is {};
+    ASSERT_EQ(::stat((above.path() / "deep" / "state").c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 0777U, 0700U);
+    ASSERT_EQ(::stat((above.path() / "deep" / "state" / "ledger.sqlite").c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 0777U, 0600U);
+}
+
+TEST_F(LedgerFile, LeavesNothingElseBehindWhenItIsCreated) {
+    test::temporary_directory fresh;
+    open_ledger({fresh.path()});
+    EXPECT_THAT(test::names_in(fresh.path()), ElementsAre("ledger.sqlite"));
+}
+
+TEST_F(LedgerFile, OfANewerVersionIsRefused) {
+    change("PRAGMA user_version = 99");
+    const auto reason = local_failure([&] { open_ledger({state()}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::ledger_newer);
+    EXPECT_THAT(reason->message(), HasSubstr("version 99"));
+}
+
+TEST_F(LedgerFile, ThatIsDamagedIsNeverTakenForEmpty) {
+    for (const char* damage : {"", "not a database at all, but long enough to look like one"}) {
+        test::put(file(), damage);
+        const auto reason = local_failure([&] { open_ledger({state()}); });
+        ASSERT_TRUE(reason) << damage;
+        EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable) << reason->message();
+    }
+}
+
+TEST_F(LedgerFile, WithADamagedPageFailsWhenItIsRead) {
+    std::vector<intent> many;
+    for (int i = 0; i < 500; ++i)
+        many.push_back({{"uid-" + std::to_string(i), digest{1}, 0}, 100, "/mail", "file"});
+    open_ledger({state()})->acquire({"ann"})->record_and_intend(many, {}, instant{});
+    std::string octets = test::content(file());
+    std::fill(octets.begin() + 8192, octets.end(), '\xAA');
+    test::put(file(), octets);
+    const auto reason = local_failure([&] {
+        const auto rows = open_ledger({state()})->find({"ann"})->known();
+        while (rows->next() != nullptr) continue;
+    });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable) << reason->message();
+}
+
+TEST_F(LedgerFile, OfAnotherProgramIsRefused) {
+    test::temporary_directory other;
+    {
+        SQLite::Database db(other.path() / "ledger.sqlite",
+                            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        db.exec("CREATE TABLE something (x)");
+    }
+    const auto reason = local_failure([&] { open_ledger({other.path()}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable);
+}
+
+TEST_F(LedgerFile, BehindASymbolicLinkIsRefused) {
+    test::temporary_directory other;
+    std::filesystem::create_symlink(file(), other.path() / "ledger.sqlite");
+    const auto reason = local_failure([&] { open_ledger({other.path()}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, std::errc::too_many_symbolic_link_levels);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
@@ -51,10 +51,9 @@ TEST(LedgerMigration, KeepsWhatVersion1Knew) {
     SQLite::Database(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
         .exec(version_1);
 
-    ledger book(state.path());
-    const account_id ann = book.account("pop.example.org:995/ann");
+    const auto ann = open_ledger({state.path()})->acquire({"pop.example.org:995/ann"});
     {
-        const auto rows = book.known(ann);
+        const auto rows = ann->known();
         const known_message* a = rows->next();
         ASSERT_NE(a, nullptr);
         EXPECT_EQ(a->uid, "a");
@@ -66,15 +65,15 @@ TEST(LedgerMigration, KeepsWhatVersion1Knew) {
         EXPECT_TRUE(b->deletion_in_doubt);
         EXPECT_EQ(rows->next(), nullptr);
     }
-    std::vector<intent> begun = book.intents(ann);
+    std::vector<intent> begun = ann->open_intents();
     ASSERT_EQ(begun.size(), 1U);
     EXPECT_EQ(begun[0].key.uid, "c");
     EXPECT_EQ(begun[0].octets, 300U);
     EXPECT_EQ(begun[0].target, "maildir:/home/ann/Mail");
     EXPECT_EQ(begun[0].file, "1.M2.h");
     EXPECT_FALSE(begun[0].header_only);
-    book.advance(ann, begun, {}, instant{});
-    EXPECT_TRUE(book.intents(ann).empty());
+    ann->record_and_intend(begun, {}, instant{});
+    EXPECT_TRUE(ann->open_intents().empty());
 }
 
 // What version 2 added.
@@ -104,14 +103,15 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
         old.exec(version_1);
         old.exec(version_2_besides);
     }
-    const std::vector<account_run_state> all = ledger(state.path()).runs();
+    const std::vector<account_run_state> all = open_ledger({state.path()})->accounts();
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].mailbox, "pop.example.org:995/ann");
     EXPECT_EQ(all[0].known, 2U);
     EXPECT_EQ(all[0].stands.fetched, 9U);
     EXPECT_EQ(all[0].stands.held, hold::server_busy);
-    const account_id ann = ledger(state.path()).account("pop.example.org:995/ann");
-    EXPECT_TRUE(ledger(state.path()).first_notice(ann, "EXPIRE 0"));
+    EXPECT_TRUE(open_ledger({state.path()})
+                    ->acquire({"pop.example.org:995/ann"})
+                    ->first_notice("EXPIRE 0"));
 }
 
 // What version 7 added.
@@ -124,15 +124,13 @@ constexpr const char* without_version_7 = R"(
 TEST(LedgerMigration, KeepsWhatDidNotComeBeforeItTookTurns) {
     const test::temporary_directory state;
     const setback broke{"a", 100, setback_kind::broke, 3};
-    const auto account = [](ledger& book) { return book.account("pop.example.org:995/ann"); };
-    {
-        ledger book(state.path());
-        book.set_setbacks(account(book), std::vector{broke});
-    }
+    const auto account = [&] {
+        return open_ledger({state.path()})->acquire({"pop.example.org:995/ann"});
+    };
+    account()->set_setbacks(std::vector{broke});
     SQLite::Database(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE)
         .exec(without_version_7);
-    ledger book(state.path());
-    EXPECT_EQ(book.setbacks(account(book)), std::vector{broke});
+    EXPECT_EQ(account()->setbacks(), std::vector{broke});
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/pipeline/fetcher.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
 #include "pop3/client.hpp"
@@ -39,8 +39,7 @@ class mailbox_run {
     fetch::report fetch_over(const std::function<client()>& connect,
                              const fetch::retention_policy& policy) {
         fetch::report result;
-        fetch::ledger all(state());
-        const auto book = all.acquire({"the account"});
+        const auto book = fetch::open_ledger({state()})->acquire({"the account"});
         fetch::maildir out(home_.path() / "Mail");
         nobody watcher;
         try {
@@ -79,9 +78,9 @@ class mailbox_run {
     /// The content of the ledger, without deleted messages: "uid octets", with "?" after it if its
     /// deletion is in doubt, and "-" if it is not listed any more.
     [[nodiscard]] std::vector<std::string> known() const {
-        fetch::ledger book(state());
         std::vector<std::string> all;
-        const auto rows = book.known(book.account("the account"));
+        const auto book = fetch::open_ledger({state()})->find({"the account"});
+        const auto rows = book->known();
         while (const fetch::known_message* row = rows->next())
             if (!row->deleted || !row->vanished)
                 all.push_back(std::string(row->uid) + ' ' + std::to_string(row->octets) +

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
@@ -26,8 +26,8 @@ class News : public ::testing::Test {
     }
 
     test::temporary_directory state;
-    ledger all{state.path()};
-    std::unique_ptr<account_ledger> book = all.acquire({"pop.example.org:995/ann"});
+    std::unique_ptr<account_ledger> book =
+        open_ledger({state.path()})->acquire({"pop.example.org:995/ann"});
 };
 
 TEST_F(News, AreNoneOfARunInWhichAllWentWell) {

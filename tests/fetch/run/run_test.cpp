@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "fetch/error.hpp"
-#include "fetch/ledger/sqlite/account_lock.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
 #include "fetch/targets/file_size_limit.hpp"
 #include "pop3/server/memory_backend.hpp"
@@ -37,11 +37,12 @@ class Run : public ::testing::Test {
     }
     // The remains of a run that was killed between its intent and the end of the delivery.
     void begin_delivery(const std::string& file, const std::string& out) {
-        ledger book(home.path() / "state");
         identifier known;
         known.update("1234\r\n");
         const std::vector<intent> one{{{"uid", {}, 0}, 6, out, file, false, known.finish().header}};
-        book.advance(book.account(account_name(work())), {}, one, instant{});
+        open_ledger({home.path() / "state"})
+            ->acquire({account_name(work())})
+            ->record_and_intend({}, one, instant{});
     }
     std::vector<std::string> delivered() { return test::contents_of(home.path() / "Mail/new"); }
 
@@ -169,8 +170,7 @@ TEST_F(Run, FetchesAgainWhenAnEmptyFolderTakesTheOldPlace) {
 }
 
 TEST_F(Run, WaitsForNoOtherRun) {
-    ledger book(home.path() / "state");
-    const account_lock other(home.path() / "state", book.account(account_name(work())));
+    const auto other = open_ledger({home.path() / "state"})->acquire({account_name(work())});
     const report result = run(work(), watcher);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, fetch_errc::account_locked);

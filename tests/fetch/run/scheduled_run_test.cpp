@@ -6,9 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "fetch/error.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/password_mark.hpp"
-#include "fetch/ledger/sqlite/account_lock.hpp"
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
 #include "peers/scripted_peer.hpp"
 #include "pop3/server/memory_backend.hpp"
@@ -73,7 +72,7 @@ class DueRun : public ::testing::Test {
                           retry_now, watcher, {[this] { return now; }, [] { return 0.0; }});
     }
     [[nodiscard]] std::vector<account_run_state> remembered() const {
-        return ledger(home.path() / "state").runs();
+        return open_ledger({home.path() / "state"})->accounts();
     }
     static std::error_code code(const report& result) {
         return result.stopped ? result.stopped->code : std::error_code{};
@@ -91,7 +90,7 @@ class DueRun : public ::testing::Test {
 
 TEST_F(DueRun, FetchesAndRemembersWhatCameOfIt) {
     EXPECT_EQ(run().fetched, 1U);
-    const std::vector<account_run_state> all = ledger(home.path() / "state").runs();
+    const std::vector<account_run_state> all = open_ledger({home.path() / "state"})->accounts();
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].mailbox, account_name(work(pop.port())));
     EXPECT_EQ(all[0].known, 1U);
@@ -274,10 +273,10 @@ TEST_F(DueRun, KeepsTheDelayBetweenLoginsThatCapaAnnounces) {
 
 TEST_F(DueRun, ForgetsNothingOverARunThatAnotherOneHinders) {
     run();
-    ledger book(home.path() / "state");
-    const account_lock other(home.path() / "state", book.account(account_name(work(pop.port()))));
+    const auto other =
+        open_ledger({home.path() / "state"})->acquire({account_name(work(pop.port()))});
     EXPECT_EQ(code(run()), fetch_errc::account_locked);
-    EXPECT_EQ(ledger(home.path() / "state").runs().at(0).stands.error, "");
+    EXPECT_EQ(open_ledger({home.path() / "state"})->accounts().at(0).stands.error, "");
 }
 
 TEST_F(DueRun, TellsOfCredentialsThatCannotBeHad) {

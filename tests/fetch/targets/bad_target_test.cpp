@@ -136,7 +136,7 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     const test::lmtp_peer peer({two_recipients("550 no such user", one_stored) + next +
                                 both_stored + "\nuntil the client goes"});
     mail.add_message("mrose", "one\r\n").add_message("mrose", "two\r\n");
-    ledger book(home.path() / "state");
+    const auto book = open_ledger({home.path() / "state"})->acquire({"a"});
     lmtp out({.host = "127.0.0.1",
               .port = peer.port(),
               .socket = {},
@@ -146,7 +146,7 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     report result;
     client from("127.0.0.1", how());
     from.login({"mrose", "tanstaaf"});
-    fetcher(from, out, *book.acquire({"a"}), result, watcher).run({.after = retention::remove});
+    fetcher(from, out, *book, result, watcher).run({.after = retention::remove});
 
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_EQ(result.deleted, 1U);

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include "fetch/ledger/sqlite/sqlite_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
 #include "fetch/targets/mbox/dot_lock.hpp"
 #include "mbox_fixture.hpp"
@@ -62,25 +62,23 @@ TEST_F(PoorFileSystem, TakesMailIntoAnMbox) {
 
 TEST_F(PoorFileSystem, KeepsALedger) {
     there([&] {
-        const account_id ann = ledger(state()).account(account_names{"ann"}).id;
-        EXPECT_EQ(ledger(state()).find(account_names{"ann"})->id, ann);
-        EXPECT_THAT(names_in(state()), ElementsAre("ledger.sqlite"));
+        std::ignore = open_ledger({state()})->acquire({"ann"});
+        EXPECT_TRUE(open_ledger({state()})->find({"ann"}));
+        EXPECT_THAT(names_in(state()), ElementsAre("account-1.lock", "ledger.sqlite"));
     });
 }
 
 TEST_F(PoorFileSystem, HasALedgerThatIsCreatedOnceHoweverManyBegin) {
     there([&] {
-        std::vector<std::optional<ledger>> books(8);
+        std::vector<std::unique_ptr<ledger>> books(8);
         std::vector<std::thread> threads;
-        for (auto& book : books)
-            threads.emplace_back([&book, this] {
-                book.emplace(state());
-                book->account(account_names{"ann"});
+        for (std::size_t i = 0; i < books.size(); ++i)
+            threads.emplace_back([&, i] {
+                books[i] = open_ledger({state()});
+                std::ignore = books[i]->acquire({"account " + std::to_string(i)});
             });
         for (std::thread& each : threads) each.join();
-        for (auto& book : books)
-            EXPECT_EQ(book->find(account_names{"ann"})->id,
-                      ledger(state()).find(account_names{"ann"})->id);
+        for (const auto& book : books) EXPECT_EQ(book->accounts().size(), books.size());
     });
 }
 
