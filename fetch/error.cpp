@@ -29,6 +29,10 @@ constexpr row rows[] = {
      "Mount its disk: it may contain mail that would be fetched again. If it is gone, create an "
      "empty "
      "folder in its place, and the mail is fetched again."},
+    {fetch_errc::place_elsewhere, "another Maildir is where an interrupted run delivered",
+     "Run on the machine that has that one, or mount it: it may contain mail that would be fetched "
+     "again. If it is gone, run once with an empty folder at this path, and the mail is fetched "
+     "again."},
     {fetch_errc::password_unavailable, "there is no password",
      "Check its source: a command must print it as its first line and exit with 0."},
     {fetch_errc::unique_ids_withheld, "the server had unique-ids before and refuses them now",

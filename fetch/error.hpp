@@ -19,6 +19,7 @@ enum class fetch_errc {
     target_missing,        ///< the folder that should contain the Maildir does not exist
     target_not_maildir,    ///< its path is something else
     place_missing,         ///< a Maildir that an interrupted run delivered into does not exist
+    place_elsewhere,       ///< a Maildir that an interrupted run delivered into is not at its path
     password_unavailable,  ///< the configured source has none
     unique_ids_withheld,   ///< the server had unique-ids before and now refuses UIDL
     listing_unreadable,    ///< no line of LIST and UIDL names a message

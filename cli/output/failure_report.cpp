@@ -26,6 +26,7 @@ const row rows[] = {
     {fetch::fetch_errc::lease_lost, EX_TEMPFAIL},
     {fetch::fetch_errc::target_missing, EX_CANTCREAT},
     {fetch::fetch_errc::place_missing, EX_CANTCREAT},
+    {fetch::fetch_errc::place_elsewhere, EX_CANTCREAT},
     {fetch::fetch_errc::target_not_maildir, EX_CANTCREAT},
     {fetch::fetch_errc::target_unknown, EX_USAGE},
     {fetch::fetch_errc::password_unavailable, EX_NOPERM},

@@ -50,6 +50,12 @@ class account_ledger : public account_reader {
     /// The next session compares these by their content.
     virtual void distrust(std::span<const message_key> recorded, instant now) = 0;
 
+    /// Adds messages that another program delivered, and of which nothing proves the content. Each
+    /// identifies a listed message for as long as its unique-id is unique in the listing and here;
+    /// size, header and content are learned by the next sessions. Those without a unique-id, and
+    /// those of a unique-id that is known already, are passed over. Returns how many were added.
+    virtual std::size_t import_messages(std::span<const imported_message> messages) = 0;
+
     /// Ends the deliveries in progress and begins `next`. Of those that end, `arrived` are known
     /// from now on, each with a free occurrence, and replace records of only their header; the
     /// others failed.

@@ -42,6 +42,14 @@ struct unidentified_message {
     octet_count octets = 0;   ///< as LIST announced it
     bool trusted = true;      ///< its size proved it whole: its header may identify it from now on
     bool came_short = false;  ///< far fewer octets came than announced, or nothing was announced
+    bool imported = false;    ///< only one message is listed and known by its unique-id: it is that
+};
+
+/// A message that another program delivered.
+struct imported_message {
+    std::string uid;                      ///< not empty
+    std::optional<octet_count> octets{};  ///< as LIST announces it, if that is known
+    instant delivered{};
 };
 
 /// A delivery in progress: from before its file is renamed into the target until after.
@@ -53,6 +61,7 @@ struct intent {
     bool header_only = false;
     std::optional<digest> header{};  ///< nothing: not to be identified by it
     bool came_short = false;
+    std::string storage{};  ///< target::storage() of its target; empty: not known
 };
 
 /// A message that was recognised by its content.
@@ -62,6 +71,7 @@ struct content_match {
     bool header_only = false;
     bool came_short = false;
     bool renamed = false;  ///< it was known by another unique-id
+    bool learned = false;  ///< its content was not known: its unique-id alone identified it
 };
 
 /// A message whose DELE was answered with +OK. Without a key: all of this unique-id and size.

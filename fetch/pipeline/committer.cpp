@@ -30,7 +30,8 @@ committer::committer(const plan& steps, const retention_policy& policy, target& 
       policy_(policy),
       destination_(destination),
       book_(book),
-      any_vanished_(book.any_vanished()) {}
+      any_vanished_(book.any_vanished()),
+      any_imported_(std::ranges::count(steps.steps(), reason::imported, &step::cause) > 0) {}
 
 void committer::commit(std::vector<staged_item> group) {
     set_known_aside(group);
@@ -48,12 +49,13 @@ void committer::commit(std::vector<staged_item> group) {
 
 // Removes from `group` the messages that were delivered before, as only their content shows.
 void committer::set_known_aside(std::vector<staged_item>& group) {
-    if (!any_vanished_) return;
+    if (!any_vanished_ && !any_imported_) return;
     std::vector<unidentified_message> seen;
     seen.reserve(group.size());
     for (const staged_item& each : group)
         seen.push_back({std::string(steps_.uid(*each.listed)), each.identity, each.listed->octets,
-                        each.trusted && !each.listed->header_only, is_doubtful(each)});
+                        each.trusted && !each.listed->header_only, is_doubtful(each),
+                        each.listed->cause == reason::imported});
     const std::vector<std::optional<content_match>> known =
         book_.match_content(seen, steps_.listed_names());
     for (std::size_t i = 0; i < known.size(); ++i)
@@ -63,8 +65,9 @@ void committer::set_known_aside(std::vector<staged_item>& group) {
 
 void committer::take_for_known(staged_item& message, const content_match& known) {
     const step& listed = *message.listed;
-    consider_deletion(listed, known.key, known.came_short,
-                      !known.header_only && retention_elapsed(known.delivered, policy_, now()));
+    if (!known.learned)  // a later session identifies it by what was learned
+        consider_deletion(listed, known.key, known.came_short,
+                          !known.header_only && retention_elapsed(known.delivered, policy_, now()));
     if (listed.setback != setback_kind::none) outcome_.settled.push_back(&listed);
     outcome_.recorded.push_back({message.sequence, message.trusted, known.key});
     message.message.reset();
@@ -103,6 +106,7 @@ intent committer::intent_of(const staged_item& message) const {
                  message.listed->header_only};
     if (message.trusted && !message.listed->header_only) begun.header = message.identity.header;
     begun.came_short = is_doubtful(message);
+    begun.storage = destination_.storage();
     return begun;
 }
 

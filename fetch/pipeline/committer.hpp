@@ -112,6 +112,7 @@ class committer {
     target& destination_;
     account_ledger& book_;
     bool any_vanished_;
+    bool any_imported_;
     std::size_t failures_ = 0;  // in a row
     std::optional<delivered_group> unrecorded_;
     commit_outcome outcome_;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "recovery.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fetch/error.hpp"
+#include "fetch/targets/common/storage_mark.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -28,15 +31,42 @@ target::names arrived_in(const std::string& description, std::span<const intent>
     return arrived_in(*make_target(*spec, settings), begun);
 }
 
+// A message that a run began to deliver was in tmp/ by then: so a Maildir with none of them, in any of
+// its folders, is another one, or they were all read and removed.
+bool has_any(const std::filesystem::path& maildir, std::span<const intent> begun) {
+    for (const char* part : {"tmp", "new", "cur"}) {
+        std::error_code error;
+        for (std::filesystem::directory_iterator at(maildir / part, error), end;
+             !error && at != end; at.increment(error)) {
+            const std::string file = at->path().filename().string();
+            const std::string_view base = std::string_view(file).substr(0, file.find(':'));
+            if (std::ranges::count(begun, base, &intent::file) > 0) return true;
+        }
+    }
+    return false;
+}
+
+void confirm_place(const std::filesystem::path& maildir, std::span<const intent> begun) {
+    if (!std::filesystem::exists(maildir))
+        system::raise_local(fetch_errc::place_missing,
+                            "recover the deliveries into " + maildir.string());
+    const std::string present = storage_mark(maildir);
+    const bool is_the_place = std::ranges::any_of(
+        begun, [&](const intent& each) { return each.storage.empty() || each.storage == present; });
+    if (is_the_place || std::filesystem::is_empty(maildir) || has_any(maildir, begun)) return;
+    system::raise_local(fetch_errc::place_elsewhere,
+                        "recover the deliveries into " + maildir.string());
+}
+
 }  // namespace
 
 void confirm_places(std::span<const intent> begun) {
-    for (const intent& each : begun) {
-        const result<target_spec> spec = parse_target(each.target, {});
-        const auto* const maildir = spec ? std::get_if<maildir_spec>(&*spec) : nullptr;
-        if (maildir && !std::filesystem::exists(maildir->path))
-            system::raise_local(fetch_errc::place_missing,
-                                "recover the deliveries into " + maildir->path.string());
+    std::map<std::string, std::vector<intent>> by_target;
+    for (const intent& each : begun) by_target[each.target].push_back(each);
+    for (const auto& [description, intents] : by_target) {
+        const result<target_spec> spec = parse_target(description, {});
+        if (const auto* const maildir = spec ? std::get_if<maildir_spec>(&*spec) : nullptr)
+            confirm_place(maildir->path, intents);
     }
 }
 

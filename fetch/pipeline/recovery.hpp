@@ -11,8 +11,10 @@
 namespace pop3::fetch {
 
 /// Throws fetch_errc::place_missing if a delivery was begun into a Maildir that does not exist now: its
-/// disk may not be mounted, so that it is not known what arrived. Call it before a target is opened,
-/// which may create it.
+/// disk may not be mounted, so that it is not known what arrived. Throws fetch_errc::place_elsewhere if
+/// there is another Maildir now, as on another machine, and none of these messages is in it. An empty
+/// folder is how the user tells that the Maildir is gone. Call it before a target is opened, which may
+/// create it.
 void confirm_places(std::span<const intent> begun);
 
 /// Resolves `intents`, the open ones of `book`, into `destination` or into a target of an earlier run:

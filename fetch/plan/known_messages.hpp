@@ -24,6 +24,8 @@ struct known_message {
     std::optional<digest> header{};    ///< of its header; nothing: not known for sure
     std::optional<instant> deleted{};  ///< when the server confirmed its deletion
     bool came_short = false;           ///< with far fewer octets than announced, and twice the same
+    bool size_unknown = false;     ///< another program delivered it: only its unique-id is known
+    bool content_unknown = false;  ///< the same, but its size may be known by now
 };
 
 /// Returns the known messages of one account, ascending by unique-id (compared octet by octet).
@@ -47,10 +49,12 @@ struct ledger_update {
         listed,    ///< listed: the deletion that was in doubt did not happen
         returned,  ///< listed, although the server confirmed its deletion
         deleted,   ///< not listed, and its deletion was in doubt: it happened
+        learned,  ///< it was known by its unique-id alone: it has this size, and this header if any
     };
     std::string uid;
     std::optional<octet_count> octets;  ///< those of this size only
     kind type = kind::vanished;
+    std::optional<digest> header{};  ///< of what was learned
     friend bool operator==(const ledger_update&, const ledger_update&) = default;
 };
 

@@ -26,6 +26,7 @@ matcher::matcher(const sides& both, bool positions, instant now)
 void matcher::match(std::string_view uid, std::span<const std::uint32_t> places) {
     for (; next_ && next_->uid < uid; next_ = both_.known.next()) gone();
     gather(uid);
+    learn_size(uid, places);
     strangers_ = std::ranges::any_of(places, [&](std::uint32_t place) {
         return !std::ranges::binary_search(rows_, both_.steps[place].octets, {},
                                            &known_size::octets);
@@ -105,6 +106,19 @@ void matcher::add(const known_message& known) {
     row->came_short = row->came_short || known.came_short;
     row->deleted = gone_in_doubt ? std::nullopt : known.deleted;
     row->header = row->messages == 1 ? known.header : std::nullopt;
+    row->size_unknown = row->messages == 1 && known.size_unknown;
+    row->content_unknown = row->messages == 1 && known.content_unknown;
+}
+
+// Another program delivered it. If one message is known by this unique-id and one is listed, it is
+// that one; a position in the mailbox is no such name.
+void matcher::learn_size(std::string_view uid, std::span<const std::uint32_t> places) {
+    const step& listed = both_.steps[places.front()];
+    if (rows_.size() != 1 || places.size() != 1 || positions_) return;
+    known_size& row = rows_.front();
+    if (!row.size_unknown || row.vanished) return;
+    row.octets = listed.octets;
+    if (!listed.size_unknown) change(uid, row.octets, ledger_update::kind::learned);
 }
 
 // ---- the listing ----
@@ -123,17 +137,23 @@ void matcher::decide(std::string_view uid, octet_count octets,
         decided.decision = action::compare;
         decided.cause = reason::unproven;
     }
+    // A later LIST may announce the size of one that another program delivered.
+    if (decided.decision == action::remove && row->size_unknown &&
+        both_.steps[places.front()].size_unknown)
+        decided.decision = action::keep;
     if (known && decided.decision != action::compare) {
         row->settled = true;
         if (row->in_doubt) change(uid, octets, ledger_update::kind::listed);
         if (row->vanished) change(uid, octets, ledger_update::kind::returned);
     }
+    const bool unproven = known && row->content_unknown && !row->header;
     for (const std::uint32_t place : places) {
         step& each = both_.steps[place];
         each.decision = decided.decision;
         each.cause = decided.cause;
         each.identify = decided.identify;
         each.returned = decided.returned;
+        each.unproven = unproven && !decided.identify;
         if (known && row->header && (each.identify || each.decision == action::remove))
             both_.candidates.push_back({place, *row->header});
     }

@@ -47,6 +47,8 @@ class matcher {
         bool came_short = false;
         std::optional<instant> deleted{};
         std::optional<digest> header{};  // if it is one message
+        bool size_unknown = false;       // the same
+        bool content_unknown = false;    // the same
         bool settled = false;            // by a listed message that can only be one of them
     };
 
@@ -55,6 +57,7 @@ class matcher {
     void gone();
     void gather(std::string_view uid);
     void add(const known_message& known);
+    void learn_size(std::string_view uid, std::span<const std::uint32_t> places);
     void decide(std::string_view uid, octet_count octets, std::span<const std::uint32_t> places);
     step decide_unknown(std::size_t messages);
     [[nodiscard]] step decide_known(const known_size& row) const;

@@ -65,6 +65,8 @@ std::string_view words(reason cause) noexcept {
     switch (cause) {
         case reason::known:
             return "known";
+        case reason::imported:
+            return "delivered by another program, and not compared yet";
         case reason::unknown:
             return "new";
         case reason::no_unique_id:
@@ -173,6 +175,13 @@ void plan::ask_for_headers() {
         while (next != candidates_.end() && next->place < place) ++next;
         step& each = steps_[place];
         if (!each.identify && each.decision != action::remove) continue;
+        if (each.unproven) {
+            if (ends_sessions(each.setback))
+                learn_content(each);
+            else
+                asked.push_back(learn_header(each, place));
+            continue;
+        }
         const bool has_header = next != candidates_.end() && next->place == place;
         if (has_header && !ends_sessions(each.setback))
             asked.push_back(*next);
@@ -184,6 +193,12 @@ void plan::ask_for_headers() {
 
 void plan::identified(const candidate& message, const std::optional<digest>& header) {
     step& each = steps_[message.place];
+    if (!message.header) {
+        if (!header) return learn_content(each);
+        changes_.push_back(
+            {std::string(uid(each)), each.octets, ledger_update::kind::learned, header});
+        return;
+    }
     // If names are positions, one that names another message now moves all the following ones.
     if (header == message.header && !moved_) return;
     moved_ = names_.positions;
@@ -196,6 +211,19 @@ void plan::compare(step& message, reason cause) {
     message.cause = cause;
     message.identify = message.returned = false;
     changes_.push_back({std::string(uid(message)), message.octets, ledger_update::kind::vanished});
+}
+
+// Nothing is deleted by its unique-id alone. What is learned of the message now identifies it in a
+// later session.
+plan::candidate plan::learn_header(step& message, std::uint32_t place) {
+    message.decision = action::keep;
+    message.cause = reason::imported;
+    return {place, std::nullopt};
+}
+
+void plan::learn_content(step& message) {
+    message.decision = action::compare;
+    message.cause = reason::imported;
 }
 
 plan plan::make(listings listed, known_messages& known, std::vector<setback> setbacks,

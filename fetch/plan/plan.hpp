@@ -27,6 +27,7 @@ enum class action : std::uint8_t {
 
 enum class reason : std::uint8_t {
     known,               ///< unique-id and size are those of a delivered message
+    imported,            ///< another program delivered it; what identifies it is learned now
     unknown,             ///< never seen
     no_unique_id,        ///< it has no unique-id
     repeated_unique_id,  ///< the same unique-id and size twice in one listing
@@ -65,6 +66,7 @@ struct step {
     bool identify = false;  ///< its header must be that of the known message: see plan::identified
     bool returned = false;  ///< the server confirmed its deletion before
     bool size_unknown = false;  ///< LIST has no usable line for it: nothing proves it whole
+    bool unproven = false;      ///< known by unique-id and size alone: neither header nor content
 
     static constexpr std::uint32_t no_uid = std::numeric_limits<std::uint32_t>::max();
 };
@@ -103,15 +105,16 @@ class plan {
     /// fetched that should be, and nothing is to be deleted.
     [[nodiscard]] bool settles_all() const;
 
-    /// A message whose header must be compared before it counts as known.
+    /// A message whose header must be compared before it counts as known, or learned before a later
+    /// session may delete it.
     struct candidate {
-        std::uint32_t place = 0;  ///< in steps()
-        digest header{};          ///< of the known message
+        std::uint32_t place = 0;         ///< in steps()
+        std::optional<digest> header{};  ///< of the known message; nothing: it is to be learned
     };
     /// Those messages, ascending by number.
     [[nodiscard]] const std::vector<candidate>& candidates() const noexcept { return candidates_; }
     /// The header of a candidate came; nothing: the server did not send it. If it differs, the
-    /// message is fetched and compared by its content.
+    /// message is fetched and compared by its content. If one cannot be learned, the content is.
     void identified(const candidate& message, const std::optional<digest>& header);
 
     /// How reliable the unique-ids of this listing are. They count as changed if most of those
@@ -129,6 +132,8 @@ class plan {
     void limit(const retention_policy& policy);
     void ask_for_headers();
     void compare(step& message, reason cause);
+    static candidate learn_header(step& message, std::uint32_t place);
+    static void learn_content(step& message);
 
     listings listed_;
     std::vector<setback> setbacks_;

@@ -43,6 +43,15 @@ messages::iterator find(messages& all, const unidentified_message& seen, const n
     return all.end();
 }
 
+// Another program delivered it: its content is not known, and its unique-id is unique.
+messages::iterator find_imported(messages& all, const unidentified_message& seen) {
+    return std::ranges::find_if(all, [&](const auto& each) {
+        return seen.imported && each.first.uid == seen.uid && each.second.content_unknown &&
+               !each.second.size_unknown && each.second.octets == seen.octets &&
+               !each.second.vanished;
+    });
+}
+
 }  // namespace
 
 std::uint32_t free_occurrence(const memory_records& account, const message_key& key) {
@@ -58,10 +67,12 @@ std::uint32_t free_occurrence(const memory_records& account, const message_key& 
 std::optional<content_match> take_by_content(memory_records& account,
                                              const unidentified_message& seen,
                                              const names& listed) {
-    const auto found = find(account.messages, seen, listed);
+    auto found = find(account.messages, seen, listed);
+    if (found == account.messages.end()) found = find_imported(account.messages, seen);
     if (found == account.messages.end()) return std::nullopt;
     auto row = account.messages.extract(found);
     const std::string before = row.key().uid;
+    const bool learned = std::exchange(row.mapped().content_unknown, false);
     if (before != seen.uid || row.key().content != seen.identity.content) {
         row.key() = {seen.uid, seen.identity.content, 0};
         row.key().occurrence = free_occurrence(account, row.key());
@@ -73,8 +84,8 @@ std::optional<content_match> take_by_content(memory_records& account,
     message.header.reset();
     if (seen.trusted) message.header = seen.identity.header;
     message.came_short = seen.came_short;
-    const content_match match{row.key(), message.delivered, message.header_only, message.came_short,
-                              before != seen.uid};
+    const content_match match{row.key(),          message.delivered,  message.header_only,
+                              message.came_short, before != seen.uid, learned};
     account.messages.insert(std::move(row));
     return match;
 }

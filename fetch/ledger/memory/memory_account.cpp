@@ -27,7 +27,9 @@ class snapshot final : public known_messages {
                 .delivered = message.delivered,
                 .header = message.header,
                 .deleted = message.deleted,
-                .came_short = message.came_short};
+                .came_short = message.came_short,
+                .size_unknown = message.size_unknown,
+                .content_unknown = message.content_unknown};
         return &row_;
     }
 
@@ -52,7 +54,16 @@ void apply(const ledger_update& change, memory_message& message, instant now) {
             if (!message.vanished) message.vanished = now;
             message.in_doubt = false;
             break;
+        case ledger_update::kind::learned:
+            break;  // see learn()
     }
+}
+
+void learn(const ledger_update& change, memory_message& message) {
+    if (!message.content_unknown) return;
+    message.octets = change.octets.value_or(message.octets);
+    message.size_unknown = false;
+    if (change.header) message.header = change.header;
 }
 
 void record(memory_records& account, intent& done, instant now) {
@@ -143,7 +154,9 @@ void memory_account::apply_listing(std::span<const ledger_update> changes, insta
     for (const ledger_update& change : changes)
         for (auto at = account_.messages.lower_bound({change.uid, {}, 0});
              at != account_.messages.end() && at->first.uid == change.uid; ++at)
-            if (!change.octets || at->second.octets == *change.octets)
+            if (change.type == ledger_update::kind::learned)
+                learn(change, at->second);
+            else if (!change.octets || at->second.octets == *change.octets)
                 apply(change, at->second, now);
 }
 
@@ -182,6 +195,23 @@ void memory_account::distrust(std::span<const message_key> recorded, instant now
         found->second.vanished = now;
         found->second.in_doubt = false;
     }
+}
+
+std::size_t memory_account::import_messages(std::span<const imported_message> messages) {
+    const auto only = write_messages();
+    std::size_t added = 0;
+    for (const imported_message& each : messages) {
+        const auto at = account_.messages.lower_bound({each.uid, {}, 0});
+        const bool is_known = at != account_.messages.end() && at->first.uid == each.uid;
+        if (each.uid.empty() || is_known) continue;
+        account_.messages.emplace_hint(at, message_key{each.uid, {}, 0},
+                                       memory_message{.octets = each.octets.value_or(0),
+                                                      .delivered = each.delivered,
+                                                      .size_unknown = !each.octets,
+                                                      .content_unknown = true});
+        ++added;
+    }
+    return added;
 }
 
 void memory_account::record_and_intend(std::span<intent> arrived, std::span<const intent> next,

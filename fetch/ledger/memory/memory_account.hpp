@@ -38,6 +38,7 @@ class memory_account final : public account_ledger {
     [[nodiscard]] std::vector<std::optional<content_match>> match_content(
         std::span<const unidentified_message> seen, const names& listed) override;
     void distrust(std::span<const message_key> recorded, instant now) override;
+    std::size_t import_messages(std::span<const imported_message> messages) override;
     void record_and_intend(std::span<intent> arrived, std::span<const intent> next,
                            instant now) override;
     [[nodiscard]] std::vector<intent> open_intents() override;

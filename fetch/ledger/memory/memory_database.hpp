@@ -36,6 +36,8 @@ struct memory_message {
     std::optional<digest> header{};
     std::optional<instant> deleted{};
     bool came_short = false;
+    bool size_unknown = false;
+    bool content_unknown = false;
 };
 
 /// The records of one account.

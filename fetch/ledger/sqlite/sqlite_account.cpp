@@ -22,7 +22,7 @@ class rows final : public known_messages {
         : file_(std::move(file)),
           select_(db,
                   "SELECT uid, octets, in_doubt, vanished IS NOT NULL, header_only, delivered,"
-                  " header, deleted, came_short FROM message"
+                  " header, deleted, came_short, unknown FROM message"
                   " WHERE account = ? ORDER BY uid, content, occurrence") {
         binder(select_) << account;
     }
@@ -42,6 +42,8 @@ class rows final : public known_messages {
         row_.header = optional_digest(select_.getColumn(6));
         row_.deleted = optional_instant(select_.getColumn(7));
         row_.came_short = select_.getColumn(8).getInt() != 0;
+        row_.content_unknown = select_.getColumn(9).getInt() != 0;
+        row_.size_unknown = select_.getColumn(9).getInt() == 2;
         return &row_;
     }
 
@@ -117,12 +119,16 @@ class settlement {
           deleted_(db,
                    // It stays in doubt: nothing confirmed it.
                    "UPDATE message SET deleted = ?1, vanished = ?1"
-                   " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1") {}
+                   " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1"),
+          learned_(db,
+                   "UPDATE message SET octets = ?5, header = coalesce(?6, header), unknown = 1"
+                   " WHERE ?1 NOT NULL AND NOT ?4 AND account = ?2 AND uid = ?3 AND unknown > 0") {}
 
     void operator()(const ledger_update& change) {
         binder bind(statement(change.type));
         bind << now_ << account_ << std::string_view(change.uid);
         bind.flag(!change.octets) << number(change.octets.value_or(0));
+        if (change.type == ledger_update::kind::learned) bind << change.header;
         bind.exec();
     }
 
@@ -135,6 +141,8 @@ class settlement {
                 return returned_;
             case ledger_update::kind::deleted:
                 return deleted_;
+            case ledger_update::kind::learned:
+                return learned_;
             case ledger_update::kind::vanished:
                 break;
         }
@@ -147,6 +155,7 @@ class settlement {
     Statement listed_;
     Statement returned_;
     Statement deleted_;
+    Statement learned_;
 };
 
 }  // namespace
@@ -215,6 +224,25 @@ void sqlite_account::distrust(std::span<const message_key> recorded, instant now
     });
 }
 
+std::size_t sqlite_account::import_messages(std::span<const imported_message> messages) {
+    std::size_t added = 0;
+    transact([&] {
+        Statement add(db(),
+                      "INSERT INTO message (account, uid, content, occurrence, octets, in_doubt,"
+                      " delivered, unknown) SELECT ?1, ?2, zeroblob(16), 0, ?3, 0, ?4, ?5"
+                      " WHERE NOT EXISTS"
+                      " (SELECT 1 FROM message WHERE account = ?1 AND uid = ?2)");
+        for (const imported_message& each : messages) {
+            if (each.uid.empty()) continue;
+            binder bind(add);
+            bind << id_ << std::string_view(each.uid) << number(each.octets.value_or(0))
+                 << each.delivered << std::int64_t{each.octets ? 1 : 2};
+            added += static_cast<std::size_t>(bind.exec());
+        }
+    });
+    return added;
+}
+
 void sqlite_account::record_and_intend(std::span<intent> arrived, std::span<const intent> next,
                                        instant now) {
     transact([&] {
@@ -228,7 +256,7 @@ std::vector<intent> sqlite_account::open_intents() {
     return open_->run([&] {
         Statement select(
             db(),
-            "SELECT uid, content, octets, target, file, header_only, header, came_short"
+            "SELECT uid, content, octets, target, file, header_only, header, came_short, storage"
             " FROM intent WHERE account = ?");
         binder(select) << id_;
         std::vector<intent> all;
@@ -239,7 +267,8 @@ std::vector<intent> sqlite_account::open_intents() {
                            text(select.getColumn(4)),
                            select.getColumn(5).getInt() != 0,
                            optional_digest(select.getColumn(6)),
-                           select.getColumn(7).getInt() != 0});
+                           select.getColumn(7).getInt() != 0,
+                           text(select.getColumn(8))});
         return all;
     });
 }

@@ -23,7 +23,7 @@ deliveries::deliveries(SQLite::Database& db)
       begin_(db,
              "INSERT INTO intent"
              " (account, place, uid, content, octets, target, file, header_only, header,"
-             " came_short) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
+             " came_short, storage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
 
 void deliveries::end(account_id account, std::span<intent> arrived, instant now) {
     (binder(end_) << account).exec();
@@ -47,7 +47,7 @@ void deliveries::begin(account_id account, std::span<const intent> next) {
         bind << account << ++place << std::string_view(each.key.uid) << each.key.content
              << number(each.octets);
         bind.text(each.target).text(each.file).flag(each.header_only) << each.header;
-        bind.flag(each.came_short).exec();
+        bind.flag(each.came_short).text(each.storage).exec();
     }
 }
 

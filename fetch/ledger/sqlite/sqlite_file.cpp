@@ -146,6 +146,12 @@ constexpr std::array migrations = {
     ALTER TABLE setback ADD COLUMN turn  INTEGER NOT NULL DEFAULT 0;  -- counts sessions
     ALTER TABLE setback ADD COLUMN first INTEGER NOT NULL DEFAULT 0;  -- number of the message
     )",
+    // Messages that another program delivered: their content is 0 until it is learned. And what
+    // tells the target of an intent from another one of that path.
+    R"(
+    ALTER TABLE message ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0;  -- 1: content, 2: size, too
+    ALTER TABLE intent ADD COLUMN storage TEXT NOT NULL DEFAULT '';  -- of its target, if known
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

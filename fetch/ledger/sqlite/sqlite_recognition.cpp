@@ -17,11 +17,16 @@ constexpr const char* by_any_name =
     " WHERE account = ?1 AND vanished IS NOT NULL AND content = ?3 AND (?5 OR uid = x'' OR ?2 = "
     "x'')"
     " AND (deleted IS NULL OR in_doubt = 1 OR (?4 AND (uid = x'' OR ?2 = x''))) LIMIT 1";
+// Another program delivered it: its content is not known, and its unique-id is unique.
+constexpr const char* by_unique_id =
+    "SELECT content, occurrence FROM message WHERE account = ?1 AND uid = ?2 AND octets = ?3"
+    " AND unknown = 1 AND vanished IS NULL LIMIT 1";
 constexpr const char* renaming =
     "UPDATE message SET vanished = NULL, in_doubt = 0,"
     " deleted = CASE WHEN in_doubt = 1 THEN NULL ELSE deleted END, uid = ?2, octets = ?3, content "
     "= ?4,"
-    " header = ?5, came_short = ?9, occurrence = CASE WHEN uid = ?2 AND content = ?4 THEN "
+    " header = ?5, came_short = ?9, unknown = 0, occurrence = CASE WHEN uid = ?2 AND content = ?4 "
+    "THEN "
     "occurrence ELSE"
     "  (SELECT coalesce(max(occurrence) + 1, 0) FROM message"
     "   WHERE account = ?1 AND uid = ?2 AND content = ?4) END"
@@ -35,12 +40,26 @@ recognition::recognition(SQLite::Database& db, account_id account, const names& 
       listed_(listed),
       by_own_name_(db, by_own_name),
       by_any_name_(db, by_any_name),
+      by_unique_id_(db, by_unique_id),
       rename_(db, renaming) {}
 
 std::optional<content_match> recognition::operator()(const unidentified_message& seen) {
-    const std::optional<message_key> known = find(seen);
+    if (const std::optional<message_key> known = find(seen)) return rename(*known, seen);
+    if (!seen.imported) return std::nullopt;
+    std::optional<message_key> known = find_imported(seen);
     if (!known) return std::nullopt;
-    return rename(*known, seen);
+    content_match match = rename(*known, seen);
+    match.learned = true;
+    return match;
+}
+
+std::optional<message_key> recognition::find_imported(const unidentified_message& seen) {
+    binder(by_unique_id_) << account_ << std::string_view(seen.uid) << number(seen.octets);
+    if (!by_unique_id_.executeStep()) return std::nullopt;
+    message_key key{seen.uid, digest_of(by_unique_id_.getColumn(0)),
+                    by_unique_id_.getColumn(1).getUInt()};
+    by_unique_id_.reset();
+    return key;
 }
 
 // Ledgers before version 5 have the digest of all octets.

@@ -22,12 +22,14 @@ class recognition {
   private:
     std::optional<message_key> find(const unidentified_message& seen);
     std::optional<message_key> find(const unidentified_message& seen, const digest& content);
+    std::optional<message_key> find_imported(const unidentified_message& seen);
     content_match rename(const message_key& known, const unidentified_message& seen);
 
     account_id account_;
     names listed_;
     SQLite::Statement by_own_name_;
     SQLite::Statement by_any_name_;
+    SQLite::Statement by_unique_id_;
     SQLite::Statement rename_;
 };
 

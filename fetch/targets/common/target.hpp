@@ -61,6 +61,13 @@ class target {
     /// As users write it and as the ledger keeps it: "maildir:/home/ann/Mail".
     [[nodiscard]] virtual const std::string& description() const noexcept = 0;
 
+    /// What tells this target from another one of the same description, as on another machine; empty:
+    /// nothing does.
+    [[nodiscard]] virtual const std::string& storage() const noexcept {
+        static const std::string unknown;
+        return unknown;
+    }
+
     /// True if recover() can tell for sure what a crashed run delivered (Maildir, mbox). False if
     /// only the receiver knows: a crash between its "yes" and the ledger's transaction duplicates
     /// the message. To keep that window small, commit such messages one by one, and update the

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "fetch/error.hpp"
+#include "fetch/targets/common/storage_mark.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -137,6 +138,7 @@ maildir::maildir(const fs::path& path, name_source source,
     }
     const auto folder = target_folder::open(path_);
     if (!folder) system::raise_errno("open Maildir " + path_.string(), ENOENT);
+    storage_ = storage_mark(path_);
     check_owner(*folder, deliver_as);
     tmp_ = folder->part("tmp");
     new_ = folder->part("new");

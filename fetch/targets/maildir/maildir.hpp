@@ -60,6 +60,7 @@ class maildir final : public target {
                      const std::optional<file_owner>& deliver_as = {});
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }
+    [[nodiscard]] const std::string& storage() const noexcept override { return storage_; }
     [[nodiscard]] bool exactly_once() const noexcept override { return true; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
     void prepare() override;
@@ -83,6 +84,7 @@ class maildir final : public target {
     std::filesystem::path tmp_path_;
     std::filesystem::path new_path_;
     std::string description_;
+    std::string storage_;
     name_source names_;
     file_owner owner_;
     std::optional<target_folder> tmp_;  // both are always open

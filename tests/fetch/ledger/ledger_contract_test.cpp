@@ -87,6 +87,14 @@ TEST_P(Ledger, AnIntentIsNotADelivery) {
     EXPECT_TRUE(begun[0].header_only);
 }
 
+TEST_P(Ledger, AnIntentTellsWhereItsTargetIs) {
+    const std::vector<intent> one{
+        {{"a", content(1), 0}, 100, "/mail", "1.M2.host", false, {}, false, "born 1.2"}};
+    book->record_and_intend({}, one, day_one);
+    reopen();
+    EXPECT_EQ(book->open_intents().at(0).storage, "born 1.2");
+}
+
 TEST_P(Ledger, AnIntentEndsInADeliveryOrInNothing) {
     std::vector<intent> two{{{"a", content(1), 0}, 100, "/mail", "1"},
                             {{"b", content(2), 0}, 200, "/mail", "2"}};

@@ -114,10 +114,12 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
                     ->first_notice("EXPIRE 0"));
 }
 
-// What version 7 added.
+// Without what versions 7 and 8 added.
 constexpr const char* without_version_7 = R"(
     ALTER TABLE setback DROP COLUMN turn;
     ALTER TABLE setback DROP COLUMN first;
+    ALTER TABLE message DROP COLUMN unknown;  -- of version 8
+    ALTER TABLE intent DROP COLUMN storage;
     PRAGMA user_version = 6;
 )";
 
@@ -131,6 +133,32 @@ TEST(LedgerMigration, KeepsWhatDidNotComeBeforeItTookTurns) {
     SQLite::Database(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE)
         .exec(without_version_7);
     EXPECT_EQ(account()->setbacks(), std::vector{broke});
+}
+
+// Without what version 8 added.
+constexpr const char* without_version_8 = R"(
+    ALTER TABLE message DROP COLUMN unknown;
+    ALTER TABLE intent DROP COLUMN storage;
+    PRAGMA user_version = 7;
+)";
+
+TEST(LedgerMigration, KeepsMailAndDeliveriesFromBeforeTheirStorageWasKnown) {
+    const tests::temporary_directory state;
+    const auto account = [&] {
+        return open_ledger({state.path()})->acquire({"pop.example.org:995/ann"});
+    };
+    std::vector<intent> one{{{"a", {1}, 0}, 100, "/mail", "1"}};
+    account()->record_and_intend(one, one, instant{});
+    SQLite::Database(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE)
+        .exec(without_version_8);
+    const auto ann = account();
+    ASSERT_EQ(ann->open_intents().size(), 1U);
+    EXPECT_EQ(ann->open_intents()[0].storage, "") << "not known";
+    const auto rows = ann->known();
+    const known_message* const a = rows->next();
+    ASSERT_NE(a, nullptr);
+    EXPECT_FALSE(a->content_unknown);
+    EXPECT_FALSE(a->size_unknown);
 }
 
 }  // namespace

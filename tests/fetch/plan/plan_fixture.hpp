@@ -23,6 +23,8 @@ struct known_row {
     std::optional<digest> header = digest{};
     std::optional<instant> deleted{};
     bool came_short = false;
+    bool size_unknown = false;
+    bool content_unknown = false;
 };
 
 class known_table final : public known_messages {
@@ -31,8 +33,9 @@ class known_table final : public known_messages {
     const known_message* next() override {
         if (at_ == rows_.size()) return nullptr;
         const known_row& row = rows_[at_++];
-        current_ = {row.uid,       row.octets, row.in_doubt, row.vanished,  row.header_only,
-                    row.delivered, row.header, row.deleted,  row.came_short};
+        current_ = {row.uid,         row.octets,       row.in_doubt,       row.vanished,
+                    row.header_only, row.delivered,    row.header,         row.deleted,
+                    row.came_short,  row.size_unknown, row.content_unknown};
         return &current_;
     }
 

@@ -36,10 +36,12 @@ class Run : public ::testing::Test {
                 {.after = after}};
     }
     // The remains of a run that was killed between its intent and the end of the delivery.
-    void begin_delivery(const std::string& file, const std::string& out) {
+    void begin_delivery(const std::string& file, const std::string& out,
+                        const std::string& storage = {}) {
         identifier known;
         known.update("1234\r\n");
-        const std::vector<intent> one{{{"uid", {}, 0}, 6, out, file, false, known.finish().header}};
+        const std::vector<intent> one{
+            {{"uid", {}, 0}, 6, out, file, false, known.finish().header, false, storage}};
         open_ledger({home.path() / "state"})
             ->acquire({account_name(work())})
             ->record_and_intend({}, one, instant{});
@@ -165,6 +167,45 @@ TEST_F(Run, DoesNotCreateAnewTheMaildirThatItDeliveredInto) {
 TEST_F(Run, FetchesAgainWhenAnEmptyFolderTakesTheOldPlace) {
     std::filesystem::create_directories(home.path() / "gone/Mail");
     begin_delivery("1.M2.host", "maildir:" + (home.path() / "gone/Mail").string());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 1U);
+}
+
+TEST_F(Run, LeavesTheDeliveriesOfAnotherMachineAlone) {
+    maildir(home.path() / "Mail");
+    tests::put(home.path() / "Mail/new/1.M9.here", "of this machine\n");
+    begin_delivery("1.M2.there", "maildir:" + (home.path() / "Mail").string(), "born 1.2");
+    mail.add_message("mrose", "1234\r\n", "uid");
+    for (int i = 0; i < 2; ++i) {
+        const report result = run(work(retention::remove), watcher);
+        ASSERT_TRUE(result.stopped);
+        EXPECT_EQ(result.stopped->code, fetch_errc::place_elsewhere);
+        EXPECT_EQ(result.fetched, 0U);
+    }
+    EXPECT_EQ(mail.messages("mrose").size(), 1U);
+    EXPECT_THAT(delivered(), ElementsAre("of this machine\n"));
+}
+
+TEST_F(Run, RecoversInTheMaildirThatCameAlongToAnotherMachine) {
+    for (const char* file : {"tmp/1.M2.there", "new/1.M2.there", "cur/1.M2.there:2,S"}) {
+        const auto moved = home.path() / short_name(file);
+        maildir{moved};
+        tests::put(moved / file, "1234\n");
+        begin_delivery("1.M2.there", "maildir:" + moved.string(), "born 1.2");
+        EXPECT_FALSE(run(work(), watcher).stopped) << file;
+    }
+}
+
+TEST_F(Run, RecoversWhereItDeliveredThoughAllItsMailWasReadAndRemoved) {
+    const maildir place(home.path() / "Mail");
+    begin_delivery("1.M2.host", place.description(), place.storage());
+    mail.add_message("mrose", "1234\r\n", "uid");
+    EXPECT_EQ(run(work(), watcher).fetched, 1U);
+}
+
+TEST_F(Run, FetchesAgainWhenAnEmptyFolderTellsThatThePlaceIsGone) {
+    std::filesystem::create_directories(home.path() / "Mail");
+    begin_delivery("1.M2.there", "maildir:" + (home.path() / "Mail").string(), "born 1.2");
     mail.add_message("mrose", "1234\r\n", "uid");
     EXPECT_EQ(run(work(), watcher).fetched, 1U);
 }
