@@ -22,8 +22,8 @@
 namespace pop3::fetch {
 namespace {
 
-using ::testing::IsEmpty;
 using test::local_failure;
+using ::testing::IsEmpty;
 
 class Lease : public LedgerOfEachEngine {};
 INSTANTIATE_TEST_SUITE_P(Engines, Lease, every_engine(), name_of_engine);

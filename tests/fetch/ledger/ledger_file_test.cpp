@@ -18,11 +18,11 @@
 namespace pop3::fetch {
 namespace {
 
+using test::local_failure;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using test::local_failure;
 
 constexpr uid_t somebody = 65534;
 

@@ -143,7 +143,7 @@ constexpr const char* without_version_8 = R"(
 )";
 
 TEST(LedgerMigration, KeepsMailAndDeliveriesFromBeforeTheirStorageWasKnown) {
-    const tests::temporary_directory state;
+    const test::temporary_directory state;
     const auto account = [&] {
         return open_ledger({state.path()})->acquire({"pop.example.org:995/ann"});
     };

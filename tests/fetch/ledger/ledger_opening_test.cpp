@@ -19,7 +19,7 @@ extern "C" int count_opening(sqlite3*, char**, const sqlite3_api_routines*) {
 }
 
 TEST(LedgerOpening, IsOneInARun) {
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n");
     const server pop({}, mail);

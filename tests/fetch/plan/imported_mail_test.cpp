@@ -6,7 +6,7 @@
 
 #include "plan_fixture.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -138,4 +138,4 @@ TEST(ImportedMailPlan, StaysUntilAListingAnnouncesItsSize) {
 }
 
 }  // namespace
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -43,10 +43,10 @@ class ImportedMailRun : public ::testing::Test {
         return run(task(pop, after), watcher);
     }
     [[nodiscard]] std::vector<std::string> delivered() const {
-        return tests::contents_of(home.path() / "Mail/new");
+        return test::contents_of(home.path() / "Mail/new");
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     memory_backend mail;
 };
 

@@ -173,7 +173,7 @@ TEST_F(Run, FetchesAgainWhenAnEmptyFolderTakesTheOldPlace) {
 
 TEST_F(Run, LeavesTheDeliveriesOfAnotherMachineAlone) {
     maildir(home.path() / "Mail");
-    tests::put(home.path() / "Mail/new/1.M9.here", "of this machine\n");
+    test::put(home.path() / "Mail/new/1.M9.here", "of this machine\n");
     begin_delivery("1.M2.there", "maildir:" + (home.path() / "Mail").string(), "born 1.2");
     mail.add_message("mrose", "1234\r\n", "uid");
     for (int i = 0; i < 2; ++i) {
@@ -190,7 +190,7 @@ TEST_F(Run, RecoversInTheMaildirThatCameAlongToAnotherMachine) {
     for (const char* file : {"tmp/1.M2.there", "new/1.M2.there", "cur/1.M2.there:2,S"}) {
         const auto moved = home.path() / short_name(file);
         maildir{moved};
-        tests::put(moved / file, "1234\n");
+        test::put(moved / file, "1234\n");
         begin_delivery("1.M2.there", "maildir:" + moved.string(), "born 1.2");
         EXPECT_FALSE(run(work(), watcher).stopped) << file;
     }
