@@ -13,19 +13,19 @@
 namespace pop3::fetch {
 namespace {
 
-TEST(Worker, DoesOnePieceAfterTheOther) {
+TEST(SerialWorker, DoesOnePieceAfterTheOther) {
     std::vector<int> done;
-    worker one;
+    serial_worker one;
     for (int i = 0; i < 3; ++i) {
         one.start([&done, i] { done.push_back(i); });
-        one.settle();
+        one.wait();
     }
     EXPECT_EQ(done, (std::vector{0, 1, 2}));
 }
 
-TEST(Worker, SetsItsEventWhenItsWorkIsDone) {
+TEST(SerialWorker, SetsItsEventWhenItsWorkIsDone) {
     std::latch may_end(1);
-    worker one;
+    serial_worker one;
     EXPECT_TRUE(one.done().is_set());
     one.start([&] { may_end.wait(); });
     EXPECT_FALSE(one.done().is_set());
@@ -36,17 +36,17 @@ TEST(Worker, SetsItsEventWhenItsWorkIsDone) {
     EXPECT_TRUE(one.done().is_set());
 }
 
-TEST(Worker, ThrowsOnceWhatItsWorkThrew) {
-    worker one;
+TEST(SerialWorker, ThrowsOnceWhatItsWorkThrew) {
+    serial_worker one;
     one.start([] { throw std::runtime_error("no"); });
-    EXPECT_THROW(one.settle(), std::runtime_error);
-    one.settle();
+    EXPECT_THROW(one.wait(), std::runtime_error);
+    one.wait();
 }
 
-TEST(Worker, IsNotGoneBeforeItsWorkIsDone) {
+TEST(SerialWorker, IsNotGoneBeforeItsWorkIsDone) {
     std::atomic<bool> done = false;
     {
-        worker one;
+        serial_worker one;
         one.start([&] { done = true; });
     }
     EXPECT_TRUE(done);
