@@ -68,6 +68,8 @@ void ask(session& s, const request& next) {
 
 flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) {
     octet_count octets = 0;
+    std::optional<event> room = sink.room();
+    if (room) co_await wait_for(*room);
     while (true) {
         std::string_view chunk = co_await s.next_chunk();  // S: the message, then .
         if (chunk.empty()) break;

@@ -21,6 +21,8 @@ class retrieval_sink : public message_sink {
     /// The answer for message `n` comes next from the server. `alone`: no other command was
     /// outstanding when it was sent, nor is now.
     virtual void awaiting(message_number n, bool alone) = 0;
+    /// If the sink would wait at the end of the next message: the event after which it does not.
+    [[nodiscard]] virtual std::optional<event> room() const = 0;
     /// True if the last message has the size that LIST announces, which proves it whole.
     [[nodiscard]] virtual bool is_proven_by_size() const = 0;
     /// The last message was requested together with others, and its size proves nothing: it will be

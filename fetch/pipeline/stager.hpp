@@ -33,6 +33,7 @@ class stager final : public retrieval_sink {
     void refused(message_number n, const failure& reason) override;
     [[nodiscard]] bool is_proven_by_size() const override;
     void drop() override;
+    [[nodiscard]] std::optional<event> room() const override { return destination_.room(); }
     std::optional<event> on_verified(proof evidence) override;
     void commit() override;
     [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }

@@ -52,5 +52,48 @@ TEST(SerialWorker, IsNotGoneBeforeItsWorkIsDone) {
     EXPECT_TRUE(done);
 }
 
+TEST(SerialWorker, IsAwaitedWithoutBlocking) {
+    std::latch may_end(1);
+    serial_worker one;
+    one.start([&] { may_end.wait(); });
+    flow<void> awaiting = one.finished();
+    const io_request* want = awaiting.next();
+    ASSERT_NE(want, nullptr);
+    EXPECT_EQ(want->type, io_request::kind::wait);
+    EXPECT_TRUE(want->uninterrupted);
+    EXPECT_FALSE(want->happening->is_set());
+    may_end.count_down();
+    one.join();
+    awaiting.done({});
+    EXPECT_EQ(awaiting.next(), nullptr);
+    EXPECT_FALSE(awaiting.take());
+}
+
+TEST(SerialWorker, PassesTheExceptionOfItsWorkToTheFlow) {
+    serial_worker one;
+    one.start([] { throw std::runtime_error("no"); });
+    one.join();
+    flow<void> awaiting = one.finished();
+    while (awaiting.next()) awaiting.done({});
+    EXPECT_THROW(static_cast<void>(awaiting.take()), std::runtime_error);
+}
+
+// The work may use what the flow owns.
+TEST(SerialWorker, DoesNotOutliveAFlowThatIsDropped) {
+    std::latch may_end(1);
+    std::atomic<bool> done = false;
+    serial_worker one;
+    one.start([&] {
+        may_end.wait();
+        done = true;
+    });
+    {
+        flow<void> dropped = one.finished();
+        ASSERT_NE(dropped.next(), nullptr);
+        may_end.count_down();
+    }
+    EXPECT_TRUE(done);
+}
+
 }  // namespace
 }  // namespace pop3::fetch

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <latch>
+#include <stop_token>
 #include <thread>
 
 #include "fetch/pipeline/faulty_mailbox.hpp"
@@ -85,11 +86,14 @@ TEST_F(OneThread, CarriesTheRunsOfManyAccounts) {
     EXPECT_FALSE(watcher.saw_another());
 }
 
-// A Maildir whose disk is busy until a latch opens.
+// A Maildir whose disk is busy until an event: it commits nothing before, or has room for nothing.
 class slow_maildir final : public target {
   public:
-    slow_maildir(const std::filesystem::path& folder, std::latch& may_go_on, std::thread::id loop)
-        : inner_(folder), may_go_on_(may_go_on), loop_(loop) {}
+    enum class slow_at { commit, room };
+
+    slow_maildir(const std::filesystem::path& folder, slow_at where, event may_go_on,
+                 std::thread::id loop)
+        : inner_(folder), where_(where), may_go_on_(std::move(may_go_on)), loop_(loop) {}
     [[nodiscard]] const std::string& description() const noexcept override {
         return inner_.description();
     }
@@ -97,12 +101,17 @@ class slow_maildir final : public target {
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override {
         return inner_.begin(uid);
     }
+    [[nodiscard]] std::optional<event> room() const override {
+        return where_ == slow_at::room ? std::optional(may_go_on_) : std::nullopt;
+    }
     void prepare() override {
+        ASSERT_NE(std::this_thread::get_id(), loop_) << "it would wait for ever";
+        std::latch happened(1);
+        const std::stop_callback opens(may_go_on_.token(), [&] { happened.count_down(); });
+        happened.wait();
         inner_.prepare();
-        wait();
     }
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
-        wait();
         return inner_.commit(group);
     }
     [[nodiscard]] names recover(std::span<const std::string> intended) override {
@@ -110,21 +119,22 @@ class slow_maildir final : public target {
     }
 
   private:
-    void wait() {
-        EXPECT_NE(std::this_thread::get_id(), loop_) << "the loop would wait for the disk";
-        if (std::this_thread::get_id() != loop_) may_go_on_.wait();
-    }
     maildir inner_;
-    std::latch& may_go_on_;
+    slow_at where_;
+    event may_go_on_;
     std::thread::id loop_;
 };
 
-TEST_F(OneThread, IsNotHeldUpByTheSlowTargetOfOneAccount) {
-    std::latch other_has_ended(1);
+class OneThreadWithASlowTarget : public OneThread,
+                                 public ::testing::WithParamInterface<slow_maildir::slow_at> {};
+
+TEST_P(OneThreadWithASlowTarget, IsNotHeldUpForOtherAccounts) {
+    event other_has_ended;
     run_environment slow = run_environment::real();
     slow.open_target = [&, loop = std::this_thread::get_id()](const target_spec&,
                                                               const target_settings&) {
-        return std::make_unique<slow_maildir>(home.path() / "user0", other_has_ended, loop);
+        return std::make_unique<slow_maildir>(home.path() / "user0", GetParam(), other_has_ended,
+                                              loop);
     };
     add(slow);
     const carried_run& other = add();
@@ -132,12 +142,16 @@ TEST_F(OneThread, IsNotHeldUpByTheSlowTargetOfOneAccount) {
     carry(runs, [&] {
         if (!other.ended() || went_first) return;
         went_first = !runs.front().ended();
-        other_has_ended.count_down();
+        other_has_ended.set();
     });
     EXPECT_EQ(went_first, true);
     expect_done(0);
     expect_done(1);
 }
+
+INSTANTIATE_TEST_SUITE_P(At, OneThreadWithASlowTarget,
+                         ::testing::Values(slow_maildir::slow_at::commit,
+                                           slow_maildir::slow_at::room));
 
 TEST_F(OneThread, IsNotHeldUpByTheLockedLedgerOfOneAccount) {
     std::optional<SQLite::Database> another_program;
