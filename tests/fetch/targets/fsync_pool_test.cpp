@@ -41,7 +41,7 @@ TEST(FsyncPool, SharesItsThreadsWithThoseOfOtherTargets) {
 }
 
 TEST(FsyncPool, HasRoomAgainWhenAFileIsSynced) {
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     std::latch may_go_on(1);
     system::work_pool pool;
     for (std::size_t i = 0; i < system::work_pool::most_of_a_kind; ++i)
