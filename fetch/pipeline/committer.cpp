@@ -30,11 +30,10 @@ committer::committer(const plan& steps, const retention_policy& policy, target& 
       policy_(policy),
       destination_(destination),
       book_(book),
-      any_vanished_(book.any_vanished()),
       any_imported_(std::ranges::count(steps.steps(), reason::imported, &step::cause) > 0) {}
 
 void committer::commit(std::vector<staged_item> group) {
-    set_known_aside(group);
+    drop_known(group);
     refuse_short(group);
     if (group.empty()) return;
     destination_.prepare();  // stage::durable
@@ -48,8 +47,9 @@ void committer::commit(std::vector<staged_item> group) {
 }
 
 // Removes from `group` the messages that were delivered before, as only their content shows.
-void committer::set_known_aside(std::vector<staged_item>& group) {
-    if (!any_vanished_ && !any_imported_) return;
+void committer::drop_known(std::vector<staged_item>& group) {
+    if (!any_vanished_) any_vanished_ = book_.any_vanished();
+    if (!*any_vanished_ && !any_imported_) return;
     std::vector<unidentified_message> seen;
     seen.reserve(group.size());
     for (const staged_item& each : group)
@@ -119,7 +119,7 @@ void committer::deliver(std::span<staged_item> group) {
         intents.push_back(intent_of(each));
         messages.push_back(each.message.get());
     }
-    advance(intents);  // stage::intended
+    record_and_intend(intents);  // stage::intended
     book_.confirm_lease();
     const std::vector<delivery> results = destination_.commit(messages);  // stage::delivered
     delivered_group& done = unrecorded_.emplace();
@@ -146,10 +146,10 @@ void committer::fail(const staged_item& message, setback_kind kind, failure reas
 }
 
 void committer::record() {
-    if (unrecorded_) advance({});
+    if (unrecorded_) record_and_intend({});
 }
 
-void committer::advance(std::span<const intent> next) {
+void committer::record_and_intend(std::span<const intent> next) {
     const instant when = now();
     delivered_group done = std::exchange(unrecorded_, std::nullopt).value_or(delivered_group{});
     book_.record_and_intend(done.intents, next, when);  // stage::recorded

@@ -96,7 +96,7 @@ class committer {
     commit_outcome take_outcome() { return std::exchange(outcome_, {}); }
 
   private:
-    void set_known_aside(std::vector<staged_item>& group);
+    void drop_known(std::vector<staged_item>& group);
     void take_for_known(staged_item& message, const content_match& known);
     // `is_time`: it has been delivered, in full, for as long as the user wants.
     void consider_deletion(const step& listed, const message_key& key, bool came_short,
@@ -105,13 +105,13 @@ class committer {
     void deliver(std::span<staged_item> group);
     void fail(const staged_item& message, setback_kind kind, failure reason);
     [[nodiscard]] intent intent_of(const staged_item& message) const;
-    void advance(std::span<const intent> next);
+    void record_and_intend(std::span<const intent> next);
 
     const plan& steps_;
     const retention_policy& policy_;
     target& destination_;
     account_ledger& book_;
-    bool any_vanished_;
+    std::optional<bool> any_vanished_;  // before the session; not known before the first group
     bool any_imported_;
     std::size_t failures_ = 0;  // in a row
     std::optional<delivered_group> unrecorded_;

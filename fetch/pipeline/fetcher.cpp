@@ -2,13 +2,14 @@
 #include "fetcher.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "fetch/error.hpp"
 #include "fetch/plan/list_maildrop.hpp"
 #include "fetch/plan/requests.hpp"
+#include "next_setbacks.hpp"
+#include "pop3/flows.hpp"
 #include "read_headers.hpp"
 #include "retrieve_verified.hpp"
 #include "stager.hpp"
@@ -31,9 +32,6 @@ constexpr std::size_t deletions_at_once = 4096;
 // Smaller listings are not worth reading twice after something has come.
 constexpr std::size_t hash_from = 1000;
 
-// At most this many messages that did not come are remembered.
-constexpr std::size_t most_setbacks = 1000;
-
 // What a listing without work depends on, apart from the listing.
 std::uint64_t seed_of(const retention_policy& policy) {
     return policy.header_only_above ? *policy.header_only_above + 1 : 0;
@@ -52,50 +50,6 @@ bool is_out_of_step(const plan& steps, const stager& in) {
         return s.setback == setback_kind::out_of_step && is_retrieved(s) && !came.contains(&s);
     });
 }
-
-// What the next run has to know: a setback for each unique-id and size.
-class setback_list {
-  public:
-    explicit setback_list(const plan& steps) : steps_(steps) {
-        for (const setback& each : steps.setbacks()) turn_ = std::max(turn_, each.turn + 1);
-    }
-
-    // A message that came too short stays recorded, whatever else went wrong since.
-    void fail(const failed_message& failed) {
-        const step& message = *failed.listed;
-        const setback* const before = steps_.earlier(message);
-        const auto [place, is_new] = place_of(steps_.uid(message), message.octets);
-        if (is_new)
-            all_.push_back({std::string(steps_.uid(message)), message.octets, failed.kind,
-                            before ? before->times + 1 : 1, before ? before->content : std::nullopt,
-                            before ? before->turn : turn_,
-                            before ? before->first : message.number.value()});
-        if (failed.content) all_[place].content = failed.content;
-    }
-    // Its state before this session, unless the message has failed in it.
-    void keep(const setback& before) {
-        if (place_of(before.uid, before.octets).second) all_.push_back(before);
-    }
-    // It was first in line: unless it came, it is last the next time.
-    void had_its_turn(const step& message) {
-        const auto at = places_.find({steps_.uid(message), message.octets});
-        if (at == places_.end()) return;
-        all_[at->second].turn = turn_;
-        all_[at->second].first = message.number.value();
-    }
-    [[nodiscard]] const std::vector<setback>& all() const { return all_; }
-
-  private:
-    std::pair<std::size_t, bool> place_of(std::string_view uid, octet_count octets) {
-        const auto [at, is_new] = places_.emplace(std::pair(uid, octets), all_.size());
-        return {at->second, is_new};
-    }
-
-    const plan& steps_;  // has the unique-ids
-    std::map<std::pair<std::string_view, octet_count>, std::size_t> places_;
-    std::vector<setback> all_;
-    std::uint64_t turn_ = 1;  // of this session
-};
 
 // Caused neither by the server nor by the network.
 bool is_ours(const failure& reason) {
@@ -127,82 +81,105 @@ class identification final : public header_sink {
 
 }  // namespace
 
-fetcher::fetcher(client& mail, target& destination, account_ledger& book, report& result,
-                 observer& watcher)
-    : mail_(mail), destination_(destination), book_(book), result_(result), watcher_(watcher) {}
+// Why a session ended before its QUIT was answered, or at a QUIT that was.
+struct fetcher::early_end {
+    std::optional<failure> broke;  ///< by the server, the network or a stop request
+    std::exception_ptr thrown;     ///< by the ledger, the target or the program
+    bool is_local = false;         ///< it is a local_error
 
-void fetcher::run(const retention_policy& policy, const trace_lines& in_front, enders order) {
-    order_ = order;
+    [[nodiscard]] bool happened() const { return broke || thrown; }
+};
+
+fetcher::fetcher(session& open, const fetch_tools& tools, fetch_terms terms)
+    : session_(open),
+      destination_(tools.destination),
+      book_(tools.book),
+      queue_(tools.queue),
+      result_(tools.result),
+      watcher_(tools.watcher),
+      terms_(std::move(terms)) {}
+
+flow<void> fetcher::run() {
     watcher_.phase("listing messages");
     result_.bad.clear();
-    const bool stays = policy.after == retention::keep;
-    const std::optional<unchanged_listing> quiet = stays ? book_.unchanged() : std::nullopt;
-    std::optional<listing_hash> mark;
-    if (quiet) {
-        in_a_batch_ = pipelines();
-        mark = mail_.run(read_listing_mark(mail_.session(), seed_of(policy)));
-        in_a_batch_ = false;
-        if (quiet->mark == mark) {
-            result_.listed = result_.known = quiet->messages;
-            quit({});
-            return book_.forget_vanished(now());
-        }
+    std::optional<listing_hash> hash;
+    bool over = co_await ended_unchanged(hash);
+    if (!over) {
+        plan steps = co_await make_plan();
+        co_await identify(steps);
+        co_await carry_out(steps);
+        if (terms_.policy.after == retention::keep) co_await remember_unchanged(steps, hash);
     }
-    plan steps = make_plan(policy);
-    identify(steps, policy);
-    carry_out(steps, policy, in_front);
-    if (stays) remember_quiet(steps, mark);
-    book_.forget_vanished(now());  // now, because listed messages may have counted as vanished
-                                   // before
+    co_await forget_vanished();  // now, because listed messages may have counted as vanished before
 }
 
-bool fetcher::pipelines() {
-    const capabilities* const offered = mail_.known_capabilities();
-    return mail_.session().policy().pipelining && offered && offered->has("PIPELINING");
+bool fetcher::pipelines() const {
+    const capabilities* const offered = session_.known_capabilities();
+    return session_.policy().pipelining && offered && offered->has("PIPELINING");
 }
 
-plan fetcher::make_plan(const retention_policy& policy) {
+// ---- before anything is fetched ----
+
+// If the last run left nothing to do, and the listing has not changed since, the session ends here.
+flow<bool> fetcher::ended_unchanged(std::optional<listing_hash>& hash) {
+    if (terms_.policy.after != retention::keep) co_return false;
+    std::optional<unchanged_listing> quiet;
+    queue_.start([&] { quiet = book_.unchanged(); });
+    co_await queue_.finished();
+    if (!quiet) co_return false;
     in_a_batch_ = pipelines();
-    listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids()));
+    listing_hash read = co_await read_listing_mark(session_, seed_of(terms_.policy));
     in_a_batch_ = false;
-    plan steps = plan::make(std::move(listed), *book_.known(), book_.setbacks(), policy, now());
-    result_.unreadable = steps.unreadable();
-    if (steps.steps().empty() && steps.unreadable() > 0)
-        throw error(failure{fetch_errc::listing_unreadable, "LIST", {}, {}});
-    return steps;
+    hash = read;
+    if (quiet->mark != hash) co_return false;
+    result_.listed = result_.known = quiet->messages;
+    const std::vector<message_key> none;
+    co_await quit(none);
+    co_return true;
+}
+
+flow<plan> fetcher::make_plan() {
+    bool knows_names = false;
+    queue_.start([&] { knows_names = book_.knows_unique_ids(); });
+    co_await queue_.finished();
+    in_a_batch_ = pipelines();
+    listings listed = co_await list_maildrop(session_, knows_names);
+    in_a_batch_ = false;
+    std::optional<plan> steps;
+    queue_.start([&] {
+        steps.emplace(
+            plan::make(std::move(listed), *book_.known(), book_.setbacks(), terms_.policy, now()));
+    });
+    co_await queue_.finished();
+    result_.unreadable = steps->unreadable();
+    if (steps->steps().empty() && steps->unreadable() > 0) {
+        failure unreadable{fetch_errc::listing_unreadable, "LIST", {}, {}};
+        co_return unreadable;
+    }
+    co_return *std::move(steps);
 }
 
 // Nothing is deleted, and no message with an unreliable name counts as known, before its header has
 // shown that it is the message of an earlier session.
-void fetcher::identify(plan& steps, const retention_policy& policy) {
-    if (steps.candidates().empty()) return;
+flow<void> fetcher::identify(plan& steps) {
+    if (steps.candidates().empty()) co_return;
     identification headers(steps, watcher_);
     in_a_batch_ = pipelines() && steps.candidates().size() > 1;
-    try {
-        mail_.run(read_headers(mail_.session(), header_requests(steps, policy), headers));
-    } catch (const error& e) {
-        if (!is_ours(e.reason()) && headers.awaited())
-            remember_setbacks(steps, {{headers.awaited(), setback_kind::broke}}, {}, nullptr);
-        throw;
+    flow<std::size_t> reading =
+        read_headers(session_, header_requests(steps, terms_.policy), headers);
+    result<std::size_t> came = co_await reading.conclusion();
+    if (!came) {
+        const failure reason = came.error();
+        if (!is_ours(reason) && headers.awaited()) {
+            const std::vector<failed_message> failed{{headers.awaited(), setback_kind::broke}};
+            co_await remember_setbacks(steps, failed, nullptr);
+        }
+        co_await pop3::failed(reason);
     }
     in_a_batch_ = false;
 }
 
-// Will the next run find nothing to do? If this one found nothing either, `mark` was made of this
-// listing.
-void fetcher::remember_quiet(const plan& steps, const std::optional<listing_hash>& mark) {
-    const std::size_t messages = steps.steps().size();
-    const std::size_t known = steps.count(action::keep);
-    if (messages < hash_from || !steps.settles_all() || !result_.bad.empty() ||
-        result_.unreadable > 0)
-        return;
-    const bool as_before = known == messages && steps.changes().empty();
-    book_.remember_unchanged({messages, as_before ? mark : std::nullopt});
-}
-
-void fetcher::carry_out(const plan& steps, const retention_policy& policy,
-                        const trace_lines& in_front) {
-    book_.apply_listing(steps.changes(), now());
+void fetcher::count(const plan& steps) {
     const std::size_t here = steps.count(action::keep) + steps.count(action::remove);
     result_.listed = steps.steps().size();
     result_.known = here - std::min(here, result_.fetched);  // by an earlier session of this run
@@ -212,27 +189,20 @@ void fetcher::carry_out(const plan& steps, const retention_policy& policy,
     result_.put_off = 0;
     result_.came_short = static_cast<std::size_t>(
         std::ranges::count(steps.steps(), reason::came_short, &step::cause));
+}
 
-    stager in(steps, policy, destination_, book_, result_, watcher_, in_front);
-    try {
-        retrieve_new(steps, in, policy);
-        if (policy.after == retention::remove && !result_.withheld) remove_safe(steps, in);
-        quit(in.untrusted());
-    } catch (const system::local_error&) {
-        in.abandon();
-        remember_setbacks(steps, in.failed(), in.settled(), in.first_in_line());
-        throw;
-    } catch (const error& e) {
-        in.session_ended(e.reason());
-        in.abandon();
-        session_broke(steps, in, e.reason());
-        throw;
-    } catch (...) {
-        in.abandon();
-        throw;
-    }
-    remember_setbacks(steps, in.failed(), in.settled(), in.first_in_line());
-    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be useless
+// ---- the exchange, and what is recorded after it ----
+
+flow<void> fetcher::carry_out(const plan& steps) {
+    queue_.start([&] { book_.apply_listing(steps.changes(), now()); });
+    co_await queue_.finished();
+    count(steps);
+    const fetch_tools tools{destination_, book_, queue_, result_, watcher_};
+    stager in(steps, terms_, tools);
+    early_end end = co_await exchange(steps, in);
+    if (end.happened()) co_await end_early(steps, in, end);
+    co_await remember_setbacks(steps, in.failed(), &in);
+    co_await forget_pipelining(in);
     if (in.target_is_failing())
         throw system::local_error(failure{fetch_errc::target_refuses_all,
                                           "deliver to " + destination_.description(),
@@ -240,41 +210,37 @@ void fetcher::carry_out(const plan& steps, const retention_policy& policy,
                                           in.target_is_failing()->message()});
 }
 
-// Messages that ended earlier sessions come last; if something is to be deleted or compared, in a
-// session of their own.
-void fetcher::retrieve_new(const plan& steps, stager& in, const retention_policy& policy) {
-    if (mail_waits_for_comparisons(steps)) order_ = enders::last;
-    requests asked = requests_of(steps, policy, order_ == enders::last);
-    watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
-    result_.reading_deletes = reading_deletes(mail_.known_capabilities(), asked);
-    retrieve_some(std::move(asked.first), in);
-    const bool forged = is_out_of_step(steps, in);
-    const auto deletes = [&] { return !in.safe().empty() || steps.count(action::remove) > 0; };
-    const bool compares = steps.count(action::compare) > 0;
-    for (auto next = asked.last.begin(); next != asked.last.end(); ++next) {
-        put_off_ = order_ == enders::put_off && !forged && (deletes() || compares);
-        result_.put_off = static_cast<std::size_t>(asked.last.end() - next);
-        result_.withheld = forged && deletes();
-        if (put_off_) return;
-        retrieve_some({*next}, in);
+flow<fetcher::early_end> fetcher::exchange(const plan& steps, stager& in) {
+    early_end end;
+    flow<void> work = retrieve_and_remove(steps, in);
+    try {
+        std::optional<failure> broke = co_await work.conclusion();
+        end.broke = std::move(broke);
+    } catch (const system::local_error&) {
+        end.thrown = std::current_exception();
+        end.is_local = true;
+    } catch (const error& e) {
+        end.broke = e.reason();
+    } catch (...) {
+        end.thrown = std::current_exception();
     }
-    retrieve_some(std::move(asked.after), in);
-    result_.put_off = 0;
-    result_.withheld = forged && deletes() && is_out_of_step(steps, in);
+    co_return end;
 }
 
-void fetcher::retrieve_some(std::vector<request> requests, stager& in) {
-    if (requests.empty()) return;
-    mail_.run(retrieve(mail_.session(), std::move(requests), in));
-    mail_.keep_alive_until(in.committed());
-    in.commit_rest();
-    mail_.keep_alive_until(in.committed());
-    in.settle();
+// Messages that came whole are delivered, whatever ended the session; then it fails as it did.
+flow<void> fetcher::end_early(const plan& steps, stager& in, const early_end& end) {
+    session_.given_up(errc::session_unusable, "the run has ended");  // closes the connection
+    if (end.broke) in.session_ended(*end.broke);
+    co_await in.record_after_error();
+    if (end.is_local) co_await remember_setbacks(steps, in.failed(), &in);
+    if (end.thrown) std::rethrow_exception(end.thrown);
+    co_await session_broke(steps, in, *end.broke);
+    co_await pop3::failed(*end.broke);
 }
 
 // Messages that this session recorded without a proof by their size are compared again by the next
 // one.
-void fetcher::session_broke(const plan& steps, const stager& in, const failure& reason) {
+flow<void> fetcher::session_broke(const plan& steps, const stager& in, const failure& reason) {
     std::vector<failed_message> failed;
     const step* const message = is_ours(reason) ? nullptr : in.broken_at();
     if (message) {
@@ -283,49 +249,116 @@ void fetcher::session_broke(const plan& steps, const stager& in, const failure& 
         in_a_batch_ = !ends_sessions(message->setback) && (in.was_pipelining() || in.dropped_any());
     }
     std::ranges::copy(in.failed(), std::back_inserter(failed));
-    remember_setbacks(steps, failed, in.settled(), in.first_in_line());
-    if (in.dropped_any()) book_.set_one_at_a_time(now());  // a batch would be useless
-    if (is_out_of_step(reason)) book_.distrust(in.untrusted(), now());
+    co_await remember_setbacks(steps, failed, &in);
+    co_await forget_pipelining(in);
+    const std::vector<message_key> untrusted = in.untrusted();
+    if (is_out_of_step(reason)) co_await distrust(untrusted);
 }
 
-void fetcher::remember_setbacks(const plan& steps, const std::vector<failed_message>& failed,
-                                const std::vector<const step*>& settled,
-                                const step* first_in_line) {
-    const std::set<const step*> came(settled.begin(), settled.end());
-    setback_list all(steps);
-    for (const failed_message& each : failed)
-        if (!came.contains(each.listed)) all.fail(each);
-    std::set<std::string_view> without_size;
-    for (const step& each : steps.steps()) {
-        if (each.setback != setback_kind::none && !came.contains(&each))
-            all.keep(*steps.earlier(each));
-        if (each.size_unknown) without_size.insert(steps.uid(each));
+// `in` (null: nothing was asked for yet) knows what came in spite of an earlier setback.
+flow<void> fetcher::remember_setbacks(const plan& steps, std::span<const failed_message> failed,
+                                      const stager* in) {
+    const std::vector<const step*> came = in ? in->settled() : std::vector<const step*>();
+    const std::optional<std::vector<setback>> all =
+        next_setbacks(steps, failed, came, in ? in->first_in_line() : nullptr);
+    if (!all) co_return;
+    queue_.start([&] { book_.set_setbacks(*all); });
+    co_await queue_.finished();
+}
+
+// A batch would be useless in the next run, too.
+flow<void> fetcher::forget_pipelining(const stager& in) {
+    if (!in.dropped_any()) co_return;
+    queue_.start([&] { book_.set_one_at_a_time(now()); });
+    co_await queue_.finished();
+}
+
+flow<void> fetcher::distrust(std::span<const message_key> recorded) {
+    queue_.start([&] { book_.distrust(recorded, now()); });
+    co_await queue_.finished();
+}
+
+// Will the next run find nothing to do? If this one found nothing either, `hash` was made of this
+// listing.
+flow<void> fetcher::remember_unchanged(const plan& steps, const std::optional<listing_hash>& hash) {
+    const std::size_t messages = steps.steps().size();
+    const std::size_t known = steps.count(action::keep);
+    if (messages < hash_from || !steps.settles_all() || !result_.bad.empty() ||
+        result_.unreadable > 0)
+        co_return;
+    const bool as_before = known == messages && steps.changes().empty();
+    const unchanged_listing listing{messages, as_before ? hash : std::nullopt};
+    queue_.start([&] { book_.remember_unchanged(listing); });
+    co_await queue_.finished();
+}
+
+flow<void> fetcher::forget_vanished() {
+    queue_.start([&] { book_.forget_vanished(now()); });
+    co_await queue_.finished();
+}
+
+// ---- the parts of the exchange ----
+
+flow<void> fetcher::retrieve_and_remove(const plan& steps, stager& in) {
+    co_await retrieve_new(steps, in);
+    if (terms_.policy.after == retention::remove && !result_.withheld)
+        co_await remove_safe(steps, in);
+    const std::vector<message_key> untrusted = in.untrusted();
+    co_await quit(untrusted);
+}
+
+// Messages that ended earlier sessions come last; if something is to be deleted or compared, in a
+// session of their own.
+flow<void> fetcher::retrieve_new(const plan& steps, stager& in) {
+    const enders order = mail_waits_for_comparisons(steps) ? enders::last : terms_.order;
+    requests asked = requests_of(steps, terms_.policy, order == enders::last);
+    watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
+    result_.reading_deletes = reading_deletes(session_.known_capabilities(), asked);
+    co_await retrieve_some(std::move(asked.first), in);
+    const bool forged = is_out_of_step(steps, in);
+    const auto deletes = [&] { return !in.safe().empty() || steps.count(action::remove) > 0; };
+    const bool compares = steps.count(action::compare) > 0;
+    for (auto next = asked.last.begin(); next != asked.last.end(); ++next) {
+        put_off_ = order == enders::put_off && !forged && (deletes() || compares);
+        result_.put_off = static_cast<std::size_t>(asked.last.end() - next);
+        result_.withheld = forged && deletes();
+        if (put_off_) co_return;
+        std::vector<request> one(next, std::next(next));
+        co_await retrieve_some(std::move(one), in);
     }
-    // If LIST has no line for a message, its setback is found again when it has one.
-    for (const setback& each : steps.setbacks())
-        if (without_size.contains(each.uid)) all.keep(each);
-    if (first_in_line) all.had_its_turn(*first_in_line);
-    if (came.empty() && all.all().empty()) return;
-    book_.set_setbacks(std::span(all.all()).first(std::min(all.all().size(), most_setbacks)));
+    co_await retrieve_some(std::move(asked.after), in);
+    result_.put_off = 0;
+    result_.withheld = forged && deletes() && is_out_of_step(steps, in);
+}
+
+flow<void> fetcher::retrieve_some(std::vector<request> requests, stager& in) {
+    if (requests.empty()) co_return;
+    co_await retrieve_verified(session_, std::move(requests), in);
+    co_await flows::keep_alive(session_, queue_.done());
+    in.commit_rest();
+    co_await flows::keep_alive(session_, queue_.done());
+    in.end_commit();
 }
 
 // DELE for all delivered messages. The ledger records it before QUIT executes it.
-void fetcher::remove_safe(const plan& steps, const stager& in) {
+flow<void> fetcher::remove_safe(const plan& steps, const stager& in) {
     std::vector<deletable_message> safe = in.safe();
     for (const step& each : steps.steps())
         if (each.decision == action::remove) safe.push_back({&each, false, {}, 0});
-    if (safe.empty()) return;
+    if (safe.empty()) co_return;
     watcher_.phase("deleting messages");
-    for (std::size_t at = 0; at < safe.size(); at += deletions_at_once)
-        remove_some(steps,
-                    std::span(safe).subspan(at, std::min(deletions_at_once, safe.size() - at)));
+    for (std::size_t at = 0; at < safe.size(); at += deletions_at_once) {
+        const auto some =
+            std::span(safe).subspan(at).first(std::min(deletions_at_once, safe.size() - at));
+        co_await remove_some(steps, some);
+    }
 }
 
-void fetcher::remove_some(const plan& steps, std::span<const deletable_message> safe) {
+flow<void> fetcher::remove_some(const plan& steps, std::span<const deletable_message> safe) {
     std::vector<message_number> numbers;
     for (const deletable_message& each : safe) numbers.push_back(each.listed->number);
     in_a_batch_ = pipelines() && numbers.size() > 1;
-    const std::vector<result<reply>> answers = mail_.dele_all(std::move(numbers));
+    std::vector<result<reply>> answers = co_await flows::dele_all(session_, std::move(numbers));
     in_a_batch_ = false;
     std::vector<deletion> marked;
     for (std::size_t i = 0; i < safe.size(); ++i) {
@@ -338,22 +371,25 @@ void fetcher::remove_some(const plan& steps, std::span<const deletable_message> 
         else
             marked.push_back({std::move(uid), each.listed->octets, {}});
     }
-    book_.mark_deletions(marked);  // stage::in_doubt
+    queue_.start([&] { book_.mark_deletions(marked); });  // stage::in_doubt
+    co_await queue_.finished();
     result_.in_doubt += marked.size();
 }
 
 // `untrusted`: messages that this session recorded without a proof by their size.
-void fetcher::quit(std::span<const message_key> untrusted) {
+flow<void> fetcher::quit(std::span<const message_key> untrusted) {
     const bool marked = result_.in_doubt > 0;
-    try {
-        mail_.quit();
-    } catch (const error& e) {
-        if (marked) throw;
-        if (is_out_of_step(e.reason())) book_.distrust(untrusted, now());
-        return;  // QUIT had nothing to do
+    flow<reply> leaving = flows::quit(session_);
+    result<reply> bye = co_await leaving.conclusion();
+    if (!bye) {
+        const failure reason = bye.error();
+        if (marked) co_await pop3::failed(reason);
+        if (is_out_of_step(reason)) co_await distrust(untrusted);
+        co_return;  // QUIT had nothing to do
     }
-    if (!marked) return;
-    book_.confirm_deletions(now());  // stage::deleted
+    if (!marked) co_return;
+    queue_.start([&] { book_.confirm_deletions(now()); });  // stage::deleted
+    co_await queue_.finished();
     result_.deleted += std::exchange(result_.in_doubt, 0);
 }
 

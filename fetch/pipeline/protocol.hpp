@@ -40,14 +40,14 @@ struct stage_rule {
 
 inline constexpr std::array<stage_rule, 9> protocol = {{
     {stage::listed, "listed", "nothing", "fetch it", "stager::end"},
-    {stage::staged, "staged", "nothing", "fetch it", "stager::accept"},
+    {stage::staged, "staged", "nothing", "fetch it", "stager::on_verified"},
     {stage::proven, "proven", "nothing", "fetch it", "committer::commit"},
     {stage::durable, "durable", "a file that nobody looks at", "remove the file, fetch it",
      "committer::deliver"},
     {stage::intended, "intended", "the file and the intent", "look in the target by name",
      "committer::deliver"},
     {stage::delivered, "delivered", "the mail and the intent", "look in the target by name",
-     "committer::advance"},
+     "committer::record_and_intend"},
     {stage::recorded, "recorded", "the mail and its record", "know it", "fetcher::remove_some"},
     {stage::in_doubt, "in doubt", "the mail, its record and the doubt",
      "let listing and header decide", "fetcher::quit"},

@@ -68,6 +68,8 @@ void ask(session& s, const request& next) {
 
 flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) {
     octet_count octets = 0;
+    std::optional<event> room = sink.room();
+    if (room) co_await wait_for(*room);
     while (true) {
         std::string_view chunk = co_await s.next_chunk();  // S: the message, then .
         if (chunk.empty()) break;
@@ -81,7 +83,7 @@ flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) 
     co_return octets;
 }
 
-// The sink commits what it accepted, after `before` has happened.
+// The sink commits what is verified, after `before` has happened.
 flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
                   bool replies_are_owed) {
     if (!before) co_return;
@@ -96,13 +98,14 @@ flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
 flow<void> prove(session& s, retrieval_sink& sink) {
     s.send("NOOP");                          // C: NOOP
     reply answer = co_await s.next_reply();  // S: +OK
-    std::optional<event> due = sink.accept(retrieval_sink::proof::answer);
+    std::optional<event> due = sink.on_verified(retrieval_sink::proof::answer);
     co_await commit(s, sink, due, false);
 }
 
 }  // namespace
 
-flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_sink& sink) {
+flow<std::size_t> retrieve_verified(session& s, std::vector<request> requests,
+                                    retrieval_sink& sink) {
     session::pipeline ahead(s);
     batch commands(std::move(requests));
     std::size_t whole = 0;
@@ -116,7 +119,7 @@ flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_
         reply answer = co_await s.next_reply();  // S: +OK 120 octets
         commands.answer();
         std::optional<event> due;
-        if (commands.is_alone()) due = sink.accept(retrieval_sink::proof::answer);
+        if (commands.is_alone()) due = sink.on_verified(retrieval_sink::proof::answer);
         unproven = false;
         if (answer.positive()) {
             sink.begin(asked.number);
@@ -125,7 +128,7 @@ flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_
             ++whole;
             if (sink.is_proven_by_size() && (commands.is_alone() || !commands.doubted())) {
                 commands.trust();
-                due = sink.accept(retrieval_sink::proof::size);
+                due = sink.on_verified(retrieval_sink::proof::size);
             } else if (commands.is_alone()) {
                 unproven = true;
             } else {

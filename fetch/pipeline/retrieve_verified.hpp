@@ -21,6 +21,8 @@ class retrieval_sink : public message_sink {
     /// The answer for message `n` comes next from the server. `alone`: no other command was
     /// outstanding when it was sent, nor is now.
     virtual void awaiting(message_number n, bool alone) = 0;
+    /// If the sink would wait at the end of the next message: the event after which it does not.
+    [[nodiscard]] virtual std::optional<event> room() const = 0;
     /// True if the last message has the size that LIST announces, which proves it whole.
     [[nodiscard]] virtual bool is_proven_by_size() const = 0;
     /// The last message was requested together with others, and its size proves nothing: it will be
@@ -33,8 +35,8 @@ class retrieval_sink : public message_sink {
     };
     /// All messages that have ended came whole. If there are enough to commit them, returns the
     /// event that must happen before commit() can begin; nothing if not.
-    virtual std::optional<event> accept(proof method) = 0;
-    /// Throws the failure of the work before, and begins to commit the accepted messages. Does not
+    virtual std::optional<event> on_verified(proof method) = 0;
+    /// Throws the failure of the work before, and begins to commit the verified messages. Does not
     /// block after that event.
     virtual void commit() = 0;
     /// False if no further message should be requested.
@@ -51,6 +53,7 @@ class retrieval_sink : public message_sink {
 ///
 /// While the sink commits and no reply is outstanding, NOOP keeps the session alive. Returns how
 /// many came.
-flow<std::size_t> retrieve(session& s, std::vector<request> requests, retrieval_sink& sink);
+flow<std::size_t> retrieve_verified(session& s, std::vector<request> requests,
+                                    retrieval_sink& sink);
 
 }  // namespace pop3::fetch

@@ -3,41 +3,63 @@
 
 #include <utility>
 
-#include "system/work_pool.hpp"
-
 namespace pop3::fetch {
 
-worker::~worker() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !work_; });
+serial_worker::~serial_worker() {
+    join();
 }
 
-void worker::start(std::function<void()> work) {
+void serial_worker::start(std::function<void()> work, system::work_kind kind) {
     const std::lock_guard lock(mutex_);
-    system::work_pool::shared().add(system::work_kind::delivery, [this] { run(); });
+    system::work_pool::shared().add(kind, [this] { run(); });
     work_ = std::move(work);
     done_ = event();
 }
 
-void worker::settle() {
+void serial_worker::wait() {
+    join();
+    if (const std::exception_ptr error = take_error()) std::rethrow_exception(error);
+}
+
+flow<void> serial_worker::finished() {
+    std::exception_ptr error = co_await ended();
+    if (error) std::rethrow_exception(error);
+}
+
+flow<std::exception_ptr> serial_worker::ended() {
+    // The work may use what is destroyed after this frame.
+    struct joined {
+        serial_worker& worker;
+        ~joined() { worker.join(); }
+    } const guard{*this};
+    co_await wait_for::uninterrupted(done_);
+    join();  // does not block if the runner waited
+    co_return take_error();
+}
+
+void serial_worker::join() noexcept {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !work_; });
-    if (trouble_) std::rethrow_exception(std::exchange(trouble_, nullptr));
+}
+
+std::exception_ptr serial_worker::take_error() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(error_, nullptr);
 }
 
 // The owner may destroy this as soon as it sees that the work is done: so that is told last, under the
 // lock.
-void worker::run() {
+void serial_worker::run() {
     std::unique_lock lock(mutex_);  // start() stores the work while it holds it
     lock.unlock();
-    std::exception_ptr trouble;
+    std::exception_ptr error;
     try {
         work_();
     } catch (...) {
-        trouble = std::current_exception();
+        error = std::current_exception();
     }
     lock.lock();
-    trouble_ = std::move(trouble);
+    error_ = std::move(error);
     work_ = nullptr;
     event done = done_;
     changed_.notify_all();

@@ -16,15 +16,18 @@ constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
 
-stager::stager(const plan& steps, const retention_policy& policy, target& destination,
-               account_ledger& book, report& result, observer& watcher, const trace_lines& in_front)
+stager::stager(const plan& steps, const fetch_terms& terms, const fetch_tools& tools)
     : steps_(steps),
-      policy_(policy),
-      destination_(destination),
-      result_(result),
-      watcher_(watcher),
-      in_front_(in_front),
-      committer_(steps, policy, destination, book) {}
+      terms_(terms),
+      destination_(tools.destination),
+      queue_(tools.queue),
+      result_(tools.result),
+      watcher_(tools.watcher),
+      committer_(steps, terms.policy, tools.destination, tools.book) {}
+
+stager::~stager() {
+    queue_.join();
+}
 
 // ---- receiving ----
 
@@ -39,7 +42,7 @@ void stager::begin(message_number n) {
     identifier_.finish();  // discards the rest of a message that was cut off
     const step& listed = steps_.at(n);
     current_ = {&listed, destination_.begin(steps_.uid(listed))};
-    std::string lines = in_front_.at(now());
+    std::string lines = terms_.in_front.at(now());
     if (listed.header_only) lines += header_only_line(listed.octets);
     if (!lines.empty()) current_.message->lead(lines);
 }
@@ -85,7 +88,7 @@ void stager::drop() {
     arrived_.pop_back();
 }
 
-std::optional<event> stager::accept(proof evidence) {
+std::optional<event> stager::on_verified(proof evidence) {
     if (evidence == proof::answer) {
         confirmed_ = ended_;
         suspect_.reset();
@@ -94,13 +97,13 @@ std::optional<event> stager::accept(proof evidence) {
         });
     }
     // stage::proven
-    for (; accepted_ < arrived_.size(); ++accepted_)
-        accepted_octets_ += arrived_[accepted_].size.octets;
-    const std::size_t enough = policy_.strict                ? 1
+    for (; verified_ < arrived_.size(); ++verified_)
+        verified_octets_ += arrived_[verified_].size.octets;
+    const std::size_t enough = terms_.policy.strict          ? 1
                                : destination_.exactly_once() ? group_messages
                                                              : spooled_messages;
-    if (accepted_ < enough && accepted_octets_ < group_octets) return std::nullopt;
-    return worker_.done();
+    if (verified_ < enough && verified_octets_ < group_octets) return std::nullopt;
+    return queue_.done();
 }
 
 std::vector<message_key> stager::untrusted() const {
@@ -111,7 +114,7 @@ std::vector<message_key> stager::untrusted() const {
 
 const step* stager::broken_at() const {
     if (suspect_) return &steps_.at(*suspect_);
-    if (accepted_ < arrived_.size()) return arrived_[accepted_].listed;
+    if (verified_ < arrived_.size()) return arrived_[verified_].listed;
     return awaited_ ? &steps_.at(*awaited_) : nullptr;
 }
 
@@ -122,51 +125,48 @@ void stager::session_ended(const failure& reason) {
         return;
     const std::optional<message_number> blamed = awaited_;
     end(current_.listed->number);
-    accept(proof::size);
+    on_verified(proof::size);
     awaited_ = blamed;
 }
 
 // ---- committing ----
 
 void stager::commit() {
-    hand_over([this] { committer_.commit(std::move(group_)); });
+    submit_group([this] { committer_.commit(std::move(group_)); });
 }
 
 void stager::commit_rest() {
-    hand_over([this] {
+    submit_group([this] {
         committer_.commit(std::move(group_));
         committer_.record();
     });
 }
 
-void stager::hand_over(std::function<void()> work) {
-    settle();
-    group_ = take_accepted();
-    worker_.start(std::move(work));
+void stager::submit_group(std::function<void()> work) {
+    end_commit();
+    group_ = take_verified();
+    queue_.start(std::move(work), system::work_kind::delivery);
 }
 
-void stager::settle() {
-    worker_.settle();
-    tell();
+void stager::end_commit() {
+    queue_.wait();
+    collect_outcome();
 }
 
-void stager::abandon() noexcept {
-    try {
+// The error that ended the session came first, so those of this work are ignored: the next run finds
+// out what was delivered.
+flow<void> stager::record_after_error() {
+    std::exception_ptr error = co_await queue_.ended();
+    if (!error) {
         commit_rest();
-    } catch (...) {  // the error that ended the run came first
+        error = co_await queue_.ended();
     }
-    try {
-        worker_.settle();
-    } catch (...) {
-    }
-    try {
-        committer_.record();
-    } catch (...) {  // the next run finds out what was delivered
-    }
-    tell();
+    queue_.start([this] { committer_.record(); }, system::work_kind::delivery);
+    error = co_await queue_.ended();
+    collect_outcome();
 }
 
-void stager::tell() {
+void stager::collect_outcome() {
     commit_outcome done = committer_.take_outcome();
     result_.known += done.known;
     result_.renamed += done.renamed;
@@ -183,13 +183,13 @@ void stager::tell() {
     if (done.target_is_failing) target_is_failing_ = std::move(done.target_is_failing);
 }
 
-std::vector<staged_item> stager::take_accepted() {
-    const auto end = arrived_.begin() + static_cast<std::ptrdiff_t>(accepted_);
+std::vector<staged_item> stager::take_verified() {
+    const auto end = arrived_.begin() + static_cast<std::ptrdiff_t>(verified_);
     std::vector<staged_item> group(std::make_move_iterator(arrived_.begin()),
                                    std::make_move_iterator(end));
     arrived_.erase(arrived_.begin(), end);
-    accepted_ = 0;
-    accepted_octets_ = 0;
+    verified_ = 0;
+    verified_octets_ = 0;
     return group;
 }
 

@@ -9,13 +9,9 @@
 
 #include "committer.hpp"
 #include "fetch/message/message_identity.hpp"
-#include "fetch/message/trace_header.hpp"
 #include "fetch/plan/plan.hpp"
-#include "fetch/report.hpp"
-#include "fetch/retention_policy.hpp"
-#include "fetch/targets/common/target.hpp"
+#include "fetch_tools.hpp"
 #include "retrieve_verified.hpp"
-#include "serial_worker.hpp"
 
 namespace pop3::fetch {
 
@@ -23,9 +19,12 @@ namespace pop3::fetch {
 /// one if the policy is strict) while the next ones come.
 class stager final : public retrieval_sink {
   public:
-    /// All belong to the caller and must outlive this.
-    stager(const plan& steps, const retention_policy& policy, target& destination,
-           account_ledger& book, report& result, observer& watcher, const trace_lines& in_front);
+    /// All belong to the caller and must outlive this. While it lives, the queue is its own.
+    stager(const plan& steps, const fetch_terms& terms, const fetch_tools& tools);
+    /// Waits for the current commit.
+    ~stager() override;
+    stager(const stager&) = delete;
+    stager& operator=(const stager&) = delete;
 
     void awaiting(message_number n, bool alone) override;
     void begin(message_number n) override;
@@ -34,18 +33,18 @@ class stager final : public retrieval_sink {
     void refused(message_number n, const failure& reason) override;
     [[nodiscard]] bool is_proven_by_size() const override;
     void drop() override;
-    std::optional<event> accept(proof evidence) override;
+    [[nodiscard]] std::optional<event> room() const override { return destination_.room(); }
+    std::optional<event> on_verified(proof evidence) override;
     void commit() override;
     [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
 
-    /// Happens when the current commit is done.
-    [[nodiscard]] event committed() const { return worker_.done(); }
-    /// Begins to commit the accepted messages that are not committed yet, and to record them all.
+    /// Begins to commit the verified messages that are not committed yet, and to record them all. The
+    /// queue must be idle.
     void commit_rest();
-    /// Waits for the current commit, and updates the report.
-    void settle();
-    /// After an error: commits accepted messages and records delivered ones, as far as possible.
-    void abandon() noexcept;
+    /// Updates the report after a commit. Throws its exception.
+    void end_commit();
+    /// After an error: commits verified messages and records delivered ones, as far as possible.
+    flow<void> record_after_error();
 
     /// Messages that are delivered, and that the user wants deleted.
     [[nodiscard]] const std::vector<deletable_message>& safe() const noexcept { return safe_; }
@@ -72,16 +71,16 @@ class stager final : public retrieval_sink {
     }
 
   private:
-    void hand_over(std::function<void()> work);
-    std::vector<staged_item> take_accepted();
-    void tell();
+    void submit_group(std::function<void()> work);
+    std::vector<staged_item> take_verified();
+    void collect_outcome();
 
     const plan& steps_;
-    const retention_policy& policy_;
+    const fetch_terms& terms_;
     target& destination_;
+    serial_worker& queue_;
     report& result_;
     observer& watcher_;
-    const trace_lines& in_front_;
 
     std::optional<message_number> awaited_;
     bool alone_ = true;                      // no other command was outstanding with it
@@ -91,8 +90,8 @@ class stager final : public retrieval_sink {
     bool dropped_any_ = false;
     bool all_exact_ = true;             // so far in this session
     std::vector<staged_item> arrived_;  // whole, in order
-    std::size_t accepted_ = 0;          // this many of them are accepted
-    octet_count accepted_octets_ = 0;
+    std::size_t verified_ = 0;          // this many of them are verified
+    octet_count verified_octets_ = 0;
     std::vector<deletable_message> safe_;
     std::vector<failed_message> failed_;
     std::vector<const step*> settled_;
@@ -101,9 +100,9 @@ class stager final : public retrieval_sink {
     std::size_t confirmed_ = 0;               // this many of them by an answer in step
     std::vector<recorded_message> recorded_;  // without those that need no further check
     std::optional<failure> target_is_failing_;
+    // Used by the queue while it is busy.
     std::vector<staged_item> group_;  // being committed
     committer committer_;
-    worker worker_;  // uses these two while it is busy; destroyed first
 };
 
 }  // namespace pop3::fetch

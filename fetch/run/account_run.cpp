@@ -4,7 +4,11 @@
 #include <utility>
 
 #include "fetch/error.hpp"
+#include "fetch/pipeline/fetcher.hpp"
+#include "fetch/pipeline/recovery.hpp"
+#include "fetch/targets/make_target.hpp"
 #include "moved_mailbox.hpp"
+#include "pop3/flows.hpp"
 #include "system/host_name.hpp"
 
 namespace pop3::fetch {
@@ -12,6 +16,9 @@ namespace {
 
 // A server that failed at PIPELINING is tried with it again after this time.
 constexpr std::chrono::days without_pipelining{30};
+
+// Messages that came whole before a stop are delivered, as far as possible in this time.
+constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
 
 // In the form of a Received line: an IPv6 address in brackets (RFC 5321, 4.1.3).
 std::string server_of(const job& task) {
@@ -29,71 +36,121 @@ trace_lines lines_in_front(const job& task, bool over_tls) {
 
 }  // namespace
 
-std::unique_ptr<client> log_in(const job& task, observer& watcher, const run_environment& outside) {
-    const std::uint16_t port = port_or_default(task.options.port, task.options.tls);
-    watcher.phase("connecting to " + task.host + ':' + std::to_string(port));
-    auto mail = std::make_unique<client>(outside.connect(task));
+flow<reply> log_in(session& s, const job& task, observer& watcher) {
     watcher.phase("logging in as " + task.identity.user());
-    mail->login(task.identity);
-    return mail;
+    credentials identity = task.identity;
+    reply welcome = co_await flows::login(s, std::move(identity));
+    co_return welcome;
 }
 
-account_run::account_run(job task, const run_environment& outside, account_ledger& book,
-                         target& destination, report& result, observer& watcher)
+account_run::account_run(job task, account_ledger& book, report& result, observer& watcher)
     : task_(std::move(task)),
-      outside_(outside),
       book_(book),
-      destination_(destination),
       result_(result),
-      watcher_(watcher) {}
+      watcher_(watcher),
+      stop_(task_.options.stop, grace) {}
 
-void account_run::fetch_all() {
+void account_run::prepare(const run_environment& outside) {
+    const target_settings settings{.state_directory = task_.state,
+                                   .account = book_.name(),
+                                   .recipients = task_.recipients,
+                                   .password = task_.identity.password(),
+                                   .sender = task_.sender,
+                                   .deliver_as = task_.deliver_as,
+                                   .stop = stop_.token()};
+    std::vector<intent> begun = book_.open_intents();
+    confirm_places(begun);
+    destination_ = outside.open_target(task_.place, settings);
+    settle_intents(std::move(begun), book_, *destination_, settings);
     const std::optional<instant> broke = book_.one_at_a_time();
-    task_.options.policy.pipelining =
-        task_.options.policy.pipelining && !(broke && now() < *broke + without_pipelining);
-    const bool again =
-        task_.options.policy.pipelining ? fetch_pipelined() : fetch(fetcher::enders::put_off);
-    if (again && may_log_in_again()) fetch(fetcher::enders::last);
+    if (broke && now() < *broke + without_pipelining) task_.options.policy.pipelining = false;
 }
 
-bool account_run::fetch_pipelined() {
-    try {
-        return fetch(fetcher::enders::put_off);
-    } catch (const error&) {
-        if (!blames_pipelining_) throw;
-        task_.options.policy.pipelining = false;
-        book_.set_one_at_a_time(now());
-        if (!may_log_in_again()) throw;
+const job* account_run::next_session() const {
+    return next_ == turn::none ? nullptr : &task_;
+}
+
+flow<void> account_run::session(pop3::session& open) {
+    const turn current = std::exchange(next_, turn::none);
+    switch (current) {
+        case turn::first:
+            return first(open);
+        case turn::one_at_a_time:
+            return one_at_a_time(open);
+        default:
+            return last(open);
     }
+}
+
+flow<void> account_run::first(pop3::session& open) {
+    const bool pipelined = task_.options.policy.pipelining;
+    flow<bool> fetching = fetch(open, enders::put_off);
+    result<bool> again = co_await fetching.conclusion();
+    if (again) {
+        put_off_last(*again);
+        co_return;
+    }
+    const failure reason = again.error();
+    if (!pipelined || !blames_pipelining_) co_await failed(reason);
+    task_.options.policy.pipelining = false;
+    co_await set_one_at_a_time(now());
+    if (!may_log_in_again()) co_await failed(reason);
+    next_ = turn::one_at_a_time;
+}
+
+flow<void> account_run::one_at_a_time(pop3::session& open) {
     logged_in_ = false;
+    flow<bool> fetching = fetch(open, enders::put_off);
+    std::optional<failure> broke;
+    std::exception_ptr thrown;
     try {
-        const bool again = fetch(fetcher::enders::put_off);
-        result_.one_at_a_time = true;
-        return again;
+        result<bool> again = co_await fetching.conclusion();
+        if (again)
+            put_off_last(*again);
+        else
+            broke = again.error();
     } catch (const error&) {
-        if (logged_in_) book_.set_one_at_a_time(std::nullopt);  // the failure had another reason
-        throw;
+        thrown = std::current_exception();
     }
+    result_.one_at_a_time = !broke && !thrown;
+    if (result_.one_at_a_time) co_return;
+    if (logged_in_) co_await set_one_at_a_time(std::nullopt);  // the failure had another reason
+    if (thrown) std::rethrow_exception(thrown);
+    co_await failed(*broke);
+}
+
+flow<void> account_run::last(pop3::session& open) {
+    bool again = co_await fetch(open, enders::last);
+    static_cast<void>(again);  // nothing is put off a second time
 }
 
 // One session. Returns true if messages are left for a session of their own.
-bool account_run::fetch(fetcher::enders order) {
-    const std::unique_ptr<client> mail = log_in(task_, watcher_, outside_);
+flow<bool> account_run::fetch(pop3::session& open, enders order) {
+    co_await log_in(open, task_, watcher_);
     logged_in_ = result_.logged_in = true;
-    take_in_move(task_, book_, result_);
-    if (const capabilities* offered = mail->known_capabilities())
+    queue_.start([this] { take_in_move(task_, book_, result_); });
+    co_await queue_.finished();
+    if (const capabilities* offered = open.known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result_.login_delay = std::chrono::seconds(delay->seconds);
-    fetcher session(*mail, destination_, book_, result_, watcher_);
-    try {
-        session.run(task_.policy, lines_in_front(task_, mail->session().secure()), order);
-    } catch (const system::local_error&) {
-        throw;
-    } catch (const error&) {
-        blames_pipelining_ = session.may_blame_pipelining();
-        throw;
+    fetcher fetching(open, {*destination_, book_, queue_, result_, watcher_},
+                     {task_.policy, lines_in_front(task_, open.secure()), order});
+    flow<void> session = fetching.run();
+    std::optional<failure> broke = co_await session.conclusion();
+    if (broke) {
+        blames_pipelining_ = fetching.may_blame_pipelining();
+        co_await failed(*broke);
     }
-    return session.put_off();
+    co_return fetching.put_off();
+}
+
+flow<void> account_run::set_one_at_a_time(std::optional<instant> since) {
+    queue_.start([&] { book_.set_one_at_a_time(since); });
+    co_await queue_.finished();
+}
+
+void account_run::put_off_last(bool any) {
+    if (any && may_log_in_again()) next_ = turn::last;
 }
 
 bool account_run::may_log_in_again() const {

@@ -1,45 +1,76 @@
 // SPDX-License-Identifier: MIT
 // The sessions of one run over one account: one, or a second one if the first cannot do everything.
+// They are flows, so that one thread can carry the runs of many accounts; the runner connects.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 
+#include "delayed_stop.hpp"
 #include "fetch/ledger/account_ledger.hpp"
-#include "fetch/pipeline/fetcher.hpp"
+#include "fetch/pipeline/fetch_tools.hpp"
 #include "fetch/report.hpp"
 #include "fetch/targets/common/target.hpp"
+#include "pop3/flow.hpp"
+#include "pop3/session.hpp"
 #include "run.hpp"
 
 namespace pop3::fetch {
 
-/// Connects to the server of `task` and logs in. Throws pop3::error.
-std::unique_ptr<client> log_in(const job& task, observer& watcher, const run_environment& outside);
+/// Logs in to the mailbox of `task`, which must outlive the flow.
+flow<reply> log_in(session& s, const job& task, observer& watcher);
 
 /// Works on one account. All but `task` belongs to the caller and must outlive this.
+///
+///     run.prepare();
+///     while (const job* task = run.next_session()) {
+///         client mail = connect(*task);
+///         std::optional<failure> broke = mail.connection().run(run.session(mail.session()));
+///         if (broke) break;
+///     }
+///
+/// If the session broke while commands had run ahead of their answers, there is a second one without
+/// pipelining, and the ledger remembers that for 30 days. Messages that ended an earlier session get
+/// one of their own if there was something to delete. If the server requires a pause between logins,
+/// there is no second session.
 class account_run {
   public:
-    account_run(job task, const run_environment& outside, account_ledger& book, target& destination,
-                report& result, observer& watcher);
+    account_run(job task, account_ledger& book, report& result, observer& watcher);
 
-    /// Fetches and deletes. If the session broke while commands had run ahead of their answers,
-    /// there is a second one without pipelining, and the ledger remembers that for 30 days.
-    /// Messages that ended an earlier session get one of their own if there was something to
-    /// delete. If the server requires a pause between logins, there is no second session. Throws
-    /// pop3::error.
-    void fetch_all();
+    /// Opens the target and recovers interrupted deliveries; once, before the first session. Blocks:
+    /// a thread that carries many accounts leaves it to another one. Throws local_error.
+    void prepare(const run_environment& outside);
+
+    /// What the next session is to be connected for; null: there is none. Valid until it has run.
+    [[nodiscard]] const job* next_session() const;
+    /// The session over a new connection for next_session(). If it fails or throws, the run is over.
+    flow<void> session(pop3::session& open);
 
   private:
-    bool fetch_pipelined();
-    bool fetch(fetcher::enders order);
+    enum class turn : std::uint8_t {
+        first,          ///< with pipelining, if the server has it
+        one_at_a_time,  ///< after a session that broke
+        last,           ///< of the messages that were put off
+        none,
+    };
+
+    flow<void> first(pop3::session& open);
+    flow<void> one_at_a_time(pop3::session& open);
+    flow<void> last(pop3::session& open);
+    flow<bool> fetch(pop3::session& open, enders order);
+    flow<void> set_one_at_a_time(std::optional<instant> since);
+    void put_off_last(bool any);
     [[nodiscard]] bool may_log_in_again() const;
 
     job task_;
-    const run_environment& outside_;
     account_ledger& book_;
-    target& destination_;
     report& result_;
     observer& watcher_;
+    delayed_stop stop_;  // for the target
+    std::unique_ptr<target> destination_;
+    serial_worker queue_;  // uses them while it is busy
+    turn next_ = turn::first;
     bool logged_in_ = false;
     bool blames_pipelining_ = false;
 };

@@ -2,17 +2,13 @@
 #include "run.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 
 #include "account_run.hpp"
-#include "delayed_stop.hpp"
 #include "fetch/error.hpp"
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
-#include "fetch/pipeline/recovery.hpp"
 #include "fetch/plan/list_maildrop.hpp"
-#include "fetch/targets/make_target.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -22,25 +18,22 @@ class nothing_known final : public known_messages {
     const known_message* next() override { return nullptr; }
 };
 
-// Messages that came whole before a stop are delivered, as far as possible in this time.
-constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
+client connect(const job& task, observer& watcher, const run_environment& outside) {
+    const std::uint16_t port = port_or_default(task.options.port, task.options.tls);
+    watcher.phase("connecting to " + task.host + ':' + std::to_string(port));
+    return outside.connect(task);
+}
 
+// The runner of one account: it has this thread to itself.
 void fetch_all(const job& task, account_ledger& book, report& result, observer& watcher,
                const run_environment& outside) {
-    const delayed_stop stop(task.options.stop, grace);
-    const target_settings settings{.state_directory = task.state,
-                                   .account = book.name(),
-                                   .recipients = task.recipients,
-                                   .password = task.identity.password(),
-                                   .sender = task.sender,
-                                   .deliver_as = task.deliver_as,
-                                   .stop = stop.token()};
-    std::vector<intent> begun = book.open_intents();
-    confirm_places(begun);
-    const std::unique_ptr<target> destination = outside.open_target(task.place, settings);
-    settle_intents(std::move(begun), book, *destination, settings);
-
-    account_run(task, outside, book, *destination, result, watcher).fetch_all();
+    account_run fetching(task, book, result, watcher);
+    fetching.prepare(outside);
+    while (const job* next = fetching.next_session()) {
+        client mail = connect(*next, watcher, outside);
+        std::optional<failure> broke = mail.connection().run(fetching.session(mail.session()));
+        if (broke) throw error(*std::move(broke));
+    }
 }
 
 }  // namespace
@@ -62,17 +55,18 @@ plan preview(const job& task, observer& watcher) {
     std::unique_ptr<account_reader> account;
     if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
 
-    const std::unique_ptr<client> mail = log_in(task, watcher, run_environment::real());
+    client mail = connect(task, watcher, run_environment::real());
+    mail.run(log_in(mail.session(), task, watcher));
     watcher.phase("listing messages");
     listings listed =
-        mail->run(list_maildrop(mail->session(), account && account->knows_unique_ids()));
+        mail.run(list_maildrop(mail.session(), account && account->knows_unique_ids()));
     nothing_known none;
     const std::unique_ptr<known_messages> known = account ? account->known() : nullptr;
     plan steps =
         plan::make(std::move(listed), known ? *known : none,
                    account ? account->setbacks() : std::vector<setback>{}, task.policy, now());
     try {
-        mail->quit();
+        mail.quit();
     } catch (const error&) {  // QUIT had nothing to do
     }
     return steps;

@@ -9,7 +9,8 @@
 // Inside a flow, `co_await` on another flow returns its value; if that one failed, the failure
 // propagates to the caller, and nothing after the co_await runs. `co_await f.attempt()` returns a
 // result<T> instead. A lost connection or a protocol error cannot be caught that way: it ends the
-// whole verb. A flow<void> has no value; it fails by `co_await failed(why)`.
+// whole verb. `co_await f.conclusion()` returns even that, for the few flows that have to record it;
+// the session is unusable after it. A flow<void> has no value; it fails by `co_await failed(why)`.
 //
 // A flow that failed is never resumed, so its locals live until the flow is destroyed.
 #pragma once
@@ -49,6 +50,9 @@ struct io_request {
     const event* happening = nullptr;  ///< only for wait
     std::chrono::milliseconds
         longest{};  ///< only for wait; a flow has no clock, the runner has one
+    /// Only for wait: the event ends work that uses what the flow owns. So nothing else ends the wait:
+    /// no stop request, no time limit, no lost connection.
+    bool uninterrupted = false;
 };
 
 /// The result of an io_request.
@@ -106,6 +110,7 @@ struct POP3_EXPORT promise_base {
     std::exception_ptr thrown;
     bool finished = false;
     bool attempted = false;  // the parent catches a failure
+    bool concluded = false;  // and one that ended the session
 
     struct final_awaiter {
         promise_base& promise;
@@ -229,20 +234,26 @@ class [[nodiscard]] flow : public any_flow {
 
     class attempt_awaiter {
       public:
-        explicit attempt_awaiter(flow& tried) : tried_(tried) {}
+        explicit attempt_awaiter(flow& tried, bool concludes = false)
+            : tried_(tried), concludes_(concludes) {}
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         template <class Promise>
         void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
             tried_.frame_->attempted = true;
+            tried_.frame_->concluded = concludes_;
             tried_.await_suspend(parent);
         }
         outcome await_resume() { return tried_.take(); }
 
       private:
         flow& tried_;
+        bool concludes_;
     };
     /// Awaiting this returns the outcome: the failure does not propagate.
     attempt_awaiter attempt() { return attempt_awaiter(*this); }
+    /// The same, also for a failure that ended the session, or a stop request. The flow that awaits it
+    /// may do local work after that; the session is of no use to it.
+    attempt_awaiter conclusion() { return attempt_awaiter(*this, true); }
 
   private:
     explicit flow(promise_type& promise) noexcept : any_flow(promise) {}
@@ -284,6 +295,13 @@ class POP3_EXPORT wait_for final : public waiter {
 
     explicit wait_for(event happening, std::chrono::milliseconds longest = no_limit)
         : happening_(std::move(happening)), longest_(longest) {}
+    /// Waits for the end of work that uses what the flow owns (io_request::uninterrupted). No command
+    /// may be outstanding: runners close the connection of a session that is not usable meanwhile.
+    static wait_for uninterrupted(event end) {
+        wait_for waiting(std::move(end));
+        waiting.uninterrupted_ = true;
+        return waiting;
+    }
     [[nodiscard]] bool await_ready() const noexcept { return happening_.is_set(); }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
@@ -300,6 +318,7 @@ class POP3_EXPORT wait_for final : public waiter {
   private:
     event happening_;
     std::chrono::milliseconds longest_;
+    bool uninterrupted_ = false;
     bool waited_ = false;
 };
 

@@ -171,6 +171,11 @@ std::optional<io_result> connection::impl::check_time() const {
 }
 
 io_result connection::impl::perform(const io_request& want) {
+    if (want.uninterrupted) {
+        // A session that has ended holds no connection, nor the server's lock on the maildrop.
+        if (!dialogue.usable() || dialogue.state() == session_state::ended) hang_up();
+        return net::perform_wait(want, {}, environment.clock);
+    }
     if (!wire) return {errc::session_unusable, 0, "the connection was closed"};
     if (auto ended = check_time()) return *std::move(ended);
     if (want.type == io_request::kind::wait)

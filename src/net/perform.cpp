@@ -7,10 +7,10 @@
 #include "system/stop_event.hpp"
 
 namespace pop3::inline v1::net {
-namespace {
 
-// Waits for the event. The end of its own time is no error; the end of the limit is one.
-io_result wait_for_event(const io_request& want, const wait_limits& limit, system::clock& clock) {
+// The end of the wait's own time is no error; the end of the limit is one.
+io_result perform_wait(const io_request& want, const wait_limits& asked, system::clock& clock) {
+    const wait_limits limit = want.uninterrupted ? wait_limits{} : asked;
     const system::stop_event stop(limit.stop);
     const system::stop_event happening(want.happening->token());
     const system::time_point now = clock.now();
@@ -26,8 +26,6 @@ io_result wait_for_event(const io_request& want, const wait_limits& limit, syste
     return {};
 }
 
-}  // namespace
-
 io_result perform(transport& wire, const io_request& want, const wait_limits& limit,
                   system::clock& clock) {
     switch (want.type) {
@@ -38,7 +36,7 @@ io_result perform(transport& wire, const io_request& want, const wait_limits& li
         case io_request::kind::write:
             return wire.write_some(want.out, limit);
         case io_request::kind::wait:
-            return wait_for_event(want, limit, clock);
+            return perform_wait(want, limit, clock);
         case io_request::kind::start_tls:
             break;
     }

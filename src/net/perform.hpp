@@ -12,5 +12,8 @@ namespace pop3::inline v1::net {
 /// errc::tls_unavailable.
 POP3_EXPORT io_result perform(transport& wire, const io_request& want, const wait_limits& limit,
                               system::clock& clock);
+/// The same for a wait, which needs no transport.
+POP3_EXPORT io_result perform_wait(const io_request& want, const wait_limits& limit,
+                                   system::clock& clock);
 
 }  // namespace pop3::inline v1::net

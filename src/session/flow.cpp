@@ -44,9 +44,10 @@ void trampoline::done(const io_result& r) {
     forget_attempts();
 }
 
-// No flow continues after the session has ended, so none can catch the failure either.
+// No flow continues after the session has ended, so none can catch the failure either, except the one
+// that awaits the conclusion.
 void trampoline::forget_attempts() noexcept {
-    for (promise_base* p = innermost; p; p = p->parent) p->attempted = false;
+    for (promise_base* p = innermost; p && !p->concluded; p = p->parent) p->attempted = false;
 }
 
 }  // namespace detail
@@ -63,7 +64,7 @@ failure failed::lost(const io_result&) {
 
 waiter::progress wait_for::poll(io_request& want) {
     if (waited_ || happening_.is_set()) return progress::ready;
-    want = {io_request::kind::wait, {}, {}, &happening_, longest_};
+    want = {io_request::kind::wait, {}, {}, &happening_, longest_, uninterrupted_};
     return progress::needs_io;
 }
 

@@ -15,9 +15,10 @@
 
 namespace pop3::inline v1::system {
 
-/// What a piece of work waits for. A delivery may wait for syncs; a sync waits for the disk alone. So
-/// neither kind can block the other.
-enum class work_kind : std::uint8_t { delivery, sync };
+/// What a piece of work waits for. A delivery may wait for disk work and for other programs; disk work (a
+/// sync, a transaction) waits for the disk alone. So neither kind can block the other, and no slow
+/// receiver keeps the ledgers of other accounts waiting.
+enum class work_kind : std::uint8_t { delivery, disk };
 
 /// Runs pieces of work, each kind in the order in which it was added. Threads start when they are
 /// needed, and stay. Safe to use from any thread.

@@ -56,7 +56,10 @@ class DovecotLmtp : public ::testing::Test {
         pop.login({from, dovecot_server::password(from)});
         report result;
         test::nobody watcher;
-        fetcher(pop, target, *book, result, watcher).run({.after = retention::remove});
+        serial_worker queue;
+        fetcher fetching(pop.session(), {target, *book, queue, result, watcher},
+                         {.policy = {.after = retention::remove}});
+        EXPECT_FALSE(pop.connection().run(fetching.run()));
         return result;
     }
 

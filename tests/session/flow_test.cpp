@@ -150,6 +150,37 @@ TEST(Flow, PassesOnWhatTheRunnerAdvises) {
     EXPECT_EQ(hello.take().error().hint, "Plug the cable in.");
 }
 
+flow<int> waits_after_greeting(session& s, event over) {
+    flow<int> inner = attempted_greeting(s);
+    result<int> hello = co_await inner.conclusion();
+    co_await wait_for(over);
+    co_return hello ? 1 : -1;
+}
+
+TEST(Flow, ConcludesEvenWithALostConnection) {
+    session s;
+    flow<int> exchange = waits_after_greeting(s, event());
+    ASSERT_NE(exchange.next(), nullptr);
+    exchange.done({std::make_error_code(std::errc::connection_reset), 0, "the cable"});
+    const io_request* want = exchange.next();
+    ASSERT_NE(want, nullptr);
+    EXPECT_EQ(want->type, io_request::kind::wait);
+    exchange.done({});
+    EXPECT_EQ(exchange.next(), nullptr);
+    EXPECT_EQ(*exchange.take(), -1);
+}
+
+flow<int> concludes(flow<int> inner) {
+    result<int> v = co_await inner.conclusion();
+    co_return v ? *v : -1;
+}
+
+TEST(Flow, ConcludesWithAValueAFailureOrAnException) {
+    EXPECT_EQ(*run(concludes(value(7))), 7);
+    EXPECT_EQ(*run(concludes(failing(errc::in_use))), -1);
+    EXPECT_THROW(static_cast<void>(run(concludes(throwing()))), std::runtime_error);
+}
+
 // ---- flows without a value ----
 
 flow<void> notes(bool& done) {
@@ -248,6 +279,22 @@ TEST(WaitFor, SaysWhetherItHappened) {
     in_time.done({});
     EXPECT_EQ(in_time.next(), nullptr);
     EXPECT_TRUE(*in_time.take());
+}
+
+flow<void> waits_for_the_end(event end) {
+    co_await wait_for::uninterrupted(end);
+}
+
+TEST(WaitFor, TellsTheRunnerWhatNothingMayInterrupt) {
+    const event end;
+    flow<void> uninterrupted = waits_for_the_end(end);
+    const io_request* want = uninterrupted.next();
+    ASSERT_NE(want, nullptr);
+    EXPECT_TRUE(want->uninterrupted);
+    flow<bool> other = happens(end, std::chrono::seconds(7));
+    want = other.next();
+    ASSERT_NE(want, nullptr);
+    EXPECT_FALSE(want->uninterrupted);
 }
 
 TEST(WaitFor, NeedsNoRunnerForWhatHasHappened) {

@@ -34,7 +34,7 @@ TEST(WorkPool, SyncsWhileEveryDeliveryWaitsForSyncs) {
     for (std::ptrdiff_t i = 0; i < more_than_threads; ++i)
         pool.add(work_kind::delivery, [&] {
             std::latch synced(1);
-            pool.add(work_kind::sync, [&] { synced.count_down(); });
+            pool.add(work_kind::disk, [&] { synced.count_down(); });
             synced.wait();
             delivered.count_down();
         });

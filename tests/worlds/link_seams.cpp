@@ -27,18 +27,29 @@ instant now() {
 // Does the work at once, on the calling thread: so a world is the same in each run, and a crash can
 // come between any two steps. tests/fetch and tests/crash use the thread.
 
-worker::~worker() = default;
+serial_worker::~serial_worker() = default;
 
-void worker::start(std::function<void()> work) {
+void serial_worker::start(std::function<void()> work, system::work_kind) {
     try {
         work();
     } catch (...) {
-        trouble_ = std::current_exception();
+        error_ = std::current_exception();
     }
 }
 
-void worker::settle() {
-    if (trouble_) std::rethrow_exception(std::exchange(trouble_, nullptr));
+void serial_worker::join() noexcept {}
+
+void serial_worker::wait() {
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+}
+
+flow<void> serial_worker::finished() {
+    wait();
+    co_return;
+}
+
+flow<std::exception_ptr> serial_worker::ended() {
+    co_return std::exchange(error_, nullptr);
 }
 
 }  // namespace pop3::fetch

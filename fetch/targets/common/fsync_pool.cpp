@@ -12,8 +12,7 @@
 namespace pop3::fetch {
 namespace {
 
-constexpr int enough_to_tell = 3;    // slow ones in a row: a single one may have waited for others
-constexpr std::size_t longest = 64;  // waiting files, each with a descriptor
+constexpr int enough_to_tell = 3;  // slow ones in a row: a single one may have waited for others
 
 void sync_and_close(system::unique_fd& file, system::file_name name) {
     system::sync_file(file.get(), name);
@@ -30,6 +29,8 @@ struct written {
 
 // The waiting files, and those being synced.
 struct fsync_pool::files {
+    files() { room.set(); }
+
     [[nodiscard]] bool done_up_to(std::uint64_t number) const {
         const bool waits = !queue.empty() && queue.front().number <= number;
         const bool works = !working.empty() && *working.begin() <= number;
@@ -42,7 +43,9 @@ struct fsync_pool::files {
         written next = std::move(queue.front());
         queue.pop_front();
         working.insert(next.number);
+        event has_room = room;
         lock.unlock();
+        has_room.set();
         std::exception_ptr failed;
         try {
             sync_and_close(next.file, next.name);
@@ -58,6 +61,7 @@ struct fsync_pool::files {
     std::mutex mutex;
     std::condition_variable less;  // some is done
     std::deque<written> queue;
+    event room;                       // in the queue
     std::set<std::uint64_t> working;  // the numbers of those being synced
     std::uint64_t added = 0;
     std::exception_ptr trouble;
@@ -82,10 +86,16 @@ void fsync_pool::add(system::unique_fd file, system::file_name name) {
     }
     files& all = *files_;
     std::unique_lock lock(all.mutex);
-    all.less.wait(lock, [&] { return all.queue.size() < longest; });
+    all.less.wait(lock, [&] { return all.queue.size() < most_waiting; });
     if (all.trouble) std::rethrow_exception(all.trouble);
-    threads_.add(system::work_kind::sync, [shared = files_] { shared->sync_next(); });
+    threads_.add(system::work_kind::disk, [shared = files_] { shared->sync_next(); });
     all.queue.push_back({std::move(file), name.string(), ++all.added});
+    if (all.queue.size() >= most_waiting) all.room = event();
+}
+
+std::optional<event> fsync_pool::room() const {
+    const std::lock_guard lock(files_->mutex);
+    return files_->room.is_set() ? std::nullopt : std::optional(files_->room);
 }
 
 void fsync_pool::wait() {

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
+#include "pop3/event.hpp"
 #include "system/file.hpp"
 #include "system/work_pool.hpp"
 
@@ -19,6 +21,8 @@ class fsync_pool {
   public:
     /// Syncs that take longer are given to a thread.
     static constexpr std::chrono::microseconds slow{200};
+    /// At most this many files wait, each with a descriptor.
+    static constexpr std::size_t most_waiting = 64;
 
     /// `threads` must outlive it.
     explicit fsync_pool(system::work_pool& threads = system::work_pool::shared(),
@@ -31,6 +35,8 @@ class fsync_pool {
     /// Takes a written file; waits while too many are pending. Throws local_error if it, or one
     /// before it, could not be synced.
     void add(system::unique_fd file, system::file_name name);
+    /// If add() would wait: the event after which it does not. Called on the thread of add().
+    [[nodiscard]] std::optional<event> room() const;
     /// Returns when all files added before are durable. Throws local_error if one is not.
     void wait();
 

@@ -13,12 +13,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "pop3/event.hpp"
 #include "pop3/sink.hpp"
 
 namespace pop3::fetch {
@@ -77,6 +79,9 @@ class target {
     /// Begins a message. `uid` is the server's unique-id, empty if there is none: with it a target
     /// recognises messages that it delivered only in part.
     [[nodiscard]] virtual std::unique_ptr<staged_message> begin(std::string_view uid) = 0;
+
+    /// If finishing the next message would wait for others: the event after which it does not.
+    [[nodiscard]] virtual std::optional<event> room() const { return std::nullopt; }
 
     /// Makes all finished messages durable, where they are staged.
     virtual void prepare() {}

@@ -63,6 +63,7 @@ class maildir final : public target {
     [[nodiscard]] const std::string& storage() const noexcept override { return storage_; }
     [[nodiscard]] bool exactly_once() const noexcept override { return true; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
+    [[nodiscard]] std::optional<event> room() const override { return syncs_.room(); }
     void prepare() override;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override;
     /// Looks in new/, and in cur/, where a mail program may have added flags after the name. Also

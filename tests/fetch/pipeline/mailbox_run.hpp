@@ -41,17 +41,19 @@ class mailbox_run {
         fetch::report result;
         const auto book = fetch::open_ledger({state()})->acquire({"the account"});
         fetch::maildir out(home_.path() / "Mail");
+        fetch::serial_worker queue;
         nobody watcher;
         try {
             bool put_off = true;
             for (int session = 0; put_off && session < sessions; ++session) {
                 client mail = connect();
                 mail.login(identity);
-                fetch::fetcher fetching(mail, out, *book, result, watcher);
-                fetching.run(
-                    policy, in_front,
-                    session == 0 ? fetch::fetcher::enders::put_off : fetch::fetcher::enders::last);
-                put_off = fetching.put_off();
+                fetch::fetcher fetching(
+                    mail.session(), {out, *book, queue, result, watcher},
+                    {policy, in_front,
+                     session == 0 ? fetch::enders::put_off : fetch::enders::last});
+                result.stopped = mail.connection().run(fetching.run());
+                put_off = !result.stopped && fetching.put_off();
             }
         } catch (const error& e) {
             result.stopped = e.reason();

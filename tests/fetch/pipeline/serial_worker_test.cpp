@@ -13,19 +13,19 @@
 namespace pop3::fetch {
 namespace {
 
-TEST(Worker, DoesOnePieceAfterTheOther) {
+TEST(SerialWorker, DoesOnePieceAfterTheOther) {
     std::vector<int> done;
-    worker one;
+    serial_worker one;
     for (int i = 0; i < 3; ++i) {
         one.start([&done, i] { done.push_back(i); });
-        one.settle();
+        one.wait();
     }
     EXPECT_EQ(done, (std::vector{0, 1, 2}));
 }
 
-TEST(Worker, SetsItsEventWhenItsWorkIsDone) {
+TEST(SerialWorker, SetsItsEventWhenItsWorkIsDone) {
     std::latch may_end(1);
-    worker one;
+    serial_worker one;
     EXPECT_TRUE(one.done().is_set());
     one.start([&] { may_end.wait(); });
     EXPECT_FALSE(one.done().is_set());
@@ -36,18 +36,61 @@ TEST(Worker, SetsItsEventWhenItsWorkIsDone) {
     EXPECT_TRUE(one.done().is_set());
 }
 
-TEST(Worker, ThrowsOnceWhatItsWorkThrew) {
-    worker one;
+TEST(SerialWorker, ThrowsOnceWhatItsWorkThrew) {
+    serial_worker one;
     one.start([] { throw std::runtime_error("no"); });
-    EXPECT_THROW(one.settle(), std::runtime_error);
-    one.settle();
+    EXPECT_THROW(one.wait(), std::runtime_error);
+    one.wait();
 }
 
-TEST(Worker, IsNotGoneBeforeItsWorkIsDone) {
+TEST(SerialWorker, IsNotGoneBeforeItsWorkIsDone) {
     std::atomic<bool> done = false;
     {
-        worker one;
+        serial_worker one;
         one.start([&] { done = true; });
+    }
+    EXPECT_TRUE(done);
+}
+
+TEST(SerialWorker, IsAwaitedWithoutBlocking) {
+    std::latch may_end(1);
+    serial_worker one;
+    one.start([&] { may_end.wait(); });
+    flow<void> awaiting = one.finished();
+    const io_request* want = awaiting.next();
+    ASSERT_NE(want, nullptr);
+    EXPECT_EQ(want->type, io_request::kind::wait);
+    EXPECT_TRUE(want->uninterrupted);
+    EXPECT_FALSE(want->happening->is_set());
+    may_end.count_down();
+    one.join();
+    awaiting.done({});
+    EXPECT_EQ(awaiting.next(), nullptr);
+    EXPECT_FALSE(awaiting.take());
+}
+
+TEST(SerialWorker, PassesTheExceptionOfItsWorkToTheFlow) {
+    serial_worker one;
+    one.start([] { throw std::runtime_error("no"); });
+    one.join();
+    flow<void> awaiting = one.finished();
+    while (awaiting.next()) awaiting.done({});
+    EXPECT_THROW(static_cast<void>(awaiting.take()), std::runtime_error);
+}
+
+// The work may use what the flow owns.
+TEST(SerialWorker, DoesNotOutliveAFlowThatIsDropped) {
+    std::latch may_end(1);
+    std::atomic<bool> done = false;
+    serial_worker one;
+    one.start([&] {
+        may_end.wait();
+        done = true;
+    });
+    {
+        flow<void> dropped = one.finished();
+        ASSERT_NE(dropped.next(), nullptr);
+        may_end.count_down();
     }
     EXPECT_TRUE(done);
 }

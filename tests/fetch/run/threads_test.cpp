@@ -7,22 +7,17 @@
 #include <barrier>
 #include <deque>
 #include <filesystem>
-#include <iterator>
 
 #include "fetch/pipeline/faulty_mailbox.hpp"
 #include "fetch/run/job_queue.hpp"
 #include "fetch/run/run.hpp"
 #include "system/work_pool.hpp"
+#include "threads_now.hpp"
 
 namespace pop3::fetch {
 namespace {
 
 constexpr std::size_t accounts = 500;
-
-std::size_t threads_now() {
-    return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
-}
 
 // Counts the threads when every account has committed its mail and has none deleted yet.
 class count_when_all_are_there final : public observer {
@@ -33,7 +28,7 @@ class count_when_all_are_there final : public observer {
     void phase(std::string_view name) override {
         if (name != "deleting messages") return;
         all_are_there_.arrive_and_wait();
-        std::size_t now = threads_now();
+        std::size_t now = test::threads_now();
         std::size_t most = most_;
         while (now > most && !most_.compare_exchange_weak(most, now)) {
         }
@@ -66,7 +61,7 @@ job work_of(std::size_t account, const std::filesystem::path& home) {
 TEST(Threads, AreOneForEachAccountAndAFewForAllOfThem) {
     const directories_in_memory in_memory;
     const test::temporary_directory home;
-    const std::size_t before = threads_now();
+    const std::size_t before = test::threads_now();
     count_when_all_are_there watcher(accounts);
     std::deque<faulty_mailbox> boxes;
     std::vector<report> reports(accounts);

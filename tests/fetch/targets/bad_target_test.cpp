@@ -146,7 +146,10 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     report result;
     client from("127.0.0.1", how());
     from.login({"mrose", "tanstaaf"});
-    fetcher(from, out, *book, result, watcher).run({.after = retention::remove});
+    serial_worker queue;
+    fetcher fetching(from.session(), {out, *book, queue, result, watcher},
+                     {.policy = {.after = retention::remove}});
+    EXPECT_FALSE(from.connection().run(fetching.run()));
 
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_EQ(result.deleted, 1U);

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "support/files.hpp"
@@ -36,6 +38,23 @@ TEST(FsyncPool, SharesItsThreadsWithThoseOfOtherTargets) {
     for (const auto& each : targets) each->wait();
     EXPECT_GE(pool.threads(), 1U);
     EXPECT_LE(pool.threads(), system::work_pool::most_of_a_kind);
+}
+
+TEST(FsyncPool, HasRoomAgainWhenAFileIsSynced) {
+    const test::temporary_directory home;
+    std::latch may_go_on(1);
+    system::work_pool pool;
+    for (std::size_t i = 0; i < system::work_pool::most_of_a_kind; ++i)
+        pool.add(system::work_kind::disk, [&] { may_go_on.wait(); });
+    fsync_pool syncs(pool, -1us);
+    add_files(syncs, home.path(), 3 + fsync_pool::most_waiting - 1);
+    EXPECT_FALSE(syncs.room());
+    add_files(syncs, home.path(), 1);
+    const std::optional<event> room = syncs.room();
+    may_go_on.count_down();
+    syncs.wait();
+    EXPECT_TRUE(room && room->is_set());
+    EXPECT_FALSE(syncs.room());
 }
 
 TEST(FsyncPool, TellsOfAFileThatCannotBeSynced) {
