@@ -140,7 +140,7 @@ void fetcher::run(const retention_policy& policy, const trace_lines& in_front, e
     std::optional<listing_hash> mark;
     if (quiet) {
         in_a_batch_ = pipelines();
-        mark = mail_.run(read_listing_mark(mail_.session(), seed_of(policy)));
+        mark = mail_.run(read_listing_mark(mail_.dialogue(), seed_of(policy)));
         in_a_batch_ = false;
         if (quiet->mark == mark) {
             result_.listed = result_.known = quiet->messages;
@@ -163,7 +163,7 @@ bool fetcher::pipelines() {
 
 plan fetcher::make_plan(const retention_policy& policy) {
     in_a_batch_ = pipelines();
-    listings listed = mail_.run(list_maildrop(mail_.session(), book_.knows_unique_ids()));
+    listings listed = mail_.run(list_maildrop(mail_.dialogue(), book_.knows_unique_ids()));
     in_a_batch_ = false;
     plan steps = plan::make(std::move(listed), *book_.known(), book_.setbacks(), policy, now());
     result_.unreadable = steps.unreadable();
@@ -179,7 +179,7 @@ void fetcher::identify(plan& steps, const retention_policy& policy) {
     identification headers(steps, watcher_);
     in_a_batch_ = pipelines() && steps.candidates().size() > 1;
     try {
-        mail_.run(read_headers(mail_.session(), header_requests(steps, policy), headers));
+        mail_.run(read_headers(mail_.dialogue(), header_requests(steps, policy), headers));
     } catch (const error& e) {
         if (!is_ours(e.reason()) && headers.awaited())
             remember_setbacks(steps, {{headers.awaited(), setback_kind::broke}}, {}, nullptr);
@@ -265,7 +265,7 @@ void fetcher::retrieve_new(const plan& steps, stager& in, const retention_policy
 
 void fetcher::retrieve_some(std::vector<request> requests, stager& in) {
     if (requests.empty()) return;
-    mail_.run(retrieve(mail_.session(), std::move(requests), in));
+    mail_.run(retrieve(mail_.dialogue(), std::move(requests), in));
     mail_.keep_alive_until(in.committed());
     in.commit_rest();
     mail_.keep_alive_until(in.committed());

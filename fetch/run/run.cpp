@@ -71,7 +71,7 @@ plan preview(const job& task, observer& watcher) {
     const std::unique_ptr<client> mail = log_in(task, watcher, run_environment::real());
     watcher.phase("listing messages");
     listings listed =
-        mail->run(list_maildrop(mail->session(), account && book->knows_unique_ids(*account)));
+        mail->run(list_maildrop(mail->dialogue(), account && book->knows_unique_ids(*account)));
     nothing_known none;
     const std::unique_ptr<known_messages> known = account ? book->known(*account) : nullptr;
     plan steps =

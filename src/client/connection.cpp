@@ -7,6 +7,7 @@
 #include "net/perform.hpp"
 #include "net/time_budget.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "tls/tls_transport.hpp"
 #ifdef POP3_HAS_OPENSSL
 #include "pop3/openssl.hpp"
@@ -84,7 +85,7 @@ struct connection::impl {
     net::network world;
     net::deadline time;
     wait_limits limit;
-    class session dialogue;
+    owned_session dialogue;
     std::unique_ptr<transport> wire;
     std::string tls_hint;  // of the handshake that failed; an io_result has none
     bool busy = false;
@@ -227,10 +228,10 @@ connection::running::running(connection& owner) : subject_(*owner.impl_) {
 connection::running::~running() {
     subject_.busy = false;
     if (!completed_)
-        subject_.dialogue.broken(errc::session_unusable, {}, "an exception ended a verb");
+        subject_.dialogue.make_unusable(errc::session_unusable, {}, "an exception ended a verb");
     // A session that has ended holds no connection, nor the server's lock on the maildrop.
-    if (!subject_.dialogue.usable() || subject_.dialogue.state() == session_state::ended)
-        subject_.wire.reset();
+    const bool usable = subject_.dialogue.usable() || subject_.dialogue.is_reading();
+    if (!usable || subject_.dialogue.state() == session_state::ended) subject_.wire.reset();
 }
 
 // ---- the rest ----
@@ -240,7 +241,7 @@ connection::connection(connection&&) noexcept = default;
 connection& connection::operator=(connection&&) noexcept = default;
 connection::~connection() = default;
 
-class session& connection::session() noexcept {
+class dialogue& connection::dialogue() noexcept {
     return impl_->dialogue;
 }
 
@@ -258,7 +259,7 @@ void connection::set_trust(tls_options trust) {
 
 void connection::close() noexcept {
     if (impl_->wire)
-        impl_->dialogue.broken(errc::session_unusable, {}, "the connection was closed");
+        impl_->dialogue.make_unusable(errc::session_unusable, {}, "the connection was closed");
     impl_->wire.reset();
 }
 
