@@ -68,7 +68,9 @@ struct POP3::impl final : tracer {
     impl(const POP3& facade, std::string to_host, std::uint16_t to_port)
         : self(facade), host(std::move(to_host)), port(to_port) {}
 
-    class dialogue& dialogue() { return link->dialogue(); }
+    class dialogue& dialogue() {
+        return link->dialogue();
+    }
 
     template <class T>
     T run(flow<T> exchange) {
