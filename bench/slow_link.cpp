@@ -27,14 +27,14 @@ sockaddr_in loopback(std::uint16_t port) {
 // One direction: the octets that came, and when they are passed on.
 class lane {
   public:
-    lane(int from, int server) : from_(from), to_(server) {}
+    lane(int sender, int receiver) : sender_(sender), receiver_(receiver) {}
 
-    [[nodiscard]] pollfd watched() const { return {ended_ ? -1 : from_, POLLIN, 0}; }
+    [[nodiscard]] pollfd watched() const { return {ended_ ? -1 : sender_, POLLIN, 0}; }
     // Octets sent before the end still arrive.
     [[nodiscard]] bool is_over() const { return ended_ && under_way_.empty(); }
     void take(clock::time_point due) {
         std::array<char, 64 * 1024> room{};
-        const ssize_t got = ::recv(from_, room.data(), room.size(), 0);
+        const ssize_t got = ::recv(sender_, room.data(), room.size(), 0);
         if (got <= 0) {
             ended_ = true;
             return;
@@ -45,7 +45,7 @@ class lane {
         for (; !under_way_.empty() && under_way_.front().due <= now; under_way_.pop_front()) {
             std::string_view octets = under_way_.front().octets;
             while (!octets.empty()) {
-                const ssize_t sent = ::send(server_, octets.data(), octets.size(), MSG_NOSIGNAL);
+                const ssize_t sent = ::send(receiver_, octets.data(), octets.size(), MSG_NOSIGNAL);
                 if (sent <= 0) return;
                 octets.remove_prefix(static_cast<std::size_t>(sent));
             }
@@ -63,8 +63,8 @@ class lane {
         clock::time_point due;
         std::string octets;
     };
-    int from_;
-    int server_;
+    int sender_;
+    int receiver_;
     bool ended_ = false;
     std::deque<piece> under_way_;
 };

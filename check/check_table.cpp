@@ -153,8 +153,7 @@ verdict examine(const settings& options, const std::function<void(const row&)>& 
     server.connect();  // or there is nothing to examine
     verdict result;
     result.host = options.host;
-    result.port =
-        options.options.port != 0 ? options.options.port : default_port(options.options.tls);
+    result.port = port_or_default(options.options.port, options.options.tls);
     for (const check_spec& check : table) {
         result.rows.push_back({&check, carried_out(check, server)});
         if (watch) watch(result.rows.back());

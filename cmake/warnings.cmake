@@ -10,7 +10,7 @@ function(pop3_target_defaults target)
         -Wnon-virtual-dtor -Woverloaded-virtual
         # g++ 12 reports these for std::string's own code when it optimizes
         $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized
-            -Wno-stringop-overflow -Wno-array-bounds>
+            -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds>
         $<$<BOOL:${POP3_WERROR}>:-Werror>)
     if(POP3_SANITIZE)
         target_compile_options(${target} PRIVATE

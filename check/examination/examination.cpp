@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "net/open_transport.hpp"
 #include "pop3/flows.hpp"
 #include "pop3/owned_session.hpp"
@@ -22,8 +22,7 @@ using std::chrono::steady_clock;
 constexpr int most_logins = 20;
 
 std::uint16_t port_of(const connect_options& options) {
-    if (options.port != 0) return options.port;
-    return default_port(options.tls);
+    return port_or_default(options.port, options.tls);
 }
 
 end_reason end_reason_of(std::error_code code) {
@@ -98,8 +97,8 @@ examination::examination(settings options) : options_(std::move(options)) {}
 std::unique_ptr<raw_connection> examination::connect() {
     const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
                             options_.options.stop};
-    auto reached =
-        net::reach(options_.host, port_of(options_.options), limit, net::system_network());
+    auto reached = net::open_transport(options_.host, port_of(options_.options), limit,
+                                       net::system_environment());
     return std::make_unique<raw_connection>(std::move(reached).value(), options_, framing_);
 }
 
@@ -185,8 +184,12 @@ std::unique_ptr<raw_connection> examination::log_in(bool utf8) {
         raise(reason);
     };
     auto opened = made->run(flows::open(mine, options_.options.tls));
-    if (options_.options.tls == tls_mode::implicit && made->tls_failure())
-        raise(*made->tls_failure());
+    // A handshake fails for a reason of its own, whatever the server did.
+    if (!opened && options_.options.tls == tls_mode::implicit && !mine.secure()) {
+        failure reason = std::move(opened).error();
+        reason.command.clear();
+        raise(std::move(reason));
+    }
     must(opened);
     if (mine.secure()) mine.set_channel_binding(made->wire().binding());
     if (before_.failed()) {  // login() would ask for CAPA, with the same result

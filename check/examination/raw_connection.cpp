@@ -239,8 +239,8 @@ io_result raw_connection::perform(const io_request& want) {
                             options_.options.stop};
     if (want.type != io_request::kind::start_tls)
         return net::perform(*wire_, want, limit, system::real_clock());
-    tls_failure_ = encrypt(options_.options.tls_options);
-    if (tls_failure_) return {tls_failure_->code, 0, tls_failure_->detail};
+    if (auto reason = encrypt(options_.options.tls_options))
+        return {reason->code, 0, std::move(reason->detail), std::move(reason->hint)};
     return {};
 }
 

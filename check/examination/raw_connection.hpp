@@ -114,11 +114,6 @@ class raw_connection final : public tracer {
         return exchange.take();
     }
 
-    /// The failure of the handshake that an exchange requested, with its hint; nothing if there is
-    /// none.
-    [[nodiscard]] const std::optional<failure>& tls_failure() const noexcept {
-        return tls_failure_;
-    }
     /// False once an error ended it.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
     /// `secret` is masked where the server repeats it.
@@ -145,7 +140,6 @@ class raw_connection final : public tracer {
     std::deque<std::string> shown_;
     secret_string secret_;
     bool usable_ = true;
-    std::optional<failure> tls_failure_;
 };
 
 }  // namespace pop3::check

@@ -30,7 +30,8 @@ trace_lines lines_in_front(const job& task, bool over_tls) {
 }  // namespace
 
 std::unique_ptr<client> log_in(const job& task, observer& watcher, const run_environment& outside) {
-    watcher.phase("connecting to " + task.host + ':' + std::to_string(port_of(task.options)));
+    const std::uint16_t port = port_or_default(task.options.port, task.options.tls);
+    watcher.phase("connecting to " + task.host + ':' + std::to_string(port));
     auto mail = std::make_unique<client>(outside.connect(task));
     watcher.phase("logging in as " + task.identity.user());
     mail->login(task.identity);

@@ -45,17 +45,13 @@ void fetch_all(const job& task, account_ledger& book, report& result, observer& 
 
 }  // namespace
 
-std::uint16_t port_of(const connect_options& options) {
-    if (options.port != 0) return options.port;
-    return default_port(options.tls);
-}
-
 std::string account_name(const job& task) {
     std::string host = task.host;
     std::ranges::transform(host, host.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
-    return host + ':' + std::to_string(port_of(task.options)) + '/' + task.identity.user();
+    return host + ':' + std::to_string(port_or_default(task.options.port, task.options.tls)) + '/' +
+           task.identity.user();
 }
 
 account_names names_of(const job& task) {

@@ -39,9 +39,6 @@ struct job {
     std::string entry{};                    ///< its name there
 };
 
-/// The default port of a server: 995 over TLS, else 110.
-std::uint16_t port_of(const connect_options& options);
-
 /// "pop.example.org:995/mrose": the mailbox of `task`.
 std::string account_name(const job& task);
 /// All names of an account in the ledger.

@@ -28,24 +28,24 @@ class client : public basic_verbs<client, detail::itself> {
   public:
     /// Connects, does TLS, and reads the greeting.
     explicit client(const std::string& host, connect_options options = {})
-        : link_(connection::open(host, std::move(options)).value()) {}
+        : connection_(pop3::connection::open(host, std::move(options)).value()) {}
     /// Uses a connection that is already open.
-    explicit client(connection open) : link_(std::move(open)) {}
+    explicit client(class connection open) : connection_(std::move(open)) {}
 
-    [[nodiscard]] const class session& session() const noexcept { return link_.session(); }
+    [[nodiscard]] const class session& session() const noexcept { return connection_.session(); }
     /// The session for flows of one's own: `mail.run(my_flow(mail.dialogue()))`.
-    [[nodiscard]] class dialogue& dialogue() noexcept { return link_.dialogue(); }
+    [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }
     /// The connection: to close it, or to run flows of one's own.
-    [[nodiscard]] connection& link() noexcept { return link_; }
+    [[nodiscard]] class connection& connection() noexcept { return connection_; }
 
     /// Runs an exchange of dialogue(); the verbs are built on this.
     template <class T>
     T run(flow<T> exchange) {
-        return link_.run(std::move(exchange)).value();
+        return connection_.run(std::move(exchange)).value();
     }
 
   private:
-    connection link_;
+    class connection connection_;
 };
 
 /// The same client without exceptions: every verb returns a result. (Exceptions of a sink still
@@ -54,27 +54,27 @@ class nothrow_client : public basic_verbs<nothrow_client, result> {
   public:
     /// Connects, does TLS, and reads the greeting.
     static result<nothrow_client> connect(const std::string& host, connect_options options = {}) {
-        result<connection> open = connection::open(host, std::move(options));
+        result<class connection> open = pop3::connection::open(host, std::move(options));
         if (!open) return std::move(open).error();
         return nothrow_client(*std::move(open));
     }
     /// Uses a connection that is already open.
-    explicit nothrow_client(connection open) : link_(std::move(open)) {}
+    explicit nothrow_client(class connection open) : connection_(std::move(open)) {}
 
-    [[nodiscard]] const class session& session() const noexcept { return link_.session(); }
+    [[nodiscard]] const class session& session() const noexcept { return connection_.session(); }
     /// The session for flows of one's own: `mail.run(my_flow(mail.dialogue()))`.
-    [[nodiscard]] class dialogue& dialogue() noexcept { return link_.dialogue(); }
+    [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }
     /// The connection: to close it, or to run flows of one's own.
-    [[nodiscard]] connection& link() noexcept { return link_; }
+    [[nodiscard]] class connection& connection() noexcept { return connection_; }
 
     /// Runs an exchange of dialogue(); the verbs are built on this.
     template <class T>
     result<T> run(flow<T> exchange) {
-        return link_.run(std::move(exchange));
+        return connection_.run(std::move(exchange));
     }
 
   private:
-    connection link_;
+    class connection connection_;
 };
 
 }  // namespace pop3::inline v1

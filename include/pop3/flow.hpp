@@ -57,6 +57,7 @@ struct io_result {
     std::error_code error{};  ///< the connection is lost, or the caller stopped the verb
     std::size_t octets = 0;   ///< how many octets were read or written, also before an error
     std::string detail{};     ///< the text of the system or the TLS library about `error`
+    std::string hint{};       ///< what the user can do about it; empty: nothing is known
 };
 
 /// The operation is complete: the flow goes on.

@@ -18,4 +18,9 @@ constexpr std::uint16_t default_port(tls_mode mode) noexcept {
     return mode == tls_mode::implicit ? 995 : 110;
 }
 
+/// `port`, or the default port if that is 0.
+constexpr std::uint16_t port_or_default(std::uint16_t port, tls_mode mode) noexcept {
+    return port != 0 ? port : default_port(mode);
+}
+
 }  // namespace pop3::inline v1

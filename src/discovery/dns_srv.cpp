@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::discovery {
 namespace {
 
 constexpr std::size_t longest_name = 253;  // as text; 255 octets in the encoding of RFC 1035
@@ -150,7 +150,7 @@ std::vector<srv_record> in_order(std::vector<srv_record> records, const dice& ch
     return records;
 }
 
-result<std::string> query_srv(const std::string& name, const std::optional<endpoint>& server) {
+result<std::string> query_srv(const std::string& name, const std::optional<net::endpoint>& server) {
     struct __res_state state {};
     if (::res_ninit(&state) != 0)
         return fail(errc::bad_announcement, "no name server is configured");
@@ -172,4 +172,4 @@ result<std::string> query_srv(const std::string& name, const std::optional<endpo
     return message;
 }
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::discovery

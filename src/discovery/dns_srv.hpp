@@ -12,7 +12,7 @@
 #include "net/resolver.hpp"
 #include "pop3/result.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::discovery {
 
 struct srv_record {
     std::uint16_t priority = 0;
@@ -39,6 +39,6 @@ POP3_EXPORT std::vector<srv_record> in_order(std::vector<srv_record> records, co
 /// Asks the name servers of this machine, or only `server`, for the SRV records of `name`, and
 /// returns the DNS message of the answer; an empty one if the name or the records do not exist.
 /// Blocks.
-result<std::string> query_srv(const std::string& name, const std::optional<endpoint>& server);
+result<std::string> query_srv(const std::string& name, const std::optional<net::endpoint>& server);
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::discovery

@@ -20,10 +20,10 @@ bool is_within(const std::string& host, const std::string& domain) {
 }
 
 // A single record for "." means that there is no such service (RFC 2782, "Target").
-std::vector<announced_server> servers_of(const std::vector<net::srv_record>& records, tls_mode tls,
-                                         const std::string& domain) {
+std::vector<announced_server> servers_of(const std::vector<discovery::srv_record>& records,
+                                         tls_mode tls, const std::string& domain) {
     std::vector<announced_server> servers;
-    for (const net::srv_record& record : records) {
+    for (const discovery::srv_record& record : records) {
         if (record.target.empty() || record.port == 0) continue;
         announced_server found;
         found.host = record.target;
@@ -53,15 +53,16 @@ result<std::vector<announced_server>> by_srv(const std::string& address,
     for (const auto& [service, tls] : {std::pair("_pop3s._tcp.", tls_mode::implicit),
                                        std::pair("_pop3._tcp.", tls_mode::stls)}) {
         const auto question = [name = service + parts->domain, server = in.name_server] {
-            return net::query_srv(name, server);
+            return discovery::query_srv(name, server);
         };
-        const result<std::string> answer = net::ask<std::string>(question, limit, in.clock);
+        const result<std::string> answer =
+            net::call_with_deadline<std::string>(question, limit, in.clock);
         if (!answer) return answer.error();
         if (answer->empty()) continue;
-        auto records = net::parse_srv_answer(*answer);
+        auto records = discovery::parse_srv_answer(*answer);
         if (!records) return std::move(records).error();
         for (announced_server& each :
-             servers_of(net::in_order(*std::move(records), in.chance), tls, parts->domain))
+             servers_of(discovery::in_order(*std::move(records), in.chance), tls, parts->domain))
             all.push_back(std::move(each));
     }
     if (all.empty()) return fail(errc::not_announced, "the DNS has no SRV record with a server");

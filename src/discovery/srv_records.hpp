@@ -13,7 +13,7 @@ namespace pop3::inline v1::discovery {
 struct run_environment {
     system::clock& clock;
     std::optional<net::endpoint> name_server;  ///< none: those of this machine
-    net::dice chance;
+    discovery::dice chance;
 };
 
 POP3_EXPORT result<std::vector<announced_server>> by_srv(const std::string& address,

@@ -22,7 +22,7 @@ namespace pop3::inline v1::net {
 
 // State shared by caller and helper thread; the last owner frees it.
 template <class T>
-struct inquiry {
+struct blocking_call {
     std::mutex guard;
     std::optional<result<T>> got;
     system::unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
@@ -30,9 +30,9 @@ struct inquiry {
 
 /// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses.
 template <class T>
-result<T> ask(std::function<result<T>()> question, const wait_limits& limit,
-              system::clock& clock) try {
-    const auto shared = std::make_shared<inquiry<T>>();
+result<T> call_with_deadline(std::function<result<T>()> question, const wait_limits& limit,
+                             system::clock& clock) try {
+    const auto shared = std::make_shared<blocking_call<T>>();
     if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};
     {
         const system::signals_blocked in_new_thread;

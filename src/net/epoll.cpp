@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <system_error>
 
-namespace pop3::inline v1::serving {
+namespace pop3::inline v1::net {
 namespace {
 
 void control(int epoll, int operation, int fd, std::uint32_t events) {
@@ -70,4 +70,4 @@ void epoll::wake() noexcept {
     }
 }
 
-}  // namespace pop3::inline v1::serving
+}  // namespace pop3::inline v1::net

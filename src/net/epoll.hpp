@@ -7,7 +7,7 @@
 
 #include "system/unique_fd.hpp"
 
-namespace pop3::inline v1::serving {
+namespace pop3::inline v1::net {
 
 /// Level-triggered. wake() may be called from any thread; everything else belongs to one thread.
 class epoll {
@@ -30,4 +30,4 @@ class epoll {
     system::unique_fd wakeup_;
 };
 
-}  // namespace pop3::inline v1::serving
+}  // namespace pop3::inline v1::net

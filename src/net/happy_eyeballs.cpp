@@ -104,7 +104,7 @@ class race_of_sockets {
 
 }  // namespace
 
-std::vector<endpoint> in_turn(const std::vector<endpoint>& found) {
+std::vector<endpoint> interleave_families(const std::vector<endpoint>& found) {
     std::vector<endpoint> first;
     std::vector<endpoint> second;
     for (const endpoint& e : found)
@@ -126,8 +126,8 @@ result<system::unique_fd> connect_to_any(const std::vector<endpoint>& found,
         std::erase_if(usable, [&](const endpoint& e) { return e.family() != source->family(); });
     if (usable.empty() && !found.empty())
         return fail(errc::connect_failed, "no address is of the source address's family");
-    const std::vector<endpoint> course = in_turn(usable);
-    return race_of_sockets(course, source, limit, clock).run();
+    const std::vector<endpoint> order = interleave_families(usable);
+    return race_of_sockets(order, source, limit, clock).run();
 }
 
 }  // namespace pop3::inline v1::net

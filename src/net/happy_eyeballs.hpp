@@ -12,7 +12,7 @@ namespace pop3::inline v1::net {
 
 /// The order in which to try `found`: as the name service returned it, but alternating IPv6 and
 /// IPv4, so that one broken family costs one attempt (RFC 8305, section 4). At most 16.
-std::vector<endpoint> in_turn(const std::vector<endpoint>& found);
+std::vector<endpoint> interleave_families(const std::vector<endpoint>& found);
 
 /// A socket that is connected to the first of `found` that answers. The next is tried when one
 /// fails or after 250 ms. errc::connect_failed if none answers; timed_out; cancelled.

@@ -29,8 +29,9 @@ failure not_connected(int error) {
 
 // A full backlog is reported as EAGAIN at once, without anything to wait for: the server does not
 // accept.
-result<std::unique_ptr<transport>> reach_local(const std::string& path, const wait_limits& limit,
-                                               system::clock& clock) {
+result<std::unique_ptr<transport>> open_unix_socket(const std::string& path,
+                                                    const wait_limits& limit,
+                                                    system::clock& clock) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.empty() || path.size() >= sizeof address.sun_path || path.find('\0') != path.npos)
@@ -44,25 +45,25 @@ result<std::unique_ptr<transport>> reach_local(const std::string& path, const wa
     return std::unique_ptr<transport>(std::make_unique<socket_transport>(std::move(socket), clock));
 }
 
-result<std::optional<endpoint>> source_of(const route& path) {
+result<std::optional<endpoint>> source_address(const route& path) {
     if (path.source.empty()) return std::optional<endpoint>();
     const auto source = numeric(path.source, 0);
     if (!source) return fail(errc::invalid_argument, "the source address is not numeric");
     return std::optional(*source);
 }
 
-result<std::unique_ptr<transport>> reach_directly(const std::string& host, std::uint16_t port,
-                                                  const route& path, const wait_limits& limit,
-                                                  const network& through) {
-    const auto source = source_of(path);
+result<std::unique_ptr<transport>> open_directly(const std::string& host, std::uint16_t port,
+                                                 const route& path, const wait_limits& limit,
+                                                 const environment& outside) {
+    const auto source = source_address(path);
     if (!source) return source.error();
-    auto found = resolve(host, port, through.names, limit, through.clock);
+    auto found = resolve(host, port, outside.names, limit, outside.clock);
     if (!found) return std::move(found).error();
-    auto socket = connect_to_any(*found, limit, through.clock, *source);
+    auto socket = connect_to_any(*found, limit, outside.clock, *source);
     if (!socket) return std::move(socket).error();
     enable_keepalive(*socket, path.tcp_keep_alive);
     return std::unique_ptr<transport>(
-        std::make_unique<socket_transport>(*std::move(socket), through.clock));
+        std::make_unique<socket_transport>(*std::move(socket), outside.clock));
 }
 
 failure explained(failure reason, const proxy& relay) {
@@ -71,31 +72,33 @@ failure explained(failure reason, const proxy& relay) {
     return reason;
 }
 
-result<std::unique_ptr<transport>> reach_through(const proxy& relay, const destination& server,
-                                                 const route& path, const wait_limits& limit,
-                                                 const network& through) {
+result<std::unique_ptr<transport>> open_via_proxy(const proxy& relay,
+                                                  const proxies::destination& server,
+                                                  const route& path, const wait_limits& limit,
+                                                  const environment& outside) {
     if (!is_valid_host(relay.host))
         return fail(errc::invalid_argument, "the proxy's name is empty or invalid");
-    auto wire = reach_directly(relay.host, relay.port, path, limit, through);
+    auto wire = open_directly(relay.host, relay.port, path, limit, outside);
     if (!wire) return explained(std::move(wire).error(), relay);
-    flow<void> handshake = proxy_handshake(relay, server);
+    flow<void> handshake = proxies::proxy_handshake(relay, server);
     while (const io_request* want = handshake.next())
-        handshake.done(perform(**wire, *want, limit, through.clock));
+        handshake.done(perform(**wire, *want, limit, outside.clock));
     if (auto reason = handshake.take()) return explained(*std::move(reason), relay);
     return wire;
 }
 
 }  // namespace
 
-result<std::unique_ptr<transport>> reach(const std::string& host, std::uint16_t port,
-                                         const wait_limits& limit, const network& through,
-                                         const route& path) try {
-    if (!path.unix_socket.empty()) return reach_local(path.unix_socket, limit, through.clock);
+result<std::unique_ptr<transport>> open_transport(const std::string& host, std::uint16_t port,
+                                                  const wait_limits& limit,
+                                                  const environment& outside,
+                                                  const route& path) try {
+    if (!path.unix_socket.empty()) return open_unix_socket(path.unix_socket, limit, outside.clock);
     if (!is_valid_host(host))
         return fail(errc::invalid_argument, "the host name is empty or invalid");
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
-    if (path.via) return reach_through(*path.via, {host, port}, path, limit, through);
-    return reach_directly(host, port, path, limit, through);
+    if (path.via) return open_via_proxy(*path.via, {host, port}, path, limit, outside);
+    return open_directly(host, port, path, limit, outside);
 } catch (const std::system_error& e) {
     return failure{e.code(), {}, {}, e.what()};
 }

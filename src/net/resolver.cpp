@@ -61,11 +61,11 @@ answer system_lookup(const std::string& host, std::uint16_t port) {
     return ask_system(host, port, 0);
 }
 
-answer resolve(const std::string& host, std::uint16_t port, const lookup& names,
+answer resolve(const std::string& host, std::uint16_t port, const resolve_fn& names,
                const wait_limits& limit, system::clock& clock) {
     if (const auto literal = numeric(host, port)) return std::vector{*literal};
     const auto question = [names, host, port] { return names(host, port); };
-    return ask<std::vector<endpoint>>(question, limit, clock);
+    return call_with_deadline<std::vector<endpoint>>(question, limit, clock);
 }
 
 }  // namespace pop3::inline v1::net

@@ -29,7 +29,7 @@ struct endpoint {
 
 /// Finds the addresses of a host; blocks without a limit. Called on a thread of its own, which may
 /// still run after the caller has gone.
-using lookup =
+using resolve_fn =
     std::function<result<std::vector<endpoint>>(const std::string& host, std::uint16_t port)>;
 
 /// A numeric address; errc::host_not_found for a name.
@@ -46,7 +46,7 @@ POP3_EXPORT result<std::vector<endpoint>> system_lookup(const std::string& host,
 /// The addresses of `host`, looked up by `names`. Numeric addresses need no lookup.
 /// errc::host_not_found, name_service_failed, timed_out or cancelled.
 POP3_EXPORT result<std::vector<endpoint>> resolve(const std::string& host, std::uint16_t port,
-                                                  const lookup& names, const wait_limits& limit,
+                                                  const resolve_fn& names, const wait_limits& limit,
                                                   system::clock& clock);
 
 }  // namespace pop3::inline v1::net

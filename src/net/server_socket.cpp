@@ -13,7 +13,7 @@
 
 #include "pop3/error.hpp"
 
-namespace pop3::inline v1::serving {
+namespace pop3::inline v1::net {
 namespace {
 
 struct socket_address {
@@ -123,4 +123,4 @@ listening_socket::accepted listening_socket::accept() {
     }
 }
 
-}  // namespace pop3::inline v1::serving
+}  // namespace pop3::inline v1::net

@@ -12,7 +12,7 @@
 
 #include "system/unique_fd.hpp"
 
-namespace pop3::inline v1::serving {
+namespace pop3::inline v1::net {
 
 /// One connection of a client.
 class stream_socket {
@@ -58,4 +58,4 @@ class listening_socket {
     system::unique_fd fd_;
 };
 
-}  // namespace pop3::inline v1::serving
+}  // namespace pop3::inline v1::net

@@ -43,7 +43,7 @@ io_result socket_transport::read_some(std::span<char> into, const wait_limits& l
         if (got >= 0) return {{}, static_cast<std::size_t>(got), {}};
         if (errno == EINTR) continue;
         if (!would_wait(errno)) return connection_lost(errno);
-        acknowledge();
+        request_quickack();
         if (const auto error = wait(POLLIN, limit)) return {error, 0, {}};
     }
 }
@@ -74,7 +74,7 @@ void socket_transport::finish() noexcept {
 // A server that writes a reply in two pieces without TCP_NODELAY (popa3d, mailutils) holds the
 // second back until the first is acknowledged, and the kernel may delay that by 40 ms. The kernel
 // resets the option by itself, so it is set each time.
-void socket_transport::acknowledge() noexcept {
+void socket_transport::request_quickack() noexcept {
     if (is_tcp_) set_option(socket_, IPPROTO_TCP, TCP_QUICKACK, 1);
 }
 

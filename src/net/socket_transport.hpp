@@ -25,7 +25,7 @@ class POP3_EXPORT socket_transport final : public transport {
 
   private:
     std::error_code wait(short events, const wait_limits& limit);
-    void acknowledge() noexcept;
+    void request_quickack() noexcept;
 
     system::unique_fd socket_;
     bool is_tcp_;

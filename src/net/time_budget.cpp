@@ -22,33 +22,34 @@ std::string seconds(std::chrono::milliseconds span) {
 
 }  // namespace
 
-deadline::deadline(const time_limits& limits, system::clock& clock)
-    : limits_(limits), clock_(clock), end_(later(clock.now(), limits.total)), until_(end_) {}
+time_budget::time_budget(const time_limits& limits, system::time_point now)
+    : limits_(limits), end_(later(now, limits.total)), until_(end_) {}
 
-void deadline::start(std::chrono::milliseconds longest, const char* words) {
+void time_budget::start(system::time_point now, std::chrono::milliseconds longest,
+                        const char* words) {
     step_ = longest;
     words_ = words;
-    until_ = std::min(end_, later(clock_.now(), longest));
+    until_ = std::min(end_, later(now, longest));
 }
 
-void deadline::start_connecting() {
-    start(limits_.connect, "no connection within ");
+void time_budget::start_connect(system::time_point now) {
+    start(now, limits_.connect, "no connection within ");
 }
 
-void deadline::start_waiting(int times) {
-    const bool unlimited = limits_.read > time_limits::no_limit / times;
-    start(unlimited ? time_limits::no_limit : limits_.read * times, "no answer within ");
+void time_budget::start_io(system::time_point now, int factor) {
+    const bool unlimited = limits_.read > time_limits::no_limit / factor;
+    start(now, unlimited ? time_limits::no_limit : limits_.read * factor, "no answer within ");
 }
 
-void deadline::start_unlimited() {
-    start(time_limits::no_limit, "");
+void time_budget::start_wait() {
+    until_ = end_;
 }
 
-bool deadline::total_passed() const {
-    return end_ != system::time_point::max() && clock_.now() >= end_;
+bool time_budget::total_passed(system::time_point now) const noexcept {
+    return end_ != system::time_point::max() && now >= end_;
 }
 
-std::string deadline::words() const {
+std::string time_budget::describe() const {
     if (until_ == end_) return "the session's limit of " + seconds(limits_.total);
     return words_ + seconds(step_);
 }

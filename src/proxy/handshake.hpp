@@ -14,7 +14,7 @@
 #include "pop3/flow.hpp"
 #include "pop3/route.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::proxies {
 
 /// Octets of the answer to CONNECT, with all its header fields. Some proxies send 2 KiB.
 constexpr std::size_t longest_proxy_answer = 16 * 1024;
@@ -53,9 +53,9 @@ class handshake_io : public pending_io {
 };
 
 /// Awaiting it sends all of `octets`.
-class say final : public handshake_io {
+class send_octets final : public handshake_io {
   public:
-    explicit say(secret_string octets) : octets_(std::move(octets)) {}
+    explicit send_octets(secret_string octets) : octets_(std::move(octets)) {}
     io_step poll() override;
     void completed(std::size_t octets) override { sent_ += octets; }
     void await_resume() {}
@@ -66,17 +66,17 @@ class say final : public handshake_io {
 };
 
 /// Awaiting it returns the next `octets` octets, no more and no less.
-class hear final : public handshake_io {
+class read_octets final : public handshake_io {
   public:
-    explicit hear(std::size_t octets) : heard_(octets, '\0') {}
+    explicit read_octets(std::size_t octets) : received_(octets, '\0') {}
     io_step poll() override;
     void completed(std::size_t octets) override;
-    std::string await_resume() { return std::move(heard_); }
+    std::string await_resume() { return std::move(received_); }
 
   private:
-    std::string heard_;
+    std::string received_;
     std::size_t filled_ = 0;
     bool closed_ = false;
 };
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::proxies

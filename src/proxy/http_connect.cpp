@@ -7,7 +7,7 @@
 #include "vocabulary/url_authority.hpp"
 #include "wire/base64.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::proxies {
 namespace {
 
 constexpr unsigned login_wanted = 407;
@@ -51,7 +51,7 @@ flow<std::string> header(std::size_t longest) {
     std::string text;
     while (!text.ends_with("\r\n\r\n") && !text.ends_with("\n\n")) {
         if (text.size() == longest) co_return fail(errc::not_a_proxy, "its answer is too long");
-        std::string octet = co_await hear(1);
+        std::string octet = co_await read_octets(1);
         text += octet;
         if (!std::string_view("HTTP/1.").starts_with(text.substr(0, 7)))
             co_return fail(errc::not_a_proxy, "the answer is not HTTP");
@@ -71,7 +71,7 @@ failure refusal(unsigned status, std::string_view answer) {
 flow<void> http_connect(const proxy& relay, destination server) {
     if (!can_log_in(relay))
         co_await failed(errc::invalid_argument, "HTTP allows no such user or password of a proxy");
-    co_await say(request_for(relay, server));  // C: CONNECT pop.example.org:995 HTTP/1.1
+    co_await send_octets(request_for(relay, server));  // C: CONNECT pop.example.org:995 HTTP/1.1
     std::size_t left = longest_proxy_answer;
     unsigned status = 100;
     while (status / 100 == 1) {  // S: HTTP/1.1 1xx: more is to come
@@ -86,4 +86,4 @@ flow<void> http_connect(const proxy& relay, destination server) {
     // S: HTTP/1.1 200 Connection established
 }
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::proxies

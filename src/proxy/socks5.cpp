@@ -7,7 +7,7 @@
 
 #include "handshake.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::proxies {
 namespace {
 
 constexpr char version = '\x05';
@@ -69,8 +69,8 @@ flow<void> log_in(const proxy& relay) {
     if (relay.user.size() > 255 || relay.password.reveal().size() > 255)
         co_await failed(errc::invalid_argument,
                         "SOCKS5 allows at most 255 octets of user and of password");
-    co_await say(login_of(relay));          // C: 01 user password
-    std::string answer = co_await hear(2);  // S: 01 00
+    co_await send_octets(login_of(relay));         // C: 01 user password
+    std::string answer = co_await read_octets(2);  // S: 01 00
     if (answer[0] != login_version) co_await failed(errc::not_a_proxy, not_socks5);
     if (answer[1] != 0) co_await failed(errc::proxy_login_refused);
 }
@@ -81,12 +81,12 @@ flow<void> bound_address(char kind) {
     if (kind == char(address_v4)) octets = sizeof(in_addr);
     if (kind == char(address_v6)) octets = sizeof(in6_addr);
     if (kind == char(domain_name)) {
-        std::string length = co_await hear(1);
+        std::string length = co_await read_octets(1);
         octets = static_cast<unsigned char>(length[0]);
     } else if (octets == 0) {
         co_await failed(errc::not_a_proxy, not_socks5);
     }
-    std::string address_and_port = co_await hear(octets + 2);
+    std::string address_and_port = co_await read_octets(octets + 2);
 }
 
 }  // namespace
@@ -95,8 +95,8 @@ flow<void> socks5(const proxy& relay, destination server) {
     const bool has_login = !relay.user.empty();
     std::string methods{no_login};
     if (has_login) methods += by_password;
-    co_await say(version + counted(methods));  // C: 05, and how we could log in: 00, 02
-    std::string choice = co_await hear(2);     // S: 05 02
+    co_await send_octets(version + counted(methods));  // C: 05, and how we could log in: 00, 02
+    std::string choice = co_await read_octets(2);      // S: 05 02
     if (choice[0] != version) co_await failed(errc::not_a_proxy, not_socks5);
     if (choice[1] == by_password && has_login)
         co_await log_in(relay);
@@ -105,11 +105,11 @@ flow<void> socks5(const proxy& relay, destination server) {
 
     std::string request{version, to_connect, '\0'};
     request += address_of(server.host) + port_octets(server.port);
-    co_await say(request);                  // C: 05 01 00, which host, which port
-    std::string answer = co_await hear(4);  // S: 05 00 00, kind of address
+    co_await send_octets(request);                 // C: 05 01 00, which host, which port
+    std::string answer = co_await read_octets(4);  // S: 05 00 00, kind of address
     if (answer[0] != version) co_await failed(errc::not_a_proxy, not_socks5);
     if (answer[1] != 0) co_await failed(errc::proxy_refused, words_of(answer[1]));
     co_await bound_address(answer[3]);  // S: the proxy's address and port
 }
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::proxies

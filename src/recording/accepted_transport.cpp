@@ -11,7 +11,7 @@ constexpr std::size_t piece = 16 * 1024;
 
 }  // namespace
 
-result<system::unique_fd> accept_one(serving::listening_socket& at, const wait_limits& limit,
+result<system::unique_fd> accept_one(net::listening_socket& at, const wait_limits& limit,
                                      system::clock& clock) {
     const system::stop_event stop(limit.stop);
     while (true) {

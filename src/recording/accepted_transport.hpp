@@ -12,7 +12,7 @@
 namespace pop3::inline v1::recording {
 
 /// Waits for a client. errc::cancelled.
-result<system::unique_fd> accept_one(serving::listening_socket& at, const wait_limits& limit,
+result<system::unique_fd> accept_one(net::listening_socket& at, const wait_limits& limit,
                                      system::clock& clock);
 
 class accepted_transport final : public transport {

@@ -176,7 +176,7 @@ class recording_proxy::impl {
     const recording_proxy_options options_;
     const transcript_sink sink_;
     const std::unique_ptr<tls::tls_acceptor> tls_;
-    serving::listening_socket listener_;
+    net::listening_socket listener_;
     const std::uint16_t port_;
 };
 

@@ -59,7 +59,7 @@ class replay_server::impl {
     const bool paced_;
     replay_script script_;
     const std::unique_ptr<tls::tls_acceptor> tls_;  // null: no TLS
-    serving::listening_socket listener_;
+    net::listening_socket listener_;
     const std::uint16_t port_;
     system::time_point begin_;
     std::jthread thread_;

@@ -43,7 +43,8 @@ class upgrade {
     io_result perform(const io_request& want) {
         if (want.type != io_request::kind::start_tls)
             return net::perform(*server_.wire, want, limit_, clock_);
-        if (auto reason = encrypt()) return {reason->code, 0, std::move(reason->detail)};
+        if (auto reason = encrypt())
+            return {reason->code, 0, std::move(reason->detail), std::move(reason->hint)};
         return {};
     }
 
@@ -57,7 +58,7 @@ class upgrade {
 
 result<upstream> reach_server(const recording_proxy_options& options, const wait_limits& limit,
                               system::clock& clock) {
-    const std::uint16_t port = options.port != 0 ? options.port : default_port(options.tls);
+    const std::uint16_t port = port_or_default(options.port, options.tls);
     auto found = net::resolve(options.host, port, net::system_lookup, limit, clock);
     if (!found) return std::move(found).error();
     auto socket = net::connect_to_any(*found, limit, clock);

@@ -33,8 +33,8 @@ constexpr std::size_t read_buffer = 64 * 1024;
 constexpr std::chrono::seconds housekeeping_period(1);
 
 // The layers around `mail`, each around the one before it; none for a healthy server.
-std::vector<std::unique_ptr<backend>> wrap(backend& mail, const maildrop_changes& faults,
-                                           const server_observer& observer) {
+std::vector<std::unique_ptr<backend>> decorate(backend& mail, const maildrop_changes& faults,
+                                               const server_observer& observer) {
     std::vector<std::unique_ptr<backend>> made;
     if (faults.any()) made.push_back(std::make_unique<faulty_backend>(mail, faults));
     if (observer.logged_in || observer.deleted)
@@ -80,8 +80,8 @@ class server::impl {
     impl(server_options options, backend& mail)
         : options_(std::move(options)),
           faults_(options_.faults),
-          wrappers_(wrap(mail, faults_.mail, options_.observe)),
-          mail_(wrappers_.empty() ? mail : *wrappers_.back()),
+          decorators_(decorate(mail, faults_.mail, options_.observe)),
+          mail_(decorators_.empty() ? mail : *decorators_.back()),
           certificate_(certificate_of(options_, faults_.tls)),
           tls_(new_acceptor(certificate_.server, options_.tls, faults_.tls)),
           listener_(options_.address, options_.port),
@@ -105,29 +105,29 @@ class server::impl {
     void run();
     void watch_listener();
     void accept_all(time_point now);
-    void serve(stream_socket socket, time_point now);
-    void serve_handed(time_point now);
-    void turn_away(stream_socket socket);
-    void drive(connection& one, time_point now);
-    void close(connection& one);
-    void keep_house(time_point now);
+    void serve(net::stream_socket socket, time_point now);
+    void serve_accepted_locally(time_point now);
+    void reject(net::stream_socket socket);
+    void advance(server_connection& one, time_point now);
+    void close(server_connection& one);
+    void housekeeping(time_point now);
     std::unique_ptr<server_protocol> new_session();
     std::string new_timestamp();
 
     const server_options options_;
     const fault_set faults_;
-    const std::vector<std::unique_ptr<backend>> wrappers_;  // around the configured one
+    const std::vector<std::unique_ptr<backend>> decorators_;  // around the configured one
     backend& mail_;
     const self_made_certificate certificate_;
     const std::unique_ptr<tls::tls_acceptor> tls_;  // null: no TLS
-    listening_socket listener_;
+    net::listening_socket listener_;
     const std::uint16_t port_;
-    epoll epoll_;
+    net::epoll epoll_;
     bool listener_watched_ = false;
-    std::unordered_map<int, std::unique_ptr<connection>> connections_;
-    std::uint64_t connections_so_far_ = 0;
-    std::mutex handed_guard_;
-    std::vector<stream_socket> handed_;  // by connect(), not served yet
+    std::unordered_map<int, std::unique_ptr<server_connection>> connections_;
+    std::uint64_t connection_count_ = 0;
+    std::mutex local_guard_;
+    std::vector<net::stream_socket> accepted_locally_;  // by connect(), not served yet
     std::vector<char> scratch_ = std::vector<char>(read_buffer);
     time_point next_housekeeping_{};
     std::random_device random_;
@@ -145,26 +145,26 @@ void server::impl::run() {
         const std::size_t count =
             epoll_.wait(ready, alone ? std::chrono::milliseconds(-1) : until_housekeeping);
         const time_point now = std::chrono::steady_clock::now();
-        serve_handed(now);
+        serve_accepted_locally(now);
         for (const int fd : std::span(ready).first(count)) {
             if (fd == listener_.fd())
                 accept_all(now);
             else if (const auto found = connections_.find(fd); found != connections_.end())
-                drive(*found->second, now);
+                advance(*found->second, now);
         }
-        if (now >= next_housekeeping_) keep_house(now);
+        if (now >= next_housekeeping_) housekeeping(now);
     }
 }
 
 void server::impl::watch_listener() {
     if (listener_watched_) return;
-    epoll_.add(listener_.fd(), epoll::interest::read);
+    epoll_.add(listener_.fd(), net::epoll::interest::read);
     listener_watched_ = true;
 }
 
 void server::impl::accept_all(time_point now) {
     while (true) {
-        listening_socket::accepted next = listener_.accept();
+        net::listening_socket::accepted next = listener_.accept();
         if (next.exhausted) {
             // The client would be reported again and again: ignore it until the next housekeeping.
             epoll_.remove(listener_.fd());
@@ -175,74 +175,75 @@ void server::impl::accept_all(time_point now) {
     }
 }
 
-void server::impl::serve(stream_socket socket, time_point now) {
-    if (connections_.size() >= options_.connections) return turn_away(std::move(socket));
+void server::impl::serve(net::stream_socket socket, time_point now) {
+    if (connections_.size() >= options_.connections) return reject(std::move(socket));
     const int fd = socket.fd();
-    auto one = std::make_unique<connection>(std::move(socket), new_session(), tls_.get(),
-                                            options_.tls == tls_mode::implicit);
-    epoll_.add(fd, epoll::interest::read);
-    connection& added = *(connections_[fd] = std::move(one));
+    auto one = std::make_unique<server_connection>(std::move(socket), new_session(), tls_.get(),
+                                                   options_.tls == tls_mode::implicit);
+    epoll_.add(fd, net::epoll::interest::read);
+    server_connection& added = *(connections_[fd] = std::move(one));
     next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
-    drive(added, now);
+    advance(added, now);
 }
 
 int server::impl::connect() {
-    auto [ours, theirs] = connected_sockets();
+    auto [ours, theirs] = net::connected_sockets();
     {
-        const std::lock_guard lock(handed_guard_);
-        handed_.push_back(std::move(ours));
+        const std::lock_guard lock(local_guard_);
+        accepted_locally_.push_back(std::move(ours));
     }
     epoll_.wake();
     return theirs.release();
 }
 
-void server::impl::serve_handed(time_point now) {
-    std::vector<stream_socket> sockets;
+void server::impl::serve_accepted_locally(time_point now) {
+    std::vector<net::stream_socket> sockets;
     {
-        const std::lock_guard lock(handed_guard_);
-        sockets.swap(handed_);
+        const std::lock_guard lock(local_guard_);
+        sockets.swap(accepted_locally_);
     }
-    for (stream_socket& socket : sockets) serve(std::move(socket), now);
+    for (net::stream_socket& socket : sockets) serve(std::move(socket), now);
 }
 
-void server::impl::turn_away(stream_socket socket) {
+void server::impl::reject(net::stream_socket socket) {
     if (options_.tls == tls_mode::implicit) return;  // the refusal would need a handshake
     socket.write_some("-ERR [SYS/TEMP] too many connections, try again later\r\n");
 }
 
-void server::impl::drive(connection& one, time_point now) {
-    connection::wants then = connection::wants::to_be_closed;
+void server::impl::advance(server_connection& one, time_point now) {
+    server_connection::wants then = server_connection::wants::to_be_closed;
     try {
         then = one.advance(scratch_, now);
     } catch (const std::exception&) {
         // The backend threw, or memory is exhausted: ends this connection, and deletes nothing.
     }
-    if (then == connection::wants::to_be_closed) return close(one);
+    if (then == server_connection::wants::to_be_closed) return close(one);
     if (const auto next = one.next_turn()) next_housekeeping_ = std::min(next_housekeeping_, *next);
     if (then == one.last_wanted) return;
     one.last_wanted = then;
-    epoll_.change(one.fd(), then == connection::wants::to_read ? epoll::interest::read
-                                                               : epoll::interest::write);
+    epoll_.change(one.fd(), then == server_connection::wants::to_read
+                                ? net::epoll::interest::read
+                                : net::epoll::interest::write);
 }
 
-void server::impl::close(connection& one) {
+void server::impl::close(server_connection& one) {
     const int fd = one.fd();
     epoll_.remove(fd);
     connections_.erase(fd);
 }
 
-void server::impl::keep_house(time_point now) {
+void server::impl::housekeeping(time_point now) {
     next_housekeeping_ = now + housekeeping_period;
     for (auto at = connections_.begin(); at != connections_.end();) {
-        connection& one = *(at++)->second;
+        server_connection& one = *(at++)->second;
         const time_point deadline = one.deadline(options_.idle_limit);
         if (deadline <= now) {
             close(one);
             continue;
         }
         next_housekeeping_ = std::min(next_housekeeping_, deadline);
-        one.trim();
-        if (one.next_turn()) drive(one, now);
+        one.release_memory();
+        if (one.next_turn()) advance(one, now);
     }
     watch_listener();
 }
@@ -259,7 +260,7 @@ std::unique_ptr<server_protocol> server::impl::new_session() {
     const server_observer& observer = options_.observe;
     if (!observer.connected && !observer.command && !observer.text && !observer.closed)
         return session;
-    return std::make_unique<observed_session>(std::move(session), observer, ++connections_so_far_,
+    return std::make_unique<observed_session>(std::move(session), observer, ++connection_count_,
                                               options_.tls == tls_mode::implicit);
 }
 

@@ -9,31 +9,32 @@ namespace pop3::inline v1::serving {
 namespace {
 
 // Octets that one connection may send before the others' turn.
-constexpr std::size_t one_turn = 1024 * 1024;
+constexpr std::size_t octets_per_turn = 1024 * 1024;
 // How long to wait for the peer to close, so that it can read the last reply.
-constexpr std::chrono::seconds goodbye_limit(2);
+constexpr std::chrono::seconds close_limit(2);
 
 }  // namespace
 
-connection::connection(stream_socket socket, std::unique_ptr<server_protocol> session,
-                       tls::tls_acceptor* tls, bool encrypted)
+server_connection::server_connection(net::stream_socket socket,
+                                     std::unique_ptr<server_protocol> session,
+                                     tls::tls_acceptor* tls, bool encrypted)
     : socket_(std::move(socket)), session_(std::move(session)), acceptor_(tls) {
     if (encrypted) tls_ = acceptor_->accept();
 }
 
-connection::wants connection::advance(std::span<char> scratch, time_point now) {
-    session_->clock(now);
+server_connection::wants server_connection::advance(std::span<char> scratch, time_point now) {
+    session_->set_time(now);
     written_ = 0;
-    while (written_ < one_turn) {
+    while (written_ < octets_per_turn) {
         const std::size_t before = written_;
         const flushed done = flush();
         if (written_ > before || session_->commands() != commands_) last_activity_ = now;
         commands_ = session_->commands();
         if (done == flushed::closed) return wants::to_be_closed;
         if (done == flushed::some) return wants::to_write;
-        if (session_->ended() && !said_goodbye_) {
-            if (session_->cut_off()) return wants::to_be_closed;
-            say_goodbye();
+        if (session_->ended() && !closing_) {
+            if (session_->ends_abruptly()) return wants::to_be_closed;
+            begin_close();
             last_activity_ = now;
             continue;
         }
@@ -43,15 +44,15 @@ connection::wants connection::advance(std::span<char> scratch, time_point now) {
     return wants::to_write;
 }
 
-connection::flushed connection::flush() {
+server_connection::flushed server_connection::flush() {
     return tls_ ? write_records() : write_plain();
 }
 
-connection::flushed connection::write_plain() {
-    while (written_ < one_turn) {
+server_connection::flushed server_connection::write_plain() {
+    while (written_ < octets_per_turn) {
         const std::string_view octets = session_->output();
         if (octets.empty()) return flushed::all;
-        const stream_socket::outcome went = socket_.write_some(octets);
+        const net::stream_socket::outcome went = socket_.write_some(octets);
         if (went.closed) return flushed::closed;
         session_->sent(went.octets);
         written_ += went.octets;
@@ -60,8 +61,8 @@ connection::flushed connection::write_plain() {
     return flushed::some;
 }
 
-connection::flushed connection::write_records() {
-    while (written_ < one_turn) {
+server_connection::flushed server_connection::write_records() {
+    while (written_ < octets_per_turn) {
         if (records_.empty() && established_) {
             const std::string_view octets = session_->output();
             if (!octets.empty() && tls_->send(octets, records_) != tls_session::state::established)
@@ -69,7 +70,7 @@ connection::flushed connection::write_records() {
             session_->sent(octets.size());
         }
         if (records_.empty()) return flushed::all;
-        const stream_socket::outcome went = socket_.write_some(records_);
+        const net::stream_socket::outcome went = socket_.write_some(records_);
         if (went.closed) return flushed::closed;
         records_.erase(0, went.octets);
         written_ += went.octets;
@@ -78,18 +79,18 @@ connection::flushed connection::write_records() {
     return flushed::some;
 }
 
-std::optional<connection::wants> connection::read(std::span<char> scratch) {
-    const stream_socket::outcome came = socket_.read_some(scratch);
+std::optional<server_connection::wants> server_connection::read(std::span<char> scratch) {
+    const net::stream_socket::outcome came = socket_.read_some(scratch);
     if (came.closed) return wants::to_be_closed;
     if (came.octets == 0) return wants::to_read;
     const std::string_view octets(scratch.data(), came.octets);
-    if (said_goodbye_) return std::nullopt;
+    if (closing_) return std::nullopt;
     if (tls_) return read_records(octets);
     session_->receive(octets);
     return std::nullopt;
 }
 
-std::optional<connection::wants> connection::read_records(std::string_view octets) {
+std::optional<server_connection::wants> server_connection::read_records(std::string_view octets) {
     plain_.clear();
     const tls_session::state now = tls::receive_all(*tls_, octets, plain_, records_);
     if (now == tls_session::state::handshake) return std::nullopt;
@@ -106,8 +107,8 @@ std::optional<connection::wants> connection::read_records(std::string_view octet
     return std::nullopt;
 }
 
-void connection::say_goodbye() {
-    said_goodbye_ = true;
+void server_connection::begin_close() {
+    closing_ = true;
     if (established_) {
         tls_->finish(records_);
         socket_.write_some(records_);
@@ -116,14 +117,13 @@ void connection::say_goodbye() {
     socket_.finish();
 }
 
-time_point connection::deadline(std::chrono::milliseconds idle_limit) const {
-    return last_activity_ + (said_goodbye_
-                                 ? std::min<std::chrono::milliseconds>(goodbye_limit, idle_limit)
-                                 : idle_limit);
+time_point server_connection::deadline(std::chrono::milliseconds idle_limit) const {
+    return last_activity_ +
+           (closing_ ? std::min<std::chrono::milliseconds>(close_limit, idle_limit) : idle_limit);
 }
 
-void connection::trim() {
-    session_->trim();
+void server_connection::release_memory() {
+    session_->release_memory();
     if (records_.empty()) std::string().swap(records_);
     wipe(plain_);
     std::string().swap(plain_);

@@ -16,13 +16,13 @@ namespace pop3::inline v1::serving {
 
 /// Reads only when all output has been sent: a client that does not read its replies is not read
 /// from, and costs no memory.
-class connection {
+class server_connection {
   public:
     enum class wants { to_read, to_write, to_be_closed };
 
     /// `tls` may be null. If `encrypted`, TLS comes first.
-    connection(stream_socket socket, std::unique_ptr<server_protocol> session,
-               tls::tls_acceptor* tls, bool encrypted);
+    server_connection(net::stream_socket socket, std::unique_ptr<server_protocol> session,
+                      tls::tls_acceptor* tls, bool encrypted);
 
     /// Advances as far as possible without waiting. `scratch` is used for reading.
     wants advance(std::span<char> scratch, time_point now);
@@ -31,9 +31,9 @@ class connection {
     /// When to close it if nothing happens.
     [[nodiscard]] time_point deadline(std::chrono::milliseconds idle_limit) const;
     /// When to advance although nothing happens.
-    [[nodiscard]] std::optional<time_point> next_turn() const { return session_->next_output(); }
+    [[nodiscard]] std::optional<time_point> next_turn() const { return session_->next_wakeup(); }
     /// Releases memory that was needed in busy times.
-    void trim();
+    void release_memory();
 
     wants last_wanted = wants::to_read;  ///< for the owner: the events that the socket is watched
                                          ///< for
@@ -46,18 +46,18 @@ class connection {
     // The result of one read; nothing: go on.
     std::optional<wants> read(std::span<char> scratch);
     std::optional<wants> read_records(std::string_view octets);
-    void say_goodbye();
+    void begin_close();
 
-    stream_socket socket_;
+    net::stream_socket socket_;
     std::unique_ptr<server_protocol> session_;
     tls::tls_acceptor* acceptor_;
     std::unique_ptr<tls_session> tls_;
     bool established_ = false;
-    bool said_goodbye_ = false;  // only waits for the peer to close
-    std::string records_;        // of TLS, not sent yet
-    std::string plain_;          // that came through TLS
-    std::size_t written_ = 0;    // in this turn
-    std::size_t commands_ = 0;   // that the session had seen at the last activity
+    bool closing_ = false;      // only waits for the peer to close
+    std::string records_;       // of TLS, not sent yet
+    std::string plain_;         // that came through TLS
+    std::size_t written_ = 0;   // in this turn
+    std::size_t commands_ = 0;  // that the session had seen at the last activity
     time_point last_activity_ = std::chrono::steady_clock::now();
 };
 

@@ -62,7 +62,7 @@ void wait_for::completed(std::size_t) {
 }
 
 failure wait_for::failed(const io_result& result) {
-    return {result.error, {}, {}, result.detail};
+    return {result.error, {}, {}, result.detail, {}, result.hint};
 }
 
 }  // namespace pop3::inline v1

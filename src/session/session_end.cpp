@@ -55,7 +55,8 @@ failure session::impl::failed(const io_result& result) {
     if (requested == io_request::kind::write) queue.sent(result.octets);
     const bool implicit_tls =
         requested == io_request::kind::start_tls && facts.state == session_state::greeting;
-    failure reason{result.error, implicit_tls ? "TLS" : current_command(), {}, result.detail};
+    failure reason{result.error, implicit_tls ? "TLS" : current_command(), {}, result.detail, {},
+                   result.hint};
     if (result.error != errc::cancelled || !may_take_back()) return ended_by(std::move(reason));
     queue.take_back();
     waiting = false;

@@ -30,7 +30,7 @@ class POP3_EXPORT clock {
 /// The monotonic clock and poll(2). Thread-safe.
 POP3_EXPORT clock& real_clock() noexcept;
 
-/// Waits until one of `fds` is ready; fds[0] belongs to a stop_signal. Returns nothing, or
+/// Waits until one of `fds` is ready; fds[0] belongs to a stop_event. Returns nothing, or
 /// errc::cancelled, errc::timed_out, or the system's error.
 POP3_EXPORT std::error_code poll_until(std::span<pollfd> fds, time_point until, clock& clock);
 

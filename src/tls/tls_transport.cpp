@@ -107,7 +107,7 @@ io_result tls_transport::failed(const wait_limits& limit) {
     open_ = false;
     (void)flush(limit);
     failure reason = session_->failed_because();
-    return {reason.code, 0, std::move(reason.detail)};
+    return {reason.code, 0, std::move(reason.detail), std::move(reason.hint)};
 }
 
 std::optional<channel_binding> tls_transport::binding() const {
@@ -121,7 +121,8 @@ result<std::unique_ptr<transport>> encrypted(tls_engine& engine, std::unique_ptr
     if (!session) return std::move(session).error();
     auto made = std::make_unique<tls_transport>(*std::move(session), std::move(lower));
     io_result done = made->handshake(limit);
-    if (done.error) return failure{done.error, {}, {}, std::move(done.detail)};
+    if (done.error)
+        return failure{done.error, {}, {}, std::move(done.detail), {}, std::move(done.hint)};
     return std::unique_ptr<transport>(std::move(made));
 }
 

@@ -15,16 +15,16 @@ using testing::HasSubstr;
 
 class CheckProgram : public testing::Test {
   protected:
-    tests::finished_program check(const served& mailbox, const std::string& tls,
-                                  std::vector<std::string> more = {}) {
+    test::finished_program check(const served& mailbox, const std::string& tls,
+                                 std::vector<std::string> more = {}) {
         std::vector<std::string> words{
             "check", "localhost", "--port", std::to_string(mailbox.port()), "--tls",
             tls,     "--user",    "mrose",  "--password-command",           "echo tanstaaf"};
         if (tls != "none") words.insert(words.end(), {"--ca", mailbox.ca_file()});
         words.insert(words.end(), more.begin(), more.end());
-        return tests::run_program(POP3_PROGRAM, words);
+        return test::run_program(POP3_PROGRAM, words);
     }
-    tests::temporary_directory directory;
+    test::temporary_directory directory;
 };
 
 TEST_F(CheckProgram, PrintsATableAndThatAllIsWell) {
@@ -48,8 +48,8 @@ TEST_F(CheckProgram, SaysByItsStatusThatMailIsAtRisk) {
 
 TEST_F(CheckProgram, SaysThatNobodyIsThere) {
     const auto run =
-        tests::run_program(POP3_PROGRAM, {"check", "localhost", "--port", "1", "--tls", "none",
-                                          "--user", "mrose", "--password-command", "echo x"});
+        test::run_program(POP3_PROGRAM, {"check", "localhost", "--port", "1", "--tls", "none",
+                                         "--user", "mrose", "--password-command", "echo x"});
     EXPECT_EQ(run.status, EX_UNAVAILABLE) << run.err;
 }
 
@@ -57,7 +57,7 @@ TEST_F(CheckProgram, WritesAProfileThatFetchHeeds) {
     const served mailbox(tls_mode::none);
     const std::string profile = directory.path() / "profile.json";
     const auto fetch = [&] {
-        return tests::run_program(
+        return test::run_program(
             POP3_PROGRAM,
             {"fetch", "localhost", "--port", std::to_string(mailbox.port()), "--tls", "none",
              "--user", "mrose", "--password-command", "echo tanstaaf", "--to",
@@ -82,7 +82,7 @@ TEST_F(CheckProgram, WritesAPageThatABrowserReads) {
     const served mailbox(tls_mode::none, {"uidl-same=2"});
     const std::string page = directory.path() / "report.html";
     check(mailbox, "none", {"--html", page});
-    const auto read = tests::run_program(
+    const auto read = test::run_program(
         browser, {"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                   "--user-data-dir=" + (directory.path() / "browser").string(), "--dump-dom",
                   "file://" + page});

@@ -99,7 +99,7 @@ class Profile : public testing::Test {
         std::ofstream(file) << text;
         return read_quirks(file);
     }
-    tests::temporary_directory directory;
+    test::temporary_directory directory;
     std::string file = directory.path() / "profile.json";
 };
 

@@ -208,7 +208,7 @@ class Runners : public testing::TestWithParam<tls_mode> {
     }
 
     const self_made_certificate made_ = make_certificate();
-    const tests::temporary_directory home_;
+    const test::temporary_directory home_;
     memory_backend mail_;
     second_noop noops_;
 };

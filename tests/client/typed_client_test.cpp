@@ -243,7 +243,7 @@ TYPED_TEST(Client, SaysThatTheSessionHasEndedAfterQuit) {
 TYPED_TEST(Client, NamesTheClosedConnectionOnceForEveryLaterVerb) {
     const scripted_peer server("S: +OK");
     auto mail = TypeParam::open(server.port(), in_clear());
-    mail.link().close();
+    mail.connection().close();
     for (int times = 0; times < 2; ++times) {
         const failure reason = TypeParam::failure_of([&] { return mail.capa(); });
         EXPECT_EQ(reason.message(),

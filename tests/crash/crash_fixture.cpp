@@ -8,7 +8,7 @@
 #include "support/files.hpp"
 #include "support/poor_file_system.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 // Two that are equal, one that is larger than any buffer, one that an mbox has to quote.
@@ -123,4 +123,4 @@ std::size_t fetching_home::remembered() const {
     return all;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

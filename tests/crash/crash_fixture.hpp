@@ -12,7 +12,7 @@
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// One kind of delivery.
 struct delivery_method {
@@ -71,4 +71,4 @@ class fetching_home {
     temporary_directory home_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

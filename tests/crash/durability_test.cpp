@@ -8,7 +8,7 @@
 #include "crash_fixture.hpp"
 #include "durability_watcher.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -36,4 +36,4 @@ INSTANTIATE_TEST_SUITE_P(, Durability, ::testing::ValuesIn(all_ways()),
                          [](const auto& each) { return each.param.name; });
 
 }  // namespace
-}  // namespace pop3::tests
+}  // namespace pop3::test

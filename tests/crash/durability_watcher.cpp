@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 std::string folder_of(const std::string& path) {
@@ -152,4 +152,4 @@ std::string durability_watcher::file_of(int descriptor) const {
     return at == open_.end() ? std::string{} : at->second;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -11,7 +11,7 @@
 
 #include "traced_program.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// Three laws. Before a message is delivered (renamed into new/, or appended to the mbox), all files
 /// that were written are synced: the message itself, the ledger's intent, the journal of the mbox.
@@ -55,4 +55,4 @@ class durability_watcher final : public call_watcher {
     std::size_t deletions_ = 0;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -19,7 +19,7 @@
 #include "support/program.hpp"
 #include "traced_program.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 // Counts the calls from the first on that names the state directory (before it the program is only
@@ -109,4 +109,4 @@ INSTANTIATE_TEST_SUITE_P(, Kill,
                          });
 
 }  // namespace
-}  // namespace pop3::tests
+}  // namespace pop3::test

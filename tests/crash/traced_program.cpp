@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 constexpr int options = PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE;
@@ -141,4 +141,4 @@ int run_traced(const std::string& path, const std::vector<std::string>& argument
     return status;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

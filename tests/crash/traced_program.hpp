@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// A system call of a stopped thread of the program.
 struct system_call {
@@ -46,4 +46,4 @@ bool can_trace();
 int run_traced(const std::string& path, const std::vector<std::string>& arguments,
                call_watcher& watcher, std::string& errors);
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -113,7 +113,7 @@ class AutoconfigFile : public testing::Test {
         std::ofstream(path_, std::ios::binary) << text;
         return path_;
     }
-    tests::temporary_directory files_;
+    test::temporary_directory files_;
     std::string path_ = files_.path() / "config-v1.1.xml";
 };
 

@@ -13,19 +13,19 @@ namespace pop3::test {
 namespace {
 
 using namespace std::string_literals;
-using records = std::vector<net::srv_record>;
+using records = std::vector<discovery::srv_record>;
 
 const std::string asked = "_pop3s._tcp.example.org";
-const net::srv_record one{10, 20, 995, "pop.example.org"};
+const discovery::srv_record one{10, 20, 995, "pop.example.org"};
 
 result<records> parsed(const std::string& message) {
-    return net::parse_srv_answer(message);
+    return discovery::parse_srv_answer(message);
 }
 
 // ---- messages ----
 
 TEST(SrvAnswer, GivesTheRecords) {
-    const net::srv_record two{0, 65535, 1, "a.b-c.example.com"};
+    const discovery::srv_record two{0, 65535, 1, "a.b-c.example.com"};
     EXPECT_EQ(
         parsed(dns_answer(asked, {dns_record(33, srv_data(one)), dns_record(33, srv_data(two))}))
             .value(),
@@ -34,7 +34,7 @@ TEST(SrvAnswer, GivesTheRecords) {
 
 TEST(SrvAnswer, ALoneDotIsAnEmptyTarget) {
     EXPECT_EQ(parsed(dns_answer(asked, {dns_record(33, srv_data({}))})).value(),
-              (records{net::srv_record{}}));
+              (records{discovery::srv_record{}}));
 }
 
 TEST(SrvAnswer, SkipsRecordsOfOtherKinds) {
@@ -114,11 +114,11 @@ TEST(SrvAnswer, ATargetIsAHostName) {
 }
 
 TEST(SrvAnswer, NoMoreRecordsAreReadThanTheLimit) {
-    for (const std::size_t n :
-         {net::most_srv_records - 1, net::most_srv_records, net::most_srv_records + 1})
+    for (const std::size_t n : {discovery::most_srv_records - 1, discovery::most_srv_records,
+                                discovery::most_srv_records + 1})
         EXPECT_EQ(
             parsed(dns_answer(asked, std::vector(n, dns_record(33, srv_data(one))))).value().size(),
-            std::min(n, net::most_srv_records));
+            std::min(n, discovery::most_srv_records));
 }
 
 TEST(SrvAnswer, AQuestionIsNoAnswer) {
@@ -129,9 +129,9 @@ TEST(SrvAnswer, AQuestionIsNoAnswer) {
 
 // ---- order (RFC 2782) ----
 
-std::vector<std::string> order_of(records all, const net::dice& chance) {
+std::vector<std::string> order_of(records all, const discovery::dice& chance) {
     std::vector<std::string> targets;
-    for (const net::srv_record& each : net::in_order(std::move(all), chance))
+    for (const discovery::srv_record& each : discovery::in_order(std::move(all), chance))
         targets.push_back(each.target);
     return targets;
 }
@@ -234,7 +234,7 @@ TEST(DiscoverBySrvInTime, ANameServerThatNeverAnswersCostsTheTimeoutAndNoMore) {
     net::endpoint where;
     where.length = sizeof where.address;
     ::getsockname(silent.get(), reinterpret_cast<sockaddr*>(&where.address), &where.length);
-    tests::virtual_clock clock;
+    test::virtual_clock clock;
     const auto none = discovery::by_srv("example.org", {.timeout = std::chrono::seconds(30)},
                                         {clock, where, [](std::uint32_t) { return 0U; }});
     ASSERT_FALSE(none);

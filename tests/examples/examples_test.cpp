@@ -4,7 +4,7 @@
 
 #include "peers/example_server.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 using testing::HasSubstr;
@@ -88,4 +88,4 @@ TEST_F(Examples, FaultyServerPassesItsTests) {
 }
 
 }  // namespace
-}  // namespace pop3::tests
+}  // namespace pop3::test

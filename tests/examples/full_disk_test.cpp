@@ -7,7 +7,7 @@
 #include "peers/example_server.hpp"
 #include "pop3/client.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 class FullDisk : public example_server {
@@ -90,4 +90,4 @@ TEST_F(FullDisk, OfTheListOfWhatWasSeenIsToldToo) {
 }
 
 }  // namespace
-}  // namespace pop3::tests
+}  // namespace pop3::test

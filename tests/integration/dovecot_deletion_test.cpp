@@ -15,9 +15,9 @@ namespace pop3::fetch {
 namespace {
 
 namespace fs = std::filesystem;
+using test::dovecot_server;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-using tests::dovecot_server;
 
 const std::string one = "Subject: one\nDate: Mon, 2 Jun 2025 10:00:00 +0000\n\nFirst.\n";
 const std::string two = "Subject: two\n\nSecond.\n";
@@ -64,7 +64,7 @@ class DovecotDeletion : public ::testing::Test {
     }
     [[nodiscard]] std::size_t left() const { return server().count(runs.identity.user()); }
 
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
 };
 
 TEST_F(DovecotDeletion, TakesWhatAnEarlierRunHasFetchedAndNothingElse) {

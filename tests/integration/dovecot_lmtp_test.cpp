@@ -18,8 +18,8 @@
 namespace pop3::fetch {
 namespace {
 
+using test::dovecot_server;
 using ::testing::ElementsAre;
-using tests::dovecot_server;
 
 // Dovecot answers LMTP on a socket below its base_dir.
 constexpr const char* with_lmtp =
@@ -56,12 +56,12 @@ class DovecotLmtp : public ::testing::Test {
                                  .tls_options = {.ca_file = server.ca_file()}});
         pop.login({from, dovecot_server::password(from)});
         report result;
-        tests::nobody watcher;
+        test::nobody watcher;
         fetcher(pop, target, *book, result, watcher).run({.after = retention::remove});
         return result;
     }
 
-    tests::temporary_directory state;
+    test::temporary_directory state;
 };
 
 // The lines that Dovecot adds to a message, without the Received line: that has its own time.
@@ -86,8 +86,7 @@ TEST_F(DovecotLmtp, GetsTheSameContentAndTheRightEnvelope) {
 
     std::vector<std::string> bodies;
     std::vector<std::string> envelopes;
-    for (const std::string& stored :
-         tests::contents_of(server.directory() / "mail" / out / "new")) {
+    for (const std::string& stored : test::contents_of(server.directory() / "mail" / out / "new")) {
         envelopes.push_back(envelope_of(stored));
         bodies.push_back(stored.substr(stored.find("\nSubject: ") + 1));
     }

@@ -9,9 +9,9 @@
 namespace {
 
 using namespace pop3;
-using tests::dovecot_server;
+using test::dovecot_server;
 
-class DovecotLogin : public tests::with_dovecot {
+class DovecotLogin : public test::with_dovecot {
   protected:
     void SetUp() override {
         with_dovecot::SetUp();
@@ -99,6 +99,6 @@ TEST_P(DovecotLogin, AWrongPasswordIsOneAttemptWhateverTheMechanism) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Over, DovecotLogin, testing::Values(tls_mode::stls, tls_mode::implicit),
-                         tests::mode_name);
+                         test::mode_name);
 
 }  // namespace

@@ -13,9 +13,9 @@
 namespace {
 
 using namespace pop3;
-using tests::dovecot_server;
+using test::dovecot_server;
 
-class WithDovecot : public tests::with_dovecot {
+class WithDovecot : public test::with_dovecot {
   protected:
     [[nodiscard]] client logged_in(const std::string& user) const {
         client mail("localhost", options());
@@ -53,9 +53,9 @@ class collecting_sink final : public message_sink {
     std::string* current_ = nullptr;
 };
 
-std::vector<std::string> stored(const std::vector<tests::odd_message>& messages) {
+std::vector<std::string> stored(const std::vector<test::odd_message>& messages) {
     std::vector<std::string> files;
-    for (const tests::odd_message& message : messages) files.push_back(message.stored);
+    for (const test::odd_message& message : messages) files.push_back(message.stored);
     return files;
 }
 
@@ -66,7 +66,7 @@ std::vector<message_number> numbers_up_to(std::uint32_t last) {
 }
 
 TEST_P(WithDovecot, OddMessagesArriveByteExact) {
-    const auto odd = tests::odd_messages();
+    const auto odd = test::odd_messages();
     const std::string user = server().new_user(stored(odd));
     client mail = logged_in(user);
     ASSERT_EQ(mail.stat().messages, odd.size());
@@ -74,7 +74,7 @@ TEST_P(WithDovecot, OddMessagesArriveByteExact) {
         std::string got;
         auto sink = to_string(got);
         mail.retr(message_number(i + 1), sink);
-        EXPECT_EQ(got, tests::as_retrieved(odd[i].stored)) << odd[i].name;
+        EXPECT_EQ(got, test::as_retrieved(odd[i].stored)) << odd[i].name;
     }
     mail.quit();
 }
@@ -82,7 +82,7 @@ TEST_P(WithDovecot, OddMessagesArriveByteExact) {
 TEST_P(WithDovecot, AThousandMessagesComePipelined) {
     std::vector<std::string> files;
     for (int i = 1; i <= 1000; ++i)
-        files.push_back(tests::odd_header("number" + std::to_string(i)) + "\n" + std::to_string(i) +
+        files.push_back(test::odd_header("number" + std::to_string(i)) + "\n" + std::to_string(i) +
                         "\n.\n");
     const std::string user = server().new_user(files);
     client mail = logged_in(user);
@@ -92,7 +92,7 @@ TEST_P(WithDovecot, AThousandMessagesComePipelined) {
     mail.quit();
     ASSERT_EQ(sink.whole, 1000U);
     for (std::uint32_t n = 1; n <= 1000; ++n)
-        ASSERT_EQ(sink.messages[n], tests::as_retrieved(files[n - 1])) << n;
+        ASSERT_EQ(sink.messages[n], test::as_retrieved(files[n - 1])) << n;
 }
 
 TEST_P(WithDovecot, OneRefusedMessageLeavesItsNeighboursAlone) {
@@ -190,6 +190,6 @@ TEST_P(WithDovecot, ApopLogsInByTheTimestampOfTheGreeting) {
 
 INSTANTIATE_TEST_SUITE_P(Every, WithDovecot,
                          testing::Values(tls_mode::none, tls_mode::stls, tls_mode::implicit),
-                         tests::mode_name);
+                         test::mode_name);
 
 }  // namespace

@@ -45,7 +45,7 @@ std::string without_its_fields(const std::string& message) {
 class Mailutils : public ::testing::Test {
   protected:
     void SetUp() override {
-        const std::string missing = tests::mailutils_server::why_not();
+        const std::string missing = test::mailutils_server::why_not();
         if (missing.empty()) {
             runs.identity = server().new_user(mail);
             return;
@@ -53,8 +53,8 @@ class Mailutils : public ::testing::Test {
         if (std::getenv("CI") && ::geteuid() == 0) FAIL() << missing;
         GTEST_SKIP() << missing;
     }
-    static tests::mailutils_server& server() {
-        static tests::mailutils_server one;
+    static test::mailutils_server& server() {
+        static test::mailutils_server one;
         return one;
     }
     report fetch(const retention_policy& policy) {
@@ -72,7 +72,7 @@ class Mailutils : public ::testing::Test {
         return all;
     }
 
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
 };
 
 TEST_F(Mailutils, KeepsMailThatComesOnceThoughItIsRewritten) {

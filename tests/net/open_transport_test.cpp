@@ -5,8 +5,8 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
+#include "net/environment.hpp"
 #include "net/happy_eyeballs.hpp"
-#include "net/network.hpp"
 #include "peers/loopback.hpp"
 #include "pop3/client.hpp"
 
@@ -27,7 +27,7 @@ bool has_ipv6() {
     return static_cast<bool>(bound_to("::1"));
 }
 
-failure failure_to_open(const std::string& host, const net::lookup& names) {
+failure failure_to_open(const std::string& host, const net::resolve_fn& names) {
     const auto opened =
         connection::open(host, {.tls = tls_mode::none}, {system::real_clock(), names});
     return opened ? failure{} : opened.error();
@@ -36,7 +36,7 @@ failure failure_to_open(const std::string& host, const net::lookup& names) {
 // ---- names ----
 
 TEST(Reach, AnUnknownHostIsNamedWithTheReason) {
-    const net::lookup nobody = [](const std::string&, std::uint16_t) {
+    const net::resolve_fn nobody = [](const std::string&, std::uint16_t) {
         return fail(errc::host_not_found, "Name or service not known");
     };
     EXPECT_EQ(failure_to_open("nosuch.example.org", nobody).message(),
@@ -54,7 +54,7 @@ TEST(Reach, ANameServiceThatDoesNotAnswerIsNoUnknownHost) {
 TEST(Reach, ANameLeadsToTheAddressesThatTheLookupGives) {
     const system::unique_fd server = listening_on("127.0.0.1");
     std::string asked;
-    const net::lookup names = [&](const std::string& host, std::uint16_t) {
+    const net::resolve_fn names = [&](const std::string& host, std::uint16_t) {
         asked = host;
         return endpoints{endpoint_of(server)};
     };
@@ -65,7 +65,7 @@ TEST(Reach, ANameLeadsToTheAddressesThatTheLookupGives) {
 }
 
 TEST(Reach, AnAddressInDigitsIsNotLookedUp) {
-    const net::lookup never = [](const std::string& host, std::uint16_t) -> result<endpoints> {
+    const net::resolve_fn never = [](const std::string& host, std::uint16_t) -> result<endpoints> {
         ADD_FAILURE() << host << " was looked up";
         return endpoints{};
     };
@@ -77,7 +77,7 @@ TEST(Reach, AnAddressInDigitsIsNotLookedUp) {
 }
 
 TEST(Reach, WhatCannotBeAHostIsRefusedBeforeAnyLookup) {
-    const net::lookup never = [](const std::string&, std::uint16_t) -> result<endpoints> {
+    const net::resolve_fn never = [](const std::string&, std::uint16_t) -> result<endpoints> {
         ADD_FAILURE() << "looked up";
         return endpoints{};
     };
@@ -90,8 +90,9 @@ TEST(Reach, WhatCannotBeAHostIsRefusedBeforeAnyLookup) {
 // ---- addresses ----
 
 TEST(Reach, FamiliesTakeTurnsBeginningWithTheOneThatCameFirst) {
-    const endpoints order = net::in_turn({address("2001:db8::1"), address("2001:db8::2"),
-                                          address("2001:db8::3"), address("192.0.2.1")});
+    const endpoints order =
+        net::interleave_families({address("2001:db8::1"), address("2001:db8::2"),
+                                  address("2001:db8::3"), address("192.0.2.1")});
     std::vector<std::string> texts;
     for (const net::endpoint& e : order) texts.push_back(e.text());
     EXPECT_THAT(texts,
@@ -99,9 +100,9 @@ TEST(Reach, FamiliesTakeTurnsBeginningWithTheOneThatCameFirst) {
 }
 
 TEST(Reach, NoMoreThanSixteenAddressesAreTried) {
-    EXPECT_EQ(net::in_turn(endpoints(15, address("192.0.2.1"))).size(), 15u);
-    EXPECT_EQ(net::in_turn(endpoints(16, address("192.0.2.1"))).size(), 16u);
-    EXPECT_EQ(net::in_turn(endpoints(17, address("192.0.2.1"))).size(), 16u);
+    EXPECT_EQ(net::interleave_families(endpoints(15, address("192.0.2.1"))).size(), 15u);
+    EXPECT_EQ(net::interleave_families(endpoints(16, address("192.0.2.1"))).size(), 16u);
+    EXPECT_EQ(net::interleave_families(endpoints(17, address("192.0.2.1"))).size(), 16u);
 }
 
 TEST(Reach, IPv4WinsWhereIPv6IsRefused) {

@@ -7,7 +7,7 @@
 #include <future>
 #include <tuple>
 
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "net/socket_transport.hpp"
 #include "peers/loopback.hpp"
 #include "peers/server_script.hpp"
@@ -102,7 +102,7 @@ class Stuck : public testing::TestWithParam<stuck_step> {
 
     // When the script of the peer has ended.
     std::function<void()> when_silent_ = [] {};
-    tests::virtual_clock clock_{[this](system::time_point) {
+    test::virtual_clock clock_{[this](system::time_point) {
         if (!peer_.act()) when_silent_();
     }};
     peer_in_turn peer_{GetParam().dialogue ? GetParam().dialogue : "..."};
@@ -118,7 +118,7 @@ class Stuck : public testing::TestWithParam<stuck_step> {
         return connection::over(peer_.clients_end(clock_), "pop.example.org", options,
                                 {clock_, net::system_lookup});
     }
-    net::lookup lookup_without_end() {
+    net::resolve_fn lookup_without_end() {
         return [end = test_is_over_.get_future().share()](const std::string&, std::uint16_t) {
             end.wait();
             return fail(errc::host_not_found);
@@ -198,8 +198,8 @@ INSTANTIATE_TEST_SUITE_P(EachStep, Dripped,
 
 TEST(TimeLimits, AServerThatDripsItsMessageEndsByTheSessionsLimit) {
     peer_in_turn peer("S: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: RETR 1\nS: +OK");
-    tests::virtual_clock* time = nullptr;
-    tests::virtual_clock clock([&](system::time_point) {
+    test::virtual_clock* time = nullptr;
+    test::virtual_clock clock([&](system::time_point) {
         if (peer.act()) return;
         time->advance(59s);
         peer.drip();

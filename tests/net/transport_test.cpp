@@ -25,7 +25,7 @@ class TcpTransport : public testing::Test {
         return {clock_.now() + span, {}};
     }
 
-    tests::virtual_clock clock_;
+    test::virtual_clock clock_;
     std::unique_ptr<net::socket_transport> ours_;
     system::unique_fd peer_;
     std::array<char, 64> into_{};

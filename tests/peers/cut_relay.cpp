@@ -10,7 +10,7 @@
 
 #include "loopback.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 cut_relay::cut_relay(std::uint16_t server, std::size_t octets)
     : octets_(octets),
@@ -52,4 +52,4 @@ void cut_relay::relay(std::uint16_t server) {
     }
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

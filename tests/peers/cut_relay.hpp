@@ -9,7 +9,7 @@
 
 #include "system/unique_fd.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// Accepts one connection and relays it, in both directions; closes both sides after `octets` of
 /// the server's octets have passed.
@@ -33,4 +33,4 @@ class cut_relay {
     std::thread thread_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

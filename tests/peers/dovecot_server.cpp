@@ -19,7 +19,7 @@
 
 extern char** environ;
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -229,4 +229,4 @@ void dovecot_server::write_configuration(const std::string& extra) {
     write_file(directory() / "users", users);
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

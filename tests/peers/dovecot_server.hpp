@@ -12,7 +12,7 @@
 #include "local_daemon.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// Its users have the password "secret of NAME". Stops on destruction.
 class dovecot_server {
@@ -55,4 +55,4 @@ class dovecot_server {
     std::optional<local_daemon> process_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

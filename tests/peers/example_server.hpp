@@ -13,7 +13,7 @@
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 // A server with two messages, trusted by the programs that are run with `trusting`.
 class example_server : public testing::Test {
@@ -45,4 +45,4 @@ class example_server : public testing::Test {
     temporary_directory directory;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

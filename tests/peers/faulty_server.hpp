@@ -48,7 +48,7 @@ class faulty_server {
             all += more;
             session_->sent(more.size());
         }
-        if (session_->ended()) all += session_->cut_off() ? "[cut]" : "[closed]";
+        if (session_->ended()) all += session_->ends_abruptly() ? "[cut]" : "[closed]";
         return visible(all);
     }
     static std::string visible(std::string_view octets) {

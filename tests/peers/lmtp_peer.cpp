@@ -10,7 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 template <class Address>
@@ -151,4 +151,4 @@ void lmtp_peer::wait_for_end(bool in_silence) {
     if (!unread_.empty()) trouble_ += "the client went on: " + unread_;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

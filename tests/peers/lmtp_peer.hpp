@@ -14,7 +14,7 @@
 #include "system/clock_and_poll.hpp"
 #include "system/unique_fd.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// Lines of a script: "S: what it sends", "C: exactly what the client sends", "body" reads a
 /// message up to its final dot, "silence" sends nothing more and "deaf" does not even read. It
@@ -91,4 +91,4 @@ class peers_clock final : public system::clock {
     system::time_point now_{};
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

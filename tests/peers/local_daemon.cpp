@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 sockaddr_in loopback(std::uint16_t port) {
@@ -86,4 +86,4 @@ local_daemon::~local_daemon() {
     ::waitpid(pid_, nullptr, 0);
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// A port of 127.0.0.1 that was free a moment ago.
 std::uint16_t free_port();
@@ -31,4 +31,4 @@ class local_daemon {
     pid_t pid_ = -1;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

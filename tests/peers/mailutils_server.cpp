@@ -7,7 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 constexpr const char* program = "/usr/sbin/pop3d";
@@ -82,4 +82,4 @@ std::vector<std::string> mailutils_server::messages(const std::string& user) con
     return all;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -13,7 +13,7 @@
 #include "pop3/credentials.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// Supports clear text only. Stops on destruction.
 class mailutils_server {
@@ -40,4 +40,4 @@ class mailutils_server {
     std::optional<local_daemon> process_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -30,7 +30,7 @@ std::string dns_record(std::uint16_t type, const std::string& data) {
            dns_number(static_cast<std::uint16_t>(data.size())) + data;
 }
 
-std::string srv_data(const net::srv_record& record) {
+std::string srv_data(const discovery::srv_record& record) {
     return dns_number(record.priority) + dns_number(record.weight) + dns_number(record.port) +
            dns_name(record.target);
 }
@@ -45,7 +45,7 @@ std::string dns_answer(const std::string& name, const std::vector<std::string>& 
     return message;
 }
 
-name_server::name_server(std::map<std::string, std::vector<net::srv_record>> zone)
+name_server::name_server(std::map<std::string, std::vector<discovery::srv_record>> zone)
     : zone_(std::move(zone)), socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
     const net::endpoint any_port = net::system_lookup("127.0.0.1", 0).value().front();
     ::bind(socket_.get(), any_port.generic(), any_port.length);
@@ -81,7 +81,7 @@ std::string name_server::answer_to(const std::string& question) const {
     for (const auto& [name, servers] : zone_) {
         if (question.find(dns_name(name)) != 12) continue;
         std::vector<std::string> records;
-        for (const net::srv_record& each : servers)
+        for (const discovery::srv_record& each : servers)
             records.push_back(dns_record(33, srv_data(each)));
         answer = dns_answer(name, records);
     }

@@ -19,7 +19,7 @@ std::string dns_name(const std::string& name);
 std::string dns_number(std::uint16_t number);
 /// A record of the answer section, for the name of the question.
 std::string dns_record(std::uint16_t type, const std::string& data);
-std::string srv_data(const net::srv_record& record);
+std::string srv_data(const discovery::srv_record& record);
 /// The whole answer to the question for `name`, with these records and RCODE.
 std::string dns_answer(const std::string& name, const std::vector<std::string>& records,
                        unsigned code = 0);
@@ -27,7 +27,7 @@ std::string dns_answer(const std::string& name, const std::vector<std::string>& 
 class name_server {
   public:
     /// Answers for these names; all others do not exist.
-    explicit name_server(std::map<std::string, std::vector<net::srv_record>> zone);
+    explicit name_server(std::map<std::string, std::vector<discovery::srv_record>> zone);
     ~name_server();
     name_server(const name_server&) = delete;
     name_server& operator=(const name_server&) = delete;
@@ -38,7 +38,7 @@ class name_server {
     void serve();
     [[nodiscard]] std::string answer_to(const std::string& question) const;
 
-    std::map<std::string, std::vector<net::srv_record>> zone_;
+    std::map<std::string, std::vector<discovery::srv_record>> zone_;
     system::unique_fd socket_;
     std::thread thread_;
 };

@@ -52,7 +52,7 @@ class served {
     [[nodiscard]] std::string ca_file() const { return directory.path() / "ca.pem"; }
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
-    tests::temporary_directory directory;
+    test::temporary_directory directory;
     memory_backend mail;
 
   private:

@@ -11,7 +11,7 @@
 #include "dovecot_server.hpp"
 #include "pop3/connection.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 class with_dovecot : public testing::TestWithParam<tls_mode> {
   protected:
@@ -49,4 +49,4 @@ inline std::string mode_name(const testing::TestParamInfo<tls_mode>& mode) {
     return {};
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -52,7 +52,7 @@ class PoplibServer : public testing::TestWithParam<tls_mode> {
         return mailbox;
     }
 
-    tests::temporary_directory directory;
+    test::temporary_directory directory;
     self_made_certificate made = make_certificate();
     memory_backend mail;
     server_options options{
@@ -143,16 +143,16 @@ TEST_P(PoplibServer, RpopIsTheServersToRefuse) {
 
 TEST_P(PoplibServer, OddMessagesComeOctetForOctet) {
     mail.add_user("alice", "tanstaaf");
-    for (const tests::odd_message& odd : tests::odd_messages())
-        mail.add_message("alice", tests::as_retrieved(odd.stored));
+    for (const test::odd_message& odd : test::odd_messages())
+        mail.add_message("alice", test::as_retrieved(odd.stored));
     const auto mailbox = connected();
     mailbox->user("alice");
     mailbox->pass_("tanstaaf");
     std::uint32_t n = 0;
-    for (const tests::odd_message& odd : tests::odd_messages()) {
+    for (const test::odd_message& odd : test::odd_messages()) {
         const multi_line_response message = mailbox->retr(++n);
-        EXPECT_EQ(message.octets, tests::as_retrieved(odd.stored).size()) << odd.name;
-        EXPECT_TRUE(joined(message.lines) == tests::as_retrieved(odd.stored)) << odd.name;
+        EXPECT_EQ(message.octets, test::as_retrieved(odd.stored).size()) << odd.name;
+        EXPECT_TRUE(joined(message.lines) == test::as_retrieved(odd.stored)) << odd.name;
     }
 }
 
@@ -195,7 +195,7 @@ TEST(PoplibApop, LogsInByDigest) {
 }
 
 TEST(PoplibApop, GreetingFromBeforeStlsProvesNothing) {
-    const tests::temporary_directory directory;
+    const test::temporary_directory directory;
     const self_made_certificate made = make_certificate();
     std::ofstream(directory.path() / "ca.pem") << made.ca;
     memory_backend mail;

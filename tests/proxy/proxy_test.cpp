@@ -10,7 +10,7 @@
 #include <fstream>
 #include <thread>
 
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "net/socket_transport.hpp"
 #include "peers/relaying_proxy.hpp"
 #include "peers/scripted_peer.hpp"
@@ -31,8 +31,8 @@ constexpr const char* hello_and_goodbye = R"(S: +OK ready
 // No name is looked up here: a proxy does that.
 result<nothrow_client> opened(const std::string& host, connect_options options,
                               system::clock& clock = system::real_clock()) {
-    const net::lookup never = [](const std::string& name,
-                                 std::uint16_t) -> result<std::vector<net::endpoint>> {
+    const net::resolve_fn never = [](const std::string& name,
+                                     std::uint16_t) -> result<std::vector<net::endpoint>> {
         ADD_FAILURE() << name << " was looked up";
         return fail(errc::host_not_found);
     };
@@ -67,7 +67,7 @@ TEST_P(Proxy, PassesOnTheDialogueAndLooksUpTheName) {
 
 TEST_P(Proxy, TlsIsWithTheServerAndVerifiesItsName) {
     const identity authority({.subject = "An authority", .authority = true});
-    const tests::temporary_directory files;
+    const test::temporary_directory files;
     const std::string ca_file = files.path() / "ca.pem";
     std::ofstream(ca_file) << authority.certificate_pem();
     for (const bool right : {true, false}) {
@@ -170,7 +170,7 @@ class StuckProxy : public testing::TestWithParam<stuck_handshake> {
         return mail ? failure{} : mail.error();
     }
     std::function<void()> when_silent_ = [] {};
-    tests::virtual_clock clock_{[this](system::time_point) {
+    test::virtual_clock clock_{[this](system::time_point) {
         if (!peer_.is_connected()) return peer_.say(GetParam().text);
         when_silent_();
     }};
@@ -206,8 +206,8 @@ TEST_P(StuckProxy, EndsWhenItIsStopped) {
 
 TEST(DrippingProxy, EndsByTheLimitOfConnectingTogether) {
     proxy_in_turn peer;
-    tests::virtual_clock* time = nullptr;
-    tests::virtual_clock clock([&](system::time_point) {
+    test::virtual_clock* time = nullptr;
+    test::virtual_clock clock([&](system::time_point) {
         if (peer.is_connected()) {
             if (time->passed() + 7s > 30s) return;  // the next octet comes too late
             time->advance(7s);
@@ -265,7 +265,7 @@ TEST(SourceAddress, OfOneFamilyReachesNoServerOfTheOther) {
 }
 
 TEST(UnixSocket, IsAServerLikeAnyOther) {
-    const tests::temporary_directory files;
+    const test::temporary_directory files;
     const std::string path = files.path() / "pop3";
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -325,7 +325,7 @@ TEST(TcpKeepAlive, IsOffWhereThatIsSaid) {
 TEST(TcpOptions, SendsAtOnceAndAcknowledgesAtOnceWhereItWaits) {
     auto [ours, theirs] = tcp_pair();
     const system::unique_fd same(::dup(ours.get()));
-    tests::virtual_clock clock;
+    test::virtual_clock clock;
     net::socket_transport wire(std::move(ours), clock);
     EXPECT_NE(option(same, IPPROTO_TCP, TCP_NODELAY), 0);
     const int off = 0;

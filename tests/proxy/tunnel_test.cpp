@@ -13,7 +13,7 @@ namespace pop3::test {
 namespace {
 
 using namespace std::string_literals;
-using handshake = flow<void> (*)(const proxy&, net::destination);
+using handshake = flow<void> (*)(const proxy&, proxies::destination);
 
 struct outcome {
     std::string text;
@@ -24,7 +24,7 @@ struct outcome {
 // Plays one handshake with a proxy that has sent all of `answers`, in pieces of `piece` octets, and
 // then closes.
 outcome played(handshake exchange, const proxy& relay, std::string answers, std::size_t piece,
-               const net::destination& server) {
+               const proxies::destination& server) {
     outcome o{{}, std::move(answers), {}};
     flow<void> talk = exchange(relay, server);
     while (const io_request* want = talk.next()) {
@@ -45,7 +45,7 @@ outcome played(handshake exchange, const proxy& relay, std::string answers, std:
 
 // The same for every size of a piece.
 outcome played(handshake exchange, const proxy& relay, const std::string& answers,
-               const net::destination& server = {"pop.example.org", 995}) {
+               const proxies::destination& server = {"pop.example.org", 995}) {
     outcome first = played(exchange, relay, answers, 1, server);
     for (const std::size_t piece : {2UL, 3UL, 7UL, 100'000UL}) {
         const outcome same = played(exchange, relay, answers, piece, server);
@@ -75,22 +75,22 @@ const std::string bound = "\x01\x7F\x00\x00\x01\x04\x38"s;
 const std::string connected = "\x05\x00\x00"s + bound;
 
 TEST(Socks5, AsksTheProxyForTheHostByName) {
-    const outcome o = played(net::socks5, {}, no_login + connected);
+    const outcome o = played(proxies::socks5, {}, no_login + connected);
     EXPECT_FALSE(o.reason.code) << o.reason.message();
     EXPECT_EQ(o.text, hello + request);
 }
 
 TEST(Socks5, AnAddressInDigitsGoesAsAnAddress) {
     const std::string v6 = "\x04\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"s;
-    EXPECT_EQ(played(net::socks5, {}, no_login + connected, {"192.0.2.1", 110}).text,
+    EXPECT_EQ(played(proxies::socks5, {}, no_login + connected, {"192.0.2.1", 110}).text,
               hello + "\x05\x01\x00\x01\xC0\x00\x02\x01\x00\x6E"s);
-    EXPECT_EQ(played(net::socks5, {}, no_login + connected, {"2001:db8::1", 110}).text,
+    EXPECT_EQ(played(proxies::socks5, {}, no_login + connected, {"2001:db8::1", 110}).text,
               hello + "\x05\x01\x00"s + v6 + "\x00\x6E"s);
 }
 
 TEST(Socks5, LogsInWhereTheProxyWantsIt) {
     const outcome o =
-        played(net::socks5, with_login("ann", "s3cret"), "\x05\x02\x01\x00"s + connected);
+        played(proxies::socks5, with_login("ann", "s3cret"), "\x05\x02\x01\x00"s + connected);
     EXPECT_FALSE(o.reason.code) << o.reason.message();
     EXPECT_EQ(o.text, hello_with_login +
                           "\x01\x03"
@@ -99,7 +99,7 @@ TEST(Socks5, LogsInWhereTheProxyWantsIt) {
 }
 
 TEST(Socks5, ShowsNoPasswordToAProxyThatWantsNone) {
-    const outcome o = played(net::socks5, with_login("ann", "s3cret"), no_login + connected);
+    const outcome o = played(proxies::socks5, with_login("ann", "s3cret"), no_login + connected);
     EXPECT_FALSE(o.reason.code) << o.reason.message();
     EXPECT_EQ(o.text, hello_with_login + request);
 }
@@ -109,7 +109,7 @@ TEST(Socks5, ReadsNothingBeyondTheAnswerWhateverAddressIsInIt) {
     const std::string name = "\x05\x00\x00\x03\x04pop3"s + "\x00\x6E"s;
     const std::string empty_name = "\x05\x00\x00\x03\x00\x00\x6E"s;
     for (const std::string& answer : {connected, v6, name, empty_name}) {
-        const outcome o = played(net::socks5, {}, no_login + answer + "+OK ready\r\n");
+        const outcome o = played(proxies::socks5, {}, no_login + answer + "+OK ready\r\n");
         EXPECT_FALSE(o.reason.code) << o.reason.message();
         EXPECT_EQ(o.unread, "+OK ready\r\n");
     }
@@ -117,16 +117,17 @@ TEST(Socks5, ReadsNothingBeyondTheAnswerWhateverAddressIsInIt) {
 
 TEST(Socks5, ARefusedLoginIsTheProxys) {
     const proxy ann = with_login("ann", "wrong");
-    EXPECT_EQ(played(net::socks5, ann, "\x05\x02\x01\x01").reason.code, errc::proxy_login_refused);
-    EXPECT_EQ(played(net::socks5, ann, "\x05\xFF").reason.code, errc::proxy_login_refused);
-    EXPECT_EQ(played(net::socks5, {}, "\x05\xFF").reason.code, errc::proxy_login_refused);
+    EXPECT_EQ(played(proxies::socks5, ann, "\x05\x02\x01\x01").reason.code,
+              errc::proxy_login_refused);
+    EXPECT_EQ(played(proxies::socks5, ann, "\x05\xFF").reason.code, errc::proxy_login_refused);
+    EXPECT_EQ(played(proxies::socks5, {}, "\x05\xFF").reason.code, errc::proxy_login_refused);
     // Not offered, so no answer to the request.
-    EXPECT_EQ(played(net::socks5, {}, "\x05\x02").reason.code, errc::proxy_login_refused);
+    EXPECT_EQ(played(proxies::socks5, {}, "\x05\x02").reason.code, errc::proxy_login_refused);
 }
 
 TEST(Socks5, ARefusalSaysWhyInTheWordsOfRfc1928) {
     const auto reason = [](char reply) {
-        return played(net::socks5, {}, no_login + "\x05"s + reply + "\x00"s + bound).reason;
+        return played(proxies::socks5, {}, no_login + "\x05"s + reply + "\x00"s + bound).reason;
     };
     EXPECT_EQ(reason('\x02').code, errc::proxy_refused);
     EXPECT_EQ(reason('\x02').detail, "its rules do not allow it");
@@ -139,25 +140,26 @@ TEST(Socks5, WhatSpeaksSomethingElseIsNoProxy) {
     for (const std::string& answer :
          {"\x04\x00"s, "+OK ready\r\n"s, "HTTP/1.1 400 Bad Request\r\n\r\n"s,
           no_login + "\x04\x00\x00\x01"s, no_login + "\x05\x00\x00\x02"s})
-        EXPECT_EQ(played(net::socks5, {}, answer).reason.code, errc::not_a_proxy) << answer;
-    EXPECT_EQ(played(net::socks5, with_login("a", "b"), "\x05\x02\x05\x00"s).reason.code,
+        EXPECT_EQ(played(proxies::socks5, {}, answer).reason.code, errc::not_a_proxy) << answer;
+    EXPECT_EQ(played(proxies::socks5, with_login("a", "b"), "\x05\x02\x05\x00"s).reason.code,
               errc::not_a_proxy);
 }
 
 TEST(Socks5, AProxyThatClosesHalfWayHasRefused) {
     const std::string all = no_login + connected;
     for (std::size_t n = 0; n < all.size(); ++n)
-        EXPECT_EQ(played(net::socks5, {}, all.substr(0, n)).reason.code, errc::proxy_refused) << n;
+        EXPECT_EQ(played(proxies::socks5, {}, all.substr(0, n)).reason.code, errc::proxy_refused)
+            << n;
 }
 
 TEST(Socks5, UserAndPasswordHave255OctetsAtMost) {
     const std::string answer = "\x05\x02\x01\x00"s + connected;
     const std::string most(255, 'a');
-    const outcome o = played(net::socks5, with_login(most, most), answer);
+    const outcome o = played(proxies::socks5, with_login(most, most), answer);
     EXPECT_EQ(o.text, hello_with_login + "\x01\xFF" + most + '\xFF' + most + request);
-    EXPECT_EQ(played(net::socks5, with_login(most + 'a', "b"), answer).reason.code,
+    EXPECT_EQ(played(proxies::socks5, with_login(most + 'a', "b"), answer).reason.code,
               errc::invalid_argument);
-    EXPECT_EQ(played(net::socks5, with_login("b", most + 'a'), answer).reason.code,
+    EXPECT_EQ(played(proxies::socks5, with_login("b", most + 'a'), answer).reason.code,
               errc::invalid_argument);
 }
 
@@ -166,15 +168,15 @@ TEST(Socks5, UserAndPasswordHave255OctetsAtMost) {
 const std::string established = "HTTP/1.1 200 Connection established\r\n\r\n";
 
 TEST(HttpConnect, AsksForHostAndPort) {
-    const outcome o = played(net::http_connect, {}, established);
+    const outcome o = played(proxies::http_connect, {}, established);
     EXPECT_FALSE(o.reason.code) << o.reason.message();
     EXPECT_EQ(o.text, "CONNECT pop.example.org:995 HTTP/1.1\r\nHost: pop.example.org:995\r\n\r\n");
-    EXPECT_TRUE(played(net::http_connect, {}, established, {"2001:db8::1", 110})
+    EXPECT_TRUE(played(proxies::http_connect, {}, established, {"2001:db8::1", 110})
                     .text.starts_with("CONNECT [2001:db8::1]:110 HTTP/1.1\r\n"));
 }
 
 TEST(HttpConnect, LogsInByBasic) {
-    const outcome o = played(net::http_connect, with_login("ann", "s3:cret"), established);
+    const outcome o = played(proxies::http_connect, with_login("ann", "s3:cret"), established);
     EXPECT_NE(o.text.find("\r\nProxy-Authorization: Basic " + wire::base64_encode("ann:s3:cret") +
                           "\r\n"),
               std::string::npos);
@@ -185,34 +187,35 @@ TEST(HttpConnect, ReadsNothingBeyondTheEmptyLineWhateverTheHeaderSays) {
          {"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.0 200\r\n\r\n", "HTTP/1.1 204 No\nVia: x\n\n",
           "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
           "HTTP/1.1 102 Wait\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"}) {
-        const outcome o = played(net::http_connect, {}, answer + "+OK ready\r\n"s);
+        const outcome o = played(proxies::http_connect, {}, answer + "+OK ready\r\n"s);
         EXPECT_FALSE(o.reason.code) << o.reason.message();
         EXPECT_EQ(o.unread, "+OK ready\r\n");
     }
 }
 
 TEST(HttpConnect, ARefusalIsReportedInTheProxysWords) {
-    const outcome o = played(net::http_connect, {}, "HTTP/1.1 403 Forbidden\r\nX: y\r\n\r\nno");
+    const outcome o = played(proxies::http_connect, {}, "HTTP/1.1 403 Forbidden\r\nX: y\r\n\r\nno");
     EXPECT_EQ(o.reason.code, errc::proxy_refused);
     EXPECT_EQ(o.reason.reply, "HTTP/1.1 403 Forbidden");
-    EXPECT_EQ(played(net::http_connect, {}, "HTTP/1.1 302 Found\r\n\r\n").reason.code,
+    EXPECT_EQ(played(proxies::http_connect, {}, "HTTP/1.1 302 Found\r\n\r\n").reason.code,
               errc::proxy_refused);
 }
 
 TEST(HttpConnect, A407IsALoginThatIsWantedOrWrong) {
-    EXPECT_EQ(played(net::http_connect, {}, "HTTP/1.1 407 Login\r\n\r\n").reason.code,
+    EXPECT_EQ(played(proxies::http_connect, {}, "HTTP/1.1 407 Login\r\n\r\n").reason.code,
               errc::proxy_login_refused);
 }
 
 TEST(HttpConnect, WhatSpeaksSomethingElseIsNoProxy) {
     for (const char* answer : {"+OK ready\r\n", "\x05\xFF", "HTTP/2 200 OK\r\n\r\n",
                                "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 -20\r\n\r\n", "\r\n\r\n"})
-        EXPECT_EQ(played(net::http_connect, {}, answer).reason.code, errc::not_a_proxy) << answer;
+        EXPECT_EQ(played(proxies::http_connect, {}, answer).reason.code, errc::not_a_proxy)
+            << answer;
 }
 
 TEST(HttpConnect, AProxyThatClosesHalfWayHasRefused) {
     for (std::size_t n = 0; n < established.size(); ++n)
-        EXPECT_EQ(played(net::http_connect, {}, established.substr(0, n)).reason.code,
+        EXPECT_EQ(played(proxies::http_connect, {}, established.substr(0, n)).reason.code,
                   errc::proxy_refused)
             << n;
 }
@@ -223,21 +226,21 @@ TEST(HttpConnect, TheAnswerIsBounded) {
         return head + std::string(octets - head.size() - 4, 'x') + "\r\n\r\n";
     };
     const auto reason = [&](std::size_t octets) {
-        return played(net::http_connect, {}, answer_of(octets), 100'000, {"a", 1}).reason.code;
+        return played(proxies::http_connect, {}, answer_of(octets), 100'000, {"a", 1}).reason.code;
     };
-    EXPECT_FALSE(reason(net::longest_proxy_answer - 1));
-    EXPECT_FALSE(reason(net::longest_proxy_answer));
-    EXPECT_EQ(reason(net::longest_proxy_answer + 1), errc::not_a_proxy);
+    EXPECT_FALSE(reason(proxies::longest_proxy_answer - 1));
+    EXPECT_FALSE(reason(proxies::longest_proxy_answer));
+    EXPECT_EQ(reason(proxies::longest_proxy_answer + 1), errc::not_a_proxy);
     std::string endless;  // of answers that precede another one
-    while (endless.size() <= net::longest_proxy_answer) endless += "HTTP/1.1 100 Wait\r\n\r\n";
-    EXPECT_EQ(played(net::http_connect, {}, endless, 100'000, {"a", 1}).reason.code,
+    while (endless.size() <= proxies::longest_proxy_answer) endless += "HTTP/1.1 100 Wait\r\n\r\n";
+    EXPECT_EQ(played(proxies::http_connect, {}, endless, 100'000, {"a", 1}).reason.code,
               errc::not_a_proxy);
 }
 
 TEST(HttpConnect, NoControlCharacterGetsIntoTheRequest) {
     for (const proxy& relay : {with_login("a\r\nX: y", "b"), with_login("a", "b\n"s),
                                with_login("a:b", "c"), with_login("a", "b\0"s)}) {
-        const outcome o = played(net::http_connect, relay, established);
+        const outcome o = played(proxies::http_connect, relay, established);
         EXPECT_EQ(o.reason.code, errc::invalid_argument);
         EXPECT_EQ(o.text, "");
     }

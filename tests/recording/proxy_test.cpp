@@ -69,7 +69,7 @@ class RecordingProxy : public testing::Test {
         });
     }
 
-    tests::temporary_directory directory_;
+    test::temporary_directory directory_;
     std::string ca_file_ = directory_.path() / "ca.pem";
     self_made_certificate made_ = make_certificate();
     memory_backend mail_;

@@ -48,7 +48,7 @@ std::string first_message(client& mail) {
 TEST(ReplayServer, PlaysATranscriptWithItsTls) {
     const self_made_certificate made = make_certificate();
     replay_server server(parse_transcript(stls_dialogue).value(), {.certificate = made.server});
-    const tests::temporary_directory directory;
+    const test::temporary_directory directory;
     const std::string ca = directory.path() / "ca.pem";
     std::ofstream(ca) << made.ca;
     client mail("localhost",

@@ -88,7 +88,7 @@ class ChannelBinding : public testing::TestWithParam<std::tuple<const char*, int
         return path;
     }
 
-    pop3::tests::temporary_directory files_;
+    pop3::test::temporary_directory files_;
     identity authority_{{.subject = "An authority", .authority = true}};
     identity server_{{.names = "IP:127.0.0.1"}, &authority_};
     recorder trace_;

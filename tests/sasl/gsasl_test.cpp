@@ -100,7 +100,7 @@ TEST_P(Scram, PreparesThePasswordAsRfc4013HasIt) {
 }
 
 TEST_P(Scram, RefusesCharactersThatSaslprepForbids) {
-    const tests::foreign_leaks libgsasl;  // loses the password it could not prepare
+    const test::foreign_leaks libgsasl;  // loses the password it could not prepare
     const auto client = mechanism_for(GetParam(), credentials("ann", "a\xef\xbf\xbd"));  // U+FFFD
     scram_server server(GetParam(), {});
     const auto reason = play(*client, server);
@@ -213,7 +213,7 @@ TEST(GsaslOffers, NothingForATokenAndGssapiForATicket) {
 }
 
 TEST(Gssapi, WithoutATicketSaysSo) {
-    const tests::foreign_leaks libgsasl;  // loses the name of the service
+    const test::foreign_leaks libgsasl;  // loses the name of the service
     setenv("KRB5CCNAME", "FILE:/nonexistent/tickets", 1);
     const auto client =
         mechanism_for("GSSAPI", credentials::kerberos(), {"pop.example.org", 995, {}});

@@ -10,33 +10,33 @@ namespace {
 TEST(FaultsOverTime, LateRepliesComeWhenTheirTimeHasCome) {
     faulty_server server({"late=100"});
     time_point now{};
-    server.session().clock(now);
+    server.session().set_time(now);
     EXPECT_EQ(server.said(), "");
-    ASSERT_EQ(server.session().next_output(), now + std::chrono::milliseconds(100));
-    server.session().clock(now + std::chrono::milliseconds(100));
+    ASSERT_EQ(server.session().next_wakeup(), now + std::chrono::milliseconds(100));
+    server.session().set_time(now + std::chrono::milliseconds(100));
     EXPECT_EQ(server.said(), "+OK pop3 ready^");
-    EXPECT_EQ(server.session().next_output(), std::nullopt);
+    EXPECT_EQ(server.session().next_wakeup(), std::nullopt);
 }
 
 TEST(FaultsOverTime, LateRefusalsComeWhenTheirTimeHasCome) {
     faulty_server server({"late-err=100"});
     const time_point now{};
-    server.session().clock(now);
+    server.session().set_time(now);
     server.log_in();
     EXPECT_EQ(server.say("NOOP\r\n"), "+OK^");
     EXPECT_EQ(server.say("DELE 7\r\n"), "");
-    server.session().clock(now + std::chrono::milliseconds(100));
+    server.session().set_time(now + std::chrono::milliseconds(100));
     EXPECT_EQ(server.said(), "-ERR no such message^");
 }
 
 TEST(FaultsOverTime, StrayRepliesComeAfterTheReplyAndBeforeTheNext) {
     faulty_server server({"stray=NOOP"});
     const time_point now{};
-    server.session().clock(now);
+    server.session().set_time(now);
     server.log_in();
     EXPECT_EQ(server.say("NOOP\r\n"), "+OK^");
     EXPECT_EQ(server.say("STAT\r\n"), "");
-    server.session().clock(now + std::chrono::milliseconds(5));
+    server.session().set_time(now + std::chrono::milliseconds(5));
     EXPECT_EQ(server.said(), "+OK^+OK 2 39^");
 }
 
@@ -45,7 +45,7 @@ TEST(FaultsOverTime, DrippingGivesOneOctetAtATime) {
     time_point now{};
     std::string all;
     for (std::size_t i = 0; i < 16; ++i, now += std::chrono::milliseconds(5)) {
-        server.session().clock(now);
+        server.session().set_time(now);
         const std::string octet = server.said();
         EXPECT_EQ(octet.size(), 1U) << i;
         all += octet;
@@ -123,10 +123,10 @@ TEST(FaultsOverTime, ALostConnectionCommitsWhenThatIsTheFault) {
 
 TEST(FaultsOverTime, AClientThatFillsMemoryWhileItWaitsIsCutOff) {
     faulty_server server({"late=100"});
-    server.session().clock({});
+    server.session().set_time({});
     server.said();
     server.say(std::string(2 * 1024 * 1024, 'x'));
-    server.session().clock(time_point(std::chrono::hours(1)));
+    server.session().set_time(time_point(std::chrono::hours(1)));
     EXPECT_THAT(server.said(), testing::EndsWith("[cut]"));
 }
 

@@ -56,7 +56,7 @@ class Maildir : public testing::Test {
         return all;
     }
 
-    const tests::temporary_directory where;
+    const test::temporary_directory where;
     maildir_backend mail;
 };
 
@@ -103,7 +103,7 @@ TEST_F(Maildir, AMessageThatIsSeenInBothFoldersIsOne) {
 }
 
 TEST_F(Maildir, SendsTheOddCorpusByteExactAndSaysItsSize) {
-    const auto corpus = tests::odd_messages();
+    const auto corpus = test::odd_messages();
     for (std::size_t i = 0; i < corpus.size(); ++i)
         put("new/" + std::to_string(100 + i), corpus[i].stored);
     const auto drop = open();
@@ -112,7 +112,7 @@ TEST_F(Maildir, SendsTheOddCorpusByteExactAndSaysItsSize) {
         SCOPED_TRACE(corpus[n - 1].name);
         std::string sent = content(*drop, n);
         if (!sent.ends_with("\r\n")) sent += "\r\n";  // the session's part
-        EXPECT_EQ(sent, tests::as_retrieved(corpus[n - 1].stored));
+        EXPECT_EQ(sent, test::as_retrieved(corpus[n - 1].stored));
         EXPECT_EQ(drop->size(message_number(n)), sent.size());
     }
 }

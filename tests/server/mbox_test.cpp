@@ -55,7 +55,7 @@ class Mbox : public testing::Test {
     [[nodiscard]] std::string path() const { return (where_.path() / "mbox").string(); }
 
   private:
-    tests::temporary_directory where_;
+    test::temporary_directory where_;
     server_features offered_;
 };
 

@@ -24,8 +24,8 @@ const cancelled_verb cancelled_verbs[] = {
     {"Dele", "C: DELE 1\nS: +OK\n", verbs::dele(1)},
     {"Quit", "C: QUIT\nS: +OK\n", verbs::quit()},
     {"Rpop", "C: RPOP ann\nS: +OK\n", verbs::rpop("ann"), session_state::authorization},
-    {"UserPass", "C: USER ann\nS: +OK\nC: PASS s3cret\nS: +OK\n",
-     verbs::user_pass("ann", "s3cret"), session_state::authorization},
+    {"UserPass", "C: USER ann\nS: +OK\nC: PASS s3cret\nS: +OK\n", verbs::user_pass("ann", "s3cret"),
+     session_state::authorization},
 };
 
 class Cancel : public testing::TestWithParam<cancelled_verb> {
@@ -120,7 +120,8 @@ TEST(Cancelled, BatchIsTakenBackAsAWhole) {
     owned_session s;
     greet(s);
     s.set_secure();
-    const script turns = parse_script("C: RPOP ann\nS: +OK\nC: CAPA\nS: +OK\nS: PIPELINING\nS: .\n");
+    const script turns =
+        parse_script("C: RPOP ann\nS: +OK\nC: CAPA\nS: +OK\nS: PIPELINING\nS: .\n");
     scripted_server server(turns, {});
     EXPECT_TRUE(*drive(flows::rpop(s, "ann"), server));
     EXPECT_TRUE(*drive(flows::capa(s), server));

@@ -142,6 +142,15 @@ TEST(Flow, DoesNotLetALostConnectionBeAttempted) {
     EXPECT_EQ(outcome.error().detail, "the cable");
 }
 
+TEST(Flow, PassesOnWhatTheRunnerAdvises) {
+    owned_session s;
+    flow<reply> hello = flows::greeting(s);
+    ASSERT_NE(hello.next(), nullptr);
+    hello.done({std::make_error_code(std::errc::connection_reset), 0, {}, "Plug the cable in."});
+    EXPECT_EQ(hello.next(), nullptr);
+    EXPECT_EQ(hello.take().error().hint, "Plug the cable in.");
+}
+
 // ---- flows without a value ----
 
 flow<void> notes(bool& done) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 struct odd_message {
     std::string name;
@@ -60,4 +60,4 @@ inline std::vector<odd_message> odd_messages() {
     };
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

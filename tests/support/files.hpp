@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 inline std::string content(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -39,4 +39,4 @@ inline std::vector<std::string> contents_of(const std::filesystem::path& directo
     return contents;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -6,7 +6,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// While it lives, allocations of this thread are ignored by the leak sanitizer.
 class foreign_leaks {
@@ -26,4 +26,4 @@ class foreign_leaks {
     foreign_leaks& operator=(const foreign_leaks&) = delete;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -19,9 +19,9 @@ struct cut {
 struct fault {
     enum class kind {
         none,
-        error,  ///< the step fails: the connection was reset
-        eof,    ///< the step, a read, finds the connection closed
-        drop,   ///< the flow is dropped while it waits for the step
+        error,   ///< the step fails: the connection was reset
+        eof,     ///< the step, a read, finds the connection closed
+        drop,    ///< the flow is dropped while it waits for the step
         cancel,  ///< the caller stops the verb while it waits for the step
     };
     kind type = kind::none;

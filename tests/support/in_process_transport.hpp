@@ -11,7 +11,7 @@
 #include "server/protocol/server_protocol.hpp"
 #include "virtual_clock.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 class in_process_transport final : public transport {
   public:
@@ -24,14 +24,14 @@ class in_process_transport final : public transport {
         while (true) {
             const io_result came = read_ready(into);
             if (came.octets > 0 || server_->ended()) return came;
-            const auto next = server_->next_output();
+            const auto next = server_->next_wakeup();
             const auto then = std::min(next.value_or(limit.until), limit.until);
             clock_.advance(std::chrono::ceil<std::chrono::milliseconds>(then - clock_.now()));
             if (then == limit.until) return {make_error_code(errc::timed_out), 0, {}};
         }
     }
     io_result read_ready(std::span<char> into) override {
-        server_->clock(clock_.now());
+        server_->set_time(clock_.now());
         const std::string_view octets = server_->output().substr(0, into.size());
         std::ranges::copy(octets, into.begin());
         server_->sent(octets.size());
@@ -39,7 +39,7 @@ class in_process_transport final : public transport {
         return {{}, octets.size(), {}};
     }
     io_result write_some(std::span<const char> from, const wait_limits&) override {
-        server_->clock(clock_.now());
+        server_->set_time(clock_.now());
         server_->receive({from.data(), from.size()});
         return {{}, from.size(), {}};
     }
@@ -50,4 +50,4 @@ class in_process_transport final : public transport {
     std::size_t& read_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <thread>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// From now on the kernel answers this thread, and its children, like such a file system. False if
 /// it cannot.
@@ -47,4 +47,4 @@ bool on_a_poor_file_system(Doing doing) {
     return poor;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

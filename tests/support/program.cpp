@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace pop3::tests {
+namespace pop3::test {
 namespace {
 
 // The pipe or terminal that the program writes to, and the test reads from.
@@ -155,4 +155,4 @@ finished_program running_program::stop(int signal_number) {
     return program;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 enum class output_to { pipe, terminal };
 
@@ -47,4 +47,4 @@ class running_program {
     std::string came_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 class temporary_directory {
   public:
@@ -44,4 +44,4 @@ class temporary_directory {
     std::filesystem::path path_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

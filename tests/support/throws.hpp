@@ -6,7 +6,7 @@
 
 #include "fetch/error.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// The local_error that `doing` throws; nothing if it throws none.
 template <class Doing>
@@ -19,4 +19,4 @@ std::optional<failure> local_failure(Doing doing) {
     return std::nullopt;
 }
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

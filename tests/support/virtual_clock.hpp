@@ -6,7 +6,7 @@
 
 #include "system/clock_and_poll.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 class virtual_clock final : public system::clock {
   public:
@@ -45,4 +45,4 @@ class virtual_clock final : public system::clock {
     int waits_ = 0;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -52,7 +52,7 @@ class TlsSession : public ::testing::TestWithParam<std::size_t> {
     }
 
     const self_made_certificate made_ = make_certificate();
-    const tests::temporary_directory home_;
+    const test::temporary_directory home_;
     const std::unique_ptr<tls::tls_acceptor> acceptor_ =
         tls::openssl_acceptor(made_.server, tls::tls_versions::secure);
     side server_{acceptor_->accept()};

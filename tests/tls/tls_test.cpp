@@ -45,7 +45,7 @@ class Tls : public testing::Test {
         return path;
     }
 
-    tests::temporary_directory files_;
+    test::temporary_directory files_;
     identity authority_{{.subject = "An authority", .authority = true}};
     std::string ca_file_ = written("ca.pem", authority_.certificate_pem());
 };

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 // splitmix64 (Steele, Lea and Flood, 2014).
 std::size_t choices_by_chance::pick(std::size_t options) {
@@ -43,4 +43,4 @@ void every_choice::follow(const std::vector<std::size_t>& path) {
     at_ = 0;
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

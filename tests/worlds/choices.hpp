@@ -7,7 +7,7 @@
 #include <initializer_list>
 #include <vector>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class choices {
   public:
@@ -55,4 +55,4 @@ class every_choice final : public choices {
     std::size_t at_ = 0;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

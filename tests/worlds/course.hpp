@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// What the server does with one command.
 enum class trick : std::uint8_t {
@@ -56,4 +56,4 @@ class course {
     [[nodiscard]] virtual std::chrono::milliseconds thinks() const { return {}; }
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

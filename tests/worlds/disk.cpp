@@ -9,7 +9,7 @@
 
 #include "letter.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,4 +96,4 @@ void disk::restart() {
     fs::rename(root_ / "then", root_ / "now");
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -11,7 +11,7 @@
 
 #include "fetch/targets/common/target_spec.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 enum class target_kind { maildir, mbox, receiver };
 
@@ -47,4 +47,4 @@ class disk {
     std::vector<std::string> received_;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 template <class Habit>
@@ -59,4 +59,4 @@ std::string habits::words() const {
     return all;
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -9,7 +9,7 @@
 
 #include "choices.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 struct habits {
     /// What happens to commands that are sent ahead.
@@ -75,4 +75,4 @@ struct habits {
     [[nodiscard]] std::string words() const;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -5,7 +5,7 @@
 
 #include "fetch/error.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 using namespace std::chrono_literals;
@@ -306,4 +306,4 @@ void laws::finished(const std::vector<letter>& shown, const fetch::retention_pol
             complain(3, name(each) + " is not deleted");
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -25,7 +25,7 @@
 #include "session_facts.hpp"
 #include "world_target.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 struct complaint {
     int law = 0;
@@ -110,4 +110,4 @@ class laws {
 /// True if a report shows a problem.
 bool tells(const fetch::report& result);
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

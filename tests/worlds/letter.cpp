@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 constexpr std::array owned_fields = {"status",     "x-status",       "x-uid",
@@ -125,4 +125,4 @@ std::string beginning(std::string_view text) {
     return std::string(text.substr(0, end == std::string_view::npos ? 0 : end + 2));
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -9,7 +9,7 @@
 #include "choices.hpp"
 #include "pop3/types.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// What the server does whenever one message is requested.
 enum class poison : std::uint8_t {
@@ -66,4 +66,4 @@ bool is_rewritten(std::string_view text);
 /// The part of `text` sent by poison::cut_short.
 std::string beginning(std::string_view text);
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

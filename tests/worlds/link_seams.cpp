@@ -5,7 +5,7 @@
 
 #include "fetch/pipeline/serial_worker.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 fetch::instant day{};
@@ -16,12 +16,12 @@ void set_day(fetch::instant now) {
     day = now;
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds
 
 namespace pop3::fetch {
 
 instant now() {
-    return tests::worlds::day;
+    return test::worlds::day;
 }
 
 // Does the work at once, on the calling thread: so a world is the same in each run, and a crash can

@@ -5,9 +5,9 @@
 
 #include "fetch/clock.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// The result of fetch::now() from now on.
 void set_day(fetch::instant now);
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

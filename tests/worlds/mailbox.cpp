@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 letter& mailbox::deliver(std::string text, std::string uid) {
     letter made{.id = next_id_++, .text = std::move(text), .uid = std::move(uid)};
@@ -63,4 +63,4 @@ std::string mailbox::fresh_name() {
     return "fresh" + std::to_string(next_name_++);
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -10,7 +10,7 @@
 #include "habits.hpp"
 #include "letter.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class mailbox {
   public:
@@ -44,4 +44,4 @@ class mailbox {
     int next_name_ = 1;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

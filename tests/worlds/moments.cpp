@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "moments.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 void moments::pass(const char* words) {
     if (dead_) throw killed();
@@ -19,4 +19,4 @@ void moments::pass(const char* words) {
     }
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -10,7 +10,7 @@
 #include "disk.hpp"
 #include "story.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// Thrown at the moment of death. Not an error that code may handle.
 struct killed {};
@@ -33,4 +33,4 @@ class moments {
     bool dead_ = false;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// The number in an environment variable; `otherwise` if it is not set.
 inline std::uint64_t number_in(const char* variable, std::uint64_t otherwise) {
@@ -13,4 +13,4 @@ inline std::uint64_t number_in(const char* variable, std::uint64_t otherwise) {
     return text ? std::strtoull(text, nullptr, 10) : otherwise;
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -7,7 +7,7 @@
 
 #include "random_world.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 struct plant {
@@ -50,4 +50,4 @@ INSTANTIATE_TEST_SUITE_P(Each, PlantedBug,
                          [](const auto& each) { return each.param.name; });
 
 }  // namespace
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "random_course.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 random_course::random_course(choices& open, std::size_t messages) : open_(open) {
     if (open.chance(25)) return;  // all goes well
@@ -58,4 +58,4 @@ bool random_course::meddles() {
     return meddling_ > 0 && open_.chance(meddling_);
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -6,7 +6,7 @@
 
 #include "choices.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class random_course final : public course {
   public:
@@ -34,4 +34,4 @@ class random_course final : public course {
     std::size_t meddling_ = 0;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

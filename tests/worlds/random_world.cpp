@@ -5,7 +5,7 @@
 
 #include "random_course.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 using namespace std::chrono_literals;
@@ -229,4 +229,4 @@ outcome run_random_world(std::uint64_t seed, bool told, planted bug) {
     return random_world(seed, told, bug).live();
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -9,7 +9,7 @@
 #include "laws.hpp"
 #include "world.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 struct outcome {
     std::vector<complaint> complaints;
@@ -19,4 +19,4 @@ struct outcome {
 /// The same for the same seed.
 outcome run_random_world(std::uint64_t seed, bool told, planted bug = planted::none);
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

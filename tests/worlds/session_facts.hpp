@@ -10,7 +10,7 @@
 
 #include "letter.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// A reply to RETR that was sent to its end.
 struct retrieval {
@@ -45,4 +45,4 @@ struct session_facts {
     bool listing_spoiled = false;  ///< LIST or UIDL may be useless
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

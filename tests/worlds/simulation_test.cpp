@@ -9,7 +9,7 @@
 #include "number_in.hpp"
 #include "random_world.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 constexpr std::uint64_t shards = 4;
@@ -46,4 +46,4 @@ TEST(WorldsByChance, AloneIfAsked) {
 }
 
 }  // namespace
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "small_course.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 // The first of `options` is that nothing happens.
 template <class T>
@@ -37,4 +37,4 @@ handling small_course::delivers() {
     return any({handling::delivered, handling::deferred, handling::refused});
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

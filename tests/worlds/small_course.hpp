@@ -5,7 +5,7 @@
 #include "choices.hpp"
 #include "course.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class small_course final : public course {
   public:
@@ -30,4 +30,4 @@ class small_course final : public course {
     bool meddling_ = false;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -3,7 +3,7 @@
 
 #include "small_course.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 constexpr std::size_t octets = 500;  // of each letter: sizes do not distinguish them here
@@ -86,4 +86,4 @@ outcome run_small_world(const small_size& size, choices& open, bool told) {
     return small_world(size, open, told).live();
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -8,7 +8,7 @@
 #include "choices.hpp"
 #include "random_world.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 struct small_size {
     std::size_t letters = 1;
@@ -18,4 +18,4 @@ struct small_size {
 
 outcome run_small_world(const small_size& size, choices& open, bool told);
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -8,7 +8,7 @@
 #include "number_in.hpp"
 #include "small_world.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 std::string tale(const small_size& size, const every_choice& all) {
@@ -56,4 +56,4 @@ TEST(SmallWorlds, WithTwoMishapsObeyTheLaws) {
 }
 
 }  // namespace
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

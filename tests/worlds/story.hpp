@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class story {
   public:
@@ -29,4 +29,4 @@ class story {
     std::vector<std::string> lines_;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

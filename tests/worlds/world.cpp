@@ -5,13 +5,13 @@
 #include <list>
 
 #include "link_seams.hpp"
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "support/in_process_transport.hpp"
 #include "world_server.hpp"
 #include "world_target.hpp"
 #include "world_wire.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 using namespace std::chrono_literals;
@@ -206,4 +206,4 @@ void world::tell_end(const running& now) {
     });
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -16,7 +16,7 @@
 #include "story.hpp"
 #include "support/virtual_clock.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// Bugs of a fetcher that are planted on purpose: the laws have to find each.
 enum class planted {
@@ -70,4 +70,4 @@ class world {
     std::size_t sessions_ = 0;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 constexpr std::size_t endless_piece = 64 * 1024;
@@ -52,7 +52,7 @@ world_server::~world_server() {
 
 // ---- octets ----
 
-std::optional<serving::time_point> world_server::next_output() const {
+std::optional<serving::time_point> world_server::next_wakeup() const {
     if (gone_ < out_.size() && now_ < ready_) return ready_;
     return std::nullopt;
 }
@@ -265,4 +265,4 @@ world_server::answer world_server::quit() {
     return {"+OK bye\r\n"};
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

@@ -13,7 +13,7 @@
 #include "session_facts.hpp"
 #include "story.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class world_server final : public serving::server_protocol {
   public:
@@ -33,8 +33,8 @@ class world_server final : public serving::server_protocol {
     /// As if the client had marked one more message than it did.
     void plant_one_more_deletion() { one_more_ = true; }
 
-    void clock(serving::time_point now) override { now_ = now; }
-    [[nodiscard]] std::optional<serving::time_point> next_output() const override;
+    void set_time(serving::time_point now) override { now_ = now; }
+    [[nodiscard]] std::optional<serving::time_point> next_wakeup() const override;
     void receive(std::string_view octets) override;
     std::string_view output() override;
     void sent(std::size_t octets) override;
@@ -42,7 +42,7 @@ class world_server final : public serving::server_protocol {
     void tls_started() override {}
     [[nodiscard]] bool ended() const noexcept override;
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
-    void trim() override {}
+    void release_memory() override {}
 
   private:
     struct command {
@@ -102,4 +102,4 @@ class world_server final : public serving::server_protocol {
     bool unended_ = false;  // the current reply lacks its dot, which comes after the next one
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

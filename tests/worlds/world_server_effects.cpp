@@ -4,7 +4,7 @@
 
 #include "world_server.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 letter* world_server::at(std::size_t number) {
     if (number < 1 || number > in_.facts.view.size()) return nullptr;
@@ -177,4 +177,4 @@ void world_server::say(std::string_view octets) {
     total_ += octets.size();
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

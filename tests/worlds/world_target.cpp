@@ -6,7 +6,7 @@
 #include "fetch/error.hpp"
 #include "letter.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 namespace {
 
 // Remembers its kind, so that the target can choose by it.
@@ -138,4 +138,4 @@ std::unique_ptr<fetch::target> make_receiver(std::vector<std::string>& received)
     return std::make_unique<receiver>(received);
 }
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

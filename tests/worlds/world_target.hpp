@@ -13,7 +13,7 @@
 #include "fetch/targets/common/target.hpp"
 #include "moments.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 /// What a target did in one session.
 struct target_facts {
@@ -65,4 +65,4 @@ class world_target final : public fetch::target {
 /// Delivers messages into `received`, permanently.
 std::unique_ptr<fetch::target> make_receiver(std::vector<std::string>& received);
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

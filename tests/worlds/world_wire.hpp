@@ -7,7 +7,7 @@
 #include "moments.hpp"
 #include "pop3/transport.hpp"
 
-namespace pop3::tests::worlds {
+namespace pop3::test::worlds {
 
 class world_wire final : public transport {
   public:
@@ -33,4 +33,4 @@ class world_wire final : public transport {
     moments& when_;
 };
 
-}  // namespace pop3::tests::worlds
+}  // namespace pop3::test::worlds

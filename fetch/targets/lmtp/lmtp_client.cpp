@@ -32,8 +32,9 @@ std::string lmtp_reply::text() const {
     return all;
 }
 
-lmtp_dialogue::lmtp_dialogue(std::unique_ptr<transport> wire, std::stop_token stop)
-    : wire_(std::move(wire)), stop_(std::move(stop)) {}
+lmtp_dialogue::lmtp_dialogue(std::unique_ptr<transport> wire, std::stop_token stop,
+                             system::clock& clock)
+    : wire_(std::move(wire)), stop_(std::move(stop)), clock_(clock) {}
 
 void lmtp_dialogue::queue(std::string_view line) {
     queued_ += line;
@@ -94,15 +95,15 @@ void lmtp_dialogue::receive(int times) {
 }
 
 wait_limits lmtp_dialogue::waiting(int times) {
-    time_->start_waiting(times);
-    if (time_->total_passed()) lost({errc::timed_out, 0, {}});
+    time_->start_io(clock_.now(), times);
+    if (time_->total_passed(clock_.now())) lost({errc::timed_out, 0, {}});
     if (stop_.stop_requested()) lost({errc::cancelled, 0, {}});
     return {time_->until(), stop_};
 }
 
 void lmtp_dialogue::lost(const io_result& reason) {
     std::string detail = reason.detail;
-    if (reason.error == errc::timed_out && detail.empty()) detail = time_->words();
+    if (reason.error == errc::timed_out && detail.empty()) detail = time_->describe();
     close();
     throw error(failure{reason.error, {}, {}, std::move(detail)});
 }

@@ -11,6 +11,7 @@
 #include "net/time_budget.hpp"
 #include "pop3/error.hpp"
 #include "pop3/transport.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace pop3::fetch {
 
@@ -33,10 +34,11 @@ class lmtp_dialogue {
     static constexpr std::size_t longest_line = 8 * 1024;
     static constexpr std::size_t most_lines = 128;
 
-    lmtp_dialogue(std::unique_ptr<transport> wire, std::stop_token stop);
+    /// `clock` must outlive it.
+    lmtp_dialogue(std::unique_ptr<transport> wire, std::stop_token stop, system::clock& clock);
 
     /// The following calls are limited by `time`, which must outlive it.
-    void limit(net::deadline& time) noexcept { time_ = &time; }
+    void limit(net::time_budget& time) noexcept { time_ = &time; }
 
     /// Sends a line with the next flush() or reply(). It must not contain a line end.
     void queue(std::string_view line);
@@ -59,7 +61,8 @@ class lmtp_dialogue {
 
     std::unique_ptr<transport> wire_;
     std::stop_token stop_;
-    net::deadline* time_ = nullptr;
+    system::clock& clock_;
+    net::time_budget* time_ = nullptr;
     std::string queued_;
     std::string unread_;
 };

@@ -32,7 +32,7 @@ bool somebody_may_have_it(const std::vector<lmtp_outcome>& outcomes) {
 
 }  // namespace
 
-lmtp::lmtp(settings options, const net::network& through)
+lmtp::lmtp(settings options, const net::environment& through)
     : spooled_target(described(options), options.state_directory),
       options_(std::move(options)),
       world_(through),
@@ -75,7 +75,7 @@ delivery lmtp::deliver(const spooled_message& message) {
 // The server may have closed an idle connection meanwhile: then nothing of this message was
 // accepted over it, and a new one is tried.
 std::vector<lmtp_outcome> lmtp::hand_over(const envelope& recipients, const spool& message) {
-    net::deadline time(options_.timeouts, world_.clock);
+    net::time_budget time(options_.timeouts, world_.clock.now());
     if (talk_ && talk_->quiet()) {
         try {
             talk_->limit(time);
@@ -89,19 +89,20 @@ std::vector<lmtp_outcome> lmtp::hand_over(const envelope& recipients, const spoo
     return lmtp_deliver(*talk_, can_, recipients, message);
 }
 
-void lmtp::connect(net::deadline& time) {
+void lmtp::connect(net::time_budget& time) {
     reached_ = false;
-    time.start_connecting();
+    time.start_connect(world_.clock.now());
     const wait_limits limit{time.until(), options_.stop};
-    auto wire =
-        net::reach(options_.host, options_.port, limit, world_, {.unix_socket = options_.socket});
+    auto wire = net::open_transport(options_.host, options_.port, limit, world_,
+                                    {.unix_socket = options_.socket});
     if (!wire) {
         failure reason = std::move(wire).error();
         reason.command = "connect to " + description();
-        if (reason.code == errc::timed_out && reason.detail.empty()) reason.detail = time.words();
+        if (reason.code == errc::timed_out && reason.detail.empty())
+            reason.detail = time.describe();
         throw error(std::move(reason));
     }
-    talk_.emplace(*std::move(wire), options_.stop);
+    talk_.emplace(*std::move(wire), options_.stop, world_.clock);
     talk_->limit(time);
     can_ = lmtp_greet(*talk_);
     reached_ = true;

@@ -13,7 +13,7 @@
 #include "fetch/targets/common/spooled_target.hpp"
 #include "lmtp_receipts.hpp"
 #include "lmtp_transaction.hpp"
-#include "net/network.hpp"
+#include "net/environment.hpp"
 
 namespace pop3::fetch {
 
@@ -42,18 +42,18 @@ class lmtp final : public spooled_target {
     };
 
     /// `through` is for tests: another clock, another name service.
-    explicit lmtp(settings options, const net::network& through = net::system_network());
+    explicit lmtp(settings options, const net::environment& through = net::system_environment());
 
     void recorded() override;
 
   private:
     delivery deliver(const spooled_message& message) override;
     std::vector<lmtp_outcome> hand_over(const envelope& recipients, const spool& message);
-    void connect(net::deadline& time);
+    void connect(net::time_budget& time);
     delivery summary(const std::vector<lmtp_outcome>& outcomes, const envelope& recipients) const;
 
     settings options_;
-    net::network world_;
+    net::environment world_;
     lmtp_receipts receipts_;
     std::vector<std::string> complete_;  // all recipients have these; not in the ledger yet
     std::optional<lmtp_dialogue> talk_;

@@ -23,8 +23,8 @@ enum class fault_argument {
 struct fault_description {
     std::string_view name;
     fault_argument takes;
-    std::string_view unsaid;       ///< the argument if none is named
-    std::string_view server_does;  ///< "N" and "REPLY" stand for the argument
+    std::string_view default_argument;  ///< the argument if none is named
+    std::string_view server_does;       ///< "N" and "REPLY" stand for the argument
     std::string_view client_must;
 };
 

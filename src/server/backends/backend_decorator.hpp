@@ -11,45 +11,45 @@ namespace pop3::inline v1::serving {
 
 class maildrop_decorator : public maildrop {
   public:
-    explicit maildrop_decorator(std::unique_ptr<maildrop> behind) : behind_(std::move(behind)) {}
+    explicit maildrop_decorator(std::unique_ptr<maildrop> inner) : inner_(std::move(inner)) {}
 
-    [[nodiscard]] std::uint32_t count() const override { return behind_->count(); }
-    [[nodiscard]] octet_count size(message_number n) override { return behind_->size(n); }
+    [[nodiscard]] std::uint32_t count() const override { return inner_->count(); }
+    [[nodiscard]] octet_count size(message_number n) override { return inner_->size(n); }
     [[nodiscard]] std::string_view unique_id(message_number n) override {
-        return behind_->unique_id(n);
+        return inner_->unique_id(n);
     }
     [[nodiscard]] result<std::unique_ptr<message_source>> open(message_number n) override {
-        return behind_->open(n);
+        return inner_->open(n);
     }
     std::size_t remove(std::span<const message_number> marked) override {
-        return behind_->remove(marked);
+        return inner_->remove(marked);
     }
 
   protected:
-    [[nodiscard]] maildrop& behind() noexcept { return *behind_; }
+    [[nodiscard]] maildrop& inner() noexcept { return *inner_; }
 
   private:
-    std::unique_ptr<maildrop> behind_;
+    std::unique_ptr<maildrop> inner_;
 };
 
 /// A backend around another one: forwards every call.
-class wrapped_backend : public backend {
+class backend_decorator : public backend {
   public:
-    explicit wrapped_backend(backend& behind) : behind_(behind) {}
+    explicit backend_decorator(backend& inner) : inner_(inner) {}
 
     std::optional<failure> check_password(std::string_view user,
                                           std::string_view password) override {
-        return behind_.check_password(user, password);
+        return inner_.check_password(user, password);
     }
     std::optional<secret_string> password_of(std::string_view user) override {
-        return behind_.password_of(user);
+        return inner_.password_of(user);
     }
     result<std::unique_ptr<maildrop>> open(std::string_view user) override {
-        return behind_.open(user);
+        return inner_.open(user);
     }
 
   private:
-    backend& behind_;
+    backend& inner_;
 };
 
 }  // namespace pop3::inline v1::serving

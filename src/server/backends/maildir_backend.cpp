@@ -11,7 +11,7 @@ struct maildir_backend::impl {
         std::filesystem::path path;
         serving::known_sizes sizes;
     };
-    serving::accounts<maildir> users;
+    serving::user_table<maildir> users;
 };
 
 maildir_backend::maildir_backend() : impl_(std::make_unique<impl>()) {}

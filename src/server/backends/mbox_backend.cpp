@@ -11,7 +11,7 @@ struct mbox_backend::impl {
         std::filesystem::path path;
         mbox_access access;
     };
-    serving::accounts<mbox> users;
+    serving::user_table<mbox> users;
 };
 
 mbox_backend::mbox_backend() : impl_(std::make_unique<impl>()) {}

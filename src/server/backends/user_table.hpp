@@ -14,7 +14,7 @@
 namespace pop3::inline v1::serving {
 
 template <class Mailbox>
-class accounts {
+class user_table {
   public:
     /// Adds a user, or replaces the password and mailbox of an existing one.
     void add(std::string name, secret_string password, Mailbox has) {

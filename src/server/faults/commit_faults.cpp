@@ -17,7 +17,7 @@ constexpr fault_row rows[] = {
     {{"commit-unasked", none, "", "deletes what is marked when the connection is lost",
       "marks only messages that it has"},
      [](fault_set& into, const fault&) {
-         into.lost([](server_protocol& session) {
+         into.on_disconnect([](server_protocol& session) {
              drain(session);
              session.receive("QUIT\r\n");
              drain(session);

@@ -57,11 +57,19 @@ struct fault_set {
     explicit fault_set(const std::vector<fault>& faults);
 
     // One hook of a fault, for each connection.
-    void heard(decltype(fault_hooks::heard) hook) { dialogue.push_back({.heard = hook}); }
-    void line(decltype(fault_hooks::line) hook) { dialogue.push_back({.line = hook}); }
-    void complete(decltype(fault_hooks::complete) hook) { dialogue.push_back({.complete = hook}); }
-    void octets(decltype(fault_hooks::octets) hook) { dialogue.push_back({.octets = hook}); }
-    void lost(decltype(fault_hooks::lost) hook) { dialogue.push_back({.lost = hook}); }
+    void on_command(decltype(fault_hooks::on_command) hook) {
+        dialogue.push_back({.on_command = hook});
+    }
+    void on_line(decltype(fault_hooks::on_line) hook) { dialogue.push_back({.on_line = hook}); }
+    void on_reply_end(decltype(fault_hooks::on_reply_end) hook) {
+        dialogue.push_back({.on_reply_end = hook});
+    }
+    void on_octets(decltype(fault_hooks::on_octets) hook) {
+        dialogue.push_back({.on_octets = hook});
+    }
+    void on_disconnect(decltype(fault_hooks::on_disconnect) hook) {
+        dialogue.push_back({.on_disconnect = hook});
+    }
 
     std::vector<fault_hooks> dialogue;
     maildrop_changes mail;

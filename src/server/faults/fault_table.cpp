@@ -78,7 +78,8 @@ std::string table_of_faults() {
         made.append("| `").append(one.name);
         if (one.takes != fault_argument::none) made.append("=").append(name_of(one.takes));
         made += "` | ";
-        if (!one.unsaid.empty()) made.append("`").append(one.unsaid).append("` ");
+        if (!one.default_argument.empty())
+            made.append("`").append(one.default_argument).append("` ");
         made.append("| ").append(one.server_does).append(" | ").append(one.client_must);
         made += " |\n";
     }
@@ -91,7 +92,8 @@ fault::fault(std::string_view text) : about_(nullptr) {
     for (const fault_description& one : known_faults())
         if (one.name == name) about_ = &one;
     if (!about_) throw std::invalid_argument("there is no fault " + std::string(name));
-    argument_ = equals == std::string_view::npos ? about_->unsaid : text.substr(equals + 1);
+    argument_ =
+        equals == std::string_view::npos ? about_->default_argument : text.substr(equals + 1);
     if (!good(about_->takes, argument_))
         throw std::invalid_argument(
             "fault " + std::string(name) +

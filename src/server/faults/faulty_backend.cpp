@@ -9,23 +9,23 @@ namespace {
 // Some messages of a maildrop, renumbered.
 class shown_maildrop final : public maildrop_decorator {
   public:
-    shown_maildrop(std::unique_ptr<maildrop> behind, std::vector<message_number> shown)
-        : maildrop_decorator(std::move(behind)), shown_(std::move(shown)) {}
+    shown_maildrop(std::unique_ptr<maildrop> inner, std::vector<message_number> shown)
+        : maildrop_decorator(std::move(inner)), shown_(std::move(shown)) {}
 
     [[nodiscard]] std::uint32_t count() const override {
         return static_cast<std::uint32_t>(shown_.size());
     }
-    [[nodiscard]] octet_count size(message_number n) override { return behind().size(at(n)); }
+    [[nodiscard]] octet_count size(message_number n) override { return inner().size(at(n)); }
     [[nodiscard]] std::string_view unique_id(message_number n) override {
-        return behind().unique_id(at(n));
+        return inner().unique_id(at(n));
     }
     [[nodiscard]] result<std::unique_ptr<message_source>> open(message_number n) override {
-        return behind().open(at(n));
+        return inner().open(at(n));
     }
     std::size_t remove(std::span<const message_number> marked) override {
         std::vector<message_number> there;
         for (const message_number n : marked) there.push_back(at(n));
-        return behind().remove(there);
+        return inner().remove(there);
     }
 
   private:
@@ -54,33 +54,32 @@ class longer_source final : public message_source {
 
 class faulty_maildrop final : public maildrop_decorator {
   public:
-    faulty_maildrop(std::unique_ptr<maildrop> behind, const maildrop_changes& changes,
-                    visit visitor)
-        : maildrop_decorator(std::move(behind)), changes_(changes), visitor_(std::move(visitor)) {}
+    faulty_maildrop(std::unique_ptr<maildrop> inner, const maildrop_changes& changes, visit visitor)
+        : maildrop_decorator(std::move(inner)), changes_(changes), visitor_(std::move(visitor)) {}
 
     [[nodiscard]] octet_count size(message_number n) override {
-        const octet_count as_sent = behind().size(n) + fields(n).size();
+        const octet_count as_sent = inner().size(n) + fields(n).size();
         return changes_.size ? changes_.size(visitor_, as_sent) : as_sent;
     }
     [[nodiscard]] result<std::unique_ptr<message_source>> open(message_number n) override {
-        result<std::unique_ptr<message_source>> opened = behind().open(n);
+        result<std::unique_ptr<message_source>> opened = inner().open(n);
         if (!opened || !changes_.fields) return opened;
         return std::unique_ptr<message_source>(
             std::make_unique<longer_source>(fields(n), std::move(*opened)));
     }
     [[nodiscard]] std::string_view unique_id(message_number n) override {
-        if (!changes_.unique_id) return behind().unique_id(n);
+        if (!changes_.unique_id) return inner().unique_id(n);
         std::string& kept = unique_ids_[n.value()];
-        kept = changes_.unique_id(visitor_, behind(), n);
+        kept = changes_.unique_id(visitor_, inner(), n);
         return kept;
     }
     std::size_t remove(std::span<const message_number> marked) override {
-        return changes_.remove ? changes_.remove(behind(), marked) : behind().remove(marked);
+        return changes_.remove ? changes_.remove(inner(), marked) : inner().remove(marked);
     }
 
   private:
     [[nodiscard]] std::string fields(message_number n) {
-        return changes_.fields ? changes_.fields(visitor_, behind(), n) : std::string();
+        return changes_.fields ? changes_.fields(visitor_, inner(), n) : std::string();
     }
 
     const maildrop_changes& changes_;
@@ -92,7 +91,7 @@ class faulty_maildrop final : public maildrop_decorator {
 
 result<std::unique_ptr<maildrop>> faulty_backend::open(std::string_view user) {
     if (changes_.refusal) return *changes_.refusal;
-    result<std::unique_ptr<maildrop>> opened = wrapped_backend::open(user);
+    result<std::unique_ptr<maildrop>> opened = backend_decorator::open(user);
     if (!opened) return opened;
     visit visitor{std::string(user), ++sessions_[std::string(user)]};
     std::unique_ptr<maildrop> drop = std::move(*opened);

@@ -10,11 +10,11 @@
 
 namespace pop3::inline v1::serving {
 
-class faulty_backend final : public wrapped_backend {
+class faulty_backend final : public backend_decorator {
   public:
     /// Both must outlive it.
-    faulty_backend(backend& behind, const maildrop_changes& changes)
-        : wrapped_backend(behind), changes_(changes) {}
+    faulty_backend(backend& inner, const maildrop_changes& changes)
+        : backend_decorator(inner), changes_(changes) {}
 
     result<std::unique_ptr<maildrop>> open(std::string_view user) override;
 

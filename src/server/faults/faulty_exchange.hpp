@@ -15,7 +15,7 @@
 namespace pop3::inline v1::serving {
 
 /// What happens to the connection.
-enum class fate { goes_on, stalls, closes, is_cut };
+enum class ending { goes_on, stalls, closes, aborts };
 
 /// The reply that a fault concerns: "RETR", "RETR:2" or "greeting".
 struct reply_wanted {
@@ -23,8 +23,8 @@ struct reply_wanted {
     std::string word;  ///< the first argument; empty: any
 };
 
-struct exchange {
-    explicit exchange(std::string& behind) : waiting(behind) {}
+struct faulty_exchange {
+    explicit faulty_exchange(std::string& following) : waiting(following) {}
 
     // ---- what the client sent ----
 
@@ -59,11 +59,11 @@ struct exchange {
 
     std::optional<std::string> answer;  ///< sent instead; the server does not receive the command
     bool waits_for_tls = false;         ///< STLS: octets that came after it are read inside TLS
-    fate then = fate::goes_on;          ///< after this is sent
-    std::chrono::milliseconds late{0};
-    std::chrono::milliseconds apart{0};  ///< between any two octets, from now on
-    std::string afterwards;              ///< sent separately, after the reply
-    std::chrono::milliseconds afterwards_late{0};
+    ending then = ending::goes_on;      ///< after this is sent
+    std::chrono::milliseconds reply_delay{0};
+    std::chrono::milliseconds octet_gap{0};  ///< between any two octets, from now on
+    std::string afterwards;                  ///< sent separately, after the reply
+    std::chrono::milliseconds afterwards_delay{0};
     /// The reply continues with this for ever: the n-th piece of it.
     std::function<std::string(std::uint64_t n)> endless;
 };
@@ -71,12 +71,15 @@ struct exchange {
 /// The places at which a fault can act; one fault has one or two of them. Each connection has its
 /// own copy, so they may keep state.
 struct fault_hooks {
-    std::function<void(exchange&)> heard{};  ///< before the server receives the command
-    std::function<void(exchange&, std::string& line)> line{};  ///< each line, with its line end
-    std::function<void(exchange&, std::string& more)>
-        complete{};  ///< the reply has ended; `more` is empty
-    std::function<void(exchange&, std::string& octets)> octets{};  ///< some whole lines, as changed
-    std::function<void(server_protocol&)> lost{};  ///< the client disconnected without QUIT
+    std::function<void(faulty_exchange&)> on_command{};  ///< before the server receives the command
+    std::function<void(faulty_exchange&, std::string& line)>
+        on_line{};  ///< each line, with its line end
+    std::function<void(faulty_exchange&, std::string& more)>
+        on_reply_end{};  ///< the reply has ended; `more` is empty
+    std::function<void(faulty_exchange&, std::string& octets)>
+        on_octets{};  ///< some whole lines, as changed
+    std::function<void(server_protocol&)>
+        on_disconnect{};  ///< the client disconnected without QUIT
 };
 
 }  // namespace pop3::inline v1::serving

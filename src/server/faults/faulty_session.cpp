@@ -26,7 +26,7 @@ std::string capitals(std::string_view word) {
 
 }  // namespace
 
-void exchange::hear(std::string other) {
+void faulty_exchange::hear(std::string other) {
     wipe(line);
     line = std::move(other);
     std::string_view words = line;
@@ -34,15 +34,15 @@ void exchange::hear(std::string other) {
     word = wire::next_word(words);
 }
 
-faulty_session::faulty_session(std::unique_ptr<server_protocol> behind,
+faulty_session::faulty_session(std::unique_ptr<server_protocol> inner,
                                std::vector<fault_hooks> hooks)
-    : behind_(std::move(behind)), hooks_(std::move(hooks)) {}
+    : inner_(std::move(inner)), hooks_(std::move(hooks)) {}
 
 faulty_session::~faulty_session() {
     if (!ended()) {
         try {
             for (const fault_hooks& hooks : hooks_)
-                if (hooks.lost) hooks.lost(*behind_);
+                if (hooks.on_disconnect) hooks.on_disconnect(*inner_);
         } catch (const std::exception&) {
             // The backend threw: nothing was deleted, and the client is gone.
         }
@@ -50,40 +50,40 @@ faulty_session::~faulty_session() {
     wipe(held_);
 }
 
-std::optional<time_point> faulty_session::next_output() const {
+std::optional<time_point> faulty_session::next_wakeup() const {
     if (out_.empty() || not_before_ <= now_) return std::nullopt;
     return not_before_;
 }
 
 void faulty_session::receive(std::string_view octets) {
-    if (fate_ != fate::goes_on) return;
+    if (ending_ != ending::goes_on) return;
     held_ += octets;
-    if (held_.size() > most_held) fate_ = fate::is_cut;
+    if (held_.size() > most_held) ending_ = ending::aborts;
 }
 
 std::string_view faulty_session::output() {
-    while (out_.empty() && fate_ == fate::goes_on && step()) {
+    while (out_.empty() && ending_ == ending::goes_on && step()) {
     }
     if (now_ < not_before_) return {};
     const std::string_view rest = std::string_view(out_).substr(sent_);
-    return apart_.count() > 0 ? rest.substr(0, 1) : rest;
+    return octet_gap_.count() > 0 ? rest.substr(0, 1) : rest;
 }
 
 void faulty_session::sent(std::size_t octets) {
     sent_ += octets;
-    if (octets > 0 && apart_.count() > 0) not_before_ = now_ + apart_;
+    if (octets > 0 && octet_gap_.count() > 0) not_before_ = now_ + octet_gap_;
     if (sent_ < out_.size()) return;
     out_.clear();
     sent_ = 0;
 }
 
 bool faulty_session::wants_tls() const noexcept {
-    return fate_ == fate::goes_on && out_.empty() && !current_ && behind_->wants_tls();
+    return ending_ == ending::goes_on && out_.empty() && !current_ && inner_->wants_tls();
 }
 
 bool faulty_session::ended() const noexcept {
-    if (!out_.empty() || fate_ == fate::stalls) return false;
-    return fate_ != fate::goes_on || (!current_ && behind_->ended());
+    if (!out_.empty() || ending_ == ending::stalls) return false;
+    return ending_ != ending::goes_on || (!current_ && inner_->ended());
 }
 
 // Adds to the output; false if more input is needed.
@@ -97,7 +97,7 @@ bool faulty_session::step() {
         begin("GREETING");
         return true;
     }
-    if (behind_->wants_tls() || behind_->ended()) return false;
+    if (inner_->wants_tls() || inner_->ended()) return false;
     std::optional<std::string> line = next_line();
     if (!line) return false;
     ++commands_;
@@ -108,7 +108,7 @@ bool faulty_session::step() {
 std::optional<std::string> faulty_session::next_line() {
     const std::optional<wire::line> first = wire::first_line(held_);
     if (!first) {
-        if (held_.size() > longest_line) behind_->receive(std::exchange(held_, {}));
+        if (held_.size() > longest_line) inner_->receive(std::exchange(held_, {}));
         return std::nullopt;
     }
     const std::size_t octets = first->octets;
@@ -120,24 +120,24 @@ std::optional<std::string> faulty_session::next_line() {
 
 void faulty_session::begin(std::string line) {
     const bool greeting = octets_of_all_ == 0 && commands_ == 0;
-    exchange& now = current_.emplace(held_);
+    faulty_exchange& now = current_.emplace(held_);
     now.octets_of_all = octets_of_all_;
     now.hear(std::move(line));
     if (in_sasl_) now.verb = "AUTH";
     for (const fault_hooks& hooks : hooks_)
-        if (hooks.heard) hooks.heard(now);
+        if (hooks.on_command) hooks.on_command(now);
 
     put_off();
-    if (now.apart.count() > 0) apart_ = now.apart;
-    if (now.then != fate::goes_on && !now.answer) {
-        fate_ = now.then;
+    if (now.octet_gap.count() > 0) octet_gap_ = now.octet_gap;
+    if (now.then != ending::goes_on && !now.answer) {
+        ending_ = now.then;
         current_.reset();
     } else if (greeting) {
-        if (now.answer) behind_->sent(behind_->output().size());
+        if (now.answer) inner_->sent(inner_->output().size());
     } else if (!now.answer) {
         std::string octets = now.line + "\r\n";
         if (now.verb == "STLS" && !now.waits_for_tls) octets += std::exchange(held_, {});
-        behind_->receive(octets);
+        inner_->receive(octets);
         wipe(octets);
     }
     if (current_) wipe(current_->line);
@@ -150,7 +150,7 @@ void faulty_session::go_on() {
         return say(std::move(octets));
     }
     if (!current_->afterwards.empty()) {
-        current_->late = current_->afterwards_late;
+        current_->reply_delay = current_->afterwards_delay;
         say(std::exchange(current_->afterwards, {}));
         return current_.reset();
     }
@@ -159,8 +159,8 @@ void faulty_session::go_on() {
     std::string octets = changed_lines(piece);
     if (complete)
         for (const fault_hooks& hooks : hooks_)
-            if (std::string more; hooks.complete) {
-                hooks.complete(*current_, more);
+            if (std::string more; hooks.on_reply_end) {
+                hooks.on_reply_end(*current_, more);
                 octets += more;
             }
     say(std::move(octets));
@@ -170,8 +170,8 @@ void faulty_session::go_on() {
 // The output of the session, or a fault's in its place; nothing at the end.
 std::string faulty_session::next_piece() {
     if (current_->answer) return *current_->answer;
-    std::string piece(behind_->output());
-    behind_->sent(piece.size());
+    std::string piece(inner_->output());
+    inner_->sent(piece.size());
     return piece;
 }
 
@@ -185,7 +185,7 @@ std::string faulty_session::changed_lines(std::string_view piece) {
         if (current_->lines == 0) in_sasl_ = line.starts_with("+ ");
         std::string text = line;
         for (const fault_hooks& hooks : hooks_)
-            if (hooks.line) hooks.line(*current_, text);
+            if (hooks.on_line) hooks.on_line(*current_, text);
         changed += text;
         if (current_->lines++ > 0) current_->octets += line.size();
         if (current_->endless) break;
@@ -196,17 +196,17 @@ std::string faulty_session::changed_lines(std::string_view piece) {
 
 // What is sent from now on is delayed as the faults require.
 void faulty_session::put_off() {
-    not_before_ = std::max(not_before_, now_ + std::exchange(current_->late, {}));
+    not_before_ = std::max(not_before_, now_ + std::exchange(current_->reply_delay, {}));
 }
 
 void faulty_session::say(std::string octets) {
     for (const fault_hooks& hooks : hooks_)
-        if (hooks.octets && !octets.empty()) hooks.octets(*current_, octets);
+        if (hooks.on_octets && !octets.empty()) hooks.on_octets(*current_, octets);
     put_off();
     out_ += octets;
     octets_of_all_ += octets.size();
     current_->octets_of_all = octets_of_all_;
-    if (current_->then != fate::goes_on) fate_ = current_->then;
+    if (current_->then != ending::goes_on) ending_ = current_->then;
 }
 
 }  // namespace pop3::inline v1::serving

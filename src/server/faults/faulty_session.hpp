@@ -13,22 +13,22 @@ namespace pop3::inline v1::serving {
 /// Passes one command at a time to the session, so that it knows which reply belongs to which.
 class faulty_session final : public server_protocol {
   public:
-    faulty_session(std::unique_ptr<server_protocol> behind, std::vector<fault_hooks> hooks);
+    faulty_session(std::unique_ptr<server_protocol> inner, std::vector<fault_hooks> hooks);
     ~faulty_session() override;
     faulty_session(const faulty_session&) = delete;
     faulty_session& operator=(const faulty_session&) = delete;
 
-    void clock(time_point now) override { now_ = now; }
-    [[nodiscard]] std::optional<time_point> next_output() const override;
+    void set_time(time_point now) override { now_ = now; }
+    [[nodiscard]] std::optional<time_point> next_wakeup() const override;
     void receive(std::string_view octets) override;
     std::string_view output() override;
     void sent(std::size_t octets) override;
     [[nodiscard]] bool wants_tls() const noexcept override;
-    void tls_started() override { behind_->tls_started(); }
+    void tls_started() override { inner_->tls_started(); }
     [[nodiscard]] bool ended() const noexcept override;
-    [[nodiscard]] bool cut_off() const noexcept override { return fate_ == fate::is_cut; }
+    [[nodiscard]] bool ends_abruptly() const noexcept override { return ending_ == ending::aborts; }
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
-    void trim() override { behind_->trim(); }
+    void release_memory() override { inner_->release_memory(); }
 
   private:
     bool step();
@@ -40,14 +40,14 @@ class faulty_session final : public server_protocol {
     void put_off();
     void say(std::string octets);
 
-    std::unique_ptr<server_protocol> behind_;
+    std::unique_ptr<server_protocol> inner_;
     std::vector<fault_hooks> hooks_;
-    std::string held_;                 // received and not passed on yet
-    std::string cut_line_;             // of the reply, as far as it was made
-    std::optional<exchange> current_;  // whose reply is being sent
+    std::string held_;                        // received and not passed on yet
+    std::string cut_line_;                    // of the reply, as far as it was made
+    std::optional<faulty_exchange> current_;  // whose reply is being sent
     bool greeted_ = false;
     bool in_sasl_ = false;
-    fate fate_ = fate::goes_on;
+    ending ending_ = ending::goes_on;
     std::string out_;
     std::size_t sent_ = 0;           // of out_
     std::size_t octets_of_all_ = 0;  // that were ever put into out_
@@ -55,7 +55,7 @@ class faulty_session final : public server_protocol {
     std::size_t commands_ = 0;
     time_point now_{};
     time_point not_before_{};
-    std::chrono::milliseconds apart_{0};
+    std::chrono::milliseconds octet_gap_{0};
 };
 
 }  // namespace pop3::inline v1::serving

@@ -20,7 +20,7 @@ constexpr std::string_view unreadable_is_told =
 constexpr std::string_view counts_defects = "counts a defect, and gets all mail that LIST has";
 
 // The message-number of a line of a whole listing; nothing for other lines.
-std::optional<std::uint64_t> listed(std::string_view verb, const exchange& e,
+std::optional<std::uint64_t> listed(std::string_view verb, const faulty_exchange& e,
                                     std::string_view line) {
     if (e.verb != verb || !e.word.empty() || !e.in_body(line)) return std::nullopt;
     return wire::parse_number(wire::next_word(line), UINT64_MAX);
@@ -28,7 +28,7 @@ std::optional<std::uint64_t> listed(std::string_view verb, const exchange& e,
 
 template <class Change>
 void change_entry(fault_set& into, std::string_view verb, std::uint64_t n, Change change) {
-    into.line([verb, n, change](exchange& e, std::string& line) {
+    into.on_line([verb, n, change](faulty_exchange& e, std::string& line) {
         if (listed(verb, e, line) == n) change(line);
     });
 }
@@ -42,14 +42,14 @@ void entry_twice(fault_set& into, std::string_view verb, const fault& f) {
 }
 
 void with_more(fault_set& into, std::string_view verb, const fault& f) {
-    into.line([verb, added = f.argument() + "\r\n"](exchange& e, std::string& line) {
+    into.on_line([verb, added = f.argument() + "\r\n"](faulty_exchange& e, std::string& line) {
         if (e.verb == verb && e.word.empty() && e.at_terminator(line)) line.insert(0, added);
     });
 }
 
 // "LIST n" and "UIDL n" that are about message n + 1.
 void of_another(fault_set& into, std::string_view verb) {
-    into.line([verb](exchange& e, std::string& line) {
+    into.on_line([verb](faulty_exchange& e, std::string& line) {
         if (e.verb != verb || e.word.empty() || !line.starts_with("+OK ")) return;
         std::string_view rest = std::string_view(line).substr(4);
         const auto n = wire::parse_number(wire::next_word(rest), UINT32_MAX);
@@ -59,21 +59,21 @@ void of_another(fault_set& into, std::string_view verb) {
 
 // "LIST n" and "UIDL n" that are treated as LIST and UIDL.
 void with_everything(fault_set& into, std::string_view verb) {
-    into.heard([verb](exchange& e) {
+    into.on_command([verb](faulty_exchange& e) {
         if (e.verb == verb && !e.word.empty()) e.hear(std::string(verb));
     });
 }
 
 // The one-line replies to "LIST n" and "UIDL n", without n.
 void without_number(fault_set& into, std::string_view verb) {
-    into.line([verb](exchange& e, std::string& line) {
+    into.on_line([verb](faulty_exchange& e, std::string& line) {
         if (e.verb != verb || e.word.empty() || !line.starts_with("+OK ")) return;
         line.erase(4, line.find(' ', 4) + 1 - 4);
     });
 }
 
 void numbers_in_brackets(fault_set& into, std::string_view verb) {
-    into.line([verb](exchange& e, std::string& line) {
+    into.on_line([verb](faulty_exchange& e, std::string& line) {
         if (!listed(verb, e, line)) return;
         line.insert(line.find(' '), ">");
         line.insert(0, "<");
@@ -94,9 +94,10 @@ constexpr fault_row rows[] = {
     {{"stat-says", text, "99999999999999999999 -1", "answers STAT with this text",
       "gets the mail byte for byte, or refuses the number"},
      [](fault_set& into, const fault& f) {
-         into.line([text = "+OK " + f.argument() + "\r\n"](exchange& e, std::string& line) {
-             if (e.verb == "STAT") line = text;
-         });
+         into.on_line(
+             [text = "+OK " + f.argument() + "\r\n"](faulty_exchange& e, std::string& line) {
+                 if (e.verb == "STAT") line = text;
+             });
      }},
     {{"sizes-off", number, "2", "reports sizes that are N octets too small", hints},
      [](fault_set& into, const fault& f) {
@@ -113,7 +114,7 @@ constexpr fault_row rows[] = {
      }},
     {{"size-says", text, "18446744073709551616", "lists this as the size of every message", hints},
      [](fault_set& into, const fault& f) {
-         into.line([size = f.argument()](exchange& e, std::string& line) {
+         into.on_line([size = f.argument()](faulty_exchange& e, std::string& line) {
              if (const auto n = listed("LIST", e, line))
                  line = std::to_string(*n) + ' ' + size + "\r\n";
          });
@@ -135,7 +136,7 @@ constexpr fault_row rows[] = {
      [](fault_set& into, const fault&) { without_number(into, "LIST"); }},
     {{"list-n-refused", none, "", "answers LIST n with -ERR", needs_no_list_n},
      [](fault_set& into, const fault&) {
-         into.heard([](exchange& e) {
+         into.on_command([](faulty_exchange& e) {
              if (e.verb == "LIST" && !e.word.empty()) e.answer = "-ERR LIST takes no argument\r\n";
          });
      }},
@@ -145,7 +146,7 @@ constexpr fault_row rows[] = {
     {{"listing-blanks", none, "", "puts many blanks before, and words after, the sizes of LIST",
       hints},
      [](fault_set& into, const fault&) {
-         into.line([](exchange& e, std::string& line) {
+         into.on_line([](faulty_exchange& e, std::string& line) {
              if (!listed("LIST", e, line)) return;
              line.insert(line.find(' '), "   ");
              line.insert(line.size() - 2, "  a letter");

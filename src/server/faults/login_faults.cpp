@@ -17,14 +17,14 @@ void refuse(fault_set& into, const fault&) {
 
 template <const char* Reply>
 void answer_logins(fault_set& into, const fault&) {
-    into.heard([](exchange& e) {
+    into.on_command([](faulty_exchange& e) {
         if (e.is_login()) e.answer = Reply;
     });
 }
 
 template <const char* Challenge>
 void challenge_for_ever(fault_set& into, const fault&) {
-    into.heard([](exchange& e) {
+    into.on_command([](faulty_exchange& e) {
         if (e.verb == "AUTH") e.answer = Challenge;
     });
 }
@@ -58,21 +58,21 @@ constexpr fault_row rows[] = {
     {{"login-closes", none, "", "closes at every login, without a reply",
       "does not treat it as a verdict on the password, and tries no weaker login"},
      [](fault_set& into, const fault&) {
-         into.heard([](exchange& e) {
-             if (e.is_login()) e.then = fate::closes;
+         into.on_command([](faulty_exchange& e) {
+             if (e.is_login()) e.then = ending::closes;
          });
      }},
     {{"auth-unknown", none, "", "does not know AUTH, although CAPA lists SASL mechanisms",
       "does not report the password as refused; another login must be as strong"},
      [](fault_set& into, const fault&) {
-         into.heard([](exchange& e) {
+         into.on_command([](faulty_exchange& e) {
              if (e.verb == "AUTH") e.answer = "-ERR unknown command\r\n";
          });
      }},
     {{"auth-initial-refused", none, "", "refuses AUTH with an initial response",
       "tries AUTH once more, in two steps"},
      [](fault_set& into, const fault&) {
-         into.heard([](exchange& e) {
+         into.on_command([](faulty_exchange& e) {
              if (has_initial_response(e.line)) e.answer = "-ERR wrong number of arguments\r\n";
          });
      }},

@@ -18,7 +18,7 @@ std::string numbering::name(const visit& visitor, maildrop& in, message_number n
     return visitor.user + ' ' + std::string(in.unique_id(n));
 }
 
-std::string numbering::message(const exchange& e) const {
+std::string numbering::message(const faulty_exchange& e) const {
     const auto n = wire::parse_number(e.word, UINT32_MAX);
     if (!mine_ || !n || *n < 1 || *n > mine_->size()) return {};
     return (*mine_)[*n - 1];

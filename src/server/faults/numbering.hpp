@@ -17,11 +17,11 @@ class numbering {
     explicit numbering(fault_set& into);
 
     /// Called at each reply.
-    void hear(const exchange& e) {
+    void hear(const faulty_exchange& e) {
         if (e.is_login()) mine_ = *opened_last_;
     }
     /// The name of the message that `e` is about; empty if there is none.
-    [[nodiscard]] std::string message(const exchange& e) const;
+    [[nodiscard]] std::string message(const faulty_exchange& e) const;
     /// The identity of a message in all sessions: its user and its true unique-id.
     static std::string name(const visit& visitor, maildrop& in, message_number n);
 

@@ -25,7 +25,7 @@ class poison {
             });
     }
     /// Is it being sent?
-    bool met(const exchange& e) {
+    bool met(const faulty_exchange& e) {
         numbers_.hear(e);
         return e.verb == "RETR" && !which_->empty() && numbers_.message(e) == *which_;
     }
@@ -35,9 +35,9 @@ class poison {
     std::shared_ptr<std::string> which_ = std::make_shared<std::string>();
 };
 
-template <fate Then>
+template <ending Then>
 void break_off(fault_set& into, const fault& f) {
-    into.octets([bad = poison(into, f)](exchange& e, std::string& octets) mutable {
+    into.on_octets([bad = poison(into, f)](faulty_exchange& e, std::string& octets) mutable {
         if (!bad.met(e)) return;
         octets.resize(octets.size() / 2);
         e.then = Then;
@@ -48,15 +48,15 @@ constexpr fault_row rows[] = {
     {{"poison", number, "2",
       "closes in the middle of one message in every session: the Nth of the first session",
       others_come},
-     break_off<fate::closes>},
+     break_off<ending::closes>},
     {{"poison-stalls", number, "2",
       "is silent from the middle of one message on in every session: the Nth of the first session",
       others_come},
-     break_off<fate::stalls>},
+     break_off<ending::stalls>},
     {{"poison-endless", number, "2",
       "never ends one message in every session: the Nth of the first session", others_come},
      [](fault_set& into, const fault& f) {
-         into.line([bad = poison(into, f)](exchange& e, std::string& line) mutable {
+         into.on_line([bad = poison(into, f)](faulty_exchange& e, std::string& line) mutable {
              if (!bad.met(e) || !e.at_terminator(line)) return;
              line.clear();
              e.endless = [](std::uint64_t) { return std::string(70, 'x') + "\r\n"; };
@@ -66,10 +66,10 @@ constexpr fault_row rows[] = {
       "closes instead of the reply to RETR after it has answered N of them in the session",
       "delivers what came whole; the next session brings more"},
      [](fault_set& into, const fault& f) {
-         into.heard([left = number_of(f)](exchange& e) mutable {
+         into.on_command([left = number_of(f)](faulty_exchange& e) mutable {
              if (e.verb != "RETR") return;
              if (left == 0)
-                 e.then = fate::closes;
+                 e.then = ending::closes;
              else
                  --left;
          });

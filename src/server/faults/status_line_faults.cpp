@@ -16,22 +16,22 @@ constexpr std::string_view reads_on = "gets the mail byte for byte";
 
 // Replaces the status line of a reply by `replacement` and the original text.
 void relabel(fault_set& into, const fault& f, std::string_view replacement) {
-    into.line([which = reply_of(f), replacement](exchange& e, std::string& line) {
+    into.on_line([which = reply_of(f), replacement](faulty_exchange& e, std::string& line) {
         if (!e.is(which) || e.lines > 0) return;
         line.replace(0, std::min(line.find_first_of(" \r"), line.size()), replacement);
     });
 }
 
 void answer(fault_set& into, const fault& f, std::string_view text) {
-    into.heard([which = reply_of(f), text](exchange& e) {
+    into.on_command([which = reply_of(f), text](faulty_exchange& e) {
         if (!e.is(which)) return;
         e.answer = text;
-        if (e.verb == "QUIT" || e.verb == "GREETING") e.then = fate::closes;
+        if (e.verb == "QUIT" || e.verb == "GREETING") e.then = ending::closes;
     });
 }
 
 void add_behind(fault_set& into, const fault& f, const std::string& octets) {
-    into.complete([which = reply_of(f), octets](exchange& e, std::string& more) {
+    into.on_reply_end([which = reply_of(f), octets](faulty_exchange& e, std::string& more) {
         if (e.is(which)) more += octets;
     });
 }
@@ -62,7 +62,7 @@ constexpr fault_row rows[] = {
      [](fault_set& into, const fault& f) { relabel(into, f, "250"); }},
     {{"lower-case", reply, "RETR", "answers +ok, and -err", reads_on},
      [](fault_set& into, const fault& f) {
-         into.line([which = reply_of(f)](exchange& e, std::string& line) {
+         into.on_line([which = reply_of(f)](faulty_exchange& e, std::string& line) {
              if (e.is(which) && e.lines == 0)
                  line.replace(0, line.starts_with('+') ? 3 : 4,
                               line.starts_with('+') ? "+ok" : "-err");
@@ -70,7 +70,7 @@ constexpr fault_row rows[] = {
      }},
     {{"no-text", reply, "RETR", "answers +OK and no text", reads_on},
      [](fault_set& into, const fault& f) {
-         into.line([which = reply_of(f)](exchange& e, std::string& line) {
+         into.on_line([which = reply_of(f)](faulty_exchange& e, std::string& line) {
              if (e.is(which) && e.lines == 0) line = line.substr(0, line.find(' ')) + "\r\n";
          });
      }},
@@ -78,21 +78,21 @@ constexpr fault_row rows[] = {
      [](fault_set& into, const fault& f) { relabel(into, f, "+OKAY"); }},
     {{"glued-greeting", none, "", "greets without a blank after +OK", reads_on},
      [](fault_set& into, const fault&) {
-         into.line([](exchange& e, std::string& line) {
+         into.on_line([](faulty_exchange& e, std::string& line) {
              if (e.verb == "GREETING" && line.starts_with("+OK ")) line.erase(3, 1);
          });
      }},
     {{"long-status", number, "600", "pads every status line to N octets",
       "reads up to a limit of its own, of at least 512"},
      [](fault_set& into, const fault& f) {
-         into.line([size = number_of(f)](exchange& e, std::string& line) {
+         into.on_line([size = number_of(f)](faulty_exchange& e, std::string& line) {
              if (e.lines > 0 || line.starts_with("+ ") || line.size() >= size) return;
              line.insert(line.size() - 2, ' ' + std::string(size - line.size() - 1, 'x'));
          });
      }},
     {{"twice", reply, "greeting", "sends REPLY twice", out_of_step},
      [](fault_set& into, const fault& f) {
-         into.octets([which = reply_of(f)](exchange& e, std::string& octets) {
+         into.on_octets([which = reply_of(f)](faulty_exchange& e, std::string& octets) {
              if (e.is(which)) octets += octets;
          });
      }},
@@ -101,17 +101,17 @@ constexpr fault_row rows[] = {
     {{"stray", reply, "LIST", "sends +OK once more, 5 milliseconds after REPLY",
       "sees at the next reply that the server is out of step; deletes nothing it has not got"},
      [](fault_set& into, const fault& f) {
-         into.complete([which = reply_of(f)](exchange& e, std::string&) {
+         into.on_reply_end([which = reply_of(f)](faulty_exchange& e, std::string&) {
              if (!e.is(which)) return;
              e.afterwards = "+OK\r\n";
-             e.afterwards_late = std::chrono::milliseconds(5);
+             e.afterwards_delay = std::chrono::milliseconds(5);
          });
      }},
     {{"blank-line", reply, "RETR", "sends an empty line after REPLY", reads_on},
      [](fault_set& into, const fault& f) { add_behind(into, f, "\r\n"); }},
     {{"blank-line-before", none, "", "sends an empty line before every reply", reads_on},
      [](fault_set& into, const fault&) {
-         into.line([](exchange& e, std::string& line) {
+         into.on_line([](faulty_exchange& e, std::string& line) {
              if (e.lines == 0 && !line.starts_with("+ ")) line.insert(0, "\r\n");
          });
      }},
@@ -120,7 +120,7 @@ constexpr fault_row rows[] = {
     {{"no-codes", none, "", "sends no response codes, although CAPA lists them",
       "judges by the state, not by the text"},
      [](fault_set& into, const fault&) {
-         into.line([](exchange& e, std::string& line) {
+         into.on_line([](faulty_exchange& e, std::string& line) {
              if (e.lines > 0 || !line.starts_with("-ERR [")) return;
              if (const std::size_t end = line.find("] "); end != std::string::npos)
                  line.erase(5, end + 2 - 5);
@@ -129,14 +129,14 @@ constexpr fault_row rows[] = {
     {{"echo", reply, "PASS", "answers -ERR and repeats the command",
       "shows no secret in any message or log"},
      [](fault_set& into, const fault& f) {
-         into.heard([which = reply_of(f)](exchange& e) {
+         into.on_command([which = reply_of(f)](faulty_exchange& e) {
              if (e.is(which)) e.answer = "-ERR what is \"" + e.line + "\"?\r\n";
          });
      }},
     {{"unknown-ok", none, "", "answers +OK to commands it does not know",
       "asks only for what CAPA lists"},
      [](fault_set& into, const fault&) {
-         into.heard([](exchange& e) {
+         into.on_command([](faulty_exchange& e) {
              if (e.verb != "GREETING" && e.verb != "AUTH" && !wire::find_command(e.verb))
                  e.answer = "+OK\r\n";
          });
@@ -144,14 +144,14 @@ constexpr fault_row rows[] = {
     {{"line-limit", number, "40", "closes when a command is longer than N octets",
       "treats it as a lost connection, and deletes nothing"},
      [](fault_set& into, const fault& f) {
-         into.heard([longest = number_of(f)](exchange& e) {
-             if (e.line.size() > longest) e.then = fate::closes;
+         into.on_command([longest = number_of(f)](faulty_exchange& e) {
+             if (e.line.size() > longest) e.then = ending::closes;
          });
      }},
     {{"capa-omits", text, "UIDL", "does not list a capability that it has",
       "does without it, or tries"},
      [](fault_set& into, const fault& f) {
-         into.line([word = f.argument()](exchange& e, std::string& line) {
+         into.on_line([word = f.argument()](faulty_exchange& e, std::string& line) {
              if (e.verb == "CAPA" && e.in_body(line) &&
                  line.substr(0, line.find_first_of(" \r")) == word)
                  line.clear();
@@ -160,7 +160,7 @@ constexpr fault_row rows[] = {
     {{"capa-adds", text, "SASL SCRAM-SHA-256", "lists a capability that it does not have",
       "reports the -ERR; no weaker login in its place"},
      [](fault_set& into, const fault& f) {
-         into.line([added = f.argument() + "\r\n"](exchange& e, std::string& line) {
+         into.on_line([added = f.argument() + "\r\n"](faulty_exchange& e, std::string& line) {
              if (e.verb == "CAPA" && e.at_terminator(line)) line.insert(0, added);
          });
      }},

@@ -17,14 +17,14 @@ constexpr fault_row rows[] = {
     {{"stls-forged-reply", none, "", "sends a reply after +OK to STLS, before TLS",
       "refuses to start TLS (octets_before_tls)"},
      [](fault_set& into, const fault&) {
-         into.line([](exchange& e, std::string& line) {
+         into.on_line([](faulty_exchange& e, std::string& line) {
              if (e.verb == "STLS") line += "+OK forged\r\n";
          });
      }},
     {{"stls-injection", none, "", "answers inside TLS what was sent after STLS before it",
       "sends nothing after STLS"},
      [](fault_set& into, const fault&) {
-         into.heard([](exchange& e) {
+         into.on_command([](faulty_exchange& e) {
              if (e.verb == "STLS") e.waits_for_tls = true;
          });
      }},

@@ -20,7 +20,7 @@ struct noting_retrieved {
     std::shared_ptr<names> done;
     names here{};
 
-    void operator()(exchange& e, std::string& line) {
+    void operator()(faulty_exchange& e, std::string& line) {
         numbers.hear(e);
         if (e.verb == "RETR" && e.at_terminator(line)) here.insert(numbers.message(e));
         if (e.verb == "QUIT") done->merge(here);
@@ -37,7 +37,7 @@ void show_once(fault_set& into, const fault& f) {
                 shown.emplace_back(n);
         return shown;
     };
-    into.line(noting_retrieved{numbering(into), done});
+    into.on_line(noting_retrieved{numbering(into), done});
 }
 
 std::vector<message_number> all_of(const maildrop& drop) {

@@ -11,9 +11,9 @@ namespace pop3::inline v1::serving {
 
 class observed_maildrop final : public maildrop_decorator {
   public:
-    observed_maildrop(std::unique_ptr<maildrop> behind, const server_observer& observer,
+    observed_maildrop(std::unique_ptr<maildrop> inner, const server_observer& observer,
                       std::string user)
-        : maildrop_decorator(std::move(behind)), observer_(observer), user_(std::move(user)) {}
+        : maildrop_decorator(std::move(inner)), observer_(observer), user_(std::move(user)) {}
 
     std::size_t remove(std::span<const message_number> marked) override {
         const std::size_t left = maildrop_decorator::remove(marked);
@@ -26,14 +26,14 @@ class observed_maildrop final : public maildrop_decorator {
     std::string user_;
 };
 
-class observed_backend final : public wrapped_backend {
+class observed_backend final : public backend_decorator {
   public:
     /// Both must outlive it.
-    observed_backend(backend& behind, const server_observer& observer)
-        : wrapped_backend(behind), observer_(observer) {}
+    observed_backend(backend& inner, const server_observer& observer)
+        : backend_decorator(inner), observer_(observer) {}
 
     result<std::unique_ptr<maildrop>> open(std::string_view user) override {
-        result<std::unique_ptr<maildrop>> opened = wrapped_backend::open(user);
+        result<std::unique_ptr<maildrop>> opened = backend_decorator::open(user);
         if (!opened) return opened;
         if (observer_.logged_in) observer_.logged_in(user);
         return std::unique_ptr<maildrop>(

@@ -5,10 +5,10 @@
 
 namespace pop3::inline v1::serving {
 
-observed_session::observed_session(std::unique_ptr<server_protocol> behind,
+observed_session::observed_session(std::unique_ptr<server_protocol> inner,
                                    const server_observer& observer, std::uint64_t connection,
                                    bool encrypted)
-    : behind_(std::move(behind)),
+    : inner_(std::move(inner)),
       observer_(observer),
       connection_(connection),
       recorder_([this](const transcript_event& event) { tell(event); }) {
@@ -17,28 +17,28 @@ observed_session::observed_session(std::unique_ptr<server_protocol> behind,
 }
 
 observed_session::~observed_session() {
-    if (behind_->ended())
+    if (inner_->ended())
         recorder_.server_closed();
     else
         recorder_.client_closed();
-    behind_.reset();  // the lock on the maildrop is released first
+    inner_.reset();  // the lock on the maildrop is released first
     if (observer_.closed) observer_.closed(connection_);
 }
 
 void observed_session::receive(std::string_view octets) {
     recorder_.client_sent(octets);
-    behind_->receive(octets);
+    inner_->receive(octets);
 }
 
 void observed_session::sent(std::size_t octets) {
     recorder_.server_sent(offered_.substr(0, octets));
     offered_ = {};
-    behind_->sent(octets);
+    inner_->sent(octets);
 }
 
 void observed_session::tls_started() {
     recorder_.tls_started();
-    behind_->tls_started();
+    inner_->tls_started();
 }
 
 void observed_session::tell(const transcript_event& event) const {

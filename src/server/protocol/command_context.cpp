@@ -30,7 +30,7 @@ void command_context::ok(std::string_view text) {
     out += "\r\n";
 }
 
-void command_context::ok(std::string_view text, std::unique_ptr<multi_line> lines) {
+void command_context::ok(std::string_view text, std::unique_ptr<multi_line_response> lines) {
     ok(text);
     rest = std::move(lines);
 }

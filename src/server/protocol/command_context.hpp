@@ -40,7 +40,7 @@ class command_context {
 
     void ok(std::string_view text = {});
     /// +OK, and then `rest`, which ends with the terminator.
-    void ok(std::string_view text, std::unique_ptr<multi_line> rest);
+    void ok(std::string_view text, std::unique_ptr<multi_line_response> rest);
     void err(std::string_view text);
     /// -ERR with the response code for `reason`, if such codes are offered.
     void err(const failure& reason);
@@ -72,13 +72,13 @@ class command_context {
     backend& mail;
     connection_facts facts;
     server_state state = server_state::authorization;
-    bool input_waits = false;                ///< more has come after the command
-    std::string user;                        ///< the argument of USER
-    bool utf8 = false;                       ///< UTF8 was accepted
-    std::unique_ptr<open_maildrop> drop;     ///< in TRANSACTION
-    std::unique_ptr<server_mechanism> sasl;  ///< while AUTH waits for a response
-    std::unique_ptr<multi_line> rest;        ///< of the current response
-    std::string out;                         ///< output that was not sent yet
+    bool input_waits = false;                   ///< more has come after the command
+    std::string user;                           ///< the argument of USER
+    bool utf8 = false;                          ///< UTF8 was accepted
+    std::unique_ptr<open_maildrop> drop;        ///< in TRANSACTION
+    std::unique_ptr<server_mechanism> sasl;     ///< while AUTH waits for a response
+    std::unique_ptr<multi_line_response> rest;  ///< of the current response
+    std::string out;                            ///< output that was not sent yet
 
   private:
     std::size_t failed_logins_ = 0;

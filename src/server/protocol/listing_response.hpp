@@ -12,7 +12,7 @@ namespace pop3::inline v1::serving {
 
 /// `write_entry(out, n)` appends what follows the message-number.
 template <class WriteEntry>
-class listing final : public multi_line {
+class listing final : public multi_line_response {
   public:
     listing(open_maildrop& drop, WriteEntry write_entry)
         : drop_(drop), write_entry_(std::move(write_entry)) {}

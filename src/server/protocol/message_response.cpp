@@ -34,7 +34,7 @@ std::string_view top_cut::take(std::string_view octets) {
     return octets.substr(0, at);
 }
 
-multi_line::progress message_body::write_some(std::string& out) {
+multi_line_response::progress message_body::write_some(std::string& out) {
     result<std::string_view> got = source_->next(piece);
     if (!got) return progress::broken;
     std::string_view octets = *got;

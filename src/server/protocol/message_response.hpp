@@ -29,7 +29,7 @@ class top_cut {
     std::uint64_t lines_left_;
 };
 
-class message_body final : public multi_line {
+class message_body final : public multi_line_response {
   public:
     explicit message_body(std::unique_ptr<message_source> source) : source_(std::move(source)) {}
     message_body(std::unique_ptr<message_source> source, top_cut cut)

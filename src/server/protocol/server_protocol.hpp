@@ -27,13 +27,13 @@ class server_protocol {
 
     /// Sets the time, for sessions that delay output on purpose. Called at the beginning of each
     /// turn.
-    virtual void clock(time_point) {}
+    virtual void set_time(time_point) {}
     /// When output() will have more without further input.
-    [[nodiscard]] virtual std::optional<time_point> next_output() const { return std::nullopt; }
+    [[nodiscard]] virtual std::optional<time_point> next_wakeup() const { return std::nullopt; }
 
     /// Octets of the client; call it when output() is empty.
     virtual void receive(std::string_view octets) = 0;
-    /// The octets to be sent next; empty: nothing before more octets come, or before next_output().
+    /// The octets to be sent next; empty: nothing before more octets come, or before next_wakeup().
     /// The view is valid until sent() or output() is called.
     virtual std::string_view output() = 0;
     /// This many octets of output() were sent.
@@ -46,11 +46,11 @@ class server_protocol {
     /// After output() is empty, nothing more is sent or read.
     [[nodiscard]] virtual bool ended() const noexcept = 0;
     /// If it ended: without the message that ends TLS.
-    [[nodiscard]] virtual bool cut_off() const noexcept { return false; }
+    [[nodiscard]] virtual bool ends_abruptly() const noexcept { return false; }
     /// Commands and SASL lines so far: the activity of the client.
     [[nodiscard]] virtual std::size_t commands() const noexcept = 0;
     /// Releases memory that was needed in busy times.
-    virtual void trim() = 0;
+    virtual void release_memory() = 0;
 };
 
 }  // namespace pop3::inline v1::serving

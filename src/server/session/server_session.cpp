@@ -41,10 +41,10 @@ std::string_view server_session::output() {
 // Adds to the output; false if more input is needed, or nothing more will be sent.
 bool server_session::step() {
     if (context_.rest) {
-        const multi_line::progress now = context_.rest->write_some(context_.out);
-        if (now == multi_line::progress::more) return true;
+        const multi_line_response::progress now = context_.rest->write_some(context_.out);
+        if (now == multi_line_response::progress::more) return true;
         context_.rest.reset();
-        if (now == multi_line::progress::broken) end();
+        if (now == multi_line_response::progress::broken) end();
         return true;
     }
     const bool listening = context_.state == server_state::authorization ||
@@ -52,11 +52,11 @@ bool server_session::step() {
     if (!listening) return false;
     const auto line = input_.next(context_.sasl ? sasl_line : command_line);
     if (!line) return false;
-    carry_out(*line);
+    execute(*line);
     return true;
 }
 
-void server_session::carry_out(const command_reader::line& line) {
+void server_session::execute(const command_reader::line& line) {
     ++commands_;
     const bool before_login = context_.state == server_state::authorization;
     context_.input_waits = !input_.empty();
@@ -95,7 +95,7 @@ void server_session::tls_started() {
     context_.forget_clear_text();
 }
 
-void server_session::trim() {
+void server_session::release_memory() {
     if (context_.out.empty() && context_.out.capacity() > 4096) std::string().swap(context_.out);
 }
 

@@ -30,16 +30,16 @@ class server_session final : public server_protocol {
         return context_.state == server_state::ended;
     }
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
-    void trim() override;
+    void release_memory() override;
 
   private:
     bool step();
-    void carry_out(const command_reader::line& line);
+    void execute(const command_reader::line& line);
     void end();
 
     command_context context_;
     command_reader input_;
-    std::size_t sent_ = 0;  // octets of with_.out being sent
+    std::size_t sent_ = 0;  // octets of context_.out being sent
     std::size_t commands_ = 0;
 };
 

@@ -18,9 +18,9 @@
 namespace pop3::cli {
 namespace {
 
+using test::finished_program;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using tests::finished_program;
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
@@ -32,8 +32,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 class Accounts : public testing::Test {
   protected:
     Accounts() {
-        tests::put(home.path() / "ca.pem", certificate.ca);
-        tests::put(home.path() / "secret", "tanstaaf\n");
+        test::put(home.path() / "ca.pem", certificate.ca);
+        test::put(home.path() / "secret", "tanstaaf\n");
         ::chmod((home.path() / "secret").c_str(), 0600);
         config = "state = \"" + (home.path() / "state").string() + "\"\n" + more_of_run +
                  "[defaults]\nhost = \"localhost\"\nport = " + std::to_string(pop.port()) +
@@ -54,18 +54,18 @@ class Accounts : public testing::Test {
     }
     [[nodiscard]] std::vector<std::string> delivered_to(const std::string& user) const {
         const std::filesystem::path folder = maildir_of(user) / "new";
-        return std::filesystem::exists(folder) ? tests::contents_of(folder)
+        return std::filesystem::exists(folder) ? test::contents_of(folder)
                                                : std::vector<std::string>{};
     }
     finished_program pop3(std::vector<std::string> words) {
-        tests::put(home.path() / "pop3/config.toml", "");
+        test::put(home.path() / "pop3/config.toml", "");
         std::filesystem::create_directories(home.path() / "pop3");
-        tests::put(home.path() / "pop3/config.toml", config);
-        return tests::run_program(POP3_PROGRAM, words,
-                                  {.environment = {"XDG_CONFIG_HOME=" + home.path().string()}});
+        test::put(home.path() / "pop3/config.toml", config);
+        return test::run_program(POP3_PROGRAM, words,
+                                 {.environment = {"XDG_CONFIG_HOME=" + home.path().string()}});
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     self_made_certificate certificate = make_certificate();
     memory_backend mail;
     server pop{{.tls = tls_mode::implicit, .certificate = certificate.server}, mail};
@@ -155,7 +155,7 @@ TEST_F(Accounts, KeepTheirMemoryWhenTheirServerGetsAnotherName) {
 TEST_F(Accounts, HeedEachAProfileOfItsServer) {
     add("ann", "profile = \"" + (home.path() / "ann.json").string() + "\"\n");
     add("mrose", "profile = \"" + (home.path() / "none.json").string() + "\"\n");
-    tests::put(home.path() / "ann.json", R"({"login_by": "CRAM-MD5"})");
+    test::put(home.path() / "ann.json", R"({"login_by": "CRAM-MD5"})");
     const finished_program run = pop3({"fetch"});
     EXPECT_THAT(run.err, HasSubstr("pop3: ann: "));
     EXPECT_THAT(run.err, HasSubstr("CRAM-MD5"));
@@ -240,7 +240,7 @@ TEST_F(Accounts, AreNotRunFromAFileThatIsWrong) {
 }
 
 TEST_F(Accounts, AreMissedWhereThereIsNoFile) {
-    const finished_program run = tests::run_program(
+    const finished_program run = test::run_program(
         POP3_PROGRAM, {"fetch"},
         {.environment = {"XDG_CONFIG_HOME=" + (home.path() / "nothing").string()}});
     EXPECT_EQ(run.status, EX_CONFIG);

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string output_of(const std::vector<std::string>& words) {
-    return tests::run_program(POP3_PROGRAM, words).out;
+    return test::run_program(POP3_PROGRAM, words).out;
 }
 
 // The long options that `pop3 WORDS --help` lists.
@@ -34,7 +34,7 @@ std::set<std::string> options_of(std::vector<std::string> words) {
 
 // The completions of bash for these words, the last of which is incomplete.
 std::string bash_offers(const std::string& words) {
-    return tests::run_program(
+    return test::run_program(
                "/bin/bash",
                {"-c", "source <(" POP3_PROGRAM " completion bash)\nCOMP_WORDS=(" + words +
                           ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
@@ -66,7 +66,7 @@ TEST(Completion, KnowsEveryOptionOfEverySubcommandInEveryShell) {
 
 TEST(Completion, IsNoSubcommandThatPeopleSee) {
     EXPECT_THAT(output_of({"--help"}), Not(HasSubstr("completion")));
-    EXPECT_EQ(tests::run_program(POP3_PROGRAM, {"completion", "tcsh"}).status, EX_USAGE);
+    EXPECT_EQ(test::run_program(POP3_PROGRAM, {"completion", "tcsh"}).status, EX_USAGE);
 }
 
 TEST(Completion, OffersWhatFitsInBash) {
@@ -79,13 +79,13 @@ TEST(Completion, OffersWhatFitsInBash) {
 }
 
 TEST(Completion, OffersWhatFitsInFish) {
-    const tests::temporary_directory home;
-    tests::put(home.path() / "pop3.fish", output_of({"completion", "fish"}));
+    const test::temporary_directory home;
+    test::put(home.path() / "pop3.fish", output_of({"completion", "fish"}));
     const auto offers = [&](const std::string& line) {
-        return tests::run_program("/usr/bin/fish",
-                                  {"-c", "source " + (home.path() / "pop3.fish").string() +
-                                             "; complete -C '" + line + "'"},
-                                  {.environment = {"HOME=" + home.path().string()}})
+        return test::run_program("/usr/bin/fish",
+                                 {"-c", "source " + (home.path() / "pop3.fish").string() +
+                                            "; complete -C '" + line + "'"},
+                                 {.environment = {"HOME=" + home.path().string()}})
             .out;
     };
     EXPECT_THAT(offers("pop3 "), HasSubstr("fetch\t"));
@@ -102,22 +102,22 @@ class CompletionOfAccounts : public testing::Test {
         std::string config = "[defaults]\nhost = \"h\"\nto = \"mbox:/m\"\n";
         for (const std::string name : {"work", "a list", "$(exit)"})
             config += "[account.\"" + name + "\"]\nuser = \"" + name + "\"\n";
-        tests::put(home.path() / "pop3/config.toml", config);
+        test::put(home.path() / "pop3/config.toml", config);
     }
 
     // The output of `script`, after the completion of this shell was loaded.
     std::string output_in(const std::string& shell, const std::string& script) {
         const std::string completion = home.path() / shell;
-        tests::put(completion, output_of({"completion", shell}));
+        test::put(completion, output_of({"completion", shell}));
         const std::string path = std::filesystem::path(POP3_PROGRAM).parent_path();
-        return tests::run_program("/usr/bin/env", {"PATH=" + path + ":/usr/bin:/bin",
-                                                   "HOME=" + home.path().string(),
-                                                   "XDG_CONFIG_HOME=" + home.path().string(), shell,
-                                                   "-c", "source " + completion + '\n' + script})
+        return test::run_program("/usr/bin/env",
+                                 {"PATH=" + path + ":/usr/bin:/bin", "HOME=" + home.path().string(),
+                                  "XDG_CONFIG_HOME=" + home.path().string(), shell, "-c",
+                                  "source " + completion + '\n' + script})
             .out;
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
 };
 
 TEST_F(CompletionOfAccounts, OffersTheirNamesInBash) {
@@ -137,17 +137,17 @@ TEST_F(CompletionOfAccounts, OffersTheirNamesInFish) {
 
 TEST_F(CompletionOfAccounts, OffersTheirNamesInZsh) {
     // Outside of the line editor, compadd cannot be queried.
-    tests::put(home.path() / "rest", "compadd() { print -l -- ${(P)2} }\n_pop3_accounts\n");
+    test::put(home.path() / "rest", "compadd() { print -l -- ${(P)2} }\n_pop3_accounts\n");
     EXPECT_EQ(output_in("zsh", "source " + (home.path() / "rest").string()),
               "work\na list\n$(exit)\n");
     EXPECT_THAT(output_of({"completion", "zsh"}), HasSubstr(":ACCOUNT:_pop3_accounts'"));
 }
 
 TEST(Completion, IsZsh) {
-    const tests::temporary_directory home;
-    tests::put(home.path() / "_pop3", output_of({"completion", "zsh"}));
-    const tests::finished_program run =
-        tests::run_program("/usr/bin/zsh", {"-n", home.path() / "_pop3"});
+    const test::temporary_directory home;
+    test::put(home.path() / "_pop3", output_of({"completion", "zsh"}));
+    const test::finished_program run =
+        test::run_program("/usr/bin/zsh", {"-n", home.path() / "_pop3"});
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_THAT(output_of({"completion", "zsh"}),
                 HasSubstr("--tls[implicit: TLS from the first octet (default). stls: TLS by STLS, "

@@ -29,16 +29,16 @@ class Discover : public testing::Test {
                                 R"([2J</authentication></incomingServer>
             </emailProvider></clientConfig>)";
     }
-    [[nodiscard]] tests::finished_program discover(std::vector<std::string> more = {}) const {
+    [[nodiscard]] test::finished_program discover(std::vector<std::string> more = {}) const {
         more.insert(more.begin(), {"discover", "ann@example.org", "--autoconfig", file_});
-        return tests::run_program(POP3_PROGRAM, more);
+        return test::run_program(POP3_PROGRAM, more);
     }
-    tests::temporary_directory files_;
+    test::temporary_directory files_;
     std::string file_ = files_.path() / "config.xml";
 };
 
 TEST_F(Discover, ShowsUrlsAndHowToLogIn) {
-    const tests::finished_program shown = discover();
+    const test::finished_program shown = discover();
     EXPECT_EQ(shown.out,
               "server                                        tls       login\n"
               "pops://ann%40example.org@pop.example.org:995  implicit  OAuth2, x\\x1B[2J\n"
@@ -59,7 +59,7 @@ TEST_F(Discover, ShowsTheSameAsJson) {
 
 TEST_F(Discover, SaysWhereNothingIsAnnounced) {
     std::ofstream(file_) << "<clientConfig><emailProvider/></clientConfig>";
-    const tests::finished_program shown = discover();
+    const test::finished_program shown = discover();
     EXPECT_THAT(shown.err, HasSubstr("no POP3 service is announced"));
     EXPECT_EQ(shown.status, EX_CONFIG);
     EXPECT_EQ(shown.out, "");

@@ -13,13 +13,13 @@
 namespace pop3::cli {
 namespace {
 
+using test::finished_program;
 using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::MatchesRegex;
 using testing::Not;
-using tests::finished_program;
 
 class Fetch : public testing::Test {
   protected:
@@ -27,14 +27,14 @@ class Fetch : public testing::Test {
         mail.add_user("mrose", "tanstaaf");
         mail.add_message("mrose", "Subject: one\r\n\r\nHello.\r\n");
         mail.add_message("mrose", "Subject: two\r\n\r\nHello.\r\n");
-        tests::put(home.path() / "ca.pem", certificate.ca);
+        test::put(home.path() / "ca.pem", certificate.ca);
     }
 
     // Of repeated options the last counts.
     finished_program fetch(std::vector<std::string> more = {},
                            const std::string& host = "localhost",
                            const std::string& password = "tanstaaf",
-                           const tests::run_environment& around = {}) {
+                           const test::run_environment& around = {}) {
         std::vector<std::string> words{"fetch",
                                        host,
                                        "--user",
@@ -50,10 +50,10 @@ class Fetch : public testing::Test {
             words.insert(words.end(), {"--port", std::to_string(pop.port())});
         if (std::ranges::find(more, "--to") == more.end())
             words.insert(words.end(), {"--to", "maildir:" + (home.path() / "Mail").string()});
-        return tests::run_program(POP3_PROGRAM, words, around);
+        return test::run_program(POP3_PROGRAM, words, around);
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     self_made_certificate certificate = make_certificate();
     memory_backend mail;
     server pop{{.tls = tls_mode::implicit, .certificate = certificate.server}, mail};
@@ -63,7 +63,7 @@ TEST_F(Fetch, FetchesOverVerifiedTlsAndSaysSoInOneLine) {
     const finished_program first = fetch({"--verbose"});
     EXPECT_EQ(first.out, "fetched 2 messages (48 B), 0 known, 0 failed\n");
     EXPECT_EQ(first.status, EX_OK) << first.err;
-    EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"),
+    EXPECT_THAT(test::contents_of(home.path() / "Mail/new"),
                 ElementsAre("Subject: one\n\nHello.\n", "Subject: two\n\nHello.\n"));
     EXPECT_EQ(fetch({"--verbose"}).out, "fetched 0 messages (0 B), 2 known, 0 failed\n");
     EXPECT_EQ(mail.messages("mrose").size(), 2U);
@@ -85,7 +85,7 @@ TEST_F(Fetch, WritesNothingWhereThereIsNoTerminalAndAllWentWell) {
 }
 
 TEST_F(Fetch, SaysAtATerminalWhatCameOfIt) {
-    const tests::run_environment terminal{.out = tests::output_to::terminal};
+    const test::run_environment terminal{.out = test::output_to::terminal};
     EXPECT_EQ(fetch({}, "localhost", "tanstaaf", terminal).out,
               "fetched 2 messages (48 B), 0 known, 0 failed\r\n");
     EXPECT_EQ(fetch({"--quiet"}, "localhost", "tanstaaf", terminal).out, "");
@@ -200,7 +200,7 @@ TEST_F(Fetch, TellsOfARefusedPort) {
 }
 
 TEST_F(Fetch, TellsOfACertificateThatNobodyTrusts) {
-    tests::put(home.path() / "ca.pem", make_certificate().ca);
+    test::put(home.path() / "ca.pem", make_certificate().ca);
     const finished_program run = fetch();
     EXPECT_EQ(run.status, EX_CONFIG);
     EXPECT_THAT(run.err, HasSubstr("not signed by a trusted authority"));
@@ -219,7 +219,7 @@ TEST_F(Fetch, TellsOfATargetThatIsNone) {
 
 TEST_F(Fetch, TellsOfALedgerThatIsDamaged) {
     EXPECT_EQ(fetch().status, EX_OK);
-    tests::put(home.path() / "state/ledger.sqlite", "");
+    test::put(home.path() / "state/ledger.sqlite", "");
     const finished_program run = fetch();
     EXPECT_EQ(run.status, EX_IOERR);
     EXPECT_THAT(run.err, HasSubstr("the ledger cannot be read"));
@@ -262,11 +262,11 @@ TEST_F(Fetch, ShowsThePlanAndChangesNothing) {
     EXPECT_FALSE(std::filesystem::exists(home.path() / "Mail"));
 
     EXPECT_EQ(fetch().status, EX_OK);
-    const std::string ledger = tests::content(home.path() / "state/ledger.sqlite");
+    const std::string ledger = test::content(home.path() / "state/ledger.sqlite");
     EXPECT_THAT(fetch({"--plan", "--delete"}).out, HasSubstr("keep 0, delete 2, skip 0"));
     EXPECT_THAT(fetch({"--plan", "--delete-after", "7"}).out,
                 HasSubstr("keep            known, but not for long enough"));
-    EXPECT_EQ(tests::content(home.path() / "state/ledger.sqlite"), ledger);
+    EXPECT_EQ(test::content(home.path() / "state/ledger.sqlite"), ledger);
     EXPECT_EQ(mail.messages("mrose").size(), 2U);
 }
 

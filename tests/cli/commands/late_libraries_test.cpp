@@ -21,13 +21,13 @@ class LateLibraries : public testing::Test {
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n");
         // Found before those of the system, and useless.
         for (const char* soname : {"libcurl.so.4", "libsecret-1.so.0", "libsystemd.so.0"})
-            tests::put(home.path() / soname, "");
+            test::put(home.path() / soname, "");
     }
-    tests::finished_program run(const std::vector<std::string>& words) const {
-        return tests::run_program(POP3_PROGRAM, words,
-                                  {.environment = {"LD_LIBRARY_PATH=" + home.path().string()}});
+    test::finished_program run(const std::vector<std::string>& words) const {
+        return test::run_program(POP3_PROGRAM, words,
+                                 {.environment = {"LD_LIBRARY_PATH=" + home.path().string()}});
     }
-    tests::finished_program fetch(const std::vector<std::string>& more) const {
+    test::finished_program fetch(const std::vector<std::string>& more) const {
         std::vector<std::string> words{"fetch",   "127.0.0.1",
                                        "--tls",   "none",
                                        "--port",  std::to_string(pop.port()),
@@ -37,20 +37,20 @@ class LateLibraries : public testing::Test {
         words.insert(words.end(), more.begin(), more.end());
         return run(words);
     }
-    tests::temporary_directory home;
+    test::temporary_directory home;
     memory_backend mail;
     server pop{{}, mail};
 };
 
 TEST_F(LateLibraries, AreNotNeededToFetchMail) {
-    const tests::finished_program fetched =
+    const test::finished_program fetched =
         fetch({"--password-command", "echo tanstaaf", "--verbose"});
     EXPECT_EQ(fetched.status, EX_OK) << fetched.err;
     EXPECT_THAT(fetched.out, HasSubstr("fetched 1 message"));
 }
 
 TEST_F(LateLibraries, WithoutThatOfTheJournalNoMailIsFetched) {
-    const tests::finished_program refused =
+    const test::finished_program refused =
         fetch({"--password-command", "echo tanstaaf", "--log", "journal"});
     EXPECT_EQ(refused.status, EX_CONFIG);
     EXPECT_THAT(refused.err, HasSubstr("pop3: a library cannot be loaded ("));
@@ -60,7 +60,7 @@ TEST_F(LateLibraries, WithoutThatOfTheJournalNoMailIsFetched) {
 
 #ifdef POP3_HAS_KEYRING
 TEST_F(LateLibraries, WithoutThatOfTheKeyringThereIsNoPassword) {
-    const tests::finished_program refused = fetch({"--password-keyring"});
+    const test::finished_program refused = fetch({"--password-keyring"});
     EXPECT_EQ(refused.status, EX_CONFIG);
     EXPECT_THAT(refused.err, HasSubstr("Debian has it in libsecret-1-0"));
 }
@@ -68,7 +68,7 @@ TEST_F(LateLibraries, WithoutThatOfTheKeyringThereIsNoPassword) {
 
 #ifdef POP3_HAS_DISCOVERY
 TEST_F(LateLibraries, WithoutThatOfTheWebNoUrlIsRead) {
-    const tests::finished_program refused =
+    const test::finished_program refused =
         run({"discover", "ann@example.org", "--autoconfig", "http://127.0.0.1/config.xml"});
     EXPECT_EQ(refused.status, EX_CONFIG);
     EXPECT_THAT(refused.err, HasSubstr("Debian has it in libcurl4"));

@@ -14,11 +14,11 @@ namespace pop3::cli {
 namespace {
 
 using test::closed_port;
+using test::finished_program;
+using test::output_to;
 using test::scripted_peer;
 using testing::HasSubstr;
 using testing::Not;
-using tests::finished_program;
-using tests::output_to;
 
 std::string content_of(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
@@ -48,7 +48,7 @@ finished_program print_from(std::uint16_t port, std::vector<std::string> more = 
     more.insert(more.begin(),
                 {"print", "127.0.0.1", "--tls", "none", "--port", std::to_string(port), "--user",
                  "mrose", "--password-command", "echo tanstaaf"});
-    return tests::run_program(POP3_PROGRAM, more, {.out = out});
+    return test::run_program(POP3_PROGRAM, more, {.out = out});
 }
 
 TEST(Print, ShowsWelcomeStatAndEachMessage) {
@@ -151,14 +151,14 @@ TEST(Print, RefusedPortIsTold) {
 
 TEST(Print, ServerIsNotAskedBeforeThereIsAPassword) {
     const closed_port nobody;
-    const finished_program print = tests::run_program(
+    const finished_program print = test::run_program(
         POP3_PROGRAM, {"print", "127.0.0.1", "--port", std::to_string(nobody.number()), "--user",
                        "mrose", "--password-command", "false"});
     EXPECT_EQ(print.status, EX_NOPERM);
 }
 
 TEST(Print, TranscriptIsWrittenForItsOwnerAloneWithoutThePassword) {
-    const tests::temporary_directory directory;
+    const test::temporary_directory directory;
     const std::string file = directory.path() / "dialogue.pop3";
     {
         const scripted_peer server(login + "C: STAT\nS: -ERR tanstaaf\n");
@@ -175,7 +175,7 @@ TEST(Print, TranscriptIsWrittenForItsOwnerAloneWithoutThePassword) {
 }
 
 TEST(Print, TranscriptDoesNotReplaceAFile) {
-    const tests::temporary_directory directory;
+    const test::temporary_directory directory;
     const std::string file = directory.path() / "dialogue.pop3";
     std::ofstream(file) << "another";
     const closed_port nobody;
@@ -184,7 +184,7 @@ TEST(Print, TranscriptDoesNotReplaceAFile) {
 }
 
 TEST(Print, MissingOptionIsAUsageError) {
-    EXPECT_EQ(tests::run_program(POP3_PROGRAM, {"print", "127.0.0.1"}).status, EX_USAGE);
+    EXPECT_EQ(test::run_program(POP3_PROGRAM, {"print", "127.0.0.1"}).status, EX_USAGE);
 }
 
 }  // namespace

@@ -21,14 +21,14 @@ class PrintOverTls : public testing::TestWithParam<tls_mode> {
         std::ofstream(ca_file) << made.ca;
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: hi\r\n\r\nHello.\r\n");
     }
-    tests::finished_program print(std::vector<std::string> more) {
+    test::finished_program print(std::vector<std::string> more) {
         more.insert(more.begin(), {"print", "localhost", "--port", std::to_string(server.port()),
                                    "--tls", GetParam() == tls_mode::stls ? "stls" : "implicit",
                                    "--user", "mrose", "--password-command", "echo tanstaaf"});
-        return tests::run_program(POP3_PROGRAM, more);
+        return test::run_program(POP3_PROGRAM, more);
     }
 
-    tests::temporary_directory directory;
+    test::temporary_directory directory;
     std::string ca_file = directory.path() / "ca.pem";
     self_made_certificate made = make_certificate();
     memory_backend mail;
@@ -41,14 +41,14 @@ INSTANTIATE_TEST_SUITE_P(Mode, PrintOverTls, testing::Values(tls_mode::implicit,
                          });
 
 TEST_P(PrintOverTls, ShowsTheMailOfAServerThatTheCaFileVouchesFor) {
-    const tests::finished_program shown = print({"--ca", ca_file});
+    const test::finished_program shown = print({"--ca", ca_file});
     EXPECT_THAT(shown.out, HasSubstr("Message 1:\n   Subject: hi\n   \n   Hello.\n"));
     EXPECT_EQ(shown.status, EX_OK) << shown.err;
     EXPECT_EQ(mail.messages("mrose").size(), 1U);
 }
 
 TEST_P(PrintOverTls, ShowsNothingOfAServerThatNobodyVouchesFor) {
-    const tests::finished_program shown = print({});
+    const test::finished_program shown = print({});
     EXPECT_EQ(shown.out, "");
     EXPECT_THAT(shown.err, HasSubstr("not signed by a trusted authority"));
     EXPECT_EQ(shown.status, EX_CONFIG);

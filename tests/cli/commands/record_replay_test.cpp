@@ -11,10 +11,10 @@
 namespace pop3::cli {
 namespace {
 
+using test::finished_program;
+using test::run_program;
+using test::running_program;
 using testing::HasSubstr;
-using tests::finished_program;
-using tests::run_program;
-using tests::running_program;
 
 constexpr const char* dialogue = R"(     0 S: +OK ready
      0 C: CAPA
@@ -66,7 +66,7 @@ class RecordReplay : public testing::Test {
         return text;
     }
 
-    tests::temporary_directory directory_;
+    test::temporary_directory directory_;
 };
 
 TEST_F(RecordReplay, WhatIsReplayedIsRecordedAgain) {

@@ -19,9 +19,9 @@
 namespace pop3::cli {
 namespace {
 
+using test::finished_program;
+using test::running_program;
 using testing::HasSubstr;
-using tests::finished_program;
-using tests::running_program;
 
 class Serve : public testing::Test {
   protected:
@@ -46,14 +46,14 @@ class Serve : public testing::Test {
         return more;
     }
     [[nodiscard]] finished_program refused(std::vector<std::string> more) const {
-        return tests::run_program(POP3_PROGRAM, arguments(std::move(more)));
+        return test::run_program(POP3_PROGRAM, arguments(std::move(more)));
     }
     static std::uint16_t port_of(const std::string& line) {
         EXPECT_THAT(line, testing::StartsWith("listening on 127.0.0.1:"));
         return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
     }
 
-    const tests::temporary_directory where;
+    const test::temporary_directory where;
 };
 
 TEST_F(Serve, ServesAMaildirInClearTextWhenToldSo) {
@@ -191,7 +191,7 @@ TEST_F(Serve, WritesTranscriptsOfItsConnections) {
 }
 
 TEST_F(Serve, AUserNeedsAMailbox) {
-    const finished_program ended = tests::run_program(
+    const finished_program ended = test::run_program(
         POP3_PROGRAM,
         {"serve", "--user", "mrose", "--password-command", "echo x", "--tls", "none"});
     EXPECT_EQ(ended.status, EX_USAGE);
@@ -199,7 +199,7 @@ TEST_F(Serve, AUserNeedsAMailbox) {
 }
 
 TEST_F(Serve, ListsItsFaults) {
-    const finished_program ended = tests::run_program(POP3_PROGRAM, {"serve", "--list-faults"});
+    const finished_program ended = test::run_program(POP3_PROGRAM, {"serve", "--list-faults"});
     EXPECT_EQ(ended.status, EX_OK);
     EXPECT_EQ(ended.out, table_of_faults());
 }
@@ -255,8 +255,8 @@ TEST_F(Serve, APasswordFileNeedsAPassword) {
 
 TEST_F(Serve, WhatIsNoMaildirIsNamed) {
     const finished_program ended =
-        tests::run_program(POP3_PROGRAM, {"serve", "--maildir", path("nowhere"), "--user", "mrose",
-                                          "--password-command", "echo x", "--tls", "none"});
+        test::run_program(POP3_PROGRAM, {"serve", "--maildir", path("nowhere"), "--user", "mrose",
+                                         "--password-command", "echo x", "--tls", "none"});
     EXPECT_NE(ended.status, EX_OK);
     EXPECT_THAT(ended.err, HasSubstr(path("nowhere")));
 }

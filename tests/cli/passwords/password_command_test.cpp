@@ -47,12 +47,12 @@ TEST(PasswordCommand, EndlessOutputIsCutOff) {
 }
 
 TEST(PasswordCommand, IsNotWaitedForByWhatItLeavesRunning) {
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     const std::string left = (home.path() / "left").string();
     EXPECT_EQ(
         run_password_command("sleep 1000 & echo $! >" + left + "; echo tanstaaf", {}).reveal(),
         "tanstaaf");
-    EXPECT_EQ(::kill(std::stoi(tests::content(left)), SIGKILL), 0);
+    EXPECT_EQ(::kill(std::stoi(test::content(left)), SIGKILL), 0);
 }
 
 TEST(PasswordCommand, ThatDoesNotEndIsEndedAndTold) {

@@ -22,9 +22,9 @@
 namespace pop3::cli {
 namespace {
 
+using test::finished_program;
 using testing::HasSubstr;
 using testing::Not;
-using tests::finished_program;
 
 std::string complaint_about(const connection_options& options) {
     try {
@@ -38,11 +38,11 @@ std::string complaint_about(const connection_options& options) {
 class PasswordSource : public testing::Test {
   protected:
     std::filesystem::path secret(mode_t mode) {
-        tests::put(home.path() / "secret", "tanstaaf\n");
+        test::put(home.path() / "secret", "tanstaaf\n");
         ::chmod((home.path() / "secret").c_str(), mode);
         return home.path() / "secret";
     }
-    tests::temporary_directory home;
+    test::temporary_directory home;
 };
 
 TEST_F(PasswordSource, AFileGivesItsFirstLine) {
@@ -83,9 +83,9 @@ TEST_F(PasswordSource, ACredentialMayHaveTheModeThatSystemdGivesIt) {
 }
 
 TEST_F(PasswordSource, AContainersSecretMayHaveAnyModeOnAReadOnlyFileSystem) {
-    const tests::small_disk disk("100k");
+    const test::small_disk disk("100k");
     if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
-    tests::put(disk.path() / "secret", "tanstaaf\n");
+    test::put(disk.path() / "secret", "tanstaaf\n");
     ::chmod((disk.path() / "secret").c_str(), 0444);
     const connection_options options{.user = "mrose", .password_file = disk.path() / "secret"};
     EXPECT_THAT(complaint_about(options), HasSubstr("password-command = \"cat FILE\""));
@@ -165,7 +165,7 @@ TEST_F(PasswordPrompt, TakesNoAnswerForNoPassword) {
 TEST_F(PasswordPrompt, SaysSoWhereThereIsNoTerminal) {
     std::vector<std::string> words = fetch();
     words.insert(words.begin(), {"--wait", POP3_PROGRAM});  // a session has a terminal or none
-    const finished_program run = tests::run_program("/usr/bin/setsid", words);
+    const finished_program run = test::run_program("/usr/bin/setsid", words);
     EXPECT_EQ(run.status, EX_NOPERM);
     EXPECT_THAT(run.err, HasSubstr("there is no terminal to ask on"));
 }
@@ -182,7 +182,7 @@ TEST_F(PasswordPrompt, TheKeyringIsAskedByServerAndUser) {
         "printf tanstaaf | secret-tool store --label=pop3 protocol pop3 server 127.0.0.1 "
         "user mrose\n" +
         command;
-    const finished_program run = tests::run_program(
+    const finished_program run = test::run_program(
         "/usr/bin/dbus-run-session", {"--", "/bin/sh", "-c", script},
         {.environment = {"HOME=" + home.path().string(), "XDG_RUNTIME_DIR=" + home.path().string(),
                          "XDG_DATA_HOME=" + home.path().string()}});

@@ -179,9 +179,9 @@ TEST(ConfigFile, APasswordStandsInNoFileThatOthersMayRead) {
 }
 
 TEST(ConfigFile, IsAskedFromTheDiskWhoMayReadIt) {
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     const std::filesystem::path file = home.path() / "config.toml";
-    tests::put(file, account_with("password = \"tanstaaf\"\n"));
+    test::put(file, account_with("password = \"tanstaaf\"\n"));
     ::chmod(file.c_str(), 0600);
     EXPECT_THAT(read_config(file).complaints, IsEmpty());
     ::chmod(file.c_str(), 0640);

@@ -34,12 +34,12 @@ TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
     for (const setting& each : settings())
         if (each.place != setting_place::command_line) right.insert(std::string(each.name));
     right.insert({"password-keyring", "profile"});  // also where this build has none
-    EXPECT_EQ(all_matches(tests::content(source / "man/pop3-config.5"), "\\n\\.It Cm ([a-z-]+) "),
+    EXPECT_EQ(all_matches(test::content(source / "man/pop3-config.5"), "\\n\\.It Cm ([a-z-]+) "),
               right);
 }
 
 TEST(Manual, HasEveryOptionOfTheProgram) {
-    const std::string page = tests::content(source / "man/pop3.1");
+    const std::string page = test::content(source / "man/pop3.1");
     std::vector<std::string> commands = {"fetch", "status", "print", "serve"};
 #ifdef POP3_HAS_DISCOVERY
     commands.emplace_back("discover");
@@ -51,7 +51,7 @@ TEST(Manual, HasEveryOptionOfTheProgram) {
     commands.insert(commands.end(), {"record", "replay"});
 #endif
     for (const std::string& command : commands) {
-        const std::string help = tests::run_program(POP3_PROGRAM, {command, "--help"}).out;
+        const std::string help = test::run_program(POP3_PROGRAM, {command, "--help"}).out;
         for (const std::string& option : all_matches(help, "\\n +(?:-., ?)?--([a-z-]+)")) {
             const auto is_setting = [&](const setting& each) {
                 return each.name == option && each.place == setting_place::anywhere;
@@ -63,7 +63,7 @@ TEST(Manual, HasEveryOptionOfTheProgram) {
 }
 
 TEST(Manual, IsWellFormed) {
-    const tests::finished_program run = tests::run_program(
+    const test::finished_program run = test::run_program(
         "/usr/bin/mandoc",
         {"-Tlint", "-Wwarning", source / "man/pop3.1", source / "man/pop3-config.5"});
     EXPECT_EQ(run.status, 0) << run.out;
@@ -73,7 +73,7 @@ TEST(Manual, IsWellFormed) {
 std::vector<std::string> examples_in(const std::filesystem::path& document) {
     std::vector<std::string> examples;
     bool inside = false;
-    std::istringstream lines(tests::content(document));
+    std::istringstream lines(test::content(document));
     for (std::string line; std::getline(lines, line);) {
         if (line == "```toml")
             examples.emplace_back();
@@ -95,8 +95,8 @@ TEST(Manual, ExamplesOfTheFileAreRight) {
 }
 
 TEST(Manual, IsInstalledWithTheCompletions) {
-    const tests::temporary_directory home;
-    const tests::finished_program run = tests::run_program(
+    const test::temporary_directory home;
+    const test::finished_program run = test::run_program(
         POP3_CMAKE, {"--install", POP3_BUILD, "--component", "program", "--prefix", home.path()});
     EXPECT_EQ(run.status, 0) << run.err;
     for (const char* file :

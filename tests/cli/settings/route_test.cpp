@@ -24,9 +24,9 @@ class RouteOfTheProgram : public testing::TestWithParam<proxy::protocol> {
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: hi\r\n\r\nHello.\r\n");
     }
     // Only the proxy knows the server.
-    tests::finished_program print(const test::relaying_proxy& relay, const std::string& password) {
+    test::finished_program print(const test::relaying_proxy& relay, const std::string& password) {
         const char* kind = GetParam() == proxy::protocol::socks5 ? "socks5" : "http";
-        return tests::run_program(
+        return test::run_program(
             POP3_PROGRAM,
             {"print", "pops://mrose@pop.example.org", "--password-command", "echo tanstaaf", "--ca",
              ca_file, "--proxy",
@@ -34,7 +34,7 @@ class RouteOfTheProgram : public testing::TestWithParam<proxy::protocol> {
              "--proxy-password-command", "echo " + password});
     }
 
-    tests::temporary_directory directory;
+    test::temporary_directory directory;
     std::string ca_file = directory.path() / "ca.pem";
     self_made_certificate made = make_certificate({"pop.example.org"});
     memory_backend mail;
@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Kind, RouteOfTheProgram,
 
 TEST_P(RouteOfTheProgram, LeadsThroughAProxyToAServerOverTls) {
     test::relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
-    const tests::finished_program shown = print(relay, "s3cret");
+    const test::finished_program shown = print(relay, "s3cret");
     EXPECT_THAT(shown.out, HasSubstr("Subject: hi"));
     EXPECT_EQ(shown.status, EX_OK) << shown.err;
     EXPECT_EQ(relay.asked_for(), "pop.example.org:995");
@@ -58,7 +58,7 @@ TEST_P(RouteOfTheProgram, LeadsThroughAProxyToAServerOverTls) {
 
 TEST_P(RouteOfTheProgram, EndsAtAProxyThatRefusesTheLogin) {
     const test::relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
-    const tests::finished_program shown = print(relay, "hunter2");
+    const test::finished_program shown = print(relay, "hunter2");
     EXPECT_THAT(shown.err, HasSubstr("the proxy refuses the login"));
     EXPECT_THAT(shown.err, Not(HasSubstr("hunter2")));
     EXPECT_EQ(shown.status, EX_NOPERM);

@@ -21,8 +21,8 @@
 namespace pop3::fetch {
 namespace {
 
+using test::local_failure;
 using ::testing::IsEmpty;
-using tests::local_failure;
 
 void lose_all_accounts(const std::filesystem::path& state) {
     for (const auto& file : std::filesystem::directory_iterator(state))
@@ -31,7 +31,7 @@ void lose_all_accounts(const std::filesystem::path& state) {
 
 class Lease : public ::testing::Test {
   protected:
-    tests::temporary_directory state;
+    test::temporary_directory state;
     ledger book{state.path()};
     std::unique_ptr<account_ledger> held = book.acquire({"pop.example.org:995/ann"});
 };
@@ -86,7 +86,7 @@ class late_maildir final : public target {
 };
 
 TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf")
         .add_message("mrose", "one\r\n")
@@ -107,7 +107,7 @@ TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
     const report result = run(task, watcher, outside);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, fetch_errc::lease_lost) << result.stopped->message();
-    EXPECT_THAT(tests::names_in(home.path() / "Mail/new"), IsEmpty());
+    EXPECT_THAT(test::names_in(home.path() / "Mail/new"), IsEmpty());
     EXPECT_EQ(mail.messages("mrose").size(), 2U);
     EXPECT_EQ(run(task, watcher).fetched, 2U);
 }

@@ -44,7 +44,7 @@ intent message(std::size_t n) {
 
 // Of `change`, in a ledger with `known` messages.
 std::size_t cost(std::size_t known, const std::function<void(ledger&, account_id)>& change) {
-    const tests::temporary_directory state;
+    const test::temporary_directory state;
     ledger book(state.path());
     const account_id account = book.account("pop.example.org:995/ann");
     std::vector<intent> many;

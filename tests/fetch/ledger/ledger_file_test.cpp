@@ -18,10 +18,10 @@
 namespace pop3::fetch {
 namespace {
 
+using test::local_failure;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using tests::local_failure;
 
 constexpr uid_t somebody = 65534;
 
@@ -39,7 +39,7 @@ class LedgerFile : public ::testing::Test {
         return reason.value_or(failure{});
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
 };
 
 TEST_F(LedgerFile, OfAVersionThatNeverWasIsDamaged) {
@@ -58,7 +58,7 @@ TEST_F(LedgerFile, OfAVersionThatIsAbsurdIsNewer) {
 
 TEST_F(LedgerFile, WithoutOneOfItsTablesIsDamaged) {
     for (const char* table : {"intent", "message", "account"}) {
-        const tests::temporary_directory other;
+        const test::temporary_directory other;
         ledger(other.path()).account("ann");
         SQLite::Database(ledger_path(other.path()), SQLite::OPEN_READWRITE)
             .exec(std::string("DROP TABLE ") + table);
@@ -75,12 +75,12 @@ TEST_F(LedgerFile, WithoutOneOfItsTablesIsDamaged) {
 
 // Each octet of the header, as a broken disk may leave it.
 TEST_F(LedgerFile, WithAnyDamageToItsHeaderIsReadOrRefused) {
-    const std::string whole = tests::content(file());
+    const std::string whole = test::content(file());
     for (std::size_t at = 0; at < 100; ++at)
         for (const int octet : {0x00, 0x01, 0x7F, 0x80, 0xFF}) {
             std::string damaged = whole;
             damaged[at] = static_cast<char>(octet);
-            tests::put(file(), damaged);
+            test::put(file(), damaged);
             for (const char* part : {"-wal", "-shm"}) ::unlink((file().string() + part).c_str());
             const failure reason = refusal();
             EXPECT_THAT(reason.message(), Not(HasSubstr("near"))) << at;
@@ -107,7 +107,7 @@ TEST_F(LedgerFile, OfAnotherUserIsRefused) {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root, to be two users";
     for (const std::filesystem::path& part :
          {state(), file(), std::filesystem::path(file().string() + "-wal")}) {
-        if (part != state() && part != file()) tests::put(part, "");
+        if (part != state() && part != file()) test::put(part, "");
         ASSERT_EQ(::chown(part.c_str(), somebody, somebody), 0);
         EXPECT_EQ(refusal().code, fetch_errc::state_not_private) << part;
         EXPECT_THAT(refusal().message(),

@@ -47,7 +47,7 @@ constexpr const char* version_1 = R"(
 )";
 
 TEST(LedgerMigration, KeepsWhatVersion1Knew) {
-    const tests::temporary_directory state;
+    const test::temporary_directory state;
     SQLite::Database(state.path() / "ledger.sqlite", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
         .exec(version_1);
 
@@ -97,7 +97,7 @@ constexpr const char* version_2_besides = R"(
 )";
 
 TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
-    const tests::temporary_directory state;
+    const test::temporary_directory state;
     {
         SQLite::Database old(state.path() / "ledger.sqlite",
                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -122,7 +122,7 @@ constexpr const char* without_version_7 = R"(
 )";
 
 TEST(LedgerMigration, KeepsWhatDidNotComeBeforeItTookTurns) {
-    const tests::temporary_directory state;
+    const test::temporary_directory state;
     const setback broke{"a", 100, setback_kind::broke, 3};
     const auto account = [](ledger& book) { return book.account("pop.example.org:995/ann"); };
     {

@@ -19,13 +19,13 @@ namespace pop3::fetch {
 namespace {
 
 using namespace std::chrono_literals;
+using test::local_failure;
+using test::temporary_directory;
 using ::testing::ElementsAre;
 using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using tests::local_failure;
-using tests::temporary_directory;
 
 constexpr instant day_one{1'800'000'000s};
 
@@ -390,7 +390,7 @@ TEST_F(Ledger, IsForItsOwnerOnly) {
 TEST_F(Ledger, LeavesNothingElseBehindWhenItIsCreated) {
     temporary_directory fresh;
     { const ledger other(fresh.path()); }
-    EXPECT_THAT(tests::names_in(fresh.path()), ElementsAre("ledger.sqlite"));
+    EXPECT_THAT(test::names_in(fresh.path()), ElementsAre("ledger.sqlite"));
 }
 
 TEST_F(Ledger, OfANewerVersionIsRefused) {
@@ -409,7 +409,7 @@ TEST_F(Ledger, ThatIsDamagedIsNeverTakenForEmpty) {
     book.reset();
     const std::filesystem::path file = state.path() / "ledger.sqlite";
     for (const char* damage : {"", "not a database at all, but long enough to look like one"}) {
-        tests::put(file, damage);
+        test::put(file, damage);
         const auto reason = local_failure([&] { ledger again(state.path()); });
         ASSERT_TRUE(reason) << damage;
         EXPECT_EQ(reason->code, fetch_errc::ledger_unreadable) << reason->message();
@@ -423,9 +423,9 @@ TEST_F(Ledger, WithADamagedPageFailsWhenItIsRead) {
     book->advance(account, many, {}, day_one);
     book.reset();
     const std::filesystem::path file = state.path() / "ledger.sqlite";
-    std::string octets = tests::content(file);
+    std::string octets = test::content(file);
     std::fill(octets.begin() + 8192, octets.end(), '\xAA');
-    tests::put(file, octets);
+    test::put(file, octets);
     const auto reason = local_failure([&] {
         ledger again(state.path());
         known(again, account);

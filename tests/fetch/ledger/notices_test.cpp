@@ -10,7 +10,7 @@ namespace {
 
 class Notices : public ::testing::Test {
   protected:
-    tests::temporary_directory state;
+    test::temporary_directory state;
     ledger book{state.path()};
     account_id ann = book.account("pop.example.org:995/ann");
     account_id paul = book.account("pop.example.org:995/paul");

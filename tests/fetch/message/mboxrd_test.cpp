@@ -72,8 +72,8 @@ TEST(Mboxrd, CompletesTheLastLine) {
 }
 
 TEST(Mboxrd, EveryCutOfTheOddCorpusReadsBack) {
-    for (const tests::odd_message& odd : tests::odd_messages()) {
-        const std::string sent = tests::as_retrieved(odd.stored);
+    for (const test::odd_message& odd : test::odd_messages()) {
+        const std::string sent = test::as_retrieved(odd.stored);
         for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 5, 4096}) {
             if (sent.size() / piece > 100'000) continue;
             const std::string stored = encoded<mboxrd_encoder>(sent, 0, piece);

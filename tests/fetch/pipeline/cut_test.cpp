@@ -32,7 +32,7 @@ class DyingServer : public ::testing::TestWithParam<bool> {
         mail.add_message("mrose", "Subject: one\r\n\r\n.one\r\n", "a");
         mail.add_message("mrose", "Subject: two\r\n\r\ntwo\r\n", "b");
     }
-    report fetch(tests::mailbox_run& runs, std::uint16_t port) {
+    report fetch(test::mailbox_run& runs, std::uint16_t port) {
         const report result = runs.fetch_from(
             port, retention_policy{.after = retention::remove, .strict = GetParam()});
         while (mail.in_use("mrose")) std::this_thread::yield();
@@ -55,17 +55,17 @@ TEST_P(DyingServer, LosesNothingAndDoublesNothingAtAnyStep) {
     fill();
     std::string text;
     {
-        tests::mailbox_run runs;
-        tests::cut_relay whole(pop.port(), never);
+        test::mailbox_run runs;
+        test::cut_relay whole(pop.port(), never);
         EXPECT_FALSE(fetch(runs, whole.port()).stopped);
         text = whole.said();
     }
     for (const std::size_t place : places_to_cut(text)) {
         SCOPED_TRACE("cut after " + text.substr(0, place));
         fill();
-        tests::mailbox_run runs;
+        test::mailbox_run runs;
         {
-            const tests::cut_relay cut(pop.port(), place);
+            const test::cut_relay cut(pop.port(), place);
             EXPECT_TRUE(fetch(runs, cut.port()).stopped);
         }
         EXPECT_FALSE(fetch(runs, pop.port()).stopped);

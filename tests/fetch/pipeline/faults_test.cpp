@@ -333,7 +333,7 @@ const tls_encounter tls_encounters[] = {
 
 // tls-silent waits as long as the connection may take; all others end by themselves.
 TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
-    const tests::temporary_directory where;
+    const test::temporary_directory where;
     const std::string ca_file = where.path() / "ca.pem";
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf");
@@ -344,7 +344,7 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
         {
             const server running(
                 {.tls = row.mode, .faults = {row.fault_name}, .observe = log.observer()}, mail);
-            tests::put(ca_file, running.authority());
+            test::put(ca_file, running.authority());
             const auto limit = row.client == errc::timed_out ? 100ms : 30s;
             auto open = nothrow_client::connect("localhost", {.tls = row.mode,
                                                               .port = running.port(),

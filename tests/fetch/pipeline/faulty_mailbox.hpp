@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "mailbox_run.hpp"
-#include "net/network.hpp"
+#include "net/environment.hpp"
 #include "pop3/server/faults.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "server/faults/faulty_backend.hpp"
@@ -43,7 +43,7 @@ class faulty_mailbox {
         auto faulty =
             std::make_unique<serving::faulty_session>(std::move(healthy), faults_.dialogue);
         return connection::over(
-            std::make_unique<tests::in_process_transport>(std::move(faulty), clock, octets),
+            std::make_unique<test::in_process_transport>(std::move(faulty), clock, octets),
             "localhost",
             {.tls = tls_mode::none,
              .timeouts = {.read = 1min, .total = 1h},
@@ -55,7 +55,7 @@ class faulty_mailbox {
     [[nodiscard]] std::vector<std::string> left() const { return mail.messages("mrose"); }
 
     memory_backend mail;
-    tests::virtual_clock clock;
+    test::virtual_clock clock;
     std::size_t octets = 0;
 
   private:
@@ -88,7 +88,7 @@ class directories_in_memory {
 };
 
 // Runs over a mailbox with a fault, and over the same one without it.
-class runs_over_faults : public tests::mailbox_run {
+class runs_over_faults : public test::mailbox_run {
   public:
     explicit runs_over_faults(const std::vector<fault>& faults) : box_(faults) {}
 

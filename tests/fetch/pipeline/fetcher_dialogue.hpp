@@ -97,7 +97,7 @@ class FetcherDialogue : public ::testing::Test {
         const test::scripted_peer server(script);
         return runs.fetch_from(server.port(), retention::remove);
     }
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
 };
 
 }  // namespace pop3::fetch

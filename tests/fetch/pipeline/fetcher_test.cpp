@@ -47,7 +47,7 @@ std::string stored(const std::string& subject, const std::string& text = "text")
 TEST(Fetcher, KeepsMailOnTheServerAndFetchesItOnce) {
     mailbox box;
     box.add(message("one")).add(message("two"));
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
 
     const report first = runs.fetch_from(box.port());
     EXPECT_FALSE(first.stopped);
@@ -65,7 +65,7 @@ TEST(Fetcher, KeepsMailOnTheServerAndFetchesItOnce) {
 TEST(Fetcher, DeletesWhatIsSafelyHere) {
     mailbox box;
     box.add(message("one")).add(message("two"));
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     const report result = runs.fetch_from(box.port(), retention::remove);
     EXPECT_EQ(result.deleted, 2U);
     EXPECT_EQ(result.in_doubt, 0U);
@@ -77,7 +77,7 @@ TEST(Fetcher, DeletesWhatIsSafelyHere) {
 TEST(Fetcher, DeletesWhatAnEarlierRunKept) {
     mailbox box;
     box.add(message("one")).add(message("two"));
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     EXPECT_FALSE(runs.fetch_from(box.port()).stopped);
     box.add(message("six"));
     const report result = runs.fetch_from(box.port(), retention::remove);
@@ -90,8 +90,8 @@ TEST(Fetcher, DeletesWhatAnEarlierRunKept) {
 TEST(Fetcher, ChangesNoOctetButLineEnds) {
     mailbox box;
     std::vector<std::string> expected;
-    for (const tests::odd_message& odd : tests::odd_messages()) {
-        const std::string sent = tests::as_retrieved(odd.stored);
+    for (const test::odd_message& odd : test::odd_messages()) {
+        const std::string sent = test::as_retrieved(odd.stored);
         box.add(sent);
         std::string kept;
         for (std::size_t i = 0; i < sent.size(); ++i)
@@ -99,7 +99,7 @@ TEST(Fetcher, ChangesNoOctetButLineEnds) {
         expected.push_back(kept);
     }
     std::ranges::sort(expected);
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     EXPECT_FALSE(runs.fetch_from(box.port()).stopped);
     EXPECT_EQ(runs.mail(), expected);
 }
@@ -107,7 +107,7 @@ TEST(Fetcher, ChangesNoOctetButLineEnds) {
 TEST(Fetcher, TakesManyMessagesInGroups) {
     mailbox box;
     for (int i = 0; i < 600; ++i) box.add(message(std::to_string(i)));
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     EXPECT_EQ(runs.fetch_from(box.port(), retention::remove).deleted, 600U);
     EXPECT_EQ(box.count(), 0U);
     EXPECT_THAT(runs.mail(), SizeIs(600));
@@ -117,7 +117,7 @@ TEST(Fetcher, TakesManyMessagesInGroups) {
 TEST(Fetcher, DoesWithoutPipelining) {
     mailbox box(server_features{.pipelining = false});
     for (int i = 0; i < 20; ++i) box.add(message(std::to_string(i)));
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     EXPECT_EQ(runs.fetch_from(box.port(), retention::remove).deleted, 20U);
     EXPECT_THAT(runs.mail(), SizeIs(20));
 }
@@ -126,7 +126,7 @@ TEST(Fetcher, DoesWithoutPipelining) {
 TEST(Fetcher, FetchesEachOfSeveralMessagesWithOneUniqueIdOnce) {
     mailbox box;
     box.add(message("one"), "same").add(message("two"), "same").add(message("three"), "same");
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     EXPECT_EQ(runs.fetch_from(box.port()).fetched, 3U);
     const report second = runs.fetch_from(box.port());
     EXPECT_EQ(second.fetched, 0U);
@@ -141,14 +141,14 @@ TEST(Fetcher, FetchesEachOfSeveralMessagesWithOneUniqueIdOnce) {
 TEST(Fetcher, TellsTwoEqualMessagesFromOne) {
     mailbox box;
     box.add(message("one"), "same").add(message("one"), "same");
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     EXPECT_EQ(runs.fetch_from(box.port()).fetched, 2U);
     EXPECT_EQ(runs.fetch_from(box.port()).fetched, 0U);
     EXPECT_THAT(runs.mail(), ElementsAre(stored("one"), stored("one")));
 }
 
 TEST(Fetcher, DeletesNoMessageThatOnlySharesAUniqueIdWithAKnownOne) {
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     mailbox before;
     before.add(message("one"), "same");
     EXPECT_FALSE(runs.fetch_from(before.port()).stopped);
@@ -161,7 +161,7 @@ TEST(Fetcher, DeletesNoMessageThatOnlySharesAUniqueIdWithAKnownOne) {
 
 // Measured elsewhere: a fetcher that relies on the unique-id alone deletes such mail unread.
 TEST(Fetcher, FetchesNewMailUnderAUsedUniqueId) {
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     mailbox before;
     before.add(message("one"), "1");
     EXPECT_FALSE(runs.fetch_from(before.port()).stopped);
@@ -174,7 +174,7 @@ TEST(Fetcher, FetchesNewMailUnderAUsedUniqueId) {
 TEST(Fetcher, NeedsNoUniqueIdsToFetchOnce) {
     mailbox box(server_features{.uidl = false});
     box.add(message("one")).add(message("two"));
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     EXPECT_EQ(runs.fetch_from(box.port()).fetched, 2U);
     const report second = runs.fetch_from(box.port());
     EXPECT_EQ(second.fetched, 0U);
@@ -184,7 +184,7 @@ TEST(Fetcher, NeedsNoUniqueIdsToFetchOnce) {
 }
 
 TEST(Fetcher, StopsWhenAServerThatHadUniqueIdsWithholdsThem) {
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     mailbox before;
     before.add(message("one"));
     EXPECT_FALSE(runs.fetch_from(before.port()).stopped);
@@ -197,7 +197,7 @@ TEST(Fetcher, StopsWhenAServerThatHadUniqueIdsWithholdsThem) {
 }
 
 TEST(Fetcher, RemembersForAWhileWhatIsNotListed) {
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     mailbox full;
     full.add(message("one"), "1").add(message("two"), "2");
     EXPECT_FALSE(runs.fetch_from(full.port()).stopped);

@@ -15,7 +15,7 @@
 #include "support/files.hpp"
 #include "support/temporary_directory.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 using fetch::nobody;
 
@@ -93,4 +93,4 @@ class mailbox_run {
     temporary_directory home_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -40,7 +40,7 @@ class PolicyRun : public ::testing::Test {
     memory_backend moved;  // another server, or the same one after a move
     server pop{{}, mail};
     server moved_pop{{}, moved};
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
 };
 
 TEST_F(PolicyRun, DeletesWhatWasFetchedLongAgoAndNotBefore) {

@@ -56,7 +56,7 @@ class TraceRun : public ::testing::Test {
     // The content of a Maildir.
     std::vector<std::string> delivered(const job& task) {
         deliver(task);
-        return timeless(tests::contents_of(std::get<maildir_spec>(task.place).path / "new"));
+        return timeless(test::contents_of(std::get<maildir_spec>(task.place).path / "new"));
     }
     [[nodiscard]] maildir_spec folder() const { return {home.path() / "Mail"}; }
 
@@ -66,10 +66,10 @@ class TraceRun : public ::testing::Test {
     const std::string lines =
         "Delivered-To: ann@example.org\n" + from + "\n\tfor <ann@example.org>; TIME\n";
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     memory_backend mail;
     server pop{{}, mail};
-    tests::nobody watcher;
+    test::nobody watcher;
 };
 
 TEST_F(TraceRun, SaysInAMaildirHowMailCame) {
@@ -78,18 +78,18 @@ TEST_F(TraceRun, SaysInAMaildirHowMailCame) {
 
 TEST_F(TraceRun, SaysItInAnMboxBehindTheFromLine) {
     deliver(work(mbox_spec{home.path() / "mbox"}));
-    EXPECT_THAT(timeless({tests::content(home.path() / "mbox")}),
+    EXPECT_THAT(timeless({test::content(home.path() / "mbox")}),
                 ElementsAre("From carol@example.org TIME\n" + lines + stored + "\n"));
 }
 
 TEST_F(TraceRun, SaysItToAProgram) {
     const std::string into = home.path() / "mail";
     deliver(work(pipe_spec{{"/bin/sh", "-c", "cat > '" + into + "'"}}));
-    EXPECT_THAT(timeless({tests::content(into)}), ElementsAre(lines + stored));
+    EXPECT_THAT(timeless({test::content(into)}), ElementsAre(lines + stored));
 }
 
 TEST_F(TraceRun, SaysItToAnLmtpServerAndTakesTheSenderFromTheMessage) {
-    const tests::lmtp_peer peer({hello + to_alice + until_gone});
+    const test::lmtp_peer peer({hello + to_alice + until_gone});
     deliver(work(lmtp_spec{.host = "127.0.0.1", .port = peer.port(), .socket = {}}));
     std::string body = peer.body();
     std::erase(body, '\r');
@@ -147,7 +147,7 @@ TEST_F(TraceRun, DoesNotKeepMailFromBeingKnownByItsContent) {
     moved.add_user("mrose", "tanstaaf").add_message("mrose", marked, "another name");
     const server before({}, here);
     const server there({}, moved);
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
     runs.in_front = {"ann@example.org", trace{"pop.example.org", "here", true, ""}};
     EXPECT_EQ(runs.fetch_from(before.port()).fetched, 1U);
     runs.in_front = {"", trace{"there.example.net", "here", false, ""}};

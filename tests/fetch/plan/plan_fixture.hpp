@@ -7,7 +7,7 @@
 
 #include "fetch/plan/plan.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 using namespace fetch;
 
@@ -92,4 +92,4 @@ inline std::vector<std::uint32_t> asked_for(const plan& made) {
 
 constexpr digest another_header{1};
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

@@ -12,16 +12,16 @@
 namespace pop3::fetch {
 namespace {
 
+using test::another_header;
+using test::asked_for;
+using test::decisions;
+using test::known_row;
+using test::known_table;
+using test::listed_row;
+using test::listing;
+using test::today;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using tests::another_header;
-using tests::asked_for;
-using tests::decisions;
-using tests::known_row;
-using tests::known_table;
-using tests::listed_row;
-using tests::listing;
-using tests::today;
 
 plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
           retention after = retention::keep) {

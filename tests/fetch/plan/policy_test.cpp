@@ -15,18 +15,18 @@ namespace pop3::fetch {
 namespace {
 
 using std::chrono::days;
+using test::decisions;
+using test::known_row;
+using test::known_table;
+using test::listed_row;
+using test::today;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using tests::decisions;
-using tests::known_row;
-using tests::known_table;
-using tests::listed_row;
-using tests::today;
 
 plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
           const retention_policy& policy) {
     known_table rows(std::move(known));
-    return plan::make(tests::listing(listed), rows, {}, policy, today);
+    return plan::make(test::listing(listed), rows, {}, policy, today);
 }
 
 known_row known_since(const std::string& uid, octet_count octets, days ago) {
@@ -244,7 +244,7 @@ class laws {
             EXPECT_TRUE(too_large || policy().at_most);
         }
         if (s.decision == action::remove || s.identify) {
-            EXPECT_THAT(tests::asked_for(plan_), Contains(listed.number))
+            EXPECT_THAT(test::asked_for(plan_), Contains(listed.number))
                 << "only what this session identifies is deleted";
         }
         if (is_retrieved(s)) {

@@ -35,7 +35,7 @@ class QuietPoll : public ::testing::Test {
 
     memory_backend mail;
     server pop{{}, mail};
-    tests::mailbox_run runs;
+    test::mailbox_run runs;
 };
 
 TEST_F(QuietPoll, DoesNotLookAtSingleMessages) {

@@ -18,11 +18,10 @@ using ::testing::Pair;
 
 // The numbers of the first and the last requests.
 using numbers = std::vector<std::uint32_t>;
-std::pair<numbers, numbers> order(const std::vector<tests::listed_row>& rows,
+std::pair<numbers, numbers> order(const std::vector<test::listed_row>& rows,
                                   std::vector<setback> before) {
-    tests::known_table nothing({});
-    const plan made =
-        plan::make(tests::listing(rows), nothing, std::move(before), {}, tests::today);
+    test::known_table nothing({});
+    const plan made = plan::make(test::listing(rows), nothing, std::move(before), {}, test::today);
     const requests asked = requests_of(made, {});
     std::pair<numbers, numbers> all;
     for (const request& each : asked.first) all.first.push_back(each.number.value());
@@ -39,7 +38,7 @@ TEST(Requests, PutWhatEndedASessionLastAndWhatFailedMostOftenAtTheEnd) {
 }
 
 TEST(Requests, LetMessagesWithoutUniqueIdTakeTurns) {
-    const std::vector<tests::listed_row> rows{{1, 10, ""}, {2, 10, ""}, {3, 10, ""}};
+    const std::vector<test::listed_row> rows{{1, 10, ""}, {2, 10, ""}, {3, 10, ""}};
     const auto after = [&](std::uint32_t first) {
         return order(rows, {{"", 10, setback_kind::broke, 1, {}, 1, first}});
     };
@@ -50,7 +49,7 @@ TEST(Requests, LetMessagesWithoutUniqueIdTakeTurns) {
 }
 
 TEST(Requests, LetTheOneComeFirstThatWaitsLongestSinceItDid) {
-    const std::vector<tests::listed_row> rows{{1, 10, ""}, {2, 20, ""}, {3, 10, ""}};
+    const std::vector<test::listed_row> rows{{1, 10, ""}, {2, 20, ""}, {3, 10, ""}};
     EXPECT_THAT(order(rows, {{"", 10, setback_kind::broke, 1, {}, 2, 1},
                              {"", 20, setback_kind::broke, 1, {}, 1, 2}}),
                 Pair(IsEmpty(), ElementsAre(2, 3, 1)));
@@ -65,9 +64,9 @@ TEST(Requests, LetWhatFailedManyTimesTakeTurnsHoweverMany) {
 }
 
 TEST(Requests, CompareAfterWhatEndedASessionInTheSecondSessionOfARun) {
-    tests::known_table known({{.uid = "b", .octets = 7}});
-    const plan made = plan::make(tests::listing({{1, 10, "a"}, {2, 10, "b"}, {3, 10, "c"}}), known,
-                                 {{"a", 10, setback_kind::broke}}, {}, tests::today);
+    test::known_table known({{.uid = "b", .octets = 7}});
+    const plan made = plan::make(test::listing({{1, 10, "a"}, {2, 10, "b"}, {3, 10, "c"}}), known,
+                                 {{"a", 10, setback_kind::broke}}, {}, test::today);
     const requests asked = requests_of(made, {}, true);
     ASSERT_EQ(asked.first.size(), 1U);
     EXPECT_EQ(asked.first[0].number, message_number(3));

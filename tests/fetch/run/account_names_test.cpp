@@ -16,7 +16,7 @@ class AccountNames : public ::testing::Test {
     }
     account_id id(const account_names& names) { return book.account(names).id; }
 
-    tests::temporary_directory state;
+    test::temporary_directory state;
     ledger book{state.path()};
 };
 

@@ -52,10 +52,10 @@ class AccountRun : public ::testing::Test {
         EXPECT_EQ(next, sessions.end()) << "a session was not asked for";
         return result;
     }
-    std::vector<std::string> mail() { return tests::contents_of(home.path() / "Mail/new"); }
+    std::vector<std::string> mail() { return test::contents_of(home.path() / "Mail/new"); }
 
-    tests::temporary_directory home;
-    tests::nobody watcher;
+    test::temporary_directory home;
+    test::nobody watcher;
 };
 
 TEST_F(AccountRun, GoesOnOneAtATimeAfterABrokenBatchAndRemembersIt) {
@@ -182,7 +182,7 @@ TEST_F(AccountRun, DeliversWhatCameWholeBeforeItWasStopped) {
         EXPECT_EQ(result.fetched, 1U);
     }
     EXPECT_THAT(mail(), ElementsAre("one\n"));
-    EXPECT_EQ(tests::content(into), "one\n");
+    EXPECT_EQ(test::content(into), "one\n");
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ class News : public ::testing::Test {
         return words;
     }
 
-    tests::temporary_directory state;
+    test::temporary_directory state;
     ledger all{state.path()};
     std::unique_ptr<account_ledger> book = all.acquire({"pop.example.org:995/ann"});
 };

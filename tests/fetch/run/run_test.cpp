@@ -43,12 +43,12 @@ class Run : public ::testing::Test {
         const std::vector<intent> one{{{"uid", {}, 0}, 6, out, file, false, known.finish().header}};
         book.advance(book.account(account_name(work())), {}, one, instant{});
     }
-    std::vector<std::string> delivered() { return tests::contents_of(home.path() / "Mail/new"); }
+    std::vector<std::string> delivered() { return test::contents_of(home.path() / "Mail/new"); }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     memory_backend mail;
     server pop{{}, mail};
-    tests::nobody watcher;
+    test::nobody watcher;
 };
 
 TEST_F(Run, CallsAnAccountByServerPortAndUser) {
@@ -87,7 +87,7 @@ TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
     const report result = run(task, watcher);
     EXPECT_FALSE(result.stopped) << result.stopped->message();
     EXPECT_EQ(result.fetched, 1U);
-    EXPECT_THAT(tests::content(into), ::testing::HasSubstr("one"));
+    EXPECT_THAT(test::content(into), ::testing::HasSubstr("one"));
 }
 
 TEST_F(Run, LeavesATargetAloneThatTakesNoneOfTenMessages) {
@@ -111,7 +111,7 @@ TEST_F(Run, FetchesAndDeletes) {
 
 TEST_F(Run, DoesNotFetchAgainWhatACrashedRunDelivered) {
     maildir(home.path() / "Mail");
-    tests::put(home.path() / "Mail/new/1.M2.host", "hello\n");
+    test::put(home.path() / "Mail/new/1.M2.host", "hello\n");
     begin_delivery("1.M2.host", "maildir:" + (home.path() / "Mail").string());
     mail.add_message("mrose", "1234\r\n", "uid");
     const report result = run(work(retention::remove), watcher);
@@ -122,17 +122,17 @@ TEST_F(Run, DoesNotFetchAgainWhatACrashedRunDelivered) {
 
 TEST_F(Run, FetchesAgainWhatACrashedRunDidNotDeliver) {
     maildir(home.path() / "Mail");
-    tests::put(home.path() / "Mail/tmp/1.M2.host", "1234\n");
+    test::put(home.path() / "Mail/tmp/1.M2.host", "1234\n");
     begin_delivery("1.M2.host", "maildir:" + (home.path() / "Mail").string());
     mail.add_message("mrose", "1234\r\n", "uid");
     EXPECT_EQ(run(work(), watcher).fetched, 1U);
     EXPECT_THAT(delivered(), ElementsAre("1234\n"));
-    EXPECT_THAT(tests::names_in(home.path() / "Mail/tmp"), IsEmpty());
+    EXPECT_THAT(test::names_in(home.path() / "Mail/tmp"), IsEmpty());
 }
 
 TEST_F(Run, LooksForCrashedDeliveriesWhereTheyWereGoing) {
     maildir(home.path() / "Old");
-    tests::put(home.path() / "Old/cur/1.M2.host:2,S", "hello\n");
+    test::put(home.path() / "Old/cur/1.M2.host:2,S", "hello\n");
     begin_delivery("1.M2.host", "maildir:" + (home.path() / "Old").string());
     mail.add_message("mrose", "1234\r\n", "uid");
     EXPECT_EQ(run(work(), watcher).fetched, 0U);
@@ -150,7 +150,7 @@ TEST_F(Run, DoesNotTakeAMissingMaildirForAnEmptyOne) {
     // The disk is mounted again.
     std::filesystem::create_directory(home.path() / "unmounted");
     maildir{old};
-    tests::put(old / "new/1.M2.host", "1234\n");
+    test::put(old / "new/1.M2.host", "1234\n");
     EXPECT_EQ(run(work(), watcher).fetched, 0U);
 }
 
@@ -183,13 +183,13 @@ TEST_F(Run, DeletesNothingWhenTheDiskIsFull) {
     mail.add_message("mrose", std::string(300'000, 'y') + "\r\n");
     report result;
     {
-        const tests::file_size_limit full(200'000);
+        const test::file_size_limit full(200'000);
         result = run(work(retention::remove), watcher);
     }
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, std::errc::file_too_large) << result.stopped->message();
     EXPECT_EQ(mail.messages("mrose").size(), 3U);
-    EXPECT_THAT(tests::names_in(home.path() / "Mail/tmp"), IsEmpty());
+    EXPECT_THAT(test::names_in(home.path() / "Mail/tmp"), IsEmpty());
     EXPECT_EQ(run(work(retention::remove), watcher).deleted, 3U);
 }
 

@@ -79,11 +79,11 @@ class DueRun : public ::testing::Test {
         return result.stopped ? result.stopped->code : std::error_code{};
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     memory_backend memory;
     busy_backend mail{memory};
     server pop{{}, mail};
-    tests::nobody watcher;
+    test::nobody watcher;
     std::string entry;
     instant now{seconds(1'000'000)};
     int asked = 0;

@@ -65,7 +65,7 @@ job work_of(std::size_t account, const std::filesystem::path& home) {
 
 TEST(Threads, AreOneForEachAccountAndAFewForAllOfThem) {
     const directories_in_memory in_memory;
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     const std::size_t before = threads_now();
     count_when_all_are_there watcher(accounts);
     std::deque<faulty_mailbox> boxes;

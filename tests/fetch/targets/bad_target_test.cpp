@@ -40,29 +40,29 @@ class BadTarget : public ::testing::Test {
     }
     [[nodiscard]] std::size_t left() const { return mail.messages("mrose").size(); }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     memory_backend mail;
     server pop{{}, mail};
-    tests::nobody watcher;
+    test::nobody watcher;
 };
 
 class FullDisk : public BadTarget, public ::testing::WithParamInterface<std::string> {
   protected:
-    [[nodiscard]] target_spec on(const tests::small_disk& disk) const {
+    [[nodiscard]] target_spec on(const test::small_disk& disk) const {
         if (GetParam() == "Mbox") return mbox_spec{disk.path() / "mbox"};
         return maildir_spec{disk.path() / "Mail"};
     }
-    [[nodiscard]] std::size_t octets_on(const tests::small_disk& disk) const {
-        if (GetParam() == "Mbox") return tests::content(disk.path() / "mbox").size();
+    [[nodiscard]] std::size_t octets_on(const test::small_disk& disk) const {
+        if (GetParam() == "Mbox") return test::content(disk.path() / "mbox").size();
         std::size_t octets = 0;
-        for (const std::string& each : tests::contents_of(disk.path() / "Mail/new"))
+        for (const std::string& each : test::contents_of(disk.path() / "Mail/new"))
             octets += each.size() + 36;  // what an mbox adds
         return octets;
     }
 };
 
 TEST_P(FullDisk, KeepsMailOnTheServerUntilThereIsRoom) {
-    const tests::small_disk disk("300k");
+    const test::small_disk disk("300k");
     if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
     for (int i = 0; i < 10; ++i) mail.add_message("mrose", std::string(60'000, 'x') + "\r\n");
 
@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(, FullDisk, ::testing::Values("Maildir", "MaildirStrict
                          [](const auto& each) { return each.param; });
 
 TEST_F(BadTarget, ThatIsReadOnlyLosesNothing) {
-    const tests::small_disk disk("1m");
+    const test::small_disk disk("1m");
     if (!disk.mounted()) GTEST_SKIP() << "only root may mount a small disk";
     mail.add_message("mrose", "one\r\n");
     EXPECT_EQ(fetch_to(maildir_spec{disk.path() / "Mail"}).deleted, 1U);
@@ -133,8 +133,8 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     S: 250 ok
     C: RCPT TO:<bob@example.org>
     S: 250 ok)";
-    const tests::lmtp_peer peer({two_recipients("550 no such user", one_stored) + next +
-                                 both_stored + "\nuntil the client goes"});
+    const test::lmtp_peer peer({two_recipients("550 no such user", one_stored) + next +
+                                both_stored + "\nuntil the client goes"});
     mail.add_message("mrose", "one\r\n").add_message("mrose", "two\r\n");
     ledger book(home.path() / "state");
     lmtp out({.host = "127.0.0.1",

@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// The kernel refuses octets of a file beyond the limit (EFBIG), as a full disk does.
 class file_size_limit {
@@ -28,4 +28,4 @@ class file_size_limit {
     rlimit before_{};
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

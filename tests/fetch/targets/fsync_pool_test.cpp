@@ -26,7 +26,7 @@ void add_files(fsync_pool& syncs, const std::filesystem::path& folder, int count
 }
 
 TEST(FsyncPool, SharesItsThreadsWithThoseOfOtherTargets) {
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     system::work_pool pool;
     std::vector<std::unique_ptr<fsync_pool>> targets;
     for (int i = 0; i < 20; ++i) {
@@ -39,12 +39,12 @@ TEST(FsyncPool, SharesItsThreadsWithThoseOfOtherTargets) {
 }
 
 TEST(FsyncPool, TellsOfAFileThatCannotBeSynced) {
-    const tests::temporary_directory home;
+    const test::temporary_directory home;
     system::work_pool pool;
     fsync_pool syncs(pool, -1us);
     add_files(syncs, home.path(), 3);
     syncs.add(system::unique_fd(::open("/proc/self/status", O_RDONLY | O_CLOEXEC)), "unsyncable");
-    EXPECT_TRUE(tests::local_failure([&] { syncs.wait(); }));
+    EXPECT_TRUE(test::local_failure([&] { syncs.wait(); }));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 
 namespace pop3::fetch {
 
-using tests::lmtp_peer;
+using test::lmtp_peer;
 using ending = delivery::outcome;
 
 // Greeting and LHLO of a server that pipelines.
@@ -74,7 +74,7 @@ class Lmtp : public ::testing::Test {
         return into.commit(group).at(0);
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     const std::vector<std::string> both{"alice@example.org", "bob@example.org"};
 };
 

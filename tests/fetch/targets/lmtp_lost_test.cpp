@@ -12,11 +12,11 @@ namespace pop3::fetch {
 namespace {
 
 using namespace std::literals;
+using test::local_failure;
+using test::names_in;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using tests::local_failure;
-using tests::names_in;
 
 TEST_F(Lmtp, CallsAgainWhenTheServerHasHungUpBetweenMessages) {
     for (const char* goodbye : {"", "S: 421 idle for too long"}) {
@@ -54,7 +54,7 @@ TEST_F(Lmtp, LostBehindTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
     EXPECT_EQ(got.reason.code, fetch_errc::delivery_in_doubt);
     EXPECT_THAT(got.reason.command, HasSubstr("bob@example.org"));
     EXPECT_THAT(advice(got.reason), HasSubstr("it may be duplicated"));
-    EXPECT_THAT(tests::contents_of(home.path()).at(0), HasSubstr("alice@example.org"));
+    EXPECT_THAT(test::contents_of(home.path()).at(0), HasSubstr("alice@example.org"));
 }
 
 TEST_F(Lmtp, ThatSays421IsNotAskedForTheRest) {
@@ -82,7 +82,7 @@ TEST_F(Lmtp, SilenceAnywhereEndsWithinTheLimits) {
     for (std::string line; std::getline(lines, line); dialogue += line + "\n") {
         if (line.find("S: ") == std::string::npos) continue;
         lmtp_peer peer({dialogue + "silence"});
-        tests::peers_clock clock(peer);
+        test::peers_clock clock(peer);
         lmtp::settings options = to(peer);
         lmtp server(options, {clock, net::system_lookup});
         if (line.find("stored") != std::string::npos) {
@@ -101,7 +101,7 @@ TEST_F(Lmtp, SilenceAnywhereEndsWithinTheLimits) {
 TEST_F(Lmtp, TheTotalLimitHolds) {
     lmtp_peer peer(
         {hello + "C: MAIL FROM:<carol@example.org>\nC: RCPT TO:<alice@example.org>\nsilence"});
-    tests::peers_clock clock(peer);
+    test::peers_clock clock(peer);
     lmtp::settings options = to(peer);
     options.timeouts.total = 7s;
     lmtp server(options, {clock, net::system_lookup});
@@ -120,7 +120,7 @@ TEST_F(Lmtp, ThatTakesNoOctetsOfALargeMessageEndsWithinTheLimits) {
         C: DATA
         S: 354 go
         deaf)"});
-    tests::peers_clock clock(peer);
+    test::peers_clock clock(peer);
     lmtp::settings options = to(peer);
     lmtp server(options, {clock, net::system_lookup});
     const auto reason =
@@ -133,7 +133,7 @@ TEST_F(Lmtp, ThatTakesNoOctetsOfALargeMessageEndsWithinTheLimits) {
 TEST_F(Lmtp, StopsWhenItIsToldTo) {
     lmtp_peer peer({"S: 220 hi\nC: LHLO\nsilence"});
     std::stop_source stop;
-    tests::peers_clock clock(peer, [&] { stop.request_stop(); });
+    test::peers_clock clock(peer, [&] { stop.request_stop(); });
     lmtp::settings options = to(peer);
     options.stop = stop.get_token();
     lmtp server(options, {clock, net::system_lookup});
@@ -204,7 +204,7 @@ TEST_F(Lmtp, RestOfAGroupIsDeferredOnceTheServerIsGone) {
 TEST_F(Lmtp, LargeMessageWaitsInAFileWithoutAName) {
     lmtp_peer peer({hello + to_alice + until_gone});
     lmtp server(to(peer));
-    const std::string sent = letter + tests::as_retrieved(tests::base64_lines(3'000'000));
+    const std::string sent = letter + test::as_retrieved(test::base64_lines(3'000'000));
     const auto message = server.begin("u1");
     message->write(sent);
     EXPECT_THAT(names_in(home.path()), IsEmpty());

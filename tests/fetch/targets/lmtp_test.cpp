@@ -12,11 +12,11 @@ namespace pop3::fetch {
 namespace {
 
 using namespace std::literals;
+using test::local_failure;
+using test::names_in;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using tests::local_failure;
-using tests::names_in;
 
 // A message as sent over the wire, as its receiver decodes it.
 std::string unstuffed(std::string_view wire) {
@@ -117,7 +117,7 @@ TEST_F(Lmtp, AnnouncesSizeAndEightBitsOnlyWhereTheServerCan) {
 }
 
 TEST_F(Lmtp, SendsTheOddCorpusSoThatOnlyDotsAreDoubled) {
-    for (const tests::odd_message& odd : tests::odd_messages()) {
+    for (const test::odd_message& odd : test::odd_messages()) {
         lmtp_peer peer({R"(
             S: 220 hi
             C: LHLO
@@ -132,7 +132,7 @@ TEST_F(Lmtp, SendsTheOddCorpusSoThatOnlyDotsAreDoubled) {
             S: 250 ok)" +
                         until_gone});
         lmtp server(to(peer));
-        const std::string sent = tests::as_retrieved(odd.stored);
+        const std::string sent = test::as_retrieved(odd.stored);
         EXPECT_EQ(deliver(server, sent).outcome_kind, ending::delivered) << odd.name;
         EXPECT_EQ(unstuffed(peer.body()), sent) << odd.name;
     }
@@ -204,7 +204,7 @@ TEST_F(Lmtp, DoesNotDeliverAgainToWhoHasItAlready) {
     second_run.recorded();
     EXPECT_EQ(deliver(second_run, letter, "u2").outcome_kind, ending::delivered)
         << "another message";
-    EXPECT_EQ(tests::contents_of(home.path()), std::vector<std::string>{""});
+    EXPECT_EQ(test::contents_of(home.path()), std::vector<std::string>{""});
 }
 
 TEST_F(Lmtp, DeliversToNobodyWhenAllRecipientsAreRefused) {

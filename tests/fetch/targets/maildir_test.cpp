@@ -18,14 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::literals;
+using test::content;
+using test::local_failure;
+using test::names_in;
+using test::temporary_directory;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
-using tests::content;
-using tests::local_failure;
-using tests::names_in;
-using tests::temporary_directory;
 
 class Maildir : public ::testing::Test {
   protected:
@@ -109,7 +109,7 @@ TEST_F(Maildir, TakesAnotherNameWhenOneIsTaken) {
         names.erase(names.begin());
         return name;
     });
-    tests::put(home.path() / "Mail/tmp/taken", "somebody's");
+    test::put(home.path() / "Mail/tmp/taken", "somebody's");
     EXPECT_EQ(other.begin("")->name(), "free");
     EXPECT_EQ(content(home.path() / "Mail/tmp/taken"), "somebody's");
 }
@@ -124,7 +124,7 @@ TEST_F(Maildir, DoesNotFollowALinkThatWaitsUnderTheName) {
 
 TEST_F(Maildir, NeverReplacesAPublishedMessage) {
     maildir other(home.path() / "Mail", [] { return std::string("same"); });
-    tests::put(home.path() / "Mail/new/same", "the first");
+    test::put(home.path() / "Mail/new/same", "the first");
     const auto message = other.begin("");
     message->finish();
     const auto reason = local_failure([&] { return other.commit(std::vector{message.get()}); });
@@ -152,7 +152,7 @@ TEST_F(Maildir, RemovesWhatItsCrashedRunsLeftAndNothingElse) {
     std::string crashed = ours;
     crashed.replace(crashed.find(me), me.size(), "P" + std::to_string(dead) + "Q");
     for (const std::string& name : {ours, crashed, crashed + ".elsewhere", std::string("other")})
-        tests::put(home.path() / "Mail/tmp" / name, "x");
+        test::put(home.path() / "Mail/tmp" / name, "x");
     EXPECT_THAT(box.recover({}), IsEmpty());
     EXPECT_TRUE(fs::exists(home.path() / "Mail/tmp" / crashed)) << "it is too young";
 
@@ -182,7 +182,7 @@ TEST_F(Maildir, DeliversTheRestOfAGroupWhenOneCannotBe) {
 }
 
 TEST_F(Maildir, RemovesWhatACrashLeftStaged) {
-    tests::put(home.path() / "Mail/tmp/intended", "x");
+    test::put(home.path() / "Mail/tmp/intended", "x");
     EXPECT_THAT(box.recover(std::vector<std::string>{"intended"}), IsEmpty());
     EXPECT_THAT(names_in(home.path() / "Mail/tmp"), IsEmpty());
 }
@@ -201,8 +201,8 @@ TEST_F(Maildir, NeedsAFolderToStandIn) {
 
 TEST_F(Maildir, IsNotMadeOfAnotherFolderOrFile) {
     fs::create_directory(home.path() / "Documents");
-    tests::put(home.path() / "Documents/letter", "x");
-    tests::put(home.path() / "file", "x");
+    test::put(home.path() / "Documents/letter", "x");
+    test::put(home.path() / "file", "x");
     for (const char* name : {"Documents", "file"}) {
         const auto reason = local_failure([&] { maildir none(home.path() / name); });
         ASSERT_TRUE(reason) << name;
@@ -231,7 +231,7 @@ TEST_F(Maildir, ThatWasCreatedHalfIsCompleted) {
 }
 
 TEST_F(Maildir, SaysWhenTheDiskTakesNoMoreAndLeavesNothing) {
-    const tests::file_size_limit full(100'000);
+    const test::file_size_limit full(100'000);
     const auto reason = local_failure([&] { deliver(std::string(300'000, 'x')); });
     ASSERT_TRUE(reason);
     EXPECT_EQ(reason->code, std::errc::file_too_large);

@@ -17,9 +17,9 @@ namespace pop3::fetch {
 
 namespace fs = std::filesystem;
 using namespace std::literals;
-using tests::content;
-using tests::names_in;
-using tests::put;
+using test::content;
+using test::names_in;
+using test::put;
 
 inline constexpr auto from_ = "From MAILER-DAEMON Wed Jan  3 01:05:34 1996\n"sv;
 
@@ -69,7 +69,7 @@ class Mbox : public ::testing::Test {
         return names;
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
 };
 
 }  // namespace pop3::fetch

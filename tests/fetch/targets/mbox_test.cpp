@@ -16,12 +16,12 @@
 namespace pop3::fetch {
 namespace {
 
+using test::local_failure;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
-using tests::local_failure;
 
 TEST_F(Mbox, IsCreatedWithItsFirstMessageForItsOwnerOnly) {
     mbox box = open();
@@ -126,7 +126,7 @@ TEST_F(Mbox, IsAsItWasWhenTheDiskIsFull) {
     staged_message* const group[] = {message.get()};
     box.prepare();
     {
-        const tests::file_size_limit full(200'000);
+        const test::file_size_limit full(200'000);
         const auto reason = local_failure([&] { std::ignore = box.commit(group); });
         ASSERT_TRUE(reason);
         EXPECT_EQ(reason->code, std::errc::file_too_large);
@@ -141,7 +141,7 @@ TEST_F(Mbox, IsAsItWasWhenTheDiskIsFull) {
 
 TEST_F(Mbox, WaitsForALockFileAndGoesOnOnceItIsGone) {
     put(path().string() + ".lock", std::to_string(::getpid()));
-    tests::virtual_clock clock([&](system::time_point) {
+    test::virtual_clock clock([&](system::time_point) {
         if (clock.waits() == 3) fs::remove(path().string() + ".lock");
     });
     mbox box = open(clock);
@@ -154,7 +154,7 @@ TEST_F(Mbox, WaitsForALockFileAndGoesOnOnceItIsGone) {
 TEST_F(Mbox, GivesUpWhenALockFileStaysAndNamesIt) {
     put(path(), "From x\n\n");
     put(path().string() + ".lock", std::to_string(::getpid()));
-    tests::virtual_clock clock;
+    test::virtual_clock clock;
     mbox box = open(clock);
     const auto reason = local_failure([&] { deliver(box, "new"); });
     ASSERT_TRUE(reason);
@@ -213,7 +213,7 @@ class other_program {
 TEST_F(Mbox, WaitsForTheFcntlLockOfAnotherProgramWithoutHoldingTheOther) {
     put(path(), "From x\n\n");
     other_program reader(path());
-    tests::virtual_clock clock([&](system::time_point) {
+    test::virtual_clock clock([&](system::time_point) {
         EXPECT_THAT(beside(), IsEmpty()) << "the lock file is not held meanwhile";
         if (clock.waits() == 2) reader.end();
     });
@@ -229,7 +229,7 @@ TEST_F(Mbox, HoldsBothLocksWhileItIsOpen) {
         const mbox_file held = mbox_file::open_or_create(path(), {});
         EXPECT_THAT(content(path().string() + ".lock"),
                     StartsWith(std::to_string(::getpid()) + ":"));
-        tests::virtual_clock clock;
+        test::virtual_clock clock;
         const auto reason =
             local_failure([&] { mbox_file::open(path(), {.longest = 1s, .clock = &clock}); });
         ASSERT_TRUE(reason) << "our own threads are kept apart";
@@ -258,7 +258,7 @@ void make_older(const fs::path& path, std::chrono::seconds age) {
 
 TEST_F(Mbox, TakesTheLockFileOfAProcessThatHasEnded) {
     put(path().string() + ".lock", std::to_string(ended_process()) + ":" + host());
-    tests::virtual_clock clock;
+    test::virtual_clock clock;
     mbox box = open(clock);
     deliver(box, "new");
     EXPECT_EQ(clock.waits(), 0);
@@ -272,7 +272,7 @@ TEST_F(Mbox, TakesALockFileThatIsOldIfTheMboxIsToo) {
         const std::string lock = path().string() + ".lock";
         put(lock, owner);
         make_older(lock, 4min);
-        tests::virtual_clock clock;
+        test::virtual_clock clock;
         mbox box = open(clock);
         EXPECT_TRUE(local_failure([&] { deliver(box, "new"); })) << "it is too young";
         make_older(lock, 6min);
@@ -283,7 +283,7 @@ TEST_F(Mbox, TakesALockFileThatIsOldIfTheMboxIsToo) {
     put(path().string() + ".lock", "0");
     make_older(path().string() + ".lock", 6min);
     make_older(path(), 1min);
-    tests::virtual_clock clock;
+    test::virtual_clock clock;
     mbox box = open(clock);
     EXPECT_TRUE(local_failure([&] { deliver(box, "new"); })) << "somebody still writes to it";
 }
@@ -324,7 +324,7 @@ TEST_F(Mbox, IsDeliveredToWhereOnlyRootMayCreateLockFiles) {
 TEST_F(Mbox, FollowsAFileThatTookItsPlaceWhileItWaited) {
     put(path(), "From old\n\n");
     other_program reader(path());
-    tests::virtual_clock clock([&](system::time_point) {
+    test::virtual_clock clock([&](system::time_point) {
         put(home.path() / "next", "From next\n\n");
         fs::rename(home.path() / "next", path());
         reader.end();

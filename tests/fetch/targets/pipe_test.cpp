@@ -19,14 +19,14 @@ namespace pop3::fetch {
 namespace {
 
 using namespace std::literals;
+using test::content;
+using test::local_failure;
 using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using tests::content;
-using tests::local_failure;
 using ending = delivery::outcome;
 
 class Pipe : public ::testing::Test {
@@ -48,7 +48,7 @@ class Pipe : public ::testing::Test {
     }
     [[nodiscard]] std::string result() const { return content(home.path() / "result"); }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
 };
 
 TEST_F(Pipe, GivesTheMessageWithLfLineEnds) {
@@ -154,7 +154,7 @@ bool runs(pid_t pid) {
 
 TEST_F(Pipe, ThatDoesNotEndIsKilledWithAllThatItStarted) {
     // The clock runs ahead when both processes have reported their numbers.
-    tests::virtual_clock clock([&](system::time_point) {
+    test::virtual_clock clock([&](system::time_point) {
         while (result().find("ready") == std::string::npos) ::sched_yield();
     });
     pipe_target filter = script(
@@ -173,7 +173,7 @@ TEST_F(Pipe, ThatDoesNotEndIsKilledWithAllThatItStarted) {
 
 TEST_F(Pipe, StopsWhenItIsToldTo) {
     std::stop_source stop;
-    tests::virtual_clock clock([&](system::time_point) { stop.request_stop(); });
+    test::virtual_clock clock([&](system::time_point) { stop.request_stop(); });
     pipe_target filter(
         {.words = {"sleep", "1000"}, .state_directory = home.path(), .stop = stop.get_token()},
         clock);

@@ -16,16 +16,16 @@
 namespace pop3::fetch {
 namespace {
 
+using test::local_failure;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using tests::local_failure;
 
 class PoorFileSystem : public Mbox {
   protected:
     template <class Doing>
     static void there(Doing doing) {
-        if (!tests::on_a_poor_file_system(doing)) GTEST_SKIP() << "seccomp is not allowed here";
+        if (!test::on_a_poor_file_system(doing)) GTEST_SKIP() << "seccomp is not allowed here";
     }
 };
 
@@ -33,7 +33,7 @@ TEST_F(PoorFileSystem, TakesMailIntoAMaildir) {
     there([&] {
         maildir box(home.path() / "Mail");
         deliver(box, "one\r\n");
-        EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"), ElementsAre("one\n"));
+        EXPECT_THAT(test::contents_of(home.path() / "Mail/new"), ElementsAre("one\n"));
         EXPECT_THAT(names_in(home.path() / "Mail/tmp"), IsEmpty());
     });
 }

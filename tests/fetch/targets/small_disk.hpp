@@ -9,7 +9,7 @@
 
 #include "support/temporary_directory.hpp"
 
-namespace pop3::tests {
+namespace pop3::test {
 
 /// Needs root; elsewhere mounted() is false.
 class small_disk {
@@ -38,4 +38,4 @@ class small_disk {
     bool mounted_;
 };
 
-}  // namespace pop3::tests
+}  // namespace pop3::test

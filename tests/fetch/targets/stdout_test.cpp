@@ -16,7 +16,7 @@
 namespace pop3::fetch {
 namespace {
 
-using tests::local_failure;
+using test::local_failure;
 using ending = delivery::outcome;
 
 class Stdout : public ::testing::Test {
@@ -37,7 +37,7 @@ class Stdout : public ::testing::Test {
         }
         return into.commit(group);
     }
-    tests::temporary_directory home;
+    test::temporary_directory home;
 };
 
 TEST_F(Stdout, IsAnMbox) {
@@ -47,7 +47,7 @@ TEST_F(Stdout, IsAnMbox) {
         deliver(out, {"Return-Path: <carol@example.org>\r\n\r\nFrom a\r\n", "two\r\n"});
     EXPECT_EQ(got.at(0).outcome_kind, ending::delivered);
     EXPECT_EQ(got.at(1).outcome_kind, ending::delivered);
-    EXPECT_EQ(tests::content(home.path() / "out"),
+    EXPECT_EQ(test::content(home.path() / "out"),
               "From carol@example.org Wed Jan  3 01:05:34 1996\n"
               "Return-Path: <carol@example.org>\n\n>From a\n\n"
               "From MAILER-DAEMON Wed Jan  3 01:05:34 1996\ntwo\n\n");

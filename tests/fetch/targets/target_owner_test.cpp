@@ -14,10 +14,10 @@
 namespace pop3::fetch {
 namespace {
 
+using test::local_failure;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using tests::local_failure;
 
 constexpr file_owner ann{65534, 65533};
 constexpr file_owner bob{65532, 65532};

@@ -15,12 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::literals;
+using test::content;
+using test::local_failure;
+using test::names_in;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using tests::content;
-using tests::local_failure;
-using tests::names_in;
 
 template <class Spec>
 Spec read_as(std::string_view text) {
@@ -157,7 +157,7 @@ class MakeTarget : public ::testing::Test {
         into.recorded();
     }
 
-    tests::temporary_directory home;
+    test::temporary_directory home;
     target_settings settings{.state_directory = home.path(), .account = "a"};
 };
 
@@ -166,7 +166,7 @@ TEST_F(MakeTarget, DeliversWhereItSays) {
     deliver(*made("maildir:~/Mail"), "two\r\n");
     deliver(*made("pipe:sh -c 'cat >$0' " + (home.path() / "out").string()), "three\r\n");
     EXPECT_THAT(content(home.path() / "mbox"), HasSubstr("\none\n\n"));
-    EXPECT_THAT(tests::contents_of(home.path() / "Mail/new"), ElementsAre("two\n"));
+    EXPECT_THAT(test::contents_of(home.path() / "Mail/new"), ElementsAre("two\n"));
     EXPECT_EQ(content(home.path() / "out"), "three\n");
 }
 
@@ -216,7 +216,7 @@ TEST_F(MakeTarget, MaildirDeliversAGroupAndFindsItAfterACrash) {
         for (const delivery& each : box->commit(group))
             EXPECT_EQ(each.outcome_kind, delivery::outcome::delivered);
     }
-    tests::put(home.path() / "Mail/tmp/half", "x");
+    test::put(home.path() / "Mail/tmp/half", "x");
     names.push_back("half");
     const auto again = made("maildir:~/Mail");
     EXPECT_THAT(again->recover(names), ::testing::UnorderedElementsAre(names[0], names[1]));
@@ -233,7 +233,7 @@ TEST_F(MakeTarget, MaildirTellsWhatArrivedAndWhatDidNot) {
         messages.back()->finish();
         group.push_back(messages.back().get());
     }
-    tests::put(home.path() / "Mail/new" / messages[1]->name(), "somebody's");
+    test::put(home.path() / "Mail/new" / messages[1]->name(), "somebody's");
     const std::vector<delivery> got = box->commit(group);
     ASSERT_EQ(got.size(), 3U);
     EXPECT_EQ(got[0].outcome_kind, delivery::outcome::delivered);

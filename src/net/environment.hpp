@@ -7,12 +7,12 @@
 
 namespace pop3::inline v1::net {
 
-struct network {
+struct environment {
     system::clock& clock;
-    lookup names;
+    resolve_fn names;
 };
 
 /// This machine's.
-POP3_EXPORT network system_network();
+POP3_EXPORT environment system_environment();
 
 }  // namespace pop3::inline v1::net

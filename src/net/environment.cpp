@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "network.hpp"
+#include "environment.hpp"
 
 namespace pop3::inline v1::net {
 
-network system_network() {
+environment system_environment() {
     return {system::real_clock(), system_lookup};
 }
 
