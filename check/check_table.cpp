@@ -85,15 +85,15 @@ constexpr check_spec table[] = {
 
 constexpr auto in_step = "the session was out of step: see \"replies\"";
 
-finding with_dialogue_trouble(const dialogue_over& e) {
+finding with_end_reason(const connection_ended& e) {
     switch (e.reason()) {
-        case trouble::malformed:
-        case trouble::unsolicited:
-        case trouble::overlong:
+        case end_reason::malformed:
+        case end_reason::unsolicited:
+        case end_reason::overlong:
             return skipped(in_step);
-        case trouble::closed:
-        case trouble::timed_out:
-        case trouble::endless:
+        case end_reason::closed:
+        case end_reason::timed_out:
+        case end_reason::endless:
             break;
     }
     return failed(e.what(), e.evidence());
@@ -113,8 +113,8 @@ finding carried_out(const check_spec& check, examination& exam) {
         return check.run(exam);
     } catch (const unavailable& e) {
         return skipped(e.what());
-    } catch (const dialogue_over& e) {
-        return with_dialogue_trouble(e);
+    } catch (const connection_ended& e) {
+        return with_end_reason(e);
     } catch (const pop3::error& e) {
         if (e.code() == errc::cancelled) throw;
         return skipped(e.reason().message());

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <pop3/flows.hpp>
 #include <pop3/openssl.hpp>
+#include <pop3/owned_session.hpp>
 
 #include <iostream>
 
@@ -77,7 +78,7 @@ int main(int argc, char** argv) try {
                        {}};
     tls_loop mail{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     if (connect(mail.socket, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0) return 69;
-    pop3::session session;
+    pop3::owned_session session;
     mail.run(pop3::flows::open(session, pop3::tls_mode::implicit));
     mail.run(pop3::flows::login(session, pop3::credentials(argv[2], ask_password())));
     for (const pop3::scan_entry& entry : mail.run(pop3::flows::list(session)))

@@ -2,6 +2,7 @@
 // CAPA: the listing from the wire equals the one made of its lines, and all accessors agree.
 #include "exchange_log.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 
@@ -35,7 +36,7 @@ record play(replayed_server server) {
     small.listing_line = 64;
     small.listing_lines = 16;
     small.capabilities = 256;
-    pop3::session s(small);
+    pop3::owned_session s(small);
     record all;
     all.add("greeting", server.run(flows::greeting(s)));
     if (!s.usable()) return all;

@@ -2,6 +2,7 @@
 // Status lines: where they end, what they mean, and that their text is safe to show.
 #include "exchange_log.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 
@@ -9,7 +10,7 @@ namespace pop3::fuzz {
 namespace {
 
 // Advances the session to where the line is read: the greeting, PASS, STAT or NOOP.
-void begin(pop3::session& s, unsigned choice) {
+void begin(pop3::dialogue& s, unsigned choice) {
     const auto goes = [](std::vector<std::string_view> says, auto exchange) {
         require(
             replayed_server(std::move(says), cuts::whole()).run(std::move(exchange)).has_value(),
@@ -27,7 +28,7 @@ record play(unsigned choice, replayed_server server) {
     limits small;
     small.status_line = 128;
     small.input_buffer = 256;
-    pop3::session s(small);
+    pop3::owned_session s(small);
     s.set_secure();
     begin(s, choice);
     record all;

@@ -4,6 +4,7 @@
 
 #include "exchange_log.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 #include "wire/base64.hpp"
@@ -36,7 +37,7 @@ record play(unsigned choice, replayed_server server) {
     limits small;
     small.status_line = 512;
     small.sasl_challenges = 4;
-    pop3::session s(small);
+    pop3::owned_session s(small);
     s.set_secure();
     record all;
     all.add("greeting", server.run(flows::greeting(s)));

@@ -3,6 +3,7 @@
 // verb to QUIT.
 #include "exchange_log.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "replayed_server.hpp"
 #include "targets.hpp"
 
@@ -121,7 +122,7 @@ class play {
     }
 
     replayed_server& server_;
-    pop3::session s_;
+    pop3::owned_session s_;
     unsigned choice_;
     record all_;
     watcher watcher_;

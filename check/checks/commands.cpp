@@ -37,19 +37,19 @@ std::string answers_in_order(examination& exam, const std::vector<expected>& eac
     std::string all;
     for (std::size_t i = 0; i < rounds; ++i)
         for (const expected& e : each) all += e.command + "\r\n";
-    dialogue& connection = exam.session();
+    raw_connection& connection = exam.session();
     const std::size_t commands = rounds * each.size();
     connection.send(all, std::to_string(commands) + " commands in one write: " +
                              each.front().command + ", NOOP, LIST n ...");
     for (std::size_t i = 0; i < commands; ++i) {
         const std::string answered = std::to_string(i) + " of " + std::to_string(commands);
-        if (!connection.stirs_within(at_most(exam, 10s)))
+        if (!connection.wait_for_input(at_most(exam, 10s)))
             return "only " + answered + " are answered";
         try {
             if (!connection.next().line.starts_with(each[i % each.size()].answer))
                 return "answers are missing or out of order";
-        } catch (const dialogue_over& e) {
-            if (e.reason() != trouble::closed) throw;
+        } catch (const connection_ended& e) {
+            if (e.reason() != end_reason::closed) throw;
             return "the connection is closed after " + answered;
         }
     }
@@ -104,7 +104,7 @@ finding letter_case(examination& exam) {
 }
 
 finding unknown_command(examination& exam) {
-    dialogue& connection = exam.later();
+    raw_connection& connection = exam.later();
     const bool taken = connection.ask("XYZZY").ok();
     const std::string shown = connection.evidence();
     if (taken) return failed("it is answered +OK", shown);
@@ -140,7 +140,7 @@ finding wrong_state(examination& exam) {
 finding lf_only(examination& exam) {
     auto connection = exam.greeted();
     connection->send("STAT\n", "STAT (with LF alone)");
-    if (!connection->stirs_within(at_most(exam, 2s)))
+    if (!connection->wait_for_input(at_most(exam, 2s)))
         return warned("it waits for CR LF: a client that sends LF alone waits too",
                       connection->evidence());
     connection->next();
@@ -155,16 +155,16 @@ finding long_line(examination& exam) {
         connection->send(std::string(octets, 'X') + "\r\n",
                          "a line of " + std::to_string(octets) + " X");
         try {
-            if (!connection->stirs_within(at_most(exam, 5s)))
+            if (!connection->wait_for_input(at_most(exam, 5s)))
                 return failed("it is never answered", connection->evidence());
             if (connection->next().ok())
                 return failed("it is answered +OK", connection->evidence());
             const std::string shown = connection->evidence();
-            if (connection->stirs_within(50ms) && connection->has_unread())
+            if (connection->wait_for_input(50ms) && connection->has_unread())
                 return failed("it is read as more than one command", shown);
             taken = "up to " + std::to_string(octets) + " octets are answered";
-        } catch (const dialogue_over& e) {
-            if (e.reason() != trouble::closed) throw;
+        } catch (const connection_ended& e) {
+            if (e.reason() != end_reason::closed) throw;
             return warned("a line of " + std::to_string(octets) +
                               " octets ends the connection without a message",
                           e.evidence());
@@ -177,13 +177,13 @@ finding nul(examination& exam) {
     using namespace std::string_literals;
     auto connection = exam.greeted();
     connection->send("QUIT\0X\r\n"s, "QUIT\0X"s);
-    if (!connection->stirs_within(at_most(exam, 5s)))
+    if (!connection->wait_for_input(at_most(exam, 5s)))
         return failed("it is never answered", connection->evidence());
     try {
         if (connection->next().ok())
             return warned("the command ends at the NUL, and is executed", connection->evidence());
-    } catch (const dialogue_over& e) {
-        if (e.reason() != trouble::closed) throw;
+    } catch (const connection_ended& e) {
+        if (e.reason() != end_reason::closed) throw;
         return passed("the connection is closed", connection->evidence());
     }
     return passed("", connection->evidence());
@@ -191,14 +191,14 @@ finding nul(examination& exam) {
 
 // Nothing was marked in this session, so that nothing is deleted.
 finding quit(examination& exam) {
-    dialogue& connection = exam.session();
+    raw_connection& connection = exam.session();
     const bool ok = connection.ask("QUIT").ok();
     const std::string shown = connection.evidence();
     if (!ok) {
         exam.drop_session();
         return failed("it is refused", shown);
     }
-    const std::string more = connection.rest();
+    const std::string more = connection.read_to_end();
     const bool closed = connection.usable();
     exam.drop_session();
     if (!more.empty()) return warned("more than one line answers it", shown);

@@ -14,7 +14,7 @@ struct mailbox {
     std::string listing;
 };
 
-mailbox look(dialogue& connection) {
+mailbox look(raw_connection& connection) {
     const status_line stat = connection.ask("STAT");
     std::string_view rest = stat.text();
     const auto count = wire::parse_number(wire::next_word(rest), UINT32_MAX);

@@ -2,6 +2,8 @@
 // The autologout timer (RFC 1939, section 3), by waiting for it.
 #include "checks.hpp"
 
+#include "wire/line_reader.hpp"
+
 namespace pop3::check::checks {
 
 finding idle(examination& exam) {
@@ -9,13 +11,13 @@ finding idle(examination& exam) {
     exam.drop_later();
     const auto connection = exam.log_in();
     const auto begin = std::chrono::steady_clock::now();
-    const bool early = connection->stirs_within(exam.how().idle);
+    const bool early = connection->wait_for_input(exam.how().idle);
     const auto took =
         std::chrono::round<std::chrono::seconds>(std::chrono::steady_clock::now() - begin);
     if (early) {
-        const std::string words = connection->rest();
+        const std::string words = connection->read_to_end();
         return failed("the connection is closed after " + std::to_string(took.count()) + " s",
-                      words.empty() ? "" : "S: " + words.substr(0, words.find_first_of("\r\n")));
+                      words.empty() ? "" : "S: " + std::string(wire::before_line_end(words)));
     }
     if (!connection->ask("NOOP").ok())
         return failed("nothing works after it", connection->evidence());

@@ -33,13 +33,13 @@ finding mechanisms(examination& exam) {
     const capability* sasl = listed.listing ? listed.listing->find("SASL") : nullptr;
     if (!sasl) return skipped("CAPA lists none");
     std::string begun;
-    std::unique_ptr<dialogue> connection;
+    std::unique_ptr<raw_connection> connection;
     for (const std::string& name : sasl->arguments) {
         if (!connection || !connection->usable()) connection = exam.greeted();
         connection->send("AUTH " + name + "\r\n", "AUTH " + name);
         const status_line answer = connection->next(true);
         const std::string shown = connection->evidence();
-        if (answer.line.starts_with("-ERR")) {
+        if (answer.refused()) {
             if (needs_more(name)) continue;
             return failed(name + " is listed, but refused", shown);
         }
@@ -49,7 +49,7 @@ finding mechanisms(examination& exam) {
         connection->send("*\r\n", "*");
         const status_line end = connection->next(true);
         if (end.ok()) return failed(name + " accepts a cancelled login", connection->evidence());
-        if (end.line.starts_with('+'))
+        if (end.is_challenge())
             return failed(name + " cannot be cancelled", connection->evidence());
         if (connection->has_unread()) connection.reset();
         begun += (begun.empty() ? "" : " ") + name;
@@ -93,10 +93,10 @@ finding login_delay(examination& exam) {
 finding login_pipelining(examination& exam) {
     exam.drop_later();
     const auto& identity = exam.how().identity;
-    if (identity.proves_by() != proof::password) return skipped("only with a password");
+    if (identity.kind() != credential_kind::password) return skipped("only with a password");
     const bool announced = exam.lists("PIPELINING");
     auto connection = exam.greeted(true);
-    connection->conceal(identity.password());
+    connection->mask_secret(identity.password());
     secret_string all("USER " + identity.user() + "\r\nPASS ");
     all.append(identity.password().reveal());
     all.append("\r\nSTAT\r\nNOOP\r\n");
@@ -107,7 +107,7 @@ finding login_pipelining(examination& exam) {
         return skipped("the server refuses further logins for a while");
     if (!let_in.ok()) return skipped("PASS is refused");
     for (int answers = 0; answers < 2; ++answers) {
-        if (connection->stirs_within(short_wait(exam)) && connection->next().ok()) continue;
+        if (connection->wait_for_input(short_wait(exam)) && connection->next().ok()) continue;
         if (announced)
             return failed("STAT after PASS is lost, although CAPA lists PIPELINING",
                           connection->evidence());

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "checks.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::check::checks {
 namespace {
@@ -30,28 +31,28 @@ bool has_bare_lf(std::string_view octets) {
 // Reads message `n` and keeps it. A message whose end is misplaced is noted for byte_stuffing, and
 // the session is abandoned.
 finding read_one(examination& exam, std::uint32_t n) {
-    dialogue& connection = exam.session();
+    raw_connection& connection = exam.session();
     try {
         multi_line_reply got = connection.ask_multi_line(retr_command(n), most_of_a_message);
         if (!got.status.ok())
             return failed("refused for a message that exists", connection.evidence());
         std::string shown = connection.evidence();
         if (connection.has_unread() && exam.seen().unsolicited.empty()) {
-            const std::string more = connection.rest();
+            const std::string more = connection.read_to_end();
             const bool blank = more.find_first_not_of("\r\n") == more.npos;
             std::string& found = blank ? exam.seen().unsolicited : exam.cut_short;
-            found = shown + "\nS: ...\nS: .\nS: " + more.substr(0, more.find_first_of("\r\n"));
+            found = shown + "\nS: ...\nS: .\nS: " + std::string(wire::before_line_end(more));
             exam.drop_session();
             return passed("");
         }
         exam.keep(n, {std::move(got.raw), std::move(got.text), std::move(shown)});
         return passed("");
-    } catch (const dialogue_over& e) {
-        if (e.reason() == trouble::timed_out && has_bare_lf(e.came())) {
+    } catch (const connection_ended& e) {
+        if (e.reason() == end_reason::timed_out && has_bare_lf(e.came())) {
             exam.lf_lines = e.evidence() + "\nS: ..." + e.came();
             return passed("");
         }
-        if (e.reason() != trouble::timed_out || !e.came().ends_with(".\r\n")) throw;
+        if (e.reason() != end_reason::timed_out || !e.came().ends_with(".\r\n")) throw;
         exam.glued = e.evidence() + "\nS: ..." + e.came();
         return passed("");
     }
@@ -93,14 +94,16 @@ finding byte_stuffing(examination& exam) {
         ++read;
         for (std::size_t at = 0; at < m->raw.size();) {
             const std::string_view rest = std::string_view(m->raw).substr(at);
-            const std::size_t end = std::min(rest.find('\n'), rest.size());
-            const bool last = at + end + 1 >= m->raw.size();
+            const std::optional<wire::line> line = wire::first_line(rest);
+            const std::size_t octets = line ? line->octets : rest.size();
+            const bool last = at + octets >= m->raw.size();
             if (rest.starts_with(".."))
                 ++stuffed;
             else if (rest.starts_with('.') && !last)
                 return failed("a dot at the beginning of a line is not doubled",
-                              m->evidence + "\nS: " + std::string(rest.substr(0, end)));
-            at += end + 1;
+                              m->evidence + "\nS: " +
+                                  std::string(wire::without_line_end(rest.substr(0, octets))));
+            at += octets;
         }
     }
     if (read == 0) return skipped("without messages");

@@ -2,6 +2,8 @@
 // The greeting, STLS, and what is accepted before TLS.
 #include "checks.hpp"
 
+#include "wire/line_reader.hpp"
+
 namespace pop3::check::checks {
 namespace {
 
@@ -13,15 +15,11 @@ bool listed_in_clear(examination& exam, std::string_view capability) {
     }
 }
 
-std::string first_line(const std::string& octets) {
-    return octets.substr(0, octets.find_first_of("\r\n"));
-}
-
 }  // namespace
 
 finding greeting(examination& exam) {
     constexpr std::chrono::milliseconds a_moment{100};
-    std::unique_ptr<dialogue> connection;
+    std::unique_ptr<raw_connection> connection;
     try {
         connection = exam.begins_in_clear() ? exam.connect() : exam.in_tls();
         const status_line hello = connection->next();
@@ -29,16 +27,17 @@ finding greeting(examination& exam) {
             exam.no_greeting();
             return failed("the server refuses the connection", connection->evidence());
         }
-    } catch (const dialogue_over&) {
+    } catch (const connection_ended&) {
         exam.no_greeting();
         throw;
     }
     const std::string shown = connection->evidence();
-    if (!connection->stirs_within(a_moment)) return passed("", shown);
+    if (!connection->wait_for_input(a_moment)) return passed("", shown);
     exam.no_greeting();
-    const std::string more = connection->rest();
+    const std::string more = connection->read_to_end();
     if (more.empty()) return failed("the server greets and closes the connection", shown);
-    return failed("the greeting has more than one line", shown + "\nS: " + first_line(more));
+    return failed("the greeting has more than one line",
+                  shown + "\nS: " + std::string(wire::before_line_end(more)));
 }
 
 finding stls(examination& exam) {
@@ -55,8 +54,9 @@ finding stls(examination& exam) {
     }
     if (connection->has_unread()) {
         exam.no_tls("without a TLS that can be trusted");
-        return failed("octets after the +OK to STLS, which a client could read as answers in TLS",
-                      shown + "\nS: " + first_line(connection->rest()));
+        return failed(
+            "octets after the +OK to STLS, which a client could read as answers in TLS",
+            shown + "\nS: " + std::string(wire::before_line_end(connection->read_to_end())));
     }
     tls_options anybody = exam.how().options.tls_options;
     if (const auto reason = connection->encrypt(anybody.dangerously_accept_any_certificate())) {
@@ -84,15 +84,15 @@ finding stls_injection(examination& exam) {
         return passed("no TLS is established", shown);
     try {
         connection->send("QUIT\r\n", "(in TLS) QUIT");
-    } catch (const dialogue_over&) {
+    } catch (const connection_ended&) {
         return passed("the connection is closed", shown);
     }
-    const std::string came = connection->rest();
-    const std::size_t end = came.find('\n');
-    if (end == std::string::npos || end + 1 == came.size())
+    const std::string came = connection->read_to_end();
+    const std::optional<wire::line> first = wire::first_line(came);
+    if (!first || first->octets == came.size())
         return passed("the second command is discarded", shown);
-    shown +=
-        "\nC: (in TLS) QUIT\nS: " + first_line(came) + "\nS: " + first_line(came.substr(end + 1));
+    shown += "\nC: (in TLS) QUIT\nS: " + std::string(first->text) + "\nS: " +
+             std::string(wire::before_line_end(std::string_view(came).substr(first->octets)));
     return failed("what was sent before TLS is answered inside it", shown);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::check::checks {
 namespace {
@@ -21,7 +22,7 @@ std::string first_difference(std::string_view before, std::string_view now) {
         const std::size_t lf =
             at == 0 ? text.npos : text.rfind('\n', static_cast<std::size_t>(at) - 1);
         text.remove_prefix(lf == text.npos ? 0 : lf + 1);
-        return "S: " + std::string(text.substr(0, text.find_first_of("\r\n")));
+        return "S: " + std::string(wire::before_line_end(text));
     };
     return line_at(before) + '\n' + line_at(now);
 }

@@ -53,7 +53,7 @@ finding top(examination& exam) {
         ++read;
         bool right = true;
         for (const std::uint32_t lines : {0U, 1U, 10U}) {
-            dialogue& connection = exam.session();
+            raw_connection& connection = exam.session();
             const std::string command = "TOP " + std::to_string(n) + ' ' + std::to_string(lines);
             const multi_line_reply got = connection.ask_multi_line(command, most);
             if (!got.status.ok()) return skipped("TOP is refused");
@@ -78,7 +78,7 @@ finding top(examination& exam) {
 
 finding top_negative(examination& exam) {
     if (exam.sample().empty()) return skipped("without messages");
-    dialogue& connection = exam.later();
+    raw_connection& connection = exam.later();
     const bool taken =
         connection.ask_multi_line("TOP " + std::to_string(exam.sample().front()) + " -1", most)
             .status.ok();

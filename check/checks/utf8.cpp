@@ -9,7 +9,7 @@ finding utf8(examination& exam) {
     auto connection = exam.greeted();
     try {
         if (connection->ask("UTF8").ok()) return passed("", connection->evidence());
-    } catch (const dialogue_over&) {
+    } catch (const connection_ended&) {
         exam.server_quirks().utf8_fails = true;
         throw;
     }

@@ -6,9 +6,11 @@
 #include "net/environment.hpp"
 #include "net/open_transport.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "vocabulary/tokens.hpp"
 #ifdef POP3_HAS_GSASL
 #include "pop3/gsasl.hpp"
+#include "wire/line_reader.hpp"
 #endif
 
 namespace pop3::check {
@@ -23,16 +25,16 @@ std::uint16_t port_of(const connect_options& options) {
     return port_or_default(options.port, options.tls);
 }
 
-trouble meaning_of(std::error_code code) {
-    if (code == errc::timed_out) return trouble::timed_out;
-    if (code == errc::malformed_reply || code == errc::out_of_step) return trouble::malformed;
-    if (code == errc::unsolicited_octets) return trouble::unsolicited;
-    if (code == errc::line_too_long) return trouble::overlong;
-    return trouble::closed;
+end_reason end_reason_of(std::error_code code) {
+    if (code == errc::timed_out) return end_reason::timed_out;
+    if (code == errc::malformed_reply || code == errc::out_of_step) return end_reason::malformed;
+    if (code == errc::unsolicited_octets) return end_reason::unsolicited;
+    if (code == errc::line_too_long) return end_reason::overlong;
+    return end_reason::closed;
 }
 
 // What the server did, as opposed to what it sent: no answer, or none that can be parsed.
-bool ended_the_dialogue(const failure& reason) {
+bool ended_the_connection(const failure& reason) {
     for (const errc e :
          {errc::timed_out, errc::malformed_reply, errc::out_of_step, errc::unsolicited_octets,
           errc::line_too_long, errc::closed_by_server, errc::limit_exceeded})
@@ -44,11 +46,10 @@ std::vector<std::string> lines_of(const multi_line_reply& reply) {
     std::vector<std::string> lines;
     std::string_view rest = reply.text;
     while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size());
-        std::string_view line = rest.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        lines.emplace_back(line);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const std::optional<wire::line> whole = wire::first_line(rest);
+        const std::size_t octets = whole ? whole->octets : rest.size();
+        lines.emplace_back(wire::without_line_end(rest.substr(0, octets)));
+        rest.remove_prefix(octets);
     }
     return lines;
 }
@@ -93,15 +94,15 @@ examination::examination(settings options) : options_(std::move(options)) {}
 
 // ---- connections ----
 
-std::unique_ptr<dialogue> examination::connect() {
+std::unique_ptr<raw_connection> examination::connect() {
     const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
                             options_.options.stop};
     auto reached = net::open_transport(options_.host, port_of(options_.options), limit,
                                        net::system_environment());
-    return std::make_unique<dialogue>(std::move(reached).value(), options_, framing_);
+    return std::make_unique<raw_connection>(std::move(reached).value(), options_, framing_);
 }
 
-std::unique_ptr<dialogue> examination::before_handshake() {
+std::unique_ptr<raw_connection> examination::before_handshake() {
     if (!begins_in_clear()) return connect();
     auto made = greeted_in_clear();
     if (!made->ask("STLS").ok()) {
@@ -115,7 +116,7 @@ void examination::must_have_tls() const {
     if (!tls_trouble_.empty()) throw unavailable(tls_trouble_);
 }
 
-std::unique_ptr<dialogue> examination::in_tls() {
+std::unique_ptr<raw_connection> examination::in_tls() {
     must_have_tls();
     auto made = before_handshake();
     tls_options anybody = options_.options.tls_options;
@@ -128,10 +129,10 @@ std::unique_ptr<dialogue> examination::in_tls() {
     return made;
 }
 
-std::unique_ptr<dialogue> examination::greeted(bool verified) {
+std::unique_ptr<raw_connection> examination::greeted(bool verified) {
     if (!greets_) throw unavailable("without a greeting");
     if (options_.options.tls == tls_mode::none) return greeted_in_clear();
-    std::unique_ptr<dialogue> made;
+    std::unique_ptr<raw_connection> made;
     if (verified) {
         must_have_tls();
         made = before_handshake();
@@ -143,7 +144,7 @@ std::unique_ptr<dialogue> examination::greeted(bool verified) {
     return made;
 }
 
-std::unique_ptr<dialogue> examination::greeted_in_clear() {
+std::unique_ptr<raw_connection> examination::greeted_in_clear() {
     if (!greets_) throw unavailable("without a greeting");
     auto made = connect();
     made->next();
@@ -161,14 +162,14 @@ bool examination::tls_possible() {
 
 // ---- sessions ----
 
-std::unique_ptr<dialogue> examination::log_in(bool utf8) {
+std::unique_ptr<raw_connection> examination::log_in(bool utf8) {
     if (!login_trouble_.empty()) throw unavailable(login_trouble_);
     if (!greets_) throw unavailable("without a greeting");
     if (options_.options.tls != tls_mode::none) must_have_tls();
     if (++logins_ > most_logins) throw unavailable("after too many logins");
     auto made = connect();
-    made->conceal(options_.identity.password());
-    class session mine(
+    made->mask_secret(options_.identity.password());
+    owned_session mine(
         {}, {.allow_cleartext_password = options_.options.tls == tls_mode::none, .utf8 = utf8});
     mine.set_tracer(made.get());
     mine.set_peer(options_.host, port_of(options_.options));
@@ -178,8 +179,8 @@ std::unique_ptr<dialogue> examination::log_in(bool utf8) {
     const auto must = [&](auto&& outcome) {
         if (outcome) return;
         const failure& reason = outcome.error();
-        if (ended_the_dialogue(reason))
-            throw dialogue_over(meaning_of(reason.code), reason.message(), made->evidence());
+        if (ended_the_connection(reason))
+            throw connection_ended(end_reason_of(reason.code), reason.message(), made->evidence());
         raise(reason);
     };
     auto opened = made->run(flows::open(mine, options_.options.tls));
@@ -200,7 +201,7 @@ std::unique_ptr<dialogue> examination::log_in(bool utf8) {
     return made;
 }
 
-dialogue& examination::session() {
+raw_connection& examination::session() {
     if (!session_is_open()) {
         session_.reset();
         session_ = log_in_or_never_again(false);
@@ -208,7 +209,7 @@ dialogue& examination::session() {
     return *session_;
 }
 
-std::unique_ptr<dialogue> examination::log_in_or_never_again(bool utf8) {
+std::unique_ptr<raw_connection> examination::log_in_or_never_again(bool utf8) {
     try {
         return log_in(utf8);
     } catch (const unavailable&) {
@@ -220,7 +221,8 @@ std::unique_ptr<dialogue> examination::log_in_or_never_again(bool utf8) {
 }
 
 bool examination::falls_back_on_user() {
-    if (options_.identity.proves_by() != proof::password || !options_.identity.mechanism().empty())
+    if (options_.identity.kind() != credential_kind::password ||
+        !options_.identity.mechanism().empty())
         return false;
     const std::string trouble = std::exchange(login_trouble_, {});
     const credentials before = std::exchange(options_.identity, options_.identity.by("USER"));
@@ -235,7 +237,7 @@ bool examination::falls_back_on_user() {
     }
 }
 
-dialogue& examination::later() {
+raw_connection& examination::later() {
     if (!later_ || !later_->usable()) {
         session_.reset();  // some servers accept one session at a time
         later_.reset();
@@ -246,7 +248,7 @@ dialogue& examination::later() {
 
 // ---- what is known after TLS and login ----
 
-capa_reply examination::ask_capa(dialogue& connection) {
+capa_reply examination::ask_capa(raw_connection& connection) {
     constexpr std::uint64_t most = 64 * 1024;
     capa_reply result;
     const multi_line_reply reply = connection.ask_multi_line("CAPA", most);
@@ -294,7 +296,7 @@ std::string examination::implementation() const {
     return {};
 }
 
-numbered<octet_count> examination::ask_list(dialogue& connection) {
+numbered<octet_count> examination::ask_list(raw_connection& connection) {
     const multi_line_reply reply =
         connection.ask_multi_line("LIST", options_.options.limits.listing);
     numbered<octet_count> result;
@@ -306,7 +308,7 @@ numbered<octet_count> examination::ask_list(dialogue& connection) {
     return result;
 }
 
-numbered<std::string> examination::ask_uidl(dialogue& connection) {
+numbered<std::string> examination::ask_uidl(raw_connection& connection) {
     const multi_line_reply reply =
         connection.ask_multi_line("UIDL", options_.options.limits.listing);
     numbered<std::string> result;

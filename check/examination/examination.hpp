@@ -84,17 +84,17 @@ class examination {
     // ---- connections without a login ----
 
     /// Connected, nothing else.
-    std::unique_ptr<dialogue> connect();
+    std::unique_ptr<raw_connection> connect();
     /// Up to the handshake: at once, or after the +OK to STLS.
-    std::unique_ptr<dialogue> before_handshake();
+    std::unique_ptr<raw_connection> before_handshake();
     /// The handshake done, the certificate not verified, because nothing secret is sent; with
     /// implicit TLS the greeting is still to be read.
-    std::unique_ptr<dialogue> in_tls();
+    std::unique_ptr<raw_connection> in_tls();
     /// Ready for a login: TLS if the user asked for it, after the greeting. `verified` where a
     /// password will be sent.
-    std::unique_ptr<dialogue> greeted(bool verified = false);
+    std::unique_ptr<raw_connection> greeted(bool verified = false);
     /// The same before STLS; only where the connection begins in clear text.
-    std::unique_ptr<dialogue> greeted_in_clear();
+    std::unique_ptr<raw_connection> greeted_in_clear();
     [[nodiscard]] bool begins_in_clear() const {
         return options_.options.tls != tls_mode::implicit;
     }
@@ -107,18 +107,18 @@ class examination {
     // ---- the session ----
 
     /// A new login, with or without UTF8 mode. Throws pop3::error if the server refuses it.
-    std::unique_ptr<dialogue> log_in(bool utf8 = false);
+    std::unique_ptr<raw_connection> log_in(bool utf8 = false);
     /// After the login failed: whether USER and PASS succeed where the mechanism that login() chose
     /// did not. Then all further logins use them.
     bool falls_back_on_user();
     /// The session that most checks share; opened again if an earlier check lost it.
-    dialogue& session();
+    raw_connection& session();
     [[nodiscard]] bool login_works() const { return login_trouble_.empty() && greets_; }
     [[nodiscard]] bool session_is_open() const { return session_ && session_->usable(); }
     /// Leaves it without QUIT.
     void drop_session() { session_.reset(); }
     /// The session after it, which compares.
-    dialogue& later();
+    raw_connection& later();
     void drop_later() { later_.reset(); }
     /// No further logins: later callers get the reason `reason`.
     void no_login(std::string reason) { login_trouble_ = std::move(reason); }
@@ -153,10 +153,10 @@ class examination {
     std::string lf_lines{};   ///< lines that end in LF, and so does the end
 
   private:
-    std::unique_ptr<dialogue> log_in_or_never_again(bool utf8);
-    capa_reply ask_capa(dialogue& connection);
-    numbered<octet_count> ask_list(dialogue& connection);
-    numbered<std::string> ask_uidl(dialogue& connection);
+    std::unique_ptr<raw_connection> log_in_or_never_again(bool utf8);
+    capa_reply ask_capa(raw_connection& connection);
+    numbered<octet_count> ask_list(raw_connection& connection);
+    numbered<std::string> ask_uidl(raw_connection& connection);
     std::vector<std::uint32_t> choose_sample();
 
     settings options_;
@@ -166,8 +166,8 @@ class examination {
     std::string tls_trouble_;
     std::string login_trouble_;
     int logins_ = 0;
-    std::unique_ptr<dialogue> session_;
-    std::unique_ptr<dialogue> later_;
+    std::unique_ptr<raw_connection> session_;
+    std::unique_ptr<raw_connection> later_;
     learned<capa_reply> before_, clear_, after_;
     learned<numbered<octet_count>> list_, later_list_;
     learned<numbered<std::string>> uidl_, later_uidl_;

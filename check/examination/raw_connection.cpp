@@ -8,6 +8,8 @@
 #include "pop3/openssl.hpp"
 #include "tls/tls_transport.hpp"
 #include "wire/body_decoder.hpp"
+#include "wire/line_reader.hpp"
+#include "wire/status_line.hpp"
 
 namespace pop3::check {
 namespace {
@@ -21,15 +23,15 @@ constexpr std::size_t longest_line = 64 * 1024;
 constexpr std::size_t longest_status = 510;
 constexpr int answers_in_a_body = 10;  // a body may take the time of this many answers
 
-bool is_status(std::string_view line) {
-    for (const std::string_view indicator : {"+OK", "-ERR"})
-        if (line.starts_with(indicator) &&
-            (line.size() == indicator.size() || line[indicator.size()] == ' '))
-            return true;
-    return false;
+}  // namespace
+
+bool status_line::ok() const {
+    return wire::indicator_of_greeting(line) == status_indicator::ok;
 }
 
-}  // namespace
+bool status_line::refused() const {
+    return wire::indicator_of_greeting(line) == status_indicator::err;
+}
 
 std::string_view status_line::text() const {
     const std::size_t blank = line.find(' ');
@@ -44,27 +46,28 @@ std::string_view status_line::code() const {
                                                        : std::string_view();
 }
 
-dialogue::dialogue(std::unique_ptr<transport> wire, const settings& options, framing& seen)
+raw_connection::raw_connection(std::unique_ptr<transport> wire, const settings& options,
+                               framing& seen)
     : wire_(std::move(wire)), options_(options), seen_(seen) {}
 
-dialogue::~dialogue() = default;
+raw_connection::~raw_connection() = default;
 
 // ---- sending ----
 
-status_line dialogue::ask(std::string_view command) {
-    must_be_quiet();
+status_line raw_connection::ask(std::string_view command) {
+    expect_no_input();
     send(std::string(command) + "\r\n", command);
     return next();
 }
 
-multi_line_reply dialogue::ask_multi_line(std::string_view command, std::uint64_t most) {
+multi_line_reply raw_connection::ask_multi_line(std::string_view command, std::uint64_t most) {
     multi_line_reply reply;
     reply.status = ask(command);
     if (reply.status.ok()) read_body(reply, most);
     return reply;
 }
 
-void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
+void raw_connection::read_body(multi_line_reply& reply, std::uint64_t most) {
     const auto until = steady_clock::now() + answers_in_a_body * options_.options.timeouts.read;
     const auto idle = [&] {
         return std::min(until, steady_clock::now() + options_.options.timeouts.read);
@@ -78,48 +81,44 @@ void dialogue::read_body(multi_line_reply& reply, std::uint64_t most) {
             reply.raw.append(unread_, 0, step.consumed);
             unread_.erase(0, step.consumed);
             if (step.ended) return;
-            if (reply.raw.size() > most) over(trouble::endless, "the response does not end");
+            if (reply.raw.size() > most) end(end_reason::endless, "the response does not end");
         }
         const std::string tail =
             reply.raw.substr(reply.raw.size() - std::min<std::size_t>(reply.raw.size(), 80));
         try {
             if (!read_more(idle()))
-                over(trouble::closed, "the connection was closed inside the response", tail);
-        } catch (const dialogue_over& e) {
-            throw dialogue_over(e.reason(), e.what(), e.evidence(), tail);
+                end(end_reason::closed, "the connection was closed inside the response", tail);
+        } catch (const connection_ended& e) {
+            throw connection_ended(e.reason(), e.what(), e.evidence(), tail);
         }
     }
 }
 
-void dialogue::send(std::string_view octets, std::string_view shown) {
+void raw_connection::send(std::string_view octets, std::string_view shown) {
     note('C', shown);
     const wait_limits limit{steady_clock::now() + options_.options.timeouts.read,
                             options_.options.stop};
     while (!octets.empty()) {
         const io_result done = wire_->write_some(octets, limit);
-        if (done.error == errc::timed_out) over(trouble::timed_out, "the server accepts no octets");
-        if (done.error) over(trouble::closed, "the server closed the connection");
+        if (done.error == errc::timed_out)
+            end(end_reason::timed_out, "the server accepts no octets");
+        if (done.error) end(end_reason::closed, "the server closed the connection");
         octets.remove_prefix(done.octets);
     }
 }
 
 // ---- receiving ----
 
-status_line dialogue::next(bool challenge_may_come) {
-    status_line status;
-    status.line = line(longest_line);
-    if (status.line.ends_with('\r'))
-        status.line.pop_back();
-    else
-        status.bare_lf = true;
+status_line raw_connection::next(bool challenge_may_come) {
+    status_line status = line(longest_line);
     note('S', status.line);
     const bool challenge = challenge_may_come && status.line.starts_with('+');
-    if (!is_status(status.line) && !challenge) {
-        const bool late = status_follows();
+    if (!wire::is_exact_status_line(status.line) && !challenge) {
+        const bool late = status_line_follows();
         std::string& found = late ? seen_.unsolicited : seen_.malformed;
         if (found.empty()) found = evidence();
-        if (late) over(trouble::unsolicited, "the server sent something unasked");
-        over(trouble::malformed, "a status line is neither +OK nor -ERR");
+        if (late) end(end_reason::unsolicited, "the server sent something unasked");
+        end(end_reason::malformed, "a status line is neither +OK nor -ERR");
     }
     if (status.bare_lf && seen_.bare_lf.empty()) seen_.bare_lf = evidence();
     if (!challenge && status.line.size() > longest_status && seen_.overlong.empty())
@@ -128,14 +127,14 @@ status_line dialogue::next(bool challenge_may_come) {
 }
 
 // Whether the answer follows a line that is none: then that line was unsolicited.
-bool dialogue::status_follows() {
+bool raw_connection::status_line_follows() {
     const auto until = steady_clock::now() + std::chrono::milliseconds(200);
     while (unread_.size() < longest_line) {
         for (std::size_t at = 0; at < unread_.size();) {
-            const std::size_t end = unread_.find_first_of("\r\n", at);
-            if (end == std::string::npos) break;
-            if (is_status(std::string_view(unread_).substr(at, end - at))) return true;
-            at = end + 1;
+            const auto next = wire::first_line(std::string_view(unread_).substr(at));
+            if (!next) break;
+            if (wire::is_exact_status_line(next->text)) return true;
+            at += next->octets;
         }
         std::array<char, 16384> some;
         const io_result got = wire_->read_some(some, {until, options_.options.stop});
@@ -145,44 +144,43 @@ bool dialogue::status_follows() {
     return false;
 }
 
-std::string dialogue::line(std::size_t longest) {
+status_line raw_connection::line(std::size_t longest) {
     const auto until = steady_clock::now() + options_.options.timeouts.read;
     std::size_t scanned = 0;
     while (true) {
-        const std::size_t end = unread_.find('\n', scanned);
-        if (end != std::string::npos) {
-            std::string found = unread_.substr(0, end);
-            unread_.erase(0, end + 1);
+        if (const auto next = wire::first_line(unread_, std::string::npos, scanned)) {
+            status_line found{std::string(next->text), next->ends == wire::line_end::lf};
+            unread_.erase(0, next->octets);
             return found;
         }
         scanned = unread_.size();
         if (scanned > longest) {
             note('S', unread_);
             if (seen_.overlong.empty()) seen_.overlong = evidence();
-            over(trouble::overlong, "a status line does not end");
+            end(end_reason::overlong, "a status line does not end");
         }
         if (!read_more(until)) {
             if (!unread_.empty()) note('S', unread_);
-            over(trouble::closed, "the server closed the connection instead of answering");
+            end(end_reason::closed, "the server closed the connection instead of answering");
         }
     }
 }
 
-bool dialogue::read_more(steady_clock::time_point until) {
+bool raw_connection::read_more(steady_clock::time_point until) {
     std::array<char, 16384> some;
     const io_result got = wire_->read_some(some, {until, options_.options.stop});
     if (got.error == errc::cancelled) raise(fail(errc::cancelled));
     if (got.error == errc::timed_out)
-        over(trouble::timed_out, "no complete answer within " +
-                                     std::to_string(std::chrono::ceil<std::chrono::seconds>(
-                                                        options_.options.timeouts.read)
-                                                        .count()) +
-                                     " s");
+        end(end_reason::timed_out, "no complete answer within " +
+                                       std::to_string(std::chrono::ceil<std::chrono::seconds>(
+                                                          options_.options.timeouts.read)
+                                                          .count()) +
+                                       " s");
     unread_.append(some.data(), got.error ? 0 : got.octets);
     return !got.error && got.octets > 0;
 }
 
-bool dialogue::has_unread() {
+bool raw_connection::has_unread() {
     if (!unread_.empty()) return true;
     std::array<char, 4096> some;
     const io_result got = wire_->read_ready(some);
@@ -191,14 +189,14 @@ bool dialogue::has_unread() {
 }
 
 // Our client also does this before it sends: it looks for pending octets (docs/design.md).
-void dialogue::must_be_quiet() {
+void raw_connection::expect_no_input() {
     if (!has_unread()) return;
-    note('S', std::string_view(unread_).substr(0, unread_.find_first_of("\r\n")));
+    note('S', wire::before_line_end(unread_));
     if (seen_.unsolicited.empty()) seen_.unsolicited = evidence();
-    over(trouble::unsolicited, "the server sent something unasked");
+    end(end_reason::unsolicited, "the server sent something unasked");
 }
 
-bool dialogue::stirs_within(std::chrono::milliseconds time) {
+bool raw_connection::wait_for_input(std::chrono::milliseconds time) {
     if (has_unread()) return true;
     std::array<char, 4096> some;
     const io_result got =
@@ -208,13 +206,13 @@ bool dialogue::stirs_within(std::chrono::milliseconds time) {
     return got.error != errc::timed_out;
 }
 
-std::string dialogue::rest() {
+std::string raw_connection::read_to_end() {
     const auto until = steady_clock::now() + options_.options.timeouts.read;
     constexpr std::size_t enough = 64 * 1024;
     try {
         while (unread_.size() < enough && read_more(until)) {
         }
-    } catch (const dialogue_over&) {
+    } catch (const connection_ended&) {
         usable_ = false;
     }
     return std::exchange(unread_, {});
@@ -222,7 +220,7 @@ std::string dialogue::rest() {
 
 // ---- TLS, and sessions of ours ----
 
-std::optional<failure> dialogue::encrypt(const tls_options& trust) {
+std::optional<failure> raw_connection::encrypt(const tls_options& trust) {
     const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
                             options_.options.stop};
     unread_.clear();
@@ -236,7 +234,7 @@ std::optional<failure> dialogue::encrypt(const tls_options& trust) {
     return std::nullopt;
 }
 
-io_result dialogue::perform(const io_request& want) {
+io_result raw_connection::perform(const io_request& want) {
     const wait_limits limit{steady_clock::now() + options_.options.timeouts.read,
                             options_.options.stop};
     if (want.type != io_request::kind::start_tls)
@@ -248,15 +246,15 @@ io_result dialogue::perform(const io_request& want) {
 
 // ---- output ----
 
-void dialogue::sent(std::string_view line) {
+void raw_connection::sent(std::string_view line) {
     note('C', line);
 }
 
-void dialogue::received(std::string_view line) {
+void raw_connection::received(std::string_view line) {
     note('S', line);
 }
 
-void dialogue::note(char side, std::string_view line) {
+void raw_connection::note(char side, std::string_view line) {
     std::string text(line.substr(0, octets_shown));
     if (line.size() > octets_shown) text += "...";
     if (const std::string_view secret = secret_.reveal(); secret.size() > 2)
@@ -267,7 +265,7 @@ void dialogue::note(char side, std::string_view line) {
 }
 
 // The last command, and everything after it; only the newest lines.
-std::string dialogue::evidence() const {
+std::string raw_connection::evidence() const {
     auto from = std::find_if(shown_.rbegin(), shown_.rend(),
                              [](const std::string& l) { return l.front() == 'C'; });
     std::string text;
@@ -277,9 +275,9 @@ std::string dialogue::evidence() const {
     return text;
 }
 
-void dialogue::over(trouble reason, const std::string& words, std::string came) {
+void raw_connection::end(end_reason reason, const std::string& words, std::string came) {
     usable_ = false;
-    throw dialogue_over(reason, words, evidence(), std::move(came));
+    throw connection_ended(reason, words, evidence(), std::move(came));
 }
 
 }  // namespace pop3::check

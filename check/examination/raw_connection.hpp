@@ -21,7 +21,7 @@
 namespace pop3::check {
 
 /// Why a connection cannot be used any more.
-enum class trouble {
+enum class end_reason {
     closed,       ///< the server closed the connection
     timed_out,    ///< it sent nothing, or not all, in time
     endless,      ///< it sent more than any client can need
@@ -30,22 +30,22 @@ enum class trouble {
     overlong,     ///< a line without end
 };
 
-class dialogue_over : public std::runtime_error {
+class connection_ended : public std::runtime_error {
   public:
-    dialogue_over(trouble reason, const std::string& words, std::string shown,
-                  std::string came = {})
+    connection_ended(end_reason reason, const std::string& words, std::string shown,
+                     std::string came = {})
         : std::runtime_error(words),
           reason_(reason),
           shown_(std::move(shown)),
           came_(std::move(came)) {}
 
-    [[nodiscard]] trouble reason() const noexcept { return reason_; }
+    [[nodiscard]] end_reason reason() const noexcept { return reason_; }
     [[nodiscard]] const std::string& evidence() const noexcept { return shown_; }
     /// The last octets of the reply that was never complete.
     [[nodiscard]] const std::string& came() const noexcept { return came_; }
 
   private:
-    trouble reason_;
+    end_reason reason_;
     std::string shown_;
     std::string came_;
 };
@@ -54,7 +54,9 @@ struct status_line {
     std::string line;  ///< without its line end
     bool bare_lf = false;
 
-    [[nodiscard]] bool ok() const { return line.starts_with("+OK"); }
+    [[nodiscard]] bool ok() const;
+    [[nodiscard]] bool refused() const;
+    [[nodiscard]] bool is_challenge() const { return !ok() && line.starts_with('+'); }
     /// "IN-USE", "SYS/TEMP" (RFC 2449, section 8).
     [[nodiscard]] std::string_view code() const;
     [[nodiscard]] std::string_view text() const;
@@ -74,13 +76,13 @@ struct framing {
     std::string bare_lf{};      ///< of a line that ends in LF alone
 };
 
-class dialogue final : public tracer {
+class raw_connection final : public tracer {
   public:
     /// `options` and `seen` must outlive it.
-    dialogue(std::unique_ptr<transport> wire, const settings& options, framing& seen);
-    ~dialogue() override;
-    dialogue(const dialogue&) = delete;
-    dialogue& operator=(const dialogue&) = delete;
+    raw_connection(std::unique_ptr<transport> wire, const settings& options, framing& seen);
+    ~raw_connection() override;
+    raw_connection(const raw_connection&) = delete;
+    raw_connection& operator=(const raw_connection&) = delete;
 
     /// Sends a command and reads its status line.
     status_line ask(std::string_view command);
@@ -93,11 +95,11 @@ class dialogue final : public tracer {
     /// The next status line; also "+ challenge" if that may come.
     status_line next(bool challenge_may_come = false);
     /// Whether the server sends something, or closes, within this time.
-    bool stirs_within(std::chrono::milliseconds time);
+    bool wait_for_input(std::chrono::milliseconds time);
     /// True if octets are there that were not read yet.
     bool has_unread();
     /// Reads until the server closes, or for as long as one answer may take.
-    std::string rest();
+    std::string read_to_end();
 
     /// Does the handshake on the connection. Returns the failure, if any.
     std::optional<failure> encrypt(const tls_options& trust);
@@ -115,7 +117,7 @@ class dialogue final : public tracer {
     /// False once an error ended it.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
     /// `secret` is masked where the server repeats it.
-    void conceal(const secret_string& secret) { secret_ = secret; }
+    void mask_secret(const secret_string& secret) { secret_ = secret; }
     /// The last lines in both directions.
     [[nodiscard]] std::string evidence() const;
 
@@ -123,13 +125,13 @@ class dialogue final : public tracer {
     void received(std::string_view line) override;
 
   private:
-    void must_be_quiet();
-    bool status_follows();
-    std::string line(std::size_t longest);
+    void expect_no_input();
+    bool status_line_follows();
+    status_line line(std::size_t longest);
     bool read_more(std::chrono::steady_clock::time_point until);
     io_result perform(const io_request& want);
     void note(char side, std::string_view line);
-    [[noreturn]] void over(trouble reason, const std::string& words, std::string came = {});
+    [[noreturn]] void end(end_reason reason, const std::string& words, std::string came = {});
 
     std::unique_ptr<transport> wire_;
     const settings& options_;

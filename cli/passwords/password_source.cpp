@@ -85,17 +85,17 @@ secret_string ask_for_password(const connection_options& options) {
 }
 
 credentials resolve_credentials(const connection_options& options, std::stop_token stop) {
-    switch (proves_by(options)) {
-        case proof::certificate:
+    switch (credential_kind_for(options)) {
+        case credential_kind::certificate:
             return credentials::external(options.user);
-        case proof::ticket:
+        case credential_kind::kerberos_ticket:
             return credentials::kerberos(options.user);
-        case proof::none:
+        case credential_kind::none:
             return credentials::anonymous(options.user);
-        case proof::token:
+        case credential_kind::token:
             return credentials::oauth(options.user, password_of(options, std::move(stop)))
                 .by(mechanism_of(options));
-        case proof::password:
+        case credential_kind::password:
             break;
     }
     const credentials identity(options.user, password_of(options, std::move(stop)));

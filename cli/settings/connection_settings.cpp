@@ -81,18 +81,18 @@ std::string mechanism_of(const connection_options& options) {
     return name;
 }
 
-proof proves_by(const connection_options& options) {
+credential_kind credential_kind_for(const connection_options& options) {
     const std::string mechanism = mechanism_of(options);
-    if (mechanism == "EXTERNAL") return proof::certificate;
-    if (mechanism == "GSSAPI") return proof::ticket;
-    if (mechanism == "ANONYMOUS") return proof::none;
-    if (mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2") return proof::token;
-    return proof::password;
+    if (mechanism == "EXTERNAL") return credential_kind::certificate;
+    if (mechanism == "GSSAPI") return credential_kind::kerberos_ticket;
+    if (mechanism == "ANONYMOUS") return credential_kind::none;
+    if (mechanism == "OAUTHBEARER" || mechanism == "XOAUTH2") return credential_kind::token;
+    return credential_kind::password;
 }
 
 bool needs_user(const connection_options& options) {
-    const proof kind = proves_by(options);
-    return kind == proof::password || kind == proof::token;
+    const credential_kind kind = credential_kind_for(options);
+    return kind == credential_kind::password || kind == credential_kind::token;
 }
 
 }  // namespace pop3::cli

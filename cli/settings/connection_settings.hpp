@@ -57,7 +57,7 @@ connect_options to_connect_options(const connection_options& options);
 std::string mechanism_of(const connection_options& options);
 
 /// The credential of the named mechanism; a password if none is named.
-proof proves_by(const connection_options& options);
+credential_kind credential_kind_for(const connection_options& options);
 
 /// False if the named mechanism needs no user name, or no password.
 bool needs_user(const connection_options& options);

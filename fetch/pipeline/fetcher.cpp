@@ -90,8 +90,8 @@ struct fetcher::early_end {
     [[nodiscard]] bool happened() const { return broke || thrown; }
 };
 
-fetcher::fetcher(session& open, const fetch_tools& tools, fetch_terms terms)
-    : session_(open),
+fetcher::fetcher(dialogue& open, const fetch_tools& tools, fetch_terms terms)
+    : dialogue_(open),
       destination_(tools.destination),
       book_(tools.book),
       queue_(tools.queue),
@@ -114,8 +114,8 @@ flow<void> fetcher::run() {
 }
 
 bool fetcher::pipelines() const {
-    const capabilities* const offered = session_.known_capabilities();
-    return session_.policy().pipelining && offered && offered->has("PIPELINING");
+    const capabilities* const offered = dialogue_.known_capabilities();
+    return dialogue_.policy().pipelining && offered && offered->has("PIPELINING");
 }
 
 // ---- before anything is fetched ----
@@ -128,7 +128,7 @@ flow<bool> fetcher::ended_unchanged(std::optional<listing_hash>& hash) {
     co_await queue_.finished();
     if (!quiet) co_return false;
     in_a_batch_ = pipelines();
-    listing_hash read = co_await read_listing_mark(session_, seed_of(terms_.policy));
+    listing_hash read = co_await read_listing_mark(dialogue_, seed_of(terms_.policy));
     in_a_batch_ = false;
     hash = read;
     if (quiet->mark != hash) co_return false;
@@ -143,7 +143,7 @@ flow<plan> fetcher::make_plan() {
     queue_.start([&] { knows_names = book_.knows_unique_ids(); });
     co_await queue_.finished();
     in_a_batch_ = pipelines();
-    listings listed = co_await list_maildrop(session_, knows_names);
+    listings listed = co_await list_maildrop(dialogue_, knows_names);
     in_a_batch_ = false;
     std::optional<plan> steps;
     queue_.start([&] {
@@ -166,7 +166,7 @@ flow<void> fetcher::identify(plan& steps) {
     identification headers(steps, watcher_);
     in_a_batch_ = pipelines() && steps.candidates().size() > 1;
     flow<std::size_t> reading =
-        read_headers(session_, header_requests(steps, terms_.policy), headers);
+        read_headers(dialogue_, header_requests(steps, terms_.policy), headers);
     result<std::size_t> came = co_await reading.conclusion();
     if (!came) {
         const failure reason = came.error();
@@ -229,7 +229,8 @@ flow<fetcher::early_end> fetcher::exchange(const plan& steps, stager& in) {
 
 // Messages that came whole are delivered, whatever ended the session; then it fails as it did.
 flow<void> fetcher::end_early(const plan& steps, stager& in, const early_end& end) {
-    session_.given_up(errc::session_unusable, "the run has ended");  // closes the connection
+    dialogue_.abandon_response(errc::session_unusable,
+                               "the run has ended");  // closes the connection
     if (end.broke) in.session_ended(*end.broke);
     co_await in.record_after_error();
     if (end.is_local) co_await remember_setbacks(steps, in.failed(), &in);
@@ -313,7 +314,7 @@ flow<void> fetcher::retrieve_new(const plan& steps, stager& in) {
     const enders order = mail_waits_for_comparisons(steps) ? enders::last : terms_.order;
     requests asked = requests_of(steps, terms_.policy, order == enders::last);
     watcher_.planned(asked.first.size() + asked.last.size() + asked.after.size(), asked.octets);
-    result_.reading_deletes = reading_deletes(session_.known_capabilities(), asked);
+    result_.reading_deletes = reading_deletes(dialogue_.known_capabilities(), asked);
     co_await retrieve_some(std::move(asked.first), in);
     const bool forged = is_out_of_step(steps, in);
     const auto deletes = [&] { return !in.safe().empty() || steps.count(action::remove) > 0; };
@@ -333,10 +334,10 @@ flow<void> fetcher::retrieve_new(const plan& steps, stager& in) {
 
 flow<void> fetcher::retrieve_some(std::vector<request> requests, stager& in) {
     if (requests.empty()) co_return;
-    co_await retrieve_verified(session_, std::move(requests), in);
-    co_await flows::keep_alive(session_, queue_.done());
+    co_await retrieve_verified(dialogue_, std::move(requests), in);
+    co_await flows::keep_alive(dialogue_, queue_.done());
     in.commit_rest();
-    co_await flows::keep_alive(session_, queue_.done());
+    co_await flows::keep_alive(dialogue_, queue_.done());
     in.end_commit();
 }
 
@@ -358,7 +359,7 @@ flow<void> fetcher::remove_some(const plan& steps, std::span<const deletable_mes
     std::vector<message_number> numbers;
     for (const deletable_message& each : safe) numbers.push_back(each.listed->number);
     in_a_batch_ = pipelines() && numbers.size() > 1;
-    std::vector<result<reply>> answers = co_await flows::dele_all(session_, std::move(numbers));
+    std::vector<result<reply>> answers = co_await flows::dele_all(dialogue_, std::move(numbers));
     in_a_batch_ = false;
     std::vector<deletion> marked;
     for (std::size_t i = 0; i < safe.size(); ++i) {
@@ -379,7 +380,7 @@ flow<void> fetcher::remove_some(const plan& steps, std::span<const deletable_mes
 // `untrusted`: messages that this session recorded without a proof by their size.
 flow<void> fetcher::quit(std::span<const message_key> untrusted) {
     const bool marked = result_.in_doubt > 0;
-    flow<reply> leaving = flows::quit(session_);
+    flow<reply> leaving = flows::quit(dialogue_);
     result<reply> bye = co_await leaving.conclusion();
     if (!bye) {
         const failure reason = bye.error();

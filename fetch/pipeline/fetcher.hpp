@@ -13,15 +13,15 @@
 #include "fetch/plan/plan.hpp"
 #include "fetch/plan/request.hpp"
 #include "fetch_tools.hpp"
+#include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
-#include "pop3/session.hpp"
 
 namespace pop3::fetch {
 
 /// Fetches new mail from the maildrop that `open` is logged in to, and ends the session.
 class fetcher {
   public:
-    fetcher(session& open, const fetch_tools& tools, fetch_terms terms);
+    fetcher(dialogue& open, const fetch_tools& tools, fetch_terms terms);
 
     /// Fails, or throws the error of the ledger or the target, if the session ends early: then nothing
     /// was deleted that is not delivered, messages that came whole are delivered, and the report has
@@ -65,7 +65,7 @@ class fetcher {
     flow<void> quit(std::span<const message_key> untrusted);
     [[nodiscard]] bool pipelines() const;
 
-    session& session_;
+    dialogue& dialogue_;
     target& destination_;
     account_ledger& book_;
     serial_worker& queue_;

@@ -8,14 +8,14 @@
 namespace pop3::fetch {
 namespace {
 
-flow<digest> read_header(session& s, octet_count most, identifier& header) {
+flow<digest> read_header(dialogue& s, octet_count most, identifier& header) {
     octet_count octets = 0;
     while (true) {
         std::string_view chunk = co_await s.next_chunk();  // S: the header, then .
         if (chunk.empty()) break;
         octets += chunk.size();
         if (octets > most)
-            co_return s.broken(errc::limit_exceeded, {}, "the answer to TOP does not end");
+            co_return s.make_unusable(errc::limit_exceeded, {}, "the answer to TOP does not end");
         header.update(chunk);
     }
     co_return header.finish().header;
@@ -23,8 +23,8 @@ flow<digest> read_header(session& s, octet_count most, identifier& header) {
 
 }  // namespace
 
-flow<std::size_t> read_headers(session& s, std::vector<request> messages, header_sink& sink) {
-    session::pipeline ahead(s);
+flow<std::size_t> read_headers(dialogue& s, std::vector<request> messages, header_sink& sink) {
+    dialogue::pipeline ahead(s);
     identifier header;
     std::size_t came = 0;
     auto next = messages.begin();

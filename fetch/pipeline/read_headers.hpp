@@ -8,8 +8,8 @@
 
 #include "fetch/message/content_digest.hpp"
 #include "fetch/plan/request.hpp"
+#include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
-#include "pop3/session.hpp"
 #include "pop3/types.hpp"
 
 namespace pop3::fetch {
@@ -26,6 +26,6 @@ class header_sink {
 
 /// Asks for the header of each of `messages`, pipelined where the server can (RFC 1939, section 7;
 /// RFC 2449, section 6.6). Octets after the header are ignored. Returns how many came.
-flow<std::size_t> read_headers(session& s, std::vector<request> messages, header_sink& sink);
+flow<std::size_t> read_headers(dialogue& s, std::vector<request> messages, header_sink& sink);
 
 }  // namespace pop3::fetch

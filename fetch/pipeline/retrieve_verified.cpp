@@ -59,14 +59,14 @@ class batch {
     bool doubted_ = false;
 };
 
-void ask(session& s, const request& next) {
+void ask(dialogue& s, const request& next) {
     if (next.header_only)
         s.send("TOP", next.number, 0U);
     else
         s.send("RETR", next.number);
 }
 
-flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) {
+flow<octet_count> message_into(dialogue& s, request asked, retrieval_sink& sink) {
     octet_count octets = 0;
     std::optional<event> room = sink.room();
     if (room) co_await wait_for(*room);
@@ -75,16 +75,17 @@ flow<octet_count> message_into(session& s, request asked, retrieval_sink& sink) 
         if (chunk.empty()) break;
         octets += chunk.size();
         if (octets > asked.most)
-            co_return s.broken(errc::limit_exceeded, {},
-                               "the message does not end properly: " +
-                                   std::to_string(asked.announced) + " octets are announced");
+            co_return s.make_unusable(
+                errc::limit_exceeded, {},
+                "the message does not end properly: " + std::to_string(asked.announced) +
+                    " octets are announced");
         sink.write(chunk);
     }
     co_return octets;
 }
 
 // The sink commits what is verified, after `before` has happened.
-flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
+flow<void> commit(dialogue& s, retrieval_sink& sink, std::optional<event> before,
                   bool replies_are_owed) {
     if (!before) co_return;
     if (replies_are_owed)
@@ -95,7 +96,7 @@ flow<void> commit(session& s, retrieval_sink& sink, std::optional<event> before,
 }
 
 // Is the server in step after the last message? Any answer will do.
-flow<void> prove(session& s, retrieval_sink& sink) {
+flow<void> prove(dialogue& s, retrieval_sink& sink) {
     s.send("NOOP");                          // C: NOOP
     reply answer = co_await s.next_reply();  // S: +OK
     std::optional<event> due = sink.on_verified(retrieval_sink::proof::answer);
@@ -104,9 +105,9 @@ flow<void> prove(session& s, retrieval_sink& sink) {
 
 }  // namespace
 
-flow<std::size_t> retrieve_verified(session& s, std::vector<request> requests,
+flow<std::size_t> retrieve_verified(dialogue& s, std::vector<request> requests,
                                     retrieval_sink& sink) {
-    session::pipeline ahead(s);
+    dialogue::pipeline ahead(s);
     batch commands(std::move(requests));
     std::size_t whole = 0;
     bool unproven = false;  // the last message waits for an answer in step

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "fetch/plan/request.hpp"
+#include "pop3/dialogue.hpp"
 #include "pop3/event.hpp"
 #include "pop3/flow.hpp"
-#include "pop3/session.hpp"
 #include "pop3/sink.hpp"
 #include "pop3/types.hpp"
 
@@ -53,7 +53,7 @@ class retrieval_sink : public message_sink {
 ///
 /// While the sink commits and no reply is outstanding, NOOP keeps the session alive. Returns how
 /// many came.
-flow<std::size_t> retrieve_verified(session& s, std::vector<request> requests,
+flow<std::size_t> retrieve_verified(dialogue& s, std::vector<request> requests,
                                     retrieval_sink& sink);
 
 }  // namespace pop3::fetch

@@ -3,7 +3,7 @@
 // is read.
 #pragma once
 
-#include "pop3/session.hpp"
+#include "pop3/dialogue.hpp"
 
 namespace pop3::fetch {
 
@@ -11,19 +11,19 @@ namespace pop3::fetch {
 /// this order.
 class both_listings {
   public:
-    explicit both_listings(session& s) : session_(s), ahead_(s) {
+    explicit both_listings(dialogue& s) : dialogue_(s), ahead_(s) {
         s.send("UIDL");  // C: UIDL
         at_once_ = ahead_.has_room();
         if (at_once_) s.send("LIST");  // C: LIST
     }
     /// After the response to UIDL.
     void list() {
-        if (!at_once_) session_.send("LIST");  // C: LIST
+        if (!at_once_) dialogue_.send("LIST");  // C: LIST
     }
 
   private:
-    session& session_;
-    session::pipeline ahead_;
+    dialogue& dialogue_;
+    dialogue::pipeline ahead_;
     bool at_once_ = false;
 };
 

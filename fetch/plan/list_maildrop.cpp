@@ -7,7 +7,7 @@
 
 namespace pop3::fetch {
 
-flow<listings> list_maildrop(session& s, bool uids_expected) {
+flow<listings> list_maildrop(dialogue& s, bool uids_expected) {
     both_listings asked(s);                 // C: UIDL, LIST
     reply named = co_await s.next_reply();  // S: +OK
 

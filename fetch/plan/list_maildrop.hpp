@@ -3,14 +3,14 @@
 #pragma once
 
 #include "plan.hpp"
+#include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
-#include "pop3/session.hpp"
 
 namespace pop3::fetch {
 
 /// What the server lists. A server without UIDL is accepted unless `uids_expected`: then it fails
 /// with fetch_errc::unique_ids_withheld, because mail that is known by a unique-id could not be
 /// told from new mail.
-flow<listings> list_maildrop(session& s, bool uids_expected);
+flow<listings> list_maildrop(dialogue& s, bool uids_expected);
 
 }  // namespace pop3::fetch

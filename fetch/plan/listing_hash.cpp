@@ -35,14 +35,14 @@ class hash {
 };
 
 // One listing. Its end, and a refusal of it, are a part of the mark.
-flow<octet_count> read_into(session& s, hash& mark) {
+flow<octet_count> read_into(dialogue& s, hash& mark) {
     octet_count octets = 0;
     reply answer = co_await s.next_reply();  // S: +OK
     while (answer.positive()) {
         std::string_view some = co_await s.next_chunk();  // S: 1 120 …
         if (some.empty()) break;                          // S: .
         octets += some.size();
-        if (octets > s.limits().listing) co_return s.broken(errc::limit_exceeded);
+        if (octets > s.limits().listing) co_return s.make_unusable(errc::limit_exceeded);
         mark.update(some);
     }
     mark.update(answer.positive() ? ".\r\n" : "-");
@@ -51,7 +51,7 @@ flow<octet_count> read_into(session& s, hash& mark) {
 
 }  // namespace
 
-flow<listing_hash> read_listing_mark(session& s, std::uint64_t seed) {
+flow<listing_hash> read_listing_mark(dialogue& s, std::uint64_t seed) {
     hash mark(seed);
     both_listings asked(s);  // C: UIDL, LIST
     co_await read_into(s, mark);

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdint>
 
+#include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
-#include "pop3/session.hpp"
 
 namespace pop3::fetch {
 
@@ -16,6 +16,6 @@ namespace pop3::fetch {
 using listing_hash = std::array<std::uint8_t, 16>;
 
 /// Reads UIDL and LIST, and returns their mark. `seed`: what else must be unchanged.
-flow<listing_hash> read_listing_mark(session& s, std::uint64_t seed);
+flow<listing_hash> read_listing_mark(dialogue& s, std::uint64_t seed);
 
 }  // namespace pop3::fetch

@@ -36,7 +36,7 @@ trace_lines lines_in_front(const job& task, bool over_tls) {
 
 }  // namespace
 
-flow<reply> log_in(session& s, const job& task, observer& watcher) {
+flow<reply> log_in(dialogue& s, const job& task, observer& watcher) {
     watcher.phase("logging in as " + task.identity.user());
     credentials identity = task.identity;
     reply welcome = co_await flows::login(s, std::move(identity));
@@ -70,7 +70,7 @@ const job* account_run::next_session() const {
     return next_ == turn::none ? nullptr : &task_;
 }
 
-flow<void> account_run::session(pop3::session& open) {
+flow<void> account_run::session(dialogue& open) {
     const turn current = std::exchange(next_, turn::none);
     switch (current) {
         case turn::first:
@@ -82,7 +82,7 @@ flow<void> account_run::session(pop3::session& open) {
     }
 }
 
-flow<void> account_run::first(pop3::session& open) {
+flow<void> account_run::first(dialogue& open) {
     const bool pipelined = task_.options.policy.pipelining;
     flow<bool> fetching = fetch(open, enders::put_off);
     result<bool> again = co_await fetching.conclusion();
@@ -98,7 +98,7 @@ flow<void> account_run::first(pop3::session& open) {
     next_ = turn::one_at_a_time;
 }
 
-flow<void> account_run::one_at_a_time(pop3::session& open) {
+flow<void> account_run::one_at_a_time(dialogue& open) {
     logged_in_ = false;
     flow<bool> fetching = fetch(open, enders::put_off);
     std::optional<failure> broke;
@@ -119,13 +119,13 @@ flow<void> account_run::one_at_a_time(pop3::session& open) {
     co_await failed(*broke);
 }
 
-flow<void> account_run::last(pop3::session& open) {
+flow<void> account_run::last(dialogue& open) {
     bool again = co_await fetch(open, enders::last);
     static_cast<void>(again);  // nothing is put off a second time
 }
 
 // One session. Returns true if messages are left for a session of their own.
-flow<bool> account_run::fetch(pop3::session& open, enders order) {
+flow<bool> account_run::fetch(dialogue& open, enders order) {
     co_await log_in(open, task_, watcher_);
     logged_in_ = result_.logged_in = true;
     queue_.start([this] { take_in_move(task_, book_, result_); });

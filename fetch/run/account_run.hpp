@@ -12,21 +12,21 @@
 #include "fetch/pipeline/fetch_tools.hpp"
 #include "fetch/report.hpp"
 #include "fetch/targets/common/target.hpp"
+#include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
-#include "pop3/session.hpp"
 #include "run.hpp"
 
 namespace pop3::fetch {
 
 /// Logs in to the mailbox of `task`, which must outlive the flow.
-flow<reply> log_in(session& s, const job& task, observer& watcher);
+flow<reply> log_in(dialogue& s, const job& task, observer& watcher);
 
 /// Works on one account. All but `task` belongs to the caller and must outlive this.
 ///
 ///     run.prepare();
 ///     while (const job* task = run.next_session()) {
 ///         client mail = connect(*task);
-///         std::optional<failure> broke = mail.connection().run(run.session(mail.session()));
+///         std::optional<failure> broke = mail.connection().run(run.session(mail.dialogue()));
 ///         if (broke) break;
 ///     }
 ///
@@ -45,7 +45,7 @@ class account_run {
     /// What the next session is to be connected for; null: there is none. Valid until it has run.
     [[nodiscard]] const job* next_session() const;
     /// The session over a new connection for next_session(). If it fails or throws, the run is over.
-    flow<void> session(pop3::session& open);
+    flow<void> session(dialogue& open);
 
   private:
     enum class turn : std::uint8_t {
@@ -55,10 +55,10 @@ class account_run {
         none,
     };
 
-    flow<void> first(pop3::session& open);
-    flow<void> one_at_a_time(pop3::session& open);
-    flow<void> last(pop3::session& open);
-    flow<bool> fetch(pop3::session& open, enders order);
+    flow<void> first(dialogue& open);
+    flow<void> one_at_a_time(dialogue& open);
+    flow<void> last(dialogue& open);
+    flow<bool> fetch(dialogue& open, enders order);
     flow<void> set_one_at_a_time(std::optional<instant> since);
     void put_off_last(bool any);
     [[nodiscard]] bool may_log_in_again() const;

@@ -31,7 +31,7 @@ void fetch_all(const job& task, account_ledger& book, report& result, observer& 
     fetching.prepare(outside);
     while (const job* next = fetching.next_session()) {
         client mail = connect(*next, watcher, outside);
-        std::optional<failure> broke = mail.connection().run(fetching.session(mail.session()));
+        std::optional<failure> broke = mail.connection().run(fetching.session(mail.dialogue()));
         if (broke) throw error(*std::move(broke));
     }
 }
@@ -56,10 +56,10 @@ plan preview(const job& task, observer& watcher) {
     if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
 
     client mail = connect(task, watcher, run_environment::real());
-    mail.run(log_in(mail.session(), task, watcher));
+    mail.run(log_in(mail.dialogue(), task, watcher));
     watcher.phase("listing messages");
     listings listed =
-        mail.run(list_maildrop(mail.session(), account && account->knows_unique_ids()));
+        mail.run(list_maildrop(mail.dialogue(), account && account->knows_unique_ids()));
     nothing_known none;
     const std::unique_ptr<known_messages> known = account ? account->known() : nullptr;
     plan steps =

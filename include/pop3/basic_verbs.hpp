@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "pop3/flows.hpp"
+#include "pop3/message_reader.hpp"
 
 namespace pop3::inline v1 {
 
 /// What a client can do. `Outcome<T>` is how the client returns a T: client returns it and throws
-/// pop3::error, nothrow_client returns result<T>. Self has session() and run(flow<T>).
+/// pop3::error, nothrow_client returns result<T>. Self has session(), dialogue() and
+/// run(flow<T>).
 ///
 /// -ERR and a reply that cannot be parsed (errc::unreadable_reply) leave the session usable; after
 /// any other failure of the server, the network or a sink every verb fails with
@@ -23,16 +25,16 @@ class basic_verbs {
     // ---- what is known without asking ----
 
     /// The status line of the greeting; empty after STLS, which discards it.
-    [[nodiscard]] const std::string& greeting() const noexcept { return dialogue().greeting(); }
+    [[nodiscard]] const std::string& greeting() const noexcept { return session().greeting(); }
     /// The state of the session.
-    [[nodiscard]] session_state state() const noexcept { return dialogue().state(); }
+    [[nodiscard]] session_state state() const noexcept { return session().state(); }
     /// False after a failure that ended the session.
-    [[nodiscard]] bool usable() const noexcept { return dialogue().usable(); }
+    [[nodiscard]] bool usable() const noexcept { return session().usable(); }
     /// True if the connection is encrypted by TLS.
-    [[nodiscard]] bool secure() const noexcept { return dialogue().secure(); }
+    [[nodiscard]] bool secure() const noexcept { return session().secure(); }
     /// The newest CAPA listing; null if the server was not asked since TLS or login, or refused.
     [[nodiscard]] const capabilities* known_capabilities() const noexcept {
-        return dialogue().known_capabilities();
+        return session().known_capabilities();
     }
 
     // ---- AUTHORIZATION ----
@@ -94,6 +96,14 @@ class basic_verbs {
     Outcome<octet_count> top(message_number n, std::uint32_t lines, body_sink& sink) {
         return run(flows::top(dialogue(), n, lines, sink));
     }
+    /// RETR n; the caller reads the message at its own pace: see message_reader.
+    Outcome<message_reader<Self, Outcome>> open_retr(message_number n) {
+        return run(opened(flows::open_retr(dialogue(), n), *static_cast<Self*>(this)));
+    }
+    /// The same for TOP n lines.
+    Outcome<message_reader<Self, Outcome>> open_top(message_number n, std::uint32_t lines) {
+        return run(opened(flows::open_top(dialogue(), n, lines), *static_cast<Self*>(this)));
+    }
     /// DELE. Marks message `n` for deletion; nothing is deleted before quit(). The number stays
     /// taken until the session ends, so other messages keep theirs.
     Outcome<reply> dele(message_number n) { return run(flows::dele(dialogue(), n)); }
@@ -146,9 +156,15 @@ class basic_verbs {
     Outcome<reply> quit() { return run(flows::quit(dialogue())); }
 
   private:
-    session& dialogue() noexcept { return static_cast<Self*>(this)->session(); }
-    [[nodiscard]] const session& dialogue() const noexcept {
+    class dialogue& dialogue() noexcept {
+        return static_cast<Self*>(this)->dialogue();
+    }
+    [[nodiscard]] const class session& session() const noexcept {
         return static_cast<const Self*>(this)->session();
+    }
+    static flow<message_reader<Self, Outcome>> opened(flow<reply> opening, Self& mail) {
+        co_await opening;
+        co_return message_reader<Self, Outcome>(mail);
     }
     template <class T>
     Outcome<T> run(flow<T> exchange) {

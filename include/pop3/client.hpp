@@ -32,12 +32,13 @@ class client : public basic_verbs<client, detail::itself> {
     /// Uses a connection that is already open.
     explicit client(class connection open) : connection_(std::move(open)) {}
 
-    [[nodiscard]] class session& session() noexcept { return connection_.session(); }
     [[nodiscard]] const class session& session() const noexcept { return connection_.session(); }
+    /// The session for flows of one's own: `mail.run(my_flow(mail.dialogue()))`.
+    [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }
     /// The connection: to close it, or to run flows of one's own.
     [[nodiscard]] class connection& connection() noexcept { return connection_; }
 
-    /// Runs an exchange of session(); the verbs are built on this.
+    /// Runs an exchange of dialogue(); the verbs are built on this.
     template <class T>
     T run(flow<T> exchange) {
         return connection_.run(std::move(exchange)).value();
@@ -60,12 +61,13 @@ class nothrow_client : public basic_verbs<nothrow_client, result> {
     /// Uses a connection that is already open.
     explicit nothrow_client(class connection open) : connection_(std::move(open)) {}
 
-    [[nodiscard]] class session& session() noexcept { return connection_.session(); }
     [[nodiscard]] const class session& session() const noexcept { return connection_.session(); }
+    /// The session for flows of one's own: `mail.run(my_flow(mail.dialogue()))`.
+    [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }
     /// The connection: to close it, or to run flows of one's own.
     [[nodiscard]] class connection& connection() noexcept { return connection_; }
 
-    /// Runs an exchange of session(); the verbs are built on this.
+    /// Runs an exchange of dialogue(); the verbs are built on this.
     template <class T>
     result<T> run(flow<T> exchange) {
         return connection_.run(std::move(exchange));

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "pop3/connect_options.hpp"
+#include "pop3/dialogue.hpp"
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/result.hpp"
-#include "pop3/session.hpp"
 #include "pop3/transport.hpp"
 #include "pop3/verb_guard.hpp"
 
@@ -42,10 +42,12 @@ class POP3_EXPORT connection {
     connection& operator=(connection&&) noexcept;
     ~connection();
 
-    [[nodiscard]] class session& session() noexcept;
+    /// What is known about the session.
     [[nodiscard]] const class session& session() const noexcept;
+    /// The session for flows, and for nobody else.
+    [[nodiscard]] class dialogue& dialogue() noexcept;
 
-    /// Runs an exchange of session() to its end. One at a time: a call from within a sink is
+    /// Runs an exchange of dialogue() to its end. One at a time: a call from within a sink is
     /// errc::busy. An exception of a sink passes through, and the connection is closed.
     template <class T>
     typename flow<T>::outcome run(flow<T> exchange) {

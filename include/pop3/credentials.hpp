@@ -35,19 +35,19 @@ class POP3_EXPORT secret_string {
 POP3_EXPORT void wipe(std::string& text) noexcept;
 
 /// Kind of credential.
-enum class proof {
-    password,     ///< a password, which the server knows or has a digest of
-    token,        ///< an OAuth 2 access token (RFC 6749)
-    certificate,  ///< the client certificate of the TLS connection
-    ticket,       ///< a Kerberos ticket that this process holds
-    none,         ///< none
+enum class credential_kind {
+    password,         ///< a password, which the server knows or has a digest of
+    token,            ///< an OAuth 2 access token (RFC 6749)
+    certificate,      ///< the client certificate of the TLS connection
+    kerberos_ticket,  ///< a Kerberos ticket that this process holds
+    none,             ///< none
 };
 
 /// The user, the credential, and, if the caller names one, the mechanism.
 class POP3_EXPORT credentials {
   public:
     credentials(std::string user, secret_string password)
-        : credentials(proof::password, std::move(user), std::move(password)) {}
+        : credentials(credential_kind::password, std::move(user), std::move(password)) {}
     /// An access token, for OAUTHBEARER (RFC 7628) or XOAUTH2. The caller obtains and renews it.
     static credentials oauth(std::string user, secret_string token);
     /// The client certificate of the TLS connection, for EXTERNAL (RFC 4422). `as`: the identity to
@@ -68,15 +68,15 @@ class POP3_EXPORT credentials {
     [[nodiscard]] const std::string& user() const noexcept { return user_; }
     /// The password, or the token in its place; empty for the other forms.
     [[nodiscard]] const secret_string& password() const noexcept { return secret_; }
-    [[nodiscard]] proof proves_by() const noexcept { return proof_; }
+    [[nodiscard]] credential_kind kind() const noexcept { return kind_; }
     /// The mechanism named by by(); empty: login() chooses.
     [[nodiscard]] const std::string& mechanism() const noexcept { return mechanism_; }
 
   private:
-    credentials(proof evidence, std::string user, secret_string secret)
-        : proof_(evidence), user_(std::move(user)), secret_(std::move(secret)) {}
+    credentials(credential_kind kind, std::string user, secret_string secret)
+        : kind_(kind), user_(std::move(user)), secret_(std::move(secret)) {}
 
-    proof proof_;
+    credential_kind kind_;
     std::string user_;
     secret_string secret_;
     std::string mechanism_;

@@ -27,6 +27,7 @@
 #include <system_error>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "pop3/event.hpp"
 #include "pop3/export.hpp"
@@ -58,59 +59,67 @@ struct io_request {
 /// The result of an io_request.
 struct io_result {
     std::error_code error{};  ///< the connection is lost, or the caller stopped the verb
-    std::size_t octets = 0;   ///< how many octets were read or written
+    std::size_t octets = 0;   ///< how many octets were read or written, also before an error
     std::string detail{};     ///< the text of the system or the TLS library about `error`
     std::string hint{};       ///< what the user can do about it; empty: nothing is known
 };
 
-/// An operation that a flow can wait for; the bridge between a session and its flows.
-class waiter {
+/// The operation is complete: the flow goes on.
+struct io_ready {};
+
+/// The reason why a flow does not go on.
+struct io_failure {
+    failure reason;
+    bool fatal = false;  ///< ends the whole verb: attempt() cannot catch it
+};
+
+/// What pending_io::poll() found.
+using io_step = std::variant<io_ready, io_request, io_failure>;
+
+/// An operation that a flow waits for; the bridge between flows and what they wait for.
+class pending_io {
   public:
-    enum class progress { ready, needs_io, failed };
-    /// Returns whether to go on; fills in `want` for needs_io.
-    virtual progress poll(io_request& want) = 0;
-    /// The I/O that poll() requested is done.
-    virtual void fed(std::size_t octets) = 0;
-    /// The I/O that poll() requested failed.
-    virtual failure lost(const io_result& reason) = 0;
-    /// The reason why poll() returned failed.
-    virtual failure take_failure() = 0;
-    /// True if the session is unusable: then no flow can catch the failure.
-    [[nodiscard]] virtual bool ended() const = 0;
+    /// Whether the operation is complete, needs I/O, or fails.
+    virtual io_step poll() = 0;
+    /// The I/O that poll() requested is done; `octets`: how many were read or written.
+    virtual void completed(std::size_t octets) = 0;
+    /// The I/O that poll() requested failed. Returns the failure of the verb, which is fatal.
+    virtual failure failed(const io_result& result) = 0;
 
   protected:
-    ~waiter() = default;
+    ~pending_io() = default;
 };
 
 namespace detail {
 
 struct promise_base;
 
-// Resumes the innermost flow until it needs I/O. Frames are resumed only here, never from within
-// one another, and never destroyed while they are being suspended.
+// Resumes the current flow, which is the innermost one, until it needs I/O. Frames are resumed only
+// here, never from within one another, and never destroyed while they are being suspended.
 class POP3_EXPORT trampoline {
   public:
     const io_request* next();
     void done(const io_result& r);
 
-    promise_base* innermost = nullptr;
-    waiter* waiting = nullptr;
+    promise_base* current = nullptr;
+    pending_io* waiting = nullptr;
 
   private:
-    void forget_attempts() noexcept;
+    void end_current(io_failure ended);
+    void ignore_attempts() noexcept;
     io_request request_;
 };
 
 struct POP3_EXPORT promise_base {
-    trampoline own;                  // used in the outermost flow only
+    trampoline own_trampoline;       // used in the outermost flow only
     trampoline* runner = nullptr;    // the outermost flow's
     promise_base* parent = nullptr;  // the flow that awaits this one
     std::coroutine_handle<> self;
     std::optional<failure> failed;
     std::exception_ptr thrown;
     bool finished = false;
-    bool attempted = false;  // the parent catches a failure
-    bool concluded = false;  // and one that ended the session
+    bool failure_wanted = false;  // the parent catches a failure
+    bool concluded = false;       // and one that ended the session
 
     struct final_awaiter {
         promise_base& promise;
@@ -136,17 +145,19 @@ class any_flow {
     const io_request* next() {
         assert(frame_ && "next() on a flow that was moved from");
         if (!frame_->runner) {
-            frame_->runner = &frame_->own;
-            frame_->own.innermost = frame_;
+            frame_->runner = &frame_->own_trampoline;
+            frame_->own_trampoline.current = frame_;
         }
-        assert(frame_->runner == &frame_->own && "next() on a flow that another flow awaits");
-        return frame_->own.next();
+        assert(frame_->runner == &frame_->own_trampoline &&
+               "next() on a flow that another flow awaits");
+        return frame_->own_trampoline.next();
     }
-    /// Reports the result of the request of next(). Called once after each request.
+    /// Reports the result of the request of next(). Called once after each request. Octets that were
+    /// moved before an error count too: io_result::octets.
     void done(const io_result& r) {
         assert(frame_ && "done() on a flow that was moved from");
-        assert(frame_->own.waiting && "done() without a request");
-        frame_->own.done(r);
+        assert(frame_->own_trampoline.waiting && "done() without a request");
+        frame_->own_trampoline.done(r);
     }
 
   protected:
@@ -183,7 +194,8 @@ struct typed_promise<void> : promise_base {
 }  // namespace detail
 
 /// An exchange that returns a T. Starts when it is first run. Dropping it half-way leaves the
-/// session unusable, and nothing is deleted.
+/// session unusable, and nothing is deleted; a verb that is cancelled before the first octet of its
+/// command leaves it usable.
 template <class T>
 class [[nodiscard]] flow : public any_flow {
   public:
@@ -226,7 +238,7 @@ class [[nodiscard]] flow : public any_flow {
         assert(frame_ && !frame_->runner && "a flow is awaited once");
         frame_->parent = &parent.promise();
         frame_->runner = parent.promise().runner;
-        frame_->runner->innermost = frame_;
+        frame_->runner->current = frame_;
     }
     T await_resume() {
         if constexpr (!std::is_void_v<T>) return std::move(*own_promise().value);
@@ -239,7 +251,7 @@ class [[nodiscard]] flow : public any_flow {
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         template <class Promise>
         void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
-            tried_.frame_->attempted = true;
+            tried_.frame_->failure_wanted = true;
             tried_.frame_->concluded = concludes_;
             tried_.await_suspend(parent);
         }
@@ -264,32 +276,33 @@ class [[nodiscard]] flow : public any_flow {
 };
 
 /// Awaiting it makes the flow fail with `reason`.
-class POP3_EXPORT failed final : public waiter {
+class POP3_EXPORT failed final {
   public:
-    explicit failed(const failure& reason) : reason_(reason) {}  // a named one: see tests/compiler
+    explicit failed(const failure& reason) : at_once_(reason) {}  // a named one: see tests/compiler
     explicit failed(errc code, std::string_view detail = {})
-        : reason_(fail(code, std::string(detail))) {}
+        : at_once_(fail(code, std::string(detail))) {}
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
-        parent.promise().runner->waiting = this;
+        parent.promise().runner->waiting = &at_once_;
     }
     void await_resume() noexcept {}
 
-    progress poll(io_request& want) override;
-    void fed(std::size_t octets) override;
-    failure lost(const io_result& reason) override;
-    failure take_failure() override { return std::move(reason_); }
-    [[nodiscard]] bool ended() const override { return false; }
-
   private:
-    failure reason_;
+    struct at_once final : pending_io {
+        explicit at_once(failure given) : reason(std::move(given)) {}
+        io_step poll() override { return io_failure{std::move(reason)}; }
+        void completed(std::size_t) override {}
+        failure failed(const io_result&) override { return std::move(reason); }
+        failure reason;
+    };
+    at_once at_once_;
 };
 
 /// Awaiting it waits until `happening` happens, for `longest` at most, and sends nothing. Returns
 /// whether it has happened. A wait that is cancelled or dropped fails the verb, but a session
 /// between two commands stays usable.
-class POP3_EXPORT wait_for final : public waiter {
+class POP3_EXPORT wait_for final : public pending_io {
   public:
     static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
 
@@ -309,11 +322,9 @@ class POP3_EXPORT wait_for final : public waiter {
     }
     bool await_resume() const noexcept { return happening_.is_set(); }
 
-    progress poll(io_request& want) override;
-    void fed(std::size_t octets) override;
-    failure lost(const io_result& reason) override;
-    failure take_failure() override;
-    [[nodiscard]] bool ended() const override { return false; }
+    io_step poll() override;
+    void completed(std::size_t octets) override;
+    failure failed(const io_result& result) override;
 
   private:
     event happening_;

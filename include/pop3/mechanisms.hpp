@@ -97,10 +97,10 @@ class POP3_EXPORT sasl_bearer : public sasl_mechanism {
     [[nodiscard]] secret_string secret() const final { return identity_.password(); }
     [[nodiscard]] std::optional<result<secret_string>> initial_response() final;
     /// Tokens rarely fit into a command, and outlook.office365.com refuses them there.
-    [[nodiscard]] bool first_fits_command() const final { return false; }
+    [[nodiscard]] bool allows_initial_response() const final { return false; }
     [[nodiscard]] result<secret_string> respond(std::string_view challenge) final;
     [[nodiscard]] bool complete() const final { return !refused_; }
-    [[nodiscard]] std::string explanation() const final { return explanation_; }
+    [[nodiscard]] std::string server_explanation() const final { return explanation_; }
 
   protected:
     sasl_bearer(credentials identity, std::string_view acknowledgement)

@@ -31,14 +31,14 @@ class POP3_EXPORT sasl_mechanism {
     [[nodiscard]] virtual std::optional<result<secret_string>> initial_response() = 0;
     /// False: the initial response waits for the server's empty challenge, and is never sent with
     /// the command.
-    [[nodiscard]] virtual bool first_fits_command() const { return true; }
+    [[nodiscard]] virtual bool allows_initial_response() const { return true; }
     /// The answer to a challenge. A failure cancels the exchange with "*".
     [[nodiscard]] virtual result<secret_string> respond(std::string_view challenge) = 0;
     /// True when the exchange is complete, and the server has proved what the mechanism requires. A
     /// +OK before that is errc::server_unverified.
     [[nodiscard]] virtual bool complete() const = 0;
     /// The reason why the server is going to refuse, if it sent one in a challenge.
-    [[nodiscard]] virtual std::string explanation() const { return {}; }
+    [[nodiscard]] virtual std::string server_explanation() const { return {}; }
 };
 
 /// The channel binding of the TLS connection (RFC 5056).
@@ -56,10 +56,10 @@ struct sasl_peer {
 
 /// How well a mechanism protects the user's secret; login() uses the strongest.
 enum class sasl_strength {
-    by_name_only,   ///< broken, or broken at servers: used only if credentials::by() names it
-    shows_secret,   ///< the server receives the password or token
-    hides_secret,   ///< the server does not receive the password
-    binds_channel,  ///< the same, and a man in the middle of the TLS connection cannot relay it
+    only_by_name,        ///< broken, or broken at servers: used only if credentials::by() names it
+    plaintext,           ///< the server receives the password or token
+    challenge_response,  ///< the server does not receive the password
+    channel_bound,  ///< the same, and a man in the middle of the TLS connection cannot relay it
 };
 
 /// A mechanism that could be used.

@@ -6,7 +6,7 @@
 
 namespace pop3::inline v1 {
 
-class session;
+class dialogue;
 
 /// A runner as a verb_guard sees it: a session, the connection that carries it, and at most one
 /// verb at a time.
@@ -22,7 +22,7 @@ class POP3_EXPORT verb_runner {
 
   private:
     friend class verb_guard;
-    [[nodiscard]] virtual class session& subject() noexcept = 0;
+    [[nodiscard]] virtual dialogue& subject() noexcept = 0;
     /// Closes the connection without QUIT. Called again when it is closed already.
     virtual void hang_up() noexcept = 0;
 

@@ -8,6 +8,7 @@
 #include "net/perform.hpp"
 #include "net/time_budget.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "tls/tls_transport.hpp"
 #ifdef POP3_HAS_OPENSSL
 #include "pop3/openssl.hpp"
@@ -66,7 +67,7 @@ struct connection::impl final : verb_runner {
     const wait_limits& wait_deadline();
     [[nodiscard]] opening_context context() const { return {host, endpoint}; }
 
-    pop3::session& subject() noexcept override { return dialogue; }
+    pop3::dialogue& subject() noexcept override { return dialogue; }
     void hang_up() noexcept override { wire.reset(); }
 
     std::string host;
@@ -75,7 +76,7 @@ struct connection::impl final : verb_runner {
     net::environment environment;
     net::time_budget time;
     wait_limits limit;
-    class session dialogue;
+    owned_session dialogue;
     std::unique_ptr<transport> wire;
 };
 
@@ -207,7 +208,7 @@ connection::connection(connection&&) noexcept = default;
 connection& connection::operator=(connection&&) noexcept = default;
 connection::~connection() = default;
 
-class session& connection::session() noexcept {
+class dialogue& connection::dialogue() noexcept {
     return impl_->dialogue;
 }
 
@@ -225,7 +226,7 @@ void connection::set_trust(tls_options trust) {
 
 void connection::close() noexcept {
     if (impl_->wire)
-        impl_->dialogue.broken(errc::session_unusable, {}, "the connection was closed");
+        impl_->dialogue.make_unusable(errc::session_unusable, {}, "the connection was closed");
     impl_->wire.reset();
 }
 

@@ -32,12 +32,12 @@ std::string_view timestamp_of(std::string_view greeting, bool strict) {
 
 }  // namespace
 
-flow<reply> apop(session& s, credentials identity) {
+flow<reply> apop(dialogue& s, credentials identity) {
     const std::string_view timestamp = timestamp_of(s.greeting(), s.policy().strict_apop_timestamp);
     if (timestamp.empty()) co_return fail(errc::apop_not_offered);
     secret_string digested(timestamp);
     digested.append(identity.password().reveal());
-    s.conceal(identity.password());
+    s.mask_secret(identity.password());
     const secret_string digest(sasl::md5_hex(digested.reveal()));
 
     s.send("APOP", identity.user(), digest);  // C: APOP mrose c4c9334bac560ecc979e58001b3e22fb

@@ -14,10 +14,10 @@ secret_string encoded(const secret_string& response) {
 // The argument of the command: base64, "=" for the empty response (RFC 5034, section 4). Nothing if
 // the initial response has to wait: because of its length, because of the mechanism, or because a
 // server that does not list the mechanism may be older than initial responses (RFC 1734).
-std::optional<secret_string> on_the_command_line(const session& s, const sasl_mechanism& mechanism,
+std::optional<secret_string> on_the_command_line(const dialogue& s, const sasl_mechanism& mechanism,
                                                  const std::optional<secret_string>& first) {
     const capabilities* listing = s.known_capabilities();
-    if (!first || !mechanism.first_fits_command() || !listing ||
+    if (!first || !mechanism.allows_initial_response() || !listing ||
         !listing->offers_mechanism(mechanism.name()))
         return std::nullopt;
     secret_string argument = first->empty() ? secret_string("=") : encoded(*first);
@@ -52,11 +52,11 @@ errc verdict(errc meaning, std::size_t challenges, said_so_far text) {
 }
 
 // -ERR, with the server's explanation from a challenge before it.
-failure refused(const session& s, const sasl_mechanism& mechanism, const reply& answer,
+failure refused(const dialogue& s, const sasl_mechanism& mechanism, const reply& answer,
                 std::size_t challenges, said_so_far text) {
     failure reason = s.refusal(answer);
     reason.code = verdict(static_cast<errc>(reason.code.value()), challenges, text);
-    const std::string explanation = mechanism.explanation();
+    const std::string explanation = mechanism.server_explanation();
     if (explanation.empty()) return reason;
     reason.detail = escaped(s.masked(explanation));
     if (reason.code == errc::login_refused || reason.code == errc::login_unavailable)
@@ -65,18 +65,19 @@ failure refused(const session& s, const sasl_mechanism& mechanism, const reply& 
 }
 
 // The challenges and their answers, up to the status line.
-flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret_string> first,
+flow<reply> converse(dialogue& s, sasl_mechanism& mechanism, std::optional<secret_string> first,
                      said_so_far text) {
     std::optional<failure> cancelled;
     for (std::size_t challenges = 0;; ++challenges) {
         reply answer = co_await s.next_reply();
         if (answer.status == status_indicator::ok) {  // S: +OK
             if (!cancelled && !first && mechanism.complete()) co_return answer;
-            co_return s.broken(errc::server_unverified, answer.line, "+OK came too early");
+            co_return s.make_unusable(errc::server_unverified, answer.line, "+OK came too early");
         }
         if (answer.status == status_indicator::err)  // S: -ERR
             co_return cancelled ? *cancelled : refused(s, mechanism, answer, challenges, text);
-        if (cancelled) co_return s.broken(errc::malformed_reply, {}, "a challenge after the *");
+        if (cancelled)
+            co_return s.make_unusable(errc::malformed_reply, {}, "a challenge after the *");
 
         result<secret_string> response =
             challenges == s.limits().sasl_challenges
@@ -94,10 +95,10 @@ flow<reply> converse(session& s, sasl_mechanism& mechanism, std::optional<secret
 
 }  // namespace
 
-flow<reply> auth(session& s, sasl_mechanism& mechanism) {
+flow<reply> auth(dialogue& s, sasl_mechanism& mechanism) {
     if (mechanism.reveals_password())
         if (auto reason = password_in_clear(s)) co_return *reason;
-    s.conceal(mechanism.secret());
+    s.mask_secret(mechanism.secret());
     std::optional<secret_string> first;
     if (auto response = mechanism.initial_response()) {
         if (!*response) co_return std::move(*response).error();

@@ -10,9 +10,9 @@ namespace {
 
 // RETR and TOP: `ask` sends the command for one number.
 template <class Ask>
-flow<std::size_t> bodies(session& s, std::vector<message_number> numbers, message_sink& sink,
+flow<std::size_t> bodies(dialogue& s, std::vector<message_number> numbers, message_sink& sink,
                          Ask ask) {
-    session::pipeline ahead(s);
+    dialogue::pipeline ahead(s);
     std::size_t whole = 0;
     auto next = numbers.begin();
     for (const message_number n : numbers) {
@@ -35,9 +35,9 @@ flow<std::size_t> bodies(session& s, std::vector<message_number> numbers, messag
 // DELE, LIST n and UIDL n: `read` makes an outcome of one +OK. One that cannot be parsed is a
 // failure in its place; one about another message ends the session.
 template <class T, class Read>
-flow<std::vector<result<T>>> lines(session& s, std::string verb,
+flow<std::vector<result<T>>> lines(dialogue& s, std::string verb,
                                    std::vector<message_number> numbers, Read read) {
-    session::pipeline ahead(s);
+    dialogue::pipeline ahead(s);
     std::vector<result<T>> outcomes;
     outcomes.reserve(numbers.size());
     auto next = numbers.begin();
@@ -57,39 +57,39 @@ flow<std::vector<result<T>>> lines(session& s, std::string verb,
     co_return outcomes;
 }
 
-result<reply> read_as_it_is(session&, message_number, reply answer) {
+result<reply> read_as_it_is(dialogue&, message_number, reply answer) {
     return answer;
 }
 
 struct ask_retr {
-    void operator()(session& s, message_number n) const { s.send("RETR", n); }
+    void operator()(dialogue& s, message_number n) const { s.send("RETR", n); }
 };
 
 struct ask_top {
     std::uint32_t lines;
-    void operator()(session& s, message_number n) const { s.send("TOP", n, lines); }
+    void operator()(dialogue& s, message_number n) const { s.send("TOP", n, lines); }
 };
 
 }  // namespace
 
-flow<std::size_t> retr_all(session& s, std::vector<message_number> numbers, message_sink& sink) {
+flow<std::size_t> retr_all(dialogue& s, std::vector<message_number> numbers, message_sink& sink) {
     return bodies(s, std::move(numbers), sink, ask_retr{});
 }
 
-flow<std::size_t> top_all(session& s, std::vector<message_number> numbers, std::uint32_t count,
+flow<std::size_t> top_all(dialogue& s, std::vector<message_number> numbers, std::uint32_t count,
                           message_sink& sink) {
     return bodies(s, std::move(numbers), sink, ask_top{count});
 }
 
-flow<std::vector<result<reply>>> dele_all(session& s, std::vector<message_number> numbers) {
+flow<std::vector<result<reply>>> dele_all(dialogue& s, std::vector<message_number> numbers) {
     return lines<reply>(s, "DELE", std::move(numbers), read_as_it_is);
 }
 
-flow<std::vector<result<scan_entry>>> list_all(session& s, std::vector<message_number> numbers) {
+flow<std::vector<result<scan_entry>>> list_all(dialogue& s, std::vector<message_number> numbers) {
     return lines<scan_entry>(s, "LIST", std::move(numbers), read_scan_line);
 }
 
-flow<std::vector<result<unique_id>>> uidl_all(session& s, std::vector<message_number> numbers) {
+flow<std::vector<result<unique_id>>> uidl_all(dialogue& s, std::vector<message_number> numbers) {
     return lines<unique_id>(s, "UIDL", std::move(numbers), read_unique_id_line);
 }
 

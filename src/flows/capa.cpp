@@ -4,8 +4,8 @@
 
 namespace pop3::inline v1::flows {
 
-flow<capabilities> capa(session& s) {
-    s.learn(std::nullopt);
+flow<capabilities> capa(dialogue& s) {
+    s.set_capabilities(std::nullopt);
     s.send("CAPA");          // C: CAPA
     co_await s.expect_ok();  // S: +OK Capability list follows
 
@@ -15,7 +15,7 @@ flow<capabilities> capa(session& s) {
         if (!line) break;                                               // S: .
         listing.add(*line);
     }
-    s.learn(listing);
+    s.set_capabilities(listing);
     co_return listing;
 }
 

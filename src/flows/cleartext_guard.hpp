@@ -21,7 +21,7 @@ inline std::optional<failure> password_in_clear(const session& s) {
 inline std::optional<failure> cannot_log_in(const session& s, const credentials& identity) {
     if (s.state() == session_state::transaction) return already_logged_in("login");
     const bool has_secret =
-        identity.proves_by() == proof::password || identity.proves_by() == proof::token;
+        identity.kind() == credential_kind::password || identity.kind() == credential_kind::token;
     return has_secret ? sasl::empty_in(identity) : std::nullopt;
 }
 

@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> dele(session& s, message_number n) {
+flow<reply> dele(dialogue& s, message_number n) {
     s.send("DELE", n);                  // C: DELE 1
     reply ok = co_await s.expect_ok();  // S: +OK message 1 deleted
     co_return ok;

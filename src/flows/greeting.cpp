@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> greeting(session& s) {
+flow<reply> greeting(dialogue& s) {
     reply hello = co_await s.expect_ok();  // S: +OK POP3 ready <1896.697@example.org>
     co_return hello;
 }

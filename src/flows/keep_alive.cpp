@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::flows {
 
-flow<std::size_t> keep_alive(session& s, event over) {
+flow<std::size_t> keep_alive(dialogue& s, event over) {
     std::size_t times = 0;
     while (true) {
         bool is_over = co_await wait_for(over, s.policy().keep_alive);

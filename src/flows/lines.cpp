@@ -6,8 +6,8 @@
 namespace pop3::inline v1::flows {
 namespace {
 
-failure of_another(session& s, const reply& answer) {
-    return s.broken(errc::out_of_step, answer.line, "it is about another message");
+failure of_another(dialogue& s, const reply& answer) {
+    return s.make_unusable(errc::out_of_step, answer.line, "it is about another message");
 }
 
 template <class Entry>
@@ -17,21 +17,21 @@ std::optional<message_number> number_in(const std::optional<Entry>& entry) {
 
 }  // namespace
 
-result<scan_entry> read_scan_line(session& s, message_number n, const reply& answer) {
+result<scan_entry> read_scan_line(dialogue& s, message_number n, const reply& answer) {
     const auto entry = parse_scan_line(answer.text());
     if (!entry) return s.unreadable(answer);
     if (entry->number != n) return of_another(s, answer);
     return *entry;
 }
 
-result<unique_id> read_unique_id_line(session& s, message_number n, const reply& answer) {
+result<unique_id> read_unique_id_line(dialogue& s, message_number n, const reply& answer) {
     const auto entry = parse_unique_id_line(answer.text(), s.limits().unique_id);
     if (!entry) return s.unreadable(answer);
     if (entry->number != n) return of_another(s, answer);
     return unique_id(std::string(entry->uid));
 }
 
-flow<reply> line_of(session& s, std::string verb, message_number n) {
+flow<reply> line_of(dialogue& s, std::string verb, message_number n) {
     s.send(verb, n);                    // C: LIST 2
     reply ok = co_await s.expect_ok();  // S: +OK 2 200
     const auto about = verb == "UIDL" ? number_in(parse_unique_id_line(ok.text(), ok.line.size()))
@@ -40,7 +40,7 @@ flow<reply> line_of(session& s, std::string verb, message_number n) {
     co_return ok;
 }
 
-flow<std::vector<std::string>> lines_of(session& s, std::string verb) {
+flow<std::vector<std::string>> lines_of(dialogue& s, std::string verb) {
     s.send(verb);            // C: LANG
     co_await s.expect_ok();  // S: +OK Language listing follows
 

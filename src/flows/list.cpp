@@ -7,13 +7,14 @@
 
 namespace pop3::inline v1::flows {
 
-flow<scan_listing> list(session& s) {
-    s.send("LIST");          // C: LIST
-    co_await s.expect_ok();  // S: +OK 2 messages
-    co_return co_await list_body(s);
+flow<scan_listing> list(dialogue& s) {
+    s.send("LIST");                                // C: LIST
+    co_await s.expect_ok();                        // S: +OK 2 messages
+    scan_listing listing = co_await list_body(s);  // S: 1 120, …, .
+    co_return listing;
 }
 
-flow<scan_listing> list_body(session& s) {
+flow<scan_listing> list_body(dialogue& s) {
     scan_listing listing;
     while (true) {
         std::optional<std::string_view> line = co_await s.next_line();  // S: 1 120
@@ -27,7 +28,7 @@ flow<scan_listing> list_body(session& s) {
     co_return listing;
 }
 
-flow<scan_entry> list(session& s, message_number n) {
+flow<scan_entry> list(dialogue& s, message_number n) {
     reply ok = co_await line_of(s, "LIST", n);
     co_return read_scan_line(s, n, ok);
 }

@@ -8,30 +8,30 @@
 namespace pop3::inline v1::flows {
 namespace {
 
-flow<reply> by_user_and_pass(session& s, credentials identity) {
+flow<reply> log_in_by_user_and_pass(dialogue& s, credentials identity) {
     co_await user(s, identity.user());                 // C: USER mrose
     reply ok = co_await pass(s, identity.password());  // C: PASS secret
     co_return ok;
 }
 
-flow<reply> by_mechanism(session& s, std::unique_ptr<sasl_mechanism> mechanism) {
+flow<reply> log_in_by_mechanism(dialogue& s, std::unique_ptr<sasl_mechanism> mechanism) {
     reply ok = co_await auth(s, *mechanism);  // C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
     co_return ok;
 }
 
-flow<reply> by(session& s, credentials identity, login_method method) {
+flow<reply> log_in_by(dialogue& s, credentials identity, login_method method) {
     switch (method.command) {
         case login_method::command::user_and_pass:
-            return by_user_and_pass(s, std::move(identity));
+            return log_in_by_user_and_pass(s, std::move(identity));
         case login_method::command::apop:
             return apop(s, std::move(identity));
         case login_method::command::auth:
             break;
     }
-    return by_mechanism(s, std::move(method.mechanism));
+    return log_in_by_mechanism(s, std::move(method.mechanism));
 }
 
-flow<bool> enter_utf8(session& s) {
+flow<bool> enter_utf8(dialogue& s) {
     if (!s.policy().utf8 || s.supports("UTF8") != support::advertised) co_return false;
     result<reply> entered = co_await utf8(s).attempt();  // C: UTF8
     co_return entered.has_value();
@@ -48,7 +48,7 @@ failure none_is_known(failure reason, const std::vector<std::string>& unknown_th
 
 // One attempt (rule R8). A refusal of an unknown method does not count as the attempt, and a
 // listing with mechanisms that do not work is treated as one without them.
-flow<reply> by_what_is_known(session& s, credentials identity) {
+flow<reply> log_in_by_known_methods(dialogue& s, credentials identity) {
     std::vector<std::string> unknown_there;
     std::optional<failure> refusal;
     while (true) {
@@ -60,7 +60,7 @@ flow<reply> by_what_is_known(session& s, credentials identity) {
         co_await enter_utf8(s);  // before the password (RFC 6856, section 2.1)
         unknown_there.push_back(method->name);
         const bool by_auth = method->command == login_method::command::auth;
-        flow<reply> attempt = by(s, identity, *std::move(method));
+        flow<reply> attempt = log_in_by(s, identity, *std::move(method));
         result<reply> outcome = co_await attempt.attempt();
         if (outcome || outcome.error().code != errc::mechanism_refused) co_return outcome;
 
@@ -72,16 +72,19 @@ flow<reply> by_what_is_known(session& s, credentials identity) {
 
 }  // namespace
 
-flow<reply> login(session& s, credentials identity) {
+flow<reply> login(dialogue& s, credentials identity) {
     if (auto reason = cannot_log_in(s, identity)) co_return *std::move(reason);
-    s.conceal(identity.password());
-    if (!s.known_capabilities())  // -ERR: the server does not list them
-        static_cast<void>(co_await capa(s).attempt());
+    s.mask_secret(identity.password());
+    if (!s.known_capabilities()) {
+        [[maybe_unused]] result<capabilities> listing = co_await capa(s).attempt();  // C: CAPA
+    }  // -ERR: the server does not list them
     const bool listed = s.known_capabilities() != nullptr;
-    flow<reply> attempt = by_what_is_known(s, std::move(identity));
+    flow<reply> attempt = log_in_by_known_methods(s, std::move(identity));
     reply ok = co_await attempt;
 
-    if (listed) static_cast<void>(co_await capa(s).attempt());  // the listing may have changed
+    if (listed) {  // the listing may have changed
+        [[maybe_unused]] result<capabilities> listing = co_await capa(s).attempt();  // C: CAPA
+    }
     co_return ok;
 }
 

@@ -16,7 +16,7 @@ struct candidate {
 
 // The mechanisms of all sources for these credentials; the strongest first, else in the sources'
 // order.
-std::vector<candidate> candidates_for(const session& s, const credentials& identity) {
+std::vector<candidate> candidates_for(const dialogue& s, const credentials& identity) {
     std::vector<candidate> all;
     for (const mechanism_source* source : s.mechanisms())
         for (const sasl_offer& offer : source->offers(identity, s.peer()))
@@ -26,14 +26,14 @@ std::vector<candidate> candidates_for(const session& s, const credentials& ident
     return all;
 }
 
-result<login_method> by_mechanism(const session& s, const credentials& identity,
+result<login_method> by_mechanism(const dialogue& s, const credentials& identity,
                                   const candidate& c) {
     result<std::unique_ptr<sasl_mechanism>> made = c.from->make(c.offer.name, identity, s.peer());
     if (!made) return std::move(made).error();
     return login_method{login_method::command::auth, std::string(c.offer.name), *std::move(made)};
 }
 
-failure nothing_in_common(const session& s, const std::string& missing) {
+failure nothing_in_common(const dialogue& s, const std::string& missing) {
     std::string words = missing;
     const capabilities* listing = s.known_capabilities();
     if (const capability* sasl = listing ? listing->find("SASL") : nullptr) {
@@ -50,9 +50,9 @@ bool is_ascii(const credentials& identity) {
            std::ranges::all_of(identity.password().reveal(), ascii);
 }
 
-result<login_method> named(const session& s, const credentials& identity) {
+result<login_method> named(const dialogue& s, const credentials& identity) {
     const std::string& name = identity.mechanism();
-    const bool has_password = identity.proves_by() == proof::password;
+    const bool has_password = identity.kind() == credential_kind::password;
     if (has_password && wire::equal_ignoring_case(name, "USER")) {
         if (auto reason = password_in_clear(s)) return *reason;
         return login_method{login_method::command::user_and_pass, "USER", nullptr};
@@ -70,7 +70,7 @@ result<login_method> named(const session& s, const credentials& identity) {
         if (!wire::equal_ignoring_case(c.offer.name, name)) continue;
         if (listing && !listing->offers_mechanism(name))
             return nothing_in_common(s, "the server does not offer " + name);
-        if (c.offer.strength == sasl_strength::shows_secret)
+        if (c.offer.strength == sasl_strength::plaintext)
             if (auto reason = password_in_clear(s)) return *reason;
         return by_mechanism(s, identity, c);
     }
@@ -87,21 +87,21 @@ bool is_in(std::span<const std::string> names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
 
-result<login_method> strongest(const session& s, const credentials& identity,
+result<login_method> strongest(const dialogue& s, const credentials& identity,
                                std::span<const std::string> unknown_there) {
     const capabilities* listing = s.known_capabilities();
     std::optional<failure> in_clear;
     for (const candidate& c : candidates_for(s, identity)) {
-        if (c.offer.strength == sasl_strength::by_name_only) continue;
+        if (c.offer.strength == sasl_strength::only_by_name) continue;
         if (is_in(unknown_there, whole_auth) || is_in(unknown_there, c.offer.name)) continue;
         if (!listing || !listing->offers_mechanism(c.offer.name)) continue;
-        if (c.offer.strength == sasl_strength::shows_secret) in_clear = password_in_clear(s);
+        if (c.offer.strength == sasl_strength::plaintext) in_clear = password_in_clear(s);
         if (!in_clear) return by_mechanism(s, identity, c);
     }
     // Servers without SASL in their listing do not list USER either; mechanisms that do not work
     // prove nothing.
     const bool user =
-        identity.proves_by() == proof::password && !is_in(unknown_there, "USER") &&
+        identity.kind() == credential_kind::password && !is_in(unknown_there, "USER") &&
         (!listing || listing->has("USER") || !listing->has("SASL") || !unknown_there.empty());
     if (user && !in_clear) in_clear = password_in_clear(s);
     if (in_clear) return *in_clear;
@@ -114,7 +114,7 @@ result<login_method> strongest(const session& s, const credentials& identity,
 
 }  // namespace
 
-result<login_method> choose_login_method(const session& s, const credentials& identity,
+result<login_method> choose_login_method(const dialogue& s, const credentials& identity,
                                          std::span<const std::string> unknown_there) {
     if (identity.mechanism().empty()) return strongest(s, identity, unknown_there);
     if (unknown_there.empty()) return named(s, identity);

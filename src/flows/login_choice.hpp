@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
+#include "pop3/dialogue.hpp"
 #include "pop3/sasl.hpp"
-#include "pop3/session.hpp"
 
 namespace pop3::inline v1::flows {
 
@@ -26,7 +26,7 @@ inline constexpr std::string_view whole_auth = "AUTH";
 /// is allowed over this connection. Those in `unknown_there` count as not offered: the server
 /// refused them without a verdict on the password. After a verdict there is no second choice (rule
 /// R8).
-result<login_method> choose_login_method(const session& s, const credentials& identity,
+result<login_method> choose_login_method(const dialogue& s, const credentials& identity,
                                          std::span<const std::string> unknown_there = {});
 
 }  // namespace pop3::inline v1::flows

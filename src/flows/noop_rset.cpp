@@ -4,13 +4,13 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> noop(session& s) {
+flow<reply> noop(dialogue& s) {
     s.send("NOOP");                     // C: NOOP
     reply ok = co_await s.expect_ok();  // S: +OK
     co_return ok;
 }
 
-flow<reply> rset(session& s) {
+flow<reply> rset(dialogue& s) {
     s.send("RSET");                     // C: RSET
     reply ok = co_await s.expect_ok();  // S: +OK maildrop has 2 messages (320 octets)
     co_return ok;

@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> open(session& s, tls_mode mode) {
+flow<reply> open(dialogue& s, tls_mode mode) {
     if (mode == tls_mode::implicit) co_await s.tls_handshake();
     if (mode == tls_mode::stls) s.expect_tls();
     reply hello = co_await greeting(s);  // S: +OK POP3 ready <1896.697@example.org>
@@ -17,7 +17,7 @@ flow<reply> open(session& s, tls_mode mode) {
         reason.code = errc::tls_failed;
         reason.detail = "it refuses to start TLS, and nothing is sent without TLS";
     }
-    s.given_up(errc::tls_failed, reason.detail);  // so that nothing can be
+    s.abandon_response(errc::tls_failed, reason.detail);  // so that nothing can be
     co_return reason;
 }
 

@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> quit(session& s) {
+flow<reply> quit(dialogue& s) {
     s.send("QUIT");                     // C: QUIT
     reply ok = co_await s.expect_ok();  // S: +OK bye; -ERR: not all were deleted
     co_return ok;

@@ -5,7 +5,7 @@
 
 namespace pop3::inline v1::flows {
 
-flow<drop_listing> stat(session& s) {
+flow<drop_listing> stat(dialogue& s) {
     s.send("STAT");                     // C: STAT
     reply ok = co_await s.expect_ok();  // S: +OK 2 320
 

@@ -4,7 +4,7 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> stls(session& s) {
+flow<reply> stls(dialogue& s) {
     s.send("STLS");                     // C: STLS
     reply ok = co_await s.expect_ok();  // S: +OK Begin TLS negotiation
     co_await s.tls_handshake();         // nothing may come before it

@@ -7,13 +7,14 @@
 
 namespace pop3::inline v1::flows {
 
-flow<unique_id_listing> uidl(session& s) {
+flow<unique_id_listing> uidl(dialogue& s) {
     s.send("UIDL");          // C: UIDL
     co_await s.expect_ok();  // S: +OK
-    co_return co_await uidl_body(s);
+    unique_id_listing listing = co_await uidl_body(s);
+    co_return listing;
 }
 
-flow<unique_id_listing> uidl_body(session& s) {
+flow<unique_id_listing> uidl_body(dialogue& s) {
     unique_id_listing listing;
     while (true) {
         std::optional<std::string_view> line =
@@ -28,7 +29,7 @@ flow<unique_id_listing> uidl_body(session& s) {
     co_return listing;
 }
 
-flow<unique_id> uidl(session& s, message_number n) {
+flow<unique_id> uidl(dialogue& s, message_number n) {
     reply ok = co_await line_of(s, "UIDL", n);  // S: +OK 2 QhdPYR:00WBw1Ph7x7
     co_return read_unique_id_line(s, n, ok);
 }

@@ -5,20 +5,20 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> user(session& s, std::string name) {
+flow<reply> user(dialogue& s, std::string name) {
     s.send("USER", name);               // C: USER mrose
     reply ok = co_await s.expect_ok();  // S: +OK, also for a mailbox that is not there
     co_return ok;
 }
 
-flow<reply> pass(session& s, secret_string password) {
+flow<reply> pass(dialogue& s, secret_string password) {
     if (auto reason = password_in_clear(s)) co_return *reason;
     s.send("PASS", password);           // C: PASS secret
     reply ok = co_await s.expect_ok();  // S: +OK maildrop locked and ready
     co_return ok;
 }
 
-flow<reply> rpop(session& s, std::string name) {
+flow<reply> rpop(dialogue& s, std::string name) {
     s.send("RPOP", name);               // C: RPOP mrose
     reply ok = co_await s.expect_ok();  // S: +OK maildrop locked and ready
     co_return ok;

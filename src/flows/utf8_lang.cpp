@@ -5,19 +5,19 @@
 
 namespace pop3::inline v1::flows {
 
-flow<reply> utf8(session& s) {
+flow<reply> utf8(dialogue& s) {
     s.send("UTF8");                     // C: UTF8
     reply ok = co_await s.expect_ok();  // S: +OK UTF8 enabled
     co_return ok;
 }
 
-flow<reply> lang(session& s, std::string tag) {
+flow<reply> lang(dialogue& s, std::string tag) {
     s.send("LANG", tag);                // C: LANG fr
     reply ok = co_await s.expect_ok();  // S: +OK fr La langue a été changée
     co_return ok;
 }
 
-flow<std::vector<std::string>> lang(session& s) {
+flow<std::vector<std::string>> lang(dialogue& s) {
     return lines_of(s, "LANG");
 }
 

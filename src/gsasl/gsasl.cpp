@@ -10,24 +10,24 @@ namespace {
 
 struct row {
     const char* name;
-    proof evidence;
+    credential_kind kind;
     sasl_strength strength;
 };
 
 constexpr row rows[] = {
-    {"SCRAM-SHA-256-PLUS", proof::password, sasl_strength::binds_channel},
-    {"SCRAM-SHA-1-PLUS", proof::password, sasl_strength::binds_channel},
-    {"SCRAM-SHA-256", proof::password, sasl_strength::hides_secret},
-    {"SCRAM-SHA-1", proof::password, sasl_strength::hides_secret},
-    {"GSSAPI", proof::ticket, sasl_strength::hides_secret},
+    {"SCRAM-SHA-256-PLUS", credential_kind::password, sasl_strength::channel_bound},
+    {"SCRAM-SHA-1-PLUS", credential_kind::password, sasl_strength::channel_bound},
+    {"SCRAM-SHA-256", credential_kind::password, sasl_strength::challenge_response},
+    {"SCRAM-SHA-1", credential_kind::password, sasl_strength::challenge_response},
+    {"GSSAPI", credential_kind::kerberos_ticket, sasl_strength::challenge_response},
 };
 
 // Servers do not announce which bindings they know. Cyrus 3.6 knows only tls-unique, offers PLUS
 // over TLS 1.3 anyway, and refuses tls-exporter as if the password were wrong. So PLUS is not
 // chosen automatically there: plain SCRAM logs in, and one failed attempt is one too many.
 sasl_strength strength_of(const row& r, const sasl_peer& peer) {
-    const bool binds = r.strength == sasl_strength::binds_channel;
-    return binds && peer.binding->type == "tls-exporter" ? sasl_strength::by_name_only : r.strength;
+    const bool binds = r.strength == sasl_strength::channel_bound;
+    return binds && peer.binding->type == "tls-exporter" ? sasl_strength::only_by_name : r.strength;
 }
 
 // The library's handle is set up once and only read afterwards, so threads may share it.
@@ -61,8 +61,8 @@ class gsasl_source final : public mechanism_source {
 
   private:
     [[nodiscard]] bool can(const row& r, const credentials& identity, const sasl_peer& peer) const {
-        return library_ && r.evidence == identity.proves_by() &&
-               (r.strength != sasl_strength::binds_channel || peer.binding) &&
+        return library_ && r.kind == identity.kind() &&
+               (r.strength != sasl_strength::channel_bound || peer.binding) &&
                gsasl_client_support_p(library_, r.name) != 0;
     }
 

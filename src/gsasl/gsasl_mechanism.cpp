@@ -53,7 +53,7 @@ std::optional<failure> defect_of_iterations(std::string_view server_first_messag
 }
 
 std::optional<result<secret_string>> gsasl_mechanism::initial_response() {
-    if (identity_.proves_by() == proof::password)
+    if (identity_.kind() == credential_kind::password)
         if (auto reason = defect_of(identity_)) return *reason;
     if (auto reason = control_characters_in({identity_.user()})) return *reason;
     if (const int code = begin(); code != GSASL_OK) return failed(code);
@@ -65,7 +65,7 @@ int gsasl_mechanism::begin() {
     if (const int code = gsasl_client_start(&library_, std::string(name_).c_str(), &started))
         return code;
     session_.reset(started);
-    if (identity_.proves_by() == proof::ticket) {
+    if (identity_.kind() == credential_kind::kerberos_ticket) {
         if (const int code = set(GSASL_SERVICE, "pop")) return code;
         if (const int code = set(GSASL_HOSTNAME, peer_.host)) return code;
         return identity_.user().empty() ? GSASL_OK : set(GSASL_AUTHZID, identity_.user());

@@ -23,7 +23,7 @@ class gsasl_mechanism final : public sasl_mechanism {
     [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
     [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
     [[nodiscard]] bool complete() const override { return complete_; }
-    [[nodiscard]] std::string explanation() const override { return explanation_; }
+    [[nodiscard]] std::string server_explanation() const override { return explanation_; }
 
   private:
     struct finish {

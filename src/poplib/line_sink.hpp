@@ -2,13 +2,16 @@
 // Splits a message into the lines that poplib returns.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "debug_printer.hpp"
 #include "pop3/session.hpp"
 #include "pop3/sink.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1::poplib {
 
@@ -25,28 +28,23 @@ class line_sink final : public body_sink {
 
     void write(std::string_view octets) override {
         const std::string_view line_end = line_end_of(from_);
+        if (std::exchange(begins_, false))
+            reader_.begin(from_.last_reply().bare_lf ? wire::line_end::lf : wire::line_end::crlf);
         while (!octets.empty()) {
-            const std::size_t lf = octets.find('\n');
-            const std::string_view piece = octets.substr(0, lf == octets.npos ? lf : lf + 1);
-            octets.remove_prefix(piece.size());
-            line_ += piece;
-            if (line_.ends_with(line_end)) finish_line(line_end);
+            const std::optional<std::string_view> line = reader_.next(octets);
+            if (!line) break;
+            debug_.received_line(*line, line_end);
+            lines.emplace_back(*line);
         }
     }
 
     std::vector<std::string> lines;
 
   private:
-    void finish_line(std::string_view line_end) {
-        line_.resize(line_.size() - line_end.size());
-        debug_.received_line(line_, line_end);
-        lines.push_back(std::move(line_));
-        line_.clear();
-    }
-
     const session& from_;
     debug_printer& debug_;
-    std::string line_;
+    wire::line_reader reader_;
+    bool begins_ = true;
 };
 
 }  // namespace pop3::inline v1::poplib

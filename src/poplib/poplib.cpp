@@ -68,7 +68,9 @@ struct POP3::impl final : tracer {
     impl(const POP3& facade, std::string to_host, std::uint16_t to_port)
         : self(facade), host(std::move(to_host)), port(to_port) {}
 
-    session& dialogue() { return link->session(); }
+    class dialogue& dialogue() {
+        return link->dialogue();
+    }
 
     template <class T>
     T run(flow<T> exchange) {
@@ -243,12 +245,12 @@ std::string POP3::uidl(which_message which) {
 
 multi_line_response POP3::retr(which_message which) {
     return impl_->message(
-        [=](session& s, line_sink& sink) { return flows::retr(s, which.number(), sink); });
+        [=](dialogue& s, line_sink& sink) { return flows::retr(s, which.number(), sink); });
 }
 
 multi_line_response POP3::top(which_message which, std::uint32_t howmuch) {
     return impl_->message(
-        [=](session& s, line_sink& sink) { return flows::top(s, which.number(), howmuch, sink); });
+        [=](dialogue& s, line_sink& sink) { return flows::top(s, which.number(), howmuch, sink); });
 }
 
 std::string POP3::dele(which_message which) {

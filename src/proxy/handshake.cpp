@@ -10,29 +10,23 @@ flow<void> proxy_handshake(const proxy& relay, destination server) {
                                                    : http_connect(relay, std::move(server));
 }
 
-failure handshake_io::lost(const io_result& reason) {
-    return {reason.error, {}, {}, reason.detail, {}, reason.hint};
+failure handshake_io::failed(const io_result& result) {
+    return {result.error, {}, {}, result.detail, {}, result.hint};
 }
 
-failure handshake_io::take_failure() {
-    return fail(errc::proxy_refused, "it closed the connection");
+io_step send_octets::poll() {
+    const std::string_view left = octets_.reveal().substr(sent_);
+    if (left.empty()) return io_ready{};
+    return io_request{io_request::kind::write, left, {}};
 }
 
-waiter::progress send_octets::poll(io_request& want) {
-    const std::string_view rest = octets_.reveal().substr(sent_);
-    if (rest.empty()) return progress::ready;
-    want = {io_request::kind::write, rest, {}};
-    return progress::needs_io;
+io_step read_octets::poll() {
+    if (closed_) return io_failure{fail(errc::proxy_refused, "it closed the connection"), true};
+    if (filled_ == received_.size()) return io_ready{};
+    return io_request{io_request::kind::read, {}, std::span(received_).subspan(filled_)};
 }
 
-waiter::progress read_octets::poll(io_request& want) {
-    if (closed_) return progress::failed;
-    if (filled_ == received_.size()) return progress::ready;
-    want = {io_request::kind::read, {}, std::span(received_).subspan(filled_)};
-    return progress::needs_io;
-}
-
-void read_octets::fed(std::size_t octets) {
+void read_octets::completed(std::size_t octets) {
     closed_ = octets == 0;
     filled_ += octets;
 }

@@ -39,16 +39,14 @@ POP3_EXPORT flow<void> proxy_handshake(const proxy& relay, destination server);
 // ---- for the handshakes ----
 
 /// What both awaiters have in common: the connection can be lost while they wait.
-class handshake_io : public waiter {
+class handshake_io : public pending_io {
   public:
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> handle) noexcept {
         handle.promise().runner->waiting = this;
     }
-    failure lost(const io_result& reason) override;
-    failure take_failure() override;
-    [[nodiscard]] bool ended() const override { return true; }
+    failure failed(const io_result& result) override;
 
   protected:
     ~handshake_io() = default;
@@ -58,8 +56,8 @@ class handshake_io : public waiter {
 class send_octets final : public handshake_io {
   public:
     explicit send_octets(secret_string octets) : octets_(std::move(octets)) {}
-    progress poll(io_request& want) override;
-    void fed(std::size_t octets) override { sent_ += octets; }
+    io_step poll() override;
+    void completed(std::size_t octets) override { sent_ += octets; }
     void await_resume() {}
 
   private:
@@ -71,8 +69,8 @@ class send_octets final : public handshake_io {
 class read_octets final : public handshake_io {
   public:
     explicit read_octets(std::size_t octets) : received_(octets, '\0') {}
-    progress poll(io_request& want) override;
-    void fed(std::size_t octets) override;
+    io_step poll() override;
+    void completed(std::size_t octets) override;
     std::string await_resume() { return std::move(received_); }
 
   private:

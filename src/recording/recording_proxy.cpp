@@ -8,6 +8,7 @@
 #include "tls/openssl_acceptor.hpp"
 #include "upstream.hpp"
 #include "vocabulary/tokens.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1 {
 
@@ -23,7 +24,7 @@ constexpr std::chrono::minutes write_limit(10);
 
 bool is_stls(std::string_view line) {
     const std::string_view verb = wire::next_word(line);
-    return wire::equal_ignoring_case(verb.substr(0, verb.find_first_of("\r\n")), "STLS");
+    return wire::equal_ignoring_case(wire::before_line_end(verb), "STLS");
 }
 
 // One client, one server, and their session.
@@ -115,10 +116,10 @@ bool relay::take_stls(std::string_view line) {
 bool relay::pass_on_commands(bool last) {
     secret_string commands;
     while (!from_client_.empty()) {
-        const std::size_t lf = from_client_.find('\n');
-        const bool whole = lf != std::string::npos;
-        if (!whole && !last && from_client_.size() < longest_line) break;
-        const secret_string line(std::string_view(from_client_).substr(0, whole ? lf + 1 : lf));
+        const std::optional<wire::line> first = wire::first_line(from_client_);
+        if (!first && !last && from_client_.size() < longest_line) break;
+        const secret_string line(
+            std::string_view(from_client_).substr(0, first ? first->octets : std::string::npos));
         from_client_.erase(0, line.reveal().size());
         if (is_stls(line.reveal())) {
             if (!say(*server_.wire, commands.reveal()) || !take_stls(line.reveal())) return false;

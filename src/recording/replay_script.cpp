@@ -7,17 +7,12 @@
 #include "transcript/line_classifier.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/command_table.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1::recording {
 namespace {
 
 using kind = transcript_event::kind;
-
-std::string_view without_end(std::string_view line) {
-    if (line.ends_with('\n')) line.remove_suffix(1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
 
 // A message of this many octets, in lines that need no byte-stuffing.
 std::string made_up_message(std::uint64_t octets) {
@@ -31,7 +26,7 @@ std::string made_up_message(std::uint64_t octets) {
 
 bool is_stls(const transcript_event& event) {
     return event.type == kind::client &&
-           wire::equal_ignoring_case(without_end(event.octets), "STLS");
+           wire::equal_ignoring_case(wire::without_line_end(event.octets), "STLS");
 }
 
 transcript without_tls(const transcript& recorded) {
@@ -57,7 +52,7 @@ transcript in_turn(const transcript& recorded) {
         for (; early.size() > leaving; early.pop_front()) events.push_back(early.front());
     };
     for (const transcript_event& event : recorded) {
-        const std::string_view line = without_end(event.octets);
+        const std::string_view line = wire::without_line_end(event.octets);
         if (event.type == kind::client) {
             const bool is_command =
                 reader.heard_client(line) == line_classifier::client_line::command;
@@ -147,17 +142,17 @@ replay_script::step replay_script::next() {
 // Takes the next line of the client, if it has come.
 bool replay_script::heard_as_recorded() {
     const std::string& recorded = events_[at_].octets;
-    const std::size_t lf = heard_.find('\n');
+    const std::optional<wire::line> next = wire::first_line(heard_);
     if (!recorded.ends_with('\n')) {  // the client broke off: accept whatever it sends, and no more
         if (!client_closed_) return false;
         heard_.clear();
-    } else if (lf == std::string::npos) {
+    } else if (!next) {
         if (client_closed_) unexpected("the client closed");
         return false;
     } else {
-        const std::string text(without_end(std::string_view(heard_).substr(0, lf + 1)));
-        heard_.erase(0, lf + 1);
-        if (!matches(without_end(recorded), text)) {
+        const std::string text(next->text);
+        heard_.erase(0, next->octets);
+        if (!matches(wire::without_line_end(recorded), text)) {
             unexpected("the client sent \"" + shown(text) + '"');
             return false;
         }

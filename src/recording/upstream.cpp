@@ -7,6 +7,7 @@
 #include "net/socket_transport.hpp"
 #include "pop3/flows.hpp"
 #include "pop3/openssl.hpp"
+#include "pop3/owned_session.hpp"
 #include "tls/tls_transport.hpp"
 
 namespace pop3::inline v1::recording {
@@ -28,7 +29,7 @@ class upgrade {
 
     // Reads the greeting, and requests TLS as every client of ours does.
     std::optional<failure> by_stls() {
-        session dialogue;
+        owned_session dialogue;
         flow<reply> opening = flows::open(dialogue, tls_mode::stls);
         while (const io_request* want = opening.next()) opening.done(perform(*want));
         result<reply> hello = opening.take();

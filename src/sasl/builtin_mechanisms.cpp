@@ -12,7 +12,7 @@ using made = std::unique_ptr<sasl_mechanism>;
 
 struct row {
     std::string_view name;
-    proof evidence;
+    credential_kind kind;
     sasl_strength strength;
     made (*make)(const credentials& identity, const sasl_peer& peer);
 };
@@ -33,13 +33,13 @@ made oauthbearer(const credentials& identity, const sasl_peer& peer) {
 
 constexpr row rows[] = {
     // clang-format off
-    {"PLAIN",       proof::password,    sasl_strength::shows_secret, from_credentials<sasl_plain>},
-    {"LOGIN",       proof::password,    sasl_strength::shows_secret, from_credentials<sasl_login>},
-    {"CRAM-MD5",    proof::password,    sasl_strength::by_name_only, from_credentials<sasl_cram_md5>},
-    {"OAUTHBEARER", proof::token,       sasl_strength::shows_secret, oauthbearer},
-    {"XOAUTH2",     proof::token,       sasl_strength::shows_secret, from_credentials<sasl_xoauth2>},
-    {"EXTERNAL",    proof::certificate, sasl_strength::hides_secret, from_user<sasl_external>},
-    {"ANONYMOUS",   proof::none,        sasl_strength::hides_secret, from_user<sasl_anonymous>},
+    {"PLAIN",       credential_kind::password,    sasl_strength::plaintext, from_credentials<sasl_plain>},
+    {"LOGIN",       credential_kind::password,    sasl_strength::plaintext, from_credentials<sasl_login>},
+    {"CRAM-MD5",    credential_kind::password,    sasl_strength::only_by_name, from_credentials<sasl_cram_md5>},
+    {"OAUTHBEARER", credential_kind::token,       sasl_strength::plaintext, oauthbearer},
+    {"XOAUTH2",     credential_kind::token,       sasl_strength::plaintext, from_credentials<sasl_xoauth2>},
+    {"EXTERNAL",    credential_kind::certificate, sasl_strength::challenge_response, from_user<sasl_external>},
+    {"ANONYMOUS",   credential_kind::none,        sasl_strength::challenge_response, from_user<sasl_anonymous>},
     // clang-format on
 };
 
@@ -49,14 +49,14 @@ class own_source final : public mechanism_source {
                                                  const sasl_peer&) const override {
         std::vector<sasl_offer> all;
         for (const row& r : rows)
-            if (r.evidence == identity.proves_by()) all.push_back({r.name, r.strength});
+            if (r.kind == identity.kind()) all.push_back({r.name, r.strength});
         return all;
     }
 
     [[nodiscard]] result<made> make(std::string_view name, const credentials& identity,
                                     const sasl_peer& peer) const override {
         for (const row& r : rows)
-            if (r.evidence == identity.proves_by() && wire::equal_ignoring_case(r.name, name))
+            if (r.kind == identity.kind() && wire::equal_ignoring_case(r.name, name))
                 return r.make(identity, peer);
         return fail(errc::no_common_mechanism);
     }

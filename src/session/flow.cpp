@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The trampoline: runs the innermost flow, and passes values and failures outwards. Also the two
-// awaiters that need no session.
+// The trampoline: runs the innermost flow, and passes values and failures outwards. Also the
+// awaiter that needs no session.
 #include "pop3/flow.hpp"
 
 namespace pop3::inline v1 {
@@ -9,75 +9,61 @@ namespace detail {
 const io_request* trampoline::next() {
     while (true) {
         if (waiting) {
-            const waiter::progress now = waiting->poll(request_);
-            if (now == waiter::progress::needs_io) return &request_;
-            if (now == waiter::progress::failed) {
-                innermost->failed = waiting->take_failure();
-                innermost->finished = true;
-                if (waiting->ended()) forget_attempts();
+            io_step step = waiting->poll();
+            if (const auto* want = std::get_if<io_request>(&step)) {
+                request_ = *want;
+                return &request_;
             }
             waiting = nullptr;
+            if (auto* ended = std::get_if<io_failure>(&step)) end_current(std::move(*ended));
         }
-        if (!innermost->finished) {
-            innermost->self.resume();
+        if (!current->finished) {
+            current->self.resume();
             continue;
         }
-        promise_base* const parent = innermost->parent;
+        promise_base* const parent = current->parent;
         if (!parent) return nullptr;
-        if (!innermost->attempted && (innermost->failed || innermost->thrown)) {
-            parent->failed = std::move(innermost->failed);
-            parent->thrown = innermost->thrown;
+        if (!current->failure_wanted && (current->failed || current->thrown)) {
+            parent->failed = std::move(current->failed);
+            parent->thrown = current->thrown;
             parent->finished = true;
         }
-        innermost = parent;
+        current = parent;
     }
 }
 
 void trampoline::done(const io_result& r) {
-    if (!r.error) {
-        waiting->fed(r.octets);
-        return;
-    }
-    innermost->failed = waiting->lost(r);
-    innermost->finished = true;
-    waiting = nullptr;
-    forget_attempts();
+    if (r.error)
+        end_current({std::exchange(waiting, nullptr)->failed(r), true});
+    else
+        waiting->completed(r.octets);
 }
 
-// No flow continues after the session has ended, so none can catch the failure either, except the one
+void trampoline::end_current(io_failure ended) {
+    current->failed = std::move(ended.reason);
+    current->finished = true;
+    if (ended.fatal) ignore_attempts();
+}
+
+// No flow continues after the verb has ended, so none can catch the failure either, except the one
 // that awaits the conclusion.
-void trampoline::forget_attempts() noexcept {
-    for (promise_base* p = innermost; p && !p->concluded; p = p->parent) p->attempted = false;
+void trampoline::ignore_attempts() noexcept {
+    for (promise_base* p = current; p && !p->concluded; p = p->parent) p->failure_wanted = false;
 }
 
 }  // namespace detail
 
-waiter::progress failed::poll(io_request&) {
-    return progress::failed;
+io_step wait_for::poll() {
+    if (waited_ || happening_.is_set()) return io_ready{};
+    return io_request{io_request::kind::wait, {}, {}, &happening_, longest_, uninterrupted_};
 }
 
-void failed::fed(std::size_t) {}
-
-failure failed::lost(const io_result&) {
-    return std::move(reason_);
-}
-
-waiter::progress wait_for::poll(io_request& want) {
-    if (waited_ || happening_.is_set()) return progress::ready;
-    want = {io_request::kind::wait, {}, {}, &happening_, longest_, uninterrupted_};
-    return progress::needs_io;
-}
-
-void wait_for::fed(std::size_t) {
+void wait_for::completed(std::size_t) {
     waited_ = true;
 }
 
-failure wait_for::lost(const io_result& reason) {
-    return {reason.error, {}, {}, reason.detail, {}, reason.hint};
-}
-
-failure wait_for::take_failure() {
-    return {};  // poll() never fails
+failure wait_for::failed(const io_result& result) {
+    return {result.error, {}, {}, result.detail, {}, result.hint};
 }
 
 }  // namespace pop3::inline v1

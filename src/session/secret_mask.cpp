@@ -29,7 +29,7 @@ void mask(std::string& text, std::string_view secret) {
 
 }  // namespace
 
-void secret_mask::conceal(const secret_string& secret) {
+void secret_mask::add_with_base64(const secret_string& secret) {
     if (secret.empty()) return;
     add(secret);
     add(secret_string(wire::base64_encode(secret.reveal())));

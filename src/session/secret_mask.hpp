@@ -16,7 +16,7 @@ class secret_mask {
     /// From now on, `secret` is masked as it is.
     void add(secret_string secret);
     /// From now on, `secret` is masked, in base64 too.
-    void conceal(const secret_string& secret);
+    void add_with_base64(const secret_string& secret);
 
     [[nodiscard]] std::string masked(std::string_view text) const;
     /// A challenge "+ base64", shown unless it contains a secret.

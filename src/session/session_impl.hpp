@@ -1,132 +1,78 @@
 // SPDX-License-Identifier: MIT
-// The state of a session. session.cpp sends and owns, receiving.cpp receives.
+// A session: its facts, its sending half, its receiving half, and what joins them. dialogue.cpp sends,
+// exchange.cpp waits and receives, session_end.cpp ends.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "pop3/session.hpp"
-#include "secret_mask.hpp"
-#include "wire/body_decoder.hpp"
-#include "wire/command_table.hpp"
-#include "wire/command_writer.hpp"
-#include "wire/input_buffer.hpp"
+#include "command_queue.hpp"
+#include "pop3/dialogue.hpp"
+#include "response_reader.hpp"
+#include "session_facts.hpp"
 
 namespace pop3::inline v1 {
 
-// A reply that is outstanding. The first one, the greeting, belongs to no command.
-struct owed_reply {
-    std::string command;  // masked
-    const wire::command_spec* spec = nullptr;
-    bool multi_line = false;
-    std::size_t octets = 0;  // of the command
-};
-
 struct session::impl {
-    using progress = waiter::progress;
+    using awaited = dialogue::awaited;
 
-    impl(pop3::limits limits_, pop3::policy policy_)
-        : limits(limits_), policy(policy_), in(limits_.input_buffer) {
-        owed.push_back({"greeting"});
+    impl(const pop3::limits& limits, const pop3::policy& policy)
+        : facts(limits, policy), reader(facts.limits) {
+        queue.pipelining = policy.pipelining;
     }
 
-    // session.cpp
-    progress poll(awaited type, io_request& want);
-    void fed(std::size_t octets);
-    failure lost(const io_result& reason);
-    failure broken(errc e, std::string_view line, std::string detail);
+    // dialogue.cpp
+    void enqueue(const wire::command_writer& command, const wire::command_spec* spec);
+    [[nodiscard]] std::optional<failure> reason_not_to_send(const wire::command_spec* spec);
+    [[nodiscard]] bool unfinished() const;
+
+    // exchange.cpp
+    io_step poll(awaited type);
+    void completed(std::size_t octets);
+    bool has_buffered_line();
+
+    // session_end.cpp
+    failure failed(const io_result& result);
+    failure make_unusable(errc e, std::string_view line, std::string detail);
     failure ended_by(failure f);
     [[nodiscard]] failure unusable(std::string command) const;
-    progress fails(failure f);
-    void enqueue(const wire::command_writer& writer, const wire::command_spec* spec);
-    void queue(std::string_view text);
-    [[nodiscard]] std::optional<failure> obstacle(const wire::command_spec* spec);
-    [[nodiscard]] std::optional<failure> wrong_state(const wire::command_spec* spec,
-                                                     const std::string& command) const;
-    [[nodiscard]] bool unfinished() const;
-    [[nodiscard]] bool quitting() const;
-    [[nodiscard]] bool logging_in() const;
-    [[nodiscard]] bool blank_may_pass() const;
-    [[nodiscard]] bool has_unsolicited_input() const;
-    [[nodiscard]] const std::string& under_way() const;
-    progress wants(io_request& want, io_request::kind type);
-    progress go_on(awaited type, io_request& want);
+    [[nodiscard]] const std::string& current_command() const;
 
-    // receiving.cpp
-    progress poll_status(awaited type, io_request& want);
-    progress poll_chunk(io_request& want, std::uint64_t most);
-    progress poll_line(io_request& want);
-    progress line_of_run();
-    void remember_tail();
-    [[nodiscard]] std::string_view wrong_end() const;
-    [[nodiscard]] std::uint64_t longest_listing() const;
-    progress poll_tls(io_request& want);
-    progress read_status(std::string_view line, wire::line_end eol, awaited type);
-    [[nodiscard]] bool greets_again(std::string_view line) const;
-    bool gather_line();
-    [[nodiscard]] bool counts(status_indicator status) const;
-    void settle(const reply& answer);
-    [[nodiscard]] failure refusal(const reply& answer) const;
-    void observe(const wire::command_spec& spec, const reply& answer);
-    enum class observation : std::uint8_t { none, worked, refused };
-    [[nodiscard]] observation observed_of(std::string_view verb) const;
+    session_facts facts;
+    command_queue queue;
+    response_reader reader;
 
-    pop3::limits limits;
-    pop3::policy policy;
-    tracer* trace = nullptr;
-
-    session_state state = session_state::greeting;
-    bool secure = false;
-    bool tls_to_come = false;
-    std::string greeting;
-    std::optional<capabilities> listing;
-    std::array<observation, std::size(wire::command_table)> observed{};  // row by row
-    secret_mask secrets;  // masked where the server repeats them
-    sasl_peer peer;
-    std::vector<const mechanism_source*> sources;  // the newest first
-
-    // sending
-    std::optional<wire::command_writer> writing;
-    std::string out;
-    std::size_t sent = 0;
-    bool out_is_secret = false;
-    std::deque<owed_reply> owed;  // oldest first
-    std::size_t owed_octets = 0;  // of the commands without a reply
-    owed_reply answered;          // whose reply came last
-    bool pipelining = true;
-    bool pipeline_open = false;
-    // It is the client's turn to send: pending octets were not requested (rule R2).
-    enum class look { no, wanted, done } look_first = look::no;
-
-    // receiving
-    wire::input_buffer in;
-    bool eof = false;
-    bool skipped_blank = false;
-    io_request::kind asked = io_request::kind::read;
+    io_request::kind requested = io_request::kind::read;
     bool waiting = false;  // for I/O; a verb that finds it set follows one that was dropped
-    reply got;
-    wire::body_decoder decoder;
-    wire::line_end eol = wire::line_end::crlf;
-    bool body_open = false;
-    octet_count body_octets = 0;
-    std::string body_tail;  // the last octets of a body so far
-    std::string_view chunk;
-    std::string_view run;  // the part of the chunk that is not yet split into lines
-    std::string line;      // a line that came in pieces
-    bool line_taken = true;
-    std::size_t lines = 0;
-    std::optional<std::string_view> got_line;
-    enum class handshake { none, looked, done } tls = handshake::none;
+    enum class handshake { none, peeked, done } tls = handshake::none;
+    std::optional<failure> deferred;              // the failure of the next co_await
+    std::optional<std::string> unusable_because;  // why the session is unusable
+    bool in_doubt = false;                        // QUIT may have deleted, and was not answered
 
-    // failing
-    std::optional<failure> pending;   // the failure of the next co_await
-    std::optional<std::string> dead;  // why the session is unusable
-    bool in_doubt = false;            // QUIT may have deleted, and was not answered
+  private:
+    // exchange.cpp
+    io_step advance(awaited type);
+    io_step request(io_request::kind type);
+    io_step fails(failure reason);
+    [[nodiscard]] bool has_unsolicited_input() const;
+    [[nodiscard]] bool blank_may_pass() const;
+    io_step poll_status(awaited type);
+    io_step read_status(const wire::line& status, awaited type);
+    io_step accept_reply(wire::line_end ends, awaited type);
+    [[nodiscard]] bool text_is_data(status_indicator status) const;
+    io_step poll_chunk(std::uint64_t most);
+    io_step end_body();
+    io_step poll_line();
+    std::optional<io_step> next_buffered_line();
+    [[nodiscard]] std::uint64_t longest_listing() const;
+    io_step poll_tls();
+
+    // session_end.cpp
+    [[nodiscard]] bool may_take_back() const;
+    [[nodiscard]] bool quit_in_progress() const;
+    [[nodiscard]] bool logging_in() const;
 };
 
 }  // namespace pop3::inline v1

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pop3/verb_guard.hpp"
 
-#include "pop3/session.hpp"
+#include "pop3/dialogue.hpp"
 
 namespace pop3::inline v1 {
 
@@ -12,9 +12,10 @@ verb_guard::verb_guard(verb_runner& owner) noexcept : owner_(owner.busy_ ? nullp
 verb_guard::~verb_guard() {
     if (!owner_) return;
     owner_->busy_ = false;
-    class session& subject = owner_->subject();
-    if (!finished_) subject.broken(errc::session_unusable, {}, "an exception ended a verb");
-    if (!subject.usable() || subject.state() == session_state::ended) owner_->hang_up();
+    dialogue& subject = owner_->subject();
+    if (!finished_) subject.make_unusable(errc::session_unusable, {}, "an exception ended a verb");
+    const bool usable = subject.usable() || subject.is_reading();
+    if (!usable || subject.state() == session_state::ended) owner_->hang_up();
 }
 
 }  // namespace pop3::inline v1

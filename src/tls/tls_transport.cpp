@@ -87,7 +87,7 @@ io_result tls_transport::write_some(std::span<const char> from, const wait_limit
     const std::string_view piece(from.data(), std::min(from.size(), largest_piece));
     if (session_->send(piece, out_) != state::established) return failed(limit);
     io_result sent = flush(limit);
-    if (!sent.error) sent.octets = piece.size();
+    sent.octets = piece.size();  // after an error too: what is sealed is sent with the next octets
     return sent;
 }
 

@@ -2,14 +2,14 @@
 #include "line_classifier.hpp"
 
 #include "vocabulary/tokens.hpp"
+#include "wire/status_line.hpp"
 
 namespace pop3::inline v1 {
 namespace {
 
-// In a greeting, the text may follow without a blank.
-bool greets(std::string_view line) {
-    return wire::equal_ignoring_case(line.substr(0, 3), "+OK") ||
-           wire::equal_ignoring_case(line.substr(0, 4), "-ERR");
+bool is_greeting(std::string_view line) {
+    const std::optional<status_indicator> indicator = wire::indicator_of_greeting(line);
+    return indicator && indicator != status_indicator::challenge;
 }
 
 }  // namespace
@@ -46,21 +46,21 @@ line_classifier::server_line line_classifier::heard_server(std::string_view line
         body_.reset();
         return server_line::end;
     }
-    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-    if (word == "+" && in_auth()) {
+    const std::optional<status_indicator> indicator = wire::indicator_of(line);
+    if (indicator == status_indicator::challenge && in_auth()) {
         owed_.erase(owed_.begin(), owed_.end() - 1);  // earlier commands were answered somehow
         ++challenges_;
         greeted_ = true;
         return server_line::challenge;
     }
-    const bool positive = wire::equal_ignoring_case(word, "+OK");
-    if (!greeted_ && greets(line)) {
+    const bool is_status = indicator && indicator != status_indicator::challenge;
+    if (!greeted_ && is_greeting(line)) {
         greeted_ = true;
         owed_.pop_front();
         return server_line::status;
     }
-    if (owed_.empty() || !(positive || wire::equal_ignoring_case(word, "-ERR")))
-        return server_line::status;
+    if (owed_.empty() || !is_status) return server_line::status;
+    const bool positive = indicator == status_indicator::ok;
     if (positive && owed_.front().multi_line) begin_body(owed_.front(), ends);
     owed_.pop_front();
     challenges_ = 0;

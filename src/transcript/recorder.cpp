@@ -10,6 +10,7 @@
 #include "session/secret_mask.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/base64.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1 {
 namespace {
@@ -21,14 +22,8 @@ using kind = transcript_event::kind;
 constexpr std::size_t longest_line = 64 * 1024;
 constexpr std::size_t most_undecided = 1000;
 
-std::string_view without_end(std::string_view line) {
-    if (line.ends_with('\n')) line.remove_suffix(1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
 std::string_view end_of(std::string_view line) {
-    return line.substr(without_end(line).size());
+    return line.substr(wire::without_line_end(line).size());
 }
 
 }  // namespace
@@ -45,7 +40,7 @@ struct transcript_recorder::impl {
     void add_message_size();
     [[nodiscard]] std::size_t server_line_length(std::string_view unread) const;
     [[nodiscard]] std::string shown_command(std::string_view line);
-    void conceal_sasl(std::string_view line);
+    void mask_sasl(std::string_view line);
 
     transcript_sink sink;
     messages_in_transcript mail;
@@ -78,13 +73,13 @@ void transcript_recorder::impl::hear_undecided() {
         const secret_string first = undecided.front();
         const std::string_view line = first.reveal();
         using client_line = line_classifier::client_line;
-        const client_line kind_of_line = reader.heard_client(without_end(line));
+        const client_line kind_of_line = reader.heard_client(wire::without_line_end(line));
         if (kind_of_line == client_line::undecided && undecided.size() < most_undecided) return;
         undecided.pop_front();
         if (kind_of_line == client_line::command) {
             add(kind::client, shown_command(line));
         } else {
-            conceal_sasl(without_end(line));
+            mask_sasl(wire::without_line_end(line));
             add(kind::client, std::string(masked_secret).append(end_of(line)));
         }
     }
@@ -92,11 +87,11 @@ void transcript_recorder::impl::hear_undecided() {
 
 // A command without its secrets.
 std::string transcript_recorder::impl::shown_command(std::string_view line) {
-    std::string_view rest = without_end(line);
+    std::string_view rest = wire::without_line_end(line);
     const std::string_view verb = wire::next_word(rest);
     const wire::command_spec* spec = wire::find_command(verb);
     if (!spec && !mechanism.empty()) {  // a SASL line that was sent although AUTH was refused
-        conceal_sasl(without_end(line));
+        mask_sasl(wire::without_line_end(line));
         return std::string(masked_secret).append(end_of(line));
     }
     if (!spec || spec->secret == wire::secrecy::none) return secrets.masked(line);
@@ -110,9 +105,9 @@ std::string transcript_recorder::impl::shown_command(std::string_view line) {
     if (!rest.empty()) rest.remove_prefix(1);  // one blank; a password may begin with another
     if (!rest.empty()) {
         if (spec->verb == "AUTH")
-            conceal_sasl(rest);
+            mask_sasl(rest);
         else
-            secrets.conceal(secret_string(rest));
+            secrets.add_with_base64(secret_string(rest));
         (shown += ' ') += masked_secret;
     }
     return shown.append(end_of(line));
@@ -120,7 +115,7 @@ std::string transcript_recorder::impl::shown_command(std::string_view line) {
 
 // The line itself, and the secret in it: the password is the last part of PLAIN, a token follows
 // "Bearer", and everything else is masked whole. LOGIN begins with the user, which is no secret.
-void transcript_recorder::impl::conceal_sasl(std::string_view line) {
+void transcript_recorder::impl::mask_sasl(std::string_view line) {
     const bool is_user = wire::equal_ignoring_case(mechanism, "LOGIN") && responses++ == 0;
     if (line.size() < 2) return;  // "", "*", "="
     secrets.add(secret_string(line));
@@ -135,16 +130,16 @@ void transcript_recorder::impl::conceal_sasl(std::string_view line) {
     } else if (const std::size_t nul = secret.rfind('\0'); nul != std::string_view::npos) {
         secret.remove_prefix(nul + 1);
     }
-    secrets.conceal(secret_string(secret));
+    secrets.add_with_base64(secret_string(secret));
 }
 
 // ---- the server ----
 
 // Octets of the line that has come whole; 0: it is incomplete.
 std::size_t transcript_recorder::impl::server_line_length(std::string_view unread) const {
-    const bool crlf = reader.line_end() == wire::line_end::crlf;
-    const std::size_t end = unread.find(crlf ? "\r\n" : "\n");
-    if (end != std::string_view::npos) return end + (crlf ? 2 : 1);
+    if (const auto line =
+            wire::first_line_of(unread, reader.line_end().value_or(wire::line_end::lf)))
+        return line->octets;
     if (unread.size() < longest_line) return 0;
     return unread.size() - (unread.back() == '\r' ? 1 : 0);
 }
@@ -192,9 +187,9 @@ void transcript_recorder::client_sent(std::string_view octets) {
     std::string& waiting = impl_->from_client;
     waiting += octets;
     while (true) {
-        const std::size_t lf = waiting.find('\n');
-        if (lf == std::string::npos && waiting.size() < longest_line) return;
-        const std::size_t length = lf == std::string::npos ? waiting.size() : lf + 1;
+        const std::optional<wire::line> first = wire::first_line(waiting);
+        if (!first && waiting.size() < longest_line) return;
+        const std::size_t length = first ? first->octets : waiting.size();
         impl_->hear_client(std::string_view(waiting).substr(0, length));
         waiting.erase(0, length);
     }

@@ -7,6 +7,7 @@
 
 #include "pop3/transcript.hpp"
 #include "vocabulary/tokens.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1 {
 namespace {
@@ -216,12 +217,12 @@ std::string to_text(const transcript& events) {
 result<transcript> parse_transcript(std::string_view text) {
     reader lines;
     for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
+        const std::optional<wire::line> whole = wire::first_line(text);
+        const std::size_t octets = whole ? whole->octets : text.size();
+        const std::string_view line = wire::without_line_end(text.substr(0, octets));
         if (const std::string_view reason = lines.take(line); !reason.empty())
             return no_transcript(number, reason);
-        text.remove_prefix(std::min(end + 1, text.size()));
+        text.remove_prefix(octets);
     }
     return std::move(lines.events);
 }

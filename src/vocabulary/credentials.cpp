@@ -53,19 +53,19 @@ void secret_string::append(std::string_view octets) {
 }
 
 credentials credentials::oauth(std::string user, secret_string token) {
-    return {proof::token, std::move(user), std::move(token)};
+    return {credential_kind::token, std::move(user), std::move(token)};
 }
 
 credentials credentials::external(std::string as) {
-    return {proof::certificate, std::move(as), {}};
+    return {credential_kind::certificate, std::move(as), {}};
 }
 
 credentials credentials::kerberos(std::string as) {
-    return {proof::ticket, std::move(as), {}};
+    return {credential_kind::kerberos_ticket, std::move(as), {}};
 }
 
 credentials credentials::anonymous(std::string trace) {
-    return {proof::none, std::move(trace), {}};
+    return {credential_kind::none, std::move(trace), {}};
 }
 
 credentials credentials::by(std::string mechanism) const {

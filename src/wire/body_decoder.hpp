@@ -6,12 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "line_end.hpp"
 #include "pop3/export.hpp"
 
 namespace pop3::inline v1::wire {
-
-/// The line end of one response. The status line shows it; the body must have the same.
-enum class line_end : std::uint8_t { crlf, lf };
 
 /// Rule R1: a body ends only at EOL "." EOL, with the EOL of its own status line. In a CRLF
 /// response a bare LF or CR is data. One dot is removed at a true line start, and nothing else is

@@ -48,8 +48,8 @@ bool gives_codes(const capabilities& listing, std::string_view code) {
 }
 
 // An -ERR to a login, without a code for the reason.
-errc meaning_of_refused_login(const reply& answer, const wire::command_spec& spec,
-                              const capabilities* listing) {
+errc errc_for_refused_login(const reply& answer, const wire::command_spec& spec,
+                            const capabilities* listing) {
     const bool sends_password = spec.secret == wire::secrecy::argument;
     const bool verdict = sends_password && is_or_is_below(answer.response_code(), "AUTH");
     if (!verdict && unknown_in(answer.text()) != unknown::nothing) return errc::mechanism_refused;
@@ -61,8 +61,8 @@ errc meaning_of_refused_login(const reply& answer, const wire::command_spec& spe
 
 }  // namespace
 
-errc meaning_of(const reply& answer, const wire::command_spec* spec, const capabilities* listing,
-                bool logged_in) {
+errc errc_for(const reply& answer, const wire::command_spec* spec, const capabilities* listing,
+              bool logged_in) {
     const bool login = spec && is_login(*spec) && !logged_in;
     const bool content = spec && is_content(*spec);
     for (const row& r : rows) {
@@ -71,7 +71,7 @@ errc meaning_of(const reply& answer, const wire::command_spec* spec, const capab
         if (r.type == about::content && !content) continue;
         if (is_or_is_below(answer.response_code(), r.code)) return r.meaning;
     }
-    return login ? meaning_of_refused_login(answer, *spec, listing) : errc::server_error;
+    return login ? errc_for_refused_login(answer, *spec, listing) : errc::server_error;
 }
 
 }  // namespace pop3::inline v1

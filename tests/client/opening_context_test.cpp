@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 
 namespace pop3::test {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 const std::string host = "pop.example.org";
 
 failure opening_failed(const endpoint_options& endpoint, const failure& reason) {
-    const session mail;
+    const owned_session mail;
     return opening_context(host, endpoint).opening_failed(reason, mail);
 }
 
@@ -42,7 +43,7 @@ TEST(OpeningContext, AFailureInClearBelongsToTheGreeting) {
 }
 
 TEST(OpeningContext, AFailureAfterTheGreetingBelongsToStls) {
-    session mail;
+    owned_session mail;
     flow<reply> hello = flows::greeting(mail);
     const io_request* want = hello.next();
     ASSERT_NE(want, nullptr);

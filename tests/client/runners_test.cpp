@@ -12,6 +12,7 @@
 #include "pop3/connection.hpp"
 #include "pop3/flows.hpp"
 #include "pop3/openssl.hpp"
+#include "pop3/owned_session.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "server/session/server_session.hpp"
@@ -25,7 +26,7 @@ namespace {
 constexpr policy often{.allow_cleartext_password = true,
                        .keep_alive = std::chrono::milliseconds(1)};
 
-flow<std::string> story(session& s, event over) {
+flow<std::string> story(dialogue& s, event over) {
     credentials identity("mrose", "tanstaaf");
     std::string text;
     string_sink sink(text);
@@ -38,7 +39,7 @@ flow<std::string> story(session& s, event over) {
         text;
 }
 
-flow<std::string> whole_story(session& s, tls_mode mode, event over) {
+flow<std::string> whole_story(dialogue& s, tls_mode mode, event over) {
     co_await flows::open(s, mode);
     std::string told = co_await story(s, over);
     co_return told;
@@ -57,7 +58,7 @@ class second_noop {
 };
 
 template <class Runner>
-std::string told_by(Runner&& runner, session& s, tls_mode mode, const event& over) {
+std::string told_by(Runner&& runner, dialogue& s, tls_mode mode, const event& over) {
     flow<std::string> telling = whole_story(s, mode, over);
     while (const io_request* want = telling.next()) telling.done(runner.perform(*want));
     return telling.take().value();
@@ -218,13 +219,13 @@ TEST_P(Runners, TheBlockingClientTellsTheStory) {
     auto mail = connection::over(transport_over(running.connect()), "localhost", options);
     ASSERT_TRUE(mail) << mail.error().message();
     // The client opens connections by flows::open() itself.
-    expect_the_story(mail->run(story(mail->session(), noops_.happened)).value());
+    expect_the_story(mail->run(story(mail->dialogue(), noops_.happened)).value());
 }
 
 TEST_P(Runners, ALoopOnPollTellsTheStory) {
     server running(serving(noops_), mail_);
     poll_loop loop(running.connect(), trust());
-    session s({}, often);
+    owned_session s({}, often);
     expect_the_story(told_by(loop, s, GetParam(), noops_.happened));
 }
 
@@ -236,7 +237,7 @@ TEST_P(Runners, ARunnerInMemoryTellsTheStory) {
                                     .timestamp = {}});
     const auto acceptor = tls::openssl_acceptor(made_.server, tls::tls_versions::secure);
     in_memory runner(server, *acceptor, trust(), GetParam() == tls_mode::implicit, noops_);
-    session s({}, often);
+    owned_session s({}, often);
     expect_the_story(told_by(runner, s, GetParam(), noops_.happened));
 }
 

@@ -305,6 +305,76 @@ TYPED_TEST(Client, ReportsAConnectionThatEndsInsideAMessage) {
     EXPECT_EQ(reason.command, "RETR 1");
 }
 
+// ---- messages that the caller reads ----
+
+constexpr const char* one_message = R"(S: +OK ready
+        C: RPOP a
+        S: +OK
+        C: RETR 1
+        S: +OK
+        S: Subject: hi
+        S:
+        S: ..
+        S: .
+        C: TOP 1 0
+        S: +OK
+        S: Subject: hi
+        S:
+        S: .
+        C: QUIT
+        S: +OK bye)";
+
+template <class Reader>
+std::string all_of(Reader message) {
+    std::string text;
+    while (true) {
+        const auto chunk = message.next();
+        if (value_of(chunk).empty()) return text;
+        text += value_of(chunk);
+    }
+}
+
+TYPED_TEST(Client, ReadsAMessageAtThePaceOfItsCaller) {
+    const scripted_peer server(one_message);
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.rpop("a"));
+    EXPECT_EQ(all_of(value_of(mail.open_retr(message_number(1)))), "Subject: hi\r\n\r\n.\r\n");
+    EXPECT_EQ(all_of(value_of(mail.open_top(message_number(1), 0))), "Subject: hi\r\n\r\n");
+    EXPECT_TRUE(mail.usable());
+    EXPECT_EQ(value_of(mail.quit()).line, "+OK bye");
+}
+
+TYPED_TEST(Client, IsUnusableAfterAMessageThatWasLeftHalfRead) {
+    const scripted_peer server(R"(S: +OK ready
+        C: RPOP a
+        S: +OK
+        C: RETR 1
+        S: +OK
+        S: half
+        S: .)");
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.rpop("a"));
+    value_of(mail.open_retr(message_number(1)));
+    EXPECT_FALSE(mail.usable());
+    const failure reason = TypeParam::failure_of([&] { return mail.quit(); });
+    EXPECT_EQ(reason.code, errc::session_unusable);
+    EXPECT_EQ(reason.detail, "RETR 1: the response was not read to its end");
+}
+
+// ---- stopping ----
+
+TYPED_TEST(Client, IsUsableAfterAStopBeforeTheFirstOctetOfACommand) {
+    const scripted_peer server("S: +OK ready");
+    std::stop_source stop;
+    connect_options options = in_clear();
+    options.stop = stop.get_token();
+    auto mail = TypeParam::open(server.port(), options);
+    stop.request_stop();
+    EXPECT_EQ(TypeParam::failure_of([&] { return mail.capa(); }).code, errc::cancelled);
+    EXPECT_TRUE(mail.usable());
+    EXPECT_EQ(TypeParam::failure_of([&] { return mail.quit(); }).code, errc::cancelled);
+}
+
 // ---- opening, for each kind ----
 
 TYPED_TEST(Client, IsNotOpenedWithATimeLimitThatIsNone) {

@@ -16,6 +16,7 @@
 #include <functional>
 
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 
 namespace {
 
@@ -173,17 +174,17 @@ TEST(Await, DestroysArgumentsOnceWhenTheFlowFails) {
 
 // ---- dropped while suspended ----
 
-flow<reply> suspended(session& s, credentials identity) {
+flow<reply> suspended(dialogue& s, credentials identity) {
     reply hello = co_await flows::greeting(s);
     co_return reply{hello.status, identity.user(), false};
 }
-flow<std::string> dropped_in_place(session& s) {
+flow<std::string> dropped_in_place(dialogue& s) {
     reply hello = co_await suspended(s, {user, word});
     co_return hello.line;
 }
 
 TEST(Await, DestroysArgumentsOnceWhenTheFlowIsDropped) {
-    session s;
+    owned_session s;
     flow<std::string> f = dropped_in_place(s);
     EXPECT_NE(f.next(), nullptr);
 }

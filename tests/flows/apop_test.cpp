@@ -12,7 +12,7 @@ verb<reply> greeted_then_apop(const std::string& secret) {
 }
 
 TEST(Apop, GivesTheDigestOfRfc1939) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>
         C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
         S: +OK maildrop has 1 message (369 octets)
@@ -24,7 +24,7 @@ TEST(Apop, GivesTheDigestOfRfc1939) {
 }
 
 TEST(Apop, ShowsNeitherSecretNorDigestWhenTheServerRepeatsThem) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK <1896.697170952@dbc.mtview.ca.us>
         C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
         S: -ERR c4c9334bac560ecc979e58001b3e22fb is not of tanstaaf
@@ -40,7 +40,7 @@ class BadTimestamp : public testing::TestWithParam<const char*> {};
 
 // CVE-2007-1558: a timestamp that is no msg-id may be forged to find out the secret.
 TEST_P(BadTimestamp, IsNotDigested) {
-    dialogue talk(std::string("S| +OK ") + GetParam() + "\\r\\n");
+    scripted_exchange talk(std::string("S| +OK ") + GetParam() + "\\r\\n");
     auto login = talk.play(greeted_then_apop(password));
     EXPECT_TRUE(login.usable);
     EXPECT_EQ(std::move(login).reason().code, errc::apop_not_offered);
@@ -62,8 +62,8 @@ class LenientTimestamp : public testing::TestWithParam<lenient_case> {};
 
 // poplib uses the text between the first '<' and the last '>'.
 TEST_P(LenientTimestamp, IsWhatPythonDigests) {
-    dialogue talk(std::string("S: +OK ") + GetParam().greeting + "\nC: APOP mrose " +
-                  GetParam().digest + "\nS: +OK");
+    scripted_exchange talk(std::string("S: +OK ") + GetParam().greeting + "\nC: APOP mrose " +
+                           GetParam().digest + "\nS: +OK");
     EXPECT_TRUE(talk.with(policy{.strict_apop_timestamp = false})
                     .play(greeted_then_apop(password))
                     .outcome);
@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
                     lenient_case{"b <x@y> b <z@w> more", "c49001fa26cf51522f80cece117099d3"}));
 
 TEST(Apop, NeedsATimestampUnderPythonsPolicyToo) {
-    EXPECT_EQ(dialogue("S: +OK > no timestamp <")
+    EXPECT_EQ(scripted_exchange("S: +OK > no timestamp <")
                   .with(policy{.strict_apop_timestamp = false})
                   .play(greeted_then_apop(password))
                   .reason()
@@ -88,7 +88,7 @@ TEST(Apop, LooksAtAMillionBracketsOnce) {
     limits bounds;
     bounds.status_line = bounds.input_buffer = 2'000'000;
     for (const bool strict : {true, false}) {
-        dialogue talk("S: +OK " + std::string(1'000'000, '<'));
+        scripted_exchange talk("S: +OK " + std::string(1'000'000, '<'));
         const failure reason = talk.with(bounds)
                                    .with(policy{.strict_apop_timestamp = strict})
                                    .play_once(greeted_then_apop(password))

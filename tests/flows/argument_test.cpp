@@ -16,7 +16,8 @@ struct bad_argument {
 class Argument : public testing::TestWithParam<bad_argument> {
   protected:
     failure refusal(const std::string& value) const {
-        auto refused = dialogue("").in(GetParam().state).over_tls().play(GetParam().command(value));
+        auto refused =
+            scripted_exchange("").in(GetParam().state).over_tls().play(GetParam().command(value));
         EXPECT_TRUE(refused.usable);
         EXPECT_TRUE(refused.trace.empty());
         return std::move(refused).reason();
@@ -35,7 +36,7 @@ TEST_P(Argument, TakesNoControlCharacter) {
 }
 
 TEST_P(Argument, IsNotRepeatedInTheWrongStateEither) {
-    const failure reason = dialogue("")
+    const failure reason = scripted_exchange("")
                                .in(session_state::ended)
                                .over_tls()
                                .play(GetParam().command("hunter2\r\nDELE 1"))
@@ -53,7 +54,7 @@ TEST_P(Argument, MayNotMakeTheCommandTooLong) {
     for (const std::size_t length : {254U, 255U}) {
         const std::string value(length - around.size(), 'x');
         const std::string verb = GetParam().name;
-        dialogue talk("C: " + verb + ' ' + value + "\nS: -ERR no");
+        scripted_exchange talk("C: " + verb + ' ' + value + "\nS: -ERR no");
         EXPECT_NE(
             talk.in(GetParam().state).over_tls().play(GetParam().command(value)).reason().code,
             errc::invalid_argument);
@@ -74,21 +75,21 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return one.param.name; });
 
 TEST(Argument, OfApopTakesNoControlCharacterEither) {
-    dialogue talk("S: +OK <1896.697170952@dbc.mtview.ca.us>");
+    scripted_exchange talk("S: +OK <1896.697170952@dbc.mtview.ca.us>");
     EXPECT_EQ(
         talk.play(verbs::then(verbs::greeting(), verbs::apop("a\r\nb", password))).reason().code,
         errc::invalid_argument);
 }
 
 TEST(Argument, OfASaslLineTakesNoControlCharacterEither) {
-    const verb<reply> inject = [](session& s) -> flow<reply> {
+    const verb<reply> inject = [](dialogue& s) -> flow<reply> {
         s.send("AUTH", "X-TEST");
         reply challenge = co_await s.next_reply();
         s.send_sasl("Zm9v\r\nDELE 1");
         reply answer = co_await s.next_reply();
         co_return answer;
     };
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: AUTH X-TEST
         S: +
     )");
@@ -98,7 +99,7 @@ TEST(Argument, OfASaslLineTakesNoControlCharacterEither) {
 
 // 8-bit octets are not control characters: RFC 6856 allows UTF-8 in user names.
 TEST(Argument, MayHaveEightBits) {
-    dialogue talk("C| USER \\xc3\\xa9\\x80\\r\\n\nS: +OK");
+    scripted_exchange talk("C| USER \\xc3\\xa9\\x80\\r\\n\nS: +OK");
     EXPECT_TRUE(talk.in(session_state::authorization).play(verbs::user("\xc3\xa9\x80")).outcome);
 }
 

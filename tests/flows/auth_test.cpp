@@ -20,14 +20,14 @@ class echo final : public sasl_mechanism {
     [[nodiscard]] bool complete() const override { return true; }
 };
 
-flow<reply> auth_echo(session& s) {
+flow<reply> auth_echo(dialogue& s) {
     echo mechanism;
     reply ok = co_await flows::auth(s, mechanism);
     co_return ok;
 }
 
 played<reply> played_in_authorization(const std::string& text) {
-    dialogue talk(text);
+    scripted_exchange talk(text);
     return talk.in(session_state::authorization, {"SASL ECHO"}).play(auth_echo);
 }
 
@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(Base64, BadChallenge,
                                          "Zh==", "challenge"));
 
 TEST(Challenge, BelongsIntoAuthAndNowhereElse) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: NOOP
         S: + Zm9v
     )");

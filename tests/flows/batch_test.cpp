@@ -11,7 +11,7 @@ using namespace pop3::test;
 
 using testing::ElementsAre;
 
-dialogue& pipelining(dialogue& talk) {
+scripted_exchange& pipelining(scripted_exchange& talk) {
     return talk.in(session_state::transaction, {"PIPELINING"});
 }
 
@@ -22,7 +22,7 @@ limits window_of(std::size_t commands) {
 }
 
 TEST(Batch, SendsItsCommandsAheadWhereTheServerPipelines) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         C: DELE 2
         C: DELE 3
@@ -34,7 +34,7 @@ TEST(Batch, SendsItsCommandsAheadWhereTheServerPipelines) {
 }
 
 TEST(Batch, WaitsForEachReplyWhereTheServerDoesNot) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S: +OK
         C: DELE 2
@@ -45,7 +45,7 @@ TEST(Batch, WaitsForEachReplyWhereTheServerDoesNot) {
 }
 
 TEST(Batch, WaitsForEachReplyWhereTheServerDoesNotSay) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S: +OK
         C: DELE 2
@@ -55,7 +55,7 @@ TEST(Batch, WaitsForEachReplyWhereTheServerDoesNotSay) {
 }
 
 TEST(Batch, WaitsForEachReplyWhereTheCallerWantsItSo) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S: +OK
         C: DELE 2
@@ -67,7 +67,7 @@ TEST(Batch, WaitsForEachReplyWhereTheCallerWantsItSo) {
 
 // Four of seven servers discard what comes right after a login (docs/servers.md).
 TEST(Batch, WaitsForEachReplyUntilTheServerWasAskedAgainBehindTheLogin) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RPOP ann
         S: +OK
         C: DELE 1
@@ -82,7 +82,7 @@ TEST(Batch, WaitsForEachReplyUntilTheServerWasAskedAgainBehindTheLogin) {
 
 // Full at four; room again after half of it was answered.
 TEST(Batch, RefillsItsWindowWhenHalfOfItWasAnswered) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         C: DELE 2
         C: DELE 3
@@ -105,7 +105,7 @@ TEST(Batch, RefillsItsWindowWhenHalfOfItWasAnswered) {
 TEST(Batch, BoundsItsWindowInOctetsToo) {
     limits bounds;
     bounds.window_octets = 24;
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         C: DELE 2
         C: DELE 3
@@ -121,7 +121,7 @@ TEST(Batch, BoundsItsWindowInOctetsToo) {
 }
 
 TEST(Batch, HasAWindowOfOneAtLeast) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S: +OK
         C: DELE 2
@@ -132,20 +132,24 @@ TEST(Batch, HasAWindowOfOneAtLeast) {
 }
 
 TEST(Batch, OfNothingSaysNothing) {
-    dialogue talk("");
+    scripted_exchange talk("");
     EXPECT_TRUE(pipelining(talk).play(verbs::dele_all(0)).value().empty());
     EXPECT_TRUE(pipelining(talk).play(verbs::retr_all(0)).value().empty());
 }
 
 TEST(Batch, OfADeadSessionFailsAtOnce) {
-    EXPECT_EQ(dialogue("").in(session_state::authorization).play(verbs::dele_all(3)).reason().code,
+    EXPECT_EQ(scripted_exchange("")
+                  .in(session_state::authorization)
+                  .play(verbs::dele_all(3))
+                  .reason()
+                  .code,
               errc::wrong_state);
 }
 
 // ---- one refusal does not affect the others (rule R13) ----
 
 TEST(RetrAll, GivesEachMessageOrItsRefusal) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         C: RETR 2
         C: RETR 3
@@ -162,7 +166,7 @@ TEST(RetrAll, GivesEachMessageOrItsRefusal) {
 }
 
 TEST(RetrAll, NamesTheMessageInWhichTheConnectionWasLost) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         C: RETR 2
         S: +OK
@@ -175,7 +179,7 @@ TEST(RetrAll, NamesTheMessageInWhichTheConnectionWasLost) {
 }
 
 TEST(RetrAll, LetsAStrayBlankLinePass) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         C: RETR 2
         S: +OK
@@ -190,7 +194,7 @@ TEST(RetrAll, LetsAStrayBlankLinePass) {
 }
 
 TEST(TopAll, GivesEachTopOrItsRefusal) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: TOP 1 5
         C: TOP 2 5
         S: -ERR gone
@@ -203,7 +207,7 @@ TEST(TopAll, GivesEachTopOrItsRefusal) {
 }
 
 TEST(DeleAll, GivesAnOutcomeForEach) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         C: DELE 2
         C: DELE 3
@@ -219,7 +223,7 @@ TEST(DeleAll, GivesAnOutcomeForEach) {
 }
 
 TEST(ListAll, GivesAnOutcomeForEach) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LIST 1
         C: LIST 2
         S: +OK 1 120
@@ -231,7 +235,7 @@ TEST(ListAll, GivesAnOutcomeForEach) {
 }
 
 TEST(UidlAll, GivesAnOutcomeForEach) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL 1
         C: UIDL 2
         S: -ERR no such message
@@ -244,7 +248,7 @@ TEST(UidlAll, GivesAnOutcomeForEach) {
 
 // Replies that are out of step would assign wrong unique-ids to messages.
 TEST(UidlAll, EndsAtALineForAnotherMessage) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL 1
         C: UIDL 2
         S: +OK 2 two
@@ -257,7 +261,7 @@ TEST(UidlAll, EndsAtALineForAnotherMessage) {
 }
 
 TEST(UidlAll, TakesAnAnswerThatCannotBeReadForAFailureInItsPlace) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL 1
         C: UIDL 2
         S: +OK one
@@ -270,7 +274,7 @@ TEST(UidlAll, TakesAnAnswerThatCannotBeReadForAFailureInItsPlace) {
 }
 
 TEST(Batch, EndsAtAnAnswerTooMany) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         C: DELE 2
         S: +OK
@@ -298,14 +302,14 @@ class full_at_the_end final : public message_sink {
     void refused(message_number, const failure&) override {}
 };
 
-flow<std::size_t> retr_two_onto_a_full_disk(session& s) {
+flow<std::size_t> retr_two_onto_a_full_disk(dialogue& s) {
     full_at_the_end sink;
     std::size_t whole = co_await flows::retr_all(s, verbs::up_to(2), sink);
     co_return whole;
 }
 
 TEST(RetrAll, IsEndedByASinkThatFailsAndNamesTheMessage) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         C: RETR 2
         S: +OK
@@ -323,7 +327,7 @@ TEST(RetrAll, IsEndedByASinkThatFailsAndNamesTheMessage) {
 }
 
 TEST(RetrAll, LetsTheExceptionOfItsSinkThroughAndLeavesTheSessionUnusable) {
-    session s;
+    owned_session s;
     const script greeting = parse_script("S: +OK");
     scripted_server hello(greeting, {});
     ASSERT_TRUE(*drive(flows::greeting(s), hello));

@@ -9,7 +9,7 @@ using namespace pop3::test;
 
 // What the session knows, without asking the server.
 verb<std::vector<std::string>> known() {
-    return [](session& s) -> flow<std::vector<std::string>> {
+    return [](dialogue& s) -> flow<std::vector<std::string>> {
         std::vector<std::string> names;
         if (const capabilities* listing = s.known_capabilities())
             for (const capability& c : *listing) names.push_back(c.name);
@@ -18,7 +18,7 @@ verb<std::vector<std::string>> known() {
 }
 
 TEST(Capa, GivesNamesAndArguments) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: +OK Capability list follows
         S: TOP
@@ -34,7 +34,7 @@ TEST(Capa, GivesNamesAndArguments) {
 }
 
 TEST(Capa, IsRememberedBySession) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: +OK
         S: UIDL
@@ -47,11 +47,11 @@ TEST(Capa, IsRememberedBySession) {
 
 // RFC 2449, section 5: -ERR means that the server does not list them.
 TEST(Capa, RefusedLeavesNothingKnown) {
-    const verb<bool> asked_again = [](session& s) -> flow<bool> {
+    const verb<bool> asked_again = [](dialogue& s) -> flow<bool> {
         result<capabilities> listing = co_await flows::capa(s).attempt();
         co_return !listing && !s.known_capabilities();
     };
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: -ERR what?
     )");
@@ -62,7 +62,7 @@ TEST(Capa, RefusedLeavesNothingKnown) {
 
 // RFC 2449, section 5, and docs/servers.md: the listing after the login may differ.
 TEST(Capa, IsForgottenAtLogin) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RPOP ann
         S: +OK
     )");
@@ -74,7 +74,7 @@ TEST(Capa, IsForgottenAtLogin) {
 
 // The failure is the one that happened, not that of the command after it.
 TEST(Capa, ThatIsNoPop3EndsTheLogin) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: OK, this is no POP3
     )");
@@ -87,7 +87,7 @@ TEST(Capa, ThatIsNoPop3EndsTheLogin) {
 }
 
 TEST(Capa, MayBeEmpty) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: +OK
         S: .
@@ -101,7 +101,7 @@ class CapaOctets : public testing::TestWithParam<int> {};
 TEST_P(CapaOctets, AreLimited) {
     limits bounds;
     bounds.capabilities = static_cast<std::uint64_t>(11 + GetParam());
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: +OK
         S: TOP

@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 TEST(Dele, MarksAMessage) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S: +OK message 1 deleted
     )");
@@ -18,7 +18,7 @@ TEST(Dele, MarksAMessage) {
 }
 
 TEST(Dele, RefusedLeavesTheSessionGood) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S: -ERR message 1 already deleted
     )");

@@ -24,7 +24,7 @@ TEST_P(Border, OfAGreetingIsThatOfAStatusLine) {
     limits bounds;
     bounds.status_line = about(100);
     const auto hello =
-        dialogue("S: +OK " + std::string(94, 'x')).with(bounds).play(verbs::greeting());
+        scripted_exchange("S: +OK " + std::string(94, 'x')).with(bounds).play(verbs::greeting());
     EXPECT_EQ(hello.outcome.has_value(), holds());
     if (!hello.outcome) {
         EXPECT_EQ(hello.outcome.error().code, errc::line_too_long);
@@ -32,7 +32,7 @@ TEST_P(Border, OfAGreetingIsThatOfAStatusLine) {
 }
 
 played<capabilities> asked(const limits& bounds) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: +OK
         S: TOP
@@ -64,7 +64,7 @@ TEST_P(Border, OfCapaIsInTheNumberOfLines) {
 TEST_P(Border, OfAUniqueIdHoldsForOneAlone) {
     limits bounds;
     bounds.unique_id = about(100);
-    dialogue talk("C: UIDL 2\nS: +OK 2 " + std::string(100, 'u'));
+    scripted_exchange talk("C: UIDL 2\nS: +OK 2 " + std::string(100, 'u'));
     const auto uid = talk.in(session_state::transaction).with(bounds).play(verbs::uidl(2));
     EXPECT_EQ(uid.outcome.has_value(), holds());
     if (!uid.outcome) {
@@ -77,7 +77,7 @@ TEST_P(Border, OfAUniqueIdHoldsForOneAlone) {
 TEST_P(Border, OfTheInputBufferIsOneOfStatusLinesToo) {
     limits bounds;
     bounds.input_buffer = about(100);
-    dialogue talk("C: NOOP\nS: +OK " + std::string(94, 'x'));
+    scripted_exchange talk("C: NOOP\nS: +OK " + std::string(94, 'x'));
     const auto answer = talk.in(session_state::transaction).with(bounds).play(verbs::noop());
     EXPECT_EQ(answer.outcome.has_value(), holds());
     if (!answer.outcome) {
@@ -88,7 +88,7 @@ TEST_P(Border, OfTheInputBufferIsOneOfStatusLinesToo) {
 TEST(InputBufferLimit, IsNoneOfMessages) {
     limits bounds;
     bounds.input_buffer = 8;
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         S: +OK
         S: a line that is longer than the buffer
@@ -103,7 +103,7 @@ TEST(InputBufferLimit, IsNoneOfMessages) {
 TEST(InputBufferLimit, IsNoneOfLinesOfAListing) {
     limits bounds;
     bounds.input_buffer = 8;
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL
         S: +OK
         S: 1 whqtswO00WBw418f9t5JxYwZ
@@ -125,7 +125,7 @@ void expect_in_turns(std::string_view turns, const limits& bounds) {
     std::uint32_t asked = 0;
     for (const char side : turns)
         text += side == 'C' ? "C: DELE " + std::to_string(++asked) + '\n' : "S: +OK\n";
-    dialogue talk(text);
+    scripted_exchange talk(text);
     EXPECT_TRUE(talk.in(session_state::transaction, {"PIPELINING"})
                     .with(bounds)
                     .play(verbs::dele_all(asked))

@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 result<scan_listing> listing_of(const std::string& lines, const limits& bounds = {}) {
-    dialogue talk("C: LIST\nS: +OK\n" + lines + "\nS: .");
+    scripted_exchange talk("C: LIST\nS: +OK\n" + lines + "\nS: .");
     return talk.in(session_state::transaction).with(bounds).play(verbs::list()).outcome;
 }
 
@@ -17,7 +17,7 @@ std::vector<scan_entry> entries(const scan_listing& listing) {
 }
 
 TEST(List, GivesNumbersAndSizes) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LIST
         S: +OK 2 messages (320 octets)
         S: 1 120
@@ -32,7 +32,7 @@ TEST(List, GivesNumbersAndSizes) {
 }
 
 TEST(List, OfAnEmptyMaildropIsEmpty) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LIST
         S: +OK
         S: .
@@ -90,14 +90,14 @@ TEST(List, TakesTheLargestNumbersThereAre) {
 
 // Rule R1: within a line, LF alone is data, and so is CR.
 TEST(List, EndsLinesAsItsStatusLineDoes) {
-    dialogue crlf(R"(
+    scripted_exchange crlf(R"(
         C: LIST
         S: +OK
         S| 1 10\n2 20\r\n.\r\n
     )");
     EXPECT_EQ(crlf.in(session_state::transaction).play(verbs::list()).value().defective_lines(),
               1u);
-    dialogue lf(R"(
+    scripted_exchange lf(R"(
         C: LIST
         S| +OK\n1 10\n2 20\n.\n
     )");
@@ -154,7 +154,7 @@ TEST(List, IsNotLimitedByTheLimitOfAMessage) {
 INSTANTIATE_TEST_SUITE_P(AroundTheLimit, ListLimits, testing::Values(-1, 0, 1));
 
 TEST(ListOne, GivesOneEntry) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LIST 2
         S: +OK 2 200
     )");
@@ -163,7 +163,7 @@ TEST(ListOne, GivesOneEntry) {
 }
 
 TEST(ListOne, RefusedLeavesTheSessionGood) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LIST 3
         S: -ERR no such message, only 2 messages in maildrop
     )");
@@ -176,7 +176,7 @@ TEST(ListOne, RefusedLeavesTheSessionGood) {
 
 // Then replies and commands are out of step.
 TEST(ListOne, OfAnotherMessageEndsTheSession) {
-    dialogue talk("C: LIST 2\nS: +OK 5 120");
+    scripted_exchange talk("C: LIST 2\nS: +OK 5 120");
     auto other = talk.in(session_state::transaction).play(verbs::list(2));
     EXPECT_FALSE(other.usable);
     const failure reason = std::move(other).reason();
@@ -188,7 +188,7 @@ class BadListOne : public testing::TestWithParam<const char*> {};
 
 // One line was requested, and one came.
 TEST_P(BadListOne, FailsAloneAndLeavesTheSessionGood) {
-    dialogue talk(std::string("C: LIST 2\nS: +OK ") + GetParam());
+    scripted_exchange talk(std::string("C: LIST 2\nS: +OK ") + GetParam());
     auto unreadable = talk.in(session_state::transaction).play(verbs::list(2));
     EXPECT_TRUE(unreadable.usable);
     const failure reason = std::move(unreadable).reason();
@@ -204,7 +204,7 @@ class AnswerInAListing : public testing::TestWithParam<const char*> {};
 
 // The line that was read as the +OK to LIST answered another command.
 TEST_P(AnswerInAListing, EndsTheSession) {
-    dialogue talk(std::string("C: LIST\nS: +OK\nS: 1 120\nS: ") + GetParam());
+    scripted_exchange talk(std::string("C: LIST\nS: +OK\nS: 1 120\nS: ") + GetParam());
     auto listing = talk.in(session_state::transaction).play(verbs::list());
     EXPECT_FALSE(listing.usable);
     EXPECT_EQ(std::move(listing).reason().code, errc::out_of_step);

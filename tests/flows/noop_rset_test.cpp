@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // NOOP and RSET (RFC 1939, section 5), and what every command has in common.
-#include "pop3/on_a_thread.hpp"
+#include "pop3/owned_session.hpp"
+#include "pop3/threaded_work.hpp"
 #include "support/verbs.hpp"
 
 namespace {
@@ -9,7 +10,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 TEST(Noop, AsksForNothing) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: NOOP
         S: +OK
     )");
@@ -18,7 +19,7 @@ TEST(Noop, AsksForNothing) {
 
 // ---- keeping alive ----
 
-flow<std::size_t> keep_alive(session& s) {
+flow<std::size_t> keep_alive(dialogue& s) {
     const event over;
     std::size_t times = co_await flows::keep_alive(s, over);
     EXPECT_TRUE(over.is_set());
@@ -26,7 +27,7 @@ flow<std::size_t> keep_alive(session& s) {
 }
 
 TEST(KeepAlive, SaysNoopUntilTheWorkIsOver) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: NOOP
         S: +OK
         C: NOOP
@@ -37,12 +38,15 @@ TEST(KeepAlive, SaysNoopUntilTheWorkIsOver) {
 }
 
 TEST(KeepAlive, WorkThatIsDoneInTimeNeedsNone) {
-    EXPECT_EQ(dialogue("the work is over").in(session_state::transaction).play(keep_alive).value(),
+    EXPECT_EQ(scripted_exchange("the work is over")
+                  .in(session_state::transaction)
+                  .play(keep_alive)
+                  .value(),
               0U);
 }
 
 TEST(KeepAlive, WaitsAsLongAsThePolicyHasIt) {
-    session s({}, policy{.keep_alive = std::chrono::seconds(7)});
+    owned_session s({}, policy{.keep_alive = std::chrono::seconds(7)});
     flow<std::size_t> talk = flows::keep_alive(s, event());
     const io_request* want = talk.next();
     ASSERT_NE(want, nullptr);
@@ -51,13 +55,13 @@ TEST(KeepAlive, WaitsAsLongAsThePolicyHasIt) {
 }
 
 TEST(KeepAlive, WorkOnAThreadThatThrewIsOver) {
-    on_a_thread work([] { throw std::runtime_error("disk full"); });
+    threaded_work work([] { throw std::runtime_error("disk full"); });
     EXPECT_THROW(work.get(), std::runtime_error);
     EXPECT_TRUE(work.done().is_set());
 }
 
 TEST(Rset, TakesTheMarksAway) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RSET
         S: +OK maildrop has 2 messages (320 octets)
     )");
@@ -76,7 +80,7 @@ struct wrong {
 class WrongState : public testing::TestWithParam<wrong> {};
 
 TEST_P(WrongState, IsNotedBeforeAnythingIsSent) {
-    auto refused = dialogue("").in(GetParam().state).over_tls().play(GetParam().command);
+    auto refused = scripted_exchange("").in(GetParam().state).over_tls().play(GetParam().command);
     EXPECT_TRUE(refused.usable);
     EXPECT_EQ(std::move(refused).reason().code, errc::wrong_state);
 }
@@ -95,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 // poplib sends any command it is asked to.
 TEST(WrongState, IsTheServersBusinessIfTheCallerWantsItSo) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: STAT
         S: -ERR log in first
     )");

@@ -8,11 +8,11 @@ using namespace pop3;
 using namespace pop3::test;
 
 auto open_with(tls_mode mode) {
-    return [mode](session& s) { return flows::open(s, mode); };
+    return [mode](dialogue& s) { return flows::open(s, mode); };
 }
 
 TEST(Open, WithoutTlsReadsTheGreeting) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK ready
     )");
     const auto opened = talk.play(open_with(tls_mode::none));
@@ -22,7 +22,7 @@ TEST(Open, WithoutTlsReadsTheGreeting) {
 }
 
 TEST(Open, WithImplicitTlsEncryptsBeforeTheGreeting) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         TLS handshake
         S: +OK ready
     )");
@@ -30,7 +30,7 @@ TEST(Open, WithImplicitTlsEncryptsBeforeTheGreeting) {
 }
 
 TEST(Open, WithStlsReturnsTheGreetingAndEncrypts) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK ready
         C: STLS
         S: +OK begin
@@ -40,7 +40,7 @@ TEST(Open, WithStlsReturnsTheGreetingAndEncrypts) {
 }
 
 TEST(Open, ARefusedStlsIsNoTlsAndEndsTheSession) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK ready
         C: STLS
         S: -ERR what is that?
@@ -55,7 +55,7 @@ TEST(Open, ARefusedStlsIsNoTlsAndEndsTheSession) {
 
 // Octets after the answer to STLS do not come from the authenticated server (RFC 2595).
 TEST(Open, WithStlsLetsNoOctetPassBeforeTheHandshake) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK ready
         C: STLS
         S: +OK begin
@@ -65,7 +65,7 @@ TEST(Open, WithStlsLetsNoOctetPassBeforeTheHandshake) {
 }
 
 TEST(Open, AFailedImplicitHandshakeIsAboutTls) {
-    session s;
+    owned_session s;
     flow<reply> opening = flows::open(s, tls_mode::implicit);
     const io_request* want = opening.next();
     ASSERT_NE(want, nullptr);

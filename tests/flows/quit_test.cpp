@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 TEST(Quit, IsDoneWhenTheServerSaysSo) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: QUIT
         S: +OK bye
     )");
@@ -19,7 +19,7 @@ TEST(Quit, IsDoneWhenTheServerSaysSo) {
 
 // RFC 1939, section 6: -ERR means that some messages were not removed; the server closes anyway.
 TEST(Quit, RefusedIsTheEndToo) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: QUIT
         S: -ERR some deleted messages not removed
     )");
@@ -31,7 +31,7 @@ TEST(Quit, RefusedIsTheEndToo) {
 }
 
 TEST(Quit, WithoutAnAnswerIsInDoubt) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: QUIT
         server closes
     )");
@@ -45,7 +45,7 @@ TEST(Quit, WithoutAnAnswerIsInDoubt) {
 }
 
 TEST(Quit, RefusedSaysToLookAtWhatIsLeft) {
-    dialogue talk("C: QUIT\nS: -ERR some deleted messages not removed");
+    scripted_exchange talk("C: QUIT\nS: -ERR some deleted messages not removed");
     EXPECT_THAT(talk.in(session_state::transaction).play(verbs::quit()).reason().advice(),
                 testing::HasSubstr("compare unique-ids"));
 }
@@ -53,8 +53,11 @@ TEST(Quit, RefusedSaysToLookAtWhatIsLeft) {
 TEST(Quit, EndsTheSessionAndEveryLaterVerbSaysSoOnce) {
     for (const bool checks_state : {true, false}) {
         const policy policy{.check_state = checks_state};
-        const failure reason =
-            dialogue("").in(session_state::ended).with(policy).play(verbs::noop()).reason();
+        const failure reason = scripted_exchange("")
+                                   .in(session_state::ended)
+                                   .with(policy)
+                                   .play(verbs::noop())
+                                   .reason();
         EXPECT_EQ(reason.message(),
                   "NOOP: the command is not allowed in this state (the session has ended)");
         EXPECT_EQ(reason.advice(), "Open a new connection.");
@@ -63,7 +66,7 @@ TEST(Quit, EndsTheSessionAndEveryLaterVerbSaysSoOnce) {
 
 // It would be false to claim that nothing was deleted.
 TEST(Quit, InDoubtIsInDoubtForEveryLaterVerb) {
-    session s;
+    owned_session s;
     const script turns = parse_script("S: +OK\nC: RPOP ann\nS: +OK\nC: QUIT\nserver closes");
     scripted_server server(turns, {});
     ASSERT_TRUE(*drive(flows::greeting(s), server));
@@ -77,7 +80,7 @@ TEST(Quit, InDoubtIsInDoubtForEveryLaterVerb) {
 class OddAnswer : public testing::TestWithParam<const char*> {};
 
 TEST_P(OddAnswer, ToQuitLeavesItInDoubt) {
-    dialogue talk(std::string("C: QUIT\nS| ") + GetParam() + "\nserver closes");
+    scripted_exchange talk(std::string("C: QUIT\nS| ") + GetParam() + "\nserver closes");
     const failure reason = talk.in(session_state::transaction).play(verbs::quit()).reason();
     EXPECT_EQ(reason.code, errc::quit_in_doubt);
 }
@@ -88,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(Each, OddAnswer,
 
 // Before the login there is nothing to delete, so nothing is in doubt.
 TEST(Quit, BeforeTheLoginIsNeverInDoubt) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: QUIT
         server closes
     )");
@@ -98,7 +101,7 @@ TEST(Quit, BeforeTheLoginIsNeverInDoubt) {
 
 // Nothing was sent yet: the server deletes nothing.
 TEST(Quit, ThatWasNotSentIsNotInDoubt) {
-    dialogue talk("S: -ERR autologout");
+    scripted_exchange talk("S: -ERR autologout");
     EXPECT_EQ(talk.in(session_state::transaction).play(verbs::quit()).reason().code,
               errc::unsolicited_octets);
 }

@@ -12,12 +12,12 @@ using namespace pop3;
 using namespace pop3::test;
 
 played<std::string> retrieved(const std::string& text, const limits& bounds = {}) {
-    dialogue talk("C: RETR 1\n" + text);
+    scripted_exchange talk("C: RETR 1\n" + text);
     return talk.in(session_state::transaction).with(bounds).play(verbs::retr(1));
 }
 
 TEST(Retr, UnstuffsDotsAndKeepsTheRest) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         S: +OK 40 octets
         S: Subject: hi
@@ -76,7 +76,7 @@ TEST(Retr, OfABareLfServerIsNotEndedByCrlf) {
 
 TEST(Retr, TakesLinesOfAnyLength) {
     const std::string line(100'000, 'x');
-    dialogue talk("C: RETR 1\nS: +OK\nS: " + line + "\nS: .");
+    scripted_exchange talk("C: RETR 1\nS: +OK\nS: " + line + "\nS: .");
     EXPECT_EQ(
         talk.in(session_state::transaction).play_once(verbs::retr(1), {.reads = 4095}).value(),
         line + "\r\n");
@@ -99,7 +99,7 @@ TEST(Retr, RefusedLeavesTheSessionGood) {
 
 // Rule R2: a server that did not stuff a dot cut its own message short.
 TEST(Retr, IsNotAcceptedWhenSomethingComesBehindItsEnd) {
-    EXPECT_EQ(dialogue("C: RETR 1\nS: +OK\nS: half\nS: .\nS: the other half\nS: .")
+    EXPECT_EQ(scripted_exchange("C: RETR 1\nS: +OK\nS: half\nS: .\nS: the other half\nS: .")
                   .in(session_state::transaction)
                   .play_once(verbs::retr(1))
                   .reason()
@@ -155,7 +155,7 @@ class full_disk final : public body_sink {
     void write(std::string_view) override { throw std::runtime_error("disk full"); }
 };
 
-flow<reply> retr_onto_a_full_disk_then_noop(session& s, bool& failed) {
+flow<reply> retr_onto_a_full_disk_then_noop(dialogue& s, bool& failed) {
     full_disk sink;
     octet_count octets = co_await flows::retr(s, message_number(1), sink);
     failed = octets == 0;
@@ -167,18 +167,20 @@ flow<reply> retr_onto_a_full_disk_then_noop(session& s, bool& failed) {
 // ends.
 TEST(Retr, LetsTheExceptionOfItsSinkThrough) {
     bool failed = false;
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         S: +OK
         S: x
         S: .
     )");
-    const verb<reply> retr = [&](session& s) { return retr_onto_a_full_disk_then_noop(s, failed); };
+    const verb<reply> retr = [&](dialogue& s) {
+        return retr_onto_a_full_disk_then_noop(s, failed);
+    };
     EXPECT_THROW(talk.in(session_state::transaction).play_once(retr), std::runtime_error);
     EXPECT_FALSE(failed);
 }
 
-flow<octet_count> retr_into(session& s, body_sink& sink) {
+flow<octet_count> retr_into(dialogue& s, body_sink& sink) {
     octet_count octets = co_await flows::retr(s, message_number(1), sink);
     co_return octets;
 }
@@ -187,8 +189,8 @@ flow<octet_count> retr_into(session& s, body_sink& sink) {
 TEST(Retr, FailsIfItsSinkCannotWriteTheLastOctets) {
     std::ofstream full("/dev/full", std::ios::binary);
     stream_sink sink(full);
-    dialogue talk("C: RETR 1\nS: +OK\nS: x\nS: .");
-    const verb<octet_count> retr = [&](session& s) { return retr_into(s, sink); };
+    scripted_exchange talk("C: RETR 1\nS: +OK\nS: x\nS: .");
+    const verb<octet_count> retr = [&](dialogue& s) { return retr_into(s, sink); };
     auto failed = talk.in(session_state::transaction).play_once(retr);
     EXPECT_FALSE(failed.usable);
     const failure reason = std::move(failed).reason();
@@ -197,7 +199,7 @@ TEST(Retr, FailsIfItsSinkCannotWriteTheLastOctets) {
 }
 
 TEST(Retr, IntoASinkThatThrewLeavesTheSessionUnusable) {
-    session s;
+    owned_session s;
     const script greeting = parse_script("S: +OK");
     scripted_server hello(greeting, {});
     ASSERT_TRUE(*drive(flows::greeting(s), hello));
@@ -219,6 +221,54 @@ TEST(Retr, IntoASinkThatThrewLeavesTheSessionUnusable) {
     EXPECT_EQ(later->error().message(),
               "QUIT: the session was ended by an earlier failure (RETR 1: the sink threw)");
     EXPECT_EQ(server.complaint(), "");
+}
+
+// ---- piece by piece ----
+
+flow<std::string> read_in_chunks(dialogue& s) {
+    std::string text;
+    co_await flows::open_retr(s, message_number(1));
+    while (true) {
+        std::string_view chunk = co_await flows::next_chunk(s);
+        if (chunk.empty()) break;
+        EXPECT_TRUE(s.is_reading());
+        text += chunk;
+    }
+    co_return text;
+}
+
+TEST(OpenRetr, HasTheMessageChunkByChunk) {
+    scripted_exchange talk(R"(
+        C: RETR 1
+        S: +OK 24 octets
+        S: Subject: hi
+        S:
+        S: ..
+        S: dots
+        S: .
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction).play(read_in_chunks).value(),
+              "Subject: hi\r\n\r\n.\r\ndots\r\n");
+}
+
+TEST(OpenRetr, LeftHalfReadItEndsTheSessionAtTheNextVerb) {
+    scripted_exchange talk(R"(
+        C: RETR 1
+        S: +OK
+        S: half
+        S: .
+    )");
+    const auto half = [](dialogue& s) -> flow<reply> {
+        co_await flows::open_retr(s, message_number(1));
+        co_await s.next_chunk();
+        reply ok = co_await flows::noop(s);
+        co_return ok;
+    };
+    const auto noop = talk.in(session_state::transaction).play_once(half, {.reads = 8});
+    EXPECT_FALSE(noop.usable);
+    ASSERT_FALSE(noop.outcome);
+    EXPECT_EQ(noop.outcome.error().code, errc::session_unusable);
+    EXPECT_EQ(noop.outcome.error().detail, "RETR 1: the response was not read to its end");
 }
 
 }  // namespace

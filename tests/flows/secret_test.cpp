@@ -11,7 +11,7 @@ using testing::ElementsAre;
 
 // The server repeats the password in every answer that it can.
 TEST(Secret, IsMaskedWhereverTheServerRepeatsIt) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: USER ann
         S: +OK
         C: PASS s3cret
@@ -28,7 +28,7 @@ TEST(Secret, IsMaskedWhereverTheServerRepeatsIt) {
 }
 
 TEST(Secret, IsMaskedInARefusalBehindTheLogin) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: USER ann
         S: +OK
         C: PASS s3cret
@@ -45,7 +45,7 @@ TEST(Secret, IsMaskedInARefusalBehindTheLogin) {
 }
 
 TEST(Secret, IsMaskedInALineThatIsNoAnswer) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: PASS s3cret
         S: what is s3cret?
     )");
@@ -56,7 +56,7 @@ TEST(Secret, IsMaskedInALineThatIsNoAnswer) {
 
 // A password may be a number, and numbers are parsed.
 TEST(Secret, DoesNotChangeNumbersThatAreRead) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: USER ann
         S: +OK
         C: PASS 2
@@ -72,7 +72,7 @@ TEST(Secret, DoesNotChangeNumbersThatAreRead) {
 }
 
 TEST(Secret, IsMaskedInTheTraceOfListings) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: USER ann
         S: +OK
         C: PASS s3cret
@@ -100,14 +100,14 @@ class raw_recorder final : public tracer {
 // Audit hooks may ask for the unmasked line.
 TEST(Secret, IsShownToWhoAsksForIt) {
     const verb<std::vector<std::string>> audited =
-        [](session& s) -> flow<std::vector<std::string>> {
+        [](owned_session& s) -> flow<std::vector<std::string>> {
         raw_recorder audit;
         s.set_tracer(&audit);
         co_await flows::pass(s, "s3cret");
         s.set_tracer(nullptr);
         co_return audit.lines;
     };
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: PASS s3cret
         S: +OK
     )");

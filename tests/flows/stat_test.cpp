@@ -8,12 +8,12 @@ using namespace pop3;
 using namespace pop3::test;
 
 result<drop_listing> stat_of(const std::string& reply) {
-    dialogue talk("C: STAT\nS: " + reply);
+    scripted_exchange talk("C: STAT\nS: " + reply);
     return talk.in(session_state::transaction).play(verbs::stat()).outcome;
 }
 
 TEST(Stat, GivesTheDropListing) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: STAT
         S: +OK 2 320
     )");
@@ -46,12 +46,14 @@ INSTANTIATE_TEST_SUITE_P(Numbers, BadStat,
                                          "1 99999999999999999999999"));
 
 TEST(Stat, ThatCannotBeReadLeavesTheSessionGood) {
-    EXPECT_TRUE(
-        dialogue("C: STAT\nS: +OK 7").in(session_state::transaction).play(verbs::stat()).usable);
+    EXPECT_TRUE(scripted_exchange("C: STAT\nS: +OK 7")
+                    .in(session_state::transaction)
+                    .play(verbs::stat())
+                    .usable);
 }
 
 TEST(Stat, RefusedLeavesTheSessionGood) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: STAT
         S: -ERR not now
     )");

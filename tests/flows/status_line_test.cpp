@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 played<reply> answered(const std::string& line, const limits& bounds = {}) {
-    dialogue talk("C: NOOP\n" + line);
+    scripted_exchange talk("C: NOOP\n" + line);
     return talk.in(session_state::transaction).with(bounds).play(verbs::noop());
 }
 
@@ -71,7 +71,7 @@ TEST(StatusLine, OfAThousandOctetsIsTaken) {
 }
 
 TEST(StatusLine, WithoutEndIsCutOff) {
-    dialogue talk("C: NOOP\nS| " + std::string(100'000, 'x'));
+    scripted_exchange talk("C: NOOP\nS| " + std::string(100'000, 'x'));
     EXPECT_EQ(talk.in(session_state::transaction).play_once(verbs::noop()).reason().code,
               errc::line_too_long);
 }

@@ -8,13 +8,13 @@ using namespace pop3;
 using namespace pop3::test;
 
 verb<bool> knows_nothing() {
-    return [](session& s) -> flow<bool> {
+    return [](dialogue& s) -> flow<bool> {
         co_return s.secure() && !s.known_capabilities() && s.greeting().empty();
     };
 }
 
 TEST(Stls, EncryptsAndForgetsWhatWasLearnedBefore) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: STLS
         S: +OK Begin TLS negotiation
         TLS handshake
@@ -26,7 +26,7 @@ TEST(Stls, EncryptsAndForgetsWhatWasLearnedBefore) {
 }
 
 TEST(Stls, RefusedLeavesTheConnectionInClear) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: STLS
         S: -ERR command not supported
     )");
@@ -39,7 +39,7 @@ class StlsInjection : public testing::TestWithParam<const char*> {};
 
 // Rule R6, whether the octets come with the +OK or after it: both are played.
 TEST_P(StlsInjection, OctetsBeforeTheHandshakeEndTheSession) {
-    dialogue talk(std::string(R"(
+    scripted_exchange talk(std::string(R"(
         C: STLS
         S: +OK Begin TLS negotiation
     )") + "S| " + GetParam());
@@ -53,19 +53,21 @@ INSTANTIATE_TEST_SUITE_P(Octets, StlsInjection,
                                          "+OK\\r\\nUSER\\r\\n.\\r\\n"));
 
 TEST(Stls, IsNotSentTwice) {
-    auto again = dialogue("").in(session_state::authorization).over_tls().play(verbs::stls());
+    auto again =
+        scripted_exchange("").in(session_state::authorization).over_tls().play(verbs::stls());
     EXPECT_TRUE(again.usable);
     EXPECT_EQ(std::move(again).reason().code, errc::wrong_state);
 }
 
 TEST(Stls, IsNotSentInTransaction) {
-    EXPECT_EQ(dialogue("").in(session_state::transaction).play(verbs::stls()).reason().code,
-              errc::wrong_state);
+    EXPECT_EQ(
+        scripted_exchange("").in(session_state::transaction).play(verbs::stls()).reason().code,
+        errc::wrong_state);
 }
 
 // RFC 6856, section 2.1: the effects of UTF8 do not survive STLS.
 TEST(Stls, IsNotSentBehindUtf8) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UTF8
         S: +OK
     )");
@@ -77,7 +79,7 @@ TEST(Stls, IsNotSentBehindUtf8) {
 }
 
 TEST(Stls, TakesTheTimestampOfApopAway) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK ready <1896.697170952@dbc.mtview.ca.us>
         C: STLS
         S: +OK

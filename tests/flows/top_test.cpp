@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 TEST(Top, GivesTheHeaderAndTheFirstLines) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: TOP 1 1
         S: +OK top of message follows
         S: Subject: hi
@@ -21,7 +21,7 @@ TEST(Top, GivesTheHeaderAndTheFirstLines) {
 }
 
 TEST(Top, CanAskForTheHeaderAlone) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: TOP 7 0
         S: +OK
         S: Subject: hi
@@ -33,7 +33,7 @@ TEST(Top, CanAskForTheHeaderAlone) {
 }
 
 TEST(Top, RefusedLeavesTheSessionGood) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: TOP 3 10
         S: -ERR no such message
     )");
@@ -46,7 +46,7 @@ TEST(Top, RefusedLeavesTheSessionGood) {
 
 // FTGate and pop.km.ru answer twice.
 TEST(Top, AnsweredTwiceIsNotMistakenForTheNextAnswer) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: TOP 1 0
         S: +OK
         S: +OK

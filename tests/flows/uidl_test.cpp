@@ -8,12 +8,12 @@ using namespace pop3;
 using namespace pop3::test;
 
 result<unique_id_listing> listing_of(const std::string& lines, const limits& bounds = {}) {
-    dialogue talk("C: UIDL\nS: +OK\n" + lines + "\nS: .");
+    scripted_exchange talk("C: UIDL\nS: +OK\n" + lines + "\nS: .");
     return talk.in(session_state::transaction).with(bounds).play(verbs::uidl()).outcome;
 }
 
 TEST(Uidl, GivesNumbersAndUniqueIds) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL
         S: +OK
         S: 1 whqtswO00WBw418f9t5JxYwZ
@@ -29,7 +29,7 @@ TEST(Uidl, GivesNumbersAndUniqueIds) {
 }
 
 TEST(Uidl, OfAnEmptyMaildropIsEmpty) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL
         S: +OK
         S: .
@@ -98,7 +98,7 @@ TEST_P(UidLength, DecidesWhetherItIsKept) {
 INSTANTIATE_TEST_SUITE_P(AroundTheLimit, UidLength, testing::Values(70, 71, 99, 100, 101));
 
 TEST(UidlOne, GivesOneUniqueId) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL 2
         S: +OK 2 QhdPYR:00WBw1Ph7x7
     )");
@@ -106,7 +106,7 @@ TEST(UidlOne, GivesOneUniqueId) {
               "QhdPYR:00WBw1Ph7x7");
 }
 
-flow<reply> uidl_then_noop(session& s, std::error_code& of_uidl) {
+flow<reply> uidl_then_noop(dialogue& s, std::error_code& of_uidl) {
     flow<unique_id> one = flows::uidl(s, message_number(2));
     result<unique_id> uid = co_await one.attempt();
     if (!uid) of_uidl = uid.error().code;
@@ -115,7 +115,7 @@ flow<reply> uidl_then_noop(session& s, std::error_code& of_uidl) {
 }
 
 TEST(UidlOne, RefusedLeavesTheSessionGood) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UIDL 3
         S: -ERR no such message
     )");
@@ -125,7 +125,7 @@ TEST(UidlOne, RefusedLeavesTheSessionGood) {
 }
 
 TEST(UidlOne, OfAnotherMessageEndsTheSession) {
-    dialogue talk("C: UIDL 2\nS: +OK 1 a");
+    scripted_exchange talk("C: UIDL 2\nS: +OK 1 a");
     auto other = talk.in(session_state::transaction).play(verbs::uidl(2));
     EXPECT_FALSE(other.usable);
     EXPECT_EQ(std::move(other).reason().code, errc::out_of_step);
@@ -135,9 +135,9 @@ class BadUidlOne : public testing::TestWithParam<const char*> {};
 
 // Twisted's server sends the unique-id without the number.
 TEST_P(BadUidlOne, FailsAloneAndLeavesTheSessionGood) {
-    dialogue talk(std::string("C: UIDL 2\nS: +OK ") + GetParam() + "\nC: NOOP\nS: +OK");
+    scripted_exchange talk(std::string("C: UIDL 2\nS: +OK ") + GetParam() + "\nC: NOOP\nS: +OK");
     std::error_code of_uidl;
-    const verb<reply> exchange = [&](session& s) { return uidl_then_noop(s, of_uidl); };
+    const verb<reply> exchange = [&](dialogue& s) { return uidl_then_noop(s, of_uidl); };
     EXPECT_TRUE(talk.in(session_state::transaction).play_once(exchange).outcome);
     EXPECT_EQ(of_uidl, errc::unreadable_reply);
 }

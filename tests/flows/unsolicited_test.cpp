@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 TEST(Unsolicited, LineBeforeACommandEndsTheSession) {
-    dialogue talk("S: -ERR you were idle for too long");
+    scripted_exchange talk("S: -ERR you were idle for too long");
     auto ended = talk.in(session_state::transaction).play(verbs::dele(1));
     EXPECT_FALSE(ended.usable);
     const failure reason = std::move(ended).reason();
@@ -17,12 +17,13 @@ TEST(Unsolicited, LineBeforeACommandEndsTheSession) {
 }
 
 TEST(Unsolicited, OneOctetIsEnough) {
-    EXPECT_EQ(dialogue("S| x").in(session_state::transaction).play(verbs::noop()).reason().code,
-              errc::unsolicited_octets);
+    EXPECT_EQ(
+        scripted_exchange("S| x").in(session_state::transaction).play(verbs::noop()).reason().code,
+        errc::unsolicited_octets);
 }
 
 TEST(Unsolicited, AnswerToACommandThatWasNotGiven) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: NOOP
         S: +OK
         S: +OK 2 320
@@ -34,7 +35,7 @@ TEST(Unsolicited, AnswerToACommandThatWasNotGiven) {
               errc::unsolicited_octets);
 }
 
-flow<capabilities> refused_pass_then_capa(session& s) {
+flow<capabilities> refused_pass_then_capa(dialogue& s) {
     result<reply> refused = co_await flows::pass(s, "s3cret").attempt();
     EXPECT_FALSE(refused);
     capabilities listing = co_await flows::capa(s);
@@ -43,7 +44,7 @@ flow<capabilities> refused_pass_then_capa(session& s) {
 
 // -ERR is one line.
 TEST(Unsolicited, SecondLineOfAnErr) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: PASS s3cret
         S: -ERR no
         S: this mailbox has moved
@@ -56,7 +57,7 @@ TEST(Unsolicited, SecondLineOfAnErr) {
 // ---- outlook.office365.com and hMailServer send an empty line after a message ----
 
 TEST(StrayBlankLine, IsLetPassBetweenCommands) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         S: +OK
         S: hi
@@ -71,7 +72,7 @@ TEST(StrayBlankLine, IsLetPassBetweenCommands) {
 }
 
 TEST(StrayBlankLine, MayBeHalfThere) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         S: +OK
         S: hi
@@ -87,7 +88,7 @@ TEST(StrayBlankLine, MayBeHalfThere) {
 }
 
 TEST(StrayBlankLine, IsLetPassBeforeAnAnswer) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S:
         S: +OK
@@ -101,7 +102,7 @@ TEST(StrayBlankLine, IsLetPassBeforeAnAnswer) {
 }
 
 TEST(StrayBlankLine, IsNotLetPassTwiceBetweenCommands) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RETR 1
         S: +OK
         S: hi
@@ -117,7 +118,7 @@ TEST(StrayBlankLine, IsNotLetPassTwiceBetweenCommands) {
 }
 
 TEST(StrayBlankLine, IsNotLetPassTwiceBeforeAnAnswer) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: DELE 1
         S:
         S:
@@ -128,7 +129,7 @@ TEST(StrayBlankLine, IsNotLetPassTwiceBeforeAnAnswer) {
 }
 
 TEST(StrayBlankLine, IsLetPassBeforeTheLoginToo) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S:
         S: +OK ready
         C: CAPA
@@ -141,7 +142,7 @@ TEST(StrayBlankLine, IsLetPassBeforeTheLoginToo) {
 
 // Rule R6: before TLS, no stray blank line is accepted.
 TEST(StrayBlankLine, IsNotLetPassBeforeTheAnswerToStls) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: STLS
         S:
         S: +OK
@@ -151,7 +152,7 @@ TEST(StrayBlankLine, IsNotLetPassBeforeTheAnswerToStls) {
 }
 
 TEST(StrayBlankLine, IsNotLetPassBeforeStls) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: CAPA
         S: +OK
         S: .
@@ -164,14 +165,14 @@ TEST(StrayBlankLine, IsNotLetPassBeforeStls) {
               errc::unsolicited_octets);
 }
 
-flow<reply> greeting_before_tls(session& s) {
+flow<reply> greeting_before_tls(dialogue& s) {
     s.expect_tls();
     reply hello = co_await flows::greeting(s);
     co_return hello;
 }
 
 TEST(StrayBlankLine, IsNotLetPassBeforeTheGreetingWhereTlsIsToCome) {
-    EXPECT_EQ(dialogue("S:\nS: +OK").play(verb<reply>(greeting_before_tls)).reason().code,
+    EXPECT_EQ(scripted_exchange("S:\nS: +OK").play(verb<reply>(greeting_before_tls)).reason().code,
               errc::malformed_reply);
 }
 

@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 TEST(UserPass, OpensTheMaildropOverTls) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: USER ann
         S: +OK
         C: PASS s3cret
@@ -24,13 +24,14 @@ TEST(UserPass, OpensTheMaildropOverTls) {
 
 // Rule R8.
 TEST(Pass, IsNotSentInClear) {
-    auto refused = dialogue("").in(session_state::authorization).play(verbs::pass(password));
+    auto refused =
+        scripted_exchange("").in(session_state::authorization).play(verbs::pass(password));
     EXPECT_TRUE(refused.usable);
     EXPECT_EQ(std::move(refused).reason().code, errc::cleartext_refused);
 }
 
 TEST(Pass, IsSentInClearIfAllowedByName) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: PASS s3cret
         S: +OK
     )");
@@ -42,7 +43,7 @@ TEST(Pass, IsSentInClearIfAllowedByName) {
 
 // RFC 1939, section 7: one argument, so the blanks are the password's.
 TEST(Pass, KeepsTheBlanksOfThePassword) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C| PASS  two  words \r\n
         S: +OK
     )");
@@ -51,7 +52,7 @@ TEST(Pass, KeepsTheBlanksOfThePassword) {
 }
 
 TEST(Pass, RefusedLeavesTheSessionInAuthorization) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: PASS s3cret
         S: -ERR s3cret is not the password of ann
     )");
@@ -66,7 +67,7 @@ TEST(Pass, RefusedLeavesTheSessionInAuthorization) {
 
 // The server has not seen the password.
 TEST(User, RefusedIsNoVerdictOnThePassword) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: USER ann
         S: -ERR never heard of ann
     )");
@@ -79,7 +80,7 @@ TEST(User, RefusedIsNoVerdictOnThePassword) {
 }
 
 failure closed_at(std::string_view text) {
-    dialogue talk(text);
+    scripted_exchange talk(text);
     return talk.in(session_state::authorization)
         .over_tls()
         .play(verbs::user_pass("ann", password))
@@ -99,7 +100,7 @@ TEST(User, AnsweredByAClosedConnectionIsALostConnection) {
 }
 
 TEST(Pass, IsNotSentTwiceBehindALogin) {
-    EXPECT_EQ(dialogue("")
+    EXPECT_EQ(scripted_exchange("")
                   .in(session_state::transaction)
                   .over_tls()
                   .play(verbs::pass(password))
@@ -109,7 +110,7 @@ TEST(Pass, IsNotSentTwiceBehindALogin) {
 }
 
 TEST(Login, AgainSaysThatThereIsOne) {
-    const failure reason = dialogue("")
+    const failure reason = scripted_exchange("")
                                .in(session_state::transaction)
                                .over_tls()
                                .play(verbs::login("ann", password))
@@ -120,7 +121,7 @@ TEST(Login, AgainSaysThatThereIsOne) {
 }
 
 TEST(Rpop, LogsInByTrustedHost) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: RPOP ann
         S: +OK
     )");

@@ -8,7 +8,7 @@ using namespace pop3;
 using namespace pop3::test;
 
 TEST(Utf8, SwitchesTheServerOver) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UTF8
         S: +OK UTF8 enabled
     )");
@@ -17,7 +17,7 @@ TEST(Utf8, SwitchesTheServerOver) {
 
 // Courier accepts it after the login too.
 TEST(Utf8, IsLetThroughBehindTheLogin) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UTF8
         S: -ERR too late
     )");
@@ -26,7 +26,7 @@ TEST(Utf8, IsLetThroughBehindTheLogin) {
 }
 
 TEST(Lang, ChoosesALanguage) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LANG fr
         S| +OK fr La langue a \xc3\xa9t\xc3\xa9 chang\xc3\xa9e\r\n
     )");
@@ -35,7 +35,7 @@ TEST(Lang, ChoosesALanguage) {
 }
 
 TEST(Lang, TakesTheServersDefaultByAStar) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LANG *
         S: +OK i-default
     )");
@@ -43,7 +43,7 @@ TEST(Lang, TakesTheServersDefaultByAStar) {
 }
 
 TEST(Lang, ListsLanguages) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LANG
         S: +OK Language listing follows:
         S: en English
@@ -58,7 +58,7 @@ TEST(Lang, ListsLanguages) {
 TEST(Lang, CannotListWithoutEnd) {
     limits bounds;
     bounds.capabilities = 20;
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: LANG
         S: +OK
         S: en English

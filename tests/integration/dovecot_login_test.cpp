@@ -19,8 +19,10 @@ class DovecotLogin : public test::with_dovecot {
             user_ = server().new_user({"Subject: for the one who logs in\n\nx\n"});
     }
 
-    static nothrow_client connected(const std::string& certificate = {}) {
-        return nothrow_client::connect("localhost", options(certificate)).value();
+    static nothrow_client connected(const std::string& certificate = {}, tracer* trace = nullptr) {
+        connect_options traced = options(certificate);
+        traced.trace = trace;
+        return nothrow_client::connect("localhost", std::move(traced)).value();
     }
     // Logs in, and reads the user's mail: so it was the right user.
     static void expect_mail(nothrow_client mail, credentials identity) {
@@ -46,8 +48,7 @@ TEST_P(DovecotLogin, PasswordMechanismsAllLogIn) {
 
 TEST_P(DovecotLogin, TheStrongestIsScramSha256) {
     test::recorder trace;
-    nothrow_client mail = connected();
-    mail.session().set_tracer(&trace);
+    nothrow_client mail = connected({}, &trace);
     ASSERT_TRUE(mail.login(by_password()));
     EXPECT_THAT(trace.lines, testing::Contains("C: AUTH SCRAM-SHA-256 ****"));
     EXPECT_TRUE(mail.quit());

@@ -69,8 +69,8 @@ class Cyrus : public OtherServer {
 TEST_P(Cyrus, LoginIsBoundToTls12AndNotTriedWithABindingThatCyrusLacks) {
     client mail = logged_in(options());
     EXPECT_GT(mail.stat().messages, 0U);
-    ASSERT_TRUE(mail.session().peer().binding);
-    const bool tls_1_2 = mail.session().peer().binding->type == "tls-unique";
+    ASSERT_TRUE(mail.dialogue().peer().binding);
+    const bool tls_1_2 = mail.dialogue().peer().binding->type == "tls-unique";
     EXPECT_THAT(trace_.lines, Contains(tls_1_2 ? "C: AUTH SCRAM-SHA-256-PLUS ****"
                                                : "C: AUTH SCRAM-SHA-256 ****"));
     mail.quit();

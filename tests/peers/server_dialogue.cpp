@@ -67,7 +67,7 @@ std::string all_output(server_session& session) {
     return all;
 }
 
-struct dialogue::stage {
+struct server_dialogue::stage {
     stage(const server_features& features, connection_facts facts)
         : offered(features), session(offered, mail, std::move(facts)) {}
     server_features offered;
@@ -75,17 +75,17 @@ struct dialogue::stage {
     server_session session;
 };
 
-dialogue& dialogue::with_message(std::string octets, std::string uid) {
+server_dialogue& server_dialogue::with_message(std::string octets, std::string uid) {
     messages_.emplace_back(std::move(octets), std::move(uid));
     return *this;
 }
 
-dialogue& dialogue::logged_in() {
+server_dialogue& server_dialogue::logged_in() {
     logged_in_ = true;
     return *this;
 }
 
-std::unique_ptr<dialogue::stage> dialogue::set() const {
+std::unique_ptr<server_dialogue::stage> server_dialogue::set() const {
     auto made = std::make_unique<stage>(offered, facts);
     made->mail.add_user("mrose", "tanstaaf");
     for (const auto& [octets, uid] : messages_) made->mail.add_message("mrose", octets, uid);
@@ -98,7 +98,7 @@ std::unique_ptr<dialogue::stage> dialogue::set() const {
 }
 
 // One command, one read of the answer, as a client without PIPELINING does it.
-void dialogue::play_by_line(const std::vector<dialogue_line>& lines, stage& on) const {
+void server_dialogue::play_by_line(const std::vector<dialogue_line>& lines, stage& on) const {
     std::string text = all_output(on.session);
     for (auto at = lines.begin(); at != lines.end();) {
         std::string expected;
@@ -114,8 +114,8 @@ void dialogue::play_by_line(const std::vector<dialogue_line>& lines, stage& on) 
     ASSERT_TRUE(same(text, {}));
 }
 
-void dialogue::play_pieces(const std::vector<dialogue_line>& lines,
-                           const std::vector<std::string_view>& pieces, stage& on) const {
+void server_dialogue::play_pieces(const std::vector<dialogue_line>& lines,
+                                  const std::vector<std::string_view>& pieces, stage& on) const {
     std::string text = all_output(on.session);
     for (const std::string_view piece : pieces) {
         on.session.receive(piece);
@@ -124,8 +124,8 @@ void dialogue::play_pieces(const std::vector<dialogue_line>& lines,
     ASSERT_TRUE(same(text, octets_of(lines, false)));
 }
 
-void dialogue::play(std::string_view script,
-                    const std::optional<std::vector<std::string>>& left) const {
+void server_dialogue::play(std::string_view script,
+                           const std::optional<std::vector<std::string>>& left) const {
     const std::vector<dialogue_line> lines = parse(script);
     const std::string sent = octets_of(lines, true);
     const std::string_view octets = sent;

@@ -28,15 +28,15 @@ struct dialogue_line {
 };
 
 /// A maildrop of user "mrose", password "tanstaaf", new for each play.
-class dialogue {
+class server_dialogue {
   public:
-    dialogue() = default;
-    explicit dialogue(server_features features) : offered(std::move(features)) {}
+    server_dialogue() = default;
+    explicit server_dialogue(server_features features) : offered(std::move(features)) {}
 
     /// Adds a message to the maildrop.
-    dialogue& with_message(std::string octets, std::string uid = {});
+    server_dialogue& with_message(std::string octets, std::string uid = {});
     /// Begins each play with a login, which is not part of the script.
-    dialogue& logged_in();
+    server_dialogue& logged_in();
     /// Plays `script`, which begins with the greeting, or after the login. `left` is the required
     /// content of the maildrop afterwards.
     void play(std::string_view script,

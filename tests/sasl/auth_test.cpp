@@ -9,8 +9,8 @@ namespace {
 using namespace pop3;
 using namespace pop3::test;
 
-dialogue over_tls(std::string_view text, std::string sasl) {
-    dialogue talk(text);
+scripted_exchange over_tls(std::string_view text, std::string sasl) {
+    scripted_exchange talk(text);
     talk.over_tls().in(session_state::authorization, {"RESP-CODES", "SASL " + std::move(sasl)});
     return talk;
 }
@@ -40,7 +40,7 @@ TEST(Auth, WaitsForTheChallengeWhereTheServerDoesNotListTheMechanism) {
 }
 
 TEST(Auth, WaitsForTheChallengeWhereThereIsNoListing) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: AUTH PLAIN
         S: +
         C: AGFubgBzM2NyZXQ=
@@ -147,7 +147,7 @@ TEST(Auth, LogsInAnonymously) {
 }
 
 TEST(Auth, LogsInByMechanismsThatRevealNothingInClear) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: AUTH CRAM-MD5
         S: + PDE3LjQyQHBvcC50ZXN0Pg==
         C: YW5uIGJhM2Y3MGQ0ZjRlNjAwMzE0YzdmNzM5ZGI4OTBlMjJh
@@ -159,7 +159,7 @@ TEST(Auth, LogsInByMechanismsThatRevealNothingInClear) {
 
 TEST(Auth, KeepsPasswordsAndTokensFromAConnectionWithoutTls) {
     for (const char* name : {"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"}) {
-        dialogue silence("");
+        scripted_exchange silence("");
         const bool token = std::string_view(name).find("AUTH") != std::string_view::npos;
         silence.in(session_state::authorization);
         const auto done = silence.play(verbs::auth(name, token ? ann_by_token() : ann()));
@@ -391,7 +391,7 @@ TEST(Auth, AnswersAsManyChallengesAsTheLimitAllowsAndNoMore) {
     const auto talk_of = [&](int challenges, const std::string& end) {
         std::string text = "C: AUTH TALK\n";
         for (int i = 0; i < challenges; ++i) text += "S: + d2VsbD8=\nC: eWVz\n";
-        dialogue talk(text + end);
+        scripted_exchange talk(text + end);
         talk.in(session_state::authorization).with(bounds);
         return talk.play(verbs::auth_by<talkative>());
     };
@@ -407,7 +407,7 @@ TEST(Auth, RefusesAChallengeThatIsLongerThanAStatusLine) {
     bounds.status_line = 64;
     const auto talk_of = [&](std::size_t octets) {
         const std::string challenge = wire::base64_encode(std::string(octets, 'x'));
-        dialogue talk("C: AUTH TALK\nS: + " + challenge + "\nC: eWVz\nS: +OK");
+        scripted_exchange talk("C: AUTH TALK\nS: + " + challenge + "\nC: eWVz\nS: +OK");
         talk.in(session_state::authorization).with(bounds);
         return talk.play_once(verbs::auth_by<talkative>());
     };

@@ -19,7 +19,7 @@ capabilities listing_of(std::initializer_list<const char*> lines) {
 
 // Runs a verb against the script and returns the session afterwards.
 template <class Verb>
-void run(session& s, const std::string& text, const Verb& verb) {
+void run(owned_session& s, const std::string& text, const Verb& verb) {
     const script turns = parse_script(text);
     scripted_server server(turns, {});
     (void)drive(verb(s), server);
@@ -35,7 +35,7 @@ class Support : public testing::Test {
     }
     void logged_in() { run(s, "C: RPOP ann\nS: +OK", verbs::rpop("ann")); }
 
-    session s;
+    owned_session s;
 };
 
 // ---- the listing ----

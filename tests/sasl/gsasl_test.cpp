@@ -85,7 +85,7 @@ TEST_P(Scram, KeepsTheServersReasonAndAnswersItWithAnEmptyLine) {
     const auto answer = client->respond("e=invalid-proof");
     ASSERT_TRUE(answer);
     EXPECT_TRUE(answer->empty());
-    EXPECT_EQ(client->explanation(), "e=invalid-proof");
+    EXPECT_EQ(client->server_explanation(), "e=invalid-proof");
     EXPECT_FALSE(client->complete());
 }
 
@@ -201,8 +201,8 @@ TEST(GsaslOffers, ChannelBindingByItselfOnlyWhereServersKnowTheBinding) {
             .offers(credentials("ann", "s3cret"), peer_with(type, exporter))[0]
             .strength;
     };
-    EXPECT_EQ(strength_of_plus("tls-unique"), sasl_strength::binds_channel);
-    EXPECT_EQ(strength_of_plus("tls-exporter"), sasl_strength::by_name_only);
+    EXPECT_EQ(strength_of_plus("tls-unique"), sasl_strength::channel_bound);
+    EXPECT_EQ(strength_of_plus("tls-exporter"), sasl_strength::only_by_name);
 }
 
 TEST(GsaslOffers, NothingForATokenAndGssapiForATicket) {

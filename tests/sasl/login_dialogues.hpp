@@ -15,15 +15,15 @@
 namespace pop3::test {
 
 // The session after the greeting; CAPA is requested inside it.
-inline dialogue authorized(std::string_view text) {
-    dialogue talk(text);
+inline scripted_exchange authorized(std::string_view text) {
+    scripted_exchange talk(text);
     talk.in(session_state::authorization);
     return talk;
 }
 
 // The session over TLS, with known CAPA.
-inline dialogue knowing(std::vector<std::string> listed, std::string_view text) {
-    dialogue talk(text);
+inline scripted_exchange knowing(std::vector<std::string> listed, std::string_view text) {
+    scripted_exchange talk(text);
     talk.over_tls().in(session_state::authorization, std::move(listed));
     return talk;
 }
@@ -57,10 +57,10 @@ class library final : public mechanism_source {
   public:
     [[nodiscard]] std::vector<sasl_offer> offers(const credentials& identity,
                                                  const sasl_peer& peer) const override {
-        if (identity.proves_by() != proof::password) return {};
-        std::vector<sasl_offer> all = {{"HIDES-BETTER", sasl_strength::hides_secret},
-                                       {"HIDES", sasl_strength::hides_secret}};
-        if (peer.binding) all.push_back({"HIDES-PLUS", sasl_strength::binds_channel});
+        if (identity.kind() != credential_kind::password) return {};
+        std::vector<sasl_offer> all = {{"HIDES-BETTER", sasl_strength::challenge_response},
+                                       {"HIDES", sasl_strength::challenge_response}};
+        if (peer.binding) all.push_back({"HIDES-PLUS", sasl_strength::channel_bound});
         return all;
     }
     [[nodiscard]] result<std::unique_ptr<sasl_mechanism>> make(std::string_view name,
@@ -74,7 +74,7 @@ class library final : public mechanism_source {
 };
 
 inline auto login_with_library(credentials identity, bool bound = false) {
-    return [=](session& s) {
+    return [=](owned_session& s) {
         static const library more;
         s.add_mechanisms(more);
         if (bound) s.set_channel_binding(channel_binding{"tls-exporter", "data"});

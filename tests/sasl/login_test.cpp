@@ -11,7 +11,7 @@ using namespace pop3::test;
 // ---- the choice ----
 
 TEST(Login, AsksForCapabilitiesBeforeAndAfter) {
-    dialogue talk = authorized(R"(
+    scripted_exchange talk = authorized(R"(
         C: CAPA
         S: +OK
         S: SASL PLAIN
@@ -60,7 +60,7 @@ TEST(Login, TakesUserAndPassWhereThereIsNoAuth) {
 }
 
 TEST(Login, TakesUserAndPassWhereTheServerDoesNotSay) {
-    dialogue talk = authorized(R"(
+    scripted_exchange talk = authorized(R"(
         C: CAPA
         S: -ERR unknown command
         C: USER ann
@@ -158,7 +158,7 @@ TEST(Login, NeverSendsATokenAsAPassword) {
 }
 
 TEST(Login, TakesNeitherApopNorCramMd5ByItself) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK <1896.697170952@dbc.mtview.ca.us>
         C: CAPA
         S: +OK
@@ -179,7 +179,7 @@ TEST(Login, SurvivesAnEmptySaslList) {
 // ---- without TLS ----
 
 TEST(Login, HidesThePasswordWhereThereIsNoTls) {
-    dialogue talk = authorized(R"(
+    scripted_exchange talk = authorized(R"(
         C: CAPA
         S: +OK
         S: SASL PLAIN HIDES
@@ -202,7 +202,7 @@ TEST(Login, SendsNoPasswordWithoutTls) {
 }
 
 TEST(Login, SendsThePasswordWithoutTlsWhenToldTo) {
-    dialogue talk = authorized(R"(
+    scripted_exchange talk = authorized(R"(
         C: CAPA
         S: +OK
         S: SASL PLAIN
@@ -242,7 +242,7 @@ TEST(Login, TakesUserAndPassByName) {
 }
 
 TEST(Login, TakesApopByNameAlsoWithoutTls) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         S: +OK <1896.697170952@dbc.mtview.ca.us>
         C: CAPA
         S: -ERR
@@ -254,7 +254,7 @@ TEST(Login, TakesApopByNameAlsoWithoutTls) {
 }
 
 TEST(Login, TriesANamedMechanismWhereTheServerDoesNotSay) {
-    dialogue talk = authorized(R"(
+    scripted_exchange talk = authorized(R"(
         C: CAPA
         S: -ERR
         C: AUTH PLAIN
@@ -310,12 +310,12 @@ TEST(Login, SaysNothingWithAnEmptyPassword) {
 // RFC 6856, section 2.2: a digest of what SASLprep would have changed is a wrong password.
 TEST(Login, TakesApopForAsciiOnly) {
     const credentials identity = credentials("ann", "gr\xc3\xbc\xc3\x9f").by("APOP");
-    const verb<reply> login = [=](session& s) { return flows::login(s, identity); };
+    const verb<reply> login = [=](dialogue& s) { return flows::login(s, identity); };
     EXPECT_EQ(knowing({"UTF8 USER"}, "").play_once(login).reason().code,
               errc::credentials_unusable);
 }
 
-flow<reply> login_then_quit(session& s, std::error_code& refusal) {
+flow<reply> login_then_quit(dialogue& s, std::error_code& refusal) {
     flow<reply> attempt = flows::login(s, credentials("ann", "s3cret"));
     result<reply> refused = co_await attempt.attempt();
     refusal = refused.error().code;
@@ -334,7 +334,7 @@ TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpBehindIt) {
         server closes
     )");
     std::error_code refusal;
-    const verb<reply> exchange = [&](session& s) { return login_then_quit(s, refusal); };
+    const verb<reply> exchange = [&](dialogue& s) { return login_then_quit(s, refusal); };
     EXPECT_EQ(talk.play_once(exchange).reason().code, errc::closed_by_server);
     EXPECT_EQ(refusal, errc::login_refused);
 }
@@ -374,7 +374,7 @@ TEST(Login, GoesOnWhereUtf8IsRefused) {
 }
 
 TEST(Login, LeavesUtf8ModeAloneWhenToldTo) {
-    dialogue talk = knowing({"UTF8", "SASL PLAIN"}, R"(
+    scripted_exchange talk = knowing({"UTF8", "SASL PLAIN"}, R"(
         C: AUTH PLAIN AGFubgBzM2NyZXQ=
         S: +OK
         C: CAPA
@@ -401,7 +401,7 @@ TEST(Login, SendsOtherThanAsciiInUserAndPassOnlyWhereTheServerTakesIt) {
 }
 
 TEST(Stls, IsNotTriedInUtf8Mode) {
-    dialogue talk(R"(
+    scripted_exchange talk(R"(
         C: UTF8
         S: +OK
     )");

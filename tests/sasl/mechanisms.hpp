@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// AUTH and login() for dialogue::play().
+// AUTH and login() for scripted_exchange::play().
 #pragma once
 
 #include <memory>
@@ -23,7 +23,7 @@ namespace verbs {
 
 namespace detail {
 
-inline flow<reply> auth_with(session& s, std::unique_ptr<sasl_mechanism> mechanism) {
+inline flow<reply> auth_with(dialogue& s, std::unique_ptr<sasl_mechanism> mechanism) {
     reply ok = co_await flows::auth(s, *mechanism);
     co_return ok;
 }
@@ -32,7 +32,7 @@ inline flow<reply> auth_with(session& s, std::unique_ptr<sasl_mechanism> mechani
 
 /// AUTH by a built-in mechanism.
 inline auto auth(std::string mechanism, credentials identity) {
-    return [=](session& s) {
+    return [=](dialogue& s) {
         return detail::auth_with(s,
                                  builtin_mechanisms().make(mechanism, identity, s.peer()).value());
     };
@@ -41,11 +41,11 @@ inline auto auth(std::string mechanism, credentials identity) {
 /// AUTH by a new M(arguments...).
 template <class M, class... Arguments>
 auto auth_by(Arguments... arguments) {
-    return [=](session& s) { return detail::auth_with(s, std::make_unique<M>(arguments...)); };
+    return [=](dialogue& s) { return detail::auth_with(s, std::make_unique<M>(arguments...)); };
 }
 
 inline auto login(credentials identity) {
-    return [=](session& s) { return flows::login(s, identity); };
+    return [=](dialogue& s) { return flows::login(s, identity); };
 }
 
 }  // namespace verbs

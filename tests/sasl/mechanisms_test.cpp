@@ -143,7 +143,7 @@ TEST(OauthBearer, AcknowledgesAnExplanationAndKeepsIt) {
     EXPECT_TRUE(bearer.complete());
     EXPECT_EQ(answer_of(bearer, explanation), "\x01");
     EXPECT_FALSE(bearer.complete());
-    EXPECT_EQ(bearer.explanation(), explanation);
+    EXPECT_EQ(bearer.server_explanation(), explanation);
     EXPECT_EQ(bearer.respond(explanation).error().code, errc::bad_challenge);
 }
 
@@ -162,8 +162,8 @@ TEST(Xoauth2, AcknowledgesAnExplanationWithAnEmptyLine) {
 }
 
 TEST(Tokens, AreNeverOnTheLineOfTheCommand) {
-    EXPECT_FALSE(sasl_xoauth2(credentials::oauth("ann", "t")).first_fits_command());
-    EXPECT_FALSE(sasl_oauthbearer(credentials::oauth("ann", "t")).first_fits_command());
+    EXPECT_FALSE(sasl_xoauth2(credentials::oauth("ann", "t")).allows_initial_response());
+    EXPECT_FALSE(sasl_oauthbearer(credentials::oauth("ann", "t")).allows_initial_response());
 }
 
 // A NUL separates the fields of PLAIN: inside one of them, it would shift the next.

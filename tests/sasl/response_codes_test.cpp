@@ -14,13 +14,13 @@ const listing with_codes = {"RESP-CODES"};
 const listing with_auth_code = {"RESP-CODES", "AUTH-RESP-CODE"};
 
 failure refused_pass(const std::string& text, listing listed = with_codes) {
-    dialogue talk("C: PASS s3cret\nS: -ERR " + text);
+    scripted_exchange talk("C: PASS s3cret\nS: -ERR " + text);
     talk.over_tls().in(session_state::authorization, std::move(listed));
     return talk.play_once(verbs::pass(password)).reason();
 }
 
 failure refused_retr(const std::string& text, listing listed = with_codes) {
-    dialogue talk("C: RETR 1\nS: -ERR " + text);
+    scripted_exchange talk("C: RETR 1\nS: -ERR " + text);
     talk.in(session_state::transaction, std::move(listed));
     return talk.play_once(verbs::retr(1)).reason();
 }
@@ -47,7 +47,7 @@ TEST(ResponseCode, LoginDelayWithoutATimeMeansToWait) {
 }
 
 TEST(ResponseCode, LoginDelayMayComeAtUserAlready) {
-    dialogue talk("C: USER ann\nS: -ERR [LOGIN-DELAY] not yet");
+    scripted_exchange talk("C: USER ann\nS: -ERR [LOGIN-DELAY] not yet");
     talk.in(session_state::authorization, with_codes);
     EXPECT_EQ(talk.play_once(verbs::user("ann")).reason().code, errc::login_delay);
 }
@@ -87,17 +87,17 @@ TEST(ResponseCode, WithoutAuthWhereTheServerHasItTheCredentialsAreNotToBlame) {
 
 // The rule is for the password: the server has not received it, or does not use it.
 TEST(ResponseCode, MissingSaysNothingOfUserAndRpop) {
-    dialogue user("C: USER ann\nS: -ERR never heard of ann");
+    scripted_exchange user("C: USER ann\nS: -ERR never heard of ann");
     user.in(session_state::authorization, with_auth_code);
     EXPECT_EQ(user.play_once(verbs::user("ann")).reason().code, errc::user_refused);
-    dialogue rpop("C: RPOP ann\nS: -ERR unknown command");
+    scripted_exchange rpop("C: RPOP ann\nS: -ERR unknown command");
     rpop.in(session_state::authorization, with_auth_code);
     EXPECT_EQ(rpop.play_once(verbs::rpop("ann")).reason().code, errc::mechanism_refused);
 }
 
 // The server decides about states if the caller wants that.
 TEST(ResponseCode, MissingSaysNothingOfALoginBehindALogin) {
-    dialogue talk("C: USER ann\nS: -ERR already logged in");
+    scripted_exchange talk("C: USER ann\nS: -ERR already logged in");
     talk.in(session_state::transaction, with_auth_code).with(policy{.check_state = false});
     EXPECT_EQ(talk.play_once(verbs::user("ann")).reason().code, errc::server_error);
 }
@@ -164,7 +164,7 @@ TEST(ResponseCode, StandsAtTheHeadOfTheTextOrIsNone) {
 }
 
 TEST(ResponseCode, IsNoneInAGreeting) {
-    dialogue talk("S: -ERR [SYS/TEMP] go away");
+    scripted_exchange talk("S: -ERR [SYS/TEMP] go away");
     EXPECT_EQ(talk.play_once(verbs::greeting()).reason().code, errc::server_error);
 }
 

@@ -7,6 +7,7 @@
 #include "mechanisms.hpp"
 #include "peers/scram_pop3_server.hpp"
 #include "pop3/gsasl.hpp"
+#include "pop3/owned_session.hpp"
 
 namespace {
 
@@ -39,7 +40,7 @@ class ScramLogin : public testing::TestWithParam<const char*> {
     }
 
     std::optional<scram_pop3_server> server;
-    session s;
+    owned_session s;
     recorder trace;
 };
 

@@ -13,7 +13,7 @@ using namespace pop3::test;
 // Plays the script and returns all text that a person could see.
 template <class Verb>
 std::string seen_of(const std::string& text, const Verb& verb) {
-    dialogue talk(text);
+    scripted_exchange talk(text);
     talk.over_tls().in(session_state::authorization, {"SASL PLAIN LOGIN"});
     const auto done = talk.play_once(verb);
     std::string all;
@@ -76,7 +76,7 @@ TEST(Secrecy, ATokenIsMaskedInTheExplanationOfItsRefusal) {
 
 // A server that received the password in an earlier attempt may name a mechanism so.
 TEST(Secrecy, ThePasswordIsMaskedAmongTheMechanismsThatTheServerOffers) {
-    dialogue talk("");
+    scripted_exchange talk("");
     talk.over_tls().in(session_state::authorization, {"SASL X-" + password});
     const failure reason = talk.play_once(verbs::login("ann", password)).reason();
     EXPECT_EQ(reason.code, errc::no_common_mechanism);
@@ -84,15 +84,15 @@ TEST(Secrecy, ThePasswordIsMaskedAmongTheMechanismsThatTheServerOffers) {
 }
 
 TEST(Secrecy, OfTwoSecretsTheLongerIsMaskedFirst) {
-    session s;
-    s.conceal("key");
-    s.conceal("keyring");
+    owned_session s;
+    s.mask_secret("key");
+    s.mask_secret("keyring");
     EXPECT_EQ(s.masked("a keyring and a key"), "a **** and a ****");
 }
 
 TEST(Secrecy, AnExplanationIsEscapedAndBounded) {
     const std::string odd = "\x1b[31m" + std::string(4000, 'x');
-    dialogue talk(
+    scripted_exchange talk(
         "C: AUTH XOAUTH2\nS: +\n"
         "C: dXNlcj1hbm5AZXhhbXBsZS5vcmcBYXV0aD1CZWFyZXIgeWEyOS5UAQE=\nS: + " +
         wire::base64_encode(odd) + "\nC:\nS: -ERR");

@@ -97,7 +97,7 @@ TEST(Login, ByNameTriesNoOtherWay) {
 
 // The mechanism that hides the password is unknown there, and the rest would reveal it.
 TEST(Login, SendsNoPasswordInClearBecauseAMechanismIsUnknown) {
-    dialogue talk = authorized(R"(
+    scripted_exchange talk = authorized(R"(
         C: CAPA
         S: +OK
         S: SASL HIDES PLAIN

@@ -9,7 +9,7 @@ namespace {
 using namespace std::string_literals;
 
 TEST(Auth, PlainWithAnInitialResponse) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: AUTH PLAIN AG1yb3NlAHRhbnN0YWFm
         S: +OK ...
@@ -32,24 +32,24 @@ TEST(Auth, PlainWithoutAnInitialResponseGetsAnEmptyChallenge) {
 
 TEST(Auth, TheUserMayNameHimselfAsTheIdentityToActAs) {
     const std::string response = wire::base64_encode("mrose\0mrose\0tanstaaf"s);
-    dialogue().play("S: +OK ...\nC: AUTH PLAIN " + response + "\nS: +OK ...\n");
+    server_dialogue().play("S: +OK ...\nC: AUTH PLAIN " + response + "\nS: +OK ...\n");
 }
 
 TEST(Auth, NobodyActsAsSomebodyElse) {
     const std::string response = wire::base64_encode("root\0mrose\0tanstaaf"s);
-    dialogue().play("S: +OK ...\nC: AUTH PLAIN " + response + "\nS: -ERR [AUTH] ...\n");
+    server_dialogue().play("S: +OK ...\nC: AUTH PLAIN " + response + "\nS: -ERR [AUTH] ...\n");
 }
 
 TEST(Auth, MessagesThatAreNotPlainAreWrongCredentials) {
     for (const std::string& message :
          {""s, "mrose"s, "\0mrose"s, "\0\0tanstaaf"s, "\0mrose\0"s, "\0mrose\0tanstaaf\0"s}) {
         const std::string response = message.empty() ? "=" : wire::base64_encode(message);
-        dialogue().play("S: +OK ...\nC: AUTH PLAIN " + response + "\nS: -ERR [AUTH] ...\n");
+        server_dialogue().play("S: +OK ...\nC: AUTH PLAIN " + response + "\nS: -ERR [AUTH] ...\n");
     }
 }
 
 TEST(Auth, AStarCancels) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: AUTH PLAIN
         S: + ...
@@ -61,7 +61,7 @@ TEST(Auth, AStarCancels) {
 }
 
 TEST(Auth, WhatIsNotBase64EndsTheExchangeAndNotTheSession) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: AUTH PLAIN
         S: + ...
@@ -75,7 +75,7 @@ TEST(Auth, WhatIsNotBase64EndsTheExchangeAndNotTheSession) {
 }
 
 TEST(Auth, OtherMechanismsAreRefused) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: AUTH
         S: -ERR AUTH takes a mechanism

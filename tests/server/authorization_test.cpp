@@ -6,7 +6,7 @@ namespace pop3::serving {
 namespace {
 
 TEST(Authorization, UserAndPassOpenTheMaildrop) {
-    dialogue().with_message("Subject: hi\r\n\r\n").play(R"(
+    server_dialogue().with_message("Subject: hi\r\n\r\n").play(R"(
         S: +OK pop3 ready
         C: USER mrose
         S: +OK ...
@@ -18,7 +18,7 @@ TEST(Authorization, UserAndPassOpenTheMaildrop) {
 }
 
 TEST(Authorization, VerbsAreReadInAnyCase) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: user mrose
         S: +OK ...
@@ -30,7 +30,7 @@ TEST(Authorization, VerbsAreReadInAnyCase) {
 }
 
 TEST(Authorization, AWrongPasswordSaysAuthAndLeavesRoomForTheRightOne) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: USER mrose
         S: +OK ...
@@ -46,7 +46,7 @@ TEST(Authorization, AWrongPasswordSaysAuthAndLeavesRoomForTheRightOne) {
 }
 
 TEST(Authorization, AnUnknownUserIsToldNothingElseThanAWrongPassword) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: USER nobody
         S: +OK now the password
@@ -70,7 +70,7 @@ TEST(Authorization, BlanksInAPasswordBelongToIt) {
 }
 
 TEST(Authorization, FiveWrongPasswordsEndTheConnection) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: USER mrose
         S: +OK ...
@@ -98,7 +98,7 @@ TEST(Authorization, FiveWrongPasswordsEndTheConnection) {
 
 TEST(Authorization, ApopTakesTheDigestOfTimestampAndPassword) {
     // The example of RFC 1939, section 7.
-    dialogue d;
+    server_dialogue d;
     d.offered.apop = true;
     d.facts.timestamp = "<1896.697170952@dbc.mtview.ca.us>";
     d.play(R"(
@@ -113,7 +113,7 @@ TEST(Authorization, ApopTakesTheDigestOfTimestampAndPassword) {
 }
 
 TEST(Authorization, ApopIsRefusedWhereItIsNotOffered) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK pop3 ready
         C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
         S: -ERR APOP is not offered here
@@ -121,7 +121,7 @@ TEST(Authorization, ApopIsRefusedWhereItIsNotOffered) {
 }
 
 TEST(Authorization, CommandsOfTheTransactionStateWaitForTheLogin) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: STAT
         S: -ERR log in first
@@ -135,7 +135,7 @@ TEST(Authorization, CommandsOfTheTransactionStateWaitForTheLogin) {
 }
 
 TEST(Authorization, ALoginDoesNotHappenTwice) {
-    dialogue().logged_in().play(R"(
+    server_dialogue().logged_in().play(R"(
         C: USER mrose
         S: -ERR already logged in
         C: AUTH PLAIN
@@ -167,7 +167,7 @@ TEST(Authorization, ASecondSessionFindsTheMaildropInUse) {
 TEST(Authorization, PasswordsCanBeRefusedWithoutTls) {
     server_features offered;
     offered.cleartext_login = false;
-    dialogue(offered).play(R"(
+    server_dialogue(offered).play(R"(
         S: +OK ...
         C: USER mrose
         S: -ERR no password without TLS
@@ -179,13 +179,13 @@ TEST(Authorization, PasswordsCanBeRefusedWithoutTls) {
 }
 
 TEST(Authorization, QuitDeletesNothing) {
-    dialogue().with_message("a\r\n").play(R"(
+    server_dialogue().with_message("a\r\n").play(R"(
         S: +OK ...
         C: QUIT
         S: +OK bye
         C: USER mrose
     )",
-                                          std::vector<std::string>{"a\r\n"});
+                                                 std::vector<std::string>{"a\r\n"});
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace pop3::serving {
 namespace {
 
 TEST(Capa, ListsWhatIsOffered) {
-    dialogue d;
+    server_dialogue d;
     d.facts.stls_possible = true;
     d.play(R"(
         S: +OK ...
@@ -29,7 +29,7 @@ TEST(Capa, ListsWhatIsOffered) {
 }
 
 TEST(Capa, WithoutTlsWherePasswordsNeedItNamesNoWayToLogIn) {
-    dialogue d;
+    server_dialogue d;
     d.facts.stls_possible = true;
     d.offered.cleartext_login = false;
     d.play(R"(
@@ -56,7 +56,7 @@ TEST(Capa, WhatIsSwitchedOffIsNeitherListedNorDone) {
     nothing.lang = nothing.pipelining = nothing.resp_codes = nothing.auth_resp_code = false;
     nothing.expire_never = false;
     nothing.implementation.clear();
-    dialogue(nothing).play(R"(
+    server_dialogue(nothing).play(R"(
         S: +OK ready
         C: CAPA
         S: +OK ...
@@ -72,7 +72,7 @@ TEST(Capa, WhatIsSwitchedOffIsNeitherListedNorDone) {
     )");
     server_features only_login;
     only_login.top = only_login.uidl = only_login.capa = false;
-    dialogue(only_login).logged_in().with_message("a\r\n").play(R"(
+    server_dialogue(only_login).logged_in().with_message("a\r\n").play(R"(
         C: UIDL
         S: -ERR UIDL is not offered here
         C: TOP 1 0
@@ -85,7 +85,7 @@ TEST(Capa, WhatIsSwitchedOffIsNeitherListedNorDone) {
 TEST(Capa, ResponseCodesAreLeftOutWhereTheyAreNotOffered) {
     server_features old;
     old.resp_codes = old.auth_resp_code = false;
-    dialogue(old).play(R"(
+    server_dialogue(old).play(R"(
         S: +OK ...
         C: USER mrose
         S: +OK ...
@@ -153,7 +153,7 @@ TEST_F(Stls, IsRefusedAfterUtf8) {
 }
 
 TEST(StlsWithoutCertificate, IsRefused) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: STLS
         S: -ERR STLS is not offered here
@@ -161,7 +161,7 @@ TEST(StlsWithoutCertificate, IsRefused) {
 }
 
 TEST(Utf8, ComesBeforeTheLogin) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: UTF8
         S: +OK UTF-8 mode
@@ -173,7 +173,7 @@ TEST(Utf8, ComesBeforeTheLogin) {
 }
 
 TEST(Lang, HasEnglishOnly) {
-    dialogue().play(R"(
+    server_dialogue().play(R"(
         S: +OK ...
         C: LANG
         S: +OK ...
@@ -189,7 +189,7 @@ TEST(Lang, HasEnglishOnly) {
 }
 
 TEST(Commands, UnknownOnesAreRefused) {
-    dialogue().logged_in().play(R"(
+    server_dialogue().logged_in().play(R"(
         C: FETCH 1
         S: -ERR unknown command
         C: RPOP mrose
@@ -206,22 +206,23 @@ TEST(Commands, UnknownOnesAreRefused) {
 TEST(Commands, OfUpTo255OctetsAreRead) {
     for (const std::size_t octets : {253U, 254U, 255U}) {
         SCOPED_TRACE(octets);
-        dialogue().play("S: +OK ...\nC: USER " + std::string(octets - 7, 'u') + "\nS: +OK ...\n");
+        server_dialogue().play("S: +OK ...\nC: USER " + std::string(octets - 7, 'u') +
+                               "\nS: +OK ...\n");
     }
 }
 
 TEST(Commands, LongerOnesAreDroppedAsOneLine) {
     for (const std::size_t octets : {256U, 257U, 5000U}) {
         SCOPED_TRACE(octets);
-        dialogue().play("S: +OK ...\nC: USER " + std::string(octets - 7, 'u') +
-                        "\nS: -ERR line too long\nC: QUIT\nS: +OK bye\n");
+        server_dialogue().play("S: +OK ...\nC: USER " + std::string(octets - 7, 'u') +
+                               "\nS: -ERR line too long\nC: QUIT\nS: +OK bye\n");
     }
 }
 
 TEST(Commands, WithControlCharactersAreRefused) {
     for (const char c : {'\0', '\r', '\t', '\x1b', '\x7f'})
-        dialogue().play("S: +OK ...\nC: USER mrose" + std::string(1, c) +
-                        "x\nS: -ERR control characters in a command\n");
+        server_dialogue().play("S: +OK ...\nC: USER mrose" + std::string(1, c) +
+                               "x\nS: -ERR control characters in a command\n");
 }
 
 TEST(Commands, MayEndWithABareLineFeed) {

@@ -8,7 +8,7 @@ namespace pop3::serving {
 namespace {
 
 TEST(Retr, StuffsDotsAtLineStarts) {
-    dialogue().logged_in().with_message(".\r\n..\r\na.\r\n.b\r\n").play(R"(
+    server_dialogue().logged_in().with_message(".\r\n..\r\na.\r\n.b\r\n").play(R"(
         C: RETR 1
         S: +OK 15 octets
         S: ..
@@ -20,7 +20,7 @@ TEST(Retr, StuffsDotsAtLineStarts) {
 }
 
 TEST(Retr, GivesTheLastLineAnEndIfItHasNone) {
-    dialogue().logged_in().with_message("a\r\n\r\n.").play(R"(
+    server_dialogue().logged_in().with_message("a\r\n\r\n.").play(R"(
         C: RETR 1
         S: +OK 8 octets
         S: a
@@ -31,7 +31,7 @@ TEST(Retr, GivesTheLastLineAnEndIfItHasNone) {
 }
 
 TEST(Retr, AnEmptyMessageIsNothingButTheTerminator) {
-    dialogue().logged_in().with_message("").play(R"(
+    server_dialogue().logged_in().with_message("").play(R"(
         C: RETR 1
         S: +OK 0 octets
         S: .
@@ -39,7 +39,7 @@ TEST(Retr, AnEmptyMessageIsNothingButTheTerminator) {
 }
 
 TEST(Top, GivesHeaderBlankLineAndSoManyLines) {
-    dialogue d;
+    server_dialogue d;
     d.logged_in().with_message("A: 1\r\nB: 2\r\n\r\n.one\r\n\r\nthree\r\n");
     d.play(R"(
         C: TOP 1 0
@@ -76,7 +76,7 @@ TEST(Top, GivesHeaderBlankLineAndSoManyLines) {
 }
 
 TEST(Top, AMessageWithoutABodyIsAllHeader) {
-    dialogue().logged_in().with_message("A: 1\r\nB: 2\r\n").play(R"(
+    server_dialogue().logged_in().with_message("A: 1\r\nB: 2\r\n").play(R"(
         C: TOP 1 5
         S: +OK ...
         S: A: 1

@@ -8,8 +8,8 @@ namespace {
 const std::vector<std::string> three = {"Subject: 1\r\n\r\none\r\n", "Subject: 2\r\n\r\ntwo\r\n",
                                         "Subject: 3\r\n\r\nthree"};
 
-dialogue three_messages() {
-    dialogue d;
+server_dialogue three_messages() {
+    server_dialogue d;
     d.logged_in().with_message(three[0], "uid-a").with_message(three[1], "uid-b");
     d.with_message(three[2], "uid-c");
     return d;
@@ -49,7 +49,7 @@ TEST(Transaction, UidlGivesEachMessageItsUniqueId) {
 }
 
 TEST(Transaction, ListingsOfAnEmptyMaildropAreEmpty) {
-    dialogue().logged_in().play(R"(
+    server_dialogue().logged_in().play(R"(
         C: STAT
         S: +OK 0 0
         C: LIST

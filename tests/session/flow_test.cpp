@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Flows: how values, failures and exceptions propagate, and what a dropped one leaves.
 #include "pop3/flow.hpp"
+#include "pop3/owned_session.hpp"
 
 #include <gtest/gtest.h>
 
@@ -104,14 +105,14 @@ TEST(Flow, GivesWhatCannotBeCopied) {
     EXPECT_EQ(**run(owner()), 7);
 }
 
-flow<reply> greeting_then_counts(session& s, std::shared_ptr<int> held) {
+flow<reply> greeting_then_counts(dialogue& s, std::shared_ptr<int> held) {
     reply hello = co_await flows::greeting(s);
     ++*held;
     co_return hello;
 }
 
 TEST(Flow, DroppedHalfWayGivesBackWhatItHeld) {
-    session s;
+    owned_session s;
     auto held = std::make_shared<int>(0);
     {
         flow<reply> dropped = greeting_then_counts(s, held);
@@ -123,14 +124,14 @@ TEST(Flow, DroppedHalfWayGivesBackWhatItHeld) {
     EXPECT_FALSE(s.usable());
 }
 
-flow<int> attempted_greeting(session& s) {
+flow<int> attempted_greeting(dialogue& s) {
     result<reply> hello = co_await flows::greeting(s).attempt();
     co_return hello ? 1 : -1;
 }
 
 // A lost connection cannot be handled, so no flow sees it.
 TEST(Flow, DoesNotLetALostConnectionBeAttempted) {
-    session s;
+    owned_session s;
     flow<int> exchange = attempted_greeting(s);
     ASSERT_NE(exchange.next(), nullptr);
     exchange.done({std::make_error_code(std::errc::connection_reset), 0, "the cable"});
@@ -142,7 +143,7 @@ TEST(Flow, DoesNotLetALostConnectionBeAttempted) {
 }
 
 TEST(Flow, PassesOnWhatTheRunnerAdvises) {
-    session s;
+    owned_session s;
     flow<reply> hello = flows::greeting(s);
     ASSERT_NE(hello.next(), nullptr);
     hello.done({std::make_error_code(std::errc::connection_reset), 0, {}, "Plug the cable in."});
@@ -303,13 +304,13 @@ TEST(WaitFor, NeedsNoRunnerForWhatHasHappened) {
     EXPECT_TRUE(*run(happens(happening, std::chrono::seconds(7))));
 }
 
-flow<void> wait_of(session&) {
+flow<void> wait_of(dialogue&) {
     const event never;
     co_await wait_for(never);
 }
 
 TEST(WaitFor, CancelledOrDroppedItLeavesTheSessionUsable) {
-    session s;
+    owned_session s;
     flow<reply> hello = flows::greeting(s);
     const std::string line = "+OK\r\n";
     const io_request* want = hello.next();

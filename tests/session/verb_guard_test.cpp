@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 
 namespace pop3::test {
 namespace {
@@ -23,10 +24,10 @@ class memory_runner final : public verb_runner {
         return verb.finish(exchange.take());
     }
     [[nodiscard]] bool is_connected() const { return connected_; }
-    session mail{};
+    owned_session mail{};
 
   private:
-    class session& subject() noexcept override {
+    class dialogue& subject() noexcept override {
         return mail;
     }
     void hang_up() noexcept override { connected_ = false; }

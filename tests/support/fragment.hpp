@@ -19,9 +19,10 @@ struct cut {
 struct fault {
     enum class kind {
         none,
-        error,  ///< the step fails: the connection was reset
-        eof,    ///< the step, a read, finds the connection closed
-        drop,   ///< the flow is dropped while it waits for the step
+        error,   ///< the step fails: the connection was reset
+        eof,     ///< the step, a read, finds the connection closed
+        drop,    ///< the flow is dropped while it waits for the step
+        cancel,  ///< the caller stops the verb while it waits for the step
     };
     kind type = kind::none;
     std::size_t step = 0;
@@ -51,7 +52,7 @@ inline std::ostream& operator<<(std::ostream& out, const cut& c) {
 }
 
 inline std::ostream& operator<<(std::ostream& out, const fault& f) {
-    constexpr const char* names[] = {"no fault", "an error", "EOF", "dropped"};
+    constexpr const char* names[] = {"no fault", "an error", "EOF", "dropped", "cancelled"};
     out << names[static_cast<int>(f.type)];
     return f.type == fault::kind::none ? out : out << " at step " << f.step;
 }

@@ -2,7 +2,7 @@
 // One script played in every way in which a network can fragment it, and broken off at every step.
 //
 //     TEST(Stat, GivesTheDropListing) {
-//         dialogue talk(R"(
+//         scripted_exchange talk(R"(
 //             C: STAT
 //             S: +OK 2 320
 //         )");
@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "recorder.hpp"
 #include "scripted_server.hpp"
 
@@ -34,13 +35,13 @@ namespace pop3::test {
 
 /// An exchange to be played: makes its flow for a session. verbs.hpp has one for each verb of POP3.
 template <class T>
-using verb = std::function<flow<T>(session&)>;
+using verb = std::function<flow<T>(owned_session&)>;
 
 /// The result of an exchange that a function of any type makes.
 template <class T>
 T given_by(const flow<T>&);
 template <class Make>
-using value_of = decltype(given_by(std::declval<const Make&>()(std::declval<session&>())));
+using value_of = decltype(given_by(std::declval<const Make&>()(std::declval<owned_session&>())));
 
 /// The outcome of a verb, and the state of the session after it.
 template <class T>
@@ -70,27 +71,27 @@ std::optional<result<T>> drive(flow<T> f, scripted_server& server) {
     return f.take();
 }
 
-class dialogue {
+class scripted_exchange {
   public:
-    explicit dialogue(std::string_view text) : script_(parse_script(text)) {}
+    explicit scripted_exchange(std::string_view text) : script_(parse_script(text)) {}
 
     /// The session has this state already, and CAPA listed `listed`. Without this, it waits for the
     /// greeting.
-    dialogue& in(session_state state, std::vector<std::string> listed = {}) {
+    scripted_exchange& in(session_state state, std::vector<std::string> listed = {}) {
         from_ = state;
         listed_ = std::move(listed);
         return *this;
     }
     /// The connection is encrypted by TLS.
-    dialogue& over_tls() {
+    scripted_exchange& over_tls() {
         secure_ = true;
         return *this;
     }
-    dialogue& with(const limits& bounds) {
+    scripted_exchange& with(const limits& bounds) {
         bounds_ = bounds;
         return *this;
     }
-    dialogue& with(const policy& policy) {
+    scripted_exchange& with(const policy& policy) {
         insists_on_ = policy;
         return *this;
     }
@@ -120,7 +121,7 @@ class dialogue {
     /// Plays the script once.
     template <class T>
     played<T> play_once(const verb<T>& exchange, cut pieces = {}) const {
-        session s(bounds_, insists_on_);
+        owned_session s(bounds_, insists_on_);
         recorder trace;
         begin(s);
         s.set_tracer(&trace);
@@ -140,7 +141,7 @@ class dialogue {
     // False if the verb ends before the fault happens.
     template <class T>
     bool break_off(const verb<T>& exchange, cut pieces, fault breaks) const {
-        session s(bounds_, insists_on_);
+        owned_session s(bounds_, insists_on_);
         recorder trace;
         begin(s);
         s.set_tracer(&trace);
@@ -162,7 +163,7 @@ class dialogue {
     }
 
     // An unusable session fails every verb, and sends nothing to the server: no QUIT either.
-    static void expect_silence(session& s) {
+    static void expect_silence(dialogue& s) {
         EXPECT_FALSE(s.usable());
         for (auto* exchange : {flows::noop, flows::quit, flows::greeting}) {
             flow<reply> later = exchange(s);
@@ -199,7 +200,7 @@ class dialogue {
     }
 
     // Advances the session to where the script begins.
-    void begin(session& s) const {
+    void begin(owned_session& s) const {
         if (secure_) s.set_secure();
         if (from_ == session_state::greeting) return;
         prologue("S: +OK\n", flows::greeting(s));

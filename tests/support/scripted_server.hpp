@@ -27,7 +27,8 @@ class scripted_server {
     io_result answer(const io_request& want) {
         if (want.type == io_request::kind::wait) return wait(want);
         const bool now = breaks_.step == steps_++;
-        if (now && breaks_.type == fault::kind::error) return broken();
+        if (now && breaks_.type == fault::kind::error) return broken(reset);
+        if (now && breaks_.type == fault::kind::cancel) return broken(errc::cancelled);
         if (now && breaks_.type == fault::kind::eof && want.type == io_request::kind::read) {
             broke_ = true;
             return {};
@@ -63,6 +64,10 @@ class scripted_server {
     [[nodiscard]] bool finished() const { return at_ == turns_.size(); }
     /// The client's deviation from the script; empty if there is none.
     [[nodiscard]] const std::string& complaint() const { return complaint_; }
+    /// What the client has sent.
+    [[nodiscard]] const std::string& heard() const { return heard_; }
+    /// The server has to answer now.
+    [[nodiscard]] bool awaits_answer() const { return is(turn::kind::server); }
     /// The last line that the client began is QUIT.
     [[nodiscard]] bool heard_quit() const {
         std::string_view line = heard_;
@@ -110,9 +115,9 @@ class scripted_server {
         ++at_;
     }
 
-    io_result broken() {
+    io_result broken(std::error_code error) {
         broke_ = true;
-        return {reset, 0, {}};
+        return {error, 0, {}};
     }
 
     io_result out_of_script(const std::string& words) {

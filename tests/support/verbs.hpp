@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The verbs for dialogue::play(). Messages are returned as text, batches as a log, so that outcomes
+// The verbs for scripted_exchange::play(). Messages are returned as text, batches as a log, so that outcomes
 // can be compared.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace pop3::test::verbs {
 namespace detail {
 
 template <class First, class Second>
-flow<Second> one_after_the_other(session& s, verb<First> first, verb<Second> second) {
+flow<Second> one_after_the_other(owned_session& s, verb<First> first, verb<Second> second) {
     flow<First> before = first(s);
     co_await before;
     flow<Second> after = second(s);
@@ -29,7 +29,7 @@ template <class First, class Second>
 verb<value_of<Second>> then(const First& first, const Second& second) {
     const verb<value_of<First>> one = first;
     const verb<value_of<Second>> other = second;
-    return [=](session& s) { return detail::one_after_the_other(s, one, other); };
+    return [=](owned_session& s) { return detail::one_after_the_other(s, one, other); };
 }
 
 verb<reply> greeting();
@@ -68,38 +68,43 @@ verb<std::vector<result<unique_id>>> uidl_all(std::uint32_t last);
 namespace pop3::test {
 
 // Compiled once, in verbs.cpp, for what the verbs of POP3 return.
-extern template played<reply> dialogue::play(const verb<reply>&) const;
-extern template played<reply> dialogue::play_once(const verb<reply>&, cut) const;
-extern template played<capabilities> dialogue::play(const verb<capabilities>&) const;
-extern template played<capabilities> dialogue::play_once(const verb<capabilities>&, cut) const;
-extern template played<drop_listing> dialogue::play(const verb<drop_listing>&) const;
-extern template played<drop_listing> dialogue::play_once(const verb<drop_listing>&, cut) const;
-extern template played<scan_listing> dialogue::play(const verb<scan_listing>&) const;
-extern template played<scan_listing> dialogue::play_once(const verb<scan_listing>&, cut) const;
-extern template played<scan_entry> dialogue::play(const verb<scan_entry>&) const;
-extern template played<scan_entry> dialogue::play_once(const verb<scan_entry>&, cut) const;
-extern template played<unique_id_listing> dialogue::play(const verb<unique_id_listing>&) const;
-extern template played<unique_id_listing> dialogue::play_once(const verb<unique_id_listing>&,
-                                                              cut) const;
-extern template played<unique_id> dialogue::play(const verb<unique_id>&) const;
-extern template played<unique_id> dialogue::play_once(const verb<unique_id>&, cut) const;
-extern template played<std::string> dialogue::play(const verb<std::string>&) const;
-extern template played<std::string> dialogue::play_once(const verb<std::string>&, cut) const;
-extern template played<std::vector<std::string>> dialogue::play(
+extern template played<reply> scripted_exchange::play(const verb<reply>&) const;
+extern template played<reply> scripted_exchange::play_once(const verb<reply>&, cut) const;
+extern template played<capabilities> scripted_exchange::play(const verb<capabilities>&) const;
+extern template played<capabilities> scripted_exchange::play_once(const verb<capabilities>&,
+                                                                  cut) const;
+extern template played<drop_listing> scripted_exchange::play(const verb<drop_listing>&) const;
+extern template played<drop_listing> scripted_exchange::play_once(const verb<drop_listing>&,
+                                                                  cut) const;
+extern template played<scan_listing> scripted_exchange::play(const verb<scan_listing>&) const;
+extern template played<scan_listing> scripted_exchange::play_once(const verb<scan_listing>&,
+                                                                  cut) const;
+extern template played<scan_entry> scripted_exchange::play(const verb<scan_entry>&) const;
+extern template played<scan_entry> scripted_exchange::play_once(const verb<scan_entry>&, cut) const;
+extern template played<unique_id_listing> scripted_exchange::play(
+    const verb<unique_id_listing>&) const;
+extern template played<unique_id_listing> scripted_exchange::play_once(
+    const verb<unique_id_listing>&, cut) const;
+extern template played<unique_id> scripted_exchange::play(const verb<unique_id>&) const;
+extern template played<unique_id> scripted_exchange::play_once(const verb<unique_id>&, cut) const;
+extern template played<std::string> scripted_exchange::play(const verb<std::string>&) const;
+extern template played<std::string> scripted_exchange::play_once(const verb<std::string>&,
+                                                                 cut) const;
+extern template played<std::vector<std::string>> scripted_exchange::play(
     const verb<std::vector<std::string>>&) const;
-extern template played<std::vector<std::string>> dialogue::play_once(
+extern template played<std::vector<std::string>> scripted_exchange::play_once(
     const verb<std::vector<std::string>>&, cut) const;
-extern template played<std::vector<result<reply>>> dialogue::play(
+extern template played<std::vector<result<reply>>> scripted_exchange::play(
     const verb<std::vector<result<reply>>>&) const;
-extern template played<std::vector<result<reply>>> dialogue::play_once(
+extern template played<std::vector<result<reply>>> scripted_exchange::play_once(
     const verb<std::vector<result<reply>>>&, cut) const;
-extern template played<std::vector<result<scan_entry>>> dialogue::play(
+extern template played<std::vector<result<scan_entry>>> scripted_exchange::play(
     const verb<std::vector<result<scan_entry>>>&) const;
-extern template played<std::vector<result<scan_entry>>> dialogue::play_once(
+extern template played<std::vector<result<scan_entry>>> scripted_exchange::play_once(
     const verb<std::vector<result<scan_entry>>>&, cut) const;
-extern template played<std::vector<result<unique_id>>> dialogue::play(
+extern template played<std::vector<result<unique_id>>> scripted_exchange::play(
     const verb<std::vector<result<unique_id>>>&) const;
-extern template played<std::vector<result<unique_id>>> dialogue::play_once(
+extern template played<std::vector<result<unique_id>>> scripted_exchange::play_once(
     const verb<std::vector<result<unique_id>>>&, cut) const;
 
 }  // namespace pop3::test

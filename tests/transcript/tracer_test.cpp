@@ -2,6 +2,7 @@
 // The transcript of a session's sends and receives.
 #include <gtest/gtest.h>
 
+#include "pop3/owned_session.hpp"
 #include "pop3/transcript.hpp"
 #include "support/scripted_exchange.hpp"
 #include "support/verbs.hpp"
@@ -17,19 +18,19 @@ class traced_session {
     explicit traced_session(session_state state, messages_in_transcript mail = {})
         : trace_([this](const transcript_event& e) { events_.push_back(e); }, mail,
                  [this] { return now_ += std::chrono::seconds(1); }) {
-        run("S: +OK\n", flows::greeting(dialogue_));
+        run("S: +OK\n", flows::greeting(session_));
         if (state == session_state::transaction)
-            run("C: RPOP ann\nS: +OK\n", flows::rpop(dialogue_, "ann"));
-        dialogue_.set_tracer(&trace_);
+            run("C: RPOP ann\nS: +OK\n", flows::rpop(session_, "ann"));
+        session_.set_tracer(&trace_);
     }
 
     /// The transcript of this exchange, played in pieces of this many octets.
     template <class Make>
     std::string transcript_of(const std::string& text, const Make& exchange, cut pieces = {}) {
-        run(text, exchange(dialogue_), pieces);
+        run(text, exchange(session_), pieces);
         return to_text(events_);
     }
-    session& dialogue() { return dialogue_; }
+    owned_session& session() { return session_; }
     [[nodiscard]] std::string text() const { return to_text(events_); }
 
   private:
@@ -41,7 +42,7 @@ class traced_session {
         EXPECT_EQ(server.complaint(), "");
     }
 
-    session dialogue_;
+    owned_session session_;
     transcript events_;
     std::chrono::steady_clock::time_point now_;
     transcript_tracer trace_;
@@ -59,7 +60,7 @@ TEST(TranscriptTracer, KeepsEachLineWithItsTime) {
 
 TEST(TranscriptTracer, MasksThePasswordAndItsEcho) {
     traced_session at(session_state::authorization);
-    at.dialogue().set_secure();
+    at.session().set_secure();
     const std::string text =
         at.transcript_of("C: USER ann\nS: +OK\nC: PASS " + password + "\nS: -ERR not " + password,
                          verbs::user_pass("ann", password));

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 
 namespace {
 
@@ -68,7 +69,7 @@ class Wiping : public testing::Test {
     static int secrets_given_back(Login login) {
         found = 0;
         {
-            session s;
+            owned_session s;
             s.set_secure();
             run(flows::greeting(s), "+OK <1896.697170952@dbc.mtview.ca.us>\r\n");
             watching = true;
@@ -90,17 +91,17 @@ TEST_F(Wiping, IsSeenToWork) {
 }
 
 TEST_F(Wiping, HappensBehindPass) {
-    EXPECT_EQ(secrets_given_back([](session& s) { run(flows::pass(s, password)); }), 0);
+    EXPECT_EQ(secrets_given_back([](dialogue& s) { run(flows::pass(s, password)); }), 0);
 }
 
 TEST_F(Wiping, HappensBehindApop) {
     EXPECT_EQ(
-        secrets_given_back([](session& s) { run(flows::apop(s, credentials("ann", password))); }),
+        secrets_given_back([](dialogue& s) { run(flows::apop(s, credentials("ann", password))); }),
         0);
 }
 
 TEST_F(Wiping, HappensBehindAuthPlain) {
-    EXPECT_EQ(secrets_given_back([](session& s) {
+    EXPECT_EQ(secrets_given_back([](dialogue& s) {
                   run(flows::capa(s), "+OK\r\nSASL PLAIN\r\n.\r\n");
                   sasl_plain plain(credentials("a", password));
                   run(flows::auth(s, plain));
@@ -109,7 +110,7 @@ TEST_F(Wiping, HappensBehindAuthPlain) {
 }
 
 TEST_F(Wiping, HappensWhenTheLoginIsDropped) {
-    EXPECT_EQ(secrets_given_back([](session& s) {
+    EXPECT_EQ(secrets_given_back([](dialogue& s) {
                   flow<reply> exchange = flows::pass(s, password);
                   exchange.next();
               }),

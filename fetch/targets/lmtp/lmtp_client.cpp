@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fetch/error.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -74,16 +75,15 @@ bool lmtp_dialogue::quiet() {
 
 // Without its line end, which may be a bare LF.
 std::string lmtp_dialogue::line(int times) {
-    std::size_t end = 0;
-    while ((end = unread_.find('\n')) == std::string::npos) {
+    while (true) {
+        if (const auto next = pop3::wire::first_line(unread_, longest_line + 1)) {
+            std::string text(next->text);
+            unread_.erase(0, next->octets);
+            return text;
+        }
         if (unread_.size() > longest_line) nonsense(unread_);
         receive(times);
     }
-    if (end > longest_line) nonsense(unread_);
-    std::string whole = unread_.substr(0, end);
-    unread_.erase(0, end + 1);
-    if (whole.ends_with('\r')) whole.pop_back();
-    return whole;
 }
 
 void lmtp_dialogue::receive(int times) {

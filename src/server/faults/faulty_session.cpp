@@ -6,6 +6,7 @@
 
 #include "pop3/credentials.hpp"
 #include "vocabulary/tokens.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -105,15 +106,15 @@ bool faulty_session::step() {
 }
 
 std::optional<std::string> faulty_session::next_line() {
-    const std::size_t lf = held_.find('\n');
-    if (lf == std::string::npos) {
+    const std::optional<wire::line> first = wire::first_line(held_);
+    if (!first) {
         if (held_.size() > longest_line) inner_->receive(std::exchange(held_, {}));
         return std::nullopt;
     }
-    std::string line = held_.substr(0, lf);
-    if (line.ends_with('\r')) line.pop_back();
-    std::fill_n(held_.begin(), lf, '\0');  // it may be a password
-    held_.erase(0, lf + 1);
+    const std::size_t octets = first->octets;
+    std::string line(first->text);
+    std::fill_n(held_.begin(), octets, '\0');  // it may be a password
+    held_.erase(0, octets);
     return line;
 }
 
@@ -178,9 +179,9 @@ std::string faulty_session::changed_lines(std::string_view piece) {
     std::string changed;
     cut_line_ += piece;
     std::size_t begin = 0;
-    for (std::size_t lf = 0; (lf = cut_line_.find('\n', begin)) != std::string::npos;) {
-        const std::string line = cut_line_.substr(begin, lf + 1 - begin);
-        begin = lf + 1;
+    while (const auto next = wire::first_line(std::string_view(cut_line_).substr(begin))) {
+        const std::string line = cut_line_.substr(begin, next->octets);
+        begin += next->octets;
         if (current_->lines == 0) in_sasl_ = line.starts_with("+ ");
         std::string text = line;
         for (const fault_hooks& hooks : hooks_)

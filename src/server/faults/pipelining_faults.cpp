@@ -4,6 +4,7 @@
 
 #include "fault_row.hpp"
 #include "wire/command_table.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -16,12 +17,11 @@ struct out_of_order {
 
     void operator()(faulty_exchange& e) {
         if (std::exchange(swapped, false)) return;
-        const std::size_t lf = e.waiting.find('\n');
+        const std::optional<wire::line> first = wire::first_line(e.waiting);
         const wire::command_spec* const spec = wire::find_command(e.verb);
-        if (lf == std::string::npos || !spec || spec->state != wire::allowed_in::transaction)
-            return;
-        std::string next = e.waiting.substr(0, e.waiting.find_first_of("\r\n"));
-        e.waiting.replace(0, lf + 1, e.line + "\r\n");
+        if (!first || !spec || spec->state != wire::allowed_in::transaction) return;
+        std::string next(first->text);
+        e.waiting.replace(0, first->octets, e.line + "\r\n");
         e.hear(std::move(next));
         swapped = true;
     }

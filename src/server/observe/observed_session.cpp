@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "observed_session.hpp"
 
+#include "wire/line_reader.hpp"
+
 namespace pop3::inline v1::serving {
 
 observed_session::observed_session(std::unique_ptr<server_protocol> inner,
@@ -42,9 +44,7 @@ void observed_session::tls_started() {
 void observed_session::tell(const transcript_event& event) const {
     if (observer_.text) observer_.text(connection_, event);
     if (observer_.command && event.type == transcript_event::kind::client)
-        observer_.command(
-            connection_,
-            std::string_view(event.octets).substr(0, event.octets.find_first_of("\r\n")));
+        observer_.command(connection_, wire::before_line_end(event.octets));
 }
 
 }  // namespace pop3::inline v1::serving

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "pop3/server/observer.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1 {
 
@@ -56,7 +57,7 @@ std::vector<std::string> session_log::commands(std::uint64_t connection,
     std::vector<std::string> all;
     for (const transcript_event& event : dialogue(connection, longest))
         if (event.type == transcript_event::kind::client)
-            all.push_back(event.octets.substr(0, event.octets.find_first_of("\r\n")));
+            all.emplace_back(wire::before_line_end(event.octets));
     return all;
 }
 

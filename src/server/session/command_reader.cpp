@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "pop3/credentials.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1::serving {
 
@@ -15,8 +16,9 @@ void command_reader::append(std::string_view octets) {
 }
 
 std::optional<command_reader::line> command_reader::next(std::size_t longest) {
-    const std::size_t lf = held_.find('\n', scanned_);
-    if (lf == std::string::npos) {
+    const std::optional<wire::line> next = wire::first_line(std::string_view(held_).substr(begin_),
+                                                            std::string::npos, scanned_ - begin_);
+    if (!next) {
         scanned_ = held_.size();
         if (dropping_ || held_.size() - begin_ >= longest) {
             dropping_ = true;
@@ -24,11 +26,10 @@ std::optional<command_reader::line> command_reader::next(std::size_t longest) {
         }
         return std::nullopt;
     }
-    line found{{held_.data() + begin_, lf - begin_}, dropping_ || lf - begin_ >= longest};
+    line found{next->text, dropping_ || next->octets > longest};
     if (found.too_long) found.text = {};
-    if (found.text.ends_with('\r')) found.text.remove_suffix(1);
     dropping_ = false;
-    begin_ = scanned_ = lf + 1;
+    begin_ = scanned_ = begin_ + next->octets;
     return found;
 }
 

@@ -98,10 +98,10 @@ TEST_F(PasswordSource, MechanismsSayWhatIsProven) {
         return resolve_credentials(
             {.user = "mrose", .mechanism = mechanism, .password_command = "echo tanstaaf"});
     };
-    EXPECT_EQ(method("external").proves_by(), proof::certificate);
-    EXPECT_EQ(method("GSSAPI").proves_by(), proof::ticket);
-    EXPECT_EQ(method("anonymous").proves_by(), proof::none);
-    EXPECT_EQ(method("xoauth2").proves_by(), proof::token);
+    EXPECT_EQ(method("external").kind(), credential_kind::certificate);
+    EXPECT_EQ(method("GSSAPI").kind(), credential_kind::kerberos_ticket);
+    EXPECT_EQ(method("anonymous").kind(), credential_kind::none);
+    EXPECT_EQ(method("xoauth2").kind(), credential_kind::token);
     EXPECT_EQ(method("scram-sha-256").mechanism(), "SCRAM-SHA-256");
     EXPECT_EQ(method("").mechanism(), "");
 }

@@ -49,7 +49,7 @@ class mailbox_run {
                 client mail = connect();
                 mail.login(identity);
                 fetch::fetcher fetching(
-                    mail.session(), {out, *book, queue, result, watcher},
+                    mail.dialogue(), {out, *book, queue, result, watcher},
                     {policy, in_front,
                      session == 0 ? fetch::enders::put_off : fetch::enders::last});
                 result.stopped = mail.connection().run(fetching.run());

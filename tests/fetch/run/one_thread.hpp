@@ -16,6 +16,7 @@
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/run/account_run.hpp"
 #include "pop3/flows.hpp"
+#include "pop3/owned_session.hpp"
 #include "pop3/server/server.hpp"
 #include "system/stop_event.hpp"
 #include "system/unique_fd.hpp"
@@ -23,7 +24,7 @@
 namespace pop3::fetch {
 
 // One session, from the greeting to QUIT.
-inline flow<void> whole_session(session& s, account_run& run) {
+inline flow<void> whole_session(dialogue& s, account_run& run) {
     co_await flows::open(s, tls_mode::none);
     co_await run.session(s);
 }
@@ -125,7 +126,7 @@ class carried_run {
     std::unique_ptr<account_ledger> book_;
     std::optional<account_run> run_;
     system::unique_fd socket_;
-    std::optional<session> session_;
+    std::optional<owned_session> session_;
     std::unique_ptr<flow<void>> exchange_;
     const io_request* want_ = nullptr;
     std::optional<system::stop_event> event_;

@@ -147,7 +147,7 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     client from("127.0.0.1", how());
     from.login({"mrose", "tanstaaf"});
     serial_worker queue;
-    fetcher fetching(from.session(), {out, *book, queue, result, watcher},
+    fetcher fetching(from.dialogue(), {out, *book, queue, result, watcher},
                      {.policy = {.after = retention::remove}});
     EXPECT_FALSE(from.connection().run(fetching.run()));
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A function that runs while a session is kept alive.
 //
-//     pop3::on_a_thread work([&] { index(message); });
+//     pop3::threaded_work work([&] { index(message); });
 //     mail.keep_alive_until(work.done());
 //     work.get();
 #pragma once
@@ -14,10 +14,10 @@
 
 namespace pop3::inline v1 {
 
-class on_a_thread final {
+class threaded_work final {
   public:
     /// Starts `work` on a thread of its own.
-    explicit on_a_thread(std::function<void()> work)
+    explicit threaded_work(std::function<void()> work)
         : result_(std::async(std::launch::async, [work = std::move(work), done = done_]() mutable {
               const setter at_end{done};
               work();
