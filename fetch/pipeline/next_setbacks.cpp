@@ -12,7 +12,7 @@ namespace pop3::fetch {
 namespace {
 
 // At most this many messages that did not come are remembered.
-constexpr std::size_t most_setbacks = 1000;
+constexpr std::size_t most_setbacks = 100'000;
 
 // A setback for each unique-id and size.
 class setback_list {

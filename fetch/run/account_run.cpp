@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "account_run.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "fetch/error.hpp"
@@ -16,6 +17,9 @@ namespace {
 
 // A server that failed at PIPELINING is tried with it again after this time.
 constexpr std::chrono::days without_pipelining{30};
+
+// The mark of a run that put messages off for a session that could not follow.
+constexpr std::string_view put_off_in_vain = "put off";
 
 // Messages that came whole before a stop are delivered, as far as possible in this time.
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
@@ -133,6 +137,10 @@ flow<bool> account_run::fetch(dialogue& open, enders order) {
     if (const capabilities* offered = open.known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result_.login_delay = std::chrono::seconds(delay->seconds);
+    if (order == enders::put_off && !may_log_in_again()) {
+        enders instead = co_await order_without_another();
+        order = instead;
+    }
     fetcher fetching(open, {*destination_, book_, queue_, result_, watcher_},
                      {task_.policy, lines_in_front(task_, open.secure()), order});
     flow<void> session = fetching.run();
@@ -141,7 +149,24 @@ flow<bool> account_run::fetch(dialogue& open, enders order) {
         blames_pipelining_ = fetching.may_blame_pipelining();
         co_await failed(*broke);
     }
-    co_return fetching.put_off();
+    const bool any = fetching.put_off();
+    if (any && !may_log_in_again()) {
+        queue_.start([this] { book_.first_notice(put_off_in_vain); });
+        co_await queue_.finished();
+    }
+    co_return any;
+}
+
+// No session follows in this run. What the last run put off is asked for in this one: else it would never
+// come from a server that always has something to delete or to compare.
+flow<enders> account_run::order_without_another() {
+    bool put_off_before = false;
+    queue_.start([&] {
+        put_off_before = !book_.first_notice(put_off_in_vain);
+        book_.forget_notice(put_off_in_vain);
+    });
+    co_await queue_.finished();
+    co_return put_off_before ? enders::last : enders::put_off;
 }
 
 flow<void> account_run::set_one_at_a_time(std::optional<instant> since) {

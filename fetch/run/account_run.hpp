@@ -59,6 +59,7 @@ class account_run {
     flow<void> one_at_a_time(dialogue& open);
     flow<void> last(dialogue& open);
     flow<bool> fetch(dialogue& open, enders order);
+    flow<enders> order_without_another();
     flow<void> set_one_at_a_time(std::optional<instant> since);
     void put_off_last(bool any);
     [[nodiscard]] bool may_log_in_again() const;

@@ -102,6 +102,44 @@ TEST_F(AccountRun, LogsInOnceWhereTheServerWantsTimeBetweenLogins) {
     EXPECT_THAT(mail(), IsEmpty());
 }
 
+TEST_F(AccountRun, AsksEveryOtherTimeForAMessageThatEndsSessionsWhereItMayNotLogInAgain) {
+    const std::string patient_login = R"(S: +OK hello
+        C: CAPA
+        S: +OK
+        S: USER
+        S: LOGIN-DELAY 60
+        S: .
+        C: USER mrose
+        S: +OK
+        C: PASS tanstaaf
+        S: +OK
+        C: CAPA
+        S: +OK
+        S: LOGIN-DELAY 60
+        S: .
+    )";
+    const std::string one_breaks = "C: RETR 1\nS: +OK\nS: on";
+    const std::string two_comes_and_goes = R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+        C: DELE 2
+        S: +OK
+    )" + bye;
+    EXPECT_TRUE(run_over({patient_login + two_listed + one_breaks}, retention::remove).stopped);
+    const report deletes =
+        run_over({patient_login + two_listed + two_comes_and_goes}, retention::remove);
+    EXPECT_FALSE(deletes.stopped);
+    EXPECT_EQ(deletes.put_off, 1U);
+    const report asks = run_over({patient_login + two_listed + R"(C: RETR 2
+        S: +OK
+        S: two
+        S: .
+    )" + one_breaks},
+                                 retention::remove);
+    EXPECT_TRUE(asks.stopped);
+}
+
 TEST_F(AccountRun, DeletesBeforeItAsksForAMessageThatEndsSessions) {
     EXPECT_TRUE(run_over({login + two_listed + R"(C: RETR 1
         S: +OK
