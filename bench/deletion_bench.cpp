@@ -25,10 +25,10 @@ connect_options options(std::uint16_t port) {
 }
 
 fetch::report fetch_from(std::uint16_t port, const fs::path& home, fetch::retention after) {
-    fetch::nobody watcher;
-    fetch::job task{"127.0.0.1",        options(port),
-                    {"bench", "bench"}, fetch::maildir_spec{home / "Mail"},
-                    home / "state",     {.after = after}};
+    fetch::null_observer watcher;
+    fetch::fetch_request task{"127.0.0.1",        options(port),
+                              {"bench", "bench"}, fetch::maildir_spec{home / "Mail"},
+                              home / "state",     {.after = after}};
     task.file = home;  // the account is known by its name there, on any port
     task.entry = "bench";
     return fetch::run(task, watcher);

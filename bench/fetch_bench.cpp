@@ -58,7 +58,7 @@ void check(bool done, const char* failed_step) {
 
 void fetch_into(const fs::path& home, const bench::served_mailbox& mailbox,
                 const fetch::retention_policy& policy) {
-    fetch::nobody watcher;
+    fetch::null_observer watcher;
     const fetch::report result = fetch::run({"127.0.0.1",
                                              {.tls = tls_mode::none,
                                               .port = mailbox.port(),

@@ -9,7 +9,7 @@ namespace pop3::check {
 namespace {
 
 using namespace checks;
-using enum stake;
+using enum severity;
 
 constexpr check_spec table[] = {
     // clang-format off
@@ -111,7 +111,7 @@ finding carried_out(const check_spec& check, examination& exam) {
         if (check.takes == needs::tls && !exam.tls_possible())
             return skipped("no TLS on this port");
         return check.run(exam);
-    } catch (const unavailable& e) {
+    } catch (const prerequisite_failed& e) {
         return skipped(e.what());
     } catch (const connection_ended& e) {
         return with_end_reason(e);
@@ -127,20 +127,20 @@ std::span<const check_spec> all_checks() {
     return table;
 }
 
-std::size_t verdict::count(outcome outcome) const {
+std::size_t examination_result::count(outcome outcome) const {
     return static_cast<std::size_t>(std::ranges::count_if(
         rows, [outcome](const row& r) { return r.found.outcome_kind == outcome; }));
 }
 
-int verdict::exit_status() const {
+int examination_result::exit_status() const {
     int status = count(outcome::warn) > 0 ? 1 : 0;
     for (const row& r : rows)
         if (r.found.outcome_kind == outcome::fail)
-            status = std::max(status, r.check->at_stake == stake::safety ? 3 : 2);
+            status = std::max(status, r.check->at_stake == severity::safety ? 3 : 2);
     return status;
 }
 
-std::vector<std::string_view> groups_of(const verdict& result) {
+std::vector<std::string_view> groups_of(const examination_result& result) {
     std::vector<std::string_view> groups;
     for (const row& r : result.rows)
         if (std::ranges::find(groups, r.check->group) == groups.end())
@@ -148,10 +148,10 @@ std::vector<std::string_view> groups_of(const verdict& result) {
     return groups;
 }
 
-verdict examine(const settings& options, const std::function<void(const row&)>& watch) {
+examination_result examine(const settings& options, const std::function<void(const row&)>& watch) {
     examination server(options);
     server.connect();  // or there is nothing to examine
-    verdict result;
+    examination_result result;
     result.host = options.host;
     result.port = port_or_default(options.options.port, options.options.tls);
     for (const check_spec& check : table) {

@@ -22,7 +22,7 @@ struct row {
     finding found;
 };
 
-struct verdict {
+struct examination_result {
     std::string host;
     std::uint16_t port = 0;
     std::string implementation;  ///< the server's name for itself
@@ -36,10 +36,11 @@ struct verdict {
 };
 
 /// The groups of the rows, in order of first appearance.
-std::vector<std::string_view> groups_of(const verdict& result);
+std::vector<std::string_view> groups_of(const examination_result& result);
 
 /// Examines the server. `watch` is called for each row. Throws pop3::error if there is no
 /// connection at all.
-verdict examine(const settings& options, const std::function<void(const row&)>& watch = {});
+examination_result examine(const settings& options,
+                           const std::function<void(const row&)>& watch = {});
 
 }  // namespace pop3::check

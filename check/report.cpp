@@ -123,13 +123,13 @@ std::string_view words(outcome outcome) noexcept {
     return "skipped";
 }
 
-std::string_view words(stake severity) noexcept {
+std::string_view words(severity severity) noexcept {
     switch (severity) {
-        case stake::comfort:
+        case severity::comfort:
             return "comfort";
-        case stake::protocol:
+        case severity::protocol:
             return "protocol";
-        case stake::safety:
+        case severity::safety:
             break;
     }
     return "safety";
@@ -147,14 +147,14 @@ std::string escaped_lines(const std::string& text) {
     }
 }
 
-std::string summary(const verdict& result) {
+std::string summary(const examination_result& result) {
     return std::to_string(result.count(outcome::pass)) + " pass, " +
            std::to_string(result.count(outcome::warn)) + " warn, " +
            std::to_string(result.count(outcome::fail)) + " fail, " +
            std::to_string(result.count(outcome::skipped)) + " skipped";
 }
 
-void print_table(std::ostream& out, const verdict& result, const table_style& style) {
+void print_table(std::ostream& out, const examination_result& result, const table_style& style) {
     printer table(out, style);
     out << result.host << " port " << result.port;
     if (!result.implementation.empty()) out << ": " << escaped(result.implementation);

@@ -17,18 +17,18 @@ struct table_style {
 };
 
 /// A table, one group after the other; each defect with its dialogue.
-void print_table(std::ostream& out, const verdict& result, const table_style& style);
+void print_table(std::ostream& out, const examination_result& result, const table_style& style);
 /// Everything, as one JSON object. Octets that are not UTF-8 are escaped as in the table.
-void print_json(std::ostream& out, const verdict& result);
+void print_json(std::ostream& out, const examination_result& result);
 /// Everything, as one HTML page that needs no other file.
-void print_html(std::ostream& out, const verdict& result);
+void print_html(std::ostream& out, const examination_result& result);
 
 /// "3 of 45 checks fail, 2 warn, 5 were skipped": a summary in one line.
-std::string summary(const verdict& result);
+std::string summary(const examination_result& result);
 /// "pass", "warn", "fail", "skipped".
 std::string_view words(outcome outcome) noexcept;
 /// "comfort", "protocol", "safety".
-std::string_view words(stake severity) noexcept;
+std::string_view words(severity severity) noexcept;
 
 /// Text of the server is data: the lines of `text`, each escaped for a terminal.
 std::string escaped_lines(const std::string& text);

@@ -101,7 +101,7 @@ std::string html(std::string_view text) {
 
 constexpr outcome outcomes[] = {outcome::fail, outcome::warn, outcome::pass, outcome::skipped};
 
-void print_tiles(std::ostream& out, const verdict& result) {
+void print_tiles(std::ostream& out, const examination_result& result) {
     out << "<ul class=\"tiles\">";
     for (const outcome outcome : outcomes)
         out << "<li class=\"" << words(outcome) << "\"><b>" << result.count(outcome) << "</b>"
@@ -126,7 +126,7 @@ void print_row(std::ostream& out, const row& r) {
             << "</div><div class=\"due\">should be: " << html(r.check->words) << "</div>";
     else
         out << html(r.check->words) << "<div class=\"detail\">" << detail << "</div>";
-    if (r.found.outcome_kind == outcome::fail && r.check->at_stake == stake::safety)
+    if (r.found.outcome_kind == outcome::fail && r.check->at_stake == severity::safety)
         out << "<div class=\"stake\">Mail or passwords are at risk.</div>";
     const std::string evidence = html(escaped_lines(r.found.evidence));
     if (!evidence.empty() && wrong)
@@ -138,7 +138,7 @@ void print_row(std::ostream& out, const row& r) {
 
 }  // namespace
 
-void print_html(std::ostream& out, const verdict& result) {
+void print_html(std::ostream& out, const examination_result& result) {
     const std::string host = html(escaped(result.host));
     out << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

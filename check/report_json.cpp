@@ -8,7 +8,7 @@
 
 namespace pop3::check {
 
-void print_json(std::ostream& out, const verdict& result) {
+void print_json(std::ostream& out, const examination_result& result) {
     using json = nlohmann::ordered_json;
     json checks = json::array();
     for (const row& r : result.rows)

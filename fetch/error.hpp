@@ -33,12 +33,12 @@ enum class fetch_errc {
     delivery_refused,      ///< the target refuses this message permanently
     delivery_deferred,     ///< the target does not accept this message now
     delivery_in_doubt,     ///< the target received all of it, and never reported the result
-    between_logins,        ///< not tried: the server requires a pause between logins
-    left_alone,            ///< not tried: the server refused logins, or requires a very long pause
-    refused_before,        ///< not tried: this password was refused a short while ago
-    target_foreign,        ///< the target belongs to a user for whom this one may not deliver
-    state_not_private,     ///< another user could have written the ledger
-    lease_lost,            ///< another run acquired the account while this one worked on it
+    login_delay_pending,   ///< not tried: the server requires a pause between logins
+    server_back_off,       ///< not tried: the server refused logins, or requires a very long pause
+    password_refused_before,  ///< not tried: this password was refused a short while ago
+    target_foreign,           ///< the target belongs to a user for whom this one may not deliver
+    state_not_private,        ///< another user could have written the ledger
+    lease_lost,               ///< another run acquired the account while this one worked on it
 };
 
 const std::error_category& fetch_category() noexcept;

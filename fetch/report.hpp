@@ -16,7 +16,7 @@ namespace pop3::fetch {
 
 /// A message that the server did not send or delete, or that the target refused. It stays on the
 /// server, and the next run tries again, after all others.
-struct trouble {
+struct message_failure {
     message_number number;
     std::string uid;
     failure reason;
@@ -50,8 +50,8 @@ struct report {
     std::size_t unreadable = 0;  ///< lines of the listing that name no message
     bool withheld = false;       ///< nothing was deleted, because a message is out of step
     bool one_at_a_time = false;  ///< PIPELINING is announced, but not used any more
-    std::vector<trouble> bad;    ///< single messages; the others were not affected
-    std::vector<notice> news;    ///< notices that were not shown before
+    std::vector<message_failure> failed;  ///< single messages; the others were not affected
+    std::vector<notice> news;          ///< notices that were not shown before
     std::optional<failure> stopped;
     bool told_before = false;  ///< an earlier run reported that this one would not be tried
 };
@@ -71,7 +71,7 @@ class observer {
 };
 
 /// Ignores everything.
-class nobody final : public observer {
+class null_observer final : public observer {
   public:
     void phase(std::string_view) override {}
     void planned(std::size_t, octet_count) override {}

@@ -56,7 +56,7 @@ std::string words(const Listing& all) {
 }
 template <class T>
 std::string words(const result<T>& outcome) {
-    return outcome ? words(*outcome) : same_about(outcome.error());
+    return outcome ? words(*outcome) : equal_outcome(outcome.error());
 }
 
 struct record {
@@ -68,7 +68,7 @@ struct record {
     template <class T>
     void add(std::string_view verb, const result<T>& outcome) {
         if (!outcome && outcome.error().code == errc::unsolicited_octets) {
-            same_about(outcome.error());
+            equal_outcome(outcome.error());
             out_of_step = true;
         } else {
             lines.push_back(std::string(verb) + ": " + words(outcome));

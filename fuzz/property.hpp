@@ -97,7 +97,7 @@ inline void require_plain(const std::string& words) {
 
 /// What is the same about two failures in any fragmentation. How much was over a limit when it was
 /// noticed, and so which of two limits was first, may differ.
-inline std::string same_about(const failure& f) {
+inline std::string equal_outcome(const failure& f) {
     require_plain(f.message());
     require_plain(f.advice());
     const bool limit = f.code == errc::line_too_long || f.code == errc::limit_exceeded;

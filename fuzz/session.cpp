@@ -25,7 +25,7 @@ class messages final : public message_sink {
         into_.lines.push_back(words(n.value()) + ": " + octets_);
     }
     void refused(message_number n, const failure& reason) override {
-        into_.lines.push_back(words(n.value()) + ": " + same_about(reason));
+        into_.lines.push_back(words(n.value()) + ": " + equal_outcome(reason));
     }
 
   private:

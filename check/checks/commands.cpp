@@ -99,12 +99,13 @@ finding pipelining(examination& exam) {
 }
 
 finding letter_case(examination& exam) {
-    if (!exam.later().ask("stat").ok()) return failed("refused", exam.later().evidence());
-    return passed("", exam.later().evidence());
+    if (!exam.second_session().ask("stat").ok())
+        return failed("refused", exam.second_session().evidence());
+    return passed("", exam.second_session().evidence());
 }
 
 finding unknown_command(examination& exam) {
-    raw_connection& connection = exam.later();
+    raw_connection& connection = exam.second_session();
     const bool taken = connection.ask("XYZZY").ok();
     const std::string shown = connection.evidence();
     if (taken) return failed("it is answered +OK", shown);
@@ -119,7 +120,7 @@ finding blanks(examination& exam) {
     const std::string list = "LIST ";
     for (const std::string& command :
          {std::string(" STAT"), std::string("STAT "), list + ' ' + std::to_string(n)}) {
-        const bool ok = exam.later().ask(command).ok();
+        const bool ok = exam.second_session().ask(command).ok();
         std::string& out = ok ? taken : refused;
         out += (out.empty() ? "\"" : ", \"") + command + '"';
     }
@@ -129,8 +130,8 @@ finding blanks(examination& exam) {
 }
 
 finding wrong_state(examination& exam) {
-    if (exam.later().ask("USER nobody").ok())
-        return failed("USER is accepted in a session", exam.later().evidence());
+    if (exam.second_session().ask("USER nobody").ok())
+        return failed("USER is accepted in a session", exam.second_session().evidence());
     auto connection = exam.greeted();
     if (connection->ask("LIST 1").ok())
         return failed("LIST is answered before any login", connection->evidence());

@@ -67,7 +67,7 @@ finding stat(examination& exam) {
     for (const auto& [n, size] : listing.entries) sum += size;
     if (*count != listing.entries.size())
         return failed("LIST lists " + std::to_string(listing.entries.size()) + " messages", shown);
-    if (*octets != sum && exam.sizes_are_wrong)
+    if (*octets != sum && exam.sizes_disagree)
         return skipped("the sizes of LIST are wrong: see \"sizes\"");
     if (*octets != sum)
         return failed("the sizes of LIST are " + std::to_string(sum) + " together", shown);

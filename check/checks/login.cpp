@@ -65,7 +65,7 @@ finding login(examination& exam) {
         if (e.code() == errc::cancelled) throw;
         const std::string shown = e.reason().reply.empty() ? "" : "S: " + e.reason().reply;
         // The strongest mechanism may be broken, and the password right.
-        if (mechanism_may_be_at_fault(e.code()) && exam.falls_back_on_user())
+        if (mechanism_may_be_at_fault(e.code()) && exam.try_user_pass())
             return failed("USER and PASS work: " + e.reason().message(), shown);
         return failed(e.reason().message(), shown);
     }
@@ -76,7 +76,7 @@ finding login_delay(examination& exam) {
     const auto delay = exam.announced_delay();
     const bool announced = delay && delay->seconds > 0;
     try {
-        exam.later();
+        exam.second_session();
     } catch (const pop3::error& e) {
         if (e.code() == errc::cancelled) throw;
         exam.no_login("the next login is refused: see \"login-delay\"");
@@ -117,7 +117,7 @@ finding login_pipelining(examination& exam) {
 }
 
 finding second_login(examination& exam) {
-    exam.later();
+    exam.second_session();
     try {
         auto second = exam.log_in();
         return warned("two sessions are open at the same time");

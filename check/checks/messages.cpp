@@ -40,7 +40,7 @@ finding read_one(examination& exam, std::uint32_t n) {
         if (connection.has_unread() && exam.seen().unsolicited.empty()) {
             const std::string more = connection.read_to_end();
             const bool blank = more.find_first_not_of("\r\n") == more.npos;
-            std::string& found = blank ? exam.seen().unsolicited : exam.cut_short;
+            std::string& found = blank ? exam.seen().unsolicited : exam.early_end;
             found = shown + "\nS: ...\nS: .\nS: " + std::string(wire::before_line_end(more));
             exam.drop_session();
             return passed("");
@@ -49,11 +49,11 @@ finding read_one(examination& exam, std::uint32_t n) {
         return passed("");
     } catch (const connection_ended& e) {
         if (e.reason() == end_reason::timed_out && has_bare_lf(e.came())) {
-            exam.lf_lines = e.evidence() + "\nS: ..." + e.came();
+            exam.lf_only = e.evidence() + "\nS: ..." + e.came();
             return passed("");
         }
         if (e.reason() != end_reason::timed_out || !e.came().ends_with(".\r\n")) throw;
-        exam.glued = e.evidence() + "\nS: ..." + e.came();
+        exam.missing_final_crlf = e.evidence() + "\nS: ..." + e.came();
         return passed("");
     }
 }
@@ -69,8 +69,9 @@ finding retr(examination& exam) {
     for (const std::uint32_t n : exam.sample()) {
         finding one = read_one(exam, n);
         if (one.outcome_kind != outcome::pass) return one;
-        if (!exam.glued.empty() || !exam.cut_short.empty()) return skipped("see \"byte-stuffing\"");
-        if (!exam.lf_lines.empty()) return skipped("see \"line-ends\"");
+        if (!exam.missing_final_crlf.empty() || !exam.early_end.empty())
+            return skipped("see \"byte-stuffing\"");
+        if (!exam.lf_only.empty()) return skipped("see \"line-ends\"");
         if (!exam.read(n)) return skipped("the session was out of step: see \"replies\"");
         ++whole;
         octets += exam.read(n)->text.size();
@@ -81,11 +82,12 @@ finding retr(examination& exam) {
 }
 
 finding byte_stuffing(examination& exam) {
-    if (!exam.cut_short.empty())
+    if (!exam.early_end.empty())
         return failed("a line of one dot ends the message, and the rest of it follows",
-                      exam.cut_short);
-    if (!exam.glued.empty())
-        return failed("the last dot follows text, so that the message never ends", exam.glued);
+                      exam.early_end);
+    if (!exam.missing_final_crlf.empty())
+        return failed("the last dot follows text, so that the message never ends",
+                      exam.missing_final_crlf);
     std::size_t stuffed = 0;
     std::size_t read = 0;
     for (const std::uint32_t n : exam.sample()) {
@@ -113,9 +115,9 @@ finding byte_stuffing(examination& exam) {
 
 finding line_ends(examination& exam) {
     if (!exam.seen().bare_lf.empty()) return skipped("all lines end in LF: see \"replies\"");
-    if (!exam.lf_lines.empty())
+    if (!exam.lf_only.empty())
         return failed("the lines of messages end in LF alone, and all others in CRLF",
-                      exam.lf_lines);
+                      exam.lf_only);
     std::string doubled;
     std::size_t read = 0;
     for (const std::uint32_t n : exam.sample()) {
@@ -163,7 +165,7 @@ finding sizes(examination& exam) {
     }
     if (read == 0) return skipped("without messages");
     if (wrong == 0) return passed("all " + std::to_string(read));
-    exam.sizes_are_wrong = true;
+    exam.sizes_disagree = true;
     const std::string words = std::to_string(wrong) + " of " + std::to_string(read) +
                               " messages differ, by up to " + std::to_string(worst) + " octets";
     return worst <= line_end ? warned(words, shown) : failed(words, shown);

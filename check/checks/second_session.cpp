@@ -75,7 +75,7 @@ finding messages_stable(examination& exam) {
             continue;
         if (compared++ == enough) break;
         const multi_line_reply again =
-            exam.later().ask_multi_line("RETR " + std::to_string(n), 4 * small);
+            exam.second_session().ask_multi_line("RETR " + std::to_string(n), 4 * small);
         if (again.status.ok() && again.text != m->text)
             return warned("message " + std::to_string(n) + " is different now",
                           first_difference(m->text, again.text));
@@ -95,7 +95,7 @@ finding utf8_mail(examination& exam) {
         const bool replaced = count + 2 < m->text.size() || m->text.size() + 2 < count;
         if (!replaced && !has_8_bit_header(m->text)) continue;
         const multi_line_reply again =
-            exam.later().ask_multi_line("RETR " + std::to_string(n), 64ULL * 1024 * 1024);
+            exam.second_session().ask_multi_line("RETR " + std::to_string(n), 64ULL * 1024 * 1024);
         if (!again.status.ok() || !has_8_bit_header(again.text)) continue;
         ++seen;
         if (again.text != m->text)

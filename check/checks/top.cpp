@@ -78,7 +78,7 @@ finding top(examination& exam) {
 
 finding top_negative(examination& exam) {
     if (exam.sample().empty()) return skipped("without messages");
-    raw_connection& connection = exam.later();
+    raw_connection& connection = exam.second_session();
     const bool taken =
         connection.ask_multi_line("TOP " + std::to_string(exam.sample().front()) + " -1", most)
             .status.ok();

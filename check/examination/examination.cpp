@@ -107,13 +107,13 @@ std::unique_ptr<raw_connection> examination::before_handshake() {
     auto made = greeted_in_clear();
     if (!made->ask("STLS").ok()) {
         no_tls("without TLS");
-        throw unavailable("STLS is refused");
+        throw prerequisite_failed("STLS is refused");
     }
     return made;
 }
 
 void examination::must_have_tls() const {
-    if (!tls_trouble_.empty()) throw unavailable(tls_trouble_);
+    if (!tls_trouble_.empty()) throw prerequisite_failed(tls_trouble_);
 }
 
 std::unique_ptr<raw_connection> examination::in_tls() {
@@ -124,13 +124,13 @@ std::unique_ptr<raw_connection> examination::in_tls() {
     anybody.spki_pin_sha256.clear();
     if (auto reason = made->encrypt(anybody.dangerously_accept_any_certificate())) {
         no_tls("without TLS");
-        throw unavailable("without TLS: " + reason->message());
+        throw prerequisite_failed("without TLS: " + reason->message());
     }
     return made;
 }
 
 std::unique_ptr<raw_connection> examination::greeted(bool verified) {
-    if (!greets_) throw unavailable("without a greeting");
+    if (!greets_) throw prerequisite_failed("without a greeting");
     if (options_.options.tls == tls_mode::none) return greeted_in_clear();
     std::unique_ptr<raw_connection> made;
     if (verified) {
@@ -145,7 +145,7 @@ std::unique_ptr<raw_connection> examination::greeted(bool verified) {
 }
 
 std::unique_ptr<raw_connection> examination::greeted_in_clear() {
-    if (!greets_) throw unavailable("without a greeting");
+    if (!greets_) throw prerequisite_failed("without a greeting");
     auto made = connect();
     made->next();
     return made;
@@ -163,10 +163,10 @@ bool examination::tls_possible() {
 // ---- sessions ----
 
 std::unique_ptr<raw_connection> examination::log_in(bool utf8) {
-    if (!login_trouble_.empty()) throw unavailable(login_trouble_);
-    if (!greets_) throw unavailable("without a greeting");
+    if (!login_trouble_.empty()) throw prerequisite_failed(login_trouble_);
+    if (!greets_) throw prerequisite_failed("without a greeting");
     if (options_.options.tls != tls_mode::none) must_have_tls();
-    if (++logins_ > most_logins) throw unavailable("after too many logins");
+    if (++logins_ > most_logins) throw prerequisite_failed("after too many logins");
     auto made = connect();
     made->mask_secret(options_.identity.password());
     owned_session mine(
@@ -204,15 +204,15 @@ std::unique_ptr<raw_connection> examination::log_in(bool utf8) {
 raw_connection& examination::session() {
     if (!session_is_open()) {
         session_.reset();
-        session_ = log_in_or_never_again(false);
+        session_ = log_in_once(false);
     }
     return *session_;
 }
 
-std::unique_ptr<raw_connection> examination::log_in_or_never_again(bool utf8) {
+std::unique_ptr<raw_connection> examination::log_in_once(bool utf8) {
     try {
         return log_in(utf8);
-    } catch (const unavailable&) {
+    } catch (const prerequisite_failed&) {
         throw;
     } catch (const std::runtime_error&) {
         no_login("without a login");
@@ -220,7 +220,7 @@ std::unique_ptr<raw_connection> examination::log_in_or_never_again(bool utf8) {
     }
 }
 
-bool examination::falls_back_on_user() {
+bool examination::try_user_pass() {
     if (options_.identity.kind() != credential_kind::password ||
         !options_.identity.mechanism().empty())
         return false;
@@ -237,11 +237,11 @@ bool examination::falls_back_on_user() {
     }
 }
 
-raw_connection& examination::later() {
+raw_connection& examination::second_session() {
     if (!later_ || !later_->usable()) {
         session_.reset();  // some servers accept one session at a time
         later_.reset();
-        later_ = log_in_or_never_again(!quirks_.utf8_fails);
+        later_ = log_in_once(!quirks_.utf8_fails);
     }
     return *later_;
 }
@@ -269,7 +269,7 @@ const capa_reply& examination::capa_in_clear() {
 }
 
 const capa_reply& examination::capa_after() {
-    if (before_.failed()) throw unavailable("without CAPA");
+    if (before_.failed()) throw prerequisite_failed("without CAPA");
     return after_.get("CAPA", [this] { return ask_capa(session()); });
 }
 
@@ -330,10 +330,10 @@ const numbered<std::string>& examination::uidl() {
     return uidl_.get("UIDL", [this] { return ask_uidl(session()); });
 }
 const numbered<octet_count>& examination::later_list() {
-    return later_list_.get("a second LIST", [this] { return ask_list(later()); });
+    return later_list_.get("a second LIST", [this] { return ask_list(second_session()); });
 }
 const numbered<std::string>& examination::later_uidl() {
-    return later_uidl_.get("a second UIDL", [this] { return ask_uidl(later()); });
+    return later_uidl_.get("a second UIDL", [this] { return ask_uidl(second_session()); });
 }
 
 const std::vector<std::uint32_t>& examination::sample() {

@@ -20,7 +20,7 @@
 namespace pop3::check {
 
 /// A prerequisite of a check failed; another check reports why.
-class unavailable : public std::runtime_error {
+class prerequisite_failed : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
@@ -28,12 +28,12 @@ class unavailable : public std::runtime_error {
 /// A fact that is found once. The first caller gets the failure; later callers get prerequisite
 /// failed.
 template <class T>
-class learned {
+class cached_fact {
   public:
     template <class Learn>
     const T& get(const char* words, Learn learn) {
         if (value_) return *value_;
-        if (asked_) throw unavailable(std::string("without ") + words);
+        if (asked_) throw prerequisite_failed(std::string("without ") + words);
         asked_ = true;
         value_ = learn();
         return *value_;
@@ -110,7 +110,7 @@ class examination {
     std::unique_ptr<raw_connection> log_in(bool utf8 = false);
     /// After the login failed: whether USER and PASS succeed where the mechanism that login() chose
     /// did not. Then all further logins use them.
-    bool falls_back_on_user();
+    bool try_user_pass();
     /// The session that most checks share; opened again if an earlier check lost it.
     raw_connection& session();
     [[nodiscard]] bool login_works() const { return login_trouble_.empty() && greets_; }
@@ -118,7 +118,7 @@ class examination {
     /// Leaves it without QUIT.
     void drop_session() { session_.reset(); }
     /// The session after it, which compares.
-    raw_connection& later();
+    raw_connection& second_session();
     void drop_later() { later_.reset(); }
     /// No further logins: later callers get the reason `reason`.
     void no_login(std::string reason) { login_trouble_ = std::move(reason); }
@@ -145,15 +145,15 @@ class examination {
     const message* read(std::uint32_t n) const;
     void keep(std::uint32_t n, message m) { messages_.insert_or_assign(n, std::move(m)); }
 
-    bool retr_works = false;       ///< for every message that was read
-    bool sizes_are_wrong = false;  ///< those of LIST, compared with what was read
+    bool retr_works = false;      ///< for every message that was read
+    bool sizes_disagree = false;  ///< those of LIST, compared with what was read
     /// Evidence of messages whose end was misplaced, from reading them.
-    std::string cut_short{};  ///< octets after the end
-    std::string glued{};      ///< the dot follows text, so that the message has no end
-    std::string lf_lines{};   ///< lines that end in LF, and so does the end
+    std::string early_end{};           ///< octets after the end
+    std::string missing_final_crlf{};  ///< the dot follows text, so that the message has no end
+    std::string lf_only{};             ///< lines that end in LF, and so does the end
 
   private:
-    std::unique_ptr<raw_connection> log_in_or_never_again(bool utf8);
+    std::unique_ptr<raw_connection> log_in_once(bool utf8);
     capa_reply ask_capa(raw_connection& connection);
     numbered<octet_count> ask_list(raw_connection& connection);
     numbered<std::string> ask_uidl(raw_connection& connection);
@@ -168,10 +168,10 @@ class examination {
     int logins_ = 0;
     std::unique_ptr<raw_connection> session_;
     std::unique_ptr<raw_connection> later_;
-    learned<capa_reply> before_, clear_, after_;
-    learned<numbered<octet_count>> list_, later_list_;
-    learned<numbered<std::string>> uidl_, later_uidl_;
-    learned<std::vector<std::uint32_t>> sample_;
+    cached_fact<capa_reply> before_, clear_, after_;
+    cached_fact<numbered<octet_count>> list_, later_list_;
+    cached_fact<numbered<std::string>> uidl_, later_uidl_;
+    cached_fact<std::vector<std::uint32_t>> sample_;
     std::map<std::uint32_t, message> messages_;
 };
 

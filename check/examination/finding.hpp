@@ -12,7 +12,7 @@ namespace pop3::check {
 enum class outcome : std::uint8_t { pass, warn, fail, skipped };
 
 /// What is at stake if a check fails.
-enum class stake : std::uint8_t {
+enum class severity : std::uint8_t {
     comfort,   ///< something is slower or less clear than it could be
     protocol,  ///< programs that follow the RFC may fail
     safety,    ///< mail or passwords are at risk
@@ -56,7 +56,7 @@ struct check_spec {
     std::string_view group;
     std::string_view words;   ///< the right behaviour, as a fact
     std::string_view source;  ///< where it is specified
-    stake at_stake;
+    severity at_stake;
     needs takes;
     finding (*run)(examination&);
 };

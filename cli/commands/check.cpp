@@ -72,7 +72,7 @@ int run_check(const check_options& options) {
     const stop_on_signal stop;
     setup.options.stop = stop.token();
 
-    const check::verdict found = check::examine(setup, show_progress);
+    const check::examination_result found = check::examine(setup, show_progress);
     if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << std::flush;
 
     if (options.json)

@@ -116,7 +116,7 @@ int fetch_from_file(const fetch_options& options) {
 
 void add_settings(command_syntax command, fetch_options& options) {
     for (const setting& each : settings())
-        if (each.place != setting_place::file)
+        if (each.place != allowed_in::file)
             add_setting(command, each, [&options, &each](const setting_value& value) {
                 options.explicit_settings.emplace_back(&each, value);
             });

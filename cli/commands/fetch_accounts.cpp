@@ -36,7 +36,7 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
     try {
         account heeding = which;
         apply_profile(heeding);
-        fetch::job task = job_for(heeding, state_directory(mode.run));
+        fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
         task.options.stop = stop;
         get_proxy_password(which.connection, task.options);
         task.options.trace = mode.trace;
@@ -56,7 +56,7 @@ bool was_cancelled(const account_result& one) {
     return one.result.stopped && one.result.stopped->code == errc::cancelled;
 }
 
-std::string words_for(const fetch::trouble& one) {
+std::string describe(const fetch::message_failure& one) {
     std::string text = "message " + std::to_string(one.number.value());
     if (!one.uid.empty()) text += " (" + escaped(one.uid) + ')';
     return text + ": " + one.reason.message();
@@ -77,23 +77,22 @@ std::ostream& summary_stream(const account& entry) {
     return entry.delivery.target.starts_with("stdout:") ? std::cerr : std::cout;
 }
 
-void tell(const account_result& one, const fetch_mode& mode, event_log& log) {
+void report_result(const account_result& one, const fetch_mode& mode, event_log& log) {
     constexpr std::size_t most = 10;
     const std::string& name = one.which->name;
-    const std::vector<fetch::trouble>& bad = one.result.bad;
+    const std::vector<fetch::message_failure>& bad = one.result.failed;
     for (std::size_t i = 0; i < bad.size() && i < most; ++i)
-        log.complain(name, words_for(bad[i]),
-                     i + 1 < bad.size() && i + 1 < most
-                         ? ""
-                         : "They stay on the server, and the next run tries them again.");
+        log.error(name, describe(bad[i]),
+                  i + 1 < bad.size() && i + 1 < most
+                      ? ""
+                      : "They stay on the server, and the next run tries them again.");
     if (bad.size() > most)
-        log.complain(name, "and " + std::to_string(bad.size() - most) + " more", "");
-    for (const fetch::notice& each : one.result.news) log.warn(name, each.words, each.advice);
+        log.error(name, "and " + std::to_string(bad.size() - most) + " more", "");
+    for (const fetch::notice& each : one.result.news) log.warning(name, each.words, each.advice);
     if (is_old_news(one, mode)) return;
-    if (one.result.stopped && !waits(one))
-        return log.complain(name, one.result.stopped->message(),
-                            fetch::advice(*one.result.stopped));
-    log.note(name, summary_of(one));
+    if (one.result.stopped && !is_waiting(one))
+        return log.error(name, one.result.stopped->message(), fetch::advice(*one.result.stopped));
+    log.info(name, summary_of(one));
 }
 
 int fetch_one(const account& which, const fetch_mode& mode) {
@@ -104,12 +103,12 @@ int fetch_one(const account& which, const fetch_mode& mode) {
     const account_result one = run_one(which, mode, stop.token(), *progress);
     progress.reset();
     const int status = exit_status_of(one);
-    const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || waits(one);
+    const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || is_waiting(one);
     if (mode.json)
         summary_stream(which) << json_of(one) << std::endl;
     else if (came_to_something && wants_summary(mode, status == EX_OK))
         summary_stream(which) << summary_of(one) << std::endl;
-    tell(one, mode, *log);
+    report_result(one, mode, *log);
     return status;
 }
 
@@ -120,7 +119,7 @@ int show_plan(const account& which, const fetch_mode& mode) {
     try {
         account heeding = which;
         apply_profile(heeding);
-        fetch::job task = job_for(heeding, state_directory(mode.run));
+        fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
         task.options.stop = stop.token();
         task.options.trace = mode.trace;
         task.identity = resolve_credentials(heeding.connection, stop.token());
@@ -133,9 +132,9 @@ int show_plan(const account& which, const fetch_mode& mode) {
     }
 }
 
-class many_accounts {
+class parallel_fetch {
   public:
-    many_accounts(const std::vector<account>& accounts, const fetch_mode& mode)
+    parallel_fetch(const std::vector<account>& accounts, const fetch_mode& mode)
         : accounts_(accounts), mode_(mode), all_(accounts.size()) {
         if (mode.told != verbosity::quiet && has_live_terminal())
             board_ = std::make_unique<progress_table>(std::cerr, terminal_window, accounts.size());
@@ -148,7 +147,7 @@ class many_accounts {
             errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
         fetch::run_jobs(std::move(errands), mode_.run.most);
         if (std::ranges::any_of(all_, was_cancelled))
-            log_->complain("", fail(errc::cancelled).message(), fail(errc::cancelled).advice());
+            log_->error("", fail(errc::cancelled).message(), fail(errc::cancelled).advice());
         board_.reset();
         if (mode_.json)
             std::cout << json_of(all_) << std::endl;
@@ -167,7 +166,7 @@ class many_accounts {
         progress.reset();
         const std::scoped_lock hold(one_at_a_time_);
         if (board_) board_->ended(exit_status_of(all_[i]) == 0);
-        if (!was_cancelled(all_[i])) tell(all_[i], mode_, *log_);
+        if (!was_cancelled(all_[i])) report_result(all_[i], mode_, *log_);
         if (mode_.json) std::cout << json_of(all_[i]) << std::endl;
     }
 
@@ -202,7 +201,7 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
         return status;
     }
     return accounts.size() == 1 ? fetch_one(accounts.front(), mode)
-                                : many_accounts(accounts, mode).fetch();
+                                : parallel_fetch(accounts, mode).fetch();
 }
 
 }  // namespace pop3::cli

@@ -49,7 +49,7 @@ std::chrono::seconds lag_of(const fetch::run_state& stands) {
     return std::max(now() - stands.succeeded.value_or(now()), std::chrono::seconds(0));
 }
 
-std::string lag_in_words(std::chrono::seconds lag) {
+std::string format_age(std::chrono::seconds lag) {
     using namespace std::chrono_literals;
     if (lag < 2min) return std::to_string(lag / 1s) + " s";
     if (lag < 2h) return std::to_string(lag / 1min) + " min";
@@ -109,7 +109,7 @@ void print_table(const std::vector<row>& rows) {
     for (const row& each : rows) {
         const fetch::run_state& s = each.account.stands;
         line(name_of(each), s.succeeded ? formatted(*s.succeeded, "%F %R", false) : "never",
-             {s.succeeded ? lag_in_words(lag_of(s)) : "-", std::to_string(s.listed),
+             {s.succeeded ? format_age(lag_of(s)) : "-", std::to_string(s.listed),
               std::to_string(each.account.known), std::to_string(s.fetched), human_size(s.octets)},
              escaped(error_of(s).empty() ? "-" : error_of(s)));
     }

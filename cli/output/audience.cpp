@@ -26,12 +26,12 @@ progress_table::window terminal_window() {
 }
 
 std::unique_ptr<fetch::observer> progress_of(const std::string& account, verbosity level) {
-    if (level == verbosity::quiet) return std::make_unique<fetch::nobody>();
+    if (level == verbosity::quiet) return std::make_unique<fetch::null_observer>();
     if (account.empty() && has_live_terminal())
         return std::make_unique<live_progress>(std::cerr, [] { return terminal_window().columns; });
     if (level == verbosity::verbose || (account.empty() && ::isatty(STDERR_FILENO) == 1))
         return std::make_unique<plain_progress>(std::cerr, account);
-    return std::make_unique<fetch::nobody>();
+    return std::make_unique<fetch::null_observer>();
 }
 
 }  // namespace pop3::cli

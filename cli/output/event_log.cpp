@@ -20,12 +20,12 @@ std::string prefixed(const std::string& account, const std::string& words) {
 class stderr_log final : public event_log {
   public:
     explicit stderr_log(std::function<void(std::string_view)> print) : print_(std::move(print)) {}
-    void note(const std::string&, const std::string&) override {}
-    void warn(const std::string& account, const std::string& words,
+    void info(const std::string&, const std::string&) override {}
+    void warning(const std::string& account, const std::string& words,
               const std::string& advice) override {
-        complain(account, words, advice);
+        error(account, words, advice);
     }
-    void complain(const std::string& account, const std::string& words,
+    void error(const std::string& account, const std::string& words,
                   const std::string& advice) override {
         std::string lines = "pop3: " + prefixed(account, words) + '\n';
         if (!advice.empty()) lines += "      " + advice + '\n';
@@ -42,13 +42,13 @@ class syslog_log final : public event_log {
     ~syslog_log() override { ::closelog(); }
     syslog_log(const syslog_log&) = delete;
     syslog_log& operator=(const syslog_log&) = delete;
-    void note(const std::string& account, const std::string& words) override {
+    void info(const std::string& account, const std::string& words) override {
         ::syslog(LOG_INFO, "%s", prefixed(account, words).c_str());
     }
-    void warn(const std::string& account, const std::string& words, const std::string&) override {
+    void warning(const std::string& account, const std::string& words, const std::string&) override {
         ::syslog(LOG_WARNING, "%s", prefixed(account, words).c_str());
     }
-    void complain(const std::string& account, const std::string& words,
+    void error(const std::string& account, const std::string& words,
                   const std::string&) override {
         ::syslog(LOG_ERR, "%s", prefixed(account, words).c_str());
     }
@@ -57,13 +57,13 @@ class syslog_log final : public event_log {
 // The account is a field of its own: journalctl POP3_ACCOUNT=work.
 class journal_log final : public event_log {
   public:
-    void note(const std::string& account, const std::string& words) override {
+    void info(const std::string& account, const std::string& words) override {
         send(LOG_INFO, account, words);
     }
-    void warn(const std::string& account, const std::string& words, const std::string&) override {
+    void warning(const std::string& account, const std::string& words, const std::string&) override {
         send(LOG_WARNING, account, words);
     }
-    void complain(const std::string& account, const std::string& words,
+    void error(const std::string& account, const std::string& words,
                   const std::string&) override {
         send(LOG_ERR, account, words);
     }

@@ -16,12 +16,12 @@ class event_log {
   public:
     virtual ~event_log() = default;
     /// A success. `account` is empty if there is only one.
-    virtual void note(const std::string& account, const std::string& words) = 0;
+    virtual void info(const std::string& account, const std::string& words) = 0;
     /// Nothing failed, but the result may be unwanted.
-    virtual void warn(const std::string& account, const std::string& words,
+    virtual void warning(const std::string& account, const std::string& words,
                       const std::string& advice) = 0;
     /// A failure.
-    virtual void complain(const std::string& account, const std::string& words,
+    virtual void error(const std::string& account, const std::string& words,
                           const std::string& advice) = 0;
 };
 

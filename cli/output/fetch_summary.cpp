@@ -21,7 +21,7 @@ namespace {
 using json = nlohmann::ordered_json;
 
 std::string result_of(const account_result& one) {
-    if (waits(one)) return "waits";
+    if (is_waiting(one)) return "waits";
     return exit_status_of(one) == EX_OK ? "complete" : "failed";
 }
 
@@ -35,7 +35,7 @@ struct totals {
 totals sum_of(const std::vector<account_result>& all) {
     totals t;
     for (const account_result& each : all) {
-        ++(waits(each) ? t.waiting : exit_status_of(each) == EX_OK ? t.complete : t.failed);
+        ++(is_waiting(each) ? t.waiting : exit_status_of(each) == EX_OK ? t.complete : t.failed);
         t.sum.fetched += each.result.fetched;
         t.sum.octets += each.result.octets;
         t.sum.known += each.result.known;
@@ -56,14 +56,14 @@ std::string line_of(const json& object) {
 
 }  // namespace
 
-bool waits(const account_result& one) {
-    return one.result.stopped && one.result.stopped->code == fetch::fetch_errc::between_logins;
+bool is_waiting(const account_result& one) {
+    return one.result.stopped && one.result.stopped->code == fetch::fetch_errc::login_delay_pending;
 }
 
 int exit_status_of(const account_result& one) {
     if (one.result.stopped) return exit_status_of(*one.result.stopped);
     const bool all =
-        one.result.bad.empty() && one.result.unreadable == 0 && one.result.put_off == 0;
+        one.result.failed.empty() && one.result.unreadable == 0 && one.result.put_off == 0;
     return all ? EX_OK : EX_DATAERR;
 }
 
@@ -80,13 +80,13 @@ int exit_status_of(const std::vector<account_result>& all) {
 
 std::string summary_of(const account_result& one) {
     const fetch::report& r = one.result;
-    if (waits(one)) return r.stopped->message();
+    if (is_waiting(one)) return r.stopped->message();
     std::string text = "fetched " + messages(r.fetched) + " (" + human_size(r.octets) + "), " +
                        std::to_string(r.known) + " known, ";
     if (one.which->policy.after == fetch::retention::remove)
         text += std::to_string(r.deleted) + " deleted, ";
     if (r.skipped > 0) text += std::to_string(r.skipped) + " skipped, ";
-    return text + std::to_string(r.bad.size()) + " failed";
+    return text + std::to_string(r.failed.size()) + " failed";
 }
 
 void print_table(std::ostream& out, const std::vector<account_result>& all) {
@@ -105,7 +105,7 @@ void print_table(std::ostream& out, const std::vector<account_result>& all) {
         const fetch::report& r = each.result;
         row(escaped(each.which->name), result_of(each),
             {std::to_string(r.fetched), human_size(r.octets), std::to_string(r.known),
-             std::to_string(r.deleted), std::to_string(r.bad.size())});
+             std::to_string(r.deleted), std::to_string(r.failed.size())});
     }
     const totals t = sum_of(all);
     out << all.size() << " accounts: " << t.complete << " complete, ";
@@ -136,7 +136,7 @@ std::string json_of(const account_result& one) {
                 {"in_doubt", r.in_doubt},
                 {"seconds", static_cast<double>(one.took.count()) / 1000}};
     object["failed"] = json::array();
-    for (const fetch::trouble& each : r.bad)
+    for (const fetch::message_failure& each : r.failed)
         object["failed"].push_back({{"message", each.number.value()},
                                     {"uid", escaped(each.uid)},
                                     {"error", each.reason.message()}});

@@ -20,7 +20,7 @@ struct account_result {
 };
 
 /// True if it was not tried because the server requires a pause between logins: nothing failed.
-bool waits(const account_result& one);
+bool is_waiting(const account_result& one);
 /// Its exit status: that of the error that stopped it, or EX_DATAERR if messages stayed on the
 /// server.
 int exit_status_of(const account_result& one);

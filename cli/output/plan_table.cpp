@@ -56,7 +56,7 @@ void print_plan_json(std::ostream& out, const fetch::plan& steps) {
         if (const std::string_view uid = steps.uid(each); !uid.empty()) line["uid"] = uid;
         line["action"] = words(each);
         line["reason"] = fetch::words(each.cause);
-        line["may_be_deleted"] = each.may_go;
+        line["may_be_deleted"] = each.deletable;
         out << line.dump(-1, ' ', true, ordered_json::error_handler_t::replace) << '\n';
     }
     out.flush();

@@ -44,7 +44,7 @@ std::vector<std::string> validate(const account& entry) {
     return all;
 }
 
-fetch::job job_for(const account& from, const std::filesystem::path& state) {
+fetch::fetch_request job_for(const account& from, const std::filesystem::path& state) {
     connect_options options = to_connect_options(from.connection);
     options.policy = from.known_quirks.applied_to(options.policy);
     return {.host = from.connection.host,

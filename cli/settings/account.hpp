@@ -42,6 +42,6 @@ std::vector<std::string> validate(const account& entry);
 
 /// The options of the fetcher for `from`, which has no complaints. The credentials are without the
 /// password, which the run obtains.
-fetch::job job_for(const account& from, const std::filesystem::path& state);
+fetch::fetch_request job_for(const account& from, const std::filesystem::path& state);
 
 }  // namespace pop3::cli

@@ -23,7 +23,7 @@ std::string in_quotes(std::string_view word) {
 
 const setting* find(std::string_view name) {
     const auto at = std::ranges::find(settings(), name, &setting::name);
-    return at != settings().end() && at->place != setting_place::command_line ? &*at : nullptr;
+    return at != settings().end() && at->place != allowed_in::command_line ? &*at : nullptr;
 }
 
 class reader {
@@ -272,13 +272,13 @@ std::string as_toml(const setting& which, const setting_value& value) {
 std::string shown(bool of_run, const explicit_settings& explicit_settings) {
     std::string text;
     for (const setting& each : settings()) {
-        if (is_of_run(each) != of_run || each.place == setting_place::command_line) continue;
+        if (is_of_run(each) != of_run || each.place == allowed_in::command_line) continue;
         const auto value = explicit_settings.find(&each);
         if (value != explicit_settings.end())
             text += std::string(each.name) + " = " + as_toml(each, value->second) + '\n';
-        else if (!each.unless_said.empty())
-            text +=
-                std::string(each.name) + " = " + std::string(each.unless_said) + "  # by default\n";
+        else if (!each.default_value.empty())
+            text += std::string(each.name) + " = " + std::string(each.default_value) +
+                    "  # by default\n";
     }
     return text;
 }

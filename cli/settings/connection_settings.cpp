@@ -18,7 +18,7 @@ std::optional<std::string> take_url(connection_options& options) {
     return std::nullopt;
 }
 
-route way_of(const connection_options& options) {
+route to_route(const connection_options& options) {
     route path;
     path.source = options.source;
     path.unix_socket = options.unix_socket;
@@ -71,7 +71,7 @@ connect_options to_connect_options(const connection_options& options) {
                                       ? std::chrono::milliseconds(options.deadline)
                                       : time_limits::no_limit},
             .policy = {.allow_cleartext_password = tls == tls_mode::none},
-            .route = way_of(options)};
+            .route = to_route(options)};
 }
 
 std::string mechanism_of(const connection_options& options) {

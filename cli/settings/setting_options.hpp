@@ -21,7 +21,7 @@ template <class T>
 void add_settings_of(command_syntax command, T& options) {
     for (const setting& each : settings())
         if (const auto* set = std::get_if<setting::setter<T>>(&each.goes_to);
-            set && each.place != setting_place::file)
+            set && each.place != allowed_in::file)
             add_setting(command, each,
                         [set, &options](const setting_value& value) { (*set)(options, value); });
 }

@@ -12,7 +12,7 @@ namespace {
 using fetch::retention;
 using fetch::retention_policy;
 using kind = setting_kind;
-using place = setting_place;
+using place = allowed_in;
 
 constexpr std::int64_t any_number = std::int64_t{1} << 53;
 constexpr std::int64_t longest_seconds = 1'000'000;
@@ -281,7 +281,7 @@ const setting table[] = {
 };
 
 template <class T>
-void apply_if(const setting& which, const setting_value& value, T& field) {
+void apply_to(const setting& which, const setting_value& value, T& field) {
     if (const auto* set = std::get_if<setting::setter<T>>(&which.goes_to)) (*set)(field, value);
 }
 
@@ -307,14 +307,14 @@ std::vector<std::string_view> choices(const setting& which) {
 }
 
 void apply(const setting& which, const setting_value& value, run_options& field) {
-    apply_if(which, value, field);
+    apply_to(which, value, field);
 }
 
 void apply(const setting& which, const setting_value& value, account& field) {
-    apply_if(which, value, field.connection);
-    apply_if(which, value, field.delivery);
-    apply_if(which, value, field.policy);
-    apply_if(which, value, field);
+    apply_to(which, value, field.connection);
+    apply_to(which, value, field.delivery);
+    apply_to(which, value, field.policy);
+    apply_to(which, value, field);
 }
 
 }  // namespace pop3::cli

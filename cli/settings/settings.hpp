@@ -35,7 +35,7 @@ enum class setting_kind {
     secret,  ///< a text in a file that only its owner may read; never shown
 };
 
-enum class setting_place { anywhere, command_line, file };
+enum class allowed_in { anywhere, command_line, file };
 
 struct setting {
     template <class T>
@@ -48,10 +48,10 @@ struct setting {
     std::variant<setter<run_options>, setter<connection_options>, setter<delivery_options>,
                  setter<fetch::retention_policy>, setter<account>>
         goes_to;
-    std::string_view unless_said{};  ///< the default, as TOML; empty: none
+    std::string_view default_value{};  ///< the default, as TOML; empty: none
     std::int64_t least = 0;
     std::int64_t most = 0;
-    setting_place place = setting_place::anywhere;
+    allowed_in place = allowed_in::anywhere;
 };
 
 /// All of them, those of a run first.

@@ -28,15 +28,16 @@ seconds after_refusals(std::uint32_t refusals, bool taken_lately) {
 }
 
 // Refusals of another kind begin a new row.
-std::uint32_t counted(run_state& stands, hold was, hold cause) {
-    if (was != cause && was != hold::none) stands.refusals = 0;
+std::uint32_t counted(run_state& stands, back_off_reason was, back_off_reason cause) {
+    if (was != cause && was != back_off_reason::none) stands.refusals = 0;
     return ++stands.refusals;
 }
 
-void hold_off(run_state& stands, hold cause, seconds wait, instant now, double chance = 0) {
+void hold_off(run_state& stands, back_off_reason cause, seconds wait, instant now,
+              double chance = 0) {
     const double share = 1 + chance / 4;
     const seconds bounded = std::min(wait, longest_wait);
-    stands.held = cause;
+    stands.back_off = cause;
     stands.not_before =
         now +
         std::min(longest_wait,
@@ -47,9 +48,9 @@ void after_good_run(run_state& stands, const report& result, instant now) {
     stands.listed = result.listed - result.deleted;
     stands.refusals = 0;
     if (result.login_delay.count() > 0)
-        hold_off(stands, hold::login_delay, result.login_delay, now);
-    if (!result.bad.empty())
-        stands.error = result.bad.front().reason.message();
+        hold_off(stands, back_off_reason::login_delay, result.login_delay, now);
+    if (!result.failed.empty())
+        stands.error = result.failed.front().reason.message();
     else if (result.unreadable > 0)
         stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be parsed";
     else
@@ -63,27 +64,27 @@ bool is_refusal(const failure& reason) {
 }
 
 seconds wait_left(const run_state& stands, instant now) {
-    if (stands.held == hold::none || stands.not_before <= now) return seconds(0);
+    if (stands.back_off == back_off_reason::none || stands.not_before <= now) return seconds(0);
     const bool clock_was_wrong = stands.ended > now || stands.not_before - now > longest_wait;
     return clock_was_wrong ? seconds(0) : stands.not_before - now;
 }
 
 bool waits_long(const run_state& stands, instant now) {
-    if (stands.held != hold::login_delay) return false;
+    if (stands.back_off != back_off_reason::login_delay) return false;
     if (stands.not_before - stands.ended.value_or(now) > longest_back_off) return true;
     return !stands.succeeded || now - *stands.succeeded > longest_wait;
 }
 
-run_state after_run(run_state before, const report& result, instant now, double chance,
-                    bool taken_lately) {
+run_state next_state(run_state before, const report& result, instant now, double chance,
+                     bool taken_lately) {
     run_state stands = std::move(before);
-    const hold was = std::exchange(stands.held, hold::none);
+    const back_off_reason was = std::exchange(stands.back_off, back_off_reason::none);
     stands.ended = now;
     if (stands.succeeded > now) stands.succeeded.reset();  // by a clock that was wrong
     stands.fetched += result.fetched;
     stands.octets += result.octets;
     stands.error.clear();
-    if (result.logged_in && was != hold::server_busy) stands.refusals = 0;
+    if (result.logged_in && was != back_off_reason::server_busy) stands.refusals = 0;
     if (!result.stopped) {
         after_good_run(stands, result, now);
         return stands;
@@ -91,13 +92,14 @@ run_state after_run(run_state before, const report& result, instant now, double 
     const failure& reason = *result.stopped;
     stands.error = reason.message();
     if (wants_to_be_left_alone(reason)) {
-        const std::uint32_t refusals = counted(stands, was, hold::server_busy);
+        const std::uint32_t refusals = counted(stands, was, back_off_reason::server_busy);
         const seconds wait = std::max(reason.retry_after.value_or(seconds(0)),
                                       back_off(first_back_off, longest_back_off, refusals));
-        hold_off(stands, hold::server_busy, wait, now, chance);
+        hold_off(stands, back_off_reason::server_busy, wait, now, chance);
     } else if (is_refusal(reason)) {
-        const std::uint32_t refusals = counted(stands, was, hold::refused);
-        hold_off(stands, hold::refused, after_refusals(refusals, taken_lately), now, chance);
+        const std::uint32_t refusals = counted(stands, was, back_off_reason::refused);
+        hold_off(stands, back_off_reason::refused, after_refusals(refusals, taken_lately), now,
+                 chance);
     }
     return stands;
 }

@@ -14,7 +14,7 @@
 namespace pop3::fetch {
 
 /// Why an account waits. The ledger stores the numbers.
-enum class hold : std::uint8_t {
+enum class back_off_reason : std::uint8_t {
     none = 0,
     login_delay = 1,  ///< all went well, and the server requires a pause between logins
     server_busy = 2,  ///< [IN-USE], [LOGIN-DELAY], [SYS/TEMP]
@@ -30,7 +30,7 @@ struct run_state {
     std::string error;                 ///< of the last run; empty: none
     std::uint32_t refusals = 0;        ///< in a row, by servers that asked for a pause
     std::string mailbox;               ///< the mailbox that was tried; the wait applies to it
-    hold held = hold::none;
+    back_off_reason back_off = back_off_reason::none;
     instant not_before{};  ///< if held
     std::string password;  ///< the password_mark of the one that was refused
     std::string taken;     ///< that of one that was accepted
@@ -72,7 +72,7 @@ bool waits_long(const run_state& stands, instant now);
 /// `chance`, from 0 to 1, makes waits longer by up to a quarter, so that accounts that were refused
 /// together do not return together. `taken_lately`: the server accepted the same password not long
 /// ago. Does not change the mailbox and the marks of passwords.
-run_state after_run(run_state before, const report& result, instant now, double chance,
-                    bool taken_lately = false);
+run_state next_state(run_state before, const report& result, instant now, double chance,
+                     bool taken_lately = false);
 
 }  // namespace pop3::fetch

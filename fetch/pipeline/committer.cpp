@@ -77,7 +77,7 @@ void committer::take_for_known(staged_item& message, const content_match& known)
 
 void committer::consider_deletion(const step& listed, const message_key& key, bool came_short,
                                   bool is_time) {
-    if (!listed.may_go) return;
+    if (!listed.deletable) return;
     if (came_short && !policy_.delete_short)
         ++outcome_.came_short;
     else if (is_time)
@@ -139,7 +139,8 @@ void committer::deliver(std::span<staged_item> group) {
 
 void committer::fail(const staged_item& message, setback_kind kind, failure reason) {
     const step& listed = *message.listed;
-    outcome_.bad.push_back({listed.number, std::string(steps_.uid(listed)), std::move(reason)});
+    outcome_.reported.push_back(
+        {listed.number, std::string(steps_.uid(listed)), std::move(reason)});
     failed_message& failed = outcome_.failed.emplace_back(failed_message{&listed, kind});
     if (kind == setback_kind::too_short && message.size.octets > 0)
         failed.content = message.identity.content;

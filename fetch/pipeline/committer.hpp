@@ -60,8 +60,8 @@ struct commit_outcome {
     std::size_t fetched = 0;
     octet_count octets = 0;      ///< of these
     std::size_t came_short = 0;  ///< they would be deleted if they had not come too short
-    std::vector<trouble> bad;
-    std::vector<failed_message> failed;  ///< parallel to these
+    std::vector<message_failure> reported;
+    std::vector<failed_message> failed;  ///< parallel to `reported`
     std::vector<const step*> settled;    ///< those with an earlier setback that are delivered now
     std::vector<deletable_message> safe;
     std::vector<recorded_message> recorded;

@@ -101,7 +101,7 @@ fetcher::fetcher(dialogue& open, const fetch_tools& tools, fetch_terms terms)
 
 flow<void> fetcher::run() {
     watcher_.phase("listing messages");
-    result_.bad.clear();
+    result_.failed.clear();
     std::optional<listing_hash> hash;
     bool over = co_await ended_unchanged(hash);
     if (!over) {
@@ -284,7 +284,7 @@ flow<void> fetcher::distrust(std::span<const message_key> recorded) {
 flow<void> fetcher::remember_unchanged(const plan& steps, const std::optional<listing_hash>& hash) {
     const std::size_t messages = steps.steps().size();
     const std::size_t known = steps.count(action::keep);
-    if (messages < hash_from || !steps.settles_all() || !result_.bad.empty() ||
+    if (messages < hash_from || !steps.settles_all() || !result_.failed.empty() ||
         result_.unreadable > 0)
         co_return;
     const bool as_before = known == messages && steps.changes().empty();
@@ -366,7 +366,7 @@ flow<void> fetcher::remove_some(const plan& steps, std::span<const deletable_mes
         const deletable_message& each = safe[i];
         std::string uid(steps.uid(*each.listed));
         if (!answers[i])
-            result_.bad.push_back({each.listed->number, std::move(uid), answers[i].error()});
+            result_.failed.push_back({each.listed->number, std::move(uid), answers[i].error()});
         else if (each.has_key)
             marked.push_back({{}, 0, message_key{std::move(uid), each.content, each.occurrence}});
         else

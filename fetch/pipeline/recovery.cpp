@@ -15,20 +15,20 @@
 namespace pop3::fetch {
 namespace {
 
-target::names arrived_in(target& destination, std::span<const intent> begun) {
+target::names delivered_in(target& destination, std::span<const intent> begun) {
     std::vector<std::string> names;
     for (const intent& each : begun) names.push_back(each.file);
     return destination.recover(names);
 }
 
 // Only Maildir and mbox can be asked at all.
-target::names arrived_in(const std::string& description, std::span<const intent> begun,
-                         const target_settings& settings) {
+target::names delivered_in(const std::string& description, std::span<const intent> begun,
+                           const target_settings& settings) {
     const result<target_spec> spec = parse_target(description, {});
     if (!spec ||
         !(std::holds_alternative<maildir_spec>(*spec) || std::holds_alternative<mbox_spec>(*spec)))
         return {};
-    return arrived_in(*make_target(*spec, settings), begun);
+    return delivered_in(*make_target(*spec, settings), begun);
 }
 
 // A message that a run began to deliver was in tmp/ by then: so a Maildir with none of them, in any of
@@ -70,8 +70,8 @@ void confirm_places(std::span<const intent> begun) {
     }
 }
 
-void settle_intents(std::vector<intent> intents, account_ledger& book, target& destination,
-                    const target_settings& settings) {
+void recover_intents(std::vector<intent> intents, account_ledger& book, target& destination,
+                     const target_settings& settings) {
     // Each is at stage::intended or stage::delivered: its target tells at which.
     std::map<std::string, std::vector<intent>> by_target;
     by_target[destination.description()];  // recovers also if nothing was intended: it cleans up
@@ -79,8 +79,8 @@ void settle_intents(std::vector<intent> intents, account_ledger& book, target& d
     std::vector<intent> arrived;
     for (auto& [description, begun] : by_target) {
         const target::names found = description == destination.description()
-                                        ? arrived_in(destination, begun)
-                                        : arrived_in(description, begun, settings);
+                                        ? delivered_in(destination, begun)
+                                        : delivered_in(description, begun, settings);
         for (intent& each : begun)
             if (found.contains(each.file)) arrived.push_back(std::move(each));
     }

@@ -21,7 +21,7 @@ void confirm_places(std::span<const intent> begun);
 /// messages that arrived are known from now on, the others will be fetched again. (Mail that was read
 /// and removed from a Maildir between crash and recovery is delivered a second time: that is the lesser
 /// evil.) `settings` are for opening the targets of earlier runs. Throws local_error.
-void settle_intents(std::vector<intent> intents, account_ledger& book, target& destination,
-                    const target_settings& settings);
+void recover_intents(std::vector<intent> intents, account_ledger& book, target& destination,
+                     const target_settings& settings);
 
 }  // namespace pop3::fetch

@@ -71,7 +71,7 @@ void stager::end(message_number) {
 
 void stager::refused(message_number n, const failure& reason) {
     const step& listed = steps_.at(n);
-    result_.bad.push_back({n, std::string(steps_.uid(listed)), reason});
+    result_.failed.push_back({n, std::string(steps_.uid(listed)), reason});
     failed_.push_back({&listed});
     awaited_.reset();
 }
@@ -173,7 +173,7 @@ void stager::collect_outcome() {
     result_.fetched += done.fetched;
     result_.octets += done.octets;
     result_.came_short += done.came_short;
-    std::ranges::move(done.bad, std::back_inserter(result_.bad));
+    std::ranges::move(done.reported, std::back_inserter(result_.failed));
     std::ranges::move(done.failed, std::back_inserter(failed_));
     std::ranges::move(done.settled, std::back_inserter(settled_));
     std::ranges::move(done.safe, std::back_inserter(safe_));

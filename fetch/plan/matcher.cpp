@@ -20,7 +20,7 @@ matcher::matcher(const sides& both, bool positions, instant now)
     : both_(both), positions_(positions), now_(now), next_(both.known.next()) {
     all_have_uids_ =
         std::ranges::all_of(both_.steps, [](const step& s) { return s.uid_index != step::no_uid; });
-    pass_those_without_uid();
+    skip_without_uid();
 }
 
 void matcher::match(std::string_view uid, std::span<const std::uint32_t> places) {
@@ -53,7 +53,7 @@ void matcher::finish() {
     }
 }
 
-bool matcher::names_changed() const {
+bool matcher::unique_ids_changed() const {
     return expected_ >= plan::fewest_to_judge_by && missing_ * 2 > expected_ &&
            unknown_ * 2 >= missing_;
 }
@@ -66,7 +66,7 @@ void matcher::change(std::string_view uid, std::optional<octet_count> octets,
 }
 
 // They are distinguished by their content, after it is fetched: until then they count as gone.
-void matcher::pass_those_without_uid() {
+void matcher::skip_without_uid() {
     for (; next_ && next_->uid.empty(); next_ = both_.known.next()) some_without_uid_ = true;
     if (some_without_uid_) change({}, std::nullopt, ledger_update::kind::vanished);
 }

@@ -33,7 +33,7 @@ class matcher {
     void finish();
 
     /// True if most known messages have vanished, and at least half as many unknown ones came.
-    [[nodiscard]] bool names_changed() const;
+    [[nodiscard]] bool unique_ids_changed() const;
 
   private:
     // The known messages of one unique-id and size: those that are listed, or, if none is, all.
@@ -53,7 +53,7 @@ class matcher {
     };
 
     void change(std::string_view uid, std::optional<octet_count> octets, ledger_update::kind type);
-    void pass_those_without_uid();
+    void skip_without_uid();
     void gone();
     void gather(std::string_view uid);
     void add(const known_message& known);

@@ -134,7 +134,7 @@ void plan::match(known_messages& known, const retention_policy& policy, instant 
         group = end;
     }
     side_by_side.finish();
-    names_.changed = side_by_side.names_changed();
+    names_.changed = side_by_side.unique_ids_changed();
 }
 
 // The messages that the user's limits apply to. Messages to be compared do not count as fetched,
@@ -145,8 +145,8 @@ void plan::limit(const retention_policy& policy) {
     std::size_t fetched = 0;
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         step& each = steps_[i];
-        each.may_go = policy.after == retention::remove && i < steps_.size() - newest;
-        if (each.decision == action::remove && !each.may_go) {
+        each.deletable = policy.after == retention::remove && i < steps_.size() - newest;
+        if (each.decision == action::remove && !each.deletable) {
             each.decision = action::keep;
             each.cause = reason::among_newest;
         }
@@ -160,7 +160,7 @@ void plan::limit(const retention_policy& policy) {
             each.cause = reason::enough_for_now;
         } else if (policy.header_only_above && each.octets > *policy.header_only_above) {
             each.header_only = true;
-            each.may_go = false;
+            each.deletable = false;
         }
     }
 }

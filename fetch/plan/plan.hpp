@@ -62,9 +62,9 @@ struct step {
     reason cause = reason::unknown;
     setback_kind setback = setback_kind::none;  ///< of an earlier run
     bool header_only = false;                   ///< of what is fetched
-    bool may_go = false;    ///< after its delivery: the user wants it deleted, sooner or later
-    bool identify = false;  ///< its header must be that of the known message: see plan::identified
-    bool returned = false;  ///< the server confirmed its deletion before
+    bool deletable = false;  ///< after its delivery: the user wants it deleted, sooner or later
+    bool identify = false;   ///< its header must be that of the known message: see plan::identified
+    bool returned = false;   ///< the server confirmed its deletion before
     bool size_unknown = false;  ///< LIST has no usable line for it: nothing proves it whole
     bool unproven = false;      ///< known by unique-id and size alone: neither header nor content
 

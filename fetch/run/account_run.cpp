@@ -25,12 +25,12 @@ constexpr std::string_view put_off_in_vain = "put off";
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
 
 // In the form of a Received line: an IPv6 address in brackets (RFC 5321, 4.1.3).
-std::string server_of(const job& task) {
+std::string server_of(const fetch_request& task) {
     if (!task.options.route.unix_socket.empty()) return "localhost";
     return task.host.find(':') == std::string::npos ? task.host : "[IPv6:" + task.host + ']';
 }
 
-trace_lines lines_in_front(const job& task, bool over_tls) {
+trace_lines lines_in_front(const fetch_request& task, bool over_tls) {
     trace_lines lines{.delivered_to = task.delivered_to};
     if (task.received)
         lines.received = {server_of(task), system::host_name(), over_tls,
@@ -40,14 +40,15 @@ trace_lines lines_in_front(const job& task, bool over_tls) {
 
 }  // namespace
 
-flow<reply> log_in(dialogue& s, const job& task, observer& watcher) {
+flow<reply> log_in(dialogue& s, const fetch_request& task, observer& watcher) {
     watcher.phase("logging in as " + task.identity.user());
     credentials identity = task.identity;
     reply welcome = co_await flows::login(s, std::move(identity));
     co_return welcome;
 }
 
-account_run::account_run(job task, account_ledger& book, report& result, observer& watcher)
+account_run::account_run(fetch_request task, account_ledger& book, report& result,
+                         observer& watcher)
     : task_(std::move(task)),
       book_(book),
       result_(result),
@@ -65,12 +66,12 @@ void account_run::prepare(const run_environment& outside) {
     std::vector<intent> begun = book_.open_intents();
     confirm_places(begun);
     destination_ = outside.open_target(task_.place, settings);
-    settle_intents(std::move(begun), book_, *destination_, settings);
+    recover_intents(std::move(begun), book_, *destination_, settings);
     const std::optional<instant> broke = book_.one_at_a_time();
     if (broke && now() < *broke + without_pipelining) task_.options.policy.pipelining = false;
 }
 
-const job* account_run::next_session() const {
+const fetch_request* account_run::next_session() const {
     return next_ == turn::none ? nullptr : &task_;
 }
 

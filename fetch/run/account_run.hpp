@@ -19,7 +19,7 @@
 namespace pop3::fetch {
 
 /// Logs in to the mailbox of `task`, which must outlive the flow.
-flow<reply> log_in(dialogue& s, const job& task, observer& watcher);
+flow<reply> log_in(dialogue& s, const fetch_request& task, observer& watcher);
 
 /// Works on one account. All but `task` belongs to the caller and must outlive this.
 ///
@@ -36,14 +36,14 @@ flow<reply> log_in(dialogue& s, const job& task, observer& watcher);
 /// there is no second session.
 class account_run {
   public:
-    account_run(job task, account_ledger& book, report& result, observer& watcher);
+    account_run(fetch_request task, account_ledger& book, report& result, observer& watcher);
 
     /// Opens the target and recovers interrupted deliveries; once, before the first session. Blocks:
     /// a thread that carries many accounts leaves it to another one. Throws local_error.
     void prepare(const run_environment& outside);
 
     /// What the next session is to be connected for; null: there is none. Valid until it has run.
-    [[nodiscard]] const job* next_session() const;
+    [[nodiscard]] const fetch_request* next_session() const;
     /// The session over a new connection for next_session(). If it fails or throws, the run is over.
     flow<void> session(dialogue& open);
 
@@ -64,7 +64,7 @@ class account_run {
     void put_off_last(bool any);
     [[nodiscard]] bool may_log_in_again() const;
 
-    job task_;
+    fetch_request task_;
     account_ledger& book_;
     report& result_;
     observer& watcher_;

@@ -3,7 +3,7 @@
 
 namespace pop3::fetch {
 
-void take_in_move(const job& task, account_ledger& book, report& result) {
+void take_in_move(const fetch_request& task, account_ledger& book, report& result) {
     const std::string before = book.mailbox();
     const std::string mailbox = account_name(task);
     if (before == mailbox) return;

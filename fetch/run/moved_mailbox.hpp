@@ -10,6 +10,6 @@ namespace pop3::fetch {
 
 /// After a login to the mailbox of `task`: the account of `book` has that mailbox from now on. If
 /// it had another one, `result` reports that. Throws local_error.
-void take_in_move(const job& task, account_ledger& book, report& result);
+void take_in_move(const fetch_request& task, account_ledger& book, report& result);
 
 }  // namespace pop3::fetch

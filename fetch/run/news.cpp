@@ -12,17 +12,18 @@ std::string messages(std::size_t count) {
 
 class teller {
   public:
-    teller(account_ledger& book, const job& task, report& result)
+    teller(account_ledger& book, const fetch_request& task, report& result)
         : book_(book), task_(task), result_(result) {}
 
     void tell_of_waits(const run_state& before, const run_state& stands) {
-        const bool long_delay =
-            stands.held == hold::login_delay && waits_long(stands, stands.ended.value());
-        const bool goes_on =
-            stands.held == before.held && (stands.held != hold::login_delay || long_delay);
-        if (before.held != hold::none && !goes_on) book_.forget_notice(notice_of(before.held));
+        const bool long_delay = stands.back_off == back_off_reason::login_delay &&
+                                waits_long(stands, stands.ended.value());
+        const bool goes_on = stands.back_off == before.back_off &&
+                             (stands.back_off != back_off_reason::login_delay || long_delay);
+        if (before.back_off != back_off_reason::none && !goes_on)
+            book_.forget_notice(notice_of(before.back_off));
         if (long_delay)
-            tell(notice_of(hold::login_delay),
+            tell(notice_of(back_off_reason::login_delay),
                  {"the server requires " + std::to_string(result_.login_delay.count()) +
                       " seconds between logins: not tried again before " +
                       local_time(stands.not_before),
@@ -93,19 +94,19 @@ class teller {
     static constexpr const char* withheld = "deletion withheld";
 
     account_ledger& book_;
-    const job& task_;
+    const fetch_request& task_;
     report& result_;
 };
 
 }  // namespace
 
-std::string notice_of(hold cause) {
-    return cause == hold::login_delay   ? "login delay"
-           : cause == hold::server_busy ? "server busy"
-                                        : "password refused";
+std::string notice_of(back_off_reason cause) {
+    return cause == back_off_reason::login_delay   ? "login delay"
+           : cause == back_off_reason::server_busy ? "server busy"
+                                                   : "password refused";
 }
 
-void add_news(account_ledger& book, const job& task, const run_state& before,
+void add_news(account_ledger& book, const fetch_request& task, const run_state& before,
               const run_state& stands, report& result) {
     teller now(book, task, result);
     now.tell_of_waits(before, stands);

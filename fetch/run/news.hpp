@@ -11,11 +11,11 @@
 namespace pop3::fetch {
 
 /// The notice that an account waits, by the reason for it.
-std::string notice_of(hold cause);
+std::string notice_of(back_off_reason cause);
 
 /// Adds the new notices of `result` to it, and removes those that do not apply any more. The
 /// account had the state `before`, and has `stands` now. Throws local_error.
-void add_news(account_ledger& book, const job& task, const run_state& before,
+void add_news(account_ledger& book, const fetch_request& task, const run_state& before,
               const run_state& stands, report& result);
 
 }  // namespace pop3::fetch

@@ -18,18 +18,18 @@ class nothing_known final : public known_messages {
     const known_message* next() override { return nullptr; }
 };
 
-client connect(const job& task, observer& watcher, const run_environment& outside) {
+client connect(const fetch_request& task, observer& watcher, const run_environment& outside) {
     const std::uint16_t port = port_or_default(task.options.port, task.options.tls);
     watcher.phase("connecting to " + task.host + ':' + std::to_string(port));
     return outside.connect(task);
 }
 
 // The runner of one account: it has this thread to itself.
-void fetch_all(const job& task, account_ledger& book, report& result, observer& watcher,
+void fetch_all(const fetch_request& task, account_ledger& book, report& result, observer& watcher,
                const run_environment& outside) {
     account_run fetching(task, book, result, watcher);
     fetching.prepare(outside);
-    while (const job* next = fetching.next_session()) {
+    while (const fetch_request* next = fetching.next_session()) {
         client mail = connect(*next, watcher, outside);
         std::optional<failure> broke = mail.connection().run(fetching.session(mail.dialogue()));
         if (broke) throw error(*std::move(broke));
@@ -38,7 +38,7 @@ void fetch_all(const job& task, account_ledger& book, report& result, observer& 
 
 }  // namespace
 
-std::string account_name(const job& task) {
+std::string account_name(const fetch_request& task) {
     std::string host = task.host;
     std::ranges::transform(host, host.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -47,11 +47,11 @@ std::string account_name(const job& task) {
            task.identity.user();
 }
 
-account_names names_of(const job& task) {
+account_names names_of(const fetch_request& task) {
     return {account_name(task), task.file, task.entry};
 }
 
-plan preview(const job& task, observer& watcher) {
+plan preview(const fetch_request& task, observer& watcher) {
     std::unique_ptr<account_reader> account;
     if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
 
@@ -73,10 +73,10 @@ plan preview(const job& task, observer& watcher) {
 }
 
 run_environment run_environment::real() {
-    return {[](const job& task) { return client(task.host, task.options); }, make_target};
+    return {[](const fetch_request& task) { return client(task.host, task.options); }, make_target};
 }
 
-report run(const job& task, account_ledger& book, observer& watcher,
+report run(const fetch_request& task, account_ledger& book, observer& watcher,
            const run_environment& outside) {
     report result;
     try {
@@ -89,7 +89,7 @@ report run(const job& task, account_ledger& book, observer& watcher,
     return result;
 }
 
-report run(const job& task, observer& watcher, const run_environment& outside) {
+report run(const fetch_request& task, observer& watcher, const run_environment& outside) {
     report result;
     try {
         const std::unique_ptr<account_ledger> account =

@@ -23,7 +23,7 @@
 namespace pop3::fetch {
 
 /// What to fetch, and the target.
-struct job {
+struct fetch_request {
     std::string host;
     connect_options options;
     credentials identity;
@@ -40,19 +40,19 @@ struct job {
 };
 
 /// "pop.example.org:995/mrose": the mailbox of `task`.
-std::string account_name(const job& task);
+std::string account_name(const fetch_request& task);
 /// All names of an account in the ledger.
-account_names names_of(const job& task);
+account_names names_of(const fetch_request& task);
 
 /// What run() would do with each message; a message whose delivery was interrupted counts as new.
 /// Changes nothing, here or on the server. Throws pop3::error.
-plan preview(const job& task, observer& watcher);
+plan preview(const fetch_request& task, observer& watcher);
 
 /// The environment of a run. A test replaces the server and the target; the clock of a run is
 /// fetch::now().
 struct run_environment {
     /// Connects to the server of a job and reads its greeting. Throws pop3::error.
-    std::function<client(const job&)> connect;
+    std::function<client(const fetch_request&)> connect;
     /// Opens the target of a job. Throws local_error.
     std::function<std::unique_ptr<target>(const target_spec&, const target_settings&)> open_target;
 
@@ -61,10 +61,10 @@ struct run_environment {
 };
 
 /// Runs, over the account that `book` holds. Failures are in the report, never thrown.
-report run(const job& task, account_ledger& book, observer& watcher,
+report run(const fetch_request& task, account_ledger& book, observer& watcher,
            const run_environment& outside = run_environment::real());
 /// The same over the account of `task`, in the ledger of its state directory.
-report run(const job& task, observer& watcher,
+report run(const fetch_request& task, observer& watcher,
            const run_environment& outside = run_environment::real());
 
 }  // namespace pop3::fetch

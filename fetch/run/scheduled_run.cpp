@@ -20,23 +20,24 @@ failure not_due(fetch_errc cause, const run_state& stands) {
 }
 
 failure waits_too_long(const run_state& stands) {
-    failure reason = not_due(fetch_errc::left_alone, stands);
+    failure reason = not_due(fetch_errc::server_back_off, stands);
     reason.detail += "; it requires a pause between logins, and the last success was ";
     reason.detail += stands.succeeded ? "on " + local_time(*stands.succeeded) : "never";
     return reason;
 }
 
 // Asks for the credentials only if nothing else prevents the run.
-std::optional<failure> hindrance(const run_state& stands, instant now, job& task,
-                                 const std::function<credentials()>& name) {
+std::optional<failure> reason_to_wait(const run_state& stands, instant now, fetch_request& task,
+                                      const std::function<credentials()>& name) {
     const bool waits = wait_left(stands, now) > std::chrono::seconds(0);
-    if (waits && stands.held == hold::login_delay)
+    if (waits && stands.back_off == back_off_reason::login_delay)
         return waits_long(stands, now) ? waits_too_long(stands)
-                                       : not_due(fetch_errc::between_logins, stands);
-    if (waits && stands.held == hold::server_busy) return not_due(fetch_errc::left_alone, stands);
+                                       : not_due(fetch_errc::login_delay_pending, stands);
+    if (waits && stands.back_off == back_off_reason::server_busy)
+        return not_due(fetch_errc::server_back_off, stands);
     task.identity = name();
     if (waits && is_mark_of(stands.password, task.identity))
-        return not_due(fetch_errc::refused_before, stands);
+        return not_due(fetch_errc::password_refused_before, stands);
     return {};
 }
 
@@ -49,7 +50,7 @@ bool is_worth_remembering(const report& result) {
 // Records of waits and passwords are about one mailbox.
 run_state at_mailbox(run_state stands, const std::string& mailbox) {
     if (std::exchange(stands.mailbox, mailbox) == mailbox) return stands;
-    stands.held = hold::none;
+    stands.back_off = back_off_reason::none;
     stands.refusals = 0;
     stands.taken.clear();
     return stands;
@@ -71,7 +72,7 @@ run_state after(const run_state& before, const credentials& identity, const repo
                 instant now, double chance) {
     const bool refused = result.stopped && is_refusal(*result.stopped);
     const bool taken_lately = refused && was_taken_lately(before, identity, now);
-    run_state stands = after_run(before, result, now, chance, taken_lately);
+    run_state stands = next_state(before, result, now, chance, taken_lately);
     stands.password.clear();
     if (refused) stands.password = taken_lately ? before.taken : password_mark(identity);
     if (result.logged_in && !identity.password().empty() && needs_another_mark(before, now)) {
@@ -81,18 +82,18 @@ run_state after(const run_state& before, const credentials& identity, const repo
     return stands;
 }
 
-void do_run(job& task, const std::function<credentials()>& name, bool retry_now, observer& watcher,
-            const time_source& time, report& result) {
+void do_run(fetch_request& task, const std::function<credentials()>& name, bool retry_now,
+            observer& watcher, const time_source& time, report& result) {
     const account_names names = names_of(task);
     const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
     if (retry_now)
         task.identity = name();
     else
-        result.stopped = hindrance(before, time.now(), task, name);
+        result.stopped = reason_to_wait(before, time.now(), task, name);
     if (result.stopped) {
-        result.told_before = result.stopped->code != fetch_errc::between_logins &&
-                             !book->first_notice(notice_of(before.held));
+        result.told_before = result.stopped->code != fetch_errc::login_delay_pending &&
+                             !book->first_notice(notice_of(before.back_off));
         return;
     }
     result = run(task, *book, watcher);
@@ -111,7 +112,7 @@ time_source time_source::real() {
             }};
 }
 
-report run_if_due(job task, const std::function<credentials()>& name, bool retry_now,
+report run_if_due(fetch_request task, const std::function<credentials()>& name, bool retry_now,
                   observer& watcher, const time_source& time) {
     report result;
     try {

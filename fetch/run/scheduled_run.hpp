@@ -20,9 +20,9 @@ struct time_source {
 
 /// Does `task` if it is due or `retry_now` is set, and records the result in the ledger. `name`
 /// returns the credentials, which replace those of `task`; it is called only if they are needed,
-/// and may throw local_error. An account that is not due is stopped by fetch_errc::between_logins,
-/// left_alone or refused_before, with told_before if an earlier run was stopped by the same wait.
-report run_if_due(job task, const std::function<credentials()>& name, bool retry_now,
+/// and may throw local_error. An account that is not due is stopped by fetch_errc::login_delay_pending,
+/// server_back_off or password_refused_before, with told_before if an earlier run was stopped by the same wait.
+report run_if_due(fetch_request task, const std::function<credentials()>& name, bool retry_now,
                   observer& watcher, const time_source& time = time_source::real());
 
 }  // namespace pop3::fetch

@@ -26,15 +26,15 @@ std::filesystem::path settled(const std::filesystem::path& path) {
     return error ? path : whole.lexically_normal();
 }
 
-class maker {
+class target_factory {
   public:
-    explicit maker(const target_settings& settings) : settings_(settings) {}
+    explicit target_factory(const target_settings& settings) : settings_(settings) {}
 
     std::unique_ptr<target> operator()(const maildir_spec& spec) const {
         return std::make_unique<maildir>(settled(spec.path), unique_maildir_name, owner());
     }
     std::unique_ptr<target> operator()(const mbox_spec& spec) const {
-        lock_patience locks{.stop = settings_.stop};
+        lock_timeout locks{.stop = settings_.stop};
         if (settings_.timeout) locks.longest = *settings_.timeout;
         return std::make_unique<mbox>(mbox::settings{.path = settled(spec.path),
                                                      .state_directory = settings_.state_directory,
@@ -82,7 +82,7 @@ class maker {
 }  // namespace
 
 std::unique_ptr<target> make_target(const target_spec& spec, const target_settings& settings) {
-    return std::visit(maker(settings), spec);
+    return std::visit(target_factory(settings), spec);
 }
 
 }  // namespace pop3::fetch

@@ -11,14 +11,14 @@
 namespace pop3::check {
 namespace {
 
-std::set<std::string> ids_of(const verdict& result, outcome outcome) {
+std::set<std::string> ids_of(const examination_result& result, outcome outcome) {
     std::set<std::string> ids;
     for (const row& r : result.rows)
         if (r.found.outcome_kind == outcome) ids.insert(std::string(r.check->id));
     return ids;
 }
 
-std::string words_of(const verdict& result) {
+std::string words_of(const examination_result& result) {
     std::string text;
     for (const row& r : result.rows)
         if (r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn)
@@ -35,7 +35,7 @@ TEST_P(HealthyServer, PassesEveryCheckThatConcernsIt) {
     served mailbox(GetParam());
     settings options = mailbox.reached();
     options.destructive = true;
-    const verdict found = examine(options);
+    const examination_result found = examine(options);
     EXPECT_EQ(found.exit_status(), 0) << words_of(found);
     EXPECT_EQ(words_of(found), "");
     EXPECT_EQ(found.implementation, "served");
@@ -70,7 +70,7 @@ TEST(Examine, LooksAtAnEmptyMailboxAsFarAsItGoes) {
     mailbox.mail.add_user("nobody", "nothing");
     settings options = mailbox.reached();
     options.identity = {"nobody", "nothing"};
-    const verdict found = examine(options);
+    const examination_result found = examine(options);
     EXPECT_EQ(words_of(found), "");
     EXPECT_THAT(ids_of(found, outcome::skipped), testing::Contains("retr"));
 }
@@ -89,7 +89,7 @@ TEST(Examine, FindsAnIdleLimitThatIsTooShort) {
 
 TEST(Examine, GivesNobodysPasswordAwayInWhatItShows) {
     served mailbox(tls_mode::none, {"echo=PASS"});
-    const verdict found = examine(mailbox.reached());
+    const examination_result found = examine(mailbox.reached());
     for (const row& r : found.rows)
         EXPECT_THAT(r.found.evidence + r.found.detail,
                     testing::Not(testing::HasSubstr("tanstaaf")));
@@ -98,7 +98,7 @@ TEST(Examine, GivesNobodysPasswordAwayInWhatItShows) {
 #ifdef POP3_HAS_GSASL  // or SCRAM would not be chosen
 TEST(Examine, GoesOnByUserAndPassWhereTheStrongestWayFails) {
     served mailbox(tls_mode::none, {"capa-adds=SASL SCRAM-SHA-256"});
-    const verdict found = examine(mailbox.reached());
+    const examination_result found = examine(mailbox.reached());
     EXPECT_EQ(found.needed, quirks{.login_by = "USER"});
     EXPECT_THAT(ids_of(found, outcome::pass), testing::Contains("retr"));
 }
@@ -123,7 +123,7 @@ TEST_P(Fault, IsFoundByItsCheckAndNoOther) {
     options.destructive = wrong.kind == seen_fault::destructive;
     options.options.timeouts = {.connect = std::chrono::seconds(3),
                                 .read = std::chrono::seconds(2)};
-    const verdict found = examine(options);
+    const examination_result found = examine(options);
 
     std::set<std::string> all = ids_of(found, outcome::fail);
     const std::set<std::string> warned = ids_of(found, outcome::warn);

@@ -25,8 +25,8 @@ const check_spec& spec(std::string_view id) {
     throw std::invalid_argument("no such check");
 }
 
-verdict some() {
-    verdict result;
+examination_result some() {
+    examination_result result;
     result.host = "pop.example.org";
     result.port = 995;
     result.implementation = "<script>alert(1)</script>\x1b[2J";
@@ -81,7 +81,7 @@ TEST(Html, TakesNothingThatAServerSaysForMarkup) {
 }
 
 TEST(ExitStatus, SaysHowBadItIs) {
-    verdict result;
+    examination_result result;
     EXPECT_EQ(result.exit_status(), 0);
     result.rows = {{&spec("sizes"), warned("")}};
     EXPECT_EQ(result.exit_status(), 1);

@@ -65,7 +65,7 @@ TEST(DeliveryProtocol, IsNamedWhereAMessageMovesOn) {
         const std::string reached = std::string("stage::") + names[i + 1];
         EXPECT_NE(body_of(mover).find(reached), std::string::npos) << mover << ": " << reached;
     }
-    EXPECT_NE(body_of("settle_intents").find("stage::intended"), std::string::npos);
+    EXPECT_NE(body_of("recover_intents").find("stage::intended"), std::string::npos);
 }
 
 }  // namespace

@@ -108,9 +108,9 @@ TEST(Retr, IsNotAcceptedWhenSomethingComesBehindItsEnd) {
 }
 
 TEST(Retr, CutShortIsNoMessage) {
-    auto cut_short = retrieved("S: +OK\nS: half\nserver closes");
-    EXPECT_FALSE(cut_short.usable);
-    const failure reason = std::move(cut_short).reason();
+    auto early_end = retrieved("S: +OK\nS: half\nserver closes");
+    EXPECT_FALSE(early_end.usable);
+    const failure reason = std::move(early_end).reason();
     EXPECT_EQ(reason.code, errc::closed_by_server);
     EXPECT_EQ(reason.command, "RETR 1");
 }

@@ -55,7 +55,7 @@ class DovecotLmtp : public ::testing::Test {
                                  .tls_options = {.ca_file = server.ca_file()}});
         pop.login({from, dovecot_server::password(from)});
         report result;
-        test::nobody watcher;
+        test::null_observer watcher;
         serial_worker queue;
         fetcher fetching(pop.session(), {target, *book, queue, result, watcher},
                          {.policy = {.after = retention::remove}});
@@ -81,7 +81,7 @@ TEST_F(DovecotLmtp, GetsTheSameContentAndTheRightEnvelope) {
     const std::string out = server.new_user({});
     const report result = fetch(server, from, out);
     EXPECT_FALSE(result.stopped);
-    for (const trouble& each : result.bad) ADD_FAILURE() << each.reason.message();
+    for (const message_failure& each : result.failed) ADD_FAILURE() << each.reason.message();
     EXPECT_EQ(result.fetched, 3U);
     EXPECT_EQ(result.deleted, 3U);
     EXPECT_EQ(server.count(from), 0U);

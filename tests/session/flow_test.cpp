@@ -159,7 +159,7 @@ flow<int> waits_after_greeting(session& s, event over) {
 }
 
 TEST(Flow, ConcludesEvenWithALostConnection) {
-    session s;
+    owned_session s;
     flow<int> exchange = waits_after_greeting(s, event());
     ASSERT_NE(exchange.next(), nullptr);
     exchange.done({std::make_error_code(std::errc::connection_reset), 0, "the cable"});

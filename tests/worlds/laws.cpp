@@ -38,7 +38,7 @@ std::size_t count(const census& all, const std::string& kernel) {
 }  // namespace
 
 bool tells(const fetch::report& result) {
-    return result.stopped || !result.bad.empty() || result.skipped > 0 || result.in_doubt > 0 ||
+    return result.stopped || !result.failed.empty() || result.skipped > 0 || result.in_doubt > 0 ||
            result.unreadable > 0 || result.withheld || result.returned > 0 ||
            result.came_short > 0 || result.put_off > 0;
 }
@@ -183,7 +183,7 @@ void laws::check_silence(const session_end& session, const census& here) {
 // All that the server has of it is delivered, which was reported when it came.
 bool laws::came_short(const letter& which, const census& here) const {
     return (which.kind == poison::empty && count(here, {}) > 0) ||
-           (which.kind == poison::cut_short && count(here, essence(beginning(which.text))) > 0);
+           (which.kind == poison::early_end && count(here, essence(beginning(which.text))) > 0);
 }
 
 // ---- law 5 ----
@@ -223,7 +223,7 @@ void laws::note_listing(const session_facts& facts, bool clean) {
     std::multimap<std::string, belief> next;
     if (!clean) next = beliefs_;
     for (const letter& each : facts.view) {
-        if (each.kind == poison::cut_short) short_names_.emplace(each.uid, each.listed());
+        if (each.kind == poison::early_end) short_names_.emplace(each.uid, each.listed());
         const bool known = looks_known(each) && !facts.identified.contains(each.id);
         if (clean && known) {
             const auto [first, last] = beliefs_.equal_range(each.uid);

@@ -18,7 +18,7 @@ enum class poison : std::uint8_t {
     stalls,      ///< sends half of it and falls silent
     endless,     ///< never comes to an end
     empty,       ///< +OK and nothing
-    cut_short,   ///< ends it after a fifth
+    early_end,   ///< ends it after a fifth
     refused,     ///< -ERR
 };
 std::string_view words(poison kind);
@@ -63,7 +63,7 @@ std::string unstuffed(std::string_view text);
 std::string rewritten(std::string_view text, int id, choices& open);
 /// True if it has any of these fields.
 bool is_rewritten(std::string_view text);
-/// The part of `text` sent by poison::cut_short.
+/// The part of `text` sent by poison::early_end.
 std::string beginning(std::string_view text);
 
 }  // namespace pop3::test::worlds

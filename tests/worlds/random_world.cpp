@@ -94,7 +94,7 @@ class random_world {
         made.forged = forged;
         if (sick_ && open_.chance(25)) made.kind = static_cast<poison>(1 + open_.pick(6));
         if (liar_ && open_.chance(60)) made.size = static_cast<announced>(open_.pick(6));
-        if (made.kind == poison::empty || made.kind == poison::cut_short)
+        if (made.kind == poison::empty || made.kind == poison::early_end)
             made.size = announced::truly;
         world_.arrived(made);
         if (open_.chance(5)) world_.judge().never_takes(made);

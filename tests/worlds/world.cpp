@@ -100,9 +100,9 @@ void world::session(const fetch::retention_policy& policy, course& events) {
 }
 
 void world::run(running& now, const fetch::retention_policy& policy) {
-    fetch::nobody watcher;
+    fetch::null_observer watcher;
     const fetch::run_environment outside{
-        [&](const fetch::job& task) { return connect(task, now); },
+        [&](const fetch::fetch_request& task) { return connect(task, now); },
         [&](const fetch::target_spec& place, const fetch::target_settings& settings) {
             return open_target(place, settings, now);
         }};
@@ -112,7 +112,8 @@ void world::run(running& now, const fetch::retention_policy& policy) {
     }
 }
 
-fetch::job world::job_for(const running& now, const fetch::retention_policy& policy) const {
+fetch::fetch_request world::job_for(const running& now,
+                                    const fetch::retention_policy& policy) const {
     return {.host = "pop.example.org",
             .options = {.tls = tls_mode::none,
                         .timeouts = {.read = 1min, .total = 1h},
@@ -124,7 +125,7 @@ fetch::job world::job_for(const running& now, const fetch::retention_policy& pol
             .policy = policy};
 }
 
-client world::connect(const fetch::job& task, running& now) {
+client world::connect(const fetch::fetch_request& task, running& now) {
     session_facts& facts = now.connections.emplace_back();
     const auto deleting = [this, &facts](const std::vector<letter>& marked) {
         if (bug_ == planted::looks_at_nothing) facts.identified.clear();
@@ -197,9 +198,9 @@ void world::tell_end(const running& now) {
         std::string words = "== fetched " + std::to_string(r.fetched) + ", known " +
                             std::to_string(r.known) + ", skipped " + std::to_string(r.skipped) +
                             ", deleted " + std::to_string(r.deleted) + ", failed " +
-                            std::to_string(r.bad.size());
+                            std::to_string(r.failed.size());
         if (r.stopped) words += "; " + r.stopped->message();
-        for (const fetch::trouble& each : r.bad)
+        for (const fetch::message_failure& each : r.failed)
             words +=
                 "\n       " + std::to_string(each.number.value()) + ": " + each.reason.message();
         return now.when.dead() ? "== the process is dead" : words;

@@ -52,8 +52,8 @@ class world {
   private:
     struct running;
     void run(running& now, const fetch::retention_policy& policy);
-    fetch::job job_for(const running& now, const fetch::retention_policy& policy) const;
-    client connect(const fetch::job& task, running& now);
+    fetch::fetch_request job_for(const running& now, const fetch::retention_policy& policy) const;
+    client connect(const fetch::fetch_request& task, running& now);
     std::unique_ptr<fetch::target> open_target(const fetch::target_spec& place,
                                                const fetch::target_settings& settings,
                                                running& now);

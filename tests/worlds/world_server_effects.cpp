@@ -53,7 +53,7 @@ void world_server::poisoned(const letter& which) {
     });
     const std::string status = "+OK message follows\r\n";
     const std::string text =
-        which.kind == poison::cut_short ? beginning(which.text) : std::string();
+        which.kind == poison::early_end ? beginning(which.text) : std::string();
     const command nothing{};
     switch (which.kind) {
         case poison::none:
@@ -61,7 +61,7 @@ void world_server::poisoned(const letter& which) {
         case poison::refused:
             return put({"-ERR cannot read it\r\n"}, trick::none, nothing);
         case poison::empty:
-        case poison::cut_short:
+        case poison::early_end:
             put({status + text + ".\r\n", status.size()}, trick::none, nothing);
             ended(which, text, false);
             return;

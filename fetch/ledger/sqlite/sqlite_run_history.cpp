@@ -23,7 +23,7 @@ run_state read(SQLite::Statement& row, int at) {
     stands.octets = static_cast<std::uint64_t>(row.getColumn(at + 4).getInt64());
     stands.error = row.getColumn(at + 5).getString();
     stands.refusals = static_cast<std::uint32_t>(row.getColumn(at + 6).getInt64());
-    stands.held = static_cast<hold>(row.getColumn(at + 7).getInt());
+    stands.back_off = static_cast<back_off_reason>(row.getColumn(at + 7).getInt());
     stands.not_before = instant_of(row.getColumn(at + 8));
     stands.password = row.getColumn(at + 9).getString();
     stands.mailbox = row.getColumn(at + 10).getString();
@@ -50,7 +50,7 @@ void write_run(SQLite::Database& db, account_id account, const run_state& stands
     values << account << stands.ended << stands.succeeded << number(stands.listed)
            << number(stands.fetched) << number(stands.octets);
     values.text(stands.error) << stands.refusals
-                              << std::int64_t{static_cast<std::uint8_t>(stands.held)}
+                              << std::int64_t{static_cast<std::uint8_t>(stands.back_off)}
                               << stands.not_before << std::string_view(stands.password);
     values.text(stands.mailbox) << std::string_view(stands.taken) << stands.taken_at;
     values.exec();

@@ -20,7 +20,7 @@ int code_of(std::string_view line) {
     return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
-[[noreturn]] void nonsense(const std::string& line) {
+[[noreturn]] void not_lmtp(const std::string& line) {
     throw error(failure{fetch_errc::target_not_lmtp, {}, line, {}});
 }
 
@@ -59,12 +59,12 @@ lmtp_reply lmtp_dialogue::reply(int times) {
     while (got.lines.size() < most_lines) {
         const std::string next = line(times);
         const int code = code_of(next);
-        if (code == 0 || (got.code != 0 && code != got.code)) nonsense(next);
+        if (code == 0 || (got.code != 0 && code != got.code)) not_lmtp(next);
         got.code = code;
         got.lines.push_back(next.size() > 4 ? next.substr(4) : std::string());
         if (next.size() == 3 || next[3] == ' ') return got;
     }
-    nonsense("a reply of too many lines");
+    not_lmtp("a reply of too many lines");
 }
 
 bool lmtp_dialogue::quiet() {
@@ -81,7 +81,7 @@ std::string lmtp_dialogue::line(int times) {
             unread_.erase(0, next->octets);
             return text;
         }
-        if (unread_.size() > longest_line) nonsense(unread_);
+        if (unread_.size() > longest_line) not_lmtp(unread_);
         receive(times);
     }
 }

@@ -24,7 +24,7 @@ std::filesystem::path receipts_of(const lmtp::settings& options) {
                                       short_name(options.account) + ".receipts");
 }
 
-bool somebody_may_have_it(const std::vector<lmtp_outcome>& outcomes) {
+bool may_be_delivered(const std::vector<lmtp_outcome>& outcomes) {
     return std::ranges::any_of(outcomes, [](const lmtp_outcome& each) {
         return each.type == kind::accepted || each.type == kind::in_doubt;
     });
@@ -80,7 +80,7 @@ std::vector<lmtp_outcome> lmtp::hand_over(const envelope& recipients, const spoo
         try {
             talk_->limit(time);
             std::vector<lmtp_outcome> outcomes = lmtp_deliver(*talk_, can_, recipients, message);
-            if (talk_->open() || somebody_may_have_it(outcomes)) return outcomes;
+            if (talk_->open() || may_be_delivered(outcomes)) return outcomes;
         } catch (const error& reason) {
             if (reason.code() != errc::closed_by_server) throw;
         }

@@ -68,14 +68,14 @@ class transaction {
         talk_.queue(
             mail_from(can_, recipients_.sender, message_));  // C: MAIL FROM:<carol@example.org>
         if (!can_.pipelining && !sender_accepted()) return end();
-        for (std::size_t from = 0; from < outcomes_.size() && going_on(); from += window)
+        for (std::size_t from = 0; from < outcomes_.size() && still_connected(); from += window)
             name_recipients(from, std::min(from + window, outcomes_.size()));
         if (accepted() == 0) return end();
         talk_.queue("DATA");                    // C: DATA
         const lmtp_reply go = reply_of(talk_);  // S: 354 go on
-        if (go.code != 354) return give_up(go.positive() ? nonsense(go) : judged(go));
-        send_message();     // C: the message, then .
-        hear_recipients();  // S: 250 for each recipient
+        if (go.code != 354) return give_up(go.positive() ? not_lmtp(go) : judged(go));
+        send_message();            // C: the message, then .
+        read_recipient_replies();  // S: 250 for each recipient
         return std::move(outcomes_);
     }
 
@@ -141,7 +141,7 @@ class transaction {
 
     // The server has the message now: recipients without an answer are in doubt. A server may take
     // longer here than elsewhere (RFC 5321, 4.5.3.2.6).
-    void hear_recipients() {
+    void read_recipient_replies() {
         constexpr int times = 2;
         failure lost;
         for (outcome& each : outcomes_) {
@@ -161,7 +161,7 @@ class transaction {
         }
     }
 
-    outcome nonsense(const lmtp_reply& answer) {
+    outcome not_lmtp(const lmtp_reply& answer) {
         talk_.close();
         return {outcome::kind::deferred,
                 failure{fetch_errc::target_not_lmtp, {}, answer.text(), {}}};
@@ -187,9 +187,9 @@ class transaction {
         return std::move(outcomes_);
     }
 
-    [[nodiscard]] bool going_on() const { return talk_.open() && sender_ok_; }
+    [[nodiscard]] bool still_connected() const { return talk_.open() && sender_ok_; }
     [[nodiscard]] std::size_t accepted() const {
-        if (!going_on()) return 0;
+        if (!still_connected()) return 0;
         return static_cast<std::size_t>(
             std::ranges::count(outcomes_, outcome::kind::accepted, &outcome::type));
     }

@@ -61,7 +61,7 @@ class comparison {
 
 }  // namespace
 
-mbox_finding settle(const mbox_record& record, int spool, const mbox_file& box) {
+replay_result settle(const mbox_record& record, int spool, const mbox_file& box) {
     const std::uint64_t end = box.size();
     const std::size_t all = record.messages.size();
     if (end <= record.size) return {};

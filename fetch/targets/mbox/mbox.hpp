@@ -28,7 +28,7 @@ class mbox final : public target {
         std::filesystem::path path;
         std::filesystem::path state_directory;  ///< must exist
         std::string account;                    ///< the name in the ledger
-        lock_patience locks{};
+        lock_timeout locks{};
         std::optional<file_owner> deliver_as{};  ///< for root: the owner of the mbox
         std::function<std::chrono::system_clock::time_point()> now =
             std::chrono::system_clock::now;  ///< for the From_ lines

@@ -23,7 +23,7 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : ".";
 }
 
-void pause(const lock_patience& limit, system::time_point until) {
+void pause(const lock_timeout& limit, system::time_point until) {
     const system::stop_event stop(limit.stop);
     pollfd watched[] = {stop.watched()};
     if (system::poll_until(watched, until, *limit.clock) == errc::cancelled)
@@ -40,7 +40,7 @@ mbox_file::mbox_file(const fs::path& path, target_folder folder,
       owner_(folder_.owner_of_mail(deliver_as)),
       dot_(std::make_unique<dot_lock>(folder_.fd(), name_, path)) {}
 
-mbox_file mbox_file::open_or_create(const fs::path& path, const lock_patience& limit,
+mbox_file mbox_file::open_or_create(const fs::path& path, const lock_timeout& limit,
                                     const std::optional<file_owner>& deliver_as) {
     auto folder = target_folder::open(folder_of(path));
     if (!folder) system::raise_errno("create mbox " + path.string(), ENOENT);
@@ -49,7 +49,7 @@ mbox_file mbox_file::open_or_create(const fs::path& path, const lock_patience& l
     return box;
 }
 
-std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_patience& limit,
+std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_timeout& limit,
                                          const std::optional<file_owner>& deliver_as) {
     auto folder = target_folder::open(folder_of(path));
     if (!folder) return std::nullopt;
@@ -101,7 +101,7 @@ void mbox_file::check_owner(const struct stat& is) const {
 }
 
 // True after it is locked; false if another file has replaced it meanwhile.
-bool mbox_file::lock(const lock_patience& limit) {
+bool mbox_file::lock(const lock_timeout& limit) {
     const system::time_point end = limit.clock->now() + limit.longest;
     for (auto wait = first_pause; !try_lock(); wait = std::min(2 * wait, longest_pause)) {
         const system::time_point now = limit.clock->now();

@@ -22,7 +22,7 @@ struct stat;
 namespace pop3::fetch {
 
 /// How long to wait for other programs, by which clock.
-struct lock_patience {
+struct lock_timeout {
     std::chrono::milliseconds longest = std::chrono::minutes(2);
     std::stop_token stop{};
     system::clock* clock = &system::real_clock();
@@ -37,11 +37,11 @@ class mbox_file {
     /// belong to this user; for root, to `deliver_as`, or without it to the owner of its folder.
     /// Throws local_error: target_locked, target_not_mbox, target_foreign; a symbolic link is not
     /// followed.
-    static mbox_file open_or_create(const std::filesystem::path& path, const lock_patience& limit,
+    static mbox_file open_or_create(const std::filesystem::path& path, const lock_timeout& limit,
                                     const std::optional<file_owner>& deliver_as = {});
     /// The same for a file that must exist; nothing if it does not.
     static std::optional<mbox_file> open(const std::filesystem::path& path,
-                                         const lock_patience& limit,
+                                         const lock_timeout& limit,
                                          const std::optional<file_owner>& deliver_as = {});
 
     [[nodiscard]] std::uint64_t size() const;
@@ -55,7 +55,7 @@ class mbox_file {
     mbox_file(const std::filesystem::path& path, target_folder folder,
               const std::optional<file_owner>& deliver_as);
     bool open_file(bool create);
-    bool lock(const lock_patience& limit);
+    bool lock(const lock_timeout& limit);
     [[nodiscard]] bool try_lock();
     [[nodiscard]] bool is_still_there() const;
     void check() const;

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t step = 256 * 1024;
 
 // One name for each mbox, however it is written.
-std::string one_name(const fs::path& mbox) {
+std::string canonical_name(const fs::path& mbox) {
     std::error_code error;
     const fs::path folder = mbox.has_parent_path() ? mbox.parent_path() : ".";
     const fs::path known = fs::weakly_canonical(folder, error);
@@ -58,7 +58,7 @@ void settle_one(const fs::path& journal_path, mbox_file& box) {
     if (!record || record->arrived) return;
     fs::path spool_path = journal_path;
     const system::unique_fd spool = open_file(spool_path.replace_extension(".spool"));
-    const mbox_finding found = settle(*record, spool.get(), box);
+    const replay_result found = settle(*record, spool.get(), box);
     if (found.cut_to) {
         box.truncate(*found.cut_to);
         box.sync();
@@ -73,7 +73,7 @@ void settle_one(const fs::path& journal_path, mbox_file& box) {
 mbox_journal::mbox_journal(const fs::path& state_directory, const fs::path& mbox,
                            std::string_view account)
     : directory_(state_directory),
-      of_this_mbox_("mbox-" + short_name(one_name(mbox)) + '-'),
+      of_this_mbox_("mbox-" + short_name(canonical_name(mbox)) + '-'),
       journal_path_(directory_ / (of_this_mbox_ + short_name(account) + ".journal")),
       spool_path_(directory_ / (of_this_mbox_ + short_name(account) + ".spool")),
       journal_(open_file(journal_path_)),

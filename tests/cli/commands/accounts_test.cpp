@@ -74,13 +74,13 @@ class Accounts : public testing::Test {
 };
 
 TEST_F(Accounts, OfTwoHundredFiveAreBrokenInFiveWaysAndTheOthersComplete) {
-    const test::closed_port nobody;
+    const test::closed_port null_observer;
     const self_made_certificate stranger = make_certificate();
     memory_backend elsewhere;
     const server untrusted{{.tls = tls_mode::implicit, .certificate = stranger.server}, elsewhere};
     for (int i = 0; i < 195; ++i) add("user" + std::to_string(i));
     add("mistyped", "password-command = \"echo guess\"\n");
-    add("refused", "port = " + std::to_string(nobody.number()) + "\n");
+    add("refused", "port = " + std::to_string(null_observer.number()) + "\n");
     add("stranger", "port = " + std::to_string(untrusted.port()) + "\n");
     add("unwritable", "to = \"maildir:/proc/self/Mail\"\n");
     add("busy");

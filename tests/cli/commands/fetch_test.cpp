@@ -193,10 +193,10 @@ TEST_F(Fetch, TellsOfAnUnknownHost) {
 }
 
 TEST_F(Fetch, TellsOfARefusedPort) {
-    const test::closed_port nobody;
-    const finished_program run = fetch({"--port", std::to_string(nobody.number())});
+    const test::closed_port null_observer;
+    const finished_program run = fetch({"--port", std::to_string(null_observer.number())});
     EXPECT_EQ(run.status, EX_UNAVAILABLE);
-    EXPECT_THAT(run.err, HasSubstr("connect localhost:" + std::to_string(nobody.number())));
+    EXPECT_THAT(run.err, HasSubstr("connect localhost:" + std::to_string(null_observer.number())));
 }
 
 TEST_F(Fetch, TellsOfACertificateThatNobodyTrusts) {

@@ -143,17 +143,17 @@ TEST(Print, WrongPasswordIsToldWithoutThePassword) {
 }
 
 TEST(Print, RefusedPortIsTold) {
-    const closed_port nobody;
-    const finished_program print = print_from(nobody.number());
+    const closed_port null_observer;
+    const finished_program print = print_from(null_observer.number());
     EXPECT_THAT(print.err, HasSubstr("no connection"));
     EXPECT_EQ(print.status, EX_UNAVAILABLE);
 }
 
 TEST(Print, ServerIsNotAskedBeforeThereIsAPassword) {
-    const closed_port nobody;
+    const closed_port null_observer;
     const finished_program print = test::run_program(
-        POP3_PROGRAM, {"print", "127.0.0.1", "--port", std::to_string(nobody.number()), "--user",
-                       "mrose", "--password-command", "false"});
+        POP3_PROGRAM, {"print", "127.0.0.1", "--port", std::to_string(null_observer.number()),
+                       "--user", "mrose", "--password-command", "false"});
     EXPECT_EQ(print.status, EX_NOPERM);
 }
 
@@ -178,8 +178,8 @@ TEST(Print, TranscriptDoesNotReplaceAFile) {
     const test::temporary_directory directory;
     const std::string file = directory.path() / "dialogue.pop3";
     std::ofstream(file) << "another";
-    const closed_port nobody;
-    EXPECT_EQ(print_from(nobody.number(), {"--transcript", file}).status, EX_CANTCREAT);
+    const closed_port null_observer;
+    EXPECT_EQ(print_from(null_observer.number(), {"--transcript", file}).status, EX_CANTCREAT);
     EXPECT_EQ(content_of(file), "another");
 }
 

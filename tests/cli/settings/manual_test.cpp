@@ -32,7 +32,7 @@ std::set<std::string> all_matches(const std::string& text, const std::string& pa
 TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
     std::set<std::string> right;
     for (const setting& each : settings())
-        if (each.place != setting_place::command_line) right.insert(std::string(each.name));
+        if (each.place != allowed_in::command_line) right.insert(std::string(each.name));
     right.insert({"password-keyring", "profile"});  // also where this build has none
     EXPECT_EQ(all_matches(test::content(source / "man/pop3-config.5"), "\\n\\.It Cm ([a-z-]+) "),
               right);
@@ -54,7 +54,7 @@ TEST(Manual, HasEveryOptionOfTheProgram) {
         const std::string help = test::run_program(POP3_PROGRAM, {command, "--help"}).out;
         for (const std::string& option : all_matches(help, "\\n +(?:-., ?)?--([a-z-]+)")) {
             const auto is_setting = [&](const setting& each) {
-                return each.name == option && each.place == setting_place::anywhere;
+                return each.name == option && each.place == allowed_in::anywhere;
             };
             if (option == "help" || std::ranges::any_of(settings(), is_setting)) continue;
             EXPECT_THAT(page, HasSubstr("Fl -" + option)) << command;

@@ -164,7 +164,7 @@ TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
         .add_message("mrose", "one\r\n")
         .add_message("mrose", "two\r\n");
     server pop{{}, mail};
-    const job task{
+    const fetch_request task{
         "localhost",
         {.tls = tls_mode::none, .port = pop.port(), .policy = {.allow_cleartext_password = true}},
         {"mrose", "tanstaaf"},
@@ -175,7 +175,7 @@ TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
     outside.open_target = [&](const target_spec&, const target_settings&) {
         return std::make_unique<late_maildir>(home.path() / "Mail", task.state);
     };
-    nobody watcher;
+    null_observer watcher;
     const report result = run(task, watcher, outside);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, fetch_errc::lease_lost) << result.stopped->message();

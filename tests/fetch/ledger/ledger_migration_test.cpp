@@ -108,7 +108,7 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
     EXPECT_EQ(all[0].mailbox, "pop.example.org:995/ann");
     EXPECT_EQ(all[0].known, 2U);
     EXPECT_EQ(all[0].stands.fetched, 9U);
-    EXPECT_EQ(all[0].stands.held, hold::server_busy);
+    EXPECT_EQ(all[0].stands.back_off, back_off_reason::server_busy);
     EXPECT_TRUE(open_ledger({state.path()})
                     ->acquire({"pop.example.org:995/ann"})
                     ->first_notice("EXPIRE 0"));

@@ -23,14 +23,14 @@ TEST(LedgerOpening, IsOneInARun) {
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n");
     const server pop({}, mail);
-    const job task{
+    const fetch_request task{
         "localhost",
         {.tls = tls_mode::none, .port = pop.port(), .policy = {.allow_cleartext_password = true}},
         {"mrose", "tanstaaf"},
         maildir_spec{home.path() / "Mail"},
         home.path() / "state",
         {.after = retention::remove}};
-    nobody watcher;
+    null_observer watcher;
     const auto fetch = [&] {
         return run_if_due(
             task, [&] { return task.identity; }, false, watcher);

@@ -20,13 +20,13 @@ report stopped_by(const failure& reason) {
 }
 
 seconds wait_after(const run_state& stands) {
-    return stands.held == hold::none ? seconds(0) : stands.not_before - noon;
+    return stands.back_off == back_off_reason::none ? seconds(0) : stands.not_before - noon;
 }
 
 // The state after `times` runs in a row that ended with `reason`.
 run_state after_times(int times, const failure& reason) {
     run_state stands;
-    for (int i = 0; i < times; ++i) stands = after_run(stands, stopped_by(reason), noon, 0);
+    for (int i = 0; i < times; ++i) stands = next_state(stands, stopped_by(reason), noon, 0);
     return stands;
 }
 
@@ -37,8 +37,8 @@ TEST(Standing, AGoodRunLeavesNothingBehindButCounts) {
     good.fetched = 2;
     good.octets = 100;
     good.deleted = 1;
-    const run_state stands = after_run(after_run(before, good, noon, 0), good, noon, 0);
-    EXPECT_EQ(stands.held, hold::none);
+    const run_state stands = next_state(next_state(before, good, noon, 0), good, noon, 0);
+    EXPECT_EQ(stands.back_off, back_off_reason::none);
     EXPECT_EQ(stands.succeeded, noon);
     EXPECT_EQ(stands.listed, 4U);
     EXPECT_EQ(stands.fetched, 4U);
@@ -50,8 +50,8 @@ TEST(Standing, AGoodRunLeavesNothingBehindButCounts) {
 TEST(Standing, TheDelayThatTheServerAnnouncesIsKeptBetweenLogins) {
     report good;
     good.login_delay = seconds(900);
-    const run_state stands = after_run({}, good, noon, 1);
-    EXPECT_EQ(stands.held, hold::login_delay);
+    const run_state stands = next_state({}, good, noon, 1);
+    EXPECT_EQ(stands.back_off, back_off_reason::login_delay);
     EXPECT_EQ(wait_after(stands), seconds(900));
 }
 
@@ -61,7 +61,7 @@ TEST(Standing, ABusyServerIsLeftAloneTwiceAsLongEachTimeUpToAnHour) {
         EXPECT_EQ(wait_after(after_times(1, fail(code))), seconds(60));
         EXPECT_EQ(wait_after(after_times(2, fail(code))), seconds(120));
         EXPECT_EQ(wait_after(after_times(20, fail(code))), seconds(3600));
-        EXPECT_EQ(after_times(1, fail(code)).held, hold::server_busy);
+        EXPECT_EQ(after_times(1, fail(code)).back_off, back_off_reason::server_busy);
     }
 }
 
@@ -74,10 +74,10 @@ TEST(Standing, AServerThatSaysHowLongIsLeftAloneForSoLong) {
 TEST(Standing, NoWaitIsLongerThanADayWhateverAServerAsksFor) {
     report good;
     good.login_delay = seconds(4'294'967'295);
-    EXPECT_EQ(wait_after(after_run({}, good, noon, 1)), longest_wait);
+    EXPECT_EQ(wait_after(next_state({}, good, noon, 1)), longest_wait);
     failure reason = fail(errc::login_delay);
     reason.retry_after = seconds(4'294'967'295);
-    EXPECT_EQ(wait_after(after_run({}, stopped_by(reason), noon, 1)), longest_wait);
+    EXPECT_EQ(wait_after(next_state({}, stopped_by(reason), noon, 1)), longest_wait);
 }
 
 TEST(Standing, AWaitEndsWhenItsTimeHasCome) {
@@ -96,55 +96,55 @@ TEST(Standing, ATimeThatAClockSetWhichRanAheadHoldsNobodyBack) {
 TEST(Standing, ASuccessInTheFutureIsNone) {
     run_state before;
     before.succeeded = noon + std::chrono::days(3650);
-    EXPECT_FALSE(after_run(before, stopped_by(fail(errc::in_use)), noon, 0).succeeded);
+    EXPECT_FALSE(next_state(before, stopped_by(fail(errc::in_use)), noon, 0).succeeded);
 }
 
 TEST(Standing, WaitsLongBetweenLoginsOverAnHourOrADayAfterTheLastSuccess) {
     report good;
     good.login_delay = longest_back_off;
-    run_state stands = after_run({}, good, noon, 0);
+    run_state stands = next_state({}, good, noon, 0);
     EXPECT_FALSE(waits_long(stands, noon));
     EXPECT_FALSE(waits_long(stands, noon + longest_wait));
     EXPECT_TRUE(waits_long(stands, noon + longest_wait + seconds(1)));
     stands.succeeded.reset();
     EXPECT_TRUE(waits_long(stands, noon));
     good.login_delay += seconds(1);
-    EXPECT_TRUE(waits_long(after_run({}, good, noon, 0), noon));
+    EXPECT_TRUE(waits_long(next_state({}, good, noon, 0), noon));
     EXPECT_FALSE(waits_long(after_times(1, fail(errc::in_use)), noon));
 }
 
 TEST(Standing, ChanceMakesWaitsLongerByUpToAQuarterAndNeverShorter) {
-    EXPECT_EQ(wait_after(after_run({}, stopped_by(fail(errc::in_use)), noon, 0.5)), seconds(67));
-    EXPECT_EQ(wait_after(after_run({}, stopped_by(fail(errc::in_use)), noon, 1)), seconds(75));
+    EXPECT_EQ(wait_after(next_state({}, stopped_by(fail(errc::in_use)), noon, 0.5)), seconds(67));
+    EXPECT_EQ(wait_after(next_state({}, stopped_by(fail(errc::in_use)), noon, 1)), seconds(75));
 }
 
 TEST(Standing, ARefusedPasswordWaitsAnHourAndThenUpToADay) {
     for (const errc code : {errc::authentication_failed, errc::login_refused}) {
         EXPECT_EQ(wait_after(after_times(1, fail(code))), seconds(3600));
         EXPECT_EQ(wait_after(after_times(9, fail(code))), seconds(24 * 3600));
-        EXPECT_EQ(after_times(1, fail(code)).held, hold::refused);
+        EXPECT_EQ(after_times(1, fail(code)).back_off, back_off_reason::refused);
     }
 }
 
 TEST(Standing, APasswordThatWasTakenLatelyWaitsMinutesFirstAndAnHourAfterTheSecondRefusal) {
     const report refused = stopped_by(fail(errc::authentication_failed));
-    run_state stands = after_run({}, refused, noon, 0, true);
+    run_state stands = next_state({}, refused, noon, 0, true);
     EXPECT_EQ(wait_after(stands), seconds(300));
-    stands = after_run(stands, refused, noon, 0, true);
+    stands = next_state(stands, refused, noon, 0, true);
     EXPECT_EQ(wait_after(stands), seconds(3600));
-    stands = after_run(stands, refused, noon, 0, true);
+    stands = next_state(stands, refused, noon, 0, true);
     EXPECT_EQ(wait_after(stands), seconds(7200));
 }
 
 TEST(Standing, APasswordThatWasNotLookedAtIsNotRefused) {
     for (const errc code : {errc::not_supported, errc::no_common_mechanism, errc::server_error,
                             errc::cleartext_refused})
-        EXPECT_NE(after_times(1, fail(code)).held, hold::refused);
+        EXPECT_NE(after_times(1, fail(code)).back_off, back_off_reason::refused);
 }
 
 TEST(Standing, ABusyServerCountsForNoRefusedPassword) {
     run_state stands = after_times(5, fail(errc::in_use));
-    stands = after_run(stands, stopped_by(fail(errc::login_refused)), noon, 0);
+    stands = next_state(stands, stopped_by(fail(errc::login_refused)), noon, 0);
     EXPECT_EQ(wait_after(stands), seconds(3600));
 }
 
@@ -152,14 +152,14 @@ TEST(Standing, ALoginEndsTheRowOfRefusalsHoweverTheRunEnds) {
     run_state stands = after_times(3, fail(errc::login_refused));
     report lost = stopped_by(fail(errc::closed_by_server));
     lost.logged_in = true;
-    stands = after_run(stands, lost, noon, 0);
+    stands = next_state(stands, lost, noon, 0);
     EXPECT_EQ(stands.refusals, 0U);
 }
 
 TEST(Standing, ALostConnectionMakesNobodyWait) {
     for (const errc code : {errc::connect_failed, errc::closed_by_server, errc::timed_out}) {
         const run_state stands = after_times(4, fail(code));
-        EXPECT_EQ(stands.held, hold::none);
+        EXPECT_EQ(stands.back_off, back_off_reason::none);
         EXPECT_FALSE(stands.succeeded);
         EXPECT_EQ(stands.error, fail(code).message());
     }
@@ -167,8 +167,8 @@ TEST(Standing, ALostConnectionMakesNobodyWait) {
 
 TEST(Standing, AMessageThatStaysBehindIsNoSuccess) {
     report result;
-    result.bad.push_back({message_number(1), "uid", fail(errc::server_error)});
-    const run_state stands = after_run({}, result, noon, 0);
+    result.failed.push_back({message_number(1), "uid", fail(errc::server_error)});
+    const run_state stands = next_state({}, result, noon, 0);
     EXPECT_FALSE(stands.succeeded);
     EXPECT_EQ(stands.error, fail(errc::server_error).message());
 }
@@ -176,7 +176,7 @@ TEST(Standing, AMessageThatStaysBehindIsNoSuccess) {
 TEST(Standing, ALineOfTheListingThatCannotBeReadIsNoSuccess) {
     report result;
     result.unreadable = 2;
-    const run_state stands = after_run({}, result, noon, 0);
+    const run_state stands = next_state({}, result, noon, 0);
     EXPECT_FALSE(stands.succeeded);
     EXPECT_EQ(stands.error, "2 lines of the listing cannot be parsed");
 }

@@ -107,10 +107,10 @@ TEST_F(FetcherDialogue, OneRefusedMessageDoesNotBlockTheRest) {
         S: +OK)");
     EXPECT_FALSE(result.stopped);
     EXPECT_EQ(result.deleted, 1U);
-    ASSERT_THAT(result.bad, SizeIs(1));
-    EXPECT_EQ(result.bad[0].number, message_number(1));
-    EXPECT_EQ(result.bad[0].uid, "a");
-    EXPECT_THAT(result.bad[0].reason.message(), HasSubstr("cannot read it"));
+    ASSERT_THAT(result.failed, SizeIs(1));
+    EXPECT_EQ(result.failed[0].number, message_number(1));
+    EXPECT_EQ(result.failed[0].uid, "a");
+    EXPECT_THAT(result.failed[0].reason.message(), HasSubstr("cannot read it"));
     EXPECT_THAT(runs.mail(), ElementsAre("two\n"));
 }
 
@@ -122,7 +122,7 @@ TEST_F(FetcherDialogue, OneRefusedDeletionDoesNotBlockTheRest) {
         C: QUIT
         S: +OK)");
     EXPECT_EQ(result.deleted, 1U);
-    ASSERT_THAT(result.bad, SizeIs(1));
+    ASSERT_THAT(result.failed, SizeIs(1));
     EXPECT_THAT(runs.known(), ElementsAre("a 5")) << "the next run deletes it without fetching it";
 }
 

@@ -125,7 +125,7 @@ TEST(FaultsOverSessions, ThatSendAMessageInPartLeaveItThereUntilItComesWhole) {
         SCOPED_TRACE(fault_name);
         runs_over_faults runs({fault_name});
         const report cut = runs.fetch(remove);
-        EXPECT_THAT(cut.bad, testing::Not(IsEmpty()));
+        EXPECT_THAT(cut.failed, testing::Not(IsEmpty()));
         EXPECT_THAT(runs.box().left(), Contains(mail_there[1]));
         runs.fetch_when_well(remove);
         EXPECT_EQ(runs.mail(), as_delivered(mail_there));

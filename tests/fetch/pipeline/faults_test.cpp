@@ -63,7 +63,7 @@ class all_verbs {
     }
 };
 
-struct encounter {
+struct fault_case {
     const char* fault_name;
     std::optional<errc> client;   // none: success
     std::optional<errc> fetcher;  // the reason why the run stopped
@@ -72,7 +72,7 @@ struct encounter {
 
 constexpr std::nullopt_t well = std::nullopt;
 
-const encounter encounters[] = {
+const fault_case encounters[] = {
     {"stall-before", errc::timed_out, errc::timed_out, 0},
     {"stall-before=greeting", errc::timed_out, errc::timed_out, 0},
     {"stall-before=QUIT", errc::quit_in_doubt, errc::quit_in_doubt, 3},
@@ -235,7 +235,7 @@ bool shortens_mail(std::string_view text) {
 }
 
 TEST(EveryFault, LeavesTheClientWithTheMailOrTheReason) {
-    for (const encounter& row : encounters) {
+    for (const fault_case& row : encounters) {
         SCOPED_TRACE(row.fault_name);
         faulty_mailbox box({row.fault_name});
         const all_verbs session(box);
@@ -257,7 +257,7 @@ TEST(EveryFault, LeavesTheClientWithTheMailOrTheReason) {
 
 TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
     const directories_in_memory quick;
-    for (const encounter& row : encounters) {
+    for (const fault_case& row : encounters) {
         SCOPED_TRACE(row.fault_name);
         runs_over_faults runs({row.fault_name});
         const faulty_mailbox& box = runs.box();
@@ -286,7 +286,7 @@ TEST(EveryFault, CostsTheFetcherNoMailAndNoneTwice) {
 // Whatever the unique-ids were: after the fault, mail is recognised by its content.
 TEST(EveryFault, LeavesMailThereThatIsToStayAndBringsItOnce) {
     const directories_in_memory quick;
-    for (const encounter& row : encounters) {
+    for (const fault_case& row : encounters) {
         SCOPED_TRACE(row.fault_name);
         runs_over_faults runs({row.fault_name});
         const faulty_mailbox& box = runs.box();
@@ -364,7 +364,7 @@ TEST(EveryFault, OfTlsEndsTheConnectionBeforeAnySecretIsSaid) {
 
 TEST(EveryFault, HasItsRow) {
     std::set<std::string_view> met;
-    for (const encounter& row : encounters) met.insert(fault(row.fault_name).about().name);
+    for (const fault_case& row : encounters) met.insert(fault(row.fault_name).about().name);
     for (const tls_encounter& row : tls_encounters) met.insert(fault(row.fault_name).about().name);
     for (const fault_description& one : known_faults())
         EXPECT_TRUE(met.contains(one.name)) << one.name;

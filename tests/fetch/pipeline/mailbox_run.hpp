@@ -17,7 +17,7 @@
 
 namespace pop3::test {
 
-using fetch::nobody;
+using fetch::null_observer;
 
 /// The same account, whatever port its server has this time.
 class mailbox_run {
@@ -42,7 +42,7 @@ class mailbox_run {
         const auto book = fetch::open_ledger({state()})->acquire({"the account"});
         fetch::maildir out(home_.path() / "Mail");
         fetch::serial_worker queue;
-        nobody watcher;
+        null_observer watcher;
         try {
             bool put_off = true;
             for (int session = 0; put_off && session < sessions; ++session) {

@@ -183,9 +183,9 @@ std::string brief(const std::string& text) {
 TEST_F(FetcherProof, AnEmptyMessageIsNoMessage) {
     for (int session = 0; session < 3; ++session) {
         const report result = remove(login + a_hundred + brief(""));
-        ASSERT_THAT(result.bad, SizeIs(1));
-        EXPECT_EQ(result.bad[0].reason.code, fetch_errc::message_too_short);
-        EXPECT_EQ(result.bad[0].uid, "a");
+        ASSERT_THAT(result.failed, SizeIs(1));
+        EXPECT_EQ(result.failed[0].reason.code, fetch_errc::message_too_short);
+        EXPECT_EQ(result.failed[0].uid, "a");
         EXPECT_EQ(result.deleted, 0U);
     }
     EXPECT_THAT(runs.mail(), IsEmpty());
@@ -193,10 +193,10 @@ TEST_F(FetcherProof, AnEmptyMessageIsNoMessage) {
 }
 
 TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsTakenWhenItComesAgainAndStays) {
-    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).failed, SizeIs(1));
     EXPECT_THAT(runs.mail(), IsEmpty());
     const report again = remove(login + a_hundred + brief("S: a part\n"));
-    EXPECT_THAT(again.bad, IsEmpty());
+    EXPECT_THAT(again.failed, IsEmpty());
     EXPECT_EQ(again.fetched, 1U);
     EXPECT_EQ(again.deleted, 0U);
     EXPECT_THAT(runs.mail(), ElementsAre("a part\n"));
@@ -204,15 +204,15 @@ TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsTakenWhenItComesAgainAndStays) 
 }
 
 TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsNotTakenWhenAnotherPartComes) {
-    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
-    EXPECT_THAT(remove(login + a_hundred + brief("S: another\n")).bad, SizeIs(1));
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).failed, SizeIs(1));
+    EXPECT_THAT(remove(login + a_hundred + brief("S: another\n")).failed, SizeIs(1));
     EXPECT_THAT(runs.mail(), IsEmpty());
 }
 
 TEST_F(FetcherProof, AMessageThatIsMuchTooShortIsTakenWhenItComesAgainAfterARefusal) {
-    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).failed, SizeIs(1));
     const std::string refused = "C: RETR 1\nS: -ERR not now\nC: QUIT\nS: +OK";
-    EXPECT_THAT(remove(login + a_hundred + refused).bad, SizeIs(1));
+    EXPECT_THAT(remove(login + a_hundred + refused).failed, SizeIs(1));
     EXPECT_EQ(remove(login + a_hundred + brief("S: a part\n")).fetched, 1U);
     EXPECT_THAT(runs.mail(), ElementsAre("a part\n"));
 }
@@ -222,7 +222,7 @@ std::string taken_and_deleted(const std::string& text) {
 }
 
 TEST_F(FetcherProof, AMessageThatCameTooShortIsDeletedOnceListAnnouncesWhatCame) {
-    EXPECT_THAT(keep(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_THAT(keep(login + a_hundred + brief("S: a part\n")).failed, SizeIs(1));
     EXPECT_EQ(keep(login + a_hundred + brief("S: a part\n")).fetched, 1U);
     const report result = remove(login + one_listed("1 8") + taken_and_deleted("S: a part\n"));
     EXPECT_EQ(result.known, 1U);
@@ -243,7 +243,7 @@ TEST_F(FetcherProof, AMessageWithoutASizeIsDeliveredAndStaysUntilLaterListingsHa
 }
 
 TEST_F(FetcherProof, ADamagedListingDoesNotHideThatAMessageCameTooShort) {
-    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).bad, SizeIs(1));
+    EXPECT_THAT(remove(login + a_hundred + brief("S: a part\n")).failed, SizeIs(1));
     EXPECT_TRUE(remove(login + no_size + "C: RETR 1\nS: +OK\nS: a p").stopped);
     EXPECT_EQ(remove(login + a_hundred + brief("S: a part\n")).fetched, 1U);
 }

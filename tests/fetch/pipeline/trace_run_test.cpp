@@ -36,7 +36,7 @@ class TraceRun : public ::testing::Test {
     }
 
     void add_user(const std::string& name) { mail.add_user(name, "tanstaaf"); }
-    [[nodiscard]] job work(target_spec place, const std::string& user = "mrose") const {
+    [[nodiscard]] fetch_request work(target_spec place, const std::string& user = "mrose") const {
         return {.host = "127.0.0.1",
                 .options = {.tls = tls_mode::none,
                             .port = pop.port(),
@@ -48,13 +48,13 @@ class TraceRun : public ::testing::Test {
                 .received = true,
                 .delivered_to = "ann@example.org"};
     }
-    void deliver(const job& task) {
+    void deliver(const fetch_request& task) {
         const report result = run(task, watcher);
         EXPECT_FALSE(result.stopped) << result.stopped->message();
         EXPECT_EQ(result.fetched, 1U);
     }
     // The content of a Maildir.
-    std::vector<std::string> delivered(const job& task) {
+    std::vector<std::string> delivered(const fetch_request& task) {
         deliver(task);
         return timeless(test::contents_of(std::get<maildir_spec>(task.place).path / "new"));
     }
@@ -69,7 +69,7 @@ class TraceRun : public ::testing::Test {
     test::temporary_directory home;
     memory_backend mail;
     server pop{{}, mail};
-    test::nobody watcher;
+    test::null_observer watcher;
 };
 
 TEST_F(TraceRun, SaysInAMaildirHowMailCame) {
@@ -97,7 +97,7 @@ TEST_F(TraceRun, SaysItToAnLmtpServerAndTakesTheSenderFromTheMessage) {
 }
 
 TEST_F(TraceRun, SaysNothingUnlessAsked) {
-    job plain = work(folder());
+    fetch_request plain = work(folder());
     plain.received = false;
     plain.delivered_to.clear();
     EXPECT_THAT(delivered(plain), ElementsAre(stored));
@@ -106,7 +106,7 @@ TEST_F(TraceRun, SaysNothingUnlessAsked) {
 TEST_F(TraceRun, NamesTheUserWhoIsAnAddress) {
     add_user("mrose@example.org");
     mail.add_message("mrose@example.org", letter);
-    job task = work(folder(), "mrose@example.org");
+    fetch_request task = work(folder(), "mrose@example.org");
     task.delivered_to.clear();
     EXPECT_THAT(delivered(task),
                 ElementsAre(from + "\n\tfor <mrose@example.org>; TIME\n" + stored));
@@ -116,13 +116,13 @@ TEST_F(TraceRun, NamesNoUserWhoseNameWouldBeMoreThanAName) {
     const std::string hostile = "a>; X: (b@example.org";
     add_user(hostile);
     mail.add_message(hostile, letter);
-    job task = work(folder(), hostile);
+    fetch_request task = work(folder(), hostile);
     task.delivered_to.clear();
     EXPECT_THAT(delivered(task), ElementsAre(from + "; TIME\n" + stored));
 }
 
 TEST_F(TraceRun, LetsNoLineInByAnAddress) {
-    job task = work(folder());
+    fetch_request task = work(folder());
     task.received = false;
     task.delivered_to = "ann\r\nX-Spam: no\r\n\r\n";
     EXPECT_THAT(delivered(task), ElementsAre("Delivered-To: ann??X-Spam:?no????\n" + stored));
@@ -131,7 +131,7 @@ TEST_F(TraceRun, LetsNoLineInByAnAddress) {
 TEST_F(TraceRun, CallsAnAddressOfIpv6ByItsForm) {
     if (!test::bound_to("::1")) GTEST_SKIP() << "no IPv6 on the loopback";
     const server there({.address = "::1"}, mail);
-    job task = work(folder());
+    fetch_request task = work(folder());
     task.host = "::1";
     task.options.port = there.port();
     task.delivered_to.clear();

@@ -69,8 +69,8 @@ TEST(Policy, LeavesTheNewestOnTheServer) {
                         {.after = retention::remove, .keep_newest = 2});
     EXPECT_THAT(decisions(p), ElementsAre("1 remove: known", "2 fetch: new",
                                           "3 keep: known, and among the newest", "4 fetch: new"));
-    EXPECT_TRUE(p.steps()[1].may_go);
-    EXPECT_FALSE(p.steps()[3].may_go);
+    EXPECT_TRUE(p.steps()[1].deletable);
+    EXPECT_FALSE(p.steps()[3].deletable);
 }
 
 TEST(Policy, LeavesLargeMessagesAlone) {
@@ -86,7 +86,7 @@ TEST(Policy, FetchesOnlyTheHeaderOfLargeMessagesAndNeverDeletesThem) {
                                           "3 keep: only its header was delivered"));
     EXPECT_FALSE(p.steps()[0].header_only);
     EXPECT_TRUE(p.steps()[1].header_only);
-    EXPECT_FALSE(p.steps()[1].may_go);
+    EXPECT_FALSE(p.steps()[1].deletable);
 }
 
 TEST(Policy, FetchesInFullWhatOnlyTheHeaderIsKnownOfOnceItIsWanted) {
@@ -230,7 +230,7 @@ class laws {
             for (const known_row& row : rows)
                 EXPECT_LE(row.delivered + policy().remove_after.value_or(days(0)), today);
         }
-        if (s.decision == action::remove || s.may_go) {
+        if (s.decision == action::remove || s.deletable) {
             EXPECT_EQ(policy().after, retention::remove);
             EXPECT_FALSE(newest);
             EXPECT_FALSE(s.header_only);

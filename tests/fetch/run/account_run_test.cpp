@@ -30,7 +30,7 @@ class AccountRun : public ::testing::Test {
     report run_over(const std::deque<std::string>& sessions, retention after = retention::keep) {
         return run_over(sessions, to_maildir(after));
     }
-    [[nodiscard]] job to_maildir(retention after) const {
+    [[nodiscard]] fetch_request to_maildir(retention after) const {
         return {"127.0.0.1",
                 {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
                 {"mrose", "tanstaaf"},
@@ -38,11 +38,11 @@ class AccountRun : public ::testing::Test {
                 home.path() / "state",
                 {.after = after}};
     }
-    report run_over(const std::deque<std::string>& sessions, const job& task) {
+    report run_over(const std::deque<std::string>& sessions, const fetch_request& task) {
         run_environment outside = run_environment::real();
         auto next = sessions.begin();
         std::deque<test::scripted_peer> servers;
-        outside.connect = [&](const job& asked) {
+        outside.connect = [&](const fetch_request& asked) {
             if (next == sessions.end()) throw error(failure{errc::connect_failed, {}, {}, {}});
             connect_options options = asked.options;
             options.port = servers.emplace_back(*next++).port();
@@ -55,7 +55,7 @@ class AccountRun : public ::testing::Test {
     std::vector<std::string> mail() { return test::contents_of(home.path() / "Mail/new"); }
 
     test::temporary_directory home;
-    test::nobody watcher;
+    test::null_observer watcher;
 };
 
 TEST_F(AccountRun, GoesOnOneAtATimeAfterABrokenBatchAndRemembersIt) {
@@ -205,7 +205,7 @@ TEST_F(AccountRun, DeliversWhatCameWholeBeforeItWasStopped) {
          {target_spec(maildir_spec{home.path() / "Mail"}),
           target_spec(pipe_spec{{"/bin/sh", "-c", "cat > '" + into + "'"}})}) {
         stops_at_the_second signal;
-        job task = to_maildir(retention::keep);
+        fetch_request task = to_maildir(retention::keep);
         task.place = place;
         task.state = home.path() / std::to_string(place.index());
         task.options.trace = &signal;

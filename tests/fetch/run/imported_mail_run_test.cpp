@@ -23,7 +23,7 @@ class ImportedMailRun : public ::testing::Test {
             .add_message("mrose", "Subject: one\r\n\r\nold\r\n", "a")
             .add_message("mrose", "Subject: two\r\n\r\nold, too\r\n", "b");
     }
-    job task(const server& pop, retention after) {
+    fetch_request task(const server& pop, retention after) {
         return {"localhost",
                 {.tls = tls_mode::none,
                  .port = pop.port(),
@@ -39,7 +39,7 @@ class ImportedMailRun : public ::testing::Test {
             ->import_messages(messages);
     }
     report fetch(const server& pop, retention after) {
-        nobody watcher;
+        null_observer watcher;
         return run(task(pop, after), watcher);
     }
     [[nodiscard]] std::vector<std::string> delivered() const {
@@ -93,7 +93,7 @@ TEST_F(ImportedMailRun, IsNotTakenForAnotherMessageThatComesUnderItsUniqueId) {
     memory_backend later;
     later.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: 001\r\n\r\nnew\r\n", "a");
     const server again({}, later);
-    nobody watcher;
+    null_observer watcher;
     const auto book =
         open_ledger({home.path() / "state"})->acquire({account_name(task(pop, retention::keep))});
     EXPECT_EQ(run(task(again, retention::remove), *book, watcher).fetched, 1U);

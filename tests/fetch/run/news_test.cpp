@@ -18,7 +18,8 @@ using ::testing::IsEmpty;
 class News : public ::testing::Test {
   protected:
     std::vector<std::string> of(report result) {
-        const job task{"pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
+        const fetch_request task{
+            "pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
         add_news(*book, task, {}, {}, result);
         std::vector<std::string> words;
         for (const notice& each : result.news) words.push_back(each.words);
@@ -86,7 +87,8 @@ TEST_F(News, MessagesThatCameShortAreToldOnce) {
 TEST_F(News, PipeliningThatIsNotKeptIsToldWithWhatShowsMore) {
     report result;
     result.one_at_a_time = true;
-    const job task{"pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
+    const fetch_request task{
+        "pop.example.org", {}, {"ann", ""}, maildir_spec{"Mail"}, state.path()};
     add_news(*book, task, {}, {}, result);
     ASSERT_EQ(result.news.size(), 1U);
     EXPECT_THAT(result.news[0].words, HasSubstr("PIPELINING"));

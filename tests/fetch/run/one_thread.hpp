@@ -32,7 +32,7 @@ inline flow<void> whole_session(dialogue& s, account_run& run) {
 // One run over one account. Opening and closing it are work for the queue, as everything that blocks.
 class carried_run {
   public:
-    carried_run(job task, pop3::server& pop, run_environment outside, observer& watcher)
+    carried_run(fetch_request task, pop3::server& pop, run_environment outside, observer& watcher)
         : task_(std::move(task)), pop_(pop), outside_(std::move(outside)), watcher_(watcher) {
         queue_.start(
             [this] {
@@ -66,7 +66,7 @@ class carried_run {
 
     void next_session() {
         if (!result.stopped && run_->next_session()) {
-            const job& task = *run_->next_session();
+            const fetch_request& task = *run_->next_session();
             socket_ = system::unique_fd(pop_.connect());
             session_.emplace(task.options.limits, task.options.policy);
             exchange_ = std::make_unique<flow<void>>(whole_session(*session_, *run_));
@@ -118,7 +118,7 @@ class carried_run {
 
     void wait_for_event(const event& happening) { event_.emplace(happening.token()); }
 
-    job task_;
+    fetch_request task_;
     pop3::server& pop_;
     run_environment outside_;
     observer& watcher_;

@@ -44,11 +44,11 @@ class OneThread : public ::testing::Test {
         mail.add_user(name, "tanstaaf")
             .add_message(name, "Date: 1\r\n\r\none of " + name + "\r\n")
             .add_message(name, "Date: 2\r\n\r\ntwo of " + name + "\r\n");
-        job task{"pop.example.org",
-                 {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
-                 {name, "tanstaaf"},
-                 maildir_spec{home.path() / name},
-                 home.path() / (name + ".state")};
+        fetch_request task{"pop.example.org",
+                           {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
+                           {name, "tanstaaf"},
+                           maildir_spec{home.path() / name},
+                           home.path() / (name + ".state")};
         task.policy.after = retention::remove;
         return runs.emplace_back(std::move(task), pop, std::move(outside), watcher);
     }

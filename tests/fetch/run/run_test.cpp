@@ -25,7 +25,7 @@ class Run : public ::testing::Test {
   protected:
     Run() { mail.add_user("mrose", "tanstaaf"); }
 
-    [[nodiscard]] job work(retention after = retention::keep) const {
+    [[nodiscard]] fetch_request work(retention after = retention::keep) const {
         return {"LocalHost",
                 {.tls = tls_mode::none,
                  .port = pop.port(),
@@ -51,7 +51,7 @@ class Run : public ::testing::Test {
     test::temporary_directory home;
     memory_backend mail;
     server pop{{}, mail};
-    test::nobody watcher;
+    test::null_observer watcher;
 };
 
 TEST_F(Run, CallsAnAccountByServerPortAndUser) {
@@ -83,7 +83,7 @@ TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
     const std::string fifo = home.path() / "go on";
     const std::string into = home.path() / "mail";
     go_on_after_noops slow(fifo, 3);
-    job task = work();
+    fetch_request task = work();
     task.options.trace = &slow;
     task.options.policy.keep_alive = std::chrono::milliseconds(1);
     task.place = pipe_spec{{"/bin/sh", "-c", "read go < '" + fifo + "'; cat > '" + into + "'"}};
@@ -95,12 +95,12 @@ TEST_F(Run, KeepsTheSessionAliveWhileATargetTakesItsTime) {
 
 TEST_F(Run, LeavesATargetAloneThatTakesNoneOfTenMessages) {
     for (int i = 0; i < 40; ++i) mail.add_message("mrose", "message " + std::to_string(i) + "\r\n");
-    job task = work(retention::remove);
+    fetch_request task = work(retention::remove);
     task.place = pipe_spec{{"/bin/false"}};
     const report result = run(task, watcher);
     ASSERT_TRUE(result.stopped);
     EXPECT_EQ(result.stopped->code, fetch_errc::target_refuses_all);
-    EXPECT_EQ(result.bad.size(), 10U);
+    EXPECT_EQ(result.failed.size(), 10U);
     EXPECT_EQ(mail.messages("mrose").size(), 40U);
 }
 
@@ -235,7 +235,7 @@ TEST_F(Run, DeletesNothingWhenTheDiskIsFull) {
 }
 
 TEST_F(Run, ReportsAWrongPassword) {
-    job wrong = work();
+    fetch_request wrong = work();
     wrong.identity = {"mrose", "guess"};
     const report result = run(wrong, watcher);
     ASSERT_TRUE(result.stopped);
@@ -245,7 +245,7 @@ TEST_F(Run, ReportsAWrongPassword) {
 TEST_F(Run, EndsWhenItIsAskedTo) {
     std::stop_source stop;
     stop.request_stop();
-    job stopped = work();
+    fetch_request stopped = work();
     stopped.options.stop = stop.get_token();
     const report result = run(stopped, watcher);
     ASSERT_TRUE(result.stopped);

@@ -46,8 +46,8 @@ class DueRun : public ::testing::Test {
   protected:
     DueRun() { memory.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n"); }
 
-    [[nodiscard]] job work(std::uint16_t port) const {
-        job task{
+    [[nodiscard]] fetch_request work(std::uint16_t port) const {
+        fetch_request task{
             "127.0.0.1",
             {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}},
             {"mrose", ""},
@@ -82,7 +82,7 @@ class DueRun : public ::testing::Test {
     memory_backend memory;
     busy_backend mail{memory};
     server pop{{}, mail};
-    test::nobody watcher;
+    test::null_observer watcher;
     std::string entry;
     instant now{seconds(1'000'000)};
     int asked = 0;
@@ -106,7 +106,7 @@ TEST_F(DueRun, LeavesABusyServerAloneUntilTheTimeHasCome) {
     mail.busy.reset();
     now += seconds(59);
     const report early = run();
-    EXPECT_EQ(code(early), fetch_errc::left_alone);
+    EXPECT_EQ(code(early), fetch_errc::server_back_off);
     EXPECT_THAT(early.stopped->message(), HasSubstr("another session holds the maildrop"));
     EXPECT_EQ(mail.logins, 1);
     EXPECT_EQ(asked, 1);
@@ -123,7 +123,7 @@ TEST_F(DueRun, GoesOnAtOnceWhenToldTo) {
 
 TEST_F(DueRun, TriesARefusedPasswordOnceAndAnotherOneAtOnce) {
     EXPECT_EQ(code(run("guess")), errc::authentication_failed);
-    EXPECT_EQ(code(run("guess")), fetch_errc::refused_before);
+    EXPECT_EQ(code(run("guess")), fetch_errc::password_refused_before);
     EXPECT_EQ(mail.logins, 1);
     EXPECT_EQ(run("tanstaaf").fetched, 1U);
 }
@@ -132,7 +132,7 @@ TEST_F(DueRun, TriesARefusedPasswordAgainAfterAnHourOrWhenToldTo) {
     EXPECT_EQ(code(run("guess")), errc::authentication_failed);
     EXPECT_EQ(code(run("guess", true)), errc::authentication_failed);
     now += seconds(2 * 3600 - 1);  // the second refusal counts
-    EXPECT_EQ(code(run("guess")), fetch_errc::refused_before);
+    EXPECT_EQ(code(run("guess")), fetch_errc::password_refused_before);
     now += seconds(1);
     EXPECT_EQ(code(run("guess")), errc::authentication_failed);
     EXPECT_EQ(mail.logins, 3);
@@ -144,7 +144,7 @@ TEST_F(DueRun, TriesARefusedPasswordAtOnceByAnotherMechanism) {
               errc::authentication_failed);
     EXPECT_EQ(mail.logins, 2);
     EXPECT_EQ(code(run_as(credentials("mrose", "guess").by("USER"), pop.port())),
-              fetch_errc::refused_before);
+              fetch_errc::password_refused_before);
 }
 
 TEST_F(DueRun, TriesAPasswordThatWasTakenLatelyAfterMinutesAndThenAfterAnHour) {
@@ -153,11 +153,11 @@ TEST_F(DueRun, TriesAPasswordThatWasTakenLatelyAfterMinutesAndThenAfterAnHour) {
     now += std::chrono::days(6);
     EXPECT_EQ(code(run()), errc::authentication_failed);
     now += seconds(299);
-    EXPECT_EQ(code(run()), fetch_errc::refused_before);
+    EXPECT_EQ(code(run()), fetch_errc::password_refused_before);
     now += seconds(1);
     EXPECT_EQ(code(run()), errc::authentication_failed);
     now += seconds(3599);
-    EXPECT_EQ(code(run()), fetch_errc::refused_before);
+    EXPECT_EQ(code(run()), fetch_errc::password_refused_before);
     now += seconds(1);
     memory.add_user("mrose", "tanstaaf");
     EXPECT_EQ(run().known, 1U);
@@ -167,7 +167,7 @@ TEST_F(DueRun, LetsAPasswordWaitAnHourThatIsNotTheOneWhichWasTaken) {
     EXPECT_EQ(run().fetched, 1U);
     EXPECT_EQ(code(run("guess")), errc::authentication_failed);
     now += seconds(3599);
-    EXPECT_EQ(code(run("guess")), fetch_errc::refused_before);
+    EXPECT_EQ(code(run("guess")), fetch_errc::password_refused_before);
 }
 
 TEST_F(DueRun, TellsOnceThatItWaitsWithARefusedPassword) {
@@ -207,7 +207,7 @@ TEST_F(DueRun, TellsOnceOfALongDelayBetweenLoginsAndFailsWhileItWaits) {
     EXPECT_THAT(first.news[0].words, HasSubstr("requires 4294967295 seconds between logins"));
     now += seconds(3601);
     const report second = run_at(slow.port(), "tanstaaf", false);
-    EXPECT_EQ(code(second), fetch_errc::left_alone);
+    EXPECT_EQ(code(second), fetch_errc::server_back_off);
     EXPECT_TRUE(second.told_before);
 }
 
@@ -215,7 +215,7 @@ TEST_F(DueRun, GoesOnAfterADayWhateverTheServerWanted) {
     const test::scripted_peer slow(slow_server("4294967295"));
     EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), std::error_code{});
     now += longest_wait - seconds(1);
-    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), fetch_errc::left_alone);
+    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), fetch_errc::server_back_off);
     now += seconds(1);
     const int before = asked;
     run_at(slow.port(), "tanstaaf", false);
@@ -267,7 +267,7 @@ TEST_F(DueRun, KeepsTheDelayBetweenLoginsThatCapaAnnounces) {
     const test::scripted_peer slow(slow_server("900"));
     EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), std::error_code{});
     now += seconds(899);
-    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), fetch_errc::between_logins);
+    EXPECT_EQ(code(run_at(slow.port(), "tanstaaf", false)), fetch_errc::login_delay_pending);
     EXPECT_EQ(asked, 1);
 }
 

@@ -47,13 +47,13 @@ class count_when_all_are_there final : public observer {
     std::atomic<std::size_t> most_ = 0;
 };
 
-job work_of(std::size_t account, const std::filesystem::path& home) {
+fetch_request work_of(std::size_t account, const std::filesystem::path& home) {
     const std::string name = std::to_string(account);
-    job task{"host" + name,
-             {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
-             {"mrose", "tanstaaf"},
-             maildir_spec{home / ("Mail" + name)},
-             home / ("state" + name)};
+    fetch_request task{"host" + name,
+                       {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
+                       {"mrose", "tanstaaf"},
+                       maildir_spec{home / ("Mail" + name)},
+                       home / ("state" + name)};
     task.policy.after = retention::remove;
     return task;
 }
@@ -70,7 +70,7 @@ TEST(Threads, AreOneForEachAccountAndAFewForAllOfThem) {
         boxes.emplace_back(std::vector<fault>{});
         jobs.push_back({"host" + std::to_string(i), [&, i] {
                             run_environment outside = run_environment::real();
-                            outside.connect = [&](const job&) {
+                            outside.connect = [&](const fetch_request&) {
                                 return client(boxes.at(i).connect().value());
                             };
                             reports.at(i) = run(work_of(i, home.path()), watcher, outside);

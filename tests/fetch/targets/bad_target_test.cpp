@@ -43,7 +43,7 @@ class BadTarget : public ::testing::Test {
     test::temporary_directory home;
     memory_backend mail;
     server pop{{}, mail};
-    test::nobody watcher;
+    test::null_observer watcher;
 };
 
 class FullDisk : public BadTarget, public ::testing::WithParamInterface<std::string> {
@@ -153,9 +153,9 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
 
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_EQ(result.deleted, 1U);
-    ASSERT_THAT(result.bad, SizeIs(1));
-    EXPECT_EQ(result.bad[0].number, message_number(1));
-    EXPECT_EQ(result.bad[0].reason.code, fetch_errc::delivery_refused);
+    ASSERT_THAT(result.failed, SizeIs(1));
+    EXPECT_EQ(result.failed[0].number, message_number(1));
+    EXPECT_EQ(result.failed[0].reason.code, fetch_errc::delivery_refused);
     EXPECT_EQ(mail.messages("mrose"), std::vector<std::string>{"one\r\n"});
 }
 
