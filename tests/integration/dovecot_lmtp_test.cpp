@@ -57,7 +57,7 @@ class DovecotLmtp : public ::testing::Test {
         report result;
         test::null_observer watcher;
         serial_worker queue;
-        fetcher fetching(pop.session(), {target, *book, queue, result, watcher},
+        fetcher fetching(pop.dialogue(), {target, *book, queue, result, watcher},
                          {.policy = {.after = retention::remove}});
         EXPECT_FALSE(pop.connection().run(fetching.run()));
         return result;

@@ -151,7 +151,7 @@ TEST(Flow, PassesOnWhatTheRunnerAdvises) {
     EXPECT_EQ(hello.take().error().hint, "Plug the cable in.");
 }
 
-flow<int> waits_after_greeting(session& s, event over) {
+flow<int> waits_after_greeting(dialogue& s, event over) {
     flow<int> inner = attempted_greeting(s);
     result<int> hello = co_await inner.conclusion();
     co_await wait_for(over);

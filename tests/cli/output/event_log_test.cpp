@@ -55,10 +55,10 @@ class EventLog : public testing::Test {
 
 TEST_F(EventLog, StandardErrorGetsWhatFailedAndWhatToDo) {
     const auto log = open_log("stderr", print);
-    log->note("work", "fetched 3 messages");
-    log->complain("work", "no connection", "Check the host.");
-    log->complain("", "no connection", "");
-    log->warn("work", "mail may go", "Look.");
+    log->info("work", "fetched 3 messages");
+    log->error("work", "no connection", "Check the host.");
+    log->error("", "no connection", "");
+    log->warning("work", "mail may go", "Look.");
     EXPECT_EQ(printed,
               "pop3: work: no connection\n      Check the host.\npop3: no connection\n"
               "pop3: work: mail may go\n      Look.\n");
@@ -66,9 +66,9 @@ TEST_F(EventLog, StandardErrorGetsWhatFailedAndWhatToDo) {
 
 TEST_F(EventLog, SyslogGetsAllByPriority) {
     const auto log = open_log("syslog", print);
-    log->note("work", "fetched 3 messages");
-    log->warn("work", "mail may go", "Look.");
-    log->complain("work", "100% refused", "Do nothing.");
+    log->info("work", "fetched 3 messages");
+    log->warning("work", "mail may go", "Look.");
+    log->error("work", "100% refused", "Do nothing.");
     EXPECT_THAT(logged, ElementsAre(std::to_string(LOG_INFO) + " work: fetched 3 messages",
                                     std::to_string(LOG_WARNING) + " work: mail may go",
                                     std::to_string(LOG_ERR) + " work: 100% refused"));
@@ -77,8 +77,8 @@ TEST_F(EventLog, SyslogGetsAllByPriority) {
 
 TEST_F(EventLog, TheJournalGetsTheAccountAsAField) {
     const auto log = open_log("journal", print);
-    log->complain("work", "no connection", "Check the host.");
-    log->warn("work", "mail may go", "Look.");
+    log->error("work", "no connection", "Check the host.");
+    log->warning("work", "mail may go", "Look.");
     EXPECT_THAT(logged, ElementsAre("MESSAGE=work: no connection\nPRIORITY=3\n"
                                     "SYSLOG_IDENTIFIER=pop3\nSYSLOG_FACILITY=2\n"
                                     "POP3_ACCOUNT=work\n",
