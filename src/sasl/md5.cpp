@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "md5.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #include "pop3/credentials.hpp"
 
@@ -59,6 +61,47 @@ block block_at(std::string_view octets, std::size_t at) {
     return x;
 }
 
+}  // namespace
+
+md5_hash::~md5_hash() {
+    ::explicit_bzero(block_.data(), block_.size());
+}
+
+void md5_hash::update(std::string_view octets) {
+    while (!octets.empty()) {
+        const std::size_t held = octets_ % block_.size();
+        const std::size_t piece = std::min(octets.size(), block_.size() - held);
+        octets_ += piece;
+        if (piece == block_.size()) {
+            take_block(digest_, block_at(octets, 0));
+        } else {
+            std::copy_n(octets.begin(), piece, block_.begin() + static_cast<std::ptrdiff_t>(held));
+            if (held + piece == block_.size())
+                take_block(digest_, block_at({block_.data(), block_.size()}, 0));
+        }
+        octets.remove_prefix(piece);
+    }
+}
+
+std::string md5_hash::finish() {
+    const std::uint64_t bits = octets_ * 8;
+    const std::size_t held = octets_ % block_.size();
+    std::string padding(held < 56 ? 56 - held : 120 - held, '\0');
+    padding.front() = '\x80';
+    for (unsigned i = 0; i < 8; ++i) padding += static_cast<char>(bits >> (8 * i) & 0xFF);
+    update(padding);
+    std::string out;
+    for (const std::uint32_t word : digest_)
+        for (unsigned i = 0; i < 4; ++i) out += static_cast<char>(word >> (8 * i) & 0xFF);
+    return out;
+}
+
+std::string md5(std::string_view octets) {
+    md5_hash hash;
+    hash.update(octets);
+    return hash.finish();
+}
+
 std::string in_hex(std::string_view octets) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
@@ -68,27 +111,6 @@ std::string in_hex(std::string_view octets) {
         text += digits[octet & 0x0F];
     }
     return text;
-}
-
-}  // namespace
-
-std::string md5(std::string_view octets) {
-    std::string padded;
-    padded.reserve(octets.size() + 72);
-    padded += octets;
-    padded += '\x80';
-    while (padded.size() % 64 != 56) padded += '\0';
-    const std::uint64_t bits = std::uint64_t{octets.size()} * 8;
-    for (unsigned i = 0; i < 8; ++i) padded += static_cast<char>(bits >> (8 * i) & 0xFF);
-
-    words digest = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
-    for (std::size_t at = 0; at < padded.size(); at += 64) take_block(digest, block_at(padded, at));
-    wipe(padded);
-
-    std::string out;
-    for (const std::uint32_t word : digest)
-        for (unsigned i = 0; i < 4; ++i) out += static_cast<char>(word >> (8 * i) & 0xFF);
-    return out;
 }
 
 std::string md5_hex(std::string_view octets) {
