@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +17,6 @@
 #include "file.hpp"
 #include "host_name.hpp"
 #include "local_error.hpp"
-#include "random_name.hpp"
 
 namespace pop3::inline v1::system {
 namespace {
@@ -28,16 +28,20 @@ std::string owner() {
     return std::to_string(::getpid()) + ':' + host_name();
 }
 
+std::optional<struct stat> status_of(const unique_fd& file) {
+    struct stat is {};
+    if (::fstat(file.get(), &is) != 0) return std::nullopt;
+    return is;
+}
+
 std::optional<struct stat> file_at(name_at file) {
     struct stat is {};
     if (::fstatat(file.directory, file.name, &is, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
     return is;
 }
 
-// The file system may use the number of an inode again, but not with an older time.
 bool same_file(const struct stat& a, const struct stat& b) {
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_mtim.tv_sec == b.st_mtim.tv_sec &&
-           a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 std::string content_of(const unique_fd& file) {
@@ -71,10 +75,7 @@ dot_lock::~dot_lock() {
 
 dot_lock::attempt dot_lock::try_lock() {
     const attempt result = create();
-    if (result != attempt::taken) return result;
-    const auto judged = stale_lock();
-    if (!judged) return result;
-    remove(*judged);
+    if (result != attempt::taken || !remove_stale()) return result;
     return create();
 }
 
@@ -105,42 +106,32 @@ dot_lock::attempt dot_lock::create_by_name() {
     return attempt::held;
 }
 
-std::optional<struct stat> dot_lock::stale_lock() const {
-    const unique_fd file(
-        ::openat(folder_, name_.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    struct stat lock {};
-    if (file ? ::fstat(file.get(), &lock) != 0
-             : ::fstatat(folder_, name_.c_str(), &lock, AT_SYMLINK_NOFOLLOW) != 0)
-        return std::nullopt;
-    if (file && names_the_dead(content_of(file))) return lock;
+bool dot_lock::is_stale(const unique_fd& file, const struct stat& lock) const {
+    if (file && names_the_dead(content_of(file))) return true;
     const auto box = file_at({folder_, mbox_.c_str()});
     const time_t last = std::max(lock.st_mtime, box ? box->st_mtime : lock.st_mtime);
-    if (::time(nullptr) - last <= std::chrono::seconds(stale_after).count()) return std::nullopt;
-    return lock;
+    return ::time(nullptr) - last > std::chrono::seconds(stale_after).count();
 }
 
-// Another program may have been faster, and have removed the lock that was `judged` and locked
-// anew: so the file is moved away, to a name that no other program uses, and compared before it is
-// deleted.
-void dot_lock::remove(const struct stat& judged) const {
+// Of the programs that find the lock stale, the one that has the flock of the lock file removes it,
+// and only if it is still there: another may have removed it and locked anew.
+bool dot_lock::remove_stale() const {
     const name_at there{folder_, name_.c_str()};
-    const std::string aside_name = name_ + ".stale-" + random_name();
-    const name_at aside{folder_, aside_name.c_str()};
-    const auto seen = file_at(there);
-    if (!seen || !same_file(*seen, judged)) return;
-    if (::renameat(folder_, there.name, folder_, aside.name) != 0) return;
-    const auto moved = file_at(aside);
-    if (moved && !same_file(*moved, judged) && move_to_free_name(aside, there, path_)) return;
-    ::unlinkat(folder_, aside.name, 0);
+    const unique_fd file(
+        ::openat(folder_, there.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const auto judged = file ? status_of(file) : file_at(there);
+    if (!judged || !is_stale(file, *judged)) return false;
+    if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+    const auto now = file_at(there);
+    return now && same_file(*now, *judged) && ::unlinkat(folder_, there.name, 0) == 0;
 }
 
 // If another program took our lock for stale, the file there now is its own.
 void dot_lock::unlock() noexcept {
     if (!held_) return;
-    struct stat ours {};
+    const auto ours = status_of(held_);
     const auto there = file_at({folder_, name_.c_str()});
-    if (::fstat(held_.get(), &ours) == 0 && there && same_file(ours, *there))
-        ::unlinkat(folder_, name_.c_str(), 0);
+    if (ours && there && same_file(*ours, *there)) ::unlinkat(folder_, name_.c_str(), 0);
     held_ = {};
 }
 

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "unique_fd.hpp"
@@ -41,9 +40,9 @@ class dot_lock {
   private:
     attempt create();
     attempt create_by_name();
-    // The lock file there, if it is stale.
-    [[nodiscard]] std::optional<struct stat> stale_lock() const;
-    void remove(const struct stat& judged) const;
+    [[nodiscard]] bool is_stale(const unique_fd& file, const struct stat& lock) const;
+    // False if there is no stale lock, or another program removes it now.
+    [[nodiscard]] bool remove_stale() const;
 
     int folder_;
     std::string mbox_;
