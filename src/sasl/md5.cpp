@@ -35,23 +35,31 @@ const std::array<std::uint32_t, 64>& sine_table() {
     return table;
 }
 
-void take_block(words& digest, const block& x) {
+// Steps of one round (RFC 1321, section 3.4): `mix` is F, G, H or I, and the step i reads the word
+// (factor * i + first) modulo 16.
+template <unsigned round, unsigned factor, unsigned first, class Mix>
+void take_round(words& digest, const block& x, const std::array<std::uint32_t, 64>& t, Mix mix) {
     auto [a, b, c, d] = digest;
-    for (unsigned i = 0; i < 64; ++i) {
-        const unsigned round = i / 16;
-        const std::uint32_t mixed[4] = {(b & c) | (~b & d), (b & d) | (c & ~d), b ^ c ^ d,
-                                        c ^ (b | ~d)};
-        const unsigned from[4] = {i, 5 * i + 1, 3 * i + 5, 7 * i};
-        const std::uint32_t sum = a + mixed[round] + x[from[round] % 16] + sine_table()[i];
+    for (unsigned i = 0; i < 16; ++i) {
+        const std::uint32_t sum =
+            a + mix(b, c, d) + x[(factor * i + first) % 16] + t[16 * round + i];
         a = d;
         d = c;
         c = b;
         b += std::rotl(sum, rotations[round][i % 4]);
     }
-    digest[0] += a;
-    digest[1] += b;
-    digest[2] += c;
-    digest[3] += d;
+    digest = {a, b, c, d};
+}
+
+void take_block(words& digest, const block& x) {
+    using word = std::uint32_t;
+    const std::array<word, 64>& t = sine_table();
+    words now = digest;
+    take_round<0, 1, 0>(now, x, t, [](word b, word c, word d) { return (b & c) | (~b & d); });
+    take_round<1, 5, 1>(now, x, t, [](word b, word c, word d) { return (b & d) | (c & ~d); });
+    take_round<2, 3, 5>(now, x, t, [](word b, word c, word d) { return b ^ c ^ d; });
+    take_round<3, 7, 0>(now, x, t, [](word b, word c, word d) { return c ^ (b | ~d); });
+    for (std::size_t i = 0; i < digest.size(); ++i) digest[i] += now[i];
 }
 
 block block_at(std::string_view octets, std::size_t at) {
