@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The lock file of an mbox, and what becomes of one that a crashed program left.
+// The lock file of an mbox, also one that a crashed program left.
 #include "system/dot_lock.hpp"
 
 #include <gmock/gmock.h>

@@ -11,7 +11,6 @@
 #include "support/poor_file_system.hpp"
 #include "support/throws.hpp"
 #include "system/dot_lock.hpp"
-#include "system/dot_lock.hpp"
 #include "system/host_name.hpp"
 
 namespace pop3::fetch {
