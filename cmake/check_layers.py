@@ -71,7 +71,7 @@ ROOMS = {
     "cli": "cli/commands cli/output",
     "examples": "",
     "bench": "src/wire src/system fetch/run fetch/plan",
-    "fuzz": "src/wire src/server/session",
+    "fuzz": "src/wire src/sasl src/system src/server/session src/server/backends",
 }
 
 # Only the standard library: a program that links pop3::core needs nothing else.

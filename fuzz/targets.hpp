@@ -9,6 +9,7 @@ namespace pop3::fuzz {
 
 void body(std::string_view input);
 void capabilities(std::string_view input);
+void mbox(std::string_view input);
 void reply(std::string_view input);
 void sasl(std::string_view input);
 void server(std::string_view input);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // pop3 serve: serves Maildirs and mboxes until it is stopped, with faults on demand.
-#include <pthread.h>
 #include <sysexits.h>
 
-#include <csignal>
-#include <fstream>
+#include <chrono>
 #include <iostream>
 #include <memory>
 
 #include "cli/output/transcript_files.hpp"
 #include "cli/passwords/password_command.hpp"
 #include "cli/passwords/password_file.hpp"
+#include "cli/runtime/authority_file.hpp"
 #include "cli/runtime/served_mailboxes.hpp"
+#include "cli/runtime/server_process.hpp"
 #include "cli/settings/connection_settings.hpp"
 #include "cli/settings/listen_option.hpp"
 #include "cli/settings/serve_options.hpp"
@@ -21,6 +21,11 @@
 
 namespace pop3::cli {
 namespace {
+
+// Clients of one address that have not logged in: many people may share it, but one of them must
+// not use up what is there for all.
+constexpr std::size_t strangers_per_address = 256;
+constexpr std::chrono::seconds refusal_delay(1);
 
 secret_string password_of(const serve_options& options) {
     return options.password_file.empty() ? run_password_command(options.password_command, {})
@@ -35,6 +40,8 @@ server_options how_to_listen(const serve_options& options) {
     listening.offered = options.offered;
     listening.offered.cleartext_login = options.tls == tls_mode::none;
     listening.faults = options.faults;
+    listening.strangers_per_address = strangers_per_address;
+    listening.refusal_delay = refusal_delay;
     if (options.tls != tls_mode::none && options.self_made.empty())
         listening.certificate = server_certificate::from_files(
             options.certificate_file,
@@ -51,31 +58,6 @@ void add_users(served_mailboxes& mail, const serve_options& options) {
         const bool own = equals != std::string::npos;
         mail.add_user(user.substr(0, equals), password, own ? user.substr(equals + 1) : shared);
     }
-}
-
-// Waits for SIGINT or SIGTERM, which every thread of ours has blocked.
-class stop_signals {
-  public:
-    stop_signals() {
-        sigemptyset(&set_);
-        sigaddset(&set_, SIGINT);
-        sigaddset(&set_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    }
-    void wait() const {
-        int which = 0;
-        while (sigwait(&set_, &which) != 0) {
-        }
-    }
-
-  private:
-    sigset_t set_{};
-};
-
-void write_authority(const std::string& path, const std::string& pem) {
-    std::ofstream file(path, std::ios::trunc);
-    file << pem << std::flush;
-    if (!file) system::raise_errno("write " + path);
 }
 
 // What is missing on the command line; empty: nothing.
@@ -101,11 +83,12 @@ int serve(const serve_options& options) {
     transcript_files transcripts(options.transcript);
     if (!options.transcript.empty()) listening.observe = transcripts.observer();
 
-    const stop_signals stop;
+    authority_file authority(options.self_made);
+    const server_process process;
     const server running(std::move(listening), mail);
-    if (!options.self_made.empty()) write_authority(options.self_made, running.authority());
+    authority.write(running.authority());
     print_listening(options.address, running.port());
-    stop.wait();
+    process.wait();
     return EX_OK;
 }
 

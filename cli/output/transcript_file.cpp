@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "fetch/error.hpp"
+#include "system/private_file.hpp"
 
 namespace pop3::cli {
 
@@ -16,9 +17,7 @@ void add_transcript_option(command_syntax command, std::string& file) {
 
 transcript_file::transcript_file(std::string path) : path_(std::move(path)) {
     if (path_.empty()) return;
-    constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    file_ = system::unique_fd(::open(path_.c_str(), fresh, 0600));
-    if (!file_) system::raise_errno("record a transcript in " + path_);
+    file_ = system::create_private_file(path_, "record a transcript in " + path_);
     tracer_.emplace([this](const transcript_event& event) { write(event); });
 }
 

@@ -67,7 +67,7 @@ void add_tls(command_syntax command, serve_options& options) {
     command
         .add_option("--tls-self-made", options.self_made,
                     "Generate a certificate for localhost, and write its authority, which a client "
-                    "has to trust, into this PEM file")
+                    "has to trust, into this new PEM file")
         .value_name("FILE");
 }
 
@@ -115,8 +115,8 @@ void add_serve_options(command_syntax command, serve_options& options) {
     add_faults(command, options);
     command
         .add_option("--transcript", options.transcript,
-                    "Record the first connection in FILE, the second in "
-                    "FILE.2, and so on")
+                    "Record the first connection in the new file FILE, the second in "
+                    "FILE.2, and so on, the first 1,000")
         .value_name("FILE");
 }
 

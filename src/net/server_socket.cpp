@@ -54,6 +54,22 @@ stream_socket::outcome outcome_of(ssize_t octets) noexcept {
     return {0, octets == 0 || !passes(errno)};
 }
 
+// An IPv4 client that connects to an IPv6 socket is an IPv4 client.
+std::string network_of(const socket_address& client) {
+    const auto octets = [](const void* begin, std::size_t size) {
+        return std::string(static_cast<const char*>(begin), size);
+    };
+    if (client.octets.ss_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &client.octets, sizeof v4);
+        return octets(&v4.sin_addr, sizeof v4.sin_addr);
+    }
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &client.octets, sizeof v6);
+    if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) return octets(v6.sin6_addr.s6_addr + 12, 4);
+    return octets(v6.sin6_addr.s6_addr, 8);
+}
+
 }  // namespace
 
 stream_socket::stream_socket(system::unique_fd fd) : fd_(std::move(fd)) {
@@ -112,13 +128,15 @@ std::uint16_t listening_socket::port() const {
 
 listening_socket::accepted listening_socket::accept() {
     while (true) {
-        system::unique_fd client(
-            ::accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-        if (client) return {stream_socket(std::move(client)), false};
+        socket_address from;
+        from.size = sizeof from.octets;
+        system::unique_fd client(::accept4(fd_.get(), reinterpret_cast<sockaddr*>(&from.octets),
+                                           &from.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (client) return {stream_socket(std::move(client)), network_of(from), false};
         if (errno == EAGAIN || errno == EWOULDBLOCK) return {};
         const bool exhausted =
             errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
-        if (exhausted) return {std::nullopt, true};
+        if (exhausted) return {std::nullopt, {}, true};
         // Everything else concerns one client that has already gone: accept the next.
     }
 }

@@ -49,6 +49,9 @@ class listening_socket {
 
     struct accepted {
         std::optional<stream_socket> socket;
+        /// The network of the client, in octets: an IPv4 address, or the first 64 bits of IPv6,
+        /// which one customer has for itself (RFC 6177).
+        std::string network{};
         bool exhausted = false;  ///< no more descriptors or memory: try again when some are free
     };
     /// The next waiting client, if there is one.

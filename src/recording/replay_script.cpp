@@ -14,12 +14,20 @@ namespace {
 
 using kind = transcript_event::kind;
 
-// A message of this many octets, in lines that need no byte-stuffing.
-std::string made_up_message(std::uint64_t octets) {
-    constexpr std::uint64_t line = 74;
+// Of a message that is made up: each line, and about what one piece has at most.
+constexpr std::uint64_t made_up_line = 74;
+constexpr std::size_t longest_piece = 64 * 1024;
+// Of a line of the client, unless a longer one was recorded.
+constexpr std::size_t longest_line = 64 * 1024;
+
+// The beginning of a message of this many octets, in lines that need no byte-stuffing.
+std::string made_up_piece(std::uint64_t octets) {
     std::string message;
-    for (; octets >= line + 2; octets -= line) message += std::string(line - 2, 'x') + "\r\n";
-    if (octets >= 2) message += std::string(octets - 2, 'x') + "\r\n";
+    for (; octets >= made_up_line + 2; octets -= made_up_line) {
+        if (message.size() >= longest_piece) return message;
+        message.append(made_up_line - 2, 'x').append("\r\n");
+    }
+    if (octets >= 2) message.append(octets - 2, 'x').append("\r\n");
     if (octets == 1) message += 'x';
     return message;
 }
@@ -116,7 +124,16 @@ std::chrono::milliseconds replay_script::at() const {
 
 std::string replay_script::octets() const {
     const transcript_event& event = events_[at_];
-    return event.type == kind::message ? made_up_message(event.size) : event.octets;
+    return event.type == kind::message ? made_up_piece(event.size - sent_) : event.octets;
+}
+
+void replay_script::done() {
+    if (events_[at_].type == kind::message) {
+        sent_ += made_up_piece(events_[at_].size - sent_).size();
+        if (sent_ < events_[at_].size) return;
+        sent_ = 0;
+    }
+    ++at_;
 }
 
 replay_script::step replay_script::next() {
@@ -148,6 +165,8 @@ bool replay_script::heard_as_recorded() {
         heard_.clear();
     } else if (!next) {
         if (client_closed_) unexpected("the client closed");
+        if (heard_.size() > std::max(longest_line, recorded.size()))
+            unexpected("the client sent a line without an end");
         return false;
     } else {
         const std::string text(next->text);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,9 @@ class POP3_EXPORT replay_script {
     [[nodiscard]] step next();
     /// When the next step was taken.
     [[nodiscard]] std::chrono::milliseconds at() const;
+    /// What the server sends next: a line, or a piece of a message, whatever its size.
     [[nodiscard]] std::string octets() const;
-    void done() { ++at_; }
+    void done();
     /// Octets of the client, whenever they come.
     void hear(std::string_view octets) { heard_ += octets; }
     void client_closed() { client_closed_ = true; }
@@ -49,6 +51,7 @@ class POP3_EXPORT replay_script {
 
     transcript events_;
     std::size_t at_ = 0;
+    std::uint64_t sent_ = 0;  // of the message at `at_`
     std::string heard_;
     bool client_closed_ = false;
     std::string trouble_;

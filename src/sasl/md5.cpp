@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "md5.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #include "pop3/credentials.hpp"
 
@@ -33,23 +35,31 @@ const std::array<std::uint32_t, 64>& sine_table() {
     return table;
 }
 
-void take_block(words& digest, const block& x) {
+// Steps of one round (RFC 1321, section 3.4): `mix` is F, G, H or I, and the step i reads the word
+// (factor * i + first) modulo 16.
+template <unsigned round, unsigned factor, unsigned first, class Mix>
+void take_round(words& digest, const block& x, const std::array<std::uint32_t, 64>& t, Mix mix) {
     auto [a, b, c, d] = digest;
-    for (unsigned i = 0; i < 64; ++i) {
-        const unsigned round = i / 16;
-        const std::uint32_t mixed[4] = {(b & c) | (~b & d), (b & d) | (c & ~d), b ^ c ^ d,
-                                        c ^ (b | ~d)};
-        const unsigned from[4] = {i, 5 * i + 1, 3 * i + 5, 7 * i};
-        const std::uint32_t sum = a + mixed[round] + x[from[round] % 16] + sine_table()[i];
+    for (unsigned i = 0; i < 16; ++i) {
+        const std::uint32_t sum =
+            a + mix(b, c, d) + x[(factor * i + first) % 16] + t[16 * round + i];
         a = d;
         d = c;
         c = b;
         b += std::rotl(sum, rotations[round][i % 4]);
     }
-    digest[0] += a;
-    digest[1] += b;
-    digest[2] += c;
-    digest[3] += d;
+    digest = {a, b, c, d};
+}
+
+void take_block(words& digest, const block& x) {
+    using word = std::uint32_t;
+    const std::array<word, 64>& t = sine_table();
+    words now = digest;
+    take_round<0, 1, 0>(now, x, t, [](word b, word c, word d) { return (b & c) | (~b & d); });
+    take_round<1, 5, 1>(now, x, t, [](word b, word c, word d) { return (b & d) | (c & ~d); });
+    take_round<2, 3, 5>(now, x, t, [](word b, word c, word d) { return b ^ c ^ d; });
+    take_round<3, 7, 0>(now, x, t, [](word b, word c, word d) { return c ^ (b | ~d); });
+    for (std::size_t i = 0; i < digest.size(); ++i) digest[i] += now[i];
 }
 
 block block_at(std::string_view octets, std::size_t at) {
@@ -57,6 +67,47 @@ block block_at(std::string_view octets, std::size_t at) {
     for (std::size_t i = 0; i < 64; ++i)
         x[i / 4] |= std::uint32_t{static_cast<unsigned char>(octets[at + i])} << (8 * (i % 4));
     return x;
+}
+
+}  // namespace
+
+md5_hash::~md5_hash() {
+    ::explicit_bzero(block_.data(), block_.size());
+}
+
+void md5_hash::update(std::string_view octets) {
+    while (!octets.empty()) {
+        const std::size_t held = octets_ % block_.size();
+        const std::size_t piece = std::min(octets.size(), block_.size() - held);
+        octets_ += piece;
+        if (piece == block_.size()) {
+            take_block(digest_, block_at(octets, 0));
+        } else {
+            std::copy_n(octets.begin(), piece, block_.begin() + static_cast<std::ptrdiff_t>(held));
+            if (held + piece == block_.size())
+                take_block(digest_, block_at({block_.data(), block_.size()}, 0));
+        }
+        octets.remove_prefix(piece);
+    }
+}
+
+std::string md5_hash::finish() {
+    const std::uint64_t bits = octets_ * 8;
+    const std::size_t held = octets_ % block_.size();
+    std::string padding(held < 56 ? 56 - held : 120 - held, '\0');
+    padding.front() = '\x80';
+    for (unsigned i = 0; i < 8; ++i) padding += static_cast<char>(bits >> (8 * i) & 0xFF);
+    update(padding);
+    std::string out;
+    for (const std::uint32_t word : digest_)
+        for (unsigned i = 0; i < 4; ++i) out += static_cast<char>(word >> (8 * i) & 0xFF);
+    return out;
+}
+
+std::string md5(std::string_view octets) {
+    md5_hash hash;
+    hash.update(octets);
+    return hash.finish();
 }
 
 std::string in_hex(std::string_view octets) {
@@ -68,27 +119,6 @@ std::string in_hex(std::string_view octets) {
         text += digits[octet & 0x0F];
     }
     return text;
-}
-
-}  // namespace
-
-std::string md5(std::string_view octets) {
-    std::string padded;
-    padded.reserve(octets.size() + 72);
-    padded += octets;
-    padded += '\x80';
-    while (padded.size() % 64 != 56) padded += '\0';
-    const std::uint64_t bits = std::uint64_t{octets.size()} * 8;
-    for (unsigned i = 0; i < 8; ++i) padded += static_cast<char>(bits >> (8 * i) & 0xFF);
-
-    words digest = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
-    for (std::size_t at = 0; at < padded.size(); at += 64) take_block(digest, block_at(padded, at));
-    wipe(padded);
-
-    std::string out;
-    for (const std::uint32_t word : digest)
-        for (unsigned i = 0; i < 4; ++i) out += static_cast<char>(word >> (8 * i) & 0xFF);
-    return out;
 }
 
 std::string md5_hex(std::string_view octets) {

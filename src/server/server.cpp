@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pop3/server/server.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -18,6 +20,8 @@
 #include "server/observe/observed_session.hpp"
 #include "server/session/server_session.hpp"
 #include "server_connection.hpp"
+#include "strangers.hpp"
+#include "system/descriptor_limit.hpp"
 #include "system/signals_blocked.hpp"
 #ifdef POP3_HAS_OPENSSL
 #include "tls/openssl_acceptor.hpp"
@@ -31,6 +35,19 @@ namespace {
 
 constexpr std::size_t read_buffer = 64 * 1024;
 constexpr std::chrono::seconds housekeeping_period(1);
+// The time of strangers before the users' turn; also a handshake, which has few octets, costs some.
+constexpr std::chrono::milliseconds turn_of_strangers(10);
+// Connections that are accepted before the others' turn.
+constexpr int accepted_per_turn = 64;
+
+// Strangers have a quarter of the descriptors: users need theirs, with two or three for a maildrop.
+std::size_t most_strangers() {
+    return std::max<std::size_t>(1, system::descriptor_limit() / 4);
+}
+
+system::unique_fd spare_descriptor() {
+    return system::unique_fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
 
 // The layers around `mail`, each around the one before it; none for a healthy server.
 std::vector<std::unique_ptr<backend>> decorate(backend& mail, const maildrop_changes& faults,
@@ -104,8 +121,12 @@ class server::impl {
   private:
     void run();
     void watch_listener();
-    void accept_all(time_point now);
-    void serve(net::stream_socket socket, time_point now);
+    void accept_some(time_point now);
+    bool free_descriptors();
+    [[nodiscard]] bool make_room(const std::string& network);
+    void serve(net::stream_socket socket, const std::string& network, time_point now);
+    void advance_ready(std::span<int> ready, time_point now);
+    void advance(int fd, time_point now);
     void serve_accepted_locally(time_point now);
     void reject(net::stream_socket socket);
     void advance(server_connection& one, time_point now);
@@ -125,6 +146,9 @@ class server::impl {
     net::epoll epoll_;
     bool listener_watched_ = false;
     std::unordered_map<int, std::unique_ptr<server_connection>> connections_;
+    strangers strangers_{most_strangers(), options_.strangers_per_address};
+    system::unique_fd spare_ = spare_descriptor();  // given up to refuse a client when none is left
+    std::size_t first_stranger_ = 0;                // whose turn is next
     std::uint64_t connection_count_ = 0;
     std::mutex local_guard_;
     std::vector<net::stream_socket> accepted_locally_;  // by connect(), not served yet
@@ -146,12 +170,7 @@ void server::impl::run() {
             epoll_.wait(ready, alone ? std::chrono::milliseconds(-1) : until_housekeeping);
         const time_point now = std::chrono::steady_clock::now();
         serve_accepted_locally(now);
-        for (const int fd : std::span(ready).first(count)) {
-            if (fd == listener_.fd())
-                accept_all(now);
-            else if (const auto found = connections_.find(fd); found != connections_.end())
-                advance(*found->second, now);
-        }
+        advance_ready(std::span(ready).first(count), now);
         if (now >= next_housekeeping_) housekeeping(now);
     }
 }
@@ -162,27 +181,81 @@ void server::impl::watch_listener() {
     listener_watched_ = true;
 }
 
-void server::impl::accept_all(time_point now) {
-    while (true) {
+// Users first; then strangers in turn, as many as their time allows. The others are reported again.
+void server::impl::advance_ready(std::span<int> ready, time_point now) {
+    const auto users_end = std::ranges::partition(
+        ready, [this](int fd) { return fd != listener_.fd() && !strangers_.contains(fd); });
+    const auto strangers_end =
+        std::ranges::partition(users_end, [this](int fd) { return fd != listener_.fd(); });
+    const std::span users(ready.begin(), users_end.begin());
+    const std::span others(users_end.begin(), strangers_end.begin());
+    for (const int fd : users) advance(fd, now);
+    if (!strangers_end.empty()) accept_some(now);
+    if (others.empty()) return;
+    const time_point began = std::chrono::steady_clock::now();
+    std::ranges::rotate(
+        others, others.begin() + static_cast<std::ptrdiff_t>(first_stranger_ % others.size()));
+    for (const int fd : others) {
+        advance(fd, now);
+        ++first_stranger_;
+        if (std::chrono::steady_clock::now() - began >= turn_of_strangers) return;
+    }
+}
+
+void server::impl::advance(int fd, time_point now) {
+    const auto found = connections_.find(fd);
+    if (found != connections_.end()) advance(*found->second, now);
+}
+
+void server::impl::accept_some(time_point now) {
+    for (int i = 0; i < accepted_per_turn; ++i) {
         net::listening_socket::accepted next = listener_.accept();
+        if (next.exhausted && free_descriptors()) continue;
         if (next.exhausted) {
             // The client would be reported again and again: ignore it until the next housekeeping.
             epoll_.remove(listener_.fd());
             listener_watched_ = false;
         }
         if (!next.socket) return;
-        serve(std::move(*next.socket), now);
+        serve(std::move(*next.socket), next.network, now);
     }
 }
 
-void server::impl::serve(net::stream_socket socket, time_point now) {
-    if (connections_.size() >= options_.connections) return reject(std::move(socket));
+// No descriptors are left: the oldest stranger makes room, or the next client is refused by means
+// of the spare one. False if neither is possible.
+bool server::impl::free_descriptors() {
+    if (const auto oldest = strangers_.oldest()) {
+        close(*connections_.at(*oldest));
+        return true;
+    }
+    if (!spare_) return false;
+    spare_ = {};
+    net::listening_socket::accepted next = listener_.accept();
+    const bool accepted = next.socket.has_value();
+    if (accepted) reject(*std::exchange(next.socket, std::nullopt));
+    spare_ = spare_descriptor();
+    return accepted;
+}
+
+// False if only users are there.
+bool server::impl::make_room(const std::string& network) {
+    if (const auto one = strangers_.displaced(network)) close(*connections_.at(*one));
+    if (connections_.size() < options_.connections) return true;
+    const auto oldest = strangers_.oldest();
+    if (oldest) close(*connections_.at(*oldest));
+    return oldest.has_value();
+}
+
+void server::impl::serve(net::stream_socket socket, const std::string& network, time_point now) {
+    if (!make_room(network)) return reject(std::move(socket));
     const int fd = socket.fd();
     auto one = std::make_unique<server_connection>(std::move(socket), new_session(), tls_.get(),
-                                                   options_.tls == tls_mode::implicit);
+                                                   options_.tls == tls_mode::implicit, now);
     epoll_.add(fd, net::epoll::interest::read);
     server_connection& added = *(connections_[fd] = std::move(one));
-    next_housekeeping_ = std::min(next_housekeeping_, added.deadline(options_.idle_limit));
+    strangers_.add(fd, network);
+    next_housekeeping_ =
+        std::min(next_housekeeping_, added.deadline(options_.idle_limit, options_.login_limit));
     advance(added, now);
 }
 
@@ -202,7 +275,7 @@ void server::impl::serve_accepted_locally(time_point now) {
         const std::lock_guard lock(local_guard_);
         sockets.swap(accepted_locally_);
     }
-    for (net::stream_socket& socket : sockets) serve(std::move(socket), now);
+    for (net::stream_socket& socket : sockets) serve(std::move(socket), {}, now);
 }
 
 void server::impl::reject(net::stream_socket socket) {
@@ -218,6 +291,7 @@ void server::impl::advance(server_connection& one, time_point now) {
         // The backend threw, or memory is exhausted: ends this connection, and deletes nothing.
     }
     if (then == server_connection::wants::to_be_closed) return close(one);
+    if (one.logged_in()) strangers_.remove(one.fd());
     if (const auto next = one.next_turn()) next_housekeeping_ = std::min(next_housekeeping_, *next);
     if (then == one.last_wanted) return;
     one.last_wanted = then;
@@ -229,6 +303,7 @@ void server::impl::advance(server_connection& one, time_point now) {
 void server::impl::close(server_connection& one) {
     const int fd = one.fd();
     epoll_.remove(fd);
+    strangers_.remove(fd);
     connections_.erase(fd);
 }
 
@@ -236,7 +311,7 @@ void server::impl::housekeeping(time_point now) {
     next_housekeeping_ = now + housekeeping_period;
     for (auto at = connections_.begin(); at != connections_.end();) {
         server_connection& one = *(at++)->second;
-        const time_point deadline = one.deadline(options_.idle_limit);
+        const time_point deadline = one.deadline(options_.idle_limit, options_.login_limit);
         if (deadline <= now) {
             close(one);
             continue;
@@ -252,6 +327,7 @@ std::unique_ptr<server_protocol> server::impl::new_session() {
     connection_facts facts;
     facts.encrypted = options_.tls == tls_mode::implicit;
     facts.stls_possible = options_.tls == tls_mode::stls;
+    facts.refusal_delay = options_.refusal_delay;
     if (options_.offered.apop) facts.timestamp = new_timestamp();
     auto healthy = std::make_unique<server_session>(options_.offered, mail_, std::move(facts));
     std::unique_ptr<server_protocol> session = std::move(healthy);

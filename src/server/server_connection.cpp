@@ -8,8 +8,14 @@
 namespace pop3::inline v1::serving {
 namespace {
 
-// Octets that one connection may send before the others' turn.
-constexpr std::size_t octets_per_turn = 1024 * 1024;
+// Octets that are sent to one client before the others' turn.
+constexpr std::size_t written_per_turn = 1024 * 1024;
+// Octets that are read from one client before the others' turn.
+constexpr std::size_t read_per_turn = 64 * 1024;
+// The same before the login. Each octet may cost a thousand times as much as one of a command.
+constexpr std::size_t read_per_turn_of_stranger = 16 * 1024;
+// Of a client that has not logged in, in all: some handshakes and SASL lines.
+constexpr std::size_t most_of_stranger = 1024 * 1024;
 // How long to wait for the peer to close, so that it can read the last reply.
 constexpr std::chrono::seconds close_limit(2);
 
@@ -17,15 +23,20 @@ constexpr std::chrono::seconds close_limit(2);
 
 server_connection::server_connection(net::stream_socket socket,
                                      std::unique_ptr<server_protocol> session,
-                                     tls::tls_acceptor* tls, bool encrypted)
-    : socket_(std::move(socket)), session_(std::move(session)), acceptor_(tls) {
+                                     tls::tls_acceptor* tls, bool encrypted, time_point now)
+    : socket_(std::move(socket)),
+      session_(std::move(session)),
+      acceptor_(tls),
+      accepted_(now),
+      last_activity_(now) {
     if (encrypted) tls_ = acceptor_->accept();
 }
 
 server_connection::wants server_connection::advance(std::span<char> scratch, time_point now) {
     session_->set_time(now);
     written_ = 0;
-    while (written_ < octets_per_turn) {
+    read_ = 0;
+    while (!turn_is_over()) {
         const std::size_t before = written_;
         const flushed done = flush();
         if (written_ > before || session_->commands() != commands_) last_activity_ = now;
@@ -44,12 +55,17 @@ server_connection::wants server_connection::advance(std::span<char> scratch, tim
     return wants::to_write;
 }
 
+bool server_connection::turn_is_over() const noexcept {
+    return written_ >= written_per_turn ||
+           read_ >= (logged_in() ? read_per_turn : read_per_turn_of_stranger);
+}
+
 server_connection::flushed server_connection::flush() {
     return tls_ ? write_records() : write_plain();
 }
 
 server_connection::flushed server_connection::write_plain() {
-    while (written_ < octets_per_turn) {
+    while (written_ < written_per_turn) {
         const std::string_view octets = session_->output();
         if (octets.empty()) return flushed::all;
         const net::stream_socket::outcome went = socket_.write_some(octets);
@@ -62,7 +78,7 @@ server_connection::flushed server_connection::write_plain() {
 }
 
 server_connection::flushed server_connection::write_records() {
-    while (written_ < octets_per_turn) {
+    while (written_ < written_per_turn) {
         if (records_.empty() && established_) {
             const std::string_view octets = session_->output();
             if (!octets.empty() && tls_->send(octets, records_) != tls_session::state::established)
@@ -80,9 +96,12 @@ server_connection::flushed server_connection::write_records() {
 }
 
 std::optional<server_connection::wants> server_connection::read(std::span<char> scratch) {
+    if (!logged_in()) scratch = scratch.first(std::min(scratch.size(), read_per_turn_of_stranger));
     const net::stream_socket::outcome came = socket_.read_some(scratch);
     if (came.closed) return wants::to_be_closed;
     if (came.octets == 0) return wants::to_read;
+    read_ += came.octets;
+    if (!logged_in() && (received_ += came.octets) > most_of_stranger) return wants::to_be_closed;
     const std::string_view octets(scratch.data(), came.octets);
     if (closing_) return std::nullopt;
     if (tls_) return read_records(octets);
@@ -117,9 +136,11 @@ void server_connection::begin_close() {
     socket_.finish();
 }
 
-time_point server_connection::deadline(std::chrono::milliseconds idle_limit) const {
-    return last_activity_ +
-           (closing_ ? std::min<std::chrono::milliseconds>(close_limit, idle_limit) : idle_limit);
+time_point server_connection::deadline(std::chrono::milliseconds idle_limit,
+                                       std::chrono::milliseconds login_limit) const {
+    if (closing_) idle_limit = std::min<std::chrono::milliseconds>(close_limit, idle_limit);
+    const time_point idle = last_activity_ + idle_limit;
+    return logged_in() ? idle : std::min(idle, accepted_ + login_limit);
 }
 
 void server_connection::release_memory() {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "private_file.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
+
+#include "local_error.hpp"
 
 namespace pop3::inline v1::system {
 namespace {
@@ -27,6 +30,13 @@ bool is_read_only(int fd) {
 }
 
 }  // namespace
+
+unique_fd create_private_file(const std::string& file, const std::string& doing) {
+    constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    unique_fd made(::open(file.c_str(), fresh, 0600));
+    if (!made) raise_errno(doing);
+    return made;
+}
 
 bool is_private(int fd, const std::string& file) {
     struct stat status {};

@@ -147,6 +147,7 @@ class reader {
     std::string_view take_octets(kind type, std::string_view text);
 
     std::chrono::milliseconds at_{};
+    std::uint64_t octets_of_messages_ = 0;
 };
 
 std::string_view reader::take(std::string_view line) {
@@ -185,7 +186,9 @@ std::string_view reader::take_words(std::string_view words) {
         events.push_back({kind::server_closed, at_});
     } else if (const auto number = between(words, message_begins, message_ends)) {
         const auto size = wire::parse_number(*number, std::numeric_limits<std::uint64_t>::max());
-        if (!size) return "this is not a number of octets";
+        if (!size || *size > std::numeric_limits<std::uint64_t>::max() - octets_of_messages_)
+            return "this is not a number of octets";
+        octets_of_messages_ += *size;
         events.push_back({kind::message, at_, {}, *size});
     } else {
         return "-- is followed by TLS, client closed, server closed, or message of N octets";

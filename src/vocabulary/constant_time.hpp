@@ -20,9 +20,12 @@ inline bool equal_in_constant_time(std::string_view guess, std::string_view secr
     return difference == 0;
 }
 
+/// Compared with a guess where there is no user, so that it takes as long as where there is one.
+constexpr std::string_view nobodys_secret = "nobody has this!";
+
 /// Nothing if `text` is the `right` password; an unknown user has none (null), which takes as long.
 inline std::optional<failure> wrong_password(std::string_view text, const secret_string* right) {
-    const bool same = equal_in_constant_time(text, right ? right->reveal() : std::string_view());
+    const bool same = equal_in_constant_time(text, right ? right->reveal() : nobodys_secret);
     if (same && right) return std::nullopt;
     return fail(errc::authentication_failed);
 }

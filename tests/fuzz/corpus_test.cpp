@@ -13,10 +13,11 @@ namespace pop3::fuzz {
 namespace {
 
 constexpr target targets[] = {
-    {"body", body},     {"capabilities", capabilities}, {"reply", reply},
-    {"sasl", sasl},     {"session", session},           {"transcript", transcript},
+    {"body", body},       {"capabilities", capabilities},
+    {"reply", reply},     {"sasl", sasl},
+    {"session", session}, {"transcript", transcript},
 #ifdef POP3_FUZZES_SERVER
-    {"server", server},
+    {"mbox", mbox},       {"server", server},
 #endif
 };
 

@@ -122,6 +122,30 @@ TEST(ReplayScript, MakesUpMessagesOfTheRecordedSize) {
     }
 }
 
+TEST(ReplayScript, MakesUpAGiantMessageInPieces) {
+    replay_script script = script_of("S: +OK\n-- message of 9000000000000 octets\nS: .\n");
+    ASSERT_EQ(script.next(), step::say);
+    script.done();
+    for (int i = 0; i < 10; ++i) {
+        ASSERT_EQ(script.next(), step::say);
+        EXPECT_LE(script.octets().size(), 128 * 1024U);
+        script.done();
+    }
+}
+
+TEST(ReplayScript, AMessageInPiecesHasTheRecordedSize) {
+    replay_script script = script_of("S: +OK\n-- message of 1000001 octets\nS: .\n");
+    EXPECT_EQ(said_by(script).size(), 5 + 1'000'001 + 3U);
+}
+
+TEST(ReplayScript, AClientThatSendsALineWithoutEndIsNotHeardForEver) {
+    replay_script script = script_of("S: +OK\nC: NOOP\nS: +OK\n");
+    said_by(script);
+    script.hear(std::string(65 * 1024, 'x'));
+    EXPECT_EQ(script.next(), step::close);
+    EXPECT_NE(script.trouble().find("a line without an end"), std::string::npos);
+}
+
 TEST(ReplayScript, HasTlsWhereItWasUnlessItIsLeftOut) {
     const std::string text = "S: +OK\nC: STLS\nS: +OK go\n-- TLS\nC: QUIT\nS: +OK\n";
     replay_script script = script_of(text);

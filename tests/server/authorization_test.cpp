@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The AUTHORIZATION state: greeting, USER, PASS, APOP, and refusals.
 #include "peers/server_dialogue.hpp"
+#include "vocabulary/constant_time.hpp"
 
 namespace pop3::serving {
 namespace {
@@ -43,6 +44,13 @@ TEST(Authorization, AWrongPasswordSaysAuthAndLeavesRoomForTheRightOne) {
         C: PASS tanstaaf
         S: +OK ...
     )");
+}
+
+// It is compared with a guess all the same, so that the time tells nothing.
+TEST(WrongPassword, OfAUserThatDoesNotExistIsNeverRight) {
+    EXPECT_FALSE(nobodys_secret.empty());
+    EXPECT_TRUE(wrong_password(nobodys_secret, nullptr));
+    EXPECT_TRUE(wrong_password("", nullptr));
 }
 
 TEST(Authorization, AnUnknownUserIsToldNothingElseThanAWrongPassword) {

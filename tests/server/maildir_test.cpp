@@ -168,6 +168,31 @@ TEST_F(Maildir, TheLockIsNotFollowedElsewhere) {
     EXPECT_FALSE(exists("elsewhere"));
 }
 
+TEST_F(Maildir, AFolderThatIsALinkIsNotFollowed) {
+    std::filesystem::create_directory(where.path() / "of_another");
+    put("of_another/1", "private\n");
+    std::filesystem::remove(where.path() / "cur");
+    std::filesystem::create_directory_symlink("of_another", where.path() / "cur");
+    const auto opened = mail.open("mrose");
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, errc::system_permanent);
+    EXPECT_FALSE(exists("pop3.lock"));
+}
+
+TEST_F(Maildir, AFolderThatIsReplacedByALinkDoesNotLeadElsewhere) {
+    put("cur/1", "mine\n");
+    std::filesystem::create_directory(where.path() / "of_another");
+    put("of_another/1", "private\n");
+    const auto drop = open();
+    move("cur", "cur.old");
+    std::filesystem::create_directory_symlink("of_another", where.path() / "cur");
+    EXPECT_EQ(content(*drop, 1), "mine\r\n");
+    const message_number marked[] = {message_number(1)};
+    EXPECT_EQ(drop->remove(marked), 0U);
+    EXPECT_TRUE(exists("of_another/1"));
+    EXPECT_FALSE(exists("cur.old/1"));
+}
+
 TEST_F(Maildir, RemovesWhatItIsToldAndNothingElse) {
     put("new/1", "a\n");
     put("cur/2:2,S", "b\n");

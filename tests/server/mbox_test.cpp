@@ -2,15 +2,18 @@
 // What mbox_backend serves of a file, and what it leaves in it.
 #include "pop3/server/mbox_backend.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "peers/server_dialogue.hpp"
 #include "server/session/server_session.hpp"
 #include "support/temporary_directory.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::serving {
 namespace {
@@ -125,6 +128,154 @@ TEST_F(Mbox, OddFilesAreReadAsFarAsTheyAreMailboxes) {
     EXPECT_EQ(session("From a\nx", "RETR 1\r\n"), "+OK 3 octets\r\nx\r\n.\r\n");
     EXPECT_EQ(session("From a\r\nx\r\n\r\nFrom b\r\ny\r\n", "RETR 1\r\nRETR 2\r\n"),
               "+OK 3 octets\r\nx\r\n.\r\n+OK 3 octets\r\ny\r\n.\r\n");
+}
+
+// Programs without the empty line between messages: Netscape, GNU mailutils.
+TEST_F(Mbox, ACompleteFromLineBeginsAMessageWithoutAnEmptyLine) {
+    const std::string first = "From - Mon Jun  2 10:00:00 2025\nSubject: one\n\ntext\n";
+    const std::string second = "From \"an n\"@x.org Mon Jun 2 10:00 +0200 2025\n\ntext\n";
+    const std::string third = "From ann Mon, Jun 2 10:00:00 CEST 2025 remote from here\n\ntext\n";
+    EXPECT_EQ(session(first + second + third, "STAT\r\nDELE 2\r\nQUIT\r\n"),
+              "+OK 3 38\r\n+OK message 2 marked as deleted\r\n+OK bye\r\n");
+    EXPECT_EQ(left(), first + third);
+}
+
+TEST_F(Mbox, ALineThatOnlyLooksLikeAFromLineIsText) {
+    for (const char* const line :
+         {"From Monday to Friday", "From ann Mon Jun 2 10:00:00 2025 there was rain",
+          "From ann Mon Jun 2 10:00:00", "From ann Mon June 2 10:00:00 2025", "From Mon Jun 2",
+          "From ann Mon Jun x 10:00:00 2025", "From ann Mon Jun 2 10-00 2025", "From "})
+        EXPECT_EQ(session("From a\n\ntext\n" + std::string(line) + "\n", "STAT\r\n").substr(0, 6),
+                  "+OK 1 ")
+            << line;
+}
+
+TEST_F(Mbox, LinesOfAnyLengthAreSentAsAnnounced) {
+    for (const std::size_t length : {65'533U, 65'534U, 65'535U, 65'536U, 65'537U, 200'000U}) {
+        const std::string line(length, 'x');
+        const std::string text = session("From a\n" + line + "\r\n>From\n>From b\n", "RETR 1\r\n");
+        const std::string sent = line + "\r\n>From\r\nFrom b\r\n";
+        EXPECT_TRUE(text == "+OK " + std::to_string(sent.size()) + " octets\r\n" + sent + ".\r\n")
+            << length;
+    }
+}
+
+TEST_F(Mbox, ALastLineWithoutAnEndGetsOne) {
+    const std::string line(65'536, 'x');
+    EXPECT_TRUE(session("From a\n" + line, "RETR 1\r\n") ==
+                "+OK 65538 octets\r\n" + line + "\r\n.\r\n");
+    EXPECT_EQ(session("From a\nx\r", "RETR 1\r\n"), "+OK 3 octets\r\nx\r\n.\r\n");
+}
+
+class MboxOfOthers : public Mbox {
+  protected:
+    MboxOfOthers() {
+        put(two_messages);
+        mail_.add_user("mrose", "tanstaaf", path());
+        session_ = std::make_unique<server_session>(features_, mail_, connection_facts{});
+        session_->receive("USER mrose\r\nPASS tanstaaf\r\nDELE 1\r\n");
+        all_output(*session_);
+    }
+    std::string quit() {
+        session_->receive("QUIT\r\n");
+        return all_output(*session_);
+    }
+    std::vector<std::string> beside() const {
+        std::vector<std::string> names;
+        for (const auto& entry :
+             std::filesystem::directory_iterator(std::filesystem::path(path()).parent_path()))
+            names.push_back(entry.path().filename().string());
+        return names;
+    }
+
+    static constexpr std::string_view refused = "-ERR 1 marked messages were not deleted\r\n";
+    const std::string delivered = "From c Mon Jun  2 10:00:00 2025\n\nnew\n\n";
+
+  private:
+    server_features features_;
+    mbox_backend mail_;
+    std::unique_ptr<server_session> session_;
+};
+
+TEST_F(MboxOfOthers, IsLeftAloneWhileThereIsALockFile) {
+    std::ofstream(path() + ".lock") << ::getpid();
+    EXPECT_EQ(quit(), refused);
+    EXPECT_EQ(left(), two_messages);
+    EXPECT_THAT(beside(), testing::UnorderedElementsAre("mbox", "mbox.lock"));
+}
+
+TEST_F(MboxOfOthers, IsLeftAloneWhileAnotherHasTheFcntlLock) {
+    const system::unique_fd other(::open(path().c_str(), O_RDWR | O_CLOEXEC));
+    struct flock whole {};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    ASSERT_EQ(::fcntl(other.get(), F_OFD_SETLK, &whole), 0);
+    EXPECT_EQ(quit(), refused);
+    EXPECT_EQ(left(), two_messages);
+    EXPECT_THAT(beside(), testing::ElementsAre("mbox"));
+}
+
+TEST_F(MboxOfOthers, KeepsWhatWasDeliveredMeanwhile) {
+    std::ofstream(path(), std::ios::binary | std::ios::app) << delivered;
+    EXPECT_EQ(quit(), "+OK bye\r\n");
+    EXPECT_EQ(left(), two_messages.substr(two_messages.find("From bob")) + delivered);
+    EXPECT_THAT(beside(), testing::ElementsAre("mbox"));
+}
+
+TEST_F(MboxOfOthers, IsLeftAloneIfTheMessageIsNotWhereItWas) {
+    put(delivered + two_messages);
+    EXPECT_EQ(quit(), refused);
+    EXPECT_EQ(left(), delivered + two_messages);
+}
+
+TEST_F(MboxOfOthers, IsLeftAloneIfAnotherFileHasItsName) {
+    std::filesystem::rename(path(), path() + ".old");
+    put(two_messages);
+    EXPECT_EQ(quit(), refused);
+    EXPECT_EQ(left(), two_messages);
+}
+
+TEST_F(MboxOfOthers, DoesNotFollowALinkWithTheNameOfAnEarlierNewFile) {
+    std::filesystem::create_symlink("elsewhere", path() + ".new");
+    EXPECT_EQ(quit(), "+OK bye\r\n");
+    EXPECT_THAT(beside(), testing::UnorderedElementsAre("mbox", "mbox.new"));
+}
+
+TEST_F(Mbox, IsInUseWhileAMessageIsBeingDelivered) {
+    put(two_messages);
+    const system::unique_fd other(::open(path().c_str(), O_RDWR | O_CLOEXEC));
+    struct flock whole {};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    ASSERT_EQ(::fcntl(other.get(), F_OFD_SETLK, &whole), 0);
+    mbox_backend mail;
+    mail.add_user("mrose", "tanstaaf", path());
+    const auto opened = mail.open("mrose");
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, errc::in_use);
+}
+
+TEST_F(Mbox, IsReadAgainAfterAChange) {
+    put(two_messages);
+    mbox_backend mail;
+    mail.add_user("mrose", "tanstaaf", path());
+    EXPECT_EQ((*mail.open("mrose"))->count(), 2U);
+    EXPECT_EQ((*mail.open("mrose"))->count(), 2U);
+    put(two_messages + two_messages);
+    EXPECT_EQ((*mail.open("mrose"))->count(), 4U);
+}
+
+TEST_F(Mbox, AMessageWhoseTextIsGoneFailsRatherThanEndsEarly) {
+    put(two_messages);
+    mbox_backend mail;
+    mail.add_user("mrose", "tanstaaf", path());
+    const auto drop = mail.open("mrose");
+    ASSERT_TRUE(drop);
+    std::filesystem::resize_file(path(), 60);
+    const auto source = (*drop)->open(message_number(1));
+    ASSERT_TRUE(source);
+    (void)(*source)->next(1000);
+    EXPECT_FALSE((*source)->next(1000));
 }
 
 TEST_F(Mbox, IsLockedWhileASessionHasIt) {

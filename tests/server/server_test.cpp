@@ -3,6 +3,8 @@
 #include "pop3/server/server.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <memory>
 #include <thread>
@@ -100,16 +102,95 @@ TEST_F(Server, AClientThatSaysNothingIsCutOff) {
     EXPECT_EQ(client.all(), "+OK pop3 ready\r\n");
 }
 
-TEST_F(Server, MoreConnectionsThanAllowedAreTurnedAway) {
+TEST_F(Server, MoreUsersThanAllowedAreTurnedAway) {
+    server_options options;
+    options.connections = 2;
+    mail.add_user("other", "pw");
+    const server running(options, mail);
+    socket_client first(running.port());
+    log_in(first);
+    socket_client second(running.port());
+    EXPECT_EQ(second.line(), "+OK pop3 ready\r\n");
+    EXPECT_EQ(second.ask("USER other"), "+OK now the password\r\n");
+    EXPECT_EQ(second.ask("PASS pw"), "+OK maildrop has 0 messages\r\n");
+    socket_client third(running.port());
+    EXPECT_EQ(third.all(), "-ERR [SYS/TEMP] too many connections, try again later\r\n");
+}
+
+TEST_F(Server, TheOldestStrangerMakesRoomForANewcomer) {
     server_options options;
     options.connections = 2;
     const server running(options, mail);
+    socket_client user(running.port());
+    log_in(user);
+    socket_client stranger(running.port());
+    EXPECT_EQ(stranger.line(), "+OK pop3 ready\r\n");
+    socket_client newcomer(running.port());
+    EXPECT_EQ(newcomer.line(), "+OK pop3 ready\r\n");
+    EXPECT_EQ(stranger.all(), "");
+    EXPECT_EQ(user.ask("NOOP"), "+OK\r\n");
+}
+
+TEST_F(Server, AnAddressWithManyStrangersLosesItsOldest) {
+    server_options options;
+    options.strangers_per_address = 1;
+    const server running(options, mail);
     socket_client first(running.port());
-    socket_client second(running.port());
     EXPECT_EQ(first.line(), "+OK pop3 ready\r\n");
+    socket_client second(running.port());
     EXPECT_EQ(second.line(), "+OK pop3 ready\r\n");
-    socket_client third(running.port());
-    EXPECT_EQ(third.all(), "-ERR [SYS/TEMP] too many connections, try again later\r\n");
+    EXPECT_EQ(first.all(), "");
+}
+
+TEST_F(Server, AClientThatDoesNotLogInIsCutOffWhateverItSends) {
+    server_options options;
+    options.login_limit = std::chrono::milliseconds(50);
+    const server running(options, mail);
+    socket_client client(running.port());
+    client.send("NOOP\r\n");
+    EXPECT_TRUE(client.all().starts_with("+OK pop3 ready\r\n"));
+}
+
+// One more descriptor may be opened in this process while it lives.
+class one_descriptor_left {
+  public:
+    one_descriptor_left() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        rlimit now = before_;
+        const int next = ::dup(0);
+        ::close(next);
+        now.rlim_cur = static_cast<rlim_t>(next) + 1;
+        ::setrlimit(RLIMIT_NOFILE, &now);
+    }
+    ~one_descriptor_left() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+    one_descriptor_left(const one_descriptor_left&) = delete;
+    one_descriptor_left& operator=(const one_descriptor_left&) = delete;
+
+  private:
+    rlimit before_{};
+};
+
+TEST_F(Server, AStrangerMakesRoomWhenNoDescriptorIsLeft) {
+    const server running({}, mail);
+    socket_client user(running.port());
+    log_in(user);
+    socket_client stranger(running.port());
+    EXPECT_EQ(stranger.line(), "+OK pop3 ready\r\n");
+    const one_descriptor_left scarce;
+    socket_client newcomer(running.port());
+    EXPECT_EQ(newcomer.line(), "+OK pop3 ready\r\n");
+    EXPECT_EQ(stranger.all(), "");
+    EXPECT_EQ(user.ask("NOOP"), "+OK\r\n");
+}
+
+TEST_F(Server, ANewcomerIsRefusedInWordsWhenUsersHaveAllDescriptors) {
+    const server running({}, mail);
+    socket_client user(running.port());
+    log_in(user);
+    const one_descriptor_left scarce;
+    socket_client newcomer(running.port());
+    EXPECT_EQ(newcomer.all(), "-ERR [SYS/TEMP] too many connections, try again later\r\n");
+    EXPECT_EQ(user.ask("NOOP"), "+OK\r\n");
 }
 
 TEST_F(Server, ServesManyConnectionsAtATime) {

@@ -91,6 +91,10 @@ TEST(TranscriptText, NamesTheLineThatCannotBeRead) {
     EXPECT_NE(trouble_of("S: \\q\n").find("line 1: a backslash"), std::string::npos);
     EXPECT_NE(trouble_of("S: \\x1\n").find("line 1: a backslash"), std::string::npos);
     EXPECT_NE(trouble_of("-- tls\n").find("line 1: -- is followed by"), std::string::npos);
+    EXPECT_NE(trouble_of("-- message of 18446744073709551615 octets\n-- message of 1 octets\n")
+                  .find("line 2: this is not a number"),
+              std::string::npos)
+        << "the sum";
     EXPECT_NE(trouble_of("-- message of -1 octets\n").find("line 1: this is not a number"),
               std::string::npos);
     EXPECT_NE(trouble_of("99999999999999999999 S: +OK\n").find("line 1: this is not a time"),

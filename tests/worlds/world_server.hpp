@@ -41,6 +41,7 @@ class world_server final : public serving::server_protocol {
     [[nodiscard]] bool wants_tls() const noexcept override { return false; }
     void tls_started() override {}
     [[nodiscard]] bool ended() const noexcept override;
+    [[nodiscard]] bool logged_in() const noexcept override { return open_; }
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
     void release_memory() override {}
 

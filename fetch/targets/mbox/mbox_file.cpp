@@ -38,7 +38,7 @@ mbox_file::mbox_file(const fs::path& path, target_folder folder,
       name_(path.filename().string()),
       folder_(std::move(folder)),
       owner_(folder_.owner_of_mail(deliver_as)),
-      dot_(std::make_unique<dot_lock>(folder_.fd(), name_, path)) {}
+      dot_(std::make_unique<system::dot_lock>(folder_.fd(), name_, path)) {}
 
 mbox_file mbox_file::open_or_create(const fs::path& path, const lock_timeout& limit,
                                     const std::optional<file_owner>& deliver_as) {
@@ -125,7 +125,7 @@ bool mbox_file::try_lock() {
         if (errno == EAGAIN || errno == EACCES || errno == EINTR) return false;
         system::raise_errno("lock mbox " + path_.string());
     }
-    if (dot_->try_lock() != dot_lock::attempt::taken) return true;
+    if (dot_->try_lock() != system::dot_lock::attempt::taken) return true;
     whole.l_type = F_UNLCK;
     ::fcntl(file_.get(), F_OFD_SETLK, &whole);
     return false;

@@ -12,9 +12,9 @@
 #include <string>
 #include <string_view>
 
-#include "dot_lock.hpp"
 #include "fetch/targets/common/target_folder.hpp"
 #include "system/clock_and_poll.hpp"
+#include "system/dot_lock.hpp"
 #include "system/file.hpp"
 
 struct stat;
@@ -66,7 +66,7 @@ class mbox_file {
     target_folder folder_;
     file_owner owner_;
     system::unique_fd file_;
-    std::unique_ptr<dot_lock> dot_;  // released before the file is closed
+    std::unique_ptr<system::dot_lock> dot_;  // released before the file is closed
 };
 
 }  // namespace pop3::fetch

@@ -18,10 +18,16 @@ enum class mbox_access {
 
 /// Serves the messages of an mbox, in the order of the file: From_ lines are left out, and one '>' is
 /// taken from lines that begin with any number of them and "From " (mboxrd). Lines are sent with
-/// CRLF. The unique-id is a hash of the message.
+/// CRLF. The unique-id is a hash of the message. A message begins after an empty line, or with a
+/// complete From_ line.
 ///
-/// A session holds flock(2) on the file, and keeps what it read in memory: for test mail rather
-/// than for an archive. No other program may write into the mbox while a session deletes.
+/// Memory holds an index, about 200 octets for each message, and no text. The first login, and the
+/// first after a change, reads the whole file, and QUIT with deletions reads and writes it: other
+/// clients wait meanwhile. So it is for test mail and small mailboxes rather than for an archive.
+///
+/// A session holds flock(2) on the file. QUIT with deletions also locks it as delivery programs do,
+/// by fcntl(2) and by a lock file beside it. If one of them is held by another program, nothing is
+/// deleted, and QUIT answers -ERR.
 ///
 /// Add all users before a server uses it; after that it belongs to the server's thread.
 class POP3_EXPORT mbox_backend final : public backend {

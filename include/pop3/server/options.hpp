@@ -45,8 +45,19 @@ struct server_options {
     /// A client that sends no command and accepts no octet for this long is disconnected, and
     /// nothing is deleted. RFC 1939, section 3, requires at least 10 minutes.
     std::chrono::milliseconds idle_limit = std::chrono::minutes(10);
-    /// Connections at a time; more are refused with [SYS/TEMP].
+    /// From the connection to the login: a client that has not logged in by then is disconnected,
+    /// whatever it sends.
+    std::chrono::milliseconds login_limit = std::chrono::minutes(3);
+    /// The reply to a wrong password is delayed by this, doubled by each further failure on the
+    /// connection, against guessing. An unknown user and a wrong password cost the same.
+    std::chrono::milliseconds refusal_delay{0};
+    /// Connections at a time. If there are more, the oldest of the strangers, the clients that have
+    /// not logged in, makes room; if there is no stranger, the new one is refused with [SYS/TEMP].
+    /// Strangers have a quarter of the descriptors of the process at most.
     std::size_t connections = 4096;
+    /// Strangers of one IPv4 address, or one /64 of IPv6; if there are more, the oldest makes room.
+    /// 0: no limit.
+    std::size_t strangers_per_address = 0;
     std::vector<fault> faults{};  ///< its faults
     server_observer observe{};    ///< the observer
 };

@@ -30,22 +30,23 @@ result<std::unique_ptr<maildrop>> maildir_drop::open_at(const std::string& path,
                                                         known_sizes& sizes) {
     system::unique_fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory) return system_failure(errno);
-    // Nothing is written into a directory that was replaced.
-    if (::faccessat(directory.get(), "cur", R_OK | X_OK, 0) != 0) return system_failure(errno);
+    // Nothing is written into a directory that is no Maildir.
+    auto folders = maildir_folders::open_in(directory.get());
+    if (!folders) return std::move(folders).error();
     system::unique_fd lock(
         ::openat(directory.get(), "pop3.lock", O_RDWR | O_CREAT | carefully, 0600));
     if (!lock) return system_failure(errno);
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK ? fail(errc::in_use) : system_failure(errno);
-    auto entries = list_maildir(directory.get());
+    auto entries = list_maildir(*folders);
     if (!entries) return std::move(entries).error();
     return std::unique_ptr<maildrop>(
-        new maildir_drop(std::move(directory), std::move(lock), sizes, std::move(*entries)));
+        new maildir_drop(std::move(*folders), std::move(lock), sizes, std::move(*entries)));
 }
 
-maildir_drop::maildir_drop(system::unique_fd directory, system::unique_fd lock, known_sizes& sizes,
+maildir_drop::maildir_drop(maildir_folders folders, system::unique_fd lock, known_sizes& sizes,
                            std::vector<maildir_entry> entries)
-    : directory_(std::move(directory)), lock_(std::move(lock)), sizes_(sizes) {
+    : folders_(std::move(folders)), lock_(std::move(lock)), sizes_(sizes) {
     messages_.reserve(entries.size());
     for (maildir_entry& entry : entries) {
         std::string uid = unique_id_of(entry.name());
@@ -83,7 +84,8 @@ octet_count maildir_drop::find_out_size(message& m) {
     const auto known = sizes_.find(name);
     struct stat status {};
     if (known != sizes_.end() &&
-        ::fstatat(directory_.get(), m.entry.path().c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+        ::fstatat(folders_.fd(m.entry.folder()), m.entry.file(), &status, AT_SYMLINK_NOFOLLOW) ==
+            0 &&
         static_cast<std::uint64_t>(status.st_size) == known->second.in_file)
         return known->second.as_sent;
     system::unique_fd file = open_file(m);
@@ -105,18 +107,14 @@ std::size_t maildir_drop::remove(std::span<const message_number> marked) {
     for (const message_number n : marked)
         if (!unlink(at(n))) ++left;
     // The reply to QUIT is a promise: the deletions must survive a power failure.
-    for (const char* const folder : {"new", "cur"}) {
-        const system::unique_fd fd(
-            ::openat(directory_.get(), folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (fd) ::fsync(fd.get());
-    }
+    for (std::size_t i = 0; i < maildir_folders::names.size(); ++i) ::fsync(folders_.fd(i));
     return left;
 }
 
 system::unique_fd maildir_drop::open_file(message& m) {
     while (!m.gone) {
         system::unique_fd file(
-            ::openat(directory_.get(), m.entry.path().c_str(), O_RDONLY | carefully));
+            ::openat(folders_.fd(m.entry.folder()), m.entry.file(), O_RDONLY | carefully));
         struct stat status {};
         if (file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) return file;
         if (file || errno != ENOENT || !find_again(m)) break;
@@ -126,7 +124,7 @@ system::unique_fd maildir_drop::open_file(message& m) {
 
 bool maildir_drop::unlink(message& m) {
     while (!m.gone) {
-        if (::unlinkat(directory_.get(), m.entry.path().c_str(), 0) == 0) {
+        if (::unlinkat(folders_.fd(m.entry.folder()), m.entry.file(), 0) == 0) {
             m.gone = true;
         } else if (errno != ENOENT || (!find_again(m) && !m.gone)) {
             return false;
@@ -136,7 +134,7 @@ bool maildir_drop::unlink(message& m) {
 }
 
 bool maildir_drop::find_again(const message& m) {
-    auto now = list_maildir(directory_.get());
+    auto now = list_maildir(folders_);
     if (!now) return false;
     auto found = now->begin();
     for (message& one : messages_) {  // both are ordered by name

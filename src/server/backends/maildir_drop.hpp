@@ -43,7 +43,7 @@ class maildir_drop final : public maildrop {
         bool gone = false;  ///< another program deleted it
     };
 
-    maildir_drop(system::unique_fd directory, system::unique_fd lock, known_sizes& sizes,
+    maildir_drop(maildir_folders folders, system::unique_fd lock, known_sizes& sizes,
                  std::vector<maildir_entry> entries);
     message& at(message_number n) { return messages_[n.value() - 1]; }
     system::unique_fd open_file(message& m);
@@ -53,7 +53,7 @@ class maildir_drop final : public maildrop {
     octet_count find_out_size(message& m);
     void forget_other_sizes();
 
-    system::unique_fd directory_;
+    maildir_folders folders_;
     system::unique_fd lock_;
     known_sizes& sizes_;
     std::vector<message> messages_;  // by name

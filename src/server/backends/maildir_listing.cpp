@@ -10,7 +10,6 @@
 #include <memory>
 
 #include "sasl/md5.hpp"
-#include "system/unique_fd.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -28,8 +27,10 @@ bool is_file(int folder, const dirent& entry) {
 }
 
 // Adds the messages of one folder; the error number if it cannot be read.
-int add_folder(int directory, const char* folder, std::vector<maildir_entry>& entries) {
-    const int fd = ::openat(directory, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+int add_folder(const maildir_folders& folders, std::size_t which,
+               std::vector<maildir_entry>& entries) {
+    const int fd =
+        ::openat(folders.fd(which), ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) return errno;
     const std::unique_ptr<DIR, directory_closer> stream(::fdopendir(fd));
     if (!stream) {
@@ -39,7 +40,7 @@ int add_folder(int directory, const char* folder, std::vector<maildir_entry>& en
     }
     errno = 0;
     while (const dirent* const entry = ::readdir(stream.get())) {
-        if (is_file(fd, *entry)) entries.emplace_back(folder, entry->d_name);
+        if (is_file(fd, *entry)) entries.emplace_back(which, entry->d_name);
         errno = 0;
     }
     return errno;
@@ -47,24 +48,32 @@ int add_folder(int directory, const char* folder, std::vector<maildir_entry>& en
 
 }  // namespace
 
-maildir_entry::maildir_entry(std::string_view folder, std::string_view file)
-    : path_(folder),
-      name_begin_(folder.size() + 1),
-      name_length_(std::min(file.find(':'), file.size())) {
-    path_ += '/';
-    path_ += file;
+result<maildir_folders> maildir_folders::open_in(int directory) {
+    maildir_folders opened;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+        opened.folders_[i] = system::unique_fd(::openat(directory, names[i], flags));
+        if (opened.folders_[i]) continue;
+        const int number = errno;
+        if (number == ENOENT || number == ENOTDIR || number == ELOOP)
+            return fail(errc::system_permanent, "not a Maildir");
+        return fail(number == EACCES ? errc::system_permanent : errc::system_temporary,
+                    std::system_category().message(number));
+    }
+    return opened;
 }
 
-result<std::vector<maildir_entry>> list_maildir(int directory) {
+maildir_entry::maildir_entry(std::size_t folder, std::string file)
+    : folder_(folder),
+      file_(std::move(file)),
+      name_length_(std::min(file_.find(':'), file_.size())) {}
+
+result<std::vector<maildir_entry>> list_maildir(const maildir_folders& folders) {
     std::vector<maildir_entry> all;
     // New before cur: a message that is moved meanwhile is seen twice rather than never.
-    for (const char* const folder : {"new", "cur"}) {
-        const int error_number = add_folder(directory, folder, all);
-        if (error_number == ENOENT || error_number == ENOTDIR)
-            return fail(errc::system_permanent, "not a Maildir");
-        if (error_number != 0)
-            return fail(errc::system_temporary, std::system_category().message(error_number));
-    }
+    for (std::size_t i = 0; i < maildir_folders::names.size(); ++i)
+        if (const int number = add_folder(folders, i, all))
+            return fail(errc::system_temporary, std::system_category().message(number));
     // Of two with the same name the later one still exists.
     std::reverse(all.begin(), all.end());
     std::stable_sort(all.begin(), all.end(), [](const maildir_entry& a, const maildir_entry& b) {

@@ -10,6 +10,7 @@ struct mbox_backend::impl {
     struct mbox {
         std::filesystem::path path;
         mbox_access access;
+        serving::known_index index;
     };
     serving::user_table<mbox> users;
 };
@@ -19,7 +20,7 @@ mbox_backend::~mbox_backend() = default;
 
 mbox_backend& mbox_backend::add_user(std::string name, secret_string password,
                                      std::filesystem::path path, mbox_access access) {
-    impl_->users.add(std::move(name), std::move(password), {std::move(path), access});
+    impl_->users.add(std::move(name), std::move(password), {std::move(path), access, {}});
     return *this;
 }
 
@@ -33,9 +34,9 @@ std::optional<secret_string> mbox_backend::password_of(std::string_view user) {
 }
 
 result<std::unique_ptr<maildrop>> mbox_backend::open(std::string_view user) {
-    const impl::mbox* const found = impl_->users.mailbox_of(user);
+    impl::mbox* const found = impl_->users.mailbox_of(user);
     if (!found) return fail(errc::system_permanent);
-    return serving::mbox_drop::open_at(found->path, found->access);
+    return serving::mbox_drop::open_at(found->path, found->access, found->index);
 }
 
 }  // namespace pop3::inline v1

@@ -16,7 +16,7 @@ void apop(command_context& context, std::string_view arguments) {
 
     const std::optional<secret_string> password = context.mail.password_of(name);
     secret_string text(context.facts.timestamp);
-    if (password) text.append(password->reveal());
+    text.append(password ? password->reveal() : nobodys_secret);
     const bool same = equal_in_constant_time(digest, sasl::md5_hex(text.reveal()));
     if (!same || !password) return context.login_failed(fail(errc::authentication_failed));
     context.log_in(name);

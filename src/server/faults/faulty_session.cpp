@@ -50,8 +50,14 @@ faulty_session::~faulty_session() {
     wipe(held_);
 }
 
+void faulty_session::set_time(time_point now) {
+    now_ = now;
+    inner_->set_time(now);
+}
+
 std::optional<time_point> faulty_session::next_wakeup() const {
-    if (out_.empty() || not_before_ <= now_) return std::nullopt;
+    if (out_.empty()) return inner_->next_wakeup();
+    if (not_before_ <= now_) return std::nullopt;
     return not_before_;
 }
 
@@ -86,9 +92,15 @@ bool faulty_session::ended() const noexcept {
     return ending_ != ending::goes_on || (!current_ && inner_->ended());
 }
 
+// The session has a reply that it does not send yet.
+bool faulty_session::withheld() const {
+    return !current_->answer && inner_->next_wakeup();
+}
+
 // Adds to the output; false if more input is needed.
 bool faulty_session::step() {
     if (current_) {
+        if (withheld()) return false;
         go_on();
         return true;
     }
@@ -155,6 +167,7 @@ void faulty_session::go_on() {
         return current_.reset();
     }
     const std::string piece = next_piece();
+    if (piece.empty() && withheld()) return;
     const bool complete = piece.empty() || current_->answer;
     std::string octets = changed_lines(piece);
     if (complete)

@@ -18,7 +18,7 @@ class faulty_session final : public server_protocol {
     faulty_session(const faulty_session&) = delete;
     faulty_session& operator=(const faulty_session&) = delete;
 
-    void set_time(time_point now) override { now_ = now; }
+    void set_time(time_point now) override;
     [[nodiscard]] std::optional<time_point> next_wakeup() const override;
     void receive(std::string_view octets) override;
     std::string_view output() override;
@@ -27,11 +27,13 @@ class faulty_session final : public server_protocol {
     void tls_started() override { inner_->tls_started(); }
     [[nodiscard]] bool ended() const noexcept override;
     [[nodiscard]] bool ends_abruptly() const noexcept override { return ending_ == ending::aborts; }
+    [[nodiscard]] bool logged_in() const noexcept override { return inner_->logged_in(); }
     [[nodiscard]] std::size_t commands() const noexcept override { return commands_; }
     void release_memory() override { inner_->release_memory(); }
 
   private:
     bool step();
+    [[nodiscard]] bool withheld() const;
     std::optional<std::string> next_line();
     void begin(std::string line);
     void go_on();

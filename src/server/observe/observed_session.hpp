@@ -29,6 +29,7 @@ class observed_session final : public server_protocol {
     void tls_started() override;
     [[nodiscard]] bool ended() const noexcept override { return inner_->ended(); }
     [[nodiscard]] bool ends_abruptly() const noexcept override { return inner_->ends_abruptly(); }
+    [[nodiscard]] bool logged_in() const noexcept override { return inner_->logged_in(); }
     [[nodiscard]] std::size_t commands() const noexcept override { return inner_->commands(); }
     void release_memory() override { inner_->release_memory(); }
 

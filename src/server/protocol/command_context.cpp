@@ -64,6 +64,7 @@ void command_context::log_in(std::string_view name) {
     if (!opened) return err(opened.error());
     drop = std::make_unique<open_maildrop>(std::move(*opened));
     state = server_state::transaction;
+    logged_in = true;
     const std::uint32_t count = drop->highest();
     ok("maildrop has " + std::to_string(count) + (count == 1 ? " message" : " messages"));
 }
@@ -71,6 +72,7 @@ void command_context::log_in(std::string_view name) {
 void command_context::login_failed(const failure& reason) {
     user.clear();
     err(reason);
+    put_off = facts.refusal_delay * (std::int64_t{1} << failed_logins_);
     if (++failed_logins_ >= most_failed_logins) state = server_state::ended;
 }
 

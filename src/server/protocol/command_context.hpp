@@ -2,6 +2,7 @@
 // What the commands of one session read and change; transport of octets is not their concern.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ struct connection_facts {
     bool encrypted = false;      ///< TLS from the first octet
     bool stls_possible = false;  ///< TLS can be started
     std::string timestamp;       ///< for APOP: "<left@right>", never the same twice; may be empty
+    std::chrono::milliseconds refusal_delay{0};  ///< server_options::refusal_delay
 };
 
 /// The states of RFC 1939, section 3, and the two ways out.
@@ -53,7 +55,7 @@ class command_context {
     bool password_allowed();
     /// The user is authenticated: opens the maildrop, replies, enters TRANSACTION.
     void log_in(std::string_view name);
-    /// Refuses; too many failures end the connection, to stop guessing.
+    /// Refuses, later each time; too many failures end the connection, to stop guessing.
     void login_failed(const failure& reason);
     /// TLS began: everything sent in clear text is discarded (rule R6).
     void forget_clear_text();
@@ -74,11 +76,13 @@ class command_context {
     server_state state = server_state::authorization;
     bool input_waits = false;                   ///< more has come after the command
     std::string user;                           ///< the argument of USER
+    bool logged_in = false;                     ///< also after the end
     bool utf8 = false;                          ///< UTF8 was accepted
     std::unique_ptr<open_maildrop> drop;        ///< in TRANSACTION
     std::unique_ptr<server_mechanism> sasl;     ///< while AUTH waits for a response
     std::unique_ptr<multi_line_response> rest;  ///< of the current response
     std::string out;                            ///< output that was not sent yet
+    std::chrono::milliseconds put_off{0};       ///< how long `out` is withheld from now on
 
   private:
     std::size_t failed_logins_ = 0;

@@ -47,6 +47,8 @@ class server_protocol {
     [[nodiscard]] virtual bool ended() const noexcept = 0;
     /// If it ended: without the message that ends TLS.
     [[nodiscard]] virtual bool ends_abruptly() const noexcept { return false; }
+    /// True from the login on, to the end: before it, the client is a stranger.
+    [[nodiscard]] virtual bool logged_in() const noexcept = 0;
     /// Commands and SASL lines so far: the activity of the client.
     [[nodiscard]] virtual std::size_t commands() const noexcept = 0;
     /// Releases memory that was needed in busy times.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server_session.hpp"
 
+#include <utility>
+
 #include "dispatch.hpp"
 #include "server/commands/commands.hpp"
 
@@ -25,16 +27,22 @@ server_session::server_session(const server_features& offered, backend& mail,
     context_.ok(greeting);
 }
 
+std::optional<time_point> server_session::next_wakeup() const {
+    if (!withheld()) return std::nullopt;
+    return not_before_;
+}
+
 void server_session::receive(std::string_view octets) {
-    if (ended()) return;
+    if (context_.state == server_state::ended) return;
     if (context_.state == server_state::starting_tls) return end();
     input_.append(octets);
 }
 
 std::string_view server_session::output() {
     // A rest that the peer did not accept yet goes first, so that it cannot pile up.
-    while (sent_ == 0 && context_.out.size() < enough_output && step()) {
+    while (!withheld() && sent_ == 0 && context_.out.size() < enough_output && step()) {
     }
+    if (withheld()) return {};
     return std::string_view(context_.out).substr(sent_);
 }
 
@@ -69,7 +77,8 @@ void server_session::execute(const command_reader::line& line) {
         dispatch(context_, line.text);
     }
     if (before_login) input_.wipe_handed_out();
-    if (ended()) end();
+    not_before_ = now_ + std::exchange(context_.put_off, {});
+    if (context_.state == server_state::ended) end();
 }
 
 void server_session::end() {

@@ -118,6 +118,31 @@ TEST_F(Serve, MakesItsOwnCertificateWhenToldSo) {
     mail.quit();
 }
 
+TEST_F(Serve, ReplacesNoFileByItsAuthority) {
+    put("ca.pem", "of another server");
+    const finished_program ended =
+        refused({"--password-command", "echo tanstaaf", "--tls-self-made", path("ca.pem")});
+    EXPECT_NE(ended.status, EX_OK);
+    EXPECT_THAT(ended.err, HasSubstr("ca.pem"));
+    EXPECT_EQ(std::filesystem::file_size(path("ca.pem")), 17U);
+}
+
+TEST_F(Serve, LeavesNoAuthorityIfItCannotListen) {
+    const finished_program ended = refused({"--password-command", "echo tanstaaf", "--listen",
+                                            "192.0.2.1", "--tls-self-made", path("ca.pem")});
+    EXPECT_NE(ended.status, EX_OK);
+    EXPECT_FALSE(std::filesystem::exists(path("ca.pem")));
+}
+
+TEST_F(Serve, ItsAuthorityIsForItsOwnerAlone) {
+    running_program serve(POP3_PROGRAM, arguments({"--password-command", "echo tanstaaf",
+                                                   "--tls-self-made", path("ca.pem")}));
+    (void)serve.first_line();
+    struct stat is {};
+    ASSERT_EQ(::stat(path("ca.pem").c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 0777U, 0600U);
+}
+
 TEST_F(Serve, MisbehavesAsToldTo) {
     running_program serve(
         POP3_PROGRAM, arguments({"--password-command", "echo tanstaaf", "--tls", "none", "--fault",

@@ -7,10 +7,10 @@
 
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
-#include "fetch/targets/mbox/dot_lock.hpp"
 #include "mbox_fixture.hpp"
 #include "support/poor_file_system.hpp"
 #include "support/throws.hpp"
+#include "system/dot_lock.hpp"
 #include "system/host_name.hpp"
 
 namespace pop3::fetch {

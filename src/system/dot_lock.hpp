@@ -2,13 +2,15 @@
 // The lock that all programs for an mbox use: a file beside it, "mbox.lock".
 #pragma once
 
+#include <sys/stat.h>
+
 #include <chrono>
 #include <filesystem>
 #include <string>
 
-#include "system/file.hpp"
+#include "unique_fd.hpp"
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 
 /// Holds the lock file of an mbox from a successful try_lock() on for as long as it lives.
 class dot_lock {
@@ -38,14 +40,15 @@ class dot_lock {
   private:
     attempt create();
     attempt create_by_name();
-    [[nodiscard]] bool is_stale() const;
-    void remove_stale() const;
+    [[nodiscard]] bool is_stale(const unique_fd& file, const struct stat& lock) const;
+    // False if there is no stale lock, or another program removes it now.
+    [[nodiscard]] bool remove_stale() const;
 
     int folder_;
     std::string mbox_;
     std::string name_;
     std::filesystem::path path_;
-    system::unique_fd held_;  // our lock file; open, so that its inode is not reused
+    unique_fd held_;  // our lock file; open, so that its inode is not reused
 };
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

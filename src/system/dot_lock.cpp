@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "dot_lock.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,25 +11,30 @@
 #include <array>
 #include <charconv>
 #include <ctime>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "fetch/error.hpp"
-#include "system/file.hpp"
-#include "system/host_name.hpp"
+#include "file.hpp"
+#include "host_name.hpp"
+#include "local_error.hpp"
 
-namespace pop3::fetch {
+namespace pop3::inline v1::system {
 namespace {
 
 namespace fs = std::filesystem;
 
 // "4711:host", the format of Dovecot; programs that know only process numbers read the first part.
 std::string owner() {
-    return std::to_string(::getpid()) + ':' + system::host_name();
+    return std::to_string(::getpid()) + ':' + host_name();
 }
 
-std::optional<struct stat> file_at(system::name_at file) {
+std::optional<struct stat> status_of(const unique_fd& file) {
+    struct stat is {};
+    if (::fstat(file.get(), &is) != 0) return std::nullopt;
+    return is;
+}
+
+std::optional<struct stat> file_at(name_at file) {
     struct stat is {};
     if (::fstatat(file.directory, file.name, &is, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
     return is;
@@ -37,11 +44,9 @@ bool same_file(const struct stat& a, const struct stat& b) {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-std::string content_of(system::name_at name) {
-    const system::unique_fd file(
-        ::openat(name.directory, name.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+std::string content_of(const unique_fd& file) {
     std::array<char, 320> text{};
-    const ssize_t got = file ? ::read(file.get(), text.data(), text.size()) : 0;
+    const ssize_t got = ::read(file.get(), text.data(), text.size());
     return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
 }
 
@@ -53,7 +58,7 @@ bool names_the_dead(std::string_view text) {
     std::string_view rest(number.ptr,
                           static_cast<std::size_t>(text.data() + text.size() - number.ptr));
     rest = rest.substr(0, rest.find('\n'));
-    return rest == ':' + system::host_name() && ::kill(pid, 0) != 0 && errno == ESRCH;
+    return rest == ':' + host_name() && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 }  // namespace
@@ -70,17 +75,16 @@ dot_lock::~dot_lock() {
 
 dot_lock::attempt dot_lock::try_lock() {
     const attempt result = create();
-    if (result != attempt::taken || !is_stale()) return result;
-    remove_stale();
+    if (result != attempt::taken || !remove_stale()) return result;
     return create();
 }
 
 // Created without a name, filled, and then linked to its name, which never replaces a file: a crash
 // leaves nothing, and no reader sees half of it.
 dot_lock::attempt dot_lock::create() {
-    system::unique_fd file(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
+    unique_fd file(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
     if (!file) return create_by_name();
-    system::write_all(file.get(), owner(), path_);
+    write_all(file.get(), owner(), path_);
     const std::string unnamed = "/proc/self/fd/" + std::to_string(file.get());
     if (::linkat(AT_FDCWD, unnamed.c_str(), folder_, name_.c_str(), AT_SYMLINK_FOLLOW) != 0)
         return errno == EEXIST ? attempt::taken : create_by_name();
@@ -91,48 +95,44 @@ dot_lock::attempt dot_lock::create() {
 // For file systems that cannot do that, such as NFS.
 dot_lock::attempt dot_lock::create_by_name() {
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    system::unique_fd file(::openat(folder_, name_.c_str(), flags, 0644));
+    unique_fd file(::openat(folder_, name_.c_str(), flags, 0644));
     if (!file) {
         if (errno == EEXIST) return attempt::taken;
         if (errno == EACCES || errno == EPERM) return attempt::not_allowed;
-        system::raise_errno("create " + path_.string());
+        raise_errno("create " + path_.string());
     }
     held_ = std::move(file);
-    system::write_all(held_.get(), owner(), path_);
+    write_all(held_.get(), owner(), path_);
     return attempt::held;
 }
 
-bool dot_lock::is_stale() const {
-    const auto lock = file_at({folder_, name_.c_str()});
-    if (!lock) return false;
-    if (names_the_dead(content_of({folder_, name_.c_str()}))) return true;
+bool dot_lock::is_stale(const unique_fd& file, const struct stat& lock) const {
+    if (file && names_the_dead(content_of(file))) return true;
     const auto box = file_at({folder_, mbox_.c_str()});
-    const time_t last = std::max(lock->st_mtime, box ? box->st_mtime : lock->st_mtime);
+    const time_t last = std::max(lock.st_mtime, box ? box->st_mtime : lock.st_mtime);
     return ::time(nullptr) - last > std::chrono::seconds(stale_after).count();
 }
 
-// Another program may have been faster, and have removed it and locked anew: so it is moved away,
-// and examined again before it is deleted.
-void dot_lock::remove_stale() const {
-    const system::name_at there{folder_, name_.c_str()};
-    const std::string aside_name = name_ + ".stale";
-    const system::name_at aside{folder_, aside_name.c_str()};
-    const auto seen = file_at(there);
-    if (!seen || ::renameat(folder_, there.name, folder_, aside.name) != 0) return;
-    const auto moved = file_at(aside);
-    if (moved && !same_file(*moved, *seen) && system::move_to_free_name(aside, there, path_))
-        return;
-    ::unlinkat(folder_, aside.name, 0);
+// Of the programs that find the lock stale, the one that has the flock of the lock file removes it,
+// and only if it is still there: another may have removed it and locked anew.
+bool dot_lock::remove_stale() const {
+    const name_at there{folder_, name_.c_str()};
+    const unique_fd file(
+        ::openat(folder_, there.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const auto judged = file ? status_of(file) : file_at(there);
+    if (!judged || !is_stale(file, *judged)) return false;
+    if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+    const auto now = file_at(there);
+    return now && same_file(*now, *judged) && ::unlinkat(folder_, there.name, 0) == 0;
 }
 
 // If another program took our lock for stale, the file there now is its own.
 void dot_lock::unlock() noexcept {
     if (!held_) return;
-    struct stat ours {};
+    const auto ours = status_of(held_);
     const auto there = file_at({folder_, name_.c_str()});
-    if (::fstat(held_.get(), &ours) == 0 && there && same_file(ours, *there))
-        ::unlinkat(folder_, name_.c_str(), 0);
+    if (ours && there && same_file(*ours, *there)) ::unlinkat(folder_, name_.c_str(), 0);
     held_ = {};
 }
 
-}  // namespace pop3::fetch
+}  // namespace pop3::inline v1::system

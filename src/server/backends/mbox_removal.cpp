@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "mbox_removal.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "system/dot_lock.hpp"
+#include "system/file.hpp"
+#include "system/local_error.hpp"
+#include "system/random_name.hpp"
+#include "system/unique_fd.hpp"
+
+namespace pop3::inline v1::serving {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool same_inode(const struct stat& a, const struct stat& b) {
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+// The mbox, open for writing and locked against every other program, while it lives.
+class locked_mbox {
+  public:
+    explicit locked_mbox(const fs::path& path)
+        : path_(path),
+          name_(path.filename().string()),
+          folder_(system::open_directory(path.has_parent_path() ? path.parent_path() : ".")),
+          dot_(folder_.get(), name_, path) {}
+
+    // False if another program has it, or it is not `other` any more.
+    bool lock(int other) {
+        constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+        file_ = system::unique_fd(::openat(folder_.get(), name_.c_str(), flags));
+        struct flock whole {};
+        whole.l_type = F_WRLCK;
+        whole.l_whence = SEEK_SET;
+        if (!file_ || ::fcntl(file_.get(), F_OFD_SETLK, &whole) != 0) return false;
+        if (dot_.try_lock() == system::dot_lock::attempt::taken) return false;
+        struct stat before {};
+        return ::fstat(other, &before) == 0 && is_still_there() && same_inode(before, is_);
+    }
+    [[nodiscard]] int file() const noexcept { return file_.get(); }
+
+    // Writes all but `parts` into a new file, and puts that in the place of the old one.
+    void replace_without(const std::vector<mbox_part>& parts) {
+        const std::string made = '.' + name_ + '.' + system::random_name();
+        constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+        system::unique_fd copy(::openat(folder_.get(), made.c_str(), fresh, 0600));
+        if (!copy) system::raise_errno("create a file beside " + path_.string());
+        try {
+            copy_without(parts, copy.get());
+            give_owner(copy.get());
+            system::sync_file(copy.get(), path_);
+            system::close_file(copy, path_);
+            if (!is_still_there() ||
+                ::renameat(folder_.get(), made.c_str(), folder_.get(), name_.c_str()) != 0)
+                system::raise_errno("replace " + path_.string());
+        } catch (const std::exception&) {
+            ::unlinkat(folder_.get(), made.c_str(), 0);
+            throw;
+        }
+        ::fsync(folder_.get());
+    }
+
+  private:
+    bool is_still_there() {
+        struct stat there {};
+        return ::fstat(file_.get(), &is_) == 0 && S_ISREG(is_.st_mode) &&
+               ::fstatat(folder_.get(), name_.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+               same_inode(is_, there);
+    }
+
+    void copy_without(const std::vector<mbox_part>& parts, int copy) const {
+        std::uint64_t at = 0;
+        for (const mbox_part& part : parts) {
+            copy_octets(at, part.begin, copy);
+            at = part.next;
+        }
+        copy_octets(at, static_cast<std::uint64_t>(is_.st_size), copy);
+    }
+
+    void copy_octets(std::uint64_t at, std::uint64_t end, int copy) const {
+        std::vector<char> room(64 * 1024);
+        while (at < end) {
+            const auto most = std::min<std::uint64_t>(room.size(), end - at);
+            const std::string_view octets = system::read_at(
+                file_.get(), at, {room.data(), static_cast<std::size_t>(most)}, path_);
+            if (octets.empty()) system::raise_errno("read " + path_.string(), EIO);
+            system::write_all(copy, octets, path_);
+            at += octets.size();
+        }
+    }
+
+    // A group that this user may not give the file to loses its rights, and no other gets them.
+    void give_owner(int copy) const {
+        const bool given = ::fchown(copy, is_.st_uid, is_.st_gid) == 0;
+        struct stat now {};
+        if (::fstat(copy, &now) != 0 || now.st_uid != is_.st_uid)
+            system::raise_errno("give " + path_.string() + " its owner", EPERM);
+        const mode_t mode = is_.st_mode & 07777U;
+        const bool same_group = given || now.st_gid == is_.st_gid;
+        if (::fchmod(copy, same_group ? mode : mode & ~mode_t{S_IRWXG | S_ISGID}) != 0)
+            system::raise_errno("give " + path_.string() + " its mode");
+    }
+
+    const fs::path& path_;
+    std::string name_;
+    system::unique_fd folder_;
+    system::unique_fd file_;
+    system::dot_lock dot_;  // released before the file is closed
+    struct stat is_ {};     // of file_
+};
+
+// The messages as they are now; nothing if one of them is not where it was.
+std::optional<std::vector<mbox_part>> still_there(int file, std::span<const mbox_part> parts) {
+    const result<std::vector<mbox_part>> now = index_mbox(file);
+    if (!now) return std::nullopt;
+    std::vector<mbox_part> found;
+    auto at = now->begin();
+    for (const mbox_part& part : parts) {
+        at = std::find_if(at, now->end(),
+                          [&](const mbox_part& other) { return other.begin >= part.begin; });
+        if (at == now->end() || at->begin != part.begin || at->text != part.text ||
+            at->end != part.end || at->digest != part.digest)
+            return std::nullopt;
+        found.push_back(*at);
+    }
+    return found;
+}
+
+}  // namespace
+
+bool remove_from_mbox(const fs::path& path, int file, std::span<const mbox_part> parts) {
+    try {
+        locked_mbox box(path);
+        if (!box.lock(file)) return false;
+        const auto now = still_there(box.file(), parts);
+        if (!now) return false;
+        box.replace_without(*now);
+        return true;
+    } catch (const std::exception&) {
+        return false;  // a full disk, or no permission: the old file is untouched
+    }
+}
+
+}  // namespace pop3::inline v1::serving
