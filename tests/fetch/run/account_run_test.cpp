@@ -131,9 +131,19 @@ TEST_F(AccountRun, AsksEveryOtherTimeForAMessageThatEndsSessionsWhereItMayNotLog
         run_over({patient_login + two_listed + two_comes_and_goes}, retention::remove);
     EXPECT_FALSE(deletes.stopped);
     EXPECT_EQ(deletes.put_off, 1U);
-    const report asks = run_over({patient_login + two_listed + R"(C: RETR 2
+    const report asks = run_over({patient_login + R"(C: UIDL
         S: +OK
-        S: two
+        S: 1 a
+        S: 2 c
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 5
+        S: 2 7
+        S: .
+        C: RETR 2
+        S: +OK
+        S: three
         S: .
     )" + one_breaks},
                                  retention::remove);
