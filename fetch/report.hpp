@@ -51,7 +51,7 @@ struct report {
     bool withheld = false;       ///< nothing was deleted, because a message is out of step
     bool one_at_a_time = false;  ///< PIPELINING is announced, but not used any more
     std::vector<message_failure> failed;  ///< single messages; the others were not affected
-    std::vector<notice> news;          ///< notices that were not shown before
+    std::vector<notice> news;             ///< notices that were not shown before
     std::optional<failure> stopped;
     bool told_before = false;  ///< an earlier run reported that this one would not be tried
 };

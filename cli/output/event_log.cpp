@@ -22,11 +22,11 @@ class stderr_log final : public event_log {
     explicit stderr_log(std::function<void(std::string_view)> print) : print_(std::move(print)) {}
     void info(const std::string&, const std::string&) override {}
     void warning(const std::string& account, const std::string& words,
-              const std::string& advice) override {
+                 const std::string& advice) override {
         error(account, words, advice);
     }
     void error(const std::string& account, const std::string& words,
-                  const std::string& advice) override {
+               const std::string& advice) override {
         std::string lines = "pop3: " + prefixed(account, words) + '\n';
         if (!advice.empty()) lines += "      " + advice + '\n';
         print_(lines);
@@ -45,11 +45,11 @@ class syslog_log final : public event_log {
     void info(const std::string& account, const std::string& words) override {
         ::syslog(LOG_INFO, "%s", prefixed(account, words).c_str());
     }
-    void warning(const std::string& account, const std::string& words, const std::string&) override {
+    void warning(const std::string& account, const std::string& words,
+                 const std::string&) override {
         ::syslog(LOG_WARNING, "%s", prefixed(account, words).c_str());
     }
-    void error(const std::string& account, const std::string& words,
-                  const std::string&) override {
+    void error(const std::string& account, const std::string& words, const std::string&) override {
         ::syslog(LOG_ERR, "%s", prefixed(account, words).c_str());
     }
 };
@@ -60,11 +60,11 @@ class journal_log final : public event_log {
     void info(const std::string& account, const std::string& words) override {
         send(LOG_INFO, account, words);
     }
-    void warning(const std::string& account, const std::string& words, const std::string&) override {
+    void warning(const std::string& account, const std::string& words,
+                 const std::string&) override {
         send(LOG_WARNING, account, words);
     }
-    void error(const std::string& account, const std::string& words,
-                  const std::string&) override {
+    void error(const std::string& account, const std::string& words, const std::string&) override {
         send(LOG_ERR, account, words);
     }
 

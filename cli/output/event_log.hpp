@@ -19,10 +19,10 @@ class event_log {
     virtual void info(const std::string& account, const std::string& words) = 0;
     /// Nothing failed, but the result may be unwanted.
     virtual void warning(const std::string& account, const std::string& words,
-                      const std::string& advice) = 0;
+                         const std::string& advice) = 0;
     /// A failure.
     virtual void error(const std::string& account, const std::string& words,
-                          const std::string& advice) = 0;
+                       const std::string& advice) = 0;
 };
 
 /// `where`: "stderr", "syslog" or "journal". For standard error, `print` prints lines; successes

@@ -51,7 +51,7 @@ std::string content_of(const unique_fd& file) {
 }
 
 // True if `text` names a process of this host that has ended.
-bool names_the_dead(std::string_view text) {
+bool owner_is_gone(std::string_view text) {
     pid_t pid = 0;
     const auto number = std::from_chars(text.data(), text.data() + text.size(), pid);
     if (number.ec != std::errc{} || pid <= 0) return false;
@@ -107,7 +107,7 @@ dot_lock::attempt dot_lock::create_by_name() {
 }
 
 bool dot_lock::is_stale(const unique_fd& file, const struct stat& lock) const {
-    if (file && names_the_dead(content_of(file))) return true;
+    if (file && owner_is_gone(content_of(file))) return true;
     const auto box = file_at({folder_, mbox_.c_str()});
     const time_t last = std::max(lock.st_mtime, box ? box->st_mtime : lock.st_mtime);
     return ::time(nullptr) - last > std::chrono::seconds(stale_after).count();
