@@ -33,6 +33,7 @@ committer::committer(const plan& steps, const retention_policy& policy, target& 
       any_imported_(std::ranges::count(steps.steps(), reason::imported, &step::cause) > 0) {}
 
 void committer::commit(std::vector<staged_item> group) {
+    if (is_uncertain_) return;
     drop_known(group);
     refuse_short(group);
     if (group.empty()) return;
@@ -120,8 +121,10 @@ void committer::deliver(std::span<staged_item> group) {
         messages.push_back(each.message.get());
     }
     record_and_intend(intents);  // stage::intended
+    is_uncertain_ = true;
     book_.confirm_lease();
     const std::vector<delivery> results = destination_.commit(messages);  // stage::delivered
+    is_uncertain_ = false;
     delivered_group& done = unrecorded_.emplace();
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (results[i].outcome_kind != delivery::outcome::delivered) {

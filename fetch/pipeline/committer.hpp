@@ -114,6 +114,9 @@ class committer {
     std::optional<bool> any_vanished_;  // before the session; not known before the first group
     bool any_imported_;
     std::size_t failures_ = 0;  // in a row
+    // The target failed in the middle of a group: its intents stay for recovery, so nothing is
+    // delivered after it.
+    bool is_uncertain_ = false;
     std::optional<delivered_group> unrecorded_;
     commit_outcome outcome_;
 };

@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: MIT
 #include "serial_worker.hpp"
 
+#include <optional>
+#include <system_error>
 #include <utility>
 
 namespace pop3::fetch {
+namespace {
+
+flow<void> happened(event done) {
+    co_await wait_for::uninterrupted(done);
+}
+
+}  // namespace
 
 serial_worker::~serial_worker() {
     join();
 }
 
 void serial_worker::start(std::function<void()> work, system::work_kind kind) {
-    const std::lock_guard lock(mutex_);
-    system::work_pool::shared().add(kind, [this] { run(); });
+    join();
+    std::unique_lock lock(mutex_);
     work_ = std::move(work);
     done_ = event();
+    try {
+        system::work_pool::shared().add(kind, [this] { run(); });
+    } catch (const std::system_error&) {
+        lock.unlock();
+        run();
+    }
 }
 
 void serial_worker::wait() {
@@ -32,8 +47,11 @@ flow<std::exception_ptr> serial_worker::ended() {
         serial_worker& worker;
         ~joined() { worker.join(); }
     } const guard{*this};
-    co_await wait_for::uninterrupted(done_);
-    join();  // does not block if the runner waited
+    flow<void> waiting = happened(done_);
+    std::optional<failure> unable = co_await waiting.conclusion();
+    static_cast<void>(
+        unable);  // a runner without a descriptor to wait with: then this thread waits
+    join();
     co_return take_error();
 }
 

@@ -27,8 +27,9 @@ class serial_worker final {
     serial_worker(const serial_worker&) = delete;
     serial_worker& operator=(const serial_worker&) = delete;
 
-    /// Begins. No work may be running. Throws std::system_error if the process can have no thread.
-    void start(std::function<void()> work, system::work_kind kind = system::work_kind::disk);
+    /// Begins, after the end of work that a failed flow has left. If the process can have no more
+    /// threads, it is done when this returns.
+    void start(std::function<void()> work, system::work_kind kind = system::work_kind::ledger);
     /// Happens when the last work is done; has happened if there was none.
     [[nodiscard]] event done() const { return done_; }
     /// Blocks until the current work is done.

@@ -154,7 +154,7 @@ void stager::end_commit() {
 }
 
 // The error that ended the session came first, so those of this work are ignored: the next run finds
-// out what was delivered.
+// out what was delivered. After a target that failed the committer does nothing.
 flow<void> stager::record_after_error() {
     std::exception_ptr error = co_await queue_.ended();
     if (!error) {

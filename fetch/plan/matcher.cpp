@@ -128,8 +128,10 @@ void matcher::decide(std::string_view uid, octet_count octets,
                      std::span<const std::uint32_t> places) {
     const auto row = std::ranges::lower_bound(rows_, octets, {}, &known_size::octets);
     // Of several known messages of one size, each may be the one that is listed with another size now.
+    // What another program delivered is known by its unique-id alone.
     const bool known = row != rows_.end() && row->octets == octets && places.size() == 1 &&
-                       !(row->messages > 1 && strangers_);
+                       !(row->messages > 1 && strangers_) &&
+                       (!row->content_unknown || is_only_one_);
     step decided = known ? decide_known(*row) : decide_unknown(places.size());
     // LIST did not announce its size when it came, and announces none now.
     if (known && decided.cause == reason::came_short && octets == 0 &&

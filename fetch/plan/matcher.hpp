@@ -74,6 +74,7 @@ class matcher {
     std::size_t unknown_ = 0;       // listed messages with an unknown unique-id
     std::vector<known_size> rows_;  // of the current unique-id, ascending by size
     bool strangers_ = false;        // it is listed with a size that is not among them
+    bool is_only_one_ = false;      // one message is known by it, and one is listed
 };
 
 }  // namespace pop3::fetch

@@ -19,7 +19,7 @@ namespace {
 constexpr std::chrono::days without_pipelining{30};
 
 // The mark of a run that put messages off for a session that could not follow.
-constexpr std::string_view put_off_in_vain = "put off";
+constexpr std::string_view put_off_in_vain = "put off in vain";
 
 // Messages that came whole before a stop are delivered, as far as possible in this time.
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
@@ -147,7 +147,7 @@ flow<bool> account_run::fetch(dialogue& open, enders order) {
     flow<void> session = fetching.run();
     std::optional<failure> broke = co_await session.conclusion();
     if (broke) {
-        blames_pipelining_ = fetching.may_blame_pipelining();
+        blames_pipelining_ = broke->code != errc::cancelled && fetching.may_blame_pipelining();
         co_await failed(*broke);
     }
     const bool any = fetching.put_off();

@@ -47,7 +47,7 @@ class teller {
         while_it_holds("put off", result_.put_off > 0,
                        {messages(result_.put_off) +
                             " not requested, because they ended the session in an earlier run",
-                        "Nothing to do: the next run that has nothing to delete tries again."});
+                        "Nothing to do: the next run asks for them."});
         while_it_holds("came short", result_.came_short > 0,
                        {messages(result_.came_short) +
                             " came with far fewer octets than announced, and are not deleted",

@@ -23,7 +23,7 @@
 
 namespace pop3::inline v1 {
 
-/// The session as its flows have it: they send commands, and read what is answered. Every function
+/// The part of a session that flows use: they send commands, and read the replies. Every function
 /// may be called from within a flow only, while that flow runs. Runners supply the octets.
 class POP3_EXPORT dialogue : public session {
   public:
@@ -73,7 +73,7 @@ class POP3_EXPORT dialogue : public session {
     [[nodiscard]] bool is_reading() const noexcept;
     /// What the server's -ERR to the last command means, as a failure.
     [[nodiscard]] failure refusal(const reply& answer) const;
-    /// The +OK to the last command lacks its values: the verb fails, the session stays usable.
+    /// The values are missing from the +OK to the last command: the verb fails, the session stays usable.
     [[nodiscard]] failure unreadable(const reply& answer) const;
 
     // ---- state ----

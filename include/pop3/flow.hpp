@@ -10,7 +10,7 @@
 // propagates to the caller, and nothing after the co_await runs. `co_await f.attempt()` returns a
 // result<T> instead. A lost connection or a protocol error cannot be caught that way: it ends the
 // whole verb. `co_await f.conclusion()` returns even that, for the few flows that have to record it;
-// the session is unusable after it. A flow<void> has no value; it fails by `co_await failed(why)`.
+// after it they must not use the session. A flow<void> has no value; it fails by `co_await failed(why)`.
 //
 // A flow that failed is never resumed, so its locals live until the flow is destroyed.
 #pragma once
@@ -264,7 +264,7 @@ class [[nodiscard]] flow : public any_flow {
     /// Awaiting this returns the outcome: the failure does not propagate.
     attempt_awaiter attempt() { return attempt_awaiter(*this); }
     /// The same, also for a failure that ended the session, or a stop request. The flow that awaits it
-    /// may do local work after that; the session is of no use to it.
+    /// may do local work after that, and must not use the session.
     attempt_awaiter conclusion() { return attempt_awaiter(*this, true); }
 
   private:

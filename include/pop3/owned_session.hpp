@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// owned_session: a session as the owner of its connection has it, who makes it and does its I/O.
+// owned_session: what the owner of a connection creates, and does the I/O of.
 #pragma once
 
 #include <cstdint>

@@ -56,7 +56,7 @@ struct sasl_peer {
 
 /// How well a mechanism protects the user's secret; login() uses the strongest.
 enum class sasl_strength {
-    only_by_name,        ///< broken, or broken at servers: used only if credentials::by() names it
+    only_by_name,  ///< insecure, or implemented wrongly by servers: used only if credentials::by() names it
     plaintext,           ///< the server receives the password or token
     challenge_response,  ///< the server does not receive the password
     channel_bound,  ///< the same, and a man in the middle of the TLS connection cannot relay it

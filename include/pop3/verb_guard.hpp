@@ -2,7 +2,10 @@
 // verb_guard: what every runner does before and after the I/O of a verb.
 #pragma once
 
+#include <optional>
+
 #include "pop3/export.hpp"
+#include "pop3/result.hpp"
 
 namespace pop3::inline v1 {
 
@@ -52,12 +55,20 @@ class POP3_EXPORT verb_guard {
     template <class Outcome>
     [[nodiscard]] Outcome finish(Outcome outcome) {
         finished_ = true;
+        failed_ = has_failed(outcome);
         return outcome;
     }
 
   private:
+    static bool has_failed(const std::optional<failure>& outcome) { return outcome.has_value(); }
+    template <class T>
+    static bool has_failed(const result<T>& outcome) {
+        return !outcome;
+    }
+
     verb_runner* owner_;  // null: it has not entered
     bool finished_ = false;
+    bool failed_ = false;
 };
 
 }  // namespace pop3::inline v1

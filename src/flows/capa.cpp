@@ -5,9 +5,10 @@
 namespace pop3::inline v1::flows {
 
 flow<capabilities> capa(dialogue& s) {
-    s.set_capabilities(std::nullopt);
-    s.send("CAPA");          // C: CAPA
-    co_await s.expect_ok();  // S: +OK Capability list follows
+    s.send("CAPA");                          // C: CAPA
+    reply answer = co_await s.next_reply();  // S: +OK Capability list follows
+    s.set_capabilities(std::nullopt);        // what was known is out of date, whatever the answer
+    if (!answer.positive()) co_return s.refusal(answer);
 
     capabilities listing;
     while (true) {

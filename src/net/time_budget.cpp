@@ -6,13 +6,6 @@
 namespace pop3::inline v1::net {
 namespace {
 
-// `from` and `span` later, without overflow.
-system::time_point later(system::time_point from, std::chrono::milliseconds span) {
-    const auto most =
-        std::chrono::floor<std::chrono::milliseconds>(system::time_point::max() - from);
-    return span >= most ? system::time_point::max() : from + span;
-}
-
 std::string seconds(std::chrono::milliseconds span) {
     std::string text = std::to_string(span.count() / 1000);
     if (const auto rest = span.count() % 1000; rest != 0)
@@ -23,13 +16,13 @@ std::string seconds(std::chrono::milliseconds span) {
 }  // namespace
 
 time_budget::time_budget(const time_limits& limits, system::time_point now)
-    : limits_(limits), end_(later(now, limits.total)), until_(end_) {}
+    : limits_(limits), end_(system::later(now, limits.total)), until_(end_) {}
 
 void time_budget::start(system::time_point now, std::chrono::milliseconds longest,
                         const char* words) {
     step_ = longest;
     words_ = words;
-    until_ = std::min(end_, later(now, longest));
+    until_ = std::min(end_, system::later(now, longest));
 }
 
 void time_budget::start_connect(system::time_point now) {

@@ -249,14 +249,20 @@ bool server::impl::make_room(const std::string& network) {
 void server::impl::serve(net::stream_socket socket, const std::string& network, time_point now) {
     if (!make_room(network)) return reject(std::move(socket));
     const int fd = socket.fd();
-    auto one = std::make_unique<server_connection>(std::move(socket), new_session(), tls_.get(),
-                                                   options_.tls == tls_mode::implicit, now);
-    epoll_.add(fd, net::epoll::interest::read);
-    server_connection& added = *(connections_[fd] = std::move(one));
-    strangers_.add(fd, network);
-    next_housekeeping_ =
-        std::min(next_housekeeping_, added.deadline(options_.idle_limit, options_.login_limit));
-    advance(added, now);
+    try {
+        auto one = std::make_unique<server_connection>(std::move(socket), new_session(), tls_.get(),
+                                                       options_.tls == tls_mode::implicit, now);
+        epoll_.add(fd, net::epoll::interest::read);
+        server_connection& added = *(connections_[fd] = std::move(one));
+        strangers_.add(fd, network);
+        next_housekeeping_ =
+            std::min(next_housekeeping_, added.deadline(options_.idle_limit, options_.login_limit));
+        advance(added, now);
+    } catch (const std::exception&) {
+        // Memory is exhausted: ends this connection, and keeps the others.
+        if (const auto half = connections_.find(fd); half != connections_.end())
+            close(*half->second);
+    }
 }
 
 int server::impl::connect() {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "pop3/credentials.hpp"
+#include "system/clock_and_poll.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -139,8 +140,8 @@ void server_connection::begin_close() {
 time_point server_connection::deadline(std::chrono::milliseconds idle_limit,
                                        std::chrono::milliseconds login_limit) const {
     if (closing_) idle_limit = std::min<std::chrono::milliseconds>(close_limit, idle_limit);
-    const time_point idle = last_activity_ + idle_limit;
-    return logged_in() ? idle : std::min(idle, accepted_ + login_limit);
+    const time_point idle = system::later(last_activity_, idle_limit);
+    return logged_in() ? idle : std::min(idle, system::later(accepted_, login_limit));
 }
 
 void server_connection::release_memory() {

@@ -41,6 +41,7 @@ void command_queue::take_back() {
     outstanding_.clear();
     octets_ = 0;
     peek_before_send = peek::no;
+    open_pipeline = nullptr;
     discard_sent();
 }
 
@@ -61,6 +62,7 @@ void command_queue::answer_first() {
     outstanding_.pop_front();
     octets_ -= answered_.octets;
     if (outstanding_.empty()) begun_ = false;
+    partly_answered = open_pipeline != nullptr;
 }
 
 }  // namespace pop3::inline v1

@@ -66,7 +66,8 @@ class command_queue {
 
     std::optional<wire::command_writer> writing;  // the command that a flow is writing
     bool pipelining = true;
-    bool pipeline_open = false;
+    const void* open_pipeline = nullptr;  // the dialogue::pipeline that lives, if there is one
+    bool partly_answered = false;         // since it was opened
     // It is the client's turn to send: pending octets were not requested (rule R2).
     enum class peek { no, wanted, done } peek_before_send = peek::no;
 

@@ -66,7 +66,7 @@ std::optional<failure> session::impl::reason_not_to_send(const wire::command_spe
     const std::string command = queue.writing->masked();
     if (deferred) return deferred;
     if (unusable_because) return unusable(command);
-    const bool ahead = queue.pipeline_open && !waiting && !reader.body_open() &&
+    const bool ahead = queue.open_pipeline && !waiting && !reader.body_open() &&
                        !queue.all_answered() && queue.last().spec &&
                        queue.last().spec->order == wire::pipelining::may_pipeline;
     if (unfinished() && !ahead) {
@@ -164,12 +164,14 @@ failure dialogue::abandon_response(errc e, std::string detail) {
 // ---- batches ----
 
 dialogue::pipeline::pipeline(dialogue& s) : dialogue_(s) {
-    dialogue_.impl_->queue.pipeline_open = true;
+    dialogue_.impl_->queue.open_pipeline = this;
+    dialogue_.impl_->queue.partly_answered = false;
 }
 
 dialogue::pipeline::~pipeline() {
     impl& session = *dialogue_.impl_;
-    session.queue.pipeline_open = false;
+    if (session.queue.open_pipeline != this) return;  // its commands were taken back
+    session.queue.open_pipeline = nullptr;
     if (!session.queue.all_answered() || session.reader.body_open())
         session.make_unusable(errc::session_unusable, {}, "a batch was not finished");
 }

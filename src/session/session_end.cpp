@@ -23,12 +23,14 @@ failure session::impl::unusable(std::string command) const {
 }
 
 // May the commands that were queued be forgotten, as if the verb had never begun? Not if an octet of
-// them was sent, and not in the clear text that STLS should have ended.
+// them was sent, or a part of the batch was answered, and not in the clear text that STLS should have
+// ended.
 bool session::impl::may_take_back() const {
     const bool before_sending = requested == io_request::kind::write ||
                                 queue.peek_before_send == command_queue::peek::wanted;
     return before_sending && queue.untouched() && facts.state != session_state::greeting &&
-           !facts.tls_to_come && !reader.body_open();
+           !facts.tls_to_come && !reader.body_open() &&
+           !(queue.open_pipeline && queue.partly_answered);
 }
 
 // Was QUIT being sent, with deletions that it may have committed? Servers also commit at an

@@ -14,6 +14,8 @@ verb_guard::~verb_guard() {
     owner_->busy_ = false;
     dialogue& subject = owner_->subject();
     if (!finished_) subject.make_unusable(errc::session_unusable, {}, "an exception ended a verb");
+    if (failed_ && subject.is_reading())
+        subject.make_unusable(errc::session_unusable, {}, "a response was not read to its end");
     const bool usable = subject.usable() || subject.is_reading();
     if (!usable || subject.state() == session_state::ended) owner_->hang_up();
 }

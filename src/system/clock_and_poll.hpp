@@ -15,6 +15,12 @@ namespace pop3::inline v1::system {
 
 using time_point = std::chrono::steady_clock::time_point;
 
+/// `from` and `span` later, without overflow: the largest spans mean "never".
+inline time_point later(time_point from, std::chrono::milliseconds span) {
+    const auto most = std::chrono::floor<std::chrono::milliseconds>(time_point::max() - from);
+    return span >= most ? time_point::max() : from + span;
+}
+
 class POP3_EXPORT clock {
   public:
     virtual ~clock() = default;

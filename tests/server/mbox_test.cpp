@@ -241,6 +241,14 @@ TEST_F(MboxOfOthers, DoesNotFollowALinkWithTheNameOfAnEarlierNewFile) {
     EXPECT_THAT(beside(), testing::UnorderedElementsAre("mbox", "mbox.new"));
 }
 
+// "From c" begins a message after an empty line only, and that goes with the message before it.
+TEST_F(Mbox, KeepsAMessageWhoseNeighbourWouldSwallowTheNext) {
+    const std::string text = "From a\none\nFrom - Mon Jun  2 10:00:00 2025\ntwo\n\nFrom c\nthree\n";
+    put(text);
+    EXPECT_EQ(session(text, "DELE 2\r\nQUIT\r\n"),
+              "+OK message 2 marked as deleted\r\n-ERR 1 marked messages were not deleted\r\n");
+}
+
 TEST_F(Mbox, IsInUseWhileAMessageIsBeingDelivered) {
     put(two_messages);
     const system::unique_fd other(::open(path().c_str(), O_RDWR | O_CLOEXEC));

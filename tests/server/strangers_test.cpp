@@ -123,6 +123,11 @@ TEST_F(Stranger, GainsNoTimeByWhatItSends) {
     EXPECT_EQ(connection_->deadline(10min, 3min), begin + 3min);
 }
 
+TEST_F(Stranger, HasAllTheTimeWithoutALimit) {
+    constexpr auto no_limit = std::chrono::milliseconds::max();
+    EXPECT_EQ(connection_->deadline(no_limit, no_limit), time_point::max());
+}
+
 TEST_F(Stranger, IsHeldToTheLimitOfIdlenessToo) {
     EXPECT_EQ(connection_->deadline(1min, 3min), begin + 1min);
 }

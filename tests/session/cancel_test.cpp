@@ -134,6 +134,41 @@ TEST(Cancelled, BatchIsTakenBackAsAWhole) {
     EXPECT_EQ(next.complaint(), "");
 }
 
+// What it has done is done: QUIT would delete message 1.
+TEST(Cancelled, BatchThatIsPartlyAnsweredEndsTheSession) {
+    owned_session s;
+    greet(s);
+    s.set_secure();
+    const script turns = parse_script("C: RPOP ann\nS: +OK\n");
+    scripted_server server(turns, {});
+    EXPECT_TRUE(*drive(flows::rpop(s, "ann"), server));
+    flow<std::vector<result<reply>>> batch = flows::dele_all(s, verbs::up_to(2));
+    ASSERT_NE(batch.next(), nullptr);
+    batch.done({});  // nothing is pending
+    const io_request* want = batch.next();
+    ASSERT_NE(want, nullptr);
+    batch.done({{}, want->out.size()});  // C: DELE 1
+    want = batch.next();
+    ASSERT_NE(want, nullptr);
+    const std::string_view deleted = "+OK\r\n";
+    std::ranges::copy(deleted, want->in.begin());
+    batch.done({{}, deleted.size()});
+    ASSERT_NE(batch.next(), nullptr);
+    batch.done(cancelled);
+    EXPECT_EQ(batch.next(), nullptr);
+    EXPECT_FALSE(s.usable());
+}
+
+TEST(Cancelled, CapaKeepsWhatWasKnown) {
+    owned_session s;
+    greet(s);
+    const script turns = parse_script("C: CAPA\nS: +OK\nS: PIPELINING\nS: .\n");
+    scripted_server server(turns, {});
+    EXPECT_TRUE(*drive(flows::capa(s), server));
+    EXPECT_EQ(answered(flows::capa(s), {cancelled}).error().code, errc::cancelled);
+    EXPECT_NE(s.known_capabilities(), nullptr);
+}
+
 TEST(Cancelled, StlsThatIsRequiredEndsTheSession) {
     owned_session s;
     flow<reply> opening = flows::open(s, tls_mode::stls);

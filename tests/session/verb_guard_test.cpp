@@ -78,6 +78,23 @@ TEST(VerbGuard, AnExceptionLeavesTheSessionUnusableAndWithoutAConnection) {
     EXPECT_FALSE(runner.is_connected());
 }
 
+flow<int> fails_inside_a_message(dialogue& s) {
+    s.send("RETR", message_number(1));
+    co_await s.expect_ok();
+    std::string_view chunk = co_await s.next_chunk();
+    if (!chunk.empty()) co_await failed(errc::limit_exceeded);
+    co_return 0;
+}
+
+TEST(VerbGuard, AFailureInsideAMessageLeavesNoConnection) {
+    memory_runner runner("+OK\r\n+OK\r\n+OK\r\nthe text\r\n.\r\n");
+    ASSERT_TRUE(runner.run(flows::greeting(runner.mail)));
+    ASSERT_TRUE(runner.run(flows::rpop(runner.mail, "ann")));
+    EXPECT_FALSE(runner.run(fails_inside_a_message(runner.mail)));
+    EXPECT_FALSE(runner.mail.usable());
+    EXPECT_FALSE(runner.is_connected());
+}
+
 TEST(VerbGuard, AnEndedSessionHoldsNoConnection) {
     memory_runner runner("+OK\r\n+OK bye\r\n");
     ASSERT_TRUE(runner.run(flows::greeting(runner.mail)));

@@ -34,11 +34,24 @@ TEST(WorkPool, SyncsWhileEveryDeliveryWaitsForSyncs) {
     for (std::ptrdiff_t i = 0; i < more_than_threads; ++i)
         pool.add(work_kind::delivery, [&] {
             std::latch synced(1);
-            pool.add(work_kind::disk, [&] { synced.count_down(); });
+            pool.add(work_kind::sync, [&] { synced.count_down(); });
             synced.wait();
             delivered.count_down();
         });
     delivered.wait();
+    SUCCEED();
+}
+
+TEST(WorkPool, HasThreadsForLedgersWhileDisksAndReceiversStall) {
+    work_pool pool;
+    std::latch may_go_on(1);
+    for (std::size_t i = 0; i < work_pool::most_of_a_kind; ++i)
+        for (const work_kind kind : {work_kind::delivery, work_kind::sync})
+            pool.add(kind, [&] { may_go_on.wait(); });
+    std::latch recorded(1);
+    pool.add(work_kind::ledger, [&] { recorded.count_down(); });
+    recorded.wait();
+    may_go_on.count_down();
     SUCCEED();
 }
 

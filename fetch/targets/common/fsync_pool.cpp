@@ -88,7 +88,7 @@ void fsync_pool::add(system::unique_fd file, system::file_name name) {
     std::unique_lock lock(all.mutex);
     all.less.wait(lock, [&] { return all.queue.size() < most_waiting; });
     if (all.message_failure) std::rethrow_exception(all.message_failure);
-    threads_.add(system::work_kind::disk, [shared = files_] { shared->sync_next(); });
+    threads_.add(system::work_kind::sync, [shared = files_] { shared->sync_next(); });
     all.queue.push_back({std::move(file), name.string(), ++all.added});
     if (all.queue.size() >= most_waiting) all.room = event();
 }

@@ -53,7 +53,7 @@ struct server_options {
     std::chrono::milliseconds refusal_delay{0};
     /// Connections at a time. If there are more, the oldest of the strangers, the clients that have
     /// not logged in, makes room; if there is no stranger, the new one is refused with [SYS/TEMP].
-    /// Strangers have a quarter of the descriptors of the process at most.
+    /// Strangers may use at most a quarter of the descriptors of the process.
     std::size_t connections = 4096;
     /// Strangers of one IPv4 address, or one /64 of IPv6; if there are more, the oldest makes room.
     /// 0: no limit.

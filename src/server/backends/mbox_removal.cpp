@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "mbox_index.hpp"
 #include "system/dot_lock.hpp"
 #include "system/file.hpp"
 #include "system/local_error.hpp"
@@ -24,6 +25,12 @@ namespace fs = std::filesystem;
 
 bool same_inode(const struct stat& a, const struct stat& b) {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+// By a program that heeds no lock.
+bool has_changed(const struct stat& before, const struct stat& now) {
+    return before.st_size != now.st_size || before.st_mtim.tv_sec != now.st_mtim.tv_sec ||
+           before.st_mtim.tv_nsec != now.st_mtim.tv_nsec;
 }
 
 // The mbox, open for writing and locked against every other program, while it lives.
@@ -49,18 +56,22 @@ class locked_mbox {
     }
     [[nodiscard]] int file() const noexcept { return file_.get(); }
 
-    // Writes all but `parts` into a new file, and puts that in the place of the old one.
-    void replace_without(const std::vector<mbox_part>& parts) {
+    // Writes all but `parts` into a new file, and puts that in the place of the old one. `others` is the
+    // number of the messages that stay: without what was between them, two may look like one.
+    void replace_without(const std::vector<mbox_part>& parts, std::size_t others) {
         const std::string made = '.' + name_ + '.' + system::random_name();
-        constexpr int fresh = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+        constexpr int fresh = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
         system::unique_fd copy(::openat(folder_.get(), made.c_str(), fresh, 0600));
         if (!copy) system::raise_errno("create a file beside " + path_.string());
         try {
+            const struct stat before = is_;
             copy_without(parts, copy.get());
+            if (const auto left = index_mbox(copy.get()); !left || left->size() != others)
+                system::raise_errno("remove messages from " + path_.string(), EIO);
             give_owner(copy.get());
             system::sync_file(copy.get(), path_);
             system::close_file(copy, path_);
-            if (!is_still_there() ||
+            if (!is_still_there() || has_changed(before, is_) ||
                 ::renameat(folder_.get(), made.c_str(), folder_.get(), name_.c_str()) != 0)
                 system::raise_errno("replace " + path_.string());
         } catch (const std::exception&) {
@@ -119,8 +130,13 @@ class locked_mbox {
     struct stat is_ {};     // of file_
 };
 
+struct found_parts {
+    std::vector<mbox_part> parts;
+    std::size_t others = 0;
+};
+
 // The messages as they are now; nothing if one of them is not where it was.
-std::optional<std::vector<mbox_part>> still_there(int file, std::span<const mbox_part> parts) {
+std::optional<found_parts> still_there(int file, std::span<const mbox_part> parts) {
     const result<std::vector<mbox_part>> now = index_mbox(file);
     if (!now) return std::nullopt;
     std::vector<mbox_part> found;
@@ -133,7 +149,8 @@ std::optional<std::vector<mbox_part>> still_there(int file, std::span<const mbox
             return std::nullopt;
         found.push_back(*at);
     }
-    return found;
+    const std::size_t others = now->size() - found.size();
+    return found_parts{std::move(found), others};
 }
 
 }  // namespace
@@ -144,7 +161,7 @@ bool remove_from_mbox(const fs::path& path, int file, std::span<const mbox_part>
         if (!box.lock(file)) return false;
         const auto now = still_there(box.file(), parts);
         if (!now) return false;
-        box.replace_without(*now);
+        box.replace_without(now->parts, now->others);
         return true;
     } catch (const std::exception&) {
         return false;  // a full disk, or no permission: the old file is untouched

@@ -52,6 +52,18 @@ TEST(SerialWorker, IsNotGoneBeforeItsWorkIsDone) {
     EXPECT_TRUE(done);
 }
 
+TEST(SerialWorker, IsWaitedForByAThreadWhoseRunnerCannotWait) {
+    std::latch may_end(1);
+    serial_worker one;
+    one.start([&] { may_end.wait(); });
+    flow<void> awaiting = one.finished();
+    ASSERT_NE(awaiting.next(), nullptr);
+    may_end.count_down();
+    awaiting.done({std::make_error_code(std::errc::too_many_files_open)});
+    EXPECT_EQ(awaiting.next(), nullptr);
+    EXPECT_FALSE(awaiting.take());
+}
+
 TEST(SerialWorker, IsAwaitedWithoutBlocking) {
     std::latch may_end(1);
     serial_worker one;

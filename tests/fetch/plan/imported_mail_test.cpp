@@ -47,6 +47,14 @@ TEST(ImportedMailPlan, IsKnownByItsUniqueIdAndItsSizeIsLearned) {
     EXPECT_TRUE(p.settles_all());
 }
 
+TEST(ImportedMailPlan, IsNoneOfTwoThatAreListedUnderItsUniqueId) {
+    for (const known_row& known : {imported("a"), imported("a", 1000)}) {
+        const plan p = make({{1, 0, "a"}, {2, 1000, "a"}}, {known}, retention::remove);
+        EXPECT_EQ(p.count(action::remove), 0U);
+        EXPECT_EQ(p.count(action::keep), 0U);
+    }
+}
+
 TEST(ImportedMailPlan, OfAKnownSizeNeedsNothingWhileItStays) {
     const plan p = make({{1, 100, "a"}}, {imported("a", 100)});
     EXPECT_THAT(decisions(p), ElementsAre("1 keep: known"));

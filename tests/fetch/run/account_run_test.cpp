@@ -8,6 +8,9 @@
 #include <deque>
 
 #include "fetch/pipeline/fetcher_dialogue.hpp"
+#include "fetch/targets/maildir/maildir.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
 #include "support/files.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -197,6 +200,49 @@ TEST_F(AccountRun, DeletesNothingWhileAMessageForgesAnswers) {
     EXPECT_TRUE(result.withheld);
     EXPECT_EQ(result.deleted, 0U);
     EXPECT_THAT(mail(), ElementsAre("two\n"));
+}
+
+// The first commit delivers, and then the disk fails.
+class maildir_on_a_bad_disk final : public target {
+  public:
+    explicit maildir_on_a_bad_disk(const std::filesystem::path& folder) : inner_(folder) {}
+    [[nodiscard]] const std::string& description() const noexcept override {
+        return inner_.description();
+    }
+    [[nodiscard]] bool exactly_once() const noexcept override { return inner_.exactly_once(); }
+    [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override {
+        return inner_.begin(uid);
+    }
+    void prepare() override { inner_.prepare(); }
+    [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
+        std::vector<delivery> done = inner_.commit(group);
+        if (!std::exchange(failed_, true)) system::raise_errno("sync", EIO);
+        return done;
+    }
+    [[nodiscard]] names recover(std::span<const std::string> intended) override {
+        return inner_.recover(intended);
+    }
+
+  private:
+    maildir inner_;
+    bool failed_ = false;
+};
+
+TEST_F(AccountRun, RecoversTheGroupInWhichTheTargetFailedAlthoughMoreHadCome) {
+    memory_backend box;
+    box.add_user("mrose", "tanstaaf");
+    for (const char* text : {"one\r\n", "two\r\n", "three\r\n"}) box.add_message("mrose", text);
+    pop3::server server({}, box);
+    fetch_request task = to_maildir(retention::keep);
+    task.options.port = server.port();
+    task.policy.strict = true;
+    run_environment outside = run_environment::real();
+    outside.open_target = [&](const target_spec&, const target_settings&) {
+        return std::make_unique<maildir_on_a_bad_disk>(home.path() / "Mail");
+    };
+    EXPECT_TRUE(run(task, watcher, outside).stopped);
+    EXPECT_FALSE(run(task, watcher, run_environment::real()).stopped);
+    EXPECT_THAT(mail(), ElementsAre("one\n", "three\n", "two\n"));
 }
 
 // Requests a stop when the second message is requested.

@@ -82,7 +82,7 @@ TEST(Threads, AreOneForEachAccountAndAFewForAllOfThem) {
         ASSERT_FALSE(each.stopped) << each.stopped->message();
         EXPECT_EQ(each.deleted, mail_there.size());
     }
-    EXPECT_LE(watcher.most(), before + accounts + 2 * system::work_pool::most_of_a_kind);
+    EXPECT_LE(watcher.most(), before + accounts + 3 * system::work_pool::most_of_a_kind);
 }
 
 }  // namespace

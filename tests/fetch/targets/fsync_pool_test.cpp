@@ -45,7 +45,7 @@ TEST(FsyncPool, HasRoomAgainWhenAFileIsSynced) {
     std::latch may_go_on(1);
     system::work_pool pool;
     for (std::size_t i = 0; i < system::work_pool::most_of_a_kind; ++i)
-        pool.add(system::work_kind::disk, [&] { may_go_on.wait(); });
+        pool.add(system::work_kind::sync, [&] { may_go_on.wait(); });
     fsync_pool syncs(pool, -1us);
     add_files(syncs, home.path(), 3 + fsync_pool::most_waiting - 1);
     EXPECT_FALSE(syncs.room());
