@@ -27,7 +27,7 @@ bool same_inode(const struct stat& a, const struct stat& b) {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-// By a program that heeds no lock.
+// By a program that ignores the locks.
 bool has_changed(const struct stat& before, const struct stat& now) {
     return before.st_size != now.st_size || before.st_mtim.tv_sec != now.st_mtim.tv_sec ||
            before.st_mtim.tv_nsec != now.st_mtim.tv_nsec;
