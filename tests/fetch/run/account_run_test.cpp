@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cerrno>
 #include <deque>
 
 #include "fetch/pipeline/fetcher_dialogue.hpp"
@@ -13,6 +14,7 @@
 #include "pop3/server/server.hpp"
 #include "support/files.hpp"
 #include "support/temporary_directory.hpp"
+#include "system/local_error.hpp"
 
 namespace pop3::fetch {
 namespace {
