@@ -26,6 +26,7 @@ matcher::matcher(const sides& both, bool positions, instant now)
 void matcher::match(std::string_view uid, std::span<const std::uint32_t> places) {
     for (; next_ && next_->uid < uid; next_ = both_.known.next()) gone();
     gather(uid);
+    is_only_one_ = rows_.size() == 1 && places.size() == 1;
     learn_size(uid, places);
     strangers_ = std::ranges::any_of(places, [&](std::uint32_t place) {
         return !std::ranges::binary_search(rows_, both_.steps[place].octets, {},
@@ -114,7 +115,7 @@ void matcher::add(const known_message& known) {
 // that one; a position in the mailbox is no such name.
 void matcher::learn_size(std::string_view uid, std::span<const std::uint32_t> places) {
     const step& listed = both_.steps[places.front()];
-    if (rows_.size() != 1 || places.size() != 1 || positions_) return;
+    if (!is_only_one_ || positions_) return;
     known_size& row = rows_.front();
     if (!row.size_unknown || row.vanished) return;
     row.octets = listed.octets;
