@@ -61,6 +61,14 @@ bool owner_is_gone(std::string_view text) {
     return rest == ':' + host_name() && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
+// The mode of a lock file that is being created.
+constexpr mode_t unfilled = S_IWUSR;
+
+// A process of ours ended while it created this: a living one would hold the fcntl lock.
+bool is_unfilled(const struct stat& lock) {
+    return (lock.st_mode & 07777U) == unfilled && lock.st_uid == ::geteuid();
+}
+
 }  // namespace
 
 dot_lock::dot_lock(int folder, std::string name, const fs::path& path)
@@ -92,10 +100,10 @@ dot_lock::attempt dot_lock::create() {
     return attempt::held;
 }
 
-// For file systems that cannot do that, such as NFS.
+// For file systems that cannot do that, such as NFS. Until it is filled, it has a mode of its own.
 dot_lock::attempt dot_lock::create_by_name() {
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    unique_fd file(::openat(folder_, name_.c_str(), flags, 0644));
+    unique_fd file(::openat(folder_, name_.c_str(), flags, unfilled));
     if (!file) {
         if (errno == EEXIST) return attempt::taken;
         if (errno == EACCES || errno == EPERM) return attempt::not_allowed;
@@ -103,10 +111,12 @@ dot_lock::attempt dot_lock::create_by_name() {
     }
     held_ = std::move(file);
     write_all(held_.get(), owner(), path_);
+    ::fchmod(held_.get(), 0644);
     return attempt::held;
 }
 
 bool dot_lock::is_stale(const unique_fd& file, const struct stat& lock) const {
+    if (is_unfilled(lock)) return true;
     if (file && owner_is_gone(content_of(file))) return true;
     const auto box = file_at({folder_, mbox_.c_str()});
     const time_t last = std::max(lock.st_mtime, box ? box->st_mtime : lock.st_mtime);

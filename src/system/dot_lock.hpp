@@ -12,7 +12,8 @@
 
 namespace pop3::inline v1::system {
 
-/// Holds the lock file of an mbox from a successful try_lock() on for as long as it lives.
+/// Holds the lock file of an mbox from a successful try_lock() on for as long as it lives. Its owner
+/// holds the fcntl(2) lock of the mbox while it calls try_lock().
 class dot_lock {
   public:
     /// A lock file that has not changed for this long was left by a crashed program, if the mbox

@@ -72,6 +72,14 @@ TEST_F(DotLock, OfAProcessThatHasEndedIsReplaced) {
     EXPECT_THAT(files(), testing::IsEmpty());
 }
 
+// The file system has no hard links, and the process was killed before it wrote its number.
+TEST_F(DotLock, OfAProcessThatEndedWhileItCreatedItIsReplaced) {
+    put("");
+    EXPECT_EQ(lock().try_lock(), attempt::taken) << "another program creates its lock";
+    ::fchmodat(folder_.get(), "mbox.lock", 0200, 0);
+    EXPECT_EQ(lock().try_lock(), attempt::held);
+}
+
 TEST_F(DotLock, ThatIsOldIsReplaced) {
     put_two_hours_old("");
     EXPECT_EQ(lock().try_lock(), attempt::held);
