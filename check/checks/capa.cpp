@@ -34,12 +34,10 @@ std::string complaint_about(std::string_view line) {
     if (name.empty()) return "an empty line";
     if (is_number(name)) return "a number where a capability should be";
     if (!is_registered(name)) {
-        const bool missing_final_crlf =
-            std::ranges::any_of(registered, [&](std::string_view known) {
-                return name.starts_with(known) && name.find('-') == std::string::npos;
-            });
-        return missing_final_crlf ? "a capability and its argument without the blank between them"
-                                  : "";
+        const bool glued = std::ranges::any_of(registered, [&](std::string_view known) {
+            return name.starts_with(known) && name.find('-') == std::string::npos;
+        });
+        return glued ? "a capability and its argument without the blank between them" : "";
     }
     if (wire::equal_ignoring_case(name, "LOGIN-DELAY") && !is_number(argument))
         return "LOGIN-DELAY without a number of seconds";

@@ -57,9 +57,9 @@ int replay(const replay_command& options) {
     replay_server server(script, playing);
     const std::stop_callback stopping(stop.token(), [&server] { server.stop(); });
     print_listening(playing.address, server.port());
-    const std::string& message_failure = server.wait();
-    if (message_failure.empty()) return EX_OK;
-    std::cerr << "pop3: " << escaped(options.file) << ": " << message_failure << '\n';
+    const std::string& mismatch = server.wait();
+    if (mismatch.empty()) return EX_OK;
+    std::cerr << "pop3: " << escaped(options.file) << ": " << mismatch << '\n';
     return EX_DATAERR;
 }
 

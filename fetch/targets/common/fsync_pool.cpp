@@ -54,7 +54,7 @@ struct fsync_pool::files {
         }
         lock.lock();
         working.erase(next.number);
-        if (!message_failure) message_failure = failed;
+        if (!error) error = failed;
         less.notify_all();
     }
 
@@ -64,7 +64,7 @@ struct fsync_pool::files {
     event room;                       // in the queue
     std::set<std::uint64_t> working;  // the numbers of those being synced
     std::uint64_t added = 0;
-    std::exception_ptr message_failure;
+    std::exception_ptr error;
 };
 
 fsync_pool::fsync_pool(system::work_pool& threads, std::chrono::microseconds longer)
@@ -87,7 +87,7 @@ void fsync_pool::add(system::unique_fd file, system::file_name name) {
     files& all = *files_;
     std::unique_lock lock(all.mutex);
     all.less.wait(lock, [&] { return all.queue.size() < most_waiting; });
-    if (all.message_failure) std::rethrow_exception(all.message_failure);
+    if (all.error) std::rethrow_exception(all.error);
     threads_.add(system::work_kind::sync, [shared = files_] { shared->sync_next(); });
     all.queue.push_back({std::move(file), name.string(), ++all.added});
     if (all.queue.size() >= most_waiting) all.room = event();
@@ -102,7 +102,7 @@ void fsync_pool::wait() {
     files& all = *files_;
     std::unique_lock lock(all.mutex);
     all.less.wait(lock, [&, last = all.added] { return all.done_up_to(last); });
-    if (all.message_failure) std::rethrow_exception(all.message_failure);
+    if (all.error) std::rethrow_exception(all.error);
 }
 
 }  // namespace pop3::fetch
