@@ -4,12 +4,10 @@
 #include <array>
 #include <cstdio>
 
+#include "vocabulary/date_names.hpp"
+
 namespace pop3::fetch {
 namespace {
-
-constexpr std::array day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 struct parts {
     const char* weekday;
@@ -23,7 +21,7 @@ parts split(std::chrono::sys_seconds when) {
     const auto days = std::chrono::floor<std::chrono::days>(when);
     const std::chrono::year_month_day date(days);
     const std::chrono::hh_mm_ss clock(when - days);
-    parts p{day_names[std::chrono::weekday(days).c_encoding()],
+    parts p{weekday_names[std::chrono::weekday(days).c_encoding()],
             month_names[static_cast<unsigned>(date.month()) - 1],
             static_cast<unsigned>(date.day()),
             static_cast<int>(date.year()),

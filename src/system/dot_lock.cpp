@@ -40,10 +40,6 @@ std::optional<struct stat> file_at(name_at file) {
     return is;
 }
 
-bool same_file(const struct stat& a, const struct stat& b) {
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 std::string content_of(const unique_fd& file) {
     std::array<char, 320> text{};
     const ssize_t got = ::read(file.get(), text.data(), text.size());
@@ -139,9 +135,7 @@ bool dot_lock::remove_stale() const {
 // If another program took our lock for stale, the file there now is its own.
 void dot_lock::unlock() noexcept {
     if (!held_) return;
-    const auto ours = status_of(held_);
-    const auto there = file_at({folder_, name_.c_str()});
-    if (ours && there && same_file(*ours, *there)) ::unlinkat(folder_, name_.c_str(), 0);
+    if (is_named(held_.get(), {folder_, name_.c_str()})) ::unlinkat(folder_, name_.c_str(), 0);
     held_ = {};
 }
 

@@ -2,7 +2,6 @@
 #include "file.hpp"
 
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -127,6 +126,25 @@ void replace_file(const std::filesystem::path& path, std::string_view octets) {
     if (::rename(next.c_str(), path.c_str()) != 0) raise_errno("rename " + next.string());
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
     sync_file(open_directory(folder).get(), folder);
+}
+
+bool same_file(const struct stat& a, const struct stat& b) noexcept {
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+bool is_named(int fd, name_at name) noexcept {
+    struct stat open {};
+    struct stat there {};
+    return ::fstat(fd, &open) == 0 &&
+           ::fstatat(name.directory, name.name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+           same_file(open, there);
+}
+
+bool lock_whole(int fd, short type) noexcept {
+    struct flock whole {};
+    whole.l_type = type;
+    whole.l_whence = SEEK_SET;
+    return ::fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
 bool move_to_free_name(name_at source, name_at destination, file_name place) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -59,6 +60,15 @@ struct name_at {
     int directory;
     const char* name;
 };
+/// True if both are of one file.
+bool same_file(const struct stat& a, const struct stat& b) noexcept;
+/// True if `name` is still that of the open file: nobody has moved, removed or replaced it.
+bool is_named(int fd, name_at name) noexcept;
+/// Takes (F_RDLCK, F_WRLCK) or releases (F_UNLCK) the fcntl(2) lock of a whole file, without waiting;
+/// false, and errno, if that is not possible. The lock belongs to the open file: unlike one of the
+/// process, it also excludes our own threads, and is not lost when another descriptor of the file is
+/// closed.
+bool lock_whole(int fd, short type) noexcept;
 /// Renames a file on one file system, without replacing another: false if `destination` exists. If
 /// the file system has neither such renames nor hard links (Android, FUSE), it checks first, which
 /// is enough for a name that no other program uses. Throws local_error.

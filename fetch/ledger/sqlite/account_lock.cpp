@@ -2,7 +2,6 @@
 #include "account_lock.hpp"
 
 #include <sys/file.h>
-#include <sys/stat.h>
 
 #include <string>
 
@@ -23,11 +22,7 @@ account_lock::account_lock(const std::filesystem::path& state_directory, account
 }
 
 void account_lock::confirm() const {
-    struct stat held {};
-    struct stat there {};
-    if (::fstat(file_.get(), &held) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
-        held.st_ino == there.st_ino && held.st_dev == there.st_dev)
-        return;
+    if (system::is_named(file_.get(), {AT_FDCWD, path_.c_str()})) return;
     system::raise_local(fetch_errc::lease_lost, "keep " + path_.string());
 }
 

@@ -115,28 +115,18 @@ bool mbox_file::lock(const lock_timeout& limit) {
     return false;
 }
 
-// Locks of open files, unlike those of processes, also exclude our own threads, and are not lost
-// when another descriptor of the file is closed.
 bool mbox_file::try_lock() {
-    struct flock whole {};
-    whole.l_type = F_WRLCK;
-    whole.l_whence = SEEK_SET;
-    if (::fcntl(file_.get(), F_OFD_SETLK, &whole) != 0) {
+    if (!system::lock_whole(file_.get(), F_WRLCK)) {
         if (errno == EAGAIN || errno == EACCES || errno == EINTR) return false;
         system::raise_errno("lock mbox " + path_.string());
     }
     if (dot_->try_lock() != system::dot_lock::attempt::taken) return true;
-    whole.l_type = F_UNLCK;
-    ::fcntl(file_.get(), F_OFD_SETLK, &whole);
+    system::lock_whole(file_.get(), F_UNLCK);
     return false;
 }
 
 bool mbox_file::is_still_there() const {
-    struct stat open {};
-    struct stat there {};
-    return ::fstat(file_.get(), &open) == 0 &&
-           ::fstatat(folder_.fd(), name_.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-           open.st_dev == there.st_dev && open.st_ino == there.st_ino;
+    return system::is_named(file_.get(), {folder_.fd(), name_.c_str()});
 }
 
 std::uint64_t mbox_file::size() const {

@@ -11,6 +11,7 @@
 
 #include "mbox_removal.hpp"
 #include "mbox_source.hpp"
+#include "system/file.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -24,16 +25,10 @@ known_index::version version_of(const struct stat& is) {
             std::int64_t{is.st_mtim.tv_sec} * 1'000'000'000 + is.st_mtim.tv_nsec};
 }
 
-bool set_lock(int file, short type) {
-    struct flock whole {};
-    whole.l_type = type;
-    whole.l_whence = SEEK_SET;
-    return ::fcntl(file, F_OFD_SETLK, &whole) == 0;
-}
-
 // While another program delivers, half of a message would be read: that has to wait.
 result<std::shared_ptr<const std::vector<mbox_part>>> read_index(int file, known_index& known) {
-    if (!set_lock(file, F_RDLCK) && (errno == EAGAIN || errno == EACCES)) return fail(errc::in_use);
+    if (!system::lock_whole(file, F_RDLCK) && (errno == EAGAIN || errno == EACCES))
+        return fail(errc::in_use);
     struct stat is {};
     ::fstat(file, &is);
     const known_index::version version = version_of(is);
@@ -43,7 +38,7 @@ result<std::shared_ptr<const std::vector<mbox_part>>> read_index(int file, known
         if (!parts) return std::move(parts).error();
         known = {version, std::make_shared<const std::vector<mbox_part>>(*std::move(parts))};
     }
-    set_lock(file, F_UNLCK);
+    system::lock_whole(file, F_UNLCK);
     return known.parts;
 }
 

@@ -7,7 +7,9 @@
 #include <array>
 #include <cerrno>
 
+#include "vocabulary/date_names.hpp"
 #include "vocabulary/tokens.hpp"
+#include "wire/line_reader.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
@@ -17,15 +19,9 @@ constexpr std::size_t read_at_a_time = 64 * 1024;
 constexpr std::size_t decisive = 1024;
 constexpr std::string_view from = "From ";
 
-constexpr std::array<std::string_view, 7> weekdays = {"Mon", "Tue", "Wed", "Thu",
-                                                      "Fri", "Sat", "Sun"};
-constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-std::string_view without_line_end(std::string_view line) {
-    if (line.ends_with('\n')) line.remove_suffix(1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
+template <std::size_t Count>
+bool is_one_of(std::string_view word, const std::array<const char*, Count>& words) {
+    return std::ranges::find(words, word) != words.end();
 }
 
 bool is_number(std::string_view word, std::size_t fewest, std::size_t most) {
@@ -105,14 +101,14 @@ mbox_line mbox_lines::take(std::size_t octets) {
 }
 
 bool is_from_line(std::string_view line) {
-    line = without_line_end(line.substr(0, decisive));
+    line = wire::without_line_end(line.substr(0, decisive));
     if (!line.starts_with(from)) return false;
     line.remove_prefix(from.size());
     if (next_sender(line).empty()) return false;
     std::string_view weekday = wire::next_word(line);
     if (weekday.ends_with(',')) weekday.remove_suffix(1);
-    if (std::ranges::find(weekdays, weekday) == weekdays.end()) return false;
-    if (std::ranges::find(months, wire::next_word(line)) == months.end()) return false;
+    if (!is_one_of(weekday, weekday_names)) return false;
+    if (!is_one_of(wire::next_word(line), month_names)) return false;
     if (!is_number(wire::next_word(line), 1, 2) || !is_time(wire::next_word(line))) return false;
     std::string_view year = wire::next_word(line);
     for (int zones = 0; zones < 2 && !is_number(year, 4, 4); ++zones) {
@@ -137,7 +133,7 @@ std::string_view text_as_sent(const mbox_line& line) {
             beginning.substr(quotes).starts_with(from))
             text.remove_prefix(1);
     }
-    return line.ends ? without_line_end(text) : text;
+    return line.ends ? wire::without_line_end(text) : text;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -23,10 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool same_inode(const struct stat& a, const struct stat& b) {
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 // By a program that ignores the locks.
 bool has_changed(const struct stat& before, const struct stat& now) {
     return before.st_size != now.st_size || before.st_mtim.tv_sec != now.st_mtim.tv_sec ||
@@ -46,13 +42,10 @@ class locked_mbox {
     bool lock(int other) {
         constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
         file_ = system::unique_fd(::openat(folder_.get(), name_.c_str(), flags));
-        struct flock whole {};
-        whole.l_type = F_WRLCK;
-        whole.l_whence = SEEK_SET;
-        if (!file_ || ::fcntl(file_.get(), F_OFD_SETLK, &whole) != 0) return false;
+        if (!file_ || !system::lock_whole(file_.get(), F_WRLCK)) return false;
         if (dot_.try_lock() == system::dot_lock::attempt::taken) return false;
         struct stat before {};
-        return ::fstat(other, &before) == 0 && is_still_there() && same_inode(before, is_);
+        return ::fstat(other, &before) == 0 && is_still_there() && system::same_file(before, is_);
     }
     [[nodiscard]] int file() const noexcept { return file_.get(); }
 
@@ -83,10 +76,8 @@ class locked_mbox {
 
   private:
     bool is_still_there() {
-        struct stat there {};
         return ::fstat(file_.get(), &is_) == 0 && S_ISREG(is_.st_mode) &&
-               ::fstatat(folder_.get(), name_.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-               same_inode(is_, there);
+               system::is_named(file_.get(), {folder_.get(), name_.c_str()});
     }
 
     void copy_without(const std::vector<mbox_part>& parts, int copy) const {
