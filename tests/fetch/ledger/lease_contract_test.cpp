@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "fetch/error.hpp"
-#include "fetch/run/run.hpp"
-#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/run/maildir_request.hpp"
+#include "fetch/targets/maildir_decorator.hpp"
 #include "ledger_engines.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
@@ -130,30 +130,16 @@ void lose_all_accounts(const std::filesystem::path& state) {
 }
 
 // A Maildir before whose first delivery the account is lost.
-class late_maildir final : public target {
+class late_maildir final : public maildir_decorator {
   public:
     late_maildir(const std::filesystem::path& folder, std::filesystem::path state)
-        : inner_(folder), state_(std::move(state)) {}
-    [[nodiscard]] const std::string& description() const noexcept override {
-        return inner_.description();
-    }
-    [[nodiscard]] bool exactly_once() const noexcept override { return inner_.exactly_once(); }
-    [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override {
-        return inner_.begin(uid);
-    }
+        : maildir_decorator(folder), state_(std::move(state)) {}
     void prepare() override {
-        inner_.prepare();
+        maildir_decorator::prepare();
         lose_all_accounts(state_);
-    }
-    [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
-        return inner_.commit(group);
-    }
-    [[nodiscard]] names recover(std::span<const std::string> intended) override {
-        return inner_.recover(intended);
     }
 
   private:
-    maildir inner_;
     std::filesystem::path state_;
 };
 
@@ -164,13 +150,7 @@ TEST(RunWithoutItsLease, DeliversAndDeletesNothing) {
         .add_message("mrose", "one\r\n")
         .add_message("mrose", "two\r\n");
     server pop{{}, mail};
-    const fetch_request task{
-        "localhost",
-        {.tls = tls_mode::none, .port = pop.port(), .policy = {.allow_cleartext_password = true}},
-        {"mrose", "tanstaaf"},
-        maildir_spec{home.path() / "Mail"},
-        home.path() / "state",
-        {.after = retention::remove}};
+    const fetch_request task = maildir_request(pop.port(), home.path(), retention::remove);
     run_environment outside = run_environment::real();
     outside.open_target = [&](const target_spec&, const target_settings&) {
         return std::make_unique<late_maildir>(home.path() / "Mail", task.state);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "fetch/run/maildir_request.hpp"
 #include "fetch/run/scheduled_run.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
@@ -23,13 +24,7 @@ TEST(LedgerOpening, IsOneInARun) {
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n");
     const server pop({}, mail);
-    const fetch_request task{
-        "localhost",
-        {.tls = tls_mode::none, .port = pop.port(), .policy = {.allow_cleartext_password = true}},
-        {"mrose", "tanstaaf"},
-        maildir_spec{home.path() / "Mail"},
-        home.path() / "state",
-        {.after = retention::remove}};
+    const fetch_request task = maildir_request(pop.port(), home.path(), retention::remove);
     null_observer watcher;
     const auto fetch = [&] {
         return run_if_due(

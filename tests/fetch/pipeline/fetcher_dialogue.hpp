@@ -19,11 +19,14 @@ inline const std::string login = R"(S: +OK hello
     C: PASS tanstaaf
     S: +OK
 )";
-inline const std::string pipelined_login = R"(S: +OK hello
+// At a server that lists `capability`.
+inline std::string login_where(const std::string& capability) {
+    return R"(S: +OK hello
     C: CAPA
     S: +OK
     S: USER
-    S: PIPELINING
+    S: )" + capability +
+           R"(
     S: .
     C: USER mrose
     S: +OK
@@ -31,9 +34,12 @@ inline const std::string pipelined_login = R"(S: +OK hello
     S: +OK
     C: CAPA
     S: +OK
-    S: PIPELINING
+    S: )" + capability +
+           R"(
     S: .
 )";
+}
+inline const std::string pipelined_login = login_where("PIPELINING");
 inline const std::string two_listed_at_once = R"(C: UIDL
     C: LIST
     S: +OK

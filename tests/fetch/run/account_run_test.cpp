@@ -9,7 +9,8 @@
 #include <deque>
 
 #include "fetch/pipeline/fetcher_dialogue.hpp"
-#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/run/maildir_request.hpp"
+#include "fetch/targets/maildir_decorator.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/files.hpp"
@@ -36,12 +37,9 @@ class AccountRun : public ::testing::Test {
         return run_over(sessions, to_maildir(after));
     }
     [[nodiscard]] fetch_request to_maildir(retention after) const {
-        return {"127.0.0.1",
-                {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
-                {"mrose", "tanstaaf"},
-                maildir_spec{home.path() / "Mail"},
-                home.path() / "state",
-                {.after = after}};
+        fetch_request task = maildir_request(0, home.path(), after);
+        task.host = "127.0.0.1";
+        return task;
     }
     report run_over(const std::deque<std::string>& sessions, const fetch_request& task) {
         run_environment outside = run_environment::real();
@@ -108,21 +106,7 @@ TEST_F(AccountRun, LogsInOnceWhereTheServerWantsTimeBetweenLogins) {
 }
 
 TEST_F(AccountRun, AsksEveryOtherTimeForAMessageThatEndsSessionsWhereItMayNotLogInAgain) {
-    const std::string patient_login = R"(S: +OK hello
-        C: CAPA
-        S: +OK
-        S: USER
-        S: LOGIN-DELAY 60
-        S: .
-        C: USER mrose
-        S: +OK
-        C: PASS tanstaaf
-        S: +OK
-        C: CAPA
-        S: +OK
-        S: LOGIN-DELAY 60
-        S: .
-    )";
+    const std::string patient_login = login_where("LOGIN-DELAY 60");
     const std::string one_breaks = "C: RETR 1\nS: +OK\nS: on";
     const std::string two_comes_and_goes = R"(C: RETR 2
         S: +OK
@@ -205,28 +189,16 @@ TEST_F(AccountRun, DeletesNothingWhileAMessageForgesAnswers) {
 }
 
 // The first commit delivers, and then the disk fails.
-class maildir_on_a_bad_disk final : public target {
+class maildir_on_a_bad_disk final : public maildir_decorator {
   public:
-    explicit maildir_on_a_bad_disk(const std::filesystem::path& folder) : inner_(folder) {}
-    [[nodiscard]] const std::string& description() const noexcept override {
-        return inner_.description();
-    }
-    [[nodiscard]] bool exactly_once() const noexcept override { return inner_.exactly_once(); }
-    [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override {
-        return inner_.begin(uid);
-    }
-    void prepare() override { inner_.prepare(); }
+    using maildir_decorator::maildir_decorator;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
-        std::vector<delivery> done = inner_.commit(group);
+        std::vector<delivery> done = maildir_decorator::commit(group);
         if (!std::exchange(failed_, true)) system::raise_errno("sync", EIO);
         return done;
     }
-    [[nodiscard]] names recover(std::span<const std::string> intended) override {
-        return inner_.recover(intended);
-    }
 
   private:
-    maildir inner_;
     bool failed_ = false;
 };
 
@@ -235,8 +207,7 @@ TEST_F(AccountRun, RecoversTheGroupInWhichTheTargetFailedAlthoughMoreHadCome) {
     box.add_user("mrose", "tanstaaf");
     for (const char* text : {"one\r\n", "two\r\n", "three\r\n"}) box.add_message("mrose", text);
     pop3::server server({}, box);
-    fetch_request task = to_maildir(retention::keep);
-    task.options.port = server.port();
+    fetch_request task = maildir_request(server.port(), home.path());
     task.policy.strict = true;
     run_environment outside = run_environment::real();
     outside.open_target = [&](const target_spec&, const target_settings&) {

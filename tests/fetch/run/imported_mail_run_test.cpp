@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fetch/ledger/engines/open_ledger.hpp"
-#include "fetch/run/run.hpp"
+#include "fetch/run/maildir_request.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/files.hpp"
@@ -23,24 +23,14 @@ class ImportedMailRun : public ::testing::Test {
             .add_message("mrose", "Subject: one\r\n\r\nold\r\n", "a")
             .add_message("mrose", "Subject: two\r\n\r\nold, too\r\n", "b");
     }
-    fetch_request task(const server& pop, retention after) {
-        return {"localhost",
-                {.tls = tls_mode::none,
-                 .port = pop.port(),
-                 .policy = {.allow_cleartext_password = true}},
-                {"mrose", "tanstaaf"},
-                maildir_spec{home.path() / "Mail"},
-                home.path() / "state",
-                {.after = after}};
-    }
     void import(const server& pop, const std::vector<imported_message>& messages) {
         open_ledger({home.path() / "state"})
-            ->acquire({account_name(task(pop, retention::keep))})
+            ->acquire({account_name(maildir_request(pop.port(), home.path()))})
             ->import_messages(messages);
     }
     report fetch(const server& pop, retention after) {
         null_observer watcher;
-        return run(task(pop, after), watcher);
+        return run(maildir_request(pop.port(), home.path(), after), watcher);
     }
     [[nodiscard]] std::vector<std::string> delivered() const {
         return test::contents_of(home.path() / "Mail/new");
@@ -94,9 +84,11 @@ TEST_F(ImportedMailRun, IsNotTakenForAnotherMessageThatComesUnderItsUniqueId) {
     later.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: 001\r\n\r\nnew\r\n", "a");
     const server again({}, later);
     null_observer watcher;
-    const auto book =
-        open_ledger({home.path() / "state"})->acquire({account_name(task(pop, retention::keep))});
-    EXPECT_EQ(run(task(again, retention::remove), *book, watcher).fetched, 1U);
+    const auto book = open_ledger({home.path() / "state"})
+                          ->acquire({account_name(maildir_request(pop.port(), home.path()))});
+    EXPECT_EQ(
+        run(maildir_request(again.port(), home.path(), retention::remove), *book, watcher).fetched,
+        1U);
     EXPECT_THAT(delivered(), ElementsAre("Subject: 001\n\nnew\n"));
 }
 

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "fetch/pipeline/faulty_mailbox.hpp"
-#include "fetch/targets/maildir/maildir.hpp"
+#include "fetch/targets/maildir_decorator.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "support/files.hpp"
 #include "threads_now.hpp"
@@ -87,20 +87,13 @@ TEST_F(OneThread, CarriesTheRunsOfManyAccounts) {
 }
 
 // A Maildir whose disk is busy until an event: it commits nothing before, or has room for nothing.
-class slow_maildir final : public target {
+class slow_maildir final : public maildir_decorator {
   public:
     enum class slow_at { commit, room };
 
     slow_maildir(const std::filesystem::path& folder, slow_at where, event may_go_on,
                  std::thread::id loop)
-        : inner_(folder), where_(where), may_go_on_(std::move(may_go_on)), loop_(loop) {}
-    [[nodiscard]] const std::string& description() const noexcept override {
-        return inner_.description();
-    }
-    [[nodiscard]] bool exactly_once() const noexcept override { return inner_.exactly_once(); }
-    [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override {
-        return inner_.begin(uid);
-    }
+        : maildir_decorator(folder), where_(where), may_go_on_(std::move(may_go_on)), loop_(loop) {}
     [[nodiscard]] std::optional<event> room() const override {
         return where_ == slow_at::room ? std::optional(may_go_on_) : std::nullopt;
     }
@@ -109,17 +102,10 @@ class slow_maildir final : public target {
         std::latch happened(1);
         const std::stop_callback opens(may_go_on_.token(), [&] { happened.count_down(); });
         happened.wait();
-        inner_.prepare();
-    }
-    [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
-        return inner_.commit(group);
-    }
-    [[nodiscard]] names recover(std::span<const std::string> intended) override {
-        return inner_.recover(intended);
+        maildir_decorator::prepare();
     }
 
   private:
-    maildir inner_;
     slow_at where_;
     event may_go_on_;
     std::thread::id loop_;

@@ -11,6 +11,7 @@
 #include "fetch/error.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
+#include "fetch/run/maildir_request.hpp"
 #include "fetch/targets/file_size_limit.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
@@ -26,14 +27,9 @@ class Run : public ::testing::Test {
     Run() { mail.add_user("mrose", "tanstaaf"); }
 
     [[nodiscard]] fetch_request work(retention after = retention::keep) const {
-        return {"LocalHost",
-                {.tls = tls_mode::none,
-                 .port = pop.port(),
-                 .policy = {.allow_cleartext_password = true}},
-                {"mrose", "tanstaaf"},
-                maildir_spec{home.path() / "Mail"},
-                home.path() / "state",
-                {.after = after}};
+        fetch_request task = maildir_request(pop.port(), home.path(), after);
+        task.host = "LocalHost";
+        return task;
     }
     // The remains of a run that was killed between its intent and the end of the delivery.
     void begin_delivery(const std::string& file, const std::string& out,
