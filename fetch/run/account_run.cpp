@@ -2,6 +2,7 @@
 #include "account_run.hpp"
 
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "fetch/error.hpp"
@@ -152,7 +153,7 @@ flow<bool> account_run::fetch(dialogue& open, enders order) {
     }
     const bool any = fetching.put_off();
     if (any && !may_log_in_again()) {
-        queue_.start([this] { book_.first_notice(put_off_in_vain); });
+        queue_.start([this] { std::ignore = book_.first_notice(put_off_in_vain); });
         co_await queue_.finished();
     }
     co_return any;

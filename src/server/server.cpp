@@ -183,14 +183,15 @@ void server::impl::watch_listener() {
 
 // Users first; then strangers in turn, as many as their time allows. The others are reported again.
 void server::impl::advance_ready(std::span<int> ready, time_point now) {
-    const auto users_end = std::ranges::partition(
-        ready, [this](int fd) { return fd != listener_.fd() && !strangers_.contains(fd); });
+    const auto users_end = std::partition(ready.begin(), ready.end(), [this](int fd) {
+        return fd != listener_.fd() && !strangers_.contains(fd);
+    });
     const auto strangers_end =
-        std::ranges::partition(users_end, [this](int fd) { return fd != listener_.fd(); });
-    const std::span users(ready.begin(), users_end.begin());
-    const std::span others(users_end.begin(), strangers_end.begin());
+        std::partition(users_end, ready.end(), [this](int fd) { return fd != listener_.fd(); });
+    const std::span users(ready.begin(), users_end);
+    const std::span others(users_end, strangers_end);
     for (const int fd : users) advance(fd, now);
-    if (!strangers_end.empty()) accept_some(now);
+    if (strangers_end != ready.end()) accept_some(now);
     if (others.empty()) return;
     const time_point began = std::chrono::steady_clock::now();
     std::ranges::rotate(
