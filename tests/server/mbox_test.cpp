@@ -126,7 +126,8 @@ TEST_F(Mbox, OddFilesAreReadAsFarAsTheyAreMailboxes) {
     EXPECT_EQ(session("no mailbox\n", "STAT\r\n"), "+OK 0 0\r\n");
     EXPECT_EQ(session("From a\n", "STAT\r\n"), "+OK 1 0\r\n");
     EXPECT_EQ(session("From a\nx", "RETR 1\r\n"), "+OK 3 octets\r\nx\r\n.\r\n");
-    EXPECT_EQ(session("From a\r\nx\r\n\r\nFrom b\r\ny\r\n", "RETR 1\r\nRETR 2\r\n"),
+    EXPECT_EQ(session("From a\r\nx\r\n\r\nFrom b Mon Jun  2 10:00:00 2025\r\ny\r\n",
+                      "RETR 1\r\nRETR 2\r\n"),
               "+OK 3 octets\r\nx\r\n.\r\n+OK 3 octets\r\ny\r\n.\r\n");
 }
 
@@ -145,9 +146,31 @@ TEST_F(Mbox, ALineThatOnlyLooksLikeAFromLineIsText) {
          {"From Monday to Friday", "From ann Mon Jun 2 10:00:00 2025 there was rain",
           "From ann Mon Jun 2 10:00:00", "From ann Mon June 2 10:00:00 2025", "From Mon Jun 2",
           "From ann Mon Jun x 10:00:00 2025", "From ann Mon Jun 2 10-00 2025", "From "})
-        EXPECT_EQ(session("From a\n\ntext\n" + std::string(line) + "\n", "STAT\r\n").substr(0, 6),
-                  "+OK 1 ")
-            << line;
+        for (const char* const before : {"From a\n\ntext\n", "From a\n\ntext\n\n"})
+            EXPECT_EQ(session(before + std::string(line) + "\n", "STAT\r\n").substr(0, 6), "+OK 1 ")
+                << before << line;
+}
+
+class MboxWithContentLength : public Mbox {
+  protected:
+    // How many messages the mbox has if its first one announces a body of so many octets.
+    std::string messages(const std::string& length) {
+        return session("From ann" + date + "Content-Length: " + length + "\n\n" + forwarded + "\n" +
+                           "From bob" + date + "\ntwo\n",
+                       "STAT\r\n")
+            .substr(0, 6);
+    }
+    const std::string date = " Mon Jun  2 10:00:00 2025\n";
+    const std::string forwarded = "I forward this:\n\nFrom carl" + date + "Subject: three\n";
+};
+
+TEST_F(MboxWithContentLength, ABodyMayHaveFromLines) {
+    EXPECT_EQ(messages(std::to_string(forwarded.size())), "+OK 2 ");
+}
+
+TEST_F(MboxWithContentLength, OneThatIsFalseCountsAsNone) {
+    for (const char* const length : {"0", "7", "64", "99999999", "18446744073709551615", "x", ""})
+        EXPECT_EQ(messages(length), "+OK 3 ") << length;
 }
 
 TEST_F(Mbox, LinesOfAnyLengthAreSentAsAnnounced) {
@@ -241,12 +264,16 @@ TEST_F(MboxOfOthers, DoesNotFollowALinkWithTheNameOfAnEarlierNewFile) {
     EXPECT_THAT(beside(), testing::UnorderedElementsAre("mbox", "mbox.new"));
 }
 
-// "From c" begins a message after an empty line only, and that goes with the message before it.
+// Without the second, the Content-Length of the first would be true, and the third a part of it.
 TEST_F(Mbox, KeepsAMessageWhoseNeighbourWouldSwallowTheNext) {
-    const std::string text = "From a\none\nFrom - Mon Jun  2 10:00:00 2025\ntwo\n\nFrom c\nthree\n";
-    put(text);
-    EXPECT_EQ(session(text, "DELE 2\r\nQUIT\r\n"),
-              "+OK message 2 marked as deleted\r\n-ERR 1 marked messages were not deleted\r\n");
+    const std::string date = " Mon Jun  2 10:00:00 2025\n";
+    const std::string third = "From c" + date + "\nthree\n";
+    const std::string text =
+        "From a" + date +
+        "Content-Length: " + std::to_string(std::string("one\n").size() + third.size()) +
+        "\n\none\nFrom b" + date + "\nthe second, longer\n" + third + "From d" + date + "\nfour\n";
+    EXPECT_EQ(session(text, "STAT\r\nDELE 2\r\nQUIT\r\n").substr(0, 6), "+OK 4 ");
+    EXPECT_EQ(left(), text);
 }
 
 TEST_F(Mbox, IsInUseWhileAMessageIsBeingDelivered) {

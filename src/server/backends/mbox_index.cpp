@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "mbox_content_length.hpp"
 #include "mbox_lines.hpp"
 #include "sasl/md5.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 class indexer {
   public:
+    explicit indexer(int file) : file_(file) {}
     void take(const mbox_line& line);
     std::vector<mbox_part> finish(std::uint64_t end_of_file);
     [[nodiscard]] std::size_t messages() const noexcept { return parts_.size(); }
@@ -23,40 +25,57 @@ class indexer {
         std::string_view text;
     };
     [[nodiscard]] bool begins_message(const mbox_line& line) const;
+    void read_header(const mbox_line& line);
     void add(std::string_view text, octet_count as_sent);
     void add_blank();
     void end_message(std::uint64_t at);
 
+    int file_;
     std::vector<mbox_part> parts_;
     sasl::md5_hash hash_;
-    bool after_blank_ = true;
     bool in_from_line_ = false;
-    std::optional<blank_line> blank_;  // of the message only if more of it comes
+    bool in_header_ = false;
+    std::optional<std::uint64_t> content_length_;  // of the header
+    std::uint64_t body_end_ = 0;                   // no message begins before it
+    std::optional<blank_line> blank_;              // of the message only if more of it comes
 };
 
 bool indexer::begins_message(const mbox_line& line) const {
-    return line.begins && line.text.starts_with("From ") &&
-           (after_blank_ || is_from_line(line.text));
+    if (!line.begins || line.at < body_end_) return false;
+    return line.at == 0 ? line.text.starts_with("From ") : is_from_line(line.text);
+}
+
+void indexer::read_header(const mbox_line& line) {
+    if (!line.begins) return;
+    if (!is_blank(line)) {
+        if (const auto length = read_content_length(line.text)) content_length_ = length;
+        return;
+    }
+    in_header_ = false;
+    if (!content_length_) return;
+    const std::optional<std::uint64_t> end =
+        end_of_body(file_, line.at + line.text.size(), *content_length_);
+    body_end_ = end.value_or(0);
 }
 
 void indexer::take(const mbox_line& line) {
     const bool first = begins_message(line);
-    const bool blank = is_blank(line);
     if (first) {
         end_message(line.at);
         parts_.emplace_back().begin = line.at;
     }
     if (first || in_from_line_) {
         in_from_line_ = !line.ends;
+        in_header_ = true;
         parts_.back().text = line.at + line.text.size();
     } else if (!parts_.empty()) {
+        if (in_header_) read_header(line);
         add_blank();
-        if (blank)
+        if (is_blank(line))
             blank_ = {line.at, line.text.size() == 1 ? "\n" : "\r\n"};
         else
             add(line.text, text_as_sent(line).size() + (line.ends ? 2 : 0));
     }
-    after_blank_ = blank;
 }
 
 void indexer::add(std::string_view text, octet_count as_sent) {
@@ -78,6 +97,7 @@ void indexer::end_message(std::uint64_t at) {
     part.digest = sasl::in_hex(hash_.finish());
     hash_ = {};
     blank_.reset();
+    content_length_.reset();
 }
 
 std::vector<mbox_part> indexer::finish(std::uint64_t end_of_file) {
@@ -89,7 +109,7 @@ std::vector<mbox_part> indexer::finish(std::uint64_t end_of_file) {
 
 result<std::vector<mbox_part>> index_mbox(int file) {
     mbox_lines lines(file, 0, std::numeric_limits<off_t>::max());
-    indexer index;
+    indexer index(file);
     while (const std::optional<mbox_line> line = lines.next()) {
         index.take(*line);
         if (index.messages() > most_messages_in_mbox)

@@ -48,7 +48,6 @@ class mbox_lines {
 
 /// "From " and a sender, weekday, month, day, time and year, as programs for mboxes write it.
 bool is_from_line(std::string_view line);
-/// An empty line; after it, every line with "From " begins a message.
 bool is_blank(const mbox_line& line);
 /// The text of a line as it is sent, without its line end; one '>' of mboxrd is removed.
 std::string_view text_as_sent(const mbox_line& line);
