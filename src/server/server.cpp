@@ -194,8 +194,9 @@ void server::impl::advance_ready(std::span<int> ready, time_point now) {
     if (strangers_end != ready.end()) accept_some(now);
     if (others.empty()) return;
     const time_point began = std::chrono::steady_clock::now();
-    std::ranges::rotate(
-        others, others.begin() + static_cast<std::ptrdiff_t>(first_stranger_ % others.size()));
+    std::rotate(others.begin(),
+                others.begin() + static_cast<std::ptrdiff_t>(first_stranger_ % others.size()),
+                others.end());
     for (const int fd : others) {
         advance(fd, now);
         ++first_stranger_;
