@@ -25,7 +25,7 @@ ROOMS = {
     "src/session": "src/vocabulary src/wire",
     "src/flows": "src/vocabulary src/wire src/sasl src/session",
     "src/transcript": "src/vocabulary src/wire src/session",
-    "src/gsasl": "src/vocabulary src/wire src/sasl",
+    "src/gsasl": "src/vocabulary src/wire src/sasl src/system",
     "src/system": "src/vocabulary",
     "src/proxy": "src/vocabulary src/wire",
     "src/tls": "src/vocabulary src/wire",

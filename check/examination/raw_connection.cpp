@@ -48,7 +48,10 @@ std::string_view status_line::code() const {
 
 raw_connection::raw_connection(std::unique_ptr<transport> wire, const settings& options,
                                framing& seen)
-    : wire_(std::move(wire)), options_(options), seen_(seen) {}
+    : wire_(std::move(wire)),
+      options_(options),
+      seen_(seen),
+      time_(options.options.timeouts, steady_clock::now()) {}
 
 raw_connection::~raw_connection() = default;
 
@@ -234,9 +237,20 @@ std::optional<failure> raw_connection::encrypt(const tls_options& trust) {
     return std::nullopt;
 }
 
+io_result raw_connection::read(const io_request& want) {
+    if (want.begins) time_.begin_reply();
+    time_.start_read(steady_clock::now());
+    io_result came =
+        net::perform(*wire_, want, {time_.until(), options_.options.stop}, system::real_clock());
+    time_.received(steady_clock::now(), came.octets);
+    return came;
+}
+
 io_result raw_connection::perform(const io_request& want) {
-    const wait_limits limit{steady_clock::now() + options_.options.timeouts.read,
-                            options_.options.stop};
+    if (time_.total_passed(steady_clock::now())) return {errc::timed_out, 0, {}};
+    if (want.type == io_request::kind::read) return read(want);
+    time_.start_io(steady_clock::now());
+    const wait_limits limit{time_.until(), options_.options.stop};
     if (want.type != io_request::kind::start_tls)
         return net::perform(*wire_, want, limit, system::real_clock());
     if (auto reason = encrypt(options_.options.tls_options))

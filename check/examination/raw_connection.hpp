@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "examination_settings.hpp"
+#include "net/time_budget.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/tracer.hpp"
@@ -130,12 +131,14 @@ class raw_connection final : public tracer {
     status_line line(std::size_t longest);
     bool read_more(std::chrono::steady_clock::time_point until);
     io_result perform(const io_request& want);
+    io_result read(const io_request& want);
     void note(char side, std::string_view line);
     [[noreturn]] void end(end_reason reason, const std::string& words, std::string came = {});
 
     std::unique_ptr<transport> wire_;
     const settings& options_;
     framing& seen_;
+    net::time_budget time_;  // of a session of ours
     std::string unread_;
     std::deque<std::string> shown_;
     secret_string secret_;

@@ -38,11 +38,15 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         apply_profile(heeding);
         fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
         task.options.stop = stop;
+        const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
         task.options.trace = mode.trace;
         one.result = fetch::run_if_due(
             std::move(task),
-            [&heeding, &stop] { return resolve_credentials(heeding.connection, stop); },
+            [&] {
+                return resolve_credentials(heeding.connection,
+                                           source_limits(heeding.connection, stop, end));
+            },
             mode.retry_now, progress);
     } catch (const error& e) {
         one.result.stopped = e.reason();
@@ -122,7 +126,8 @@ int show_plan(const account& which, const fetch_mode& mode) {
         fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
         task.options.stop = stop.token();
         task.options.trace = mode.trace;
-        task.identity = resolve_credentials(heeding.connection, stop.token());
+        task.identity = resolve_credentials(heeding.connection,
+                                            source_limits(heeding.connection, stop.token()));
         const fetch::plan steps = fetch::preview(task, *progress);
         progress.reset();
         mode.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);

@@ -29,7 +29,7 @@ constexpr std::chrono::seconds refusal_delay(1);
 
 secret_string password_of(const serve_options& options) {
     return options.password_file.empty() ? run_password_command(options.password_command, {})
-                                         : read_password_file(options.password_file);
+                                         : read_password_file(options.password_file, {});
 }
 
 server_options how_to_listen(const serve_options& options) {

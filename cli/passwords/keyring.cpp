@@ -6,6 +6,7 @@
 
 #include "fetch/error.hpp"
 #include "keyring.hpp"
+#include "system/blocking_call.hpp"
 #include "system/late_library.hpp"
 
 namespace pop3::cli {
@@ -48,10 +49,13 @@ owned_schema attributes(const libsecret& keyring) {
             keyring.schema_unref};
 }
 
-}  // namespace
+failure unavailable(std::string detail) {
+    return {fetch::fetch_errc::password_unavailable, doing, {}, std::move(detail)};
+}
 
-secret_string password_in_keyring(const std::string& host, const std::string& user) {
-    const libsecret& keyring = loaded_libsecret();
+// Waits for the service, and for the user who has to unlock the keyring, for any time.
+result<secret_string> look_up(const libsecret& keyring, const std::string& host,
+                              const std::string& user) {
     const owned_schema schema = attributes(keyring);
     GError* failed = nullptr;
     const found_password password(
@@ -59,15 +63,27 @@ secret_string password_in_keyring(const std::string& host, const std::string& us
                                      host.c_str(), "user", user.c_str(), nullptr),
         keyring.password_free);
     const found_error reason(failed, keyring.error_free);
-    if (reason)
-        system::raise_local(fetch::fetch_errc::password_unavailable, doing, reason->message);
-    if (!password)
-        system::raise_local(
-            fetch::fetch_errc::password_unavailable, doing,
-            "no password found; store it by: secret-tool store --label=pop3 protocol pop3 "
-            "server " +
-                host + " user " + user);
-    return secret_string(password.get());
+    if (reason) return unavailable(reason->message);
+    if (password) return secret_string(password.get());
+    return unavailable(
+        "no password found; store it by: secret-tool store --label=pop3 protocol pop3 server " +
+        host + " user " + user);
+}
+
+}  // namespace
+
+secret_string password_in_keyring(const std::string& host, const std::string& user,
+                                  const wait_limits& limit) {
+    const libsecret& keyring = loaded_libsecret();
+    const auto question = [&keyring, host, user] { return look_up(keyring, host, user); };
+    result<secret_string> found =
+        system::call_with_deadline<secret_string>(question, limit, system::real_clock());
+    if (found) return *std::move(found);
+    failure reason = std::move(found).error();
+    if (reason.code == errc::timed_out)
+        reason = unavailable("the keyring did not answer within the timeout; is it locked?");
+    if (reason.command.empty()) reason.command = doing;
+    throw system::local_error(std::move(reason));
 }
 
 }  // namespace pop3::cli

@@ -3,16 +3,16 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <tuple>
+#include <optional>
 
 #include "fetch/error.hpp"
 #include "password_command.hpp"
+#include "system/child_end.hpp"
 #include "system/clock_and_poll.hpp"
 #include "system/file.hpp"
 #include "system/stop_event.hpp"
@@ -25,8 +25,6 @@ namespace {
 
 constexpr std::size_t longest_output = 64 * 1024;
 constexpr const char* doing = "run the password command";
-
-constexpr std::chrono::seconds grace(2);  // between SIGTERM and SIGKILL
 
 bool has_terminal() {
     return static_cast<bool>(system::unique_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)));
@@ -55,7 +53,7 @@ pid_t start(const std::string& command, int output, bool in_own_group) {
     return pid;
 }
 
-// The command while it runs; killed and reaped if it has not ended on destruction.
+// The command while it runs; killed if it has not ended on destruction.
 class running_command {
   public:
     explicit running_command(const std::string& command) {
@@ -65,32 +63,15 @@ class running_command {
         const system::unique_fd there(ends[1]);
         ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
         const bool in_own_group = !has_terminal();
-        pid_ = start(command, there.get(), in_own_group);
-        to_kill_ = in_own_group ? -pid_ : pid_;
-        end_ = system::unique_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
-        if (end_) return;
-        const int number = errno;
-        ::kill(to_kill_, SIGKILL);
-        reap();
-        system::raise_errno(doing, number);
+        end_.emplace(start(command, there.get(), in_own_group), in_own_group, system::real_clock(),
+                     "the password command");
     }
-    ~running_command() {
-        if (pid_ == 0) return;
-        ::kill(to_kill_, SIGTERM);
-        pollfd fds[] = {{-1, 0, 0}, {end_.get(), POLLIN, 0}};
-        system::clock& clock = system::real_clock();
-        std::ignore = system::poll_until(fds, clock.now() + grace, clock);
-        ::kill(to_kill_, SIGKILL);
-        reap();
-    }
-    running_command(const running_command&) = delete;
-    running_command& operator=(const running_command&) = delete;
 
-    // Waits for its end, and returns the status of waitpid(2).
-    int run(const wait_limits& limit) {
+    // Waits for its end, and returns how it ended.
+    siginfo_t run(const wait_limits& limit) {
         const system::stop_event stop(limit.stop);
         while (true) {
-            pollfd fds[] = {stop.watched(), {end_.get(), POLLIN, 0}, {output_.get(), POLLIN, 0}};
+            pollfd fds[] = {stop.watched(), end_->watched(), {output_.get(), POLLIN, 0}};
             if (const auto end = system::poll_until(fds, limit.until, system::real_clock()))
                 raise(end);
             if (fds[2].revents != 0) read();
@@ -98,7 +79,7 @@ class running_command {
             while (read())
                 continue;  // processes that it has left running may hold the pipe for
                            // ever
-            return reap();
+            return end_->reap();
         }
     }
     [[nodiscard]] const secret_string& printed() const { return printed_; }
@@ -122,31 +103,21 @@ class running_command {
         return got > 0;
     }
 
-    int reap() {
-        int status = 0;
-        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) continue;
-        pid_ = 0;
-        return status;
-    }
-
     [[noreturn]] static void raise(const std::error_code& end) {
         if (end != errc::timed_out) throw system::local_error(failure{end, doing, {}, {}});
         system::raise_local(fetch::fetch_errc::password_unavailable, doing,
                             "it did not end within the timeout");
     }
 
-    pid_t pid_ = 0;
-    pid_t to_kill_ = 0;  // or its group
-    system::unique_fd end_;
+    std::optional<system::child_end> end_;  // exists from the beginning
     system::unique_fd output_;
     secret_string printed_;
 };
 
 // The failure of the command; empty if it succeeded.
-std::string complaint(int status) {
-    if (WIFSIGNALED(status)) return "it was ended by signal " + std::to_string(WTERMSIG(status));
-    if (WEXITSTATUS(status) != 0)
-        return "it ended with exit status " + std::to_string(WEXITSTATUS(status));
+std::string complaint(const siginfo_t& end) {
+    if (end.si_code != CLD_EXITED) return "it was ended by signal " + std::to_string(end.si_status);
+    if (end.si_status != 0) return "it ended with exit status " + std::to_string(end.si_status);
     return {};
 }
 

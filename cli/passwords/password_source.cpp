@@ -24,7 +24,7 @@ bool has_source(const connection_options& options) {
            options.password_keyring;
 }
 
-secret_string password_in_credential(const std::string& name) {
+secret_string password_in_credential(const std::string& name, const wait_limits& limit) {
     const std::string doing = "read the systemd credential " + name;
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!directory || !*directory)
@@ -33,35 +33,34 @@ secret_string password_in_credential(const std::string& name) {
     if (name.find('/') != name.npos || name == "." || name == "..")
         system::raise_local(std::make_error_code(std::errc::invalid_argument), doing,
                             "a credential is a name, not a path");
-    return read_password_file((std::filesystem::path(directory) / name).string());
+    return read_password_file((std::filesystem::path(directory) / name).string(), limit);
 }
 
-secret_string password_of(const connection_options& options, std::stop_token stop) {
+secret_string password_of(const connection_options& options, const wait_limits& limit) {
     if (!options.password.empty()) return options.password;
     if (!options.password_command.empty())
-        return run_password_command(options.password_command,
-                                    program_wait_limits(options, std::move(stop)));
-    if (!options.password_file.empty()) return read_password_file(options.password_file);
+        return run_password_command(options.password_command, limit);
+    if (!options.password_file.empty()) return read_password_file(options.password_file, limit);
     if (!options.password_credential.empty())
-        return password_in_credential(options.password_credential);
+        return password_in_credential(options.password_credential, limit);
 #ifdef POP3_HAS_KEYRING
-    if (options.password_keyring) return password_in_keyring(options.host, options.user);
+    if (options.password_keyring) return password_in_keyring(options.host, options.user, limit);
 #endif
     return ask_for_password(options);
 }
 
 }  // namespace
 
-wait_limits program_wait_limits(const connection_options& options, std::stop_token stop) {
-    const bool is_limited = options.deadline.count() > 0;
-    const auto longest = is_limited ? std::min(options.timeout, options.deadline) : options.timeout;
-    return {std::chrono::steady_clock::now() + longest, std::move(stop)};
+wait_limits source_limits(const connection_options& options, std::stop_token stop,
+                          std::chrono::steady_clock::time_point end) {
+    const auto longest = std::min(options.timeout, options.deadline);
+    return {std::min(std::chrono::steady_clock::now() + longest, end), std::move(stop)};
 }
 
 void get_proxy_password(const connection_options& options, connect_options& into) {
     if (into.route.via && !options.proxy_password_command.empty())
-        into.route.via->password = run_password_command(options.proxy_password_command,
-                                                        program_wait_limits(options, into.stop));
+        into.route.via->password = run_password_command(
+            options.proxy_password_command, source_limits(options, into.stop, into.timeouts.end));
 }
 
 bool needs_prompt(const connection_options& options) {
@@ -84,7 +83,11 @@ secret_string ask_for_password(const connection_options& options) {
     return password;
 }
 
-credentials resolve_credentials(const connection_options& options, std::stop_token stop) {
+credentials resolve_credentials(const connection_options& options) {
+    return resolve_credentials(options, source_limits(options));
+}
+
+credentials resolve_credentials(const connection_options& options, const wait_limits& limit) {
     switch (credential_kind_for(options)) {
         case credential_kind::certificate:
             return credentials::external(options.user);
@@ -93,12 +96,12 @@ credentials resolve_credentials(const connection_options& options, std::stop_tok
         case credential_kind::none:
             return credentials::anonymous(options.user);
         case credential_kind::token:
-            return credentials::oauth(options.user, password_of(options, std::move(stop)))
+            return credentials::oauth(options.user, password_of(options, limit))
                 .by(mechanism_of(options));
         case credential_kind::password:
             break;
     }
-    const credentials identity(options.user, password_of(options, std::move(stop)));
+    const credentials identity(options.user, password_of(options, limit));
     return options.mechanism.empty() ? identity : identity.by(mechanism_of(options));
 }
 

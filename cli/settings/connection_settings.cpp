@@ -67,9 +67,7 @@ connect_options to_connect_options(const connection_options& options) {
                             .server_name = options.server_name},
             .timeouts = {.connect = options.timeout,
                          .read = options.timeout,
-                         .total = options.deadline.count() > 0
-                                      ? std::chrono::milliseconds(options.deadline)
-                                      : time_limits::no_limit},
+                         .total = options.deadline},
             .policy = {.allow_cleartext_password = tls == tls_mode::none},
             .route = to_route(options)};
 }

@@ -27,7 +27,7 @@ struct connection_options {
     std::string client_certificate{};
     std::string client_key{};
     std::chrono::seconds timeout{60};
-    std::chrono::seconds deadline{0};  ///< 0: none
+    std::chrono::seconds deadline = std::chrono::hours(24);
     std::string proxy_url{};
     std::string proxy_password_command{};
     std::string source{};

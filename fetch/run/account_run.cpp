@@ -11,6 +11,7 @@
 #include "fetch/targets/make_target.hpp"
 #include "moved_mailbox.hpp"
 #include "pop3/flows.hpp"
+#include "system/clock_and_poll.hpp"
 #include "system/host_name.hpp"
 
 namespace pop3::fetch {
@@ -22,7 +23,8 @@ constexpr std::chrono::days without_pipelining{30};
 // The mark of a run that put messages off for a session that could not follow.
 constexpr std::string_view put_off_in_vain = "put off in vain";
 
-// Messages that came whole before a stop are delivered, as far as possible in this time.
+// Messages that came whole before a stop, or the end of the run's time, are delivered as far as
+// possible in this time.
 constexpr std::chrono::milliseconds grace = std::chrono::seconds(1);
 
 // In the form of a Received line: an IPv6 address in brackets (RFC 5321, 4.1.3).
@@ -63,6 +65,7 @@ void account_run::prepare(const run_environment& outside) {
                                    .password = task_.identity.password(),
                                    .sender = task_.sender,
                                    .deliver_as = task_.deliver_as,
+                                   .end = system::later(task_.options.timeouts.end, grace),
                                    .stop = stop_.token()};
     std::vector<intent> begun = book_.open_intents();
     confirm_places(begun);
@@ -181,7 +184,8 @@ void account_run::put_off_last(bool any) {
 }
 
 bool account_run::may_log_in_again() const {
-    return result_.login_delay.count() == 0 && !task_.options.stop.stop_requested();
+    return result_.login_delay.count() == 0 && !task_.options.stop.stop_requested() &&
+           std::chrono::steady_clock::now() < task_.options.timeouts.end;
 }
 
 }  // namespace pop3::fetch

@@ -25,7 +25,7 @@ namespace pop3::fetch {
 /// What to fetch, and the target.
 struct fetch_request {
     std::string host;
-    connect_options options;
+    connect_options options;  ///< timeouts.end limits the whole run, its target too
     credentials identity;
     target_spec place;
     std::filesystem::path state;  ///< the directory of the ledger

@@ -34,7 +34,7 @@ class target_factory {
         return std::make_unique<maildir>(settled(spec.path), unique_maildir_name, owner());
     }
     std::unique_ptr<target> operator()(const mbox_spec& spec) const {
-        lock_timeout locks{.stop = settings_.stop};
+        lock_timeout locks{.end = settings_.end, .stop = settings_.stop};
         if (settings_.timeout) locks.longest = *settings_.timeout;
         return std::make_unique<mbox>(mbox::settings{.path = settled(spec.path),
                                                      .state_directory = settings_.state_directory,
@@ -55,19 +55,22 @@ class target_factory {
                                .state_directory = settings_.state_directory,
                                .account = settings_.account,
                                .stop = settings_.stop};
+        options.timeouts.end = settings_.end;
         if (settings_.timeout) options.timeouts.read = *settings_.timeout;
         return std::make_unique<lmtp>(std::move(options));
     }
     std::unique_ptr<target> operator()(const pipe_spec& spec) const {
         pipe_target::settings options{.words = spec.words,
                                       .state_directory = settings_.state_directory,
+                                      .end = settings_.end,
                                       .password = settings_.password,
                                       .stop = settings_.stop};
         if (settings_.timeout) options.longest = *settings_.timeout;
         return std::make_unique<pipe_target>(std::move(options));
     }
     std::unique_ptr<target> operator()(const stdout_spec&) const {
-        return std::make_unique<stdout_target>(settings_.state_directory);
+        return std::make_unique<stdout_target>(settings_.state_directory,
+                                               wait_limits{settings_.end, settings_.stop});
     }
 
   private:

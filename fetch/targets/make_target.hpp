@@ -26,6 +26,8 @@ struct target_settings {
     std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
     /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
+    /// All of these end at this moment at the latest, and no delivery begins after it.
+    std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
     std::stop_token stop{};
 };
 

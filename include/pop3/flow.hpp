@@ -54,6 +54,9 @@ struct io_request {
     /// Only for wait: the event ends work that uses what the flow owns. So nothing else ends the wait:
     /// no stop request, no time limit, no lost connection.
     bool uninterrupted = false;
+    /// Only for read: nothing of the next reply, or of the message after it, has been waited for yet.
+    /// For runners that limit how long the octets of one may drip.
+    bool begins = false;
 };
 
 /// The result of an io_request.

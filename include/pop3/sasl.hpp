@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pop3/credentials.hpp"
+#include "pop3/event.hpp"
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
 
@@ -26,6 +27,14 @@ class POP3_EXPORT sasl_mechanism {
     [[nodiscard]] virtual bool reveals_password() const = 0;
     /// The password or token: masked wherever the server repeats it. Empty if there is none.
     [[nodiscard]] virtual secret_string secret() const = 0;
+    /// A mechanism that asks others, such as a Kerberos server, does so on a thread of its own: returns
+    /// the event after which initial_response() (without `challenge`) or respond() has its result and
+    /// does not wait. If it is called before that event, that is errc::timed_out. Returns nothing if
+    /// nobody has to be asked.
+    [[nodiscard]] virtual std::optional<event> prepare(std::optional<std::string_view> challenge) {
+        static_cast<void>(challenge);
+        return std::nullopt;
+    }
     /// The initial response; nothing for a mechanism in which the server speaks first. Called once,
     /// before anything is sent.
     [[nodiscard]] virtual std::optional<result<secret_string>> initial_response() = 0;

@@ -14,10 +14,15 @@ struct time_limits {
     /// Name lookup, connecting, a proxy's answers and an implicit TLS handshake together; also the
     /// handshake after STLS.
     std::chrono::milliseconds connect = std::chrono::seconds(30);
-    /// Each wait for the server to send or to accept octets.
+    /// Each wait for the server to send or to accept octets. Octets that drip do not prolong it for
+    /// ever: less than 1 KiB of a reply within five minutes of waiting for it, or within `read` if
+    /// that is longer, is errc::timed_out too.
     std::chrono::milliseconds read = std::chrono::seconds(60);
     /// The whole session, from the name lookup to the answer to QUIT.
-    std::chrono::milliseconds total = no_limit;
+    std::chrono::milliseconds total = std::chrono::hours(24);
+    /// The moment at which it must have ended, whatever `total` is: for several sessions under one
+    /// limit.
+    std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
 };
 
 }  // namespace pop3::inline v1

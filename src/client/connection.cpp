@@ -64,6 +64,8 @@ struct connection::impl final : verb_runner {
     std::optional<io_result> check_time() const;
     const wait_limits& connect_deadline();
     const wait_limits& io_deadline();
+    const wait_limits& read_deadline();
+    io_result read(const io_request& want);
     const wait_limits& wait_deadline();
     [[nodiscard]] opening_context context() const { return {host, endpoint}; }
 
@@ -158,6 +160,12 @@ const wait_limits& connection::impl::io_deadline() {
     return limit;
 }
 
+const wait_limits& connection::impl::read_deadline() {
+    time.start_read(environment.clock.now());
+    limit.until = time.until();
+    return limit;
+}
+
 const wait_limits& connection::impl::wait_deadline() {
     time.start_wait();
     limit.until = time.until();
@@ -181,6 +189,7 @@ io_result connection::impl::perform(const io_request& want) {
     if (auto ended = check_time()) return *std::move(ended);
     if (want.type == io_request::kind::wait)
         return net::perform(*wire, want, wait_deadline(), environment.clock);
+    if (want.type == io_request::kind::read) return read(want);
     if (want.type != io_request::kind::start_tls)
         return net::perform(*wire, want, io_deadline(), environment.clock);
     // An implicit handshake is part of connecting, which has already begun.
@@ -188,6 +197,14 @@ io_result connection::impl::perform(const io_request& want) {
     if (auto reason = encrypt())
         return {reason->code, 0, std::move(reason->detail), std::move(reason->hint)};
     return {};
+}
+
+// A reply whose octets drip ends by a limit of its own.
+io_result connection::impl::read(const io_request& want) {
+    if (want.begins) time.begin_reply();
+    io_result came = net::perform(*wire, want, read_deadline(), environment.clock);
+    time.received(environment.clock.now(), came.octets);
+    return came;
 }
 
 io_result connection::perform(const io_request& want) {

@@ -6,6 +6,7 @@
 
 #include "download.hpp"
 #include "mail_address.hpp"
+#include "system/blocking_call.hpp"
 #include "vocabulary/tokens.hpp"
 #include "vocabulary/url_authority.hpp"
 
@@ -100,8 +101,14 @@ result<std::vector<announced_server>> discover_by_autoconfig(const std::string& 
         reason.command = "read " + file_or_url;
         return reason;
     };
-    const auto text =
-        is_url ? discovery::download(file_or_url, options) : discovery::read_file(file_or_url);
+    // A file may be a FIFO; and libcurl, once told to end, waits for the name service.
+    const auto question = [file_or_url, options, is_url] {
+        return is_url ? discovery::download(file_or_url, options)
+                      : discovery::read_file(file_or_url);
+    };
+    system::clock& clock = system::real_clock();
+    const auto text = system::call_with_deadline<std::string>(
+        question, {system::later(clock.now(), options.timeout), options.stop}, clock);
     if (!text) return told(text.error());
     auto servers = read_autoconfig(*text, address, options.allow_cleartext);
     if (!servers) return told(std::move(servers).error());

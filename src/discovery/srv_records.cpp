@@ -5,7 +5,7 @@
 #include <random>
 
 #include "mail_address.hpp"
-#include "net/blocking_call.hpp"
+#include "system/blocking_call.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1 {
@@ -56,7 +56,7 @@ result<std::vector<announced_server>> by_srv(const std::string& address,
             return discovery::query_srv(name, server);
         };
         const result<std::string> answer =
-            net::call_with_deadline<std::string>(question, limit, in.clock);
+            system::call_with_deadline<std::string>(question, limit, in.clock);
         if (!answer) return answer.error();
         if (answer->empty()) continue;
         auto records = discovery::parse_srv_answer(*answer);

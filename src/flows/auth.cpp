@@ -64,6 +64,15 @@ failure refused(const dialogue& s, const sasl_mechanism& mechanism, const reply&
     return reason;
 }
 
+// What a mechanism asks others for is awaited here, so that a stop request and the time limits hold.
+flow<void> prepared(sasl_mechanism& mechanism, std::optional<std::string> challenge) {
+    constexpr std::chrono::minutes longest{1};
+    std::optional<event> answered = mechanism.prepare(challenge);
+    if (!answered) co_return;
+    bool in_time = co_await wait_for(*answered, longest);
+    static_cast<void>(in_time);  // else the mechanism fails
+}
+
 // The challenges and their answers, up to the status line.
 flow<reply> converse(dialogue& s, sasl_mechanism& mechanism, std::optional<secret_string> first,
                      said_so_far text) {
@@ -79,6 +88,11 @@ flow<reply> converse(dialogue& s, sasl_mechanism& mechanism, std::optional<secre
         if (cancelled)
             co_return s.make_unusable(errc::malformed_reply, {}, "a challenge after the *");
 
+        std::optional<std::string> octets = wire::base64_decode(answer.text());
+        if (!first && octets && challenges < s.limits().sasl_challenges) {
+            flow<void> asking = prepared(mechanism, std::move(octets));
+            co_await asking;
+        }
         result<secret_string> response =
             challenges == s.limits().sasl_challenges
                 ? fail(errc::limit_exceeded, "too many challenges")
@@ -100,6 +114,8 @@ flow<reply> auth(dialogue& s, sasl_mechanism& mechanism) {
         if (auto reason = password_in_clear(s)) co_return *reason;
     s.mask_secret(mechanism.secret());
     std::optional<secret_string> first;
+    flow<void> asking = prepared(mechanism, std::nullopt);
+    co_await asking;
     if (auto response = mechanism.initial_response()) {
         if (!*response) co_return std::move(*response).error();
         first = **std::move(response);

@@ -36,9 +36,6 @@ class gsasl_source final : public mechanism_source {
     gsasl_source() noexcept {
         if (gsasl_init(&library_) != GSASL_OK) library_ = nullptr;
     }
-    ~gsasl_source() override {
-        if (library_) gsasl_done(library_);
-    }
     gsasl_source(const gsasl_source&) = delete;
     gsasl_source& operator=(const gsasl_source&) = delete;
 
@@ -72,7 +69,7 @@ class gsasl_source final : public mechanism_source {
 }  // namespace
 
 const mechanism_source& gsasl_mechanisms() noexcept {
-    static const gsasl_source instance;
+    static const gsasl_source& instance = *new gsasl_source;  // threads may still use it at exit
     return instance;
 }
 

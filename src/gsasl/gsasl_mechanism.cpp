@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "gsasl_mechanism.hpp"
 
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
 #include "sasl/credential_checks.hpp"
+#include "system/signals_blocked.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/base64.hpp"
 
@@ -39,6 +45,10 @@ std::string_view attribute(std::string_view message, std::string_view key) {
     return {};
 }
 
+struct finish {
+    void operator()(Gsasl_session* s) const noexcept { gsasl_finish(s); }
+};
+
 }  // namespace
 
 std::optional<failure> defect_of_iterations(std::string_view server_first_message) {
@@ -52,39 +62,103 @@ std::optional<failure> defect_of_iterations(std::string_view server_first_messag
     return std::nullopt;
 }
 
-std::optional<result<secret_string>> gsasl_mechanism::initial_response() {
-    if (identity_.kind() == credential_kind::password)
-        if (auto reason = defect_of(identity_)) return *reason;
-    if (auto reason = control_characters_in({identity_.user()})) return *reason;
-    if (const int code = begin(); code != GSASL_OK) return failed(code);
-    return step({});
-}
+// The session of libgsasl. One step at a time: by the thread of prepare(), or by the caller.
+struct gsasl_mechanism::exchange {
+    exchange(Gsasl& loaded, std::string_view mechanism, credentials user, sasl_peer server)
+        : library(loaded), name(mechanism), identity(std::move(user)), peer(std::move(server)) {}
 
-int gsasl_mechanism::begin() {
-    Gsasl_session* started = nullptr;
-    if (const int code = gsasl_client_start(&library_, std::string(name_).c_str(), &started))
-        return code;
-    session_.reset(started);
-    if (identity_.kind() == credential_kind::kerberos_ticket) {
-        if (const int code = set(GSASL_SERVICE, "pop")) return code;
-        if (const int code = set(GSASL_HOSTNAME, peer_.host)) return code;
-        return identity_.user().empty() ? GSASL_OK : set(GSASL_AUTHZID, identity_.user());
+    // Without a challenge: the initial response.
+    result<secret_string> step(std::optional<std::string_view> challenge) {
+        if (!challenge)
+            if (const int code = begin(); code != GSASL_OK) return failed(code);
+        const std::string_view in = challenge.value_or(std::string_view());
+        char* output = nullptr;
+        std::size_t length = 0;
+        const int code = gsasl_step(session.get(), in.data(), in.size(), &output, &length);
+        if (code != GSASL_OK && code != GSASL_NEEDS_MORE) return failed(code);
+        complete = code == GSASL_OK;
+        secret_string response(std::string_view(output, length));
+        gsasl_free(output);
+        return response;
     }
-    if (const int code = set(GSASL_AUTHID, identity_.user())) return code;
-    const std::string_view password = identity_.password().reveal();
-    if (const int code = gsasl_property_set_raw(session_.get(), GSASL_PASSWORD, password.data(),
-                                                password.size()))
-        return code;
-    return name_.ends_with("-PLUS") ? set_binding() : GSASL_OK;
+
+    Gsasl& library;
+    const std::string name;
+    const credentials identity;
+    const sasl_peer peer;
+    std::unique_ptr<Gsasl_session, finish> session;
+    bool complete = false;
+    std::mutex guard;  // of the following
+    std::optional<result<secret_string>> result_of_thread;
+
+  private:
+    int begin() {
+        Gsasl_session* started = nullptr;
+        if (const int code = gsasl_client_start(&library, name.c_str(), &started)) return code;
+        session.reset(started);
+        if (identity.kind() == credential_kind::kerberos_ticket) {
+            if (const int code = set(GSASL_SERVICE, "pop")) return code;
+            if (const int code = set(GSASL_HOSTNAME, peer.host)) return code;
+            return identity.user().empty() ? GSASL_OK : set(GSASL_AUTHZID, identity.user());
+        }
+        if (const int code = set(GSASL_AUTHID, identity.user())) return code;
+        const std::string_view password = identity.password().reveal();
+        if (const int code = gsasl_property_set_raw(session.get(), GSASL_PASSWORD, password.data(),
+                                                    password.size()))
+            return code;
+        return name.ends_with("-PLUS") ? set_binding() : GSASL_OK;
+    }
+
+    int set(Gsasl_property property, const std::string& value) {
+        return gsasl_property_set(session.get(), property, value.c_str());
+    }
+
+    int set_binding() {
+        return set(
+            peer.binding->type == "tls-exporter" ? GSASL_CB_TLS_EXPORTER : GSASL_CB_TLS_UNIQUE,
+            wire::base64_encode(peer.binding->data));
+    }
+};
+
+gsasl_mechanism::gsasl_mechanism(Gsasl& library, std::string_view name, credentials identity,
+                                 sasl_peer peer)
+    : name_(name),
+      identity_(identity),
+      exchange_(std::make_shared<exchange>(library, name, std::move(identity), std::move(peer))) {}
+
+// Kerberos asks its own servers, by the name service and with timeouts of minutes.
+std::optional<event> gsasl_mechanism::prepare(std::optional<std::string_view> challenge) {
+    if (identity_.kind() != credential_kind::kerberos_ticket || complete_ || defect())
+        return std::nullopt;
+    event done;
+    std::optional<std::string> text;
+    if (challenge) text.emplace(*challenge);
+    try {
+        const system::signals_blocked in_new_thread;
+        std::thread([work = exchange_, text, done]() mutable {
+            result<secret_string> got = work->step(text);
+            {
+                const std::lock_guard hold(work->guard);
+                work->result_of_thread.emplace(std::move(got));
+            }
+            done.set();
+        }).detach();
+    } catch (const std::system_error&) {
+        return std::nullopt;  // then the caller waits
+    }
+    is_prepared_ = true;
+    return done;
 }
 
-int gsasl_mechanism::set(Gsasl_property property, const std::string& value) {
-    return gsasl_property_set(session_.get(), property, value.c_str());
+std::optional<failure> gsasl_mechanism::defect() const {
+    if (identity_.kind() == credential_kind::password)
+        if (auto reason = defect_of(identity_)) return reason;
+    return control_characters_in({identity_.user()});
 }
 
-int gsasl_mechanism::set_binding() {
-    return set(peer_.binding->type == "tls-exporter" ? GSASL_CB_TLS_EXPORTER : GSASL_CB_TLS_UNIQUE,
-               wire::base64_encode(peer_.binding->data));
+std::optional<result<secret_string>> gsasl_mechanism::initial_response() {
+    if (auto reason = defect()) return *reason;
+    return step(std::nullopt);
 }
 
 result<secret_string> gsasl_mechanism::respond(std::string_view challenge) {
@@ -101,16 +175,19 @@ result<secret_string> gsasl_mechanism::respond(std::string_view challenge) {
     return step(challenge);
 }
 
-result<secret_string> gsasl_mechanism::step(std::string_view challenge) {
-    char* output = nullptr;
-    std::size_t length = 0;
-    const int code =
-        gsasl_step(session_.get(), challenge.data(), challenge.size(), &output, &length);
-    if (code != GSASL_OK && code != GSASL_NEEDS_MORE) return failed(code);
-    complete_ = code == GSASL_OK;
-    secret_string response(std::string_view(output, length));
-    gsasl_free(output);
-    return response;
+// While the thread of prepare() has not ended, the exchange is its own.
+result<secret_string> gsasl_mechanism::step(std::optional<std::string_view> challenge) {
+    if (!std::exchange(is_prepared_, false)) {
+        result<secret_string> got = exchange_->step(challenge);
+        complete_ = exchange_->complete;
+        return got;
+    }
+    const std::lock_guard hold(exchange_->guard);
+    std::optional<result<secret_string>> got =
+        std::exchange(exchange_->result_of_thread, std::nullopt);
+    if (!got) return fail(errc::timed_out, "Kerberos did not answer");
+    complete_ = exchange_->complete;
+    return *std::move(got);
 }
 
 }  // namespace pop3::inline v1::sasl

@@ -13,33 +13,28 @@ namespace pop3::inline v1::sasl {
 
 class gsasl_mechanism final : public sasl_mechanism {
   public:
-    /// `name` must be a mechanism of `library`, and outlive this object.
-    gsasl_mechanism(Gsasl& library, std::string_view name, credentials identity, sasl_peer peer)
-        : library_(library), name_(name), identity_(std::move(identity)), peer_(std::move(peer)) {}
+    /// `name` must be a mechanism of `library`; both must outlive this object and its threads.
+    gsasl_mechanism(Gsasl& library, std::string_view name, credentials identity, sasl_peer peer);
 
     [[nodiscard]] std::string_view name() const override { return name_; }
     [[nodiscard]] bool reveals_password() const override { return false; }
     [[nodiscard]] secret_string secret() const override { return identity_.password(); }
+    [[nodiscard]] std::optional<event> prepare(std::optional<std::string_view> challenge) override;
     [[nodiscard]] std::optional<result<secret_string>> initial_response() override;
     [[nodiscard]] result<secret_string> respond(std::string_view challenge) override;
     [[nodiscard]] bool complete() const override { return complete_; }
     [[nodiscard]] std::string server_explanation() const override { return explanation_; }
 
   private:
-    struct finish {
-        void operator()(Gsasl_session* s) const noexcept { gsasl_finish(s); }
-    };
+    struct exchange;
 
-    [[nodiscard]] int begin();
-    [[nodiscard]] int set(Gsasl_property property, const std::string& value);
-    [[nodiscard]] int set_binding();
-    [[nodiscard]] result<secret_string> step(std::string_view challenge);
+    [[nodiscard]] std::optional<failure> defect() const;
+    [[nodiscard]] result<secret_string> step(std::optional<std::string_view> challenge);
 
-    Gsasl& library_;
     std::string_view name_;
     credentials identity_;
-    sasl_peer peer_;
-    std::unique_ptr<Gsasl_session, finish> session_;
+    std::shared_ptr<exchange> exchange_;  // shared with the thread of prepare()
+    bool is_prepared_ = false;            // the next result is that of the thread
     bool complete_ = false;
     std::string explanation_;
 };

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <memory>
 
-#include "blocking_call.hpp"
+#include "system/blocking_call.hpp"
 
 namespace pop3::inline v1::net {
 namespace {
@@ -65,7 +65,7 @@ answer resolve(const std::string& host, std::uint16_t port, const resolve_fn& na
                const wait_limits& limit, system::clock& clock) {
     if (const auto literal = numeric(host, port)) return std::vector{*literal};
     const auto question = [names, host, port] { return names(host, port); };
-    return call_with_deadline<std::vector<endpoint>>(question, limit, clock);
+    return system::call_with_deadline<std::vector<endpoint>>(question, limit, clock);
 }
 
 }  // namespace pop3::inline v1::net

@@ -45,6 +45,7 @@ io_step session::impl::request(io_request::kind type) {
     if (type == io_request::kind::write) want.out = queue.unsent();
     if (type == io_request::kind::read || type == io_request::kind::read_ready)
         want.in = reader.room();
+    if (type == io_request::kind::read) want.begins = std::exchange(begins, false);
     return want;
 }
 
@@ -70,6 +71,7 @@ void session::impl::completed(std::size_t octets) {
             break;
         case io_request::kind::write:
             queue.sent(octets);
+            begins = true;
             break;
         case io_request::kind::start_tls:
             tls = handshake::done;
@@ -123,6 +125,7 @@ io_step session::impl::read_status(const wire::line& status, awaited type) {
             challenge ? facts.secrets.masked_challenge(text) : facts.secrets.masked(text),
             wire::octets_of(status.ends));
     if (!in_turn) return fails(make_unusable(errc::malformed_reply, text, {}));
+    begins = true;
     if (facts.is_greeting_again(text))
         return fails(make_unusable(errc::out_of_step, text, "the greeting came again"));
     return challenge ? io_ready{} : accept_reply(status.ends, type);

@@ -45,6 +45,7 @@ struct session::impl {
     response_reader reader;
 
     io_request::kind requested = io_request::kind::read;
+    bool begins = true;    // nothing was awaited since a command was sent, or since a status line
     bool waiting = false;  // for I/O; a verb that finds it set follows one that was dropped
     enum class handshake { none, peeked, done } tls = handshake::none;
     std::optional<failure> deferred;              // the failure of the next co_await

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <array>
 #include <optional>
 
+#include "child_end.hpp"
 #include "local_error.hpp"
 #include "sigpipe_blocked.hpp"
 #include "stop_event.hpp"
@@ -21,7 +21,6 @@ extern char** environ;
 namespace pop3::inline v1::system {
 namespace {
 
-constexpr std::chrono::seconds grace(2);  // between SIGTERM and SIGKILL
 constexpr std::size_t longest_line = 512;
 
 std::pair<unique_fd, unique_fd> make_pipe() {
@@ -109,30 +108,23 @@ class child {
         auto [input_there, input_here] = make_pipe();
         auto [output_here, output_there] = make_pipe();
         auto [errors_here, errors_there] = make_pipe();
-        pid_ = spawn(program, {input_there.get(), output_there.get(), errors_there.get()});
+        const pid_t pid =
+            spawn(program, {input_there.get(), output_there.get(), errors_there.get()});
+        end_.emplace(pid, true, clock, program.words.at(0));
         input_ = std::move(input_here);
         output_.emplace(std::move(output_here));
         errors_.emplace(std::move(errors_here));
-        end_ = unique_fd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
         make_nonblocking(input_);
-        if (!end_) {
-            const int number = errno;
-            kill_and_reap();
-            raise_errno("watch " + program.words.at(0), number);
-        }
-    }
-    // Also after a source of input has thrown: no child process is left running.
-    ~child() {
-        if (!reaped_) kill_and_reap();
     }
     child(const child&) = delete;
     child& operator=(const child&) = delete;
 
+    // A program that always has something to print does not gain time by that.
     exit_report run(const input_source& input, const wait_limits& limit) {
         const stop_event stop(limit.stop);
         while (true) {
             pollfd fds[] = {stop.watched(),
-                            {end_.get(), POLLIN, 0},
+                            end_->watched(),
                             {input_.get(), POLLOUT, 0},
                             output_->watched(),
                             errors_->watched()};
@@ -140,6 +132,7 @@ class child {
             if (fds[3].revents != 0) output_->read();
             if (fds[4].revents != 0) errors_->read();
             if (fds[1].revents != 0) return ended();
+            if (clock_.now() >= limit.until) return killed(errc::timed_out);
             if (fds[2].revents != 0) feed(input);
         }
     }
@@ -164,14 +157,14 @@ class child {
     exit_report ended() {
         output_->read();
         errors_->read();
-        const siginfo_t info = reap();
+        const siginfo_t info = end_->reap();
         const bool exited = info.si_code == CLD_EXITED;
         return {exited ? exit_report::kind::exited : exit_report::kind::signalled, info.si_status,
                 said()};
     }
 
     exit_report killed(const std::error_code& reason) {
-        kill_and_reap();
+        end_->kill();
         return {
             reason == errc::cancelled ? exit_report::kind::cancelled : exit_report::kind::timed_out,
             0, said()};
@@ -181,29 +174,11 @@ class child {
         return errors_->text().empty() ? output_->text() : errors_->text();
     }
 
-    // Until it is reaped, its number is not reused.
-    void kill_and_reap() {
-        ::kill(-pid_, SIGTERM);
-        pollfd fds[] = {{-1, 0, 0}, {end_.get(), POLLIN, 0}};
-        std::ignore = poll_until(fds, clock_.now() + grace, clock_);
-        ::kill(-pid_, SIGKILL);
-        reap();
-    }
-
-    siginfo_t reap() {
-        siginfo_t info{};
-        while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0 && errno == EINTR)
-            continue;
-        reaped_ = true;
-        return info;
-    }
-
     clock& clock_;
-    pid_t pid_ = -1;
-    bool reaped_ = false;
-    unique_fd end_;  // readable after it has ended
+    // These exist from the beginning. After a source of input has thrown too, the child is killed.
+    std::optional<child_end> end_;
     unique_fd input_;
-    std::optional<first_line> output_;  // both exist from the beginning
+    std::optional<first_line> output_;
     std::optional<first_line> errors_;
     std::string_view waiting_;  // input that did not fit into the pipe
 };

@@ -117,8 +117,8 @@ void sync_file(int fd, file_name file) {
 
 void replace_file(const std::filesystem::path& path, std::string_view octets) {
     const std::filesystem::path next = path.string() + ".new";
-    unique_fd file(
-        ::open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+    unique_fd file(::open(
+        next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
     if (!file) raise_errno("create " + next.string());
     write_all(file.get(), octets, next);
     sync_file(file.get(), next);

@@ -68,7 +68,29 @@ openssl_session::openssl_session(owned<SSL> ssl, examiner examine)
         SSL_set_verify(ssl_.get(), SSL_get_verify_mode(ssl_.get()), verified);
 }
 
+// OpenSSL processes records without data until there are no more. So it is offered no more of them
+// than the peer may send in a row.
 tls_session::step openssl_session::advance(std::string_view& records, std::span<char> plain,
+                                           std::string& answer) {
+    if (reason_.code) return {state::failed};
+    while (true) {
+        const bool was_established = established_;
+        std::string_view offered = records.substr(0, most_now() - without_data_);
+        const std::size_t before = offered.size();
+        const step done = process(offered, plain, answer);
+        records.remove_prefix(before - offered.size());
+        without_data_ += before - offered.size();
+        if (done.octets > 0 || established_ != was_established) without_data_ = 0;
+        if (done.now == state::failed || done.now == state::closed) return done;
+        if (without_data_ >= most_now()) break;
+        if (done.octets > 0 || records.empty() || (established_ && plain.empty())) return done;
+    }
+    reason_ = fail(errc::tls_failed, "more than " + std::to_string(most_now() / 1024) +
+                                         " KiB of TLS records came without data");
+    return {state::failed};
+}
+
+tls_session::step openssl_session::process(std::string_view& records, std::span<char> plain,
                                            std::string& answer) {
     ERR_clear_error();
     buffers_ = {&records, &answer};
@@ -82,7 +104,6 @@ tls_session::step openssl_session::advance(std::string_view& records, std::span<
 }
 
 tls_session::state openssl_session::shake_hands() {
-    if (reason_.code) return state::failed;
     const int done = SSL_do_handshake(ssl_.get());
     if (done != 1) return after(done);
     if (examine_) {

@@ -12,6 +12,13 @@ namespace pop3::inline v1::tls {
 
 class POP3_EXPORT openssl_session final : public tls_session {
   public:
+    /// The most octets of records that the peer may send before the end of the handshake. OpenSSL
+    /// accepts chains of certificates of 100 KiB.
+    static constexpr std::size_t most_before_established = 128 * 1024;
+    /// The same in a row without data: tickets, KeyUpdate, requests to negotiate again, empty
+    /// records. A peer without an end of them would keep TLS busy for ever.
+    static constexpr std::size_t most_without_data = 64 * 1024;
+
     /// Examines the peer's certificate after a handshake that OpenSSL accepts; null if it sent none.
     using examiner = std::function<std::optional<failure>(const X509*)>;
 
@@ -31,7 +38,11 @@ class POP3_EXPORT openssl_session final : public tls_session {
   private:
     static int verified(int good, X509_STORE_CTX* store) noexcept;
 
+    step process(std::string_view& records, std::span<char> plain, std::string& answer);
     state shake_hands();
+    [[nodiscard]] std::size_t most_now() const noexcept {
+        return established_ ? most_without_data : most_before_established;
+    }
     state after(int returned);
 
     // OpenSSL's input and output: so it does no I/O, and many records are sent in one write.
@@ -47,6 +58,7 @@ class POP3_EXPORT openssl_session final : public tls_session {
     std::optional<failure> defect_;  // of the certificate of the peer
     failure reason_;
     bool established_ = false;
+    std::size_t without_data_ = 0;  // octets of records since there was data
 };
 
 }  // namespace pop3::inline v1::tls

@@ -76,7 +76,10 @@ io_result tls_transport::read(std::span<char> into, const wait_limits* limit) {
     }
 }
 
+// A peer whose records never make it wait does not outlive a stop request either; the session bounds
+// how many of them come without data.
 io_result tls_transport::more_records(const wait_limits* limit) {
+    if (limit && limit->stop.stop_requested()) return {errc::cancelled, 0, {}};
     io_result came = limit ? lower_->read_some(room_, *limit) : lower_->read_ready(room_);
     if (came.error) open_ = false;
     records_ = std::string_view(room_).substr(0, came.octets);

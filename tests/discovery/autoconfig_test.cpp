@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Autoconfig files: what is used of them, from the disk and from the web.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <thread>
@@ -138,6 +140,15 @@ TEST_F(AutoconfigFile, IsBounded) {
         "ann@example.org");
     ASSERT_FALSE(large);
     EXPECT_EQ(large.error().detail, "it has more than 256 KiB");
+}
+
+TEST_F(AutoconfigFile, ThatIsAFifoCostsTheTimeout) {
+    ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+    const auto found =
+        discover_by_autoconfig(path_, "ann@example.org", {.timeout = std::chrono::milliseconds(1)});
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, errc::timed_out);
+    const system::unique_fd writer(::open(path_.c_str(), O_RDWR));  // lets the reader go on
 }
 
 // ---- from the web ----

@@ -54,16 +54,78 @@ TEST(TimeBudget, TheTotalPassesAtItsEnd) {
 }
 
 TEST(TimeBudget, WithoutATotalThereIsAlwaysTime) {
-    time_budget time({}, begin);
+    time_budget time({.total = time_limits::no_limit}, begin);
     time.start_wait();
     EXPECT_EQ(time.until(), system::time_point::max());
     EXPECT_FALSE(time.total_passed(system::time_point::max()));
 }
 
 TEST(TimeBudget, ALimitBeyondTheClockIsNoLimit) {
-    time_budget time({.read = time_limits::no_limit}, begin);
+    time_budget time({.read = time_limits::no_limit, .total = time_limits::no_limit}, begin);
     time.start_io(begin, 10);
     EXPECT_EQ(time.until(), system::time_point::max());
+}
+
+TEST(TimeBudget, ASessionEndsAfterADayIfNothingElseIsChosen) {
+    time_budget time({}, begin);
+    time.start_wait();
+    EXPECT_EQ(time.until(), begin + 24h);
+    EXPECT_TRUE(time.total_passed(begin + 24h));
+}
+
+TEST(TimeBudget, TheEndOfTheRunEndsASessionThatMayTakeLonger) {
+    time_budget time({.total = time_limits::no_limit, .end = begin + 20s}, begin);
+    time.start_io(begin);
+    EXPECT_EQ(time.until(), begin + 20s);
+    EXPECT_EQ(time.describe(), "the time limit of the run");
+    EXPECT_TRUE(time.total_passed(begin + 20s));
+}
+
+// ---- replies that drip ----
+
+class DrippedReply : public ::testing::Test {
+  protected:
+    // `octets` come after `span`. Returns whether there was time for that.
+    bool comes(std::chrono::milliseconds span, std::size_t octets) {
+        time_.start_read(now_);
+        if (now_ + span > time_.until()) return false;
+        now_ += span;
+        time_.received(now_, octets);
+        return true;
+    }
+    system::time_point now_ = begin;
+    time_budget time_{{.read = 60s}, begin};
+};
+
+TEST_F(DrippedReply, OfLessThan1KiBEndsAfterFiveMinutes) {
+    for (int i = 0; i < 6; ++i) ASSERT_TRUE(comes(50s, 170)) << i;
+    EXPECT_FALSE(comes(1ms, 170));
+    EXPECT_EQ(now_, begin + 5min);
+    EXPECT_EQ(time_.describe(), "less than 1 KiB of a reply within 300 s");
+}
+
+TEST_F(DrippedReply, Of1KiBInThatTimeMayTakeLonger) {
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(comes(50s, 171)) << i;
+}
+
+TEST_F(DrippedReply, IsMeasuredAnewForEachReply) {
+    for (int i = 0; i < 100; ++i) {
+        time_.begin_reply();
+        ASSERT_TRUE(comes(50s, 5)) << i;
+    }
+}
+
+TEST_F(DrippedReply, IsNotHeldResponsibleForTheTimeBetweenTwoReads) {
+    for (int i = 0; i < 100; ++i) {
+        now_ += 1min;  // of the disk
+        ASSERT_TRUE(comes(1s, 1)) << i;
+    }
+}
+
+TEST_F(DrippedReply, MayTakeAsLongAsAReadMay) {
+    time_budget patient({.read = 20min}, begin);
+    patient.start_read(begin);
+    EXPECT_EQ(patient.until(), begin + 20min);
 }
 
 }  // namespace

@@ -202,7 +202,7 @@ TEST(TimeLimits, AServerThatDripsItsMessageEndsByTheSessionsLimit) {
     test::virtual_clock clock([&](system::time_point) {
         if (peer.act()) return;
         time->advance(59s);
-        peer.drip();
+        peer.drip(std::string(300, 'x'));  // enough to count as progress
     });
     time = &clock;
     auto open = connection::over(peer.clients_end(clock), "pop.example.org",
@@ -218,6 +218,30 @@ TEST(TimeLimits, AServerThatDripsItsMessageEndsByTheSessionsLimit) {
     EXPECT_EQ(octets.error().code, errc::timed_out);
     EXPECT_GE(clock.passed(), 10min);
     EXPECT_LT(clock.passed(), 11min);
+}
+
+// One octet a second would keep the session for as long as the total allows.
+TEST(TimeLimits, AServerThatDripsOctetsOfItsMessageEndsAfterFiveMinutes) {
+    peer_in_turn peer("S: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: RETR 1\nS: +OK");
+    test::virtual_clock* time = nullptr;
+    test::virtual_clock clock([&](system::time_point) {
+        if (peer.act()) return;
+        time->advance(1s);
+        peer.drip();
+    });
+    time = &clock;
+    auto open =
+        connection::over(peer.clients_end(clock), "pop.example.org",
+                         {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
+                         {clock, net::system_lookup});
+    nothrow_client mail(std::move(open).value());
+    auto sink = discard();
+    ASSERT_TRUE(mail.user("a") && mail.pass("b"));
+    const auto octets = mail.retr(message_number(1), sink);
+    ASSERT_FALSE(octets);
+    EXPECT_EQ(octets.error().code, errc::timed_out);
+    EXPECT_EQ(octets.error().detail, "less than 1 KiB of a reply within 300 s");
+    EXPECT_LE(clock.passed(), 5min + 2s);
 }
 
 TEST(TimeLimits, AStopThatWasRequestedBeforeConnectsNobody) {

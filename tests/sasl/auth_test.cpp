@@ -415,4 +415,63 @@ TEST(Auth, RefusesAChallengeThatIsLongerThanAStatusLine) {
     EXPECT_EQ(talk_of(46).outcome.error().code, errc::line_too_long);
 }
 
+// ---- mechanisms that ask others ----
+
+// A ticket for it comes from another server.
+class ticketed final : public sasl_mechanism {
+  public:
+    [[nodiscard]] std::string_view name() const override { return "TICKET"; }
+    [[nodiscard]] bool reveals_password() const override { return false; }
+    [[nodiscard]] secret_string secret() const override { return {}; }
+    [[nodiscard]] std::optional<event> prepare(std::optional<std::string_view>) override {
+        return asked_.emplace();
+    }
+    [[nodiscard]] std::optional<result<secret_string>> initial_response() override {
+        return respond({});
+    }
+    [[nodiscard]] result<secret_string> respond(std::string_view) override {
+        if (!std::exchange(asked_, std::nullopt)->is_set()) return fail(errc::timed_out);
+        return secret_string("yes");
+    }
+    [[nodiscard]] bool complete() const override { return true; }
+
+  private:
+    std::optional<event> asked_;
+};
+
+TEST(AuthThatAsksOthers, AwaitsTheirAnswers) {
+    const auto talk = over_tls(R"(
+        the work is over
+        C: AUTH TICKET eWVz
+        S: + d2VsbD8=
+        the work is over
+        C: eWVz
+        S: +OK
+    )",
+                               "TICKET");
+    EXPECT_TRUE(talk.play_once(verbs::auth_by<ticketed>()).outcome);
+}
+
+TEST(AuthThatAsksOthers, SendsNothingIfTheyDoNotAnswer) {
+    const auto talk = over_tls("", "TICKET");
+    const auto done = talk.play_once(verbs::auth_by<ticketed>());
+    ASSERT_FALSE(done.outcome);
+    EXPECT_EQ(done.outcome.error().code, errc::timed_out);
+    EXPECT_EQ(done.state, session_state::authorization);
+}
+
+TEST(AuthThatAsksOthers, CancelsTheExchangeIfTheyDoNotAnswerLater) {
+    const auto talk = over_tls(R"(
+        the work is over
+        C: AUTH TICKET eWVz
+        S: + d2VsbD8=
+        C: *
+        S: -ERR cancelled
+    )",
+                               "TICKET");
+    const auto done = talk.play_once(verbs::auth_by<ticketed>());
+    ASSERT_FALSE(done.outcome);
+    EXPECT_EQ(done.outcome.error().code, errc::timed_out);
+}
+
 }  // namespace

@@ -2,11 +2,19 @@
 // SCRAM through libgsasl, against libgsasl's own server side.
 #include "pop3/gsasl.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <string>
+#include <thread>
 
 #include "gsasl/gsasl_mechanism.hpp"
 #include "peers/gsasl_server.hpp"
 #include "support/foreign_leaks.hpp"
+#include "support/temporary_directory.hpp"
+#include "system/unique_fd.hpp"
 
 namespace {
 
@@ -221,6 +229,46 @@ TEST(Gssapi, WithoutATicketSaysSo) {
     ASSERT_TRUE(first);
     ASSERT_FALSE(*first);
     EXPECT_EQ(first->error().code, errc::credentials_unusable) << first->error().message();
+}
+
+// Where Kerberos asks its servers, the thread that runs the session does not wait for it.
+TEST(Gssapi, AsksOnAThreadOfItsOwn) {
+    const test::foreign_leaks libgsasl;
+    setenv("KRB5CCNAME", "FILE:/nonexistent/tickets", 1);
+    const auto client =
+        mechanism_for("GSSAPI", credentials::kerberos(), {"pop.example.org", 995, {}});
+    const std::optional<event> answered = client->prepare(std::nullopt);
+    ASSERT_TRUE(answered);
+    while (!answered->is_set()) std::this_thread::yield();
+    const auto first = client->initial_response();
+    ASSERT_TRUE(first);
+    ASSERT_FALSE(*first);
+    EXPECT_EQ(first->error().code, errc::credentials_unusable) << first->error().message();
+}
+
+TEST(Gssapi, FailsIfItIsNotAnsweredInTime) {
+    const test::foreign_leaks libgsasl;
+    // A FIFO that nobody writes: so no answer comes before the test ends.
+    const test::temporary_directory home;
+    const std::string tickets = home.path() / "tickets";
+    ASSERT_EQ(::mkfifo(tickets.c_str(), 0600), 0);
+    setenv("KRB5CCNAME", ("FILE:" + tickets).c_str(), 1);
+    const auto client =
+        mechanism_for("GSSAPI", credentials::kerberos(), {"pop.example.org", 995, {}});
+    const std::optional<event> answered = client->prepare(std::nullopt);
+    ASSERT_TRUE(answered);
+    EXPECT_EQ((*client->initial_response()).error().code, errc::timed_out);
+    // Lets the thread end.
+    const system::unique_fd writer(::open(tickets.c_str(), O_RDWR));
+    while (!answered->is_set()) {
+        (void)!::write(writer.get(), "x", 1);
+        std::this_thread::yield();
+    }
+}
+
+TEST(Gssapi, AsksNobodyForAPassword) {
+    const auto client = mechanism_for("SCRAM-SHA-256", credentials("ann", "s3cret"));
+    EXPECT_FALSE(client->prepare(std::nullopt));
 }
 
 }  // namespace

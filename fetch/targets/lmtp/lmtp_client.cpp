@@ -47,7 +47,8 @@ void lmtp_dialogue::flush() {
 
 void lmtp_dialogue::write(std::string_view octets) {
     while (!octets.empty()) {
-        const io_result sent = wire_->write_some(octets, waiting(1));
+        time_->start_io(clock_.now());
+        const io_result sent = wire_->write_some(octets, limits_now());
         if (sent.error) lost(sent);
         octets.remove_prefix(sent.octets);
     }
@@ -55,6 +56,7 @@ void lmtp_dialogue::write(std::string_view octets) {
 
 lmtp_reply lmtp_dialogue::reply(int times) {
     flush();
+    time_->begin_reply();
     lmtp_reply got;
     while (got.lines.size() < most_lines) {
         const std::string next = line(times);
@@ -88,14 +90,15 @@ std::string lmtp_dialogue::line(int times) {
 
 void lmtp_dialogue::receive(int times) {
     std::array<char, 4096> room{};
-    const io_result got = wire_->read_some(room, waiting(times));
+    time_->start_read(clock_.now(), times);
+    const io_result got = wire_->read_some(room, limits_now());
+    time_->received(clock_.now(), got.octets);
     if (got.error) lost(got);
     if (got.octets == 0) lost({errc::closed_by_server, 0, {}});
     unread_.append(room.data(), got.octets);
 }
 
-wait_limits lmtp_dialogue::waiting(int times) {
-    time_->start_io(clock_.now(), times);
+wait_limits lmtp_dialogue::limits_now() {
     if (time_->total_passed(clock_.now())) lost({errc::timed_out, 0, {}});
     if (stop_.stop_requested()) lost({errc::cancelled, 0, {}});
     return {time_->until(), stop_};

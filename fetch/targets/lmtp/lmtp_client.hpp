@@ -56,7 +56,7 @@ class lmtp_dialogue {
     void flush();
     std::string line(int times);
     void receive(int times);
-    wait_limits waiting(int times);
+    wait_limits limits_now();
     [[noreturn]] void lost(const io_result& reason);
 
     std::unique_ptr<transport> wire_;

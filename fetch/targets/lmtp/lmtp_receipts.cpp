@@ -9,7 +9,8 @@
 namespace pop3::fetch {
 
 lmtp_receipts::lmtp_receipts(std::filesystem::path file) : file_(std::move(file)) {
-    const system::unique_fd open(::open(file_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    const system::unique_fd open(
+        ::open(file_.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!open && errno == ENOENT) return;
     if (!open) system::raise_errno("open " + file_.string());
     const std::string text = system::read_all(open.get(), file_);

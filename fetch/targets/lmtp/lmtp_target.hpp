@@ -36,8 +36,8 @@ class lmtp final : public spooled_target {
         std::filesystem::path state_directory;  ///< must exist
         std::string account;                    ///< the name in the ledger
         /// RFC 5321, 4.5.3.2, requires five minutes; after the end of a message it is twice `read`.
-        /// `total` is for each message, with connecting.
-        time_limits timeouts{.read = std::chrono::minutes(5)};
+        /// `total` is for each message, with connecting; `end` for all.
+        time_limits timeouts{.read = std::chrono::minutes(5), .total = time_limits::no_limit};
         std::stop_token stop{};
     };
 

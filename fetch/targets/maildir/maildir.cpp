@@ -53,8 +53,9 @@ bool is_folder(const new_maildir& wanted) {
 
 void mark_as_folder(const target_folder& in, const file_owner& owner) {
     const fs::path path = in.path() / folder_mark;
-    const system::unique_fd mark(
-        ::openat(in.fd(), folder_mark, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const system::unique_fd mark(::openat(in.fd(), folder_mark,
+                                          O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+                                          0600));  // a FIFO in its place does not block
     if (!mark) system::raise_errno("create " + path.string());
     give_to(mark.get(), owner, path);
 }

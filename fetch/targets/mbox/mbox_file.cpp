@@ -23,6 +23,11 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : ".";
 }
 
+// When a wait that begins now is over.
+system::time_point end_of(const lock_timeout& limit) {
+    return std::min(limit.end, system::later(limit.clock->now(), limit.longest));
+}
+
 void pause(const lock_timeout& limit, system::time_point until) {
     const system::stop_event stop(limit.stop);
     pollfd watched[] = {stop.watched()};
@@ -45,7 +50,8 @@ mbox_file mbox_file::open_or_create(const fs::path& path, const lock_timeout& li
     auto folder = target_folder::open(folder_of(path));
     if (!folder) system::raise_errno("create mbox " + path.string(), ENOENT);
     mbox_file box(path, *std::move(folder), deliver_as);
-    while (!box.open_file(true) || !box.lock(limit)) continue;
+    const system::time_point end = end_of(limit);
+    while (!box.open_file(true) || !box.lock(limit, end)) continue;
     return box;
 }
 
@@ -54,9 +60,10 @@ std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_timeou
     auto folder = target_folder::open(folder_of(path));
     if (!folder) return std::nullopt;
     mbox_file box(path, *std::move(folder), deliver_as);
+    const system::time_point end = end_of(limit);
     do {
         if (!box.open_file(false)) return std::nullopt;
-    } while (!box.lock(limit));
+    } while (!box.lock(limit, end));
     return box;
 }
 
@@ -101,8 +108,7 @@ void mbox_file::check_owner(const struct stat& is) const {
 }
 
 // True after it is locked; false if another file has replaced it meanwhile.
-bool mbox_file::lock(const lock_timeout& limit) {
-    const system::time_point end = limit.clock->now() + limit.longest;
+bool mbox_file::lock(const lock_timeout& limit, system::time_point end) {
     for (auto wait = first_pause; !try_lock(); wait = std::min(2 * wait, longest_pause)) {
         const system::time_point now = limit.clock->now();
         if (now >= end)

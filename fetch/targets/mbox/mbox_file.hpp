@@ -24,6 +24,8 @@ namespace pop3::fetch {
 /// How long to wait for other programs, by which clock.
 struct lock_timeout {
     std::chrono::milliseconds longest = std::chrono::minutes(2);
+    /// The wait ends at this moment at the latest.
+    system::time_point end = system::time_point::max();
     std::stop_token stop{};
     system::clock* clock = &system::real_clock();
 };
@@ -55,7 +57,7 @@ class mbox_file {
     mbox_file(const std::filesystem::path& path, target_folder folder,
               const std::optional<file_owner>& deliver_as);
     bool open_file(bool create);
-    bool lock(const lock_timeout& limit);
+    bool lock(const lock_timeout& limit, system::time_point end);
     [[nodiscard]] bool try_lock();
     [[nodiscard]] bool is_still_there() const;
     void check() const;

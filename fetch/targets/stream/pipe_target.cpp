@@ -4,6 +4,9 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "fetch/error.hpp"
 #include "fetch/message/line_ends.hpp"
 #include "fetch/targets/common/quoted_words.hpp"
@@ -43,7 +46,14 @@ std::string exit_status(int status) {
     return text;
 }
 
-std::string words_for(const system::exit_report& end, std::chrono::milliseconds longest) {
+constexpr std::string_view run_is_over = "the time limit of the run";
+
+std::string seconds(std::chrono::milliseconds span) {
+    return std::to_string(span.count() / 1000) + " s";
+}
+
+// `late`: the limit that it has not met if it was killed.
+std::string words_for(const system::exit_report& end, const std::string& late) {
     switch (end.ending) {
         case system::exit_report::kind::exited:
             return exit_status(end.number);
@@ -51,7 +61,7 @@ std::string words_for(const system::exit_report& end, std::chrono::milliseconds 
             return "ended by signal " + std::to_string(end.number) + ", " +
                    ::sigdescr_np(end.number);
         case system::exit_report::kind::timed_out:
-            return "not finished within " + std::to_string(longest.count() / 1000) + " s";
+            return "not finished within " + late;
         case system::exit_report::kind::cancelled:
             break;
     }
@@ -82,18 +92,25 @@ delivery pipe_target::deliver(const spooled_message& message) {
         }
         return lines;
     };
-    const wait_limits limit{clock_.now() + options_.longest, options_.stop};
+    const system::time_point now = clock_.now();
+    if (now >= options_.end)
+        throw system::local_error(
+            failure{errc::timed_out, "deliver to " + description(), {}, std::string(run_is_over)});
+    const system::time_point own_end = system::later(now, options_.longest);
+    const wait_limits limit{std::min(own_end, options_.end), options_.stop};
     const system::command program{options_.words, system::environment_without(options_.password)};
-    return judged(system::run_program(program, input, limit, clock_));
+    const std::string late =
+        limit.until == own_end ? seconds(options_.longest) : std::string(run_is_over);
+    return judged(system::run_program(program, input, limit, clock_), late);
 }
 
-delivery pipe_target::judged(const system::exit_report& end) const {
+delivery pipe_target::judged(const system::exit_report& end, const std::string& late) const {
     if (end.ending == system::exit_report::kind::cancelled)
         throw system::local_error(failure{errc::cancelled, "deliver to " + description(), {}, {}});
     const bool exited = end.ending == system::exit_report::kind::exited;
     if (exited && end.number == EX_OK) return {};
     const bool later = !exited || end.number == EX_TEMPFAIL;
-    std::string detail = words_for(end, options_.longest);
+    std::string detail = words_for(end, late);
     if (!end.first_line.empty()) detail += ": " + escaped(end.first_line);
     return {later ? outcome::deferred : outcome::refused,
             failure{later ? fetch_errc::delivery_deferred : fetch_errc::delivery_refused,

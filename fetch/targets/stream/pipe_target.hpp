@@ -27,6 +27,8 @@ class pipe_target final : public spooled_target {
         std::vector<std::string> words;         ///< program and arguments; at least the first
         std::filesystem::path state_directory;  ///< must exist
         std::chrono::milliseconds longest = std::chrono::minutes(5);  ///< for each message
+        /// The program must have ended by this moment, and is not run after it.
+        system::time_point end = system::time_point::max();
         secret_string password{};  ///< of the mailbox; not passed to the program
         std::stop_token stop{};
     };
@@ -35,7 +37,7 @@ class pipe_target final : public spooled_target {
 
   private:
     delivery deliver(const spooled_message& message) override;
-    delivery judged(const system::exit_report& end) const;
+    delivery judged(const system::exit_report& end, const std::string& late) const;
 
     settings options_;
     system::clock& clock_;

@@ -1,20 +1,58 @@
 // SPDX-License-Identifier: MIT
 #include "stdout_target.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 
 #include "fetch/error.hpp"
 #include "fetch/message/mboxrd.hpp"
+#include "system/clock_and_poll.hpp"
 #include "system/sigpipe_blocked.hpp"
+#include "system/stop_event.hpp"
 
 namespace pop3::fetch {
 
-stdout_target::stdout_target(std::filesystem::path state_directory, int out, clock now)
-    : spooled_target("stdout:", std::move(state_directory)), out_(out), now_(std::move(now)) {}
+namespace {
+
+// What poll(2) reports room for can be written without waiting, to a pipe and to a terminal.
+constexpr std::size_t piece = 4096;
+
+bool is_file(int fd) {
+    struct stat is {};
+    return ::fstat(fd, &is) == 0 && S_ISREG(is.st_mode);
+}
+
+}  // namespace
+
+stdout_target::stdout_target(std::filesystem::path state_directory, wait_limits limit, int out,
+                             clock now)
+    : spooled_target("stdout:", std::move(state_directory)),
+      limit_(std::move(limit)),
+      can_block_(!is_file(out)),
+      out_(out),
+      now_(std::move(now)) {}
+
+void stdout_target::write(std::string_view octets) {
+    const std::filesystem::path name = "standard output";
+    if (!can_block_) return system::write_all(out_, octets, name);
+    const system::stop_event stop(limit_.stop);
+    while (!octets.empty()) {
+        pollfd fds[] = {stop.watched(), {out_, POLLOUT, 0}};
+        if (const auto end = system::poll_until(fds, limit_.until, system::real_clock()))
+            throw system::local_error(failure{end, "write " + name.string(), {}, {}});
+        const ssize_t written = ::write(out_, octets.data(), std::min(octets.size(), piece));
+        if (written >= 0)
+            octets.remove_prefix(static_cast<std::size_t>(written));
+        else if (errno != EAGAIN && errno != EINTR)
+            system::raise_errno("write " + name.string());
+    }
+}
 
 delivery stdout_target::deliver(const spooled_message& message) {
     const system::sigpipe_blocked here;
-    const std::filesystem::path name = "standard output";
     mboxrd_encoder encoder;
     std::string room(64 * 1024, '\0');
     std::string lines =
@@ -25,11 +63,11 @@ delivery stdout_target::deliver(const spooled_message& message) {
         if (octets.empty()) break;
         at += octets.size();
         encoder.encode(octets, lines);
-        system::write_all(out_, lines, name);
+        write(lines);
         lines.clear();
     }
     encoder.finish(lines);
-    system::write_all(out_, lines, name);
+    write(lines);
     // Pipes and terminals have nothing to sync.
     if (::fsync(out_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
         system::raise_errno("sync standard output");

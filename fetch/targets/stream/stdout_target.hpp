@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "fetch/targets/common/spooled_target.hpp"
+#include "pop3/transport.hpp"
 
 namespace pop3::fetch {
 
@@ -18,13 +19,17 @@ class stdout_target final : public spooled_target {
   public:
     using clock = std::function<std::chrono::system_clock::time_point()>;
 
-    /// Large messages wait in `state_directory`. `out` is not closed; `now` is for the From_ lines.
-    explicit stdout_target(std::filesystem::path state_directory, int out = 1,
-                           clock now = std::chrono::system_clock::now);
+    /// Large messages wait in `state_directory`. A reader that does not read is waited for within
+    /// `limit`. `out` is not closed; `now` is for the From_ lines.
+    explicit stdout_target(std::filesystem::path state_directory, wait_limits limit = {},
+                           int out = 1, clock now = std::chrono::system_clock::now);
 
   private:
     delivery deliver(const spooled_message& message) override;
+    void write(std::string_view octets);
 
+    wait_limits limit_;
+    bool can_block_;  // it is no file
     int out_;
     clock now_;
 };

@@ -252,6 +252,32 @@ TEST_F(Fetch, TellsOfMessagesThatCouldNotBeFetched) {
     EXPECT_THAT(run.err, HasSubstr("pop3: message 1 (a): RETR 1: the server refused"));
 }
 
+TEST_F(Fetch, EndsAtItsDeadlineWhateverItsProgramDoes) {
+    const finished_program run = fetch(
+        {"--to", "pipe:sh -c 'trap \"\" TERM; while :; do sleep 1; done'", "--deadline", "1"});
+    EXPECT_EQ(run.status, EX_TEMPFAIL) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("not finished within the time limit of the run"));
+}
+
+TEST_F(Fetch, EndsAtItsDeadlineWhoeverHoldsTheLockOfItsMbox) {
+    test::put(home.path() / "mbox.lock", std::to_string(::getpid()));
+    const finished_program run =
+        fetch({"--to", "mbox:" + (home.path() / "mbox").string(), "--deadline", "1"});
+    EXPECT_EQ(run.status, EX_TEMPFAIL) << run.err;
+}
+
+// The deadline ends the first run at the first message, and that message comes last in the second.
+TEST_F(Fetch, AMessageAtWhichItsProgramHangsKeepsNoOtherFromComing) {
+    const std::string into = home.path() / "came";
+    const std::vector<std::string> words{
+        "--to", "pipe:sh -c 'grep -q \"Subject: one\" && sleep 1000; echo came >>" + into + "'",
+        "--deadline", "1"};
+    fetch(words);
+    EXPECT_FALSE(std::filesystem::exists(into));
+    fetch(words);
+    EXPECT_EQ(test::content(into), "came\n");
+}
+
 TEST_F(Fetch, ShowsThePlanAndChangesNothing) {
     const finished_program before = fetch({"--plan", "--delete"});
     EXPECT_EQ(before.status, EX_OK) << before.err;

@@ -4,12 +4,17 @@
 
 #include <gmock/gmock.h>
 #include <pty.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <fstream>
+#include <thread>
 
 #include "fetch/error.hpp"
 #include "fetch/targets/small_disk.hpp"
@@ -18,6 +23,7 @@
 #include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -53,6 +59,46 @@ TEST_F(PasswordSource, AFileGivesItsFirstLine) {
 TEST_F(PasswordSource, AFileThatOthersMayReadIsRefused) {
     const connection_options options{.user = "mrose", .password_file = secret(0640)};
     EXPECT_THAT(complaint_about(options), HasSubstr("chmod 600"));
+}
+
+TEST_F(PasswordSource, AFifoGivesTheFirstLineThatAProgramWrites) {
+    const std::string fifo = home.path() / "fifo";
+    ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+    std::thread writer([&] {
+        std::ofstream out(fifo);
+        out << "tans" << std::flush << "taaf\nlogin: mrose\n";
+    });
+    EXPECT_EQ(resolve_credentials({.user = "mrose", .password_file = fifo}, {}).password().reveal(),
+              "tanstaaf");
+    writer.join();
+}
+
+TEST_F(PasswordSource, AFifoThatNobodyWritesCostsTheTimeout) {
+    const std::string fifo = home.path() / "fifo";
+    ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+    const connection_options options{.user = "mrose", .password_file = fifo};
+    std::string words;
+    try {
+        resolve_credentials(options, {.until = std::chrono::steady_clock::now()});
+    } catch (const system::local_error& e) {
+        EXPECT_EQ(e.code(), fetch::fetch_errc::password_unavailable);
+        words = e.what();
+    }
+    EXPECT_THAT(words, HasSubstr("no program wrote to this FIFO within the timeout"));
+}
+
+TEST_F(PasswordSource, AFifoIsNotWaitedForAfterAStop) {
+    const std::string fifo = home.path() / "fifo";
+    ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+    std::stop_source stop;
+    stop.request_stop();
+    std::error_code reason;
+    try {
+        resolve_credentials({.user = "mrose", .password_file = fifo}, {.stop = stop.get_token()});
+    } catch (const system::local_error& e) {
+        reason = e.code();
+    }
+    EXPECT_EQ(reason, errc::cancelled);
 }
 
 TEST_F(PasswordSource, ACredentialComesFromSystemd) {
@@ -189,6 +235,22 @@ TEST_F(PasswordPrompt, TheKeyringIsAskedByServerAndUser) {
     EXPECT_EQ(run.status, EX_OK) << run.err;
     EXPECT_THAT(run.err, HasSubstr("secret-tool store --label=pop3 protocol pop3"));
     EXPECT_EQ(run.out, "fetched 1 message (5 B), 0 known, 0 failed\n");
+}
+// A session bus that accepts connections and never says anything.
+TEST_F(PasswordPrompt, AKeyringThatDoesNotAnswerCostsTheTimeout) {
+    const std::string bus = home.path() / "bus";
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::ranges::copy(bus, address.sun_path);
+    const system::unique_fd silent(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(::bind(silent.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::listen(silent.get(), 8), 0);
+    std::vector<std::string> words = fetch();
+    words.insert(words.end(), {"--password-keyring", "--timeout", "1"});
+    const finished_program run = test::run_program(
+        POP3_PROGRAM, words, {.environment = {"DBUS_SESSION_BUS_ADDRESS=unix:path=" + bus}});
+    EXPECT_EQ(run.status, EX_NOPERM) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("the keyring did not answer within the timeout"));
 }
 #endif
 

@@ -56,7 +56,7 @@ TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText)
     EXPECT_EQ(options.port, 0);
     EXPECT_FALSE(options.policy.allow_cleartext_password);
     EXPECT_TRUE(options.tls_options.verification.on());
-    EXPECT_EQ(options.timeouts.total, time_limits::no_limit);
+    EXPECT_EQ(options.timeouts.total, std::chrono::hours(24));
 }
 
 TEST(ConnectionOptions, NoneIsTheWordForClearText) {

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "lmtp_fixture.hpp"
+#include "net/socket_transport.hpp"
+#include "peers/loopback.hpp"
 #include "support/corpus.hpp"
 #include "support/files.hpp"
 #include "support/throws.hpp"
+#include "support/virtual_clock.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -109,6 +112,42 @@ TEST_F(Lmtp, TheTotalLimitHolds) {
     ASSERT_TRUE(reason);
     EXPECT_EQ(reason->detail, "the session's limit of 7 s");
     EXPECT_EQ(clock.passed(), 7s);
+}
+
+TEST_F(Lmtp, TheTimeOfTheRunIsItsTimeToo) {
+    lmtp_peer peer(
+        {hello + "C: MAIL FROM:<carol@example.org>\nC: RCPT TO:<alice@example.org>\nsilence"});
+    test::peers_clock clock(peer);
+    lmtp::settings options = to(peer);
+    options.timeouts.end = clock.now() + 7s;
+    lmtp server(options, {clock, net::system_lookup});
+    const auto reason = local_failure([&] { deliver(server, letter); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::timed_out);
+    EXPECT_EQ(reason->detail, "the time limit of the run");
+    EXPECT_EQ(clock.passed(), 7s);
+}
+
+// An octet of a reply each minute.
+TEST_F(Lmtp, ThatDripsItsReplyEndsWithinTheLimits) {
+    auto [ours, its] = test::connected_pair();
+    test::virtual_clock* time = nullptr;
+    test::virtual_clock clock([&](system::time_point) {
+        time->advance(1min);
+        test::send_all(its.get(), "2");
+    });
+    time = &clock;
+    lmtp_dialogue talk(std::make_unique<net::socket_transport>(std::move(ours), clock), {}, clock);
+    net::time_budget limits({.read = 5min}, clock.now());
+    talk.limit(limits);
+    failure reason;
+    try {
+        (void)talk.reply();
+    } catch (const error& e) {
+        reason = e.reason();
+    }
+    EXPECT_EQ(reason.code, errc::timed_out) << reason.message();
+    EXPECT_LE(clock.passed(), 7min);
 }
 
 TEST_F(Lmtp, ThatTakesNoOctetsOfALargeMessageEndsWithinTheLimits) {

@@ -218,6 +218,13 @@ TEST_F(Maildir, FoldersAreCreatedWithTheMaildirTheyBelongTo) {
     EXPECT_TRUE(fs::exists(home.path() / "New/.lists.pop3/maildirfolder"));
 }
 
+TEST_F(Maildir, AFifoInTheMarkOfAFolderIsNotWaitedFor) {
+    const maildir above(home.path() / "New");
+    fs::create_directory(home.path() / "New/.lists");
+    ASSERT_EQ(::mkfifo((home.path() / "New/.lists/maildirfolder").c_str(), 0600), 0);
+    EXPECT_TRUE(local_failure([&] { maildir(home.path() / "New/.lists"); }));
+}
+
 TEST_F(Maildir, AHiddenOneBesideOtherThingsIsNoFolderOfThem) {
     const maildir hidden(home.path() / ".mail");
     EXPECT_FALSE(fs::exists(home.path() / ".mail/maildirfolder"));

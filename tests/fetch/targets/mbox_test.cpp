@@ -179,6 +179,19 @@ TEST_F(Mbox, GivesUpWhenItIsToldToStop) {
     EXPECT_EQ(reason->code, errc::cancelled);
 }
 
+TEST_F(Mbox, GivesUpWhenTheTimeOfTheRunIsOver) {
+    put(path().string() + ".lock", std::to_string(::getpid()));
+    test::virtual_clock clock;
+    mbox box({.path = path(),
+              .state_directory = state(),
+              .account = "a",
+              .locks = {.end = clock.now() + 3s, .clock = &clock}});
+    const auto reason = local_failure([&] { deliver(box, "new"); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::target_locked);
+    EXPECT_EQ(clock.passed(), 3s);
+}
+
 // A process that holds the fcntl lock of the mbox, as mail programs do, until it is told to end.
 class other_program {
   public:

@@ -183,6 +183,29 @@ TEST_F(Pipe, StopsWhenItIsToldTo) {
     EXPECT_LT(clock.passed(), 5min);
 }
 
+TEST_F(Pipe, EndsWithTheTimeOfTheRunAndIsNotRunAfterIt) {
+    test::virtual_clock clock;
+    pipe_target filter({.words = {"/bin/sh", "-c", "echo >>$0/result; sleep 1000", home.path()},
+                        .state_directory = home.path(),
+                        .end = clock.now() + 3s},
+                       clock);
+    const delivery got = deliver(filter, "x");
+    EXPECT_EQ(got.outcome_kind, ending::deferred) << "its message comes after the others next time";
+    EXPECT_EQ(got.reason.detail, "not finished within the time limit of the run");
+    const std::string runs_before = result();
+    const auto reason = local_failure([&] { deliver(filter, "x"); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::timed_out);
+    EXPECT_EQ(result(), runs_before);
+}
+
+TEST_F(Pipe, GainsNoTimeByEndlessOutput) {
+    pipe_target filter({.words = {"yes"},
+                        .state_directory = home.path(),
+                        .longest = std::chrono::milliseconds(1)});
+    EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::deferred);
+}
+
 TEST_F(Pipe, DoesNotWaitForWhatTheProgramLeavesRunning) {
     pipe_target filter = script("sleep 1000 & echo $! >$0/result; cat >/dev/null");
     EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::delivered);

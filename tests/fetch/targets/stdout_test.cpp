@@ -21,8 +21,8 @@ using ending = delivery::outcome;
 
 class Stdout : public ::testing::Test {
   protected:
-    stdout_target to(int fd) {
-        return stdout_target(home.path(), fd, [] {
+    stdout_target to(int fd, wait_limits limit = {}) {
+        return stdout_target(home.path(), std::move(limit), fd, [] {
             return std::chrono::sys_seconds(std::chrono::seconds(820631134));
         });
     }
@@ -79,11 +79,35 @@ TEST_F(Stdout, WhatWasWrittenCountsAlsoWhenTheRestDoesNotFit) {
     ASSERT_EQ(::pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
     const system::unique_fd read_end(ends[0]);
     const system::unique_fd write_end(ends[1]);
-    stdout_target out = to(write_end.get());
+    stdout_target out = to(write_end.get(), {.until = std::chrono::steady_clock::now()});
     const auto got = deliver(out, {"one\r\n", std::string(1'000'000, 'x'), "three\r\n"});
     EXPECT_EQ(got.at(0).outcome_kind, ending::delivered);
     EXPECT_EQ(got.at(1).outcome_kind, ending::deferred);
     EXPECT_EQ(got.at(2).outcome_kind, ending::deferred);
+}
+
+TEST_F(Stdout, ThatNobodyReadsIsWaitedForUntilTheTimeOfTheRunIsOver) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const system::unique_fd read_end(ends[0]);
+    const system::unique_fd write_end(ends[1]);
+    stdout_target out = to(write_end.get(), {.until = std::chrono::steady_clock::now()});
+    const auto reason = local_failure([&] { deliver(out, {std::string(1'000'000, 'x')}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::timed_out);
+}
+
+TEST_F(Stdout, ThatNobodyReadsIsNotWaitedForAfterAStop) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const system::unique_fd read_end(ends[0]);
+    const system::unique_fd write_end(ends[1]);
+    std::stop_source stop;
+    stop.request_stop();
+    stdout_target out = to(write_end.get(), {.stop = stop.get_token()});
+    const auto reason = local_failure([&] { deliver(out, {std::string(1'000'000, 'x')}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, errc::cancelled);
 }
 
 }  // namespace

@@ -12,30 +12,31 @@
 #include <optional>
 #include <thread>
 
+#include "clock_and_poll.hpp"
 #include "pop3/result.hpp"
-#include "system/clock_and_poll.hpp"
-#include "system/signals_blocked.hpp"
-#include "system/stop_event.hpp"
-#include "system/unique_fd.hpp"
+#include "signals_blocked.hpp"
+#include "stop_event.hpp"
+#include "unique_fd.hpp"
 
-namespace pop3::inline v1::net {
+namespace pop3::inline v1::system {
 
 // State shared by caller and helper thread; the last owner frees it.
 template <class T>
 struct blocking_call {
     std::mutex guard;
     std::optional<result<T>> got;
-    system::unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
 };
 
-/// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses.
+/// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses, and
+/// not throw. Its thread is never waited for, nor does it keep the process from ending.
 template <class T>
 result<T> call_with_deadline(std::function<result<T>()> question, const wait_limits& limit,
-                             system::clock& clock) try {
+                             clock& clock) try {
     const auto shared = std::make_shared<blocking_call<T>>();
     if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};
     {
-        const system::signals_blocked in_new_thread;
+        const signals_blocked in_new_thread;
         std::thread([shared, question = std::move(question)] {
             result<T> got = question();
             const std::lock_guard lock(shared->guard);
@@ -43,14 +44,13 @@ result<T> call_with_deadline(std::function<result<T>()> question, const wait_lim
             ::eventfd_write(shared->done.get(), 1);
         }).detach();
     }
-    const system::stop_event stop(limit.stop);
+    const stop_event stop(limit.stop);
     pollfd fds[] = {stop.watched(), {shared->done.get(), POLLIN, 0}};
-    if (const auto error = system::poll_until(fds, limit.until, clock))
-        return failure{error, {}, {}, {}};
+    if (const auto error = poll_until(fds, limit.until, clock)) return failure{error, {}, {}, {}};
     const std::lock_guard lock(shared->guard);
     return *std::move(shared->got);
 } catch (const std::system_error& no_thread) {
     return failure{no_thread.code(), {}, {}, {}};
 }
 
-}  // namespace pop3::inline v1::net
+}  // namespace pop3::inline v1::system
