@@ -9,6 +9,8 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 #include "fetch/error.hpp"
 #include "password_command.hpp"
@@ -30,12 +32,25 @@ bool has_terminal() {
     return static_cast<bool>(system::unique_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)));
 }
 
+struct pipe_ends {
+    system::unique_fd ours;
+    system::unique_fd its;
+};
+
+pipe_ends make_pipe() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) system::raise_errno(doing);
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return {system::unique_fd(ends[0]), system::unique_fd(ends[1])};
+}
+
 // The shell, with no signal blocked: those that users end a command with may be blocked in us. With
 // a terminal it is in our process group, because it may ask there; else it leads one of its own.
-pid_t start(const std::string& command, int output, bool in_own_group) {
+pid_t start(const std::string& command, int output, int errors, bool in_own_group) {
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+    if (errors >= 0) ::posix_spawn_file_actions_adddup2(&files, errors, STDERR_FILENO);
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);
     sigset_t none;
@@ -57,28 +72,35 @@ pid_t start(const std::string& command, int output, bool in_own_group) {
 class running_command {
   public:
     explicit running_command(const std::string& command) {
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0) system::raise_errno(doing);
-        output_ = system::unique_fd(ends[0]);
-        const system::unique_fd there(ends[1]);
-        ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
+        auto [output_here, output_there] = make_pipe();
+        pipe_ends errors;
+        if (::isatty(STDERR_FILENO) == 0) errors = make_pipe();
         const bool in_own_group = !has_terminal();
-        end_.emplace(start(command, there.get(), in_own_group), in_own_group, system::real_clock(),
-                     "the password command");
+        const pid_t pid = start(command, output_there.get(), errors.its.get(), in_own_group);
+        end_.emplace(pid, in_own_group, system::real_clock(), "the password command");
+        output_ = std::move(output_here);
+        errors_ = std::move(errors.ours);
     }
 
     // Waits for its end, and returns how it ended.
     siginfo_t run(const wait_limits& limit) {
         const system::stop_event stop(limit.stop);
         while (true) {
-            pollfd fds[] = {stop.watched(), end_->watched(), {output_.get(), POLLIN, 0}};
+            pollfd fds[] = {stop.watched(),
+                            end_->watched(),
+                            {output_.get(), POLLIN, 0},
+                            {errors_.get(), POLLIN, 0}};
             if (const auto end = system::poll_until(fds, limit.until, system::real_clock()))
                 raise(end);
             if (fds[2].revents != 0) read();
+            if (fds[3].revents != 0) pass_errors_on();
+            if (fds[1].revents == 0 && system::real_clock().now() >= limit.until)
+                raise(errc::timed_out);
             if (fds[1].revents == 0) continue;
             while (read())
                 continue;  // processes that it has left running may hold the pipe for
                            // ever
+            pass_errors_on();
             return end_->reap();
         }
     }
@@ -103,6 +125,16 @@ class running_command {
         return got > 0;
     }
 
+    // Its errors go to ours. They have a pipe of their own, so that what it leaves running does not
+    // hold ours open for those who read it.
+    void pass_errors_on() {
+        std::array<char, 64 * 1024> room;  // NOLINT: filled by the call
+        const ssize_t got = errors_ ? ::read(errors_.get(), room.data(), room.size()) : 0;
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) errors_ = {};
+        if (got > 0)
+            std::ignore = ::write(STDERR_FILENO, room.data(), static_cast<std::size_t>(got));
+    }
+
     [[noreturn]] static void raise(const std::error_code& end) {
         if (end != errc::timed_out) throw system::local_error(failure{end, doing, {}, {}});
         system::raise_local(fetch::fetch_errc::password_unavailable, doing,
@@ -111,6 +143,7 @@ class running_command {
 
     std::optional<system::child_end> end_;  // exists from the beginning
     system::unique_fd output_;
+    system::unique_fd errors_;  // none if ours are a terminal, where it may ask
     secret_string printed_;
 };
 

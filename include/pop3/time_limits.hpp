@@ -15,8 +15,7 @@ struct time_limits {
     /// handshake after STLS.
     std::chrono::milliseconds connect = std::chrono::seconds(30);
     /// Each wait for the server to send or to accept octets. Octets that drip do not prolong it for
-    /// ever: less than 1 KiB of a reply within five minutes of waiting for it, or within `read` if
-    /// that is longer, is errc::timed_out too.
+    /// ever: less than 1 KiB of a reply in five times this of waiting for it is errc::timed_out too.
     std::chrono::milliseconds read = std::chrono::seconds(60);
     /// The whole session, from the name lookup to the answer to QUIT.
     std::chrono::milliseconds total = std::chrono::hours(24);

@@ -42,7 +42,7 @@ void time_budget::start_io(system::time_point now, int factor) {
 void time_budget::start_read(system::time_point now, int factor) {
     start_io(now, factor);
     waiting_since_ = now;
-    const std::chrono::milliseconds longest = std::max(slow_reply, times_read(factor));
+    const std::chrono::milliseconds longest = times_read(factor * waits_for_progress);
     const auto left = longest - std::chrono::floor<std::chrono::milliseconds>(waited_);
     const system::time_point slow = system::later(now, left);
     if (slow >= until_) return;

@@ -14,10 +14,9 @@ namespace pop3::inline v1::net {
 
 class POP3_EXPORT time_budget {
   public:
-    /// A reply of which fewer octets than this come in the time of slow_reply makes no progress.
+    /// A reply makes progress if as many octets of it come as this, within the time of this many waits.
     static constexpr std::size_t least_progress = 1024;
-    /// How long the octets of a reply may be awaited without progress; `read` if that is longer.
-    static constexpr std::chrono::milliseconds slow_reply = std::chrono::minutes(5);
+    static constexpr int waits_for_progress = 5;
 
     /// The total starts now.
     time_budget(const time_limits& limits, system::time_point now);

@@ -87,6 +87,10 @@ tls_session::step openssl_session::advance(std::string_view& records, std::span<
     }
     reason_ = fail(errc::tls_failed, "more than " + std::to_string(most_now() / 1024) +
                                          " KiB of TLS records came without data");
+    reason_.hint =
+        "The server, or somebody on the way to it, keeps TLS busy: try again later, or from "
+        "another "
+        "network.";
     return {state::failed};
 }
 

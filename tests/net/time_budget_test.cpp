@@ -122,10 +122,16 @@ TEST_F(DrippedReply, IsNotHeldResponsibleForTheTimeBetweenTwoReads) {
     }
 }
 
-TEST_F(DrippedReply, MayTakeAsLongAsAReadMay) {
-    time_budget patient({.read = 20min}, begin);
-    patient.start_read(begin);
-    EXPECT_EQ(patient.until(), begin + 20min);
+TEST_F(DrippedReply, MayTakeAsLongAsFiveReads) {
+    time_ = time_budget({.read = 2s}, begin);
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(comes(1s, 1)) << i;
+    EXPECT_FALSE(comes(1ms, 1));
+    EXPECT_EQ(time_.describe(), "less than 1 KiB of a reply within 10 s");
+}
+
+TEST_F(DrippedReply, HasAllTheTimeIfAReadHas) {
+    time_ = time_budget({.read = time_limits::no_limit}, begin);
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(comes(1h, 1)) << i;
 }
 
 }  // namespace

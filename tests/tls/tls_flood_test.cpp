@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A peer that keeps TLS busy without sending anything: real records of OpenSSL over real sockets. By a
 // virtual clock: nothing here waits.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "net/environment.hpp"
 #include "net/socket_transport.hpp"
@@ -212,8 +214,9 @@ TEST(FloodInTheHandshake, ThatTricklesEndsByTheLimitOfConnecting) {
 }
 
 TEST(DrippedRecords, OfOneOctetEachEndTheReplyAfterFiveMinutes) {
-    TlsFlood flood(0, "+OK ready\r\n", [](flooding_server& server) {
-        server.write("x");
+    bool is_asked = false;  // after the turn in which it sends the greeting
+    TlsFlood flood(0, "+OK ready\r\n", [&](flooding_server& server) {
+        if (std::exchange(is_asked, true)) server.write("x");
         return false;
     });
     flood.before_each_turn = [&] { flood.clock_.advance(1s); };

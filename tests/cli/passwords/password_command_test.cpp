@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "cli/passwords/password_command.hpp"
 #include "fetch/error.hpp"
@@ -53,6 +55,33 @@ TEST(PasswordCommand, IsNotWaitedForByWhatItLeavesRunning) {
         run_password_command("sleep 1000 & echo $! >" + left + "; echo tanstaaf", {}).reveal(),
         "tanstaaf");
     EXPECT_EQ(::kill(std::stoi(test::content(left)), SIGKILL), 0);
+}
+
+// A program that reads our errors, such as cron, waits for their end.
+TEST(PasswordCommand, LeavesOurErrorsToUsAlone) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const int before = ::dup(STDERR_FILENO);
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[1]);
+    const test::temporary_directory home;
+    const std::string left = (home.path() / "left").string();
+    run_password_command("sleep 1000 & echo $! >" + left + "; echo asking >&2; echo tanstaaf", {});
+    ::dup2(before, STDERR_FILENO);
+    ::close(before);
+    std::string all;
+    char octets[64];
+    for (ssize_t n = 0; (n = ::read(ends[0], octets, sizeof octets)) > 0;)
+        all.append(octets, static_cast<std::size_t>(n));
+    ::close(ends[0]);
+    EXPECT_EQ(all, "asking\n");
+    EXPECT_EQ(::kill(std::stoi(test::content(left)), SIGKILL), 0);
+}
+
+TEST(PasswordCommand, GainsNoTimeByEndlessErrors) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::milliseconds(1);
+    EXPECT_THROW(run_password_command("while :; do echo >&2; done", {.until = limit}),
+                 system::local_error);
 }
 
 TEST(PasswordCommand, ThatDoesNotEndIsEndedAndTold) {
