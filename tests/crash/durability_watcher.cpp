@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <utility>
 
 namespace pop3::test {
 namespace {
@@ -43,6 +42,14 @@ std::optional<two_names> names_of(const system_call& call, const auto& path_at) 
     }
 }
 
+bool is_spool(const std::string& path) {
+    return path.ends_with(".spool");
+}
+
+bool syncs(long number) {
+    return number == SYS_fsync || number == SYS_fdatasync;
+}
+
 bool writes(long number) {
     return number == SYS_write || number == SYS_pwrite64 || number == SYS_writev ||
            number == SYS_ftruncate;
@@ -61,6 +68,10 @@ verdict durability_watcher::before(const system_call& call) {
         open_.erase(call.descriptor());
     } else if (writes(call.number) && file_of(call.descriptor()) == target_) {
         about_to_deliver({});
+    } else if (call.number == SYS_pread64 && is_spool(file_of(call.descriptor()))) {
+        about_to_read_spool(call);
+    } else if (syncs(call.number) && is_spool(file_of(call.descriptor()))) {
+        spool_in_sync_[call.thread] = spool_written_;
     } else if (const auto names = names_of(call, path)) {
         if (names->out.starts_with(target_ + "/new/")) about_to_deliver(names->from);
     }
@@ -73,9 +84,9 @@ void durability_watcher::after(const system_call& call, std::int64_t outcome) {
     if (call.number == SYS_openat)
         opened(call, static_cast<int>(outcome));
     else if (writes(call.number))
-        written(call.descriptor());
-    else if (call.number == SYS_fsync || call.number == SYS_fdatasync)
-        synced(call.descriptor());
+        written(call, outcome);
+    else if (syncs(call.number))
+        synced(call);
     else if (const auto names = names_of(call, path))
         named(names->from, names->out);
 }
@@ -95,15 +106,19 @@ void durability_watcher::about_to_send(std::string_view octets) {
     if (deliveries_ == 0) broken_.push_back(command + " before any delivery");
 }
 
-// Others may be in progress meanwhile: staged in tmp/, or in the spool after its synced part.
+// Others may be in progress meanwhile: staged in tmp/, or in the spool.
 void durability_watcher::about_to_deliver(const std::string& staged) {
     ++deliveries_;
     for (const std::string& each : unsynced_files_) {
-        const bool another = is_passing(each) && each != staged;
-        const bool behind = each.ends_with(".spool") && spool_is_covered_;
-        if (each != target_ && !another && !behind)
-            broken_.push_back("delivery before the sync of " + each);
+        const bool another = is_spool(each) || (is_passing(each) && each != staged);
+        if (each != target_ && !another) broken_.push_back("delivery before the sync of " + each);
     }
+}
+
+void durability_watcher::about_to_read_spool(const system_call& call) {
+    const std::uint64_t end = call.arguments[3] + call.arguments[2];
+    if (end > spool_synced_)
+        broken_.push_back("delivery before the sync of " + file_of(call.descriptor()));
 }
 
 void durability_watcher::opened(const system_call& call, int descriptor) {
@@ -123,13 +138,23 @@ void durability_watcher::named(const std::string& from, const std::string& out) 
     if (!is_passing(out)) unsynced_directories_.insert(folder_of(out));
 }
 
-// The journal of an mbox names the next delivery from the spool.
-void durability_watcher::synced(int descriptor) {
-    const std::string file = file_of(descriptor);
+void durability_watcher::synced(const system_call& call) {
+    const std::string file = file_of(call.descriptor());
     unsynced_files_.erase(file);
     unsynced_directories_.erase(file);
-    if (file.ends_with(".spool")) spool_was_synced_ = true;
-    if (file.ends_with(".journal")) spool_is_covered_ = std::exchange(spool_was_synced_, false);
+    if (is_spool(file)) spool_synced_ = std::max(spool_synced_, spool_in_sync_[call.thread]);
+}
+
+void durability_watcher::written(const system_call& call, std::int64_t outcome) {
+    written(call.descriptor());
+    if (!is_spool(file_of(call.descriptor()))) return;
+    if (call.number == SYS_ftruncate) {
+        spool_written_ = call.arguments[1];
+        spool_synced_ = std::min(spool_synced_, spool_written_);
+    } else if (call.number == SYS_pwrite64) {
+        spool_written_ =
+            std::max(spool_written_, call.arguments[3] + static_cast<std::uint64_t>(outcome));
+    }
 }
 
 void durability_watcher::written(int descriptor) {

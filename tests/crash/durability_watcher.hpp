@@ -14,7 +14,8 @@
 namespace pop3::test {
 
 /// Three laws. Before a message is delivered (renamed into new/, or appended to the mbox), all files
-/// that were written are synced: the message itself, the ledger's intent, the journal of the mbox.
+/// that were written are synced: the message itself, the ledger's intent, the journal of the mbox, and
+/// of the spool what is read for the delivery: other messages are spooled meanwhile.
 /// Before DELE and before QUIT, so are the target, its directories and the ledger.
 class durability_watcher final : public call_watcher {
   public:
@@ -37,7 +38,9 @@ class durability_watcher final : public call_watcher {
     void about_to_deliver(const std::string& staged);
     void opened(const system_call& call, int descriptor);
     void named(const std::string& from, const std::string& out);
-    void synced(int descriptor);
+    void about_to_read_spool(const system_call& call);
+    void synced(const system_call& call);
+    void written(const system_call& call, std::int64_t outcome);
     void written(int descriptor);
     [[nodiscard]] std::string path_at(const system_call& call, std::size_t directory) const;
     [[nodiscard]] std::string file_of(int descriptor) const;
@@ -48,8 +51,9 @@ class durability_watcher final : public call_watcher {
     std::set<std::string> created_;  // by calls in progress
     std::set<std::string> unsynced_files_;
     std::set<std::string> unsynced_directories_;
-    bool spool_was_synced_ = false;  // since the journal was
-    bool spool_is_covered_ = false;  // it was synced before the journal
+    std::uint64_t spool_written_ = 0;               // octets
+    std::uint64_t spool_synced_ = 0;                // of them
+    std::map<pid_t, std::uint64_t> spool_in_sync_;  // what calls in progress sync, by thread
     std::vector<std::string> broken_;
     std::size_t deliveries_ = 0;
     std::size_t deletions_ = 0;

@@ -100,7 +100,13 @@ void mbox_journal::punch(const mbox_entry& message) noexcept {
 }
 
 void mbox_journal::sync_spool() {
-    if (!spool_is_durable_.exchange(true)) system::sync_file(spool_.get(), spool_path_);
+    if (spool_is_durable_.exchange(true)) return;
+    try {
+        system::sync_file(spool_.get(), spool_path_);
+    } catch (const system::local_error&) {
+        spool_is_durable_ = false;
+        throw;
+    }
 }
 
 void mbox_journal::deliver(mbox_file& box, std::vector<mbox_entry> group) {
