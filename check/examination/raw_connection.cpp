@@ -48,7 +48,9 @@ std::string_view status_line::code() const {
 
 raw_connection::raw_connection(std::unique_ptr<transport> wire, const settings& options,
                                framing& seen)
-    : wire_(std::move(wire)), options_(options), seen_(seen) {}
+    : wire_(std::move(wire)), options_(options), seen_(seen) {
+    secrets_.add_password(options.identity.password());
+}
 
 raw_connection::~raw_connection() = default;
 
@@ -255,11 +257,8 @@ void raw_connection::received(std::string_view line) {
 }
 
 void raw_connection::note(char side, std::string_view line) {
-    std::string text(line.substr(0, octets_shown));
-    if (line.size() > octets_shown) text += "...";
-    if (const std::string_view secret = secret_.reveal(); secret.size() > 2)
-        for (std::size_t at = text.find(secret); at != text.npos; at = text.find(secret))
-            text.replace(at, secret.size(), "****");
+    std::string text = side == 'S' ? secrets_.masked_in_trace(line) : secrets_.masked(line);
+    if (text.size() > octets_shown) text.replace(octets_shown, text.npos, "...");
     shown_.push_back(std::string{side} + ": " + text);
     if (shown_.size() > lines_shown) shown_.pop_front();
 }

@@ -17,6 +17,7 @@
 #include "pop3/flow.hpp"
 #include "pop3/tracer.hpp"
 #include "pop3/transport.hpp"
+#include "vocabulary/secret_mask.hpp"
 
 namespace pop3::check {
 
@@ -116,9 +117,7 @@ class raw_connection final : public tracer {
 
     /// False once an error ended it.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
-    /// `secret` is masked where the server repeats it.
-    void mask_secret(const secret_string& secret) { secret_ = secret; }
-    /// The last lines in both directions.
+    /// The last lines in both directions, the password masked.
     [[nodiscard]] std::string evidence() const;
 
     void sent(std::string_view line) override;
@@ -138,7 +137,7 @@ class raw_connection final : public tracer {
     framing& seen_;
     std::string unread_;
     std::deque<std::string> shown_;
-    secret_string secret_;
+    secret_mask secrets_;
     bool usable_ = true;
 };
 
