@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "fetch/error.hpp"
+#include "key_file.hpp"
 #include "keyring.hpp"
 #include "password_command.hpp"
 #include "password_file.hpp"
@@ -85,6 +86,9 @@ secret_string ask_for_password(const connection_options& options) {
 }
 
 credentials resolve_credentials(const connection_options& options, std::stop_token stop) {
+    for (const std::string* file :
+         {&options.client_key, &options.client_certificate, &options.ca_file})
+        refuse_if_others_may_write(*file);
     switch (credential_kind_for(options)) {
         case credential_kind::certificate:
             return credentials::external(options.user);

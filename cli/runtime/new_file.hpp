@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The file of --tls-self-made: the authority of a generated certificate, which makes a client trust
-// it.
+// A file that a subcommand writes once: the authority of --tls-self-made, a report, a profile.
 #pragma once
 
 #include <string>
@@ -10,17 +9,19 @@
 
 namespace pop3::cli {
 
-class authority_file {
+class new_file {
   public:
     /// Creates the file, which must not exist, for its owner alone; an empty path creates none.
     /// Throws system::local_error.
-    explicit authority_file(std::string path);
+    explicit new_file(std::string path);
     /// Removes it if nothing was written.
-    ~authority_file();
-    authority_file(const authority_file&) = delete;
-    authority_file& operator=(const authority_file&) = delete;
-    /// Writes the authority in PEM. Throws system::local_error.
-    void write(std::string_view pem);
+    ~new_file();
+    new_file(const new_file&) = delete;
+    new_file& operator=(const new_file&) = delete;
+    /// False if the path is empty.
+    [[nodiscard]] bool is_wanted() const { return static_cast<bool>(file_); }
+    /// Writes all of its content. Does nothing without a path. Throws system::local_error.
+    void write(std::string_view content);
 
   private:
     std::string path_;
