@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "check/checks/checks.hpp"
+#include "vocabulary/secret_mask.hpp"
 
 namespace pop3::check {
 namespace {
@@ -121,6 +122,28 @@ finding carried_out(const check_spec& check, examination& exam) {
     }
 }
 
+// The lines of a dialogue, each after "C: " or "S: ".
+std::string masked_lines(std::string_view lines, const secret_mask& secrets) {
+    constexpr std::size_t side = 3;
+    std::string shown;
+    while (!lines.empty()) {
+        const std::string_view line = lines.substr(0, lines.find('\n'));
+        const bool server = line.starts_with("S: ");
+        shown += (shown.empty() ? "" : "\n") + std::string(line.substr(0, side));
+        const std::string_view text = line.substr(std::min(side, line.size()));
+        shown += server ? secrets.masked_in_trace(text) : secrets.masked(text);
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+    }
+    return shown;
+}
+
+// What a server repeats of the password is in no report, whichever check came across it.
+finding without_secrets(finding found, const secret_mask& secrets) {
+    found.detail = secrets.masked(found.detail);
+    found.evidence = masked_lines(found.evidence, secrets);
+    return found;
+}
+
 }  // namespace
 
 std::span<const check_spec> all_checks() {
@@ -151,14 +174,16 @@ std::vector<std::string_view> groups_of(const examination_result& result) {
 examination_result examine(const settings& options, const std::function<void(const row&)>& watch) {
     examination server(options);
     server.connect();  // or there is nothing to examine
+    secret_mask secrets;
+    secrets.add_password(options.identity.password());
     examination_result result;
     result.host = options.host;
     result.port = port_or_default(options.options.port, options.options.tls);
     for (const check_spec& check : table) {
-        result.rows.push_back({&check, carried_out(check, server)});
+        result.rows.push_back({&check, without_secrets(carried_out(check, server), secrets)});
         if (watch) watch(result.rows.back());
     }
-    result.implementation = server.implementation();
+    result.implementation = secrets.masked(server.implementation());
     result.needed = server.server_quirks();
     return result;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "quirks_file.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "system/local_error.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::check {
 namespace {
@@ -20,6 +22,23 @@ constexpr field fields[] = {
     {"utf8_fails", &quirks::utf8_fails},
     {"changes_unique_ids", &quirks::changes_unique_ids},
 };
+
+// The mechanisms that login() might choose for a password. A profile is what a server has made of a
+// check: it must lead to no other, which would be weaker (APOP, CRAM-MD5), or to no password at all.
+constexpr std::string_view may_choose[] = {"",
+                                           "USER",
+                                           "PLAIN",
+                                           "LOGIN",
+                                           "SCRAM-SHA-1",
+                                           "SCRAM-SHA-256",
+                                           "SCRAM-SHA-1-PLUS",
+                                           "SCRAM-SHA-256-PLUS"};
+
+bool may_be_chosen(std::string_view mechanism) {
+    return std::ranges::any_of(may_choose, [&](std::string_view name) {
+        return wire::equal_ignoring_case(name, mechanism);
+    });
+}
 
 constexpr auto host_remark = "host";
 constexpr auto login_by = "login_by";
@@ -47,6 +66,10 @@ quirks read_quirks(const std::string& file) {
         if (name == host_remark) continue;
         if (name == login_by && value.is_string()) {
             read.login_by = value.get<std::string>();
+            if (!may_be_chosen(read.login_by))
+                refuse("\"" + read.login_by +
+                       "\" is weaker than what pop3 chooses itself: if you want "
+                       "it, name it by --mechanism");
             continue;
         }
         const field* known = nullptr;

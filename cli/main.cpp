@@ -6,9 +6,11 @@
 
 #include "cli/commands/subcommands.hpp"
 #include "cli/output/failure_report.hpp"
+#include "system/core_dumps.hpp"
 
 int main(int argc, char** argv) {
     using namespace pop3;
+    system::forbid_core_dumps();
 
     cli::program_syntax program("pop3", "Reads mail from POP3 servers.", "pop3 " POP3_VERSION);
     program.require_command();

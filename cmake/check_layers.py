@@ -57,7 +57,7 @@ ROOMS = {
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
     " fetch/targets/mbox fetch/targets/lmtp fetch/targets/stream",
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
-    "fetch/run": "src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
+    "fetch/run": "src/vocabulary src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
@@ -68,7 +68,7 @@ ROOMS = {
     "cli/output": "src/vocabulary src/system fetch fetch/plan cli/settings",
     "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/engines fetch/run check cli/settings"
     " cli/passwords cli/runtime cli/output",
-    "cli": "cli/commands cli/output",
+    "cli": "src/system cli/commands cli/output",
     "examples": "",
     "bench": "src/wire src/system fetch/run fetch/plan",
     "fuzz": "src/wire src/sasl src/system src/server/session src/server/backends",
@@ -83,7 +83,7 @@ OUTSIDE = ("examples", "bench")
 # Headers of the system and of libraries, and the only rooms that may include them.
 RESERVED = {
     r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery",
-    r"openssl/(evp|rand|err)\.h": "src/tls fetch/message fetch/ledger check/checks",
+    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl fetch/message fetch/ledger check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
     r"resolv\.h|arpa/nameser\.h|curl/.*|pugixml\.hpp": "src/discovery",

@@ -96,7 +96,6 @@ finding login_pipelining(examination& exam) {
     if (identity.kind() != credential_kind::password) return skipped("only with a password");
     const bool announced = exam.lists("PIPELINING");
     auto connection = exam.greeted(true);
-    connection->mask_secret(identity.password());
     secret_string all("USER " + identity.user() + "\r\nPASS ");
     all.append(identity.password().reveal());
     all.append("\r\nSTAT\r\nNOOP\r\n");

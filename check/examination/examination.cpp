@@ -122,6 +122,7 @@ std::unique_ptr<raw_connection> examination::in_tls() {
     tls_options anybody = options_.options.tls_options;
     anybody.fingerprint_sha256.clear();
     anybody.spki_pin_sha256.clear();
+    anybody.pin_only = false;
     if (auto reason = made->encrypt(anybody.dangerously_accept_any_certificate())) {
         no_tls("without TLS");
         throw prerequisite_failed("without TLS: " + reason->message());
@@ -168,7 +169,6 @@ std::unique_ptr<raw_connection> examination::log_in(bool utf8) {
     if (options_.options.tls != tls_mode::none) must_have_tls();
     if (++logins_ > most_logins) throw prerequisite_failed("after too many logins");
     auto made = connect();
-    made->mask_secret(options_.identity.password());
     owned_session mine(
         {}, {.allow_cleartext_password = options_.options.tls == tls_mode::none, .utf8 = utf8});
     mine.set_tracer(made.get());

@@ -51,7 +51,9 @@ raw_connection::raw_connection(std::unique_ptr<transport> wire, const settings& 
     : wire_(std::move(wire)),
       options_(options),
       seen_(seen),
-      time_(options.options.timeouts, steady_clock::now()) {}
+      time_(options.options.timeouts, steady_clock::now()) {
+    secrets_.add_password(options.identity.password());
+}
 
 raw_connection::~raw_connection() = default;
 
@@ -269,11 +271,8 @@ void raw_connection::received(std::string_view line) {
 }
 
 void raw_connection::note(char side, std::string_view line) {
-    std::string text(line.substr(0, octets_shown));
-    if (line.size() > octets_shown) text += "...";
-    if (const std::string_view secret = secret_.reveal(); secret.size() > 2)
-        for (std::size_t at = text.find(secret); at != text.npos; at = text.find(secret))
-            text.replace(at, secret.size(), "****");
+    std::string text = side == 'S' ? secrets_.masked_in_trace(line) : secrets_.masked(line);
+    if (text.size() > octets_shown) text.replace(octets_shown, text.npos, "...");
     shown_.push_back(std::string{side} + ": " + text);
     if (shown_.size() > lines_shown) shown_.pop_front();
 }

@@ -18,6 +18,7 @@
 #include "pop3/flow.hpp"
 #include "pop3/tracer.hpp"
 #include "pop3/transport.hpp"
+#include "vocabulary/secret_mask.hpp"
 
 namespace pop3::check {
 
@@ -117,9 +118,7 @@ class raw_connection final : public tracer {
 
     /// False once an error ended it.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
-    /// `secret` is masked where the server repeats it.
-    void mask_secret(const secret_string& secret) { secret_ = secret; }
-    /// The last lines in both directions.
+    /// The last lines in both directions, the password masked.
     [[nodiscard]] std::string evidence() const;
 
     void sent(std::string_view line) override;
@@ -141,7 +140,7 @@ class raw_connection final : public tracer {
     net::time_budget time_;  // of a session of ours
     std::string unread_;
     std::deque<std::string> shown_;
-    secret_string secret_;
+    secret_mask secrets_;
     bool usable_ = true;
 };
 

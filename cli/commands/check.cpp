@@ -7,13 +7,14 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include "check/quirks_file.hpp"
 #include "check/report.hpp"
 #include "cli/passwords/password_source.hpp"
+#include "cli/runtime/new_file.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/connection_settings.hpp"
 #include "fetch/error.hpp"
@@ -45,18 +46,19 @@ check::table_style style_of(const check_options& options) {
     return style;
 }
 
-// Opened before the server is contacted.
-std::ofstream open_for_writing(const std::string& file) {
-    if (file.empty()) return {};
-    std::ofstream out(file);
-    if (!out) system::raise_errno("write " + file);
-    return out;
-}
-
 // Progress, if standard error is watched.
 void show_progress(const check::row& r) {
     if (::isatty(STDERR_FILENO) != 1) return;
     std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
+}
+
+void write_reports(const check::examination_result& found, new_file& html, new_file& profile) {
+    std::ostringstream page;
+    if (html.is_wanted()) check::print_html(page, found);
+    html.write(page.view());
+    std::ostringstream defects;
+    if (profile.is_wanted()) check::print_quirks(defects, found.needed, found.host);
+    profile.write(defects.view());
 }
 
 int run_check(const check_options& options) {
@@ -67,8 +69,8 @@ int run_check(const check_options& options) {
         .messages = options.messages,
         .destructive = options.destructive,
         .slow = options.slow};
-    std::ofstream html = open_for_writing(options.html_file);
-    std::ofstream profile = open_for_writing(options.profile_file);
+    new_file html(options.html_file);  // created before the server is contacted
+    new_file profile(options.profile_file);
     const stop_on_signal stop;
     setup.options.stop = stop.token();
 
@@ -79,10 +81,8 @@ int run_check(const check_options& options) {
         check::print_json(std::cout, found);
     else
         check::print_table(std::cout, found, style_of(options));
-    if (html.is_open()) check::print_html(html, found);
-    if (profile.is_open()) check::print_quirks(profile, found.needed, found.host);
-    if (!std::cout.flush() || (html.is_open() && !html.flush()) ||
-        (profile.is_open() && !profile.flush())) {
+    write_reports(found, html, profile);
+    if (!std::cout.flush()) {
         std::cerr << "pop3: the report cannot be written\n";
         return EX_IOERR;
     }
@@ -101,11 +101,13 @@ void describe_check(command_syntax command, action& chosen) {
     command.add_flag("--slow", options->slow, "Test the idle limit too: takes ten minutes");
     command.add_flag("--all", options->all, "Show the dialogue of passed checks, too");
     command.add_flag("--json", options->json, "Print JSON instead of a table");
-    command.add_option("--html", options->html_file, "Write the report as one HTML page, too")
+    command
+        .add_option("--html", options->html_file,
+                    "Write the report as one HTML page, too, into this new file")
         .value_name("FILE");
     command
         .add_option("--profile", options->profile_file,
-                    "Write the server's defects to a file for `pop3 fetch --profile`")
+                    "Write the server's defects to a new file for `pop3 fetch --profile`")
         .value_name("FILE");
     command.footer(
         "Exit status: 0 all checks pass; 1 there are warnings; 2 a check fails; 3 a failure puts "

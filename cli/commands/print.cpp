@@ -31,8 +31,9 @@ int print(const print_options& options) {
     connect_options connecting = to_connect_options(options.connection);
     get_proxy_password(options.connection, connecting);
     connecting.trace = record.trace();
+    connecting.secrets.push_back(identity.password());
     client mail(options.connection.host, std::move(connecting));
-    std::cout << escaped(mail.greeting()) << '\n';
+    std::cout << escaped(mail.dialogue().masked(mail.greeting())) << '\n';
     mail.login(identity);
     const drop_listing drop = mail.stat();
     std::cout << drop.messages << " messages, " << drop.octets << " octets\n";

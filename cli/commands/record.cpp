@@ -51,6 +51,7 @@ void describe_record(command_syntax command, action& chosen) {
             [options](const std::string& text) {
                 if (!split_host_and_port(text, options->proxy.host, options->proxy.port))
                     throw usage_error("expected HOST or HOST:PORT");
+                refuse_ambiguous(options->proxy.host);
             },
             "The server, and its port (995, or 110 for stls and none)")
         .value_name("HOST[:PORT]")

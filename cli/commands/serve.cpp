@@ -7,9 +7,10 @@
 #include <memory>
 
 #include "cli/output/transcript_files.hpp"
+#include "cli/passwords/key_file.hpp"
 #include "cli/passwords/password_command.hpp"
 #include "cli/passwords/password_file.hpp"
-#include "cli/runtime/authority_file.hpp"
+#include "cli/runtime/new_file.hpp"
 #include "cli/runtime/served_mailboxes.hpp"
 #include "cli/runtime/server_process.hpp"
 #include "cli/settings/connection_settings.hpp"
@@ -42,6 +43,8 @@ server_options how_to_listen(const serve_options& options) {
     listening.faults = options.faults;
     listening.strangers_per_address = strangers_per_address;
     listening.refusal_delay = refusal_delay;
+    for (const std::string* file : {&options.key_file, &options.certificate_file})
+        refuse_if_others_may_write(*file);
     if (options.tls != tls_mode::none && options.self_made.empty())
         listening.certificate = server_certificate::from_files(
             options.certificate_file,
@@ -83,7 +86,7 @@ int serve(const serve_options& options) {
     transcript_files transcripts(options.transcript);
     if (!options.transcript.empty()) listening.observe = transcripts.observer();
 
-    authority_file authority(options.self_made);
+    new_file authority(options.self_made);
     const server_process process;
     const server running(std::move(listening), mail);
     authority.write(running.authority());

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "fetch/error.hpp"
+#include "key_file.hpp"
 #include "keyring.hpp"
 #include "password_command.hpp"
 #include "password_file.hpp"
@@ -88,6 +89,9 @@ credentials resolve_credentials(const connection_options& options) {
 }
 
 credentials resolve_credentials(const connection_options& options, const wait_limits& limit) {
+    for (const std::string* file :
+         {&options.client_key, &options.client_certificate, &options.ca_file})
+        refuse_if_others_may_write(*file);
     switch (credential_kind_for(options)) {
         case credential_kind::certificate:
             return credentials::external(options.user);

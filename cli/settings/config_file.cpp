@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "fetch/error.hpp"
+#include "password_cutter.hpp"
 #include "setting_options.hpp"
 #include "system/file.hpp"
 #include "system/private_file.hpp"
@@ -26,9 +27,32 @@ const setting* find(std::string_view name) {
     return at != settings().end() && at->place != allowed_in::command_line ? &*at : nullptr;
 }
 
+// The line of this number, from 1.
+std::string_view line_of(std::string_view text, std::size_t number) {
+    while (--number > 0) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    return text.substr(0, text.find('\n'));
+}
+
+// "password", not "password-file".
+bool has_password(std::string_view line) {
+    constexpr std::string_view name = "password";
+    for (std::size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1))
+        if (!line.substr(at + name.size()).starts_with('-')) return true;
+    return false;
+}
+
+struct wiped_text {
+    explicit wiped_text(std::string_view text) : octets(text) {}
+    ~wiped_text() { wipe(octets); }
+    wiped_text(const wiped_text&) = delete;
+    wiped_text& operator=(const wiped_text&) = delete;
+    std::string octets;
+};
+
 class reader {
   public:
-    reader(const std::string& file, bool is_private) : file_(file), is_private_(is_private) {}
+    reader(const std::string& file, bool is_private, const password_cutter& passwords)
+        : file_(file), is_private_(is_private), passwords_(passwords) {}
 
     configuration read(const toml::table& root) {
         const toml::table* accounts = nullptr;
@@ -48,8 +72,12 @@ class reader {
         return finished();
     }
 
-    configuration broken(const toml::parse_error& error) {
-        complain(error.source().begin, escaped(error.description()));
+    // toml++ quotes the character that is wrong: it may be of a password.
+    configuration broken(const toml::parse_error& error, std::string_view text) {
+        const toml::source_position at = error.source().begin;
+        complain(at, has_password(line_of(text, at.line))
+                         ? R"(write the password in quotes: password = "...")"
+                         : escaped(error.description()));
         return finished();
     }
 
@@ -103,7 +131,10 @@ class reader {
             read_own_settings(*own, one.explicit_settings);
         else
             complain(key.source().begin, "settings of an account belong in [account.NAME]");
-        for (const auto& [which, value] : one.explicit_settings) apply(*which, value, one.settings);
+        for (auto& [which, value] : one.explicit_settings) {
+            apply(*which, value, one.settings);
+            if (which->kind == setting_kind::secret) value = secret_string();  // one copy is enough
+        }
         if (const auto wrong = parse_host_argument(one.settings.connection))
             complain(key.source().begin, "account " + in_quotes(one.settings.name) + ": " + *wrong);
         if (complaints_.size() == complaints) check_account(key, one.settings);
@@ -155,7 +186,8 @@ class reader {
                 key.source().begin,
                 in_quotes(key.str()) + (of_run ? " belongs in [defaults] or [account.NAME]"
                                                : " belongs at the top of the file"));
-        const std::optional<setting_value> value = value_of(*which, node);
+        const std::optional<setting_value> value =
+            which->kind == setting_kind::secret ? secret(node) : value_of(*which, node);
         if (!value)
             return complain(node.source().begin, in_quotes(key.str()) + " is " + wanted(*which));
         if (which->kind == setting_kind::secret && !is_private_)
@@ -219,6 +251,14 @@ class reader {
         return {};
     }
 
+    [[nodiscard]] std::optional<setting_value> secret(const toml::node& node) const {
+        const auto* text = node.as_string();
+        if (!text || text->get().empty()) return {};
+        const toml::source_position at = node.source().begin;
+        const secret_string* cut = passwords_.at(at.line, at.column);
+        return cut ? *cut : secret_string(text->get());
+    }
+
     static std::optional<setting_value> as_value(const std::optional<std::int64_t>& number) {
         if (!number) return {};
         return *number;
@@ -244,6 +284,7 @@ class reader {
 
     const std::string& file_;
     bool is_private_;
+    const password_cutter& passwords_;
     configuration all_;
     std::vector<complaint> complaints_;
     std::map<std::string, std::string> mailboxes_;  // and their owner
@@ -295,19 +336,23 @@ std::filesystem::path default_config_file() {
 configuration read_config(const std::filesystem::path& file) {
     const system::unique_fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) system::raise_errno("read the configuration " + file.string());
-    std::string text = system::read_all(fd.get(), file);
-    configuration all =
-        parse_config(text, file.string(), system::is_private(fd.get(), file.string()));
-    wipe(text);
-    return all;
+    if (auto reason = system::writable_by_others(fd.get(), file)) {
+        configuration refused;
+        refused.complaints.push_back(*std::move(reason));
+        return refused;
+    }
+    const secret_string text = system::read_secret(fd.get(), file);
+    return parse_config(text.reveal(), file.string(), system::is_private(fd.get(), file.string()));
 }
 
 configuration parse_config(std::string_view text, const std::string& file, bool is_private) {
-    reader in(file, is_private);
+    wiped_text copy(text);
+    const password_cutter passwords(copy.octets);
+    reader in(file, is_private, passwords);
     try {
-        return in.read(toml::parse(text, file));
+        return in.read(toml::parse(std::string_view(copy.octets), file));
     } catch (const toml::parse_error& error) {
-        return in.broken(error);
+        return in.broken(error, copy.octets);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "pop3/url.hpp"
 #include "setting_options.hpp"
+#include "vocabulary/host_syntax.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -32,6 +33,10 @@ std::optional<std::string> parse_host_argument(connection_options& options) {
     if (!options.proxy_url.empty())
         if (const auto relay = proxy::parse(options.proxy_url); !relay)
             return relay.error().message();
+    for (const std::string* name : {&options.host, &options.source, &options.server_name})
+        if (auto words = defect_of_host(*name)) return words;
+    if (options.pin_only && options.fingerprint.empty() && options.pin.empty())
+        return "pin-only needs a fingerprint or a pin";
     constexpr std::string_view local = "unix:";
     if (options.host.find("://") != std::string::npos) return take_url(options);
     if (!options.host.starts_with(local)) return std::nullopt;
@@ -64,6 +69,8 @@ connect_options to_connect_options(const connection_options& options) {
                             .client_key = options.client_key,
                             .fingerprint_sha256 = options.fingerprint,
                             .spki_pin_sha256 = options.pin,
+                            .pin_only = options.pin_only,
+                            .crl_file = options.crl_file,
                             .server_name = options.server_name},
             .timeouts = {.connect = options.timeout,
                          .read = options.timeout,

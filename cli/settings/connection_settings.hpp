@@ -23,6 +23,8 @@ struct connection_options {
     std::string ca_directory{};
     std::string fingerprint{};
     std::string pin{};
+    bool pin_only = false;
+    std::string crl_file{};
     std::string server_name{};
     std::string client_certificate{};
     std::string client_key{};
@@ -46,7 +48,7 @@ struct connection_options {
 void add_connection_options(command_syntax command, connection_options& options);
 
 /// If `options.host` is a pop: or pops: URL or unix:PATH: splits it, and sets what no option has set.
-/// Returns a complaint, if there is one about it or about the proxy's URL.
+/// Returns a complaint, if there is one about it, about another host or name, or about pins.
 std::optional<std::string> parse_host_argument(connection_options& options);
 
 /// The same for the library, without the proxy's password. `--tls none` allows a password in clear

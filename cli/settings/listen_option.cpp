@@ -4,6 +4,8 @@
 #include <charconv>
 #include <iostream>
 
+#include "vocabulary/host_syntax.hpp"
+
 namespace pop3::cli {
 
 bool split_host_and_port(const std::string& text, std::string& host, std::uint16_t& port) {
@@ -22,6 +24,10 @@ bool split_host_and_port(const std::string& text, std::string& host, std::uint16
     return error == std::errc{} && stopped == end && !host.empty();
 }
 
+void refuse_ambiguous(const std::string& host) {
+    if (const auto words = defect_of_host(host)) throw usage_error(*words);
+}
+
 void add_listen_option(command_syntax command, listening_options& options) {
     command
         .add_option(
@@ -29,6 +35,7 @@ void add_listen_option(command_syntax command, listening_options& options) {
             [&options](const std::string& text) {
                 if (!split_host_and_port(text, options.address, options.port))
                     throw usage_error("expected ADDRESS or ADDRESS:PORT");
+                refuse_ambiguous(options.address);
             },
             "The numeric address and the port (127.0.0.1:0, a free one)")
         .value_name("ADDRESS:PORT");

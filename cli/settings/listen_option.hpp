@@ -21,6 +21,9 @@ void add_listen_option(command_syntax command, listening_options& options);
 /// False if it cannot be parsed.
 bool split_host_and_port(const std::string& text, std::string& host, std::uint16_t& port);
 
+/// Throws usage_error if `host` can mean several addresses, as "010.0.0.1" can.
+void refuse_ambiguous(const std::string& host);
+
 /// Prints "listening on 127.0.0.1:2110" at once: a script may wait for the port.
 void print_listening(const std::string& address, std::uint16_t port);
 

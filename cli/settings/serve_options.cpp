@@ -5,6 +5,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "listen_option.hpp"
 #include "tls_option.hpp"
 
 namespace pop3::cli {
@@ -105,7 +106,14 @@ void add_faults(command_syntax command, serve_options& options) {
 void add_serve_options(command_syntax command, serve_options& options) {
     add_mailboxes(command, options);
     add_tls(command, options);
-    command.add_option("--listen", options.address, "The numeric address (127.0.0.1)")
+    command
+        .add_option(
+            "--listen",
+            [&options](const std::string& address) {
+                refuse_ambiguous(address);
+                options.address = address;
+            },
+            "The numeric address (127.0.0.1)")
         .value_name("ADDRESS");
     command.add_number("--port", options.port, "The port; 0, the default, chooses a free one")
         .value_name("N");

@@ -23,7 +23,7 @@ void assign(std::string& field, const setting_value& value) {
     field = std::get<std::string>(value);
 }
 void assign(secret_string& field, const setting_value& value) {
-    field = secret_string(std::get<std::string>(value));
+    field = std::get<secret_string>(value);
 }
 void assign(std::optional<std::string>& field, const setting_value& value) {
     field = std::get<std::string>(value);
@@ -149,6 +149,11 @@ const setting table[] = {
      as(into<&server::fingerprint>)},
     {"pin", "HASH", "Require this SHA-256 of the server's public key, in base64 or hex, too",
      kind::text, as(into<&server::pin>)},
+    {"pin-only", "",
+     "With --fingerprint or --pin: require nothing else, neither an authority nor dates nor names",
+     kind::flag, as(into<&server::pin_only>), "false"},
+    {"crl", "FILE", "Refuse certificates that are in the revocation lists (CRL) in this PEM file",
+     kind::text, as(into_path<&server::crl_file>)},
     {"server-name", "NAME", "The name that the server's certificate must have, if not HOST",
      kind::text, as(into<&server::server_name>)},
     {"client-certificate", "FILE", "PEM file of the client's certificate, with its chain",

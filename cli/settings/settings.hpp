@@ -22,8 +22,9 @@ struct run_options {
     fetch::at_once most{};
 };
 
-/// The value of a setting: yes or no, a number, a text, or several.
-using setting_value = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
+/// The value of a setting: yes or no, a number, a text, several, or a secret.
+using setting_value =
+    std::variant<bool, std::int64_t, std::string, std::vector<std::string>, secret_string>;
 
 enum class setting_kind {
     flag,    ///< bool

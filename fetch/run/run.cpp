@@ -9,6 +9,7 @@
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/plan/list_maildrop.hpp"
+#include "vocabulary/secret_mask.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -34,6 +35,20 @@ void fetch_all(const fetch_request& task, account_ledger& book, report& result, 
         std::optional<failure> broke = mail.connection().run(fetching.session(mail.dialogue()));
         if (broke) throw error(*std::move(broke));
     }
+}
+
+// The server may know the password of the last session, and repeat it before the login.
+connect_options options_of(const fetch_request& task) {
+    connect_options options = task.options;
+    options.secrets.push_back(task.identity.password());
+    return options;
+}
+
+// The unique-ids in a report are for people.
+void mask_password(report& result, const fetch_request& task) {
+    secret_mask mask;
+    mask.add_password(task.identity.password());
+    for (message_failure& each : result.failed) each.uid = mask.masked(each.uid);
 }
 
 }  // namespace
@@ -73,7 +88,8 @@ plan preview(const fetch_request& task, observer& watcher) {
 }
 
 run_environment run_environment::real() {
-    return {[](const fetch_request& task) { return client(task.host, task.options); }, make_target};
+    return {[](const fetch_request& task) { return client(task.host, options_of(task)); },
+            make_target};
 }
 
 report run(const fetch_request& task, account_ledger& book, observer& watcher,
@@ -86,6 +102,7 @@ report run(const fetch_request& task, account_ledger& book, observer& watcher,
     } catch (const std::system_error& e) {
         result.stopped = failure{e.code(), {}, {}, e.what()};
     }
+    mask_password(result, task);
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "pop3/credentials.hpp"
 #include "pop3/limits.hpp"
 #include "pop3/policy.hpp"
 #include "pop3/route.hpp"
@@ -24,6 +25,7 @@ struct session_options {
     pop3::policy policy{};
     tracer* trace = nullptr;
     std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};
+    std::vector<secret_string> secrets{};
 };
 
 /// The part that tells how to reach the server and how to encrypt: of every runner that connects.
@@ -59,10 +61,15 @@ struct connect_options {
     /// Through a proxy, from a certain address, or to a unix socket. On every route, TLS verifies
     /// the name of the host that is connected to. connection::over() ignores it.
     pop3::route route{};
+    /// Passwords that the server may know already: masked in traces and failures from the greeting on,
+    /// as those of this connection's logins and of its proxy are anyway.
+    std::vector<secret_string> secrets{};
 
     // ---- for runners: each takes the parts that concern it ----
 
-    [[nodiscard]] session_options session() const { return {limits, policy, trace, mechanisms}; }
+    [[nodiscard]] session_options session() const {
+        return {limits, policy, trace, mechanisms, secrets};
+    }
     [[nodiscard]] endpoint_options endpoint() const {
         return {tls, port, tls_options, engine, route};
     }

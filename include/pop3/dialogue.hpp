@@ -41,9 +41,11 @@ class POP3_EXPORT dialogue : public session {
     }
     /// Queues a line of a SASL exchange: base64, or "*". Masked in every trace.
     void send_sasl(const secret_string& line);
-    /// From now on, `secret` is masked where the server repeats it, also in base64 or truncated.
+    /// From now on, a text in which the server repeats `secret`, a password or token, is masked in
+    /// traces and failures: whatever the case of its letters, also in base64, in hexadecimal or
+    /// truncated. Replies and listings are not changed.
     void mask_secret(const secret_string& secret);
-    /// `text` with all secrets masked.
+    /// `text`, or only its status indicator and "****" if it has a secret in it.
     [[nodiscard]] std::string masked(std::string_view text) const;
 
     // ---- receiving ----

@@ -13,6 +13,8 @@ namespace pop3::inline v1 {
 ///
 ///     session.add_mechanisms(gsasl_mechanisms());
 ///
+/// Where the connection could be bound to, and the server lists no mechanism that does so, SCRAM says
+/// that to the server, which refuses the login if somebody has cut its list (RFC 5802, section 6).
 /// The server's signature is verified. Fewer than 4,096 iterations are refused, as too few to
 /// protect the password (RFC 7677, section 4), and more than 1,000,000, which would keep the client
 /// busy.

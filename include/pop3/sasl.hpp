@@ -61,6 +61,9 @@ struct sasl_peer {
     std::string host;        ///< the name the user connects to; empty: not known
     std::uint16_t port = 0;  ///< 0: not known
     std::optional<channel_binding> binding{};
+    /// It lists mechanisms, none of which binds to the TLS connection: either it cannot, or somebody
+    /// between has removed them (RFC 5802, section 6).
+    bool lists_no_binding = false;
 };
 
 /// How well a mechanism protects the user's secret; login() uses the strongest.

@@ -22,7 +22,9 @@ enum class tls_version { tls_1_2, tls_1_3 };
 
 /// Which certificates to trust. By default: servers whose certificate is valid today, meant for
 /// servers, issued for the name that was connected to, and signed by an authority that the system
-/// trusts. Files are PEM. A pin is an additional condition, it replaces none of the others.
+/// trusts. The name is one of its subjectAltNames (RFC 9525), never its common name; an IP address
+/// is one of type iPAddress. Files are PEM. A pin is an additional condition: it replaces none of the
+/// others, unless pin_only says so.
 struct tls_options {
     std::string ca_file{};             ///< trust these authorities instead of the system's
     std::string ca_directory{};        ///< the same as a directory made by `openssl rehash`
@@ -31,7 +33,13 @@ struct tls_options {
     std::string client_key{};          ///< empty: the key is in client_certificate
     std::string fingerprint_sha256{};  ///< of the server's certificate: hex, colons optional
     std::string spki_pin_sha256{};     ///< of the server's public key: base64 or hex (RFC 7469)
-    std::string server_name{};         ///< verify this name, and send it (SNI); empty: the host's
+    /// The pins are the only condition: chain, dates, purpose and names do not count. For appliances
+    /// whose certificates are self-signed or expired. Without a pin: errc::invalid_argument.
+    bool pin_only = false;
+    /// Certificate revocation lists: the server's certificate is refused if it is in the list of its
+    /// authority, and also if that list is missing or out of date. Empty: revocation is not checked.
+    std::string crl_file{};
+    std::string server_name{};  ///< verify this name, and send it (SNI); empty: the host's
     /// A certificate for this domain is accepted as well as one for the name: the domain of the
     /// mail address by which the server was found (RFC 6186, section 6).
     std::string mail_domain{};

@@ -55,6 +55,8 @@ struct connection::impl final : verb_runner {
         limit.stop = blocking.stop;
         dialogue.set_tracer(options.trace);
         dialogue.set_peer(host, endpoint.port);
+        for (const secret_string& secret : options.secrets) dialogue.mask_secret(secret);
+        if (endpoint.route.via) dialogue.mask_secret(endpoint.route.via->password);
         add_mechanisms();
     }
 

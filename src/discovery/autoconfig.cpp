@@ -43,6 +43,15 @@ std::optional<tls_mode> mode_of(const std::string& socket_type) {
     return std::nullopt;
 }
 
+// Errors show no password of a URL.
+std::string without_login(const std::string& url) {
+    const std::size_t begin = url.find("://") + 3;
+    const std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
+    const std::size_t at = url.rfind('@', end);
+    if (at == std::string::npos || at < begin) return url;
+    return url.substr(0, begin) + "****" + url.substr(at);
+}
+
 // Nothing if the entry is of no use.
 std::optional<announced_server> server_in(const pugi::xml_node& entry, const mail_address& name) {
     announced_server server;
@@ -98,7 +107,7 @@ result<std::vector<announced_server>> discover_by_autoconfig(const std::string& 
                                                              const discovery_options& options) {
     const bool is_url = file_or_url.find("://") != std::string::npos;
     const auto told = [&](failure reason) {
-        reason.command = "read " + file_or_url;
+        reason.command = "read " + (is_url ? discovery::without_login(file_or_url) : file_or_url);
         return reason;
     };
     // A file may be a FIFO; and libcurl, once told to end, waits for the name service.

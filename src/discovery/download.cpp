@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "system/late_library.hpp"
+#include "vocabulary/host_syntax.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::discovery {
@@ -84,6 +85,13 @@ void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer&
     set(CURLOPT_XFERINFODATA, static_cast<void*>(&into));
 }
 
+std::string_view host_in(std::string_view url) {
+    url.remove_prefix(url.find("://") + 3);
+    url = url.substr(0, url.find_first_of("/?#"));
+    url.remove_prefix(url.rfind('@') + 1);  // 0 without one
+    return url.substr(0, url.find(':'));
+}
+
 failure explained(const libcurl& curl, CURLcode code, const transfer& attempt) {
     if (attempt.too_large) return fail(errc::bad_announcement, "it has more than 256 KiB");
     if (code == CURLE_ABORTED_BY_CALLBACK) return fail(errc::cancelled);
@@ -116,6 +124,8 @@ result<std::string> read_file(const std::string& path) {
 }
 
 result<std::string> download(const std::string& url, const discovery_options& options) {
+    if (auto words = defect_of_host(host_in(url)))
+        return fail(errc::invalid_argument, *std::move(words));
     try {
         return download_by(loaded_libcurl(), url, options);
     } catch (const error& e) {

@@ -6,6 +6,7 @@
 
 #include "mail_address.hpp"
 #include "system/blocking_call.hpp"
+#include "vocabulary/host_syntax.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1 {
@@ -24,7 +25,7 @@ std::vector<announced_server> servers_of(const std::vector<discovery::srv_record
                                          tls_mode tls, const std::string& domain) {
     std::vector<announced_server> servers;
     for (const discovery::srv_record& record : records) {
-        if (record.target.empty() || record.port == 0) continue;
+        if (record.target.empty() || record.port == 0 || defect_of_host(record.target)) continue;
         announced_server found;
         found.host = record.target;
         found.port = record.port;

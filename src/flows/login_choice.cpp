@@ -26,9 +26,21 @@ std::vector<candidate> candidates_for(const dialogue& s, const credentials& iden
     return all;
 }
 
+sasl_peer peer_of(const dialogue& s) {
+    sasl_peer peer = s.peer();
+    const capabilities* listing = s.known_capabilities();
+    const capability* sasl = listing ? listing->find("SASL") : nullptr;
+    const auto binds = [](const std::string& name) {
+        return wire::equal_ignoring_case(
+            name.substr(name.size() - std::min<std::size_t>(5, name.size())), "-PLUS");
+    };
+    peer.lists_no_binding = sasl && std::ranges::none_of(sasl->arguments, binds);
+    return peer;
+}
+
 result<login_method> by_mechanism(const dialogue& s, const credentials& identity,
                                   const candidate& c) {
-    result<std::unique_ptr<sasl_mechanism>> made = c.from->make(c.offer.name, identity, s.peer());
+    result<std::unique_ptr<sasl_mechanism>> made = c.from->make(c.offer.name, identity, peer_of(s));
     if (!made) return std::move(made).error();
     return login_method{login_method::command::auth, std::string(c.offer.name), *std::move(made)};
 }
@@ -37,11 +49,12 @@ failure nothing_in_common(const dialogue& s, const std::string& missing) {
     std::string words = missing;
     const capabilities* listing = s.known_capabilities();
     if (const capability* sasl = listing ? listing->find("SASL") : nullptr) {
-        words += "; it offers";
-        for (const std::string& name : sasl->arguments) words += " " + name;
-        if (sasl->arguments.empty()) words += " nothing before TLS";
+        std::string offered;
+        for (const std::string& name : sasl->arguments)
+            offered += (offered.empty() ? "" : " ") + name;
+        words += "; it offers " + (offered.empty() ? "nothing before TLS" : s.masked(offered));
     }
-    return fail(errc::no_common_mechanism, escaped(s.masked(words)));
+    return fail(errc::no_common_mechanism, escaped(words));
 }
 
 bool is_ascii(const credentials& identity) {

@@ -13,6 +13,7 @@ flow<reply> user(dialogue& s, std::string name) {
 
 flow<reply> pass(dialogue& s, secret_string password) {
     if (auto reason = password_in_clear(s)) co_return *reason;
+    s.mask_secret(password);
     s.send("PASS", password);           // C: PASS secret
     reply ok = co_await s.expect_ok();  // S: +OK maildrop locked and ready
     co_return ok;

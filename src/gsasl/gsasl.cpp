@@ -3,6 +3,9 @@
 #include "pop3/gsasl.hpp"
 
 #include "gsasl_mechanism.hpp"
+#ifdef POP3_HAS_OPENSSL
+#include "scram_bindable.hpp"
+#endif
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1 {
@@ -51,12 +54,21 @@ class gsasl_source final : public mechanism_source {
         std::string_view name, const credentials& identity, const sasl_peer& peer) const override {
         for (const row& r : rows)
             if (can(r, identity, peer) && wire::equal_ignoring_case(r.name, name))
-                return std::unique_ptr<sasl_mechanism>(
-                    std::make_unique<sasl::gsasl_mechanism>(*library_, r.name, identity, peer));
+                return made(r, identity, peer);
         return fail(errc::no_common_mechanism);
     }
 
   private:
+    [[nodiscard]] std::unique_ptr<sasl_mechanism> made(const row& r, const credentials& identity,
+                                                       const sasl_peer& peer) const {
+#ifdef POP3_HAS_OPENSSL
+        const bool could_bind = peer.binding && peer.lists_no_binding;
+        if (could_bind && r.kind == credential_kind::password &&
+            r.strength == sasl_strength::challenge_response)
+            return std::make_unique<sasl::scram_bindable>(r.name, identity);
+#endif
+        return std::make_unique<sasl::gsasl_mechanism>(*library_, r.name, identity, peer);
+    }
     [[nodiscard]] bool can(const row& r, const credentials& identity, const sasl_peer& peer) const {
         return library_ && r.kind == identity.kind() &&
                (r.strength != sasl_strength::channel_bound || peer.binding) &&

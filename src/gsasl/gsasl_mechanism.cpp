@@ -35,8 +35,9 @@ failure failed(int code) {
     }
 }
 
-// Attributes of SCRAM are separated by commas; no value contains one (RFC 5802, section 7).
-std::string_view attribute(std::string_view message, std::string_view key) {
+}  // namespace
+
+std::string_view scram_attribute(std::string_view message, std::string_view key) {
     while (!message.empty()) {
         const std::string_view field = message.substr(0, message.find(','));
         if (field.starts_with(key)) return field.substr(key.size());
@@ -45,6 +46,8 @@ std::string_view attribute(std::string_view message, std::string_view key) {
     return {};
 }
 
+namespace {
+
 struct finish {
     void operator()(Gsasl_session* s) const noexcept { gsasl_finish(s); }
 };
@@ -52,7 +55,7 @@ struct finish {
 }  // namespace
 
 std::optional<failure> defect_of_iterations(std::string_view server_first_message) {
-    const std::string_view text = attribute(server_first_message, "i=");
+    const std::string_view text = scram_attribute(server_first_message, "i=");
     const auto count = wire::parse_number(text, UINT64_MAX);
     if (!count) return fail(errc::bad_challenge, "it has no iteration count");
     if (*count < fewest_iterations)

@@ -39,6 +39,9 @@ class gsasl_mechanism final : public sasl_mechanism {
     std::string explanation_;
 };
 
+/// The value of the attribute `key` ("r="); empty if there is none. Attributes of SCRAM are separated
+/// by commas, and no value contains one (RFC 5802, section 7).
+std::string_view scram_attribute(std::string_view message, std::string_view key);
 /// The defect of the iteration count in SCRAM's first challenge, if there is one.
 std::optional<failure> defect_of_iterations(std::string_view server_first_message);
 

@@ -12,6 +12,7 @@
 #include "proxy/handshake.hpp"
 #include "resolver.hpp"
 #include "socket_transport.hpp"
+#include "vocabulary/host_syntax.hpp"
 #include "vocabulary/url_authority.hpp"
 
 namespace pop3::inline v1::net {
@@ -45,9 +46,17 @@ result<std::unique_ptr<transport>> open_unix_socket(const std::string& path,
     return std::unique_ptr<transport>(std::make_unique<socket_transport>(std::move(socket), clock));
 }
 
+std::optional<failure> defect_of(const std::string& host, const char* whose) {
+    if (!is_valid_host(host))
+        return fail(errc::invalid_argument, std::string(whose) + " is empty or invalid");
+    if (auto words = defect_of_host(host)) return fail(errc::invalid_argument, *std::move(words));
+    return std::nullopt;
+}
+
 result<std::optional<endpoint>> source_address(const route& path) {
     if (path.source.empty()) return std::optional<endpoint>();
     const auto source = numeric(path.source, 0);
+    if (!source && source.error().code == errc::invalid_argument) return source.error();
     if (!source) return fail(errc::invalid_argument, "the source address is not numeric");
     return std::optional(*source);
 }
@@ -76,8 +85,7 @@ result<std::unique_ptr<transport>> open_via_proxy(const proxy& relay,
                                                   const proxies::destination& server,
                                                   const route& path, const wait_limits& limit,
                                                   const environment& outside) {
-    if (!is_valid_host(relay.host))
-        return fail(errc::invalid_argument, "the proxy's name is empty or invalid");
+    if (auto reason = defect_of(relay.host, "the proxy's name")) return *std::move(reason);
     auto wire = open_directly(relay.host, relay.port, path, limit, outside);
     if (!wire) return explained(std::move(wire).error(), relay);
     flow<void> handshake = proxies::proxy_handshake(relay, server);
@@ -94,8 +102,7 @@ result<std::unique_ptr<transport>> open_transport(const std::string& host, std::
                                                   const environment& outside,
                                                   const route& path) try {
     if (!path.unix_socket.empty()) return open_unix_socket(path.unix_socket, limit, outside.clock);
-    if (!is_valid_host(host))
-        return fail(errc::invalid_argument, "the host name is empty or invalid");
+    if (auto reason = defect_of(host, "the host name")) return *std::move(reason);
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
     if (path.via) return open_via_proxy(*path.via, {host, port}, path, limit, outside);
     return open_directly(host, port, path, limit, outside);

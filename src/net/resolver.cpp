@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "system/blocking_call.hpp"
+#include "vocabulary/host_syntax.hpp"
 
 namespace pop3::inline v1::net {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 using answer = result<std::vector<endpoint>>;
 
 answer ask_system(const std::string& host, std::uint16_t port, int flags) {
+    if (auto words = defect_of_host(host)) return fail(errc::invalid_argument, *std::move(words));
     addrinfo wanted{};
     wanted.ai_flags = flags | AI_NUMERICSERV;
     wanted.ai_family = AF_UNSPEC;
@@ -63,6 +65,7 @@ answer system_lookup(const std::string& host, std::uint16_t port) {
 
 answer resolve(const std::string& host, std::uint16_t port, const resolve_fn& names,
                const wait_limits& limit, system::clock& clock) {
+    if (auto words = defect_of_host(host)) return fail(errc::invalid_argument, *std::move(words));
     if (const auto literal = numeric(host, port)) return std::vector{*literal};
     const auto question = [names, host, port] { return names(host, port); };
     return system::call_with_deadline<std::vector<endpoint>>(question, limit, clock);

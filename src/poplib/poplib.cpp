@@ -109,10 +109,12 @@ struct POP3::impl final : tracer {
     void received(std::string_view line) override {
         if (!link) return;  // the greeting
         const std::string_view line_end = line_end_of(dialogue());
-        if (status_due)
+        if (status_due) {
+            shown_status = line;
             debug.received_status(line, line_end);
-        else
+        } else {
             debug.received_line(line, line_end);
+        }
         status_due = false;
     }
 
@@ -121,7 +123,8 @@ struct POP3::impl final : tracer {
     std::uint16_t port;
     std::string welcome;
     debug_printer debug;
-    bool status_due = false;  // the next line is a status line
+    bool status_due = false;   // the next line is a status line
+    std::string shown_status;  // the last one, secrets masked
     std::optional<connection> link;
 };
 
@@ -223,7 +226,7 @@ std::string POP3::stls(const tls_options& context) {
 
 drop_listing POP3::stat() {
     const drop_listing listing = impl_->run(flows::stat(impl_->dialogue()));
-    impl_->debug.stat(impl_->dialogue().last_reply().line);
+    impl_->debug.stat(impl_->shown_status);
     return listing;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "handshake.hpp"
+#include "vocabulary/secret_mask.hpp"
 #include "vocabulary/tokens.hpp"
 #include "vocabulary/url_authority.hpp"
 #include "wire/base64.hpp"
@@ -12,15 +13,18 @@ namespace {
 
 constexpr unsigned login_wanted = 407;
 
+secret_string login_of(const proxy& relay) {
+    secret_string login(relay.user + ':');
+    login.append(relay.password.reveal());
+    return secret_string(wire::base64_encode(login.reveal()));
+}
+
 secret_string request_for(const proxy& relay, const destination& server) {
     const std::string authority = host_and_port(server.host, server.port);
     secret_string request("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n");
     if (!relay.user.empty()) {
-        secret_string login(relay.user + ':');
-        login.append(relay.password.reveal());
-        const secret_string coded(wire::base64_encode(login.reveal()));
         request.append("Proxy-Authorization: Basic ");
-        request.append(coded.reveal());
+        request.append(login_of(relay).reveal());
         request.append("\r\n");
     }
     request.append("\r\n");
@@ -59,10 +63,16 @@ flow<std::string> header(std::size_t longest) {
     co_return text;
 }
 
-failure refusal(unsigned status, std::string_view answer) {
+// The words of the proxy: it may repeat the login.
+failure refusal(unsigned status, std::string_view answer, const proxy& relay) {
     if (status == 0) return fail(errc::not_a_proxy, "the answer is not HTTP");
     failure reason = fail(status == login_wanted ? errc::proxy_login_refused : errc::proxy_refused);
-    reason.reply = answer.substr(0, answer.find_first_of("\r\n"));
+    const std::string_view line = answer.substr(0, answer.find_first_of("\r\n"));
+    secret_mask mask;
+    mask.add_password(relay.password);
+    if (!relay.user.empty()) mask.add(login_of(relay));
+    reason.reply = line;
+    if (mask.masked(line) != line) reason.reply = std::to_string(status) + " ****";
     return reason;
 }
 
@@ -79,7 +89,7 @@ flow<void> http_connect(const proxy& relay, destination server) {
         status = status_of(answer);
         left -= answer.size();
         if (status / 100 > 2 || status == 0) {
-            const failure reason = refusal(status, answer);
+            const failure reason = refusal(status, answer, relay);
             co_await failed(reason);
         }
     }

@@ -19,7 +19,7 @@ void dialogue::argument(std::string_view text) {
 }
 void dialogue::argument(const secret_string& secret) {
     impl_->queue.writing->secret_argument(secret.reveal());
-    mask_secret(secret);
+    impl_->facts.secrets.add(secret);
 }
 void dialogue::argument(message_number n) {
     impl_->queue.writing->argument(std::uint64_t{n.value()});
@@ -86,7 +86,7 @@ bool session::impl::unfinished() const {
 }
 
 void dialogue::mask_secret(const secret_string& secret) {
-    impl_->facts.secrets.add_with_base64(secret);
+    impl_->facts.secrets.add_password(secret);
 }
 
 std::string dialogue::masked(std::string_view text) const {

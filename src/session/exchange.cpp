@@ -117,13 +117,10 @@ io_step session::impl::read_status(const wire::line& status, awaited type) {
         queue.first().spec && queue.first().spec->reply == wire::reply_shape::challenges;
     const bool in_turn = indicator && (!challenge || in_auth);
     if (in_turn)
-        facts.last_reply = {
-            *indicator, text_is_data(*indicator) ? std::string(text) : facts.secrets.masked(text),
-            status.ends == wire::line_end::lf};
+        facts.last_reply = {*indicator, std::string(text), status.ends == wire::line_end::lf};
     if (facts.trace)
-        facts.trace->received_line(
-            challenge ? facts.secrets.masked_challenge(text) : facts.secrets.masked(text),
-            wire::octets_of(status.ends));
+        facts.trace->received_line(facts.secrets.masked_in_trace(text),
+                                   wire::octets_of(status.ends));
     if (!in_turn) return fails(make_unusable(errc::malformed_reply, text, {}));
     begins = true;
     if (facts.is_greeting_again(text))
@@ -140,13 +137,6 @@ io_step session::impl::accept_reply(wire::line_end ends, awaited type) {
     if (!answer.positive() && type == awaited::ok)
         return fails(facts.refusal(answer, answered.spec, answered.command));
     return io_ready{};
-}
-
-// Is the text to be parsed? Then a secret in it cannot be masked: a password may be a number.
-bool session::impl::text_is_data(status_indicator status) const {
-    if (status == status_indicator::challenge) return true;
-    const wire::command_spec* spec = queue.first().spec;
-    return status == status_indicator::ok && spec && spec->text == wire::reply_text::counts;
 }
 
 // ---- bodies ----
@@ -216,7 +206,8 @@ std::optional<io_step> session::impl::next_buffered_line() {
     if (!whole) return std::nullopt;
     const std::string_view text = *reader.line();
     if (facts.trace)
-        facts.trace->received_line(facts.secrets.masked(text), wire::octets_of(reader.line_end()));
+        facts.trace->received_line(facts.secrets.masked_in_trace(text),
+                                   wire::octets_of(reader.line_end()));
     if (wire::is_status_line(text))
         return fails(make_unusable(errc::out_of_step, text, "a status line inside a listing"));
     return io_ready{};

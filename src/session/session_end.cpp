@@ -59,6 +59,9 @@ failure session::impl::failed(const io_result& result) {
         requested == io_request::kind::start_tls && facts.state == session_state::greeting;
     failure reason{result.error, implicit_tls ? "TLS" : current_command(), {}, result.detail, {},
                    result.hint};
+    // A certificate has words of the peer.
+    if (requested == io_request::kind::start_tls)
+        reason.detail = facts.secrets.masked(reason.detail);
     if (result.error != errc::cancelled || !may_take_back()) return ended_by(std::move(reason));
     queue.take_back();
     waiting = false;

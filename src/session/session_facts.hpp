@@ -17,7 +17,7 @@
 #include "pop3/sasl.hpp"
 #include "pop3/session.hpp"
 #include "pop3/tracer.hpp"
-#include "secret_mask.hpp"
+#include "vocabulary/secret_mask.hpp"
 #include "wire/command_table.hpp"
 
 namespace pop3::inline v1 {

@@ -62,7 +62,6 @@ struct session::impl {
     io_step poll_status(awaited type);
     io_step read_status(const wire::line& status, awaited type);
     io_step accept_reply(wire::line_end ends, awaited type);
-    [[nodiscard]] bool text_is_data(status_indicator status) const;
     io_step poll_chunk(std::uint64_t most);
     io_step end_body();
     io_step poll_line();

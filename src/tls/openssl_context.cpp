@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "openssl_errors.hpp"
+#include "vocabulary/host_syntax.hpp"
 
 namespace pop3::inline v1::tls {
 namespace {
@@ -40,6 +41,17 @@ std::optional<failure> load_authorities(SSL_CTX& context, const tls_options& tru
     return std::nullopt;
 }
 
+// The server's certificate must not be in the list that its authority signed (RFC 5280, section 5).
+std::optional<failure> load_revocations(SSL_CTX& context, const tls_options& trust) {
+    if (trust.crl_file.empty()) return std::nullopt;
+    X509_STORE* const store = SSL_CTX_get_cert_store(&context);
+    X509_LOOKUP* const files = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+    if (!files || X509_load_crl_file(files, trust.crl_file.c_str(), X509_FILETYPE_PEM) < 1)
+        return bad_file(trust.crl_file);
+    X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
+    return std::nullopt;
+}
+
 std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_options& trust) {
     if (trust.client_certificate.empty()) return std::nullopt;
     const std::string& certificate = trust.client_certificate;
@@ -58,6 +70,11 @@ std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_optio
         "Name a key without a passphrase, readable by its owner only: openssl pkey -in KEY "
         "-out NEW.";
     return reason;
+}
+
+// With pin_only the pins, which openssl_engine checks, are all that identifies the server.
+bool verifies_certificate(const tls_options& trust) {
+    return trust.verification.on() && !trust.pin_only;
 }
 
 bool is_address(const std::string& name) {
@@ -82,7 +99,9 @@ bool ask_for(SSL& ssl, std::string name) {
 
 bool expect_name(SSL& ssl, const std::string& name, const std::string& mail_domain) {
     X509_VERIFY_PARAM* parameters = SSL_get0_param(&ssl);
-    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // The common name of a subject is no name of a server (RFC 9525), also where there is no other.
+    X509_VERIFY_PARAM_set_hostflags(
+        parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     if (X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER) != 1) return false;
     if (is_address(name)) return X509_VERIFY_PARAM_set1_ip_asc(parameters, name.c_str()) == 1;
     if (X509_VERIFY_PARAM_set1_host(parameters, name.data(), name.size()) != 1) return false;
@@ -102,13 +121,14 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
         trust.minimum_version == tls_version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
     if (SSL_CTX_get_min_proto_version(context.get()) < oldest)
         SSL_CTX_set_min_proto_version(context.get(), oldest);
-    SSL_CTX_set_verify(context.get(), trust.verification.on() ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
-                       nullptr);
+    const bool verifies = verifies_certificate(trust);
+    SSL_CTX_set_verify(context.get(), verifies ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-    if (trust.verification.on()) {
+    if (verifies) {
         if (auto reason = load_authorities(*context, trust)) return *std::move(reason);
+        if (auto reason = load_revocations(*context, trust)) return *std::move(reason);
     }
     if (auto reason = load_client_certificate(*context, trust)) return *std::move(reason);
     return context;
@@ -120,12 +140,13 @@ result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host,
     // OpenSSL verifies no name at all if it is empty, and stops at a NUL in some places.
     if (name.empty() || name.find('\0') != std::string::npos)
         return fail(errc::invalid_argument, "no name to verify the certificate with");
+    if (auto words = defect_of_host(name)) return fail(errc::invalid_argument, *std::move(words));
     owned<SSL> ssl(SSL_new(&context));
     if (!ssl) return fail(errc::tls_failed, queued_error());
     SSL_set_connect_state(ssl.get());
     if (!is_address(name) && !ask_for(*ssl, name))
         return fail(errc::invalid_argument, queued_error());
-    if (trust.verification.on() && !expect_name(*ssl, name, trust.mail_domain))
+    if (verifies_certificate(trust) && !expect_name(*ssl, name, trust.mail_domain))
         return fail(errc::invalid_argument, "no certificate can have this name");
     return ssl;
 }

@@ -86,7 +86,8 @@ std::string verification_words(X509_STORE_CTX* store) {
     }
     if (meaning_of_verification(error) == errc::certificate_wrong_name) {
         const std::string names = alternative_names(certificate);
-        if (!names.empty()) words += ", issued for " + names;
+        words += names.empty() ? ", which has no subjectAltName: a common name does not count"
+                               : ", issued for " + names;
     }
     return words;
 }

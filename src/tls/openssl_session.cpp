@@ -158,11 +158,12 @@ tls_session::state openssl_session::after(int returned) {
     }
 }
 
-// The defect of a certificate. It is the reason of a failure only if OpenSSL was told to verify.
+// The defect of a certificate, if OpenSSL was told to verify; otherwise it is no reason of a failure.
 int openssl_session::verified(int good, X509_STORE_CTX* store) noexcept {
     if (good == 1) return 1;
     auto* ssl =
         static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    if ((SSL_get_verify_mode(ssl) & SSL_VERIFY_PEER) == 0) return 1;
     auto& self = *static_cast<openssl_session*>(SSL_get_app_data(ssl));
     const errc meaning = meaning_of_verification(X509_STORE_CTX_get_error(store));
     self.defect_ = fail(meaning, verification_words(store));

@@ -89,6 +89,8 @@ std::optional<failure> defect_of_pins(const tls_options& trust) {
     if (!trust.spki_pin_sha256.empty() && !key_pin(trust.spki_pin_sha256))
         return fail(errc::invalid_argument,
                     "a key pin is 44 characters of base64, or 64 hex digits");
+    if (trust.pin_only && trust.fingerprint_sha256.empty() && trust.spki_pin_sha256.empty())
+        return fail(errc::invalid_argument, "pin-only needs a fingerprint or a key pin");
     return std::nullopt;
 }
 

@@ -7,7 +7,7 @@
 
 #include "line_classifier.hpp"
 #include "pop3/transcript.hpp"
-#include "session/secret_mask.hpp"
+#include "vocabulary/secret_mask.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/base64.hpp"
 #include "wire/line_reader.hpp"
@@ -40,6 +40,8 @@ struct transcript_recorder::impl {
     void add_message_size();
     [[nodiscard]] std::size_t server_line_length(std::string_view unread) const;
     [[nodiscard]] std::string shown_command(std::string_view line);
+    [[nodiscard]] std::string shown_arguments(std::string_view line, std::string_view verb,
+                                              std::string_view rest) const;
     void mask_sasl(std::string_view line);
 
     transcript_sink sink;
@@ -94,7 +96,8 @@ std::string transcript_recorder::impl::shown_command(std::string_view line) {
         mask_sasl(wire::without_line_end(line));
         return std::string(masked_secret).append(end_of(line));
     }
-    if (!spec || spec->secret == wire::secrecy::none) return secrets.masked(line);
+    if (!spec) return secrets.masked(wire::without_line_end(line)).append(end_of(line));
+    if (spec->secret == wire::secrecy::none) return shown_arguments(line, verb, rest);
     std::string shown(verb);
     if (spec->verb != "PASS") {  // the user of APOP, and the mechanism of AUTH, are no secrets
         const std::string_view word = wire::next_word(rest);
@@ -107,10 +110,18 @@ std::string transcript_recorder::impl::shown_command(std::string_view line) {
         if (spec->verb == "AUTH")
             mask_sasl(rest);
         else
-            secrets.add_with_base64(secret_string(rest));
+            secrets.add_password(secret_string(rest));
         (shown += ' ') += masked_secret;
     }
     return shown.append(end_of(line));
+}
+
+// Numbers of messages are the client's choice, and repeat nothing: a password may be such a number.
+std::string transcript_recorder::impl::shown_arguments(std::string_view line, std::string_view verb,
+                                                       std::string_view rest) const {
+    const bool numbers = rest.find_first_not_of("0123456789 ") == std::string_view::npos;
+    if (numbers || secrets.masked(rest) == rest) return std::string(line);
+    return std::string(verb).append(" ").append(masked_secret).append(end_of(line));
 }
 
 // The line itself, and the secret in it: the password is the last part of PLAIN, a token follows
@@ -126,11 +137,14 @@ void transcript_recorder::impl::mask_sasl(std::string_view line) {
     constexpr std::string_view bearer = "auth=Bearer ";
     if (const std::size_t token = secret.find(bearer); token != std::string_view::npos) {
         secret.remove_prefix(token + bearer.size());
-        secret = secret.substr(0, secret.find('\x01'));
+        secrets.add_password(secret_string(secret.substr(0, secret.find('\x01'))));
     } else if (const std::size_t nul = secret.rfind('\0'); nul != std::string_view::npos) {
-        secret.remove_prefix(nul + 1);
+        secrets.add_password(secret_string(secret.substr(nul + 1)));
+    } else if (wire::equal_ignoring_case(mechanism, "LOGIN")) {
+        secrets.add_password(octets);
+    } else {
+        secrets.add(octets);
     }
-    secrets.add_with_base64(secret_string(secret));
 }
 
 // ---- the server ----
@@ -156,10 +170,7 @@ void transcript_recorder::impl::hear_server(std::string_view line) {
         return;
     }
     add_message_size();
-    const std::string shown = kind_of_line == server_line::challenge
-                                  ? secrets.masked_challenge(text)
-                                  : secrets.masked(text);
-    add(kind::server, shown + std::string(end));
+    add(kind::server, secrets.masked_in_trace(text).append(end));
     hear_undecided();
 }
 

@@ -29,9 +29,6 @@ enum class pipelining : std::uint8_t { may_pipeline, must_be_last };
 /// The effect of +OK.
 enum class on_ok : std::uint8_t { stay, to_transaction, start_tls, end };
 
-/// Is the text after +OK data, or is it for people (RFC 1939, section 8)?
-enum class reply_text : std::uint8_t { for_people, counts };
-
 /// The secrets of the command.
 enum class secrecy : std::uint8_t { none, argument };
 
@@ -42,31 +39,30 @@ struct command_spec {
     pipelining order;
     on_ok effect;
     secrecy secret;
-    reply_text text;
     std::string_view source;
 };
 
 inline constexpr command_spec command_table[] = {
     // clang-format off
-    // verb   allowed in                 reply                                    pipelining                on +OK                 secret             text                    source
-    {"USER", allowed_in::authorization, reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 1939, section 7"},
-    {"PASS", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::to_transaction, secrecy::argument, reply_text::for_people, "RFC 1939, section 7"},
-    {"APOP", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::to_transaction, secrecy::argument, reply_text::for_people, "RFC 1939, section 7"},
-    {"RPOP", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::to_transaction, secrecy::none,     reply_text::for_people, "RFC 1225, page 9"},
-    {"AUTH", allowed_in::authorization, reply_shape::challenges,                 pipelining::must_be_last, on_ok::to_transaction, secrecy::argument, reply_text::for_people, "RFC 5034, section 4"},
-    {"STLS", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::start_tls,      secrecy::none,     reply_text::for_people, "RFC 2595, section 4"},
-    {"STAT", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::counts,     "RFC 1939, section 5"},
-    {"LIST", allowed_in::transaction,   reply_shape::multi_line_if_no_argument,  pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::counts,     "RFC 1939, section 5"},
-    {"UIDL", allowed_in::transaction,   reply_shape::multi_line_if_no_argument,  pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::counts,     "RFC 1939, section 7"},
-    {"RETR", allowed_in::transaction,   reply_shape::multi_line,                 pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 1939, section 5"},
-    {"TOP",  allowed_in::transaction,   reply_shape::multi_line,                 pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 1939, section 7"},
-    {"DELE", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 1939, section 5"},
-    {"NOOP", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 1939, section 5"},
-    {"RSET", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 1939, section 5"},
-    {"CAPA", allowed_in::any_state,     reply_shape::multi_line,                 pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 2449, section 5"},
-    {"UTF8", allowed_in::any_state,     reply_shape::single_line,                pipelining::must_be_last, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 6856, section 2.1"},
-    {"LANG", allowed_in::any_state,     reply_shape::multi_line_if_no_argument,  pipelining::may_pipeline, on_ok::stay,           secrecy::none,     reply_text::for_people, "RFC 6856, section 3.2"},
-    {"QUIT", allowed_in::any_state,     reply_shape::single_line,                pipelining::must_be_last, on_ok::end,            secrecy::none,     reply_text::for_people, "RFC 1939, sections 4 and 6"},
+    // verb   allowed in                 reply                                    pipelining                on +OK                 secret             source
+    {"USER", allowed_in::authorization, reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 7"},
+    {"PASS", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::to_transaction, secrecy::argument, "RFC 1939, section 7"},
+    {"APOP", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::to_transaction, secrecy::argument, "RFC 1939, section 7"},
+    {"RPOP", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::to_transaction, secrecy::none,     "RFC 1225, page 9"},
+    {"AUTH", allowed_in::authorization, reply_shape::challenges,                 pipelining::must_be_last, on_ok::to_transaction, secrecy::argument, "RFC 5034, section 4"},
+    {"STLS", allowed_in::authorization, reply_shape::single_line,                pipelining::must_be_last, on_ok::start_tls,      secrecy::none,     "RFC 2595, section 4"},
+    {"STAT", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 5"},
+    {"LIST", allowed_in::transaction,   reply_shape::multi_line_if_no_argument,  pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 5"},
+    {"UIDL", allowed_in::transaction,   reply_shape::multi_line_if_no_argument,  pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 7"},
+    {"RETR", allowed_in::transaction,   reply_shape::multi_line,                 pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 5"},
+    {"TOP",  allowed_in::transaction,   reply_shape::multi_line,                 pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 7"},
+    {"DELE", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 5"},
+    {"NOOP", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 5"},
+    {"RSET", allowed_in::transaction,   reply_shape::single_line,                pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 1939, section 5"},
+    {"CAPA", allowed_in::any_state,     reply_shape::multi_line,                 pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 2449, section 5"},
+    {"UTF8", allowed_in::any_state,     reply_shape::single_line,                pipelining::must_be_last, on_ok::stay,           secrecy::none,     "RFC 6856, section 2.1"},
+    {"LANG", allowed_in::any_state,     reply_shape::multi_line_if_no_argument,  pipelining::may_pipeline, on_ok::stay,           secrecy::none,     "RFC 6856, section 3.2"},
+    {"QUIT", allowed_in::any_state,     reply_shape::single_line,                pipelining::must_be_last, on_ok::end,            secrecy::none,     "RFC 1939, sections 4 and 6"},
     // clang-format on
 };
 // UTF8 belongs to AUTHORIZATION (RFC 6856, section 2.1), but Courier accepts it after login too,

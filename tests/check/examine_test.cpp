@@ -95,6 +95,14 @@ TEST(Examine, GivesNobodysPasswordAwayInWhatItShows) {
                     testing::Not(testing::HasSubstr("tanstaaf")));
 }
 
+TEST(Examine, ReportsNoPasswordInAnotherCaseEither) {
+    served mailbox(tls_mode::none, {"echo=PASS", "capa-adds=X-TANSTAAF"});
+    const examination_result found = examine(mailbox.reached());
+    for (const row& r : found.rows)
+        EXPECT_THAT(r.found.evidence + r.found.detail,
+                    testing::Not(testing::HasSubstr("TANSTAAF")));
+}
+
 #ifdef POP3_HAS_GSASL  // or SCRAM would not be chosen
 TEST(Examine, GoesOnByUserAndPassWhereTheStrongestWayFails) {
     served mailbox(tls_mode::none, {"capa-adds=SASL SCRAM-SHA-256"});

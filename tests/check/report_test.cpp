@@ -121,6 +121,14 @@ TEST_F(Profile, IsRefusedIfItSaysWhatNobodyUnderstands) {
     EXPECT_THROW(read_quirks(directory.path() / "none"), system::local_error);
 }
 
+// A profile is what a server has made of a check.
+TEST_F(Profile, LeadsToNoWeakerLoginThanTheClientWouldChoose) {
+    for (const char* const name : {"APOP", "CRAM-MD5", "ANONYMOUS", "EXTERNAL", "XOAUTH2"})
+        EXPECT_THROW(read("{\"login_by\": \"" + std::string(name) + "\"}"), system::local_error)
+            << name;
+    EXPECT_EQ(read("{\"login_by\": \"USER\"}").login_by, "USER");
+}
+
 TEST_F(Profile, ChangesWhatASessionInsistsOn) {
     const policy normally;
     EXPECT_FALSE(quirks{.loses_pipelined = true}.applied_to(normally).pipelining);

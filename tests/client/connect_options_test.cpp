@@ -51,9 +51,9 @@ TEST(ConnectOptions, ABlockingRunnerTakesTheTimeLimitsAndTheStop) {
 TEST(ConnectOptions, EachOptionBelongsToOnePart) {
     const connect_options options;
     const auto& [tls, port, tls_options, timeouts, stop, limits, policy, trace, engine, mechanisms,
-                 route] = options;
-    const auto& [session_limits, session_policy, session_trace, session_mechanisms] =
-        options.session();
+                 route, secrets] = options;
+    const auto& [session_limits, session_policy, session_trace, session_mechanisms,
+                 session_secrets] = options.session();
     const auto& [endpoint_tls, endpoint_port, endpoint_trust, endpoint_engine, endpoint_route] =
         options.endpoint();
     const auto& [blocking_timeouts, blocking_stop] = options.blocking();

@@ -153,7 +153,7 @@ TYPED_TEST(Client, LogsInStepByStepAndByMechanism) {
     const failure refused = TypeParam::failure_of([&] { return mail.pass("nonsense"); });
     EXPECT_EQ(refused.code, errc::login_refused);
     EXPECT_EQ(refused.command, "PASS ****");
-    EXPECT_EQ(refused.reply, "-ERR **** is not it");
+    EXPECT_EQ(refused.reply, "-ERR ****");
     EXPECT_EQ(TypeParam::failure_of([&] { return mail.rpop("mrose"); }).command, "RPOP mrose");
     const failure digest = TypeParam::failure_of([&] { return mail.apop({"mrose", "tanstaaf"}); });
     EXPECT_EQ(digest.code, errc::login_refused);

@@ -222,6 +222,20 @@ TEST(AutoconfigUrl, HasNoOtherSchemeThanHttpAndHttps) {
     EXPECT_EQ(failure_from("ftp://127.0.0.1/x").code, errc::bad_announcement);
 }
 
+TEST(AutoconfigUrl, AHostThatCanMeanSeveralAddressesIsNotAsked) {
+    for (const char* const url : {"http://127.1/", "https://ann@0177.0.0.1:80?x", "http://1"}) {
+        const failure reason = failure_from(url);
+        EXPECT_EQ(reason.code, errc::invalid_argument) << url;
+        EXPECT_NE(reason.detail.find("four decimal numbers"), std::string::npos) << reason.detail;
+    }
+}
+
+TEST(AutoconfigUrl, ShowsNoLoginInItsErrors) {
+    const std::string words = failure_from("http://ann:s3cret@127.1/a@b").message();
+    EXPECT_NE(words.find("http://****@127.1/a@b"), std::string::npos) << words;
+    EXPECT_EQ(words.find("s3cret"), std::string::npos) << words;
+}
+
 TEST(AutoconfigUrl, OfAMissingPageSaysSo) {
     const web_server web({"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"});
     EXPECT_THAT(failure_from(web.url()).message(), HasSubstr("error"));

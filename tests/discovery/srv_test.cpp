@@ -194,6 +194,11 @@ TEST_F(DiscoverBySrv, ADotMeansThatTheServiceIsNotOffered) {
     EXPECT_EQ(stls.value().size(), 1U);
 }
 
+TEST_F(DiscoverBySrv, AHostThatCanMeanSeveralAddressesIsNoServer) {
+    EXPECT_EQ(ask("example.org", {{asked, {{0, 0, 995, "010.0.0.1"}}}}).error().code,
+              errc::not_announced);
+}
+
 TEST_F(DiscoverBySrv, ADomainWithoutRecordsAnnouncesNothing) {
     EXPECT_EQ(ask("ann@example.org", {}).error().code, errc::not_announced);
 }

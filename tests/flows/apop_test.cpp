@@ -30,10 +30,10 @@ TEST(Apop, ShowsNeitherSecretNorDigestWhenTheServerRepeatsThem) {
         S: -ERR c4c9334bac560ecc979e58001b3e22fb is not of tanstaaf
     )");
     auto login = talk.play(greeted_then_apop("tanstaaf"));
-    EXPECT_EQ(login.trace[2], "S: -ERR **** is not of ****");
+    EXPECT_EQ(login.trace[2], "S: -ERR ****");
     const failure reason = std::move(login).reason();
     EXPECT_EQ(reason.code, errc::login_refused);
-    EXPECT_EQ(reason.reply, "-ERR **** is not of ****");
+    EXPECT_EQ(reason.reply, "-ERR ****");
 }
 
 class BadTimestamp : public testing::TestWithParam<const char*> {};

@@ -44,6 +44,28 @@ TEST(Reach, AnUnknownHostIsNamedWithTheReason) {
               "known)");
 }
 
+// As 8.0.0.1 or as 10.0.0.1, as a name or as an address.
+TEST(Reach, AHostThatCanMeanSeveralAddressesIsNotLookedUp) {
+    const net::resolve_fn never = [](const std::string& host, std::uint16_t) -> result<endpoints> {
+        ADD_FAILURE() << host << " was looked up";
+        return endpoints{};
+    };
+    const auto failure_by = [&](const std::string& host, const route& path) {
+        const auto opened = connection::open(host, {.tls = tls_mode::none, .route = path},
+                                             {system::real_clock(), never});
+        return opened ? failure{} : opened.error();
+    };
+    for (const char* const host : {"010.0.0.1", "127.1", "1"}) {
+        EXPECT_EQ(failure_by(host, {}).code, errc::invalid_argument) << host;
+        const proxy relay{.host = host, .port = 1080};
+        EXPECT_EQ(failure_by("pop.example.org", {.via = relay}).code, errc::invalid_argument)
+            << host;
+        EXPECT_NE(failure_by("127.0.0.1", {.source = host}).detail.find("several addresses"),
+                  std::string::npos)
+            << host;
+    }
+}
+
 TEST(Reach, ANameServiceThatDoesNotAnswerIsNoUnknownHost) {
     EXPECT_EQ(net::lookup_failure(EAI_NONAME).code, errc::host_not_found);
     for (const int silent : {EAI_AGAIN, EAI_FAIL})

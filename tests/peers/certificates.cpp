@@ -49,7 +49,7 @@ identity::identity(const certificate_words& words, const identity* issuer)
     X509_set_issuer_name(&made, X509_get_subject_name(issuer ? issuer->certificate_.get() : &made));
     add_extension(made, NID_basic_constraints, words.authority ? "critical,CA:TRUE" : "CA:FALSE");
     if (!words.authority) {
-        add_extension(made, NID_subject_alt_name, words.names);
+        if (!words.names.empty()) add_extension(made, NID_subject_alt_name, words.names);
         add_extension(made, NID_ext_key_usage, words.usage);
     }
     X509_sign(&made, issuer ? issuer->key_.get() : key_.get(), EVP_sha256());

@@ -12,7 +12,7 @@ namespace pop3::test {
 /// The content of a certificate.
 struct certificate_words {
     std::string subject = "pop.example.org";
-    /// subjectAltName in the syntax of openssl.cnf; '%' becomes NUL
+    /// subjectAltName in the syntax of openssl.cnf; '%' becomes NUL; empty: none
     std::string names = "DNS:pop.example.org";
     std::string usage = "serverAuth";  ///< extendedKeyUsage
     bool authority = false;

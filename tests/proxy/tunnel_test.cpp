@@ -206,6 +206,15 @@ TEST(HttpConnect, A407IsALoginThatIsWantedOrWrong) {
               errc::proxy_login_refused);
 }
 
+TEST(HttpConnect, WhatTheProxyRepeatsOfTheLoginIsMasked) {
+    const proxy ann = with_login("ann", "s3cret");
+    for (const char* const words : {"s3cret", "S3CRET", "Basic YW5uOnMzY3JldA==", "YW5uOnMzY3Jl",
+                                    "czNjcmV0", "733363726574", "s3%63ret"}) {
+        const std::string answer = std::string("HTTP/1.1 407 what is ") + words + "?\r\n\r\n";
+        EXPECT_EQ(played(proxies::http_connect, ann, answer).reason.reply, "407 ****") << words;
+    }
+}
+
 TEST(HttpConnect, WhatSpeaksSomethingElseIsNoProxy) {
     for (const char* answer : {"+OK ready\r\n", "\x05\xFF", "HTTP/2 200 OK\r\n\r\n",
                                "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 -20\r\n\r\n", "\r\n\r\n"})

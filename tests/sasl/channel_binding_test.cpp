@@ -45,12 +45,17 @@ class tls_scram_server {
     }
     ~tls_scram_server() {
         ::shutdown(listener_.get(), SHUT_RD);
-        thread_.join();
+        if (thread_.joinable()) thread_.join();
     }
     tls_scram_server(const tls_scram_server&) = delete;
     tls_scram_server& operator=(const tls_scram_server&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_of(listener_); }
+    /// The initial response to AUTH, after the connection has ended.
+    std::string first_response() {
+        thread_.join();
+        return first_response_;
+    }
 
   private:
     void serve() {
@@ -72,10 +77,15 @@ class tls_scram_server {
             if (!text.empty()) SSL_write(ssl.get(), text.data(), static_cast<int>(text.size()));
             length = SSL_read(ssl.get(), octets.data(), octets.size());
         } while (length > 0);
+        for (const std::string& line : pop3.heard)
+            if (line.starts_with("AUTH "))
+                first_response_ =
+                    wire::base64_decode(line.substr(line.rfind(' ') + 1)).value_or("");
     }
 
     tls::owned<SSL_CTX> context_;
     const char* mechanism_;
+    std::string first_response_;
     system::unique_fd listener_ = listening_on("127.0.0.1");
     std::thread thread_;
 };
@@ -104,6 +114,19 @@ TEST_P(ChannelBinding, IsWhatTheServerSeesFromItsEnd) {
     EXPECT_NO_THROW(mail.login(version == TLS1_2_VERSION ? ann() : ann().by(mechanism)));
     const std::string command = std::string("C: AUTH ") + mechanism + " ****";
     EXPECT_NE(std::ranges::find(trace_.lines, command), trace_.lines.end());
+}
+
+// The server can bind, and somebody has cut its list.
+TEST_P(ChannelBinding, ThatIsMissingInTheListIsFoundOutByTheServer) {
+    const auto [mechanism, version] = GetParam();
+    const std::string plain(mechanism, std::string_view(mechanism).size() - 5);
+    tls_scram_server server(server_, plain.c_str(), version);
+    client mail("127.0.0.1",
+                {.port = server.port(),
+                 .tls_options = {.ca_file = written("ca.pem", authority_.certificate_pem())}});
+    EXPECT_THROW(mail.login(ann()), error_proto);
+    mail.connection().close();
+    EXPECT_TRUE(server.first_response().starts_with("y,,n=ann,r=")) << server.first_response();
 }
 
 INSTANTIATE_TEST_SUITE_P(OverTls, ChannelBinding,

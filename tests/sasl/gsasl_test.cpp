@@ -85,6 +85,48 @@ TEST_P(Scram, AWrongPasswordDoesNotSatisfyTheServer) {
     EXPECT_FALSE(client->complete());
 }
 
+// RFC 5802, section 6: a server that can bind refuses, because somebody has cut its list.
+TEST_P(Scram, TellsAServerThatListsNoBindingThatItCouldBind) {
+    sasl_peer peer = peer_with("tls-exporter", exporter);
+    peer.lists_no_binding = true;
+    const auto client = mechanism_for(GetParam(), credentials("a=n,n", "s3cret"), peer);
+    EXPECT_TRUE((*client->initial_response())->reveal().starts_with("y,,n=a=3Dn=2Cn,r="));
+
+    const auto ann = mechanism_for(GetParam(), credentials("ann", "s3cret"), peer);
+    scram_server server(GetParam(), {});
+    EXPECT_FALSE(play(*ann, server));
+    EXPECT_TRUE(server.satisfied());
+    EXPECT_TRUE(ann->complete());
+}
+
+TEST_P(Scram, WithTheFlagOfBindingRefusesWhatItRefusesWithout) {
+    sasl_peer peer = peer_with("tls-unique", unique);
+    peer.lists_no_binding = true;
+    const auto wrong = mechanism_for(GetParam(), credentials("ann", "wrong"), peer);
+    scram_server server(GetParam(), {});
+    (void)play(*wrong, server);
+    EXPECT_FALSE(server.satisfied());
+    EXPECT_FALSE(wrong->complete());
+
+    const auto ann = mechanism_for(GetParam(), credentials("ann", "s3cret"), peer);
+    scram_server honest(GetParam(), {});
+    const auto first = ann->initial_response();
+    const std::string challenge = honest.challenge((*first)->reveal());
+    EXPECT_EQ(ann->respond("r=another,s=c2FsdA==,i=4096").error().code, errc::bad_challenge);
+    EXPECT_EQ(ann->respond(challenge.substr(0, challenge.find("i=")) + "i=1").error().code,
+              errc::bad_challenge);
+    ASSERT_TRUE(ann->respond(challenge));
+    EXPECT_EQ(ann->respond("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=").error().code,
+              errc::server_unverified);
+    EXPECT_FALSE(ann->complete());
+}
+
+TEST_P(Scram, SaysNothingOfBindingWhereTheServerListsIt) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"),
+                                      peer_with("tls-exporter", exporter));
+    EXPECT_TRUE((*client->initial_response())->reveal().starts_with("n,,"));
+}
+
 TEST_P(Scram, KeepsTheServersReasonAndAnswersItWithAnEmptyLine) {
     const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
     scram_server server(GetParam(), {});

@@ -1,67 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Which certificates a client trusts over TLS, and its errors for the others.
-#include <gtest/gtest.h>
-#include <openssl/evp.h>
-
-#include <fstream>
-
-#include "peers/scripted_peer.hpp"
-#include "pop3/client.hpp"
-#include "support/temporary_directory.hpp"
+#include "tls_fixture.hpp"
 
 namespace pop3::test {
 namespace {
-
-constexpr const char* whole_dialogue = R"(TLS
-    S: +OK ready
-    C: QUIT
-    S: +OK)";
-
-class Tls : public testing::Test {
-  protected:
-    // Connects to 127.0.0.1, but asks for pop.example.org, signed by the authority of this test.
-    [[nodiscard]] connect_options trusting_the_authority() const {
-        return {.tls_options = {.ca_file = ca_file_, .server_name = "pop.example.org"}};
-    }
-    [[nodiscard]] identity issued(const certificate_words& words) const {
-        return identity(words, &authority_);
-    }
-    static result<nothrow_client> connect(const scripted_peer& peer, connect_options options) {
-        options.port = peer.port();
-        return nothrow_client::connect("127.0.0.1", std::move(options));
-    }
-    [[nodiscard]] failure refusal_of(const identity& server, connect_options options) const {
-        const scripted_peer peer("TLS", server);
-        const auto mail = connect(peer, std::move(options));
-        return mail ? failure{} : mail.error();
-    }
-    [[nodiscard]] failure refusal_of(const certificate_words& words) const {
-        return refusal_of(issued(words), trusting_the_authority());
-    }
-
-    [[nodiscard]] std::string written(const std::string& name, const std::string& octets) const {
-        const std::string path = files_.path() / name;
-        std::ofstream(path, std::ios::binary) << octets;
-        return path;
-    }
-
-    test::temporary_directory files_;
-    identity authority_{{.subject = "An authority", .authority = true}};
-    std::string ca_file_ = written("ca.pem", authority_.certificate_pem());
-};
-
-std::string sha256_hex(const X509& certificate, bool of_key_only) {
-    unsigned char* der = nullptr;
-    const int size = of_key_only ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(&certificate), &der)
-                                 : i2d_X509(&certificate, &der);
-    unsigned char digest[32];
-    EVP_Digest(der, static_cast<std::size_t>(size), digest, nullptr, EVP_sha256(), nullptr);
-    OPENSSL_free(der);
-    char text[3 * sizeof digest + 1];
-    std::size_t length = 0;
-    OPENSSL_buf2hexstr_ex(text, sizeof text, &length, digest, sizeof digest, ':');
-    return text;
-}
 
 // ---- trusted ----
 
@@ -209,49 +151,34 @@ TEST_F(Tls, WordsOfACertificateAreEscaped) {
     EXPECT_EQ(reason.message().find('\x1b'), std::string::npos);
 }
 
-// ---- pins ----
-
-TEST_F(Tls, ThePinnedCertificateAndKeyAreTrusted) {
-    const identity pinned = issued({});
+TEST_F(Tls, ASecretInTheWordsOfACertificateIsMasked) {
     connect_options options = trusting_the_authority();
-    options.tls_options.fingerprint_sha256 = sha256_hex(pinned.certificate(), false);
-    options.tls_options.spki_pin_sha256 = sha256_hex(pinned.certificate(), true);
-    const scripted_peer server(whole_dialogue, pinned);
-    auto mail = connect(server, options);
-    ASSERT_TRUE(mail) << mail.error().message();
-    EXPECT_TRUE(mail->quit());
+    options.secrets = {secret_string("s3cret")};
+    EXPECT_EQ(
+        refusal_of(issued({.subject = "S3CRET", .names = "DNS:a.example.org"}), options).detail,
+        "****");
 }
 
-TEST_F(Tls, AnotherCertificateThanThePinnedOneIsRefused) {
-    connect_options options = trusting_the_authority();
-    options.tls_options.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
-    EXPECT_EQ(refusal_of(issued({}), options).code, errc::pin_mismatch);
+// RFC 9525.
+TEST_F(Tls, ACommonNameIsNoName) {
+    for (const char* const names : {"", "IP:192.0.2.1", "email:ann@example.org"}) {
+        const failure reason = refusal_of({.subject = "pop.example.org", .names = names});
+        EXPECT_EQ(reason.code, errc::certificate_wrong_name) << names;
+    }
+    EXPECT_NE(refusal_of({.subject = "pop.example.org", .names = ""})
+                  .detail.find("a common name does not count"),
+              std::string::npos);
 }
 
-TEST_F(Tls, AnotherKeyThanThePinnedOneIsRefused) {
-    connect_options options = trusting_the_authority();
-    options.tls_options.spki_pin_sha256 = sha256_hex(issued({}).certificate(), true);
-    EXPECT_EQ(refusal_of(issued({}), options).code, errc::pin_mismatch);
+TEST_F(Tls, AnAddressIsNoDnsName) {
+    connect_options options{.tls_options = {.ca_file = ca_file_}};
+    EXPECT_EQ(refusal_of(issued({.subject = "127.0.0.1", .names = "DNS:127.0.0.1"}), options).code,
+              errc::certificate_wrong_name);
 }
 
-TEST_F(Tls, APinHoldsEvenWhereAnyCertificateIsTaken) {
-    connect_options options;
-    options.tls_options.dangerously_accept_any_certificate();
-    options.tls_options.fingerprint_sha256 = sha256_hex(issued({}).certificate(), false);
-    EXPECT_EQ(refusal_of(identity(certificate_words{}), options).code, errc::pin_mismatch);
-}
-
-TEST_F(Tls, APinDoesNotExcuseAnUntrustedCertificate) {
-    const identity self_signed(certificate_words{});
-    connect_options options = trusting_the_authority();
-    options.tls_options.fingerprint_sha256 = sha256_hex(self_signed.certificate(), false);
-    EXPECT_EQ(refusal_of(self_signed, options).code, errc::certificate_untrusted);
-}
-
-TEST_F(Tls, APinThatIsNoDigestIsAMistakeOfTheCaller) {
-    connect_options options = trusting_the_authority();
-    options.tls_options.spki_pin_sha256 = "sha256//abc";
-    EXPECT_EQ(refusal_of(issued({}), options).code, errc::invalid_argument);
+TEST_F(Tls, ANameThatCanMeanSeveralAddressesIsVerifiedAsNone) {
+    connect_options options{.tls_options = {.ca_file = ca_file_, .server_name = "0177.0.0.1"}};
+    EXPECT_EQ(refusal_of(issued({.names = "IP:127.0.0.1"}), options).code, errc::invalid_argument);
 }
 
 // ---- files ----

@@ -69,7 +69,7 @@ TEST(TranscriptTracer, MasksThePasswordAndItsEcho) {
               "  2000 C: USER ann\n"
               "  3000 S: +OK\n"
               "  4000 C: PASS ****\n"
-              "  5000 S: -ERR not ****\n");
+              "  5000 S: -ERR ****\n");
 }
 
 TEST(TranscriptTracer, KeepsListingsAsTheyWereSent) {

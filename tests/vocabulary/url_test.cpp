@@ -33,6 +33,12 @@ TEST(PopUrl, NeedsNoMoreThanAHost) {
     EXPECT_EQ(parsed("POP://pop.example.org/"), (pop_url{"", "", "pop.example.org"}));
 }
 
+TEST(PopUrl, AHostThatCanMeanSeveralAddressesIsRefused) {
+    EXPECT_NE(complaint("pops://rg@010.0.0.1:995").find("four decimal numbers"), std::string::npos);
+    EXPECT_NE(complaint("pop://[127.1]").find("four decimal numbers"), std::string::npos);
+    EXPECT_EQ(proxy::parse("socks5://0x7f.1").error().code, errc::bad_url);
+}
+
 TEST(PopUrl, AnStarLeavesTheMechanismOpen) {
     EXPECT_EQ(parsed("pop://rg;auth=*@foo.bar"), (pop_url{"rg", "", "foo.bar"}));
 }

@@ -7,6 +7,7 @@
 
 #include "fetch/error.hpp"
 #include "quoted_words.hpp"
+#include "vocabulary/host_syntax.hpp"
 #include "vocabulary/nearest_word.hpp"
 
 namespace pop3::fetch {
@@ -54,6 +55,7 @@ parsed lmtp_of(std::string_view rest, const std::filesystem::path& home) {
                      std::string(rest.substr(0, colon)) + "]:" + given.substr(colon + 1));
     std::string host(in_brackets ? rest.substr(1, colon - 2) : rest.substr(0, colon));
     if (host.empty()) return wrong("a host is missing: write lmtp:localhost" + given);
+    if (auto words = defect_of_host(host)) return wrong(*std::move(words));
     std::uint16_t port = 0;
     const char* const end = rest.data() + rest.size();
     const auto read = std::from_chars(rest.data() + colon + 1, end, port);

@@ -278,6 +278,37 @@ TEST_F(Fetch, AMessageAtWhichItsProgramHangsKeepsNoOtherFromComing) {
     EXPECT_EQ(test::content(into), "came\n");
 }
 
+// It knows the password of the session before.
+TEST_F(Fetch, ShowsNoPasswordThatTheServerMakesAUniqueIdOf) {
+    const test::scripted_peer bad(R"(S: +OK welcome back, TANSTAAF
+        C: CAPA
+        S: -ERR
+        C: USER mrose
+        S: +OK
+        C: PASS tanstaaf
+        S: +OK
+        C: UIDL
+        S: +OK
+        S: 1 tanstaaf
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 5
+        S: .
+        C: RETR 1
+        S: -ERR dGFuc3RhYWY=
+        C: QUIT
+        S: +OK)");
+    const std::string transcript = home.path() / "session.pop3";
+    const finished_program run =
+        fetch({"--tls", "none", "--port", std::to_string(bad.port()), "--transcript", transcript},
+              "127.0.0.1");
+    EXPECT_THAT(run.err, HasSubstr("pop3: message 1 (****): RETR 1: the server refused"));
+    const std::string all = run.out + run.err + test::content(transcript);
+    for (const char* const spelling : {"tanstaaf", "TANSTAAF", "dGFuc3RhYWY"})
+        EXPECT_THAT(all, Not(HasSubstr(spelling)));
+}
+
 TEST_F(Fetch, ShowsThePlanAndChangesNothing) {
     const finished_program before = fetch({"--plan", "--delete"});
     EXPECT_EQ(before.status, EX_OK) << before.err;

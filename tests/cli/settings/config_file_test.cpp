@@ -188,6 +188,38 @@ TEST(ConfigFile, IsAskedFromTheDiskWhoMayReadIt) {
     EXPECT_THAT(read_config(file).complaints, ElementsAre(HasSubstr("chmod 600")));
 }
 
+TEST(ConfigFile, ThatOthersMayWriteIsRefused) {
+    const test::temporary_directory home;
+    const std::filesystem::path file = home.path() / "config.toml";
+    test::put(file, account_with(""));
+    ::chmod(file.c_str(), 0644);
+    EXPECT_THAT(read_config(file).complaints, IsEmpty());
+    ::chmod(file.c_str(), 0646);
+    EXPECT_THAT(read_config(file).complaints,
+                ElementsAre(HasSubstr("chmod go-w " + file.string())));
+}
+
+TEST(ConfigFile, InADirectoryThatOthersMayWriteIsRefused) {
+    const test::temporary_directory home;
+    const std::filesystem::path file = home.path() / "config.toml";
+    test::put(file, account_with(""));
+    ::chmod(file.c_str(), 0644);
+    ::chmod(home.path().c_str(), 0777);
+    EXPECT_THAT(read_config(file).complaints,
+                ElementsAre(HasSubstr("chmod go-w " + home.path().string())));
+    ::chmod(home.path().c_str(), 01777);  // as /tmp: each file is replaced by its owner only
+    EXPECT_THAT(read_config(file).complaints, IsEmpty());
+    ::chmod(home.path().c_str(), 0700);
+}
+
+TEST(ConfigFile, APasswordThatIsNoTomlIsNotInTheComplaint) {
+    for (const char* const line :
+         {"password = s3cret\n", "password \"s3cret\"\n", "password = \"s3cret\n"})
+        EXPECT_THAT(parsed(account_with(line)).complaints,
+                    ElementsAre(HasSubstr(R"(write the password in quotes: password = "...")")))
+            << line;
+}
+
 TEST(ConfigFile, AnAccountThatDeletesNothingOverrulesDefaultsThatDeleteLater) {
     const configuration all =
         parsed("[defaults]\ndelete-after = 3\n" + account_with("delete = false\n"));

@@ -76,6 +76,27 @@ TEST(ConnectionOptions, EverythingSaidReachesTheLibrary) {
     EXPECT_EQ(options.timeouts.total, std::chrono::seconds(60));
 }
 
+TEST(ConnectionOptions, AHostThatCanMeanSeveralAddressesIsRefused) {
+    constexpr auto words = "four decimal numbers";
+    EXPECT_THAT(complaint({"010.0.0.1", "--user", "mrose"}), testing::HasSubstr(words));
+    EXPECT_THAT(complaint({"pops://mrose@127.1"}), testing::HasSubstr(words));
+    EXPECT_THAT(complaint(with_server({"--server-name", "0x7f.1"})), testing::HasSubstr(words));
+    EXPECT_THAT(complaint(with_server({"--source", "1"})), testing::HasSubstr(words));
+    EXPECT_THAT(complaint(with_server({"--proxy", "socks5://010.0.0.1"})),
+                testing::HasSubstr(words));
+}
+
+TEST(ConnectionOptions, APinAloneIsAnOptionThatNeedsAPin) {
+    EXPECT_THAT(complaint(with_server({"--pin-only"})),
+                testing::HasSubstr("pin-only needs a fingerprint or a pin"));
+    const connect_options options =
+        to_connect_options(parsed({"--pin-only", "--pin", "abc", "--crl", "crl.pem"}));
+    EXPECT_TRUE(options.tls_options.pin_only);
+    EXPECT_EQ(options.tls_options.spki_pin_sha256, "abc");
+    EXPECT_EQ(options.tls_options.crl_file, "crl.pem");
+    EXPECT_FALSE(to_connect_options(parsed({"--pin", "abc"})).tls_options.pin_only);
+}
+
 TEST(ConnectionOptions, AUrlSaysServerUserAndMechanism) {
     const connection_options options =
         parsed_alone({"pops://ann%40example.org;AUTH=SCRAM-SHA-256@pop.example.org:9950"});

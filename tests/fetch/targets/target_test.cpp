@@ -89,6 +89,7 @@ TEST(TargetSpec, AnswersAMistakeByTheNearestRightForm) {
         {"lmtp:host:0", "write lmtp:host:24"},
         {"lmtp:host:65536", "write lmtp:host:24"},
         {"lmtp:host:24x", "write lmtp:host:24"},
+        {"lmtp:010.0.0.1:24", "as four decimal numbers"},
         {"lmtp:2001:db8::1:24", "write lmtp:[2001:db8::1]:24"},
         {"lmtp:[2001:db8::1]", "write lmtp:[2001:db8::1]:24"},
         {"pipe:", "write pipe:/usr/bin/procmail"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "authority_file.hpp"
+#include "new_file.hpp"
 
 #include <unistd.h>
 
@@ -8,17 +8,17 @@
 
 namespace pop3::cli {
 
-authority_file::authority_file(std::string path) : path_(std::move(path)) {
+new_file::new_file(std::string path) : path_(std::move(path)) {
     if (!path_.empty()) file_ = system::create_private_file(path_, "write " + path_);
 }
 
-authority_file::~authority_file() {
+new_file::~new_file() {
     if (file_ && !written_) ::unlink(path_.c_str());
 }
 
-void authority_file::write(std::string_view pem) {
+void new_file::write(std::string_view content) {
     if (!file_) return;
-    system::write_all(file_.get(), pem, path_);
+    system::write_all(file_.get(), content, path_);
     written_ = true;
 }
 
