@@ -22,7 +22,7 @@ void dialogue::argument(const secret_string& secret) {
     mask_secret(secret);
 }
 void dialogue::argument(message_number n) {
-    impl_->queue.writing->argument(std::uint64_t{n.value()});
+    impl_->queue.writing->message_argument(n.value());
 }
 void dialogue::argument(std::uint32_t number) {
     impl_->queue.writing->argument(std::uint64_t{number});
