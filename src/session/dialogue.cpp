@@ -141,6 +141,9 @@ failure dialogue::unreadable(const reply& answer) const {
 void dialogue::set_capabilities(std::optional<capabilities> listing) {
     impl_->facts.listing = std::move(listing);
 }
+void dialogue::expect_messages(std::uint32_t count) noexcept {
+    impl_->facts.expected = count;
+}
 void dialogue::expect_tls() noexcept {
     impl_->facts.tls_to_come = true;
 }
