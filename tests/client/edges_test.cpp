@@ -163,7 +163,8 @@ class tracer_that_calls final : public tracer {
 class ClientInItsTracer : public testing::TestWithParam<std::tuple<const char*, bool>> {};
 
 TEST_P(ClientInItsTracer, EndsWithoutHarm) {
-    const auto [words, destroys] = GetParam();
+    const std::string words = std::get<0>(GetParam());
+    const bool destroys = std::get<1>(GetParam());
     const Edges server;
     tracer_that_calls seen;
     connect_options options = in_clear();
