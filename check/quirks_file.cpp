@@ -49,7 +49,8 @@ void print_quirks(std::ostream& out, const quirks& defects, const std::string& h
     nlohmann::ordered_json profile = {{host_remark, host}};
     for (const field& f : fields) profile[f.name] = defects.*f.member;
     profile[login_by] = defects.login_by;
-    out << profile.dump(2, ' ', true) << '\n';
+    using handler = nlohmann::ordered_json::error_handler_t;
+    out << profile.dump(2, ' ', true, handler::replace) << '\n';
 }
 
 quirks read_quirks(const std::string& file) {

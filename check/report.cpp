@@ -156,7 +156,7 @@ std::string summary(const examination_result& result) {
 
 void print_table(std::ostream& out, const examination_result& result, const table_style& style) {
     printer table(out, style);
-    out << result.host << " port " << result.port;
+    out << escaped(result.host) << " port " << result.port;
     if (!result.implementation.empty()) out << ": " << escaped(result.implementation);
     out << '\n';
     for (const std::string_view group : groups_of(result)) {

@@ -20,7 +20,7 @@ void print_json(std::ostream& out, const examination_result& result) {
                           {"outcome", words(r.found.outcome_kind)},
                           {"detail", escaped(r.found.detail)},
                           {"evidence", escaped_lines(r.found.evidence)}});
-    const json all = {{"host", result.host},
+    const json all = {{"host", escaped(result.host)},
                       {"port", result.port},
                       {"implementation", escaped(result.implementation)},
                       {"exit_status", result.exit_status()},

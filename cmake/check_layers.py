@@ -53,7 +53,7 @@ ROOMS = {
     "fetch/targets/maildir": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/mbox": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/lmtp": "src/vocabulary src/wire src/system src/net fetch fetch/message fetch/targets/common",
-    "fetch/targets/stream": "src/system fetch fetch/message fetch/targets/common",
+    "fetch/targets/stream": "src/vocabulary src/system fetch fetch/message fetch/targets/common",
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
     " fetch/targets/mbox fetch/targets/lmtp fetch/targets/stream",
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
@@ -71,7 +71,8 @@ ROOMS = {
     "cli": "src/system cli/commands cli/output",
     "examples": "",
     "bench": "src/wire src/system fetch/run fetch/plan",
-    "fuzz": "src/wire src/sasl src/system src/server/session src/server/backends",
+    "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
+    " src/server/backends fetch fetch/message fetch/ledger fetch/ledger/sqlite fetch/targets/mbox",
 }
 
 # Only the standard library: a program that links pop3::core needs nothing else.

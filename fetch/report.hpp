@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pop3/error.hpp"
@@ -20,6 +21,31 @@ struct message_failure {
     message_number number;
     std::string uid;
     failure reason;
+};
+
+/// The messages that failed: the first with their reasons, and how many there are. A server can refuse
+/// millions.
+class message_failures {
+  public:
+    using value_type = message_failure;
+    static constexpr std::size_t most_kept = 10;
+
+    void push_back(message_failure one) {
+        if (kept_.size() < most_kept) kept_.push_back(std::move(one));
+        ++count_;
+    }
+    void clear() noexcept {
+        kept_.clear();
+        count_ = 0;
+    }
+    /// Of all, also of those that are not kept.
+    [[nodiscard]] std::size_t size() const noexcept { return count_; }
+    [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+    [[nodiscard]] const std::vector<message_failure>& kept() const noexcept { return kept_; }
+
+  private:
+    std::vector<message_failure> kept_;
+    std::size_t count_ = 0;
 };
 
 /// Information for the user although nothing failed; shown once while it applies.
@@ -50,8 +76,8 @@ struct report {
     std::size_t unreadable = 0;  ///< lines of the listing that name no message
     bool withheld = false;       ///< nothing was deleted, because a message is out of step
     bool one_at_a_time = false;  ///< PIPELINING is announced, but not used any more
-    std::vector<message_failure> failed;  ///< single messages; the others were not affected
-    std::vector<notice> news;             ///< notices that were not shown before
+    message_failures failed;     ///< single messages; the others were not affected
+    std::vector<notice> news;    ///< notices that were not shown before
     std::optional<failure> stopped;
     bool told_before = false;  ///< an earlier run reported that this one would not be tried
 };

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 seconds=${1:?how many seconds each}
 shift
 targets=("$@")
-[ $# -gt 0 ] || targets=(body capabilities mbox reply sasl server session transcript)
+[ $# -gt 0 ] || targets=(body capabilities journal ledger line_ends mbox mboxrd reply
+    return_path sasl server session srv top transcript url)
 
 one() {
     local log=build/fuzz/$2.log grown=build/fuzz/corpus/$2

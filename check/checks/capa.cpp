@@ -112,7 +112,7 @@ finding capa_true(examination& exam) {
     if (compare("UIDL", exam.uidl().status.ok()))
         return failed("UIDL is listed, but refused", "C: UIDL\nS: " + exam.uidl().status.line);
     if (const auto& list = exam.list().entries; !list.empty() && exam.retr_works) {
-        constexpr std::uint64_t most = 64ULL * 1024 * 1024;
+        const std::uint64_t most = 2 * list.begin()->second + message_surplus;
         const std::string top = "TOP " + std::to_string(list.begin()->first) + " 0";
         const bool works = exam.session().ask_multi_line(top, most).status.ok();
         if (compare("TOP", works))

@@ -6,8 +6,6 @@
 namespace pop3::check::checks {
 namespace {
 
-constexpr std::uint64_t most = 256ULL * 1024 * 1024;
-
 // What identifies the messages of a mailbox to other clients: the listings, without their numbers.
 struct mailbox {
     std::uint32_t count = 0;
@@ -19,7 +17,7 @@ mailbox look(raw_connection& connection) {
     std::string_view rest = stat.text();
     const auto count = wire::parse_number(wire::next_word(rest), UINT32_MAX);
     mailbox seen{static_cast<std::uint32_t>(count.value_or(0)), {}};
-    seen.listing = connection.ask_multi_line("LIST", most).text;
+    seen.listing = connection.ask_multi_line("LIST", longest_listing).text;
     return seen;
 }
 

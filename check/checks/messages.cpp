@@ -8,7 +8,6 @@
 namespace pop3::check::checks {
 namespace {
 
-constexpr std::uint64_t most_of_a_message = 256ULL * 1024 * 1024;
 // A line end that is added, or not counted: servers treat mail without a last one so.
 constexpr std::uint64_t line_end = 2;
 
@@ -33,7 +32,8 @@ bool has_bare_lf(std::string_view octets) {
 finding read_one(examination& exam, std::uint32_t n) {
     raw_connection& connection = exam.session();
     try {
-        multi_line_reply got = connection.ask_multi_line(retr_command(n), most_of_a_message);
+        const std::uint64_t most = 2 * exam.list().entries.at(n) + message_surplus;
+        multi_line_reply got = connection.ask_multi_line(retr_command(n), most);
         if (!got.status.ok())
             return failed("refused for a message that exists", connection.evidence());
         std::string shown = connection.evidence();

@@ -94,8 +94,9 @@ finding utf8_mail(examination& exam) {
         const std::uint64_t count = exam.list().entries.at(n);
         const bool replaced = count + 2 < m->text.size() || m->text.size() + 2 < count;
         if (!replaced && !has_8_bit_header(m->text)) continue;
+        const std::uint64_t most = 2 * count + message_surplus;
         const multi_line_reply again =
-            exam.second_session().ask_multi_line("RETR " + std::to_string(n), 64ULL * 1024 * 1024);
+            exam.second_session().ask_multi_line("RETR " + std::to_string(n), most);
         if (!again.status.ok() || !has_8_bit_header(again.text)) continue;
         ++seen;
         if (again.text != m->text)

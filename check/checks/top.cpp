@@ -7,7 +7,13 @@
 namespace pop3::check::checks {
 namespace {
 
-constexpr std::uint64_t most = 256ULL * 1024 * 1024;
+// More octets are no part of message `n`.
+std::uint64_t most_of(examination& exam, std::uint32_t n) {
+    const message* const m = exam.read(n);
+    const std::uint64_t octets =
+        std::max<std::uint64_t>(exam.list().entries.at(n), m ? m->text.size() : 0);
+    return 2 * octets + message_surplus;
+}
 
 // The right answer to TOP: the header, the blank line, and `lines` lines of the body.
 std::string_view top_of(std::string_view text, std::uint32_t lines) {
@@ -55,7 +61,7 @@ finding top(examination& exam) {
         for (const std::uint32_t lines : {0U, 1U, 10U}) {
             raw_connection& connection = exam.session();
             const std::string command = "TOP " + std::to_string(n) + ' ' + std::to_string(lines);
-            const multi_line_reply got = connection.ask_multi_line(command, most);
+            const multi_line_reply got = connection.ask_multi_line(command, most_of(exam, n));
             if (!got.status.ok()) return skipped("TOP is refused");
             const std::string_view wanted = top_of(m->text, lines);
             if (same(got.text, wanted)) continue;
@@ -79,9 +85,9 @@ finding top(examination& exam) {
 finding top_negative(examination& exam) {
     if (exam.sample().empty()) return skipped("without messages");
     raw_connection& connection = exam.second_session();
-    const bool taken =
-        connection.ask_multi_line("TOP " + std::to_string(exam.sample().front()) + " -1", most)
-            .status.ok();
+    const std::uint32_t n = exam.sample().front();
+    const std::string command = "TOP " + std::to_string(n) + " -1";
+    const bool taken = connection.ask_multi_line(command, most_of(exam, n)).status.ok();
     if (!taken) return passed("", connection.evidence());
     return warned("it is read as another number", connection.evidence());
 }

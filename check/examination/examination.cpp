@@ -58,24 +58,27 @@ std::vector<std::string> lines_of(const multi_line_reply& reply) {
 template <class Value, class Parse>
 void read_numbered(const std::string& verb, const multi_line_reply& reply, numbered<Value>& into,
                    Parse parse) {
+    const auto note = [&into](finding defect) {
+        if (into.defects.size() < most_defects) into.defects.push_back(std::move(defect));
+    };
     std::uint32_t last = 0;
     for (const std::string& line : lines_of(reply)) {
         std::string_view rest = line;
         const auto n = wire::parse_number(wire::next_word(rest), UINT32_MAX);
         std::optional<Value> value = parse(rest);
         if (!n || *n == 0 || !value) {
-            into.defects.push_back(failed("a line that cannot be parsed", verb + line));
+            note(failed("a line that cannot be parsed", verb + line));
             continue;
         }
         const auto number = static_cast<std::uint32_t>(*n);
         if (!into.entries.emplace(number, *std::move(value)).second)
-            into.defects.push_back(failed("a number that comes twice", verb + line));
+            note(failed("a number that comes twice", verb + line));
         else if (number < last)
-            into.defects.push_back(failed("numbers out of order", verb + line));
+            note(failed("numbers out of order", verb + line));
         else if (number != last + 1)
-            into.defects.push_back(failed("a gap in the numbers", verb + line));
+            note(failed("a gap in the numbers", verb + line));
         else if (line.find("  ") != line.npos || line.starts_with(' '))
-            into.defects.push_back(warned("more than one blank between the words", verb + line));
+            note(warned("more than one blank between the words", verb + line));
         last = std::max(last, number);
     }
 }
@@ -297,11 +300,10 @@ std::string examination::implementation() const {
 }
 
 numbered<octet_count> examination::ask_list(raw_connection& connection) {
-    const multi_line_reply reply =
-        connection.ask_multi_line("LIST", options_.options.limits.listing);
+    const multi_line_reply reply = connection.ask_multi_line(
+        "LIST", std::min(longest_listing, options_.options.limits.listing));
     numbered<octet_count> result;
     result.status = reply.status;
-    result.raw = reply.raw;
     read_numbered("C: LIST\nS: ", reply, result, [](std::string_view rest) {
         return wire::parse_number(wire::next_word(rest), INT64_MAX);
     });
@@ -309,11 +311,10 @@ numbered<octet_count> examination::ask_list(raw_connection& connection) {
 }
 
 numbered<std::string> examination::ask_uidl(raw_connection& connection) {
-    const multi_line_reply reply =
-        connection.ask_multi_line("UIDL", options_.options.limits.listing);
+    const multi_line_reply reply = connection.ask_multi_line(
+        "UIDL", std::min(longest_listing, options_.options.limits.listing));
     numbered<std::string> result;
     result.status = reply.status;
-    result.raw = reply.raw;
     read_numbered("C: UIDL\nS: ", reply, result,
                   [](std::string_view rest) -> std::optional<std::string> {
                       if (rest.starts_with(' ')) rest.remove_prefix(1);

@@ -64,7 +64,6 @@ struct numbered {
     std::map<std::uint32_t, Value> entries{};
     std::vector<finding> defects{};
     status_line status{};
-    std::string raw{};
 };
 
 struct message {

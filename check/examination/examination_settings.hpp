@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -10,6 +11,14 @@
 #include "pop3/credentials.hpp"
 
 namespace pop3::check {
+
+/// Octets of LIST or UIDL that are read: the lines of some 100,000 messages. Four such listings are
+/// kept.
+constexpr std::uint64_t longest_listing = 4 * 1024 * 1024;
+/// Defects of a listing that are kept; one is shown.
+constexpr std::size_t most_defects = 10;
+/// Octets of a message that are read beyond twice its announced size.
+constexpr std::uint64_t message_surplus = 1024 * 1024;
 
 struct settings {
     std::string host;

@@ -33,7 +33,7 @@ std::string url_of(const announced_server& server) {
     url.host = server.host;
     url.port = server.port;
     url.implicit_tls = server.tls == tls_mode::implicit;
-    return url.str();
+    return escaped(url.str());
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -42,16 +42,25 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+// What the user has to know before the first login.
+void print_warnings(const std::vector<announced_server>& servers) {
+    if (std::ranges::any_of(servers, &announced_server::foreign))
+        std::cout << "(!) lies outside of the mail domain, and the "
+                  << (servers.front().mail_domain.empty() ? "file" : "DNS")
+                  << " can be forged: make sure that it is right\n";
+    if (std::ranges::any_of(servers, &announced_server::over_http))
+        std::cout
+            << "The file came over http, and anybody on the way can change it: make sure that "
+               "the servers are right, or use https\n";
+}
+
 void print_table(const std::vector<announced_server>& servers) {
     constexpr std::size_t columns = 3;
     using row = std::array<std::string, columns>;
     std::vector<row> rows{{"server", "tls", "login"}};
-    bool any_foreign = false;
-    for (const announced_server& each : servers) {
+    for (const announced_server& each : servers)
         rows.push_back({url_of(each) + (each.foreign ? " (!)" : ""), std::string(name_of(each.tls)),
                         joined(each.authentication)});
-        any_foreign = any_foreign || each.foreign;
-    }
     std::array<std::size_t, columns> widths{};
     for (const row& each : rows)
         for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], each[i].size());
@@ -61,9 +70,7 @@ void print_table(const std::vector<announced_server>& servers) {
             line += each[i] + std::string(widths[i] - each[i].size() + 2, ' ');
         std::cout << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
     }
-    if (any_foreign)
-        std::cout << "(!) lies outside of the mail domain, and the DNS can be forged: make sure "
-                     "that it is right\n";
+    print_warnings(servers);
 }
 
 void print_json(const std::vector<announced_server>& servers) {
@@ -76,7 +83,8 @@ void print_json(const std::vector<announced_server>& servers) {
                        {"user", each.user},
                        {"authentication", each.authentication},
                        {"mail_domain", each.mail_domain},
-                       {"foreign", each.foreign}});
+                       {"foreign", each.foreign},
+                       {"over_http", each.over_http}});
     using handler = nlohmann::json::error_handler_t;
     std::cout << all.dump(2, ' ', true, handler::replace) << '\n';
 }

@@ -29,7 +29,7 @@ struct fetch_options {
 };
 
 int wrong(const std::string& words) {
-    std::cerr << "pop3: " << words << '\n';
+    std::cerr << "pop3: " << escaped(words, words.npos) << '\n';
     return EX_USAGE;
 }
 

@@ -82,16 +82,15 @@ std::ostream& summary_stream(const account& entry) {
 }
 
 void report_result(const account_result& one, const fetch_mode& mode, event_log& log) {
-    constexpr std::size_t most = 10;
     const std::string& name = one.which->name;
-    const std::vector<fetch::message_failure>& bad = one.result.failed;
-    for (std::size_t i = 0; i < bad.size() && i < most; ++i)
+    const std::vector<fetch::message_failure>& bad = one.result.failed.kept();
+    for (std::size_t i = 0; i < bad.size(); ++i)
         log.error(name, describe(bad[i]),
-                  i + 1 < bad.size() && i + 1 < most
+                  i + 1 < bad.size()
                       ? ""
                       : "They stay on the server, and the next run tries them again.");
-    if (bad.size() > most)
-        log.error(name, "and " + std::to_string(bad.size() - most) + " more", "");
+    if (const std::size_t more = one.result.failed.size() - bad.size(); more > 0)
+        log.error(name, "and " + std::to_string(more) + " more", "");
     for (const fetch::notice& each : one.result.news) log.warning(name, each.words, each.advice);
     if (is_old_news(one, mode)) return;
     if (one.result.stopped && !is_waiting(one))
@@ -200,7 +199,7 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
     if (mode.plan_only) {
         int status = 0;
         for (const account& each : accounts) {
-            if (accounts.size() > 1 && !mode.json) std::cout << each.name << ":\n";
+            if (accounts.size() > 1 && !mode.json) std::cout << escaped(each.name) << ":\n";
             if (const int one = show_plan(each, mode); one != 0) status = one;
         }
         return status;

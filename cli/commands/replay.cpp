@@ -59,7 +59,8 @@ int replay(const replay_command& options) {
     print_listening(playing.address, server.port());
     const std::string& mismatch = server.wait();
     if (mismatch.empty()) return EX_OK;
-    std::cerr << "pop3: " << escaped(options.file) << ": " << mismatch << '\n';
+    std::cerr << "pop3: " << escaped(options.file) << ": " << escaped(mismatch, mismatch.npos)
+              << '\n';
     return EX_DATAERR;
 }
 

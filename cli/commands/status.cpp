@@ -135,7 +135,7 @@ void print_json(const row& entry) {
                 {"octets", s.octets},
                 {"error", s.error.empty() ? json(nullptr) : json(s.error)},
                 {"not_before", waits ? time_of(s.not_before) : json(nullptr)}};
-    std::cout << object.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
+    std::cout << object.dump(-1, ' ', true, json::error_handler_t::replace) << std::endl;
 }
 
 int print_status(const status_options& options) {

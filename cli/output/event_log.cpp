@@ -14,7 +14,7 @@ namespace pop3::cli {
 namespace {
 
 std::string prefixed(const std::string& account, const std::string& words) {
-    return account.empty() ? words : escaped(account) + ": " + words;
+    return (account.empty() ? "" : escaped(account) + ": ") + escaped(words, words.npos);
 }
 
 class stderr_log final : public event_log {
@@ -28,7 +28,7 @@ class stderr_log final : public event_log {
     void error(const std::string& account, const std::string& words,
                const std::string& advice) override {
         std::string lines = "pop3: " + prefixed(account, words) + '\n';
-        if (!advice.empty()) lines += "      " + advice + '\n';
+        if (!advice.empty()) lines += "      " + escaped(advice, advice.npos) + '\n';
         print_(lines);
     }
 

@@ -49,9 +49,9 @@ std::string messages(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " message" : " messages");
 }
 
-// All of it is printable ASCII, except the users' names for their accounts.
+// Printable ASCII: a terminal may show it.
 std::string line_of(const json& object) {
-    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+    return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -135,8 +135,9 @@ std::string json_of(const account_result& one) {
                 {"deleted", r.deleted},
                 {"in_doubt", r.in_doubt},
                 {"seconds", static_cast<double>(one.took.count()) / 1000}};
-    object["failed"] = json::array();
-    for (const fetch::message_failure& each : r.failed)
+    object["failed_messages"] = r.failed.size();
+    object["failed"] = json::array();  // the first of them
+    for (const fetch::message_failure& each : r.failed.kept())
         object["failed"].push_back({{"message", each.number.value()},
                                     {"uid", escaped(each.uid)},
                                     {"error", each.reason.message()}});

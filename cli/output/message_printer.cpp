@@ -3,6 +3,8 @@
 
 #include <ostream>
 
+#include "vocabulary/escaped_text.hpp"
+
 namespace pop3::cli {
 
 void message_printer::begin(message_number n) {
@@ -42,15 +44,10 @@ void message_printer::refused(message_number n, const failure& reason) {
 void message_printer::show(std::string_view octets) {
     if (at_line_start_) out_ << "   ";
     at_line_start_ = false;
-    if (!escape_) {
+    if (escape_)
+        out_ << escaped_text(octets);
+    else
         out_ << octets;
-        return;
-    }
-    for (std::size_t tab = octets.find('\t'); tab != octets.npos; tab = octets.find('\t')) {
-        out_ << escaped(octets.substr(0, tab), octets.npos) << '\t';
-        octets.remove_prefix(tab + 1);
-    }
-    out_ << escaped(octets, octets.npos);
 }
 
 }  // namespace pop3::cli

@@ -5,7 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <iostream>
 #include <sstream>
+
+#include "vocabulary/escaped_text.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -218,7 +221,10 @@ std::optional<int> program_syntax::parse(int argc, const char* const* argv) {
         app_->parse(argc, argv);
         return std::nullopt;
     } catch (const CLI::ParseError& e) {
-        return app_->exit(e) == 0 ? EX_OK : EX_USAGE;
+        std::ostringstream words;
+        const int status = app_->exit(e, std::cout, words);
+        std::cerr << escaped_text(words.str());
+        return status == 0 ? EX_OK : EX_USAGE;
     }
 }
 

@@ -23,7 +23,7 @@ std::optional<configuration> load_config(const std::string& file) {
     }
     configuration all = read_config(path);
     if (all.complaints.empty()) return all;
-    for (const std::string& each : all.complaints) std::cerr << each << '\n';
+    for (const std::string& each : all.complaints) std::cerr << escaped(each, each.npos) << '\n';
     return {};
 }
 

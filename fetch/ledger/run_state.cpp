@@ -50,7 +50,7 @@ void after_good_run(run_state& stands, const report& result, instant now) {
     if (result.login_delay.count() > 0)
         hold_off(stands, back_off_reason::login_delay, result.login_delay, now);
     if (!result.failed.empty())
-        stands.error = result.failed.front().reason.message();
+        stands.error = result.failed.kept().front().reason.message();
     else if (result.unreadable > 0)
         stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be parsed";
     else

@@ -46,6 +46,7 @@ void mboxrd_encoder::quote(std::string_view lines, std::string& out) {
         } else if (lines.front() == '>' && held_ == 0) {
             out += '>';
             lines.remove_prefix(1);
+            at_ = at::quotes;
         } else if (lines.front() == from[held_]) {
             lines.remove_prefix(1);
             if (++held_ < from.size()) continue;
@@ -54,6 +55,7 @@ void mboxrd_encoder::quote(std::string_view lines, std::string& out) {
         } else if (held_ == 0 && lines.front() == '\n') {
             out += '\n';
             lines.remove_prefix(1);
+            at_ = at::line_start;
         } else {
             release(out);
             at_ = at::text;

@@ -34,7 +34,7 @@ class mboxrd_encoder {
 
     lf_encoder line_ends_;
     std::string lines_;  // with LF, not yet quoted
-    enum class at : std::uint8_t { line_start, text } at_ = at::line_start;
+    enum class at : std::uint8_t { line_start, quotes, text } at_ = at::line_start;
     std::size_t held_ = 0;  // octets of "From " that the line begins with, not yet written
 };
 

@@ -4,8 +4,16 @@
 #include "both_listings.hpp"
 #include "fetch/error.hpp"
 #include "flows/listing_bodies.hpp"
+#include "pop3/flows.hpp"
 
 namespace pop3::fetch {
+
+flow<void> expect_as_announced(dialogue& s, std::uint32_t expected) {
+    s.expect_messages(expected);
+    flow<drop_listing> asking = flows::stat(s);               // C: STAT
+    result<drop_listing> answer = co_await asking.attempt();  // S: +OK 2 320
+    static_cast<void>(answer);  // the flow has passed it to the session
+}
 
 flow<listings> list_maildrop(dialogue& s, bool uids_expected) {
     both_listings asked(s);                 // C: UIDL, LIST

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "account_run.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "fetch/error.hpp"
 #include "fetch/pipeline/fetcher.hpp"
 #include "fetch/pipeline/recovery.hpp"
+#include "fetch/plan/list_maildrop.hpp"
 #include "fetch/targets/make_target.hpp"
 #include "moved_mailbox.hpp"
 #include "pop3/flows.hpp"
@@ -22,6 +24,14 @@ constexpr std::chrono::days without_pipelining{30};
 
 // The mark of a run that put messages off for a session that could not follow.
 constexpr std::string_view put_off_in_vain = "put off in vain";
+
+// The mark of a run whose listing was too long for a session that could not follow.
+constexpr std::string_view long_in_vain = "a long listing in vain";
+
+bool is_long_listing(const failure& reason) {
+    return reason.code == errc::limit_exceeded &&
+           (reason.command == "UIDL" || reason.command == "LIST");
+}
 
 // Messages that came whole before a stop, or the end of the run's time, are delivered as far as
 // possible in this time.
@@ -71,6 +81,13 @@ void account_run::prepare(const run_environment& outside) {
     confirm_places(begun);
     destination_ = outside.open_target(task_.place, settings);
     recover_intents(std::move(begun), book_, *destination_, settings);
+    const run_state before = book_.last_run();
+    expected_ = static_cast<std::uint32_t>(
+        std::clamp<std::uint64_t>(before.listed, expected_at_first, UINT32_MAX));
+    if (!before.error.empty()) {
+        asks_stat_ = !book_.first_notice(long_in_vain);
+        book_.forget_notice(long_in_vain);
+    }
     const std::optional<instant> broke = book_.one_at_a_time();
     if (broke && now() < *broke + without_pipelining) task_.options.policy.pipelining = false;
 }
@@ -100,11 +117,28 @@ flow<void> account_run::first(dialogue& open) {
         co_return;
     }
     const failure reason = again.error();
+    if (is_long_listing(reason)) {
+        co_await list_again(reason);
+        co_return;
+    }
     if (!pipelined || !blames_pipelining_) co_await failed(reason);
     task_.options.policy.pipelining = false;
     co_await set_one_at_a_time(now());
     if (!may_log_in_again()) co_await failed(reason);
     next_ = turn::one_at_a_time;
+}
+
+// The listing did not end where it was expected: the next session asks STAT first, in this run or in
+// the next one.
+flow<void> account_run::list_again(const failure& reason) {
+    if (std::exchange(asks_stat_, true)) co_await failed(reason);
+    if (may_log_in_again()) {
+        next_ = turn::first;
+        co_return;
+    }
+    queue_.start([&] { static_cast<void>(book_.first_notice(long_in_vain)); });
+    co_await queue_.finished();
+    co_await failed(reason);
 }
 
 flow<void> account_run::one_at_a_time(dialogue& open) {
@@ -142,6 +176,8 @@ flow<bool> account_run::fetch(dialogue& open, enders order) {
     if (const capabilities* offered = open.known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
             result_.login_delay = std::chrono::seconds(delay->seconds);
+    open.expect_messages(expected_);
+    if (asks_stat_) co_await expect_as_announced(open, expected_);
     if (order == enders::put_off && !may_log_in_again()) {
         enders instead = co_await order_without_another();
         order = instead;

@@ -30,10 +30,11 @@ flow<reply> log_in(dialogue& s, const fetch_request& task, observer& watcher);
 ///         if (broke) break;
 ///     }
 ///
-/// If the session broke while commands had run ahead of their answers, there is a second one without
-/// pipelining, and the ledger remembers that for 30 days. Messages that ended an earlier session get
-/// one of their own if there was something to delete. If the server requires a pause between logins,
-/// there is no second session.
+/// A listing that is far longer than the last one ends the session; the next one asks STAT first, and
+/// believes it. If the session broke while commands had run ahead of their answers, there is a second
+/// one without pipelining, and the ledger remembers that for 30 days. Messages that ended an earlier
+/// session get one of their own if there was something to delete. If the server requires a pause
+/// between logins, there is no second session.
 class account_run {
   public:
     account_run(fetch_request task, account_ledger& book, report& result, observer& watcher);
@@ -59,6 +60,7 @@ class account_run {
     flow<void> one_at_a_time(dialogue& open);
     flow<void> last(dialogue& open);
     flow<bool> fetch(dialogue& open, enders order);
+    flow<void> list_again(const failure& reason);
     flow<enders> order_without_another();
     flow<void> set_one_at_a_time(std::optional<instant> since);
     void put_off_last(bool any);
@@ -74,6 +76,8 @@ class account_run {
     turn next_ = turn::first;
     bool logged_in_ = false;
     bool blames_pipelining_ = false;
+    std::uint32_t expected_ = 0;  // messages in the maildrop
+    bool asks_stat_ = false;
 };
 
 }  // namespace pop3::fetch

@@ -73,6 +73,9 @@ plan preview(const fetch_request& task, observer& watcher) {
     client mail = connect(task, watcher, run_environment::real());
     mail.run(log_in(mail.dialogue(), task, watcher));
     watcher.phase("listing messages");
+    if (std::optional<failure> broke =
+            mail.connection().run(expect_as_announced(mail.dialogue(), expected_at_first)))
+        throw error(*std::move(broke));
     listings listed =
         mail.run(list_maildrop(mail.dialogue(), account && account->knows_unique_ids()));
     nothing_known none;

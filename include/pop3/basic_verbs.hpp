@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -98,11 +99,11 @@ class basic_verbs {
     }
     /// RETR n; the caller reads the message at its own pace: see message_reader.
     Outcome<message_reader<Self, Outcome>> open_retr(message_number n) {
-        return run(opened(flows::open_retr(dialogue(), n), *static_cast<Self*>(this)));
+        return run(opened(flows::open_retr(dialogue(), n), place_));
     }
     /// The same for TOP n lines.
     Outcome<message_reader<Self, Outcome>> open_top(message_number n, std::uint32_t lines) {
-        return run(opened(flows::open_top(dialogue(), n, lines), *static_cast<Self*>(this)));
+        return run(opened(flows::open_top(dialogue(), n, lines), place_));
     }
     /// DELE. Marks message `n` for deletion; nothing is deleted before quit(). The number stays
     /// taken until the session ends, so other messages keep theirs.
@@ -155,21 +156,39 @@ class basic_verbs {
     /// failure with the server's -ERR: some messages are not deleted; errc::quit_in_doubt: unknown.
     Outcome<reply> quit() { return run(flows::quit(dialogue())); }
 
+  protected:
+    basic_verbs() : place_(std::make_shared<Self*>(static_cast<Self*>(this))) {}
+    basic_verbs(basic_verbs&& from) noexcept : place_(std::move(from.place_)) { take_place(this); }
+    basic_verbs& operator=(basic_verbs&& from) noexcept {
+        if (this == &from) return *this;
+        take_place(nullptr);
+        place_ = std::move(from.place_);
+        take_place(this);
+        return *this;
+    }
+    ~basic_verbs() { take_place(nullptr); }
+
   private:
+    void take_place(basic_verbs* place) noexcept {
+        if (place_) *place_ = static_cast<Self*>(place);
+    }
     class dialogue& dialogue() noexcept {
         return static_cast<Self*>(this)->dialogue();
     }
     [[nodiscard]] const class session& session() const noexcept {
         return static_cast<const Self*>(this)->session();
     }
-    static flow<message_reader<Self, Outcome>> opened(flow<reply> opening, Self& mail) {
+    static flow<message_reader<Self, Outcome>> opened(flow<reply> opening,
+                                                      std::shared_ptr<Self*> mail) {
         co_await opening;
-        co_return message_reader<Self, Outcome>(mail);
+        co_return message_reader<Self, Outcome>(std::move(mail));
     }
     template <class T>
     Outcome<T> run(flow<T> exchange) {
         return static_cast<Self*>(this)->run(std::move(exchange));
     }
+
+    std::shared_ptr<Self*> place_;  // where the client is, for its readers; null: it was moved from
 };
 
 }  // namespace pop3::inline v1

@@ -82,6 +82,9 @@ class POP3_EXPORT dialogue : public session {
 
     /// Stores the new CAPA listing, or discards the old one.
     void set_capabilities(std::optional<capabilities> listing);
+    /// The maildrop has about this number of messages, as STAT answers: a listing that goes on far
+    /// beyond it ends the session with errc::limit_exceeded (limits::listing_surplus).
+    void expect_messages(std::uint32_t count) noexcept;
     /// STLS will be sent: until its handshake is done, a stray blank line is an error, and a
     /// cancelled verb ends the session, which must not continue in clear text.
     void expect_tls() noexcept;

@@ -26,8 +26,10 @@ struct POP3_EXPORT announced_server {
     std::vector<std::string> authentication{};
     /// The domain that the DNS announced it for; empty if it was not found by the DNS.
     std::string mail_domain{};
-    /// It was found by the DNS, and lies outside of mail_domain.
+    /// It lies outside of the domain of the address: ask the user whether it is right.
     bool foreign = false;
+    /// The file that names it came over http: anybody on the way may have put it there.
+    bool over_http = false;
 
     /// Sets port, TLS and the certificates to trust. The DNS can be forged, so a server found by it
     /// must prove that it belongs to the domain (RFC 6186, section 6): by a certificate for the

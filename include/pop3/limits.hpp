@@ -17,6 +17,10 @@ struct limits {
     std::size_t listing_line = 8 * 1024;
     /// Lines of LIST, UIDL, CAPA or LANG. Maildrops of several million messages exist.
     std::size_t listing_lines = 5'000'000;
+    /// Lines of LIST or UIDL beyond twice the number of messages that STAT announced, if STAT was
+    /// sent before: so a listing without end ends early. Servers whose STAT counts otherwise are not
+    /// that far away. The lines may have 128 octets on average; RFC 1939 allows 84.
+    std::size_t listing_surplus = 10'000;
     /// Octets of LIST or UIDL together: about as much is kept in memory.
     std::uint64_t listing = 512 * 1024 * 1024;
     /// Octets of CAPA or LANG together. Servers send a few hundred.

@@ -75,7 +75,8 @@ class which_message {
 /// and most return the server's status line. They throw error_proto where Python does,
 /// std::invalid_argument where it raises ValueError, and pop3::error where it raises OSError. It
 /// sends passwords in clear text: call stls() first, or use POP3_SSL, to keep them private. Not
-/// thread-safe. The destructor closes and never sends QUIT.
+/// thread-safe. The destructor closes and never sends QUIT; an audit hook may destroy the object that
+/// it was called for, whose method then throws pop3::error.
 class POP3_EXPORT POP3 {
   public:
     /// Connects and reads the greeting. `timeout` is for each wait; without it the limits of
@@ -148,7 +149,7 @@ class POP3_EXPORT POP3 {
 
   private:
     struct impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;
 };
 
 /// A connection with TLS from the first octet. Unlike in Python, the server's certificate is

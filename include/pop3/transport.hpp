@@ -41,7 +41,8 @@ class POP3_EXPORT transport {
 };
 
 /// A transport over a connected stream socket, which it owns from now on: one from pop3::server's
-/// connect(), or a socket that the program has connected itself.
+/// connect(), or a socket that the program has connected itself. Throws errc::invalid_argument if
+/// `socket` is not an open descriptor.
 POP3_EXPORT std::unique_ptr<transport> transport_over(int socket);
 
 }  // namespace pop3::inline v1

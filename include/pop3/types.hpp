@@ -3,12 +3,14 @@
 #pragma once
 
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pop3/export.hpp"
@@ -23,7 +25,11 @@ using octet_count = std::uint64_t;
 class message_number {
   public:
     constexpr message_number() = default;
-    constexpr explicit message_number(std::uint32_t value) : value_(value) {}
+    /// A number that is negative or has more than 32 bits becomes 0, which no message has: every
+    /// verb refuses it with errc::invalid_argument.
+    template <std::integral Integer>
+    constexpr explicit message_number(Integer value)
+        : value_(std::in_range<std::uint32_t>(value) ? static_cast<std::uint32_t>(value) : 0) {}
 
     [[nodiscard]] constexpr std::uint32_t value() const noexcept { return value_; }
     friend constexpr auto operator<=>(message_number, message_number) = default;

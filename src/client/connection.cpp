@@ -39,6 +39,37 @@ std::optional<failure> defect_of(const time_limits& timeouts) {
     return std::nullopt;
 }
 
+// The limits that no reply, or no command, fits.
+std::optional<failure> defect_of(const limits& bounds) {
+    using limit = std::pair<const char*, std::uint64_t>;
+    for (const auto& [name, most] :
+         {limit{"status_line", bounds.status_line}, limit{"listing_line", bounds.listing_line},
+          limit{"listing_lines", bounds.listing_lines}, limit{"listing", bounds.listing},
+          limit{"capabilities", bounds.capabilities}, limit{"unique_id", bounds.unique_id},
+          limit{"message", bounds.message}, limit{"sasl_challenges", bounds.sasl_challenges},
+          limit{"command_line", bounds.command_line},
+          limit{"window_commands", bounds.window_commands},
+          limit{"window_octets", bounds.window_octets}, limit{"input_buffer", bounds.input_buffer}})
+        if (most == 0)
+            return fail(errc::invalid_argument, std::string("the limit \"") + name + "\" is zero");
+    return std::nullopt;
+}
+
+std::optional<failure> defect_of(const connect_options& options) {
+    if (auto reason = defect_of(options.timeouts)) return reason;
+    return defect_of(options.limits);
+}
+
+// The session of a connection that was moved from: one for each thread, because none of them is
+// thread-safe.
+owned_session& nobodys_session() {
+    static thread_local owned_session gone;
+    if (gone.usable())
+        gone.make_unusable(errc::session_unusable, {},
+                           "the connection was moved to another object");
+    return gone;
+}
+
 }  // namespace
 
 struct connection::impl final : verb_runner {
@@ -71,8 +102,27 @@ struct connection::impl final : verb_runner {
     const wait_limits& wait_deadline();
     [[nodiscard]] opening_context context() const { return {host, endpoint}; }
 
+    // While it lives, the transport is in use, and is not destroyed: it may close the connection.
+    class transport_use {
+      public:
+        explicit transport_use(impl& user) : user_(user) { user_.in_transport = true; }
+        ~transport_use() {
+            user_.in_transport = false;
+            if (user_.hang_up_later) user_.wire.reset();
+        }
+        transport_use(const transport_use&) = delete;
+        transport_use& operator=(const transport_use&) = delete;
+
+      private:
+        impl& user_;
+    };
+
     pop3::dialogue& subject() noexcept override { return dialogue; }
-    void hang_up() noexcept override { wire.reset(); }
+    void hang_up() noexcept override {
+        hang_up_later = in_transport;
+        if (!in_transport) wire.reset();
+    }
+    void close() noexcept;
 
     std::string host;
     session_options options;
@@ -82,6 +132,8 @@ struct connection::impl final : verb_runner {
     wait_limits limit;
     owned_session dialogue;
     std::unique_ptr<transport> wire;
+    bool in_transport = false;
+    bool hang_up_later = false;
 };
 
 // ---- opening ----
@@ -97,8 +149,8 @@ result<connection> connection::over(std::unique_ptr<transport> wire, const std::
 
 result<connection> connection::open(const std::string& host, connect_options options,
                                     const net::environment& environment) {
-    if (auto reason = defect_of(options.timeouts)) return *std::move(reason);
-    auto made = std::make_unique<impl>(host, options.session(), options.endpoint(),
+    if (auto reason = defect_of(options)) return *std::move(reason);
+    auto made = std::make_shared<impl>(host, options.session(), options.endpoint(),
                                        options.blocking(), environment);
     const endpoint_options& endpoint = made->endpoint;
     auto opened = net::open_transport(made->host, endpoint.port, made->connect_deadline(),
@@ -115,15 +167,19 @@ result<connection> connection::open(const std::string& host, connect_options opt
 
 result<connection> connection::over(std::unique_ptr<transport> wire, const std::string& host,
                                     connect_options options, const net::environment& environment) {
-    if (auto reason = defect_of(options.timeouts)) return *std::move(reason);
-    auto made = std::make_unique<impl>(host, options.session(), options.endpoint(),
+    if (auto reason = defect_of(options)) return *std::move(reason);
+    if (!wire) return fail(errc::invalid_argument, "there is no transport");
+    const bool named = !host.empty() || options.tls != tls_mode::none;
+    if (named && !net::is_valid_host(host))
+        return fail(errc::invalid_argument, "the host name is empty or invalid");
+    auto made = std::make_shared<impl>(host, options.session(), options.endpoint(),
                                        options.blocking(), environment);
     made->connect_deadline();
     made->wire = std::move(wire);
     return finish_opening(std::move(made));
 }
 
-result<connection> connection::finish_opening(std::unique_ptr<impl> made) {
+result<connection> connection::finish_opening(std::shared_ptr<impl> made) {
     connection open(std::move(made));
     impl& opened = *open.impl_;
     result<reply> hello = open.run(flows::open(opened.dialogue, opened.endpoint.tls));
@@ -189,6 +245,7 @@ io_result connection::impl::perform(const io_request& want) {
     }
     if (!wire) return {errc::session_unusable, 0, "the connection was closed"};
     if (auto ended = check_time()) return *std::move(ended);
+    const transport_use here(*this);
     if (want.type == io_request::kind::wait)
         return net::perform(*wire, want, wait_deadline(), environment.clock);
     if (want.type == io_request::kind::read) return read(want);
@@ -209,44 +266,59 @@ io_result connection::impl::read(const io_request& want) {
     return came;
 }
 
-io_result connection::perform(const io_request& want) {
+io_result connection::perform(impl& runner, const io_request& want) {
     io_result done;
     try {
-        done = impl_->perform(want);
+        done = runner.perform(want);
     } catch (const std::system_error& e) {
         done = {e.code(), 0, e.what()};
     }
-    if (done.error == errc::timed_out && done.detail.empty()) done.detail = impl_->time.describe();
+    if (done.error == errc::timed_out && done.detail.empty()) done.detail = runner.time.describe();
     return done;
+}
+
+void connection::impl::close() noexcept {
+    if (wire || in_transport)
+        dialogue.make_unusable(errc::session_unusable, {}, "the connection was closed");
+    hang_up();
 }
 
 // ---- the rest ----
 
-connection::connection(std::unique_ptr<impl> made) : impl_(std::move(made)) {}
+connection::connection(std::shared_ptr<impl> made) : impl_(std::move(made)) {}
 connection::connection(connection&&) noexcept = default;
-connection& connection::operator=(connection&&) noexcept = default;
-connection::~connection() = default;
+
+connection& connection::operator=(connection&& from) noexcept {
+    if (this == &from) return *this;
+    if (impl_ && impl_->busy()) close();
+    impl_ = std::move(from.impl_);
+    return *this;
+}
+
+// A verb that runs keeps the session, and has to end.
+connection::~connection() {
+    if (impl_ && impl_->busy()) close();
+}
 
 class dialogue& connection::dialogue() noexcept {
-    return impl_->dialogue;
+    return impl_ ? impl_->dialogue : nobodys_session();
 }
 
 const class session& connection::session() const noexcept {
-    return impl_->dialogue;
+    return impl_ ? impl_->dialogue : nobodys_session();
 }
 
-verb_runner& connection::runner() noexcept {
-    return *impl_;
+verb_runner& connection::runner(impl& owner) noexcept {
+    return owner;
 }
 
 void connection::set_trust(tls_options trust) {
-    impl_->endpoint.tls_options = std::move(trust);
+    if (impl_) impl_->endpoint.tls_options = std::move(trust);
 }
 
 void connection::close() noexcept {
-    if (impl_->wire)
-        impl_->dialogue.make_unusable(errc::session_unusable, {}, "the connection was closed");
-    impl_->wire.reset();
+    const std::shared_ptr<impl> kept = impl_;  // the transport may be the last that refers to this
+    if (kept) kept->close();
 }
 
 }  // namespace pop3::inline v1

@@ -59,13 +59,13 @@ std::optional<announced_server> server_in(const pugi::xml_node& entry, const mai
     const auto where =
         parse_authority(filled_in(text_of(entry, "hostname"), name) + ':' + text_of(entry, "port"));
     server.user = filled_in(text_of(entry, "username"), name);
-    if (!tls || !where || !where->userinfo.empty() ||
-        std::ranges::any_of(server.user, wire::is_control))
+    if (!tls || !where || !where->userinfo.empty() || wire::has_unsafe_character(server.user))
         return std::nullopt;
     if (server.user.find("%EMAILLOCALPART%") != std::string::npos) server.user.clear();
     server.host = where->host;
     server.port = where->port;
     server.tls = *tls;
+    server.foreign = !is_within(server.host, name.domain);
     for (const pugi::xml_node& each : entry.children("authentication"))
         server.authentication.emplace_back(each.child_value());
     return server;
@@ -121,6 +121,8 @@ result<std::vector<announced_server>> discover_by_autoconfig(const std::string& 
     if (!text) return told(text.error());
     auto servers = read_autoconfig(*text, address, options.allow_cleartext);
     if (!servers) return told(std::move(servers).error());
+    for (announced_server& each : *servers)
+        each.over_http = is_url && !discovery::is_https(file_or_url);
     return servers;
 }
 

@@ -60,10 +60,6 @@ int stop_if_asked(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return static_cast<const transfer*>(data)->options.stop.stop_requested() ? 1 : 0;
 }
 
-bool is_https(const std::string& url) {
-    return wire::equal_ignoring_case(std::string_view(url).substr(0, 8), "https://");
-}
-
 void set_up(const libcurl& curl, CURL* handle, const std::string& url, transfer& into) {
     const auto set = [&](CURLoption option, auto value) {
         curl.easy_setopt(handle, option, value);
@@ -112,6 +108,10 @@ result<std::string> download_by(const libcurl& curl, const std::string& url,
 }
 
 }  // namespace
+
+bool is_https(std::string_view url) {
+    return wire::equal_ignoring_case(url.substr(0, 8), "https://");
+}
 
 result<std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);

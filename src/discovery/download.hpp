@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "pop3/discovery.hpp"
 
@@ -13,6 +14,9 @@ constexpr std::size_t largest_file = 256 * 1024;
 
 /// The file at a path. errc::bad_announcement.
 result<std::string> read_file(const std::string& path);
+
+/// True of a URL whose content nobody on the way can change.
+bool is_https(std::string_view url);
 
 /// The content of an http: or https: URL. Over https it is never redirected to http.
 /// errc::bad_announcement, timed_out, cancelled, library_unavailable.

@@ -28,4 +28,10 @@ result<mail_address> parse_address(const std::string& text) {
     return parts;
 }
 
+bool is_within(std::string_view host, std::string_view domain) {
+    if (wire::equal_ignoring_case(host, domain)) return true;
+    return host.size() > domain.size() && host[host.size() - domain.size() - 1] == '.' &&
+           wire::equal_ignoring_case(host.substr(host.size() - domain.size()), domain);
+}
+
 }  // namespace pop3::inline v1::discovery

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "pop3/result.hpp"
 
@@ -15,5 +16,8 @@ struct mail_address {
 
 /// "ann@example.org" or "example.org". errc::invalid_argument for anything else.
 result<mail_address> parse_address(const std::string& text);
+
+/// True if `host` is `domain`, or a name below it.
+bool is_within(std::string_view host, std::string_view domain);
 
 }  // namespace pop3::inline v1::discovery

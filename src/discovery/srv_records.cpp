@@ -7,18 +7,10 @@
 #include "mail_address.hpp"
 #include "system/blocking_call.hpp"
 #include "vocabulary/host_syntax.hpp"
-#include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1 {
 namespace discovery {
 namespace {
-
-bool is_within(const std::string& host, const std::string& domain) {
-    if (wire::equal_ignoring_case(host, domain)) return true;
-    return host.size() > domain.size() && host[host.size() - domain.size() - 1] == '.' &&
-           wire::equal_ignoring_case(std::string_view(host).substr(host.size() - domain.size()),
-                                     domain);
-}
 
 // A single record for "." means that there is no such service (RFC 2782, "Target").
 std::vector<announced_server> servers_of(const std::vector<discovery::srv_record>& records,

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: MIT
 // Many messages at once: commands are sent ahead of their replies (RFC 2449, section 6.6), in a
 // window that always fits the send buffer. Without PIPELINING the same code has a window of one.
+#include <algorithm>
+
 #include "body.hpp"
 #include "lines.hpp"
 #include "pop3/flows.hpp"
+#include "wire/command_writer.hpp"
 
 namespace pop3::inline v1::flows {
 namespace {
+
+// Nothing of a batch is sent if one of its commands cannot be.
+bool has_zero(const std::vector<message_number>& numbers) {
+    return std::ranges::find(numbers, message_number()) != numbers.end();
+}
 
 // RETR and TOP: `ask` sends the command for one number.
 template <class Ask>
 flow<std::size_t> bodies(dialogue& s, std::vector<message_number> numbers, message_sink& sink,
                          Ask ask) {
+    if (has_zero(numbers)) co_return fail(errc::invalid_argument, wire::no_such_number);
     dialogue::pipeline ahead(s);
     std::size_t whole = 0;
     auto next = numbers.begin();
@@ -37,6 +46,7 @@ flow<std::size_t> bodies(dialogue& s, std::vector<message_number> numbers, messa
 template <class T, class Read>
 flow<std::vector<result<T>>> lines(dialogue& s, std::string verb,
                                    std::vector<message_number> numbers, Read read) {
+    if (has_zero(numbers)) co_return fail(errc::invalid_argument, wire::no_such_number);
     dialogue::pipeline ahead(s);
     std::vector<result<T>> outcomes;
     outcomes.reserve(numbers.size());

@@ -13,6 +13,7 @@ flow<drop_listing> stat(dialogue& s) {
     const auto messages = wire::parse_number(wire::next_word(words), UINT32_MAX);
     const auto octets = wire::parse_number(wire::next_word(words), UINT64_MAX);
     if (!messages || !octets) co_return s.unreadable(ok);
+    s.expect_messages(static_cast<std::uint32_t>(*messages));
     co_return drop_listing{static_cast<std::uint32_t>(*messages), *octets};
 }
 

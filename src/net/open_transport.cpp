@@ -18,12 +18,6 @@
 namespace pop3::inline v1::net {
 namespace {
 
-// The name service stops at a NUL, a certificate check may not: such a host is refused before both.
-bool is_valid_host(const std::string& host) {
-    const auto is_graphic = [](char c) { return c > ' ' && c != '\x7F'; };
-    return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
-}
-
 failure not_connected(int error) {
     return fail(errc::connect_failed, std::system_category().message(error));
 }
@@ -86,6 +80,7 @@ result<std::unique_ptr<transport>> open_via_proxy(const proxy& relay,
                                                   const route& path, const wait_limits& limit,
                                                   const environment& outside) {
     if (auto reason = defect_of(relay.host, "the proxy's name")) return *std::move(reason);
+    if (relay.port == 0) return fail(errc::invalid_argument, "the proxy's port is zero");
     auto wire = open_directly(relay.host, relay.port, path, limit, outside);
     if (!wire) return explained(std::move(wire).error(), relay);
     flow<void> handshake = proxies::proxy_handshake(relay, server);
@@ -96,6 +91,12 @@ result<std::unique_ptr<transport>> open_via_proxy(const proxy& relay,
 }
 
 }  // namespace
+
+// The name service stops at a NUL, a certificate check may not: such a host is refused before both.
+bool is_valid_host(const std::string& host) {
+    const auto is_graphic = [](char c) { return c > ' ' && c < '\x7F'; };
+    return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), is_graphic);
+}
 
 result<std::unique_ptr<transport>> open_transport(const std::string& host, std::uint16_t port,
                                                   const wait_limits& limit,

@@ -99,6 +99,8 @@ void enable_keepalive(const system::unique_fd& socket, std::chrono::seconds sile
 namespace pop3::inline v1 {
 
 std::unique_ptr<transport> transport_over(int socket) {
+    if (::fcntl(socket, F_GETFD) == -1)
+        raise(fail(errc::invalid_argument, "there is no such descriptor"));
     return std::make_unique<net::socket_transport>(system::unique_fd(socket), system::real_clock());
 }
 

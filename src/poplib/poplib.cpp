@@ -66,7 +66,7 @@ time_limits waiting(std::optional<std::chrono::milliseconds> timeout) {
 
 struct POP3::impl final : tracer {
     impl(const POP3& facade, std::string to_host, std::uint16_t to_port)
-        : self(facade), host(std::move(to_host)), port(to_port) {}
+        : self(&facade), host(std::move(to_host)), port(to_port) {}
 
     class dialogue& dialogue() {
         return link->dialogue();
@@ -101,10 +101,10 @@ struct POP3::impl final : tracer {
     void sent(std::string_view line) override {
         status_due = true;
         debug.sent(line);
-        audit_putline(self, line, audit_secrets::masked);
+        if (self) audit_putline(*self, line, audit_secrets::masked);
     }
     void sent_unmasked(std::string_view line) override {
-        audit_putline(self, line, audit_secrets::shown);
+        if (self) audit_putline(*self, line, audit_secrets::shown);
     }
     void received(std::string_view line) override {
         if (!link) return;  // the greeting
@@ -118,7 +118,7 @@ struct POP3::impl final : tracer {
         status_due = false;
     }
 
-    const POP3& self;
+    const POP3* self;  // null: it was destroyed by what a verb called
     std::string host;
     std::uint16_t port;
     std::string welcome;
@@ -132,7 +132,7 @@ struct POP3::impl final : tracer {
 
 POP3::POP3(const std::string& host, connect_options options,
            std::optional<std::chrono::milliseconds> timeout)
-    : impl_(std::make_unique<impl>(*this, host, options.port)) {
+    : impl_(std::make_shared<impl>(*this, host, options.port)) {
     options.timeouts = waiting(timeout);
     options.policy = as_lenient_as_python();
     options.trace = impl_.get();
@@ -146,7 +146,11 @@ POP3::POP3(const std::string& host, connect_options options,
 POP3::POP3(const std::string& host, int port, std::optional<std::chrono::milliseconds> timeout)
     : POP3(host, connect_options{.tls = tls_mode::none, .port = checked(port)}, timeout) {}
 
-POP3::~POP3() = default;
+// A verb that calls an audit hook or prints keeps `impl` until it has failed.
+POP3::~POP3() {
+    impl_->self = nullptr;
+    if (impl_->link) impl_->link->close();
+}
 
 POP3_SSL::POP3_SSL(const std::string& host, int port, const std::string& keyfile,
                    const std::string& certfile, std::optional<std::chrono::milliseconds> timeout,
@@ -154,8 +158,9 @@ POP3_SSL::POP3_SSL(const std::string& host, int port, const std::string& keyfile
     : POP3(host, over_tls(port, trust_of(keyfile, certfile, context)), timeout) {}
 
 std::string POP3::quit() {
-    result<reply> bye = impl_->link->run(flows::quit(impl_->dialogue()));
-    close();  // whatever the answer was
+    const std::shared_ptr<impl> own = impl_;
+    result<reply> bye = own->link->run(flows::quit(own->dialogue()));
+    own->link->close();  // whatever the answer was
     if (!bye) raise_as_python_does(std::move(bye).error());
     return bye->line;
 }
@@ -185,16 +190,18 @@ void POP3::set_debug_stream(std::ostream& out) noexcept {
 // ---- AUTHORIZATION ----
 
 std::string POP3::user(const std::string& user) {
-    return impl_->line_of(flows::user(impl_->dialogue(), user));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::user(own->dialogue(), user));
 }
 
 std::string POP3::pass_(const secret_string& pswd) {
-    return impl_->line_of(flows::pass(impl_->dialogue(), pswd));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::pass(own->dialogue(), pswd));
 }
 
 std::string POP3::apop(const std::string& user, const secret_string& password) {
-    result<reply> ok =
-        impl_->link->run(flows::apop(impl_->dialogue(), credentials(user, password)));
+    const std::shared_ptr<impl> own = impl_;
+    result<reply> ok = own->link->run(flows::apop(own->dialogue(), credentials(user, password)));
     if (!ok && ok.error().code == errc::apop_not_offered)
         throw error_proto(in_the_words_of_poplib(errc::apop_not_offered, "APOP",
                                                  "-ERR APOP not supported by server"));
@@ -203,75 +210,89 @@ std::string POP3::apop(const std::string& user, const secret_string& password) {
 }
 
 std::string POP3::rpop(const std::string& user) {
-    return impl_->line_of(flows::rpop(impl_->dialogue(), user));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::rpop(own->dialogue(), user));
 }
 
 std::string POP3::auth(sasl_mechanism& mechanism) {
-    return impl_->line_of(flows::auth(impl_->dialogue(), mechanism));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::auth(own->dialogue(), mechanism));
 }
 
 std::string POP3::stls(const tls_options& context) {
-    if (impl_->dialogue().secure())
+    const std::shared_ptr<impl> own = impl_;
+    if (own->dialogue().secure())
         throw error_proto(in_the_words_of_poplib(errc::wrong_state, "STLS",
                                                  "-ERR TLS session already established"));
     capa();
-    if (!impl_->dialogue().known_capabilities()->has("STLS"))
+    if (!own->dialogue().known_capabilities()->has("STLS"))
         throw error_proto(in_the_words_of_poplib(errc::not_supported, "STLS",
                                                  "-ERR STLS not supported by server"));
-    impl_->link->set_trust(context);
-    return impl_->line_of(flows::stls(impl_->dialogue()));
+    own->link->set_trust(context);
+    return own->line_of(flows::stls(own->dialogue()));
 }
 
 // ---- TRANSACTION ----
 
 drop_listing POP3::stat() {
-    const drop_listing listing = impl_->run(flows::stat(impl_->dialogue()));
-    impl_->debug.stat(impl_->shown_status);
+    const std::shared_ptr<impl> own = impl_;
+    const drop_listing listing = own->run(flows::stat(own->dialogue()));
+    own->debug.stat(own->shown_status);
     return listing;
 }
 
 multi_line_response POP3::list() {
-    return impl_->listing("LIST");
+    const std::shared_ptr<impl> own = impl_;
+    return own->listing("LIST");
 }
 
 std::string POP3::list(which_message which) {
-    return impl_->line_of(flows::line_of(impl_->dialogue(), "LIST", which.number()));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::line_of(own->dialogue(), "LIST", which.number()));
 }
 
 multi_line_response POP3::uidl() {
-    return impl_->listing("UIDL");
+    const std::shared_ptr<impl> own = impl_;
+    return own->listing("UIDL");
 }
 
 std::string POP3::uidl(which_message which) {
-    return impl_->line_of(flows::line_of(impl_->dialogue(), "UIDL", which.number()));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::line_of(own->dialogue(), "UIDL", which.number()));
 }
 
 multi_line_response POP3::retr(which_message which) {
-    return impl_->message(
+    const std::shared_ptr<impl> own = impl_;
+    return own->message(
         [=](dialogue& s, line_sink& sink) { return flows::retr(s, which.number(), sink); });
 }
 
 multi_line_response POP3::top(which_message which, std::uint32_t howmuch) {
-    return impl_->message(
+    const std::shared_ptr<impl> own = impl_;
+    return own->message(
         [=](dialogue& s, line_sink& sink) { return flows::top(s, which.number(), howmuch, sink); });
 }
 
 std::string POP3::dele(which_message which) {
-    return impl_->line_of(flows::dele(impl_->dialogue(), which.number()));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::dele(own->dialogue(), which.number()));
 }
 
 std::string POP3::noop() {
-    return impl_->line_of(flows::noop(impl_->dialogue()));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::noop(own->dialogue()));
 }
 
 std::string POP3::rset() {
-    return impl_->line_of(flows::rset(impl_->dialogue()));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::rset(own->dialogue()));
 }
 
 // ---- any state ----
 
 std::map<std::string, std::vector<std::string>> POP3::capa() {
-    result<capabilities> listing = impl_->link->run(flows::capa(impl_->dialogue()));
+    const std::shared_ptr<impl> own = impl_;
+    result<capabilities> listing = own->link->run(flows::capa(own->dialogue()));
     if (!listing && listing.error().code == errc::server_error) {
         failure reason = std::move(listing).error();
         reason.code = errc::not_supported;
@@ -279,7 +300,7 @@ std::map<std::string, std::vector<std::string>> POP3::capa() {
         throw error_proto(std::move(reason));
     }
     if (!listing) raise_as_python_does(std::move(listing).error());
-    impl_->debug.received_end(line_end_of(impl_->dialogue()));
+    own->debug.received_end(line_end_of(own->dialogue()));
     std::map<std::string, std::vector<std::string>> by_name;
     for (capability& entry : std::vector(listing->begin(), listing->end()))
         by_name.emplace(std::move(entry.name), std::move(entry.arguments));
@@ -287,7 +308,8 @@ std::map<std::string, std::vector<std::string>> POP3::capa() {
 }
 
 std::string POP3::utf8() {
-    return impl_->line_of(flows::utf8(impl_->dialogue()));
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::utf8(own->dialogue()));
 }
 
 }  // namespace pop3::inline v1::poplib

@@ -205,7 +205,7 @@ std::optional<failure> recording_proxy::impl::run(const std::stop_token& stop) {
 }
 
 recording_proxy::recording_proxy(recording_proxy_options options, transcript_sink sink)
-    : impl_(std::make_unique<impl>(std::move(options), std::move(sink))) {}
+    : impl_(std::make_shared<impl>(std::move(options), std::move(sink))) {}
 
 recording_proxy::~recording_proxy() = default;
 
@@ -214,7 +214,8 @@ std::uint16_t recording_proxy::port() const noexcept {
 }
 
 std::optional<failure> recording_proxy::run(const std::stop_token& stop) {
-    return impl_->run(stop);
+    const std::shared_ptr<impl> kept = impl_;
+    return kept->run(stop);
 }
 
 }  // namespace pop3::inline v1

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <mutex>
 #include <random>
+#include <stdexcept>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -47,6 +48,18 @@ std::size_t most_strangers() {
 
 system::unique_fd spare_descriptor() {
     return system::unique_fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+server_options checked(server_options options) {
+    constexpr std::chrono::milliseconds zero(0);
+    const auto refuse_if = [](bool wrong, const char* words) {
+        if (wrong) raise(fail(errc::invalid_argument, words));
+    };
+    refuse_if(options.idle_limit <= zero, "the time limit \"idle_limit\" is not positive");
+    refuse_if(options.login_limit <= zero, "the time limit \"login_limit\" is not positive");
+    refuse_if(options.refusal_delay < zero, "the time \"refusal_delay\" is negative");
+    refuse_if(options.connections == 0, "the limit \"connections\" is zero");
+    return options;
 }
 
 // The layers around `mail`, each around the one before it; none for a healthy server.
@@ -95,7 +108,7 @@ std::unique_ptr<tls::tls_acceptor> new_acceptor(const server_certificate&, tls_m
 class server::impl {
   public:
     impl(server_options options, backend& mail)
-        : options_(std::move(options)),
+        : options_(ending_after_observers(std::move(options))),
           faults_(options_.faults),
           decorators_(decorate(mail, faults_.mail, options_.observe)),
           mail_(decorators_.empty() ? mail : *decorators_.back()),
@@ -104,14 +117,20 @@ class server::impl {
           listener_(options_.address, options_.port),
           port_(listener_.port()) {
         watch_listener();
-        const system::signals_blocked while_it_starts;
-        thread_ = std::thread([this] { run(); });
     }
 
-    ~impl() {
+    void start(std::shared_ptr<impl> self) {
+        const system::signals_blocked while_it_starts;
+        thread_ = std::thread([self = std::move(self)] { self->run(); });
+    }
+    // Waits for the thread, unless it is that of the caller: then the impl ends with it.
+    void stop() {
         stopping_ = true;
         epoll_.wake();
-        thread_.join();
+        if (thread_.get_id() == std::this_thread::get_id())
+            thread_.detach();
+        else
+            thread_.join();
     }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
@@ -119,6 +138,7 @@ class server::impl {
     [[nodiscard]] int connect();
 
   private:
+    server_options ending_after_observers(server_options options);
     void run();
     void watch_listener();
     void accept_some(time_point now);
@@ -159,6 +179,24 @@ class server::impl {
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
+
+// An observer that destroys the server ends its connection as well, with the commands that came
+// together.
+server_options server::impl::ending_after_observers(server_options options) {
+    const auto end_after = [this]<class... Event>(std::function<void(Event...)>& call) {
+        if (!call) return;
+        call = [this, observed = std::move(call)](Event... event) {
+            observed(event...);
+            if (stopping_) throw std::runtime_error("the server was destroyed");
+        };
+    };
+    server_observer& observe = options.observe;
+    end_after(observe.connected);
+    end_after(observe.command);
+    end_after(observe.logged_in);
+    end_after(observe.deleted);
+    return options;
+}
 
 void server::impl::run() {
     std::array<int, 256> ready{};
@@ -355,9 +393,13 @@ std::string server::impl::new_timestamp() {
 }
 
 server::server(server_options options, backend& mail)
-    : impl_(std::make_unique<impl>(std::move(options), mail)) {}
+    : impl_(std::make_shared<impl>(checked(std::move(options)), mail)) {
+    impl_->start(impl_);
+}
 
-server::~server() = default;
+server::~server() {
+    impl_->stop();
+}
 
 std::uint16_t server::port() const noexcept {
     return impl_->port();

@@ -22,7 +22,7 @@ void dialogue::argument(const secret_string& secret) {
     impl_->facts.secrets.add(secret);
 }
 void dialogue::argument(message_number n) {
-    impl_->queue.writing->argument(std::uint64_t{n.value()});
+    impl_->queue.writing->message_argument(n.value());
 }
 void dialogue::argument(std::uint32_t number) {
     impl_->queue.writing->argument(std::uint64_t{number});
@@ -140,6 +140,9 @@ failure dialogue::unreadable(const reply& answer) const {
 
 void dialogue::set_capabilities(std::optional<capabilities> listing) {
     impl_->facts.listing = std::move(listing);
+}
+void dialogue::expect_messages(std::uint32_t count) noexcept {
+    impl_->facts.expected = count;
 }
 void dialogue::expect_tls() noexcept {
     impl_->facts.tls_to_come = true;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a session does while a flow waits for it: it looks for input, sends, and receives.
+#include <algorithm>
+
 #include "session_impl.hpp"
 #include "wire/status_line.hpp"
 
@@ -169,10 +171,22 @@ io_step session::impl::end_body() {
 // ---- lines of listings ----
 
 // Listings about the server are short; those about a maildrop need not be.
-std::uint64_t session::impl::longest_listing() const {
+bool session::impl::lists_maildrop() const {
     const wire::command_spec* spec = queue.answered().spec;
-    const bool about_maildrop = spec && spec->state == wire::allowed_in::transaction;
-    return about_maildrop ? facts.limits.listing : facts.limits.capabilities;
+    return spec && spec->state == wire::allowed_in::transaction;
+}
+
+std::uint64_t session::impl::longest_listing() const {
+    constexpr std::uint64_t octets_of_line = 128;
+    if (!lists_maildrop()) return facts.limits.capabilities;
+    return facts.expected ? std::min(facts.limits.listing, most_lines() * octets_of_line)
+                          : facts.limits.listing;
+}
+
+std::uint64_t session::impl::most_lines() const {
+    const std::uint64_t most = facts.limits.listing_lines;
+    if (!facts.expected || !lists_maildrop()) return most;
+    return std::min(most, 2 * std::uint64_t{*facts.expected} + facts.limits.listing_surplus);
 }
 
 io_step session::impl::poll_line() {
@@ -202,7 +216,7 @@ bool session::impl::has_buffered_line() {
 std::optional<io_step> session::impl::next_buffered_line() {
     const bool whole = reader.read_line();
     if (reader.is_line_too_long()) return fails(make_unusable(errc::line_too_long, {}, {}));
-    if (reader.are_lines_too_many()) return fails(make_unusable(errc::limit_exceeded, {}, {}));
+    if (reader.lines() > most_lines()) return fails(make_unusable(errc::limit_exceeded, {}, {}));
     if (!whole) return std::nullopt;
     const std::string_view text = *reader.line();
     if (facts.trace)

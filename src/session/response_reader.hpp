@@ -71,9 +71,8 @@ class response_reader {
     void end_of_lines() noexcept { line_.reset(); }
     /// True if the newest line, complete or not, is over its limit.
     [[nodiscard]] bool is_line_too_long() const noexcept;
-    [[nodiscard]] bool are_lines_too_many() const noexcept {
-        return lines_ > limits_.listing_lines;
-    }
+    /// The number of lines that were found so far.
+    [[nodiscard]] std::size_t lines() const noexcept { return lines_; }
 
   private:
     void remember_tail();

@@ -51,7 +51,8 @@ struct session_facts {
     std::string greeting;
     reply last_reply;
     std::optional<capabilities> listing;
-    secret_mask secrets;  // masked where the server repeats them
+    std::optional<std::uint32_t> expected;  // messages in the maildrop
+    secret_mask secrets;                    // masked where the server repeats them
     sasl_peer peer;
     std::vector<const mechanism_source*> sources;  // the newest first
 

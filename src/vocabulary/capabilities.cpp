@@ -8,6 +8,9 @@
 namespace pop3::inline v1 {
 namespace {
 
+// Names beyond these are passed over: servers have some twenty, and each is compared with all.
+constexpr std::size_t most_names = 1000;
+
 std::optional<std::uint32_t> number_at(const capability& entry, std::size_t at) {
     if (at >= entry.arguments.size()) return std::nullopt;
     const auto number = wire::parse_number(entry.arguments[at], UINT32_MAX);
@@ -60,6 +63,7 @@ void capabilities::add(std::string_view line) {
     auto at = std::ranges::find_if(entries_, [&](const capability& entry) {
         return wire::equal_ignoring_case(entry.name, name);
     });
+    if (at == entries_.end() && entries_.size() == most_names) return;
     if (at == entries_.end()) at = entries_.insert(at, capability{std::string(name), {}});
     for (auto word = wire::next_word(line); !word.empty(); word = wire::next_word(line))
         at->arguments.emplace_back(word);

@@ -11,6 +11,36 @@ constexpr bool is_blank(char c) noexcept {
     return c == ' ' || c == '\t';
 }
 
+// A character of UTF-8; `octets` is 1 and `value` the octet itself where there is none.
+struct character {
+    std::uint32_t value = 0;
+    std::size_t octets = 1;
+};
+
+character first_character(std::string_view text) noexcept {
+    const auto octet = [&](std::size_t at) {
+        return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+    };
+    const std::size_t length = octet(0) < 0xC2 ? 1 : octet(0) < 0xE0 ? 2 : octet(0) < 0xF0 ? 3 : 4;
+    std::uint32_t value = length == 1 ? octet(0) : octet(0) & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((octet(i) & 0xC0U) != 0x80) return {octet(0), 1};
+        value = value << 6U | (octet(i) & 0x3FU);
+    }
+    return {value, length};
+}
+
+struct range {
+    std::uint32_t first;
+    std::uint32_t last;
+};
+
+// Unicode 15: the categories Cc, Cf (without what scripts need to be written), Zl and Zp.
+constexpr range unsafe_characters[] = {{0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},
+                                       {0x061C, 0x061C}, {0x180E, 0x180E},  {0x200B, 0x200F},
+                                       {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF},
+                                       {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+
 constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -39,6 +69,16 @@ std::optional<std::uint64_t> parse_number(std::string_view word, std::uint64_t m
     }
     if (word.empty() || number > most) return std::nullopt;
     return number;
+}
+
+bool has_unsafe_character(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const character next = first_character(text);
+        for (const range& each : unsafe_characters)
+            if (next.value >= each.first && next.value <= each.last) return true;
+        text.remove_prefix(next.octets);
+    }
+    return false;
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {

@@ -26,4 +26,9 @@ constexpr bool is_control(char c) noexcept {
     return octet < 0x20 || octet == 0x7F;
 }
 
+/// True if `text` has a character that terminals obey or that makes text look like another: the
+/// controls of ASCII, those of Unicode (U+0080 to U+009F, also as single octets), what changes the
+/// direction of text, what is invisible, and the separators of lines.
+POP3_EXPORT bool has_unsafe_character(std::string_view text) noexcept;
+
 }  // namespace pop3::inline v1::wire

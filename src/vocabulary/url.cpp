@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pop3/url.hpp"
 
+#include <algorithm>
+
 #include "tokens.hpp"
 #include "url_authority.hpp"
 
@@ -9,6 +11,12 @@ namespace {
 
 constexpr std::string_view auth = ";AUTH=";
 
+// RFC 4422, section 3.1; in small letters, too.
+bool is_in_mechanism(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
 // RFC 2384, section 4: `;AUTH=` has a SASL mechanism, "+APOP", or "*" for any.
 result<std::string> parse_mechanism(std::string_view written) {
     result<std::string> name = percent_decoded(written);
@@ -16,6 +24,8 @@ result<std::string> parse_mechanism(std::string_view written) {
     if (name->empty()) return fail(errc::bad_url, "there is no mechanism after ;AUTH=");
     if (*name == "*") return std::string();
     if (name->front() == '+') name->erase(0, 1);
+    if (name->empty() || !std::ranges::all_of(*name, is_in_mechanism))
+        return fail(errc::bad_url, "there is no usable mechanism after ;AUTH=");
     return name;
 }
 
@@ -66,7 +76,8 @@ std::string pop_url::str() const {
     if (!user.empty()) {
         text += percent_encoded(user);
         const bool is_command = mechanism == "APOP" || mechanism == "USER";
-        if (!mechanism.empty()) text += std::string(auth) + (is_command ? "+" : "") + mechanism;
+        if (!mechanism.empty())
+            text += std::string(auth) + (is_command ? "+" : "") + percent_encoded(mechanism);
         text += '@';
     }
     return text + host_and_port(host, port);

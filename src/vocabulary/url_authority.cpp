@@ -27,7 +27,8 @@ std::optional<unsigned char> hex_octet(std::string_view two) {
 
 // RFC 3986, 3.2.2, without percent-coding, which no name service knows.
 bool can_be_host(std::string_view host, bool bracketed) {
-    if (host.empty() || host.size() > 255) return false;
+    if (host.empty() || host.size() > 255 || wire::has_unsafe_character(host)) return false;
+    if (bracketed && host.find(':') == host.npos) return false;  // only IPv6 is in brackets
     return std::all_of(host.begin(), host.end(), [&](char c) {
         const bool high = static_cast<unsigned char>(c) >= 0x80;  // a name in UTF-8
         return is_alphanumeric(c) || high || c == '-' || c == '.' || c == '_' ||
@@ -78,10 +79,11 @@ result<std::string> percent_decoded(std::string_view text) {
             c = static_cast<char>(*octet);
             length = 3;
         }
-        if (wire::is_control(c)) return fail(errc::bad_url, "it contains a control character");
         octets += c;
         text.remove_prefix(length);
     }
+    if (wire::has_unsafe_character(octets))
+        return fail(errc::bad_url, "it contains a control character");
     return octets;
 }
 

@@ -23,6 +23,11 @@ void command_writer::argument(std::uint64_t number) {
     argument(std::string_view(std::to_string(number)));
 }
 
+void command_writer::message_argument(std::uint32_t number) {
+    has_message_zero_ = has_message_zero_ || number == 0;
+    argument(std::uint64_t{number});
+}
+
 void command_writer::secret_argument(std::string_view secret) {
     check(secret);
     secret_string grown(line_);  // so that no unwiped copy of the line stays in memory
@@ -40,7 +45,8 @@ void command_writer::check(std::string_view text) {
 }
 
 std::optional<failure> command_writer::defect(std::size_t longest) const {
-    if (!has_control_ && !has_empty_ && line_.size() + 2 <= longest) return std::nullopt;
+    if (!has_control_ && !has_empty_ && !has_message_zero_ && line_.size() + 2 <= longest)
+        return std::nullopt;
     failure reason = fail(errc::invalid_argument);
     const auto verb_ends = [](char c) { return c == ' ' || is_control(c); };
     reason.command.assign(line_.begin(), std::ranges::find_if(line_, verb_ends));
@@ -48,6 +54,8 @@ std::optional<failure> command_writer::defect(std::size_t longest) const {
         reason.detail = "control characters are not allowed in commands";
     else if (has_empty_)
         reason.detail = "an argument is empty";
+    else if (has_message_zero_)
+        reason.detail = no_such_number;
     else
         reason.detail = "the command would be longer than " + std::to_string(longest) + " octets";
     return reason;

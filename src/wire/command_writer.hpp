@@ -13,6 +13,9 @@
 
 namespace pop3::inline v1::wire {
 
+/// Why a command with the message-number 0 is refused.
+inline constexpr const char* no_such_number = "message-numbers begin at 1 and have at most 32 bits";
+
 /// "VERB argument argument CRLF". Refuses control characters (rule R7) and empty arguments, without
 /// repeating them.
 class POP3_EXPORT command_writer {
@@ -24,6 +27,8 @@ class POP3_EXPORT command_writer {
 
     void argument(std::string_view text);
     void argument(std::uint64_t number);
+    /// 0 is a defect.
+    void message_argument(std::uint32_t number);
     void secret_argument(std::string_view secret);
 
     /// The line without CRLF, including secrets.
@@ -42,6 +47,7 @@ class POP3_EXPORT command_writer {
     unsigned arguments_ = 0;
     bool has_control_ = false;
     bool has_empty_ = false;
+    bool has_message_zero_ = false;
 };
 
 }  // namespace pop3::inline v1::wire

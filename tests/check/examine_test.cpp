@@ -75,6 +75,27 @@ TEST(Examine, LooksAtAnEmptyMailboxAsFarAsItGoes) {
     EXPECT_THAT(ids_of(found, outcome::skipped), testing::Contains("retr"));
 }
 
+// ---- replies without end, where the user sets no limit ----
+
+finding found_at(const char* name, std::string_view id) {
+    served mailbox(tls_mode::none, {pop3::fault(name)});
+    settings options = mailbox.reached();
+    options.options.limits.listing = UINT64_MAX;
+    const examination_result result = examine(options);
+    for (const row& r : result.rows)
+        if (r.check->id == id) return r.found;
+    return {};
+}
+
+TEST(Examine, EndsAtAListingWithoutEnd) {
+    EXPECT_EQ(found_at("endless=LIST", "list").detail, "the response does not end");
+    EXPECT_EQ(found_at("endless=UIDL", "uidl").detail, "the response does not end");
+}
+
+TEST(Examine, EndsAtAMessageWithoutEnd) {
+    EXPECT_EQ(found_at("endless=RETR", "retr").detail, "the response does not end");
+}
+
 TEST(Examine, FindsAnIdleLimitThatIsTooShort) {
     memory_backend mail;
     mail.add_user("mrose", "tanstaaf");

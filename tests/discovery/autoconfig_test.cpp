@@ -88,6 +88,25 @@ TEST(Autoconfig, LeavesOutWhatIsOfNoUse) {
               (std::vector<std::string>{"pop.example.org"}));
 }
 
+TEST(Autoconfig, LeavesOutNamesThatControlATerminalOrMisleadAReader) {
+    for (const char* one :
+         {"&#x9B;2J", "&#x202E;", "&#x2066;", "&#x200E;", "&#x2028;", "&#x200B;"}) {
+        EXPECT_EQ(hosts(read(entry("pop" + std::string(one) + ".example.org", "995", "SSL") +
+                             good_entry)),
+                  (std::vector<std::string>{"pop.example.org"}))
+            << one;
+        EXPECT_EQ(read(entry("a", "995", "SSL", "ann" + std::string(one)) + good_entry).size(), 1U)
+            << one;
+    }
+}
+
+TEST(Autoconfig, MarksServersOutsideOfTheDomain) {
+    for (const char* host : {"example.org", "pop.example.org", "POP.Example.ORG"})
+        EXPECT_FALSE(read(entry(host, "995", "SSL")).front().foreign) << host;
+    for (const char* host : {"example.net", "badexample.org", "example.org.net", "org"})
+        EXPECT_TRUE(read(entry(host, "995", "SSL")).front().foreign) << host;
+}
+
 TEST(Autoconfig, TakesNoMoreThanSixteen) {
     std::string entries;
     for (int i = 0; i < 17; ++i) entries += good_entry;
@@ -201,6 +220,14 @@ TEST(AutoconfigUrl, IsRead) {
     const web_server web({ok(file_with(good_entry))});
     EXPECT_EQ(hosts(discover_by_autoconfig(web.url(), "ann@example.org").value()),
               (std::vector<std::string>{"pop.example.org"}));
+}
+
+TEST(AutoconfigUrl, OverHttpMarksItsServers) {
+    const web_server web({ok(file_with(good_entry))});
+    EXPECT_TRUE(discover_by_autoconfig(web.url(), "ann@example.org").value().front().over_http);
+    EXPECT_FALSE(read(good_entry).front().over_http);
+    EXPECT_TRUE(discovery::is_https("HTTPS://example.org/a.xml"));
+    EXPECT_FALSE(discovery::is_https("http://example.org/https://"));
 }
 
 TEST(AutoconfigUrl, FollowsThreeRedirectionsAndNoMore) {

@@ -103,4 +103,42 @@ TEST(Argument, MayHaveEightBits) {
     EXPECT_TRUE(talk.in(session_state::authorization).play(verbs::user("\xc3\xa9\x80")).outcome);
 }
 
+// ---- message-numbers ----
+
+class NoMessageNumber : public testing::TestWithParam<message_number> {};
+
+TEST_P(NoMessageNumber, IsSentByAnyVerb) {
+    const std::uint32_t n = GetParam().value();
+    const auto code = [](auto played) {
+        EXPECT_TRUE(played.usable);
+        EXPECT_TRUE(played.trace.empty());
+        return std::move(played).reason().code;
+    };
+    const auto exchange = [] { return scripted_exchange("").in(session_state::transaction); };
+    EXPECT_EQ(code(exchange().play(verbs::retr(n))), errc::invalid_argument);
+    EXPECT_EQ(code(exchange().play(verbs::top(n, 0))), errc::invalid_argument);
+    EXPECT_EQ(code(exchange().play(verbs::dele(n))), errc::invalid_argument);
+    EXPECT_EQ(code(exchange().play(verbs::list(n))), errc::invalid_argument);
+    EXPECT_EQ(code(exchange().play(verbs::uidl(n))), errc::invalid_argument);
+}
+
+flow<std::string> deleted(owned_session& s, message_number n) {
+    std::vector<message_number> numbers{message_number(1), n};
+    std::vector<result<reply>> answers = co_await flows::dele_all(s, std::move(numbers));
+    co_return std::to_string(answers.size());
+}
+
+TEST_P(NoMessageNumber, LetsNothingOfABatchBeSent) {
+    const message_number n = GetParam();
+    const verb<std::string> batch = [n](owned_session& s) { return deleted(s, n); };
+    auto played = scripted_exchange("").in(session_state::transaction, {"PIPELINING"}).play(batch);
+    EXPECT_TRUE(played.usable);
+    EXPECT_EQ(std::move(played).reason().code, errc::invalid_argument);
+}
+
+INSTANTIATE_TEST_SUITE_P(OutOfRange, NoMessageNumber,
+                         testing::Values(message_number(), message_number(0), message_number(-1),
+                                         message_number(std::uint64_t{1} << 32U),
+                                         message_number((std::int64_t{1} << 32U) + 1)));
+
 }  // namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The limits of limits.hpp that no test of a verb has at its border: n - 1, n and n + 1 (rule R9).
+#include <cstring>
+
 #include "support/verbs.hpp"
 
 namespace {
@@ -57,6 +59,57 @@ TEST_P(Border, OfCapaIsInTheNumberOfLines) {
     const auto listing = asked(bounds);
     EXPECT_EQ(listing.outcome.has_value(), holds());
     EXPECT_EQ(listing.usable, holds());
+}
+
+// ---- listings after STAT ----
+
+std::string stat_and(const std::string& verb, const std::string& lines) {
+    return "C: STAT\nS: +OK 2 320\nC: " + verb + "\nS: +OK\n" + lines + "S: .\n";
+}
+
+TEST_P(Border, OfAListingAfterStatIsTwiceItsCountAndTheSurplus) {
+    limits bounds;
+    bounds.listing_surplus = about(3);
+    std::string sizes;
+    std::string uids;
+    for (const char* n : {"1", "2", "3", "4", "5", "6", "7"}) {
+        sizes += "S: " + std::string(n) + " 120\n";
+        uids += "S: " + std::string(n) + " a\n";
+    }
+    scripted_exchange listing(stat_and("LIST", sizes));
+    const auto listed = listing.in(session_state::transaction)
+                            .with(bounds)
+                            .play(verbs::then(verbs::stat(), verbs::list()));
+    EXPECT_EQ(listed.outcome.has_value(), holds());
+    scripted_exchange names(stat_and("UIDL", uids));
+    const auto named = names.in(session_state::transaction)
+                           .with(bounds)
+                           .play(verbs::then(verbs::stat(), verbs::uidl()));
+    EXPECT_EQ(named.outcome.has_value(), holds());
+    if (!named.outcome) {
+        EXPECT_EQ(named.outcome.error().code, errc::limit_exceeded);
+    }
+}
+
+TEST_P(Border, OfAListingAfterStatIs128OctetsALine) {
+    limits bounds;
+    bounds.listing_surplus = 0;  // 4 lines
+    const std::size_t rest = about(4 * 128 - std::strlen("1 \r\n2 bcd\r\n"));
+    scripted_exchange talk(stat_and("UIDL", "S: 1 " + std::string(rest, 'u') + "\nS: 2 bcd\n"));
+    const auto named = talk.in(session_state::transaction)
+                           .with(bounds)
+                           .play(verbs::then(verbs::stat(), verbs::uidl()));
+    EXPECT_EQ(named.outcome.has_value(), GetParam() <= 0);
+}
+
+TEST(ListingSurplus, IsNotThatOfOtherListings) {
+    limits bounds;
+    bounds.listing_surplus = 0;
+    scripted_exchange talk("C: STAT\nS: +OK 0 0\nC: CAPA\nS: +OK\nS: TOP\nS: .\n");
+    EXPECT_TRUE(talk.in(session_state::transaction)
+                    .with(bounds)
+                    .play(verbs::then(verbs::stat(), verbs::capa()))
+                    .outcome);
 }
 
 // ---- unique-ids, one by one ----

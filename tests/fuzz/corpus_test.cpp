@@ -13,11 +13,27 @@ namespace pop3::fuzz {
 namespace {
 
 constexpr target targets[] = {
-    {"body", body},       {"capabilities", capabilities},
-    {"reply", reply},     {"sasl", sasl},
-    {"session", session}, {"transcript", transcript},
+    {"body", body},
+    {"capabilities", capabilities},
+    {"reply", reply},
+    {"sasl", sasl},
+    {"session", session},
+    {"transcript", transcript},
+    {"url", url},
 #ifdef POP3_FUZZES_SERVER
-    {"mbox", mbox},       {"server", server},
+    {"mbox", mbox},
+    {"server", server},
+    {"top", top},
+#endif
+#ifdef POP3_FUZZES_FETCH
+    {"journal", journal},
+    {"ledger", ledger},
+    {"line_ends", line_ends},
+    {"mboxrd", mboxrd},
+    {"return_path", return_path},
+#endif
+#ifdef POP3_FUZZES_DISCOVERY
+    {"srv", srv},
 #endif
 };
 

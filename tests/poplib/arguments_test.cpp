@@ -27,6 +27,20 @@ TEST(PoplibArguments, PortsOutOfRangeAreInvalid) {
     }
 }
 
+TEST(PoplibArguments, MessageNumbersOutOfRangeAreInvalid) {
+    const scripted_peer server("S: +OK ready");
+    POP3 mailbox("127.0.0.1", server.port());
+    EXPECT_THROW(mailbox.retr(0), std::invalid_argument);
+    EXPECT_THROW(mailbox.dele(-1), std::invalid_argument);
+    EXPECT_THROW(mailbox.top(std::uint64_t{1} << 32U, 0), std::invalid_argument);
+    EXPECT_THROW(mailbox.list(INT64_MAX), std::invalid_argument);
+}
+
+TEST(PoplibArguments, HostsThatCannotBeAreInvalid) {
+    for (const std::string& host : {std::string(), std::string("a b"), std::string("a\0b", 3)})
+        EXPECT_THROW(POP3{host}, std::invalid_argument);
+}
+
 TEST(PoplibArguments, ContextAndFilesExcludeOneAnother) {
     const closed_port nobody;
     const auto with_context = [&](const std::string& keyfile, const std::string& certfile) {

@@ -82,5 +82,30 @@ TEST_F(PoplibAudit, HookThatThrowsKeepsTheLineFromBeingSent) {
     EXPECT_THROW(mailbox.quit(), error);
 }
 
+// ---- an object that its hook destroys ----
+
+class PoplibDestroyed : public PoplibAudit, public testing::WithParamInterface<const char*> {};
+
+TEST_P(PoplibDestroyed, ByItsHookFailsWithoutHarm) {
+    const std::string verb = GetParam();
+    const scripted_peer server(login);
+    auto mailbox = std::make_unique<POP3>("127.0.0.1", server.port());
+    mailbox->user("mrose");
+    mailbox->pass_("tanstaaf");
+    set_audit_hook([&](const audit_event&) { mailbox.reset(); }, audit_secrets::masked);
+    EXPECT_THROW(verb == "STAT"   ? static_cast<void>(mailbox->stat())
+                 : verb == "UIDL" ? static_cast<void>(mailbox->uidl())
+                 : verb == "RETR" ? static_cast<void>(mailbox->retr(1))
+                 : verb == "CAPA" ? static_cast<void>(mailbox->capa())
+                 : verb == "STLS" ? static_cast<void>(mailbox->stls())
+                 : verb == "QUIT" ? static_cast<void>(mailbox->quit())
+                                  : static_cast<void>(mailbox->noop()),
+                 error);
+    EXPECT_FALSE(mailbox);
+}
+
+INSTANTIATE_TEST_SUITE_P(In, PoplibDestroyed,
+                         testing::Values("STAT", "UIDL", "RETR", "CAPA", "STLS", "QUIT", "NOOP"));
+
 }  // namespace
 }  // namespace pop3::poplib

@@ -17,6 +17,15 @@ capabilities listing_of(std::initializer_list<const char*> lines) {
     return all;
 }
 
+TEST(Capabilities, AreAThousandNamesAndNoMore) {
+    capabilities all;
+    for (int i = 0; i < 1001; ++i) all.add("X" + std::to_string(i) + " argument");
+    EXPECT_TRUE(all.has("X999", "argument"));
+    EXPECT_FALSE(all.has("X1000"));
+    all.add("X999 more");
+    EXPECT_TRUE(all.has("X999", "more"));
+}
+
 // Runs a verb against the script and returns the session afterwards.
 template <class Verb>
 void run(owned_session& s, const std::string& text, const Verb& verb) {

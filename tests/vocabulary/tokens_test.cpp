@@ -62,4 +62,25 @@ TEST(IsControl, IsTrueForC0AndDel) {
         EXPECT_EQ(is_control(static_cast<char>(octet)), octet < 0x20 || octet == 0x7F) << octet;
 }
 
+TEST(UnsafeCharacter, IsEachThatControlsATerminalOrMisleadsAReader) {
+    for (const char* one :
+         {"\x1B", "\n", "\x7F", "\xC2\x80", "\xC2\x9B", "\xC2\x9F", "\xC2\xAD", "\xD8\x9C",
+          "\xE1\xA0\x8E", "\xE2\x80\x8B", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9",
+          "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA9", "\xEF\xBB\xBF", "\xF3\xA0\x80\x81"})
+        EXPECT_TRUE(has_unsafe_character("a" + std::string(one) + "b")) << one;
+    EXPECT_TRUE(has_unsafe_character(std::string_view("\0", 1)));
+}
+
+TEST(UnsafeCharacter, IsAControlOfEightBitsToo) {
+    EXPECT_TRUE(has_unsafe_character("a\x9B"));
+    EXPECT_TRUE(has_unsafe_character("\xC3\x9B\x9B"));
+    EXPECT_TRUE(has_unsafe_character("\xE2\x80")) << "the second octet of a character that is cut";
+}
+
+TEST(UnsafeCharacter, IsNoLetterOfAnyScript) {
+    for (const char* text : {"", "pop.example.org", "\xC3\xA4\xC3\x9F", "\xD7\xA9\xD7\x9C",
+                             "\xE4\xBE\x8B\xE3\x81\x88", "\xF0\x9F\x93\xAC", "Latin-1: \xE4"})
+        EXPECT_FALSE(has_unsafe_character(text)) << text;
+}
+
 }  // namespace

@@ -83,6 +83,26 @@ TEST(PopUrl, NoControlCharacterComesOutOfThePercentCoding) {
     EXPECT_EQ(complaint("pop://rg;AUTH=PLAIN%0D%0A@foo.bar"), "it contains a control character");
 }
 
+TEST(PopUrl, NoCharacterOfItControlsATerminalOrMisleadsAReader) {
+    for (const char* one : {"\xC2\x9B", "\xE2\x80\xAE", "\xE2\x80\xA8", "\xE2\x80\x8B", "\x9B"}) {
+        EXPECT_EQ(complaint("pop://foo" + std::string(one) + ".bar"),
+                  "there is no usable host name");
+        EXPECT_EQ(complaint("pop://rg" + std::string(one) + "@foo.bar"),
+                  "it contains a control character");
+    }
+    EXPECT_EQ(complaint("pop://rg%C2%9B@foo.bar"), "it contains a control character");
+}
+
+TEST(PopUrl, AMechanismHasTheCharactersOfOne) {
+    for (const char* name : {"+", "++APOP", "X%40b", "X%20Y", "%2B"})
+        EXPECT_EQ(complaint("pop://rg;AUTH=" + std::string(name) + "@foo.bar"),
+                  "there is no usable mechanism after ;AUTH=");
+}
+
+TEST(PopUrl, AMechanismIsCodedInPercentToo) {
+    EXPECT_EQ((pop_url{"rg", "X@b", "foo.bar"}).str(), "pop://rg;AUTH=X%40b@foo.bar");
+}
+
 TEST(PopUrl, SaysWhatIsWrong) {
     EXPECT_EQ(complaint("imap://foo.bar"), "it begins neither with pop:// nor with pops://");
     EXPECT_EQ(complaint("pop.example.org"), "it begins neither with pop:// nor with pops://");
@@ -93,7 +113,8 @@ TEST(PopUrl, SaysWhatIsWrong) {
     EXPECT_EQ(complaint("pop://rg;TYPE=x@foo.bar"), "only AUTH= may follow a ;");
     EXPECT_EQ(complaint("pop://rg%4@foo.bar"), "a % must be followed by two hexadecimal digits");
     EXPECT_EQ(complaint("pop://rg%+4@foo.bar"), "a % must be followed by two hexadecimal digits");
-    for (const char* host : {"", "/", "a b", "foo.bar/1", "a%20b", "foo?x", "[::1]x", "[::1", "[]"})
+    for (const char* host : {"", "/", "a b", "foo.bar/1", "a%20b", "foo?x", "[::1]x", "[::1", "[]",
+                             "[foo.bar]", "[foo%bar]"})
         EXPECT_NE(complaint("pop://" + std::string(host)), "");
 }
 

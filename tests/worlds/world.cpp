@@ -200,7 +200,7 @@ void world::tell_end(const running& now) {
                             ", deleted " + std::to_string(r.deleted) + ", failed " +
                             std::to_string(r.failed.size());
         if (r.stopped) words += "; " + r.stopped->message();
-        for (const fetch::message_failure& each : r.failed)
+        for (const fetch::message_failure& each : r.failed.kept())
             words +=
                 "\n       " + std::to_string(each.number.value()) + ": " + each.reason.message();
         return now.when.dead() ? "== the process is dead" : words;

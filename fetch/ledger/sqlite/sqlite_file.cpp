@@ -246,6 +246,13 @@ void insist_on_ours(const fs::path& path) {
                             "others may write to it: chmod go-w " + escaped(path.string()));
 }
 
+// What a file contains is never executed: a ledger has no triggers and no views.
+void execute_nothing_of(SQLite::Database& db) {
+    for (const int executed : {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW})
+        ::sqlite3_db_config(db.getHandle(), executed, 0, nullptr);
+    db.exec("PRAGMA trusted_schema = OFF");
+}
+
 // True if the file exists. SQLite itself would create one, or follow a symbolic link.
 bool is_there(const fs::path& file) {
     struct stat is {};
@@ -276,6 +283,7 @@ SQLite::Database open_ledger_file(const fs::path& state_directory) {
             insist_on_ours(file.string() + part);
         SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
                             busy_milliseconds);
+        execute_nothing_of(db);
         db.exec("PRAGMA synchronous = FULL");  // a transaction is on the disk when it is committed
         db.exec("PRAGMA foreign_keys = ON");
         db.exec("PRAGMA cache_size = -512");  // KiB; the big queries read in order, once

@@ -9,6 +9,21 @@ namespace pop3::fetch {
 namespace {
 
 constexpr std::string_view first_line = "pop3 mbox journal 1\n";
+constexpr std::uint64_t most_lead = 2;  // a line end, and an empty line
+
+// The end of the last message is a place in a file.
+bool fits_a_file(const mbox_record& record) {
+    std::uint64_t left = INT64_MAX;
+    for (const std::uint64_t octets : {record.size, record.lead}) {
+        if (octets > left) return false;
+        left -= octets;
+    }
+    for (const mbox_entry& message : record.messages) {
+        if (message.octets > left || message.at > INT64_MAX - message.octets) return false;
+        left -= message.octets;
+    }
+    return true;
+}
 
 std::string sum_line(std::string_view text) {
     digester sum;
@@ -60,6 +75,7 @@ std::optional<mbox_record> mbox_record::parse(std::string_view text) {
     record.size = in.number('\n');
     if (!in.skip("lead ")) return std::nullopt;
     record.lead = in.number('\n');
+    if (record.lead > most_lead) return std::nullopt;
     while (in.ok() && in.skip("message ")) {
         mbox_entry message;
         message.at = in.number(' ');
@@ -68,7 +84,7 @@ std::optional<mbox_record> mbox_record::parse(std::string_view text) {
         record.messages.push_back(std::move(message));
     }
     const std::string_view summed = text.substr(0, text.size() - in.rest().size());
-    if (!in.ok() || !in.skip(sum_line(summed))) return std::nullopt;
+    if (!in.ok() || !in.skip(sum_line(summed)) || !fits_a_file(record)) return std::nullopt;
     if (in.skip("arrived ")) {
         const std::uint64_t arrived = in.number('\n');
         if (in.ok() && arrived <= record.messages.size()) record.arrived = arrived;

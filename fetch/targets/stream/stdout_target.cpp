@@ -12,6 +12,7 @@
 #include "system/clock_and_poll.hpp"
 #include "system/sigpipe_blocked.hpp"
 #include "system/stop_event.hpp"
+#include "vocabulary/escaped_text.hpp"
 
 namespace pop3::fetch {
 
@@ -33,9 +34,17 @@ stdout_target::stdout_target(std::filesystem::path state_directory, wait_limits 
       limit_(std::move(limit)),
       can_block_(!is_file(out)),
       out_(out),
+      is_terminal_(::isatty(out) == 1),
       now_(std::move(now)) {}
 
-void stdout_target::write(std::string_view octets) {
+void stdout_target::write(std::string_view lines) const {
+    if (is_terminal_)
+        write_all(escaped_text(lines));
+    else
+        write_all(lines);
+}
+
+void stdout_target::write_all(std::string_view octets) const {
     const std::filesystem::path name = "standard output";
     if (!can_block_) return system::write_all(out_, octets, name);
     const system::stop_event stop(limit_.stop);

@@ -14,7 +14,8 @@ namespace pop3::fetch {
 
 /// Writes messages in mboxrd format. At least once: a message counts as delivered when the system
 /// has accepted all of it; a file that standard output is redirected to is synced. Whether the
-/// program that reads a pipe processed it is unknown.
+/// program that reads a pipe processed it is unknown. On a terminal all but lines of printable ASCII
+/// is escaped: mail could control the terminal.
 class stdout_target final : public spooled_target {
   public:
     using clock = std::function<std::chrono::system_clock::time_point()>;
@@ -26,11 +27,13 @@ class stdout_target final : public spooled_target {
 
   private:
     delivery deliver(const spooled_message& message) override;
-    void write(std::string_view octets);
+    void write(std::string_view lines) const;
+    void write_all(std::string_view octets) const;
 
     wait_limits limit_;
     bool can_block_;  // it is no file
     int out_;
+    bool is_terminal_;
     clock now_;
 };
 

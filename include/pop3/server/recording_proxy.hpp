@@ -53,7 +53,7 @@ class POP3_EXPORT recording_proxy {
 
   private:
     class impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;  // run() keeps it: its sink may destroy the proxy
 };
 
 }  // namespace pop3::inline v1

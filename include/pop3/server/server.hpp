@@ -24,9 +24,12 @@ namespace pop3::inline v1 {
 class POP3_EXPORT server {
   public:
     /// Listens when the constructor returns. `mail` must outlive the server. Throws pop3::error if
-    /// it cannot listen at the address, or the certificate cannot be used.
+    /// it cannot listen at the address, the certificate cannot be used, or a limit is negative.
     server(server_options options, backend& mail);
-    /// Closes all connections, deletes nothing, and waits for the thread to end.
+    /// Closes all connections, deletes nothing, and waits for the thread to end. Called by an observer
+    /// or a backend, which that thread runs, it cannot wait: the thread ends after they return, and
+    /// `mail` must live until the observers of `options` are destroyed. Not to be called by
+    /// `closed`.
     ~server();
     server(const server&) = delete;
     server& operator=(const server&) = delete;
@@ -43,7 +46,7 @@ class POP3_EXPORT server {
 
   private:
     class impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;  // the thread keeps it
 };
 
 }  // namespace pop3::inline v1

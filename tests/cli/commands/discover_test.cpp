@@ -29,8 +29,9 @@ class Discover : public testing::Test {
                                 R"([2J</authentication></incomingServer>
             </emailProvider></clientConfig>)";
     }
-    [[nodiscard]] test::finished_program discover(std::vector<std::string> more = {}) const {
-        more.insert(more.begin(), {"discover", "ann@example.org", "--autoconfig", file_});
+    [[nodiscard]] test::finished_program discover(
+        std::vector<std::string> more = {}, const std::string& address = "ann@example.org") const {
+        more.insert(more.begin(), {"discover", address, "--autoconfig", file_});
         return test::run_program(POP3_PROGRAM, more);
     }
     test::temporary_directory files_;
@@ -55,6 +56,31 @@ TEST_F(Discover, ShowsTheSameAsJson) {
     EXPECT_EQ(all[0]["tls"], "implicit");
     EXPECT_EQ(all[0]["user"], "ann@example.org");
     EXPECT_EQ(all[0]["authentication"][0], "OAuth2");
+}
+
+TEST_F(Discover, MarksAServerOutsideOfTheDomain) {
+    const test::finished_program shown = discover({}, "ann@example.net");
+    EXPECT_THAT(shown.out, HasSubstr("pop.example.org:110 (!)"));
+    EXPECT_THAT(shown.out, HasSubstr("\n(!) lies outside of the mail domain, and the file can be "
+                                     "forged: make sure that it is right\n"));
+}
+
+TEST_F(Discover, EscapesAUserAndAHostInTheirScript) {
+    std::ofstream(file_) << "<clientConfig><emailProvider><incomingServer type=\"pop3\">"
+                            "<hostname>p&#xF6;p.example.org</hostname><port>995</port>"
+                            "<socketType>SSL</socketType></incomingServer></emailProvider>"
+                            "</clientConfig>";
+    EXPECT_THAT(discover().out, HasSubstr("pops://p\\xC3\\xB6p.example.org:995  implicit"));
+}
+
+TEST_F(Discover, ShowsNothingOfAHostThatControlsTheTerminal) {
+    std::ofstream(file_) << "<clientConfig><emailProvider><incomingServer type=\"pop3\">"
+                            "<hostname>pop&#x9B;2J&#x202E;.example.org</hostname><port>995</port>"
+                            "<socketType>SSL</socketType></incomingServer></emailProvider>"
+                            "</clientConfig>";
+    const test::finished_program shown = discover();
+    EXPECT_EQ(shown.out, "");
+    EXPECT_THAT(shown.err, HasSubstr("it has no usable entry for POP3"));
 }
 
 TEST_F(Discover, SaysWhereNothingIsAnnounced) {

@@ -37,8 +37,6 @@ class Fetch : public testing::Test {
                            const test::run_environment& around = {}) {
         std::vector<std::string> words{"fetch",
                                        host,
-                                       "--user",
-                                       "mrose",
                                        "--password-command",
                                        "echo " + password,
                                        "--ca",
@@ -46,6 +44,8 @@ class Fetch : public testing::Test {
                                        "--state",
                                        home.path() / "state"};
         words.insert(words.end(), more.begin(), more.end());
+        if (std::ranges::find(more, "--user") == more.end())
+            words.insert(words.end(), {"--user", "mrose"});
         if (std::ranges::find(more, "--port") == more.end())
             words.insert(words.end(), {"--port", std::to_string(pop.port())});
         if (std::ranges::find(more, "--to") == more.end())
@@ -338,6 +338,48 @@ TEST_F(Fetch, ShowsThePlanInJson) {
 
 TEST_F(Fetch, KeepAndDeleteExcludeOneAnother) {
     EXPECT_EQ(fetch({"--keep", "--delete"}).status, EX_USAGE);
+}
+
+// ---- what reaches the terminal ----
+
+bool is_printable(const std::string& text) {
+    return std::ranges::all_of(
+        text, [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t'; });
+}
+
+TEST_F(Fetch, MailOnATerminalDoesNotControlIt) {
+    mail.add_message("mrose", "Subject: \x1B[2J\xC2\x9B\xE2\x80\xAE\r\n\r\nHello.\r\n");
+    const finished_program shown =
+        fetch({"--to", "stdout:"}, "localhost", "tanstaaf", {.out = test::output_to::terminal});
+    EXPECT_EQ(shown.status, EX_OK) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("Subject: \\x1B[2J\\xC2\\x9B\\xE2\\x80\\xAE\r\n"));
+    EXPECT_TRUE(is_printable(shown.out)) << shown.out;
+}
+
+TEST_F(Fetch, MailIntoAPipeIsUnchanged) {
+    mail.add_message("mrose", "Subject: \x1B[2J\xC2\x9B\r\n\r\nHello.\r\n");
+    EXPECT_THAT(fetch({"--to", "stdout:"}).out,
+                HasSubstr("\nSubject: \x1B[2J\xC2\x9B\n\nHello.\n"));
+}
+
+TEST_F(Fetch, ShowsNothingButPrintableAsciiOfAnOddUser) {
+    const std::string user =
+        "mrose\xC2\x9B"
+        "31m\xE2\x80\xAE";
+    for (const char* form : {"--json", "--verbose", "--plan"}) {
+        const finished_program shown = fetch({form, "--user", user});
+        EXPECT_TRUE(is_printable(shown.out)) << form << shown.out;
+        EXPECT_TRUE(is_printable(shown.err)) << form << shown.err;
+    }
+    EXPECT_THAT(fetch({"--json", "--user", user}).out, HasSubstr("/mrose\\u009b31m\\u202e\""));
+}
+
+TEST_F(Fetch, ShowsNothingButPrintableAsciiOfAnOddCommandLine) {
+    for (const std::string& word : {std::string("--\xC2\x9B"), std::string("--timeout=\x1B[2J")})
+        EXPECT_TRUE(is_printable(fetch({word}).err)) << word;
+    const finished_program shown = fetch({}, "pop://\xC2\x9B@localhost");
+    EXPECT_TRUE(is_printable(shown.err)) << shown.err;
+    EXPECT_EQ(shown.status, EX_USAGE);
 }
 
 }  // namespace

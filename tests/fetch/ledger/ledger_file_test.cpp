@@ -74,6 +74,19 @@ TEST_F(LedgerFile, WithoutOneOfItsTablesIsDamaged) {
     }
 }
 
+TEST_F(LedgerFile, ExecutesNothingThatItContains) {
+    change(
+        "CREATE TRIGGER planted AFTER INSERT ON account BEGIN "
+        "UPDATE account SET name = 'planted'; END");
+    change("CREATE VIEW planted_view AS SELECT load_extension('/nowhere.so')");
+    std::ignore = open_ledger({state()})->acquire({"bob"});
+    EXPECT_EQ(SQLite::Database(file())
+                  .execAndGet("SELECT count(*) FROM account WHERE name = "
+                              "'planted'")
+                  .getInt(),
+              0);
+}
+
 // Each octet of the header, as a broken disk may leave it.
 TEST_F(LedgerFile, WithAnyDamageToItsHeaderIsReadOrRefused) {
     const std::string whole = test::content(file());

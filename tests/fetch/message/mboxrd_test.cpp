@@ -158,5 +158,11 @@ TEST(ReturnPath, IsNotLookedForBeyondItsReach) {
     EXPECT_TRUE(path.settled());
 }
 
+TEST(Mboxrd, CompletesALastLineThatIsNothingButQuotes) {
+    EXPECT_EQ(encoded<mboxrd_encoder>("a\r\n>"), "a\n>\n\n");
+    EXPECT_EQ(encoded<mboxrd_encoder>(">>"), ">>\n\n");
+    EXPECT_EQ(encoded<mboxrd_encoder>(">\r\n"), ">\n\n");
+}
+
 }  // namespace
 }  // namespace pop3::fetch

@@ -108,9 +108,9 @@ TEST_F(FetcherDialogue, OneRefusedMessageDoesNotBlockTheRest) {
     EXPECT_FALSE(result.stopped);
     EXPECT_EQ(result.deleted, 1U);
     ASSERT_THAT(result.failed, SizeIs(1));
-    EXPECT_EQ(result.failed[0].number, message_number(1));
-    EXPECT_EQ(result.failed[0].uid, "a");
-    EXPECT_THAT(result.failed[0].reason.message(), HasSubstr("cannot read it"));
+    EXPECT_EQ(result.failed.kept()[0].number, message_number(1));
+    EXPECT_EQ(result.failed.kept()[0].uid, "a");
+    EXPECT_THAT(result.failed.kept()[0].reason.message(), HasSubstr("cannot read it"));
     EXPECT_THAT(runs.mail(), ElementsAre("two\n"));
 }
 

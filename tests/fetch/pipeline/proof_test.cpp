@@ -184,8 +184,8 @@ TEST_F(FetcherProof, AnEmptyMessageIsNoMessage) {
     for (int session = 0; session < 3; ++session) {
         const report result = remove(login + a_hundred + brief(""));
         ASSERT_THAT(result.failed, SizeIs(1));
-        EXPECT_EQ(result.failed[0].reason.code, fetch_errc::message_too_short);
-        EXPECT_EQ(result.failed[0].uid, "a");
+        EXPECT_EQ(result.failed.kept()[0].reason.code, fetch_errc::message_too_short);
+        EXPECT_EQ(result.failed.kept()[0].uid, "a");
         EXPECT_EQ(result.deleted, 0U);
     }
     EXPECT_THAT(runs.mail(), IsEmpty());

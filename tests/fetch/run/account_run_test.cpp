@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <deque>
 
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/pipeline/fetcher_dialogue.hpp"
 #include "fetch/run/maildir_request.hpp"
 #include "fetch/targets/maildir_decorator.hpp"
@@ -186,6 +187,56 @@ TEST_F(AccountRun, DeletesNothingWhileAMessageForgesAnswers) {
     EXPECT_TRUE(result.withheld);
     EXPECT_EQ(result.deleted, 0U);
     EXPECT_THAT(mail(), ElementsAre("two\n"));
+}
+
+// UIDL and its answer, which may have no end.
+std::string uidl_of(std::size_t lines) {
+    std::string text = "C: UIDL\nS: +OK\n";
+    for (std::size_t n = 1; n <= lines; ++n) text += "S: " + std::to_string(n) + " u\n";
+    return text;
+}
+constexpr std::size_t unannounced = 100'000;
+const std::string two_announced = "C: STAT\nS: +OK 2 10\n";
+
+TEST_F(AccountRun, AsksStatWhereAListingIsLongAndEndsOneThatGoesFarBeyondIt) {
+    const report result = run_over(
+        {login + uidl_of(unannounced + 1), login + two_announced + uidl_of(10'000 + 2 * 2 + 1)});
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, errc::limit_exceeded);
+}
+
+TEST_F(AccountRun, BelievesTheStatOfALongListing) {
+    const std::string count = std::to_string(unannounced + 1);
+    std::string sizes = "C: LIST\nS: +OK\n";
+    for (std::size_t n = 1; n <= unannounced + 1; ++n) sizes += "S: " + std::to_string(n) + " 9\n";
+    fetch_request task = to_maildir(retention::keep);
+    task.policy.largest = 8;
+    const report result =
+        run_over({login + uidl_of(unannounced + 1), login + "C: STAT\nS: +OK " + count +
+                                                        " 900009\n" + uidl_of(unannounced + 1) +
+                                                        "S: .\n" + sizes + "S: .\n" + bye},
+                 task);
+    EXPECT_FALSE(result.stopped) << result.stopped->message();
+    EXPECT_EQ(result.listed, unannounced + 1);
+}
+
+TEST_F(AccountRun, AsksStatInTheNextRunWhereItMayNotLogInAgain) {
+    const std::string patient = login_where("LOGIN-DELAY 60");
+    fetch_request task = to_maildir(retention::keep);
+    const report broken = run_over({patient + uidl_of(unannounced + 1)}, task);
+    ASSERT_TRUE(broken.stopped);
+    open_ledger({task.state})->acquire(names_of(task))->end_run(next_state({}, broken, now(), 0));
+    EXPECT_FALSE(run_over({patient + two_announced + two_listed + R"(C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        C: RETR 2
+        S: +OK
+        S: two
+        S: .
+    )" + bye},
+                          task)
+                     .stopped);
 }
 
 // The first commit delivers, and then the disk fails.

@@ -154,8 +154,8 @@ TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {
     EXPECT_EQ(result.fetched, 1U);
     EXPECT_EQ(result.deleted, 1U);
     ASSERT_THAT(result.failed, SizeIs(1));
-    EXPECT_EQ(result.failed[0].number, message_number(1));
-    EXPECT_EQ(result.failed[0].reason.code, fetch_errc::delivery_refused);
+    EXPECT_EQ(result.failed.kept()[0].number, message_number(1));
+    EXPECT_EQ(result.failed.kept()[0].reason.code, fetch_errc::delivery_refused);
     EXPECT_EQ(mail.messages("mrose"), std::vector<std::string>{"one\r\n"});
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <unistd.h>
 
 #include "fetch/error.hpp"
@@ -52,6 +53,22 @@ TEST_F(Stdout, IsAnMbox) {
               "Return-Path: <carol@example.org>\n\n>From a\n\n"
               "From MAILER-DAEMON Wed Jan  3 01:05:34 1996\ntwo\n\n");
     EXPECT_EQ(out.description(), "stdout:");
+}
+
+TEST_F(Stdout, ThatIsATerminalGetsNothingThatItObeys) {
+    int screen = -1;
+    int out = -1;
+    ASSERT_EQ(::openpty(&screen, &out, nullptr, nullptr, nullptr), 0);
+    const system::unique_fd screen_end(screen);
+    system::unique_fd terminal(out);
+    stdout_target target = to(terminal.get());
+    deliver(target, {"Subject: \x1B[2J\xC2\x9B"
+                     "31m\xE2\x80\xAE\r\n\r\ntab\there\r\n"});
+    std::string shown(4096, '\0');
+    shown.resize(static_cast<std::size_t>(::read(screen, shown.data(), shown.size())));
+    EXPECT_EQ(shown,
+              "From MAILER-DAEMON Wed Jan  3 01:05:34 1996\r\n"
+              "Subject: \\x1B[2J\\xC2\\x9B31m\\xE2\\x80\\xAE\r\n\r\ntab\there\r\n\r\n");
 }
 
 TEST_F(Stdout, ThatNobodyReadsAnyMoreIsAnErrorAndNotTheEndOfTheProgram) {
