@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "authority_file.hpp"
 
-#include <unistd.h>
-
+#include "system/directory.hpp"
 #include "system/file.hpp"
 #include "system/private_file.hpp"
 
@@ -13,7 +12,9 @@ authority_file::authority_file(std::string path) : path_(std::move(path)) {
 }
 
 authority_file::~authority_file() {
-    if (file_ && !written_) ::unlink(path_.c_str());
+    struct stat is {};
+    if (file_ && !written_ && ::fstat(file_.get(), &is) == 0)
+        system::remove_same({AT_FDCWD, path_.c_str()}, is);
 }
 
 void authority_file::write(std::string_view pem) {
