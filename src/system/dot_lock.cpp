@@ -122,7 +122,7 @@ void dot_lock::unlock() noexcept {
     held_ = {};
 }
 
-void dot_lock::refresh(time_point now) noexcept {
+void dot_lock::refresh(std::chrono::steady_clock::time_point now) noexcept {
     if (!held_ || (refreshed_ && now - *refreshed_ < refreshed_after)) return;
     ::futimens(held_.get(), nullptr);
     refreshed_ = now;

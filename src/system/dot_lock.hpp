@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 
-#include "clock_and_poll.hpp"
 #include "unique_fd.hpp"
 
 namespace pop3::inline v1::system {
@@ -41,7 +40,7 @@ class dot_lock {
     attempt try_lock();
     void unlock() noexcept;
     /// Keeps a held lock from looking old. Call it during long work; cheap.
-    void refresh(time_point now) noexcept;
+    void refresh(std::chrono::steady_clock::time_point now) noexcept;
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
     /// The user of the lock file that is there now; nothing if there is none.
     [[nodiscard]] std::optional<uid_t> user() const noexcept;
@@ -58,7 +57,7 @@ class dot_lock {
     std::string name_;
     std::filesystem::path path_;
     unique_fd held_;  // our lock file; open, so that its inode is not reused
-    std::optional<time_point> refreshed_;
+    std::optional<std::chrono::steady_clock::time_point> refreshed_;
 };
 
 }  // namespace pop3::inline v1::system

@@ -137,7 +137,7 @@ TEST_F(DotLock, OfAnotherHostIsStaleByItsAge) {
 TEST_F(DotLock, ThatIsHeldForLongDoesNotLookOld) {
     dot_lock mine = lock();
     ASSERT_EQ(mine.try_lock(), attempt::held);
-    const time_point begin{};
+    const std::chrono::steady_clock::time_point begin{};
     mine.refresh(begin);
     make_old(::time(nullptr) - 7200);
     mine.refresh(begin + dot_lock::refreshed_after - 1s);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <string>
@@ -90,7 +91,7 @@ class locked_mbox {
     void copy_octets(std::uint64_t at, std::uint64_t end, int copy) {
         std::vector<char> room(64 * 1024);
         while (at < end) {
-            dot_.refresh(system::real_clock().now());
+            dot_.refresh(std::chrono::steady_clock::now());
             const auto most = std::min<std::uint64_t>(room.size(), end - at);
             const std::string_view octets = system::read_at(
                 file_.get(), at, {room.data(), static_cast<std::size_t>(most)}, path_);
