@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "new_file.hpp"
 
-#include <unistd.h>
-
+#include "system/directory.hpp"
 #include "system/file.hpp"
 #include "system/private_file.hpp"
 
@@ -13,7 +12,9 @@ new_file::new_file(std::string path) : path_(std::move(path)) {
 }
 
 new_file::~new_file() {
-    if (file_ && !written_) ::unlink(path_.c_str());
+    struct stat is {};
+    if (file_ && !written_ && ::fstat(file_.get(), &is) == 0)
+        system::remove_same({AT_FDCWD, path_.c_str()}, is);
 }
 
 void new_file::write(std::string_view content) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "served_mailboxes.hpp"
 
+#include <iostream>
+
 #include "fetch/error.hpp"
 #include "system/local_error.hpp"
 
@@ -18,6 +20,18 @@ void served_mailboxes::add_user(const std::string& name, const secret_string& pa
         if (!std::filesystem::is_directory(path / folder, reason))
             system::raise_local(fetch::fetch_errc::target_not_maildir, "serve " + path.string());
     maildirs_.add_user(name, password, path);
+}
+
+result<std::unique_ptr<maildrop>> served_mailboxes::open(std::string_view user) {
+    result<std::unique_ptr<maildrop>> opened = of(user).open(user);
+    if (opened || opened.error().code == errc::in_use) return opened;
+    const std::string reason = opened.error().message();
+    if (std::string& before = reported_[std::string(user)]; before != reason) {
+        std::cerr << "pop3: the mailbox of " << escaped(user)
+                  << " cannot be opened: " << escaped(reason) << '\n';
+        before = reason;
+    }
+    return opened;
 }
 
 }  // namespace pop3::cli

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -24,9 +26,9 @@ class served_mailboxes final : public backend {
     std::optional<secret_string> password_of(std::string_view user) override {
         return of(user).password_of(user);
     }
-    result<std::unique_ptr<maildrop>> open(std::string_view user) override {
-        return of(user).open(user);
-    }
+    /// Reports on standard error why a mailbox cannot be opened, once for each reason: a client only
+    /// learns that it cannot.
+    result<std::unique_ptr<maildrop>> open(std::string_view user) override;
 
   private:
     [[nodiscard]] backend& of(std::string_view user) {
@@ -36,6 +38,7 @@ class served_mailboxes final : public backend {
     maildir_backend maildirs_;
     mbox_backend mboxes_;
     std::set<std::string, std::less<>> mbox_users_;
+    std::map<std::string, std::string, std::less<>> reported_;  // by user
 };
 
 }  // namespace pop3::cli

@@ -50,7 +50,7 @@ void confirm_place(const std::filesystem::path& maildir, std::span<const intent>
     if (!std::filesystem::exists(maildir))
         system::raise_local(fetch_errc::place_missing,
                             "recover the deliveries into " + maildir.string());
-    const std::string present = storage_mark(maildir);
+    const std::string present = storage_mark(system::directory(maildir));
     const bool is_the_place = std::ranges::any_of(
         begun, [&](const intent& each) { return each.storage.empty() || each.storage == present; });
     if (is_the_place || std::filesystem::is_empty(maildir) || has_any(maildir, begun)) return;

@@ -2,31 +2,24 @@
 #include "dot_lock.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ctime>
 #include <string>
-#include <string_view>
 
+#include "directory.hpp"
 #include "file.hpp"
-#include "host_name.hpp"
 #include "local_error.hpp"
+#include "lock_owner.hpp"
 
 namespace pop3::inline v1::system {
 namespace {
 
 namespace fs = std::filesystem;
-
-// "4711:host", the format of Dovecot; programs that know only process numbers read the first part.
-std::string owner() {
-    return std::to_string(::getpid()) + ':' + host_name();
-}
 
 std::optional<struct stat> status_of(const unique_fd& file) {
     struct stat is {};
@@ -44,17 +37,6 @@ std::string content_of(const unique_fd& file) {
     std::array<char, 320> text{};
     const ssize_t got = ::read(file.get(), text.data(), text.size());
     return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
-}
-
-// True if `text` names a process of this host that has ended.
-bool owner_is_gone(std::string_view text) {
-    pid_t pid = 0;
-    const auto number = std::from_chars(text.data(), text.data() + text.size(), pid);
-    if (number.ec != std::errc{} || pid <= 0) return false;
-    std::string_view rest(number.ptr,
-                          static_cast<std::size_t>(text.data() + text.size() - number.ptr));
-    rest = rest.substr(0, rest.find('\n'));
-    return rest == ':' + host_name() && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 // The mode of a lock file that is being created.
@@ -88,7 +70,7 @@ dot_lock::attempt dot_lock::try_lock() {
 dot_lock::attempt dot_lock::create() {
     unique_fd file(::openat(folder_, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644));
     if (!file) return create_by_name();
-    write_all(file.get(), owner(), path_);
+    write_all(file.get(), lock_owner(), path_);
     const std::string unnamed = "/proc/self/fd/" + std::to_string(file.get());
     if (::linkat(AT_FDCWD, unnamed.c_str(), folder_, name_.c_str(), AT_SYMLINK_FOLLOW) != 0)
         return errno == EEXIST ? attempt::taken : create_by_name();
@@ -106,21 +88,23 @@ dot_lock::attempt dot_lock::create_by_name() {
         raise_errno("create " + path_.string());
     }
     held_ = std::move(file);
-    write_all(held_.get(), owner(), path_);
+    write_all(held_.get(), lock_owner(), path_);
     ::fchmod(held_.get(), 0644);
     return attempt::held;
 }
 
 bool dot_lock::is_stale(const unique_fd& file, const struct stat& lock) const {
     if (is_unfilled(lock)) return true;
-    if (file && owner_is_gone(content_of(file))) return true;
+    const owner_state owner =
+        file ? state_of_owner(content_of(file), lock.st_mtime) : owner_state::unknown;
+    if (owner != owner_state::unknown) return owner == owner_state::ended;
     const auto box = file_at({folder_, mbox_.c_str()});
     const time_t last = std::max(lock.st_mtime, box ? box->st_mtime : lock.st_mtime);
     return ::time(nullptr) - last > std::chrono::seconds(stale_after).count();
 }
 
-// Of the programs that find the lock stale, the one that has the flock of the lock file removes it,
-// and only if it is still there: another may have removed it and locked anew.
+// Of the processes of this program that find the lock stale, the one that has its flock removes it.
+// Another program may have removed it and locked anew: then its lock stays.
 bool dot_lock::remove_stale() const {
     const name_at there{folder_, name_.c_str()};
     const unique_fd file(
@@ -128,8 +112,7 @@ bool dot_lock::remove_stale() const {
     const auto judged = file ? status_of(file) : file_at(there);
     if (!judged || !is_stale(file, *judged)) return false;
     if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
-    const auto now = file_at(there);
-    return now && same_file(*now, *judged) && ::unlinkat(folder_, there.name, 0) == 0;
+    return remove_same(there, *judged);
 }
 
 // If another program took our lock for stale, the file there now is its own.
@@ -137,6 +120,17 @@ void dot_lock::unlock() noexcept {
     if (!held_) return;
     if (is_named(held_.get(), {folder_, name_.c_str()})) ::unlinkat(folder_, name_.c_str(), 0);
     held_ = {};
+}
+
+void dot_lock::refresh(std::chrono::steady_clock::time_point now) noexcept {
+    if (!held_ || (refreshed_ && now - *refreshed_ < refreshed_after)) return;
+    ::futimens(held_.get(), nullptr);
+    refreshed_ = now;
+}
+
+std::optional<uid_t> dot_lock::user() const noexcept {
+    const auto lock = file_at({folder_, name_.c_str()});
+    return lock ? std::optional(lock->st_uid) : std::nullopt;
 }
 
 }  // namespace pop3::inline v1::system

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "unique_fd.hpp"
@@ -17,9 +18,11 @@ namespace pop3::inline v1::system {
 class dot_lock {
   public:
     /// A lock file that has not changed for this long was left by a crashed program, if the mbox
-    /// has not changed either. One that names a process of this host that has ended is stale at any
-    /// age.
+    /// has not changed either, and if it names no living process of this host. One that names a
+    /// process of this host that has ended is stale at any age.
     static constexpr std::chrono::minutes stale_after{5};
+    /// Programs that know only the age of a lock file see it changed this often.
+    static constexpr std::chrono::minutes refreshed_after{1};
 
     enum class attempt {
         held,         ///< it is held by us
@@ -36,7 +39,11 @@ class dot_lock {
     /// Tries once; removes a stale lock. Throws local_error.
     attempt try_lock();
     void unlock() noexcept;
+    /// Keeps a held lock from looking old. Call it during long work; cheap.
+    void refresh(std::chrono::steady_clock::time_point now) noexcept;
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+    /// The user of the lock file that is there now; nothing if there is none.
+    [[nodiscard]] std::optional<uid_t> user() const noexcept;
 
   private:
     attempt create();
@@ -50,6 +57,7 @@ class dot_lock {
     std::string name_;
     std::filesystem::path path_;
     unique_fd held_;  // our lock file; open, so that its inode is not reused
+    std::optional<std::chrono::steady_clock::time_point> refreshed_;
 };
 
 }  // namespace pop3::inline v1::system

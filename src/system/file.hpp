@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files and directories through system calls whose every result is checked.
+// Open files through system calls whose every result is checked.
 #pragma once
 
 #include <fcntl.h>
@@ -38,8 +38,6 @@ class file_name {
 
 /// Closes `file` now. Throws local_error: on some file systems this is where a write fails.
 void close_file(unique_fd& file, file_name name);
-/// Opens a directory, to work in it and to sync it. Throws local_error.
-unique_fd open_directory(const std::filesystem::path& path);
 /// Writes all of `octets`. Throws local_error.
 void write_all(int fd, std::string_view octets, file_name file);
 /// Writes all of `octets` at the position `at`. Throws local_error.
@@ -52,29 +50,10 @@ std::string read_all(int fd, file_name file);
 /// fsync. Throws local_error, and that is final: the kernel may have dropped what it could not
 /// write, so that a second fsync would wrongly succeed (docs/delivery.md).
 void sync_file(int fd, file_name file);
-/// Replaces `path` by a file with these octets (0600), durably: a reader, also after a crash, finds
-/// the old or the new content. Throws local_error.
-void replace_file(const std::filesystem::path& path, std::string_view octets);
-/// A name in an open directory.
-struct name_at {
-    int directory;
-    const char* name;
-};
-/// True if both are of one file.
-bool same_file(const struct stat& a, const struct stat& b) noexcept;
-/// True if `name` is still that of the open file: nobody has moved, removed or replaced it.
-bool is_named(int fd, name_at name) noexcept;
 /// Takes (F_RDLCK, F_WRLCK) or releases (F_UNLCK) the fcntl(2) lock of a whole file, without waiting;
 /// false, and errno, if that is not possible. The lock belongs to the open file: unlike one of the
 /// process, it also excludes our own threads, and is not lost when another descriptor of the file is
 /// closed.
 bool lock_whole(int fd, short type) noexcept;
-/// Renames a file on one file system, without replacing another: false if `destination` exists. If
-/// the file system has neither such renames nor hard links (Android, FUSE), it checks first, which
-/// is enough for a name that no other program uses. Throws local_error.
-bool move_to_free_name(name_at source, name_at destination, file_name place);
-/// Creates a directory and makes its entry in the parent durable; true if it did not exist. Throws
-/// local_error.
-bool create_directory(const std::filesystem::path& file, mode_t mode);
 
 }  // namespace pop3::inline v1::system

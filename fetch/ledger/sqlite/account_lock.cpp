@@ -9,12 +9,11 @@
 
 namespace pop3::fetch {
 
-account_lock::account_lock(const std::filesystem::path& state_directory, account_id account)
-    : path_(state_directory /
-            ("account-" + std::to_string(static_cast<std::int64_t>(account)) + ".lock")) {
-    file_ =
-        system::unique_fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file_) system::raise_errno("open " + path_.string());
+account_lock::account_lock(const system::directory& state_directory, account_id account) {
+    const std::string name =
+        "account-" + std::to_string(static_cast<std::int64_t>(account)) + ".lock";
+    path_ = state_directory.path() / name;
+    file_ = state_directory.open_own_file(name);
     if (::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) return;
     if (errno == EWOULDBLOCK)
         system::raise_local(fetch_errc::account_locked, "lock " + path_.string());

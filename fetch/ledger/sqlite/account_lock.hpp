@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "account_rows.hpp"
-#include "system/file.hpp"
+#include "system/directory.hpp"
 
 namespace pop3::fetch {
 
@@ -13,7 +13,7 @@ namespace pop3::fetch {
 /// process ends, in any way. Throws local_error: account_locked if another process holds it.
 class account_lock {
   public:
-    account_lock(const std::filesystem::path& state_directory, account_id account);
+    account_lock(const system::directory& state_directory, account_id account);
 
     /// Throws fetch_errc::lease_lost if the lock file was replaced: another run can hold the new
     /// one.

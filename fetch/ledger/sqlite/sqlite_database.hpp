@@ -13,9 +13,9 @@ namespace pop3::fetch {
 struct sqlite_database {
     /// Throws local_error.
     explicit sqlite_database(const std::filesystem::path& state_directory)
-        : directory(state_directory),
+        : directory(open_state_directory(state_directory)),
           file(ledger_path(state_directory)),
-          db(open_ledger_file(state_directory)) {}
+          db(open_ledger_file(directory)) {}
 
     /// Runs `change` and returns its result; exceptions of SQLite become a local_error.
     template <class Change>
@@ -27,7 +27,7 @@ struct sqlite_database {
         }
     }
 
-    std::filesystem::path directory;
+    system::directory directory;
     std::filesystem::path file;
     SQLite::Database db;
 };

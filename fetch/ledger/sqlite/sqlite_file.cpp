@@ -2,19 +2,21 @@
 #include "sqlite_file.hpp"
 
 #include <sqlite3.h>
-#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "fetch/error.hpp"
 #include "pop3/error.hpp"
 #include "system/file.hpp"
+#include "system/random_name.hpp"
+#include "system/safe_path.hpp"
 #include "system/user_name.hpp"
 
 namespace pop3::fetch {
@@ -203,24 +205,25 @@ void wait_for_turn(int folder) {
 // A ledger is created complete, under another name: so an empty file in its place is always
 // damaged. Of two programs that create it at once, the first wins: they take turns, for file
 // systems without an atomic rename to a free name.
-void create_ledger(const fs::path& directory, const fs::path& file) {
-    const system::unique_fd folder = system::open_directory(directory);
-    wait_for_turn(folder.get());
-    std::string name = file.string() + ".XXXXXX";
-    const system::unique_fd fd(::mkostemp(name.data(), O_CLOEXEC));  // 0600
-    if (!fd) system::raise_errno("create " + name);
+void create_ledger(const system::directory& folder, const fs::path& file) {
+    wait_for_turn(folder.fd());
+    const std::string name = file.filename().string() + '.' + system::random_name();
+    const fs::path path = folder.path() / name;
+    const system::unique_fd fd = folder.create_file(name.c_str());
+    if (!fd) system::raise_errno("create " + path.string());
     {
-        SQLite::Database db(name, SQLite::OPEN_READWRITE);
+        SQLite::Database db(path.string(), SQLite::OPEN_READWRITE);
         db.exec("PRAGMA journal_mode = WAL");
         db.exec("PRAGMA application_id = " + std::to_string(application_id));
         SQLite::Transaction all(db);
         migrate(db, 0);
         all.commit();
     }
-    system::sync_file(fd.get(), name);
-    if (!system::move_to_free_name({AT_FDCWD, name.c_str()}, {AT_FDCWD, file.c_str()}, file))
-        ::unlink(name.c_str());
-    system::sync_file(folder.get(), directory);
+    system::sync_file(fd.get(), path);
+    if (!system::move_to_free_name(folder.at(name.c_str()), folder.at(file.filename().c_str()),
+                                   file))
+        ::unlinkat(folder.fd(), name.c_str(), 0);
+    folder.sync();
 }
 
 void create_state_directory(const fs::path& directory) {
@@ -229,13 +232,8 @@ void create_state_directory(const fs::path& directory) {
     system::create_directory(directory, 0700);
 }
 
-// Like ssh: a file that another user could have written is not trusted.
-void insist_on_ours(const fs::path& path) {
-    struct stat is {};
-    if (::stat(path.c_str(), &is) != 0) {
-        if (errno == ENOENT) return;
-        system::raise_errno("open " + path.string());
-    }
+// Like ssh: what another user could have written is not trusted.
+void insist_on_ours(const struct stat& is, const fs::path& path) {
     const std::string doing = "open " + path.string();
     if (is.st_uid != 0 && is.st_uid != ::geteuid())
         system::raise_local(fetch_errc::state_not_private, doing,
@@ -253,18 +251,41 @@ void execute_nothing_of(SQLite::Database& db) {
     db.exec("PRAGMA trusted_schema = OFF");
 }
 
+// Nor a directory that another user could exchange for another one.
+void insist_on_our_path(const system::safe_path& checked, const fs::path& path) {
+    const std::string doing = "open " + path.string();
+    const std::string open_to_all = escaped(checked.replaceable().string());
+    if (!open_to_all.empty())
+        system::raise_local(
+            fetch_errc::state_not_private, doing,
+            "any user may replace what is in " + open_to_all + ": chmod +t " + open_to_all);
+    if (checked.is_planted())
+        system::raise_local(fetch_errc::state_not_private, doing,
+                            "its path leads over a directory of another user");
+}
+
 // True if the file exists. SQLite itself would create one, or follow a symbolic link.
-bool is_there(const fs::path& file) {
-    struct stat is {};
-    if (::lstat(file.c_str(), &is) != 0) {
-        if (errno == ENOENT) return false;
-        system::raise_errno("open ledger " + file.string());
-    }
-    if (S_ISLNK(is.st_mode)) system::raise_errno("open ledger " + file.string(), ELOOP);
-    if (!S_ISREG(is.st_mode) || is.st_size == 0)
+bool is_there(const system::directory& folder, const fs::path& file) {
+    const auto is = folder.status(file.filename().c_str());
+    if (!is) return false;
+    if (S_ISLNK(is->st_mode)) system::raise_errno("open ledger " + file.string(), ELOOP);
+    if (!S_ISREG(is->st_mode) || is->st_size == 0)
         system::raise_local(fetch_errc::ledger_unreadable, "open ledger " + file.string(),
-                            S_ISREG(is.st_mode) ? "it is empty" : "it is not a file");
+                            S_ISREG(is->st_mode) ? "it is empty" : "it is not a file");
     return true;
+}
+
+// The files that SQLite opens by their names.
+void insist_on_our_files(const system::directory& folder, const fs::path& file) {
+    for (const char* part : {"", "-wal", "-shm", "-journal"}) {
+        const fs::path path = file.string() + part;
+        const auto is = folder.status(path.filename().c_str());
+        if (!is) continue;
+        insist_on_ours(*is, path);
+        if (!S_ISREG(is->st_mode))
+            system::raise_local(fetch_errc::state_not_private, "open " + path.string(),
+                                "it is no regular file: remove it");
+    }
 }
 
 }  // namespace
@@ -273,14 +294,25 @@ fs::path ledger_path(const fs::path& state_directory) {
     return state_directory / "ledger.sqlite";
 }
 
-SQLite::Database open_ledger_file(const fs::path& state_directory) {
-    const fs::path file = ledger_path(state_directory);
+system::directory open_state_directory(const fs::path& state_directory) {
     try {
         create_state_directory(state_directory);
-        insist_on_ours(state_directory);
-        if (!is_there(file)) create_ledger(state_directory, file);
-        for (const char* part : {"", "-wal", "-shm", "-journal"})
-            insist_on_ours(file.string() + part);
+    } catch (const fs::filesystem_error& error) {
+        system::raise_local(error.code(), "open state directory " + state_directory.string());
+    }
+    system::safe_path checked(state_directory);
+    std::optional<system::directory> folder = checked.open();
+    if (!folder) system::raise_errno("open state directory " + state_directory.string(), ENOENT);
+    insist_on_ours(folder->status(), state_directory);
+    insist_on_our_path(checked, state_directory);
+    return *std::move(folder);
+}
+
+SQLite::Database open_ledger_file(const system::directory& state_directory) {
+    const fs::path file = ledger_path(state_directory.path());
+    try {
+        if (!is_there(state_directory, file)) create_ledger(state_directory, file);
+        insist_on_our_files(state_directory, file);
         SQLite::Database db(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
                             busy_milliseconds);
         execute_nothing_of(db);
@@ -291,8 +323,6 @@ SQLite::Database open_ledger_file(const fs::path& state_directory) {
         return db;
     } catch (const SQLite::Exception& error) {
         raise_ledger(error, file);
-    } catch (const fs::filesystem_error& error) {
-        system::raise_local(error.code(), "open state directory " + state_directory.string());
     }
 }
 

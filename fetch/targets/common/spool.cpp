@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "spool.hpp"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "fetch/error.hpp"
+#include "system/directory.hpp"
+#include "system/random_name.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -16,11 +17,11 @@ namespace fs = std::filesystem;
 system::unique_fd unnamed_file(const fs::path& directory) {
     system::unique_fd file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     if (file) return file;
-    std::string name = directory / "spool-XXXXXX";  // some file systems do not support files
-                                                    // without a name
-    file = system::unique_fd(::mkostemp(name.data(), O_CLOEXEC));
+    const system::directory in(directory);  // some file systems have no files without a name
+    const std::string name = "spool-" + system::random_name();
+    file = in.create_file(name.c_str());
     if (!file) system::raise_errno("create a file in " + directory.string());
-    ::unlink(name.c_str());
+    ::unlinkat(in.fd(), name.c_str(), 0);
     return file;
 }
 

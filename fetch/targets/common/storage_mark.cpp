@@ -6,9 +6,9 @@
 
 namespace pop3::fetch {
 
-std::string storage_mark(const std::filesystem::path& folder) {
+std::string storage_mark(const system::directory& folder) {
     struct statx is {};
-    if (::statx(AT_FDCWD, folder.c_str(), 0, STATX_BTIME, &is) != 0) return {};
+    if (::statx(folder.fd(), "", AT_EMPTY_PATH, STATX_BTIME, &is) != 0) return {};
     if ((is.stx_mask & STATX_BTIME) == 0 || is.stx_btime.tv_sec == 0) return {};
     return "born " + std::to_string(is.stx_btime.tv_sec) + '.' +
            std::to_string(is.stx_btime.tv_nsec);

@@ -3,14 +3,15 @@
 // mounted there.
 #pragma once
 
-#include <filesystem>
 #include <string>
+
+#include "system/directory.hpp"
 
 namespace pop3::fetch {
 
 /// When the folder was created, to the nanosecond, as the file system keeps it: the same under every
-/// host name, mount and device number. A copy has another one. Empty if there is no such folder, or
-/// if its file system does not know.
-std::string storage_mark(const std::filesystem::path& folder);
+/// host name, mount and device number. A copy has another one. Empty if its file system does not
+/// know.
+std::string storage_mark(const system::directory& folder);
 
 }  // namespace pop3::fetch

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "system/directory.hpp"
 #include "system/file.hpp"
 
 namespace pop3::fetch {
@@ -27,33 +28,36 @@ void give_to(int fd, const file_owner& owner, system::file_name file);
 /// Throws local_error: target_foreign, which says that `file` belongs to `owner`.
 [[noreturn]] void raise_foreign(system::file_name file, uid_t owner);
 
-class target_folder {
+class target_folder : public system::directory {
   public:
-    /// Opens the folder; nothing if there is none. For root, only root's links are followed, and no
-    /// part of the path can be exchanged between its check and its use. Throws local_error.
+    /// Opens the folder; nothing if there is none. For root, only root's links are followed, no
+    /// part of the path can be exchanged between its check and its use, and none may lie where any
+    /// user can replace it. Throws local_error.
     static std::optional<target_folder> open(const std::filesystem::path& path);
     /// Opens `name` in this folder; creates it (0700, for `owner`, durably) if it does not exist. A
     /// link is not followed. Throws local_error.
     [[nodiscard]] target_folder create(const std::string& name, const file_owner& owner) const;
-    /// Opens `name` in this folder. A link is not followed. Throws local_error.
-    [[nodiscard]] target_folder part(const std::string& name) const;
+    /// Opens `name` in this folder, which must belong to the owner of this folder, to this user or
+    /// to root: another user put it there to be given the mail. A link is not followed. Throws
+    /// local_error.
+    [[nodiscard]] target_folder own_part(const std::string& name) const;
 
-    [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
     [[nodiscard]] const file_owner& owner() const noexcept { return owner_; }
+    /// True if users other than this one and root may put files here.
+    [[nodiscard]] bool is_shared() const;
 
     /// The owner of the mail delivered here. For root that is `deliver_as`, or without it the owner
     /// of the folder; other users deliver only for themselves. Throws local_error: target_foreign,
-    /// also if the folder belongs to a third user, or if any user could have put it there.
+    /// also if the folder belongs to a third user, or if any user could have put it there; for root
+    /// also if any user can replace what is in it.
     [[nodiscard]] file_owner owner_of_mail(const std::optional<file_owner>& deliver_as) const;
 
   private:
-    target_folder(system::unique_fd fd, std::filesystem::path path);
+    explicit target_folder(system::directory opened);
+    [[nodiscard]] bool is_empty() const;
 
-    system::unique_fd fd_;
-    std::filesystem::path path_;
     file_owner owner_;
-    bool anybody_puts_folders_there_ = false;  // into the folder above; known to root
+    bool is_planted_ = false;  // somebody could have put it there; known to root
 };
 
 }  // namespace pop3::fetch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Unique over time, processes, and hosts that share the Maildir.
+// Unique over time, processes, and hosts that share the Maildir; nobody can guess the next one.
 #include "unique_name.hpp"
 
 #include <sys/random.h>
@@ -42,7 +42,6 @@ std::uint64_t random_number() {
 
 std::string unique_maildir_name() {
     static const std::string here = host();
-    static const std::uint64_t random = random_number();
     static std::atomic<unsigned long> sequence = 0;
     timeval now{};
     ::gettimeofday(&now, nullptr);
@@ -50,7 +49,7 @@ std::string unique_maildir_name() {
     const int length = std::snprintf(name.data(), name.size(), "%lld.M%ldP%ldQ%luR%016llx.",
                                      static_cast<long long>(now.tv_sec),
                                      static_cast<long>(now.tv_usec), static_cast<long>(::getpid()),
-                                     ++sequence, static_cast<unsigned long long>(random));
+                                     ++sequence, static_cast<unsigned long long>(random_number()));
     return std::string(name.data(), static_cast<std::size_t>(length)) + here;
 }
 

@@ -8,11 +8,11 @@
 
 namespace pop3::fetch {
 
-lmtp_receipts::lmtp_receipts(std::filesystem::path file) : file_(std::move(file)) {
-    const system::unique_fd open(
-        ::open(file_.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!open && errno == ENOENT) return;
-    if (!open) system::raise_errno("open " + file_.string());
+// Receipts that another user wrote would keep mail from its recipients.
+lmtp_receipts::lmtp_receipts(std::filesystem::path file)
+    : file_(std::move(file)), directory_(file_.parent_path()) {
+    if (!directory_.status(file_.filename().c_str())) return;
+    const system::unique_fd open = directory_.open_own_file(file_.filename());
     const std::string text = system::read_all(open.get(), file_);
     std::string_view lines = text;
     while (!lines.empty()) {
@@ -48,7 +48,7 @@ void lmtp_receipts::remove(const std::vector<std::string>& messages) {
 void lmtp_receipts::write() const {
     std::string text;
     for (const auto& [message, recipient] : receipts_) text += message + ' ' + recipient + '\n';
-    system::replace_file(file_, text);
+    directory_.replace_file(file_.filename(), text);
 }
 
 }  // namespace pop3::fetch

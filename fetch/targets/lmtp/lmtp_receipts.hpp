@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "system/directory.hpp"
+
 namespace pop3::fetch {
 
 /// A small file of one account for one target. Throws local_error.
@@ -31,6 +33,7 @@ class lmtp_receipts {
     void write() const;
 
     std::filesystem::path file_;
+    system::directory directory_;
     std::vector<std::pair<std::string, std::string>> receipts_;  // message, recipient; oldest first
 };
 

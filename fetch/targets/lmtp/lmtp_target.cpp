@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "lmtp_target.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <optional>
 
 #include "fetch/error.hpp"
 #include "fetch/message/content_digest.hpp"
 #include "net/open_transport.hpp"
+#include "system/safe_path.hpp"
+#include "system/user_name.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -22,6 +28,19 @@ std::string described(const lmtp::settings& options) {
 std::filesystem::path receipts_of(const lmtp::settings& options) {
     return options.state_directory / ("lmtp-" + short_name(described(options)) + '-' +
                                       short_name(options.account) + ".receipts");
+}
+
+// Where any user may create files, another one can listen there before the server does.
+void insist_on_safe_socket(const std::string& socket) {
+    const std::filesystem::path path = std::filesystem::absolute(socket);
+    system::safe_path checked(path.parent_path());
+    const std::optional<system::directory> folder = checked.open();
+    const auto is = folder ? folder->status(path.filename().c_str()) : std::nullopt;
+    if (!is || is->st_uid == 0 || is->st_uid == ::geteuid()) return;
+    if (checked.is_planted() || (folder->status().st_mode & S_IWOTH) != 0)
+        system::raise_local(fetch_errc::target_foreign, "connect to lmtp:" + socket,
+                            "it belongs to " + escaped(system::user_name(is->st_uid)) +
+                                ", and lies where any user may create it");
 }
 
 bool may_be_delivered(const std::vector<lmtp_outcome>& outcomes) {
@@ -92,6 +111,7 @@ std::vector<lmtp_outcome> lmtp::hand_over(const envelope& recipients, const spoo
 void lmtp::connect(net::time_budget& time) {
     reached_ = false;
     time.start_connect(world_.clock.now());
+    if (!options_.socket.empty()) insist_on_safe_socket(options_.socket);
     const wait_limits limit{time.until(), options_.stop};
     auto wire = net::open_transport(options_.host, options_.port, limit, world_,
                                     {.unix_socket = options_.socket});

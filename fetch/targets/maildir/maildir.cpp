@@ -51,13 +51,14 @@ bool is_folder(const new_maildir& wanted) {
     return is_maildir(above);
 }
 
+// A file that is there is left alone: another user may have put a hard link there.
 void mark_as_folder(const target_folder& in, const file_owner& owner) {
-    const fs::path path = in.path() / folder_mark;
-    const system::unique_fd mark(::openat(in.fd(), folder_mark,
-                                          O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-                                          0600));  // a FIFO in its place does not block
-    if (!mark) system::raise_errno("create " + path.string());
-    give_to(mark.get(), owner, path);
+    const system::file_name place(in.path(), folder_mark);
+    const system::unique_fd mark = in.create_file(folder_mark);
+    if (mark) return give_to(mark.get(), owner, place);
+    const int number = errno;
+    const auto there = in.status(folder_mark);
+    if (!there || !S_ISREG(there->st_mode)) system::raise_errno("create " + place.string(), number);
 }
 
 // A Maildir whose creation was interrupted by a crash is completed; any other folder is not
@@ -71,11 +72,11 @@ void create_maildir(const new_maildir& wanted) {
         system::raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
     const file_owner owner = above->owner_of_mail(wanted.deliver_as);
     const target_folder made = above->create(path.filename().string(), owner);
-    for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-        const fs::path name = entry.path().filename();
+    made.list([&](const system::directory_entry& entry) {
+        const std::string_view name = entry.name;
         if (name != "tmp" && name != "new" && name != "cur" && name != folder_mark)
             system::raise_local(fetch_errc::target_not_maildir, "open Maildir " + path.string());
-    }
+    });
     if (folder) mark_as_folder(made, owner);
     for (const char* part : {"tmp", "new", "cur"}) std::ignore = made.create(part, owner);
 }
@@ -137,30 +138,28 @@ maildir::maildir(const fs::path& path, name_source source,
     } catch (const fs::filesystem_error& error) {
         system::raise_local(error.code(), "open Maildir " + path_.string());
     }
-    const auto folder = target_folder::open(path_);
-    if (!folder) system::raise_errno("open Maildir " + path_.string(), ENOENT);
-    storage_ = storage_mark(path_);
-    check_owner(*folder, deliver_as);
-    tmp_ = folder->part("tmp");
-    new_ = folder->part("new");
+    folder_ = target_folder::open(path_);
+    if (!folder_) system::raise_errno("open Maildir " + path_.string(), ENOENT);
+    storage_ = storage_mark(*folder_);
+    check_owner(deliver_as);
+    tmp_ = folder_->own_part("tmp");
+    new_ = folder_->own_part("new");
 }
 
-void maildir::check_owner(const target_folder& folder,
-                          const std::optional<file_owner>& deliver_as) {
-    owner_ = folder.owner_of_mail(deliver_as);
-    const uid_t whose = folder.owner().user;
+void maildir::check_owner(const std::optional<file_owner>& deliver_as) {
+    owner_ = folder_->owner_of_mail(deliver_as);
+    const uid_t whose = folder_->owner().user;
     const bool by_root = ::geteuid() == 0;
     if (whose != owner_.user && (by_root || whose != 0)) raise_foreign(path_, whose);
-    owner_ = folder.owner();
+    owner_ = folder_->owner();
 }
 
 std::unique_ptr<staged_message> maildir::begin(std::string_view) {
     constexpr int tries = 10;
-    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     std::string name;
     for (int i = 0; i < tries; ++i) {
         name = names_();
-        system::unique_fd file(::openat(tmp_->fd(), name.c_str(), flags, 0600));
+        system::unique_fd file = tmp_->create_file(name.c_str());
         if (file) {
             give_to(file.get(), owner_, {tmp_path_, name});
             return std::unique_ptr<staged_message>(
@@ -183,6 +182,7 @@ void maildir::prepare() {
 // An obstacle for the first message is one for all of them.
 std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
     std::vector<delivery> outcomes;
+    confirm_new();
     for (staged_message* message : group) {
         try {
             publish(static_cast<maildir_message&>(*message));
@@ -192,14 +192,21 @@ std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
             outcomes.push_back({delivery::outcome::deferred, e.reason()});
         }
     }
-    system::sync_file(new_->fd(), new_path_);
+    new_->sync();
     return outcomes;
+}
+
+// Mail in a folder that was moved away would be seen by nobody.
+void maildir::confirm_new() const {
+    if (!system::is_named(new_->fd(), folder_->at("new")))
+        system::raise_local(fetch_errc::target_not_maildir, "deliver to " + new_path_.string(),
+                            "it was moved or replaced while it was in use");
 }
 
 void maildir::publish(maildir_message& message) {
     const char* name = message.name_.c_str();
     const system::file_name place(new_path_, message.name_);
-    if (!system::move_to_free_name({tmp_->fd(), name}, {new_->fd(), name}, place))
+    if (!system::move_to_free_name(tmp_->at(name), new_->at(name), place))
         system::raise_errno("move to " + place.string(), EEXIST);
     message.published_ = true;
 }
@@ -219,16 +226,13 @@ target::names maildir::find(std::span<const std::string> wanted) const {
     const std::set<std::string_view> bases(wanted.begin(), wanted.end());
     names found;
     for (const char* part : {"new", "cur"}) {
-        std::error_code error;
-        for (fs::directory_iterator at(path_ / part, error), end; !error && at != end;
-             at.increment(error)) {
-            const std::string file = at->path().filename().string();
-            const std::string_view base = std::string_view(file).substr(0, file.find(':'));
-            if (bases.contains(base)) found.emplace(base);
-        }
-        if (error) system::raise_local(error, "read " + (path_ / part).string());
-        system::sync_file(system::open_directory(path_ / part).get(),
-                          path_ / part);  // it may not exist yet
+        const target_folder in = folder_->own_part(part);
+        in.list([&](const system::directory_entry& entry) {
+            const std::string_view file = entry.name;
+            const std::string_view base = file.substr(0, file.find(':'));
+            if (entry.is_file && bases.contains(base)) found.emplace(base);
+        });
+        in.sync();  // it may not exist yet
     }
     return found;
 }
@@ -241,18 +245,15 @@ void maildir::remove_staged(const std::string& name) {
 void maildir::remove_stale() {
     const std::string ours = unique_maildir_name();
     const std::time_t limit = std::time(nullptr) - stale_seconds;
-    std::error_code error;
-    for (fs::directory_iterator at(tmp_path_, error), end; !error && at != end;
-         at.increment(error)) {
-        const std::string name = at->path().filename().string();
-        const pid_t maker = maker_of(name);
-        if (maker <= 0 || host_of(name) != host_of(ours)) continue;
+    std::vector<std::string> stale;
+    tmp_->list([&](const system::directory_entry& entry) {
+        const pid_t maker = maker_of(entry.name);
+        if (maker <= 0 || host_of(entry.name) != host_of(ours)) return;
         const bool alive = ::kill(maker, 0) == 0 || errno != ESRCH;
-        struct stat is {};
-        if (!alive && ::lstat(at->path().c_str(), &is) == 0 && is.st_mtime < limit)
-            remove_staged(name);
-    }
-    if (error) system::raise_local(error, "read " + tmp_path_.string());
+        const auto is = tmp_->status(entry.name);
+        if (!alive && is && is->st_mtime < limit) stale.emplace_back(entry.name);
+    });
+    for (const std::string& name : stale) remove_staged(name);
 }
 
 }  // namespace pop3::fetch

@@ -55,7 +55,8 @@ class maildir final : public target {
     /// Opens the Maildir at `path`; creates it (0700) if its parent exists. A folder of a
     /// Maildir++, "Mail/.work", is created together with its Maildir. It must belong to this user
     /// or to root; for root, it may belong to any user, or must belong to `deliver_as`, and so does
-    /// the delivered mail. Throws local_error: target_missing, target_not_maildir, target_foreign.
+    /// the delivered mail. It stays open: what is renamed or replaced in its path later does not
+    /// lead the mail elsewhere. Throws local_error: target_missing, target_not_maildir, target_foreign.
     explicit maildir(const std::filesystem::path& path, name_source source = unique_maildir_name,
                      const std::optional<file_owner>& deliver_as = {});
 
@@ -74,7 +75,8 @@ class maildir final : public target {
 
   private:
     friend class maildir_message;
-    void check_owner(const target_folder& folder, const std::optional<file_owner>& deliver_as);
+    void check_owner(const std::optional<file_owner>& deliver_as);
+    void confirm_new() const;
     void flush(const maildir_message& message);
     void publish(maildir_message& message);
     [[nodiscard]] names find(std::span<const std::string> wanted) const;
@@ -88,7 +90,8 @@ class maildir final : public target {
     std::string storage_;
     name_source names_;
     file_owner owner_;
-    std::optional<target_folder> tmp_;  // both are always open
+    std::optional<target_folder> folder_;  // all three are always open
+    std::optional<target_folder> tmp_;
     std::optional<target_folder> new_;
     std::string buffer_;  // of the message being written
     fsync_pool syncs_;

@@ -10,6 +10,7 @@
 
 #include "fetch/error.hpp"
 #include "system/stop_event.hpp"
+#include "system/user_name.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -69,21 +70,32 @@ std::optional<mbox_file> mbox_file::open(const fs::path& path, const lock_timeou
 
 // False if the file does not exist, or, with `create`, if it appeared or vanished just now.
 bool mbox_file::open_file(bool create) {
-    constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-    file_ = system::unique_fd(::openat(folder_.fd(), name_.c_str(), flags));
+    file_ = folder_.open_file(name_.c_str(), O_RDWR);
     if (file_) {
         check();
         return true;
     }
-    if (errno != ENOENT) system::raise_errno("open mbox " + path_.string());
+    if (errno != ENOENT) raise_unopened(errno);
     if (!create) return false;
-    file_ =
-        system::unique_fd(::openat(folder_.fd(), name_.c_str(), flags | O_CREAT | O_EXCL, 0600));
+    file_ = folder_.create_file(name_.c_str());
     if (!file_ && errno == EEXIST) return false;
     if (!file_) system::raise_errno("create mbox " + path_.string());
     give_to(file_.get(), owner_, path_);
-    system::sync_file(folder_.fd(), folder_.path());
+    folder_.sync();
     return true;
+}
+
+// Of what another user put there, a link or a socket, that user is named.
+void mbox_file::raise_unopened(int number) const {
+    const auto there = folder_.status(name_.c_str());
+    if (there && S_ISLNK(there->st_mode))
+        system::raise_local(std::error_code(ELOOP, std::system_category()),
+                            "open mbox " + path_.string(),
+                            "it is a link of " + escaped(system::user_name(there->st_uid)));
+    if (there && there->st_uid != owner_.user) raise_foreign(path_, there->st_uid);
+    if (there && S_ISSOCK(there->st_mode))
+        system::raise_local(fetch_errc::target_not_mbox, "open mbox " + path_.string());
+    system::raise_errno("open mbox " + path_.string(), number);
 }
 
 // A file that is not an mbox is not written to.
@@ -96,12 +108,14 @@ void mbox_file::check() const {
         system::raise_local(fetch_errc::target_not_mbox, "open mbox " + path_.string());
 }
 
-// A run that was killed before it changed the owner of the new file has left it empty.
+// In a folder of others, a second name may lead to any file of this user. A run of root that was
+// killed before it changed the owner of the new file has left it empty.
 void mbox_file::check_owner(const struct stat& is) const {
     const bool by_root = ::geteuid() == 0;
-    if (by_root && is.st_nlink > 1 && S_ISREG(is.st_mode))
-        system::raise_local(fetch_errc::target_foreign, "open mbox " + path_.string(),
-                            "it has another name elsewhere (a hard link)");
+    if ((by_root || folder_.is_shared()) && is.st_nlink > 1 && S_ISREG(is.st_mode))
+        system::raise_local(std::make_error_code(std::errc::operation_not_permitted),
+                            "open mbox " + path_.string(),
+                            "it has another name elsewhere, a hard link");
     if (is.st_uid == owner_.user) return;
     if (!by_root || is.st_uid != 0 || is.st_size != 0) raise_foreign(path_, is.st_uid);
     give_to(file_.get(), owner_, path_);
@@ -109,16 +123,27 @@ void mbox_file::check_owner(const struct stat& is) const {
 
 // True after it is locked; false if another file has replaced it meanwhile.
 bool mbox_file::lock(const lock_timeout& limit, system::time_point end) {
+    clock_ = limit.clock;
     for (auto wait = first_pause; !try_lock(); wait = std::min(2 * wait, longest_pause)) {
         const system::time_point now = limit.clock->now();
-        if (now >= end)
-            system::raise_local(fetch_errc::target_locked, "lock mbox " + path_.string(),
-                                "the lock file would be " + dot_->path().string());
+        if (now >= end) raise_locked();
         pause(limit, std::min(now + wait, end));
     }
     if (is_still_there()) return true;
     dot_->unlock();
     return false;
+}
+
+// In a spool, any user can put a lock file beside the mbox of another one.
+void mbox_file::raise_locked() const {
+    const std::string lock = dot_->path().string();
+    const std::optional<uid_t> user = dot_->user();
+    const bool foreign = user && *user != ::geteuid() && *user != owner_.user;
+    system::raise_local(fetch_errc::target_locked, "lock mbox " + path_.string(),
+                        foreign ? "the lock file " + lock + " belongs to " +
+                                      escaped(system::user_name(*user)) +
+                                      ": only that user or root can remove it"
+                                : "the lock file would be " + lock);
 }
 
 bool mbox_file::try_lock() {
@@ -142,10 +167,12 @@ std::uint64_t mbox_file::size() const {
 }
 
 std::string_view mbox_file::read(std::uint64_t at, std::span<char> into) const {
+    dot_->refresh(clock_->now());
     return system::read_at(file_.get(), at, into, path_);
 }
 
 void mbox_file::write(std::uint64_t at, std::string_view octets) {
+    dot_->refresh(clock_->now());
     system::write_at(file_.get(), at, octets, path_);
 }
 

@@ -36,9 +36,10 @@ struct lock_timeout {
 class mbox_file {
   public:
     /// Opens and locks; creates a file that does not exist (0600, its entry durable). It must
-    /// belong to this user; for root, to `deliver_as`, or without it to the owner of its folder.
-    /// Throws local_error: target_locked, target_not_mbox, target_foreign; a symbolic link is not
-    /// followed.
+    /// belong to this user; for root, to `deliver_as`, or without it to the owner of its folder. It
+    /// may have no second name where other users put files. Throws local_error: target_locked,
+    /// target_not_mbox, target_foreign; a symbolic link is not followed. Work that takes longer than
+    /// a minute keeps the lock file from looking old.
     static mbox_file open_or_create(const std::filesystem::path& path, const lock_timeout& limit,
                                     const std::optional<file_owner>& deliver_as = {});
     /// The same for a file that must exist; nothing if it does not.
@@ -60,6 +61,8 @@ class mbox_file {
     bool lock(const lock_timeout& limit, system::time_point end);
     [[nodiscard]] bool try_lock();
     [[nodiscard]] bool is_still_there() const;
+    [[noreturn]] void raise_unopened(int number) const;
+    [[noreturn]] void raise_locked() const;
     void check() const;
     void check_owner(const struct stat& is) const;
 
@@ -69,6 +72,7 @@ class mbox_file {
     file_owner owner_;
     system::unique_fd file_;
     std::unique_ptr<system::dot_lock> dot_;  // released before the file is closed
+    system::clock* clock_ = &system::real_clock();
 };
 
 }  // namespace pop3::fetch

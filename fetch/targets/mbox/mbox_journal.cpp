@@ -25,17 +25,6 @@ std::string canonical_name(const fs::path& mbox) {
     return (error ? mbox : known / mbox.filename()).string();
 }
 
-// Opens a file of ours; creates it, durably, if it does not exist.
-system::unique_fd open_file(const fs::path& path) {
-    constexpr int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
-    system::unique_fd file(::open(path.c_str(), flags));
-    if (file) return file;
-    if (errno == ENOENT) file = system::unique_fd(::open(path.c_str(), flags | O_CREAT, 0600));
-    if (!file) system::raise_errno("open " + path.string());
-    system::sync_file(system::open_directory(path.parent_path()).get(), path.parent_path());
-    return file;
-}
-
 void cut(int file, std::uint64_t at, const fs::path& path) {
     if (::ftruncate(file, static_cast<off_t>(at)) != 0) system::raise_errno("cut " + path.string());
 }
@@ -51,21 +40,22 @@ std::uint64_t line_feeds_missing(const mbox_file& box) {
 
 // Replays one journal that a crash left: a program that writes one holds the mbox until the replay
 // is done.
-void settle_one(const fs::path& journal_path, mbox_file& box) {
-    const system::unique_fd journal = open_file(journal_path);
-    const std::string text = system::read_all(journal.get(), journal_path);
+void settle_one(const system::directory& in, const std::string& name, mbox_file& box) {
+    const fs::path path = in.path() / name;
+    const system::unique_fd journal = in.open_own_file(name);
+    const std::string text = system::read_all(journal.get(), path);
     const auto record = mbox_record::parse(text);
     if (!record || record->arrived) return;
-    fs::path spool_path = journal_path;
-    const system::unique_fd spool = open_file(spool_path.replace_extension(".spool"));
+    const system::unique_fd spool =
+        in.open_own_file(fs::path(name).replace_extension(".spool").string());
     const replay_result found = settle(*record, spool.get(), box);
     if (found.cut_to) {
         box.truncate(*found.cut_to);
         box.sync();
     }
-    cut(journal.get(), record->text().size(), journal_path);
+    cut(journal.get(), record->text().size(), path);
     system::write_at(journal.get(), record->text().size(), mbox_record::arrived_line(found.arrived),
-                     journal_path);
+                     path);
 }
 
 }  // namespace
@@ -74,10 +64,10 @@ mbox_journal::mbox_journal(const fs::path& state_directory, const fs::path& mbox
                            std::string_view account)
     : directory_(state_directory),
       of_this_mbox_("mbox-" + short_name(canonical_name(mbox)) + '-'),
-      journal_path_(directory_ / (of_this_mbox_ + short_name(account) + ".journal")),
-      spool_path_(directory_ / (of_this_mbox_ + short_name(account) + ".spool")),
-      journal_(open_file(journal_path_)),
-      spool_(open_file(spool_path_)) {
+      journal_path_(state_directory / (of_this_mbox_ + short_name(account) + ".journal")),
+      spool_path_(state_directory / (of_this_mbox_ + short_name(account) + ".spool")),
+      journal_(directory_.open_own_file(journal_path_.filename())),
+      spool_(directory_.open_own_file(spool_path_.filename())) {
     const off_t end = ::lseek(spool_.get(), 0, SEEK_END);
     if (end < 0) system::raise_errno("open " + spool_path_.string());
     spooled_ = static_cast<std::uint64_t>(end);
@@ -155,14 +145,13 @@ void mbox_journal::append_to_mbox(mbox_file& box, const mbox_record& record) {
 }
 
 void mbox_journal::settle_all(mbox_file& box) {
-    std::error_code error;
-    for (fs::directory_iterator at(directory_, error), end; !error && at != end;
-         at.increment(error)) {
-        const std::string name = at->path().filename().string();
+    std::vector<std::string> journals;
+    directory_.list([&](const system::directory_entry& entry) {
+        const std::string_view name = entry.name;
         if (name.starts_with(of_this_mbox_) && name.ends_with(".journal"))
-            settle_one(at->path(), box);
-    }
-    if (error) system::raise_local(error, "read " + directory_.string());
+            journals.emplace_back(name);
+    });
+    for (const std::string& name : journals) settle_one(directory_, name, box);
 }
 
 mbox_journal::names mbox_journal::arrived() const {

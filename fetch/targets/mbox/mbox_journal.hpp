@@ -15,6 +15,7 @@
 
 #include "journal_record.hpp"
 #include "mbox_file.hpp"
+#include "system/directory.hpp"
 #include "system/file.hpp"
 
 namespace pop3::fetch {
@@ -26,7 +27,8 @@ class mbox_journal {
   public:
     using names = std::set<std::string, std::less<>>;
 
-    /// Opens both files in `state_directory`; creates them if they do not exist.
+    /// Opens both files in `state_directory`; creates them if they do not exist. What another user
+    /// put there is refused: its journal could make us cut the mbox.
     mbox_journal(const std::filesystem::path& state_directory, const std::filesystem::path& mbox,
                  std::string_view account);
 
@@ -55,7 +57,7 @@ class mbox_journal {
     void append_to_mbox(mbox_file& box, const mbox_record& record);
     void mark(std::uint64_t at, std::size_t arrived) noexcept;
 
-    std::filesystem::path directory_;
+    system::directory directory_;
     std::string of_this_mbox_;  // the beginning of the file names
     std::filesystem::path journal_path_;
     std::filesystem::path spool_path_;

@@ -9,32 +9,31 @@
 #include <cerrno>
 
 #include "maildir_file.hpp"
+#include "served_directory.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
 
-failure system_failure(int error_number) {
-    const bool passes = error_number == EMFILE || error_number == ENFILE ||
-                        error_number == ENOMEM || error_number == EIO || error_number == ENOSPC;
-    return fail(passes ? errc::system_temporary : errc::system_permanent,
-                std::system_category().message(error_number));
+// Other writers of the Maildir may have put anything there.
+bool is_served(const system::unique_fd& file, const system::directory& folder) {
+    struct stat is {};
+    struct stat directory {};
+    return ::fstat(file.get(), &is) == 0 && S_ISREG(is.st_mode) &&
+           ::fstat(folder.fd(), &directory) == 0 && is_of_its_owner(is, directory);
 }
-
-// O_NOFOLLOW, O_NONBLOCK: other writers of the Maildir must not make us open another file, or block
-// on a pipe.
-constexpr int carefully = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 
 }  // namespace
 
 result<std::unique_ptr<maildrop>> maildir_drop::open_at(const std::string& path,
                                                         known_sizes& sizes) {
-    system::unique_fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!directory) return system_failure(errno);
+    const auto directory = open_served(path);
+    if (!directory) return directory.error();
     // Nothing is written into a directory that is no Maildir.
-    auto folders = maildir_folders::open_in(directory.get());
+    auto folders = maildir_folders::open_in(*directory);
     if (!folders) return std::move(folders).error();
-    system::unique_fd lock(
-        ::openat(directory.get(), "pop3.lock", O_RDWR | O_CREAT | carefully, 0600));
+    system::unique_fd lock = directory->open_file("pop3.lock", O_RDWR);
+    if (!lock && errno == ENOENT) lock = directory->create_file("pop3.lock");
+    if (!lock && errno == EEXIST) return fail(errc::in_use);  // another server has created it
     if (!lock) return system_failure(errno);
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK ? fail(errc::in_use) : system_failure(errno);
@@ -84,8 +83,7 @@ octet_count maildir_drop::find_out_size(message& m) {
     const auto known = sizes_.find(name);
     struct stat status {};
     if (known != sizes_.end() &&
-        ::fstatat(folders_.fd(m.entry.folder()), m.entry.file(), &status, AT_SYMLINK_NOFOLLOW) ==
-            0 &&
+        ::fstatat(folder_of(m).fd(), m.entry.file(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
         static_cast<std::uint64_t>(status.st_size) == known->second.in_file)
         return known->second.as_sent;
     system::unique_fd file = open_file(m);
@@ -107,16 +105,14 @@ std::size_t maildir_drop::remove(std::span<const message_number> marked) {
     for (const message_number n : marked)
         if (!unlink(at(n))) ++left;
     // The reply to QUIT is a promise: the deletions must survive a power failure.
-    for (std::size_t i = 0; i < maildir_folders::names.size(); ++i) ::fsync(folders_.fd(i));
+    for (std::size_t i = 0; i < maildir_folders::names.size(); ++i) ::fsync(folders_.at(i).fd());
     return left;
 }
 
 system::unique_fd maildir_drop::open_file(message& m) {
     while (!m.gone) {
-        system::unique_fd file(
-            ::openat(folders_.fd(m.entry.folder()), m.entry.file(), O_RDONLY | carefully));
-        struct stat status {};
-        if (file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode)) return file;
+        system::unique_fd file = folder_of(m).open_file(m.entry.file(), O_RDONLY);
+        if (file && is_served(file, folder_of(m))) return file;
         if (file || errno != ENOENT || !find_again(m)) break;
     }
     return {};
@@ -124,7 +120,7 @@ system::unique_fd maildir_drop::open_file(message& m) {
 
 bool maildir_drop::unlink(message& m) {
     while (!m.gone) {
-        if (::unlinkat(folders_.fd(m.entry.folder()), m.entry.file(), 0) == 0) {
+        if (::unlinkat(folder_of(m).fd(), m.entry.file(), 0) == 0) {
             m.gone = true;
         } else if (errno != ENOENT || (!find_again(m) && !m.gone)) {
             return false;

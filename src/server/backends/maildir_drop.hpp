@@ -46,6 +46,9 @@ class maildir_drop final : public maildrop {
     maildir_drop(maildir_folders folders, system::unique_fd lock, known_sizes& sizes,
                  std::vector<maildir_entry> entries);
     message& at(message_number n) { return messages_[n.value() - 1]; }
+    [[nodiscard]] const system::directory& folder_of(const message& m) const {
+        return folders_.at(m.entry.folder());
+    }
     system::unique_fd open_file(message& m);
     bool unlink(message& m);
     // Finds the messages' current places; returns whether `m` still exists.

@@ -4,12 +4,13 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "pop3/result.hpp"
-#include "system/unique_fd.hpp"
+#include "system/directory.hpp"
 
 namespace pop3::inline v1::serving {
 
@@ -19,15 +20,17 @@ class maildir_folders {
   public:
     static constexpr std::array<const char*, 2> names = {"new", "cur"};
 
-    /// Of the Maildir that `directory` is open on; links are not followed. The failure is
-    /// errc::system_permanent if it is no Maildir, else errc::system_temporary.
-    static result<maildir_folders> open_in(int directory);
+    /// Of the open Maildir; links are not followed. The failure is errc::system_permanent if it is
+    /// no Maildir, else errc::system_temporary.
+    static result<maildir_folders> open_in(const system::directory& maildir);
 
     /// `which` is an index of `names`.
-    [[nodiscard]] int fd(std::size_t which) const noexcept { return folders_[which].get(); }
+    [[nodiscard]] const system::directory& at(std::size_t which) const noexcept {
+        return *folders_[which];
+    }
 
   private:
-    std::array<system::unique_fd, names.size()> folders_;
+    std::array<std::optional<system::directory>, names.size()> folders_;  // all are open
 };
 
 /// A message in new/ or cur/. Its name is the part before the flags ("name:2,S"): it stays when a

@@ -9,16 +9,12 @@
 #include <cerrno>
 #include <map>
 
-#include "mbox_removal.hpp"
 #include "mbox_source.hpp"
+#include "served_directory.hpp"
 #include "system/file.hpp"
 
 namespace pop3::inline v1::serving {
 namespace {
-
-failure system_failure(errc cause, int error_number) {
-    return fail(cause, std::system_category().message(error_number));
-}
 
 known_index::version version_of(const struct stat& is) {
     return {is.st_dev, is.st_ino, is.st_size,
@@ -42,26 +38,46 @@ result<std::shared_ptr<const std::vector<mbox_part>>> read_index(int file, known
     return known.parts;
 }
 
+// A server that root runs reads no file that a user put there to have it read: one of another user,
+// or one with another name elsewhere.
+std::optional<failure> reason_against(const system::unique_fd& file,
+                                      const system::directory& folder) {
+    struct stat is {};
+    struct stat directory {};
+    if (::fstat(file.get(), &is) != 0 || ::fstat(folder.fd(), &directory) != 0)
+        return system_failure(errno);
+    if (!S_ISREG(is.st_mode)) return fail(errc::system_permanent, "not an mbox");
+    const bool is_spool = directory.st_uid == 0 && (directory.st_mode & S_ISVTX) != 0;
+    if (!is_spool && !is_of_its_owner(is, directory))
+        return fail(errc::system_permanent, "the mbox belongs to another user than its directory");
+    if (::geteuid() == 0 && is.st_nlink > 1)
+        return fail(errc::system_permanent, "the mbox has another name elsewhere (a hard link)");
+    return std::nullopt;
+}
+
 }  // namespace
 
 result<std::unique_ptr<maildrop>> mbox_drop::open_at(const std::filesystem::path& path,
                                                      mbox_access access, known_index& known) {
-    system::unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (!file) return system_failure(errc::system_permanent, errno);
-    struct stat is {};
-    if (::fstat(file.get(), &is) != 0 || !S_ISREG(is.st_mode)) return fail(errc::system_permanent);
+    auto folder = open_served(path.has_parent_path() ? path.parent_path() : ".");
+    if (!folder) return std::move(folder).error();
+    system::unique_fd file = folder->open_file(path.filename().c_str(), O_RDONLY);
+    if (!file) return fail(errc::system_permanent, std::system_category().message(errno));
+    if (auto reason = reason_against(file, *folder)) return *std::move(reason);
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK ? fail(errc::in_use)
-                                    : system_failure(errc::system_temporary, errno);
+        return errno == EWOULDBLOCK
+                   ? fail(errc::in_use)
+                   : fail(errc::system_temporary, std::system_category().message(errno));
     auto parts = read_index(file.get(), known);
     if (!parts) return std::move(parts).error();
     return std::unique_ptr<maildrop>(
-        new mbox_drop(path, std::move(file), *std::move(parts), access));
+        new mbox_drop({*std::move(folder), path.filename().string(), path}, std::move(file),
+                      *std::move(parts), access));
 }
 
-mbox_drop::mbox_drop(std::filesystem::path path, system::unique_fd file,
+mbox_drop::mbox_drop(mbox_place place, system::unique_fd file,
                      std::shared_ptr<const std::vector<mbox_part>> parts, mbox_access access)
-    : path_(std::move(path)), file_(std::move(file)), parts_(std::move(parts)), access_(access) {
+    : place_(std::move(place)), file_(std::move(file)), parts_(std::move(parts)), access_(access) {
     std::map<std::string_view, int> times;
     uids_.reserve(parts_->size());
     for (const mbox_part& part : *parts_) {
@@ -79,7 +95,7 @@ std::size_t mbox_drop::remove(std::span<const message_number> marked) {
     if (access_ == mbox_access::read_only) return marked.size();
     std::vector<mbox_part> doomed;
     for (const message_number n : marked) doomed.push_back(part(n));
-    return remove_from_mbox(path_, file_.get(), doomed) ? 0 : marked.size();
+    return remove_from_mbox(place_, file_.get(), doomed) ? 0 : marked.size();
 }
 
 }  // namespace pop3::inline v1::serving

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "mbox_index.hpp"
+#include "mbox_removal.hpp"
 #include "pop3/server/mbox_backend.hpp"
 #include "system/unique_fd.hpp"
 
@@ -46,11 +47,11 @@ class mbox_drop final : public maildrop {
     std::size_t remove(std::span<const message_number> marked) override;
 
   private:
-    mbox_drop(std::filesystem::path path, system::unique_fd file,
+    mbox_drop(mbox_place place, system::unique_fd file,
               std::shared_ptr<const std::vector<mbox_part>> parts, mbox_access access);
     [[nodiscard]] const mbox_part& part(message_number n) const { return (*parts_)[n.value() - 1]; }
 
-    std::filesystem::path path_;
+    mbox_place place_;
     system::unique_fd file_;  // locked
     std::shared_ptr<const std::vector<mbox_part>> parts_;
     mbox_access access_;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <string>
@@ -32,16 +33,15 @@ bool has_changed(const struct stat& before, const struct stat& now) {
 // The mbox, open for writing and locked against every other program, while it lives.
 class locked_mbox {
   public:
-    explicit locked_mbox(const fs::path& path)
-        : path_(path),
-          name_(path.filename().string()),
-          folder_(system::open_directory(path.has_parent_path() ? path.parent_path() : ".")),
-          dot_(folder_.get(), name_, path) {}
+    explicit locked_mbox(const mbox_place& place)
+        : path_(place.path),
+          name_(place.name),
+          folder_(place.folder),
+          dot_(folder_.fd(), name_, path_) {}
 
     // False if another program has it, or it is not `other` any more.
     bool lock(int other) {
-        constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-        file_ = system::unique_fd(::openat(folder_.get(), name_.c_str(), flags));
+        file_ = folder_.open_file(name_.c_str(), O_RDWR);
         if (!file_ || !system::lock_whole(file_.get(), F_WRLCK)) return false;
         if (dot_.try_lock() == system::dot_lock::attempt::taken) return false;
         struct stat before {};
@@ -53,8 +53,7 @@ class locked_mbox {
     // number of the messages that stay: without what was between them, two may look like one.
     void replace_without(const std::vector<mbox_part>& parts, std::size_t others) {
         const std::string made = '.' + name_ + '.' + system::random_name();
-        constexpr int fresh = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-        system::unique_fd copy(::openat(folder_.get(), made.c_str(), fresh, 0600));
+        system::unique_fd copy = folder_.create_file(made.c_str());
         if (!copy) system::raise_errno("create a file beside " + path_.string());
         try {
             const struct stat before = is_;
@@ -65,22 +64,22 @@ class locked_mbox {
             system::sync_file(copy.get(), path_);
             system::close_file(copy, path_);
             if (!is_still_there() || has_changed(before, is_) ||
-                ::renameat(folder_.get(), made.c_str(), folder_.get(), name_.c_str()) != 0)
+                ::renameat(folder_.fd(), made.c_str(), folder_.fd(), name_.c_str()) != 0)
                 system::raise_errno("replace " + path_.string());
         } catch (const std::exception&) {
-            ::unlinkat(folder_.get(), made.c_str(), 0);
+            ::unlinkat(folder_.fd(), made.c_str(), 0);
             throw;
         }
-        ::fsync(folder_.get());
+        ::fsync(folder_.fd());
     }
 
   private:
     bool is_still_there() {
         return ::fstat(file_.get(), &is_) == 0 && S_ISREG(is_.st_mode) &&
-               system::is_named(file_.get(), {folder_.get(), name_.c_str()});
+               system::is_named(file_.get(), folder_.at(name_.c_str()));
     }
 
-    void copy_without(const std::vector<mbox_part>& parts, int copy) const {
+    void copy_without(const std::vector<mbox_part>& parts, int copy) {
         std::uint64_t at = 0;
         for (const mbox_part& part : parts) {
             copy_octets(at, part.begin, copy);
@@ -89,9 +88,10 @@ class locked_mbox {
         copy_octets(at, static_cast<std::uint64_t>(is_.st_size), copy);
     }
 
-    void copy_octets(std::uint64_t at, std::uint64_t end, int copy) const {
+    void copy_octets(std::uint64_t at, std::uint64_t end, int copy) {
         std::vector<char> room(64 * 1024);
         while (at < end) {
+            dot_.refresh(std::chrono::steady_clock::now());
             const auto most = std::min<std::uint64_t>(room.size(), end - at);
             const std::string_view octets = system::read_at(
                 file_.get(), at, {room.data(), static_cast<std::size_t>(most)}, path_);
@@ -114,8 +114,8 @@ class locked_mbox {
     }
 
     const fs::path& path_;
-    std::string name_;
-    system::unique_fd folder_;
+    const std::string& name_;
+    const system::directory& folder_;
     system::unique_fd file_;
     system::dot_lock dot_;  // released before the file is closed
     struct stat is_ {};     // of file_
@@ -146,9 +146,9 @@ std::optional<found_parts> still_there(int file, std::span<const mbox_part> part
 
 }  // namespace
 
-bool remove_from_mbox(const fs::path& path, int file, std::span<const mbox_part> parts) {
+bool remove_from_mbox(const mbox_place& place, int file, std::span<const mbox_part> parts) {
     try {
-        locked_mbox box(path);
+        locked_mbox box(place);
         if (!box.lock(file)) return false;
         const auto now = still_there(box.file(), parts);
         if (!now) return false;

@@ -178,6 +178,24 @@ TEST_F(Serve, ServesSeveralUsersFromMaildirsAndMboxes) {
     EXPECT_FALSE(std::filesystem::exists(path("Maildir/new/1.a")));
 }
 
+TEST_F(Serve, ReportsAMailboxThatCannotBeOpenedOnceWithTheReason) {
+    running_program serve(POP3_PROGRAM,
+                          arguments({"--password-command", "echo tanstaaf", "--tls", "none"}));
+    const std::uint16_t port = port_of(serve.first_line());
+    std::filesystem::rename(path("Maildir/cur"), path("elsewhere"));
+    std::filesystem::create_directory_symlink(path("elsewhere"), path("Maildir/cur"));
+    for (int i = 0; i < 2; ++i) {
+        client mail(
+            "127.0.0.1",
+            {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
+        EXPECT_THROW(mail.login({"mrose", "tanstaaf"}), error);
+    }
+    const std::string reported = serve.stop(SIGTERM).err;
+    EXPECT_THAT(reported, HasSubstr("the mailbox of mrose cannot be opened: "));
+    EXPECT_THAT(reported, HasSubstr("not a Maildir"));
+    EXPECT_EQ(reported.find("mrose"), reported.rfind("mrose"));
+}
+
 TEST_F(Serve, OffersWhatItIsToldTo) {
     running_program serve(POP3_PROGRAM,
                           arguments({"--password-command", "echo tanstaaf", "--tls", "none",

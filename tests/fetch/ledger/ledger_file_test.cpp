@@ -130,6 +130,48 @@ TEST_F(LedgerFile, OfAnotherUserIsRefused) {
     }
 }
 
+TEST_F(LedgerFile, WithALinkInPlaceOfAFileOfSqliteIsRefused) {
+    const std::filesystem::path victim = home.path() / "victim";
+    test::put(victim, "theirs");
+    for (const char* part : {"", "-wal", "-shm", "-journal"}) {
+        const std::filesystem::path link = file().string() + part;
+        std::filesystem::remove(link);
+        std::filesystem::create_symlink(victim, link);
+        EXPECT_TRUE(refusal().code) << part;
+        std::filesystem::remove(link);
+        std::ignore = open_ledger({state()})->acquire({"ann"});
+    }
+    EXPECT_EQ(test::content(victim), "theirs");
+}
+
+TEST_F(LedgerFile, WithALockThatIsNoFileIsRefused) {
+    std::filesystem::remove(state() / "account-1.lock");
+    ASSERT_EQ(::mkfifo((state() / "account-1.lock").c_str(), 0600), 0);
+    const auto reason =
+        local_failure([&] { std::ignore = open_ledger({state()})->acquire({"ann"}); });
+    ASSERT_TRUE(reason);
+    EXPECT_THAT(reason->message(), HasSubstr("it is no regular file"));
+}
+
+TEST_F(LedgerFile, WhereAnyUserMayReplaceItsDirectoryIsRefused) {
+    ASSERT_EQ(::chmod(home.path().c_str(), 0777), 0);
+    EXPECT_EQ(refusal().code, fetch_errc::state_not_private);
+    EXPECT_THAT(refusal().message(), HasSubstr("chmod +t " + home.path().string()));
+    ASSERT_EQ(::chmod(home.path().c_str(), 01777), 0);
+    EXPECT_FALSE(refusal().code) << "as in /tmp";
+}
+
+TEST_F(LedgerFile, InADirectoryThatAnotherUserPutThereIsRefused) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root, to be two users";
+    const test::temporary_directory spool;
+    ASSERT_EQ(::chmod(spool.path().c_str(), 01777), 0);
+    std::filesystem::create_directories(spool.path() / "of_eve/state");
+    ASSERT_EQ(::chown((spool.path() / "of_eve").c_str(), somebody, somebody), 0);
+    const auto reason = local_failure([&] { open_ledger({spool.path() / "of_eve/state"}); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::state_not_private);
+}
+
 TEST_F(LedgerFile, IsForItsOwnerOnly) {
     test::temporary_directory above;
     open_ledger({above.path() / "deep" / "state"});

@@ -102,6 +102,15 @@ TEST_F(Maildir, NamesAreUniqueAndOfTheKnownForm) {
     EXPECT_THAT(first, MatchesRegex("[0-9]+\\.M[0-9]+P[0-9]+Q[0-9]+R[0-9a-f]+\\.[^/:]+"));
 }
 
+// A name shows nothing of the next one: nobody can take that before us.
+TEST_F(Maildir, NamesHaveRandomNumbersOfTheirOwn) {
+    const auto number = [](const std::string& name) {
+        const std::size_t at = name.find('R');
+        return name.substr(at, name.find('.', at) - at);
+    };
+    EXPECT_NE(number(unique_maildir_name()), number(unique_maildir_name()));
+}
+
 TEST_F(Maildir, TakesAnotherNameWhenOneIsTaken) {
     std::vector<std::string> names{"taken", "free"};
     maildir other(home.path() / "Mail", [&] {
