@@ -42,6 +42,7 @@ class message_failures {
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
     [[nodiscard]] const std::vector<message_failure>& kept() const noexcept { return kept_; }
+    [[nodiscard]] std::vector<message_failure>& kept() noexcept { return kept_; }
 
   private:
     std::vector<message_failure> kept_;

@@ -28,7 +28,7 @@ struct fetch_options {
     std::string transcript;
 };
 
-int wrong(const std::string& words) {
+int print_usage_error(const std::string& words) {
     std::cerr << "pop3: " << escaped(words, words.npos) << '\n';
     return EX_USAGE;
 }
@@ -39,7 +39,7 @@ void apply_all(const fetch_options& options, account& result) {
 
 int fetch_recorded(std::vector<account> accounts, fetch_mode mode, const fetch_options& options) {
     if (accounts.size() > 1 && !options.transcript.empty())
-        return wrong("a transcript is for one account only: name it by -a");
+        return print_usage_error("a transcript is for one account only: name it by -a");
     transcript_file record(options.transcript);
     mode.trace = record.trace();
     return fetch_accounts(std::move(accounts), mode);
@@ -49,12 +49,13 @@ int fetch_from_host(const fetch_options& options) {
     account one;
     one.connection.host = options.host;
     apply_all(options, one);
-    if (const auto complaint = parse_host_argument(one.connection)) return wrong(*complaint);
+    if (const auto complaint = parse_host_argument(one.connection))
+        return print_usage_error(*complaint);
     apply_profile(one);
     fetch_mode mode = options.mode;
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
     const std::vector<std::string> complaints = validate(one);
-    if (!complaints.empty()) return wrong(complaints.front());
+    if (!complaints.empty()) return print_usage_error(complaints.front());
     return fetch_recorded({one}, mode, options);
 }
 
@@ -95,20 +96,21 @@ int fetch_from_file(const fetch_options& options) {
     const std::optional<configuration> all = load_config(options.config);
     if (!all) return EX_CONFIG;
     if (const std::string words = unknown_name(*all, options.names); !words.empty())
-        return wrong(words);
+        return print_usage_error(words);
     fetch_mode mode = options.mode;
     mode.run = all->run;
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
     std::vector<account> accounts = chosen_from(*all, options.names);
-    if (accounts.empty()) return wrong("there is no account in the configuration file");
+    if (accounts.empty()) return print_usage_error("there is no account in the configuration file");
     for (account& each : accounts) {
         apply_all(options, each);
-        if (const auto complaint = parse_host_argument(each.connection)) return wrong(*complaint);
+        if (const auto complaint = parse_host_argument(each.connection))
+            return print_usage_error(*complaint);
         std::vector<std::string> complaints = validate(each);
         if (accounts.size() > 1 && each.delivery.target.starts_with("stdout:"))
             complaints.emplace_back("standard output is for one account only");
         if (!complaints.empty())
-            return wrong("account " + escaped(each.name) + ": " + complaints.front());
+            return print_usage_error("account " + escaped(each.name) + ": " + complaints.front());
     }
     if (!mode.plan_only) adopt_known(*all, mode.run);
     return fetch_recorded(std::move(accounts), mode, options);

@@ -37,8 +37,8 @@ void committer::commit(std::vector<staged_item> group) {
     drop_known(group);
     refuse_short(group);
     if (group.empty()) return;
-    destination_.prepare();  // stage::durable
-    if (destination_.exactly_once()) return deliver(group);
+    destination_.make_durable();  // stage::durable
+    if (destination_.can_recover()) return deliver(group);
     // If a crash may duplicate mail, at most one message is being delivered at a time.
     for (staged_item& each : group) {
         if (failures_ >= most_failures) return;
@@ -157,7 +157,7 @@ void committer::record_and_intend(std::span<const intent> next) {
     const instant when = now();
     delivered_group done = std::exchange(unrecorded_, std::nullopt).value_or(delivered_group{});
     book_.record_and_intend(done.intents, next, when);  // stage::recorded
-    destination_.recorded();
+    destination_.forget_recovery_data();
     outcome_.fetched += done.intents.size();
     outcome_.octets += done.octets;
     for (std::size_t i = 0; i < done.steps.size(); ++i) {

@@ -85,7 +85,7 @@ void recover_intents(std::vector<intent> intents, account_ledger& book, target& 
             if (found.contains(each.file)) arrived.push_back(std::move(each));
     }
     if (!intents.empty()) book.record_and_intend(arrived, {}, now());
-    destination.recorded();
+    destination.forget_recovery_data();
 }
 
 }  // namespace pop3::fetch

@@ -44,7 +44,7 @@ void stager::begin(message_number n) {
     current_ = {&listed, destination_.begin(steps_.uid(listed))};
     std::string lines = terms_.in_front.at(now());
     if (listed.header_only) lines += header_only_line(listed.octets);
-    if (!lines.empty()) current_.message->lead(lines);
+    if (!lines.empty()) current_.message->prepend(lines);
 }
 
 void stager::write(std::string_view octets) {
@@ -99,9 +99,9 @@ std::optional<event> stager::on_verified(proof evidence) {
     // stage::proven
     for (; verified_ < arrived_.size(); ++verified_)
         verified_octets_ += arrived_[verified_].size.octets;
-    const std::size_t enough = terms_.policy.strict          ? 1
-                               : destination_.exactly_once() ? group_messages
-                                                             : spooled_messages;
+    const std::size_t enough = terms_.policy.strict         ? 1
+                               : destination_.can_recover() ? group_messages
+                                                            : spooled_messages;
     if (verified_ < enough && verified_octets_ < group_octets) return std::nullopt;
     return queue_.done();
 }

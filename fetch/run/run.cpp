@@ -48,7 +48,7 @@ connect_options options_of(const fetch_request& task) {
 void mask_password(report& result, const fetch_request& task) {
     secret_mask mask;
     mask.add_password(task.identity.password());
-    for (message_failure& each : result.failed) each.uid = mask.masked(each.uid);
+    for (message_failure& each : result.failed.kept()) each.uid = mask.masked(each.uid);
 }
 
 }  // namespace

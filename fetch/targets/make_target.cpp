@@ -20,7 +20,7 @@ void check_address(const std::string& address) {
 }
 
 // The ledger keeps the name over runs, which may start in another folder.
-std::filesystem::path settled(const std::filesystem::path& path) {
+std::filesystem::path absolute_path(const std::filesystem::path& path) {
     std::error_code error;
     const std::filesystem::path whole = std::filesystem::absolute(path, error);
     return error ? path : whole.lexically_normal();
@@ -31,12 +31,12 @@ class target_factory {
     explicit target_factory(const target_settings& settings) : settings_(settings) {}
 
     std::unique_ptr<target> operator()(const maildir_spec& spec) const {
-        return std::make_unique<maildir>(settled(spec.path), unique_maildir_name, owner());
+        return std::make_unique<maildir>(absolute_path(spec.path), unique_maildir_name, owner());
     }
     std::unique_ptr<target> operator()(const mbox_spec& spec) const {
         lock_timeout locks{.end = settings_.end, .stop = settings_.stop};
         if (settings_.timeout) locks.longest = *settings_.timeout;
-        return std::make_unique<mbox>(mbox::settings{.path = settled(spec.path),
+        return std::make_unique<mbox>(mbox::settings{.path = absolute_path(spec.path),
                                                      .state_directory = settings_.state_directory,
                                                      .account = settings_.account,
                                                      .locks = std::move(locks),

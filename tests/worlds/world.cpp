@@ -150,7 +150,7 @@ std::unique_ptr<fetch::target> world::open_target(const fetch::target_spec& plac
     std::unique_ptr<fetch::target> inner = disk_.kind() == target_kind::receiver
                                                ? make_receiver(disk_.received())
                                                : fetch::make_target(place, settings);
-    now.exactly_once = inner->exactly_once();
+    now.exactly_once = inner->can_recover();
     planted_target_bugs bugs{.drops = bug_ == planted::drops_mail,
                              .never_delivers = bug_ == planted::never_delivers};
     if (bug_ == planted::throws_away)

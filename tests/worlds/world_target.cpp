@@ -20,7 +20,7 @@ class world_message final : public fetch::staged_message {
         text_ += octets;
         if (text_.size() > most_kept) text_.clear();
     }
-    void lead(std::string_view lines) override { inner_->lead(lines); }
+    void prepend(std::string_view lines) override { inner_->prepend(lines); }
     void finish() override { inner_->finish(); }
     [[nodiscard]] const std::string& name() const noexcept override { return inner_->name(); }
     [[nodiscard]] fetch::staged_message* inner() const { return inner_.get(); }
@@ -48,7 +48,7 @@ class receiver final : public fetch::target {
   public:
     explicit receiver(std::vector<std::string>& received) : received_(received) {}
     [[nodiscard]] const std::string& description() const noexcept override { return name_; }
-    [[nodiscard]] bool exactly_once() const noexcept override { return false; }
+    [[nodiscard]] bool can_recover() const noexcept override { return false; }
     [[nodiscard]] std::unique_ptr<fetch::staged_message> begin(std::string_view) override {
         return std::make_unique<received_message>("message-" + std::to_string(++begun_));
     }
@@ -78,9 +78,9 @@ std::unique_ptr<fetch::staged_message> world_target::begin(std::string_view uid)
     return std::make_unique<world_message>(inner_->begin(uid));
 }
 
-void world_target::prepare() {
+void world_target::make_durable() {
     in_.when.pass("before staged messages are durable");
-    inner_->prepare();
+    inner_->make_durable();
     if (!in_.events.disk_is_full()) return;
     in_.told.tell([] { return "-- the disk is full"; });
     in_.facts.failed = true;
@@ -122,9 +122,9 @@ std::optional<fetch::delivery> world_target::turned_away(const std::string& kern
                            failure{fetch::fetch_errc::delivery_refused, {}, {}, {}}};
 }
 
-void world_target::recorded() {
+void world_target::forget_recovery_data() {
     in_.when.pass("after deliveries were recorded");
-    inner_->recorded();
+    inner_->forget_recovery_data();
 }
 
 fetch::target::names world_target::recover(std::span<const std::string> intended) {

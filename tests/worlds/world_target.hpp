@@ -47,12 +47,12 @@ class world_target final : public fetch::target {
     [[nodiscard]] const std::string& description() const noexcept override {
         return inner_->description();
     }
-    [[nodiscard]] bool exactly_once() const noexcept override { return inner_->exactly_once(); }
+    [[nodiscard]] bool can_recover() const noexcept override { return inner_->can_recover(); }
     [[nodiscard]] std::unique_ptr<fetch::staged_message> begin(std::string_view uid) override;
-    void prepare() override;
+    void make_durable() override;
     [[nodiscard]] std::vector<fetch::delivery> commit(
         std::span<fetch::staged_message* const> group) override;
-    void recorded() override;
+    void forget_recovery_data() override;
     [[nodiscard]] names recover(std::span<const std::string> intended) override;
 
   private:

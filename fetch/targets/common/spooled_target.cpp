@@ -15,14 +15,14 @@ spooled_message::spooled_message(const std::filesystem::path& directory, std::st
     content_.update(std::string_view("\0", 1));
 }
 
-void spooled_message::lead(std::string_view lines) {
+void spooled_message::prepend(std::string_view lines) {
     sender_.scan(lines);
     body_.write(lines);
 }
 
 void spooled_message::write(std::string_view octets) {
     content_.update(octets);
-    lead(octets);
+    prepend(octets);
 }
 
 // Nothing to make durable: until it is delivered, the server has it.

@@ -19,7 +19,7 @@ class spooled_message final : public staged_message {
   public:
     spooled_message(const std::filesystem::path& directory, std::string_view uid);
 
-    void lead(std::string_view lines) override;
+    void prepend(std::string_view lines) override;
     void write(std::string_view octets) override;
     void finish() override;
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
@@ -41,7 +41,7 @@ class spooled_message final : public staged_message {
 class spooled_target : public target {
   public:
     [[nodiscard]] const std::string& description() const noexcept final { return description_; }
-    [[nodiscard]] bool exactly_once() const noexcept final { return false; }
+    [[nodiscard]] bool can_recover() const noexcept final { return false; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) final;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) final;
     /// None: the receiver cannot be asked.

@@ -31,7 +31,7 @@ class staged_message : public body_sink {
   public:
     /// Before the first write(): lines with CRLF that are inserted before the message. They are not
     /// a part of it, and may differ from run to run.
-    virtual void lead(std::string_view lines) { write(lines); }
+    virtual void prepend(std::string_view lines) { write(lines); }
     /// The message is complete. Throws local_error.
     virtual void finish() = 0;
     /// The name by which the target finds it after a crash: unique for all time, printable, no
@@ -53,7 +53,7 @@ struct delivery {
 /// A target. Throws local_error when nothing at all can be delivered: disk full, no such folder, no
 /// answer; then the function that threw delivered nothing. Messages are staged by one thread, one
 /// at a time, any number of them; meanwhile another may take a group of those that are finished
-/// through prepare(), commit() and recorded().
+/// through make_durable(), commit() and forget_recovery_data().
 class target {
   public:
     using names = std::set<std::string, std::less<>>;
@@ -74,7 +74,7 @@ class target {
     /// only the receiver knows: a crash between its "yes" and the ledger's transaction duplicates
     /// the message. To keep that window small, commit such messages one by one, and update the
     /// ledger after each.
-    [[nodiscard]] virtual bool exactly_once() const noexcept = 0;
+    [[nodiscard]] virtual bool can_recover() const noexcept = 0;
 
     /// Begins a message. `uid` is the server's unique-id, empty if there is none: with it a target
     /// recognises messages that it delivered only in part.
@@ -84,14 +84,14 @@ class target {
     [[nodiscard]] virtual std::optional<event> room() const { return std::nullopt; }
 
     /// Makes all finished messages durable, where they are staged.
-    virtual void prepare() {}
+    virtual void make_durable() {}
 
     /// Delivers finished and durable messages of this target, in this order, and makes the delivery
     /// durable; returns an outcome for each.
     [[nodiscard]] virtual std::vector<delivery> commit(std::span<staged_message* const> group) = 0;
 
     /// The ledger has the outcome of everything that was committed, or that recover() found.
-    virtual void recorded() {}
+    virtual void forget_recovery_data() {}
 
     /// At the start of a run, before the first begin(): which of `intended`, the names of intents
     /// without an end, arrived? Removes what a crashed run left of the others.

@@ -145,7 +145,7 @@ delivery lmtp::summary(const std::vector<lmtp_outcome>& outcomes,
             std::move(reason)};
 }
 
-void lmtp::recorded() {
+void lmtp::forget_recovery_data() {
     receipts_.remove(std::exchange(complete_, {}));
 }
 

@@ -44,7 +44,7 @@ class lmtp final : public spooled_target {
     /// `through` is for tests: another clock, another name service.
     explicit lmtp(settings options, const net::environment& through = net::system_environment());
 
-    void recorded() override;
+    void forget_recovery_data() override;
 
   private:
     delivery deliver(const spooled_message& message) override;

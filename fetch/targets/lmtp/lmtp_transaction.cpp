@@ -41,38 +41,39 @@ outcome judged(const lmtp_reply& answer) {
 }
 
 // 421: the server closes the connection after this (RFC 5321, 3.8).
-lmtp_reply reply_of(lmtp_dialogue& talk, int times = 1) {
-    lmtp_reply answer = talk.reply(times);
-    if (answer.code == 421) talk.close();
+lmtp_reply reply_of(lmtp_dialogue& dialogue, int times = 1) {
+    lmtp_reply answer = dialogue.reply(times);
+    if (answer.code == 421) dialogue.close();
     return answer;
 }
 
-std::string mail_from(const lmtp_features& can, const std::string& sender, const spool& message) {
+std::string mail_from(const lmtp_features& features, const std::string& sender,
+                      const spool& message) {
     std::string line = "MAIL FROM:<" + sender + '>';
-    if (can.eight_bit && message.has_8bit()) line += " BODY=8BITMIME";
-    if (can.size) line += " SIZE=" + std::to_string(message.octets());
+    if (features.eight_bit && message.has_8bit()) line += " BODY=8BITMIME";
+    if (features.size) line += " SIZE=" + std::to_string(message.octets());
     return line;
 }
 
 class transaction {
   public:
-    transaction(lmtp_dialogue& talk, const lmtp_features& can, const envelope& recipients,
+    transaction(lmtp_dialogue& dialogue, const lmtp_features& features, const envelope& recipients,
                 const spool& message)
-        : talk_(talk),
-          can_(can),
+        : dialogue_(dialogue),
+          features_(features),
           recipients_(recipients),
           message_(message),
           outcomes_(recipients.recipients.size()) {}
 
     std::vector<outcome> run() {
-        talk_.queue(
-            mail_from(can_, recipients_.sender, message_));  // C: MAIL FROM:<carol@example.org>
-        if (!can_.pipelining && !sender_accepted()) return end();
+        dialogue_.queue(mail_from(features_, recipients_.sender,
+                                  message_));  // C: MAIL FROM:<carol@example.org>
+        if (!features_.pipelining && !sender_accepted()) return end();
         for (std::size_t from = 0; from < outcomes_.size() && still_connected(); from += window)
             name_recipients(from, std::min(from + window, outcomes_.size()));
         if (accepted() == 0) return end();
-        talk_.queue("DATA");                    // C: DATA
-        const lmtp_reply go = reply_of(talk_);  // S: 354 go on
+        dialogue_.queue("DATA");                    // C: DATA
+        const lmtp_reply go = reply_of(dialogue_);  // S: 354 go on
         if (go.code != 354) return give_up(go.positive() ? not_lmtp(go) : judged(go));
         send_message();            // C: the message, then .
         read_recipient_replies();  // S: 250 for each recipient
@@ -83,7 +84,7 @@ class transaction {
     // With pipelining the answer to MAIL comes before those to the first RCPTs.
     bool sender_accepted() {
         sender_asked_ = true;
-        const lmtp_reply answer = reply_of(talk_);  // S: 250 sender ok
+        const lmtp_reply answer = reply_of(dialogue_);  // S: 250 sender ok
         if (!answer.positive()) std::ranges::fill(outcomes_, judged(answer));
         sender_ok_ = answer.positive();
         return sender_ok_;
@@ -91,20 +92,20 @@ class transaction {
 
     void name_recipients(std::size_t from, std::size_t end) {
         for (std::size_t i = from; i < end; ++i) {
-            talk_.queue("RCPT TO:<" + recipients_.recipients[i] +
-                        '>');  // C: RCPT TO:<alice@example.org>
-            if (!can_.pipelining) hear_recipient(i);
+            dialogue_.queue("RCPT TO:<" + recipients_.recipients[i] +
+                            '>');  // C: RCPT TO:<alice@example.org>
+            if (!features_.pipelining) hear_recipient(i);
         }
-        if (!can_.pipelining) return;
+        if (!features_.pipelining) return;
         if (!sender_asked_) sender_accepted();
         for (std::size_t i = from; i < end; ++i) hear_recipient(i);
     }
 
     void hear_recipient(std::size_t i) {
-        if (!talk_.open()) return;
-        const outcome reply = judged(reply_of(talk_));  // S: 250 recipient ok
+        if (!dialogue_.open()) return;
+        const outcome reply = judged(reply_of(dialogue_));  // S: 250 recipient ok
         if (sender_ok_) outcomes_[i] = reply;
-        if (!talk_.open()) defer_others(i);
+        if (!dialogue_.open()) defer_others(i);
     }
 
     // The server closes after its answer to this one: no recipient will get the message.
@@ -129,14 +130,14 @@ class transaction {
             line_ends.encode(octets, lines);
             out.clear();
             dots.encode(lines, out);
-            talk_.write(out);
+            dialogue_.write(out);
         }
         lines.clear();
         line_ends.finish(lines);
         out.clear();
         dots.encode(lines, out);
         dots.finish(out);
-        talk_.write(out);
+        dialogue_.write(out);
     }
 
     // The server has the message now: recipients without an answer are in doubt. A server may take
@@ -148,12 +149,12 @@ class transaction {
             if (each.type != outcome::kind::accepted) continue;
             try {
                 if (!lost.code) {
-                    each = judged(reply_of(talk_, times));
-                    if (!talk_.open()) lost = each.reason;
+                    each = judged(reply_of(dialogue_, times));
+                    if (!dialogue_.open()) lost = each.reason;
                     continue;
                 }
             } catch (const error& reason) {
-                talk_.close();
+                dialogue_.close();
                 lost = reason.reason();
             }
             each = {outcome::kind::in_doubt,
@@ -162,7 +163,7 @@ class transaction {
     }
 
     outcome not_lmtp(const lmtp_reply& answer) {
-        talk_.close();
+        dialogue_.close();
         return {outcome::kind::deferred,
                 failure{fetch_errc::target_not_lmtp, {}, answer.text(), {}}};
     }
@@ -177,25 +178,25 @@ class transaction {
     // connection.
     std::vector<outcome> end() {
         try {
-            if (talk_.open()) {
-                talk_.queue("RSET");                             // C: RSET
-                if (!reply_of(talk_).positive()) talk_.close();  // S: 250 forgotten
+            if (dialogue_.open()) {
+                dialogue_.queue("RSET");                                 // C: RSET
+                if (!reply_of(dialogue_).positive()) dialogue_.close();  // S: 250 forgotten
             }
         } catch (const error&) {
-            talk_.close();
+            dialogue_.close();
         }
         return std::move(outcomes_);
     }
 
-    [[nodiscard]] bool still_connected() const { return talk_.open() && sender_ok_; }
+    [[nodiscard]] bool still_connected() const { return dialogue_.open() && sender_ok_; }
     [[nodiscard]] std::size_t accepted() const {
         if (!still_connected()) return 0;
         return static_cast<std::size_t>(
             std::ranges::count(outcomes_, outcome::kind::accepted, &outcome::type));
     }
 
-    lmtp_dialogue& talk_;
-    const lmtp_features& can_;
+    lmtp_dialogue& dialogue_;
+    const lmtp_features& features_;
     const envelope& recipients_;
     const spool& message_;
     std::vector<outcome> outcomes_;
@@ -205,14 +206,14 @@ class transaction {
 
 }  // namespace
 
-lmtp_features lmtp_greet(lmtp_dialogue& talk) {
-    const lmtp_reply hello = talk.reply();  // S: 220 mail.example.org ready
+lmtp_features lmtp_greet(lmtp_dialogue& dialogue) {
+    const lmtp_reply hello = dialogue.reply();  // S: 220 mail.example.org ready
     if (!hello.positive()) throw error(judged(hello).reason);
-    talk.queue("LHLO " + our_name());     // C: LHLO host
-    const lmtp_reply can = talk.reply();  // S: 250-mail.example.org, 250-PIPELINING ...
-    if (!can.positive()) throw error(judged(can).reason);
+    dialogue.queue("LHLO " + our_name());           // C: LHLO host
+    const lmtp_reply announced = dialogue.reply();  // S: 250-mail.example.org, 250-PIPELINING ...
+    if (!announced.positive()) throw error(judged(announced).reason);
     lmtp_features found;
-    for (const std::string& line : can.lines) {
+    for (const std::string& line : announced.lines) {
         const std::string keyword = keyword_of(line);
         found.pipelining = found.pipelining || keyword == "PIPELINING";
         found.eight_bit = found.eight_bit || keyword == "8BITMIME";
@@ -221,9 +222,9 @@ lmtp_features lmtp_greet(lmtp_dialogue& talk) {
     return found;
 }
 
-std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& talk, const lmtp_features& can,
+std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& dialogue, const lmtp_features& features,
                                        const envelope& recipients, const spool& message) {
-    return transaction(talk, can, recipients, message).run();
+    return transaction(dialogue, features, recipients, message).run();
 }
 
 }  // namespace pop3::fetch

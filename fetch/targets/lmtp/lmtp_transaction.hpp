@@ -19,7 +19,7 @@ struct lmtp_features {
 
 /// Reads the greeting, sends LHLO. Throws pop3::error, also if the server refuses us:
 /// delivery_deferred or delivery_refused.
-lmtp_features lmtp_greet(lmtp_dialogue& talk);
+lmtp_features lmtp_greet(lmtp_dialogue& dialogue);
 
 /// Sender and recipients of a message; plain addresses, see is_plain_address().
 struct envelope {
@@ -41,7 +41,7 @@ struct lmtp_outcome {
 
 /// Transfers `message`: an outcome for each recipient, in their order. Throws pop3::error if the
 /// connection is lost before the message was sent to its end: then no recipient has it.
-std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& talk, const lmtp_features& can,
+std::vector<lmtp_outcome> lmtp_deliver(lmtp_dialogue& dialogue, const lmtp_features& features,
                                        const envelope& recipients, const spool& message);
 
 }  // namespace pop3::fetch

@@ -175,7 +175,7 @@ void maildir::flush(const maildir_message& message) {
     buffer_.clear();
 }
 
-void maildir::prepare() {
+void maildir::make_durable() {
     syncs_.wait();
 }
 

@@ -62,10 +62,10 @@ class maildir final : public target {
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }
     [[nodiscard]] const std::string& storage() const noexcept override { return storage_; }
-    [[nodiscard]] bool exactly_once() const noexcept override { return true; }
+    [[nodiscard]] bool can_recover() const noexcept override { return true; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
     [[nodiscard]] std::optional<event> room() const override { return syncs_.room(); }
-    void prepare() override;
+    void make_durable() override;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override;
     /// Looks in new/, and in cur/, where a mail program may have added flags after the name. Also
     /// removes files older than 36 hours that crashed runs on this host left in tmp/.

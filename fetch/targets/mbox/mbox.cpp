@@ -19,14 +19,15 @@ class mbox::message final : public staged_message {
     }
 
     ~message() override {
-        if (committed_) return;  // recorded() does it
+        if (committed_) return;  // forget_recovery_data() does it
         const std::lock_guard lock(in_.spooling_);
         try {
             if (--in_.staged_ == 0 && place_.at + place_.octets == in_.journal_.spooled())
                 in_.journal_.cut_spool(place_.at);
             else
                 in_.journal_.punch(place_);
-        } catch (const system::local_error&) {  // costs disk space until the next recorded()
+        } catch (
+            const system::local_error&) {  // costs disk space until the next forget_recovery_data()
         }
     }
     message(const message&) = delete;
@@ -90,7 +91,7 @@ std::unique_ptr<staged_message> mbox::begin(std::string_view) {
     return std::make_unique<message>(*this);
 }
 
-void mbox::prepare() {
+void mbox::make_durable() {
     journal_.sync_spool();
 }
 
@@ -107,7 +108,7 @@ std::vector<delivery> mbox::commit(std::span<staged_message* const> group) {
     return std::vector<delivery>(group.size());
 }
 
-void mbox::recorded() {
+void mbox::forget_recovery_data() {
     journal_.clear();
     const std::lock_guard lock(spooling_);
     if (staged_ == 0) journal_.cut_spool(0);

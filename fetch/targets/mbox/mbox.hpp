@@ -38,11 +38,11 @@ class mbox final : public target {
     explicit mbox(settings options);
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }
-    [[nodiscard]] bool exactly_once() const noexcept override { return true; }
+    [[nodiscard]] bool can_recover() const noexcept override { return true; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
-    void prepare() override;
+    void make_durable() override;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override;
-    void recorded() override;
+    void forget_recovery_data() override;
     [[nodiscard]] names recover(std::span<const std::string> intended) override;
 
   private:

@@ -134,8 +134,8 @@ class late_maildir final : public maildir_decorator {
   public:
     late_maildir(const std::filesystem::path& folder, std::filesystem::path state)
         : maildir_decorator(folder), state_(std::move(state)) {}
-    void prepare() override {
-        maildir_decorator::prepare();
+    void make_durable() override {
+        maildir_decorator::make_durable();
         lose_all_accounts(state_);
     }
 

@@ -97,12 +97,12 @@ class slow_maildir final : public maildir_decorator {
     [[nodiscard]] std::optional<event> room() const override {
         return where_ == slow_at::room ? std::optional(may_go_on_) : std::nullopt;
     }
-    void prepare() override {
+    void make_durable() override {
         ASSERT_NE(std::this_thread::get_id(), loop_) << "it would wait for ever";
         std::latch happened(1);
         const std::stop_callback opens(may_go_on_.token(), [&] { happened.count_down(); });
         happened.wait();
-        maildir_decorator::prepare();
+        maildir_decorator::make_durable();
     }
 
   private:

@@ -66,10 +66,10 @@ class Lmtp : public ::testing::Test {
     static delivery deliver(target& into, std::string_view body, std::string_view uid = "u1",
                             std::string_view lead = {}) {
         const auto message = into.begin(uid);
-        message->lead(lead);
+        message->prepend(lead);
         message->write(body);
         message->finish();
-        into.prepare();
+        into.make_durable();
         staged_message* const group[] = {message.get()};
         return into.commit(group).at(0);
     }

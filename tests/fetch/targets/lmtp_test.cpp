@@ -32,7 +32,7 @@ std::string unstuffed(std::string_view wire) {
 TEST_F(Lmtp, DeliversWithTheSenderOfTheReturnPath) {
     lmtp_peer peer({hello + to_alice + until_gone});
     lmtp server(to(peer));
-    EXPECT_FALSE(server.exactly_once());
+    EXPECT_FALSE(server.can_recover());
     EXPECT_EQ(server.description(), "lmtp:127.0.0.1:" + std::to_string(peer.port()));
     EXPECT_EQ(deliver(server, letter).outcome_kind, ending::delivered);
     EXPECT_EQ(peer.body(), letter + ".\r\n");
@@ -201,7 +201,7 @@ TEST_F(Lmtp, DoesNotDeliverAgainToWhoHasItAlready) {
     lmtp second_run(to(peer, both));
     EXPECT_EQ(deliver(second_run, letter, "u1", "Received: later\r\n").outcome_kind,
               ending::delivered);
-    second_run.recorded();
+    second_run.forget_recovery_data();
     EXPECT_EQ(deliver(second_run, letter, "u2").outcome_kind, ending::delivered)
         << "another message";
     EXPECT_EQ(test::contents_of(home.path()), std::vector<std::string>{""});

@@ -20,11 +20,11 @@ class maildir_decorator : public target {
     [[nodiscard]] const std::string& description() const noexcept override {
         return inner_.description();
     }
-    [[nodiscard]] bool exactly_once() const noexcept override { return inner_.exactly_once(); }
+    [[nodiscard]] bool can_recover() const noexcept override { return inner_.can_recover(); }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override {
         return inner_.begin(uid);
     }
-    void prepare() override { inner_.prepare(); }
+    void make_durable() override { inner_.make_durable(); }
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
         return inner_.commit(group);
     }

@@ -34,7 +34,7 @@ class Maildir : public ::testing::Test {
         for (std::size_t at = 0; at < octets.size(); at += piece)
             message->write(octets.substr(at, piece));
         message->finish();
-        box.prepare();
+        box.make_durable();
         const std::vector<delivery> outcomes = commit({message.get()});
         EXPECT_EQ(outcomes.at(0).outcome_kind, delivery::outcome::delivered);
         return message->name();

@@ -124,7 +124,7 @@ TEST_F(MboxAfterACrash, GivesNoNamesThatNobodyAskedFor) {
     crash(whole);
     mbox next = open();
     EXPECT_THAT(next.recover({}), IsEmpty());
-    next.recorded();
+    next.forget_recovery_data();
     EXPECT_THAT(next.recover(names), IsEmpty()) << "all is recorded";
 }
 

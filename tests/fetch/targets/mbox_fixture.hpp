@@ -51,7 +51,7 @@ class Mbox : public ::testing::Test {
     static void commit(target& into, const std::vector<std::unique_ptr<staged_message>>& messages) {
         std::vector<staged_message*> group;
         for (const auto& each : messages) group.push_back(each.get());
-        into.prepare();
+        into.make_durable();
         for (const delivery& each : into.commit(group))
             EXPECT_EQ(each.outcome_kind, delivery::outcome::delivered);
     }
@@ -59,7 +59,7 @@ class Mbox : public ::testing::Test {
         std::vector<std::unique_ptr<staged_message>> one;
         one.push_back(staged(into, body));
         commit(into, one);
-        into.recorded();
+        into.forget_recovery_data();
     }
     // The files besides the mbox.
     [[nodiscard]] std::vector<std::string> beside() const {

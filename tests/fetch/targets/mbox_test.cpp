@@ -50,7 +50,7 @@ TEST_F(Mbox, TakesAGroupInOrderAndLeavesOutWhatWasDropped) {
     commit(box, group);
     EXPECT_EQ(content(path()), stored("one") + stored("two") + stored("three"));
     group.clear();
-    box.recorded();
+    box.forget_recovery_data();
     deliver(box, "four");
     EXPECT_THAT(content(path()), ::testing::EndsWith(stored("three") + stored("four")));
 }
@@ -62,9 +62,9 @@ TEST_F(Mbox, TakesMessagesThatWereStagedBeforeAnEarlierGroupWasCommitted) {
     std::vector<std::unique_ptr<staged_message>> second;
     second.push_back(staged(box, "two"));
     commit(box, first);
-    box.recorded();
+    box.forget_recovery_data();
     commit(box, second);
-    box.recorded();
+    box.forget_recovery_data();
     EXPECT_EQ(content(path()), stored("one") + stored("two"));
 }
 
@@ -124,7 +124,7 @@ TEST_F(Mbox, IsAsItWasWhenTheDiskIsFull) {
     mbox box = open();
     const auto message = staged(box, std::string(80'000, 'y'));
     staged_message* const group[] = {message.get()};
-    box.prepare();
+    box.make_durable();
     {
         const test::file_size_limit full(200'000);
         const auto reason = local_failure([&] { std::ignore = box.commit(group); });

@@ -55,7 +55,7 @@ TEST_F(Pipe, GivesTheMessageWithLfLineEnds) {
     pipe_target filter = script("cat >$0/result");
     EXPECT_EQ(deliver(filter, "Subject: x\r\n\r\na\rb\nc\r\n").outcome_kind, ending::delivered);
     EXPECT_EQ(result(), "Subject: x\n\na\rb\nc\n");
-    EXPECT_FALSE(filter.exactly_once());
+    EXPECT_FALSE(filter.can_recover());
 }
 
 TEST_F(Pipe, GivesAMessageThatIsLargerThanAnyBuffer) {

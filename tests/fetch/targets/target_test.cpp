@@ -152,10 +152,10 @@ class MakeTarget : public ::testing::Test {
         const auto message = into.begin("u1");
         message->write(body);
         message->finish();
-        into.prepare();
+        into.make_durable();
         staged_message* const group[] = {message.get()};
         EXPECT_EQ(into.commit(group).at(0).outcome_kind, delivery::outcome::delivered);
-        into.recorded();
+        into.forget_recovery_data();
     }
 
     test::temporary_directory home;
@@ -203,7 +203,7 @@ TEST_F(MakeTarget, MaildirDeliversAGroupAndFindsItAfterACrash) {
     std::vector<std::string> names;
     {
         const auto box = made("maildir:~/Mail");
-        EXPECT_TRUE(box->exactly_once());
+        EXPECT_TRUE(box->can_recover());
         std::vector<std::unique_ptr<staged_message>> messages;
         std::vector<staged_message*> group;
         for (const char* body : {"one", "two"}) {
@@ -213,7 +213,7 @@ TEST_F(MakeTarget, MaildirDeliversAGroupAndFindsItAfterACrash) {
             group.push_back(messages.back().get());
             names.push_back(messages.back()->name());
         }
-        box->prepare();
+        box->make_durable();
         for (const delivery& each : box->commit(group))
             EXPECT_EQ(each.outcome_kind, delivery::outcome::delivered);
     }
