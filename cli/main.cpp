@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program pop3: reads the command line, runs the subcommand, and reports failures.
+#include <signal.h>
 #include <sysexits.h>
 
 #include <iostream>
@@ -11,6 +12,7 @@
 int main(int argc, char** argv) {
     using namespace pop3;
     system::forbid_core_dumps();
+    ::signal(SIGCHLD, SIG_DFL);  // a parent that ignores it leaves children without a status
 
     cli::program_syntax program("pop3", "Reads mail from POP3 servers.", "pop3 " POP3_VERSION);
     program.require_command();

@@ -59,10 +59,11 @@ struct notice {
 /// end.
 struct report {
     std::size_t listed = 0;
-    std::size_t fetched = 0;   ///< delivered, durable and recorded
-    octet_count octets = 0;    ///< of these, as the server sent them
-    std::size_t known = 0;     ///< were delivered before
-    std::size_t renamed = 0;   ///< of these: known by content under another unique-id
+    std::size_t listed_at_least = 0;  ///< of a listing that was not read to its end; else 0
+    std::size_t fetched = 0;          ///< delivered, durable and recorded
+    octet_count octets = 0;           ///< of these, as the server sent them
+    std::size_t known = 0;            ///< were delivered before
+    std::size_t renamed = 0;          ///< of these: known by content under another unique-id
     std::size_t returned = 0;  ///< of these: listed again after the server confirmed their deletion
     std::size_t skipped = 0;   ///< too large, or over the limit of one run
     std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The password command: its output goes into memory that is wiped, and nowhere else.
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -17,6 +18,7 @@
 #include "system/child_end.hpp"
 #include "system/clock_and_poll.hpp"
 #include "system/file.hpp"
+#include "system/sigpipe_blocked.hpp"
 #include "system/stop_event.hpp"
 #include "system/unique_fd.hpp"
 
@@ -86,10 +88,8 @@ class running_command {
     siginfo_t run(const wait_limits& limit) {
         const system::stop_event stop(limit.stop);
         while (true) {
-            pollfd fds[] = {stop.watched(),
-                            end_->watched(),
-                            {output_.get(), POLLIN, 0},
-                            {errors_.get(), POLLIN, 0}};
+            pollfd fds[] = {
+                stop.watched(), end_->watched(), {output_.get(), POLLIN, 0}, next_error()};
             if (const auto end = system::poll_until(fds, limit.until, system::real_clock()))
                 raise(end);
             if (fds[2].revents != 0) read();
@@ -100,7 +100,7 @@ class running_command {
             while (read())
                 continue;  // processes that it has left running may hold the pipe for
                            // ever
-            pass_errors_on();
+            pass_last_errors_on();
             return end_->reap();
         }
     }
@@ -128,11 +128,34 @@ class running_command {
     // Its errors go to ours. They have a pipe of their own, so that what it leaves running does not
     // hold ours open for those who read it.
     void pass_errors_on() {
-        std::array<char, 64 * 1024> room;  // NOLINT: filled by the call
-        const ssize_t got = errors_ ? ::read(errors_.get(), room.data(), room.size()) : 0;
+        if (unwritten_.empty()) return hear_errors();
+        const system::sigpipe_blocked here;
+        std::ignore = ::write(STDERR_FILENO, unwritten_.data(), unwritten_.size());
+        unwritten_.clear();
+    }
+
+    // Where its errors are waited for: at most as many octets at a time as a pipe takes whole.
+    [[nodiscard]] pollfd next_error() const {
+        if (unwritten_.empty()) return {errors_.get(), POLLIN, 0};
+        return {STDERR_FILENO, POLLOUT, 0};
+    }
+
+    void hear_errors() {
+        unwritten_.resize(PIPE_BUF);
+        const ssize_t got =
+            errors_ ? ::read(errors_.get(), unwritten_.data(), unwritten_.size()) : 0;
         if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) errors_ = {};
-        if (got > 0)
-            std::ignore = ::write(STDERR_FILENO, room.data(), static_cast<std::size_t>(got));
+        unwritten_.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    }
+
+    // What is there at its end, as far as it can be written at once.
+    void pass_last_errors_on() {
+        while (true) {
+            if (unwritten_.empty()) hear_errors();
+            pollfd ready{STDERR_FILENO, POLLOUT, 0};
+            if (unwritten_.empty() || ::poll(&ready, 1, 0) <= 0) return;
+            pass_errors_on();
+        }
     }
 
     [[noreturn]] static void raise(const std::error_code& end) {
@@ -144,6 +167,7 @@ class running_command {
     std::optional<system::child_end> end_;  // exists from the beginning
     system::unique_fd output_;
     system::unique_fd errors_;  // none if ours are a terminal, where it may ask
+    std::string unwritten_;     // of these, and not written yet
     secret_string printed_;
 };
 

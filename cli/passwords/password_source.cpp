@@ -90,7 +90,7 @@ credentials resolve_credentials(const connection_options& options) {
 
 credentials resolve_credentials(const connection_options& options, const wait_limits& limit) {
     for (const std::string* file :
-         {&options.client_key, &options.client_certificate, &options.ca_file})
+         {&options.client_key, &options.client_certificate, &options.ca_file, &options.crl_file})
         refuse_if_others_may_write(*file);
     switch (credential_kind_for(options)) {
         case credential_kind::certificate:

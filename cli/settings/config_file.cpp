@@ -256,7 +256,10 @@ class reader {
         if (!text || text->get().empty()) return {};
         const toml::source_position at = node.source().begin;
         const secret_string* cut = passwords_.at(at.line, at.column);
-        return cut ? *cut : secret_string(text->get());
+        if (cut) return *cut;
+        const bool is_cut = text->get().find_first_not_of('x') == std::string::npos;
+        if (is_cut) return {};  // its place was missed: never log in with the x's
+        return secret_string(text->get());
     }
 
     static std::optional<setting_value> as_value(const std::optional<std::int64_t>& number) {

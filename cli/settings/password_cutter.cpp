@@ -65,7 +65,9 @@ std::optional<secret_string> unescaped(std::string_view written) {
 // Walks over TOML as far as it is needed to find values: keys, strings and comments.
 class walker {
   public:
-    explicit walker(std::string& text) : text_(text) {}
+    explicit walker(std::string& text) : text_(text) {
+        if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;  // a byte order mark is no column
+    }
 
     // The next string that is the value of `password`, between its quotes; nothing: there is none.
     struct value {

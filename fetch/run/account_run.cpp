@@ -25,8 +25,8 @@ constexpr std::chrono::days without_pipelining{30};
 // The mark of a run that put messages off for a session that could not follow.
 constexpr std::string_view put_off_in_vain = "put off in vain";
 
-// The mark of a run whose listing was too long for a session that could not follow.
-constexpr std::string_view long_in_vain = "a long listing in vain";
+// Of more messages no listing is read unless STAT announces them: what follows is a server without end.
+constexpr std::uint32_t most_expected = 500'000;
 
 bool is_long_listing(const failure& reason) {
     return reason.code == errc::limit_exceeded &&
@@ -84,10 +84,6 @@ void account_run::prepare(const run_environment& outside) {
     const run_state before = book_.last_run();
     expected_ = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(before.listed, expected_at_first, UINT32_MAX));
-    if (!before.error.empty()) {
-        asks_stat_ = !book_.first_notice(long_in_vain);
-        book_.forget_notice(long_in_vain);
-    }
     const std::optional<instant> broke = book_.one_at_a_time();
     if (broke && now() < *broke + without_pipelining) task_.options.policy.pipelining = false;
 }
@@ -128,16 +124,15 @@ flow<void> account_run::first(dialogue& open) {
     next_ = turn::one_at_a_time;
 }
 
-// The listing did not end where it was expected: the next session asks STAT first, in this run or in
-// the next one.
+// The listing did not end where it was expected: the next session asks STAT first. Where none may
+// follow, or STAT is wrong, the next run expects twice as much.
 flow<void> account_run::list_again(const failure& reason) {
-    if (std::exchange(asks_stat_, true)) co_await failed(reason);
-    if (may_log_in_again()) {
+    if (!asks_stat_ && may_log_in_again()) {
+        asks_stat_ = true;
         next_ = turn::first;
         co_return;
     }
-    queue_.start([&] { static_cast<void>(book_.first_notice(long_in_vain)); });
-    co_await queue_.finished();
+    result_.listed_at_least = std::min<std::uint64_t>(2ULL * expected_, most_expected);
     co_await failed(reason);
 }
 

@@ -94,6 +94,7 @@ result<secret_string> scram_bindable::prove(std::string_view server_first) {
 
     const secret_string salted =
         hash_.salted(password->reveal(), *salt, static_cast<std::uint32_t>(*count));
+    if (salted.empty()) return fail(errc::credentials_unusable, "OpenSSL lacks a hash function");
     const secret_string key = hash_.hmac(salted, "Client Key");
     const std::string unproven =
         "c=" + wire::base64_encode(gs2_header) + ",r=" + std::string(nonce);

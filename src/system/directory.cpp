@@ -218,7 +218,10 @@ void directory::list(const std::function<void(const directory_entry&)>& found) c
     if (errno != 0) raise_errno("read " + path_.string());
 }
 
+// A directory whose names this user may not read cannot be synced; its new files are, with their names.
 void directory::sync() const {
+    const int mode = ::fcntl(fd_.get(), F_GETFL);
+    if (mode >= 0 && (mode & O_PATH) != 0) return;
     sync_file(fd_.get(), path_);
 }
 

@@ -50,10 +50,8 @@ owner_state state_of_owner(std::string_view text, std::time_t created) {
     if (number.ec != std::errc{} || process <= 0) return owner_state::unknown;
     text.remove_prefix(static_cast<std::size_t>(number.ptr - text.data()));
     text = text.substr(0, text.find_first_of("\r\n"));
-    const bool names_host = text == ':' + host_name();
-    if (!names_host && !text.empty()) return owner_state::unknown;
-    if (::kill(process, 0) != 0 && errno == ESRCH)
-        return names_host ? owner_state::ended : owner_state::unknown;
+    if (text != ':' + host_name()) return owner_state::unknown;
+    if (::kill(process, 0) != 0 && errno == ESRCH) return owner_state::ended;
     const auto start = start_of(process);
     return start && *start > created + rounding ? owner_state::unknown : owner_state::lives;
 }

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <mutex>
 #include <system_error>
 
 #include "file.hpp"
@@ -35,6 +36,8 @@ bool is_read_only(int fd) {
 
 // Is it the group that many systems create for each user?
 bool has_no_other_member(gid_t group, uid_t owner) {
+    static std::mutex one_at_a_time;  // these functions return what they overwrite
+    const std::lock_guard hold(one_at_a_time);
     const passwd* const user = ::getpwuid(owner);
     const std::string name = user ? user->pw_name : "";
     const struct group* const members = ::getgrgid(group);

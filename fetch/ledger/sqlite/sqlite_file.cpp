@@ -206,7 +206,9 @@ void wait_for_turn(int folder) {
 // damaged. Of two programs that create it at once, the first wins: they take turns, for file
 // systems without an atomic rename to a free name.
 void create_ledger(const system::directory& folder, const fs::path& file) {
-    wait_for_turn(folder.fd());
+    const system::unique_fd turn(
+        ::openat(folder.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // the turn ends with it
+    wait_for_turn(turn.get());
     const std::string name = file.filename().string() + '.' + system::random_name();
     const fs::path path = folder.path() / name;
     const system::unique_fd fd = folder.create_file(name.c_str());
@@ -256,9 +258,9 @@ void insist_on_our_path(const system::safe_path& checked, const fs::path& path) 
     const std::string doing = "open " + path.string();
     const std::string open_to_all = escaped(checked.replaceable().string());
     if (!open_to_all.empty())
-        system::raise_local(
-            fetch_errc::state_not_private, doing,
-            "any user may replace what is in " + open_to_all + ": chmod +t " + open_to_all);
+        system::raise_local(fetch_errc::state_not_private, doing,
+                            "any user may replace what is in " + open_to_all + ": chmod +t " +
+                                open_to_all + ", or choose another state directory");
     if (checked.is_planted())
         system::raise_local(fetch_errc::state_not_private, doing,
                             "its path leads over a directory of another user");

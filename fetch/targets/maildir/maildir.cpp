@@ -144,6 +144,7 @@ maildir::maildir(const fs::path& path, name_source source,
     check_owner(deliver_as);
     tmp_ = folder_->own_part("tmp");
     new_ = folder_->own_part("new");
+    std::ignore = folder_->own_part("cur");  // recovery would fail there, only after a crash
 }
 
 void maildir::check_owner(const std::optional<file_owner>& deliver_as) {
