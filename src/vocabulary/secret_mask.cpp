@@ -67,7 +67,8 @@ bool secret_mask::is_repeated_in(std::string_view text) const {
 
 std::string secret_mask::masked(std::string_view text) const {
     if (is_repeated_in(text.substr(length_of_indicator(text)))) return only_indicator_of(text);
-    return is_repeated_in(text) ? std::string(stars) : std::string(text);  // the secret begins with "+"
+    return is_repeated_in(text) ? std::string(stars)
+                                : std::string(text);  // the secret begins with "+"
 }
 
 std::string secret_mask::masked_in_trace(std::string_view line) const {
