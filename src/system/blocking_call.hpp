@@ -29,24 +29,28 @@ struct blocking_call {
 };
 
 /// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses, and
-/// not throw. Its thread is never waited for, nor does it keep the process from ending.
+/// not throw. Its thread is not waited for before the answer, nor does it keep the process from ending.
 template <class T>
 result<T> call_with_deadline(std::function<result<T>()> question, const wait_limits& limit,
                              clock& clock) try {
     const auto shared = std::make_shared<blocking_call<T>>();
     if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};
-    {
+    const stop_event stop(limit.stop);
+    pollfd fds[] = {stop.watched(), {shared->done.get(), POLLIN, 0}};
+    std::thread asking = [&] {
         const signals_blocked in_new_thread;
-        std::thread([shared, question = std::move(question)] {
+        return std::thread([shared, question = std::move(question)] {
             result<T> got = question();
             const std::lock_guard lock(shared->guard);
             shared->got.emplace(std::move(got));
             ::eventfd_write(shared->done.get(), 1);
-        }).detach();
+        });
+    }();
+    if (const auto error = poll_until(fds, limit.until, clock)) {
+        asking.detach();
+        return failure{error, {}, {}, {}};
     }
-    const stop_event stop(limit.stop);
-    pollfd fds[] = {stop.watched(), {shared->done.get(), POLLIN, 0}};
-    if (const auto error = poll_until(fds, limit.until, clock)) return failure{error, {}, {}, {}};
+    asking.join();  // it has nothing left to do but to end
     const std::lock_guard lock(shared->guard);
     return *std::move(shared->got);
 } catch (const std::system_error& no_thread) {

@@ -55,8 +55,8 @@ result<url_authority> parse_authority(std::string_view text) {
     const std::size_t end = bracketed ? text.find(']') : text.find(':');
     if (bracketed && end == text.npos) return fail(errc::bad_url, "a ] is missing");
     const std::string_view host = text.substr(bracketed ? 1 : 0, bracketed ? end - 1 : end);
-    if (!can_be_host(host, bracketed)) return fail(errc::bad_url, "there is no usable host name");
     if (auto words = defect_of_host(host)) return fail(errc::bad_url, *std::move(words));
+    if (!can_be_host(host, bracketed)) return fail(errc::bad_url, "there is no usable host name");
     read.host = host;
     text.remove_prefix(std::min(end, text.size()) + (bracketed ? 1 : 0));
     if (text.empty()) return read;

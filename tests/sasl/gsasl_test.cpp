@@ -16,6 +16,14 @@
 #include "support/temporary_directory.hpp"
 #include "system/unique_fd.hpp"
 
+#ifdef __SANITIZE_ADDRESS__
+    // Kerberos loses memory on its own error paths, also on threads of the mechanism.
+    extern "C" const char*
+    __lsan_default_suppressions() {  // NOLINT: the sanitizer's name
+    return "leak:libgssapi_krb5\n";
+}
+#endif
+
 namespace {
 
 using namespace pop3;
@@ -275,7 +283,6 @@ TEST(Gssapi, WithoutATicketSaysSo) {
 
 // Where Kerberos asks its servers, the thread that runs the session does not wait for it.
 TEST(Gssapi, AsksOnAThreadOfItsOwn) {
-    const test::foreign_leaks libgsasl;
     setenv("KRB5CCNAME", "FILE:/nonexistent/tickets", 1);
     const auto client =
         mechanism_for("GSSAPI", credentials::kerberos(), {"pop.example.org", 995, {}});
@@ -289,7 +296,6 @@ TEST(Gssapi, AsksOnAThreadOfItsOwn) {
 }
 
 TEST(Gssapi, FailsIfItIsNotAnsweredInTime) {
-    const test::foreign_leaks libgsasl;
     // A FIFO that nobody writes: so no answer comes before the test ends.
     const test::temporary_directory home;
     const std::string tickets = home.path() / "tickets";
