@@ -17,9 +17,8 @@
 #include "system/unique_fd.hpp"
 
 #ifdef __SANITIZE_ADDRESS__
-    // Kerberos loses memory on its own error paths, also on threads of the mechanism.
-    extern "C" const char*
-    __lsan_default_suppressions() {  // NOLINT: the sanitizer's name
+// Kerberos loses memory on its own error paths, also on threads of the mechanism.
+extern "C" const char* __lsan_default_suppressions() {  // NOLINT: the sanitizer's name
     return "leak:libgssapi_krb5\n";
 }
 #endif
