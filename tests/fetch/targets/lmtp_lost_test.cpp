@@ -132,17 +132,18 @@ TEST_F(Lmtp, TheTimeOfTheRunIsItsTimeToo) {
 TEST_F(Lmtp, ThatDripsItsReplyEndsWithinTheLimits) {
     auto [ours, its] = test::connected_pair();
     test::virtual_clock* time = nullptr;
-    test::virtual_clock clock([&](system::time_point) {
+    test::virtual_clock clock([&time, other = its.get()](system::time_point) {
         time->advance(1min);
-        test::send_all(its.get(), "2");
+        test::send_all(other, "2");
     });
     time = &clock;
-    lmtp_dialogue talk(std::make_unique<net::socket_transport>(std::move(ours), clock), {}, clock);
+    lmtp_dialogue dialogue(std::make_unique<net::socket_transport>(std::move(ours), clock), {},
+                           clock);
     net::time_budget limits({.read = 2min}, clock.now());
-    talk.limit(limits);
+    dialogue.limit(limits);
     failure reason;
     try {
-        (void)talk.reply();
+        (void)dialogue.reply();
     } catch (const error& e) {
         reason = e.reason();
     }
