@@ -18,7 +18,8 @@
 
 #ifdef __SANITIZE_ADDRESS__
 // Kerberos loses memory on its own error paths, also on threads of the mechanism.
-extern "C" const char* __lsan_default_suppressions() {  // NOLINT: the sanitizer's name
+extern "C" [[gnu::visibility("default")]] const char*
+__lsan_default_suppressions() {  // NOLINT: the sanitizer's name
     return "leak:libgssapi_krb5\n";
 }
 #endif

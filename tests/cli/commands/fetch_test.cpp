@@ -289,7 +289,7 @@ TEST_F(Fetch, ShowsNoPasswordThatTheServerMakesAUniqueIdOf) {
         S: +OK
         C: UIDL
         S: +OK
-        S: 1 tanstaaf
+        S: 1 TANSTAAF
         S: .
         C: LIST
         S: +OK
