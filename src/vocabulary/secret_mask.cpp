@@ -23,12 +23,11 @@ std::string in_lower_case(std::string_view text) {
     return lower;
 }
 
-// "+OK ", "-ERR " and "+ ": they are of the protocol, and repeat nothing.
+// "+OK ", "-ERR " and "+ ": as words they are of the protocol, and repeat nothing.
 std::size_t length_of_indicator(std::string_view line) {
-    for (const std::string_view indicator : {"+OK", "-ERR", "+"})
-        if (line.starts_with(indicator))
-            return indicator.size() + (line.substr(indicator.size()).starts_with(' ') ? 1 : 0);
-    return 0;
+    const std::string_view word = line.substr(0, line.find(' '));
+    const bool is_one = word == "+OK" || word == "-ERR" || word == "+";
+    return is_one ? std::min(word.size() + 1, line.size()) : 0;
 }
 
 std::string only_indicator_of(std::string_view line) {
@@ -66,9 +65,8 @@ bool secret_mask::is_repeated_in(std::string_view text) const {
 }
 
 std::string secret_mask::masked(std::string_view text) const {
-    if (is_repeated_in(text.substr(length_of_indicator(text)))) return only_indicator_of(text);
-    return is_repeated_in(text) ? std::string(stars)
-                                : std::string(text);  // the secret begins with "+"
+    const bool repeats = is_repeated_in(text.substr(length_of_indicator(text)));
+    return repeats ? only_indicator_of(text) : std::string(text);
 }
 
 std::string secret_mask::masked_in_trace(std::string_view line) const {
