@@ -91,8 +91,8 @@ run_state next_state(run_state before, const report& result, instant now, double
     }
     const failure& reason = *result.stopped;
     stands.error = reason.message();
-    stands.listed = std::max({stands.listed, static_cast<decltype(stands.listed)>(result.listed),
-                              static_cast<decltype(stands.listed)>(result.listed_at_least)});
+    const std::uint64_t seen = std::max(result.listed, result.listed_at_least);
+    stands.listed = std::max(stands.listed, seen);
     if (wants_to_be_left_alone(reason)) {
         const std::uint32_t refusals = counted(stands, was, back_off_reason::server_busy);
         const seconds wait = std::max(reason.retry_after.value_or(seconds(0)),

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 
 #include "file.hpp"
 #include "local_error.hpp"
+#include "user_name.hpp"
 
 namespace pop3::inline v1::system {
 namespace {
@@ -36,12 +36,11 @@ bool is_read_only(int fd) {
 
 // Is it the group that many systems create for each user?
 bool has_no_other_member(gid_t group, uid_t owner) {
-    static std::mutex one_at_a_time;  // these functions return what they overwrite
+    const std::string name = user_name(owner);
+    static std::mutex one_at_a_time;  // getgrgid() returns what it overwrites
     const std::lock_guard hold(one_at_a_time);
-    const passwd* const user = ::getpwuid(owner);
-    const std::string name = user ? user->pw_name : "";
     const struct group* const members = ::getgrgid(group);
-    if (name.empty() || !members || members->gr_name != name) return false;
+    if (!members || members->gr_name != name) return false;
     for (char** each = members->gr_mem; *each; ++each)
         if (*each != name) return false;
     return true;

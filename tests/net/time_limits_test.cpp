@@ -196,6 +196,19 @@ INSTANTIATE_TEST_SUITE_P(EachStep, Dripped,
                                            std::end(stuck_steps)),
                          [](const auto& step) { return std::string(step.param.name); });
 
+// Logs in to `peer` and retrieves its message.
+result<octet_count> retrieve(peer_in_turn& peer, test::virtual_clock& clock,
+                             const time_limits& limits) {
+    auto open = connection::over(
+        peer.clients_end(clock), "pop.example.org",
+        {.tls = tls_mode::none, .timeouts = limits, .policy = {.allow_cleartext_password = true}},
+        {clock, net::system_lookup});
+    nothrow_client mail(std::move(open).value());
+    auto sink = discard();
+    EXPECT_TRUE(mail.user("a") && mail.pass("b"));
+    return mail.retr(message_number(1), sink);
+}
+
 TEST(TimeLimits, AServerThatDripsItsMessageEndsByTheSessionsLimit) {
     peer_in_turn peer("S: +OK\nC: USER a\nS: +OK\nC: PASS b\nS: +OK\nC: RETR 1\nS: +OK");
     test::virtual_clock* time = nullptr;
@@ -205,15 +218,7 @@ TEST(TimeLimits, AServerThatDripsItsMessageEndsByTheSessionsLimit) {
         peer.drip(std::string(300, 'x'));  // enough to count as progress
     });
     time = &clock;
-    auto open = connection::over(peer.clients_end(clock), "pop.example.org",
-                                 {.tls = tls_mode::none,
-                                  .timeouts = {.read = 60s, .total = 10min},
-                                  .policy = {.allow_cleartext_password = true}},
-                                 {clock, net::system_lookup});
-    nothrow_client mail(std::move(open).value());
-    auto sink = discard();
-    ASSERT_TRUE(mail.user("a") && mail.pass("b"));
-    const auto octets = mail.retr(message_number(1), sink);
+    const auto octets = retrieve(peer, clock, {.read = 60s, .total = 10min});
     ASSERT_FALSE(octets);
     EXPECT_EQ(octets.error().code, errc::timed_out);
     EXPECT_GE(clock.passed(), 10min);
@@ -230,14 +235,7 @@ TEST(TimeLimits, AServerThatDripsOctetsOfItsMessageEndsAfterFiveMinutes) {
         peer.drip();
     });
     time = &clock;
-    auto open =
-        connection::over(peer.clients_end(clock), "pop.example.org",
-                         {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}},
-                         {clock, net::system_lookup});
-    nothrow_client mail(std::move(open).value());
-    auto sink = discard();
-    ASSERT_TRUE(mail.user("a") && mail.pass("b"));
-    const auto octets = mail.retr(message_number(1), sink);
+    const auto octets = retrieve(peer, clock, {});
     ASSERT_FALSE(octets);
     EXPECT_EQ(octets.error().code, errc::timed_out);
     EXPECT_EQ(octets.error().detail, "less than 1 KiB of a reply within 300 s");
