@@ -1,15 +1,10 @@
 # cmake --install: libraries, headers, the CMake package, pkg-config files, the program.
 include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pop3)
+set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-set(POP3_COMPONENTS "")
-foreach(component core openssl gsasl client discovery server)
-    if(TARGET pop3_${component})
-        list(APPEND POP3_COMPONENTS ${component})
-        install(TARGETS pop3_${component} EXPORT pop3-targets
-            LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-            ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-    endif()
-endforeach()
+# ---- the program ----
+
 if(TARGET pop3_program)
     install(TARGETS pop3_program COMPONENT program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     install(FILES man/pop3.1 COMPONENT program DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
@@ -23,42 +18,98 @@ if(TARGET pop3_program)
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
+# ---- the libraries ----
+
 install(DIRECTORY include/pop3 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     FILES_MATCHING PATTERN "*.hpp")
 
-set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pop3)
-install(EXPORT pop3-targets NAMESPACE pop3:: DESTINATION ${package_dir})
+# pkg-config files find the prefix from where they are, so that what was installed may be moved.
+file(RELATIVE_PATH POP3_PC_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" POP3_PC_TO_PREFIX "${POP3_PC_TO_PREFIX}")
+
+# install_library(NAME DESCRIPTION [USES <component>...] [LINKS <component>...] [MODULES <pkg-config>...]
+# [FLAGS <linker flag>...] [FINDS <line of CMake>...]): the library, its targets and its pkg-config file.
+# The headers of the library need USES. Its code needs LINKS, MODULES and FLAGS, which CMake has by
+# FINDS: whoever links a static library must link these too, and nobody else need know of them.
+function(install_library name description)
+    if(NOT TARGET pop3_${name})
+        return()
+    endif()
+    cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "USES;LINKS;MODULES;FLAGS;FINDS")
+    set(POP3_COMPONENTS ${POP3_COMPONENTS} ${name} PARENT_SCOPE)
+    install(TARGETS pop3_${name} EXPORT pop3-${name}
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    install(EXPORT pop3-${name} FILE pop3-${name}-targets.cmake NAMESPACE pop3::
+        DESTINATION ${package_dir})
+
+    set(uses ${arg_USES})
+    set(links "")
+    foreach(component IN LISTS arg_LINKS)
+        if(TARGET pop3_${component})
+            list(APPEND links ${component})
+        endif()
+    endforeach()
+    get_target_property(type pop3_${name} TYPE)
+    if(type STREQUAL "STATIC_LIBRARY")
+        list(APPEND uses ${links})
+        set(links "")
+    else()
+        set(arg_FINDS "")
+    endif()
+
+    set(POP3_COMPONENT ${name})
+    set(POP3_DESCRIPTION ${description})
+    set(POP3_USES ${uses})
+    list(JOIN arg_FINDS "\n" POP3_FINDS)
+    list(TRANSFORM uses PREPEND pop3-)
+    list(TRANSFORM links PREPEND pop3-)
+    if(type STREQUAL "STATIC_LIBRARY")
+        list(APPEND uses ${arg_MODULES})
+        set(POP3_PC_LIBS -lpop3_${name} ${arg_FLAGS})
+        set(POP3_PC_LIBS_PRIVATE "")
+    else()
+        list(APPEND links ${arg_MODULES})
+        set(POP3_PC_LIBS -lpop3_${name})
+        set(POP3_PC_LIBS_PRIVATE ${arg_FLAGS})
+    endif()
+    list(JOIN uses " " POP3_PC_REQUIRES)
+    list(JOIN links " " POP3_PC_REQUIRES_PRIVATE)
+    list(JOIN POP3_PC_LIBS " " POP3_PC_LIBS)
+    list(JOIN POP3_PC_LIBS_PRIVATE " " POP3_PC_LIBS_PRIVATE)
+    configure_file(cmake/pop3-component.cmake.in pop3-${name}.cmake @ONLY)
+    configure_file(cmake/pop3-component.pc.in pop3-${name}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/pop3-${name}.cmake DESTINATION ${package_dir})
+    install(FILES ${PROJECT_BINARY_DIR}/pop3-${name}.pc DESTINATION ${pc_dir})
+endfunction()
+
+set(find_openssl "find_dependency(OpenSSL 3.0)")
+set(find_gsasl "find_dependency(PkgConfig)"
+    "pkg_check_modules(GSASL QUIET IMPORTED_TARGET GLOBAL libgsasl)")
+set(find_threads "find_dependency(Threads)")
+set(gsasl_modules libgsasl)
+if(TARGET pop3_openssl)
+    list(APPEND gsasl_modules libcrypto)
+    list(APPEND find_gsasl ${find_openssl})
+endif()
+install_library(core "POP3 protocol without I/O")
+install_library(openssl "TLS for POP3 by OpenSSL"
+    USES core MODULES libssl libcrypto FINDS ${find_openssl})
+install_library(gsasl "SASL mechanisms for POP3 by GNU SASL"
+    USES core MODULES ${gsasl_modules} FINDS ${find_gsasl})
+install_library(client "POP3 client, and poplib for C++"
+    USES core LINKS openssl gsasl FLAGS -pthread FINDS ${find_threads})
+install_library(discovery "Finds the POP3 server of a mail address"
+    USES client MODULES pugixml FLAGS -lresolv -ldl FINDS "find_dependency(pugixml)")
+install_library(server "Embeddable POP3 server"
+    USES core LINKS client openssl FLAGS -pthread FINDS ${find_threads})
+
+if(TARGET pop3_client)
+    configure_file(cmake/pop3.pc.in pop3.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/pop3.pc DESTINATION ${pc_dir})
+endif()
 configure_package_config_file(cmake/pop3-config.cmake.in pop3-config.cmake
     INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(pop3-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/pop3-config.cmake ${PROJECT_BINARY_DIR}/pop3-config-version.cmake
     DESTINATION ${package_dir})
-
-# pkg-config: pop3-core alone, and pop3 for the client with everything it needs. The files find the
-# prefix from where they are, so that what was installed may be moved.
-file(RELATIVE_PATH POP3_PC_TO_PREFIX
-    ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
-string(REGEX REPLACE "/$" "" POP3_PC_TO_PREFIX "${POP3_PC_TO_PREFIX}")
-function(install_pc name description libraries requires_private)
-    set(POP3_PC_NAME ${name})
-    set(POP3_PC_DESCRIPTION ${description})
-    set(POP3_PC_LIBRARIES ${libraries})
-    set(POP3_PC_REQUIRES_PRIVATE ${requires_private})
-    configure_file(cmake/pop3.pc.in ${name}.pc @ONLY)
-    install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-endfunction()
-install_pc(pop3-core "POP3 protocol core without I/O" "-lpop3_core" "")
-if(TARGET pop3_client)
-    set(libraries "-lpop3_client")
-    set(requires "")
-    if(TARGET pop3_openssl)
-        string(APPEND libraries " -lpop3_openssl")
-        list(APPEND requires libssl libcrypto)
-    endif()
-    if(TARGET pop3_gsasl)
-        string(APPEND libraries " -lpop3_gsasl")
-        list(APPEND requires libgsasl)
-    endif()
-    list(JOIN requires " " requires)
-    install_pc(pop3 "POP3 client" "${libraries} -lpop3_core -pthread" "${requires}")
-endif()

@@ -20,10 +20,8 @@ int main(int argc, char** argv) {
 
         const pop3::scan_listing listing = mail.list();
         std::cerr << listing.size() << " messages\n";
-        if (!listing.empty()) {
-            auto out = pop3::to_stream(std::cout);
-            mail.retr(listing.begin()->number, out);  // at most one buffer of it is in memory
-        }
+        if (!listing.empty())
+            mail.retr(listing.begin()->number, std::cout);  // at most one buffer of it is in memory
         mail.quit();
     } catch (const pop3::error& e) {
         std::cerr << e.what() << '\n' << e.reason().advice() << '\n';

@@ -15,14 +15,14 @@ class header_printer final : public pop3::message_sink {
     void begin(pop3::message_number) override { header_.clear(); }
     void write(std::string_view octets) override { header_ += octets; }
     void end(pop3::message_number n) override {
-        std::cout << "Message " << n.value() << '\n';
+        std::cout << "Message " << n << '\n';
         std::istringstream lines(header_);
         for (std::string line; std::getline(lines, line);)
             if (line.starts_with("From:") || line.starts_with("Subject:"))
                 std::cout << "  " << pop3::escaped(line.substr(0, line.find('\r'))) << '\n';
     }
     void refused(pop3::message_number n, const pop3::failure& reason) override {
-        std::cout << "Message " << n.value() << ": " << reason.message() << '\n';
+        std::cout << "Message " << n << ": " << reason.message() << '\n';
     }
 
   private:
@@ -37,10 +37,8 @@ int main(int argc, char** argv) {
     try {
         pop3::client mail(argv[1], {.port = static_cast<std::uint16_t>(std::stoi(argv[2]))});
         mail.login({argv[3], ask_password()});
-        std::vector<pop3::message_number> numbers;
-        for (const pop3::scan_entry& entry : mail.list()) numbers.push_back(entry.number);
         header_printer printer;
-        mail.top_all(std::move(numbers), 0, printer);
+        mail.top_all(mail.list(), 0, printer);
         if (!std::cout.flush()) throw std::runtime_error("cannot write the headers");
         mail.quit();
     } catch (const std::exception& e) {

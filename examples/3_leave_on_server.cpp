@@ -30,8 +30,7 @@ int main(int argc, char** argv) {
             // A unique-id may contain any characters, so it never becomes a file name.
             const std::string name = std::to_string(seen.size() + 1) + ".eml";
             std::ofstream file(directory / name, std::ios::binary);
-            auto sink = pop3::to_stream(file);
-            mail.retr(number, sink);  // throws if the file cannot be written
+            mail.retr(number, file);  // throws if the file cannot be written
             std::ofstream record(directory / "seen.txt", std::ios::app);
             if (!(record << uid << std::endl)) throw std::runtime_error("cannot write seen.txt");
             seen.emplace(uid);

@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
     if (!drop) return explain(drop.error());
     std::cout << drop->messages << " messages, " << drop->octets << " octets\n";
 
-    auto first = mail->uidl(pop3::message_number(1));  // -ERR is no reason to stop
+    auto first = mail->uidl(1);  // -ERR is no reason to stop
     std::cout << (first ? "the first is " + pop3::escaped(*first) : first.error().message())
               << '\n';
 

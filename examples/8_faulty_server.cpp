@@ -14,10 +14,7 @@ namespace {
 std::vector<std::string> fetch_all(pop3::client& mail) {
     std::vector<std::string> messages;
     for (const pop3::scan_entry one : mail.list()) {
-        std::string text;
-        auto sink = pop3::to_string(text);
-        mail.retr(one.number, sink);
-        messages.push_back(text);
+        messages.push_back(mail.retr(one.number));
         mail.dele(one.number);
     }
     mail.quit();

@@ -89,13 +89,19 @@ class basic_verbs {
     /// RETR. Passes message `n` to `sink` as it arrives, exactly as stored (CRLF line ends), and
     /// returns its size in octets once the sink has written all of it (body_sink::end()). If it fails
     /// half-way, the sink has a part of the message.
-    Outcome<octet_count> retr(message_number n, body_sink& sink) {
-        return run(flows::retr(dialogue(), n, sink));
+    Outcome<octet_count> retr(message_number n, any_sink sink) {
+        return run(flows::retr(dialogue(), n, std::move(sink)));
     }
+    /// RETR. Returns message `n`, exactly as stored. It is in memory as a whole.
+    Outcome<std::string> retr(message_number n) { return run(flows::retr(dialogue(), n)); }
     /// TOP. The header of message `n`, the empty line, and the first `lines` lines of its body.
     /// Optional, and wrong on some servers.
-    Outcome<octet_count> top(message_number n, std::uint32_t lines, body_sink& sink) {
-        return run(flows::top(dialogue(), n, lines, sink));
+    Outcome<octet_count> top(message_number n, std::uint32_t lines, any_sink sink) {
+        return run(flows::top(dialogue(), n, lines, std::move(sink)));
+    }
+    /// TOP. Returns the header, the empty line and the first `lines` lines.
+    Outcome<std::string> top(message_number n, std::uint32_t lines) {
+        return run(flows::top(dialogue(), n, lines));
     }
     /// RETR n; the caller reads the message at its own pace: see message_reader.
     Outcome<message_reader<Self, Outcome>> open_retr(message_number n) {
@@ -122,24 +128,23 @@ class basic_verbs {
     // ---- TRANSACTION, many messages at once: pipelined where the server can ----
 
     /// RETR for each of `numbers`; `sink` is told which are refused. Returns how many arrived.
-    Outcome<std::size_t> retr_all(std::vector<message_number> numbers, message_sink& sink) {
+    Outcome<std::size_t> retr_all(message_numbers numbers, message_sink& sink) {
         return run(flows::retr_all(dialogue(), std::move(numbers), sink));
     }
     /// TOP for each of `numbers`, as retr_all().
-    Outcome<std::size_t> top_all(std::vector<message_number> numbers, std::uint32_t lines,
-                                 message_sink& sink) {
+    Outcome<std::size_t> top_all(message_numbers numbers, std::uint32_t lines, message_sink& sink) {
         return run(flows::top_all(dialogue(), std::move(numbers), lines, sink));
     }
     /// DELE for each of `numbers`; the outcomes are in the order of `numbers`.
-    Outcome<std::vector<result<reply>>> dele_all(std::vector<message_number> numbers) {
+    Outcome<std::vector<result<reply>>> dele_all(message_numbers numbers) {
         return run(flows::dele_all(dialogue(), std::move(numbers)));
     }
     /// LIST n for each of `numbers`; the outcomes are in the order of `numbers`.
-    Outcome<std::vector<result<scan_entry>>> list_all(std::vector<message_number> numbers) {
+    Outcome<std::vector<result<scan_entry>>> list_all(message_numbers numbers) {
         return run(flows::list_all(dialogue(), std::move(numbers)));
     }
     /// UIDL n for each of `numbers`; the outcomes are in the order of `numbers`.
-    Outcome<std::vector<result<unique_id>>> uidl_all(std::vector<message_number> numbers) {
+    Outcome<std::vector<result<unique_id>>> uidl_all(message_numbers numbers) {
         return run(flows::uidl_all(dialogue(), std::move(numbers)));
     }
 
@@ -151,6 +156,16 @@ class basic_verbs {
     Outcome<reply> lang(std::string tag) { return run(flows::lang(dialogue(), std::move(tag))); }
     /// LANG (RFC 6856). The available languages, one a line: tag, then description.
     Outcome<std::vector<std::string>> lang() { return run(flows::lang(dialogue())); }
+
+    /// A command that POP3 does not define, "XTND XMIT", with a response of one line; may be sent in any
+    /// state. errc::invalid_argument for one that POP3 defines: that has a verb of its own.
+    Outcome<reply> command(std::string line) {
+        return run(flows::command(dialogue(), std::move(line)));
+    }
+    /// The same, with a multi-line response: its lines, without their line ends.
+    Outcome<std::vector<std::string>> command_lines(std::string line) {
+        return run(flows::command_lines(dialogue(), std::move(line)));
+    }
 
     /// QUIT. The only command that deletes what dele() marked. Three outcomes: +OK: deleted; a
     /// failure with the server's -ERR: some messages are not deleted; errc::quit_in_doubt: unknown.

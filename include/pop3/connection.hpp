@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -64,6 +65,8 @@ class POP3_EXPORT connection {
         return verb.finish(running.take());
     }
 
+    /// What TLS has agreed with the server; nothing without TLS.
+    [[nodiscard]] std::optional<tls_info> tls() const;
     /// Which certificates to trust from now on, for a later STLS.
     void set_trust(tls_options trust);
     /// Closes without QUIT; the session is unusable from now on.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -106,7 +107,13 @@ struct POP3_EXPORT failure {
     /// One sentence in printable ASCII: what to do.
     [[nodiscard]] std::string advice() const;
     friend bool operator==(const failure&, const failure&) = default;
+    /// Prints message().
+    friend POP3_EXPORT std::ostream& operator<<(std::ostream& out, const failure& f);
 };
+
+/// Print the text of the code, as in "the server closed the connection".
+POP3_EXPORT std::ostream& operator<<(std::ostream& out, errc e);
+POP3_EXPORT std::ostream& operator<<(std::ostream& out, cause c);
 
 /// Makes a failure of a code of ours and its text.
 POP3_EXPORT failure fail(errc e, std::string detail = {});

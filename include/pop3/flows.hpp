@@ -66,10 +66,14 @@ POP3_EXPORT flow<unique_id_listing> uidl(dialogue& s);
 /// UIDL n (RFC 1939, section 7).
 POP3_EXPORT flow<unique_id> uidl(dialogue& s, message_number n);
 /// RETR n (RFC 1939, section 5). Returns the octets written to the sink.
-POP3_EXPORT flow<octet_count> retr(dialogue& s, message_number n, body_sink& sink);
+POP3_EXPORT flow<octet_count> retr(dialogue& s, message_number n, any_sink sink);
+/// RETR n. Returns the message, which is in memory as a whole.
+POP3_EXPORT flow<std::string> retr(dialogue& s, message_number n);
 /// TOP n lines (RFC 1939, section 7): the header and the first lines of the body.
 POP3_EXPORT flow<octet_count> top(dialogue& s, message_number n, std::uint32_t lines,
-                                  body_sink& sink);
+                                  any_sink sink);
+/// TOP n lines. Returns them.
+POP3_EXPORT flow<std::string> top(dialogue& s, message_number n, std::uint32_t lines);
 /// RETR n up to its +OK. The flow reads the message by next_chunk() until that is empty.
 POP3_EXPORT flow<reply> open_retr(dialogue& s, message_number n);
 /// The same for TOP n lines.
@@ -91,20 +95,16 @@ POP3_EXPORT flow<std::size_t> keep_alive(dialogue& s, event over);
 // ---- TRANSACTION, many messages at once: pipelined where the server can ----
 
 /// RETR for each of `numbers`. Returns how many messages arrived whole.
-POP3_EXPORT flow<std::size_t> retr_all(dialogue& s, std::vector<message_number> numbers,
-                                       message_sink& sink);
+POP3_EXPORT flow<std::size_t> retr_all(dialogue& s, message_numbers numbers, message_sink& sink);
 /// TOP for each of `numbers`. Returns how many arrived whole.
-POP3_EXPORT flow<std::size_t> top_all(dialogue& s, std::vector<message_number> numbers,
-                                      std::uint32_t lines, message_sink& sink);
+POP3_EXPORT flow<std::size_t> top_all(dialogue& s, message_numbers numbers, std::uint32_t lines,
+                                      message_sink& sink);
 /// DELE for each of `numbers`; the outcomes are in the order of `numbers`.
-POP3_EXPORT flow<std::vector<result<reply>>> dele_all(dialogue& s,
-                                                      std::vector<message_number> numbers);
+POP3_EXPORT flow<std::vector<result<reply>>> dele_all(dialogue& s, message_numbers numbers);
 /// LIST n for each of `numbers`; the outcomes are in the order of `numbers`.
-POP3_EXPORT flow<std::vector<result<scan_entry>>> list_all(dialogue& s,
-                                                           std::vector<message_number> numbers);
+POP3_EXPORT flow<std::vector<result<scan_entry>>> list_all(dialogue& s, message_numbers numbers);
 /// UIDL n for each of `numbers`; the outcomes are in the order of `numbers`.
-POP3_EXPORT flow<std::vector<result<unique_id>>> uidl_all(dialogue& s,
-                                                          std::vector<message_number> numbers);
+POP3_EXPORT flow<std::vector<result<unique_id>>> uidl_all(dialogue& s, message_numbers numbers);
 
 // ---- any state ----
 
@@ -114,6 +114,11 @@ POP3_EXPORT flow<reply> utf8(dialogue& s);
 POP3_EXPORT flow<reply> lang(dialogue& s, std::string tag);
 /// LANG (RFC 6856, section 3.2): the available languages, one a line: tag, then description.
 POP3_EXPORT flow<std::vector<std::string>> lang(dialogue& s);
+/// A command that POP3 does not define, "XTND XMIT", with a response of one line. A command that it
+/// defines is errc::invalid_argument: it has a flow of its own, which tells the session what it changes.
+POP3_EXPORT flow<reply> command(dialogue& s, std::string line);
+/// The same, with a multi-line response: its lines, without their line ends.
+POP3_EXPORT flow<std::vector<std::string>> command_lines(dialogue& s, std::string line);
 /// QUIT (RFC 1939, sections 4 and 6). Three outcomes: +OK: the deletions are done; a failure with
 /// the server's -ERR: some are not; errc::quit_in_doubt: the answer never came.
 POP3_EXPORT flow<reply> quit(dialogue& s);

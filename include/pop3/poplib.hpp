@@ -13,7 +13,6 @@
 #pragma once
 
 #include <chrono>
-#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -61,14 +60,28 @@ class which_message {
   public:
     which_message(message_number n) : number_(n) {}  // NOLINT: stands for a number
     /// std::invalid_argument if `n` is negative or has more than 32 bits.
-    template <std::integral Integer>
-    which_message(Integer n) : number_(static_cast<std::uint32_t>(n)) {  // NOLINT: the same
+    template <plain_integer Integer>
+    which_message(Integer n) : number_(n) {  // NOLINT: the same
         if (!std::in_range<std::uint32_t>(n)) throw std::invalid_argument("not a message-number");
     }
     [[nodiscard]] message_number number() const noexcept { return number_; }
 
   private:
     message_number number_;
+};
+
+/// How many lines of a body top() asks for, from any integer type.
+class line_count {
+  public:
+    /// std::invalid_argument if `n` is negative or has more than 32 bits.
+    template <plain_integer Integer>
+    line_count(Integer n) : lines_(static_cast<std::uint32_t>(n)) {  // NOLINT: stands for a number
+        if (!std::in_range<std::uint32_t>(n)) throw std::invalid_argument("not a number of lines");
+    }
+    [[nodiscard]] std::uint32_t lines() const noexcept { return lines_; }
+
+  private:
+    std::uint32_t lines_;
 };
 
 /// A connection without TLS, until stls(). The methods have Python's names and order of arguments,
@@ -126,7 +139,7 @@ class POP3_EXPORT POP3 {
     std::string uidl(which_message which);
     multi_line_response retr(which_message which);
     /// The header and `howmuch` lines of the body.
-    multi_line_response top(which_message which, std::uint32_t howmuch);
+    multi_line_response top(which_message which, line_count howmuch);
     /// Marks for deletion; quit() deletes.
     std::string dele(which_message which);
     std::string noop();

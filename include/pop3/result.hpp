@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: MIT
-// result<T>: a value or a failure, for callers that do not want exceptions.
+// result<T>: a value or a failure, for callers that do not want exceptions. Its functions have the names
+// and the meaning of those of std::expected (C++23), into which it converts.
 #pragma once
 
+#include <concepts>
+#include <functional>
+#include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
+#include <version>
+
+#ifdef __cpp_lib_expected
+#include <expected>
+#endif
 
 #include "pop3/error.hpp"
 
@@ -43,10 +53,107 @@ class [[nodiscard]] result {
         return *std::get_if<0>(&held_);
     }
 
+    /// The value, or `other` without one.
+    template <class U>
+    [[nodiscard]] T value_or(U&& other) const& {
+        return has_value() ? **this : static_cast<T>(std::forward<U>(other));
+    }
+    template <class U>
+    [[nodiscard]] T value_or(U&& other) && {
+        return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(other));
+    }
+    /// The result that `next` returns for the value; without one, this failure.
+    template <class Next>
+    auto and_then(Next&& next) && -> std::invoke_result_t<Next, T> {
+        if (!has_value()) return std::move(*this).error();
+        return std::invoke(std::forward<Next>(next), *std::move(*this));
+    }
+    /// The same with a copy of what this holds.
+    template <class Next>
+    auto and_then(Next&& next) const& {
+        return result(*this).and_then(std::forward<Next>(next));
+    }
+    /// What `change` returns for the value, as a result; without one, this failure.
+    template <class Change>
+    auto transform(Change&& change) && -> result<std::invoke_result_t<Change, T>>;
+    /// The same with a copy of what this holds.
+    template <class Change>
+    auto transform(Change&& change) const& {
+        return result(*this).transform(std::forward<Change>(change));
+    }
+    /// The value; without one, the result that `instead` returns for the failure.
+    template <class Instead>
+    result or_else(Instead&& instead) && {
+        if (has_value()) return std::move(*this);
+        return std::invoke(std::forward<Instead>(instead), std::move(*this).error());
+    }
+    /// The same with a copy of what this holds.
+    template <class Instead>
+    result or_else(Instead&& instead) const& {
+        return result(*this).or_else(std::forward<Instead>(instead));
+    }
+
+#ifdef __cpp_lib_expected
+    operator std::expected<T, failure>() && {  // NOLINT: the same thing by another name
+        if (!has_value()) return std::unexpected(std::move(*this).error());
+        return *std::move(*this);
+    }
+#endif
+
     friend bool operator==(const result&, const result&) = default;
 
   private:
     std::variant<T, failure> held_;
 };
+
+/// Nothing, or the failure that prevented it.
+template <>
+class [[nodiscard]] result<void> {
+  public:
+    using value_type = void;
+
+    result() = default;
+    result(failure f) : failure_(std::move(f)) {}  // NOLINT: as return value
+
+    [[nodiscard]] bool has_value() const noexcept { return !failure_; }
+    explicit operator bool() const noexcept { return has_value(); }
+    /// The failure; undefined if there is none.
+    [[nodiscard]] const failure& error() const& noexcept { return *failure_; }
+    [[nodiscard]] failure&& error() && noexcept { return *std::move(failure_); }
+    /// Throws the failure as error or error_proto, if there is one.
+    void value() const {
+        if (failure_) raise(*failure_);
+    }
+    /// The result that `next` returns; with a failure, this one.
+    template <class Next>
+    auto and_then(Next&& next) const -> std::invoke_result_t<Next> {
+        if (failure_) return *failure_;
+        return std::invoke(std::forward<Next>(next));
+    }
+
+#ifdef __cpp_lib_expected
+    operator std::expected<void, failure>() && {  // NOLINT: the same thing by another name
+        if (failure_) return std::unexpected(*std::move(failure_));
+        return {};
+    }
+#endif
+
+    friend bool operator==(const result&, const result&) = default;
+
+  private:
+    std::optional<failure> failure_;
+};
+
+template <class T>
+template <class Change>
+auto result<T>::transform(Change&& change) && -> result<std::invoke_result_t<Change, T>> {
+    if (!has_value()) return std::move(*this).error();
+    if constexpr (std::is_void_v<std::invoke_result_t<Change, T>>) {
+        std::invoke(std::forward<Change>(change), *std::move(*this));
+        return {};
+    } else {
+        return std::invoke(std::forward<Change>(change), *std::move(*this));
+    }
+}
 
 }  // namespace pop3::inline v1

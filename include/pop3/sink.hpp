@@ -2,10 +2,14 @@
 // Sinks receive messages in chunks, so that no message is ever held in memory.
 #pragma once
 
+#include <concepts>
 #include <functional>
-#include <iosfwd>
+#include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "pop3/error.hpp"
 #include "pop3/export.hpp"
@@ -64,10 +68,10 @@ class POP3_EXPORT stream_sink final : public body_sink {
     std::ostream& out_;
 };
 
-/// A sink that calls `take` for each chunk.
+/// A sink that calls `take` for each chunk. Throws errc::invalid_argument if there is nothing to call.
 class POP3_EXPORT function_sink final : public body_sink {
   public:
-    explicit function_sink(std::function<void(std::string_view)> take) : take_(std::move(take)) {}
+    explicit function_sink(std::function<void(std::string_view)> take);
     void write(std::string_view octets) override { take_(octets); }
 
   private:
@@ -92,5 +96,71 @@ inline function_sink to_function(std::function<void(std::string_view)> take) {
 inline discard_sink discard() {
     return {};
 }
+
+/// What a verb writes a message to: a sink, a stream or a function. A sink or stream with a name stays
+/// its owner's, who lets it live as long as the verb; a temporary one, and a function, belong to the
+/// verb.
+///
+///     mail.retr(1, std::ofstream("1.eml", std::ios::binary));
+///     mail.retr(1, [&](std::string_view octets) { count(octets); });
+class any_sink {
+  public:
+    any_sink(body_sink& sink) : sink_(&sink) {}                        // NOLINT: as argument
+    any_sink(std::ostream& out) : any_sink(kept, stream_sink(out)) {}  // NOLINT: as argument
+    template <class Sink>
+    requires std::derived_from<Sink, body_sink> any_sink(Sink&& sink)
+        : any_sink(kept, std::move(sink)) {}  // NOLINT: as argument
+    template <class Stream>
+    requires std::derived_from<Stream, std::ostream> any_sink(Stream&& out)
+        : any_sink(kept, owned_stream<Stream>(std::move(out))) {}  // NOLINT
+    template <class Take>
+    requires std::invocable < std::remove_cvref_t<Take>
+    &, std::string_view >
+           &&(!std::derived_from<std::remove_cvref_t<Take>, body_sink>)any_sink(Take&& take)
+        : any_sink(kept, function_sink(std::forward<Take>(take))) {}  // NOLINT
+
+    [[nodiscard]] body_sink& get() const noexcept { return *sink_; }
+
+  private:
+    enum class keep {} static constexpr kept{};
+
+    template <class Sink>
+    any_sink(keep, Sink sink)
+        : owned_(std::make_shared<Sink>(std::move(sink))), sink_(owned_.get()) {}
+
+    template <class Stream>
+    class owned_stream final : public body_sink {
+      public:
+        explicit owned_stream(Stream out) : out_(std::move(out)) {}
+        void write(std::string_view octets) override { stream_sink(out_).write(octets); }
+        void end() override { stream_sink(out_).end(); }
+
+      private:
+        Stream out_;
+    };
+
+    std::shared_ptr<body_sink> owned_;
+    body_sink* sink_;
+};
+
+/// A sink for batches that calls `take` with each message, which it holds in memory until then.
+/// Messages that the server refuses go to `refused`; without it, they end the batch by an exception.
+class POP3_EXPORT each_message final : public message_sink {
+  public:
+    using taker = std::function<void(message_number, std::string)>;
+    using refusal = std::function<void(message_number, const failure&)>;
+
+    /// Throws errc::invalid_argument if there is nothing to call with a message.
+    explicit each_message(taker take, refusal refused = {});
+    void begin(message_number n) override;
+    void write(std::string_view octets) override;
+    void end(message_number n) override;
+    void refused(message_number n, const failure& reason) override;
+
+  private:
+    taker take_;
+    refusal refused_;
+    std::string text_;
+};
 
 }  // namespace pop3::inline v1

@@ -10,9 +10,11 @@
 #include <string>
 #include <string_view>
 
+#include "pop3/credentials.hpp"
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
 #include "pop3/sasl.hpp"
+#include "pop3/tls_info.hpp"
 #include "pop3/tls_mode.hpp"
 
 namespace pop3::inline v1 {
@@ -26,11 +28,15 @@ enum class tls_version { tls_1_2, tls_1_3 };
 /// is one of type iPAddress. Files are PEM. A pin is an additional condition: it replaces none of the
 /// others, unless pin_only says so.
 struct tls_options {
-    std::string ca_file{};             ///< trust these authorities instead of the system's
-    std::string ca_directory{};        ///< the same as a directory made by `openssl rehash`
+    std::string ca_file{};       ///< trust these authorities instead of the system's
+    std::string ca_directory{};  ///< the same as a directory made by `openssl rehash`
+    std::string ca_pem{};        ///< the same as text in memory, in addition to file and directory
     std::string client_certificate{};  ///< the client's own, with its chain, sent to servers that
                                        ///< ask for it
     std::string client_key{};          ///< empty: the key is in client_certificate
+    /// Certificate, chain and key as text in memory, in place of the two files.
+    secret_string client_identity_pem{};
+    secret_string key_passphrase{};    ///< of the client's key; empty: it has none
     std::string fingerprint_sha256{};  ///< of the server's certificate: hex, colons optional
     std::string spki_pin_sha256{};     ///< of the server's public key: base64 or hex (RFC 7469)
     /// The pins are the only condition: chain, dates, purpose and names do not count. For appliances
@@ -94,6 +100,8 @@ class POP3_EXPORT tls_session {
     [[nodiscard]] virtual failure failed_because() const = 0;
     /// The channel binding of this connection (RFC 9266, RFC 5929), once it is established.
     [[nodiscard]] virtual std::optional<channel_binding> binding() const { return std::nullopt; }
+    /// What was agreed, once it is established.
+    [[nodiscard]] virtual tls_info info() const { return {}; }
 };
 
 /// A TLS library. Stateless: may be used by several threads at once.

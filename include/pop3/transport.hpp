@@ -11,6 +11,7 @@
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/sasl.hpp"
+#include "pop3/tls_info.hpp"
 
 namespace pop3::inline v1 {
 
@@ -38,6 +39,8 @@ class POP3_EXPORT transport {
     virtual io_result write_some(std::span<const char> from, const wait_limits& limit) = 0;
     /// The channel binding of this connection, if it is TLS (RFC 9266, RFC 5929).
     [[nodiscard]] virtual std::optional<channel_binding> binding() const { return std::nullopt; }
+    /// What TLS has agreed on this connection; nothing without TLS.
+    [[nodiscard]] virtual std::optional<tls_info> tls() const { return std::nullopt; }
 };
 
 /// A transport over a connected stream socket, which it owns from now on: one from pop3::server's

@@ -7,6 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <initializer_list>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,19 +23,27 @@ namespace pop3::inline v1 {
 /// A size in octets. What a server announces is a hint, never a promise (RFC 1939, section 11).
 using octet_count = std::uint64_t;
 
+/// An integer that counts: no bool, and no character.
+template <class T>
+concept plain_integer = std::integral<T> && requires {
+    std::in_range<std::uint32_t>(T{});
+} && !std::same_as<T, bool>;
+
 /// The number of a message in the open maildrop, from 1 (RFC 1939, section 3). It is valid in one
 /// session only; a unique_id is valid in all.
 class message_number {
   public:
     constexpr message_number() = default;
-    /// A number that is negative or has more than 32 bits becomes 0, which no message has: every
-    /// verb refuses it with errc::invalid_argument.
-    template <std::integral Integer>
-    constexpr explicit message_number(Integer value)
+    /// An integer is a message-number: `mail.retr(1)`. One that is negative or has more than 32 bits
+    /// becomes 0, which no message has: every verb refuses it with errc::invalid_argument.
+    template <plain_integer Integer>
+    constexpr message_number(Integer value) noexcept  // NOLINT: plain numbers are message-numbers
         : value_(std::in_range<std::uint32_t>(value) ? static_cast<std::uint32_t>(value) : 0) {}
 
     [[nodiscard]] constexpr std::uint32_t value() const noexcept { return value_; }
     friend constexpr auto operator<=>(message_number, message_number) = default;
+    /// Prints the number.
+    friend POP3_EXPORT std::ostream& operator<<(std::ostream& out, message_number n);
 
   private:
     std::uint32_t value_ = 0;
@@ -46,7 +57,10 @@ class unique_id {
 
     [[nodiscard]] const std::string& str() const noexcept { return octets_; }
     operator std::string_view() const noexcept { return octets_; }  // NOLINT: it is just octets
-    friend bool operator==(const unique_id&, const unique_id&) = default;
+    /// In the order of the octets: a key for std::map, and with std::hash for std::unordered_map.
+    friend auto operator<=>(const unique_id&, const unique_id&) = default;
+    /// Prints the octets, escaped.
+    friend POP3_EXPORT std::ostream& operator<<(std::ostream& out, const unique_id& uid);
 
   private:
     std::string octets_;
@@ -78,6 +92,8 @@ class POP3_EXPORT scan_listing {
     [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
     /// The announced size of message `n`; nothing if the listing does not have it.
     [[nodiscard]] std::optional<octet_count> octets(message_number n) const;
+    /// The numbers of all messages, for retr_all() and its like.
+    [[nodiscard]] std::vector<message_number> numbers() const;
     /// Lines that could not be used: no number, out of range, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 
@@ -93,10 +109,13 @@ class POP3_EXPORT scan_listing {
     bool ascending_ = true;
 };
 
-/// One line of UIDL (RFC 1939, section 7). `uid` is a view into its listing.
+/// One line of UIDL (RFC 1939, section 7). `uid` is a view into its listing: keep id() instead where the
+/// listing does not live as long.
 struct unique_id_entry {
     message_number number;
     std::string_view uid;
+    /// A copy that does not need the listing.
+    [[nodiscard]] unique_id id() const { return unique_id(std::string(uid)); }
     friend bool operator==(const unique_id_entry&, const unique_id_entry&) = default;
 };
 
@@ -134,9 +153,14 @@ class POP3_EXPORT unique_id_listing {
     [[nodiscard]] const_iterator end() const noexcept { return {this, slots_.size()}; }
     [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
     [[nodiscard]] bool empty() const noexcept { return slots_.empty(); }
-    [[nodiscard]] unique_id_entry operator[](std::size_t at) const;
+    /// A listing that is about to be destroyed returns no views of itself.
+    [[nodiscard]] unique_id_entry operator[](std::size_t at) const&;
+    unique_id_entry operator[](std::size_t at) const&& = delete;
     /// The unique-id of message `n`; nothing if the listing does not have it.
-    [[nodiscard]] std::optional<std::string_view> uid(message_number n) const;
+    [[nodiscard]] std::optional<std::string_view> uid(message_number n) const&;
+    std::optional<std::string_view> uid(message_number n) const&& = delete;
+    /// The numbers of all messages, for retr_all() and its like.
+    [[nodiscard]] std::vector<message_number> numbers() const;
     /// Lines that could not be used: no number, no unique-id, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 
@@ -159,4 +183,39 @@ class POP3_EXPORT unique_id_listing {
     bool ascending_ = true;
 };
 
+/// The messages of a batch: a list of numbers, or all of a listing.
+///
+///     mail.retr_all(mail.list(), sink);
+///     mail.dele_all({1, 2, 5});
+class message_numbers {
+  public:
+    message_numbers() = default;
+    message_numbers(const std::vector<message_number>& numbers) : numbers_(numbers) {}  // NOLINT
+    message_numbers(std::vector<message_number>&& numbers)                              // NOLINT
+        : numbers_(std::move(numbers)) {}
+    message_numbers(std::initializer_list<message_number> numbers) : numbers_(numbers) {}
+    message_numbers(const scan_listing& listing) : numbers_(listing.numbers()) {}       // NOLINT
+    message_numbers(const unique_id_listing& listing) : numbers_(listing.numbers()) {}  // NOLINT
+
+    [[nodiscard]] auto begin() const noexcept { return numbers_.begin(); }
+    [[nodiscard]] auto end() const noexcept { return numbers_.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return numbers_.size(); }
+
+  private:
+    std::vector<message_number> numbers_;
+};
+
 }  // namespace pop3::inline v1
+
+template <>
+struct std::hash<pop3::message_number> {
+    std::size_t operator()(pop3::message_number n) const noexcept {
+        return std::hash<std::uint32_t>()(n.value());
+    }
+};
+template <>
+struct std::hash<pop3::unique_id> {
+    std::size_t operator()(const pop3::unique_id& uid) const noexcept {
+        return std::hash<std::string_view>()(uid);
+    }
+};

@@ -13,6 +13,8 @@
 
 namespace pop3::inline v1 {
 
+struct connect_options;
+
 /// The parts of a pop: URL. It has no password, and one with a password is refused.
 struct POP3_EXPORT pop_url {
     std::string user{};       ///< empty: none named
@@ -27,6 +29,10 @@ struct POP3_EXPORT pop_url {
     static result<pop_url> parse(std::string_view text);
     /// In the form of RFC 2384.
     [[nodiscard]] std::string str() const;
+    /// Sets the port, and implicit TLS for `pops:`; for `pop:` STLS, unless `options` have
+    /// tls_mode::none. The host is for the constructor of a client, user and mechanism for its
+    /// credentials.
+    void apply_to(connect_options& options) const;
 
     friend bool operator==(const pop_url&, const pop_url&) = default;
 };

@@ -312,6 +312,10 @@ verb_runner& connection::runner(impl& owner) noexcept {
     return owner;
 }
 
+std::optional<tls_info> connection::tls() const {
+    return impl_ && impl_->wire ? impl_->wire->tls() : std::nullopt;
+}
+
 void connection::set_trust(tls_options trust) {
     if (impl_) impl_->endpoint.tls_options = std::move(trust);
 }

@@ -12,14 +12,13 @@ namespace pop3::inline v1::flows {
 namespace {
 
 // Nothing of a batch is sent if one of its commands cannot be.
-bool has_zero(const std::vector<message_number>& numbers) {
+bool has_zero(const message_numbers& numbers) {
     return std::ranges::find(numbers, message_number()) != numbers.end();
 }
 
 // RETR and TOP: `ask` sends the command for one number.
 template <class Ask>
-flow<std::size_t> bodies(dialogue& s, std::vector<message_number> numbers, message_sink& sink,
-                         Ask ask) {
+flow<std::size_t> bodies(dialogue& s, message_numbers numbers, message_sink& sink, Ask ask) {
     if (has_zero(numbers)) co_return fail(errc::invalid_argument, wire::no_such_number);
     dialogue::pipeline ahead(s);
     std::size_t whole = 0;
@@ -44,8 +43,8 @@ flow<std::size_t> bodies(dialogue& s, std::vector<message_number> numbers, messa
 // DELE, LIST n and UIDL n: `read` makes an outcome of one +OK. One that cannot be parsed is a
 // failure in its place; one about another message ends the session.
 template <class T, class Read>
-flow<std::vector<result<T>>> lines(dialogue& s, std::string verb,
-                                   std::vector<message_number> numbers, Read read) {
+flow<std::vector<result<T>>> lines(dialogue& s, std::string verb, message_numbers numbers,
+                                   Read read) {
     if (has_zero(numbers)) co_return fail(errc::invalid_argument, wire::no_such_number);
     dialogue::pipeline ahead(s);
     std::vector<result<T>> outcomes;
@@ -82,24 +81,24 @@ struct ask_top {
 
 }  // namespace
 
-flow<std::size_t> retr_all(dialogue& s, std::vector<message_number> numbers, message_sink& sink) {
+flow<std::size_t> retr_all(dialogue& s, message_numbers numbers, message_sink& sink) {
     return bodies(s, std::move(numbers), sink, ask_retr{});
 }
 
-flow<std::size_t> top_all(dialogue& s, std::vector<message_number> numbers, std::uint32_t count,
+flow<std::size_t> top_all(dialogue& s, message_numbers numbers, std::uint32_t count,
                           message_sink& sink) {
     return bodies(s, std::move(numbers), sink, ask_top{count});
 }
 
-flow<std::vector<result<reply>>> dele_all(dialogue& s, std::vector<message_number> numbers) {
+flow<std::vector<result<reply>>> dele_all(dialogue& s, message_numbers numbers) {
     return lines<reply>(s, "DELE", std::move(numbers), read_as_it_is);
 }
 
-flow<std::vector<result<scan_entry>>> list_all(dialogue& s, std::vector<message_number> numbers) {
+flow<std::vector<result<scan_entry>>> list_all(dialogue& s, message_numbers numbers) {
     return lines<scan_entry>(s, "LIST", std::move(numbers), read_scan_line);
 }
 
-flow<std::vector<result<unique_id>>> uidl_all(dialogue& s, std::vector<message_number> numbers) {
+flow<std::vector<result<unique_id>>> uidl_all(dialogue& s, message_numbers numbers) {
     return lines<unique_id>(s, "UIDL", std::move(numbers), read_unique_id_line);
 }
 

@@ -43,7 +43,11 @@ flow<reply> line_of(dialogue& s, std::string verb, message_number n) {
 flow<std::vector<std::string>> lines_of(dialogue& s, std::string verb) {
     s.send(verb);            // C: LANG
     co_await s.expect_ok();  // S: +OK Language listing follows
+    std::vector<std::string> lines = co_await read_lines(s);
+    co_return lines;
+}
 
+flow<std::vector<std::string>> read_lines(dialogue& s) {
     std::vector<std::string> lines;
     while (true) {
         std::optional<std::string_view> line = co_await s.next_line();  // S: en English

@@ -24,5 +24,7 @@ POP3_EXPORT flow<reply> line_of(dialogue& s, std::string verb, message_number n)
 
 /// The lines of the response to `verb` without arguments, without their line ends.
 POP3_EXPORT flow<std::vector<std::string>> lines_of(dialogue& s, std::string verb);
+/// The lines of a multi-line response after its +OK.
+flow<std::vector<std::string>> read_lines(dialogue& s);
 
 }  // namespace pop3::inline v1::flows

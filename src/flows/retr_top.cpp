@@ -23,18 +23,36 @@ flow<std::string_view> next_chunk(dialogue& s) {
     co_return chunk;
 }
 
-flow<octet_count> retr(dialogue& s, message_number n, body_sink& sink) {
+flow<octet_count> retr(dialogue& s, message_number n, any_sink sink) {
+    body_sink& into = sink.get();
     co_await open_retr(s, n);                          // C: RETR 1, S: +OK 120 octets
-    octet_count octets = co_await body_into(s, sink);  // S: the message, then .
-    if (auto reason = handed_over(s, [&] { sink.end(); })) co_return *std::move(reason);
+    octet_count octets = co_await body_into(s, into);  // S: the message, then .
+    if (auto reason = handed_over(s, [&] { into.end(); })) co_return *std::move(reason);
     co_return octets;
 }
 
-flow<octet_count> top(dialogue& s, message_number n, std::uint32_t lines, body_sink& sink) {
+flow<std::string> retr(dialogue& s, message_number n) {
+    co_await open_retr(s, n);  // C: RETR 1, S: +OK 120 octets
+    std::string text;
+    string_sink into(text);
+    co_await body_into(s, into);  // S: the message, then .
+    co_return text;
+}
+
+flow<octet_count> top(dialogue& s, message_number n, std::uint32_t lines, any_sink sink) {
+    body_sink& into = sink.get();
     co_await open_top(s, n, lines);                    // C: TOP 1 10, S: +OK
-    octet_count octets = co_await body_into(s, sink);  // S: header, blank line, 10 lines, then .
-    if (auto reason = handed_over(s, [&] { sink.end(); })) co_return *std::move(reason);
+    octet_count octets = co_await body_into(s, into);  // S: header, blank line, 10 lines, then .
+    if (auto reason = handed_over(s, [&] { into.end(); })) co_return *std::move(reason);
     co_return octets;
+}
+
+flow<std::string> top(dialogue& s, message_number n, std::uint32_t lines) {
+    co_await open_top(s, n, lines);  // C: TOP 1 10, S: +OK
+    std::string text;
+    string_sink into(text);
+    co_await body_into(s, into);  // S: header, blank line, 10 lines, then .
+    co_return text;
 }
 
 }  // namespace pop3::inline v1::flows

@@ -267,10 +267,11 @@ multi_line_response POP3::retr(which_message which) {
         [=](dialogue& s, line_sink& sink) { return flows::retr(s, which.number(), sink); });
 }
 
-multi_line_response POP3::top(which_message which, std::uint32_t howmuch) {
+multi_line_response POP3::top(which_message which, line_count howmuch) {
     const std::shared_ptr<impl> own = impl_;
-    return own->message(
-        [=](dialogue& s, line_sink& sink) { return flows::top(s, which.number(), howmuch, sink); });
+    return own->message([=](dialogue& s, line_sink& sink) {
+        return flows::top(s, which.number(), howmuch.lines(), sink);
+    });
 }
 
 std::string POP3::dele(which_message which) {

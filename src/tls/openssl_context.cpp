@@ -2,8 +2,10 @@
 #include "openssl_context.hpp"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <optional>
 
@@ -13,23 +15,53 @@
 namespace pop3::inline v1::tls {
 namespace {
 
-// Without this, OpenSSL would ask for the passphrase of a key on the terminal.
-int no_passphrase(char*, int, int, void* asked_for) {
-    if (asked_for) *static_cast<bool*>(asked_for) = true;
-    return -1;
+// The passphrase of a key, and whether OpenSSL asked for it.
+struct passphrase_request {
+    std::string_view passphrase;
+    bool happened = false;
+};
+
+// Without this, OpenSSL would ask on the terminal.
+int answer_passphrase(char* into, int most, int, void* asked) {
+    if (!asked) return -1;
+    auto& request = *static_cast<passphrase_request*>(asked);
+    request.happened = true;
+    const std::string_view text = request.passphrase;
+    if (text.empty() || text.size() > static_cast<std::size_t>(most)) return -1;
+    std::memcpy(into, text.data(), text.size());
+    return static_cast<int>(text.size());
 }
 
 std::optional<failure> bad_file(const std::string& path) {
     return fail(errc::tls_bad_file, path + ": " + queued_error());
 }
 
+owned<BIO> reader_of(std::string_view text) {
+    return owned<BIO>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+std::optional<failure> add_authorities(SSL_CTX& context, std::string_view pem) {
+    if (pem.empty()) return std::nullopt;
+    const owned<BIO> text = reader_of(pem);
+    X509_STORE* const store = SSL_CTX_get_cert_store(&context);
+    bool any = false;
+    while (const owned<X509> each{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)}) {
+        if (X509_STORE_add_cert(store, each.get()) != 1) return bad_file("the text in ca_pem");
+        any = true;
+    }
+    if (!any) return bad_file("the text in ca_pem");
+    ERR_clear_error();  // the end of the text
+    return std::nullopt;
+}
+
 std::optional<failure> load_authorities(SSL_CTX& context, const tls_options& trust) {
-    if (trust.ca_file.empty() && trust.ca_directory.empty()) {
+    if (trust.ca_file.empty() && trust.ca_directory.empty() && trust.ca_pem.empty()) {
         if (SSL_CTX_set_default_verify_paths(&context) != 1)
             return bad_file("the system's certificate store");
     }
     if (!trust.ca_file.empty() && SSL_CTX_load_verify_file(&context, trust.ca_file.c_str()) != 1)
         return bad_file(trust.ca_file);
+    if (auto reason = add_authorities(context, trust.ca_pem)) return reason;
     if (trust.ca_directory.empty()) return std::nullopt;
     // OpenSSL reads the directory when it needs a certificate, and would not report that it is
     // missing.
@@ -52,24 +84,63 @@ std::optional<failure> load_revocations(SSL_CTX& context, const tls_options& tru
     return std::nullopt;
 }
 
-std::optional<failure> load_client_certificate(SSL_CTX& context, const tls_options& trust) {
-    if (trust.client_certificate.empty()) return std::nullopt;
+// A key that OpenSSL cannot read, at `place`.
+failure unreadable_key(const std::string& place, const passphrase_request& asked) {
+    if (!asked.happened) return *bad_file(place);
+    const bool wrong = !asked.passphrase.empty();
+    failure reason = fail(errc::tls_bad_file,
+                          place + (wrong ? ": this is not the passphrase of the key"
+                                         : ": the key has a passphrase, which cannot be entered"));
+    if (!wrong)
+        reason.hint =
+            "Name a key without a passphrase, readable by its owner only: openssl pkey -in KEY "
+            "-out NEW.";
+    ERR_clear_error();
+    return reason;
+}
+
+std::optional<failure> load_client_files(SSL_CTX& context, const tls_options& trust) {
     const std::string& certificate = trust.client_certificate;
     const std::string& key = trust.client_key.empty() ? certificate : trust.client_key;
     if (SSL_CTX_use_certificate_chain_file(&context, certificate.c_str()) != 1)
         return bad_file(certificate);
-    bool has_passphrase = false;
-    SSL_CTX_set_default_passwd_cb_userdata(&context, &has_passphrase);
+    passphrase_request asked{trust.key_passphrase.reveal()};
+    SSL_CTX_set_default_passwd_cb_userdata(&context, &asked);
     const bool loaded = SSL_CTX_use_PrivateKey_file(&context, key.c_str(), SSL_FILETYPE_PEM) == 1;
     SSL_CTX_set_default_passwd_cb_userdata(&context, nullptr);
     if (loaded) return std::nullopt;
-    if (!has_passphrase) return bad_file(key);
-    failure reason =
-        fail(errc::tls_bad_file, key + ": the key has a passphrase, which cannot be entered");
-    reason.hint =
-        "Name a key without a passphrase, readable by its owner only: openssl pkey -in KEY "
-        "-out NEW.";
-    return reason;
+    return unreadable_key(key, asked);
+}
+
+// Written out, because OpenSSL's macro for it uses an old-style cast.
+bool add_to_chain(SSL_CTX& context, X509& certificate) {
+    constexpr long with_a_reference = 1;
+    return SSL_CTX_ctrl(&context, SSL_CTRL_CHAIN_CERT, with_a_reference, &certificate) == 1;
+}
+
+// The first certificate is the client's own, the others are its chain.
+std::optional<failure> load_client_text(SSL_CTX& context, const tls_options& trust) {
+    const std::string place = "the text in client_identity_pem";
+    const std::string_view pem = trust.client_identity_pem.reveal();
+    const owned<BIO> certificates = reader_of(pem);
+    const owned<X509> own(PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr));
+    if (!own || SSL_CTX_use_certificate(&context, own.get()) != 1) return bad_file(place);
+    while (const owned<X509> each{PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr)})
+        if (!add_to_chain(context, *each)) return bad_file(place);
+    ERR_clear_error();  // the end of the text
+    passphrase_request asked{trust.key_passphrase.reveal()};
+    const owned<BIO> keys = reader_of(pem);
+    const owned<EVP_PKEY> key(
+        PEM_read_bio_PrivateKey(keys.get(), nullptr, answer_passphrase, &asked));
+    if (!key) return unreadable_key(place, asked);
+    if (SSL_CTX_use_PrivateKey(&context, key.get()) != 1) return bad_file(place);
+    return std::nullopt;
+}
+
+std::optional<failure> load_client_identity(SSL_CTX& context, const tls_options& trust) {
+    if (!trust.client_identity_pem.empty()) return load_client_text(context, trust);
+    if (!trust.client_certificate.empty()) return load_client_files(context, trust);
+    return std::nullopt;
 }
 
 // With pin_only the pins, which openssl_engine checks, are all that identifies the server.
@@ -115,7 +186,7 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
     ERR_clear_error();
     owned<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
     if (!context) return fail(errc::tls_failed, queued_error());
-    SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
+    SSL_CTX_set_default_passwd_cb(context.get(), answer_passphrase);
     // The system may be stricter (openssl.cnf), never weaker.
     const int oldest =
         trust.minimum_version == tls_version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
@@ -130,7 +201,7 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
         if (auto reason = load_authorities(*context, trust)) return *std::move(reason);
         if (auto reason = load_revocations(*context, trust)) return *std::move(reason);
     }
-    if (auto reason = load_client_certificate(*context, trust)) return *std::move(reason);
+    if (auto reason = load_client_identity(*context, trust)) return *std::move(reason);
     return context;
 }
 

@@ -2,51 +2,12 @@
 #include "openssl_errors.hpp"
 
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 
-#include <algorithm>
 #include <system_error>
 
+#include "certificate_text.hpp"
+
 namespace pop3::inline v1::tls {
-namespace {
-
-// Certificates may contain any number of names.
-constexpr std::size_t longest_words = 400;
-
-std::string text_in(BIO* bio) {
-    char* text = nullptr;
-    const long length = BIO_get_mem_data(bio, &text);
-    const auto size = length > 0 ? static_cast<std::size_t>(length) : 0;
-    return {text, std::min(size, longest_words)};
-}
-
-std::string subject_of(const X509* certificate) {
-    const owned<BIO> bio(BIO_new(BIO_s_mem()));
-    X509_NAME_print_ex(bio.get(), X509_get_subject_name(certificate), 0, XN_FLAG_ONELINE);
-    return text_in(bio.get());
-}
-
-std::string date(const ASN1_TIME* when) {
-    const owned<BIO> bio(BIO_new(BIO_s_mem()));
-    ASN1_TIME_print(bio.get(), when);
-    return text_in(bio.get());
-}
-
-// "DNS:pop.example.org, IP Address:192.0.2.1"
-std::string alternative_names(const X509* certificate) {
-    const owned<GENERAL_NAMES> names(static_cast<GENERAL_NAMES*>(
-        X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-    if (!names) return {};
-    const owned<BIO> bio(BIO_new(BIO_s_mem()));
-    constexpr int most = 8;
-    for (int i = 0; i < sk_GENERAL_NAME_num(names.get()) && i < most; ++i) {
-        if (i > 0) BIO_puts(bio.get(), ", ");
-        GENERAL_NAME_print(bio.get(), sk_GENERAL_NAME_value(names.get(), i));
-    }
-    return text_in(bio.get());
-}
-
-}  // namespace
 
 std::string queued_error() {
     const unsigned long error = ERR_get_error();
@@ -81,8 +42,8 @@ std::string verification_words(X509_STORE_CTX* store) {
     if (!certificate) return words;
     words += "; it belongs to " + subject_of(certificate);
     if (meaning_of_verification(error) == errc::certificate_expired) {
-        words += ", valid from " + date(X509_get0_notBefore(certificate)) + " to " +
-                 date(X509_get0_notAfter(certificate));
+        words += ", valid from " + date_text(X509_get0_notBefore(certificate)) + " to " +
+                 date_text(X509_get0_notAfter(certificate));
     }
     if (meaning_of_verification(error) == errc::certificate_wrong_name) {
         const std::string names = alternative_names(certificate);

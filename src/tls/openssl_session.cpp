@@ -7,8 +7,10 @@
 #include <cstring>
 #include <utility>
 
+#include "certificate_text.hpp"
 #include "openssl_binding.hpp"
 #include "openssl_errors.hpp"
+#include "pins.hpp"
 #include "pop3/error.hpp"
 
 namespace pop3::inline v1::tls {
@@ -139,6 +141,19 @@ void openssl_session::finish(std::string& records) {
 
 std::optional<channel_binding> openssl_session::binding() const {
     return binding_of(*ssl_);
+}
+
+tls_info openssl_session::info() const {
+    tls_info known;
+    known.version = SSL_get_version(ssl_.get());
+    known.cipher = SSL_CIPHER_get_name(SSL_get_current_cipher(ssl_.get()));
+    const owned<X509> certificate = peer_certificate();
+    if (!certificate) return known;
+    known.subject = subject_of(certificate.get());
+    known.names = alternative_names(certificate.get());
+    known.valid_until = date_text(X509_get0_notAfter(certificate.get()));
+    known.fingerprint_sha256 = fingerprint_of(*certificate);
+    return known;
 }
 
 owned<X509> openssl_session::peer_certificate() const {

@@ -31,6 +31,7 @@ class POP3_EXPORT openssl_session final : public tls_session {
     void finish(std::string& records) override;
     [[nodiscard]] failure failed_because() const override { return reason_; }
     [[nodiscard]] std::optional<channel_binding> binding() const override;
+    [[nodiscard]] tls_info info() const override;
 
     /// The certificate of the peer; null if it sent none.
     [[nodiscard]] owned<X509> peer_certificate() const;

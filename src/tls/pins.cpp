@@ -94,6 +94,10 @@ std::optional<failure> defect_of_pins(const tls_options& trust) {
     return std::nullopt;
 }
 
+std::string fingerprint_of(const X509& certificate) {
+    return to_hex(certificate_digest(certificate));
+}
+
 std::optional<failure> check_pins(const X509& certificate, const tls_options& trust) {
     if (!trust.fingerprint_sha256.empty()) {
         const digest got = certificate_digest(certificate);

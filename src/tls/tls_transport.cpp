@@ -117,6 +117,10 @@ std::optional<channel_binding> tls_transport::binding() const {
     return session_->binding();
 }
 
+std::optional<tls_info> tls_transport::tls() const {
+    return session_->info();
+}
+
 result<std::unique_ptr<transport>> encrypted(tls_engine& engine, std::unique_ptr<transport> lower,
                                              const std::string& host, const tls_options& trust,
                                              const wait_limits& limit) {

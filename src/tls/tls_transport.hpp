@@ -29,6 +29,7 @@ class POP3_EXPORT tls_transport final : public transport {
     io_result read_ready(std::span<char> into) override;
     io_result write_some(std::span<const char> from, const wait_limits& limit) override;
     [[nodiscard]] std::optional<channel_binding> binding() const override;
+    [[nodiscard]] std::optional<tls_info> tls() const override;
 
   private:
     io_result read(std::span<char> into, const wait_limits* limit);

@@ -3,6 +3,7 @@
 #include "pop3/error.hpp"
 
 #include <algorithm>
+#include <ostream>
 
 namespace pop3::inline v1 {
 namespace {
@@ -228,6 +229,18 @@ failure fail(errc e, std::string detail) {
 
 error::error(failure f)
     : std::system_error(f.code), reason_(std::move(f)), words_(reason_.message()) {}
+
+std::ostream& operator<<(std::ostream& out, const failure& f) {
+    return out << f.message();
+}
+
+std::ostream& operator<<(std::ostream& out, errc e) {
+    return out << make_error_code(e).message();
+}
+
+std::ostream& operator<<(std::ostream& out, cause c) {
+    return out << make_error_condition(c).message();
+}
 
 void raise(failure f) {
     if (is_protocol_failure(f.code)) throw error_proto(std::move(f));

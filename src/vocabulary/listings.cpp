@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The listings of LIST and UIDL: sorted, each number once.
 #include <algorithm>
+#include <iterator>
+#include <ostream>
 
+#include "pop3/error.hpp"
 #include "pop3/types.hpp"
 
 namespace pop3::inline v1 {
@@ -23,7 +26,27 @@ const Entry* find_by_number(const std::deque<Entry>& entries, message_number n) 
     return at != entries.end() && at->number == n ? &*at : nullptr;
 }
 
+template <class Entry>
+std::vector<message_number> numbers_of(const std::deque<Entry>& entries) {
+    std::vector<message_number> numbers;
+    numbers.reserve(entries.size());
+    std::ranges::transform(entries, std::back_inserter(numbers), &Entry::number);
+    return numbers;
+}
+
 }  // namespace
+
+std::ostream& operator<<(std::ostream& out, message_number n) {
+    return out << n.value();
+}
+
+std::ostream& operator<<(std::ostream& out, const unique_id& uid) {
+    return out << escaped(uid);
+}
+
+std::vector<message_number> scan_listing::numbers() const {
+    return numbers_of(entries_);
+}
 
 std::optional<octet_count> scan_listing::octets(message_number n) const {
     const scan_entry* entry = find_by_number(entries_, n);
@@ -40,12 +63,16 @@ void scan_listing::sort() {
     ascending_ = true;
 }
 
-unique_id_entry unique_id_listing::operator[](std::size_t at) const {
+std::vector<message_number> unique_id_listing::numbers() const {
+    return numbers_of(slots_);
+}
+
+unique_id_entry unique_id_listing::operator[](std::size_t at) const& {
     const slot& s = slots_[at];
     return {s.number, std::string_view(octets_).substr(s.offset, s.length)};
 }
 
-std::optional<std::string_view> unique_id_listing::uid(message_number n) const {
+std::optional<std::string_view> unique_id_listing::uid(message_number n) const& {
     const slot* s = find_by_number(slots_, n);
     if (!s) return std::nullopt;
     return std::string_view(octets_).substr(s->offset, s->length);

@@ -29,4 +29,32 @@ void stream_sink::end() {
     must_have_written(out_);
 }
 
+function_sink::function_sink(std::function<void(std::string_view)> take) : take_(std::move(take)) {
+    if (!take_) raise(fail(errc::invalid_argument, "the sink has no function to call"));
+}
+
+// ---- each_message ----
+
+each_message::each_message(taker take, refusal refused)
+    : take_(std::move(take)), refused_(std::move(refused)) {
+    if (!take_) raise(fail(errc::invalid_argument, "the sink has no function to call"));
+}
+
+void each_message::begin(message_number) {
+    text_.clear();
+}
+
+void each_message::write(std::string_view octets) {
+    text_ += octets;
+}
+
+void each_message::end(message_number n) {
+    take_(n, std::exchange(text_, {}));
+}
+
+void each_message::refused(message_number n, const failure& reason) {
+    if (!refused_) raise(reason);
+    refused_(n, reason);
+}
+
 }  // namespace pop3::inline v1

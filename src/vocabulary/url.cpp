@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pop3/connect_options.hpp"
 #include "tokens.hpp"
 #include "url_authority.hpp"
 
@@ -69,6 +70,14 @@ result<pop_url> pop_url::parse(std::string_view text) {
     read.host = std::move(server->host);
     read.port = server->port;
     return read;
+}
+
+void pop_url::apply_to(connect_options& options) const {
+    options.port = port;
+    if (implicit_tls)
+        options.tls = tls_mode::implicit;
+    else if (options.tls == tls_mode::implicit)
+        options.tls = tls_mode::stls;
 }
 
 std::string pop_url::str() const {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what was built into an empty directory and uses it from outside, in three ways:
-# find_package, pkg-config, add_subdirectory. Usage: run.sh SOURCE_DIR BUILD_DIR [SANITIZERS]
+# Installs what was built into an empty directory and uses it from outside: by find_package, by
+# pkg-config, and as a part of the user's own build. Usage: run.sh SOURCE_DIR BUILD_DIR [SANITIZERS]
 set -euo pipefail
 source_dir=$1
 build_dir=$2
@@ -21,18 +21,40 @@ cmake --build "$work/found" -- --quiet
 "$work/found/client_user"
 "$work/found/discovery_user"
 
+echo "-- find_package: the core needs no other package"
+cmake -S "$consumer" -B "$work/core" "${build[@]}" -DCMAKE_PREFIX_PATH="$work/prefix" -DPOP3_WANTED=core \
+    -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON -DCMAKE_DISABLE_FIND_PACKAGE_Threads=ON \
+    -DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON -DCMAKE_DISABLE_FIND_PACKAGE_pugixml=ON >/dev/null
+
+echo "-- find_package: a component that was not installed is missing by name"
+if cmake -S "$consumer" -B "$work/none" "${build[@]}" -DCMAKE_PREFIX_PATH="$work/prefix" \
+    -DPOP3_WANTED=telepathy >"$work/none.log" 2>&1; then
+    echo "a component that does not exist was found" >&2
+    exit 1
+fi
+grep -q "installed without its component telepathy" "$work/none.log"
+
 echo "-- pkg-config"
 PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name pop3.pc)")
 export PKG_CONFIG_PATH
-read -ra flags < <(pkg-config --cflags --libs --static pop3-core)
-c++ -std=c++20 "$consumer/core_user.cpp" "${flags[@]}" $sanitizers -o "$work/core_user"
-"$work/core_user"
-read -ra flags < <(pkg-config --cflags --libs --static pop3)
-c++ -std=c++20 "$consumer/refused_user.cpp" "${flags[@]}" $sanitizers -o "$work/refused_user"
-"$work/refused_user"
+use_by_pkg_config() { # PROGRAM MODULE...
+    local flags
+    read -ra flags < <(pkg-config --cflags --libs "${@:2}")
+    c++ -std=c++20 "$consumer/$1.cpp" "${flags[@]}" $sanitizers -o "$work/$1"
+    "$work/$1"
+}
+use_by_pkg_config core_user pop3-core
+use_by_pkg_config refused_user pop3
 
 echo "-- add_subdirectory"
-cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" \
-    -DPOP3_WITH_PROGRAM=OFF >/dev/null
-cmake --build "$work/sub" --target client_user -- --quiet
+cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" >/dev/null
+cmake --build "$work/sub" -- --quiet
 "$work/sub/client_user"
+if [ -e "$work/sub/pop3/cli" ] || grep -q pop3_core "$work/sub/cmake_install.cmake"; then
+    echo "the program, or an installation, came along with the library" >&2
+    exit 1
+fi
+
+echo "-- FetchContent"
+cmake -S "$consumer" -B "$work/fetched" "${build[@]}" -DPOP3_SOURCE="$source_dir" -DPOP3_FETCHED=ON >/dev/null
+ninja -C "$work/fetched" -n client_user >/dev/null

@@ -101,6 +101,13 @@ TEST(PoplibArguments, MessageNumbersAreAnyIntegersOf32Bits) {
     EXPECT_THROW(mailbox.dele(std::uint64_t{1} << 32), std::invalid_argument);
 }
 
+TEST(PoplibArguments, NumbersOfLinesOutOfRangeAreInvalidAndNothingIsSent) {
+    const scripted_peer server("S: +OK ready");
+    POP3 mailbox("127.0.0.1", server.port());
+    EXPECT_THROW(mailbox.top(1, -1), std::invalid_argument);
+    EXPECT_THROW(mailbox.top(1, std::uint64_t{1} << 32), std::invalid_argument);
+}
+
 TEST(PoplibArguments, ConstantsArePythons) {
     EXPECT_EQ(POP3_PORT, 110);
     EXPECT_EQ(POP3_SSL_PORT, 995);

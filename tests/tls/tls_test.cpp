@@ -218,6 +218,89 @@ TEST_F(Tls, AKeyWithAPassphraseIsNamedAsOne) {
     EXPECT_NE(reason.advice().find("without a passphrase"), std::string::npos) << reason.advice();
 }
 
+TEST_F(Tls, AKeyWithAPassphraseIsReadIfTheCallerHasIt) {
+    identity server_identity = issued({});
+    server_identity.insist_on_clients_of(authority_);
+    const scripted_peer server(whole_dialogue, server_identity);
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    connect_options options = trusting_the_authority();
+    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
+    options.tls_options.client_key = written("me.key", me.key_pem_with("hunter2"));
+    options.tls_options.key_passphrase = "hunter2";
+    auto mail = connect(server, options);
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AWrongPassphraseIsNotSaidToBeMissing) {
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    connect_options options = trusting_the_authority();
+    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
+    options.tls_options.client_key = written("me.key", me.key_pem_with("hunter2"));
+    options.tls_options.key_passphrase = "hunter3";
+    const failure reason = refusal_of(issued({}), options);
+    EXPECT_EQ(reason.code, errc::tls_bad_file);
+    EXPECT_NE(reason.message().find("not the passphrase"), std::string::npos) << reason.message();
+    EXPECT_EQ(reason.message().find("hunter3"), std::string::npos) << reason.message();
+}
+
+TEST_F(Tls, TellsWhatWasAgreedAndWithWhom) {
+    identity server_identity = issued({.subject = "the server", .names = "DNS:pop.example.org"});
+    server_identity.speak_no_newer_than(TLS1_2_VERSION);
+    const scripted_peer server(whole_dialogue, server_identity);
+    auto mail = connect(server, trusting_the_authority());
+    ASSERT_TRUE(mail) << mail.error().message();
+    const std::optional<tls_info> agreed = mail->connection().tls();
+    ASSERT_TRUE(agreed);
+    EXPECT_EQ(agreed->version, "TLSv1.2");
+    EXPECT_NE(agreed->cipher.find("GCM"), std::string::npos) << agreed->cipher;
+    EXPECT_EQ(agreed->subject, "CN = the server");
+    EXPECT_EQ(agreed->names, "DNS:pop.example.org");
+    EXPECT_NE(agreed->valid_until.find("GMT"), std::string::npos) << agreed->valid_until;
+    // What it says of the certificate is what a pin of it takes.
+    const scripted_peer again(whole_dialogue, server_identity);
+    connect_options pinned = trusting_the_authority();
+    pinned.tls_options.fingerprint_sha256 = agreed->fingerprint_sha256;
+    EXPECT_TRUE(connect(again, pinned)->quit());
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, AConnectionInClearTextHasNothingToTell) {
+    const scripted_peer server("S: +OK ready");
+    auto mail = connect(server, {.tls = tls_mode::none});
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_EQ(mail->connection().tls(), std::nullopt);
+}
+
+// No file at all: authority, certificate and key come from memory.
+TEST_F(Tls, CertificatesAndKeysMayComeFromMemory) {
+    identity server_identity = issued({});
+    server_identity.insist_on_clients_of(authority_);
+    const scripted_peer server(whole_dialogue, server_identity);
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    auto mail =
+        connect(server, {.tls_options = {.ca_pem = authority_.certificate_pem(),
+                                         .client_identity_pem = me.certificate_pem() + me.key_pem(),
+                                         .server_name = "pop.example.org"}});
+    ASSERT_TRUE(mail) << mail.error().message();
+    EXPECT_TRUE(mail->quit());
+}
+
+TEST_F(Tls, TextThatHasNoCertificateIsAnError) {
+    EXPECT_EQ(refusal_of(issued({}), {.tls_options = {.ca_pem = "no certificate"}}).code,
+              errc::tls_bad_file);
+    EXPECT_EQ(refusal_of(issued({}), {.tls_options = {.client_identity_pem = "no key"}}).code,
+              errc::tls_bad_file);
+}
+
+TEST_F(Tls, AuthoritiesInMemoryReplaceThoseOfTheSystem) {
+    const identity other({.subject = "Another authority", .authority = true});
+    EXPECT_EQ(refusal_of(issued({}), {.tls_options = {.ca_pem = other.certificate_pem(),
+                                                      .server_name = "pop.example.org"}})
+                  .code,
+              errc::certificate_untrusted);
+}
+
 TEST_F(Tls, AServerThatAsksForACertificateInVainIsQuoted) {
     identity server_identity = issued({});
     server_identity.insist_on_clients_of(authority_);

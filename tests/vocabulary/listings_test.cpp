@@ -4,6 +4,8 @@
 
 #include <map>
 #include <random>
+#include <sstream>
+#include <unordered_set>
 
 #include "pop3/types.hpp"
 
@@ -86,6 +88,62 @@ TEST(UniqueId, IsComparedOctetByOctet) {
     EXPECT_EQ(unique_id("a"), unique_id("a"));
     EXPECT_FALSE(unique_id("a") == unique_id("A"));
     EXPECT_FALSE(unique_id("a") == unique_id(std::string("a\0", 2)));
+}
+
+TEST(Listings, ListTheirNumbersForABatch) {
+    scan_listing sizes;
+    sizes.add({n(2), 20});
+    sizes.add({n(7), 70});
+    EXPECT_EQ(sizes.numbers(), (std::vector<message_number>{2, 7}));
+    unique_id_listing names;
+    names.add(n(3), "three");
+    EXPECT_EQ(names.numbers(), std::vector<message_number>{3});
+}
+
+template <class Listing>
+concept looked_up = requires(Listing listing) {
+    static_cast<Listing&&>(listing).uid(1);
+};
+template <class Listing>
+concept indexed = requires(Listing listing) {
+    static_cast<Listing&&>(listing)[0];
+};
+
+TEST(Listings, OfATemporaryHaveNoViews) {
+    EXPECT_TRUE((looked_up<const unique_id_listing&> && indexed<const unique_id_listing&>));
+    EXPECT_FALSE((looked_up<unique_id_listing> || indexed<unique_id_listing>));
+}
+
+TEST(UniqueId, IsAKeyThatOutlivesItsListing) {
+    std::map<unique_id, int> ordered;
+    std::unordered_set<unique_id> hashed;
+    {
+        unique_id_listing listing;
+        listing.add(n(1), "b");
+        listing.add(n(2), "a");
+        for (const unique_id_entry& entry : listing) {
+            ordered[entry.id()] = 1;
+            hashed.insert(entry.id());
+        }
+    }
+    EXPECT_EQ(ordered.begin()->first.str(), "a");
+    EXPECT_TRUE(hashed.contains(unique_id("b")));
+}
+
+TEST(UniqueId, IsPrintedEscaped) {
+    std::ostringstream out;
+    out << message_number(4) << ' ' << unique_id("a\x1b[2J");
+    EXPECT_EQ(out.str(), "4 a\\x1B[2J");
+}
+
+TEST(MessageNumber, IsAnyPlainInteger) {
+    EXPECT_EQ(message_number(3U), 3);
+    EXPECT_EQ(message_number(std::size_t{4294967295U}).value(), 4294967295U);
+    EXPECT_EQ(message_number(-1), message_number());
+    EXPECT_EQ(message_number(4294967296), message_number());
+    EXPECT_FALSE((std::is_convertible_v<bool, message_number>));
+    EXPECT_FALSE((std::is_convertible_v<char, message_number>));
+    EXPECT_FALSE((std::is_convertible_v<double, message_number>));
 }
 
 }  // namespace

@@ -46,4 +46,58 @@ TEST(Result, IsEqualIfWhatItHoldsIs) {
     EXPECT_EQ(result<int>(fail(errc::in_use)), result<int>(fail(errc::in_use)));
 }
 
+TEST(Result, ReturnsAnotherValueInPlaceOfAFailure) {
+    EXPECT_EQ(result<int>(1).value_or(7), 1);
+    EXPECT_EQ(result<int>(fail(errc::in_use)).value_or(7), 7);
+}
+
+TEST(Result, IsTransformedIfItHasAValue) {
+    const auto length = [](const std::string& text) { return text.size(); };
+    EXPECT_EQ(result<std::string>("four").transform(length), result<std::size_t>(4U));
+    EXPECT_EQ(result<std::string>(fail(errc::in_use)).transform(length),
+              result<std::size_t>(fail(errc::in_use)));
+}
+
+TEST(Result, OfAFunctionWithoutValueIsNothingOrTheFailure) {
+    int seen = 0;
+    const auto look = [&](int value) { seen = value; };
+    EXPECT_EQ(result<int>(3).transform(look), result<void>());
+    EXPECT_EQ(seen, 3);
+    EXPECT_EQ(result<int>(fail(errc::in_use)).transform(look), result<void>(fail(errc::in_use)));
+}
+
+TEST(Result, GoesOnWithTheNextCallUnlessItFailed) {
+    const auto half = [](int value) -> result<int> {
+        if (value % 2 != 0) return fail(errc::invalid_argument, "odd");
+        return value / 2;
+    };
+    EXPECT_EQ(result<int>(8).and_then(half).and_then(half), result<int>(2));
+    EXPECT_EQ(result<int>(6).and_then(half).and_then(half).error().detail, "odd");
+    EXPECT_EQ(result<int>(fail(errc::in_use)).and_then(half).error().code, errc::in_use);
+}
+
+TEST(Result, IsRepairedIfItFailed) {
+    const auto zero_if_in_use = [](const failure& reason) -> result<int> {
+        if (reason.code == errc::in_use) return 0;
+        return reason;
+    };
+    EXPECT_EQ(result<int>(8).or_else(zero_if_in_use), result<int>(8));
+    EXPECT_EQ(result<int>(fail(errc::in_use)).or_else(zero_if_in_use), result<int>(0));
+    EXPECT_FALSE(result<int>(fail(errc::busy)).or_else(zero_if_in_use));
+}
+
+TEST(ResultOfNothing, ThrowsItsFailureWhenAskedForAValue) {
+    EXPECT_NO_THROW(result<void>().value());
+    EXPECT_THROW(result<void>(fail(errc::server_error)).value(), error_proto);
+}
+
+#ifdef __cpp_lib_expected
+TEST(Result, ConvertsToExpected) {
+    const std::expected<int, failure> seven = result<int>(7);
+    EXPECT_EQ(seven, 7);
+    const std::expected<int, failure> refused = result<int>(fail(errc::in_use));
+    EXPECT_EQ(refused.error().code, errc::in_use);
+}
+#endif
+
 }  // namespace

@@ -81,4 +81,9 @@ TEST(Sink, ForgetsWhatNobodyWants) {
     write_in_two_chunks(sink);
 }
 
+TEST(Sink, WithoutAFunctionToCallIsRefusedAtOnce) {
+    EXPECT_THROW(to_function(nullptr), error);
+    EXPECT_THROW(each_message{nullptr}, error);
+}
+
 }  // namespace

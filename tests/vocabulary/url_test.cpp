@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pop3/connect_options.hpp"
 #include "pop3/route.hpp"
 
 namespace pop3 {
@@ -158,6 +159,20 @@ TEST(ProxyUrl, APasswordIsRefusedAndNotRepeated) {
 TEST(ProxyUrl, OtherKindsAreRefused) {
     for (const char* url : {"socks4://localhost", "https://localhost", "localhost:1080", ""})
         EXPECT_EQ(proxy::parse(url).error().code, errc::bad_url);
+}
+
+connect_options options_of(const char* url, tls_mode before = tls_mode::implicit) {
+    connect_options options{.tls = before};
+    pop_url::parse(url).value().apply_to(options);
+    return options;
+}
+
+TEST(Url, SetsThePortAndTheModeOfTls) {
+    EXPECT_EQ(options_of("pops://pop.example.org:2995").port, 2995);
+    EXPECT_EQ(options_of("pops://pop.example.org").tls, tls_mode::implicit);
+    EXPECT_EQ(options_of("pop://pop.example.org").tls, tls_mode::stls);
+    EXPECT_EQ(options_of("pop://pop.example.org", tls_mode::none).tls, tls_mode::none);
+    EXPECT_EQ(options_of("pops://pop.example.org", tls_mode::none).tls, tls_mode::implicit);
 }
 
 }  // namespace
