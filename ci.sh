@@ -2,7 +2,8 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, the core alone, the fuzzers, and 100,000 worlds (tests/worlds)
+#   ./ci.sh full     also clang, tsan, C++23, the core alone, every way to use the library, the fuzzers, and
+#                    100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -39,6 +40,12 @@ fuzzed() {
     ./fuzz/run.sh 60
 }
 
+# The library from outside, built in every way that users build it.
+consumed() {
+    step "consumers"
+    ./tests/install/every_consumer.sh .
+}
+
 case ${1:-} in
 quick)
     formatted
@@ -54,6 +61,7 @@ full)
     preset_tests tsan
     POP3_CRASH_EVERY=1 POP3_WORLDS=100000 preset_tests release
     preset_tests asan
+    consumed
     fuzzed
     ;;
 "")
@@ -61,7 +69,7 @@ full)
     preset_tests asan
     ;;
 *)
-    sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
     exit 64
     ;;
 esac

@@ -30,7 +30,7 @@ string(REGEX REPLACE "/$" "" POP3_PC_TO_PREFIX "${POP3_PC_TO_PREFIX}")
 # install_library(NAME DESCRIPTION [USES <component>...] [LINKS <component>...] [MODULES <pkg-config>...]
 # [FLAGS <linker flag>...] [FINDS <line of CMake>...]): the library, its targets and its pkg-config file.
 # The headers of the library need USES. Its code needs LINKS, MODULES and FLAGS, which CMake has by
-# FINDS: whoever links a static library must link these too, and nobody else need know of them.
+# FINDS: a program that links it as a static library must link these too; with shared ones it need not know of them.
 function(install_library name description)
     if(NOT TARGET pop3_${name})
         return()

@@ -39,6 +39,9 @@ class POP3_EXPORT dialogue : public session {
         (argument(arguments), ...);
         end_command();
     }
+    /// The command just queued has a multi-line response, which only commands that POP3 does not define
+    /// have to be told.
+    void expect_lines() noexcept;
     /// Queues a line of a SASL exchange: base64, or "*". Masked in every trace.
     void send_sasl(const secret_string& line);
     /// From now on, a text in which the server repeats `secret`, a password or token, is masked in

@@ -25,9 +25,9 @@ using octet_count = std::uint64_t;
 
 /// An integer that counts: no bool, and no character.
 template <class T>
-concept plain_integer = std::integral<T> && requires {
-    std::in_range<std::uint32_t>(T{});
-} && !std::same_as<T, bool>;
+concept plain_integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                        !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
+                        !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
 /// The number of a message in the open maildrop, from 1 (RFC 1939, section 3). It is valid in one
 /// session only; a unique_id is valid in all.

@@ -42,7 +42,8 @@ flow<reply> command(dialogue& s, std::string line) {
 flow<std::vector<std::string>> command_lines(dialogue& s, std::string line) {
     const result<parts> split_line = split(line);
     if (!split_line) co_return split_line.error();
-    send(s, *split_line);    // C: XTND ARCHIVE
+    send(s, *split_line);  // C: XTND ARCHIVE
+    s.expect_lines();
     co_await s.expect_ok();  // S: +OK
     std::vector<std::string> lines = co_await read_lines(s);
     co_return lines;

@@ -34,6 +34,10 @@ class command_queue {
 
     /// Queues a command, whose reply is outstanding from now on.
     void add(const wire::command_writer& command, const wire::command_spec* spec);
+    /// The reply to the command that was queued last is multi-line.
+    void expect_lines() noexcept {
+        if (!outstanding_.empty()) outstanding_.back().multi_line = true;
+    }
     /// Queues a line that is part of the exchange under way, and is secret.
     void add_secret_line(std::string_view text);
     /// Takes back the commands whose replies are outstanding. Only if nothing was sent of them.

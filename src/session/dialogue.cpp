@@ -42,6 +42,10 @@ void dialogue::end_command() {
     impl_->queue.writing.reset();
 }
 
+void dialogue::expect_lines() noexcept {
+    if (!impl_->deferred) impl_->queue.expect_lines();
+}
+
 void session::impl::enqueue(const wire::command_writer& command, const wire::command_spec* spec) {
     queue.add(command, spec);
     if (!facts.trace) return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // OpenSSL as a tls_engine: the chain, dates and names are verified by OpenSSL, the pins here.
+#include "context_cache.hpp"
 #include "openssl_context.hpp"
 #include "openssl_session.hpp"
 #include "pins.hpp"
@@ -13,7 +14,7 @@ class openssl final : public tls_engine {
     result<std::unique_ptr<tls_session>> client(const std::string& host,
                                                 const tls_options& trust) override {
         if (auto reason = tls::defect_of_pins(trust)) return *std::move(reason);
-        auto context = tls::make_client_context(trust);
+        auto context = contexts_.context(trust);
         if (!context) return std::move(context).error();
         auto ssl = tls::make_client(**context, host, trust);
         if (!ssl) return std::move(ssl).error();
@@ -24,6 +25,9 @@ class openssl final : public tls_engine {
         return std::unique_ptr<tls_session>(
             std::make_unique<tls::openssl_session>(*std::move(ssl), check_pins));
     }
+
+  private:
+    tls::context_cache contexts_;
 };
 
 }  // namespace

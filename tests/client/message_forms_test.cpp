@@ -109,8 +109,7 @@ std::string both_of_a_listing(const char* listing) {
         S: a
         S: .
         C: RETR 3
-        S: -ERR it is gone
-        )";
+        S: -ERR it is gone)";
 }
 
 TEST(MessageForms, AListingNamesTheMessagesOfABatch) {

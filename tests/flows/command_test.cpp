@@ -45,7 +45,7 @@ TEST(Command, ThatTheServerRefusesLeavesTheSessionUsable) {
     )");
     const auto refused_then_noop = [](owned_session& s) -> flow<reply> {
         flow<reply> unknown = flows::command(s, "XYZZY");
-        result<reply> refused = co_await unknown.conclusion();
+        result<reply> refused = co_await unknown.attempt();
         EXPECT_EQ(refused.error().reply, "-ERR nothing happens");
         reply still = co_await flows::noop(s);
         co_return still;

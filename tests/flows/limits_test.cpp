@@ -162,12 +162,9 @@ TEST(InputBufferLimit, IsNoneOfLinesOfAListing) {
         S: 1 whqtswO00WBw418f9t5JxYwZ
         S: .
     )");
-    EXPECT_EQ(talk.in(session_state::transaction)
-                  .with(bounds)
-                  .play(verbs::uidl())
-                  .value()
-                  .uid(message_number(1)),
-              "whqtswO00WBw418f9t5JxYwZ");
+    const unique_id_listing names =
+        talk.in(session_state::transaction).with(bounds).play(verbs::uidl()).value();
+    EXPECT_EQ(names.uid(message_number(1)), "whqtswO00WBw418f9t5JxYwZ");
 }
 
 // ---- the window of a batch ----
