@@ -9,9 +9,6 @@
 
 namespace pop3::inline v1::tls {
 
-/// errc::invalid_argument if a pin of `trust` is not the SHA-256 of anything.
-std::optional<failure> defect_of_pins(const tls_options& trust);
-
 /// errc::pin_mismatch unless `certificate` matches the pins of `trust`.
 std::optional<failure> check_pins(const X509& certificate, const tls_options& trust);
 
