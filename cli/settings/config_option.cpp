@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "fetch/error.hpp"
+#include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 
@@ -23,7 +24,7 @@ std::optional<configuration> load_config(const std::string& file) {
     }
     configuration all = read_config(path);
     if (all.complaints.empty()) return all;
-    for (const std::string& each : all.complaints) std::cerr << escaped(each, each.npos) << '\n';
+    for (const std::string& each : all.complaints) std::cerr << readable(each) << '\n';
     return {};
 }
 
