@@ -7,6 +7,7 @@
 #include "pop3/url.hpp"
 #include "setting_options.hpp"
 #include "vocabulary/host_syntax.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -52,16 +53,19 @@ std::optional<setting_defect> parse_host_argument(connection_options& options) {
 
 std::optional<std::string> defect_of_host_name(std::string_view host) {
     if (host.starts_with("unix:") || host.find("://") != host.npos) return std::nullopt;
-    const std::size_t colon = host.find(':');
-    const std::string name(host.substr(0, colon));
+    if (host.find('@') != host.npos)  // what is before it may have a password
+        return "this is not the name of a host; the user is a setting of its own";
     if (host.starts_with('['))
         return "an address of IPv6 is written without brackets, and its port is the setting port";
-    if (colon != host.npos && host.rfind(':') == colon)
-        return "the port is a setting of its own: host " + escaped(name) + " and port " +
-               escaped(host.substr(colon + 1));
+    const std::size_t colon = host.find(':');
+    if (colon != host.npos && wire::parse_number(host.substr(colon + 1), 65535))
+        return "the port is a setting of its own: host " + escaped(host.substr(0, colon)) +
+               " and port " + escaped(host.substr(colon + 1));
+    if (colon != host.npos && colon == host.rfind(':'))
+        return "this is not the name of a host, as in pop.example.org";
     const auto is_foreign = [](char c) {
         return static_cast<unsigned char>(c) <= ' ' ||
-               std::string_view("/@,;\\\"'<>").find(c) != std::string_view::npos;
+               std::string_view("/,;\\\"'<>").find(c) != std::string_view::npos;
     };
     if (std::ranges::any_of(host, is_foreign))
         return "this is not the name of a host, as in pop.example.org";

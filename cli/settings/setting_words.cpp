@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "command_syntax.hpp"
 #include "vocabulary/nearest_word.hpp"
 #include "vocabulary/utf8.hpp"
 
@@ -170,6 +171,13 @@ std::string unknown_setting(std::string_view name, bool of_run, bool is_table) {
 
 std::string wrong_value(const setting& which, const std::optional<std::string>& text) {
     return in_quotes(which.name) + " is " + wanted(which, text);
+}
+
+void require_choice(const setting& which, const std::string& given) {
+    if (std::ranges::count(choices(which), given) == 1) return;
+    const std::string_view meant = meant_choice(which, given);
+    throw usage_error(readable(given) + " is not one of " + std::string(which.value) +
+                      (meant.empty() ? "" : "; did you mean " + std::string(meant) + '?'));
 }
 
 std::string_view meant_choice(const setting& which, std::string_view given) {

@@ -23,6 +23,9 @@ std::string wrong_value(const setting& which, const std::optional<std::string>& 
 /// The one of the choices that `given` means; empty: the guess would be arbitrary.
 std::string_view meant_choice(const setting& which, std::string_view given);
 
+/// Throws usage_error, with the choice that is probably meant, if `given` is none of them.
+void require_choice(const setting& which, const std::string& given);
+
 /// A name or value of the file, in quotes.
 std::string in_quotes(std::string_view word);
 

@@ -212,6 +212,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "[account.work]\nhost = \"pop.example.org:995\"\nuser = \"mrose\"\nto = "
                  "\"stdout:\"\n",
                  "2:8: the port is a setting of its own: host pop.example.org and port 995"},
+        bad_file{"HostWithUserAndPassword",
+                 "[account.work]\nhost = \"ann:hunter2@pop.example.org\"\nuser = \"ann\"\nto = "
+                 "\"stdout:\"\n",
+                 "2:8: this is not the name of a host; the user is a setting of its own"},
         bad_file{"HostThatIsAWebPage",
                  "[account.work]\nhost = \"https://example.org\"\nuser = \"mrose\"\nto = "
                  "\"stdout:\"\n",
