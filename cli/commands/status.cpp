@@ -221,7 +221,7 @@ void tell_what_is_missing(const std::filesystem::path& config, const std::filesy
 int print_status(const status_options& options) {
     configuration file;
     const std::filesystem::path common = default_config_file();
-    const bool has_file = !options.config.empty() || std::filesystem::exists(common);
+    const bool has_file = !options.config.empty() || !is_missing(common);
     if (has_file) {
         std::optional<configuration> read = load_config(options.config);
         if (!read) return EX_CONFIG;

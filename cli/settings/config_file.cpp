@@ -313,6 +313,8 @@ std::string shown(bool of_run, const explicit_settings& explicit_settings) {
     return text;
 }
 
+constexpr std::uintmax_t largest_file = 1024 * 1024;
+
 configuration refused(std::string complaint) {
     configuration none;
     none.complaints.push_back(std::move(complaint));
@@ -347,6 +349,8 @@ configuration read_config(const std::filesystem::path& file) {
     if (!fd) system::raise_errno("read the configuration " + file.string());
     if (std::filesystem::is_directory(file))
         return refused(file.string() + " is a folder: name the file in it");
+    if (std::error_code none; std::filesystem::file_size(file, none) > largest_file && !none)
+        return refused(file.string() + " is larger than 1 MiB: this is no configuration file");
     if (auto reason = system::writable_by_others(fd.get(), file)) return refused(*reason);
     const secret_string text = system::read_secret(fd.get(), file);
     return parse_config(text.reveal(), file.string(), system::is_private(fd.get(), file.string()));

@@ -14,10 +14,16 @@ void add_config_option(command_syntax command, std::string& file) {
         .value_name("FILE");
 }
 
+bool is_missing(const std::filesystem::path& file) {
+    std::error_code unreadable;
+    return std::filesystem::status(file, unreadable).type() ==
+           std::filesystem::file_type::not_found;
+}
+
 std::optional<configuration> load_config(const std::string& file) {
     const std::filesystem::path path =
         file.empty() ? default_config_file() : std::filesystem::path(file);
-    if (!std::filesystem::exists(path)) {
+    if (is_missing(path)) {
         std::cerr << "pop3: there is no configuration file " << escaped(path.string())
                   << "\n      See pop3-config(5), or name a HOST on the command line.\n";
         return {};

@@ -191,9 +191,9 @@ std::optional<syntax_error> defect_of_octets(std::string_view text) {
 syntax_error explained(std::string_view description, const file_position& at,
                        std::string_view text) {
     const std::string_view line = line_of(text, at.line);
-    if (has_password(line)) return {at, R"(write the password in quotes: password = "...")"};
     if (description.find("cannot redefine") != description.npos)
         return set_twice(description, at, line);
+    if (has_password(line)) return {at, R"(write the password in quotes: password = "...")"};
     const std::string_view rest = from_column(line, at.column);
     syntax_error error{at, words_for(description, rest)};
     if (description.find("control characters") != description.npos && rest.empty())

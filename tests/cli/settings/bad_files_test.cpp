@@ -101,6 +101,8 @@ INSTANTIATE_TEST_SUITE_P(
         bad_file{"Backslash", account_and("server-name = \"C:\\mail\"\n"),
                  "5:19: a backslash in \"...\" begins an escape: write \\\\, or '...'"},
         bad_file{"SettingTwice", account_and("host = \"other\"\n"), "5:1: \"host\" is set twice"},
+        bad_file{"PasswordTwice", account_and("password = \"tanstaaf\"\npassword = \"s3cret\"\n"),
+                 "6:1: \"password\" is set twice"},
         bad_file{"AccountTwice", account_and("[account.work]\n"),
                  "5:1: the table [account.work] is there twice"},
         bad_file{"DefaultsTwice", "[defaults]\nport = 1\n[defaults]\n",

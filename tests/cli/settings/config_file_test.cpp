@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "support/files.hpp"
+#include "support/other_user.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::cli {
@@ -246,6 +247,33 @@ TEST(ConfigFile, ThatIsAFolderIsToldAsOne) {
     const test::temporary_directory home;
     EXPECT_THAT(read_config(home.path()).complaints,
                 ElementsAre(home.path().string() + " is a folder: name the file in it"));
+}
+
+TEST(ConfigFile, ThatIsFarTooLargeIsToldAsNone) {
+    const test::temporary_directory home;
+    const std::filesystem::path file = home.path() / "config.toml";
+    test::put(file, std::string(1024 * 1024 + 1, '#'));
+    EXPECT_THAT(
+        read_config(file).complaints,
+        ElementsAre(file.string() + " is larger than 1 MiB: this is no configuration file"));
+}
+
+TEST(ConfigFile, ThatCannotBeReadIsToldWithTheReason) {
+    if (::geteuid() != 0) GTEST_SKIP() << "root acts as another user";
+    const test::temporary_directory home;
+    ::chmod(home.path().c_str(), 0755);
+    const std::filesystem::path file = home.path() / "config.toml";
+    test::put(file, account_with(""));
+    ::chmod(file.c_str(), 0600);
+    EXPECT_TRUE(test::as_user(test::ann, [&] {
+        try {
+            read_config(file);
+        } catch (const error& e) {
+            return e.reason().message() ==
+                   "read the configuration " + file.string() + ": Permission denied";
+        }
+        return false;
+    }));
 }
 
 TEST(ConfigFile, IsShownWithDefaultsAndWithoutSecrets) {

@@ -164,7 +164,7 @@ TEST(ConnectionOptions, AKindOfTlsByAnotherNameIsUnderstoodButNotTaken) {
                 testing::HasSubstr("did you mean implicit?"));
 }
 
-TEST(ConnectionOptions, APortBehindTheHostIsToldWhereItBelongs) {
+TEST(ConnectionOptions, APortAfterTheHostIsToldWhereItBelongs) {
     EXPECT_THAT(complaint({"pop.example.org:995", "--user", "mrose"}),
                 testing::HasSubstr("HOST: the port is a setting of its own: host pop.example.org "
                                    "and port 995"));
