@@ -5,6 +5,7 @@
 
 #include "progress.hpp"
 #include "system/local_error.hpp"
+#include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -48,7 +49,7 @@ void message_files::end(message_number n) {
     const system::file_name place(folder_.path(), name_);
     system::sync_file(file_.get(), place);
     system::close_file(file_, place);
-    out_ << "Message " << n.value() << ": " << escaped(place.string(), std::string::npos) << " ("
+    out_ << "Message " << n.value() << ": " << readable(place.string()) << " ("
          << human_size(octets_) << ")\n";
 }
 
