@@ -122,8 +122,10 @@ class reader {
             apply(*which, value, one.settings);
             if (which->kind == setting_kind::secret) value = secret_string();  // one copy is enough
         }
-        if (const auto wrong = parse_host_argument(one.settings.connection)) complain(one, *wrong);
-        if (complaints_.size() == complaints) check_account(one);
+        if (const auto wrong = parse_host_argument(one.settings.connection))
+            complain(one, *wrong);
+        else if (complaints_.size() == complaints)
+            check_account(one);
         all_.accounts.push_back(std::move(one));
     }
 

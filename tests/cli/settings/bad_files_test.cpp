@@ -233,6 +233,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "5:10: the source is a numeric address, as in 192.0.2.1"},
         bad_file{"ProxyOfAnUnknownKind", account_and("proxy = \"socks://h\"\n"),
                  "5:9: the URL cannot be used (a proxy begins with socks5:// or http://)"},
+        bad_file{"ProxyOfTwoAccounts",
+                 "[defaults]\nhost = \"h\"\nto = \"stdout:\"\nproxy = \"h:1080\"\n"
+                 "[account.a]\nuser = \"a\"\n[account.b]\nuser = \"b\"\n",
+                 "4:9: the URL cannot be used (a proxy begins with socks5:// or http://)"},
         bad_file{"FingerprintOfSha1",
                  account_and("fingerprint = \"" + std::string(40, 'a') + "\"\n"),
                  "5:15: a fingerprint is 64 hex digits of SHA-256; these are 40, as of SHA-1"},
