@@ -22,6 +22,7 @@
 #include "fetch/error.hpp"
 #include "fetch/run/job_queue.hpp"
 #include "fetch/run/scheduled_run.hpp"
+#include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -197,7 +198,7 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
     if (mode.plan_only) {
         int status = 0;
         for (const account& each : accounts) {
-            if (accounts.size() > 1 && !mode.json) std::cout << escaped(each.name) << ":\n";
+            if (accounts.size() > 1 && !mode.json) std::cout << readable(each.name) << ":\n";
             if (const int one = show_plan(each, mode); one != 0) status = one;
         }
         return status;

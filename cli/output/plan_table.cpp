@@ -105,9 +105,13 @@ void print_outlook(std::ostream& out, const fetch::plan& steps) {
         if (!each.header_only) octets += each.octets;
     }
     const std::size_t known = steps.count(action::keep) + steps.count(action::remove);
-    out << "      " << steps.steps().size() << " messages on the server: " << known << " known, "
-        << added.size() << " new" << (added.size() > 0 ? ": " : "") << added.text()
-        << "\n      a fetch would retrieve " << fetched << " (" << human_size(octets) << "), skip "
+    const std::size_t listed = steps.steps().size();
+    out << "      " << listed << (listed == 1 ? " message" : " messages")
+        << " on the server: " << known << " known, " << added.size() << " new"
+        << (added.size() > 0 ? ": " : "") << added.text();
+    if (const std::size_t unclear = steps.count(action::compare); unclear > 0)
+        out << "; " << unclear << " to be compared";
+    out << "\n      a fetch would retrieve " << fetched << " (" << human_size(octets) << "), skip "
         << steps.count(action::skip) << " and delete " << steps.count(action::remove)
         << " at once. Nothing was done." << std::endl;
 }

@@ -40,6 +40,16 @@ TEST(Outlook, NamesTheFirstOfMany) {
     EXPECT_THAT(outlook(every_second, {}), HasSubstr(", ...\n"));
 }
 
+TEST(Outlook, OfOneMessageIsInTheSingular) {
+    EXPECT_THAT(outlook({{1, 10, "a"}}, {}),
+                HasSubstr("1 message on the server: 0 known, 1 new: 1\n"));
+}
+
+TEST(Outlook, CountsWhatMayBeKnownOnItsOwn) {
+    EXPECT_THAT(outlook({{1, 10, "a"}, {2, 11, "b"}}, {{"a", 10}, {"b", 10}}),
+                HasSubstr("2 messages on the server: 1 known, 0 new; 1 to be compared\n"));
+}
+
 TEST(Outlook, OfAnEmptyMailboxIsShort) {
     EXPECT_THAT(outlook({}, {}), HasSubstr("0 messages on the server: 0 known, 0 new\n"));
 }
