@@ -62,7 +62,7 @@ ROOMS = {
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
-    "cli/settings": "src/vocabulary src/system fetch fetch/message fetch/run check",
+    "cli/settings": "src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
     "cli/passwords": "src/system fetch cli/settings",
     "cli/runtime": "src/system fetch",
     "cli/output": "src/vocabulary src/system fetch fetch/plan cli/settings",

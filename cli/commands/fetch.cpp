@@ -49,13 +49,15 @@ int fetch_from_host(const fetch_options& options) {
     account one;
     one.connection.host = options.host;
     apply_all(options, one);
-    if (const auto complaint = parse_host_argument(one.connection))
-        return print_usage_error(*complaint);
+    if (const auto defect = parse_host_argument(one.connection))
+        return print_usage_error(option_words(*defect));
+    if (const auto words = defect_of_host_name(one.connection.host))
+        return print_usage_error("HOST: " + *words);
     apply_profile(one);
     fetch_mode mode = options.mode;
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
-    const std::vector<std::string> complaints = validate(one);
-    if (!complaints.empty()) return print_usage_error(complaints.front());
+    const std::vector<setting_defect> defects = validate(one);
+    if (!defects.empty()) return print_usage_error(option_words(defects.front()));
     return fetch_recorded({one}, mode, options);
 }
 
@@ -101,16 +103,20 @@ int fetch_from_file(const fetch_options& options) {
     mode.run = all->run;
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
     std::vector<account> accounts = chosen_from(*all, options.names);
-    if (accounts.empty()) return print_usage_error("there is no account in the configuration file");
+    if (accounts.empty()) {
+        std::cerr << "pop3: " << no_account << '\n';
+        return EX_CONFIG;
+    }
     for (account& each : accounts) {
         apply_all(options, each);
-        if (const auto complaint = parse_host_argument(each.connection))
-            return print_usage_error(*complaint);
-        std::vector<std::string> complaints = validate(each);
+        if (const auto defect = parse_host_argument(each.connection))
+            return print_usage_error(option_words(*defect));
+        std::vector<setting_defect> defects = validate(each);
         if (accounts.size() > 1 && each.delivery.target.starts_with("stdout:"))
-            complaints.emplace_back("standard output is for one account only");
-        if (!complaints.empty())
-            return print_usage_error("account " + escaped(each.name) + ": " + complaints.front());
+            defects.push_back({"to", "standard output is for one account only"});
+        if (!defects.empty())
+            return print_usage_error("account " + escaped(each.name) + ": " +
+                                     file_words(defects.front()));
     }
     if (!mode.plan_only) adopt_known(*all, mode.run);
     return fetch_recorded(std::move(accounts), mode, options);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "account_preview.hpp"
 #include "cli/output/audience.hpp"
 #include "cli/output/event_log.hpp"
 #include "cli/output/failure_report.hpp"
@@ -21,6 +22,7 @@
 #include "fetch/error.hpp"
 #include "fetch/run/job_queue.hpp"
 #include "fetch/run/scheduled_run.hpp"
+#include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -119,19 +121,16 @@ int fetch_one(const account& which, const fetch_mode& mode) {
 int show_plan(const account& which, const fetch_mode& mode) {
     const stop_on_signal stop;
     std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
+    const plan_owner owner{which.name, fetch::account_name(job_for(which, {}))};
     try {
-        account heeding = which;
-        apply_profile(heeding);
-        fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
-        task.options.stop = stop.token();
-        task.options.trace = mode.trace;
-        task.identity = resolve_credentials(heeding.connection,
-                                            source_limits(heeding.connection, stop.token()));
-        const fetch::plan steps = fetch::preview(task, *progress);
+        const fetch::plan steps =
+            preview_account(which, mode.run, stop.token(), mode.trace, *progress);
         progress.reset();
-        mode.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
+        mode.json ? print_plan_json(std::cout, owner, steps) : print_plan(std::cout, steps);
         return 0;
     } catch (const error& e) {
+        progress.reset();
+        if (mode.json) print_failure_json(std::cout, owner, e.reason());
         return report(e.reason());
     }
 }
@@ -199,7 +198,7 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
     if (mode.plan_only) {
         int status = 0;
         for (const account& each : accounts) {
-            if (accounts.size() > 1 && !mode.json) std::cout << escaped(each.name) << ":\n";
+            if (accounts.size() > 1 && !mode.json) std::cout << readable(each.name) << ":\n";
             if (const int one = show_plan(each, mode); one != 0) status = one;
         }
         return status;

@@ -7,10 +7,13 @@
 #include <memory>
 
 #include "cli/output/failure_report.hpp"
+#include "cli/output/message_files.hpp"
 #include "cli/output/message_printer.hpp"
+#include "cli/output/raw_messages.hpp"
 #include "cli/output/transcript_file.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/settings/connection_settings.hpp"
+#include "cli/settings/message_choice.hpp"
 #include "pop3/client.hpp"
 #include "subcommands.hpp"
 
@@ -20,11 +23,43 @@ namespace {
 struct print_options {
     connection_options connection;
     std::string transcript;
+    message_choice messages;
     std::optional<std::uint32_t> top;
     bool always_escape = false;
+    bool raw = false;
+    std::string folder;  // empty: messages go to standard output
 };
 
+// Returns the exit status.
+template <class Sink>
+int retrieve(client& mail, const print_options& options, Sink sink) {
+    const scan_listing listing = mail.list();
+    const std::vector<std::string> missing = options.messages.missing_in(listing);
+    std::vector<message_number> numbers = options.messages.chosen_from(listing);
+    if (options.top)
+        mail.top_all(std::move(numbers), *options.top, sink);
+    else
+        mail.retr_all(std::move(numbers), sink);
+    mail.quit();
+
+    if (!std::cout.flush()) {
+        std::cerr << "pop3: standard output cannot be written to\n";
+        return EX_IOERR;
+    }
+    for (const std::string& each : missing)
+        std::cerr << "pop3: there is no message " << each << "; the mailbox has " << listing.size()
+                  << '\n';
+    if (sink.first_refusal()) return report(*sink.first_refusal());
+    return missing.empty() ? EX_OK : EX_DATAERR;
+}
+
 int print(const print_options& options) {
+    const bool to_terminal = ::isatty(STDOUT_FILENO) == 1;
+    if (options.raw && to_terminal) {
+        std::cerr << "pop3: --raw: mail could control the terminal; write it to a file or a pipe, "
+                     "or leave out --raw\n";
+        return EX_USAGE;
+    }
     const credentials identity =
         resolve_credentials(options.connection);  // may ask the user: no server waits
     transcript_file record(options.transcript);
@@ -33,25 +68,15 @@ int print(const print_options& options) {
     connecting.trace = record.trace();
     connecting.secrets.push_back(identity.password());
     client mail(options.connection.host, std::move(connecting));
-    std::cout << escaped(mail.dialogue().masked(mail.greeting())) << '\n';
+    if (!options.raw) std::cout << escaped(mail.dialogue().masked(mail.greeting())) << '\n';
     mail.login(identity);
+    if (options.raw) return retrieve(mail, options, raw_messages(std::cout));
     const drop_listing drop = mail.stat();
     std::cout << drop.messages << " messages, " << drop.octets << " octets\n";
-
-    std::vector<message_number> numbers;
-    for (const scan_entry& entry : mail.list()) numbers.push_back(entry.number);
-    message_printer printer(std::cout, options.always_escape || ::isatty(STDOUT_FILENO) == 1);
-    if (options.top)
-        mail.top_all(std::move(numbers), *options.top, printer);
-    else
-        mail.retr_all(std::move(numbers), printer);
-    mail.quit();
-
-    if (!std::cout.flush()) {
-        std::cerr << "pop3: standard output cannot be written to\n";
-        return EX_IOERR;
-    }
-    return printer.first_refusal() ? report(*printer.first_refusal()) : EX_OK;
+    if (options.folder.empty())
+        return retrieve(mail, options,
+                        message_printer(std::cout, options.always_escape || to_terminal));
+    return retrieve(mail, options, message_files(options.folder, std::cout));
 }
 
 }  // namespace
@@ -67,14 +92,27 @@ void describe_print(command_syntax command, action& chosen) {
             "Only the header and the first N lines of each message")
         .value_name("N");
     command
-        .add_option(
-            "--escape",
-            [options](const std::string& when) { options->always_escape = when == "always"; },
-            "When to escape octets other than printable ASCII as \\xNN: auto (on a terminal, the "
-            "default) "
-            "or always")
-        .value_name("auto|always")
-        .one_of({"auto", "always"});
+        .add_repeatable(
+            "-m,--message", [options](const std::string& text) { options->messages.add(text); },
+            "Only this message; several as in 3-7 or 1,5, or by repeating the option")
+        .value_name("N");
+    option_syntax escape = command.add_option(
+        "--escape",
+        [options](const std::string& when) { options->always_escape = when == "always"; },
+        "When to escape octets other than printable ASCII as \\xNN: auto (on a terminal, the "
+        "default) "
+        "or always");
+    escape.value_name("auto|always").one_of({"auto", "always"});
+    option_syntax raw =
+        command.add_flag("--raw", options->raw,
+                         "Write the messages as they came, and nothing else, to a file or a pipe");
+    raw.excludes(escape);
+    command
+        .add_option("--save", options->folder,
+                    "Save each message as a new file in this folder: 3.eml is message 3")
+        .value_name("DIR")
+        .excludes(raw)
+        .excludes(escape);
     command.on_chosen([options, &chosen] { chosen = [options] { return print(*options); }; });
 }
 

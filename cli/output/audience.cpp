@@ -19,10 +19,23 @@ bool has_live_terminal() {
     return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
 }
 
-progress_table::window terminal_window() {
+namespace {
+
+progress_table::window window_of(int terminal) {
     winsize size{};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+    if (::ioctl(terminal, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
     return {size.ws_col - 1U, size.ws_row};
+}
+
+}  // namespace
+
+progress_table::window terminal_window() {
+    return window_of(STDERR_FILENO);
+}
+
+std::optional<std::size_t> columns_of_output() {
+    if (::isatty(STDOUT_FILENO) != 1) return std::nullopt;
+    return window_of(STDOUT_FILENO).columns;
 }
 
 std::unique_ptr<fetch::observer> progress_of(const std::string& account, verbosity level) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "fetch/report.hpp"
@@ -25,6 +26,9 @@ bool has_live_terminal();
 
 /// How large the terminal of standard error is; at least one column and one row.
 progress_table::window terminal_window();
+
+/// The columns of the terminal of standard output; nothing if it is none.
+std::optional<std::size_t> columns_of_output();
 
 /// Shows the progress of a run on standard error. `account` begins each phase that has a line of
 /// its own; empty: there is only one.

@@ -22,25 +22,26 @@ bool has_an_owner(const fetch::target_spec& target) {
 
 }  // namespace
 
-std::vector<std::string> validate(const account& entry) {
-    std::vector<std::string> all;
+std::vector<setting_defect> validate(const account& entry) {
+    std::vector<setting_defect> all;
     const connection_options& server = entry.connection;
-    if (server.host.empty()) all.emplace_back("a host is missing");
-    if (server.user.empty() && needs_user(server)) all.emplace_back("a user is missing");
+    if (server.host.empty()) all.push_back({"host", "a host is missing", "pop.example.org"});
+    if (server.user.empty() && needs_user(server))
+        all.push_back({"user", "a user is missing", "mrose"});
     if (entry.delivery.target.empty()) {
-        all.emplace_back("no target for the mail is set (to)");
+        all.push_back({"to", "no target for the mail is set", "maildir:~/Mail"});
         return all;
     }
     if (const std::string& whom = entry.delivery.delivered_to;
         !whom.empty() && !fetch::is_plain_address(whom))
-        all.emplace_back("delivered-to is not an address");
+        all.push_back({"delivered-to", "delivered-to is not an address"});
     const auto target = fetch::parse_target(entry.delivery.target, home_directory());
     if (!target)
-        all.push_back(target.error().message());
+        all.push_back({"to", target.error().message()});
     else if (std::holds_alternative<fetch::lmtp_spec>(*target) && entry.delivery.recipients.empty())
-        all.emplace_back("delivery by LMTP needs recipients");
+        all.push_back({"recipients", "delivery by LMTP needs recipients", "mrose@example.org"});
     else if (!entry.delivery.deliver_as.empty() && !has_an_owner(*target))
-        all.emplace_back("deliver-as is for a Maildir or an mbox");
+        all.push_back({"deliver-as", "deliver-as is for a Maildir or an mbox"});
     return all;
 }
 

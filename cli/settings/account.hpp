@@ -37,8 +37,8 @@ struct account {
 /// The home directory; empty if there is none.
 std::filesystem::path home_directory();
 
-/// What is missing in `entry` or contradictory, in words for people, without a full stop.
-std::vector<std::string> validate(const account& entry);
+/// What is missing in `entry` or contradictory.
+std::vector<setting_defect> validate(const account& entry);
 
 /// The options of the fetcher for `from`, which has no complaints. The credentials are without the
 /// password, which the run obtains.

@@ -7,38 +7,21 @@
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
+#include <utility>
 
 #include "fetch/error.hpp"
 #include "password_cutter.hpp"
 #include "setting_options.hpp"
+#include "setting_words.hpp"
 #include "system/file.hpp"
 #include "system/private_file.hpp"
-#include "vocabulary/nearest_word.hpp"
+#include "toml_words.hpp"
 
 namespace pop3::cli {
 namespace {
 
-std::string in_quotes(std::string_view word) {
-    return '"' + escaped(word) + '"';
-}
-
-const setting* find(std::string_view name) {
-    const auto at = std::ranges::find(settings(), name, &setting::name);
-    return at != settings().end() && at->place != allowed_in::command_line ? &*at : nullptr;
-}
-
-// The line of this number, from 1.
-std::string_view line_of(std::string_view text, std::size_t number) {
-    while (--number > 0) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
-    return text.substr(0, text.find('\n'));
-}
-
-// "password", not "password-file".
-bool has_password(std::string_view line) {
-    constexpr std::string_view name = "password";
-    for (std::size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1))
-        if (!line.substr(at + name.size()).starts_with('-')) return true;
-    return false;
+file_position position_of(const toml::source_position& at) {
+    return {at.line, at.column};
 }
 
 struct wiped_text {
@@ -52,179 +35,185 @@ struct wiped_text {
 class reader {
   public:
     reader(const std::string& file, bool is_private, const password_cutter& passwords)
-        : file_(file), is_private_(is_private), passwords_(passwords) {}
+        : is_private_(is_private), passwords_(passwords) {
+        all_.file = file;
+    }
 
     configuration read(const toml::table& root) {
         const toml::table* accounts = nullptr;
         const toml::table* defaults = nullptr;
+        found of_run;
         for (const auto& [key, node] : root) {
             if (key.str() == "account")
                 accounts = table_in(key, node);
             else if (key.str() == "defaults")
                 defaults = table_in(key, node);
             else
-                read_setting(key, node, true, all_.said_of_run);
+                read_setting(key, node, true, of_run);
         }
-        for (const auto& [which, value] : all_.said_of_run) apply(*which, value, all_.run);
-        explicit_settings common;
+        for (const auto& [which, value] : of_run.values) apply(*which, value, all_.run);
+        all_.said_of_run = std::move(of_run.values);
+        all_.places_of_run = std::move(of_run.places);
+        found common;
         if (defaults) read_settings(*defaults, common);
+        for (auto& [which, place] : common.places) place.is_common = true;
         if (accounts) read_accounts(*accounts, common);
         return finished();
     }
 
-    // toml++ quotes the character that is wrong: it may be of a password.
-    configuration broken(const toml::parse_error& error, std::string_view text) {
-        const toml::source_position at = error.source().begin;
-        complain(at, has_password(line_of(text, at.line))
-                         ? R"(write the password in quotes: password = "...")"
-                         : escaped(error.description()));
+    configuration broken(const syntax_error& error) {
+        complaints_.add(error.at, error.words);
         return finished();
     }
 
   private:
-    struct complaint {
-        toml::source_position at;
-        std::string words;
+    struct found {
+        explicit_settings values;
+        std::map<const setting*, setting_place> places;
+        void erase(const setting* which) {
+            values.erase(which);
+            places.erase(which);
+        }
     };
 
-    void complain(const toml::source_position& at, const std::string& words) {
-        complaints_.push_back({at, words});
+    void complain(const toml::source_region& at, const std::string& words) {
+        complaints_.add(position_of(at.begin), words);
     }
 
-    // toml++ sorts tables alphabetically; messages follow the order of the file.
     configuration finished() {
-        std::ranges::stable_sort(complaints_, {}, [](const complaint& each) {
-            return std::pair(each.at.line, each.at.column);
-        });
-        for (const complaint& each : complaints_)
-            all_.complaints.push_back(file_ + ':' + std::to_string(each.at.line) + ':' +
-                                      std::to_string(each.at.column) + ": " + each.words);
+        all_.complaints = complaints_.in_order(all_.file);
         return std::move(all_);
     }
 
     const toml::table* table_in(const toml::key& key, const toml::node& node) {
         if (!node.is_table())
-            complain(key.source().begin,
-                     in_quotes(key.str()) + " is a table: write [" +
-                         (key.str() == "account" ? "account.NAME" : "defaults") + "]");
+            complain(key.source(), in_quotes(key.str()) + " is a table: write [" +
+                                       (key.str() == "account" ? "account.NAME" : "defaults") +
+                                       "]");
         return node.as_table();
     }
 
-    // In the order of the file.
-    void read_accounts(const toml::table& accounts, const explicit_settings& common) {
-        std::vector<std::pair<const toml::key*, const toml::node*>> in_order;
-        for (const auto& [key, node] : accounts) in_order.emplace_back(&key, &node);
-        std::ranges::sort(in_order, {}, [](const auto& each) {
-            const toml::source_position at = each.first->source().begin;
-            return std::pair(at.line, at.column);
-        });
-        for (const auto& [key, node] : in_order) read_account(*key, *node, common);
+    // toml++ sorts tables alphabetically.
+    static auto in_order(const toml::table& table) {
+        std::vector<std::pair<const toml::key*, const toml::node*>> entries;
+        for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
+        std::ranges::sort(entries, {},
+                          [](const auto& each) { return position_of(each.first->source().begin); });
+        return entries;
     }
 
-    void read_account(const toml::key& key, const toml::node& node,
-                      const explicit_settings& common) {
+    void read_accounts(const toml::table& accounts, const found& common) {
+        for (const auto& [key, node] : in_order(accounts)) read_account(*key, *node, common);
+    }
+
+    void read_account(const toml::key& key, const toml::node& node, const found& common) {
         const std::size_t complaints = complaints_.size();
-        configured_account one{{}, common};
-        one.settings.name = std::string(key.str());
-        one.settings.file = std::filesystem::absolute(file_).lexically_normal();
-        if (const toml::table* own = node.as_table())
-            read_own_settings(*own, one.explicit_settings);
+        found own = common;
+        if (const toml::table* table = node.as_table())
+            read_own_settings(*table, own);
         else
-            complain(key.source().begin, "settings of an account belong in [account.NAME]");
+            complain(key.source(), "settings of an account belong in [account.NAME]");
+        configured_account one{{}, std::move(own.values)};
+        one.at = position_of(key.source().begin);
+        one.places = std::move(own.places);
+        one.settings.name = std::string(key.str());
+        one.settings.file = std::filesystem::absolute(all_.file).lexically_normal();
         for (auto& [which, value] : one.explicit_settings) {
             apply(*which, value, one.settings);
             if (which->kind == setting_kind::secret) value = secret_string();  // one copy is enough
         }
         if (const auto wrong = parse_host_argument(one.settings.connection))
-            complain(key.source().begin, "account " + in_quotes(one.settings.name) + ": " + *wrong);
-        if (complaints_.size() == complaints) check_account(key, one.settings);
+            complain(one, *wrong);
+        else if (complaints_.size() == complaints)
+            check_account(one);
         all_.accounts.push_back(std::move(one));
     }
 
-    void check_account(const toml::key& key, const account& one) {
-        const std::string whose = "account " + in_quotes(one.name) + ": ";
-        const std::vector<std::string> wrong = validate(one);
-        for (const std::string& words : wrong) complain(key.source().begin, whose + words);
+    // At the setting that is wrong; if one is missing, at the name of the account.
+    void complain(const configured_account& owner, const setting_defect& defect) {
+        if (is_placed(owner, defect)) return complaints_.add(place_of(owner, defect), defect.words);
+        complaints_.add(owner.at, whose(owner) + file_words(defect));
+    }
+
+    static std::string whose(const configured_account& one) {
+        return "account " + in_quotes(one.settings.name) + ": ";
+    }
+
+    void check_account(const configured_account& one) {
+        const std::vector<setting_defect> wrong = validate(one.settings);
+        for (const setting_defect& each : wrong) complain(one, each);
         if (!wrong.empty()) return;
-        const std::string mailbox = fetch::account_name(job_for(one, {}));
-        const auto [other, is_new] = mailboxes_.emplace(mailbox, one.name);
+        const std::string mailbox = fetch::account_name(job_for(one.settings, {}));
+        const auto [other, is_new] = mailboxes_.emplace(mailbox, one.settings.name);
         if (!is_new)
-            complain(key.source().begin,
-                     whose + "this is the mailbox of account " + in_quotes(other->second));
+            complaints_.add(
+                one.at, whose(one) + "this is the mailbox of account " + in_quotes(other->second));
     }
 
     // An account with its own password source, or retention, overrides all of [defaults] about
     // that.
-    void read_own_settings(const toml::table& own, explicit_settings& into) {
-        if (own["delete"].value<bool>() == false)
-            for (const char* name : {"delete-after", "keep-newest"}) into.erase(find(name));
-        if (password_sources(own) > 0)
-            std::erase_if(into, [](const auto& each) { return is_source(each.first->name); });
+    void read_own_settings(const toml::table& own, found& into) {
+        constexpr const char* retentions[] = {"delete", "delete-after", "keep-newest"};
+        const bool keeps = own["keep"].value<bool>() == true;
+        if (keeps || own["delete"].value<bool>() == false)
+            for (const char* name : retentions) into.erase(find_in_file(name));
+        for (const char* name : retentions)
+            if (own.contains(name)) into.erase(find_in_file("keep"));
+        if (std::ranges::any_of(own, [](const auto& each) { return is_source(each.first.str()); }))
+            for (const setting& each : settings())
+                if (is_source(each.name)) into.erase(&each);
         read_settings(own, into);
     }
 
-    static bool is_source(std::string_view name) { return name.starts_with("password"); }
-
-    static std::ptrdiff_t password_sources(const toml::table& in) {
-        return std::ranges::count_if(in, [](const auto& each) {
-            return is_source(each.first.str()) && find(each.first.str());
-        });
+    static bool is_source(std::string_view name) {
+        return name.starts_with("password") && find_in_file(name);
+    }
+    static bool deletes(const setting* which) {
+        return which && (which->name == "delete" || which->name == "delete-after" ||
+                         which->name == "keep-newest");
     }
 
-    void read_settings(const toml::table& from, explicit_settings& into) {
-        for (const auto& [key, node] : from) read_setting(key, node, false, into);
-        if (password_sources(from) > 1)
-            complain(from.source().begin, "the password comes from more than one source");
+    // In one table.
+    void read_settings(const toml::table& from, found& into) {
+        const setting* source = nullptr;
+        const setting* retention = nullptr;
+        for (const auto& [key, node] : in_order(from)) {
+            read_setting(*key, *node, false, into);
+            const setting* const which = find_in_file(key->str());
+            if (!which || (which->kind == setting_kind::flag && node->value<bool>() == false))
+                continue;
+            if (is_source(which->name) && std::exchange(source, which))
+                complain(key->source(), "the password comes from more than one source");
+            if (which->name != "keep" && !deletes(which)) continue;
+            if (retention && (which->name == "keep" || retention->name == "keep"))
+                complain(key->source(), in_quotes(which->name) + " and " +
+                                            in_quotes(retention->name) + " exclude each other");
+            retention = which;
+        }
     }
 
-    void read_setting(const toml::key& key, const toml::node& node, bool of_run,
-                      explicit_settings& into) {
-        const setting* which = find(key.str());
-        if (!which) return complain(key.source().begin, unknown(key.str(), of_run));
+    void read_setting(const toml::key& key, const toml::node& node, bool of_run, found& into) {
+        const setting* which = find_in_file(key.str());
+        if (!which)
+            return complain(key.source(), unknown_setting(key.str(), of_run, node.is_table()));
         if (is_of_run(*which) != of_run)
-            return complain(
-                key.source().begin,
-                in_quotes(key.str()) + (of_run ? " belongs in [defaults] or [account.NAME]"
-                                               : " belongs at the top of the file"));
+            return complain(key.source(), in_quotes(key.str()) +
+                                              (of_run ? " belongs in [defaults] or [account.NAME]"
+                                                      : " belongs at the top of the file"));
         const std::optional<setting_value> value =
             which->kind == setting_kind::secret ? secret(node) : value_of(*which, node);
-        if (!value)
-            return complain(node.source().begin, in_quotes(key.str()) + " is " + wanted(*which));
+        if (!value || (which->name == "keep" && !std::get<bool>(*value)))
+            return complain(node.source(), wrong_value(*which, node.value_exact<std::string>()));
         if (which->kind == setting_kind::secret && !is_private_)
-            return complain(key.source().begin,
+            return complain(key.source(),
                             "other users may read this file, and it contains a password: chmod "
                             "600, or use password-file or password-command instead");
-        into.insert_or_assign(which, *value);
-    }
-
-    static std::string unknown(std::string_view name, bool of_run) {
-        std::vector<std::string_view> right;
-        for (const setting& each : settings())
-            if (find(each.name) && is_of_run(each) == of_run) right.push_back(each.name);
-        if (of_run) right.insert(right.end(), {"defaults", "account"});
-        const std::string_view meant = nearest(name, right);
-        return "there is no setting " + in_quotes(name) +
-               (meant.empty() ? "" : "; did you mean " + in_quotes(meant) + '?');
-    }
-
-    static std::string wanted(const setting& which) {
-        switch (which.kind) {
-            case setting_kind::flag:
-                return "true or false";
-            case setting_kind::number:
-                return "a number from " + std::to_string(which.least) + " to " +
-                       std::to_string(which.most);
-            case setting_kind::size:
-                return "a number of octets, or a text as in \"20M\"";
-            case setting_kind::texts:
-                return "a text, or several: [\"one\", \"two\"]";
-            case setting_kind::choice:
-                return "one of " + std::string(which.value);
-            case setting_kind::text:
-            case setting_kind::secret:
-                break;
-        }
-        return "a text that is not empty";
+        setting_place place{position_of(key.source().begin), position_of(node.source().begin)};
+        if (const toml::array* several = node.as_array())
+            for (const toml::node& each : *several)
+                place.items.push_back(position_of(each.source().begin));
+        into.places.insert_or_assign(which, std::move(place));
+        into.values.insert_or_assign(which, *value);
     }
 
     static std::optional<setting_value> value_of(const setting& which, const toml::node& node) {
@@ -285,11 +274,10 @@ class reader {
         return all;
     }
 
-    const std::string& file_;
     bool is_private_;
     const password_cutter& passwords_;
     configuration all_;
-    std::vector<complaint> complaints_;
+    complaint_list complaints_;
     std::map<std::string, std::string> mailboxes_;  // and their owner
 };
 
@@ -327,6 +315,14 @@ std::string shown(bool of_run, const explicit_settings& explicit_settings) {
     return text;
 }
 
+constexpr std::uintmax_t largest_file = 1024 * 1024;
+
+configuration refused(std::string complaint) {
+    configuration none;
+    none.complaints.push_back(std::move(complaint));
+    return none;
+}
+
 }  // namespace
 
 std::filesystem::path default_config_file() {
@@ -336,14 +332,28 @@ std::filesystem::path default_config_file() {
     return home.empty() ? home : home / ".config/pop3/config.toml";
 }
 
+bool is_placed(const configured_account& owner, const setting_defect& defect) {
+    const auto named = [&](const auto& each) { return each.first->name == defect.setting; };
+    return std::ranges::any_of(owner.places, named);
+}
+
+file_position place_of(const configured_account& owner, const setting_defect& defect) {
+    for (const auto& [which, place] : owner.places) {
+        if (which->name != defect.setting) continue;
+        if (defect.conflicts) return place.key;
+        return defect.item < place.items.size() ? place.items[defect.item] : place.value;
+    }
+    return owner.at;
+}
+
 configuration read_config(const std::filesystem::path& file) {
     const system::unique_fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) system::raise_errno("read the configuration " + file.string());
-    if (auto reason = system::writable_by_others(fd.get(), file)) {
-        configuration refused;
-        refused.complaints.push_back(*std::move(reason));
-        return refused;
-    }
+    if (std::filesystem::is_directory(file))
+        return refused(file.string() + " is a folder: name the file in it");
+    if (std::error_code none; std::filesystem::file_size(file, none) > largest_file && !none)
+        return refused(file.string() + " is larger than 1 MiB: this is no configuration file");
+    if (auto reason = system::writable_by_others(fd.get(), file)) return refused(*reason);
     const secret_string text = system::read_secret(fd.get(), file);
     return parse_config(text.reveal(), file.string(), system::is_private(fd.get(), file.string()));
 }
@@ -352,10 +362,12 @@ configuration parse_config(std::string_view text, const std::string& file, bool 
     wiped_text copy(text);
     const password_cutter passwords(copy.octets);
     reader in(file, is_private, passwords);
+    if (const auto error = defect_of_octets(copy.octets)) return in.broken(*error);
     try {
         return in.read(toml::parse(std::string_view(copy.octets), file));
     } catch (const toml::parse_error& error) {
-        return in.broken(error, copy.octets);
+        return in.broken(
+            explained(error.description(), position_of(error.source().begin), copy.octets));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "fetch/error.hpp"
+#include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 
@@ -13,17 +14,23 @@ void add_config_option(command_syntax command, std::string& file) {
         .value_name("FILE");
 }
 
+bool is_missing(const std::filesystem::path& file) {
+    std::error_code unreadable;
+    return std::filesystem::status(file, unreadable).type() ==
+           std::filesystem::file_type::not_found;
+}
+
 std::optional<configuration> load_config(const std::string& file) {
     const std::filesystem::path path =
         file.empty() ? default_config_file() : std::filesystem::path(file);
-    if (!std::filesystem::exists(path)) {
+    if (is_missing(path)) {
         std::cerr << "pop3: there is no configuration file " << escaped(path.string())
                   << "\n      See pop3-config(5), or name a HOST on the command line.\n";
         return {};
     }
     configuration all = read_config(path);
     if (all.complaints.empty()) return all;
-    for (const std::string& each : all.complaints) std::cerr << escaped(each, each.npos) << '\n';
+    for (const std::string& each : all.complaints) std::cerr << readable(each) << '\n';
     return {};
 }
 

@@ -14,6 +14,9 @@ namespace pop3::cli {
 /// Adds it to `command`; parsing writes into `file`, which must outlive that.
 void add_config_option(command_syntax command, std::string& file);
 
+/// True if there is no such file; a folder that must not be searched could have it.
+bool is_missing(const std::filesystem::path& file);
+
 /// Reads `file`, or, if that is empty, the default file. If there is none, or it has errors,
 /// reports that on standard error, and returns nothing. Throws fetch::local_error if it cannot be
 /// read.

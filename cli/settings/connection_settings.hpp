@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "command_syntax.hpp"
 #include "pop3/connection.hpp"
 #include "pop3/credentials.hpp"
+#include "setting_defect.hpp"
 
 namespace pop3::cli {
 
@@ -48,8 +50,12 @@ struct connection_options {
 void add_connection_options(command_syntax command, connection_options& options);
 
 /// If `options.host` is a pop: or pops: URL or unix:PATH: splits it, and sets what no option has set.
-/// Returns a complaint, if there is one about it, about another host or name, or about pins.
-std::optional<std::string> parse_host_argument(connection_options& options);
+/// Returns what is wrong with it, with another host or name, or with pins; nothing: all is well.
+std::optional<setting_defect> parse_host_argument(connection_options& options);
+
+/// Words for people if `host` cannot be the name or the address of a host: it has a port, or characters
+/// that no name has. Not for URLs and unix:PATH.
+std::optional<std::string> defect_of_host_name(std::string_view host);
 
 /// The same for the library, without the proxy's password. `--tls none` allows a password in clear
 /// text; a unix socket needs no such option.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "password_cutter.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
+
+#include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -19,23 +20,11 @@ bool continues_character(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-// The octets of the character that begins here; 0: this is not UTF-8.
-std::size_t character_length(std::string_view text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    if (first >= 0xF5 || (first >= 0x80 && first < 0xC2)) return 0;
-    std::size_t length = 1;
-    if (first >= 0xC2) length = 2;
-    if (first >= 0xE0) length = 3;
-    if (first >= 0xF0) length = 4;
-    if (length > text.size()) return 0;
-    return std::ranges::all_of(text.substr(1, length - 1), continues_character) ? length : 0;
-}
-
 // Nothing if it is not UTF-8, or has control characters.
 std::optional<std::size_t> characters_in(std::string_view text) {
     std::size_t characters = 0;
     for (; !text.empty(); ++characters) {
-        const std::size_t length = character_length(text);
+        const std::size_t length = utf8_length(text);
         const bool control = (text.front() >= 0 && text.front() < ' ' && text.front() != '\t') ||
                              text.front() == '\x7F';
         if (length == 0 || control) return std::nullopt;

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "setting_options.hpp"
 
+#include "setting_words.hpp"
+
 namespace pop3::cli {
 namespace {
 
 using taker = std::function<void(const setting_value&)>;
-
-std::vector<std::string> words_of(const setting& choice) {
-    std::vector<std::string> words;
-    for (const std::string_view word : choices(choice)) words.emplace_back(word);
-    return words;
-}
 
 std::int64_t checked_size(const std::string& text) {
     const std::optional<std::int64_t> octets = parse_size(text);
@@ -33,7 +29,13 @@ option_syntax add_value(command_syntax command, const setting& which, const take
             return command.add_option(
                 name, [take](const std::string& text) { take(split(text, ',')); }, doc);
         case setting_kind::choice:
-            return command.add_option(name, take_text, doc).one_of(words_of(which));
+            return command.add_option(
+                name,
+                [&which, take](const std::string& text) {
+                    require_choice(which, text);
+                    take(text);
+                },
+                doc);
         default:
             return command.add_option(name, take_text, doc);
     }

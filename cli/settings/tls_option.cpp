@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tls_option.hpp"
 
+#include "setting_words.hpp"
+
 namespace pop3::cli {
 
 std::string_view name_of(tls_mode mode) {
@@ -17,9 +19,13 @@ option_syntax add_tls_option(command_syntax command, const std::string& names, t
                              const std::string& doc) {
     return command
         .add_option(
-            names, [&value](const std::string& name) { value = tls_mode_named(name); }, doc)
-        .value_name("implicit|stls|none")
-        .one_of({"implicit", "stls", "none"});
+            names,
+            [&value](const std::string& name) {
+                require_choice(*find_in_file("tls"), name);
+                value = tls_mode_named(name);
+            },
+            doc)
+        .value_name("implicit|stls|none");
 }
 
 }  // namespace pop3::cli

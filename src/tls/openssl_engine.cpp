@@ -5,6 +5,7 @@
 #include "openssl_session.hpp"
 #include "pins.hpp"
 #include "pop3/openssl.hpp"
+#include "wire/pin_syntax.hpp"
 
 namespace pop3::inline v1 {
 namespace {
@@ -13,7 +14,7 @@ class openssl final : public tls_engine {
   public:
     result<std::unique_ptr<tls_session>> client(const std::string& host,
                                                 const tls_options& trust) override {
-        if (auto reason = tls::defect_of_pins(trust)) return *std::move(reason);
+        if (auto reason = wire::defect_of_pins(trust)) return *std::move(reason);
         auto context = contexts_.context(trust);
         if (!context) return std::move(context).error();
         auto ssl = tls::make_client(**context, host, trust);

@@ -10,9 +10,6 @@
 
 namespace pop3::inline v1::tls {
 
-/// errc::invalid_argument if a pin of `trust` is not the SHA-256 of anything.
-std::optional<failure> defect_of_pins(const tls_options& trust);
-
 /// The SHA-256 of `certificate`: 64 hex digits.
 std::string fingerprint_of(const X509& certificate);
 

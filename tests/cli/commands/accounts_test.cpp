@@ -285,5 +285,132 @@ TEST_F(Accounts, StandInTheStatusWithWhatTheLedgerKnows) {
     EXPECT_TRUE(mrose["not_before"].is_string());
 }
 
+TEST_F(Accounts, GiveMonitorsAStatus) {
+    add("ann");
+    EXPECT_EQ(pop3({"status"}).status, 1) << "no run yet";
+    EXPECT_EQ(pop3({"status", "--max-lag", "1h"}).status, 2) << "no success yet";
+    EXPECT_EQ(pop3({"fetch"}).status, EX_OK);
+    EXPECT_EQ(pop3({"status"}).status, 0);
+    EXPECT_EQ(pop3({"status", "--max-lag", "1h"}).status, 0);
+    mail.add_user("ann", "changed");
+    pop3({"fetch"});
+    EXPECT_EQ(pop3({"status"}).status, 1) << "the last run failed";
+    EXPECT_EQ(pop3({"status", "--max-lag", "1h"}).status, 1) << "and its success is new enough";
+    EXPECT_EQ(pop3({"status", "--max-lag", "soon"}).status, EX_USAGE);
+}
+
+TEST_F(Accounts, ThatTheFileHasNoMoreAreShownAndDoNotCount) {
+    add("ann");
+    add("mrose");
+    EXPECT_EQ(pop3({"fetch", "-a", "ann"}).status, EX_OK);
+    mail.add_user("mrose", "changed");
+    pop3({"fetch", "-a", "mrose"});
+    config.resize(config.find("[account.mrose]"));
+    const finished_program status = pop3({"status"});
+    EXPECT_EQ(status.status, 0);
+    EXPECT_EQ(lines_of(status.out).size(), 3U);
+}
+
+TEST_F(Accounts, HaveTheirNamesInTheStatusAsTheyAre) {
+    add("ann");
+    config +=
+        "[account.\"b\u00FCro\"]\nuser = \"b\"\nto = \"stdout:\"\n"
+        "[account.\"\\u009Bx\"]\nuser = \"c\"\nto = \"stdout:\"\n";
+    const std::vector<std::string> lines = lines_of(pop3({"status"}).out);
+    ASSERT_EQ(lines.size(), 4U);
+    EXPECT_THAT(lines[2], testing::StartsWith("b\u00FCro       never"));
+    EXPECT_THAT(lines[3], testing::StartsWith("\\xC2\\x9Bx  never"));
+}
+
+TEST_F(Accounts, HaveLongErrorsCutToTheTerminalAndWholeElsewhere) {
+    add("ann");
+    mail.add_user("ann", "changed");
+    pop3({"fetch"});
+    const std::filesystem::path file = home.path() / "pop3/config.toml";
+    const auto row_of = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"--config", file});
+        return lines_of(
+            test::run_program(POP3_PROGRAM, words, {.out = test::output_to::terminal}).out)[1];
+    };
+    EXPECT_THAT(row_of({"status"}), testing::EndsWith("...\r"));
+    EXPECT_LE(row_of({"status"}).size(), 80U);
+    EXPECT_THAT(row_of({"status", "--verbose"}), HasSubstr("; not before 20"));
+    EXPECT_THAT(pop3({"status"}).out, HasSubstr("; not before 20"));
+}
+
+TEST_F(Accounts, ThatNothingIsKnownOfAreTold) {
+    const std::filesystem::path none = home.path() / "nothing";
+    const finished_program status =
+        test::run_program(POP3_PROGRAM, {"status", "--state", none},
+                          {.environment = {"XDG_CONFIG_HOME=" + none.string()}});
+    EXPECT_EQ(status.status, 3);
+    EXPECT_THAT(status.err, HasSubstr("pop3: there is no configuration file " + none.string()));
+    EXPECT_THAT(status.err, HasSubstr("pop3: there is no ledger in " + none.string()));
+}
+
+TEST_F(Accounts, AreNamedInEachLineOfAPlanInJson) {
+    add("ann");
+    add("mrose");
+    mail.add_user("mrose", "changed");
+    std::vector<nlohmann::json> lines;
+    for (const std::string& line : lines_of(pop3({"fetch", "--plan", "--json"}).out))
+        lines.push_back(nlohmann::json::parse(line));
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0]["account"], "ann");
+    EXPECT_EQ(lines[0]["mailbox"], "localhost:" + std::to_string(pop.port()) + "/ann");
+    EXPECT_EQ(lines[0]["action"], "fetch");
+    EXPECT_EQ(lines[1]["account"], "mrose");
+    EXPECT_THAT(lines[1]["error"].get<std::string>(), HasSubstr("password is wrong"));
+}
+
+TEST_F(Accounts, AreTriedByALoginThatFetchesAndDeletesNothing) {
+    add("ann", "delete = true\n");
+    pop3({"fetch"});
+    mail.add_message("ann", "Subject: kept\r\n\r\n").add_message("ann", "Subject: new\r\n\r\n");
+    pop3({"fetch", "--keep", "--at-most", "1"});
+    const finished_program tried = pop3({"config", "check", "--connect"});
+    EXPECT_EQ(tried.status, EX_OK) << tried.err;
+    EXPECT_EQ(tried.out, "ann: logged in to localhost:" + std::to_string(pop.port()) +
+                             "/ann\n      2 messages on the server: 1 known, 1 new: 2\n"
+                             "      a fetch would retrieve 1 (16 B), skip 0 and delete 1 at once. "
+                             "Nothing was done.\n");
+    EXPECT_EQ(mail.messages("ann").size(), 2U);
+}
+
+TEST_F(Accounts, ThatCannotBeLoggedInToAreNamedAndTheOthersAreTried) {
+    add("ann");
+    add("mrose");
+    mail.add_user("ann", "changed");
+    const finished_program tried = pop3({"config", "check", "--connect"});
+    EXPECT_EQ(tried.status, EX_NOPERM);
+    EXPECT_THAT(tried.err, testing::StartsWith("pop3: ann: "));
+    EXPECT_THAT(tried.err, HasSubstr("user name or password is wrong"));
+    EXPECT_THAT(tried.out, HasSubstr("mrose: logged in to "));
+}
+
+TEST_F(Accounts, AreCheckedInTheFileThatIsNamed) {
+    const std::filesystem::path file = home.path() / "other.toml";
+    test::put(file, "\n[account.x]\nhost = \"h\"\nuser = \"u\"\nto = \"maildir:/no/where\"\n");
+    const finished_program wrong = pop3({"config", "check", file});
+    EXPECT_EQ(wrong.status, EX_CONFIG);
+    EXPECT_EQ(wrong.err, file.string() +
+                             ":5:6: there is no folder /no: create it, or check whether "
+                             "its disk is mounted\n");
+    EXPECT_EQ(pop3({"config", "check", file, "--config", file}).status, EX_USAGE);
+    EXPECT_THAT(pop3({"config", "show", file}).out, HasSubstr("[account.x]\n"));
+}
+
+TEST_F(Accounts, AreMissedInAFileThatHasNone) {
+    const std::filesystem::path file = home.path() / "empty.toml";
+    test::put(file, "");
+    const std::string words = "there is no account in the configuration file\n";
+    const finished_program fetch = pop3({"fetch", "--config", file});
+    const finished_program check = pop3({"config", "check", file});
+    EXPECT_EQ(fetch.err, "pop3: " + words);
+    EXPECT_EQ(check.err, file.string() + ":1:1: " + words);
+    EXPECT_EQ(fetch.status, EX_CONFIG);
+    EXPECT_EQ(check.status, EX_CONFIG);
+}
+
 }  // namespace
 }  // namespace pop3::cli

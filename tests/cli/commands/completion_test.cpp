@@ -74,7 +74,7 @@ TEST(Completion, OffersWhatFitsInBash) {
     EXPECT_EQ(bash_offers("pop3 fetch --tl"), "--tls\n");
     EXPECT_EQ(bash_offers("pop3 fetch --tls i"), "implicit\n");
     EXPECT_EQ(bash_offers("pop3 config ch"), "check\n");
-    EXPECT_EQ(bash_offers("pop3 config check --c"), "--config\n");
+    EXPECT_EQ(bash_offers("pop3 config check --c"), "--config --connect\n");
     EXPECT_EQ(bash_offers("pop3 fetch --user x"), "\n");
 }
 

@@ -331,9 +331,11 @@ TEST_F(Fetch, ShowsThePlanInJson) {
     mail.add_message("mrose", std::string(3000, 'x') + "\r\n", "uid\x9B\"");
     const finished_program run =
         fetch({"--plan", "--json", "--keep-newest", "1", "--max-size", "2k"});
-    EXPECT_THAT(run.out, EndsWith("{\"number\":3,\"octets\":3002,\"uid\":\"uid\\ufffd\\\"\","
-                                  "\"action\":\"skip\",\"reason\":\"too large\","
-                                  "\"may_be_deleted\":false}\n"));
+    EXPECT_THAT(run.out,
+                EndsWith("{\"account\":\"\",\"mailbox\":\"localhost:" + std::to_string(pop.port()) +
+                         "/mrose\",\"number\":3,\"octets\":3002,\"uid\":\"uid\\ufffd\\\"\","
+                         "\"action\":\"skip\",\"reason\":\"too large\","
+                         "\"may_be_deleted\":false}\n"));
 }
 
 TEST_F(Fetch, KeepAndDeleteExcludeOneAnother) {

@@ -87,6 +87,84 @@ TEST(Print, TopAsksForTheFirstLinesOnly) {
     EXPECT_THAT(print_from(server.port(), {"--top", "0"}).out, HasSubstr("Subject: two"));
 }
 
+// Message 2 has a line that begins with a dot, and a line end of its own kind.
+const std::string second = R"(C: RETR 2
+    S: +OK
+    S: Subject: two
+    S:
+    S: ..dot
+    S: .
+    C: QUIT
+    S: +OK bye)";
+const std::string octets_of_second = "Subject: two\r\n\r\n.dot\r\n";
+
+TEST(Print, ShowsTheMessageThatIsNamedAndNoOther) {
+    const scripted_peer server(login + listing + second);
+    EXPECT_THAT(print_from(server.port(), {"--message", "2"}).out,
+                testing::EndsWith("octets\nMessage 2:\n   Subject: two\n   \n   .dot\n"
+                                  "-----------------------\n"));
+}
+
+TEST(Print, ShowsTheMessagesOfARange) {
+    const scripted_peer server(login + listing + "C: RETR 1\nS: +OK\nS: .\n" + second);
+    const finished_program print = print_from(server.port(), {"-m", "1-2"});
+    EXPECT_THAT(print.out, testing::AllOf(HasSubstr("Message 1:"), HasSubstr("Message 2:")));
+    EXPECT_EQ(print.status, EX_OK);
+}
+
+TEST(Print, TellsOfAMessageThatIsNotThere) {
+    const scripted_peer server(login + listing + second);
+    const finished_program print = print_from(server.port(), {"-m", "2,7", "-m", "8-9"});
+    EXPECT_EQ(print.err,
+              "pop3: there is no message 7; the mailbox has 2\n"
+              "pop3: there is no message 8-9; the mailbox has 2\n");
+    EXPECT_EQ(print.status, EX_DATAERR);
+}
+
+TEST(Print, TakesNoOtherWordForAMessage) {
+    for (const char* const word : {"0", "x", "3-1", "1-", "", "4294967296"}) {
+        const finished_program print = print_from(1, {"--message", word});
+        EXPECT_EQ(print.status, EX_USAGE) << word;
+        EXPECT_THAT(print.err, HasSubstr("--message")) << word;
+    }
+}
+
+TEST(Print, WritesRawMessagesOctetForOctetAndNothingElse) {
+    const scripted_peer server(login + "C: LIST\nS: +OK\nS: 1 120\nS: 2 200\nS: .\n" + second);
+    const finished_program print = print_from(server.port(), {"--message", "2", "--raw"});
+    EXPECT_EQ(print.out, octets_of_second);
+    EXPECT_EQ(print.status, EX_OK);
+}
+
+TEST(Print, WritesNoRawMessageToATerminal) {
+    const finished_program print = print_from(1, {"--raw"}, output_to::terminal);
+    EXPECT_EQ(print.status, EX_USAGE);
+    EXPECT_THAT(print.err, HasSubstr("mail could control the terminal"));
+}
+
+TEST(Print, SavesEachMessageAsAFileAndReplacesNone) {
+    const test::temporary_directory home;
+    const std::filesystem::path folder = home.path() / "saved";
+    std::filesystem::create_directory(folder);
+    std::ofstream(folder / "2.eml") << "another";
+    const scripted_peer server(login + listing + second);
+    const finished_program print = print_from(server.port(), {"-m", "2", "--save", folder});
+    EXPECT_EQ(print.status, EX_OK) << print.err;
+    EXPECT_EQ(content_of(folder / "2.eml"), "another");
+    EXPECT_EQ(content_of(folder / "2-2.eml"), octets_of_second);
+    EXPECT_THAT(print.out, HasSubstr("Message 2: " + (folder / "2-2.eml").string() + " (22 B)\n"));
+    struct stat status {};
+    ASSERT_EQ(::stat((folder / "2-2.eml").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST(Print, SavesNoPartOfAMessageThatBreaksOff) {
+    const test::temporary_directory home;
+    const scripted_peer server(login + listing + "C: RETR 2\nS: +OK\nS: Subject: two");
+    EXPECT_NE(print_from(server.port(), {"-m", "2", "--save", home.path() / "new"}).status, EX_OK);
+    EXPECT_TRUE(std::filesystem::is_empty(home.path() / "new"));
+}
+
 std::string with_escape_sequences() {
     return login + "C: STAT\nS: +OK 1 9\nC: LIST\nS: +OK\nS: 1 9\nS: .\n" +
            "C: RETR 1\nS: +OK\nS: \x1B]0;owned\x07 \x9B"

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "support/files.hpp"
+#include "support/other_user.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::cli {
@@ -138,9 +139,10 @@ TEST(ConfigFile, TellsOfWhatIsNotToml) {
 }
 
 TEST(ConfigFile, TellsOfAccountsThatLackSomething) {
-    EXPECT_THAT(parsed("[account.work]\nhost = \"h\"\n").complaints,
-                ElementsAre(HasSubstr("config.toml:1:10: account \"work\": a user is missing"),
-                            HasSubstr("no target for the mail is set (to)")));
+    EXPECT_THAT(
+        parsed("[account.work]\nhost = \"h\"\n").complaints,
+        ElementsAre(HasSubstr("config.toml:1:10: account \"work\": a user is missing"),
+                    HasSubstr("no target for the mail is set: write to = \"maildir:~/Mail\"")));
     EXPECT_THAT(parsed(account_with("to = \"mailbox:/m\"\n")).complaints, testing::SizeIs(1));
     EXPECT_THAT(
         parsed(account_with("password-file = \"f\"\npassword-command = \"c\"\n")).complaints,
@@ -224,6 +226,54 @@ TEST(ConfigFile, AnAccountThatDeletesNothingOverrulesDefaultsThatDeleteLater) {
     const configuration all =
         parsed("[defaults]\ndelete-after = 3\n" + account_with("delete = false\n"));
     EXPECT_EQ(all.accounts.at(0).settings.policy.after, fetch::retention::keep);
+}
+
+TEST(ConfigFile, AnAccountThatKeepsItsMailOverrulesDefaultsThatDelete) {
+    const configuration all =
+        parsed("[defaults]\ndelete = true\nkeep-newest = 3\n" + account_with("keep = true\n"));
+    EXPECT_THAT(all.complaints, IsEmpty());
+    EXPECT_EQ(all.accounts.at(0).settings.policy.after, fetch::retention::keep);
+    EXPECT_EQ(all.accounts.at(0).settings.policy.keep_newest, std::nullopt);
+}
+
+TEST(ConfigFile, AnAccountThatDeletesOverrulesDefaultsThatKeep) {
+    const configuration all =
+        parsed("[defaults]\nkeep = true\n" + account_with("delete-after = 3\n"));
+    EXPECT_THAT(all.complaints, IsEmpty());
+    EXPECT_EQ(all.accounts.at(0).settings.policy.after, fetch::retention::remove);
+}
+
+TEST(ConfigFile, ThatIsAFolderIsToldAsOne) {
+    const test::temporary_directory home;
+    EXPECT_THAT(read_config(home.path()).complaints,
+                ElementsAre(home.path().string() + " is a folder: name the file in it"));
+}
+
+TEST(ConfigFile, ThatIsFarTooLargeIsToldAsNone) {
+    const test::temporary_directory home;
+    const std::filesystem::path file = home.path() / "config.toml";
+    test::put(file, std::string(1024 * 1024 + 1, '#'));
+    EXPECT_THAT(
+        read_config(file).complaints,
+        ElementsAre(file.string() + " is larger than 1 MiB: this is no configuration file"));
+}
+
+TEST(ConfigFile, ThatCannotBeReadIsToldWithTheReason) {
+    if (::geteuid() != 0) GTEST_SKIP() << "root acts as another user";
+    const test::temporary_directory home;
+    ::chmod(home.path().c_str(), 0755);
+    const std::filesystem::path file = home.path() / "config.toml";
+    test::put(file, account_with(""));
+    ::chmod(file.c_str(), 0600);
+    EXPECT_TRUE(test::as_user(test::ann, [&] {
+        try {
+            read_config(file);
+        } catch (const error& e) {
+            return e.reason().message() ==
+                   "read the configuration " + file.string() + ": Permission denied";
+        }
+        return false;
+    }));
 }
 
 TEST(ConfigFile, IsShownWithDefaultsAndWithoutSecrets) {

@@ -156,6 +156,23 @@ TEST(ConnectionOptions, TheWayReachesTheLibrary) {
     EXPECT_EQ(connecting.route.source, "192.0.2.1");
 }
 
+TEST(ConnectionOptions, AKindOfTlsByAnotherNameIsUnderstoodButNotTaken) {
+    EXPECT_THAT(
+        complaint(with_server({"--tls", "starttls"})),
+        testing::HasSubstr("starttls is not one of implicit|stls|none; did you mean stls?"));
+    EXPECT_THAT(complaint(with_server({"--tls", "ssl"})),
+                testing::HasSubstr("did you mean implicit?"));
+}
+
+TEST(ConnectionOptions, APortAfterTheHostIsToldWhereItBelongs) {
+    EXPECT_THAT(complaint({"pop.example.org:995", "--user", "mrose"}),
+                testing::HasSubstr("HOST: the port is a setting of its own: host pop.example.org "
+                                   "and port 995"));
+    EXPECT_THAT(complaint({"ann:hunter2@pop.example.org"}),
+                testing::Not(testing::HasSubstr("hunter2")));
+    EXPECT_EQ(complaint({"2001:db8::1", "--user", "mrose"}), "");
+}
+
 TEST(ConnectionOptions, WrongWordsAreRefused) {
     EXPECT_NE(complaint(with_server({"--proxy", "ftp://proxy"})), "");
     EXPECT_NE(complaint(with_server({"--tls", "maybe"})), "");

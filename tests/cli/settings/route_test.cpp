@@ -24,14 +24,18 @@ class RouteOfTheProgram : public testing::TestWithParam<proxy::protocol> {
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: hi\r\n\r\nHello.\r\n");
     }
     // Only the proxy knows the server.
-    test::finished_program print(const test::relaying_proxy& relay, const std::string& password) {
+    test::finished_program pop3(std::vector<std::string> words, const test::relaying_proxy& relay,
+                                const std::string& password) {
         const char* kind = GetParam() == proxy::protocol::socks5 ? "socks5" : "http";
-        return test::run_program(
-            POP3_PROGRAM,
-            {"print", "pops://mrose@pop.example.org", "--password-command", "echo tanstaaf", "--ca",
-             ca_file, "--proxy",
-             std::string(kind) + "://ann@127.0.0.1:" + std::to_string(relay.address().port),
-             "--proxy-password-command", "echo " + password});
+        words.insert(words.end(), {"pops://mrose@pop.example.org", "--password-command",
+                                   "echo tanstaaf", "--ca", ca_file, "--proxy",
+                                   std::string(kind) +
+                                       "://ann@127.0.0.1:" + std::to_string(relay.address().port),
+                                   "--proxy-password-command", "echo " + password});
+        return test::run_program(POP3_PROGRAM, words);
+    }
+    test::finished_program print(const test::relaying_proxy& relay, const std::string& password) {
+        return pop3({"print"}, relay, password);
     }
 
     test::temporary_directory directory;
@@ -54,6 +58,15 @@ TEST_P(RouteOfTheProgram, LeadsThroughAProxyToAServerOverTls) {
     EXPECT_THAT(shown.out, HasSubstr("Subject: hi"));
     EXPECT_EQ(shown.status, EX_OK) << shown.err;
     EXPECT_EQ(relay.asked_for(), "pop.example.org:995");
+}
+
+TEST_P(RouteOfTheProgram, LeadsAPlanThroughAProxyWithAPassword) {
+    const test::relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
+    const test::finished_program plan =
+        pop3({"fetch", "--plan", "--to", "stdout:", "--state", directory.path() / "state"}, relay,
+             "s3cret");
+    EXPECT_EQ(plan.status, EX_OK) << plan.err;
+    EXPECT_THAT(plan.out, HasSubstr("fetch 1,"));
 }
 
 TEST_P(RouteOfTheProgram, EndsAtAProxyThatRefusesTheLogin) {
