@@ -14,6 +14,7 @@ struct quirks {
     bool loses_pipelined = false;     ///< commands sent at once are lost, or answered out of order
     bool utf8_fails = false;          ///< UTF8 is listed, and does not work
     bool changes_unique_ids = false;  ///< a message has a different one in each session
+    bool changes_messages = false;    ///< a message is different in each session
     std::string login_by{};  ///< the one mechanism that works, as credentials::by() names it
 
     /// `normally`, without the features that fail at this server.

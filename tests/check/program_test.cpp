@@ -12,6 +12,7 @@ namespace pop3::check {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class CheckProgram : public testing::Test {
   protected:
@@ -33,6 +34,7 @@ TEST_F(CheckProgram, PrintsATableAndThatAllIsWell) {
     EXPECT_EQ(run.status, 0) << run.out << run.err;
     EXPECT_THAT(run.out, HasSubstr("served"));
     EXPECT_THAT(run.out, HasSubstr("  pass  retr"));
+    EXPECT_THAT(run.out, HasSubstr("\nAll is well: "));
     EXPECT_THAT(run.out, HasSubstr(" 0 warn, 0 fail, "));
 }
 
@@ -44,6 +46,41 @@ TEST_F(CheckProgram, SaysByItsStatusThatMailIsAtRisk) {
     EXPECT_EQ(nlohmann::json::parse(run.out)["exit_status"], 3);
     std::ifstream written(profile);
     EXPECT_EQ(nlohmann::json::parse(written)["changes_unique_ids"], true);
+}
+
+TEST_F(CheckProgram, SaysThatAServerWithoutTlsIsARisk) {
+    const served mailbox(tls_mode::none);
+    const auto run = check(mailbox, "none");
+    EXPECT_EQ(run.status, 3) << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr("passwords and mail can be read by anybody on the way"));
+    EXPECT_THAT(run.out, HasSubstr("\nMail or passwords are at risk (stls)."));
+    EXPECT_THAT(run.out, Not(HasSubstr("ll is well")));
+}
+
+TEST_F(CheckProgram, EndsByItsDeadlineAndSaysSo) {
+    const served mailbox(tls_mode::none, {"ignore=CAPA"});
+    const auto run = check(mailbox, "none", {"--deadline", "1"});
+    EXPECT_EQ(run.status, 1) << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr("the time limit ended the examination early"));
+}
+
+TEST_F(CheckProgram, ReplacesItsReportAndProfileInTheNextRun) {
+    const served mailbox(tls_mode::stls);
+    const std::string page = directory.path() / "report.html";
+    const std::string profile = directory.path() / "profile.json";
+    for (int night = 0; night < 2; ++night) {
+        const auto run = check(mailbox, "stls", {"--html", page, "--profile", profile});
+        EXPECT_EQ(run.status, 0) << run.err;
+    }
+}
+
+TEST_F(CheckProgram, ReplacesNoFileThatIsNoReport) {
+    const served mailbox(tls_mode::stls);
+    const std::string diary = directory.path() / "diary";
+    std::ofstream(diary) << "my diary";
+    const auto run = check(mailbox, "stls", {"--html", diary});
+    EXPECT_EQ(run.status, EX_CANTCREAT) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("it is no earlier report"));
 }
 
 TEST_F(CheckProgram, SaysThatNobodyIsThere) {
@@ -86,8 +123,8 @@ TEST_F(CheckProgram, WritesAPageThatABrowserReads) {
         browser, {"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                   "--user-data-dir=" + (directory.path() / "browser").string(), "--dump-dom",
                   "file://" + page});
-    EXPECT_THAT(read.out, HasSubstr("<td class=\"id\"><code>uidl-unique</code></td>"));
-    EXPECT_THAT(read.out, HasSubstr("<tr class=\"fail\" id=\"uidl-unique\">"));
+    EXPECT_THAT(read.out, HasSubstr("<article class=\"fail\" id=\"uidl-unique\""));
+    EXPECT_THAT(read.out, HasSubstr("<th scope=\"row\"><code>retr</code></th>"));
     EXPECT_THAT(read.out, HasSubstr("<tr class=\"pass\" id=\"retr\">"));
     EXPECT_THAT(read.out, HasSubstr("S: 2 uid-a"));
 }
