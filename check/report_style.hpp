@@ -88,7 +88,8 @@ footer { color: var(--soft); font-size: 14px; margin-top: 32px; }
   a { text-decoration: none; } pre { font-size: 9pt; }
   article, tr, pre, .facts, .verdict { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
   article, pre, .facts { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
-  thead { display: table-header-group; }
+  thead { display: table-header-group; break-inside: avoid; break-after: avoid; }
+  tbody tr:first-child { break-before: avoid; } .facts { margin-top: 12px; }
   .badge { padding: 0; } .on-paper { display: block; } nav, details:not([open]) { display: none; }
 }
 )css";

@@ -135,6 +135,11 @@ TEST(Examine, TellsOfACertificateThatIsNotTrustedToo) {
     EXPECT_TRUE(examine(mailbox.reached()).certificate);
 }
 
+TEST(Examine, TellsClientsThatMostSizesDiffer) {
+    served mailbox(tls_mode::stls, {"sizes-off=20"});
+    EXPECT_EQ(examine(mailbox.reached()).needed, quirks{.sizes_differ = true});
+}
+
 TEST(Examine, TellsClientsThatMessagesChange) {
     served mailbox(tls_mode::stls, {"mailbox-fields=2"});
     EXPECT_EQ(examine(mailbox.reached()).needed, quirks{.changes_messages = true});

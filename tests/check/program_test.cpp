@@ -109,6 +109,28 @@ TEST_F(CheckProgram, WritesAProfileThatFetchHeeds) {
     EXPECT_THAT(fetch().err, HasSubstr("APOP"));
 }
 
+TEST_F(CheckProgram, WritesAProfileForTheConfigurationFileToo) {
+    const served mailbox(tls_mode::none, {"close-before=UTF8"});
+    const std::string profile = directory.path() / "profile.json";
+    check(mailbox, "none", {"--profile", profile});
+    const auto fetch_with = [&](const std::string& setting) {
+        const std::string file = directory.path() / "config.toml";
+        std::ofstream(file) << "[account.ann]\nhost = \"localhost\"\nport = "
+                            << mailbox.port()
+                            << "\ntls = \"none\"\nuser = \"mrose\"\n"
+                               "password-command = \"echo tanstaaf\"\nto = \"maildir:"
+                            << (directory.path() / "Maildir").string() << "\"\n"
+                            << setting;
+        return test::run_program(POP3_PROGRAM,
+                                 {"fetch", "--config", file, "--state",
+                                  (directory.path() / "state").string(), "--verbose"});
+    };
+    EXPECT_NE(fetch_with("").status, 0);
+    const auto well = fetch_with("profile = \"" + profile + "\"\n");
+    EXPECT_EQ(well.status, 0) << well.err;
+    EXPECT_THAT(well.out, HasSubstr("fetched 4 messages"));
+}
+
 // ./ci.sh full installs a browser; elsewhere an existing one is used.
 TEST_F(CheckProgram, WritesAPageThatABrowserReads) {
     const char* const browser = "/usr/bin/chromium";

@@ -208,6 +208,7 @@ TEST_F(Profile, IsReadAsItWasWritten) {
                      .utf8_fails = true,
                      .changes_unique_ids = true,
                      .changes_messages = true,
+                     .sizes_differ = true,
                      .login_by = "USER"};
     for (const quirks& each : {all, quirks{}}) {
         std::ostringstream out;
@@ -233,6 +234,7 @@ TEST_F(Profile, LeadsToNoWeakerLoginThanTheClientWouldChoose) {
 TEST_F(Profile, ChangesWhatASessionInsistsOn) {
     const policy normally;
     EXPECT_FALSE(quirks{.loses_pipelined = true}.applied_to(normally).pipelining);
+    EXPECT_FALSE(quirks{.sizes_differ = true}.applied_to(normally).pipelining);
     EXPECT_FALSE(quirks{.utf8_fails = true}.applied_to(normally).utf8);
     EXPECT_TRUE(quirks{}.applied_to(normally).pipelining);
     const credentials identity("mrose", "tanstaaf");
