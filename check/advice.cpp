@@ -67,7 +67,7 @@ constexpr advice_row rows[] = {
     {"drop-keeps", "never mark a message that is not safe elsewhere"},
     {"quit-deletes", "do not delete on this server"},
     {"idle", "fetch without pauses"},
-    {"channel-binding", "remove it from the list, or update the server; `pop3` chooses it by itself only where it can succeed"},
+    {"mechanisms-log-in", "remove it from the list, or update the server; `pop3` chooses SCRAM-...-PLUS only where it can succeed"},
     {"wrong-password", "nothing; if it is accepted: stop using the server"},
     {"status-lines", "`pop3` ends the session there, and deletes nothing"},
     {"unsolicited", "the same: answers could be read as those of other commands"},

@@ -75,7 +75,7 @@ constexpr check_spec table[] = {
     {"quit-deletes",    "deletion",     "QUIT deletes the marked messages, and nothing else",      "RFC 1939, section 6",        safety,   needs::destructive, quit_deletes},
 
     {"idle",            "session end",  "a silent client is kept for ten minutes",            "RFC 1939, section 3",        comfort,  needs::slow,        idle},
-    {"channel-binding", "login",        "a listed mechanism that binds to TLS logs in",        "RFC 5802, section 6; RFC 9266", protocol, needs::login,      channel_binding},
+    {"mechanisms-log-in", "login",      "every listed mechanism logs in",                      "RFC 5034, section 4; RFC 5802, section 6; RFC 9266", protocol, needs::login, listed_mechanisms},
     {"wrong-password",  "login",        "a wrong password is answered -ERR [AUTH]",                   "RFC 3206, section 4; RFC 2449, section 8", comfort, needs::login, wrong_password},
 
     {"status-lines",    "replies",      "every status line is +OK or -ERR",                    "RFC 1939, section 3",        protocol, needs::connection,  status_lines},

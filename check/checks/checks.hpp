@@ -34,8 +34,8 @@ finding wrong_password(examination& exam);
 // login_pipelining.cpp
 finding login_pipelining(examination& exam);
 
-// channel_binding.cpp
-finding channel_binding(examination& exam);
+// listed_mechanisms.cpp
+finding listed_mechanisms(examination& exam);
 
 // listings.cpp
 finding list(examination& exam);

@@ -20,10 +20,8 @@ bool mechanism_may_be_at_fault(const std::error_code& code) {
            code == errc::bad_challenge || code == errc::server_unverified;
 }
 
-}  // namespace
-
 // Begun and cancelled (RFC 5034, section 4): no password is tried.
-finding mechanisms(examination& exam) {
+finding begin_each(examination& exam) {
     const capa_reply& listed = exam.capa_before();
     const capability* sasl = listed.listing ? listed.listing->find("SASL") : nullptr;
     if (!sasl) return skipped("CAPA lists none");
@@ -50,6 +48,15 @@ finding mechanisms(examination& exam) {
         begun += (begun.empty() ? "" : " ") + name;
     }
     return passed(begun);
+}
+
+}  // namespace
+
+finding mechanisms(examination& exam) {
+    exam.mechanisms_fail = true;
+    finding found = begin_each(exam);
+    exam.mechanisms_fail = found.outcome_kind == outcome::fail;
+    return found;
 }
 
 finding login(examination& exam) {

@@ -153,6 +153,7 @@ class examination {
 
     std::optional<certificate_facts> certificate{};  ///< of the server, valid or not
 
+    bool mechanisms_fail = false;  ///< one of those that are listed does not even begin
     bool retr_works = false;      ///< for every message that was read
     bool sizes_disagree = false;  ///< those of LIST, compared with what was read
     /// Evidence of messages whose end was misplaced, from reading them.

@@ -70,8 +70,7 @@ TEST(Examine, SkipsNothingOverStlsButWhatWasNotAskedFor) {
     served mailbox(tls_mode::stls);
     settings options = mailbox.reached();
     options.destructive = true;
-    EXPECT_THAT(ids_of(examine(options), outcome::skipped),
-                testing::ElementsAre("channel-binding", "idle"));
+    EXPECT_THAT(ids_of(examine(options), outcome::skipped), testing::ElementsAre("idle"));
 }
 
 TEST(Examine, LooksAtAnEmptyMailboxAsFarAsItGoes) {
@@ -133,6 +132,13 @@ TEST(Examine, TellsOfTheUserTheTlsAndTheCertificate) {
 TEST(Examine, TellsOfACertificateThatIsNotTrustedToo) {
     served mailbox(tls_mode::implicit, {"certificate-expired"});
     EXPECT_TRUE(examine(mailbox.reached()).certificate);
+}
+
+TEST(Examine, GoesThroughTheProxyAndNotAroundIt) {
+    served mailbox(tls_mode::none);
+    settings options = mailbox.reached();
+    options.options.route.via = proxy{.host = "127.0.0.1", .port = 1};  // nobody is there
+    EXPECT_THROW(examine(options), pop3::error);
 }
 
 TEST(Examine, TellsClientsThatMostSizesDiffer) {

@@ -65,6 +65,18 @@ TEST(LoginPipelining, IsNotPromisedByAListingAfterTheLogin) {
     EXPECT_EQ(found_by(proxy, "login-pipelining").outcome_kind, outcome::warn);
 }
 
+// Answers `command` with a challenge, and refuses whatever comes then.
+void begin_and_refuse(in_process_server& server, std::string_view command) {
+    server.hooks.on_command([command, asked = false](faulty_exchange& e) mutable {
+        if (e.line == command) {
+            asked = true;
+            e.answer = "+ PDFAcG9wLmV4YW1wbGUub3JnPg==\r\n";
+        } else if (std::exchange(asked, false)) {
+            e.answer = e.line == "*" ? "-ERR cancelled\r\n" : "-ERR [AUTH] wrong password\r\n";
+        }
+    });
+}
+
 // ---- response codes ----
 
 TEST(WrongPassword, WithoutACodeBreaksThePromiseOfAuthRespCode) {
@@ -123,7 +135,7 @@ in_process_server& offer_plus(in_process_server& server, const std::string& expo
 TEST(ChannelBinding, ThatTheServerDoesNotKnowIsAMechanismThatCannotSucceed) {
     in_process_server cyrus("capa-adds=SASL PLAIN SCRAM-SHA-256-PLUS");
     const examination_result found = examine(offer_plus(cyrus, "what it knows").reached());
-    const finding binding = found_by(found, "channel-binding");
+    const finding binding = found_by(found, "mechanisms-log-in");
     EXPECT_EQ(binding.outcome_kind, outcome::fail) << binding.detail;
     EXPECT_THAT(binding.detail, HasSubstr("SCRAM-SHA-256-PLUS is listed, and refuses the right"));
     EXPECT_THAT(binding.detail, HasSubstr("tls-exporter"));
@@ -133,7 +145,7 @@ TEST(ChannelBinding, ThatTheServerDoesNotKnowIsAMechanismThatCannotSucceed) {
 TEST(ChannelBinding, IsTheSameOnBothSides) {
     in_process_server server("capa-adds=SASL PLAIN SCRAM-SHA-256-PLUS");
     const finding found =
-        found_by(offer_plus(server, "octets of this connection"), "channel-binding");
+        found_by(offer_plus(server, "octets of this connection"), "mechanisms-log-in");
     EXPECT_EQ(found.outcome_kind, outcome::pass) << found.detail << found.evidence;
 }
 
@@ -141,14 +153,25 @@ TEST(ChannelBinding, IsTheSameOnBothSides) {
 
 TEST(ChannelBinding, WithoutTlsCannotSucceed) {
     in_process_server server("capa-adds=SASL PLAIN SCRAM-SHA-1-PLUS");
-    const finding found = found_by(server, "channel-binding");
+    begin_and_refuse(server, "AUTH SCRAM-SHA-1-PLUS");
+    const finding found = found_by(server, "mechanisms-log-in");
     EXPECT_EQ(found.outcome_kind, outcome::fail);
     EXPECT_THAT(found.detail, HasSubstr("SCRAM-SHA-1-PLUS is listed without TLS"));
 }
 
-TEST(ChannelBinding, IsOfNoConcernWhereNoMechanismHasIt) {
-    in_process_server server;
-    EXPECT_EQ(found_by(server, "channel-binding").outcome_kind, outcome::skipped);
+TEST(ListedMechanism, ThatRefusesTheRightPasswordIsFound) {
+    in_process_server server("capa-adds=SASL CRAM-MD5");
+    begin_and_refuse(server, "AUTH CRAM-MD5");
+    const examination_result found = examine(server.reached());
+    EXPECT_EQ(found_by(found, "mechanisms-log-in").outcome_kind, outcome::fail);
+    EXPECT_EQ(found_by(found, "mechanisms-log-in").detail,
+              "CRAM-MD5 is listed, and refuses the right credentials");
+    EXPECT_EQ(found_by(found, "mechanisms").outcome_kind, outcome::pass);
+}
+
+TEST(ListedMechanism, ThatCannotBeginIsReportedOnce) {
+    in_process_server server("auth-unknown");
+    EXPECT_EQ(found_by(server, "mechanisms-log-in").outcome_kind, outcome::skipped);
 }
 
 }  // namespace

@@ -115,8 +115,7 @@ TEST_F(CheckProgram, WritesAProfileForTheConfigurationFileToo) {
     check(mailbox, "none", {"--profile", profile});
     const auto fetch_with = [&](const std::string& setting) {
         const std::string file = directory.path() / "config.toml";
-        std::ofstream(file) << "[account.ann]\nhost = \"localhost\"\nport = "
-                            << mailbox.port()
+        std::ofstream(file) << "[account.ann]\nhost = \"localhost\"\nport = " << mailbox.port()
                             << "\ntls = \"none\"\nuser = \"mrose\"\n"
                                "password-command = \"echo tanstaaf\"\nto = \"maildir:"
                             << (directory.path() / "Maildir").string() << "\"\n"

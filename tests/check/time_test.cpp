@@ -56,6 +56,16 @@ INSTANTIATE_TEST_SUITE_P(, SlowServer,
                              return name;
                          });
 
+TEST(LongLine, ThatIsTwoCommandsIsFoundHoweverLateTheSecondAnswerComes) {
+    in_process_server slow("late-err=3000");
+    slow.hooks.on_command([](serving::faulty_exchange& e) {
+        if (e.line.size() > 255) e.waiting.insert(0, "X\r\n");
+    });
+    const finding found = found_by(slow, "long-line");
+    EXPECT_EQ(found.outcome_kind, outcome::fail);
+    EXPECT_EQ(found.detail, "it is read as more than one command");
+}
+
 TEST(LfOnly, IsRefusedByAServerThatWaitsForCrlf) {
     in_process_server solid;
     solid.change = [](auto lower) { return std::make_unique<waits_for_crlf>(std::move(lower)); };
