@@ -97,6 +97,28 @@ outcome worst_of(const examination_result& result) {
 
 // ---- the head ----
 
+// With a link to each finding that it names, in parentheses.
+std::string linked_verdict(const examination_result& result) {
+    const std::string sentence = verdict(result);
+    std::string linked;
+    bool inside = false;
+    for (std::size_t at = 0; at < sentence.size();) {
+        const std::size_t end = std::min(sentence.find_first_of(" ,()", at), sentence.size());
+        const std::string_view word = std::string_view(sentence).substr(at, end - at);
+        const bool named = inside && std::ranges::any_of(result.rows, [word](const row& r) {
+                               return is_wrong(r) && r.check->id == word;
+                           });
+        linked += named ? "<a href=\"#" + std::string(word) + "\">" + std::string(word) + "</a>"
+                        : html(word);
+        if (end < sentence.size()) {
+            inside = sentence[end] == '(' || (inside && sentence[end] != ')');
+            linked += sentence[end];
+        }
+        at = end + 1;
+    }
+    return linked;
+}
+
 void print_facts(std::ostream& out, const examination_result& result) {
     out << "<dl class=\"facts\">\n";
     for (const fact& each : facts_of(result))
@@ -127,8 +149,8 @@ void print_head(std::ostream& out, const examination_result& result) {
         << words(worst_of(result)) << ": POP3 check of " << host << "</title>\n<style>"
         << report_style
         << "</style></head>\n<body>\n<header>\n<p class=\"kind\">POP3 check of</p>\n<h1>" << host
-        << "</h1>\n<p class=\"verdict " << words(worst_of(result)) << "\">" << html(verdict(result))
-        << "</p>\n</header>\n";
+        << "</h1>\n<p class=\"verdict " << words(worst_of(result)) << "\">"
+        << linked_verdict(result) << "</p>\n</header>\n";
 }
 
 // ---- what is wrong ----

@@ -36,6 +36,7 @@ h1 { font-size: 28px; line-height: 1.25; margin: 0; }
 .verdict.pass { color: var(--pass); background: var(--pass-bg); }
 .verdict.warn { color: var(--warn); background: var(--warn-bg); }
 .verdict.fail { color: var(--fail); background: var(--fail-bg); }
+.verdict a { color: inherit; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
 .tiles a { display: block; border-radius: 10px; padding: 8px 14px; font-size: 14px; text-decoration: none; }
 .tiles a:hover { text-decoration: underline; }

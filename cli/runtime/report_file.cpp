@@ -48,7 +48,7 @@ void report_file::must_be_replaceable() const {
     if (!old) system::raise_errno("read " + path_);
     std::string begin(mark_.size(), '\0');
     if (system::read_at(old.get(), 0, begin, path_) != mark_)
-        refuse(path_, "it is no earlier report: remove it, or name another file");
+        refuse(path_, "it is no earlier report");
 }
 
 void report_file::write(std::string_view content) {

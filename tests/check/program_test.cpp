@@ -81,6 +81,7 @@ TEST_F(CheckProgram, ReplacesNoFileThatIsNoReport) {
     const auto run = check(mailbox, "stls", {"--html", diary});
     EXPECT_EQ(run.status, EX_CANTCREAT) << run.err;
     EXPECT_THAT(run.err, HasSubstr("it is no earlier report"));
+    EXPECT_THAT(run.err, HasSubstr("Name another file, or remove this one."));
 }
 
 TEST_F(CheckProgram, SaysThatNobodyIsThere) {
