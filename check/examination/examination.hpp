@@ -154,8 +154,8 @@ class examination {
     std::optional<certificate_facts> certificate{};  ///< of the server, valid or not
 
     bool mechanisms_fail = false;  ///< one of those that are listed does not even begin
-    bool retr_works = false;      ///< for every message that was read
-    bool sizes_disagree = false;  ///< those of LIST, compared with what was read
+    bool retr_works = false;       ///< for every message that was read
+    bool sizes_disagree = false;   ///< those of LIST, compared with what was read
     /// Evidence of messages whose end was misplaced, from reading them.
     std::string early_end{};           ///< octets after the end
     std::string missing_final_crlf{};  ///< the dot follows text, so that the message has no end

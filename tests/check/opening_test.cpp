@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The checks before the login: TLS that is not there, and what is said of it.
+// The checks before the login: TLS that is not there.
 #include <gmock/gmock.h>
 
 #include "in_process.hpp"
