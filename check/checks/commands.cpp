@@ -68,11 +68,13 @@ std::string message_by_itself(examination& exam) {
     return {};
 }
 
-// Before the login QUIT is always answered +OK: what comes before that belongs to another command.
+// If QUIT gets two answers, the first one belongs to another command.
 bool has_another_answer(raw_connection& connection) {
     try {
         connection.send("QUIT\r\n", "QUIT");
-        return connection.next().refused();
+        if (!connection.next().refused() || !connection.is_answered()) return false;
+        connection.next();
+        return true;
     } catch (const connection_ended& e) {
         if (e.reason() != end_reason::closed) throw;
         return false;

@@ -91,15 +91,6 @@ std::string capa_reply::line_of(std::string_view name) const {
     return {};
 }
 
-wait_limits settings::limits_of(std::chrono::milliseconds longest) const {
-    const system::time_point until = system::later(outside.clock.now(), longest);
-    return {std::min(until, options.timeouts.end), options.stop};
-}
-
-bool settings::time_is_up() const {
-    return outside.clock.now() >= options.timeouts.end;
-}
-
 examination::examination(settings options) : options_(std::move(options)) {
     time_limits& limits = options_.options.timeouts;
     limits.end = std::min(limits.end, system::later(options_.outside.clock.now(), limits.total));
