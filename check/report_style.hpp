@@ -85,7 +85,7 @@ footer { color: var(--soft); font-size: 14px; margin-top: 32px; }
   :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --code: #fff;
     --pass: #17713f; --pass-bg: #fff; --warn: #855600; --warn-bg: #fff; --fail: #a8231b; --fail-bg: #fff;
     --skipped: #444; --skipped-bg: #fff; --link: #000; }
-  body { max-width: none; padding: 0; font-size: 11pt; }
+  body { max-width: none; padding: 0 2px; font-size: 11pt; }
   a { text-decoration: none; } pre { font-size: 9pt; }
   article, tr, pre, .facts, .verdict { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
   article, pre, .facts { box-decoration-break: clone; -webkit-box-decoration-break: clone; }

@@ -131,24 +131,49 @@ TEST_F(CheckProgram, WritesAProfileForTheConfigurationFileToo) {
     EXPECT_THAT(well.out, HasSubstr("fetched 4 messages"));
 }
 
+// ---- the page in a browser ----
+
 // ./ci.sh full installs a browser; elsewhere an existing one is used.
-TEST_F(CheckProgram, WritesAPageThatABrowserReads) {
-    const char* const browser = "/usr/bin/chromium";
-    if (!std::filesystem::exists(browser)) {
+class CheckPage : public CheckProgram {
+  protected:
+    void SetUp() override {
+        if (std::filesystem::exists(browser)) return;
         ASSERT_EQ(std::getenv("POP3_NEEDS_BROWSER"), nullptr) << browser << " is not there";
         GTEST_SKIP() << browser << " is not there";
     }
-    const served mailbox(tls_mode::none, {"uidl-same=2"});
+    // The document that the browser makes of a page.
+    std::string document(const std::string& file) {
+        return test::run_program(browser,
+                                 {"--headless", "--no-sandbox", "--disable-gpu",
+                                  "--disable-dev-shm-usage", "--allow-file-access-from-files",
+                                  "--user-data-dir=" + (directory.path() / "browser").string(),
+                                  "--dump-dom", "file://" + file})
+            .out;
+    }
+
+    static constexpr auto browser = "/usr/bin/chromium";
+    const served mailbox{tls_mode::none, {"uidl-same=2"}};
     const std::string page = directory.path() / "report.html";
+};
+
+TEST_F(CheckPage, IsReadByABrowser) {
     check(mailbox, "none", {"--html", page});
-    const auto read = test::run_program(
-        browser, {"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                  "--user-data-dir=" + (directory.path() / "browser").string(), "--dump-dom",
-                  "file://" + page});
-    EXPECT_THAT(read.out, HasSubstr("<article class=\"fail\" id=\"uidl-unique\""));
-    EXPECT_THAT(read.out, HasSubstr("<th scope=\"row\"><code>retr</code></th>"));
-    EXPECT_THAT(read.out, HasSubstr("<tr class=\"pass\" id=\"retr\">"));
-    EXPECT_THAT(read.out, HasSubstr("S: 2 uid-a"));
+    const std::string read = document(page);
+    EXPECT_THAT(read, HasSubstr("<article class=\"fail\" id=\"uidl-unique\""));
+    EXPECT_THAT(read, HasSubstr("<th scope=\"row\"><code>retr</code></th>"));
+    EXPECT_THAT(read, HasSubstr("<tr class=\"pass\" id=\"retr\">"));
+    EXPECT_THAT(read, HasSubstr("S: 2 uid-a"));
+}
+
+TEST_F(CheckPage, IsNoWiderThanAPhone) {
+    check(mailbox, "none", {"--html", page});
+    const std::string phone = directory.path() / "phone.html";
+    std::ofstream(phone)
+        << "<iframe id=f src=report.html style='width:360px;border:0'></iframe>"
+           "<p id=w></p><script>onload = () => { const d = f.contentDocument;"
+           "for (const e of d.querySelectorAll('details')) e.open = true;"
+           "w.textContent = d.documentElement.scrollWidth > 360 ? 'too wide' : 'fits' }</script>";
+    EXPECT_THAT(document(phone), HasSubstr("<p id=\"w\">fits</p>"));
 }
 
 }  // namespace
