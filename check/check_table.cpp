@@ -67,7 +67,7 @@ constexpr check_spec table[] = {
     {"lf-only",         "commands",     "a line that ends in LF alone blocks no session",           "RFC 1939, section 3",        comfort,  needs::login,       lf_only},
     {"long-line",       "commands",     "a line that is too long is one command, answered -ERR",       "RFC 2449, section 4",        protocol, needs::login,       long_line},
     {"nul",             "commands",     "a NUL makes a command invalid",                       "RFC 1939, section 3",        comfort,  needs::login,       nul},
-    {"login-pipelining", "login",       "what comes right after PASS is not lost",            "RFC 2449, section 6.6",      protocol, needs::login,       login_pipelining},
+    {"login-pipelining", "login",       "what comes right after the login is not lost",       "RFC 2449, section 6.6",      protocol, needs::login,       login_pipelining},
 
     {"dele",            "deletion",     "DELE marks: the message is gone in this session",     "RFC 1939, section 5",        protocol, needs::destructive, dele},
     {"rset-restores",   "deletion",     "RSET removes the marks",                           "RFC 1939, section 5",        safety,   needs::destructive, rset_restores},
@@ -75,6 +75,7 @@ constexpr check_spec table[] = {
     {"quit-deletes",    "deletion",     "QUIT deletes the marked messages, and nothing else",      "RFC 1939, section 6",        safety,   needs::destructive, quit_deletes},
 
     {"idle",            "session end",  "a silent client is kept for ten minutes",            "RFC 1939, section 3",        comfort,  needs::slow,        idle},
+    {"mechanisms-log-in", "login",      "every listed mechanism logs in",                      "RFC 5034, section 4; RFC 5802, section 6; RFC 9266", protocol, needs::login, listed_mechanisms},
     {"wrong-password",  "login",        "a wrong password is answered -ERR [AUTH]",                   "RFC 3206, section 4; RFC 2449, section 8", comfort, needs::login, wrong_password},
 
     {"status-lines",    "replies",      "every status line is +OK or -ERR",                    "RFC 1939, section 3",        protocol, needs::connection,  status_lines},
@@ -84,6 +85,7 @@ constexpr check_spec table[] = {
     // clang-format on
 };
 
+constexpr auto no_time = "the time limit of the whole examination has passed";
 constexpr auto in_step = "the session was out of step: see \"replies\"";
 
 finding with_end_reason(const connection_ended& e) {
@@ -100,7 +102,7 @@ finding with_end_reason(const connection_ended& e) {
     return failed(e.what(), e.evidence());
 }
 
-finding carried_out(const check_spec& check, examination& exam) {
+finding outcome_of(const check_spec& check, examination& exam) {
     const settings& options = exam.how();
     if (check.takes == needs::destructive && !options.destructive)
         return skipped("only with --destructive, because it changes the mailbox");
@@ -120,6 +122,13 @@ finding carried_out(const check_spec& check, examination& exam) {
         if (e.code() == errc::cancelled) throw;
         return skipped(e.reason().message());
     }
+}
+
+// What a check that lacked the time has seen proves nothing.
+finding carried_out(const check_spec& check, examination& exam) {
+    if (exam.how().time_is_up()) return skipped(no_time);
+    finding found = outcome_of(check, exam);
+    return exam.how().time_is_up() ? skipped(no_time) : found;
 }
 
 // The lines of a dialogue, each after "C: " or "S: ".
@@ -156,7 +165,7 @@ std::size_t examination_result::count(outcome outcome) const {
 }
 
 int examination_result::exit_status() const {
-    int status = count(outcome::warn) > 0 ? 1 : 0;
+    int status = count(outcome::warn) > 0 || out_of_time ? 1 : 0;
     for (const row& r : rows)
         if (r.found.outcome_kind == outcome::fail)
             status = std::max(status, r.check->at_stake == severity::safety ? 3 : 2);
@@ -179,12 +188,17 @@ examination_result examine(const settings& options, const std::function<void(con
     examination_result result;
     result.host = options.host;
     result.port = port_or_default(options.options.port, options.options.tls);
+    result.tls = options.options.tls;
+    result.user = options.identity.user();
+    result.began = std::chrono::system_clock::now();
     for (const check_spec& check : table) {
         result.rows.push_back({&check, without_secrets(carried_out(check, server), secrets)});
         if (watch) watch(result.rows.back());
     }
     result.implementation = secrets.masked(server.implementation());
     result.needed = server.server_quirks();
+    result.certificate = server.certificate;
+    result.out_of_time = server.how().time_is_up();
     return result;
 }
 

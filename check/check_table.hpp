@@ -4,10 +4,12 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "check/examination/certificate_facts.hpp"
 #include "check/examination/examination_settings.hpp"
 #include "check/examination/finding.hpp"
 #include "pop3/quirks.hpp"
@@ -17,6 +19,11 @@ namespace pop3::check {
 /// In running order: a check that others depend on comes first.
 std::span<const check_spec> all_checks();
 
+/// What an administrator or a user can do if the check `id` does not pass, `options` in backticks.
+std::string_view advice_for(std::string_view id) noexcept;
+/// The same without backticks.
+std::string plain_advice_for(std::string_view id);
+
 struct row {
     const check_spec* check = nullptr;
     finding found;
@@ -25,12 +32,17 @@ struct row {
 struct examination_result {
     std::string host;
     std::uint16_t port = 0;
-    std::string implementation;  ///< the server's name for itself
-    std::vector<row> rows;       ///< in the order of the table
-    quirks needed;               ///< what a client of this server should avoid
+    tls_mode tls = tls_mode::implicit;
+    std::string user;  ///< empty: the credential names none
+    std::chrono::system_clock::time_point began{};
+    std::optional<certificate_facts> certificate;  ///< that the server showed, valid or not
+    std::string implementation;                    ///< the server's name for itself
+    std::vector<row> rows;                         ///< in the order of the table
+    quirks needed;                                 ///< what a client of this server should avoid
+    bool out_of_time = false;  ///< the time limit ended it early: the last checks did not run
 
     [[nodiscard]] std::size_t count(outcome outcome) const;
-    /// 0: all checks pass. 1: warnings. 2: a check fails. 3: a failure puts mail or passwords at
+    /// 0: all checks pass. 1: warnings, or the time limit ended it early. 2: a check fails. 3: a failure puts mail or passwords at
     /// risk.
     [[nodiscard]] int exit_status() const;
 };

@@ -21,6 +21,8 @@ constexpr field fields[] = {
     {"loses_pipelined", &quirks::loses_pipelined},
     {"utf8_fails", &quirks::utf8_fails},
     {"changes_unique_ids", &quirks::changes_unique_ids},
+    {"changes_messages", &quirks::changes_messages},
+    {"sizes_differ", &quirks::sizes_differ},
 };
 
 // The mechanisms that login() might choose for a password. A profile is what a server has made of a

@@ -4,11 +4,14 @@
 
 #include <iosfwd>
 #include <string>
+#include <string_view>
 
 #include "pop3/quirks.hpp"
 
 namespace pop3::check {
 
+/// The beginning of such a file.
+constexpr std::string_view mark_of_profile = "{\n  \"host\": ";
 /// Writes `defects` as JSON. `host` is a remark for people.
 void print_quirks(std::ostream& out, const quirks& defects, const std::string& host);
 

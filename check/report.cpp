@@ -34,6 +34,12 @@ class printer {
   public:
     printer(std::ostream& out, const table_style& style) : out_(out), style_(style) {}
 
+    void head(std::string_view name, const std::string& value) {
+        constexpr std::size_t indent = 13;
+        out_ << name << std::string(indent - name.size(), ' ');
+        wrap(value, indent);
+    }
+
     void group(std::string_view name) {
         out_ << '\n' << paint("\x1b[1m", std::string(name)) << '\n';
     }
@@ -57,6 +63,7 @@ class printer {
             evidence(r.found.evidence);
             aside("should be: " + std::string(r.check->words) + " (" +
                   std::string(r.check->source) + ")");
+            aside("what to do: " + plain_advice_for(r.check->id));
         } else if (style_.all) {
             evidence(r.found.evidence);
         }
@@ -156,9 +163,7 @@ std::string summary(const examination_result& result) {
 
 void print_table(std::ostream& out, const examination_result& result, const table_style& style) {
     printer table(out, style);
-    out << escaped(result.host) << " port " << result.port;
-    if (!result.implementation.empty()) out << ": " << escaped(result.implementation);
-    out << '\n';
+    for (const fact& each : facts_of(result)) table.head(each.name, escaped(each.value));
     for (const std::string_view group : groups_of(result)) {
         table.group(group);
         for (const row& r : result.rows)
@@ -167,7 +172,8 @@ void print_table(std::ostream& out, const examination_result& result, const tabl
     const outcome worst = result.count(outcome::fail) > 0   ? outcome::fail
                           : result.count(outcome::warn) > 0 ? outcome::warn
                                                             : outcome::pass;
-    table.line(worst, summary(result));
+    table.line(worst, verdict(result));
+    out << summary(result) << '\n';
 }
 
 }  // namespace pop3::check

@@ -1,76 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The report as one page: no script, no other file, light and dark, printable.
+// The report as one page: no script, no other file. The verdict first, then what is wrong and what to
+// do about it; what is right is folded.
+#include <algorithm>
 #include <ostream>
 
 #include "pop3/error.hpp"
 #include "report.hpp"
+#include "report_style.hpp"
 
 namespace pop3::check {
 namespace {
-
-constexpr std::string_view style = R"css(
-:root {
-  color-scheme: light dark;
-  --page: #f6f7f9; --card: #ffffff; --ink: #1b2330; --soft: #5d6878; --line: #e3e7ed;
-  --pass: #1a7f4b; --pass-bg: #e4f5ec; --warn: #925f00; --warn-bg: #fdf2d8;
-  --fail: #b3261e; --fail-bg: #fde8e6; --skipped: #6b7482; --skipped-bg: #eceff3;
-  --code: #f1f4f8;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #12161d; --card: #1a2029; --ink: #e6eaf0; --soft: #98a3b3; --line: #2a323e;
-    --pass: #5fd39a; --pass-bg: #16322a; --warn: #f0c05a; --warn-bg: #382d14;
-    --fail: #ff8f86; --fail-bg: #41201e; --skipped: #98a3b3; --skipped-bg: #262d38;
-    --code: #12161d;
-  }
-}
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--ink);
-  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
-main { max-width: 980px; margin: 0 auto; padding: 40px 20px 64px; }
-h1 { font-size: 26px; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
-.sub { color: var(--soft); margin: 4px 0 20px; overflow-wrap: anywhere; }
-.tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; margin: 0 0 12px;
-  padding: 0; list-style: none; }
-.tiles li { border-radius: 12px; padding: 12px 16px; font-size: 13px; }
-.tiles b { display: block; font-size: 28px; line-height: 1.15; font-variant-numeric: tabular-nums; }
-.bar { display: flex; height: 8px; gap: 2px; border-radius: 4px; overflow: hidden; margin-bottom: 28px; }
-.bar i { display: block; min-width: 3px; }
-.bar .pass { background: var(--pass); } .bar .warn { background: var(--warn); }
-.bar .fail { background: var(--fail); } .bar .skipped { background: var(--line); }
-h2 { font-size: 13px; letter-spacing: .06em; text-transform: uppercase; color: var(--soft);
-  margin: 28px 4px 8px; }
-table { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--card);
-  border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
-td { padding: 10px 14px; vertical-align: top; border-top: 1px solid var(--line); }
-tr:first-child td { border-top: 0; }
-td.o { width: 92px; } td.id { width: 158px; }
-td.id code { font-size: 13px; white-space: nowrap; } td.src { width: 178px; color: var(--soft); font-size: 12.5px; }
-.badge { display: inline-block; min-width: 62px; text-align: center; border-radius: 999px;
-  padding: 1px 10px; font-size: 12.5px; font-weight: 600; }
-.pass.badge, .tiles .pass { color: var(--pass); background: var(--pass-bg); }
-.warn.badge, .tiles .warn { color: var(--warn); background: var(--warn-bg); }
-.fail.badge, .tiles .fail { color: var(--fail); background: var(--fail-bg); }
-.skipped.badge, .tiles .skipped { color: var(--skipped); background: var(--skipped-bg); }
-tr.skipped td { color: var(--soft); }
-.detail { color: var(--soft); overflow-wrap: anywhere; } tr.fail .detail, tr.warn .detail { color: var(--ink); font-weight: 600; }
-.due { color: var(--soft); font-size: 13.5px; }
-.stake { color: var(--fail); font-size: 12.5px; }
-pre { margin: 8px 0 2px; padding: 8px 12px; border-radius: 8px; background: var(--code);
-  font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-details summary { cursor: pointer; color: var(--soft); font-size: 12.5px; margin-top: 2px; }
-footer { color: var(--soft); font-size: 12.5px; margin-top: 28px; }
-@media (max-width: 640px) {
-  .tiles { grid-template-columns: repeat(2, 1fr); }
-  td { display: block; border: 0; padding: 4px 14px; } tr { display: block; border-top: 1px solid var(--line); padding: 8px 0; }
-  td.o, td.id, td.src { width: auto; }
-}
-@media print {
-  :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --code: #f4f4f4; }
-  main { max-width: none; padding: 0; } tr { break-inside: avoid; } h2 { break-after: avoid; }
-  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-}
-)css";
 
 // Octets of the server in a page: escaped for terminals first, so that only ASCII is left.
 std::string html(std::string_view text) {
@@ -99,63 +38,212 @@ std::string html(std::string_view text) {
     return result;
 }
 
-constexpr outcome outcomes[] = {outcome::fail, outcome::warn, outcome::pass, outcome::skipped};
-
-void print_tiles(std::ostream& out, const examination_result& result) {
-    out << "<ul class=\"tiles\">";
-    for (const outcome outcome : outcomes)
-        out << "<li class=\"" << words(outcome) << "\"><b>" << result.count(outcome) << "</b>"
-            << words(outcome) << "</li>";
-    out << "</ul>\n<div class=\"bar\" aria-hidden=\"true\">";
-    for (const outcome outcome : outcomes)
-        if (const std::size_t count = result.count(outcome); count > 0)
-            out << "<i class=\"" << words(outcome) << "\" style=\"flex:" << count << "\"></i>";
-    out << "</div>\n";
+// Words of ours, in which `this` is code.
+std::string html_of_ours(std::string_view words) {
+    std::string result;
+    bool inside = false;
+    for (const char c : words) {
+        if (c != '`')
+            result += html({&c, 1});
+        else
+            result += std::exchange(inside, !inside) ? "</code>" : "<code>";
+    }
+    return result;
 }
 
-void print_row(std::ostream& out, const row& r) {
-    const std::string_view outcome_words = words(r.found.outcome_kind);
-    const bool wrong =
-        r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn;
-    out << "<tr class=\"" << outcome_words << "\" id=\"" << r.check->id
-        << "\"><td class=\"o\"><span class=\"" << outcome_words << " badge\">" << outcome_words
-        << "</span></td><td class=\"id\"><code>" << r.check->id << "</code></td><td>";
+std::string_view digits_after(std::string_view text, std::string_view words) {
+    const std::size_t at = text.find(words);
+    if (at == text.npos) return {};
+    text.remove_prefix(at + words.size());
+    return text.substr(0, text.find_first_not_of("0123456789."));
+}
+
+// "RFC 1939, section 7", "CVE-2011-0411".
+std::string address_of(std::string_view source) {
+    if (source.starts_with("CVE-"))
+        return "https://www.cve.org/CVERecord?id=" + std::string(source);
+    std::string address =
+        "https://www.rfc-editor.org/rfc/rfc" + std::string(digits_after(source, "RFC "));
+    for (const std::string_view words : {", section ", ", sections "})
+        if (const std::string_view section = digits_after(source, words); !section.empty())
+            address += "#section-" + std::string(section);
+    return address;
+}
+
+// A link for each of the sources, which "; " separates.
+std::string links(std::string_view sources) {
+    std::string result;
+    while (!sources.empty()) {
+        const std::string_view one = sources.substr(0, sources.find("; "));
+        sources.remove_prefix(std::min(one.size() + 2, sources.size()));
+        result += (result.empty() ? "<a href=\"" : "; <a href=\"") + html(address_of(one)) + "\">" +
+                  html(one) + "</a>";
+    }
+    return result;
+}
+
+bool is_wrong(const row& r) {
+    return r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn;
+}
+
+bool puts_at_risk(const row& r) {
+    return r.found.outcome_kind == outcome::fail && r.check->at_stake == severity::safety;
+}
+
+outcome worst_of(const examination_result& result) {
+    const int status = result.exit_status();
+    return status >= 2 ? outcome::fail : status == 1 ? outcome::warn : outcome::pass;
+}
+
+// ---- the head ----
+
+// With a link to each finding that it names, in parentheses.
+std::string linked_verdict(const examination_result& result) {
+    const std::string sentence = verdict(result);
+    std::string linked;
+    bool inside = false;
+    for (std::size_t at = 0; at < sentence.size();) {
+        const std::size_t end = std::min(sentence.find_first_of(" ,()", at), sentence.size());
+        const std::string_view word = std::string_view(sentence).substr(at, end - at);
+        const bool named = inside && std::ranges::any_of(result.rows, [word](const row& r) {
+                               return is_wrong(r) && r.check->id == word;
+                           });
+        linked += named ? "<a href=\"#" + std::string(word) + "\">" + std::string(word) + "</a>"
+                        : html(word);
+        if (end < sentence.size()) {
+            inside = sentence[end] == '(' || (inside && sentence[end] != ')');
+            linked += sentence[end];
+        }
+        at = end + 1;
+    }
+    return linked;
+}
+
+void print_facts(std::ostream& out, const examination_result& result) {
+    out << "<dl class=\"facts\">\n";
+    for (const fact& each : facts_of(result))
+        out << "<dt>" << html(each.name) << "</dt><dd>" << html(escaped(each.value)) << "</dd>\n";
+    out << "</dl>\n";
+}
+
+void print_tiles(std::ostream& out, const examination_result& result) {
+    struct tile {
+        outcome kind;
+        const char* part;
+    };
+    out << "<nav aria-label=\"Results\"><ul class=\"tiles\">\n";
+    for (const auto& [kind, part] :
+         {tile{outcome::fail, "findings"}, tile{outcome::warn, "findings"},
+          tile{outcome::pass, "passed"}, tile{outcome::skipped, "skipped"}})
+        out << "<li class=\"" << words(kind) << "\"><a href=\"#" << part << "\"><b>"
+            << result.count(kind) << "</b> " << words(kind) << "</a></li>\n";
+    out << "</ul></nav>\n";
+}
+
+void print_head(std::ostream& out, const examination_result& result) {
+    const std::string host = html(escaped(result.host));
+    out << mark_of_html
+        << "<meta charset=\"utf-8\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+           "<title>"
+        << words(worst_of(result)) << ": POP3 check of " << host << "</title>\n<style>"
+        << report_style
+        << "</style></head>\n<body>\n<header>\n<p class=\"kind\">POP3 check of</p>\n<h1>" << host
+        << "</h1>\n<p class=\"verdict " << words(worst_of(result)) << "\">"
+        << linked_verdict(result) << "</p>\n</header>\n";
+}
+
+// ---- what is wrong ----
+
+void print_finding(std::ostream& out, const row& r) {
+    const std::string_view kind = words(r.found.outcome_kind);
+    const std::string id(r.check->id);
+    out << "<article class=\"" << kind << "\" id=\"" << id << "\" aria-labelledby=\"name-" << id
+        << "\">\n<h3 id=\"name-" << id << "\"><span class=\"" << kind << " badge\">" << kind
+        << "</span> <code>" << id << "</code></h3>\n";
     const std::string detail = html(escaped(r.found.detail));
-    if (wrong)
-        out << "<div class=\"detail\">" << detail
-            << "</div><div class=\"due\">should be: " << html(r.check->words) << "</div>";
-    else
-        out << html(r.check->words) << "<div class=\"detail\">" << detail << "</div>";
-    if (r.found.outcome_kind == outcome::fail && r.check->at_stake == severity::safety)
-        out << "<div class=\"stake\">Mail or passwords are at risk.</div>";
+    if (!detail.empty()) out << "<p class=\"detail\">" << detail << "</p>\n";
+    if (puts_at_risk(r)) out << "<p class=\"stake\">Mail or passwords are at risk.</p>\n";
     const std::string evidence = html(escaped_lines(r.found.evidence));
-    if (!evidence.empty() && wrong)
-        out << "<pre>" << evidence << "</pre>";
-    else if (!evidence.empty())
+    if (!evidence.empty()) out << "<pre>" << evidence << "</pre>\n";
+    out << "<dl><dt>Should be</dt><dd>" << html(r.check->words) << " (" << links(r.check->source)
+        << ")</dd>\n<dt>What to do</dt><dd>" << html_of_ours(advice_for(r.check->id))
+        << "</dd></dl>\n</article>\n";
+}
+
+// What puts mail at risk comes first, warnings come last.
+void print_findings(std::ostream& out, const examination_result& result) {
+    std::vector<const row*> wrong;
+    for (const row& r : result.rows)
+        if (is_wrong(r)) wrong.push_back(&r);
+    std::ranges::stable_sort(wrong, {}, [](const row* r) {
+        return puts_at_risk(*r) ? 0 : r->found.outcome_kind == outcome::fail ? 1 : 2;
+    });
+    out << "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n";
+    if (wrong.empty()) out << "<p>No check fails or warns.</p>\n";
+    for (const row* r : wrong) print_finding(out, *r);
+    out << "</section>\n";
+}
+
+// ---- what is right, and what did not run ----
+
+void print_row(std::ostream& out, const row& r) {
+    const std::string_view kind = words(r.found.outcome_kind);
+    out << "<tr class=\"" << kind << "\" id=\"" << r.check->id << "\"><th scope=\"row\"><code>"
+        << r.check->id << "</code></th><td>" << html(r.check->words);
+    const std::string detail = html(escaped(r.found.detail));
+    if (!detail.empty()) out << "<span class=\"found\">: " << detail << "</span>";
+    const std::string evidence = html(escaped_lines(r.found.evidence));
+    if (!evidence.empty())
         out << "<details><summary>dialogue</summary><pre>" << evidence << "</pre></details>";
-    out << "</td><td class=\"src\">" << html(r.check->source) << "</td></tr>\n";
+    out << "<span class=\"source\">" << links(r.check->source) << "</span></td></tr>\n";
+}
+
+struct folded_part {
+    outcome kind;
+    const char* id;
+    const char* title;
+    const char* column;
+};
+
+// One table for each group.
+void print_folded(std::ostream& out, const examination_result& result, const folded_part& part) {
+    const auto belongs = [&](const row& r, std::string_view group) {
+        return r.found.outcome_kind == part.kind && r.check->group == group;
+    };
+    std::string names;
+    out << "<section aria-labelledby=\"" << part.id << "\"><details><summary><h2 id=\"" << part.id
+        << "\">" << part.title << ": " << result.count(part.kind) << "</h2></summary>\n";
+    for (const std::string_view group : groups_of(result)) {
+        if (std::ranges::none_of(result.rows, [&](const row& r) { return belongs(r, group); }))
+            continue;
+        out << "<table><caption>" << html(group)
+            << "</caption>\n<thead><tr><th scope=\"col\">Check</th><th scope=\"col\">"
+            << part.column << "</th></tr></thead>\n<tbody>\n";
+        for (const row& r : result.rows) {
+            if (!belongs(r, group)) continue;
+            print_row(out, r);
+            names += (names.empty() ? "" : ", ") + std::string(r.check->id);
+        }
+        out << "</tbody></table>\n";
+    }
+    out << "</details>\n<p class=\"on-paper\"><b>" << part.title << ": " << result.count(part.kind)
+        << "</b> (" << (names.empty() ? "none" : names) << ")</p>\n</section>\n";
 }
 
 }  // namespace
 
 void print_html(std::ostream& out, const examination_result& result) {
-    const std::string host = html(escaped(result.host));
-    out << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-           "<title>POP3 check of "
-        << host << "</title>\n<style>" << style << "</style></head>\n<body><main>\n<h1>" << host
-        << "</h1>\n<p class=\"sub\">POP3 server on port " << result.port;
-    if (!result.implementation.empty()) out << ": " << html(escaped(result.implementation));
-    out << "</p>\n";
+    print_head(out, result);
+    out << "<main>\n";
     print_tiles(out, result);
-    for (const std::string_view group : groups_of(result)) {
-        out << "<h2>" << html(group) << "</h2>\n<table>\n";
-        for (const row& r : result.rows)
-            if (r.check->group == group) print_row(out, r);
-        out << "</table>\n";
-    }
-    out << "<footer>Made by <code>pop3 check</code>. No message was deleted unless "
-           "<code>--destructive</code> was given.</footer>\n</main></body></html>\n";
+    print_facts(out, result);
+    print_findings(out, result);
+    print_folded(out, result, {outcome::pass, "passed", "Passed", "What is right"});
+    print_folded(out, result,
+                 {outcome::skipped, "skipped", "Skipped", "What was not examined, and why"});
+    out << "</main>\n<footer>Made by <code>pop3 check</code>. No message was deleted unless "
+           "<code>--destructive</code> was used.</footer>\n</body></html>\n";
 }
 
 }  // namespace pop3::check

@@ -109,6 +109,7 @@ constexpr errno_row errno_rows[] = {
     {std::errc::read_only_file_system, "Name a folder that can be written to."},
     {std::errc::permission_denied, "Check owner and permissions of the path."},
     {std::errc::operation_not_permitted, "Check owner and permissions of the path."},
+    {std::errc::file_exists, "Name another file, or remove this one."},
     {std::errc::no_such_file_or_directory, "Check the path and whether its disk is mounted."},
     {std::errc::not_a_directory, "Check the path: a part of it is not a folder."},
     {std::errc::too_many_symbolic_link_levels, "Name the file itself, not a symbolic link to it."},

@@ -28,9 +28,14 @@ finding capa_true(examination& exam);
 finding mechanisms(examination& exam);
 finding login(examination& exam);
 finding login_delay(examination& exam);
-finding login_pipelining(examination& exam);
 finding second_login(examination& exam);
 finding wrong_password(examination& exam);
+
+// login_pipelining.cpp
+finding login_pipelining(examination& exam);
+
+// listed_mechanisms.cpp
+finding listed_mechanisms(examination& exam);
 
 // listings.cpp
 finding list(examination& exam);

@@ -10,10 +10,10 @@ finding idle(examination& exam) {
     exam.drop_session();
     exam.drop_later();
     const auto connection = exam.log_in();
-    const auto begin = std::chrono::steady_clock::now();
+    system::clock& clock = exam.how().outside.clock;
+    const system::time_point begin = clock.now();
     const bool early = connection->wait_for_input(exam.how().idle);
-    const auto took =
-        std::chrono::round<std::chrono::seconds>(std::chrono::steady_clock::now() - begin);
+    const auto took = std::chrono::round<std::chrono::seconds>(clock.now() - begin);
     if (early) {
         const std::string words = connection->read_to_end();
         return failed("the connection is closed after " + std::to_string(took.count()) + " s",

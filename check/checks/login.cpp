@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Logging in: rightly, wrongly, twice, too soon, and with commands right after it.
+// Logging in: rightly, wrongly, twice, and too soon.
 #include <algorithm>
 
 #include "checks.hpp"
@@ -20,15 +20,8 @@ bool mechanism_may_be_at_fault(const std::error_code& code) {
            code == errc::bad_challenge || code == errc::server_unverified;
 }
 
-std::chrono::milliseconds short_wait(const examination& exam) {
-    return std::min<std::chrono::milliseconds>(std::chrono::seconds(5),
-                                               exam.how().options.timeouts.read);
-}
-
-}  // namespace
-
 // Begun and cancelled (RFC 5034, section 4): no password is tried.
-finding mechanisms(examination& exam) {
+finding begin_each(examination& exam) {
     const capa_reply& listed = exam.capa_before();
     const capability* sasl = listed.listing ? listed.listing->find("SASL") : nullptr;
     if (!sasl) return skipped("CAPA lists none");
@@ -55,6 +48,15 @@ finding mechanisms(examination& exam) {
         begun += (begun.empty() ? "" : " ") + name;
     }
     return passed(begun);
+}
+
+}  // namespace
+
+finding mechanisms(examination& exam) {
+    exam.mechanisms_fail = true;
+    finding found = begin_each(exam);
+    exam.mechanisms_fail = found.outcome_kind == outcome::fail;
+    return found;
 }
 
 finding login(examination& exam) {
@@ -90,31 +92,6 @@ finding login_delay(examination& exam) {
                             : "");
 }
 
-finding login_pipelining(examination& exam) {
-    exam.drop_later();
-    const auto& identity = exam.how().identity;
-    if (identity.kind() != credential_kind::password) return skipped("only with a password");
-    const bool announced = exam.lists("PIPELINING");
-    auto connection = exam.greeted(true);
-    secret_string all("USER " + identity.user() + "\r\nPASS ");
-    all.append(identity.password().reveal());
-    all.append("\r\nSTAT\r\nNOOP\r\n");
-    connection->send(all.reveal(), "USER, PASS, STAT, NOOP in one write");
-    if (!connection->next().ok()) return skipped("USER is refused");
-    const status_line let_in = connection->next();
-    if (let_in.code() == "LOGIN-DELAY")
-        return skipped("the server refuses further logins for a while");
-    if (!let_in.ok()) return skipped("PASS is refused");
-    for (int answers = 0; answers < 2; ++answers) {
-        if (connection->wait_for_input(short_wait(exam)) && connection->next().ok()) continue;
-        if (announced)
-            return failed("STAT after PASS is lost, although CAPA lists PIPELINING",
-                          connection->evidence());
-        return passed("it is lost, but CAPA promises nothing", connection->evidence());
-    }
-    return passed("", connection->evidence());
-}
-
 finding second_login(examination& exam) {
     exam.second_session();
     try {
@@ -142,7 +119,7 @@ finding wrong_password(examination& exam) {
     const status_line answer = connection->next();
     if (answer.ok()) return failed("any password is accepted", connection->evidence());
     if (answer.code() == "AUTH") return passed("", connection->evidence());
-    if (exam.lists("AUTH-RESP-CODE"))
+    if (exam.lists_before_login("AUTH-RESP-CODE"))
         return failed("CAPA lists AUTH-RESP-CODE, but the answer has none", connection->evidence());
     return warned("no [AUTH]: clients cannot tell it from other failures", connection->evidence());
 }

@@ -166,6 +166,7 @@ finding sizes(examination& exam) {
     if (read == 0) return skipped("without messages");
     if (wrong == 0) return passed("all " + std::to_string(read));
     exam.sizes_disagree = true;
+    exam.server_quirks().sizes_differ = 2 * wrong > read;
     const std::string words = std::to_string(wrong) + " of " + std::to_string(read) +
                               " messages differ, by up to " + std::to_string(worst) + " octets";
     return worst <= line_end ? warned(words, shown) : failed(words, shown);

@@ -41,16 +41,17 @@ finding greeting(examination& exam) {
 }
 
 finding stls(examination& exam) {
-    const bool asked_for = exam.how().options.tls == tls_mode::stls;
     const bool listed = listed_in_clear(exam, "STLS");
     auto connection = exam.greeted_in_clear();
     const status_line answer = connection->ask("STLS");
     const std::string shown = connection->evidence();
     if (!answer.ok()) {
         exam.no_tls("without TLS");
-        if (listed) return failed("CAPA lists STLS, but it is refused", shown);
-        if (asked_for) return failed("STLS is refused", shown);
-        return skipped("no TLS on this port: everything is in clear text");
+        return listed ? failed("CAPA lists STLS, but it is refused", shown)
+                      : failed(
+                            "no TLS on this port: passwords and mail can be read by anybody on "
+                            "the way",
+                            shown);
     }
     if (connection->has_unread()) {
         exam.no_tls("without a TLS that can be trusted");

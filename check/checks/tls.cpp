@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Versions of TLS, one handshake for each, and the certificate.
 #include <openssl/err.h>
+#include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
 #include <ctime>
 
 #include "checks.hpp"
@@ -47,13 +50,48 @@ shaken_hands offer(examination& exam, int version) {
     auto session = std::make_unique<tls::openssl_session>(std::move(ssl));
     const tls::openssl_session& shaken = *session;
     tls::tls_transport stream(std::move(session), exam.before_handshake()->release());
-    const wait_limits limit{std::chrono::steady_clock::now() + exam.how().options.timeouts.connect,
-                            exam.how().options.stop};
-    const io_result done = stream.handshake(limit);
+    const io_result done =
+        stream.handshake(exam.how().limits_of(exam.how().options.timeouts.connect));
     ERR_clear_error();
     if (done.error == errc::cancelled) raise(fail(errc::cancelled));
     if (done.error) return {};
     return {true, shaken.peer_certificate()};
+}
+
+std::string text_of(const X509_NAME* name) {
+    const tls::owned<BIO> bio(BIO_new(BIO_s_mem()));
+    X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_ONELINE);
+    char* text = nullptr;
+    const long length = BIO_get_mem_data(bio.get(), &text);
+    constexpr std::size_t longest = 256;
+    return {text, std::min(longest, static_cast<std::size_t>(std::max(0L, length)))};
+}
+
+std::string date_of(const ASN1_TIME* when) {
+    tm utc{};
+    std::array<char, 16> text{};
+    if (ASN1_TIME_to_tm(when, &utc) != 1) return {};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &utc)};
+}
+
+std::string sha256_of(const X509& certificate) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<unsigned char, EVP_MAX_MD_SIZE> octets{};
+    unsigned int count = 0;
+    X509_digest(&certificate, EVP_sha256(), octets.data(), &count);
+    std::string text;
+    for (unsigned int i = 0; i < count; ++i) {
+        text += digits[octets[i] >> 4U];
+        text += digits[octets[i] & 15U];
+    }
+    return text;
+}
+
+certificate_facts facts_of(const X509& certificate) {
+    return {.subject = text_of(X509_get_subject_name(&certificate)),
+            .issuer = text_of(X509_get_issuer_name(&certificate)),
+            .valid_until = date_of(X509_get0_notAfter(&certificate)),
+            .sha256 = sha256_of(certificate)};
 }
 
 int days_left(const X509& certificate) {
@@ -88,6 +126,10 @@ finding old_tls(examination& exam) {
 
 finding certificate(examination& exam) {
     exam.must_have_tls();
+    const shaken_hands seen = offer(exam, TLS1_2_VERSION);
+    const shaken_hands newest = seen.certificate ? shaken_hands{} : offer(exam, TLS1_3_VERSION);
+    const X509* const shown = seen.certificate ? seen.certificate.get() : newest.certificate.get();
+    if (shown) exam.certificate = facts_of(*shown);
     auto connection = exam.before_handshake();
     if (const auto reason = connection->encrypt(exam.how().options.tls_options)) {
         if (exam.how().options.tls != tls_mode::none)
@@ -95,9 +137,6 @@ finding certificate(examination& exam) {
                 "no password is sent to a server that cannot be verified: see \"certificate\"");
         return failed(reason->message());
     }
-    const shaken_hands seen = offer(exam, TLS1_2_VERSION);
-    const shaken_hands newest = seen.certificate ? shaken_hands{} : offer(exam, TLS1_3_VERSION);
-    const X509* const shown = seen.certificate ? seen.certificate.get() : newest.certificate.get();
     if (!shown) return passed("");
     const int days = days_left(*shown);
     const std::string words = std::to_string(days) + (days == 1 ? " day left" : " days left");

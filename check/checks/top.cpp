@@ -69,9 +69,11 @@ finding top(examination& exam) {
             if (!shown.empty()) continue;
             shown =
                 connection.evidence() + "\nS: (" + std::to_string(lines_in(got.text)) + " lines)";
-            detail = std::string_view(m->text).starts_with(got.text)
-                         ? std::to_string(lines_in(wanted)) + " lines were expected"
-                         : "RETR returns other octets";
+            detail =
+                std::string_view(m->text).starts_with(got.text)
+                    ? std::to_string(lines_in(wanted)) +
+                          (lines_in(wanted) == 1 ? " line was expected" : " lines were expected")
+                    : "RETR returns other octets";
         }
         if (!right && wrong++ < 5) numbers += (numbers.empty() ? "" : ", ") + std::to_string(n);
     }

@@ -16,8 +16,6 @@
 namespace pop3::check {
 namespace {
 
-using std::chrono::steady_clock;
-
 // A server that breaks every session must not be logged in to for ever.
 constexpr int most_logins = 20;
 
@@ -93,15 +91,19 @@ std::string capa_reply::line_of(std::string_view name) const {
     return {};
 }
 
-examination::examination(settings options) : options_(std::move(options)) {}
+examination::examination(settings options) : options_(std::move(options)) {
+    time_limits& limits = options_.options.timeouts;
+    limits.end = std::min(limits.end, system::later(options_.outside.clock.now(), limits.total));
+}
 
 // ---- connections ----
 
 std::unique_ptr<raw_connection> examination::connect() {
-    const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
-                            options_.options.stop};
-    auto reached = net::open_transport(options_.host, port_of(options_.options), limit,
-                                       net::system_environment());
+    auto reached = options_.connect
+                       ? options_.connect()
+                       : net::open_transport(options_.host, port_of(options_.options),
+                                             options_.limits_of(options_.options.timeouts.connect),
+                                             options_.outside, options_.options.route);
     return std::make_unique<raw_connection>(std::move(reached).value(), options_, framing_);
 }
 
@@ -155,6 +157,10 @@ std::unique_ptr<raw_connection> examination::greeted_in_clear() {
     return made;
 }
 
+std::optional<channel_binding> examination::binding() {
+    return greeted()->wire().binding();
+}
+
 bool examination::tls_possible() {
     if (options_.options.tls != tls_mode::none) return true;
     try {
@@ -194,7 +200,7 @@ std::unique_ptr<raw_connection> examination::log_in(bool utf8) {
         raise(std::move(reason));
     }
     must(opened);
-    if (mine.secure()) mine.set_channel_binding(made->wire().binding());
+    mine.set_channel_binding(made->wire().binding());
     if (before_.failed()) {  // login() would ask for CAPA, with the same result
         must(made->run(flows::user(mine, options_.identity.user())));
         must(made->run(flows::pass(mine, options_.identity.password())));
@@ -221,6 +227,17 @@ std::unique_ptr<raw_connection> examination::log_in_once(bool utf8) {
         no_login("without a login");
         throw;
     }
+}
+
+void examination::log_in_by(const std::string& mechanism) {
+    const credentials before = std::exchange(options_.identity, options_.identity.by(mechanism));
+    try {
+        log_in();
+    } catch (...) {
+        options_.identity = before;
+        throw;
+    }
+    options_.identity = before;
 }
 
 bool examination::try_user_pass() {
@@ -289,8 +306,11 @@ std::optional<expiry> examination::announced_expiry() const {
 }
 
 bool examination::lists(std::string_view name) const {
-    return (after_.known() && after_.known()->has(name)) ||
-           (before_.known() && before_.known()->has(name));
+    return (after_.known() && after_.known()->has(name)) || lists_before_login(name);
+}
+
+bool examination::lists_before_login(std::string_view name) const {
+    return before_.known() && before_.known()->has(name);
 }
 
 std::string examination::implementation() const {

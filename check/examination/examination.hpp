@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "certificate_facts.hpp"
 #include "examination_settings.hpp"
 #include "finding.hpp"
 #include "pop3/capabilities.hpp"
@@ -99,6 +100,8 @@ class examination {
     }
     /// Whether TLS is possible.
     bool tls_possible();
+    /// The channel binding of connections like those that log in; nothing without TLS.
+    std::optional<channel_binding> binding();
     void no_greeting() { greets_ = false; }
     void must_have_tls() const;
     void no_tls(std::string reason) { tls_trouble_ = std::move(reason); }
@@ -107,6 +110,8 @@ class examination {
 
     /// A new login, with or without UTF8 mode. Throws pop3::error if the server refuses it.
     std::unique_ptr<raw_connection> log_in(bool utf8 = false);
+    /// A new login with the password, by this mechanism and no other.
+    void log_in_by(const std::string& mechanism);
     /// After the login failed: whether USER and PASS succeed where the mechanism that login() chose
     /// did not. Then all further logins use them.
     bool try_user_pass();
@@ -131,6 +136,8 @@ class examination {
     [[nodiscard]] std::optional<expiry> announced_expiry() const;
     /// Whether a listing that came has it.
     [[nodiscard]] bool lists(std::string_view name) const;
+    /// The same of the listing before the login, the only one that promises anything about the login.
+    [[nodiscard]] bool lists_before_login(std::string_view name) const;
     /// The server's name for itself; empty if it does not tell.
     [[nodiscard]] std::string implementation() const;
     /// LIST in the session; the sizes by number.
@@ -144,8 +151,11 @@ class examination {
     const message* read(std::uint32_t n) const;
     void keep(std::uint32_t n, message m) { messages_.insert_or_assign(n, std::move(m)); }
 
-    bool retr_works = false;      ///< for every message that was read
-    bool sizes_disagree = false;  ///< those of LIST, compared with what was read
+    std::optional<certificate_facts> certificate{};  ///< of the server, valid or not
+
+    bool mechanisms_fail = false;  ///< one of those that are listed does not even begin
+    bool retr_works = false;       ///< for every message that was read
+    bool sizes_disagree = false;   ///< those of LIST, compared with what was read
     /// Evidence of messages whose end was misplaced, from reading them.
     std::string early_end{};           ///< octets after the end
     std::string missing_final_crlf{};  ///< the dot follows text, so that the message has no end

@@ -14,7 +14,7 @@
 namespace pop3::check {
 namespace {
 
-using std::chrono::steady_clock;
+using system::time_point;
 
 constexpr std::size_t lines_shown = 6;
 constexpr std::size_t octets_shown = 200;  // of a line
@@ -51,11 +51,22 @@ raw_connection::raw_connection(std::unique_ptr<transport> wire, const settings& 
     : wire_(std::move(wire)),
       options_(options),
       seen_(seen),
-      time_(options.options.timeouts, steady_clock::now()) {
+      time_(options.options.timeouts, options.outside.clock.now()) {
     secrets_.add_password(options.identity.password());
 }
 
 raw_connection::~raw_connection() = default;
+
+time_point raw_connection::now() const {
+    return options_.outside.clock.now();
+}
+
+// Of a wait for as many answers as this.
+wait_limits raw_connection::answer_limits(int answers) const {
+    const std::chrono::milliseconds one = options_.options.timeouts.read;
+    const bool unlimited = one > time_limits::no_limit / answers;
+    return options_.limits_of(unlimited ? time_limits::no_limit : one * answers);
+}
 
 // ---- sending ----
 
@@ -73,10 +84,8 @@ multi_line_reply raw_connection::ask_multi_line(std::string_view command, std::u
 }
 
 void raw_connection::read_body(multi_line_reply& reply, std::uint64_t most) {
-    const auto until = steady_clock::now() + answers_in_a_body * options_.options.timeouts.read;
-    const auto idle = [&] {
-        return std::min(until, steady_clock::now() + options_.options.timeouts.read);
-    };
+    const auto until = answer_limits(answers_in_a_body).until;
+    const auto idle = [&] { return std::min(until, answer_limits().until); };
     wire::body_decoder decoder;
     decoder.begin(reply.status.bare_lf ? wire::line_end::lf : wire::line_end::crlf);
     while (true) {
@@ -101,8 +110,7 @@ void raw_connection::read_body(multi_line_reply& reply, std::uint64_t most) {
 
 void raw_connection::send(std::string_view octets, std::string_view shown) {
     note('C', shown);
-    const wait_limits limit{steady_clock::now() + options_.options.timeouts.read,
-                            options_.options.stop};
+    const wait_limits limit = answer_limits();
     while (!octets.empty()) {
         const io_result done = wire_->write_some(octets, limit);
         if (done.error == errc::timed_out)
@@ -133,7 +141,7 @@ status_line raw_connection::next(bool challenge_may_come) {
 
 // Whether the answer follows a line that is none: then that line was unsolicited.
 bool raw_connection::status_line_follows() {
-    const auto until = steady_clock::now() + std::chrono::milliseconds(200);
+    const wait_limits limit = options_.limits_of(std::chrono::milliseconds(200));
     while (unread_.size() < longest_line) {
         for (std::size_t at = 0; at < unread_.size();) {
             const auto next = wire::first_line(std::string_view(unread_).substr(at));
@@ -142,7 +150,7 @@ bool raw_connection::status_line_follows() {
             at += next->octets;
         }
         std::array<char, 16384> some;
-        const io_result got = wire_->read_some(some, {until, options_.options.stop});
+        const io_result got = wire_->read_some(some, limit);
         if (got.error || got.octets == 0) return false;
         unread_.append(some.data(), got.octets);
     }
@@ -150,7 +158,7 @@ bool raw_connection::status_line_follows() {
 }
 
 status_line raw_connection::line(std::size_t longest) {
-    const auto until = steady_clock::now() + options_.options.timeouts.read;
+    const auto until = answer_limits().until;
     std::size_t scanned = 0;
     while (true) {
         if (const auto next = wire::first_line(unread_, std::string::npos, scanned)) {
@@ -171,7 +179,7 @@ status_line raw_connection::line(std::size_t longest) {
     }
 }
 
-bool raw_connection::read_more(steady_clock::time_point until) {
+bool raw_connection::read_more(time_point until) {
     std::array<char, 16384> some;
     const io_result got = wire_->read_some(some, {until, options_.options.stop});
     if (got.error == errc::cancelled) raise(fail(errc::cancelled));
@@ -204,15 +212,21 @@ void raw_connection::expect_no_input() {
 bool raw_connection::wait_for_input(std::chrono::milliseconds time) {
     if (has_unread()) return true;
     std::array<char, 4096> some;
-    const io_result got =
-        wire_->read_some(some, {steady_clock::now() + time, options_.options.stop});
+    const io_result got = wire_->read_some(some, options_.limits_of(time));
     if (got.error == errc::cancelled) raise(fail(errc::cancelled));
     if (!got.error) unread_.append(some.data(), got.octets);
     return got.error != errc::timed_out;
 }
 
+bool raw_connection::is_answered() {
+    constexpr std::chrono::seconds idle_limit{20};  // of the least patient server that is known: 60
+    const time_point begin = now();
+    if (!wait_for_input(options_.options.timeouts.read)) return false;
+    return has_unread() || now() - begin < idle_limit;
+}
+
 std::string raw_connection::read_to_end() {
-    const auto until = steady_clock::now() + options_.options.timeouts.read;
+    const auto until = answer_limits().until;
     constexpr std::size_t enough = 64 * 1024;
     try {
         while (unread_.size() < enough && read_more(until)) {
@@ -226,8 +240,7 @@ std::string raw_connection::read_to_end() {
 // ---- TLS, and sessions of ours ----
 
 std::optional<failure> raw_connection::encrypt(const tls_options& trust) {
-    const wait_limits limit{steady_clock::now() + options_.options.timeouts.connect,
-                            options_.options.stop};
+    const wait_limits limit = options_.limits_of(options_.options.timeouts.connect);
     unread_.clear();
     auto encrypted =
         tls::encrypted(*openssl_engine(), std::move(wire_), options_.host, trust, limit);
@@ -241,20 +254,20 @@ std::optional<failure> raw_connection::encrypt(const tls_options& trust) {
 
 io_result raw_connection::read(const io_request& want) {
     if (want.begins) time_.begin_reply();
-    time_.start_read(steady_clock::now());
+    time_.start_read(now());
     io_result came =
-        net::perform(*wire_, want, {time_.until(), options_.options.stop}, system::real_clock());
-    time_.received(steady_clock::now(), came.octets);
+        net::perform(*wire_, want, {time_.until(), options_.options.stop}, options_.outside.clock);
+    time_.received(now(), came.octets);
     return came;
 }
 
 io_result raw_connection::perform(const io_request& want) {
-    if (time_.total_passed(steady_clock::now())) return {errc::timed_out, 0, {}};
+    if (time_.total_passed(now())) return {errc::timed_out, 0, {}};
     if (want.type == io_request::kind::read) return read(want);
-    time_.start_io(steady_clock::now());
+    time_.start_io(now());
     const wait_limits limit{time_.until(), options_.options.stop};
     if (want.type != io_request::kind::start_tls)
-        return net::perform(*wire_, want, limit, system::real_clock());
+        return net::perform(*wire_, want, limit, options_.outside.clock);
     if (auto reason = encrypt(options_.options.tls_options))
         return {reason->code, 0, std::move(reason->detail), std::move(reason->hint)};
     return {};

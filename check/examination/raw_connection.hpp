@@ -98,6 +98,9 @@ class raw_connection final : public tracer {
     status_line next(bool challenge_may_come = false);
     /// Whether the server sends something, or closes, within this time.
     bool wait_for_input(std::chrono::milliseconds time);
+    /// Waits for as long as an answer may take, because slow is not refused. False if none comes, or
+    /// the connection ends only by an idle limit of the server.
+    bool is_answered();
     /// True if octets are there that were not read yet.
     bool has_unread();
     /// Reads until the server closes, or for as long as one answer may take.
@@ -128,7 +131,9 @@ class raw_connection final : public tracer {
     void expect_no_input();
     bool status_line_follows();
     status_line line(std::size_t longest);
-    bool read_more(std::chrono::steady_clock::time_point until);
+    bool read_more(system::time_point until);
+    [[nodiscard]] system::time_point now() const;
+    [[nodiscard]] wait_limits answer_limits(int answers = 1) const;
     io_result perform(const io_request& want);
     io_result read(const io_request& want);
     void note(char side, std::string_view line);

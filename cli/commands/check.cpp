@@ -14,7 +14,7 @@
 #include "check/quirks_file.hpp"
 #include "check/report.hpp"
 #include "cli/passwords/password_source.hpp"
-#include "cli/runtime/new_file.hpp"
+#include "cli/runtime/report_file.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/connection_settings.hpp"
 #include "fetch/error.hpp"
@@ -52,7 +52,8 @@ void show_progress(const check::row& r) {
     std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
 }
 
-void write_reports(const check::examination_result& found, new_file& html, new_file& profile) {
+void write_reports(const check::examination_result& found, report_file& html,
+                   report_file& profile) {
     std::ostringstream page;
     if (html.is_wanted()) check::print_html(page, found);
     html.write(page.view());
@@ -69,8 +70,9 @@ int run_check(const check_options& options) {
         .messages = options.messages,
         .destructive = options.destructive,
         .slow = options.slow};
-    new_file html(options.html_file);  // created before the server is contacted
-    new_file profile(options.profile_file);
+    // Created before the server is contacted.
+    report_file html(options.html_file, check::mark_of_html);
+    report_file profile(options.profile_file, check::mark_of_profile);
     const stop_on_signal stop;
     setup.options.stop = stop.token();
 
@@ -103,14 +105,17 @@ void describe_check(command_syntax command, action& chosen) {
     command.add_flag("--json", options->json, "Print JSON instead of a table");
     command
         .add_option("--html", options->html_file,
-                    "Write the report as one HTML page, too, into this new file")
+                    "Write the report as one HTML page, too; an earlier one is replaced")
         .value_name("FILE");
     command
-        .add_option("--profile", options->profile_file,
-                    "Write the server's defects to a new file for `pop3 fetch --profile`")
+        .add_option(
+            "--profile", options->profile_file,
+            "Write the server's defects to a file for `pop3 fetch --profile`; an earlier one "
+            "is replaced")
         .value_name("FILE");
     command.footer(
-        "Exit status: 0 all checks pass; 1 there are warnings; 2 a check fails; 3 a failure puts "
+        "Exit status: 0 all checks pass; 1 there are warnings, or --deadline ended it early; 2 a "
+        "check fails; 3 a failure puts "
         "mail or passwords at risk; 64 or more: the check could not run.");
     command.on_chosen([options, &chosen] { chosen = [options] { return run_check(*options); }; });
 }

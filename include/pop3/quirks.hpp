@@ -14,11 +14,14 @@ struct quirks {
     bool loses_pipelined = false;     ///< commands sent at once are lost, or answered out of order
     bool utf8_fails = false;          ///< UTF8 is listed, and does not work
     bool changes_unique_ids = false;  ///< a message has a different one in each session
+    bool changes_messages = false;    ///< a message is different in each session
+    bool sizes_differ = false;        ///< most messages have other sizes than LIST announces
     std::string login_by{};  ///< the one mechanism that works, as credentials::by() names it
 
     /// `normally`, without the features that fail at this server.
     [[nodiscard]] policy applied_to(policy normally) const {
-        normally.pipelining = normally.pipelining && !loses_pipelined;
+        // In a batch the size proves a message: with another size it would be requested twice.
+        normally.pipelining = normally.pipelining && !loses_pipelined && !sizes_differ;
         normally.utf8 = normally.utf8 && !utf8_fails;
         return normally;
     }

@@ -36,8 +36,16 @@ TEST_P(HealthyServer, PassesEveryCheckThatConcernsIt) {
     settings options = mailbox.reached();
     options.destructive = true;
     const examination_result found = examine(options);
-    EXPECT_EQ(found.exit_status(), 0) << words_of(found);
-    EXPECT_EQ(words_of(found), "");
+    if (GetParam() == tls_mode::none) {  // which is the only thing that is wrong
+        EXPECT_EQ(found.exit_status(), 3);
+        EXPECT_EQ(
+            words_of(found),
+            "stls: no TLS on this port: passwords and mail can be read by anybody on the way\n"
+            "C: STLS\nS: -ERR STLS is not offered here\n");
+    } else {
+        EXPECT_EQ(found.exit_status(), 0) << words_of(found);
+        EXPECT_EQ(words_of(found), "");
+    }
     EXPECT_EQ(found.implementation, "served");
     EXPECT_EQ(found.needed, quirks{});
     EXPECT_THAT(ids_of(found, outcome::skipped), testing::Not(testing::Contains("retr")));
@@ -71,7 +79,8 @@ TEST(Examine, LooksAtAnEmptyMailboxAsFarAsItGoes) {
     settings options = mailbox.reached();
     options.identity = {"nobody", "nothing"};
     const examination_result found = examine(options);
-    EXPECT_EQ(words_of(found), "");
+    EXPECT_EQ(ids_of(found, outcome::warn), std::set<std::string>{});
+    EXPECT_EQ(ids_of(found, outcome::fail), std::set<std::string>{"stls"});
     EXPECT_THAT(ids_of(found, outcome::skipped), testing::Contains("retr"));
 }
 
@@ -106,6 +115,40 @@ TEST(Examine, FindsAnIdleLimitThatIsTooShort) {
     options.options.policy.allow_cleartext_password = true;
     options.slow = true;
     EXPECT_THAT(ids_of(examine(options), outcome::fail), testing::Contains("idle"));
+}
+
+TEST(Examine, TellsOfTheUserTheTlsAndTheCertificate) {
+    served mailbox(tls_mode::implicit);
+    const examination_result found = examine(mailbox.reached());
+    EXPECT_EQ(found.user, "mrose");
+    EXPECT_EQ(found.tls, tls_mode::implicit);
+    ASSERT_TRUE(found.certificate);
+    EXPECT_THAT(found.certificate->subject, testing::HasSubstr("localhost"));
+    EXPECT_THAT(found.certificate->issuer, testing::HasSubstr("an authority"));
+    EXPECT_THAT(found.certificate->valid_until, testing::MatchesRegex("20..-..-.."));
+    EXPECT_EQ(found.certificate->sha256.size(), 64U);
+}
+
+TEST(Examine, TellsOfACertificateThatIsNotTrustedToo) {
+    served mailbox(tls_mode::implicit, {"certificate-expired"});
+    EXPECT_TRUE(examine(mailbox.reached()).certificate);
+}
+
+TEST(Examine, GoesThroughTheProxyAndNotAroundIt) {
+    served mailbox(tls_mode::none);
+    settings options = mailbox.reached();
+    options.options.route.via = proxy{.host = "127.0.0.1", .port = 1};  // nobody is there
+    EXPECT_THROW(examine(options), pop3::error);
+}
+
+TEST(Examine, TellsClientsThatMostSizesDiffer) {
+    served mailbox(tls_mode::stls, {"sizes-off=20"});
+    EXPECT_EQ(examine(mailbox.reached()).needed, quirks{.sizes_differ = true});
+}
+
+TEST(Examine, TellsClientsThatMessagesChange) {
+    served mailbox(tls_mode::stls, {"mailbox-fields=2"});
+    EXPECT_EQ(examine(mailbox.reached()).needed, quirks{.changes_messages = true});
 }
 
 TEST(Examine, GivesNobodysPasswordAwayInWhatItShows) {
@@ -159,6 +202,7 @@ TEST_P(Fault, IsFoundByItsCheckAndNoOther) {
     const std::string right(wrong.check);
     EXPECT_TRUE(all.contains(right) || warned.contains(right)) << words_of(found);
     all.erase(right);
+    if (tls == tls_mode::none) all.erase("stls");  // that server has no TLS
     if (wrong.others == "*") return;
     for (const std::string& other : all)
         EXPECT_THAT(std::string(wrong.others), testing::HasSubstr(other)) << words_of(found);
@@ -189,6 +233,16 @@ TEST(Checks, HaveEachAnIdOfItsOwn) {
     for (const check_spec& each : all_checks()) {
         EXPECT_TRUE(ids.insert(each.id).second) << each.id;
         EXPECT_THAT(std::string(each.source), testing::StartsWith("RFC ")) << each.id;
+    }
+}
+
+TEST(Checks, HaveEachTheAdviceOfTheManual) {
+    std::ifstream file(std::string(POP3_SOURCES) + "/docs/check.md");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const check_spec& each : all_checks()) {
+        const std::string advice(advice_for(each.id));
+        ASSERT_NE(advice, "") << each.id;
+        EXPECT_THAT(text, testing::HasSubstr("| " + advice + " |\n")) << each.id;
     }
 }
 
