@@ -5,6 +5,7 @@
 2,/#pragma once/s|^//|///|
 s/pop3::inline v1/pop3/
 s/\bv1::/pop3::/
+/ = delete;/s|$|  ///< Not available.|
 /\/\/\/</!{
     s|^.* operator==\(.*\) = default;|&  ///< Compares all members.|
     s|^.* operator<=>\(.*\) = default;|&  ///< Orders by the value.|
@@ -22,5 +23,4 @@ s/\bv1::/pop3::/
     s|^.* await_(ready\|resume)\(\).*|/** For co_await. */ &|
     s|^.* await_suspend\(.*|/** For co_await. */ &|
     s|^.* get_return_object\(.*|/** For the compiler. */ &|
-    s|^.* = delete;|&  ///< Not available.|
 }

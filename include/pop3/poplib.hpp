@@ -116,8 +116,8 @@ class POP3_EXPORT POP3 {
 
     /// The greeting, also after stls().
     [[nodiscard]] const std::string& getwelcome() const noexcept;
-    /// 0: nothing is printed. 1: each command. 2: each line sent and received as well. Passwords are
-    /// masked at every level, and what is not printable ASCII is escaped.
+    /// What is printed: with 0 nothing, with 1 each command, with 2 each line sent and received as
+    /// well. Passwords are masked at every level, and what is not printable ASCII is escaped.
     void set_debuglevel(int level) noexcept;
     /// The stream that set_debuglevel() prints to: std::cout at first. `out` must outlive this
     /// object.
@@ -125,49 +125,52 @@ class POP3_EXPORT POP3 {
 
     // ---- AUTHORIZATION ----
 
-    /// USER. +OK says nothing about whether the mailbox exists.
+    /// USER: names the mailbox. +OK says nothing about whether it exists.
     std::string user(const std::string& user);
-    /// PASS. Opens the maildrop, and locks it until quit().
+    /// PASS: opens the maildrop, and locks it until quit().
     std::string pass_(const secret_string& pswd);
-    /// Accepts any timestamp, as Python does; the client accepts only a msg-id (CVE-2007-1558).
+    /// APOP: login by a digest of the greeting's timestamp. Accepts any timestamp, as Python does; the
+    /// client accepts only a msg-id (CVE-2007-1558).
     std::string apop(const std::string& user, const secret_string& password);
-    /// RPOP. Login by trusted host; historic (RFC 1225).
+    /// RPOP (RFC 1225): login by trusted host; historic.
     std::string rpop(const std::string& user);
-    /// AUTH by one mechanism. Python has been discussing this one since 2014.
+    /// AUTH (RFC 5034) by one mechanism, which the caller owns. Python has been discussing this one
+    /// since 2014.
     std::string auth(sasl_mechanism& mechanism);
-    /// CAPA, then STLS if it is listed. Certificates are verified by `context`, unlike in Python.
+    /// CAPA, then STLS (RFC 2595) if it is listed. Certificates are verified by `context`, unlike in Python.
     std::string stls(const tls_options& context = {});
 
     // ---- TRANSACTION ----
 
-    /// Number of messages, and their size in octets together: `auto [count, octets] = m.stat()`.
+    /// STAT: the number of messages, and their size in octets together:
+    /// `auto [count, octets] = m.stat()`.
     drop_listing stat();
-    /// Lines "number octets".
+    /// LIST: a line "number octets" for each message.
     multi_line_response list();
-    /// The whole line "+OK number octets".
+    /// LIST n: the whole line "+OK number octets".
     std::string list(which_message which);
-    /// Lines "number unique-id".
+    /// UIDL: a line "number unique-id" for each message.
     multi_line_response uidl();
-    /// The whole line "+OK number unique-id".
+    /// UIDL n: the whole line "+OK number unique-id".
     std::string uidl(which_message which);
-    /// The whole message, line by line.
+    /// RETR: the whole message, line by line.
     multi_line_response retr(which_message which);
-    /// The header and `howmuch` lines of the body.
+    /// TOP: the header and `howmuch` lines of the body.
     multi_line_response top(which_message which, line_count howmuch);
-    /// Marks for deletion; quit() deletes.
+    /// DELE: marks for deletion; quit() deletes.
     std::string dele(which_message which);
-    /// Checks that the server answers.
+    /// NOOP: checks that the server answers.
     std::string noop();
-    /// Removes all deletion marks.
+    /// RSET: removes all deletion marks.
     std::string rset();
 
     // ---- any state ----
 
-    /// Name and parameters of each capability.
+    /// CAPA (RFC 2449): name and parameters of each capability.
     std::map<std::string, std::vector<std::string>> capa();
     /// UTF8 (RFC 6856): messages come with UTF-8 in their headers.
     std::string utf8();
-    /// Deletes the marked messages, and closes. On -ERR it also closes, and throws.
+    /// QUIT: deletes the marked messages, and closes. On -ERR it also closes, and throws.
     std::string quit();
     /// Closes without QUIT: nothing is deleted. May be called again.
     void close() noexcept;
