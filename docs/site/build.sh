@@ -5,6 +5,10 @@
 #   docs/site/build.sh manual DIRECTORY       by Sphinx; it links to the reference beside it
 # "tools/install-dependencies.sh docs" installs both.
 set -euo pipefail
+if [ $# != 2 ] || [[ $1 != @(reference|manual) ]]; then
+    sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
+    exit 64
+fi
 mkdir -p "$2"
 POP3_SITE=$(cd "$2" && pwd)
 cd "$(dirname "$0")/../.."
@@ -22,23 +26,22 @@ reference() {
     perl -0pi -e 's/detail::itself ?&lt; (.*?) &gt;(?=&#160;| [\w<])/$1/gs' classpop3_1_1client.html
     # The navigation shows no symbols below a header: Doxygen 1.9.4 links them to anchors that are not there.
     sed -i 's/"[a-z0-9_]*_8hpp" \]/null ]/' dir_*.js
-    rm ./*_8hpp.js
+    rm -f ./*_8hpp.js
 }
 
 manual() {
+    # The pages of documents that are gone: only where an earlier run has made them.
+    if [ -e "$POP3_SITE/.cache" ]; then
+        find "$POP3_SITE" -mindepth 1 -maxdepth 1 ! -name reference -exec rm -rf {} +
+    fi
     sphinx-build -q -W --keep-going -E -d "$POP3_SITE/.cache" -c docs/site . "$POP3_SITE"
     cp "$POP3_SITE/README.html" "$POP3_SITE/index.html"
     # Debian's furo imports the one script into the other, which a classic script cannot.
     local scripts=$POP3_SITE/_static/scripts
-    sed '/^import /d' "$scripts/gumshoe-patched.js" "$scripts/furo.js" >"$scripts/joined.js"
-    mv "$scripts/joined.js" "$scripts/furo.js"
+    if [ -e "$scripts/gumshoe-patched.js" ]; then
+        sed '/^import /d' "$scripts/gumshoe-patched.js" "$scripts/furo.js" >"$scripts/joined.js"
+        mv "$scripts/joined.js" "$scripts/furo.js"
+    fi
 }
 
-case $1 in
-reference) reference ;;
-manual) manual ;;
-*)
-    sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
-    exit 64
-    ;;
-esac
+"$1"
