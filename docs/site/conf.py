@@ -91,6 +91,7 @@ def manual_page(name):
     ).stdout
     _, sections = text.split("\n", 1)
     sections, _ = sections.rstrip().rsplit("\n", 1)  # the last line is the date
+    sections = re.sub(r"\b(pop3(?:-config)?)\((\d)\)", r"[\1(\2)](\1.\2)", sections)
     return f"# {file.stem}({file.suffix[1:]})\n" + re.sub("^#", "##", sections, flags=re.MULTILINE)
 
 
