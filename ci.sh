@@ -15,11 +15,12 @@ formatted() {
     git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
 }
 
-# The word list of CONTRIBUTING.md, and what comments and documents cite.
+# The word list of CONTRIBUTING.md, and what comments and documents cite and link to.
 worded() {
     step "words"
     python3 cmake/check_words.py
     python3 cmake/check_citations.py
+    python3 cmake/check_links.py
 }
 
 # preset_tests PRESET [ctest arguments]: configures, builds and tests one preset.

@@ -35,6 +35,7 @@ LAW = re.compile(r"\blaws? (\d+)\b")
 EXAMPLES = (
     "cmake/check_citations.py",
     "tests/docs/check_citations_test.py",
+    "tests/docs/check_links_test.py",
     "tests/docs/check_words_test.py",
 )
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing to build (with "test", to test as well; with "full", also for the long
-# checks of "./ci.sh full") on Debian 12.
+# checks of "./ci.sh full"; with "docs", only for "make manual") on Debian 12.
 # Needs root or sudo only if something is missing. Starts no service.
 set -euo pipefail
 
@@ -8,13 +8,15 @@ build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
     libssl-dev libgsasl-dev libcurl4-openssl-dev libpugixml-dev libsqlite3-dev libsqlitecpp-dev libcli11-dev
     libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev libxxhash-dev)
 test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d dovecot-lmtpd mailutils-pop3d
-    mandoc zsh fish dbus gnome-keyring libsecret-tools)
+    mandoc doxygen zsh fish dbus gnome-keyring libsecret-tools)
 full=(clang libclang-rt-14-dev chromium)
+docs=(doxygen doxygen-awesome-css python3-sphinx python3-myst-parser furo mandoc)
 
 wanted=("${build[@]}")
 case ${1:-} in
 test) wanted+=("${test[@]}") ;;
-full) wanted+=("${test[@]}" "${full[@]}") ;;
+full) wanted+=("${test[@]}" "${full[@]}" "${docs[@]}") ;;
+docs) wanted=("${docs[@]}") ;;
 esac
 
 missing=()

@@ -40,11 +40,12 @@ class basic_verbs {
 
     // ---- AUTHORIZATION ----
 
-    /// CAPA. The server's capabilities; -ERR means that it does not list them, not that it has
-    /// none.
+    /// CAPA (RFC 2449, section 5): the server's capabilities. -ERR means that it does not list
+    /// them, not that it has none.
     Outcome<capabilities> capa() { return run(flows::capa(dialogue())); }
 
-    /// STLS. Everything after it is encrypted, and what was learned before is discarded.
+    /// STLS (RFC 2595, section 4): everything after it is encrypted, and what was learned before is
+    /// discarded.
     Outcome<reply> stls() { return run(flows::stls(dialogue())); }
 
     /// Makes one attempt to log in, with the strongest mechanism that client and server share, or
@@ -56,50 +57,54 @@ class basic_verbs {
     Outcome<reply> login(credentials identity) {
         return run(flows::login(dialogue(), std::move(identity)));
     }
-    /// USER. +OK says nothing about whether the mailbox exists.
+    /// USER (RFC 1939, section 7): names the mailbox. +OK says nothing about whether it exists.
     Outcome<reply> user(std::string name) { return run(flows::user(dialogue(), std::move(name))); }
-    /// PASS. Opens the maildrop; other sessions are locked out until this one ends.
+    /// PASS (RFC 1939, section 7): opens the maildrop. Other sessions are locked out until this one
+    /// ends.
     Outcome<reply> pass(secret_string password) {
         return run(flows::pass(dialogue(), std::move(password)));
     }
-    /// APOP. Login by a digest of the greeting's timestamp; MD5 is broken, so prefer TLS and login().
+    /// APOP (RFC 1939, section 7): login by a digest of the greeting's timestamp. MD5 is broken, so
+    /// prefer TLS and login().
     Outcome<reply> apop(credentials identity) {
         return run(flows::apop(dialogue(), std::move(identity)));
     }
-    /// RPOP. Login by trusted host; historic (RFC 1225).
+    /// RPOP (RFC 1225): login by trusted host; historic.
     Outcome<reply> rpop(std::string name) { return run(flows::rpop(dialogue(), std::move(name))); }
-    /// AUTH. Login by one SASL mechanism, supplied by the caller.
+    /// AUTH (RFC 5034): login by one SASL mechanism, which the caller owns.
     Outcome<reply> auth(sasl_mechanism& mechanism) {
         return run(flows::auth(dialogue(), mechanism));
     }
 
     // ---- TRANSACTION ----
 
-    /// STAT. The number of messages in the maildrop, and their total size in octets.
+    /// STAT (RFC 1939, section 5): the number of messages in the maildrop, and their total size in
+    /// octets.
     Outcome<drop_listing> stat() { return run(flows::stat(dialogue())); }
-    /// LIST. Number and announced size of each message.
+    /// LIST (RFC 1939, section 5): number and announced size of each message.
     Outcome<scan_listing> list() { return run(flows::list(dialogue())); }
-    /// LIST n. The same for message `n` only.
+    /// LIST n: number and announced size of message `n`.
     Outcome<scan_entry> list(message_number n) { return run(flows::list(dialogue(), n)); }
-    /// UIDL. The unique-id of each message, which identifies it in later sessions.
+    /// UIDL (RFC 1939, section 7): the unique-id of each message, which identifies it in later
+    /// sessions.
     Outcome<unique_id_listing> uidl() { return run(flows::uidl(dialogue())); }
-    /// UIDL n. The same for message `n` only.
+    /// UIDL n: the unique-id of message `n`.
     Outcome<unique_id> uidl(message_number n) { return run(flows::uidl(dialogue(), n)); }
 
-    /// RETR. Passes message `n` to `sink` as it arrives, exactly as stored (CRLF line ends), and
-    /// returns its size in octets once the sink has written all of it (body_sink::end()). If it fails
-    /// half-way, the sink has a part of the message.
+    /// RETR (RFC 1939, section 5): passes message `n` to `sink` as it arrives, exactly as stored
+    /// (CRLF line ends). Returns its size in octets once the sink has written all of it
+    /// (body_sink::end()). If it fails half-way, the sink has a part of the message.
     Outcome<octet_count> retr(message_number n, any_sink sink) {
         return run(flows::retr(dialogue(), n, std::move(sink)));
     }
-    /// RETR. Returns message `n`, exactly as stored. It is in memory as a whole.
+    /// RETR: returns message `n`, exactly as stored. It is in memory as a whole.
     Outcome<std::string> retr(message_number n) { return run(flows::retr(dialogue(), n)); }
-    /// TOP. The header of message `n`, the empty line, and the first `lines` lines of its body.
-    /// Optional, and wrong on some servers.
+    /// TOP (RFC 1939, section 7): the header of message `n`, the empty line, and the first `lines`
+    /// lines of its body; returns their size in octets. Optional, and wrong on some servers.
     Outcome<octet_count> top(message_number n, std::uint32_t lines, any_sink sink) {
         return run(flows::top(dialogue(), n, lines, std::move(sink)));
     }
-    /// TOP. Returns the header, the empty line and the first `lines` lines.
+    /// TOP: returns the header, the empty line and the first `lines` lines of the body.
     Outcome<std::string> top(message_number n, std::uint32_t lines) {
         return run(flows::top(dialogue(), n, lines));
     }
@@ -107,14 +112,14 @@ class basic_verbs {
     Outcome<message_reader<Self, Outcome>> open_retr(message_number n) {
         return run(opened(flows::open_retr(dialogue(), n), place_));
     }
-    /// The same for TOP n lines.
+    /// TOP n lines; the caller reads what comes at its own pace: see message_reader.
     Outcome<message_reader<Self, Outcome>> open_top(message_number n, std::uint32_t lines) {
         return run(opened(flows::open_top(dialogue(), n, lines), place_));
     }
-    /// DELE. Marks message `n` for deletion; nothing is deleted before quit(). The number stays
-    /// taken until the session ends, so other messages keep theirs.
+    /// DELE (RFC 1939, section 5): marks message `n` for deletion. Nothing is deleted before
+    /// quit(). The number stays taken until the session ends, so other messages keep theirs.
     Outcome<reply> dele(message_number n) { return run(flows::dele(dialogue(), n)); }
-    /// NOOP. Checks that the server answers, and resets its idle timer.
+    /// NOOP (RFC 1939, section 5): checks that the server answers, and resets its idle timer.
     Outcome<reply> noop() { return run(flows::noop(dialogue())); }
     /// Sends NOOP at intervals until `over` happens, so that the server does not close the
     /// connection while the client works between two verbs. Returns the number of NOOPs. If the
@@ -122,7 +127,7 @@ class basic_verbs {
     Outcome<std::size_t> keep_alive_until(event over) {
         return run(flows::keep_alive(dialogue(), std::move(over)));
     }
-    /// RSET. Removes all deletion marks.
+    /// RSET (RFC 1939, section 5): removes all deletion marks.
     Outcome<reply> rset() { return run(flows::rset(dialogue())); }
 
     // ---- TRANSACTION, many messages at once: pipelined where the server can ----
@@ -150,11 +155,11 @@ class basic_verbs {
 
     // ---- any state ----
 
-    /// UTF8 (RFC 6856). Messages come as they are stored, with UTF-8 in their headers.
+    /// UTF8 (RFC 6856, section 2.1): messages come as they are stored, with UTF-8 in their headers.
     Outcome<reply> utf8() { return run(flows::utf8(dialogue())); }
-    /// LANG tag (RFC 6856). Sets the language of the server's texts; "*" is its default.
+    /// LANG tag (RFC 6856, section 3.2): sets the language of the server's texts; "*" is its default.
     Outcome<reply> lang(std::string tag) { return run(flows::lang(dialogue(), std::move(tag))); }
-    /// LANG (RFC 6856). The available languages, one a line: tag, then description.
+    /// LANG (RFC 6856, section 3.2): the available languages, one a line: tag, then description.
     Outcome<std::vector<std::string>> lang() { return run(flows::lang(dialogue())); }
 
     /// A command that POP3 does not define, "XTND XMIT", with a response of one line; may be sent in any
@@ -162,16 +167,19 @@ class basic_verbs {
     Outcome<reply> command(std::string line) {
         return run(flows::command(dialogue(), std::move(line)));
     }
-    /// The same, with a multi-line response: its lines, without their line ends.
+    /// A command that POP3 does not define, with a multi-line response: its lines, without their
+    /// line ends.
     Outcome<std::vector<std::string>> command_lines(std::string line) {
         return run(flows::command_lines(dialogue(), std::move(line)));
     }
 
-    /// QUIT. The only command that deletes what dele() marked. Three outcomes: +OK: deleted; a
-    /// failure with the server's -ERR: some messages are not deleted; errc::quit_in_doubt: unknown.
+    /// QUIT (RFC 1939, section 6): the only command that deletes what dele() marked. It has three
+    /// outcomes: +OK: deleted; a failure with the server's -ERR: some messages are not deleted;
+    /// errc::quit_in_doubt: unknown.
     Outcome<reply> quit() { return run(flows::quit(dialogue())); }
 
   protected:
+    /// For the client that derives from it.
     basic_verbs() : place_(std::make_shared<Self*>(static_cast<Self*>(this))) {}
     basic_verbs(basic_verbs&& from) noexcept : place_(std::move(from.place_)) { take_place(this); }
     basic_verbs& operator=(basic_verbs&& from) noexcept {

@@ -26,12 +26,14 @@ using itself = T;
 /// deleted unless quit() was called.
 class client : public basic_verbs<client, detail::itself> {
   public:
-    /// Connects, does TLS, and reads the greeting.
+    /// Connects to `host`, a name or an address, does TLS, and reads the greeting. Throws
+    /// pop3::error.
     explicit client(const std::string& host, connect_options options = {})
         : connection_(pop3::connection::open(host, std::move(options)).value()) {}
     /// Uses a connection that is already open.
     explicit client(class connection open) : connection_(std::move(open)) {}
 
+    /// What is known about the session, without asking the server.
     [[nodiscard]] const class session& session() const noexcept { return connection_.session(); }
     /// The session for flows of one's own: `mail.run(my_flow(mail.dialogue()))`.
     [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }
@@ -52,7 +54,7 @@ class client : public basic_verbs<client, detail::itself> {
 /// pass through.)
 class nothrow_client : public basic_verbs<nothrow_client, result> {
   public:
-    /// Connects, does TLS, and reads the greeting.
+    /// Connects to `host`, a name or an address, does TLS, and reads the greeting.
     static result<nothrow_client> connect(const std::string& host, connect_options options = {}) {
         result<class connection> open = pop3::connection::open(host, std::move(options));
         if (!open) return std::move(open).error();
@@ -61,6 +63,7 @@ class nothrow_client : public basic_verbs<nothrow_client, result> {
     /// Uses a connection that is already open.
     explicit nothrow_client(class connection open) : connection_(std::move(open)) {}
 
+    /// What is known about the session, without asking the server.
     [[nodiscard]] const class session& session() const noexcept { return connection_.session(); }
     /// The session for flows of one's own: `mail.run(my_flow(mail.dialogue()))`.
     [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }

@@ -21,31 +21,31 @@ namespace pop3::inline v1 {
 
 /// The part of connect_options that concerns the session, whatever connects it.
 struct session_options {
-    pop3::limits limits{};
-    pop3::policy policy{};
-    tracer* trace = nullptr;
-    std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};
-    std::vector<secret_string> secrets{};
+    pop3::limits limits{};    ///< bounds on what the server may make grow
+    pop3::policy policy{};    ///< which commands may be sent
+    tracer* trace = nullptr;  ///< sees all traffic; null: none
+    std::vector<std::shared_ptr<const mechanism_source>> mechanisms{};  ///< more mechanisms
+    std::vector<secret_string> secrets{};  ///< masked from the greeting on
 };
 
 /// The part that tells how to reach the server and how to encrypt: of every runner that connects.
 struct endpoint_options {
-    tls_mode tls = tls_mode::implicit;
-    std::uint16_t port = 0;
-    pop3::tls_options tls_options{};
-    std::shared_ptr<tls_engine> engine{};
-    pop3::route route{};
+    tls_mode tls = tls_mode::implicit;     ///< when the connection is encrypted
+    std::uint16_t port = 0;                ///< 0: the default of the mode
+    pop3::tls_options tls_options{};       ///< which certificates to trust
+    std::shared_ptr<tls_engine> engine{};  ///< the TLS library; null: the one of this build
+    pop3::route route{};                   ///< through a proxy, from an address, to a socket
 };
 
 /// The part of a runner that blocks. One in an event loop has timers and cancellation of its own.
 struct blocking_options {
-    time_limits timeouts{};
-    std::stop_token stop{};
+    time_limits timeouts{};  ///< the time limits
+    std::stop_token stop{};  ///< ends the verb that is running
 };
 
 /// How to connect; meant for designated initialisers: `{.tls = tls_mode::stls, .port = 2110}`.
 struct connect_options {
-    tls_mode tls = tls_mode::implicit;
+    tls_mode tls = tls_mode::implicit;  ///< when the connection is encrypted
     std::uint16_t port = 0;  ///< 1 to 65535 (convert with care); 0: 995 for implicit TLS, else 110
     pop3::tls_options tls_options{};  ///< which certificates to trust
     time_limits timeouts{};           ///< the time limits
@@ -67,12 +67,15 @@ struct connect_options {
 
     // ---- for runners: each takes the parts that concern it ----
 
+    /// The part of the session.
     [[nodiscard]] session_options session() const {
         return {limits, policy, trace, mechanisms, secrets};
     }
+    /// The part of the endpoint.
     [[nodiscard]] endpoint_options endpoint() const {
         return {tls, port, tls_options, engine, route};
     }
+    /// The part of a runner that blocks.
     [[nodiscard]] blocking_options blocking() const { return {timeouts, stop}; }
 };
 

@@ -38,6 +38,7 @@ class POP3_EXPORT connection {
     /// The same with another clock and another name service (src/net/environment.hpp). For tests.
     static result<connection> open(const std::string& host, connect_options options,
                                    const net::environment& environment);
+    /// The same over a transport.
     static result<connection> over(std::unique_ptr<transport> wire, const std::string& host,
                                    connect_options options, const net::environment& environment);
 

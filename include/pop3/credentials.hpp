@@ -12,19 +12,26 @@ namespace pop3::inline v1 {
 /// A string that is wiped when destroyed. It cannot be printed; reveal() returns the text.
 class POP3_EXPORT secret_string {
   public:
+    /// Empty.
     secret_string() = default;
-    secret_string(std::string_view octets) : octets_(octets) {}    // NOLINT: stands for a string
+    /// Copies the octets; the caller wipes its own.
+    secret_string(std::string_view octets) : octets_(octets) {}  // NOLINT: stands for a string
+    /// Copies the octets; the caller wipes its own.
     secret_string(const std::string& octets) : octets_(octets) {}  // NOLINT: stands for a string
-    secret_string(std::string&& octets) noexcept;                  // NOLINT: takes it, wipes it
-    secret_string(const char* octets) : octets_(octets) {}         // NOLINT: stands for a string
+    /// Takes the octets, and wipes `octets`.
+    secret_string(std::string&& octets) noexcept;  // NOLINT: takes it, wipes it
+    /// Copies a string that ends with NUL; the caller wipes its own.
+    secret_string(const char* octets) : octets_(octets) {}  // NOLINT: stands for a string
     secret_string(const secret_string&) = default;
     secret_string(secret_string&& from) noexcept;
     secret_string& operator=(const secret_string& from);
     secret_string& operator=(secret_string&& from) noexcept;
     ~secret_string();
 
+    /// The secret, as a view that is valid until this changes.
     [[nodiscard]] std::string_view reveal() const noexcept { return octets_; }
     [[nodiscard]] bool empty() const noexcept { return octets_.empty(); }
+    /// Adds octets; a buffer that becomes too small is wiped.
     void append(std::string_view octets);
 
   private:
@@ -46,6 +53,7 @@ enum class credential_kind {
 /// The user, the credential, and, if the caller names one, the mechanism.
 class POP3_EXPORT credentials {
   public:
+    /// A user with a password.
     credentials(std::string user, secret_string password)
         : credentials(credential_kind::password, std::move(user), std::move(password)) {}
     /// An access token, for OAUTHBEARER (RFC 7628) or XOAUTH2. The caller obtains and renews it.
@@ -68,6 +76,7 @@ class POP3_EXPORT credentials {
     [[nodiscard]] const std::string& user() const noexcept { return user_; }
     /// The password, or the token in its place; empty for the other forms.
     [[nodiscard]] const secret_string& password() const noexcept { return secret_; }
+    /// What password() is, or what stands in its place.
     [[nodiscard]] credential_kind kind() const noexcept { return kind_; }
     /// The mechanism named by by(); empty: login() chooses.
     [[nodiscard]] const std::string& mechanism() const noexcept { return mechanism_; }

@@ -108,6 +108,7 @@ class POP3_EXPORT dialogue : public session {
     /// unusable.
     class POP3_EXPORT pipeline {
       public:
+        /// Begins to send ahead in `s`, which must outlive it.
         explicit pipeline(dialogue& s);
         ~pipeline();
         pipeline(const pipeline&) = delete;
@@ -122,6 +123,7 @@ class POP3_EXPORT dialogue : public session {
     };
 
   protected:
+    /// For owned_session.
     dialogue(const pop3::limits& limits, const pop3::policy& policy) : session(limits, policy) {}
     ~dialogue() = default;
 
@@ -145,7 +147,7 @@ class POP3_EXPORT dialogue : public session {
     std::optional<std::string_view> take_line();
 };
 
-// What all awaiters of a dialogue share: poll() examines the session, the others report to it.
+/// What all awaiters of a dialogue share: poll() examines the session, the others report to it.
 class POP3_EXPORT dialogue::any_awaiter : public pending_io {
   public:
     [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -159,32 +161,37 @@ class POP3_EXPORT dialogue::any_awaiter : public pending_io {
     failure failed(const io_result& result) override;
 
   protected:
+    /// Waits for this type of input of `s`.
     any_awaiter(dialogue& s, awaited type) : dialogue_(s), type_(type) {}
     ~any_awaiter() = default;
-    dialogue& dialogue_;
+    dialogue& dialogue_;  ///< the session that it examines
 
   private:
     awaited type_;
 };
 
+/// What next_reply() returns: to be awaited at once.
 class dialogue::reply_awaiter final : public any_awaiter {
   public:
     explicit reply_awaiter(dialogue& s) : any_awaiter(s, awaited::reply) {}
     reply await_resume() { return dialogue_.take_reply(); }
 };
 
+/// What expect_ok() returns: to be awaited at once.
 class dialogue::ok_awaiter final : public any_awaiter {
   public:
     explicit ok_awaiter(dialogue& s) : any_awaiter(s, awaited::ok) {}
     reply await_resume() { return dialogue_.take_reply(); }
 };
 
+/// What next_chunk() returns: to be awaited at once.
 class dialogue::chunk_awaiter final : public any_awaiter {
   public:
     explicit chunk_awaiter(dialogue& s) : any_awaiter(s, awaited::chunk) {}
     std::string_view await_resume() { return dialogue_.take_chunk(); }
 };
 
+/// What next_line() returns: to be awaited at once.
 class dialogue::line_awaiter final : public any_awaiter {
   public:
     explicit line_awaiter(dialogue& s) : any_awaiter(s, awaited::line) {}
@@ -192,6 +199,7 @@ class dialogue::line_awaiter final : public any_awaiter {
     std::optional<std::string_view> await_resume() { return dialogue_.take_line(); }
 };
 
+/// What tls_handshake() returns: to be awaited at once.
 class dialogue::tls_awaiter final : public any_awaiter {
   public:
     explicit tls_awaiter(dialogue& s) : any_awaiter(s, awaited::tls) {}

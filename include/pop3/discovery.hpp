@@ -18,10 +18,10 @@ namespace pop3::inline v1 {
 
 /// A server that is announced for a mail address.
 struct POP3_EXPORT announced_server {
-    std::string host{};
-    std::uint16_t port = 0;
-    tls_mode tls = tls_mode::implicit;
-    std::string user{};  ///< the name to log in with; empty: not stated
+    std::string host{};                 ///< its name or address
+    std::uint16_t port = 0;             ///< 1 to 65535
+    tls_mode tls = tls_mode::implicit;  ///< when the connection is encrypted
+    std::string user{};                 ///< the name to log in with; empty: not stated
     /// How to log in, in the words of the autoconfig file: "password-cleartext", "OAuth2" ...
     std::vector<std::string> authentication{};
     /// The domain that the DNS announced it for; empty if it was not found by the DNS.
@@ -42,8 +42,8 @@ struct POP3_EXPORT announced_server {
 
 /// Options of a search.
 struct discovery_options {
-    std::chrono::milliseconds timeout = std::chrono::seconds(30);
-    std::stop_token stop{};
+    std::chrono::milliseconds timeout = std::chrono::seconds(30);  ///< of the whole search
+    std::stop_token stop{};  ///< ends the search with errc::cancelled
     /// Also servers that are announced without TLS.
     bool allow_cleartext = false;
     std::string ca_file{};  ///< which certificates to trust over https; empty: the system's

@@ -86,14 +86,18 @@ enum class cause {
     in_doubt,         ///< the outcome is unknown: log in again and look at the unique-ids
 };
 
+/// The category of errc: "pop3".
 POP3_EXPORT const std::error_category& error_category() noexcept;
+/// The category of cause.
 POP3_EXPORT const std::error_category& cause_category() noexcept;
+/// The std::error_code of `e`; errc converts by itself.
 POP3_EXPORT std::error_code make_error_code(errc e) noexcept;
+/// The std::error_condition of `c`, to compare codes with.
 POP3_EXPORT std::error_condition make_error_condition(cause c) noexcept;
 
 /// The form that is returned: the code, the operation, and the server's words.
 struct POP3_EXPORT failure {
-    std::error_code code;
+    std::error_code code;  ///< an errc, or the code of another library
     std::string
         command;  ///< what was under way: "RETR 3", "connect pop.example.org:995"; secrets masked
     std::string reply;   ///< the server's status line, untrusted, secrets masked; may be empty
@@ -113,6 +117,7 @@ struct POP3_EXPORT failure {
 
 /// Print the text of the code, as in "the server closed the connection".
 POP3_EXPORT std::ostream& operator<<(std::ostream& out, errc e);
+/// The same for a cause.
 POP3_EXPORT std::ostream& operator<<(std::ostream& out, cause c);
 
 /// Makes a failure of a code of ours and its text.
@@ -121,8 +126,11 @@ POP3_EXPORT failure fail(errc e, std::string detail = {});
 /// The form that is thrown. what() is failure::message().
 class POP3_EXPORT error : public std::system_error {
   public:
+    /// An exception with the failure `f`.
     explicit error(failure f);
+    /// The failure: code, operation, and the server's words.
     [[nodiscard]] const failure& reason() const noexcept { return reason_; }
+    /// failure::message(), as one line in printable ASCII.
     [[nodiscard]] const char* what() const noexcept override { return words_.c_str(); }
 
   private:
@@ -133,6 +141,7 @@ class POP3_EXPORT error : public std::system_error {
 /// -ERR or a broken session: poplib's name with poplib's meaning.
 class POP3_EXPORT error_proto : public error {
   public:
+    /// An exception with the failure `f`.
     using error::error;
 };
 
@@ -140,7 +149,7 @@ class POP3_EXPORT error_proto : public error {
 [[noreturn]] POP3_EXPORT void raise(failure f);
 
 /// Octets of a peer made safe for a terminal or a log: everything outside printable ASCII becomes
-/// \xNN, and text longer than `longest` octets is cut with "...".
+/// `\xNN`, and text longer than `longest` octets is cut with "...".
 POP3_EXPORT std::string escaped(std::string_view octets, std::size_t longest = 512);
 
 }  // namespace pop3::inline v1

@@ -12,6 +12,7 @@ class event {
   public:
     /// Wakes all that wait. A second call has no effect.
     void set() noexcept { state_.request_stop(); }
+    /// True once it has happened.
     [[nodiscard]] bool is_set() const noexcept { return state_.stop_requested(); }
     /// For runners: a std::stop_callback on this token runs when the event happens, on the thread
     /// that calls set(), or at once if it has happened.

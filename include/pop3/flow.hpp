@@ -37,6 +37,7 @@ namespace pop3::inline v1 {
 
 /// What a flow waits for. The buffers stay valid until flow::done().
 struct io_request {
+    /// What the runner has to do.
     enum class kind {
         read,        ///< wait for octets, put them into `in`; 0 octets means the peer closed
         read_ready,  ///< put into `in` what has already arrived; do not wait; 0 octets: nothing
@@ -45,9 +46,9 @@ struct io_request {
         wait,        ///< wait until `happening` happens, for `longest` at most; read and write
                      ///< nothing
     };
-    kind type = kind::read;
-    std::span<const char> out{};
-    std::span<char> in{};
+    kind type = kind::read;            ///< what to do
+    std::span<const char> out{};       ///< the octets to send, for write
+    std::span<char> in{};              ///< the buffer, for read and read_ready
     const event* happening = nullptr;  ///< only for wait
     std::chrono::milliseconds
         longest{};  ///< only for wait; a flow has no clock, the runner has one
@@ -72,7 +73,7 @@ struct io_ready {};
 
 /// The reason why a flow does not go on.
 struct io_failure {
-    failure reason;
+    failure reason;      ///< what the flow fails with
     bool fatal = false;  ///< ends the whole verb: attempt() cannot catch it
 };
 
@@ -164,12 +165,13 @@ class any_flow {
     }
 
   protected:
+    /// Owns the coroutine frame.
     explicit any_flow(detail::promise_base& frame) noexcept : frame_(&frame) {}
     any_flow(any_flow&& from) noexcept : frame_(std::exchange(from.frame_, nullptr)) {}
     ~any_flow() {
         if (frame_) frame_->self.destroy();
     }
-    detail::promise_base* frame_;
+    detail::promise_base* frame_;  ///< the coroutine; null: it was moved from
 };
 
 namespace detail {
@@ -208,6 +210,7 @@ class [[nodiscard]] flow : public any_flow {
         typename std::conditional_t<std::is_void_v<T>, std::type_identity<std::optional<failure>>,
                                     std::type_identity<result<T>>>::type;
 
+    /// Of the coroutine; the compiler uses it.
     struct promise_type : detail::typed_promise<T> {
         flow get_return_object() {
             this->self = std::coroutine_handle<promise_type>::from_promise(*this);
@@ -243,12 +246,15 @@ class [[nodiscard]] flow : public any_flow {
         frame_->runner = parent.promise().runner;
         frame_->runner->current = frame_;
     }
+    /// The value of the awaited flow.
     T await_resume() {
         if constexpr (!std::is_void_v<T>) return std::move(*own_promise().value);
     }
 
+    /// What attempt() and conclusion() return: to be awaited at once.
     class attempt_awaiter {
       public:
+        /// Awaits `tried`, which must outlive it.
         explicit attempt_awaiter(flow& tried, bool concludes = false)
             : tried_(tried), concludes_(concludes) {}
         [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -258,6 +264,7 @@ class [[nodiscard]] flow : public any_flow {
             tried_.frame_->concluded = concludes_;
             tried_.await_suspend(parent);
         }
+        /// The outcome of the awaited flow.
         outcome await_resume() { return tried_.take(); }
 
       private:
@@ -281,7 +288,9 @@ class [[nodiscard]] flow : public any_flow {
 /// Awaiting it makes the flow fail with `reason`.
 class POP3_EXPORT failed final {
   public:
+    /// Fails with `reason`.
     explicit failed(const failure& reason) : at_once_(reason) {}  // a named one: see tests/compiler
+    /// Fails with the code, and a text about it.
     explicit failed(errc code, std::string_view detail = {})
         : at_once_(fail(code, std::string(detail))) {}
     [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -307,8 +316,10 @@ class POP3_EXPORT failed final {
 /// between two commands stays usable.
 class POP3_EXPORT wait_for final : public pending_io {
   public:
+    /// No end.
     static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
 
+    /// Waits for `happening`, for `longest` at most.
     explicit wait_for(event happening, std::chrono::milliseconds longest = no_limit)
         : happening_(std::move(happening)), longest_(longest) {}
     /// Waits for the end of work that uses what the flow owns (io_request::uninterrupted). No command
@@ -323,6 +334,7 @@ class POP3_EXPORT wait_for final : public pending_io {
     void await_suspend(std::coroutine_handle<Promise> parent) noexcept {
         parent.promise().runner->waiting = this;
     }
+    /// Whether the event has happened.
     bool await_resume() const noexcept { return happening_.is_set(); }
 
     io_step poll() override;

@@ -31,17 +31,17 @@ namespace pop3::inline v1::flows {
 POP3_EXPORT flow<reply> open(dialogue& s, tls_mode mode);
 /// The greeting (RFC 1939, section 4). -ERR: the server refuses the connection.
 POP3_EXPORT flow<reply> greeting(dialogue& s);
-/// CAPA (RFC 2449, section 5). -ERR means that the server does not list its capabilities, not that
-/// it has none.
+/// CAPA (RFC 2449, section 5): the server's capabilities. -ERR means that it does not list them, not
+/// that it has none.
 POP3_EXPORT flow<capabilities> capa(dialogue& s);
-/// STLS and the handshake (RFC 2595, section 4).
+/// STLS and the handshake (RFC 2595, section 4). Discards what was learned before.
 POP3_EXPORT flow<reply> stls(dialogue& s);
 
 // ---- AUTHORIZATION ----
 
-/// USER (RFC 1939, section 7). +OK says nothing about whether the mailbox exists.
+/// USER (RFC 1939, section 7): names the mailbox. +OK says nothing about whether it exists.
 POP3_EXPORT flow<reply> user(dialogue& s, std::string name);
-/// PASS (RFC 1939, section 7).
+/// PASS (RFC 1939, section 7): opens the maildrop.
 POP3_EXPORT flow<reply> pass(dialogue& s, secret_string password);
 /// APOP (RFC 1939, section 7): the MD5 of the greeting's timestamp and the secret.
 POP3_EXPORT flow<reply> apop(dialogue& s, credentials identity);
@@ -55,24 +55,25 @@ POP3_EXPORT flow<reply> login(dialogue& s, credentials identity);
 
 // ---- TRANSACTION ----
 
-/// STAT (RFC 1939, section 5).
+/// STAT (RFC 1939, section 5): the number of messages, and their total size in octets.
 POP3_EXPORT flow<drop_listing> stat(dialogue& s);
-/// LIST (RFC 1939, section 5).
+/// LIST (RFC 1939, section 5): number and announced size of each message.
 POP3_EXPORT flow<scan_listing> list(dialogue& s);
-/// LIST n (RFC 1939, section 5).
+/// LIST n (RFC 1939, section 5): the same of message `n`.
 POP3_EXPORT flow<scan_entry> list(dialogue& s, message_number n);
-/// UIDL (RFC 1939, section 7).
+/// UIDL (RFC 1939, section 7): the unique-id of each message.
 POP3_EXPORT flow<unique_id_listing> uidl(dialogue& s);
-/// UIDL n (RFC 1939, section 7).
+/// UIDL n (RFC 1939, section 7): the unique-id of message `n`.
 POP3_EXPORT flow<unique_id> uidl(dialogue& s, message_number n);
-/// RETR n (RFC 1939, section 5). Returns the octets written to the sink.
+/// RETR n (RFC 1939, section 5): the message, into `sink`. Returns the octets written to it.
 POP3_EXPORT flow<octet_count> retr(dialogue& s, message_number n, any_sink sink);
-/// RETR n. Returns the message, which is in memory as a whole.
+/// RETR n: returns the message, which is in memory as a whole.
 POP3_EXPORT flow<std::string> retr(dialogue& s, message_number n);
-/// TOP n lines (RFC 1939, section 7): the header and the first lines of the body.
+/// TOP n lines (RFC 1939, section 7): the header and the first lines of the body, into `sink`.
+/// Returns the octets written to it.
 POP3_EXPORT flow<octet_count> top(dialogue& s, message_number n, std::uint32_t lines,
                                   any_sink sink);
-/// TOP n lines. Returns them.
+/// TOP n lines: returns the header and the first lines of the body.
 POP3_EXPORT flow<std::string> top(dialogue& s, message_number n, std::uint32_t lines);
 /// RETR n up to its +OK. The flow reads the message by next_chunk() until that is empty.
 POP3_EXPORT flow<reply> open_retr(dialogue& s, message_number n);
@@ -81,11 +82,11 @@ POP3_EXPORT flow<reply> open_top(dialogue& s, message_number n, std::uint32_t li
 /// The next octets of the message that was opened, as a view that is valid until the next co_await;
 /// empty at its end. For runners: within a flow, dialogue::next_chunk() does the same.
 POP3_EXPORT flow<std::string_view> next_chunk(dialogue& s);
-/// DELE n (RFC 1939, section 5). Marks; quit() deletes.
+/// DELE n (RFC 1939, section 5): marks message `n`; quit() deletes.
 POP3_EXPORT flow<reply> dele(dialogue& s, message_number n);
-/// NOOP (RFC 1939, section 5).
+/// NOOP (RFC 1939, section 5): checks that the server answers.
 POP3_EXPORT flow<reply> noop(dialogue& s);
-/// RSET (RFC 1939, section 5). Removes all deletion marks.
+/// RSET (RFC 1939, section 5): removes all deletion marks.
 POP3_EXPORT flow<reply> rset(dialogue& s);
 
 /// NOOP, each time that policy::keep_alive has passed, until `over` happens. Returns the number of
@@ -108,7 +109,7 @@ POP3_EXPORT flow<std::vector<result<unique_id>>> uidl_all(dialogue& s, message_n
 
 // ---- any state ----
 
-/// UTF8 (RFC 6856, section 2.1).
+/// UTF8 (RFC 6856, section 2.1): messages come with UTF-8 in their headers.
 POP3_EXPORT flow<reply> utf8(dialogue& s);
 /// LANG tag (RFC 6856, section 3.2): the language of the server's texts; "*" is its default.
 POP3_EXPORT flow<reply> lang(dialogue& s, std::string tag);
@@ -119,8 +120,9 @@ POP3_EXPORT flow<std::vector<std::string>> lang(dialogue& s);
 POP3_EXPORT flow<reply> command(dialogue& s, std::string line);
 /// The same, with a multi-line response: its lines, without their line ends.
 POP3_EXPORT flow<std::vector<std::string>> command_lines(dialogue& s, std::string line);
-/// QUIT (RFC 1939, sections 4 and 6). Three outcomes: +OK: the deletions are done; a failure with
-/// the server's -ERR: some are not; errc::quit_in_doubt: the answer never came.
+/// QUIT (RFC 1939, sections 4 and 6): deletes what dele() marked. Three outcomes: +OK: the deletions
+/// are done; a failure with the server's -ERR: some are not; errc::quit_in_doubt: the answer never
+/// came.
 POP3_EXPORT flow<reply> quit(dialogue& s);
 
 }  // namespace pop3::inline v1::flows

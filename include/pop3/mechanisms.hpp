@@ -28,6 +28,7 @@ class POP3_EXPORT sasl_plain final : public sasl_mechanism {
 /// come in many languages and are ignored.
 class POP3_EXPORT sasl_login final : public sasl_mechanism {
   public:
+    /// For the user and the password of `identity`.
     explicit sasl_login(credentials identity) : identity_(std::move(identity)) {}
     [[nodiscard]] std::string_view name() const override { return "LOGIN"; }
     [[nodiscard]] bool reveals_password() const override { return true; }
@@ -60,6 +61,7 @@ class POP3_EXPORT sasl_external final : public sasl_mechanism {
 /// ANONYMOUS (RFC 4505): no proof; `trace` is an address or a word for the administrator.
 class POP3_EXPORT sasl_anonymous final : public sasl_mechanism {
   public:
+    /// `trace` may be empty.
     explicit sasl_anonymous(std::string trace = {}) : trace_(std::move(trace)) {}
     [[nodiscard]] std::string_view name() const override { return "ANONYMOUS"; }
     [[nodiscard]] bool reveals_password() const override { return false; }
@@ -76,6 +78,7 @@ class POP3_EXPORT sasl_anonymous final : public sasl_mechanism {
 /// server must keep the password readable: for servers that have nothing better.
 class POP3_EXPORT sasl_cram_md5 final : public sasl_mechanism {
   public:
+    /// For the user and the password of `identity`.
     explicit sasl_cram_md5(credentials identity) : identity_(std::move(identity)) {}
     [[nodiscard]] std::string_view name() const override { return "CRAM-MD5"; }
     [[nodiscard]] bool reveals_password() const override { return false; }
@@ -103,9 +106,12 @@ class POP3_EXPORT sasl_bearer : public sasl_mechanism {
     [[nodiscard]] std::string server_explanation() const final { return explanation_; }
 
   protected:
+    /// `acknowledgement` is the answer to the server's explanation.
     sasl_bearer(credentials identity, std::string_view acknowledgement)
         : identity_(std::move(identity)), acknowledgement_(acknowledgement) {}
+    /// The one message, with the token in it.
     [[nodiscard]] virtual secret_string message() const = 0;
+    /// The user and the token.
     [[nodiscard]] const credentials& who() const noexcept { return identity_; }
 
   private:
@@ -130,6 +136,7 @@ class POP3_EXPORT sasl_oauthbearer final : public sasl_bearer {
 /// XOAUTH2: what Google and Microsoft used before OAUTHBEARER.
 class POP3_EXPORT sasl_xoauth2 final : public sasl_bearer {
   public:
+    /// For the user and the token of `identity`.
     explicit sasl_xoauth2(credentials identity);
     [[nodiscard]] std::string_view name() const override { return "XOAUTH2"; }
 

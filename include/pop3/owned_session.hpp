@@ -19,6 +19,7 @@ namespace pop3::inline v1 {
 /// everybody else as a const session.
 class POP3_EXPORT owned_session final : public dialogue {
   public:
+    /// A session in state greeting; copies the limits and the policy.
     explicit owned_session(const pop3::limits& limits = {}, const pop3::policy& policy = {});
     ~owned_session() = default;
 

@@ -38,10 +38,15 @@ struct connect_options;
 
 namespace pop3::inline v1::poplib {
 
+/// The port without TLS, or with STLS: 110.
 inline constexpr std::uint16_t POP3_PORT = default_port(tls_mode::none);
+/// The port with TLS from the first octet: 995.
 inline constexpr std::uint16_t POP3_SSL_PORT = default_port(tls_mode::implicit);
+/// Carriage return.
 inline constexpr std::string_view CR = "\r";
+/// Line feed.
 inline constexpr std::string_view LF = "\n";
+/// The line end of POP3.
 inline constexpr std::string_view CRLF = "\r\n";
 
 /// -ERR or a broken session. Where Python's args[0] is bytes, the server's line, it is reason().reply
@@ -58,12 +63,14 @@ struct multi_line_response {
 /// A message-number (RFC 1939, section 3), from any integer type.
 class which_message {
   public:
+    /// The same number.
     which_message(message_number n) : number_(n) {}  // NOLINT: stands for a number
     /// std::invalid_argument if `n` is negative or has more than 32 bits.
     template <plain_integer Integer>
     which_message(Integer n) : number_(n) {  // NOLINT: the same
         if (!std::in_range<std::uint32_t>(n)) throw std::invalid_argument("not a message-number");
     }
+    /// The number.
     [[nodiscard]] message_number number() const noexcept { return number_; }
 
   private:
@@ -78,6 +85,7 @@ class line_count {
     line_count(Integer n) : lines_(static_cast<std::uint32_t>(n)) {  // NOLINT: stands for a number
         if (!std::in_range<std::uint32_t>(n)) throw std::invalid_argument("not a number of lines");
     }
+    /// The number of lines.
     [[nodiscard]] std::uint32_t lines() const noexcept { return lines_; }
 
   private:
@@ -101,13 +109,15 @@ class POP3_EXPORT POP3 {
     POP3& operator=(const POP3&) = delete;
     virtual ~POP3();
 
+    /// The host it was made with.
     [[nodiscard]] const std::string& host() const noexcept;
+    /// The port it was made with.
     [[nodiscard]] std::uint16_t port() const noexcept;
 
     /// The greeting, also after stls().
     [[nodiscard]] const std::string& getwelcome() const noexcept;
-    /// 0: nothing is printed. 1: each command. 2: each line sent and received as well. Passwords are
-    /// masked at every level, and what is not printable ASCII is escaped.
+    /// What is printed: with 0 nothing, with 1 each command, with 2 each line sent and received as
+    /// well. Passwords are masked at every level, and what is not printable ASCII is escaped.
     void set_debuglevel(int level) noexcept;
     /// The stream that set_debuglevel() prints to: std::cout at first. `out` must outlive this
     /// object.
@@ -115,48 +125,58 @@ class POP3_EXPORT POP3 {
 
     // ---- AUTHORIZATION ----
 
+    /// USER: names the mailbox. +OK says nothing about whether it exists.
     std::string user(const std::string& user);
+    /// PASS: opens the maildrop, and locks it until quit().
     std::string pass_(const secret_string& pswd);
-    /// Accepts any timestamp, as Python does; the client accepts only a msg-id (CVE-2007-1558).
+    /// APOP: login by a digest of the greeting's timestamp. Accepts any timestamp, as Python does; the
+    /// client accepts only a msg-id (CVE-2007-1558).
     std::string apop(const std::string& user, const secret_string& password);
+    /// RPOP (RFC 1225): login by trusted host; historic.
     std::string rpop(const std::string& user);
-    /// AUTH by one mechanism. Python has been discussing this one since 2014.
+    /// AUTH (RFC 5034) by one mechanism, which the caller owns. Python has been discussing this one
+    /// since 2014.
     std::string auth(sasl_mechanism& mechanism);
-    /// CAPA, then STLS if it is listed. Certificates are verified by `context`, unlike in Python.
+    /// CAPA, then STLS (RFC 2595) if it is listed. Certificates are verified by `context`, unlike in Python.
     std::string stls(const tls_options& context = {});
 
     // ---- TRANSACTION ----
 
-    /// Number of messages, and their size in octets together: `auto [count, octets] = m.stat()`.
+    /// STAT: the number of messages, and their size in octets together:
+    /// `auto [count, octets] = m.stat()`.
     drop_listing stat();
-    /// Lines "number octets".
+    /// LIST: a line "number octets" for each message.
     multi_line_response list();
-    /// The whole line "+OK number octets".
+    /// LIST n: the whole line "+OK number octets".
     std::string list(which_message which);
-    /// Lines "number unique-id".
+    /// UIDL: a line "number unique-id" for each message.
     multi_line_response uidl();
-    /// The whole line "+OK number unique-id".
+    /// UIDL n: the whole line "+OK number unique-id".
     std::string uidl(which_message which);
+    /// RETR: the whole message, line by line.
     multi_line_response retr(which_message which);
-    /// The header and `howmuch` lines of the body.
+    /// TOP: the header and `howmuch` lines of the body.
     multi_line_response top(which_message which, line_count howmuch);
-    /// Marks for deletion; quit() deletes.
+    /// DELE: marks for deletion; quit() deletes.
     std::string dele(which_message which);
+    /// NOOP: checks that the server answers.
     std::string noop();
-    /// Removes all deletion marks.
+    /// RSET: removes all deletion marks.
     std::string rset();
 
     // ---- any state ----
 
-    /// Name and parameters of each capability.
+    /// CAPA (RFC 2449): name and parameters of each capability.
     std::map<std::string, std::vector<std::string>> capa();
+    /// UTF8 (RFC 6856): messages come with UTF-8 in their headers.
     std::string utf8();
-    /// Deletes the marked messages, and closes. On -ERR it also closes, and throws.
+    /// QUIT: deletes the marked messages, and closes. On -ERR it also closes, and throws.
     std::string quit();
     /// Closes without QUIT: nothing is deleted. May be called again.
     void close() noexcept;
 
   protected:
+    /// For POP3_SSL: connects as the options specify.
     POP3(const std::string& host, connect_options options,
          std::optional<std::chrono::milliseconds> timeout);
 
@@ -182,14 +202,17 @@ class POP3_EXPORT POP3_SSL : public POP3 {
 /// One of Python's audit events.
 struct audit_event {
     std::string_view event;  ///< "poplib.connect": before the socket is opened, or "poplib.putline"
-    const POP3& self;
+    const POP3& self;        ///< the connection that it happens on
     std::string_view host{};  ///< of poplib.connect
     std::uint16_t port = 0;   ///< of poplib.connect
     std::string_view line{};  ///< of poplib.putline: the line to be sent, without CRLF
 };
 
 /// Whether poplib.putline shows passwords.
-enum class audit_secrets { masked, shown };
+enum class audit_secrets {
+    masked,  ///< "****" in place of each
+    shown,   ///< as they are sent
+};
 
 /// An exception of the hook reaches the caller and keeps the event from happening; after a
 /// forbidden line the connection is unusable.

@@ -18,10 +18,11 @@ enum class status_indicator {
 
 /// A status line. The text is the server's: untrusted, meant for people (RFC 1939, section 8).
 struct POP3_EXPORT reply {
-    status_indicator status = status_indicator::ok;
+    status_indicator status = status_indicator::ok;  ///< how the line begins
     std::string line;      ///< the whole line without its line end, as it came
     bool bare_lf = false;  ///< the line ended with LF alone, as do the other lines of the response
 
+    /// True for +OK and for a challenge.
     [[nodiscard]] bool positive() const noexcept { return status != status_indicator::err; }
     /// The text after the status indicator and its blank.
     [[nodiscard]] std::string_view text() const noexcept;

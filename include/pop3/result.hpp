@@ -24,23 +24,33 @@ namespace pop3::inline v1 {
 template <class T>
 class [[nodiscard]] result {
   public:
+    /// The type of the value.
     using value_type = T;
 
+    /// A value.
     result(T value) : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: as return value
-    result(failure f) : held_(std::in_place_index<1>, std::move(f)) {}    // NOLINT: as return value
+    /// A failure.
+    result(failure f) : held_(std::in_place_index<1>, std::move(f)) {}  // NOLINT: as return value
 
+    /// True if there is a value.
     [[nodiscard]] bool has_value() const noexcept { return held_.index() == 0; }
+    /// True if there is a value.
     explicit operator bool() const noexcept { return has_value(); }
 
     /// The value; undefined without one, as with std::expected.
     T& operator*() & noexcept { return *std::get_if<0>(&held_); }
+    /// The value; undefined without one.
     const T& operator*() const& noexcept { return *std::get_if<0>(&held_); }
+    /// The value, to be moved; undefined without one.
     T&& operator*() && noexcept { return std::move(*std::get_if<0>(&held_)); }
+    /// A member of the value; undefined without one.
     T* operator->() noexcept { return std::get_if<0>(&held_); }
+    /// A member of the value; undefined without one.
     const T* operator->() const noexcept { return std::get_if<0>(&held_); }
 
     /// The failure; undefined if there is a value.
     [[nodiscard]] const failure& error() const& noexcept { return *std::get_if<1>(&held_); }
+    /// The failure, to be moved; undefined if there is a value.
     [[nodiscard]] failure&& error() && noexcept { return std::move(*std::get_if<1>(&held_)); }
 
     /// The value, or the failure thrown as error or error_proto.
@@ -48,6 +58,7 @@ class [[nodiscard]] result {
         if (!has_value()) raise(std::move(*std::get_if<1>(&held_)));
         return std::move(*std::get_if<0>(&held_));
     }
+    /// The value, or a copy of the failure thrown as error or error_proto.
     const T& value() const& {
         if (!has_value()) raise(*std::get_if<1>(&held_));
         return *std::get_if<0>(&held_);
@@ -58,6 +69,7 @@ class [[nodiscard]] result {
     [[nodiscard]] T value_or(U&& other) const& {
         return has_value() ? **this : static_cast<T>(std::forward<U>(other));
     }
+    /// The value, moved, or `other` without one.
     template <class U>
     [[nodiscard]] T value_or(U&& other) && {
         return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(other));
@@ -94,6 +106,7 @@ class [[nodiscard]] result {
     }
 
 #ifdef __cpp_lib_expected
+    /// The same as std::expected.
     operator std::expected<T, failure>() && {  // NOLINT: the same thing by another name
         if (!has_value()) return std::unexpected(std::move(*this).error());
         return *std::move(*this);
@@ -110,15 +123,21 @@ class [[nodiscard]] result {
 template <>
 class [[nodiscard]] result<void> {
   public:
+    /// There is no value.
     using value_type = void;
 
+    /// Nothing: it succeeded.
     result() = default;
+    /// A failure.
     result(failure f) : failure_(std::move(f)) {}  // NOLINT: as return value
 
+    /// True if there is no failure.
     [[nodiscard]] bool has_value() const noexcept { return !failure_; }
+    /// True if there is no failure.
     explicit operator bool() const noexcept { return has_value(); }
     /// The failure; undefined if there is none.
     [[nodiscard]] const failure& error() const& noexcept { return *failure_; }
+    /// The failure, to be moved; undefined if there is none.
     [[nodiscard]] failure&& error() && noexcept { return *std::move(failure_); }
     /// Throws the failure as error or error_proto, if there is one.
     void value() const {
@@ -132,6 +151,7 @@ class [[nodiscard]] result<void> {
     }
 
 #ifdef __cpp_lib_expected
+    /// The same as std::expected.
     operator std::expected<void, failure>() && {  // NOLINT: the same thing by another name
         if (failure_) return std::unexpected(*std::move(failure_));
         return {};
@@ -144,6 +164,7 @@ class [[nodiscard]] result<void> {
     std::optional<failure> failure_;
 };
 
+/// @cond its definition
 template <class T>
 template <class Change>
 auto result<T>::transform(Change&& change) && -> result<std::invoke_result_t<Change, T>> {
@@ -155,5 +176,6 @@ auto result<T>::transform(Change&& change) && -> result<std::invoke_result_t<Cha
         return std::invoke(std::forward<Change>(change), *std::move(*this));
     }
 }
+/// @endcond
 
 }  // namespace pop3::inline v1

@@ -17,14 +17,15 @@ namespace pop3::inline v1 {
 /// A proxy that passes octets on. It learns the server's name, and looks it up; with TLS it learns
 /// no more, because TLS is with the server.
 struct POP3_EXPORT proxy {
+    /// What the proxy speaks.
     enum class protocol {
         socks5,        ///< RFC 1928, and RFC 1929 for its login
         http_connect,  ///< CONNECT of RFC 9110, section 9.3.6, and Basic (RFC 7617) for its login
     };
-    protocol speaks = protocol::socks5;
-    std::string host{};
-    std::uint16_t port = 0;
-    std::string user{};        ///< empty: the proxy requires no login
+    protocol speaks = protocol::socks5;  ///< what it speaks
+    std::string host{};                  ///< its name or address
+    std::uint16_t port = 0;              ///< 1 to 65535
+    std::string user{};                  ///< empty: the proxy requires no login
     secret_string password{};  ///< sent to the proxy in clear text, as both protocols define
 
     /// Reads "socks5://user@host:port" ("socks5h" means the same) or "http://user@host:port".

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A SASL mechanism as AUTH needs it (RFC 4422, RFC 5034), and how login() obtains mechanisms. The
-// mechanisms that need no other library are in sasl.hpp.
+// mechanisms that need no other library are in mechanisms.hpp.
 #pragma once
 
 #include <cstdint>
@@ -58,9 +58,9 @@ struct channel_binding {
 
 /// The server, as mechanisms need to know it.
 struct sasl_peer {
-    std::string host;        ///< the name the user connects to; empty: not known
-    std::uint16_t port = 0;  ///< 0: not known
-    std::optional<channel_binding> binding{};
+    std::string host;                          ///< the name the user connects to; empty: not known
+    std::uint16_t port = 0;                    ///< 0: not known
+    std::optional<channel_binding> binding{};  ///< nothing: no TLS, or it cannot be bound to
     /// It lists mechanisms, none of which binds to the TLS connection: either it cannot, or somebody
     /// between has removed them (RFC 5802, section 6).
     bool lists_no_binding = false;
@@ -76,8 +76,8 @@ enum class sasl_strength {
 
 /// A mechanism that could be used.
 struct sasl_offer {
-    std::string_view name;
-    sasl_strength strength;
+    std::string_view name;   ///< the registered name: "PLAIN"
+    sasl_strength strength;  ///< how well it protects the secret
 };
 
 /// Makes mechanisms; the way for libraries to add theirs to login(). Must be thread-safe.
@@ -92,7 +92,7 @@ class POP3_EXPORT mechanism_source {
         std::string_view name, const credentials& identity, const sasl_peer& peer) const = 0;
 };
 
-/// The mechanisms of sasl.hpp.
+/// The mechanisms of mechanisms.hpp: those that need no other library. Lives until the program ends.
 POP3_EXPORT const mechanism_source& builtin_mechanisms() noexcept;
 
 }  // namespace pop3::inline v1

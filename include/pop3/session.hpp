@@ -44,6 +44,7 @@ class POP3_EXPORT session {
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
+    /// The state, as the replies so far imply it.
     [[nodiscard]] session_state state() const noexcept;
     /// False once client and server are out of sync: between verbs, no command may be outstanding.
     /// Also false while a message_reader has not reached the end of its message.
@@ -60,15 +61,18 @@ class POP3_EXPORT session {
     /// What is known about the capability `name`, from CAPA and, if it is a command, from its
     /// replies since the connection began, or since STLS.
     [[nodiscard]] support supports(std::string_view name) const;
+    /// The bounds on what the server may make grow.
     [[nodiscard]] const pop3::limits& limits() const noexcept;
+    /// Which commands may be sent.
     [[nodiscard]] const pop3::policy& policy() const noexcept;
 
   protected:
+    /// For dialogue.
     session(const pop3::limits& limits, const pop3::policy& policy);
     ~session();
 
     struct impl;
-    std::unique_ptr<impl> impl_;
+    std::unique_ptr<impl> impl_;  ///< the state that flows change
 };
 
 }  // namespace pop3::inline v1

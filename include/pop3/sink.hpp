@@ -49,6 +49,7 @@ class POP3_EXPORT message_sink {
 /// A sink that appends to `text`, which must outlive it.
 class POP3_EXPORT string_sink final : public body_sink {
   public:
+    /// Appends to `text`.
     explicit string_sink(std::string& text) : text_(text) {}
     void write(std::string_view octets) override { text_.append(octets); }
 
@@ -60,6 +61,7 @@ class POP3_EXPORT string_sink final : public body_sink {
 /// was not opened, or a full disk, is errc::sink_failed.
 class POP3_EXPORT stream_sink final : public body_sink {
   public:
+    /// Writes to `out`.
     explicit stream_sink(std::ostream& out) : out_(out) {}
     void write(std::string_view octets) override;
     void end() override;
@@ -71,6 +73,7 @@ class POP3_EXPORT stream_sink final : public body_sink {
 /// A sink that calls `take` for each chunk. Throws errc::invalid_argument if there is nothing to call.
 class POP3_EXPORT function_sink final : public body_sink {
   public:
+    /// Calls `take`, which it owns.
     explicit function_sink(std::function<void(std::string_view)> take);
     void write(std::string_view octets) override { take_(octets); }
 
@@ -84,15 +87,19 @@ class POP3_EXPORT discard_sink final : public body_sink {
     void write(std::string_view) override {}
 };
 
+/// A sink that appends to `text`, which must outlive it.
 inline string_sink to_string(std::string& text) {
     return string_sink(text);
 }
+/// A sink that writes to `out`, which must outlive it.
 inline stream_sink to_stream(std::ostream& out) {
     return stream_sink(out);
 }
+/// A sink that calls `take` for each chunk.
 inline function_sink to_function(std::function<void(std::string_view)> take) {
     return function_sink(std::move(take));
 }
+/// A sink that discards everything.
 inline discard_sink discard() {
     return {};
 }
@@ -105,20 +112,26 @@ inline discard_sink discard() {
 ///     mail.retr(1, [&](std::string_view octets) { count(octets); });
 class any_sink {
   public:
-    any_sink(body_sink& sink) : sink_(&sink) {}                        // NOLINT: as argument
+    /// A sink with a name: stays its owner's.
+    any_sink(body_sink& sink) : sink_(&sink) {}  // NOLINT: as argument
+    /// A stream with a name: stays its owner's.
     any_sink(std::ostream& out) : any_sink(kept, stream_sink(out)) {}  // NOLINT: as argument
+    /// A temporary sink: belongs to the verb.
     template <class Sink>
     requires std::derived_from<Sink, body_sink> any_sink(Sink&& sink)
         : any_sink(kept, std::move(sink)) {}  // NOLINT: as argument
+    /// A temporary stream: belongs to the verb.
     template <class Stream>
     requires std::derived_from<Stream, std::ostream> any_sink(Stream&& out)
         : any_sink(kept, owned_stream<Stream>(std::move(out))) {}  // NOLINT
+    /// A function, called for each chunk: belongs to the verb.
     template <class Take>
     requires std::invocable < std::remove_cvref_t<Take>
     &, std::string_view >
            &&(!std::derived_from<std::remove_cvref_t<Take>, body_sink>)any_sink(Take&& take)
         : any_sink(kept, function_sink(std::forward<Take>(take))) {}  // NOLINT
 
+    /// The sink to write to; valid as long as this.
     [[nodiscard]] body_sink& get() const noexcept { return *sink_; }
 
   private:
@@ -147,7 +160,9 @@ class any_sink {
 /// Messages that the server refuses go to `refused`; without it, they end the batch by an exception.
 class POP3_EXPORT each_message final : public message_sink {
   public:
+    /// Is called with the number of a message, and its octets.
     using taker = std::function<void(message_number, std::string)>;
+    /// Is called with the number of a message that the server refuses, and the reason.
     using refusal = std::function<void(message_number, const failure&)>;
 
     /// Throws errc::invalid_argument if there is nothing to call with a message.

@@ -14,6 +14,7 @@
 
 namespace pop3::inline v1 {
 
+/// A function that runs on a thread of its own. Used by one thread, the one that made it.
 class threaded_work final {
   public:
     /// Starts `work` on a thread of its own.

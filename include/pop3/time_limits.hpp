@@ -9,6 +9,7 @@ namespace pop3::inline v1 {
 /// The time limits. Exceeding one is errc::timed_out and ends the connection. A limit that is zero
 /// or negative is errc::invalid_argument.
 struct time_limits {
+    /// For any of them.
     static constexpr std::chrono::milliseconds no_limit = std::chrono::milliseconds::max();
 
     /// Name lookup, connecting, a proxy's answers and an implicit TLS handshake together; also the

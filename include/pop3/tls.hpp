@@ -20,7 +20,10 @@
 namespace pop3::inline v1 {
 
 /// Oldest version of TLS that is accepted. Older versions are broken (RFC 8996).
-enum class tls_version { tls_1_2, tls_1_3 };
+enum class tls_version {
+    tls_1_2,  ///< RFC 5246
+    tls_1_3,  ///< RFC 8446
+};
 
 /// Which certificates to trust. By default: servers whose certificate is valid today, meant for
 /// servers, issued for the name that was connected to, and signed by an authority that the system
@@ -49,7 +52,7 @@ struct tls_options {
     /// A certificate for this domain is accepted as well as one for the name: the domain of the
     /// mail address by which the server was found (RFC 6186, section 6).
     std::string mail_domain{};
-    tls_version minimum_version = tls_version::tls_1_2;
+    tls_version minimum_version = tls_version::tls_1_2;  ///< an older server is refused
 
     /// Accepts any certificate: an attacker on the network can read and change everything. Pins are
     /// still checked, so with a pin this trusts exactly one server.
@@ -61,13 +64,14 @@ struct tls_options {
     /// Whether certificates are verified; only dangerously_accept_any_certificate() changes it.
     class check {
       public:
+        /// False: every certificate is accepted.
         [[nodiscard]] bool on() const noexcept { return on_; }
 
       private:
         friend struct tls_options;
         bool on_ = true;
     };
-    check verification{};
+    check verification{};  ///< on, unless it was turned off
 };
 
 /// One side of TLS on one connection, without I/O: records of the peer go in, records for the peer come
@@ -76,15 +80,17 @@ struct tls_options {
 ///     tls_session::step now = tls->advance(records, plain, answer);   // until it needs more records
 class POP3_EXPORT tls_session {
   public:
+    /// How far TLS has come.
     enum class state {
         handshake,    ///< more records of the peer are needed
         established,  ///< the peer is verified; octets can be sent and received
         closed,       ///< the peer has ended TLS in order
         failed,  ///< nothing can be sent any more except the alert in `answer`; see failed_because()
     };
+    /// What advance() has done.
     struct step {
-        state now = state::handshake;
-        std::size_t octets = 0;  ///< written to `plain`
+        state now = state::handshake;  ///< how far TLS has come
+        std::size_t octets = 0;        ///< written to `plain`
     };
 
     virtual ~tls_session() = default;

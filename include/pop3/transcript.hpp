@@ -20,6 +20,7 @@ namespace pop3::inline v1 {
 
 /// One thing that happened on a connection.
 struct transcript_event {
+    /// What happened.
     enum class kind : std::uint8_t {
         client,         ///< the client sent `octets`
         server,         ///< the server sent `octets`
@@ -28,7 +29,7 @@ struct transcript_event {
         client_closed,  ///< the client closed
         server_closed,  ///< the server closed
     };
-    kind type = kind::client;
+    kind type = kind::client;        ///< what happened
     std::chrono::milliseconds at{};  ///< since the connection began
     /// As sent over the wire, or within TLS: byte-stuffed, with the line end. Usually one line.
     /// Secrets are "****".
@@ -43,7 +44,7 @@ using transcript = std::vector<transcript_event>;
 /// The mark in place of a secret: in a line of the client it matches anything.
 inline constexpr std::string_view masked_secret = "****";
 
-/// "    12 C: STAT\n"
+/// One event as a line: "    12 C: STAT\n".
 POP3_EXPORT std::string to_text(const transcript_event& event);
 /// The whole transcript, line by line.
 POP3_EXPORT std::string to_text(const transcript& events);
@@ -62,13 +63,14 @@ using transcript_clock = std::function<std::chrono::steady_clock::time_point()>;
 /// Receives the events of a transcript as they happen. Must not throw.
 using transcript_sink = std::function<void(const transcript_event&)>;
 
-/// Writes each event to `sink`, which must outlive it, in the form of docs/transcripts.md.
+/// Writes each event to `out`, which must outlive it, in the form of docs/transcripts.md.
 POP3_EXPORT transcript_sink write_transcript_to(std::ostream& out);
 
 /// Records the session of a client: set it as connect_options::trace. For one connection; its time
 /// begins when it is made. Secrets are masked; messages are the mail itself.
 class POP3_EXPORT transcript_tracer final : public tracer {
   public:
+    /// Passes each event to `sink`; `now` is the clock of their times.
     explicit transcript_tracer(transcript_sink sink,
                                messages_in_transcript mail = messages_in_transcript::summarised,
                                transcript_clock now = std::chrono::steady_clock::now);
@@ -101,6 +103,7 @@ class POP3_EXPORT transcript_tracer final : public tracer {
 /// other side repeats of them.
 class POP3_EXPORT transcript_recorder {
   public:
+    /// Passes each event to `sink`; `now` is the clock of their times.
     explicit transcript_recorder(transcript_sink sink,
                                  messages_in_transcript mail = messages_in_transcript::summarised,
                                  transcript_clock now = std::chrono::steady_clock::now);
@@ -108,11 +111,15 @@ class POP3_EXPORT transcript_recorder {
     transcript_recorder(const transcript_recorder&) = delete;
     transcript_recorder& operator=(const transcript_recorder&) = delete;
 
+    /// Octets of the client, in any chunks.
     void client_sent(std::string_view octets);
+    /// Octets of the server, in any chunks.
     void server_sent(std::string_view octets);
+    /// A TLS handshake was done: the octets after it are those within TLS.
     void tls_started();
-    /// One side closed: its unfinished line is recorded as well.
+    /// The client closed: its unfinished line is recorded as well.
     void client_closed();
+    /// The server closed: its unfinished line is recorded as well.
     void server_closed();
 
   private:

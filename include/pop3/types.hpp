@@ -33,6 +33,7 @@ concept plain_integer = std::integral<T> && !std::same_as<T, bool> && !std::same
 /// session only; a unique_id is valid in all.
 class message_number {
   public:
+    /// 0: no message.
     constexpr message_number() = default;
     /// An integer is a message-number: `mail.retr(1)`. One that is negative or has more than 32 bits
     /// becomes 0, which no message has: every verb refuses it with errc::invalid_argument.
@@ -40,6 +41,7 @@ class message_number {
     constexpr message_number(Integer value) noexcept  // NOLINT: plain numbers are message-numbers
         : value_(std::in_range<std::uint32_t>(value) ? static_cast<std::uint32_t>(value) : 0) {}
 
+    /// The number; 0: none.
     [[nodiscard]] constexpr std::uint32_t value() const noexcept { return value_; }
     friend constexpr auto operator<=>(message_number, message_number) = default;
     /// Prints the number.
@@ -53,9 +55,12 @@ class message_number {
 /// the message exists. Never empty. Not a file name, and not always unique: see unique_id_listing.
 class unique_id {
   public:
+    /// A unique-id as the server sent it, or as it was stored.
     explicit unique_id(std::string octets) : octets_(std::move(octets)) {}
 
+    /// The octets, untrusted: use escaped() before they reach a terminal.
     [[nodiscard]] const std::string& str() const noexcept { return octets_; }
+    /// The octets, as a view that is valid as long as this.
     operator std::string_view() const noexcept { return octets_; }  // NOLINT: it is just octets
     /// In the order of the octets: a key for std::map, and with std::hash for std::unordered_map.
     friend auto operator<=>(const unique_id&, const unique_id&) = default;
@@ -68,15 +73,15 @@ class unique_id {
 
 /// The answer to STAT (RFC 1939, section 5): the number of messages, and their total size.
 struct drop_listing {
-    std::uint32_t messages = 0;
-    octet_count octets = 0;
+    std::uint32_t messages = 0;  ///< how many, without those marked as deleted
+    octet_count octets = 0;      ///< of all of them, as the server estimates
     friend bool operator==(const drop_listing&, const drop_listing&) = default;
 };
 
 /// One line of LIST (RFC 1939, section 5).
 struct scan_entry {
-    message_number number;
-    octet_count octets = 0;
+    message_number number;   ///< valid in this session
+    octet_count octets = 0;  ///< the size, as the server estimates it
     friend bool operator==(const scan_entry&, const scan_entry&) = default;
 };
 
@@ -84,6 +89,7 @@ struct scan_entry {
 /// exist.
 class POP3_EXPORT scan_listing {
   public:
+    /// Iterates in ascending order of the numbers.
     using const_iterator = std::deque<scan_entry>::const_iterator;
 
     [[nodiscard]] const_iterator begin() const noexcept { return entries_.begin(); }
@@ -97,7 +103,9 @@ class POP3_EXPORT scan_listing {
     /// Lines that could not be used: no number, out of range, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 
+    /// Adds an entry; sort() must follow the last one.
     void add(scan_entry entry);
+    /// Counts a line that could not be used.
     void add_defective_line() noexcept { ++defective_; }
     /// Sorts the entries; of equal numbers the first stays.
     void sort();
@@ -112,8 +120,8 @@ class POP3_EXPORT scan_listing {
 /// One line of UIDL (RFC 1939, section 7). `uid` is a view into its listing: keep id() instead where the
 /// listing does not live as long.
 struct unique_id_entry {
-    message_number number;
-    std::string_view uid;
+    message_number number;  ///< valid in this session
+    std::string_view uid;   ///< the octets, untrusted; valid as long as the listing
     /// A copy that does not need the listing.
     [[nodiscard]] unique_id id() const { return unique_id(std::string(uid)); }
     friend bool operator==(const unique_id_entry&, const unique_id_entry&) = default;
@@ -124,14 +132,20 @@ struct unique_id_entry {
 /// Held in one block: 16 octets a message besides the unique-ids themselves.
 class POP3_EXPORT unique_id_listing {
   public:
+    /// Iterates in ascending order of the numbers; makes each entry when it is read.
     class const_iterator {
       public:
+        /// What it refers to.
         using value_type = unique_id_entry;
+        /// The distance of two iterators.
         using difference_type = std::ptrdiff_t;
 
+        /// Of no listing.
         const_iterator() = default;
+        /// At this position of `listing`.
         const_iterator(const unique_id_listing* listing, std::size_t at)
             : listing_(listing), at_(at) {}
+        /// The entry.
         unique_id_entry operator*() const { return (*listing_)[at_]; }
         const_iterator& operator++() {
             ++at_;
@@ -164,7 +178,9 @@ class POP3_EXPORT unique_id_listing {
     /// Lines that could not be used: no number, no unique-id, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 
+    /// Adds an entry, with a copy of `uid`; sort() must follow the last one.
     void add(message_number n, std::string_view uid);
+    /// Counts a line that could not be used.
     void add_defective_line() noexcept { ++defective_; }
     /// Sorts the entries; of equal numbers the first stays.
     void sort();
@@ -189,12 +205,18 @@ class POP3_EXPORT unique_id_listing {
 ///     mail.dele_all({1, 2, 5});
 class message_numbers {
   public:
+    /// No messages.
     message_numbers() = default;
+    /// These messages.
     message_numbers(const std::vector<message_number>& numbers) : numbers_(numbers) {}  // NOLINT
-    message_numbers(std::vector<message_number>&& numbers)                              // NOLINT
+    /// These messages, without a copy.
+    message_numbers(std::vector<message_number>&& numbers)  // NOLINT
         : numbers_(std::move(numbers)) {}
+    /// These messages.
     message_numbers(std::initializer_list<message_number> numbers) : numbers_(numbers) {}
-    message_numbers(const scan_listing& listing) : numbers_(listing.numbers()) {}       // NOLINT
+    /// All messages of LIST.
+    message_numbers(const scan_listing& listing) : numbers_(listing.numbers()) {}  // NOLINT
+    /// All messages of UIDL.
     message_numbers(const unique_id_listing& listing) : numbers_(listing.numbers()) {}  // NOLINT
 
     [[nodiscard]] auto begin() const noexcept { return numbers_.begin(); }

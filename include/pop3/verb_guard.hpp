@@ -15,6 +15,7 @@ class dialogue;
 /// verb at a time.
 class POP3_EXPORT verb_runner {
   public:
+    /// No verb runs yet.
     verb_runner() = default;
     virtual ~verb_runner() = default;
     verb_runner(const verb_runner&) = delete;

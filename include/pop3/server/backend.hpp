@@ -32,6 +32,7 @@ class POP3_EXPORT maildrop {
   public:
     virtual ~maildrop() = default;
 
+    /// The number of messages.
     [[nodiscard]] virtual std::uint32_t count() const = 0;
     /// Size in octets as sent, before byte-stuffing: CRLF line ends, the last line's included.
     [[nodiscard]] virtual octet_count size(message_number n) = 0;

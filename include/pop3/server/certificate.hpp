@@ -12,8 +12,8 @@ namespace pop3::inline v1 {
 /// PEM text: the server's certificate, followed by the intermediate certificates, and its private
 /// key, not encrypted.
 struct POP3_EXPORT server_certificate {
-    std::string chain{};
-    std::string key{};
+    std::string chain{};  ///< certificates, the server's first
+    std::string key{};    ///< the private key; a secret
 
     /// Reads both from files; one file may hold both. Throws pop3::error (errc::tls_bad_file) if
     /// one cannot be read. The server that receives them checks that they match.

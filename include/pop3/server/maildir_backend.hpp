@@ -18,6 +18,7 @@ namespace pop3::inline v1 {
 /// Add all users before a server uses it; after that it belongs to the server's thread.
 class POP3_EXPORT maildir_backend final : public backend {
   public:
+    /// Without users.
     maildir_backend();
     ~maildir_backend() override;
 

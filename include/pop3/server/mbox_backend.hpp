@@ -32,6 +32,7 @@ enum class mbox_access {
 /// Add all users before a server uses it; after that it belongs to the server's thread.
 class POP3_EXPORT mbox_backend final : public backend {
   public:
+    /// Without users.
     mbox_backend();
     ~mbox_backend() override;
 

@@ -14,6 +14,7 @@ namespace pop3::inline v1 {
 /// Maildrops in memory. Thread-safe: messages may be added and read while a server runs.
 class POP3_EXPORT memory_backend final : public backend {
   public:
+    /// Without users.
     memory_backend();
     ~memory_backend() override;
 

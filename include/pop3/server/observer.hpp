@@ -19,14 +19,17 @@ namespace pop3::inline v1 {
 /// Called on the server's thread, which serves no client meanwhile: must not throw, and should not
 /// block. Connections are numbered from 1, in the order of arrival.
 struct server_observer {
+    /// A client has connected.
     std::function<void(std::uint64_t connection)> connected{};
     /// A line of the client without its line end; secrets are masked.
     std::function<void(std::uint64_t connection, std::string_view line)> command{};
     /// All octets of the connection, with their faults; secrets are masked.
     std::function<void(std::uint64_t connection, const transcript_event&)> text{};
+    /// A client has logged in: its maildrop is open.
     std::function<void(std::string_view user)> logged_in{};
     /// The UPDATE state deleted this many messages.
     std::function<void(std::string_view user, std::size_t messages)> deleted{};
+    /// The connection is closed; the last call for it.
     std::function<void(std::uint64_t connection)> closed{};
 };
 
@@ -40,6 +43,7 @@ struct server_observer {
 /// Thread-safe. Must outlive the server.
 class POP3_EXPORT session_log {
   public:
+    /// Without connections.
     session_log();
     ~session_log();
 

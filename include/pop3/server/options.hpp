@@ -38,8 +38,8 @@ struct server_features {
 struct server_options {
     std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address, numeric
     std::uint16_t port = 0;             ///< 0: a free one, see server::port()
-    server_features offered{};
-    tls_mode tls = tls_mode::none;  ///< with `stls`, TLS is optional: see cleartext_login
+    server_features offered{};          ///< the features offered
+    tls_mode tls = tls_mode::none;      ///< with `stls`, TLS is optional: see cleartext_login
     /// Its certificate; if empty, the server generates one: see server::authority().
     server_certificate certificate{};
     /// A client that sends no command and accepts no octet for this long is disconnected, and

@@ -17,20 +17,23 @@
 
 namespace pop3::inline v1 {
 
+/// Where a recording_proxy listens, and which server it connects to.
 struct recording_proxy_options {
     // towards the server
-    std::string host;
-    std::uint16_t port = 0;  ///< 0: 995 for implicit TLS, else 110
-    tls_mode tls = tls_mode::implicit;
-    pop3::tls_options tls_options{};
+    std::string host;                   ///< the name or address of the server
+    std::uint16_t port = 0;             ///< 0: 995 for implicit TLS, else 110
+    tls_mode tls = tls_mode::implicit;  ///< TLS with the server
+    pop3::tls_options tls_options{};    ///< which certificates to trust
+    /// The time limit of connecting.
     std::chrono::milliseconds connect = std::chrono::seconds(30);
 
     // towards the client
-    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address, numeric
-    std::uint16_t listen_port = 0;      ///< 0: a free one, see recording_proxy::port()
-    tls_mode listen_tls = tls_mode::none;
-    server_certificate certificate{};  ///< required unless `listen_tls` is none
+    std::string address = "127.0.0.1";     ///< IPv4 or IPv6 address, numeric
+    std::uint16_t listen_port = 0;         ///< 0: a free one, see recording_proxy::port()
+    tls_mode listen_tls = tls_mode::none;  ///< TLS with the client
+    server_certificate certificate{};      ///< required unless `listen_tls` is none
 
+    /// What to record of messages.
     messages_in_transcript mail = messages_in_transcript::summarised;
 };
 
@@ -46,6 +49,7 @@ class POP3_EXPORT recording_proxy {
     recording_proxy(const recording_proxy&) = delete;
     recording_proxy& operator=(const recording_proxy&) = delete;
 
+    /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// Waits for a client, and relays until one side closes. Returns the failure, if any: the
     /// server cannot be reached, TLS failed, errc::cancelled.

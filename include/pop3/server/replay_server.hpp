@@ -22,11 +22,12 @@ enum class replayed_tls : std::uint8_t {
     left_out,     ///< left out: everything is in clear text, and STLS is not expected
 };
 
+/// Where a replay_server listens, and how it plays.
 struct replay_options {
-    std::string address = "127.0.0.1";  ///< IPv4 or IPv6 address, numeric
-    std::uint16_t port = 0;             ///< 0: a free one, see replay_server::port()
-    replayed_tls tls = replayed_tls::as_recorded;
-    server_certificate certificate{};
+    std::string address = "127.0.0.1";             ///< IPv4 or IPv6 address, numeric
+    std::uint16_t port = 0;                        ///< 0: a free one, see replay_server::port()
+    replayed_tls tls = replayed_tls::as_recorded;  ///< what happens to TLS
+    server_certificate certificate{};              ///< if TLS is played
     bool paced = false;  ///< nothing is sent earlier than it was recorded; false: at once
 };
 
@@ -49,6 +50,7 @@ class POP3_EXPORT replay_server {
     replay_server(const replay_server&) = delete;
     replay_server& operator=(const replay_server&) = delete;
 
+    /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// Waits until the session has ended. Returns where the client deviated from the transcript,
     /// and how; empty if it did not. Call it from one thread.
