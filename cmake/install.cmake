@@ -60,7 +60,12 @@ function(install_library name description)
 
     set(POP3_COMPONENT ${name})
     set(POP3_DESCRIPTION ${description})
-    set(POP3_USES ${uses})
+    set(POP3_INCLUDES "")
+    foreach(component IN LISTS uses)
+        string(APPEND POP3_INCLUDES
+            "include(\"\${CMAKE_CURRENT_LIST_DIR}/pop3-${component}.cmake\")\n"
+            "if(NOT TARGET pop3::${component})\n    return()\nendif()\n")
+    endforeach()
     list(JOIN arg_FINDS "\n" POP3_FINDS)
     list(TRANSFORM uses PREPEND pop3-)
     list(TRANSFORM links PREPEND pop3-)
@@ -85,7 +90,11 @@ endfunction()
 
 set(find_openssl "find_dependency(OpenSSL 3.0)")
 set(find_gsasl "find_dependency(PkgConfig)"
-    "pkg_check_modules(GSASL QUIET IMPORTED_TARGET GLOBAL libgsasl)")
+    "pkg_check_modules(GSASL QUIET IMPORTED_TARGET GLOBAL libgsasl)"
+    "if(NOT TARGET PkgConfig::GSASL)"
+    "    set(pop3_NOT_FOUND_MESSAGE \"pop3 was installed with GNU SASL: install libgsasl (Debian: libgsasl-dev)\")"
+    "    return()"
+    "endif()")
 set(find_threads "find_dependency(Threads)")
 set(gsasl_modules libgsasl)
 if(TARGET pop3_openssl)

@@ -13,7 +13,8 @@
 namespace pop3::cli {
 
 /// Message 3 becomes the file 3.eml, or 3-2.eml, 3-3.eml and so on if that name is taken. Each is for its
-/// owner alone. A message that does not come whole leaves no file.
+/// owner alone. A message has its name only once it is whole and on the disk; a run that is killed may leave a
+/// file ".partial-...".
 class message_files final : public message_sink {
   public:
     /// Opens `folder`, which is created if it does not exist, and tells on `out` what is saved. Throws
@@ -32,10 +33,12 @@ class message_files final : public message_sink {
     [[nodiscard]] const std::optional<failure>& first_refusal() const { return first_refusal_; }
 
   private:
+    [[nodiscard]] std::string publish(message_number n) const;
+
     system::directory folder_;
     std::ostream& out_;
     system::unique_fd file_;
-    std::string name_;
+    std::string partial_;  // the name of the file while the message comes
     octet_count octets_ = 0;
     std::optional<failure> first_refusal_;
 };

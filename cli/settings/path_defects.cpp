@@ -34,8 +34,16 @@ fs::file_type type_of(const fs::path& path) {
     return fs::status(path, unknown).type();
 }
 
+// Also if nobody knows, because a folder above may not be searched.
 bool is_there(const fs::path& path) {
-    return fs::exists(fs::file_status(type_of(path)));
+    return type_of(path) != fs::file_type::not_found;
+}
+
+// What keeps this user from looking at it.
+words defect_of_look(const fs::path& path) {
+    std::error_code error;
+    if (fs::status(path, error).type() != fs::file_type::none) return std::nullopt;
+    return shown(path) + " cannot be looked at: " + error.message();
 }
 
 // A relative path names something else wherever the program starts.
@@ -50,6 +58,7 @@ words defect_of_path(const fs::path& path) {
 
 words defect_of_folder(const fs::path& path) {
     if (auto wrong = defect_of_path(path)) return wrong;
+    if (auto wrong = defect_of_look(path)) return wrong;
     if (!is_there(path)) return "there is no folder " + shown(path);
     if (type_of(path) != fs::file_type::directory) return shown(path) + " is not a folder";
     return std::nullopt;
@@ -57,6 +66,7 @@ words defect_of_folder(const fs::path& path) {
 
 words defect_of_file(const fs::path& path) {
     if (auto wrong = defect_of_path(path)) return wrong;
+    if (auto wrong = defect_of_look(path)) return wrong;
     if (!is_there(path)) return "there is no file " + shown(path);
     if (type_of(path) == fs::file_type::directory) return shown(path) + " is a folder";
     if (::access(path.c_str(), R_OK) != 0)
@@ -97,6 +107,7 @@ words defect_of_profile([[maybe_unused]] const fs::path& path) {
 
 words defect_of_socket(const fs::path& path) {
     if (auto wrong = defect_of_path(path)) return wrong;
+    if (auto wrong = defect_of_look(path)) return wrong;
     if (!is_there(path)) return "there is no socket " + shown(path);
     if (type_of(path) != fs::file_type::socket) return shown(path) + " is not a socket";
     return std::nullopt;
@@ -106,6 +117,7 @@ words defect_of_socket(const fs::path& path) {
 
 words defect_of_parent(const fs::path& path) {
     const fs::path parent = path.parent_path();
+    if (auto wrong = defect_of_look(parent)) return wrong;
     if (!is_there(parent))
         return "there is no folder " + shown(parent) +
                ": create it, or check whether its disk is mounted";
@@ -127,6 +139,7 @@ bool is_part(const fs::path& name) {
 words defect_of_target(const fetch::maildir_spec& target) {
     if (auto wrong = defect_of_path(target.path)) return wrong;
     const fs::path path = without_slash(target.path);
+    if (auto wrong = defect_of_look(path)) return wrong;
     if (!is_there(path)) {
         const bool in_new_one =
             path.filename().string().starts_with('.') && !is_there(path.parent_path());

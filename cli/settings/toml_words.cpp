@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "pop3/error.hpp"
 #include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
@@ -27,12 +26,11 @@ std::string_view from_column(std::string_view line, std::size_t column) {
     return line;
 }
 
-// "password", not "password-file".
+// A line that sets "password", not "password-file".
 bool has_password(std::string_view line) {
-    constexpr std::string_view name = "password";
-    for (std::size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1))
-        if (!line.substr(at + name.size()).starts_with('-')) return true;
-    return false;
+    constexpr std::string_view around = " \t\"'=";
+    line.remove_prefix(std::min(line.find_first_not_of(around), line.size()));
+    return line.substr(0, line.find_first_of(around)) == "password";
 }
 
 bool begins_typographic(std::string_view text) {
@@ -113,6 +111,7 @@ constexpr row rows[] = {
     {"expected value or closing ']'", "a value is missing between two commas"},
     {"unknown escape sequence", R"(a backslash in "..." begins an escape: write \\, or '...')"},
     {"leading zeroes", "a number must not begin with 0"},
+    {"not representable", "this number is too large; a text needs quotes"},
     {"expected 'true'", "write true or false, or a text in quotes"},
     {"expected 'false'", "write true or false, or a text in quotes"},
     {"expected a comment or whitespace", "there is text after the value"},
@@ -140,7 +139,7 @@ std::string words_for(std::string_view description, std::string_view rest) {
     if (has("expected ']'")) return "a ] is missing after the name of the table";
     for (const row& each : rows)
         if (has(each.description)) return std::string(each.words);
-    return escaped(description);
+    return "this is not TOML";  // a description may quote a password
 }
 
 // True if the parser points to the character that makes a number wrong.

@@ -81,12 +81,6 @@ std::string unknown_mechanism(const std::string& name, const std::vector<std::st
     return words;
 }
 
-bool has_password(const connection_options& server) {
-    return !server.password.empty() || !server.password_command.empty() ||
-           !server.password_file.empty() || !server.password_credential.empty() ||
-           server.password_keyring;
-}
-
 void check_mechanism(const connection_options& server, defects& found) {
     const std::string name = mechanism_of(server);
     if (name.empty()) return;
@@ -94,10 +88,10 @@ void check_mechanism(const connection_options& server, defects& found) {
     if (std::ranges::count(known, name) == 0)
         return found.push_back({"mechanism", unknown_mechanism(server.mechanism, known)});
     const credential_kind kind = credential_kind_for(server);
-    if (kind == credential_kind::certificate && server.client_certificate.empty())
+    // The server of a socket on this machine may know the user by other means.
+    if (kind == credential_kind::certificate && server.client_certificate.empty() &&
+        server.unix_socket.empty())
         return found.push_back({"mechanism", "EXTERNAL needs client-certificate"});
-    if (kind != credential_kind::password && kind != credential_kind::token && has_password(server))
-        return found.push_back({"mechanism", name + " needs no password: leave out its source"});
     if (server.tls == tls_mode::none && name.ends_with("-PLUS"))
         found.push_back({"mechanism", name + " needs TLS, and tls is none"});
 }

@@ -162,8 +162,10 @@ class basic_verbs {
     /// LANG (RFC 6856, section 3.2): the available languages, one a line: tag, then description.
     Outcome<std::vector<std::string>> lang() { return run(flows::lang(dialogue())); }
 
-    /// A command that POP3 does not define, "XTND XMIT", with a response of one line; may be sent in any
-    /// state. errc::invalid_argument for one that POP3 defines: that has a verb of its own.
+    /// A command that POP3 does not define, "XSENDER 1", with a response of one line; may be sent in any
+    /// state. errc::invalid_argument for one that POP3 defines: that has a verb of its own. Its arguments
+    /// may be secrets: traces and failures show the verb alone. Not for a command after whose reply the
+    /// client has to send more, as XTND XMIT.
     Outcome<reply> command(std::string line) {
         return run(flows::command(dialogue(), std::move(line)));
     }

@@ -115,8 +115,10 @@ POP3_EXPORT flow<reply> utf8(dialogue& s);
 POP3_EXPORT flow<reply> lang(dialogue& s, std::string tag);
 /// LANG (RFC 6856, section 3.2): the available languages, one a line: tag, then description.
 POP3_EXPORT flow<std::vector<std::string>> lang(dialogue& s);
-/// A command that POP3 does not define, "XTND XMIT", with a response of one line. A command that it
+/// A command that POP3 does not define, "XSENDER 1", with a response of one line. A command that it
 /// defines is errc::invalid_argument: it has a flow of its own, which tells the session what it changes.
+/// Its arguments may be secrets: traces and failures show the verb alone. Not for a command after whose
+/// reply the client has to send more, as XTND XMIT: the next verb would become a part of that.
 POP3_EXPORT flow<reply> command(dialogue& s, std::string line);
 /// The same, with a multi-line response: its lines, without their line ends.
 POP3_EXPORT flow<std::vector<std::string>> command_lines(dialogue& s, std::string line);

@@ -21,7 +21,8 @@ struct limits {
     /// sent before: so a listing without end ends early. Servers whose STAT counts otherwise are not
     /// that far away. The lines may have 128 octets on average; RFC 1939 allows 84.
     std::size_t listing_surplus = 10'000;
-    /// Octets of LIST or UIDL together: about as much is kept in memory.
+    /// Octets of LIST or UIDL together, or of the lines that answer a command that POP3 does not define:
+    /// about as much is kept in memory.
     std::uint64_t listing = 512 * 1024 * 1024;
     /// Octets of CAPA or LANG together. Servers send a few hundred.
     std::uint64_t capabilities = 64 * 1024;

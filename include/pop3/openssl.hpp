@@ -10,7 +10,8 @@
 namespace pop3::inline v1 {
 
 /// OpenSSL as a TLS engine: the default, unless connect_options::engine names another. Connections with
-/// the same options share what was read from files, until one of these changes.
+/// the same options share what was read from files, until one of these changes, or for ten minutes; those
+/// with a certificate of the client share nothing.
 POP3_EXPORT std::shared_ptr<tls_engine> openssl_engine();
 
 }  // namespace pop3::inline v1

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // result<T>: a value or a failure, for callers that do not want exceptions. Its functions have the names
-// and the meaning of those of std::expected (C++23), into which it converts.
+// and the meaning of those of std::expected (C++23), which to_expected() returns.
 #pragma once
 
 #include <concepts>
@@ -107,7 +107,8 @@ class [[nodiscard]] result {
 
 #ifdef __cpp_lib_expected
     /// The same as std::expected.
-    operator std::expected<T, failure>() && {  // NOLINT: the same thing by another name
+    /// The same as the type of the standard library.
+    std::expected<T, failure> to_expected() && {
         if (!has_value()) return std::unexpected(std::move(*this).error());
         return *std::move(*this);
     }
@@ -152,7 +153,8 @@ class [[nodiscard]] result<void> {
 
 #ifdef __cpp_lib_expected
     /// The same as std::expected.
-    operator std::expected<void, failure>() && {  // NOLINT: the same thing by another name
+    /// The same as the type of the standard library.
+    std::expected<void, failure> to_expected() && {
         if (failure_) return std::unexpected(*std::move(failure_));
         return {};
     }

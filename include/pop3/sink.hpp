@@ -157,7 +157,8 @@ class any_sink {
 };
 
 /// A sink for batches that calls `take` with each message, which it holds in memory until then.
-/// Messages that the server refuses go to `refused`; without it, they end the batch by an exception.
+/// Messages that the server refuses go to `refused`. Without it, the first is an exception of the sink,
+/// which ends the session: nothing is deleted.
 class POP3_EXPORT each_message final : public message_sink {
   public:
     /// Is called with the number of a message, and its octets.

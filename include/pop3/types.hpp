@@ -173,7 +173,7 @@ class POP3_EXPORT unique_id_listing {
     /// The unique-id of message `n`; nothing if the listing does not have it.
     [[nodiscard]] std::optional<std::string_view> uid(message_number n) const&;
     std::optional<std::string_view> uid(message_number n) const&& = delete;
-    /// The numbers of all messages, for retr_all() and its like.
+    /// The numbers of the messages that have a unique-id here. LIST has those of all.
     [[nodiscard]] std::vector<message_number> numbers() const;
     /// Lines that could not be used: no number, no unique-id, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }

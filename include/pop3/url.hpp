@@ -29,7 +29,7 @@ struct POP3_EXPORT pop_url {
     static result<pop_url> parse(std::string_view text);
     /// In the form of RFC 2384.
     [[nodiscard]] std::string str() const;
-    /// Sets the port, and implicit TLS for `pops:`; for `pop:` STLS, unless `options` have
+    /// Sets the port if one is named, and implicit TLS for `pops:`; for `pop:` STLS, unless `options` have
     /// tls_mode::none. The host is for the constructor of a client, user and mechanism for its
     /// credentials.
     void apply_to(connect_options& options) const;

@@ -34,8 +34,8 @@ void send(dialogue& s, const parts& command) {
 flow<reply> command(dialogue& s, std::string line) {
     const result<parts> split_line = split(line);
     if (!split_line) co_return split_line.error();
-    send(s, *split_line);               // C: XTND XMIT
-    reply ok = co_await s.expect_ok();  // S: +OK send your mail
+    send(s, *split_line);               // C: XSENDER 1
+    reply ok = co_await s.expect_ok();  // S: +OK mrose@example.org
     co_return ok;
 }
 

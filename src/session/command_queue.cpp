@@ -20,7 +20,7 @@ void command_queue::add(const wire::command_writer& command, const wire::command
     const std::size_t before = out_.size();
     if (outstanding_.empty()) peek_before_send = peek::wanted;
     append(command.line());
-    is_secret_ = is_secret_ || (spec && spec->secret == wire::secrecy::argument);
+    is_secret_ = is_secret_ || !spec || spec->secret == wire::secrecy::argument;
     outstanding_.push_back({command.masked(), spec, multi_line, out_.size() - before});
     octets_ += outstanding_.back().octets;
 }

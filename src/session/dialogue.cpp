@@ -29,10 +29,11 @@ void dialogue::argument(std::uint32_t number) {
 }
 
 void dialogue::end_command() {
-    const wire::command_writer& writing = *impl_->queue.writing;
+    wire::command_writer& writing = *impl_->queue.writing;
     const std::string_view verb =
         std::string_view(writing.line()).substr(0, writing.line().find(' '));
     const wire::command_spec* spec = wire::find_command(verb);
+    if (!spec) writing.mask_arguments();
     std::optional<failure> reason = writing.defect(impl_->facts.limits.command_line);
     if (!reason) reason = impl_->reason_not_to_send(spec);
     if (!reason)

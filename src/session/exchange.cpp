@@ -170,17 +170,23 @@ io_step session::impl::end_body() {
 
 // ---- lines of listings ----
 
-// Listings about the server are short; those about a maildrop need not be.
+// Listings about the server are short; those about a maildrop need not be, nor what POP3 does not define.
 bool session::impl::lists_maildrop() const {
     const wire::command_spec* spec = queue.answered().spec;
     return spec && spec->state == wire::allowed_in::transaction;
 }
 
+bool session::impl::lists_server() const {
+    const wire::command_spec* spec = queue.answered().spec;
+    return spec && spec->state != wire::allowed_in::transaction;
+}
+
 std::uint64_t session::impl::longest_listing() const {
     constexpr std::uint64_t octets_of_line = 128;
-    if (!lists_maildrop()) return facts.limits.capabilities;
-    return facts.expected ? std::min(facts.limits.listing, most_lines() * octets_of_line)
-                          : facts.limits.listing;
+    if (lists_server()) return facts.limits.capabilities;
+    return lists_maildrop() && facts.expected
+               ? std::min(facts.limits.listing, most_lines() * octets_of_line)
+               : facts.limits.listing;
 }
 
 std::uint64_t session::impl::most_lines() const {

@@ -67,6 +67,7 @@ struct session::impl {
     io_step poll_line();
     std::optional<io_step> next_buffered_line();
     [[nodiscard]] bool lists_maildrop() const;
+    [[nodiscard]] bool lists_server() const;
     [[nodiscard]] std::uint64_t longest_listing() const;
     [[nodiscard]] std::uint64_t most_lines() const;
     io_step poll_tls();

@@ -3,6 +3,7 @@
 // of the system from the disk each time.
 #pragma once
 
+#include <chrono>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -14,19 +15,30 @@
 
 namespace pop3::inline v1::tls {
 
-/// The contexts that were needed last. A file that has changed on the disk makes a new one. Thread-safe.
+/// The contexts that were needed last. A file that has changed on the disk makes a new one. Those with a
+/// key of the client are not kept, because the key would be; nor those with ca_directory, whose files
+/// OpenSSL reads when it needs them. Thread-safe: no thread waits for the disk of another.
 class POP3_EXPORT context_cache {
   public:
-    static constexpr std::size_t most = 16;
+    using time_point = std::chrono::steady_clock::time_point;
 
-    /// The context for `trust`. errc::tls_bad_file, which is tried again the next time.
-    result<std::shared_ptr<SSL_CTX>> context(const tls_options& trust);
+    static constexpr std::size_t most = 16;
+    /// The directory of the system's authorities is read when one is needed, too: a change there counts
+    /// after this time at the latest.
+    static constexpr std::chrono::minutes longest{10};
+
+    /// The context for `trust` at the time `now`. errc::tls_bad_file, which is tried again the next time.
+    result<std::shared_ptr<SSL_CTX>> context(const tls_options& trust, time_point now);
 
   private:
     struct entry {
         std::string key;
         std::shared_ptr<SSL_CTX> context;
+        time_point made;
     };
+
+    std::shared_ptr<SSL_CTX> known(const std::string& key, time_point now);
+    void keep(entry made);
 
     std::mutex mutex_;
     std::list<entry> entries_;  // what was needed last is in front

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "openssl_errors.hpp"
 #include "vocabulary/host_syntax.hpp"
@@ -40,18 +41,30 @@ owned<BIO> reader_of(std::string_view text) {
     return owned<BIO>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-std::optional<failure> add_authorities(SSL_CTX& context, std::string_view pem) {
-    if (pem.empty()) return std::nullopt;
+// Calls `take` with each certificate in `pem`, the text at `place`. No certificate at all is an error, and
+// so is a damaged one among others.
+template <class Take>
+std::optional<failure> read_certificates(std::string_view pem, const std::string& place,
+                                         Take take) {
     const owned<BIO> text = reader_of(pem);
-    X509_STORE* const store = SSL_CTX_get_cert_store(&context);
     bool any = false;
-    while (const owned<X509> each{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)}) {
-        if (X509_STORE_add_cert(store, each.get()) != 1) return bad_file("the text in ca_pem");
+    while (const owned<X509> each{
+        PEM_read_bio_X509(text.get(), nullptr, answer_passphrase, nullptr)}) {
+        if (!take(*each)) return bad_file(place);
         any = true;
     }
-    if (!any) return bad_file("the text in ca_pem");
-    ERR_clear_error();  // the end of the text
+    if (!any || ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
+        return bad_file(place);
+    ERR_clear_error();
     return std::nullopt;
+}
+
+std::optional<failure> add_authorities(SSL_CTX& context, std::string_view pem) {
+    if (pem.empty()) return std::nullopt;
+    X509_STORE* const store = SSL_CTX_get_cert_store(&context);
+    return read_certificates(pem, "the text in ca_pem", [store](X509& authority) {
+        return X509_STORE_add_cert(store, &authority) == 1;
+    });
 }
 
 std::optional<failure> load_authorities(SSL_CTX& context, const tls_options& trust) {
@@ -99,17 +112,23 @@ failure unreadable_key(const std::string& place, const passphrase_request& asked
     return reason;
 }
 
+std::optional<failure> load_key(SSL_CTX& context, const owned<BIO>& from, const std::string& place,
+                                const tls_options& trust) {
+    if (!from) return bad_file(place);
+    passphrase_request asked{trust.key_passphrase.reveal()};
+    const owned<EVP_PKEY> key(
+        PEM_read_bio_PrivateKey(from.get(), nullptr, answer_passphrase, &asked));
+    if (!key) return unreadable_key(place, asked);
+    if (SSL_CTX_use_PrivateKey(&context, key.get()) != 1) return bad_file(place);
+    return std::nullopt;
+}
+
 std::optional<failure> load_client_files(SSL_CTX& context, const tls_options& trust) {
     const std::string& certificate = trust.client_certificate;
     const std::string& key = trust.client_key.empty() ? certificate : trust.client_key;
     if (SSL_CTX_use_certificate_chain_file(&context, certificate.c_str()) != 1)
         return bad_file(certificate);
-    passphrase_request asked{trust.key_passphrase.reveal()};
-    SSL_CTX_set_default_passwd_cb_userdata(&context, &asked);
-    const bool loaded = SSL_CTX_use_PrivateKey_file(&context, key.c_str(), SSL_FILETYPE_PEM) == 1;
-    SSL_CTX_set_default_passwd_cb_userdata(&context, nullptr);
-    if (loaded) return std::nullopt;
-    return unreadable_key(key, asked);
+    return load_key(context, owned<BIO>(BIO_new_file(key.c_str(), "r")), key, trust);
 }
 
 // Written out, because OpenSSL's macro for it uses an old-style cast.
@@ -122,19 +141,16 @@ bool add_to_chain(SSL_CTX& context, X509& certificate) {
 std::optional<failure> load_client_text(SSL_CTX& context, const tls_options& trust) {
     const std::string place = "the text in client_identity_pem";
     const std::string_view pem = trust.client_identity_pem.reveal();
-    const owned<BIO> certificates = reader_of(pem);
-    const owned<X509> own(PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr));
-    if (!own || SSL_CTX_use_certificate(&context, own.get()) != 1) return bad_file(place);
-    while (const owned<X509> each{PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr)})
-        if (!add_to_chain(context, *each)) return bad_file(place);
-    ERR_clear_error();  // the end of the text
-    passphrase_request asked{trust.key_passphrase.reveal()};
-    const owned<BIO> keys = reader_of(pem);
-    const owned<EVP_PKEY> key(
-        PEM_read_bio_PrivateKey(keys.get(), nullptr, answer_passphrase, &asked));
-    if (!key) return unreadable_key(place, asked);
-    if (SSL_CTX_use_PrivateKey(&context, key.get()) != 1) return bad_file(place);
-    return std::nullopt;
+    bool is_own = true;
+    auto reason = read_certificates(pem, place, [&](X509& certificate) {
+        return std::exchange(is_own, false) ? SSL_CTX_use_certificate(&context, &certificate) == 1
+                                            : add_to_chain(context, certificate);
+    });
+    if (reason) return reason;
+    reason = load_key(context, reader_of(pem), place, trust);
+    if (reason && !reason->hint.empty())
+        reason->hint = "Set tls_options::key_passphrase, or pass the key without a passphrase.";
+    return reason;
 }
 
 std::optional<failure> load_client_identity(SSL_CTX& context, const tls_options& trust) {

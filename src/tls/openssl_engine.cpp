@@ -15,7 +15,7 @@ class openssl final : public tls_engine {
     result<std::unique_ptr<tls_session>> client(const std::string& host,
                                                 const tls_options& trust) override {
         if (auto reason = wire::defect_of_pins(trust)) return *std::move(reason);
-        auto context = contexts_.context(trust);
+        auto context = contexts_.context(trust, std::chrono::steady_clock::now());
         if (!context) return std::move(context).error();
         auto ssl = tls::make_client(**context, host, trust);
         if (!ssl) return std::move(ssl).error();

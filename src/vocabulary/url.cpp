@@ -73,7 +73,7 @@ result<pop_url> pop_url::parse(std::string_view text) {
 }
 
 void pop_url::apply_to(connect_options& options) const {
-    options.port = port;
+    if (port != 0) options.port = port;
     if (implicit_tls)
         options.tls = tls_mode::implicit;
     else if (options.tls == tls_mode::implicit)

@@ -38,6 +38,11 @@ void command_writer::secret_argument(std::string_view secret) {
     masked_ += " ****";
 }
 
+void command_writer::mask_arguments() {
+    const std::size_t blank = line_.find(' ');
+    if (blank != std::string::npos) masked_ = line_.substr(0, blank) + " ****";
+}
+
 void command_writer::check(std::string_view text) {
     ++arguments_;
     has_empty_ = has_empty_ || text.empty();

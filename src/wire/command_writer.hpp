@@ -31,6 +31,9 @@ class POP3_EXPORT command_writer {
     void message_argument(std::uint32_t number);
     void secret_argument(std::string_view secret);
 
+    /// Takes all arguments for secrets: nobody knows what those of this command are.
+    void mask_arguments();
+
     /// The line without CRLF, including secrets.
     [[nodiscard]] const std::string& line() const noexcept { return line_; }
     /// The line with secrets masked.

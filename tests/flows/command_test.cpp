@@ -17,11 +17,11 @@ verb<std::vector<std::string>> command_lines(const std::string& line) {
 
 TEST(Command, IsSentAsItIsAndReturnsItsReply) {
     scripted_exchange talk(R"(
-        C: XTND XMIT now
-        S: +OK send your mail
+        C: XSENDER 1
+        S: +OK mrose@example.org
     )");
-    EXPECT_EQ(talk.in(session_state::transaction).play(command("XTND XMIT now")).value().text(),
-              "send your mail");
+    EXPECT_EQ(talk.in(session_state::transaction).play(command("XSENDER 1")).value().text(),
+              "mrose@example.org");
 }
 
 TEST(Command, ReturnsTheLinesOfAMultiLineResponse) {
@@ -54,6 +54,25 @@ TEST(Command, ThatTheServerRefusesLeavesTheSessionUsable) {
                     .play(verb<reply>(refused_then_noop))
                     .value()
                     .positive());
+}
+
+TEST(Command, IsShownWithoutItsArgumentsWhichMayBeSecrets) {
+    scripted_exchange talk(R"(
+        C: XLOGIN mrose tanstaaf
+        S: -ERR no
+    )");
+    const failure reason =
+        talk.in(session_state::transaction).play(command("XLOGIN mrose tanstaaf")).outcome.error();
+    EXPECT_EQ(reason.command, "XLOGIN ****");
+}
+
+TEST(Command, MayBeAnsweredByMoreThanTheListOfCapabilities) {
+    const std::string line(90, 'x');
+    std::string script = "C: XLIST\nS: +OK\n";
+    for (int i = 0; i < 1000; ++i) script += "S: " + line + '\n';
+    scripted_exchange talk(script + "S: .\n");
+    EXPECT_EQ(talk.in(session_state::transaction).play_once(command_lines("XLIST")).value().size(),
+              1000U);
 }
 
 // Nothing is sent.

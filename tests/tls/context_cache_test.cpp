@@ -2,6 +2,11 @@
 // What connections with the same options share, and what makes them share no more.
 #include "tls/context_cache.hpp"
 
+#include <algorithm>
+#include <set>
+#include <thread>
+#include <vector>
+
 #include "tls_fixture.hpp"
 
 namespace pop3::test {
@@ -9,10 +14,14 @@ namespace {
 
 class ContextCache : public Tls {
   protected:
-    SSL_CTX* context(const tls_options& trust) { return cache_.context(trust).value().get(); }
+    std::shared_ptr<SSL_CTX> made(const tls_options& trust) {
+        return cache_.context(trust, now_).value();
+    }
+    SSL_CTX* context(const tls_options& trust) { return made(trust).get(); }
 
     tls_options trust_{.ca_file = ca_file_};
     tls::context_cache cache_;
+    tls::context_cache::time_point now_{};
 };
 
 TEST_F(ContextCache, ServesTheSameOptionsWithTheSameContext) {
@@ -21,14 +30,47 @@ TEST_F(ContextCache, ServesTheSameOptionsWithTheSameContext) {
 }
 
 TEST_F(ContextCache, ServesOtherOptionsWithAnother) {
-    SSL_CTX* const first = context(trust_);
-    tls_options other = trust_;
-    other.minimum_version = tls_version::tls_1_3;
-    EXPECT_NE(context(other), first);
-    other = trust_;
-    other.dangerously_accept_any_certificate();
-    EXPECT_NE(context(other), first);
-    EXPECT_NE(context({.ca_pem = authority_.certificate_pem()}), first);
+    std::vector<tls_options> all(6, trust_);
+    all[1].minimum_version = tls_version::tls_1_3;
+    all[2].dangerously_accept_any_certificate();
+    all[3].pin_only = true;
+    all[4].ca_pem = authority_.certificate_pem();
+    all[5].ca_file = written("copy.pem", authority_.certificate_pem());
+    std::set<std::shared_ptr<SSL_CTX>> different;
+    for (const tls_options& each : all) different.insert(made(each));
+    EXPECT_EQ(different.size(), all.size());
+}
+
+TEST_F(ContextCache, KeepsNoKeyOfAClient) {
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    tls_options by_file = trust_;
+    by_file.client_certificate = written("me.pem", me.certificate_pem() + me.key_pem());
+    tls_options by_text = trust_;
+    by_text.client_identity_pem = me.certificate_pem() + me.key_pem();
+    EXPECT_EQ(made(by_file).use_count(), 1);
+    EXPECT_EQ(made(by_text).use_count(), 1);
+}
+
+TEST_F(ContextCache, KeepsNoDirectoryWhoseFilesAreReadLater) {
+    EXPECT_EQ(made({.ca_directory = files_.path()}).use_count(), 1);
+}
+
+TEST_F(ContextCache, KeepsNothingForLongerThanTheLimit) {
+    const std::shared_ptr<SSL_CTX> first = made(trust_);
+    now_ += tls::context_cache::longest;
+    EXPECT_EQ(made(trust_), first);
+    now_ += std::chrono::seconds(1);
+    EXPECT_NE(made(trust_), first);
+}
+
+TEST_F(ContextCache, ServesSeveralThreads) {
+    std::vector<std::shared_ptr<SSL_CTX>> seen(8);
+    {
+        std::vector<std::jthread> threads;
+        for (std::shared_ptr<SSL_CTX>& each : seen)
+            threads.emplace_back([&] { each = made(trust_); });
+    }
+    EXPECT_EQ(std::ranges::count(seen, nullptr), 0);
 }
 
 // The name is verified for each connection, and is no part of the context.
@@ -49,13 +91,13 @@ TEST_F(ContextCache, ForgetsAnAuthorityWhoseFileWasReplaced) {
 
 TEST_F(ContextCache, DoesNotKeepAFailure) {
     const tls_options soon{.ca_file = files_.path() / "soon.pem"};
-    EXPECT_EQ(cache_.context(soon).error().code, errc::tls_bad_file);
+    EXPECT_EQ(cache_.context(soon, now_).error().code, errc::tls_bad_file);
     static_cast<void>(written("soon.pem", authority_.certificate_pem()));
-    EXPECT_TRUE(cache_.context(soon));
+    EXPECT_TRUE(cache_.context(soon, now_));
 }
 
 TEST_F(ContextCache, KeepsTheLastOnesOnly) {
-    const std::shared_ptr<SSL_CTX> first = cache_.context(trust_).value();
+    const std::shared_ptr<SSL_CTX> first = made(trust_);
     for (std::size_t i = 0; i < tls::context_cache::most; ++i) {
         const std::string path = written(std::to_string(i), authority_.certificate_pem());
         static_cast<void>(context({.ca_file = path}));

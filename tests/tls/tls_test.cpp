@@ -293,6 +293,25 @@ TEST_F(Tls, TextThatHasNoCertificateIsAnError) {
               errc::tls_bad_file);
 }
 
+TEST_F(Tls, ADamagedCertificateAmongOthersIsAnError) {
+    std::string damaged = authority_.certificate_pem() + authority_.certificate_pem();
+    damaged.replace(damaged.size() - 200, 4, "####");
+    EXPECT_EQ(refusal_of(issued({}), {.tls_options = {.ca_pem = damaged}}).code,
+              errc::tls_bad_file);
+}
+
+TEST_F(Tls, AKeyOfAnotherCertificateIsNotSaidToHaveAnotherPassphrase) {
+    const identity me = issued({.subject = "me", .usage = "clientAuth"});
+    const identity other = issued({.subject = "other", .usage = "clientAuth"});
+    connect_options options = trusting_the_authority();
+    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
+    options.tls_options.client_key = written("other.key", other.key_pem_with("hunter2"));
+    options.tls_options.key_passphrase = "hunter2";
+    const failure reason = refusal_of(issued({}), options);
+    EXPECT_EQ(reason.code, errc::tls_bad_file);
+    EXPECT_NE(reason.message().find("key values mismatch"), std::string::npos) << reason.message();
+}
+
 TEST_F(Tls, AuthoritiesInMemoryReplaceThoseOfTheSystem) {
     const identity other({.subject = "Another authority", .authority = true});
     EXPECT_EQ(refusal_of(issued({}), {.tls_options = {.ca_pem = other.certificate_pem(),

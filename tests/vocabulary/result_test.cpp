@@ -92,11 +92,11 @@ TEST(ResultOfNothing, ThrowsItsFailureWhenAskedForAValue) {
 }
 
 #ifdef __cpp_lib_expected
-TEST(Result, ConvertsToExpected) {
-    const std::expected<int, failure> seven = result<int>(7);
-    EXPECT_EQ(seven, 7);
-    const std::expected<int, failure> refused = result<int>(fail(errc::in_use));
-    EXPECT_EQ(refused.error().code, errc::in_use);
+TEST(Result, IsReturnedAsExpected) {
+    EXPECT_EQ(result<int>(7).to_expected(), 7);
+    EXPECT_EQ(result<int>(fail(errc::in_use)).to_expected().error().code, errc::in_use);
+    EXPECT_FALSE(result<bool>(fail(errc::in_use)).to_expected());
+    EXPECT_TRUE(result<void>().to_expected());
 }
 #endif
 

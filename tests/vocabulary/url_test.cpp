@@ -167,6 +167,12 @@ connect_options options_of(const char* url, tls_mode before = tls_mode::implicit
     return options;
 }
 
+TEST(Url, WithoutAPortLeavesTheOneThatIsSet) {
+    connect_options options{.port = 2110};
+    pop_url::parse("pop://pop.example.org").value().apply_to(options);
+    EXPECT_EQ(options.port, 2110);
+}
+
 TEST(Url, SetsThePortAndTheModeOfTls) {
     EXPECT_EQ(options_of("pops://pop.example.org:2995").port, 2995);
     EXPECT_EQ(options_of("pops://pop.example.org").tls, tls_mode::implicit);

@@ -222,6 +222,18 @@ TEST(ConfigFile, APasswordThatIsNoTomlIsNotInTheComplaint) {
             << line;
 }
 
+// The parser would quote a number that is too large; a number may be a password.
+TEST(ConfigFile, ANumberThatIsTooLargeIsNotRepeated) {
+    EXPECT_THAT(
+        parsed(account_with("pass = 98765432109876543210\n")).complaints,
+        ElementsAre(testing::AllOf(HasSubstr("too large"), testing::Not(HasSubstr("9876543210")))));
+}
+
+TEST(ConfigFile, AnotherSettingThatNamesAPasswordIsNotTakenForOne) {
+    EXPECT_THAT(parsed(account_with("to = maildir:/srv/password/x\n")).complaints,
+                ElementsAre(HasSubstr("a text needs quotes")));
+}
+
 TEST(ConfigFile, AnAccountThatDeletesNothingOverrulesDefaultsThatDeleteLater) {
     const configuration all =
         parsed("[defaults]\ndelete-after = 3\n" + account_with("delete = false\n"));
