@@ -76,9 +76,40 @@ bool wants_summary(const fetch_mode& mode, bool all_well) {
            (mode.told == verbosity::usual && (is_watched() || !all_well));
 }
 
+bool has_mail_on_stdout(const account& entry) {
+    return entry.delivery.target.starts_with("stdout:");
+}
+
 // Not mixed with the mail.
 std::ostream& summary_stream(const account& entry) {
-    return entry.delivery.target.starts_with("stdout:") ? std::cerr : std::cout;
+    return has_mail_on_stdout(entry) ? std::cerr : std::cout;
+}
+
+// With its form, if the mail is on standard output: programs that read it have to know.
+void print_summary(const account_result& one) {
+    std::ostream& out = summary_stream(*one.which);
+    if (has_mail_on_stdout(*one.which))
+        out << (one.which->delivery.target == "stdout:"
+                    ? "standard output is an mbox; stdout:raw writes the messages alone\n"
+                    : "standard output is the messages as they came, one after the other\n");
+    out << summary_of(one) << std::endl;
+}
+
+// Messages that were not tried, and that the exit status counts.
+void report_rest(const account_result& one, event_log& log) {
+    const fetch::report& r = one.result;
+    if (r.stopped) return;
+    if (r.unreadable > 0)
+        log.error(one.which->name,
+                  std::to_string(r.unreadable) + " lines of the listing cannot be parsed",
+                  "Their messages stay on the server. Run pop3 check against it, and tell its "
+                  "administrator.");
+    if (r.put_off > 0)
+        log.error(one.which->name,
+                  std::to_string(r.put_off) +
+                      " messages were left to the next run, because they ended an earlier session",
+                  "Nothing to do; they stay on the server. If they end every session, tell its "
+                  "administrator.");
 }
 
 void report_result(const account_result& one, const fetch_mode& mode, event_log& log) {
@@ -91,6 +122,7 @@ void report_result(const account_result& one, const fetch_mode& mode, event_log&
                       : "They stay on the server, and the next run tries them again.");
     if (const std::size_t more = one.result.failed.size() - bad.size(); more > 0)
         log.error(name, "and " + std::to_string(more) + " more", "");
+    report_rest(one, log);
     for (const fetch::notice& each : one.result.news) log.warning(name, each.words, each.advice);
     if (is_old_news(one, mode)) return;
     if (one.result.stopped && !is_waiting(one))
@@ -110,7 +142,7 @@ int fetch_one(const account& which, const fetch_mode& mode) {
     if (mode.json)
         summary_stream(which) << json_of(one) << std::endl;
     else if (came_to_something && wants_summary(mode, status == EX_OK))
-        summary_stream(which) << summary_of(one) << std::endl;
+        print_summary(one);
     report_result(one, mode, *log);
     return status;
 }

@@ -46,11 +46,6 @@ int print(const print_options& options) {
     else
         mail.retr_all(std::move(numbers), printer);
     mail.quit();
-
-    if (!std::cout.flush()) {
-        std::cerr << "pop3: standard output cannot be written to\n";
-        return EX_IOERR;
-    }
     return printer.first_refusal() ? report(*printer.first_refusal()) : EX_OK;
 }
 

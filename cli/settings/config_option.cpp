@@ -2,14 +2,16 @@
 #include "config_option.hpp"
 
 #include <cstdlib>
-#include <iostream>
 
+#include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
 
 namespace pop3::cli {
 
 void add_config_option(command_syntax command, std::string& file) {
-    command.add_option("--config", file, "The configuration file (~/.config/pop3/config.toml)")
+    command
+        .add_option("--config", file,
+                    "The configuration file (default: ~/.config/pop3/config.toml)")
         .value_name("FILE");
 }
 
@@ -17,13 +19,13 @@ std::optional<configuration> load_config(const std::string& file) {
     const std::filesystem::path path =
         file.empty() ? default_config_file() : std::filesystem::path(file);
     if (!std::filesystem::exists(path)) {
-        std::cerr << "pop3: there is no configuration file " << escaped(path.string())
-                  << "\n      See pop3-config(5), or name a HOST on the command line.\n";
+        print_error("there is no configuration file " + path.string(),
+                    "See pop3-config(5), or name a HOST on the command line.");
         return {};
     }
     configuration all = read_config(path);
     if (all.complaints.empty()) return all;
-    for (const std::string& each : all.complaints) std::cerr << escaped(each, each.npos) << '\n';
+    for (const std::string& each : all.complaints) print_error(each);
     return {};
 }
 
