@@ -3,7 +3,9 @@
 #include <signal.h>
 #include <sysexits.h>
 
+#include <algorithm>
 #include <iostream>
+#include <string>
 
 #include "cli/commands/subcommands.hpp"
 #include "cli/errors/error_line.hpp"
@@ -19,8 +21,14 @@ int run(const action& chosen) {
         return chosen();
     } catch (const error& e) {
         return report(e.reason());
+    } catch (const std::ios_base::failure& e) {  // of a stream that is a folder, for instance
+        const std::string words = e.what();
+        print_error(
+            "a file cannot be read" + words.substr(std::min(words.rfind(": "), words.size())),
+            "Check the files that are named on the command line.");
+        return EX_IOERR;
     } catch (const std::exception& e) {
-        print_error(e.what());
+        print_error(e.what(), "This is a fault of the program: please report it.");
         return EX_SOFTWARE;
     }
 }

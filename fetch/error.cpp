@@ -95,6 +95,15 @@ constexpr errc_row errc_rows[] = {
      "server's "
      "defects by pop3 check --profile FILE, and fetch with --profile FILE (or profile = "
      "\"FILE\")."},
+    {errc::cleartext_refused,
+     "Use TLS (--tls implicit or --tls stls); --tls none sends the password in clear text."},
+    {errc::limit_exceeded,
+     "The server sends more than this program accepts: run pop3 check against it, and tell its "
+     "administrator."},
+    {errc::line_too_long,
+     "Check host and port; if a POP3 server listens there, tell its administrator."},
+    {errc::needs_utf8,
+     "The server does not offer the UTF8 mode that the message needs: tell its administrator."},
 };
 
 struct errno_row {
@@ -112,6 +121,10 @@ constexpr errno_row errno_rows[] = {
     {std::errc::operation_not_permitted, "Check owner and permissions of the path."},
     {std::errc::no_such_file_or_directory, "Check the path and whether its disk is mounted."},
     {std::errc::not_a_directory, "Check the path: a part of it is not a folder."},
+    {std::errc::file_exists, "Name a file that does not exist yet."},
+    {std::errc::is_a_directory, "Name a file, not a folder."},
+    {std::errc::address_not_available, "Name an address of this machine."},
+    {std::errc::invalid_argument, "Correct what is named here."},
     {std::errc::too_many_symbolic_link_levels, "Name the file itself, not a symbolic link to it."},
 };
 
@@ -142,6 +155,7 @@ std::error_code make_error_code(fetch_errc e) noexcept {
 }
 
 std::string advice(const failure& f) {
+    if (!f.hint.empty()) return f.advice();
     if (f.code.category() == fetch_category())
         if (const row* r = find(f.code.value())) return r->advice;
     for (const errc_row& r : errc_rows)

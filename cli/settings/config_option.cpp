@@ -19,7 +19,9 @@ std::optional<configuration> load_config(const std::string& file) {
     const std::filesystem::path path =
         file.empty() ? default_config_file() : std::filesystem::path(file);
     if (!std::filesystem::exists(path)) {
-        print_error("there is no configuration file " + path.string(),
+        print_error(path.empty()
+                        ? "there is no configuration file, and no home directory to look in"
+                        : "there is no configuration file " + path.string(),
                     "See pop3-config(5), or name a HOST on the command line.");
         return {};
     }
@@ -35,7 +37,12 @@ std::filesystem::path state_directory(const run_options& options) {
         return std::filesystem::path(state) / "pop3";
     if (const std::filesystem::path home = home_directory(); !home.empty())
         return home / ".local/state/pop3";
-    system::raise_errno("find a home directory for the state (or name one by --state)", ENOENT);
+    throw system::local_error(failure{std::make_error_code(std::errc::no_such_file_or_directory),
+                                      "find a home directory for the state",
+                                      {},
+                                      {},
+                                      {},
+                                      "Set HOME, or name a directory by --state."});
 }
 
 }  // namespace pop3::cli

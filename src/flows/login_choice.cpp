@@ -109,12 +109,15 @@ std::string advice_about_offers(const dialogue& s, const credentials& identity) 
     const capabilities* listing = s.known_capabilities();
     const capability* sasl = listing ? listing->find("SASL") : nullptr;
     if (!sasl || sasl->arguments.empty()) return {};
+    if (identity.kind() != credential_kind::password)
+        return "None of these is for such credentials: log in with a password, or ask the server's "
+               "administrator for a mechanism that is.";
     for (const candidate& c : candidates_for(s, identity))
         if (c.offer.strength == sasl_strength::only_by_name &&
             listing->offers_mechanism(c.offer.name))
             return "The server has " + std::string(c.offer.name) +
                    ", which is not secure, and is used only if you name it.";
-    return "The client has none of these for such credentials: ask the server's administrator for "
+    return "The client has none of these: ask the server's administrator for "
            "SCRAM, or "
            "for PLAIN over TLS.";
 }

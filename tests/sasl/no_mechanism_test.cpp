@@ -54,6 +54,13 @@ TEST(NoMechanism, IsNotAdvisedWhereTheClientLacksIt) {
     EXPECT_THAT(reason.advice(), HasSubstr("The client has none of these"));
 }
 
+TEST(NoMechanism, ForOtherCredentialsThanAPasswordIsAdvisedAbout) {
+    for (const credentials& identity :
+         {credentials::oauth("ann", "token"), credentials::external(), credentials::kerberos()})
+        EXPECT_THAT(reason_of({"SASL PLAIN"}, identity).advice(),
+                    HasSubstr("None of these is for such credentials: log in with a password"));
+}
+
 TEST(NoMechanism, AdvisesTheInsecureOneThatHasToBeNamed) {
     EXPECT_THAT(reason_of({"SASL DIGEST-MD5 CRAM-MD5"}, ann()).advice(),
                 HasSubstr("CRAM-MD5, which is not secure, and is used only if you name it"));

@@ -105,6 +105,28 @@ TEST(Output, ThatCannotBeWrittenIsAnError) {
     EXPECT_EQ(run.err, "pop3: standard output cannot be written\n");
 }
 
+TEST(Usage, AFolderInPlaceOfAFileIsNoFaultOfTheProgram) {
+    const test::temporary_directory home;
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"replay", home.path()},
+             {"fetch", "h", "--user", "u", "--to", "maildir:/M", "--profile", home.path(),
+              "--password-command", "echo x"}}) {
+        const finished_program run = pop3(words);
+        EXPECT_NE(run.status, EX_SOFTWARE) << words.front();
+        EXPECT_THAT(run.err, HasSubstr("Is a directory")) << words.front();
+    }
+}
+
+TEST(Usage, WithoutAHomeDirectoryTheOptionsAreNamedThatReplaceIt) {
+    const finished_program all = test::run_program(
+        "/usr/bin/env", {"-u", "HOME", "-u", "XDG_CONFIG_HOME", POP3_PROGRAM, "fetch"});
+    EXPECT_THAT(all.err, HasSubstr("and no home directory to look in\n"));
+    const finished_program one = test::run_program(
+        "/usr/bin/env", {"-u", "HOME", "-u", "XDG_STATE_HOME", POP3_PROGRAM, "fetch", "h", "--user",
+                         "u", "--password-command", "echo x", "--to", "maildir:/M"});
+    EXPECT_THAT(one.err, HasSubstr("Set HOME, or name a directory by --state."));
+}
+
 // ---- help ----
 
 TEST(Help, IsTheSameByOptionAndByCommand) {

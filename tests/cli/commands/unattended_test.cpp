@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// pop3 fetch where nobody watches: under cron, which mails every word, and in the loop of a shell.
+#include <gmock/gmock.h>
+#include <sysexits.h>
+
+#include <csignal>
+#include <future>
+
+#include "peers/scripted_peer.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+#include "support/files.hpp"
+#include "support/program.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using test::finished_program;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Unattended : public testing::Test {
+  protected:
+    [[nodiscard]] std::vector<std::string> words_for(std::uint16_t port) const {
+        return {"fetch",
+                "127.0.0.1",
+                "--tls",
+                "none",
+                "--port",
+                std::to_string(port),
+                "--user",
+                "mrose",
+                "--to",
+                "maildir:" + (home.path() / "Mail").string(),
+                "--state",
+                home.path() / "state",
+                "--password-command",
+                "echo tanstaaf"};
+    }
+    finished_program fetch(std::uint16_t port, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> words = words_for(port);
+        words.insert(words.end(), more.begin(), more.end());
+        return test::run_program(POP3_PROGRAM, words);
+    }
+
+    test::temporary_directory home;
+};
+
+TEST_F(Unattended, ReportsLinesOfAListingThatNameNoMessage) {
+    const test::scripted_peer odd(R"(S: +OK
+        C: CAPA
+        S: -ERR
+        C: USER mrose
+        S: +OK
+        C: PASS tanstaaf
+        S: +OK
+        C: UIDL
+        S: +OK
+        S: 1 a
+        S: oops
+        S: .
+        C: LIST
+        S: +OK
+        S: 1 7
+        S: oops
+        S: .
+        C: RETR 1
+        S: +OK
+        S: Hello
+        S: .
+        C: QUIT
+        S: +OK)");
+    const finished_program run = fetch(odd.port(), {"--quiet"});
+    EXPECT_EQ(run.status, EX_DATAERR) << run.err;
+    EXPECT_EQ(run.out, "");
+    EXPECT_THAT(run.err, HasSubstr("of the listing cannot be parsed\n"));
+    EXPECT_THAT(run.err, HasSubstr("Run pop3 check"));
+}
+
+TEST_F(Unattended, ReportsAFailureWhereverTheLogIsToGo) {
+    const test::closed_port nobody;
+    for (const std::string log : {"stderr", "syslog", "journal"}) {
+        if (std::filesystem::exists("/dev/log") && log != "stderr") continue;  // it has a daemon
+        const finished_program run = fetch(nobody.number(), {"--log", log, "--retry-now"});
+        EXPECT_EQ(run.status, EX_UNAVAILABLE);
+        EXPECT_THAT(run.err, HasSubstr("no connection")) << log;
+        EXPECT_EQ(run.err.find("Failures are printed here") != run.err.npos, log != "stderr");
+    }
+}
+
+TEST_F(Unattended, ReportsThatItsResultCannotBeWritten) {
+    memory_backend mail;
+    mail.add_user("mrose", "tanstaaf");
+    const server pop{{}, mail};
+    std::string line = "exec '" POP3_PROGRAM "'";
+    for (const std::string& word : words_for(pop.port())) line += " '" + word + '\'';
+    const finished_program run = test::run_program("/bin/sh", {"-c", line + " --json > /dev/full"});
+    EXPECT_EQ(run.status, EX_IOERR);
+    EXPECT_EQ(run.err, "pop3: standard output cannot be written\n");
+}
+
+// A server that is silent when the second message is requested, and tells when that is.
+class silent_server {
+  public:
+    explicit silent_server(backend& mail)
+        : pop_({.faults = {"silent=RETR:2"},
+                .observe = {.command =
+                                [this](std::uint64_t, std::string_view line) {
+                                    if (line == "RETR 2") asked_.set_value();
+                                }}},
+               mail) {}
+    [[nodiscard]] std::uint16_t port() const { return pop_.port(); }
+    void wait() { asked_.get_future().wait(); }
+
+  private:
+    std::promise<void> asked_;
+    server pop_;
+};
+
+TEST_F(Unattended, AnInterruptEndsItBySignalWithTheDeliveredMailRecorded) {
+    memory_backend mail;
+    mail.add_user("mrose", "tanstaaf");
+    for (const char* subject : {"one", "two"})
+        mail.add_message("mrose", std::string("Subject: ") + subject + "\r\n\r\nHello.\r\n");
+    silent_server silent(mail);
+    test::running_program run(POP3_PROGRAM, words_for(silent.port()));
+    silent.wait();
+    const finished_program ended = run.stop(SIGINT);
+    EXPECT_EQ(ended.status, 128 + SIGINT);
+    EXPECT_THAT(ended.err, HasSubstr("stopped on request"));
+    EXPECT_THAT(test::contents_of(home.path() / "Mail/new"),
+                ElementsAre("Subject: one\n\nHello.\n"));
+}
+
+}  // namespace
+}  // namespace pop3::cli
