@@ -95,23 +95,6 @@ void print_summary(const account_result& one) {
     out << summary_of(one) << std::endl;
 }
 
-// Messages that were not tried, and that the exit status counts.
-void report_rest(const account_result& one, event_log& log) {
-    const fetch::report& r = one.result;
-    if (r.stopped) return;
-    if (r.unreadable > 0)
-        log.error(one.which->name,
-                  std::to_string(r.unreadable) + " lines of the listing cannot be parsed",
-                  "Their messages stay on the server. Run pop3 check against it, and tell its "
-                  "administrator.");
-    if (r.put_off > 0)
-        log.error(one.which->name,
-                  std::to_string(r.put_off) +
-                      " messages were left to the next run, because they ended an earlier session",
-                  "Nothing to do; they stay on the server. If they end every session, tell its "
-                  "administrator.");
-}
-
 void report_result(const account_result& one, const fetch_mode& mode, event_log& log) {
     const std::string& name = one.which->name;
     const std::vector<fetch::message_failure>& bad = one.result.failed.kept();
@@ -122,7 +105,6 @@ void report_result(const account_result& one, const fetch_mode& mode, event_log&
                       : "They stay on the server, and the next run tries them again.");
     if (const std::size_t more = one.result.failed.size() - bad.size(); more > 0)
         log.error(name, "and " + std::to_string(more) + " more", "");
-    report_rest(one, log);
     for (const fetch::notice& each : one.result.news) log.warning(name, each.words, each.advice);
     if (is_old_news(one, mode)) return;
     if (one.result.stopped && !is_waiting(one))

@@ -12,18 +12,28 @@ namespace {
 constexpr std::size_t widest = 79;
 constexpr std::size_t names_end = 28;
 
-// `text` in lines that end before the last column. A line never begins with a dash, as an option does.
+// The words of `text`. One that begins with a dash is a part of the one before it: no line begins with a
+// dash, as an option does.
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words;
+    std::istringstream in(text);
+    for (std::string word; in >> word;)
+        if (word.starts_with('-') && !words.empty())
+            words.back() += ' ' + word;
+        else
+            words.push_back(word);
+    return words;
+}
+
+// `text` in lines that end before the last column.
 std::string wrapped(const std::string& text, std::size_t indent) {
     std::string out;
     std::size_t column = indent;
-    std::istringstream words(text);
-    for (std::string word; words >> word;) {
-        const bool first = column == indent;
-        const bool fits = column + 1 + word.size() <= widest || word.starts_with('-');
-        if (!first && !fits) {
+    for (const std::string& word : words_of(text)) {
+        if (column > indent && column + 1 + word.size() > widest) {
             out += '\n' + std::string(indent, ' ');
             column = indent;
-        } else if (!first) {
+        } else if (column > indent) {
             out += ' ';
             ++column;
         }
