@@ -91,10 +91,15 @@ struct errc_row {
 
 constexpr errc_row errc_rows[] = {
     {errc::unsolicited_octets,
-     "Client and server were out of sync, so the session was ended; nothing was deleted. Find the "
+     "Client and server were out of sync, so the session was ended, and deleted nothing. Find the "
      "server's "
      "defects by pop3 check --profile FILE, and fetch with --profile FILE (or profile = "
      "\"FILE\")."},
+    // An earlier session of the run may have deleted.
+    {errc::closed_by_server, "Try again; that session deleted nothing."},
+    {errc::timed_out, "Try again later, or allow more time; that session deleted nothing."},
+    {errc::cancelled, "Start again when ready; that session deleted nothing."},
+    {errc::quit_in_doubt, "Nothing to do: the next run finds out which messages were deleted."},
     {errc::cleartext_refused,
      "Use TLS (--tls implicit or --tls stls); --tls none sends the password in clear text."},
     {errc::limit_exceeded,
@@ -155,6 +160,8 @@ std::error_code make_error_code(fetch_errc e) noexcept {
 }
 
 std::string advice(const failure& f) {
+    if (f.code == errc::server_error && f.command == "QUIT")
+        return "Nothing to do: the next run deletes what the server has not.";
     if (!f.hint.empty()) return f.advice();
     if (f.code.category() == fetch_category())
         if (const row* r = find(f.code.value())) return r->advice;

@@ -165,7 +165,7 @@ class parallel_fetch {
             errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
         fetch::run_jobs(std::move(errands), mode_.run.most);
         if (std::ranges::any_of(all_, was_cancelled))
-            log_->error("", fail(errc::cancelled).message(), fail(errc::cancelled).advice());
+            log_->error("", fail(errc::cancelled).message(), fetch::advice(fail(errc::cancelled)));
         board_.reset();
         if (mode_.json)
             std::cout << json_of(all_) << std::endl;

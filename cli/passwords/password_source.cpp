@@ -35,8 +35,8 @@ secret_string password_in_credential(const std::string& name, const wait_limits&
     const std::string doing = "read the systemd credential " + name;
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!directory || !*directory)
-        raise_unavailable(doing, "systemd provides none",
-                          "Use LoadCredential= in the unit of systemd, and run the program by it.");
+        raise_unavailable(doing, "systemd provides none: use LoadCredential= in the unit",
+                          "Run the program by that unit, or name another source of the password.");
     if (name.find('/') != name.npos || name == "." || name == "..")
         system::raise_local(std::make_error_code(std::errc::invalid_argument), doing,
                             "a credential is a name, not a path");

@@ -28,7 +28,8 @@ std::vector<std::string> validate(const account& entry) {
     if (server.host.empty()) all.emplace_back("a host is missing");
     if (server.user.empty() && needs_user(server)) all.emplace_back("a user is missing");
     if (entry.delivery.target.empty()) {
-        all.emplace_back("no target for the mail is set: use --to, or to in the file");
+        all.emplace_back(
+            R"(no target for the mail is set: use --to TARGET, or to = "TARGET" in the file)");
         return all;
     }
     if (const std::string& whom = entry.delivery.delivered_to;

@@ -39,7 +39,7 @@ TEST(NoMechanism, NamesTheCredentialsThatItIsFor) {
     EXPECT_EQ(reason_of(listed, ann().by("EXTERNAL")).detail,
               "EXTERNAL is for a client certificate");
     for (const std::string name : {"PLAIN", "USER", "APOP"})
-        EXPECT_EQ(reason_of(listed, credentials::oauth("ann", "token").by(name)).detail,
+        EXPECT_EQ(reason_of(listed, credentials::oauth("ann", "ya29.a").by(name)).detail,
                   name + " is for a password");
 }
 
@@ -56,7 +56,7 @@ TEST(NoMechanism, IsNotAdvisedWhereTheClientLacksIt) {
 
 TEST(NoMechanism, ForOtherCredentialsThanAPasswordIsAdvisedAbout) {
     for (const credentials& identity :
-         {credentials::oauth("ann", "token"), credentials::external(), credentials::kerberos()})
+         {credentials::oauth("ann", "ya29.a"), credentials::external(), credentials::kerberos()})
         EXPECT_THAT(reason_of({"SASL PLAIN"}, identity).advice(),
                     HasSubstr("None of these is for such credentials: log in with a password"));
 }

@@ -100,8 +100,8 @@ TEST(Completion, OffersPathsAfterTheKindOfATargetInBash) {
 
 TEST(Completion, OffersEveryMechanismOfTheClient) {
     const std::string offered = ' ' + bash_offers("pop3 fetch --mechanism ''");
-    const credentials kinds[] = {credentials("user", "password"),
-                                 credentials::oauth("user", "token"), credentials::external(),
+    const credentials kinds[] = {credentials("user", "tanstaaf"),
+                                 credentials::oauth("user", "ya29.a"), credentials::external(),
                                  credentials::kerberos(), credentials::anonymous()};
     sasl_peer peer;
     peer.binding = channel_binding{"tls-unique", {}};

@@ -78,7 +78,7 @@ TEST_F(Unattended, TellsWhyTheExitStatusIsThatOfAFailureThoughNoMessageFailed) {
     EXPECT_EQ(first.status, EX_DATAERR) << first.err;
     EXPECT_EQ(first.out,
               "fetched 1 message (7 B), 0 known, 1 not readable in the listing, 0 failed\n");
-    EXPECT_THAT(first.err, HasSubstr("1 lines of the server's listing cannot be parsed"));
+    EXPECT_THAT(first.err, HasSubstr("1 line of the server's listing cannot be parsed"));
 }
 
 TEST_F(Unattended, ReportsAFailureWhereverTheLogIsToGo) {
@@ -102,6 +102,22 @@ TEST_F(Unattended, ReportsThatItsResultCannotBeWritten) {
     EXPECT_EQ(run.status, EX_IOERR);
     EXPECT_EQ(run.err, "pop3: standard output cannot be written\n");
 }
+
+#ifdef POP3_HAS_CHECK
+TEST_F(Unattended, ACheckPrintsItsProgressOnlyIfThatIsAskedFor) {
+    memory_backend mail;
+    mail.add_user("mrose", "tanstaaf").add_message("mrose", "Subject: one\r\n\r\nHello.\r\n");
+    const server pop{{}, mail};
+    const auto check = [&](const std::string& option) {
+        return test::run_program(POP3_PROGRAM, {"check", "127.0.0.1", "--tls", "none", "--port",
+                                                std::to_string(pop.port()), "--user", "mrose",
+                                                "--password-command", "echo tanstaaf", option});
+    };
+    EXPECT_THAT(check("--verbose").err, testing::StartsWith("checked "));
+    EXPECT_EQ(check("--quiet").err, "");
+    EXPECT_EQ(check("--all").err, "");
+}
+#endif
 
 // A server that is silent when the second message is requested, and tells when that is: without
 // pipelining, the client has the first one then.

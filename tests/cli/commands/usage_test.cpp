@@ -78,7 +78,7 @@ TEST(Usage, NamesWhatIsMissingOrTooMuch) {
 #ifdef POP3_HAS_SERVER
 TEST(Usage, NamesTheRightFault) {
     EXPECT_EQ(complaint_about_line(
-                  "serve --user u --tls none --password-command x --fault clse-inside=RETR"),
+                  "serve --user u --tls none --password-command false --fault clse-inside=RETR"),
               "--fault: there is no fault clse-inside; did you mean close-inside?");
 }
 #endif
@@ -110,7 +110,7 @@ TEST(Usage, AFolderInPlaceOfAFileIsNoFaultOfTheProgram) {
     for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
              {"replay", home.path()},
              {"fetch", "h", "--user", "u", "--to", "maildir:/M", "--profile", home.path(),
-              "--password-command", "echo x"}}) {
+              "--password-command", "echo tanstaaf"}}) {
         const finished_program run = pop3(words);
         EXPECT_NE(run.status, EX_SOFTWARE) << words.front();
         EXPECT_THAT(run.err, HasSubstr("Is a directory")) << words.front();
@@ -123,7 +123,7 @@ TEST(Usage, WithoutAHomeDirectoryTheOptionsAreNamedThatReplaceIt) {
     EXPECT_THAT(all.err, HasSubstr("and no home directory to look in\n"));
     const finished_program one = test::run_program(
         "/usr/bin/env", {"-u", "HOME", "-u", "XDG_STATE_HOME", POP3_PROGRAM, "fetch", "h", "--user",
-                         "u", "--password-command", "echo x", "--to", "maildir:/M"});
+                         "u", "--password-command", "echo tanstaaf", "--to", "maildir:/M"});
     EXPECT_THAT(one.err, HasSubstr("Set HOME, or name a directory by --state."));
 }
 

@@ -33,6 +33,10 @@ TEST(Report, ExitStatusTellsTheKindOfFailure) {
 // Of a program, which has options; the library's own advice is for programmers.
 TEST(Report, AdvisesWhatAUserCanDo) {
     const std::pair<std::error_code, const char*> cases[] = {
+        {errc::closed_by_server, "that session deleted nothing"},
+        {errc::timed_out, "that session deleted nothing"},
+        {errc::cancelled, "that session deleted nothing"},
+        {errc::quit_in_doubt, "the next run finds out"},
         {errc::cleartext_refused, "--tls implicit or --tls stls"},
         {errc::limit_exceeded, "more than this program accepts"},
         {errc::line_too_long, "if a POP3 server listens there"},
@@ -44,6 +48,14 @@ TEST(Report, AdvisesWhatAUserCanDo) {
     for (const auto& [code, words] : cases)
         EXPECT_NE(fetch::advice({code, {}, {}, {}}).find(words), std::string::npos)
             << code.message();
+}
+
+// The fetcher compares what is left; the library's advice is for programs that have to.
+TEST(Report, LeavesARefusedCommitToTheNextRun) {
+    failure refused{errc::server_error, "QUIT", "-ERR 2 marked messages were not deleted", {}};
+    refused.hint = "Compare unique-ids.";
+    EXPECT_EQ(fetch::advice(refused),
+              "Nothing to do: the next run deletes what the server has not.");
 }
 
 TEST(Report, KnowsNoBetterThanAHint) {

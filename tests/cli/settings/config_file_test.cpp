@@ -140,8 +140,9 @@ TEST(ConfigFile, TellsOfWhatIsNotToml) {
 TEST(ConfigFile, TellsOfAccountsThatLackSomething) {
     EXPECT_THAT(
         parsed("[account.work]\nhost = \"h\"\n").complaints,
-        ElementsAre(HasSubstr("config.toml:1:10: account \"work\": a user is missing"),
-                    HasSubstr("no target for the mail is set: use --to, or to in the file")));
+        ElementsAre(
+            HasSubstr("config.toml:1:10: account \"work\": a user is missing"),
+            HasSubstr("no target for the mail is set: use --to TARGET, or to = \"TARGET\"")));
     EXPECT_THAT(parsed(account_with("to = \"mailbox:/m\"\n")).complaints, testing::SizeIs(1));
     EXPECT_THAT(
         parsed(account_with("password-file = \"f\"\npassword-command = \"c\"\n")).complaints,
