@@ -84,6 +84,21 @@ std::vector<documented_line> lines_of_document(const std::filesystem::path& file
     return lines;
 }
 
+std::vector<documented_line> lines_in_prose(const std::filesystem::path& file) {
+    std::string prose;
+    std::istringstream text(content(file));
+    bool fenced = false;
+    for (std::string line; std::getline(text, line);) {
+        if (line.starts_with("```")) fenced = !fenced;
+        if (!is_code(line, fenced) && !line.starts_with("```")) prose += line + ' ';
+    }
+    static const std::regex inline_code("`(pop3 [a-z][^`]*)`");
+    std::vector<documented_line> lines;
+    for (std::sregex_iterator at(prose.begin(), prose.end(), inline_code), end; at != end; ++at)
+        lines.push_back({file.filename().string(), (*at)[1]});
+    return lines;
+}
+
 std::vector<documented_line> lines_of_manual(const std::filesystem::path& file) {
     std::vector<documented_line> lines;
     std::istringstream page(rendered(file));

@@ -17,6 +17,9 @@ struct documented_line {
 /// Those in blocks of code of a document, and those of its crontabs and units.
 std::vector<documented_line> lines_of_document(const std::filesystem::path& file);
 
+/// Those inside the sentences of a document, between backticks; they may be parts of lines.
+std::vector<documented_line> lines_in_prose(const std::filesystem::path& file);
+
 /// The synopsis and the examples of a page of the manual.
 std::vector<documented_line> lines_of_manual(const std::filesystem::path& file);
 

@@ -94,6 +94,30 @@ TEST(DocumentedLines, AreAcceptedByTheProgram) {
     EXPECT_GE(count, 60U);
 }
 
+// The words after "pop3" that are no options, and the options, each without its value.
+TEST(DocumentedLines, InSentencesNameCommandsAndOptionsThatExist) {
+    const std::filesystem::path source = POP3_SOURCE;
+    std::vector<documented_line> all = test::lines_in_prose(source / "README.md");
+    for (const auto& file : std::filesystem::directory_iterator(source / "docs"))
+        if (file.path().extension() == ".md") append(all, test::lines_in_prose(file.path()));
+    EXPECT_GE(all.size(), 20U);
+    for (const documented_line& each : all) {
+        if (!is_of_this_build(each)) continue;
+        std::vector<std::string> words = words_of(each.text);
+        const bool nested = words.size() > 2 && words[1] == "config" && words[2].front() != '-';
+        std::vector<std::string> command(words.begin() + 1, words.begin() + (nested ? 3 : 2));
+        command.emplace_back("--help");
+        const test::finished_program help = test::run_program(POP3_PROGRAM, command);
+        EXPECT_EQ(help.status, EX_OK) << each.place << ": " << each.text;
+        for (const std::string& word : words) {
+            const std::string option = word.substr(0, word.find('='));
+            if (!option.starts_with("--")) continue;
+            EXPECT_THAT(help.out, testing::ContainsRegex(' ' + option + "[ \n]"))
+                << each.place << ": " << each.text;
+        }
+    }
+}
+
 TEST(DocumentedLines, AreFoundWhereTheyAre) {
     const test::temporary_directory home;
     test::put(home.path() / "a.md",
