@@ -106,14 +106,18 @@ TEST(Completion, OffersEveryMechanismOfTheClient) {
     sasl_peer peer;
     peer.binding = channel_binding{"tls-unique", {}};
     std::size_t count = 0;
-    for (const mechanism_source* source : {&builtin_mechanisms(), &gsasl_mechanisms()})
+    std::vector<const mechanism_source*> sources{&builtin_mechanisms()};
+#ifdef POP3_HAS_GSASL
+    sources.push_back(&gsasl_mechanisms());
+#endif
+    for (const mechanism_source* source : sources)
         for (const credentials& each : kinds)
             for (const sasl_offer& offer : source->offers(each, peer)) {
                 EXPECT_THAT(offered,
                             testing::ContainsRegex(" " + std::string(offer.name) + "[ \n]"));
                 ++count;
             }
-    EXPECT_GE(count, 10U);
+    EXPECT_GE(count, 7U);
 }
 
 TEST(Completion, OffersWhatFitsInFish) {
