@@ -130,17 +130,16 @@ int fetch_one(const account& which, const fetch_mode& mode) {
 }
 
 // Returns the exit status.
-int show_plan(const account& which, const fetch_mode& mode) {
-    const stop_on_signal stop;
+int show_plan(const account& which, const fetch_mode& mode, const std::stop_token& stop) {
     std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
     try {
         account heeding = which;
         apply_profile(heeding);
         fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
-        task.options.stop = stop.token();
+        task.options.stop = stop;
         task.options.trace = mode.trace;
-        task.identity = resolve_credentials(heeding.connection,
-                                            source_limits(heeding.connection, stop.token()));
+        task.identity =
+            resolve_credentials(heeding.connection, source_limits(heeding.connection, stop));
         const fetch::plan steps = fetch::preview(task, *progress);
         progress.reset();
         mode.json ? print_plan_json(std::cout, steps) : print_plan(std::cout, steps);
@@ -212,9 +211,11 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
             each.connection.password = ask_for_password(each.connection);  // no server waits
     if (mode.plan_only) {
         int status = 0;
+        const stop_on_signal stop;
         for (const account& each : accounts) {
+            if (stop.token().stop_requested()) break;
             if (accounts.size() > 1 && !mode.json) std::cout << escaped(each.name) << ":\n";
-            if (const int one = show_plan(each, mode); one != 0) status = one;
+            if (const int one = show_plan(each, mode, stop.token()); one != 0) status = one;
         }
         return status;
     }

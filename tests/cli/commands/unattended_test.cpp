@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sysexits.h>
 
+#include <atomic>
 #include <csignal>
 #include <future>
 
@@ -119,23 +120,26 @@ TEST_F(Unattended, ACheckPrintsItsProgressOnlyIfThatIsAskedFor) {
 }
 #endif
 
-// A server that is silent when the second message is requested, and tells when that is: without
-// pipelining, the client has the first one then.
+// A server that is silent from one command on, and tells when that comes. Without pipelining: the client
+// has the replies to all commands before.
 class silent_server {
   public:
-    explicit silent_server(backend& mail)
+    silent_server(backend& mail, std::string_view misbehaviour, const std::string& last)
         : pop_({.offered = {.pipelining = false},
-                .faults = {"silent=RETR:2"},
-                .observe = {.command =
-                                [this](std::uint64_t, std::string_view line) {
-                                    if (line == "RETR 2") asked_.set_value();
+                .faults = {misbehaviour},
+                .observe = {.connected = [this](std::uint64_t) { ++connections_; },
+                            .command =
+                                [this, last](std::uint64_t n, std::string_view line) {
+                                    if (n == 1 && line == last) asked_.set_value();
                                 }}},
                mail) {}
     [[nodiscard]] std::uint16_t port() const { return pop_.port(); }
     void wait() { asked_.get_future().wait(); }
+    [[nodiscard]] int connections() const { return connections_; }
 
   private:
     std::promise<void> asked_;
+    std::atomic<int> connections_ = 0;
     server pop_;
 };
 
@@ -144,7 +148,7 @@ TEST_F(Unattended, AnInterruptEndsItBySignalWithTheDeliveredMailRecorded) {
     mail.add_user("mrose", "tanstaaf");
     for (const char* subject : {"one", "two"})
         mail.add_message("mrose", std::string("Subject: ") + subject + "\r\n\r\nHello.\r\n");
-    silent_server silent(mail);
+    silent_server silent(mail, "silent=RETR:2", "RETR 2");
     test::running_program run(POP3_PROGRAM, words_for(silent.port()));
     silent.wait();
     const finished_program ended = run.stop(SIGINT);
@@ -152,6 +156,24 @@ TEST_F(Unattended, AnInterruptEndsItBySignalWithTheDeliveredMailRecorded) {
     EXPECT_THAT(ended.err, HasSubstr("stopped on request"));
     EXPECT_THAT(test::contents_of(home.path() / "Mail/new"),
                 ElementsAre("Subject: one\n\nHello.\n"));
+}
+
+TEST_F(Unattended, AnInterruptEndsThePlansOfAllAccounts) {
+    memory_backend mail;
+    mail.add_user("ann", "tanstaaf").add_user("bob", "tanstaaf");
+    silent_server silent(mail, "silent=CAPA", "CAPA");
+    std::string config = "state = \"" + (home.path() / "state").string() +
+                         "\"\n[defaults]\nhost = \"127.0.0.1\"\ntls = \"none\"\nport = " +
+                         std::to_string(silent.port()) + "\npassword-command = \"echo tanstaaf\"\n";
+    for (const std::string user : {"ann", "bob"})
+        config +=
+            "[account." + user + "]\nuser = \"" + user + "\"\nto = \"maildir:/" + user + "\"\n";
+    test::put(home.path() / "config.toml", config);
+    test::running_program run(POP3_PROGRAM,
+                              {"fetch", "--plan", "--config", home.path() / "config.toml"});
+    silent.wait();
+    EXPECT_EQ(run.stop(SIGINT).status, 128 + SIGINT);
+    EXPECT_EQ(silent.connections(), 1);
 }
 
 }  // namespace
