@@ -62,13 +62,14 @@ ROOMS = {
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
-    "cli/settings": "src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
+    "cli/errors": "src/vocabulary",
+    "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
     "cli/passwords": "src/system fetch cli/settings",
-    "cli/runtime": "src/system fetch",
-    "cli/output": "src/vocabulary src/system fetch fetch/plan cli/settings",
-    "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/engines fetch/run check cli/settings"
+    "cli/runtime": "src/system fetch cli/errors",
+    "cli/output": "cli/errors src/vocabulary src/system src/net fetch fetch/plan cli/settings",
+    "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
     " cli/passwords cli/runtime cli/output",
-    "cli": "src/system cli/commands cli/output",
+    "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
     "examples": "",
     "bench": "src/wire src/system fetch/run fetch/plan",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"

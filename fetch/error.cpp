@@ -47,7 +47,8 @@ constexpr row rows[] = {
     {fetch_errc::target_refuses_all, "the target accepts none of the messages",
      "Read its message; the mail is still on the server, and the next run tries again."},
     {fetch_errc::target_unknown, "this is not a target",
-     "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or stdout:"},
+     "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND, stdout: or "
+     "stdout:raw"},
     {fetch_errc::envelope_unusable, "LMTP has no recipients",
      "Name one or more recipients as plain addresses, as in alice@example.org."},
     {fetch_errc::target_not_mbox, "this is not an mbox",
@@ -90,10 +91,24 @@ struct errc_row {
 
 constexpr errc_row errc_rows[] = {
     {errc::unsolicited_octets,
-     "Client and server were out of sync, so the session was ended; nothing was deleted. Find the "
+     "Client and server were out of sync, so the session was ended, and deleted nothing. Find the "
      "server's "
      "defects by pop3 check --profile FILE, and fetch with --profile FILE (or profile = "
      "\"FILE\")."},
+    // An earlier session of the run may have deleted.
+    {errc::closed_by_server, "Try again; that session deleted nothing."},
+    {errc::timed_out, "Try again later, or allow more time; that session deleted nothing."},
+    {errc::cancelled, "Start again when ready; that session deleted nothing."},
+    {errc::quit_in_doubt, "Nothing to do: the next run finds out which messages were deleted."},
+    {errc::cleartext_refused,
+     "Use TLS (--tls implicit or --tls stls); --tls none sends the password in clear text."},
+    {errc::limit_exceeded,
+     "The server sends more than this program accepts: run pop3 check against it, and tell its "
+     "administrator."},
+    {errc::line_too_long,
+     "Check host and port; if a POP3 server listens there, tell its administrator."},
+    {errc::needs_utf8,
+     "The server does not offer the UTF8 mode that the message needs: tell its administrator."},
 };
 
 struct errno_row {
@@ -112,6 +127,10 @@ constexpr errno_row errno_rows[] = {
     {std::errc::file_exists, "Name another file, or remove this one."},
     {std::errc::no_such_file_or_directory, "Check the path and whether its disk is mounted."},
     {std::errc::not_a_directory, "Check the path: a part of it is not a folder."},
+    {std::errc::file_exists, "Name a file that does not exist yet."},
+    {std::errc::is_a_directory, "Name a file, not a folder."},
+    {std::errc::address_not_available, "Name an address of this machine."},
+    {std::errc::invalid_argument, "Correct what is named here."},
     {std::errc::too_many_symbolic_link_levels, "Name the file itself, not a symbolic link to it."},
 };
 
@@ -142,6 +161,9 @@ std::error_code make_error_code(fetch_errc e) noexcept {
 }
 
 std::string advice(const failure& f) {
+    if (f.code == errc::server_error && f.command == "QUIT")
+        return "Nothing to do: the next run deletes what the server has not.";
+    if (!f.hint.empty()) return f.advice();
     if (f.code.category() == fetch_category())
         if (const row* r = find(f.code.value())) return r->advice;
     for (const errc_row& r : errc_rows)

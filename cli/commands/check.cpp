@@ -13,6 +13,7 @@
 
 #include "check/quirks_file.hpp"
 #include "check/report.hpp"
+#include "cli/output/audience.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/runtime/report_file.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
@@ -30,6 +31,7 @@ struct check_options {
     bool slow = false;
     bool all = false;
     bool json = false;
+    verbosity told = verbosity::usual;
     std::string html_file;
     std::string profile_file;
 };
@@ -46,10 +48,32 @@ check::table_style style_of(const check_options& options) {
     return style;
 }
 
-// Progress, if standard error is watched.
-void show_progress(const check::row& r) {
-    if (::isatty(STDERR_FILENO) != 1) return;
-    std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
+// One line, drawn again and again, if standard error is a terminal; else, if it is asked for, a line for
+// each check.
+class progress {
+  public:
+    explicit progress(verbosity level)
+        : drawn_(level != verbosity::quiet && has_live_terminal()),
+          printed_(!drawn_ && level == verbosity::verbose) {}
+    ~progress() {
+        if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
+    }
+    progress(const progress&) = delete;
+    progress& operator=(const progress&) = delete;
+
+    void show(const check::row& r) const {
+        if (drawn_) std::cerr << "\r\x1b[Kchecked " << r.check->id << std::flush;
+        if (printed_) std::cerr << "checked " << r.check->id << std::endl;
+    }
+
+  private:
+    bool drawn_;
+    bool printed_;
+};
+
+check::examination_result examine(const check::settings& setup, verbosity level) {
+    const progress shown(level);
+    return check::examine(setup, [&shown](const check::row& r) { shown.show(r); });
 }
 
 void write_reports(const check::examination_result& found, report_file& html,
@@ -76,18 +100,12 @@ int run_check(const check_options& options) {
     const stop_on_signal stop;
     setup.options.stop = stop.token();
 
-    const check::examination_result found = check::examine(setup, show_progress);
-    if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << std::flush;
-
+    const check::examination_result found = examine(setup, options.told);
     if (options.json)
         check::print_json(std::cout, found);
     else
         check::print_table(std::cout, found, style_of(options));
     write_reports(found, html, profile);
-    if (!std::cout.flush()) {
-        std::cerr << "pop3: the report cannot be written\n";
-        return EX_IOERR;
-    }
     return found.exit_status();
 }
 
@@ -96,13 +114,15 @@ int run_check(const check_options& options) {
 void describe_check(command_syntax command, action& chosen) {
     const auto options = std::make_shared<check_options>();
     add_connection_options(command, options->connection);
-    command.add_number("--messages", options->messages, "How many messages to read (20)")
+    command.add_number("--messages", options->messages, "How many messages to read")
         .value_name("N");
     command.add_flag("--destructive", options->destructive,
                      "Test deletion too: one message of the mailbox is deleted permanently");
     command.add_flag("--slow", options->slow, "Test the idle limit too: takes ten minutes");
     command.add_flag("--all", options->all, "Show the dialogue of passed checks, too");
     command.add_flag("--json", options->json, "Print JSON instead of a table");
+    add_verbosity_options(command, options->told, "Print the report, and no progress",
+                          "Print a line for each check when it is done, even without a terminal");
     command
         .add_option("--html", options->html_file,
                     "Write the report as one HTML page, too; an earlier one is replaced")

@@ -34,12 +34,6 @@ std::string joined(const std::vector<std::string>& words, const std::string& bet
     return text;
 }
 
-// The possible values of `option`, if known.
-std::vector<std::string> words_for(const option_description& option) {
-    if (option.value.find('|') == std::string::npos) return {};
-    return split(option.value, '|');
-}
-
 void collect(const command_description& command, const std::string& path,
              std::vector<known_command>& all) {
     all.push_back({path, command});
@@ -47,16 +41,50 @@ void collect(const command_description& command, const std::string& path,
         collect(each, path.empty() ? each.name : path + ' ' + each.name, all);
 }
 
-// Prints the names of the accounts of the configuration file, in every shell.
-constexpr const char* print_accounts =
-    R"sh(pop3 config show 2>/dev/null | sed -nE 's/^\[account\."?(.*[^"])"?\]$/\1/p')sh";
+// Finds the names of the accounts in what `pop3 config show` prints, in every shell.
+constexpr const char* find_names = R"sh(sed -nE 's/^\[account\."?(.*[^"])"?\]$/\1/p')sh";
 
 // ---- bash ----
 
+// bash divides words at colons: `target` is the kind of a target before one. No blank is added to a
+// word that is not complete.
+constexpr const char* bash_beginning = R"sh(# bash completion for pop3
+_pop3_config() {
+    local i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} == --config ]] && printf '%s\n' --config "${COMP_WORDS[i+1]/#\~/$HOME}" && return
+    done
+}
+_pop3_accounts() {
+    local name config
+    mapfile -t config < <(_pop3_config)
+    while IFS= read -r name; do
+        [[ $name == "$1"* ]] && printf '%s\n' "$name"
+    done < <(pop3 config show "${config[@]}" 2>/dev/null | )sh";
+
+constexpr const char* bash_function = R"sh()
+}
+_pop3_offer() {
+    mapfile -t COMPREPLY
+    [[ ${COMPREPLY[0]} == *[:=] ]] && compopt -o nospace 2>/dev/null
+}
+_pop3() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    local path= words= target= i
+    COMPREPLY=()
+    if [[ $prev == : ]]; then
+        target=${COMP_WORDS[COMP_CWORD-2]} prev=${COMP_WORDS[COMP_CWORD-3]}
+    elif [[ $cur == : ]]; then
+        target=$prev prev=${COMP_WORDS[COMP_CWORD-2]} cur=
+    fi
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case "$path ${COMP_WORDS[i]}" in
+)sh";
+
 // The completion of the value of `option`, as a bash command; empty if only the user knows it.
 std::string bash_value(const option_description& option) {
-    if (!words_for(option).empty())
-        return "compgen -W " + in_quotes(joined(words_for(option), " ")) + " -- \"$cur\"";
+    if (!option.words.empty())
+        return "compgen -W " + in_quotes(joined(option.words, " ")) + " -- \"$cur\"";
     if (option.value == "FILE") return "compgen -f -- \"$cur\"";
     if (option.value == "DIR") return "compgen -d -- \"$cur\"";
     if (option.value == "ACCOUNT") return "_pop3_accounts \"$cur\"";
@@ -64,20 +92,16 @@ std::string bash_value(const option_description& option) {
 }
 
 void print_bash(const std::vector<known_command>& all) {
-    std::cout << "# bash completion for pop3\n_pop3_accounts() {\n"
-                 "    local name\n    while IFS= read -r name; do\n"
-                 "        [[ $name == \"$1\"* ]] && printf '%s\\n' \"$name\"\n"
-                 "    done < <("
-              << print_accounts
-              << ")\n}\n_pop3() {\n"
-                 "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-                 "    local path= words= i\n    COMPREPLY=()\n"
-                 "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                 "        case \"$path ${COMP_WORDS[i]}\" in\n";
+    std::cout << bash_beginning << find_names << bash_function;
     for (const known_command& each : all)
         if (!each.path.empty())
             std::cout << "        ' " << each.path << "') path=' " << each.path << "' ;;\n";
-    std::cout << "        esac\n    done\n    case \"$path:$prev\" in\n";
+    std::cout << "        esac\n    done\n"
+                 "    [[ $target == maildir || $target == mbox || $target == lmtp || $target == "
+                 "pipe ]] &&\n"
+                 "        [[ $prev == --to ]] && { mapfile -t COMPREPLY < <(compgen -f -- "
+                 "\"$cur\"); return; }\n"
+                 "    case \"$path:$prev\" in\n";
     for (const known_command& each : all)
         for (const option_description& option : each.entry.options) {
             if (option.value.empty()) continue;
@@ -87,13 +111,13 @@ void print_bash(const std::vector<known_command>& all) {
                     in_quotes((each.path.empty() ? "" : ' ' + each.path) + ':' + name));
             const std::string value = bash_value(option);
             std::cout << "    " << joined(patterns, "|") << ") "
-                      << (value.empty() ? "" : "mapfile -t COMPREPLY < <(" + value + "); ")
-                      << "return ;;\n";
+                      << (value.empty() ? "" : "_pop3_offer < <(" + value + "); ") << "return ;;\n";
         }
     std::cout << "    esac\n    case \"$path\" in\n";
     for (const known_command& each : all) {
         std::vector<std::string> words;
         for (const command_description& inner : each.entry.commands) words.push_back(inner.name);
+        words.insert(words.end(), each.entry.words.begin(), each.entry.words.end());
         for (const option_description& option : each.entry.options)
             words.insert(words.end(), option.names.begin(), option.names.end());
         std::cout << "    '" << (each.path.empty() ? "" : ' ' + each.path)
@@ -109,8 +133,37 @@ std::string for_zsh(const std::string& text) {
     return replaced(replaced(replaced(text, "\\", "\\\\"), "[", "\\["), "]", "\\]");
 }
 
+constexpr const char* zsh_beginning = R"sh(#compdef pop3
+_pop3_accounts() {
+    local -a config names
+    local i=${words[(i)--config]}
+    (( i < $#words )) && config=(--config "${words[i+1]/#\~/$HOME}")
+    names=(${(f)"$(pop3 config show $config 2>/dev/null | )sh";
+
+constexpr const char* zsh_functions = R"sh()"})
+    compadd -a names
+}
+_pop3_target() {
+    if compset -P '(maildir|mbox|lmtp|pipe):'; then
+        _files
+    else
+        compadd -S '' maildir: mbox: lmtp: pipe: stdout: stdout:raw
+    fi
+}
+)sh";
+
+// As a file of $fpath this is the body of the function; sourced, it registers the function.
+constexpr const char* zsh_end = R"sh(if [[ $funcstack[1] == _pop3 ]]; then
+    _pop3 "$@"
+else
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+    compdef _pop3 pop3
+fi
+)sh";
+
 std::string zsh_value(const option_description& option) {
-    if (!words_for(option).empty()) return ":value:(" + joined(words_for(option), " ") + ')';
+    if (option.value == "TARGET") return ":TARGET:_pop3_target";
+    if (!option.words.empty()) return ":value:(" + joined(option.words, " ") + ')';
     if (option.value == "FILE") return ":FILE:_files";
     if (option.value == "DIR") return ":DIR:_files -/";
     if (option.value == "ACCOUNT") return ":ACCOUNT:_pop3_accounts";
@@ -126,6 +179,9 @@ void print_zsh_command(const known_command& command) {
             std::cout << " \\\n        "
                       << in_quotes('*' + each + '[' + for_zsh(option.doc) + ']' +
                                    zsh_value(option));
+    if (!command.entry.words.empty())
+        std::cout << " \\\n        "
+                  << in_quotes("*:word:(" + joined(command.entry.words, " ") + ')');
     if (command.entry.commands.empty()) {
         std::cout << "\n}\n";
         return;
@@ -142,10 +198,9 @@ void print_zsh_command(const known_command& command) {
 }
 
 void print_zsh(const std::vector<known_command>& all) {
-    std::cout << "#compdef pop3\n_pop3_accounts() {\n    local -a names=(${(f)\"$("
-              << print_accounts << ")\"})\n    compadd -a names\n}\n";
+    std::cout << zsh_beginning << find_names << zsh_functions;
     for (const known_command& each : all) print_zsh_command(each);
-    std::cout << "_pop3 \"$@\"\n";
+    std::cout << zsh_end;
 }
 
 // ---- fish ----
@@ -165,8 +220,17 @@ std::string fish_condition(const known_command& command) {
     return condition;
 }
 
+constexpr const char* fish_beginning = R"sh(# fish completion for pop3
+function __pop3_accounts
+    set -l words (commandline -opc)
+    set -l config
+    if set -l i (contains -i -- --config $words)
+        set config --config (string replace -r '^~' $HOME -- $words[(math $i + 1)])
+    end
+    pop3 config show $config 2>/dev/null | )sh";
+
 std::string fish_value(const option_description& option) {
-    if (!words_for(option).empty()) return " -x -a " + in_quotes(joined(words_for(option), " "));
+    if (!option.words.empty()) return " -x -a " + in_quotes(joined(option.words, " "));
     if (option.value == "FILE") return " -r -F";
     if (option.value == "DIR") return " -x -a '(__fish_complete_directories)'";
     if (option.value == "ACCOUNT") return " -x -a '(__pop3_accounts)'";
@@ -174,12 +238,13 @@ std::string fish_value(const option_description& option) {
 }
 
 void print_fish(const std::vector<known_command>& all) {
-    std::cout << "# fish completion for pop3\nfunction __pop3_accounts\n    " << print_accounts
-              << "\nend\ncomplete -c pop3 -f\n";
+    std::cout << fish_beginning << find_names << "\nend\ncomplete -c pop3 -f\n";
     for (const known_command& each : all) {
         const std::string start = "complete -c pop3 -n " + in_quotes(fish_condition(each));
         for (const command_description& inner : each.entry.commands)
             std::cout << start << " -a " << inner.name << " -d " << in_quotes(inner.doc) << '\n';
+        if (!each.entry.words.empty())
+            std::cout << start << " -a " << in_quotes(joined(each.entry.words, " ")) << '\n';
         for (const option_description& option : each.entry.options) {
             std::cout << start;
             for (const std::string& name : option.names)
@@ -205,7 +270,9 @@ int print_completion(const command_description& program, const std::string& shel
 
 void add_completion(command_syntax program, action& chosen) {
     command_syntax command = program.add_command("completion", "Print the completion for a shell");
-    command.hide();  // for packagers; not in the list of subcommands for users
+    command.footer(
+        "Examples:\n  source <(pop3 completion bash)\n  pop3 completion fish | source\n\n"
+        "A package installs them; otherwise, such a line belongs in the shell's start file.");
     const auto shell = std::make_shared<std::string>();
     command.add_option("SHELL", *shell, "bash, zsh or fish")
         .value_name("")

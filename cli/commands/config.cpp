@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "account_preview.hpp"
+#include "cli/errors/error_line.hpp"
 #include "cli/output/audience.hpp"
 #include "cli/output/failure_report.hpp"
 #include "cli/output/plan_table.hpp"
@@ -41,8 +42,7 @@ int try_login(const account& one, const run_options& run, const stop_on_signal& 
         return EX_OK;
     } catch (const error& e) {
         progress.reset();
-        std::cerr << "pop3: " << name << ": " << e.reason().message() << "\n      "
-                  << fetch::advice(e.reason()) << '\n';
+        print_error(name + ": " + e.reason().message(), fetch::advice(e.reason()));
         return exit_status_of(e.reason());
     }
 }
@@ -66,7 +66,7 @@ int check(const config_options& options) {
     std::optional<configuration> all = load_config(options.file);
     if (!all) return EX_CONFIG;
     const std::vector<std::string> complaints = check_values(*all);
-    for (const std::string& each : complaints) std::cerr << readable(each) << '\n';
+    for (const std::string& each : complaints) print_error(each);
     if (!complaints.empty()) return EX_CONFIG;
     if (options.connects) return try_logins(*std::move(all));
     std::cout << all->accounts.size()

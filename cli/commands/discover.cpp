@@ -125,8 +125,9 @@ void describe_discover(command_syntax command, action& chosen) {
         .add_number(
             "--timeout", 1, 1'000'000,
             [options](std::int64_t seconds) { options->timeout = std::chrono::seconds(seconds); },
-            "Time limit (30)")
-        .value_name("SECONDS");
+            "Time limit")
+        .value_name("SECONDS")
+        .default_text("30");
     command.on_chosen([options, &chosen] { chosen = [options] { return discover(*options); }; });
 }
 

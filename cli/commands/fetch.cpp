@@ -3,18 +3,18 @@
 #include <sysexits.h>
 
 #include <algorithm>
-#include <iostream>
 #include <memory>
 #include <utility>
 
+#include "cli/errors/error_line.hpp"
 #include "cli/output/transcript_file.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/profile.hpp"
 #include "cli/settings/setting_options.hpp"
+#include "cli/settings/suggestion.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch_accounts.hpp"
 #include "subcommands.hpp"
-#include "vocabulary/nearest_word.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -29,7 +29,7 @@ struct fetch_options {
 };
 
 int print_usage_error(const std::string& words) {
-    std::cerr << "pop3: " << escaped(words, words.npos) << '\n';
+    print_error(words);
     return EX_USAGE;
 }
 
@@ -83,14 +83,11 @@ void adopt_known(const configuration& all, const run_options& run) try {
 
 // The first of `names` without an account, as a complaint; empty if there is none.
 std::string unknown_name(const configuration& all, const std::vector<std::string>& names) {
-    std::vector<std::string_view> right;
+    std::vector<std::string> right;
     for (const configured_account& each : all.accounts) right.push_back(each.settings.name);
-    for (const std::string& name : names) {
-        if (std::ranges::count(right, name) > 0) continue;
-        const std::string_view meant = nearest(name, right);
-        return "there is no account " + escaped(name) +
-               (meant.empty() ? "" : "; did you mean " + escaped(meant) + '?');
-    }
+    for (const std::string& name : names)
+        if (std::ranges::count(right, name) == 0)
+            return "there is no account " + name + suggestion(name, right);
     return {};
 }
 
@@ -104,7 +101,7 @@ int fetch_from_file(const fetch_options& options) {
     for (const auto& [which, value] : options.explicit_settings) apply(*which, value, mode.run);
     std::vector<account> accounts = chosen_from(*all, options.names);
     if (accounts.empty()) {
-        std::cerr << "pop3: " << no_account << '\n';
+        print_error(no_account);
         return EX_CONFIG;
     }
     for (account& each : accounts) {
@@ -153,14 +150,8 @@ void describe_fetch(command_syntax command, action& chosen) {
                      "Only show what would be done with each message; change nothing");
     command.add_flag("--json", options->mode.json,
                      "Print the result as a JSON object, one line for each account");
-    const option_syntax quiet = command.add_flag(
-        "-q,--quiet", [options] { options->mode.told = verbosity::quiet; },
-        "Print only warnings and errors");
-    command
-        .add_flag(
-            "-v,--verbose", [options] { options->mode.told = verbosity::verbose; },
-            "Print progress and results, even without a terminal")
-        .excludes(quiet);
+    add_verbosity_options(command, options->mode.told, "Print only warnings and errors",
+                          "Print progress and results, even without a terminal");
     add_transcript_option(command, options->transcript);
     add_settings(command, *options);
     command.on_chosen([options, &chosen] {

@@ -78,9 +78,23 @@ bool wants_summary(const fetch_mode& mode, bool all_well) {
            (mode.told == verbosity::usual && (is_watched() || !all_well));
 }
 
+bool has_mail_on_stdout(const account& entry) {
+    return entry.delivery.target.starts_with("stdout:");
+}
+
 // Not mixed with the mail.
 std::ostream& summary_stream(const account& entry) {
-    return entry.delivery.target.starts_with("stdout:") ? std::cerr : std::cout;
+    return has_mail_on_stdout(entry) ? std::cerr : std::cout;
+}
+
+// With its form, if the mail is on standard output: programs that read it have to know.
+void print_summary(const account_result& one) {
+    std::ostream& out = summary_stream(*one.which);
+    if (has_mail_on_stdout(*one.which))
+        out << (one.which->delivery.target == "stdout:"
+                    ? "standard output is an mbox; stdout:raw writes the messages alone\n"
+                    : "standard output is the messages as they came, one after the other\n");
+    out << summary_of(one) << std::endl;
 }
 
 void report_result(const account_result& one, const fetch_mode& mode, event_log& log) {
@@ -112,19 +126,17 @@ int fetch_one(const account& which, const fetch_mode& mode) {
     if (mode.json)
         summary_stream(which) << json_of(one) << std::endl;
     else if (came_to_something && wants_summary(mode, status == EX_OK))
-        summary_stream(which) << summary_of(one) << std::endl;
+        print_summary(one);
     report_result(one, mode, *log);
     return status;
 }
 
 // Returns the exit status.
-int show_plan(const account& which, const fetch_mode& mode) {
-    const stop_on_signal stop;
+int show_plan(const account& which, const fetch_mode& mode, const std::stop_token& stop) {
     std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
     const plan_owner owner{which.name, fetch::account_name(job_for(which, {}))};
     try {
-        const fetch::plan steps =
-            preview_account(which, mode.run, stop.token(), mode.trace, *progress);
+        const fetch::plan steps = preview_account(which, mode.run, stop, mode.trace, *progress);
         progress.reset();
         mode.json ? print_plan_json(std::cout, owner, steps) : print_plan(std::cout, steps);
         return 0;
@@ -150,7 +162,7 @@ class parallel_fetch {
             errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
         fetch::run_jobs(std::move(errands), mode_.run.most);
         if (std::ranges::any_of(all_, was_cancelled))
-            log_->error("", fail(errc::cancelled).message(), fail(errc::cancelled).advice());
+            log_->error("", fail(errc::cancelled).message(), fetch::advice(fail(errc::cancelled)));
         board_.reset();
         if (mode_.json)
             std::cout << json_of(all_) << std::endl;
@@ -197,9 +209,11 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
             each.connection.password = ask_for_password(each.connection);  // no server waits
     if (mode.plan_only) {
         int status = 0;
+        const stop_on_signal stop;
         for (const account& each : accounts) {
+            if (stop.token().stop_requested()) break;
             if (accounts.size() > 1 && !mode.json) std::cout << readable(each.name) << ":\n";
-            if (const int one = show_plan(each, mode); one != 0) status = one;
+            if (const int one = show_plan(each, mode, stop.token()); one != 0) status = one;
         }
         return status;
     }

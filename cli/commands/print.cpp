@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "cli/errors/error_line.hpp"
 #include "cli/output/failure_report.hpp"
 #include "cli/output/message_files.hpp"
 #include "cli/output/message_printer.hpp"
@@ -42,13 +43,9 @@ int retrieve(client& mail, const print_options& options, Sink sink) {
         mail.retr_all(std::move(numbers), sink);
     mail.quit();
 
-    if (!std::cout.flush()) {
-        std::cerr << "pop3: standard output cannot be written to\n";
-        return EX_IOERR;
-    }
     for (const std::string& each : missing)
-        std::cerr << "pop3: there is no message " << each << "; the mailbox has " << listing.size()
-                  << '\n';
+        print_error("there is no message " + each + "; the mailbox has " +
+                    std::to_string(listing.size()));
     if (sink.first_refusal()) return report(*sink.first_refusal());
     return missing.empty() ? EX_OK : EX_DATAERR;
 }
@@ -56,8 +53,9 @@ int retrieve(client& mail, const print_options& options, Sink sink) {
 int print(const print_options& options) {
     const bool to_terminal = ::isatty(STDOUT_FILENO) == 1;
     if (options.raw && to_terminal) {
-        std::cerr << "pop3: --raw: mail could control the terminal; write it to a file or a pipe, "
-                     "or leave out --raw\n";
+        print_error(
+            "--raw: mail could control the terminal; write it to a file or a pipe, or leave out "
+            "--raw");
         return EX_USAGE;
     }
     const credentials identity =

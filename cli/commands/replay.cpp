@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iostream>
 #include <memory>
 
+#include "cli/errors/error_line.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/runtime/temporary_certificate.hpp"
 #include "cli/settings/listen_option.hpp"
@@ -59,8 +59,7 @@ int replay(const replay_command& options) {
     print_listening(playing.address, server.port());
     const std::string& mismatch = server.wait();
     if (mismatch.empty()) return EX_OK;
-    std::cerr << "pop3: " << escaped(options.file) << ": " << escaped(mismatch, mismatch.npos)
-              << '\n';
+    print_error(options.file + ": " + mismatch);
     return EX_DATAERR;
 }
 

@@ -3,9 +3,9 @@
 #include <sysexits.h>
 
 #include <chrono>
-#include <iostream>
 #include <memory>
 
+#include "cli/errors/error_line.hpp"
 #include "cli/output/transcript_files.hpp"
 #include "cli/passwords/key_file.hpp"
 #include "cli/passwords/password_command.hpp"
@@ -77,7 +77,7 @@ std::string missing(const serve_options& options) {
 
 int serve(const serve_options& options) {
     if (const std::string words = missing(options); !words.empty()) {
-        std::cerr << "pop3: " << words << '\n';
+        print_error(words, "See pop3 help serve.");
         return EX_USAGE;
     }
     served_mailboxes mail;

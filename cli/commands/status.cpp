@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "cli/errors/error_line.hpp"
 #include "cli/output/audience.hpp"
 #include "cli/output/progress.hpp"
 #include "cli/settings/config_option.hpp"
@@ -211,11 +212,10 @@ void print_json(const row& entry) {
 void tell_what_is_missing(const std::filesystem::path& config, const std::filesystem::path& state) {
     const bool has_ledger = fetch::ledger_exists({state});
     if (!config.empty())
-        std::cerr << "pop3: there is no configuration file " << readable(config.string())
-                  << (has_ledger ? ": these are the accounts of the ledger" : "") << '\n';
+        print_error("there is no configuration file " + config.string() +
+                    (has_ledger ? ": these are the accounts of the ledger" : ""));
     if (!has_ledger)
-        std::cerr << "pop3: there is no ledger in " << readable(state.string())
-                  << ": nothing was fetched yet\n";
+        print_error("there is no ledger in " + state.string() + ": nothing was fetched yet");
 }
 
 int print_status(const status_options& options) {

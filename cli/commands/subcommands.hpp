@@ -16,18 +16,22 @@ using action = std::function<int()>;
 struct subcommand {
     const char* name;
     const char* doc;
+    const char* examples;  ///< two command lines, each in a line of its own
     /// Adds the options to `command`; if it is the named one, parsing sets `chosen`.
     void (*describe)(command_syntax command, action& chosen);
 };
 
-/// Those shown to users.
+/// All but the three that are about the others: completion, help and version.
 std::span<const subcommand> subcommands();
 
-/// Adds them to `program`. Each gets its options when it is named, because a run needs only one.
-void add_subcommands(command_syntax program, action& chosen);
+/// Adds all of them to `program`, and those three. Each gets its options when it is named, because a
+/// run needs only one.
+void describe_program(program_syntax& program, action& chosen);
 
 /// Adds `pop3 completion`, which describes all the others.
 void add_completion(command_syntax program, action& chosen);
+/// Adds `pop3 help` and `pop3 version`.
+void add_help(const program_syntax& program, action& chosen);
 
 void describe_check(command_syntax command, action& chosen);
 void describe_config(command_syntax command, action& chosen);

@@ -8,15 +8,9 @@
 
 #include "fetch/report.hpp"
 #include "progress_table.hpp"
+#include "verbosity.hpp"
 
 namespace pop3::cli {
-
-/// How much of a successful run is printed. Failures are always printed.
-enum class verbosity {
-    quiet,    ///< nothing
-    usual,    ///< phases and a summary at a terminal, else nothing
-    verbose,  ///< phases and a summary anywhere
-};
 
 /// True if standard output or standard error is a terminal.
 bool is_watched();

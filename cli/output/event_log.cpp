@@ -7,7 +7,10 @@
 #include <systemd/sd-journal.h>
 
 #include <array>
+#include <atomic>
 
+#include "cli/errors/error_line.hpp"
+#include "net/unix_listener.hpp"
 #include "system/late_library.hpp"
 
 namespace pop3::cli {
@@ -27,9 +30,7 @@ class stderr_log final : public event_log {
     }
     void error(const std::string& account, const std::string& words,
                const std::string& advice) override {
-        std::string lines = "pop3: " + prefixed(account, words) + '\n';
-        if (!advice.empty()) lines += "      " + escaped(advice, advice.npos) + '\n';
-        print_(lines);
+        print_(error_lines(prefixed(account, words), advice));
     }
 
   private:
@@ -83,13 +84,58 @@ class journal_log final : public event_log {
         system::late_library("libsystemd.so.0", "libsystemd0")["sd_journal_sendv"];
 };
 
+// Neither syslog(3) nor sd_journal_send(3) tells that nobody listens: so that is asked before each
+// entry. A failure without a listener goes to standard error.
+class daemon_log final : public event_log {
+  public:
+    daemon_log(std::unique_ptr<event_log> daemon, std::unique_ptr<event_log> fallback,
+               std::string name, std::string socket)
+        : daemon_(std::move(daemon)),
+          fallback_(std::move(fallback)),
+          name_(std::move(name)),
+          socket_(std::move(socket)) {}
+
+    void info(const std::string& account, const std::string& words) override {
+        if (net::has_listener(socket_)) daemon_->info(account, words);
+    }
+    void warning(const std::string& account, const std::string& words,
+                 const std::string& advice) override {
+        destination().warning(account, words, advice);
+    }
+    void error(const std::string& account, const std::string& words,
+               const std::string& advice) override {
+        destination().error(account, words, advice);
+    }
+
+  private:
+    event_log& destination() {
+        if (net::has_listener(socket_)) return *daemon_;
+        if (!told_.exchange(true))
+            fallback_->warning("", "no " + name_ + " listens on " + socket_,
+                               "Failures are printed here instead.");
+        return *fallback_;
+    }
+
+    std::unique_ptr<event_log> daemon_;
+    std::unique_ptr<event_log> fallback_;
+    std::string name_;
+    std::string socket_;
+    std::atomic<bool> told_ = false;
+};
+
 }  // namespace
 
 std::unique_ptr<event_log> open_log(const std::string& where,
-                                    std::function<void(std::string_view)> print) {
-    if (where == "syslog") return std::make_unique<syslog_log>();
-    if (where == "journal") return std::make_unique<journal_log>();
-    return std::make_unique<stderr_log>(std::move(print));
+                                    std::function<void(std::string_view)> print,
+                                    const log_sockets& sockets) {
+    auto fallback = std::make_unique<stderr_log>(std::move(print));
+    if (where == "syslog")
+        return std::make_unique<daemon_log>(std::make_unique<syslog_log>(), std::move(fallback),
+                                            where, sockets.syslog);
+    if (where == "journal")
+        return std::make_unique<daemon_log>(std::make_unique<journal_log>(), std::move(fallback),
+                                            where, sockets.journal);
+    return fallback;
 }
 
 }  // namespace pop3::cli

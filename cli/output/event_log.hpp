@@ -25,9 +25,17 @@ class event_log {
                        const std::string& advice) = 0;
 };
 
+/// The sockets of the daemons that collect logs.
+struct log_sockets {
+    std::string syslog = "/dev/log";
+    std::string journal = "/run/systemd/journal/socket";
+};
+
 /// `where`: "stderr", "syslog" or "journal". For standard error, `print` prints lines; successes
-/// are not reported there. Throws errc::library_unavailable if libsystemd cannot be loaded.
+/// are not reported there. Failures that no daemon listens for go to standard error, too, after a
+/// line that tells so once. Throws errc::library_unavailable if libsystemd cannot be loaded.
 std::unique_ptr<event_log> open_log(const std::string& where,
-                                    std::function<void(std::string_view lines)> print);
+                                    std::function<void(std::string_view lines)> print,
+                                    const log_sockets& sockets = {});
 
 }  // namespace pop3::cli

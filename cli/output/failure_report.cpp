@@ -3,8 +3,7 @@
 
 #include <sysexits.h>
 
-#include <iostream>
-
+#include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
 
 namespace pop3::cli {
@@ -63,7 +62,7 @@ int exit_status_of(const failure& reason) {
 }
 
 int report(const failure& reason) {
-    std::cerr << "pop3: " << reason.message() << '\n' << "      " << fetch::advice(reason) << '\n';
+    print_error(reason.message(), fetch::advice(reason));
     return exit_status_of(reason);
 }
 

@@ -86,6 +86,8 @@ std::string summary_of(const account_result& one) {
     if (one.which->policy.after == fetch::retention::remove)
         text += std::to_string(r.deleted) + " deleted, ";
     if (r.skipped > 0) text += std::to_string(r.skipped) + " skipped, ";
+    if (r.put_off > 0) text += std::to_string(r.put_off) + " left to the next run, ";
+    if (r.unreadable > 0) text += std::to_string(r.unreadable) + " not readable in the listing, ";
     return text + std::to_string(r.failed.size()) + " failed";
 }
 

@@ -29,7 +29,8 @@ int exit_status_of(const std::vector<account_result>& all);
 
 /// A line for each account, and one for all.
 void print_table(std::ostream& out, const std::vector<account_result>& all);
-/// "fetched 3 messages (12.3 kB), 2 known, 0 failed", or the reason why it waits.
+/// "fetched 3 messages (12.3 kB), 2 known, 0 failed", with all that the exit status counts; or the
+/// reason why it waits.
 std::string summary_of(const account_result& one);
 /// A JSON object, in one line without its end; docs/fetch.md has the members.
 std::string json_of(const account_result& one);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "transcript_file.hpp"
 
-#include <iostream>
-
+#include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
 #include "system/private_file.hpp"
 
@@ -26,7 +25,7 @@ void transcript_file::write(const transcript_event& event) {
     try {
         system::write_all(file_.get(), to_text(event), path_);
     } catch (const system::local_error& e) {
-        std::cerr << "pop3: the transcript ends here: " << escaped(e.what()) << '\n';
+        print_error(std::string("the transcript ends here: ") + e.what());
         file_ = {};
     }
 }

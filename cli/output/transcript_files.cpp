@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "transcript_files.hpp"
 
-#include <iostream>
-
+#include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
 
 namespace pop3::cli {
@@ -25,12 +24,12 @@ server_observer transcript_files::observer() {
 void transcript_files::open(std::uint64_t connection) {
     if (connection == 1) return;
     if (connection == most + 1)
-        std::cerr << "pop3: " << most << " transcripts: further connections are not recorded\n";
+        print_error(std::to_string(most) + " transcripts: further connections are not recorded");
     if (connection > most) return;
     try {
         open_.try_emplace(connection, path_ + '.' + std::to_string(connection));
     } catch (const system::local_error& e) {
-        std::cerr << "pop3: a connection is not recorded: " << escaped(e.what()) << '\n';
+        print_error(std::string("a connection is not recorded: ") + e.what());
     }
 }
 

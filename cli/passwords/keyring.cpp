@@ -50,7 +50,9 @@ owned_schema attributes(const libsecret& keyring) {
 }
 
 failure unavailable(std::string detail) {
-    return {fetch::fetch_errc::password_unavailable, doing, {}, std::move(detail)};
+    failure reason{fetch::fetch_errc::password_unavailable, doing, {}, std::move(detail)};
+    reason.hint = "Check that the keyring runs and is unlocked, or name another source.";
+    return reason;
 }
 
 // Waits for the service, and for the user who has to unlock the keyring, for any time.
@@ -65,9 +67,10 @@ result<secret_string> look_up(const libsecret& keyring, const std::string& host,
     const found_error reason(failed, keyring.error_free);
     if (reason) return unavailable(reason->message);
     if (password) return secret_string(password.get());
-    return unavailable(
-        "no password found; store it by: secret-tool store --label=pop3 protocol pop3 server " +
-        host + " user " + user);
+    failure none = unavailable("no password found");
+    none.hint = "Store it by: secret-tool store --label=pop3 protocol pop3 server " + host +
+                " user " + user;
+    return none;
 }
 
 }  // namespace

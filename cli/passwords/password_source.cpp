@@ -19,6 +19,12 @@ namespace {
 
 using fetch::fetch_errc;
 
+[[noreturn]] void raise_unavailable(const std::string& doing, std::string detail,
+                                    std::string hint) {
+    throw system::local_error(failure{
+        fetch_errc::password_unavailable, doing, {}, std::move(detail), {}, std::move(hint)});
+}
+
 bool has_source(const connection_options& options) {
     return !options.password.empty() || !options.password_command.empty() ||
            !options.password_file.empty() || !options.password_credential.empty() ||
@@ -29,8 +35,8 @@ secret_string password_in_credential(const std::string& name, const wait_limits&
     const std::string doing = "read the systemd credential " + name;
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (!directory || !*directory)
-        system::raise_local(fetch_errc::password_unavailable, doing,
-                            "systemd provides none: use LoadCredential= in the unit");
+        raise_unavailable(doing, "systemd provides none: use LoadCredential= in the unit",
+                          "Run the program by that unit, or name another source of the password.");
     if (name.find('/') != name.npos || name == "." || name == "..")
         system::raise_local(std::make_error_code(std::errc::invalid_argument), doing,
                             "a credential is a name, not a path");
@@ -77,10 +83,11 @@ secret_string ask_for_password(const connection_options& options) {
     const secret_string password(got ? std::string_view(got) : std::string_view());
     wipe(room);
     if (password.empty())
-        system::raise_local(fetch_errc::password_unavailable, "ask for the password",
-                            got ? "nothing was entered"
-                                : "there is no terminal to ask on; name a password command, a "
-                                  "password file, a credential or the keyring");
+        raise_unavailable("ask for the password",
+                          got ? "nothing was entered" : "there is no terminal to ask on",
+                          got ? "Run it again, and enter the password."
+                              : "Name a password command, a password file, a credential or the "
+                                "keyring.");
     return password;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "served_mailboxes.hpp"
 
-#include <iostream>
-
+#include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
 #include "system/local_error.hpp"
 
@@ -27,8 +26,7 @@ result<std::unique_ptr<maildrop>> served_mailboxes::open(std::string_view user) 
     if (opened || opened.error().code == errc::in_use) return opened;
     const std::string reason = opened.error().message();
     if (std::string& before = reported_[std::string(user)]; before != reason) {
-        std::cerr << "pop3: the mailbox of " << escaped(user)
-                  << " cannot be opened: " << escaped(reason) << '\n';
+        print_error("the mailbox of " + escaped(user) + " cannot be opened: " + reason);
         before = reason;
     }
     return opened;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-C and similar signals end a run in order: nothing is deleted, and no partial message stays.
+// Ctrl-C and similar signals end a run in order: nothing is deleted, and no partial message stays. A
+// shell ends its loop only if SIGINT itself ended the program: so that is what ends it afterwards.
 #pragma once
 
 #include <signal.h>
@@ -14,7 +15,8 @@ namespace pop3::cli {
 
 /// While it lives, SIGINT, SIGTERM and SIGHUP request a stop; a second one ends the process at
 /// once, unless it comes within a second: timeout(1) and service managers signal a process and then
-/// its group. Make it before other threads, which inherit the blocked signals.
+/// its group. A SIGINT or SIGHUP that is ignored, as a shell's & and nohup(1) have it, stays so. Make
+/// it before other threads, which inherit the blocked signals.
 class stop_on_signal {
   public:
     using clock = std::function<std::chrono::steady_clock::time_point()>;
@@ -25,6 +27,10 @@ class stop_on_signal {
     stop_on_signal& operator=(const stop_on_signal&) = delete;
 
     [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
+
+    /// Ends the process by SIGINT if that stopped a run of it; returns otherwise. Called last, when
+    /// everything is written.
+    static void end_if_interrupted();
 
   private:
     void wait();

@@ -8,7 +8,10 @@
 #include <iostream>
 #include <sstream>
 
-#include "vocabulary/escaped_text.hpp"
+#include "cli/errors/error_line.hpp"
+#include "help_formatter.hpp"
+#include "suggestion.hpp"
+#include "usage_words.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -32,6 +35,7 @@ void describe_options(const CLI::App& command, std::vector<option_description>& 
         for (const std::string& name : each->get_lnames()) option.names.push_back("--" + name);
         option.doc = each->get_description();
         if (each->get_items_expected_max() > 0) option.value = each->get_type_name();
+        option.words = split(each->get_option_text(), '|');
     }
     for (const CLI::App* group : command.get_subcommands({}))
         if (group->get_name().empty()) describe_options(*group, options);
@@ -40,6 +44,8 @@ void describe_options(const CLI::App& command, std::vector<option_description>& 
 command_description describe_command(const CLI::App& command) {
     command_description all{command.get_name(), command.get_description(), {}, {}};
     describe_options(command, all.options);
+    for (const CLI::Option* each : command.get_options())
+        if (each->get_positional()) all.words = split(each->get_option_text(), '|');
     for (const CLI::App* each : command.get_subcommands({}))
         if (!each->get_name().empty() && !each->get_group().empty())
             all.commands.push_back(describe_command(*each));
@@ -61,7 +67,20 @@ option_syntax option_syntax::required() {
 }
 
 option_syntax option_syntax::one_of(const std::vector<std::string>& words) {
-    described_->check(CLI::IsMember(words).description(""));
+    described_->check([words](const std::string& text) { return complaint_about(text, words); });
+    return completes(words);
+}
+
+option_syntax option_syntax::default_text(const std::string& text) {
+    described_->default_str(text);
+    return *this;
+}
+
+// CLI11 keeps this text for a help of its own, which ours replaces.
+option_syntax option_syntax::completes(const std::vector<std::string>& words) {
+    std::string all;
+    for (const std::string& word : words) all += (all.empty() ? "" : "|") + word;
+    described_->option_text(all);
     return *this;
 }
 
@@ -79,7 +98,7 @@ option_syntax option_syntax::needs(option_syntax other) {
 
 option_syntax command_syntax::add_option(const std::string& names, std::string& value,
                                          const std::string& doc) {
-    return option_syntax(*described_->add_option(names, value, doc));
+    return option_syntax(*described_->add_option(names, value, doc)->capture_default_str());
 }
 
 option_syntax command_syntax::add_option(const std::string& names, std::vector<std::string>& values,
@@ -118,8 +137,18 @@ option_syntax command_syntax::add_repeatable(const std::string& names,
 option_syntax command_syntax::add_number(const std::string& names, std::int64_t least,
                                          std::int64_t most, std::function<void(std::int64_t)> take,
                                          const std::string& doc) {
-    return option_syntax(*described_->add_option_function<std::int64_t>(names, std::move(take), doc)
-                              ->check(CLI::Range(least, most).description("")));
+    return add_option(
+        names,
+        [least, most, take = std::move(take)](const std::string& text) {
+            std::int64_t number = 0;
+            const char* const end = text.data() + text.size();
+            const auto read = std::from_chars(text.data(), end, number);
+            if (read.ec != std::errc{} || read.ptr != end || number < least || number > most)
+                throw usage_error(text + " is no number from " + std::to_string(least) + " to " +
+                                  std::to_string(most));
+            take(number);
+        },
+        doc);
 }
 
 option_syntax command_syntax::add_flag(const std::string& names, bool& value,
@@ -141,6 +170,10 @@ void command_syntax::add_printing_flag(const std::string& names, std::function<v
             throw CLI::Success();
         },
         doc);
+}
+
+void command_syntax::begin_group(const std::string& title) {
+    described_->option_defaults()->group(title);
 }
 
 command_syntax command_syntax::add_choice(const std::string& name, const std::string& doc) {
@@ -169,8 +202,15 @@ command_syntax command_syntax::command(const std::string& name) const {
     return command_syntax(*described_->get_subcommand(name));
 }
 
-void command_syntax::hide() {
-    described_->group("");
+std::string command_syntax::name() const {
+    return described_->get_name();
+}
+
+std::vector<std::string> command_syntax::names_of_commands() const {
+    std::vector<std::string> names;
+    for (const CLI::App* each : described_->get_subcommands({}))
+        if (!each->get_name().empty()) names.push_back(each->get_name());
+    return names;
 }
 
 void command_syntax::require_command() {
@@ -178,7 +218,13 @@ void command_syntax::require_command() {
 }
 
 void command_syntax::footer(const std::string& text) {
-    described_->footer(text);
+    const std::string before = described_->get_footer();
+    described_->footer(before.empty() ? text : before + "\n\n" + text);
+}
+
+std::string command_syntax::help(const std::string& above) const {
+    const std::string name = (above.empty() ? "" : above + ' ') + described_->get_name();
+    return described_->get_formatter()->make_help(described_, name, CLI::AppFormatMode::Normal);
 }
 
 void command_syntax::on_named(std::function<void()> describe) {
@@ -211,7 +257,10 @@ program_syntax::program_syntax(std::unique_ptr<CLI::App> app)
 program_syntax::program_syntax(const std::string& name, const std::string& doc,
                                const std::string& version)
     : program_syntax(std::make_unique<CLI::App>(doc, name)) {
-    app_->set_version_flag("--version", version);
+    version_ = name + ' ' + version;
+    app_->formatter(std::make_shared<help_formatter>());
+    app_->set_version_flag("-V,--version", version_, "Print the version and exit");
+    app_->set_help_flag("-h,--help", "Print this help and exit");
 }
 
 program_syntax::~program_syntax() = default;
@@ -220,11 +269,12 @@ std::optional<int> program_syntax::parse(int argc, const char* const* argv) {
     try {
         app_->parse(argc, argv);
         return std::nullopt;
+    } catch (const CLI::Success& e) {
+        return app_->exit(e, std::cout);
     } catch (const CLI::ParseError& e) {
-        std::ostringstream words;
-        const int status = app_->exit(e, std::cout, words);
-        std::cerr << escaped_text(words.str());
-        return status == 0 ? EX_OK : EX_USAGE;
+        print_error(words_for(*app_, e, {argv + 1, argv + argc}),
+                    "See " + named_command(*app_) + " --help.");
+        return EX_USAGE;
     }
 }
 

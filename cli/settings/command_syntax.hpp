@@ -34,6 +34,10 @@ class option_syntax {
     option_syntax excludes(option_syntax other);
     /// Not without `other`.
     option_syntax needs(option_syntax other);
+    /// What `--help` shows as the default of an option whose value is taken by a function.
+    option_syntax default_text(const std::string& text);
+    /// Words that shells offer for the value, which others may follow: "maildir:".
+    option_syntax completes(const std::vector<std::string>& words);
 
   private:
     CLI::Option* described_;
@@ -43,15 +47,17 @@ class option_syntax {
 struct option_description {
     std::vector<std::string> names;  ///< with their dashes
     std::string doc;
-    std::string value;  ///< "FILE"; empty if it takes none
+    std::string value;                 ///< "FILE"; empty if it takes none
+    std::vector<std::string> words{};  ///< that the value may be, or begin with
 };
 
-/// What is known of a command, for completion. Hidden commands and arguments without a dash are left out.
+/// What is known of a command, for completion. Arguments without a dash are left out.
 struct command_description {
     std::string name;  ///< empty for the program
     std::string doc;
     std::vector<option_description> options;
     std::vector<command_description> commands;
+    std::vector<std::string> words{};  ///< that its first argument may be
 };
 
 /// The command line cannot be right. what() says why, and is printed with a hint at `--help`.
@@ -89,9 +95,11 @@ class command_syntax {
     /// A number that fits into `value`.
     template <std::unsigned_integral T>
     option_syntax add_number(const std::string& names, T& value, const std::string& doc) {
+        const std::string captured = value == 0 ? "" : std::to_string(value);
         return add_number(
-            names, 0, std::numeric_limits<T>::max(),
-            [&value](std::int64_t number) { value = static_cast<T>(number); }, doc);
+                   names, 0, std::numeric_limits<T>::max(),
+                   [&value](std::int64_t number) { value = static_cast<T>(number); }, doc)
+            .default_text(captured);
     }
     option_syntax add_flag(const std::string& names, bool& value, const std::string& doc);
     option_syntax add_flag(const std::string& names, std::function<void()> take,
@@ -99,6 +107,8 @@ class command_syntax {
     /// A flag that prints, and ends the program at once with success.
     void add_printing_flag(const std::string& names, std::function<void()> print,
                            const std::string& doc);
+    /// The title in `--help` of the options that are added from now on.
+    void begin_group(const std::string& title);
     /// Options of which exactly one has to be given.
     command_syntax add_choice(const std::string& name, const std::string& doc);
 
@@ -107,13 +117,16 @@ class command_syntax {
     /// All whose first long name begins like this.
     [[nodiscard]] std::vector<option_syntax> options_beginning(const std::string& start) const;
 
+    [[nodiscard]] std::string name() const;
     command_syntax add_command(const std::string& name, const std::string& doc);
+    /// In the order in which they were added.
+    [[nodiscard]] std::vector<std::string> names_of_commands() const;
     [[nodiscard]] command_syntax command(const std::string& name) const;
-    /// Not listed by `--help`.
-    void hide();
     void require_command();
-    /// The last paragraph of `--help`.
+    /// Adds a paragraph to the end of `--help`.
     void footer(const std::string& text);
+    /// What `--help` prints. `above`: the words before its name.
+    [[nodiscard]] std::string help(const std::string& above) const;
 
     /// Called when this command is named, before its options are parsed.
     void on_named(std::function<void()> describe);
@@ -131,6 +144,7 @@ class command_syntax {
 /// The whole command line of the program.
 class program_syntax : public command_syntax {
   public:
+    /// `version`: the number alone.
     program_syntax(const std::string& name, const std::string& doc, const std::string& version);
     ~program_syntax();
     program_syntax(const program_syntax&) = delete;
@@ -139,10 +153,13 @@ class program_syntax : public command_syntax {
     /// Parses the command line. Returns the exit status if the program ends with that: after `--help`,
     /// or after an error was printed.
     std::optional<int> parse(int argc, const char* const* argv);
+    /// "pop3 1.2.3".
+    [[nodiscard]] const std::string& version() const { return version_; }
 
   private:
     explicit program_syntax(std::unique_ptr<CLI::App> app);
     std::unique_ptr<CLI::App> app_;
+    std::string version_;
 };
 
 /// "20M" or "512Ki" in octets; nothing if it is no size.

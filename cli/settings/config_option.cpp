@@ -2,15 +2,16 @@
 #include "config_option.hpp"
 
 #include <cstdlib>
-#include <iostream>
 
+#include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
-#include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 
 void add_config_option(command_syntax command, std::string& file) {
-    command.add_option("--config", file, "The configuration file (~/.config/pop3/config.toml)")
+    command
+        .add_option("--config", file,
+                    "The configuration file (default: ~/.config/pop3/config.toml)")
         .value_name("FILE");
 }
 
@@ -24,13 +25,15 @@ std::optional<configuration> load_config(const std::string& file) {
     const std::filesystem::path path =
         file.empty() ? default_config_file() : std::filesystem::path(file);
     if (is_missing(path)) {
-        std::cerr << "pop3: there is no configuration file " << escaped(path.string())
-                  << "\n      See pop3-config(5), or name a HOST on the command line.\n";
+        print_error(path.empty()
+                        ? "there is no configuration file, and no home directory to look in"
+                        : "there is no configuration file " + path.string(),
+                    "See pop3-config(5), or name a HOST on the command line.");
         return {};
     }
     configuration all = read_config(path);
     if (all.complaints.empty()) return all;
-    for (const std::string& each : all.complaints) std::cerr << readable(each) << '\n';
+    for (const std::string& each : all.complaints) print_error(each);
     return {};
 }
 
@@ -40,7 +43,12 @@ std::filesystem::path state_directory(const run_options& options) {
         return std::filesystem::path(state) / "pop3";
     if (const std::filesystem::path home = home_directory(); !home.empty())
         return home / ".local/state/pop3";
-    system::raise_errno("find a home directory for the state (or name one by --state)", ENOENT);
+    throw system::local_error(failure{std::make_error_code(std::errc::no_such_file_or_directory),
+                                      "find a home directory for the state",
+                                      {},
+                                      {},
+                                      {},
+                                      "Set HOME, or name a directory by --state."});
 }
 
 }  // namespace pop3::cli

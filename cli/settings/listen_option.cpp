@@ -37,7 +37,7 @@ void add_listen_option(command_syntax command, listening_options& options) {
                     throw usage_error("expected ADDRESS or ADDRESS:PORT");
                 refuse_ambiguous(options.address);
             },
-            "The numeric address and the port (127.0.0.1:0, a free one)")
+            "The numeric address and the port; port 0 is a free one (default: 127.0.0.1:0)")
         .value_name("ADDRESS:PORT");
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "serve_options.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <stdexcept>
 
 #include "listen_option.hpp"
+#include "suggestion.hpp"
 #include "tls_option.hpp"
 
 namespace pop3::cli {
@@ -29,6 +31,12 @@ const std::map<std::string, bool server_features::*> features = {
 std::vector<std::string> names_of_features() {
     std::vector<std::string> names;
     for (const auto& [name, feature] : features) names.push_back(name);
+    return names;
+}
+
+std::vector<std::string> names_of_faults() {
+    std::vector<std::string> names;
+    for (const fault_description& each : known_faults()) names.emplace_back(each.name);
     return names;
 }
 
@@ -91,11 +99,15 @@ void add_faults(command_syntax command, serve_options& options) {
                 try {
                     options.faults.emplace_back(name);
                 } catch (const std::invalid_argument& e) {
-                    throw usage_error(e.what());
+                    const std::vector<std::string> right = names_of_faults();
+                    const std::string given = name.substr(0, name.find('='));
+                    const bool known = std::ranges::count(right, given) > 0;
+                    throw usage_error(e.what() + (known ? "" : suggestion(given, right)));
                 }
             },
             "Add a fault; may be repeated")
-        .value_name("NAME[=ARGUMENT]");
+        .value_name("NAME[=ARGUMENT]")
+        .completes(names_of_faults());
     command.add_printing_flag(
         "--list-faults", [] { std::cout << table_of_faults(); },
         "Print the table of faults, and exit");
@@ -104,8 +116,11 @@ void add_faults(command_syntax command, serve_options& options) {
 }  // namespace
 
 void add_serve_options(command_syntax command, serve_options& options) {
+    command.begin_group("Mailboxes");
     add_mailboxes(command, options);
+    command.begin_group("TLS");
     add_tls(command, options);
+    command.begin_group("Connection");
     command
         .add_option(
             "--listen",
@@ -113,10 +128,11 @@ void add_serve_options(command_syntax command, serve_options& options) {
                 refuse_ambiguous(address);
                 options.address = address;
             },
-            "The numeric address (127.0.0.1)")
+            "The numeric address (default: 127.0.0.1)")
         .value_name("ADDRESS");
     command.add_number("--port", options.port, "The port; 0, the default, chooses a free one")
         .value_name("N");
+    command.begin_group("Behaviour");
     add_feature_switch(command, options, "--without", false, "Do not offer this; may be repeated");
     add_feature_switch(command, options, "--with", true,
                        "Offer this, which is not offered by default");

@@ -1,10 +1,48 @@
 // SPDX-License-Identifier: MIT
 #include "setting_options.hpp"
 
+#include <algorithm>
+
 #include "setting_words.hpp"
 
 namespace pop3::cli {
 namespace {
+
+constexpr std::string_view of_tls[] = {"ca",          "ca-directory",       "fingerprint",
+                                       "pin",         "pin-only",           "crl",
+                                       "server-name", "client-certificate", "client-key"};
+
+// The title of its group in --help.
+const char* group_of(const setting& which) {
+    if (std::ranges::count(of_tls, which.name) > 0) return "TLS";
+    if (which.name == "user" || which.name == "mechanism" || which.name.starts_with("password"))
+        return "Login";
+    if (is_of_run(which)) return "Run";
+    if (std::holds_alternative<setting::setter<delivery_options>>(which.goes_to)) return "Delivery";
+    if (std::holds_alternative<setting::setter<fetch::retention_policy>>(which.goes_to))
+        return "Messages, and their deletion on the server";
+    return "Connection";
+}
+
+// The words that shells offer for the values of texts.
+struct completion_words {
+    std::string_view name;
+    std::vector<std::string> words;
+};
+
+const completion_words offered[] = {
+    {"to", {"maildir:", "mbox:", "lmtp:", "pipe:", "stdout:", "stdout:raw"}},
+    {"mechanism",
+     {"SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN",
+      "CRAM-MD5", "OAUTHBEARER", "XOAUTH2", "EXTERNAL", "GSSAPI", "ANONYMOUS", "USER", "APOP"}},
+};
+
+// "stderr" of the table's TOML is stderr here.
+std::string default_of(const setting& which) {
+    std::string text(which.default_value);
+    std::erase(text, '"');
+    return text;
+}
 
 using taker = std::function<void(const setting_value&)>;
 
@@ -44,12 +82,17 @@ option_syntax add_value(command_syntax command, const setting& which, const take
 }  // namespace
 
 void add_setting(command_syntax command, const setting& which, taker take) {
+    command.begin_group(group_of(which));
     if (which.kind != setting_kind::flag) {
-        add_value(command, which, take).value_name(std::string(which.value));
-        return;
+        option_syntax option = add_value(command, which, take);
+        option.value_name(std::string(which.value)).default_text(default_of(which));
+        for (const completion_words& each : offered)
+            if (each.name == which.name) option.completes(each.words);
+    } else {
+        command.add_flag(
+            "--" + std::string(which.name), [take] { take(true); }, std::string(which.doc));
     }
-    command.add_flag(
-        "--" + std::string(which.name), [take] { take(true); }, std::string(which.doc));
+    command.begin_group("Options");
 }
 
 void make_password_options_exclusive(command_syntax command) {

@@ -11,7 +11,7 @@
 
 namespace pop3::cli {
 
-/// Adds --NAME to `command`; parsing calls `take`.
+/// Adds --NAME to `command`, in the group of its kind; parsing calls `take`.
 void add_setting(command_syntax command, const setting& which,
                  std::function<void(const setting_value&)> take);
 

@@ -112,7 +112,7 @@ using delivery = delivery_options;
 // ---- the table ----
 
 const setting table[] = {
-    {"state", "DIR", "The directory that records what was fetched (~/.local/state/pop3)",
+    {"state", "DIR", "The directory that records what was fetched (default: ~/.local/state/pop3)",
      kind::text, as(into_path<&run_options::state>)},
     {"log", "stderr|syslog|journal", "Destination of error messages", kind::choice,
      as(into<&run_options::log>), R"("stderr")"},
@@ -161,11 +161,10 @@ const setting table[] = {
     {"client-key", "FILE", "PEM file of its key, if not the same", kind::text,
      as(into_path<&server::client_key>)},
     {"timeout", "SECONDS",
-     "Time limit in seconds of each wait for the server, or for a password command (60)",
-     kind::number, as(into<&server::timeout>), "60", 1, longest_seconds},
-    {"deadline", "SECONDS",
-     "Time limit in seconds of a run of the account, or of a session (86400)", kind::number,
-     as(into<&server::deadline>), "86400", 1, longest_seconds},
+     "Time limit in seconds of each wait for the server, or for a password command", kind::number,
+     as(into<&server::timeout>), "60", 1, longest_seconds},
+    {"deadline", "SECONDS", "Time limit in seconds of a run of the account, or of a session",
+     kind::number, as(into<&server::deadline>), "86400", 1, longest_seconds},
 
     {"proxy", "URL",
      "Connect through this proxy: socks5://[user@]host[:port] or http://[user@]host[:port]",
@@ -208,7 +207,7 @@ const setting table[] = {
 
     {"to", "TARGET",
      "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or "
-     "stdout:",
+     "stdout: (an mbox; stdout:raw: one message after the other)",
      kind::text, as(into<&delivery::target>)},
     {"recipients", "ADDRESSES", "For LMTP: the recipients", kind::texts,
      as(into<&delivery::recipients>)},

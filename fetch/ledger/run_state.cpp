@@ -52,7 +52,9 @@ void after_good_run(run_state& stands, const report& result, instant now) {
     if (!result.failed.empty())
         stands.error = result.failed.kept().front().reason.message();
     else if (result.unreadable > 0)
-        stands.error = std::to_string(result.unreadable) + " lines of the listing cannot be parsed";
+        stands.error = std::to_string(result.unreadable) +
+                       (result.unreadable == 1 ? " line" : " lines") +
+                       " of the listing cannot be parsed";
     else
         stands.succeeded = now;
 }

@@ -71,7 +71,8 @@ class teller {
                         "Nothing to do: they are not fetched again."});
         while_it_holds(
             "unreadable", result_.unreadable > 0,
-            {std::to_string(result_.unreadable) + " lines of the server's listing cannot be parsed",
+            {std::to_string(result_.unreadable) + (result_.unreadable == 1 ? " line" : " lines") +
+                 " of the server's listing cannot be parsed",
              "The messages that they name are not fetched. Find the defect by pop3 check, "
              "and tell the server's administrator."});
         if (result_.one_at_a_time)

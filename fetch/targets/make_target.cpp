@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "make_target.hpp"
 
+#include <unistd.h>
+
 #include "fetch/error.hpp"
 #include "fetch/message/return_path.hpp"
 #include "fetch/targets/common/target_folder.hpp"
@@ -68,9 +70,11 @@ class target_factory {
         if (settings_.timeout) options.longest = *settings_.timeout;
         return std::make_unique<pipe_target>(std::move(options));
     }
-    std::unique_ptr<target> operator()(const stdout_spec&) const {
+    std::unique_ptr<target> operator()(const stdout_spec& spec) const {
+        const auto form = spec.raw ? stdout_target::form::raw : stdout_target::form::mbox;
         return std::make_unique<stdout_target>(settings_.state_directory,
-                                               wait_limits{settings_.end, settings_.stop});
+                                               wait_limits{settings_.end, settings_.stop},
+                                               STDOUT_FILENO, std::chrono::system_clock::now, form);
     }
 
   private:

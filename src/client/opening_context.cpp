@@ -28,7 +28,10 @@ failure opening_context::connect_failed(failure reason) const {
 }
 
 failure opening_context::opening_failed(failure reason, const session& mail) const {
-    if (mail.state() != session_state::greeting) return during("STLS with", std::move(reason));
+    // A greeting of -ERR ends the session.
+    const bool greeted =
+        mail.state() != session_state::greeting && mail.state() != session_state::ended;
+    if (greeted) return during("STLS with", std::move(reason));
     if (endpoint_.tls == tls_mode::implicit && !mail.secure())
         return during("TLS with", std::move(reason));
     if (endpoint_.tls != tls_mode::implicit && reason.hint.empty())

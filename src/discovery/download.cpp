@@ -117,7 +117,11 @@ result<std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::string text(largest_file + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!file.is_open() || file.bad()) return fail(errc::bad_announcement, "it cannot be read");
+    if (!file.is_open() || file.bad()) {
+        failure reason = fail(errc::bad_announcement, "it cannot be read");
+        reason.hint = "Check the path of the file, and its permissions.";
+        return reason;
+    }
     text.resize(static_cast<std::size_t>(file.gcount()));
     if (text.size() > largest_file) return fail(errc::bad_announcement, "it has more than 256 KiB");
     return text;

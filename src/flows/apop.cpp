@@ -30,11 +30,24 @@ std::string_view timestamp_of(std::string_view greeting, bool strict) {
     return !strict || is_msg_id(timestamp) ? timestamp : std::string_view{};
 }
 
+// What came before STLS is forgotten, because anybody on the way could have changed it (RFC 2595,
+// section 4).
+failure no_timestamp(const dialogue& s) {
+    if (!s.secure() || !s.greeting().empty()) return fail(errc::apop_not_offered);
+    failure reason =
+        fail(errc::apop_not_offered, "the greeting came before STLS, and may have been forged");
+    reason.hint =
+        "Log in with user name and password: TLS protects them. APOP needs a greeting that came "
+        "over "
+        "TLS: implicit TLS, port 995.";
+    return reason;
+}
+
 }  // namespace
 
 flow<reply> apop(dialogue& s, credentials identity) {
     const std::string_view timestamp = timestamp_of(s.greeting(), s.policy().strict_apop_timestamp);
-    if (timestamp.empty()) co_return fail(errc::apop_not_offered);
+    if (timestamp.empty()) co_return no_timestamp(s);
     secret_string digested(timestamp);
     digested.append(identity.password().reveal());
     s.mask_secret(identity.password());

@@ -57,6 +57,71 @@ failure nothing_in_common(const dialogue& s, const std::string& missing) {
     return fail(errc::no_common_mechanism, escaped(words));
 }
 
+failure not_offered(const dialogue& s, const std::string& name) {
+    failure reason = nothing_in_common(s, "the server does not offer " + name);
+    reason.hint = s.secure() ? "Name a mechanism that it offers, or none."
+                             : "Use TLS if you do not, or name a mechanism that it offers.";
+    return reason;
+}
+
+// The client has `name`, but not for this login: the words that tell the reason. Empty: it does not have it.
+std::string reason_to_lack(const dialogue& s, const credentials& identity,
+                           const std::string& name) {
+    const auto has = [&](const credentials& any, const sasl_peer& peer) {
+        return std::ranges::any_of(s.mechanisms(), [&](const mechanism_source* source) {
+            return std::ranges::any_of(source->offers(any, peer), [&](const sasl_offer& offer) {
+                return wire::equal_ignoring_case(offer.name, name);
+            });
+        });
+    };
+    sasl_peer bound = s.peer();
+    bound.binding = channel_binding{"tls-unique", {}};
+    if (has(identity, bound)) return name + " needs TLS that it can be bound to";
+    for (const char* command : {"USER", "APOP"})
+        if (wire::equal_ignoring_case(name, command)) return name + " is for a password";
+    const std::pair<credentials, const char*> kinds[] = {
+        {credentials("user", "password"), "a password"},
+        {credentials::oauth("user", "token"), "a token"},
+        {credentials::external(), "a client certificate"},
+        {credentials::kerberos(), "a Kerberos ticket"},
+        {credentials::anonymous(), "logins without credentials"}};
+    for (const auto& [any, purpose] : kinds)
+        if (has(any, bound)) return name + " is for " + purpose;
+    return {};
+}
+
+// A mechanism was named that the client cannot use.
+failure not_ours(const dialogue& s, const credentials& identity) {
+    const std::string& name = identity.mechanism();
+    const capabilities* listing = s.known_capabilities();
+    std::string words = reason_to_lack(s, identity, name);
+    if (words.empty() && listing && listing->offers_mechanism(name))
+        words = "the server offers " + name + ", but this client does not have it";
+    failure reason = fail(errc::no_common_mechanism,
+                          escaped(words.empty() ? "this client does not have " + name : words));
+    reason.hint =
+        "Name another mechanism, or none: then the strongest one of client and server is used.";
+    return reason;
+}
+
+// What to do if the server lists mechanisms, and none of them is chosen automatically.
+std::string advice_about_offers(const dialogue& s, const credentials& identity) {
+    const capabilities* listing = s.known_capabilities();
+    const capability* sasl = listing ? listing->find("SASL") : nullptr;
+    if (!sasl || sasl->arguments.empty()) return {};
+    if (identity.kind() != credential_kind::password)
+        return "None of these is for such credentials: log in with a password, or ask the server's "
+               "administrator for a mechanism that is.";
+    for (const candidate& c : candidates_for(s, identity))
+        if (c.offer.strength == sasl_strength::only_by_name &&
+            listing->offers_mechanism(c.offer.name))
+            return "The server has " + std::string(c.offer.name) +
+                   ", which is not secure, and is used only if you name it.";
+    return "The client has none of these: ask the server's administrator for "
+           "SCRAM, or "
+           "for PLAIN over TLS.";
+}
+
 bool is_ascii(const credentials& identity) {
     const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     return std::ranges::all_of(identity.user(), ascii) &&
@@ -81,14 +146,12 @@ result<login_method> named(const dialogue& s, const credentials& identity) {
     const capabilities* listing = s.known_capabilities();
     for (const candidate& c : candidates_for(s, identity)) {
         if (!wire::equal_ignoring_case(c.offer.name, name)) continue;
-        if (listing && !listing->offers_mechanism(name))
-            return nothing_in_common(s, "the server does not offer " + name);
+        if (listing && !listing->offers_mechanism(name)) return not_offered(s, name);
         if (c.offer.strength == sasl_strength::plaintext)
             if (auto reason = password_in_clear(s)) return *reason;
         return by_mechanism(s, identity, c);
     }
-    return fail(errc::no_common_mechanism,
-                escaped("there is no " + name + " here for these credentials"));
+    return not_ours(s, identity);
 }
 
 // RFC 6856, section 2.2: USER and PASS accept ASCII, unless CAPA lists "UTF8 USER".
@@ -118,7 +181,11 @@ result<login_method> strongest(const dialogue& s, const credentials& identity,
         (!listing || listing->has("USER") || !listing->has("SASL") || !unknown_there.empty());
     if (user && !in_clear) in_clear = password_in_clear(s);
     if (in_clear) return *in_clear;
-    if (!user) return nothing_in_common(s, "client and server have no mechanism in common");
+    if (!user) {
+        failure reason = nothing_in_common(s, "client and server have no mechanism in common");
+        reason.hint = advice_about_offers(s, identity);
+        return reason;
+    }
     if (!fits_user_and_pass(listing, identity))
         return fail(errc::no_common_mechanism,
                     "the server accepts only ASCII in USER and PASS; name the mechanism to try");

@@ -16,6 +16,9 @@ flow<reply> open(dialogue& s, tls_mode mode) {
     if (reason.code == errc::server_error) {
         reason.code = errc::tls_failed;
         reason.detail = "it refuses to start TLS, and nothing is sent without TLS";
+        reason.hint =
+            "Use implicit TLS (port 995) if the server has it; if not, ask its administrator for "
+            "TLS.";
     }
     s.abandon_response(errc::tls_failed, reason.detail);  // so that nothing can be
     co_return reason;

@@ -63,13 +63,23 @@ result<std::unique_ptr<transport>> open_directly(const std::string& host, std::u
     auto found = resolve(host, port, outside.names, limit, outside.clock);
     if (!found) return std::move(found).error();
     auto socket = connect_to_any(*found, limit, outside.clock, *source);
-    if (!socket) return std::move(socket).error();
+    if (!socket) {
+        failure reason = std::move(socket).error();
+        if (*source && reason.code == errc::connect_failed)
+            reason.hint =
+                "Check that the source address is one of this machine, and host, port and "
+                "firewall.";
+        return reason;
+    }
     enable_keepalive(*socket, path.tcp_keep_alive);
     return std::unique_ptr<transport>(
         std::make_unique<socket_transport>(*std::move(socket), outside.clock));
 }
 
+// A connection to the proxy failed: the server was not asked.
 failure explained(failure reason, const proxy& relay) {
+    if (reason.code == errc::connect_failed || reason.code == errc::host_not_found)
+        reason.hint = "Check host and port of the proxy, and whether it is running.";
     const std::string where = "proxy " + host_and_port(relay.host, relay.port);
     reason.detail = reason.detail.empty() ? where : where + ": " + reason.detail;
     return reason;
@@ -102,7 +112,14 @@ result<std::unique_ptr<transport>> open_transport(const std::string& host, std::
                                                   const wait_limits& limit,
                                                   const environment& outside,
                                                   const route& path) try {
-    if (!path.unix_socket.empty()) return open_unix_socket(path.unix_socket, limit, outside.clock);
+    if (!path.unix_socket.empty()) {
+        auto socket = open_unix_socket(path.unix_socket, limit, outside.clock);
+        if (socket || socket.error().code != errc::connect_failed) return socket;
+        failure reason = std::move(socket).error();
+        reason.hint =
+            "Check the path of the socket, its permissions, and whether the server is running.";
+        return reason;
+    }
     if (auto reason = defect_of(host, "the host name")) return *std::move(reason);
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
     if (path.via) return open_via_proxy(*path.via, {host, port}, path, limit, outside);

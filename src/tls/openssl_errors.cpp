@@ -2,6 +2,7 @@
 #include "openssl_errors.hpp"
 
 #include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <system_error>
 
@@ -16,6 +17,30 @@ std::string queued_error() {
     if (ERR_SYSTEM_ERROR(error)) return std::system_category().message(ERR_GET_REASON(error));
     const char* reason = ERR_reason_error_string(error);
     return reason ? reason : "error " + std::to_string(error);
+}
+
+std::string hint_about_queued_error() {
+    const unsigned long error = ERR_peek_last_error();
+    if (ERR_GET_LIB(error) != ERR_LIB_SSL) return {};
+    switch (ERR_GET_REASON(error)) {
+        case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+        case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+        case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+            return "The server refuses the certificate of the client, or requires one: name one "
+                   "that it "
+                   "accepts.";
+        case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+        case SSL_R_UNSUPPORTED_PROTOCOL:
+        case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+        case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
+        case SSL_R_NO_SHARED_CIPHER:
+        case SSL_R_DH_KEY_TOO_SMALL:
+            return "The port speaks TLS, but client and server share no version or cipher: the "
+                   "server needs TLS 1.2 or later, and keys of today's length.";
+        default:
+            return {};
+    }
 }
 
 errc meaning_of_verification(int error) noexcept {

@@ -13,6 +13,10 @@ namespace pop3::inline v1::tls {
 /// The first error in this thread's queue, in OpenSSL's words; empties the queue.
 POP3_EXPORT std::string queued_error();
 
+/// What to do about the last error in the queue, which stays there; empty if OpenSSL's words imply no more
+/// than that TLS failed.
+std::string hint_about_queued_error();
+
 /// The code for a failed verification (X509_V_ERR_...).
 errc meaning_of_verification(int error) noexcept;
 

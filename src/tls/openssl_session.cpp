@@ -167,7 +167,12 @@ tls_session::state openssl_session::after(int returned) {
         case SSL_ERROR_ZERO_RETURN:
             return state::closed;
         default:
-            reason_ = defect_ ? *std::move(defect_) : fail(errc::tls_failed, queued_error());
+            if (!defect_) {
+                std::string hint = hint_about_queued_error();
+                defect_ = fail(errc::tls_failed, queued_error());
+                defect_->hint = std::move(hint);
+            }
+            reason_ = *std::move(defect_);
             ERR_clear_error();
             return state::failed;
     }

@@ -77,9 +77,9 @@ constexpr row rows[] = {
      "Get a ticket (kinit), or remove the characters that the mechanism does not allow from name and password."},
     {errc::cleartext_refused, cause::fix_settings, "no password is sent without TLS",
      "Use TLS (implicit or STLS); to allow clear text anyway, set policy::allow_cleartext_password."},
-    {errc::no_common_mechanism, cause::fix_settings, "the server offers no login that is allowed here",
-     "Use TLS if you do not, or name a mechanism that the server has."},
-    {errc::apop_not_offered, cause::fix_settings, "the greeting has no timestamp for APOP",
+    {errc::no_common_mechanism, cause::fix_settings, "no login mechanism can be used here",
+     "Use TLS if you do not, or name a mechanism that client and server have."},
+    {errc::apop_not_offered, cause::fix_settings, "there is no timestamp for APOP",
      "Log in with user name and password over TLS instead."},
     {errc::library_unavailable, cause::fix_settings, "a library cannot be loaded",
      "Install the package that is named."},
@@ -178,6 +178,13 @@ class causes final : public std::error_category {
     }
 };
 
+// "AUTH PLAIN" of "AUTH PLAIN ****": masked arguments tell a reader nothing.
+std::string_view without_stars(std::string_view command) noexcept {
+    constexpr std::string_view masked = " ****";
+    while (command.ends_with(masked)) command.remove_suffix(masked.size());
+    return command;
+}
+
 // Failures that are the server's answer or a broken session: poplib's error_proto.
 bool is_protocol_failure(const std::error_code& code) noexcept {
     return code.category() == error_category() &&
@@ -206,7 +213,8 @@ std::error_condition make_error_condition(cause c) noexcept {
 }
 
 std::string failure::message() const {
-    std::string words = command.empty() ? "" : escaped(command) + ": ";
+    const std::string_view done = without_stars(command);
+    std::string words = done.empty() ? "" : escaped(done) + ": ";
     words += code.message();
     if (!reply.empty()) words += ": the server said \"" + escaped(reply) + '"';
     if (!detail.empty()) words += " (" + escaped(detail) + ')';

@@ -61,6 +61,7 @@ result<url_authority> parse_authority(std::string_view text) {
     text.remove_prefix(std::min(end, text.size()) + (bracketed ? 1 : 0));
     if (text.empty()) return read;
     if (!text.starts_with(':')) return fail(errc::bad_url, "there is text after the host");
+    if (text.find('/') != text.npos) return fail(errc::bad_url, "there is text after the port");
     const result<std::uint16_t> port = parse_port(text.substr(1));
     if (!port) return port.error();
     read.port = *port;

@@ -415,6 +415,7 @@ TYPED_TEST(Client, IsNotOpenedByAServerThatRefusesInItsGreeting) {
     const failure reason = TypeParam::failure_to_open(server.port(), in_clear());
     EXPECT_EQ(reason.code, errc::server_error);
     EXPECT_EQ(reason.reply, "-ERR too many connections");
+    EXPECT_EQ(reason.command, "greeting of 127.0.0.1:" + std::to_string(server.port()));
 }
 
 TYPED_TEST(Client, IsNotOpenedByAServerThatTalksNonsense) {

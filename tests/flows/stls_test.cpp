@@ -85,11 +85,14 @@ TEST(Stls, TakesTheTimestampOfApopAway) {
         S: +OK
         TLS handshake
     )");
-    EXPECT_EQ(talk.play(verbs::then(verbs::then(verbs::greeting(), verbs::stls()),
-                                    verbs::apop("mrose", password)))
-                  .reason()
-                  .code,
-              errc::apop_not_offered);
+    const failure reason = talk.play(verbs::then(verbs::then(verbs::greeting(), verbs::stls()),
+                                                 verbs::apop("mrose", password)))
+                               .reason();
+    EXPECT_EQ(reason.code, errc::apop_not_offered);
+    EXPECT_EQ(
+        reason.message(),
+        "there is no timestamp for APOP (the greeting came before STLS, and may have been forged)");
+    EXPECT_NE(reason.advice().find("user name and password: TLS protects them"), std::string::npos);
 }
 
 }  // namespace

@@ -66,6 +66,22 @@ TEST(Reach, AHostThatCanMeanSeveralAddressesIsNotLookedUp) {
     }
 }
 
+// The server was not reached because of something on the way to it, which the advice names.
+TEST(Reach, AFailureOnTheWayToTheServerIsAdvisedAbout) {
+    const auto advice_by = [](const route& path) {
+        const auto opened =
+            connection::open("127.0.0.1", {.tls = tls_mode::none, .port = 1, .route = path},
+                             {system::real_clock(), net::system_lookup});
+        return opened ? std::string() : opened.error().advice();
+    };
+    EXPECT_THAT(advice_by({}), testing::HasSubstr("Check host, port and firewall"));
+    EXPECT_THAT(advice_by({.via = proxy{.host = "127.0.0.1", .port = 1}}),
+                testing::HasSubstr("host and port of the proxy"));
+    EXPECT_THAT(advice_by({.source = "203.0.113.1"}), testing::HasSubstr("the source address"));
+    EXPECT_THAT(advice_by({.unix_socket = "/nothing/here"}),
+                testing::HasSubstr("the path of the socket"));
+}
+
 TEST(Reach, ANameServiceThatDoesNotAnswerIsNoUnknownHost) {
     EXPECT_EQ(net::lookup_failure(EAI_NONAME).code, errc::host_not_found);
     for (const int silent : {EAI_AGAIN, EAI_FAIL})

@@ -326,6 +326,7 @@ TEST_F(Tls, AServerThatAsksForACertificateInVainIsQuoted) {
     const failure reason = refusal_of(server_identity, trusting_the_authority());
     EXPECT_EQ(reason.code, errc::tls_failed);
     EXPECT_NE(reason.message().find("certificate required"), std::string::npos) << reason.message();
+    EXPECT_NE(reason.advice().find("requires one: name one"), std::string::npos) << reason.advice();
 }
 
 // ---- peers without TLS ----
@@ -337,6 +338,7 @@ TEST_F(Tls, AServerThatSpeaksInClearIsToldApart) {
     EXPECT_EQ(mail.error().code, errc::tls_failed);
     EXPECT_NE(mail.error().message().find("wrong version number"), std::string::npos)
         << mail.error().message();
+    EXPECT_NE(mail.error().advice().find("Check that the port speaks TLS"), std::string::npos);
 }
 
 // RFC 8314, section 4.1
@@ -346,6 +348,8 @@ TEST_F(Tls, AServerThatKnowsNoNewerVersionThanTls11IsRefused) {
     const failure reason = refusal_of(old, trusting_the_authority());
     EXPECT_EQ(reason.code, errc::tls_failed);
     EXPECT_NE(reason.message().find("version"), std::string::npos) << reason.message();
+    EXPECT_NE(reason.advice().find("The port speaks TLS, but"), std::string::npos)
+        << reason.advice();
 }
 
 TEST_F(Tls, AServerThatClosesInsteadOfShakingHandsIsALostConnection) {

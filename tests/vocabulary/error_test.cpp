@@ -84,7 +84,7 @@ TEST(Cause, OfTheSystemsOwnCodesKnowsTheNetwork) {
 TEST(Failure, SaysWhatFailedInWhoseWords) {
     const failure reason{errc::in_use, "PASS ****", "-ERR [IN-USE] locked", "since noon", {}};
     EXPECT_EQ(reason.message(),
-              "PASS ****: another session holds the maildrop: the server said "
+              "PASS: another session holds the maildrop: the server said "
               "\"-ERR [IN-USE] locked\" (since noon)");
     EXPECT_EQ(fail(errc::timed_out).message(), "the time limit passed");
 }
@@ -138,6 +138,15 @@ TEST(Error, CarriesItsFailure) {
     EXPECT_EQ(e.reason().reply, "-ERR no");
     EXPECT_EQ(e.what(), e.reason().message());
     EXPECT_EQ(e.code(), cause::retry_later);
+}
+
+TEST(Error, ShowsNoStarsInPlaceOfArguments) {
+    const auto shown = [](const char* command) {
+        return failure{errc::timed_out, command, {}, {}, {}}.message();
+    };
+    EXPECT_EQ(shown("AUTH SCRAM-SHA-256 ****"), "AUTH SCRAM-SHA-256: the time limit passed");
+    EXPECT_EQ(shown("APOP mrose ****"), "APOP mrose: the time limit passed");
+    EXPECT_EQ(shown("****"), "****: the time limit passed");
 }
 
 // ---- escaped ----

@@ -68,6 +68,12 @@ TEST(PopUrl, IsWrittenAsItWasRead) {
         EXPECT_EQ(parsed(text).str(), text);
 }
 
+TEST(PopUrl, APathIsNotTakenForABadPort) {
+    const auto url = pop_url::parse("pop://rg@foo.bar:110/INBOX");
+    ASSERT_FALSE(url);
+    EXPECT_EQ(url.error().detail, "there is text after the port");
+}
+
 TEST(PopUrl, APasswordIsRefusedAndNotRepeated) {
     const auto url = pop_url::parse("pop://rg:hunter2@foo.bar");
     ASSERT_FALSE(url);

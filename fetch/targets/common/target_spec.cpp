@@ -75,8 +75,9 @@ parsed pipe_of(std::string_view rest, const std::filesystem::path& home) {
 }
 
 parsed stdout_of(std::string_view rest, const std::filesystem::path&) {
-    if (!rest.empty()) return wrong("stdout: has no argument: write stdout:");
-    return target_spec(stdout_spec{});
+    if (rest.empty()) return target_spec(stdout_spec{});
+    if (rest == "raw") return target_spec(stdout_spec{true});
+    return wrong("write stdout: for an mbox, or stdout:raw for one message after the other");
 }
 
 struct kind {

@@ -3,7 +3,7 @@
 //
 //     maildir:/home/ann/Mail         mbox:/home/ann/mbox            stdout:
 //     lmtp:mail.example.org:24       lmtp:[2001:db8::1]:24          lmtp:/run/dovecot/lmtp
-//     pipe:/usr/bin/procmail -d ann
+//     pipe:/usr/bin/procmail -d ann  stdout:raw
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,9 @@ struct lmtp_spec {
 struct pipe_spec {
     std::vector<std::string> words;  ///< see split_words()
 };
-struct stdout_spec {};
+struct stdout_spec {
+    bool raw = false;  ///< one message after the other, as they came; else an mbox
+};
 
 using target_spec = std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec>;
 

@@ -29,8 +29,9 @@ bool is_file(int fd) {
 }  // namespace
 
 stdout_target::stdout_target(std::filesystem::path state_directory, wait_limits limit, int out,
-                             clock now)
-    : spooled_target("stdout:", std::move(state_directory)),
+                             clock now, form written)
+    : spooled_target(written == form::raw ? "stdout:raw" : "stdout:", std::move(state_directory)),
+      form_(written),
       limit_(std::move(limit)),
       can_block_(!is_file(out)),
       out_(out),
@@ -62,6 +63,25 @@ void stdout_target::write_all(std::string_view octets) const {
 
 delivery stdout_target::deliver(const spooled_message& message) {
     const system::sigpipe_blocked here;
+    form_ == form::raw ? deliver_raw(message) : deliver_to_mbox(message);
+    // Pipes and terminals have nothing to sync.
+    if (::fsync(out_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
+        system::raise_errno("sync standard output");
+    return {};
+}
+
+void stdout_target::deliver_raw(const spooled_message& message) const {
+    std::string room(64 * 1024, '\0');
+    octet_count at = 0;
+    while (true) {
+        const std::string_view octets = message.body().read(at, room);
+        if (octets.empty()) return;
+        at += octets.size();
+        write(octets);
+    }
+}
+
+void stdout_target::deliver_to_mbox(const spooled_message& message) const {
     mboxrd_encoder encoder;
     std::string room(64 * 1024, '\0');
     std::string lines =
@@ -77,10 +97,6 @@ delivery stdout_target::deliver(const spooled_message& message) {
     }
     encoder.finish(lines);
     write(lines);
-    // Pipes and terminals have nothing to sync.
-    if (::fsync(out_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP)
-        system::raise_errno("sync standard output");
-    return {};
 }
 
 }  // namespace pop3::fetch

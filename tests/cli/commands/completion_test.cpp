@@ -7,6 +7,8 @@
 #include <set>
 #include <sstream>
 
+#include "cli/settings/command_syntax.hpp"
+#include "pop3/gsasl.hpp"
 #include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
@@ -15,7 +17,6 @@ namespace pop3::cli {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 std::string output_of(const std::vector<std::string>& words) {
     return test::run_program(POP3_PROGRAM, words).out;
@@ -64,8 +65,8 @@ TEST(Completion, KnowsEveryOptionOfEverySubcommandInEveryShell) {
     }
 }
 
-TEST(Completion, IsNoSubcommandThatPeopleSee) {
-    EXPECT_THAT(output_of({"--help"}), Not(HasSubstr("completion")));
+TEST(Completion, IsACommandThatPeopleSee) {
+    EXPECT_THAT(output_of({"--help"}), HasSubstr("\n  completion "));
     EXPECT_EQ(test::run_program(POP3_PROGRAM, {"completion", "tcsh"}).status, EX_USAGE);
 }
 
@@ -76,6 +77,47 @@ TEST(Completion, OffersWhatFitsInBash) {
     EXPECT_EQ(bash_offers("pop3 config ch"), "check\n");
     EXPECT_EQ(bash_offers("pop3 config check --c"), "--config --connect\n");
     EXPECT_EQ(bash_offers("pop3 fetch --user x"), "\n");
+    EXPECT_EQ(bash_offers("pop3 help fe"), "fetch\n");
+    EXPECT_EQ(bash_offers("pop3 completion z"), "zsh\n");
+}
+
+TEST(Completion, OffersTargetsMechanismsAndFaultsInBash) {
+    EXPECT_EQ(bash_offers("pop3 fetch --to ma"), "maildir:\n");
+    EXPECT_EQ(bash_offers("pop3 fetch --mechanism SCRAM-SHA-2"),
+              "SCRAM-SHA-256-PLUS SCRAM-SHA-256\n");
+#ifdef POP3_HAS_SERVER
+    EXPECT_EQ(bash_offers("pop3 serve --fault close-ins"), "close-inside\n");
+#endif
+}
+
+TEST(Completion, OffersPathsAfterTheKindOfATargetInBash) {
+    const test::temporary_directory home;
+    test::put(home.path() / "box", "");
+    const std::string path = home.path() / "b";
+    EXPECT_EQ(bash_offers("pop3 fetch --to mbox : " + path), path + "ox\n");
+    EXPECT_EQ(bash_offers("pop3 fetch --to stdout : r"), "\n");
+}
+
+TEST(Completion, OffersEveryMechanismOfTheClient) {
+    const std::string offered = ' ' + bash_offers("pop3 fetch --mechanism ''");
+    const credentials kinds[] = {credentials("user", "tanstaaf"),
+                                 credentials::oauth("user", "ya29.a"), credentials::external(),
+                                 credentials::kerberos(), credentials::anonymous()};
+    sasl_peer peer;
+    peer.binding = channel_binding{"tls-unique", {}};
+    std::size_t count = 0;
+    std::vector<const mechanism_source*> sources{&builtin_mechanisms()};
+#ifdef POP3_HAS_GSASL
+    sources.push_back(&gsasl_mechanisms());
+#endif
+    for (const mechanism_source* source : sources)
+        for (const credentials& each : kinds)
+            for (const sasl_offer& offer : source->offers(each, peer)) {
+                EXPECT_THAT(offered,
+                            testing::ContainsRegex(" " + std::string(offer.name) + "[ \n]"));
+                ++count;
+            }
+    EXPECT_GE(count, 7U);
 }
 
 TEST(Completion, OffersWhatFitsInFish) {
@@ -92,6 +134,8 @@ TEST(Completion, OffersWhatFitsInFish) {
     EXPECT_THAT(offers("pop3 fetch --tls "), HasSubstr("implicit"));
     EXPECT_THAT(offers("pop3 config "), HasSubstr("check\t"));
     EXPECT_THAT(offers("pop3 config check --c"), HasSubstr("--config\t"));
+    EXPECT_THAT(offers("pop3 fetch --to mb"), HasSubstr("mbox:"));
+    EXPECT_THAT(offers("pop3 help "), HasSubstr("serve"));
 }
 
 // A home with accounts in its configuration file, and a shell that finds the program.
@@ -135,6 +179,20 @@ TEST_F(CompletionOfAccounts, OffersTheirNamesInFish) {
                 testing::AllOf(HasSubstr("work\t"), HasSubstr("a list\t")));
 }
 
+TEST_F(CompletionOfAccounts, OffersThoseOfTheNamedFile) {
+    test::put(home.path() / "other.toml",
+              "[account.there]\nhost = \"h\"\nuser = \"u\"\nto = \"mbox:/m\"\n");
+    const std::string words =
+        "pop3 fetch --config " + (home.path() / "other.toml").string() + " -a ";
+    EXPECT_EQ(output_in("bash", "COMP_WORDS=(" + words +
+                                    "'')\nCOMP_CWORD=5\n_pop3\necho \"${COMPREPLY[*]}\""),
+              "there\n");
+    EXPECT_THAT(output_in("fish", "complete -C '" + words + "'"), HasSubstr("there\t"));
+    EXPECT_EQ(output_in("zsh", "compadd() { print -l -- ${(P)2} }\nwords=(" + words +
+                                   "'')\n_pop3_accounts"),
+              "there\n");
+}
+
 TEST_F(CompletionOfAccounts, OffersTheirNamesInZsh) {
     // Outside of the line editor, compadd cannot be queried.
     test::put(home.path() / "rest", "compadd() { print -l -- ${(P)2} }\n_pop3_accounts\n");
@@ -153,6 +211,31 @@ TEST(Completion, IsZsh) {
                 HasSubstr("--tls[implicit: TLS from the first octet (default). stls: TLS by STLS, "
                           "required. none: everything in clear text, the password too]"
                           ":value:(implicit stls none)"));
+}
+
+// A zsh in which a person types, started without files of its own. It waits for each answer, and
+// timeout(1) for a shell that does not answer.
+TEST(Completion, OfASourcedZshCompletesWhatIsTyped) {
+    const test::temporary_directory home;
+    test::put(home.path() / "mailbox-of-ann", "");
+    const std::string script = R"(zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "source <(pop3 completion zsh); print sou''rced \$_comps[pop3]"
+zpty -r shell answer '*sourced _pop3*'
+zpty -n -w shell $'pop3 fetch --tls imp\t'
+zpty -r shell answer '*implicit*'
+print option
+zpty -n -w shell $'\C-upop3 fetch --to mbox:mailbox-o\t'
+zpty -r shell answer '*mailbox-of-ann*'
+print target
+zpty -d shell
+)";
+    const std::string path = std::filesystem::path(POP3_PROGRAM).parent_path();
+    const test::finished_program run =
+        test::run_program("/usr/bin/env", {"-C", home.path(), "PATH=" + path + ":/usr/bin:/bin",
+                                           "TERM=dumb", "HOME=" + home.path().string(), "timeout",
+                                           "60", "zsh", "-f", "-c", script});
+    EXPECT_EQ(run.out, "option\ntarget\n") << run.err;
 }
 
 }  // namespace

@@ -100,10 +100,19 @@ TEST_F(Fetch, TellsWhatFailedHoweverQuietItIs) {
 TEST_F(Fetch, SaysNothingAmongTheMailOnStandardOutput) {
     const finished_program run = fetch({"--to", "stdout:", "--verbose"});
     EXPECT_THAT(run.out, EndsWith("Subject: two\n\nHello.\n\n"));
-    EXPECT_THAT(run.err, EndsWith("fetched 2 messages (48 B), 0 known, 0 failed\n"));
+    EXPECT_THAT(run.err,
+                EndsWith("standard output is an mbox; stdout:raw writes the messages alone\n"
+                         "fetched 2 messages (48 B), 0 known, 0 failed\n"));
     const finished_program json = fetch({"--to", "stdout:", "--json"});
     EXPECT_EQ(json.out, "");
     EXPECT_THAT(json.err, HasSubstr("\"known\":2"));
+}
+
+TEST_F(Fetch, WritesTheMessagesAsTheyCameIfRawIsAskedFor) {
+    const finished_program run = fetch({"--to", "stdout:raw", "--verbose"});
+    EXPECT_EQ(run.out, "Subject: one\r\n\r\nHello.\r\nSubject: two\r\n\r\nHello.\r\n");
+    EXPECT_THAT(run.err, HasSubstr("standard output is the messages as they came"));
+    EXPECT_THAT(run.err, EndsWith("fetched 2 messages (48 B), 0 known, 0 failed\n"));
 }
 
 TEST_F(Fetch, CountsInJsonWhatIsLeftAlone) {

@@ -214,7 +214,7 @@ TEST(Print, WrongPasswordIsToldWithoutThePassword) {
         S: -ERR not tanstaaf)");
     const finished_program print = print_from(server.port());
     EXPECT_EQ(print.err,
-              "pop3: PASS ****: the login was refused: the server said \"-ERR ****\"\n"
+              "pop3: PASS: the login was refused: the server said \"-ERR ****\"\n"
               "      Check user name and password; if they are right, the server may be refusing "
               "temporarily: read its answer.\n");
     EXPECT_EQ(print.status, EX_NOPERM);

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <csignal>
+#include <cstdio>
 #include <mutex>
 
 namespace pop3::cli {
@@ -26,12 +27,12 @@ class told_time {
             return now_;
         };
     }
-    // Sends SIGTERM when `after` the last one has passed, and waits until the clock was read.
-    void signal(std::chrono::milliseconds after) {
+    // Sends a signal when `after` the last one has passed, and waits until the clock was read.
+    void signal(std::chrono::milliseconds after, int number = SIGTERM) {
         std::unique_lock hold(guard_);
         now_ += after;
         const int before = asked_;
-        ::kill(::getpid(), SIGTERM);
+        ::kill(::getpid(), number);
         changed_.wait(hold, [&] { return asked_ > before; });
     }
 
@@ -69,6 +70,66 @@ TEST(StopOnSignalDeathTest, ALaterOneEndsTheProcess) {
             ::pause();
         },
         testing::ExitedWithCode(EX_TEMPFAIL), "");
+}
+
+TEST(StopOnSignalDeathTest, AnInterruptEndsTheProcessByThatSignalAfterItsWork) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            {
+                told_time time;
+                const stop_on_signal stop(time.clock());
+                time.signal(0ms, SIGINT);
+            }
+            std::fputs("all is written", stderr);
+            stop_on_signal::end_if_interrupted();
+            ::_exit(0);
+        },
+        testing::KilledBySignal(SIGINT), "all is written");
+}
+
+TEST(StopOnSignalDeathTest, ALaterInterruptEndsItAtOnceByThatSignal) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            told_time time;
+            const stop_on_signal stop(time.clock());
+            time.signal(0ms, SIGINT);
+            time.signal(1000ms, SIGINT);
+            ::pause();
+        },
+        testing::KilledBySignal(SIGINT), "");
+}
+
+TEST(StopOnSignalDeathTest, AnotherSignalLeavesTheExitStatusToTheProgram) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            {
+                told_time time;
+                const stop_on_signal stop(time.clock());
+                time.signal(0ms);
+            }
+            stop_on_signal::end_if_interrupted();
+            ::_exit(EX_TEMPFAIL);
+        },
+        testing::ExitedWithCode(EX_TEMPFAIL), "");
+}
+
+// nohup(1) and a shell that runs a command in the background ignore them.
+TEST(StopOnSignalDeathTest, WhatIsIgnoredStaysIgnored) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            ::signal(SIGINT, SIG_IGN);
+            ::signal(SIGHUP, SIG_IGN);
+            told_time time;
+            const stop_on_signal stop(time.clock());
+            ::kill(::getpid(), SIGINT);
+            ::kill(::getpid(), SIGHUP);
+            ::_exit(stop.token().stop_requested() ? 1 : 0);
+        },
+        testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -22,10 +22,10 @@ using ending = delivery::outcome;
 
 class Stdout : public ::testing::Test {
   protected:
-    stdout_target to(int fd, wait_limits limit = {}) {
-        return stdout_target(home.path(), std::move(limit), fd, [] {
-            return std::chrono::sys_seconds(std::chrono::seconds(820631134));
-        });
+    stdout_target to(int fd, wait_limits limit = {},
+                     stdout_target::form written = stdout_target::form::mbox) {
+        const auto now = [] { return std::chrono::sys_seconds(std::chrono::seconds(820631134)); };
+        return stdout_target(home.path(), std::move(limit), fd, now, written);
     }
     static std::vector<delivery> deliver(target& into, const std::vector<std::string>& bodies) {
         std::vector<std::unique_ptr<staged_message>> messages;
@@ -53,6 +53,15 @@ TEST_F(Stdout, IsAnMbox) {
               "Return-Path: <carol@example.org>\n\n>From a\n\n"
               "From MAILER-DAEMON Wed Jan  3 01:05:34 1996\ntwo\n\n");
     EXPECT_EQ(out.description(), "stdout:");
+}
+
+TEST_F(Stdout, ThatIsRawHasTheOctetsOfTheServerAndNoOther) {
+    const system::unique_fd file(::open((home.path() / "out").c_str(), O_WRONLY | O_CREAT, 0600));
+    stdout_target out = to(file.get(), {}, stdout_target::form::raw);
+    const std::string octets = std::string("a\0b\xFF\x1B[2J\r\n", 10) + ".\r\nlast line";
+    deliver(out, {"From a\r\n\r\nFrom b\r\n", octets});
+    EXPECT_EQ(test::content(home.path() / "out"), "From a\r\n\r\nFrom b\r\n" + octets);
+    EXPECT_EQ(out.description(), "stdout:raw");
 }
 
 TEST_F(Stdout, ThatIsATerminalGetsNothingThatItObeys) {

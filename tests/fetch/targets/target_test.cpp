@@ -46,7 +46,8 @@ TEST(TargetSpec, ReadsPaths) {
     EXPECT_EQ(read_as<maildir_spec>("maildir:~/Mail").path, "/home/ann/Mail");
     EXPECT_EQ(read_as<mbox_spec>("mbox:in:box").path, "in:box");
     EXPECT_EQ(read_as<mbox_spec>("mbox:~bob/mbox").path, "~bob/mbox") << "nobody else's home";
-    read_as<stdout_spec>("stdout:");
+    EXPECT_FALSE(read_as<stdout_spec>("stdout:").raw);
+    EXPECT_TRUE(read_as<stdout_spec>("stdout:raw").raw);
 }
 
 TEST(TargetSpec, ReadsHostsAndSockets) {
@@ -176,7 +177,7 @@ TEST_F(MakeTarget, DescribesItselfSoThatItCanBeReadAgain) {
     const std::string base = home.path();
     for (const std::string& text :
          {"mbox:" + base + "/mbox", "maildir:" + base + "/Mail", "lmtp:host:24"s, "lmtp:[::1]:24"s,
-          "lmtp:/run/lmtp"s, "pipe:sh -c 'a b'"s, "stdout:"s})
+          "lmtp:/run/lmtp"s, "pipe:sh -c 'a b'"s, "stdout:"s, "stdout:raw"s})
         EXPECT_EQ(made(text)->description(), text);
 }
 
