@@ -172,12 +172,29 @@ int examination_result::exit_status() const {
     return status;
 }
 
+outcome examination_result::worst() const {
+    const int status = exit_status();
+    return status >= 2 ? outcome::fail : status == 1 ? outcome::warn : outcome::pass;
+}
+
+bool puts_at_risk(const row& r) {
+    return r.found.outcome_kind == outcome::fail && r.check->at_stake == severity::safety;
+}
+
 std::vector<std::string_view> groups_of(const examination_result& result) {
     std::vector<std::string_view> groups;
     for (const row& r : result.rows)
         if (std::ranges::find(groups, r.check->group) == groups.end())
             groups.push_back(r.check->group);
     return groups;
+}
+
+// Also by USER and PASS, which the quirks name, where the check of the login fails.
+static bool logged_in(const examination_result& result) {
+    const auto login =
+        std::ranges::find(result.rows, "login", [](const row& r) { return r.check->id; });
+    const outcome found = login->found.outcome_kind;
+    return found == outcome::pass || found == outcome::warn || !result.needed.login_by.empty();
 }
 
 examination_result examine(const settings& options, const std::function<void(const row&)>& watch) {
@@ -198,6 +215,7 @@ examination_result examine(const settings& options, const std::function<void(con
     result.implementation = secrets.masked(server.implementation());
     result.needed = server.server_quirks();
     result.certificate = server.certificate;
+    result.logged_in = logged_in(result);
     result.out_of_time = server.how().time_is_up();
     return result;
 }

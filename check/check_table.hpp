@@ -39,13 +39,21 @@ struct examination_result {
     std::string implementation;                    ///< the server's name for itself
     std::vector<row> rows;                         ///< in the order of the table
     quirks needed;                                 ///< what a client of this server should avoid
+    bool logged_in = false;    ///< by the mechanism of login(), or by USER and PASS
     bool out_of_time = false;  ///< the time limit ended it early: the last checks did not run
 
     [[nodiscard]] std::size_t count(outcome outcome) const;
     /// 0: all checks pass. 1: warnings, or the time limit ended it early. 2: a check fails. 3: a failure puts mail or passwords at
     /// risk.
     [[nodiscard]] int exit_status() const;
+    /// The same as an outcome: fail, warn or pass.
+    [[nodiscard]] outcome worst() const;
+    /// What it tells of the server can be relied on: the checks ran.
+    [[nodiscard]] bool is_complete() const { return logged_in && !out_of_time; }
 };
+
+/// It fails, and mail or passwords are at stake.
+bool puts_at_risk(const row& r);
 
 /// The groups of the rows, in order of first appearance.
 std::vector<std::string_view> groups_of(const examination_result& result);

@@ -169,10 +169,7 @@ void print_table(std::ostream& out, const examination_result& result, const tabl
         for (const row& r : result.rows)
             if (r.check->group == group) table.row(r);
     }
-    const outcome worst = result.count(outcome::fail) > 0   ? outcome::fail
-                          : result.count(outcome::warn) > 0 ? outcome::warn
-                                                            : outcome::pass;
-    table.line(worst, verdict(result));
+    table.line(result.worst(), verdict(result));
     out << summary(result) << '\n';
 }
 

@@ -86,15 +86,6 @@ bool is_wrong(const row& r) {
     return r.found.outcome_kind == outcome::fail || r.found.outcome_kind == outcome::warn;
 }
 
-bool puts_at_risk(const row& r) {
-    return r.found.outcome_kind == outcome::fail && r.check->at_stake == severity::safety;
-}
-
-outcome worst_of(const examination_result& result) {
-    const int status = result.exit_status();
-    return status >= 2 ? outcome::fail : status == 1 ? outcome::warn : outcome::pass;
-}
-
 // ---- the head ----
 
 // With a link to each finding that it names, in parentheses.
@@ -146,11 +137,11 @@ void print_head(std::ostream& out, const examination_result& result) {
         << "<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
            "<title>"
-        << words(worst_of(result)) << ": POP3 check of " << host << "</title>\n<style>"
+        << words(result.worst()) << ": POP3 check of " << host << "</title>\n<style>"
         << report_style
         << "</style></head>\n<body>\n<header>\n<p class=\"kind\">POP3 check of</p>\n<h1>" << host
-        << "</h1>\n<p class=\"verdict " << words(worst_of(result)) << "\">"
-        << linked_verdict(result) << "</p>\n</header>\n";
+        << "</h1>\n<p class=\"verdict " << words(result.worst()) << "\">" << linked_verdict(result)
+        << "</p>\n</header>\n";
 }
 
 // ---- what is wrong ----

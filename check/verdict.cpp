@@ -16,10 +16,6 @@ bool fails(const row& r) {
     return r.found.outcome_kind == outcome::fail;
 }
 
-bool puts_at_risk(const row& r) {
-    return fails(r) && r.check->at_stake == severity::safety;
-}
-
 // "stls, top and 3 more", in parentheses.
 template <class Wanted>
 std::string names_of(const examination_result& result, Wanted wanted) {
@@ -45,7 +41,7 @@ bool passes(const examination_result& result, std::string_view id) {
 }
 
 bool nobody_logged_in(const examination_result& result) {
-    return find(result, "login") && !passes(result, "login");
+    return find(result, "login") && !result.logged_in;
 }
 
 std::string good_news(const examination_result& result) {
@@ -75,8 +71,8 @@ std::vector<std::string> parts_of_verdict(const examination_result& result) {
 }
 
 std::string certificate_words(const certificate_facts& certificate) {
-    return certificate.subject + ", issued by " + certificate.issuer + ", valid until " +
-           certificate.valid_until;
+    return (certificate.subject.empty() ? "without a subject" : certificate.subject) +
+           ", issued by " + certificate.issuer + ", valid until " + certificate.valid_until;
 }
 
 }  // namespace

@@ -76,6 +76,8 @@ bool has_another_answer(raw_connection& connection) {
         connection.next();
         return true;
     } catch (const connection_ended& e) {
+        if (e.reason() == end_reason::malformed || e.reason() == end_reason::unsolicited)
+            return true;
         if (e.reason() != end_reason::closed) throw;
         return false;
     }
@@ -150,7 +152,13 @@ finding lf_only(examination& exam) {
     if (!connection->is_answered())
         return warned("it waits for CR LF: a client that sends LF alone waits too",
                       connection->evidence());
-    connection->next();
+    try {
+        connection->next();
+    } catch (const connection_ended& e) {
+        if (e.reason() != end_reason::closed) throw;  // it closes clients that are silent
+        return warned("it waits for CR LF, and closes: a client that sends LF alone gets no answer",
+                      e.evidence());
+    }
     return passed("it is accepted as a line end", connection->evidence());
 }
 

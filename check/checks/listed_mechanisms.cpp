@@ -18,8 +18,14 @@ struct attempt {
     std::string defect{};
     std::string reply{};
     bool logged_in = false;
-    bool is_delayed = false;
+    std::string unknown{};  // why the attempt shows nothing about the server's list
 };
+
+// The server's verdict on the login, or a login that it could not carry out.
+bool is_verdict(const std::error_code& code) {
+    return code == errc::authentication_failed || code == errc::login_refused ||
+           code == errc::bad_challenge || code == errc::server_unverified;
+}
 
 attempt log_in_by(examination& exam, const std::string& name) {
     const std::optional<channel_binding> binding =
@@ -31,9 +37,11 @@ attempt log_in_by(examination& exam, const std::string& name) {
         return {.logged_in = true};
     } catch (const pop3::error& e) {
         if (e.code() == errc::cancelled) throw;
-        if (e.code() == errc::login_delay) return {.is_delayed = true};
+        if (e.code() == errc::login_delay)
+            return {.unknown = "the server refuses further logins for a while"};
         // This program has none of that name, or the server says so itself: see mechanisms().
         if (e.code() == errc::no_common_mechanism || e.code() == errc::mechanism_refused) return {};
+        if (!is_verdict(e.code())) return {.unknown = e.reason().message()};
         return {
             .defect = name + " is listed, and refuses the right " +
                       (binding ? "password: the server does not know the binding " + binding->type
@@ -57,7 +65,7 @@ finding listed_mechanisms(examination& exam) {
     std::string work;
     for (const std::string& name : sasl->arguments) {
         const attempt made = log_in_by(exam, name);
-        if (made.is_delayed) return skipped("the server refuses further logins for a while");
+        if (!made.unknown.empty()) return skipped(made.unknown);
         if (made.logged_in) work += (work.empty() ? "" : " ") + name;
         if (made.defect.empty()) continue;
         const std::string shown = listed.line_of("SASL");

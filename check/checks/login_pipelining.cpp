@@ -84,6 +84,7 @@ attempt by_auth_plain(examination& exam) {
 }  // namespace
 
 finding login_pipelining(examination& exam) {
+    if (!exam.login_works()) return skipped("without a login that works");
     exam.drop_later();
     if (exam.how().identity.kind() != credential_kind::password)
         return skipped("only with a password");

@@ -13,6 +13,7 @@
 
 #include "check/quirks_file.hpp"
 #include "check/report.hpp"
+#include "cli/errors/error_line.hpp"
 #include "cli/output/audience.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/runtime/report_file.hpp"
@@ -81,8 +82,12 @@ void write_reports(const check::examination_result& found, report_file& html,
     std::ostringstream page;
     if (html.is_wanted()) check::print_html(page, found);
     html.write(page.view());
+    if (!profile.is_wanted()) return;
+    if (!found.is_complete())
+        return print_error("the examination was not complete: no profile is written",
+                           "An earlier profile is left as it is.");
     std::ostringstream defects;
-    if (profile.is_wanted()) check::print_quirks(defects, found.needed, found.host);
+    check::print_quirks(defects, found.needed, found.host);
     profile.write(defects.view());
 }
 

@@ -23,18 +23,20 @@ report_file::report_file(std::string path, std::string_view mark)
     if (path_.empty()) return;
     const std::filesystem::path whole(path_);
     name_ = whole.filename();
+    if (name_.empty())
+        system::raise_local(std::make_error_code(std::errc::is_a_directory), "write " + path_,
+                            "name a file in it");
     place_ =
         std::make_unique<system::directory>(whole.has_parent_path() ? whole.parent_path() : ".");
     must_be_replaceable();
-    temporary_ = '.' + name_ + '.' + system::random_name();
-    file_ = place_->create_file(temporary_.c_str());
-    if (!file_) system::raise_errno("write " + path_);
+    const std::string beside = '.' + name_ + '.' + system::random_name();
+    file_ = place_->create_file(beside.c_str());
+    if (!file_ || ::fstat(file_.get(), &created_) != 0) system::raise_errno("write " + path_);
+    temporary_ = beside;
 }
 
 report_file::~report_file() {
-    struct stat is {};
-    if (file_ && ::fstat(file_.get(), &is) == 0)
-        system::remove_same(place_->at(temporary_.c_str()), is);
+    if (!temporary_.empty()) system::remove_same(place_->at(temporary_.c_str()), created_);
 }
 
 // A wrong name must not cost the user another file.
@@ -59,6 +61,7 @@ void report_file::write(std::string_view content) {
     must_be_replaceable();
     if (::renameat(place_->fd(), temporary_.c_str(), place_->fd(), name_.c_str()) != 0)
         system::raise_errno("write " + path_);
+    temporary_.clear();
     place_->sync();
 }
 

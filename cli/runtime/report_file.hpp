@@ -33,7 +33,8 @@ class report_file {
     std::string path_;
     std::string mark_;
     std::string name_;       // in the directory
-    std::string temporary_;  // the same of the new file
+    std::string temporary_;  // the same of the new file; empty once it has replaced the old one
+    struct stat created_ {};
     std::unique_ptr<system::directory> place_;
     system::unique_fd file_;
 };

@@ -158,14 +158,23 @@ TEST(Verdict, TellsThatNobodyCouldLogIn) {
               "(login).");
 }
 
+TEST(Verdict, OfALoginByUserAndPassAloneDoesNotSayThatChecksDidNotRun) {
+    examination_result result;
+    result.logged_in = true;
+    result.rows = {{&spec("login"), failed("USER and PASS work")}};
+    EXPECT_EQ(verdict(result), "Programs that follow the RFC may fail (login).");
+}
+
 TEST(Verdict, TellsOfWarningsThatItWorks) {
     examination_result result;
+    result.logged_in = true;
     result.rows = {{&spec("login"), passed("")}, {&spec("capa"), warned("")}};
     EXPECT_EQ(verdict(result), "It works, and one warning is worth knowing.");
 }
 
 TEST(Verdict, OfAnEmptyMailboxTellsThatNothingWasRead) {
     examination_result result;
+    result.logged_in = true;
     result.rows = {{&spec("login"), passed("")}, {&spec("retr"), skipped("the mailbox is empty")}};
     EXPECT_EQ(verdict(result),
               "All is well: each of the 1 checks that ran passes; no message was read.");
@@ -173,6 +182,7 @@ TEST(Verdict, OfAnEmptyMailboxTellsThatNothingWasRead) {
 
 TEST(Verdict, IsNotThatAllIsWellWhereTheTimeRanOut) {
     examination_result result;
+    result.logged_in = true;
     result.rows = {{&spec("login"), passed("")}};
     result.out_of_time = true;
     EXPECT_EQ(verdict(result),
