@@ -144,6 +144,7 @@ TEST(Html, TellsOfServerUserCertificateAndDate) {
 
 TEST(Verdict, NamesWhatPutsMailAtRiskFirst) {
     examination_result result;
+    result.logged_in = true;
     result.rows = {
         {&spec("stls"), failed("")}, {&spec("login"), passed("")}, {&spec("top"), failed("")}};
     EXPECT_EQ(verdict(result),
