@@ -121,6 +121,17 @@ memory_backend& memory_backend::add_message(std::string_view user,
     return *this;
 }
 
+memory_backend& memory_backend::add_text(std::string_view user, std::string_view text,
+                                         std::string uid) {
+    std::string octets;
+    octets.reserve(text.size() + text.size() / 16);
+    for (const char c : text) {
+        if (c == '\n' && !octets.ends_with('\r')) octets += '\r';
+        octets += c;
+    }
+    return add_message(user, std::move(octets), std::move(uid));
+}
+
 std::vector<std::string> memory_backend::messages(std::string_view user) const {
     const std::lock_guard lock(impl_->guard);
     std::vector<std::string> all;
