@@ -137,6 +137,9 @@ class POP3_EXPORT unique_id_listing {
     [[nodiscard]] unique_id_entry operator[](std::size_t at) const;
     /// The unique-id of message `n`; nothing if the listing does not have it.
     [[nodiscard]] std::optional<std::string_view> uid(message_number n) const;
+    /// The message with this unique-id; nothing if no message has it, or several have it: then it
+    /// identifies none of them. Looks at each entry; for many look-ups make a map.
+    [[nodiscard]] std::optional<message_number> number(std::string_view uid) const;
     /// Lines that could not be used: no number, no unique-id, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 
