@@ -49,12 +49,15 @@ TEST(FaultsOverSessions, BringNoMailTwiceAndLeaveNoneUndeleted) {
 }
 
 TEST(FaultsOverSessions, OfDeletionsThatAreConfirmedAndNotDoneBringNoMailTwice) {
-    runs_over_faults runs({"pretend"});
-    for (int run = 1; run <= 3; ++run) {
-        runs.fetch(remove);
-        EXPECT_EQ(runs.mail(), as_delivered(mail_there)) << run;
+    for (const char* const fault_name : {"pretend", "pretend=DELE"}) {
+        SCOPED_TRACE(fault_name);
+        runs_over_faults runs({fault_name});
+        for (int run = 1; run <= 3; ++run) {
+            runs.fetch(remove);
+            EXPECT_EQ(runs.mail(), as_delivered(mail_there)) << run;
+        }
+        EXPECT_EQ(runs.box().left(), mail_there);
     }
-    EXPECT_EQ(runs.box().left(), mail_there);
 }
 
 TEST(FaultsOverSessions, ThatShowMailOnceCostNoMail) {
