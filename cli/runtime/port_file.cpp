@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "port_file.hpp"
+
+#include <unistd.h>
+
+#include <exception>
+#include <system_error>
+#include <utility>
+
+#include "system/local_error.hpp"
+#include "system/random_name.hpp"
+
+namespace pop3::cli {
+namespace {
+
+constexpr off_t longest = 6;  // "65535\n"
+
+}  // namespace
+
+port_file::port_file(const std::string& path) : path_(path) {
+    if (path.empty()) return;
+    const std::filesystem::path whole(path);
+    folder_.emplace(whole.has_parent_path() ? whole.parent_path() : ".");
+    name_ = whole.filename();
+    if (!folder_->status(name_.c_str())) return;
+    if (!holds_a_port()) {
+        failure reason{
+            std::make_error_code(std::errc::file_exists), "write the port to " + path_, {}, {}};
+        reason.hint = "This file holds no port, and is left as it is: name another.";
+        raise(std::move(reason));
+    }
+    ::unlinkat(folder_->fd(), name_.c_str(), 0);
+}
+
+port_file::~port_file() {
+    if (written_.st_ino != 0) system::remove_same(folder_->at(name_.c_str()), written_);
+}
+
+// An empty file is one of mktemp(1).
+bool port_file::holds_a_port() const {
+    const system::unique_fd file = folder_->open_file(name_.c_str(), O_RDONLY);
+    struct stat is {};
+    if (!file || ::fstat(file.get(), &is) != 0 || !S_ISREG(is.st_mode) || is.st_size > longest)
+        return false;
+    const std::string text = system::read_all(file.get(), path_);
+    return text.find_first_not_of("0123456789\n") == std::string::npos;
+}
+
+void port_file::write(std::uint16_t port) {
+    if (!folder_) return;
+    const std::string made = '.' + name_ + '.' + system::random_name();
+    system::unique_fd file = folder_->create_file(made.c_str());
+    if (!file) system::raise_errno("create a file beside " + path_);
+    try {
+        system::write_all(file.get(), std::to_string(port) + '\n', path_);
+        ::fstat(file.get(), &written_);
+        system::close_file(file, path_);
+        if (::renameat(folder_->fd(), made.c_str(), folder_->fd(), name_.c_str()) != 0)
+            system::raise_errno("write the port to " + path_);
+    } catch (const std::exception&) {
+        written_ = {};
+        ::unlinkat(folder_->fd(), made.c_str(), 0);
+        throw;
+    }
+}
+
+}  // namespace pop3::cli
