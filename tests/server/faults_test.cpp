@@ -381,5 +381,22 @@ TEST(Faults, AreDescribedAsTheDocumentationSays) {
         << table_of_faults();
 }
 
+TEST(Faults, OfRealServersExistByThoseNames) {
+    std::ifstream file(POP3_SOURCE "/docs/faults.md");
+    std::size_t names = 0;
+    bool inside = false;
+    for (std::string line; std::getline(file, line);) {
+        inside = inside || line == "## Habits of real servers";
+        if (!inside || !line.starts_with("| ")) continue;
+        const std::string last = line.substr(line.rfind(" | ") + 3);
+        for (std::size_t begin = 0; (begin = last.find('`', begin)) != std::string::npos; ++names) {
+            const std::size_t end = last.find('`', begin + 1);
+            EXPECT_NO_THROW(fault(last.substr(begin + 1, end - begin - 1))) << line;
+            begin = end + 1;
+        }
+    }
+    EXPECT_GE(names, 15U);
+}
+
 }  // namespace
 }  // namespace pop3::serving
