@@ -59,6 +59,8 @@ std::string_view take_line(std::string_view& text) {
 }
 
 result<transcript> parse_session_log(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // of editors on Windows
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     if (any_line(text, is_poplib_line)) return parse_poplib_log(text);
     if (any_line(text, is_mailkit_line)) return parse_mailkit_log(text);
     result<transcript> parsed = parse_transcript(text);

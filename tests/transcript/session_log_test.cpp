@@ -46,8 +46,9 @@ TEST(SessionLog, OfMailKitIsReadOctetByOctet) {
               "C: QUIT\nS: +O\\\n");
 }
 
-TEST(SessionLog, OfMailKitMayHaveTimesAndHaveLostItsCarriageReturns) {
-    EXPECT_EQ(dialogue("2025-06-02T10:00:00Z Connected to pop://localhost:110/\n"
+TEST(SessionLog, OfMailKitMayHaveTimesAndHaveComeThroughAnEditor) {
+    EXPECT_EQ(dialogue("\xEF\xBB\xBF"
+                       "2025-06-02T10:00:00Z Connected to pop://localhost:110/\n"
                        "2025-06-02T10:00:00Z S: +OK\n"
                        "2025-06-02T10:00:01Z C: RETR 1\n"
                        "2025-06-02T10:00:01Z S: +OK\n"
