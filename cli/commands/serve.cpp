@@ -94,10 +94,11 @@ std::string missing(const serve_options& options) {
     return {};
 }
 
-// How a person reaches a test.
+// What a person needs besides the address.
 std::string test_words(const serve_options& options) {
     if (!options.test) return {};
-    return std::string("user ") + test_user + ", password " + test_password + ", without TLS, ";
+    return std::string("this machine alone, user ") + test_user + ", password " + test_password +
+           ", without TLS: ";
 }
 
 int serve(const serve_options& options) {

@@ -49,7 +49,7 @@ bool port_file::holds_a_port() const {
 void port_file::write(std::uint16_t port) {
     if (!folder_) return;
     const std::string made = '.' + name_ + '.' + system::random_name();
-    system::unique_fd file = folder_->create_file(made.c_str());
+    system::unique_fd file = folder_->create_file(made.c_str(), 0644);
     if (!file) system::raise_errno("create a file beside " + path_);
     try {
         system::write_all(file.get(), std::to_string(port) + '\n', path_);

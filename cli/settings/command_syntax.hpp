@@ -99,8 +99,6 @@ class command_syntax {
     /// A flag that prints, and ends the program at once with success.
     void add_printing_flag(const std::string& names, std::function<void()> print,
                            const std::string& doc);
-    /// Options of which exactly one has to be given.
-    command_syntax add_choice(const std::string& name, const std::string& doc);
 
     /// The option of this name, which exists.
     [[nodiscard]] option_syntax option(const std::string& name) const;

@@ -51,7 +51,7 @@ void add_port_file_option(command_syntax command, std::string& file) {
 
 void print_listening(const std::string& address, std::uint16_t port, std::string_view words) {
     const bool v6 = address.find(':') != std::string::npos;
-    std::cout << words << "listening on " << (v6 ? "[" : "") << address << (v6 ? "]:" : ":") << port
+    std::cout << "listening on " << words << (v6 ? "[" : "") << address << (v6 ? "]:" : ":") << port
               << std::endl;
 }
 

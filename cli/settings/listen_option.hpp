@@ -30,7 +30,8 @@ bool split_host_and_port(const std::string& text, std::string& host, std::uint16
 /// Throws usage_error if `host` can mean several addresses, as "010.0.0.1" can.
 void refuse_ambiguous(const std::string& host);
 
-/// Prints "listening on 127.0.0.1:2110" at once, after `words`: a script may wait for the port.
+/// Prints "listening on 127.0.0.1:2110" at once: a script may wait for the port. `words` come before the
+/// address.
 void print_listening(const std::string& address, std::uint16_t port, std::string_view words = {});
 
 }  // namespace pop3::cli

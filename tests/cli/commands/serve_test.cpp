@@ -246,8 +246,9 @@ class ServeTest : public Serve {
   protected:
     // Of the words that a person reads.
     static std::uint16_t port_of_test(const std::string& line) {
-        EXPECT_THAT(line, testing::StartsWith(
-                              "user test, password test, without TLS, listening on 127.0.0.1:"));
+        EXPECT_THAT(line,
+                    testing::StartsWith("listening on this machine alone, user test, password "
+                                        "test, without TLS: 127.0.0.1:"));
         return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
     }
     static client logged_in(std::uint16_t port) {
