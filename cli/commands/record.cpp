@@ -4,6 +4,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "cli/output/failure_report.hpp"
 #include "cli/output/transcript_file.hpp"
@@ -35,8 +36,9 @@ int record(const record_options& options) {
 
     port_file told(options.listen.port_file);
     const stop_on_signal stop;
-    transcript_file file(options.output);
-    recording_proxy running(proxy, [&](const transcript_event& event) { file.write(event); });
+    std::optional<transcript_file> file;
+    recording_proxy running(proxy, [&](const transcript_event& event) { file->write(event); });
+    file.emplace(options.output);  // not before it listens: the next try needs a new file, too
     told.write(running.port());
     print_listening(proxy.address, running.port());
     const std::optional<failure> reason = running.run(stop.token());

@@ -142,6 +142,16 @@ TEST_F(RecordReplay, AReplayWithoutAClientEnds) {
     EXPECT_EQ(ended.status, EX_DATAERR);
 }
 
+TEST_F(RecordReplay, APortThatAnotherProgramHasIsNamedAndLeavesNoFile) {
+    std::ofstream(file("first.pop3")) << dialogue;
+    running_program replay(POP3_PROGRAM, {"replay", file("first.pop3")});
+    const finished_program refused =
+        run_program(POP3_PROGRAM, {"record", "--to", "127.0.0.1", "--listen",
+                                   "127.0.0.1:" + port_of(replay), "-o", file("second.pop3")});
+    EXPECT_THAT(refused.err, HasSubstr("Another program listens on this port"));
+    EXPECT_FALSE(std::filesystem::exists(file("second.pop3")));
+}
+
 TEST_F(RecordReplay, AFileInWhichNoServerSpeaksIsRefused) {
     std::ofstream(file("empty.pop3")) << "# nothing yet\n";
     const finished_program refused = run_program(POP3_PROGRAM, {"replay", file("empty.pop3")});
