@@ -168,6 +168,7 @@ std::string advice(const failure& f) {
         if (const row* r = find(f.code.value())) return r->advice;
     for (const errc_row& r : errc_rows)
         if (f.code == r.code) return r.advice;
+    if (!f.hint.empty()) return f.advice();
     for (const errno_row& r : errno_rows)
         if (f.code == r.code) return r.advice;
     return f.advice();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Transcripts: a written one parses to the same, and a recording does not depend on the
-// fragmentation.
+// Transcripts: a written one, or one made of another client's log, parses to the same, and a recording
+// does not depend on the fragmentation.
 #include "pop3/transcript.hpp"
 #include "property.hpp"
 #include "targets.hpp"
@@ -35,6 +35,7 @@ pop3::transcript recorded(std::string_view input, messages_in_transcript mail, c
 
 void transcript(std::string_view input) {
     if (const result<pop3::transcript> read = parse_transcript(input)) require_reads_back(*read);
+    if (const result<pop3::transcript> read = parse_session_log(input)) require_reads_back(*read);
 
     for (const auto mail : {messages_in_transcript::whole, messages_in_transcript::summarised}) {
         const pop3::transcript whole = recorded(input, mail, cuts::whole());

@@ -4,9 +4,11 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "cli/output/failure_report.hpp"
 #include "cli/output/transcript_file.hpp"
+#include "cli/runtime/port_file.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/runtime/temporary_certificate.hpp"
 #include "cli/settings/listen_option.hpp"
@@ -32,9 +34,12 @@ int record(const record_options& options) {
     if (proxy.listen_tls != tls_mode::none)
         proxy.certificate = make_temporary_certificate(options.ca_out);
 
+    port_file told(options.listen.port_file);
     const stop_on_signal stop;
-    transcript_file file(options.output);
-    recording_proxy running(proxy, [&](const transcript_event& event) { file.write(event); });
+    std::optional<transcript_file> file;
+    recording_proxy running(proxy, [&](const transcript_event& event) { file->write(event); });
+    file.emplace(options.output);  // not before it listens: the next try needs a new file, too
+    told.write(running.port());
     print_listening(proxy.address, running.port());
     const std::optional<failure> reason = running.run(stop.token());
     return reason ? report(*reason) : EX_OK;

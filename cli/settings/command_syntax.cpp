@@ -176,12 +176,6 @@ void command_syntax::begin_group(const std::string& title) {
     described_->option_defaults()->group(title);
 }
 
-command_syntax command_syntax::add_choice(const std::string& name, const std::string& doc) {
-    CLI::App* const group = described_->add_option_group(name, doc);
-    group->require_option(1);
-    return command_syntax(*group);
-}
-
 option_syntax command_syntax::option(const std::string& name) const {
     return option_syntax(*described_->get_option(name));
 }

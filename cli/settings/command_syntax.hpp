@@ -109,8 +109,6 @@ class command_syntax {
                            const std::string& doc);
     /// The title in `--help` of the options that are added from now on.
     void begin_group(const std::string& title);
-    /// Options of which exactly one has to be given.
-    command_syntax add_choice(const std::string& name, const std::string& doc);
 
     /// The option of this name, which exists.
     [[nodiscard]] option_syntax option(const std::string& name) const;

@@ -93,15 +93,6 @@ void collect(const CLI::App& command, std::vector<group>& groups) {
         if (each->get_group().empty() || each->get_positional()) continue;
         entries_of(groups, each->get_group()) += entry(names_of(*each), text_of(*each));
     }
-    // CLI11 has a choice of options as a command without a name.
-    for (const CLI::App* inner : command.get_subcommands({})) {
-        if (!inner->get_name().empty()) continue;
-        const bool exactly_one = inner->get_require_option_max() == 1;
-        const std::string title = inner->get_description() + (exactly_one ? " (one of these)" : "");
-        for (const CLI::Option* each : inner->get_options())
-            if (each != inner->get_help_ptr())
-                entries_of(groups, title) += entry(names_of(*each), text_of(*each));
-    }
 }
 
 // The paragraphs of the footer: examples as they are, text in lines.
@@ -119,9 +110,8 @@ std::string footer_of(const CLI::App& command) {
 }
 
 std::vector<const CLI::App*> commands_of(const CLI::App& command) {
-    return command.get_subcommands([](const CLI::App* inner) {
-        return !inner->get_name().empty() && !inner->get_group().empty();
-    });
+    return command.get_subcommands(
+        [](const CLI::App* inner) { return !inner->get_group().empty(); });
 }
 
 std::string usage(const CLI::App& command, const std::string& name) {

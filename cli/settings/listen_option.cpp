@@ -39,11 +39,19 @@ void add_listen_option(command_syntax command, listening_options& options) {
             },
             "The numeric address and the port; port 0 is a free one (default: 127.0.0.1:0)")
         .value_name("ADDRESS:PORT");
+    add_port_file_option(command, options.port_file);
 }
 
-void print_listening(const std::string& address, std::uint16_t port) {
+void add_port_file_option(command_syntax command, std::string& file) {
+    command
+        .add_option("--port-file", file,
+                    "Write the port into FILE when it can be reached, and remove FILE at the end")
+        .value_name("FILE");
+}
+
+void print_listening(const std::string& address, std::uint16_t port, std::string_view words) {
     const bool v6 = address.find(':') != std::string::npos;
-    std::cout << "listening on " << (v6 ? "[" : "") << address << (v6 ? "]:" : ":") << port
+    std::cout << "listening on " << words << (v6 ? "[" : "") << address << (v6 ? "]:" : ":") << port
               << std::endl;
 }
 

@@ -44,23 +44,39 @@ void add_mailboxes(command_syntax command, serve_options& options) {
     command
         .add_repeatable("--user", options.users,
                         "The user name, and the Maildir or mbox of this user; may be repeated")
-        .value_name("NAME[=PATH]")
-        .required();
+        .value_name("NAME[=PATH]");
     option_syntax maildir =
         command.add_option("--maildir", options.maildir, "The Maildir of the users without a PATH");
     maildir.value_name("PATH");
-    command.add_option("--mbox", options.mbox, "The same for an mbox")
-        .value_name("FILE")
-        .excludes(maildir);
-    command_syntax password = command.add_choice("password", "The password of all users");
-    password
-        .add_option("--password-command", options.password_command,
-                    "A shell command that prints the password as its first line")
-        .value_name("COMMAND");
-    password
+    option_syntax mbox = command.add_option("--mbox", options.mbox, "The same for an mbox");
+    mbox.value_name("FILE").excludes(maildir);
+    command
+        .add_option(
+            "--eml", options.eml,
+            "The same for a directory of files *.eml, each a message, that stay as they are")
+        .value_name("DIR")
+        .excludes(maildir)
+        .excludes(mbox);
+    option_syntax password = command.add_option(
+        "--password-command", options.password_command,
+        "A shell command that prints the password of all users as its first line");
+    password.value_name("COMMAND");
+    command
         .add_option("--password-file", options.password_file,
-                    "A file that no other user may read, with the password as its first line")
-        .value_name("FILE");
+                    "A file that no other user may read, with that password as its first line")
+        .value_name("FILE")
+        .excludes(password);
+}
+
+// Everything that --test decides.
+void add_test(command_syntax command, serve_options& options) {
+    option_syntax test = command.add_flag(
+        "--test", options.test,
+        "Serve a test: user test, password test, without TLS, to this machine alone; sample mail "
+        "unless there is --maildir, --mbox or --eml");
+    for (const char* const name : {"--user", "--password-command", "--password-file", "--tls",
+                                   "--tls-cert", "--tls-key", "--tls-self-made", "--listen"})
+        test.excludes(command.option(name));
 }
 
 void add_tls(command_syntax command, serve_options& options) {
@@ -132,6 +148,8 @@ void add_serve_options(command_syntax command, serve_options& options) {
         .value_name("ADDRESS");
     command.add_number("--port", options.port, "The port; 0, the default, chooses a free one")
         .value_name("N");
+    add_port_file_option(command, options.port_file);
+    add_test(command, options);
     command.begin_group("Behaviour");
     add_feature_switch(command, options, "--without", false, "Do not offer this; may be repeated");
     add_feature_switch(command, options, "--with", true,

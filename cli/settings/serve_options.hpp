@@ -15,6 +15,8 @@ struct serve_options {
     std::vector<std::string> users;  // NAME, or NAME=PATH
     std::string maildir;
     std::string mbox;
+    std::string eml;
+    bool test = false;
     std::string password_command;
     std::string password_file;
     std::string certificate_file;
@@ -23,6 +25,7 @@ struct serve_options {
     std::string transcript;
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;
+    std::string port_file;
     tls_mode tls = tls_mode::implicit;
     server_features offered;
     std::vector<fault> faults;

@@ -56,21 +56,6 @@ std::string unexpected(const std::vector<const CLI::App*>& chain, const std::str
     return "there is no option " + name + suggestion(name, right);
 }
 
-// "Exactly 1 option from [--a,--b] is required": of CLI11.
-std::string missing_choice(const std::string& text) {
-    const std::size_t begin = text.find('[');
-    const std::size_t end = text.find(']');
-    if (begin == text.npos || end == text.npos) return text;
-    std::string names = text.substr(begin + 1, end - begin - 1);
-    if (const std::size_t comma = names.rfind(','); comma != names.npos)
-        names.replace(comma, 1, " and ");
-    for (std::size_t at = names.find(','); at != names.npos; at = names.find(',', at + 2))
-        names.insert(at + 1, " ");
-    const bool too_many = text.find("given") != text.npos;
-    return (too_many ? "only one of " : "one of ") + names +
-           (too_many ? " can be used" : " is required");
-}
-
 // The word that the user wrote, if CLI11 took its first letter for an option: "-verbose" of "-erbose".
 std::string whole(const std::string& rest, const std::vector<std::string>& given) {
     if (!rest.starts_with('-') || std::ranges::count(given, rest) > 0) return rest;
@@ -106,7 +91,6 @@ std::string words_for(const CLI::App& program, const CLI::ParseError& reason,
     if (incomplete && !rest.empty()) return unexpected(chain, whole(rest.front(), given));
     if (incomplete && no_command) return "a command is missing";
     const std::string text = reason.what();
-    if (dynamic_cast<const CLI::RequiredError*>(&reason)) return missing_choice(text);
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&reason))
         return missing_value(*chain.back(), text);
     if (dynamic_cast<const CLI::ExcludesError*>(&reason)) {

@@ -51,6 +51,11 @@ POP3_EXPORT std::string to_text(const transcript& events);
 /// Parses the output of to_text(), or text written by hand. errc::invalid_argument names the line
 /// that is wrong.
 POP3_EXPORT result<transcript> parse_transcript(std::string_view text);
+/// Parses a transcript, or the log of one session that another client wrote: MailKit's
+/// ProtocolLogger, or Python's poplib at set_debuglevel(2). Secrets of logs are masked. Times are 0.
+/// errc::invalid_argument names the line that is wrong; its hint, if it can, the program whose log
+/// this is.
+POP3_EXPORT result<transcript> parse_session_log(std::string_view text);
 
 /// What to record of the messages of RETR and TOP.
 enum class messages_in_transcript : std::uint8_t {

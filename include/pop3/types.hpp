@@ -175,6 +175,9 @@ class POP3_EXPORT unique_id_listing {
     std::optional<std::string_view> uid(message_number n) const&& = delete;
     /// The numbers of the messages that have a unique-id here. LIST has those of all.
     [[nodiscard]] std::vector<message_number> numbers() const;
+    /// The message with this unique-id; nothing if no message has it, or several have it: then it
+    /// identifies none of them. Looks at each entry; for many look-ups make a map.
+    [[nodiscard]] std::optional<message_number> number(std::string_view uid) const;
     /// Lines that could not be used: no number, no unique-id, or a repeated number.
     [[nodiscard]] std::size_t defective_lines() const noexcept { return defective_; }
 

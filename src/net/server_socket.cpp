@@ -41,8 +41,30 @@ std::optional<socket_address> numeric_address(const std::string& address, std::u
     return found;
 }
 
+const char* advice_for(int error_number) {
+    switch (error_number) {
+        case EADDRINUSE:
+            return "Another program listens on this port: end it, or choose another port, or 0 for "
+                   "a "
+                   "free one.";
+        case EADDRNOTAVAIL:
+            return "This machine has no such address: 127.0.0.1 is for itself alone, 0.0.0.0 and "
+                   ":: "
+                   "are for all networks.";
+        case EINVAL:
+            return "The address has to be numeric, as 127.0.0.1 or ::1.";
+        case EACCES:
+            return "Ports below 1024 are for root: choose another port.";
+        default:
+            return "";
+    }
+}
+
 [[noreturn]] void cannot_listen(const std::string& where, int error_number) {
-    raise({std::error_code(error_number, std::system_category()), "listen on " + where, {}, {}});
+    failure reason{
+        std::error_code(error_number, std::system_category()), "listen on " + where, {}, {}};
+    reason.hint = advice_for(error_number);
+    raise(std::move(reason));
 }
 
 bool passes(int error_number) noexcept {

@@ -40,6 +40,10 @@ class POP3_EXPORT replay_script {
     /// Octets of the client, whenever they come.
     void hear(std::string_view octets) { heard_ += octets; }
     void client_closed() { client_closed_ = true; }
+    /// The client had its time for the line that comes next.
+    void client_is_silent() { unexpected("the client sent nothing for too long"); }
+    /// How many events are over: it grows when the client has sent what it had to.
+    [[nodiscard]] std::size_t position() const { return at_; }
     /// How the client deviated from the transcript; empty if it did not.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
     void fail(std::string reason) { trouble_ = std::move(reason); }

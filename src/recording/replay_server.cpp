@@ -7,6 +7,7 @@
 #include "accepted_transport.hpp"
 #include "pop3/server/replay_server.hpp"
 #include "replay_script.hpp"
+#include "system/clock_and_poll.hpp"
 #include "tls/openssl_acceptor.hpp"
 
 namespace pop3::inline v1 {
@@ -32,6 +33,7 @@ class replay_server::impl {
     impl(const transcript& script, const replay_options& options, system::clock& clock)
         : clock_(clock),
           paced_(options.paced),
+          timeout_(options.timeout),
           script_(script, options.tls),
           tls_(has_tls(script, options.tls)
                    ? tls::openssl_acceptor(options.certificate, tls::tls_versions::secure)
@@ -49,7 +51,8 @@ class replay_server::impl {
 
   private:
     void run(const std::stop_token& stop);
-    void play(accepted_transport& client, const wait_limits& limit);
+    [[nodiscard]] wait_limits patience(const std::stop_token& stop) const;
+    void play(accepted_transport& client, const std::stop_token& stop);
     void wait_until(std::chrono::milliseconds at, const wait_limits& limit);
     io_result take(accepted_transport& client, replay_script::step step, const wait_limits& limit);
     io_result say(accepted_transport& client, const wait_limits& limit);
@@ -57,6 +60,7 @@ class replay_server::impl {
 
     system::clock& clock_;
     const bool paced_;
+    const std::optional<std::chrono::milliseconds> timeout_;
     replay_script script_;
     const std::unique_ptr<tls::tls_acceptor> tls_;  // null: no TLS
     net::listening_socket listener_;
@@ -65,37 +69,50 @@ class replay_server::impl {
     std::jthread thread_;
 };
 
+// How long the client may take from now on.
+wait_limits replay_server::impl::patience(const std::stop_token& stop) const {
+    wait_limits limit{.stop = stop};
+    if (timeout_) limit.until = system::later(clock_.now(), *timeout_);
+    return limit;
+}
+
 void replay_server::impl::run(const std::stop_token& stop) {
-    const wait_limits limit{.stop = stop};
-    auto accepted = accept_one(listener_, limit, clock_);
+    auto accepted = accept_one(listener_, patience(stop), clock_);
     if (!accepted) return script_.fail("no client connected");
     try {
         accepted_transport client(*std::move(accepted), clock_);
-        play(client, limit);
+        play(client, stop);
     } catch (const std::exception& e) {
         script_.fail(e.what());
     }
 }
 
-void replay_server::impl::play(accepted_transport& client, const wait_limits& limit) {
+void replay_server::impl::play(accepted_transport& client, const std::stop_token& stop) {
     begin_ = clock_.now();
+    std::optional<std::size_t> awaited;  // the line that the client has to send
+    wait_limits limit;
     while (true) {
         const replay_script::step step = script_.next();
         if (step == replay_script::step::close) break;
+        if (awaited != script_.position()) limit = patience(stop);
+        awaited = script_.position();
         const io_result went = take(client, step, limit);
+        if (went.error == errc::timed_out && step == replay_script::step::listen)
+            return script_.client_is_silent();
         if (went.error)
             return script_.fail(went.error.message() +
                                 (went.detail.empty() ? "" : ": " + went.detail));
     }
-    client.finish({clock_.now() + goodbye_limit, limit.stop});
+    client.finish({clock_.now() + goodbye_limit, stop});
 }
 
 io_result replay_server::impl::take(accepted_transport& client, replay_script::step step,
                                     const wait_limits& limit) {
     if (step == replay_script::step::listen) return listen(client, limit);
     wait_until(script_.at(), limit);
-    io_result went = step == replay_script::step::start_tls ? client.start_tls(*tls_, limit)
-                                                            : say(client, limit);
+    const wait_limits from_now = patience(limit.stop);
+    io_result went = step == replay_script::step::start_tls ? client.start_tls(*tls_, from_now)
+                                                            : say(client, from_now);
     script_.done();
     return went;
 }

@@ -26,6 +26,16 @@ std::string_view end_of(std::string_view line) {
     return line.substr(wire::without_line_end(line).size());
 }
 
+// The secret arguments of a command, without its line end: all of PASS, what follows the user of APOP and
+// the mechanism of AUTH, which are no secrets. Empty: it has none.
+std::string_view secret_arguments(std::string_view line) {
+    const wire::command_spec* const spec = wire::find_command(wire::next_word(line));
+    if (!spec || spec->secret == wire::secrecy::none) return {};
+    if (spec->verb != "PASS") wire::next_word(line);
+    if (!line.empty()) line.remove_prefix(1);  // one blank; a password may begin with another
+    return line;
+}
+
 }  // namespace
 
 struct transcript_recorder::impl {
@@ -98,20 +108,17 @@ std::string transcript_recorder::impl::shown_command(std::string_view line) {
     }
     if (!spec) return secrets.masked(wire::without_line_end(line)).append(end_of(line));
     if (spec->secret == wire::secrecy::none) return shown_arguments(line, verb, rest);
-    std::string shown(verb);
-    if (spec->verb != "PASS") {  // the user of APOP, and the mechanism of AUTH, are no secrets
-        const std::string_view word = wire::next_word(rest);
-        if (!word.empty()) (shown += ' ') += word;
-        if (spec->verb == "AUTH") mechanism = word;
-        responses = 0;
-    }
-    if (!rest.empty()) rest.remove_prefix(1);  // one blank; a password may begin with another
-    if (!rest.empty()) {
+    const std::string_view text = wire::without_line_end(line);
+    const std::string_view secret = secret_arguments(text);
+    std::string shown(text.substr(0, text.size() - secret.size()));
+    if (spec->verb != "PASS") responses = 0;
+    if (spec->verb == "AUTH") mechanism = wire::next_word(rest);
+    if (!secret.empty()) {
         if (spec->verb == "AUTH")
-            mask_sasl(rest);
+            mask_sasl(secret);
         else
-            secrets.add_password(secret_string(rest));
-        (shown += ' ') += masked_secret;
+            secrets.add_password(secret_string(secret));
+        shown += masked_secret;
     }
     return shown.append(end_of(line));
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 
+#include "hexadecimal.hpp"
 #include "pop3/transcript.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/line_reader.hpp"
@@ -86,13 +87,6 @@ std::string words_of(const transcript_event& event) {
 
 // ---- reading ----
 
-int value_of(char hex) {
-    if (hex >= '0' && hex <= '9') return hex - '0';
-    if (hex >= 'A' && hex <= 'F') return hex - 'A' + 10;
-    if (hex >= 'a' && hex <= 'f') return hex - 'a' + 10;
-    return -1;
-}
-
 // The octet after a backslash, removed from `text`; nothing for an unknown escape.
 std::optional<char> unescaped(std::string_view& text) {
     const char c = text.front();
@@ -106,13 +100,8 @@ std::optional<char> unescaped(std::string_view& text) {
             return '\n';
         case 't':
             return '\t';
-        case 'x': {
-            const int high = text.size() < 2 ? -1 : value_of(text[0]);
-            const int low = text.size() < 2 ? -1 : value_of(text[1]);
-            if (high < 0 || low < 0) return std::nullopt;
-            text.remove_prefix(2);
-            return static_cast<char>(high * 16 + low);
-        }
+        case 'x':
+            return take_hexadecimal(text);
         default:
             return std::nullopt;
     }

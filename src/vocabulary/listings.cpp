@@ -78,6 +78,16 @@ std::optional<std::string_view> unique_id_listing::uid(message_number n) const& 
     return std::string_view(octets_).substr(s->offset, s->length);
 }
 
+std::optional<message_number> unique_id_listing::number(std::string_view uid) const {
+    std::optional<message_number> found;
+    for (const auto& [n, other] : *this) {
+        if (other != uid) continue;
+        if (found) return std::nullopt;
+        found = n;
+    }
+    return found;
+}
+
 void unique_id_listing::add(message_number n, std::string_view uid) {
     ascending_ = ascending_ && (slots_.empty() || slots_.back().number < n);
     slots_.push_back({n, static_cast<std::uint32_t>(uid.size()), octets_.size()});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Transcripts, played to our client over real sockets.
 #include <gmock/gmock.h>
+#include <sys/socket.h>
 
 #include <fstream>
 
@@ -103,6 +104,42 @@ TEST(ReplayServer, SaysWhereAClientWentAnotherWay) {
             .value();
     (void)mail.quit();
     EXPECT_THAT(server.wait(), HasSubstr("the client sent \"QUIT\""));
+}
+
+// Time passes as soon as something else than a new client is awaited.
+class impatient_clock final : public system::clock {
+  public:
+    system::time_point now() override { return now_; }
+    int poll(std::span<pollfd> fds, system::time_point until) override {
+        for (const pollfd& each : fds) {
+            int listens = 0;
+            socklen_t size = sizeof listens;
+            ::getsockopt(each.fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size);
+            if (listens != 0) return system::real_clock().poll(fds, system::time_point::max());
+        }
+        now_ = std::max(now_, until);
+        return 0;
+    }
+
+  private:
+    system::time_point now_ = system::time_point() + std::chrono::hours(1);
+};
+
+TEST(ReplayServer, EndsWithoutAClientInItsTime) {
+    leaping_clock clock;
+    replay_server server(parse_transcript("S: +OK\n").value(), {.timeout = std::chrono::minutes(1)},
+                         clock);
+    EXPECT_EQ(server.wait(), "no client connected");
+}
+
+TEST(ReplayServer, EndsWithAClientThatIsSilent) {
+    impatient_clock clock;
+    replay_server server(parse_transcript("S: +OK\nC: CAPA\nS: -ERR\n").value(),
+                         {.timeout = std::chrono::minutes(1)}, clock);
+    const auto mail =
+        nothrow_client::connect("127.0.0.1", {.tls = tls_mode::none, .port = server.port()});
+    EXPECT_EQ(server.wait(),
+              "the client sent nothing for too long, but the transcript has \"0 C: CAPA\"");
 }
 
 TEST(ReplayServer, EndsWhenItIsToldTo) {

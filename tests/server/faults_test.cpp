@@ -55,6 +55,7 @@ const std::vector<misdeed> misdeeds = {
     {"cut", true, {"RETR 1"}, "+OK 20 octets^Subj[cut]|"},
     {"ignore", true, {"NOOP", "STAT"}, "|+OK 2 39^|"},
     {"silent=DELE:1", true, {"DELE 1", "STAT"}, "|+OK 1 19^|"},
+    {"silent", true, {"DELE 1", "QUIT", "NOOP"}, "+OK message 1 marked as deleted^|||"},
     {"err", true, {"RETR 1", "RETR 2"}, "-ERR not today^|+OK 19 octets^Subject: b^^two^.^|"},
     {"err=greeting", false, {}, "-ERR not today^[closed]|"},
     {"err-done=DELE", true, {"DELE 1", "STAT"}, "-ERR message 1 marked as deleted^|+OK 1 19^|"},
@@ -63,6 +64,7 @@ const std::vector<misdeed> misdeeds = {
      {"DELE 1", "RSET", "STAT"},
      "+OK message 1 marked as deleted^|+OK done^|+OK 1 19^|"},
     {"pretend", true, {"DELE 1", "QUIT"}, "+OK message 1 marked as deleted^|+OK done^[closed]|"},
+    {"pretend=DELE", true, {"DELE 1", "STAT", "QUIT"}, "+OK done^|+OK 2 39^|+OK bye^[closed]|"},
     {"long-err", true, {"RETR 1"}, "-ERR not today^nor tomorrow^nor ever^|"},
     {"plus-err", true, {"RETR 1"}, "+ERR 20 octets^Subject: a^^..one^.^|"},
     {"no-status", true, {"RETR 1"}, "250 20 octets^Subject: a^^..one^.^|"},
@@ -319,7 +321,7 @@ TEST(Faults, BlankLinesComeByTheThousand) {
 
 TEST(Faults, AnswersWithoutDeedsDeleteNothing) {
     for (const char* const fault_name :
-         {"pretend", "commit-fails", "err=QUIT", "close-before=QUIT"}) {
+         {"pretend", "pretend=DELE", "commit-fails", "err=QUIT", "close-before=QUIT"}) {
         faulty_server server({fault_name});
         server.log_in();
         server.say("DELE 1\r\nQUIT\r\n");
@@ -377,6 +379,23 @@ TEST(Faults, AreDescribedAsTheDocumentationSays) {
     EXPECT_THAT(text.str(), testing::HasSubstr(table_of_faults()))
         << "put this into docs/faults.md:\n"
         << table_of_faults();
+}
+
+TEST(Faults, OfRealServersExistByThoseNames) {
+    std::ifstream file(POP3_SOURCE "/docs/faults.md");
+    std::size_t names = 0;
+    bool inside = false;
+    for (std::string line; std::getline(file, line);) {
+        inside = inside || line == "## Habits of real servers";
+        if (!inside || !line.starts_with("| ")) continue;
+        const std::string last = line.substr(line.rfind(" | ") + 3);
+        for (std::size_t begin = 0; (begin = last.find('`', begin)) != std::string::npos; ++names) {
+            const std::size_t end = last.find('`', begin + 1);
+            EXPECT_NO_THROW(fault(last.substr(begin + 1, end - begin - 1))) << line;
+            begin = end + 1;
+        }
+    }
+    EXPECT_GE(names, 15U);
 }
 
 }  // namespace

@@ -141,11 +141,34 @@ TEST_F(Mbox, ACompleteFromLineBeginsAMessageWithoutAnEmptyLine) {
     EXPECT_EQ(left(), first + third);
 }
 
+// As mutt and Dovecot read them, or one of these and Python's mailbox.
+TEST_F(Mbox, TheFromLinesOfManyProgramsBeginMessages) {
+    for (const char* const line :
+         {"From - Mon Jun  2 10:00:00 2025", "From mrose at example.org  Mon Jun  2 10:00:00 2025",
+          "From  Mon Jun  2 10:00:00 2025", "From ???@??? Mon Jun 02 10:00:00 2025",
+          "From 1834567890123456789@xxx Mon Jun 02 10:00:00 +0000 2025",
+          "From a@x.org mon jun  2 10:00:00 2025",
+          "From a@x.org Mon Jun  2 10:00:00 2025 GMT+02:00",
+          "From a@x.org Mon Jun  2 10:00:00 -07:00 2025",
+          "From a@x.org Mon Jun  2 10:00:00 MET DST 2025",
+          "From a@x.org Mon, 2 Jun 2025 10:00:00 +0200", "From a@x.org\tMon Jun  2 10:00 2025 "})
+        for (const char* const end : {"\n", "\r\n"}) {
+            const std::string first = "From a\n\ntext\n";
+            const std::string second = std::string(line) + end + "\ntext\n";
+            EXPECT_EQ(session(first + second, "STAT\r\nDELE 1\r\nQUIT\r\n").substr(0, 6), "+OK 2 ")
+                << line;
+            EXPECT_EQ(left(), second);
+        }
+}
+
 TEST_F(Mbox, ALineThatOnlyLooksLikeAFromLineIsText) {
     for (const char* const line :
          {"From Monday to Friday", "From ann Mon Jun 2 10:00:00 2025 there was rain",
           "From ann Mon Jun 2 10:00:00", "From ann Mon June 2 10:00:00 2025", "From Mon Jun 2",
-          "From ann Mon Jun x 10:00:00 2025", "From ann Mon Jun 2 10-00 2025", "From "})
+          "From ann Mon Jun x 10:00:00 2025", "From ann Mon Jun 2 10-00 2025", "From ",
+          "From Mon Jun 2 10:00:00 2025", "From ann at Mon Jun 2 10:00:00 2025",
+          "From ann and bob Mon Jun 2 10:00:00 2025", "From ann Mon, 2 Jun 2025 10:00:00 it rained",
+          "From ann Mon Jun 2 10:00:00 ABC+1 2025"})
         for (const char* const before : {"From a\n\ntext\n", "From a\n\ntext\n\n"})
             EXPECT_EQ(session(before + std::string(line) + "\n", "STAT\r\n").substr(0, 6), "+OK 1 ")
                 << before << line;

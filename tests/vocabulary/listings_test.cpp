@@ -59,6 +59,17 @@ TEST(UniqueIdListing, FindsByNumberAndByPlace) {
     EXPECT_EQ(std::distance(listing.begin(), listing.end()), 2);
 }
 
+TEST(UniqueIdListing, FindsTheMessageThatAUniqueIdIdentifies) {
+    unique_id_listing listing;
+    listing.add(n(2), "two");
+    listing.add(n(5), "both");
+    listing.add(n(7), "both");
+    EXPECT_EQ(listing.number("two"), n(2));
+    EXPECT_EQ(listing.number("Two"), std::nullopt);
+    EXPECT_EQ(listing.number("both"), std::nullopt) << "it may be either";
+    EXPECT_EQ(listing.number(""), std::nullopt);
+}
+
 TEST(UniqueIdListing, IsInOrderAndHasTheFirstOfEachNumber) {
     std::mt19937 random(1);
     unique_id_listing listing;

@@ -20,13 +20,17 @@ class POP3_EXPORT memory_backend final : public backend {
 
     /// Adds a user with an empty maildrop; an existing user gets the new password.
     memory_backend& add_user(std::string name, secret_string password);
-    /// Adds a message exactly as it will be sent: nothing is converted. An open session does not
+    /// Adds a message exactly as it will be sent: nothing is converted, so its lines have to end in
+    /// CRLF (RFC 1939, section 3); for text with LF there is add_text(). An open session does not
     /// see it. Without `uid` the message gets one that was never used before. Throws
     /// std::invalid_argument if there is no such user.
     memory_backend& add_message(std::string_view user, std::string octets, std::string uid = {});
     /// The same without a copy, for messages that are large or repeated.
     memory_backend& add_message(std::string_view user, std::shared_ptr<const std::string> octets,
                                 std::string uid = {});
+    /// Adds a message written as text: each LF without a CR before it is sent as CRLF, all else as
+    /// it is. The rest is as for add_message().
+    memory_backend& add_text(std::string_view user, std::string_view text, std::string uid = {});
 
     /// The messages of a user at this moment. Throws std::invalid_argument if there is no such
     /// user.

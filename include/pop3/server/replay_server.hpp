@@ -2,8 +2,10 @@
 // replay_server: plays the server's side of a transcript (docs/transcripts.md) to a client.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "pop3/export.hpp"
@@ -29,6 +31,8 @@ struct replay_options {
     replayed_tls tls = replayed_tls::as_recorded;  ///< what happens to TLS
     server_certificate certificate{};              ///< if TLS is played
     bool paced = false;  ///< nothing is sent earlier than it was recorded; false: at once
+    /// The time that a client has to connect, and then for each of its lines; nothing: any time.
+    std::optional<std::chrono::milliseconds> timeout{};
 };
 
 /// Waits for one client and plays the server's side to it, from a thread of its own. The client

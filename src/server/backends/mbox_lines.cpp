@@ -21,7 +21,8 @@ constexpr std::string_view from = "From ";
 
 template <std::size_t Count>
 bool is_one_of(std::string_view word, const std::array<const char*, Count>& words) {
-    return std::ranges::find(words, word) != words.end();
+    return std::ranges::any_of(
+        words, [&](const char* each) { return wire::equal_ignoring_case(word, each); });
 }
 
 bool is_number(std::string_view word, std::size_t fewest, std::size_t most) {
@@ -39,19 +40,63 @@ bool is_time(std::string_view word) {
     return word.empty() || (word.front() == ':' && is_number(word.substr(1), 2, 2));
 }
 
-// "CEST" or "+0200".
+// "CEST", "+0200", or "GMT+02:00".
 bool is_zone(std::string_view word) {
-    if (word.starts_with('+') || word.starts_with('-')) return is_number(word.substr(1), 4, 4);
-    return !word.empty() && word.size() <= 5 &&
-           std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+    const std::size_t sign = std::min(word.find_first_of("+-"), word.size());
+    const std::string_view name = word.substr(0, sign);
+    const std::string_view offset = word.substr(sign);
+    if (name.size() > 5 || !std::ranges::all_of(name, [](char c) { return c >= 'A' && c <= 'Z'; }))
+        return false;
+    if (offset.empty()) return !name.empty();
+    return is_number(offset.substr(1), 4, 4) || (offset.size() == 6 && is_time(offset.substr(1)));
 }
 
-// A quoted local part may have spaces (RFC 5322, section 3.2.4).
+// A quoted local part may have spaces (RFC 5322, section 3.2.4), and Mailman's archives have "mrose at
+// example.org".
 std::string_view next_sender(std::string_view& words) {
     words.remove_prefix(std::min(words.find_first_not_of(' '), words.size()));
     const std::size_t quote = words.starts_with('"') ? words.find('"', 1) : std::string_view::npos;
     if (quote != std::string_view::npos) words.remove_prefix(quote);
-    return wire::next_word(words);
+    const std::string_view sender = wire::next_word(words);
+    constexpr std::string_view at = " at ";
+    if (words.starts_with(at)) {
+        words.remove_prefix(at.size());
+        wire::next_word(words);
+    }
+    return sender;
+}
+
+// "10:00:00 2025", with a zone before or after the year.
+bool is_time_and_year(std::string_view words) {
+    if (!is_time(wire::next_word(words))) return false;
+    std::string_view year = wire::next_word(words);
+    for (int zones = 0; zones < 2 && !is_number(year, 4, 4); ++zones) {
+        if (!is_zone(year)) return false;
+        year = wire::next_word(words);
+    }
+    if (!is_number(year, 4, 4)) return false;
+    const std::string_view rest = wire::next_word(words);
+    return rest.empty() || is_zone(rest) || rest == "remote";  // "remote from" and a host, by UUCP
+}
+
+// "2025 10:00:00 +0200", as in RFC 5322, section 3.3.
+bool is_year_and_time(std::string_view words) {
+    if (!is_number(wire::next_word(words), 4, 4) || !is_time(wire::next_word(words))) return false;
+    const std::string_view zone = wire::next_word(words);
+    return (zone.empty() || is_zone(zone)) && wire::next_word(words).empty();
+}
+
+// "Mon Jun  2 10:00:00 2025", or "Mon, 2 Jun 2025 10:00:00 +0200".
+bool is_date(std::string_view words) {
+    std::string_view weekday = wire::next_word(words);
+    const bool comma = weekday.ends_with(',');
+    if (comma) weekday.remove_suffix(1);
+    if (!is_one_of(weekday, weekday_names)) return false;
+    const std::string_view first = wire::next_word(words);
+    const std::string_view second = wire::next_word(words);
+    if (comma && is_number(first, 1, 2))
+        return is_one_of(second, month_names) && is_year_and_time(words);
+    return is_one_of(first, month_names) && is_number(second, 1, 2) && is_time_and_year(words);
 }
 
 }  // namespace
@@ -104,20 +149,8 @@ bool is_from_line(std::string_view line) {
     line = wire::without_line_end(line.substr(0, decisive));
     if (!line.starts_with(from)) return false;
     line.remove_prefix(from.size());
-    if (next_sender(line).empty()) return false;
-    std::string_view weekday = wire::next_word(line);
-    if (weekday.ends_with(',')) weekday.remove_suffix(1);
-    if (!is_one_of(weekday, weekday_names)) return false;
-    if (!is_one_of(wire::next_word(line), month_names)) return false;
-    if (!is_number(wire::next_word(line), 1, 2) || !is_time(wire::next_word(line))) return false;
-    std::string_view year = wire::next_word(line);
-    for (int zones = 0; zones < 2 && !is_number(year, 4, 4); ++zones) {
-        if (!is_zone(year)) return false;
-        year = wire::next_word(line);
-    }
-    if (!is_number(year, 4, 4)) return false;
-    const std::string_view rest = wire::next_word(line);
-    return rest.empty() || is_zone(rest) || rest == "remote";  // "remote from" and a host, by UUCP
+    if (line.starts_with(' ') && is_date(line)) return true;  // without a sender
+    return !next_sender(line).empty() && is_date(line);
 }
 
 bool is_blank(const mbox_line& line) {

@@ -46,7 +46,8 @@ class mbox_lines {
     bool failed_ = false;
 };
 
-/// "From " and a sender, weekday, month, day, time and year, as programs for mboxes write it.
+/// "From ", perhaps a sender, and a whole date, as programs for mboxes write it: "From mrose@example.org
+/// Mon Jun  2 10:00:00 2025".
 bool is_from_line(std::string_view line);
 bool is_blank(const mbox_line& line);
 /// The text of a line as it is sent, without its line end; one '>' of mboxrd is removed.

@@ -8,6 +8,7 @@
 
 #include "string_source.hpp"
 #include "vocabulary/constant_time.hpp"
+#include "wire/crlf_encoder.hpp"
 
 namespace pop3::inline v1 {
 namespace {
@@ -119,6 +120,14 @@ memory_backend& memory_backend::add_message(std::string_view user,
     if (uid.empty()) uid = "m" + std::to_string(++owner.last_uid);
     owner.own_messages().push_back({std::move(octets), std::move(uid)});
     return *this;
+}
+
+memory_backend& memory_backend::add_text(std::string_view user, std::string_view text,
+                                         std::string uid) {
+    std::string octets;
+    octets.reserve(text.size() + text.size() / 16);
+    wire::crlf_encoder().encode(text, octets);
+    return add_message(user, std::move(octets), std::move(uid));
 }
 
 std::vector<std::string> memory_backend::messages(std::string_view user) const {

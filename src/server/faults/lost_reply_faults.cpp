@@ -74,7 +74,10 @@ constexpr fault_row rows[] = {
       "gives up; after QUIT it reports that deletion is in doubt"},
      [](fault_set& into, const fault& f) {
          into.on_line([which = reply_of(f)](faulty_exchange& e, std::string& line) {
-             if (e.is(which)) line.clear();
+             if (!e.is(which)) return;
+             line.clear();
+             // QUIT ends the session, after which the server would close.
+             if (e.verb == "QUIT") e.then = ending::stalls;
          });
      }},
     {{"late", number, "100", "answers each command N milliseconds late",

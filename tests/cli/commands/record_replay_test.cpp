@@ -4,7 +4,9 @@
 #include <sysexits.h>
 
 #include <fstream>
+#include <map>
 
+#include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -98,6 +100,56 @@ TEST_F(RecordReplay, AFileThatIsNoTranscriptIsRefused) {
     EXPECT_THAT(refused.err, HasSubstr("transcript, line 2"));
     EXPECT_THAT(refused.err, HasSubstr("pop3 record writes one"));
     EXPECT_EQ(refused.status, EX_USAGE);
+}
+
+TEST_F(RecordReplay, ALogOfAnotherClientIsPlayed) {
+    const std::map<std::string, std::string> logs = {
+        {"MailKit",
+         "Connected to pop://localhost:110/?starttls=when-available\r\nS: +OK\r\n"
+         "C: CAPA\r\nS: -ERR\r\nC: USER mrose\r\nS: +OK\r\nC: PASS ********\r\nS: +OK\r\n"
+         "C: STAT\r\nS: +OK 1 12\r\nC: LIST\r\nS: +OK\r\nS: 1 12\r\nS: .\r\n"
+         "C: RETR 1\r\nS: +OK\r\nS: Subject: x\r\nS: .\r\nC: QUIT\r\nS: +OK\r\n"},
+        {"poplib",
+         "*put* b'CAPA'\n*get* b'-ERR\\r\\n'\n*put* b'USER mrose'\n*get* b'+OK\\r\\n'\n"
+         "*put* b'PASS secret'\n*get* b'+OK\\r\\n'\n*put* b'STAT'\n*get* b'+OK 1 12\\r\\n'\n"
+         "*put* b'LIST'\n*get* b'+OK\\r\\n'\n*get* b'1 12\\r\\n'\n*get* b'.\\r\\n'\n"
+         "*put* b'RETR 1'\n*get* b'+OK\\r\\n'\n*get* b'Subject: x\\r\\n'\n*get* b'.\\r\\n'\n"
+         "*put* b'QUIT'\n*get* b'+OK\\r\\n'\n"}};
+    for (const auto& [client, log] : logs) {
+        std::ofstream(file(client), std::ios::binary) << log;
+        running_program replay(POP3_PROGRAM, {"replay", file(client), "--port-file", file("port")});
+        const std::string port = port_of(replay);
+        EXPECT_EQ(test::content(file("port")), port + '\n');
+        EXPECT_THAT(print_from(port).out, HasSubstr("Message 1:\n   Subject: x\n")) << client;
+        const finished_program told = finished(replay);
+        EXPECT_EQ(told.status, EX_OK) << client << ": " << told.err;
+    }
+}
+
+TEST_F(RecordReplay, AForeignLogIsToldFromATranscript) {
+    std::ofstream(file("log")) << "fetchmail: POP3< +OK ready\nfetchmail: POP3> CAPA\n";
+    const finished_program refused = run_program(POP3_PROGRAM, {"replay", file("log")});
+    EXPECT_THAT(refused.err, HasSubstr("This is a log of fetchmail -v"));
+    EXPECT_THAT(refused.err, HasSubstr("MailKit"));
+    EXPECT_EQ(refused.status, EX_USAGE);
+}
+
+TEST_F(RecordReplay, AReplayWithoutAClientEnds) {
+    std::ofstream(file("dialogue.pop3")) << dialogue;
+    const finished_program ended =
+        run_program(POP3_PROGRAM, {"replay", file("dialogue.pop3"), "--timeout", "1"});
+    EXPECT_THAT(ended.err, HasSubstr("no client connected"));
+    EXPECT_EQ(ended.status, EX_DATAERR);
+}
+
+TEST_F(RecordReplay, APortThatAnotherProgramHasIsNamedAndLeavesNoFile) {
+    std::ofstream(file("first.pop3")) << dialogue;
+    running_program replay(POP3_PROGRAM, {"replay", file("first.pop3")});
+    const finished_program refused =
+        run_program(POP3_PROGRAM, {"record", "--to", "127.0.0.1", "--listen",
+                                   "127.0.0.1:" + port_of(replay), "-o", file("second.pop3")});
+    EXPECT_THAT(refused.err, HasSubstr("Another program listens on this port"));
+    EXPECT_FALSE(std::filesystem::exists(file("second.pop3")));
 }
 
 TEST_F(RecordReplay, AFileInWhichNoServerSpeaksIsRefused) {

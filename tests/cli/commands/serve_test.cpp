@@ -13,6 +13,7 @@
 #include "pop3/server/certificate.hpp"
 #include "pop3/server/faults.hpp"
 #include "pop3/transcript.hpp"
+#include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -239,6 +240,139 @@ TEST_F(Serve, AUserNeedsAMailbox) {
         {"serve", "--user", "mrose", "--password-command", "echo x", "--tls", "none"});
     EXPECT_EQ(ended.status, EX_USAGE);
     EXPECT_THAT(ended.err, HasSubstr("no mailbox"));
+}
+
+class ServeTest : public Serve {
+  protected:
+    // Of the words that a person reads.
+    static std::uint16_t port_of_test(const std::string& line) {
+        EXPECT_THAT(line,
+                    testing::StartsWith("listening on this machine alone, user test, password "
+                                        "test, without TLS: 127.0.0.1:"));
+        return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+    }
+    static client logged_in(std::uint16_t port) {
+        client mail(
+            "127.0.0.1",
+            {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}});
+        mail.login({"test", "test"});
+        return mail;
+    }
+    static std::vector<std::string> messages(client& mail) {
+        std::vector<std::string> all;
+        for (const scan_entry& entry : mail.list()) {
+            auto sink = to_string(all.emplace_back());
+            mail.retr(entry.number, sink);
+        }
+        return all;
+    }
+};
+
+TEST_F(ServeTest, NeedsNoMoreThanItsName) {
+    running_program serve(POP3_PROGRAM, {"serve", "--test"});
+    client mail = logged_in(port_of_test(serve.first_line()));
+    const std::vector<std::string> all = messages(mail);
+    EXPECT_GE(all.size(), 3U);
+    EXPECT_THAT(all, testing::Each(HasSubstr("\r\nSubject: ")));
+    EXPECT_THAT(all, testing::Contains(HasSubstr("\r\n.\r\n..\r\n")));
+    mail.quit();
+}
+
+TEST_F(ServeTest, MayHaveItsOwnMailAndFaults) {
+    running_program serve(POP3_PROGRAM, {"serve", "--test", "--maildir", path("Maildir"), "--fault",
+                                         "stat-says=7 7"});
+    client mail = logged_in(port_of_test(serve.first_line()));
+    EXPECT_EQ(mail.stat().messages, 7U);
+    EXPECT_THAT(messages(mail), testing::Contains("Subject: two\r\n\r\n"));
+    mail.quit();
+}
+
+TEST_F(ServeTest, IsForThisMachineAloneAndDecidesItsPassword) {
+    for (const char* const option :
+         {"--listen=127.0.0.1", "--user=ann", "--password-command=echo x", "--tls=none"}) {
+        const finished_program ended = test::run_program(POP3_PROGRAM, {"serve", "--test", option});
+        EXPECT_EQ(ended.status, EX_USAGE) << option;
+        EXPECT_THAT(ended.err, HasSubstr("--test")) << option;
+    }
+}
+
+TEST_F(ServeTest, ServesFilesOfMessagesAndLeavesThemAsTheyAre) {
+    std::filesystem::create_directories(path("mail/folder.eml"));
+    put("mail/b.eml", "Subject: b\n\n.\n");
+    put("mail/a.eml", "Subject: a\r\n\r\na");
+    put("mail/a b.eml", "Subject: a b\n");
+    put("mail/.eml", "Subject: hidden\n");
+    put("mail/c.txt", "Subject: c\n");
+    std::filesystem::create_symlink(path("Maildir/new/1.a"), path("mail/link.eml"));
+    std::string uid_of_blank;
+    for (int start = 0; start < 2; ++start) {
+        running_program serve(POP3_PROGRAM, {"serve", "--test", "--eml", path("mail")});
+        const std::uint16_t port = port_of_test(serve.first_line());
+        client mail = logged_in(port);
+        EXPECT_THAT(messages(mail),
+                    testing::ElementsAre("Subject: a b\r\n", "Subject: a\r\n\r\na\r\n",
+                                         "Subject: b\r\n\r\n.\r\n"));
+        const unique_id_listing uids = mail.uidl();
+        EXPECT_EQ(uids.number("a"), message_number(2));
+        EXPECT_EQ(uids.number("b"), message_number(3));
+        const std::string uid(uids.uid(message_number(1)).value());
+        EXPECT_EQ(start == 0 ? uid : uid_of_blank, uid) << "it is another one after a new start";
+        uid_of_blank = uid;
+        mail.dele(message_number(3));
+        mail.quit();
+        EXPECT_EQ(logged_in(port).stat().messages, 2U);
+    }
+    EXPECT_TRUE(std::filesystem::exists(path("mail/b.eml")));
+}
+
+TEST_F(ServeTest, NeedsFilesOfMessagesIfTheyAreNamed) {
+    for (const char* const folder : {"Maildir", "nowhere"}) {
+        const finished_program ended =
+            test::run_program(POP3_PROGRAM, {"serve", "--test", "--eml", path(folder)});
+        EXPECT_NE(ended.status, EX_OK);
+        EXPECT_THAT(ended.err, HasSubstr(path(folder)));
+    }
+}
+
+TEST_F(ServeTest, TellsItsPortInAFileWhileItRuns) {
+    for (const char* const before : {"", "40961\n"}) {
+        put("port", before);
+        running_program serve(POP3_PROGRAM, {"serve", "--test", "--port-file", path("port")});
+        const std::uint16_t port = port_of_test(serve.first_line());
+        EXPECT_EQ(test::content(path("port")), std::to_string(port) + '\n');
+        serve.stop(SIGTERM);
+        EXPECT_FALSE(std::filesystem::exists(path("port")));
+    }
+}
+
+TEST_F(ServeTest, WritesItsPortOverNoOtherFile) {
+    for (const char* const before : {"Dear Ann\n", "99999\n", "1\n2\n"}) {
+        put("letter", before);
+        const finished_program ended =
+            test::run_program(POP3_PROGRAM, {"serve", "--test", "--port-file", path("letter")});
+        EXPECT_NE(ended.status, EX_OK);
+        EXPECT_THAT(ended.err, HasSubstr(path("letter")));
+        EXPECT_EQ(test::content(path("letter")), before);
+    }
+    const finished_program nameless =
+        test::run_program(POP3_PROGRAM, {"serve", "--test", "--port-file", path("")});
+    EXPECT_THAT(nameless.err, HasSubstr("Name a file in it"));
+}
+
+TEST_F(ServeTest, NamesAPortThatAnotherProgramHas) {
+    running_program first(POP3_PROGRAM, {"serve", "--test", "--port-file", path("port")});
+    const std::string port = std::to_string(port_of_test(first.first_line()));
+    const finished_program second = test::run_program(
+        POP3_PROGRAM, {"serve", "--test", "--port", port, "--port-file", path("port")});
+    EXPECT_NE(second.status, EX_OK);
+    EXPECT_THAT(second.err, HasSubstr("127.0.0.1:" + port));
+    EXPECT_THAT(second.err, HasSubstr("Another program listens on this port"));
+    EXPECT_EQ(test::content(path("port")), port + '\n');  // of the first, which goes on
+}
+
+TEST_F(Serve, NeedsAUserAndAPassword) {
+    EXPECT_THAT(test::run_program(POP3_PROGRAM, {"serve"}).err, HasSubstr("no user"));
+    EXPECT_THAT(refused({"--tls", "none"}).err, HasSubstr("no password"));
 }
 
 TEST_F(Serve, ListsItsFaults) {
