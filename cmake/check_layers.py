@@ -65,7 +65,7 @@ ROOMS = {
     "cli/errors": "src/vocabulary",
     "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
     "cli/passwords": "src/system fetch cli/settings",
-    "cli/runtime": "src/system fetch cli/errors",
+    "cli/runtime": "src/wire src/system fetch cli/errors",
     "cli/output": "cli/errors src/vocabulary src/system src/net fetch fetch/plan cli/settings",
     "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
     " cli/passwords cli/runtime cli/output",

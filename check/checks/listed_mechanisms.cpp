@@ -21,7 +21,7 @@ struct attempt {
     std::string unknown{};  // why the attempt shows nothing about the server's list
 };
 
-// The server's verdict on the login, or a login that it could not carry out.
+// The server's verdict on the login, or a login that it could not execute.
 bool is_verdict(const std::error_code& code) {
     return code == errc::authentication_failed || code == errc::login_refused ||
            code == errc::bad_challenge || code == errc::server_unverified;
