@@ -9,7 +9,7 @@ build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
     libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev libxxhash-dev)
 test=(libgtest-dev libgmock-dev clang-format python3 dovecot-pop3d dovecot-lmtpd mailutils-pop3d
     mandoc doxygen zsh fish dbus gnome-keyring libsecret-tools)
-full=(clang libclang-rt-14-dev chromium)
+full=(clang libclang-rt-14-dev clang-19 libc++-19-dev libc++abi-19-dev chromium)
 docs=(doxygen doxygen-awesome-css python3-sphinx python3-myst-parser furo mandoc)
 
 wanted=("${build[@]}")
