@@ -70,6 +70,7 @@ ROOMS = {
     " cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/output",
     "examples": "",
+    "python/binding": "",
     "bench": "src/wire src/system fetch/run fetch/plan",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
     " src/server/backends fetch fetch/message fetch/ledger fetch/ledger/sqlite fetch/targets/mbox",
@@ -95,7 +96,7 @@ RESERVED = {
 }
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
-TREES = ("include", "src", "fetch", "check", "cli", "bench", "fuzz", "examples", "tests")
+TREES = ("include", "src", "fetch", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
 
 
 def uses(room):
