@@ -11,29 +11,41 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).parent.resolve()
-OFF = "PROGRAM DISCOVERY GSASL SERVER OPENSSL CLIENT".split()
+OFF = "PROGRAM DISCOVERY GSASL CLIENT".split()
+BUILT = os.environ.get("POP3_BUILD_DIRECTORY")
+
+
+def has_server():
+    """Whether pop3.testing can be built, which needs OpenSSL."""
+    if BUILT:
+        return (Path(BUILT) / "python" / "pop3" / "_server.abi3.so").exists()
+    return subprocess.run(["pkg-config", "--exists", "openssl"]).returncode == 0
 
 
 class CMakeBuild(build_ext):
     def build_extension(self, ext):
-        built = os.environ.get("POP3_BUILD_DIRECTORY") or self.configure_and_build()
+        built = BUILT or self.configure_and_build()
         target = Path(self.get_ext_fullpath(ext.name)).resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        self.copy_file(str(Path(built) / "python" / "pop3" / "_native.abi3.so"), str(target))
+        name = ext.name.split(".")[-1] + ".abi3.so"
+        self.copy_file(str(Path(built) / "python" / "pop3" / name), str(target))
 
     def configure_and_build(self):
         work = Path(self.build_temp).resolve()
-        options = [f"-DPOP3_WITH_{part}=OFF" for part in OFF]
+        off = OFF if has_server() else [*OFF, "SERVER", "OPENSSL"]
+        options = [f"-DPOP3_WITH_{part}=OFF" for part in off]
         options += ["-DPOP3_BUILD_TESTS=OFF", "-DPOP3_BUILD_EXAMPLES=OFF", "-DPOP3_PYTHON_REQUIRED=ON"]
         configure = ["cmake", "-S", ROOT, "-B", work, "-DCMAKE_BUILD_TYPE=Release", *options]
         subprocess.run(configure, check=True)
+        targets = ["pop3_native", "pop3_python_server"] if has_server() else ["pop3_native"]
         jobs = str(len(os.sched_getaffinity(0)))
-        subprocess.run(["cmake", "--build", work, "--target", "pop3_native", "-j", jobs], check=True)
+        subprocess.run(["cmake", "--build", work, "--target", *targets, "-j", jobs], check=True)
         return work
 
 
+extensions = ["_native", "_server"] if has_server() else ["_native"]
 setup(
-    ext_modules=[Extension("pop3._native", sources=[], py_limited_api=True)],
+    ext_modules=[Extension(f"pop3.{name}", sources=[], py_limited_api=True) for name in extensions],
     cmdclass={"build_ext": CMakeBuild},
     options={"bdist_wheel": {"py_limited_api": "cp39"}},
 )

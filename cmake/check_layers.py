@@ -167,7 +167,7 @@ def check_file(sources, name):
 
 def may_use(room, other):
     if other == "include/pop3/server":
-        return room.startswith(("include/pop3/server", "src/server", "src/recording", "src/tls", "cli", "examples", "bench", "fuzz"))
+        return room.startswith(("include/pop3/server", "src/server", "src/recording", "src/tls", "cli", "examples", "python", "bench", "fuzz"))
     helpers = room in ("bench", "fuzz") and other.startswith("tests/")
     return other in (room, "include/pop3") or other in uses(room) or helpers
 

@@ -33,6 +33,16 @@ object arguments_of(const failure& reason) {
                                command.get(), detail.get(), cause.get(), pause.get()));
 }
 
+// failure(code, command, detail): what no flow reports, because it failed before one ran.
+PyObject* make_failure(PyObject*, PyObject* arguments) {
+    return guarded([&] {
+        int code = 0;
+        const char *command = nullptr, *detail = nullptr;
+        if (!PyArg_ParseTuple(arguments, "iss", &code, &command, &detail)) throw raised{};
+        return failure_object({make_error_code(static_cast<errc>(code)), command, {}, detail});
+    });
+}
+
 }  // namespace
 
 object failure_object(const failure& reason) {
@@ -53,6 +63,10 @@ void add_failure(PyObject* module) {
     Py_INCREF(failure_type);
     if (PyModule_AddObject(module, "Failure", type.get()) != 0) throw raised{};
     static_cast<void>(type.release());  // the module's now
+    static PyMethodDef functions[] = {
+        {"failure", make_failure, METH_VARARGS, "failure(code, command, detail) -> Failure"},
+        {nullptr, nullptr, 0, nullptr}};
+    if (PyModule_AddFunctions(module, functions) != 0) throw raised{};
 }
 
 }  // namespace pop3::python

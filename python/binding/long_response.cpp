@@ -89,9 +89,7 @@ void add_long_response(PyObject* module) {
         {0, nullptr}};
     PyType_Spec spec{"pop3._native.LongResponse", sizeof(holder<long_response>), 0,
                      Py_TPFLAGS_DEFAULT, slots};
-    object type(PyType_FromSpec(&spec));
-    if (PyModule_AddObject(module, "LongResponse", type.get()) != 0) throw raised{};
-    static_cast<void>(type.release());  // the module's now
+    add_type(module, "LongResponse", spec);
 }
 
 }  // namespace pop3::python

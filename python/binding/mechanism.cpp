@@ -82,9 +82,7 @@ void add_mechanism(PyObject* module) {
                            {Py_tp_doc, const_cast<char*>("One login by a SASL mechanism.")},
                            {0, nullptr}};
     PyType_Spec spec{"pop3._native.Mechanism", sizeof(holder<login>), 0, Py_TPFLAGS_DEFAULT, slots};
-    object type(PyType_FromSpec(&spec));
-    if (PyModule_AddObject(module, "Mechanism", type.get()) != 0) throw raised{};
-    static_cast<void>(type.release());  // the module's now
+    add_type(module, "Mechanism", spec);
 }
 
 }  // namespace pop3::python

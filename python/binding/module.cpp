@@ -3,6 +3,8 @@
 #include "failure.hpp"
 #include "long_response.hpp"
 #include "mechanism.hpp"
+#include "running_verb.hpp"
+#include "session.hpp"
 
 namespace {
 
@@ -25,6 +27,8 @@ PyMODINIT_FUNC PyInit__native() {
         add_failure(module.get());
         add_long_response(module.get());
         add_mechanism(module.get());
+        add_session(module.get());
+        add_verb(module.get());
         return module;
     });
 }

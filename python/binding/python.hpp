@@ -146,4 +146,11 @@ object hold(PyTypeObject* type, T* value) {
     return object(self);
 }
 
+/// Adds a type to `module`, which keeps it. Returns it.
+inline PyObject* add_type(PyObject* module, const char* name, PyType_Spec& spec) {
+    object type(PyType_FromSpec(&spec));
+    if (PyModule_AddObject(module, name, type.get()) != 0) throw raised{};
+    return type.release();
+}
+
 }  // namespace pop3::python

@@ -137,8 +137,17 @@ _KINDS = {
 }
 
 
+# Where the advice of the C++ library names its own settings.
+_ADVICE = {
+    Code.CLEARTEXT_REFUSED: 'Use tls="implicit" or tls="stls"; to allow clear text all the same, pass '
+    "allow_cleartext_password=True.",
+    Code.CERTIFICATE_UNTRUSTED: "If the server is yours, pass context=ssl.create_default_context(cafile=...) with "
+    "its CA file; otherwise do not trust this connection.",
+}
+
+
 def error_from(failure: _native.Failure) -> Error:
     """The exception for a failure of the C++ library."""
     code, message, advice, reply, command, detail, cause, retry_after = failure.args
     kind = Timeout if code == Code.TIMED_OUT else _KINDS[cause]
-    return kind(Code(code), message, advice, reply, command, detail, retry_after)
+    return kind(Code(code), message, _ADVICE.get(code, advice), reply, command, detail, retry_after)

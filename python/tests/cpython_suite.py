@@ -5,7 +5,7 @@
     python3 cpython_suite.py
 
 The tests connect without a context to a server with a certificate of its own, so the module gets CPython's
-default_context. Exits with 77 if this Python comes without its tests (Debian: libpython3-testsuite).
+default_context. Exits with 77 if this Python comes without its tests (Debian: libpython3.11-testsuite).
 """
 import importlib
 import os

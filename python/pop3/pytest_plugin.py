@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+"""The fixture pop3_server of pytest: makes servers that are closed after the test.
+
+    def test_mail_is_fetched(pop3_server):
+        server = pop3_server({"mrose": "secret"}, tls="implicit")
+"""
+
+from typing import Any, Callable, Iterator, List
+
+import pytest
+
+from .testing import Server
+
+
+@pytest.fixture
+def pop3_server() -> Iterator[Callable[..., Server]]:
+    """pop3.testing.Server, with the same arguments."""
+    servers: List[Server] = []
+
+    def make(*arguments: Any, **options: Any) -> Server:
+        servers.append(Server(*arguments, **options))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        server.close()
