@@ -10,7 +10,7 @@ build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
 test=(libgtest-dev libgmock-dev clang-format dovecot-pop3d dovecot-lmtpd mailutils-pop3d
     mandoc zsh fish dbus gnome-keyring libsecret-tools
     python3 python3-dev python3-pip python3-setuptools python3-wheel python3-venv python3-mypy python3-pytest
-    libpython3.11-testsuite)
+    libpython3.11-testsuite getmail6)
 full=(clang libclang-rt-14-dev chromium)
 
 wanted=("${build[@]}")
