@@ -9,9 +9,9 @@
 import asyncio
 import socket
 import ssl
-from email.message import EmailMessage
 from types import TracebackType
 from typing import (
+    TYPE_CHECKING,
     Any,
     AsyncIterator,
     BinaryIO,
@@ -41,6 +41,9 @@ from .errors import Error, error_from
 from .results import Message, Size, Totals, UniqueId, capabilities, groups, parsed
 from .time_limit import time_limit
 from .tls_records import Records
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 
 class connect:  # a name in lower case: it is awaited or entered, like a function's result
@@ -296,7 +299,7 @@ class Mailbox:
         """The header of a message, and the first lines of its body."""
         return bytes(await self._run("top", number, lines))
 
-    async def email(self, number: int) -> EmailMessage:
+    async def email(self, number: int) -> "EmailMessage":
         """A message, parsed by the email package."""
         return parsed(await self.retr(number))
 

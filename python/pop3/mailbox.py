@@ -3,9 +3,8 @@
 
 import socket
 import ssl
-from email.message import EmailMessage
 from types import TracebackType
-from typing import Any, BinaryIO, Callable, Dict, Iterable, Iterator, List, Optional, Type, Union
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, Iterable, Iterator, List, Optional, Type, Union
 
 from . import _native
 from .endpoint import (
@@ -19,8 +18,11 @@ from .endpoint import (
     raise_unreachable,
     session_for,
 )
-from .errors import Error, error_from
+from .errors import Code, Error, error_from
 from .results import Message, Size, Totals, UniqueId, capabilities, groups, parsed
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 
 def connect(
@@ -61,7 +63,8 @@ class Mailbox:
 
     Leaving its `with` block closes the connection without QUIT: only quit() deletes what dele() marked.
     After a failure that leaves client and server out of sync the connection is closed, and every verb
-    raises Error. Use it from one thread at a time; another verb meanwhile raises Error (Code.BUSY).
+    raises Error. Use it from one thread at a time; another verb meanwhile raises Error (Code.BUSY). Only
+    cancel() may be called from any thread.
     Iterating retrieves all messages, pipelined where the server can, about a megabyte at once.
     """
 
@@ -69,6 +72,7 @@ class Mailbox:
         self._where = where
         self._session = session
         self._sock: Optional[socket.socket] = None
+        self._cancelled = False
         #: The status line of the greeting, which STLS does not change.
         self.greeting = b""
 
@@ -95,6 +99,19 @@ class Mailbox:
         if self._sock is not None:
             self._sock.close()
             self._sock = None
+
+    def cancel(self) -> None:
+        """Ends the verb that another thread runs: it raises Error (Code.CANCELLED), and nothing is deleted.
+
+        The connection cannot be used afterwards.
+        """
+        self._cancelled = True
+        sock = self._sock
+        if sock is not None:
+            try:
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)  # that of SSLSocket is not for two threads
+            except OSError:
+                pass  # it is closed already
 
     @property
     def secure(self) -> bool:
@@ -133,7 +150,7 @@ class Mailbox:
                     self._perform(running, *want)
                 except OSError as e:
                     cause = e
-                    running.failed(code_for(e), str(e), "")
+                    running.failed(Code.CANCELLED if self._cancelled else code_for(e), str(e), "")
         except _native.Failure as failure:
             raise error_from(failure) from cause
         finally:
@@ -147,7 +164,10 @@ class Mailbox:
             self._sock.sendall(detail)
             running.done()
         elif kind == "read":
-            running.received(self._sock.recv(min(detail, MOST_READ)))
+            octets = self._sock.recv(min(detail, MOST_READ))
+            if self._cancelled:
+                raise OSError("cancelled")
+            running.received(octets)
         elif kind == "read_ready":
             running.received(self._arrived(self._sock, detail))
         elif kind == "start_tls":
@@ -214,7 +234,7 @@ class Mailbox:
         """The header of a message, and the first lines of its body."""
         return bytes(self._run("top", number, lines))
 
-    def email(self, number: int) -> EmailMessage:
+    def email(self, number: int) -> "EmailMessage":
         """A message, parsed by the email package."""
         return parsed(self.retr(number))
 

@@ -152,7 +152,7 @@ class POP3:
                 lines.append(line)
                 line, o = self._getline()
         finally:
-            del self._in_long_response
+            vars(self).pop("_in_long_response", None)
         return resp, lines, octets
 
     def _shortcmd(self, line):

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What the verbs of a mailbox return."""
 
-import email
-import email.policy
-from email.message import EmailMessage
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union, cast
+from typing import TYPE_CHECKING, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union, cast
 
 from . import _native
 from .errors import Error, error_from
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage  # programs that use pop3.poplib alone need not load it
 
 
 class Totals(NamedTuple):
@@ -51,7 +51,7 @@ class Message:
             raise self.error
         return self._content
 
-    def email(self) -> EmailMessage:
+    def email(self) -> "EmailMessage":
         """The message parsed by the email package."""
         return parsed(self.content)
 
@@ -59,8 +59,11 @@ class Message:
         return f"<Message {self.number}: {self.error or f'{len(self._content)} octets'}>"
 
 
-def parsed(content: bytes) -> EmailMessage:
-    return cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
+def parsed(content: bytes) -> "EmailMessage":
+    import email
+    import email.policy
+
+    return cast("EmailMessage", email.message_from_bytes(content, policy=email.policy.default))
 
 
 MOST_OF_GROUP = 512  # messages

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The blocking mailbox, against the embedded server."""
+import base64
 import gc
 import io
 import logging
@@ -8,6 +9,9 @@ import unittest
 
 import pop3
 import pop3.testing
+from pop3.endpoint import credentials
+from pop3.results import groups
+from scripted_server import Certificate, ScriptedServer
 
 MESSAGES = [b"Subject: letter %d\r\n\r\none\r\n.two\r\n" % n + b"x" * n + b"\r\n" for n in range(1, 41)]
 
@@ -214,6 +218,28 @@ class Sharing(WithServer):
         self.assertEqual(busy.exception.code, pop3.Code.BUSY)
         waiting.join()
 
+    def test_verb_is_cancelled_from_another_thread_and_nothing_is_deleted(self):
+        for tls in ("implicit", "none"):
+            server = self.serve(tls=tls, faults=["silent=NOOP"])
+            mailbox = self.connect(server, tls=tls, timeout=None, allow_cleartext_password=True)
+            mailbox.dele(1)
+            waiting, real = threading.Event(), mailbox._perform
+
+            def noted(running, kind, detail, real=real, waiting=waiting):
+                if kind == "read":
+                    waiting.set()
+                real(running, kind, detail)
+
+            mailbox._perform = noted
+            cancelling = threading.Thread(target=lambda: (waiting.wait(10), mailbox.cancel()))
+            cancelling.start()
+            with self.assertRaises(pop3.Error) as cancelled:
+                mailbox.noop()
+            cancelling.join()
+            self.assertEqual(cancelled.exception.code, pop3.Code.CANCELLED)
+            self.assertFalse(mailbox.usable)
+            self.assertEqual(len(server.messages("ann")), 40)
+
     def test_mailboxes_of_many_threads_do_not_disturb_each_other(self):
         server = pop3.testing.Server({f"u{n}": "hunter2" for n in range(8)}, tls="implicit")
         self.addCleanup(server.close)
@@ -256,6 +282,32 @@ class Sharing(WithServer):
             verb.received(b"x" * (most + 1))
         with self.assertRaises(pop3._native.Failure):
             session.start("noop")
+
+
+class Logins(unittest.TestCase):
+    def test_token_logs_in_after_the_challenge(self):
+        message = base64.b64encode(b"user=ann@example.org\1auth=Bearer ya29.T\1\1")
+        replies = {"AUTH": b"+ \r\n", message.decode().upper(): b"+OK\r\n"}
+        certificate = Certificate()
+        self.addCleanup(certificate.cleanup)
+        with ScriptedServer([], replies, tls=certificate.server_context()) as server:
+            context = certificate.client_context()
+            pop3.connect("localhost", server.port, user="ann@example.org", token="ya29.T", context=context).close()
+        self.assertEqual([line for line in server.received if line != b"CAPA"], [b"AUTH XOAUTH2", message])
+
+    def test_login_needs_a_password_or_a_token(self):
+        for given in ({}, {"password": "s3cret", "token": "ya29.T"}):
+            with self.assertRaises(ValueError):
+                credentials("ann", given.get("password"), given.get("token"), "")
+
+
+class Groups(unittest.TestCase):
+    def test_group_is_bounded_by_octets_and_by_number(self):
+        megabyte = 1024 * 1024
+        sizes = {1: 10, 2: megabyte, 3: 5 * megabyte, 4: 1, 5: 1}
+        self.assertEqual(list(groups(sizes, sizes)), [[1], [2], [3], [4, 5]])
+        many = {n: 1 for n in range(1, 1101)}
+        self.assertEqual([len(group) for group in groups(many, many)], [512, 512, 76])
 
 
 class Log(WithServer):

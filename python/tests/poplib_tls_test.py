@@ -68,6 +68,13 @@ class Tls(unittest.TestCase):
         with self.assertRaisesRegex(poplib.error_proto, "already established"):
             pop.stls()
 
+    def test_program_may_start_tls_itself_and_swap_sock_and_file(self):
+        pop = self.plain()
+        pop._shortcmd("STLS")
+        pop.sock = self.certificate.client_context().wrap_socket(pop.sock, server_hostname="localhost")
+        pop.file = pop.sock.makefile("rb")
+        self.assertEqual(pop.retr(1)[1][0], b"From: Ann <ann@example.org>")
+
     def test_default_context_restores_the_old_meaning(self):
         self.addCleanup(setattr, poplib, "default_context", poplib.default_context)
         poplib.default_context = ssl._create_stdlib_context
