@@ -182,7 +182,7 @@ class Mailbox:
         sock.settimeout(0)
         try:
             return sock.recv(min(most, MOST_READ))
-        except (BlockingIOError, ssl.SSLWantReadError):
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return b""
         finally:
             sock.settimeout(self._where.timeout)
