@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Makes the source distribution, of it the wheel, installs that into a fresh environment, and runs the tests there.
 
-    python3 wheel.py SOURCE_DIRECTORY BUILD_DIRECTORY
+    python3 install_wheel.py SOURCE_DIRECTORY BUILD_DIRECTORY
 
 The extension module is taken from the build. Exits with 77 if no Python of this machine can build wheels
 (Debian: python3-pip, python3-setuptools, python3-wheel, python3-venv).
