@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Prints each CPython from 3.9 on of this machine as VERSION=PATH, one of each minor version, the oldest first."""
+"""Prints each CPython from 3.9 on of this machine that has ssl as VERSION=PATH, one of each minor version, the oldest first."""
 import glob
 import os
 import re
@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-QUESTION = "import sys; print(sys.implementation.name, '%d.%d' % sys.version_info[:2])"
+QUESTION = "import sys, ssl; print(sys.implementation.name, '%d.%d' % sys.version_info[:2])"
 
 
 def candidates():

@@ -60,6 +60,17 @@ class Reading(unittest.TestCase):
             with self.subTest(seed=seed):
                 self.agrees(octets + b"\r\n.\r\nleft")
 
+    def test_pieces_in_which_octets_arrive_make_no_difference(self):
+        octets = b"a\r\n..b\n\r\r\n.c\r\r\n" + b"x" * 5000 + b"\r\n\r.\nleft"
+        whole = poplib._native.LongResponse()
+        used = whole.feed(octets)
+        self.assertEqual((octets[used:], whole.done), (b"left", True))
+        for size in range(1, 12):
+            pieces, fed = poplib._native.LongResponse(), 0
+            while not pieces.done:
+                fed += pieces.feed(octets[fed : fed + size])
+            self.assertEqual((pieces.lines, pieces.octets, fed), (whole.lines, whole.octets, used))
+
     def test_refusals_and_ends_are_read_as_by_cpython(self):
         for octets in (b"-ERR no\r\nleft", b"", b"\r\n", b"+OK\r\n", b"+OK\r\na\r\n", b"+\r\n.\r\n", b"ok\r\n", b"+OK\n.\n"):
             with self.subTest(octets=octets):
