@@ -109,8 +109,7 @@ class Mailbox:
 
     async def _open(self) -> None:
         try:
-            with time_limit(self._where.timeout):
-                self._sock = await self._connected()
+            self._sock = await self._connected()
         except OSError as e:
             raise_unreachable(self._where, e)
         self.greeting = await self._run("open", self._where.tls)
@@ -118,13 +117,16 @@ class Mailbox:
     async def _connected(self) -> socket.socket:
         """A socket that is connected to one of the addresses of the host, which are tried in turn."""
         loop = asyncio.get_running_loop()
-        host, port = self._where.host, self._where.port
+        host, port, timeout = self._where.host, self._where.port, self._where.timeout
         failure: Optional[OSError] = None
-        for family, kind, protocol, _, address in await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with time_limit(timeout):
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        for family, kind, protocol, _, address in found:
             sock = socket.socket(family, kind, protocol)
             try:
                 sock.setblocking(False)
-                await loop.sock_connect(sock, address)
+                with time_limit(timeout):
+                    await loop.sock_connect(sock, address)
                 return sock
             except BaseException as e:
                 sock.close()

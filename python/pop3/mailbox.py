@@ -42,8 +42,8 @@ def connect(
     """Connects, and logs in if a user is given. Raises Error.
 
     tls: "implicit" (port 995), "stls" or "none" (port 110). The server is verified by `context`, or as
-    ssl.create_default_context() does. timeout: seconds for connecting, and for each read or write; None:
-    no limit. token: an OAuth 2 access token. mechanism: the name of the only one to use; else the strongest
+    ssl.create_default_context() does. timeout: seconds for each address, and for each read or write;
+    None: no limit. token: an OAuth 2 access token. mechanism: the name of the only one to use; else the strongest
     that the server shares. A password is sent without TLS only if allow_cleartext_password is true.
     """
     where = endpoint(host, port, tls, context, timeout)

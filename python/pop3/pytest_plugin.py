@@ -5,16 +5,19 @@
         server = pop3_server({"mrose": "secret"}, tls="implicit")
 """
 
-from typing import Any, Callable, Iterator, List
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List
 
 import pytest
 
-from .testing import Server
+if TYPE_CHECKING:
+    from .testing import Server
 
 
 @pytest.fixture
-def pop3_server() -> Iterator[Callable[..., Server]]:
+def pop3_server() -> Iterator["Callable[..., Server]"]:
     """pop3.testing.Server, with the same arguments."""
+    from .testing import Server  # not before a test needs it: pytest loads this file in every project
+
     servers: List[Server] = []
 
     def make(*arguments: Any, **options: Any) -> Server:

@@ -15,7 +15,10 @@ from email.policy import SMTP
 from types import TracebackType
 from typing import Dict, Iterable, List, Mapping, Optional, Type, Union
 
-from . import _server
+try:
+    from . import _server
+except ImportError as e:
+    raise ImportError(f"this build of the package has no server: build it with OpenSSL's headers ({e})") from e
 from .endpoint import MODES
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What programs replace in poplib: steps, sockets, files, whole constructors. Each replacement is used."""
+import contextlib
 import inspect
 import io
 import socket
@@ -190,6 +191,36 @@ class Steps(WithServer):
                 pop.pass_("hunter2" + octet + "DELE 1")
         pop.noop()
         self.assertEqual(self.server.received, [b"NOOP"])
+
+
+class Paths(WithServer):
+    def read_by_binding(self, pop):
+        """Whether the lines of a response are split by the binding."""
+        with mock.patch.object(poplib, "_read_lines", wraps=poplib._read_lines) as split:
+            self.assertEqual(pop.retr(1)[1], LINES)
+        return split.called
+
+    def test_binding_splits_the_lines_where_nothing_was_replaced(self):
+        class Subclass(poplib.POP3):
+            def retr(self, which):
+                return super().retr(which)
+
+        for kind in (poplib.POP3, Subclass):
+            self.assertTrue(self.read_by_binding(self.connect(kind)))
+
+    def test_binding_does_not_where_somebody_could_see_it(self):
+        pop = self.connect()
+        pop.set_debuglevel(2)
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.assertFalse(self.read_by_binding(pop))
+        pop = self.connect()
+        pop._getline = pop._getline.__func__.__get__(pop)
+        self.assertTrue(self.read_by_binding(pop))  # it is the original
+        pop._getline = lambda: poplib.POP3._getline(pop)
+        self.assertFalse(self.read_by_binding(pop))
+        pop = self.connect()
+        pop.file = pop.sock.makefile("rb", 0)
+        self.assertFalse(self.read_by_binding(pop))
 
 
 class Sockets(WithServer):
