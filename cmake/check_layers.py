@@ -192,6 +192,9 @@ def violations(root):
             yield from (f"{name}:{number}: {words}" for number, words in check_file(sources, name))
         if len(lines) > LONGEST_FILE:
             yield f"{name}:{LONGEST_FILE + 1}: is too long"
+    for path in sorted((root / "python").rglob("*.py")):
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE:
+            yield f"{path.relative_to(root).as_posix()}:{LONGEST_FILE + 1}: is too long"
 
 
 def main():

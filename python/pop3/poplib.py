@@ -23,6 +23,9 @@ import socket
 import sys
 
 from . import _native
+from .poplib_auth import InitialResponse, in_base64
+from .poplib_masking import masked, masked_octets
+from .poplib_tls import encrypted
 
 try:
     import ssl
@@ -50,12 +53,6 @@ class error_proto(Exception):
 
 
 _CONTROL_CHARACTERS = re.compile(b"[\x00-\x1f\x7f]")
-_SECRETS = re.compile(r"(PASS|APOP +\S+|AUTH +\S+) +.*", re.IGNORECASE | re.DOTALL)
-_MASK = "****"
-
-# A mechanism whose messages are tokens: long, and refused by Exchange Online as initial responses.
-_BEARER = ("OAUTHBEARER", "XOAUTH2")
-_LONGEST_COMMAND = 255  # octets, line end included (RFC 2449, section 4)
 
 
 class POP3:
@@ -94,14 +91,14 @@ class POP3:
     def _putline(self, line):
         """Sends bytes and CRLF."""
         if self._debugging > 1:
-            print("*put*", repr(_masked_octets(self, line)))
+            print("*put*", repr(masked_octets(self, line)))
         sys.audit("poplib.putline", self, line)
         self.sock.sendall(line + CRLF)
 
     def _putcmd(self, line):
         """Sends a str and CRLF. Raises ValueError for control characters: they would begin another command."""
         if self._debugging:
-            print("*cmd*", repr(_masked(self, line)))
+            print("*cmd*", repr(masked(self, line)))
         line = bytes(line, self.encoding)
         if _CONTROL_CHARACTERS.search(line):
             raise ValueError("Control characters not allowed in commands")
@@ -242,7 +239,7 @@ class POP3:
             raise ValueError("authobject and initial_response are mutually exclusive")
         command = "AUTH %s" % mechanism
         if initial_response is not None:
-            authobject = _InitialResponse(self, mechanism, initial_response)
+            authobject = InitialResponse(mechanism, initial_response, self.encoding)
             command += authobject.argument(command)
         resp = self._shortcmd(command)
         return resp if authobject is None else _answer_challenges(self, resp, authobject)
@@ -321,7 +318,7 @@ class POP3:
             context = default_context()
         resp = self._shortcmd("STLS")
         try:
-            self.sock = _encrypted(self.sock, self.host, context, ours)
+            self.sock = encrypted(self.sock, self.host, context, ours)
             self.file = self.sock.makefile("rb")
         except BaseException:
             self.sock = self.file = None  # nothing more is sent in clear text
@@ -387,7 +384,7 @@ if HAVE_SSL:
 
         def _create_socket(self, timeout):
             sock = POP3._create_socket(self, timeout)
-            return _encrypted(sock, self.host, self.context, getattr(self, "_advises", False))
+            return encrypted(sock, self.host, self.context, getattr(self, "_advises", False))
 
     __all__.append("POP3_SSL")
 
@@ -402,29 +399,6 @@ def _own_context(keyfile, certfile):
         )
         context.load_cert_chain(certfile, keyfile)
     return context
-
-
-def _encrypted(sock, host, context, advises):
-    """Wraps a socket. With `advises`, the error about an unknown certificate tells what to pass."""
-    try:
-        return context.wrap_socket(sock, server_hostname=host)
-    except BaseException as e:
-        sock.close()
-        if advises and isinstance(e, ssl.SSLCertVerificationError):
-            _add_advice(e, host)
-        raise
-
-
-_WRONG_NAME = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
-
-
-def _add_advice(error, host):
-    if error.verify_code in _WRONG_NAME:
-        advice = "connect by a name in the certificate, not by %s" % host
-    else:
-        advice = 'if the server is yours, pass context=ssl.create_default_context(cafile="its-certificate.pem")'
-    error.strerror = "%s; %s" % (error.strerror, advice)
-    error.args = (error.errno, error.strerror)
 
 
 # ---- reading ----
@@ -471,51 +445,9 @@ def _close_quietly(pop):
             pass
 
 
-# ---- masking ----
-
-
-def _masked(pop, line):
-    if not isinstance(line, str):
-        return line
-    if getattr(pop, "_challenged", False):
-        return _MASK
-    return _SECRETS.sub(lambda found: "%s %s" % (found[1], _MASK), line)
-
-
-def _masked_octets(pop, line):
-    return _masked(pop, line.decode("latin-1")).encode("latin-1")
-
-
 # ---- AUTH ----
 
 _MOST_CHALLENGES = 10  # of one login, as limits::sasl_challenges
-
-
-def _in_base64(pop, answer):
-    if isinstance(answer, str):
-        answer = answer.encode(pop.encoding)
-    return base64.b64encode(answer).decode("ascii")
-
-
-class _InitialResponse:
-    """Sends an initial response with the command; where that might be refused, after the first challenge."""
-
-    def __init__(self, pop, mechanism, response):
-        self._encoded = _in_base64(pop, response) or "="
-        self._answers = [response]
-        self._bearer = mechanism.upper() in _BEARER
-        if self._bearer:  # the server explains a refusal in a challenge, which has to be answered
-            self._answers.append(b"" if mechanism.upper() == "XOAUTH2" else b"\x01")
-
-    def argument(self, command):
-        """What follows the command; empty if the response waits for a challenge."""
-        if self._bearer or len(command) + 1 + len(self._encoded) + len(CRLF) > _LONGEST_COMMAND:
-            return ""
-        del self._answers[0]
-        return " " + self._encoded
-
-    def __call__(self, challenge):
-        return self._answers.pop(0) if self._answers else None
 
 
 def _answer_challenges(pop, resp, authobject):
@@ -535,7 +467,7 @@ def _answer_challenges(pop, resp, authobject):
             raise
         if answer is None:
             break
-        resp = pop._shortcmd(_in_base64(pop, answer))
+        resp = pop._shortcmd(in_base64(answer, pop.encoding))
     _cancel(pop)
     raise error_proto("-ERR AUTH cancelled")
 
