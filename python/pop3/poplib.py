@@ -299,8 +299,8 @@ class POP3:
         try:
             _, lines, _ = self._longcmd("CAPA")
             for line in lines:
-                name, *arguments = line.decode("ascii").split()
-                listed[name] = arguments
+                words = line.decode("ascii").split()
+                listed[words[0]] = words[1:]
         except error_proto:
             raise error_proto("-ERR CAPA not supported by server")
         return listed
