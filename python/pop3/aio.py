@@ -33,6 +33,7 @@ from .endpoint import (
     code_for,
     credentials,
     endpoint,
+    hint_for,
     log_lines,
     raise_unreachable,
     session_for,
@@ -187,7 +188,7 @@ class Mailbox:
                         await self._perform(running, *want)
                 except OSError as e:
                     cause = e
-                    running.failed(code_for(e), str(e), "")
+                    running.failed(code_for(e), str(e), hint_for(e, self._where, self._session))
         except _native.Failure as failure:
             raise error_from(failure) from cause
         finally:

@@ -21,6 +21,8 @@ _CODES = {
     64: Code.CERTIFICATE_WRONG_NAME,  # X509_V_ERR_IP_ADDRESS_MISMATCH
 }
 
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
+
 
 class Endpoint(NamedTuple):
     """Where and how to connect."""
@@ -86,6 +88,17 @@ def code_for(e: BaseException) -> Code:
     if isinstance(e, ssl.SSLError):
         return Code.TLS_FAILED
     return Code.CLOSED_BY_SERVER
+
+
+def hint_for(e: BaseException, where: Endpoint, session: _native.Session) -> str:
+    """What to do about a failure of the opening, if the mode of TLS may be the reason; else empty."""
+    if session.state != "greeting":
+        return ""
+    if where.tls == "implicit" and isinstance(e, ssl.SSLError) and e.reason in _NOT_TLS:
+        return f'Port {where.port} does not speak TLS from the start: pass tls="stls", or another port.'
+    if where.tls != "implicit" and code_for(e) == Code.TIMED_OUT:
+        return 'If this port speaks TLS, as 995 does, pass tls="implicit"; otherwise try again later.'
+    return ""
 
 
 def raise_unreachable(where: Endpoint, e: OSError) -> NoReturn:

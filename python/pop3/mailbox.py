@@ -14,6 +14,7 @@ from .endpoint import (
     code_for,
     credentials,
     endpoint,
+    hint_for,
     log_lines,
     raise_unreachable,
     session_for,
@@ -150,7 +151,8 @@ class Mailbox:
                     self._perform(running, *want)
                 except OSError as e:
                     cause = e
-                    running.failed(Code.CANCELLED if self._cancelled else code_for(e), str(e), "")
+                    code = Code.CANCELLED if self._cancelled else code_for(e)
+                    running.failed(code, str(e), hint_for(e, self._where, self._session))
         except _native.Failure as failure:
             raise error_from(failure) from cause
         finally:

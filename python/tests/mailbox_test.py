@@ -4,6 +4,7 @@ import base64
 import gc
 import io
 import logging
+import ssl
 import threading
 import unittest
 
@@ -183,6 +184,14 @@ class Refusals(WithServer):
             mailbox.noop()
         self.assertIsInstance(late.exception, TimeoutError)
         self.assertFalse(mailbox.usable)
+
+    def test_mode_of_tls_that_does_not_fit_the_port_is_in_the_advice(self):
+        with self.assertRaises(pop3.Error) as refused:
+            self.connect(self.serve(tls="none"), context=ssl.create_default_context())
+        self.assertIn('pass tls="stls"', refused.exception.advice)
+        with self.assertRaises(pop3.Timeout) as silent:
+            self.connect(self.serve(), tls="none", timeout=0.2)
+        self.assertIn('pass tls="implicit"', silent.exception.advice)
 
     def test_unknown_mode_is_a_value_error(self):
         with self.assertRaises(ValueError):
