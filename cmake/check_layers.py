@@ -71,6 +71,7 @@ ROOMS = {
     " cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
     "examples": "",
+    "python/binding": "",
     "bench": "src/wire src/system fetch/run fetch/plan",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
     " src/server/backends fetch fetch/message fetch/ledger fetch/ledger/sqlite fetch/targets/mbox",
@@ -96,7 +97,7 @@ RESERVED = {
 }
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
-TREES = ("include", "src", "fetch", "check", "cli", "bench", "fuzz", "examples", "tests")
+TREES = ("include", "src", "fetch", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
 
 
 def uses(room):
@@ -167,7 +168,7 @@ def check_file(sources, name):
 
 def may_use(room, other):
     if other == "include/pop3/server":
-        return room.startswith(("include/pop3/server", "src/server", "src/recording", "src/tls", "cli", "examples", "bench", "fuzz"))
+        return room.startswith(("include/pop3/server", "src/server", "src/recording", "src/tls", "cli", "examples", "python", "bench", "fuzz"))
     helpers = room in ("bench", "fuzz") and other.startswith("tests/")
     return other in (room, "include/pop3") or other in uses(room) or helpers
 
@@ -192,6 +193,9 @@ def violations(root):
             yield from (f"{name}:{number}: {words}" for number, words in check_file(sources, name))
         if len(lines) > LONGEST_FILE:
             yield f"{name}:{LONGEST_FILE + 1}: is too long"
+    for path in sorted((root / "python").rglob("*.py")):
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE:
+            yield f"{path.relative_to(root).as_posix()}:{LONGEST_FILE + 1}: is too long"
 
 
 def main():

@@ -5,9 +5,10 @@
     python3 cmake/check_words.py [SOURCE_DIRECTORY]
 
 Reads comments, string literals and documents for phrases that have a plainer word, and C++ code for
-names that are prepositions or question words. Prints each violation as FILE:LINE and ends with 1 if
+that of the package for Python for names that are prepositions or question words. Prints each violation as FILE:LINE and ends with 1 if
 there is any.
 """
+import ast
 import re
 import sys
 from pathlib import Path
@@ -179,12 +180,28 @@ def check_names(text):
             yield number, f"`{token}` is no name: name the thing"
 
 
+def check_python_names(text):
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            name = node.id
+        elif isinstance(node, ast.arg):
+            name = node.arg
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name = node.name
+        else:
+            continue
+        if name.strip("_") in NAMES:
+            yield node.lineno, f"`{name}` is no name: name the thing"
+
+
 def check_file(root, name):
     text = (root / name).read_text(encoding="utf-8", errors="replace")
     if name not in NAME_THE_PHRASES:
         yield from check_phrases(name, text)
     if Path(name).suffix in CODE:
         yield from check_names(text)
+    elif name.startswith("python/") and name.endswith(".py"):
+        yield from check_python_names(text)
 
 
 def main():

@@ -56,7 +56,8 @@ function(pop3_decide variable wanted parts needs)
 endfunction()
 
 # Sets found: is the library there? Names in lower case are modules of pkg-config, names of headers end
-# in .h, all others are packages of CMake, with the version after a colon.
+# in .h, all others are packages of CMake, with version and
+# components after colons.
 function(pop3_probe need)
     if(need MATCHES "\\.h$")
         string(MAKE_C_IDENTIFIER "POP3_PROBED_${need}" variable)

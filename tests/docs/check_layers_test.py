@@ -65,6 +65,10 @@ class Layers(unittest.TestCase):
         found = violations(tests__wire__a_pp="\n" * (check_layers.LONGEST_FILE + 1))
         self.assertEqual(found, ["tests/wire/a.hpp:501: is too long"])
 
+    def test_a_long_file_of_python_is_found(self):
+        found = violations(**{"python__pop3__a.py": "\n" * (check_layers.LONGEST_FILE + 1)})
+        self.assertEqual(found, ["python/pop3/a.py:501: is too long"])
+
     def test_a_private_header_in_a_public_one_is_found(self):
         found = violations(include__pop3__a_pp='#include "wire/b.hpp"\n', src__wire__b_pp="")
         self.assertEqual(len(found), 1)

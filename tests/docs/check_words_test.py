@@ -21,6 +21,10 @@ def phrases(name, text):
 
 
 class Names(unittest.TestCase):
+    def test_a_name_in_python_is_found(self):
+        for code in ("def f(of): pass", "to = 1", "for by in (): pass", "def how(): pass", "class what: pass"):
+            self.assertEqual(len(list(check_words.check_python_names(code))), 1, code)
+
     def test_a_parameter_is_found(self):
         for code in (
             "void f(int of);",

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""python -m pop3: lists, prints and saves mail. Nothing is deleted."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+from typing import Optional, Sequence
+
+from . import Error, Mailbox, connect
+from .endpoint import MODES, context_for
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pop3",
+        description="Reads a mailbox by POP3. Nothing is deleted. The password is asked for, or read from "
+        "the first line of standard input if that is no terminal.",
+    )
+    parser.add_argument("--port", type=int, default=0, help="the port; 995, or 110 without implicit TLS")
+    parser.add_argument("--tls", choices=list(MODES), default="implicit", help="when to encrypt (implicit)")
+    parser.add_argument("--ca-file", help="PEM of the authorities to trust, in place of the system's")
+    parser.add_argument("--allow-cleartext-password", action="store_true", help="with --tls none: log in all the same")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    listing = commands.add_parser("list", help="list messages: number, octets, unique-id")
+    printing = commands.add_parser("print", help="print a message")
+    saving = commands.add_parser("save", help="save messages as NUMBER.eml")
+    for command in (listing, printing, saving):
+        command.add_argument("host")
+        command.add_argument("user")
+    printing.add_argument("number", type=int)
+    saving.add_argument("directory", type=Path)
+    return parser
+
+
+def password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass()
+    return sys.stdin.readline().rstrip("\n")
+
+
+def show_list(mailbox: Mailbox) -> None:
+    uids = dict(mailbox.uidl())
+    for number, octets in mailbox.list():
+        print(number, octets, ascii(uids.get(number, ""))[1:-1])
+
+
+def save(mailbox: Mailbox, directory: Path) -> None:
+    """Writes each message to a new file: one that exists is not replaced."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for size in mailbox.list():
+        with open(directory / f"{size.number}.eml", "xb") as file:
+            mailbox.retr_to(size.number, file)
+
+
+def main(words: Optional[Sequence[str]] = None) -> int:
+    given = arguments().parse_args(words)
+    try:
+        with connect(
+            given.host,
+            given.port,
+            user=given.user,
+            password=password(),
+            tls=given.tls,
+            context=context_for(given.ca_file),
+            allow_cleartext_password=given.allow_cleartext_password,
+        ) as mailbox:
+            if given.command == "list":
+                show_list(mailbox)
+            elif given.command == "print":
+                mailbox.retr_to(given.number, sys.stdout.buffer)
+                sys.stdout.flush()
+            else:
+                save(mailbox, given.directory)
+    except Error as e:
+        print(f"{e}\n{e.advice}", file=sys.stderr)
+        return 1
+    except OSError as e:
+        print(e, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

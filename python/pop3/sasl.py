@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""SASL mechanisms as objects that answer challenges: for pop3.poplib.POP3.auth()."""
+
+from typing import Optional
+
+from . import _native
+from .errors import error_from
+
+
+class Mechanism:
+    """One login by a mechanism. Calling it with a decoded challenge returns the answer."""
+
+    def __init__(self, exchange: _native.Mechanism) -> None:
+        self._exchange = exchange
+
+    def __call__(self, challenge: bytes) -> bytes:
+        """Raises Error if the challenge cannot be answered."""
+        try:
+            return self._exchange(challenge)
+        except _native.Failure as failure:
+            raise error_from(failure) from None
+
+    @property
+    def complete(self) -> bool:
+        """True when the server has proved what the mechanism requires: an earlier +OK is not the server's."""
+        return self._exchange.complete
+
+    @property
+    def explanation(self) -> str:
+        """Why the server is going to refuse, if it sent that in a challenge. Untrusted text."""
+        return self._exchange.explanation
+
+
+def mechanism(
+    name: str,
+    user: str = "",
+    password: str = "",
+    *,
+    token: Optional[str] = None,
+    host: str = "",
+    port: int = 0,
+) -> Mechanism:
+    """Makes a mechanism for one login: PLAIN, LOGIN, CRAM-MD5, OAUTHBEARER, XOAUTH2, EXTERNAL, ANONYMOUS.
+
+    OAUTHBEARER and XOAUTH2 need a token; host and port are what OAUTHBEARER tells the server. EXTERNAL
+    acts as `user`, and ANONYMOUS sends it as a trace. Raises Error if there is no such mechanism.
+    """
+    form = {"EXTERNAL": "external", "ANONYMOUS": "anonymous"}.get(name.upper(), "password")
+    secret = password
+    if token is not None:
+        form, secret = "token", token
+    try:
+        return Mechanism(_native.Mechanism(name, form, user, secret, host, port))
+    except _native.Failure as failure:
+        raise error_from(failure) from None

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+"""pop3.testing, python -m pop3, and the codes."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from email.message import EmailMessage
+from pathlib import Path
+
+import pop3
+import pop3.testing
+
+HEADER = Path(__file__).resolve().parent.parent.parent / "include" / "pop3" / "error.hpp"
+
+
+class Testing(unittest.TestCase):
+    def serve(self, *arguments, **options):
+        server = pop3.testing.Server(*arguments, **options)
+        self.addCleanup(server.close)
+        return server
+
+    def test_transcript_has_both_sides_without_the_password(self):
+        server = self.serve({"ann": "hunter2"})
+        with pop3.connect("localhost", server.port, user="ann", password="hunter2", tls="none", allow_cleartext_password=True):
+            pass
+        self.assertIn("C: CAPA", server.transcript())
+        self.assertIn("S: +OK", server.transcript())
+        self.assertNotIn("hunter2", server.transcript())
+        self.assertEqual(server.connections, 1)
+
+    def test_email_message_is_served_with_crlf(self):
+        server = self.serve({"ann": "hunter2"})
+        message = EmailMessage()
+        message["Subject"] = "hi"
+        message.set_content("Hello.\n")
+        server.add_message("ann", message)
+        self.assertIn(b"Subject: hi\r\n", server.messages("ann")[0])
+
+    def test_feature_that_is_off_is_not_listed(self):
+        server = self.serve(features={"pipelining": False})
+        with pop3.connect("localhost", server.port, tls="none") as mailbox:
+            self.assertNotIn("PIPELINING", mailbox.capa())
+
+    def test_unknown_faults_features_and_users_are_value_errors(self):
+        for options in ({"faults": ["no-such-fault"]}, {"features": {"no_such_feature": True}}, {"tls": "starttls"}):
+            with self.assertRaises(ValueError):
+                pop3.testing.Server(**options)
+        with self.assertRaises((ValueError, RuntimeError)):
+            self.serve().add_message("nobody", b"")
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        self.server = pop3.testing.Server({"ann": "hunter2"}, tls="implicit")
+        self.addCleanup(self.server.close)
+        self.server.add_message("ann", b"Subject: one\r\n\r\nHello.\r\n", "uid-1")
+        self.work = tempfile.TemporaryDirectory()
+        self.addCleanup(self.work.cleanup)
+        self.authority = os.path.join(self.work.name, "ca.pem")
+        Path(self.authority).write_text(self.server._server.authority)
+
+    def run_program(self, *words, password="hunter2"):
+        command = [sys.executable, "-m", "pop3", *map(str, words)]
+        return subprocess.run(command, input=password + "\n", capture_output=True, text=True)
+
+    def session(self, *words, **options):
+        return self.run_program("--port", self.server.port, "--ca-file", self.authority, *words, **options)
+
+    def test_help_names_the_commands(self):
+        shown = self.run_program("--help").stdout
+        for command in ("list", "print", "save"):
+            self.assertIn(command, shown)
+
+    def test_list_shows_number_octets_and_unique_id(self):
+        self.assertEqual(self.session("list", "localhost", "ann").stdout, "1 24 uid-1\n")
+
+    def test_print_shows_the_message(self):
+        self.assertEqual(self.session("print", "localhost", "ann", 1).stdout, "Subject: one\n\nHello.\n")
+
+    def test_save_writes_each_message_to_a_file_and_replaces_none(self):
+        directory = os.path.join(self.work.name, "mail")
+        self.assertEqual(self.session("save", "localhost", "ann", directory).returncode, 0)
+        self.assertEqual((Path(directory) / "1.eml").read_bytes(), b"Subject: one\r\n\r\nHello.\r\n")
+        again = self.session("save", "localhost", "ann", directory)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("File exists", again.stderr)
+
+    def test_failure_is_told_with_advice(self):
+        refused = self.session("list", "localhost", "ann", password="tanstaaf")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("Check user name and password", refused.stderr)
+        self.assertNotIn("Traceback", refused.stderr)
+
+
+class Package(unittest.TestCase):
+    @unittest.skipUnless(HEADER.is_file(), "no sources here")
+    def test_codes_are_the_librarys(self):
+        body = re.search(r"enum class errc \{(.*?)\n\};", HEADER.read_text(), re.DOTALL)[1]
+        names = re.findall(r"^\s*(\w+)(?: = 1)?,", body, re.MULTILINE)
+        self.assertEqual([code.name.lower() for code in pop3.Code][1:], names)
+        self.assertEqual([int(code) for code in pop3.Code], list(range(len(names) + 1)))
+
+    def test_public_names_have_docstrings(self):
+        for name in pop3.__all__:
+            self.assertTrue(getattr(pop3, name).__doc__, name)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""auth() of pop3.poplib: the signature proposed for CPython, with the mechanisms of this package."""
+import base64
+import unittest
+
+import pop3
+from pop3 import poplib
+from scripted_server import ScriptedServer
+
+TOKEN_MESSAGE = b"user=ann@example.org\1auth=Bearer ya29.T\1\1"
+
+
+def encoded(octets):
+    return base64.b64encode(octets)
+
+
+class Auth(unittest.TestCase):
+    def connect(self, **replies):
+        self.server = ScriptedServer(replies={name.encode().decode("latin-1"): reply for name, reply in replies.items()})
+        self.addCleanup(self.server.close)
+        pop = poplib.POP3("127.0.0.1", self.server.port, timeout=10)
+        self.addCleanup(pop.close)
+        return pop
+
+    def script(self, *replies):
+        """A connection to a server that sends these replies, whatever it receives."""
+        remaining = list(replies)
+        self.server = ScriptedServer()
+        self.server._reply = lambda line: remaining.pop(0)
+        self.addCleanup(self.server.close)
+        pop = poplib.POP3("127.0.0.1", self.server.port, timeout=10)
+        self.addCleanup(pop.close)
+        return pop
+
+    def test_callable_answers_decoded_challenges(self):
+        pop = self.script(b"+ " + encoded(b"question") + b"\r\n", b"+OK in\r\n")
+        self.assertEqual(pop.auth("X-TEST", lambda challenge: challenge.upper()), b"+OK in")
+        self.assertEqual(self.server.received, [b"AUTH X-TEST", encoded(b"QUESTION")])
+
+    def test_answer_may_be_str(self):
+        pop = self.script(b"+ \r\n", b"+OK\r\n")
+        pop.auth("X-TEST", lambda challenge: "\u00e9")
+        self.assertEqual(self.server.received[1], encoded("\u00e9".encode()))
+
+    def test_none_cancels(self):
+        pop = self.script(b"+ \r\n", b"-ERR cancelled\r\n", b"+OK\r\n")
+        with self.assertRaises(poplib.error_proto):
+            pop.auth("X-TEST", lambda challenge: None)
+        self.assertEqual(self.server.received, [b"AUTH X-TEST", b"*"])
+        pop.noop()
+
+    def test_exception_of_the_callable_cancels_and_arrives(self):
+        pop = self.script(b"+ \r\n", b"-ERR cancelled\r\n", b"+OK\r\n")
+        with self.assertRaises(ZeroDivisionError):
+            pop.auth("X-TEST", lambda challenge: 1 / 0)
+        pop.noop()
+
+    def test_challenge_that_is_not_base64_cancels(self):
+        pop = self.script(b"+ ???\r\n", b"-ERR cancelled\r\n")
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("X-TEST", lambda challenge: b"")
+        self.assertEqual(refused.exception.args, (b"+ ???",))
+
+    def test_challenges_without_end_are_cancelled(self):
+        pop = self.script(*[b"+ \r\n"] * 11, b"-ERR cancelled\r\n")
+        with self.assertRaises(poplib.error_proto):
+            pop.auth("X-TEST", lambda challenge: b"x")
+
+    def test_initial_response_goes_with_the_command(self):
+        pop = self.script(b"+OK\r\n")
+        pop.auth("PLAIN", initial_response=b"\0ann\0hunter2")
+        self.assertEqual(self.server.received, [b"AUTH PLAIN " + encoded(b"\0ann\0hunter2")])
+
+    def test_empty_initial_response_is_an_equals_sign(self):
+        pop = self.script(b"+OK\r\n")
+        pop.auth("EXTERNAL", initial_response="")
+        self.assertEqual(self.server.received, [b"AUTH EXTERNAL ="])
+
+    def test_long_initial_response_waits_for_the_challenge(self):
+        pop = self.script(b"+ \r\n", b"+OK\r\n")
+        pop.auth("PLAIN", initial_response=b"x" * 300)
+        self.assertEqual(self.server.received, [b"AUTH PLAIN", encoded(b"x" * 300)])
+
+    def test_token_waits_for_the_challenge(self):
+        pop = self.script(b"+ \r\n", b"+OK\r\n")
+        pop.auth("XOAUTH2", initial_response=TOKEN_MESSAGE)
+        self.assertEqual(self.server.received, [b"AUTH XOAUTH2", encoded(TOKEN_MESSAGE)])
+
+    def test_explained_refusal_of_a_token_is_answered_and_the_error_is_the_servers(self):
+        pop = self.script(b"+ \r\n", b"+ " + encoded(b'{"status":"401"}') + b"\r\n", b"-ERR no\r\n")
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("XOAUTH2", initial_response=TOKEN_MESSAGE)
+        self.assertEqual(refused.exception.args, (b"-ERR no",))
+        self.assertEqual(self.server.received[2], b"")
+
+    def test_both_ways_at_once_are_a_value_error(self):
+        with self.assertRaises(ValueError):
+            self.script().auth("PLAIN", lambda challenge: b"", initial_response=b"")
+
+    def test_neither_sends_the_command_alone(self):
+        pop = self.script(b"+ \r\n")
+        self.assertEqual(pop.auth("PLAIN"), b"+ ")
+
+    def test_mechanisms_of_the_package_log_in(self):
+        pop = self.script(b"+ \r\n", b"+OK\r\n")
+        pop.auth("XOAUTH2", pop3.mechanism("XOAUTH2", "ann@example.org", token="ya29.T"))
+        self.assertEqual(self.server.received, [b"AUTH XOAUTH2", encoded(TOKEN_MESSAGE)])
+        pop = self.script(b"+ PDE3LjQyQHBvcC50ZXN0Pg==\r\n", b"+OK\r\n")
+        pop.auth("CRAM-MD5", pop3.mechanism("CRAM-MD5", "ann", "s3cret"))
+        self.assertEqual(self.server.received[1], b"YW5uIGJhM2Y3MGQ0ZjRlNjAwMzE0YzdmNzM5ZGI4OTBlMjJh")
+
+    def test_acceptance_before_the_mechanism_is_complete_is_refused(self):
+        pop = self.script(b"+OK\r\n")
+        with self.assertRaisesRegex(poplib.error_proto, "did not prove"):
+            pop.auth("CRAM-MD5", pop3.mechanism("CRAM-MD5", "ann", "s3cret"))
+
+    def test_mechanism_without_a_user_or_of_another_name_is_refused(self):
+        with self.assertRaises(pop3.Error):
+            pop3.mechanism("X-TEST", "ann", "s3cret")
+
+
+if __name__ == "__main__":
+    unittest.main()
