@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iostream>
 #include <string>
+#include <system_error>
 
 #include "cli/commands/subcommands.hpp"
 #include "cli/errors/error_line.hpp"
@@ -27,6 +28,8 @@ int run(const action& chosen) {
             "a file cannot be read" + words.substr(std::min(words.rfind(": "), words.size())),
             "Check the files that are named on the command line.");
         return EX_IOERR;
+    } catch (const std::system_error& e) {  // no thread, no descriptor
+        return report({e.code(), {}, {}, {}});
     } catch (const std::exception& e) {
         print_error(e.what(), "This is a fault of the program: please report it.");
         return EX_SOFTWARE;

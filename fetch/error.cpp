@@ -99,7 +99,7 @@ constexpr errc_row errc_rows[] = {
     {errc::closed_by_server, "Try again; that session deleted nothing."},
     {errc::timed_out, "Try again later, or allow more time; that session deleted nothing."},
     {errc::cancelled, "Start again when ready; that session deleted nothing."},
-    {errc::quit_in_doubt, "Nothing to do: the next run finds out which messages were deleted."},
+    {errc::quit_in_doubt, "Nothing to do: the next fetch finds out which messages were deleted."},
     {errc::cleartext_refused,
      "Use TLS (--tls implicit or --tls stls); --tls none sends the password in clear text."},
     {errc::limit_exceeded,
@@ -124,7 +124,6 @@ constexpr errno_row errno_rows[] = {
     {std::errc::read_only_file_system, "Name a folder that can be written to."},
     {std::errc::permission_denied, "Check owner and permissions of the path."},
     {std::errc::operation_not_permitted, "Check owner and permissions of the path."},
-    {std::errc::file_exists, "Name another file, or remove this one."},
     {std::errc::no_such_file_or_directory, "Check the path and whether its disk is mounted."},
     {std::errc::not_a_directory, "Check the path: a part of it is not a folder."},
     {std::errc::file_exists, "Name a file that does not exist yet."},
@@ -162,13 +161,12 @@ std::error_code make_error_code(fetch_errc e) noexcept {
 
 std::string advice(const failure& f) {
     if (f.code == errc::server_error && f.command == "QUIT")
-        return "Nothing to do: the next run deletes what the server has not.";
+        return "Nothing to do: the next fetch deletes what the server has not.";
     if (!f.hint.empty()) return f.advice();
     if (f.code.category() == fetch_category())
         if (const row* r = find(f.code.value())) return r->advice;
     for (const errc_row& r : errc_rows)
         if (f.code == r.code) return r.advice;
-    if (!f.hint.empty()) return f.advice();
     for (const errno_row& r : errno_rows)
         if (f.code == r.code) return r.advice;
     return f.advice();

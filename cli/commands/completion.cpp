@@ -99,7 +99,8 @@ void print_bash(const std::vector<known_command>& all) {
     std::cout << "        esac\n    done\n"
                  "    [[ $target == maildir || $target == mbox || $target == lmtp || $target == "
                  "pipe ]] &&\n"
-                 "        [[ $prev == --to ]] && { mapfile -t COMPREPLY < <(compgen -f -- "
+                 "        [[ $prev == --to ]] && { compopt -o filenames 2>/dev/null; mapfile -t "
+                 "COMPREPLY < <(compgen -f -- "
                  "\"$cur\"); return; }\n"
                  "    case \"$path:$prev\" in\n";
     for (const known_command& each : all)
@@ -110,7 +111,9 @@ void print_bash(const std::vector<known_command>& all) {
                 patterns.push_back(
                     in_quotes((each.path.empty() ? "" : ' ' + each.path) + ':' + name));
             const std::string value = bash_value(option);
+            const bool is_path = option.value == "FILE" || option.value == "DIR";
             std::cout << "    " << joined(patterns, "|") << ") "
+                      << (is_path ? "compopt -o filenames 2>/dev/null; " : "")
                       << (value.empty() ? "" : "_pop3_offer < <(" + value + "); ") << "return ;;\n";
         }
     std::cout << "    esac\n    case \"$path\" in\n";
@@ -124,7 +127,7 @@ void print_bash(const std::vector<known_command>& all) {
                   << "') words=" << in_quotes(joined(words, " ")) << " ;;\n";
     }
     std::cout << "    esac\n    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
-                 "complete -o filenames -F _pop3 pop3\n";
+                 "complete -F _pop3 pop3\n";
 }
 
 // ---- zsh ----

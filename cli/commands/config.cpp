@@ -55,9 +55,9 @@ int try_logins(configuration all) {
     const stop_on_signal stop;
     int status = EX_OK;
     for (const configured_account& each : all.accounts) {
+        if (stop.token().stop_requested()) return report(fail(errc::cancelled));
         const int own = try_login(each.settings, all.run, stop);
         if (own != EX_OK) status = status == EX_OK || status == own ? own : EXIT_FAILURE;
-        if (stop.token().stop_requested()) break;
     }
     return status;
 }

@@ -92,7 +92,10 @@ std::string unknown_name(const configuration& all, const std::vector<std::string
 }
 
 int fetch_from_file(const fetch_options& options) {
-    const std::optional<configuration> all = load_config(options.config);
+    const std::optional<configuration> all =
+        load_config(options.config, options.config.empty()
+                                        ? "See pop3-config(5), or name a HOST on the command line."
+                                        : "See pop3-config(5).");
     if (!all) return EX_CONFIG;
     if (const std::string words = unknown_name(*all, options.names); !words.empty())
         return print_usage_error(words);

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <system_error>
 
 #include "account_preview.hpp"
 #include "cli/output/audience.hpp"
@@ -52,6 +53,8 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
             mode.retry_now, progress);
     } catch (const error& e) {
         one.result.stopped = e.reason();
+    } catch (const std::system_error& e) {  // no thread, no descriptor
+        one.result.stopped = failure{e.code(), "fetch", {}, {}};
     }
     one.took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - began);
@@ -111,6 +114,9 @@ void report_result(const account_result& one, const fetch_mode& mode, event_log&
     if (is_old_news(one, mode)) return;
     if (one.result.stopped && !is_waiting(one))
         return log.error(name, one.result.stopped->message(), fetch::advice(*one.result.stopped));
+    const bool is_told = !bad.empty() || !one.result.news.empty();
+    if (exit_status_of(one) != EX_OK && !is_waiting(one) && !is_told)
+        return log.error(name, summary_of(one), "");  // or nobody would learn the reason
     log.info(name, summary_of(one));
 }
 
@@ -211,9 +217,10 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
         int status = 0;
         const stop_on_signal stop;
         for (const account& each : accounts) {
-            if (stop.token().stop_requested()) break;
+            if (stop.token().stop_requested()) return report(fail(errc::cancelled));
             if (accounts.size() > 1 && !mode.json) std::cout << readable(each.name) << ":\n";
-            if (const int one = show_plan(each, mode, stop.token()); one != 0) status = one;
+            const int one = show_plan(each, mode, stop.token());
+            if (one != EX_OK) status = status == EX_OK || status == one ? one : EXIT_FAILURE;
         }
         return status;
     }

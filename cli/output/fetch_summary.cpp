@@ -40,6 +40,8 @@ totals sum_of(const std::vector<account_result>& all) {
         t.sum.octets += each.result.octets;
         t.sum.known += each.result.known;
         t.sum.skipped += each.result.skipped;
+        t.sum.put_off += each.result.put_off;
+        t.sum.unreadable += each.result.unreadable;
         t.sum.deleted += each.result.deleted;
     }
     return t;
@@ -115,6 +117,8 @@ void print_table(std::ostream& out, const std::vector<account_result>& all) {
     out << t.failed << " failed; fetched " << messages(t.sum.fetched) << " ("
         << human_size(t.sum.octets) << ")";
     if (t.sum.skipped > 0) out << ", skipped " << messages(t.sum.skipped);
+    if (t.sum.put_off > 0) out << ", left " << messages(t.sum.put_off) << " to the next run";
+    if (t.sum.unreadable > 0) out << ", " << t.sum.unreadable << " not readable in the listing";
     out << std::endl;
 }
 
@@ -160,6 +164,8 @@ std::string json_of(const std::vector<account_result>& all) {
                     {"octets", t.sum.octets},
                     {"known", t.sum.known},
                     {"skipped", t.sum.skipped},
+                    {"unreadable", t.sum.unreadable},
+                    {"put_off", t.sum.put_off},
                     {"deleted", t.sum.deleted},
                     {"status", exit_status_of(all)}});
 }

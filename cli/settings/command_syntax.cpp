@@ -26,7 +26,6 @@ void naming(const std::string& option, const Function& function) {
     }
 }
 
-// CLI11 has groups of options as commands without a name.
 void describe_options(const CLI::App& command, std::vector<option_description>& options) {
     for (const CLI::Option* each : command.get_options()) {
         if (each->get_lnames().empty() || each->get_group().empty()) continue;
@@ -37,8 +36,6 @@ void describe_options(const CLI::App& command, std::vector<option_description>& 
         if (each->get_items_expected_max() > 0) option.value = each->get_type_name();
         option.words = split(each->get_option_text(), '|');
     }
-    for (const CLI::App* group : command.get_subcommands({}))
-        if (group->get_name().empty()) describe_options(*group, options);
 }
 
 command_description describe_command(const CLI::App& command) {
@@ -47,8 +44,7 @@ command_description describe_command(const CLI::App& command) {
     for (const CLI::Option* each : command.get_options())
         if (each->get_positional()) all.words = split(each->get_option_text(), '|');
     for (const CLI::App* each : command.get_subcommands({}))
-        if (!each->get_name().empty() && !each->get_group().empty())
-            all.commands.push_back(describe_command(*each));
+        if (!each->get_group().empty()) all.commands.push_back(describe_command(*each));
     return all;
 }
 
@@ -202,8 +198,7 @@ std::string command_syntax::name() const {
 
 std::vector<std::string> command_syntax::names_of_commands() const {
     std::vector<std::string> names;
-    for (const CLI::App* each : described_->get_subcommands({}))
-        if (!each->get_name().empty()) names.push_back(each->get_name());
+    for (const CLI::App* each : described_->get_subcommands({})) names.push_back(each->get_name());
     return names;
 }
 

@@ -21,14 +21,14 @@ bool is_missing(const std::filesystem::path& file) {
            std::filesystem::file_type::not_found;
 }
 
-std::optional<configuration> load_config(const std::string& file) {
+std::optional<configuration> load_config(const std::string& file, std::string_view advice) {
     const std::filesystem::path path =
         file.empty() ? default_config_file() : std::filesystem::path(file);
     if (is_missing(path)) {
         print_error(path.empty()
                         ? "there is no configuration file, and no home directory to look in"
                         : "there is no configuration file " + path.string(),
-                    "See pop3-config(5), or name a HOST on the command line.");
+                    advice);
         return {};
     }
     configuration all = read_config(path);

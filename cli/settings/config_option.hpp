@@ -20,7 +20,8 @@ bool is_missing(const std::filesystem::path& file);
 /// Reads `file`, or, if that is empty, the default file. If there is none, or it has errors,
 /// reports that on standard error, and returns nothing. Throws fetch::local_error if it cannot be
 /// read.
-std::optional<configuration> load_config(const std::string& file);
+std::optional<configuration> load_config(const std::string& file,
+                                         std::string_view advice = "See pop3-config(5).");
 
 /// The directory of the ledger: `options`, or the state directory of the XDG base directory
 /// specification. Throws fetch::local_error if there is no home directory.

@@ -15,8 +15,7 @@ std::vector<const CLI::App*> chain_of(const CLI::App& program) {
     std::vector<const CLI::App*> chain{&program};
     while (true) {
         const CLI::App* inner = nullptr;
-        for (const CLI::App* each : chain.back()->get_subcommands())
-            if (!each->get_name().empty()) inner = each;
+        for (const CLI::App* each : chain.back()->get_subcommands()) inner = each;
         if (!inner) return chain;
         chain.push_back(inner);
     }
@@ -28,16 +27,12 @@ std::vector<std::string> options_of(const CLI::App& command) {
         for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
         for (const std::string& name : each->get_snames()) names.push_back('-' + name);
     }
-    for (const CLI::App* inner : command.get_subcommands({}))
-        if (inner->get_name().empty())
-            for (std::string& name : options_of(*inner)) names.push_back(std::move(name));
     return names;
 }
 
 std::vector<std::string> commands_of(const CLI::App& command) {
     std::vector<std::string> names;
-    for (const CLI::App* each : command.get_subcommands({}))
-        if (!each->get_name().empty()) names.push_back(each->get_name());
+    for (const CLI::App* each : command.get_subcommands({})) names.push_back(each->get_name());
     return names;
 }
 

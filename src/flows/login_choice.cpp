@@ -116,7 +116,8 @@ std::string advice_about_offers(const dialogue& s, const credentials& identity) 
         if (c.offer.strength == sasl_strength::only_by_name &&
             listing->offers_mechanism(c.offer.name))
             return "The server has " + std::string(c.offer.name) +
-                   ", which is not secure, and is used only if you name it.";
+                   ", which is insecure or often implemented wrongly, and is used only if you "
+                   "name it.";
     return "The client has none of these: ask the server's administrator for "
            "SCRAM, or "
            "for PLAIN over TLS.";

@@ -89,7 +89,7 @@ failure session::impl::ended_by(failure f) {
             "password. Wait a while, then check the password and try again.";
     } else if (f.code == errc::malformed_reply && facts.state != session_state::greeting) {
         f.hint =
-            "Client and server were out of sync, so the session was ended; nothing was deleted.";
+            "Client and server were out of sync, so the session was ended, and deleted nothing.";
     }
     const std::string during = f.command.empty() ? "" : f.command + ": ";
     if (!unusable_because)
