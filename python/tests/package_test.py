@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from email.message import EmailMessage
 from pathlib import Path
 
 import pop3
 import pop3.testing
+from pop3.__main__ import publish
 
 HEADER = Path(__file__).resolve().parent.parent.parent / "include" / "pop3" / "error.hpp"
 
@@ -138,6 +140,15 @@ class Program(unittest.TestCase):
         directory = os.path.join(self.work.name, "mail")
         self.assertEqual(self.session("save", "localhost", "ann", directory).returncode, 1)
         self.assertEqual(os.listdir(directory), ["1.eml"])
+
+    def test_file_system_without_links_gets_the_same_names(self):
+        directory = Path(self.work.name)
+        (directory / "1.eml").write_bytes(b"mine")
+        (directory / "partial").write_bytes(b"whole")
+        with unittest.mock.patch("os.link", side_effect=PermissionError):
+            publish(str(directory / "partial"), directory, 1)
+        names = ("1.eml", "1-2.eml")
+        self.assertEqual([(directory / name).read_bytes() for name in names], [b"mine", b"whole"])
 
     def test_help_is_shown_if_there_are_no_words(self):
         shown = self.run_program()
