@@ -31,12 +31,12 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject*) {
     return guarded([&] {
         const char *name = nullptr, *form = nullptr, *user = nullptr, *secret = nullptr,
                    *host = nullptr;
-        unsigned short port = 0;
-        if (!PyArg_ParseTuple(arguments, "sssssH", &name, &form, &user, &secret, &host, &port))
+        PyObject* port = nullptr;
+        if (!PyArg_ParseTuple(arguments, "sssssO", &name, &form, &user, &secret, &host, &port))
             throw raised{};
         const credentials identity = credentials_from(form, user, secret, name);
         result<std::unique_ptr<sasl_mechanism>> made =
-            builtin_mechanisms().make(name, identity, {host, port});
+            builtin_mechanisms().make(name, identity, {host, port_in(port)});
         if (!made) raise_failure(made.error());
         auto exchange = std::make_unique<login>();
         exchange->mechanism = *std::move(made);

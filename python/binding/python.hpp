@@ -10,10 +10,13 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <cstdint>
 #include <exception>
+#include <limits>
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace pop3::python {
@@ -77,19 +80,52 @@ inline std::string_view octets_in(PyObject* given) {
     return {begin, static_cast<std::size_t>(size)};
 }
 
+/// An int; one that does not fit becomes the nearest that does. Throws raised (TypeError) for any other object.
+inline long long integer_in(PyObject* given) {
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(given, &overflow);
+    if (value == -1 && PyErr_Occurred()) throw raised{};
+    if (overflow == 0) return value;
+    using range = std::numeric_limits<long long>;
+    return overflow > 0 ? range::max() : range::min();
+}
+
+/// Throws raised (TypeError, ValueError) for what is no port.
+inline std::uint16_t port_in(PyObject* given) {
+    const long long port = integer_in(given);
+    if (std::in_range<std::uint16_t>(port)) return static_cast<std::uint16_t>(port);
+    PyErr_SetString(PyExc_ValueError, "a port is a number from 0 to 65535");
+    throw raised{};
+}
+
 inline void append(const object& list, const object& item) {
     if (PyList_Append(list.get(), item.get()) != 0) throw raised{};
 }
 
-/// Runs `body`, which returns an object. A C++ exception becomes Python's.
+/// Sets OSError for an error of the operating system, else RuntimeError.
+inline void set_system_error(const std::system_error& e) {
+    if (e.code().category() != std::system_category()) {
+        PyErr_SetString(PyExc_RuntimeError, e.what());
+        return;
+    }
+    PyObject* const arguments = Py_BuildValue("is", e.code().value(), e.what());
+    if (!arguments) return;
+    PyErr_SetObject(PyExc_OSError, arguments);
+    Py_DECREF(arguments);
+}
+
+/// Runs `body`, which returns an object. A C++ exception becomes Python's. Not noexcept: see without_lock.
 template <class Body>
-PyObject* guarded(Body body) noexcept {
+PyObject* guarded(Body body) {
     try {
         return body().release();
     } catch (const raised&) {
         return nullptr;
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
+    } catch (const std::system_error& e) {
+        set_system_error(e);
+        return nullptr;
     } catch (const std::exception& e) {
         PyErr_SetString(PyExc_RuntimeError, e.what());
         return nullptr;
@@ -97,10 +133,12 @@ PyObject* guarded(Body body) noexcept {
 }
 
 /// The interpreter's lock is released while this lives. No Python object may be touched meanwhile.
+/// While the interpreter ends, CPython before 3.14 ends a daemon thread that asks for the lock, by
+/// pthread_exit(), which unwinds the stack: nothing on its way may be noexcept.
 class without_lock {
   public:
     without_lock() : state_(PyEval_SaveThread()) {}
-    ~without_lock() { PyEval_RestoreThread(state_); }
+    ~without_lock() noexcept(false) { PyEval_RestoreThread(state_); }
     without_lock(const without_lock&) = delete;
     without_lock& operator=(const without_lock&) = delete;
 

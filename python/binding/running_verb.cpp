@@ -58,23 +58,25 @@ const io_request& request_of(const running_verb& running) {
     return *running.wanted;
 }
 
-// While it lives, other threads run Python code, but nothing on this session.
-class stepping_without_lock {
+class stepping {
   public:
-    explicit stepping_without_lock(python_session& session) : session_(session) {
+    explicit stepping(python_session& session) : session_(session) {
+        session.ask();
         session.stepping = true;
-        unlocked_.emplace();
     }
-    ~stepping_without_lock() {
-        unlocked_.reset();
-        session_.stepping = false;
-    }
-    stepping_without_lock(const stepping_without_lock&) = delete;
-    stepping_without_lock& operator=(const stepping_without_lock&) = delete;
+    ~stepping() { session_.stepping = false; }
+    stepping(const stepping&) = delete;
+    stepping& operator=(const stepping&) = delete;
 
   private:
     python_session& session_;
-    std::optional<without_lock> unlocked_;
+};
+
+// While it lives, other threads run Python code, but nothing on this session.
+struct stepping_without_lock {
+    explicit stepping_without_lock(python_session& session) : busy(session) {}
+    stepping busy;
+    without_lock unlocked;  // ends first
 };
 
 // What the flow asks for, as (kind, octets to write or the most to read).
@@ -110,7 +112,7 @@ PyObject* next(PyObject* self, PyObject*) {
     return guarded([&] {
         running_verb& running = verb_in(self);
         if (running.much_to_do) {
-            const stepping_without_lock stepping(running.session);
+            const stepping_without_lock meanwhile(running.session);
             running.wanted = running.inner->exchange().next();
         } else {
             running.wanted = running.inner->exchange().next();
@@ -147,22 +149,28 @@ PyObject* done(PyObject* self, PyObject*) {
     });
 }
 
-// failed(code, detail): the I/O failed; the flow ends.
+// failed(code, detail, hint): the I/O failed; the flow ends. How much of a write was sent is unknown
+// here, and unknown is sent: the session must not believe that the server has seen nothing.
 PyObject* failed(PyObject* self, PyObject* arguments) {
     return guarded([&] {
         running_verb& running = verb_in(self);
         int code = 0;
         const char *detail = nullptr, *hint = nullptr;
         if (!PyArg_ParseTuple(arguments, "iss", &code, &detail, &hint)) throw raised{};
-        static_cast<void>(request_of(running));
+        const std::size_t octets = request_of(running).out.size();
         running.wanted = nullptr;
-        running.inner->exchange().done({make_error_code(static_cast<errc>(code)), 0, detail, hint});
+        running.inner->exchange().done(
+            {make_error_code(static_cast<errc>(code)), octets, detail, hint});
         return none();
     });
 }
 
 PyObject* octets(PyObject* self, PyObject*) {
     return guarded([&] { return bytes(verb_in(self).inner->take_octets()); });
+}
+
+PyObject* messages(PyObject* self, PyObject*) {
+    return guarded([&] { return verb_in(self).inner->take_messages(); });
 }
 
 PyObject* take(PyObject* self, PyObject*) {
@@ -193,6 +201,8 @@ PyMethodDef methods[] = {
     {"failed", failed, METH_VARARGS, "failed(code, detail, hint): the I/O failed."},
     {"octets", octets, METH_NOARGS,
      "octets() -> bytes: of the streamed message since the last call."},
+    {"messages", messages, METH_NOARGS,
+     "messages() -> [(number, octets or Failure)]: what a batch has finished since the last call."},
     {"take", take, METH_NOARGS, "take() -> the value, after next() returned None; raises Failure."},
     {"drop", drop, METH_NOARGS,
      "drop(): ends the verb. One that is not finished ends the session."},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The extension module pop3._server: the embedded server, for pop3.testing. Its thread touches no Python object.
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
@@ -81,12 +83,11 @@ tls_mode mode_of(std::string_view name) {
 PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject*) {
     return guarded([&] {
         const char* tls = nullptr;
-        PyObject *offered = nullptr, *faults = nullptr;
-        unsigned short port = 0;
-        if (!PyArg_ParseTuple(arguments, "sOOH", &tls, &offered, &faults, &port)) throw raised{};
+        PyObject *offered = nullptr, *faults = nullptr, *port = nullptr;
+        if (!PyArg_ParseTuple(arguments, "sOOO", &tls, &offered, &faults, &port)) throw raised{};
         auto made = std::make_unique<served>();
         server_options options;
-        options.port = port;
+        options.port = port_in(port);
         options.offered = features_in(offered);
         options.tls = mode_of(tls);
         options.faults = faults_in(faults);
@@ -137,12 +138,20 @@ struct question {
     std::chrono::milliseconds longest{};
 };
 
-// (connection, seconds)
+// (connection, seconds); infinity is a year.
 question question_in(PyObject* arguments) {
-    unsigned long long connection = 0;
+    constexpr double year = 365.0 * 24 * 3600;
+    PyObject* connection = nullptr;
     double seconds = 0;
-    if (!PyArg_ParseTuple(arguments, "Kd", &connection, &seconds)) throw raised{};
-    return {connection, std::chrono::milliseconds(static_cast<long long>(seconds * 1000))};
+    if (!PyArg_ParseTuple(arguments, "Od", &connection, &seconds)) throw raised{};
+    if (std::isnan(seconds)) {
+        PyErr_SetString(PyExc_ValueError, "timeout is a number of seconds");
+        throw raised{};
+    }
+    const double longest = std::clamp(seconds, 0.0, year) * 1000;
+    const long long number = std::max(0LL, integer_in(connection));  // 0: there is none
+    return {static_cast<std::uint64_t>(number),
+            std::chrono::milliseconds(static_cast<long long>(longest))};
 }
 
 PyObject* commands(PyObject* self, PyObject* arguments) {

@@ -36,9 +36,9 @@ PyObject* start(PyObject* self, PyObject* arguments) {
 PyObject* set_peer(PyObject* self, PyObject* arguments) {
     return guarded([&] {
         const char* host = nullptr;
-        unsigned short port = 0;
-        if (!PyArg_ParseTuple(arguments, "sH", &host, &port)) throw raised{};
-        session_in(self).speaking.set_peer(host, port);
+        PyObject* port = nullptr;
+        if (!PyArg_ParseTuple(arguments, "sO", &host, &port)) throw raised{};
+        session_in(self).speaking.set_peer(host, port_in(port));
         return none();
     });
 }
@@ -78,19 +78,25 @@ std::string_view name_of(session_state state) {
 }
 
 PyObject* state(PyObject* self, void*) {
-    return guarded([&] { return text(name_of(session_in(self).speaking.state())); });
+    return guarded([&] { return text(name_of(held_in<python_session>(self).ask().state)); });
 }
 
 PyObject* usable(PyObject* self, void*) {
-    return guarded([&] { return object(PyBool_FromLong(session_in(self).speaking.usable())); });
+    return guarded(
+        [&] { return object(PyBool_FromLong(held_in<python_session>(self).ask().usable)); });
 }
 
 PyObject* secure(PyObject* self, void*) {
-    return guarded([&] { return object(PyBool_FromLong(session_in(self).speaking.secure())); });
+    return guarded(
+        [&] { return object(PyBool_FromLong(held_in<python_session>(self).ask().secure)); });
+}
+
+PyObject* busy(PyObject* self, void*) {
+    return guarded([&] { return object(PyBool_FromLong(held_in<python_session>(self).busy())); });
 }
 
 PyObject* hung_up(PyObject* self, void*) {
-    return guarded([&] { return object(PyBool_FromLong(session_in(self).hung_up)); });
+    return guarded([&] { return object(PyBool_FromLong(held_in<python_session>(self).hung_up)); });
 }
 
 PyMethodDef methods[] = {
@@ -105,6 +111,7 @@ PyGetSetDef attributes[] = {
     {"state", state, nullptr, "greeting, authorization, transaction or ended.", nullptr},
     {"usable", usable, nullptr, "False once client and server are out of sync.", nullptr},
     {"secure", secure, nullptr, "True if the connection is encrypted.", nullptr},
+    {"busy", busy, nullptr, "True while a verb runs.", nullptr},
     {"hung_up", hung_up, nullptr, "True once the connection has to be closed.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 

@@ -27,11 +27,24 @@ class kept_lines final : public tracer {
 };
 
 /// Used by one thread at a time: a verb runs without the interpreter's lock, and meanwhile `stepping` is
-/// true, and nothing else may touch the session.
+/// true, and nothing else may touch `speaking` or `trace`.
 class python_session final : public verb_runner {
   public:
     python_session(const pop3::limits& limits, const pop3::policy& policy)
         : speaking(limits, policy) {}
+
+    /// What can be asked from any thread: while a verb is stepping, the answers from before. A session
+    /// is usable while a verb runs, if it was before.
+    struct answers {
+        session_state state = session_state::greeting;
+        bool usable = true;
+        bool secure = false;
+    };
+    answers ask() {
+        if (stepping) return known_;
+        return known_ = {speaking.state(), busy() ? known_.usable : speaking.usable(),
+                         speaking.secure()};
+    }
 
     owned_session speaking;
     kept_lines trace;
@@ -41,6 +54,8 @@ class python_session final : public verb_runner {
   private:
     [[nodiscard]] dialogue& subject() noexcept override { return speaking; }
     void hang_up() noexcept override { hung_up = true; }
+
+    answers known_;
 };
 
 /// The session of a Session object, which no verb is stepping. Throws raised (Failure, errc::busy) else.

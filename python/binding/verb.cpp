@@ -57,7 +57,7 @@ class message_verb final : public verb {
     flow<octet_count> flow_;
 };
 
-// RETR of many. The value is a list of (number, octets or Failure).
+// RETR of many. The value is the number of those that arrived whole.
 class batch_verb final : public verb, private message_sink {
   public:
     batch_verb(dialogue& s, std::vector<message_number> numbers)
@@ -66,8 +66,11 @@ class batch_verb final : public verb, private message_sink {
     object take(verb_guard& guard) override {
         const result<std::size_t> outcome = guard.finish(flow_.take());
         if (!outcome) raise_failure(outcome.error());
+        return number(*outcome);
+    }
+    object take_messages() override {
         object list(PyList_New(0));
-        for (const message& one : messages_) {
+        for (const message& one : std::exchange(finished_, {})) {
             const object n = number(one.number.value());
             const object content = one.refusal ? failure_object(*one.refusal) : bytes(one.octets);
             append(list, object(PyTuple_Pack(2, n.get(), content.get())));
@@ -77,27 +80,33 @@ class batch_verb final : public verb, private message_sink {
 
   private:
     struct message {
-        message_number number;
+        message_number number{};
         std::string octets{};
         std::optional<failure> refusal{};
     };
-    void begin(message_number n) override { messages_.push_back({n}); }
-    void write(std::string_view octets) override { messages_.back().octets += octets; }
-    void end(message_number) override {}
+    void begin(message_number n) override { arriving_ = {n}; }
+    void write(std::string_view octets) override { arriving_.octets += octets; }
+    void end(message_number) override { finished_.push_back(std::move(arriving_)); }
     void refused(message_number n, const failure& reason) override {
-        messages_.push_back({n, {}, reason});
+        finished_.push_back({n, {}, reason});
     }
 
-    std::vector<message> messages_;
+    message arriving_;
+    std::vector<message> finished_;
     flow<std::size_t> flow_;
 };
 
 // ---- arguments ----
 
 message_number number_in(PyObject* given) {
-    const long long value = PyLong_AsLongLong(given);
-    if (value == -1 && PyErr_Occurred()) throw raised{};
-    return message_number(value);
+    return message_number(integer_in(given));
+}
+
+std::uint32_t lines_in(PyObject* given) {
+    const long long lines = integer_in(given);
+    if (!std::in_range<std::uint32_t>(lines))
+        raise_failure(fail(errc::invalid_argument, "no such number of lines"));
+    return static_cast<std::uint32_t>(lines);
 }
 
 std::vector<message_number> numbers_in(PyObject* list) {
@@ -198,11 +207,14 @@ std::unique_ptr<verb> retr(dialogue& s, PyObject* arguments) {
     return std::make_unique<message_verb>(start_retr, s, number_in(n), 0, streams != 0);
 }
 
+flow<octet_count> start_top(dialogue& s, message_number n, std::uint32_t lines, body_sink& sink) {
+    return flows::top(s, n, lines, sink);
+}
+
 std::unique_ptr<verb> top(dialogue& s, PyObject* arguments) {
-    PyObject* n = nullptr;
-    unsigned lines = 0;
-    parse(arguments, "OI", &n, &lines);
-    return std::make_unique<message_verb>(flows::top, s, number_in(n), lines, false);
+    PyObject *n = nullptr, *lines = nullptr;
+    parse(arguments, "OO", &n, &lines);
+    return std::make_unique<message_verb>(start_top, s, number_in(n), lines_in(lines), false);
 }
 
 struct row {

@@ -19,6 +19,8 @@ class verb {
     virtual object take(verb_guard& guard) = 0;
     /// The octets of a streamed message since the last call.
     virtual std::string take_octets() { return {}; }
+    /// The messages that a batch has finished since the last call, as [(number, octets or Failure)].
+    virtual object take_messages() { return object(PyList_New(0)); }
 };
 
 /// The verb `name` with the arguments that follow it in the tuple. Throws raised (ValueError, TypeError).

@@ -3,7 +3,10 @@
 
 import argparse
 import getpass
+import os
 import sys
+import tempfile
+from itertools import count
 from pathlib import Path
 from typing import Optional, Sequence
 
@@ -24,7 +27,7 @@ def arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     listing = commands.add_parser("list", help="list messages: number, octets, unique-id")
     printing = commands.add_parser("print", help="print a message")
-    saving = commands.add_parser("save", help="save messages as NUMBER.eml")
+    saving = commands.add_parser("save", help="save messages as NUMBER.eml; where that exists, as NUMBER-2.eml")
     for command in (listing, printing, saving):
         command.add_argument("host")
         command.add_argument("user")
@@ -46,14 +49,42 @@ def show_list(mailbox: Mailbox) -> None:
 
 
 def save(mailbox: Mailbox, directory: Path) -> None:
-    """Writes each message to a new file: one that exists is not replaced."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """Writes each message to a new file, which has its name once it is whole."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     for size in mailbox.list():
-        with open(directory / f"{size.number}.eml", "xb") as file:
-            mailbox.retr_to(size.number, file)
+        descriptor, partial = tempfile.mkstemp(prefix=".partial-", dir=directory)
+        try:
+            with open(descriptor, "wb") as file:
+                mailbox.retr_to(size.number, file)
+                file.flush()
+                os.fsync(file.fileno())
+            publish(partial, directory, size.number)
+        finally:
+            Path(partial).unlink(missing_ok=True)
+
+
+def publish(partial: str, directory: Path, number: int) -> None:
+    """Renames a file to the first name that is free: NUMBER.eml, NUMBER-2.eml and so on."""
+    for i in count(1):
+        name = directory / (f"{number}.eml" if i == 1 else f"{number}-{i}.eml")
+        try:
+            os.link(partial, name)
+        except FileExistsError:
+            continue
+        except OSError:  # a file system without links
+            try:
+                open(name, "xb").close()
+            except FileExistsError:
+                continue
+            os.replace(partial, name)
+        return
 
 
 def main(words: Optional[Sequence[str]] = None) -> int:
+    words = sys.argv[1:] if words is None else words
+    if not words:
+        arguments().print_help(sys.stderr)
+        return 2
     given = arguments().parse_args(words)
     try:
         with connect(

@@ -26,6 +26,7 @@ from typing import (
 )
 
 from . import _native
+from .arrivals import Arrivals, write_all
 from .endpoint import (
     MOST_READ,
     Endpoint,
@@ -38,7 +39,7 @@ from .endpoint import (
     raise_unreachable,
     session_for,
 )
-from .errors import Error, error_from
+from .errors import Code, Error, error_from
 from .results import Message, Size, Totals, UniqueId, capabilities, groups, parsed
 from .time_limit import time_limit
 from .tls_records import Records
@@ -102,6 +103,7 @@ class Mailbox:
         self._where = where
         self._session = session
         self._sock: Optional[socket.socket] = None
+        self._closing = False  # the end of the verb that runs closes the socket
         self._tls: Optional[Records] = None
         #: The status line of the greeting, which STLS does not change.
         self.greeting = b""
@@ -111,7 +113,7 @@ class Mailbox:
     async def _open(self) -> None:
         try:
             self._sock = await self._connected()
-        except OSError as e:
+        except (OSError, UnicodeError) as e:
             raise_unreachable(self._where, e)
         self.greeting = await self._run("open", self._where.tls)
 
@@ -145,10 +147,22 @@ class Mailbox:
         self.close()
 
     def close(self) -> None:
-        """Closes the connection without QUIT: nothing is deleted. May be called again."""
-        if self._sock is not None:
+        """Closes the connection without QUIT: nothing is deleted. May be called again.
+
+        A verb that waits meanwhile raises Error (Code.CANCELLED).
+        """
+        if self._sock is None:
+            return
+        if not self._session.busy:
             self._sock.close()
             self._sock = None
+            return
+        # The event loop watches the descriptor: it must not become another connection's before the verb ends.
+        self._closing = True
+        try:
+            self._sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the server has closed it
 
     @property
     def secure(self) -> bool:
@@ -158,7 +172,7 @@ class Mailbox:
     @property
     def usable(self) -> bool:
         """False once the connection is closed, or client and server are out of sync."""
-        return self._sock is not None and self._session.usable
+        return self._sock is not None and not self._closing and self._session.usable
 
     @property
     def state(self) -> str:
@@ -167,8 +181,8 @@ class Mailbox:
 
     # ---- the runner ----
 
-    async def _run(self, verb: str, *arguments: Any, sink: Optional[Callable[[bytes], Any]] = None) -> Any:
-        if self._sock is None:
+    async def _run(self, verb: str, *arguments: Any, sink: Optional[Callable[[_native.Verb], None]] = None) -> Any:
+        if self._sock is None or self._closing:
             raise closed()
         cause: Optional[BaseException] = None
         try:
@@ -179,7 +193,7 @@ class Mailbox:
             while True:
                 want = running.next()
                 if sink is not None:
-                    sink(running.octets())
+                    sink(running)
                 log_lines(self._session)
                 if want is None:
                     return running.take()
@@ -188,12 +202,13 @@ class Mailbox:
                         await self._perform(running, *want)
                 except OSError as e:
                     cause = e
-                    running.failed(code_for(e), str(e), hint_for(e, self._where, self._session))
+                    code = Code.CANCELLED if self._closing else code_for(e)
+                    running.failed(code, str(e), hint_for(e, self._where, self._session))
         except _native.Failure as failure:
             raise error_from(failure) from cause
         finally:
             running.drop()
-            if self._session.hung_up:
+            if self._session.hung_up or self._closing:
                 self.close()
 
     async def _perform(self, running: _native.Verb, kind: str, detail: Any) -> None:
@@ -216,12 +231,17 @@ class Mailbox:
 
     async def _send(self, octets: bytes) -> None:
         if octets:
-            assert self._sock is not None
-            await asyncio.get_running_loop().sock_sendall(self._sock, octets)
+            await asyncio.get_running_loop().sock_sendall(self._socket(), octets)
 
-    async def _received(self) -> bytes:
-        assert self._sock is not None
-        return await asyncio.get_running_loop().sock_recv(self._sock, MOST_READ)
+    async def _received(self, most: int = MOST_READ) -> bytes:
+        octets = await asyncio.get_running_loop().sock_recv(self._socket(), most)
+        self._socket()  # a closed one has no octets, but the server has not ended the connection
+        return octets
+
+    def _socket(self) -> socket.socket:
+        if self._sock is None or self._closing:
+            raise OSError("the mailbox was closed")
+        return self._sock
 
     async def _shake_hands(self, records: Records) -> None:
         while not records.shake_hands():
@@ -232,8 +252,7 @@ class Mailbox:
     async def _read(self, most: int) -> bytes:
         """At least one octet; none at the end of the connection."""
         if self._tls is None:
-            assert self._sock is not None
-            return await asyncio.get_running_loop().sock_recv(self._sock, min(most, MOST_READ))
+            return await self._received(min(most, MOST_READ))
         while True:
             octets = self._tls.decrypted(most)
             if octets is not None:
@@ -243,11 +262,11 @@ class Mailbox:
 
     def _arrived(self, most: int) -> bytes:
         """What has arrived already; does not wait."""
-        assert self._sock is not None
+        sock = self._socket()
         if self._tls is not None and (octets := self._tls.decrypted(most)):
             return octets
         try:
-            octets = self._sock.recv(min(most, MOST_READ))
+            octets = sock.recv(min(most, MOST_READ))
         except BlockingIOError:
             return b""
         if self._tls is None:
@@ -296,7 +315,7 @@ class Mailbox:
 
         If the file raises, the rest of the message is not read, and the connection is closed.
         """
-        return int(await self._run("retr", number, True, sink=file.write))
+        return int(await self._run("retr", number, True, sink=lambda running: write_all(file, running.octets())))
 
     async def top(self, number: int, lines: int = 0) -> bytes:
         """The header of a message, and the first lines of its body."""
@@ -310,8 +329,10 @@ class Mailbox:
         """Retrieves messages, all by default. One that the server refuses has its error, and does not end this."""
         sizes = {size.number: size.octets for size in await self.list()}
         for group in groups(sizes if numbers is None else numbers, sizes):
-            for number, content in await self._run("retr_all", group):
-                yield Message(number, content)
+            with Arrivals() as arrived:
+                await self._run("retr_all", group, sink=arrived.take)
+                for message in arrived:
+                    yield message
 
     def __aiter__(self) -> AsyncIterator[Message]:
         return self.messages()

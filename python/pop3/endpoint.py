@@ -4,7 +4,7 @@
 import logging
 import socket
 import ssl
-from typing import Dict, NamedTuple, NoReturn, Optional, Tuple
+from typing import Dict, NamedTuple, NoReturn, Optional, Tuple, Union
 
 from . import _native
 from .errors import Code, Error, error_from
@@ -41,10 +41,12 @@ class Endpoint(NamedTuple):
 def endpoint(
     host: str, port: int, tls: str, context: Optional[ssl.SSLContext], timeout: Optional[float]
 ) -> Endpoint:
-    """Completes the settings. Raises ValueError for a mode or a time limit that does not exist."""
+    """Completes the settings. Raises ValueError for a mode, a port or a time limit that does not exist."""
     if tls not in MODES:
         raise ValueError(f"tls is one of {', '.join(MODES)}, not {tls!r}")
-    if timeout is not None and timeout <= 0:
+    if not 0 <= port <= 65535:
+        raise ValueError("port is a number from 0 to 65535; 0: that of the mode")
+    if timeout is not None and not timeout > 0:
         raise ValueError("timeout is a number of seconds above 0, or None")
     if context is None and tls != "none":
         context = ssl.create_default_context()
@@ -101,10 +103,12 @@ def hint_for(e: BaseException, where: Endpoint, session: _native.Session) -> str
     return ""
 
 
-def raise_unreachable(where: Endpoint, e: OSError) -> NoReturn:
-    """Raises what a failed connection attempt means."""
+def raise_unreachable(where: Endpoint, e: Union[OSError, UnicodeError]) -> NoReturn:
+    """Raises what a failed connection attempt means; a UnicodeError: no host can have the name."""
     code = Code.CONNECT_FAILED
-    if isinstance(e, socket.gaierror):
+    if isinstance(e, UnicodeError):
+        code = Code.HOST_NOT_FOUND
+    elif isinstance(e, socket.gaierror):
         code = Code.NAME_SERVICE_FAILED if e.errno == socket.EAI_AGAIN else Code.HOST_NOT_FOUND
     elif isinstance(e, (socket.timeout, TimeoutError)):
         code = Code.TIMED_OUT

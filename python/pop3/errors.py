@@ -2,7 +2,7 @@
 """The exceptions of the package. pop3.poplib raises those of CPython's poplib instead."""
 
 import enum
-from typing import Optional
+from typing import Any, Optional, Tuple
 
 from . import _native
 
@@ -97,6 +97,10 @@ class Error(Exception):
         self.command = command
         self.detail = detail
         self.retry_after = retry_after
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        given = (self.code, str(self), self.advice, self.reply, self.command, self.detail, self.retry_after)
+        return type(self), given, self.__dict__
 
 
 class RetryLater(Error):

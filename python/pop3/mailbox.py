@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, Iterable, Iterator, List, Optional, Type, Union
 
 from . import _native
+from .arrivals import Arrivals, write_all
 from .endpoint import (
     MOST_READ,
     Endpoint,
@@ -65,7 +66,7 @@ class Mailbox:
     Leaving its `with` block closes the connection without QUIT: only quit() deletes what dele() marked.
     After a failure that leaves client and server out of sync the connection is closed, and every verb
     raises Error. Use it from one thread at a time; another verb meanwhile raises Error (Code.BUSY). Only
-    cancel() may be called from any thread.
+    cancel(), close(), secure, usable and state are for any thread.
     Iterating retrieves all messages, pipelined where the server can, about a megabyte at once.
     """
 
@@ -83,7 +84,7 @@ class Mailbox:
         where = self._where
         try:
             self._sock = socket.create_connection((where.host, where.port), where.timeout)
-        except OSError as e:
+        except (OSError, UnicodeError) as e:
             raise_unreachable(where, e)
         self.greeting = self._run("open", where.tls)
 
@@ -96,10 +97,16 @@ class Mailbox:
         self.close()
 
     def close(self) -> None:
-        """Closes the connection without QUIT: nothing is deleted. May be called again."""
-        if self._sock is not None:
-            self._sock.close()
-            self._sock = None
+        """Closes the connection without QUIT: nothing is deleted. May be called again.
+
+        A verb that another thread runs is cancelled.
+        """
+        if self._session.busy:
+            self.cancel()  # the end of the verb closes it: until then the descriptor must stay this connection's
+            return
+        sock, self._sock = self._sock, None
+        if sock is not None:
+            sock.close()
 
     def cancel(self) -> None:
         """Ends the verb that another thread runs: it raises Error (Code.CANCELLED), and nothing is deleted.
@@ -122,7 +129,7 @@ class Mailbox:
     @property
     def usable(self) -> bool:
         """False once the connection is closed, or client and server are out of sync."""
-        return self._sock is not None and self._session.usable
+        return self._sock is not None and not self._cancelled and self._session.usable
 
     @property
     def state(self) -> str:
@@ -131,7 +138,7 @@ class Mailbox:
 
     # ---- the runner ----
 
-    def _run(self, verb: str, *arguments: Any, sink: Optional[Callable[[bytes], Any]] = None) -> Any:
+    def _run(self, verb: str, *arguments: Any, sink: Optional[Callable[[_native.Verb], None]] = None) -> Any:
         if self._sock is None:
             raise closed()
         cause: Optional[BaseException] = None
@@ -143,7 +150,7 @@ class Mailbox:
             while True:
                 want = running.next()
                 if sink is not None:
-                    sink(running.octets())
+                    sink(running)
                 log_lines(self._session)
                 if want is None:
                     return running.take()
@@ -157,11 +164,12 @@ class Mailbox:
             raise error_from(failure) from cause
         finally:
             running.drop()
-            if self._session.hung_up:
+            if self._session.hung_up or self._cancelled:
                 self.close()
 
     def _perform(self, running: _native.Verb, kind: str, detail: Any) -> None:
-        assert self._sock is not None
+        if self._sock is None or self._cancelled:
+            raise OSError("cancelled")
         if kind == "write":
             self._sock.sendall(detail)
             running.done()
@@ -230,7 +238,7 @@ class Mailbox:
 
         If the file raises, the rest of the message is not read, and the connection is closed.
         """
-        return int(self._run("retr", number, True, sink=file.write))
+        return int(self._run("retr", number, True, sink=lambda running: write_all(file, running.octets())))
 
     def top(self, number: int, lines: int = 0) -> bytes:
         """The header of a message, and the first lines of its body."""
@@ -244,8 +252,9 @@ class Mailbox:
         """Retrieves messages, all by default. One that the server refuses has its error, and does not end this."""
         sizes = {size.number: size.octets for size in self.list()}
         for group in groups(sizes if numbers is None else numbers, sizes):
-            for number, content in self._run("retr_all", group):
-                yield Message(number, content)
+            with Arrivals() as arrived:
+                self._run("retr_all", group, sink=arrived.take)
+                yield from arrived
 
     def __iter__(self) -> Iterator[Message]:
         return self.messages()

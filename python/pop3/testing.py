@@ -28,7 +28,8 @@ class Server:
     users: {name: password}. tls: "none", "implicit" or "stls". faults: as in docs/faults.md, for example
     "close-inside=RETR:2". features: {name: bool}, as {"pipelining": False}; the names are capa, user, apop,
     sasl_plain, top, uidl, utf8, lang, pipelining, resp_codes, auth_resp_code, cleartext_login. port: 0 is
-    a free one. Raises ValueError for a fault or a feature that does not exist.
+    a free one. Raises ValueError for a fault, a feature or a port that does not exist, OSError for a port that is
+    taken.
     """
 
     host = "localhost"

@@ -15,10 +15,13 @@ class time_limit:
         self._expired = False
         self._timer: Optional[asyncio.TimerHandle] = None
         self._task: "Optional[asyncio.Task[object]]" = None
+        self._cancelling = 0  # requests to cancel the task that came before
 
     def __enter__(self) -> None:
         if self._seconds is not None:
             self._task = asyncio.current_task()
+            if sys.version_info >= (3, 11) and self._task is not None:
+                self._cancelling = self._task.cancelling()
             self._timer = asyncio.get_running_loop().call_later(self._seconds, self._expire)
 
     def _expire(self) -> None:
@@ -33,6 +36,6 @@ class time_limit:
             self._timer.cancel()
         if not self._expired or self._task is None or kind is not asyncio.CancelledError:
             return
-        if sys.version_info >= (3, 11) and self._task.uncancel() > 0:
+        if sys.version_info >= (3, 11) and self._task.uncancel() > self._cancelling:
             return  # somebody else has cancelled it as well
         raise TimeoutError("timed out") from None

@@ -6,6 +6,7 @@ import io
 import logging
 import ssl
 import threading
+import tracemalloc
 import unittest
 
 import pop3
@@ -13,6 +14,7 @@ import pop3.testing
 from pop3.endpoint import credentials
 from pop3.results import groups
 from scripted_server import Certificate, ScriptedServer
+from small_bites import SmallBites
 
 MESSAGES = [b"Subject: letter %d\r\n\r\none\r\n.two\r\n" % n + b"x" * n + b"\r\n" for n in range(1, 41)]
 
@@ -33,6 +35,12 @@ class WithServer(unittest.TestCase):
         options = {"user": "ann", "password": "hunter2", "tls": self.tls, "timeout": 10, **options}
         mailbox = pop3.connect(server.host, server.port, **options)
         self.addCleanup(mailbox.close)
+        return mailbox
+
+    def shorten(self, mailbox):
+        """From now on, silence is a timeout soon: the opening had the time of a busy machine."""
+        mailbox._where = mailbox._where._replace(timeout=0.2)
+        mailbox._sock.settimeout(0.2)
         return mailbox
 
 
@@ -61,6 +69,11 @@ class Verbs(WithServer):
         file = io.BytesIO()
         self.assertEqual(self.mailbox.retr_to(7, file), len(MESSAGES[6]))
         self.assertEqual(file.getvalue(), MESSAGES[6])
+
+    def test_file_that_takes_a_part_at_once_gets_the_whole_message(self):
+        file = SmallBites()
+        self.assertEqual(self.mailbox.retr_to(40, file), len(MESSAGES[39]))
+        self.assertEqual(file.taken, MESSAGES[39])
 
     def test_header_alone_arrives_by_top(self):
         self.assertEqual(self.mailbox.top(7), b"Subject: letter 7\r\n\r\n")
@@ -125,10 +138,35 @@ class Ends(WithServer):
         with self.assertRaisesRegex(OSError, "No space"):
             mailbox.retr_to(2, Full())
         self.assertFalse(mailbox.usable)
+        self.assertNotIn("QUIT", server.commands())
         self.assertEqual(len(server.messages("ann")), 40)
 
+    def test_file_that_takes_nothing_is_an_error_and_nothing_is_deleted(self):
+        for answer in (None, 0):
+            file = SmallBites()
+            file.write = lambda octets, answer=answer: answer
+            mailbox = self.connect(self.serve())
+            with self.assertRaisesRegex(OSError, "took none"):
+                mailbox.retr_to(2, file)
+            self.assertFalse(mailbox.usable)
+
+    def test_quit_that_was_perhaps_sent_is_in_doubt(self):
+        mailbox = self.connect(self.serve())
+        mailbox.dele(1)
+
+        real = mailbox._perform
+
+        def cut(running, kind, detail):
+            if kind == "write":
+                raise ConnectionResetError("cut")
+            real(running, kind, detail)
+
+        mailbox._perform = cut
+        with self.assertRaises(pop3.InDoubt):
+            mailbox.quit()
+
     def test_lost_answer_to_quit_is_in_doubt(self):
-        mailbox = self.connect(self.serve(faults=["silent=QUIT"]), timeout=0.2)
+        mailbox = self.shorten(self.connect(self.serve(faults=["silent=QUIT"])))
         mailbox.dele(1)
         with self.assertRaises(pop3.InDoubt):
             mailbox.quit()
@@ -178,8 +216,7 @@ class Refusals(WithServer):
             pop3.connect("localhost", server.port)
 
     def test_silent_server_is_a_timeout(self):
-        server = self.serve(faults=["silent=NOOP"])
-        mailbox = self.connect(server, timeout=0.2)
+        mailbox = self.shorten(self.connect(self.serve(faults=["silent=NOOP"])))
         with self.assertRaises(pop3.Timeout) as late:
             mailbox.noop()
         self.assertIsInstance(late.exception, TimeoutError)
@@ -190,7 +227,7 @@ class Refusals(WithServer):
             self.connect(self.serve(tls="none"), context=ssl.create_default_context())
         self.assertIn('pass tls="stls"', refused.exception.advice)
         with self.assertRaises(pop3.Timeout) as silent:
-            self.connect(self.serve(), tls="none", timeout=0.2)
+            self.connect(self.serve(), tls="none", timeout=1)
         self.assertIn('pass tls="implicit"', silent.exception.advice)
 
     def test_unknown_mode_is_a_value_error(self):
@@ -200,17 +237,41 @@ class Refusals(WithServer):
     def test_number_that_no_message_has_is_a_usage_error_and_nothing_is_sent(self):
         server = self.serve()
         mailbox = self.connect(server)
-        for number in (0, -1, 1 << 40):
+        for number in (0, -1, 1 << 40, 1 << 70, -(1 << 70)):
             with self.assertRaises(pop3.UsageError):
                 mailbox.retr(number)
         mailbox.quit()
         self.assertFalse([line for line in server.commands() if line.startswith("RETR")])
 
+    def test_number_of_lines_that_top_cannot_have_is_a_usage_error_and_nothing_is_sent(self):
+        server = self.serve()
+        mailbox = self.connect(server)
+        for lines in (-1, 1 << 32, 1 << 70):
+            with self.assertRaises(pop3.UsageError):
+                mailbox.top(1, lines)
+        self.assertEqual(mailbox.top(1, 1), b"Subject: letter 1\r\n\r\none\r\n")
+        mailbox.quit()
+        self.assertEqual([line for line in server.commands() if line.startswith("TOP")], ["TOP 1 1"])
+
+    def test_port_that_does_not_exist_is_a_value_error(self):
+        for port in (-1, 65536, 1 << 70):
+            with self.assertRaises(ValueError):
+                pop3.connect("localhost", port)
+            with self.assertRaises(ValueError):
+                pop3.testing.Server(port=port)
+            with self.assertRaises(ValueError):
+                pop3.mechanism("OAUTHBEARER", "ann", token="t", host="localhost", port=port)
+
+    def test_name_that_no_host_can_have_is_not_found(self):
+        with self.assertRaises(pop3.SettingsError) as refused:
+            pop3.connect("a" * 70 + ".example")
+        self.assertEqual(refused.exception.code, pop3.Code.HOST_NOT_FOUND)
+
 
 class Sharing(WithServer):
-    def test_second_verb_meanwhile_is_busy(self):
+    def test_second_verb_meanwhile_is_busy_and_close_ends_the_first(self):
         server = self.serve(faults=["silent=NOOP"])
-        mailbox = self.connect(server, timeout=2)
+        mailbox = self.connect(server, timeout=None)
         started = threading.Event()
         real = mailbox._perform
 
@@ -219,13 +280,43 @@ class Sharing(WithServer):
             real(*arguments)
 
         mailbox._perform = noted
-        waiting = threading.Thread(target=lambda: self.assertRaises(pop3.Error, mailbox.noop))
+        outcomes = []
+
+        def run():
+            try:
+                mailbox.noop()
+            except pop3.Error as e:
+                outcomes.append(e.code)
+
+        waiting = threading.Thread(target=run, daemon=True)
         waiting.start()
         started.wait(10)
         with self.assertRaises(pop3.Error) as busy:
             mailbox.stat()
         self.assertEqual(busy.exception.code, pop3.Code.BUSY)
-        waiting.join()
+        mailbox.close()
+        waiting.join(10)
+        self.assertEqual(outcomes, [pop3.Code.CANCELLED])
+        self.assertIsNone(mailbox._sock)
+
+    def test_state_may_be_asked_from_another_thread_while_a_verb_runs(self):
+        mailbox = self.connect(self.serve([b"0123456789abcdef\r\n" * 500_000]))
+        answers, finished = set(), threading.Event()
+
+        def ask():
+            try:
+                while not finished.is_set():
+                    answers.add((mailbox.usable, mailbox.state, mailbox.secure))
+            except Exception as e:
+                answers.add(type(e))
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        for _ in range(3):
+            mailbox.retr(1)
+        finished.set()
+        asking.join()
+        self.assertEqual(answers, {(True, "transaction", True)})
 
     def test_verb_is_cancelled_from_another_thread_and_nothing_is_deleted(self):
         for tls in ("implicit", "none"):
@@ -247,6 +338,7 @@ class Sharing(WithServer):
             cancelling.join()
             self.assertEqual(cancelled.exception.code, pop3.Code.CANCELLED)
             self.assertFalse(mailbox.usable)
+            self.assertNotIn("QUIT", server.commands())
             self.assertEqual(len(server.messages("ann")), 40)
 
     def test_mailboxes_of_many_threads_do_not_disturb_each_other(self):
@@ -310,7 +402,18 @@ class Logins(unittest.TestCase):
                 credentials("ann", given.get("password"), given.get("token"), "")
 
 
-class Groups(unittest.TestCase):
+class Groups(WithServer):
+    tls = "none"
+
+    def test_memory_is_bounded_although_the_server_lists_no_octets(self):
+        messages = [b"Subject: %d\r\n\r\n" % n + b"0123456789abcdef\r\n" * 30_000 for n in range(24)]
+        mailbox = self.connect(self.serve(messages, faults=["size-says=0"]), allow_cleartext_password=True)
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        before = tracemalloc.get_traced_memory()[0]
+        self.assertTrue(all(message.content == messages[message.number - 1] for message in mailbox))
+        self.assertLess(tracemalloc.get_traced_memory()[1] - before, 5 * 1024 * 1024)
+
     def test_group_is_bounded_by_octets_and_by_number(self):
         megabyte = 1024 * 1024
         sizes = {1: 10, 2: megabyte, 3: 5 * megabyte, 4: 1, 5: 1}
