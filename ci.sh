@@ -2,8 +2,8 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, the core alone, every way to use the library, the fuzzers, and
-#                    100,000 worlds (tests/worlds)
+#   ./ci.sh full     also clang, tsan, C++23, the core alone, every way to use the library, the wheel for Python,
+#                    the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -47,6 +47,12 @@ consumed() {
     ./tests/install/every_consumer.sh .
 }
 
+# The package for Python as users build it: pip makes a wheel of the source distribution.
+wheel_built() {
+    step "wheel"
+    python3 python/tests/install_wheel.py .
+}
+
 case ${1:-} in
 quick)
     formatted
@@ -63,6 +69,7 @@ full)
     POP3_CRASH_EVERY=1 POP3_WORLDS=100000 preset_tests release
     preset_tests asan
     consumed
+    wheel_built
     fuzzed
     ;;
 "")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "long_response.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 namespace pop3::python {
 
@@ -10,6 +10,8 @@ std::size_t long_response::feed(std::string_view octets) {
     while (!done_ && used < octets.size()) {
         const std::string_view rest = octets.substr(used);
         const std::size_t feed = rest.find('\n');
+        if (begun_.size() + std::min(feed, rest.size() - 1) + 1 > longest_) too_long_ = true;
+        if (too_long_) return 0;
         if (feed == std::string_view::npos) {
             begun_ += rest;
             return octets.size();
@@ -47,8 +49,13 @@ void long_response::take(std::string_view line) {
 
 namespace {
 
-PyObject* create(PyTypeObject* type, PyObject*, PyObject*) {
-    return guarded([&] { return hold(type, new long_response); });
+// LongResponse(longest)
+PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject*) {
+    return guarded([&] {
+        Py_ssize_t longest = 0;
+        if (!PyArg_ParseTuple(arguments, "n", &longest)) throw raised{};
+        return hold(type, new long_response(static_cast<std::size_t>(longest)));
+    });
 }
 
 PyObject* feed(PyObject* self, PyObject* octets) {
@@ -57,6 +64,10 @@ PyObject* feed(PyObject* self, PyObject* octets) {
 
 PyObject* done(PyObject* self, void*) {
     return PyBool_FromLong(held_in<long_response>(self).done());
+}
+
+PyObject* too_long(PyObject* self, void*) {
+    return PyBool_FromLong(held_in<long_response>(self).too_long());
 }
 
 PyObject* lines(PyObject* self, void*) {
@@ -77,6 +88,8 @@ void add_long_response(PyObject* module) {
                                     {nullptr, nullptr, 0, nullptr}};
     static PyGetSetDef attributes[] = {
         {"done", done, nullptr, "True after the line that ends the response.", nullptr},
+        {"too_long", too_long, nullptr, "True after a line of more octets than are allowed.",
+         nullptr},
         {"lines", lines, nullptr, "The lines so far, as bytes without line ends.", nullptr},
         {"octets", octets, nullptr, "Octets of the lines, with line ends.", nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr}};
@@ -85,7 +98,9 @@ void add_long_response(PyObject* module) {
         {Py_tp_dealloc, reinterpret_cast<void*>(release_holder<long_response>)},
         {Py_tp_methods, methods},
         {Py_tp_getset, attributes},
-        {Py_tp_doc, const_cast<char*>("The lines of a multi-line response as poplib reads them.")},
+        {Py_tp_doc, const_cast<char*>("LongResponse(longest)\n\nThe lines of a multi-line "
+                                      "response as poplib reads them, of "
+                                      "at most that many octets each.")},
         {0, nullptr}};
     PyType_Spec spec{"pop3._native.LongResponse", sizeof(holder<long_response>), 0,
                      Py_TPFLAGS_DEFAULT, slots};

@@ -15,10 +15,13 @@ namespace pop3::python {
 /// that is then "." is the end. Python code that overrides a step reads by pop3/poplib.py instead.
 class long_response {
   public:
-    long_response() : lines_(PyList_New(0)) {}
+    /// `longest` is the octets that a line may have, line end included.
+    explicit long_response(std::size_t longest) : lines_(PyList_New(0)), longest_(longest) {}
 
-    /// Takes octets until the end of the response. Returns how many belong to it.
+    /// Takes octets until the end of the response. Returns how many belong to it. After a line that
+    /// is too long, takes nothing more and returns 0.
     std::size_t feed(std::string_view octets);
+    [[nodiscard]] bool too_long() const noexcept { return too_long_; }
     [[nodiscard]] bool done() const noexcept { return done_; }
     /// The list of the lines so far.
     [[nodiscard]] const object& lines() const noexcept { return lines_; }
@@ -29,9 +32,11 @@ class long_response {
     void take(std::string_view line);
 
     object lines_;
+    std::size_t longest_;
     std::string begun_;  // a line without its end
     std::size_t octets_ = 0;
     bool done_ = false;
+    bool too_long_ = false;
 };
 
 /// Adds the type LongResponse to `module`.

@@ -17,13 +17,14 @@ struct login {
     std::optional<result<secret_string>> first;
 
     result<secret_string> answer(std::string_view challenge) {
-        if (first && challenge.empty()) {
-            result<secret_string> initial = *std::move(first);
-            first.reset();
-            return initial;
-        }
-        return mechanism->respond(challenge);
+        if (!first) return mechanism->respond(challenge);
+        if (!challenge.empty()) return fail(errc::bad_challenge, "the server spoke out of turn");
+        result<secret_string> initial = *std::move(first);
+        first.reset();
+        return initial;
     }
+
+    [[nodiscard]] bool complete() const { return !first && mechanism->complete(); }
 };
 
 // Mechanism(name, form, user, secret, host, port)
@@ -56,8 +57,7 @@ PyObject* answer(PyObject* self, PyObject* arguments, PyObject*) {
 }
 
 PyObject* complete(PyObject* self, void*) {
-    return guarded(
-        [&] { return object(PyBool_FromLong(held_in<login>(self).mechanism->complete())); });
+    return guarded([&] { return object(PyBool_FromLong(held_in<login>(self).complete())); });
 }
 
 PyObject* explanation(PyObject* self, void*) {

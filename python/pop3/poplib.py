@@ -14,27 +14,22 @@ only while nobody could tell the difference (_reads_as_usual).
 A connection is not thread-safe: use it from one thread at a time.
 """
 
-import base64
-import binascii
 import errno
 import io
 import re
 import socket
+import ssl
 import sys
 
 from . import _native
-from .poplib_auth import InitialResponse, in_base64
-from .poplib_masking import masked, masked_octets
+from .poplib_auth import InitialResponse, answer_challenges
+from .poplib_error import error_proto
+from .poplib_masking import secrets_of
 from .poplib_tls import encrypted
 
-try:
-    import ssl
+__all__ = ["POP3", "error_proto", "POP3_SSL"]
 
-    HAVE_SSL = True
-except ImportError:  # a CPython without OpenSSL
-    HAVE_SSL = False
-
-__all__ = ["POP3", "error_proto"]
+HAVE_SSL = True  # the package needs a CPython with OpenSSL
 
 POP3_PORT = 110
 POP3_SSL_PORT = 995
@@ -43,14 +38,13 @@ CR = b"\r"
 LF = b"\n"
 CRLF = CR + LF
 
-# The longest status line in octets, line end included. Programs assign it; it is read at each call. Lines of
-# messages and listings may be longer, unless a program reads them by _getline itself.
+# The longest status line, and line of a listing, in octets, line end included. Programs assign it; it is read at
+# each call. Lines of messages may be longer, unless a program reads them by _getline itself.
 _MAXLINE = 2048
 
+_MESSAGE_LINE = 64 * 1024 * 1024  # octets of a line of a message: mail without line ends exists
 
-class error_proto(Exception):
-    """The server refused or broke the protocol. args[0] is its line as bytes, or a text of this module as str."""
-
+_LISTINGS = ("CAPA", "LIST", "UIDL")
 
 _CONTROL_CHARACTERS = re.compile(b"[\x00-\x1f\x7f]")
 
@@ -90,15 +84,17 @@ class POP3:
 
     def _putline(self, line):
         """Sends bytes and CRLF."""
+        shown = secrets_of(self).sent(line)
         if self._debugging > 1:
-            print("*put*", repr(masked_octets(self, line)))
+            print("*put*", repr(shown))
         sys.audit("poplib.putline", self, line)
         self.sock.sendall(line + CRLF)
 
     def _putcmd(self, line):
         """Sends a str and CRLF. Raises ValueError for control characters: they would begin another command."""
+        shown = secrets_of(self).sent(line)
         if self._debugging:
-            print("*cmd*", repr(masked(self, line)))
+            print("*cmd*", repr(shown))
         line = bytes(line, self.encoding)
         if _CONTROL_CHARACTERS.search(line):
             raise ValueError("Control characters not allowed in commands")
@@ -109,11 +105,14 @@ class POP3:
     def _getline(self):
         """Returns the next line without its end, and how many octets it has with it."""
         line = self.file.readline(_MAXLINE + 1)
+        longest = _longest_lines.get(id(self))
         if len(line) > _MAXLINE:
-            line = _rest_of_line(self, line)
+            line = _rest_of_line(self.file, line, longest or _MAXLINE)
+        secrets = secrets_of(self)
+        secrets.received(line)
         if self._debugging > 1:
-            print("*get*", repr(line))
-        if not line:
+            print("*get*", repr(secrets.shown(line)))
+        if not line or longest and not line.endswith(LF):  # else "..", cut, would be the end of a message
             raise error_proto("-ERR EOF")
         octets = len(line)
         if line[-2:] == CRLF:
@@ -125,10 +124,10 @@ class POP3:
     def _getresp(self):
         """Returns the next status line. Raises error_proto with the line if it does not begin with +."""
         resp, _ = self._getline()
+        secrets = secrets_of(self)
+        secrets.received(resp)
         if self._debugging > 1:
-            print("*resp*", repr(resp))
-        if self._debugging:
-            self._challenged = resp[:1] == b"+" and resp[:3].upper() != b"+OK"
+            print("*resp*", repr(secrets.shown(resp)))
         if not resp.startswith(b"+"):
             raise error_proto(resp)
         return resp
@@ -136,10 +135,11 @@ class POP3:
     def _getlongresp(self):
         """Returns the status line, the lines up to ".", and how many octets these have with their line ends."""
         resp = self._getresp()
+        longest = _MAXLINE if id(self) in _listing else max(_MAXLINE, _MESSAGE_LINE)
         if _reads_as_usual(self):
-            return (resp, *_read_lines(self.file))
+            return (resp, *_read_lines(self.file, longest))
         lines, octets = [], 0
-        self._in_long_response = True
+        _longest_lines[id(self)] = longest
         try:
             line, o = self._getline()
             while line != b".":
@@ -149,7 +149,7 @@ class POP3:
                 lines.append(line)
                 line, o = self._getline()
         finally:
-            vars(self).pop("_in_long_response", None)
+            _longest_lines.pop(id(self), None)
         return resp, lines, octets
 
     def _shortcmd(self, line):
@@ -160,7 +160,13 @@ class POP3:
     def _longcmd(self, line):
         """Sends a command whose response has more lines."""
         self._putcmd(line)
-        return self._getlongresp()
+        if line not in _LISTINGS:
+            return self._getlongresp()
+        _listing.add(id(self))
+        try:
+            return self._getlongresp()
+        finally:
+            _listing.discard(id(self))
 
     # ---- the connection ----
 
@@ -242,7 +248,7 @@ class POP3:
             authobject = InitialResponse(mechanism, initial_response, self.encoding)
             command += authobject.argument(command)
         resp = self._shortcmd(command)
-        return resp if authobject is None else _answer_challenges(self, resp, authobject)
+        return resp if authobject is None else answer_challenges(self, resp, authobject)
 
     # ---- the maildrop ----
 
@@ -251,7 +257,7 @@ class POP3:
         resp = self._shortcmd("STAT")
         words = resp.split()
         if self._debugging:
-            print("*stat*", repr(words))
+            print("*stat*", repr([secrets_of(self).shown(word) for word in words]))
         try:
             return int(words[1]), int(words[2])
         except (IndexError, ValueError):
@@ -307,8 +313,6 @@ class POP3:
 
     def stls(self, context=None):
         """Starts TLS (RFC 2595). Without a context, default_context() makes one, which verifies the server."""
-        if not HAVE_SSL:
-            raise error_proto("-ERR TLS support missing")
         if self._tls_established:
             raise error_proto("-ERR TLS session already established")
         if "STLS" not in self.capa():
@@ -331,62 +335,60 @@ _GETLINE = POP3._getline
 
 # ---- TLS ----
 
-if HAVE_SSL:
-    # Makes the context of POP3_SSL and stls() where the program passes none. CPython's verifies nothing; a
-    # program that depends on that, and cannot be changed, assigns ssl._create_stdlib_context.
-    default_context = ssl.create_default_context
+# Makes the context of POP3_SSL and stls() where the program passes none. CPython's verifies nothing; a
+# program that depends on that, and cannot be changed, assigns ssl._create_stdlib_context.
+default_context = ssl.create_default_context
 
-    class POP3_SSL(POP3):
-        """A connection that is encrypted from its first octet (RFC 8314).
 
-        POP3_SSL(host, port=995, *, timeout=..., context=None) is POP3 with an ssl.SSLContext. Without one,
-        default_context() makes one, which verifies the server: raises ssl.SSLCertVerificationError if its
-        certificate is not signed by an authority that this machine trusts, or is for another name.
-        """
+class POP3_SSL(POP3):
+    """A connection that is encrypted from its first octet (RFC 8314).
 
-        if sys.version_info >= (3, 12):
+    POP3_SSL(host, port=995, *, timeout=..., context=None) is POP3 with an ssl.SSLContext. Without one,
+    default_context() makes one, which verifies the server: raises ssl.SSLCertVerificationError if its
+    certificate is not signed by an authority that this machine trusts, or is for another name.
+    """
 
-            def __init__(
-                self, host, port=POP3_SSL_PORT, *, timeout=socket._GLOBAL_DEFAULT_TIMEOUT, context=None
-            ):
-                self._advises = context is None
-                self.context = default_context() if context is None else context
-                POP3.__init__(self, host, port, timeout)
+    if sys.version_info >= (3, 12):
 
-            def stls(self, context=None):
-                """Always fails: the connection is encrypted."""
-                raise error_proto("-ERR TLS session already established")
+        def __init__(
+            self, host, port=POP3_SSL_PORT, *, timeout=socket._GLOBAL_DEFAULT_TIMEOUT, context=None
+        ):
+            self._advises = context is None
+            self.context = default_context() if context is None else context
+            POP3.__init__(self, host, port, timeout)
 
-        else:
+        def stls(self, context=None):
+            """Always fails: the connection is encrypted."""
+            raise error_proto("-ERR TLS session already established")
 
-            def __init__(
-                self,
-                host,
-                port=POP3_SSL_PORT,
-                keyfile=None,
-                certfile=None,
-                timeout=socket._GLOBAL_DEFAULT_TIMEOUT,
-                context=None,
-            ):
-                if context is not None and keyfile is not None:
-                    raise ValueError("context and keyfile arguments are mutually exclusive")
-                if context is not None and certfile is not None:
-                    raise ValueError("context and certfile arguments are mutually exclusive")
-                self.keyfile = keyfile
-                self.certfile = certfile
-                self._advises = context is None
-                self.context = _own_context(keyfile, certfile) if context is None else context
-                POP3.__init__(self, host, port, timeout)
+    else:
 
-            def stls(self, keyfile=None, certfile=None, context=None):
-                """Always fails: the connection is encrypted."""
-                raise error_proto("-ERR TLS session already established")
+        def __init__(
+            self,
+            host,
+            port=POP3_SSL_PORT,
+            keyfile=None,
+            certfile=None,
+            timeout=socket._GLOBAL_DEFAULT_TIMEOUT,
+            context=None,
+        ):
+            if context is not None and keyfile is not None:
+                raise ValueError("context and keyfile arguments are mutually exclusive")
+            if context is not None and certfile is not None:
+                raise ValueError("context and certfile arguments are mutually exclusive")
+            self.keyfile = keyfile
+            self.certfile = certfile
+            self._advises = context is None
+            self.context = _own_context(keyfile, certfile) if context is None else context
+            POP3.__init__(self, host, port, timeout)
 
-        def _create_socket(self, timeout):
-            sock = POP3._create_socket(self, timeout)
-            return encrypted(sock, self.host, self.context, getattr(self, "_advises", False))
+        def stls(self, keyfile=None, certfile=None, context=None):
+            """Always fails: the connection is encrypted."""
+            raise error_proto("-ERR TLS session already established")
 
-    __all__.append("POP3_SSL")
+    def _create_socket(self, timeout):
+        sock = POP3._create_socket(self, timeout)
+        return encrypted(sock, self.host, self.context, getattr(self, "_advises", False))
 
 
 def _own_context(keyfile, certfile):
@@ -403,6 +405,10 @@ def _own_context(keyfile, certfile):
 
 # ---- reading ----
 
+# By id of the connection, while its method runs: no attribute of ours, for other objects borrow the methods.
+_listing = set()  # _longcmd reads a listing
+_longest_lines = {}  # _getlongresp calls _getline; how many octets its lines may have
+
 
 def _reads_as_usual(pop):
     """True if no program can see by which calls the lines of a response are read."""
@@ -415,24 +421,27 @@ def _reads_as_usual(pop):
     )
 
 
-def _read_lines(file):
+def _read_lines(file, longest):
     """Returns the lines up to "." and their octets. Takes from file what belongs to them, and nothing more."""
-    response = _native.LongResponse()
+    response = _native.LongResponse(longest)
     while not response.done:
         ahead = file.peek()
         if not ahead:
             raise error_proto("-ERR EOF")
         file.read(response.feed(ahead))
+        if response.too_long:
+            raise error_proto("line too long")
     return response.lines, response.octets
 
 
-def _rest_of_line(pop, line):
-    """The whole of a line that is longer than _MAXLINE. Only lines of a long response may be."""
-    if not getattr(pop, "_in_long_response", False):
+def _rest_of_line(file, line, longest):
+    """The whole of a line that is longer than _MAXLINE."""
+    pieces, octets = [line], len(line)
+    while octets <= longest and pieces[-1] and not pieces[-1].endswith(LF):
+        pieces.append(file.readline(_MAXLINE + 1))
+        octets += len(pieces[-1])
+    if octets > longest:
         raise error_proto("line too long")
-    pieces = [line]
-    while pieces[-1] and not pieces[-1].endswith(LF):
-        pieces.append(pop.file.readline(_MAXLINE + 1))
     return b"".join(pieces)
 
 
@@ -443,38 +452,3 @@ def _close_quietly(pop):
             resource.close()
         except Exception:
             pass
-
-
-# ---- AUTH ----
-
-_MOST_CHALLENGES = 10  # of one login, as limits::sasl_challenges
-
-
-def _answer_challenges(pop, resp, authobject):
-    """Answers until +OK. Returns that line."""
-    for _ in range(_MOST_CHALLENGES + 1):
-        if resp[:3].upper() == b"+OK":
-            if not getattr(authobject, "complete", True):
-                raise error_proto("-ERR server did not prove its identity")
-            return resp
-        try:
-            answer = authobject(base64.b64decode(resp[1:].strip(), validate=True))
-        except binascii.Error:
-            _cancel(pop)
-            raise error_proto(resp)
-        except BaseException:
-            _cancel(pop)
-            raise
-        if answer is None:
-            break
-        resp = pop._shortcmd(in_base64(answer, pop.encoding))
-    _cancel(pop)
-    raise error_proto("-ERR AUTH cancelled")
-
-
-def _cancel(pop):
-    """Ends the exchange by "*" (RFC 5034, section 4), and reads the refusal."""
-    try:
-        pop._shortcmd("*")
-    except error_proto:
-        pass

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """auth() of pop3.poplib: the signature proposed for CPython, with the mechanisms of this package."""
 import base64
+import socket
 import unittest
 
 import pop3
@@ -113,6 +114,38 @@ class Auth(unittest.TestCase):
         pop = self.script(b"+OK\r\n")
         with self.assertRaisesRegex(poplib.error_proto, "did not prove"):
             pop.auth("CRAM-MD5", pop3.mechanism("CRAM-MD5", "ann", "s3cret"))
+
+    def test_acceptance_before_the_initial_response_was_sent_is_refused(self):
+        for options in ({"initial_response": TOKEN_MESSAGE}, {"authobject": pop3.mechanism("XOAUTH2", "ann", token="ya29.T")}):
+            pop = self.script(b"+OK\r\n")
+            with self.assertRaisesRegex(poplib.error_proto, "did not prove"):
+                pop.auth("XOAUTH2", **options)
+            self.assertEqual(self.server.received, [b"AUTH XOAUTH2"])
+
+    def test_challenge_in_place_of_the_initial_response_cancels(self):
+        for options in ({"initial_response": TOKEN_MESSAGE}, {"authobject": pop3.mechanism("XOAUTH2", "ann", token="ya29.T")}):
+            pop = self.script(b"+ " + encoded(b"out of turn") + b"\r\n", b"-ERR cancelled\r\n", b"+OK\r\n")
+            with self.assertRaises((poplib.error_proto, pop3.Error)):
+                pop.auth("XOAUTH2", **options)
+            pop.noop()
+            self.assertEqual(self.server.received, [b"AUTH XOAUTH2", b"*", b"NOOP"])
+
+    def test_answer_of_another_type_cancels_and_is_a_type_error(self):
+        pop = self.script(b"+ \r\n", b"-ERR cancelled\r\n", b"+OK\r\n")
+        with self.assertRaises(TypeError):
+            pop.auth("X-TEST", lambda challenge: 7)
+        pop.noop()
+        self.assertEqual(self.server.received, [b"AUTH X-TEST", b"*", b"NOOP"])
+
+    def test_exception_of_the_callable_arrives_also_if_the_connection_is_lost(self):
+        pop = self.script(b"+ \r\n")
+
+        def answer(challenge):
+            pop.sock.shutdown(socket.SHUT_RDWR)
+            raise ZeroDivisionError
+
+        with self.assertRaises(ZeroDivisionError):
+            pop.auth("X-TEST", answer)
 
     def test_mechanism_without_a_user_or_of_another_name_is_refused(self):
         with self.assertRaises(pop3.Error):

@@ -300,6 +300,36 @@ class Sockets(WithServer):
         poplib.POP3._putcmd(other, "RETR 1")
         self.assertEqual(poplib.POP3._getlongresp(other), (b"+OK", [b"a"], 3))
 
+    def test_object_without_room_for_attributes_reads_a_long_response(self):
+        class Other:
+            __slots__ = ("file",)
+            encoding, _debugging, sock = "UTF-8", 0, mock.Mock()
+            _getline, _getresp, _putline = poplib.POP3._getline, poplib.POP3._getresp, poplib.POP3._putline
+
+        other = Other()
+        other.file = io.BytesIO(b"+OK\r\n" + b"x" * 3000 + b"\r\n.\r\n")
+        poplib.POP3._putcmd(other, "RETR 1")
+        self.assertEqual(poplib.POP3._getlongresp(other)[2], 3002)
+
+    def test_line_limit_of_a_mock_is_that_of_a_status_line(self):
+        fake = mock.MagicMock(_debugging=0)
+        fake.file.readline.return_value = b"x" * 3000
+        with self.assertRaisesRegex(poplib.error_proto, "line too long"):
+            poplib.POP3._getline(fake)
+
+    def test_no_attribute_is_added_while_a_response_is_read_or_a_login_runs(self):
+        self.server.replies["AUTH"] = b"+ \r\n"
+        seen = []
+
+        class Looking(poplib.POP3):
+            def _getline(self):
+                seen.append(set(vars(self)))
+                return poplib.POP3._getline(self)
+
+        pop = self.connect(Looking)
+        pop.retr(1), pop._shortcmd("AUTH X-TEST"), pop.pass_("hunter2")
+        self.assertEqual(set().union(*seen), set(vars(self.connect(stock.POP3))))
+
     def test_classes_may_be_mixed(self):
         class Both(poplib.POP3, object):
             def stat(self):

@@ -6,6 +6,7 @@ import random
 import socket
 import sysconfig
 import unittest
+from unittest import mock
 
 from pop3 import poplib
 from scripted_server import ScriptedServer, message
@@ -30,15 +31,15 @@ class Slow(poplib.POP3):
         return poplib.POP3._getline(self)
 
 
-def answered(kind, octets):
-    """What retr() of a connection returns or raises whose server sends `octets`, and what is left in file."""
+def answered(kind, octets, call=lambda pop: pop.retr(1)):
+    """What a call of a connection returns or raises whose server sends `octets`, and what is left in file."""
     near, far = socket.socketpair()
     pop = kind.__new__(kind)
     pop.sock, pop.file, pop._debugging = near, near.makefile("rb"), 0
     far.sendall(octets)
     far.shutdown(socket.SHUT_WR)
     try:
-        outcome = pop.retr(1)
+        outcome = call(pop)
     except (poplib.error_proto, stock.error_proto) as e:
         outcome = e.args
     left = pop.file.read()
@@ -62,11 +63,11 @@ class Reading(unittest.TestCase):
 
     def test_pieces_in_which_octets_arrive_make_no_difference(self):
         octets = b"a\r\n..b\n\r\r\n.c\r\r\n" + b"x" * 5000 + b"\r\n\r.\nleft"
-        whole = poplib._native.LongResponse()
+        whole = poplib._native.LongResponse(1 << 20)
         used = whole.feed(octets)
         self.assertEqual((octets[used:], whole.done), (b"left", True))
         for size in range(1, 12):
-            pieces, fed = poplib._native.LongResponse(), 0
+            pieces, fed = poplib._native.LongResponse(1 << 20), 0
             while not pieces.done:
                 fed += pieces.feed(octets[fed : fed + size])
             self.assertEqual((pieces.lines, pieces.octets, fed), (whole.lines, whole.octets, used))
@@ -75,6 +76,12 @@ class Reading(unittest.TestCase):
         for octets in (b"-ERR no\r\nleft", b"", b"\r\n", b"+OK\r\n", b"+OK\r\na\r\n", b"+\r\n.\r\n", b"ok\r\n", b"+OK\n.\n"):
             with self.subTest(octets=octets):
                 self.agrees(octets)
+
+    def test_message_that_is_cut_in_its_last_line_is_refused_by_both_paths(self):
+        for tail in (b"..", b".\r", b".x", b".", b"a"):
+            for kind in (poplib.POP3, Slow):
+                with self.subTest(tail=tail, kind=kind):
+                    self.assertEqual(answered(kind, b"+OK\r\na\r\n" + tail)[0], ("-ERR EOF",))
 
     def test_message_larger_than_every_buffer_is_read_as_by_cpython(self):
         lines = b"".join(b"%d %s\r\n" % (n, b"x" * (n % 90)) for n in range(4000))
@@ -114,6 +121,29 @@ class LineLimit(unittest.TestCase):
             with self.subTest(kind=kind):
                 outcome, _ = answered(kind, b"+OK\r\n" + line + b"\r\n.\r\n")
                 self.assertEqual(outcome, (b"+OK", [line], len(line) + 2))
+
+    def test_line_of_a_message_is_limited_by_a_constant_by_both_paths(self):
+        for kind in (poplib.POP3, Slow):
+            with self.subTest(kind=kind), mock.patch.object(poplib, "_MESSAGE_LINE", 5000):
+                at_the_limit = b"x" * 4998
+                outcome, _ = answered(kind, b"+OK\r\n" + at_the_limit + b"\r\n.\r\n")
+                self.assertEqual(outcome, (b"+OK", [at_the_limit], 5000))
+                for end in (b"x\r\n.\r\n", b"x" * 9000):
+                    self.assertEqual(answered(kind, b"+OK\r\n" + at_the_limit + end)[0], ("line too long",))
+
+    def test_line_of_a_listing_is_limited_as_by_cpython(self):
+        for call in (lambda p: p.list(), lambda p: p.uidl(), lambda p: p.capa()):
+            for length in (2046, 2047, 5000):
+                octets = b"+OK\r\n" + b"x" * length + b"\r\n.\r\n"
+                expected = answered(stock.POP3, octets, call)[0]
+                for kind in (poplib.POP3, Slow):
+                    with self.subTest(length=length, kind=kind):
+                        self.assertEqual(answered(kind, octets, call)[0], expected)
+
+    def test_message_after_a_listing_has_the_limit_of_a_message(self):
+        for kind in (poplib.POP3, Slow):
+            octets = b"+OK\r\n.\r\n+OK\r\n" + b"x" * 3000 + b"\r\n.\r\n"
+            self.assertEqual(answered(kind, octets, lambda p: (p.list(), p.retr(1)))[0][1][2], 3002)
 
     def test_status_line_over_the_limit_is_refused(self):
         self.assertEqual(answered(poplib.POP3, b"+" + b"a" * 2046 + b"\r\n.\r\n")[0], ("line too long",))
