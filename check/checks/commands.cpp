@@ -78,7 +78,7 @@ bool has_another_answer(raw_connection& connection) {
     } catch (const connection_ended& e) {
         if (e.reason() == end_reason::malformed || e.reason() == end_reason::unsolicited)
             return true;
-        if (e.reason() != end_reason::closed) throw;
+        if (e.reason() != end_reason::closed && e.reason() != end_reason::timed_out) throw;
         return false;
     }
 }

@@ -13,7 +13,9 @@ namespace pop3::cli {
 namespace {
 
 [[noreturn]] void refuse(const std::string& path, const std::string& reason) {
-    system::raise_local(std::make_error_code(std::errc::file_exists), "write " + path, reason);
+    failure refused{std::make_error_code(std::errc::file_exists), "write " + path, {}, reason};
+    refused.hint = "Name another file, or remove this one.";
+    throw system::local_error(std::move(refused));
 }
 
 }  // namespace

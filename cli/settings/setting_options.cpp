@@ -37,6 +37,10 @@ const completion_words offered[] = {
       "CRAM-MD5", "OAUTHBEARER", "XOAUTH2", "EXTERNAL", "GSSAPI", "ANONYMOUS", "USER", "APOP"}},
 };
 
+std::vector<std::string> words_of(const std::vector<std::string_view>& all) {
+    return {all.begin(), all.end()};
+}
+
 // "stderr" of the table's TOML is stderr here.
 std::string default_of(const setting& which) {
     std::string text(which.default_value);
@@ -88,6 +92,7 @@ void add_setting(command_syntax command, const setting& which, taker take) {
         option.value_name(std::string(which.value)).default_text(default_of(which));
         for (const completion_words& each : offered)
             if (each.name == which.name) option.completes(each.words);
+        if (which.kind == setting_kind::choice) option.completes(words_of(choices(which)));
     } else {
         command.add_flag(
             "--" + std::string(which.name), [take] { take(true); }, std::string(which.doc));

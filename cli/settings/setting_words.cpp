@@ -176,7 +176,10 @@ std::string wrong_value(const setting& which, const std::optional<std::string>& 
 void require_choice(const setting& which, const std::string& given) {
     if (std::ranges::count(choices(which), given) == 1) return;
     const std::string_view meant = meant_choice(which, given);
-    throw usage_error(readable(given) + " is not one of " + std::string(which.value) +
+    std::string all;
+    for (const std::string_view each : choices(which))
+        all += (all.empty() ? "" : ", ") + std::string(each);
+    throw usage_error(readable(given) + " is none of " + all +
                       (meant.empty() ? "" : "; did you mean " + std::string(meant) + '?'));
 }
 

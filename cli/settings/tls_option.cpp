@@ -25,7 +25,8 @@ option_syntax add_tls_option(command_syntax command, const std::string& names, t
                 value = tls_mode_named(name);
             },
             doc)
-        .value_name("implicit|stls|none");
+        .value_name("implicit|stls|none")
+        .completes({"implicit", "stls", "none"});
 }
 
 }  // namespace pop3::cli

@@ -63,7 +63,8 @@ TEST(NoMechanism, ForOtherCredentialsThanAPasswordIsAdvisedAbout) {
 
 TEST(NoMechanism, AdvisesTheInsecureOneThatHasToBeNamed) {
     EXPECT_THAT(reason_of({"SASL DIGEST-MD5 CRAM-MD5"}, ann()).advice(),
-                HasSubstr("CRAM-MD5, which is not secure, and is used only if you name it"));
+                HasSubstr("CRAM-MD5, which is insecure or often implemented wrongly, and is used "
+                          "only if you name it"));
 }
 
 TEST(NoMechanism, NeedsNoAdviceAboutTlsWhereThereIsTls) {

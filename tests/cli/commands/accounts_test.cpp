@@ -393,7 +393,7 @@ TEST_F(Accounts, AreCheckedInTheFileThatIsNamed) {
     test::put(file, "\n[account.x]\nhost = \"h\"\nuser = \"u\"\nto = \"maildir:/no/where\"\n");
     const finished_program wrong = pop3({"config", "check", file});
     EXPECT_EQ(wrong.status, EX_CONFIG);
-    EXPECT_EQ(wrong.err, file.string() +
+    EXPECT_EQ(wrong.err, "pop3: " + file.string() +
                              ":5:6: there is no folder /no: create it, or check whether "
                              "its disk is mounted\n");
     EXPECT_EQ(pop3({"config", "check", file, "--config", file}).status, EX_USAGE);
@@ -407,7 +407,7 @@ TEST_F(Accounts, AreMissedInAFileThatHasNone) {
     const finished_program fetch = pop3({"fetch", "--config", file});
     const finished_program check = pop3({"config", "check", file});
     EXPECT_EQ(fetch.err, "pop3: " + words);
-    EXPECT_EQ(check.err, file.string() + ":1:1: " + words);
+    EXPECT_EQ(check.err, "pop3: " + file.string() + ":1:1: " + words);
     EXPECT_EQ(fetch.status, EX_CONFIG);
     EXPECT_EQ(check.status, EX_CONFIG);
 }

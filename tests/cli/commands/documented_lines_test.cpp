@@ -152,6 +152,7 @@ class RunLines : public testing::Test {
         test::put(home.path() / "session.pop3", "S: +OK ready\nC: QUIT\nS: +OK bye\n");
         test::put(home.path() / "test.mbox",
                   "From ann@example.org Mon Jun  2 10:00:00 2025\nSubject: one\n\nHello.\n\n");
+        std::filesystem::copy_file(home.path() / "test.mbox", home.path() / "mail.mbox");
         put_tool("pass");
         const std::string config =
             "[defaults]\nhost = \"localhost\"\nport = " + std::to_string(pop.port()) + "\nca = \"" +

@@ -36,7 +36,7 @@ TEST(Report, AdvisesWhatAUserCanDo) {
         {errc::closed_by_server, "that session deleted nothing"},
         {errc::timed_out, "that session deleted nothing"},
         {errc::cancelled, "that session deleted nothing"},
-        {errc::quit_in_doubt, "the next run finds out"},
+        {errc::quit_in_doubt, "the next fetch finds out"},
         {errc::cleartext_refused, "--tls implicit or --tls stls"},
         {errc::limit_exceeded, "more than this program accepts"},
         {errc::line_too_long, "if a POP3 server listens there"},
@@ -55,7 +55,7 @@ TEST(Report, LeavesARefusedCommitToTheNextRun) {
     failure refused{errc::server_error, "QUIT", "-ERR 2 marked messages were not deleted", {}};
     refused.hint = "Compare unique-ids.";
     EXPECT_EQ(fetch::advice(refused),
-              "Nothing to do: the next run deletes what the server has not.");
+              "Nothing to do: the next fetch deletes what the server has not.");
 }
 
 TEST(Report, KnowsNoBetterThanAHint) {
