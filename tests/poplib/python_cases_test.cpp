@@ -95,11 +95,11 @@ TEST_P(PythonsCase, user) {
 }
 
 TEST_P(PythonsCase, pass_) {
-    POP3& client = connected(R"(C: PASS python
+    POP3& client = connected(R"(C: PASS tanstaaf
         S: +OK 10 messages
         C: USER invalid
         S: -ERR no such user)");
-    EXPECT_THAT(client.pass_("python"), StartsWith("+OK"));
+    EXPECT_THAT(client.pass_("tanstaaf"), StartsWith("+OK"));
     EXPECT_THROW(client.user("invalid"), error_proto);
 }
 
