@@ -230,7 +230,7 @@ TEST(ConfigFile, ANumberThatIsTooLargeIsNotRepeated) {
 }
 
 TEST(ConfigFile, AnotherSettingThatNamesAPasswordIsNotTakenForOne) {
-    EXPECT_THAT(parsed(account_with("mechanism = the password is elsewhere\n")).complaints,
+    EXPECT_THAT(parsed(account_with("mechanism = my password is elsewhere\n")).complaints,
                 ElementsAre(HasSubstr("a text needs quotes")));
 }
 
