@@ -19,7 +19,7 @@ struct url_authority {
 
 /// Reads `text`, which may end with one "/". errc::bad_url; the failure never repeats the text,
 /// which may contain a password.
-result<url_authority> parse_authority(std::string_view text);
+POP3_EXPORT result<url_authority> parse_authority(std::string_view text);
 
 /// The octets of %XX. errc::bad_url if that is not hex, or is a control character (rule R7).
 result<std::string> percent_decoded(std::string_view text);
