@@ -8,6 +8,7 @@ function(pop3_add_library name)
         EXPORT_NAME ${name}
         POSITION_INDEPENDENT_CODE ON
         DEFINE_SYMBOL ""  # or a shared library could not use the precompiled headers of another
+        INSTALL_RPATH $ORIGIN  # shared libraries find one another where they were installed
         VERSION ${PROJECT_VERSION}
         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
     pop3_target_defaults(${target})
