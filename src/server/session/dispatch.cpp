@@ -2,7 +2,6 @@
 #include "dispatch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "server/commands/commands.hpp"
@@ -27,14 +26,12 @@ constexpr row rows[] = {
     {"LANG", commands::lang}, {"QUIT", commands::quit},
 };
 
-// By the rows of the command table; null for a command that only clients know (RPOP).
-constexpr auto handlers = [] {
-    std::array<handler, std::size(wire::command_table)> by_row{};
-    for (std::size_t i = 0; i < by_row.size(); ++i)
-        for (const row& r : rows)
-            if (r.verb == wire::command_table[i].verb) by_row[i] = r.run;
-    return by_row;
-}();
+// Null for a command that only clients know (RPOP). Found by its name: a shared library has a copy of the
+// command table of its own, so the place of a row says nothing here.
+handler handler_of(const wire::command_spec& command) {
+    const row* const found = std::ranges::find(rows, command.verb, &row::verb);
+    return found == std::end(rows) ? nullptr : found->run;
+}
 
 bool allowed(wire::allowed_in where, server_state now) {
     switch (where) {
@@ -57,8 +54,7 @@ const wire::command_spec* dispatch(command_context& context, std::string_view li
     }
     const std::size_t blank = line.find(' ');
     const wire::command_spec* const spec = wire::find_command(line.substr(0, blank));
-    const handler run =
-        spec ? handlers[static_cast<std::size_t>(spec - wire::command_table)] : nullptr;
+    const handler run = spec ? handler_of(*spec) : nullptr;
     if (!run) {
         context.err("unknown command");
         return nullptr;
