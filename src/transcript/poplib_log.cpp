@@ -3,8 +3,8 @@
 #include <array>
 #include <optional>
 
+#include "escaped_octet.hpp"
 #include "foreign_logs.hpp"
-#include "hexadecimal.hpp"
 #include "logged_session.hpp"
 
 namespace pop3::inline v1 {
@@ -15,26 +15,12 @@ constexpr std::string_view get = "*get* ";
 // What else it prints repeats these, or says less.
 constexpr std::array others{"*cmd* ", "*resp* ", "*stat* "};
 
-// The octet after a backslash, removed from `text`; nothing for an unknown escape.
-std::optional<char> escaped_octet(std::string_view& text) {
-    const char c = text.front();
+// Python escapes the quotes of a text as well.
+std::optional<char> take_escaped_or_quote(std::string_view& text) {
+    if (text.front() != '\'' && text.front() != '"') return take_escaped(text);
+    const char quote = text.front();
     text.remove_prefix(1);
-    switch (c) {
-        case '\\':
-        case '\'':
-        case '"':
-            return c;
-        case 'r':
-            return '\r';
-        case 'n':
-            return '\n';
-        case 't':
-            return '\t';
-        case 'x':
-            return take_hexadecimal(text);
-        default:
-            return std::nullopt;
-    }
+    return quote;
 }
 
 // The octets of b'text', or of 'text' as Python 2 has it; nothing if it is not written so.
@@ -51,7 +37,7 @@ std::optional<std::string> octets_of(std::string_view literal) {
             octets += c;
             continue;
         }
-        const auto meant = literal.empty() ? std::nullopt : escaped_octet(literal);
+        const auto meant = literal.empty() ? std::nullopt : take_escaped_or_quote(literal);
         if (!meant) return std::nullopt;
         octets += *meant;
     }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <ostream>
 
-#include "hexadecimal.hpp"
+#include "escaped_octet.hpp"
 #include "pop3/transcript.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/line_reader.hpp"
@@ -87,26 +87,6 @@ std::string words_of(const transcript_event& event) {
 
 // ---- reading ----
 
-// The octet after a backslash, removed from `text`; nothing for an unknown escape.
-std::optional<char> unescaped(std::string_view& text) {
-    const char c = text.front();
-    text.remove_prefix(1);
-    switch (c) {
-        case '\\':
-            return '\\';
-        case 'r':
-            return '\r';
-        case 'n':
-            return '\n';
-        case 't':
-            return '\t';
-        case 'x':
-            return take_hexadecimal(text);
-        default:
-            return std::nullopt;
-    }
-}
-
 // The octets that a line means; nothing for an unknown escape.
 std::optional<std::string> octets_of(std::string_view text) {
     std::string octets;
@@ -118,7 +98,7 @@ std::optional<std::string> octets_of(std::string_view text) {
             continue;
         }
         if (text.empty()) return octets;
-        const std::optional<char> meant = unescaped(text);
+        const std::optional<char> meant = take_escaped(text);
         if (!meant) return std::nullopt;
         octets += *meant;
     }

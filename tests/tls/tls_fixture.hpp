@@ -23,6 +23,13 @@ class Tls : public testing::Test {
     [[nodiscard]] connect_options trusting_the_authority() const {
         return {.tls_options = {.ca_file = ca_file_, .server_name = "pop.example.org"}};
     }
+    // The same, with the certificate of `client` and a key as files of its own.
+    [[nodiscard]] connect_options presenting(const identity& client, const std::string& key) const {
+        connect_options options = trusting_the_authority();
+        options.tls_options.client_certificate = written("me.pem", client.certificate_pem());
+        options.tls_options.client_key = written("me.key", key);
+        return options;
+    }
     [[nodiscard]] identity issued(const certificate_words& words) const {
         return identity(words, &authority_);
     }

@@ -198,9 +198,7 @@ TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
     server_identity.insist_on_clients_of(authority_);
     const scripted_peer server(whole_dialogue, server_identity);
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
-    connect_options options = trusting_the_authority();
-    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
-    options.tls_options.client_key = written("me.key", me.key_pem());
+    connect_options options = presenting(me, me.key_pem());
     auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
     EXPECT_TRUE(mail->quit());
@@ -208,9 +206,7 @@ TEST_F(Tls, AServerThatAsksForACertificateGetsTheClients) {
 
 TEST_F(Tls, AKeyWithAPassphraseIsNamedAsOne) {
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
-    connect_options options = trusting_the_authority();
-    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
-    options.tls_options.client_key = written("me.key", me.key_pem_with("hunter2"));
+    connect_options options = presenting(me, me.key_pem_with("hunter2"));
     const failure reason = refusal_of(issued({}), options);
     EXPECT_EQ(reason.code, errc::tls_bad_file);
     EXPECT_NE(reason.message().find("me.key: the key has a passphrase"), std::string::npos)
@@ -223,9 +219,7 @@ TEST_F(Tls, AKeyWithAPassphraseIsReadIfTheCallerHasIt) {
     server_identity.insist_on_clients_of(authority_);
     const scripted_peer server(whole_dialogue, server_identity);
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
-    connect_options options = trusting_the_authority();
-    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
-    options.tls_options.client_key = written("me.key", me.key_pem_with("hunter2"));
+    connect_options options = presenting(me, me.key_pem_with("hunter2"));
     options.tls_options.key_passphrase = "hunter2";
     auto mail = connect(server, options);
     ASSERT_TRUE(mail) << mail.error().message();
@@ -234,9 +228,7 @@ TEST_F(Tls, AKeyWithAPassphraseIsReadIfTheCallerHasIt) {
 
 TEST_F(Tls, AWrongPassphraseIsNotSaidToBeMissing) {
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
-    connect_options options = trusting_the_authority();
-    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
-    options.tls_options.client_key = written("me.key", me.key_pem_with("hunter2"));
+    connect_options options = presenting(me, me.key_pem_with("hunter2"));
     options.tls_options.key_passphrase = "hunter3";
     const failure reason = refusal_of(issued({}), options);
     EXPECT_EQ(reason.code, errc::tls_bad_file);
@@ -303,9 +295,7 @@ TEST_F(Tls, ADamagedCertificateAmongOthersIsAnError) {
 TEST_F(Tls, AKeyOfAnotherCertificateIsNotSaidToHaveAnotherPassphrase) {
     const identity me = issued({.subject = "me", .usage = "clientAuth"});
     const identity other = issued({.subject = "other", .usage = "clientAuth"});
-    connect_options options = trusting_the_authority();
-    options.tls_options.client_certificate = written("me.pem", me.certificate_pem());
-    options.tls_options.client_key = written("other.key", other.key_pem_with("hunter2"));
+    connect_options options = presenting(me, other.key_pem_with("hunter2"));
     options.tls_options.key_passphrase = "hunter2";
     const failure reason = refusal_of(issued({}), options);
     EXPECT_EQ(reason.code, errc::tls_bad_file);

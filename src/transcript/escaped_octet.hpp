@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The octet after "\x", as transcripts and Python write it.
+// An octet that is written as an escape, in transcripts and by Python.
 #pragma once
 
 #include <optional>
@@ -22,6 +22,27 @@ inline std::optional<char> take_hexadecimal(std::string_view& text) {
     if (high < 0 || low < 0) return std::nullopt;
     text.remove_prefix(2);
     return static_cast<char>(high * 16 + low);
+}
+
+/// The octet after a backslash, which is removed from `text`, as are its digits; nothing for an unknown
+/// escape. `text` must not be empty.
+inline std::optional<char> take_escaped(std::string_view& text) {
+    const char c = text.front();
+    text.remove_prefix(1);
+    switch (c) {
+        case '\\':
+            return '\\';
+        case 'r':
+            return '\r';
+        case 'n':
+            return '\n';
+        case 't':
+            return '\t';
+        case 'x':
+            return take_hexadecimal(text);
+        default:
+            return std::nullopt;
+    }
 }
 
 }  // namespace pop3::inline v1
