@@ -157,9 +157,8 @@ TEST(ConnectionOptions, TheWayReachesTheLibrary) {
 }
 
 TEST(ConnectionOptions, AKindOfTlsByAnotherNameIsUnderstoodButNotTaken) {
-    EXPECT_THAT(
-        complaint(with_server({"--tls", "starttls"})),
-        testing::HasSubstr("starttls is none of implicit, stls, none; did you mean stls?"));
+    EXPECT_THAT(complaint(with_server({"--tls", "starttls"})),
+                testing::HasSubstr("starttls is none of implicit, stls, none; did you mean stls?"));
     EXPECT_THAT(complaint(with_server({"--tls", "ssl"})),
                 testing::HasSubstr("did you mean implicit?"));
 }
