@@ -11,7 +11,7 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).parent.resolve()
-OFF = "PROGRAM DISCOVERY GSASL CLIENT".split()
+OFF = "PROGRAM DISCOVERY CLIENT".split()
 BUILT = os.environ.get("POP3_BUILD_DIRECTORY")
 
 

@@ -7,6 +7,7 @@ namespace {
 credentials unnamed(std::string_view form, std::string user, std::string_view secret) {
     if (form == "password") return credentials(std::move(user), secret_string(secret));
     if (form == "token") return credentials::oauth(std::move(user), secret_string(secret));
+    if (form == "kerberos") return credentials::kerberos(std::move(user));
     if (form == "external") return credentials::external(std::move(user));
     if (form == "anonymous") return credentials::anonymous(std::move(user));
     PyErr_SetString(PyExc_ValueError, "no such form of credentials");

@@ -3,10 +3,14 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "credentials.hpp"
 #include "failure.hpp"
-#include "pop3/sasl.hpp"
+#ifdef POP3_HAS_GSASL
+#include "pop3/gsasl.hpp"
+#endif
 
 namespace pop3::python {
 namespace {
@@ -14,18 +18,56 @@ namespace {
 // Answers challenges; the first one of a mechanism in which the client speaks first is empty.
 struct login {
     std::unique_ptr<sasl_mechanism> mechanism;
-    std::optional<result<secret_string>> first;
+    bool started = false;
+    bool busy = false;  // a thread computes an answer, without the interpreter's lock
 
     result<secret_string> answer(std::string_view challenge) {
-        if (!first) return mechanism->respond(challenge);
+        if (std::exchange(started, true)) return mechanism->respond(challenge);
+        std::optional<result<secret_string>> initial = mechanism->initial_response();
+        if (!initial) return mechanism->respond(challenge);
         if (!challenge.empty()) return fail(errc::bad_challenge, "the server spoke out of turn");
-        result<secret_string> initial = *std::move(first);
-        first.reset();
-        return initial;
+        return *std::move(initial);
     }
 
-    [[nodiscard]] bool complete() const { return !first && mechanism->complete(); }
+    [[nodiscard]] bool complete() const { return started && mechanism->complete(); }
 };
+
+login& login_in(PyObject* self) {
+    login& exchange = held_in<login>(self);
+    if (exchange.busy) raise_failure(fail(errc::busy));
+    return exchange;
+}
+
+// While it lives, other threads run Python code, but not on this login. SCRAM computes for a while, and
+// GSSAPI waits for Kerberos.
+class answering {
+  public:
+    explicit answering(login& exchange) : exchange_(exchange) { exchange.busy = true; }
+    ~answering() { exchange_.busy = false; }
+    answering(const answering&) = delete;
+    answering& operator=(const answering&) = delete;
+
+  private:
+    login& exchange_;
+};
+
+bool needs_gnu_sasl(std::string_view name) {
+    std::string upper(name);
+    for (char& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return upper == "GSSAPI" || upper.starts_with("SCRAM-SHA-");
+}
+
+result<std::unique_ptr<sasl_mechanism>> make(std::string_view name, const credentials& identity,
+                                             const sasl_peer& peer) {
+    if (!needs_gnu_sasl(name)) return builtin_mechanisms().make(name, identity, peer);
+    if (const mechanism_source* source = gnu_sasl()) return source->make(name, identity, peer);
+    failure reason = fail(errc::library_unavailable,
+                          "the package was built without GNU SASL, which SCRAM and "
+                          "GSSAPI need");
+    reason.hint = "Install libgsasl-dev and pkg-config, and build the package again.";
+    return reason;
+}
 
 // Mechanism(name, form, user, secret, host, port)
 PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject*) {
@@ -36,12 +78,10 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject*) {
         if (!PyArg_ParseTuple(arguments, "sssssO", &name, &form, &user, &secret, &host, &port))
             throw raised{};
         const credentials identity = credentials_from(form, user, secret, name);
-        result<std::unique_ptr<sasl_mechanism>> made =
-            builtin_mechanisms().make(name, identity, {host, port_in(port)});
+        result<std::unique_ptr<sasl_mechanism>> made = make(name, identity, {host, port_in(port)});
         if (!made) raise_failure(made.error());
         auto exchange = std::make_unique<login>();
         exchange->mechanism = *std::move(made);
-        exchange->first = exchange->mechanism->initial_response();
         return hold(type, exchange.release());
     });
 }
@@ -50,21 +90,36 @@ PyObject* answer(PyObject* self, PyObject* arguments, PyObject*) {
     return guarded([&] {
         PyObject* challenge = nullptr;
         if (!PyArg_ParseTuple(arguments, "S", &challenge)) throw raised{};
-        const result<secret_string> answered = held_in<login>(self).answer(octets_in(challenge));
-        if (!answered) raise_failure(answered.error());
-        return bytes(answered->reveal());
+        login& exchange = login_in(self);
+        const std::string_view octets = octets_in(challenge);
+        std::optional<result<secret_string>> answered;
+        {
+            const answering meanwhile(exchange);
+            const without_lock others_run;
+            answered.emplace(exchange.answer(octets));
+        }
+        if (!*answered) raise_failure(answered->error());
+        return bytes((**answered).reveal());
     });
 }
 
 PyObject* complete(PyObject* self, void*) {
-    return guarded([&] { return object(PyBool_FromLong(held_in<login>(self).complete())); });
+    return guarded([&] { return object(PyBool_FromLong(login_in(self).complete())); });
 }
 
 PyObject* explanation(PyObject* self, void*) {
-    return guarded([&] { return text(held_in<login>(self).mechanism->server_explanation()); });
+    return guarded([&] { return text(login_in(self).mechanism->server_explanation()); });
 }
 
 }  // namespace
+
+const mechanism_source* gnu_sasl() noexcept {
+#ifdef POP3_HAS_GSASL
+    return &gsasl_mechanisms();
+#else
+    return nullptr;
+#endif
+}
 
 void add_mechanism(PyObject* module) {
     static PyGetSetDef attributes[] = {

@@ -2,8 +2,12 @@
 #include "running_verb.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
 #include <optional>
+#include <stdexcept>
 
 #include "failure.hpp"
 #include "verb.hpp"
@@ -79,10 +83,11 @@ struct stepping_without_lock {
     without_lock unlocked;  // ends first
 };
 
-// What the flow asks for, as (kind, octets to write or the most to read).
-object request_as_tuple(const io_request& want) {
+// What the flow asks for, as (kind, detail): see the description of next().
+object request_as_tuple(const running_verb& running) {
     using kind = io_request::kind;
-    const char* name = "wait";
+    const io_request& want = *running.wanted;
+    const char* name = nullptr;
     object detail;
     switch (want.type) {
         case kind::write:
@@ -101,6 +106,13 @@ object request_as_tuple(const io_request& want) {
             name = "start_tls";
             break;
         case kind::wait:
+            if (const auto challenge = running.inner->challenge()) {
+                name = "answer";
+                detail = bytes(*challenge);
+            } else {
+                name = "wait";
+                detail = number(static_cast<unsigned long long>(want.longest.count()));
+            }
             break;
     }
     if (!detail) detail = none();
@@ -118,7 +130,7 @@ PyObject* next(PyObject* self, PyObject*) {
             running.wanted = running.inner->exchange().next();
         }
         running.much_to_do = false;
-        return running.wanted ? request_as_tuple(*running.wanted) : none();
+        return running.wanted ? request_as_tuple(running) : none();
     });
 }
 
@@ -146,6 +158,41 @@ PyObject* done(PyObject* self, PyObject*) {
         running.wanted = nullptr;
         running.inner->exchange().done({{}, octets});
         return none();
+    });
+}
+
+// answered(octets or None, complete)
+PyObject* answered(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        PyObject* octets = nullptr;
+        int complete = 0;
+        if (!PyArg_ParseTuple(arguments, "Op", &octets, &complete)) throw raised{};
+        running_verb& running = verb_in(self);
+        static_cast<void>(request_of(running));
+        std::optional<std::string_view> response;
+        if (octets != Py_None) response = octets_in(octets);
+        running.inner->answer(response, complete != 0);
+        running.wanted = nullptr;
+        running.inner->exchange().done({});
+        return none();
+    });
+}
+
+// happened(milliseconds) -> bool
+PyObject* happened(PyObject* self, PyObject* milliseconds) {
+    return guarded([&] {
+        const event* const wanted = request_of(verb_in(self)).happening;
+        if (!wanted) throw std::logic_error("the verb waits for no event");
+        const event awaited = *wanted;  // the verb may be dropped meanwhile
+        const std::chrono::milliseconds longest(integer_in(milliseconds));
+        {
+            const without_lock others_run;
+            std::mutex guard;
+            std::unique_lock hold(guard);
+            std::condition_variable_any waiting;
+            waiting.wait_for(hold, awaited.token(), longest, [] { return false; });
+        }
+        return object(PyBool_FromLong(awaited.is_set()));
     });
 }
 
@@ -194,10 +241,16 @@ PyMethodDef methods[] = {
     {"next", next, METH_NOARGS,
      "next() -> (kind, detail), or None at the end\n\nThe I/O that the verb needs: (\"write\", "
      "octets), "
-     "(\"read\", most), (\"read_ready\", most), (\"start_tls\", None)."},
+     "(\"read\", most), (\"read_ready\", most), (\"start_tls\", None), (\"wait\", milliseconds) "
+     "for an "
+     "event, for that long at most, (\"answer\", challenge)."},
     {"received", received, METH_O,
      "received(octets): the result of a read; empty: the peer closed."},
-    {"done", done, METH_NOARGS, "done(): all was written, or TLS has started."},
+    {"done", done, METH_NOARGS, "done(): all was written, TLS has started, or the wait is over."},
+    {"happened", happened, METH_O,
+     "happened(milliseconds) -> bool: whether the event has happened; waits for it that long."},
+    {"answered", answered, METH_VARARGS,
+     "answered(octets, complete): the answer to the challenge; None cancels the exchange."},
     {"failed", failed, METH_VARARGS, "failed(code, detail, hint): the I/O failed."},
     {"octets", octets, METH_NOARGS,
      "octets() -> bytes: of the streamed message since the last call."},

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "session.hpp"
 
+#include <memory>
+
 #include "failure.hpp"
+#include "mechanism.hpp"
 #include "running_verb.hpp"
 
 namespace pop3::python {
@@ -22,7 +25,9 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject*) {
         policy policy;
         policy.pipelining = pipelining != 0;
         policy.allow_cleartext_password = cleartext != 0;
-        return hold(type, new python_session({}, policy));
+        auto session = std::make_unique<python_session>(pop3::limits{}, policy);
+        if (const mechanism_source* more = gnu_sasl()) session->speaking.add_mechanisms(*more);
+        return hold(type, session.release());
     });
 }
 

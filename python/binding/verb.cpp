@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth_verb.hpp"
 #include "credentials.hpp"
 #include "failure.hpp"
 #include "pop3/flows.hpp"
@@ -225,6 +226,7 @@ struct row {
 constexpr row rows[] = {
     {"open", open},
     {"login", login},
+    {"auth", make_auth_verb},
     {"capa", [](dialogue& s, PyObject*) { return plain(flows::capa(s), capabilities_of); }},
     {"stat", [](dialogue& s, PyObject*) { return plain(flows::stat(s), totals_of); }},
     {"list", [](dialogue& s, PyObject*) { return plain(flows::list(s), listing_of); }},

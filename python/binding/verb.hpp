@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "pop3/flow.hpp"
 #include "pop3/verb_guard.hpp"
@@ -21,6 +23,11 @@ class verb {
     virtual std::string take_octets() { return {}; }
     /// The messages that a batch has finished since the last call, as [(number, octets or Failure)].
     virtual object take_messages() { return object(PyList_New(0)); }
+    /// The challenge of AUTH, decoded, that Python code has to answer; nothing if there is none.
+    [[nodiscard]] virtual std::optional<std::string> challenge() const { return std::nullopt; }
+    /// The answer to it; nothing cancels the exchange. complete: the server has proved what the mechanism
+    /// requires, so that it may accept the login now.
+    virtual void answer(std::optional<std::string_view>, bool) {}
 };
 
 /// The verb `name` with the arguments that follow it in the tuple. Throws raised (ValueError, TypeError).

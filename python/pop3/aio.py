@@ -9,6 +9,7 @@
 import asyncio
 import socket
 import ssl
+import time
 from types import TracebackType
 from typing import (
     TYPE_CHECKING,
@@ -226,8 +227,18 @@ class Mailbox:
             await self._shake_hands(records)
             self._tls = records
             running.done()
+        elif kind == "wait":
+            await self._wait(running, detail)
+            running.done()
         else:
             raise NotImplementedError(kind)
+
+    async def _wait(self, running: _native.Verb, milliseconds: int) -> None:
+        """For a mechanism that asks others, such as a Kerberos server."""
+        until = time.monotonic() + milliseconds / 1000
+        while not running.happened(0) and time.monotonic() < until:
+            self._socket()
+            await asyncio.sleep(0.02)
 
     async def _send(self, octets: bytes) -> None:
         if octets:

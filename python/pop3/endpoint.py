@@ -8,6 +8,7 @@ from typing import Dict, NamedTuple, NoReturn, Optional, Tuple, Union
 
 from . import _native
 from .errors import Code, Error, error_from
+from .sasl import FORMS
 
 #: Lines of the sessions at level DEBUG, with secrets masked and the server's octets escaped.
 log = logging.getLogger("pop3")
@@ -62,6 +63,11 @@ def credentials(
     user: str, password: Optional[str], token: Optional[str], mechanism: str
 ) -> Tuple[str, str, str, str]:
     """The arguments of the verb login."""
+    form = FORMS.get(mechanism.upper())
+    if form is not None:
+        if password is not None or token is not None:
+            raise ValueError(f"{mechanism} takes neither a password nor a token")
+        return form, user, "", mechanism
     if (password is None) == (token is None):
         raise ValueError("a login needs a password or a token, and not both")
     if token is not None:

@@ -3,6 +3,7 @@
 
 import socket
 import ssl
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Dict, Iterable, Iterator, List, Optional, Type, Union
 
@@ -184,8 +185,18 @@ class Mailbox:
             assert self._where.context is not None
             self._sock = self._where.context.wrap_socket(self._sock, server_hostname=self._where.host)
             running.done()
+        elif kind == "wait":
+            self._wait(running, detail)
+            running.done()
         else:
             raise NotImplementedError(kind)
+
+    def _wait(self, running: _native.Verb, milliseconds: int) -> None:
+        """For a mechanism that asks others, such as a Kerberos server."""
+        until = time.monotonic() + milliseconds / 1000
+        while not running.happened(100) and time.monotonic() < until:
+            if self._cancelled:
+                raise OSError("cancelled")
 
     def _arrived(self, sock: socket.socket, most: int) -> bytes:
         """What has arrived already; does not wait."""

@@ -22,7 +22,7 @@ import ssl
 import sys
 
 from . import _native
-from .poplib_auth import InitialResponse, answer_challenges
+from .poplib_auth import log_in
 from .poplib_error import error_proto
 from .poplib_masking import secrets_of
 from .poplib_tls import encrypted
@@ -236,19 +236,17 @@ class POP3:
 
         authobject(challenge) receives each challenge as bytes, decoded, and returns the answer as bytes or
         str, or None to cancel. pop3.mechanism() makes such objects. initial_response is sent without a
-        challenge; where the server might refuse it with the command, after its first challenge. Without
-        either, only the command is sent, and what the server answers is returned, be it a challenge.
+        challenge; where it does not fit the command, or the server refuses it there, after its first
+        challenge. Without either, only the command is sent, and what the server answers is returned, be it
+        a challenge.
 
         Raises error_proto if the server refuses or sends what is no challenge.
         """
         if authobject is not None and initial_response is not None:
             raise ValueError("authobject and initial_response are mutually exclusive")
-        command = "AUTH %s" % mechanism
-        if initial_response is not None:
-            authobject = InitialResponse(mechanism, initial_response, self.encoding)
-            command += authobject.argument(command)
-        resp = self._shortcmd(command)
-        return resp if authobject is None else answer_challenges(self, resp, authobject)
+        if authobject is None and initial_response is None:
+            return self._shortcmd("AUTH %s" % mechanism)
+        return log_in(self, str(mechanism), authobject, initial_response)
 
     # ---- the maildrop ----
 

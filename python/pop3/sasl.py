@@ -7,6 +7,10 @@ from . import _native
 from .errors import error_from
 
 
+#: The credentials of the mechanisms that need neither a password nor a token.
+FORMS = {"EXTERNAL": "external", "ANONYMOUS": "anonymous", "GSSAPI": "kerberos"}
+
+
 class Mechanism:
     """One login by a mechanism. Calling it with a decoded challenge returns the answer."""
 
@@ -40,12 +44,15 @@ def mechanism(
     host: str = "",
     port: int = 0,
 ) -> Mechanism:
-    """Makes a mechanism for one login: PLAIN, LOGIN, CRAM-MD5, OAUTHBEARER, XOAUTH2, EXTERNAL, ANONYMOUS.
+    """Makes a mechanism for one login: PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-1, SCRAM-SHA-256, OAUTHBEARER,
+    XOAUTH2, GSSAPI, EXTERNAL, ANONYMOUS.
 
-    OAUTHBEARER and XOAUTH2 need a token; host and port are what OAUTHBEARER tells the server. EXTERNAL
-    acts as `user`, and ANONYMOUS sends it as a trace. Raises Error if there is no such mechanism.
+    OAUTHBEARER and XOAUTH2 need a token; host and port are what OAUTHBEARER tells the server. GSSAPI logs in
+    to `host` by the Kerberos ticket of this process. GSSAPI and EXTERNAL act as `user`, and ANONYMOUS sends it
+    as a trace. Raises Error if there is no such mechanism, or if the package was built without GNU SASL and it
+    is SCRAM or GSSAPI.
     """
-    form = {"EXTERNAL": "external", "ANONYMOUS": "anonymous"}.get(name.upper(), "password")
+    form = FORMS.get(name.upper(), "password")
     secret = password
     if token is not None:
         form, secret = "token", token
