@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """auth() of pop3.poplib: the signature proposed for CPython, with the mechanisms of this package."""
 import base64
+import io
 import socket
 import unittest
+from unittest import mock
 
 import pop3
 from pop3 import poplib
@@ -146,6 +148,69 @@ class Auth(unittest.TestCase):
 
         with self.assertRaises(ZeroDivisionError):
             pop.auth("X-TEST", answer)
+
+    def test_initial_response_that_is_refused_with_the_command_follows_the_challenge(self):
+        pop = self.script(b"-ERR unknown command\r\n", b"+ \r\n", b"+OK in\r\n")
+        self.assertEqual(pop.auth("PLAIN", initial_response=b"\0ann\0hunter2"), b"+OK in")
+        response = encoded(b"\0ann\0hunter2")
+        self.assertEqual(self.server.received, [b"AUTH PLAIN " + response, b"AUTH PLAIN", response])
+
+    def test_refused_password_is_not_sent_again(self):
+        pop = self.script(b"-ERR authentication failed\r\n", b"+OK\r\n")
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("PLAIN", initial_response=b"\0ann\0hunter2")
+        self.assertEqual(refused.exception.args, (b"-ERR authentication failed",))
+        pop.noop()
+
+    def test_refusal_is_raised_also_if_the_server_closes_after_it(self):
+        pop = self.script(b"-ERR unknown command\r\n", None)
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("PLAIN", initial_response=b"\0ann\0hunter2")
+        self.assertEqual(refused.exception.args, (b"-ERR unknown command",))
+
+    def test_lost_connection_is_the_end_of_file(self):
+        pop = self.script(b"+ \r\n", None)
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("X-TEST", lambda challenge: b"answer")
+        self.assertEqual(refused.exception.args, ("-ERR EOF",))
+
+    def test_status_line_that_is_none_is_raised(self):
+        for line in (b"+OKAY", b"+YQ==", b"welcome"):
+            pop = self.script(line + b"\r\n", b"+OK\r\n")
+            with self.assertRaises(poplib.error_proto) as refused:
+                pop.auth("X-TEST", lambda challenge: b"answer")
+            self.assertEqual(refused.exception.args, (line,))
+            pop.noop()
+
+    def test_every_line_goes_through_an_overridden_shortcmd(self):
+        lines = []
+
+        class Noting(poplib.POP3):
+            def _shortcmd(self, line):
+                lines.append(line)
+                return super()._shortcmd(line)
+
+        self.server = ScriptedServer(replies={"AUTH": b"+ \r\n", "YQ==": b"+OK\r\n"})
+        self.addCleanup(self.server.close)
+        pop = Noting("127.0.0.1", self.server.port, timeout=10)
+        self.addCleanup(pop.close)
+        pop.auth("X-TEST", lambda challenge: b"a")
+        self.assertEqual(lines, ["AUTH X-TEST", "YQ=="])
+
+    def test_login_runs_on_an_object_without_init(self):
+        pop = poplib.POP3.__new__(poplib.POP3)
+        pop.sock, pop.file, pop._debugging = mock.Mock(), io.BytesIO(b"+ \r\n+OK\r\n+OK next\r\n"), 0
+        self.assertEqual(pop.auth("X-TEST", lambda challenge: b"a"), b"+OK")
+        self.assertEqual(pop.file.read(), b"+OK next\r\n")
+
+    def test_line_end_in_the_name_of_a_mechanism_is_a_value_error(self):
+        pop = self.script(b"+OK\r\n")
+        for name in ("PLAIN\r\nDELE 1", "PLAIN\0"):
+            for options in ({}, {"initial_response": b""}, {"authobject": lambda challenge: b""}):
+                with self.assertRaises(ValueError):
+                    pop.auth(name, **options)
+        pop.noop()
+        self.assertEqual(self.server.received, [b"NOOP"])
 
     def test_mechanism_without_a_user_or_of_another_name_is_refused(self):
         with self.assertRaises(pop3.Error):
