@@ -290,7 +290,7 @@ class Mailbox:
     async def login(
         self, user: str, password: Optional[str] = None, *, token: Optional[str] = None, mechanism: str = ""
     ) -> None:
-        """Logs in by a password, or by an OAuth 2 access token. Raises LoginFailed if these are wrong."""
+        """Logs in by a password or by an OAuth 2 access token, or as connect() does. Raises LoginFailed if these are wrong."""
         await self._run("login", *credentials(user, password, token, mechanism))
 
     async def capa(self) -> Dict[str, List[str]]:

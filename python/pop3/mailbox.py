@@ -47,7 +47,8 @@ def connect(
     tls: "implicit" (port 995), "stls" or "none" (port 110). The server is verified by `context`, or as
     ssl.create_default_context() does. timeout: seconds for each address, and for each read or write;
     None: no limit. token: an OAuth 2 access token. mechanism: the name of the only one to use; else the strongest
-    that the server shares. A password is sent without TLS only if allow_cleartext_password is true.
+    that the server shares. GSSAPI, EXTERNAL and ANONYMOUS have to be named, and take neither password nor token.
+    A password is sent without TLS only if allow_cleartext_password is true.
     """
     where = endpoint(host, port, tls, context, timeout)
     mailbox = Mailbox(where, session_for(where, pipelining, allow_cleartext_password))
@@ -213,7 +214,7 @@ class Mailbox:
     def login(
         self, user: str, password: Optional[str] = None, *, token: Optional[str] = None, mechanism: str = ""
     ) -> None:
-        """Logs in by a password, or by an OAuth 2 access token. Raises LoginFailed if these are wrong."""
+        """Logs in by a password or by an OAuth 2 access token, or as connect() does. Raises LoginFailed if these are wrong."""
         self._run("login", *credentials(user, password, token, mechanism))
 
     def capa(self) -> Dict[str, List[str]]:

@@ -136,5 +136,16 @@ class Kerberos(unittest.TestCase):
             pop3.connect("localhost", self.server.port, password="hunter2", **self.options)
 
 
+class WithoutPassword(unittest.TestCase):
+    def commands(self, mechanism, user):
+        with ScriptedServer(replies={"CAPA": b"+OK\r\nSASL EXTERNAL ANONYMOUS\r\n.\r\n", "AUTH": b"+OK\r\n"}) as server:
+            pop3.connect("localhost", server.port, tls="none", user=user, mechanism=mechanism).close()
+            return server.received
+
+    def test_client_logs_in_by_external_and_anonymous_without_a_password(self):
+        self.assertIn(b"AUTH EXTERNAL YW5u", self.commands("EXTERNAL", "ann"))
+        self.assertIn(b"AUTH ANONYMOUS =", self.commands("anonymous", ""))
+
+
 if __name__ == "__main__":
     unittest.main()
