@@ -20,6 +20,7 @@ import re
 import socket
 import ssl
 import sys
+import weakref
 
 from . import _native
 from .poplib_auth import log_in
@@ -301,8 +302,7 @@ class POP3:
         """Returns the capabilities of the server (RFC 2449): {name: [argument, ...]}."""
         listed = {}
         try:
-            _, lines, _ = self._longcmd("CAPA")
-            for line in lines:
+            for line in self._longcmd("CAPA")[1]:
                 words = line.decode("ascii").split()
                 listed[words[0]] = words[1:]
         except error_proto:
@@ -351,8 +351,7 @@ class POP3_SSL(POP3):
         def __init__(
             self, host, port=POP3_SSL_PORT, *, timeout=socket._GLOBAL_DEFAULT_TIMEOUT, context=None
         ):
-            self._advises = context is None
-            self.context = default_context() if context is None else context
+            self.context = _own_context() if context is None else context
             POP3.__init__(self, host, port, timeout)
 
         def stls(self, context=None):
@@ -376,7 +375,6 @@ class POP3_SSL(POP3):
                 raise ValueError("context and certfile arguments are mutually exclusive")
             self.keyfile = keyfile
             self.certfile = certfile
-            self._advises = context is None
             self.context = _own_context(keyfile, certfile) if context is None else context
             POP3.__init__(self, host, port, timeout)
 
@@ -386,11 +384,19 @@ class POP3_SSL(POP3):
 
     def _create_socket(self, timeout):
         sock = POP3._create_socket(self, timeout)
-        return encrypted(sock, self.host, self.context, getattr(self, "_advises", False))
+        return encrypted(sock, self.host, self.context, self.context in _own_contexts)
 
 
-def _own_context(keyfile, certfile):
+# No attribute of the connection: programs compare vars().
+_own_contexts = weakref.WeakSet()
+
+
+def _own_context(keyfile=None, certfile=None):
     context = default_context()
+    try:
+        _own_contexts.add(context)
+    except TypeError:
+        pass  # a program's factory may return an object that cannot be referenced weakly
     if keyfile is not None or certfile is not None:
         import warnings
 
