@@ -58,15 +58,24 @@ bool needs_gnu_sasl(std::string_view name) {
     return upper == "GSSAPI" || upper.starts_with("SCRAM-SHA-");
 }
 
+failure cannot_make(std::string detail, std::string hint) {
+    failure reason = fail(errc::no_common_mechanism, std::move(detail));
+    reason.hint = std::move(hint);
+    return reason;
+}
+
 result<std::unique_ptr<sasl_mechanism>> make(std::string_view name, const credentials& identity,
                                              const sasl_peer& peer) {
-    if (!needs_gnu_sasl(name)) return builtin_mechanisms().make(name, identity, peer);
-    if (const mechanism_source* source = gnu_sasl()) return source->make(name, identity, peer);
-    failure reason = fail(errc::library_unavailable,
-                          "the package was built without GNU SASL, which SCRAM and "
-                          "GSSAPI need");
-    reason.hint = "Install libgsasl-dev and pkg-config, and build the package again.";
-    return reason;
+    const mechanism_source* const source =
+        needs_gnu_sasl(name) ? gnu_sasl() : &builtin_mechanisms();
+    if (!source)
+        return cannot_make("the package was built without GNU SASL, which SCRAM and GSSAPI need",
+                           "Install libgsasl-dev and pkg-config, and build the package again.");
+    result<std::unique_ptr<sasl_mechanism>> made = source->make(name, identity, peer);
+    if (!made && made.error().code == errc::no_common_mechanism)
+        return cannot_make("there is no " + escaped(name) + " for such credentials",
+                           "help(pop3.mechanism) lists the mechanisms, and what each needs.");
+    return made;
 }
 
 // Mechanism(name, form, user, secret, host, port)

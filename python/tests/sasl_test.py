@@ -21,7 +21,7 @@ def has_gnu_sasl():
     try:
         pop3.mechanism("SCRAM-SHA-256", "ann", PASSWORD)
     except pop3.Error as e:
-        assert e.code == pop3.Code.LIBRARY_UNAVAILABLE and "libgsasl-dev" in e.advice, e
+        assert e.code == pop3.Code.NO_COMMON_MECHANISM and "libgsasl-dev" in e.advice, e
         return False
     return True
 
@@ -134,6 +134,16 @@ class Kerberos(unittest.TestCase):
     def test_password_beside_a_ticket_is_refused(self):
         with self.assertRaisesRegex(ValueError, "GSSAPI takes neither"):
             pop3.connect("localhost", self.server.port, password="hunter2", **self.options)
+
+
+class Names(unittest.TestCase):
+    def test_mechanism_that_is_not_there_is_named_and_the_advice_leads_to_the_list(self):
+        for name in ("NTLM", "XOAUTH2"):
+            with self.assertRaises(pop3.Error) as refused:
+                pop3.mechanism(name, "ann", PASSWORD)
+            self.assertEqual(refused.exception.code, pop3.Code.NO_COMMON_MECHANISM)
+            self.assertIn(f"there is no {name} for such credentials", str(refused.exception))
+            self.assertIn("help(pop3.mechanism)", refused.exception.advice)
 
 
 class WithoutPassword(unittest.TestCase):
