@@ -4,6 +4,7 @@
 import argparse
 import getpass
 import os
+import ssl
 import sys
 import tempfile
 from itertools import count
@@ -80,6 +81,31 @@ def publish(partial: str, directory: Path, number: int) -> None:
         return
 
 
+# Where the advice of the package names arguments of connect().
+OPTIONS = {
+    'tls="implicit"': "--tls implicit",
+    'tls="stls"': "--tls stls",
+    "to allow clear text all the same, pass allow_cleartext_password=True": "to allow clear text all the same, add "
+    "--allow-cleartext-password",
+    "context=ssl.create_default_context(cafile=...) with its CA file": "--ca-file with its CA file",
+}
+
+
+def advice_of(e: Error) -> str:
+    advice = e.advice
+    for argument, option in OPTIONS.items():
+        advice = advice.replace(argument, option)
+    return advice
+
+
+def authorities(file: Optional[str]) -> Optional[ssl.SSLContext]:
+    """The context that trusts them. Raises ValueError if the file has none."""
+    try:
+        return context_for(file)
+    except OSError as e:
+        raise ValueError(f"--ca-file {file}: {e}") from e
+
+
 def main(words: Optional[Sequence[str]] = None) -> int:
     words = sys.argv[1:] if words is None else words
     if not words:
@@ -93,7 +119,7 @@ def main(words: Optional[Sequence[str]] = None) -> int:
             user=given.user,
             password=password(),
             tls=given.tls,
-            context=context_for(given.ca_file),
+            context=authorities(given.ca_file),
             allow_cleartext_password=given.allow_cleartext_password,
         ) as mailbox:
             if given.command == "list":
@@ -104,9 +130,9 @@ def main(words: Optional[Sequence[str]] = None) -> int:
             else:
                 save(mailbox, given.directory)
     except Error as e:
-        print(f"{e}\n{e.advice}", file=sys.stderr)
+        print(f"{e}\n{advice_of(e)}", file=sys.stderr)
         return 1
-    except OSError as e:
+    except (OSError, ValueError) as e:
         print(e, file=sys.stderr)
         return 1
     return 0

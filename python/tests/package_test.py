@@ -161,6 +161,21 @@ class Program(unittest.TestCase):
         self.assertIn("Check user name and password", refused.stderr)
         self.assertNotIn("Traceback", refused.stderr)
 
+    def test_advice_names_the_options_of_the_command_line(self):
+        untrusted = self.run_program("--port", self.server.port, "list", "localhost", "ann")
+        self.assertIn("pass --ca-file with its CA file", untrusted.stderr)
+        with pop3.testing.Server({"ann": "hunter2"}) as clear:
+            in_clear = self.run_program("--port", clear.port, "--tls", "none", "list", "localhost", "ann").stderr
+            not_tls = self.run_program("--port", clear.port, "list", "localhost", "ann").stderr
+        self.assertIn("Use --tls implicit or --tls stls; to allow clear text all the same, add --allow-cleartext-password", in_clear)
+        self.assertIn("pass --tls stls", not_tls)
+
+    def test_file_of_authorities_and_port_that_do_not_exist_are_named(self):
+        absent = self.run_program("--ca-file", "absent.pem", "list", "localhost", "ann")
+        self.assertEqual((absent.returncode, absent.stderr), (1, "--ca-file absent.pem: [Errno 2] No such file or directory\n"))
+        beyond = self.run_program("--port", 70000, "list", "localhost", "ann")
+        self.assertEqual((beyond.returncode, beyond.stderr), (1, "port is a number from 0 to 65535; 0: that of the mode\n"))
+
 
 class Package(unittest.TestCase):
     def test_errors_survive_pickle(self):
