@@ -68,6 +68,8 @@ class _Exchange:
                 self._perform(verb, *want)
         except _native.Failure as failure:
             raise self._error(failure) from None
+        finally:
+            self._raised = self._refusal = None  # else an exception would refer to itself, and keep the connection
 
     def _perform(self, verb: _native.Verb, kind: str, detail: Any) -> None:
         if kind == "write":
@@ -118,6 +120,8 @@ class _Exchange:
             return error_proto("-ERR server did not prove its identity")
         if code in (Code.CANCELLED, Code.LIMIT_EXCEEDED):
             return error_proto("-ERR AUTH cancelled")
+        if code == Code.LINE_TOO_LONG:
+            return error_proto("line too long")
         if code == Code.BAD_CHALLENGE:
             return error_proto(self._line)
         return self._refusal or error_proto(self._line)

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """auth() of pop3.poplib: the signature proposed for CPython, with the mechanisms of this package."""
 import base64
+import contextlib
+import gc
 import io
 import socket
 import unittest
+import weakref
 from unittest import mock
 
 import pop3
@@ -15,6 +18,11 @@ TOKEN_MESSAGE = b"user=ann@example.org\1auth=Bearer ya29.T\1\1"
 
 def encoded(octets):
     return base64.b64encode(octets)
+
+
+class Answers:
+    def __call__(self, challenge):
+        return 1 / 0
 
 
 class Auth(unittest.TestCase):
@@ -181,6 +189,23 @@ class Auth(unittest.TestCase):
                 pop.auth("X-TEST", lambda challenge: b"answer")
             self.assertEqual(refused.exception.args, (line,))
             pop.noop()
+
+    def test_challenge_without_end_is_too_long(self):
+        with mock.patch.object(poplib, "_MAXLINE", 1 << 20):
+            pop = self.script(b"+ " + b"A" * 10000 + b"\r\n")
+            with self.assertRaisesRegex(poplib.error_proto, "^line too long$"):
+                pop.auth("X-TEST", lambda challenge: b"answer")
+
+    def test_exception_keeps_no_connection_alive(self):
+        pop = self.script(b"+ \r\n", b"-ERR cancelled\r\n")
+        answers = Answers()
+        watched = weakref.ref(answers)
+        gc.disable()
+        self.addCleanup(gc.enable)
+        with contextlib.suppress(ZeroDivisionError):
+            pop.auth("X-TEST", answers)
+        del answers
+        self.assertIsNone(watched())
 
     def test_every_line_goes_through_an_overridden_shortcmd(self):
         lines = []
