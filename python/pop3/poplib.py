@@ -384,17 +384,17 @@ class POP3_SSL(POP3):
 
     def _create_socket(self, timeout):
         sock = POP3._create_socket(self, timeout)
-        return encrypted(sock, self.host, self.context, self.context in _own_contexts)
+        return encrypted(sock, self.host, self.context, _own_contexts.get(id(self.context)) is self.context)
 
 
-# No attribute of the connection: programs compare vars().
-_own_contexts = weakref.WeakSet()
+# By id. No attribute of the connection: programs compare vars().
+_own_contexts = weakref.WeakValueDictionary()
 
 
 def _own_context(keyfile=None, certfile=None):
     context = default_context()
     try:
-        _own_contexts.add(context)
+        _own_contexts[id(context)] = context
     except TypeError:
         pass  # a program's factory may return an object that cannot be referenced weakly
     if keyfile is not None or certfile is not None:

@@ -340,7 +340,6 @@ class Programs(unittest.TestCase):
 
 def context_of_another_type(module, context, tls, clear):
     class Duck:
-        __slots__ = ()
         __hash__ = None
 
         def __bool__(self):
@@ -349,8 +348,9 @@ def context_of_another_type(module, context, tls, clear):
         def wrap_socket(self, sock, server_hostname=None):
             return context.wrap_socket(sock, server_hostname="localhost")
 
-    pop = module.POP3_SSL("127.0.0.1", tls.port, context=Duck())
-    yield type(pop.context).__name__, pop.noop(), pop.quit()
+    for kind in (Duck, type("Slots", (), {"__slots__": (), "__hash__": None, "wrap_socket": Duck.wrap_socket})):
+        pop = module.POP3_SSL("127.0.0.1", tls.port, context=kind())
+        yield type(pop.context).__name__, pop.noop(), pop.quit()
     yield outcome(lambda: module.POP3_SSL("127.0.0.1", tls.port, context="x"))
 
 
