@@ -2,7 +2,7 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, the core alone, every way to use the library, the wheel for Python,
+#   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, the wheel for Python,
 #                    the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -65,6 +65,7 @@ full)
     preset_tests core-only
     preset_tests cxx23
     preset_tests clang
+    preset_tests posix
     preset_tests tsan
     POP3_CRASH_EVERY=1 POP3_WORLDS=100000 preset_tests release
     preset_tests asan

@@ -39,9 +39,9 @@ build() {
     echo "-- lintian"
     lintian --pedantic --fail-on error,warning "$packages"/first/*.changes
     echo "-- build again, elsewhere"
-    build_once "$packages/the second"
+    build_once "$packages/second-build"
     for package in "$packages"/first/*.deb; do
-        cmp "$package" "$packages/the second/$(basename "$package")"
+        cmp "$package" "$packages/second-build/$(basename "$package")"
     done
 }
 
