@@ -2,8 +2,8 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, the core alone, every way to use the library, the wheel for Python,
-#                    the fuzzers, and 100,000 worlds (tests/worlds)
+#   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, the wheel for Python,
+#                    the packages for Debian, the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -53,6 +53,17 @@ wheel_built() {
     python3 python/tests/install_wheel.py .
 }
 
+# The packages for Debian, in a bare system that debootstrap makes.
+packaged() {
+    step "packages"
+    reuse lint --quiet
+    local packages
+    packages=$(mktemp -d)
+    ./tests/install/debian_package.sh build . "$packages"
+    ./tests/install/debian_package.sh use "$packages"
+    rm -rf "$packages"
+}
+
 case ${1:-} in
 quick)
     formatted
@@ -65,11 +76,13 @@ full)
     preset_tests core-only
     preset_tests cxx23
     preset_tests clang
+    preset_tests posix
     preset_tests tsan
     POP3_CRASH_EVERY=1 POP3_WORLDS=100000 preset_tests release
     preset_tests asan
     consumed
     wheel_built
+    packaged
     fuzzed
     ;;
 "")

@@ -1,4 +1,4 @@
-# Warnings and visibility for every target of ours.
+# Warnings, visibility and definitions for every target of ours.
 function(pop3_target_defaults target)
     target_compile_features(${target} PUBLIC cxx_std_20)
     set_target_properties(${target} PROPERTIES
@@ -12,6 +12,9 @@ function(pop3_target_defaults target)
         $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized
             -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds>
         $<$<BOOL:${POP3_WERROR}>:-Werror>)
+    if(POP3_POSIX_ONLY)
+        target_compile_definitions(${target} PRIVATE POP3_POSIX_ONLY)
+    endif()
     if(POP3_SANITIZE)
         target_compile_options(${target} PRIVATE
             -fsanitize=${POP3_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "connect_race.hpp"
+#include "new_socket.hpp"
 #include "system/stop_event.hpp"
 
 namespace pop3::inline v1::net {
@@ -50,8 +51,7 @@ class race_of_sockets {
     };
 
     void begin(const endpoint& peer) {
-        system::unique_fd socket(
-            ::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        system::unique_fd socket = new_socket(peer.family(), SOCK_STREAM);
         if (!socket) return failed(peer, errno);
         if (source_ && ::bind(socket.get(), source_->generic(), source_->length) != 0)
             return failed(*source_, errno);

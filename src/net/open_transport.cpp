@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "happy_eyeballs.hpp"
+#include "new_socket.hpp"
 #include "perform.hpp"
 #include "proxy/handshake.hpp"
 #include "resolver.hpp"
@@ -33,7 +34,7 @@ result<std::unique_ptr<transport>> open_unix_socket(const std::string& path,
         return fail(errc::invalid_argument, "this path is too long for a socket, or empty");
     std::copy(path.begin(), path.end(), address.sun_path);
     if (limit.stop.stop_requested()) return fail(errc::cancelled);
-    system::unique_fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    system::unique_fd socket = new_socket(AF_UNIX, SOCK_STREAM);
     if (!socket) return not_connected(errno);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return not_connected(errno);

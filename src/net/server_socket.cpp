@@ -11,6 +11,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "new_socket.hpp"
 #include "pop3/error.hpp"
 
 namespace pop3::inline v1::net {
@@ -104,7 +105,7 @@ stream_socket::outcome stream_socket::read_some(std::span<char> into) noexcept {
 }
 
 stream_socket::outcome stream_socket::write_some(std::string_view octets) noexcept {
-    return outcome_of(::send(fd_.get(), octets.data(), octets.size(), MSG_NOSIGNAL));
+    return outcome_of(::send(fd_.get(), octets.data(), octets.size(), send_flags));
 }
 
 void stream_socket::finish() noexcept {
@@ -112,11 +113,8 @@ void stream_socket::finish() noexcept {
 }
 
 std::pair<stream_socket, system::unique_fd> connected_sockets() {
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        throw std::system_error(errno, std::system_category(), "socketpair");
-    system::unique_fd ours(ends[0]);
-    system::unique_fd theirs(ends[1]);
+    auto [ours, theirs] = new_socket_pair();
+    if (!ours) throw std::system_error(errno, std::system_category(), "socketpair");
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     return {stream_socket(std::move(ours)), std::move(theirs)};
 }
@@ -125,8 +123,7 @@ listening_socket::listening_socket(const std::string& address, std::uint16_t por
     const std::string where = address + ':' + std::to_string(port);
     const auto wanted = numeric_address(address, port);
     if (!wanted) cannot_listen(where, EINVAL);
-    fd_ = system::unique_fd(
-        ::socket(wanted->octets.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    fd_ = new_socket(wanted->octets.ss_family, SOCK_STREAM);
     if (!fd_) cannot_listen(where, errno);
     const int on = 1;
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -152,8 +149,8 @@ listening_socket::accepted listening_socket::accept() {
     while (true) {
         socket_address from;
         from.size = sizeof from.octets;
-        system::unique_fd client(::accept4(fd_.get(), reinterpret_cast<sockaddr*>(&from.octets),
-                                           &from.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        system::unique_fd client =
+            accept_socket(fd_.get(), reinterpret_cast<sockaddr*>(&from.octets), &from.size);
         if (client) return {stream_socket(std::move(client)), network_of(from), false};
         if (errno == EAGAIN || errno == EWOULDBLOCK) return {};
         const bool exhausted =

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "new_socket.hpp"
 #include "pop3/error.hpp"
 
 namespace pop3::inline v1::net {
@@ -59,7 +60,7 @@ io_result socket_transport::read_ready(std::span<char> into) {
 
 io_result socket_transport::write_some(std::span<const char> from, const wait_limits& limit) {
     while (true) {
-        const ssize_t sent = ::send(socket_.get(), from.data(), from.size(), MSG_NOSIGNAL);
+        const ssize_t sent = ::send(socket_.get(), from.data(), from.size(), send_flags);
         if (sent >= 0) return {{}, static_cast<std::size_t>(sent), {}};
         if (errno == EINTR) continue;
         if (!would_wait(errno)) return connection_lost(errno);
@@ -75,7 +76,9 @@ void socket_transport::finish() noexcept {
 // second back until the first is acknowledged, and the kernel may delay that by 40 ms. The kernel
 // resets the option by itself, so it is set each time.
 void socket_transport::request_quickack() noexcept {
+#ifdef TCP_QUICKACK
     if (is_tcp_) set_option(socket_, IPPROTO_TCP, TCP_QUICKACK, 1);
+#endif
 }
 
 std::error_code socket_transport::wait(short events, const wait_limits& limit) {
@@ -89,7 +92,11 @@ void enable_keepalive(const system::unique_fd& socket, std::chrono::seconds sile
     constexpr int questions = 4;
     const int idle = static_cast<int>(std::min<std::chrono::seconds::rep>(silence.count(), 32767));
     set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+#ifdef TCP_KEEPIDLE
     set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, idle);
+#else
+    set_option(socket, IPPROTO_TCP, TCP_KEEPALIVE, idle);  // macOS
+#endif
     set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, std::max(idle / questions, 1));
     set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, questions);
 }

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "system/unique_fd.hpp"
+#include "new_socket.hpp"
 
 namespace pop3::inline v1::net {
 
@@ -16,7 +16,7 @@ bool has_listener(const std::string& path) {
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) return false;
     std::copy(path.begin(), path.end(), address.sun_path);
-    const system::unique_fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const system::unique_fd socket = new_socket(AF_UNIX, SOCK_DGRAM);
     // EPROTOTYPE: it is for connections, as that of some syslog daemons is.
     return socket && (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address),
                                 sizeof address) == 0 ||

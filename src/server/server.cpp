@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "net/epoll.hpp"
+#include "net/poller.hpp"
 #include "server/faults/faulty_backend.hpp"
 #include "server/faults/faulty_session.hpp"
 #include "server/faults/faulty_tls.hpp"
@@ -126,7 +126,7 @@ class server::impl {
     // Waits for the thread, unless it is that of the caller: then the impl ends with it.
     void stop() {
         stopping_ = true;
-        epoll_.wake();
+        poller_.wake();
         if (thread_.get_id() == std::this_thread::get_id())
             thread_.detach();
         else
@@ -163,7 +163,7 @@ class server::impl {
     const std::unique_ptr<tls::tls_acceptor> tls_;  // null: no TLS
     net::listening_socket listener_;
     const std::uint16_t port_;
-    net::epoll epoll_;
+    net::poller poller_;
     bool listener_watched_ = false;
     std::unordered_map<int, std::unique_ptr<server_connection>> connections_;
     strangers strangers_{most_strangers(), options_.strangers_per_address};
@@ -205,7 +205,7 @@ void server::impl::run() {
         const auto until_housekeeping = std::chrono::ceil<std::chrono::milliseconds>(std::max(
             next_housekeeping_ - std::chrono::steady_clock::now(), time_point::duration{}));
         const std::size_t count =
-            epoll_.wait(ready, alone ? std::chrono::milliseconds(-1) : until_housekeeping);
+            poller_.wait(ready, alone ? std::chrono::milliseconds(-1) : until_housekeeping);
         const time_point now = std::chrono::steady_clock::now();
         serve_accepted_locally(now);
         advance_ready(std::span(ready).first(count), now);
@@ -215,7 +215,7 @@ void server::impl::run() {
 
 void server::impl::watch_listener() {
     if (listener_watched_) return;
-    epoll_.add(listener_.fd(), net::epoll::interest::read);
+    poller_.add(listener_.fd(), net::poller::interest::read);
     listener_watched_ = true;
 }
 
@@ -253,7 +253,7 @@ void server::impl::accept_some(time_point now) {
         if (next.exhausted && free_descriptors()) continue;
         if (next.exhausted) {
             // The client would be reported again and again: ignore it until the next housekeeping.
-            epoll_.remove(listener_.fd());
+            poller_.remove(listener_.fd());
             listener_watched_ = false;
         }
         if (!next.socket) return;
@@ -292,7 +292,7 @@ void server::impl::serve(net::stream_socket socket, const std::string& network, 
     try {
         auto one = std::make_unique<server_connection>(std::move(socket), new_session(), tls_.get(),
                                                        options_.tls == tls_mode::implicit, now);
-        epoll_.add(fd, net::epoll::interest::read);
+        poller_.add(fd, net::poller::interest::read);
         server_connection& added = *(connections_[fd] = std::move(one));
         strangers_.add(fd, network);
         next_housekeeping_ =
@@ -311,7 +311,7 @@ int server::impl::connect() {
         const std::lock_guard lock(local_guard_);
         accepted_locally_.push_back(std::move(ours));
     }
-    epoll_.wake();
+    poller_.wake();
     return theirs.release();
 }
 
@@ -341,14 +341,14 @@ void server::impl::advance(server_connection& one, time_point now) {
     if (const auto next = one.next_turn()) next_housekeeping_ = std::min(next_housekeeping_, *next);
     if (then == one.last_wanted) return;
     one.last_wanted = then;
-    epoll_.change(one.fd(), then == server_connection::wants::to_read
-                                ? net::epoll::interest::read
-                                : net::epoll::interest::write);
+    poller_.change(one.fd(), then == server_connection::wants::to_read
+                                 ? net::poller::interest::read
+                                 : net::poller::interest::write);
 }
 
 void server::impl::close(server_connection& one) {
     const int fd = one.fd();
-    epoll_.remove(fd);
+    poller_.remove(fd);
     strangers_.remove(fd);
     connections_.erase(fd);
 }

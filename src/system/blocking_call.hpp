@@ -3,8 +3,6 @@
 // may outlive the caller's wait.
 #pragma once
 
-#include <sys/eventfd.h>
-
 #include <cerrno>
 #include <functional>
 #include <memory>
@@ -16,7 +14,7 @@
 #include "pop3/result.hpp"
 #include "signals_blocked.hpp"
 #include "stop_event.hpp"
-#include "unique_fd.hpp"
+#include "wakeup.hpp"
 
 namespace pop3::inline v1::system {
 
@@ -25,7 +23,7 @@ template <class T>
 struct blocking_call {
     std::mutex guard;
     std::optional<result<T>> got;
-    unique_fd done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    wakeup done;
 };
 
 /// The result of `question`; errc::timed_out or cancelled. `question` must own all that it uses, and
@@ -36,14 +34,14 @@ result<T> call_with_deadline(std::function<result<T>()> question, const wait_lim
     const auto shared = std::make_shared<blocking_call<T>>();
     if (!shared->done) return failure{{errno, std::system_category()}, {}, {}, {}};
     const stop_event stop(limit.stop);
-    pollfd fds[] = {stop.watched(), {shared->done.get(), POLLIN, 0}};
+    pollfd fds[] = {stop.watched(), {shared->done.fd(), POLLIN, 0}};
     std::thread asking = [&] {
         const signals_blocked in_new_thread;
         return std::thread([shared, question = std::move(question)] {
             result<T> got = question();
             const std::lock_guard lock(shared->guard);
             shared->got.emplace(std::move(got));
-            ::eventfd_write(shared->done.get(), 1);
+            shared->done.signal();
         });
     }();
     if (const auto error = poll_until(fds, limit.until, clock)) {

@@ -9,7 +9,7 @@
 #include <stop_token>
 
 #include "pop3/export.hpp"
-#include "unique_fd.hpp"
+#include "wakeup.hpp"
 
 namespace pop3::inline v1::system {
 
@@ -23,15 +23,17 @@ class POP3_EXPORT stop_event {
     [[nodiscard]] const std::stop_token& token() const noexcept { return token_; }
     /// For poll_until(): readable after the stop was requested; ignored by poll(2) if it never can
     /// be.
-    [[nodiscard]] pollfd watched() const noexcept { return {event_.get(), POLLIN, 0}; }
+    [[nodiscard]] pollfd watched() const noexcept {
+        return {event_ ? event_->fd() : -1, POLLIN, 0};
+    }
 
   private:
     struct raise_event {
-        int fd;
+        wakeup* event;
         void operator()() const noexcept;
     };
     std::stop_token token_;
-    unique_fd event_;
+    std::optional<wakeup> event_;
     std::optional<std::stop_callback<raise_event>> callback_;
 };
 

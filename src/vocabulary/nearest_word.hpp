@@ -5,10 +5,13 @@
 #include <span>
 #include <string_view>
 
+#include "pop3/export.hpp"
+
 namespace pop3::inline v1 {
 
 /// The one of `right` that is most like `given`, in any case; empty if the guess would be
 /// arbitrary. People rarely miss the first letter, and imap: or smtp: is not a mistyped lmtp:.
-std::string_view nearest(std::string_view given, std::span<const std::string_view> right);
+POP3_EXPORT std::string_view nearest(std::string_view given,
+                                     std::span<const std::string_view> right);
 
 }  // namespace pop3::inline v1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the library in the ways that run.sh has no time for, and uses each from outside: shared, as
-# C++23, by clang, without the optional packages. Usage: every_consumer.sh SOURCE_DIR
+# C++23, by clang, without the optional packages, by FetchContent. Usage: every_consumer.sh SOURCE_DIR
 set -euo pipefail
 source_dir=$(realpath "$1")
 consumer=$source_dir/tests/install/consumer
@@ -46,3 +46,8 @@ clang++-19 -std=c++23 -stdlib=libc++ -fexperimental-library "$consumer/newest_us
 "$work/newest_user"
 unset PKG_CONFIG_PATH
 build_and_use openssl-only -DPOP3_WITH_GSASL=OFF -DPOP3_WITH_DISCOVERY=OFF
+
+echo "-- FetchContent"
+cmake -S "$consumer" -B "$work/fetched" -G Ninja -DPOP3_SOURCE="$source_dir" -DPOP3_FETCHED=ON >/dev/null
+cmake --build "$work/fetched" --target core_user -- --quiet
+"$work/fetched/core_user"

@@ -37,14 +37,16 @@ grep -q "installed without its component telepathy" "$work/none.log"
 echo "-- pkg-config"
 PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name pop3.pc)")
 export PKG_CONFIG_PATH
-use_by_pkg_config() { # PROGRAM MODULE...
+use_by_pkg_config() { # PROGRAM MODULE [flags of the compiler]
     local flags
-    read -ra flags < <(pkg-config --cflags --libs "${@:2}")
-    c++ -std=c++20 "$consumer/$1.cpp" "${flags[@]}" $sanitizers -o "$work/$1"
+    read -ra flags < <(pkg-config --cflags --libs "$2")
+    c++ -std=c++20 "${@:3}" "$consumer/$1.cpp" "${flags[@]}" $sanitizers -o "$work/$1"
     "$work/$1"
 }
 use_by_pkg_config core_user pop3-core
 use_by_pkg_config refused_user pop3
+echo "-- pkg-config: a program without exceptions"
+use_by_pkg_config refused_user pop3 -fno-exceptions
 
 echo "-- add_subdirectory"
 cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" >/dev/null
@@ -55,6 +57,6 @@ if [ -e "$work/sub/pop3/cli" ] || grep -q pop3_core "$work/sub/cmake_install.cma
     exit 1
 fi
 
-echo "-- FetchContent"
+echo "-- FetchContent: the same targets; every_consumer.sh builds them"
 cmake -S "$consumer" -B "$work/fetched" "${build[@]}" -DPOP3_SOURCE="$source_dir" -DPOP3_FETCHED=ON >/dev/null
 ninja -C "$work/fetched" -n client_user >/dev/null
