@@ -55,20 +55,20 @@ function(pop3_decide variable wanted parts needs)
     set(remark "${remark}" PARENT_SCOPE)
 endfunction()
 
-# Sets found: is the library there? Names in lower case are modules of pkg-config, names of headers end
-# in .h, all others are packages of CMake, with version and
-# components after colons.
+# Sets found: is the library there? Names in lower case are modules of pkg-config, with the lowest version after
+# a colon; names of headers end in .h; all others are packages of CMake, with version and components after colons.
 function(pop3_probe need)
     if(need MATCHES "\\.h$")
         string(MAKE_C_IDENTIFIER "POP3_PROBED_${need}" variable)
         find_path(${variable} ${need})
         mark_as_advanced(${variable})
         set(probed ${${variable}})
-    elseif(need MATCHES "^[a-z0-9.-]+$" AND NOT need MATCHES "^(pugixml|tomlplusplus)$")
+    elseif(need MATCHES "^[a-z0-9.:-]+$" AND NOT need MATCHES "^(pugixml|tomlplusplus)$")
         find_package(PkgConfig QUIET)
         if(PKG_CONFIG_FOUND)
             string(MAKE_C_IDENTIFIER "POP3_PROBED_${need}" variable)
-            pkg_check_modules(${variable} QUIET ${need})
+            string(REPLACE ":" ">=" module ${need})
+            pkg_check_modules(${variable} QUIET ${module})
             set(probed ${${variable}_FOUND})
         endif()
     else()

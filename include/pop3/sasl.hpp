@@ -27,10 +27,10 @@ class POP3_EXPORT sasl_mechanism {
     [[nodiscard]] virtual bool reveals_password() const = 0;
     /// The password or token: masked wherever the server repeats it. Empty if there is none.
     [[nodiscard]] virtual secret_string secret() const = 0;
-    /// A mechanism that asks others, such as a Kerberos server, does so on a thread of its own: returns
-    /// the event after which initial_response() (without `challenge`) or respond() has its result and
-    /// does not wait. If it is called before that event, that is errc::timed_out. Returns nothing if
-    /// nobody has to be asked.
+    /// A mechanism that asks others, such as a Kerberos server, or that computes for a while, does so on a
+    /// thread of its own: returns the event after which initial_response() (without `challenge`) or
+    /// respond() has its result and does not wait. If it is called before that event, that is
+    /// errc::timed_out. Returns nothing if neither is the case.
     [[nodiscard]] virtual std::optional<event> prepare(std::optional<std::string_view> challenge) {
         static_cast<void>(challenge);
         return std::nullopt;

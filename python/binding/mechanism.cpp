@@ -8,6 +8,7 @@
 
 #include "credentials.hpp"
 #include "failure.hpp"
+#include "waiting.hpp"
 #ifdef POP3_HAS_GSASL
 #include "pop3/gsasl.hpp"
 #endif
@@ -19,7 +20,14 @@ namespace {
 struct login {
     std::unique_ptr<sasl_mechanism> mechanism;
     bool started = false;
-    bool busy = false;  // a thread computes an answer, without the interpreter's lock
+    bool busy = false;       // a thread computes an answer, without the interpreter's lock
+    bool abandoned = false;  // nobody waited for an answer, which may still be computed
+
+    // What has to happen before answer() does not wait.
+    std::optional<event> prepare(std::string_view challenge) {
+        if (started) return mechanism->prepare(challenge);
+        return mechanism->prepare(std::nullopt);
+    }
 
     result<secret_string> answer(std::string_view challenge) {
         if (std::exchange(started, true)) return mechanism->respond(challenge);
@@ -38,8 +46,7 @@ login& login_in(PyObject* self) {
     return exchange;
 }
 
-// While it lives, other threads run Python code, but not on this login. SCRAM computes for a while, and
-// GSSAPI waits for Kerberos.
+// While it lives, no other thread uses this login.
 class answering {
   public:
     explicit answering(login& exchange) : exchange_(exchange) { exchange.busy = true; }
@@ -95,20 +102,27 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject*) {
     });
 }
 
+// SCRAM computes for a while, and GSSAPI waits for Kerberos: other threads run Python code meanwhile.
+result<secret_string> answered(login& exchange, std::string_view challenge) {
+    if (exchange.abandoned) return fail(errc::cancelled, "an earlier answer was not waited for");
+    const answering meanwhile(exchange);
+    if (const std::optional<event> ready = exchange.prepare(challenge)) {
+        exchange.abandoned = true;
+        wait_for_event(*ready);
+        exchange.abandoned = !ready->is_set();
+    }
+    const without_lock others_run;
+    return exchange.answer(challenge);
+}
+
 PyObject* answer(PyObject* self, PyObject* arguments, PyObject*) {
     return guarded([&] {
         PyObject* challenge = nullptr;
         if (!PyArg_ParseTuple(arguments, "S", &challenge)) throw raised{};
         login& exchange = login_in(self);
-        const std::string_view octets = octets_in(challenge);
-        std::optional<result<secret_string>> answered;
-        {
-            const answering meanwhile(exchange);
-            const without_lock others_run;
-            answered.emplace(exchange.answer(octets));
-        }
-        if (!*answered) raise_failure(answered->error());
-        return bytes((**answered).reveal());
+        const result<secret_string> response = answered(exchange, octets_in(challenge));
+        if (!response) raise_failure(response.error());
+        return bytes(response->reveal());
     });
 }
 

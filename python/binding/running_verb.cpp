@@ -3,14 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 
 #include "failure.hpp"
 #include "verb.hpp"
+#include "waiting.hpp"
 
 namespace pop3::python {
 namespace {
@@ -169,6 +168,10 @@ PyObject* answered(PyObject* self, PyObject* arguments) {
         if (!PyArg_ParseTuple(arguments, "Op", &octets, &complete)) throw raised{};
         running_verb& running = verb_in(self);
         static_cast<void>(request_of(running));
+        if (!running.inner->challenge()) {
+            PyErr_SetString(PyExc_RuntimeError, "there is no challenge");
+            throw raised{};
+        }
         std::optional<std::string_view> response;
         if (octets != Py_None) response = octets_in(octets);
         running.inner->answer(response, complete != 0);
@@ -185,14 +188,7 @@ PyObject* happened(PyObject* self, PyObject* milliseconds) {
         if (!wanted) throw std::logic_error("the verb waits for no event");
         const event awaited = *wanted;  // the verb may be dropped meanwhile
         const std::chrono::milliseconds longest(integer_in(milliseconds));
-        {
-            const without_lock others_run;
-            std::mutex guard;
-            std::unique_lock hold(guard);
-            std::condition_variable_any waiting;
-            waiting.wait_for(hold, awaited.token(), longest, [] { return false; });
-        }
-        return object(PyBool_FromLong(awaited.is_set()));
+        return object(PyBool_FromLong(happens(awaited, longest)));
     });
 }
 
@@ -248,7 +244,8 @@ PyMethodDef methods[] = {
      "received(octets): the result of a read; empty: the peer closed."},
     {"done", done, METH_NOARGS, "done(): all was written, TLS has started, or the wait is over."},
     {"happened", happened, METH_O,
-     "happened(milliseconds) -> bool: whether the event has happened; waits for it that long."},
+     "happened(milliseconds) -> bool: whether the event has happened; waits for it that long, a "
+     "minute at most."},
     {"answered", answered, METH_VARARGS,
      "answered(octets, complete): the answer to the challenge; None cancels the exchange."},
     {"failed", failed, METH_VARARGS, "failed(code, detail, hint): the I/O failed."},

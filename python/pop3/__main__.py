@@ -106,6 +106,30 @@ def authorities(file: Optional[str]) -> Optional[ssl.SSLContext]:
         raise ValueError(f"--ca-file {file}: {e}") from e
 
 
+def opened(given: argparse.Namespace) -> Mailbox:
+    """Raises ValueError for settings that do not exist."""
+    context = authorities(given.ca_file)
+    return connect(
+        given.host,
+        given.port,
+        user=given.user,
+        password=password(),
+        tls=given.tls,
+        context=context,
+        allow_cleartext_password=given.allow_cleartext_password,
+    )
+
+
+def run(mailbox: Mailbox, given: argparse.Namespace) -> None:
+    if given.command == "list":
+        show_list(mailbox)
+    elif given.command == "print":
+        mailbox.retr_to(given.number, sys.stdout.buffer)
+        sys.stdout.flush()
+    else:
+        save(mailbox, given.directory)
+
+
 def main(words: Optional[Sequence[str]] = None) -> int:
     words = sys.argv[1:] if words is None else words
     if not words:
@@ -113,26 +137,17 @@ def main(words: Optional[Sequence[str]] = None) -> int:
         return 2
     given = arguments().parse_args(words)
     try:
-        with connect(
-            given.host,
-            given.port,
-            user=given.user,
-            password=password(),
-            tls=given.tls,
-            context=authorities(given.ca_file),
-            allow_cleartext_password=given.allow_cleartext_password,
-        ) as mailbox:
-            if given.command == "list":
-                show_list(mailbox)
-            elif given.command == "print":
-                mailbox.retr_to(given.number, sys.stdout.buffer)
-                sys.stdout.flush()
-            else:
-                save(mailbox, given.directory)
+        try:
+            mailbox = opened(given)
+        except ValueError as e:
+            print(e, file=sys.stderr)
+            return 1
+        with mailbox:
+            run(mailbox, given)
     except Error as e:
         print(f"{e}\n{advice_of(e)}", file=sys.stderr)
         return 1
-    except (OSError, ValueError) as e:
+    except OSError as e:  # of the files that it writes
         print(e, file=sys.stderr)
         return 1
     return 0

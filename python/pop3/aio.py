@@ -37,6 +37,7 @@ from .endpoint import (
     endpoint,
     hint_for,
     log_lines,
+    login_of,
     raise_unreachable,
     session_for,
 )
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
 
 class connect:  # a name in lower case: it is awaited or entered, like a function's result
-    """Connects, and logs in if a user is given: awaited, or in `async with`. Arguments as pop3.connect()."""
+    """Connects, and logs in as pop3.connect() does: awaited, or in `async with`. Arguments as pop3.connect()."""
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class connect:  # a name in lower case: it is awaited or entered, like a functio
     ) -> None:
         where = endpoint(host, port, tls, context, timeout)
         self._mailbox = Mailbox(where, session_for(where, pipelining, allow_cleartext_password))
-        self._login = None if user is None else credentials(user, password, token, mechanism)
+        self._login = login_of(user, password, token, mechanism)
 
     async def _connect(self) -> "Mailbox":
         try:
@@ -199,7 +200,8 @@ class Mailbox:
                 if want is None:
                     return running.take()
                 try:
-                    with time_limit(self._where.timeout):
+                    # A wait has its own limit: seconds for I/O say nothing of it.
+                    with time_limit(None if want[0] == "wait" else self._where.timeout):
                         await self._perform(running, *want)
                 except OSError as e:
                     cause = e
@@ -234,11 +236,13 @@ class Mailbox:
             raise NotImplementedError(kind)
 
     async def _wait(self, running: _native.Verb, milliseconds: int) -> None:
-        """For a mechanism that asks others, such as a Kerberos server."""
-        until = time.monotonic() + milliseconds / 1000
-        while not running.happened(0) and time.monotonic() < until:
+        """For a mechanism that asks others, such as a Kerberos server, or that computes for a while."""
+        pause = 0.001
+        end = time.monotonic() + milliseconds / 1000
+        while not running.happened(0) and time.monotonic() < end:
             self._socket()
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 0.02)
 
     async def _send(self, octets: bytes) -> None:
         if octets:
@@ -290,7 +294,7 @@ class Mailbox:
     async def login(
         self, user: str, password: Optional[str] = None, *, token: Optional[str] = None, mechanism: str = ""
     ) -> None:
-        """Logs in by a password or by an OAuth 2 access token, or as connect() does. Raises LoginFailed if these are wrong."""
+        """Logs in with the same arguments as connect(). Raises LoginFailed if password or token are wrong."""
         await self._run("login", *credentials(user, password, token, mechanism))
 
     async def capa(self) -> Dict[str, List[str]]:

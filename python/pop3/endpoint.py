@@ -75,6 +75,17 @@ def credentials(
     return "password", user, password or "", mechanism
 
 
+def login_of(
+    user: Optional[str], password: Optional[str], token: Optional[str], mechanism: str
+) -> Optional[Tuple[str, str, str, str]]:
+    """The arguments of the verb login for those of connect(); None: it does not log in."""
+    if user is not None or mechanism.upper() in FORMS:
+        return credentials(user or "", password, token, mechanism)
+    if password is not None or token is not None or mechanism:
+        raise ValueError("a login needs a user")
+    return None
+
+
 def session_for(where: Endpoint, pipelining: bool, allow_cleartext_password: bool) -> _native.Session:
     session = _native.Session(pipelining, allow_cleartext_password)
     session.set_peer(where.host, where.port)

@@ -18,6 +18,7 @@ from .endpoint import (
     endpoint,
     hint_for,
     log_lines,
+    login_of,
     raise_unreachable,
     session_for,
 )
@@ -42,20 +43,22 @@ def connect(
     pipelining: bool = True,
     allow_cleartext_password: bool = False,
 ) -> "Mailbox":
-    """Connects, and logs in if a user is given. Raises Error.
+    """Connects, and logs in if a user is given, or a mechanism that needs none. Raises Error.
 
     tls: "implicit" (port 995), "stls" or "none" (port 110). The server is verified by `context`, or as
     ssl.create_default_context() does. timeout: seconds for each address, and for each read or write;
     None: no limit. token: an OAuth 2 access token. mechanism: the name of the only one to use; else the strongest
-    that the server shares. GSSAPI, EXTERNAL and ANONYMOUS have to be named, and take neither password nor token.
+    that the server shares. GSSAPI, EXTERNAL and ANONYMOUS have to be named, need no user, and take neither
+    password nor token.
     A password is sent without TLS only if allow_cleartext_password is true.
     """
     where = endpoint(host, port, tls, context, timeout)
+    login = login_of(user, password, token, mechanism)
     mailbox = Mailbox(where, session_for(where, pipelining, allow_cleartext_password))
     try:
         mailbox._open()
-        if user is not None:
-            mailbox.login(user, password, token=token, mechanism=mechanism)
+        if login is not None:
+            mailbox._run("login", *login)
     except BaseException:
         mailbox.close()
         raise
@@ -193,9 +196,9 @@ class Mailbox:
             raise NotImplementedError(kind)
 
     def _wait(self, running: _native.Verb, milliseconds: int) -> None:
-        """For a mechanism that asks others, such as a Kerberos server."""
-        until = time.monotonic() + milliseconds / 1000
-        while not running.happened(100) and time.monotonic() < until:
+        """For a mechanism that asks others, such as a Kerberos server, or that computes for a while."""
+        end = time.monotonic() + milliseconds / 1000
+        while not running.happened(100) and time.monotonic() < end:
             if self._cancelled:
                 raise OSError("cancelled")
 
@@ -214,7 +217,7 @@ class Mailbox:
     def login(
         self, user: str, password: Optional[str] = None, *, token: Optional[str] = None, mechanism: str = ""
     ) -> None:
-        """Logs in by a password or by an OAuth 2 access token, or as connect() does. Raises LoginFailed if these are wrong."""
+        """Logs in with the same arguments as connect(). Raises LoginFailed if password or token are wrong."""
         self._run("login", *credentials(user, password, token, mechanism))
 
     def capa(self) -> Dict[str, List[str]]:

@@ -237,14 +237,17 @@ class POP3:
 
         authobject(challenge) receives each challenge as bytes, decoded, and returns the answer as bytes or
         str, or None to cancel. pop3.mechanism() makes such objects. initial_response is sent without a
-        challenge; where it does not fit the command, or the server refuses it there, after its first
-        challenge. Without either, only the command is sent, and what the server answers is returned, be it
+        challenge; where it does not fit the command, or the server does not know it there, after its
+        first challenge. Without either, only the command is sent, and what the server answers is returned, be it
         a challenge.
 
-        Raises error_proto if the server refuses or sends what is no challenge.
+        Raises error_proto if the server refuses or sends what is no challenge, and what authobject raises after
+        the exchange is cancelled. One that ends the program, such as KeyboardInterrupt, closes the connection.
         """
         if authobject is not None and initial_response is not None:
             raise ValueError("authobject and initial_response are mutually exclusive")
+        if any(character.isspace() for character in str(mechanism)):
+            raise ValueError("the name of a mechanism has no white space")
         if authobject is None and initial_response is None:
             return self._shortcmd("AUTH %s" % mechanism)
         return log_in(self, str(mechanism), authobject, initial_response)

@@ -5,7 +5,8 @@ What the flow writes is sent by the connection's _shortcmd, whose response the f
 are honoured, and nothing is read ahead.
 """
 
-from typing import Any, Callable, List, Optional, Union
+from contextlib import suppress
+from typing import Any, Callable, List, NoReturn, Optional, Tuple, Union
 
 from . import _native
 from .errors import Code
@@ -20,7 +21,7 @@ _ACKNOWLEDGEMENTS = {"OAUTHBEARER": b"\x01", "XOAUTH2": b""}  # RFC 7628, sectio
 
 
 def log_in(pop: Any, mechanism: str, authobject: Optional[Answers], initial_response: Optional[Answer]) -> bytes:
-    """Logs in by either. Returns the status line."""
+    """Logs in with the answers of `authobject`, or with an initial response. Returns the status line."""
     bearer = mechanism.upper() in _ACKNOWLEDGEMENTS
     first = None if initial_response is None else _octets(initial_response, pop.encoding)
     answers = _acknowledging(mechanism) if authobject is None else authobject
@@ -47,6 +48,16 @@ def _acknowledging(mechanism: str) -> Answers:
     return lambda challenge: remaining.pop() if remaining else None
 
 
+def _raise(error: BaseException) -> NoReturn:
+    """Raises an exception of the program, with the context that it had there."""
+    context = error.__context__
+    try:
+        raise error
+    finally:
+        error.__context__ = context
+        del error, context  # else the traceback would refer to the exception
+
+
 class _Exchange:
     """One run of the flow on a connection."""
 
@@ -55,21 +66,41 @@ class _Exchange:
         self._answers = answers
         self._line = b"+OK"  # the last line of the server that was no refusal; the greeting is read already
         self._unread = b"+OK\r\n"
-        self._refusal: Optional[error_proto] = None
-        self._raised: Optional[BaseException] = None  # by `answers`
+        self._refusal: Optional[error_proto] = None  # the last line, if it was one
+        self._raised: Optional[Exception] = None  # by `answers`
+        self._cancelled = False  # by `answers`
 
     def run(self, verb: _native.Verb) -> bytes:
         try:
-            while True:
-                want = verb.next()
-                if want is None:
-                    verb.take()
-                    return self._line
-                self._perform(verb, *want)
-        except _native.Failure as failure:
-            raise self._error(failure) from None
+            try:
+                return self._converse(verb)
+            except _native.Failure as failure:
+                self._leave(failure)
+                if self._raised is None:
+                    raise self._error(failure) from None
+            except OSError:
+                if self._raised is None and self._refusal is None:
+                    raise
+            except error_proto as e:
+                if self._raised is None and (self._refusal is None or e.args != ("-ERR EOF",)):
+                    raise
+            _raise(self._reason())
         finally:
             self._raised = self._refusal = None  # else an exception would refer to itself, and keep the connection
+
+    def _reason(self) -> Exception:
+        if self._raised is not None:
+            return self._raised
+        assert self._refusal is not None
+        return self._refusal
+
+    def _converse(self, verb: _native.Verb) -> bytes:
+        while True:
+            want = verb.next()
+            if want is None:
+                verb.take()
+                return self._line
+            self._perform(verb, *want)
 
     def _perform(self, verb: _native.Verb, kind: str, detail: Any) -> None:
         if kind == "write":
@@ -81,47 +112,56 @@ class _Exchange:
         elif kind == "read_ready":
             verb.received(b"")
         elif kind == "answer":
-            answer = self._answer(detail)
-            verb.answered(answer, _is_complete(self._answers))
+            verb.answered(*self._answer(detail))
         else:
             raise NotImplementedError(kind)
 
     def _send(self, command: bytes) -> None:
         try:
             self._line = self._pop._shortcmd(command.decode()[:-2])
-            self._unread = self._line + b"\r\n"
+            self._unread, self._refusal = self._line + b"\r\n", None
         except error_proto as e:
             if not e.args or not isinstance(e.args[0], bytes):
-                raise self._reason(e)
+                raise
             self._refusal, self._unread = e, e.args[0] + b"\r\n"
-        except Exception as e:
-            raise self._reason(e)
 
-    def _answer(self, challenge: bytes) -> Optional[bytes]:
-        """None cancels the exchange. What `answers` raised is raised when the server has accepted that."""
+    def _answer(self, challenge: bytes) -> Tuple[Optional[bytes], bool]:
+        """The answer, and whether the mechanism is complete with it.
+
+        None cancels the exchange: what `answers` raised is raised when the server has accepted that.
+        """
         try:
             answer = self._answers(challenge)
-            return None if answer is None else _octets(answer, self._pop.encoding)
-        except BaseException as e:
-            self._raised = e
-            return None
+            octets = None if answer is None else _octets(answer, self._pop.encoding)
+            self._cancelled = octets is None
+            return octets, _is_complete(self._answers)
+        except Exception as e:
+            self._raised, self._cancelled = e, True
+            return None, False
+        except BaseException:  # the program ends, and does not wait for a server
+            with suppress(Exception):
+                self._pop.close()
+            raise
 
-    def _reason(self, lost: Exception) -> BaseException:
-        """Why the exchange failed, if the connection is lost as well."""
-        return self._raised or self._refusal or lost
+    def _leave(self, failure: _native.Failure) -> None:
+        """Cancels an exchange that the server believes to be open, because its challenge could not be read."""
+        unread = failure.args[0] in (Code.LINE_TOO_LONG, Code.MALFORMED_REPLY)
+        if not unread or self._cancelled or self._refusal is not None:
+            return
+        if self._line.startswith(b"+") and not self._line.startswith(b"+OK"):
+            with suppress(error_proto, OSError):  # a refusal is the usual answer
+                self._pop._shortcmd("*")
 
-    def _error(self, failure: _native.Failure) -> BaseException:
+    def _error(self, failure: _native.Failure) -> Exception:
         code = failure.args[0]
-        if self._raised is not None:
-            return self._raised
         if code == Code.INVALID_ARGUMENT:
             return ValueError(failure.args[1])
-        if code == Code.SERVER_UNVERIFIED:
+        if code == Code.SERVER_UNVERIFIED and not self._cancelled:
             return error_proto("-ERR server did not prove its identity")
-        if code in (Code.CANCELLED, Code.LIMIT_EXCEEDED):
+        if code in (Code.SERVER_UNVERIFIED, Code.CANCELLED, Code.LIMIT_EXCEEDED):
             return error_proto("-ERR AUTH cancelled")
         if code == Code.LINE_TOO_LONG:
             return error_proto("line too long")
-        if code == Code.BAD_CHALLENGE:
+        if code == Code.BAD_CHALLENGE or self._refusal is None:
             return error_proto(self._line)
-        return self._refusal or error_proto(self._line)
+        return self._refusal

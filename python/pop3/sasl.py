@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """SASL mechanisms as objects that answer challenges: for pop3.poplib.POP3.auth()."""
 
-from typing import Optional
+from typing import Any, Callable, Optional
 
 from . import _native
 from .errors import error_from
@@ -9,6 +9,13 @@ from .errors import error_from
 
 #: The credentials of the mechanisms that need neither a password nor a token.
 FORMS = {"EXTERNAL": "external", "ANONYMOUS": "anonymous", "GSSAPI": "kerberos"}
+
+
+def _mapped(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except _native.Failure as failure:
+        raise error_from(failure) from None
 
 
 class Mechanism:
@@ -19,20 +26,17 @@ class Mechanism:
 
     def __call__(self, challenge: bytes) -> bytes:
         """Raises Error if the challenge cannot be answered."""
-        try:
-            return self._exchange(challenge)
-        except _native.Failure as failure:
-            raise error_from(failure) from None
+        return bytes(_mapped(lambda: self._exchange(challenge)))
 
     @property
     def complete(self) -> bool:
         """True when the server has proved what the mechanism requires: an earlier +OK is not the server's."""
-        return self._exchange.complete
+        return bool(_mapped(lambda: self._exchange.complete))
 
     @property
     def explanation(self) -> str:
         """Why the server is going to refuse, if it sent that in a challenge. Untrusted text."""
-        return self._exchange.explanation
+        return str(_mapped(lambda: self._exchange.explanation))
 
 
 def mechanism(
@@ -49,14 +53,16 @@ def mechanism(
 
     OAUTHBEARER and XOAUTH2 need a token; host and port are what OAUTHBEARER tells the server. GSSAPI logs in
     to `host` by the Kerberos ticket of this process. GSSAPI and EXTERNAL act as `user`, and ANONYMOUS sends it
-    as a trace. Raises Error if there is no such mechanism, or if the package was built without GNU SASL and it
-    is SCRAM or GSSAPI.
+    as a trace. Raises ValueError for a password or a token beside one of these three, and for GSSAPI without a
+    host. Raises Error if there is no such mechanism, or if the package was built without GNU SASL and it is SCRAM
+    or GSSAPI.
     """
     form = FORMS.get(name.upper(), "password")
+    if form != "password" and (password or token is not None):
+        raise ValueError(f"{name} takes neither a password nor a token")
+    if form == "kerberos" and not host:
+        raise ValueError("GSSAPI needs the host that it logs in to")
     secret = password
     if token is not None:
         form, secret = "token", token
-    try:
-        return Mechanism(_native.Mechanism(name, form, user, secret, host, port))
-    except _native.Failure as failure:
-        raise error_from(failure) from None
+    return Mechanism(_mapped(lambda: _native.Mechanism(name, form, user, secret, host, port)))

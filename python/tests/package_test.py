@@ -173,8 +173,8 @@ class Program(unittest.TestCase):
     def test_file_of_authorities_and_port_that_do_not_exist_are_named(self):
         absent = self.run_program("--ca-file", "absent.pem", "list", "localhost", "ann")
         self.assertEqual((absent.returncode, absent.stderr), (1, "--ca-file absent.pem: [Errno 2] No such file or directory\n"))
-        beyond = self.run_program("--port", 70000, "list", "localhost", "ann")
-        self.assertEqual((beyond.returncode, beyond.stderr), (1, "port is a number from 0 to 65535; 0: that of the mode\n"))
+        too_large = self.run_program("--port", 70000, "list", "localhost", "ann")
+        self.assertEqual((too_large.returncode, too_large.stderr), (1, "port is a number from 0 to 65535; 0: that of the mode\n"))
 
 
 class Package(unittest.TestCase):

@@ -25,6 +25,26 @@ class Answers:
         return 1 / 0
 
 
+class FalsyError(Exception):
+    def __bool__(self):
+        return False
+
+
+class Incomplete:
+    """Answers, and then cannot tell whether it is complete."""
+
+    def __init__(self):
+        self.answers = 0
+
+    def __call__(self, challenge):
+        self.answers += 1
+        return b"answer"
+
+    @property
+    def complete(self):
+        return self.answers == 0 or 1 / 0
+
+
 class Auth(unittest.TestCase):
     def connect(self, **replies):
         self.server = ScriptedServer(replies={name.encode().decode("latin-1"): reply for name, reply in replies.items()})
@@ -65,6 +85,49 @@ class Auth(unittest.TestCase):
         with self.assertRaises(ZeroDivisionError):
             pop.auth("X-TEST", lambda challenge: 1 / 0)
         pop.noop()
+
+    def test_exception_of_complete_cancels_and_arrives(self):
+        pop = self.script(b"+ \r\n", b"-ERR cancelled\r\n", b"+OK\r\n")
+        with self.assertRaises(ZeroDivisionError):
+            pop.auth("X-TEST", Incomplete())
+        pop.noop()
+        self.assertEqual(self.server.received, [b"AUTH X-TEST", b"*", b"NOOP"])
+
+    def test_exception_that_is_false_arrives(self):
+        pop = self.script(b"+ \r\n", b"-ERR cancelled\r\n")
+        with self.assertRaises(FalsyError):
+            pop.auth("X-TEST", mock.Mock(side_effect=FalsyError, complete=True))
+        pop = self.script(b"+ \r\n", None)
+        with self.assertRaises(FalsyError):
+            pop.auth("X-TEST", mock.Mock(side_effect=FalsyError, complete=True))
+
+    def test_exception_of_the_callable_keeps_its_cause_and_context(self):
+        for replies in ((b"+ \r\n", b"-ERR cancelled\r\n"), (b"+ \r\n", None)):
+            for cause in (OSError(), None):
+
+                def answer(challenge):
+                    try:
+                        1 / 0
+                    except ZeroDivisionError as e:
+                        raise KeyError from cause or e
+
+                with self.assertRaises(KeyError) as raised:
+                    self.script(*replies).auth("X-TEST", answer)
+                self.assertIsInstance(raised.exception.__context__, ZeroDivisionError)
+                self.assertIsInstance(raised.exception.__cause__, OSError if cause else ZeroDivisionError)
+
+    def test_end_of_the_program_closes_the_connection_and_waits_for_no_answer(self):
+        pop = self.script(b"+ \r\n")
+        with self.assertRaises(KeyboardInterrupt):
+            pop.auth("X-TEST", mock.Mock(side_effect=KeyboardInterrupt, complete=True))
+        self.assertIsNone(pop.sock)
+        self.assertEqual(self.server.received, [b"AUTH X-TEST"])
+
+    def test_acceptance_of_a_cancelled_exchange_is_a_cancelled_one(self):
+        pop = self.script(b"+ \r\n", b"+OK\r\n")
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("X-TEST", lambda challenge: None)
+        self.assertEqual(refused.exception.args, ("-ERR AUTH cancelled",))
 
     def test_challenge_that_is_not_base64_cancels(self):
         pop = self.script(b"+ ???\r\n", b"-ERR cancelled\r\n")
@@ -176,6 +239,26 @@ class Auth(unittest.TestCase):
             pop.auth("PLAIN", initial_response=b"\0ann\0hunter2")
         self.assertEqual(refused.exception.args, (b"-ERR unknown command",))
 
+    def test_refusal_that_was_overcome_hides_no_later_failure(self):
+        pop = self.script(b"-ERR unknown command\r\n", b"+ \r\n", None)
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("PLAIN", initial_response=b"\0ann\0hunter2")
+        self.assertEqual(refused.exception.args, ("-ERR EOF",))
+
+    def test_refusal_hides_no_error_of_an_overridden_step(self):
+        class Limited(poplib.POP3):
+            def _shortcmd(self, line):
+                if line == "AUTH PLAIN":
+                    raise LookupError
+                return super()._shortcmd(line)
+
+        self.server = ScriptedServer()
+        self.addCleanup(self.server.close)
+        pop = Limited("127.0.0.1", self.server.port, timeout=10)
+        self.addCleanup(pop.close)
+        with self.assertRaises(LookupError):
+            pop.auth("PLAIN", initial_response=b"\0ann\0hunter2")
+
     def test_lost_connection_is_the_end_of_file(self):
         pop = self.script(b"+ \r\n", None)
         with self.assertRaises(poplib.error_proto) as refused:
@@ -183,18 +266,28 @@ class Auth(unittest.TestCase):
         self.assertEqual(refused.exception.args, ("-ERR EOF",))
 
     def test_status_line_that_is_none_is_raised(self):
-        for line in (b"+OKAY", b"+YQ==", b"welcome"):
+        for line in (b"+OKAY", b"welcome"):
             pop = self.script(line + b"\r\n", b"+OK\r\n")
             with self.assertRaises(poplib.error_proto) as refused:
                 pop.auth("X-TEST", lambda challenge: b"answer")
             self.assertEqual(refused.exception.args, (line,))
             pop.noop()
 
-    def test_challenge_without_end_is_too_long(self):
+    def test_challenge_without_its_space_is_raised_and_cancelled(self):
+        pop = self.script(b"+YQ==\r\n", b"-ERR cancelled\r\n", b"+OK\r\n")
+        with self.assertRaises(poplib.error_proto) as refused:
+            pop.auth("X-TEST", lambda challenge: b"answer")
+        self.assertEqual(refused.exception.args, (b"+YQ==",))
+        pop.noop()
+        self.assertEqual(self.server.received, [b"AUTH X-TEST", b"*", b"NOOP"])
+
+    def test_challenge_without_end_is_too_long_and_cancelled(self):
         with mock.patch.object(poplib, "_MAXLINE", 1 << 20):
-            pop = self.script(b"+ " + b"A" * 10000 + b"\r\n")
+            pop = self.script(b"+ " + b"A" * 10000 + b"\r\n", b"-ERR cancelled\r\n", b"+OK\r\n")
             with self.assertRaisesRegex(poplib.error_proto, "^line too long$"):
                 pop.auth("X-TEST", lambda challenge: b"answer")
+            pop.noop()
+        self.assertEqual(self.server.received, [b"AUTH X-TEST", b"*", b"NOOP"])
 
     def test_exception_keeps_no_connection_alive(self):
         pop = self.script(b"+ \r\n", b"-ERR cancelled\r\n")
@@ -228,14 +321,21 @@ class Auth(unittest.TestCase):
         self.assertEqual(pop.auth("X-TEST", lambda challenge: b"a"), b"+OK")
         self.assertEqual(pop.file.read(), b"+OK next\r\n")
 
-    def test_line_end_in_the_name_of_a_mechanism_is_a_value_error(self):
+    def test_line_end_or_space_in_the_name_of_a_mechanism_is_a_value_error(self):
         pop = self.script(b"+OK\r\n")
-        for name in ("PLAIN\r\nDELE 1", "PLAIN\0"):
+        for name in ("PLAIN\r\nDELE 1", "PLAIN\0", "PLAIN x", " PLAIN", "PLAIN\t"):
             for options in ({}, {"initial_response": b""}, {"authobject": lambda challenge: b""}):
                 with self.assertRaises(ValueError):
                     pop.auth(name, **options)
         pop.noop()
         self.assertEqual(self.server.received, [b"NOOP"])
+
+    def test_answer_without_a_challenge_is_refused(self):
+        verb = pop3._native.Session(False, True).start("open", "none")
+        self.addCleanup(verb.drop)
+        verb.next()
+        with self.assertRaisesRegex(RuntimeError, "there is no challenge"):
+            verb.answered(b"", True)
 
     def test_mechanism_without_a_user_or_of_another_name_is_refused(self):
         with self.assertRaises(pop3.Error):

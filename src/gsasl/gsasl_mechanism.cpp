@@ -129,10 +129,16 @@ gsasl_mechanism::gsasl_mechanism(Gsasl& library, std::string_view name, credenti
       identity_(identity),
       exchange_(std::make_shared<exchange>(library, name, std::move(identity), std::move(peer))) {}
 
-// Kerberos asks its own servers, by the name service and with timeouts of minutes.
+// Kerberos asks its own servers, by the name service and with timeouts of minutes. SCRAM computes as long as
+// the server requests in its first challenge: up to seconds.
+bool gsasl_mechanism::takes_long(std::optional<std::string_view> challenge) const {
+    if (complete_ || !explanation_.empty() || defect()) return false;
+    if (identity_.kind() == credential_kind::kerberos_ticket) return true;
+    return challenge && challenge->starts_with("r=") && !defect_of_iterations(*challenge);
+}
+
 std::optional<event> gsasl_mechanism::prepare(std::optional<std::string_view> challenge) {
-    if (identity_.kind() != credential_kind::kerberos_ticket || complete_ || defect())
-        return std::nullopt;
+    if (!takes_long(challenge)) return std::nullopt;
     event done;
     std::optional<std::string> text;
     if (challenge) text.emplace(*challenge);
@@ -188,7 +194,10 @@ result<secret_string> gsasl_mechanism::step(std::optional<std::string_view> chal
     const std::lock_guard hold(exchange_->guard);
     std::optional<result<secret_string>> got =
         std::exchange(exchange_->result_of_thread, std::nullopt);
-    if (!got) return fail(errc::timed_out, "Kerberos did not answer");
+    if (!got)
+        return fail(errc::timed_out, identity_.kind() == credential_kind::kerberos_ticket
+                                         ? "Kerberos did not answer"
+                                         : "the answer to the challenge was not computed in time");
     complete_ = exchange_->complete;
     return *std::move(got);
 }

@@ -29,6 +29,7 @@ class gsasl_mechanism final : public sasl_mechanism {
     struct exchange;
 
     [[nodiscard]] std::optional<failure> defect() const;
+    [[nodiscard]] bool takes_long(std::optional<std::string_view> challenge) const;
     [[nodiscard]] result<secret_string> step(std::optional<std::string_view> challenge);
 
     std::string_view name_;

@@ -74,6 +74,30 @@ TEST_P(Scram, IsNotCompleteBeforeTheServersSignature) {
     EXPECT_FALSE(client->complete());
 }
 
+// As many iterations as a server requests: the thread that runs the session does not wait for them.
+TEST_P(Scram, ComputesTheProofOnAThreadOfItsOwn) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
+    scram_server server(GetParam(), {});
+    const auto first = client->initial_response();
+    const std::string challenge = server.challenge((*first)->reveal());
+    const std::optional<event> computed = client->prepare(challenge);
+    ASSERT_TRUE(computed);
+    while (!computed->is_set()) std::this_thread::yield();
+    const auto proof = client->respond(challenge);
+    ASSERT_TRUE(proof) << proof.error().message();
+    const std::string signature = server.challenge(proof->reveal());
+    EXPECT_FALSE(client->prepare(signature));
+    EXPECT_TRUE(client->respond(signature));
+    EXPECT_TRUE(client->complete());
+}
+
+TEST_P(Scram, ComputesNothingForAChallengeThatItRefuses) {
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
+    (void)client->initial_response();
+    for (const char* refused : {"r=abc,s=c2FsdA==,i=1000001", "e=other-error", "v=AAAA", ""})
+        EXPECT_FALSE(client->prepare(refused)) << refused;
+}
+
 TEST_P(Scram, FindsOutAServerThatDoesNotKnowThePassword) {
     const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"));
     scram_server server(GetParam(), {});
