@@ -75,6 +75,7 @@ void account_run::prepare(const run_environment& outside) {
                                    .password = task_.identity.password(),
                                    .sender = task_.sender,
                                    .deliver_as = task_.deliver_as,
+                                   .token = task_.target_token,
                                    .end = system::later(task_.options.timeouts.end, grace),
                                    .stop = stop_.token()};
     std::vector<intent> begun = book_.open_intents();
