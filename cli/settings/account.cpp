@@ -59,6 +59,7 @@ fetch::fetch_request job_for(const account& from, const std::filesystem::path& s
             .received = from.delivery.received,
             .delivered_to = from.delivery.delivered_to,
             .deliver_as = from.delivery.deliver_as,
+            .gmail = from.delivery.gmail,
             .file = from.file,
             .entry = from.name};
 }

@@ -22,6 +22,7 @@ struct delivery_options {
     bool received = false;                  ///< a Received line before each message
     std::string delivered_to{};             ///< in a line of its own; empty: none
     std::string deliver_as{};               ///< a user of this system; empty: as the target has it
+    fetch::gmail_options gmail{};           ///< for Gmail
 };
 
 struct account {

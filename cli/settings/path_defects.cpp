@@ -191,6 +191,10 @@ words defect_of_target(const fetch::stdout_spec&) {
     return std::nullopt;
 }
 
+words defect_of_target(const fetch::gmail_spec&) {
+    return std::nullopt;
+}
+
 // ---- all of an account ----
 
 void check(std::string_view setting, const std::string& path, words (*look)(const fs::path&),

@@ -3,7 +3,7 @@
 //
 //     maildir:/home/ann/Mail         mbox:/home/ann/mbox            stdout:
 //     lmtp:mail.example.org:24       lmtp:[2001:db8::1]:24          lmtp:/run/dovecot/lmtp
-//     pipe:/usr/bin/procmail -d ann  stdout:raw
+//     pipe:/usr/bin/procmail -d ann  stdout:raw                     gmail:ann@gmail.com
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,12 @@ struct pipe_spec {
 struct stdout_spec {
     bool raw = false;  ///< one message after the other, as they came; else an mbox
 };
+struct gmail_spec {
+    std::string address;  ///< of the mailbox, as Google shows it
+};
 
-using target_spec = std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec>;
+using target_spec =
+    std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec, gmail_spec>;
 
 /// Reads a target. A path that begins with "~/" is relative to `home`. Other text is
 /// fetch_errc::target_unknown, with the nearest right form in its detail.

@@ -34,7 +34,8 @@ constexpr refusal limits[] = {
 
 constexpr refusal forbidden[] = {
     {"", "Delegation denied", api_verdict::stop,
-     "The login belongs to another mailbox than ADDRESS: run pop3 login for this account, and choose "
+     "The login belongs to another mailbox than ADDRESS: run pop3 login for this account, and "
+     "choose "
      "ADDRESS in the browser; or correct the address of the target."},
     {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "", api_verdict::stop,
      "The login does not include the right to import mail: run pop3 login for this account, and "
@@ -100,7 +101,8 @@ std::string advice_for(api_verdict verdict, const refusal* row, std::string_view
     std::string advice = row ? row->advice : "";
     if (verdict == api_verdict::token_refused)
         advice = "The login has ended: run pop3 login for this account, and choose ADDRESS.";
-    if (verdict == api_verdict::not_there) advice = "Check gmail-url, and the address of the target.";
+    if (verdict == api_verdict::not_there)
+        advice = "Check gmail-url, and the address of the target.";
     constexpr std::string_view name = "ADDRESS";
     for (std::size_t at = advice.find(name); at != advice.npos;
          at = advice.find(name, at + address.size()))

@@ -19,9 +19,10 @@ constexpr std::size_t largest_answer = 4 * 1024 * 1024;  // a list of thousands 
 
 // What no repetition in this run cures; also the disk.
 bool is_final(const std::error_code& code) {
-    return code.category() != error_category() || code == errc::cancelled || code == errc::library_unavailable ||
-           code == errc::invalid_argument || code == errc::certificate_untrusted ||
-           code == errc::tls_bad_file || code == errc::limit_exceeded;
+    return code.category() != error_category() || code == errc::cancelled ||
+           code == errc::library_unavailable || code == errc::invalid_argument ||
+           code == errc::certificate_untrusted || code == errc::tls_bad_file ||
+           code == errc::limit_exceeded;
 }
 
 http::request request_of(const api_request& asked, std::uint64_t& at) {
@@ -88,8 +89,10 @@ api_reply gmail_api::send(const api_request& request) {
 api_reply gmail_api::perform(const api_request& request, bool another_token) {
     std::uint64_t at = 0;
     http::request asked = request_of(request, at);
+    const result<secret_string> token = options_.token(another_token);
+    if (!token) give_up(token.error());
     secret_string bearer("Bearer ");
-    bearer.append(options_.token(another_token).reveal());
+    bearer.append(token->reveal());
     asked.fields.push_back({"Authorization", std::move(bearer)});
     asked.limits = options_.timeouts;
     asked.stop = options_.stop;
@@ -114,9 +117,8 @@ void gmail_api::judge(api_reply& reply) {
 void gmail_api::wait_after(const api_outcome& outcome) {
     const std::chrono::seconds step(std::int64_t{1} << failures_);
     if (is_slow_down(outcome.verdict))
-        pace_.slow_down(
-            outcome.verdict == api_verdict::slow_user ? paced::mailbox : paced::client,
-            outcome.reason.retry_after, time_.now(), time_.chance());
+        pace_.slow_down(outcome.verdict == api_verdict::slow_user ? paced::mailbox : paced::client,
+                        outcome.reason.retry_after, time_.now(), time_.chance());
     if (++failures_ >= most_failures) give_up(outcome.reason);
     if (is_slow_down(outcome.verdict)) return;  // the next attempt waits
     const std::chrono::seconds span = std::max(step, outcome.reason.retry_after.value_or(step));
@@ -149,7 +151,7 @@ void gmail_api::pause(std::chrono::seconds span) {
 }
 
 void gmail_api::give_up(failure reason) const {
-    reason.command = "deliver to gmail:" + options_.address;
+    if (reason.command.empty()) reason.command = "deliver to gmail:" + options_.address;
     throw system::local_error(std::move(reason));
 }
 

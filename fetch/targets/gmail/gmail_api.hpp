@@ -13,6 +13,7 @@
 
 #include "api_errors.hpp"
 #include "fetch/clock.hpp"
+#include "fetch/targets/common/token_source.hpp"
 #include "http/client.hpp"
 #include "import_pace.hpp"
 #include "pop3/time_limits.hpp"
@@ -43,9 +44,9 @@ struct api_reply {
 
 /// The time of an API; tests have another one.
 struct api_time {
-    system::clock& clock = system::real_clock();      ///< on which it waits
-    std::function<instant()> now = fetch::now;        ///< by which pauses end
-    std::function<double()> chance = random_chance;   ///< from 0 to 1
+    system::clock& clock = system::real_clock();     ///< on which it waits
+    std::function<instant()> now = fetch::now;       ///< by which pauses end
+    std::function<double()> chance = random_chance;  ///< from 0 to 1
 
     static double random_chance();
 };
@@ -57,12 +58,9 @@ class gmail_api {
     /// A longer pause is left to a later run, because the POP3 server waits meanwhile.
     static constexpr std::chrono::seconds longest_pause{120};
 
-    /// A token of the mailbox; `another`: the last one was refused. Throws pop3::error.
-    using token_source = std::function<secret_string(bool another)>;
-
     struct settings {
         std::string address;
-        std::string client;  ///< of the tokens: Google counts its requests together
+        std::string client{};  ///< of the tokens: Google counts its requests together
         token_source token;
         std::filesystem::path state_directory;
         time_limits timeouts{};

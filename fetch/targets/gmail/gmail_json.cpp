@@ -79,9 +79,8 @@ std::optional<gmail_label> read_label(std::string_view body) {
 }
 
 std::string new_label(std::string_view name) {
-    return written({{"name", name},
-                    {"labelListVisibility", "labelShow"},
-                    {"messageListVisibility", "show"}});
+    return written(
+        {{"name", name}, {"labelListVisibility", "labelShow"}, {"messageListVisibility", "show"}});
 }
 
 std::optional<std::string> read_message_id(std::string_view body) {

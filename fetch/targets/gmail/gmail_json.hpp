@@ -15,8 +15,8 @@ namespace pop3::fetch {
 
 /// What an answer with an error says.
 struct api_problem {
-    std::string message{};              ///< for people, in the words of Google
-    std::string status{};               ///< "RESOURCE_EXHAUSTED"
+    std::string message{};               ///< for people, in the words of Google
+    std::string status{};                ///< "RESOURCE_EXHAUSTED"
     std::vector<std::string> reasons{};  ///< "rateLimitExceeded", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
 
     [[nodiscard]] bool has(std::string_view reason) const;

@@ -2,7 +2,9 @@
 // How mail is put into a Gmail mailbox: the settings of the user, as values.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pop3::fetch {
@@ -23,7 +25,12 @@ struct gmail_options {
     /// A message without a Message-ID gets one: the same in every run, so that Gmail recognises a
     /// repetition.
     bool adds_message_id = true;
-    std::string url{"https://gmail.googleapis.com"};  ///< where the API is; see defect_of_gmail_url()
+    std::string url{
+        "https://gmail.googleapis.com"};  ///< where the API is; see defect_of_gmail_url()
 };
+
+/// What is wrong with the URL of an API, in words; nothing if it can be used. It is a scheme and a host, as
+/// in "https://gmail.googleapis.com"; without TLS only this machine is allowed.
+std::optional<std::string> defect_of_gmail_url(std::string_view url);
 
 }  // namespace pop3::fetch

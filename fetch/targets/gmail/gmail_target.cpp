@@ -53,7 +53,7 @@ gmail::gmail(settings options, const api_time& time)
       options_(std::move(options)),
       time_(time),
       api_(options_.api, time),
-      labels_(options_.how.labels),
+      labels_(options_.terms.labels),
       uploads_(uploads_of(options_)) {}
 
 delivery gmail::deliver(const spooled_message& message) {
@@ -61,6 +61,7 @@ delivery gmail::deliver(const spooled_message& message) {
     if (reply.outcome.verdict == api_verdict::label_unknown) {  // it was removed meanwhile
         label_ids_.reset();
         labels_.learn({});
+        uploads_.remove({message.identity()});
         reply = import(message);
     }
     if (reply.accepted()) {
@@ -79,15 +80,14 @@ api_reply gmail::import(const spooled_message& message) {
     if (plan.octets() > largest)
         return {{api_verdict::message_refused, too_large(plan.octets())}, {}};
     if (std::optional<api_reply> reply = go_on(plan)) return *std::move(reply);
-    return plan.octets() > options_.resumable_above ? import_resumably(plan)
-                                                    : import_at_once(plan);
+    return plan.octets() > options_.resumable_above ? import_resumably(plan) : import_at_once(plan);
 }
 
 gmail::import_plan gmail::planned(const spooled_message& message) const {
     const header_facts header = facts_of(message.body());
     std::string lead(message.lead_octets(), '\0');
-    upload_body({}, message.body(), 0).read(0, lead);
-    if (!header.has_message_id && options_.how.adds_message_id)
+    lead.resize(upload_body({}, message.body(), 0).read(0, lead));
+    if (!header.has_message_id && options_.terms.adds_message_id)
         lead += message_id_line(message.identity());
     return {message, std::move(lead), is_date(header.date)};
 }
@@ -103,15 +103,15 @@ api_reply gmail::import_at_once(const import_plan& plan) {
     const multipart_frame frame = framed(import_metadata(label_ids()), boundary);
     const upload_body body = plan.body(frame.before, frame.after);
     return api_.send({.method = "POST",
-                      .url = import_url(options_.how, options_.api.address, upload_form::multipart,
-                                        plan.has_date),
+                      .url = import_url(options_.terms, options_.api.address,
+                                        upload_form::multipart, plan.has_date),
                       .content_type = frame.content_type,
                       .content = &body});
 }
 
 api_reply gmail::import_resumably(const import_plan& plan) {
     api_request request{.method = "POST",
-                        .url = import_url(options_.how, options_.api.address,
+                        .url = import_url(options_.terms, options_.api.address,
                                           upload_form::resumable, plan.has_date),
                         .text = import_metadata(label_ids())};
     request.fields.push_back({"X-Upload-Content-Type", "message/rfc822"});
@@ -119,22 +119,22 @@ api_reply gmail::import_resumably(const import_plan& plan) {
     const api_reply begun = api_.send(request);
     if (!begun.accepted()) return begun;
     const std::string session = begun.field("location");
-    if (!same_origin(session, options_.how.url))
+    if (!same_origin(session, options_.terms.url))
         stop({fetch_errc::target_forbidden, {}, {}, "the upload would go to another server"});
     uploads_.add({plan.message.identity(), session, plan.lead, plan.octets()});
     const upload_body body = plan.body();
     return upload_session(api_, body, session).send();
 }
 
-// Nothing if no upload of the message was begun, or Google has forgotten it.
+// Nothing if no upload of the message was begun, or Google does not accept more of it.
 std::optional<api_reply> gmail::go_on(const import_plan& plan) {
     const upload_record* const begun = uploads_.find(plan.message.identity());
-    if (!begun || !same_origin(begun->session, options_.how.url)) return std::nullopt;
+    if (!begun || !same_origin(begun->session, options_.terms.url)) return std::nullopt;
     const import_plan as_before{plan.message, begun->lead, plan.has_date};
     if (as_before.octets() != begun->octets) return std::nullopt;
     const upload_body body = as_before.body();
     api_reply reply = upload_session(api_, body, begun->session).resume();
-    if (reply.outcome.verdict != api_verdict::not_there) return reply;
+    if (reply.accepted()) return reply;
     uploads_.remove({plan.message.identity()});
     return std::nullopt;
 }
@@ -146,7 +146,7 @@ const std::vector<std::string>& gmail::label_ids() {
 }
 
 void gmail::ask_for_labels() {
-    const std::string url = labels_url(options_.how, options_.api.address);
+    const std::string url = labels_url(options_.terms, options_.api.address);
     std::optional<std::vector<gmail_label>> all = read_labels(answered({.url = url}).body());
     if (!all) stop({fetch_errc::target_forbidden, {}, {}, "the answer is no list of labels"});
     labels_.learn(*std::move(all));

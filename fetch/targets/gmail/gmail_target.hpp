@@ -30,7 +30,7 @@ class gmail final : public spooled_target {
 
     struct settings {
         gmail_api::settings api{};
-        gmail_options how{};
+        gmail_options terms{};
         std::string account{};  ///< the name in the ledger
         /// A message with more octets is uploaded so that it can go on after an interruption.
         octet_count resumable_above = 1024 * 1024;

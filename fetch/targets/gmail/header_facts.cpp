@@ -35,7 +35,8 @@ void header_scan::end_line() {
     const bool continues = line_.starts_with(' ') || line_.starts_with('\t');
     if (!continues) end_field();
     over_ = line_.empty();
-    field_ += std::string_view(line_).substr(0, longest_line - std::min(longest_line, field_.size()));
+    field_ +=
+        std::string_view(line_).substr(0, longest_line - std::min(longest_line, field_.size()));
     line_.clear();
 }
 

@@ -39,8 +39,7 @@ instant import_pace::not_before(instant now) const {
     return until > now + longest ? now : until;  // the clock was set back
 }
 
-void import_pace::slow_down(paced whose, std::optional<seconds> asked, instant now,
-                            double chance) {
+void import_pace::slow_down(paced whose, std::optional<seconds> asked, instant now, double chance) {
     const std::string& name = whose == paced::mailbox ? mailbox_ : client_;
     state next = read(name);
     const seconds step = std::min(seconds(std::int64_t{1} << next.doublings), longest_step);

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "import_request.hpp"
 
-#include "pop3/result.hpp"
 #include "vocabulary/tokens.hpp"
 #include "vocabulary/url_authority.hpp"
 
 namespace pop3::fetch {
 namespace {
-
-constexpr std::string_view secure = "https://";
-constexpr std::string_view plain = "http://";
-
-bool is_this_machine(std::string_view host) {
-    return host == "127.0.0.1" || host == "::1";
-}
 
 // Scheme, host and port; the whole text if it has no scheme.
 std::string_view origin_of(std::string_view url) {
@@ -33,18 +25,6 @@ std::string user_path(std::string_view address) {
 }
 
 }  // namespace
-
-std::optional<std::string> defect_of_gmail_url(std::string_view url) {
-    const bool is_secure = url.starts_with(secure);
-    if (!is_secure && !url.starts_with(plain)) return "gmail-url begins with https://";
-    const std::string_view rest = url.substr(is_secure ? secure.size() : plain.size());
-    const result<url_authority> place = parse_authority(rest);
-    if (!place || !place->userinfo.empty())
-        return "gmail-url is a scheme and a host, as in https://gmail.googleapis.com";
-    if (!is_secure && !is_this_machine(place->host))
-        return "without TLS gmail-url may name only this machine, as in http://127.0.0.1:8080";
-    return std::nullopt;
-}
 
 bool same_origin(std::string_view a, std::string_view b) {
     return wire::equal_ignoring_case(origin_of(a), origin_of(b));
@@ -69,7 +49,8 @@ multipart_frame framed(std::string_view metadata, std::string_view boundary) {
     const std::string line(boundary);
     return {"multipart/related; boundary=\"" + line + '"',
             "--" + line + "\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n" +
-                std::string(metadata) + "\r\n--" + line + "\r\nContent-Type: message/rfc822\r\n\r\n",
+                std::string(metadata) + "\r\n--" + line +
+                "\r\nContent-Type: message/rfc822\r\n\r\n",
             "\r\n--" + line + "--\r\n"};
 }
 

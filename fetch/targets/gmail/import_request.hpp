@@ -12,10 +12,6 @@
 
 namespace pop3::fetch {
 
-/// "https://gmail.googleapis.com" or "http://127.0.0.1:8080": what is wrong with `url`, in words; nothing
-/// if it can be used. Without TLS only this machine is allowed.
-std::optional<std::string> defect_of_gmail_url(std::string_view url);
-
 /// True if both have the same scheme, host and port: an answer may name no other place for mail.
 bool same_origin(std::string_view a, std::string_view b);
 

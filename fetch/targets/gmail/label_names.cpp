@@ -9,11 +9,17 @@
 namespace pop3::fetch {
 namespace {
 
-constexpr std::array<std::string_view, 11> of_gmail = {
-    "INBOX",           "UNREAD",           "STARRED",
-    "IMPORTANT",       "SPAM",             "TRASH",
-    "CATEGORY_FORUMS", "CATEGORY_PERSONAL", "CATEGORY_SOCIAL",
-    "CATEGORY_UPDATES", "CATEGORY_PROMOTIONS"};
+constexpr std::array<std::string_view, 11> of_gmail = {"INBOX",
+                                                       "UNREAD",
+                                                       "STARRED",
+                                                       "IMPORTANT",
+                                                       "SPAM",
+                                                       "TRASH",
+                                                       "CATEGORY_FORUMS",
+                                                       "CATEGORY_PERSONAL",
+                                                       "CATEGORY_SOCIAL",
+                                                       "CATEGORY_UPDATES",
+                                                       "CATEGORY_PROMOTIONS"};
 
 // As Gmail writes it; empty if it is not one of Gmail's.
 std::string_view label_of_gmail(std::string_view name) {

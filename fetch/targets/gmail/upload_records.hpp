@@ -16,7 +16,7 @@ namespace pop3::fetch {
 /// One upload.
 struct upload_record {
     std::string message;     ///< spooled_message::identity()
-    std::string session;     ///< the URL of the upload; whoever knows it may continue
+    std::string session;     ///< the URL of the upload; it alone allows to continue
     std::string lead;        ///< the octets before the message: a later run would have other ones
     octet_count octets = 0;  ///< all, with the lead
     friend bool operator==(const upload_record&, const upload_record&) = default;

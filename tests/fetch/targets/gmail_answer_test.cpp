@@ -61,11 +61,13 @@ TEST(GmailAnswer, OfALostLabelIsNotAboutTheMessage) {
 }
 
 TEST(GmailAnswer, TellsWhatAPersonHasToDo) {
-    const api_outcome other = judge(403, answer("forbidden", "Delegation denied for ann@gmail.com"));
+    const api_outcome other =
+        judge(403, answer("forbidden", "Delegation denied for ann@gmail.com"));
     EXPECT_EQ(other.verdict, api_verdict::stop);
     EXPECT_EQ(other.reason.code, fetch_errc::target_forbidden);
     EXPECT_THAT(advice(other.reason), HasSubstr("another mailbox than ann@gmail.com"));
-    EXPECT_THAT(advice(judge(403, answer("insufficientPermissions")).reason), HasSubstr("both boxes"));
+    EXPECT_THAT(advice(judge(403, answer("insufficientPermissions")).reason),
+                HasSubstr("both boxes"));
     EXPECT_THAT(advice(judge(403, answer("accessNotConfigured")).reason), HasSubstr("Enable"));
     EXPECT_THAT(advice(judge(401, answer("authError")).reason), HasSubstr("pop3 login"));
     EXPECT_EQ(judge(400, answer("failedPrecondition")).verdict, api_verdict::stop);
@@ -74,10 +76,12 @@ TEST(GmailAnswer, TellsWhatAPersonHasToDo) {
 }
 
 TEST(GmailAnswer, IsDataInWhateverFormItComes) {
-    for (const char* body : {"", "[]", "{", "{\"error\": 1}", "{\"error\": {\"errors\": {}, \"details\": 7}}",
-                             "{\"error\": {\"errors\": [1, {\"reason\": 2}]}}"})
+    for (const char* body :
+         {"", "[]", "{", "{\"error\": 1}", "{\"error\": {\"errors\": {}, \"details\": 7}}",
+          "{\"error\": {\"errors\": [1, {\"reason\": 2}]}}"})
         EXPECT_EQ(judge(403, body).verdict, api_verdict::stop) << body;
-    EXPECT_THAT(judge(400, answer("r", "a\\u001b[2Jb")).reason.message(), ::testing::Not(HasSubstr("\x1b")));
+    EXPECT_THAT(judge(400, answer("r", "a\\u001b[2Jb")).reason.message(),
+                ::testing::Not(HasSubstr("\x1b")));
     const std::string deep(100'000, '[');
     EXPECT_EQ(read_labels(deep), std::nullopt);
 }
@@ -153,8 +157,8 @@ TEST_F(GmailPace, IgnoresAClockThatWasSetBack) {
 
 TEST(GmailUploads, AreRememberedOverRuns) {
     test::temporary_directory home;
-    const upload_record begun{"id", "https://gmail.googleapis.com/upload?upload_id=x", "Received: a\r\n\tb\r\n",
-                              5'000'000'000};
+    const upload_record begun{"id", "https://gmail.googleapis.com/upload?upload_id=x",
+                              "Received: a\r\n\tb\r\n", 5'000'000'000};
     upload_records(home.path() / "u").add(begun);
     upload_records again(home.path() / "u");
     ASSERT_NE(again.find("id"), nullptr);
@@ -171,7 +175,8 @@ TEST(GmailUploads, AreNotForOtherUsersToSee) {
 }
 
 TEST(GmailUploads, OfADamagedFileAreForgotten) {
-    for (const char* text : {"", "{}", "[1]", "[{\"message\": \"id\"}]", "[{\"message\": \"id\", \"session\": "
+    for (const char* text : {"", "{}", "[1]", "[{\"message\": \"id\"}]",
+                             "[{\"message\": \"id\", \"session\": "
                              "\"s\", \"octets\": -1}]"})
         EXPECT_THAT(read_upload_records(text), IsEmpty()) << text;
 }

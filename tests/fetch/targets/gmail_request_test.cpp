@@ -27,10 +27,11 @@ header_facts facts_in(std::string_view message) {
 // ---- the request ----
 
 TEST(GmailUrl, NamesTheMailboxTheFormAndTheSettings) {
-    EXPECT_EQ(import_url({}, "ann+pop@gmail.com", upload_form::multipart, true),
-              "https://gmail.googleapis.com/upload/gmail/v1/users/ann%2Bpop%40gmail.com/messages/import"
-              "?uploadType=multipart&internalDateSource=dateHeader&neverMarkSpam=false"
-              "&processForCalendar=false");
+    EXPECT_EQ(
+        import_url({}, "ann+pop@gmail.com", upload_form::multipart, true),
+        "https://gmail.googleapis.com/upload/gmail/v1/users/ann%2Bpop%40gmail.com/messages/import"
+        "?uploadType=multipart&internalDateSource=dateHeader&neverMarkSpam=false"
+        "&processForCalendar=false");
     const gmail_options all{.never_spam = true,
                             .date = gmail_date::received,
                             .calendar = true,
@@ -50,15 +51,17 @@ TEST(GmailUrl, IsEncryptedOrOfThisMachine) {
     for (const char* url : {"https://gmail.googleapis.com", "https://gmail.example.org:8443/",
                             "http://127.0.0.1:8080", "http://[::1]:8080"})
         EXPECT_EQ(defect_of_gmail_url(url), std::nullopt) << url;
-    for (const char* url : {"http://gmail.googleapis.com", "gmail.googleapis.com", "ftp://127.0.0.1",
-                            "https://", "https://user@gmail.googleapis.com", "http://127.0.0.1.evil.org",
-                            "https://gmail.googleapis.com/path"})
+    for (const char* url : {"http://gmail.googleapis.com", "gmail.googleapis.com",
+                            "ftp://127.0.0.1", "https://", "https://user@gmail.googleapis.com",
+                            "http://127.0.0.1.evil.org", "https://gmail.googleapis.com/path"})
         EXPECT_NE(defect_of_gmail_url(url), std::nullopt) << url;
 }
 
 TEST(GmailUrl, OfAnUploadIsWhereTheApiIs) {
-    EXPECT_TRUE(same_origin("https://gmail.googleapis.com/upload?x", "https://GMAIL.googleapis.com"));
-    EXPECT_FALSE(same_origin("https://gmail.googleapis.com.evil.org/", "https://gmail.googleapis.com"));
+    EXPECT_TRUE(
+        same_origin("https://gmail.googleapis.com/upload?x", "https://GMAIL.googleapis.com"));
+    EXPECT_FALSE(
+        same_origin("https://gmail.googleapis.com.evil.org/", "https://gmail.googleapis.com"));
     EXPECT_FALSE(same_origin("http://gmail.googleapis.com/", "https://gmail.googleapis.com"));
     EXPECT_FALSE(same_origin("http://127.0.0.1:81/", "http://127.0.0.1:80"));
     EXPECT_FALSE(same_origin("", "https://gmail.googleapis.com"));
@@ -97,8 +100,8 @@ TEST(GmailUpload, ReadsFromAnyPositionOn) {
         const upload_body body("before", message, 4, "after");
         const std::string all = "before" + std::string(size, 'm') + "after";
         ASSERT_EQ(body.octets(), all.size());
-        for (const octet_count start : {octet_count{0}, octet_count{3}, octet_count{6}, octet_count{8},
-                                        all.size() - 3, all.size()}) {
+        for (const octet_count start : {octet_count{0}, octet_count{3}, octet_count{6},
+                                        octet_count{8}, all.size() - 3, all.size()}) {
             std::string read;
             char room[4];
             while (const std::size_t count = body.read(start + read.size(), room))
@@ -111,8 +114,8 @@ TEST(GmailUpload, ReadsFromAnyPositionOn) {
 // ---- the header ----
 
 TEST(GmailHeader, FindsMessageIdAndDateInAnySpelling) {
-    const header_facts found =
-        facts_in("Subject: x\r\nmessage-id : <a@b>\r\nDATE: Fri, 27 Nov\r\n 2026 04:20:00 +0000\r\n\r\n");
+    const header_facts found = facts_in(
+        "Subject: x\r\nmessage-id : <a@b>\r\nDATE: Fri, 27 Nov\r\n 2026 04:20:00 +0000\r\n\r\n");
     EXPECT_TRUE(found.has_message_id);
     EXPECT_EQ(found.date, "Fri, 27 Nov 2026 04:20:00 +0000");
 }
@@ -124,14 +127,16 @@ TEST(GmailHeader, TakesAMessageIdOnTheNextLine) {
 
 TEST(GmailHeader, DoesNotTakeWhatIsNoFieldOfIt) {
     for (const char* message :
-         {"Message-ID:\r\n\r\n", "Subject: Message-ID: <a@b>\r\n\r\n", "Subject: x\r\n Message-ID: <a>\r\n\r\n",
-          "Subject: x\r\n\r\nMessage-ID: <a@b>\r\n", "", "\r\nMessage-ID: <a@b>\r\n\r\n"})
+         {"Message-ID:\r\n\r\n", "Subject: Message-ID: <a@b>\r\n\r\n",
+          "Subject: x\r\n Message-ID: <a>\r\n\r\n", "Subject: x\r\n\r\nMessage-ID: <a@b>\r\n", "",
+          "\r\nMessage-ID: <a@b>\r\n\r\n"})
         EXPECT_FALSE(facts_in(message).has_message_id) << message;
 }
 
 TEST(GmailHeader, IsReadInBoundedMemoryWhateverItsLinesAre) {
     const std::string endless(100'000, 'x');
-    EXPECT_TRUE(facts_in("X: " + endless + "\r\n " + endless + "\nMessage-ID: <a@b>\n\n").has_message_id);
+    EXPECT_TRUE(
+        facts_in("X: " + endless + "\r\n " + endless + "\nMessage-ID: <a@b>\n\n").has_message_id);
 }
 
 TEST(GmailMessageId, IsTheSameForTheSameMessage) {
