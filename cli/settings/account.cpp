@@ -40,6 +40,11 @@ std::vector<setting_defect> validate(const account& entry) {
         all.push_back({"to", target.error().message()});
     else if (std::holds_alternative<fetch::lmtp_spec>(*target) && entry.delivery.recipients.empty())
         all.push_back({"recipients", "delivery by LMTP needs recipients", "mrose@example.org"});
+    else if (std::holds_alternative<fetch::gmail_spec>(*target) &&
+             entry.policy.header_only_above)  // the whole message would come later
+        all.push_back({"headers-above",
+                       "Gmail keeps the first message of a Message-ID, so the whole message could "
+                       "not follow its header: use max-size"});
     else if (!entry.delivery.deliver_as.empty() && !has_an_owner(*target))
         all.push_back({"deliver-as", "deliver-as is for a Maildir or an mbox"});
     return all;

@@ -148,13 +148,6 @@ void check_gmail(const account& entry, defects& found) {
         if (gmail.labels[i].empty()) found.push_back({"gmail-labels", "a label has a name", "", i});
     if (auto words = fetch::defect_of_gmail_url(gmail.url))
         found.push_back({"gmail-url", *std::move(words)});
-    // The whole message would come later with the same Message-ID, and Gmail would ignore it.
-    if (is_gmail && entry.policy.header_only_above)
-        found.push_back(
-            {"headers-above",
-             "Gmail keeps the first message of a Message-ID, so the whole message could "
-             "not follow its header: use max-size",
-             "", 0, true});
 }
 
 // ---- settings without an effect ----

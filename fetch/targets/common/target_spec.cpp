@@ -118,6 +118,33 @@ failure not_a_kind(std::string_view name, std::string_view text) {
 
 }  // namespace
 
+std::string_view promise_of(const target_spec& spec) {
+    struct promise {
+        std::string_view operator()(const maildir_spec&) const {
+            return "exactly once, found by its file name after a crash";
+        }
+        std::string_view operator()(const mbox_spec&) const {
+            return "exactly once, found by the journal in the state directory after a crash";
+        }
+        std::string_view operator()(const lmtp_spec&) const {
+            return "at least once: a crash or a lost answer can double one message, but not for "
+                   "recipients that the server has confirmed";
+        }
+        std::string_view operator()(const pipe_spec&) const {
+            return "at least once: a crash can double one message";
+        }
+        std::string_view operator()(const stdout_spec&) const {
+            return "at least once: a crash can double one message";
+        }
+        std::string_view operator()(const gmail_spec&) const {
+            return "exactly once: after a crash or a lost answer Gmail ignores a repetition, by "
+                   "its "
+                   "Message-ID; without one (gmail-message-id = \"keep\") at least once";
+        }
+    };
+    return std::visit(promise{}, spec);
+}
+
 parsed parse_target(std::string_view text, const std::filesystem::path& home) {
     const std::size_t colon = text.find(':');
     const std::string_view name = text.substr(0, colon);

@@ -45,4 +45,8 @@ using target_spec =
 /// fetch_errc::target_unknown, with the nearest right form in its detail.
 result<target_spec> parse_target(std::string_view text, const std::filesystem::path& home);
 
+/// What a target promises after a crash, as docs/delivery.md has it: "exactly once", or "at least once"
+/// with what decides.
+std::string_view promise_of(const target_spec& spec);
+
 }  // namespace pop3::fetch

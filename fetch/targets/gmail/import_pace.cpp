@@ -30,9 +30,9 @@ struct import_pace::state {
     std::uint64_t doublings = 0;
 };
 
-import_pace::import_pace(const std::filesystem::path& state, std::string_view mailbox,
+import_pace::import_pace(const std::filesystem::path& folder, std::string_view mailbox,
                          std::string_view client)
-    : folder_(state), mailbox_(file_of("mailbox", mailbox)), client_(file_of("client", client)) {}
+    : folder_(folder), mailbox_(file_of("mailbox", mailbox)), client_(file_of("client", client)) {}
 
 instant import_pace::not_before(instant now) const {
     const instant until = std::max(read(mailbox_).until, read(client_).until);

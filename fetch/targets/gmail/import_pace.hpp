@@ -25,8 +25,8 @@ class import_pace {
     /// No pause is longer, whatever Google asks for.
     static constexpr std::chrono::hours longest{24};
 
-    /// The files are in `state`, and named after the mailbox and the client.
-    import_pace(const std::filesystem::path& state, std::string_view mailbox,
+    /// The files are in `folder`, and named after the mailbox and the client.
+    import_pace(const std::filesystem::path& folder, std::string_view mailbox,
                 std::string_view client);
 
     /// Before this moment nothing is sent; a moment that has passed if there is no pause.
