@@ -17,6 +17,7 @@
 #include "cli/output/plan_table.hpp"
 #include "cli/output/progress_table.hpp"
 #include "cli/passwords/password_source.hpp"
+#include "cli/passwords/target_token.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/profile.hpp"
@@ -43,6 +44,7 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         task.options.stop = stop;
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
+        task.target_token = target_token_of(heeding, stop, end);
         task.options.trace = mode.trace;
         one.result = fetch::run_if_due(
             std::move(task),

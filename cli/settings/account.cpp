@@ -41,6 +41,10 @@ std::vector<setting_defect> validate(const account& entry) {
     else if (std::holds_alternative<fetch::lmtp_spec>(*target) && entry.delivery.recipients.empty())
         all.push_back({"recipients", "delivery by LMTP needs recipients", "mrose@example.org"});
     else if (std::holds_alternative<fetch::gmail_spec>(*target) &&
+             entry.delivery.gmail_token_command.empty())
+        all.push_back({"gmail-token-command", "delivery to Gmail needs access tokens",
+                       "oama access ann@gmail.com"});
+    else if (std::holds_alternative<fetch::gmail_spec>(*target) &&
              entry.policy.header_only_above)  // the whole message would come later
         all.push_back({"headers-above",
                        "Gmail keeps the first message of a Message-ID, so the whole message could "

@@ -23,6 +23,7 @@ struct delivery_options {
     std::string delivered_to{};             ///< in a line of its own; empty: none
     std::string deliver_as{};               ///< a user of this system; empty: as the target has it
     fetch::gmail_options gmail{};           ///< for Gmail
+    std::string gmail_token_command{};      ///< prints an access token for it
 };
 
 struct account {

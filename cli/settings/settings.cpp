@@ -253,6 +253,9 @@ const setting table[] = {
      "or "
      "change nothing",
      kind::choice, as(into_gmail_message_id)},
+    {"gmail-token-command", "COMMAND",
+     "For Gmail: a shell command that prints an access token as its first line", kind::text,
+     as(into<&delivery::gmail_token_command>)},
     {"gmail-url", "URL", "For Gmail: another server with its API, as for tests", kind::text,
      as(into_gmail<&fetch::gmail_options::url>)},
 
