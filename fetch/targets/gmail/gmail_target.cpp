@@ -24,12 +24,12 @@ std::filesystem::path uploads_of(const gmail::settings& options) {
 // Clocks differ a little.
 constexpr std::chrono::hours future{1};
 
-failure too_large(octet_count octets) {
+failure too_large(octet_count octets, octet_count largest) {
     return {fetch_errc::delivery_refused,
             {},
             {},
             "it has " + std::to_string(octets) + " octets, and Gmail accepts " +
-                std::to_string(gmail::largest)};
+                std::to_string(largest)};
 }
 
 }  // namespace
@@ -77,8 +77,8 @@ delivery gmail::deliver(const spooled_message& message) {
 
 api_reply gmail::import(const spooled_message& message) {
     const import_plan plan = planned(message);
-    if (plan.octets() > largest)
-        return {{api_verdict::message_refused, too_large(plan.octets())}, {}};
+    if (plan.octets() > options_.largest)
+        return {{api_verdict::message_refused, too_large(plan.octets(), options_.largest)}, {}};
     if (std::optional<api_reply> reply = go_on(plan)) return *std::move(reply);
     return plan.octets() > options_.resumable_above ? import_resumably(plan) : import_at_once(plan);
 }

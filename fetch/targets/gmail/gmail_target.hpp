@@ -25,13 +25,11 @@ namespace pop3::fetch {
 /// delivered at least once.
 class gmail final : public spooled_target {
   public:
-    /// Of one message: 150 MiB, the limit of the API.
-    static constexpr octet_count largest = 157'286'400;
-
     struct settings {
         gmail_api::settings api{};
         gmail_options terms{};
-        std::string account{};  ///< the name in the ledger
+        std::string account{};              ///< the name in the ledger
+        octet_count largest = 157'286'400;  ///< of one message: 150 MiB, the limit of the API
         /// A message with more octets is uploaded so that it can go on after an interruption.
         octet_count resumable_above = 1024 * 1024;
     };

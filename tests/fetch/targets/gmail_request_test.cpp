@@ -76,13 +76,13 @@ TEST(GmailMultipart, HasTheMetadataAndTheMessage) {
               "MESSAGE\r\n--b0--\r\n");
 }
 
-TEST(GmailUpload, TellsWhichOctetsComeAndAsksWhichHaveCome) {
+TEST(GmailRange, TellsWhichOctetsComeAndAsksWhichHaveCome) {
     EXPECT_EQ(content_range(0, 10), "bytes 0-9/10");
     EXPECT_EQ(content_range(4, 10), "bytes 4-9/10");
     EXPECT_EQ(content_range(10, 10), "bytes */10");
 }
 
-TEST(GmailUpload, BelievesOnlyARangeThatCanBe) {
+TEST(GmailRange, IsBelievedOnlyIfItIsPossible) {
     EXPECT_THAT(octets_received("bytes=0-524287", 1'000'000), Optional(Eq(524288U)));
     EXPECT_THAT(octets_received("", 10), Optional(Eq(0U)));
     EXPECT_THAT(octets_received("bytes=0-9", 10), Optional(Eq(10U)));
@@ -91,7 +91,7 @@ TEST(GmailUpload, BelievesOnlyARangeThatCanBe) {
     EXPECT_EQ(octets_received("bytes=0-0", 0), std::nullopt);
 }
 
-TEST(GmailUpload, ReadsFromAnyPositionOn) {
+TEST(GmailBody, ReadsFromAnyPositionOn) {
     test::temporary_directory home;
     for (const std::size_t size : {std::size_t{5}, 2 * spool::in_memory}) {
         spool message(home.path());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fetch/error.hpp"
+#include "fetch/targets/gmail/gmail_login.hpp"
 #include "gmail_fixture.hpp"
 #include "support/throws.hpp"
 
@@ -173,16 +174,12 @@ TEST_F(Gmail, RefusesOneMessageAndTakesTheNext) {
 }
 
 TEST_F(Gmail, IsNotAskedForAMessageThatIsTooLarge) {
-    gmail into(to_ann(), time());
-    const auto message = into.begin("u1");
-    const std::string part(1024 * 1024, 'x');
-    for (octet_count octets = 0; octets <= gmail::largest; octets += part.size())
-        message->write(part);
-    message->finish();
-    staged_message* const group[] = {message.get()};
-    const delivery refused = into.commit(group).at(0);
+    gmail::settings options = to_ann();
+    options.largest = letter.size() - 1;
+    gmail into(options, time());
+    const delivery refused = deliver(into, letter);
     EXPECT_EQ(refused.outcome_kind, ending::refused);
-    EXPECT_THAT(refused.reason.message(), HasSubstr("Gmail accepts 157286400"));
+    EXPECT_THAT(refused.reason.message(), HasSubstr("octets, and Gmail accepts"));
     EXPECT_THAT(mailbox.requests(), IsEmpty());
 }
 
@@ -211,6 +208,15 @@ TEST_F(Gmail, OfAnotherAddressIsRefused) {
     ASSERT_TRUE(gone);
     EXPECT_THAT(advice(*gone), HasSubstr("another mailbox than bob@gmail.com"));
     EXPECT_THAT(mailbox.messages(), IsEmpty());
+}
+
+TEST_F(Gmail, TellsWhoseLoginItIsBeforeAnyMailComes) {
+    gmail_api::settings login = to_ann().api;
+    EXPECT_EQ(defect_of_gmail_login(login, to_ann().terms), std::nullopt);
+    login.address = "bob@gmail.com";
+    const auto defect = defect_of_gmail_login(login, to_ann().terms);
+    ASSERT_TRUE(defect);
+    EXPECT_THAT(advice(*defect), HasSubstr("another mailbox than bob@gmail.com"));
 }
 
 TEST_F(Gmail, ReportsATokenThatIsNotToBeHad) {
