@@ -18,6 +18,7 @@ namespace pop3::test {
 /// Deviates from what a request would get.
 struct gmail_fault {
     enum class kind {
+        usual,    ///< none
         refused,  ///< answered with `status` and `reason`; nothing is done
         lost,     ///< done, and the connection is closed without an answer
         failed,   ///< done, and answered with `status`

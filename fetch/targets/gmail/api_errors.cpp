@@ -54,7 +54,7 @@ constexpr refusal forbidden[] = {
 constexpr refusal wrong_requests[] = {
     {"", "nvalid label", api_verdict::label_unknown, ""},
     {"", "labelId not found", api_verdict::label_unknown, ""},
-    {"failedPrecondition", "", api_verdict::stop,
+    {"failedPrecondition", "", api_verdict::put_off,
      "ADDRESS has no Gmail mailbox, or its administrator has switched it off."},
 };
 
@@ -74,7 +74,7 @@ api_verdict verdict_of(int status, const refusal* row) {
     if (status == 404 || status == 410) return api_verdict::not_there;
     if (status == 400 || status == 413 || status == 422) return api_verdict::message_refused;
     if (status == 429) return api_verdict::slow_user;
-    return status == 408 || status >= 500 ? api_verdict::retry : api_verdict::stop;
+    return status == 408 || status >= 500 ? api_verdict::retry : api_verdict::put_off;
 }
 
 const refusal* row_of(int status, const api_problem& problem) {

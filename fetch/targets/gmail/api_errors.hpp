@@ -21,6 +21,7 @@ enum class api_verdict {
     message_refused,  ///< this message is not accepted, whenever it comes
     label_unknown,    ///< a label was removed meanwhile
     not_there,        ///< no such upload, or no such address of the API
+    put_off,          ///< not now, for a reason that may be one of this message alone
     stop,             ///< nothing can be delivered before a person has changed something
 };
 

@@ -25,6 +25,13 @@ bool is_final(const std::error_code& code) {
            code == errc::limit_exceeded;
 }
 
+// Google failed at the request, or closed the connection at it: at another one it may not.
+bool is_about_request(const api_outcome& outcome) {
+    return outcome.verdict == api_verdict::retry &&
+           (outcome.reason.code == fetch_errc::delivery_deferred ||
+            outcome.reason.code == errc::closed_by_server);
+}
+
 http::request request_of(const api_request& asked, std::uint64_t& at) {
     http::request out{.method = asked.method, .url = asked.url, .fields = asked.fields};
     out.response_limit = largest_answer;
@@ -82,7 +89,7 @@ api_reply gmail_api::send(const api_request& request) {
         api_reply reply = attempt(request);
         if (reply.outcome.verdict != api_verdict::retry && !is_slow_down(reply.outcome.verdict))
             return reply;
-        wait_after(reply.outcome);
+        if (!wait_after(reply.outcome)) return reply;
     }
 }
 
@@ -114,16 +121,21 @@ void gmail_api::judge(api_reply& reply) {
         judged(reply.answer.status, reply.field("retry-after"), reply.body(), options_.address);
 }
 
-void gmail_api::wait_after(const api_outcome& outcome) {
+bool gmail_api::wait_after(const api_outcome& outcome) {
     const std::chrono::seconds step(std::int64_t{1} << failures_);
     if (is_slow_down(outcome.verdict))
         pace_.slow_down(outcome.verdict == api_verdict::slow_user ? paced::mailbox : paced::client,
                         outcome.reason.retry_after, time_.now(), time_.chance());
-    if (++failures_ >= most_failures) give_up(outcome.reason);
-    if (is_slow_down(outcome.verdict)) return;  // the next attempt waits
+    if (++failures_ >= most_failures) {
+        if (!is_about_request(outcome)) give_up(outcome.reason);
+        failures_ = 0;
+        return false;
+    }
+    if (is_slow_down(outcome.verdict)) return true;  // the next attempt waits
     const std::chrono::seconds span = std::max(step, outcome.reason.retry_after.value_or(step));
     if (span > longest_pause) give_up(outcome.reason);
     pause(span);
+    return true;
 }
 
 // All processes wait for the same moment; none knows when the others have begun to.

@@ -53,7 +53,7 @@ struct api_time {
 
 class gmail_api {
   public:
-    /// After this many failures in a row nothing more is sent.
+    /// After this many failures in a row a request is given up.
     static constexpr int most_failures = 5;
     /// A longer pause is left to a later run, because the POP3 server waits meanwhile.
     static constexpr std::chrono::seconds longest_pause{120};
@@ -73,12 +73,13 @@ class gmail_api {
     /// one. Returns any answer, and a lost connection as api_verdict::retry. Throws local_error if
     /// nothing can be sent now.
     api_reply attempt(const api_request& request);
-    /// The same until there is an answer other than "later". Throws local_error also if that does not
-    /// come in time.
+    /// The same until there is an answer other than "later", or there were too many of these: then it is
+    /// api_verdict::retry.
     api_reply send(const api_request& request);
-    /// After an attempt that is to be repeated: notes it, and waits. Throws local_error if there were too
-    /// many, or the pause is too long.
-    void wait_after(const api_outcome& outcome);
+    /// After an attempt that is to be repeated: notes it, and waits. False if there were too many, and
+    /// another request may be accepted. Throws local_error if no other may: there is no connection, or
+    /// the pause is too long.
+    bool wait_after(const api_outcome& outcome);
     /// An upload has come further: failures before that do not count any more.
     void progressed() { failures_ = 0; }
 

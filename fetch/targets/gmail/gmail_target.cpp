@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gmail_target.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "fetch/error.hpp"
@@ -64,15 +65,29 @@ delivery gmail::deliver(const spooled_message& message) {
         uploads_.remove({message.identity()});
         reply = import(message);
     }
+    if (reply.accepted() && !read_message_id(reply.body()))  // whose answer is this?
+        reply.outcome = {api_verdict::put_off,
+                         {fetch_errc::delivery_in_doubt, {}, {}, "the answer names no message"}};
     if (reply.accepted()) {
         if (uploads_.find(message.identity())) complete_.push_back(message.identity());
         return {};
     }
-    failure reason = std::move(reply.outcome.reason);
-    if (reply.outcome.verdict != api_verdict::message_refused) stop(std::move(reason));
-    uploads_.remove({message.identity()});
-    reason.command = "deliver to " + description();
-    return {delivery::outcome::refused, std::move(reason)};
+    return refusal(message, std::move(reply.outcome));
+}
+
+delivery gmail::refusal(const spooled_message& message, api_outcome outcome) {
+    using ending = delivery::outcome;
+    if (outcome.reason.command.empty()) outcome.reason.command = "deliver to " + description();
+    switch (outcome.verdict) {
+        case api_verdict::message_refused:
+            uploads_.remove({message.identity()});
+            return {ending::refused, std::move(outcome.reason)};
+        case api_verdict::retry:
+        case api_verdict::put_off:
+            return {ending::deferred, std::move(outcome.reason)};
+        default:
+            stop(std::move(outcome.reason));
+    }
 }
 
 api_reply gmail::import(const spooled_message& message) {
@@ -126,7 +141,7 @@ api_reply gmail::import_resumably(const import_plan& plan) {
     return upload_session(api_, body, session).send();
 }
 
-// Nothing if no upload of the message was begun, or Google does not accept more of it.
+// Nothing if no upload of the message was begun, or if Google does not accept more of it.
 std::optional<api_reply> gmail::go_on(const import_plan& plan) {
     const upload_record* const begun = uploads_.find(plan.message.identity());
     if (!begun || !same_origin(begun->session, options_.terms.url)) return std::nullopt;
@@ -134,7 +149,7 @@ std::optional<api_reply> gmail::go_on(const import_plan& plan) {
     if (as_before.octets() != begun->octets) return std::nullopt;
     const upload_body body = as_before.body();
     api_reply reply = upload_session(api_, body, begun->session).resume();
-    if (reply.accepted()) return reply;
+    if (reply.accepted() || reply.outcome.verdict == api_verdict::retry) return reply;
     uploads_.remove({plan.message.identity()});
     return std::nullopt;
 }
@@ -146,23 +161,28 @@ const std::vector<std::string>& gmail::label_ids() {
 }
 
 void gmail::ask_for_labels() {
-    const std::string url = labels_url(options_.terms, options_.api.address);
-    std::optional<std::vector<gmail_label>> all = read_labels(answered({.url = url}).body());
-    if (!all) stop({fetch_errc::target_forbidden, {}, {}, "the answer is no list of labels"});
-    labels_.learn(*std::move(all));
+    learn_labels();
     for (const std::string& name : labels_.missing()) {
-        const api_reply made = answered({.method = "POST", .url = url, .text = new_label(name)});
-        std::optional<gmail_label> label = read_label(made.body());
-        if (!label) stop({fetch_errc::target_forbidden, {}, {}, "the answer is no label"});
-        labels_.add({std::move(label->id), name});
+        const std::string url = labels_url(options_.terms, options_.api.address);
+        const api_reply made = api_.send({.method = "POST", .url = url, .text = new_label(name)});
+        if (std::optional<gmail_label> label = read_label(made.body()); made.accepted() && label)
+            labels_.add({std::move(label->id), name});
+        else
+            learn_labels();  // another account may have created it meanwhile
+        if (!std::ranges::count(labels_.missing(), name)) continue;
+        stop({fetch_errc::target_forbidden,
+              {},
+              made.outcome.reason.reply,
+              "the label " + name + " cannot be created"});
     }
 }
 
-// Without its answer no message can be delivered.
-api_reply gmail::answered(const api_request& request) {
-    api_reply reply = api_.send(request);
+void gmail::learn_labels() {
+    api_reply reply = api_.send({.url = labels_url(options_.terms, options_.api.address)});
     if (!reply.accepted()) stop(std::move(reply.outcome.reason));
-    return reply;
+    std::optional<std::vector<gmail_label>> all = read_labels(reply.body());
+    if (!all) stop({fetch_errc::target_forbidden, {}, {}, "the answer is no list of labels"});
+    labels_.learn(*std::move(all));
 }
 
 void gmail::stop(failure reason) const {

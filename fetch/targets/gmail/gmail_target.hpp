@@ -50,7 +50,8 @@ class gmail final : public spooled_target {
     [[nodiscard]] bool is_date(const std::string& text) const;
     const std::vector<std::string>& label_ids();
     void ask_for_labels();
-    api_reply answered(const api_request& request);
+    void learn_labels();
+    delivery refusal(const spooled_message& message, api_outcome outcome);
     [[noreturn]] void stop(failure reason) const;
 
     settings options_;

@@ -39,7 +39,7 @@ api_reply upload_session::run(bool asks) {
     while (true) {
         api_reply reply = api_.attempt(request_from(at));
         if (comes_later(reply.outcome)) {
-            api_.wait_after(reply.outcome);
+            if (!api_.wait_after(reply.outcome)) return reply;
             at = all;
             continue;
         }
@@ -53,7 +53,8 @@ api_reply upload_session::run(bool asks) {
             api_.progressed();
         }
         if (come && *come < all && (asked || more)) continue;
-        api_.wait_after(no_progress("Google does not say which octets have come"));
+        reply.outcome = no_progress("Google does not say which octets have come");
+        if (!api_.wait_after(reply.outcome)) return reply;
     }
 }
 

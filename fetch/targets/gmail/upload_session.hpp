@@ -20,7 +20,7 @@ class upload_session {
     /// Begins with the first octet.
     api_reply send() { return run(false); }
     /// Asks first how much has come. Both return Google's last answer: accepted, with the message, or
-    /// why not. Throws local_error if that does not come in time.
+    /// why not. Throws local_error if nothing can be sent now.
     api_reply resume() { return run(true); }
 
   private:

@@ -70,16 +70,19 @@ TEST(GmailAnswer, TellsWhatAPersonHasToDo) {
                 HasSubstr("both boxes"));
     EXPECT_THAT(advice(judge(403, answer("accessNotConfigured")).reason), HasSubstr("Enable"));
     EXPECT_THAT(advice(judge(401, answer("authError")).reason), HasSubstr("pop3 login"));
-    EXPECT_EQ(judge(400, answer("failedPrecondition")).verdict, api_verdict::stop);
-    EXPECT_EQ(judge(403, answer("neverSeenBefore")).verdict, api_verdict::stop);
-    EXPECT_EQ(judge(302, "").verdict, api_verdict::stop);
+}
+
+TEST(GmailAnswer, OfAnUnknownKindMayBeAboutOneMessage) {
+    EXPECT_EQ(judge(400, answer("failedPrecondition")).verdict, api_verdict::put_off);
+    EXPECT_EQ(judge(403, answer("neverSeenBefore")).verdict, api_verdict::put_off);
+    EXPECT_EQ(judge(302, "").verdict, api_verdict::put_off);
 }
 
 TEST(GmailAnswer, IsDataInWhateverFormItComes) {
     for (const char* body :
          {"", "[]", "{", "{\"error\": 1}", "{\"error\": {\"errors\": {}, \"details\": 7}}",
           "{\"error\": {\"errors\": [1, {\"reason\": 2}]}}"})
-        EXPECT_EQ(judge(403, body).verdict, api_verdict::stop) << body;
+        EXPECT_EQ(judge(403, body).verdict, api_verdict::put_off) << body;
     EXPECT_THAT(judge(400, answer("r", "a\\u001b[2Jb")).reason.message(),
                 ::testing::Not(HasSubstr("\x1b")));
     const std::string deep(100'000, '[');

@@ -95,6 +95,16 @@ TEST_F(Gmail, CreatesALabelAgainThatIsRemovedMeanwhile) {
     EXPECT_THAT(mailbox.labels(), SizeIs(1));
 }
 
+TEST_F(Gmail, TakesALabelThatAnotherAccountCreatesAtTheSameTime) {
+    gmail::settings options = to_ann();
+    options.terms.labels = {"Old"};
+    gmail into(options, time());
+    mailbox.expect("labels", {{.what = fault::kind::usual},
+                              {.what = fault::kind::failed, .status = 409, .reason = "aborted"}});
+    EXPECT_EQ(deliver(into, letter).outcome_kind, ending::delivered);
+    EXPECT_THAT(mailbox.labels(), SizeIs(1));
+}
+
 // ---- exactly once ----
 
 TEST_F(Gmail, HasAMessageOnceIfTheAnswerIsLost) {
@@ -111,13 +121,30 @@ TEST_F(Gmail, HasAMessageOnceIfGoogleFailsAfterItAcceptedIt) {
     EXPECT_THAT(mailbox.messages(), SizeIs(1));
 }
 
-TEST_F(Gmail, TriesFiveTimesAndLeavesTheRestToTheNextRun) {
+TEST_F(Gmail, PutsOffAMessageAtWhichGoogleFailsFiveTimes) {
     mailbox.expect("import", std::vector<fault>(5, answer(503, "backendError")));
-    const auto gone = local_failure([&] { deliver_alone(letter); });
-    ASSERT_TRUE(gone);
-    EXPECT_EQ(gone->code, fetch_errc::delivery_deferred);
+    gmail into(to_ann(), time());
+    const delivery put_off = deliver(into, letter);
+    EXPECT_EQ(put_off.outcome_kind, ending::deferred);
+    EXPECT_EQ(put_off.reason.code, fetch_errc::delivery_deferred);
     EXPECT_EQ(clock.passed(), 15s);  // 1, 2, 4, 8
-    EXPECT_EQ(deliver_alone(letter).outcome_kind, ending::delivered);
+    EXPECT_EQ(deliver(into, "Subject: the next\r\n\r\n").outcome_kind, ending::delivered);
+}
+
+TEST_F(Gmail, IsLeftAloneWithoutAConnection) {
+    gmail::settings options = to_ann();
+    options.terms.url = "http://127.0.0.1:1";
+    gmail into(options, time());
+    const auto gone = local_failure([&] { deliver(into, letter); });
+    ASSERT_TRUE(gone);
+    EXPECT_EQ(gone->code, errc::connect_failed);
+}
+
+TEST_F(Gmail, HasAMessageOnlyIfItsAnswerNamesIt) {
+    mailbox.expect("import", {answer(200, "welcome to the hotel"), answer(308, "")});
+    gmail into(to_ann(), time());
+    EXPECT_EQ(deliver(into, letter).outcome_kind, ending::deferred);
+    EXPECT_EQ(deliver(into, letter).outcome_kind, ending::deferred);
 }
 
 // ---- limits ----
