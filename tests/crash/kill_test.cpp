@@ -60,7 +60,7 @@ std::size_t interval() {
 // A run into Gmail has many calls, most of them to load libraries and for the network: fewer are tried,
 // except all of them in ./ci.sh full.
 std::size_t calls_between(const delivery_method& method) {
-    return method.kind == "gmail" && interval() > 1 ? 5 * interval() : interval();
+    return method.kind == "gmail" && interval() > 1 ? 2 * interval() : interval();
 }
 
 // The kills are divided among this many tests, which run in parallel.
