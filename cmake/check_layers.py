@@ -43,6 +43,7 @@ ROOMS = {
     "src/server": "src/system src/net src/tls src/server/protocol src/server/session src/server/observe"
     " src/server/faults src/server/backends",
     "src/recording": "src/vocabulary src/wire src/system src/net src/tls src/transcript src/client src/server",
+    "oauth": "src/vocabulary src/wire src/system src/http",
     "fetch": "src/vocabulary src/system",
     "fetch/message": "src/vocabulary fetch",
     "fetch/plan": "src/flows fetch fetch/message",
@@ -66,10 +67,10 @@ ROOMS = {
     "check": "src/vocabulary src/system check/examination check/checks",
     "cli/errors": "src/vocabulary",
     "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
-    "cli/passwords": "src/system fetch cli/settings",
+    "cli/passwords": "src/vocabulary src/system oauth fetch cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
-    "cli/output": "cli/errors src/vocabulary src/system src/net fetch fetch/plan cli/settings",
-    "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
+    "cli/output": "cli/errors src/vocabulary src/system src/net oauth fetch fetch/plan cli/settings",
+    "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
     " cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
     "examples": "",
@@ -87,8 +88,8 @@ OUTSIDE = ("examples", "bench")
 
 # Headers of the system and of libraries, and the only rooms that may include them.
 RESERVED = {
-    r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery",
-    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl fetch/message fetch/ledger check/checks",
+    r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery src/http",
+    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl oauth fetch/message fetch/ledger check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
     r"resolv\.h|arpa/nameser\.h|pugixml\.hpp": "src/discovery",
@@ -100,7 +101,7 @@ RESERVED = {
 }
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
-TREES = ("include", "src", "fetch", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
+TREES = ("include", "src", "oauth", "fetch", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
 
 
 def uses(room):

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "cli/passwords/account_login.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/profile.hpp"
@@ -17,8 +18,7 @@ fetch::plan preview_account(const account& which, const run_options& run, std::s
     task.options.stop = stop;
     task.options.trace = trace;
     get_proxy_password(heeding.connection, task.options);
-    task.identity =
-        resolve_credentials(heeding.connection, source_limits(heeding.connection, std::move(stop)));
+    task.identity = account_login(heeding, state_directory(run), std::move(stop)).get();
     return fetch::preview(task, progress);
 }
 

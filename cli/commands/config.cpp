@@ -12,6 +12,7 @@
 #include "cli/output/audience.hpp"
 #include "cli/output/failure_report.hpp"
 #include "cli/output/plan_table.hpp"
+#include "cli/passwords/account_login.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_check.hpp"
@@ -50,7 +51,7 @@ int try_login(const account& one, const run_options& run, const stop_on_signal& 
 // Returns the exit status: that of the accounts that failed, if it is one.
 int try_logins(configuration all) {
     for (configured_account& each : all.accounts)
-        if (needs_prompt(each.settings.connection))  // before a server waits
+        if (needs_prompt(each.settings))  // before a server waits
             each.settings.connection.password = ask_for_password(each.settings.connection);
     const stop_on_signal stop;
     int status = EX_OK;

@@ -9,9 +9,9 @@
 #include "cli/errors/error_line.hpp"
 #include "cli/output/transcript_file.hpp"
 #include "cli/settings/config_option.hpp"
+#include "cli/settings/named_account.hpp"
 #include "cli/settings/profile.hpp"
 #include "cli/settings/setting_options.hpp"
-#include "cli/settings/suggestion.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch_accounts.hpp"
 #include "subcommands.hpp"
@@ -79,16 +79,6 @@ void adopt_known(const configuration& all, const run_options& run) try {
         entries.push_back(fetch::names_of(job_for(each.settings, state)));
     fetch::open_ledger({state})->adopt(entries);
 } catch (const error&) {  // each account opens that ledger, and reports its error
-}
-
-// The first of `names` without an account, as a complaint; empty if there is none.
-std::string unknown_name(const configuration& all, const std::vector<std::string>& names) {
-    std::vector<std::string> right;
-    for (const configured_account& each : all.accounts) right.push_back(each.settings.name);
-    for (const std::string& name : names)
-        if (std::ranges::count(right, name) == 0)
-            return "there is no account " + name + suggestion(name, right);
-    return {};
 }
 
 int fetch_from_file(const fetch_options& options) {

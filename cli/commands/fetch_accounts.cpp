@@ -16,6 +16,8 @@
 #include "cli/output/fetch_summary.hpp"
 #include "cli/output/plan_table.hpp"
 #include "cli/output/progress_table.hpp"
+#include "cli/passwords/account_login.hpp"
+#include "cli/passwords/login_needed.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/passwords/target_token.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
@@ -24,10 +26,22 @@
 #include "fetch/error.hpp"
 #include "fetch/run/job_queue.hpp"
 #include "fetch/run/scheduled_run.hpp"
+#include "oauth/error.hpp"
 #include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 namespace {
+
+// Each run fails until somebody has logged in; the user is told once a day.
+void add_login_notice(const account& entry, const fetch_mode& mode, const std::stop_token& stop,
+                      fetch::report& result) {
+    if (!result.stopped || result.stopped->code != oauth::oauth_errc::login_needed) return;
+    const login_notice notice =
+        tell_login_needed(entry, state_directory(mode.run), *result.stopped, stop);
+    result.told_before = !notice.is_due;
+    if (notice.hook_failed)
+        result.news.push_back({notice.hook_failed->message(), fetch::advice(*notice.hook_failed)});
+}
 
 account_result run_one(const account& which, const fetch_mode& mode, std::stop_token stop,
                        fetch::observer& progress) {
@@ -46,13 +60,11 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         get_proxy_password(which.connection, task.options);
         task.target_token = target_token_of(heeding, stop, end);
         task.options.trace = mode.trace;
+        account_login login(heeding, task.state, stop, end, mode.retry_now);
+        if (login.is_by_oauth()) task.renewed = [&login] { return login.renewed(); };
         one.result = fetch::run_if_due(
-            std::move(task),
-            [&] {
-                return resolve_credentials(heeding.connection,
-                                           source_limits(heeding.connection, stop, end));
-            },
-            mode.retry_now, progress);
+            std::move(task), [&login] { return login.get(); }, mode.retry_now, progress);
+        add_login_notice(heeding, mode, stop, one.result);
     } catch (const error& e) {
         one.result.stopped = e.reason();
     } catch (const std::system_error& e) {  // no thread, no descriptor
@@ -213,7 +225,7 @@ class parallel_fetch {
 
 int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
     for (account& each : accounts)
-        if (needs_prompt(each.connection))
+        if (needs_prompt(each))
             each.connection.password = ask_for_password(each.connection);  // no server waits
     if (mode.plan_only) {
         int status = 0;

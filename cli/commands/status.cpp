@@ -249,10 +249,7 @@ std::chrono::seconds parsed_lag(const std::string& text) {
 void describe_status(command_syntax command, action& chosen) {
     const auto options = std::make_shared<status_options>();
     add_config_option(command, options->config);
-    const auto state = std::ranges::find(settings(), "state", &setting::name);
-    add_setting(command, *state, [options, state](const setting_value& directory) {
-        apply(*state, directory, options->run);
-    });
+    add_state_option(command, options->run);
     command.add_flag("--json", options->json, "Print a JSON object, one line for each account");
     command.add_flag("-v,--verbose", options->verbose,
                      "Print errors whole, even if they are longer than a line of the terminal");

@@ -17,6 +17,12 @@ constexpr subcommand rows[] = {
      "pop3 fetch pop.example.org --user mrose --to maildir:Mail\n"
      "pop3 fetch --account work --plan",
      describe_fetch},
+    {"login", "Log in to a provider in a browser, for tokens that renew themselves",
+     "pop3 login work\n"
+     "pop3 login work --device",
+     describe_login},
+    {"logout", "Forget a login", "pop3 logout work\npop3 logout work --state ./state",
+     describe_logout},
     {"status", "Show the last run of each account, and its result",
      "pop3 status\n"
      "pop3 status --json",

@@ -5,6 +5,7 @@
 
 #include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
+#include "oauth/error.hpp"
 
 namespace pop3::cli {
 
@@ -19,6 +20,9 @@ struct row {
 const row rows[] = {
     {errc::host_not_found, EX_NOHOST},
     {errc::connect_failed, EX_UNAVAILABLE},
+    {oauth::oauth_errc::login_needed, EX_NOPERM},
+    {oauth::oauth_errc::client_refused, EX_CONFIG},
+    {oauth::oauth_errc::login_refused, EX_NOPERM},
     {fetch::fetch_errc::ledger_newer, EX_CONFIG},
     {fetch::fetch_errc::ledger_busy, EX_TEMPFAIL},
     {fetch::fetch_errc::account_locked, EX_TEMPFAIL},

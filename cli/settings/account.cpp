@@ -28,6 +28,7 @@ std::vector<setting_defect> validate(const account& entry) {
     if (server.host.empty()) all.push_back({"host", "a host is missing", "pop.example.org"});
     if (server.user.empty() && needs_user(server))
         all.push_back({"user", "a user is missing", "mrose"});
+    for (setting_defect& each : oauth_defects(entry)) all.push_back(std::move(each));
     if (entry.delivery.target.empty()) {
         all.push_back({"to", "no target for the mail is set", "maildir:~/Mail"});
         return all;

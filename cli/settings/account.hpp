@@ -10,6 +10,7 @@
 #include "connection_settings.hpp"
 #include "fetch/retention_policy.hpp"
 #include "fetch/run/run.hpp"
+#include "oauth_options.hpp"
 #include "pop3/quirks.hpp"
 
 namespace pop3::cli {
@@ -30,6 +31,7 @@ struct account {
     std::string name{};  ///< in the configuration file; empty: from the command line
     std::string file{};  ///< that file, as an absolute path
     connection_options connection{};
+    oauth_options oauth{};
     delivery_options delivery{};
     fetch::retention_policy policy{};
     std::string profile{};  ///< the file that apply_profile() reads; empty: none

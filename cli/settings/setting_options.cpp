@@ -100,6 +100,13 @@ void add_setting(command_syntax command, const setting& which, taker take) {
     command.begin_group("Options");
 }
 
+void add_state_option(command_syntax command, run_options& options) {
+    const auto state = std::ranges::find(settings(), "state", &setting::name);
+    add_setting(command, *state, [&options, state](const setting_value& directory) {
+        apply(*state, directory, options);
+    });
+}
+
 void make_password_options_exclusive(command_syntax command) {
     std::vector<option_syntax> sources = command.options_beginning("--password-");
     for (std::size_t i = 0; i < sources.size(); ++i)

@@ -124,6 +124,18 @@ constexpr setting::setter<T> as(setting::setter<T> function) {
 
 using server = connection_options;
 using delivery = delivery_options;
+using oauth = oauth_options;
+
+// A setting of the file alone, with a text.
+constexpr setting text_in_file(std::string_view name, std::string_view value, std::string_view doc,
+                               setting::setter<oauth_options> field) {
+    return {name, value, doc, kind::text, field, {}, 0, 0, place::file};
+}
+
+void into_client(oauth_options& field, const setting_value& value) {
+    into<&oauth::client>(field, value);
+    if (is_client_file(field)) into_path<&oauth::client>(field, value);
+}
 
 // ---- the table ----
 
@@ -220,6 +232,39 @@ const setting table[] = {
     {"password-keyring", "", "Read the password from the desktop's keyring", kind::flag,
      as(into_source<&server::password_keyring>)},
 #endif
+
+    {"oauth",
+     "google|microsoft|microsoft-app|yahoo|fastmail|custom",
+     "Log in by access tokens of this provider, which pop3 login obtains",
+     kind::choice,
+     as(into<&oauth::provider>),
+     {},
+     0,
+     0,
+     place::file},
+    text_in_file("oauth-client", "ID|FILE",
+                 "The client that you registered: its id, or the JSON file that Google offers",
+                 into_client),
+    text_in_file("oauth-client-secret-command", "COMMAND",
+                 "A shell command that prints the client's secret as its first line",
+                 into<&oauth::client_secret_command>),
+    text_in_file("oauth-client-secret-file", "FILE",
+                 "A file that no other user may read, with that secret as its first line",
+                 into_path<&oauth::client_secret_file>),
+    text_in_file("oauth-tenant", "TENANT",
+                 "For Microsoft: the directory of the user, as a domain or an id (default: common)",
+                 into<&oauth::tenant>),
+    text_in_file("oauth-scope", "SCOPE", "The permissions to ask for, in place of the provider's",
+                 into<&oauth::scope>),
+    text_in_file("oauth-authorize-url", "URL", "The address of the login by a browser",
+                 into<&oauth::authorize_url>),
+    text_in_file("oauth-token-url", "URL", "The address that issues tokens",
+                 into<&oauth::token_url>),
+    text_in_file("oauth-device-url", "URL", "The address of the login by a code",
+                 into<&oauth::device_url>),
+    text_in_file("on-login-needed", "COMMAND",
+                 "A shell command, run once a day while the account needs a new login",
+                 into<&oauth::on_login_needed>),
 
     {"to", "TARGET",
      "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND, "
@@ -341,6 +386,7 @@ void apply(const setting& which, const setting_value& value, run_options& field)
 
 void apply(const setting& which, const setting_value& value, account& field) {
     apply_to(which, value, field.connection);
+    apply_to(which, value, field.oauth);
     apply_to(which, value, field.delivery);
     apply_to(which, value, field.policy);
     apply_to(which, value, field);

@@ -46,8 +46,8 @@ struct setting {
     std::string_view value;  ///< "FILE": stands for the value in help; empty for flags
     std::string_view doc;    ///< one sentence, without a full stop
     setting_kind kind = setting_kind::text;
-    std::variant<setter<run_options>, setter<connection_options>, setter<delivery_options>,
-                 setter<fetch::retention_policy>, setter<account>>
+    std::variant<setter<run_options>, setter<connection_options>, setter<oauth_options>,
+                 setter<delivery_options>, setter<fetch::retention_policy>, setter<account>>
         goes_to;
     std::string_view default_value{};  ///< the default, as TOML; empty: none
     std::int64_t least = 0;

@@ -27,6 +27,9 @@ struct fetch_request {
     std::string host;
     connect_options options;  ///< timeouts.end limits the whole run, its target too
     credentials identity;
+    /// For tokens: another one, after the server has refused that of `identity`, which seemed valid. May
+    /// throw. Empty for other credentials.
+    std::function<credentials()> renewed{};
     target_spec place;
     std::filesystem::path state;  ///< the directory of the ledger
     retention_policy policy{};

@@ -36,9 +36,13 @@ std::optional<failure> reason_to_wait(const run_state& stands, instant now, fetc
     if (waits && stands.back_off == back_off_reason::server_busy)
         return not_due(fetch_errc::server_back_off, stands);
     task.identity = name();
-    if (waits && is_mark_of(stands.password, task.identity))
-        return not_due(fetch_errc::password_refused_before, stands);
-    return {};
+    if (!waits || !is_mark_of(stands.password, task.identity)) return {};
+    failure reason = not_due(fetch_errc::password_refused_before, stands);
+    if (task.renewed)
+        reason.hint =
+            "Check that user is the mailbox that was logged in (pop3 login --check), and "
+            "that POP3 is enabled in it.";
+    return reason;
 }
 
 // Another run reports its own result.
@@ -82,25 +86,48 @@ run_state after(const run_state& before, const credentials& identity, const repo
     return stands;
 }
 
+// A token that should be good was refused: it is renewed, and tried once more.
+bool wants_another_token(const fetch_request& task, const report& result) {
+    return task.renewed && result.stopped && is_refusal(*result.stopped) && !result.logged_in &&
+           !task.options.stop.stop_requested();
+}
+
+report run_with_token(fetch_request& task, account_ledger& book, observer& watcher) {
+    report result = run(task, book, watcher);
+    if (!wants_another_token(task, result)) return result;
+    task.identity = task.renewed();
+    return run(task, book, watcher);
+}
+
+void record(account_ledger& book, const fetch_request& task, const run_state& before,
+            const time_source& time, report& result) {
+    if (!is_worth_remembering(result)) return;
+    const run_state stands = after(before, task.identity, result, time.now(), time.chance());
+    book.end_run(stands);
+    add_news(book, task, before, stands, result);
+}
+
 void do_run(fetch_request& task, const std::function<credentials()>& name, bool retry_now,
             observer& watcher, const time_source& time, report& result) {
     const account_names names = names_of(task);
     const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
-    if (retry_now)
-        task.identity = name();
-    else
-        result.stopped = reason_to_wait(before, time.now(), task, name);
-    if (result.stopped) {
-        result.told_before = result.stopped->code != fetch_errc::login_delay_pending &&
-                             !book->first_notice(notice_of(before.back_off));
-        return;
+    try {
+        if (retry_now)
+            task.identity = name();
+        else
+            result.stopped = reason_to_wait(before, time.now(), task, name);
+        if (result.stopped) {
+            result.told_before = result.stopped->code != fetch_errc::login_delay_pending &&
+                                 !book->first_notice(notice_of(before.back_off));
+            return;
+        }
+        result = run_with_token(task, *book, watcher);
+    } catch (const error& e) {
+        if (!task.renewed) throw;  // the source of a password failed, on this machine
+        result.stopped = e.reason();
     }
-    result = run(task, *book, watcher);
-    if (!is_worth_remembering(result)) return;
-    const run_state stands = after(before, task.identity, result, time.now(), time.chance());
-    book->end_run(stands);
-    add_news(*book, task, before, stands, result);
+    record(*book, task, before, time, result);
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
 
 TEST(Manual, HasEveryOptionOfTheProgram) {
     const std::string page = test::content(source / "man/pop3.1");
-    std::vector<std::string> commands = {"fetch", "status", "print", "serve"};
+    std::vector<std::string> commands = {"fetch", "login", "logout", "status", "print", "serve"};
 #ifdef POP3_HAS_DISCOVERY
     commands.emplace_back("discover");
 #endif
@@ -85,8 +85,9 @@ std::vector<std::string> examples_in(const std::filesystem::path& document) {
 }
 
 TEST(Manual, ExamplesOfTheFileAreRight) {
-    const std::vector<std::string> examples = examples_in(source / "docs/fetch.md");
+    std::vector<std::string> examples = examples_in(source / "docs/fetch.md");
     EXPECT_GE(examples.size(), 3U);
+    for (const std::string& each : examples_in(source / "docs/tokens.md")) examples.push_back(each);
     for (const std::string& example : examples) {
         const configuration all = parse_config(example, "example", true);
         EXPECT_THAT(all.complaints, IsEmpty()) << example;

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// pop3 login: a person logs an account in at its provider, once; from then on its tokens renew themselves.
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "cli/errors/error_line.hpp"
+#include "cli/output/failure_report.hpp"
+#include "cli/passwords/oauth_login.hpp"
+#include "cli/passwords/password_file.hpp"
+#include "cli/passwords/password_source.hpp"
+#include "cli/runtime/stop_on_signal.hpp"
+#include "cli/settings/config_option.hpp"
+#include "cli/settings/named_account.hpp"
+#include "cli/settings/setting_options.hpp"
+#include "fetch/clock.hpp"
+#include "fetch/local_time.hpp"
+#include "oauth/authorize_device.hpp"
+#include "oauth/authorize_loopback.hpp"
+#include "oauth/authorize_paste.hpp"
+#include "oauth/error.hpp"
+#include "oauth/token_manager.hpp"
+#include "subcommands.hpp"
+#include "system/local_error.hpp"
+
+namespace pop3::cli {
+namespace {
+
+// A person has to find a second factor in this time.
+constexpr std::chrono::minutes longest_login{30};
+
+struct login_options {
+    std::string name;
+    std::string config;
+    run_options run;
+    std::uint16_t port = 0;
+    bool device = false;
+    bool paste = false;
+    bool check = false;
+    std::string import_file;
+};
+
+// ---- logging in ----
+
+void show_url(const std::string& url) {
+    std::cout << "Open this address in a browser, and log in: " << url << std::endl;
+}
+
+secret_string ask_for_address(const std::string& url) {
+    show_url(url);
+    std::cerr
+        << "The browser ends at a page that it cannot show. Copy the address of that page to\n"
+           "here, and press Enter: "
+        << std::flush;
+    std::string line;
+    std::getline(std::cin, line);
+    return line;
+}
+
+void show_code(const oauth::device_code& login) {
+    std::cerr << "Open " << escaped(login.url) << " in any browser, log in, and enter the code "
+              << escaped(login.code) << '\n'
+              << std::flush;
+}
+
+result<oauth::grant> brought_by_user(const oauth::login_settings& settings,
+                                     const login_options& options) {
+    if (options.device) return oauth::authorize_device(settings, show_code, system::real_clock());
+    if (settings.issuer.authorize_url.empty())
+        return oauth::fail(oauth::oauth_errc::client_refused,
+                           "the provider has no address for a login by a browser",
+                           "Set oauth-authorize-url, or log in by --device.");
+    if (options.paste) return oauth::authorize_paste(settings, ask_for_address);
+    return oauth::authorize_loopback(
+        settings, options.port, show_url,
+        {.until = system::later(std::chrono::steady_clock::now(), longest_login),
+         .stop = settings.stop});
+}
+
+int try_without_login(const oauth::login_settings& settings, const std::filesystem::path& state) {
+    const auto token = oauth::token_manager(settings, state).token(false);
+    if (!token) return report(token.error());
+    std::cout << "nobody has to log in: the provider has issued a token to the client\n";
+    return EX_OK;
+}
+
+int print_success(const oauth::login_settings& settings) {
+    std::cout << "logged in: " << escaped(settings.account) << " (" << escaped(settings.user)
+              << " at " << escaped(settings.issuer.name) << ")\nnext: pop3 fetch --account "
+              << escaped(settings.account) << '\n';
+    return EX_OK;
+}
+
+// A refresh token that another program, or this one on another machine, has obtained. The provider may
+// replace it at once, so there is room for the new one first.
+int import_token(const oauth::login_settings& settings, const oauth::grant_store& store,
+                 const std::string& file) {
+    const secret_string token = read_password_file(file, oauth::limits_of(settings));
+    const oauth::grant_lock lock = store.lock(settings.account, oauth::limits_of(settings));
+    oauth::grant_store::reserved_room room(store.reserve(settings.account));
+    const oauth::instant began = settings.now();
+    auto reply = oauth::request_tokens(settings,
+                                       {{"grant_type", "refresh_token"}, {"refresh_token", token}});
+    if (!reply) return report(reply.error());
+    if (reply->refresh_token.empty()) reply->refresh_token = token;
+    room.fill(oauth::new_grant(settings, *reply, began));
+    return print_success(settings);
+}
+
+int log_in(const oauth::login_settings& settings, const std::filesystem::path& state,
+           const login_options& options) {
+    if (settings.is_without_login()) return try_without_login(settings, state);
+    const oauth::grant_store store(state);  // what is wrong there shows before the login
+    if (!options.import_file.empty()) return import_token(settings, store, options.import_file);
+    const auto brought = brought_by_user(settings, options);
+    if (!brought) return report(brought.error());
+    const oauth::grant_lock lock = store.lock(settings.account, oauth::limits_of(settings));
+    store.write(settings.account, *brought);
+    return print_success(settings);
+}
+
+// ---- showing what is stored ----
+
+int show_stored(const oauth::login_settings& settings, const std::filesystem::path& state) {
+    const auto known = oauth::grant_store(state).read(settings.account);
+    const bool is_known = known && (settings.is_without_login() || !known->refresh_token.empty());
+    if (!is_known) {
+        std::cout << "no login is stored\n";
+        return settings.is_without_login() ? EX_OK : EX_NOPERM;
+    }
+    std::cout << "user: " << escaped(known->user) << "\nprovider: " << escaped(known->token_url)
+              << "\nclient: " << escaped(known->client) << "\nscope: " << escaped(known->scope)
+              << "\nlogged in: " << fetch::local_time(known->logged_in)
+              << "\naccess token: valid until " << fetch::local_time(known->expires) << '\n';
+    if (!oauth::belongs_to(*known, settings)) {
+        std::cout << "state: the settings have changed since this login; log in again\n";
+        return EX_NOPERM;
+    }
+    if (!known->ended.empty()) {
+        std::cout << "state: ended on " << fetch::local_time(known->ended_at) << ": "
+                  << escaped(known->ended) << "; log in again\n";
+        return EX_NOPERM;
+    }
+    std::cout << "state: in use\n";
+    return EX_OK;
+}
+
+int run_login(const login_options& options) {
+    std::optional<named_account> found = find_account(options.config, options.name);
+    if (!found) return EX_CONFIG;
+    const account& entry = found->settings;
+    if (entry.oauth.provider.empty()) {
+        print_error("account " + escaped(entry.name) + " has no setting oauth",
+                    "See pop3-config(5): with a password there is nothing to log in.");
+        return EX_CONFIG;
+    }
+    if (!options.run.state.empty()) found->run.state = options.run.state;
+    const std::filesystem::path state = state_directory(found->run);
+    const stop_on_signal stop;
+    const oauth::login_settings settings = oauth_login_of(entry, stop.token());
+    return options.check ? show_stored(settings, state) : log_in(settings, state, options);
+}
+
+}  // namespace
+
+void describe_login(command_syntax command, action& chosen) {
+    const auto options = std::make_shared<login_options>();
+    command.add_option("ACCOUNT", options->name, "An account of the configuration file with oauth")
+        .value_name("")
+        .required();
+    add_config_option(command, options->config);
+    add_state_option(command, options->run);
+    command.add_flag("--device", options->device,
+                     "Show a code to enter in a browser on any other device");
+    command.add_flag("--paste", options->paste,
+                     "Ask for the address at which a browser on another machine ends");
+    command.add_number(
+        "--port", options->port,
+        "Wait for the browser on this port of 127.0.0.1, as for ssh -L; 0: a free one");
+    command
+        .add_option(
+            "--import", options->import_file,
+            "Take the refresh token in the first line of this file, which others may not read")
+        .value_name("FILE");
+    command.add_flag("--check", options->check,
+                     "Show what is stored, without the tokens; 77 if a new login is needed");
+    for (const char* const one : {"--device", "--paste", "--port", "--import", "--check"})
+        for (const char* const other : {"--device", "--paste", "--port", "--import", "--check"})
+            if (std::string_view(one) < other) command.option(one).excludes(command.option(other));
+    command.on_chosen([options, &chosen] { chosen = [options] { return run_login(*options); }; });
+}
+
+}  // namespace pop3::cli

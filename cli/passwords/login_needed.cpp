@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "login_needed.hpp"
+
+#include <chrono>
+#include <functional>
+#include <utility>
+
+#include "fetch/clock.hpp"
+#include "fetch/error.hpp"
+#include "oauth/grant_store.hpp"
+#include "password_source.hpp"
+#include "system/child_process.hpp"
+#include "system/local_error.hpp"
+
+namespace pop3::cli {
+namespace {
+
+// A little less than a day, for runs that begin once a day.
+constexpr std::chrono::hours until_next{23};
+
+using ending = system::exit_report::kind;
+
+std::string complaint(const system::exit_report& end) {
+    if (end.ending == ending::timed_out) return "it did not end within the timeout";
+    if (end.ending == ending::signalled)
+        return "it was ended by signal " + std::to_string(end.number);
+    std::string words = "it ended with exit status " + std::to_string(end.number);
+    return end.first_line.empty() ? words : words + ": " + end.first_line;
+}
+
+// Nothing if the command has told the user.
+std::optional<failure> run_hook(const account& entry, const failure& reason,
+                                const wait_limits& limit) {
+    const std::string& command = entry.oauth.on_login_needed;
+    if (command.empty()) return {};
+    std::vector<std::string> environment = system::environment_without({});
+    environment.push_back("POP3_ACCOUNT=" + escaped(entry.name));
+    environment.push_back("POP3_ERROR=" + reason.message());
+    environment.push_back("POP3_ADVICE=" + fetch::advice(reason));
+    const system::exit_report end = system::run_program(
+        {{"/bin/sh", "-c", command}, std::move(environment)}, [] { return std::string_view(); },
+        limit, system::real_clock());
+    if (end.ending == ending::exited && end.number == 0) return {};
+    if (end.ending == ending::cancelled) return fail(errc::cancelled);
+    failure failed{
+        std::make_error_code(std::errc::io_error), "run on-login-needed", {}, complaint(end)};
+    failed.hint = "Correct the command; the next run tries it again.";
+    return failed;
+}
+
+// The time of the last notice is part of the grant, which may be none but for that. The lock is free
+// while the command runs: it may log in.
+class notice_time {
+  public:
+    notice_time(const account& entry, const std::filesystem::path& state_directory,
+                const wait_limits& limit)
+        : entry_(entry), store_(state_directory), limit_(limit) {}
+
+    // False if the user was told within the last day; else that is now.
+    [[nodiscard]] bool begin() const {
+        const oauth::instant now = fetch::now();
+        return change([now](oauth::instant& told) {
+            if (told <= now && now - told < until_next) return false;
+            told = now;
+            return true;
+        });
+    }
+    void forget() const {
+        change([](oauth::instant& told) {
+            told = {};
+            return true;
+        });
+    }
+
+  private:
+    bool change(const std::function<bool(oauth::instant&)>& apply) const {
+        const oauth::grant_lock lock = store_.lock(entry_.name, limit_);
+        oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
+        if (!apply(known.told)) return false;
+        store_.write(entry_.name, known);
+        return true;
+    }
+    const account& entry_;
+    oauth::grant_store store_;
+    const wait_limits& limit_;
+};
+
+}  // namespace
+
+login_notice tell_login_needed(const account& entry, const std::filesystem::path& state_directory,
+                               const failure& reason, std::stop_token stop) try {
+    const wait_limits limit = source_limits(entry.connection, std::move(stop));
+    const notice_time time(entry, state_directory, limit);
+    if (!time.begin()) return {};
+    login_notice notice{true, run_hook(entry, reason, limit)};
+    if (notice.hook_failed) time.forget();
+    return notice;
+} catch (const error& e) {  // the disk is full: better too often than never
+    return {true, e.reason()};
+}
+
+}  // namespace pop3::cli

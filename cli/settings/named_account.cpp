@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "named_account.hpp"
+
+#include <algorithm>
+
+#include "cli/errors/error_line.hpp"
+#include "config_option.hpp"
+#include "suggestion.hpp"
+
+namespace pop3::cli {
+namespace {
+
+std::optional<setting_defect> first_defect(account& entry) {
+    if (auto defect = parse_host_argument(entry.connection)) return defect;
+    std::vector<setting_defect> all = validate(entry);
+    if (all.empty()) return {};
+    return all.front();
+}
+
+}  // namespace
+
+std::string unknown_name(const configuration& all, const std::vector<std::string>& names) {
+    std::vector<std::string> right;
+    for (const configured_account& each : all.accounts) right.push_back(each.settings.name);
+    for (const std::string& name : names)
+        if (std::ranges::count(right, name) == 0)
+            return "there is no account " + name + suggestion(name, right);
+    return {};
+}
+
+std::optional<named_account> find_account(const std::string& file, const std::string& name) {
+    const std::optional<configuration> all = load_config(file);
+    if (!all) return {};
+    if (const std::string words = unknown_name(*all, {name}); !words.empty()) {
+        print_error(words);
+        return {};
+    }
+    const auto at = std::ranges::find_if(
+        all->accounts, [&](const configured_account& each) { return each.settings.name == name; });
+    named_account found{at->settings, all->run};
+    if (const auto defect = first_defect(found.settings)) {
+        print_error("account " + escaped(name) + ": " + file_words(*defect));
+        return {};
+    }
+    return found;
+}
+
+}  // namespace pop3::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The account of the configuration file that a user names.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config_file.hpp"
+
+namespace pop3::cli {
+
+/// The first of `names` without an account, as a complaint; empty if there is none.
+std::string unknown_name(const configuration& all, const std::vector<std::string>& names);
+
+struct named_account {
+    account settings;
+    run_options run;
+};
+
+/// Reads `file`, or, if that is empty, the default file. If the account is not there, or has defects,
+/// reports that on standard error, and returns nothing. Throws fetch::local_error if the file cannot be
+/// read.
+std::optional<named_account> find_account(const std::string& file, const std::string& name);
+
+}  // namespace pop3::cli

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "authorize_device.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "authorization.hpp"
+#include "error.hpp"
+#include "json_object.hpp"
+#include "system/stop_event.hpp"
+#include "token_endpoint.hpp"
+#include "token_errors.hpp"
+
+namespace pop3::oauth {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::int64_t usual_interval = 5;  // RFC 8628, section 3.2
+constexpr seconds added_by_slow_down{5};    // section 3.5
+constexpr std::int64_t usual_life = 15 * 60;
+constexpr std::int64_t longest = 24 * 3600;
+
+struct begun_login {
+    device_code shown;
+    secret_string device;
+    seconds interval;
+    seconds life;
+};
+
+result<begun_login> begin(const login_settings& settings) {
+    const auto answer =
+        post(settings, settings.issuer.device_url, {{"scope", settings.issuer.scope}});
+    if (!answer) return answer.error();
+    if (answer->status >= 400) return explain_refusal(settings, *answer, {});
+    const auto body = json_object::parse(answer->body.reveal());
+    begun_login login;
+    if (body) {
+        login.device = body->secret("device_code");
+        login.shown = {body->text("verification_uri"), body->text("user_code")};
+        if (login.shown.url.empty()) login.shown.url = body->text("verification_url");
+        login.interval = seconds(std::clamp<std::int64_t>(
+            body->number("interval").value_or(usual_interval), 1, longest));
+        login.life = seconds(
+            std::clamp<std::int64_t>(body->number("expires_in").value_or(usual_life), 1, longest));
+    }
+    if (login.device.empty() || login.shown.url.empty() || login.shown.code.empty())
+        return fail(oauth_errc::client_refused, "the answer of the provider has no code",
+                    "Check oauth-device-url.");
+    return login;
+}
+
+failure without_device_login(const login_settings& settings) {
+    return fail(oauth_errc::client_refused,
+                settings.issuer.name + " has no login for mail by a code on another device",
+                "Log in by a browser, or by --paste.");
+}
+
+// The answer to one question; nothing: the user is not ready. Makes `interval` longer if it has to be.
+std::optional<result<token_reply>> ask(const login_settings& settings, const begun_login& login,
+                                       seconds& interval) {
+    const auto answer = post(settings, settings.issuer.token_url,
+                             {{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
+                              {"device_code", login.device}});
+    if (!answer && answer.error().code != cause::retry_later) return answer.error();
+    const std::string code = answer ? error_code_of(*answer) : std::string();
+    if (!answer || answer->status >= 500 || code == "slow_down") interval += added_by_slow_down;
+    if (!answer || answer->status >= 500 || code == "slow_down" || code == "authorization_pending")
+        return {};
+    if (code == "expired_token" || code == "code_expired") return pop3::fail(errc::timed_out);
+    secret_mask secrets;
+    secrets.add_password(login.device);
+    if (answer->status >= 400) return explain_refusal(settings, *answer, secrets);
+    return parse_token_reply(settings, *answer);
+}
+
+failure code_expired(const login_settings& settings) {
+    failure reason = pop3::fail(errc::timed_out, "the code has expired");
+    reason.hint = "Log in again: pop3 login " + settings.account + " --device";
+    return reason;
+}
+
+}  // namespace
+
+result<grant> authorize_device(const login_settings& settings,
+                               const std::function<void(const device_code&)>& show,
+                               system::clock& clock) {
+    if (settings.issuer.device_url.empty()) return without_device_login(settings);
+    const auto login = begin(settings);
+    if (!login) return login.error();
+    show(login->shown);
+    const auto end = system::later(clock.now(), login->life);
+    const system::stop_event stop(settings.stop);
+    for (seconds interval = login->interval; clock.now() < end;) {
+        pollfd watched[] = {stop.watched()};
+        const auto next = system::later(clock.now(), interval);
+        const auto waited = system::poll_until(watched, next, clock);
+        if (waited == errc::cancelled) return pop3::fail(errc::cancelled);
+        const instant began = settings.now();
+        const auto reply = ask(settings, *login, interval);
+        if (!reply) continue;
+        if (!*reply && reply->error().code == errc::timed_out) break;
+        return lasting_grant(settings, *reply, began);
+    }
+    return code_expired(settings);
+}
+
+}  // namespace pop3::oauth

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// What a login has brought: the tokens of one account, and what is known of them. Stored as JSON.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "login_settings.hpp"
+#include "pop3/credentials.hpp"
+
+namespace pop3::oauth {
+
+struct grant {
+    std::string token_url{};  ///< whose tokens these are
+    std::string client{};     ///< the id that they were issued to
+    std::string user{};       ///< the mailbox, as the settings had it at the login
+    std::string scope{};      ///< as the settings had it
+    secret_string refresh_token{};
+    secret_string access_token{};
+    instant logged_in{};   ///< when
+    instant obtained{};    ///< when the access token was requested
+    instant expires{};     ///< the access token; at least
+    std::string ended{};   ///< the provider's words, if it accepts the refresh token no more
+    std::string advice{};  ///< what to do then
+    instant ended_at{};    ///< when that was
+    instant told{};        ///< when the user was told last
+};
+
+secret_string to_text(const grant& known);
+/// Nothing if it is no grant.
+std::optional<grant> parse_grant(std::string_view text);
+
+/// True if the access token can be used now, and for a while.
+bool is_fresh(const grant& known, instant now);
+/// True if a login with these settings brought it: provider, client, mailbox and scope are the same.
+bool belongs_to(const grant& known, const login_settings& settings);
+
+}  // namespace pop3::oauth

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The grants of all accounts: one file each, for its owner alone, in a directory of their own.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "grant.hpp"
+#include "grant_lock.hpp"
+#include "system/directory.hpp"
+
+namespace pop3::oauth {
+
+class grant_store {
+  public:
+    /// In the directory "grants" of the state directory; both are created if they do not exist. Throws
+    /// system::local_error, also if another user could have written there.
+    explicit grant_store(const std::filesystem::path& state_directory);
+
+    /// Waits for the lock of this account's grant. Throws system::local_error.
+    [[nodiscard]] grant_lock lock(const std::string& account, const wait_limits& limit) const;
+    /// Nothing if there is none, or if the file is none. Throws system::local_error.
+    [[nodiscard]] std::optional<grant> read(const std::string& account) const;
+    /// Replaces it, durably. Throws system::local_error.
+    void write(const std::string& account, const grant& known) const;
+    /// True if there was one. Throws system::local_error.
+    bool remove(const std::string& account) const;
+
+    /// Room for a grant that does not exist yet: a provider that issues a new refresh token ends the
+    /// old one, so there must be room for it on the disk before it is asked.
+    class reserved_room {
+      public:
+        reserved_room(const system::directory& place, std::string name);
+        ~reserved_room();
+        reserved_room(const reserved_room&) = delete;
+        reserved_room& operator=(const reserved_room&) = delete;
+        /// Puts `known` in the place of the stored grant, durably. Throws system::local_error.
+        void fill(const grant& known);
+
+      private:
+        [[nodiscard]] std::string new_name() const { return name_ + ".new"; }
+        const system::directory& place_;
+        std::string name_;
+        system::unique_fd file_;
+    };
+    /// Under the lock. Throws system::local_error.
+    [[nodiscard]] reserved_room reserve(const std::string& account) const;
+
+  private:
+    system::directory place_;
+};
+
+}  // namespace pop3::oauth

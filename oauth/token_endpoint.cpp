@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "token_endpoint.hpp"
+
+#include <algorithm>
+
+#include "error.hpp"
+#include "http/client.hpp"
+#include "json_object.hpp"
+#include "token_errors.hpp"
+
+namespace pop3::oauth {
+namespace {
+
+// Where a provider states none, as RFC 6749 allows.
+constexpr std::int64_t usual_life = 3600;
+constexpr std::int64_t longest_life = 30 * 24 * 3600;
+
+// The advice of the library is about POP3.
+failure of_web(failure reason) {
+    if (reason.code == errc::closed_by_server || reason.code == errc::timed_out)
+        reason.hint = "Nothing to do: the next run tries again.";
+    if (reason.code == errc::host_not_found || reason.code == errc::connect_failed)
+        reason.hint = "Check the network connection; the next run tries again.";
+    if (reason.code == errc::tls_failed || reason.code == errc::certificate_untrusted)
+        reason.hint = "Do not trust this connection: somebody may be between you and the provider.";
+    return reason;
+}
+
+secret_mask mask_of(const std::vector<parameter>& parameters) {
+    secret_mask mask;
+    for (const parameter& each : parameters)
+        for (const std::string_view name : {"client_secret", "refresh_token", "code",
+                                            "code_verifier", "device_code", "assertion"})
+            if (each.name == name) mask.add_password(each.value);
+    return mask;
+}
+
+}  // namespace
+
+result<http::response> post(const login_settings& settings, const std::string& url,
+                            std::vector<parameter> parameters) {
+    if (!settings.as.service) {
+        parameters.push_back({"client_id", settings.as.id});
+        parameters.push_back({"client_secret", settings.as.secret});
+    }
+    time_limits limits = settings.limits;
+    limits.total = limits.read;  // others wait for the lock meanwhile
+    auto answer = http::perform({.method = "POST",
+                                 .url = url,
+                                 .fields = {{"Content-Type", "application/x-www-form-urlencoded"},
+                                            {"Accept", "application/json"}},
+                                 .body = form(parameters),
+                                 .limits = limits,
+                                 .stop = settings.stop,
+                                 .ca_file = settings.ca_file});
+    if (!answer) return of_web(std::move(answer).error());
+    return answer;
+}
+
+result<token_reply> parse_token_reply(const login_settings& settings,
+                                      const http::response& answer) {
+    const auto body = json_object::parse(answer.body.reveal());
+    token_reply reply;
+    if (body) reply.access_token = body->secret("access_token");
+    if (reply.access_token.empty() || answer.status != 200)
+        return fail(oauth_errc::client_refused,
+                    "the answer of " + settings.issuer.token_url +
+                        " has no token; its HTTP status is " + std::to_string(answer.status),
+                    "Check oauth-token-url.");
+    reply.refresh_token = body->secret("refresh_token");
+    reply.scope = body->text("scope");
+    const std::int64_t life = body->number("expires_in").value_or(usual_life);
+    reply.life = std::chrono::seconds(std::clamp<std::int64_t>(life, 1, longest_life));
+    return reply;
+}
+
+result<token_reply> request_tokens(const login_settings& settings,
+                                   std::vector<parameter> parameters) {
+    secret_mask mask = mask_of(parameters);
+    mask.add_password(settings.as.secret);
+    const auto answer = post(settings, settings.issuer.token_url, std::move(parameters));
+    if (!answer) return answer.error();
+    if (answer->status >= 400) return explain_refusal(settings, *answer, mask);
+    return parse_token_reply(settings, *answer);
+}
+
+}  // namespace pop3::oauth

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The files of grants: private, whole, and one for each account.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "with_issuer.hpp"
+
+namespace pop3::test {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+class GrantStore : public with_issuer {
+  protected:
+    static oauth::grant some(const std::string& refresh_token) {
+        oauth::grant one;
+        one.user = "ann";
+        one.refresh_token = refresh_token;
+        one.expires = oauth::instant(5s);
+        return one;
+    }
+};
+
+TEST_F(GrantStore, ReturnsWhatWasStored) {
+    store().write("work", some("hunter2"));
+    EXPECT_EQ(stored().refresh_token.reveal(), "hunter2");
+    EXPECT_EQ(stored().user, "ann");
+    EXPECT_EQ(stored().expires, oauth::instant(5s));
+    EXPECT_FALSE(store().read("home"));
+}
+
+TEST_F(GrantStore, HasFilesThatNobodyElseMayRead) {
+    store().write("work", some("hunter2"));
+    struct stat is {};
+    ASSERT_EQ(::stat((state() / "grants/work.json").c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 0777U, 0600U);
+    ASSERT_EQ(::stat((state() / "grants").c_str(), &is), 0);
+    EXPECT_EQ(is.st_mode & 0777U, 0700U);
+}
+
+TEST_F(GrantStore, RefusesAFolderThatOthersMayUse) {
+    store().write("work", some("hunter2"));
+    fs::permissions(state() / "grants", fs::perms(0755));
+    EXPECT_THROW(store(), system::local_error);
+}
+
+TEST_F(GrantStore, IsLedToNoOtherFolderByTheNameOfAnAccount) {
+    for (const char* const name : {"../work", "a/b", "..", ".", "", "caf\xC3\xA9", "a.json"}) {
+        store().write(name, some(name));
+        EXPECT_EQ(store().read(name).value().refresh_token.reveal(), name);
+    }
+    for (const fs::directory_entry& each : fs::recursive_directory_iterator(home.path()))
+        EXPECT_TRUE(each.is_directory() || each.path().parent_path() == state() / "grants");
+}
+
+TEST_F(GrantStore, KeepsTheOldGrantUntilTheNewOneIsWhole) {
+    store().write("work", some("old"));
+    std::ofstream(state() / "grants/work.json.new") << "{ half";  // left by a crash
+    EXPECT_EQ(stored().refresh_token.reveal(), "old");
+    store().write("work", some("new"));
+    EXPECT_EQ(stored().refresh_token.reveal(), "new");
+    EXPECT_FALSE(fs::exists(state() / "grants/work.json.new"));
+}
+
+TEST_F(GrantStore, HasNoGrantInAFileThatIsNone) {
+    store().write("work", some("hunter2"));
+    for (const char* const text : {"", "{", "[]", "{}", R"({"format":2})", "\xff"}) {
+        std::ofstream(state() / "grants/work.json") << text;
+        EXPECT_FALSE(store().read("work")) << text;
+    }
+}
+
+TEST_F(GrantStore, ForgetsAGrantOnRequest) {
+    store().write("work", some("hunter2"));
+    EXPECT_TRUE(store().remove("work"));
+    EXPECT_FALSE(store().remove("work"));
+    EXPECT_FALSE(store().read("work"));
+}
+
+TEST_F(GrantStore, LocksOneGrantForOneHolder) {
+    const oauth::grant_lock held = store().lock("work", {});
+    const wait_limits at_once{.until = std::chrono::steady_clock::now()};
+    EXPECT_THROW(static_cast<void>(store().lock("work", at_once)), system::local_error);
+    EXPECT_NO_THROW(static_cast<void>(store().lock("home", at_once)));
+}
+
+}  // namespace
+}  // namespace pop3::test
