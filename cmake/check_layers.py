@@ -67,7 +67,7 @@ ROOMS = {
     "check": "src/vocabulary src/system check/examination check/checks",
     "cli/errors": "src/vocabulary",
     "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
-    "cli/passwords": "src/vocabulary src/system oauth fetch cli/settings",
+    "cli/passwords": "src/vocabulary src/system oauth fetch fetch/targets/gmail cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
     "cli/output": "cli/errors src/vocabulary src/system src/net oauth fetch fetch/plan cli/settings",
     "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "fetch/message/return_path.hpp"
+#include "gmail_login.hpp"
 
 namespace pop3::cli {
 
@@ -37,25 +38,20 @@ std::vector<setting_defect> validate(const account& entry) {
         !whom.empty() && !fetch::is_plain_address(whom))
         all.push_back({"delivered-to", "delivered-to is not an address"});
     const auto target = fetch::parse_target(entry.delivery.target, home_directory());
+    if (target && std::holds_alternative<fetch::gmail_spec>(*target))
+        for (setting_defect& each : gmail_defects(entry)) all.push_back(std::move(each));
     if (!target)
         all.push_back({"to", target.error().message()});
     else if (std::holds_alternative<fetch::lmtp_spec>(*target) && entry.delivery.recipients.empty())
         all.push_back({"recipients", "delivery by LMTP needs recipients", "mrose@example.org"});
-    else if (std::holds_alternative<fetch::gmail_spec>(*target) &&
-             entry.delivery.gmail_token_command.empty())
-        all.push_back({"gmail-token-command", "delivery to Gmail needs access tokens",
-                       "oama access ann@gmail.com"});
-    else if (std::holds_alternative<fetch::gmail_spec>(*target) &&
-             entry.policy.header_only_above)  // the whole message would come later
-        all.push_back({"headers-above",
-                       "Gmail keeps the first message of a Message-ID, so the whole message could "
-                       "not follow its header: use max-size"});
     else if (!entry.delivery.deliver_as.empty() && !has_an_owner(*target))
         all.push_back({"deliver-as", "deliver-as is for a Maildir or an mbox"});
     return all;
 }
 
 fetch::fetch_request job_for(const account& from, const std::filesystem::path& state) {
+    fetch::gmail_options gmail = from.delivery.gmail;
+    gmail.client = from.delivery.gmail_oauth_client;
     connect_options options = to_connect_options(from.connection);
     options.policy = from.known_quirks.applied_to(options.policy);
     return {.host = from.connection.host,
@@ -69,7 +65,7 @@ fetch::fetch_request job_for(const account& from, const std::filesystem::path& s
             .received = from.delivery.received,
             .delivered_to = from.delivery.delivered_to,
             .deliver_as = from.delivery.deliver_as,
-            .gmail = from.delivery.gmail,
+            .gmail = std::move(gmail),
             .file = from.file,
             .entry = from.name};
 }

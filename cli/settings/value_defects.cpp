@@ -143,6 +143,7 @@ void check_gmail(const account& entry, defects& found) {
     refuse("gmail-date", gmail.date != usual.date);
     refuse("gmail-calendar", gmail.calendar);
     refuse("gmail-message-id", !gmail.adds_message_id);
+    refuse("gmail-oauth-client", !entry.delivery.gmail_oauth_client.empty());
     refuse("gmail-token-command", !entry.delivery.gmail_token_command.empty());
     refuse("gmail-url", gmail.url != usual.url);
     for (std::size_t i = 0; i < gmail.labels.size(); ++i)

@@ -87,6 +87,7 @@ class target_factory {
             system::raise_local(fetch_errc::target_forbidden, "deliver to gmail:" + spec.address,
                                 "there is no login for it");
         gmail::settings options{.api = {.address = spec.address,
+                                        .client = settings_.gmail.client,
                                         .token = settings_.token,
                                         .state_directory = settings_.state_directory,
                                         .stop = settings_.stop},

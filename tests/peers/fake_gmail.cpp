@@ -74,6 +74,11 @@ void fake_gmail::set_token(std::string token) {
     token_ = std::move(token);
 }
 
+void fake_gmail::refuse_token(std::string token) {
+    const std::lock_guard lock(guard_);
+    other_token_ = std::move(token);
+}
+
 void fake_gmail::add_label(std::string id, std::string name) {
     const std::lock_guard lock(guard_);
     labels_.emplace_back(std::move(id), std::move(name));
@@ -111,8 +116,10 @@ std::vector<std::pair<std::string, std::string>> fake_gmail::labels() const {
 
 http_answer fake_gmail::answer(const http_request& request) {
     const std::lock_guard lock(guard_);
-    if (field(request, "authorization") != "Bearer " + token_)
-        return refusal(401, "authError", "Invalid Credentials");
+    const std::string token = field(request, "authorization");
+    if (!other_token_.empty() && token == "Bearer " + other_token_)
+        return refusal(403, "forbidden", "Delegation denied for " + address_);
+    if (token != "Bearer " + token_) return refusal(401, "authError", "Invalid Credentials");
     const std::string user = "/gmail/v1/users/" + address_;
     const bool uploads = request.path == "/upload" + user + "/messages/import";
     if (uploads && !query(request, "upload_id").empty())
@@ -135,12 +142,12 @@ http_answer fake_gmail::with_fault(const std::string& kind, const http_request& 
     waiting.pop_front();
     http_answer instead = refusal(fault.status, fault.reason, fault.words);
     instead.fields = fault.fields;
-    if (fault.what == gmail_fault::kind::refused) return instead;
-    if (fault.what == gmail_fault::kind::gap) kept_ = fault.octets;
+    if (fault.type == gmail_fault::kind::refused) return instead;
+    if (fault.type == gmail_fault::kind::gap) kept_ = fault.octets;
     http_answer done = (this->*usual)(request);
     kept_ = std::string::npos;
-    if (fault.what == gmail_fault::kind::failed) return instead;
-    done.is_lost = fault.what == gmail_fault::kind::lost;
+    if (fault.type == gmail_fault::kind::failed) return instead;
+    done.is_lost = fault.type == gmail_fault::kind::lost;
     return done;
 }
 
@@ -176,23 +183,23 @@ http_answer fake_gmail::begin(const http_request& request) {
 http_answer fake_gmail::put(const http_request& request) {
     const auto found = uploads_.find(query(request, "upload_id"));
     if (found == uploads_.end()) return refusal(404, "notFound", "no such upload");
-    upload& to = found->second;
+    upload& begun = found->second;
     const std::string range = field(request, "content-range");
     octets_put_ += request.body.size();
-    if (to.imported.empty() && range.find('*') == range.npos) {
+    if (begun.imported.empty() && range.find('*') == range.npos) {
         const std::size_t from = number(std::string_view(range).substr(6));
-        if (from > to.octets.size()) return refusal(400, "badRequest", "octets are missing");
-        to.octets.resize(from);
-        to.octets += request.body;
-        const std::size_t all = to.octets.size();
-        to.octets.resize(std::min(kept_, request.is_cut ? all - all % granule : all));
+        if (from > begun.octets.size()) return refusal(400, "badRequest", "octets are missing");
+        begun.octets.resize(from);
+        begun.octets += request.body;
+        const std::size_t all = begun.octets.size();
+        begun.octets.resize(std::min(kept_, request.is_cut ? all - all % granule : all));
     }
-    if (to.imported.empty() && to.octets.size() == to.all)
-        to.imported = store(to.octets, to.labels, to.terms);
-    if (!to.imported.empty()) return {200, json({{"id", to.imported}}).dump()};
+    if (begun.imported.empty() && begun.octets.size() == begun.all)
+        begun.imported = store(begun.octets, begun.labels, begun.terms);
+    if (!begun.imported.empty()) return {200, json({{"id", begun.imported}}).dump()};
     http_answer goes_on{308};
-    if (!to.octets.empty())
-        goes_on.fields.push_back("Range: bytes=0-" + std::to_string(to.octets.size() - 1));
+    if (!begun.octets.empty())
+        goes_on.fields.push_back("Range: bytes=0-" + std::to_string(begun.octets.size() - 1));
     return goes_on;
 }
 

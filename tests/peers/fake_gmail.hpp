@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A Gmail mailbox behind the part of its API that imports mail, on the loopback, with faults. It knows
+// The part of Gmail that imports mail into a mailbox, by its API, on the loopback, with faults. It knows
 // nothing of the tests or of the library.
 #pragma once
 
@@ -24,7 +24,7 @@ struct gmail_fault {
         failed,   ///< done, and answered with `status`
         gap,      ///< of the octets of an upload only `octets` are kept, and 308 says so
     };
-    kind what = kind::refused;
+    kind type = kind::refused;
     int status = 503;
     std::string reason{};  ///< "userRateLimitExceeded"
     std::string words{};   ///< for people
@@ -55,6 +55,8 @@ class fake_gmail {
     void expect(const std::string& request, std::vector<gmail_fault> faults);
     /// Accepts this one from now on, and no other.
     void set_token(std::string token);
+    /// This one belongs to another mailbox.
+    void refuse_token(std::string token);
     void add_label(std::string id, std::string name);
     void remove_labels();
     /// Forgets the uploads that were begun.
@@ -91,6 +93,7 @@ class fake_gmail {
     std::string address_;
     mutable std::mutex guard_;
     std::string token_;
+    std::string other_token_;
     std::map<std::string, std::deque<gmail_fault>> faults_;
     std::vector<std::pair<std::string, std::string>> labels_;  // id, name
     std::vector<gmail_message> messages_;

@@ -25,6 +25,8 @@ struct gmail_options {
     /// A message without a Message-ID gets one: the same in every run, so that Gmail recognises a
     /// repetition.
     bool adds_message_id = true;
+    std::string
+        client{};  ///< of the tokens: Google counts the requests of all its mailboxes together
     std::string url{
         "https://gmail.googleapis.com"};  ///< where the API is; see defect_of_gmail_url()
 };

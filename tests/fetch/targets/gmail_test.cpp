@@ -99,8 +99,8 @@ TEST_F(Gmail, TakesALabelThatAnotherAccountCreatesAtTheSameTime) {
     gmail::settings options = to_ann();
     options.terms.labels = {"Old"};
     gmail into(options, time());
-    mailbox.expect("labels", {{.what = fault::kind::usual},
-                              {.what = fault::kind::failed, .status = 409, .reason = "aborted"}});
+    mailbox.expect("labels", {{.type = fault::kind::usual},
+                              {.type = fault::kind::failed, .status = 409, .reason = "aborted"}});
     EXPECT_EQ(deliver(into, letter).outcome_kind, ending::delivered);
     EXPECT_THAT(mailbox.labels(), SizeIs(1));
 }
@@ -108,14 +108,14 @@ TEST_F(Gmail, TakesALabelThatAnotherAccountCreatesAtTheSameTime) {
 // ---- exactly once ----
 
 TEST_F(Gmail, HasAMessageOnceIfTheAnswerIsLost) {
-    mailbox.expect("import", {{.what = fault::kind::lost}});
+    mailbox.expect("import", {{.type = fault::kind::lost}});
     EXPECT_EQ(deliver_alone(letter).outcome_kind, ending::delivered);
     EXPECT_EQ(mailbox.imports(), 2U);
     EXPECT_THAT(mailbox.messages(), SizeIs(1));
 }
 
 TEST_F(Gmail, HasAMessageOnceIfGoogleFailsAfterItAcceptedIt) {
-    mailbox.expect("import", {{.what = fault::kind::failed}});
+    mailbox.expect("import", {{.type = fault::kind::failed}});
     EXPECT_EQ(deliver_alone(letter).outcome_kind, ending::delivered);
     EXPECT_EQ(mailbox.imports(), 2U);
     EXPECT_THAT(mailbox.messages(), SizeIs(1));

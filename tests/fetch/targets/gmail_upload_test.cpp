@@ -26,8 +26,8 @@ class GmailUpload : public Gmail {
   protected:
     // The run ends before Google answers that it has all; it keeps so many octets.
     void interrupt_after(std::size_t octets, std::string_view lead = {}) {
-        std::vector<fault> faults(6, fault{.what = kind::refused});
-        faults.front() = {.what = kind::gap, .octets = octets};
+        std::vector<fault> faults(6, fault{.type = kind::refused});
+        faults.front() = {.type = kind::gap, .octets = octets};
         mailbox.expect("put", std::move(faults));
         EXPECT_EQ(deliver_alone(large, lead).outcome_kind, ending::deferred);
         mailbox.expect("put", {});
@@ -49,27 +49,27 @@ TEST_F(GmailUpload, HasTheWholeMessage) {
 }
 
 TEST_F(GmailUpload, GoesOnAfterTheOctetsThatGoogleHas) {
-    mailbox.expect("put", {{.what = kind::gap, .octets = 300'000}});
+    mailbox.expect("put", {{.type = kind::gap, .octets = 300'000}});
     EXPECT_EQ(deliver_alone(large).outcome_kind, ending::delivered);
     EXPECT_EQ(mailbox.messages().at(0).text, large);
     EXPECT_THAT(ranges(), ElementsAre("bytes 0" + last, "bytes 300000" + last));
 }
 
 TEST_F(GmailUpload, AsksWhatHasComeAfterALostAnswer) {
-    mailbox.expect("put", {{.what = kind::lost}});
+    mailbox.expect("put", {{.type = kind::lost}});
     EXPECT_EQ(deliver_alone(large).outcome_kind, ending::delivered);
     EXPECT_EQ(mailbox.imports(), 1U);
     EXPECT_THAT(ranges(), ElementsAre("bytes 0" + last, "bytes *" + whole));
 }
 
 TEST_F(GmailUpload, AsksWhatHasComeAfterAFailureOfGoogle) {
-    mailbox.expect("put", {{.what = kind::refused}});
+    mailbox.expect("put", {{.type = kind::refused}});
     EXPECT_EQ(deliver_alone(large).outcome_kind, ending::delivered);
     EXPECT_THAT(ranges(), ElementsAre("bytes 0" + last, "bytes *" + whole, "bytes 0" + last));
 }
 
 TEST_F(GmailUpload, IsGivenUpIfNothingEverComes) {
-    mailbox.expect("put", std::vector<fault>(100, fault{.what = kind::gap, .octets = 0}));
+    mailbox.expect("put", std::vector<fault>(100, fault{.type = kind::gap, .octets = 0}));
     EXPECT_EQ(deliver_alone(large).outcome_kind, ending::deferred);
     EXPECT_THAT(ranges().size(), ::testing::Lt(20U));
 }
@@ -90,11 +90,11 @@ TEST_F(GmailUpload, HasTheLinesOfItsFirstRunInFront) {
 }
 
 TEST_F(GmailUpload, ThatWasCompleteIsNotRepeated) {
-    mailbox.expect("put", {{.what = kind::lost},
-                           {.what = kind::refused},
-                           {.what = kind::refused},
-                           {.what = kind::refused},
-                           {.what = kind::refused}});
+    mailbox.expect("put", {{.type = kind::lost},
+                           {.type = kind::refused},
+                           {.type = kind::refused},
+                           {.type = kind::refused},
+                           {.type = kind::refused}});
     EXPECT_EQ(deliver_alone(large).outcome_kind, ending::deferred);
     EXPECT_EQ(deliver_alone(large).outcome_kind, ending::delivered);
     EXPECT_EQ(mailbox.imports(), 1U);
