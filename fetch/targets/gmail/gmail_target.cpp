@@ -134,7 +134,7 @@ api_reply gmail::import_resumably(const import_plan& plan) {
     const api_reply begun = api_.send(request);
     if (!begun.accepted()) return begun;
     const std::string session = begun.field("location");
-    if (!same_origin(session, options_.terms.url))
+    if (!may_go_to(session, options_.terms.url))
         stop({fetch_errc::target_forbidden, {}, {}, "the upload would go to another server"});
     uploads_.add({plan.message.identity(), session, plan.lead, plan.octets()});
     const upload_body body = plan.body();
@@ -144,7 +144,7 @@ api_reply gmail::import_resumably(const import_plan& plan) {
 // Nothing if no upload of the message was begun, or if Google does not accept more of it.
 std::optional<api_reply> gmail::go_on(const import_plan& plan) {
     const upload_record* const begun = uploads_.find(plan.message.identity());
-    if (!begun || !same_origin(begun->session, options_.terms.url)) return std::nullopt;
+    if (!begun || !may_go_to(begun->session, options_.terms.url)) return std::nullopt;
     const import_plan as_before{plan.message, begun->lead, plan.has_date};
     if (as_before.octets() != begun->octets) return std::nullopt;
     const upload_body body = as_before.body();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "import_request.hpp"
 
+#include <algorithm>
+
 #include "vocabulary/tokens.hpp"
 #include "vocabulary/url_authority.hpp"
 
@@ -12,6 +14,16 @@ std::string_view origin_of(std::string_view url) {
     const std::size_t scheme = url.find("://");
     if (scheme == url.npos) return url;
     return url.substr(0, url.find_first_of("/?#", scheme + 3));
+}
+
+// Without a port, and without characters that URL parsers read in different ways.
+bool is_of_google(std::string_view origin) {
+    constexpr std::string_view scheme = "https://";
+    if (!origin.starts_with(scheme)) return false;
+    const std::string_view host = origin.substr(scheme.size());
+    return host.ends_with(".googleapis.com") && std::ranges::all_of(host, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+           });
 }
 
 std::string base_of(const gmail_options& options) {
@@ -26,8 +38,10 @@ std::string user_path(std::string_view address) {
 
 }  // namespace
 
-bool same_origin(std::string_view a, std::string_view b) {
-    return wire::equal_ignoring_case(origin_of(a), origin_of(b));
+bool may_go_to(std::string_view upload, std::string_view url) {
+    const std::string_view there = origin_of(upload);
+    const std::string_view here = origin_of(url);
+    return wire::equal_ignoring_case(there, here) || (is_of_google(there) && is_of_google(here));
 }
 
 std::string labels_url(const gmail_options& options, std::string_view address) {

@@ -12,8 +12,9 @@
 
 namespace pop3::fetch {
 
-/// True if both have the same scheme, host and port: an answer may name no other place for mail.
-bool same_origin(std::string_view a, std::string_view b);
+/// True if mail and tokens for the API at `url` may go to `upload`, which an answer of it names: it has the
+/// same scheme, host and port, or both are at https://...googleapis.com.
+bool may_go_to(std::string_view upload, std::string_view url);
 
 /// The URL of the labels of a mailbox.
 std::string labels_url(const gmail_options& options, std::string_view address);

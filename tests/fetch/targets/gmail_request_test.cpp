@@ -58,13 +58,18 @@ TEST(GmailUrl, IsEncryptedOrOfThisMachine) {
 }
 
 TEST(GmailUrl, OfAnUploadIsWhereTheApiIs) {
-    EXPECT_TRUE(
-        same_origin("https://gmail.googleapis.com/upload?x", "https://GMAIL.googleapis.com"));
-    EXPECT_FALSE(
-        same_origin("https://gmail.googleapis.com.evil.org/", "https://gmail.googleapis.com"));
-    EXPECT_FALSE(same_origin("http://gmail.googleapis.com/", "https://gmail.googleapis.com"));
-    EXPECT_FALSE(same_origin("http://127.0.0.1:81/", "http://127.0.0.1:80"));
-    EXPECT_FALSE(same_origin("", "https://gmail.googleapis.com"));
+    const std::string google = "https://gmail.googleapis.com";
+    EXPECT_TRUE(may_go_to("https://gmail.googleapis.com/upload?x", google));
+    EXPECT_TRUE(may_go_to("https://www.googleapis.com/upload?x", google));
+    EXPECT_TRUE(may_go_to("http://127.0.0.1:80/upload", "http://127.0.0.1:80"));
+    for (const char* url :
+         {"https://gmail.googleapis.com.evil.org/", "http://gmail.googleapis.com/",
+          "https://evilgoogleapis.com/", "https://evil.org/.googleapis.com",
+          "https://a@evil.org#.googleapis.com", "https://evil.org?.googleapis.com",
+          "https://evil.org\\.googleapis.com", ""})
+        EXPECT_FALSE(may_go_to(url, google)) << url;
+    EXPECT_FALSE(may_go_to("http://127.0.0.1:81/", "http://127.0.0.1:80"));
+    EXPECT_FALSE(may_go_to("https://www.googleapis.com/", "https://gmail.example.org"));
 }
 
 TEST(GmailMultipart, HasTheMetadataAndTheMessage) {
