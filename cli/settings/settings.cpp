@@ -298,10 +298,16 @@ const setting table[] = {
      "or "
      "change nothing",
      kind::choice, as(into_gmail_message_id)},
-    {"gmail-oauth-client", "FILE",
+    {"gmail-oauth-client",
+     "FILE",
      "For Gmail: the client that you registered, as the JSON file that Google offers; pop3 login "
      "obtains tokens by it",
-     kind::text, as(into_path<&delivery::gmail_oauth_client>)},
+     kind::text,
+     as(into_path<&delivery::gmail_oauth_client>),
+     {},
+     0,
+     0,
+     place::file},
     {"gmail-token-command", "COMMAND",
      "For Gmail: in place of that, a shell command that prints an access token as its first line",
      kind::text, as(into<&delivery::gmail_token_command>)},
