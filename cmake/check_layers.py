@@ -55,9 +55,10 @@ ROOMS = {
     "fetch/targets/maildir": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/mbox": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/lmtp": "src/vocabulary src/wire src/system src/net fetch fetch/message fetch/targets/common",
+    "fetch/targets/gmail": "src/vocabulary src/system src/http fetch fetch/message fetch/targets/common",
     "fetch/targets/stream": "src/vocabulary src/system fetch fetch/message fetch/targets/common",
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
-    " fetch/targets/mbox fetch/targets/lmtp fetch/targets/stream",
+    " fetch/targets/mbox fetch/targets/lmtp fetch/targets/gmail fetch/targets/stream",
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
     "fetch/run": "src/vocabulary src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
@@ -66,7 +67,7 @@ ROOMS = {
     "check": "src/vocabulary src/system check/examination check/checks",
     "cli/errors": "src/vocabulary",
     "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
-    "cli/passwords": "src/vocabulary src/system oauth fetch cli/settings",
+    "cli/passwords": "src/vocabulary src/system oauth fetch fetch/targets/gmail cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
     "cli/output": "cli/errors src/vocabulary src/system src/net oauth fetch fetch/plan cli/settings",
     "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"

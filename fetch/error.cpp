@@ -47,8 +47,9 @@ constexpr row rows[] = {
     {fetch_errc::target_refuses_all, "the target accepts none of the messages",
      "Read its message; the mail is still on the server, and the next run tries again."},
     {fetch_errc::target_unknown, "this is not a target",
-     "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND, stdout: or "
-     "stdout:raw"},
+     "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND, gmail:ADDRESS, "
+     "stdout: "
+     "or stdout:raw"},
     {fetch_errc::envelope_unusable, "LMTP has no recipients",
      "Name one or more recipients as plain addresses, as in alice@example.org."},
     {fetch_errc::target_not_mbox, "this is not an mbox",
@@ -81,6 +82,8 @@ constexpr row rows[] = {
      "the "
      "state "
      "directory, and run again."},
+    {fetch_errc::target_forbidden, "the target accepts no mail from this login",
+     "Read its answer; the mail is still on the server, and the next run tries again."},
 };
 
 // Advice of the fetcher that is more specific than the library's.

@@ -39,6 +39,7 @@ enum class fetch_errc {
     target_foreign,           ///< the target belongs to a user for whom this one may not deliver
     state_not_private,        ///< another user could have written the ledger
     lease_lost,               ///< another run acquired the account while this one worked on it
+    target_forbidden,         ///< the target accepts no mail from this login
 };
 
 const std::error_category& fetch_category() noexcept;

@@ -36,7 +36,8 @@ result<client> parse_client_file(std::string_view text) {
         if (const auto inner = file->object(kind); inner && !inner->text("client_id").empty())
             return client{.id = inner->text("client_id"),
                           .secret = inner->secret("client_secret"),
-                          .token_url = inner->text("token_uri")};
+                          .token_url = inner->text("token_uri"),
+                          .authorize_url = inner->text("auth_uri")};
     return no_client_file();
 }
 

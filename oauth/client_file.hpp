@@ -23,7 +23,8 @@ struct client {
     std::string id;
     secret_string secret{};  ///< empty: a public client
     std::optional<service_account> service{};
-    std::string token_url{};  ///< as the file has it; empty: as the provider has it
+    std::string token_url{};      ///< as the file has it; empty: as the provider has it
+    std::string authorize_url{};  ///< the same
 };
 
 /// Reads Google's JSON file. oauth_errc::client_refused if it is none.

@@ -19,8 +19,10 @@
 #include "cli/passwords/account_login.hpp"
 #include "cli/passwords/login_needed.hpp"
 #include "cli/passwords/password_source.hpp"
+#include "cli/passwords/target_token.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
+#include "cli/settings/gmail_login.hpp"
 #include "cli/settings/profile.hpp"
 #include "fetch/error.hpp"
 #include "fetch/run/job_queue.hpp"
@@ -35,8 +37,11 @@ namespace {
 void add_login_notice(const account& entry, const fetch_mode& mode, const std::stop_token& stop,
                       fetch::report& result) {
     if (!result.stopped || result.stopped->code != oauth::oauth_errc::login_needed) return;
+    // Of two logins it is that of the mailbox, without which nothing else is tried.
+    const std::optional<account> target = gmail_login_of(entry);
+    const account& whose = target && entry.oauth.provider.empty() ? *target : entry;
     const login_notice notice =
-        tell_login_needed(entry, state_directory(mode.run), *result.stopped, stop);
+        tell_login_needed(whose, state_directory(mode.run), *result.stopped, stop);
     result.told_before = !notice.is_due;
     if (notice.hook_failed)
         result.news.push_back({notice.hook_failed->message(), fetch::advice(*notice.hook_failed)});
@@ -57,6 +62,7 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         task.options.stop = stop;
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
+        task.target_token = target_token_of(heeding, task.state, stop, end, mode.retry_now);
         task.options.trace = mode.trace;
         account_login login(heeding, task.state, stop, end, mode.retry_now);
         if (login.is_by_oauth()) task.renewed = [&login] { return login.renewed(); };

@@ -15,6 +15,7 @@
 #include "cli/passwords/oauth_login.hpp"
 #include "cli/passwords/password_file.hpp"
 #include "cli/passwords/password_source.hpp"
+#include "cli/passwords/target_token.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/named_account.hpp"
@@ -44,6 +45,12 @@ struct login_options {
     bool paste = false;
     bool check = false;
     std::string import_file;
+};
+
+struct login_task {
+    const account& entry;
+    const oauth::login_settings& settings;
+    std::filesystem::path state;
 };
 
 // ---- logging in ----
@@ -91,24 +98,36 @@ result<oauth::grant> brought_by_user(const oauth::login_settings& settings,
          .stop = settings.stop});
 }
 
-int try_without_login(const oauth::login_settings& settings, const std::filesystem::path& state) {
-    const auto token = oauth::token_manager(settings, state).token(false);
+bool is_target(const account& entry) {
+    return !entry.delivery.target.empty() && entry.name == entry.delivery.target;
+}
+
+// A login to another mailbox than that of the target is refused before it is stored.
+std::optional<failure> defect_of(const login_task& task, const secret_string& token) {
+    if (!is_target(task.entry)) return std::nullopt;
+    return defect_of_login(task.entry, task.state, token, task.settings.stop);
+}
+
+int try_without_login(const login_task& task) {
+    const auto token = oauth::token_manager(task.settings, task.state).token(false);
     if (!token) return report(token.error());
+    if (const auto defect = defect_of(task, *token)) return report(*defect);
     std::cout << "nobody has to log in: the provider has issued a token to the client\n";
     return EX_OK;
 }
 
-int print_success(const oauth::login_settings& settings) {
+int print_success(const login_task& task) {
+    const oauth::login_settings& settings = task.settings;
     std::cout << "logged in: " << escaped(settings.account) << " (" << escaped(settings.user)
-              << " at " << escaped(settings.issuer.name) << ")\nnext: pop3 fetch --account "
-              << escaped(settings.account) << '\n';
+              << " at " << escaped(settings.issuer.name) << ")\nnext: pop3 fetch"
+              << (is_target(task.entry) ? "" : " --account " + escaped(settings.account)) << '\n';
     return EX_OK;
 }
 
 // A refresh token that another program, or this one on another machine, has obtained. The provider may
 // replace it at once, so there is room for the new one first.
-int import_token(const oauth::login_settings& settings, const oauth::grant_store& store,
-                 const std::string& file) {
+int import_token(const login_task& task, const oauth::grant_store& store, const std::string& file) {
+    const oauth::login_settings& settings = task.settings;
     const secret_string token = read_password_file(file, oauth::limits_of(settings));
     const oauth::grant_lock lock = store.lock(settings.account, oauth::limits_of(settings));
     oauth::grant_store::reserved_room room(store.reserve(settings.account));
@@ -117,20 +136,22 @@ int import_token(const oauth::login_settings& settings, const oauth::grant_store
                                        {{"grant_type", "refresh_token"}, {"refresh_token", token}});
     if (!reply) return report(reply.error());
     if (reply->refresh_token.empty()) reply->refresh_token = token;
+    if (const auto defect = defect_of(task, reply->access_token)) return report(*defect);
     room.fill(oauth::new_grant(settings, *reply, began));
-    return print_success(settings);
+    return print_success(task);
 }
 
-int log_in(const oauth::login_settings& settings, const std::filesystem::path& state,
-           const login_options& options) {
-    if (settings.is_without_login()) return try_without_login(settings, state);
-    const oauth::grant_store store(state);  // what is wrong there shows before the login
-    if (!options.import_file.empty()) return import_token(settings, store, options.import_file);
+int log_in(const login_task& task, const login_options& options) {
+    const oauth::login_settings& settings = task.settings;
+    if (settings.is_without_login()) return try_without_login(task);
+    const oauth::grant_store store(task.state);  // what is wrong there shows before the login
+    if (!options.import_file.empty()) return import_token(task, store, options.import_file);
     const auto brought = brought_by_user(settings, options);
     if (!brought) return report(brought.error());
+    if (const auto defect = defect_of(task, brought->access_token)) return report(*defect);
     const oauth::grant_lock lock = store.lock(settings.account, oauth::limits_of(settings));
     store.write(settings.account, *brought);
-    return print_success(settings);
+    return print_success(task);
 }
 
 // ---- showing what is stored ----
@@ -160,11 +181,11 @@ int show_stored(const oauth::login_settings& settings, const std::filesystem::pa
 }
 
 int run_login(const login_options& options) {
-    std::optional<named_account> found = find_account(options.config, options.name);
+    std::optional<named_account> found = find_login(options.config, options.name);
     if (!found) return EX_CONFIG;
     const account& entry = found->settings;
     if (entry.oauth.provider.empty()) {
-        print_error("account " + escaped(entry.name) + " has no setting oauth",
+        print_error("account " + escaped(entry.name) + " has neither oauth nor gmail-oauth-client",
                     "See pop3-config(5): with a password there is nothing to log in.");
         return EX_CONFIG;
     }
@@ -172,14 +193,17 @@ int run_login(const login_options& options) {
     const std::filesystem::path state = state_directory(found->run);
     const stop_on_signal stop;
     const oauth::login_settings settings = oauth_login_of(entry, stop.token());
-    return options.check ? show_stored(settings, state) : log_in(settings, state, options);
+    return options.check ? show_stored(settings, state) : log_in({entry, settings, state}, options);
 }
 
 }  // namespace
 
 void describe_login(command_syntax command, action& chosen) {
     const auto options = std::make_shared<login_options>();
-    command.add_option("ACCOUNT", options->name, "An account of the configuration file with oauth")
+    command
+        .add_option("ACCOUNT", options->name,
+                    "An account of the configuration file with oauth or gmail-oauth-client; or "
+                    "gmail:ADDRESS")
         .value_name("")
         .required();
     add_config_option(command, options->config);

@@ -23,7 +23,7 @@ struct logout_options {
 };
 
 int run_logout(const logout_options& options) {
-    std::optional<named_account> found = find_account(options.config, options.name);
+    std::optional<named_account> found = find_login(options.config, options.name);
     if (!found) return EX_CONFIG;
     if (!options.run.state.empty()) found->run.state = options.run.state;
     const oauth::grant_store store(state_directory(found->run));
@@ -42,7 +42,9 @@ int run_logout(const logout_options& options) {
 
 void describe_logout(command_syntax command, action& chosen) {
     const auto options = std::make_shared<logout_options>();
-    command.add_option("ACCOUNT", options->name, "An account of the configuration file")
+    command
+        .add_option("ACCOUNT", options->name,
+                    "An account of the configuration file, or gmail:ADDRESS")
         .value_name("")
         .required();
     add_config_option(command, options->config);

@@ -40,6 +40,8 @@ const row rows[] = {
     {fetch::fetch_errc::listing_unreadable, EX_PROTOCOL},
     {fetch::fetch_errc::target_refuses_all, EX_TEMPFAIL},
     {fetch::fetch_errc::target_foreign, EX_CANTCREAT},
+    {fetch::fetch_errc::target_forbidden, EX_NOPERM},
+    {fetch::fetch_errc::delivery_deferred, EX_TEMPFAIL},
     {fetch::fetch_errc::state_not_private, EX_CONFIG},
 };
 

@@ -45,6 +45,7 @@ oauth::client client_of(const oauth_options& options, const wait_limits& limit) 
 oauth::provider issuer_of(const oauth_options& options, const oauth::client& client) {
     oauth::provider issuer = oauth::provider_named(options.provider, options.tenant).value();
     if (!client.token_url.empty()) issuer.token_url = client.token_url;
+    if (!client.authorize_url.empty()) issuer.authorize_url = client.authorize_url;
     for (const auto& [field, value] : {std::pair(&issuer.scope, &options.scope),
                                        std::pair(&issuer.authorize_url, &options.authorize_url),
                                        std::pair(&issuer.token_url, &options.token_url),

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "fetch/message/return_path.hpp"
+#include "gmail_login.hpp"
 
 namespace pop3::cli {
 
@@ -37,6 +38,8 @@ std::vector<setting_defect> validate(const account& entry) {
         !whom.empty() && !fetch::is_plain_address(whom))
         all.push_back({"delivered-to", "delivered-to is not an address"});
     const auto target = fetch::parse_target(entry.delivery.target, home_directory());
+    if (target && std::holds_alternative<fetch::gmail_spec>(*target))
+        for (setting_defect& each : gmail_defects(entry)) all.push_back(std::move(each));
     if (!target)
         all.push_back({"to", target.error().message()});
     else if (std::holds_alternative<fetch::lmtp_spec>(*target) && entry.delivery.recipients.empty())
@@ -47,6 +50,8 @@ std::vector<setting_defect> validate(const account& entry) {
 }
 
 fetch::fetch_request job_for(const account& from, const std::filesystem::path& state) {
+    fetch::gmail_options gmail = from.delivery.gmail;
+    gmail.client = from.delivery.gmail_oauth_client;
     connect_options options = to_connect_options(from.connection);
     options.policy = from.known_quirks.applied_to(options.policy);
     return {.host = from.connection.host,
@@ -60,6 +65,7 @@ fetch::fetch_request job_for(const account& from, const std::filesystem::path& s
             .received = from.delivery.received,
             .delivered_to = from.delivery.delivered_to,
             .deliver_as = from.delivery.deliver_as,
+            .gmail = std::move(gmail),
             .file = from.file,
             .entry = from.name};
 }

@@ -5,6 +5,7 @@
 
 #include "cli/errors/error_line.hpp"
 #include "config_option.hpp"
+#include "gmail_login.hpp"
 #include "suggestion.hpp"
 
 namespace pop3::cli {
@@ -42,6 +43,21 @@ std::optional<named_account> find_account(const std::string& file, const std::st
         print_error("account " + escaped(name) + ": " + file_words(*defect));
         return {};
     }
+    return found;
+}
+
+std::optional<named_account> find_login(const std::string& file, const std::string& name) {
+    std::string entry = name;
+    if (name.starts_with("gmail:")) {
+        const std::optional<configuration> all = load_config(file);
+        if (!all) return {};
+        for (const configured_account& each : all->accounts)
+            if (each.settings.delivery.target == name) entry = each.settings.name;
+    }
+    std::optional<named_account> found = find_account(file, entry);
+    if (!found || (entry == name && !found->settings.oauth.provider.empty())) return found;
+    if (std::optional<account> login = gmail_login_of(found->settings))
+        found->settings = *std::move(login);
     return found;
 }
 

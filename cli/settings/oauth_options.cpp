@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "account.hpp"
+#include "gmail_login.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -57,7 +58,7 @@ std::vector<setting_defect> oauth_defects(const account& entry) {
     defects found;
     if (options.provider.empty()) {
         for (const auto& [name, value] : details(options))
-            if (!value->empty())
+            if (!value->empty() && !(value == &options.on_login_needed && gmail_login_of(entry)))
                 found.push_back({name, std::string(name) + " needs oauth", "", 0, true});
         return found;
     }

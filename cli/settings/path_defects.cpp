@@ -191,6 +191,10 @@ words defect_of_target(const fetch::stdout_spec&) {
     return std::nullopt;
 }
 
+words defect_of_target(const fetch::gmail_spec&) {
+    return std::nullopt;
+}
+
 // ---- all of an account ----
 
 void check(std::string_view setting, const std::string& path, words (*look)(const fs::path&),
@@ -213,6 +217,7 @@ std::vector<setting_defect> path_defects(const account& entry) {
     if (is_client_file(entry.oauth))
         check("oauth-client", entry.oauth.client, defect_of_secret, found);
     check("oauth-client-secret-file", entry.oauth.client_secret_file, defect_of_secret, found);
+    check("gmail-oauth-client", entry.delivery.gmail_oauth_client, defect_of_secret, found);
     check("profile", entry.profile, defect_of_profile, found);
     check("host", server.unix_socket, defect_of_socket, found);
     const auto look = [](const auto& target) { return defect_of_target(target); };

@@ -81,6 +81,22 @@ void into_source(connection_options& field, const setting_value& value) {
     Setter(field, value);
 }
 
+// Into a setting of Gmail.
+template <auto Member>
+void into_gmail(delivery_options& field, const setting_value& value) {
+    assign(field.gmail.*Member, value);
+}
+void into_gmail_spam(delivery_options& field, const setting_value& value) {
+    field.gmail.never_spam = std::get<std::string>(value) == "never";
+}
+void into_gmail_date(delivery_options& field, const setting_value& value) {
+    field.gmail.date = std::get<std::string>(value) == "header" ? fetch::gmail_date::header
+                                                                : fetch::gmail_date::received;
+}
+void into_gmail_message_id(delivery_options& field, const setting_value& value) {
+    field.gmail.adds_message_id = std::get<std::string>(value) == "add";
+}
+
 void into_jobs(run_options& field, const setting_value& value) {
     field.most.in_all = static_cast<std::size_t>(std::get<std::int64_t>(value));
 }
@@ -251,8 +267,8 @@ const setting table[] = {
                  into<&oauth::on_login_needed>),
 
     {"to", "TARGET",
-     "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND or "
-     "stdout: (an mbox; stdout:raw: one message after the other)",
+     "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND, "
+     "gmail:ADDRESS or stdout: (an mbox; stdout:raw: one message after the other)",
      kind::text, as(into<&delivery::target>)},
     {"recipients", "ADDRESSES", "For LMTP: the recipients", kind::texts,
      as(into<&delivery::recipients>)},
@@ -265,6 +281,38 @@ const setting table[] = {
      as(into<&delivery::received>), "false"},
     {"delivered-to", "ADDRESS", "Add a Delivered-To line with this address to each message",
      kind::text, as(into<&delivery::delivered_to>)},
+
+    {"gmail-labels", "NAMES",
+     "For Gmail: the labels of each message, created when missing (default: INBOX,UNREAD)",
+     kind::texts, as(into_gmail<&fetch::gmail_options::labels>)},
+    {"gmail-spam", "filter|never",
+     "For Gmail: its filter decides what is spam (default), or nothing is", kind::choice,
+     as(into_gmail_spam)},
+    {"gmail-date", "header|received",
+     "For Gmail: sort by the Date line, if that is a date (default), or by the time of delivery",
+     kind::choice, as(into_gmail_date)},
+    {"gmail-calendar", "", "For Gmail: put invitations into the calendar", kind::flag,
+     as(into_gmail<&fetch::gmail_options::calendar>)},
+    {"gmail-message-id", "add|keep",
+     "For Gmail: add a Message-ID where it is missing, so that no message comes twice (default), "
+     "or "
+     "change nothing",
+     kind::choice, as(into_gmail_message_id)},
+    {"gmail-oauth-client",
+     "FILE",
+     "For Gmail: the client that you registered, as the JSON file that Google offers; pop3 login "
+     "obtains tokens by it",
+     kind::text,
+     as(into_path<&delivery::gmail_oauth_client>),
+     {},
+     0,
+     0,
+     place::file},
+    {"gmail-token-command", "COMMAND",
+     "For Gmail: in place of that, a shell command that prints an access token as its first line",
+     kind::text, as(into<&delivery::gmail_token_command>)},
+    {"gmail-url", "URL", "For Gmail: another server with its API, as for tests", kind::text,
+     as(into_gmail<&fetch::gmail_options::url>)},
 
     {"keep", "", "Leave fetched mail on the server (default)", kind::flag, as(into_keep)},
     {"delete", "", "Delete mail on the server after its delivery", kind::flag,

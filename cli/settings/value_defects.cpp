@@ -128,6 +128,30 @@ void check_envelope(const delivery_options& delivery, defects& found) {
     if (delivery.sender) found.push_back({"sender", "a sender is for LMTP only", "", 0, true});
 }
 
+// ---- Gmail ----
+
+void check_gmail(const account& entry, defects& found) {
+    const fetch::gmail_options& gmail = entry.delivery.gmail;
+    const fetch::gmail_options usual;
+    const bool is_gmail = entry.delivery.target.starts_with("gmail:");
+    const auto refuse = [&](std::string_view setting, bool is_set) {
+        if (is_set && !is_gmail)
+            found.push_back({setting, std::string(setting) + " is for Gmail only", "", 0, true});
+    };
+    refuse("gmail-labels", gmail.labels != usual.labels);
+    refuse("gmail-spam", gmail.never_spam);
+    refuse("gmail-date", gmail.date != usual.date);
+    refuse("gmail-calendar", gmail.calendar);
+    refuse("gmail-message-id", !gmail.adds_message_id);
+    refuse("gmail-oauth-client", !entry.delivery.gmail_oauth_client.empty());
+    refuse("gmail-token-command", !entry.delivery.gmail_token_command.empty());
+    refuse("gmail-url", gmail.url != usual.url);
+    for (std::size_t i = 0; i < gmail.labels.size(); ++i)
+        if (gmail.labels[i].empty()) found.push_back({"gmail-labels", "a label has a name", "", i});
+    if (auto words = fetch::defect_of_gmail_url(gmail.url))
+        found.push_back({"gmail-url", *std::move(words)});
+}
+
 // ---- settings without an effect ----
 
 void check_conflicts(const connection_options& server, defects& found) {
@@ -162,6 +186,7 @@ std::vector<setting_defect> value_defects(const account& entry) {
     check_mechanism(entry.connection, found);
     check_names(entry.connection, found);
     check_envelope(entry.delivery, found);
+    check_gmail(entry, found);
     check_conflicts(entry.connection, found);
     return found;
 }

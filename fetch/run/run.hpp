@@ -39,8 +39,9 @@ struct fetch_request {
     /// For tokens: another one, after the server has refused that of `identity`, which seemed valid. May
     /// throw. Empty for other credentials.
     std::function<credentials()> renewed{};
-    std::string file{};   ///< the configuration file of the account; empty: none
-    std::string entry{};  ///< its name there
+    gmail_options gmail{};  ///< for Gmail
+    std::string file{};     ///< the configuration file of the account; empty: none
+    std::string entry{};    ///< its name there
 };
 
 /// "pop.example.org:995/mrose": the mailbox of `task`.

@@ -6,6 +6,8 @@
 #include "fetch/error.hpp"
 #include "fetch/message/return_path.hpp"
 #include "fetch/targets/common/target_folder.hpp"
+#include "fetch/targets/gmail/gmail_target.hpp"
+#include "fetch/targets/gmail/import_request.hpp"
 #include "fetch/targets/lmtp/lmtp_target.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
 #include "fetch/targets/mbox/mbox.hpp"
@@ -75,6 +77,26 @@ class target_factory {
         return std::make_unique<stdout_target>(settings_.state_directory,
                                                wait_limits{settings_.end, settings_.stop},
                                                STDOUT_FILENO, std::chrono::system_clock::now, form);
+    }
+
+    std::unique_ptr<target> operator()(const gmail_spec& spec) const {
+        if (auto words = defect_of_gmail_url(settings_.gmail.url))
+            system::raise_local(fetch_errc::target_unknown, "deliver to gmail:" + spec.address,
+                                *std::move(words));
+        if (!settings_.token)
+            system::raise_local(fetch_errc::target_forbidden, "deliver to gmail:" + spec.address,
+                                "there is no login for it");
+        gmail::settings options{.api = {.address = spec.address,
+                                        .client = settings_.gmail.client,
+                                        .token = settings_.token,
+                                        .state_directory = settings_.state_directory,
+                                        .stop = settings_.stop},
+                                .terms = settings_.gmail,
+                                .account = settings_.account};
+        options.api.timeouts.total = time_limits::no_limit;
+        options.api.timeouts.end = settings_.end;
+        if (settings_.timeout) options.api.timeouts.read = *settings_.timeout;
+        return std::make_unique<gmail>(std::move(options));
     }
 
   private:

@@ -13,6 +13,7 @@
 #include "fetch/targets/common/target.hpp"
 #include "fetch/targets/common/target_spec.hpp"
 #include "fetch/targets/common/token_source.hpp"
+#include "fetch/targets/gmail/gmail_options.hpp"
 #include "pop3/credentials.hpp"
 
 namespace pop3::fetch {
@@ -26,6 +27,7 @@ struct target_settings {
     std::optional<std::string> sender{};    ///< for LMTP; empty: that of the Return-Path
     std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
     token_source token{};                   ///< for targets that log in by one; empty: none
+    gmail_options gmail{};                  ///< for Gmail
     /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
     /// All of these end at this moment at the latest, and no delivery begins after it.

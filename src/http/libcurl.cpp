@@ -24,7 +24,8 @@ const libcurl& loaded_libcurl() {
                            .url_cleanup = library["curl_url_cleanup"],
                            .url_set = library["curl_url_set"],
                            .url_get = library["curl_url_get"],
-                           .free = library["curl_free"]};
+                           .free = library["curl_free"],
+                           .getdate = library["curl_getdate"]};
         curl.global_init(CURL_GLOBAL_DEFAULT);
         return curl;
     }();

@@ -22,6 +22,7 @@ struct libcurl {
     decltype(&::curl_url_set) url_set;
     decltype(&::curl_url_get) url_get;
     decltype(&::curl_free) free;
+    decltype(&::curl_getdate) getdate;
 };
 
 /// Loads it once. Throws errc::library_unavailable.

@@ -11,10 +11,12 @@
 namespace pop3::test {
 namespace {
 
-// Two that are equal, one that is larger than any buffer, one that an mbox has to quote.
-std::vector<std::string> mail() {
+// Two that are equal, one that is larger than any buffer (for Gmail, than what is sent at once), one that
+// an mbox has to quote.
+std::vector<std::string> mail(const delivery_method& method) {
+    const std::size_t large = method.kind == "gmail" ? 1'200'000 : 300'000;
     return {"Subject: one\n\nHello.\n", "Subject: twice\n\nHello.\n", "Subject: twice\n\nHello.\n",
-            "Subject: large\n\n" + std::string(300'000, 'x') + '\n',
+            "Subject: large\n\n" + std::string(large, 'x') + '\n',
             "Subject: quoted\n\nFrom here on\n"};
 }
 
@@ -36,6 +38,18 @@ std::vector<std::string> split(const std::string& mbox) {
     return messages;
 }
 
+// With LF, and without the Message-ID that was added in front, in order.
+std::vector<std::string> texts(const std::vector<gmail_message>& messages) {
+    std::vector<std::string> all;
+    for (const gmail_message& each : messages) {
+        std::string text = each.text.substr(each.text.find('\n') + 1);
+        std::erase(text, '\r');
+        all.push_back(std::move(text));
+    }
+    std::ranges::sort(all);
+    return all;
+}
+
 }  // namespace
 
 std::vector<delivery_method> all_ways() {
@@ -47,6 +61,10 @@ std::vector<delivery_method> all_ways() {
             {"MboxWithoutLinks", "mbox", false, true}};
 }
 
+delivery_method into_gmail() {
+    return {"Gmail", "gmail"};
+}
+
 bool run_there(const delivery_method& method, const std::function<void()>& doing) {
     if (method.poor) return on_a_poor_file_system(doing);
     doing();
@@ -55,12 +73,12 @@ bool run_there(const delivery_method& method, const std::function<void()>& doing
 
 // ---- many_mailboxes ----
 
-many_mailboxes::many_mailboxes() = default;
+many_mailboxes::many_mailboxes(delivery_method method) : method_(std::move(method)) {}
 
 std::string many_mailboxes::add_user() {
     std::string user = "user" + std::to_string(++users_);
     mail_.add_user(user, "secret");
-    for (const std::string& each : mail()) mail_.add_message(user, with_crlf(each));
+    for (const std::string& each : mail(method_)) mail_.add_message(user, with_crlf(each));
     return user;
 }
 
@@ -73,11 +91,11 @@ std::size_t many_mailboxes::left(const std::string& user) const {
 }
 
 std::size_t many_mailboxes::messages() {
-    return mail().size();
+    return mail({}).size();
 }
 
 std::vector<std::string> many_mailboxes::as_delivered(const delivery_method& method) {
-    std::vector<std::string> all = mail();
+    std::vector<std::string> all = mail(method);
     if (method.kind == "mbox")
         for (std::string& each : all) {
             each += '\n';
@@ -92,21 +110,28 @@ std::vector<std::string> many_mailboxes::as_delivered(const delivery_method& met
 
 fetching_home::fetching_home(const delivery_method& method, const many_mailboxes& from,
                              std::string user)
-    : method_(method), port_(from.port()), user_(std::move(user)) {}
+    : method_(method), port_(from.port()), user_(std::move(user)) {
+    if (method.kind == "gmail") gmail_ = std::make_unique<fake_gmail>();
+}
 
 std::vector<std::string> fetching_home::command() const {
-    std::vector<std::string> words{
-        "fetch",       "127.0.0.1", "--tls",
-        "none",        "--port",    std::to_string(port_),
-        "--user",      user_,       "--password-command",
-        "echo secret", "--delete",  "--state",
-        state(),       "--to",      method_.kind + ':' + target().string()};
+    std::vector<std::string> words{"fetch",       "127.0.0.1", "--tls",
+                                   "none",        "--port",    std::to_string(port_),
+                                   "--user",      user_,       "--password-command",
+                                   "echo secret", "--delete",  "--state",
+                                   state(),       "--to"};
+    if (gmail_)
+        words.insert(words.end(), {"gmail:" + gmail_->address(), "--gmail-url", gmail_->url(),
+                                   "--gmail-token-command", "echo good"});
+    else
+        words.push_back(method_.kind + ':' + target().string());
     if (method_.strict) words.emplace_back("--strict");
     return words;
 }
 
 std::vector<std::string> fetching_home::delivered() const {
     if (method_.kind == "maildir") return contents_of(target() / "new");
+    if (gmail_) return texts(gmail_->messages());
     std::vector<std::string> messages = split(content(target()));
     std::ranges::sort(messages);
     return messages;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// A mailbox on our own server, and the program that fetches it into a Maildir or an mbox, grouped or
-// message by message, and deletes it.
+// A mailbox on our own server, and the program that fetches it into a Maildir, an mbox or a fake Gmail
+// mailbox, grouped or message by message, and deletes it.
 #pragma once
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "peers/fake_gmail.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"
@@ -17,19 +19,22 @@ namespace pop3::test {
 /// One kind of delivery.
 struct delivery_method {
     std::string name;  // as in "MaildirStrict"
-    std::string kind;  // "maildir" or "mbox"
+    std::string kind;  // "maildir", "mbox" or "gmail"
     bool strict = false;
     bool poor = false;  // on a file system without links
 };
 /// Does it where `method` requires; false if there is no such place here.
 bool run_there(const delivery_method& method, const std::function<void()>& doing);
-/// All of them.
+/// Those into files.
 std::vector<delivery_method> all_ways();
+/// Into a fake Gmail mailbox, by uploads that can go on, too.
+delivery_method into_gmail();
 
 /// A server with any number of users, each with the same mail.
 class many_mailboxes {
   public:
-    many_mailboxes();
+    /// With the mail that `method` is to deliver.
+    explicit many_mailboxes(delivery_method method);
     /// A new user with all of the mail.
     std::string add_user();
     /// Waits until no session has the maildrop of `user` open.
@@ -43,6 +48,7 @@ class many_mailboxes {
     static std::vector<std::string> as_delivered(const delivery_method& method);
 
   private:
+    delivery_method method_;
     memory_backend mail_;
     server server_{{}, mail_};
     unsigned users_ = 0;
@@ -69,6 +75,7 @@ class fetching_home {
     std::uint16_t port_;
     std::string user_;
     temporary_directory home_;
+    std::unique_ptr<fake_gmail> gmail_;  // if it delivers there
 };
 
 }  // namespace pop3::test

@@ -17,7 +17,7 @@ class Durability : public ::testing::TestWithParam<delivery_method> {};
 
 TEST_P(Durability, OfMessageDirectoryAndLedgerComesBeforeDele) {
     if (!can_trace()) GTEST_SKIP() << "ptrace is not allowed here";
-    many_mailboxes from;
+    many_mailboxes from(GetParam());
     const std::string user = from.add_user();
     const fetching_home home(GetParam(), from, user);
     durability_watcher watcher(home.path(), home.target());

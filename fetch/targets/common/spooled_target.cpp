@@ -16,13 +16,18 @@ spooled_message::spooled_message(const std::filesystem::path& directory, std::st
 }
 
 void spooled_message::prepend(std::string_view lines) {
-    sender_.scan(lines);
-    body_.write(lines);
+    lead_octets_ += lines.size();
+    add(lines);
 }
 
 void spooled_message::write(std::string_view octets) {
     content_.update(octets);
-    prepend(octets);
+    add(octets);
+}
+
+void spooled_message::add(std::string_view octets) {
+    sender_.scan(octets);
+    body_.write(octets);
 }
 
 // Nothing to make durable: until it is delivered, the server has it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The common part of targets that receive one whole message after the other and cannot be asked
-// later what they received: LMTP, pipe, standard output.
+// later what they received: LMTP, pipe, standard output, Gmail.
 #pragma once
 
 #include <filesystem>
@@ -24,16 +24,22 @@ class spooled_message final : public staged_message {
     void finish() override;
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
 
+    /// All of it: the lines that were prepended, and the message.
     [[nodiscard]] const spool& body() const noexcept { return body_; }
+    /// How many octets of the body were prepended.
+    [[nodiscard]] octet_count lead_octets() const noexcept { return lead_octets_; }
     /// From its Return-Path; may be empty.
     [[nodiscard]] const std::string& sender() const noexcept { return sender_.sender(); }
     /// The same for the same message in another run: its unique-id and the digest of its octets.
     [[nodiscard]] const std::string& identity() const noexcept { return identity_; }
 
   private:
+    void add(std::string_view octets);
+
     std::string name_;
     std::string identity_;
     spool body_;
+    octet_count lead_octets_ = 0;
     return_path sender_;
     digester content_;
 };

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "fetch/error.hpp"
+#include "fetch/message/return_path.hpp"
 #include "quoted_words.hpp"
 #include "vocabulary/host_syntax.hpp"
 #include "vocabulary/nearest_word.hpp"
@@ -80,13 +81,21 @@ parsed stdout_of(std::string_view rest, const std::filesystem::path&) {
     return wrong("write stdout: for an mbox, or stdout:raw for one message after the other");
 }
 
+parsed gmail_of(std::string_view rest, const std::filesystem::path&) {
+    const std::size_t at = rest.find('@');
+    if (!is_plain_address(rest) || at == 0 || at >= rest.size() - 1)
+        return wrong("an address is missing: write gmail:ann@gmail.com");
+    return target_spec(gmail_spec{std::string(rest)});
+}
+
 struct kind {
     std::string_view name;
     parsed (*read)(std::string_view rest, const std::filesystem::path& home);
 };
 
 constexpr std::array kinds{kind{"maildir", maildir_of}, kind{"mbox", mbox_of},
-                           kind{"lmtp", lmtp_of}, kind{"pipe", pipe_of}, kind{"stdout", stdout_of}};
+                           kind{"lmtp", lmtp_of},       kind{"pipe", pipe_of},
+                           kind{"stdout", stdout_of},   kind{"gmail", gmail_of}};
 
 // The kind that `name` probably means; empty if the guess would be arbitrary.
 std::string_view nearest_kind(std::string_view name) {
@@ -104,10 +113,37 @@ failure not_a_kind(std::string_view name, std::string_view text) {
     if (text.starts_with('|')) return wrong("write pipe:" + given.substr(1));
     if (text.find('/') < text.size() && text.find('/') <= name.size())
         return wrong("write maildir:" + given + " or mbox:" + given);
-    return wrong("it begins with none of maildir: mbox: lmtp: pipe: stdout:");
+    return wrong("it begins with none of maildir: mbox: lmtp: pipe: stdout: gmail:");
 }
 
 }  // namespace
+
+std::string_view promise_of(const target_spec& spec) {
+    struct promise {
+        std::string_view operator()(const maildir_spec&) const {
+            return "exactly once, found by its file name after a crash";
+        }
+        std::string_view operator()(const mbox_spec&) const {
+            return "exactly once, found by the journal in the state directory after a crash";
+        }
+        std::string_view operator()(const lmtp_spec&) const {
+            return "at least once: a crash or a lost answer can double one message, but not for "
+                   "recipients that the server has confirmed";
+        }
+        std::string_view operator()(const pipe_spec&) const {
+            return "at least once: a crash can double one message";
+        }
+        std::string_view operator()(const stdout_spec&) const {
+            return "at least once: a crash can double one message";
+        }
+        std::string_view operator()(const gmail_spec&) const {
+            return "exactly once: after a crash or a lost answer Gmail ignores a repetition, by "
+                   "its "
+                   "Message-ID; without one (gmail-message-id = \"keep\") at least once";
+        }
+    };
+    return std::visit(promise{}, spec);
+}
 
 parsed parse_target(std::string_view text, const std::filesystem::path& home) {
     const std::size_t colon = text.find(':');

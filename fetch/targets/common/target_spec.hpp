@@ -3,7 +3,7 @@
 //
 //     maildir:/home/ann/Mail         mbox:/home/ann/mbox            stdout:
 //     lmtp:mail.example.org:24       lmtp:[2001:db8::1]:24          lmtp:/run/dovecot/lmtp
-//     pipe:/usr/bin/procmail -d ann  stdout:raw
+//     pipe:/usr/bin/procmail -d ann  stdout:raw                     gmail:ann@gmail.com
 #pragma once
 
 #include <cstdint>
@@ -34,11 +34,19 @@ struct pipe_spec {
 struct stdout_spec {
     bool raw = false;  ///< one message after the other, as they came; else an mbox
 };
+struct gmail_spec {
+    std::string address;  ///< of the mailbox, as Google shows it
+};
 
-using target_spec = std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec>;
+using target_spec =
+    std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec, gmail_spec>;
 
 /// Reads a target. A path that begins with "~/" is relative to `home`. Other text is
 /// fetch_errc::target_unknown, with the nearest right form in its detail.
 result<target_spec> parse_target(std::string_view text, const std::filesystem::path& home);
+
+/// What a target promises after a crash, as docs/delivery.md has it: "exactly once", or "at least once"
+/// with what decides.
+std::string_view promise_of(const target_spec& spec);
 
 }  // namespace pop3::fetch

@@ -321,6 +321,22 @@ INSTANTIATE_TEST_SUITE_P(
                  to_target("lmtp:localhost:24") + "recipients = \"a@example.org\"\nsender = "
                                                   "\"<b>\"\n",
                  "6:10: \"<b>\" is not an address"},
+        bad_file{"GmailWithoutAddress", to_target("gmail:ann"),
+                 "4:6: target gmail:ann: this is not a target (an address is missing: write "
+                 "gmail:ann@gmail.com)"},
+        bad_file{"GmailInClearText",
+                 to_target("gmail:ann@gmail.com") +
+                     "gmail-token-command = \"c\"\ngmail-url = \"http://gmail.example.org\"\n",
+                 "6:13: without TLS gmail-url may name only this machine, as in "
+                 "http://127.0.0.1:8080"},
+        bad_file{
+            "HeadersForGmail",
+            to_target("gmail:ann@gmail.com") +
+                "gmail-token-command = \"c\"\nheaders-above = \"1M\"\n",
+            "6:17: Gmail keeps the first message of a Message-ID, so the whole message could not "
+            "follow its header: use max-size"},
+        bad_file{"LabelsOfNoGmail", account_and("gmail-labels = [\"INBOX\"]\n"),
+                 "5:1: gmail-labels is for Gmail only"},
         bad_file{"DeliveredTo", account_and("delivered-to = \"a b\"\n"),
                  "5:16: delivered-to is not an address"}),
     name_of);

@@ -57,6 +57,7 @@ TEST(TargetSpec, ReadsHostsAndSockets) {
     const auto six = read_as<lmtp_spec>("lmtp:[2001:db8::1]:2003");
     EXPECT_EQ(six.host, "2001:db8::1");
     EXPECT_EQ(six.port, 2003);
+    EXPECT_EQ(read_as<gmail_spec>("gmail:ann+pop@gmail.com").address, "ann+pop@gmail.com");
     EXPECT_EQ(read_as<lmtp_spec>("lmtp:/run/dovecot/lmtp").socket, "/run/dovecot/lmtp");
     EXPECT_EQ(read_as<lmtp_spec>("lmtp:~/lmtp").socket, "/home/ann/lmtp");
 }
@@ -95,8 +96,10 @@ TEST(TargetSpec, AnswersAMistakeByTheNearestRightForm) {
         {"lmtp:[2001:db8::1]", "write lmtp:[2001:db8::1]:24"},
         {"pipe:", "write pipe:/usr/bin/procmail"},
         {"pipe:  ", "write pipe:/usr/bin/procmail"},
-        {"imap:host", "maildir: mbox: lmtp: pipe: stdout:"},
-        {"", "maildir: mbox: lmtp: pipe: stdout:"},
+        {"gmail:ann", "write gmail:ann@gmail.com"},
+        {"gmail:@gmail.com", "write gmail:ann@gmail.com"},
+        {"imap:host", "maildir: mbox: lmtp: pipe: stdout: gmail:"},
+        {"", "maildir: mbox: lmtp: pipe: stdout: gmail:"},
     };
     for (const auto& [text, right] : cases) EXPECT_THAT(advice_for(text), HasSubstr(right)) << text;
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// A file has two numbers: the end of the pause in seconds since 1970, and how often it was doubled. It is
+// replaced as a whole, so that readers need no lock. Two that write at once may lose one of two
+// doublings, which the next refusal makes good.
+#include "import_pace.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "fetch/message/content_digest.hpp"
+#include "system/file.hpp"
+#include "vocabulary/tokens.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::uint64_t most_doublings = 6;
+constexpr std::uint64_t latest = std::uint64_t{1} << 40U;
+
+std::string file_of(std::string_view whose, std::string_view name) {
+    return "gmail-" + short_name(std::string(whose) + ' ' + std::string(name)) + ".pace";
+}
+
+}  // namespace
+
+struct import_pace::state {
+    instant until{};
+    std::uint64_t doublings = 0;
+};
+
+import_pace::import_pace(const std::filesystem::path& folder, std::string_view mailbox,
+                         std::string_view client)
+    : folder_(folder), mailbox_(file_of("mailbox", mailbox)), client_(file_of("client", client)) {}
+
+instant import_pace::not_before(instant now) const {
+    const instant until = std::max(read(mailbox_).until, read(client_).until);
+    return until > now + longest ? now : until;  // the clock was set back
+}
+
+void import_pace::slow_down(paced whose, std::optional<seconds> asked, instant now, double chance) {
+    const std::string& name = whose == paced::mailbox ? mailbox_ : client_;
+    state next = read(name);
+    const seconds step = std::min(seconds(std::int64_t{1} << next.doublings), longest_step);
+    const seconds spread(static_cast<std::int64_t>(chance * static_cast<double>(step.count()) / 2));
+    const seconds pause = std::max(step, asked.value_or(seconds(0))) + spread;
+    next.doublings = std::min(next.doublings + 1, most_doublings);
+    next.until = now + std::min<seconds>(pause, longest);
+    write(name, next);
+}
+
+// Meanwhile another process may have been refused: its pause stays.
+void import_pace::succeeded(instant now) {
+    for (const std::string& name : {mailbox_, client_}) {
+        const state is = read(name);
+        if (is.doublings > 0 && is.until <= now) write(name, {});
+    }
+}
+
+import_pace::state import_pace::read(const std::string& name) const {
+    if (!folder_.status(name.c_str())) return {};
+    const system::unique_fd open = folder_.open_own_file(name);
+    const std::string text = system::read_all(open.get(), folder_.path() / name);
+    std::string_view rest = std::string_view(text).substr(0, text.find('\n'));
+    const auto until = wire::parse_number(wire::next_word(rest), latest);
+    const auto doublings = wire::parse_number(wire::next_word(rest), most_doublings);
+    if (!until || !doublings) return {};
+    return {instant(seconds(*until)), *doublings};
+}
+
+void import_pace::write(const std::string& name, const state& now_it_is) const {
+    folder_.replace_file(name, std::to_string(now_it_is.until.time_since_epoch().count()) + ' ' +
+                                   std::to_string(now_it_is.doublings) + '\n');
+}
+
+}  // namespace pop3::fetch
