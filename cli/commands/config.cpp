@@ -62,12 +62,23 @@ int try_logins(configuration all) {
     return status;
 }
 
+// How often a message can come if the program or the machine crashes.
+void print_promise(const account& one) {
+    const fetch::fetch_request task = job_for(one, {});
+    std::cout << readable(one.name) << ": delivers " << fetch::promise_of(task.place) << '\n';
+    if (!task.policy.refused_to.empty())
+        std::cout << readable(one.name) << ": what the target refuses " << task.policy.refused_after
+                  << (task.policy.refused_after == 1 ? " time" : " times") << " goes to "
+                  << readable(task.policy.refused_to) << '\n';
+}
+
 int check(const config_options& options) {
     std::optional<configuration> all = load_config(options.file);
     if (!all) return EX_CONFIG;
     const std::vector<std::string> complaints = check_values(*all);
     for (const std::string& each : complaints) print_error(each);
     if (!complaints.empty()) return EX_CONFIG;
+    for (const configured_account& each : all->accounts) print_promise(each.settings);
     if (options.connects) return try_logins(*std::move(all));
     std::cout << all->accounts.size()
               << (all->accounts.size() == 1 ? " account, all well\n" : " accounts, all well\n");

@@ -43,6 +43,10 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         task.options.stop = stop;
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
+        if (const auto imap = imap_login_of(which))
+            task.imap.identity = [imap = *imap, stop, end] {
+                return resolve_credentials(imap, source_limits(imap, stop, end));
+            };
         task.options.trace = mode.trace;
         one.result = fetch::run_if_due(
             std::move(task),
@@ -107,7 +111,7 @@ void report_result(const account_result& one, const fetch_mode& mode, event_log&
         log.error(name, describe(bad[i]),
                   i + 1 < bad.size()
                       ? ""
-                      : "They stay on the server, and the next run tries them again.");
+                      : "They stay on the server; later runs try them again.");
     if (const std::size_t more = one.result.failed.size() - bad.size(); more > 0)
         log.error(name, "and " + std::to_string(more) + " more", "");
     for (const fetch::notice& each : one.result.news) log.warning(name, each.words, each.advice);
@@ -213,6 +217,9 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
     for (account& each : accounts)
         if (needs_prompt(each.connection))
             each.connection.password = ask_for_password(each.connection);  // no server waits
+    for (account& each : accounts)
+        if (const auto imap = imap_login_of(each); imap && !mode.plan_only && needs_prompt(*imap))
+            each.delivery.imap.password = ask_for_password(*imap);
     if (mode.plan_only) {
         int status = 0;
         const stop_on_signal stop;

@@ -22,6 +22,8 @@ struct delivery_options {
     bool received = false;                  ///< a Received line before each message
     std::string delivered_to{};             ///< in a line of its own; empty: none
     std::string deliver_as{};               ///< a user of this system; empty: as the target has it
+    connection_options imap{};              ///< the login to an IMAP target, and its certificate
+    std::string refused_to{};               ///< see fetch::retention_policy; with ~
 };
 
 struct account {
@@ -36,6 +38,9 @@ struct account {
 
 /// The home directory; empty if there is none.
 std::filesystem::path home_directory();
+
+/// How to log in to the IMAP server that is the target of `entry`; nothing for other targets.
+std::optional<connection_options> imap_login_of(const account& entry);
 
 /// What is missing in `entry` or contradictory.
 std::vector<setting_defect> validate(const account& entry);

@@ -35,6 +35,7 @@ struct fetch_request {
     bool received = false;                  ///< add a Received line to each message
     std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
     std::string deliver_as{};               ///< a user; see target_settings
+    imap_access imap{};                     ///< for IMAP
     std::string file{};                     ///< the configuration file of the account; empty: none
     std::string entry{};                    ///< its name there
 };

@@ -6,6 +6,7 @@
 #include "fetch/error.hpp"
 #include "fetch/message/return_path.hpp"
 #include "fetch/targets/common/target_folder.hpp"
+#include "fetch/targets/imap/imap_target.hpp"
 #include "fetch/targets/lmtp/lmtp_target.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
 #include "fetch/targets/mbox/mbox.hpp"
@@ -60,6 +61,18 @@ class target_factory {
         options.timeouts.end = settings_.end;
         if (settings_.timeout) options.timeouts.read = *settings_.timeout;
         return std::make_unique<lmtp>(std::move(options));
+    }
+    std::unique_ptr<target> operator()(const imap_spec& spec) const {
+        imap_target::settings options{.host = spec.host,
+                                      .port = spec.port,
+                                      .implicit_tls = spec.implicit_tls,
+                                      .folder = spec.folder,
+                                      .access = settings_.imap,
+                                      .state_directory = settings_.state_directory,
+                                      .stop = settings_.stop};
+        options.timeouts.end = settings_.end;
+        if (settings_.timeout) options.timeouts.read = *settings_.timeout;
+        return std::make_unique<imap_target>(std::move(options));
     }
     std::unique_ptr<target> operator()(const pipe_spec& spec) const {
         pipe_target::settings options{.words = spec.words,

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fetch/targets/common/imap_access.hpp"
 #include "fetch/targets/common/target.hpp"
 #include "fetch/targets/common/target_spec.hpp"
 #include "pop3/credentials.hpp"
@@ -24,7 +25,8 @@ struct target_settings {
     secret_string password{};               ///< of the mailbox; not passed to programs
     std::optional<std::string> sender{};    ///< for LMTP; empty: that of the Return-Path
     std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
-    /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
+    imap_access imap{};
+    /// For each wait for an LMTP or IMAP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
     /// All of these end at this moment at the latest, and no delivery begins after it.
     std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();

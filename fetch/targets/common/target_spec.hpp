@@ -3,6 +3,7 @@
 //
 //     maildir:/home/ann/Mail         mbox:/home/ann/mbox            stdout:
 //     lmtp:mail.example.org:24       lmtp:[2001:db8::1]:24          lmtp:/run/dovecot/lmtp
+//     imaps:mail.example.org/INBOX   imap:mail.example.org:1143/Old/ISP
 //     pipe:/usr/bin/procmail -d ann  stdout:raw
 #pragma once
 
@@ -28,6 +29,12 @@ struct lmtp_spec {
     std::uint16_t port = 0;
     std::string socket;  ///< an absolute path
 };
+struct imap_spec {
+    std::string host;
+    std::uint16_t port = 0;
+    bool implicit_tls = true;  ///< imaps:; else imap:, with STARTTLS
+    std::string folder;        ///< in UTF-8
+};
 struct pipe_spec {
     std::vector<std::string> words;  ///< see split_words()
 };
@@ -35,10 +42,15 @@ struct stdout_spec {
     bool raw = false;  ///< one message after the other, as they came; else an mbox
 };
 
-using target_spec = std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec>;
+using target_spec =
+    std::variant<maildir_spec, mbox_spec, lmtp_spec, imap_spec, pipe_spec, stdout_spec>;
 
 /// Reads a target. A path that begins with "~/" is relative to `home`. Other text is
 /// fetch_errc::target_unknown, with the nearest right form in its detail.
 result<target_spec> parse_target(std::string_view text, const std::filesystem::path& home);
+
+/// What a target promises after a crash, as docs/delivery.md has it: "exactly once", or "at least once"
+/// with what decides.
+std::string_view promise_of(const target_spec& spec);
 
 }  // namespace pop3::fetch

@@ -249,7 +249,9 @@ TEST_F(Accounts, AreMissedWhereThereIsNoFile) {
 
 TEST_F(Accounts, AreCheckedAndShown) {
     add("ann");
-    EXPECT_EQ(pop3({"config", "check"}).out, "1 account, all well\n");
+    EXPECT_EQ(
+        pop3({"config", "check"}).out,
+        "ann: delivers exactly once, found by its file name after a crash\n1 account, all well\n");
     EXPECT_THAT(pop3({"config", "show"}).out, HasSubstr("[account.ann]\nhost = \"localhost\"\n"));
     add("paul", "prot = 1\n");
     const finished_program wrong = pop3({"config", "check"});
