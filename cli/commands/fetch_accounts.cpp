@@ -44,7 +44,7 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
         if (const auto imap = imap_login_of(which))
-            task.imap.identity = [imap = *imap, stop, end] {
+            task.imap.identity = [imap = *imap, stop, end](bool) {
                 return resolve_credentials(imap, source_limits(imap, stop, end));
             };
         task.options.trace = mode.trace;
@@ -109,9 +109,7 @@ void report_result(const account_result& one, const fetch_mode& mode, event_log&
     const std::vector<fetch::message_failure>& bad = one.result.failed.kept();
     for (std::size_t i = 0; i < bad.size(); ++i)
         log.error(name, describe(bad[i]),
-                  i + 1 < bad.size()
-                      ? ""
-                      : "They stay on the server; later runs try them again.");
+                  i + 1 < bad.size() ? "" : "They stay on the server; later runs try them again.");
     if (const std::size_t more = one.result.failed.size() - bad.size(); more > 0)
         log.error(name, "and " + std::to_string(more) + " more", "");
     for (const fetch::notice& each : one.result.news) log.warning(name, each.words, each.advice);

@@ -76,6 +76,7 @@ void account_run::prepare(const run_environment& outside) {
                                    .sender = task_.sender,
                                    .deliver_as = task_.deliver_as,
                                    .imap = task_.imap,
+                                   .token = task_.target_token,
                                    .end = system::later(task_.options.timeouts.end, grace),
                                    .stop = stop_.token()};
     std::vector<intent> begun = book_.open_intents();

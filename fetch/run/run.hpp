@@ -36,6 +36,7 @@ struct fetch_request {
     std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
     std::string deliver_as{};               ///< a user; see target_settings
     imap_access imap{};                     ///< for IMAP
+    token_source target_token{};            ///< see target_settings
     std::string file{};                     ///< the configuration file of the account; empty: none
     std::string entry{};                    ///< its name there
 };

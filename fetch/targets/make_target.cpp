@@ -63,11 +63,18 @@ class target_factory {
         return std::make_unique<lmtp>(std::move(options));
     }
     std::unique_ptr<target> operator()(const imap_spec& spec) const {
+        imap_access access = settings_.imap;
+        if (settings_.token)
+            access.identity = [user = access.user, token = settings_.token](bool refused) {
+                result<secret_string> fresh = token(refused);
+                if (!fresh) throw system::local_error(std::move(fresh).error());
+                return credentials::oauth(user, *std::move(fresh));
+            };
         imap_target::settings options{.host = spec.host,
                                       .port = spec.port,
                                       .implicit_tls = spec.implicit_tls,
                                       .folder = spec.folder,
-                                      .access = settings_.imap,
+                                      .access = std::move(access),
                                       .state_directory = settings_.state_directory,
                                       .stop = settings_.stop};
         options.timeouts.end = settings_.end;

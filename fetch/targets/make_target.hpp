@@ -13,6 +13,7 @@
 #include "fetch/targets/common/imap_access.hpp"
 #include "fetch/targets/common/target.hpp"
 #include "fetch/targets/common/target_spec.hpp"
+#include "fetch/targets/common/token_source.hpp"
 #include "pop3/credentials.hpp"
 
 namespace pop3::fetch {
@@ -27,6 +28,8 @@ struct target_settings {
     std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
     imap_access imap{};
     /// For each wait for an LMTP or IMAP server or for the lock of an mbox, and for each run of a program.
+    token_source token{};  ///< for targets that log in by one; empty: none
+    /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
     /// All of these end at this moment at the latest, and no delivery begins after it.
     std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();

@@ -12,8 +12,9 @@ namespace pop3::fetch {
 
 struct imap_access {
     std::string user{};  ///< also tells the mailboxes of one server apart after a crash
-    /// The credentials: asked for at each login, because a token may be renewed. Throws local_error.
-    std::function<credentials()> identity{};
+    /// The credentials: asked for at each login, because a token may be renewed. `refused`: the server has
+    /// refused those of the last call. Throws local_error.
+    std::function<credentials(bool refused)> identity{};
     tls_options trust{};
     bool in_clear_text = false;  ///< without TLS: everybody on the way reads password and mail
 };

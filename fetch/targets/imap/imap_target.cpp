@@ -168,11 +168,25 @@ void imap_target::ensure_connected(net::time_budget& time) {
 void imap_target::connect(net::time_budget& time) {
     talk_.reset();
     reached_ = false;
-    imap_server server{.host = options_.host,
-                       .port = options_.port,
-                       .implicit_tls = options_.implicit_tls,
-                       .in_clear_text = options_.access.in_clear_text,
-                       .identity = options_.access.identity()};
+    const credentials identity = options_.access.identity(false);
+    try {
+        return open(identity, time);
+    } catch (const error& reason) {
+        if (reason.code() != fetch_errc::target_login_refused ||
+            identity.kind() != credential_kind::token)
+            throw;
+        const credentials renewed = options_.access.identity(true);
+        if (renewed.password().reveal() == identity.password().reveal()) throw;
+        open(renewed, time);
+    }
+}
+
+void imap_target::open(const credentials& identity, net::time_budget& time) {
+    const imap_server server{.host = options_.host,
+                             .port = options_.port,
+                             .implicit_tls = options_.implicit_tls,
+                             .in_clear_text = options_.access.in_clear_text,
+                             .identity = identity};
     time.start_connect(world_.clock.now());
     const wait_limits limit{time.until(), options_.stop};
     const auto encrypt = [&](std::unique_ptr<transport> wire) {

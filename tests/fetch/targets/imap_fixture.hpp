@@ -79,12 +79,13 @@ class Imap : public ::testing::Test {
   protected:
     // `imap:` in clear text.
     imap_target::settings to(const lmtp_peer& peer, const std::string& folder = {}) {
-        return {.host = "127.0.0.1",
-                .port = peer.port(),
-                .implicit_tls = false,
-                .folder = folder,
-                .access = {.user = "ann", .identity = [] { return ann; }, .in_clear_text = true},
-                .state_directory = home.path()};
+        return {
+            .host = "127.0.0.1",
+            .port = peer.port(),
+            .implicit_tls = false,
+            .folder = folder,
+            .access = {.user = "ann", .identity = [](bool) { return ann; }, .in_clear_text = true},
+            .state_directory = home.path()};
     }
 
     static std::unique_ptr<staged_message> staged(target& into, std::string_view body = letter) {

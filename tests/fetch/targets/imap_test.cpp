@@ -31,7 +31,7 @@ TEST_F(Imap, SendsATokenInTwoSteps) {
                     line("S: a1 OK [CAPABILITY IMAP4rev1 LITERAL+] in") + status(2) + appended(3) +
                     until_gone});
     imap_target::settings options = to(peer);
-    options.access.identity = [] { return credentials::oauth("ann", "tanstaaf"); };
+    options.access.identity = [](bool) { return credentials::oauth("ann", "tanstaaf"); };
     imap_target server(options);
     EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
 }
@@ -43,12 +43,28 @@ TEST_F(Imap, TellsWhyAServerRefusesAToken) {
                     line("S: + eyJzdGF0dXMiOiI0MDAifQ==") + line("C: ") +
                     line("S: a1 NO [AUTHENTICATIONFAILED] the token has expired")});
     imap_target::settings options = to(peer);
-    options.access.identity = [] { return credentials::oauth("ann", "tanstaaf"); };
+    options.access.identity = [](bool) { return credentials::oauth("ann", "tanstaaf"); };
     imap_target server(options);
     const auto reason = local_failure([&] { deliver(server); });
     ASSERT_TRUE(reason);
     EXPECT_EQ(reason->code, fetch_errc::target_login_refused);
     EXPECT_THAT(reason->message(), HasSubstr("the token has expired"));
+}
+
+TEST_F(Imap, ARefusedTokenIsRenewedOnce) {
+    const std::string greeting = line("S: * OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] ready") +
+                                 line("C: a1 AUTHENTICATE XOAUTH2") + line("S: + ");
+    lmtp_peer peer({greeting + line("C: dXNlcj1hbm4BYXV0aD1CZWFyZXIgbGV0bWVpbgEB") +
+                        line("S: a1 NO [AUTHENTICATIONFAILED] expired"),
+                    greeting + line("C: dXNlcj1hbm4BYXV0aD1CZWFyZXIgdGFuc3RhYWYBAQ==") +
+                        line("S: a1 OK [CAPABILITY IMAP4rev1 LITERAL+] in") + status(2) +
+                        appended(3) + until_gone});
+    imap_target::settings options = to(peer);
+    options.access.identity = [](bool refused) {
+        return credentials::oauth("ann", refused ? "tanstaaf" : "letmein");
+    };
+    imap_target server(options);
+    EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
 }
 
 TEST_F(Imap, MasksAPasswordThatTheServerRepeats) {
