@@ -150,7 +150,7 @@ _pop3_target() {
     if compset -P '(maildir|mbox|lmtp|pipe):'; then
         _files
     else
-        compadd -S '' maildir: mbox: lmtp: pipe: stdout: stdout:raw
+        compadd -S '' maildir: mbox: lmtp: imap: imaps: pipe: stdout: stdout:raw
     fi
 }
 )sh";

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "fetch/error.hpp"
+
 namespace pop3::fetch {
 namespace {
 
@@ -12,7 +14,8 @@ using std::chrono::seconds;
 bool wants_to_be_left_alone(const failure& reason) {
     constexpr errc codes[] = {errc::in_use, errc::login_delay, errc::system_temporary,
                               errc::login_unavailable};
-    return std::ranges::any_of(codes, [&](errc code) { return reason.code == code; });
+    return reason.code == fetch_errc::target_login_refused ||
+           std::ranges::any_of(codes, [&](errc code) { return reason.code == code; });
 }
 
 // Doubled with each refusal in a row.

@@ -126,7 +126,9 @@ void committer::deliver(target& destination, std::span<staged_item> group) {
     intents.reserve(group.size());
     messages.reserve(group.size());
     for (staged_item& each : group) messages.push_back(each.message.get());
+    is_uncertain_ = true;
     destination.name_group(messages);
+    is_uncertain_ = false;
     for (const staged_item& each : group) intents.push_back(intent_of(steps_, each, destination));
     record_and_intend(intents);  // stage::intended
     is_uncertain_ = true;

@@ -122,8 +122,8 @@ class committer {
     std::optional<bool> any_vanished_;  // before the session; not known before the first group
     bool any_imported_;
     std::size_t failures_ = 0;  // in a row
-    // The target failed in the middle of a group: its intents stay for recovery, so nothing is
-    // delivered after it.
+    // The target failed in the middle of a group, or before it: its intents stay for recovery, so nothing
+    // is delivered after it.
     bool is_uncertain_ = false;
     std::optional<delivered_group> unrecorded_;
     // The target may have these or not: they stay intended, and the next run asks it.

@@ -7,6 +7,7 @@
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/files.hpp"
 #include "support/poor_file_system.hpp"
+#include "support/program.hpp"
 
 namespace pop3::test {
 namespace {
@@ -22,6 +23,13 @@ std::string with_crlf(const std::string& text) {
     std::string sent;
     for (const char c : text) sent += c == '\n' ? std::string("\r\n") : std::string(1, c);
     return sent;
+}
+
+// A message of an IMAP folder, without its key.
+std::string as_file(std::string text) {
+    if (text.starts_with("X-Pop3-Key: ")) text.erase(0, text.find('\n') + 1);
+    std::erase(text, '\r');
+    return text;
 }
 
 // The messages of an mbox without their From_ lines.
@@ -47,6 +55,14 @@ std::vector<delivery_method> all_ways() {
             {"MboxWithoutLinks", "mbox", false, true}};
 }
 
+std::vector<delivery_method> ways_to_kill() {
+    std::vector<delivery_method> all = all_ways();
+    all.push_back({"Imap", "imap"});
+    all.push_back({"ImapStrict", "imap", true});
+    all.push_back({"Refused", "refused"});
+    return all;
+}
+
 bool run_there(const delivery_method& method, const std::function<void()>& doing) {
     if (method.poor) return on_a_poor_file_system(doing);
     doing();
@@ -66,6 +82,7 @@ std::string many_mailboxes::add_user() {
 
 void many_mailboxes::wait_until_closed(const std::string& user) const {
     while (mail_.in_use(user)) std::this_thread::yield();
+    folders_.wait_until_idle();
 }
 
 std::size_t many_mailboxes::left(const std::string& user) const {
@@ -92,28 +109,47 @@ std::vector<std::string> many_mailboxes::as_delivered(const delivery_method& met
 
 fetching_home::fetching_home(const delivery_method& method, const many_mailboxes& from,
                              std::string user)
-    : method_(method), port_(from.port()), user_(std::move(user)) {}
+    : method_(method), from_(from), user_(std::move(user)) {}
+
+void fetching_home::prepare() const {
+    if (method_.kind == "refused") run_program(POP3_PROGRAM, command());
+}
 
 std::vector<std::string> fetching_home::command() const {
-    std::vector<std::string> words{
-        "fetch",       "127.0.0.1", "--tls",
-        "none",        "--port",    std::to_string(port_),
-        "--user",      user_,       "--password-command",
-        "echo secret", "--delete",  "--state",
-        state(),       "--to",      method_.kind + ':' + target().string()};
+    std::vector<std::string> words{"fetch",       "127.0.0.1", "--tls",
+                                   "none",        "--port",    std::to_string(from_.port()),
+                                   "--user",      user_,       "--password-command",
+                                   "echo secret", "--delete",  "--state",
+                                   state(),       "--to"};
+    if (method_.kind == "imap")
+        words.insert(words.end(),
+                     {"imap:127.0.0.1:" + std::to_string(from_.folders().port()) + '/' + user_,
+                      "--imap-tls", "none", "--imap-password-command", "echo secret"});
+    else if (method_.kind == "refused")
+        words.insert(words.end(), {"pipe:false", "--refused-after", "1", "--refused-to",
+                                   "maildir:" + target().string()});
+    else
+        words.push_back(method_.kind + ':' + target().string());
     if (method_.strict) words.emplace_back("--strict");
     return words;
 }
 
 std::vector<std::string> fetching_home::delivered() const {
-    if (method_.kind == "maildir") return contents_of(target() / "new");
+    if (method_.kind == "imap") {
+        std::vector<std::string> all;
+        for (const std::string& each : from_.folders().messages(user_))
+            all.push_back(as_file(each));
+        std::ranges::sort(all);
+        return all;
+    }
+    if (method_.kind != "mbox") return contents_of(target() / "new");
     std::vector<std::string> messages = split(content(target()));
     std::ranges::sort(messages);
     return messages;
 }
 
 std::size_t fetching_home::remembered() const {
-    const std::string name = "127.0.0.1:" + std::to_string(port_) + '/' + user_;
+    const std::string name = "127.0.0.1:" + std::to_string(from_.port()) + '/' + user_;
     const auto account = fetch::open_ledger({state()})->acquire({name});
     std::size_t all = account->open_intents().size();
     const auto rows = account->known();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A mailbox on our own server, and the program that fetches it into a Maildir or an mbox, grouped or
-// message by message, and deletes it.
+// A mailbox on our own server, and the program that fetches it into a Maildir, an mbox or an IMAP folder,
+// grouped or message by message, and deletes it.
 #pragma once
 
 #include <filesystem>
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "peers/imap_store.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"
@@ -17,14 +18,17 @@ namespace pop3::test {
 /// One kind of delivery.
 struct delivery_method {
     std::string name;  // as in "MaildirStrict"
-    std::string kind;  // "maildir" or "mbox"
+    std::string
+        kind;  // "maildir", "mbox", "imap", or "refused": a program refuses all, and a Maildir is the refuge
     bool strict = false;
     bool poor = false;  // on a file system without links
 };
 /// Does it where `method` requires; false if there is no such place here.
 bool run_there(const delivery_method& method, const std::function<void()>& doing);
-/// All of them.
+/// Those into files.
 std::vector<delivery_method> all_ways();
+/// All of them.
+std::vector<delivery_method> ways_to_kill();
 
 /// A server with any number of users, each with the same mail.
 class many_mailboxes {
@@ -32,10 +36,11 @@ class many_mailboxes {
     many_mailboxes();
     /// A new user with all of the mail.
     std::string add_user();
-    /// Waits until no session has the maildrop of `user` open.
+    /// Waits until no session has the maildrop of `user` open, or an IMAP folder.
     void wait_until_closed(const std::string& user) const;
     [[nodiscard]] std::size_t left(const std::string& user) const;
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+    [[nodiscard]] const imap_store& folders() const { return folders_; }
 
     /// The number of a user's messages, and the content of a target after all were delivered: LF as
     /// line end, in order of content. In an mbox, without the From_ lines.
@@ -45,6 +50,7 @@ class many_mailboxes {
   private:
     memory_backend mail_;
     server server_{{}, mail_};
+    imap_store folders_;
     unsigned users_ = 0;
 };
 
@@ -53,6 +59,8 @@ class fetching_home {
   public:
     fetching_home(const delivery_method& method, const many_mailboxes& from, std::string user);
 
+    /// What precedes the run that is killed: the target refuses all mail once.
+    void prepare() const;
     /// The command line, without the name of the program.
     [[nodiscard]] std::vector<std::string> command() const;
     /// What was delivered, in order of content.
@@ -66,7 +74,7 @@ class fetching_home {
 
   private:
     delivery_method method_;
-    std::uint16_t port_;
+    const many_mailboxes& from_;
     std::string user_;
     temporary_directory home_;
 };

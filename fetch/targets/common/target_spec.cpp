@@ -47,13 +47,16 @@ struct host_and_port {
     std::uint16_t port = 0;  // 0: there is none
 };
 
-// Reads "mail.example.org:24" or "[2001:db8::1]:24". `kind` and the `usual` port are for words.
+// Reads "mail.example.org:24" or "[2001:db8::1]:24". `kind` is for words; so is `usual`, the port of it, and
+// without `needs_port` that may be left out.
 result<host_and_port> host_and_port_of(const std::string& kind, std::string_view rest,
-                                       const std::string& usual) {
+                                       const std::string& usual, bool needs_port) {
     const std::string given(rest);
     const std::size_t colon = rest.rfind(':');
     const bool in_brackets = rest.starts_with('[');
     const bool has_port = colon != rest.npos && (!in_brackets || rest.find(']') == colon - 1);
+    if (needs_port && !has_port)
+        return wrong("a port is missing: write " + kind + given + ':' + usual);
     if (!in_brackets && rest.find(':') != colon)
         return wrong("an IPv6 address needs brackets: write " + kind + '[' +
                      std::string(rest.substr(0, colon)) + "]:" + given.substr(colon + 1));
@@ -76,10 +79,8 @@ result<host_and_port> host_and_port_of(const std::string& kind, std::string_view
 parsed lmtp_of(std::string_view rest, const std::filesystem::path& home) {
     if (rest.starts_with('/') || rest.starts_with("~/"))
         return target_spec(lmtp_spec{{}, 0, path_of(rest, home).string()});
-    result<host_and_port> place = host_and_port_of("lmtp:", rest, "24");
+    result<host_and_port> place = host_and_port_of("lmtp:", rest, "24", true);
     if (!place) return std::move(place).error();
-    if (place->port == 0)
-        return wrong("a port is missing: write lmtp:" + std::string(rest) + ":24");
     return target_spec(lmtp_spec{std::move(place->host), place->port, {}});
 }
 
@@ -93,7 +94,7 @@ parsed imap_server_of(std::string_view kind, std::string_view rest, bool implici
     if (rest.substr(0, slash).find('@') != rest.npos)
         return wrong("a user does not belong here: write " + name + "HOST/FOLDER and imap-user");
     const char* const usual = implicit_tls ? "993" : "143";
-    result<host_and_port> place = host_and_port_of(name, rest.substr(0, slash), usual);
+    result<host_and_port> place = host_and_port_of(name, rest.substr(0, slash), usual, false);
     if (!place) return std::move(place).error();
     const std::uint16_t standard = implicit_tls ? 993 : 143;
     return target_spec(imap_spec{std::move(place->host), place->port ? place->port : standard,

@@ -50,6 +50,15 @@ octet_count size_of(const imap_message& message) {
     return octets;
 }
 
+failure doubt(std::string reply, std::string detail) {
+    return {fetch_errc::delivery_in_doubt,
+            {},
+            std::move(reply),
+            std::move(detail),
+            {},
+            "Nothing to do: the next run asks the server whether it has the message."};
+}
+
 // Servers without a response code for it.
 bool is_too_large(std::string_view text) {
     constexpr std::array<std::string_view, 5> phrases{
@@ -122,6 +131,11 @@ class appending {
         dialogue_.send(command);  // C: a4 APPEND "INBOX" " 3-Jan-1996 01:05:34 +0000" {310}
         if (waits) {
             imap_response consent = dialogue_.answer();  // S: + go on
+            if (consent.kind == status::ok) {            // of what it does not have
+                dialogue_.close();
+                throw error(failure{
+                    fetch_errc::target_not_imap, {}, dialogue_.masked(consent.words()), {}});
+            }
             if (consent.kind != status::go_on) return consent;
         }
         encode(message_, [&](std::string_view piece) { dialogue_.write(piece); });
@@ -136,13 +150,11 @@ class appending {
             imap_response answer = dialogue_.answer(times);  // S: a4 OK done
             if (answer.kind != status::go_on) return answer;
             dialogue_.close();
-            in_doubt_ =
-                failure{fetch_errc::delivery_in_doubt, {}, dialogue_.masked(answer.text), {}};
+            in_doubt_ = doubt(dialogue_.masked(answer.text), {});
         } catch (const error& lost) {
             dialogue_.close();
             const failure& reason = lost.reason();
-            in_doubt_ =
-                failure{fetch_errc::delivery_in_doubt, {}, reason.reply, reason.code.message()};
+            in_doubt_ = doubt(reason.reply, reason.code.message());
         }
         return {};
     }

@@ -58,8 +58,7 @@ std::unique_ptr<staged_message> imap_target::begin(std::string_view) {
 void imap_target::name_group(std::span<staged_message* const> group) {
     net::time_budget time(options_.timeouts, world_.clock.now());
     try {
-        ensure_connected(time);
-        const imap_position since = imap_position_of(*talk_, folder_);
+        const imap_position since = position(time);
         for (staged_message* const each : group) {
             imap_message& message = as_own(each);
             if (!message.message_id().empty() && !message_ids_.insert(message.message_id()).second)
@@ -111,6 +110,19 @@ delivery imap_target::deliver(const imap_message& message) {
     return {ending::in_doubt, std::move(result.reason)};
 }
 
+imap_position imap_target::position(net::time_budget& time) {
+    if (talk_ && talk_->open() && talk_->quiet()) {
+        talk_->limit(time);
+        try {
+            return imap_position_of(*talk_, folder_);
+        } catch (const error& reason) {
+            if (reason.code() != errc::closed_by_server) throw;
+        }
+    }
+    connect(time);
+    return imap_position_of(*talk_, folder_);
+}
+
 // The server may have closed an idle connection meanwhile: then it has nothing of this message, and a new
 // connection is tried.
 imap_outcome imap_target::append(const imap_message& message, net::time_budget& time) {
@@ -148,7 +160,7 @@ target::names imap_target::recover(std::span<const std::string> intended) {
     if (sought.empty()) return found;
     net::time_budget time(options_.timeouts, world_.clock.now());
     try {
-        ensure_connected(time);
+        connect(time);
         imap_folder_search folder(*talk_, folder_);
         for (const auto& [name, trace] : sought)
             if (folder.has(trace)) found.insert(name);
@@ -156,13 +168,6 @@ target::names imap_target::recover(std::span<const std::string> intended) {
         stop_with(reason);
     }
     return found;
-}
-
-void imap_target::ensure_connected(net::time_budget& time) {
-    if (talk_ && talk_->open() && talk_->quiet())
-        talk_->limit(time);
-    else
-        connect(time);
 }
 
 void imap_target::connect(net::time_budget& time) {

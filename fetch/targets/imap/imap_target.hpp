@@ -58,7 +58,7 @@ class imap_target final : public target {
     delivery deliver(const imap_message& message);
     imap_outcome append(const imap_message& message, net::time_budget& time);
     bool is_there(const imap_message& message, net::time_budget& time);
-    void ensure_connected(net::time_budget& time);
+    imap_position position(net::time_budget& time);
     void connect(net::time_budget& time);
     void open(const credentials& identity, net::time_budget& time);
     [[noreturn]] void stop_with(const error& reason);

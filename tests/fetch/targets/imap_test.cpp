@@ -14,10 +14,11 @@ using test::local_failure;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+const std::string second = "Message-ID: <2@example.org>\r\n\r\nhello\r\n";
+
 // ---- login ----
 
 TEST_F(Imap, LogsInOnceForAllMessages) {
-    const std::string second = "Message-ID: <2@example.org>\r\n\r\nhello\r\n";
     lmtp_peer peer({hello() + status(2) + appended(3) + appended(4, second) + until_gone});
     imap_target server(to(peer));
     for (const delivery& each : deliver_all(server, {letter, second}))
@@ -54,14 +55,14 @@ TEST_F(Imap, TellsWhyAServerRefusesAToken) {
 TEST_F(Imap, ARefusedTokenIsRenewedOnce) {
     const std::string greeting = line("S: * OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] ready") +
                                  line("C: a1 AUTHENTICATE XOAUTH2") + line("S: + ");
-    lmtp_peer peer({greeting + line("C: dXNlcj1hbm4BYXV0aD1CZWFyZXIgbGV0bWVpbgEB") +
+    lmtp_peer peer({greeting + line("C: dXNlcj1hbm4BYXV0aD1CZWFyZXIgaHVudGVyMgEB") +
                         line("S: a1 NO [AUTHENTICATIONFAILED] expired"),
                     greeting + line("C: dXNlcj1hbm4BYXV0aD1CZWFyZXIgdGFuc3RhYWYBAQ==") +
                         line("S: a1 OK [CAPABILITY IMAP4rev1 LITERAL+] in") + status(2) +
                         appended(3) + until_gone});
     imap_target::settings options = to(peer);
     options.access.identity = [](bool refused) {
-        return credentials::oauth("ann", refused ? "tanstaaf" : "letmein");
+        return credentials::oauth("ann", refused ? "tanstaaf" : "hunter2");
     };
     imap_target server(options);
     EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
@@ -129,16 +130,25 @@ TEST_F(Imap, WaitsForConsentWhereTheServerHasNoLiteralPlus) {
     EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
 }
 
+TEST_F(Imap, ConsentIsNoDelivery) {
+    const std::string command = "C: a3 APPEND \"INBOX\" {" + std::to_string(letter.size()) + '}';
+    lmtp_peer peer({hello("UIDPLUS") + status(2) + line(command) + line("S: a3 OK done")});
+    imap_target server(to(peer));
+    const delivery got = deliver(server);
+    EXPECT_EQ(got.outcome_kind, ending::deferred);
+    EXPECT_EQ(got.reason.code, fetch_errc::target_not_imap);
+}
+
 TEST_F(Imap, ALargeMessageIsRefusedBeforeItIsSent) {
     const std::string large = letter + std::string(100'000, 'x') + "\r\n";
     const std::string command = "C: a3 APPEND \"INBOX\" {" + std::to_string(large.size()) + '}';
     lmtp_peer peer({hello() + status(2) + line(command) + line("S: a3 NO [TOOBIG] too much") +
-                    status(4) + appended(5) + until_gone});
+                    status(4) + appended(5, second) + until_gone});
     imap_target server(to(peer));
     const delivery got = deliver(server, large);
     EXPECT_EQ(got.outcome_kind, ending::refused);
     EXPECT_THAT(got.reason.message(), HasSubstr("too much"));
-    EXPECT_EQ(deliver(server).outcome_kind, ending::delivered) << "the next one continues";
+    EXPECT_EQ(deliver(server, second).outcome_kind, ending::delivered) << "the next one continues";
 }
 
 TEST_F(Imap, AMessageAboveTheAnnouncedLimitIsRefusedWithoutAsking) {
