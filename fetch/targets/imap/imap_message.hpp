@@ -54,7 +54,7 @@ class imap_message final : public staged_message {
     [[nodiscard]] const std::optional<std::string>& date() const noexcept { return date_; }
     [[nodiscard]] const std::string& message_id() const noexcept { return trace_.message_id; }
 
-    /// Another message of this run has the same Message-ID.
+    /// Another message has the same Message-ID.
     void forget_message_id() { trace_.message_id.clear(); }
     /// The mailbox that it goes to, and the folder before its delivery.
     void set_place(const std::string& mailbox, const imap_position& since);

@@ -54,14 +54,16 @@ std::unique_ptr<staged_message> imap_target::begin(std::string_view) {
     return std::make_unique<imap_message>(options_.state_directory);
 }
 
-// Two messages of one Message-ID, such as the copies of two lists, must not be taken for each other.
+// Two messages of one Message-ID, such as the copies of two lists, must not be taken for each other. Those of
+// earlier groups have lower UIDs, unless they are in doubt.
 void imap_target::name_group(std::span<staged_message* const> group) {
     net::time_budget time(options_.timeouts, world_.clock.now());
     try {
         const imap_position since = position(time);
+        std::set<std::string> taken = doubtful_ids_;
         for (staged_message* const each : group) {
             imap_message& message = as_own(each);
-            if (!message.message_id().empty() && !message_ids_.insert(message.message_id()).second)
+            if (!message.message_id().empty() && !taken.insert(message.message_id()).second)
                 message.forget_message_id();
             message.set_place(mailbox_, since);
         }
@@ -107,6 +109,7 @@ delivery imap_target::deliver(const imap_message& message) {
     if (result.type == kind::refused) return {ending::refused, std::move(result.reason)};
     if (result.type == kind::deferred) return {ending::deferred, std::move(result.reason)};
     if (is_there(message, time)) return {};
+    doubtful_ids_.insert(message.message_id());
     return {ending::in_doubt, std::move(result.reason)};
 }
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "fetch/targets/common/imap_access.hpp"
@@ -24,7 +24,7 @@ namespace pop3::fetch {
 /// Exactly once, where the server's SEARCH finds a message by a field of its header: before a delivery the
 /// intent has the UID that the folder assigns next, and the Message-ID. After a crash, or if an answer was
 /// lost, the folder is asked for a message with that Message-ID and at least that UID. A message without a
-/// Message-ID, or with that of another message of the run, gets a field X-Pop3-Key for this purpose.
+/// Message-ID, or with that of another one of its group, gets a field X-Pop3-Key for this purpose.
 class imap_target final : public target {
   public:
     struct settings {
@@ -70,8 +70,9 @@ class imap_target final : public target {
     net::environment world_;
     std::optional<imap_dialogue> talk_;
     imap_capabilities can_;
-    bool reached_ = false;                         // the last attempt to connect ended in a session
-    std::unordered_set<std::string> message_ids_;  // of this run
+    bool reached_ = false;  // the last attempt to connect ended in a session
+    std::set<std::string>
+        doubtful_ids_;  // the Message-IDs of this run's messages that are in doubt
 };
 
 }  // namespace pop3::fetch

@@ -97,7 +97,10 @@ TEST_F(Refused, TemporarilyIsNoReasonToWait) {
 TEST(NextTry, IsAtOnceUntilItWasRefusedOftenEnoughAndNeverLaterThanADay) {
     const instant last = sys_days(2026y / November / 29);
     const auto pause = [&](std::uint32_t refusals) {
-        return next_try({.refusals = refusals, .refused = last}, 3) - last;
+        setback before;
+        before.refusals = refusals;
+        before.refused = last;
+        return next_try(before, 3) - last;
     };
     EXPECT_EQ(pause(2), 0h);
     EXPECT_EQ(pause(3), 1h);
