@@ -251,8 +251,9 @@ const setting table[] = {
      "For IMAP: the systemd credential that contains the password", kind::text,
      as(into_imap<into_source<&server::password_credential>>)},
     {"imap-tls", "starttls|none",
-     "For imap: targets. starttls: TLS, required. none: everything in clear text, the password too",
-     kind::choice, as(into_imap_tls), R"("starttls")"},
+     "For imap: targets. starttls: TLS, required (default). none: everything in clear text, the "
+     "password too",
+     kind::choice, as(into_imap_tls)},
     {"imap-ca", "FILE", "For IMAP: trust the authorities in this PEM file, and no others",
      kind::text, as(into_imap<into_path<&server::ca_file>>)},
     {"imap-fingerprint", "HEX", "For IMAP: require this SHA-256 of the server's certificate, too",
