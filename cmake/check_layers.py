@@ -56,9 +56,11 @@ ROOMS = {
     "fetch/targets/mbox": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/lmtp": "src/vocabulary src/wire src/system src/net fetch fetch/message fetch/targets/common",
     "fetch/targets/gmail": "src/vocabulary src/system src/http fetch fetch/message fetch/targets/common",
+    "fetch/targets/imap": "src/vocabulary src/wire src/system src/net src/tls fetch fetch/message"
+    " fetch/targets/common",
     "fetch/targets/stream": "src/vocabulary src/system fetch fetch/message fetch/targets/common",
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
-    " fetch/targets/mbox fetch/targets/lmtp fetch/targets/gmail fetch/targets/stream",
+    " fetch/targets/mbox fetch/targets/lmtp fetch/targets/imap fetch/targets/gmail fetch/targets/stream",
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
     "fetch/run": "src/vocabulary src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",

@@ -47,9 +47,8 @@ constexpr row rows[] = {
     {fetch_errc::target_refuses_all, "the target accepts none of the messages",
      "Read its message; the mail is still on the server, and the next run tries again."},
     {fetch_errc::target_unknown, "this is not a target",
-     "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND, gmail:ADDRESS, "
-     "stdout: "
-     "or stdout:raw"},
+     "Write maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, imaps:HOST/FOLDER, "
+     "gmail:ADDRESS, pipe:COMMAND, stdout: or stdout:raw"},
     {fetch_errc::envelope_unusable, "LMTP has no recipients",
      "Name one or more recipients as plain addresses, as in alice@example.org."},
     {fetch_errc::target_not_mbox, "this is not an mbox",
@@ -59,8 +58,15 @@ constexpr row rows[] = {
      "Close the mail program that has it open. If none has, remove the lock file."},
     {fetch_errc::target_not_lmtp, "the target does not speak LMTP",
      "Check host and port, or the socket: does an LMTP server listen there?"},
+    {fetch_errc::target_not_imap, "the target does not speak IMAP",
+     "Check host and port: does an IMAP server listen there? With TLS from the first octet it is "
+     "imaps:, "
+     "on port 993."},
+    {fetch_errc::target_login_refused, "the target refuses the login",
+     "Check imap-user and the source of its password or token; the mail is still on the server."},
     {fetch_errc::delivery_refused, "the target refuses the message",
-     "Read its answer; the message stays on the server, and every run tries again."},
+     "Read its answer; the message stays on the server, and is tried again, later and later. "
+     "--refused-to maildir:PATH takes such messages."},
     {fetch_errc::delivery_deferred, "the target refuses the message temporarily",
      "Nothing to do: the message stays on the server, and the next run tries again."},
     {fetch_errc::delivery_in_doubt, "the target has the message and did not report its delivery",

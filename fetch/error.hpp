@@ -30,6 +30,8 @@ enum class fetch_errc {
     target_not_mbox,       ///< its path is something else
     target_locked,         ///< another program held the mbox for too long
     target_not_lmtp,       ///< the peer does not speak LMTP
+    target_not_imap,       ///< the peer does not speak IMAP
+    target_login_refused,  ///< the IMAP server of the target refuses the credentials
     delivery_refused,      ///< the target refuses this message permanently
     delivery_deferred,     ///< the target does not accept this message now
     delivery_in_doubt,     ///< the target received all of it, and never reported the result

@@ -66,11 +66,16 @@ struct report {
     std::size_t renamed = 0;          ///< of these: known by content under another unique-id
     std::size_t returned = 0;  ///< of these: listed again after the server confirmed their deletion
     std::size_t skipped = 0;   ///< too large, or over the limit of one run
-    std::size_t deleted = 0;   ///< on the server, confirmed by its +OK to QUIT
-    std::size_t in_doubt = 0;  ///< marked, but QUIT was not answered with +OK
-    bool logged_in = false;    ///< the server accepted the credentials
-    bool reading_deletes = false;         ///< the server may delete fetched mail, whatever the
-                                          ///< retention
+    std::size_t refused_waiting =
+        0;  ///< not fetched, because the target refused them several times
+    std::size_t refused_delivered =
+        0;                         ///< of those fetched: the target refused them several times, and
+                                   ///< the refuge has them now
+    std::size_t deleted = 0;       ///< on the server, confirmed by its +OK to QUIT
+    std::size_t in_doubt = 0;      ///< marked, but QUIT was not answered with +OK
+    bool logged_in = false;        ///< the server accepted the credentials
+    bool reading_deletes = false;  ///< the server may delete fetched mail, whatever the
+                                   ///< retention
     std::chrono::seconds login_delay{0};  ///< the server's pause between logins
     std::size_t came_short = 0;           ///< of these: not deleted, because they came far too
                                           ///< short

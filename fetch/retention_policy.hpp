@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "pop3/types.hpp"
 
@@ -38,6 +40,14 @@ struct retention_policy {
     /// With retention::remove: also a message that came with far fewer octets than the server
     /// announces, twice the same.
     bool delete_short = false;
+    /// So many permanent refusals by the target are followed by the next try in the next run. After that
+    /// the message is delivered to `refused_to`, or without that stays on the server, with longer and
+    /// longer pauses between the tries.
+    std::uint32_t refused_after = 3;
+    /// A Maildir, as in "maildir:/home/ann/refused"; empty: none.
+    std::string refused_to{};
+    /// All messages that the target refused are offered to it now, however often it did.
+    bool retry_refused = false;
 };
 
 }  // namespace pop3::fetch

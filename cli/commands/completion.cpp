@@ -150,7 +150,7 @@ _pop3_target() {
     if compset -P '(maildir|mbox|lmtp|pipe):'; then
         _files
     else
-        compadd -S '' maildir: mbox: lmtp: pipe: gmail: stdout: stdout:raw
+        compadd -S '' maildir: mbox: lmtp: imap: imaps: gmail: pipe: stdout: stdout:raw
     fi
 }
 )sh";

@@ -67,6 +67,10 @@ int try_logins(configuration all) {
 void print_promise(const account& one) {
     const fetch::fetch_request task = job_for(one, {});
     std::cout << readable(one.name) << ": delivers " << fetch::promise_of(task.place) << '\n';
+    if (!task.policy.refused_to.empty())
+        std::cout << readable(one.name) << ": what the target refuses " << task.policy.refused_after
+                  << (task.policy.refused_after == 1 ? " time" : " times") << " goes to "
+                  << readable(task.policy.refused_to) << '\n';
 }
 
 int check(const config_options& options) {

@@ -63,6 +63,10 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
         task.target_token = target_token_of(heeding, task.state, stop, end, mode.retry_now);
+        if (const auto imap = imap_login_of(which))
+            task.imap.identity = [imap = *imap, stop, end](bool) {
+                return resolve_credentials(imap, source_limits(imap, stop, end));
+            };
         task.options.trace = mode.trace;
         account_login login(heeding, task.state, stop, end, mode.retry_now);
         if (login.is_by_oauth()) task.renewed = [&login] { return login.renewed(); };
@@ -123,9 +127,7 @@ void report_result(const account_result& one, const fetch_mode& mode, event_log&
     const std::vector<fetch::message_failure>& bad = one.result.failed.kept();
     for (std::size_t i = 0; i < bad.size(); ++i)
         log.error(name, describe(bad[i]),
-                  i + 1 < bad.size()
-                      ? ""
-                      : "They stay on the server, and the next run tries them again.");
+                  i + 1 < bad.size() ? "" : "They stay on the server; later runs try them again.");
     if (const std::size_t more = one.result.failed.size() - bad.size(); more > 0)
         log.error(name, "and " + std::to_string(more) + " more", "");
     for (const fetch::notice& each : one.result.news) log.warning(name, each.words, each.advice);
@@ -231,6 +233,9 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
     for (account& each : accounts)
         if (needs_prompt(each))
             each.connection.password = ask_for_password(each.connection);  // no server waits
+    for (account& each : accounts)
+        if (const auto imap = imap_login_of(each); imap && !mode.plan_only && needs_prompt(*imap))
+            each.delivery.imap.password = ask_for_password(*imap);
     if (mode.plan_only) {
         int status = 0;
         const stop_on_signal stop;

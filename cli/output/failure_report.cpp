@@ -33,6 +33,8 @@ const row rows[] = {
     {fetch::fetch_errc::target_not_maildir, EX_CANTCREAT},
     {fetch::fetch_errc::target_unknown, EX_USAGE},
     {fetch::fetch_errc::password_unavailable, EX_NOPERM},
+    {fetch::fetch_errc::target_login_refused, EX_NOPERM},
+    {fetch::fetch_errc::target_not_imap, EX_PROTOCOL},
     {fetch::fetch_errc::unique_ids_withheld, EX_TEMPFAIL},
     {fetch::fetch_errc::login_delay_pending, EX_OK},
     {fetch::fetch_errc::server_back_off, EX_TEMPFAIL},

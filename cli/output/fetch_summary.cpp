@@ -41,6 +41,8 @@ totals sum_of(const std::vector<account_result>& all) {
         t.sum.known += each.result.known;
         t.sum.skipped += each.result.skipped;
         t.sum.put_off += each.result.put_off;
+        t.sum.refused_waiting += each.result.refused_waiting;
+        t.sum.refused_delivered += each.result.refused_delivered;
         t.sum.unreadable += each.result.unreadable;
         t.sum.deleted += each.result.deleted;
     }
@@ -64,8 +66,9 @@ bool is_waiting(const account_result& one) {
 
 int exit_status_of(const account_result& one) {
     if (one.result.stopped) return exit_status_of(*one.result.stopped);
-    const bool all =
-        one.result.failed.empty() && one.result.unreadable == 0 && one.result.put_off == 0;
+    const bool all = one.result.failed.empty() && one.result.unreadable == 0 &&
+                     one.result.put_off == 0 && one.result.refused_waiting == 0 &&
+                     one.result.refused_delivered == 0;
     return all ? EX_OK : EX_DATAERR;
 }
 
@@ -89,6 +92,13 @@ std::string summary_of(const account_result& one) {
         text += std::to_string(r.deleted) + " deleted, ";
     if (r.skipped > 0) text += std::to_string(r.skipped) + " skipped, ";
     if (r.put_off > 0) text += std::to_string(r.put_off) + " left to the next run, ";
+    if (r.refused_waiting > 0)
+        text +=
+            std::to_string(r.refused_waiting) + " refused by the target and tried again later, ";
+    if (r.refused_delivered > 0)
+        text += std::to_string(r.refused_delivered) +
+                " of these refused by the target and put into " +
+                escaped(one.which->delivery.refused_to) + ", ";
     if (r.unreadable > 0) text += std::to_string(r.unreadable) + " not readable in the listing, ";
     return text + std::to_string(r.failed.size()) + " failed";
 }
@@ -118,6 +128,10 @@ void print_table(std::ostream& out, const std::vector<account_result>& all) {
         << human_size(t.sum.octets) << ")";
     if (t.sum.skipped > 0) out << ", skipped " << messages(t.sum.skipped);
     if (t.sum.put_off > 0) out << ", left " << messages(t.sum.put_off) << " to the next run";
+    if (t.sum.refused_waiting > 0)
+        out << ", " << t.sum.refused_waiting << " refused by their targets and tried again later";
+    if (t.sum.refused_delivered > 0)
+        out << ", " << t.sum.refused_delivered << " refused by their targets and put aside";
     if (t.sum.unreadable > 0) out << ", " << t.sum.unreadable << " not readable in the listing";
     out << std::endl;
 }
@@ -138,6 +152,8 @@ std::string json_of(const account_result& one) {
                 {"skipped", r.skipped},
                 {"unreadable", r.unreadable},
                 {"put_off", r.put_off},
+                {"refused_waiting", r.refused_waiting},
+                {"refused_delivered", r.refused_delivered},
                 {"deleted", r.deleted},
                 {"in_doubt", r.in_doubt},
                 {"seconds", static_cast<double>(one.took.count()) / 1000}};
@@ -166,6 +182,8 @@ std::string json_of(const std::vector<account_result>& all) {
                     {"skipped", t.sum.skipped},
                     {"unreadable", t.sum.unreadable},
                     {"put_off", t.sum.put_off},
+                    {"refused_waiting", t.sum.refused_waiting},
+                    {"refused_delivered", t.sum.refused_delivered},
                     {"deleted", t.sum.deleted},
                     {"status", exit_status_of(all)}});
 }

@@ -26,6 +26,8 @@ struct delivery_options {
     fetch::gmail_options gmail{};           ///< for Gmail
     std::string gmail_oauth_client{};       ///< its id, or the path of Google's file; or
     std::string gmail_token_command{};      ///< prints an access token
+    connection_options imap{};              ///< the login to an IMAP target, and its certificate
+    std::string refused_to{};               ///< see fetch::retention_policy; with ~
 };
 
 struct account {
@@ -41,6 +43,9 @@ struct account {
 
 /// The home directory; empty if there is none.
 std::filesystem::path home_directory();
+
+/// How to log in to the IMAP server that is the target of `entry`; nothing for other targets.
+std::optional<connection_options> imap_login_of(const account& entry);
 
 /// What is missing in `entry` or contradictory.
 std::vector<setting_defect> validate(const account& entry);

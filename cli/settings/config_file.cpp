@@ -159,14 +159,17 @@ class reader {
             for (const char* name : retentions) into.erase(find_in_file(name));
         for (const char* name : retentions)
             if (own.contains(name)) into.erase(find_in_file("keep"));
-        if (std::ranges::any_of(own, [](const auto& each) { return is_source(each.first.str()); }))
-            for (const setting& each : settings())
-                if (is_source(each.name)) into.erase(&each);
+        for (const std::string_view kind : {"password", "imap-password"})
+            if (std::ranges::any_of(
+                    own, [&](const auto& each) { return is_source(each.first.str(), kind); }))
+                for (const setting& each : settings())
+                    if (is_source(each.name, kind)) into.erase(&each);
         read_settings(own, into);
     }
 
-    static bool is_source(std::string_view name) {
-        return name.starts_with("password") && find_in_file(name);
+    // Of the password of the mailbox, or of that of an IMAP target.
+    static bool is_source(std::string_view name, std::string_view kind) {
+        return name.starts_with(kind) && find_in_file(name);
     }
     static bool deletes(const setting* which) {
         return which && (which->name == "delete" || which->name == "delete-after" ||
@@ -176,14 +179,17 @@ class reader {
     // In one table.
     void read_settings(const toml::table& from, found& into) {
         const setting* source = nullptr;
+        const setting* imap_source = nullptr;
         const setting* retention = nullptr;
         for (const auto& [key, node] : in_order(from)) {
             read_setting(*key, *node, false, into);
             const setting* const which = find_in_file(key->str());
             if (!which || (which->kind == setting_kind::flag && node->value<bool>() == false))
                 continue;
-            if (is_source(which->name) && std::exchange(source, which))
+            if (is_source(which->name, "password") && std::exchange(source, which))
                 complain(key->source(), "the password comes from more than one source");
+            if (is_source(which->name, "imap-password") && std::exchange(imap_source, which))
+                complain(key->source(), "the password for IMAP comes from more than one source");
             if (which->name != "keep" && !deletes(which)) continue;
             if (retention && (which->name == "keep" || retention->name == "keep"))
                 complain(key->source(), in_quotes(which->name) + " and " +

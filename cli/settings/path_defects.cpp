@@ -167,6 +167,10 @@ words defect_of_target(const fetch::lmtp_spec& target) {
     return target.socket.empty() ? words() : defect_of_socket(target.socket);
 }
 
+words defect_of_target(const fetch::imap_spec&) {
+    return std::nullopt;
+}
+
 bool is_in_search_path(const std::string& program) {
     const char* const folders = std::getenv("PATH");
     for (const std::string& each : split(folders ? folders : "/bin:/usr/bin", ':'))
@@ -218,12 +222,18 @@ std::vector<setting_defect> path_defects(const account& entry) {
         check("oauth-client", entry.oauth.client, defect_of_secret, found);
     check("oauth-client-secret-file", entry.oauth.client_secret_file, defect_of_secret, found);
     check("gmail-oauth-client", entry.delivery.gmail_oauth_client, defect_of_secret, found);
+    check("imap-ca", entry.delivery.imap.ca_file, defect_of_trusted, found);
+    check("imap-password-file", entry.delivery.imap.password_file, defect_of_secret, found);
     check("profile", entry.profile, defect_of_profile, found);
     check("host", server.unix_socket, defect_of_socket, found);
     const auto look = [](const auto& target) { return defect_of_target(target); };
     if (auto wrong =
             std::visit(look, fetch::parse_target(entry.delivery.target, home_directory()).value()))
         found.push_back({"to", *std::move(wrong)});
+    if (!entry.delivery.refused_to.empty())
+        if (auto wrong = std::visit(
+                look, fetch::parse_target(entry.delivery.refused_to, home_directory()).value()))
+            found.push_back({"refused-to", *std::move(wrong)});
     if (const std::string& name = entry.delivery.deliver_as; !name.empty())
         if (!::getpwnam(name.c_str()))
             found.push_back({"deliver-as", "there is no user " + in_quotes(name)});

@@ -31,7 +31,8 @@ struct completion_words {
 };
 
 const completion_words offered[] = {
-    {"to", {"maildir:", "mbox:", "lmtp:", "pipe:", "gmail:", "stdout:", "stdout:raw"}},
+    {"to",
+     {"maildir:", "mbox:", "lmtp:", "imap:", "imaps:", "gmail:", "pipe:", "stdout:", "stdout:raw"}},
     {"mechanism",
      {"SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN",
       "CRAM-MD5", "OAUTHBEARER", "XOAUTH2", "EXTERNAL", "GSSAPI", "ANONYMOUS", "USER", "APOP"}},

@@ -37,6 +37,9 @@ void assign(bool& field, const setting_value& value) {
 void assign(std::uint16_t& field, const setting_value& value) {
     field = static_cast<std::uint16_t>(std::get<std::int64_t>(value));
 }
+void assign(std::uint32_t& field, const setting_value& value) {
+    field = static_cast<std::uint32_t>(std::get<std::int64_t>(value));
+}
 void assign(std::chrono::seconds& field, const setting_value& value) {
     field = std::chrono::seconds(std::get<std::int64_t>(value));
 }
@@ -95,6 +98,15 @@ void into_gmail_date(delivery_options& field, const setting_value& value) {
 }
 void into_gmail_message_id(delivery_options& field, const setting_value& value) {
     field.gmail.adds_message_id = std::get<std::string>(value) == "add";
+}
+
+// Into the login to an IMAP target.
+template <auto Setter>
+void into_imap(delivery_options& field, const setting_value& value) {
+    Setter(field.imap, value);
+}
+void into_imap_tls(delivery_options& field, const setting_value& value) {
+    field.imap.tls = std::get<std::string>(value) == "none" ? tls_mode::none : tls_mode::stls;
 }
 
 void into_jobs(run_options& field, const setting_value& value) {
@@ -267,13 +279,51 @@ const setting table[] = {
                  into<&oauth::on_login_needed>),
 
     {"to", "TARGET",
-     "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, pipe:COMMAND, "
-     "gmail:ADDRESS or stdout: (an mbox; stdout:raw: one message after the other)",
+     "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, "
+     "imaps:HOST/FOLDER, imap:HOST/FOLDER, gmail:ADDRESS, pipe:COMMAND or "
+     "stdout: (an mbox; stdout:raw: one message after the other)",
      kind::text, as(into<&delivery::target>)},
     {"recipients", "ADDRESSES", "For LMTP: the recipients", kind::texts,
      as(into<&delivery::recipients>)},
     {"sender", "ADDRESS", "For LMTP: the sender (default: the Return-Path of each message)",
      kind::text, as(into<&delivery::sender>)},
+    {"imap-user", "USER", "For IMAP: the user name (default: that of the mailbox)", kind::text,
+     as(into_imap<into<&server::user>>)},
+    {"imap-mechanism", "NAME", "For IMAP: log in with this SASL mechanism (default: the strongest)",
+     kind::text, as(into_imap<into<&server::mechanism>>)},
+    {"imap-password",
+     "SECRET",
+     "For IMAP: the password; the file must be readable only by its owner (chmod 600)",
+     kind::secret,
+     as(into_imap<into_source<&server::password>>),
+     {},
+     0,
+     0,
+     place::file},
+    {"imap-password-command", "COMMAND",
+     "For IMAP: a shell command that prints the password or token as its first line", kind::text,
+     as(into_imap<into_source<&server::password_command>>)},
+    {"imap-password-file", "FILE",
+     "For IMAP: a file that no other user may read, with the password as its first line",
+     kind::text,
+     as(into_imap<into_source<&server::password_file, into_path<&server::password_file>>>)},
+    {"imap-password-credential", "NAME",
+     "For IMAP: the systemd credential that contains the password", kind::text,
+     as(into_imap<into_source<&server::password_credential>>)},
+    {"imap-tls", "starttls|none",
+     "For imap: targets. starttls: TLS, required (default). none: everything in clear text, the "
+     "password too",
+     kind::choice, as(into_imap_tls)},
+    {"imap-ca", "FILE", "For IMAP: trust the authorities in this PEM file, and no others",
+     kind::text, as(into_imap<into_path<&server::ca_file>>)},
+    {"imap-fingerprint", "HEX", "For IMAP: require this SHA-256 of the server's certificate, too",
+     kind::text, as(into_imap<into<&server::fingerprint>>)},
+    {"refused-to", "TARGET",
+     "A Maildir (maildir:PATH) for messages that the target has refused permanently, several times",
+     kind::text, as(into<&delivery::refused_to>)},
+    {"refused-after", "N",
+     "So many refusals, after which a message goes to refused-to, or is tried less often",
+     kind::number, as(into<&retention_policy::refused_after>), "3", 1, 1000},
     {"deliver-as", "NAME",
      "For root: the user who owns the Maildir or mbox (default: the owner of the folder)",
      kind::text, as(into<&delivery::deliver_as>)},

@@ -45,13 +45,13 @@ void check_pins(const connection_options& server, defects& found) {
 
 // ---- mechanisms ----
 
-std::vector<std::string> known_mechanisms() {
+// `names`: the commands that count as mechanisms.
+std::vector<std::string> known_mechanisms(std::vector<std::string> names) {
     const credentials all[] = {credentials("user", "password"), credentials::oauth("user", "token"),
                                credentials::external(), credentials::kerberos(),
                                credentials::anonymous()};
     sasl_peer peer;
     peer.binding = channel_binding{"tls-unique", {}};
-    std::vector<std::string> names = {"USER", "APOP"};
     for (const credentials& each : all) {
         for (const sasl_offer& offer : builtin_mechanisms().offers(each, peer))
             names.emplace_back(offer.name);
@@ -84,7 +84,7 @@ std::string unknown_mechanism(const std::string& name, const std::vector<std::st
 void check_mechanism(const connection_options& server, defects& found) {
     const std::string name = mechanism_of(server);
     if (name.empty()) return;
-    const std::vector<std::string> known = known_mechanisms();
+    const std::vector<std::string> known = known_mechanisms({"USER", "APOP"});
     if (std::ranges::count(known, name) == 0)
         return found.push_back({"mechanism", unknown_mechanism(server.mechanism, known)});
     const credential_kind kind = credential_kind_for(server);
@@ -152,6 +152,38 @@ void check_gmail(const account& entry, defects& found) {
         found.push_back({"gmail-url", *std::move(words)});
 }
 
+// ---- IMAP targets ----
+
+void check_imap(const account& entry, defects& found) {
+    const connection_options& login = entry.delivery.imap;
+    if (const auto wrong = wire::defect_of_pins({.fingerprint_sha256 = login.fingerprint}))
+        found.push_back(
+            {"imap-fingerprint", wrong->detail + " of SHA-256" + other_digest(login.fingerprint)});
+    const std::vector<std::string> known = known_mechanisms({});
+    if (const std::string name = mechanism_of(login);
+        !name.empty() && std::ranges::count(known, name) == 0)
+        found.push_back({"imap-mechanism", unknown_mechanism(login.mechanism, known)});
+    const bool is_imap = imap_login_of(entry).has_value();
+    const std::pair<std::string_view, bool> settings[] = {
+        {"imap-user", !login.user.empty()},
+        {"imap-mechanism", !login.mechanism.empty()},
+        {"imap-password", !login.password.empty()},
+        {"imap-password-command", !login.password_command.empty()},
+        {"imap-password-file", !login.password_file.empty()},
+        {"imap-password-credential", !login.password_credential.empty()},
+        {"imap-tls", login.tls.has_value()},
+        {"imap-ca", !login.ca_file.empty()},
+        {"imap-fingerprint", !login.fingerprint.empty()}};
+    for (const auto& [name, is_set] : settings)
+        if (is_set && !is_imap)
+            found.push_back({name, std::string(name) + " is for IMAP targets only", "", 0, true});
+    if (is_imap && login.tls && entry.delivery.target.starts_with("imaps:"))
+        found.push_back({"imap-tls",
+                         "imap-tls is for imap: targets: imaps: has TLS from the first "
+                         "octet",
+                         "", 0, true});
+}
+
 // ---- settings without an effect ----
 
 void check_conflicts(const connection_options& server, defects& found) {
@@ -187,6 +219,7 @@ std::vector<setting_defect> value_defects(const account& entry) {
     check_names(entry.connection, found);
     check_envelope(entry.delivery, found);
     check_gmail(entry, found);
+    check_imap(entry, found);
     check_conflicts(entry.connection, found);
     return found;
 }

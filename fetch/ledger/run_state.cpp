@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "fetch/error.hpp"
+
 namespace pop3::fetch {
 namespace {
 
@@ -12,7 +14,8 @@ using std::chrono::seconds;
 bool wants_to_be_left_alone(const failure& reason) {
     constexpr errc codes[] = {errc::in_use, errc::login_delay, errc::system_temporary,
                               errc::login_unavailable};
-    return std::ranges::any_of(codes, [&](errc code) { return reason.code == code; });
+    return reason.code == fetch_errc::target_login_refused ||
+           std::ranges::any_of(codes, [&](errc code) { return reason.code == code; });
 }
 
 // Doubled with each refusal in a row.
@@ -44,6 +47,10 @@ void hold_off(run_state& stands, back_off_reason cause, seconds wait, instant no
                  seconds(static_cast<seconds::rep>(static_cast<double>(bounded.count()) * share)));
 }
 
+std::string messages(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " message" : " messages");
+}
+
 void after_good_run(run_state& stands, const report& result, instant now) {
     stands.listed = result.listed - result.deleted;
     stands.refusals = 0;
@@ -51,6 +58,12 @@ void after_good_run(run_state& stands, const report& result, instant now) {
         hold_off(stands, back_off_reason::login_delay, result.login_delay, now);
     if (!result.failed.empty())
         stands.error = result.failed.kept().front().reason.message();
+    else if (result.refused_waiting > 0)
+        stands.error =
+            messages(result.refused_waiting) + " refused by the target, tried again later";
+    else if (result.refused_delivered > 0)
+        stands.error =
+            messages(result.refused_delivered) + " refused by the target, delivered to refused-to";
     else if (result.unreadable > 0)
         stands.error = std::to_string(result.unreadable) +
                        (result.unreadable == 1 ? " line" : " lines") +

@@ -42,6 +42,14 @@ std::string mbox_date(std::chrono::sys_seconds when) {
     return text.data();
 }
 
+std::string imap_date(std::chrono::sys_seconds when) {
+    const parts p = split(when);
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%2u-%s-%04d %s +0000", p.day, p.month, p.year,
+                  p.time.data());
+    return text.data();
+}
+
 std::string header_date(std::chrono::sys_seconds when) {
     const parts p = split(when);
     std::array<char, 64> text{};

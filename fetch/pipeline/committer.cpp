@@ -25,10 +25,11 @@ failure too_short(const staged_item& message) {
 }  // namespace
 
 committer::committer(const plan& steps, const retention_policy& policy, target& destination,
-                     account_ledger& book)
+                     target* refuge, account_ledger& book)
     : steps_(steps),
       policy_(policy),
       destination_(destination),
+      refuge_(refuge),
       book_(book),
       any_imported_(std::ranges::count(steps.steps(), reason::imported, &step::cause) > 0) {}
 
@@ -36,13 +37,20 @@ void committer::commit(std::vector<staged_item> group) {
     if (is_uncertain_) return;
     drop_known(group);
     refuse_short(group);
+    const auto refused = std::ranges::stable_partition(
+        group, [](const staged_item& each) { return !each.listed->to_refuge; });
+    commit_to(destination_, {group.begin(), refused.begin()});
+    if (refuge_) commit_to(*refuge_, {refused.begin(), refused.end()});
+}
+
+void committer::commit_to(target& destination, std::span<staged_item> group) {
     if (group.empty()) return;
-    destination_.make_durable();  // stage::durable
-    if (destination_.can_recover()) return deliver(group);
+    destination.make_durable();  // stage::durable
+    if (destination.can_recover()) return deliver(destination, group);
     // If a crash may duplicate mail, at most one message is being delivered at a time.
     for (staged_item& each : group) {
         if (failures_ >= most_failures) return;
-        deliver(std::span(&each, 1));
+        deliver(destination, std::span(&each, 1));
         record();
     }
 }
@@ -99,54 +107,63 @@ void committer::refuse_short(std::vector<staged_item>& group) {
     std::erase_if(group, [](const staged_item& each) { return !each.message; });
 }
 
-intent committer::intent_of(const staged_item& message) const {
-    intent begun{{std::string(steps_.uid(*message.listed)), message.identity.content, 0},
+intent committer::intent_of(const plan& steps, const staged_item& message,
+                            const target& destination) {
+    intent begun{{std::string(steps.uid(*message.listed)), message.identity.content, 0},
                  message.listed->octets,
-                 destination_.description(),
+                 destination.description(),
                  message.message->name(),
                  message.listed->header_only};
     if (message.trusted && !message.listed->header_only) begun.header = message.identity.header;
     begun.came_short = is_doubtful(message);
-    begun.storage = destination_.storage();
+    begun.storage = destination.storage();
     return begun;
 }
 
-void committer::deliver(std::span<staged_item> group) {
+void committer::deliver(target& destination, std::span<staged_item> group) {
     std::vector<intent> intents;
     std::vector<staged_message*> messages;
     intents.reserve(group.size());
     messages.reserve(group.size());
-    for (staged_item& each : group) {
-        intents.push_back(intent_of(each));
-        messages.push_back(each.message.get());
-    }
+    for (staged_item& each : group) messages.push_back(each.message.get());
+    is_uncertain_ = true;
+    destination.name_group(messages);
+    is_uncertain_ = false;
+    for (const staged_item& each : group) intents.push_back(intent_of(steps_, each, destination));
     record_and_intend(intents);  // stage::intended
     is_uncertain_ = true;
     book_.confirm_lease();
-    const std::vector<delivery> results = destination_.commit(messages);  // stage::delivered
+    const std::vector<delivery> results = destination.commit(messages);  // stage::delivered
     is_uncertain_ = false;
-    delivered_group& done = unrecorded_.emplace();
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        if (results[i].outcome_kind != delivery::outcome::delivered) {
-            fail(group[i], setback_kind::refused, results[i].reason);
-            if (++failures_ >= most_failures) outcome_.target_is_failing = results[i].reason;
-            continue;
-        }
-        failures_ = 0;
-        done.intents.push_back(std::move(intents[i]));
-        done.steps.push_back(group[i].listed);
-        done.sequence.push_back(group[i].sequence);
-        done.octets += group[i].size.octets;
-    }
+    unrecorded_.emplace().in_refuge = &destination == refuge_;
+    for (std::size_t i = 0; i < group.size(); ++i) judge(group[i], results[i], intents[i]);
 }
 
-void committer::fail(const staged_item& message, setback_kind kind, failure reason) {
+void committer::judge(const staged_item& message, const delivery& result, intent& begun) {
+    using ending = delivery::outcome;
+    if (result.outcome_kind == ending::delivered) {
+        failures_ = 0;
+        delivered_group& done = *unrecorded_;
+        done.intents.push_back(std::move(begun));
+        done.steps.push_back(message.listed);
+        done.sequence.push_back(message.sequence);
+        done.octets += message.size.octets;
+        return;
+    }
+    if (result.outcome_kind == ending::in_doubt) in_doubt_.push_back(std::move(begun));
+    fail(message, setback_kind::refused, result.reason).by_target =
+        result.outcome_kind == ending::refused;
+    if (++failures_ >= most_failures) outcome_.target_is_failing = result.reason;
+}
+
+failed_message& committer::fail(const staged_item& message, setback_kind kind, failure reason) {
     const step& listed = *message.listed;
     outcome_.reported.push_back(
         {listed.number, std::string(steps_.uid(listed)), std::move(reason)});
     failed_message& failed = outcome_.failed.emplace_back(failed_message{&listed, kind});
     if (kind == setback_kind::too_short && message.size.octets > 0)
         failed.content = message.identity.content;
+    return failed;
 }
 
 void committer::record() {
@@ -156,9 +173,13 @@ void committer::record() {
 void committer::record_and_intend(std::span<const intent> next) {
     const instant when = now();
     delivered_group done = std::exchange(unrecorded_, std::nullopt).value_or(delivered_group{});
-    book_.record_and_intend(done.intents, next, when);  // stage::recorded
+    std::vector<intent> open(next.begin(), next.end());
+    open.insert(open.end(), in_doubt_.begin(), in_doubt_.end());
+    book_.record_and_intend(done.intents, open, when);  // stage::recorded
     destination_.forget_recovery_data();
+    if (refuge_) refuge_->forget_recovery_data();
     outcome_.fetched += done.intents.size();
+    if (done.in_refuge) outcome_.refused_delivered += done.intents.size();
     outcome_.octets += done.octets;
     for (std::size_t i = 0; i < done.steps.size(); ++i) {
         const intent& each = done.intents[i];

@@ -44,6 +44,7 @@ struct failed_message {
     const step* listed = nullptr;
     setback_kind kind = setback_kind::refused;
     std::optional<digest> content{};  ///< of one that was too short
+    bool by_target = false;           ///< the target refused it permanently
 };
 
 /// A message that the ledger has now.
@@ -58,8 +59,9 @@ struct commit_outcome {
     std::size_t known = 0;    ///< they were delivered before
     std::size_t renamed = 0;  ///< of these, under another unique-id
     std::size_t fetched = 0;
-    octet_count octets = 0;      ///< of these
-    std::size_t came_short = 0;  ///< they would be deleted if they had not come too short
+    octet_count octets = 0;             ///< of these
+    std::size_t came_short = 0;         ///< they would be deleted if they had not come too short
+    std::size_t refused_delivered = 0;  ///< of those fetched: to the refuge
     std::vector<message_failure> reported;
     std::vector<failed_message> failed;  ///< parallel to `reported`
     std::vector<const step*> settled;    ///< those with an earlier setback that are delivered now
@@ -74,6 +76,7 @@ struct delivered_group {
     std::vector<const step*> steps;     ///< parallel to these
     std::vector<std::size_t> sequence;  ///< and these
     octet_count octets = 0;
+    bool in_refuge = false;
 };
 
 /// Takes groups of messages from stage::proven to stage::recorded (pipeline/protocol.hpp). A group
@@ -84,9 +87,10 @@ class committer {
     /// After this many refusals in a row no more messages are offered.
     static constexpr std::size_t most_failures = 10;
 
-    /// All belong to the caller and must outlive this.
+    /// All belong to the caller and must outlive this. `refuge` receives what `destination` has refused
+    /// often enough; null: there is none.
     committer(const plan& steps, const retention_policy& policy, target& destination,
-              account_ledger& book);
+              target* refuge, account_ledger& book);
 
     void commit(std::vector<staged_item> group);
     /// Records the deliveries that are not in the ledger yet.
@@ -102,22 +106,28 @@ class committer {
     void consider_deletion(const step& listed, const message_key& key, bool came_short,
                            bool is_time);
     void refuse_short(std::vector<staged_item>& group);
-    void deliver(std::span<staged_item> group);
-    void fail(const staged_item& message, setback_kind kind, failure reason);
-    [[nodiscard]] intent intent_of(const staged_item& message) const;
+    void commit_to(target& destination, std::span<staged_item> group);
+    void deliver(target& destination, std::span<staged_item> group);
+    void judge(const staged_item& message, const delivery& result, intent& begun);
+    failed_message& fail(const staged_item& message, setback_kind kind, failure reason);
+    [[nodiscard]] static intent intent_of(const plan& steps, const staged_item& message,
+                                          const target& destination);
     void record_and_intend(std::span<const intent> next);
 
     const plan& steps_;
     const retention_policy& policy_;
     target& destination_;
+    target* refuge_;
     account_ledger& book_;
     std::optional<bool> any_vanished_;  // before the session; not known before the first group
     bool any_imported_;
     std::size_t failures_ = 0;  // in a row
-    // The target failed in the middle of a group: its intents stay for recovery, so nothing is
-    // delivered after it.
+    // The target failed in the middle of a group, or before it: its intents stay for recovery, so nothing
+    // is delivered after it.
     bool is_uncertain_ = false;
     std::optional<delivered_group> unrecorded_;
+    // The target may have these or not: they stay intended, and the next run asks it.
+    std::vector<intent> in_doubt_;
     commit_outcome outcome_;
 };
 

@@ -20,6 +20,8 @@ struct fetch_tools {
     serial_worker& queue;  ///< does what would block: the ledger, the commits of the target
     report& result;
     observer& watcher;
+    target* refuge =
+        nullptr;  ///< for messages that the destination has refused; null: there is none
 };
 
 /// How a session treats messages that ended an earlier one.

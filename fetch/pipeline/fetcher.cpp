@@ -93,6 +93,7 @@ struct fetcher::early_end {
 fetcher::fetcher(dialogue& open, const fetch_tools& tools, fetch_terms terms)
     : dialogue_(open),
       destination_(tools.destination),
+      refuge_(tools.refuge),
       book_(tools.book),
       queue_(tools.queue),
       result_(tools.result),
@@ -183,7 +184,9 @@ void fetcher::count(const plan& steps) {
     const std::size_t here = steps.count(action::keep) + steps.count(action::remove);
     result_.listed = steps.steps().size();
     result_.known = here - std::min(here, result_.fetched);  // by an earlier session of this run
-    result_.skipped = steps.count(action::skip);
+    result_.refused_waiting = static_cast<std::size_t>(
+        std::ranges::count(steps.steps(), reason::refused_lately, &step::cause));
+    result_.skipped = steps.count(action::skip) - result_.refused_waiting;
     result_.returned = static_cast<std::size_t>(
         std::ranges::count_if(steps.steps(), [](const step& s) { return s.returned; }));
     result_.put_off = 0;
@@ -197,7 +200,7 @@ flow<void> fetcher::carry_out(const plan& steps) {
     queue_.start([&] { book_.apply_listing(steps.changes(), now()); });
     co_await queue_.finished();
     count(steps);
-    const fetch_tools tools{destination_, book_, queue_, result_, watcher_};
+    const fetch_tools tools{destination_, book_, queue_, result_, watcher_, refuge_};
     stager in(steps, terms_, tools);
     early_end end = co_await exchange(steps, in);
     if (end.happened()) co_await end_early(steps, in, end);
@@ -261,7 +264,7 @@ flow<void> fetcher::remember_setbacks(const plan& steps, std::span<const failed_
                                       const stager* in) {
     const std::vector<const step*> came = in ? in->settled() : std::vector<const step*>();
     const std::optional<std::vector<setback>> all =
-        next_setbacks(steps, failed, came, in ? in->first_in_line() : nullptr);
+        next_setbacks(steps, failed, came, in ? in->first_in_line() : nullptr, now());
     if (!all) co_return;
     queue_.start([&] { book_.set_setbacks(*all); });
     co_await queue_.finished();

@@ -67,6 +67,7 @@ class fetcher {
 
     dialogue& dialogue_;
     target& destination_;
+    target* refuge_;
     account_ledger& book_;
     serial_worker& queue_;
     report& result_;

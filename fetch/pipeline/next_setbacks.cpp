@@ -17,7 +17,7 @@ constexpr std::size_t most_setbacks = 100'000;
 // A setback for each unique-id and size.
 class setback_list {
   public:
-    explicit setback_list(const plan& steps) : steps_(steps) {
+    setback_list(const plan& steps, instant now) : steps_(steps), now_(now) {
         for (const setback& each : steps.setbacks()) turn_ = std::max(turn_, each.turn + 1);
     }
 
@@ -30,7 +30,12 @@ class setback_list {
             all_.push_back({std::string(steps_.uid(message)), message.octets, failed.kind,
                             before ? before->times + 1 : 1, before ? before->content : std::nullopt,
                             before ? before->turn : turn_,
-                            before ? before->first : message.number.value()});
+                            before ? before->first : message.number.value(),
+                            before ? before->refusals : 0, before ? before->refused : instant{}});
+        if (is_new && failed.by_target) {
+            ++all_[place].refusals;
+            all_[place].refused = now_;
+        }
         if (failed.content) all_[place].content = failed.content;
     }
     // Its state before this session, unless the message has failed in it.
@@ -56,6 +61,7 @@ class setback_list {
     }
 
     const plan& steps_;  // has the unique-ids
+    instant now_;
     std::map<std::pair<std::string_view, octet_count>, std::size_t> places_;
     std::vector<setback> all_;
     std::uint64_t turn_ = 1;  // of this session
@@ -66,9 +72,9 @@ class setback_list {
 std::optional<std::vector<setback>> next_setbacks(const plan& steps,
                                                   std::span<const failed_message> failed,
                                                   std::span<const step* const> came,
-                                                  const step* first_in_line) {
+                                                  const step* first_in_line, instant now) {
     const std::set<const step*> settled(came.begin(), came.end());
-    setback_list all(steps);
+    setback_list all(steps, now);
     for (const failed_message& each : failed)
         if (!settled.contains(each.listed)) all.fail(each);
     std::set<std::string_view> without_size;

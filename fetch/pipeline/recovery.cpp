@@ -21,7 +21,7 @@ target::names delivered_in(target& destination, std::span<const intent> begun) {
     return destination.recover(names);
 }
 
-// Only Maildir and mbox can be asked at all.
+// Only Maildir and mbox can be asked without the credentials of that run.
 target::names delivered_in(const std::string& description, std::span<const intent> begun,
                            const target_settings& settings) {
     const result<target_spec> spec = parse_target(description, {});
@@ -70,22 +70,24 @@ void confirm_places(std::span<const intent> begun) {
     }
 }
 
-void recover_intents(std::vector<intent> intents, account_ledger& book, target& destination,
-                     const target_settings& settings) {
+void recover_intents(std::vector<intent> intents, account_ledger& book,
+                     std::span<target* const> present, const target_settings& settings) {
     // Each is at stage::intended or stage::delivered: its target tells at which.
     std::map<std::string, std::vector<intent>> by_target;
-    by_target[destination.description()];  // recovers also if nothing was intended: it cleans up
+    for (target* const each : present)  // recovers also if nothing was intended: it cleans up
+        by_target[each->description()];
     for (intent& each : intents) by_target[each.target].push_back(std::move(each));
     std::vector<intent> arrived;
     for (auto& [description, begun] : by_target) {
-        const target::names found = description == destination.description()
-                                        ? delivered_in(destination, begun)
+        const auto own = std::ranges::find(present, description, &target::description);
+        const target::names found = own != present.end()
+                                        ? delivered_in(**own, begun)
                                         : delivered_in(description, begun, settings);
         for (intent& each : begun)
             if (found.contains(each.file)) arrived.push_back(std::move(each));
     }
     if (!intents.empty()) book.record_and_intend(arrived, {}, now());
-    destination.forget_recovery_data();
+    for (target* const each : present) each->forget_recovery_data();
 }
 
 }  // namespace pop3::fetch

@@ -17,11 +17,12 @@ namespace pop3::fetch {
 /// create it.
 void confirm_places(std::span<const intent> begun);
 
-/// Resolves `intents`, the open ones of `book`, into `destination` or into a target of an earlier run:
+/// Resolves `intents`, the open ones of `book`, into one of `present`, the targets of this run, or into a
+/// target of an earlier run:
 /// messages that arrived are known from now on, the others will be fetched again. (Mail that was read
 /// and removed from a Maildir between crash and recovery is delivered a second time: that is the lesser
 /// evil.) `settings` are for opening the targets of earlier runs. Throws local_error.
-void recover_intents(std::vector<intent> intents, account_ledger& book, target& destination,
-                     const target_settings& settings);
+void recover_intents(std::vector<intent> intents, account_ledger& book,
+                     std::span<target* const> present, const target_settings& settings);
 
 }  // namespace pop3::fetch

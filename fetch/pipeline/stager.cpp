@@ -8,10 +8,6 @@
 namespace pop3::fetch {
 namespace {
 
-// A group is the maximum loss of a crash, and is made durable at once. If each message is delivered
-// separately, a large one has no advantage.
-constexpr std::size_t group_messages = 512;
-constexpr std::size_t spooled_messages = 16;
 constexpr octet_count group_octets = 16 * 1024 * 1024;
 
 }  // namespace
@@ -20,10 +16,11 @@ stager::stager(const plan& steps, const fetch_terms& terms, const fetch_tools& t
     : steps_(steps),
       terms_(terms),
       destination_(tools.destination),
+      refuge_(tools.refuge),
       queue_(tools.queue),
       result_(tools.result),
       watcher_(tools.watcher),
-      committer_(steps, terms.policy, tools.destination, tools.book) {}
+      committer_(steps, terms.policy, tools.destination, tools.refuge, tools.book) {}
 
 stager::~stager() {
     queue_.join();
@@ -41,7 +38,8 @@ void stager::awaiting(message_number n, bool alone) {
 void stager::begin(message_number n) {
     identifier_.finish();  // discards the rest of a message that was cut off
     const step& listed = steps_.at(n);
-    current_ = {&listed, destination_.begin(steps_.uid(listed))};
+    target& destination = listed.to_refuge ? *refuge_ : destination_;
+    current_ = {&listed, destination.begin(steps_.uid(listed))};
     std::string lines = terms_.in_front.at(now());
     if (listed.header_only) lines += header_only_line(listed.octets);
     if (!lines.empty()) current_.message->prepend(lines);
@@ -99,9 +97,7 @@ std::optional<event> stager::on_verified(proof evidence) {
     // stage::proven
     for (; verified_ < arrived_.size(); ++verified_)
         verified_octets_ += arrived_[verified_].size.octets;
-    const std::size_t enough = terms_.policy.strict         ? 1
-                               : destination_.can_recover() ? group_messages
-                                                            : spooled_messages;
+    const std::size_t enough = terms_.policy.strict ? 1 : destination_.group_messages();
     if (verified_ < enough && verified_octets_ < group_octets) return std::nullopt;
     return queue_.done();
 }
@@ -173,6 +169,7 @@ void stager::collect_outcome() {
     result_.fetched += done.fetched;
     result_.octets += done.octets;
     result_.came_short += done.came_short;
+    result_.refused_delivered += done.refused_delivered;
     std::ranges::move(done.reported, std::back_inserter(result_.failed));
     std::ranges::move(done.failed, std::back_inserter(failed_));
     std::ranges::move(done.settled, std::back_inserter(settled_));

@@ -78,6 +78,7 @@ class stager final : public retrieval_sink {
     const plan& steps_;
     const fetch_terms& terms_;
     target& destination_;
+    target* refuge_;
     serial_worker& queue_;
     report& result_;
     observer& watcher_;

@@ -95,6 +95,8 @@ std::string_view words(reason cause) noexcept {
             return "too large";
         case reason::enough_for_now:
             return "new, but over the limit of this run";
+        case reason::refused_lately:
+            return "the target refused it several times, and it is tried again later";
     }
     return "";
 }
@@ -109,6 +111,7 @@ plan::plan(listings listed, known_messages& known, std::vector<setback> setbacks
     unreadable_ = count_unreadable(listed_, steps_.size());
     recall_setbacks();
     match(known, policy, now);
+    avoid_refusals(policy, now);
     limit(policy);
     ask_for_headers();
 }
@@ -135,6 +138,23 @@ void plan::match(known_messages& known, const retention_policy& policy, instant 
     }
     side_by_side.finish();
     names_.changed = side_by_side.unique_ids_changed();
+}
+
+// Messages that the target refuses are not retrieved in every run for ever. Those that nothing tells apart
+// share their setbacks: the refusal of one is none of the others.
+void plan::avoid_refusals(const retention_policy& policy, instant now) {
+    for (step& each : steps_) {
+        const setback* const before = is_retrieved(each) ? earlier(each) : nullptr;
+        if (!before || before->refusals < policy.refused_after || before->uid.empty() ||
+            each.cause == reason::repeated_unique_id || policy.retry_refused)
+            continue;
+        if (!policy.refused_to.empty()) {
+            each.to_refuge = true;
+        } else if (before->refused <= now && now < next_try(*before, policy.refused_after)) {
+            each.decision = action::skip;
+            each.cause = reason::refused_lately;
+        }
+    }
 }
 
 // The messages that the user's limits apply to. Messages to be compared do not count as fetched,

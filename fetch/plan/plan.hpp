@@ -42,6 +42,7 @@ enum class reason : std::uint8_t {
     among_newest,        ///< known, and one of the newest, which stay
     too_large,           ///< more octets than the user allows
     enough_for_now,      ///< new, but over the limit of this run: the next run fetches it
+    refused_lately,      ///< the target refused it several times, and its next try is later
 };
 
 /// As text, as in "fetched because ...".
@@ -67,6 +68,7 @@ struct step {
     bool returned = false;   ///< the server confirmed its deletion before
     bool size_unknown = false;  ///< LIST has no usable line for it: nothing proves it whole
     bool unproven = false;      ///< known by unique-id and size alone: neither header nor content
+    bool to_refuge = false;  ///< the target refused it often enough: it goes to the refuge instead
 
     static constexpr std::uint32_t no_uid = std::numeric_limits<std::uint32_t>::max();
 };
@@ -130,6 +132,7 @@ class plan {
     void match(known_messages& known, const retention_policy& policy, instant now);
     void recall_setbacks();
     void limit(const retention_policy& policy);
+    void avoid_refusals(const retention_policy& policy, instant now);
     void ask_for_headers();
     void compare(step& message, reason cause);
     static candidate learn_header(step& message, std::uint32_t place);

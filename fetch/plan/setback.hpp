@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "fetch/clock.hpp"
 #include "fetch/message/content_digest.hpp"
 #include "pop3/types.hpp"
 
@@ -39,8 +40,14 @@ struct setback {
     std::optional<digest> content{};  ///< of one that came too short, now or before
     /// When it came first in line, or else was new; counts sessions. The lowest is next.
     std::uint64_t turn = 0;
-    std::uint32_t first = 0;  ///< the number of the message that did; 0: not known
+    std::uint32_t first = 0;     ///< the number of the message that did; 0: not known
+    std::uint32_t refusals = 0;  ///< how often the target refused it permanently
+    instant refused{};           ///< the last time; meaningless if `refusals` is 0
     friend bool operator==(const setback&, const setback&) = default;
 };
+
+/// When a message that the target has refused is fetched again: in the next run, until it was refused
+/// `enough` times; from then on after pauses that double from an hour to a day.
+instant next_try(const setback& before, std::uint32_t enough) noexcept;
 
 }  // namespace pop3::fetch

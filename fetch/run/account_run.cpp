@@ -75,6 +75,7 @@ void account_run::prepare(const run_environment& outside) {
                                    .password = task_.identity.password(),
                                    .sender = task_.sender,
                                    .deliver_as = task_.deliver_as,
+                                   .imap = task_.imap,
                                    .token = task_.target_token,
                                    .gmail = task_.gmail,
                                    .end = system::later(task_.options.timeouts.end, grace),
@@ -82,7 +83,14 @@ void account_run::prepare(const run_environment& outside) {
     std::vector<intent> begun = book_.open_intents();
     confirm_places(begun);
     destination_ = outside.open_target(task_.place, settings);
-    recover_intents(std::move(begun), book_, *destination_, settings);
+    std::vector<target*> present{destination_.get()};
+    if (!task_.policy.refused_to.empty()) {
+        result<target_spec> refuge = parse_target(task_.policy.refused_to, {});
+        if (!refuge) throw system::local_error(std::move(refuge).error());
+        refuge_ = outside.open_target(*refuge, settings);
+        present.push_back(refuge_.get());
+    }
+    recover_intents(std::move(begun), book_, present, settings);
     const run_state before = book_.last_run();
     expected_ = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(before.listed, expected_at_first, UINT32_MAX));
@@ -179,7 +187,7 @@ flow<bool> account_run::fetch(dialogue& open, enders order) {
         enders instead = co_await order_without_another();
         order = instead;
     }
-    fetcher fetching(open, {*destination_, book_, queue_, result_, watcher_},
+    fetcher fetching(open, {*destination_, book_, queue_, result_, watcher_, refuge_.get()},
                      {task_.policy, lines_in_front(task_, open.secure()), order});
     flow<void> session = fetching.run();
     std::optional<failure> broke = co_await session.conclusion();

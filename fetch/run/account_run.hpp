@@ -72,7 +72,8 @@ class account_run {
     observer& watcher_;
     delayed_stop stop_;  // for the target
     std::unique_ptr<target> destination_;
-    serial_worker queue_;  // uses them while it is busy
+    std::unique_ptr<target> refuge_;  // null: there is none
+    serial_worker queue_;             // uses them while it is busy
     turn next_ = turn::first;
     bool logged_in_ = false;
     bool blames_pipelining_ = false;

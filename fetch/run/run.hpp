@@ -35,6 +35,7 @@ struct fetch_request {
     bool received = false;                  ///< add a Received line to each message
     std::string delivered_to{};             ///< a Delivered-To line with this; empty: none
     std::string deliver_as{};               ///< a user; see target_settings
+    imap_access imap{};                     ///< for IMAP
     token_source target_token{};            ///< see target_settings
     /// For tokens: another one, after the server has refused that of `identity`, which seemed valid. May
     /// throw. Empty for other credentials.

@@ -112,6 +112,7 @@ void do_run(fetch_request& task, const std::function<credentials()>& name, bool 
     const account_names names = names_of(task);
     const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
+    task.policy.retry_refused = retry_now;
     try {
         if (retry_now)
             task.identity = name();

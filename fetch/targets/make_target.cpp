@@ -8,6 +8,7 @@
 #include "fetch/targets/common/target_folder.hpp"
 #include "fetch/targets/gmail/gmail_target.hpp"
 #include "fetch/targets/gmail/import_request.hpp"
+#include "fetch/targets/imap/imap_target.hpp"
 #include "fetch/targets/lmtp/lmtp_target.hpp"
 #include "fetch/targets/maildir/maildir.hpp"
 #include "fetch/targets/mbox/mbox.hpp"
@@ -62,6 +63,25 @@ class target_factory {
         options.timeouts.end = settings_.end;
         if (settings_.timeout) options.timeouts.read = *settings_.timeout;
         return std::make_unique<lmtp>(std::move(options));
+    }
+    std::unique_ptr<target> operator()(const imap_spec& spec) const {
+        imap_access access = settings_.imap;
+        if (settings_.token)
+            access.identity = [user = access.user, token = settings_.token](bool refused) {
+                result<secret_string> fresh = token(refused);
+                if (!fresh) throw system::local_error(std::move(fresh).error());
+                return credentials::oauth(user, *std::move(fresh));
+            };
+        imap_target::settings options{.host = spec.host,
+                                      .port = spec.port,
+                                      .implicit_tls = spec.implicit_tls,
+                                      .folder = spec.folder,
+                                      .access = std::move(access),
+                                      .state_directory = settings_.state_directory,
+                                      .stop = settings_.stop};
+        options.timeouts.end = settings_.end;
+        if (settings_.timeout) options.timeouts.read = *settings_.timeout;
+        return std::make_unique<imap_target>(std::move(options));
     }
     std::unique_ptr<target> operator()(const pipe_spec& spec) const {
         pipe_target::settings options{.words = spec.words,

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fetch/targets/common/imap_access.hpp"
 #include "fetch/targets/common/target.hpp"
 #include "fetch/targets/common/target_spec.hpp"
 #include "fetch/targets/common/token_source.hpp"
@@ -28,6 +29,8 @@ struct target_settings {
     std::string deliver_as{};               ///< for Maildir and mbox: their owner; empty: as found
     token_source token{};                   ///< for targets that log in by one; empty: none
     gmail_options gmail{};                  ///< for Gmail
+    imap_access imap{};                     ///< for IMAP
+    /// For each wait for an LMTP or IMAP server or for the lock of an mbox, and for each run of a program.
     /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
     /// All of these end at this moment at the latest, and no delivery begins after it.

@@ -7,6 +7,7 @@
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/files.hpp"
 #include "support/poor_file_system.hpp"
+#include "support/program.hpp"
 
 namespace pop3::test {
 namespace {
@@ -24,6 +25,13 @@ std::string with_crlf(const std::string& text) {
     std::string sent;
     for (const char c : text) sent += c == '\n' ? std::string("\r\n") : std::string(1, c);
     return sent;
+}
+
+// A message of an IMAP folder, without its key.
+std::string as_file(std::string text) {
+    if (text.starts_with("X-Pop3-Key: ")) text.erase(0, text.find('\n') + 1);
+    std::erase(text, '\r');
+    return text;
 }
 
 // The messages of an mbox without their From_ lines.
@@ -61,8 +69,13 @@ std::vector<delivery_method> all_ways() {
             {"MboxWithoutLinks", "mbox", false, true}};
 }
 
-delivery_method into_gmail() {
-    return {"Gmail", "gmail"};
+std::vector<delivery_method> ways_to_kill() {
+    std::vector<delivery_method> all = all_ways();
+    all.push_back({"Imap", "imap"});
+    all.push_back({"ImapStrict", "imap", true});
+    all.push_back({"Gmail", "gmail"});
+    all.push_back({"Refused", "refused"});
+    return all;
 }
 
 bool run_there(const delivery_method& method, const std::function<void()>& doing) {
@@ -84,6 +97,7 @@ std::string many_mailboxes::add_user() {
 
 void many_mailboxes::wait_until_closed(const std::string& user) const {
     while (mail_.in_use(user)) std::this_thread::yield();
+    folders_.wait_until_idle();
 }
 
 std::size_t many_mailboxes::left(const std::string& user) const {
@@ -110,19 +124,30 @@ std::vector<std::string> many_mailboxes::as_delivered(const delivery_method& met
 
 fetching_home::fetching_home(const delivery_method& method, const many_mailboxes& from,
                              std::string user)
-    : method_(method), port_(from.port()), user_(std::move(user)) {
+    : method_(method), from_(from), user_(std::move(user)) {
     if (method.kind == "gmail") gmail_ = std::make_unique<fake_gmail>();
+}
+
+void fetching_home::prepare() const {
+    if (method_.kind == "refused") run_program(POP3_PROGRAM, command());
 }
 
 std::vector<std::string> fetching_home::command() const {
     std::vector<std::string> words{"fetch",       "127.0.0.1", "--tls",
-                                   "none",        "--port",    std::to_string(port_),
+                                   "none",        "--port",    std::to_string(from_.port()),
                                    "--user",      user_,       "--password-command",
                                    "echo secret", "--delete",  "--state",
                                    state(),       "--to"};
     if (gmail_)
         words.insert(words.end(), {"gmail:" + gmail_->address(), "--gmail-url", gmail_->url(),
                                    "--gmail-token-command", "echo good"});
+    else if (method_.kind == "imap")
+        words.insert(words.end(),
+                     {"imap:127.0.0.1:" + std::to_string(from_.folders().port()) + '/' + user_,
+                      "--imap-tls", "none", "--imap-password-command", "echo secret"});
+    else if (method_.kind == "refused")
+        words.insert(words.end(), {"pipe:false", "--refused-after", "1", "--refused-to",
+                                   "maildir:" + target().string()});
     else
         words.push_back(method_.kind + ':' + target().string());
     if (method_.strict) words.emplace_back("--strict");
@@ -130,15 +155,22 @@ std::vector<std::string> fetching_home::command() const {
 }
 
 std::vector<std::string> fetching_home::delivered() const {
-    if (method_.kind == "maildir") return contents_of(target() / "new");
     if (gmail_) return texts(gmail_->messages());
+    if (method_.kind == "imap") {
+        std::vector<std::string> all;
+        for (const std::string& each : from_.folders().messages(user_))
+            all.push_back(as_file(each));
+        std::ranges::sort(all);
+        return all;
+    }
+    if (method_.kind != "mbox") return contents_of(target() / "new");
     std::vector<std::string> messages = split(content(target()));
     std::ranges::sort(messages);
     return messages;
 }
 
 std::size_t fetching_home::remembered() const {
-    const std::string name = "127.0.0.1:" + std::to_string(port_) + '/' + user_;
+    const std::string name = "127.0.0.1:" + std::to_string(from_.port()) + '/' + user_;
     const auto account = fetch::open_ledger({state()})->acquire({name});
     std::size_t all = account->open_intents().size();
     const auto rows = account->known();

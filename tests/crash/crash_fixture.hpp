@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A mailbox on our own server, and the program that fetches it into a Maildir, an mbox or a fake Gmail
-// mailbox, grouped or message by message, and deletes it.
+// A mailbox on our own server, and the program that fetches it into a Maildir, an mbox, an IMAP folder or
+// a fake Gmail mailbox, grouped or message by message, and deletes it.
 #pragma once
 
 #include <filesystem>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "peers/fake_gmail.hpp"
+#include "peers/imap_store.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"
@@ -19,7 +20,9 @@ namespace pop3::test {
 /// One kind of delivery.
 struct delivery_method {
     std::string name;  // as in "MaildirStrict"
-    std::string kind;  // "maildir", "mbox" or "gmail"
+    // "maildir", "mbox", "imap", "gmail", or "refused": a program refuses all, and a Maildir is the
+    // refuge
+    std::string kind;
     bool strict = false;
     bool poor = false;  // on a file system without links
 };
@@ -27,8 +30,8 @@ struct delivery_method {
 bool run_there(const delivery_method& method, const std::function<void()>& doing);
 /// Those into files.
 std::vector<delivery_method> all_ways();
-/// Into a fake Gmail mailbox, by uploads that can go on, too.
-delivery_method into_gmail();
+/// All of them.
+std::vector<delivery_method> ways_to_kill();
 
 /// A server with any number of users, each with the same mail.
 class many_mailboxes {
@@ -37,10 +40,11 @@ class many_mailboxes {
     explicit many_mailboxes(delivery_method method);
     /// A new user with all of the mail.
     std::string add_user();
-    /// Waits until no session has the maildrop of `user` open.
+    /// Waits until no session has the maildrop of `user` open, or an IMAP folder.
     void wait_until_closed(const std::string& user) const;
     [[nodiscard]] std::size_t left(const std::string& user) const;
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+    [[nodiscard]] const imap_store& folders() const { return folders_; }
 
     /// The number of a user's messages, and the content of a target after all were delivered: LF as
     /// line end, in order of content. In an mbox, without the From_ lines.
@@ -51,6 +55,7 @@ class many_mailboxes {
     delivery_method method_;
     memory_backend mail_;
     server server_{{}, mail_};
+    imap_store folders_;
     unsigned users_ = 0;
 };
 
@@ -59,6 +64,8 @@ class fetching_home {
   public:
     fetching_home(const delivery_method& method, const many_mailboxes& from, std::string user);
 
+    /// What precedes the run that is killed: the target refuses all mail once.
+    void prepare() const;
     /// The command line, without the name of the program.
     [[nodiscard]] std::vector<std::string> command() const;
     /// What was delivered, in order of content.
@@ -72,7 +79,7 @@ class fetching_home {
 
   private:
     delivery_method method_;
-    std::uint16_t port_;
+    const many_mailboxes& from_;
     std::string user_;
     temporary_directory home_;
     std::unique_ptr<fake_gmail> gmail_;  // if it delivers there

@@ -77,7 +77,10 @@ std::string dovecot_server::why_not() {
 }
 
 dovecot_server::dovecot_server(const std::string& extra)
-    : port_(free_port()), tls_port_(free_port()) {
+    : port_(free_port()),
+      tls_port_(free_port()),
+      imap_port_(free_port()),
+      imap_tls_port_(free_port()) {
     fs::permissions(directory(),
                     fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
     make_authority();
@@ -178,40 +181,44 @@ void dovecot_server::write_configuration(const std::string& extra) {
     const bool root = ::geteuid() == 0;
     const std::string uid = std::to_string(root ? mail_user : ::geteuid());
     const std::string gid = std::to_string(root ? mail_user : ::getegid());
-    std::string text = "protocols = pop3\nlisten = 127.0.0.1\nbase_dir = " + d +
-                       "run\nlog_path = " + d +
-                       "log\nfirst_valid_uid = 1\nfirst_valid_gid = 1\n"
-                       "mail_location = maildir:" +
-                       d + "mail/%n\nssl = yes\nssl_cert = <" + d + "server.pem\nssl_key = <" + d +
-                       "server.key\n"
-                       "ssl_ca = <" +
-                       d +
-                       "ca.pem\nssl_require_crl = no\nssl_verify_client_cert = yes\n"
-                       "auth_ssl_username_from_cert = yes\n"
-                       "auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop "
-                       "xoauth2 oauthbearer external\n"
-                       "auth_failure_delay = 0\n"
-                       "passdb {\n  driver = static\n  mechanisms = external\n"
-                       "  args = nopassword=y\n}\n"
-                       "passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n"
-                       "  args = " +
-                       d +
-                       "oauth2.conf\n}\n"
-                       "passdb {\n  driver = passwd-file\n"
-                       // "none" are LMTP's questions whether there is such a user
-                       "  mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop none\n"
-                       "  args = username_format=%n " +
-                       d +
-                       "users\n}\n"
-                       "userdb {\n  driver = static\n  args = uid=" +
-                       uid + " gid=" + gid + " home=" + d +
-                       "mail/%n\n}\n"
-                       "service pop3-login {\n  inet_listener pop3 {\n    port = " +
-                       std::to_string(port_) +
-                       "\n  }\n  inet_listener pop3s {\n    port = " + std::to_string(tls_port_) +
-                       "\n    ssl = yes\n  }\n}\n"
-                       // no waiting after a wrong password
-                       "service anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n";
+    std::string text =
+        "protocols = pop3\nlisten = 127.0.0.1\nbase_dir = " + d + "run\nlog_path = " + d +
+        "log\nfirst_valid_uid = 1\nfirst_valid_gid = 1\n"
+        "mail_location = maildir:" +
+        d + "mail/%n\nssl = yes\nssl_cert = <" + d + "server.pem\nssl_key = <" + d +
+        "server.key\n"
+        "ssl_ca = <" +
+        d +
+        "ca.pem\nssl_require_crl = no\nssl_verify_client_cert = yes\n"
+        "auth_ssl_username_from_cert = yes\n"
+        "auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop "
+        "xoauth2 oauthbearer external\n"
+        "auth_failure_delay = 0\n"
+        "passdb {\n  driver = static\n  mechanisms = external\n"
+        "  args = nopassword=y\n}\n"
+        "passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n"
+        "  args = " +
+        d +
+        "oauth2.conf\n}\n"
+        "passdb {\n  driver = passwd-file\n"
+        // "none" are LMTP's questions whether there is such a user
+        "  mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop none\n"
+        "  args = username_format=%n " +
+        d +
+        "users\n}\n"
+        "userdb {\n  driver = static\n  args = uid=" +
+        uid + " gid=" + gid + " home=" + d +
+        "mail/%n\n}\n"
+        "service pop3-login {\n  inet_listener pop3 {\n    port = " +
+        std::to_string(port_) +
+        "\n  }\n  inet_listener pop3s {\n    port = " + std::to_string(tls_port_) +
+        "\n    ssl = yes\n  }\n}\n"
+        "service imap-login {\n  inet_listener imap {\n    port = " +
+        std::to_string(imap_port_) +
+        "\n  }\n  inet_listener imaps {\n    port = " + std::to_string(imap_tls_port_) +
+        "\n    ssl = yes\n  }\n}\n"
+        // no waiting after a wrong password
+        "service anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n";
     if (root) {
         text += "}\n";
     } else {
@@ -219,7 +226,7 @@ void dovecot_server::write_configuration(const std::string& extra) {
         const std::string user = std::getenv("USER") ? std::getenv("USER") : uid;
         text += "  chroot =\n}\ndefault_internal_user = " + user +
                 "\ndefault_login_user = " + user + "\ndefault_internal_group = " + gid +
-                "\nservice pop3-login {\n  chroot =\n}\n";
+                "\nservice pop3-login {\n  chroot =\n}\nservice imap-login {\n  chroot =\n}\n";
     }
     text += "service stats {\n  chroot =\n}\n" + extra;
     write_file(directory() / "dovecot.conf", text);

@@ -25,6 +25,9 @@ class dovecot_server {
 
     [[nodiscard]] std::uint16_t port() const { return port_; }          ///< clear text and STLS
     [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }  ///< implicit TLS
+    /// The same for IMAP, if `extra` has "protocols = pop3 imap".
+    [[nodiscard]] std::uint16_t imap_port() const { return imap_port_; }
+    [[nodiscard]] std::uint16_t imap_tls_port() const { return imap_tls_port_; }
     [[nodiscard]] std::string ca_file() const;
     static std::string password(const std::string& user) { return "secret of " + user; }
 
@@ -51,6 +54,8 @@ class dovecot_server {
     temporary_directory directory_;
     std::uint16_t port_ = 0;
     std::uint16_t tls_port_ = 0;
+    std::uint16_t imap_port_ = 0;
+    std::uint16_t imap_tls_port_ = 0;
     int users_ = 0;
     std::optional<local_daemon> process_;
 };

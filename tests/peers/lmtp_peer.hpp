@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An LMTP server that plays written scripts, one for each connection, on a real socket.
+// An LMTP or IMAP server that plays written scripts, one for each connection, on a real socket.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,8 @@
 
 namespace pop3::test {
 
-/// Lines of a script: "S: what it sends", "C: exactly what the client sends", "body" reads a
+/// Lines of a script: "S: what it sends", "at once several | lines", "C: exactly what the client sends",
+/// or "C: its beginning ...", "body" reads a
 /// message up to its final dot, "silence" sends nothing more and "deaf" does not even read. It
 /// closes after the last line, or waits for the client to close if that line is "until the client
 /// goes". After the last script has begun, no other client is accepted.

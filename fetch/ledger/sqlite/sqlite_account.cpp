@@ -303,8 +303,8 @@ void sqlite_account::confirm_deletions(instant now) {
 std::vector<setback> sqlite_account::setbacks() {
     return open_->run([&] {
         Statement select(db(),
-                         "SELECT uid, octets, kind, times, content, turn, first FROM setback"
-                         " WHERE account = ?");
+                         "SELECT uid, octets, kind, times, content, turn, first, refusals, refused"
+                         " FROM setback WHERE account = ?");
         binder(select) << id_;
         std::vector<setback> all;
         while (select.executeStep())
@@ -313,7 +313,8 @@ std::vector<setback> sqlite_account::setbacks() {
                            static_cast<setback_kind>(select.getColumn(2).getInt()),
                            select.getColumn(3).getUInt(), optional_digest(select.getColumn(4)),
                            std::bit_cast<std::uint64_t>(select.getColumn(5).getInt64()),
-                           select.getColumn(6).getUInt()});
+                           select.getColumn(6).getUInt(), select.getColumn(7).getUInt(),
+                           optional_instant(select.getColumn(8)).value_or(instant{})});
         return all;
     });
 }
@@ -324,12 +325,13 @@ void sqlite_account::set_setbacks(std::span<const setback> all) {
         (binder(forget) << id_).exec();
         Statement add(
             db(),
-            "INSERT INTO setback (account, uid, octets, kind, times, content, turn, first)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+            "INSERT INTO setback (account, uid, octets, kind, times, content, turn, first,"
+            " refusals, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
         for (const setback& each : all)
             (binder(add) << id_ << std::string_view(each.uid) << number(each.octets)
                          << static_cast<std::int64_t>(each.kind) << each.times << each.content
-                         << std::bit_cast<std::int64_t>(each.turn) << each.first)
+                         << std::bit_cast<std::int64_t>(each.turn) << each.first << each.refusals
+                         << each.refused)
                 .exec();
     });
 }

@@ -154,6 +154,11 @@ constexpr std::array migrations = {
     ALTER TABLE message ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0;  -- 1: content, 2: size, too
     ALTER TABLE intent ADD COLUMN storage TEXT NOT NULL DEFAULT '';  -- of its target, if known
     )",
+    // Messages that the target refuses permanently are not fetched in every run.
+    R"(
+    ALTER TABLE setback ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;  -- by the target
+    ALTER TABLE setback ADD COLUMN refused  INTEGER NOT NULL DEFAULT 0;  -- when, the last time
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

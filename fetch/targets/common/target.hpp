@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// target: where mail is delivered. Every kind of it (Maildir, mbox, LMTP, pipe, standard output)
+// target: where mail is delivered. Every kind of it (Maildir, mbox, LMTP, IMAP, pipe, standard output)
 // takes messages in the same steps, so that the fetcher and the ledger see only one interface.
 //
 //     begin, write ..., finish     a message is staged; it is not visible yet
-//     prepare                      the staged messages of a group are durable
+//     make_durable                 the staged messages of a group are durable
+//     name_group                   and have their final names
 //     (ledger: intent)             with the name() of each
 //     commit                       they are delivered, each with an outcome of its own
 //     (ledger: delivered)          those that arrived
@@ -12,6 +13,7 @@
 // A message that turns out to be known already, or is incomplete, is dropped before commit.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <set>
@@ -35,7 +37,7 @@ class staged_message : public body_sink {
     /// The message is complete. Throws local_error.
     virtual void finish() = 0;
     /// The name by which the target finds it after a crash: unique for all time, printable, no
-    /// path.
+    /// path. Final after target::name_group().
     [[nodiscard]] virtual const std::string& name() const noexcept = 0;
 };
 
@@ -45,6 +47,7 @@ struct delivery {
         delivered,
         deferred,  ///< not now: the same again later may work
         refused,   ///< not this message: the target refuses it permanently
+        in_doubt,  ///< the target may have it or not: recover() will tell
     };
     outcome outcome_kind = outcome::delivered;
     failure reason{};  ///< unless delivered
@@ -70,7 +73,7 @@ class target {
         return unknown;
     }
 
-    /// True if recover() can tell for sure what a crashed run delivered (Maildir, mbox). False if
+    /// True if recover() can tell for sure what a crashed run delivered (Maildir, mbox, IMAP). False if
     /// only the receiver knows: a crash between its "yes" and the ledger's transaction duplicates
     /// the message. To keep that window small, commit such messages one by one, and update the
     /// ledger after each.
@@ -85,6 +88,15 @@ class target {
 
     /// Makes all finished messages durable, where they are staged.
     virtual void make_durable() {}
+
+    /// Before the intents of a group are recorded: its messages have their final names after this.
+    virtual void name_group(std::span<staged_message* const> group) { static_cast<void>(group); }
+
+    /// At most this many messages are in a group. A group is the maximum loss of a crash, and is made
+    /// durable at once; if each message is delivered separately, a large one has no advantage.
+    [[nodiscard]] virtual std::size_t group_messages() const noexcept {
+        return can_recover() ? 512 : 16;
+    }
 
     /// Delivers finished and durable messages of this target, in this order, and makes the delivery
     /// durable; returns an outcome for each.

@@ -43,27 +43,71 @@ parsed mbox_of(std::string_view rest, const std::filesystem::path& home) {
     return with_path<mbox_spec>("mbox", rest, home);
 }
 
-parsed lmtp_of(std::string_view rest, const std::filesystem::path& home) {
-    if (rest.starts_with('/') || rest.starts_with("~/"))
-        return target_spec(lmtp_spec{{}, 0, path_of(rest, home).string()});
+struct host_and_port {
+    std::string host;
+    std::uint16_t port = 0;  // 0: there is none
+};
+
+// Reads "mail.example.org:24" or "[2001:db8::1]:24". `kind` is for words; so is `usual`, the port of it, and
+// without `needs_port` that may be left out.
+result<host_and_port> host_and_port_of(const std::string& kind, std::string_view rest,
+                                       const std::string& usual, bool needs_port) {
     const std::string given(rest);
     const std::size_t colon = rest.rfind(':');
     const bool in_brackets = rest.starts_with('[');
     const bool has_port = colon != rest.npos && (!in_brackets || rest.find(']') == colon - 1);
-    if (!has_port) return wrong("a port is missing: write lmtp:" + given + ":24");
+    if (needs_port && !has_port)
+        return wrong("a port is missing: write " + kind + given + ':' + usual);
     if (!in_brackets && rest.find(':') != colon)
-        return wrong("an IPv6 address needs brackets: write lmtp:[" +
+        return wrong("an IPv6 address needs brackets: write " + kind + '[' +
                      std::string(rest.substr(0, colon)) + "]:" + given.substr(colon + 1));
-    std::string host(in_brackets ? rest.substr(1, colon - 2) : rest.substr(0, colon));
-    if (host.empty()) return wrong("a host is missing: write lmtp:localhost" + given);
+    const std::string_view name = has_port ? rest.substr(0, colon) : rest;
+    if (in_brackets && !name.ends_with(']'))
+        return wrong("an IPv6 address needs brackets: write " + kind + "[2001:db8::1]");
+    std::string host(in_brackets ? name.substr(1, name.size() - 2) : name);
+    if (host.empty()) return wrong("a host is missing: write " + kind + "localhost" + given);
     if (auto words = defect_of_host(host)) return wrong(*std::move(words));
+    if (!has_port) return host_and_port{std::move(host), 0};
     std::uint16_t port = 0;
     const char* const end = rest.data() + rest.size();
     const auto read = std::from_chars(rest.data() + colon + 1, end, port);
     if (read.ec != std::errc{} || read.ptr != end || port == 0)
-        return wrong("a port is a number from 1 to 65535: write lmtp:" + given.substr(0, colon) +
-                     ":24");
-    return target_spec(lmtp_spec{std::move(host), port, {}});
+        return wrong("a port is a number from 1 to 65535: write " + kind + given.substr(0, colon) +
+                     ':' + usual);
+    return host_and_port{std::move(host), port};
+}
+
+parsed lmtp_of(std::string_view rest, const std::filesystem::path& home) {
+    if (rest.starts_with('/') || rest.starts_with("~/"))
+        return target_spec(lmtp_spec{{}, 0, path_of(rest, home).string()});
+    result<host_and_port> place = host_and_port_of("lmtp:", rest, "24", true);
+    if (!place) return std::move(place).error();
+    return target_spec(lmtp_spec{std::move(place->host), place->port, {}});
+}
+
+parsed imap_server_of(std::string_view kind, std::string_view rest, bool implicit_tls) {
+    const std::string name = std::string(kind) + ':';
+    if (rest.starts_with("//"))
+        return wrong("write " + name + std::string(rest.substr(2)) + ", without //");
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    std::string folder(rest.substr(std::min(slash + 1, rest.size())));
+    if (folder.empty()) folder = "INBOX";
+    if (rest.substr(0, slash).find('@') != rest.npos)
+        return wrong("a user does not belong here: write " + name + "HOST/FOLDER and imap-user");
+    const char* const usual = implicit_tls ? "993" : "143";
+    result<host_and_port> place = host_and_port_of(name, rest.substr(0, slash), usual, false);
+    if (!place) return std::move(place).error();
+    const std::uint16_t standard = implicit_tls ? 993 : 143;
+    return target_spec(imap_spec{std::move(place->host), place->port ? place->port : standard,
+                                 implicit_tls, std::move(folder)});
+}
+
+parsed imap_of(std::string_view rest, const std::filesystem::path&) {
+    return imap_server_of("imap", rest, false);
+}
+
+parsed imaps_of(std::string_view rest, const std::filesystem::path&) {
+    return imap_server_of("imaps", rest, true);
 }
 
 parsed pipe_of(std::string_view rest, const std::filesystem::path& home) {
@@ -94,8 +138,9 @@ struct kind {
 };
 
 constexpr std::array kinds{kind{"maildir", maildir_of}, kind{"mbox", mbox_of},
-                           kind{"lmtp", lmtp_of},       kind{"pipe", pipe_of},
-                           kind{"stdout", stdout_of},   kind{"gmail", gmail_of}};
+                           kind{"lmtp", lmtp_of},       kind{"imap", imap_of},
+                           kind{"imaps", imaps_of},     kind{"gmail", gmail_of},
+                           kind{"pipe", pipe_of},       kind{"stdout", stdout_of}};
 
 // The kind that `name` probably means; empty if the guess would be arbitrary.
 std::string_view nearest_kind(std::string_view name) {
@@ -113,7 +158,7 @@ failure not_a_kind(std::string_view name, std::string_view text) {
     if (text.starts_with('|')) return wrong("write pipe:" + given.substr(1));
     if (text.find('/') < text.size() && text.find('/') <= name.size())
         return wrong("write maildir:" + given + " or mbox:" + given);
-    return wrong("it begins with none of maildir: mbox: lmtp: pipe: stdout: gmail:");
+    return wrong("it begins with none of maildir: mbox: lmtp: imap: imaps: gmail: pipe: stdout:");
 }
 
 }  // namespace
@@ -129,6 +174,11 @@ std::string_view promise_of(const target_spec& spec) {
         std::string_view operator()(const lmtp_spec&) const {
             return "at least once: a crash or a lost answer can double one message, but not for "
                    "recipients that the server has confirmed";
+        }
+        std::string_view operator()(const imap_spec&) const {
+            return "exactly once, found by its UID and Message-ID (or X-Pop3-Key) after a crash; "
+                   "where "
+                   "the server's SEARCH does not find it, at least once";
         }
         std::string_view operator()(const pipe_spec&) const {
             return "at least once: a crash can double one message";

@@ -3,6 +3,7 @@
 //
 //     maildir:/home/ann/Mail         mbox:/home/ann/mbox            stdout:
 //     lmtp:mail.example.org:24       lmtp:[2001:db8::1]:24          lmtp:/run/dovecot/lmtp
+//     imaps:mail.example.org/INBOX   imap:mail.example.org:1143/Old/ISP
 //     pipe:/usr/bin/procmail -d ann  stdout:raw                     gmail:ann@gmail.com
 #pragma once
 
@@ -28,6 +29,12 @@ struct lmtp_spec {
     std::uint16_t port = 0;
     std::string socket;  ///< an absolute path
 };
+struct imap_spec {
+    std::string host;
+    std::uint16_t port = 0;
+    bool implicit_tls = true;  ///< imaps:; else imap:, with STARTTLS
+    std::string folder;        ///< in UTF-8
+};
 struct pipe_spec {
     std::vector<std::string> words;  ///< see split_words()
 };
@@ -39,7 +46,7 @@ struct gmail_spec {
 };
 
 using target_spec =
-    std::variant<maildir_spec, mbox_spec, lmtp_spec, pipe_spec, stdout_spec, gmail_spec>;
+    std::variant<maildir_spec, mbox_spec, lmtp_spec, imap_spec, gmail_spec, pipe_spec, stdout_spec>;
 
 /// Reads a target. A path that begins with "~/" is relative to `home`. Other text is
 /// fetch_errc::target_unknown, with the nearest right form in its detail.

@@ -285,6 +285,14 @@ INSTANTIATE_TEST_SUITE_P(
                  "5:13: EXTERNAL needs client-certificate"},
         bad_file{"RecipientsOfNoLmtp", account_and("recipients = \"mrose\"\n"),
                  "5:1: recipients are for LMTP only"},
+        bad_file{"ImapUserOfNoImap", account_and("imap-user = \"mrose\"\n"),
+                 "5:1: imap-user is for IMAP targets only"},
+        bad_file{"ClearTextOfImaps", to_target("imaps:localhost") + "imap-tls = \"none\"\n",
+                 "5:1: imap-tls is for imap: targets: imaps: has TLS from the first octet"},
+        bad_file{"TwoPasswordsForImap",
+                 to_target("imaps:localhost") +
+                     "imap-password-command = \"pass\"\nimap-password-credential = \"c\"\n",
+                 "6:1: the password for IMAP comes from more than one source"},
         bad_file{"OwnerOfStandardOutput", account_and("deliver-as = \"mrose\"\n"),
                  "5:14: deliver-as is for a Maildir or an mbox"}),
     name_of);
@@ -297,6 +305,14 @@ INSTANTIATE_TEST_SUITE_P(
         bad_file{"LmtpWithoutPort", to_target("lmtp:localhost"),
                  "4:6: target lmtp:localhost: this is not a target (a port is missing: write "
                  "lmtp:localhost:24)"},
+        bad_file{"ImapMechanism",
+                 to_target("imaps:localhost") + "imap-mechanism = \"SCRAM-SHA-265\"\n",
+                 "5:18: pop3 has no mechanism \"SCRAM-SHA-265\"; did you mean \"SCRAM-SHA-256\"?"},
+        bad_file{"RefusedToAnMbox", account_and("refused-to = \"mbox:/var/mail/mrose\"\n"),
+                 "5:14: refused messages go to a Maildir: write maildir:/path/to/it"},
+        bad_file{"RefusedToNowhere", account_and("refused-to = \"maildir:/nowhere/Mail\"\n"),
+                 "5:14: there is no folder /nowhere: create it, or check whether its disk is "
+                 "mounted"},
         bad_file{"RelativeMaildir", to_target("maildir:Mail"), "4:6: " + relative},
         bad_file{"HomeOfAnotherUser", to_target("mbox:~ann/mbox"),
                  "4:6: only ~/ at its beginning stands for a home directory"},

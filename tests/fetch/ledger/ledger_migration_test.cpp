@@ -114,8 +114,10 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
                     ->first_notice("EXPIRE 0"));
 }
 
-// Without what versions 7 and 8 added.
+// Without what versions 7 to 9 added.
 constexpr const char* without_version_7 = R"(
+    ALTER TABLE setback DROP COLUMN refusals;  -- of version 9
+    ALTER TABLE setback DROP COLUMN refused;
     ALTER TABLE setback DROP COLUMN turn;
     ALTER TABLE setback DROP COLUMN first;
     ALTER TABLE message DROP COLUMN unknown;  -- of version 8
@@ -135,8 +137,10 @@ TEST(LedgerMigration, KeepsWhatDidNotComeBeforeItTookTurns) {
     EXPECT_EQ(account()->setbacks(), std::vector{broke});
 }
 
-// Without what version 8 added.
+// Without what versions 8 and 9 added.
 constexpr const char* without_version_8 = R"(
+    ALTER TABLE setback DROP COLUMN refusals;  -- of version 9
+    ALTER TABLE setback DROP COLUMN refused;
     ALTER TABLE message DROP COLUMN unknown;
     ALTER TABLE intent DROP COLUMN storage;
     PRAGMA user_version = 7;

@@ -65,6 +65,23 @@ TEST(Standing, ABusyServerIsLeftAloneTwiceAsLongEachTimeUpToAnHour) {
     }
 }
 
+TEST(Standing, ATargetThatRefusesTheLoginIsLeftAloneToo) {
+    const failure refused{fetch_errc::target_login_refused, {}, {}, {}};
+    EXPECT_EQ(wait_after(after_times(2, refused)), seconds(120));
+}
+
+TEST(Standing, MailThatTheTargetRefusesIsTold) {
+    report waiting;
+    waiting.refused_waiting = 1;
+    const run_state stays = next_state({}, waiting, noon, 0);
+    EXPECT_EQ(stays.error, "1 message refused by the target, tried again later");
+    EXPECT_FALSE(stays.succeeded);
+    report moved;
+    moved.refused_delivered = 2;
+    EXPECT_EQ(next_state({}, moved, noon, 0).error,
+              "2 messages refused by the target, delivered to refused-to");
+}
+
 TEST(Standing, AServerThatSaysHowLongIsLeftAloneForSoLong) {
     failure reason = fail(errc::login_delay);
     reason.retry_after = seconds(500);

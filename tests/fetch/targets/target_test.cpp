@@ -62,6 +62,20 @@ TEST(TargetSpec, ReadsHostsAndSockets) {
     EXPECT_EQ(read_as<lmtp_spec>("lmtp:~/lmtp").socket, "/home/ann/lmtp");
 }
 
+TEST(TargetSpec, ReadsFoldersOfImapServers) {
+    const auto folder = read_as<imap_spec>("imaps:mail.example.org/Old/ISP");
+    EXPECT_EQ(folder.host, "mail.example.org");
+    EXPECT_EQ(folder.port, 993);
+    EXPECT_EQ(folder.folder, "Old/ISP");
+    EXPECT_TRUE(folder.implicit_tls);
+    const auto six = read_as<imap_spec>("imap:[2001:db8::1]:1143");
+    EXPECT_EQ(six.host, "2001:db8::1");
+    EXPECT_EQ(six.port, 1143);
+    EXPECT_EQ(six.folder, "INBOX");
+    EXPECT_FALSE(six.implicit_tls);
+    EXPECT_EQ(read_as<imap_spec>("imap:[::1]/a:b").port, 143);
+}
+
 TEST(TargetSpec, ReadsCommands) {
     EXPECT_THAT(read_as<pipe_spec>("pipe:procmail -d ann").words,
                 ElementsAre("procmail", "-d", "ann"));
@@ -98,8 +112,13 @@ TEST(TargetSpec, AnswersAMistakeByTheNearestRightForm) {
         {"pipe:  ", "write pipe:/usr/bin/procmail"},
         {"gmail:ann", "write gmail:ann@gmail.com"},
         {"gmail:@gmail.com", "write gmail:ann@gmail.com"},
-        {"imap:host", "maildir: mbox: lmtp: pipe: stdout: gmail:"},
-        {"", "maildir: mbox: lmtp: pipe: stdout: gmail:"},
+        {"imaps:", "write imaps:localhost"},
+        {"imaps://host/INBOX", "write imaps:host/INBOX"},
+        {"imaps:mrose@host/INBOX", "imap-user"},
+        {"imap:host:x/INBOX", "write imap:host:143"},
+        {"imaps:2001:db8::1/INBOX", "brackets"},
+        {"x400:host", "maildir: mbox: lmtp: imap: imaps: gmail: pipe: stdout:"},
+        {"", "maildir: mbox: lmtp: imap: imaps: gmail: pipe: stdout:"},
     };
     for (const auto& [text, right] : cases) EXPECT_THAT(advice_for(text), HasSubstr(right)) << text;
 }

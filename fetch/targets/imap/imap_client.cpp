@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+#include "imap_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "fetch/error.hpp"
+#include "vocabulary/tokens.hpp"
+#include "wire/line_reader.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using status = imap_response::status;
+
+struct status_name {
+    std::string_view word;
+    status kind;
+};
+constexpr std::array status_names{status_name{"OK", status::ok}, status_name{"NO", status::no},
+                                  status_name{"BAD", status::bad}, status_name{"BYE", status::bye},
+                                  status_name{"PREAUTH", status::preauth}};
+
+std::string in_capitals(std::string_view word) {
+    std::string text(word);
+    for (char& c : text)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
+    return text;
+}
+
+// "OK [APPENDUID 38505 3955] done" without its tag; nothing if it is no status response.
+std::optional<imap_response> parse_status(std::string_view line) {
+    const std::string_view word = line.substr(0, line.find(' '));
+    const auto found = std::ranges::find_if(status_names, [&](const status_name& each) {
+        return wire::equal_ignoring_case(each.word, word);
+    });
+    if (found == status_names.end()) return std::nullopt;
+    imap_response response{found->kind};
+    line.remove_prefix(std::min(line.size(), word.size() + 1));
+    const std::size_t end = line.starts_with('[') ? line.find(']') : line.npos;
+    if (end != line.npos) {
+        const std::string_view code = line.substr(1, end - 1);
+        const std::size_t space = std::min(code.find(' '), code.size());
+        response.code = in_capitals(code.substr(0, space));
+        response.arguments = code.substr(std::min(code.size(), space + 1));
+        line.remove_prefix(std::min(line.size(), end + 2));
+    }
+    response.text = line;
+    return response;
+}
+
+// The octets of the literal that `line` ends with, as in "BODY {310}"; nothing if it ends with none.
+std::optional<std::uint64_t> literal_after(std::string_view line) {
+    if (!line.ends_with('}')) return std::nullopt;
+    const std::size_t open = line.rfind('{');
+    if (open == line.npos) return std::nullopt;
+    return wire::parse_number(line.substr(open + 1, line.size() - open - 2),
+                              std::uint64_t{1} << 62U);
+}
+
+}  // namespace
+
+std::string imap_response::words() const {
+    std::string all;
+    for (const status_name& each : status_names)
+        if (each.kind == kind) all = each.word;
+    if (!code.empty()) all += " [" + code + (arguments.empty() ? "" : ' ' + arguments) + ']';
+    return text.empty() ? all : all + ' ' + text;
+}
+
+const std::string* imap_response::find(std::string_view word) const {
+    for (const std::string& each : untagged) {
+        const std::string_view first = std::string_view(each).substr(0, each.find(' '));
+        if (wire::equal_ignoring_case(first, word)) return &each;
+    }
+    return nullptr;
+}
+
+std::string imap_quoted(std::string_view text) {
+    std::string all = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') all += '\\';
+        all += c;
+    }
+    return all + '"';
+}
+
+imap_dialogue::imap_dialogue(std::unique_ptr<transport> wire, std::stop_token stop,
+                             system::clock& clock)
+    : wire_(std::move(wire)), stop_(std::move(stop)), clock_(clock) {}
+
+// ---- sending ----
+
+void imap_dialogue::send(std::string_view command) {
+    tag_ = 'a' + std::to_string(++commands_);
+    queued_ += tag_;
+    queued_ += ' ';
+    queued_ += command;
+    queued_ += "\r\n";
+}
+
+void imap_dialogue::send_secret(const secret_string& command) {
+    tag_ = 'a' + std::to_string(++commands_);
+    secret_string whole(tag_ + ' ');
+    whole.append(command.reveal());
+    answer_challenge(whole);
+}
+
+void imap_dialogue::write(std::string_view octets) {
+    constexpr std::size_t enough = 64 * 1024;
+    queued_ += octets;
+    if (queued_.size() >= enough) flush();
+}
+
+void imap_dialogue::flush() {
+    write_now(std::exchange(queued_, {}));
+}
+
+void imap_dialogue::answer_challenge(const secret_string& line) {
+    secret_string whole(line);
+    whole.append("\r\n");
+    write_now(whole.reveal());
+}
+
+void imap_dialogue::write_now(std::string_view octets) {
+    while (!octets.empty()) {
+        time_->start_io(clock_.now());
+        const io_result sent = wire_->write_some(octets, limits_now());
+        if (sent.error) lost(sent);
+        octets.remove_prefix(sent.octets);
+    }
+}
+
+imap_response imap_dialogue::command(std::string_view words) {
+    send(words);
+    return answer();
+}
+
+// ---- receiving ----
+
+imap_response imap_dialogue::greeting() {
+    time_->begin_reply();
+    const std::string first = line(1);
+    const std::string_view text = first;
+    std::optional<imap_response> hello =
+        text.starts_with("* ") ? parse_status(text.substr(2)) : std::nullopt;
+    if (!hello) not_imap(first);
+    return *std::move(hello);
+}
+
+imap_response imap_dialogue::answer(int times) {
+    flush();
+    time_->begin_reply();
+    answer_octets_ = 0;
+    imap_response before;
+    for (std::size_t lines = 0; lines < most_lines; ++lines) {
+        std::string next = line(times);
+        const std::string_view text = next;
+        if (text.starts_with("* ")) {
+            keep(before, next.substr(2));
+            if (wire::equal_ignoring_case(text.substr(2, 4), "BYE ")) farewell_ = text.substr(2);
+            continue;
+        }
+        std::optional<imap_response> end;
+        if (text == "+" || text.starts_with("+ "))
+            end = imap_response{
+                status::go_on, {}, {}, next.substr(std::min<std::size_t>(2, next.size()))};
+        else if (text.starts_with(tag_ + ' '))
+            end = parse_status(text.substr(tag_.size() + 1));
+        if (!end || end->kind == status::bye || end->kind == status::preauth) not_imap(next);
+        end->untagged = std::move(before.untagged);
+        return *std::move(end);
+    }
+    not_imap("an answer of too many lines");
+}
+
+// The others are discarded: a server may send any number of them.
+void imap_dialogue::keep(imap_response& response, std::string line) const {
+    std::size_t octets = line.size();
+    for (const std::string& each : response.untagged) octets += each.size();
+    const bool is_number = !line.empty() && line.front() >= '0' && line.front() <= '9';
+    if (!is_number && response.untagged.size() < most_kept && octets <= most_kept_octets)
+        response.untagged.push_back(std::move(line));
+}
+
+bool imap_dialogue::quiet() {
+    std::array<char, 1> room{};
+    const io_result come = wire_->read_ready(room);
+    return !come.error && come.octets == 0 && unread_.empty();
+}
+
+// A response, without the literals in it.
+std::string imap_dialogue::line(int times) {
+    std::string all = physical_line(times);
+    for (std::size_t parts = 0; parts < most_kept; ++parts) {
+        const std::optional<std::uint64_t> octets = literal_after(all);
+        if (!octets) return all;
+        skip(*octets, times);
+        all += physical_line(times);
+        if (all.size() > longest_line) not_imap(all.substr(0, 100));
+    }
+    not_imap("a response of too many literals");
+}
+
+// Without its line end, which may be a bare LF.
+std::string imap_dialogue::physical_line(int times) {
+    while (true) {
+        if (const auto next = pop3::wire::first_line(unread_, longest_line + 1)) {
+            std::string text(next->text);
+            unread_.erase(0, next->octets);
+            return text;
+        }
+        if (unread_.size() > longest_line) not_imap(unread_.substr(0, 100));
+        receive(times);
+    }
+}
+
+void imap_dialogue::skip(std::uint64_t octets, int times) {
+    while (octets > 0) {
+        if (unread_.empty()) receive(times);
+        const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(octets, unread_.size()));
+        unread_.erase(0, some);
+        octets -= some;
+    }
+}
+
+void imap_dialogue::receive(int times) {
+    std::array<char, 4096> room{};
+    time_->start_read(clock_.now(), times);
+    const io_result got = wire_->read_some(room, limits_now());
+    time_->received(clock_.now(), got.octets);
+    if (got.error) lost(got);
+    if (got.octets == 0) lost({errc::closed_by_server, 0, {}});
+    answer_octets_ += got.octets;
+    if (answer_octets_ > longest_answer) not_imap("an answer that is too long");
+    unread_.append(room.data(), got.octets);
+}
+
+// ---- TLS ----
+
+// RFC 9051, section 6.2.1; rule R6: what came in clear text must not be read inside TLS.
+void imap_dialogue::start_tls(
+    const std::function<result<std::unique_ptr<transport>>(std::unique_ptr<transport>)>& encrypt) {
+    if (!quiet()) {
+        close();
+        throw error(failure{errc::unsolicited_octets, "STARTTLS", {}, {}});
+    }
+    result<std::unique_ptr<transport>> encrypted = encrypt(std::move(wire_));
+    if (!encrypted) throw error(std::move(encrypted).error());
+    wire_ = *std::move(encrypted);
+}
+
+// ---- ends ----
+
+wait_limits imap_dialogue::limits_now() {
+    if (time_->total_passed(clock_.now())) lost({errc::timed_out, 0, {}});
+    if (stop_.stop_requested()) lost({errc::cancelled, 0, {}});
+    return {time_->until(), stop_};
+}
+
+void imap_dialogue::not_imap(std::string_view words) {
+    close();
+    throw error(failure{fetch_errc::target_not_imap, {}, mask_.masked(words), {}});
+}
+
+void imap_dialogue::lost(const io_result& reason) {
+    std::string detail = reason.detail;
+    if (reason.error == errc::timed_out && detail.empty()) detail = time_->describe();
+    close();
+    throw error(failure{reason.error, {}, mask_.masked(farewell_), std::move(detail)});
+}
+
+}  // namespace pop3::fetch

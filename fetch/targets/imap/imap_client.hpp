@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// The client's side of IMAP (RFC 3501, RFC 9051): commands out, responses in, within time limits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/time_budget.hpp"
+#include "pop3/credentials.hpp"
+#include "pop3/error.hpp"
+#include "pop3/result.hpp"
+#include "pop3/transport.hpp"
+#include "system/clock_and_poll.hpp"
+#include "vocabulary/secret_mask.hpp"
+
+namespace pop3::fetch {
+
+/// The response that ends a command, or that asks the client to go on.
+struct imap_response {
+    enum class status : std::uint8_t {
+        ok,
+        no,       ///< the server cannot do it
+        bad,      ///< the server does not know it
+        bye,      ///< the server closes the connection
+        preauth,  ///< a greeting: the client is logged in already
+        go_on,    ///< the client continues its command
+    };
+    status kind = status::ok;
+    std::string code{};       ///< of its response code, in capitals, as in "TRYCREATE"; empty: none
+    std::string arguments{};  ///< of the code, as in "38505 3955"
+    std::string text{};       ///< without status and code
+    std::vector<std::string> untagged{};  ///< the responses before it, without "* "
+
+    /// The server's words, as in "NO [OVERQUOTA] mailbox is full".
+    [[nodiscard]] std::string words() const;
+    /// The rest of the first untagged response that begins with `word`, in any case; null: there is
+    /// none.
+    [[nodiscard]] const std::string* find(std::string_view word) const;
+};
+
+/// `text` as an IMAP string in quotes. It must have no control character.
+std::string imap_quoted(std::string_view text);
+
+/// Uses a connected transport. Throws pop3::error when that is lost, on a timeout, and when the input is
+/// no IMAP; it cannot be used afterwards.
+class imap_dialogue {
+  public:
+    // The bounds on what a server sends as the answer to one command.
+    static constexpr std::size_t longest_line = 64 * 1024;
+    static constexpr std::size_t most_lines = 10'000;
+    static constexpr std::size_t most_kept = 256;  ///< untagged responses
+    static constexpr std::size_t most_kept_octets = 1024 * 1024;
+    static constexpr std::uint64_t longest_answer = 16 * 1024 * 1024;  ///< with its literals
+
+    /// `clock` must outlive it.
+    imap_dialogue(std::unique_ptr<transport> wire, std::stop_token stop, system::clock& clock);
+
+    /// The following calls are limited by `time`, which must outlive it.
+    void limit(net::time_budget& time) noexcept { time_ = &time; }
+    /// From now on this is masked wherever the server repeats it.
+    void mask(const secret_string& secret) { mask_.add_password(secret); }
+
+    /// The greeting.
+    [[nodiscard]] imap_response greeting();
+    /// Sends a command with the next answer() or flush(). It must not contain a line end.
+    void send(std::string_view command);
+    /// Sends a command that contains a secret, at once.
+    void send_secret(const secret_string& command);
+    /// Sends octets of a literal with the next answer() or flush(), or earlier.
+    void write(std::string_view octets);
+    /// Sends everything that waits.
+    void flush();
+    /// Answers a challenge, at once.
+    void answer_challenge(const secret_string& line);
+    /// The response to the last command; waits for it `times` times as long as for others.
+    [[nodiscard]] imap_response answer(int times = 1);
+    /// send() and answer().
+    [[nodiscard]] imap_response command(std::string_view words);
+
+    /// Replaces the transport by what `encrypt` makes of it. Throws errc::unsolicited_octets if the
+    /// server has sent something that TLS would not protect.
+    void start_tls(
+        const std::function<result<std::unique_ptr<transport>>(std::unique_ptr<transport>)>&
+            encrypt);
+    [[nodiscard]] std::optional<channel_binding> binding() const { return wire_->binding(); }
+    [[nodiscard]] bool secure() const { return wire_->tls().has_value(); }
+    /// True unless the server has sent something unasked that may be a notice that it closes.
+    [[nodiscard]] bool quiet();
+    /// Closes; it cannot be used afterwards.
+    void close() noexcept { wire_.reset(); }
+    [[nodiscard]] bool open() const noexcept { return wire_ != nullptr; }
+    /// The server's words, for people.
+    [[nodiscard]] std::string masked(std::string_view text) const { return mask_.masked(text); }
+
+  private:
+    void write_now(std::string_view octets);
+    void keep(imap_response& response, std::string line) const;
+    std::string line(int times);
+    std::string physical_line(int times);
+    void skip(std::uint64_t octets, int times);
+    void receive(int times);
+    wait_limits limits_now();
+    [[noreturn]] void not_imap(std::string_view words);
+    [[noreturn]] void lost(const io_result& reason);
+
+    std::unique_ptr<transport> wire_;
+    std::stop_token stop_;
+    system::clock& clock_;
+    net::time_budget* time_ = nullptr;
+    secret_mask mask_;
+    std::string queued_;
+    std::string unread_;
+    std::string tag_;
+    std::string farewell_;  // of BYE
+    std::uint64_t answer_octets_ = 0;
+    unsigned commands_ = 0;
+};
+
+}  // namespace pop3::fetch

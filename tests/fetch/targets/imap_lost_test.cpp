@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// IMAP connections that break, answers that are lost, and servers that speak out of turn.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fetch/error.hpp"
+#include "imap_fixture.hpp"
+#include "net/socket_transport.hpp"
+#include "peers/loopback.hpp"
+#include "support/throws.hpp"
+#include "support/virtual_clock.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using namespace std::literals;
+using test::local_failure;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const std::string other = "Message-ID: <2@example.org>\r\n\r\nhello\r\n";
+const std::string by_id = "Message-ID \"<1@example.org>\"";
+
+TEST_F(Imap, CallsAgainWhenTheServerHasHungUpBetweenMessages) {
+    for (const char* farewell : {"", "S: * BYE idle for too long\n"}) {
+        lmtp_peer peer({hello() + status(2) + appended(3) + farewell,
+                        hello() + status(2) + appended(3, other) + until_gone});
+        imap_target server(to(peer));
+        EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
+        EXPECT_EQ(deliver(server, other).outcome_kind, ending::delivered);
+    }
+}
+
+TEST_F(Imap, LostBeforeTheEndOfTheMessageIsTriedOnceMoreAndThenDeferred) {
+    const std::string large = letter + std::string(8'000'000, 'x') + "\r\n";
+    const std::string begun =
+        line("C: a3 APPEND \"INBOX\" {" + std::to_string(large.size()) + '}') + line("S: + go on") +
+        line("C: Message-ID: <1@example.org>");
+    const std::string again =
+        line("C: a2 APPEND \"INBOX\" {" + std::to_string(large.size()) + '}') +
+        line("S: * BYE shutting down");
+    lmtp_peer peer({hello() + status(2) + begun, hello() + again,
+                    hello() + status(2) + appended(3, other) + until_gone});
+    imap_target server(to(peer));
+    const delivery got = deliver(server, large);
+    EXPECT_EQ(got.outcome_kind, ending::deferred);
+    EXPECT_EQ(got.reason.code, errc::closed_by_server);
+    EXPECT_THAT(got.reason.reply, HasSubstr("shutting down"));
+    EXPECT_EQ(deliver(server, other).outcome_kind, ending::delivered);
+}
+
+TEST_F(Imap, ALostAnswerIsSearchedFor) {
+    lmtp_peer peer(
+        {hello() + status(2) + append(3), hello() + search(2, by_id, " 5") + until_gone});
+    imap_target server(to(peer));
+    EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
+}
+
+TEST_F(Imap, AMessageThatIsNotFoundAfterALostAnswerIsInDoubt) {
+    // The last message of the folder is in each range that ends with *.
+    for (const char* found : {"", " 4"}) {
+        lmtp_peer peer(
+            {hello() + status(2) + append(3), hello() + search(2, by_id, found) + until_gone});
+        imap_target server(to(peer));
+        const delivery got = deliver(server);
+        EXPECT_EQ(got.outcome_kind, ending::in_doubt);
+        EXPECT_EQ(got.reason.code, fetch_errc::delivery_in_doubt);
+    }
+}
+
+TEST_F(Imap, AfterACrashTheFolderTellsWhatArrived) {
+    const std::string anonymous = "Subject: hi\r\n\r\nhello\r\n";
+    lmtp_peer peer({hello() + status(2) + until_gone,
+                    hello() + search(2, by_id, " 9 12") +
+                        line("C: a4 UID SEARCH UID 5:* HEADER X-Pop3-Key ...") +
+                        line("S: * SEARCH") + line("S: a4 OK done") + until_gone});
+    std::vector<std::string> names;
+    {
+        imap_target server(to(peer));
+        const auto first = staged(server);
+        const auto second = staged(server, anonymous);
+        staged_message* const group[] = {first.get(), second.get()};
+        server.name_group(group);
+        names = {first->name(), second->name()};
+    }
+    imap_target::settings options = to(peer);
+    options.access.user = "bob";
+    EXPECT_THAT(imap_target(options).recover(names), IsEmpty()) << "it is not asked for these";
+    EXPECT_THAT(imap_target(to(peer)).recover(names), ElementsAre(names[0]));
+}
+
+TEST_F(Imap, AFolderThatWasCreatedAnewIsSearchedAsAWhole) {
+    lmtp_peer peer({hello() + status(2) + until_gone,
+                    hello() + line("C: a2 EXAMINE \"INBOX\"") +
+                        line("S: * OK [UIDVALIDITY 8] valid") + line("S: a2 OK done") +
+                        line("C: a3 UID SEARCH UID 1:* HEADER " + by_id) + line("S: * SEARCH 1") +
+                        line("S: a3 OK done") + until_gone});
+    std::string name;
+    {
+        imap_target server(to(peer));
+        const auto message = staged(server);
+        staged_message* const group[] = {message.get()};
+        server.name_group(group);
+        name = message->name();
+    }
+    EXPECT_THAT(imap_target(to(peer)).recover(std::vector{name}), ElementsAre(name));
+}
+
+TEST_F(Imap, AFolderThatCannotBeOpenedNowIsNotTakenForAnEmptyOne) {
+    lmtp_peer peer({hello() + status(2) + until_gone,
+                    hello() + line("C: a2 EXAMINE \"INBOX\"") + line("S: a2 NO try later") +
+                        line("C: a3 LIST \"\" \"INBOX\"") + line("S: * LIST () \"/\" INBOX") +
+                        line("S: a3 OK done") + until_gone});
+    std::string name;
+    {
+        imap_target server(to(peer));
+        const auto message = staged(server);
+        staged_message* const group[] = {message.get()};
+        server.name_group(group);
+        name = message->name();
+    }
+    imap_target next(to(peer));
+    const auto reason = local_failure([&] { std::ignore = next.recover(std::vector{name}); });
+    ASSERT_TRUE(reason);
+    EXPECT_THAT(reason->message(), HasSubstr("try later"));
+}
+
+TEST_F(Imap, SilenceAnywhereEndsWithinTheLimits) {
+    const std::string whole = hello() + status(2) + appended(3);
+    std::string dialogue;
+    std::istringstream lines(whole);
+    for (std::string each; std::getline(lines, each); dialogue += each + "\n") {
+        if (!each.starts_with("S: ")) continue;
+        lmtp_peer peer({dialogue + "silence"});
+        test::peers_clock clock(peer);
+        imap_target server(to(peer), {clock, net::system_lookup});
+        if (each.find("APPENDUID") != std::string::npos) {
+            EXPECT_EQ(deliver(server).outcome_kind, ending::in_doubt);
+        } else {
+            const auto reason = local_failure([&] { deliver(server); });
+            ASSERT_TRUE(reason) << dialogue;
+            EXPECT_EQ(reason->code, errc::timed_out) << dialogue;
+        }
+        EXPECT_LE(clock.passed(), 11min) << dialogue;
+    }
+}
+
+TEST_F(Imap, WhatIsNoImapEndsTheConnection) {
+    const std::string greeting = line("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready");
+    const std::string asked = greeting + line("C: a1 AUTHENTICATE PLAIN");
+    for (const std::string& script :
+         {line("S: +OK POP3 ready"), line("S: 220 mail.example.org ESMTP"),
+          asked + line("S: a2 OK wrong tag"), asked + line("S: a1 MAYBE"),
+          asked + line("S: 250 ok"), asked + line("S: * " + std::string(70'000, 'x'))}) {
+        lmtp_peer peer({script + until_gone});
+        imap_target server(to(peer));
+        const auto reason = local_failure([&] { deliver(server); });
+        ASSERT_TRUE(reason) << script;
+        EXPECT_EQ(reason->code, fetch_errc::target_not_imap) << script.substr(0, 200);
+    }
+}
+
+TEST_F(Imap, ResponsesThatNobodyAskedForAndLiteralsInThemAreReadOver) {
+    lmtp_peer peer({hello() + status(2) + append(3) + line("S: * 5 EXISTS") +
+                    line("S: * 5 FETCH (BODY {7}") + line("S: a3 NO") + line("S: )") +
+                    line("S: * OK still here") + line("S: a3 OK done") + until_gone});
+    imap_target server(to(peer));
+    EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
+}
+
+TEST_F(Imap, ResponsesWithoutEndEndTheConnection) {
+    std::string flood;
+    for (std::size_t i = 0; i <= imap_dialogue::most_lines; ++i) flood += line("S: * 5 EXISTS");
+    lmtp_peer peer({line("S: * OK ready") + line("C: a1 CAPABILITY") + flood + until_gone});
+    imap_target server(to(peer));
+    const auto reason = local_failure([&] { deliver(server); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::target_not_imap);
+}
+
+// An octet of a response each minute.
+TEST_F(Imap, AServerThatDripsItsAnswerEndsWithinTheLimits) {
+    auto [ours, its] = test::connected_pair();
+    test::virtual_clock* time = nullptr;
+    test::virtual_clock clock([&time, other = its.get()](system::time_point) {
+        time->advance(1min);
+        test::send_all(other, "*");
+    });
+    time = &clock;
+    imap_dialogue dialogue(std::make_unique<net::socket_transport>(std::move(ours), clock), {},
+                           clock);
+    net::time_budget limits({.read = 2min}, clock.now());
+    dialogue.limit(limits);
+    failure reason;
+    try {
+        (void)dialogue.command("NOOP");
+    } catch (const error& e) {
+        reason = e.reason();
+    }
+    EXPECT_EQ(reason.code, errc::timed_out) << reason.message();
+    EXPECT_LE(clock.passed(), 12min);
+}
+
+TEST_F(Imap, AServerThatDoesNotAnswerIsNotAskedForTheRestOfTheGroup) {
+    const std::string third = "Message-ID: <3@example.org>\r\n\r\nhello\r\n";
+    lmtp_peer peer({hello() + status(2) + appended(3) + append(4, other) + "silence"});
+    test::peers_clock clock(peer);
+    imap_target server(to(peer), {clock, net::system_lookup});
+    const std::vector<delivery> got = deliver_all(server, {letter, other, third});
+    EXPECT_EQ(got[0].outcome_kind, ending::delivered);
+    EXPECT_EQ(got[1].outcome_kind, ending::in_doubt);
+    EXPECT_EQ(got[2].outcome_kind, ending::deferred);
+}
+
+}  // namespace
+}  // namespace pop3::fetch
