@@ -19,6 +19,7 @@ LONGEST_FILE = 500  # lines
 ROOMS = {
     "include/pop3": "",
     "include/pop3/server": "",
+    "include/pop3/asio": "",
     "src/vocabulary": "",
     "src/wire": "src/vocabulary",
     "src/sasl": "src/vocabulary src/wire",
@@ -31,6 +32,7 @@ ROOMS = {
     "src/tls": "src/vocabulary src/wire",
     "src/net": "src/vocabulary src/system src/proxy",
     "src/client": "src/vocabulary src/flows src/net src/tls src/gsasl",
+    "src/asio": "include/pop3/asio src/vocabulary src/system src/proxy src/tls src/net src/client",
     "src/poplib": "src/vocabulary src/wire src/flows src/client",
     "src/discovery": "src/vocabulary src/system src/net src/client",
     "src/server/protocol": "src/vocabulary src/wire",
@@ -89,6 +91,7 @@ RESERVED = {
     r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl fetch/message fetch/ledger check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
+    r"asio(/.*|\.hpp)": "include/pop3/asio src/asio",
     r"resolv\.h|arpa/nameser\.h|curl/.*|pugixml\.hpp": "src/discovery",
     r"dlfcn\.h": "src/system",
     r"sqlite3\.h|SQLiteCpp/.*": "fetch/ledger/sqlite",

@@ -108,6 +108,8 @@ install_library(gsasl "SASL mechanisms for POP3 by GNU SASL"
     USES core MODULES ${gsasl_modules} FINDS ${find_gsasl})
 install_library(client "POP3 client, and poplib for C++"
     USES core LINKS openssl gsasl FLAGS -pthread FINDS ${find_threads})
+install_library(asio "POP3 client for Asio"
+    USES client FLAGS -pthread FINDS ${find_threads})
 install_library(discovery "Finds the POP3 server of a mail address"
     USES client MODULES pugixml FLAGS -lresolv -ldl FINDS "find_dependency(pugixml)")
 install_library(server "Embeddable POP3 server"

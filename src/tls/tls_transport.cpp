@@ -81,7 +81,7 @@ io_result tls_transport::read(std::span<char> into, const wait_limits* limit) {
 io_result tls_transport::more_records(const wait_limits* limit) {
     if (limit && limit->stop.stop_requested()) return {errc::cancelled, 0, {}};
     io_result came = limit ? lower_->read_some(room_, *limit) : lower_->read_ready(room_);
-    if (came.error) open_ = false;
+    if (came.error && came.error != errc::timed_out) open_ = false;
     records_ = std::string_view(room_).substr(0, came.octets);
     return came;
 }

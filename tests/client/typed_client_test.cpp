@@ -7,6 +7,9 @@
 #include "peers/loopback.hpp"
 #include "peers/scripted_peer.hpp"
 #include "pop3/client.hpp"
+#ifdef POP3_HAS_ASIO
+#include "asio/waited_client.hpp"
+#endif
 
 namespace pop3::test {
 namespace {
@@ -56,13 +59,33 @@ struct returning {
     }
 };
 
+#ifdef POP3_HAS_ASIO
+struct awaiting {
+    static waited_client open(std::uint16_t port, connect_options options) {
+        options.port = port;
+        return waited_client("127.0.0.1", std::move(options));
+    }
+    static failure failure_to_open(std::uint16_t port, const connect_options& options) {
+        return failure_of([&] { open(port, options); });
+    }
+    template <class Verb>
+    static failure failure_of(Verb verb) {
+        return throwing::failure_of(std::move(verb));
+    }
+};
+#endif
+
 connect_options in_clear() {
     return {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}};
 }
 
 template <class Kind>
 class Client : public testing::Test {};
+#ifdef POP3_HAS_ASIO
+using kinds = testing::Types<throwing, returning, awaiting>;
+#else
 using kinds = testing::Types<throwing, returning>;
+#endif
 TYPED_TEST_SUITE(Client, kinds);
 
 TYPED_TEST(Client, ReadsAMaildropFromLoginToQuit) {
