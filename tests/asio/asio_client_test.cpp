@@ -11,6 +11,7 @@
 #include <asio/post.hpp>
 
 #include "peers/scripted_peer.hpp"
+#include "pop3/asio/cancel_after.hpp"
 #include "waited_client.hpp"
 
 namespace pop3::test {
@@ -94,6 +95,15 @@ TEST(AsioClient, IsUsableAfterAWaitBetweenTwoCommandsWasCancelled) {
     ::asio::post(here.loop, [&] { here.signal.emit(::asio::cancellation_type::terminal); });
     EXPECT_EQ(here.end_of(std::move(verb)).code, errc::cancelled);
     EXPECT_TRUE(wait_for_end(here.loop, here.mail->quit()).positive());
+}
+
+TEST(AsioClient, IsUnusableAfterAVerbThatOutlivedItsOwnTime) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: NOOP\n...");
+    connected here(in_clear(server.port()));
+    EXPECT_EQ(here.end_of(here.start(asio::cancel_after(here.mail->rpop("a"), 1h))), failure{});
+    const failure reason = here.end_of(here.start(asio::cancel_after(here.mail->noop(), 20ms)));
+    EXPECT_EQ(reason.code, errc::cancelled);
+    EXPECT_FALSE(here.mail->usable());
 }
 
 // ---- time limits ----
@@ -234,6 +244,23 @@ TEST(AsioConnection, ReturnsAFuture) {
     here.loop.restart();
     here.loop.run();
     EXPECT_TRUE(outcome.get());
+}
+
+TEST(AsioClient, HasItsVerbsWithEveryCompletionToken) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: STAT\nS: +OK 2 320");
+    connected here(in_clear(server.port()));
+    bool called = false;
+    here.mail
+        ->async(
+            [&](const std::exception_ptr&, const result<reply>& ok) { called = ok.has_value(); })
+        .rpop("a");
+    here.loop.restart();
+    here.loop.run();
+    EXPECT_TRUE(called);
+    std::future<result<drop_listing>> drop = here.mail->async(::asio::use_future).stat();
+    here.loop.restart();
+    here.loop.run();
+    EXPECT_EQ(drop.get().value(), (drop_listing{2, 320}));
 }
 
 // A verb that is cancelled leaves the session as it is, or unusable; no client can know which.

@@ -367,6 +367,22 @@ TYPED_TEST(Client, ReadsAMessageAtThePaceOfItsCaller) {
     EXPECT_EQ(value_of(mail.quit()).line, "+OK bye");
 }
 
+TYPED_TEST(Client, FillsABufferOfItsCallerWithTheNextOctetsOfAMessage) {
+    const scripted_peer server(one_message);
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.rpop("a"));
+    auto message = value_of(mail.open_retr(message_number(1)));
+    std::string text;
+    char buffer[4];
+    while (const std::size_t octets = value_of(message.read_some(buffer)))
+        text.append(buffer, octets);
+    EXPECT_EQ(text, "Subject: hi\r\n\r\n.\r\n");
+    auto header = value_of(mail.open_top(message_number(1), 0));
+    EXPECT_EQ(value_of(header.read_some(buffer)), 4u);
+    EXPECT_EQ(all_of(std::move(header)), "ect: hi\r\n\r\n") << "next() goes on where it ended";
+    EXPECT_EQ(value_of(mail.quit()).line, "+OK bye");
+}
+
 TYPED_TEST(Client, IsUnusableAfterAMessageThatWasLeftHalfRead) {
     const scripted_peer server(R"(S: +OK ready
         C: RPOP a

@@ -10,11 +10,14 @@
 //     }
 #pragma once
 
-#include <chrono>
+#include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
+#include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -34,7 +37,47 @@ template <class T>
     co_return std::move(outcome).value();
 }
 
+inline ::asio::awaitable<void> value_of(::asio::awaitable<std::optional<failure>> verb) {
+    std::optional<failure> outcome = co_await std::move(verb);
+    if (outcome) raise(*std::move(outcome));
+}
+
+template <class Token>
+struct completed_by {
+    template <class T>
+    using outcome =
+        typename ::asio::async_result<Token, void(std::exception_ptr, result<T>)>::return_type;
+};
+
 }  // namespace detail
+
+/// The verbs with a completion token: what client::async() returns, for one verb.
+template <class Token>
+class token_verbs
+    : public basic_verbs<token_verbs<Token>, detail::completed_by<Token>::template outcome> {
+  public:
+    /// `open` must outlive this, not the verb.
+    token_verbs(class connection& open, Token token)
+        : connection_(open), token_(std::move(token)) {}
+
+    /// What is known about the session, without asking the server.
+    [[nodiscard]] const class session& session() const noexcept { return connection_.session(); }
+    /// The session for flows.
+    [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }
+    /// Runs an exchange of dialogue(); the verbs are built on this.
+    template <class T>
+    auto run(flow<T> exchange) {
+        return connection_.async_run(std::move(exchange), std::move(token_));
+    }
+    /// A reader needs a client that lasts: client::open_retr().
+    void open_retr(message_number) = delete;
+    /// The same.
+    void open_top(message_number, std::uint32_t) = delete;
+
+  private:
+    class connection& connection_;
+    Token token_;
+};
 
 /// A client whose verbs are awaited: ::asio::awaitable<T>, which throws pop3::error, or error_proto if the
 /// server caused it. A verb does not start before it is awaited. One verb at a time, movable between
@@ -55,8 +98,7 @@ class client : public basic_verbs<client, detail::awaited> {
 
     /// Connects to `host`, a name or an address, does TLS, and reads the greeting, which it returns.
     ::asio::awaitable<reply> connect(std::string host) {
-        return detail::value_of<reply>(
-            connection_.async_connect(std::move(host), ::asio::use_awaitable));
+        return detail::value_of(connection_.async_connect(std::move(host), ::asio::use_awaitable));
     }
 
     /// What is known about the session, without asking the server.
@@ -70,8 +112,14 @@ class client : public basic_verbs<client, detail::awaited> {
     /// Runs an exchange of dialogue(); the verbs are built on this.
     template <class T>
     ::asio::awaitable<T> run(flow<T> exchange) {
-        return detail::value_of<T>(
-            connection_.async_run(std::move(exchange), ::asio::use_awaitable));
+        return detail::value_of(connection_.async_run(std::move(exchange), ::asio::use_awaitable));
+    }
+
+    /// The verbs with another completion token, as in `mail.async(handler).stat()`. The handler gets
+    /// (std::exception_ptr, result<T>): see connection.
+    template <class Token>
+    [[nodiscard]] token_verbs<std::decay_t<Token>> async(Token&& token) {
+        return {connection_, std::forward<Token>(token)};
     }
 
   private:
