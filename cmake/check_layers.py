@@ -72,9 +72,9 @@ ROOMS = {
     "cli/commands": "src/vocabulary fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
     " cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
-    "examples": "",
+    "examples": "include/pop3/asio",
     "python/binding": "",
-    "bench": "src/wire src/system fetch/run fetch/plan",
+    "bench": "include/pop3/asio src/wire src/system fetch/run fetch/plan",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
     " src/server/backends fetch fetch/message fetch/ledger fetch/ledger/sqlite fetch/targets/mbox",
 }
