@@ -79,15 +79,16 @@ class token_verbs
     Token token_;
 };
 
-/// A client whose verbs are awaited: ::asio::awaitable<T>, which throws pop3::error, or error_proto if the
-/// server caused it. A verb does not start before it is awaited. One verb at a time, movable between
+/// A client whose verbs are awaited: each returns an awaitable of Asio, and throws pop3::error, or
+/// error_proto if the server caused it. A verb does not start before it is awaited. One verb at a time, movable between
 /// verbs, not thread-safe: see connection. The destructor closes and never sends QUIT: nothing is deleted
 /// unless quit() was awaited.
 ///
-/// A coroutine that is cancelled (::asio::bind_cancellation_slot, the operator || of awaitables) ends the
+/// A coroutine that is cancelled, through a cancellation slot or by the operator || of awaitables, ends the
 /// verb that it awaits with errc::cancelled; after the first octet of a command the session is unusable.
 class client : public basic_verbs<client, detail::awaited> {
   public:
+    /// Any executor of Asio that can do I/O.
     using executor_type = ::asio::any_io_executor;
 
     /// Not connected yet. All I/O is done on `executor`.
@@ -107,6 +108,7 @@ class client : public basic_verbs<client, detail::awaited> {
     [[nodiscard]] class dialogue& dialogue() noexcept { return connection_.dialogue(); }
     /// The connection: to close it, or to run flows with other completion tokens.
     [[nodiscard]] class connection& connection() noexcept { return connection_; }
+    /// Where its I/O is done.
     [[nodiscard]] executor_type get_executor() const noexcept { return connection_.get_executor(); }
 
     /// Runs an exchange of dialogue(); the verbs are built on this.

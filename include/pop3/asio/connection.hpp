@@ -38,6 +38,7 @@ namespace asio {
 /// cancellation slot of its handler (cancellation_type::terminal), and by connect_options::stop.
 class POP3_EXPORT connection {
   public:
+    /// Any executor of Asio that can do I/O.
     using executor_type = ::asio::any_io_executor;
 
     /// Not connected yet.
@@ -49,6 +50,7 @@ class POP3_EXPORT connection {
     connection& operator=(connection&&) noexcept;
     ~connection();
 
+    /// Where its I/O is done.
     [[nodiscard]] executor_type get_executor() const noexcept { return executor_; }
 
     /// Connects to `host`, a name or an address, by IPv4 or IPv6, whichever answers first (RFC 8305),
