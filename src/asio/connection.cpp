@@ -2,22 +2,18 @@
 #include "pop3/asio/connection.hpp"
 
 #include "client/session_setup.hpp"
+#include "pop3/flows.hpp"
 #include "session_core.hpp"
 
 namespace pop3::inline v1::asio {
 
-struct connection::settings {
-    connect_options options;
-    net::environment environment;
-};
+connection::connection(executor_type executor, const connect_options& options)
+    : connection(std::move(executor), options, net::system_environment()) {}
 
-connection::connection(executor_type executor, connect_options options)
-    : connection(std::move(executor), std::move(options), net::system_environment()) {}
-
-connection::connection(executor_type executor, connect_options options,
+connection::connection(executor_type executor, const connect_options& options,
                        const net::environment& environment)
     : executor_(std::move(executor)),
-      settings_(std::make_shared<const settings>(settings{std::move(options), environment})) {}
+      settings_(std::make_shared<const detail::connection_settings>(options, environment)) {}
 
 connection::connection(connection&&) noexcept = default;
 
@@ -37,8 +33,8 @@ connection::~connection() {
 
 flow<reply> connection::opening(std::string host) {
     close();
-    core_ = std::make_shared<detail::session_core>(executor_, std::move(host), settings_->options,
-                                                   settings_->environment);
+    if (!settings_) return flows::open(unusable_session(), tls_mode::none);  // it is not run
+    core_ = std::make_shared<detail::session_core>(executor_, std::move(host), settings_);
     return core_->open();
 }
 

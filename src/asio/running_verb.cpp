@@ -26,11 +26,12 @@ class verb_on_socket final : public running_verb,
                              public std::enable_shared_from_this<verb_on_socket> {
   public:
     verb_on_socket(std::shared_ptr<session_core> core, std::unique_ptr<pending_verb> verb,
-                   ::asio::any_io_executor executor)
+                   ::asio::any_io_executor executor, bool opens)
         : core_(std::move(core)),
           executor_(std::move(executor)),
           timer_(core_->io()),
-          verb_(std::move(verb)) {}
+          verb_(std::move(verb)),
+          opens_(opens) {}
     ~verb_on_socket() override;
     verb_on_socket(const verb_on_socket&) = delete;
     verb_on_socket& operator=(const verb_on_socket&) = delete;
@@ -76,6 +77,7 @@ class verb_on_socket final : public running_verb,
     ::asio::any_io_executor executor_;
     ::asio::steady_timer timer_;
     std::unique_ptr<pending_verb> verb_;  // before the session ends, its flow does
+    const bool opens_;
     std::optional<verb_guard> guard_;
     std::weak_ptr<server_search> search_;  // its handlers keep it, and it keeps this
     const io_request* want_ = nullptr;
@@ -107,7 +109,7 @@ void verb_on_socket::start() {
     core_->closed = [this] { interrupt(); };
     if (core_->stop().stop_possible())
         on_stop_.emplace(core_->stop(), on_any_thread(&verb_on_socket::cancel));
-    if (std::exchange(core_->unopened, false))
+    if (opens_)
         open();
     else
         advance();
@@ -291,6 +293,7 @@ void verb_on_socket::finish() {
     on_event_.reset();
     timer_.cancel();
     guard_.reset();
+    core_->session().release_memory();
     const std::unique_ptr<pending_verb> verb = std::move(verb_);
     verb->complete(starting_);
 }
@@ -299,8 +302,9 @@ void verb_on_socket::finish() {
 
 std::shared_ptr<running_verb> make_running_verb(std::shared_ptr<session_core> core,
                                                 std::unique_ptr<pending_verb> verb,
-                                                ::asio::any_io_executor executor) {
-    return std::make_shared<verb_on_socket>(std::move(core), std::move(verb), std::move(executor));
+                                                ::asio::any_io_executor executor, bool opens) {
+    return std::make_shared<verb_on_socket>(std::move(core), std::move(verb), std::move(executor),
+                                            opens);
 }
 
 }  // namespace pop3::inline v1::asio::detail

@@ -19,31 +19,39 @@ const wait_limits without_waiting{system::time_point::min(), {}};
 
 }  // namespace
 
+connection_settings::connection_settings(const connect_options& options,
+                                         const net::environment& outside)
+    : defect(defect_of(options)),
+      session(options.session()),
+      endpoint(options.endpoint()),
+      timeouts(options.timeouts),
+      stop(options.stop),
+      environment(outside) {
+    complete(endpoint);
+}
+
 session_core::session_core(::asio::any_io_executor io, std::string host,
-                           const connect_options& options, const net::environment& outside)
+                           std::shared_ptr<const connection_settings> settings)
     : io_(std::move(io)),
       host_(std::move(host)),
-      defect_(defect_of(options)),
-      options_(options.session()),
-      endpoint_(options.endpoint()),
-      stop_(options.stop),
-      environment_(outside),
-      time_(options.timeouts, outside.clock.now()),
-      session_(options_.limits, options_.policy) {
-    complete(endpoint_);
-    set_up(session_, options_, endpoint_, host_);
+      settings_(std::move(settings)),
+      time_(settings_->timeouts, now()),
+      session_(settings_->session.limits, settings_->session.policy) {
+    set_up(session_, settings_->session, settings_->endpoint, host_);
 }
 
 // ---- opening ----
 
 result<std::optional<session_core::destination>> session_core::begin_opening() {
-    if (defect_) return *defect_;
+    if (!session_.usable()) return fail(errc::session_unusable);
+    if (settings_->defect) return *settings_->defect;
     time_.start_connect(now());
     if (path().unix_socket.empty())
         if (auto reason = net::defect_of_route(host_, path())) return *std::move(reason);
-    if (stop_.stop_requested()) return fail(errc::cancelled);
+    if (stop().stop_requested()) return fail(errc::cancelled);
     if (path().via) return std::optional(destination{path().via->host, path().via->port});
-    if (path().unix_socket.empty()) return std::optional(destination{host_, endpoint_.port});
+    if (path().unix_socket.empty())
+        return std::optional(destination{host_, settings_->endpoint.port});
     auto socket = net::connect_to_path(path().unix_socket);
     if (!socket) return std::move(socket).error();
     stream_socket adopted(io_);
@@ -63,7 +71,7 @@ void session_core::connected(stream_socket socket) {
 failure session_core::not_connected(failure reason) {
     if (!session_.usable()) return fail(errc::session_unusable, "the connection was closed");
     session_.make_unusable(errc::session_unusable, {}, "the connection was not opened");
-    if (defect_) return reason;
+    if (settings_->defect) return reason;
     reason = net::none_answered(std::move(reason), path());
     if (path().via && reason.code != errc::invalid_argument)
         reason = net::failure_of_proxy(std::move(reason), *path().via);
@@ -73,7 +81,8 @@ failure session_core::not_connected(failure reason) {
 
 flow<reply> session_core::open() {
     if (path().via) {
-        flow<void> handshake = proxies::proxy_handshake(*path().via, {host_, endpoint_.port});
+        flow<void> handshake =
+            proxies::proxy_handshake(*path().via, {host_, settings_->endpoint.port});
         std::optional<failure> refused = co_await handshake.conclusion();
         if (refused) {
             failure reason = not_connected(*std::move(refused));
@@ -81,7 +90,7 @@ flow<reply> session_core::open() {
         }
     }
     reaching_ = false;
-    flow<reply> opening = flows::open(session_, endpoint_.tls);
+    flow<reply> opening = flows::open(session_, settings_->endpoint.tls);
     result<reply> hello = co_await opening.conclusion();
     if (hello) co_return hello;
     failure reason = context().opening_failed(std::move(hello).error(), session_);
@@ -110,7 +119,7 @@ void session_core::begin(const io_request& want) {
 }
 
 std::optional<io_result> session_core::ended_from_outside() const {
-    if (stop_.stop_requested()) return io_result{errc::cancelled, 0, {}};
+    if (stop().stop_requested()) return io_result{errc::cancelled, 0, {}};
     if (time_.total_passed(now())) return out_of_time();
     return std::nullopt;
 }
@@ -125,7 +134,7 @@ std::optional<io_result> session_core::attempt(const io_request& want) {
     try {
         done = want.type == io_request::kind::start_tls
                    ? shake_hands()
-                   : net::perform(*wire_, want, without_waiting, environment_.clock);
+                   : net::perform(*wire_, want, without_waiting, environment().clock);
     } catch (const std::system_error& e) {
         done = {e.code(), 0, e.what()};
     }
@@ -140,8 +149,9 @@ std::optional<io_result> session_core::attempt(const io_request& want) {
 // Called again until it does not have to wait.
 io_result session_core::shake_hands() {
     if (!shaking_) {
-        if (!endpoint_.engine) return {errc::tls_unavailable, 0, {}};
-        auto session = endpoint_.engine->client(host_, endpoint_.tls_options);
+        const endpoint_options& endpoint = settings_->endpoint;
+        if (!endpoint.engine) return {errc::tls_unavailable, 0, {}};
+        auto session = endpoint.engine->client(host_, trust_ ? *trust_ : endpoint.tls_options);
         if (!session) {
             failure reason = std::move(session).error();
             return {reason.code, 0, std::move(reason.detail), std::move(reason.hint)};

@@ -21,11 +21,22 @@
 
 namespace pop3::inline v1::asio::detail {
 
+/// What the user chose, in the parts that concern this client. Its sessions share it.
+struct connection_settings {
+    connection_settings(const connect_options& options, const net::environment& outside);
+
+    std::optional<failure> defect;  ///< nothing can be opened with these options
+    session_options session;
+    endpoint_options endpoint;
+    time_limits timeouts;
+    std::stop_token stop;
+    net::environment environment;
+};
+
 class session_core final : public verb_runner {
   public:
-    /// With defective options it cannot be opened.
-    session_core(::asio::any_io_executor io, std::string host, const connect_options& options,
-                 const net::environment& outside);
+    session_core(::asio::any_io_executor io, std::string host,
+                 std::shared_ptr<const connection_settings> settings);
 
     /// Everything after the connection to the server, or to its proxy: the proxy's handshake, TLS, the
     /// greeting, STLS. Fails as the connection of a blocking client does.
@@ -50,38 +61,37 @@ class session_core final : public verb_runner {
     [[nodiscard]] io_result out_of_time() const;
 
     [[nodiscard]] system::time_point until() const noexcept { return time_.until(); }
-    [[nodiscard]] system::time_point now() const { return environment_.clock.now(); }
+    [[nodiscard]] system::time_point now() const { return settings_->environment.clock.now(); }
     /// The socket that carries it; null: there is none.
     [[nodiscard]] ready_socket* socket() const noexcept { return wire_ ? socket_ : nullptr; }
-    [[nodiscard]] const std::stop_token& stop() const noexcept { return stop_; }
+    [[nodiscard]] const std::stop_token& stop() const noexcept { return settings_->stop; }
     [[nodiscard]] const ::asio::any_io_executor& io() const noexcept { return io_; }
-    [[nodiscard]] const net::environment& environment() const noexcept { return environment_; }
-    [[nodiscard]] const route& path() const noexcept { return endpoint_.route; }
+    [[nodiscard]] const net::environment& environment() const noexcept {
+        return settings_->environment;
+    }
+    [[nodiscard]] const route& path() const noexcept { return settings_->endpoint.route; }
 
     [[nodiscard]] owned_session& session() noexcept { return session_; }
     [[nodiscard]] const owned_session& session() const noexcept { return session_; }
     [[nodiscard]] std::optional<tls_info> tls() const;
-    void set_trust(tls_options trust) { endpoint_.tls_options = std::move(trust); }
+    void set_trust(tls_options trust) {
+        trust_ = std::make_unique<const tls_options>(std::move(trust));
+    }
     void close() noexcept;
     void hang_up() noexcept override;
 
     /// Set while a verb runs that has to be told when the connection is closed.
     std::function<void()> closed;
-    /// True until open() has run for the first time.
-    bool unopened = true;
 
   private:
     [[nodiscard]] pop3::dialogue& subject() noexcept override { return session_; }
     io_result shake_hands();
-    [[nodiscard]] opening_context context() const { return {host_, endpoint_}; }
+    [[nodiscard]] opening_context context() const { return {host_, settings_->endpoint}; }
 
     ::asio::any_io_executor io_;
     std::string host_;
-    std::optional<failure> defect_;  // of the options
-    session_options options_;
-    endpoint_options endpoint_;
-    std::stop_token stop_;
-    net::environment environment_;
+    std::shared_ptr<const connection_settings> settings_;
+    std::unique_ptr<const tls_options> trust_;  // null: that of the settings
     net::time_budget time_;
     owned_session session_;
     std::unique_ptr<transport> wire_;

@@ -285,6 +285,25 @@ TEST(AsioConnection, IgnoresACancellationThatPromisesNoEffect) {
     EXPECT_TRUE(succeeded);
 }
 
+TEST(AsioConnection, IsOpenedByNoOtherVerb) {
+    ::asio::io_context loop;
+    asio::connection open(loop.get_executor(), in_clear(closed_port().number()));
+    const auto never_awaited = open.async_connect("127.0.0.1", ::asio::use_awaitable);
+    auto outcome = open.async_run(flows::greeting(open.dialogue()), ::asio::use_future);
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
+}
+
+TEST(AsioConnection, CannotBeOpenedAfterItWasMoved) {
+    ::asio::io_context loop;
+    asio::connection first(loop.get_executor());
+    const asio::connection second(std::move(first));
+    auto outcome =
+        first.async_connect("127.0.0.1", ::asio::use_future);  // NOLINT: that is the test
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
+}
+
 TEST(AsioConnection, HasNoSessionBeforeItConnects) {
     ::asio::io_context loop;
     asio::client mail(loop.get_executor());

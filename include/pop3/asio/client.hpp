@@ -92,8 +92,8 @@ class client : public basic_verbs<client, detail::awaited> {
     using executor_type = ::asio::any_io_executor;
 
     /// Not connected yet. All I/O is done on `executor`.
-    explicit client(executor_type executor, connect_options options = {})
-        : connection_(std::move(executor), std::move(options)) {}
+    explicit client(executor_type executor, const connect_options& options = {})
+        : connection_(std::move(executor), options) {}
     /// Uses a connection of Asio.
     explicit client(class connection open) : connection_(std::move(open)) {}
 

@@ -42,9 +42,9 @@ class POP3_EXPORT connection {
     using executor_type = ::asio::any_io_executor;
 
     /// Not connected yet.
-    explicit connection(executor_type executor, connect_options options = {});
+    explicit connection(executor_type executor, const connect_options& options = {});
     /// The same with another name service (src/net/environment.hpp). For tests.
-    connection(executor_type executor, connect_options options,
+    connection(executor_type executor, const connect_options& options,
                const net::environment& environment);
     connection(connection&&) noexcept;
     connection& operator=(connection&&) noexcept;
@@ -62,7 +62,8 @@ class POP3_EXPORT connection {
         return ::asio::async_initiate<Token, void(std::exception_ptr, result<reply>)>(
             [io = executor_](auto handler, std::shared_ptr<detail::session_core> core,
                              flow<reply> running) {
-                detail::start_verb(std::move(handler), std::move(core), std::move(running), io);
+                detail::start_verb(std::move(handler), std::move(core), std::move(running), io,
+                                   true);
             },
             token, core_, std::move(exchange));
     }
@@ -74,7 +75,8 @@ class POP3_EXPORT connection {
         return ::asio::async_initiate<Token, void(std::exception_ptr, outcome)>(
             [io = executor_](auto handler, std::shared_ptr<detail::session_core> core,
                              flow<T> running) {
-                detail::start_verb(std::move(handler), std::move(core), std::move(running), io);
+                detail::start_verb(std::move(handler), std::move(core), std::move(running), io,
+                                   false);
             },
             token, core_, std::move(exchange));
     }
@@ -93,11 +95,10 @@ class POP3_EXPORT connection {
     void close() noexcept;
 
   private:
-    struct settings;
     flow<reply> opening(std::string host);
 
     executor_type executor_;
-    std::shared_ptr<const settings> settings_;
+    std::shared_ptr<const detail::connection_settings> settings_;
     std::shared_ptr<detail::session_core> core_;  // null: not connected yet, or moved from
 };
 

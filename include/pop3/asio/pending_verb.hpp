@@ -22,7 +22,8 @@
 
 namespace pop3::inline v1::asio::detail {
 
-class session_core;  // src/asio/session_core.hpp
+struct connection_settings;  // both: src/asio/session_core.hpp
+class session_core;
 
 /// A verb as its runner sees it.
 class pending_verb {
@@ -95,10 +96,11 @@ class POP3_EXPORT running_verb {
     virtual void cancel() = 0;
 };
 
-/// Runs `verb` over `core`; its handlers run on `executor`.
+/// Runs `verb` over `core`, which it connects before if it `opens`; its handlers run on `executor`.
 POP3_EXPORT std::shared_ptr<running_verb> make_running_verb(std::shared_ptr<session_core> core,
                                                             std::unique_ptr<pending_verb> verb,
-                                                            ::asio::any_io_executor executor);
+                                                            ::asio::any_io_executor executor,
+                                                            bool opens);
 
 /// Where the I/O of a verb is done: on the executor of its handler, if that can do I/O (that of
 /// use_future cannot), else on `io`.
@@ -114,7 +116,7 @@ template <class Handler>
 /// Starts a verb. Its handler may end it through the cancellation slot that is associated with it.
 template <class T, class Handler>
 void start_verb(Handler handler, std::shared_ptr<session_core> core, flow<T> exchange,
-                const ::asio::any_io_executor& io) {
+                const ::asio::any_io_executor& io, bool opens) {
     auto slot = ::asio::get_associated_cancellation_slot(handler);
     ::asio::any_io_executor executor = executor_for_io(handler, io);
     auto verb =
@@ -124,7 +126,8 @@ void start_verb(Handler handler, std::shared_ptr<session_core> core, flow<T> exc
                             "the client is not connected, or was moved to another object"));
         return verb->complete(true);
     }
-    const auto running = make_running_verb(std::move(core), std::move(verb), std::move(executor));
+    const auto running =
+        make_running_verb(std::move(core), std::move(verb), std::move(executor), opens);
     if (slot.is_connected())
         slot.assign([ended = std::weak_ptr(running)](::asio::cancellation_type type) {
             const bool ends =
