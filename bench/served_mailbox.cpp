@@ -49,6 +49,8 @@ std::pair<std::uint32_t, std::string> contents(corpus messages) {
             return {200, base64_message(5 * 1024 * 1024)};
         case corpus::huge:
             return {1, base64_message(100 * 1024 * 1024)};
+        case corpus::none:
+            break;
     }
     return {};
 }
@@ -59,7 +61,9 @@ void serve(corpus messages, const server_certificate* certificate, int port_to) 
     auto [count, octets] = contents(messages);
     const auto message = std::make_shared<const std::string>(std::move(octets));
     for (std::uint32_t i = 0; i < count; ++i) mail.add_message("bench", message);
-    server_options options;
+    for (int i = 0; messages == corpus::none && i < 10'000; ++i)
+        mail.add_user("idle" + std::to_string(i), "bench");
+    server_options options{.connections = 20'000};
     if (certificate) {
         options.tls = tls_mode::implicit;
         options.certificate = *certificate;

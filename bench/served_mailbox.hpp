@@ -17,6 +17,7 @@ enum class corpus {
     million,   ///< 1,000,000 of these
     large,     ///< 200 messages of 5 MiB of base64
     huge,      ///< one message of 100 MiB
+    none,      ///< no message, and 10,000 more users, "idle0" to "idle9999"
 };
 
 /// User "bench", password "bench". The process ends on destruction.

@@ -19,6 +19,7 @@ LONGEST_FILE = 500  # lines
 ROOMS = {
     "include/pop3": "",
     "include/pop3/server": "",
+    "include/pop3/asio": "",
     "src/vocabulary": "",
     "src/wire": "src/vocabulary",
     "src/sasl": "src/vocabulary src/wire",
@@ -31,6 +32,7 @@ ROOMS = {
     "src/tls": "src/vocabulary src/wire",
     "src/net": "src/vocabulary src/system src/proxy",
     "src/client": "src/vocabulary src/flows src/net src/tls src/gsasl",
+    "src/asio": "include/pop3/asio src/vocabulary src/system src/proxy src/tls src/net src/client",
     "src/poplib": "src/vocabulary src/wire src/flows src/client",
     "src/http": "src/vocabulary src/system",
     "src/discovery": "src/vocabulary src/system src/http src/net src/client",
@@ -75,9 +77,9 @@ ROOMS = {
     "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
     " cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
-    "examples": "",
+    "examples": "include/pop3/asio",
     "python/binding": "",
-    "bench": "src/wire src/system fetch/run fetch/plan",
+    "bench": "include/pop3/asio src/wire src/system fetch/run fetch/plan",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
     " src/server/backends fetch fetch/message fetch/ledger fetch/ledger/sqlite fetch/targets/mbox",
 }
@@ -94,6 +96,7 @@ RESERVED = {
     r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl oauth fetch/message fetch/ledger check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
+    r"asio(/.*|\.hpp)": "include/pop3/asio src/asio",
     r"resolv\.h|arpa/nameser\.h|pugixml\.hpp": "src/discovery",
     r"curl/.*": "src/http",
     r"dlfcn\.h": "src/system",

@@ -96,6 +96,11 @@ set(find_gsasl "find_dependency(PkgConfig)"
     "    return()"
     "endif()")
 set(find_threads "find_dependency(Threads)")
+set(find_asio "find_path(pop3_ASIO_HEADERS asio.hpp)"
+    "if(NOT pop3_ASIO_HEADERS)"
+    "    set(pop3_NOT_FOUND_MESSAGE \"pop3::asio needs the headers of Asio (Debian: libasio-dev)\")"
+    "    return()"
+    "endif()")
 set(gsasl_modules "libgsasl >= 2.2")
 if(TARGET pop3_openssl)
     list(APPEND gsasl_modules libcrypto)
@@ -108,6 +113,8 @@ install_library(gsasl "SASL mechanisms for POP3 by GNU SASL"
     USES core MODULES ${gsasl_modules} FINDS ${find_gsasl})
 install_library(client "POP3 client, and poplib for C++"
     USES core LINKS openssl gsasl FLAGS -pthread FINDS ${find_threads})
+install_library(asio "POP3 client for Asio"
+    USES client FLAGS -pthread FINDS ${find_threads} ${find_asio})
 install_library(discovery "Finds the POP3 server of a mail address"
     USES client MODULES pugixml FLAGS -lresolv -ldl FINDS "find_dependency(pugixml)")
 install_library(server "Embeddable POP3 server"

@@ -56,9 +56,13 @@ function(pop3_decide variable wanted parts needs)
 endfunction()
 
 # Sets found: is the library there? Names in lower case are modules of pkg-config, with the lowest version after
-# a colon; names of headers end in .h; all others are packages of CMake, with version and components after colons.
+# a colon; names of headers end in .h; asio is that library; all others are packages of CMake, with version and
+# components after colons.
 function(pop3_probe need)
-    if(need MATCHES "\\.h$")
+    if(need STREQUAL "asio")
+        pop3_probe_asio()
+        set(probed ${POP3_PROBED_ASIO})
+    elseif(need MATCHES "\\.h$")
         string(MAKE_C_IDENTIFIER "POP3_PROBED_${need}" variable)
         find_path(${variable} ${need})
         mark_as_advanced(${variable})
@@ -82,6 +86,21 @@ function(pop3_probe need)
     else()
         set(found FALSE PARENT_SCOPE)
     endif()
+endfunction()
+
+# Asio is headers. Before 1.20 it cannot cancel single operations, and with some compilers it has no
+# coroutines.
+function(pop3_probe_asio)
+    include(CheckCXXSourceCompiles)
+    set(CMAKE_REQUIRED_FLAGS -std=c++20)
+    set(CMAKE_REQUIRED_QUIET ON)
+    check_cxx_source_compiles("
+        #include <asio/detail/config.hpp>
+        #include <asio/version.hpp>
+        #if !defined(ASIO_HAS_CO_AWAIT) || ASIO_VERSION < 102000
+        #error
+        #endif
+        int main() {}" POP3_PROBED_ASIO)
 endfunction()
 
 # One table: what is built, and what would bring the rest. A project that adds this one is told only of

@@ -24,6 +24,7 @@ reference() {
     cd "$POP3_SITE/reference"
     # What a verb of pop3::client returns: T, and not the template that makes it.
     perl -0pi -e 's/detail::itself ?&lt; (.*?) &gt;(?=&#160;| [\w<])/$1/gs' classpop3_1_1client.html
+    perl -pi -e 's/detail::awaited(?= ?&lt;)/asio::awaitable/g' classpop3_1_1asio_1_1client.html
     # The navigation shows no symbols below a header: Doxygen 1.9.4 links them to anchors that are not there.
     sed -i 's/"[a-z0-9_]*_8hpp" \]/null ]/' dir_*.js
     rm -f ./*_8hpp.js

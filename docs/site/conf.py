@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parent.parent.parent
 # Each page of docs/ that is in no chapter comes last.
 CHAPTERS = {
     "Begin": ["docs/tutorial", "docs/coming-from-poplib", "docs/choosing"],
-    "Library": ["docs/reaching-servers", "docs/authentication", "docs/errors"],
+    "Library": ["docs/asio", "docs/reaching-servers", "docs/authentication", "docs/errors"],
     "Testing": ["docs/testing", "docs/faults", "docs/transcripts"],
     "Program": ["docs/fetch", "docs/tokens", "docs/gmail", "docs/delivery", "docs/check", "docs/servers", "man/pop3", "man/pop3-config"],
     "Inside": ["docs/design", "docs/protocol", "docs/rules", "CONTRIBUTING", "SECURITY", "CHANGELOG"],

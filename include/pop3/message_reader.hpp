@@ -5,7 +5,9 @@
 //     for (auto chunk = message.next(); !chunk.empty(); chunk = message.next()) process(chunk);
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -27,19 +29,46 @@ class message_reader {
     /// verb; empty at its end.
     Outcome<std::string_view> next() {
         Self* const mail = mail_ ? *mail_ : nullptr;
-        return mail ? mail->run(flows::next_chunk(mail->dialogue())) : without_client();
+        return mail ? mail->run(whole(mail->dialogue(), unread_))
+                    : without_client<std::string_view>();
+    }
+    /// Copies the next octets of the message to the begin of `buffer`, which must outlive the verb and
+    /// must not be empty. Returns how many; 0 at the end of the message.
+    Outcome<std::size_t> read_some(std::span<char> buffer) {
+        Self* const mail = mail_ ? *mail_ : nullptr;
+        return mail ? mail->run(part(mail->dialogue(), unread_, buffer))
+                    : without_client<std::size_t>();
     }
 
   private:
-    static Outcome<std::string_view> without_client() {
+    using shared_view = std::shared_ptr<std::string_view>;
+
+    static flow<std::string_view> whole(dialogue& s, shared_view unread) {
+        std::string_view chunk = std::exchange(*unread, {});
+        if (!chunk.empty()) co_return chunk;
+        chunk = co_await s.next_chunk();
+        co_return chunk;
+    }
+    static flow<std::size_t> part(dialogue& s, shared_view unread, std::span<char> buffer) {
+        if (unread->empty()) {
+            std::string_view chunk = co_await s.next_chunk();
+            *unread = chunk;
+        }
+        const std::size_t octets = unread->copy(buffer.data(), buffer.size());
+        unread->remove_prefix(octets);
+        co_return octets;
+    }
+    template <class T>
+    static Outcome<T> without_client() {
         failure reason = fail(errc::session_unusable, "the client of this message does not exist");
-        if constexpr (std::is_constructible_v<Outcome<std::string_view>, failure>)
-            return Outcome<std::string_view>(std::move(reason));
+        if constexpr (std::is_constructible_v<Outcome<T>, failure>)
+            return Outcome<T>(std::move(reason));
         else
             raise(std::move(reason));
     }
 
     std::shared_ptr<Self* const> mail_;
+    shared_view unread_ = std::make_shared<std::string_view>();  // of the last chunk
 };
 
 }  // namespace pop3::inline v1

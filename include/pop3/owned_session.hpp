@@ -33,6 +33,8 @@ class POP3_EXPORT owned_session final : public dialogue {
     void set_peer(std::string host, std::uint16_t port);
     /// The channel binding of the TLS connection; to be set as soon as its handshake is done.
     void set_channel_binding(std::optional<channel_binding> binding);
+    /// Frees the memory that an idle session does not need. For owners of many sessions, after a verb.
+    void release_memory() noexcept;
     /// login() may also use the mechanisms of `more`, in preference to its own. `more` must outlive
     /// the session.
     void add_mechanisms(const mechanism_source& more);

@@ -3,74 +3,17 @@
 #include "pop3/connection.hpp"
 
 #include "client/opening_context.hpp"
+#include "client/session_setup.hpp"
 #include "net/environment.hpp"
 #include "net/open_transport.hpp"
 #include "net/perform.hpp"
+#include "net/route_failures.hpp"
 #include "net/time_budget.hpp"
 #include "pop3/flows.hpp"
 #include "pop3/owned_session.hpp"
 #include "tls/tls_transport.hpp"
-#ifdef POP3_HAS_OPENSSL
-#include "pop3/openssl.hpp"
-#endif
-#ifdef POP3_HAS_GSASL
-#include "pop3/gsasl.hpp"
-#endif
 
 namespace pop3::inline v1 {
-namespace {
-
-std::shared_ptr<tls_engine> engine_of_this_build() {
-#ifdef POP3_HAS_OPENSSL
-    return openssl_engine();
-#else
-    return nullptr;
-#endif
-}
-
-// The time limits that no connection can be made with.
-std::optional<failure> defect_of(const time_limits& timeouts) {
-    using limit = std::pair<const char*, std::chrono::milliseconds>;
-    for (const auto& [name, span] : {limit{"connect", timeouts.connect},
-                                     limit{"read", timeouts.read}, limit{"total", timeouts.total}})
-        if (span <= std::chrono::milliseconds::zero())
-            return fail(errc::invalid_argument,
-                        std::string("the time limit \"") + name + "\" is not positive");
-    return std::nullopt;
-}
-
-// The limits that no reply, or no command, fits.
-std::optional<failure> defect_of(const limits& bounds) {
-    using limit = std::pair<const char*, std::uint64_t>;
-    for (const auto& [name, most] :
-         {limit{"status_line", bounds.status_line}, limit{"listing_line", bounds.listing_line},
-          limit{"listing_lines", bounds.listing_lines}, limit{"listing", bounds.listing},
-          limit{"capabilities", bounds.capabilities}, limit{"unique_id", bounds.unique_id},
-          limit{"message", bounds.message}, limit{"sasl_challenges", bounds.sasl_challenges},
-          limit{"command_line", bounds.command_line},
-          limit{"window_commands", bounds.window_commands},
-          limit{"window_octets", bounds.window_octets}, limit{"input_buffer", bounds.input_buffer}})
-        if (most == 0)
-            return fail(errc::invalid_argument, std::string("the limit \"") + name + "\" is zero");
-    return std::nullopt;
-}
-
-std::optional<failure> defect_of(const connect_options& options) {
-    if (auto reason = defect_of(options.timeouts)) return reason;
-    return defect_of(options.limits);
-}
-
-// The session of a connection that was moved from: one for each thread, because none of them is
-// thread-safe.
-owned_session& nobodys_session() {
-    static thread_local owned_session gone;
-    if (gone.usable())
-        gone.make_unusable(errc::session_unusable, {},
-                           "the connection was moved to another object");
-    return gone;
-}
-
-}  // namespace
 
 struct connection::impl final : verb_runner {
     impl(const std::string& name, session_options options_, endpoint_options endpoint_,
@@ -81,17 +24,11 @@ struct connection::impl final : verb_runner {
           environment(outside),
           time(blocking.timeouts, outside.clock.now()),
           dialogue(options.limits, options.policy) {
-        endpoint.port = port_or_default(endpoint.port, endpoint.tls);
-        if (!endpoint.engine) endpoint.engine = engine_of_this_build();
+        complete(endpoint);
         limit.stop = blocking.stop;
-        dialogue.set_tracer(options.trace);
-        dialogue.set_peer(host, endpoint.port);
-        for (const secret_string& secret : options.secrets) dialogue.mask_secret(secret);
-        if (endpoint.route.via) dialogue.mask_secret(endpoint.route.via->password);
-        add_mechanisms();
+        set_up(dialogue, options, endpoint, host);
     }
 
-    void add_mechanisms();
     std::optional<failure> encrypt();
     io_result perform(const io_request& want);
     std::optional<io_result> check_time() const;
@@ -185,13 +122,6 @@ result<connection> connection::finish_opening(std::shared_ptr<impl> made) {
     result<reply> hello = open.run(flows::open(opened.dialogue, opened.endpoint.tls));
     if (!hello) return opened.context().opening_failed(std::move(hello).error(), opened.dialogue);
     return open;
-}
-
-void connection::impl::add_mechanisms() {
-#ifdef POP3_HAS_GSASL
-    dialogue.add_mechanisms(gsasl_mechanisms());
-#endif
-    for (const auto& source : options.mechanisms) dialogue.add_mechanisms(*source);
 }
 
 std::optional<failure> connection::impl::encrypt() {
@@ -301,11 +231,11 @@ connection::~connection() {
 }
 
 class dialogue& connection::dialogue() noexcept {
-    return impl_ ? impl_->dialogue : nobodys_session();
+    return impl_ ? impl_->dialogue : unusable_session();
 }
 
 const class session& connection::session() const noexcept {
-    return impl_ ? impl_->dialogue : nobodys_session();
+    return impl_ ? impl_->dialogue : unusable_session();
 }
 
 verb_runner& connection::runner(impl& owner) noexcept {

@@ -7,6 +7,7 @@
 
 #include "connect_race.hpp"
 #include "new_socket.hpp"
+#include "route_failures.hpp"
 #include "system/stop_event.hpp"
 
 namespace pop3::inline v1::net {
@@ -121,13 +122,9 @@ std::vector<endpoint> interleave_families(const std::vector<endpoint>& found) {
 result<system::unique_fd> connect_to_any(const std::vector<endpoint>& found,
                                          const wait_limits& limit, system::clock& clock,
                                          const std::optional<endpoint>& source) {
-    std::vector<endpoint> usable = found;
-    if (source)
-        std::erase_if(usable, [&](const endpoint& e) { return e.family() != source->family(); });
-    if (usable.empty() && !found.empty())
-        return fail(errc::connect_failed, "no address is of the source address's family");
-    const std::vector<endpoint> order = interleave_families(usable);
-    return race_of_sockets(order, source, limit, clock).run();
+    const auto order = candidates(found, source);
+    if (!order) return order.error();
+    return race_of_sockets(*order, source, limit, clock).run();
 }
 
 }  // namespace pop3::inline v1::net

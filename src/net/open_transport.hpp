@@ -13,10 +13,6 @@
 
 namespace pop3::inline v1::net {
 
-/// True of a name that can be looked up and verified: not empty, at most 255 octets of printable
-/// ASCII without blanks.
-POP3_EXPORT bool is_valid_host(const std::string& host);
-
 /// Connects to `host`, by IPv4 or IPv6, whichever answers first, or by the route `path`.
 /// errc::host_not_found, name_service_failed, connect_failed, timed_out, cancelled, those of a
 /// proxy, or invalid_argument for an invalid host name or source address.

@@ -24,7 +24,7 @@ struct endpoint {
         return reinterpret_cast<const sockaddr*>(&address);
     }
     /// "192.0.2.1" or "2001:db8::1".
-    [[nodiscard]] std::string text() const;
+    [[nodiscard]] POP3_EXPORT std::string text() const;
 };
 
 /// Finds the addresses of a host; blocks without a limit. Called on a thread of its own, which may
@@ -33,7 +33,7 @@ using resolve_fn =
     std::function<result<std::vector<endpoint>>(const std::string& host, std::uint16_t port)>;
 
 /// A numeric address; errc::host_not_found for a name.
-result<endpoint> numeric(const std::string& address, std::uint16_t port);
+POP3_EXPORT result<endpoint> numeric(const std::string& address, std::uint16_t port);
 
 /// The meaning of a number returned by getaddrinfo(3), other than 0: errc::host_not_found, or
 /// name_service_failed if the name may exist.

@@ -25,16 +25,11 @@ class POP3_EXPORT socket_transport final : public transport {
 
   private:
     std::error_code wait(short events, const wait_limits& limit);
-    void request_quickack() noexcept;
 
     system::unique_fd socket_;
     bool is_tcp_;
     system::clock& clock_;
     std::optional<system::stop_event> stop_;
 };
-
-/// TCP keep-alive: probes after this much silence, at intervals that detect a dead peer within the
-/// same time again. 0: never.
-void enable_keepalive(const system::unique_fd& socket, std::chrono::seconds silence) noexcept;
 
 }  // namespace pop3::inline v1::net

@@ -29,6 +29,10 @@ class response_reader {
     /// `octets` were read into room().
     void received(std::size_t octets) noexcept { in_.fed(octets); }
     void closed() noexcept { closed_ = true; }
+    /// Frees the memory for octets, if no octet and no view of them is left to be used.
+    void release() noexcept {
+        if (!body_open_ && chunk_.empty() && left_.empty()) in_.release();
+    }
     [[nodiscard]] bool is_closed() const noexcept { return closed_; }
     [[nodiscard]] std::string_view unread() const noexcept { return in_.unread(); }
     /// True if nothing is unread, or a single empty line, which may be half received.

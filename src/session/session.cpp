@@ -62,6 +62,9 @@ void owned_session::set_peer(std::string host, std::uint16_t port) {
 void owned_session::set_channel_binding(std::optional<channel_binding> binding) {
     impl_->facts.peer.binding = std::move(binding);
 }
+void owned_session::release_memory() noexcept {
+    impl_->reader.release();
+}
 void owned_session::add_mechanisms(const mechanism_source& more) {
     impl_->facts.sources.insert(impl_->facts.sources.begin(), &more);
 }

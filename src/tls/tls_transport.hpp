@@ -32,18 +32,20 @@ class POP3_EXPORT tls_transport final : public transport {
     [[nodiscard]] std::optional<tls_info> tls() const override;
 
   private:
-    io_result read(std::span<char> into, const wait_limits* limit);
-    io_result more_records(const wait_limits* limit);
+    io_result shake_hands(const wait_limits& limit, std::span<char> room);
+    io_result read(std::span<char> into, const wait_limits* limit, std::span<char> room);
+    io_result more_records(const wait_limits* limit, std::span<char> room);
+    void keep_records();
     io_result flush(const wait_limits& limit);
     io_result failed(const wait_limits& limit);
 
     std::unique_ptr<tls_session> session_;
     std::unique_ptr<transport> lower_;
-    std::string room_;          // for records of the peer
-    std::string_view records_;  // in it, not processed
-    std::string out_;           // records to be sent
-    std::size_t sent_ = 0;      // of these
-    bool open_ = false;         // established, and not ended
+    std::string_view records_;  // of the peer, not processed: in the room of a call, then in kept_
+    std::string kept_;
+    std::string out_;       // records to be sent
+    std::size_t sent_ = 0;  // of these
+    bool open_ = false;     // established, and not ended
 };
 
 /// Does the client's side of the handshake with `host` over `lower`. Octets that came before the

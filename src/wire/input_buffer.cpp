@@ -30,6 +30,13 @@ void input_buffer::fed(std::size_t octets) noexcept {
     was_filled_ = end_ == capacity_;
 }
 
+void input_buffer::release() noexcept {
+    if (begin_ != end_) return;
+    octets_.reset();
+    capacity_ = begin_ = end_ = 0;
+    was_filled_ = false;
+}
+
 void input_buffer::grow() {
     const std::size_t bigger = std::min(most_, std::max(smallest, capacity_ * 4));
     auto fresh = std::make_unique_for_overwrite<char[]>(bigger);

@@ -27,6 +27,8 @@ class POP3_EXPORT input_buffer {
     }
     void consume(std::size_t octets) noexcept { begin_ += octets; }
     void clear() noexcept { begin_ = end_ = 0; }
+    /// Frees its memory, if nothing is unread: until room() is used it has none.
+    void release() noexcept;
 
   private:
     void grow();

@@ -7,6 +7,9 @@
 #include "peers/loopback.hpp"
 #include "peers/scripted_peer.hpp"
 #include "pop3/client.hpp"
+#ifdef POP3_HAS_ASIO
+#include "asio/waited_client.hpp"
+#endif
 
 namespace pop3::test {
 namespace {
@@ -56,13 +59,33 @@ struct returning {
     }
 };
 
+#ifdef POP3_HAS_ASIO
+struct awaiting {
+    static waited_client open(std::uint16_t port, connect_options options) {
+        options.port = port;
+        return waited_client("127.0.0.1", std::move(options));
+    }
+    static failure failure_to_open(std::uint16_t port, const connect_options& options) {
+        return failure_of([&] { open(port, options); });
+    }
+    template <class Verb>
+    static failure failure_of(Verb verb) {
+        return throwing::failure_of(std::move(verb));
+    }
+};
+#endif
+
 connect_options in_clear() {
     return {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}};
 }
 
 template <class Kind>
 class Client : public testing::Test {};
+#ifdef POP3_HAS_ASIO
+using kinds = testing::Types<throwing, returning, awaiting>;
+#else
 using kinds = testing::Types<throwing, returning>;
+#endif
 TYPED_TEST_SUITE(Client, kinds);
 
 TYPED_TEST(Client, ReadsAMaildropFromLoginToQuit) {
@@ -341,6 +364,22 @@ TYPED_TEST(Client, ReadsAMessageAtThePaceOfItsCaller) {
     EXPECT_EQ(all_of(value_of(mail.open_retr(message_number(1)))), "Subject: hi\r\n\r\n.\r\n");
     EXPECT_EQ(all_of(value_of(mail.open_top(message_number(1), 0))), "Subject: hi\r\n\r\n");
     EXPECT_TRUE(mail.usable());
+    EXPECT_EQ(value_of(mail.quit()).line, "+OK bye");
+}
+
+TYPED_TEST(Client, FillsABufferOfItsCallerWithTheNextOctetsOfAMessage) {
+    const scripted_peer server(one_message);
+    auto mail = TypeParam::open(server.port(), in_clear());
+    value_of(mail.rpop("a"));
+    auto message = value_of(mail.open_retr(message_number(1)));
+    std::string text;
+    char buffer[4];
+    while (const std::size_t octets = value_of(message.read_some(buffer)))
+        text.append(buffer, octets);
+    EXPECT_EQ(text, "Subject: hi\r\n\r\n.\r\n");
+    auto header = value_of(mail.open_top(message_number(1), 0));
+    EXPECT_EQ(value_of(header.read_some(buffer)), 4u);
+    EXPECT_EQ(all_of(std::move(header)), "ect: hi\r\n\r\n") << "next() goes on where it ended";
     EXPECT_EQ(value_of(mail.quit()).line, "+OK bye");
 }
 

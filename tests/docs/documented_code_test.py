@@ -4,9 +4,11 @@
 
     documented_code_test.py COMPILER FLAGS [STANDARD]
 
-All blocks are compiled at once, each in a scope of its own. A block that has a main() is a whole program;
-any other is statements, in a program that has what PRELUDE declares. Errors name the document and its line.
+All blocks are compiled at once, each in a scope of its own. A block that has functions is a part of a
+program; any other is statements, in a program that has what PRELUDE declares. Errors name the document and its
+line. The documents in the variable POP3_WITHOUT are left out: they need a library that is not there.
 """
+import os
 import re
 import shlex
 import subprocess
@@ -17,6 +19,8 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parent.parent.parent
 STANDARD = sys.argv[3] if len(sys.argv) > 3 else "20"
 COMMAND = [sys.argv[1], *shlex.split(sys.argv[2]), f"-std=c++{STANDARD}", "-fsyntax-only", f"-I{SOURCE}/include"]
+WITHOUT = os.environ.get("POP3_WITHOUT", "").split()
+FUNCTION = re.compile(r"^[\w:<>]+ \w+\(.*\) \{$", re.MULTILINE)
 BLOCK = re.compile(r"^```cpp\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 PRELUDE = """
@@ -54,6 +58,8 @@ template <class A, class B> void EXPECT_EQ(const A& a, const B& b) { static_cast
 def blocks():
     """The (document, line, text) of each block."""
     for path in [SOURCE / "README.md", *sorted(SOURCE.glob("docs/*.md"))]:
+        if path.relative_to(SOURCE).as_posix() in WITHOUT:
+            continue
         text = path.read_text(encoding="utf-8")
         for found in BLOCK.finditer(text):
             yield path.relative_to(SOURCE), text.count("\n", 0, found.start()) + 2, found[1]
@@ -66,7 +72,7 @@ def program(all_blocks):
     for number, (document, line, text) in enumerate(all_blocks):
         includes |= set(re.findall(r"^#include .*?>", text, re.MULTILINE))
         text = re.sub(r"^#include .*$", "", text, flags=re.MULTILINE)
-        begin, end = ("", "") if "int main(" in text else ("int block() {", "}")
+        begin, end = ("", "") if FUNCTION.search(text) else ("int block() {", "}")
         scopes.append(f'namespace block_{number} {{\n{begin}\n#line {line} "{document}"\n{text}{end}\n}}\n')
     return "\n".join([*sorted(includes), PRELUDE, *scopes])
 

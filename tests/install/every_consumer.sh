@@ -37,7 +37,7 @@ unset PKG_CONFIG_PATH LD_LIBRARY_PATH
 build_and_use cxx23 -DCMAKE_CXX_STANDARD=23
 build_and_use clang -DCMAKE_CXX_COMPILER=clang++
 # libc++ has std::stop_token as an experiment only, up to version 19.
-build_and_use libc++ -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_STANDARD=23 -DPOP3_WITH_DISCOVERY=OFF \
+build_and_use libc++ -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_STANDARD=23 -DPOP3_WITH_DISCOVERY=OFF -DPOP3_WITH_ASIO=OFF \
     "-DCMAKE_CXX_FLAGS=-stdlib=libc++ -fexperimental-library"
 PKG_CONFIG_PATH=$(dirname "$(find "$work/libc++/prefix" -name pop3.pc)")
 export PKG_CONFIG_PATH

@@ -32,7 +32,7 @@ void scripted_peer::play() {
     socket_ = system::unique_fd(::accept(listener_.get(), nullptr, nullptr));
     while (true) {
         say(script_.speak());
-        if (script_.finished()) break;
+        if (script_.finished() || script_.is_silent()) break;
         if (script_.wants_tls()) {
             if (!shake_hands()) return;
             continue;
@@ -42,8 +42,8 @@ void scripted_peer::play() {
         if (octets.empty()) return script_.fail("the client closed too early");
         script_.hear(octets);
     }
-    if (ssl_) SSL_shutdown(ssl_.get());
-    ::shutdown(socket_.get(), SHUT_WR);
+    if (ssl_ && !script_.is_silent()) SSL_shutdown(ssl_.get());
+    if (!script_.is_silent()) ::shutdown(socket_.get(), SHUT_WR);
     const std::string rest = listen();
     const bool hello = rest.starts_with("\x16\x03");  // for a server that does no TLS
     if (!rest.empty() && !hello && script_.trouble().empty())

@@ -12,6 +12,7 @@
 
 #include "net/environment.hpp"
 #include "net/socket_transport.hpp"
+#include "net/tcp_options.hpp"
 #include "peers/relaying_proxy.hpp"
 #include "peers/scripted_peer.hpp"
 #include "pop3/client.hpp"
@@ -309,7 +310,7 @@ std::pair<system::unique_fd, system::unique_fd> tcp_pair() {
 
 TEST(TcpKeepAlive, AsksAfterTheSilenceAndGivesUpAfterAsMuchAgain) {
     const auto [ours, theirs] = tcp_pair();
-    net::enable_keepalive(ours, 60s);
+    net::enable_keepalive(ours.get(), 60s);
     EXPECT_EQ(option(ours, SOL_SOCKET, SO_KEEPALIVE), 1);
     EXPECT_EQ(option(ours, IPPROTO_TCP, TCP_KEEPIDLE), 60);
     EXPECT_EQ(option(ours, IPPROTO_TCP, TCP_KEEPINTVL) * option(ours, IPPROTO_TCP, TCP_KEEPCNT),
@@ -318,7 +319,7 @@ TEST(TcpKeepAlive, AsksAfterTheSilenceAndGivesUpAfterAsMuchAgain) {
 
 TEST(TcpKeepAlive, IsOffWhereThatIsSaid) {
     const auto [ours, theirs] = tcp_pair();
-    net::enable_keepalive(ours, 0s);
+    net::enable_keepalive(ours.get(), 0s);
     EXPECT_EQ(option(ours, SOL_SOCKET, SO_KEEPALIVE), 0);
 }
 

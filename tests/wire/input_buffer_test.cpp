@@ -32,6 +32,23 @@ TEST(InputBuffer, KeepsWhatIsNotConsumed) {
     EXPECT_EQ(buffer.unread(), "+OK\r\n");
 }
 
+TEST(InputBuffer, StartsSmallAgainAfterItsMemoryWasReleased) {
+    input_buffer buffer(256 * 1024);
+    feed(buffer, std::string(4096, 'x'));
+    buffer.consume(4096);
+    EXPECT_GT(buffer.room().size(), 4096u);
+    buffer.release();
+    EXPECT_EQ(buffer.unread(), "");
+    EXPECT_EQ(buffer.room().size(), 4096u);
+}
+
+TEST(InputBuffer, ReleasesNothingThatIsUnread) {
+    input_buffer buffer(100);
+    feed(buffer, "+OK");
+    buffer.release();
+    EXPECT_EQ(buffer.unread(), "+OK");
+}
+
 TEST(InputBuffer, StartsSmallAndGrowsWhileItIsFilled) {
     input_buffer buffer(256 * 1024);
     EXPECT_EQ(buffer.room().size(), 4096u);

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+// How the client for Asio connects: names, addresses that race, proxies, TLS. Its failures are those of
+// the blocking client.
+#include <gtest/gtest.h>
+
+#include <future>
+#include <string>
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/post.hpp>
+
+#include "net/environment.hpp"
+#include "peers/relaying_proxy.hpp"
+#include "tls/tls_fixture.hpp"
+#include "waited_client.hpp"
+
+namespace pop3::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+using endpoints = std::vector<net::endpoint>;
+
+constexpr const char* hello = "S: +OK ready";
+
+connect_options clear_text() {
+    return {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}};
+}
+
+// The outcome of connecting to `host`, whose addresses `names` finds.
+result<reply> opened(const std::string& host, const connect_options& options,
+                     const net::resolve_fn& names = net::system_lookup) {
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), options, {system::real_clock(), names});
+    auto outcome = mail.async_connect(host, ::asio::use_future);
+    loop.run();
+    return outcome.get();
+}
+
+failure failure_to_open(const std::string& host, const connect_options& options,
+                        const net::resolve_fn& names = net::system_lookup) {
+    const auto outcome = opened(host, options, names);
+    return outcome ? failure{} : outcome.error();
+}
+
+net::resolve_fn always(endpoints found) {
+    return [found = std::move(found)](const std::string&, std::uint16_t) { return found; };
+}
+
+net::endpoint address(std::uint16_t port) {
+    return net::numeric("127.0.0.1", port).value();
+}
+
+// ---- names and addresses ----
+
+TEST(AsioOpening, GoesOnWithTheNextAddressIfTheFirstDoesNotAnswer) {
+    const full_port silent;
+    const scripted_peer server(hello);
+    EXPECT_TRUE(
+        opened("pop.example.org", clear_text(), always({silent.where(), address(server.port())})));
+}
+
+TEST(AsioOpening, GoesOnWithTheNextAddressIfTheFirstRefuses) {
+    const closed_port closed;
+    const scripted_peer server(hello);
+    EXPECT_TRUE(
+        opened("pop.example.org", clear_text(), always({closed.where(), address(server.port())})));
+}
+
+TEST(AsioOpening, NamesEachAddressThatRefused) {
+    const closed_port first("127.0.0.2");
+    const closed_port second("127.0.0.3");
+    const endpoints found = {first.where(), second.where()};
+    const failure reason = failure_to_open("pop.example.org", clear_text(), always(found));
+    EXPECT_EQ(reason.message(),
+              "connect pop.example.org:110: no connection (127.0.0.2: Connection refused; "
+              "127.0.0.3: Connection refused)");
+    const auto blocking =
+        connection::open("pop.example.org", clear_text(), {system::real_clock(), always(found)});
+    EXPECT_EQ(reason, blocking.error());
+}
+
+TEST(AsioOpening, EndsAtItsTimeLimitIfNoAddressAnswers) {
+    const full_port silent;
+    connect_options options = clear_text();
+    options.timeouts.connect = 20ms;
+    const failure reason = failure_to_open("pop.example.org", options, always({silent.where()}));
+    EXPECT_EQ(reason.code, errc::timed_out);
+    EXPECT_EQ(reason.detail, "no connection within 0.020 s");
+}
+
+TEST(AsioOpening, LooksNamesUpWhileTheLoopGoesOn) {
+    const scripted_peer server(hello);
+    std::promise<void> loop_goes_on;
+    const net::resolve_fn slow = [&](const std::string&, std::uint16_t) {
+        loop_goes_on.get_future().wait();
+        return endpoints{address(server.port())};
+    };
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), clear_text(), {system::real_clock(), slow});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    ::asio::post(loop, [&] { loop_goes_on.set_value(); });
+    loop.run();
+    EXPECT_TRUE(outcome.get());
+}
+
+TEST(AsioOpening, DoesNotWaitForANameServiceThatDoesNotAnswer) {
+    auto released = std::make_shared<std::promise<void>>();
+    std::promise<void> ended;
+    const net::resolve_fn silent = [&](const std::string&, std::uint16_t) -> result<endpoints> {
+        released->get_future().wait();
+        ended.set_value();
+        return fail(errc::host_not_found);
+    };
+    connect_options options = clear_text();
+    options.timeouts.connect = 20ms;
+    EXPECT_EQ(failure_to_open("pop.example.org", options, silent).code, errc::timed_out);
+    released->set_value();
+    ended.get_future().wait();
+}
+
+TEST(AsioOpening, IsCancelledWhileItLooksANameUp) {
+    std::promise<void> released;
+    std::promise<void> ended;
+    const net::resolve_fn silent = [&](const std::string&, std::uint16_t) -> result<endpoints> {
+        released.get_future().wait();
+        ended.set_value();
+        return fail(errc::host_not_found);
+    };
+    ::asio::io_context loop;
+    ::asio::cancellation_signal signal;
+    asio::connection mail(loop.get_executor(), clear_text(), {system::real_clock(), silent});
+    std::error_code code;
+    mail.async_connect("pop.example.org", ::asio::bind_cancellation_slot(
+                                              signal.slot(), [&](const std::exception_ptr&,
+                                                                 const result<reply>& outcome) {
+                                                  code = outcome.error().code;
+                                              }));
+    signal.emit(::asio::cancellation_type::terminal);
+    loop.run();
+    EXPECT_EQ(code, errc::cancelled);
+    released.set_value();
+    ended.get_future().wait();
+}
+
+TEST(AsioOpening, RefusesHostsAsTheBlockingClientDoes) {
+    for (const char* const host : {"", "010.0.0.1", "a name with blanks"}) {
+        const auto blocking = nothrow_client::connect(host, clear_text());
+        EXPECT_EQ(failure_to_open(host, clear_text()), blocking.error()) << host;
+    }
+}
+
+// ---- routes ----
+
+class AsioProxy : public testing::TestWithParam<proxy::protocol> {};
+
+INSTANTIATE_TEST_SUITE_P(Kind, AsioProxy,
+                         testing::Values(proxy::protocol::socks5, proxy::protocol::http_connect),
+                         [](const auto& kind) {
+                             return kind.param == proxy::protocol::socks5 ? "Socks5"
+                                                                          : "HttpConnect";
+                         });
+
+TEST_P(AsioProxy, PassesOnTheGreetingOfTheServer) {
+    const scripted_peer server(hello);
+    relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
+    connect_options options = clear_text();
+    options.route.via = relay.address();
+    const auto greeting = opened("pop.example.org", options);
+    ASSERT_TRUE(greeting) << greeting.error().message();
+    EXPECT_EQ(greeting->line, "+OK ready");
+    EXPECT_EQ(relay.asked_for(), "pop.example.org:110");
+}
+
+TEST_P(AsioProxy, ThatDoesNotRunIsNamedAsByTheBlockingClient) {
+    const closed_port nobody;
+    connect_options options = clear_text();
+    options.route.via = proxy{.speaks = GetParam(), .host = "127.0.0.1", .port = nobody.number()};
+    const failure reason = failure_to_open("pop.example.org", options);
+    EXPECT_EQ(reason, nothrow_client::connect("pop.example.org", options).error());
+    EXPECT_EQ(reason.code, errc::connect_failed);
+}
+
+TEST_P(AsioProxy, ThatRefusesIsNamedAsByTheBlockingClient) {
+    const scripted_peer server(hello);
+    std::vector<failure> reasons;
+    for (const bool blocking : {false, true}) {
+        relaying_proxy relay(GetParam(), server.port(), "ann", "s3cret");
+        connect_options options = clear_text();
+        options.route.via = relay.address();
+        options.route.via->password = secret_string("wrong");
+        failure reason = blocking ? nothrow_client::connect("pop.example.org", options).error()
+                                  : failure_to_open("pop.example.org", options);
+        const std::string port = std::to_string(relay.address().port);
+        reason.detail.replace(reason.detail.find(port), port.size(), "PORT");
+        reasons.push_back(std::move(reason));
+    }
+    EXPECT_EQ(reasons[0], reasons[1]);
+    const auto last = opened("127.0.0.1", [&] {
+        connect_options options = clear_text();
+        options.port = server.port();
+        return options;
+    }());
+    EXPECT_TRUE(last);  // the script is played to its end
+}
+
+// ---- TLS ----
+
+class AsioTls : public Tls {
+  protected:
+    [[nodiscard]] connect_options trusting(tls_mode mode, std::uint16_t port) const {
+        connect_options options = trusting_the_authority();
+        options.tls = mode;
+        options.port = port;
+        return options;
+    }
+};
+
+TEST_F(AsioTls, IsImplicitAndCarriesWholeMessages) {
+    std::string script = "TLS\nS: +OK\nC: RPOP a\nS: +OK\nC: RETR 1\nS: +OK\n";
+    for (int i = 0; i < 1000; ++i) script += "S: " + std::string(700, 'x') + '\n';
+    const scripted_peer server(script + "S: .", issued({}));
+    ::asio::io_context loop;
+    asio::client mail(loop.get_executor(), trusting(tls_mode::implicit, server.port()));
+    wait_for_end(loop, mail.connect("127.0.0.1"));
+    EXPECT_TRUE(mail.secure());
+    EXPECT_TRUE(mail.connection().tls());
+    wait_for_end(loop, mail.rpop("a"));
+    EXPECT_EQ(wait_for_end(loop, mail.retr(message_number(1))).size(), 1000U * 702U);
+}
+
+TEST_F(AsioTls, BeginsAfterStls) {
+    const scripted_peer server("S: +OK ready\nC: STLS\nS: +OK\nTLS\nC: QUIT\nS: +OK", issued({}));
+    ::asio::io_context loop;
+    asio::client mail(loop.get_executor(), trusting(tls_mode::stls, server.port()));
+    wait_for_end(loop, mail.connect("127.0.0.1"));
+    EXPECT_TRUE(mail.secure());
+    EXPECT_TRUE(wait_for_end(loop, mail.quit()).positive());
+}
+
+TEST_F(AsioTls, RefusesACertificateAsTheBlockingClientDoes) {
+    for (const certificate_words& words : {certificate_words{.names = "DNS:pop.example.com"},
+                                           certificate_words{.from_day = -30, .to_day = -1}}) {
+        std::vector<failure> reasons;
+        for (const bool blocking : {false, true}) {
+            const scripted_peer server("TLS", issued(words));
+            const connect_options options = trusting(tls_mode::implicit, server.port());
+            failure reason = blocking ? nothrow_client::connect("127.0.0.1", options).error()
+                                      : failure_to_open("127.0.0.1", options);
+            EXPECT_EQ(reason.command, "TLS with 127.0.0.1:" + std::to_string(server.port()));
+            reason.command.clear();
+            reasons.push_back(std::move(reason));
+        }
+        EXPECT_EQ(reasons[0], reasons[1]);
+    }
+}
+
+TEST_F(AsioTls, EndsAtItsTimeLimitInAHandshakeThatDoesNotEnd) {
+    const scripted_peer server("...");
+    connect_options options = trusting(tls_mode::implicit, server.port());
+    options.timeouts.connect = 20ms;
+    EXPECT_EQ(failure_to_open("127.0.0.1", options).code, errc::timed_out);
+}
+
+}  // namespace
+}  // namespace pop3::test
