@@ -39,7 +39,7 @@ void stager::awaiting(message_number n, bool alone) {
 }
 
 void stager::begin(message_number n) {
-    identifier_.finish();  // discards the rest of a message that was cut off
+    identifier_.discard();  // of a message that was cut off
     const step& listed = steps_.at(n);
     current_ = {&listed, destination_.begin(steps_.uid(listed))};
     std::string lines = terms_.in_front.at(now());
@@ -51,7 +51,7 @@ void stager::write(std::string_view octets) {
     current_.message->write(octets);
     identifier_.update(octets);
     current_.size.octets += octets.size();
-    current_.size.line_ends += static_cast<octet_count>(std::ranges::count(octets, '\n'));
+    current_.size.line_ends += count_line_feeds(octets);
     watcher_.received(octets.size());
 }
 

@@ -2,6 +2,8 @@
 // Durable delivery into a Maildir: written in tmp, synced, renamed into new, synced (docs/delivery.md).
 #pragma once
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -90,10 +92,12 @@ class maildir final : public target {
     std::string storage_;
     name_source names_;
     file_owner owner_;
+    bool gives_away_ = false;              // its files to that owner
     std::optional<target_folder> folder_;  // all three are always open
     std::optional<target_folder> tmp_;
     std::optional<target_folder> new_;
-    std::string buffer_;  // of the message being written
+    struct stat new_status_ {};  // its identity: an open folder keeps it
+    std::string buffer_;         // of the message being written
     fsync_pool syncs_;
 };
 
