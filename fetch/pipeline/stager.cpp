@@ -145,7 +145,9 @@ void stager::commit_rest() {
 void stager::submit_group(std::function<void()> work) {
     end_commit();
     group_ = take_verified();
-    queue_.start(std::move(work), system::work_kind::delivery);
+    const bool is_little = terms_.policy.strict && destination_.is_quick();
+    queue_.start(std::move(work), system::work_kind::delivery,
+                 is_little ? serial_worker::extent::little : serial_worker::extent::much);
 }
 
 void stager::end_commit() {

@@ -39,6 +39,9 @@ class account_run {
   public:
     account_run(fetch_request task, account_ledger& book, report& result, observer& watcher);
 
+    /// The runner does nothing else on its thread: work that it would only wait for is done there.
+    void use_own_thread() noexcept { queue_.use_own_thread(); }
+
     /// Opens the target and recovers interrupted deliveries; once, before the first session. Blocks:
     /// a thread that carries many accounts leaves it to another one. Throws local_error.
     void prepare(const run_environment& outside);

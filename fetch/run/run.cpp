@@ -29,6 +29,7 @@ client connect(const fetch_request& task, observer& watcher, const run_environme
 void fetch_all(const fetch_request& task, account_ledger& book, report& result, observer& watcher,
                const run_environment& outside) {
     account_run fetching(task, book, result, watcher);
+    fetching.use_own_thread();
     fetching.prepare(outside);
     while (const fetch_request* next = fetching.next_session()) {
         client mail = connect(*next, watcher, outside);

@@ -67,6 +67,7 @@ class maildir final : public target {
     [[nodiscard]] bool can_recover() const noexcept override { return true; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
     [[nodiscard]] std::optional<event> room() const override { return syncs_.room(); }
+    [[nodiscard]] bool is_quick() const override { return syncs_.is_quick(); }
     void make_durable() override;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override;
     /// Looks in new/, and in cur/, where a mail program may have added flags after the name. Also
