@@ -18,9 +18,6 @@
 
 namespace pop3::fetch {
 
-/// Logs in to the mailbox of `task`, which must outlive the flow.
-flow<reply> log_in(dialogue& s, const fetch_request& task, observer& watcher);
-
 /// Works on one account. All but `task` belongs to the caller and must outlive this.
 ///
 ///     run.prepare();
@@ -63,6 +60,9 @@ class account_run {
     flow<void> one_at_a_time(dialogue& open);
     flow<void> last(dialogue& open);
     flow<bool> fetch(dialogue& open, enders order);
+    flow<capa_first> log_in(dialogue& open);
+    flow<void> list_and_fetch(dialogue& open, class fetcher& fetching, enders order);
+    void note_login_delay(const capabilities* offered);
     flow<void> list_again(const failure& reason);
     flow<enders> order_without_another();
     flow<void> set_one_at_a_time(std::optional<instant> since);
