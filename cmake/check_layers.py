@@ -64,7 +64,7 @@ ROOMS = {
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
     " fetch/targets/mbox fetch/targets/lmtp fetch/targets/imap fetch/targets/gmail fetch/targets/stream",
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
-    "fetch/run": "src/vocabulary src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
+    "fetch/run": "src/vocabulary src/flows src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",

@@ -35,6 +35,7 @@ std::string_view field_name(std::string_view line) {
 }  // namespace
 
 void identifier::update(std::string_view octets) {
+    begun_ = true;
     if (differs_) whole_.update(octets);
     while (at_ != place::body && !octets.empty())
         octets.remove_prefix(at_ == place::line_start ? take_start(octets) : take_line(octets));
@@ -100,7 +101,7 @@ message_identity identifier::finish() {
     found_.content = content_.finish();
     found_.octets = differs_ ? whole_.finish() : found_.content;
     at_ = place::line_start;
-    dropping_ = differs_ = false;
+    begun_ = dropping_ = differs_ = false;
     line_start_.clear();
     return std::exchange(found_, {});
 }

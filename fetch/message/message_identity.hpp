@@ -26,6 +26,10 @@ class identifier {
     void update(std::string_view octets);
     /// The identity of the octets since the last finish(); starts anew.
     message_identity finish();
+    /// Starts anew.
+    void discard() {
+        if (begun_) finish();
+    }
 
   private:
     // The position in the message: at the beginning of a header line, inside of one, or after the
@@ -37,6 +41,7 @@ class identifier {
     void end_header();
     void decide(std::string_view rest);
 
+    bool begun_ = false;  // octets have come
     place at_ = place::line_start;
     bool dropping_ = false;   // the field that the line belongs to
     bool differs_ = false;    // a field was dropped: `whole_` differs from now on

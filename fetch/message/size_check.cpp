@@ -2,6 +2,7 @@
 #include "size_check.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 namespace pop3::fetch {
@@ -23,6 +24,20 @@ bool rounded_up(octet_count announced, octet_count octets) {
 }
 
 }  // namespace
+
+// In short runs, whose sum fits one octet: compilers make 16 comparisons of one instruction then.
+octet_count count_line_feeds(std::string_view octets) noexcept {
+    constexpr std::size_t run = 240;
+    octet_count all = 0;
+    while (!octets.empty()) {
+        const std::string_view next = octets.substr(0, run);
+        std::uint8_t found = 0;
+        for (const char octet : next) found = static_cast<std::uint8_t>(found + (octet == '\n'));
+        all += found;
+        octets.remove_prefix(next.size());
+    }
+    return all;
+}
 
 size_match match_sizes(octet_count announced, const received_size& came) noexcept {
     if (came.octets == 0) return size_match::too_short;  // no mail is empty, whatever LIST says

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "pop3/types.hpp"
 
@@ -14,6 +15,9 @@ struct received_size {
     octet_count octets = 0;
     octet_count line_ends = 0;
 };
+
+/// The number of line feeds.
+octet_count count_line_feeds(std::string_view octets) noexcept;
 
 enum class size_match {
     exact,  ///< as many octets as announced, line ends counted as two octets or as one: it is whole

@@ -6,6 +6,7 @@
 
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/message/trace_header.hpp"
+#include "fetch/plan/both_listings.hpp"
 #include "fetch/report.hpp"
 #include "fetch/retention_policy.hpp"
 #include "fetch/targets/common/target.hpp"
@@ -35,6 +36,8 @@ struct fetch_terms {
     retention_policy policy{};
     trace_lines in_front{};  ///< these lines begin each message
     enders order = enders::put_off;
+    /// CAPA was not sent since the login, and goes with the first listing.
+    capa_first listed = capa_first::no;
 };
 
 }  // namespace pop3::fetch

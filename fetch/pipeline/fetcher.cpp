@@ -101,15 +101,26 @@ fetcher::fetcher(dialogue& open, const fetch_tools& tools, fetch_terms terms)
       terms_(std::move(terms)) {}
 
 flow<void> fetcher::run() {
+    co_await list();
+    co_await fetch(terms_.order);
+}
+
+flow<void> fetcher::list() {
     watcher_.phase("listing messages");
     result_.failed.clear();
-    std::optional<listing_hash> hash;
-    bool over = co_await ended_unchanged(hash);
-    if (!over) {
-        plan steps = co_await make_plan();
+    bool over = co_await ended_unchanged();
+    if (over) co_return;
+    plan steps = co_await make_plan();
+    steps_ = std::move(steps);
+}
+
+flow<void> fetcher::fetch(enders order) {
+    terms_.order = order;
+    if (steps_) {
+        plan& steps = *steps_;
         co_await identify(steps);
         co_await carry_out(steps);
-        if (terms_.policy.after == retention::keep) co_await remember_unchanged(steps, hash);
+        if (terms_.policy.after == retention::keep) co_await remember_unchanged(steps);
     }
     co_await forget_vanished();  // now, because listed messages may have counted as vanished before
 }
@@ -121,18 +132,24 @@ bool fetcher::pipelines() const {
 
 // ---- before anything is fetched ----
 
+// Listings follow: several commands at once, if the server can. Returns whether CAPA precedes them.
+capa_first fetcher::begin_batch() {
+    in_a_batch_ = terms_.listed == capa_first::yes || pipelines();
+    return std::exchange(terms_.listed, capa_first::no);
+}
+
 // If the last run left nothing to do, and the listing has not changed since, the session ends here.
-flow<bool> fetcher::ended_unchanged(std::optional<listing_hash>& hash) {
+flow<bool> fetcher::ended_unchanged() {
     if (terms_.policy.after != retention::keep) co_return false;
     std::optional<unchanged_listing> quiet;
     queue_.start([&] { quiet = book_.unchanged(); });
     co_await queue_.finished();
     if (!quiet) co_return false;
-    in_a_batch_ = pipelines();
-    listing_hash read = co_await read_listing_mark(dialogue_, seed_of(terms_.policy));
+    const capa_first listed = begin_batch();
+    listing_hash read = co_await read_listing_mark(dialogue_, seed_of(terms_.policy), listed);
     in_a_batch_ = false;
-    hash = read;
-    if (quiet->mark != hash) co_return false;
+    hash_ = read;
+    if (quiet->mark != hash_) co_return false;
     result_.listed = result_.known = quiet->messages;
     const std::vector<message_key> none;
     co_await quit(none);
@@ -143,8 +160,8 @@ flow<plan> fetcher::make_plan() {
     bool knows_names = false;
     queue_.start([&] { knows_names = book_.knows_unique_ids(); });
     co_await queue_.finished();
-    in_a_batch_ = pipelines();
-    listings listed = co_await list_maildrop(dialogue_, knows_names);
+    const capa_first capabilities = begin_batch();
+    listings listed = co_await list_maildrop(dialogue_, knows_names, capabilities);
     in_a_batch_ = false;
     std::optional<plan> steps;
     queue_.start([&] {
@@ -282,16 +299,16 @@ flow<void> fetcher::distrust(std::span<const message_key> recorded) {
     co_await queue_.finished();
 }
 
-// Will the next run find nothing to do? If this one found nothing either, `hash` was made of this
+// Will the next run find nothing to do? If this one found nothing either, the hash was made of this
 // listing.
-flow<void> fetcher::remember_unchanged(const plan& steps, const std::optional<listing_hash>& hash) {
+flow<void> fetcher::remember_unchanged(const plan& steps) {
     const std::size_t messages = steps.steps().size();
     const std::size_t known = steps.count(action::keep);
     if (messages < hash_from || !steps.settles_all() || !result_.failed.empty() ||
         result_.unreadable > 0)
         co_return;
     const bool as_before = known == messages && steps.changes().empty();
-    const unchanged_listing listing{messages, as_before ? hash : std::nullopt};
+    const unchanged_listing listing{messages, as_before ? hash_ : std::nullopt};
     queue_.start([&] { book_.remember_unchanged(listing); });
     co_await queue_.finished();
 }

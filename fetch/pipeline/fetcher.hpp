@@ -23,10 +23,14 @@ class fetcher {
   public:
     fetcher(dialogue& open, const fetch_tools& tools, fetch_terms terms);
 
-    /// Fails, or throws the error of the ledger or the target, if the session ends early: then nothing
-    /// was deleted that is not delivered, messages that came whole are delivered, and the report has
-    /// the progress. Run it once, and to its end.
+    /// list() and fetch() in one.
     flow<void> run();
+    /// Lists the maildrop and plans. If nothing has changed since the last run, it ends the session, too.
+    flow<void> list();
+    /// Executes the plan, and ends the session. Fails, or throws the error of the ledger or the target,
+    /// if the session ends early: then nothing was deleted that is not delivered, messages that came
+    /// whole are delivered, and the report has the progress. Run it once, after list(), and to its end.
+    flow<void> fetch(enders order);
 
     /// After run(): messages are left that ended an earlier session. They were not requested,
     /// because losing the connection would have cost the deletions of this one.
@@ -39,7 +43,8 @@ class fetcher {
     struct early_end;
 
     // Before anything is fetched.
-    flow<bool> ended_unchanged(std::optional<listing_hash>& hash);
+    flow<bool> ended_unchanged();
+    capa_first begin_batch();
     flow<plan> make_plan();
     flow<void> identify(plan& steps);
     void count(const plan& steps);
@@ -53,7 +58,7 @@ class fetcher {
                                  const class stager* in);
     flow<void> forget_pipelining(const class stager& in);
     flow<void> distrust(std::span<const message_key> recorded);
-    flow<void> remember_unchanged(const plan& steps, const std::optional<listing_hash>& hash);
+    flow<void> remember_unchanged(const plan& steps);
     flow<void> forget_vanished();
 
     // The parts of the exchange.
@@ -73,6 +78,8 @@ class fetcher {
     report& result_;
     observer& watcher_;
     fetch_terms terms_;
+    std::optional<plan> steps_;         // none: the listing has not changed
+    std::optional<listing_hash> hash_;  // of the listing, if it was made
     bool put_off_ = false;
     bool in_a_batch_ = false;  // several commands are outstanding
 };

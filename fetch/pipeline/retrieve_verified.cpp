@@ -21,23 +21,22 @@ class batch {
     [[nodiscard]] const request& awaited() const { return requests_[answered_]; }
     // Octets that a server with wrong sizes makes us read in vain are limited by what runs ahead.
     [[nodiscard]] bool has_room() const {
-        return under_way() == 0 || (!doubted_ && under_way() < longest_ && octets_ < most_octets);
+        return under_way() == 0 ||
+               (!doubted_ && octets_ < (is_trusted() ? most_octets : untrusted));
     }
 
     request send() {
         alone_ = under_way() == 0;
         const request next = requests_[sent_++];
-        octets_ += std::min(next.announced, most_octets);
+        octets_ += cost(next);
         return next;
     }
-    void answer() { octets_ -= std::min(requests_[answered_++].announced, most_octets); }
+    void answer() { octets_ -= cost(requests_[answered_++]); }
     // The command that is awaited, or was answered last, was the only one outstanding.
     [[nodiscard]] bool is_alone() const { return alone_ && under_way() <= 1; }
 
     // The message that was answered last has the announced size.
-    void trust() {
-        if (++proven_ >= before_trust) longest_ = requests_.size();
-    }
+    void trust() { ++proven_; }
     // It has not, or followed one that has not: it is requested again, alone.
     void ask_again() {
         doubted_ = true;
@@ -47,12 +46,20 @@ class batch {
 
   private:
     static constexpr octet_count most_octets = 16 * 1024 * 1024;
+    // Before the sizes are trusted. Of small messages that is a thousand, which take one round trip.
+    static constexpr octet_count untrusted = 4 * 1024 * 1024;
     static constexpr std::size_t before_trust = 64;  // messages
+
+    [[nodiscard]] bool is_trusted() const { return proven_ >= before_trust; }
+    // One without an announced size counts as large.
+    static octet_count cost(const request& asked) {
+        return asked.announced == 0 ? untrusted / before_trust
+                                    : std::min(asked.announced, most_octets);
+    }
 
     std::vector<request> requests_;
     std::size_t sent_ = 0;
     std::size_t answered_ = 0;
-    std::size_t longest_ = before_trust;
     std::size_t proven_ = 0;
     octet_count octets_ = 0;  // announced size of the outstanding ones
     bool alone_ = true;

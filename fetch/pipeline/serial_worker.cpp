@@ -18,10 +18,15 @@ serial_worker::~serial_worker() {
     join();
 }
 
-void serial_worker::start(std::function<void()> work, system::work_kind kind) {
+void serial_worker::start(std::function<void()> work, system::work_kind kind, extent size) {
     join();
     std::unique_lock lock(mutex_);
     work_ = std::move(work);
+    size_ = size;
+    if (is_for_this_thread(kind)) {
+        lock.unlock();
+        return run();
+    }
     done_ = event();
     try {
         system::work_pool::shared().add(kind, [this] { run(); });
@@ -29,6 +34,17 @@ void serial_worker::start(std::function<void()> work, system::work_kind kind) {
         lock.unlock();
         run();
     }
+}
+
+bool serial_worker::is_for_this_thread(system::work_kind kind) {
+    constexpr int enough_to_tell = 3;  // a single one may have waited for others
+    return own_thread_ && (kind == system::work_kind::ledger ||
+                           (size_ == extent::little && slow_in_a_row_ < enough_to_tell));
+}
+
+void serial_worker::measured(std::chrono::steady_clock::duration time) noexcept {
+    if (size_ == extent::little)
+        slow_in_a_row_ = time > own_thread_.value_or(slow) ? slow_in_a_row_ + 1 : 0;
 }
 
 void serial_worker::wait() {
@@ -71,12 +87,14 @@ void serial_worker::run() {
     std::unique_lock lock(mutex_);  // start() stores the work while it holds it
     lock.unlock();
     std::exception_ptr error;
+    const auto began = std::chrono::steady_clock::now();
     try {
         work_();
     } catch (...) {
         error = std::current_exception();
     }
     lock.lock();
+    measured(std::chrono::steady_clock::now() - began);
     error_ = std::move(error);
     work_ = nullptr;
     event done = done_;

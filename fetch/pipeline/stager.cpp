@@ -36,7 +36,7 @@ void stager::awaiting(message_number n, bool alone) {
 }
 
 void stager::begin(message_number n) {
-    identifier_.finish();  // discards the rest of a message that was cut off
+    identifier_.discard();  // of a message that was cut off
     const step& listed = steps_.at(n);
     target& destination = listed.to_refuge ? *refuge_ : destination_;
     current_ = {&listed, destination.begin(steps_.uid(listed))};
@@ -49,7 +49,7 @@ void stager::write(std::string_view octets) {
     current_.message->write(octets);
     identifier_.update(octets);
     current_.size.octets += octets.size();
-    current_.size.line_ends += static_cast<octet_count>(std::ranges::count(octets, '\n'));
+    current_.size.line_ends += count_line_feeds(octets);
     watcher_.received(octets.size());
 }
 
@@ -141,7 +141,9 @@ void stager::commit_rest() {
 void stager::submit_group(std::function<void()> work) {
     end_commit();
     group_ = take_verified();
-    queue_.start(std::move(work), system::work_kind::delivery);
+    const bool is_little = terms_.policy.strict && destination_.is_quick();
+    queue_.start(std::move(work), system::work_kind::delivery,
+                 is_little ? serial_worker::extent::little : serial_worker::extent::much);
 }
 
 void stager::end_commit() {

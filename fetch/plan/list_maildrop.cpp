@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "both_listings.hpp"
 #include "fetch/error.hpp"
 #include "flows/listing_bodies.hpp"
 #include "pop3/flows.hpp"
@@ -16,8 +15,9 @@ flow<void> expect_as_announced(dialogue& s, std::uint32_t expected) {
     s.expect_messages(answer ? std::max(expected, answer->messages) : expected);
 }
 
-flow<listings> list_maildrop(dialogue& s, bool uids_expected) {
-    both_listings asked(s);                 // C: UIDL, LIST
+flow<listings> list_maildrop(dialogue& s, bool uids_expected, capa_first listed_before) {
+    both_listings asked(s, listed_before);  // C: UIDL, LIST
+    co_await asked.capabilities();
     reply named = co_await s.next_reply();  // S: +OK
 
     listings listed;

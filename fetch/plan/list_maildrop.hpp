@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "both_listings.hpp"
 #include "plan.hpp"
 #include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
@@ -20,6 +21,7 @@ flow<void> expect_as_announced(dialogue& s, std::uint32_t expected);
 /// What the server lists. A server without UIDL is accepted unless `uids_expected`: then it fails
 /// with fetch_errc::unique_ids_withheld, because mail that is known by a unique-id could not be
 /// told from new mail.
-flow<listings> list_maildrop(dialogue& s, bool uids_expected);
+flow<listings> list_maildrop(dialogue& s, bool uids_expected,
+                             capa_first listed_before = capa_first::no);
 
 }  // namespace pop3::fetch

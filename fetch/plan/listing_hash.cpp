@@ -51,9 +51,10 @@ flow<octet_count> read_into(dialogue& s, hash& mark) {
 
 }  // namespace
 
-flow<listing_hash> read_listing_mark(dialogue& s, std::uint64_t seed) {
+flow<listing_hash> read_listing_mark(dialogue& s, std::uint64_t seed, capa_first listed) {
     hash mark(seed);
-    both_listings asked(s);  // C: UIDL, LIST
+    both_listings asked(s, listed);  // C: UIDL, LIST
+    co_await asked.capabilities();
     co_await read_into(s, mark);
     asked.list();
     co_await read_into(s, mark);

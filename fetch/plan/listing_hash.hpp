@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "both_listings.hpp"
 #include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
 
@@ -16,6 +17,7 @@ namespace pop3::fetch {
 using listing_hash = std::array<std::uint8_t, 16>;
 
 /// Reads UIDL and LIST, and returns their mark. `seed`: what else must be unchanged.
-flow<listing_hash> read_listing_mark(dialogue& s, std::uint64_t seed);
+flow<listing_hash> read_listing_mark(dialogue& s, std::uint64_t seed,
+                                     capa_first listed = capa_first::no);
 
 }  // namespace pop3::fetch

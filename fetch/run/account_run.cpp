@@ -11,6 +11,7 @@
 #include "fetch/pipeline/recovery.hpp"
 #include "fetch/plan/list_maildrop.hpp"
 #include "fetch/targets/make_target.hpp"
+#include "flows/authenticate.hpp"
 #include "moved_mailbox.hpp"
 #include "pop3/flows.hpp"
 #include "system/clock_and_poll.hpp"
@@ -52,13 +53,6 @@ trace_lines lines_in_front(const fetch_request& task, bool over_tls) {
 }
 
 }  // namespace
-
-flow<reply> log_in(dialogue& s, const fetch_request& task, observer& watcher) {
-    watcher.phase("logging in as " + task.identity.user());
-    credentials identity = task.identity;
-    reply welcome = co_await flows::login(s, std::move(identity));
-    co_return welcome;
-}
 
 account_run::account_run(fetch_request task, account_ledger& book, report& result,
                          observer& watcher)
@@ -174,23 +168,16 @@ flow<void> account_run::last(dialogue& open) {
 
 // One session. Returns true if messages are left for a session of their own.
 flow<bool> account_run::fetch(dialogue& open, enders order) {
-    co_await log_in(open, task_, watcher_);
-    logged_in_ = result_.logged_in = true;
+    capa_first listed = co_await log_in(open);
     queue_.start([this] { take_in_move(task_, book_, result_); });
     co_await queue_.finished();
-    if (const capabilities* offered = open.known_capabilities())
-        if (const std::optional<login_delay> delay = offered->delay())
-            result_.login_delay = std::chrono::seconds(delay->seconds);
     open.expect_messages(expected_);
     if (asks_stat_) co_await expect_as_announced(open, expected_);
-    if (order == enders::put_off && !may_log_in_again()) {
-        enders instead = co_await order_without_another();
-        order = instead;
-    }
     fetcher fetching(open, {*destination_, book_, queue_, result_, watcher_, refuge_.get()},
-                     {task_.policy, lines_in_front(task_, open.secure()), order});
-    flow<void> session = fetching.run();
+                     {task_.policy, lines_in_front(task_, open.secure()), order, listed});
+    flow<void> session = list_and_fetch(open, fetching, order);
     std::optional<failure> broke = co_await session.conclusion();
+    note_login_delay(open.known_capabilities());
     if (broke) {
         blames_pipelining_ = broke->code != errc::cancelled && fetching.may_blame_pipelining();
         co_await failed(*broke);
@@ -201,6 +188,39 @@ flow<bool> account_run::fetch(dialogue& open, enders order) {
         co_await queue_.finished();
     }
     co_return any;
+}
+
+// After a login the server may list something else. Where it pipelines, CAPA is left to the listings.
+flow<capa_first> account_run::log_in(dialogue& open) {
+    watcher_.phase("logging in as " + task_.identity.user());
+    credentials identity = task_.identity;
+    std::optional<capabilities> before = co_await flows::authenticate(open, std::move(identity));
+    logged_in_ = result_.logged_in = true;
+    note_login_delay(before ? &*before : nullptr);
+    const bool pipelines = before && before->has("PIPELINING") && task_.options.policy.pipelining;
+    if (pipelines && !asks_stat_) co_return capa_first::yes;
+    if (before) {
+        flow<capabilities> asking = flows::capa(open);
+        [[maybe_unused]] result<capabilities> listing = co_await asking.attempt();  // C: CAPA
+    }
+    note_login_delay(open.known_capabilities());
+    co_return capa_first::no;
+}
+
+void account_run::note_login_delay(const capabilities* offered) {
+    if (!offered) return;
+    const std::optional<login_delay> delay = offered->delay();
+    result_.login_delay = std::chrono::seconds(delay ? delay->seconds : 0);
+}
+
+flow<void> account_run::list_and_fetch(dialogue& open, fetcher& fetching, enders order) {
+    co_await fetching.list();
+    note_login_delay(open.known_capabilities());
+    if (order == enders::put_off && !may_log_in_again()) {
+        enders instead = co_await order_without_another();
+        order = instead;
+    }
+    co_await fetching.fetch(order);
 }
 
 // No session follows in this run. What the last run put off is asked for in this one: else it would never

@@ -18,9 +18,6 @@
 
 namespace pop3::fetch {
 
-/// Logs in to the mailbox of `task`, which must outlive the flow.
-flow<reply> log_in(dialogue& s, const fetch_request& task, observer& watcher);
-
 /// Works on one account. All but `task` belongs to the caller and must outlive this.
 ///
 ///     run.prepare();
@@ -38,6 +35,9 @@ flow<reply> log_in(dialogue& s, const fetch_request& task, observer& watcher);
 class account_run {
   public:
     account_run(fetch_request task, account_ledger& book, report& result, observer& watcher);
+
+    /// The runner does nothing else on its thread: work that it would only wait for is done there.
+    void use_own_thread() noexcept { queue_.use_own_thread(); }
 
     /// Opens the target and recovers interrupted deliveries; once, before the first session. Blocks:
     /// a thread that carries many accounts leaves it to another one. Throws local_error.
@@ -60,6 +60,9 @@ class account_run {
     flow<void> one_at_a_time(dialogue& open);
     flow<void> last(dialogue& open);
     flow<bool> fetch(dialogue& open, enders order);
+    flow<capa_first> log_in(dialogue& open);
+    flow<void> list_and_fetch(dialogue& open, class fetcher& fetching, enders order);
+    void note_login_delay(const capabilities* offered);
     flow<void> list_again(const failure& reason);
     flow<enders> order_without_another();
     flow<void> set_one_at_a_time(std::optional<instant> since);

@@ -29,6 +29,7 @@ client connect(const fetch_request& task, observer& watcher, const run_environme
 void fetch_all(const fetch_request& task, account_ledger& book, report& result, observer& watcher,
                const run_environment& outside) {
     account_run fetching(task, book, result, watcher);
+    fetching.use_own_thread();
     fetching.prepare(outside);
     while (const fetch_request* next = fetching.next_session()) {
         client mail = connect(*next, watcher, outside);
@@ -71,7 +72,8 @@ plan preview(const fetch_request& task, observer& watcher) {
     if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
 
     client mail = connect(task, watcher, run_environment::real());
-    mail.run(log_in(mail.dialogue(), task, watcher));
+    watcher.phase("logging in as " + task.identity.user());
+    mail.login(task.identity);
     watcher.phase("listing messages");
     if (std::optional<failure> broke =
             mail.connection().run(expect_as_announced(mail.dialogue(), expected_at_first)))

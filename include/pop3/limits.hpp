@@ -35,11 +35,11 @@ struct limits {
     /// Octets of a command with CRLF, other than the lines of a SASL exchange (RFC 2449, section 4).
     std::size_t command_line = 255;
     /// A batch waits when this many of its commands are unanswered.
-    std::size_t window_commands = 512;
+    std::size_t window_commands = 1024;
     /// A batch waits when its unanswered commands have this many octets. With one more command they
     /// must fit the send buffer of the socket (16 KiB or more), so that neither side can block on
     /// the other.
-    std::size_t window_octets = 6 * 1024;
+    std::size_t window_octets = 12 * 1024;
     /// The maximum size of the input buffer in octets; it starts at 4 KiB.
     std::size_t input_buffer = 256 * 1024;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What follows the +OK to LIST and UIDL, for flows that send both at once.
+// The answer to CAPA, and what follows the +OK to LIST and UIDL, for flows that send them at once.
 #pragma once
 
+#include "pop3/capabilities.hpp"
 #include "pop3/dialogue.hpp"
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
@@ -9,6 +10,9 @@
 
 namespace pop3::inline v1::flows {
 
+/// The answer to CAPA, from its status line on: what the server can do from now on. Fails with the
+/// refusal if it is -ERR.
+POP3_EXPORT flow<capabilities> capa_answer(dialogue& s);
 /// The lines of LIST.
 POP3_EXPORT flow<scan_listing> list_body(dialogue& s);
 /// The lines of UIDL.

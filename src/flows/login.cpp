@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Logging in as most callers want it: the strongest shared mechanism, tried once.
+#include "authenticate.hpp"
 #include "cleartext_guard.hpp"
 #include "login_choice.hpp"
 #include "pop3/flows.hpp"
@@ -72,17 +73,23 @@ flow<reply> log_in_by_known_methods(dialogue& s, credentials identity) {
 
 }  // namespace
 
-flow<reply> login(dialogue& s, credentials identity) {
+flow<std::optional<capabilities>> authenticate(dialogue& s, credentials identity) {
     if (auto reason = cannot_log_in(s, identity)) co_return *std::move(reason);
     s.mask_secret(identity.password());
     if (!s.known_capabilities()) {
         [[maybe_unused]] result<capabilities> listing = co_await capa(s).attempt();  // C: CAPA
     }  // -ERR: the server does not list them
-    const bool listed = s.known_capabilities() != nullptr;
+    std::optional<capabilities> listed;
+    if (const capabilities* known = s.known_capabilities()) listed = *known;
     flow<reply> attempt = log_in_by_known_methods(s, std::move(identity));
-    reply ok = co_await attempt;
+    co_await attempt;
+    co_return listed;
+}
 
-    if (listed) {  // the listing may have changed
+flow<reply> login(dialogue& s, credentials identity) {
+    std::optional<capabilities> before = co_await authenticate(s, std::move(identity));
+    reply ok = s.last_reply();
+    if (before) {  // the listing may have changed
         [[maybe_unused]] result<capabilities> listing = co_await capa(s).attempt();  // C: CAPA
     }
     co_return ok;

@@ -29,7 +29,7 @@ instant now() {
 
 serial_worker::~serial_worker() = default;
 
-void serial_worker::start(std::function<void()> work, system::work_kind) {
+void serial_worker::start(std::function<void()> work, system::work_kind, extent) {
     try {
         work();
     } catch (...) {

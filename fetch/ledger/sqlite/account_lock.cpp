@@ -14,6 +14,7 @@ account_lock::account_lock(const system::directory& state_directory, account_id 
         "account-" + std::to_string(static_cast<std::int64_t>(account)) + ".lock";
     path_ = state_directory.path() / name;
     file_ = state_directory.open_own_file(name);
+    if (::fstat(file_.get(), &status_) != 0) system::raise_errno("look at " + path_.string());
     if (::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) return;
     if (errno == EWOULDBLOCK)
         system::raise_local(fetch_errc::account_locked, "lock " + path_.string());
@@ -21,7 +22,10 @@ account_lock::account_lock(const system::directory& state_directory, account_id 
 }
 
 void account_lock::confirm() const {
-    if (system::is_named(file_.get(), {AT_FDCWD, path_.c_str()})) return;
+    struct stat there {};
+    if (::fstatat(AT_FDCWD, path_.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+        system::same_file(there, status_))
+        return;
     system::raise_local(fetch_errc::lease_lost, "keep " + path_.string());
 }
 

@@ -22,6 +22,7 @@ class account_lock {
   private:
     std::filesystem::path path_;
     system::unique_fd file_;
+    struct stat status_ {};  // its identity: an open file keeps it
 };
 
 }  // namespace pop3::fetch

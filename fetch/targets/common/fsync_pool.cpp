@@ -77,7 +77,7 @@ fsync_pool::~fsync_pool() {
 }
 
 void fsync_pool::add(system::unique_fd file, system::file_name name) {
-    if (slow_in_a_row_ < enough_to_tell) {
+    if (is_quick()) {
         const auto began = std::chrono::steady_clock::now();
         sync_and_close(file, name);
         const bool took_long = std::chrono::steady_clock::now() - began > slow_;
@@ -91,6 +91,10 @@ void fsync_pool::add(system::unique_fd file, system::file_name name) {
     threads_.add(system::work_kind::sync, [shared = files_] { shared->sync_next(); });
     all.queue.push_back({std::move(file), name.string(), ++all.added});
     if (all.queue.size() >= most_waiting) all.room = event();
+}
+
+bool fsync_pool::is_quick() const noexcept {
+    return slow_in_a_row_ < enough_to_tell;
 }
 
 std::optional<event> fsync_pool::room() const {

@@ -35,6 +35,8 @@ class fsync_pool {
     /// Takes a written file; waits while too many are pending. Throws local_error if it, or one
     /// before it, could not be synced.
     void add(system::unique_fd file, system::file_name name);
+    /// True while syncs cost nothing, and add() does them. Called on the thread of add().
+    [[nodiscard]] bool is_quick() const noexcept;
     /// If add() would wait: the event after which it does not. Called on the thread of add().
     [[nodiscard]] std::optional<event> room() const;
     /// Returns when all files added before are durable. Throws local_error if one is not.

@@ -86,6 +86,10 @@ class target {
     /// If finishing the next message would wait for others: the event after which it does not.
     [[nodiscard]] virtual std::optional<event> room() const { return std::nullopt; }
 
+    /// True if what was delivered so far waited neither for a disk nor for a peer. Called by the thread
+    /// that stages.
+    [[nodiscard]] virtual bool is_quick() const { return false; }
+
     /// Makes all finished messages durable, where they are staged.
     virtual void make_durable() {}
 

@@ -43,8 +43,12 @@ file_owner user_named(const std::string& name) {
     return {entry.pw_uid, entry.pw_gid};
 }
 
+bool must_give_to(const file_owner& owner) {
+    return is_root() && (owner.user != 0 || owner.group != ::getegid());
+}
+
 void give_to(int fd, const file_owner& owner, system::file_name file) {
-    if (!is_root() || (owner.user == 0 && owner.group == ::getegid())) return;
+    if (!must_give_to(owner)) return;
     if (::fchown(fd, owner.user, owner.group) == 0) return;
     const int number = errno;
     struct stat is {};  // some file systems have only one owner, and refuse even that

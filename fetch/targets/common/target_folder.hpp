@@ -22,6 +22,8 @@ struct file_owner {
 
 /// The user of that name, with the main group. Throws local_error: target_foreign if there is none.
 file_owner user_named(const std::string& name);
+/// True if files that this process creates belong to `owner` only after give_to().
+bool must_give_to(const file_owner& owner);
 /// Makes `owner` the owner of an open file or folder of ours, if we are root; only root may. Throws
 /// local_error.
 void give_to(int fd, const file_owner& owner, system::file_name file);

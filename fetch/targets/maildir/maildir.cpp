@@ -144,6 +144,7 @@ maildir::maildir(const fs::path& path, name_source source,
     check_owner(deliver_as);
     tmp_ = folder_->own_part("tmp");
     new_ = folder_->own_part("new");
+    new_status_ = new_->status();
     std::ignore = folder_->own_part("cur");  // recovery would fail there, only after a crash
 }
 
@@ -153,6 +154,7 @@ void maildir::check_owner(const std::optional<file_owner>& deliver_as) {
     const bool by_root = ::geteuid() == 0;
     if (whose != owner_.user && (by_root || whose != 0)) raise_foreign(path_, whose);
     owner_ = folder_->owner();
+    gives_away_ = must_give_to(owner_);
 }
 
 std::unique_ptr<staged_message> maildir::begin(std::string_view) {
@@ -162,7 +164,7 @@ std::unique_ptr<staged_message> maildir::begin(std::string_view) {
         name = names_();
         system::unique_fd file = tmp_->create_file(name.c_str());
         if (file) {
-            give_to(file.get(), owner_, {tmp_path_, name});
+            if (gives_away_) give_to(file.get(), owner_, {tmp_path_, name});
             return std::unique_ptr<staged_message>(
                 new maildir_message(*this, std::move(name), std::move(file)));
         }
@@ -199,7 +201,8 @@ std::vector<delivery> maildir::commit(std::span<staged_message* const> group) {
 
 // Mail in a folder that was moved away would be seen by nobody.
 void maildir::confirm_new() const {
-    if (!system::is_named(new_->fd(), folder_->at("new")))
+    const std::optional<struct stat> there = folder_->status("new");
+    if (!there || !system::same_file(*there, new_status_))
         system::raise_local(fetch_errc::target_not_maildir, "deliver to " + new_path_.string(),
                             "it was moved or replaced while it was in use");
 }

@@ -2,6 +2,8 @@
 // Durable delivery into a Maildir: written in tmp, synced, renamed into new, synced (docs/delivery.md).
 #pragma once
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -65,6 +67,7 @@ class maildir final : public target {
     [[nodiscard]] bool can_recover() const noexcept override { return true; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
     [[nodiscard]] std::optional<event> room() const override { return syncs_.room(); }
+    [[nodiscard]] bool is_quick() const override { return syncs_.is_quick(); }
     void make_durable() override;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override;
     /// Looks in new/, and in cur/, where a mail program may have added flags after the name. Also
@@ -90,10 +93,12 @@ class maildir final : public target {
     std::string storage_;
     name_source names_;
     file_owner owner_;
+    bool gives_away_ = false;              // its files to that owner
     std::optional<target_folder> folder_;  // all three are always open
     std::optional<target_folder> tmp_;
     std::optional<target_folder> new_;
-    std::string buffer_;  // of the message being written
+    struct stat new_status_ {};  // its identity: an open folder keeps it
+    std::string buffer_;         // of the message being written
     fsync_pool syncs_;
 };
 

@@ -8,6 +8,7 @@
 #include <latch>
 #include <stdexcept>
 #include <stop_token>
+#include <thread>
 #include <vector>
 
 namespace pop3::fetch {
@@ -88,6 +89,50 @@ TEST(SerialWorker, PassesTheExceptionOfItsWorkToTheFlow) {
     flow<void> awaiting = one.finished();
     while (awaiting.next()) awaiting.done({});
     EXPECT_THROW(static_cast<void>(awaiting.take()), std::runtime_error);
+}
+
+// ---- a thread for one account ----
+
+// Where a piece of work was done.
+std::thread::id thread_of(serial_worker& one, system::work_kind kind, serial_worker::extent size) {
+    std::thread::id where;
+    one.start([&] { where = std::this_thread::get_id(); }, kind, size);
+    one.wait();
+    return where;
+}
+
+using extent = serial_worker::extent;
+using system::work_kind;
+
+TEST(SerialWorkerOfOneAccount, DoesOnItsThreadWhatThatWouldWaitFor) {
+    serial_worker one;
+    one.use_own_thread();
+    EXPECT_EQ(thread_of(one, work_kind::ledger, extent::much), std::this_thread::get_id());
+    EXPECT_NE(thread_of(one, work_kind::delivery, extent::much), std::this_thread::get_id());
+}
+
+TEST(SerialWorkerOfOneAccount, DoesLittleWorkOnItsThread) {
+    serial_worker one;
+    one.use_own_thread(std::chrono::hours(1));
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(thread_of(one, work_kind::delivery, extent::little), std::this_thread::get_id());
+    one.start([] { throw std::runtime_error("no"); }, work_kind::delivery, extent::little);
+    EXPECT_TRUE(one.done().is_set());
+    EXPECT_THROW(one.wait(), std::runtime_error);
+}
+
+TEST(SerialWorkerOfOneAccount, GivesLittleWorkThatTakesLongToAThread) {
+    serial_worker one;
+    one.use_own_thread(std::chrono::microseconds(-1));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(thread_of(one, work_kind::delivery, extent::little), std::this_thread::get_id());
+    EXPECT_NE(thread_of(one, work_kind::delivery, extent::little), std::this_thread::get_id());
+}
+
+TEST(SerialWorker, DoesNothingOnAThreadThatCarriesMany) {
+    serial_worker one;
+    for (const work_kind kind : {work_kind::ledger, work_kind::delivery})
+        EXPECT_NE(thread_of(one, kind, extent::little), std::this_thread::get_id());
 }
 
 // The work may use what the flow owns.

@@ -111,6 +111,30 @@ TEST_F(Maildir, NamesHaveRandomNumbersOfTheirOwn) {
     EXPECT_NE(number(unique_maildir_name()), number(unique_maildir_name()));
 }
 
+// A fork has the memory of its parent, with the random numbers that were not used yet.
+TEST_F(Maildir, NamesOfAForkAreItsOwn) {
+    static_cast<void>(unique_maildir_name());
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::string name = unique_maildir_name();
+        ::_exit(::write(ends[1], name.data(), name.size()) > 0 ? 0 : 1);
+    }
+    ::waitpid(child, nullptr, 0);
+    std::string theirs(256, '\0');
+    theirs.resize(static_cast<std::size_t>(::read(ends[0], theirs.data(), theirs.size())));
+    ::close(ends[0]);
+    ::close(ends[1]);
+    const auto part = [](const std::string& name, char mark) {
+        const std::size_t at = name.find(mark);
+        return name.substr(at, name.find_first_not_of("0123456789abcdef", at + 1) - at);
+    };
+    const std::string ours = unique_maildir_name();
+    EXPECT_EQ(part(theirs, 'P'), 'P' + std::to_string(child));
+    EXPECT_NE(part(theirs, 'R'), part(ours, 'R'));
+}
+
 TEST_F(Maildir, TakesAnotherNameWhenOneIsTaken) {
     std::vector<std::string> names{"taken", "free"};
     maildir other(home.path() / "Mail", [&] {
