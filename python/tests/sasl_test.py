@@ -211,6 +211,7 @@ class Computation(unittest.TestCase):
 INTERRUPTED = """
 import os, signal, sys, tempfile, threading, pop3
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the shell ignores it
 with tempfile.TemporaryDirectory() as home:
     tickets, interrupted = os.path.join(home, "tickets"), threading.Event()
     os.mkfifo(tickets)
