@@ -92,7 +92,7 @@ set(find_openssl "find_dependency(OpenSSL 3.0)")
 set(find_gsasl "find_dependency(PkgConfig)"
     "pkg_check_modules(GSASL QUIET IMPORTED_TARGET GLOBAL libgsasl>=2.2)"
     "if(NOT TARGET PkgConfig::GSASL)"
-    "    set(pop3_NOT_FOUND_MESSAGE \"pop3 was installed with GNU SASL: install libgsasl 2.2 or newer (Debian: libgsasl-dev)\")"
+    "    set(pop3_NOT_FOUND_MESSAGE \"pop3 was installed with GNU SASL: install libgsasl 2.2 (Debian: libgsasl-dev)\")"
     "    return()"
     "endif()")
 set(find_threads "find_dependency(Threads)")

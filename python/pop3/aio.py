@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The client for asyncio, on the same flows as the blocking one. No threads but for the name lookup of the loop.
+"""The client for asyncio, on the same flows as the blocking one. Threads only for name lookups, SCRAM and Kerberos.
 
     async with pop3.aio.connect("pop.example.org", user="mrose", password=password) as mailbox:
         async for message in mailbox:

@@ -167,14 +167,17 @@ class Program(unittest.TestCase):
         with pop3.testing.Server({"ann": "hunter2"}) as clear:
             in_clear = self.run_program("--port", clear.port, "--tls", "none", "list", "localhost", "ann").stderr
             not_tls = self.run_program("--port", clear.port, "list", "localhost", "ann").stderr
-        self.assertIn("Use --tls implicit or --tls stls; to allow clear text all the same, add --allow-cleartext-password", in_clear)
+        advice = "Use --tls implicit or --tls stls; to allow clear text all the same, add --allow-cleartext-password"
+        self.assertIn(advice, in_clear)
         self.assertIn("pass --tls stls", not_tls)
 
     def test_file_of_authorities_and_port_that_do_not_exist_are_named(self):
         absent = self.run_program("--ca-file", "absent.pem", "list", "localhost", "ann")
-        self.assertEqual((absent.returncode, absent.stderr), (1, "--ca-file absent.pem: [Errno 2] No such file or directory\n"))
+        told = "--ca-file absent.pem: [Errno 2] No such file or directory\n"
+        self.assertEqual((absent.returncode, absent.stderr), (1, told))
         too_large = self.run_program("--port", 70000, "list", "localhost", "ann")
-        self.assertEqual((too_large.returncode, too_large.stderr), (1, "port is a number from 0 to 65535; 0: that of the mode\n"))
+        told = "port is a number from 0 to 65535; 0: that of the mode\n"
+        self.assertEqual((too_large.returncode, too_large.stderr), (1, told))
 
 
 class Package(unittest.TestCase):

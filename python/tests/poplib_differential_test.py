@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The same calls on the poplib of this CPython and on pop3.poplib: what they return, raise, print, send and leave unread."""
+"""The same calls on the poplib of this CPython and on pop3.poplib.
+
+What they return, raise, print, send and leave unread is the same.
+"""
 import contextlib
 import copy
 import inspect
@@ -19,16 +22,18 @@ from scripted_server import Certificate, ScriptedServer, message
 MESSAGES = [message(1, b"..a\r\n.\r\nx\0y\rz\r\n"), message(2)]
 
 RESPONSES = [
-    b"", b"+", b"+OK", b"-ERR", b"-ERR no\r\n", b"+OK\r\n", b"\r+OK\n", b"\r\n", b"\n", b"\r", b"+OK\n\n.\n", b"+OK\r\n..\r\n.\r\n",
-    b"+OK\r\n...\r\n.x\r\n. \r\n.\r\n", b"+OK\r\n\0\r\n\r\r\n\ra\n.\r\n", b"+OK\r\n.\n", b"+OK\r\n\r.\n+x", b"+OK\r\n.\r\r\n.\r\n",
-    b"+OK\r\na\r\n", b"+OK\r\n-ERR\r\n.\r\n", b" +OK\r\n", b"+ok\r\n", b"OK\r\n", b"+anything 1\r\n1 2\r\nstls\r\n.\r\nleft",
+    b"", b"+", b"+OK", b"-ERR", b"-ERR no\r\n", b"+OK\r\n", b"\r+OK\n", b"\r\n", b"\n", b"\r", b"+OK\n\n.\n",
+    b"+OK\r\n..\r\n.\r\n", b"+OK\r\n...\r\n.x\r\n. \r\n.\r\n", b"+OK\r\n\0\r\n\r\r\n\ra\n.\r\n", b"+OK\r\n.\n",
+    b"+OK\r\n\r.\n+x", b"+OK\r\n.\r\r\n.\r\n", b"+OK\r\na\r\n", b"+OK\r\n-ERR\r\n.\r\n", b" +OK\r\n", b"+ok\r\n",
+    b"OK\r\n", b"+anything 1\r\n1 2\r\nstls\r\n.\r\nleft",
 ]  # fmt: skip
 
 CALLS = {
     "retr": lambda p: p.retr(1), "top": lambda p: p.top(1, 0), "list": lambda p: p.list(), "uidl": lambda p: p.uidl(),
-    "list of one": lambda p: p.list(1), "capa": lambda p: p.capa(), "noop": lambda p: p.noop(), "quit": lambda p: p.quit(),
-    "stls": lambda p: p.stls(), "utf8": lambda p: p.utf8(), "dele": lambda p: p.dele("x"), "_getline": lambda p: p._getline(),
-    "_getresp": lambda p: p._getresp(), "_getlongresp": lambda p: p._getlongresp(), "_longcmd": lambda p: p._longcmd("X Y"),
+    "list of one": lambda p: p.list(1), "capa": lambda p: p.capa(), "noop": lambda p: p.noop(),
+    "quit": lambda p: p.quit(), "stls": lambda p: p.stls(), "utf8": lambda p: p.utf8(), "dele": lambda p: p.dele("x"),
+    "_getline": lambda p: p._getline(), "_getresp": lambda p: p._getresp(), "_getlongresp": lambda p: p._getlongresp(),
+    "_longcmd": lambda p: p._longcmd("X Y"),
 }  # fmt: skip
 
 
@@ -78,7 +83,8 @@ def setUpModule():
     filters = warnings.catch_warnings()
     filters.__enter__()
     unittest.addModuleCleanup(filters.__exit__, None, None, None)
-    warnings.simplefilter("ignore", ResourceWarning)  # CPython's leaves the socket of a refused greeting to the collector
+    # CPython's leaves the socket of a refused greeting to the collector.
+    warnings.simplefilter("ignore", ResourceWarning)
 
 
 class Differential(unittest.TestCase):
@@ -103,18 +109,25 @@ class Differential(unittest.TestCase):
                         self.agrees(lambda module: observed(module, line, CALLS["noop"], _debugging=level))
 
     def test_names_and_passwords_are_encoded_alike(self):
-        calls = (lambda p: p.user("\u00e9"), lambda p: p.pass_("\udcff"), lambda p: p.apop("\u00e9", "\u00e9"), lambda p: p.apop(b"a", b"b"))
+        calls = (
+            lambda p: p.user("\u00e9"),
+            lambda p: p.pass_("\udcff"),
+            lambda p: p.apop("\u00e9", "\u00e9"),
+            lambda p: p.apop(b"a", b"b"),
+        )
         for encoding in ("UTF-8", "latin-1", "ascii", "utf-7", "none such"):
             for number, call in enumerate(calls):
                 with self.subTest(encoding=encoding, call=number):
                     self.agrees(lambda module: observed(module, b"+OK\r\n", call, encoding=encoding))
 
     def test_timestamps_are_found_alike(self):
-        for welcome in (b"+OK", b"+OK<a>", b"+OK x<a@b>y<c>z", b"+OK <>", b"+OK\n<a>", b"-ERR <a>", b"", b"+OK POP <\xff>"):
+        found = (b"+OK<a>", b"+OK x<a@b>y<c>z", b"+OK POP <\xff>")
+        absent = (b"+OK", b"+OK <>", b"+OK\n<a>", b"-ERR <a>", b"")
+        for welcome in found + absent:
             with self.subTest(welcome=welcome):
                 self.agrees(lambda module: observed(module, b"+OK\r\n", lambda p: p.apop("a", "b"), welcome=welcome))
-        own = re.compile(rb".*(\[.*\])")
-        self.agrees(lambda module: observed(module, b"+OK\r\n", lambda p: p.apop("a", "b"), welcome=b"+OK [x]", timestamp=own))
+        own = {"welcome": b"+OK [x]", "timestamp": re.compile(rb".*(\[.*\])")}
+        self.agrees(lambda module: observed(module, b"+OK\r\n", lambda p: p.apop("a", "b"), **own))
 
     def test_arguments_of_any_type_become_the_same_command(self):
         for value in (None, 0, -1, 1.5, "1-3", "", "a b", False, b"x", (1,), (1, 2), [1], {}):
@@ -123,7 +136,9 @@ class Differential(unittest.TestCase):
                     self.agrees(lambda module: observed(module, b"+OK\r\n.\r\n", lambda p: getattr(p, name)(value)))
 
     def test_lines_of_capa_are_split_alike(self):
-        for lines in (b"", b" \r\n", b"A\tB C\r\n", b"..A\r\n", b"\xc3\xa9\r\n", b"A\nB\n", b"\rA\n", b"A  B\r\n", b"S\r\nS X\r\n"):
+        usual = (b"", b"A  B\r\n", b"S\r\nS X\r\n")
+        odd = (b" \r\n", b"A\tB C\r\n", b"..A\r\n", b"\xc3\xa9\r\n", b"A\nB\n", b"\rA\n")
+        for lines in usual + odd:
             with self.subTest(lines=lines):
                 self.agrees(lambda module: observed(module, b"+OK\r\n" + lines + b".\r\n", lambda p: p.capa()))
 
@@ -149,8 +164,9 @@ def shortcmd_is_a_mock(module, port):
     with patches:
         pop = module.POP3()
         pop._debugging = 0
-        results = pop.user("a"), pop.pass_("b"), pop.stat(), pop.dele(1), pop.rset(), pop.rpop("x"), pop.utf8(), pop.list(1)
-        return results, module.POP3._shortcmd.mock_calls, outcome(pop.quit)
+        login = pop.user("a"), pop.pass_("b"), pop.rpop("x"), pop.utf8()
+        results = pop.stat(), pop.dele(1), pop.rset(), pop.list(1)
+        return login, results, module.POP3._shortcmd.mock_calls, outcome(pop.quit)
 
 
 def longcmd_is_a_mock(module, port):
@@ -302,7 +318,8 @@ def server_of_ipv6(module, port):
 
 
 def greetings(module, port):
-    for greeting in (b"-ERR busy\r\n", b"+\r\n", b"+OKready\n", b"hello\r\n", b"\r\n", b"* OK\r\n", b"+" + b"x" * 2047 + b"\r\n"):
+    longest = b"+" + b"x" * 2047 + b"\r\n"
+    for greeting in (b"-ERR busy\r\n", b"+\r\n", b"+OKready\n", b"hello\r\n", b"\r\n", b"* OK\r\n", longest):
         with ScriptedServer(greeting=greeting) as server:
             yield outcome(lambda: module.POP3("127.0.0.1", server.port).welcome)
 
@@ -322,10 +339,11 @@ def hook_that_refuses_a_line(module, port):
 
 
 PROGRAMS = [
-    module_of_sockets_is_a_mock, shortcmd_is_a_mock, longcmd_is_a_mock, class_is_specified_for_a_mock, limit_changes_between_two_commands,
-    exception_is_copied, session_ends_twice, timeouts_are_kept, hosts_and_ports_that_do_not_exist, classes_are_mixed,
-    objects_compare_in_their_own_manner, methods_run_on_a_proxy, program_reads_file_itself, files_of_other_types, steps_return_other_types,
-    server_of_ipv6, greetings, hook_that_refuses_a_line,
+    module_of_sockets_is_a_mock, shortcmd_is_a_mock, longcmd_is_a_mock, class_is_specified_for_a_mock,
+    limit_changes_between_two_commands, exception_is_copied, session_ends_twice, timeouts_are_kept,
+    hosts_and_ports_that_do_not_exist, classes_are_mixed, objects_compare_in_their_own_manner, methods_run_on_a_proxy,
+    program_reads_file_itself, files_of_other_types, steps_return_other_types, server_of_ipv6, greetings,
+    hook_that_refuses_a_line,
 ]  # fmt: skip
 
 
@@ -377,7 +395,8 @@ def socket_of_the_program(module, context, tls, clear):
 
 def stls_of_the_module(module, context, tls, clear):
     pop = module.POP3("localhost", clear.port)
-    return pop.stls(context), pop._tls_established, outcome(pop.stls, context), sorted(vars(pop)), pop.retr(1), pop.quit()
+    yield pop.stls(context), pop._tls_established, outcome(pop.stls, context)
+    yield sorted(vars(pop)), pop.retr(1), pop.quit()
 
 
 def stls_of_the_program(module, context, tls, clear):
@@ -391,7 +410,8 @@ def stls_of_the_program(module, context, tls, clear):
 
 def stls_inside_tls(module, context, tls, clear):
     pop = module.POP3_SSL("localhost", tls.port, context=context)
-    return outcome(pop.stls), outcome(pop.stls, context), outcome(lambda: pop.stls(context=1)), pop._tls_established, pop.quit()
+    yield outcome(pop.stls), outcome(pop.stls, context), outcome(lambda: pop.stls(context=1))
+    yield pop._tls_established, pop.quit()
 
 
 def events_of_tls(module, context, tls, clear):
@@ -410,7 +430,8 @@ def events_of_tls(module, context, tls, clear):
 
 
 TLS_PROGRAMS = [
-    context_of_another_type, socket_of_the_program, stls_of_the_module, stls_of_the_program, stls_inside_tls, events_of_tls,
+    context_of_another_type, socket_of_the_program, stls_of_the_module, stls_of_the_program, stls_inside_tls,
+    events_of_tls,
 ]  # fmt: skip
 
 

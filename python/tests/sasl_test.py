@@ -72,7 +72,8 @@ class ScramServer(ScriptedServer):
         signature = self._mac(hashlib.sha256(client_key).digest(), text)
         if bytes(a ^ b for a, b in zip(client_key, signature)) != base64.b64decode(proof):
             return b"-ERR the password is wrong\r\n"
-        return self._challenge(b"v=" + base64.b64encode(self._mac(self._mac(self._salted, b"Server Key"), text)), lambda _: b"+OK\r\n")
+        server_signature = self._mac(self._mac(self._salted, b"Server Key"), text)
+        return self._challenge(b"v=" + base64.b64encode(server_signature), lambda _: b"+OK\r\n")
 
     @staticmethod
     def _mac(key, text):
@@ -210,6 +211,7 @@ class Computation(unittest.TestCase):
 INTERRUPTED = """
 import os, signal, sys, tempfile, threading, pop3
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the shell ignores it
 with tempfile.TemporaryDirectory() as home:
     tickets, interrupted = os.path.join(home, "tickets"), threading.Event()
     os.mkfifo(tickets)
@@ -240,7 +242,8 @@ class Kerberos(unittest.TestCase):
     """There is no ticket here: what the flow waits for is the failure to find one."""
 
     def setUp(self):
-        self.server = ScriptedServer(replies={"CAPA": b"+OK\r\nSASL GSSAPI\r\n.\r\n", "AUTH": b"+ \r\n", "*": b"-ERR\r\n"})
+        replies = {"CAPA": b"+OK\r\nSASL GSSAPI\r\n.\r\n", "AUTH": b"+ \r\n", "*": b"-ERR\r\n"}
+        self.server = ScriptedServer(replies=replies)
         self.addCleanup(self.server.close)
         settings = mock.patch.dict(os.environ, {"KRB5CCNAME": "FILE:/nonexistent/tickets", "KRB5_CONFIG": "/dev/null"})
         settings.start()

@@ -4,9 +4,12 @@
 #include <gsasl.h>
 
 #include <array>
+#include <system_error>
+#include <utility>
 
 #include "gsasl_mechanism.hpp"
 #include "sasl/credential_checks.hpp"
+#include "system/signals_blocked.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/base64.hpp"
 
@@ -56,6 +59,21 @@ scram_bindable::scram_bindable(std::string_view name, credentials identity)
       identity_(std::move(identity)),
       hash_(name == "SCRAM-SHA-1" ? "SHA1" : "SHA256") {}
 
+// The iterations take up to seconds. Dropping the login waits for them: OpenSSL must not be used at the end
+// of the program.
+std::optional<event> scram_bindable::prepare(std::optional<std::string_view> challenge) {
+    if (!challenge || salting_ || !signature_.empty() || !explanation_.empty()) return std::nullopt;
+    result<first_challenge> asked = parsed(*challenge);
+    if (!asked) return std::nullopt;
+    try {
+        const system::signals_blocked in_new_thread;
+        salting_.emplace([this, given = *std::move(asked)] { salted_.emplace(salted(given)); });
+    } catch (const std::system_error&) {
+        return std::nullopt;  // then the caller computes
+    }
+    return salting_->done();
+}
+
 std::optional<result<secret_string>> scram_bindable::initial_response() {
     if (auto reason = defect_of(identity_)) return *reason;
     const auto user = prepared(identity_.user(), GSASL_ALLOW_UNASSIGNED);
@@ -78,7 +96,8 @@ result<secret_string> scram_bindable::respond(std::string_view challenge) {
 }
 
 // r=NONCE,s=SALT,i=COUNT
-result<secret_string> scram_bindable::prove(std::string_view server_first) {
+result<scram_bindable::first_challenge> scram_bindable::parsed(
+    std::string_view server_first) const {
     if (auto reason = defect_of_iterations(server_first)) return *reason;
     const std::string_view nonce = scram_attribute(server_first, "r=");
     const auto salt = wire::base64_decode(scram_attribute(server_first, "s="));
@@ -86,22 +105,42 @@ result<secret_string> scram_bindable::prove(std::string_view server_first) {
     if (!server_first.starts_with("r=") || nonce.size() <= nonce_.size() ||
         !nonce.starts_with(nonce_) || !salt || salt->empty() || salt->size() > INT16_MAX || !count)
         return fail(errc::bad_challenge, "it is not SCRAM's");
+    return first_challenge{std::string(nonce), *salt, static_cast<std::uint32_t>(*count)};
+}
+
+result<secret_string> scram_bindable::salted(const first_challenge& asked) const {
     const secret_string plain = identity_.password();
     std::string text(plain.reveal());
     const auto password = prepared(text, Gsasl_saslprep_flags{});
     wipe(text);
     if (!password) return not_prepared();
 
-    const secret_string salted =
-        hash_.salted(password->reveal(), *salt, static_cast<std::uint32_t>(*count));
-    if (salted.empty()) return fail(errc::credentials_unusable, "OpenSSL lacks a hash function");
-    const secret_string key = hash_.hmac(salted, "Client Key");
-    const std::string unproven =
-        "c=" + wire::base64_encode(gs2_header) + ",r=" + std::string(nonce);
+    secret_string octets = hash_.salted(password->reveal(), asked.salt, asked.iterations);
+    if (octets.empty()) return fail(errc::credentials_unusable, "OpenSSL lacks a hash function");
+    return octets;
+}
+
+// What prepare() has begun to compute, or computes it.
+result<secret_string> scram_bindable::salted_by_now(const first_challenge& asked) {
+    if (!salting_) return salted(asked);
+    if (!salting_->done().is_set())
+        return fail(errc::timed_out, "the answer to the challenge was not computed in time");
+    salting_->get();
+    salting_.reset();
+    return *std::exchange(salted_, std::nullopt);
+}
+
+result<secret_string> scram_bindable::prove(std::string_view server_first) {
+    const result<first_challenge> asked = parsed(server_first);
+    if (!asked) return asked.error();
+    const result<secret_string> salt_and_password = salted_by_now(*asked);
+    if (!salt_and_password) return salt_and_password.error();
+    const secret_string key = hash_.hmac(*salt_and_password, "Client Key");
+    const std::string unproven = "c=" + wire::base64_encode(gs2_header) + ",r=" + asked->nonce;
     const std::string all = first_bare_ + ',' + std::string(server_first) + ',' + unproven;
     const secret_string proof =
         exclusive_or(key.reveal(), hash_.hmac(hash_.digest(key.reveal()), all).reveal());
-    signature_ = hash_.hmac(hash_.hmac(salted, "Server Key"), all);
+    signature_ = hash_.hmac(hash_.hmac(*salt_and_password, "Server Key"), all);
     if (signature_.empty())
         return fail(errc::credentials_unusable, "OpenSSL lacks a hash function");
     return secret_string(unproven + ",p=" + wire::base64_encode(proof.reveal()));

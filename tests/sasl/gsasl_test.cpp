@@ -153,6 +153,25 @@ TEST_P(Scram, WithTheFlagOfBindingRefusesWhatItRefusesWithout) {
     EXPECT_FALSE(ann->complete());
 }
 
+TEST_P(Scram, WithTheFlagOfBindingComputesOnAThreadOfItsOwnAsWell) {
+    sasl_peer peer = peer_with("tls-unique", unique);
+    peer.lists_no_binding = true;
+    const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"), peer);
+    scram_server server(GetParam(), {});
+    const auto first = client->initial_response();
+    const std::string challenge = server.challenge((*first)->reveal());
+    EXPECT_FALSE(client->prepare("r=another,s=c2FsdA==,i=4096"));
+    const std::optional<event> computed = client->prepare(challenge);
+    ASSERT_TRUE(computed);
+    while (!computed->is_set()) std::this_thread::yield();
+    const auto proof = client->respond(challenge);
+    ASSERT_TRUE(proof) << proof.error().message();
+    const std::string signature = server.challenge(proof->reveal());
+    EXPECT_FALSE(client->prepare(signature));
+    EXPECT_TRUE(client->respond(signature));
+    EXPECT_TRUE(server.satisfied());
+}
+
 TEST_P(Scram, SaysNothingOfBindingWhereTheServerListsIt) {
     const auto client = mechanism_for(GetParam(), credentials("ann", "s3cret"),
                                       peer_with("tls-exporter", exporter));
