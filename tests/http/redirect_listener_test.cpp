@@ -60,9 +60,9 @@ TEST_F(RedirectListener, AnswersUntilARequestIsTheLast) {
 }
 
 TEST_F(RedirectListener, WaitsForNoConnectionThatIsNotUsed) {
+    std::thread serving([this] { serve(); });
     std::vector<system::unique_fd> idle;
     for (int i = 0; i < 40; ++i) idle.push_back(connected_to(listener));
-    std::thread serving([this] { serve(); });
     EXPECT_TRUE(http::perform({.url = url("/end")}));
     serving.join();
 }
