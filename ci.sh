@@ -60,7 +60,7 @@ packaged() {
     local packages
     packages=$(mktemp -d)
     ./tests/install/debian_package.sh build . "$packages"
-    ./tests/install/debian_package.sh use "$packages"
+    ./tests/install/debian_package.sh use "$packages" "$packages/system"
     rm -rf "$packages"
 }
 

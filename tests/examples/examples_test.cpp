@@ -54,6 +54,14 @@ TEST_F(Examples, NothrowGivesValuesAndFailures) {
     EXPECT_EQ(run("5_nothrow", "wrong").status, 77);
 }
 
+#ifdef POP3_HAS_GMIME
+TEST_F(Examples, GmimeShowsThePartsOfEachMessage) {
+    const finished_program parts = run("12_gmime");
+    EXPECT_EQ(parts.out, "Message 1: one\n  text/plain\nMessage 2: two\n  text/plain\n");
+    EXPECT_EQ(parts.status, 0) << parts.err;
+}
+#endif
+
 TEST_F(Examples, OwnLoopListsTheMaildrop) {
     const finished_program loop = run_program(
         POP3_EXAMPLES "6_own_loop", {std::to_string(server.port()), "mrose"}, trusting("tanstaaf"));

@@ -2,8 +2,8 @@
 # The packages for Debian: built twice and compared bit for bit, examined by lintian; installed into a bare
 # system, used there, and removed without a trace. As root; debhelper, dh-python and lintian are needed.
 #   debian_package.sh build SOURCE_DIR PACKAGES_DIR    builds the packages of the last commit
-#   debian_package.sh use PACKAGES_DIR [SYSTEM_DIR]    tries them in a copy of this system; without it,
-#                                                      debootstrap makes one
+#   debian_package.sh use PACKAGES_DIR SYSTEM_DIR      tries them in this system, which debootstrap makes if it
+#                                                      is not there
 set -euo pipefail
 
 usage() {
@@ -51,15 +51,11 @@ files_of() { # SYSTEM: all that packages could leave
 }
 
 use() {
-    local packages system
+    local packages
     packages=$(realpath "$1")
-    system=$(mktemp -d)
-    trap 'umount -q "$system/proc" "$system/dev" || true; rm -rf --one-file-system "$system"' EXIT
-    if [ -n "${2:-}" ]; then
-        cp -a "$2/." "$system"
-    else
-        debootstrap --variant=minbase bookworm "$system" >/dev/null
-    fi
+    [ -e "$2" ] || debootstrap --variant=minbase bookworm "$2" >/dev/null
+    system=$(realpath "$2")
+    trap 'umount -q "$system/proc" "$system/dev" || true' EXIT
     mount -t proc proc "$system/proc"
     mount --bind /dev "$system/dev"
     inside() { chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
@@ -68,10 +64,10 @@ use() {
     inside apt-get -qq update
     # What the tests need, and what is there before and after.
     inside apt-get -qq -y install --no-install-recommends openssl g++ cmake make pkg-config man-db bash-completion python3 procps >/dev/null
+    inside apt-get -qq -y autoremove --purge >/dev/null
     # Minimal systems leave out the pages of the manual.
     rm -f "$system/etc/dpkg/dpkg.cfg.d/docker"
     files_of "$system" >"$system/tmp/before"
-    inside apt-mark showmanual | sort >"$system/tmp/manual"
 
     echo "-- install"
     cp "$packages"/first/*.deb "$system/tmp"
@@ -96,7 +92,7 @@ use() {
 
 case ${1:-} in
 build) [ $# = 3 ] || usage ;;
-use) [ $# = 2 ] || [ $# = 3 ] || usage ;;
+use) [ $# = 3 ] || usage ;;
 *) usage ;;
 esac
 "$@"
