@@ -41,7 +41,7 @@ struct stage_rule {
 inline constexpr std::array<stage_rule, 9> protocol = {{
     {stage::listed, "listed", "nothing", "fetch it", "stager::end"},
     {stage::staged, "staged", "nothing", "fetch it", "stager::on_verified"},
-    {stage::proven, "proven", "nothing", "fetch it", "committer::commit"},
+    {stage::proven, "proven", "nothing", "fetch it", "committer::commit_to"},
     {stage::durable, "durable", "a file that nobody looks at", "remove the file, fetch it",
      "committer::deliver"},
     {stage::intended, "intended", "the file and the intent", "look in the target by name",

@@ -2,7 +2,6 @@
 #include "imap_target.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "fetch/error.hpp"
@@ -154,11 +153,11 @@ bool imap_target::is_there(const imap_message& message, net::time_budget& time) 
 }
 
 target::names imap_target::recover(std::span<const std::string> intended) {
-    std::map<std::string, imap_trace> sought;
+    std::vector<std::pair<std::string, imap_trace>> sought;
     for (const std::string& name : intended)
         if (std::optional<imap_trace> trace = imap_trace::parse(name);
             trace && trace->mailbox == mailbox_)
-            sought.emplace(name, *std::move(trace));
+            sought.emplace_back(name, *std::move(trace));
     names found;
     if (sought.empty()) return found;
     net::time_budget time(options_.timeouts, world_.clock.now());

@@ -18,6 +18,8 @@ namespace pop3::fetch {
 using test::lmtp_peer;
 using ending = delivery::outcome;
 
+namespace imap_script {
+
 // A password of tests/leaks/passwords.txt, and PLAIN with it.
 inline const credentials ann("ann", "tanstaaf");
 inline const std::string plain_of_ann = "AGFubgB0YW5zdGFhZg==";
@@ -75,20 +77,24 @@ inline std::string search(int tag, const std::string& field, const std::string& 
 }
 inline const std::string until_gone = "until the client goes";
 
+}  // namespace imap_script
+
 class Imap : public ::testing::Test {
   protected:
     // `imap:` in clear text.
     imap_target::settings to(const lmtp_peer& peer, const std::string& folder = {}) {
-        return {
-            .host = "127.0.0.1",
-            .port = peer.port(),
-            .implicit_tls = false,
-            .folder = folder,
-            .access = {.user = "ann", .identity = [](bool) { return ann; }, .in_clear_text = true},
-            .state_directory = home.path()};
+        return {.host = "127.0.0.1",
+                .port = peer.port(),
+                .implicit_tls = false,
+                .folder = folder,
+                .access = {.user = "ann",
+                           .identity = [](bool) { return imap_script::ann; },
+                           .in_clear_text = true},
+                .state_directory = home.path()};
     }
 
-    static std::unique_ptr<staged_message> staged(target& into, std::string_view body = letter) {
+    static std::unique_ptr<staged_message> staged(target& into,
+                                                  std::string_view body = imap_script::letter) {
         std::unique_ptr<staged_message> message = into.begin("u1");
         message->write(body);
         message->finish();
@@ -104,7 +110,7 @@ class Imap : public ::testing::Test {
         into.name_group(group);
         return into.commit(group);
     }
-    static delivery deliver(target& into, const std::string& body = letter) {
+    static delivery deliver(target& into, const std::string& body = imap_script::letter) {
         return deliver_all(into, {body}).at(0);
     }
 

@@ -13,6 +13,7 @@
 namespace pop3::fetch {
 namespace {
 
+using namespace imap_script;
 using namespace std::literals;
 using test::local_failure;
 using ::testing::ElementsAre;

@@ -10,6 +10,7 @@
 namespace pop3::fetch {
 namespace {
 
+using namespace imap_script;
 using test::local_failure;
 using ::testing::HasSubstr;
 using ::testing::Not;
