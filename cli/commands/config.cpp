@@ -75,8 +75,8 @@ int check(const config_options& options) {
     const std::vector<std::string> complaints = check_values(*all);
     for (const std::string& each : complaints) print_error(each);
     if (!complaints.empty()) return EX_CONFIG;
-    for (const configured_account& each : all->accounts) print_promise(each.settings);
     if (options.connects) return try_logins(*std::move(all));
+    for (const configured_account& each : all->accounts) print_promise(each.settings);
     std::cout << all->accounts.size()
               << (all->accounts.size() == 1 ? " account, all well\n" : " accounts, all well\n");
     return EX_OK;
