@@ -50,7 +50,7 @@ provider fastmail() {
             .authorize_url = "https://api.fastmail.com/oauth/authorize",
             .token_url = "https://api.fastmail.com/oauth/refresh",
             .device_url = "",
-            .scope = "https://www.fastmail.com/dev/protocol-pop offline_access"};
+            .scope = "https://www.fastmail.com/dev/protocol-pop"};
 }
 
 }  // namespace

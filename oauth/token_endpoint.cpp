@@ -68,7 +68,6 @@ result<token_reply> parse_token_reply(const login_settings& settings,
                         " has no token; its HTTP status is " + std::to_string(answer.status),
                     "Check oauth-token-url.");
     reply.refresh_token = body->secret("refresh_token");
-    reply.scope = body->text("scope");
     const std::int64_t life = body->number("expires_in").value_or(usual_life);
     reply.life = std::chrono::seconds(std::clamp<std::int64_t>(life, 1, longest_life));
     return reply;

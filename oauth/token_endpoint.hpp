@@ -17,7 +17,6 @@ namespace pop3::oauth {
 struct token_reply {
     secret_string access_token;
     secret_string refresh_token;  ///< empty: the one before stays valid, or there is none
-    std::string scope;            ///< empty: as requested
     std::chrono::seconds life{};  ///< of the access token, from the request on
 };
 

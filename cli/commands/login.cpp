@@ -59,6 +59,14 @@ void show_url(const std::string& url) {
     std::cout << "Open this address in a browser, and log in: " << url << std::endl;
 }
 
+void show_url_here(const std::string& url) {
+    show_url(url);
+    std::cerr
+        << "pop3 waits for the browser on this machine. If yours is on another one, press Ctrl-C "
+           "and add --device or --paste.\n"
+        << std::flush;
+}
+
 secret_string ask_for_address(const std::string& url) {
     show_url(url);
     std::cerr
@@ -85,7 +93,7 @@ result<oauth::grant> brought_by_user(const oauth::login_settings& settings,
                            "Set oauth-authorize-url, or log in by --device.");
     if (options.paste) return oauth::authorize_paste(settings, ask_for_address);
     return oauth::authorize_loopback(
-        settings, options.port, show_url,
+        settings, options.port, show_url_here,
         {.until = system::later(std::chrono::steady_clock::now(), longest_login),
          .stop = settings.stop});
 }

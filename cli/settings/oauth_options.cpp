@@ -29,6 +29,16 @@ bool has_password(const connection_options& server) {
            server.password_keyring;
 }
 
+// http: is for a provider on this machine, as in tests.
+void check_urls(const oauth_options& options, defects& found) {
+    for (const auto& [name, url] : {std::pair("oauth-authorize-url", &options.authorize_url),
+                                    std::pair("oauth-token-url", &options.token_url),
+                                    std::pair("oauth-device-url", &options.device_url)})
+        if (!url->empty() && !url->starts_with("https://") &&
+            !url->starts_with("http://127.0.0.1") && !url->starts_with("http://[::1]"))
+            found.push_back({name, "this is not an https: URL", "https://login.example.org/"});
+}
+
 void check_custom(const oauth_options& options, defects& found) {
     if (options.scope.empty())
         found.push_back({"oauth-scope", "a custom provider needs a scope", "mail offline_access"});
@@ -67,6 +77,7 @@ std::vector<setting_defect> oauth_defects(const account& entry) {
     if (options.provider == "microsoft-app" && options.tenant.empty())
         found.push_back(
             {"oauth-tenant", "microsoft-app needs the tenant of the mailboxes", "example.org"});
+    check_urls(options, found);
     if (options.provider == "custom") check_custom(options, found);
     return found;
 }

@@ -214,6 +214,9 @@ std::vector<setting_defect> path_defects(const account& entry) {
     check("client-certificate", server.client_certificate, defect_of_trusted, found);
     check("client-key", server.client_key, defect_of_trusted, found);
     check("password-file", server.password_file, defect_of_secret, found);
+    if (is_client_file(entry.oauth))
+        check("oauth-client", entry.oauth.client, defect_of_secret, found);
+    check("oauth-client-secret-file", entry.oauth.client_secret_file, defect_of_secret, found);
     check("gmail-oauth-client", entry.delivery.gmail_oauth_client, defect_of_secret, found);
     check("profile", entry.profile, defect_of_profile, found);
     check("host", server.unix_socket, defect_of_socket, found);

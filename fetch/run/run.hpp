@@ -27,9 +27,6 @@ struct fetch_request {
     std::string host;
     connect_options options;  ///< timeouts.end limits the whole run, its target too
     credentials identity;
-    /// For tokens: another one, after the server has refused that of `identity`, which seemed valid. May
-    /// throw. Empty for other credentials.
-    std::function<credentials()> renewed{};
     target_spec place;
     std::filesystem::path state;  ///< the directory of the ledger
     retention_policy policy{};
@@ -40,8 +37,11 @@ struct fetch_request {
     std::string deliver_as{};               ///< a user; see target_settings
     token_source target_token{};            ///< see target_settings
     gmail_options gmail{};                  ///< for Gmail
-    std::string file{};                     ///< the configuration file of the account; empty: none
-    std::string entry{};                    ///< its name there
+    /// For tokens: another one, after the server has refused that of `identity`, which seemed valid. May
+    /// throw. Empty for other credentials.
+    std::function<credentials()> renewed{};
+    std::string file{};   ///< the configuration file of the account; empty: none
+    std::string entry{};  ///< its name there
 };
 
 /// "pop.example.org:995/mrose": the mailbox of `task`.

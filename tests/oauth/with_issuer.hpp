@@ -32,7 +32,6 @@ class with_issuer : public testing::Test {
     void store_login(const oauth::login_settings& settings, fake_issuer& issuer) {
         const oauth::token_reply reply{.access_token = "ya29.old",
                                        .refresh_token = issuer.log_in(settings.user),
-                                       .scope = {},
                                        .life = std::chrono::hours(1)};
         store().write("work", oauth::new_grant(settings, reply, now - std::chrono::hours(1)));
     }

@@ -181,7 +181,7 @@ TEST_F(LoginProgram, WaitsAfterAProviderThatAsksForAPause) {
 TEST_F(LoginProgram, HasNoPasswordBesides) {
     configure(issuer, 1, "password-command = \"echo tanstaaf\"\n");
     const finished_program run = pop3({"fetch"});
-    EXPECT_EQ(run.status, EX_USAGE);
+    EXPECT_EQ(run.status, EX_CONFIG);
     EXPECT_THAT(run.err, HasSubstr("a password or oauth, not both"));
 }
 

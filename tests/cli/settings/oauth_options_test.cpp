@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// The settings of a login by tokens that make no sense together.
+#include "cli/settings/oauth_options.hpp"
+
+#include <gmock/gmock.h>
+
+#include "cli/settings/config_check.hpp"
+#include "cli/settings/config_file.hpp"
+
+namespace pop3::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> complaints_of(const std::string& lines) {
+    const configuration all = parse_config(
+        "[account.work]\nhost = \"pop.example.org\"\nuser = \"ann\"\nto = \"stdout:\"\n" + lines,
+        "f", true);
+    return all.complaints.empty() ? check_values(all) : all.complaints;
+}
+
+const std::string google = "oauth = \"google\"\noauth-client = \"17.apps\"\n";
+
+TEST(OauthOptions, OfAKnownProviderNeedAClientAlone) {
+    EXPECT_THAT(complaints_of(google), IsEmpty());
+    EXPECT_THAT(complaints_of("oauth = \"google\"\n"),
+                ElementsAre(HasSubstr("oauth needs a client")));
+}
+
+TEST(OauthOptions, ReplaceAPassword) {
+    EXPECT_THAT(complaints_of(google + "password-command = \"pass\"\n"),
+                ElementsAre(HasSubstr("f:5:1: an account has a password or oauth, not both")));
+}
+
+TEST(OauthOptions, HaveAMechanismForTokens) {
+    EXPECT_THAT(complaints_of(google + "mechanism = \"XOAUTH2\"\n"), IsEmpty());
+    EXPECT_THAT(complaints_of(google + "mechanism = \"PLAIN\"\n"),
+                ElementsAre(HasSubstr("oauth logs in by OAUTHBEARER or XOAUTH2")));
+}
+
+TEST(OauthOptions, AreNothingWithoutAProvider) {
+    EXPECT_THAT(complaints_of("oauth-client = \"x\"\n"),
+                ElementsAre(HasSubstr("oauth-client needs oauth")));
+    EXPECT_THAT(complaints_of("on-login-needed = \"true\"\n"), IsEmpty()) << "it may be for all";
+}
+
+TEST(OauthOptions, OfACustomProviderHaveItsAddresses) {
+    EXPECT_THAT(complaints_of("oauth = \"custom\"\noauth-client = \"x\"\n"),
+                ElementsAre(HasSubstr("needs a scope"), HasSubstr("needs the address")));
+}
+
+TEST(OauthOptions, HaveAddressesThatNobodyOnTheRouteCanChange) {
+    EXPECT_THAT(complaints_of(google + "oauth-token-url = \"http://example.org/token\"\n"),
+                ElementsAre(HasSubstr("this is not an https: URL")));
+    EXPECT_THAT(complaints_of(google + "oauth-token-url = \"http://127.0.0.1:80/token\"\n"),
+                IsEmpty());
+}
+
+TEST(OauthOptions, OfAClientThatActsForItselfHaveATenant) {
+    EXPECT_THAT(complaints_of("oauth = \"microsoft-app\"\noauth-client = \"x\"\n"),
+                ElementsAre(HasSubstr("microsoft-app needs the tenant")));
+}
+
+TEST(OauthOptions, NameAFileThatExists) {
+    EXPECT_THAT(complaints_of("oauth = \"google\"\noauth-client = \"/nowhere/client.json\"\n"),
+                ElementsAre(HasSubstr("/nowhere/client.json")));
+}
+
+}  // namespace
+}  // namespace pop3::cli
