@@ -69,9 +69,9 @@ void account_run::prepare(const run_environment& outside) {
                                    .password = task_.identity.password(),
                                    .sender = task_.sender,
                                    .deliver_as = task_.deliver_as,
-                                   .imap = task_.imap,
                                    .token = task_.target_token,
                                    .gmail = task_.gmail,
+                                   .imap = task_.imap,
                                    .end = system::later(task_.options.timeouts.end, grace),
                                    .stop = stop_.token()};
     std::vector<intent> begun = book_.open_intents();

@@ -31,7 +31,6 @@ struct target_settings {
     gmail_options gmail{};                  ///< for Gmail
     imap_access imap{};                     ///< for IMAP
     /// For each wait for an LMTP or IMAP server or for the lock of an mbox, and for each run of a program.
-    /// For each wait for an LMTP server or for the lock of an mbox, and for each run of a program.
     std::optional<std::chrono::milliseconds> timeout{};
     /// All of these end at this moment at the latest, and no delivery begins after it.
     std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();

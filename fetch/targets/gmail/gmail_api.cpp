@@ -77,10 +77,9 @@ api_reply gmail_api::attempt(const api_request& request) {
     const api_verdict verdict = reply.outcome.verdict;
     if (verdict == api_verdict::stop || verdict == api_verdict::token_refused)
         give_up(std::move(reply.outcome.reason));
-    if (reply.accepted() && reply.answer.status != upload_goes_on) {
-        failures_ = 0;
-        pace_.succeeded(time_.now());
-    }
+    const bool is_later = verdict == api_verdict::retry || is_slow_down(verdict);
+    if (!is_later && reply.answer.status != upload_goes_on) failures_ = 0;
+    if (reply.accepted()) pace_.succeeded(time_.now());
     return reply;
 }
 

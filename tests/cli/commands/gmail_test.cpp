@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#include <stdexcept>
+
 #include "http/client.hpp"
 #include "peers/fake_gmail.hpp"
 #include "peers/fake_issuer.hpp"
@@ -61,8 +63,8 @@ class GmailProgram : public testing::Test {
                                     {"login", "isp", "--config", path("config.toml")});
         const std::string line = login.first_line();
         const auto sent = http::perform({.url = line.substr(line.find("http://"))});
-        EXPECT_TRUE(sent);
-        if (sent) EXPECT_TRUE(http::perform({.url = sent->fields.at("location")}));
+        if (!sent) throw std::runtime_error(sent.error().message());
+        EXPECT_TRUE(http::perform({.url = sent->fields.at("location")}));
         return login.stop(0);
     }
 
@@ -84,8 +86,6 @@ TEST_F(GmailProgram, HasTheMailAfterALoginAndAFetch) {
     EXPECT_THAT(gmail.messages()[0].text, HasSubstr("Hello."));
     EXPECT_THAT(gmail.messages()[0].labels, ElementsAre("INBOX", "Label_1"));
     EXPECT_THAT(pop3({"login", "gmail:ann@gmail.com", "--check"}).out, HasSubstr("state: in use"));
-    std::printf("%s%s%s%s", login.out.c_str(), login.err.c_str(), fetch.out.c_str(),
-                fetch.err.c_str());
 }
 
 TEST_F(GmailProgram, RefusesTheLoginOfAnotherMailbox) {
