@@ -71,6 +71,7 @@ class command_queue {
     std::optional<wire::command_writer> writing;  // the command that a flow is writing
     bool pipelining = true;
     const void* open_pipeline = nullptr;  // the dialogue::pipeline that lives, if there is one
+    bool runs_ahead = false;              // its commands, of their answers
     bool partly_answered = false;         // since it was opened
     // It is the client's turn to send: pending octets were not requested (rule R2).
     enum class peek { no, wanted, done } peek_before_send = peek::no;

@@ -32,7 +32,7 @@ void dialogue::end_command() {
     wire::command_writer& writing = *impl_->queue.writing;
     const std::string_view verb =
         std::string_view(writing.line()).substr(0, writing.line().find(' '));
-    const wire::command_spec* spec = wire::find_command(verb);
+    const wire::command_spec* spec = impl_->spec_of(verb);
     if (!spec) writing.mask_arguments();
     std::optional<failure> reason = writing.defect(impl_->facts.limits.command_line);
     if (!reason) reason = impl_->reason_not_to_send(spec);
@@ -41,6 +41,13 @@ void dialogue::end_command() {
     else if (!impl_->deferred)
         impl_->deferred = std::move(reason);
     impl_->queue.writing.reset();
+}
+
+// A batch repeats its verb.
+const wire::command_spec* session::impl::spec_of(std::string_view verb) const {
+    const bool again =
+        !queue.all_answered() && queue.last().spec && queue.last().spec->verb == verb;
+    return again ? queue.last().spec : wire::find_command(verb);
 }
 
 void dialogue::expect_lines() noexcept {
@@ -172,8 +179,10 @@ failure dialogue::abandon_response(errc e, std::string detail) {
 // ---- batches ----
 
 dialogue::pipeline::pipeline(dialogue& s) : dialogue_(s) {
-    dialogue_.impl_->queue.open_pipeline = this;
-    dialogue_.impl_->queue.partly_answered = false;
+    impl& session = *dialogue_.impl_;
+    session.queue.open_pipeline = this;
+    session.queue.partly_answered = false;
+    session.queue.runs_ahead = session.queue.pipelining && session.facts.can_pipeline();
 }
 
 dialogue::pipeline::~pipeline() {
@@ -187,7 +196,7 @@ dialogue::pipeline::~pipeline() {
 bool dialogue::pipeline::has_room() {
     const impl& session = *dialogue_.impl_;
     const command_queue& queue = session.queue;
-    if (!queue.pipelining || !session.facts.can_pipeline()) return queue.all_answered();
+    if (!queue.runs_ahead) return queue.all_answered();
     const pop3::limits& window = session.facts.limits;
     if (queue.outstanding() >= window.window_commands ||
         queue.outstanding_octets() >= window.window_octets)

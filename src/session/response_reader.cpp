@@ -34,7 +34,7 @@ void response_reader::begin_body(wire::line_end ends) {
     reader_.begin(ends);
     body_open_ = true;
     body_octets_ = 0;
-    tail_.clear();
+    tail_length_ = 0;
     lines_ = 0;
 }
 
@@ -54,14 +54,21 @@ response_reader::found response_reader::read_chunk() {
     return found::chunk;
 }
 
-void response_reader::remember_tail() {
-    constexpr std::size_t enough = 4;
-    tail_.append(chunk_.substr(chunk_.size() - std::min(chunk_.size(), enough)));
-    tail_.erase(0, tail_.size() - std::min(tail_.size(), enough));
+void response_reader::remember_tail() noexcept {
+    if (chunk_.size() >= tail_.size()) {
+        std::copy(chunk_.end() - tail_.size(), chunk_.end(), tail_.begin());
+        tail_length_ = tail_.size();
+        return;
+    }
+    for (const char octet : chunk_) {
+        if (tail_length_ == tail_.size()) std::copy(tail_.begin() + 1, tail_.end(), tail_.begin());
+        tail_length_ = std::min(tail_length_ + 1, tail_.size());
+        tail_[tail_length_ - 1] = octet;
+    }
 }
 
 std::string_view response_reader::wrong_end() const {
-    const std::string_view tail = tail_;
+    const std::string_view tail(tail_.data(), tail_length_);
     if (!body_open_) return {};
     if (decoder_.held_back() == ".\r")
         return "its last line is a dot and a lone CR, which is not the end";

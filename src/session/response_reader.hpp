@@ -3,6 +3,7 @@
 // that have come.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -79,7 +80,7 @@ class response_reader {
     [[nodiscard]] std::size_t lines() const noexcept { return lines_; }
 
   private:
-    void remember_tail();
+    void remember_tail() noexcept;
 
     const pop3::limits& limits_;
     wire::input_buffer in_;
@@ -90,7 +91,8 @@ class response_reader {
     wire::line_end ends_ = wire::line_end::crlf;
     bool body_open_ = false;
     octet_count body_octets_ = 0;
-    std::string tail_;  // the last octets of the body so far
+    std::array<char, 4> tail_{};  // the last octets of the body so far
+    std::size_t tail_length_ = 0;
     std::string_view chunk_;
 
     wire::line_reader reader_;

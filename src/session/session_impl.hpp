@@ -25,6 +25,7 @@ struct session::impl {
 
     // dialogue.cpp
     void enqueue(const wire::command_writer& command, const wire::command_spec* spec);
+    [[nodiscard]] const wire::command_spec* spec_of(std::string_view verb) const;
     [[nodiscard]] std::optional<failure> reason_not_to_send(const wire::command_spec* spec);
     [[nodiscard]] bool unfinished() const;
 

@@ -35,12 +35,16 @@ const char* find_dot_after_lf(const char* begin, const char* end) noexcept {
         const __m128i second =
             _mm_or_si128(_mm_cmpeq_epi8(load(p + 32), dot), _mm_cmpeq_epi8(load(p + 48), dot));
         if (_mm_movemask_epi8(_mm_or_si128(first, second)) == 0) continue;
-        for (const char* q = p; q != p + 64; q += 16) {
-            const __m128i hit =
-                _mm_and_si128(_mm_cmpeq_epi8(load(q), dot), _mm_cmpeq_epi8(load(q - 1), lf));
-            if (const int mask = _mm_movemask_epi8(hit))
-                return q + __builtin_ctz(static_cast<unsigned>(mask));
-        }
+        const auto hits = [&](const char* q) {
+            return _mm_and_si128(_mm_cmpeq_epi8(load(q), dot), _mm_cmpeq_epi8(load(q - 1), lf));
+        };
+        const __m128i hit[] = {hits(p), hits(p + 16), hits(p + 32), hits(p + 48)};
+        const __m128i any =
+            _mm_or_si128(_mm_or_si128(hit[0], hit[1]), _mm_or_si128(hit[2], hit[3]));
+        if (_mm_movemask_epi8(any) == 0) continue;  // dots inside of lines, as in prose
+        for (int part = 0; part < 4; ++part)
+            if (const int mask = _mm_movemask_epi8(hit[part]))
+                return p + 16 * part + __builtin_ctz(static_cast<unsigned>(mask));
     }
     return find_dot_after_lf_scalar(p, end);
 }

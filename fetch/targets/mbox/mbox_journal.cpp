@@ -74,8 +74,8 @@ mbox_journal::mbox_journal(const fs::path& state_directory, const fs::path& mbox
 }
 
 void mbox_journal::append(std::string_view octets) {
-    spool_is_durable_ = false;
     system::write_at(spool_.get(), spooled_, octets, spool_path_);
+    spool_is_durable_ = false;  // now: a sync that began before may have missed these octets
     spooled_ += octets.size();
 }
 
