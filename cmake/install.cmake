@@ -96,7 +96,7 @@ set(find_gsasl "find_dependency(PkgConfig)"
     "    return()"
     "endif()")
 set(find_threads "find_dependency(Threads)")
-set(find_asio "find_path(pop3_ASIO_HEADERS asio.hpp)"
+set(find_asio "find_path(pop3_ASIO_HEADERS asio/version.hpp)"
     "if(NOT pop3_ASIO_HEADERS)"
     "    set(pop3_NOT_FOUND_MESSAGE \"pop3::asio needs the headers of Asio (Debian: libasio-dev)\")"
     "    return()"
