@@ -242,9 +242,10 @@ TEST_F(AsioTls, BeginsAfterStls) {
 TEST_F(AsioTls, RefusesACertificateAsTheBlockingClientDoes) {
     for (const certificate_words& words : {certificate_words{.names = "DNS:pop.example.com"},
                                            certificate_words{.from_day = -30, .to_day = -1}}) {
+        const identity presented = issued(words);
         std::vector<failure> reasons;
         for (const bool blocking : {false, true}) {
-            const scripted_peer server("TLS", issued(words));
+            const scripted_peer server("TLS", presented);
             const connect_options options = trusting(tls_mode::implicit, server.port());
             failure reason = blocking ? nothrow_client::connect("127.0.0.1", options).error()
                                       : failure_to_open("127.0.0.1", options);
