@@ -106,8 +106,8 @@ fetch::fetch_request job_for(const account& from, const std::filesystem::path& s
             .received = from.delivery.received,
             .delivered_to = from.delivery.delivered_to,
             .deliver_as = from.delivery.deliver_as,
-            .gmail = std::move(gmail),
             .imap = imap_access_of(from),
+            .gmail = std::move(gmail),
             .file = from.file,
             .entry = from.name};
 }
