@@ -35,6 +35,9 @@ def run(programs, path, update):
     except Skip as reason:
         print(f"bench/run: {reason}")
         return 1
+    if not update and not path.exists():
+        print(f"bench/run: {path} is missing; write it: bench/run --write-instructions")
+        return 1
     known = json.loads(path.read_text()) if path.exists() else {"tolerance": 0.05}
     if update:
         write(path, now, known["tolerance"])
