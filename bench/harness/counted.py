@@ -44,24 +44,22 @@ class Counted:
 # ---- instructions ----
 
 
-def instructions_of(programs, server, messages):
-    """All that the library executes to fetch so many messages."""
-    authority = [server.authority] if server.tls else []
-    command = [installed("valgrind", "valgrind"), "--tool=callgrind", "--callgrind-out-file=/dev/null", programs.bench("retr_bench")]
-    done = subprocess.run([*command, str(server.port), str(messages), *authority], capture_output=True, text=True, check=True)
+def instructions_of(programs, messages, octets):
+    """All that the library executes to fetch so many messages, each of so many octets."""
+    command = [installed("valgrind", "valgrind"), "--tool=callgrind", "--callgrind-out-file=/dev/null", programs.bench("count_bench")]
+    done = subprocess.run([*command, str(messages), str(octets)], capture_output=True, text=True, check=True)
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
-def slope(programs, corpus, few, many):
+def slope(programs, octets, few, many):
     """Instructions per message, without the cost of the start."""
-    with programs.server(corpus) as server:
-        return (instructions_of(programs, server, many) - instructions_of(programs, server, few)) / (many - few)
+    return (instructions_of(programs, many, octets) - instructions_of(programs, few, octets)) / (many - few)
 
 
 def instructions(programs, _):
     return {
-        "small message": (slope(programs, "small", 1000, 10000), "per message"),
-        "octet of a large message": (slope(programs, "large", 10, 60) / LARGE_MESSAGE, "per octet"),
+        "small message": (slope(programs, 4096, 1000, 5000), "per message"),
+        "octet of a large message": (slope(programs, LARGE_MESSAGE, 2, 12) / LARGE_MESSAGE, "per octet"),
     }
 
 
