@@ -2,7 +2,7 @@
 // The library fetches messages from a transport in memory, so that what it executes is the same each
 // time: callgrind counts it. No socket, no other process, no time.
 //
-//     count_bench MESSAGES OCTETS
+//     count_bench MESSAGES OCTETS [base64]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -65,10 +65,15 @@ class prepared_transport final : public transport {
     std::size_t position_ = 0;
 };
 
-// Prose, with one line in forty byte-stuffed, as it is on the wire.
-std::string message_of(std::size_t octets) {
-    std::string text = "Subject: prose\r\n\r\n";
+// Prose, with one line in forty byte-stuffed, or an attachment; as it is on the wire.
+std::string message_of(std::size_t octets, bool base64) {
+    std::string text = "Subject: count\r\n\r\n";
     for (int line = 0; text.size() < octets; ++line) {
+        if (base64) {
+            text +=
+                "TWFuIGlzIGRpc3Rpbmd1aXNoZWQsIG5vdCBvbmx5IGJ5IGhpcyByZWFzb24sIGJ1dCBieSB0aGlz\r\n";
+            continue;
+        }
         if (line % 40 == 0) text += "..signature\r\n";
         text += "The server stores mail. The client reads it, line by line, and says so.\r\n";
     }
@@ -80,10 +85,10 @@ std::string message_of(std::size_t octets) {
 int main(int argc, char** argv) {
     if (argc < 3) return 64;
     const auto octets = static_cast<std::size_t>(std::atol(argv[2]));
-    client mail(
-        connection::over(std::make_unique<prepared_transport>(message_of(octets)), "localhost",
-                         {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}})
-            .value());
+    client mail(connection::over(
+                    std::make_unique<prepared_transport>(message_of(octets, argc > 3)), "localhost",
+                    {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}})
+                    .value());
     mail.login({"bench", "bench"});
     std::vector<message_number> numbers;
     for (int n = 1; n <= std::atoi(argv[1]); ++n)

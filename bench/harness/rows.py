@@ -25,8 +25,8 @@ def to_sink(name, title, corpus, tls, most):
         [
             Contestant("library", run.library),
             Contestant("floor", run.drain),
-            Contestant("libcurl", run.libcurl),
-            Contestant("libEtPan", run.libetpan),
+            Contestant("libcurl", run.libcurl, slow=large),
+            Contestant("libEtPan", run.libetpan, slow=large),
             Contestant("mpop", run.mpop_sink, slow=large),
             Contestant("poplib", run.poplib, slow=large),
         ],
