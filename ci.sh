@@ -3,7 +3,7 @@
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
 #   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, the wheel for Python,
-#                    the packages for Debian, the fuzzers, and 100,000 worlds (tests/worlds)
+#                    the packages for Debian, instruction counts, the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -39,6 +39,12 @@ fuzzed() {
     cmake --preset fuzz >/dev/null
     cmake --build --preset fuzz -j "$jobs" -- --quiet
     ./fuzz/run.sh 60
+}
+
+# Instruction counts beside those in the repository: times depend on the machine, these do not.
+counted() {
+    step "instructions"
+    bench/run --check-instructions
 }
 
 # The library from outside, built in every way that users build it.
@@ -79,6 +85,7 @@ full)
     preset_tests posix
     preset_tests tsan
     POP3_CRASH_EVERY=1 POP3_WORLDS=100000 preset_tests release
+    counted
     preset_tests asan
     consumed
     wheel_built

@@ -19,14 +19,14 @@ namespace {
 // recv and send, or SSL_read and SSL_write: nothing else.
 class bare_connection {
   public:
-    explicit bare_connection(const served_mailbox& mailbox) {
+    bare_connection(std::uint16_t port, bool tls) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        address.sin_port = htons(mailbox.port());
+        address.sin_port = htons(port);
         if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
             throw std::runtime_error("cannot connect");
-        if (!mailbox.tls()) return;
+        if (!tls) return;
         context_.reset(SSL_CTX_new(TLS_client_method()));
         SSL_CTX_set_read_ahead(context_.get(), 1);
         SSL_CTX_set_default_read_buffer_len(context_.get(), std::size_t{256} * 1024);
@@ -41,9 +41,9 @@ class bare_connection {
     bare_connection(const bare_connection&) = delete;
     bare_connection& operator=(const bare_connection&) = delete;
 
-    long read(std::vector<char>& into) {
-        if (ssl_) return SSL_read(ssl_.get(), into.data(), static_cast<int>(into.size()));
-        return ::recv(fd_, into.data(), into.size(), 0);
+    long read(std::vector<char>& buffer) {
+        if (ssl_) return SSL_read(ssl_.get(), buffer.data(), static_cast<int>(buffer.size()));
+        return ::recv(fd_, buffer.data(), buffer.size(), 0);
     }
     void write(std::string_view octets) {
         const long written =
@@ -65,8 +65,8 @@ class bare_connection {
 
 }  // namespace
 
-std::uint64_t drain(const served_mailbox& mailbox) {
-    bare_connection wire(mailbox);
+std::uint64_t drain(std::uint16_t port, std::uint32_t messages, bool tls) {
+    bare_connection wire(port, tls);
     std::vector<char> buffer(std::size_t{1024} * 1024);
     wire.read(buffer);
     for (const std::string_view command : {"USER bench\r\n", "PASS bench\r\n"}) {
@@ -75,8 +75,7 @@ std::uint64_t drain(const served_mailbox& mailbox) {
     }
     // All commands together are some 100 KiB: less than the sockets hold.
     std::string commands;
-    for (std::uint32_t n = 1; n <= mailbox.messages(); ++n)
-        commands += "RETR " + std::to_string(n) + "\r\n";
+    for (std::uint32_t n = 1; n <= messages; ++n) commands += "RETR " + std::to_string(n) + "\r\n";
     wire.write(commands + "QUIT\r\n");
 
     std::uint64_t octets = 0;

@@ -2,6 +2,7 @@
 #include "served_mailbox.hpp"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,34 +36,55 @@ std::string prose_message(std::size_t octets) {
     return text;
 }
 
-std::pair<std::uint32_t, std::string> contents(corpus messages) {
+corpus_size size_of(corpus messages) {
     switch (messages) {
         case corpus::small:
-            return {10'000, prose_message(4096)};
+            return {10'000};
         case corpus::thousand:
-            return {1'000, prose_message(4096)};
+            return {1'000};
         case corpus::tiny:
-            return {100'000, prose_message(600)};
+            return {100'000};
         case corpus::million:
-            return {1'000'000, prose_message(600)};
+            return {1'000'000};
         case corpus::large:
-            return {200, base64_message(5 * 1024 * 1024)};
+            return {200};
         case corpus::huge:
-            return {1, base64_message(100 * 1024 * 1024)};
-        case corpus::none:
+            return {1};
+        case corpus::many:
+            return {20, 1'000};
+        case corpus::empty:
             break;
     }
-    return {};
+    return {0, 6'000};
 }
 
-void serve(corpus messages, const server_certificate* certificate, int port_to) {
+std::string message_of(corpus messages) {
+    switch (messages) {
+        case corpus::large:
+            return base64_message(5 * 1024 * 1024);
+        case corpus::huge:
+            return base64_message(100 * 1024 * 1024);
+        case corpus::tiny:
+        case corpus::million:
+            return prose_message(600);
+        default:
+            return prose_message(4096);
+    }
+}
+
+void fill(memory_backend& mail, corpus messages) {
+    const auto message = std::make_shared<const std::string>(message_of(messages));
+    const corpus_size size = size_of(messages);
+    for (std::uint32_t i = 0; i < size.mailboxes; ++i) {
+        const std::string user = "bench" + (size.mailboxes == 1 ? "" : std::to_string(i));
+        mail.add_user(user, "bench");
+        for (std::uint32_t n = 0; n < size.messages; ++n) mail.add_message(user, message);
+    }
+}
+
+void serve(corpus messages, const server_certificate* certificate, int port_pipe) {
     memory_backend mail;
-    mail.add_user("bench", "bench");
-    auto [count, octets] = contents(messages);
-    const auto message = std::make_shared<const std::string>(std::move(octets));
-    for (std::uint32_t i = 0; i < count; ++i) mail.add_message("bench", message);
-    for (int i = 0; messages == corpus::none && i < 10'000; ++i)
-        mail.add_user("idle" + std::to_string(i), "bench");
+    fill(mail, messages);
     server_options options{.connections = 20'000};
     if (certificate) {
         options.tls = tls_mode::implicit;
@@ -70,13 +92,13 @@ void serve(corpus messages, const server_certificate* certificate, int port_to) 
     }
     server running(options, mail);
     const std::uint16_t port = running.port();
-    if (::write(port_to, &port, sizeof port) != sizeof port) return;
+    if (::write(port_pipe, &port, sizeof port) != sizeof port) return;
     ::pause();
 }
 
 }  // namespace
 
-served_mailbox::served_mailbox(corpus messages, bool tls) : messages_(contents(messages).first) {
+served_mailbox::served_mailbox(corpus messages, bool tls) : contents_(size_of(messages)) {
     self_made_certificate certificate;
     if (tls) {
         certificate = make_certificate();
@@ -89,6 +111,7 @@ served_mailbox::served_mailbox(corpus messages, bool tls) : messages_(contents(m
     if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
     pid_ = ::fork();
     if (pid_ == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         serve(messages, tls ? &certificate.server : nullptr, ends[1]);
         ::_exit(0);
     }

@@ -17,10 +17,17 @@ enum class corpus {
     million,   ///< 1,000,000 of these
     large,     ///< 200 messages of 5 MiB of base64
     huge,      ///< one message of 100 MiB
-    none,      ///< no message, and 10,000 more users, "idle0" to "idle9999"
+    many,      ///< 1,000 mailboxes, each with 20 messages of about 4 KiB
+    empty,     ///< 6,000 mailboxes without a message
 };
 
-/// User "bench", password "bench". The process ends on destruction.
+struct corpus_size {
+    std::uint32_t messages = 0;  ///< in each mailbox
+    std::uint32_t mailboxes = 1;
+};
+
+/// User "bench", or "bench0", "bench1"... if there are many mailboxes; password "bench". The process
+/// ends on destruction.
 class served_mailbox {
   public:
     explicit served_mailbox(corpus messages, bool tls = false);
@@ -32,12 +39,14 @@ class served_mailbox {
     /// The file with the authority to trust, over TLS.
     [[nodiscard]] const std::string& ca_file() const noexcept { return ca_file_; }
     [[nodiscard]] bool tls() const noexcept { return !ca_file_.empty(); }
-    [[nodiscard]] std::uint32_t messages() const noexcept { return messages_; }
+    /// In each mailbox.
+    [[nodiscard]] std::uint32_t messages() const noexcept { return contents_.messages; }
+    [[nodiscard]] std::uint32_t mailboxes() const noexcept { return contents_.mailboxes; }
 
   private:
     std::uint16_t port_ = 0;
     std::string ca_file_;
-    std::uint32_t messages_ = 0;
+    corpus_size contents_;
     pid_t pid_ = -1;
 };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build (with "test", to test as well; with "full", also for the long
-# checks of "./ci.sh full"; with "docs", only for "make manual") on Debian 12.
+# checks of "./ci.sh full"; with "docs", only for "make manual"; with "bench", what bench/run compares with)
+# on Debian 12.
 # Needs root or sudo only if something is missing. Starts no service.
 set -euo pipefail
 
@@ -11,8 +12,9 @@ test=(libgtest-dev libgmock-dev libgmime-3.0-dev clang-format dovecot-pop3d dove
     mandoc doxygen zsh fish dbus gnome-keyring libsecret-tools
     python3 python3-dev python3-pip python3-setuptools python3-wheel python3-venv python3-mypy python3-pytest
     libpython3.11-testsuite getmail6)
-full=(clang libclang-rt-14-dev clang-19 libc++-19-dev libc++abi-19-dev chromium
+full=(clang libclang-rt-14-dev clang-19 libc++-19-dev libc++abi-19-dev chromium libbenchmark-dev valgrind
     debhelper dh-python lintian debootstrap reuse rpm abigail-tools)
+bench=(libbenchmark-dev valgrind strace python3 mpop getmail6 libetpan-dev)
 docs=(doxygen doxygen-awesome-css python3-sphinx python3-myst-parser furo mandoc)
 
 wanted=("${build[@]}")
@@ -20,6 +22,7 @@ case ${1:-} in
 test) wanted+=("${test[@]}") ;;
 full) wanted+=("${test[@]}" "${full[@]}" "${docs[@]}") ;;
 docs) wanted=("${docs[@]}") ;;
+bench) wanted+=("${bench[@]}") ;;
 esac
 
 missing=()

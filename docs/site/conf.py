@@ -18,7 +18,7 @@ CHAPTERS = {
     "Library": ["docs/asio", "docs/reaching-servers", "docs/authentication", "docs/errors"],
     "Testing": ["docs/testing", "docs/faults", "docs/transcripts"],
     "Program": ["docs/fetch", "docs/tokens", "docs/gmail", "docs/delivery", "docs/check", "docs/servers", "man/pop3", "man/pop3-config"],
-    "Inside": ["docs/design", "docs/protocol", "docs/rules", "CONTRIBUTING", "SECURITY", "CHANGELOG"],
+    "Inside": ["docs/design", "docs/performance", "docs/protocol", "docs/rules", "CONTRIBUTING", "SECURITY", "CHANGELOG"],
 }
 CHAPTERS["More"] = sorted(
     {f"docs/{page.stem}" for page in SOURCE.glob("docs/*.md")} - set(sum(CHAPTERS.values(), []))
