@@ -5,6 +5,7 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <semaphore>
 
 #include "fetch/error.hpp"
 
@@ -13,6 +14,18 @@ namespace {
 
 constexpr std::size_t salt_octets = 16;
 constexpr std::size_t digest_octets = 2;
+
+// Each digest takes much memory, and hundreds of accounts may end their runs together.
+constexpr std::ptrdiff_t most_at_once = 4;
+std::counting_semaphore<most_at_once> turns{most_at_once};
+
+class turn {
+  public:
+    turn() { turns.acquire(); }
+    ~turn() { turns.release(); }
+    turn(const turn&) = delete;
+    turn& operator=(const turn&) = delete;
+};
 
 std::string with_digest(std::string salt, const credentials& identity) {
     constexpr std::uint64_t n = 1 << 14;  // 16 MiB and some 50 ms
@@ -24,6 +37,7 @@ std::string with_digest(std::string salt, const credentials& identity) {
     if (!identity.mechanism().empty()) secret.append('\0' + identity.mechanism());
     const std::string_view octets = secret.reveal();
     const auto* salt_bytes = reinterpret_cast<const unsigned char*>(salt.data());
+    const turn mine;
     if (EVP_PBE_scrypt(octets.data(), octets.size(), salt_bytes, salt.size(), n, r, p, most_memory,
                        digest.data(), digest.size()) != 1)
         system::raise_errno("digest a password", ENOMEM);

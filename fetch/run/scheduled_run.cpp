@@ -80,7 +80,8 @@ run_state after(const run_state& before, const credentials& identity, const repo
     stands.password.clear();
     if (refused) stands.password = taken_lately ? before.taken : password_mark(identity);
     if (result.logged_in && !identity.password().empty() && needs_another_mark(before, now)) {
-        stands.taken = password_mark(identity);
+        // The same mark for the same password: each further one would tell more of it.
+        if (!is_mark_of(before.taken, identity)) stands.taken = password_mark(identity);
         stands.taken_at = now;
     }
     return stands;

@@ -271,6 +271,21 @@ TEST_F(DueRun, KeepsTheDelayBetweenLoginsThatCapaAnnounces) {
     EXPECT_EQ(asked, 1);
 }
 
+TEST_F(DueRun, KeepsTheMarkOfAPasswordThatStaysTheSame) {
+    const auto mark = [&] {
+        return open_ledger({home.path() / "state"})->accounts().at(0).stands.taken;
+    };
+    run();
+    const std::string first = mark();
+    now += std::chrono::hours(25);
+    run();
+    EXPECT_EQ(mark(), first) << "each further mark would tell more of the password";
+    memory.add_user("mrose", "changed");
+    now += std::chrono::hours(25);
+    EXPECT_EQ(code(run("changed")), std::error_code{});
+    EXPECT_NE(mark(), first);
+}
+
 TEST_F(DueRun, ForgetsNothingOverARunThatAnotherOneHinders) {
     run();
     const auto other =
