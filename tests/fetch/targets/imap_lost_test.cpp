@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// IMAP connections that break, answers that are lost, and servers that speak out of turn.
+// IMAP connections that break, and servers that speak out of turn.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "fetch/error.hpp"
+#include "fetch/targets/imap/imap_append.hpp"
 #include "imap_fixture.hpp"
 #include "net/socket_transport.hpp"
 #include "peers/loopback.hpp"
@@ -16,12 +17,30 @@ namespace {
 using namespace imap_script;
 using namespace std::literals;
 using test::local_failure;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
+using ::testing::Not;
 
 const std::string other = "Message-ID: <2@example.org>\r\n\r\nhello\r\n";
-const std::string by_id = "Message-ID \"<1@example.org>\"";
+
+// A connection whose server consents to everything, and gets what `take` allows.
+class consenting_wire final : public transport {
+  public:
+    using taking = std::function<io_result(std::string_view, system::time_point)>;
+    explicit consenting_wire(taking take) : take_(std::move(take)) {}
+
+    io_result read_some(std::span<char> into, const wait_limits&) override {
+        const std::string_view consent = "+ go on\r\n";
+        std::ranges::copy(consent, into.begin());
+        return {{}, consent.size(), {}};
+    }
+    io_result read_ready(std::span<char>) override { return {}; }
+    io_result write_some(std::span<const char> from, const wait_limits& limit) override {
+        return take_({from.data(), from.size()}, limit.until);
+    }
+
+  private:
+    taking take_;
+};
 
 TEST_F(Imap, CallsAgainWhenTheServerHasHungUpBetweenMessages) {
     for (const char* farewell : {"", "S: * BYE idle for too long\n"}) {
@@ -49,82 +68,6 @@ TEST_F(Imap, LostBeforeTheEndOfTheMessageIsTriedOnceMoreAndThenDeferred) {
     EXPECT_EQ(got.reason.code, errc::closed_by_server);
     EXPECT_THAT(got.reason.reply, HasSubstr("shutting down"));
     EXPECT_EQ(deliver(server, other).outcome_kind, ending::delivered);
-}
-
-TEST_F(Imap, ALostAnswerIsSearchedFor) {
-    lmtp_peer peer(
-        {hello() + status(2) + append(3), hello() + search(2, by_id, " 5") + until_gone});
-    imap_target server(to(peer));
-    EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
-}
-
-TEST_F(Imap, AMessageThatIsNotFoundAfterALostAnswerIsInDoubt) {
-    // The last message of the folder is in each range that ends with *.
-    for (const char* found : {"", " 4"}) {
-        lmtp_peer peer(
-            {hello() + status(2) + append(3), hello() + search(2, by_id, found) + until_gone});
-        imap_target server(to(peer));
-        const delivery got = deliver(server);
-        EXPECT_EQ(got.outcome_kind, ending::in_doubt);
-        EXPECT_EQ(got.reason.code, fetch_errc::delivery_in_doubt);
-    }
-}
-
-TEST_F(Imap, AfterACrashTheFolderTellsWhatArrived) {
-    const std::string anonymous = "Subject: hi\r\n\r\nhello\r\n";
-    lmtp_peer peer({hello() + status(2) + until_gone,
-                    hello() + search(2, by_id, " 9 12") +
-                        line("C: a4 UID SEARCH UID 5:* HEADER X-Pop3-Key ...") +
-                        line("S: * SEARCH") + line("S: a4 OK done") + until_gone});
-    std::vector<std::string> names;
-    {
-        imap_target server(to(peer));
-        const auto first = staged(server);
-        const auto second = staged(server, anonymous);
-        staged_message* const group[] = {first.get(), second.get()};
-        server.name_group(group);
-        names = {first->name(), second->name()};
-    }
-    imap_target::settings options = to(peer);
-    options.access.user = "bob";
-    EXPECT_THAT(imap_target(options).recover(names), IsEmpty()) << "it is not asked for these";
-    EXPECT_THAT(imap_target(to(peer)).recover(names), ElementsAre(names[0]));
-}
-
-TEST_F(Imap, AFolderThatWasCreatedAnewIsSearchedAsAWhole) {
-    lmtp_peer peer({hello() + status(2) + until_gone,
-                    hello() + line("C: a2 EXAMINE \"INBOX\"") +
-                        line("S: * OK [UIDVALIDITY 8] valid") + line("S: a2 OK done") +
-                        line("C: a3 UID SEARCH UID 1:* HEADER " + by_id) + line("S: * SEARCH 1") +
-                        line("S: a3 OK done") + until_gone});
-    std::string name;
-    {
-        imap_target server(to(peer));
-        const auto message = staged(server);
-        staged_message* const group[] = {message.get()};
-        server.name_group(group);
-        name = message->name();
-    }
-    EXPECT_THAT(imap_target(to(peer)).recover(std::vector{name}), ElementsAre(name));
-}
-
-TEST_F(Imap, AFolderThatCannotBeOpenedNowIsNotTakenForAnEmptyOne) {
-    lmtp_peer peer({hello() + status(2) + until_gone,
-                    hello() + line("C: a2 EXAMINE \"INBOX\"") + line("S: a2 NO try later") +
-                        line("C: a3 LIST \"\" \"INBOX\"") + line("S: * LIST () \"/\" INBOX") +
-                        line("S: a3 OK done") + until_gone});
-    std::string name;
-    {
-        imap_target server(to(peer));
-        const auto message = staged(server);
-        staged_message* const group[] = {message.get()};
-        server.name_group(group);
-        name = message->name();
-    }
-    imap_target next(to(peer));
-    const auto reason = local_failure([&] { std::ignore = next.recover(std::vector{name}); });
-    ASSERT_TRUE(reason);
-    EXPECT_THAT(reason->message(), HasSubstr("try later"));
 }
 
 TEST_F(Imap, SilenceAnywhereEndsWithinTheLimits) {
