@@ -210,10 +210,12 @@ bool imap_dialogue::quiet() {
 std::string imap_dialogue::line(int times) {
     constexpr std::size_t most_literals = 256;
     std::string all = physical_line(times);
+    std::size_t newest = 0;  // where the part begins that may announce the next literal
     for (std::size_t parts = 0; parts < most_literals; ++parts) {
-        const auto octets = literal_after(all);
+        const auto octets = literal_after(std::string_view(all).substr(newest));
         if (!octets) return all;
         read_literal(all, *octets, times);
+        newest = all.size();
         all += physical_line(times);
         if (all.size() > longest_line) not_imap(all);
     }

@@ -113,6 +113,15 @@ TEST_F(Imap, ResponsesThatNobodyAskedForAndLiteralsInThemAreReadOver) {
     EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
 }
 
+TEST_F(Imap, ALiteralThatEndsAResponseIsReadOnce) {
+    for (const char* literal : {"hello", "he{2}"}) {
+        lmtp_peer peer({hello() + status(2) + append(3) + line("S: * NOTE {5}") +
+                        line("S: " + std::string(literal)) + line("S: a3 OK done") + until_gone});
+        imap_target server(to(peer));
+        EXPECT_EQ(deliver(server).outcome_kind, ending::delivered) << literal;
+    }
+}
+
 TEST_F(Imap, ResponsesWithoutEndEndTheConnection) {
     std::string flood;
     for (std::size_t i = 0; i <= imap_dialogue::most_lines; ++i) flood += line("S: * 5 EXISTS");
