@@ -44,9 +44,15 @@ bool is_too_large(std::string_view text) {
 
 // Refusals of RFC 5530 and RFC 9051, section 7.1, that a later run may find gone, whatever the message is.
 bool is_temporary(const imap_response& answer) {
-    constexpr std::array<std::string_view, 6> codes{"OVERQUOTA",   "NOPERM",    "READ-ONLY",
-                                                    "NONEXISTENT", "TRYCREATE", "EXPIRED"};
+    constexpr std::array<std::string_view, 10> codes{
+        "OVERQUOTA",  "NOPERM",  "READ-ONLY",       "NONEXISTENT",          "TRYCREATE",
+        "CORRUPTION", "EXPIRED", "PRIVACYREQUIRED", "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED"};
     return answer.is_temporary() || std::ranges::count(codes, answer.code) > 0;
+}
+
+// Words alone may be about the folder or the server as well as about the message.
+bool has_no_reason(const imap_response& answer) {
+    return answer.code.empty() || answer.code == "ALERT";
 }
 
 std::string hint_for(const imap_response& answer) {
@@ -136,7 +142,8 @@ class appending {
 
     imap_outcome judged(const imap_response& answer) {
         if (answer.kind == status::ok) return {};
-        const bool later = !is_too_large(answer.text) && is_temporary(answer);
+        const bool later = !is_too_large(answer.text) &&
+                           (is_temporary(answer) || (has_no_reason(answer) && !accepts_));
         const fetch_errc code =
             later ? fetch_errc::delivery_deferred : fetch_errc::delivery_refused;
         return {later ? kind::deferred : kind::refused,

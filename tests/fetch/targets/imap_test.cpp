@@ -255,12 +255,17 @@ TEST_F(Imap, ARefusalIsTemporaryOrPermanentByItsCode) {
         {"NO [UNAVAILABLE] later", ending::deferred},
         {"NO [SERVERBUG] internal error", ending::deferred},
         {"NO [NOPERM] not yours", ending::deferred},
+        {"NO [CORRUPTION] damaged", ending::deferred},
+        {"NO [AUTHENTICATIONFAILED] no", ending::deferred},
+        {"NO [AUTHORIZATIONFAILED] no", ending::deferred},
+        {"NO [PRIVACYREQUIRED] no", ending::deferred},
         {"NO [LIMIT] message too large", ending::refused},
         {"NO [TOOBIG] no", ending::refused},
         {"NO [CANNOT] no such keyword", ending::refused},
         {"NO message too large", ending::refused},
-        {"NO virus found", ending::refused},
-        {"BAD 8-bit octets in the header", ending::refused},
+        {"NO no space left", ending::deferred},
+        {"NO [ALERT] read the news", ending::deferred},
+        {"BAD not now", ending::deferred},
     };
     for (const auto& [answer, expected] : cases) {
         lmtp_peer peer(
@@ -269,6 +274,15 @@ TEST_F(Imap, ARefusalIsTemporaryOrPermanentByItsCode) {
         const delivery got = deliver(server);
         EXPECT_EQ(got.outcome_kind, expected) << answer;
         EXPECT_THAT(got.reason.reply, HasSubstr(std::string(answer).substr(0, 12)));
+    }
+}
+
+TEST_F(Imap, ARefusalWithoutACodeIsPermanentAfterTheServerHasAcceptedAnotherMessage) {
+    for (const char* answer : {"NO virus found", "BAD 8-bit octets in the header"}) {
+        lmtp_peer peer({hello() + status(2) + appended(3, second) + append(4) +
+                        line("S: a4 " + std::string(answer)) + until_gone});
+        imap_target server(to(peer));
+        EXPECT_EQ(deliver_all(server, {second, letter}).at(1).outcome_kind, ending::refused);
     }
 }
 
