@@ -152,7 +152,7 @@ imap_outcome imap_target::append(const imap_message& message, net::time_budget& 
 }
 
 // The answer to its APPEND was lost, for `reason`. If the server cannot be asked now, or does not have it yet,
-// the next run asks.
+// the next run asks. A session with an open folder is of no use to STATUS.
 std::optional<bool> imap_target::is_there(const imap_message& message, net::time_budget& time,
                                           failure& reason) {
     std::optional<bool> found;
@@ -165,6 +165,7 @@ std::optional<bool> imap_target::is_there(const imap_message& message, net::time
     } catch (const error&) {
         found = std::nullopt;
     }
+    talk_.reset();
     return found;
 }
 
@@ -182,6 +183,7 @@ target::names imap_target::recover(std::span<const std::string> intended) {
         imap_folder_search folder(*talk_, folder_);
         for (const auto& [name, trace] : sought)
             if (folder.has(trace)) found.insert(name);
+        talk_.reset();  // STATUS is not for an open folder
     } catch (const error& reason) {
         stop_with(reason);
     }

@@ -168,5 +168,14 @@ TEST_F(ImapSearch, AServerThatCannotSearchNowIsAskedInTheNextRun) {
 
 // ---- after the search ----
 
+TEST_F(ImapSearch, AFolderThatIsOpenIsNotAskedForItsStatus) {
+    lmtp_peer peer({hello() + status(2) + append(3),
+                    hello() + search(2, by_id_and_size, " 5") + until_gone,
+                    hello() + status(2) + appended(3, other) + until_gone});
+    imap_target server(to(peer));
+    EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
+    EXPECT_EQ(deliver(server, other).outcome_kind, ending::delivered);
+}
+
 }  // namespace
 }  // namespace pop3::fetch
