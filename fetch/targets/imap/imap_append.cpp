@@ -83,7 +83,9 @@ class appending {
             imap_create_folder(dialogue_, name_);
             answer = attempt();
         }
-        return in_doubt_ ? imap_outcome{kind::in_doubt, *std::move(in_doubt_)} : judged(answer);
+        if (!in_doubt_) return judged(answer);
+        const bool too_large = is_too_large(in_doubt_->reply);
+        return {kind::in_doubt, *std::move(in_doubt_), too_large};
     }
 
   private:

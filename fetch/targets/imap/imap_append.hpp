@@ -21,7 +21,8 @@ struct imap_outcome {
         in_doubt,  ///< all of the message was sent, and no answer came
     };
     kind type = kind::appended;
-    failure reason{};  ///< unless appended
+    failure reason{};        ///< unless appended
+    bool too_large = false;  ///< in doubt, and the server's last words were about the size
 };
 
 /// Appends `message` to `folder`, a name in modified UTF-7, and creates that once if the server asks for it.

@@ -111,6 +111,11 @@ delivery imap_target::deliver(const imap_message& message) {
     if (result.type == kind::deferred) return {ending::deferred, std::move(result.reason)};
     const std::optional<bool> there = is_there(message, time, result.reason);
     if (there == true) return {};
+    if (there == false && result.too_large) {
+        result.reason.code = fetch_errc::delivery_refused;
+        result.reason.hint = {};
+        return {ending::refused, std::move(result.reason)};
+    }
     doubtful_ids_.insert(message.message_id());
     return {ending::in_doubt, std::move(result.reason)};
 }

@@ -177,5 +177,18 @@ TEST_F(ImapSearch, AFolderThatIsOpenIsNotAskedForItsStatus) {
     EXPECT_EQ(deliver(server, other).outcome_kind, ending::delivered);
 }
 
+TEST_F(ImapSearch, ASizeThatTheServerHangsUpForIsRefusedOnceTheMessageIsNotThere) {
+    const std::pair<const char*, ending> cases[] = {{"message too large", ending::refused},
+                                                    {"shutting down", ending::in_doubt}};
+    for (const auto& [words, expected] : cases) {
+        lmtp_peer peer({hello() + status(2) + append(3) + line("S: * BYE " + std::string(words)),
+                        hello() + search(2, by_id_and_size, "") + until_gone});
+        imap_target server(to(peer));
+        const delivery got = deliver(server);
+        EXPECT_EQ(got.outcome_kind, expected) << words;
+        EXPECT_THAT(got.reason.reply, HasSubstr(words));
+    }
+}
+
 }  // namespace
 }  // namespace pop3::fetch
