@@ -121,8 +121,14 @@ class appending {
             }
             if (consent.kind != status::go_on) return consent;
         }
-        message_.encode([&](std::string_view piece) { dialogue_.write(piece); });
-        return end("\r\n");
+        std::string last;  // the server cannot have all of the message before this octet
+        message_.encode([&](std::string_view piece) {
+            if (piece.empty()) return;
+            dialogue_.write(last);
+            dialogue_.write(piece.substr(0, piece.size() - 1));
+            last = piece.back();
+        });
+        return end(last + "\r\n");
     }
 
     // From here on the server may have all of it. A server may need longer than elsewhere.

@@ -155,6 +155,29 @@ TEST_F(Imap, AServerThatDripsItsAnswerEndsWithinTheLimits) {
     EXPECT_LE(clock.passed(), 12min);
 }
 
+// Whatever size the message has: no octet of its end is sent before its loss would be in doubt.
+TEST_F(Imap, AMessageWithoutItsLineEndIsInDoubtOnceItsLastOctetIsSent) {
+    const std::string large = letter + std::string(64 * 1024 - letter.size() - 2, 'x') + "\r\n";
+    std::string sent;
+    const auto until_the_last = [&](std::string_view octets, system::time_point) {
+        sent += octets;
+        const std::size_t begin = sent.find(letter);
+        const bool all = begin != sent.npos && sent.size() >= begin + large.size();
+        return io_result{
+            all ? make_error_code(errc::closed_by_server) : std::error_code(), octets.size(), {}};
+    };
+    test::virtual_clock clock;
+    imap_dialogue dialogue(std::make_unique<consenting_wire>(until_the_last), {}, clock);
+    net::time_budget limits({}, clock.now());
+    dialogue.limit(limits);
+    imap_message message(home.path());
+    message.write(large);
+    message.finish();
+    message.set_place("aa11", {7, 5});
+    EXPECT_EQ(imap_append(dialogue, {}, "INBOX", message, false).type,
+              imap_outcome::kind::in_doubt);
+}
+
 TEST_F(Imap, AServerThatDoesNotAnswerIsNotAskedForTheRestOfTheGroup) {
     const std::string third = "Message-ID: <3@example.org>\r\n\r\nhello\r\n";
     lmtp_peer peer({hello() + status(2) + appended(3) + append(4, other) + "silence"});
