@@ -150,6 +150,7 @@ void imap_dialogue::write_now(std::string_view octets) {
 imap_response imap_dialogue::command(std::string_view words, imap_names wanted) {
     send(words);
     imap_response end = answer(1, wanted);
+    if (end.kind == status::go_on) not_imap(end.text);
     return end;
 }
 

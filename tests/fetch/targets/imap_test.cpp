@@ -286,5 +286,18 @@ TEST_F(Imap, ARefusalWithoutACodeIsPermanentAfterTheServerHasAcceptedAnotherMess
     }
 }
 
+TEST_F(Imap, ARequestForMoreOfAShortCommandEndsTheConnection) {
+    for (const char* command : {"CREATE", "SUBSCRIBE"}) {
+        std::string script = hello() + status(2) + append(3) + line("S: a3 NO [TRYCREATE] none") +
+                             line("C: a4 CREATE \"INBOX\"");
+        if (std::string_view(command) == "SUBSCRIBE")
+            script += line("S: a4 OK done") + line("C: a5 SUBSCRIBE \"INBOX\"");
+        lmtp_peer peer({script + line("S: + go on") + until_gone});
+        imap_target server(to(peer));
+        const delivery got = deliver(server);
+        EXPECT_EQ(got.reason.code, fetch_errc::target_not_imap) << command;
+    }
+}
+
 }  // namespace
 }  // namespace pop3::fetch
