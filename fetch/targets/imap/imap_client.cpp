@@ -139,9 +139,13 @@ void imap_dialogue::answer_challenge(const secret_string& line) {
 }
 
 void imap_dialogue::write_now(std::string_view octets) {
+    time_->begin_reply();
     while (!octets.empty()) {
-        time_->start_io(clock_.now());
+        time_->start_read(clock_.now());
         io_result sent = wire_->write_some(octets, limits_now());
+        time_->received(clock_.now(), sent.octets);
+        if (sent.error == errc::timed_out && !time_->total_passed(clock_.now()))
+            sent.detail = "the server does not read, or too slowly";
         if (sent.error) lost(sent);
         octets.remove_prefix(sent.octets);
     }

@@ -155,6 +155,29 @@ TEST_F(Imap, AServerThatDripsItsAnswerEndsWithinTheLimits) {
     EXPECT_LE(clock.passed(), 12min);
 }
 
+// An octet of a message each minute.
+TEST_F(Imap, AServerThatReadsTooSlowlyEndsWithinTheLimits) {
+    test::virtual_clock clock;
+    const auto slowly = [&](std::string_view, system::time_point until) {
+        if (clock.now() + 1min > until) return io_result{errc::timed_out, 0, {}};
+        clock.advance(1min);
+        return io_result{{}, 1, {}};
+    };
+    imap_dialogue dialogue(std::make_unique<consenting_wire>(slowly), {}, clock);
+    net::time_budget limits({.read = 2min}, clock.now());
+    dialogue.limit(limits);
+    dialogue.write(std::string(3000, 'x'));
+    failure reason;
+    try {
+        dialogue.flush();
+    } catch (const error& e) {
+        reason = e.reason();
+    }
+    EXPECT_EQ(reason.code, errc::timed_out);
+    EXPECT_THAT(reason.detail, HasSubstr("too slowly"));
+    EXPECT_LE(clock.passed(), 12min);
+}
+
 // Whatever size the message has: no octet of its end is sent before its loss would be in doubt.
 TEST_F(Imap, AMessageWithoutItsLineEndIsInDoubtOnceItsLastOctetIsSent) {
     const std::string large = letter + std::string(64 * 1024 - letter.size() - 2, 'x') + "\r\n";
