@@ -290,7 +290,7 @@ void imap_dialogue::not_imap(std::string_view words) {
     constexpr std::size_t enough = 200;
     close();
     throw error(
-        failure{fetch_errc::target_not_imap, {}, mask_.masked(words.substr(0, enough)), {}});
+        failure{fetch_errc::target_not_imap, {}, mask_.masked(words).substr(0, enough), {}});
 }
 
 void imap_dialogue::lost(const io_result& reason) {

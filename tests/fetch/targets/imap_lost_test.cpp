@@ -122,6 +122,18 @@ TEST_F(Imap, ALiteralThatEndsAResponseIsReadOnce) {
     }
 }
 
+TEST_F(Imap, APasswordIsMaskedWhereTheServersWordsAreCut) {
+    for (std::size_t octets = 180; octets <= 200; ++octets) {
+        lmtp_peer peer({line("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready") +
+                        line("C: a1 AUTHENTICATE PLAIN") +
+                        line("S: " + std::string(octets, 'x') + "tanstaaf") + until_gone});
+        imap_target server(to(peer));
+        const auto reason = local_failure([&] { deliver(server); });
+        ASSERT_TRUE(reason);
+        EXPECT_THAT(reason->reply, Not(HasSubstr("ta"))) << octets;
+    }
+}
+
 TEST_F(Imap, ResponsesWithoutEndEndTheConnection) {
     std::string flood;
     for (std::size_t i = 0; i <= imap_dialogue::most_lines; ++i) flood += line("S: * 5 EXISTS");
