@@ -116,7 +116,7 @@ TEST_F(Imap, ResponsesThatNobodyAskedForAndLiteralsInThemAreReadOver) {
 TEST_F(Imap, ALiteralThatEndsAResponseIsReadOnce) {
     for (const char* literal : {"hello", "he{2}"}) {
         lmtp_peer peer({hello() + status(2) + append(3) + line("S: * NOTE {5}") +
-                        line("S: " + std::string(literal)) + line("S: a3 OK done") + until_gone});
+                        line("S: " + std::string(literal)) + line("S: a3 OK done")});
         imap_target server(to(peer));
         EXPECT_EQ(deliver(server).outcome_kind, ending::delivered) << literal;
     }
