@@ -132,6 +132,19 @@ TEST_F(DovecotImap, FindsAfterACrashWhatArrived) {
     EXPECT_THAT(imap_target(to(user)).recover(std::vector{message->name()}), IsEmpty());
 }
 
+TEST_F(DovecotImap, AnotherMailWithTheMessageIdIsNotTakenForOneThatIsLost) {
+    const std::string user = server().new_user({});
+    imap_target target(to(user));
+    const auto lost = target.begin("u");
+    lost->write(letter);
+    lost->finish();
+    staged_message* const group[] = {lost.get()};
+    target.name_group(group);
+    imap_target another(to(user));
+    EXPECT_EQ(deliver(another, {letter + "of a list\r\n"}).at(0).outcome_kind, ending::delivered);
+    EXPECT_THAT(imap_target(to(user)).recover(std::vector{lost->name()}), IsEmpty());
+}
+
 TEST_F(DovecotImap, CreatesAFolderWhoseNameIsNotAscii) {
     const std::string user = server().new_user({});
     imap_target target(to(user, "B\xC3\xBCro & Co"));

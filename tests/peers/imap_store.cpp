@@ -25,6 +25,12 @@ std::size_t literal_in(const std::string& text) {
     return octets;
 }
 
+bool has_size(const std::string& message, const std::string& command) {
+    return command.find("LARGER") == command.npos ||
+           command.find("LARGER " + std::to_string(message.size() - 1) + " SMALLER " +
+                        std::to_string(message.size() + 1) + ' ') != command.npos;
+}
+
 }  // namespace
 
 // One client.
@@ -52,7 +58,7 @@ class imap_store::session {
             if (hear(response)) done("[CAPABILITY IMAP4rev1 LITERAL+] logged in");
         } else if (command.starts_with("STATUS")) {
             const std::size_t count = store_.messages(folder).size();
-            if (count == 0) return say(tag_ + " NO [NONEXISTENT] no such folder");
+            if (!store_.has(folder)) return say(tag_ + " NO [NONEXISTENT] no such folder");
             say("* STATUS \"" + folder + "\" (UIDNEXT " + std::to_string(count + 1) +
                 " UIDVALIDITY 7)");
             done("done");
@@ -60,13 +66,16 @@ class imap_store::session {
             append(folder, command);
         } else if (command.starts_with("EXAMINE")) {
             folder_ = folder;
-            if (store_.messages(folder).empty())
-                return say(tag_ + " NO [NONEXISTENT] no such folder");
+            if (!store_.has(folder)) return say(tag_ + " NO [NONEXISTENT] no such folder");
             say("* OK " + std::string(validity) + " valid");
             done("done");
         } else if (command.starts_with("UID SEARCH")) {
             search(command);
-        } else {  // LIST of a folder that does not exist
+        } else if (command.starts_with("CREATE")) {
+            const std::scoped_lock lock(store_.guard_);
+            store_.folders_[folder];
+            done("done");
+        } else {  // LIST of a folder that does not exist, and SUBSCRIBE
             done("done");
         }
     }
@@ -86,7 +95,7 @@ class imap_store::session {
             --store_.to_lose_;
     }
 
-    // UID SEARCH UID 5:* HEADER Message-ID "<1@example.org>"
+    // UID SEARCH UID 5:* LARGER 309 SMALLER 311 HEADER Message-ID "<1@example.org>"
     void search(const std::string& command) {
         std::size_t first = 0;
         std::from_chars(command.data() + 15, command.data() + command.size(), first);
@@ -96,7 +105,8 @@ class imap_store::session {
         const std::vector<std::string> all = store_.messages(folder_);
         std::string found;
         for (std::size_t uid = std::min(first, all.size()); uid >= 1 && uid <= all.size(); ++uid)
-            if (all[uid - 1].find(wanted) != std::string::npos) found += ' ' + std::to_string(uid);
+            if (all[uid - 1].find(wanted) != std::string::npos && has_size(all[uid - 1], command))
+                found += ' ' + std::to_string(uid);
         say("* SEARCH" + found);
         done("done");
     }
@@ -163,6 +173,11 @@ void imap_store::ended() {
 void imap_store::wait_until_idle() const {
     std::unique_lock lock(guard_);
     idle_.wait(lock, [this] { return clients_ == 0; });
+}
+
+bool imap_store::has(const std::string& folder) const {
+    const std::scoped_lock lock(guard_);
+    return folders_.contains(folder);
 }
 
 std::vector<std::string> imap_store::messages(const std::string& folder) const {

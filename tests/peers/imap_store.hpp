@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A small IMAP server that keeps messages in memory: for any number of clients, which log in by PLAIN in clear
-// text. Each folder exists from its first message on.
+// text. A folder exists from its CREATE, or its first message, on.
 #pragma once
 
 #include <condition_variable>
@@ -37,6 +37,7 @@ class imap_store {
 
     void accept_all();
     void ended();
+    [[nodiscard]] bool has(const std::string& folder) const;
 
     system::unique_fd listener_;
     std::uint16_t port_;

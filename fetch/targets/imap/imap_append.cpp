@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <optional>
 #include <utility>
 
 #include "fetch/error.hpp"
-#include "fetch/message/line_ends.hpp"
+#include "imap_folder.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::fetch {
@@ -22,33 +21,6 @@ using kind = imap_outcome::kind;
 constexpr octet_count consent_above = 64 * 1024;
 // The same by LITERAL- (RFC 7888).
 constexpr octet_count consent_above_minus = 4096;
-
-// The octets of the message in the form of IMAP, piece by piece.
-void encode(const imap_message& message, const std::function<void(std::string_view)>& take) {
-    const std::string key = message.key_line();
-    if (!key.empty()) take(key);
-    smtp_encoder line_ends;
-    std::string room(64 * 1024, '\0');
-    std::string lines;
-    octet_count at = 0;
-    while (true) {
-        const std::string_view octets = message.body().read(at, room);
-        if (octets.empty()) break;
-        at += octets.size();
-        lines.clear();
-        line_ends.encode(octets, lines);
-        take(lines);
-    }
-    lines.clear();
-    line_ends.finish(lines);
-    if (!lines.empty()) take(lines);
-}
-
-octet_count size_of(const imap_message& message) {
-    octet_count octets = 0;
-    encode(message, [&](std::string_view piece) { octets += piece.size(); });
-    return octets;
-}
 
 failure doubt(std::string reply, std::string detail) {
     return {fetch_errc::delivery_in_doubt,
@@ -72,10 +44,15 @@ bool is_too_large(std::string_view text) {
 
 // Refusals of RFC 5530 and RFC 9051, section 7.1, that a later run may find gone, whatever the message is.
 bool is_temporary(const imap_response& answer) {
-    constexpr std::array<std::string_view, 11> codes{
-        "OVERQUOTA", "LIMIT",     "INUSE",       "UNAVAILABLE", "SERVERBUG", "CONTACTADMIN",
-        "NOPERM",    "READ-ONLY", "NONEXISTENT", "TRYCREATE",   "EXPIRED"};
-    return std::ranges::count(codes, answer.code) > 0 && !is_too_large(answer.text);
+    constexpr std::array<std::string_view, 10> codes{
+        "OVERQUOTA",  "NOPERM",  "READ-ONLY",       "NONEXISTENT",          "TRYCREATE",
+        "CORRUPTION", "EXPIRED", "PRIVACYREQUIRED", "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED"};
+    return answer.is_temporary() || std::ranges::count(codes, answer.code) > 0;
+}
+
+// Words alone may be about the folder or the server as well as about the message.
+bool has_no_reason(const imap_response& answer) {
+    return answer.code.empty() || answer.code == "ALERT";
 }
 
 std::string hint_for(const imap_response& answer) {
@@ -91,18 +68,24 @@ std::string hint_for(const imap_response& answer) {
 class appending {
   public:
     appending(imap_dialogue& dialogue, const imap_capabilities& can, const std::string& folder,
-              const imap_message& message)
-        : dialogue_(dialogue), can_(can), folder_(imap_quoted(folder)), message_(message) {}
+              const imap_message& message, bool accepts)
+        : dialogue_(dialogue),
+          can_(can),
+          name_(folder),
+          message_(message),
+          octets_(message.trace().octets),
+          accepts_(accepts) {}
 
     imap_outcome run() {
-        octets_ = size_of(message_);
         if (auto reason = over_limit()) return {kind::refused, *std::move(reason)};
         imap_response answer = attempt();
         if (!in_doubt_ && answer.kind == status::no && answer.code == "TRYCREATE") {
-            create();
+            imap_create_folder(dialogue_, name_);
             answer = attempt();
         }
-        return in_doubt_ ? imap_outcome{kind::in_doubt, *std::move(in_doubt_)} : judged(answer);
+        if (!in_doubt_) return judged(answer);
+        const bool too_large = is_too_large(in_doubt_->reply);
+        return {kind::in_doubt, *std::move(in_doubt_), too_large};
     }
 
   private:
@@ -125,7 +108,7 @@ class appending {
                                  : can_.has("LITERAL-") ? consent_above_minus
                                                         : 0;
         const bool waits = octets_ > most;
-        std::string command = "APPEND " + folder_;
+        std::string command = "APPEND " + imap_quoted(name_);
         if (message_.date()) command += " \"" + *message_.date() + '"';
         command += " {" + std::to_string(octets_) + (waits ? "}" : "+}");
         dialogue_.send(command);  // C: a4 APPEND "INBOX" " 3-Jan-1996 01:05:34 +0000" {310}
@@ -138,15 +121,21 @@ class appending {
             }
             if (consent.kind != status::go_on) return consent;
         }
-        encode(message_, [&](std::string_view piece) { dialogue_.write(piece); });
-        return end();
+        std::string last;  // the server cannot have all of the message before this octet
+        message_.encode([&](std::string_view piece) {
+            if (piece.empty()) return;
+            dialogue_.write(last);
+            dialogue_.write(piece.substr(0, piece.size() - 1));
+            last = piece.back();
+        });
+        return end(last + "\r\n");
     }
 
     // From here on the server may have all of it. A server may need longer than elsewhere.
-    imap_response end() {
+    imap_response end(std::string_view octets) {
         constexpr int times = 2;
         try {
-            dialogue_.write("\r\n");
+            dialogue_.write(octets);
             imap_response answer = dialogue_.answer(times);  // S: a4 OK done
             if (answer.kind != status::go_on) return answer;
             dialogue_.close();
@@ -159,23 +148,10 @@ class appending {
         return {};
     }
 
-    // C: a5 CREATE "Old/ISP"
-    void create() {
-        const imap_response created = dialogue_.command("CREATE " + folder_);
-        if (created.kind != status::ok && created.code != "ALREADYEXISTS")
-            throw system::local_error(failure{fetch_errc::delivery_deferred,
-                                              "CREATE " + folder_,
-                                              dialogue_.masked(created.words()),
-                                              {},
-                                              {},
-                                              "Create the folder, or name another one; the mail is "
-                                              "still on the server."});
-        std::ignore = dialogue_.command("SUBSCRIBE " + folder_);  // mail programs show such folders
-    }
-
     imap_outcome judged(const imap_response& answer) {
         if (answer.kind == status::ok) return {};
-        const bool later = answer.kind == status::no && is_temporary(answer);
+        const bool later = !is_too_large(answer.text) &&
+                           (is_temporary(answer) || (has_no_reason(answer) && !accepts_));
         const fetch_errc code =
             later ? fetch_errc::delivery_deferred : fetch_errc::delivery_refused;
         return {later ? kind::deferred : kind::refused,
@@ -184,17 +160,18 @@ class appending {
 
     imap_dialogue& dialogue_;
     const imap_capabilities& can_;
-    std::string folder_;
+    std::string name_;
     const imap_message& message_;
-    octet_count octets_ = 0;
+    octet_count octets_;
+    bool accepts_;
     std::optional<failure> in_doubt_;
 };
 
 }  // namespace
 
 imap_outcome imap_append(imap_dialogue& dialogue, const imap_capabilities& can,
-                         const std::string& folder, const imap_message& message) {
-    return appending(dialogue, can, folder, message).run();
+                         const std::string& folder, const imap_message& message, bool accepts) {
+    return appending(dialogue, can, folder, message, accepts).run();
 }
 
 }  // namespace pop3::fetch

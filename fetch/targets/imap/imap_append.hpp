@@ -21,13 +21,16 @@ struct imap_outcome {
         in_doubt,  ///< all of the message was sent, and no answer came
     };
     kind type = kind::appended;
-    failure reason{};  ///< unless appended
+    failure reason{};        ///< unless appended
+    bool too_large = false;  ///< in doubt, and the server's last words were about the size
 };
 
 /// Appends `message` to `folder`, a name in modified UTF-7, and creates that once if the server asks for it.
+/// `accepts`: the server has accepted another message in this session; else a refusal without a reason is no
+/// refusal of the message.
 /// Throws pop3::error if the connection is lost before the end of the message was sent: then the server
 /// does not have it.
 imap_outcome imap_append(imap_dialogue& dialogue, const imap_capabilities& can,
-                         const std::string& folder, const imap_message& message);
+                         const std::string& folder, const imap_message& message, bool accepts);
 
 }  // namespace pop3::fetch

@@ -60,6 +60,14 @@ std::optional<std::uint64_t> literal_after(std::string_view line) {
                               std::uint64_t{1} << 62U);
 }
 
+// `line` is "SEARCH 4393", or "12 FETCH (UID 4393)".
+bool is_one_of(imap_names names, std::string_view line) {
+    std::string_view word = wire::next_word(line);
+    if (wire::parse_number(word, UINT32_MAX)) word = wire::next_word(line);
+    return std::ranges::any_of(
+        names, [&](std::string_view name) { return wire::equal_ignoring_case(name, word); });
+}
+
 }  // namespace
 
 std::string imap_response::words() const {
@@ -68,6 +76,12 @@ std::string imap_response::words() const {
         if (each.kind == kind) all = each.word;
     if (!code.empty()) all += " [" + code + (arguments.empty() ? "" : ' ' + arguments) + ']';
     return text.empty() ? all : all + ' ' + text;
+}
+
+bool imap_response::is_temporary() const {
+    constexpr std::array<std::string_view, 5> codes{"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG",
+                                                    "CONTACTADMIN"};
+    return std::ranges::count(codes, code) > 0;
 }
 
 const std::string* imap_response::find(std::string_view word) const {
@@ -125,17 +139,23 @@ void imap_dialogue::answer_challenge(const secret_string& line) {
 }
 
 void imap_dialogue::write_now(std::string_view octets) {
+    time_->begin_reply();
     while (!octets.empty()) {
-        time_->start_io(clock_.now());
-        const io_result sent = wire_->write_some(octets, limits_now());
+        time_->start_read(clock_.now());
+        io_result sent = wire_->write_some(octets, limits_now());
+        time_->received(clock_.now(), sent.octets);
+        if (sent.error == errc::timed_out && !time_->total_passed(clock_.now()))
+            sent.detail = "the server does not read, or too slowly";
         if (sent.error) lost(sent);
         octets.remove_prefix(sent.octets);
     }
 }
 
-imap_response imap_dialogue::command(std::string_view words) {
+imap_response imap_dialogue::command(std::string_view words, imap_names wanted) {
     send(words);
-    return answer();
+    imap_response end = answer(1, wanted);
+    if (end.kind == status::go_on) not_imap(end.text);
+    return end;
 }
 
 // ---- receiving ----
@@ -150,7 +170,7 @@ imap_response imap_dialogue::greeting() {
     return *std::move(hello);
 }
 
-imap_response imap_dialogue::answer(int times) {
+imap_response imap_dialogue::answer(int times, imap_names wanted) {
     flush();
     time_->begin_reply();
     answer_octets_ = 0;
@@ -159,7 +179,7 @@ imap_response imap_dialogue::answer(int times) {
         std::string next = line(times);
         const std::string_view text = next;
         if (text.starts_with("* ")) {
-            keep(before, next.substr(2));
+            if (is_one_of(wanted, text.substr(2))) keep(before, next.substr(2));
             if (wire::equal_ignoring_case(text.substr(2, 4), "BYE ")) farewell_ = text.substr(2);
             continue;
         }
@@ -176,13 +196,13 @@ imap_response imap_dialogue::answer(int times) {
     not_imap("an answer of too many lines");
 }
 
-// The others are discarded: a server may send any number of them.
-void imap_dialogue::keep(imap_response& response, std::string line) const {
+// What is missing here would be taken for what the folder does not have.
+void imap_dialogue::keep(imap_response& response, std::string line) {
     std::size_t octets = line.size();
     for (const std::string& each : response.untagged) octets += each.size();
-    const bool is_number = !line.empty() && line.front() >= '0' && line.front() <= '9';
-    if (!is_number && response.untagged.size() < most_kept && octets <= most_kept_octets)
-        response.untagged.push_back(std::move(line));
+    if (response.untagged.size() >= most_kept || octets > most_kept_octets)
+        not_imap("an answer that is too long");
+    response.untagged.push_back(std::move(line));
 }
 
 bool imap_dialogue::quiet() {
@@ -191,15 +211,18 @@ bool imap_dialogue::quiet() {
     return !come.error && come.octets == 0 && unread_.empty();
 }
 
-// A response, without the literals in it.
+// A response, with the short literals in it after their braces.
 std::string imap_dialogue::line(int times) {
+    constexpr std::size_t most_literals = 256;
     std::string all = physical_line(times);
-    for (std::size_t parts = 0; parts < most_kept; ++parts) {
-        const std::optional<std::uint64_t> octets = literal_after(all);
+    std::size_t newest = 0;  // where the part begins that may announce the next literal
+    for (std::size_t parts = 0; parts < most_literals; ++parts) {
+        const auto octets = literal_after(std::string_view(all).substr(newest));
         if (!octets) return all;
-        skip(*octets, times);
+        read_literal(all, *octets, times);
+        newest = all.size();
         all += physical_line(times);
-        if (all.size() > longest_line) not_imap(all.substr(0, 100));
+        if (all.size() > longest_line) not_imap(all);
     }
     not_imap("a response of too many literals");
 }
@@ -212,15 +235,18 @@ std::string imap_dialogue::physical_line(int times) {
             unread_.erase(0, next->octets);
             return text;
         }
-        if (unread_.size() > longest_line) not_imap(unread_.substr(0, 100));
+        if (unread_.size() > longest_line) not_imap(unread_);
         receive(times);
     }
 }
 
-void imap_dialogue::skip(std::uint64_t octets, int times) {
+void imap_dialogue::read_literal(std::string& text, std::uint64_t octets, int times) {
+    constexpr std::uint64_t most = longest_line / 2;
+    const bool is_short = octets <= most && text.size() + octets <= most;
     while (octets > 0) {
         if (unread_.empty()) receive(times);
         const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(octets, unread_.size()));
+        if (is_short) text.append(unread_, 0, some);
         unread_.erase(0, some);
         octets -= some;
     }
@@ -261,8 +287,10 @@ wait_limits imap_dialogue::limits_now() {
 }
 
 void imap_dialogue::not_imap(std::string_view words) {
+    constexpr std::size_t enough = 200;
     close();
-    throw error(failure{fetch_errc::target_not_imap, {}, mask_.masked(words), {}});
+    throw error(
+        failure{fetch_errc::target_not_imap, {}, mask_.masked(words).substr(0, enough), {}});
 }
 
 void imap_dialogue::lost(const io_result& reason) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -34,14 +35,19 @@ struct imap_response {
     std::string code{};       ///< of its response code, in capitals, as in "TRYCREATE"; empty: none
     std::string arguments{};  ///< of the code, as in "38505 3955"
     std::string text{};       ///< without status and code
-    std::vector<std::string> untagged{};  ///< the responses before it, without "* "
+    std::vector<std::string> untagged{};  ///< the wanted responses before it, without "* "
 
     /// The server's words, as in "NO [OVERQUOTA] mailbox is full".
     [[nodiscard]] std::string words() const;
+    /// True for a refusal that says nothing about what was asked, so that it may succeed later (RFC 5530).
+    [[nodiscard]] bool is_temporary() const;
     /// The rest of the first untagged response that begins with `word`, in any case; null: there is
     /// none.
     [[nodiscard]] const std::string* find(std::string_view word) const;
 };
+
+/// The names of untagged responses that an answer is searched for, as in "SEARCH" or "FETCH".
+using imap_names = std::initializer_list<std::string_view>;
 
 /// `text` as an IMAP string in quotes. It must have no control character.
 std::string imap_quoted(std::string_view text);
@@ -53,7 +59,7 @@ class imap_dialogue {
     // The bounds on what a server sends as the answer to one command.
     static constexpr std::size_t longest_line = 64 * 1024;
     static constexpr std::size_t most_lines = 10'000;
-    static constexpr std::size_t most_kept = 256;  ///< untagged responses
+    static constexpr std::size_t most_kept = 1024;  ///< untagged responses
     static constexpr std::size_t most_kept_octets = 1024 * 1024;
     static constexpr std::uint64_t longest_answer = 16 * 1024 * 1024;  ///< with its literals
 
@@ -77,10 +83,11 @@ class imap_dialogue {
     void flush();
     /// Answers a challenge, at once.
     void answer_challenge(const secret_string& line);
-    /// The response to the last command; waits for it `times` times as long as for others.
-    [[nodiscard]] imap_response answer(int times = 1);
-    /// send() and answer().
-    [[nodiscard]] imap_response command(std::string_view words);
+    /// The response to the last command, with the untagged ones of the `wanted` names; waits for it `times`
+    /// times as long as for others.
+    [[nodiscard]] imap_response answer(int times = 1, imap_names wanted = {});
+    /// send() and answer(), for a command that the client never continues.
+    [[nodiscard]] imap_response command(std::string_view words, imap_names wanted = {});
 
     /// Replaces the transport by what `encrypt` makes of it. Throws errc::unsolicited_octets if the
     /// server has sent something that TLS would not protect.
@@ -99,10 +106,10 @@ class imap_dialogue {
 
   private:
     void write_now(std::string_view octets);
-    void keep(imap_response& response, std::string line) const;
+    void keep(imap_response& response, std::string line);
     std::string line(int times);
     std::string physical_line(int times);
-    void skip(std::uint64_t octets, int times);
+    void read_literal(std::string& text, std::uint64_t octets, int times);
     void receive(int times);
     wait_limits limits_now();
     [[noreturn]] void not_imap(std::string_view words);

@@ -2,7 +2,6 @@
 #include "imap_login.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -36,13 +35,6 @@ std::string in_capitals(std::string_view word) {
         code, std::move(command), std::move(reply), std::move(detail), {}, std::move(hint)});
 }
 
-// A refusal that says nothing about the credentials (RFC 5530).
-bool is_temporary(const imap_response& answer) {
-    constexpr std::array<std::string_view, 5> codes{"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG",
-                                                    "CONTACTADMIN"};
-    return std::ranges::count(codes, answer.code) > 0;
-}
-
 imap_capabilities capabilities_in(const imap_response& answer) {
     if (answer.code == "CAPABILITY") return imap_capabilities(answer.arguments);
     if (const std::string* const line = answer.find("CAPABILITY"))
@@ -74,7 +66,8 @@ class session_opener {
 
   private:
     void ask_capabilities() {
-        const imap_response answer = dialogue_.command("CAPABILITY");  // C: a1 CAPABILITY
+        const imap_response answer =
+            dialogue_.command("CAPABILITY", {"CAPABILITY"});  // C: a1 CAPABILITY
         can_ = capabilities_in(answer);
     }
 
@@ -168,7 +161,7 @@ class session_opener {
         dialogue_.send(command);  // C: a3 AUTHENTICATE XOAUTH2
         std::optional<failure> cancelled;
         for (std::size_t challenges = 0; challenges <= most_challenges; ++challenges) {
-            imap_response answer = dialogue_.answer();  // S: +
+            imap_response answer = dialogue_.answer(1, {"CAPABILITY"});  // S: +
             if (answer.kind != status::go_on)
                 return judged(std::move(answer), mechanism, first, cancelled);
             if (cancelled) break;
@@ -219,15 +212,15 @@ class session_opener {
         secret_string line("LOGIN " + imap_quoted(identity.user()) + ' ');
         line.append(imap_quoted(identity.password().reveal()));
         dialogue_.send_secret(line);  // C: a3 LOGIN "mrose" "secret"
-        imap_response answer = dialogue_.answer();
+        imap_response answer = dialogue_.answer(1, {"CAPABILITY"});
         if (answer.kind != status::ok) refused("LOGIN", answer, {});
         return answer;
     }
 
     [[noreturn]] void refused(const std::string& command, const imap_response& answer,
                               std::string_view explanation) {
-        const fetch_errc code =
-            is_temporary(answer) ? fetch_errc::delivery_deferred : fetch_errc::target_login_refused;
+        const fetch_errc code = answer.is_temporary() ? fetch_errc::delivery_deferred
+                                                      : fetch_errc::target_login_refused;
         refuse(code, command, dialogue_.masked(answer.words()),
                explanation.empty() ? "" : escaped(dialogue_.masked(explanation)));
     }

@@ -5,6 +5,7 @@
 
 #include "fetch/clock.hpp"
 #include "fetch/message/header_fields.hpp"
+#include "fetch/message/line_ends.hpp"
 #include "fetch/message/mail_date.hpp"
 #include "fetch/message/received_date.hpp"
 #include "system/random_name.hpp"
@@ -29,7 +30,7 @@ bool identifies(std::string_view id) {
 
 std::string imap_trace::text() const {
     std::string all = key + ' ' + mailbox + ' ' + std::to_string(since.uid_validity) + ' ' +
-                      std::to_string(since.uid_next);
+                      std::to_string(since.uid_next) + ' ' + std::to_string(octets);
     return message_id.empty() ? all : all + ' ' + message_id;
 }
 
@@ -40,12 +41,15 @@ std::optional<imap_trace> imap_trace::parse(std::string_view text) {
     found.mailbox = wire::next_word(text);
     const auto validity = wire::parse_number(wire::next_word(text), most);
     const auto next = wire::parse_number(wire::next_word(text), most);
+    const auto octets = wire::parse_number(wire::next_word(text), std::uint64_t{1} << 62U);
     found.message_id = wire::next_word(text);
     const bool is_key = std::ranges::all_of(
         found.key, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
     const bool is_id = found.message_id.empty() || identifies(found.message_id);
-    if (found.key.empty() || !is_key || !validity || !next || !is_id) return std::nullopt;
+    if (found.key.empty() || !is_key || !validity || !next || !octets || !is_id)
+        return std::nullopt;
     found.since = {static_cast<std::uint32_t>(*validity), static_cast<std::uint32_t>(*next)};
+    found.octets = *octets;
     return found;
 }
 
@@ -69,7 +73,29 @@ void imap_message::finish() {
 void imap_message::set_place(const std::string& mailbox, const imap_position& since) {
     trace_.mailbox = mailbox;
     trace_.since = since;
+    trace_.octets = 0;
+    encode([this](std::string_view piece) { trace_.octets += piece.size(); });
     name_ = trace_.text();
+}
+
+void imap_message::encode(const std::function<void(std::string_view)>& take) const {
+    const std::string key = key_line();
+    if (!key.empty()) take(key);
+    smtp_encoder line_ends;
+    std::string room(64 * 1024, '\0');
+    std::string lines;
+    octet_count at = 0;
+    while (true) {
+        const std::string_view octets = body_.read(at, room);
+        if (octets.empty()) break;
+        at += octets.size();
+        lines.clear();
+        line_ends.encode(octets, lines);
+        take(lines);
+    }
+    lines.clear();
+    line_ends.finish(lines);
+    if (!lines.empty()) take(lines);
 }
 
 std::string imap_message::key_line() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,15 +23,16 @@ struct imap_position {
 
 /// What the server is asked for after a crash. It is the name of a staged message in the ledger:
 ///
-///     "7d3f09c2a1b4e586 4f6f1c20 38505 3956 <1234@example.org>"
+///     "7d3f09c2a1b4e586 4f6f1c20 38505 3956 310 <1234@example.org>"
 ///
-/// The last word is the Message-ID, if that identifies the message; else the message has the first word
-/// in the field X-Pop3-Key, which is added before its header.
+/// The fifth word is its size. The last word is the Message-ID, if that identifies the message; else the
+/// message has the first word in the field X-Pop3-Key, which is added before its header.
 struct imap_trace {
     std::string key;      ///< unique for all time
     std::string mailbox;  ///< a digest of server, user and folder
     imap_position since{};
     std::string message_id{};  ///< empty: the key identifies it
+    octet_count octets = 0;    ///< what APPEND sends, and RFC822.SIZE tells
 
     [[nodiscard]] std::string text() const;
     /// Nothing if `text` is no such name.
@@ -47,20 +49,22 @@ class imap_message final : public staged_message {
     void finish() override;
     [[nodiscard]] const std::string& name() const noexcept override { return name_; }
 
-    [[nodiscard]] const spool& body() const noexcept { return body_; }
-    /// "X-Pop3-Key: 7d3f09c2a1b4e586" with its line end; empty if the Message-ID identifies it.
-    [[nodiscard]] std::string key_line() const;
+    /// Passes the octets of the message in the form of IMAP to `take`, piece by piece.
+    void encode(const std::function<void(std::string_view)>& take) const;
     /// When it was received, or sent; nothing if its header does not tell a plausible moment.
     [[nodiscard]] const std::optional<std::string>& date() const noexcept { return date_; }
     [[nodiscard]] const std::string& message_id() const noexcept { return trace_.message_id; }
 
     /// Another message has the same Message-ID.
     void forget_message_id() { trace_.message_id.clear(); }
-    /// The mailbox that it goes to, and the folder before its delivery.
+    /// The mailbox that it goes to, and the folder before its delivery. Reads the message for its size.
     void set_place(const std::string& mailbox, const imap_position& since);
     [[nodiscard]] const imap_trace& trace() const noexcept { return trace_; }
 
   private:
+    // "X-Pop3-Key: 7d3f09c2a1b4e586" with its line end; empty if the Message-ID identifies it.
+    [[nodiscard]] std::string key_line() const;
+
     spool body_;
     std::string head_;  // the beginning of the message, until it is complete
     imap_trace trace_;

@@ -6,6 +6,7 @@
 
 #include "fetch/error.hpp"
 #include "fetch/message/content_digest.hpp"
+#include "imap_folder.hpp"
 #include "imap_search.hpp"
 #include "mutf7.hpp"
 #include "net/open_transport.hpp"
@@ -93,6 +94,7 @@ delivery imap_target::deliver(const imap_message& message) {
     imap_outcome result;
     try {
         result = append(message, time);
+        accepts_ = accepts_ || result.type == kind::appended;
     } catch (const error& reason) {
         const std::error_code code = reason.code();
         if (code == errc::timed_out || code == errc::cancelled || !reached_ ||
@@ -107,12 +109,26 @@ delivery imap_target::deliver(const imap_message& message) {
     result.reason.command = "deliver to " + description_;
     if (result.type == kind::refused) return {ending::refused, std::move(result.reason)};
     if (result.type == kind::deferred) return {ending::deferred, std::move(result.reason)};
-    if (is_there(message, time)) return {};
+    const std::optional<bool> there = is_there(message, time, result.reason);
+    if (there == true) return {};
+    if (there == false && result.too_large) {
+        result.reason.code = fetch_errc::delivery_refused;
+        result.reason.hint = {};
+        return {ending::refused, std::move(result.reason)};
+    }
     doubtful_ids_.insert(message.message_id());
     return {ending::in_doubt, std::move(result.reason)};
 }
 
+// A folder that does not exist is created first: then the UIDs of what comes are known.
 imap_position imap_target::position(net::time_budget& time) {
+    const imap_position known = known_position(time);
+    if (known.uid_next != 0) return known;
+    imap_create_folder(*talk_, folder_);
+    return imap_position_of(*talk_, folder_);
+}
+
+imap_position imap_target::known_position(net::time_budget& time) {
     if (talk_ && talk_->open() && talk_->quiet()) {
         talk_->limit(time);
         try {
@@ -131,25 +147,31 @@ imap_outcome imap_target::append(const imap_message& message, net::time_budget& 
     if (talk_ && talk_->open() && talk_->quiet()) {
         talk_->limit(time);
         try {
-            return imap_append(*talk_, can_, folder_, message);
+            return imap_append(*talk_, can_, folder_, message, accepts_);
         } catch (const error& reason) {
             if (reason.code() != errc::closed_by_server) throw;
         }
     }
     connect(time);
-    return imap_append(*talk_, can_, folder_, message);
+    return imap_append(*talk_, can_, folder_, message, accepts_);
 }
 
-// The answer to its APPEND was lost. If the server cannot be asked now, or does not have it yet, the next
-// run asks.
-bool imap_target::is_there(const imap_message& message, net::time_budget& time) {
+// The answer to its APPEND was lost, for `reason`. If the server cannot be asked now, or does not have it yet,
+// the next run asks. A session with an open folder is of no use to STATUS.
+std::optional<bool> imap_target::is_there(const imap_message& message, net::time_budget& time,
+                                          failure& reason) {
+    std::optional<bool> found;
     try {
         connect(time);
-        return imap_folder_search(*talk_, folder_).has(message.trace());
+        imap_folder_search folder(*talk_, folder_);
+        found = folder.has(message.trace());
+        if (!folder.refusal().empty())
+            reason.detail = "the folder cannot be searched: " + escaped(folder.refusal());
     } catch (const error&) {
-        talk_.reset();
-        return false;
+        found = std::nullopt;
     }
+    talk_.reset();
+    return found;
 }
 
 target::names imap_target::recover(std::span<const std::string> intended) {
@@ -166,6 +188,7 @@ target::names imap_target::recover(std::span<const std::string> intended) {
         imap_folder_search folder(*talk_, folder_);
         for (const auto& [name, trace] : sought)
             if (folder.has(trace)) found.insert(name);
+        talk_.reset();  // STATUS is not for an open folder
     } catch (const error& reason) {
         stop_with(reason);
     }
@@ -175,6 +198,7 @@ target::names imap_target::recover(std::span<const std::string> intended) {
 void imap_target::connect(net::time_budget& time) {
     talk_.reset();
     reached_ = false;
+    accepts_ = false;
     const credentials identity = options_.access.identity(false);
     try {
         return open(identity, time);

@@ -21,9 +21,9 @@ namespace pop3::fetch {
 
 /// A folder of an IMAP server. One connection, reused for all messages.
 ///
-/// Exactly once, where the server's SEARCH finds a message by a field of its header: before a delivery the
-/// intent has the UID that the folder assigns next, and the Message-ID. After a crash, or if an answer was
-/// lost, the folder is asked for a message with that Message-ID and at least that UID. A message without a
+/// Exactly once, where the server finds a message by a field of its header: before a delivery the intent has
+/// the UID that the folder assigns next, the size and the Message-ID. After a crash, or if an answer was lost,
+/// the folder is asked for a message with that Message-ID, that size and at least that UID. A message without a
 /// Message-ID, or with that of another one of its group, gets a field X-Pop3-Key for this purpose.
 class imap_target final : public target {
   public:
@@ -49,7 +49,7 @@ class imap_target final : public target {
     /// Each waits in memory or in a file that is open.
     [[nodiscard]] std::size_t group_messages() const noexcept override { return 16; }
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) override;
-    /// Connects, and asks for the state of the folder.
+    /// Connects, asks for the state of the folder, and creates it if it does not exist.
     void name_group(std::span<staged_message* const> group) override;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override;
     [[nodiscard]] names recover(std::span<const std::string> intended) override;
@@ -57,8 +57,10 @@ class imap_target final : public target {
   private:
     delivery deliver(const imap_message& message);
     imap_outcome append(const imap_message& message, net::time_budget& time);
-    bool is_there(const imap_message& message, net::time_budget& time);
+    std::optional<bool> is_there(const imap_message& message, net::time_budget& time,
+                                 failure& reason);
     imap_position position(net::time_budget& time);
+    imap_position known_position(net::time_budget& time);
     void connect(net::time_budget& time);
     void open(const credentials& identity, net::time_budget& time);
     [[noreturn]] void stop_with(const error& reason);
@@ -71,6 +73,7 @@ class imap_target final : public target {
     std::optional<imap_dialogue> talk_;
     imap_capabilities can_;
     bool reached_ = false;  // the last attempt to connect ended in a session
+    bool accepts_ = false;  // the server has accepted a message in this session
     std::set<std::string>
         doubtful_ids_;  // the Message-IDs of this run's messages that are in doubt
 };

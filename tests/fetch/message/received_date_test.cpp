@@ -63,14 +63,15 @@ TEST(Mutf7, RefusesWhatIsNoName) {
 }
 
 TEST(ImapTrace, IsReadAsItWasWritten) {
-    const imap_trace id{"00ff", "aa11", {38505, 3956}, "<1@example.org>"};
+    const imap_trace id{"00ff", "aa11", {38505, 3956}, "<1@example.org>", 310};
     const auto read = imap_trace::parse(id.text());
     ASSERT_TRUE(read);
     EXPECT_EQ(read->text(), id.text());
     EXPECT_EQ(read->message_id, "<1@example.org>");
-    EXPECT_EQ(imap_trace::parse("00ff aa11 1 2")->message_id, "");
-    for (const char* damaged : {"", "1700000000.M1P2Q3.host", "00ff aa11 1", "0\"f aa11 1 2",
-                                "00ff aa11 1 2 x\"y", "00ff aa11 1 99999999999"})
+    EXPECT_EQ(read->octets, 310U);
+    EXPECT_EQ(imap_trace::parse("00ff aa11 1 2 3")->message_id, "");
+    for (const char* damaged : {"", "1700000000.M1P2Q3.host", "00ff aa11 1 2", "0\"f aa11 1 2 3",
+                                "00ff aa11 1 2 3 x\"y", "00ff aa11 1 99999999999 3"})
         EXPECT_FALSE(imap_trace::parse(damaged)) << damaged;
 }
 

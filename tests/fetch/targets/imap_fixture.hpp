@@ -65,15 +65,25 @@ inline std::string appended(int tag, const std::string& message = letter,
     return append(tag, message, folder) +
            line("S: a" + std::to_string(tag) + " OK [APPENDUID 7 5] done");
 }
-// The search for what `field` identifies; `found` is what the server answers.
-inline std::string search(int tag, const std::string& field, const std::string& found,
-                          const std::string& folder = "INBOX") {
-    const std::string first = 'a' + std::to_string(tag);
-    const std::string second = 'a' + std::to_string(tag + 1);
-    return line("C: " + first + " EXAMINE \"" + folder + '"') + line("S: * 4 EXISTS") +
-           line("S: * OK [UIDVALIDITY 7] valid") + line("S: " + first + " OK [READ-ONLY] done") +
-           line("C: " + second + " UID SEARCH UID 5:* HEADER " + field) +
-           line("S: * SEARCH" + found) + line("S: " + second + " OK done");
+// What the letter is searched by.
+inline const std::string by_id_and_size = "LARGER " + std::to_string(letter.size() - 1) +
+                                          " SMALLER " + std::to_string(letter.size() + 1) +
+                                          " HEADER Message-ID \"<1@example.org>\"";
+
+inline std::string examine(int tag, const std::string& validity = "7") {
+    const std::string name = 'a' + std::to_string(tag);
+    return line("C: " + name + " EXAMINE \"INBOX\"") + line("S: * 4 EXISTS") +
+           line("S: * OK [UIDVALIDITY " + validity + "] valid") +
+           line("S: " + name + " OK [READ-ONLY] done");
+}
+// The search by `criterion`, without its answer.
+inline std::string ask(int tag, const std::string& criterion, const std::string& first = "5") {
+    return line("C: a" + std::to_string(tag) + " UID SEARCH UID " + first + ":* " + criterion);
+}
+// Opens the folder and searches it; `found` is what the server answers.
+inline std::string search(int tag, const std::string& criterion, const std::string& found) {
+    return examine(tag) + ask(tag + 1, criterion) + line("S: * SEARCH" + found) +
+           line("S: a" + std::to_string(tag + 1) + " OK done");
 }
 inline const std::string until_gone = "until the client goes";
 

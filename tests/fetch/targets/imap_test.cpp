@@ -158,25 +158,62 @@ TEST_F(Imap, AMessageAboveTheAnnouncedLimitIsRefusedWithoutAsking) {
     EXPECT_EQ(deliver(server).outcome_kind, ending::refused);
 }
 
-TEST_F(Imap, CreatesAMissingFolderOnce) {
+TEST_F(Imap, CreatesAMissingFolderBeforeItsFirstMessage) {
     lmtp_peer peer({hello() + line("C: a2 STATUS \"B&APw-ro\" (UIDNEXT UIDVALIDITY)") +
                     line("S: a2 NO [NONEXISTENT] no such folder") +
                     line("C: a3 LIST \"\" \"B&APw-ro\"") + line("S: a3 OK none") +
-                    append(4, letter, "B&APw-ro") + line("S: a4 NO [TRYCREATE] no such folder") +
-                    line("C: a5 CREATE \"B&APw-ro\"") + line("S: a5 OK done") +
-                    line("C: a6 SUBSCRIBE \"B&APw-ro\"") + line("S: a6 OK done") +
-                    appended(7, letter, "B&APw-ro") + until_gone});
+                    line("C: a4 CREATE \"B&APw-ro\"") + line("S: a4 OK done") +
+                    line("C: a5 SUBSCRIBE \"B&APw-ro\"") + line("S: a5 OK done") +
+                    status(6, "B&APw-ro") + appended(7, letter, "B&APw-ro") + until_gone});
     imap_target server(to(peer, "B\xC3\xBCro"));
     EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
 }
 
-TEST_F(Imap, StopsWhereAFolderCannotBeCreated) {
+TEST_F(Imap, CreatesAFolderThatWasRemovedMeanwhile) {
     lmtp_peer peer({hello() + status(2) + append(3) + line("S: a3 NO [TRYCREATE] none") +
-                    line("C: a4 CREATE \"INBOX\"") + line("S: a4 NO not allowed") + until_gone});
+                    line("C: a4 CREATE \"INBOX\"") + line("S: a4 OK done") +
+                    line("C: a5 SUBSCRIBE \"INBOX\"") + line("S: a5 NO not here") + appended(6) +
+                    until_gone});
     imap_target server(to(peer));
-    const auto reason = local_failure([&] { deliver(server); });
-    ASSERT_TRUE(reason);
-    EXPECT_THAT(reason->message(), HasSubstr("not allowed"));
+    EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
+}
+
+TEST_F(Imap, StopsWhereAFolderCannotBeCreated) {
+    const std::string refused = line("C: a4 CREATE \"INBOX\"") + line("S: a4 NO not allowed");
+    for (const std::string& missing :
+         {status(2) + append(3) + line("S: a3 NO [TRYCREATE] none"),
+          line("C: a2 STATUS \"INBOX\" (UIDNEXT UIDVALIDITY)") + line("S: a2 NO none") +
+              line("C: a3 LIST \"\" \"INBOX\"") + line("S: a3 OK none")}) {
+        lmtp_peer peer({hello() + missing + refused + until_gone});
+        imap_target server(to(peer));
+        const auto reason = local_failure([&] { deliver(server); });
+        ASSERT_TRUE(reason);
+        EXPECT_THAT(reason->message(), HasSubstr("not allowed"));
+    }
+}
+
+TEST_F(Imap, AFolderIsMissingWhereOnlyOthersMatchItsName) {
+    const std::string asked = hello() + line("C: a2 STATUS \"50%\" (UIDNEXT UIDVALIDITY)") +
+                              line("S: a2 NO no") + line("C: a3 LIST \"\" \"50%\"");
+    const std::string created = line("S: a3 OK done") + line("C: a4 CREATE \"50%\"") +
+                                line("S: a4 OK done") + line("C: a5 SUBSCRIBE \"50%\"") +
+                                line("S: a5 OK done") + status(6, "50%") +
+                                appended(7, letter, "50%") + until_gone;
+    for (const std::string& listed :
+         {line("S: * LIST () \"/\" 500"), line("S: * LIST () \"/\" \"50 \\\"%\""),
+          line("S: * LIST (\\nonexistent) \"/\" \"50%\""),
+          line("S: * LIST () NIL {3}") + line("S: 50x")}) {
+        lmtp_peer peer({asked + listed + created});
+        imap_target server(to(peer, "50%"));
+        EXPECT_EQ(deliver(server).outcome_kind, ending::delivered) << listed;
+    }
+    for (const std::string& listed :
+         {line("S: * LIST () \"/\" 500") + line("S: * LIST (\\Marked) \"/\" \"50%\""),
+          line("S: * LIST () NIL {3}") + line("S: 50%")}) {
+        lmtp_peer peer({asked + listed + line("S: a3 OK done") + until_gone});
+        imap_target server(to(peer, "50%"));
+        EXPECT_TRUE(local_failure([&] { deliver(server); })) << "it exists: " << listed;
+    }
 }
 
 TEST_F(Imap, HasTheDateOfTheNewestReceivedLine) {
@@ -218,11 +255,17 @@ TEST_F(Imap, ARefusalIsTemporaryOrPermanentByItsCode) {
         {"NO [UNAVAILABLE] later", ending::deferred},
         {"NO [SERVERBUG] internal error", ending::deferred},
         {"NO [NOPERM] not yours", ending::deferred},
+        {"NO [CORRUPTION] damaged", ending::deferred},
+        {"NO [AUTHENTICATIONFAILED] no", ending::deferred},
+        {"NO [AUTHORIZATIONFAILED] no", ending::deferred},
+        {"NO [PRIVACYREQUIRED] no", ending::deferred},
         {"NO [LIMIT] message too large", ending::refused},
         {"NO [TOOBIG] no", ending::refused},
         {"NO [CANNOT] no such keyword", ending::refused},
-        {"NO virus found", ending::refused},
-        {"BAD 8-bit octets in the header", ending::refused},
+        {"NO message too large", ending::refused},
+        {"NO no space left", ending::deferred},
+        {"NO [ALERT] read the news", ending::deferred},
+        {"BAD not now", ending::deferred},
     };
     for (const auto& [answer, expected] : cases) {
         lmtp_peer peer(
@@ -231,6 +274,28 @@ TEST_F(Imap, ARefusalIsTemporaryOrPermanentByItsCode) {
         const delivery got = deliver(server);
         EXPECT_EQ(got.outcome_kind, expected) << answer;
         EXPECT_THAT(got.reason.reply, HasSubstr(std::string(answer).substr(0, 12)));
+    }
+}
+
+TEST_F(Imap, ARefusalWithoutACodeIsPermanentAfterTheServerHasAcceptedAnotherMessage) {
+    for (const char* answer : {"NO virus found", "BAD 8-bit octets in the header"}) {
+        lmtp_peer peer({hello() + status(2) + appended(3, second) + append(4) +
+                        line("S: a4 " + std::string(answer)) + until_gone});
+        imap_target server(to(peer));
+        EXPECT_EQ(deliver_all(server, {second, letter}).at(1).outcome_kind, ending::refused);
+    }
+}
+
+TEST_F(Imap, ARequestForMoreOfAShortCommandEndsTheConnection) {
+    for (const char* command : {"CREATE", "SUBSCRIBE"}) {
+        std::string script = hello() + status(2) + append(3) + line("S: a3 NO [TRYCREATE] none") +
+                             line("C: a4 CREATE \"INBOX\"");
+        if (std::string_view(command) == "SUBSCRIBE")
+            script += line("S: a4 OK done") + line("C: a5 SUBSCRIBE \"INBOX\"");
+        lmtp_peer peer({script + line("S: + go on") + until_gone});
+        imap_target server(to(peer));
+        const delivery got = deliver(server);
+        EXPECT_EQ(got.reason.code, fetch_errc::target_not_imap) << command;
     }
 }
 
