@@ -199,6 +199,31 @@ TEST_F(AccountRun, NeverTriesABatchAgainWhereTheyListPipeliningOnlyBeforeTheLogi
     EXPECT_GT(book()->one_at_a_time(), then);
 }
 
+TEST_F(AccountRun, GoesOnOneAtATimeWhereMessagesAreMuchLargerThanAnnounced) {
+    constexpr std::size_t messages = 200;
+    constexpr std::size_t in_vain = 70;  // of 64 KiB: 4 MiB and more
+    std::string uids = "S: +OK\n";
+    std::string requests;
+    std::string large;
+    for (std::size_t n = 1; n <= messages; ++n) {
+        const std::string number = std::to_string(n);
+        uids += "S: " + number + " u" + number + '\n';
+        requests += "C: RETR " + number + '\n';
+    }
+    std::string sizes = "S: +OK\n";
+    for (std::size_t n = 1; n <= messages; ++n) sizes += "S: " + std::to_string(n) + " 1\n";
+    std::string text;
+    for (int i = 0; i < 64; ++i) text += "S: " + std::string(1022, 'x') + '\n';
+    for (std::size_t n = 1; n <= in_vain; ++n) large += "S: +OK\n" + text + "S: .\n";
+    const report result =
+        run_over({pipelined_login + "C: UIDL\nC: LIST\n" + uids + "S: .\n" + sizes + "S: .\n" +
+                      requests + large,
+                  pipelined_login + "C: UIDL\n" + uids + "S: .\nC: LIST\n" + sizes +
+                      "S: .\nC: RETR 2\nS: +OK\n" + text + "S: .\nC: RETR 3\nS: +OK\n" + text});
+    EXPECT_TRUE(result.stopped);
+    EXPECT_EQ(result.fetched, 1U) << "the second one of the second session";
+}
+
 TEST_F(AccountRun, AsksEveryOtherTimeForAMessageThatEndsSessionsWhereItMayNotLogInAgain) {
     const std::string patient_login = login_where("LOGIN-DELAY 60");
     const std::string one_breaks = "C: RETR 1\nS: +OK\nS: on";
