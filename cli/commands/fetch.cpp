@@ -149,6 +149,7 @@ void describe_fetch(command_syntax command, action& chosen) {
     add_settings(command, *options);
     command.on_chosen([options, &chosen] {
         chosen = [options] {
+            fetch::prepare_ledgers_for_many();
             return options->host.empty() ? fetch_from_file(*options) : fetch_from_host(*options);
         };
     });

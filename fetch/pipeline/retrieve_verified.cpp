@@ -19,7 +19,8 @@ class batch {
     [[nodiscard]] bool any_left() const { return sent_ < requests_.size(); }
     [[nodiscard]] std::size_t under_way() const { return sent_ - answered_; }
     [[nodiscard]] const request& awaited() const { return requests_[answered_]; }
-    // Octets that a server with wrong sizes makes us read in vain are limited by what runs ahead.
+    // Octets that a server with wrong sizes makes us read in vain are limited by what runs ahead, and by
+    // is_misled().
     [[nodiscard]] bool has_room() const {
         return under_way() == 0 ||
                (!doubted_ && octets_ < (is_trusted() ? most_octets : untrusted));
@@ -37,31 +38,38 @@ class batch {
 
     // The message that was answered last has the announced size.
     void trust() { ++proven_; }
-    // It has not, or followed one that has not: it is requested again, alone.
-    void ask_again() {
+    // It has not, or followed one that has not, and had `came` octets: it is requested again, alone.
+    void ask_again(octet_count came) {
+        const request dropped = requests_[answered_ - 1];
         doubted_ = true;
-        requests_.push_back(requests_[answered_ - 1]);
+        surplus_ += came - std::min(came, cost(dropped));
+        requests_.push_back(dropped);
     }
     [[nodiscard]] bool doubted() const { return doubted_; }
+    // What was dropped is far larger than announced, and so may be what is outstanding.
+    [[nodiscard]] bool is_misled() const { return surplus_ > untrusted && under_way() > 0; }
 
   private:
     static constexpr octet_count most_octets = 16 * 1024 * 1024;
     // Before the sizes are trusted. Of small messages that is a thousand, which take one round trip.
     static constexpr octet_count untrusted = 4 * 1024 * 1024;
     static constexpr std::size_t before_trust = 64;  // messages
+    // A message counts as much at least, whatever is announced.
+    static constexpr octet_count least = 4 * 1024;
 
     [[nodiscard]] bool is_trusted() const { return proven_ >= before_trust; }
     // One without an announced size counts as large.
     static octet_count cost(const request& asked) {
         return asked.announced == 0 ? untrusted / before_trust
-                                    : std::min(asked.announced, most_octets);
+                                    : std::clamp(asked.announced, least, most_octets);
     }
 
     std::vector<request> requests_;
     std::size_t sent_ = 0;
     std::size_t answered_ = 0;
     std::size_t proven_ = 0;
-    octet_count octets_ = 0;  // announced size of the outstanding ones
+    octet_count octets_ = 0;   // announced size of the outstanding ones
+    octet_count surplus_ = 0;  // of those that were dropped, beyond what they counted as
     bool alone_ = true;
     bool doubted_ = false;
 };
@@ -75,6 +83,7 @@ void ask(dialogue& s, const request& next) {
 
 flow<octet_count> message_into(dialogue& s, request asked, retrieval_sink& sink) {
     octet_count octets = 0;
+    sink.begin(asked.number);
     std::optional<event> room = sink.room();
     if (room) co_await wait_for(*room);
     while (true) {
@@ -88,6 +97,7 @@ flow<octet_count> message_into(dialogue& s, request asked, retrieval_sink& sink)
                     " octets are announced");
         sink.write(chunk);
     }
+    sink.end(asked.number);
     co_return octets;
 }
 
@@ -110,6 +120,8 @@ flow<void> prove(dialogue& s, retrieval_sink& sink) {
     co_await commit(s, sink, due, false);
 }
 
+constexpr const char* too_large = "the messages are much larger than announced";
+
 }  // namespace
 
 flow<std::size_t> retrieve_verified(dialogue& s, std::vector<request> requests,
@@ -130,9 +142,7 @@ flow<std::size_t> retrieve_verified(dialogue& s, std::vector<request> requests,
         if (commands.is_alone()) due = sink.on_verified(retrieval_sink::proof::answer);
         unproven = false;
         if (answer.positive()) {
-            sink.begin(asked.number);
-            co_await message_into(s, asked, sink);
-            sink.end(asked.number);
+            octet_count came = co_await message_into(s, asked, sink);
             ++whole;
             if (sink.is_proven_by_size() && (commands.is_alone() || !commands.doubted())) {
                 commands.trust();
@@ -140,8 +150,10 @@ flow<std::size_t> retrieve_verified(dialogue& s, std::vector<request> requests,
             } else if (commands.is_alone()) {
                 unproven = true;
             } else {
-                commands.ask_again();
+                commands.ask_again(came);
                 sink.drop();
+                if (commands.is_misled())
+                    co_return s.abandon_response(errc::limit_exceeded, too_large);
             }
         } else {  // S: -ERR no such message
             sink.refused(asked.number, s.refusal(answer));

@@ -23,6 +23,9 @@ namespace {
 // A server that failed at PIPELINING is tried with it again after this time.
 constexpr std::chrono::days without_pipelining{30};
 
+// While a server lists PIPELINING before the login and not after it, that time begins again so often.
+constexpr std::chrono::days marked_again{1};
+
 // The mark of a run that put messages off for a session that could not follow.
 constexpr std::string_view put_off_in_vain = "put off in vain";
 
@@ -88,8 +91,11 @@ void account_run::prepare(const run_environment& outside) {
     const run_state before = book_.last_run();
     expected_ = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(before.listed, expected_at_first, UINT32_MAX));
-    const std::optional<instant> broke = book_.one_at_a_time();
-    if (broke && now() < *broke + without_pipelining) task_.options.policy.pipelining = false;
+    had_no_delay_ = before.succeeded && before.succeeded == before.ended &&
+                    before.back_off == back_off_reason::none;
+    one_at_a_time_ = book_.one_at_a_time();
+    if (one_at_a_time_ && now() < *one_at_a_time_ + without_pipelining)
+        task_.options.policy.pipelining = false;
 }
 
 const fetch_request* account_run::next_session() const {
@@ -156,7 +162,10 @@ flow<void> account_run::one_at_a_time(dialogue& open) {
     }
     result_.one_at_a_time = !broke && !thrown;
     if (result_.one_at_a_time) co_return;
-    if (logged_in_) co_await set_one_at_a_time(std::nullopt);  // the failure had another reason
+    const capabilities* const offered = open.known_capabilities();
+    const bool lacks_it = offered && !offered->has("PIPELINING");
+    if (logged_in_ && !lacks_it)
+        co_await set_one_at_a_time(std::nullopt);  // the failure had another reason
     if (thrown) std::rethrow_exception(thrown);
     co_await failed(*broke);
 }
@@ -197,25 +206,40 @@ flow<capa_first> account_run::log_in(dialogue& open) {
     std::optional<capabilities> before = co_await flows::authenticate(open, std::move(identity));
     logged_in_ = result_.logged_in = true;
     note_login_delay(before ? &*before : nullptr);
-    const bool pipelines = before && before->has("PIPELINING") && task_.options.policy.pipelining;
+    lists_pipelining_ = before && before->has("PIPELINING");
+    const bool pipelines =
+        lists_pipelining_ && task_.options.policy.pipelining && open.policy().pipelining;
+    knows_delay_ = had_no_delay_;
     if (pipelines && !asks_stat_) co_return capa_first::yes;
     if (before) {
         flow<capabilities> asking = flows::capa(open);
         [[maybe_unused]] result<capabilities> listing = co_await asking.attempt();  // C: CAPA
     }
+    knows_delay_ = true;
     note_login_delay(open.known_capabilities());
     co_return capa_first::no;
 }
 
 void account_run::note_login_delay(const capabilities* offered) {
     if (!offered) return;
+    knows_delay_ = true;
     const std::optional<login_delay> delay = offered->delay();
     result_.login_delay = std::chrono::seconds(delay ? delay->seconds : 0);
 }
 
+// A server that lists PIPELINING only before the login may be two: the one that has the mail is sent one
+// command at a time, CAPA too.
+flow<void> account_run::note_pipelining(const capabilities* offered) {
+    const bool has_it = offered && offered->has("PIPELINING");
+    const bool is_marked = one_at_a_time_ && now() < *one_at_a_time_ + marked_again;
+    if (lists_pipelining_ && !has_it && !is_marked) co_await set_one_at_a_time(now());
+}
+
 flow<void> account_run::list_and_fetch(dialogue& open, fetcher& fetching, enders order) {
     co_await fetching.list();
+    knows_delay_ = true;  // CAPA was answered
     note_login_delay(open.known_capabilities());
+    co_await note_pipelining(open.known_capabilities());
     if (order == enders::put_off && !may_log_in_again()) {
         enders instead = co_await order_without_another();
         order = instead;
@@ -236,6 +260,7 @@ flow<enders> account_run::order_without_another() {
 }
 
 flow<void> account_run::set_one_at_a_time(std::optional<instant> since) {
+    one_at_a_time_ = since;
     queue_.start([&] { book_.set_one_at_a_time(since); });
     co_await queue_.finished();
 }
@@ -245,7 +270,8 @@ void account_run::put_off_last(bool any) {
 }
 
 bool account_run::may_log_in_again() const {
-    return result_.login_delay.count() == 0 && !task_.options.stop.stop_requested() &&
+    return knows_delay_ && result_.login_delay.count() == 0 &&
+           !task_.options.stop.stop_requested() &&
            std::chrono::steady_clock::now() < task_.options.timeouts.end;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "delayed_stop.hpp"
 #include "fetch/ledger/account_ledger.hpp"
@@ -31,7 +32,8 @@ namespace pop3::fetch {
 /// believes it. If the session broke while commands had run ahead of their answers, there is a second
 /// one without pipelining, and the ledger remembers that for 30 days. Messages that ended an earlier
 /// session get one of their own if there was something to delete. If the server requires a pause
-/// between logins, there is no second session.
+/// between logins, there is no second session; nor if it may require one, because it broke before it
+/// answered CAPA, and the last run did not show that it requires none.
 class account_run {
   public:
     account_run(fetch_request task, account_ledger& book, report& result, observer& watcher);
@@ -63,6 +65,7 @@ class account_run {
     flow<capa_first> log_in(dialogue& open);
     flow<void> list_and_fetch(dialogue& open, class fetcher& fetching, enders order);
     void note_login_delay(const capabilities* offered);
+    flow<void> note_pipelining(const capabilities* offered);
     flow<void> list_again(const failure& reason);
     flow<enders> order_without_another();
     flow<void> set_one_at_a_time(std::optional<instant> since);
@@ -82,6 +85,10 @@ class account_run {
     bool blames_pipelining_ = false;
     std::uint32_t expected_ = 0;  // messages in the maildrop
     bool asks_stat_ = false;
+    bool had_no_delay_ = false;             // between logins, when the last run ended
+    bool knows_delay_ = false;              // from the answer to CAPA, or from the last run
+    bool lists_pipelining_ = false;         // before the login
+    std::optional<instant> one_at_a_time_;  // since then
 };
 
 }  // namespace pop3::fetch

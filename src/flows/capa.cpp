@@ -7,7 +7,9 @@ namespace pop3::inline v1::flows {
 
 flow<capabilities> capa(dialogue& s) {
     s.send("CAPA");  // C: CAPA
-    return capa_answer(s);
+    flow<capabilities> answer = capa_answer(s);
+    capabilities listing = co_await answer;
+    co_return listing;
 }
 
 flow<capabilities> capa_answer(dialogue& s) {

@@ -69,7 +69,6 @@ class command_queue {
     [[nodiscard]] const outstanding_reply& answered() const noexcept { return answered_; }
 
     std::optional<wire::command_writer> writing;  // the command that a flow is writing
-    bool pipelining = true;
     const void* open_pipeline = nullptr;  // the dialogue::pipeline that lives, if there is one
     bool runs_ahead = false;              // its commands, of their answers
     bool partly_answered = false;         // since it was opened

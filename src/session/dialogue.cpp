@@ -182,7 +182,7 @@ dialogue::pipeline::pipeline(dialogue& s) : dialogue_(s) {
     impl& session = *dialogue_.impl_;
     session.queue.open_pipeline = this;
     session.queue.partly_answered = false;
-    session.queue.runs_ahead = session.queue.pipelining && session.facts.can_pipeline();
+    session.queue.runs_ahead = session.facts.policy.pipelining && session.facts.can_pipeline();
 }
 
 dialogue::pipeline::~pipeline() {

@@ -53,7 +53,7 @@ void owned_session::set_secure() noexcept {
     if (impl_->facts.trace) impl_->facts.trace->tls_started();
 }
 void owned_session::set_pipelining(bool wanted) noexcept {
-    impl_->queue.pipelining = wanted;
+    impl_->facts.policy.pipelining = wanted;
 }
 void owned_session::set_peer(std::string host, std::uint16_t port) {
     impl_->facts.peer.host = std::move(host);

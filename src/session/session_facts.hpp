@@ -43,7 +43,7 @@ struct session_facts {
     [[nodiscard]] bool can_pipeline() const;
 
     const pop3::limits limits;
-    const pop3::policy policy;
+    pop3::policy policy;
     tracer* trace = nullptr;
     session_state state = session_state::greeting;
     bool secure = false;

@@ -19,9 +19,7 @@ struct session::impl {
     using awaited = dialogue::awaited;
 
     impl(const pop3::limits& limits, const pop3::policy& policy)
-        : facts(limits, policy), reader(facts.limits) {
-        queue.pipelining = policy.pipelining;
-    }
+        : facts(limits, policy), reader(facts.limits) {}
 
     // dialogue.cpp
     void enqueue(const wire::command_writer& command, const wire::command_spec* spec);

@@ -357,4 +357,10 @@ TEST(RetrAll, LetsTheExceptionOfItsSinkThroughAndLeavesTheSessionUnusable) {
     EXPECT_EQ(server.complaint(), "");
 }
 
+TEST(Batch, IsNotPipelinedByAnyoneWhereTheCallerWantsItSo) {
+    owned_session s;
+    s.set_pipelining(false);
+    EXPECT_FALSE(s.policy().pipelining);
+}
+
 }  // namespace

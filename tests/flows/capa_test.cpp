@@ -95,6 +95,20 @@ TEST(Capa, MayBeEmpty) {
     EXPECT_TRUE(talk.in(session_state::transaction).play(verbs::capa()).value().empty());
 }
 
+// A flow starts when it is first run.
+TEST(Capa, ThatIsDroppedBeforeItRunsSendsNothing) {
+    const verb<std::uint32_t> dropped = [](dialogue& s) -> flow<std::uint32_t> {
+        { const flow<capabilities> never = flows::capa(s); }
+        drop_listing drop = co_await flows::stat(s);
+        co_return drop.messages;
+    };
+    scripted_exchange talk(R"(
+        C: STAT
+        S: +OK 2 320
+    )");
+    EXPECT_EQ(talk.in(session_state::transaction).play(dropped).value(), 2U);
+}
+
 class CapaOctets : public testing::TestWithParam<int> {};
 
 // "TOP" and "UIDL" with their line ends are eleven octets.

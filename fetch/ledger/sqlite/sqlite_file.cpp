@@ -297,6 +297,10 @@ void insist_on_our_files(const system::directory& folder, const fs::path& file) 
 
 }  // namespace
 
+void forgo_memory_counts() noexcept {
+    [[maybe_unused]] const int too_late = ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 fs::path ledger_path(const fs::path& state_directory) {
     return state_directory / "ledger.sqlite";
 }
@@ -315,14 +319,7 @@ system::directory open_state_directory(const fs::path& state_directory) {
     return *std::move(folder);
 }
 
-// SQLite would lock a mutex of the process at each allocation, to count them: many accounts work at once.
-void count_no_memory() {
-    static const int ignored = ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    static_cast<void>(ignored);  // not the first user of SQLite in this process: then it counts
-}
-
 SQLite::Database open_ledger_file(const system::directory& state_directory) {
-    count_no_memory();
     const fs::path file = ledger_path(state_directory.path());
     try {
         if (!is_there(state_directory, file)) create_ledger(state_directory, file);

@@ -10,6 +10,11 @@
 
 namespace pop3::fetch {
 
+/// SQLite locks a mutex of the process at each allocation, to count them; after this it does not. Changes
+/// a setting of the whole process, and is not thread-safe: only for the beginning of a program, before
+/// anything uses SQLite.
+void forgo_memory_counts() noexcept;
+
 /// The path of the ledger in `state_directory`.
 std::filesystem::path ledger_path(const std::filesystem::path& state_directory);
 

@@ -106,6 +106,137 @@ TEST_F(AccountRun, LogsInOnceWhereTheServerWantsTimeBetweenLogins) {
     EXPECT_THAT(mail(), IsEmpty());
 }
 
+const std::string capa_after_login = R"(S: +OK hello
+    C: CAPA
+    S: +OK
+    S: USER
+    S: PIPELINING
+    S: .
+    C: USER mrose
+    S: +OK
+    C: PASS tanstaaf
+    S: +OK
+    C: CAPA
+)";
+const std::string batch_after_login = capa_after_login + "C: UIDL\nC: LIST\n";
+const std::string one_by_one = R"(C: RETR 1
+    S: +OK
+    S: one
+    S: .
+    C: RETR 2
+    S: +OK
+    S: two
+    S: .
+)" + bye;
+
+TEST_F(AccountRun, LogsInOnceWhereItBreaksBeforeTheServerCouldTellOfADelay) {
+    const report broken = run_over({batch_after_login});
+    ASSERT_TRUE(broken.stopped);
+    EXPECT_EQ(broken.stopped->code, errc::closed_by_server);
+    EXPECT_FALSE(run_over({pipelined_login + two_listed + one_by_one}).stopped)
+        << "in the next run";
+    EXPECT_THAT(mail(), ElementsAre("one\n", "two\n"));
+}
+
+TEST_F(AccountRun, GoesOnAtOnceWhereTheLastRunShowedThatNoDelayIsRequired) {
+    const fetch_request task = to_maildir(retention::keep);
+    const report good = run_over({pipelined_login + two_listed_at_once + R"(C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: one
+        S: .
+        S: +OK
+        S: two
+        S: .
+    )" + bye});
+    ASSERT_FALSE(good.stopped);
+    open_ledger({task.state})->acquire(names_of(task))->end_run(next_state({}, good, now(), 0));
+    for (const char* answered :
+         {"", "S: +OK\nS: PIPELINING\nS: .\n", "S: +OK\nS: PIPELINING\nS: .\nS: +OK\nS: 1 a\n",
+          "S: +OK\nS: PIPELINING\nS: .\nS: +OK\nS: 1 a\nS: 2 b\nS: .\nS: +OK\nS: 1 5\n"}) {
+        SCOPED_TRACE(answered);
+        const report result =
+            run_over({batch_after_login + answered, pipelined_login + two_listed + bye});
+        EXPECT_FALSE(result.stopped);
+        EXPECT_TRUE(result.one_at_a_time);
+        open_ledger({task.state})->acquire(names_of(task))->set_one_at_a_time(std::nullopt);
+    }
+}
+
+const std::string listed_in_the_batch = R"(S: +OK
+    S: 1 a
+    S: 2 b
+    S: .
+    S: +OK
+    S: 1 5
+    S: 2 5
+    S: .
+)";
+
+// A proxy and what it logs in to, for instance.
+TEST_F(AccountRun, AsksForCapabilitiesAloneWhereTheyListPipeliningOnlyBeforeTheLogin) {
+    const fetch_request task = to_maildir(retention::keep);
+    std::string retrieved = one_by_one;
+    for (const char* capabilities : {"S: -ERR\n", "S: +OK\nS: UIDL\nS: .\n"}) {
+        SCOPED_TRACE(capabilities);
+        const report first =
+            run_over({batch_after_login + capabilities + listed_in_the_batch + retrieved});
+        EXPECT_FALSE(first.stopped);
+        EXPECT_FALSE(first.one_at_a_time) << "no promise was broken";
+        EXPECT_TRUE(open_ledger({task.state})->acquire(names_of(task))->one_at_a_time());
+        EXPECT_FALSE(run_over({capa_after_login + capabilities + two_listed + bye}).stopped);
+        open_ledger({task.state})->acquire(names_of(task))->set_one_at_a_time(std::nullopt);
+        retrieved = bye;  // both are known
+    }
+    EXPECT_THAT(mail(), ElementsAre("one\n", "two\n"));
+}
+
+TEST_F(AccountRun, NeverTriesABatchAgainWhereTheyListPipeliningOnlyBeforeTheLogin) {
+    const fetch_request task = to_maildir(retention::keep);
+    const auto book = [&] { return open_ledger({task.state})->acquire(names_of(task)); };
+    const instant then = now() - std::chrono::days(29);
+    book()->set_one_at_a_time(then);
+    EXPECT_FALSE(run_over({capa_after_login + "S: -ERR\n" + two_listed + one_by_one}).stopped);
+    EXPECT_GT(book()->one_at_a_time(), then);
+}
+
+class counts_octets_of_mail final : public tracer {
+  public:
+    void sent(std::string_view) override {}
+    void received(std::string_view) override {}
+    void received_message(std::string_view octets) override { all += octets.size(); }
+    std::size_t all = 0;
+};
+
+TEST_F(AccountRun, GoesOnOneAtATimeWhereMessagesAreMuchLargerThanAnnounced) {
+    constexpr std::size_t messages = 200;  // of 64 KiB
+    counts_octets_of_mail count;
+    fetch_request task = to_maildir(retention::keep);
+    task.options.trace = &count;
+    std::string uids = "S: +OK\n";
+    std::string requests;
+    std::string large;
+    for (std::size_t n = 1; n <= messages; ++n) {
+        const std::string number = std::to_string(n);
+        uids += "S: " + number + " u" + number + '\n';
+        requests += "C: RETR " + number + '\n';
+    }
+    std::string sizes = "S: +OK\n";
+    for (std::size_t n = 1; n <= messages; ++n) sizes += "S: " + std::to_string(n) + " 1\n";
+    std::string text;
+    for (int i = 0; i < 64; ++i) text += "S: " + std::string(1022, 'x') + '\n';
+    for (std::size_t n = 1; n <= messages; ++n) large += "S: +OK\n" + text + "S: .\n";
+    const report result =
+        run_over({pipelined_login + "C: UIDL\nC: LIST\n" + uids + "S: .\n" + sizes + "S: .\n" +
+                      requests + large,
+                  pipelined_login + "C: UIDL\n" + uids + "S: .\nC: LIST\n" + sizes +
+                      "S: .\nC: RETR 2\nS: +OK\n" + text + "S: .\nC: RETR 3\nS: +OK\n" + text},
+                 task);
+    EXPECT_TRUE(result.stopped);
+    EXPECT_EQ(result.fetched, 1U) << "the second one of the second session";
+    EXPECT_LT(count.all, 5U * 1024 * 1024);
+}
+
 TEST_F(AccountRun, AsksEveryOtherTimeForAMessageThatEndsSessionsWhereItMayNotLogInAgain) {
     const std::string patient_login = login_where("LOGIN-DELAY 60");
     const std::string one_breaks = "C: RETR 1\nS: +OK\nS: on";

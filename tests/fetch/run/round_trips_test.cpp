@@ -61,8 +61,10 @@ class dialogue_log {
 // command was sent; so a read returns only octets of one trip.
 class far_server final : public transport {
   public:
-    far_server(std::unique_ptr<serving::server_protocol> server, dialogue_log& log)
-        : server_(std::move(server)), log_(log) {
+    // `buffer`: octets that can be sent at once; more are not, until the time limit ends the wait.
+    far_server(std::unique_ptr<serving::server_protocol> server, dialogue_log& log,
+               std::size_t buffer)
+        : server_(std::move(server)), log_(log), buffer_(buffer) {
         take_answer();
     }
     io_result read_some(std::span<char> into, const wait_limits&) override {
@@ -80,6 +82,7 @@ class far_server final : public transport {
         return is_here ? read_some(into, {}) : io_result{};
     }
     io_result write_some(std::span<const char> from, const wait_limits&) override {
+        if (from.size() > buffer_) return {errc::timed_out, 0, {}};
         log_.sent(trip_, {from.data(), from.size()});
         server_->receive({from.data(), from.size()});
         take_answer();
@@ -103,6 +106,7 @@ class far_server final : public transport {
 
     std::unique_ptr<serving::server_protocol> server_;
     dialogue_log& log_;
+    std::size_t buffer_;
     std::size_t trip_ = 0;
     std::deque<answer> under_way_;
 };
@@ -120,9 +124,10 @@ class RoundTrips : public ::testing::Test {
         outside.connect = [&](const fetch_request& task) {
             auto server = std::make_unique<serving::server_session>(features, box,
                                                                     serving::connection_facts());
-            return client(connection::over(std::make_unique<far_server>(std::move(server), log),
-                                           task.host, task.options)
-                              .value());
+            return client(
+                connection::over(std::make_unique<far_server>(std::move(server), log, buffer),
+                                 task.host, task.options)
+                    .value());
         };
         null_observer watcher;
         return run(maildir_request(0, home.path(), after), watcher, outside);
@@ -132,6 +137,7 @@ class RoundTrips : public ::testing::Test {
     memory_backend box;
     server_features features;
     dialogue_log log;
+    std::size_t buffer = SIZE_MAX;
 };
 
 TEST_F(RoundTrips, OfAThousandMessagesAreSeven) {
@@ -155,6 +161,15 @@ TEST_F(RoundTrips, OfAPollAreSix) {
     log = {};
     EXPECT_EQ(fetch(retention::keep).known, 1000U);
     EXPECT_THAT(log.trips(), ElementsAre("", "CAPA", "UTF8", "AUTH", "CAPA UIDL LIST", "QUIT"));
+}
+
+// Memory for sockets is scarce, and both sides wait until the other one reads.
+TEST_F(RoundTrips, AreManyWhereABatchCannotBeSentAtOnce) {
+    buffer = 4096;
+    const report result = fetch(retention::keep);
+    EXPECT_FALSE(result.stopped) << result.stopped->message();
+    EXPECT_TRUE(result.one_at_a_time);
+    EXPECT_EQ(result.fetched, 1000U);
 }
 
 }  // namespace

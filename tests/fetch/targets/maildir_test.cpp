@@ -117,15 +117,18 @@ TEST_F(Maildir, NamesOfAForkAreItsOwn) {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
     if (child == 0) {
         const std::string name = unique_maildir_name();
         ::_exit(::write(ends[1], name.data(), name.size()) > 0 ? 0 : 1);
     }
-    ::waitpid(child, nullptr, 0);
+    ::close(ends[1]);  // if the child dies early, the read ends
     std::string theirs(256, '\0');
-    theirs.resize(static_cast<std::size_t>(::read(ends[0], theirs.data(), theirs.size())));
+    const ssize_t octets = ::read(ends[0], theirs.data(), theirs.size());
     ::close(ends[0]);
-    ::close(ends[1]);
+    ::waitpid(child, nullptr, 0);
+    ASSERT_GT(octets, 0);
+    theirs.resize(static_cast<std::size_t>(octets));
     const auto part = [](const std::string& name, char mark) {
         const std::size_t at = name.find(mark);
         return name.substr(at, name.find_first_not_of("0123456789abcdef", at + 1) - at);
