@@ -23,7 +23,7 @@ class category final : public std::error_category {
 }  // namespace
 
 const std::error_category& oauth_category() noexcept {
-    static const category instance;
+    static const category& instance = *new category;  // also for threads that outlive main()
     return instance;
 }
 

@@ -195,12 +195,13 @@ bool is_protocol_failure(const std::error_code& code) noexcept {
 }  // namespace
 
 const std::error_category& error_category() noexcept {
-    static const errc_category instance;
+    static const errc_category& instance =
+        *new errc_category;  // also for threads that outlive main()
     return instance;
 }
 
 const std::error_category& cause_category() noexcept {
-    static const causes instance;
+    static const causes& instance = *new causes;  // also for threads that outlive main()
     return instance;
 }
 

@@ -202,10 +202,11 @@ class RunLines : public testing::Test {
     server pop{{.tls = tls_mode::implicit, .certificate = certificate.server}, mail};
 };
 
-// What no test has: the DNS, proxies, a client to wait for, a log daemon. The parser has accepted them.
+// What no test here has: the DNS, proxies, a client to wait for, a log daemon, a provider of logins. The parser
+// has accepted them.
 bool needs_more(const std::string& line) {
     static const std::regex more(
-        R"(^pop3 (discover|record)\b|--proxy|--source|--log|--password-keyring|--connect|--max-lag|--profile)");
+        R"(^pop3 (discover|record|login|logout)\b|--proxy|--source|--log|--password-keyring|--connect|--max-lag|--profile)");
     return std::regex_search(line, more) || test::has_placeholders(line);
 }
 
