@@ -37,8 +37,9 @@ struct limits {
     /// A batch waits when this many of its commands are unanswered.
     std::size_t window_commands = 1024;
     /// A batch waits when its unanswered commands have this many octets. With one more command they
-    /// must fit the send buffer of the socket (16 KiB or more), so that neither side can block on
-    /// the other.
+    /// fit the send buffer of the socket (16 KiB or more, unless the system is short of memory), so
+    /// that neither side blocks on the other. Where they do not fit, the time limit of a write ends
+    /// the session.
     std::size_t window_octets = 12 * 1024;
     /// The maximum size of the input buffer in octets; it starts at 4 KiB.
     std::size_t input_buffer = 256 * 1024;
