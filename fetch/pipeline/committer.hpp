@@ -126,7 +126,7 @@ class committer {
     // is delivered after it.
     bool is_uncertain_ = false;
     std::optional<delivered_group> unrecorded_;
-    // The target may have these or not: they stay intended, and the next run asks it.
+    // The target may have these or not: they stay intended until it is asked before the next session.
     std::vector<intent> in_doubt_;
     commit_outcome outcome_;
 };

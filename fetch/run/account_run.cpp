@@ -10,7 +10,6 @@
 #include "fetch/pipeline/fetcher.hpp"
 #include "fetch/pipeline/recovery.hpp"
 #include "fetch/plan/list_maildrop.hpp"
-#include "fetch/targets/make_target.hpp"
 #include "moved_mailbox.hpp"
 #include "pop3/flows.hpp"
 #include "system/clock_and_poll.hpp"
@@ -82,14 +81,16 @@ void account_run::prepare(const run_environment& outside) {
     std::vector<intent> begun = book_.open_intents();
     confirm_places(begun);
     destination_ = outside.open_target(task_.place, settings);
-    std::vector<target*> present{destination_.get()};
+    present_ = {destination_.get()};
     if (!task_.policy.refused_to.empty()) {
         result<target_spec> refuge = parse_target(task_.policy.refused_to, {});
         if (!refuge) throw system::local_error(std::move(refuge).error());
         refuge_ = outside.open_target(*refuge, settings);
-        present.push_back(refuge_.get());
+        present_.push_back(refuge_.get());
     }
-    recover_intents(std::move(begun), book_, present, settings);
+    recover_intents(std::move(begun), book_, present_, settings);
+    is_recovered_ = true;
+    settings_ = settings;
     const run_state before = book_.last_run();
     expected_ = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(before.listed, expected_at_first, UINT32_MAX));
@@ -175,7 +176,10 @@ flow<void> account_run::last(dialogue& open) {
 flow<bool> account_run::fetch(dialogue& open, enders order) {
     co_await log_in(open, task_, watcher_);
     logged_in_ = result_.logged_in = true;
-    queue_.start([this] { take_in_move(task_, book_, result_); });
+    queue_.start([this] {
+        recover_again();
+        take_in_move(task_, book_, result_);
+    });
     co_await queue_.finished();
     if (const capabilities* offered = open.known_capabilities())
         if (const std::optional<login_delay> delay = offered->delay())
@@ -212,6 +216,14 @@ flow<enders> account_run::order_without_another() {
     });
     co_await queue_.finished();
     co_return put_off_before ? enders::last : enders::put_off;
+}
+
+// A delivery of an earlier session of this run whose result is not known would be fetched again by the next
+// one, and its intent forgotten.
+void account_run::recover_again() {
+    if (std::exchange(is_recovered_, false)) return;
+    std::vector<intent> begun = book_.open_intents();
+    if (!begun.empty()) recover_intents(std::move(begun), book_, present_, settings_);
 }
 
 flow<void> account_run::set_one_at_a_time(std::optional<instant> since) {

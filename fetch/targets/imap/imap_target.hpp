@@ -72,7 +72,7 @@ class imap_target final : public target {
     imap_capabilities can_;
     bool reached_ = false;  // the last attempt to connect ended in a session
     std::set<std::string>
-        doubtful_ids_;  // the Message-IDs of this run's messages that are in doubt
+        doubtful_ids_;  // the Message-IDs of messages that are in doubt since the last recover()
 };
 
 }  // namespace pop3::fetch
