@@ -151,8 +151,8 @@ void committer::judge(const staged_item& message, const delivery& result, intent
         return;
     }
     if (result.outcome_kind == ending::in_doubt) in_doubt_.push_back(std::move(begun));
-    fail(message, setback_kind::refused, result.reason).by_target =
-        result.outcome_kind == ending::refused;
+    failed_message& failed = fail(message, setback_kind::refused, result.reason);
+    if (result.outcome_kind == ending::refused) failed.refused_by = destination_.description();
     if (++failures_ >= most_failures) outcome_.target_is_failing = result.reason;
 }
 

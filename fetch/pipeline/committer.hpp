@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -44,7 +45,9 @@ struct failed_message {
     const step* listed = nullptr;
     setback_kind kind = setback_kind::refused;
     std::optional<digest> content{};  ///< of one that was too short
-    bool by_target = false;           ///< the target refused it permanently
+    /// The description of the target that refused it permanently, if one did. The refuge refuses in the
+    /// name of the destination.
+    std::string refused_by{};
 };
 
 /// A message that the ledger has now.

@@ -95,6 +95,50 @@ TEST_F(Refused, TemporarilyIsNoReasonToWait) {
 }
 
 TEST(NextTry, IsAtOnceUntilItWasRefusedOftenEnoughAndNeverLaterThanADay) {
+TEST_F(Refused, ByOneTargetIsNoReasonToWaitForAnotherOne) {
+    fetch_thrice();
+    request.place = pipe_spec{{"true"}};
+    const report corrected = fetch();
+    EXPECT_EQ(corrected.refused_waiting, 0U);
+    EXPECT_EQ(corrected.fetched, 1U);
+    EXPECT_THAT(mail.messages("mrose"), IsEmpty());
+}
+
+TEST_F(Refused, ByOneTargetGoToACorrectedOneAndNotToTheRefuge) {
+    request.policy.refused_to = "maildir:" + (home.path() / "Refused").string();
+    fetch_thrice();
+    request.place = pipe_spec{{"true"}};
+    EXPECT_EQ(fetch().fetched, 1U);
+    EXPECT_THAT(refuge(), IsEmpty());
+}
+
+TEST_F(Refused, TenInARowEndTheRunWhateverTheRefugeTakesMeanwhile) {
+    request.place = pipe_spec{{"false"}};
+    request.policy = {.after = retention::remove,
+                      .strict = true,
+                      .refused_to = "maildir:" + (home.path() / "Refused").string()};
+    const std::string text = "Subject: plague\r\n\r\nx\r\n";
+    std::vector<setback> before;
+    const auto add = [&](int count, std::uint32_t times, std::uint32_t refusals) {
+        for (int i = 0; i < count; ++i) {
+            const std::string uid = std::to_string(times) + '-' + std::to_string(i);
+            mail.add_message("mrose", text, uid);
+            setback& each = before.emplace_back(setback{uid, text.size()});
+            each.times = times;
+            each.refusals = refusals;
+            each.refused_by = "pipe:false";
+        }
+    };
+    add(6, 1, 1);  // after the two new ones
+    add(1, 2, 3);
+    add(8, 3, 1);
+    open_ledger({request.state})->acquire(names_of(request))->set_setbacks(before);
+    const report result = fetch();
+    EXPECT_EQ(result.refused_delivered, 1U);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::target_refuses_all);
+}
+
     const instant last = sys_days(2026y / November / 29);
     const auto pause = [&](std::uint32_t refusals) {
         setback before;
