@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fetch/error.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/targets/maildir_decorator.hpp"
 #include "maildir_request.hpp"
@@ -94,7 +95,6 @@ TEST_F(Refused, TemporarilyIsNoReasonToWait) {
     EXPECT_EQ(fetch().failed.size(), 1U) << "75 is \"later\"";
 }
 
-TEST(NextTry, IsAtOnceUntilItWasRefusedOftenEnoughAndNeverLaterThanADay) {
 TEST_F(Refused, ByOneTargetIsNoReasonToWaitForAnotherOne) {
     fetch_thrice();
     request.place = pipe_spec{{"true"}};
@@ -139,6 +139,7 @@ TEST_F(Refused, TenInARowEndTheRunWhateverTheRefugeTakesMeanwhile) {
     EXPECT_EQ(result.stopped->code, fetch_errc::target_refuses_all);
 }
 
+TEST(NextTry, IsAtOnceUntilItWasRefusedOftenEnoughAndNeverLaterThanADay) {
     const instant last = sys_days(2026y / November / 29);
     const auto pause = [&](std::uint32_t refusals) {
         setback before;
@@ -185,6 +186,28 @@ TEST_F(Refused, NothingIsDoubledWhoseDeliveryWasInDoubt) {
     EXPECT_EQ(second.fetched, 0U);
     EXPECT_EQ(second.deleted, 2U);
     EXPECT_THAT(test::contents_of(folder / "new"), SizeIs(2));
+}
+
+// Hangs up at each message, and does not have it.
+class offended_maildir final : public maildir_decorator {
+  public:
+    using maildir_decorator::maildir_decorator;
+    [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
+        return {group.size(), {delivery::outcome::in_doubt, fail(errc::closed_by_server)}};
+    }
+};
+
+TEST_F(Refused, IsAlsoWhatATargetHangsUpAtAndNeverHas) {
+    request.place = maildir_spec{home.path() / "Mail"};
+    run_environment outside = run_environment::real();
+    outside.open_target = [&](const target_spec&, const target_settings&) {
+        return std::make_unique<offended_maildir>(home.path() / "Mail");
+    };
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(run(request, watcher, outside).failed.size(), 2U);
+    const report fourth = run(request, watcher, outside);
+    EXPECT_EQ(fourth.refused_waiting, 2U);
+    EXPECT_THAT(fourth.failed, IsEmpty()) << "nothing was fetched";
+    EXPECT_THAT(mail.messages("mrose"), SizeIs(2));
 }
 
 }  // namespace
