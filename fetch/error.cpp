@@ -77,6 +77,9 @@ constexpr row rows[] = {
      "Nothing to do; a later run tries again. To try at once anyway: --retry-now."},
     {fetch_errc::password_refused_before, "not tried: this password was refused before",
      "Change the stored password, and run again. To try the same one: --retry-now."},
+    {fetch_errc::target_refused_before, "not tried: the target refused this login before",
+     "Correct imap-user or the source of its password or token, and run again. To try at once: "
+     "--retry-now."},
     {fetch_errc::target_foreign, "the target belongs to another user",
      "Run as the owner of the target. Root may also name its owner: --deliver-as NAME."},
     {fetch_errc::state_not_private, "another user could have written the ledger",

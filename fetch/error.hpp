@@ -38,6 +38,7 @@ enum class fetch_errc {
     login_delay_pending,   ///< not tried: the server requires a pause between logins
     server_back_off,       ///< not tried: the server refused logins, or requires a very long pause
     password_refused_before,  ///< not tried: this password was refused a short while ago
+    target_refused_before,    ///< not tried: the target refused this login a short while ago
     target_foreign,           ///< the target belongs to a user for whom this one may not deliver
     state_not_private,        ///< another user could have written the ledger
     lease_lost,               ///< another run acquired the account while this one worked on it

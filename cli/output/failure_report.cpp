@@ -39,6 +39,7 @@ const row rows[] = {
     {fetch::fetch_errc::login_delay_pending, EX_OK},
     {fetch::fetch_errc::server_back_off, EX_TEMPFAIL},
     {fetch::fetch_errc::password_refused_before, EX_NOPERM},
+    {fetch::fetch_errc::target_refused_before, EX_NOPERM},
     {fetch::fetch_errc::listing_unreadable, EX_PROTOCOL},
     {fetch::fetch_errc::target_refuses_all, EX_TEMPFAIL},
     {fetch::fetch_errc::target_foreign, EX_CANTCREAT},

@@ -14,8 +14,7 @@ using std::chrono::seconds;
 bool wants_to_be_left_alone(const failure& reason) {
     constexpr errc codes[] = {errc::in_use, errc::login_delay, errc::system_temporary,
                               errc::login_unavailable};
-    return reason.code == fetch_errc::target_login_refused ||
-           std::ranges::any_of(codes, [&](errc code) { return reason.code == code; });
+    return std::ranges::any_of(codes, [&](errc code) { return reason.code == code; });
 }
 
 // Doubled with each refusal in a row.
@@ -99,7 +98,9 @@ run_state next_state(run_state before, const report& result, instant now, double
     stands.fetched += result.fetched;
     stands.octets += result.octets;
     stands.error.clear();
-    if (result.logged_in && was != back_off_reason::server_busy) stands.refusals = 0;
+    if (result.logged_in && was != back_off_reason::server_busy &&
+        was != back_off_reason::target_refused)
+        stands.refusals = 0;
     if (!result.stopped) {
         after_good_run(stands, result, now);
         return stands;
@@ -113,6 +114,10 @@ run_state next_state(run_state before, const report& result, instant now, double
         const seconds wait = std::max(reason.retry_after.value_or(seconds(0)),
                                       back_off(first_back_off, longest_back_off, refusals));
         hold_off(stands, back_off_reason::server_busy, wait, now, chance);
+    } else if (reason.code == fetch_errc::target_login_refused) {
+        const std::uint32_t refusals = counted(stands, was, back_off_reason::target_refused);
+        hold_off(stands, back_off_reason::target_refused,
+                 back_off(first_back_off, longest_back_off, refusals), now, chance);
     } else if (is_refusal(reason)) {
         const std::uint32_t refusals = counted(stands, was, back_off_reason::refused);
         hold_off(stands, back_off_reason::refused, after_refusals(refusals, taken_lately), now,

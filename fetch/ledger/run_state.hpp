@@ -16,9 +16,10 @@ namespace pop3::fetch {
 /// Why an account waits. The ledger stores the numbers.
 enum class back_off_reason : std::uint8_t {
     none = 0,
-    login_delay = 1,  ///< all went well, and the server requires a pause between logins
-    server_busy = 2,  ///< [IN-USE], [LOGIN-DELAY], [SYS/TEMP]
-    refused = 3,      ///< the password was wrong; the same one is not tried again soon
+    login_delay = 1,     ///< all went well, and the server requires a pause between logins
+    server_busy = 2,     ///< [IN-USE], [LOGIN-DELAY], [SYS/TEMP]
+    refused = 3,         ///< the password was wrong; the same one is not tried again soon
+    target_refused = 4,  ///< the same of the target's login
 };
 
 struct run_state {
@@ -32,7 +33,7 @@ struct run_state {
     std::string mailbox;               ///< the mailbox that was tried; the wait applies to it
     back_off_reason back_off = back_off_reason::none;
     instant not_before{};  ///< if held
-    std::string password;  ///< the password_mark of the one that was refused
+    std::string password;  ///< the password_mark of the one that was refused; empty: not known
     std::string taken;     ///< that of one that was accepted
     instant taken_at{};    ///< when it was
 };

@@ -38,7 +38,7 @@ void committer::commit(std::vector<staged_item> group) {
     drop_known(group);
     refuse_short(group);
     const auto refused = std::ranges::stable_partition(
-        group, [](const staged_item& each) { return !each.listed->to_refuge; });
+        group, [this](const staged_item& each) { return !refuge_ || !each.listed->to_refuge; });
     commit_to(destination_, {group.begin(), refused.begin()});
     if (refuge_) commit_to(*refuge_, {refused.begin(), refused.end()});
 }
@@ -49,7 +49,7 @@ void committer::commit_to(target& destination, std::span<staged_item> group) {
     if (destination.can_recover()) return deliver(destination, group);
     // If a crash may duplicate mail, at most one message is being delivered at a time.
     for (staged_item& each : group) {
-        if (failures_ >= most_failures) return;
+        if (failures_of(destination) >= most_failures) return;
         deliver(destination, std::span(&each, 1));
         record();
     }
@@ -136,13 +136,19 @@ void committer::deliver(target& destination, std::span<staged_item> group) {
     const std::vector<delivery> results = destination.commit(messages);  // stage::delivered
     is_uncertain_ = false;
     unrecorded_.emplace().in_refuge = &destination == refuge_;
-    for (std::size_t i = 0; i < group.size(); ++i) judge(group[i], results[i], intents[i]);
+    for (std::size_t i = 0; i < group.size(); ++i)
+        judge(group[i], results[i], intents[i], destination);
 }
 
-void committer::judge(const staged_item& message, const delivery& result, intent& begun) {
+std::size_t& committer::failures_of(const target& destination) {
+    return &destination == refuge_ ? failures_of_refuge_ : failures_;
+}
+
+void committer::judge(const staged_item& message, const delivery& result, intent& begun,
+                      const target& destination) {
     using ending = delivery::outcome;
     if (result.outcome_kind == ending::delivered) {
-        failures_ = 0;
+        failures_of(destination) = 0;
         delivered_group& done = *unrecorded_;
         done.intents.push_back(std::move(begun));
         done.steps.push_back(message.listed);
@@ -151,9 +157,9 @@ void committer::judge(const staged_item& message, const delivery& result, intent
         return;
     }
     if (result.outcome_kind == ending::in_doubt) in_doubt_.push_back(std::move(begun));
-    fail(message, setback_kind::refused, result.reason).by_target =
-        result.outcome_kind == ending::refused;
-    if (++failures_ >= most_failures) outcome_.target_is_failing = result.reason;
+    failed_message& failed = fail(message, setback_kind::refused, result.reason);
+    if (result.outcome_kind == ending::refused) failed.refused_by = destination_.description();
+    if (++failures_of(destination) >= most_failures) outcome_.target_is_failing = result.reason;
 }
 
 failed_message& committer::fail(const staged_item& message, setback_kind kind, failure reason) {

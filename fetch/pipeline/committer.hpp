@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -44,7 +45,9 @@ struct failed_message {
     const step* listed = nullptr;
     setback_kind kind = setback_kind::refused;
     std::optional<digest> content{};  ///< of one that was too short
-    bool by_target = false;           ///< the target refused it permanently
+    /// The description of the target that refused it permanently, if one did. The refuge refuses in the
+    /// name of the destination.
+    std::string refused_by{};
 };
 
 /// A message that the ledger has now.
@@ -84,7 +87,7 @@ struct delivered_group {
 /// decides after a crash, and nothing is deleted. One call at a time, from any thread.
 class committer {
   public:
-    /// After this many refusals in a row no more messages are offered.
+    /// After this many refusals in a row by one target no more messages are offered.
     static constexpr std::size_t most_failures = 10;
 
     /// All belong to the caller and must outlive this. `refuge` receives what `destination` has refused
@@ -108,8 +111,10 @@ class committer {
     void refuse_short(std::vector<staged_item>& group);
     void commit_to(target& destination, std::span<staged_item> group);
     void deliver(target& destination, std::span<staged_item> group);
-    void judge(const staged_item& message, const delivery& result, intent& begun);
+    void judge(const staged_item& message, const delivery& result, intent& begun,
+               const target& destination);
     failed_message& fail(const staged_item& message, setback_kind kind, failure reason);
+    std::size_t& failures_of(const target& destination);
     [[nodiscard]] static intent intent_of(const plan& steps, const staged_item& message,
                                           const target& destination);
     void record_and_intend(std::span<const intent> next);
@@ -121,12 +126,13 @@ class committer {
     account_ledger& book_;
     std::optional<bool> any_vanished_;  // before the session; not known before the first group
     bool any_imported_;
-    std::size_t failures_ = 0;  // in a row
+    std::size_t failures_ = 0;  // in a row, at the destination
+    std::size_t failures_of_refuge_ = 0;
     // The target failed in the middle of a group, or before it: its intents stay for recovery, so nothing
     // is delivered after it.
     bool is_uncertain_ = false;
     std::optional<delivered_group> unrecorded_;
-    // The target may have these or not: they stay intended, and the next run asks it.
+    // The target may have these or not: they stay intended until it is asked before the next session.
     std::vector<intent> in_doubt_;
     commit_outcome outcome_;
 };

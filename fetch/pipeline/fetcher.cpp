@@ -165,8 +165,9 @@ flow<plan> fetcher::make_plan() {
     in_a_batch_ = false;
     std::optional<plan> steps;
     queue_.start([&] {
-        steps.emplace(
-            plan::make(std::move(listed), *book_.known(), book_.setbacks(), terms_.policy, now()));
+        steps.emplace(plan::make(std::move(listed), *book_.known(),
+                                 setbacks_at(book_.setbacks(), destination_.description()),
+                                 terms_.policy, now()));
     });
     co_await queue_.finished();
     result_.unreadable = steps->unreadable();

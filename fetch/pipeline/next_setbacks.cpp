@@ -31,10 +31,12 @@ class setback_list {
                             before ? before->times + 1 : 1, before ? before->content : std::nullopt,
                             before ? before->turn : turn_,
                             before ? before->first : message.number.value(),
-                            before ? before->refusals : 0, before ? before->refused : instant{}});
-        if (is_new && failed.by_target) {
+                            before ? before->refusals : 0, before ? before->refused : instant{},
+                            before ? before->refused_by : std::string()});
+        if (is_new && !failed.refused_by.empty()) {
             ++all_[place].refusals;
             all_[place].refused = now_;
+            all_[place].refused_by = failed.refused_by;
         }
         if (failed.content) all_[place].content = failed.content;
     }

@@ -58,6 +58,26 @@ void confirm_place(const std::filesystem::path& maildir, std::span<const intent>
                         "recover the deliveries into " + maildir.string());
 }
 
+// A server may hang up because of a message: its delivery is in doubt then, and not found. If that happens
+// again and again, it is a refusal. A message without a setback was interrupted by the end of the program.
+void count_as_refusals(std::span<const intent> lost, account_ledger& book,
+                       const std::string& description) {
+    if (lost.empty()) return;
+    std::vector<setback> all = book.setbacks();
+    bool any = false;
+    for (setback& each : all) {
+        const bool is_lost = std::ranges::any_of(lost, [&](const intent& begun) {
+            return begun.key.uid == each.uid && begun.octets == each.octets;
+        });
+        if (!is_lost || each.kind != setback_kind::refused) continue;
+        each.refusals = each.refused_by == description ? each.refusals + 1 : 1;
+        each.refused = now();
+        each.refused_by = description;
+        any = true;
+    }
+    if (any) book.set_setbacks(all);
+}
+
 }  // namespace
 
 void confirm_places(std::span<const intent> begun) {
@@ -77,16 +97,23 @@ void recover_intents(std::vector<intent> intents, account_ledger& book,
     for (target* const each : present)  // recovers also if nothing was intended: it cleans up
         by_target[each->description()];
     for (intent& each : intents) by_target[each.target].push_back(std::move(each));
+    const std::string& destination = present.front()->description();
     std::vector<intent> arrived;
+    std::vector<intent> lost;
     for (auto& [description, begun] : by_target) {
         const auto own = std::ranges::find(present, description, &target::description);
         const target::names found = own != present.end()
                                         ? delivered_in(**own, begun)
                                         : delivered_in(description, begun, settings);
-        for (intent& each : begun)
-            if (found.contains(each.file)) arrived.push_back(std::move(each));
+        for (intent& each : begun) {
+            if (found.contains(each.file))
+                arrived.push_back(std::move(each));
+            else if (description == destination)
+                lost.push_back(std::move(each));
+        }
     }
     if (!intents.empty()) book.record_and_intend(arrived, {}, now());
+    count_as_refusals(lost, book, destination);
     for (target* const each : present) each->forget_recovery_data();
 }
 

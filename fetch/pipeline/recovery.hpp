@@ -18,8 +18,9 @@ namespace pop3::fetch {
 void confirm_places(std::span<const intent> begun);
 
 /// Resolves `intents`, the open ones of `book`, into one of `present`, the targets of this run, or into a
-/// target of an earlier run:
-/// messages that arrived are known from now on, the others will be fetched again. (Mail that was read
+/// target of an earlier run. The first of `present` is the destination: a message that it does not have
+/// after its delivery was in doubt counts as refused once more.
+/// Messages that arrived are known from now on, the others will be fetched again. (Mail that was read
 /// and removed from a Maildir between crash and recovery is delivered a second time: that is the lesser
 /// evil.) `settings` are for opening the targets of earlier runs. Throws local_error.
 void recover_intents(std::vector<intent> intents, account_ledger& book,

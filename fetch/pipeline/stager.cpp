@@ -38,7 +38,7 @@ void stager::awaiting(message_number n, bool alone) {
 void stager::begin(message_number n) {
     identifier_.discard();  // of a message that was cut off
     const step& listed = steps_.at(n);
-    target& destination = listed.to_refuge ? *refuge_ : destination_;
+    target& destination = listed.to_refuge && refuge_ ? *refuge_ : destination_;
     current_ = {&listed, destination.begin(steps_.uid(listed))};
     std::string lines = terms_.in_front.at(now());
     if (listed.header_only) lines += header_only_line(listed.octets);

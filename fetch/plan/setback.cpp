@@ -14,4 +14,10 @@ instant next_try(const setback& before, std::uint32_t enough) noexcept {
     return before.refused + std::min(longest, first * (1U << doubled));
 }
 
+std::vector<setback> setbacks_at(std::vector<setback> all, std::string_view description) {
+    for (setback& each : all)
+        if (each.refused_by != description) each.refusals = 0;
+    return all;
+}
+
 }  // namespace pop3::fetch

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "fetch/clock.hpp"
 #include "fetch/message/content_digest.hpp"
@@ -43,11 +45,16 @@ struct setback {
     std::uint32_t first = 0;     ///< the number of the message that did; 0: not known
     std::uint32_t refusals = 0;  ///< how often the target refused it permanently
     instant refused{};           ///< the last time; meaningless if `refusals` is 0
+    std::string refused_by{};    ///< target::description() of that target
     friend bool operator==(const setback&, const setback&) = default;
 };
 
 /// When a message that the target has refused is fetched again: in the next run, until it was refused
 /// `enough` times; from then on after pauses that double from an hour to a day.
 instant next_try(const setback& before, std::uint32_t enough) noexcept;
+
+/// `all` as they are for that target, which may be another one than in the last run: refusals by others do
+/// not count.
+std::vector<setback> setbacks_at(std::vector<setback> all, std::string_view description);
 
 }  // namespace pop3::fetch

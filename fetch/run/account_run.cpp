@@ -80,14 +80,16 @@ void account_run::prepare(const run_environment& outside) {
     std::vector<intent> begun = book_.open_intents();
     confirm_places(begun);
     destination_ = outside.open_target(task_.place, settings);
-    std::vector<target*> present{destination_.get()};
+    present_ = {destination_.get()};
     if (!task_.policy.refused_to.empty()) {
         result<target_spec> refuge = parse_target(task_.policy.refused_to, {});
         if (!refuge) throw system::local_error(std::move(refuge).error());
         refuge_ = outside.open_target(*refuge, settings);
-        present.push_back(refuge_.get());
+        present_.push_back(refuge_.get());
     }
-    recover_intents(std::move(begun), book_, present, settings);
+    recover_intents(std::move(begun), book_, present_, settings);
+    is_recovered_ = true;
+    settings_ = settings;
     const run_state before = book_.last_run();
     expected_ = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(before.listed, expected_at_first, UINT32_MAX));
@@ -178,7 +180,10 @@ flow<void> account_run::last(dialogue& open) {
 // One session. Returns true if messages are left for a session of their own.
 flow<bool> account_run::fetch(dialogue& open, enders order) {
     capa_first listed = co_await log_in(open);
-    queue_.start([this] { take_in_move(task_, book_, result_); });
+    queue_.start([this] {
+        recover_again();
+        take_in_move(task_, book_, result_);
+    });
     co_await queue_.finished();
     open.expect_messages(expected_);
     if (asks_stat_) co_await expect_as_announced(open, expected_);
@@ -257,6 +262,14 @@ flow<enders> account_run::order_without_another() {
     });
     co_await queue_.finished();
     co_return put_off_before ? enders::last : enders::put_off;
+}
+
+// A delivery of an earlier session of this run whose result is not known would be fetched again by the next
+// one, and its intent forgotten.
+void account_run::recover_again() {
+    if (std::exchange(is_recovered_, false)) return;
+    std::vector<intent> begun = book_.open_intents();
+    if (!begun.empty()) recover_intents(std::move(begun), book_, present_, settings_);
 }
 
 flow<void> account_run::set_one_at_a_time(std::optional<instant> since) {

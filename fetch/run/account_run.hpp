@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "delayed_stop.hpp"
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/pipeline/fetch_tools.hpp"
 #include "fetch/report.hpp"
 #include "fetch/targets/common/target.hpp"
+#include "fetch/targets/make_target.hpp"
 #include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
 #include "run.hpp"
@@ -33,7 +35,8 @@ namespace pop3::fetch {
 /// one without pipelining, and the ledger remembers that for 30 days. Messages that ended an earlier
 /// session get one of their own if there was something to delete. If the server requires a pause
 /// between logins, there is no second session; nor if it may require one, because it broke before it
-/// answered CAPA, and the last run did not show that it requires none.
+/// answered CAPA, and the last run did not show that it requires none. What the target may have or not
+/// after a session is asked for before the next one fetches: if it cannot be asked, the run is over.
 class account_run {
   public:
     account_run(fetch_request task, account_ledger& book, report& result, observer& watcher);
@@ -69,6 +72,7 @@ class account_run {
     flow<void> list_again(const failure& reason);
     flow<enders> order_without_another();
     flow<void> set_one_at_a_time(std::optional<instant> since);
+    void recover_again();
     void put_off_last(bool any);
     [[nodiscard]] bool may_log_in_again() const;
 
@@ -79,7 +83,10 @@ class account_run {
     delayed_stop stop_;  // for the target
     std::unique_ptr<target> destination_;
     std::unique_ptr<target> refuge_;  // null: there is none
-    serial_worker queue_;             // uses them while it is busy
+    std::vector<target*> present_;    // both
+    target_settings settings_;
+    serial_worker queue_;        // uses all of these while it is busy
+    bool is_recovered_ = false;  // since the last session
     turn next_ = turn::first;
     bool logged_in_ = false;
     bool blames_pipelining_ = false;

@@ -102,9 +102,10 @@ class teller {
 }  // namespace
 
 std::string notice_of(back_off_reason cause) {
-    return cause == back_off_reason::login_delay   ? "login delay"
-           : cause == back_off_reason::server_busy ? "server busy"
-                                                   : "password refused";
+    return cause == back_off_reason::login_delay      ? "login delay"
+           : cause == back_off_reason::server_busy    ? "server busy"
+           : cause == back_off_reason::target_refused ? "target refuses the login"
+                                                      : "password refused";
 }
 
 void add_news(account_ledger& book, const fetch_request& task, const run_state& before,

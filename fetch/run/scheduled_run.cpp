@@ -26,6 +26,23 @@ failure waits_too_long(const run_state& stands) {
     return reason;
 }
 
+// Nothing if it cannot be asked for, or is by a token, which changes by itself.
+std::optional<credentials> login_of_target(const fetch_request& task) {
+    if (task.target_token || !task.imap.identity) return std::nullopt;
+    try {
+        return task.imap.identity(false);
+    } catch (const error&) {
+        return std::nullopt;
+    }
+}
+
+// Another password is tried at once.
+bool target_refuses_still(const run_state& stands, const fetch_request& task) {
+    if (stands.password.empty()) return true;
+    const std::optional<credentials> identity = login_of_target(task);
+    return !identity || is_mark_of(stands.password, *identity);
+}
+
 // Asks for the credentials only if nothing else prevents the run.
 std::optional<failure> reason_to_wait(const run_state& stands, instant now, fetch_request& task,
                                       const std::function<credentials()>& name) {
@@ -35,8 +52,13 @@ std::optional<failure> reason_to_wait(const run_state& stands, instant now, fetc
                                        : not_due(fetch_errc::login_delay_pending, stands);
     if (waits && stands.back_off == back_off_reason::server_busy)
         return not_due(fetch_errc::server_back_off, stands);
+    if (waits && stands.back_off == back_off_reason::target_refused &&
+        target_refuses_still(stands, task))
+        return not_due(fetch_errc::target_refused_before, stands);
     task.identity = name();
-    if (!waits || !is_mark_of(stands.password, task.identity)) return {};
+    if (!waits || stands.back_off != back_off_reason::refused ||
+        !is_mark_of(stands.password, task.identity))
+        return {};
     failure reason = not_due(fetch_errc::password_refused_before, stands);
     if (task.renewed)
         reason.hint =
@@ -72,13 +94,17 @@ bool needs_another_mark(const run_state& before, instant now) {
            now - before.taken_at >= std::chrono::days(1);
 }
 
-run_state after(const run_state& before, const credentials& identity, const report& result,
+run_state after(const run_state& before, const fetch_request& task, const report& result,
                 instant now, double chance) {
+    const credentials& identity = task.identity;
     const bool refused = result.stopped && is_refusal(*result.stopped);
     const bool taken_lately = refused && was_taken_lately(before, identity, now);
     run_state stands = next_state(before, result, now, chance, taken_lately);
     stands.password.clear();
     if (refused) stands.password = taken_lately ? before.taken : password_mark(identity);
+    if (stands.back_off == back_off_reason::target_refused)
+        if (const std::optional<credentials> to_target = login_of_target(task))
+            stands.password = password_mark(*to_target);
     if (result.logged_in && !identity.password().empty() && needs_another_mark(before, now)) {
         // The same mark for the same password: each further one would tell more of it.
         if (!is_mark_of(before.taken, identity)) stands.taken = password_mark(identity);
@@ -103,7 +129,7 @@ report run_with_token(fetch_request& task, account_ledger& book, observer& watch
 void record(account_ledger& book, const fetch_request& task, const run_state& before,
             const time_source& time, report& result) {
     if (!is_worth_remembering(result)) return;
-    const run_state stands = after(before, task.identity, result, time.now(), time.chance());
+    const run_state stands = after(before, task, result, time.now(), time.chance());
     book.end_run(stands);
     add_news(book, task, before, stands, result);
 }

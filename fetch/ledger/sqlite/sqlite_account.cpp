@@ -303,7 +303,8 @@ void sqlite_account::confirm_deletions(instant now) {
 std::vector<setback> sqlite_account::setbacks() {
     return open_->run([&] {
         Statement select(db(),
-                         "SELECT uid, octets, kind, times, content, turn, first, refusals, refused"
+                         "SELECT uid, octets, kind, times, content, turn, first, refusals, refused,"
+                         " refused_by"
                          " FROM setback WHERE account = ?");
         binder(select) << id_;
         std::vector<setback> all;
@@ -314,7 +315,8 @@ std::vector<setback> sqlite_account::setbacks() {
                            select.getColumn(3).getUInt(), optional_digest(select.getColumn(4)),
                            std::bit_cast<std::uint64_t>(select.getColumn(5).getInt64()),
                            select.getColumn(6).getUInt(), select.getColumn(7).getUInt(),
-                           optional_instant(select.getColumn(8)).value_or(instant{})});
+                           optional_instant(select.getColumn(8)).value_or(instant{}),
+                           select.getColumn(9).getString()});
         return all;
     });
 }
@@ -326,12 +328,14 @@ void sqlite_account::set_setbacks(std::span<const setback> all) {
         Statement add(
             db(),
             "INSERT INTO setback (account, uid, octets, kind, times, content, turn, first,"
-            " refusals, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+            " refusals, refused, refused_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING");
         for (const setback& each : all)
             (binder(add) << id_ << std::string_view(each.uid) << number(each.octets)
                          << static_cast<std::int64_t>(each.kind) << each.times << each.content
                          << std::bit_cast<std::int64_t>(each.turn) << each.first << each.refusals
                          << each.refused)
+                .text(each.refused_by)
                 .exec();
     });
 }

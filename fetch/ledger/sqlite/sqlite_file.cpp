@@ -158,6 +158,7 @@ constexpr std::array migrations = {
     R"(
     ALTER TABLE setback ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;  -- by the target
     ALTER TABLE setback ADD COLUMN refused  INTEGER NOT NULL DEFAULT 0;  -- when, the last time
+    ALTER TABLE setback ADD COLUMN refused_by TEXT NOT NULL DEFAULT '';  -- the target
     )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());

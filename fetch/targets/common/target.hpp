@@ -109,8 +109,9 @@ class target {
     /// The ledger has the outcome of everything that was committed, or that recover() found.
     virtual void forget_recovery_data() {}
 
-    /// At the start of a run, before the first begin(): which of `intended`, the names of intents
-    /// without an end, arrived? Removes what a crashed run left of the others.
+    /// At the start of a run, before the first begin(), and between its sessions, when no message is
+    /// staged: which of `intended`, the names of intents without an end, arrived? Removes what a crashed
+    /// run left of the others.
     [[nodiscard]] virtual names recover(std::span<const std::string> intended) = 0;
 };
 

@@ -192,6 +192,7 @@ target::names imap_target::recover(std::span<const std::string> intended) {
     } catch (const error& reason) {
         stop_with(reason);
     }
+    doubtful_ids_.clear();
     return found;
 }
 

@@ -75,7 +75,7 @@ class imap_target final : public target {
     bool reached_ = false;  // the last attempt to connect ended in a session
     bool accepts_ = false;  // the server has accepted a message in this session
     std::set<std::string>
-        doubtful_ids_;  // the Message-IDs of this run's messages that are in doubt
+        doubtful_ids_;  // the Message-IDs of messages that are in doubt since the last recover()
 };
 
 }  // namespace pop3::fetch

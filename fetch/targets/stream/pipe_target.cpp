@@ -21,6 +21,10 @@ struct exit_words {
     const char* words;
 };
 
+// Of a shell, and of programs that run others, such as env and nice (POSIX, sh, "Exit Status").
+constexpr int not_executable = 126;
+constexpr int not_found = 127;
+
 constexpr exit_words known[] = {
     {EX_USAGE, "EX_USAGE: wrong arguments"},
     {EX_DATAERR, "EX_DATAERR: it does not accept this message"},
@@ -37,6 +41,8 @@ constexpr exit_words known[] = {
     {EX_PROTOCOL, "EX_PROTOCOL: its peer answered wrongly"},
     {EX_NOPERM, "EX_NOPERM: it lacks a permission"},
     {EX_CONFIG, "EX_CONFIG: its configuration is wrong"},
+    {not_executable, "a command of it cannot be executed"},
+    {not_found, "a command of it was not found"},
 };
 
 std::string exit_status(int status) {
@@ -109,7 +115,8 @@ delivery pipe_target::judged(const system::exit_report& end, const std::string& 
         throw system::local_error(failure{errc::cancelled, "deliver to " + description(), {}, {}});
     const bool exited = end.ending == system::exit_report::kind::exited;
     if (exited && end.number == EX_OK) return {};
-    const bool later = !exited || end.number == EX_TEMPFAIL;
+    const bool later = !exited || end.number == EX_TEMPFAIL || end.number == not_executable ||
+                       end.number == not_found;
     std::string detail = words_for(end, late);
     if (!end.first_line.empty()) detail += ": " + escaped(end.first_line);
     return {later ? outcome::deferred : outcome::refused,

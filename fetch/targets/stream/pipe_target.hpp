@@ -17,8 +17,9 @@ namespace pop3::fetch {
 /// A program that is run for each message, without a shell, with
 /// environment_without(password).
 ///
-/// Exit status 0 is "delivered", also if it did not read all. 75 (EX_TEMPFAIL), an end by a signal,
-/// and the time limit are "later"; everything else is "refused" (sysexits.h). At least once: if
+/// Exit status 0 is "delivered", also if it did not read all. 75 (EX_TEMPFAIL), 126 and 127 (a shell
+/// could not run the command: no message is the reason), an end by a signal, and the time limit are
+/// "later"; everything else is "refused" (sysexits.h). At least once: if
 /// this program is killed between the other's end and its record in the ledger, the message is
 /// delivered again.
 class pipe_target final : public spooled_target {

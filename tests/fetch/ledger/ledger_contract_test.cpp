@@ -330,9 +330,10 @@ TEST_P(Ledger, ComparesAgainWhatItIsToDistrust) {
 }
 
 TEST_P(Ledger, RemembersWhichMessagesDidNotCome) {
-    const std::vector<setback> all{{"a", 100, setback_kind::broke, 3, {}, 17, 4},
-                                   {"b", 200, setback_kind::too_short, 1, content(2)},
-                                   {"c", 300, setback_kind::refused, 4, {}, 1, 2, 4, day_one}};
+    const std::vector<setback> all{
+        {"a", 100, setback_kind::broke, 3, {}, 17, 4},
+        {"b", 200, setback_kind::too_short, 1, content(2)},
+        {"c", 300, setback_kind::refused, 4, {}, 1, 2, 4, day_one, "mbox:/m"}};
     book->set_setbacks(all);
     reopen();
     EXPECT_EQ(book->setbacks(), all);

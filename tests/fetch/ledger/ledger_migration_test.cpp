@@ -118,6 +118,7 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
 constexpr const char* without_version_7 = R"(
     ALTER TABLE setback DROP COLUMN refusals;  -- of version 9
     ALTER TABLE setback DROP COLUMN refused;
+    ALTER TABLE setback DROP COLUMN refused_by;
     ALTER TABLE setback DROP COLUMN turn;
     ALTER TABLE setback DROP COLUMN first;
     ALTER TABLE message DROP COLUMN unknown;  -- of version 8
@@ -141,6 +142,7 @@ TEST(LedgerMigration, KeepsWhatDidNotComeBeforeItTookTurns) {
 constexpr const char* without_version_8 = R"(
     ALTER TABLE setback DROP COLUMN refusals;  -- of version 9
     ALTER TABLE setback DROP COLUMN refused;
+    ALTER TABLE setback DROP COLUMN refused_by;
     ALTER TABLE message DROP COLUMN unknown;
     ALTER TABLE intent DROP COLUMN storage;
     PRAGMA user_version = 7;

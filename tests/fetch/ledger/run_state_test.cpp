@@ -68,6 +68,7 @@ TEST(Standing, ABusyServerIsLeftAloneTwiceAsLongEachTimeUpToAnHour) {
 TEST(Standing, ATargetThatRefusesTheLoginIsLeftAloneToo) {
     const failure refused{fetch_errc::target_login_refused, {}, {}, {}};
     EXPECT_EQ(wait_after(after_times(2, refused)), seconds(120));
+    EXPECT_EQ(after_times(1, refused).back_off, back_off_reason::target_refused);
 }
 
 TEST(Standing, MailThatTheTargetRefusesIsTold) {

@@ -110,6 +110,17 @@ TEST_F(PolicyRun, MessageByMessageComesToTheSame) {
     EXPECT_THAT(runs.known(), IsEmpty());
 }
 
+TEST_F(PolicyRun, WithoutARefugeTheDestinationGetsWhatItRefusedBefore) {
+    add(message("refused"), "a");
+    const std::string folder = (runs.state().parent_path() / "Mail").string();
+    setback before{"a", message("refused").size()};
+    before.refusals = 3;
+    before.refused_by = "maildir:" + folder;
+    open_ledger({runs.state()})->acquire({"the account"})->set_setbacks(std::vector{before});
+    EXPECT_EQ(fetch({.refused_to = "maildir:/elsewhere"}).fetched, 1U);
+    EXPECT_THAT(runs.mail(), ElementsAre(stored("refused")));
+}
+
 TEST_F(PolicyRun, KnowsMovedMailByItsContent) {
     for (int i = 0; i < 12; ++i) {
         add(message(std::to_string(i)), "old-" + std::to_string(i));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fetch/error.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "maildir_request.hpp"
 #include "peers/imap_store.hpp"
@@ -57,6 +58,29 @@ TEST_F(ImapRun, LostAnswersNeitherLoseNorDoubleMail) {
     EXPECT_FALSE(result.stopped) << result.stopped->message();
     EXPECT_EQ(result.fetched, 8U);
     EXPECT_THAT(folders.messages("Old"), SizeIs(8));
+    EXPECT_THAT(mail.messages("mrose"), IsEmpty());
+}
+
+TEST_F(ImapRun, ADeliveryInDoubtIsAskedForBeforeTheNextSessionOfTheRun) {
+    const std::string ends = "Subject: ends sessions\r\n\r\nx\r\n";
+    mail.add_message("mrose", "Message-ID: <1@example.org>\r\n\r\nin doubt\r\n", "a");
+    mail.add_message("mrose", "Message-ID: <2@example.org>\r\n\r\nto be deleted\r\n", "b");
+    mail.add_message("mrose", ends, "c");
+    open_ledger({request.state})
+        ->acquire(names_of(request))
+        ->set_setbacks(std::vector<setback>{{"c", ends.size(), setback_kind::broke}});
+    folders.lose_answers(1);
+    int logins = 0;
+    request.imap.identity = [&logins](bool) {
+        if (++logins == 2)  // after the lost answer
+            throw system::local_error(failure{errc::closed_by_server, {}, {}, {}});
+        return credentials("ann", "tanstaaf");
+    };
+    const report result = run(request, watcher);
+    EXPECT_FALSE(result.stopped) << result.stopped->message();
+    EXPECT_EQ(result.fetched, 2U);
+    EXPECT_EQ(result.deleted, 3U);
+    EXPECT_THAT(folders.messages("Old"), SizeIs(3));
     EXPECT_THAT(mail.messages("mrose"), IsEmpty());
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fetch/error.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/targets/maildir_decorator.hpp"
 #include "maildir_request.hpp"
@@ -94,6 +95,50 @@ TEST_F(Refused, TemporarilyIsNoReasonToWait) {
     EXPECT_EQ(fetch().failed.size(), 1U) << "75 is \"later\"";
 }
 
+TEST_F(Refused, ByOneTargetIsNoReasonToWaitForAnotherOne) {
+    fetch_thrice();
+    request.place = pipe_spec{{"true"}};
+    const report corrected = fetch();
+    EXPECT_EQ(corrected.refused_waiting, 0U);
+    EXPECT_EQ(corrected.fetched, 1U);
+    EXPECT_THAT(mail.messages("mrose"), IsEmpty());
+}
+
+TEST_F(Refused, ByOneTargetGoToACorrectedOneAndNotToTheRefuge) {
+    request.policy.refused_to = "maildir:" + (home.path() / "Refused").string();
+    fetch_thrice();
+    request.place = pipe_spec{{"true"}};
+    EXPECT_EQ(fetch().fetched, 1U);
+    EXPECT_THAT(refuge(), IsEmpty());
+}
+
+TEST_F(Refused, TenInARowEndTheRunWhateverTheRefugeTakesMeanwhile) {
+    request.place = pipe_spec{{"false"}};
+    request.policy = {.after = retention::remove,
+                      .strict = true,
+                      .refused_to = "maildir:" + (home.path() / "Refused").string()};
+    const std::string text = "Subject: plague\r\n\r\nx\r\n";
+    std::vector<setback> before;
+    const auto add = [&](int count, std::uint32_t times, std::uint32_t refusals) {
+        for (int i = 0; i < count; ++i) {
+            const std::string uid = std::to_string(times) + '-' + std::to_string(i);
+            mail.add_message("mrose", text, uid);
+            setback& each = before.emplace_back(setback{uid, text.size()});
+            each.times = times;
+            each.refusals = refusals;
+            each.refused_by = "pipe:false";
+        }
+    };
+    add(6, 1, 1);  // after the two new ones
+    add(1, 2, 3);
+    add(8, 3, 1);
+    open_ledger({request.state})->acquire(names_of(request))->set_setbacks(before);
+    const report result = fetch();
+    EXPECT_EQ(result.refused_delivered, 1U);
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::target_refuses_all);
+}
+
 TEST(NextTry, IsAtOnceUntilItWasRefusedOftenEnoughAndNeverLaterThanADay) {
     const instant last = sys_days(2026y / November / 29);
     const auto pause = [&](std::uint32_t refusals) {
@@ -141,6 +186,28 @@ TEST_F(Refused, NothingIsDoubledWhoseDeliveryWasInDoubt) {
     EXPECT_EQ(second.fetched, 0U);
     EXPECT_EQ(second.deleted, 2U);
     EXPECT_THAT(test::contents_of(folder / "new"), SizeIs(2));
+}
+
+// Hangs up at each message, and does not have it.
+class offended_maildir final : public maildir_decorator {
+  public:
+    using maildir_decorator::maildir_decorator;
+    [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) override {
+        return {group.size(), {delivery::outcome::in_doubt, fail(errc::closed_by_server)}};
+    }
+};
+
+TEST_F(Refused, IsAlsoWhatATargetHangsUpAtAndNeverHas) {
+    request.place = maildir_spec{home.path() / "Mail"};
+    run_environment outside = run_environment::real();
+    outside.open_target = [&](const target_spec&, const target_settings&) {
+        return std::make_unique<offended_maildir>(home.path() / "Mail");
+    };
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(run(request, watcher, outside).failed.size(), 2U);
+    const report fourth = run(request, watcher, outside);
+    EXPECT_EQ(fourth.refused_waiting, 2U);
+    EXPECT_THAT(fourth.failed, IsEmpty()) << "nothing was fetched";
+    EXPECT_THAT(mail.messages("mrose"), SizeIs(2));
 }
 
 }  // namespace

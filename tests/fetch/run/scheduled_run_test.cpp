@@ -9,6 +9,7 @@
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/password_mark.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
+#include "fetch/targets/imap_fixture.hpp"
 #include "peers/scripted_peer.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
@@ -180,6 +181,30 @@ TEST_F(DueRun, TellsOnceThatItWaitsWithARefusedPassword) {
     EXPECT_EQ(run("tanstaaf").fetched, 1U);
     EXPECT_EQ(code(run("guess")), errc::authentication_failed);
     EXPECT_FALSE(run("guess").told_before) << "it waits anew";
+}
+
+TEST_F(DueRun, TriesALoginThatTheTargetRefusedOnceAndAnotherOneAtOnce) {
+    using imap_script::line;
+    const auto refuse = [](const std::string& plain) {
+        return line("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready") +
+               line("C: a1 AUTHENTICATE PLAIN") + line("S: + ") + line("C: " + plain) +
+               line("S: a1 NO [AUTHENTICATIONFAILED] wrong");
+    };
+    test::lmtp_peer peer({refuse("AGFubgBodW50ZXIy"), refuse(imap_script::plain_of_ann)});
+    std::string password = "hunter2";
+    fetch_request task = work(pop.port());
+    task.place = imap_spec{"127.0.0.1", peer.port(), false, "INBOX"};
+    task.imap = {.user = "ann",
+                 .identity = [&](bool) { return credentials("ann", password); },
+                 .in_clear_text = true};
+    const auto due = [&] {
+        return run_if_due(task, [] { return credentials("mrose", "tanstaaf"); }, false, watcher,
+                          {[this] { return now; }, [] { return 0.0; }});
+    };
+    EXPECT_EQ(code(due()), fetch_errc::target_login_refused);
+    EXPECT_EQ(code(due()), fetch_errc::target_refused_before);
+    password = "tanstaaf";
+    EXPECT_EQ(code(due()), fetch_errc::target_login_refused) << "it was tried";
 }
 
 TEST_F(DueRun, WaitsForNoTimeThatAClockSetWhichRanAhead) {

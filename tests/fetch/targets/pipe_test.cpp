@@ -79,9 +79,10 @@ TEST_F(Pipe, PassesEachWordAsItIs) {
 }
 
 TEST_F(Pipe, UnderstandsExitStatuses) {
-    const std::pair<int, ending> cases[] = {{0, ending::delivered}, {75, ending::deferred},
-                                            {67, ending::refused},  {77, ending::refused},
-                                            {1, ending::refused},   {73, ending::refused}};
+    const std::pair<int, ending> cases[] = {{0, ending::delivered},  {75, ending::deferred},
+                                            {67, ending::refused},   {77, ending::refused},
+                                            {1, ending::refused},    {73, ending::refused},
+                                            {126, ending::deferred}, {127, ending::deferred}};
     for (const auto& [status, outcome] : cases) {
         pipe_target filter = script("cat >/dev/null; exit " + std::to_string(status));
         const delivery got = deliver(filter, "x");
