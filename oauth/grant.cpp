@@ -60,6 +60,11 @@ std::optional<grant> parse_grant(std::string_view octets) {
                  .told = time_of(*text, "told")};
 }
 
+bool is_of_newer_version(std::string_view octets) {
+    const auto text = json_object::parse(octets);
+    return text && text->number("format").value_or(0) > format;
+}
+
 // A token of the future was obtained by a clock that was wrong: nobody knows its end.
 bool is_fresh(const grant& known, instant now) {
     const auto early = std::min(earliest, (known.expires - known.obtained) / share_of_life);

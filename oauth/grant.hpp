@@ -30,6 +30,8 @@ struct grant {
 secret_string to_text(const grant& known);
 /// Nothing if it is no grant.
 std::optional<grant> parse_grant(std::string_view text);
+/// True if a newer version of this program has written it, which parse_grant() cannot read.
+bool is_of_newer_version(std::string_view text);
 
 /// True if the access token can be used now, and for a while.
 bool is_fresh(const grant& known, instant now);

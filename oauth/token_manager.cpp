@@ -39,9 +39,9 @@ result<secret_string> token_manager::token(bool refused) try {
     const grant_store store(state_directory_);
     std::optional<grant> known = store.read(settings_.account);
     if (is_usable(known, refused)) return hand_out(*known);
-    if (auto reason = obstacle(known)) return *std::move(reason);
     const grant_lock lock = store.lock(settings_.account, limits_of(settings_));
-    known = store.read(settings_.account);  // another process may have renewed it meanwhile
+    known = store.read(settings_.account);  // another process may have renewed it meanwhile, or
+                                            // ended before the new one was in its place
     if (is_usable(known, refused)) return hand_out(*known);
     if (auto reason = obstacle(known)) return *std::move(reason);
     return renew(store, std::move(known));

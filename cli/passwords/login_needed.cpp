@@ -75,6 +75,7 @@ class notice_time {
   private:
     bool change(const std::function<bool(oauth::instant&)>& apply) const {
         const oauth::grant_lock lock = store_.lock(entry_.name, limit_);
+        if (store_.is_damaged(entry_.name)) return true;  // it is not replaced by a mere notice
         oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
         if (!apply(known.told)) return false;
         store_.write(entry_.name, known);

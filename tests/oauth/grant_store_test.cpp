@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "oauth/error.hpp"
 #include "with_issuer.hpp"
 
 namespace pop3::test {
@@ -67,10 +68,77 @@ TEST_F(GrantStore, KeepsTheOldGrantUntilTheNewOneIsWhole) {
 
 TEST_F(GrantStore, HasNoGrantInAFileThatIsNone) {
     store().write("work", some("hunter2"));
-    for (const char* const text : {"", "{", "[]", "{}", R"({"format":2})", "\xff"}) {
+    for (const char* const text : {"", "{", "[]", "{}", "\xff"}) {
         std::ofstream(state() / "grants/work.json") << text;
         EXPECT_FALSE(store().read("work")) << text;
     }
+}
+
+TEST_F(GrantStore, ReplacesNoGrantOfANewerVersion) {
+    store().write("work", some("hunter2"));
+    const fs::path file = state() / "grants/work.json";
+    std::ofstream(file) << R"({"format":2,"refresh_token":"hunter2"})";
+    try {
+        static_cast<void>(store().read("work"));
+        FAIL() << "nothing was thrown";
+    } catch (const error& e) {
+        EXPECT_EQ(e.reason().code, oauth::oauth_errc::grant_newer);
+        EXPECT_THAT(e.reason().advice(), testing::HasSubstr("pop3 logout work"));
+    }
+    EXPECT_TRUE(store().remove("work")) << "a logout needs not understand it";
+}
+
+// ---- what a process left that ended before the new grant was in its place ----
+
+class UnfinishedGrant : public GrantStore {
+  protected:
+    UnfinishedGrant() { store().write("work", some("old")); }
+    void leave(const oauth::grant& next) {
+        std::ofstream(unfinished) << oauth::to_text(next).reveal() << std::string(1000, '\0');
+    }
+    std::string known_under_the_lock() {
+        const oauth::grant_lock held = store().lock("work", {});
+        return std::string(stored().refresh_token.reveal());
+    }
+    const fs::path unfinished = state() / "grants/work.json.new";
+};
+
+TEST_F(UnfinishedGrant, TakesItsPlaceUnderTheLock) {
+    leave(some("new"));
+    EXPECT_EQ(known_under_the_lock(), "new");
+    EXPECT_FALSE(fs::exists(unfinished));
+}
+
+TEST_F(UnfinishedGrant, IsDroppedIfItIsNotWholeOrOfAnotherUser) {
+    std::ofstream(unfinished) << R"({"format":1,"refresh_tok)";
+    EXPECT_EQ(known_under_the_lock(), "old");
+    oauth::grant other = some("new");
+    other.user = "bob";
+    leave(other);
+    EXPECT_EQ(known_under_the_lock(), "old");
+    EXPECT_FALSE(fs::exists(unfinished));
+}
+
+TEST_F(UnfinishedGrant, IsForgottenByALogout) {
+    leave(some("new"));
+    EXPECT_TRUE(store().remove("work"));
+    EXPECT_FALSE(fs::exists(unfinished));
+}
+
+TEST_F(UnfinishedGrant, StaysIfItCannotTakeItsPlace) {
+    {
+        auto room = store().reserve("home");
+        fs::create_directories(state() / "grants/home.json/full");
+        EXPECT_THROW(room.fill(some("new")), system::local_error);
+    }
+    fs::remove_all(state() / "grants/home.json");
+    const oauth::grant_lock held = store().lock("home", {});
+    EXPECT_EQ(store().read("home").value().refresh_token.reveal(), "new");
+}
+
+TEST_F(GrantStore, ForgetsANoticeWithoutALogin) {
+    store().write("work", some(""));
+    EXPECT_FALSE(store().remove("work")) << "nobody was logged in";
 }
 
 TEST_F(GrantStore, ForgetsAGrantOnRequest) {
@@ -85,6 +153,14 @@ TEST_F(GrantStore, LocksOneGrantForOneHolder) {
     const wait_limits at_once{.until = std::chrono::steady_clock::now()};
     EXPECT_THROW(static_cast<void>(store().lock("work", at_once)), system::local_error);
     EXPECT_NO_THROW(static_cast<void>(store().lock("home", at_once)));
+}
+
+TEST_F(GrantStore, HasALockAgainAfterItsFileWasRemoved) {
+    const oauth::grant_lock lost = store().lock("work", {});
+    fs::remove(state() / "grants/work.lock");
+    const oauth::grant_lock held = store().lock("work", {});
+    const wait_limits at_once{.until = std::chrono::steady_clock::now()};
+    EXPECT_THROW(static_cast<void>(store().lock("work", at_once)), system::local_error);
 }
 
 }  // namespace
