@@ -99,6 +99,30 @@ TEST_F(TokenManager, AsksForNothingIfTheDiskIsFull) {
     EXPECT_EQ(issuer.requests(), 0);
 }
 
+TEST_F(TokenManager, ReadsTheAnswerToARequestThatWasSentAlthoughTheRunIsStopped) {
+    std::stop_source stop;
+    fake_issuer rotating({.rotates = true, .access_token = [&](const std::string&) {
+                              stop.request_stop();  // the old refresh token is of no use any more
+                              return "ya29.late";
+                          }});
+    settings = settings_for(rotating);
+    settings.stop = stop.get_token();
+    store_login(settings, rotating);
+    const auto renewed = token_manager(settings, state()).token(false);
+    ASSERT_TRUE(renewed) << renewed.error();
+    EXPECT_EQ(stored().access_token.reveal(), "ya29.late");
+}
+
+TEST_F(TokenManager, SendsNothingInARunThatIsStoppedOrAboutToEnd) {
+    std::stop_source stop;
+    stop.request_stop();
+    settings.limits.end = std::chrono::steady_clock::now() + 9s;
+    EXPECT_EQ(token_manager(settings, state()).token(false).error().code, errc::timed_out);
+    settings.stop = stop.get_token();
+    EXPECT_EQ(token_manager(settings, state()).token(false).error().code, errc::cancelled);
+    EXPECT_EQ(issuer.requests(), 0);
+}
+
 TEST_F(TokenManager, KeepsTheLoginWhenTheProviderFailsForAWhile) {
     issuer.expect_faults({{.status = 503},
                           {.status = 429, .fields = {"Retry-After: 77"}},
