@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "error.hpp"
+#include "sha256.hpp"
 #include "system/file.hpp"
 #include "system/local_error.hpp"
 #include "system/private_file.hpp"
@@ -21,11 +22,14 @@ namespace fs = std::filesystem;
 
 constexpr off_t most_octets = 64 * 1024;  // of a file; tokens have at most a few thousand
 
-// A name of an account as that of a file: letters, digits, - and _ as they are, other octets as %XX.
-std::string file_name_of(const std::string& account) {
+constexpr std::size_t longest_name = 200;  // file systems have 255 octets, with the suffix
+constexpr std::size_t kept_of_longer = 120;
+
+// Letters, digits, - and _ as they are, other octets as %XX.
+std::string in_plain_letters(std::string_view text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     std::string name;
-    for (const char c : account) {
+    for (const char c : text) {
         const auto octet = static_cast<unsigned char>(c);
         const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                               (c >= '0' && c <= '9') || c == '-' || c == '_';
@@ -38,6 +42,19 @@ std::string file_name_of(const std::string& account) {
         }
     }
     return name;
+}
+
+// A name of an account as that of a file; a long one as its beginning and a digest.
+std::string file_name_of(const std::string& account) {
+    const std::string name = in_plain_letters(account);
+    if (name.size() <= longest_name) return name;
+    std::string digits;
+    for (const char c : sha256(account)) {
+        constexpr std::string_view hex = "0123456789abcdef";
+        const auto octet = static_cast<unsigned char>(c);
+        digits += {hex[octet >> 4U], hex[octet & 0x0FU]};
+    }
+    return name.substr(0, kept_of_longer) + '-' + digits;
 }
 
 std::string grant_name(const std::string& account) {
