@@ -49,10 +49,12 @@ class Login : public with_issuer {
 
 class LoginByBrowser : public Login {
   protected:
+    std::function<void(const oauth::grant&)> keep = [](const oauth::grant&) {};
     result<oauth::grant> log_in(const std::function<void(const std::string&)>& browser) {
         std::thread user;
         auto brought = oauth::authorize_loopback(
-            settings, 0, [&](const std::string& url) { user = std::thread(browser, url); }, soon);
+            settings, 0, [&](const std::string& url) { user = std::thread(browser, url); }, keep,
+            soon);
         user.join();
         return brought;
     }
@@ -67,6 +69,25 @@ TEST_F(LoginByBrowser, BringsAGrant) {
     EXPECT_FALSE(brought->refresh_token.empty());
     EXPECT_EQ(brought->user, "ann@example.org");
     EXPECT_THAT(page, HasSubstr("You are logged in."));
+}
+
+TEST_F(LoginByBrowser, ThatCannotBeStoredShowsThatInTheBrowser) {
+    keep = [](const oauth::grant&) { system::raise_errno("write", ENOSPC); };
+    int status = 0;
+    const auto brought = log_in([&](const std::string& url) {
+        status = http::perform({.url = browse(url)}).value().status;
+    });
+    EXPECT_EQ(status, 400);
+    EXPECT_FALSE(brought);
+}
+
+TEST_F(LoginByBrowser, WithACodeThatIsRefusedIsNotALoginThatHasEnded) {
+    issuer.expect_faults({{.status = 400, .error = "invalid_grant"}});
+    const auto brought = log_in(
+        [](const std::string& url) { static_cast<void>(http::perform({.url = browse(url)})); });
+    ASSERT_FALSE(brought);
+    EXPECT_EQ(brought.error().code, oauth_errc::login_refused);
+    EXPECT_THAT(brought.error().advice(), HasSubstr("Log in once more"));
 }
 
 TEST_F(LoginByBrowser, SendsNoSecretToTheBrowser) {
@@ -122,7 +143,7 @@ TEST_F(LoginByBrowser, WithoutARefreshTokenIsNoLogin) {
 
 TEST_F(LoginByBrowser, IsNotWaitedForForEver) {
     EXPECT_THROW(
-        static_cast<void>(oauth::authorize_loopback(settings, 0, [](const std::string&) {},
+        static_cast<void>(oauth::authorize_loopback(settings, 0, [](const std::string&) {}, keep,
                                                     {.until = std::chrono::steady_clock::now()})),
         system::local_error);
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // When an access token is renewed, and what is stored then.
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "oauth/error.hpp"
 #include "with_issuer.hpp"
 
@@ -99,6 +102,20 @@ TEST_F(TokenManager, AsksForNothingIfTheDiskIsFull) {
     EXPECT_EQ(issuer.requests(), 0);
 }
 
+TEST_F(TokenManager, AsksForNothingIfThereIsNoRoomForTheAnswer) {
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{1024, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const auto none = token();
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, handler);
+    EXPECT_EQ(none.error().code, std::errc::file_too_large);
+    EXPECT_EQ(issuer.requests(), 0);
+    EXPECT_TRUE(token());
+}
+
 TEST_F(TokenManager, ReadsTheAnswerToARequestThatWasSentAlthoughTheRunIsStopped) {
     std::stop_source stop;
     fake_issuer rotating({.rotates = true, .access_token = [&](const std::string&) {
@@ -147,6 +164,22 @@ TEST_F(TokenManager, AsksForATokenOfAnEndedLoginOnceADayOnly) {
     EXPECT_EQ(issuer.requests(), 1);
     issuer.restore_grants();
     EXPECT_TRUE(token());
+}
+
+TEST_F(TokenManager, AsksLessAndLessOftenForAClientThatIsRefusedButAtOnceForAnother) {
+    issuer.end_grants("invalid_client", "AADSTS7000222: expired");
+    for (const auto pause : {60s, 120s, 240s}) {
+        const int before = issuer.requests();
+        EXPECT_EQ(token().error().code, oauth_errc::client_refused);
+        now += pause - 1s;
+        EXPECT_THAT(token().error().advice(), HasSubstr("make a new one"));
+        EXPECT_EQ(issuer.requests(), before + 1);
+        now += 1s;
+    }
+    EXPECT_FALSE(token());
+    issuer.restore_grants();
+    settings.as.secret = "tanstaaf";
+    EXPECT_TRUE(token_manager(settings, state()).token(false));
 }
 
 TEST_F(TokenManager, NeedsALoginFirst) {
