@@ -58,11 +58,12 @@ class KillDuringRenewal : public testing::Test {
   protected:
     explicit KillDuringRenewal(bool punishes_reuse = false)
         : issuer({.rotates = true, .punishes_reuse = punishes_reuse}) {
-        std::ofstream(file) << "[account.work]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\n"
-                               "user = \"ann\"\noauth = \"custom\"\noauth-client = \"us\"\n"
-                               "oauth-scope = \"mail\"\noauth-token-url = \""
-                            << issuer.token_url() << "\"\nto = \"maildir:" << home.path().string()
-                            << "/Mail\"\n";
+        std::ofstream(file)
+            << "[account.work]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\n"
+               "user = \"ann\"\noauth = \"custom\"\noauth-client = \"us\"\n"
+               "oauth-scope = \"mail\"\noauth-device-url = \"https://example.org/\"\n"
+               "oauth-token-url = \""
+            << issuer.token_url() << "\"\nto = \"maildir:" << home.path().string() << "/Mail\"\n";
         login.as.id = "us";
         login.issuer.token_url = issuer.token_url();
         login.issuer.scope = "mail";
