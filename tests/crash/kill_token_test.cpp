@@ -113,8 +113,8 @@ class KillDuringRenewalOfASingleUse : public KillDuringRenewal {
   protected:
     KillDuringRenewalOfASingleUse() : KillDuringRenewal(true) {}
     [[nodiscard]] bool is_written() const {
-        std::ifstream file(state + "/grants/work.json.new");
-        return file.peek() == '{';
+        std::ifstream unfinished(state + "/grants/work.json.new");
+        return unfinished.peek() == '{';
     }
 };
 
