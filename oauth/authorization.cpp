@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "authorization.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <array>
@@ -10,6 +9,7 @@
 #include "base64url.hpp"
 #include "error.hpp"
 #include "form.hpp"
+#include "sha256.hpp"
 #include "system/local_error.hpp"
 #include "token_manager.hpp"
 #include "vocabulary/constant_time.hpp"
@@ -22,15 +22,6 @@ std::string random_text() {
     if (::RAND_bytes(octets.data(), octets.size()) != 1)
         system::raise_errno("get random octets", EAGAIN);
     return base64url({reinterpret_cast<const char*>(octets.data()), octets.size()});
-}
-
-std::string sha256(std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    if (::EVP_Digest(text.data(), text.size(), digest.data(), &length, ::EVP_sha256(), nullptr) !=
-        1)
-        system::raise_errno("compute a digest", ENOMEM);
-    return {reinterpret_cast<const char*>(digest.data()), length};
 }
 
 std::string_view value(const std::map<std::string, secret_string>& all, const std::string& name) {
@@ -49,6 +40,17 @@ failure refused(const login_settings& settings, std::string_view code, std::stri
                    "provider may send the browser to.");
     reason.command = "log in at " + settings.issuer.authorize_url;
     reason.reply = all;
+    return reason;
+}
+
+// The code was refused: there is no login yet that could have ended.
+failure of_login(const login_settings& settings, failure reason) {
+    if (reason.code != oauth_errc::login_needed) return reason;
+    reason.code = oauth_errc::login_refused;
+    if (reason.hint.starts_with(settings.login_hint()))
+        reason.hint =
+            "Log in once more: the code that the browser brought is good once, and for "
+            "some minutes.";
     return reason;
 }
 
@@ -95,7 +97,7 @@ result<grant> authorization::complete(std::string_view query) const {
 
 result<grant> lasting_grant(const login_settings& settings, const result<token_reply>& reply,
                             instant began) {
-    if (!reply) return reply.error();
+    if (!reply) return of_login(settings, reply.error());
     if (reply->refresh_token.empty())
         return fail(
             oauth_errc::client_refused,

@@ -57,17 +57,35 @@ failure without_device_login(const login_settings& settings) {
                 "Log in by a browser, or by --paste.");
 }
 
+// Without a network, and of a provider that is busy, there is no answer.
+bool may_come_later(const result<http::response>& answer) {
+    if (answer) return answer->status == 408 || answer->status == 429 || answer->status >= 500;
+    const std::error_code code = answer.error().code;
+    return code == cause::retry_later || code == errc::host_not_found ||
+           code == errc::connect_failed || code == errc::name_service_failed;
+}
+
+failure refused_by_user(const login_settings& settings, const std::string& code) {
+    failure reason =
+        fail(oauth_errc::login_refused, {}, "Log in once more, and accept what is asked for.");
+    reason.command = "log in at " + settings.issuer.device_url;
+    reason.reply = code;
+    return reason;
+}
+
 // The answer to one question; nothing: the user is not ready. Makes `interval` longer if it has to be.
 std::optional<result<token_reply>> ask(const login_settings& settings, const begun_login& login,
                                        seconds& interval) {
     const auto answer = post(settings, settings.issuer.token_url,
                              {{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
                               {"device_code", login.device}});
-    if (!answer && answer.error().code != cause::retry_later) return answer.error();
+    const bool is_late = may_come_later(answer);
+    if (!answer && !is_late) return answer.error();
     const std::string code = answer ? error_code_of(*answer) : std::string();
-    if (!answer || answer->status >= 500 || code == "slow_down") interval += added_by_slow_down;
-    if (!answer || answer->status >= 500 || code == "slow_down" || code == "authorization_pending")
-        return {};
+    if (is_late || code == "slow_down") interval += added_by_slow_down;
+    if (is_late || code == "slow_down" || code == "authorization_pending") return {};
+    if (code == "access_denied" || code == "authorization_declined")
+        return refused_by_user(settings, code);
     if (code == "expired_token" || code == "code_expired") return pop3::fail(errc::timed_out);
     secret_mask secrets;
     secrets.add_password(login.device);

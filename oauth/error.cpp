@@ -15,6 +15,8 @@ class category final : public std::error_category {
                 return "the provider does not accept this client";
             case oauth_errc::login_refused:
                 return "the login was refused";
+            case oauth_errc::grant_newer:
+                return "the stored login was written by a newer version of this program";
         }
         return "unknown";
     }

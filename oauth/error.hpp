@@ -14,6 +14,7 @@ enum class oauth_errc {
     login_needed = 1,  ///< nobody has logged in, or the provider has ended that login
     client_refused,    ///< client, secret, scope or addresses are wrong
     login_refused,     ///< a login was begun, and the user or the provider has refused it
+    grant_newer,       ///< the stored login was written by a newer version of this program
 };
 
 const std::error_category& oauth_category() noexcept;

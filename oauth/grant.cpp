@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base64url.hpp"
 #include "json_object.hpp"
+#include "sha256.hpp"
 
 namespace pop3::oauth {
 namespace {
@@ -19,6 +21,19 @@ instant time_of(const json_object& text, const std::string& name) {
 }
 
 }  // namespace
+
+std::string client_mark(const login_settings& settings) {
+    constexpr std::size_t kept = 4;
+    secret_string all;
+    for (const std::string& each :
+         {settings.as.id, settings.issuer.scope, settings.issuer.token_url, settings.user}) {
+        all.append(each);
+        all.append({"\0", 1});
+    }
+    all.append(settings.as.secret.reveal());
+    if (settings.as.service) all.append(settings.as.service->key.reveal());
+    return base64url(sha256(all.reveal()).substr(0, kept));
+}
 
 secret_string to_text(const grant& known) {
     json_object text;
@@ -39,6 +54,11 @@ secret_string to_text(const grant& known) {
     text.set("advice", known.advice);
     set_time("ended_at", known.ended_at);
     set_time("told", known.told);
+    text.set("refused", known.refused);
+    text.set("refused_advice", known.refused_advice);
+    text.set("refused_mark", known.refused_mark);
+    set_time("refused_at", known.refused_at);
+    text.set("refusals", known.refusals);
     return text.dump();
 }
 
@@ -57,7 +77,17 @@ std::optional<grant> parse_grant(std::string_view octets) {
                  .ended = text->text("ended"),
                  .advice = text->text("advice"),
                  .ended_at = time_of(*text, "ended_at"),
-                 .told = time_of(*text, "told")};
+                 .told = time_of(*text, "told"),
+                 .refused = text->text("refused"),
+                 .refused_advice = text->text("refused_advice"),
+                 .refused_mark = text->text("refused_mark"),
+                 .refused_at = time_of(*text, "refused_at"),
+                 .refusals = text->number("refusals").value_or(0)};
+}
+
+bool is_of_newer_version(std::string_view octets) {
+    const auto text = json_object::parse(octets);
+    return text && text->number("format").value_or(0) > format;
 }
 
 // A token of the future was obtained by a clock that was wrong: nobody knows its end.

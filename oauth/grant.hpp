@@ -2,6 +2,7 @@
 // What a login has brought: the tokens of one account, and what is known of them. Stored as JSON.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,18 +19,28 @@ struct grant {
     std::string scope{};      ///< as the settings had it
     secret_string refresh_token{};
     secret_string access_token{};
-    instant logged_in{};   ///< when
-    instant obtained{};    ///< when the access token was requested
-    instant expires{};     ///< the access token; at least
-    std::string ended{};   ///< the provider's words, if it accepts the refresh token no more
-    std::string advice{};  ///< what to do then
-    instant ended_at{};    ///< when that was
-    instant told{};        ///< when the user was told last
+    instant logged_in{};    ///< when
+    instant obtained{};     ///< when the access token was requested
+    instant expires{};      ///< the access token; at least
+    std::string ended{};    ///< the provider's words, if it accepts the refresh token no more
+    std::string advice{};   ///< what to do then
+    instant ended_at{};     ///< when that was
+    instant told{};         ///< when the user was told last
+    std::string refused{};  ///< the provider's words, if it did not accept the client
+    std::string refused_advice{};  ///< what to do then
+    std::string refused_mark{};    ///< client_mark() of the settings that it refused
+    instant refused_at{};          ///< when that was
+    std::int64_t refusals = 0;     ///< of them, in a row
 };
+
+/// Recognises the settings of a client, its secret among them, without storing it: four octets of a digest.
+std::string client_mark(const login_settings& settings);
 
 secret_string to_text(const grant& known);
 /// Nothing if it is no grant.
 std::optional<grant> parse_grant(std::string_view text);
+/// True if a newer version of this program has written it, which parse_grant() cannot read.
+bool is_of_newer_version(std::string_view text);
 
 /// True if the access token can be used now, and for a while.
 bool is_fresh(const grant& known, instant now);

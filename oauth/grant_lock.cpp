@@ -20,9 +20,14 @@ constexpr std::chrono::milliseconds pause{50};
 }  // namespace
 
 grant_lock::grant_lock(const system::directory& place, const std::string& name,
-                       const wait_limits& limit)
-    : file_(place.open_own_file(name)) {
-    const std::string doing = "lock " + (place.path() / name).string();
+                       const wait_limits& limit) {
+    do {
+        file_ = place.open_own_file(name);
+        wait("lock " + (place.path() / name).string(), limit);
+    } while (!system::is_named(file_.get(), place.at(name.c_str())));
+}
+
+void grant_lock::wait(const std::string& doing, const wait_limits& limit) const {
     const system::stop_event stop(limit.stop);
     system::clock& clock = system::real_clock();
     while (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -11,13 +11,15 @@
 namespace pop3::oauth {
 
 /// Held for as long as it lives, over all processes and threads; the system releases it when the
-/// process ends, in any way. The lock file stays: one that is removed would be another lock.
+/// process ends, in any way. The lock file stays: one that is removed is no lock any more.
 class grant_lock {
   public:
     /// Waits for the file `name`. Throws system::local_error: errc::timed_out, cancelled.
     grant_lock(const system::directory& place, const std::string& name, const wait_limits& limit);
 
   private:
+    void wait(const std::string& doing, const wait_limits& limit) const;
+
     system::unique_fd file_;
 };
 

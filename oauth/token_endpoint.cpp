@@ -2,6 +2,7 @@
 #include "token_endpoint.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "error.hpp"
 #include "http/client.hpp"
@@ -33,6 +34,37 @@ secret_mask mask_of(const std::vector<parameter>& parameters) {
                                             "code_verifier", "device_code", "assertion"})
             if (each.name == name) mask.add_password(each.value);
     return mask;
+}
+
+// What the provider replaces when it executes a request: an answer that nobody reads would be the end of
+// the login. So such a request is not begun late, and neither a stop nor the end of the run ends it.
+constexpr std::chrono::seconds least_left{10};
+constexpr std::chrono::seconds longest_renewal{30};
+
+bool is_of_single_use(const std::vector<parameter>& parameters) {
+    return std::ranges::any_of(parameters, [](const parameter& each) {
+        return each.name == "grant_type" && (each.value.reveal() == "refresh_token" ||
+                                             each.value.reveal() == "authorization_code");
+    });
+}
+
+std::optional<failure> too_late(const login_settings& settings) {
+    failure reason = pop3::fail(errc::cancelled);
+    if (!settings.stop.stop_requested()) {
+        if (settings.limits.end - std::chrono::steady_clock::now() >= least_left) return {};
+        reason = pop3::fail(errc::timed_out, "less than 10 seconds are left for a new token");
+        reason.hint = "Make deadline longer; the next run tries again.";
+    }
+    reason.command = "get a token from " + settings.issuer.token_url;
+    return reason;
+}
+
+login_settings without_end(login_settings settings) {
+    settings.stop = {};
+    settings.limits.end = std::chrono::steady_clock::time_point::max();
+    settings.limits.read =
+        std::min<std::chrono::milliseconds>(settings.limits.read, longest_renewal);
+    return settings;
 }
 
 }  // namespace
@@ -76,8 +108,11 @@ result<token_reply> parse_token_reply(const login_settings& settings,
 result<token_reply> request_tokens(const login_settings& settings,
                                    std::vector<parameter> parameters) {
     secret_mask mask = mask_of(parameters);
-    mask.add_password(settings.as.secret);
-    const auto answer = post(settings, settings.issuer.token_url, std::move(parameters));
+    const bool is_single = is_of_single_use(parameters);
+    if (is_single)
+        if (auto reason = too_late(settings)) return *std::move(reason);
+    const auto answer = post(is_single ? without_end(settings) : settings,
+                             settings.issuer.token_url, std::move(parameters));
     if (!answer) return answer.error();
     if (answer->status >= 400) return explain_refusal(settings, *answer, mask);
     return parse_token_reply(settings, *answer);

@@ -29,7 +29,9 @@ result<http::response> post(const login_settings& settings, const std::string& u
 /// Reads a response that is not an error. oauth_errc::client_refused if it has no token.
 result<token_reply> parse_token_reply(const login_settings& settings, const http::response& answer);
 
-/// Requests tokens; the failures are those of post() and of explain_refusal().
+/// Requests tokens; the failures are those of post() and of explain_refusal(). A refresh token or a code,
+/// which may be good for one request only, is sent unless less than 10 seconds are left; then neither a stop
+/// nor the end of the run ends the request, but 30 seconds at most.
 result<token_reply> request_tokens(const login_settings& settings,
                                    std::vector<parameter> parameters);
 

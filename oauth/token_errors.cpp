@@ -162,7 +162,9 @@ failure explain_refusal(const login_settings& settings, const http::response& an
             fail(means == verdict::log_in ? oauth_errc::login_needed : oauth_errc::client_refused,
                  {}, advice_of(settings, found, means));
     reason.command = "get a token from " + settings.issuer.token_url;
-    reason.reply = secrets.masked(words);
+    secret_mask all = secrets;
+    all.add_password(settings.as.secret);
+    reason.reply = all.masked(words);
     if (words.empty()) reason.detail = "HTTP status " + std::to_string(answer.status);
     return reason;
 }

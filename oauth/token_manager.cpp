@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "token_manager.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "error.hpp"
@@ -18,6 +19,43 @@ failure already_ended(const login_settings& settings, const grant& known) {
     reason.command = "get a token from " + settings.issuer.token_url;
     reason.reply = known.ended;
     return reason;
+}
+
+// Until a provider that has refused the client is asked again: a setting may be corrected on its side.
+std::chrono::seconds pause_after(std::int64_t refusals) {
+    std::chrono::seconds pause{60};
+    constexpr std::chrono::seconds longest{3600};
+    for (std::int64_t i = 1; i < refusals && pause < longest; ++i) pause *= 2;
+    return std::min(pause, longest);
+}
+
+std::optional<failure> recent_refusal(const login_settings& settings, const grant& known) {
+    const auto age = settings.now() - known.refused_at;
+    if (known.refused.empty() || settings.retry_now || age < age.zero() ||
+        age >= pause_after(known.refusals) || known.refused_mark != client_mark(settings))
+        return {};
+    failure reason = fail(oauth_errc::client_refused, {}, known.refused_advice);
+    reason.command = "get a token from " + settings.issuer.token_url;
+    reason.reply = known.refused;
+    return reason;
+}
+
+// What is known after a refusal, in whose words.
+void note_refusal(const login_settings& settings, const failure& reason, grant& known) {
+    const std::string& words = reason.reply.empty() ? reason.detail : reason.reply;
+    if (reason.code == oauth_errc::login_needed) {
+        known.ended = words;
+        known.advice = reason.hint;
+        known.ended_at = settings.now();
+    } else {
+        const std::string mark = client_mark(settings);
+        if (known.refused_mark != mark) known.refusals = 0;
+        ++known.refusals;
+        known.refused = words;
+        known.refused_advice = reason.hint;
+        known.refused_mark = mark;
+        known.refused_at = settings.now();
+    }
 }
 
 }  // namespace
@@ -39,9 +77,9 @@ result<secret_string> token_manager::token(bool refused) try {
     const grant_store store(state_directory_);
     std::optional<grant> known = store.read(settings_.account);
     if (is_usable(known, refused)) return hand_out(*known);
-    if (auto reason = obstacle(known)) return *std::move(reason);
     const grant_lock lock = store.lock(settings_.account, limits_of(settings_));
-    known = store.read(settings_.account);  // another process may have renewed it meanwhile
+    known = store.read(settings_.account);  // another process may have renewed it meanwhile, or
+                                            // ended before the new one was in its place
     if (is_usable(known, refused)) return hand_out(*known);
     if (auto reason = obstacle(known)) return *std::move(reason);
     return renew(store, std::move(known));
@@ -56,6 +94,8 @@ bool token_manager::is_usable(const std::optional<grant>& known, bool refused) c
 
 // Why the provider need not be asked.
 std::optional<failure> token_manager::obstacle(const std::optional<grant>& known) const {
+    if (known)
+        if (auto reason = recent_refusal(settings_, *known)) return reason;
     if (settings_.is_without_login()) return {};
     if (!known || known->refresh_token.empty())
         return fail(oauth_errc::login_needed, "nobody has logged in yet", settings_.login_hint());
@@ -93,12 +133,10 @@ result<secret_string> token_manager::renew(const grant_store& store, std::option
     auto reply = request_tokens(settings_, *std::move(parameters));
     if (!reply) {
         failure reason = std::move(reply).error();
-        if (known && reason.code == oauth_errc::login_needed) {
-            known->ended = reason.reply.empty() ? reason.detail : reason.reply;
-            known->advice = reason.hint;
-            known->ended_at = settings_.now();
-            room.fill(*known);
-        }
+        if (reason.code.category() != oauth_category()) return reason;
+        if (!known) known = grant{};
+        note_refusal(settings_, reason, *known);
+        room.fill(*known);
         return reason;
     }
     grant renewed = new_grant(settings_, *reply, began);

@@ -22,7 +22,9 @@ class token_manager {
 
     /// A token that is valid for some time. `refused`: the server has refused the one that was returned
     /// before; it is renewed, unless another process has done that. Failures are those of
-    /// request_tokens() and of files; an ended grant is asked for again once a day only.
+    /// request_tokens() and of files; an ended grant is asked for again once a day only, and a client that
+    /// was refused after a minute, and then after twice as long each time, up to an hour, unless its settings
+    /// have changed.
     result<secret_string> token(bool refused);
 
   private:

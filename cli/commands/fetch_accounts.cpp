@@ -69,7 +69,10 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
             };
         task.options.trace = mode.trace;
         account_login login(heeding, task.state, stop, end, mode.retry_now);
-        if (login.is_by_oauth()) task.renewed = [&login] { return login.renewed(); };
+        if (login.is_by_oauth()) {
+            task.renewed = [&login] { return login.renewed(); };
+            task.login = login.login();
+        }
         one.result = fetch::run_if_due(
             std::move(task), [&login] { return login.get(); }, mode.retry_now, progress);
         add_login_notice(heeding, mode, stop, one.result);

@@ -28,7 +28,9 @@
 #include "oauth/error.hpp"
 #include "oauth/token_manager.hpp"
 #include "subcommands.hpp"
+#include "system/clock_and_poll.hpp"
 #include "system/local_error.hpp"
+#include "system/stop_event.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -67,15 +69,33 @@ void show_url_here(const std::string& url) {
         << std::flush;
 }
 
-secret_string ask_for_address(const std::string& url) {
+// A line of standard input: getline() would not end with a signal, and keeps copies.
+secret_string read_line(const wait_limits& limit) {
+    constexpr std::size_t longest = 64 * 1024;
+    const std::string doing = "read the address";
+    const system::stop_event stop(limit.stop);
+    std::string room(4096, '\0');
+    secret_string line;
+    while (line.reveal().size() < longest && !line.reveal().ends_with('\n')) {
+        pollfd watched[] = {stop.watched(), {STDIN_FILENO, POLLIN, 0}};
+        if (const auto ended = system::poll_until(watched, limit.until, system::real_clock()))
+            system::raise_local(ended, doing);
+        const ssize_t count = ::read(STDIN_FILENO, room.data(), room.size());
+        if (count < 0) system::raise_errno(doing);
+        if (count == 0) break;
+        line.append({room.data(), static_cast<std::size_t>(count)});
+    }
+    wipe(room);
+    return line;
+}
+
+secret_string ask_for_address(const std::string& url, const wait_limits& limit) {
     show_url(url);
     std::cerr
         << "The browser ends at a page that it cannot show. Copy the address of that page to\n"
            "here, and press Enter: "
         << std::flush;
-    std::string line;
-    std::getline(std::cin, line);
-    return line;
+    return read_line(limit);
 }
 
 void show_code(const oauth::device_code& login) {
@@ -84,18 +104,27 @@ void show_code(const oauth::device_code& login) {
               << std::flush;
 }
 
+// Stores what a login brought.
+using keeper = std::function<void(const oauth::grant&)>;
+
 result<oauth::grant> brought_by_user(const oauth::login_settings& settings,
-                                     const login_options& options) {
-    if (options.device) return oauth::authorize_device(settings, show_code, system::real_clock());
+                                     const login_options& options, const keeper& keep) {
+    const wait_limits limit{.until = system::later(std::chrono::steady_clock::now(), longest_login),
+                            .stop = settings.stop};
+    const auto keep_now = [&](result<oauth::grant> brought) {
+        if (brought) keep(*brought);
+        return brought;
+    };
+    if (options.device)
+        return keep_now(oauth::authorize_device(settings, show_code, system::real_clock()));
     if (settings.issuer.authorize_url.empty())
         return oauth::fail(oauth::oauth_errc::client_refused,
                            "the provider has no address for a login by a browser",
                            "Set oauth-authorize-url, or log in by --device.");
-    if (options.paste) return oauth::authorize_paste(settings, ask_for_address);
-    return oauth::authorize_loopback(
-        settings, options.port, show_url_here,
-        {.until = system::later(std::chrono::steady_clock::now(), longest_login),
-         .stop = settings.stop});
+    if (options.paste)
+        return keep_now(oauth::authorize_paste(
+            settings, [&](const std::string& url) { return ask_for_address(url, limit); }));
+    return oauth::authorize_loopback(settings, options.port, show_url_here, keep, limit);
 }
 
 bool is_target(const account& entry) {
@@ -109,7 +138,9 @@ std::optional<failure> defect_of(const login_task& task, const secret_string& to
 }
 
 int try_without_login(const login_task& task) {
-    const auto token = oauth::token_manager(task.settings, task.state).token(false);
+    oauth::login_settings settings = task.settings;
+    settings.retry_now = true;
+    const auto token = oauth::token_manager(std::move(settings), task.state).token(false);
     if (!token) return report(token.error());
     if (const auto defect = defect_of(task, *token)) return report(*defect);
     std::cout << "nobody has to log in: the provider has issued a token to the client\n";
@@ -146,19 +177,26 @@ int log_in(const login_task& task, const login_options& options) {
     if (settings.is_without_login()) return try_without_login(task);
     const oauth::grant_store store(task.state);  // what is wrong there shows before the login
     if (!options.import_file.empty()) return import_token(task, store, options.import_file);
-    const auto brought = brought_by_user(settings, options);
-    if (!brought) return report(brought.error());
-    if (const auto defect = defect_of(task, brought->access_token)) return report(*defect);
-    const oauth::grant_lock lock = store.lock(settings.account, oauth::limits_of(settings));
-    store.write(settings.account, *brought);
-    return print_success(task);
+    const auto lock = [&] { return store.lock(settings.account, oauth::limits_of(settings)); };
+    {
+        const oauth::grant_lock held = lock();
+        const auto room = store.reserve(settings.account);  // a full disk shows before the login
+    }
+    const auto brought = brought_by_user(settings, options, [&](const oauth::grant& known) {
+        if (auto defect = defect_of(task, known.access_token)) throw error(*std::move(defect));
+        const oauth::grant_lock held = lock();
+        store.write(settings.account, known);
+    });
+    return brought ? print_success(task) : report(brought.error());
 }
 
 // ---- showing what is stored ----
 
 int show_stored(const oauth::login_settings& settings, const std::filesystem::path& state) {
     const auto known = oauth::grant_store(state).read(settings.account);
-    const bool is_known = known && (settings.is_without_login() || !known->refresh_token.empty());
+    const bool is_known =
+        known &&
+        !(settings.is_without_login() ? known->access_token : known->refresh_token).empty();
     if (!is_known) {
         std::cout << "no login is stored\n";
         return settings.is_without_login() ? EX_OK : EX_NOPERM;

@@ -23,6 +23,7 @@ const row rows[] = {
     {oauth::oauth_errc::login_needed, EX_NOPERM},
     {oauth::oauth_errc::client_refused, EX_CONFIG},
     {oauth::oauth_errc::login_refused, EX_NOPERM},
+    {oauth::oauth_errc::grant_newer, EX_CONFIG},
     {fetch::fetch_errc::ledger_newer, EX_CONFIG},
     {fetch::fetch_errc::ledger_busy, EX_TEMPFAIL},
     {fetch::fetch_errc::account_locked, EX_TEMPFAIL},

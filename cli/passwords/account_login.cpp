@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "account_login.hpp"
 
+#include "oauth/grant_store.hpp"
 #include "oauth_login.hpp"
 #include "password_source.hpp"
 #include "system/local_error.hpp"
@@ -14,6 +15,23 @@ credentials account_login::get() {
 
 credentials account_login::renewed() {
     return by_token(true);
+}
+
+std::string account_login::login() const {
+    const oauth_options& chosen = entry_.oauth;
+    std::string text = "login";
+    for (const std::string& each :
+         {chosen.provider, chosen.client, chosen.tenant, chosen.scope, chosen.token_url,
+          entry_.connection.user, mechanism_of(entry_.connection)})
+        text += '\n' + each;
+    try {
+        const auto known = oauth::grant_store(state_directory_).read(entry_.name);
+        if (known && !known->refresh_token.empty())
+            text += '\n' + std::to_string(known->logged_in.time_since_epoch().count());
+    } catch (const error&) {
+        return text;  // get() reports it
+    }
+    return text;
 }
 
 credentials account_login::by_token(bool refused) {

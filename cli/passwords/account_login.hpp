@@ -32,6 +32,9 @@ class account_login {
     credentials get();
     /// The same after the server has refused the token of get(): with another token.
     credentials renewed();
+    /// Which login brings the tokens: it changes with the settings and with each new login, not with a
+    /// renewal. Never empty. No secret, and no request.
+    [[nodiscard]] std::string login() const;
 
   private:
     credentials by_token(bool refused);

@@ -2,7 +2,6 @@
 #include "login_needed.hpp"
 
 #include <chrono>
-#include <functional>
 #include <utility>
 
 #include "fetch/clock.hpp"
@@ -52,48 +51,42 @@ std::optional<failure> run_hook(const account& entry, const failure& reason,
 // while the command runs: it may log in.
 class notice_time {
   public:
-    notice_time(const account& entry, const std::filesystem::path& state_directory,
-                const wait_limits& limit)
-        : entry_(entry), store_(state_directory), limit_(limit) {}
+    notice_time(const account& entry, const std::filesystem::path& state_directory)
+        : entry_(entry), store_(state_directory) {}
 
-    // False if the user was told within the last day; else that is now.
-    [[nodiscard]] bool begin() const {
+    // True if the user was told within the last day.
+    [[nodiscard]] bool is_recent(const wait_limits& limit) {
+        const oauth::grant_lock lock = store_.lock(entry_.name, limit);
+        const oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
+        logged_in_ = known.logged_in;
         const oauth::instant now = fetch::now();
-        return change([now](oauth::instant& told) {
-            if (told <= now && now - told < until_next) return false;
-            told = now;
-            return true;
-        });
+        return known.told <= now && now - known.told < until_next;
     }
-    void forget() const {
-        change([](oauth::instant& told) {
-            told = {};
-            return true;
-        });
+    // The user has been told of the login that is_recent() saw. A damaged file is not replaced by that.
+    void set(const wait_limits& limit) const {
+        const oauth::grant_lock lock = store_.lock(entry_.name, limit);
+        if (store_.is_damaged(entry_.name)) return;
+        oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
+        if (known.logged_in != logged_in_) return;
+        known.told = fetch::now();
+        store_.write(entry_.name, known);
     }
 
   private:
-    bool change(const std::function<bool(oauth::instant&)>& apply) const {
-        const oauth::grant_lock lock = store_.lock(entry_.name, limit_);
-        oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
-        if (!apply(known.told)) return false;
-        store_.write(entry_.name, known);
-        return true;
-    }
     const account& entry_;
     oauth::grant_store store_;
-    const wait_limits& limit_;
+    oauth::instant logged_in_{};
 };
 
 }  // namespace
 
 login_notice tell_login_needed(const account& entry, const std::filesystem::path& state_directory,
                                const failure& reason, std::stop_token stop) try {
-    const wait_limits limit = source_limits(entry.connection, std::move(stop));
-    const notice_time time(entry, state_directory, limit);
-    if (!time.begin()) return {};
-    login_notice notice{true, run_hook(entry, reason, limit)};
-    if (notice.hook_failed) time.forget();
+    const auto limit = [&] { return source_limits(entry.connection, stop); };
+    notice_time time(entry, state_directory);
+    if (time.is_recent(limit())) return {};
+    login_notice notice{true, run_hook(entry, reason, limit())};
+    if (!notice.hook_failed) time.set(limit());
     return notice;
 } catch (const error& e) {  // the disk is full: better too often than never
     return {true, e.reason()};

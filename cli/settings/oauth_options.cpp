@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "oauth_options.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "account.hpp"
@@ -29,13 +31,27 @@ bool has_password(const connection_options& server) {
            server.password_keyring;
 }
 
-// http: is for a provider on this machine, as in tests.
+// http: is for a provider on this machine, as in tests. What looks like its address may be the beginning of
+// another name, or a user's.
+bool is_accepted_url(const std::string& url) {
+    const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\\'; };
+    if (std::ranges::any_of(url, is_odd)) return false;
+    for (const std::string_view start : {"https://", "http://127.0.0.1", "http://[::1]"}) {
+        if (!url.starts_with(start)) continue;
+        const std::string_view rest = std::string_view(url).substr(start.size());
+        const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+        if (authority.find('@') != std::string_view::npos) return false;
+        if (start == "https://") return !authority.empty();
+        return rest.empty() || rest.front() == ':' || rest.front() == '/';
+    }
+    return false;
+}
+
 void check_urls(const oauth_options& options, defects& found) {
     for (const auto& [name, url] : {std::pair("oauth-authorize-url", &options.authorize_url),
                                     std::pair("oauth-token-url", &options.token_url),
                                     std::pair("oauth-device-url", &options.device_url)})
-        if (!url->empty() && !url->starts_with("https://") &&
-            !url->starts_with("http://127.0.0.1") && !url->starts_with("http://[::1]"))
+        if (!url->empty() && !is_accepted_url(*url))
             found.push_back({name, "this is not an https: URL", "https://login.example.org/"});
 }
 
@@ -45,6 +61,22 @@ void check_custom(const oauth_options& options, defects& found) {
     if (options.token_url.empty())
         found.push_back({"oauth-token-url", "a custom provider needs the address of its tokens",
                          "https://login.example.org/token"});
+    if (options.authorize_url.empty() && options.device_url.empty() && !is_client_file(options))
+        found.push_back({"oauth-authorize-url",
+                         "a custom provider needs an address for the login: this one, or "
+                         "oauth-device-url",
+                         "https://login.example.org/authorize"});
+}
+
+// It is a part of the addresses.
+void check_tenant(const oauth_options& options, defects& found) {
+    if (options.provider == "microsoft-app" && options.tenant.empty())
+        found.push_back(
+            {"oauth-tenant", "microsoft-app needs the tenant of the mailboxes", "example.org"});
+    if (!options.tenant.empty() && !options.provider.starts_with("microsoft"))
+        found.push_back({"oauth-tenant", "only Microsoft has tenants", "", 0, true});
+    if (options.tenant.find_first_of("/?#%\\@: \t\r\n") != std::string::npos)
+        found.push_back({"oauth-tenant", "this is neither a domain nor an id", "example.org"});
 }
 
 }  // namespace
@@ -74,9 +106,7 @@ std::vector<setting_defect> oauth_defects(const account& entry) {
     if (!options.client_secret_command.empty() && !options.client_secret_file.empty())
         found.push_back(
             {"oauth-client-secret-file", "the secret of the client has one source", "", 0, true});
-    if (options.provider == "microsoft-app" && options.tenant.empty())
-        found.push_back(
-            {"oauth-tenant", "microsoft-app needs the tenant of the mailboxes", "example.org"});
+    check_tenant(options, found);
     check_urls(options, found);
     if (options.provider == "custom") check_custom(options, found);
     return found;

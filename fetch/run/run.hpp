@@ -40,6 +40,9 @@ struct fetch_request {
     /// For tokens: another one, after the server has refused that of `identity`, which seemed valid. May
     /// throw. Empty for other credentials.
     std::function<credentials()> renewed{};
+    /// For tokens, which change each hour: what says which login brought them. Not secret. After refusals
+    /// the account waits until another one has. Empty for other credentials.
+    std::string login{};
     gmail_options gmail{};  ///< for Gmail
     std::string file{};     ///< the configuration file of the account; empty: none
     std::string entry{};    ///< its name there

@@ -43,7 +43,13 @@ bool target_refuses_still(const run_state& stands, const fetch_request& task) {
     return !identity || is_mark_of(stands.password, *identity);
 }
 
-// Asks for the credentials only if nothing else prevents the run.
+// What the marks are of.
+credentials marked(const fetch_request& task) {
+    return task.login.empty() ? task.identity : credentials({}, task.login);
+}
+
+// Asks for the credentials only if nothing else prevents the run; for a token, only if its login was
+// not refused before.
 std::optional<failure> reason_to_wait(const run_state& stands, instant now, fetch_request& task,
                                       const std::function<credentials()>& name) {
     const bool waits = wait_left(stands, now) > std::chrono::seconds(0);
@@ -55,10 +61,13 @@ std::optional<failure> reason_to_wait(const run_state& stands, instant now, fetc
     if (waits && stands.back_off == back_off_reason::target_refused &&
         target_refuses_still(stands, task))
         return not_due(fetch_errc::target_refused_before, stands);
-    task.identity = name();
+    const bool is_by_token = !task.login.empty();
+    if (!is_by_token) task.identity = name();
     if (!waits || stands.back_off != back_off_reason::refused ||
-        !is_mark_of(stands.password, task.identity))
+        !is_mark_of(stands.password, marked(task))) {
+        if (is_by_token) task.identity = name();
         return {};
+    }
     failure reason = not_due(fetch_errc::password_refused_before, stands);
     if (task.renewed)
         reason.hint =
@@ -96,7 +105,7 @@ bool needs_another_mark(const run_state& before, instant now) {
 
 run_state after(const run_state& before, const fetch_request& task, const report& result,
                 instant now, double chance) {
-    const credentials& identity = task.identity;
+    const credentials identity = marked(task);
     const bool refused = result.stopped && is_refusal(*result.stopped);
     const bool taken_lately = refused && was_taken_lately(before, identity, now);
     run_state stands = next_state(before, result, now, chance, taken_lately);
@@ -126,10 +135,20 @@ report run_with_token(fetch_request& task, account_ledger& book, observer& watch
     return run(task, book, watcher);
 }
 
+// A run that got no token did not ask the server: a wait for it stays in force.
+void keep_wait(run_state& stands, const run_state& before) {
+    if (stands.back_off != back_off_reason::none) return;
+    stands.back_off = before.back_off;
+    stands.not_before = before.not_before;
+    stands.password = before.password;
+    stands.refusals = before.refusals;
+}
+
 void record(account_ledger& book, const fetch_request& task, const run_state& before,
-            const time_source& time, report& result) {
+            const time_source& time, report& result, bool has_asked_server) {
     if (!is_worth_remembering(result)) return;
-    const run_state stands = after(before, task, result, time.now(), time.chance());
+    run_state stands = after(before, task, result, time.now(), time.chance());
+    if (!has_asked_server) keep_wait(stands, before);
     book.end_run(stands);
     add_news(book, task, before, stands, result);
 }
@@ -140,6 +159,7 @@ void do_run(fetch_request& task, const std::function<credentials()>& name, bool 
     const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
     task.policy.retry_refused = retry_now;
+    bool has_asked_server = false;
     try {
         if (retry_now)
             task.identity = name();
@@ -150,12 +170,13 @@ void do_run(fetch_request& task, const std::function<credentials()>& name, bool 
                                  !book->first_notice(notice_of(before.back_off));
             return;
         }
+        has_asked_server = true;
         result = run_with_token(task, *book, watcher);
     } catch (const error& e) {
         if (!task.renewed) throw;  // the source of a password failed, on this machine
         result.stopped = e.reason();
     }
-    record(*book, task, before, time, result);
+    record(*book, task, before, time, result, has_asked_server);
 }
 
 }  // namespace

@@ -140,6 +140,10 @@ class options {
         set(CURLOPT_LOW_SPEED_LIMIT, 1L);
         set(CURLOPT_LOW_SPEED_TIME, as_long(std::chrono::ceil<std::chrono::seconds>(limits.read)));
         set(CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+        // The end of a handle waits for no name service; older libraries do not know that.
+        curl_.easy_setopt(handle_, CURLOPT_QUICK_EXIT, 1L);
+#endif
     }
     // The body is read by a callback that cannot go back. So libcurl, which sends a request again if
     // a kept connection ends before the response, never sends a body twice.
@@ -161,7 +165,9 @@ class options {
         set(CURLOPT_XFERINFODATA, static_cast<void*>(&into));
         set(CURLOPT_ERRORBUFFER, static_cast<char*>(into.words));
     }
-    [[nodiscard]] CURLcode failed() const { return failed_; }
+    [[nodiscard]] CURLcode failed() const {
+        return failed_;
+    }
 
   private:
     // Zero means "no limit" to libcurl, and a limit may be any number of centuries.
@@ -244,6 +250,8 @@ struct client::state {
         set.set_body(into);
         set.set_callbacks(into);
         CURLcode code = set.failed();
+        if (code == CURLE_UNKNOWN_OPTION)
+            return fail(errc::library_unavailable, "libcurl is too old: 7.85 or later is needed");
         if (code == CURLE_OK) code = curl.easy_perform(handle.get());
         long status = 0;
         curl.easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);

@@ -63,15 +63,16 @@ redirect_listener::redirect_listener(std::uint16_t port)
 void redirect_listener::serve(const judge& answer, const wait_limits& limit) {
     judge_ = &answer;
     const system::stop_event stop(limit.stop);
+    is_done_ = false;
     while (!is_done_) {
         std::vector<pollfd> watched{stop.watched(), {listener_.get(), POLLIN, 0}};
         for (const browser& each : browsers_) watched.push_back({each.socket.get(), POLLIN, 0});
         if (const auto ended = system::poll_until(watched, limit.until, system::real_clock()))
             system::raise_local(ended, "wait for the browser");
         auto at = watched.begin() + 2;
-        for (auto each = browsers_.begin(); each != browsers_.end(); ++at)
+        for (auto each = browsers_.begin(); each != browsers_.end() && !is_done_; ++at)
             each = at->revents != 0 && read(*each) ? browsers_.erase(each) : std::next(each);
-        if (watched[1].revents != 0) accept();
+        if (!is_done_ && watched[1].revents != 0) accept();
     }
 }
 
@@ -95,9 +96,10 @@ bool redirect_listener::read(browser& from) {
     const std::size_t mark = std::min(target.find('?'), target.size());
     const redirect_answer answer =
         (*judge_)(target.substr(0, mark), target.substr(std::min(mark + 1, target.size())));
+    is_done_ = answer.is_final;                   // also if the browser does not wait for the page
     const std::string octets = response(answer);  // less than a socket takes at once
-    if (::send(from.socket.get(), octets.data(), octets.size(), MSG_NOSIGNAL) >= 0)
-        is_done_ = is_done_ || answer.is_final;
+    [[maybe_unused]] const ssize_t sent =
+        ::send(from.socket.get(), octets.data(), octets.size(), MSG_NOSIGNAL);
     ::shutdown(from.socket.get(), SHUT_WR);
     return true;
 }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 
 #include "fetch/clock.hpp"
 #include "oauth/grant_store.hpp"
@@ -24,19 +25,26 @@
 namespace pop3::test {
 namespace {
 
-// Counts the calls from the first on that opens the directory of the grants, and kills at one of them.
+using beginning = std::function<bool(const system_call&)>;
+
+bool opens_the_grants(const system_call& call) {
+    return call.number == SYS_openat && call.path(1).ends_with("grants");
+}
+
+// Counts the calls from the first on that is a beginning, and kills at one of them.
 class killer_of_renewal final : public call_watcher {
   public:
-    explicit killer_of_renewal(std::size_t at) : at_(at) {}
+    killer_of_renewal(std::size_t at, beginning begins) : at_(at), begins_(std::move(begins)) {}
 
     verdict before(const system_call& call) override {
-        began_ = began_ || (call.number == SYS_openat && call.path(1).ends_with("grants"));
+        began_ = began_ || begins_(call);
         return began_ && ++calls_ == at_ ? verdict::kill : verdict::go_on;
     }
     void after(const system_call&, std::int64_t) override {}
 
   private:
     std::size_t at_;
+    beginning begins_;
     std::size_t calls_ = 0;
     bool began_ = false;
 };
@@ -48,12 +56,14 @@ std::size_t interval() {
 
 class KillDuringRenewal : public testing::Test {
   protected:
-    KillDuringRenewal() {
-        std::ofstream(file) << "[account.work]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\n"
-                               "user = \"ann\"\noauth = \"custom\"\noauth-client = \"us\"\n"
-                               "oauth-scope = \"mail\"\noauth-token-url = \""
-                            << issuer.token_url() << "\"\nto = \"maildir:" << home.path().string()
-                            << "/Mail\"\n";
+    explicit KillDuringRenewal(bool punishes_reuse = false)
+        : issuer({.rotates = true, .punishes_reuse = punishes_reuse}) {
+        std::ofstream(file)
+            << "[account.work]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\n"
+               "user = \"ann\"\noauth = \"custom\"\noauth-client = \"us\"\n"
+               "oauth-scope = \"mail\"\noauth-device-url = \"https://example.org/\"\n"
+               "oauth-token-url = \""
+            << issuer.token_url() << "\"\nto = \"maildir:" << home.path().string() << "/Mail\"\n";
         login.as.id = "us";
         login.issuer.token_url = issuer.token_url();
         login.issuer.scope = "mail";
@@ -71,9 +81,9 @@ class KillDuringRenewal : public testing::Test {
         return {"fetch", "--config", file, "--state", state};
     }
     // False if the run ended before call `at`. There is no server at that port: the run ends there.
-    bool kill_at(std::size_t at) {
+    bool kill_at(std::size_t at, const beginning& begins = opens_the_grants) {
         store_login();
-        killer_of_renewal watcher(at);
+        killer_of_renewal watcher(at, begins);
         std::string errors;
         const int status = run_traced(POP3_PROGRAM, command(), watcher, errors);
         const bool killed = status == 128 + SIGKILL;
@@ -83,7 +93,7 @@ class KillDuringRenewal : public testing::Test {
         return killed;
     }
 
-    fake_issuer issuer{{.rotates = true, .punishes_reuse = false}};
+    fake_issuer issuer;
     temporary_directory home;
     std::string file = home.path() / "config.toml";
     std::string state = home.path() / "state";
@@ -95,6 +105,24 @@ TEST_F(KillDuringRenewal, LeavesALoginThatLives) {
     std::size_t kills = 0;
     for (std::size_t at = 1; kill_at(at) && !HasFailure(); at += interval()) ++kills;
     EXPECT_GT(kills, 0U);
+}
+
+// The same at a provider that ends a login whose old refresh token comes again: once the new one is
+// written, no kill loses it.
+class KillDuringRenewalOfASingleUse : public KillDuringRenewal {
+  protected:
+    KillDuringRenewalOfASingleUse() : KillDuringRenewal(true) {}
+    [[nodiscard]] bool is_written() const {
+        std::ifstream unfinished(state + "/grants/work.json.new");
+        return unfinished.peek() == '{';
+    }
+};
+
+TEST_F(KillDuringRenewalOfASingleUse, LosesNoTokenThatIsWritten) {
+    if (!can_trace()) GTEST_SKIP() << "this system forbids ptrace";
+    constexpr std::size_t last = 8;  // by then it is in its place
+    for (std::size_t at = 1; at <= last && !HasFailure(); ++at)
+        EXPECT_TRUE(kill_at(at, [this](const system_call&) { return is_written(); }));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Logins by a browser, by a copied address and by a code, at a fake provider.
+#include <sys/socket.h>
+
 #include <thread>
 
 #include "http/client.hpp"
@@ -7,6 +9,7 @@
 #include "oauth/authorize_loopback.hpp"
 #include "oauth/authorize_paste.hpp"
 #include "oauth/error.hpp"
+#include "peers/loopback.hpp"
 #include "support/virtual_clock.hpp"
 #include "with_issuer.hpp"
 
@@ -24,6 +27,17 @@ class Login : public with_issuer {
     oauth::login_settings settings = settings_for(issuer);
     const wait_limits soon{.until = std::chrono::steady_clock::now() + 1min};
 
+    // Requests `url`, and does not wait for the page.
+    static system::unique_fd sent_without_reading(const std::string& url) {
+        const std::size_t colon = url.find(':', url.find("://") + 1);
+        const std::size_t slash = url.find('/', colon);
+        const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1, slash)));
+        const net::endpoint there = net::system_lookup("127.0.0.1", port).value().front();
+        system::unique_fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        ::connect(socket.get(), there.generic(), there.length);
+        send_all(socket.get(), "GET " + url.substr(slash) + " HTTP/1.1\r\n\r\n");
+        return socket;
+    }
     // Opens `url`, and the address that the provider sends the browser to.
     static std::string browse(const std::string& url) {
         const auto sent = http::perform({.url = url});
@@ -35,10 +49,12 @@ class Login : public with_issuer {
 
 class LoginByBrowser : public Login {
   protected:
+    std::function<void(const oauth::grant&)> keep = [](const oauth::grant&) {};
     result<oauth::grant> log_in(const std::function<void(const std::string&)>& browser) {
         std::thread user;
         auto brought = oauth::authorize_loopback(
-            settings, 0, [&](const std::string& url) { user = std::thread(browser, url); }, soon);
+            settings, 0, [&](const std::string& url) { user = std::thread(browser, url); }, keep,
+            soon);
         user.join();
         return brought;
     }
@@ -53,6 +69,25 @@ TEST_F(LoginByBrowser, BringsAGrant) {
     EXPECT_FALSE(brought->refresh_token.empty());
     EXPECT_EQ(brought->user, "ann@example.org");
     EXPECT_THAT(page, HasSubstr("You are logged in."));
+}
+
+TEST_F(LoginByBrowser, ThatCannotBeStoredShowsThatInTheBrowser) {
+    keep = [](const oauth::grant&) { system::raise_errno("write", ENOSPC); };
+    int status = 0;
+    const auto brought = log_in([&](const std::string& url) {
+        status = http::perform({.url = browse(url)}).value().status;
+    });
+    EXPECT_EQ(status, 400);
+    EXPECT_FALSE(brought);
+}
+
+TEST_F(LoginByBrowser, WithACodeThatIsRefusedIsNotALoginThatHasEnded) {
+    issuer.expect_faults({{.status = 400, .error = "invalid_grant"}});
+    const auto brought = log_in(
+        [](const std::string& url) { static_cast<void>(http::perform({.url = browse(url)})); });
+    ASSERT_FALSE(brought);
+    EXPECT_EQ(brought.error().code, oauth_errc::login_refused);
+    EXPECT_THAT(brought.error().advice(), HasSubstr("Log in once more"));
 }
 
 TEST_F(LoginByBrowser, SendsNoSecretToTheBrowser) {
@@ -79,6 +114,15 @@ TEST_F(LoginByBrowser, IsEndedByNoOtherPage) {
     EXPECT_TRUE(brought);
 }
 
+TEST_F(LoginByBrowser, IsCompletedAlthoughTheBrowserSendsTheCodeTwiceAndGoes) {
+    const auto brought = log_in([&](const std::string& url) {
+        const std::string back = browse(url);
+        std::vector<system::unique_fd> gone;
+        for (int i = 0; i < 2; ++i) gone.push_back(sent_without_reading(back));
+    });
+    ASSERT_TRUE(brought) << brought.error();
+}
+
 TEST_F(LoginByBrowser, ThatTheUserRefusesSaysSo) {
     issuer.refuse_login();
     const auto brought = log_in(
@@ -99,7 +143,7 @@ TEST_F(LoginByBrowser, WithoutARefreshTokenIsNoLogin) {
 
 TEST_F(LoginByBrowser, IsNotWaitedForForEver) {
     EXPECT_THROW(
-        static_cast<void>(oauth::authorize_loopback(settings, 0, [](const std::string&) {},
+        static_cast<void>(oauth::authorize_loopback(settings, 0, [](const std::string&) {}, keep,
                                                     {.until = std::chrono::steady_clock::now()})),
         system::local_error);
 }
@@ -155,6 +199,22 @@ TEST_F(LoginByCode, AsksLessOftenWhenTheProviderWantsThat) {
     EXPECT_EQ(clock.passed(), 5s + 10s + 15s + 20s);
 }
 
+TEST_F(LoginByCode, AsksAgainAfterAPauseThatTheProviderWants) {
+    issuer.expect_faults({{.status = 429}, {.status = 408}});
+    while_waiting = [this](int waits) {
+        if (waits == 3) issuer.confirm_device("ann@example.org");
+    };
+    ASSERT_TRUE(log_in());
+    EXPECT_EQ(clock.passed(), 5s + 10s + 15s);
+}
+
+TEST_F(LoginByCode, ShowsNoSecretOfTheClientThatTheProviderRepeats) {
+    settings.as.secret = "tanstaaf";
+    issuer.expect_faults(
+        {{.status = 401, .error = "invalid_client", .description = "tanstaaf is wrong"}});
+    EXPECT_THAT(log_in().error().message(), Not(HasSubstr("tanstaaf")));
+}
+
 TEST_F(LoginByCode, EndsWithTheCode) {
     issuer.expect_faults({{.status = 400, .error = "expired_token"}});
     EXPECT_EQ(log_in().error().code, errc::timed_out);
@@ -164,7 +224,9 @@ TEST_F(LoginByCode, EndsWithTheCode) {
 
 TEST_F(LoginByCode, IsRefusedByItsUser) {
     issuer.refuse_login();
-    EXPECT_EQ(log_in().error().reply, "access_denied");
+    const auto brought = log_in();
+    EXPECT_EQ(brought.error().reply, "access_denied");
+    EXPECT_EQ(brought.error().code, oauth_errc::login_refused);
 }
 
 TEST_F(LoginByCode, IsNotOfferedForMailByGoogle) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // When an access token is renewed, and what is stored then.
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "oauth/error.hpp"
 #include "with_issuer.hpp"
 
@@ -99,6 +102,44 @@ TEST_F(TokenManager, AsksForNothingIfTheDiskIsFull) {
     EXPECT_EQ(issuer.requests(), 0);
 }
 
+TEST_F(TokenManager, AsksForNothingIfThereIsNoRoomForTheAnswer) {
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{1024, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const auto none = token();
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, handler);
+    EXPECT_EQ(none.error().code, std::errc::file_too_large);
+    EXPECT_EQ(issuer.requests(), 0);
+    EXPECT_TRUE(token());
+}
+
+TEST_F(TokenManager, ReadsTheAnswerToARequestThatWasSentAlthoughTheRunIsStopped) {
+    std::stop_source stop;
+    fake_issuer rotating({.rotates = true, .access_token = [&](const std::string&) {
+                              stop.request_stop();  // the old refresh token is of no use any more
+                              return "ya29.late";
+                          }});
+    settings = settings_for(rotating);
+    settings.stop = stop.get_token();
+    store_login(settings, rotating);
+    const auto renewed = token_manager(settings, state()).token(false);
+    ASSERT_TRUE(renewed) << renewed.error();
+    EXPECT_EQ(stored().access_token.reveal(), "ya29.late");
+}
+
+TEST_F(TokenManager, SendsNothingInARunThatIsStoppedOrAboutToEnd) {
+    std::stop_source stop;
+    stop.request_stop();
+    settings.limits.end = std::chrono::steady_clock::now() + 9s;
+    EXPECT_EQ(token_manager(settings, state()).token(false).error().code, errc::timed_out);
+    settings.stop = stop.get_token();
+    EXPECT_EQ(token_manager(settings, state()).token(false).error().code, errc::cancelled);
+    EXPECT_EQ(issuer.requests(), 0);
+}
+
 TEST_F(TokenManager, KeepsTheLoginWhenTheProviderFailsForAWhile) {
     issuer.expect_faults({{.status = 503},
                           {.status = 429, .fields = {"Retry-After: 77"}},
@@ -123,6 +164,22 @@ TEST_F(TokenManager, AsksForATokenOfAnEndedLoginOnceADayOnly) {
     EXPECT_EQ(issuer.requests(), 1);
     issuer.restore_grants();
     EXPECT_TRUE(token());
+}
+
+TEST_F(TokenManager, AsksLessAndLessOftenForAClientThatIsRefusedButAtOnceForAnother) {
+    issuer.end_grants("invalid_client", "AADSTS7000222: expired");
+    for (const auto pause : {60s, 120s, 240s}) {
+        const int before = issuer.requests();
+        EXPECT_EQ(token().error().code, oauth_errc::client_refused);
+        now += pause - 1s;
+        EXPECT_THAT(token().error().advice(), HasSubstr("make a new one"));
+        EXPECT_EQ(issuer.requests(), before + 1);
+        now += 1s;
+    }
+    EXPECT_FALSE(token());
+    issuer.restore_grants();
+    settings.as.secret = "tanstaaf";
+    EXPECT_TRUE(token_manager(settings, state()).token(false));
 }
 
 TEST_F(TokenManager, NeedsALoginFirst) {

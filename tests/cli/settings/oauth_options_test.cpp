@@ -47,8 +47,10 @@ TEST(OauthOptions, AreNothingWithoutAProvider) {
 }
 
 TEST(OauthOptions, OfACustomProviderHaveItsAddresses) {
-    EXPECT_THAT(complaints_of("oauth = \"custom\"\noauth-client = \"x\"\n"),
-                ElementsAre(HasSubstr("needs a scope"), HasSubstr("needs the address")));
+    EXPECT_THAT(
+        complaints_of("oauth = \"custom\"\noauth-client = \"x\"\n"),
+        ElementsAre(HasSubstr("needs a scope"), HasSubstr("needs the address of its tokens"),
+                    HasSubstr("needs an address for the login")));
 }
 
 TEST(OauthOptions, HaveAddressesThatNobodyOnTheRouteCanChange) {
@@ -56,6 +58,26 @@ TEST(OauthOptions, HaveAddressesThatNobodyOnTheRouteCanChange) {
                 ElementsAre(HasSubstr("this is not an https: URL")));
     EXPECT_THAT(complaints_of(google + "oauth-token-url = \"http://127.0.0.1:80/token\"\n"),
                 IsEmpty());
+}
+
+TEST(OauthOptions, HaveNoAddressThatOnlyLooksLikeThatOfThisMachine) {
+    for (const char* const url :
+         {"http://127.0.0.1.evil.example/", "http://127.0.0.1@evil.example/",
+          "http://127.0.0.1:80@evil.example/", "http://[::1].evil.example/",
+          "https://ann@evil.example/"})
+        EXPECT_THAT(complaints_of(google + "oauth-authorize-url = \"" + url + "\"\n"),
+                    ElementsAre(HasSubstr("this is not an https: URL")))
+            << url;
+}
+
+TEST(OauthOptions, HaveATenantOfMicrosoftAlone) {
+    const std::string microsoft = "oauth = \"microsoft\"\noauth-client = \"x\"\n";
+    EXPECT_THAT(complaints_of(microsoft + "oauth-tenant = \"example.org\"\n"), IsEmpty());
+    EXPECT_THAT(complaints_of(google + "oauth-tenant = \"example.org\"\n"),
+                ElementsAre(HasSubstr("only Microsoft has tenants")));
+    for (const char* const odd : {"a/b", "a?b", "a#b"})
+        EXPECT_THAT(complaints_of(microsoft + "oauth-tenant = \"" + odd + "\"\n"),
+                    ElementsAre(HasSubstr("neither a domain nor an id")));
 }
 
 TEST(OauthOptions, OfAClientThatActsForItselfHaveATenant) {

@@ -129,6 +129,63 @@ TEST_F(DueRun, TriesARefusedPasswordOnceAndAnotherOneAtOnce) {
     EXPECT_EQ(run("tanstaaf").fetched, 1U);
 }
 
+// The login is the same, and each token another one.
+class DueRunByTokens : public DueRun {
+  protected:
+    report run_by_token(bool retry_now = false) {
+        fetch_request task = work(pop.port());
+        task.login = login;
+        task.renewed = [this] { return next_token(); };
+        return run_if_due(task, [this] { return next_token(); }, retry_now, watcher,
+                          {[this] { return now; }, [] { return 0.0; }});
+    }
+    credentials next_token() {
+        ++asked;
+        if (fails) throw system::local_error(fail(errc::host_not_found));
+        return {"mrose", is_accepted ? "tanstaaf" : "guess" + std::to_string(asked)};
+    }
+    std::string login = "of Monday";
+    bool is_accepted = false;
+    bool fails = false;
+};
+
+TEST_F(DueRunByTokens, WaitsTwiceAsLongAfterEachRefusedLogin) {
+    for (int hours = 1; hours <= 8; hours *= 2) {
+        EXPECT_EQ(code(run_by_token()), errc::authentication_failed);
+        now += std::chrono::hours(hours) - seconds(1);
+        const int before = asked;
+        EXPECT_EQ(code(run_by_token()), fetch_errc::password_refused_before);
+        EXPECT_EQ(asked, before) << "no token is renewed for a server that is not asked";
+        now += seconds(1);
+    }
+    EXPECT_EQ(mail.logins, 8);
+}
+
+TEST_F(DueRunByTokens, TriesANewLoginAtOnce) {
+    EXPECT_EQ(code(run_by_token()), errc::authentication_failed);
+    login = "of Tuesday";
+    is_accepted = true;
+    EXPECT_EQ(run_by_token().fetched, 1U);
+}
+
+TEST_F(DueRunByTokens, WaitsShorterAfterALoginThatWasAcceptedLately) {
+    is_accepted = true;
+    EXPECT_EQ(run_by_token().fetched, 1U);
+    is_accepted = false;
+    now += seconds(60);
+    EXPECT_EQ(code(run_by_token()), errc::authentication_failed);
+    now += first_refusal_of_taken;
+    EXPECT_EQ(code(run_by_token()), errc::authentication_failed);
+}
+
+TEST_F(DueRunByTokens, WaitsOnAlthoughATokenCouldNotBeObtainedMeanwhile) {
+    EXPECT_EQ(code(run_by_token()), errc::authentication_failed);
+    fails = true;
+    EXPECT_EQ(code(run_by_token(true)), errc::host_not_found);
+    fails = false;
+    EXPECT_EQ(code(run_by_token()), fetch_errc::password_refused_before);
+}
+
 TEST_F(DueRun, TriesARefusedPasswordAgainAfterAnHourOrWhenToldTo) {
     EXPECT_EQ(code(run("guess")), errc::authentication_failed);
     EXPECT_EQ(code(run("guess", true)), errc::authentication_failed);
