@@ -107,6 +107,33 @@ TEST(AsioClient, IsUnusableAfterAVerbThatOutlivedItsOwnTime) {
     EXPECT_FALSE(here.mail->usable());
 }
 
+TEST(AsioClient, FailsAtOnceInALimitedVerbThatTheServerRefuses) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: -ERR no\nC: QUIT\nS: +OK");
+    connected here(in_clear(server.port()));
+    const failure reason = here.end_of(here.start(asio::cancel_after(here.mail->rpop("a"), 1h)));
+    EXPECT_EQ(reason.reply, "-ERR no");
+    EXPECT_TRUE(wait_for_end(here.loop, here.mail->quit()).positive());
+}
+
+TEST(AsioClient, IsInDoubtAboutAQuitThatOutlivedItsOwnTime) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: QUIT\n...");
+    connected here(in_clear(server.port()));
+    wait_for_end(here.loop, here.mail->rpop("a"));
+    const failure reason = here.end_of(here.start(asio::cancel_after(here.mail->quit(), 20ms)));
+    EXPECT_EQ(reason.code, errc::quit_in_doubt);
+}
+
+TEST(AsioClient, LimitsTheTimeOfACoroutineThatReturnsNothing) {
+    ::asio::io_context loop;
+    bool ran = false;
+    const auto nothing = [&]() -> ::asio::awaitable<void> {
+        ran = true;
+        co_return;
+    };
+    wait_for_end(loop, asio::cancel_after(nothing(), 1h));
+    EXPECT_TRUE(ran);
+}
+
 // ---- time limits ----
 
 TEST(AsioClient, EndsAVerbThatTheServerDoesNotAnswerInTime) {
