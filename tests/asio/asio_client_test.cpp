@@ -221,6 +221,28 @@ TEST(AsioClient, ConnectsAgainAfterItsSessionHasEnded) {
     EXPECT_TRUE(wait_for_end(loop, mail.quit()).positive());
 }
 
+// What is left of a message belongs to the session that it came by (ASan).
+TEST(AsioClient, ReadsNoMessageOfAnEarlierSession) {
+    const scripted_peer first("S: +OK ready\nC: RPOP a\nS: +OK\nC: RETR 1\nS: +OK\nS: a\nS: line\nS: .");
+    connected here(in_clear(first.port()));
+    wait_for_end(here.loop, here.mail->rpop("a"));
+    std::optional<message_reader<asio::client, asio::detail::awaited>> message;
+    const auto open = [&]() -> ::asio::awaitable<void> {
+        auto opened = co_await here.mail->open_retr(message_number(1));
+        message.emplace(std::move(opened));
+    };
+    wait_for_end(here.loop, open());
+    char octet[1];
+    EXPECT_EQ(wait_for_end(here.loop, message->read_some(octet)), 1U);
+    here.end_of(here.start(here.mail->connect("010.0.0.1")));
+    const auto read_some = [&]() -> ::asio::awaitable<void> {
+        co_await message->read_some(octet);
+    };
+    const auto next = [&]() -> ::asio::awaitable<void> { co_await message->next(); };
+    EXPECT_EQ(here.end_of(here.start(read_some())).code, errc::session_unusable);
+    EXPECT_EQ(here.end_of(here.start(next())).code, errc::session_unusable);
+}
+
 // ---- several at once ----
 
 TEST(AsioClient, LeavesTheThreadToOthersWhileItWaits) {

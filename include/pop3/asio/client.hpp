@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -110,6 +111,11 @@ class client : public basic_verbs<client, detail::awaited> {
     [[nodiscard]] class connection& connection() noexcept { return connection_; }
     /// Where its I/O is done.
     [[nodiscard]] executor_type get_executor() const noexcept { return connection_.get_executor(); }
+
+    /// Of the present session: it has another owner after every connect(). For message_reader.
+    [[nodiscard]] std::weak_ptr<const void> session_mark() const noexcept {
+        return connection_.session_mark();
+    }
 
     /// Runs an exchange of dialogue(); the verbs are built on this.
     template <class T>

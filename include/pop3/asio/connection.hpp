@@ -86,6 +86,8 @@ class POP3_EXPORT connection {
     /// The session for flows, and for nobody else. Of a connection that was not connected yet, or moved
     /// from, both are sessions that cannot be used.
     [[nodiscard]] class dialogue& dialogue() noexcept;
+    /// Of the present session: it has another owner after every async_connect(). For readers of messages.
+    [[nodiscard]] std::weak_ptr<const void> session_mark() const noexcept { return core_; }
     /// What TLS has agreed with the server; nothing without TLS.
     [[nodiscard]] std::optional<tls_info> tls() const;
     /// Which certificates to trust from now on, for a later STLS.
