@@ -15,7 +15,11 @@ connection::connection(executor_type executor, const connect_options& options,
     : executor_(std::move(executor)),
       settings_(std::make_shared<const detail::connection_settings>(options, environment)) {}
 
-connection::connection(connection&&) noexcept = default;
+// The one that was moved from keeps its executor, which is where handlers get their failures.
+connection::connection(connection&& from) noexcept
+    : executor_(from.executor_),
+      settings_(std::move(from.settings_)),
+      core_(std::move(from.core_)) {}
 
 connection& connection::operator=(connection&& from) noexcept {
     if (this == &from) return *this;

@@ -353,6 +353,19 @@ TEST(AsioConnection, CannotBeOpenedAfterItWasMoved) {
     EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
 }
 
+TEST(AsioConnection, CallsTheHandlerOfAVerbAfterItWasMoved) {
+    ::asio::io_context loop;
+    asio::connection first(loop.get_executor());
+    const asio::connection second(std::move(first));
+    std::error_code code;
+    first.async_run(flows::noop(first.dialogue()),  // NOLINT: that is the test
+                    [&](const std::exception_ptr&, const result<reply>& outcome) {
+                        code = outcome.error().code;
+                    });
+    loop.run();
+    EXPECT_EQ(code, errc::session_unusable);
+}
+
 TEST(AsioConnection, HasNoSessionBeforeItConnects) {
     ::asio::io_context loop;
     asio::client mail(loop.get_executor());
