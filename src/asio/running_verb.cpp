@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <asio/bind_executor.hpp>
+#include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
@@ -29,6 +30,7 @@ class verb_on_socket final : public running_verb,
                    ::asio::any_io_executor executor, bool opens)
         : core_(std::move(core)),
           executor_(std::move(executor)),
+          io_work_(core_->io()),
           timer_(core_->io()),
           verb_(std::move(verb)),
           opens_(opens) {}
@@ -75,6 +77,7 @@ class verb_on_socket final : public running_verb,
 
     std::shared_ptr<session_core> core_;
     ::asio::any_io_executor executor_;
+    ::asio::executor_work_guard<::asio::any_io_executor> io_work_;  // also between two waits
     ::asio::steady_timer timer_;
     std::unique_ptr<pending_verb> verb_;  // before the session ends, its flow does
     const bool opens_;
@@ -292,6 +295,7 @@ void verb_on_socket::finish() {
     on_stop_.reset();
     on_event_.reset();
     timer_.cancel();
+    io_work_.reset();
     guard_.reset();
     core_->session().release_memory();
     const std::unique_ptr<pending_verb> verb = std::move(verb_);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/post.hpp>
 
@@ -268,6 +269,26 @@ TEST(AsioClient, LeavesTheThreadToOthersWhileItWaits) {
     loop.run();
     EXPECT_NO_THROW(first_ended.get());
     EXPECT_NO_THROW(second_ended.get());
+}
+
+TEST(AsioConnection, KeepsTheLoopOfItsSocketAtWorkWhileTheHandlersRunOnAnother) {
+    const scripted_peer server("S: +OK ready");
+    ::asio::io_context sockets;
+    ::asio::io_context handlers;
+    asio::connection open(sockets.get_executor(), in_clear(server.port()));
+    std::optional<bool> opened;
+    open.async_connect("127.0.0.1",
+                       ::asio::bind_executor(
+                           handlers.get_executor(),
+                           [&](const std::exception_ptr&, const result<reply>& outcome) {
+                               opened = outcome.has_value();
+                           }));
+    while (!opened) {
+        ASSERT_FALSE(sockets.stopped()) << "it has no work, and its thread would have ended";
+        sockets.run_one_for(10ms);
+        handlers.poll();
+    }
+    EXPECT_TRUE(*opened);
 }
 
 // ---- completion tokens ----
