@@ -31,10 +31,12 @@ connection_settings::connection_settings(const connect_options& options,
 }
 
 session_core::session_core(::asio::any_io_executor io, std::string host,
-                           std::shared_ptr<const connection_settings> settings)
+                           std::shared_ptr<const connection_settings> settings,
+                           std::shared_ptr<const tls_options> trust)
     : io_(std::move(io)),
       host_(std::move(host)),
       settings_(std::move(settings)),
+      trust_(std::move(trust)),
       time_(settings_->timeouts, now()),
       session_(settings_->session.limits, settings_->session.policy) {
     set_up(session_, settings_->session, settings_->endpoint, host_);

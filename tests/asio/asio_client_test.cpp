@@ -244,6 +244,38 @@ TEST(AsioClient, ReadsNoMessageOfAnEarlierSession) {
     EXPECT_EQ(here.end_of(here.start(next())).code, errc::session_unusable);
 }
 
+TEST(AsioClient, GoesOnWithItsVerbWhileItIsToldToConnect) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: QUIT\nS: +OK");
+    connected here(in_clear(server.port()));
+    auto verb = here.start(here.mail->rpop("a"));
+    const auto connect = [&]() -> ::asio::awaitable<std::error_code> {
+        failure reason = co_await failure_of(here.mail->connect("127.0.0.1"));
+        co_return reason.code;
+    };
+    auto refused = ::asio::co_spawn(here.loop, connect(), ::asio::use_future);
+    EXPECT_EQ(here.end_of(std::move(verb)), failure{});
+    EXPECT_EQ(refused.get(), errc::busy);
+    EXPECT_TRUE(wait_for_end(here.loop, here.mail->quit()).positive());
+}
+
+TEST(AsioClient, KeepsItsSessionUntilAnotherConnectIsAwaited) {
+    const scripted_peer server("S: +OK ready\nC: QUIT\nS: +OK");
+    connected here(in_clear(server.port()));
+    auto never_awaited = here.mail->connect("127.0.0.1");
+    EXPECT_TRUE(here.mail->usable());
+    EXPECT_TRUE(wait_for_end(here.loop, here.mail->quit()).positive());
+}
+
+TEST(AsioClient, EndsItsSessionAlsoIfAVerbThatDidNotBeginOutlivesIt) {
+    const scripted_peer server("S: +OK ready");
+    connected here(in_clear(server.port()));
+    auto verb = here.mail->capa();
+    auto opening = here.mail->connect("127.0.0.1");
+    here.mail.reset();
+    EXPECT_EQ(here.end_of(here.start(std::move(verb))).code, errc::session_unusable);
+    EXPECT_EQ(here.end_of(here.start(std::move(opening))).code, errc::session_unusable);
+}
+
 // ---- several at once ----
 
 TEST(AsioClient, LeavesTheThreadToOthersWhileItWaits) {

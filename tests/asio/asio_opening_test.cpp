@@ -239,6 +239,19 @@ TEST_F(AsioTls, BeginsAfterStls) {
     EXPECT_TRUE(wait_for_end(loop, mail.quit()).positive());
 }
 
+TEST_F(AsioTls, TrustsWhatItWasToldToBeforeItConnects) {
+    const scripted_peer server("TLS\nS: +OK ready", issued({}));
+    connect_options options = trusting(tls_mode::implicit, server.port());
+    ::asio::io_context loop;
+    const tls_options trust = std::exchange(options.tls_options, {});
+    asio::connection first(loop.get_executor(), options);
+    first.set_trust(trust);
+    asio::connection mail(std::move(first));
+    auto outcome = mail.async_connect("127.0.0.1", ::asio::use_future);
+    loop.run();
+    EXPECT_TRUE(outcome.get());
+}
+
 TEST_F(AsioTls, RefusesACertificateAsTheBlockingClientDoes) {
     for (const certificate_words& words : {certificate_words{.names = "DNS:pop.example.com"},
                                            certificate_words{.from_day = -30, .to_day = -1}}) {

@@ -22,7 +22,7 @@
 
 namespace pop3::inline v1::asio::detail {
 
-struct connection_settings;  // both: src/asio/session_core.hpp
+struct connection_state;  // both: src/asio/session_core.hpp
 class session_core;
 
 /// A verb as its runner sees it.
