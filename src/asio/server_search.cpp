@@ -27,8 +27,7 @@ server_search::server_search(executors on, const net::environment& outside,
 }
 
 server_search::~server_search() {
-    const std::lock_guard lock(box_->guard);
-    box_->search = nullptr;
+    box_->forget();
 }
 
 void server_search::start(const std::string& host, std::uint16_t port, const route& path,
@@ -49,13 +48,14 @@ void server_search::stop() {
 // The timer keeps this until the answer, whose thread knows only whether this still exists.
 void server_search::ask(const std::string& host, std::uint16_t port) try {
     wake_at(until_);
-    look_up(outside_.names, host, port, [box = box_](const lookup_answer& answer) {
+    const auto answered = [box = box_](const lookup_answer& answer) {
         const std::lock_guard lock(box->guard);
         if (!box->search) return;
         ::asio::post(box->search->on_.executor, [weak = box->search->weak_from_this(), answer] {
             if (const auto self = weak.lock()) self->found(answer);
         });
-    });
+    };
+    look_up(outside_.names, host, port, [box = box_] { return box->is_wanted(); }, answered);
 } catch (const std::system_error& no_thread) {
     end(failure{no_thread.code(), {}, {}, {}});
 }
@@ -125,6 +125,7 @@ void server_search::wake_at(system::time_point when) {
 void server_search::end(result<stream_socket> outcome) {
     if (!ended_) return;
     const ending ended = std::exchange(ended_, nullptr);
+    box_->forget();
     timer_.cancel();
     for (const auto& each : attempts_) {
         std::error_code ignored;

@@ -47,7 +47,16 @@ class server_search : public std::enable_shared_from_this<server_search> {
     // The thread of a lookup may outlive the search, and the event loop.
     struct answer_box {
         std::mutex guard;
-        server_search* search = nullptr;  // null: it is gone
+        server_search* search = nullptr;  // null: it is gone, or has ended
+
+        void forget() noexcept {
+            const std::lock_guard lock(guard);
+            search = nullptr;
+        }
+        bool is_wanted() noexcept {
+            const std::lock_guard lock(guard);
+            return search != nullptr;
+        }
     };
     struct attempt {
         stream_socket socket;

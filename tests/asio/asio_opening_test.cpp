@@ -3,7 +3,9 @@
 // the blocking client.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
+#include <semaphore>
 #include <string>
 
 #include <asio/bind_cancellation_slot.hpp>
@@ -142,6 +144,45 @@ TEST(AsioOpening, IsCancelledWhileItLooksANameUp) {
     EXPECT_EQ(code, errc::cancelled);
     released.set_value();
     ended.get_future().wait();
+}
+
+// A name service that answers no more must not keep what was given up in the way of what is wanted.
+TEST(AsioOpening, DropsALookupThatWasGivenUp) {
+    struct service {
+        std::promise<void> answers;
+        std::shared_future<void> wait_for_answers = answers.get_future().share();
+        std::counting_semaphore<> begun{0};
+        std::atomic<int> asked = 0;
+    };
+    constexpr int all_threads = 16;
+    const auto shared = std::make_shared<service>();
+    const net::resolve_fn silent = [shared](const std::string&,
+                                            std::uint16_t) -> result<endpoints> {
+        ++shared->asked;
+        shared->begun.release();
+        shared->wait_for_answers.wait();
+        return fail(errc::host_not_found);
+    };
+    connect_options options = clear_text();
+    options.timeouts.connect = 20ms;
+    ::asio::io_context loop;
+    std::vector<asio::connection> given_up;
+    for (int i = 0; i < all_threads + 4; ++i) {
+        given_up.emplace_back(loop.get_executor(), options,
+                              net::environment{system::real_clock(), silent});
+        given_up.back().async_connect("pop.example.org", ::asio::use_future);
+        if (i < all_threads) shared->begun.acquire();
+    }
+    loop.run();
+    const scripted_peer server(hello);
+    asio::connection mail(loop.get_executor(), clear_text(),
+                          {system::real_clock(), always({address(server.port())})});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    shared->answers.set_value();
+    loop.restart();
+    loop.run();
+    EXPECT_TRUE(outcome.get());
+    EXPECT_EQ(shared->asked, all_threads);
 }
 
 TEST(AsioOpening, RefusesHostsAsTheBlockingClientDoes) {
