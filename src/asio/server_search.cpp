@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server_search.hpp"
 
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 #include <variant>
 
@@ -9,10 +12,23 @@
 #include <asio/post.hpp>
 
 #include "net/route_failures.hpp"
+#include "system/unique_fd.hpp"
 #include "vocabulary/host_syntax.hpp"
 
 namespace pop3::inline v1::asio {
 namespace {
+
+using ::asio::generic::stream_protocol;
+
+// Programs that this process starts do not inherit it. The socket is closed if it cannot be used.
+std::error_code open_socket(stream_socket& opened, int family) {
+    system::unique_fd made(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!made) return {errno, std::generic_category()};
+    std::error_code error;
+    opened.assign(stream_protocol(family, 0), made.get(), error);
+    if (!error) static_cast<void>(made.release());
+    return error;
+}
 
 ::asio::generic::stream_protocol::endpoint address_of(const net::endpoint& where) {
     return {where.generic(), where.length};
@@ -87,8 +103,7 @@ void server_search::go_on() {
 void server_search::begin(std::size_t candidate) {
     const net::endpoint& peer = candidates_[candidate];
     const auto each = std::make_shared<attempt>(attempt{stream_socket(on_.io), candidate});
-    std::error_code error;
-    each->socket.open(::asio::generic::stream_protocol(peer.family(), 0), error);
+    std::error_code error = open_socket(each->socket, peer.family());
     if (error) return failed(peer, error);
     if (source_) each->socket.bind(address_of(*source_), error);
     if (error) return failed(*source_, error);

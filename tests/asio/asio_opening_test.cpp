@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How the client for Asio connects: names, addresses that race, proxies, TLS. Its failures are those of
 // the blocking client.
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <future>
@@ -190,6 +193,26 @@ TEST(AsioOpening, RefusesHostsAsTheBlockingClientDoes) {
         const auto blocking = nothrow_client::connect(host, clear_text());
         EXPECT_EQ(failure_to_open(host, clear_text()), blocking.error()) << host;
     }
+}
+
+TEST(AsioOpening, UsesASocketThatNoOtherProgramInherits) {
+    const scripted_peer server(hello);
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), clear_text(),
+                          {system::real_clock(), always({address(server.port())})});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    loop.run();
+    ASSERT_TRUE(outcome.get());
+    int sockets = 0;
+    for (int fd = 0; fd < 256; ++fd) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+        if (peer.sin_family != AF_INET || ntohs(peer.sin_port) != server.port()) continue;
+        ++sockets;
+        EXPECT_NE(::fcntl(fd, F_GETFD) & FD_CLOEXEC, 0);
+    }
+    EXPECT_EQ(sockets, 1);
 }
 
 // ---- routes ----
