@@ -46,6 +46,7 @@ class verb_on_socket final : public running_verb,
 
     void open();
     void search(const session_core::destination& server);
+    void searched(result<stream_socket> outcome);
     void fail_to_open(failure reason);
     void advance();
     bool go_on();
@@ -127,7 +128,9 @@ void verb_on_socket::open() try {
     if (!*server) return advance();
     search(**server);
 } catch (const std::system_error& e) {
+    const auto searching = search_.lock();
     fail_to_open(failure{e.code(), {}, {}, e.what()});
+    if (searching) searching->stop();  // nobody waits for it
 }
 
 void verb_on_socket::search(const session_core::destination& server) {
@@ -137,14 +140,26 @@ void verb_on_socket::search(const session_core::destination& server) {
     search_ = searching;
     searching->start(server.host, server.port, core_->path(),
                      [self = shared_from_this()](result<stream_socket> outcome) {
-                         self->waits_for_ = waiting::nothing;
-                         if (!outcome) return self->fail_to_open(std::move(outcome).error());
-                         self->core_->connected(*std::move(outcome));
-                         self->advance();
+                         self->searched(std::move(outcome));
                      });
 }
 
+// Whoever closed the connection meanwhile has no use for the socket.
+void verb_on_socket::searched(result<stream_socket> outcome) {
+    if (!verb_) return;
+    waits_for_ = waiting::nothing;
+    if (!outcome) return fail_to_open(std::move(outcome).error());
+    if (!core_->session().usable()) return fail_to_open(fail(errc::session_unusable));
+    try {
+        core_->connected(*std::move(outcome));
+    } catch (const std::system_error& e) {
+        return fail_to_open(failure{e.code(), {}, {}, e.what()});
+    }
+    advance();
+}
+
 void verb_on_socket::fail_to_open(failure reason) {
+    if (!verb_) return;
     verb_->conclude(core_->not_connected(std::move(reason)));
     finish();
 }
@@ -152,6 +167,7 @@ void verb_on_socket::fail_to_open(failure reason) {
 // ---- running ----
 
 void verb_on_socket::advance() {
+    if (!verb_) return;
     const auto kept = shared_from_this();
     waits_for_ = waiting::nothing;
     try {

@@ -119,7 +119,8 @@ void server_search::attempted(attempt& each, const std::error_code& error) {
     if (!ended_) return;
     if (!error) return end(std::move(each.socket));
     failed(candidates_[each.candidate], error);
-    each.socket.close();
+    std::error_code ignored;
+    each.socket.close(ignored);
     go_on();
 }
 

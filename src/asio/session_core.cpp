@@ -57,7 +57,10 @@ result<std::optional<session_core::destination>> session_core::begin_opening() {
     auto socket = net::connect_to_path(path().unix_socket);
     if (!socket) return std::move(socket).error();
     stream_socket adopted(io_);
-    adopted.assign(::asio::local::stream_protocol(), socket->release());
+    std::error_code error;
+    adopted.assign(::asio::local::stream_protocol(), socket->get(), error);
+    if (error) return failure{error, {}, {}, {}};
+    static_cast<void>(socket->release());
     connected(std::move(adopted));
     return std::optional<destination>();
 }

@@ -188,6 +188,30 @@ TEST(AsioOpening, DropsALookupThatWasGivenUp) {
     EXPECT_EQ(shared->asked, all_threads);
 }
 
+TEST(AsioOpening, EndsWhenItsConnectionIsClosedMeanwhile) {
+    const full_port silent;
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), clear_text(),
+                          {system::real_clock(), always({silent.where()})});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    ::asio::post(loop, [&] { mail.close(); });
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
+}
+
+// The connection is there, but its handler has not run yet.
+TEST(AsioOpening, DoesNotGoOnAfterItWasClosedAtTheMomentOfItsConnection) {
+    const scripted_peer server("");
+    ::asio::io_context loop;
+    connect_options options = clear_text();
+    options.port = server.port();
+    asio::connection mail(loop.get_executor(), options);
+    auto outcome = mail.async_connect("127.0.0.1", ::asio::use_future);
+    mail.close();
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
+}
+
 TEST(AsioOpening, RefusesHostsAsTheBlockingClientDoes) {
     for (const char* const host : {"", "010.0.0.1", "a name with blanks"}) {
         const auto blocking = nothrow_client::connect(host, clear_text());
