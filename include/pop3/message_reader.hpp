@@ -48,7 +48,8 @@ class message_reader {
 
     // A client that can connect again marks each session; of others it is empty.
     static session_mark mark_of(const Self* mail) noexcept {
-        if constexpr (requires { mail->session_mark(); }) return mail ? mail->session_mark() : session_mark();
+        if constexpr (requires { mail->session_mark(); })
+            return mail ? mail->session_mark() : session_mark();
         return {};
     }
     // Null: it does not exist, or has another session.

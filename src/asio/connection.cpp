@@ -46,8 +46,8 @@ connection::opening connection::begin_opening(detail::connection_state* state, s
         return {nullptr, flows::open(unusable_session(), tls_mode::none)};
     if (state->core && state->core->busy()) return {state->core, state->core->open()};  // nor this
     if (const auto former = state->core) former->close();
-    state->core = std::make_shared<detail::session_core>(io, std::move(host), state->settings,
-                                                         state->trust);
+    state->core =
+        std::make_shared<detail::session_core>(io, std::move(host), state->settings, state->trust);
     return {state->core, state->core->open()};
 }
 

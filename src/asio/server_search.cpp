@@ -71,7 +71,8 @@ void server_search::ask(const std::string& host, std::uint16_t port) try {
             if (const auto self = weak.lock()) self->found(answer);
         });
     };
-    look_up(outside_.names, host, port, [box = box_] { return box->is_wanted(); }, answered);
+    look_up(
+        outside_.names, host, port, [box = box_] { return box->is_wanted(); }, answered);
 } catch (const std::system_error& no_thread) {
     end(failure{no_thread.code(), {}, {}, {}});
 }

@@ -10,6 +10,11 @@
 #include <asio/bind_executor.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/post.hpp>
+#if __has_include(<asio/deferred.hpp>)
+#include <asio/deferred.hpp>
+#else
+#include <asio/experimental/deferred.hpp>  // before Asio 1.24
+#endif
 
 #include "peers/scripted_peer.hpp"
 #include "pop3/asio/cancel_after.hpp"
@@ -20,6 +25,11 @@ namespace pop3::test {
 namespace {
 
 using namespace std::chrono_literals;
+#if __has_include(<asio/deferred.hpp>)
+using ::asio::deferred;
+#else
+using ::asio::experimental::deferred;
+#endif
 
 connect_options in_clear(std::uint16_t port) {
     return {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}};
@@ -224,7 +234,8 @@ TEST(AsioClient, ConnectsAgainAfterItsSessionHasEnded) {
 
 // What is left of a message belongs to the session that it came by (ASan).
 TEST(AsioClient, ReadsNoMessageOfAnEarlierSession) {
-    const scripted_peer first("S: +OK ready\nC: RPOP a\nS: +OK\nC: RETR 1\nS: +OK\nS: a\nS: line\nS: .");
+    const scripted_peer first(
+        "S: +OK ready\nC: RPOP a\nS: +OK\nC: RETR 1\nS: +OK\nS: a\nS: line\nS: .");
     connected here(in_clear(first.port()));
     wait_for_end(here.loop, here.mail->rpop("a"));
     std::optional<message_reader<asio::client, asio::detail::awaited>> message;
@@ -236,9 +247,7 @@ TEST(AsioClient, ReadsNoMessageOfAnEarlierSession) {
     char octet[1];
     EXPECT_EQ(wait_for_end(here.loop, message->read_some(octet)), 1U);
     here.end_of(here.start(here.mail->connect("010.0.0.1")));
-    const auto read_some = [&]() -> ::asio::awaitable<void> {
-        co_await message->read_some(octet);
-    };
+    const auto read_some = [&]() -> ::asio::awaitable<void> { co_await message->read_some(octet); };
     const auto next = [&]() -> ::asio::awaitable<void> { co_await message->next(); };
     EXPECT_EQ(here.end_of(here.start(read_some())).code, errc::session_unusable);
     EXPECT_EQ(here.end_of(here.start(next())).code, errc::session_unusable);
@@ -309,12 +318,11 @@ TEST(AsioConnection, KeepsTheLoopOfItsSocketAtWorkWhileTheHandlersRunOnAnother) 
     ::asio::io_context handlers;
     asio::connection open(sockets.get_executor(), in_clear(server.port()));
     std::optional<bool> opened;
-    open.async_connect("127.0.0.1",
-                       ::asio::bind_executor(
-                           handlers.get_executor(),
-                           [&](const std::exception_ptr&, const result<reply>& outcome) {
-                               opened = outcome.has_value();
-                           }));
+    open.async_connect("127.0.0.1", ::asio::bind_executor(handlers.get_executor(),
+                                                          [&](const std::exception_ptr&,
+                                                              const result<reply>& outcome) {
+                                                              opened = outcome.has_value();
+                                                          }));
     while (!opened) {
         ASSERT_FALSE(sockets.stopped()) << "it has no work, and its thread would have ended";
         sockets.run_one_for(10ms);
@@ -352,7 +360,7 @@ TEST(AsioConnection, ReturnsAFuture) {
     EXPECT_TRUE(outcome.get());
 }
 
-TEST(AsioClient, HasItsVerbsWithEveryCompletionToken) {
+TEST(AsioClient, HasItsVerbsWithHandlersAndFutures) {
     const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: STAT\nS: +OK 2 320");
     connected here(in_clear(server.port()));
     bool called = false;
@@ -367,6 +375,20 @@ TEST(AsioClient, HasItsVerbsWithEveryCompletionToken) {
     here.loop.restart();
     here.loop.run();
     EXPECT_EQ(drop.get().value(), (drop_listing{2, 320}));
+}
+
+TEST(AsioConnection, RunsAFlowWithALazyToken) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK");
+    connected here(in_clear(server.port()));
+    asio::connection& open = here.mail->connection();
+    auto lazy = open.async_run(flows::rpop(open.dialogue(), "a"), deferred);
+    bool succeeded = false;
+    std::move(lazy)([&](const std::exception_ptr&, const result<reply>& outcome) {
+        succeeded = outcome.has_value();
+    });
+    here.loop.restart();
+    here.loop.run();
+    EXPECT_TRUE(succeeded);
 }
 
 // A verb that is cancelled leaves the session as it is, or unusable; no client can know which.

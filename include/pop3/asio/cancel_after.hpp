@@ -64,8 +64,8 @@ template <class T>
     ::asio::steady_timer timer(co_await ::asio::this_coro::executor, longest);
     detail::kept_outcome<T> kept;
     // The operator waits for a success, so that a failure must not end this side of it.
-    auto race = detail::keep_outcome(std::move(verb), kept) ||
-                timer.async_wait(::asio::use_awaitable);
+    auto race =
+        detail::keep_outcome(std::move(verb), kept) || timer.async_wait(::asio::use_awaitable);
     const auto first = co_await std::move(race);
     if (kept.thrown && first.index() == 1) detail::throw_of_late_verb(kept.thrown);
     if (kept.thrown) std::rethrow_exception(kept.thrown);
