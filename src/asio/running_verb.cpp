@@ -144,7 +144,7 @@ void verb_on_socket::search(const session_core::destination& server) {
                      });
 }
 
-// Whoever closed the connection meanwhile has no use for the socket.
+// A connection that was closed meanwhile has no use for the socket.
 void verb_on_socket::searched(result<stream_socket> outcome) {
     if (!verb_) return;
     waits_for_ = waiting::nothing;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server_search.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -11,8 +9,8 @@
 #include <asio/bind_executor.hpp>
 #include <asio/post.hpp>
 
+#include "net/new_socket.hpp"
 #include "net/route_failures.hpp"
-#include "system/unique_fd.hpp"
 #include "vocabulary/host_syntax.hpp"
 
 namespace pop3::inline v1::asio {
@@ -22,7 +20,7 @@ using ::asio::generic::stream_protocol;
 
 // Programs that this process starts do not inherit it. The socket is closed if it cannot be used.
 std::error_code open_socket(stream_socket& opened, int family) {
-    system::unique_fd made(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    system::unique_fd made = net::new_socket(family, SOCK_STREAM);
     if (!made) return {errno, std::generic_category()};
     std::error_code error;
     opened.assign(stream_protocol(family, 0), made.get(), error);
