@@ -256,9 +256,12 @@ TEST(AsioClient, ReadsNoMessageOfAnEarlierSession) {
 TEST(AsioClient, GoesOnWithItsVerbWhileItIsToldToConnect) {
     const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: QUIT\nS: +OK");
     connected here(in_clear(server.port()));
-    auto verb = here.start(here.mail->rpop("a"));
+    wait_for_end(here.loop, here.mail->rpop("a"));
+    event refusal;
+    auto verb = here.start(here.mail->keep_alive_until(refusal));
     const auto connect = [&]() -> ::asio::awaitable<std::error_code> {
         failure reason = co_await failure_of(here.mail->connect("127.0.0.1"));
+        refusal.set();
         co_return reason.code;
     };
     auto refused = ::asio::co_spawn(here.loop, connect(), ::asio::use_future);
