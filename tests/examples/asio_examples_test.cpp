@@ -8,7 +8,6 @@ namespace pop3::test {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 using AsioExamples = example_server;
 
@@ -49,17 +48,6 @@ TEST_F(AsioExamples, CancellationTellsAtOnceThatThePasswordIsWrong) {
     const finished_program refused = run("10_asio_cancellation", "wrong", {"3600000"});
     EXPECT_THAT(refused.err, HasSubstr("-ERR"));
     EXPECT_EQ(refused.status, 1);
-}
-
-TEST_F(AsioExamples, CancellationDoesNotSayThatNothingIsDeletedOnceQuitWasSent) {
-    const pop3::server stalls(
-        {.tls = tls_mode::implicit, .certificate = made.server, .faults = {"stall-before=QUIT"}},
-        mail);
-    const finished_program cancelled = run_program(
-        POP3_EXAMPLES "10_asio_cancellation",
-        {"localhost", std::to_string(stalls.port()), "mrose", "1000"}, trusting("tanstaaf"));
-    EXPECT_THAT(cancelled.err, Not(HasSubstr("nothing is deleted")));
-    EXPECT_EQ(cancelled.status, 1);
 }
 
 TEST_F(AsioExamples, CancellationDeletesNothingWhenItsTimeIsOver) {
