@@ -34,9 +34,9 @@ std::error_code open_socket(stream_socket& opened, int family) {
 
 }  // namespace
 
-server_search::server_search(executors on, const net::environment& outside,
+server_search::server_search(executors given, const net::environment& outside,
                              system::time_point until)
-    : on_(std::move(on)), outside_(outside), until_(until), timer_(on_.io) {
+    : executors_(std::move(given)), outside_(outside), until_(until), timer_(executors_.io) {
     box_->search = this;
 }
 
@@ -65,9 +65,10 @@ void server_search::ask(const std::string& host, std::uint16_t port) try {
     const auto answered = [box = box_](const lookup_answer& answer) {
         const std::lock_guard lock(box->guard);
         if (!box->search) return;
-        ::asio::post(box->search->on_.executor, [weak = box->search->weak_from_this(), answer] {
-            if (const auto self = weak.lock()) self->found(answer);
-        });
+        ::asio::post(box->search->executors_.executor,
+                     [weak = box->search->weak_from_this(), answer] {
+                         if (const auto self = weak.lock()) self->found(answer);
+                     });
     };
     look_up(
         outside_.names, host, port, [box = box_] { return box->is_wanted(); }, answered);
@@ -101,15 +102,15 @@ void server_search::go_on() {
 
 void server_search::begin(std::size_t candidate) {
     const net::endpoint& peer = candidates_[candidate];
-    const auto each = std::make_shared<attempt>(attempt{stream_socket(on_.io), candidate});
+    const auto each = std::make_shared<attempt>(attempt{stream_socket(executors_.io), candidate});
     std::error_code error = open_socket(each->socket, peer.family());
     if (error) return failed(peer, error);
     if (source_) each->socket.bind(address_of(*source_), error);
     if (error) return failed(*source_, error);
     attempts_.push_back(each);
     each->socket.async_connect(
-        address_of(peer),
-        ::asio::bind_executor(on_.executor, [self = shared_from_this(), each](std::error_code e) {
+        address_of(peer), ::asio::bind_executor(executors_.executor, [self = shared_from_this(),
+                                                                      each](std::error_code e) {
             self->attempted(*each, e);
         }));
 }
@@ -130,7 +131,7 @@ void server_search::failed(const net::endpoint& where, const std::error_code& er
 void server_search::wake_at(system::time_point when) {
     timer_.expires_at(when);
     timer_.async_wait(::asio::bind_executor(
-        on_.executor, [self = shared_from_this()](const std::error_code& cancelled) {
+        executors_.executor, [self = shared_from_this()](const std::error_code& cancelled) {
             if (cancelled || !self->ended_) return;
             if (self->race_) return self->go_on();
             self->end(fail(errc::timed_out));

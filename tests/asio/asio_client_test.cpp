@@ -195,8 +195,8 @@ TEST(AsioClient, LeavesNothingWhenItsLoopIsDestroyedWhileAVerbRuns) {
     recorder trace;
     auto token = std::make_shared<int>();
     const std::weak_ptr<int> left = token;
-    const auto story = [&](::asio::io_context& loop,
-                           std::shared_ptr<int>) -> ::asio::awaitable<void> {
+    const auto session = [&](::asio::io_context& loop,
+                             std::shared_ptr<int>) -> ::asio::awaitable<void> {
         connect_options options = in_clear(server.port());
         options.trace = &trace;
         asio::client mail(loop.get_executor(), options);
@@ -205,7 +205,7 @@ TEST(AsioClient, LeavesNothingWhenItsLoopIsDestroyedWhileAVerbRuns) {
     };
     {
         ::asio::io_context loop;
-        ::asio::co_spawn(loop, story(loop, std::exchange(token, nullptr)),
+        ::asio::co_spawn(loop, session(loop, std::exchange(token, nullptr)),
                          [](const std::exception_ptr&) { ADD_FAILURE(); });
         while (trace.lines.empty() || trace.lines.back() != "C: CAPA") loop.run_one();
         EXPECT_FALSE(left.expired());

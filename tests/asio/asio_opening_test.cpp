@@ -49,6 +49,24 @@ failure failure_to_open(const std::string& host, const connect_options& options,
     return outcome ? failure{} : outcome.error();
 }
 
+// How connecting ends when it is cancelled after a while, in which it comes as far as it can.
+std::error_code code_of_cancelled_opening(const connect_options& options,
+                                          const net::resolve_fn& names) {
+    ::asio::io_context loop;
+    ::asio::cancellation_signal signal;
+    asio::connection mail(loop.get_executor(), options, {system::real_clock(), names});
+    std::error_code code;
+    const auto ended = [&](const std::exception_ptr&, const result<reply>& outcome) {
+        if (!outcome) code = outcome.error().code;
+    };
+    mail.async_connect("pop.example.org", ::asio::bind_cancellation_slot(signal.slot(), ended));
+    loop.run_for(20ms);
+    signal.emit(::asio::cancellation_type::terminal);
+    loop.restart();
+    loop.run();
+    return code;
+}
+
 net::resolve_fn always(endpoints found) {
     return [found = std::move(found)](const std::string&, std::uint16_t) { return found; };
 }
@@ -112,23 +130,32 @@ TEST(AsioOpening, LooksNamesUpWhileTheLoopGoesOn) {
 
 TEST(AsioOpening, DoesNotWaitForANameServiceThatDoesNotAnswer) {
     auto released = std::make_shared<std::promise<void>>();
+    std::promise<void> begun;
     std::promise<void> ended;
     const net::resolve_fn silent = [&](const std::string&, std::uint16_t) -> result<endpoints> {
+        begun.set_value();
         released->get_future().wait();
         ended.set_value();
         return fail(errc::host_not_found);
     };
     connect_options options = clear_text();
     options.timeouts.connect = 20ms;
-    EXPECT_EQ(failure_to_open("pop.example.org", options, silent).code, errc::timed_out);
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), options, {system::real_clock(), silent});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    begun.get_future().wait();
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::timed_out);
     released->set_value();
     ended.get_future().wait();
 }
 
 TEST(AsioOpening, IsCancelledWhileItLooksANameUp) {
     std::promise<void> released;
+    std::promise<void> begun;
     std::promise<void> ended;
     const net::resolve_fn silent = [&](const std::string&, std::uint16_t) -> result<endpoints> {
+        begun.set_value();
         released.get_future().wait();
         ended.set_value();
         return fail(errc::host_not_found);
@@ -142,6 +169,7 @@ TEST(AsioOpening, IsCancelledWhileItLooksANameUp) {
                                                                  const result<reply>& outcome) {
                                                   code = outcome.error().code;
                                               }));
+    begun.get_future().wait();
     signal.emit(::asio::cancellation_type::terminal);
     loop.run();
     EXPECT_EQ(code, errc::cancelled);
@@ -212,6 +240,11 @@ TEST(AsioOpening, DoesNotGoOnAfterItWasClosedAtTheMomentOfItsConnection) {
     EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
 }
 
+TEST(AsioOpening, IsCancelledWhileNoAddressAnswers) {
+    const full_port silent;
+    EXPECT_EQ(code_of_cancelled_opening(clear_text(), always({silent.where()})), errc::cancelled);
+}
+
 TEST(AsioOpening, RefusesHostsAsTheBlockingClientDoes) {
     for (const char* const host : {"", "010.0.0.1", "a name with blanks"}) {
         const auto blocking = nothrow_client::connect(host, clear_text());
@@ -259,6 +292,13 @@ TEST_P(AsioProxy, PassesOnTheGreetingOfTheServer) {
     ASSERT_TRUE(greeting) << greeting.error().message();
     EXPECT_EQ(greeting->line, "+OK ready");
     EXPECT_EQ(relay.asked_for(), "pop.example.org:110");
+}
+
+TEST_P(AsioProxy, ThatIsSilentIsLeftWhenTheVerbIsCancelled) {
+    const scripted_peer silent("...");
+    connect_options options = clear_text();
+    options.route.via = proxy{.speaks = GetParam(), .host = "127.0.0.1", .port = silent.port()};
+    EXPECT_EQ(code_of_cancelled_opening(options, net::system_lookup), errc::cancelled);
 }
 
 TEST_P(AsioProxy, ThatDoesNotRunIsNamedAsByTheBlockingClient) {
@@ -356,6 +396,13 @@ TEST_F(AsioTls, RefusesACertificateAsTheBlockingClientDoes) {
         }
         EXPECT_EQ(reasons[0], reasons[1]);
     }
+}
+
+TEST_F(AsioTls, IsCancelledInAHandshakeThatDoesNotEnd) {
+    const scripted_peer server("...");
+    EXPECT_EQ(code_of_cancelled_opening(trusting(tls_mode::implicit, server.port()),
+                                        always({address(server.port())})),
+              errc::cancelled);
 }
 
 TEST_F(AsioTls, EndsAtItsTimeLimitInAHandshakeThatDoesNotEnd) {
