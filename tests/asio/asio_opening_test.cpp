@@ -294,13 +294,6 @@ TEST_P(AsioProxy, PassesOnTheGreetingOfTheServer) {
     EXPECT_EQ(relay.asked_for(), "pop.example.org:110");
 }
 
-TEST_P(AsioProxy, ThatIsSilentIsLeftWhenTheVerbIsCancelled) {
-    const scripted_peer silent("...");
-    connect_options options = clear_text();
-    options.route.via = proxy{.speaks = GetParam(), .host = "127.0.0.1", .port = silent.port()};
-    EXPECT_EQ(code_of_cancelled_opening(options, net::system_lookup), errc::cancelled);
-}
-
 TEST_P(AsioProxy, ThatDoesNotRunIsNamedAsByTheBlockingClient) {
     const closed_port nobody;
     connect_options options = clear_text();
