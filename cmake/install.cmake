@@ -28,14 +28,16 @@ file(RELATIVE_PATH POP3_PC_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CM
 string(REGEX REPLACE "/$" "" POP3_PC_TO_PREFIX "${POP3_PC_TO_PREFIX}")
 
 # install_library(NAME DESCRIPTION [USES <component>...] [LINKS <component>...] [MODULES <pkg-config>...]
-# [FLAGS <linker flag>...] [FINDS <line of CMake>...]): the library, its targets and its pkg-config file.
+# [FLAGS <linker flag>...] [FINDS <line of CMake>...] [HEADERS_FIND <line of CMake>...]
+# [HEADERS_AT <variable>]): the library, its targets and its pkg-config file.
 # The headers of the library need USES. Its code needs LINKS, MODULES and FLAGS, which CMake has by
-# FINDS: a program that links it as a static library must link these too; with shared ones it need not know of them.
+# FINDS: a program that links it as a static library must link these too; with shared ones it need not know of them. What the headers need is found by
+# HEADERS_FIND, in any case, and is in the folder HEADERS_AT of the program's build.
 function(install_library name description)
     if(NOT TARGET pop3_${name})
         return()
     endif()
-    cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "USES;LINKS;MODULES;FLAGS;FINDS")
+    cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "USES;LINKS;MODULES;FLAGS;FINDS;HEADERS_FIND;HEADERS_AT")
     set(POP3_COMPONENTS ${POP3_COMPONENTS} ${name} PARENT_SCOPE)
     install(TARGETS pop3_${name} EXPORT pop3-${name}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
@@ -67,6 +69,12 @@ function(install_library name description)
             "if(NOT TARGET pop3::${component})\n    return()\nendif()\n")
     endforeach()
     list(JOIN arg_FINDS "\n" POP3_FINDS)
+    list(JOIN arg_HEADERS_FIND "\n" POP3_HEADERS_FIND)
+    set(POP3_HEADERS "")
+    if(arg_HEADERS_AT)
+        set(POP3_HEADERS
+            "target_include_directories(pop3::${name} SYSTEM INTERFACE \"\${${arg_HEADERS_AT}}\")")
+    endif()
     list(TRANSFORM uses PREPEND pop3-)
     list(TRANSFORM links PREPEND pop3-)
     if(type STREQUAL "STATIC_LIBRARY")
@@ -96,9 +104,24 @@ set(find_gsasl "find_dependency(PkgConfig)"
     "    return()"
     "endif()")
 set(find_threads "find_dependency(Threads)")
+# Executors and handlers pass between the program and the library: both have to be of one version.
+set(asio_version "")
+if(TARGET pop3_asio)
+    find_path(POP3_ASIO_HEADERS asio/version.hpp)
+    mark_as_advanced(POP3_ASIO_HEADERS)
+    if(POP3_ASIO_HEADERS)
+        file(STRINGS "${POP3_ASIO_HEADERS}/asio/version.hpp" asio_version REGEX "^#define ASIO_VERSION ")
+        string(REGEX MATCH "[0-9]+" asio_version "${asio_version}")
+    endif()
+endif()
 set(find_asio "find_path(pop3_ASIO_HEADERS asio/version.hpp)"
     "if(NOT pop3_ASIO_HEADERS)"
     "    set(pop3_NOT_FOUND_MESSAGE \"pop3::asio needs the headers of Asio (Debian: libasio-dev)\")"
+    "    return()"
+    "endif()"
+    "file(STRINGS \"\${pop3_ASIO_HEADERS}/asio/version.hpp\" pop3_ASIO_VERSION REGEX \"^#define ASIO_VERSION \")"
+    "if(NOT pop3_ASIO_VERSION MATCHES \"ASIO_VERSION ${asio_version}\")"
+    "    set(pop3_NOT_FOUND_MESSAGE \"pop3::asio was built with another version of Asio (${asio_version}) than that of \${pop3_ASIO_HEADERS}: build pop3 again with that one\")"
     "    return()"
     "endif()")
 set(gsasl_modules "libgsasl >= 2.2")
@@ -114,7 +137,7 @@ install_library(gsasl "SASL mechanisms for POP3 by GNU SASL"
 install_library(client "POP3 client, and poplib for C++"
     USES core LINKS openssl gsasl FLAGS -pthread FINDS ${find_threads})
 install_library(asio "POP3 client for Asio"
-    USES client FLAGS -pthread FINDS ${find_threads} ${find_asio})
+    USES client FLAGS -pthread FINDS ${find_threads} HEADERS_FIND ${find_asio} HEADERS_AT pop3_ASIO_HEADERS)
 install_library(discovery "Finds the POP3 server of a mail address"
     USES client MODULES pugixml FLAGS -lresolv -ldl FINDS "find_dependency(pugixml)")
 install_library(server "Embeddable POP3 server"

@@ -19,29 +19,45 @@ namespace pop3::inline v1 {
 /// Made by open_retr() and open_top() of a client. Nothing is read ahead of the caller but one input
 /// buffer: the server waits. Read to the end: while octets are left, the session is not usable, and
 /// any other verb ends it. If the client is moved, it reads from the client at its new place; once
-/// the client is destroyed, next() fails with errc::session_unusable.
+/// the client is destroyed, or has connected again, next() and read_some() fail with
+/// errc::session_unusable.
 template <class Self, template <class> class Outcome>
 class message_reader {
   public:
     /// `mail`: where the client is, as long as it exists; null after that.
-    explicit message_reader(std::shared_ptr<Self* const> mail) : mail_(std::move(mail)) {}
+    explicit message_reader(std::shared_ptr<Self* const> mail)
+        : mail_(std::move(mail)), mark_(mark_of(mail_ ? *mail_ : nullptr)) {}
     /// The next octets of the message, byte-stuffing removed, as a view that is valid until the next
     /// verb; empty at its end.
     Outcome<std::string_view> next() {
-        Self* const mail = mail_ ? *mail_ : nullptr;
+        Self* const mail = client();
         return mail ? mail->run(whole(mail->dialogue(), unread_))
                     : without_client<std::string_view>();
     }
     /// Copies the next octets of the message to the begin of `buffer`, which must outlive the verb and
     /// must not be empty. Returns how many; 0 at the end of the message.
     Outcome<std::size_t> read_some(std::span<char> buffer) {
-        Self* const mail = mail_ ? *mail_ : nullptr;
+        Self* const mail = client();
         return mail ? mail->run(part(mail->dialogue(), unread_, buffer))
                     : without_client<std::size_t>();
     }
 
   private:
     using shared_view = std::shared_ptr<std::string_view>;
+    using session_mark = std::weak_ptr<const void>;
+
+    // A client that can connect again marks each session; of others it is empty.
+    static session_mark mark_of(const Self* mail) noexcept {
+        if constexpr (requires { mail->session_mark(); })
+            return mail ? mail->session_mark() : session_mark();
+        return {};
+    }
+    // Null: it does not exist, or has another session.
+    [[nodiscard]] Self* client() const noexcept {
+        Self* const mail = mail_ ? *mail_ : nullptr;
+        const session_mark now = mark_of(mail);
+        return now.owner_before(mark_) || mark_.owner_before(now) ? nullptr : mail;
+    }
 
     static flow<std::string_view> whole(dialogue& s, shared_view unread) {
         std::string_view chunk = std::exchange(*unread, {});
@@ -60,7 +76,7 @@ class message_reader {
     }
     template <class T>
     static Outcome<T> without_client() {
-        failure reason = fail(errc::session_unusable, "the client of this message does not exist");
+        failure reason = fail(errc::session_unusable, "the session of this message does not exist");
         if constexpr (std::is_constructible_v<Outcome<T>, failure>)
             return Outcome<T>(std::move(reason));
         else
@@ -68,6 +84,7 @@ class message_reader {
     }
 
     std::shared_ptr<Self* const> mail_;
+    session_mark mark_;
     shared_view unread_ = std::make_shared<std::string_view>();  // of the last chunk
 };
 

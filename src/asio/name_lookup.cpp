@@ -18,6 +18,7 @@ struct question {
     net::resolve_fn names;
     std::string host;
     std::uint16_t port;
+    std::function<bool()> wanted;
     std::function<void(lookup_answer)> answered;
 };
 
@@ -32,6 +33,7 @@ class lookup_threads {
 
     void add(question asked) {
         const std::lock_guard lock(mutex_);
+        std::erase_if(waiting_, [](const question& each) { return !each.wanted(); });
         waiting_.push_back(std::move(asked));
         if (running_ == most_threads) return;
         const system::signals_blocked in_new_thread;
@@ -56,7 +58,7 @@ class lookup_threads {
             const question next = std::move(waiting_.front());
             waiting_.pop_front();
             lock.unlock();
-            next.answered(next.names(next.host, next.port));
+            if (next.wanted()) next.answered(next.names(next.host, next.port));
         }
     }
 
@@ -68,8 +70,9 @@ class lookup_threads {
 }  // namespace
 
 void look_up(net::resolve_fn names, std::string host, std::uint16_t port,
-             std::function<void(lookup_answer)> answered) {
-    lookup_threads::instance().add({std::move(names), std::move(host), port, std::move(answered)});
+             std::function<bool()> wanted, std::function<void(lookup_answer)> answered) {
+    lookup_threads::instance().add(
+        {std::move(names), std::move(host), port, std::move(wanted), std::move(answered)});
 }
 
 }  // namespace pop3::inline v1::asio

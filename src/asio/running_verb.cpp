@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <asio/bind_executor.hpp>
+#include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
@@ -29,6 +30,7 @@ class verb_on_socket final : public running_verb,
                    ::asio::any_io_executor executor, bool opens)
         : core_(std::move(core)),
           executor_(std::move(executor)),
+          io_work_(core_->io()),
           timer_(core_->io()),
           verb_(std::move(verb)),
           opens_(opens) {}
@@ -44,6 +46,7 @@ class verb_on_socket final : public running_verb,
 
     void open();
     void search(const session_core::destination& server);
+    void searched(result<stream_socket> outcome);
     void fail_to_open(failure reason);
     void advance();
     bool go_on();
@@ -75,6 +78,7 @@ class verb_on_socket final : public running_verb,
 
     std::shared_ptr<session_core> core_;
     ::asio::any_io_executor executor_;
+    ::asio::executor_work_guard<::asio::any_io_executor> io_work_;  // also between two waits
     ::asio::steady_timer timer_;
     std::unique_ptr<pending_verb> verb_;  // before the session ends, its flow does
     const bool opens_;
@@ -124,7 +128,9 @@ void verb_on_socket::open() try {
     if (!*server) return advance();
     search(**server);
 } catch (const std::system_error& e) {
+    const auto searching = search_.lock();
     fail_to_open(failure{e.code(), {}, {}, e.what()});
+    if (searching) searching->stop();  // nobody waits for it
 }
 
 void verb_on_socket::search(const session_core::destination& server) {
@@ -134,14 +140,26 @@ void verb_on_socket::search(const session_core::destination& server) {
     search_ = searching;
     searching->start(server.host, server.port, core_->path(),
                      [self = shared_from_this()](result<stream_socket> outcome) {
-                         self->waits_for_ = waiting::nothing;
-                         if (!outcome) return self->fail_to_open(std::move(outcome).error());
-                         self->core_->connected(*std::move(outcome));
-                         self->advance();
+                         self->searched(std::move(outcome));
                      });
 }
 
+// A connection that was closed meanwhile has no use for the socket.
+void verb_on_socket::searched(result<stream_socket> outcome) {
+    if (!verb_) return;
+    waits_for_ = waiting::nothing;
+    if (!outcome) return fail_to_open(std::move(outcome).error());
+    if (!core_->session().usable()) return fail_to_open(fail(errc::session_unusable));
+    try {
+        core_->connected(*std::move(outcome));
+    } catch (const std::system_error& e) {
+        return fail_to_open(failure{e.code(), {}, {}, e.what()});
+    }
+    advance();
+}
+
 void verb_on_socket::fail_to_open(failure reason) {
+    if (!verb_) return;
     verb_->conclude(core_->not_connected(std::move(reason)));
     finish();
 }
@@ -149,6 +167,7 @@ void verb_on_socket::fail_to_open(failure reason) {
 // ---- running ----
 
 void verb_on_socket::advance() {
+    if (!verb_) return;
     const auto kept = shared_from_this();
     waits_for_ = waiting::nothing;
     try {
@@ -292,6 +311,7 @@ void verb_on_socket::finish() {
     on_stop_.reset();
     on_event_.reset();
     timer_.cancel();
+    io_work_.reset();
     guard_.reset();
     core_->session().release_memory();
     const std::unique_ptr<pending_verb> verb = std::move(verb_);

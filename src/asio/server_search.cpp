@@ -2,17 +2,31 @@
 #include "server_search.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 #include <variant>
 
 #include <asio/bind_executor.hpp>
 #include <asio/post.hpp>
 
+#include "net/new_socket.hpp"
 #include "net/route_failures.hpp"
 #include "vocabulary/host_syntax.hpp"
 
 namespace pop3::inline v1::asio {
 namespace {
+
+using ::asio::generic::stream_protocol;
+
+// Programs that this process starts do not inherit it. The socket is closed if it cannot be used.
+std::error_code open_socket(stream_socket& opened, int family) {
+    system::unique_fd made = net::new_socket(family, SOCK_STREAM);
+    if (!made) return {errno, std::generic_category()};
+    std::error_code error;
+    opened.assign(stream_protocol(family, 0), made.get(), error);
+    if (!error) static_cast<void>(made.release());
+    return error;
+}
 
 ::asio::generic::stream_protocol::endpoint address_of(const net::endpoint& where) {
     return {where.generic(), where.length};
@@ -20,15 +34,14 @@ namespace {
 
 }  // namespace
 
-server_search::server_search(executors on, const net::environment& outside,
+server_search::server_search(executors given, const net::environment& outside,
                              system::time_point until)
-    : on_(std::move(on)), outside_(outside), until_(until), timer_(on_.io) {
+    : executors_(std::move(given)), outside_(outside), until_(until), timer_(executors_.io) {
     box_->search = this;
 }
 
 server_search::~server_search() {
-    const std::lock_guard lock(box_->guard);
-    box_->search = nullptr;
+    box_->forget();
 }
 
 void server_search::start(const std::string& host, std::uint16_t port, const route& path,
@@ -49,13 +62,16 @@ void server_search::stop() {
 // The timer keeps this until the answer, whose thread knows only whether this still exists.
 void server_search::ask(const std::string& host, std::uint16_t port) try {
     wake_at(until_);
-    look_up(outside_.names, host, port, [box = box_](const lookup_answer& answer) {
+    const auto answered = [box = box_](const lookup_answer& answer) {
         const std::lock_guard lock(box->guard);
         if (!box->search) return;
-        ::asio::post(box->search->on_.executor, [weak = box->search->weak_from_this(), answer] {
-            if (const auto self = weak.lock()) self->found(answer);
-        });
-    });
+        ::asio::post(box->search->executors_.executor,
+                     [weak = box->search->weak_from_this(), answer] {
+                         if (const auto self = weak.lock()) self->found(answer);
+                     });
+    };
+    look_up(
+        outside_.names, host, port, [box = box_] { return box->is_wanted(); }, answered);
 } catch (const std::system_error& no_thread) {
     end(failure{no_thread.code(), {}, {}, {}});
 }
@@ -86,16 +102,15 @@ void server_search::go_on() {
 
 void server_search::begin(std::size_t candidate) {
     const net::endpoint& peer = candidates_[candidate];
-    const auto each = std::make_shared<attempt>(attempt{stream_socket(on_.io), candidate});
-    std::error_code error;
-    each->socket.open(::asio::generic::stream_protocol(peer.family(), 0), error);
+    const auto each = std::make_shared<attempt>(attempt{stream_socket(executors_.io), candidate});
+    std::error_code error = open_socket(each->socket, peer.family());
     if (error) return failed(peer, error);
     if (source_) each->socket.bind(address_of(*source_), error);
     if (error) return failed(*source_, error);
     attempts_.push_back(each);
     each->socket.async_connect(
-        address_of(peer),
-        ::asio::bind_executor(on_.executor, [self = shared_from_this(), each](std::error_code e) {
+        address_of(peer), ::asio::bind_executor(executors_.executor, [self = shared_from_this(),
+                                                                      each](std::error_code e) {
             self->attempted(*each, e);
         }));
 }
@@ -104,7 +119,8 @@ void server_search::attempted(attempt& each, const std::error_code& error) {
     if (!ended_) return;
     if (!error) return end(std::move(each.socket));
     failed(candidates_[each.candidate], error);
-    each.socket.close();
+    std::error_code ignored;
+    each.socket.close(ignored);
     go_on();
 }
 
@@ -115,7 +131,7 @@ void server_search::failed(const net::endpoint& where, const std::error_code& er
 void server_search::wake_at(system::time_point when) {
     timer_.expires_at(when);
     timer_.async_wait(::asio::bind_executor(
-        on_.executor, [self = shared_from_this()](const std::error_code& cancelled) {
+        executors_.executor, [self = shared_from_this()](const std::error_code& cancelled) {
             if (cancelled || !self->ended_) return;
             if (self->race_) return self->go_on();
             self->end(fail(errc::timed_out));
@@ -125,6 +141,7 @@ void server_search::wake_at(system::time_point when) {
 void server_search::end(result<stream_socket> outcome) {
     if (!ended_) return;
     const ending ended = std::exchange(ended_, nullptr);
+    box_->forget();
     timer_.cancel();
     for (const auto& each : attempts_) {
         std::error_code ignored;

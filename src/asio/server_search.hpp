@@ -31,7 +31,7 @@ class server_search : public std::enable_shared_from_this<server_search> {
     };
     using ending = std::function<void(result<stream_socket>)>;
 
-    server_search(executors on, const net::environment& outside, system::time_point until);
+    server_search(executors given, const net::environment& outside, system::time_point until);
     ~server_search();
     server_search(const server_search&) = delete;
     server_search& operator=(const server_search&) = delete;
@@ -47,7 +47,16 @@ class server_search : public std::enable_shared_from_this<server_search> {
     // The thread of a lookup may outlive the search, and the event loop.
     struct answer_box {
         std::mutex guard;
-        server_search* search = nullptr;  // null: it is gone
+        server_search* search = nullptr;  // null: it is gone, or has ended
+
+        void forget() noexcept {
+            const std::lock_guard lock(guard);
+            search = nullptr;
+        }
+        bool is_wanted() noexcept {
+            const std::lock_guard lock(guard);
+            return search != nullptr;
+        }
     };
     struct attempt {
         stream_socket socket;
@@ -63,7 +72,7 @@ class server_search : public std::enable_shared_from_this<server_search> {
     void wake_at(system::time_point when);
     void end(result<stream_socket> outcome);
 
-    executors on_;
+    executors executors_;
     net::environment outside_;
     system::time_point until_;
     ::asio::steady_timer timer_;

@@ -31,10 +31,12 @@ connection_settings::connection_settings(const connect_options& options,
 }
 
 session_core::session_core(::asio::any_io_executor io, std::string host,
-                           std::shared_ptr<const connection_settings> settings)
+                           std::shared_ptr<const connection_settings> settings,
+                           std::shared_ptr<const tls_options> trust)
     : io_(std::move(io)),
       host_(std::move(host)),
       settings_(std::move(settings)),
+      trust_(std::move(trust)),
       time_(settings_->timeouts, now()),
       session_(settings_->session.limits, settings_->session.policy) {
     set_up(session_, settings_->session, settings_->endpoint, host_);
@@ -55,7 +57,10 @@ result<std::optional<session_core::destination>> session_core::begin_opening() {
     auto socket = net::connect_to_path(path().unix_socket);
     if (!socket) return std::move(socket).error();
     stream_socket adopted(io_);
-    adopted.assign(::asio::local::stream_protocol(), socket->release());
+    std::error_code error;
+    adopted.assign(::asio::local::stream_protocol(), socket->get(), error);
+    if (error) return failure{error, {}, {}, {}};
+    static_cast<void>(socket->release());
     connected(std::move(adopted));
     return std::optional<destination>();
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <asio/any_io_executor.hpp>
 
@@ -33,10 +34,23 @@ struct connection_settings {
     net::environment environment;
 };
 
+class session_core;
+
+/// What a connection keeps from one session to the next. A verb that has not begun keeps it too.
+struct connection_state {
+    explicit connection_state(std::shared_ptr<const connection_settings> chosen)
+        : settings(std::move(chosen)) {}
+
+    std::shared_ptr<const connection_settings> settings;  ///< null: the connection does not exist
+    std::shared_ptr<const tls_options> trust;             ///< null: that of the settings
+    std::shared_ptr<session_core> core;                   ///< null: not connected yet
+};
+
 class session_core final : public verb_runner {
   public:
     session_core(::asio::any_io_executor io, std::string host,
-                 std::shared_ptr<const connection_settings> settings);
+                 std::shared_ptr<const connection_settings> settings,
+                 std::shared_ptr<const tls_options> trust);
 
     /// Everything after the connection to the server, or to its proxy: the proxy's handshake, TLS, the
     /// greeting, STLS. Fails as the connection of a blocking client does.
@@ -74,9 +88,7 @@ class session_core final : public verb_runner {
     [[nodiscard]] owned_session& session() noexcept { return session_; }
     [[nodiscard]] const owned_session& session() const noexcept { return session_; }
     [[nodiscard]] std::optional<tls_info> tls() const;
-    void set_trust(tls_options trust) {
-        trust_ = std::make_unique<const tls_options>(std::move(trust));
-    }
+    void set_trust(std::shared_ptr<const tls_options> trust) noexcept { trust_ = std::move(trust); }
     void close() noexcept;
     void hang_up() noexcept override;
 
@@ -91,7 +103,7 @@ class session_core final : public verb_runner {
     ::asio::any_io_executor io_;
     std::string host_;
     std::shared_ptr<const connection_settings> settings_;
-    std::unique_ptr<const tls_options> trust_;  // null: that of the settings
+    std::shared_ptr<const tls_options> trust_;  // null: that of the settings
     net::time_budget time_;
     owned_session session_;
     std::unique_ptr<transport> wire_;

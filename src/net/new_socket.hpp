@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "pop3/export.hpp"
 #include "system/unique_fd.hpp"
 
 namespace pop3::inline v1::net {
@@ -17,7 +18,7 @@ inline constexpr int send_flags = 0;  // new_socket() and accept_socket() have s
 #endif
 
 /// socket(2), close-on-exec and non-blocking. False as bool if it failed; then errno has the reason.
-system::unique_fd new_socket(int family, int type) noexcept;
+POP3_EXPORT system::unique_fd new_socket(int family, int type) noexcept;
 
 /// accept(2), close-on-exec and non-blocking. As new_socket().
 system::unique_fd accept_socket(int listener, sockaddr* peer, socklen_t* size) noexcept;

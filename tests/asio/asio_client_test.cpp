@@ -7,8 +7,14 @@
 #include <string>
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/post.hpp>
+#if __has_include(<asio/deferred.hpp>)
+#include <asio/deferred.hpp>
+#else
+#include <asio/experimental/deferred.hpp>  // before Asio 1.24
+#endif
 
 #include "peers/scripted_peer.hpp"
 #include "pop3/asio/cancel_after.hpp"
@@ -19,6 +25,11 @@ namespace pop3::test {
 namespace {
 
 using namespace std::chrono_literals;
+#if __has_include(<asio/deferred.hpp>)
+using ::asio::deferred;
+#else
+using ::asio::experimental::deferred;
+#endif
 
 connect_options in_clear(std::uint16_t port) {
     return {.tls = tls_mode::none, .port = port, .policy = {.allow_cleartext_password = true}};
@@ -107,6 +118,33 @@ TEST(AsioClient, IsUnusableAfterAVerbThatOutlivedItsOwnTime) {
     EXPECT_FALSE(here.mail->usable());
 }
 
+TEST(AsioClient, FailsAtOnceInALimitedVerbThatTheServerRefuses) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: -ERR no\nC: QUIT\nS: +OK");
+    connected here(in_clear(server.port()));
+    const failure reason = here.end_of(here.start(asio::cancel_after(here.mail->rpop("a"), 1h)));
+    EXPECT_EQ(reason.reply, "-ERR no");
+    EXPECT_TRUE(wait_for_end(here.loop, here.mail->quit()).positive());
+}
+
+TEST(AsioClient, IsInDoubtAboutAQuitThatOutlivedItsOwnTime) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: QUIT\n...");
+    connected here(in_clear(server.port()));
+    wait_for_end(here.loop, here.mail->rpop("a"));
+    const failure reason = here.end_of(here.start(asio::cancel_after(here.mail->quit(), 20ms)));
+    EXPECT_EQ(reason.code, errc::quit_in_doubt);
+}
+
+TEST(AsioClient, LimitsTheTimeOfACoroutineThatReturnsNothing) {
+    ::asio::io_context loop;
+    bool ran = false;
+    const auto nothing = [&]() -> ::asio::awaitable<void> {
+        ran = true;
+        co_return;
+    };
+    wait_for_end(loop, asio::cancel_after(nothing(), 1h));
+    EXPECT_TRUE(ran);
+}
+
 // ---- time limits ----
 
 TEST(AsioClient, EndsAVerbThatTheServerDoesNotAnswerInTime) {
@@ -157,8 +195,8 @@ TEST(AsioClient, LeavesNothingWhenItsLoopIsDestroyedWhileAVerbRuns) {
     recorder trace;
     auto token = std::make_shared<int>();
     const std::weak_ptr<int> left = token;
-    const auto story = [&](::asio::io_context& loop,
-                           std::shared_ptr<int>) -> ::asio::awaitable<void> {
+    const auto session = [&](::asio::io_context& loop,
+                             std::shared_ptr<int>) -> ::asio::awaitable<void> {
         connect_options options = in_clear(server.port());
         options.trace = &trace;
         asio::client mail(loop.get_executor(), options);
@@ -167,7 +205,7 @@ TEST(AsioClient, LeavesNothingWhenItsLoopIsDestroyedWhileAVerbRuns) {
     };
     {
         ::asio::io_context loop;
-        ::asio::co_spawn(loop, story(loop, std::exchange(token, nullptr)),
+        ::asio::co_spawn(loop, session(loop, std::exchange(token, nullptr)),
                          [](const std::exception_ptr&) { ADD_FAILURE(); });
         while (trace.lines.empty() || trace.lines.back() != "C: CAPA") loop.run_one();
         EXPECT_FALSE(left.expired());
@@ -192,6 +230,62 @@ TEST(AsioClient, ConnectsAgainAfterItsSessionHasEnded) {
     mail = asio::client(loop.get_executor(), in_clear(server.port()));
     wait_for_end(loop, mail.connect("127.0.0.1"));
     EXPECT_TRUE(wait_for_end(loop, mail.quit()).positive());
+}
+
+// What is left of a message belongs to the session that it came by (ASan).
+TEST(AsioClient, ReadsNoMessageOfAnEarlierSession) {
+    const scripted_peer first(
+        "S: +OK ready\nC: RPOP a\nS: +OK\nC: RETR 1\nS: +OK\nS: a\nS: line\nS: .");
+    connected here(in_clear(first.port()));
+    wait_for_end(here.loop, here.mail->rpop("a"));
+    std::optional<message_reader<asio::client, asio::detail::awaited>> message;
+    const auto open = [&]() -> ::asio::awaitable<void> {
+        auto opened = co_await here.mail->open_retr(message_number(1));
+        message.emplace(std::move(opened));
+    };
+    wait_for_end(here.loop, open());
+    char octet[1];
+    EXPECT_EQ(wait_for_end(here.loop, message->read_some(octet)), 1U);
+    here.end_of(here.start(here.mail->connect("010.0.0.1")));
+    const auto read_some = [&]() -> ::asio::awaitable<void> { co_await message->read_some(octet); };
+    const auto next = [&]() -> ::asio::awaitable<void> { co_await message->next(); };
+    EXPECT_EQ(here.end_of(here.start(read_some())).code, errc::session_unusable);
+    EXPECT_EQ(here.end_of(here.start(next())).code, errc::session_unusable);
+}
+
+TEST(AsioClient, GoesOnWithItsVerbWhileItIsToldToConnect) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: QUIT\nS: +OK");
+    connected here(in_clear(server.port()));
+    wait_for_end(here.loop, here.mail->rpop("a"));
+    event refusal;
+    auto verb = here.start(here.mail->keep_alive_until(refusal));
+    const auto connect = [&]() -> ::asio::awaitable<std::error_code> {
+        failure reason = co_await failure_of(here.mail->connect("127.0.0.1"));
+        refusal.set();
+        co_return reason.code;
+    };
+    auto refused = ::asio::co_spawn(here.loop, connect(), ::asio::use_future);
+    EXPECT_EQ(here.end_of(std::move(verb)), failure{});
+    EXPECT_EQ(refused.get(), errc::busy);
+    EXPECT_TRUE(wait_for_end(here.loop, here.mail->quit()).positive());
+}
+
+TEST(AsioClient, KeepsItsSessionUntilAnotherConnectIsAwaited) {
+    const scripted_peer server("S: +OK ready\nC: QUIT\nS: +OK");
+    connected here(in_clear(server.port()));
+    auto never_awaited = here.mail->connect("127.0.0.1");
+    EXPECT_TRUE(here.mail->usable());
+    EXPECT_TRUE(wait_for_end(here.loop, here.mail->quit()).positive());
+}
+
+TEST(AsioClient, EndsItsSessionAlsoIfAVerbThatDidNotBeginOutlivesIt) {
+    const scripted_peer server("S: +OK ready");
+    connected here(in_clear(server.port()));
+    auto verb = here.mail->capa();
+    auto opening = here.mail->connect("127.0.0.1");
+    here.mail.reset();
+    EXPECT_EQ(here.end_of(here.start(std::move(verb))).code, errc::session_unusable);
+    EXPECT_EQ(here.end_of(here.start(std::move(opening))).code, errc::session_unusable);
 }
 
 // ---- several at once ----
@@ -219,6 +313,25 @@ TEST(AsioClient, LeavesTheThreadToOthersWhileItWaits) {
     loop.run();
     EXPECT_NO_THROW(first_ended.get());
     EXPECT_NO_THROW(second_ended.get());
+}
+
+TEST(AsioConnection, KeepsTheLoopOfItsSocketAtWorkWhileTheHandlersRunOnAnother) {
+    const scripted_peer server("S: +OK ready");
+    ::asio::io_context sockets;
+    ::asio::io_context handlers;
+    asio::connection open(sockets.get_executor(), in_clear(server.port()));
+    std::optional<bool> opened;
+    open.async_connect("127.0.0.1", ::asio::bind_executor(handlers.get_executor(),
+                                                          [&](const std::exception_ptr&,
+                                                              const result<reply>& outcome) {
+                                                              opened = outcome.has_value();
+                                                          }));
+    while (!opened) {
+        ASSERT_FALSE(sockets.stopped()) << "it has no work, and its thread would have ended";
+        sockets.run_one_for(10ms);
+        handlers.poll();
+    }
+    EXPECT_TRUE(*opened);
 }
 
 // ---- completion tokens ----
@@ -250,7 +363,7 @@ TEST(AsioConnection, ReturnsAFuture) {
     EXPECT_TRUE(outcome.get());
 }
 
-TEST(AsioClient, HasItsVerbsWithEveryCompletionToken) {
+TEST(AsioClient, HasItsVerbsWithHandlersAndFutures) {
     const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK\nC: STAT\nS: +OK 2 320");
     connected here(in_clear(server.port()));
     bool called = false;
@@ -265,6 +378,20 @@ TEST(AsioClient, HasItsVerbsWithEveryCompletionToken) {
     here.loop.restart();
     here.loop.run();
     EXPECT_EQ(drop.get().value(), (drop_listing{2, 320}));
+}
+
+TEST(AsioConnection, RunsAFlowWithALazyToken) {
+    const scripted_peer server("S: +OK ready\nC: RPOP a\nS: +OK");
+    connected here(in_clear(server.port()));
+    asio::connection& open = here.mail->connection();
+    auto lazy = open.async_run(flows::rpop(open.dialogue(), "a"), deferred);
+    bool succeeded = false;
+    std::move(lazy)([&](const std::exception_ptr&, const result<reply>& outcome) {
+        succeeded = outcome.has_value();
+    });
+    here.loop.restart();
+    here.loop.run();
+    EXPECT_TRUE(succeeded);
 }
 
 // A verb that is cancelled leaves the session as it is, or unusable; no client can know which.
@@ -302,6 +429,19 @@ TEST(AsioConnection, CannotBeOpenedAfterItWasMoved) {
         first.async_connect("127.0.0.1", ::asio::use_future);  // NOLINT: that is the test
     loop.run();
     EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
+}
+
+TEST(AsioConnection, CallsTheHandlerOfAVerbAfterItWasMoved) {
+    ::asio::io_context loop;
+    asio::connection first(loop.get_executor());
+    const asio::connection second(std::move(first));
+    std::error_code code;
+    first.async_run(flows::noop(first.dialogue()),  // NOLINT: that is the test
+                    [&](const std::exception_ptr&, const result<reply>& outcome) {
+                        code = outcome.error().code;
+                    });
+    loop.run();
+    EXPECT_EQ(code, errc::session_unusable);
 }
 
 TEST(AsioConnection, HasNoSessionBeforeItConnects) {

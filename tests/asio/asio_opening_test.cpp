@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 // How the client for Asio connects: names, addresses that race, proxies, TLS. Its failures are those of
 // the blocking client.
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include <atomic>
 #include <future>
+#include <semaphore>
 #include <string>
 
 #include <asio/bind_cancellation_slot.hpp>
@@ -42,6 +47,24 @@ failure failure_to_open(const std::string& host, const connect_options& options,
                         const net::resolve_fn& names = net::system_lookup) {
     const auto outcome = opened(host, options, names);
     return outcome ? failure{} : outcome.error();
+}
+
+// How connecting ends when it is cancelled after a while, in which it comes as far as it can.
+std::error_code code_of_cancelled_opening(const connect_options& options,
+                                          const net::resolve_fn& names) {
+    ::asio::io_context loop;
+    ::asio::cancellation_signal signal;
+    asio::connection mail(loop.get_executor(), options, {system::real_clock(), names});
+    std::error_code code;
+    const auto ended = [&](const std::exception_ptr&, const result<reply>& outcome) {
+        if (!outcome) code = outcome.error().code;
+    };
+    mail.async_connect("pop.example.org", ::asio::bind_cancellation_slot(signal.slot(), ended));
+    loop.run_for(20ms);
+    signal.emit(::asio::cancellation_type::terminal);
+    loop.restart();
+    loop.run();
+    return code;
 }
 
 net::resolve_fn always(endpoints found) {
@@ -107,23 +130,32 @@ TEST(AsioOpening, LooksNamesUpWhileTheLoopGoesOn) {
 
 TEST(AsioOpening, DoesNotWaitForANameServiceThatDoesNotAnswer) {
     auto released = std::make_shared<std::promise<void>>();
+    std::promise<void> begun;
     std::promise<void> ended;
     const net::resolve_fn silent = [&](const std::string&, std::uint16_t) -> result<endpoints> {
+        begun.set_value();
         released->get_future().wait();
         ended.set_value();
         return fail(errc::host_not_found);
     };
     connect_options options = clear_text();
     options.timeouts.connect = 20ms;
-    EXPECT_EQ(failure_to_open("pop.example.org", options, silent).code, errc::timed_out);
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), options, {system::real_clock(), silent});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    begun.get_future().wait();
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::timed_out);
     released->set_value();
     ended.get_future().wait();
 }
 
 TEST(AsioOpening, IsCancelledWhileItLooksANameUp) {
     std::promise<void> released;
+    std::promise<void> begun;
     std::promise<void> ended;
     const net::resolve_fn silent = [&](const std::string&, std::uint16_t) -> result<endpoints> {
+        begun.set_value();
         released.get_future().wait();
         ended.set_value();
         return fail(errc::host_not_found);
@@ -137,6 +169,7 @@ TEST(AsioOpening, IsCancelledWhileItLooksANameUp) {
                                                                  const result<reply>& outcome) {
                                                   code = outcome.error().code;
                                               }));
+    begun.get_future().wait();
     signal.emit(::asio::cancellation_type::terminal);
     loop.run();
     EXPECT_EQ(code, errc::cancelled);
@@ -144,11 +177,99 @@ TEST(AsioOpening, IsCancelledWhileItLooksANameUp) {
     ended.get_future().wait();
 }
 
+// A name service that answers no more must not keep what was given up in the way of what is wanted.
+TEST(AsioOpening, DropsALookupThatWasGivenUp) {
+    struct service {
+        std::promise<void> answers;
+        std::shared_future<void> wait_for_answers = answers.get_future().share();
+        std::counting_semaphore<> begun{0};
+        std::atomic<int> asked = 0;
+    };
+    constexpr int all_threads = 16;
+    const auto shared = std::make_shared<service>();
+    const net::resolve_fn silent = [shared](const std::string&,
+                                            std::uint16_t) -> result<endpoints> {
+        ++shared->asked;
+        shared->begun.release();
+        shared->wait_for_answers.wait();
+        return fail(errc::host_not_found);
+    };
+    connect_options options = clear_text();
+    options.timeouts.connect = 20ms;
+    ::asio::io_context loop;
+    std::vector<asio::connection> given_up;
+    for (int i = 0; i < all_threads + 4; ++i) {
+        given_up.emplace_back(loop.get_executor(), options,
+                              net::environment{system::real_clock(), silent});
+        given_up.back().async_connect("pop.example.org", ::asio::use_future);
+        if (i < all_threads) shared->begun.acquire();
+    }
+    loop.run();
+    const scripted_peer server(hello);
+    asio::connection mail(loop.get_executor(), clear_text(),
+                          {system::real_clock(), always({address(server.port())})});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    shared->answers.set_value();
+    loop.restart();
+    loop.run();
+    EXPECT_TRUE(outcome.get());
+    EXPECT_EQ(shared->asked, all_threads);
+}
+
+TEST(AsioOpening, EndsWhenItsConnectionIsClosedMeanwhile) {
+    const full_port silent;
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), clear_text(),
+                          {system::real_clock(), always({silent.where()})});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    ::asio::post(loop, [&] { mail.close(); });
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
+}
+
+// The connection is there, but its handler has not run yet.
+TEST(AsioOpening, DoesNotGoOnAfterItWasClosedAtTheMomentOfItsConnection) {
+    const scripted_peer server("");
+    ::asio::io_context loop;
+    connect_options options = clear_text();
+    options.port = server.port();
+    asio::connection mail(loop.get_executor(), options);
+    auto outcome = mail.async_connect("127.0.0.1", ::asio::use_future);
+    mail.close();
+    loop.run();
+    EXPECT_EQ(outcome.get().error().code, errc::session_unusable);
+}
+
+TEST(AsioOpening, IsCancelledWhileNoAddressAnswers) {
+    const full_port silent;
+    EXPECT_EQ(code_of_cancelled_opening(clear_text(), always({silent.where()})), errc::cancelled);
+}
+
 TEST(AsioOpening, RefusesHostsAsTheBlockingClientDoes) {
     for (const char* const host : {"", "010.0.0.1", "a name with blanks"}) {
         const auto blocking = nothrow_client::connect(host, clear_text());
         EXPECT_EQ(failure_to_open(host, clear_text()), blocking.error()) << host;
     }
+}
+
+TEST(AsioOpening, UsesASocketThatNoOtherProgramInherits) {
+    const scripted_peer server(hello);
+    ::asio::io_context loop;
+    asio::connection mail(loop.get_executor(), clear_text(),
+                          {system::real_clock(), always({address(server.port())})});
+    auto outcome = mail.async_connect("pop.example.org", ::asio::use_future);
+    loop.run();
+    ASSERT_TRUE(outcome.get());
+    int sockets = 0;
+    for (int fd = 0; fd < 256; ++fd) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+        if (peer.sin_family != AF_INET || ntohs(peer.sin_port) != server.port()) continue;
+        ++sockets;
+        EXPECT_NE(::fcntl(fd, F_GETFD) & FD_CLOEXEC, 0);
+    }
+    EXPECT_EQ(sockets, 1);
 }
 
 // ---- routes ----
@@ -239,6 +360,19 @@ TEST_F(AsioTls, BeginsAfterStls) {
     EXPECT_TRUE(wait_for_end(loop, mail.quit()).positive());
 }
 
+TEST_F(AsioTls, TrustsWhatItWasToldToBeforeItConnects) {
+    const scripted_peer server("TLS\nS: +OK ready", issued({}));
+    connect_options options = trusting(tls_mode::implicit, server.port());
+    ::asio::io_context loop;
+    const tls_options trust = std::exchange(options.tls_options, {});
+    asio::connection first(loop.get_executor(), options);
+    first.set_trust(trust);
+    asio::connection mail(std::move(first));
+    auto outcome = mail.async_connect("127.0.0.1", ::asio::use_future);
+    loop.run();
+    EXPECT_TRUE(outcome.get());
+}
+
 TEST_F(AsioTls, RefusesACertificateAsTheBlockingClientDoes) {
     for (const certificate_words& words : {certificate_words{.names = "DNS:pop.example.com"},
                                            certificate_words{.from_day = -30, .to_day = -1}}) {
@@ -255,6 +389,13 @@ TEST_F(AsioTls, RefusesACertificateAsTheBlockingClientDoes) {
         }
         EXPECT_EQ(reasons[0], reasons[1]);
     }
+}
+
+TEST_F(AsioTls, IsCancelledInAHandshakeThatDoesNotEnd) {
+    const scripted_peer server("...");
+    EXPECT_EQ(code_of_cancelled_opening(trusting(tls_mode::implicit, server.port()),
+                                        always({address(server.port())})),
+              errc::cancelled);
 }
 
 TEST_F(AsioTls, EndsAtItsTimeLimitInAHandshakeThatDoesNotEnd) {

@@ -44,6 +44,12 @@ TEST_F(AsioExamples, CancellationDeletesWhatItHasFetched) {
     EXPECT_TRUE(mail.messages("mrose").empty());
 }
 
+TEST_F(AsioExamples, CancellationTellsAtOnceThatThePasswordIsWrong) {
+    const finished_program refused = run("10_asio_cancellation", "wrong", {"3600000"});
+    EXPECT_THAT(refused.err, HasSubstr("-ERR"));
+    EXPECT_EQ(refused.status, 1);
+}
+
 TEST_F(AsioExamples, CancellationDeletesNothingWhenItsTimeIsOver) {
     const pop3::server stalls(
         {.tls = tls_mode::implicit, .certificate = made.server, .faults = {"stall-inside=RETR:2"}},

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -43,7 +44,15 @@ inline ::asio::awaitable<void> value_of(::asio::awaitable<std::optional<failure>
 }
 
 template <class Token>
+concept names_its_return_type = requires {
+    typename ::asio::async_result<Token, void(std::exception_ptr, result<reply>)>::return_type;
+};
+
+template <class Token>
 struct completed_by {
+    static_assert(names_its_return_type<Token>,
+                  "client::async() has no verbs for a lazy token, such as asio::deferred: use "
+                  "connection().async_run() with it");
     template <class T>
     using outcome =
         typename ::asio::async_result<Token, void(std::exception_ptr, result<T>)>::return_type;
@@ -111,6 +120,11 @@ class client : public basic_verbs<client, detail::awaited> {
     /// Where its I/O is done.
     [[nodiscard]] executor_type get_executor() const noexcept { return connection_.get_executor(); }
 
+    /// Of the present session: it has another owner after every connect(). For message_reader.
+    [[nodiscard]] std::weak_ptr<const void> session_mark() const noexcept {
+        return connection_.session_mark();
+    }
+
     /// Runs an exchange of dialogue(); the verbs are built on this.
     template <class T>
     ::asio::awaitable<T> run(flow<T> exchange) {
@@ -118,7 +132,8 @@ class client : public basic_verbs<client, detail::awaited> {
     }
 
     /// The verbs with another completion token, as in `mail.async(handler).stat()`. The handler gets
-    /// (std::exception_ptr, result<T>): see connection.
+    /// (std::exception_ptr, result<T>): see connection. Not for lazy tokens, such as asio::deferred: these
+    /// go to connection().async_run().
     template <class Token>
     [[nodiscard]] token_verbs<std::decay_t<Token>> async(Token&& token) {
         return {connection_, std::forward<Token>(token)};

@@ -55,17 +55,18 @@ class POP3_EXPORT connection {
 
     /// Connects to `host`, a name or an address, by IPv4 or IPv6, whichever answers first (RFC 8305),
     /// or by the route of the options, does TLS as they say, and reads the greeting, which is the value
-    /// of the outcome. A connection that was open is closed before.
+    /// of the outcome. A connection that is open is closed when the verb begins; while another verb runs,
+    /// it goes on, and this one fails with errc::busy.
     template <class Token>
     auto async_connect(std::string host, Token&& token) {
-        flow<reply> exchange = opening(std::move(host));
         return ::asio::async_initiate<Token, void(std::exception_ptr, result<reply>)>(
-            [io = executor_](auto handler, std::shared_ptr<detail::session_core> core,
-                             flow<reply> running) {
-                detail::start_verb(std::move(handler), std::move(core), std::move(running), io,
-                                   true);
+            [io = executor_](auto handler, const std::shared_ptr<detail::connection_state>& state,
+                             std::string peer) {
+                opening begun = begin_opening(state.get(), std::move(peer), io);
+                detail::start_verb(std::move(handler), std::move(begun.core),
+                                   std::move(begun.exchange), io, true);
             },
-            token, core_, std::move(exchange));
+            token, state_, std::move(host));
     }
 
     /// Runs an exchange of dialogue() to its end.
@@ -78,7 +79,7 @@ class POP3_EXPORT connection {
                 detail::start_verb(std::move(handler), std::move(core), std::move(running), io,
                                    false);
             },
-            token, core_, std::move(exchange));
+            token, core(), std::move(exchange));
     }
 
     /// What is known about the session.
@@ -86,20 +87,28 @@ class POP3_EXPORT connection {
     /// The session for flows, and for nobody else. Of a connection that was not connected yet, or moved
     /// from, both are sessions that cannot be used.
     [[nodiscard]] class dialogue& dialogue() noexcept;
+    /// Of the present session: it has another owner after every async_connect(). For readers of messages.
+    [[nodiscard]] std::weak_ptr<const void> session_mark() const noexcept { return core(); }
     /// What TLS has agreed with the server; nothing without TLS.
     [[nodiscard]] std::optional<tls_info> tls() const;
-    /// Which certificates to trust from now on, for a later STLS.
+    /// Which certificates to trust from now on: in a later STLS, and whenever it connects.
     void set_trust(tls_options trust);
     /// Closes without QUIT; the session is unusable from now on, and a verb under way ends with
     /// errc::session_unusable.
     void close() noexcept;
 
   private:
-    flow<reply> opening(std::string host);
+    struct opening {
+        std::shared_ptr<detail::session_core> core;
+        flow<reply> exchange;
+    };
+    static opening begin_opening(detail::connection_state* state, std::string host,
+                                 const executor_type& io);
+    [[nodiscard]] std::shared_ptr<detail::session_core> core() const noexcept;
+    void abandon() noexcept;
 
     executor_type executor_;
-    std::shared_ptr<const detail::connection_settings> settings_;
-    std::shared_ptr<detail::session_core> core_;  // null: not connected yet, or moved from
+    std::shared_ptr<detail::connection_state> state_;  // null: it was moved from
 };
 
 }  // namespace asio

@@ -22,7 +22,7 @@
 
 namespace pop3::inline v1::asio::detail {
 
-struct connection_settings;  // both: src/asio/session_core.hpp
+struct connection_state;  // both: src/asio/session_core.hpp
 class session_core;
 
 /// A verb as its runner sees it.
@@ -49,10 +49,10 @@ class typed_verb final : public pending_verb {
     using executor = ::asio::associated_executor_t<Handler, ::asio::any_io_executor>;
 
     typed_verb(flow<T> exchange, Handler handler, const ::asio::any_io_executor& io)
-        : exchange_(std::move(exchange)),
-          executor_(::asio::get_associated_executor(handler, io)),
+        : executor_(::asio::get_associated_executor(handler, io)),
           handler_(std::move(handler)),
-          work_(executor_) {}
+          work_(executor_),
+          exchange_(std::move(exchange)) {}
 
     any_flow& exchange() noexcept override { return *exchange_; }
     void conclude(verb_guard& guard) noexcept override try {
@@ -65,6 +65,8 @@ class typed_verb final : public pending_verb {
 
     void complete(bool later) override {
         exchange_.reset();
+        if (auto slot = ::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
+            slot.clear();
         if (!outcome_) outcome_.emplace(fail(errc::session_unusable, "an exception ended a verb"));
         auto call = [handler = std::move(handler_), thrown = std::move(thrown_),
                      ended = std::move(*outcome_), work = std::move(work_)]() mutable {
@@ -78,12 +80,12 @@ class typed_verb final : public pending_verb {
     }
 
   private:
-    std::optional<flow<T>> exchange_;
     executor executor_;
     Handler handler_;
     ::asio::executor_work_guard<executor> work_;
     std::optional<outcome> outcome_;
     std::exception_ptr thrown_;
+    std::optional<flow<T>> exchange_;  // ends before what the handler owns, which its sink may use
 };
 
 /// A verb under way; its I/O keeps it alive.
