@@ -33,6 +33,15 @@ failure too_large(octet_count octets, octet_count largest) {
                 std::to_string(largest)};
 }
 
+failure of_another_message() {
+    return {fetch_errc::delivery_refused,
+            {},
+            {},
+            "Gmail already has another message with this Message-ID",
+            {},
+            "It stays on the POP3 server: deliver it to another target, or delete it there."};
+}
+
 }  // namespace
 
 // How one message is sent.
@@ -55,9 +64,20 @@ gmail::gmail(settings options, const api_time& time)
       time_(time),
       api_(options_.api, time),
       labels_(options_.terms.labels),
-      uploads_(uploads_of(options_)) {}
+      uploads_(uploads_of(options_)),
+      imports_(options_.api.state_directory, options_.api.address) {}
 
 delivery gmail::deliver(const spooled_message& message) {
+    api_reply reply = import_surely(message);
+    if (reply.accepted()) confirm(message, reply);
+    if (reply.accepted()) {
+        if (uploads_.find(message.identity())) complete_.push_back(message.identity());
+        return {};
+    }
+    return refusal(message, std::move(reply.outcome));
+}
+
+api_reply gmail::import_surely(const spooled_message& message) {
     api_reply reply = import(message);
     if (reply.outcome.verdict == api_verdict::label_unknown) {  // it was removed meanwhile
         label_ids_.reset();
@@ -65,14 +85,17 @@ delivery gmail::deliver(const spooled_message& message) {
         uploads_.remove({message.identity()});
         reply = import(message);
     }
-    if (reply.accepted() && !read_message_id(reply.body()))  // whose answer is this?
+    return reply;
+}
+
+// Whose answer is this?
+void gmail::confirm(const spooled_message& message, api_reply& reply) const {
+    const std::optional<std::string> id = read_message_id(reply.body());
+    if (!id)
         reply.outcome = {api_verdict::put_off,
                          {fetch_errc::delivery_in_doubt, {}, {}, "the answer names no message"}};
-    if (reply.accepted()) {
-        if (uploads_.find(message.identity())) complete_.push_back(message.identity());
-        return {};
-    }
-    return refusal(message, std::move(reply.outcome));
+    else if (!imports_.confirm(*id, authored_content(message.body(), facts_of(message.body()))))
+        reply.outcome = {api_verdict::message_refused, of_another_message()};
 }
 
 delivery gmail::refusal(const spooled_message& message, api_outcome outcome) {

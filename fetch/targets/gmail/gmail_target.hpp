@@ -11,6 +11,7 @@
 #include "gmail_api.hpp"
 #include "gmail_options.hpp"
 #include "header_facts.hpp"
+#include "import_records.hpp"
 #include "import_request.hpp"
 #include "label_names.hpp"
 #include "upload_records.hpp"
@@ -20,7 +21,8 @@ namespace pop3::fetch {
 /// A Gmail mailbox.
 ///
 /// Exactly once, as far as Gmail keeps its promise: it ignores a second import of a message that has the
-/// same Message-ID. So what a lost answer or a crash leaves in doubt is imported again. A message without
+/// same Message-ID. So what a lost answer or a crash leaves in doubt is imported again. Another message
+/// with the Message-ID of one that was imported before is refused. A message without
 /// a Message-ID gets one that is the same in every run; if that is switched off, such a message is
 /// delivered at least once.
 class gmail final : public spooled_target {
@@ -42,7 +44,10 @@ class gmail final : public spooled_target {
     struct import_plan;
 
     delivery deliver(const spooled_message& message) override;
+    /// Imports it, again if what Google answers cures that.
+    api_reply import_surely(const spooled_message& message);
     api_reply import(const spooled_message& message);
+    void confirm(const spooled_message& message, api_reply& reply) const;
     api_reply import_at_once(const import_plan& plan);
     api_reply import_resumably(const import_plan& plan);
     std::optional<api_reply> go_on(const import_plan& plan);
@@ -60,6 +65,7 @@ class gmail final : public spooled_target {
     label_names labels_;
     std::optional<std::vector<std::string>> label_ids_;
     upload_records uploads_;
+    import_records imports_;
     std::vector<std::string> complete_;  // their uploads are over; the ledger may not know yet
 };
 

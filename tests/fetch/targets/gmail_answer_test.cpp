@@ -7,6 +7,7 @@
 #include "fetch/targets/gmail/api_errors.hpp"
 #include "fetch/targets/gmail/gmail_json.hpp"
 #include "fetch/targets/gmail/import_pace.hpp"
+#include "fetch/targets/gmail/import_records.hpp"
 #include "support/files.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -154,6 +155,43 @@ TEST_F(GmailPace, KeepsThePauseOfAnotherProcessAfterASuccess) {
 TEST_F(GmailPace, IgnoresAClockThatWasSetBack) {
     pace("ann").slow_down(paced::mailbox, 30s, start, 0);
     EXPECT_EQ(pace("ann").not_before(start - 48h), start - 48h);
+}
+
+// ---- imports ----
+
+class GmailImports : public ::testing::Test {
+  protected:
+    bool confirm(std::string_view id, char content, std::size_t count = 100) const {
+        return import_records(home.path(), "ann", count).confirm(id, std::string(32, content));
+    }
+    test::temporary_directory home;
+};
+
+TEST_F(GmailImports, BelongToTheMessageThatCameFirst) {
+    EXPECT_TRUE(confirm("m1", 'a'));
+    EXPECT_TRUE(confirm("m2", 'b'));
+    EXPECT_TRUE(confirm("m1", 'a'));
+    EXPECT_FALSE(confirm("m1", 'b'));
+}
+
+TEST_F(GmailImports, AreForgottenOldestFirst) {
+    for (int i = 0; i < 30; ++i) EXPECT_TRUE(confirm("m" + std::to_string(i), 'a', 10));
+    EXPECT_FALSE(confirm("m21", 'b', 10));
+    EXPECT_TRUE(confirm("m1", 'b', 10));
+    std::uintmax_t octets = 0;
+    for (const auto& each : std::filesystem::directory_iterator(home.path()))
+        octets += each.file_size();
+    EXPECT_LE(octets, 11U * 50);
+}
+
+TEST_F(GmailImports, AreKeptThoughACrashCutTheLastOne) {
+    EXPECT_TRUE(confirm("m1", 'a'));
+    for (const std::string& name : test::names_in(home.path()))
+        if (name.ends_with(".imports"))
+            test::put(home.path() / name, test::content(home.path() / name) + "0123");
+    EXPECT_TRUE(confirm("m2", 'b'));
+    EXPECT_FALSE(confirm("m1", 'b'));
+    EXPECT_FALSE(confirm("m2", 'a'));
 }
 
 // ---- uploads ----

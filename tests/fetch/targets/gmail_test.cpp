@@ -147,6 +147,33 @@ TEST_F(Gmail, HasAMessageOnlyIfItsAnswerNamesIt) {
     EXPECT_EQ(deliver(into, letter).outcome_kind, ending::deferred);
 }
 
+TEST_F(Gmail, RefusesAnotherMessageWithTheMessageIdOfOneThatItHas) {
+    const std::string other = "Message-ID: <a@example.org>\r\nSubject: y\r\n\r\nFarewell.\r\n";
+    EXPECT_EQ(deliver_alone(letter).outcome_kind, ending::delivered);
+    for (int run = 0; run < 2; ++run) {
+        const delivery refused = deliver_alone(other);
+        EXPECT_EQ(refused.outcome_kind, ending::refused);
+        EXPECT_THAT(refused.reason.message(), HasSubstr("another message with this Message-ID"));
+    }
+    EXPECT_THAT(mailbox.messages(), SizeIs(1));
+}
+
+TEST_F(Gmail, RefusesItFromAnotherAccountToo) {
+    deliver_alone(letter);
+    gmail::settings options = to_ann();
+    options.account = "b";
+    gmail other(options, time());
+    EXPECT_EQ(deliver(other, "Message-ID: <a@example.org>\r\n\r\nFarewell.\r\n").outcome_kind,
+              ending::refused);
+}
+
+TEST_F(Gmail, TakesTheSameMessageByAnotherRouteForARepetition) {
+    deliver_alone(letter);
+    EXPECT_EQ(deliver_alone("Received: from b\r\n" + std::string(letter)).outcome_kind,
+              ending::delivered);
+    EXPECT_THAT(mailbox.messages(), SizeIs(1));
+}
+
 // ---- limits ----
 
 TEST_F(Gmail, WaitsAsLongAsGoogleAsks) {
