@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "fetch/error.hpp"
 #include "fetch/targets/gmail/api_errors.hpp"
 #include "fetch/targets/gmail/gmail_json.hpp"
@@ -110,9 +112,11 @@ class GmailPace : public ::testing::Test {
 TEST_F(GmailPace, DoublesTheirPauseUpToAMinute) {
     import_pace ann = pace("ann");
     std::vector<std::chrono::seconds> pauses;
+    instant now = start;
     for (int i = 0; i < 8; ++i) {
-        ann.slow_down(paced::mailbox, {}, start, 0);
-        pauses.push_back(ann.not_before(start) - start);
+        ann.slow_down(paced::mailbox, {}, now, 0);
+        pauses.push_back(ann.not_before(now) - now);
+        now = ann.not_before(now);
     }
     EXPECT_THAT(pauses, ElementsAre(1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s));
 }
@@ -131,9 +135,39 @@ TEST_F(GmailPace, OfAClientIsThatOfAllItsMailboxes) {
 
 TEST_F(GmailPace, SpreadsThoseWhoWait) {
     import_pace ann = pace("ann");
-    for (int i = 0; i < 5; ++i) ann.slow_down(paced::mailbox, {}, start, 0);
-    ann.slow_down(paced::mailbox, {}, start, 1);
-    EXPECT_EQ(ann.not_before(start), start + 48s);
+    instant now = start;
+    for (int i = 0; i < 5; ++i) {
+        ann.slow_down(paced::mailbox, {}, now, 0);
+        now = ann.not_before(now);
+    }
+    ann.slow_down(paced::mailbox, {}, now, 1);
+    EXPECT_EQ(ann.not_before(now), now + 48s);
+}
+
+TEST_F(GmailPace, IsDoubledOnceByManyWhoAreRefusedTogether) {
+    import_pace ann = pace("ann");
+    for (int i = 0; i < 10; ++i) ann.slow_down(paced::mailbox, {}, start, 0);
+    EXPECT_EQ(ann.not_before(start), start + 1s);
+    ann.slow_down(paced::mailbox, 30s, start, 0);
+    ann.slow_down(paced::mailbox, 20s, start, 0);
+    EXPECT_EQ(ann.not_before(start), start + 30s);
+    ann.slow_down(paced::mailbox, {}, start + 30s, 0);
+    EXPECT_EQ(ann.not_before(start + 30s), start + 32s);
+}
+
+TEST_F(GmailPace, IsKeptWhileManyThreadsWriteIt) {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([this] {
+            import_pace ann = pace("ann");
+            for (int round = 0; round < 25; ++round) {
+                const instant now = start + round * 100s;
+                EXPECT_NO_THROW(ann.slow_down(paced::client, 1s, now, 0));
+                EXPECT_NO_THROW(ann.succeeded(now + 99s));
+            }
+        });
+    threads.clear();
+    EXPECT_LE(pace("ann").not_before(start + 3000s), start + 3000s);
 }
 
 TEST_F(GmailPace, BeginsAnewAfterASuccess) {
@@ -154,7 +188,9 @@ TEST_F(GmailPace, KeepsThePauseOfAnotherProcessAfterASuccess) {
 
 TEST_F(GmailPace, IgnoresAClockThatWasSetBack) {
     pace("ann").slow_down(paced::mailbox, 30s, start, 0);
-    EXPECT_EQ(pace("ann").not_before(start - 48h), start - 48h);
+    EXPECT_LE(pace("ann").not_before(start - 48h), start - 48h);
+    pace("ann").slow_down(paced::client, 30s, start - 48h, 0);
+    EXPECT_EQ(pace("ann").not_before(start - 48h), start - 48h + 30s);
 }
 
 // ---- imports ----
