@@ -51,7 +51,7 @@ class spooled_target : public target {
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) final;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) final;
     /// None: the receiver cannot be asked.
-    [[nodiscard]] names recover(std::span<const std::string> intended) final;
+    [[nodiscard]] names recover(std::span<const std::string> intended) override;
 
   protected:
     /// Large messages wait in `directory`.

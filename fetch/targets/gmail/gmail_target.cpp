@@ -17,6 +17,11 @@ std::string described(const gmail::settings& options) {
     return "gmail:" + options.api.address;
 }
 
+gmail::settings with_question(gmail::settings options) {
+    options.api.labels_url = labels_url(options.terms, options.api.address);
+    return options;
+}
+
 std::filesystem::path uploads_of(const gmail::settings& options) {
     return options.api.state_directory / ("gmail-" + short_name(described(options)) + '-' +
                                           short_name(options.account) + ".uploads");
@@ -60,14 +65,29 @@ struct gmail::import_plan {
 
 gmail::gmail(settings options, const api_time& time)
     : spooled_target(described(options), options.api.state_directory),
-      options_(std::move(options)),
+      options_(with_question(std::move(options))),
       time_(time),
       api_(options_.api, time),
       labels_(options_.terms.labels),
       uploads_(uploads_of(options_)),
       imports_(options_.api.state_directory, options_.api.address) {}
 
+target::names gmail::recover(std::span<const std::string>) {
+    api_.prepare();
+    return {};
+}
+
 delivery gmail::deliver(const spooled_message& message) {
+    try {
+        return import_and_confirm(message);
+    } catch (const system::local_error&) {
+        throw;
+    } catch (const error& e) {  // as of a library that is missing
+        stop(e.reason());
+    }
+}
+
+delivery gmail::import_and_confirm(const spooled_message& message) {
     api_reply reply = import_surely(message);
     if (reply.accepted()) confirm(message, reply);
     if (reply.accepted()) {

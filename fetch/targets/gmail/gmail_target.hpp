@@ -38,12 +38,16 @@ class gmail final : public spooled_target {
 
     explicit gmail(settings options, const api_time& time = {});
 
+    /// None. Throws local_error if nothing can be imported now: there is no libcurl or no token, or Google
+    /// asked for a long pause. So nothing is fetched in vain.
+    [[nodiscard]] names recover(std::span<const std::string> intended) override;
     void forget_recovery_data() override;
 
   private:
     struct import_plan;
 
     delivery deliver(const spooled_message& message) override;
+    delivery import_and_confirm(const spooled_message& message);
     /// Imports it, again if what Google answers cures that.
     api_reply import_surely(const spooled_message& message);
     api_reply import(const spooled_message& message);
