@@ -138,8 +138,8 @@ std::string_view promise_of(const target_spec& spec) {
         }
         std::string_view operator()(const gmail_spec&) const {
             return "exactly once: after a crash or a lost answer Gmail ignores a repetition, by "
-                   "its "
-                   "Message-ID; without one (gmail-message-id = \"keep\") at least once";
+                   "its Message-ID; at least once for messages without one if the server changes "
+                   "their unique-ids, or with gmail-message-id = \"keep\"";
         }
     };
     return std::visit(promise{}, spec);

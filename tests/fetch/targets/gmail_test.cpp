@@ -44,6 +44,12 @@ TEST_F(Gmail, GivesAMessageWithoutAMessageIdTheSameOneInEveryRun) {
     EXPECT_THAT(mailbox.messages()[0].text, HasSubstr("@pop3.invalid>\r\nSubject: x\r\n\r\n"));
 }
 
+TEST_F(Gmail, GivesItTheSameOneThoughTheServerWritesIntoIt) {
+    deliver_alone("Subject: x\r\nStatus: O\r\n\r\n");
+    deliver_alone("Subject: x\r\nStatus: RO\r\nX-UID: 7\r\n\r\n");
+    EXPECT_THAT(mailbox.messages(), SizeIs(1));
+}
+
 TEST_F(Gmail, TellsEqualMessagesApart) {
     gmail into(to_ann(), time());
     deliver(into, "Subject: x\r\n\r\n", "u1");
