@@ -103,7 +103,12 @@ api_reply gmail::import_surely(const spooled_message& message) {
         label_ids_.reset();
         labels_.learn({});
         uploads_.remove({message.identity()});
-        reply = import(message);
+        return import(message);
+    }
+    // An upload that is complete has no more to say: only a new one is answered.
+    if (reply.accepted() && !read_message_id(reply.body()) && uploads_.find(message.identity())) {
+        uploads_.remove({message.identity()});
+        return import(message);
     }
     return reply;
 }
