@@ -142,8 +142,8 @@ api_reply gmail_api::perform(const api_request& request, bool another_token) {
 
 void gmail_api::judge(api_reply& reply) {
     if (reply.answer.status == upload_goes_on) return;
-    reply.outcome =
-        judged(reply.answer.status, reply.field("retry-after"), reply.body(), options_.address);
+    reply.outcome = judged(reply.answer.status, reply.field("retry-after"), reply.body(),
+                           options_.address, time_.now());
 }
 
 bool gmail_api::wait_after(const api_outcome& outcome) {

@@ -27,7 +27,7 @@ std::string answer(std::string_view reason, std::string_view message = "words of
 }
 
 api_outcome judge(int status, std::string_view body) {
-    return judged(status, "", body, "ann@gmail.com");
+    return judged(status, "", body, "ann@gmail.com", {});
 }
 
 // ---- answers ----
@@ -39,6 +39,15 @@ TEST(GmailAnswer, SaysWhoSendsTooMuch) {
     EXPECT_EQ(judge(403, answer("rateLimitExceeded")).verdict, api_verdict::slow_project);
     EXPECT_EQ(judge(403, answer("dailyLimitExceeded")).verdict, api_verdict::slow_project);
     EXPECT_EQ(judge(429, "").verdict, api_verdict::slow_user);
+    EXPECT_EQ(
+        judge(429, answer("rateLimitExceeded", "Too many concurrent requests for user")).verdict,
+        api_verdict::slow_user);
+}
+
+TEST(GmailAnswer, OfAFullMailboxHoldsNobodyElseUp) {
+    const api_outcome full = judge(403, answer("quotaExceeded"));
+    EXPECT_EQ(full.verdict, api_verdict::put_off);
+    EXPECT_THAT(advice(full.reason), HasSubstr("free storage"));
 }
 
 TEST(GmailAnswer, MayBeAFailureOfTheService) {
@@ -93,9 +102,25 @@ TEST(GmailAnswer, IsDataInWhateverFormItComes) {
 }
 
 TEST(GmailAnswer, AsksForAPauseInSeconds) {
-    EXPECT_EQ(judged(429, "30", "", "a").reason.retry_after, 30s);
-    EXPECT_EQ(judged(429, "soon", "", "a").reason.retry_after, std::nullopt);
-    EXPECT_EQ(judged(429, "99999999", "", "a").reason.retry_after, std::nullopt);
+    EXPECT_EQ(judged(429, "30", "", "a", {}).reason.retry_after, 30s);
+    EXPECT_EQ(judged(429, "soon", "", "a", {}).reason.retry_after, std::nullopt);
+    EXPECT_EQ(judged(429, "99999999", "", "a", {}).reason.retry_after, 24h);
+    EXPECT_EQ(judged(429, "99999999999999999999999", "", "a", {}).reason.retry_after, 24h);
+}
+
+TEST(GmailAnswer, AsksForAPauseUntilAMoment) {
+    const instant now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 30) + 23h + 50min;
+    EXPECT_EQ(judged(429, "Tue, 01 Dec 2026 00:00:00 GMT", "", "a", now).reason.retry_after, 10min);
+    EXPECT_EQ(judged(429, "Sun, 29 Nov 2026 00:00:00 GMT", "", "a", now).reason.retry_after,
+              std::nullopt);
+    const auto by_text = [&](std::string_view words) {
+        return judged(403, "", answer("userRateLimitExceeded", words), "a", now).reason.retry_after;
+    };
+    EXPECT_EQ(by_text("User-rate limit exceeded.  Retry after 2026-12-01T00:00:00.000Z"), 10min);
+    EXPECT_EQ(by_text("User-rate limit exceeded.  Retry after 2027-12-01T00:00:00.000Z"), 24h);
+    for (const char* words :
+         {"Retry after 2026-13-01T00:00:00Z", "Retry after 2026", "Retry after "})
+        EXPECT_EQ(by_text(words), std::nullopt) << words;
 }
 
 // ---- the pace ----
