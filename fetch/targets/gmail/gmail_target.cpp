@@ -27,6 +27,10 @@ std::filesystem::path uploads_of(const gmail::settings& options) {
                                           short_name(options.account) + ".uploads");
 }
 
+constexpr int conflict = 409;
+constexpr const char* spelling =
+    "Write it in gmail-labels exactly as Gmail shows it, in upper and lower case, too.";
+
 // Clocks differ a little.
 constexpr std::chrono::hours future{1};
 
@@ -69,7 +73,7 @@ gmail::gmail(settings options, const api_time& time)
       time_(time),
       api_(options_.api, time),
       labels_(options_.terms.labels),
-      uploads_(uploads_of(options_)),
+      uploads_(uploads_of(options_), time_.now()),
       imports_(options_.api.state_directory, options_.api.address) {}
 
 target::names gmail::recover(std::span<const std::string>) {
@@ -184,17 +188,26 @@ api_reply gmail::import_resumably(const import_plan& plan) {
     const std::string session = begun.field("location");
     if (!may_go_to(session, options_.terms.url))
         stop({fetch_errc::target_forbidden, {}, {}, "the upload would go to another server"});
-    uploads_.add({plan.message.identity(), session, plan.lead, plan.octets()});
+    uploads_.add(
+        {plan.message.identity(), session, plan.lead, plan.octets(), terms_of(plan), time_.now()});
     const upload_body body = plan.body();
     return upload_session(api_, body, session).send();
 }
 
-// Nothing if no upload of the message was begun, or if Google does not accept more of it.
+// By which Gmail treats the message; an upload that was begun keeps its own.
+std::string gmail::terms_of(const import_plan& plan) {
+    return short_name(
+        import_url(options_.terms, options_.api.address, upload_form::resumable, plan.has_date) +
+        ' ' + import_metadata(label_ids()));
+}
+
+// Nothing if no upload of the message was begun under these settings, or if Google does not accept more of
+// it.
 std::optional<api_reply> gmail::go_on(const import_plan& plan) {
     const upload_record* const begun = uploads_.find(plan.message.identity());
     if (!begun || !may_go_to(begun->session, options_.terms.url)) return std::nullopt;
     const import_plan as_before{plan.message, begun->lead, plan.has_date};
-    if (as_before.octets() != begun->octets) return std::nullopt;
+    if (as_before.octets() != begun->octets || begun->terms != terms_of(plan)) return std::nullopt;
     const upload_body body = as_before.body();
     api_reply reply = upload_session(api_, body, begun->session).resume();
     if (reply.accepted() || reply.outcome.verdict == api_verdict::retry) return reply;
@@ -221,7 +234,9 @@ void gmail::ask_for_labels() {
         stop({fetch_errc::target_forbidden,
               {},
               made.outcome.reason.reply,
-              "the label " + name + " cannot be created"});
+              "the label " + name + " cannot be created",
+              {},
+              made.answer.status == conflict ? spelling : ""});
     }
 }
 

@@ -55,6 +55,7 @@ class gmail final : public spooled_target {
     api_reply import_at_once(const import_plan& plan);
     api_reply import_resumably(const import_plan& plan);
     std::optional<api_reply> go_on(const import_plan& plan);
+    std::string terms_of(const import_plan& plan);
     [[nodiscard]] import_plan planned(const spooled_message& message) const;
     [[nodiscard]] bool is_date(const std::string& text) const;
     const std::vector<std::string>& label_ids();

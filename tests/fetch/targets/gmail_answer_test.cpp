@@ -257,21 +257,34 @@ TEST_F(GmailImports, AreKeptThoughACrashCutTheLastOne) {
 
 // ---- uploads ----
 
+constexpr instant start{1'800'000'000s};
+
 TEST(GmailUploads, AreRememberedOverRuns) {
     test::temporary_directory home;
-    const upload_record begun{"id", "https://gmail.googleapis.com/upload?upload_id=x",
-                              "Received: a\r\n\tb\r\n", 5'000'000'000};
-    upload_records(home.path() / "u").add(begun);
-    upload_records again(home.path() / "u");
+    const upload_record begun{"id",
+                              "https://gmail.googleapis.com/upload?upload_id=x",
+                              "Received: a\r\n\tb\r\n",
+                              5'000'000'000,
+                              "terms",
+                              start};
+    upload_records(home.path() / "u", start).add(begun);
+    upload_records again(home.path() / "u", start);
     ASSERT_NE(again.find("id"), nullptr);
     EXPECT_EQ(*again.find("id"), begun);
     again.remove({"id"});
-    EXPECT_EQ(upload_records(home.path() / "u").find("id"), nullptr);
+    EXPECT_EQ(upload_records(home.path() / "u", start).find("id"), nullptr);
+}
+
+TEST(GmailUploads, AreForgottenAfterEightDays) {
+    test::temporary_directory home;
+    upload_records(home.path() / "u", start).add({"id", "https://x", "", 1, "", start});
+    EXPECT_NE(upload_records(home.path() / "u", start + 8 * 24h).find("id"), nullptr);
+    EXPECT_EQ(upload_records(home.path() / "u", start + 9 * 24h).find("id"), nullptr);
 }
 
 TEST(GmailUploads, AreNotForOtherUsersToSee) {
     test::temporary_directory home;
-    upload_records(home.path() / "u").add({"id", "https://x", "", 1});
+    upload_records(home.path() / "u", start).add({"id", "https://x", "", 1, "", start});
     EXPECT_EQ(std::filesystem::status(home.path() / "u").permissions(),
               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }

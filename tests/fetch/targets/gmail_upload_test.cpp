@@ -114,6 +114,15 @@ TEST_F(GmailUpload, ThatGoesBackIsSentFromThereAgain) {
     EXPECT_EQ(mailbox.messages().at(0).text, large);
 }
 
+TEST_F(GmailUpload, BeginsAnewUnderOtherSettings) {
+    interrupt_after(700'000);
+    gmail::settings options = to_ann();
+    options.terms.labels = {"INBOX", "STARRED"};
+    gmail into(options, time());
+    EXPECT_EQ(deliver(into, large).outcome_kind, ending::delivered);
+    EXPECT_THAT(mailbox.messages().at(0).labels, ElementsAre("INBOX", "STARRED"));
+}
+
 TEST_F(GmailUpload, ThatGoogleHasForgottenBeginsAnew) {
     interrupt_after(700'000);
     mailbox.forget_uploads();
