@@ -85,7 +85,12 @@ parsed gmail_of(std::string_view rest, const std::filesystem::path&) {
     const std::size_t at = rest.find('@');
     if (!is_plain_address(rest) || at == 0 || at >= rest.size() - 1)
         return wrong("an address is missing: write gmail:ann@gmail.com");
-    return target_spec(gmail_spec{std::string(rest)});
+    // One mailbox, one login, one pace: Gmail makes no difference between upper and lower case.
+    std::string address(rest);
+    std::ranges::transform(address, address.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return target_spec(gmail_spec{std::move(address)});
 }
 
 struct kind {

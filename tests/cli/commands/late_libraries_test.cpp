@@ -59,22 +59,10 @@ TEST_F(LateLibraries, WithoutThatOfTheJournalNoMailIsFetched) {
 }
 
 TEST_F(LateLibraries, WithoutThatOfTheWebNoMailIsFetchedForGmail) {
-    const test::finished_program refused = run({"fetch",
-                                                "127.0.0.1",
-                                                "--tls",
-                                                "none",
-                                                "--port",
-                                                std::to_string(pop.port()),
-                                                "--user",
-                                                "mrose",
-                                                "--password-command",
-                                                "echo tanstaaf",
-                                                "--to",
-                                                "gmail:ann@gmail.com",
-                                                "--gmail-token-command",
-                                                "echo good",
-                                                "--state",
-                                                home.path() / "state"});
+    const test::finished_program refused =
+        run({"fetch", "127.0.0.1", "--tls", "none", "--port", std::to_string(pop.port()), "--user",
+             "mrose", "--password-command", "echo tanstaaf", "--to", "gmail:ann@gmail.com",
+             "--gmail-token-command", "echo good", "--state", home.path() / "state"});
     EXPECT_EQ(refused.status, EX_CONFIG);
     EXPECT_THAT(refused.err, HasSubstr("Debian has it in libcurl4"));
 }
