@@ -90,7 +90,8 @@ std::vector<setting_defect> validate(const account& entry) {
 
 fetch::fetch_request job_for(const account& from, const std::filesystem::path& state) {
     fetch::gmail_options gmail = from.delivery.gmail;
-    gmail.client = from.delivery.gmail_oauth_client;
+    gmail.client = from.delivery.gmail_oauth_client.empty() ? from.delivery.gmail_token_command
+                                                            : from.delivery.gmail_oauth_client;
     connect_options options = to_connect_options(from.connection);
     options.policy = from.known_quirks.applied_to(options.policy);
     fetch::retention_policy policy = from.policy;

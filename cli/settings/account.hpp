@@ -24,7 +24,7 @@ struct delivery_options {
     std::string delivered_to{};             ///< in a line of its own; empty: none
     std::string deliver_as{};               ///< a user of this system; empty: as the target has it
     fetch::gmail_options gmail{};           ///< for Gmail
-    std::string gmail_oauth_client{};       ///< its id, or the path of Google's file; or
+    std::string gmail_oauth_client{};       ///< the path of the file of the client; or
     std::string gmail_token_command{};      ///< prints an access token
     connection_options imap{};              ///< the login to an IMAP target, and its certificate
     std::string refused_to{};               ///< see fetch::retention_policy; with ~

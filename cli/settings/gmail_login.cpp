@@ -14,7 +14,7 @@ std::optional<account> gmail_login_of(const account& entry) {
     const auto* const mailbox = target ? std::get_if<fetch::gmail_spec>(&*target) : nullptr;
     if (!mailbox || entry.delivery.gmail_oauth_client.empty()) return std::nullopt;
     account login;
-    login.name = entry.delivery.target;
+    login.name = "gmail:" + mailbox->address;
     login.connection.host = entry.connection.host;
     login.connection.user = mailbox->address;
     login.connection.timeout = entry.connection.timeout;

@@ -7,6 +7,7 @@
 #include "config_option.hpp"
 #include "gmail_login.hpp"
 #include "suggestion.hpp"
+#include "vocabulary/tokens.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -52,7 +53,8 @@ std::optional<named_account> find_login(const std::string& file, const std::stri
         const std::optional<configuration> all = load_config(file);
         if (!all) return {};
         for (const configured_account& each : all->accounts)
-            if (each.settings.delivery.target == name) entry = each.settings.name;
+            if (wire::equal_ignoring_case(each.settings.delivery.target, name))
+                entry = each.settings.name;
     }
     std::optional<named_account> found = find_account(file, entry);
     if (!found || (entry == name && !found->settings.oauth.provider.empty())) return found;

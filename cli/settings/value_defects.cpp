@@ -147,7 +147,8 @@ void check_gmail(const account& entry, defects& found) {
     refuse("gmail-token-command", !entry.delivery.gmail_token_command.empty());
     refuse("gmail-url", gmail.url != usual.url);
     for (std::size_t i = 0; i < gmail.labels.size(); ++i)
-        if (gmail.labels[i].empty()) found.push_back({"gmail-labels", "a label has a name", "", i});
+        if (auto words = fetch::defect_of_gmail_label(gmail.labels[i]))
+            found.push_back({"gmail-labels", *std::move(words), "", i});
     if (auto words = fetch::defect_of_gmail_url(gmail.url))
         found.push_back({"gmail-url", *std::move(words)});
 }

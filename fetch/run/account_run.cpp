@@ -47,6 +47,12 @@ std::string server_of(const fetch_request& task) {
     return task.host.find(':') == std::string::npos ? task.host : "[IPv6:" + task.host + ']';
 }
 
+// `timeout` is about servers: other targets have limits of their own.
+std::optional<std::chrono::milliseconds> target_timeout(const fetch_request& task) {
+    if (!std::holds_alternative<gmail_spec>(task.place)) return std::nullopt;
+    return task.options.timeouts.read;
+}
+
 trace_lines lines_in_front(const fetch_request& task, bool over_tls) {
     trace_lines lines{.delivered_to = task.delivered_to};
     if (task.received)
@@ -75,6 +81,7 @@ void account_run::prepare(const run_environment& outside) {
                                    .token = task_.target_token,
                                    .gmail = task_.gmail,
                                    .imap = task_.imap,
+                                   .timeout = target_timeout(task_),
                                    .end = system::later(task_.options.timeouts.end, grace),
                                    .stop = stop_.token()};
     std::vector<intent> begun = book_.open_intents();

@@ -207,6 +207,8 @@ errc kind(CURLcode code) {
         case CURLE_RECV_ERROR:
         case CURLE_PARTIAL_FILE:
         case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_HTTP2:         // the server ended the connection in the middle,
+        case CURLE_HTTP2_STREAM:  // or the exchange alone
             return errc::closed_by_server;
         default:
             return errc::connect_failed;

@@ -142,7 +142,8 @@ http_answer fake_gmail::with_fault(const std::string& kind, const http_request& 
     waiting.pop_front();
     http_answer instead = refusal(fault.status, fault.reason, fault.words);
     instead.fields = fault.fields;
-    if (fault.type == gmail_fault::kind::refused) return instead;
+    instead.is_silent = fault.type == gmail_fault::kind::silent;
+    if (fault.type == gmail_fault::kind::refused || instead.is_silent) return instead;
     if (fault.type == gmail_fault::kind::gap) kept_ = fault.octets;
     http_answer done = (this->*usual)(request);
     kept_ = std::string::npos;

@@ -22,6 +22,7 @@ struct gmail_fault {
         refused,  ///< answered with `status` and `reason`; nothing is done
         lost,     ///< done, and the connection is closed without an answer
         failed,   ///< done, and answered with `status`
+        silent,   ///< nothing is done, and nothing answered
         gap,      ///< of the octets of an upload only `octets` are kept, and 308 says so
     };
     kind type = kind::refused;

@@ -10,10 +10,7 @@
 namespace pop3::fetch {
 
 spooled_message::spooled_message(const std::filesystem::path& directory, std::string_view uid)
-    : name_(unique_maildir_name()), body_(directory) {
-    content_.update(uid);
-    content_.update(std::string_view("\0", 1));
-}
+    : name_(unique_maildir_name()), uid_(uid), body_(directory) {}
 
 void spooled_message::prepend(std::string_view lines) {
     lead_octets_ += lines.size();
@@ -33,7 +30,11 @@ void spooled_message::add(std::string_view octets) {
 // Nothing to make durable: until it is delivered, the server has it.
 void spooled_message::finish() {
     sender_.finish();
-    identity_ = hex(content_.finish());
+    digester whole;
+    whole.update(uid_);
+    whole.update(std::string_view("\0", 1));
+    whole.update(hex(content_.finish().content));
+    identity_ = hex(whole.finish());
 }
 
 spooled_target::spooled_target(std::string description, std::filesystem::path directory)

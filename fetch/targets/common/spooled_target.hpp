@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "fetch/message/content_digest.hpp"
+#include "fetch/message/message_identity.hpp"
 #include "fetch/message/return_path.hpp"
 #include "spool.hpp"
 #include "target.hpp"
@@ -30,18 +30,20 @@ class spooled_message final : public staged_message {
     [[nodiscard]] octet_count lead_octets() const noexcept { return lead_octets_; }
     /// From its Return-Path; may be empty.
     [[nodiscard]] const std::string& sender() const noexcept { return sender_.sender(); }
-    /// The same for the same message in another run: its unique-id and the digest of its octets.
+    /// The same for the same message in another run, as long as it keeps its unique-id: a digest of that
+    /// and of its content, without the fields that a mailbox writes into it.
     [[nodiscard]] const std::string& identity() const noexcept { return identity_; }
 
   private:
     void add(std::string_view octets);
 
     std::string name_;
+    std::string uid_;
     std::string identity_;
     spool body_;
     octet_count lead_octets_ = 0;
     return_path sender_;
-    digester content_;
+    identifier content_;
 };
 
 class spooled_target : public target {
@@ -51,7 +53,7 @@ class spooled_target : public target {
     [[nodiscard]] std::unique_ptr<staged_message> begin(std::string_view uid) final;
     [[nodiscard]] std::vector<delivery> commit(std::span<staged_message* const> group) final;
     /// None: the receiver cannot be asked.
-    [[nodiscard]] names recover(std::span<const std::string> intended) final;
+    [[nodiscard]] names recover(std::span<const std::string> intended) override;
 
   protected:
     /// Large messages wait in `directory`.

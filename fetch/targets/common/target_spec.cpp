@@ -129,7 +129,12 @@ parsed gmail_of(std::string_view rest, const std::filesystem::path&) {
     const std::size_t at = rest.find('@');
     if (!is_plain_address(rest) || at == 0 || at >= rest.size() - 1)
         return wrong("an address is missing: write gmail:ann@gmail.com");
-    return target_spec(gmail_spec{std::string(rest)});
+    // One mailbox, one login, one pace: Gmail makes no difference between upper and lower case.
+    std::string address(rest);
+    std::ranges::transform(address, address.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return target_spec(gmail_spec{std::move(address)});
 }
 
 struct kind {
@@ -188,8 +193,8 @@ std::string_view promise_of(const target_spec& spec) {
         }
         std::string_view operator()(const gmail_spec&) const {
             return "exactly once: after a crash or a lost answer Gmail ignores a repetition, by "
-                   "its "
-                   "Message-ID; without one (gmail-message-id = \"keep\") at least once";
+                   "its Message-ID; at least once for messages without one if the server changes "
+                   "their unique-ids, or with gmail-message-id = \"keep\"";
         }
     };
     return std::visit(promise{}, spec);

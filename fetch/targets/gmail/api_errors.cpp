@@ -6,12 +6,10 @@
 
 #include "fetch/error.hpp"
 #include "gmail_json.hpp"
-#include "vocabulary/tokens.hpp"
+#include "retry_after.hpp"
 
 namespace pop3::fetch {
 namespace {
-
-constexpr std::uint64_t longest_pause = 24ULL * 3600;  // in seconds, of Retry-After
 
 // A refusal that Google explains by one of its reasons, or in its text.
 struct refusal {
@@ -25,10 +23,12 @@ constexpr refusal limits[] = {
     {"userRateLimitExceeded", "", api_verdict::slow_user, ""},
     {"", "per user", api_verdict::slow_user, ""},
     {"", "User-rate limit", api_verdict::slow_user, ""},
+    {"", "for user", api_verdict::slow_user, ""},
     {"rateLimitExceeded", "", api_verdict::slow_project, ""},
     {"RATE_LIMIT_EXCEEDED", "", api_verdict::slow_project, ""},
     {"dailyLimitExceeded", "", api_verdict::slow_project, ""},
-    {"quotaExceeded", "", api_verdict::slow_project, ""},
+    {"quotaExceeded", "", api_verdict::put_off,
+     "ADDRESS may have no room left: free storage of that Google account, or wait a day."},
     {"backendError", "", api_verdict::retry, ""},
 };
 
@@ -100,7 +100,9 @@ fetch_errc code_of(api_verdict verdict) {
 std::string advice_for(api_verdict verdict, const refusal* row, std::string_view address) {
     std::string advice = row ? row->advice : "";
     if (verdict == api_verdict::token_refused)
-        advice = "The login has ended: run pop3 login for this account, and choose ADDRESS.";
+        advice =
+            "The login has ended: run pop3 login for this account, and choose ADDRESS; with "
+            "gmail-token-command, log in anew in the program that prints the token.";
     if (verdict == api_verdict::not_there)
         advice = "Check gmail-url, and the address of the target.";
     constexpr std::string_view name = "ADDRESS";
@@ -113,7 +115,7 @@ std::string advice_for(api_verdict verdict, const refusal* row, std::string_view
 }  // namespace
 
 api_outcome judged(int status, std::string_view retry_after, std::string_view body,
-                   std::string_view address) {
+                   std::string_view address, instant now) {
     if (status >= 200 && status < 300) return {};
     const api_problem problem = read_api_problem(body);
     const refusal* const row = row_of(status, problem);
@@ -122,8 +124,7 @@ api_outcome judged(int status, std::string_view retry_after, std::string_view bo
     found.reason.reply = std::to_string(status);
     if (!problem.message.empty()) found.reason.reply += ' ' + problem.message;
     found.reason.hint = advice_for(found.verdict, row, address);
-    if (const auto seconds = wire::parse_number(retry_after, longest_pause))
-        found.reason.retry_after = std::chrono::seconds(*seconds);
+    found.reason.retry_after = pause_asked_for(retry_after, problem.message, now);
     return found;
 }
 

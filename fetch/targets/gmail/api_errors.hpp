@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "fetch/clock.hpp"
 #include "pop3/error.hpp"
 
 namespace pop3::fetch {
@@ -31,9 +32,9 @@ struct api_outcome {
 };
 
 /// `status` and `body` of an answer; `retry_after`: the value of that header, empty if there is none.
-/// `address` is that of the mailbox.
+/// `address` is that of the mailbox. Throws errc::library_unavailable.
 api_outcome judged(int status, std::string_view retry_after, std::string_view body,
-                   std::string_view address);
+                   std::string_view address, instant now);
 
 /// True of answers after which less may be sent for a while.
 bool is_slow_down(api_verdict verdict) noexcept;

@@ -8,6 +8,7 @@
 
 #include "fetch/error.hpp"
 #include "fetch/local_time.hpp"
+#include "http/libcurl.hpp"
 #include "system/local_error.hpp"
 #include "system/stop_event.hpp"
 
@@ -25,11 +26,17 @@ bool is_final(const std::error_code& code) {
            code == errc::limit_exceeded;
 }
 
-// Google failed at the request, or closed the connection at it: at another one it may not.
+// Google failed at the request: at another one it may not.
 bool is_about_request(const api_outcome& outcome) {
     return outcome.verdict == api_verdict::retry &&
-           (outcome.reason.code == fetch_errc::delivery_deferred ||
-            outcome.reason.code == errc::closed_by_server);
+           outcome.reason.code == fetch_errc::delivery_deferred;
+}
+
+// The connection ended or hung at the request: it may be the request, or the network.
+bool may_be_about_request(const api_outcome& outcome) {
+    return outcome.verdict == api_verdict::retry &&
+           (outcome.reason.code == errc::closed_by_server ||
+            outcome.reason.code == errc::timed_out);
 }
 
 http::request request_of(const api_request& asked, std::uint64_t& at) {
@@ -70,6 +77,17 @@ gmail_api::gmail_api(settings options, const api_time& time)
       time_(time),
       pace_(options_.state_directory, options_.address, options_.client) {}
 
+void gmail_api::prepare() {
+    try {
+        http::loaded_libcurl();
+    } catch (const error& e) {
+        give_up(e.reason());
+    }
+    static_cast<void>(end_of_pause(time_.now()));
+    const result<secret_string> token = options_.token(false);
+    if (!token) give_up(token.error());
+}
+
 api_reply gmail_api::attempt(const api_request& request) {
     wait_for_pace();
     api_reply reply = perform(request, false);
@@ -79,8 +97,16 @@ api_reply gmail_api::attempt(const api_request& request) {
         give_up(std::move(reply.outcome.reason));
     const bool is_later = verdict == api_verdict::retry || is_slow_down(verdict);
     if (!is_later && reply.answer.status != upload_goes_on) failures_ = 0;
-    if (reply.accepted()) pace_.succeeded(time_.now());
+    if (reply.accepted()) note_success();
     return reply;
+}
+
+// What Google has accepted is delivered, whatever the disk does: the pause is forgotten later.
+void gmail_api::note_success() {
+    try {
+        pace_.succeeded(time_.now());
+    } catch (const system::local_error&) {
+    }
 }
 
 api_reply gmail_api::send(const api_request& request) {
@@ -116,8 +142,8 @@ api_reply gmail_api::perform(const api_request& request, bool another_token) {
 
 void gmail_api::judge(api_reply& reply) {
     if (reply.answer.status == upload_goes_on) return;
-    reply.outcome =
-        judged(reply.answer.status, reply.field("retry-after"), reply.body(), options_.address);
+    reply.outcome = judged(reply.answer.status, reply.field("retry-after"), reply.body(),
+                           options_.address, time_.now());
 }
 
 bool gmail_api::wait_after(const api_outcome& outcome) {
@@ -126,7 +152,9 @@ bool gmail_api::wait_after(const api_outcome& outcome) {
         pace_.slow_down(outcome.verdict == api_verdict::slow_user ? paced::mailbox : paced::client,
                         outcome.reason.retry_after, time_.now(), time_.chance());
     if (++failures_ >= most_failures) {
-        if (!is_about_request(outcome)) give_up(outcome.reason);
+        const bool others_may_come =
+            is_about_request(outcome) || (may_be_about_request(outcome) && is_reachable());
+        if (!others_may_come) give_up(outcome.reason);
         failures_ = 0;
         return false;
     }
@@ -137,18 +165,32 @@ bool gmail_api::wait_after(const api_outcome& outcome) {
     return true;
 }
 
-// All processes wait for the same moment; none knows when the others have begun to.
+// Any answer will do.
+bool gmail_api::is_reachable() {
+    if (options_.labels_url.empty()) return false;
+    return perform({.url = options_.labels_url}, false).answer.status != 0;
+}
+
+// All processes wait for the same moment; none knows when the others have begun to. Meanwhile one of them
+// may have been asked for a longer pause.
 void gmail_api::wait_for_pace() {
-    const instant now = time_.now();
+    while (true) {
+        const instant now = time_.now();
+        const instant until = end_of_pause(now);
+        if (until <= now) return;
+        pause(until - now);
+    }
+}
+
+// Throws if the pause is too long.
+instant gmail_api::end_of_pause(instant now) const {
     const instant until = pace_.not_before(now);
-    if (until <= now) return;
-    if (until - now > longest_pause)
-        give_up({fetch_errc::delivery_deferred,
-                 {},
-                 {},
-                 "Gmail asked for a pause until " + local_time(until),
-                 until - now});
-    pause(until - now);
+    if (until <= now + longest_pause) return until;
+    give_up({fetch_errc::delivery_deferred,
+             {},
+             {},
+             "Gmail asked for a pause until " + local_time(until),
+             until - now});
 }
 
 void gmail_api::pause(std::chrono::seconds span) {

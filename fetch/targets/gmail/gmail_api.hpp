@@ -63,12 +63,17 @@ class gmail_api {
         std::string client{};  ///< of the tokens: Google counts its requests together
         token_source token;
         std::filesystem::path state_directory;
+        /// Asked for after repeated failures of the connection: is it the request? Empty: it is not.
+        std::string labels_url{};
         time_limits timeouts{};
         std::stop_token stop{};
     };
 
     explicit gmail_api(settings options, const api_time& time = {});
 
+    /// Before anything is sent. Throws local_error if nothing can be: there is no libcurl or no token, or
+    /// the pause is too long.
+    void prepare();
     /// One request, after the pause that Google asked for; if its token is refused, again with another
     /// one. Returns any answer, and a lost connection as api_verdict::retry. Throws local_error if
     /// nothing can be sent now.
@@ -86,6 +91,9 @@ class gmail_api {
   private:
     api_reply perform(const api_request& request, bool another_token);
     void wait_for_pace();
+    instant end_of_pause(instant now) const;
+    void note_success();
+    bool is_reachable();
     void pause(std::chrono::seconds span);
     void judge(api_reply& reply);
     [[noreturn]] void give_up(failure reason) const;

@@ -9,6 +9,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::uint64_t latest = std::uint64_t{1} << 40U;  // in seconds since 1970
+
 json parsed(std::string_view text) {
     return json::parse(text, nullptr, false);
 }
@@ -99,11 +101,14 @@ std::vector<upload_record> read_upload_records(std::string_view text) {
     if (!whole.is_array()) return records;
     for (const json& each : whole) {
         const json& octets = member(each, "octets");
+        const json& begun = member(each, "begun");
         upload_record record{text_of(each, "message"), text_of(each, "session"),
-                             text_of(each, "lead"), 0};
-        if (record.message.empty() || record.session.empty() || !octets.is_number_unsigned())
+                             text_of(each, "lead"), 0, text_of(each, "terms")};
+        if (record.message.empty() || record.session.empty() || !octets.is_number_unsigned() ||
+            !begun.is_number_unsigned() || begun.get<std::uint64_t>() > latest)
             continue;
         record.octets = octets.get<octet_count>();
+        record.begun = instant(std::chrono::seconds(begun.get<std::int64_t>()));
         records.push_back(std::move(record));
     }
     return records;
@@ -115,7 +120,9 @@ std::string written_upload_records(const std::vector<upload_record>& records) {
         all.push_back({{"message", each.message},
                        {"session", each.session},
                        {"lead", each.lead},
-                       {"octets", each.octets}});
+                       {"octets", each.octets},
+                       {"terms", each.terms},
+                       {"begun", each.begun.time_since_epoch().count()}});
     return written(all) + '\n';
 }
 

@@ -31,6 +31,9 @@ struct gmail_options {
         "https://gmail.googleapis.com"};  ///< where the API is; see defect_of_gmail_url()
 };
 
+/// What is wrong with the name of a label, in words; nothing if Gmail may accept it.
+std::optional<std::string> defect_of_gmail_label(std::string_view name);
+
 /// What is wrong with the URL of an API, in words; nothing if it can be used. It is a scheme and a host, as
 /// in "https://gmail.googleapis.com"; without TLS only this machine is allowed.
 std::optional<std::string> defect_of_gmail_url(std::string_view url);

@@ -17,10 +17,19 @@ std::string described(const gmail::settings& options) {
     return "gmail:" + options.api.address;
 }
 
+gmail::settings with_question(gmail::settings options) {
+    options.api.labels_url = labels_url(options.terms, options.api.address);
+    return options;
+}
+
 std::filesystem::path uploads_of(const gmail::settings& options) {
     return options.api.state_directory / ("gmail-" + short_name(described(options)) + '-' +
                                           short_name(options.account) + ".uploads");
 }
+
+constexpr int conflict = 409;
+constexpr const char* spelling =
+    "Write it in gmail-labels exactly as Gmail shows it, in upper and lower case, too.";
 
 // Clocks differ a little.
 constexpr std::chrono::hours future{1};
@@ -31,6 +40,15 @@ failure too_large(octet_count octets, octet_count largest) {
             {},
             "it has " + std::to_string(octets) + " octets, and Gmail accepts " +
                 std::to_string(largest)};
+}
+
+failure of_another_message() {
+    return {fetch_errc::delivery_refused,
+            {},
+            {},
+            "Gmail already has another message with this Message-ID",
+            {},
+            "It stays on the POP3 server: deliver it to another target, or delete it there."};
 }
 
 }  // namespace
@@ -51,28 +69,62 @@ struct gmail::import_plan {
 
 gmail::gmail(settings options, const api_time& time)
     : spooled_target(described(options), options.api.state_directory),
-      options_(std::move(options)),
+      options_(with_question(std::move(options))),
       time_(time),
       api_(options_.api, time),
       labels_(options_.terms.labels),
-      uploads_(uploads_of(options_)) {}
+      uploads_(uploads_of(options_), time_.now()),
+      imports_(options_.api.state_directory, options_.api.address) {}
+
+target::names gmail::recover(std::span<const std::string>) {
+    api_.prepare();
+    return {};
+}
 
 delivery gmail::deliver(const spooled_message& message) {
-    api_reply reply = import(message);
-    if (reply.outcome.verdict == api_verdict::label_unknown) {  // it was removed meanwhile
-        label_ids_.reset();
-        labels_.learn({});
-        uploads_.remove({message.identity()});
-        reply = import(message);
+    try {
+        return import_and_confirm(message);
+    } catch (const system::local_error&) {
+        throw;
+    } catch (const error& e) {  // as of a library that is missing
+        stop(e.reason());
     }
-    if (reply.accepted() && !read_message_id(reply.body()))  // whose answer is this?
-        reply.outcome = {api_verdict::put_off,
-                         {fetch_errc::delivery_in_doubt, {}, {}, "the answer names no message"}};
+}
+
+delivery gmail::import_and_confirm(const spooled_message& message) {
+    api_reply reply = import_surely(message);
+    if (reply.accepted()) confirm(message, reply);
     if (reply.accepted()) {
         if (uploads_.find(message.identity())) complete_.push_back(message.identity());
         return {};
     }
     return refusal(message, std::move(reply.outcome));
+}
+
+api_reply gmail::import_surely(const spooled_message& message) {
+    api_reply reply = import(message);
+    if (reply.outcome.verdict == api_verdict::label_unknown) {  // it was removed meanwhile
+        label_ids_.reset();
+        labels_.learn({});
+        uploads_.remove({message.identity()});
+        return import(message);
+    }
+    // An upload that is complete has no more to say: only a new one is answered.
+    if (reply.accepted() && !read_message_id(reply.body()) && uploads_.find(message.identity())) {
+        uploads_.remove({message.identity()});
+        return import(message);
+    }
+    return reply;
+}
+
+// Whose answer is this?
+void gmail::confirm(const spooled_message& message, api_reply& reply) const {
+    const std::optional<std::string> id = read_message_id(reply.body());
+    if (!id)
+        reply.outcome = {api_verdict::put_off,
+                         {fetch_errc::delivery_in_doubt, {}, {}, "the answer names no message"}};
+    else if (!imports_.confirm(*id, authored_content(message.body(), facts_of(message.body()))))
+        reply.outcome = {api_verdict::message_refused, of_another_message()};
 }
 
 delivery gmail::refusal(const spooled_message& message, api_outcome outcome) {
@@ -136,17 +188,26 @@ api_reply gmail::import_resumably(const import_plan& plan) {
     const std::string session = begun.field("location");
     if (!may_go_to(session, options_.terms.url))
         stop({fetch_errc::target_forbidden, {}, {}, "the upload would go to another server"});
-    uploads_.add({plan.message.identity(), session, plan.lead, plan.octets()});
+    uploads_.add(
+        {plan.message.identity(), session, plan.lead, plan.octets(), terms_of(plan), time_.now()});
     const upload_body body = plan.body();
     return upload_session(api_, body, session).send();
 }
 
-// Nothing if no upload of the message was begun, or if Google does not accept more of it.
+// By which Gmail treats the message; an upload that was begun keeps its own.
+std::string gmail::terms_of(const import_plan& plan) {
+    return short_name(
+        import_url(options_.terms, options_.api.address, upload_form::resumable, plan.has_date) +
+        ' ' + import_metadata(label_ids()));
+}
+
+// Nothing if no upload of the message was begun under these settings, or if Google does not accept more of
+// it.
 std::optional<api_reply> gmail::go_on(const import_plan& plan) {
     const upload_record* const begun = uploads_.find(plan.message.identity());
     if (!begun || !may_go_to(begun->session, options_.terms.url)) return std::nullopt;
     const import_plan as_before{plan.message, begun->lead, plan.has_date};
-    if (as_before.octets() != begun->octets) return std::nullopt;
+    if (as_before.octets() != begun->octets || begun->terms != terms_of(plan)) return std::nullopt;
     const upload_body body = as_before.body();
     api_reply reply = upload_session(api_, body, begun->session).resume();
     if (reply.accepted() || reply.outcome.verdict == api_verdict::retry) return reply;
@@ -173,7 +234,9 @@ void gmail::ask_for_labels() {
         stop({fetch_errc::target_forbidden,
               {},
               made.outcome.reason.reply,
-              "the label " + name + " cannot be created"});
+              "the label " + name + " cannot be created",
+              {},
+              made.answer.status == conflict ? spelling : ""});
     }
 }
 

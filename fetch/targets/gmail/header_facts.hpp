@@ -10,8 +10,11 @@
 namespace pop3::fetch {
 
 struct header_facts {
-    bool has_message_id = false;  ///< a Message-ID line with a value
+    bool has_message_id = false;  ///< a Message-ID line with an id in angle brackets
     std::string date{};           ///< the value of the first Date line; empty if there is none
+    std::string from{};           ///< that of the first From line
+    std::string subject{};        ///< that of the first Subject line
+    octet_count octets = 0;       ///< of the header, with the empty line after it
 };
 
 /// Reads the header chunk by chunk, in bounded memory.
@@ -37,5 +40,10 @@ class header_scan {
 
 /// The facts of a whole message. Throws local_error if the disk fails.
 header_facts facts_of(const spool& message);
+
+/// A digest of what the author wrote, as 32 hexadecimal digits: From, Date, Subject and the body. It is the
+/// same if the message comes again by another route, with other lines of servers. `header`: its facts.
+/// Throws local_error if the disk fails.
+std::string authored_content(const spool& message, const header_facts& header);
 
 }  // namespace pop3::fetch

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A file has two numbers: the end of the pause in seconds since 1970, and how often it was doubled. It is
-// replaced as a whole, so that readers need no lock. Two that write at once may lose one of two
-// doublings, which the next refusal makes good.
+// replaced as a whole, so that readers need no lock. Writers hold one from reading to replacing.
 #include "import_pace.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
 #include "fetch/message/content_digest.hpp"
+#include "state_lock.hpp"
 #include "system/file.hpp"
 #include "vocabulary/tokens.hpp"
 
@@ -35,13 +35,21 @@ import_pace::import_pace(const std::filesystem::path& folder, std::string_view m
     : folder_(folder), mailbox_(file_of("mailbox", mailbox)), client_(file_of("client", client)) {}
 
 instant import_pace::not_before(instant now) const {
-    const instant until = std::max(read(mailbox_).until, read(client_).until);
-    return until > now + longest ? now : until;  // the clock was set back
+    return std::max(read(mailbox_, now).until, read(client_, now).until);
 }
+
+// Many may be refused at once: together they are one reason to double the pause.
 
 void import_pace::slow_down(paced whose, std::optional<seconds> asked, instant now, double chance) {
     const std::string& name = whose == paced::mailbox ? mailbox_ : client_;
-    state next = read(name);
+    const state_lock alone(folder_, name + ".lock");
+    state next = read(name, now);
+    if (next.until > now) {
+        if (!asked || next.until >= now + std::min<seconds>(*asked, longest)) return;
+        next.until = now + std::min<seconds>(*asked, longest);
+        write(name, next);
+        return;
+    }
     const seconds step = std::min(seconds(std::int64_t{1} << next.doublings), longest_step);
     const seconds spread(static_cast<std::int64_t>(chance * static_cast<double>(step.count()) / 2));
     const seconds pause = std::max(step, asked.value_or(seconds(0))) + spread;
@@ -53,19 +61,25 @@ void import_pace::slow_down(paced whose, std::optional<seconds> asked, instant n
 // Meanwhile another process may have been refused: its pause stays.
 void import_pace::succeeded(instant now) {
     for (const std::string& name : {mailbox_, client_}) {
-        const state is = read(name);
-        if (is.doublings > 0 && is.until <= now) write(name, {});
+        const auto is_over = [&] {
+            const state is = read(name, now);
+            return is.doublings > 0 && is.until <= now;
+        };
+        if (!is_over()) continue;
+        const state_lock alone(folder_, name + ".lock");
+        if (is_over()) write(name, {});
     }
 }
 
-import_pace::state import_pace::read(const std::string& name) const {
+// A pause that ends too late is one of a clock that was set back meanwhile.
+import_pace::state import_pace::read(const std::string& name, instant now) const {
     if (!folder_.status(name.c_str())) return {};
     const system::unique_fd open = folder_.open_own_file(name);
     const std::string text = system::read_all(open.get(), folder_.path() / name);
     std::string_view rest = std::string_view(text).substr(0, text.find('\n'));
     const auto until = wire::parse_number(wire::next_word(rest), latest);
     const auto doublings = wire::parse_number(wire::next_word(rest), most_doublings);
-    if (!until || !doublings) return {};
+    if (!until || !doublings || instant(seconds(*until)) > now + longest) return {};
     return {instant(seconds(*until)), *doublings};
 }
 

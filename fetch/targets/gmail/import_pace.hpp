@@ -18,7 +18,8 @@ namespace pop3::fetch {
 enum class paced { mailbox, client };
 
 /// After each refusal because of too many requests the pause doubles, from one second to one minute; after
-/// a success it begins anew. Throws local_error if the disk fails.
+/// a success it begins anew. Refusals during a pause do not double it. Any number of threads and processes may
+/// use it at once. Throws local_error if the disk fails.
 class import_pace {
   public:
     static constexpr std::chrono::seconds longest_step{60};
@@ -31,7 +32,7 @@ class import_pace {
 
     /// Before this moment nothing is sent; a moment that has passed if there is no pause.
     [[nodiscard]] instant not_before(instant now) const;
-    /// Google refused a request. `asked`: the pause it asks for. `chance`, from 0 to 1, makes the pause
+    /// Google refused a request. `asked`: the pause it asks for. `chance`, from 0 to 1, makes a new pause
     /// up to half as much longer, so that those who wait do not come back together.
     void slow_down(paced whose, std::optional<std::chrono::seconds> asked, instant now,
                    double chance);
@@ -40,7 +41,7 @@ class import_pace {
 
   private:
     struct state;
-    [[nodiscard]] state read(const std::string& name) const;
+    [[nodiscard]] state read(const std::string& name, instant now) const;
     void write(const std::string& name, const state& now_it_is) const;
 
     system::directory folder_;

@@ -9,11 +9,12 @@
 namespace pop3::fetch {
 
 // Nobody else may name the place that mail is sent to.
-upload_records::upload_records(std::filesystem::path file)
+upload_records::upload_records(std::filesystem::path file, instant now)
     : file_(std::move(file)), directory_(file_.parent_path()) {
     if (!directory_.status(file_.filename().c_str())) return;
     const system::unique_fd open = directory_.open_own_file(file_.filename());
     records_ = read_upload_records(system::read_all(open.get(), file_));
+    std::erase_if(records_, [&](const upload_record& each) { return each.begun + longest < now; });
 }
 
 const upload_record* upload_records::find(std::string_view message) const {

@@ -58,6 +58,15 @@ TEST_F(LateLibraries, WithoutThatOfTheJournalNoMailIsFetched) {
     EXPECT_FALSE(std::filesystem::exists(home.path() / "Mail"));
 }
 
+TEST_F(LateLibraries, WithoutThatOfTheWebNoMailIsFetchedForGmail) {
+    const test::finished_program refused =
+        run({"fetch", "127.0.0.1", "--tls", "none", "--port", std::to_string(pop.port()), "--user",
+             "mrose", "--password-command", "echo tanstaaf", "--to", "gmail:ann@gmail.com",
+             "--gmail-token-command", "echo good", "--state", home.path() / "state"});
+    EXPECT_EQ(refused.status, EX_CONFIG);
+    EXPECT_THAT(refused.err, HasSubstr("Debian has it in libcurl4"));
+}
+
 #ifdef POP3_HAS_KEYRING
 TEST_F(LateLibraries, WithoutThatOfTheKeyringThereIsNoPassword) {
     const test::finished_program refused = fetch({"--password-keyring"});

@@ -351,6 +351,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "gmail-token-command = \"c\"\nheaders-above = \"1M\"\n",
             "6:17: Gmail keeps the first message of a Message-ID, so the whole message could not "
             "follow its header: use max-size"},
+        bad_file{"LabelWithABlank",
+                 to_target("gmail:ann@gmail.com") +
+                     "gmail-token-command = \"c\"\ngmail-labels = [\" Old\"]\n",
+                 "6:17: a label neither begins nor ends with a blank"},
+        bad_file{"LabelThatNobodyMaySet",
+                 to_target("gmail:ann@gmail.com") +
+                     "gmail-token-command = \"c\"\ngmail-labels = [\"Draft\"]\n",
+                 "6:17: Gmail does not let programs set DRAFT"},
         bad_file{"LabelsOfNoGmail", account_and("gmail-labels = [\"INBOX\"]\n"),
                  "5:1: gmail-labels is for Gmail only"},
         bad_file{"DeliveredTo", account_and("delivered-to = \"a b\"\n"),

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ class hasty_clock final : public system::clock {
   public:
     [[nodiscard]] system::time_point now() override { return now_; }
     int poll(std::span<pollfd> fds, system::time_point until) override {
+        if (on_wait) on_wait();
         if (const int ready = ::poll(fds.data(), fds.size(), 0); ready != 0) return ready;
         now_ = std::max(now_, until);
         return 0;
@@ -29,6 +31,8 @@ class hasty_clock final : public system::clock {
     [[nodiscard]] std::chrono::seconds passed() const {
         return std::chrono::floor<std::chrono::seconds>(now_ - system::time_point());
     }
+
+    std::function<void()> on_wait{};  ///< called at the beginning of each wait
 
   private:
     system::time_point now_{};

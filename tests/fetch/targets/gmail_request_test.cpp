@@ -132,9 +132,9 @@ TEST(GmailHeader, TakesAMessageIdOnTheNextLine) {
 
 TEST(GmailHeader, DoesNotTakeWhatIsNoFieldOfIt) {
     for (const char* message :
-         {"Message-ID:\r\n\r\n", "Subject: Message-ID: <a@b>\r\n\r\n",
-          "Subject: x\r\n Message-ID: <a>\r\n\r\n", "Subject: x\r\n\r\nMessage-ID: <a@b>\r\n", "",
-          "\r\nMessage-ID: <a@b>\r\n\r\n"})
+         {"Message-ID:\r\n\r\n", "Message-ID: x\r\n\r\n", "Message-ID: <>\r\n\r\n",
+          "Subject: Message-ID: <a@b>\r\n\r\n", "Subject: x\r\n Message-ID: <a>\r\n\r\n",
+          "Subject: x\r\n\r\nMessage-ID: <a@b>\r\n", "", "\r\nMessage-ID: <a@b>\r\n\r\n"})
         EXPECT_FALSE(facts_in(message).has_message_id) << message;
 }
 

@@ -44,6 +44,12 @@ TEST_F(Gmail, GivesAMessageWithoutAMessageIdTheSameOneInEveryRun) {
     EXPECT_THAT(mailbox.messages()[0].text, HasSubstr("@pop3.invalid>\r\nSubject: x\r\n\r\n"));
 }
 
+TEST_F(Gmail, GivesItTheSameOneThoughTheServerWritesIntoIt) {
+    deliver_alone("Subject: x\r\nStatus: O\r\n\r\n");
+    deliver_alone("Subject: x\r\nStatus: RO\r\nX-UID: 7\r\n\r\n");
+    EXPECT_THAT(mailbox.messages(), SizeIs(1));
+}
+
 TEST_F(Gmail, TellsEqualMessagesApart) {
     gmail into(to_ann(), time());
     deliver(into, "Subject: x\r\n\r\n", "u1");
@@ -131,6 +137,35 @@ TEST_F(Gmail, PutsOffAMessageAtWhichGoogleFailsFiveTimes) {
     EXPECT_EQ(deliver(into, "Subject: the next\r\n\r\n").outcome_kind, ending::delivered);
 }
 
+TEST_F(Gmail, PutsOffAMessageAtWhichTheConnectionEnds) {
+    mailbox.expect("import", std::vector<fault>(5, {.type = fault::kind::lost}));
+    gmail into(to_ann(), time());
+    EXPECT_EQ(deliver(into, letter).outcome_kind, ending::deferred);
+    EXPECT_EQ(deliver(into, "Subject: the next\r\n\r\n").outcome_kind, ending::delivered);
+}
+
+TEST_F(Gmail, PutsOffAMessageAtWhichItHangs) {
+    mailbox.expect("import", std::vector<fault>(5, {.type = fault::kind::silent}));
+    gmail::settings options = to_ann();
+    options.api.timeouts.total = 400ms;
+    gmail into(options, time());
+    const delivery put_off = deliver(into, letter);
+    EXPECT_EQ(put_off.outcome_kind, ending::deferred);
+    EXPECT_EQ(put_off.reason.code, errc::timed_out);
+    EXPECT_EQ(mailbox.requests().back().path, "/gmail/v1/users/ann@gmail.com/labels");
+}
+
+TEST_F(Gmail, IsLeftAloneIfItHangsAtEveryRequest) {
+    mailbox.expect("import", std::vector<fault>(5, {.type = fault::kind::silent}));
+    mailbox.expect("labels", {{.type = fault::kind::silent}});
+    gmail::settings options = to_ann();
+    options.api.timeouts.total = 50ms;
+    gmail into(options, time());
+    const auto gone = local_failure([&] { deliver(into, letter); });
+    ASSERT_TRUE(gone);
+    EXPECT_EQ(gone->code, errc::timed_out);
+}
+
 TEST_F(Gmail, IsLeftAloneWithoutAConnection) {
     gmail::settings options = to_ann();
     options.terms.url = "http://127.0.0.1:1";
@@ -145,6 +180,33 @@ TEST_F(Gmail, HasAMessageOnlyIfItsAnswerNamesIt) {
     gmail into(to_ann(), time());
     EXPECT_EQ(deliver(into, letter).outcome_kind, ending::deferred);
     EXPECT_EQ(deliver(into, letter).outcome_kind, ending::deferred);
+}
+
+TEST_F(Gmail, RefusesAnotherMessageWithTheMessageIdOfOneThatItHas) {
+    const std::string other = "Message-ID: <a@example.org>\r\nSubject: y\r\n\r\nFarewell.\r\n";
+    EXPECT_EQ(deliver_alone(letter).outcome_kind, ending::delivered);
+    for (int run = 0; run < 2; ++run) {
+        const delivery refused = deliver_alone(other);
+        EXPECT_EQ(refused.outcome_kind, ending::refused);
+        EXPECT_THAT(refused.reason.message(), HasSubstr("another message with this Message-ID"));
+    }
+    EXPECT_THAT(mailbox.messages(), SizeIs(1));
+}
+
+TEST_F(Gmail, RefusesItFromAnotherAccountToo) {
+    deliver_alone(letter);
+    gmail::settings options = to_ann();
+    options.account = "b";
+    gmail other(options, time());
+    EXPECT_EQ(deliver(other, "Message-ID: <a@example.org>\r\n\r\nFarewell.\r\n").outcome_kind,
+              ending::refused);
+}
+
+TEST_F(Gmail, TakesTheSameMessageByAnotherRouteForARepetition) {
+    deliver_alone(letter);
+    EXPECT_EQ(deliver_alone("Received: from b\r\n" + std::string(letter)).outcome_kind,
+              ending::delivered);
+    EXPECT_THAT(mailbox.messages(), SizeIs(1));
 }
 
 // ---- limits ----
@@ -175,18 +237,35 @@ TEST_F(Gmail, IsNotAskedByOtherAccountsDuringAPause) {
     EXPECT_THAT(mailbox.requests(), SizeIs(1));
 }
 
+TEST_F(Gmail, FetchesNothingInVainDuringALongPause) {
+    import_pace(home.path(), "ann@gmail.com", "").slow_down(paced::mailbox, 600s, start, 0);
+    gmail into(to_ann(), time());
+    const auto gone = local_failure([&] { EXPECT_TRUE(into.recover({}).empty()); });
+    ASSERT_TRUE(gone);
+    EXPECT_EQ(gone->code, fetch_errc::delivery_deferred);
+    EXPECT_EQ(gone->retry_after, 600s);
+    EXPECT_THAT(mailbox.requests(), IsEmpty());
+}
+
+TEST_F(Gmail, FetchesNothingInVainWithoutAToken) {
+    gmail::settings options = to_ann();
+    options.api.token = [](bool) -> result<secret_string> { return fail(errc::timed_out); };
+    gmail into(options, time());
+    EXPECT_TRUE(local_failure([&] { EXPECT_TRUE(into.recover({}).empty()); }));
+}
+
 TEST_F(Gmail, EndsAPauseWhenItIsStopped) {
     std::stop_source stop;
+    mailbox.expect("import", {answer(429, "userRateLimitExceeded", {"Retry-After: 30"})});
+    clock.on_wait = [&] { stop.request_stop(); };
     gmail::settings options = to_ann();
-    options.api.token = [&](bool) -> result<secret_string> {
-        stop.request_stop();
-        return secret_string("good");
-    };
     options.api.stop = stop.get_token();
     gmail into(options, time());
     const auto gone = local_failure([&] { deliver(into, letter); });
     ASSERT_TRUE(gone);
     EXPECT_EQ(gone->code, errc::cancelled);
+    EXPECT_EQ(clock.passed(), 0s);
+    EXPECT_THAT(mailbox.requests(), SizeIs(1));
 }
 
 // ---- refusals ----

@@ -100,6 +100,29 @@ TEST_F(GmailUpload, ThatWasCompleteIsNotRepeated) {
     EXPECT_EQ(mailbox.imports(), 1U);
 }
 
+TEST_F(GmailUpload, WhoseAnswerNamesNoMessageIsRepeatedOnce) {
+    mailbox.expect("put", {{.type = kind::failed, .status = 200}});
+    EXPECT_EQ(deliver_alone(large).outcome_kind, ending::delivered);
+    EXPECT_EQ(mailbox.imports(), 2U);
+    EXPECT_THAT(mailbox.messages(), SizeIs(1));
+}
+
+TEST_F(GmailUpload, ThatGoesBackIsSentFromThereAgain) {
+    mailbox.expect(
+        "put", {{.type = kind::gap, .octets = 700'000}, {.type = kind::gap, .octets = 300'000}});
+    EXPECT_EQ(deliver_alone(large).outcome_kind, ending::delivered);
+    EXPECT_EQ(mailbox.messages().at(0).text, large);
+}
+
+TEST_F(GmailUpload, BeginsAnewUnderOtherSettings) {
+    interrupt_after(700'000);
+    gmail::settings options = to_ann();
+    options.terms.labels = {"INBOX", "STARRED"};
+    gmail into(options, time());
+    EXPECT_EQ(deliver(into, large).outcome_kind, ending::delivered);
+    EXPECT_THAT(mailbox.messages().at(0).labels, ElementsAre("INBOX", "STARRED"));
+}
+
 TEST_F(GmailUpload, ThatGoogleHasForgottenBeginsAnew) {
     interrupt_after(700'000);
     mailbox.forget_uploads();

@@ -58,6 +58,7 @@ TEST(TargetSpec, ReadsHostsAndSockets) {
     EXPECT_EQ(six.host, "2001:db8::1");
     EXPECT_EQ(six.port, 2003);
     EXPECT_EQ(read_as<gmail_spec>("gmail:ann+pop@gmail.com").address, "ann+pop@gmail.com");
+    EXPECT_EQ(read_as<gmail_spec>("gmail:Ann@Gmail.com").address, "ann@gmail.com");
     EXPECT_EQ(read_as<lmtp_spec>("lmtp:/run/dovecot/lmtp").socket, "/run/dovecot/lmtp");
     EXPECT_EQ(read_as<lmtp_spec>("lmtp:~/lmtp").socket, "/home/ann/lmtp");
 }
