@@ -47,10 +47,9 @@ TEST(OauthOptions, AreNothingWithoutAProvider) {
 }
 
 TEST(OauthOptions, OfACustomProviderHaveItsAddresses) {
-    EXPECT_THAT(
-        complaints_of("oauth = \"custom\"\noauth-client = \"x\"\n"),
-        ElementsAre(HasSubstr("needs a scope"), HasSubstr("needs the address of its tokens"),
-                    HasSubstr("needs an address for the login")));
+    EXPECT_THAT(complaints_of("oauth = \"custom\"\noauth-client = \"x\"\n"),
+                ElementsAre(HasSubstr("needs a scope"), HasSubstr("needs an address for the login"),
+                            HasSubstr("needs the address of its tokens")));
 }
 
 TEST(OauthOptions, HaveAddressesThatNobodyOnTheRouteCanChange) {
