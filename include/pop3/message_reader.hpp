@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -17,7 +18,7 @@
 namespace pop3::inline v1 {
 
 /// Made by open_retr() and open_top() of a client. Nothing is read ahead of the caller but one input
-/// buffer: the server waits. Read to the end: while octets are left, the session is not usable, and
+/// buffer, of which read_some() copies what it has no room for: the server waits. Read to the end: while octets are left, the session is not usable, and
 /// any other verb ends it. If the client is moved, it reads from the client at its new place; once
 /// the client is destroyed, or has connected again, next() and read_some() fail with
 /// errc::session_unusable.
@@ -43,7 +44,15 @@ class message_reader {
     }
 
   private:
-    using shared_view = std::shared_ptr<std::string_view>;
+    // What read_some() had no room for. A copy: the next verb may use the buffer of the session again.
+    struct rest {
+        std::string octets;
+        std::size_t taken = 0;
+        [[nodiscard]] std::string_view left() const {
+            return std::string_view(octets).substr(taken);
+        }
+    };
+    using shared_rest = std::shared_ptr<rest>;
     using session_mark = std::weak_ptr<const void>;
 
     // A client that can connect again marks each session; of others it is empty.
@@ -59,19 +68,23 @@ class message_reader {
         return now.owner_before(mark_) || mark_.owner_before(now) ? nullptr : mail;
     }
 
-    static flow<std::string_view> whole(dialogue& s, shared_view unread) {
-        std::string_view chunk = std::exchange(*unread, {});
+    static flow<std::string_view> whole(dialogue& s, shared_rest unread) {
+        std::string_view chunk = unread->left();
+        unread->taken = unread->octets.size();
         if (!chunk.empty()) co_return chunk;
         chunk = co_await s.next_chunk();
         co_return chunk;
     }
-    static flow<std::size_t> part(dialogue& s, shared_view unread, std::span<char> buffer) {
-        if (unread->empty()) {
+    static flow<std::size_t> part(dialogue& s, shared_rest unread, std::span<char> buffer) {
+        std::string_view left = unread->left();
+        if (left.empty()) {
             std::string_view chunk = co_await s.next_chunk();
-            *unread = chunk;
+            const std::size_t octets = chunk.copy(buffer.data(), buffer.size());
+            *unread = {std::string(chunk.substr(octets)), 0};
+            co_return octets;
         }
-        const std::size_t octets = unread->copy(buffer.data(), buffer.size());
-        unread->remove_prefix(octets);
+        const std::size_t octets = left.copy(buffer.data(), buffer.size());
+        unread->taken += octets;
         co_return octets;
     }
     template <class T>
@@ -85,7 +98,7 @@ class message_reader {
 
     std::shared_ptr<Self* const> mail_;
     session_mark mark_;
-    shared_view unread_ = std::make_shared<std::string_view>();  // of the last chunk
+    shared_rest unread_ = std::make_shared<rest>();
 };
 
 }  // namespace pop3::inline v1
