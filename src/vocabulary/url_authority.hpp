@@ -25,7 +25,7 @@ POP3_EXPORT result<url_authority> parse_authority(std::string_view text);
 result<std::string> percent_decoded(std::string_view text);
 
 /// %XX for every octet that is neither a letter, a digit, nor one of "-._~".
-std::string percent_encoded(std::string_view octets);
+POP3_EXPORT std::string percent_encoded(std::string_view octets);
 
 /// "pop.example.org:995", "[2001:db8::1]:995"; without the port if that is 0.
 POP3_EXPORT std::string host_and_port(const std::string& host, std::uint16_t port);
