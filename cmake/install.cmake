@@ -28,11 +28,11 @@ file(RELATIVE_PATH POP3_PC_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CM
 string(REGEX REPLACE "/$" "" POP3_PC_TO_PREFIX "${POP3_PC_TO_PREFIX}")
 
 # install_library(NAME DESCRIPTION [USES <component>...] [LINKS <component>...] [MODULES <pkg-config>...]
-# [FLAGS <linker flag>...] [FINDS <line of CMake>...] [HEADERS_FIND <line of CMake>...]
-# [HEADERS_AT <variable>]): the library, its targets and its pkg-config file.
-# The headers of the library need USES. Its code needs LINKS, MODULES and FLAGS, which CMake has by
-# FINDS: a program that links it as a static library must link these too; with shared ones it need not know of them. What the headers need is found by
-# HEADERS_FIND, in any case, and is in the folder HEADERS_AT of the program's build.
+# [FLAGS <linker flag>...] [FINDS <line of CMake>...] [HEADERS_FIND <line of CMake>...] [HEADERS_AT <variable>]):
+# the library, its targets and its pkg-config file. The headers of the library need USES. Its code needs LINKS,
+# MODULES and FLAGS, which CMake has by FINDS: a program that links it as a static library must link these too;
+# with shared ones it need not know of them. What the headers need is found by HEADERS_FIND in any case, and is in
+# the folder HEADERS_AT.
 function(install_library name description)
     if(NOT TARGET pop3_${name})
         return()
@@ -137,7 +137,7 @@ install_library(gsasl "SASL mechanisms for POP3 by GNU SASL"
 install_library(client "POP3 client, and poplib for C++"
     USES core LINKS openssl gsasl FLAGS -pthread FINDS ${find_threads})
 install_library(asio "POP3 client for Asio"
-    USES client FLAGS -pthread FINDS ${find_threads} HEADERS_FIND ${find_asio} HEADERS_AT pop3_ASIO_HEADERS)
+    USES client FLAGS -pthread HEADERS_FIND ${find_threads} ${find_asio} HEADERS_AT pop3_ASIO_HEADERS)
 install_library(discovery "Finds the POP3 server of a mail address"
     USES client MODULES pugixml FLAGS -lresolv -ldl FINDS "find_dependency(pugixml)")
 install_library(server "Embeddable POP3 server"
