@@ -317,8 +317,8 @@ TEST(AsioClient, LeavesTheThreadToOthersWhileItWaits) {
 
 TEST(AsioConnection, KeepsTheLoopOfItsSocketAtWorkWhileTheHandlersRunOnAnother) {
     const scripted_peer server("S: +OK ready");
+    ::asio::io_context handlers;  // what waits at the sockets is work of this one, too
     ::asio::io_context sockets;
-    ::asio::io_context handlers;
     asio::connection open(sockets.get_executor(), in_clear(server.port()));
     std::optional<bool> opened;
     open.async_connect("127.0.0.1", ::asio::bind_executor(handlers.get_executor(),
