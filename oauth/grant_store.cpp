@@ -129,8 +129,9 @@ bool may_have_token(const system::directory& place, const std::string& name) {
 
 grant_store::grant_store(const fs::path& state_directory) : place_(open_place(state_directory)) {}
 
-grant_lock grant_store::lock(const std::string& account, const wait_limits& limit) const {
-    grant_lock held(place_, file_name_of(account) + ".lock", limit);
+system::file_lock grant_store::lock(const std::string& account, const wait_limits& limit) const {
+    system::file_lock held(place_, file_name_of(account) + ".lock", limit,
+                           "another process renews this login");
     finish(account);
     return held;
 }

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "grant.hpp"
-#include "grant_lock.hpp"
 #include "system/directory.hpp"
+#include "system/file_lock.hpp"
 
 namespace pop3::oauth {
 
@@ -21,7 +21,8 @@ class grant_store {
     /// Waits for the lock of this account's grant. A process that ended before it could put a new grant
     /// in the place of the stored one left it whole beside it: that is done now. Throws
     /// system::local_error.
-    [[nodiscard]] grant_lock lock(const std::string& account, const wait_limits& limit) const;
+    [[nodiscard]] system::file_lock lock(const std::string& account,
+                                         const wait_limits& limit) const;
     /// Nothing if there is none, or if the file is none. Throws system::local_error; oauth_errc::grant_newer.
     [[nodiscard]] std::optional<grant> read(const std::string& account) const;
     /// Replaces it, durably. Throws system::local_error.

@@ -77,7 +77,7 @@ result<secret_string> token_manager::token(bool refused) try {
     const grant_store store(state_directory_);
     std::optional<grant> known = store.read(settings_.account);
     if (is_usable(known, refused)) return hand_out(*known);
-    const grant_lock lock = store.lock(settings_.account, limits_of(settings_));
+    const system::file_lock lock = store.lock(settings_.account, limits_of(settings_));
     known = store.read(settings_.account);  // another process may have renewed it meanwhile, or
                                             // ended before the new one was in its place
     if (is_usable(known, refused)) return hand_out(*known);

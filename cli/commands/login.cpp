@@ -160,7 +160,7 @@ int print_success(const login_task& task) {
 int import_token(const login_task& task, const oauth::grant_store& store, const std::string& file) {
     const oauth::login_settings& settings = task.settings;
     const secret_string token = read_password_file(file, oauth::limits_of(settings));
-    const oauth::grant_lock lock = store.lock(settings.account, oauth::limits_of(settings));
+    const system::file_lock lock = store.lock(settings.account, oauth::limits_of(settings));
     oauth::grant_store::reserved_room room(store.reserve(settings.account));
     const oauth::instant began = settings.now();
     auto reply = oauth::request_tokens(settings,
@@ -179,12 +179,12 @@ int log_in(const login_task& task, const login_options& options) {
     if (!options.import_file.empty()) return import_token(task, store, options.import_file);
     const auto lock = [&] { return store.lock(settings.account, oauth::limits_of(settings)); };
     {
-        const oauth::grant_lock held = lock();
+        const system::file_lock held = lock();
         const auto room = store.reserve(settings.account);  // a full disk shows before the login
     }
     const auto brought = brought_by_user(settings, options, [&](const oauth::grant& known) {
         if (auto defect = defect_of(task, known.access_token)) throw error(*std::move(defect));
-        const oauth::grant_lock held = lock();
+        const system::file_lock held = lock();
         store.write(settings.account, known);
     });
     return brought ? print_success(task) : report(brought.error());

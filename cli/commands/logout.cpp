@@ -28,7 +28,7 @@ int run_logout(const logout_options& options) {
     if (!options.run.state.empty()) found->run.state = options.run.state;
     const oauth::grant_store store(state_directory(found->run));
     const stop_on_signal stop;
-    const oauth::grant_lock lock =
+    const system::file_lock lock =
         store.lock(found->settings.name, source_limits(found->settings.connection, stop.token()));
     const bool was_there = store.remove(found->settings.name);
     std::cout << (was_there

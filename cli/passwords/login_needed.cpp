@@ -56,7 +56,7 @@ class notice_time {
 
     // True if the user was told within the last day.
     [[nodiscard]] bool is_recent(const wait_limits& limit) {
-        const oauth::grant_lock lock = store_.lock(entry_.name, limit);
+        const system::file_lock lock = store_.lock(entry_.name, limit);
         const oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
         logged_in_ = known.logged_in;
         const oauth::instant now = fetch::now();
@@ -64,7 +64,7 @@ class notice_time {
     }
     // The user has been told of the login that is_recent() saw. A damaged file is not replaced by that.
     void set(const wait_limits& limit) const {
-        const oauth::grant_lock lock = store_.lock(entry_.name, limit);
+        const system::file_lock lock = store_.lock(entry_.name, limit);
         if (store_.is_damaged(entry_.name)) return;
         oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
         if (known.logged_in != logged_in_) return;

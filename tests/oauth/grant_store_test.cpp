@@ -36,7 +36,7 @@ TEST_F(GrantStore, ReturnsWhatWasStored) {
 TEST_F(GrantStore, HasFilesThatNobodyElseMayRead) {
     const mode_t before = ::umask(0);
     store().write("work", some("hunter2"));
-    const oauth::grant_lock held = store().lock("work", {});
+    const system::file_lock held = store().lock("work", {});
     const oauth::grant_store one = store();
     const auto room = one.reserve("work");
     ::umask(before);
@@ -117,7 +117,7 @@ class UnfinishedGrant : public GrantStore {
         std::ofstream(unfinished) << oauth::to_text(next).reveal() << std::string(1000, '\0');
     }
     std::string known_under_the_lock() {
-        const oauth::grant_lock held = store().lock("work", {});
+        const system::file_lock held = store().lock("work", {});
         return std::string(stored().refresh_token.reveal());
     }
     const fs::path unfinished = state() / "grants/work.json.new";
@@ -153,7 +153,7 @@ TEST_F(UnfinishedGrant, StaysIfItCannotTakeItsPlace) {
         EXPECT_THROW(room.fill(some("new")), system::local_error);
     }
     fs::remove_all(state() / "grants/home.json");
-    const oauth::grant_lock held = store().lock("home", {});
+    const system::file_lock held = store().lock("home", {});
     EXPECT_EQ(store().read("home").value().refresh_token.reveal(), "new");
 }
 
@@ -170,7 +170,7 @@ TEST_F(GrantStore, ForgetsAGrantOnRequest) {
 }
 
 TEST_F(GrantStore, LocksOneGrantForOneHolder) {
-    const oauth::grant_lock held = store().lock("work", {});
+    const system::file_lock held = store().lock("work", {});
     const wait_limits at_once{.until = std::chrono::steady_clock::now()};
     try {
         static_cast<void>(store().lock("work", at_once));
@@ -182,9 +182,9 @@ TEST_F(GrantStore, LocksOneGrantForOneHolder) {
 }
 
 TEST_F(GrantStore, HasALockAgainAfterItsFileWasRemoved) {
-    const oauth::grant_lock lost = store().lock("work", {});
+    const system::file_lock lost = store().lock("work", {});
     fs::remove(state() / "grants/work.lock");
-    const oauth::grant_lock held = store().lock("work", {});
+    const system::file_lock held = store().lock("work", {});
     const wait_limits at_once{.until = std::chrono::steady_clock::now()};
     EXPECT_THROW(static_cast<void>(store().lock("work", at_once)), system::local_error);
 }

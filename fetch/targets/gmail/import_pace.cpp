@@ -39,10 +39,9 @@ instant import_pace::not_before(instant now) const {
 }
 
 // Many may be refused at once: together they are one reason to double the pause.
-
 void import_pace::slow_down(paced whose, std::optional<seconds> asked, instant now, double chance) {
     const std::string& name = whose == paced::mailbox ? mailbox_ : client_;
-    const state_lock alone(folder_, name + ".lock");
+    const system::file_lock alone = lock_state(folder_, name + ".lock");
     state next = read(name, now);
     if (next.until > now) {
         if (!asked || next.until >= now + std::min<seconds>(*asked, longest)) return;
@@ -66,7 +65,7 @@ void import_pace::succeeded(instant now) {
             return is.doublings > 0 && is.until <= now;
         };
         if (!is_over()) continue;
-        const state_lock alone(folder_, name + ".lock");
+        const system::file_lock alone = lock_state(folder_, name + ".lock");
         if (is_over()) write(name, {});
     }
 }

@@ -33,7 +33,7 @@ import_records::import_records(const std::filesystem::path& folder, std::string_
 
 bool import_records::confirm(std::string_view id, std::string_view content) const {
     const std::string key = short_name(id);
-    const state_lock alone(folder_, name_ + ".lock");
+    const system::file_lock alone = lock_state(folder_, name_ + ".lock");
     const system::unique_fd file = folder_.open_own_file(name_);
     const std::string text = system::read_all(file.get(), folder_.path() / name_);
     const std::string_view whole =

@@ -2,23 +2,20 @@
 // The lock of a small file that all accounts and processes of a state directory share.
 #pragma once
 
+#include <chrono>
 #include <string>
 
-#include "system/directory.hpp"
-#include "system/unique_fd.hpp"
+#include "system/clock_and_poll.hpp"
+#include "system/file_lock.hpp"
 
 namespace pop3::fetch {
 
-/// Held for as long as it lives, over all processes and threads; the system releases it when the process
-/// ends, in any way. The lock file stays: one that is removed would be another lock.
-class state_lock {
-  public:
-    /// Waits for the file `name` in `folder`, ten seconds at most: it is held only while a file is read
-    /// and replaced. Throws local_error: errc::timed_out.
-    state_lock(const system::directory& folder, const std::string& name);
-
-  private:
-    system::unique_fd file_;
-};
+/// Holds the file `name` in `folder` after ten seconds at most: others hold it only while they read and
+/// replace a file. Throws local_error: errc::timed_out.
+inline system::file_lock lock_state(const system::directory& folder, const std::string& name) {
+    constexpr std::chrono::seconds longest_wait{10};
+    const auto end = system::later(system::real_clock().now(), longest_wait);
+    return {folder, name, {.until = end}, "another process holds it"};
+}
 
 }  // namespace pop3::fetch
