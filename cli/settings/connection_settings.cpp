@@ -7,6 +7,7 @@
 #include "pop3/url.hpp"
 #include "setting_options.hpp"
 #include "vocabulary/host_syntax.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::cli {
@@ -112,10 +113,7 @@ connect_options to_connect_options(const connection_options& options) {
 }
 
 std::string mechanism_of(const connection_options& options) {
-    std::string name = options.mechanism;
-    for (char& c : name)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-    return name;
+    return wire::upper_case(options.mechanism);
 }
 
 credential_kind credential_kind_for(const connection_options& options) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "command_syntax.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/nearest_word.hpp"
 #include "vocabulary/utf8.hpp"
 
@@ -83,13 +84,6 @@ constexpr other_word kinds_of_tls[] = {
     {"plain", "none"},       {"no", "none"},
 };
 
-std::string lower(std::string_view text) {
-    std::string small(text);
-    for (char& c : small)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return small;
-}
-
 std::string question(std::string_view meant) {
     return meant.empty() ? "" : "; did you mean " + in_quotes(meant) + '?';
 }
@@ -157,7 +151,8 @@ const setting* find_in_file(std::string_view name) {
 std::string unknown_setting(std::string_view name, bool of_run, bool is_table) {
     if (is_table) return unknown_table(name, of_run);
     const std::string words = "there is no setting " + in_quotes(name);
-    const auto foreign = std::ranges::find(foreign_names, lower(name), &foreign_name::theirs);
+    const auto foreign =
+        std::ranges::find(foreign_names, wire::lower_case(name), &foreign_name::theirs);
     if (foreign != std::end(foreign_names)) {
         if (!foreign->advice.empty()) return words + "; " + std::string(foreign->advice);
         return words + question(foreign->ours);
@@ -184,7 +179,7 @@ void require_choice(const setting& which, const std::string& given) {
 }
 
 std::string_view meant_choice(const setting& which, std::string_view given) {
-    const std::string small = lower(given);
+    const std::string small = wire::lower_case(given);
     if (which.name == "tls")
         for (const other_word& each : kinds_of_tls)
             if (small == each.theirs) return each.ours;

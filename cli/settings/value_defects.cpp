@@ -6,6 +6,7 @@
 #include "fetch/message/return_path.hpp"
 #include "pop3/mechanisms.hpp"
 #include "setting_words.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/nearest_word.hpp"
 #include "wire/pin_syntax.hpp"
 #ifdef POP3_HAS_GSASL
@@ -63,21 +64,16 @@ std::vector<std::string> known_mechanisms(std::vector<std::string> names) {
     return names;
 }
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return text;
-}
-
 std::string unknown_mechanism(const std::string& name, const std::vector<std::string>& known) {
     std::vector<std::string> small;
-    for (const std::string& each : known) small.push_back(lower(each));
+    for (const std::string& each : known) small.push_back(wire::lower_case(each));
     const std::vector<std::string_view> right(small.begin(), small.end());
     const std::string_view meant = nearest(name, right);
     const std::string words = "pop3 has no mechanism " + in_quotes(name);
     if (meant.empty()) return words + "; without this setting it uses the strongest of the server";
     for (const std::string& each : known)
-        if (lower(each) == meant) return words + "; did you mean " + in_quotes(each) + '?';
+        if (wire::lower_case(each) == meant)
+            return words + "; did you mean " + in_quotes(each) + '?';
     return words;
 }
 

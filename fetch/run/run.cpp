@@ -9,6 +9,7 @@
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/plan/list_maildrop.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/secret_mask.hpp"
 
 namespace pop3::fetch {
@@ -55,11 +56,8 @@ void mask_password(report& result, const fetch_request& task) {
 }  // namespace
 
 std::string account_name(const fetch_request& task) {
-    std::string host = task.host;
-    std::ranges::transform(host, host.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return host + ':' + std::to_string(port_or_default(task.options.port, task.options.tls)) + '/' +
+    return wire::lower_case(task.host) + ':' +
+           std::to_string(port_or_default(task.options.port, task.options.tls)) + '/' +
            task.identity.user();
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "url_parts.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::inline v1::http {
@@ -38,10 +39,7 @@ std::size_t take_field(char* octets, std::size_t, std::size_t count, void* data)
     if (line.starts_with("HTTP/")) out.got.fields.clear();  // an interim response came before
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || out.got.fields.size() == most_fields) return count;
-    std::string name(line.substr(0, colon));
-    std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::string name = wire::lower_case(line.substr(0, colon));
     const std::string_view value = line.substr(colon + 1);
     const std::size_t first = std::min(value.find_first_not_of(" \t"), value.size());
     const std::size_t last = value.find_last_not_of(" \t\r\n") + 1;

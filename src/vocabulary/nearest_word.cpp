@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nearest_word.hpp"
+#include "vocabulary/letter_case.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -11,13 +12,6 @@ namespace pop3::inline v1 {
 namespace {
 
 constexpr std::size_t longest = 32;
-
-std::string lower(std::string_view text) {
-    std::string small(text);
-    for (char& c : small)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return small;
-}
 
 // The number of letters to add, remove or change to make `a` into `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -37,7 +31,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view nearest(std::string_view given, std::span<const std::string_view> right) {
-    const std::string small = lower(given.substr(0, longest));
+    const std::string small = wire::lower_case(given.substr(0, longest));
     if (small.empty() || right.empty()) return {};
     const auto far = [&](std::string_view each) { return distance(small, each); };
     const auto best = std::ranges::min_element(right, {}, far);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tokens.hpp"
+#include "vocabulary/letter_case.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -41,10 +42,6 @@ constexpr range unsafe_characters[] = {{0x00, 0x1F},     {0x7F, 0x9F},      {0xA
                                        {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF},
                                        {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 }  // namespace
 
 std::string_view next_word(std::string_view& line) noexcept {
@@ -84,7 +81,7 @@ bool has_unsafe_character(std::string_view text) noexcept {
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i)
-        if (lower(a[i]) != lower(b[i])) return false;
+        if (lower_case(a[i]) != lower_case(b[i])) return false;
     return true;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "refusal_words.hpp"
+#include "vocabulary/letter_case.hpp"
 
 #include <algorithm>
 #include <span>
@@ -62,9 +63,7 @@ bool has_one_of(std::string_view text, std::span<const std::string_view> words) 
 }  // namespace
 
 unknown unknown_in(std::string_view text) {
-    std::string words(text);
-    for (char& c : words)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string words = wire::lower_case(text);
     if (has_one_of(words, verdicts)) return unknown::nothing;
     if (!has_one_of(words, phrases) && !(has_one_of(words, doubts) && has_one_of(words, things)))
         return unknown::nothing;

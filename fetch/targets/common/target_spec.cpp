@@ -9,6 +9,7 @@
 #include "fetch/message/return_path.hpp"
 #include "quoted_words.hpp"
 #include "vocabulary/host_syntax.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/nearest_word.hpp"
 
 namespace pop3::fetch {
@@ -130,11 +131,7 @@ parsed gmail_of(std::string_view rest, const std::filesystem::path&) {
     if (!is_plain_address(rest) || at == 0 || at >= rest.size() - 1)
         return wrong("an address is missing: write gmail:ann@gmail.com");
     // One mailbox, one login, one pace: Gmail makes no difference between upper and lower case.
-    std::string address(rest);
-    std::ranges::transform(address, address.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return target_spec(gmail_spec{std::move(address)});
+    return target_spec(gmail_spec{wire::lower_case(rest)});
 }
 
 struct kind {

@@ -8,6 +8,7 @@
 
 #include "fetch/error.hpp"
 #include "imap_folder.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::fetch {
@@ -35,9 +36,7 @@ failure doubt(std::string reply, std::string detail) {
 bool is_too_large(std::string_view text) {
     constexpr std::array<std::string_view, 5> phrases{
         "too large", "too big", "maximum message size", "size limit", "exceeds the maximum"};
-    std::string small(text);
-    for (char& c : small)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    const std::string small = wire::lower_case(text);
     return std::ranges::any_of(
         phrases, [&](std::string_view phrase) { return small.find(phrase) != small.npos; });
 }

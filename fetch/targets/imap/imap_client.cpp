@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fetch/error.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/line_reader.hpp"
 
@@ -23,13 +24,6 @@ constexpr std::array status_names{status_name{"OK", status::ok}, status_name{"NO
                                   status_name{"BAD", status::bad}, status_name{"BYE", status::bye},
                                   status_name{"PREAUTH", status::preauth}};
 
-std::string in_capitals(std::string_view word) {
-    std::string text(word);
-    for (char& c : text)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-    return text;
-}
-
 // "OK [APPENDUID 38505 3955] done" without its tag; nothing if it is no status response.
 std::optional<imap_response> parse_status(std::string_view line) {
     const std::string_view word = line.substr(0, line.find(' '));
@@ -43,7 +37,7 @@ std::optional<imap_response> parse_status(std::string_view line) {
     if (end != line.npos) {
         const std::string_view code = line.substr(1, end - 1);
         const std::size_t space = std::min(code.find(' '), code.size());
-        response.code = in_capitals(code.substr(0, space));
+        response.code = wire::upper_case(code.substr(0, space));
         response.arguments = code.substr(std::min(code.size(), space + 1));
         line.remove_prefix(std::min(line.size(), end + 2));
     }
@@ -284,6 +278,11 @@ wait_limits imap_dialogue::limits_now() {
     if (time_->total_passed(clock_.now())) lost({errc::timed_out, 0, {}});
     if (stop_.stop_requested()) lost({errc::cancelled, 0, {}});
     return {time_->until(), stop_};
+}
+
+void imap_dialogue::defer(std::string command, const imap_response& answer) const {
+    throw error(
+        failure{fetch_errc::delivery_deferred, std::move(command), masked(answer.words()), {}});
 }
 
 void imap_dialogue::not_imap(std::string_view words) {

@@ -103,6 +103,8 @@ class imap_dialogue {
     [[nodiscard]] bool open() const noexcept { return wire_ != nullptr; }
     /// The server's words, for people.
     [[nodiscard]] std::string masked(std::string_view text) const { return mask_.masked(text); }
+    /// Throws that `command` was not executed now, as the server tells.
+    [[noreturn]] void defer(std::string command, const imap_response& answer) const;
 
   private:
     void write_now(std::string_view octets);

@@ -14,12 +14,6 @@ namespace {
 
 using status = imap_response::status;
 
-[[noreturn]] void refuse(const imap_dialogue& dialogue, std::string command,
-                         const imap_response& answer) {
-    throw error(failure{
-        fetch_errc::delivery_deferred, std::move(command), dialogue.masked(answer.words()), {}});
-}
-
 // The string that `text` begins with: in quotes, as a literal, or as it is.
 std::string string_in(std::string_view text) {
     if (text.starts_with('{'))
@@ -70,7 +64,7 @@ std::optional<std::uint32_t> value_after(std::string_view text, std::string_view
 bool imap_folder_exists(imap_dialogue& dialogue, const std::string& folder) {
     const std::string command = "LIST \"\" " + imap_quoted(folder);
     const imap_response answer = dialogue.command(command, {"LIST"});  // C: a3 LIST "" "Old/ISP"
-    if (answer.kind != status::ok) refuse(dialogue, command, answer);
+    if (answer.kind != status::ok) dialogue.defer(command, answer);
     return std::ranges::any_of(answer.untagged,
                                [&](const std::string& line) { return lists(line, folder); });
 }
@@ -82,14 +76,14 @@ imap_position imap_position_of(imap_dialogue& dialogue, const std::string& folde
         dialogue.command(command, {"STATUS"});  // C: a3 STATUS "INBOX" (UIDNEXT UIDVALIDITY)
     if (answer.kind != status::ok) {
         if (!imap_folder_exists(dialogue, folder)) return {};
-        refuse(dialogue, command, answer);
+        dialogue.defer(command, answer);
     }
     const std::string* const line = answer.find("STATUS");
     std::string_view values = line ? std::string_view(*line) : std::string_view();
     values.remove_prefix(std::min(values.size(), values.rfind('(')));
     const auto next = value_after(values, "UIDNEXT");
     const auto validity = value_after(values, "UIDVALIDITY");
-    if (!next || !validity) refuse(dialogue, command, answer);
+    if (!next || !validity) dialogue.defer(command, answer);
     return {*validity, *next};
 }
 

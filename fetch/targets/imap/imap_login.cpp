@@ -8,6 +8,7 @@
 
 #include "fetch/error.hpp"
 #include "pop3/mechanisms.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "vocabulary/tokens.hpp"
 #include "wire/base64.hpp"
 #ifdef POP3_HAS_GSASL
@@ -21,13 +22,6 @@ using status = imap_response::status;
 using encryption = std::function<result<std::unique_ptr<transport>>(std::unique_ptr<transport>)>;
 
 constexpr std::size_t most_challenges = 16;
-
-std::string in_capitals(std::string_view word) {
-    std::string text(word);
-    for (char& c : text)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-    return text;
-}
 
 [[noreturn]] void refuse(std::error_code code, std::string command, std::string reply,
                          std::string detail = {}, std::string hint = {}) {
@@ -237,7 +231,7 @@ imap_capabilities::imap_capabilities(std::string_view words) {
     while (true) {
         const std::string_view word = wire::next_word(words);
         if (word.empty()) return;
-        words_.insert(in_capitals(word));
+        words_.insert(wire::upper_case(word));
     }
 }
 

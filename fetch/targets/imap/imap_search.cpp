@@ -14,12 +14,6 @@ namespace {
 
 using status = imap_response::status;
 
-[[noreturn]] void refuse(const imap_dialogue& dialogue, std::string command,
-                         const imap_response& answer) {
-    throw error(failure{
-        fetch_errc::delivery_deferred, std::move(command), dialogue.masked(answer.words()), {}});
-}
-
 // What RFC822.SIZE tells of a message; its copies have the same. A Message-ID alone may be that of another
 // mail, the field is of this message only.
 std::string criterion(const imap_trace& trace) {
@@ -73,7 +67,7 @@ imap_folder_search::imap_folder_search(imap_dialogue& dialogue, const std::strin
     const imap_response answer = dialogue_.command(command, {"OK"});  // C: a3 EXAMINE "INBOX"
     exists_ = answer.kind == status::ok || imap_folder_exists(dialogue_, folder);
     if (!exists_) return;
-    if (answer.kind != status::ok) refuse(dialogue_, command, answer);
+    if (answer.kind != status::ok) dialogue_.defer(command, answer);
     for (const std::string& each : answer.untagged) {  // S: * OK [UIDVALIDITY 3857529045] valid
         constexpr std::string_view mark = "OK [UIDVALIDITY ";
         if (!wire::equal_ignoring_case(std::string_view(each).substr(0, mark.size()), mark))
@@ -135,7 +129,7 @@ std::vector<std::string> imap_folder_search::of_size(octet_count octets, std::ui
 imap_response imap_folder_search::ask(const std::string& command, imap_names wanted) {
     imap_response answer = dialogue_.command(command, wanted);
     if (answer.kind == status::ok) return answer;
-    if (answer.is_temporary()) refuse(dialogue_, command, answer);
+    if (answer.is_temporary()) dialogue_.defer(command, answer);
     refusal_ = dialogue_.masked(answer.words());
     answer.untagged.clear();
     return answer;

@@ -8,6 +8,7 @@
 #include "fetch/message/line_ends.hpp"
 #include "fetch/message/return_path.hpp"
 #include "system/host_name.hpp"
+#include "vocabulary/letter_case.hpp"
 #include "wire/body_encoder.hpp"
 
 namespace pop3::fetch {
@@ -26,10 +27,7 @@ std::string our_name() {
 
 // A keyword of EHLO is the first word of a line, in any case (RFC 5321, 4.1.1.1).
 std::string keyword_of(std::string_view line) {
-    std::string word(line.substr(0, line.find(' ')));
-    for (char& c : word)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
-    return word;
+    return wire::upper_case(line.substr(0, line.find(' ')));
 }
 
 outcome judged(const lmtp_reply& answer) {
