@@ -73,6 +73,7 @@ quick)
     ;;
 full)
     export POP3_NEEDS_BROWSER=1  # the test of the report's page is not skipped
+    export POP3_EVERY_PYTHON=1
     formatted
     preset_tests core-only
     preset_tests cxx23

@@ -32,7 +32,7 @@ class small_world {
   private:
     habits server() {
         habits made;
-        made.announces_pipelining = open_.pick(2) == 0;
+        made.announces_pipelining = !size_.pipelining_optional || open_.pick(2) == 0;
         return made;
     }
     [[nodiscard]] fetch::retention_policy policy(std::size_t session) const {

@@ -13,7 +13,8 @@ namespace pop3::test::worlds {
 struct small_size {
     std::size_t letters = 1;
     std::size_t sessions = 1;
-    std::size_t mishaps = 1;  ///< that happen in it, at most
+    std::size_t mishaps = 1;          ///< that happen in it, at most
+    bool pipelining_optional = true;  ///< otherwise each server has it
 };
 
 outcome run_small_world(const small_size& size, choices& open, bool told);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All small worlds: everything that server, other clients, target and a crash may do to a few
-// messages, at every moment. With POP3_WORLDS above 10,000 they are larger.
+// messages, at every moment. With POP3_WORLDS above 10,000 they are larger: those of CI have two sessions or
+// two letters, not both.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -39,11 +40,11 @@ bool large() {
 }
 
 TEST(SmallWorlds, OfOneLetterObeyTheLaws) {
-    try_all({.letters = 1, .sessions = large() ? 3U : 2U});
+    try_all({.letters = 1, .sessions = large() ? 3U : 2U, .pipelining_optional = large()});
 }
 
 TEST(SmallWorlds, OfTwoLettersObeyTheLaws) {
-    try_all({.letters = 2, .sessions = large() ? 3U : 2U});
+    try_all({.letters = 2, .sessions = large() ? 3U : 1U});
 }
 
 TEST(SmallWorlds, OfThreeLettersObeyTheLaws) {
