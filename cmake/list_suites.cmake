@@ -1,0 +1,27 @@
+# Included by ctest, through a file of pop3_add_suites() (suites.cmake), which sets program, file and properties.
+if(NOT EXISTS ${file})
+    add_test(${program}_NOT_BUILT ${program}_NOT_BUILT)
+    return()
+endif()
+set(tests ${file}_listed.cmake)
+if(${file} IS_NEWER_THAN ${tests} OR ${CMAKE_CURRENT_LIST_FILE} IS_NEWER_THAN ${tests})
+    execute_process(COMMAND ${file} --gtest_list_tests OUTPUT_VARIABLE listed RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+        message(FATAL_ERROR "${file} --gtest_list_tests: ${status}\n${listed}")
+    endif()
+    # The line of a suite is "Suite." or "Prefix/Suite/0.  # TypeParam = int"; its tests are indented.
+    string(REGEX MATCHALL "(^|\n)[^ \n]+\\." suites "${listed}")
+    if(NOT suites)
+        message(FATAL_ERROR "${file} has no tests")
+    endif()
+    set(script "")
+    foreach(suite IN LISTS suites)
+        string(STRIP "${suite}" suite)
+        string(REGEX REPLACE "\\.$" "" suite "${suite}")
+        string(APPEND script
+            "add_test([==[${program}.${suite}]==] [==[${file}]==] [==[--gtest_filter=${suite}.*]==])\n"
+            "set_tests_properties([==[${program}.${suite}]==] PROPERTIES ${properties})\n")
+    endforeach()
+    file(WRITE ${tests} "${script}")
+endif()
+include(${tests})
