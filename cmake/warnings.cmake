@@ -12,6 +12,7 @@ function(pop3_target_defaults target)
         $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized
             -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds>
         $<$<BOOL:${POP3_WERROR}>:-Werror>)
+    pop3_compile_together(${target})
     if(POP3_POSIX_ONLY)
         target_compile_definitions(${target} PRIVATE POP3_POSIX_ONLY)
     endif()

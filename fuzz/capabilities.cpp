@@ -31,7 +31,7 @@ void require_consistent(const pop3::capabilities& listing) {
     require(listing.implementation().empty() || listing.has("IMPLEMENTATION"), "so is the name");
 }
 
-record play(replayed_server server) {
+record play_capabilities(replayed_server server) {
     limits small;
     small.listing_line = 64;
     small.listing_lines = 16;
@@ -54,7 +54,7 @@ record play(replayed_server server) {
 }  // namespace
 
 void capabilities(std::string_view input) {
-    require_same_for_every_cut(input, {"+OK\r\n", input, "+OK\r\n"}, play);
+    require_same_for_every_cut(input, {"+OK\r\n", input, "+OK\r\n"}, play_capabilities);
 
     pop3::capabilities listing;
     for (const std::string_view line : turns_of(input)) listing.add(line);

@@ -24,7 +24,7 @@ void begin(pop3::dialogue& s, unsigned choice) {
              flows::capa(s));
 }
 
-record play(unsigned choice, replayed_server server) {
+record play_reply(unsigned choice, replayed_server server) {
     limits small;
     small.status_line = 128;
     small.input_buffer = 256;
@@ -60,8 +60,9 @@ void reply(std::string_view input) {
     const unsigned choice = take_choice(input);
     std::vector<std::string_view> turns{input};
     if (choice % 4 != 0) turns.insert(turns.begin(), "");  // it answers a command
-    require_same_for_every_cut(
-        input, turns, [choice](replayed_server server) { return play(choice, std::move(server)); });
+    require_same_for_every_cut(input, turns, [choice](replayed_server server) {
+        return play_reply(choice, std::move(server));
+    });
 }
 
 }  // namespace pop3::fuzz

@@ -33,7 +33,7 @@ std::unique_ptr<sasl_mechanism> mechanism(unsigned choice) {
     }
 }
 
-record play(unsigned choice, replayed_server server) {
+record play_sasl(unsigned choice, replayed_server server) {
     limits small;
     small.status_line = 512;
     small.sasl_challenges = 4;
@@ -79,7 +79,7 @@ void sasl(std::string_view input) {
     if (!(choice & 1U)) says.emplace_back("+OK\r\n");
     const std::vector<std::string_view> turns(says.begin(), says.end());
     require_same_for_every_cut(input, turns, [choice](replayed_server server) {
-        return play(choice >> 1U, std::move(server));
+        return play_sasl(choice >> 1U, std::move(server));
     });
 }
 

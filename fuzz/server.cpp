@@ -34,7 +34,7 @@ void forget_how_stls_was_refused(outcome& all) {
         if (all.ended && all.text.ends_with(end)) all.text.resize(all.text.size() - end.size());
 }
 
-outcome play(unsigned choice, std::string_view input, cuts pieces) {
+outcome play_server(unsigned choice, std::string_view input, cuts pieces) {
     memory_backend mail;
     mail.add_user("ann", test::password);
     mail.add_message("ann", "Subject: one\r\n\r\n.\r\n..two\r\n", "uid-1");
@@ -67,9 +67,9 @@ outcome play(unsigned choice, std::string_view input, cuts pieces) {
 
 void server(std::string_view input) {
     const unsigned choice = take_choice(input);
-    const outcome whole = play(choice, input, cuts::whole());
+    const outcome whole = play_server(choice, input, cuts::whole());
     for (const cuts pieces : {cuts::octets(), cuts::taken_from(input)}) {
-        const outcome cut = play(choice, input, pieces);
+        const outcome cut = play_server(choice, input, pieces);
         require(cut == whole, "the same for every cut", whole.text, cut.text);
     }
 }

@@ -65,9 +65,9 @@ credentials who(unsigned choice) {
     }
 }
 
-class play {
+class play_session {
   public:
-    play(unsigned choice, replayed_server& server)
+    play_session(unsigned choice, replayed_server& server)
         : server_(server), s_(bounds(choice)), choice_(choice) {
         s_.set_secure();
     }
@@ -133,7 +133,7 @@ class play {
 void session(std::string_view input) {
     const unsigned choice = take_choice(input);
     require_same_for_every_cut(input, turns_of(input), [choice](replayed_server server) {
-        return play(choice, server).from_greeting_to_quit();
+        return play_session(choice, server).from_greeting_to_quit();
     });
 }
 

@@ -19,7 +19,7 @@ using std::chrono::seconds;
 
 constexpr std::int64_t usual_interval = 5;  // RFC 8628, section 3.2
 constexpr seconds added_by_slow_down{5};    // section 3.5
-constexpr std::int64_t usual_life = 15 * 60;
+constexpr std::int64_t usual_code_life = 15 * 60;
 constexpr std::int64_t longest = 24 * 3600;
 
 struct begun_login {
@@ -42,8 +42,8 @@ result<begun_login> begin(const login_settings& settings) {
         if (login.shown.url.empty()) login.shown.url = body->text("verification_url");
         login.interval = seconds(std::clamp<std::int64_t>(
             body->number("interval").value_or(usual_interval), 1, longest));
-        login.life = seconds(
-            std::clamp<std::int64_t>(body->number("expires_in").value_or(usual_life), 1, longest));
+        login.life = seconds(std::clamp<std::int64_t>(
+            body->number("expires_in").value_or(usual_code_life), 1, longest));
     }
     if (login.device.empty() || login.shown.url.empty() || login.shown.code.empty())
         return fail(oauth_errc::client_refused, "the answer of the provider has no code",

@@ -13,7 +13,7 @@ namespace pop3::oauth {
 namespace {
 
 // Where a provider states none, as RFC 6749 allows.
-constexpr std::int64_t usual_life = 3600;
+constexpr std::int64_t usual_token_life = 3600;
 constexpr std::int64_t longest_life = 30 * 24 * 3600;
 
 // The advice of the library is about POP3.
@@ -100,7 +100,7 @@ result<token_reply> parse_token_reply(const login_settings& settings,
                         " has no token; its HTTP status is " + std::to_string(answer.status),
                     "Check oauth-token-url.");
     reply.refresh_token = body->secret("refresh_token");
-    const std::int64_t life = body->number("expires_in").value_or(usual_life);
+    const std::int64_t life = body->number("expires_in").value_or(usual_token_life);
     reply.life = std::chrono::seconds(std::clamp<std::int64_t>(life, 1, longest_life));
     return reply;
 }

@@ -41,7 +41,7 @@ constexpr row codes[] = {
 
 // Microsoft's, which are more exact than the code. https://learn.microsoft.com/entra/identity-platform/
 // reference-error-codes
-constexpr row microsoft[] = {
+constexpr row microsoft_codes[] = {
     {"AADSTS65001", verdict::log_in,
      "Nobody has consented to this client: log in again, or let an administrator of the tenant "
      "consent."},
@@ -83,7 +83,7 @@ bool has_code(std::string_view words, std::string_view code) {
 }
 
 const row* row_of(const std::string& code, const std::string& words) {
-    for (const row& each : microsoft)
+    for (const row& each : microsoft_codes)
         if (has_code(words, each.code)) return &each;
     for (const row& each : codes)
         if (code == each.code) return &each;

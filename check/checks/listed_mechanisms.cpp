@@ -14,7 +14,7 @@ bool binds_to_tls(std::string_view mechanism) {
 }
 
 // What is wrong with it, in words; empty if it logs in, or is not known to this program.
-struct attempt {
+struct listed_attempt {
     std::string defect{};
     std::string reply{};
     bool logged_in = false;
@@ -27,7 +27,7 @@ bool is_verdict(const std::error_code& code) {
            code == errc::bad_challenge || code == errc::server_unverified;
 }
 
-attempt log_in_by(examination& exam, const std::string& name) {
+listed_attempt log_in_by(examination& exam, const std::string& name) {
     const std::optional<channel_binding> binding =
         binds_to_tls(name) ? exam.binding() : std::nullopt;
     if (binds_to_tls(name) && !binding)
@@ -64,7 +64,7 @@ finding listed_mechanisms(examination& exam) {
     exam.drop_later();
     std::string work;
     for (const std::string& name : sasl->arguments) {
-        const attempt made = log_in_by(exam, name);
+        const listed_attempt made = log_in_by(exam, name);
         if (!made.unknown.empty()) return skipped(made.unknown);
         if (made.logged_in) work += (work.empty() ? "" : " ") + name;
         if (made.defect.empty()) continue;

@@ -13,7 +13,7 @@ constexpr std::size_t longest_command = 255;  // RFC 2449, section 4
 
 constexpr auto refused_for_a_while = "the server refuses further logins for a while";
 
-struct attempt {
+struct pipelined_attempt {
     bool logged_in = false;
     bool lost = false;
     std::string reason{};  // of a login that did not happen
@@ -40,8 +40,8 @@ bool were_lost(raw_connection& connection, std::chrono::milliseconds patience) {
 }
 
 // Sends `login` with STAT and NOOP after it. `commands` of it have an answer each.
-attempt log_in_with_more(examination& exam, secret_string login, const std::string& shown,
-                         int commands) {
+pipelined_attempt log_in_with_more(examination& exam, secret_string login, const std::string& shown,
+                                   int commands) {
     constexpr std::chrono::seconds moment{5};
     auto connection = exam.greeted(true);
     login.append("\r\nSTAT\r\nNOOP\r\n");
@@ -61,7 +61,7 @@ attempt log_in_with_more(examination& exam, secret_string login, const std::stri
             .evidence = after.starts_with(before) ? after : before + '\n' + after};
 }
 
-attempt by_user_and_pass(examination& exam) {
+pipelined_attempt by_user_and_pass(examination& exam) {
     const credentials& identity = exam.how().identity;
     secret_string all("USER " + identity.user() + "\r\nPASS ");
     all.append(identity.password().reveal());
@@ -69,7 +69,7 @@ attempt by_user_and_pass(examination& exam) {
 }
 
 // With an initial response (RFC 5034, section 4), so that nothing but the verdict is to come.
-attempt by_auth_plain(examination& exam) {
+pipelined_attempt by_auth_plain(examination& exam) {
     const credentials& identity = exam.how().identity;
     if (!exam.capa_before().listing || !exam.capa_before().listing->offers_mechanism("PLAIN"))
         return {.reason = "AUTH PLAIN is not listed"};
@@ -88,8 +88,8 @@ finding login_pipelining(examination& exam) {
     exam.drop_later();
     if (exam.how().identity.kind() != credential_kind::password)
         return skipped("only with a password");
-    const attempt pass = by_user_and_pass(exam);
-    const attempt auth = by_auth_plain(exam);
+    const pipelined_attempt pass = by_user_and_pass(exam);
+    const pipelined_attempt auth = by_auth_plain(exam);
     if (!pass.logged_in && !auth.logged_in) return skipped(pass.reason);
     if (!pass.lost && !auth.lost) return passed("", pass.logged_in ? pass.evidence : auth.evidence);
     const std::string words = pass.lost && auth.lost ? "STAT after PASS and after AUTH is lost"

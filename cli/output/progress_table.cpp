@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto between_drawings = 100ms;
+constexpr auto between_tables = 100ms;
 constexpr std::size_t name_columns = 20;
 
 }  // namespace
@@ -77,7 +77,7 @@ void progress_table::print(std::string_view lines) {
 void progress_table::change(const std::function<void()>& type, bool at_once) {
     const std::scoped_lock hold(mutex_);
     type();
-    if (!at_once && now_() - drawn_ < between_drawings) return;
+    if (!at_once && now_() - drawn_ < between_tables) return;
     erase();
     draw();
 }

@@ -12,7 +12,7 @@
 namespace pop3::cli {
 namespace {
 
-constexpr const char* doing = "ask the keyring for the password";
+constexpr const char* asking_keyring = "ask the keyring for the password";
 
 // The functions of libsecret that are used, and of its glib.
 struct libsecret {
@@ -50,7 +50,7 @@ owned_schema attributes(const libsecret& keyring) {
 }
 
 failure unavailable(std::string detail) {
-    failure reason{fetch::fetch_errc::password_unavailable, doing, {}, std::move(detail)};
+    failure reason{fetch::fetch_errc::password_unavailable, asking_keyring, {}, std::move(detail)};
     reason.hint = "Check that the keyring runs and is unlocked, or name another source.";
     return reason;
 }
@@ -85,7 +85,7 @@ secret_string password_in_keyring(const std::string& host, const std::string& us
     failure reason = std::move(found).error();
     if (reason.code == errc::timed_out)
         reason = unavailable("the keyring did not answer within the timeout; is it locked?");
-    if (reason.command.empty()) reason.command = doing;
+    if (reason.command.empty()) reason.command = asking_keyring;
     throw system::local_error(std::move(reason));
 }
 

@@ -28,7 +28,7 @@ namespace pop3::cli {
 namespace {
 
 constexpr std::size_t longest_output = 64 * 1024;
-constexpr const char* doing = "run the password command";
+constexpr const char* running_password_command = "run the password command";
 
 bool has_terminal() {
     return static_cast<bool>(system::unique_fd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)));
@@ -41,7 +41,7 @@ struct pipe_ends {
 
 pipe_ends make_pipe() {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) system::raise_errno(doing);
+    if (::pipe2(ends, O_CLOEXEC) != 0) system::raise_errno(running_password_command);
     ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
     return {system::unique_fd(ends[0]), system::unique_fd(ends[1])};
 }
@@ -66,7 +66,7 @@ pid_t start(const std::string& command, int output, int errors, bool in_own_grou
     const int failed = ::posix_spawn(&pid, "/bin/sh", &files, &attributes, argv.data(), environ);
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&files);
-    if (failed != 0) system::raise_errno(doing, failed);
+    if (failed != 0) system::raise_errno(running_password_command, failed);
     return pid;
 }
 
@@ -159,8 +159,9 @@ class running_command {
     }
 
     [[noreturn]] static void raise(const std::error_code& end) {
-        if (end != errc::timed_out) throw system::local_error(failure{end, doing, {}, {}});
-        system::raise_local(fetch::fetch_errc::password_unavailable, doing,
+        if (end != errc::timed_out)
+            throw system::local_error(failure{end, running_password_command, {}, {}});
+        system::raise_local(fetch::fetch_errc::password_unavailable, running_password_command,
                             "it did not end within the timeout");
     }
 
@@ -188,7 +189,8 @@ secret_string run_password_command(const std::string& command, const wait_limits
     const secret_string first_line(output.substr(0, output.find('\n')));
     if (reason.empty() && first_line.empty()) reason = "it printed no password";
     if (!reason.empty())
-        system::raise_local(fetch::fetch_errc::password_unavailable, doing, std::move(reason));
+        system::raise_local(fetch::fetch_errc::password_unavailable, running_password_command,
+                            std::move(reason));
     return first_line;
 }
 

@@ -20,7 +20,7 @@ constexpr std::size_t longest_head = 16 * 1024;
 constexpr std::size_t most_browsers = 16;
 
 // Nothing of the address goes to another site, into a cache or into the history of a frame.
-std::string response(const redirect_answer& answer) {
+std::string page_with(const redirect_answer& answer) {
     const std::string page =
         "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>pop3</title><p>" +
         answer.text + "</p></html>\n";
@@ -96,8 +96,8 @@ bool redirect_listener::read(browser& from) {
     const std::size_t mark = std::min(target.find('?'), target.size());
     const redirect_answer answer =
         (*judge_)(target.substr(0, mark), target.substr(std::min(mark + 1, target.size())));
-    is_done_ = answer.is_final;                   // also if the browser does not wait for the page
-    const std::string octets = response(answer);  // less than a socket takes at once
+    is_done_ = answer.is_final;                    // also if the browser does not wait for the page
+    const std::string octets = page_with(answer);  // less than a socket takes at once
     [[maybe_unused]] const ssize_t sent =
         ::send(from.socket.get(), octets.data(), octets.size(), MSG_NOSIGNAL);
     ::shutdown(from.socket.get(), SHUT_WR);

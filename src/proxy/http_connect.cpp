@@ -13,7 +13,7 @@ namespace {
 
 constexpr unsigned login_wanted = 407;
 
-secret_string login_of(const proxy& relay) {
+secret_string http_login(const proxy& relay) {
     secret_string login(relay.user + ':');
     login.append(relay.password.reveal());
     return secret_string(wire::base64_encode(login.reveal()));
@@ -24,7 +24,7 @@ secret_string request_for(const proxy& relay, const destination& server) {
     secret_string request("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n");
     if (!relay.user.empty()) {
         request.append("Proxy-Authorization: Basic ");
-        request.append(login_of(relay).reveal());
+        request.append(http_login(relay).reveal());
         request.append("\r\n");
     }
     request.append("\r\n");
@@ -70,7 +70,7 @@ failure refusal(unsigned status, std::string_view answer, const proxy& relay) {
     const std::string_view line = answer.substr(0, answer.find_first_of("\r\n"));
     secret_mask mask;
     mask.add_password(relay.password);
-    if (!relay.user.empty()) mask.add(login_of(relay));
+    if (!relay.user.empty()) mask.add(http_login(relay));
     reason.reply = line;
     if (mask.masked(line) != line) reason.reply = std::to_string(status) + " ****";
     return reason;

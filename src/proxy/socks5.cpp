@@ -41,7 +41,7 @@ std::string port_octets(std::uint16_t port) {
     return {static_cast<char>(port >> 8U), static_cast<char>(port & 0xFFU)};
 }
 
-secret_string login_of(const proxy& relay) {
+secret_string socks_login(const proxy& relay) {
     secret_string request(std::string{login_version} + counted(relay.user));
     request.append(std::string{static_cast<char>(relay.password.reveal().size())});
     request.append(relay.password.reveal());
@@ -69,7 +69,7 @@ flow<void> log_in(const proxy& relay) {
     if (relay.user.size() > 255 || relay.password.reveal().size() > 255)
         co_await failed(errc::invalid_argument,
                         "SOCKS5 allows at most 255 octets of user and of password");
-    co_await send_octets(login_of(relay));         // C: 01 user password
+    co_await send_octets(socks_login(relay));      // C: 01 user password
     std::string answer = co_await read_octets(2);  // S: 01 00
     if (answer[0] != login_version) co_await failed(errc::not_a_proxy, not_socks5);
     if (answer[1] != 0) co_await failed(errc::proxy_login_refused);

@@ -7,7 +7,7 @@
 namespace pop3::inline v1::recording {
 namespace {
 
-constexpr std::size_t piece = 16 * 1024;
+constexpr std::size_t ignored_at_once = 16 * 1024;
 
 }  // namespace
 
@@ -55,7 +55,7 @@ io_result accepted_transport::write_some(std::span<const char> from, const wait_
 void accepted_transport::finish(const wait_limits& limit) {
     if (tls_) (void)tls_->finish(limit);
     tcp_->finish();
-    std::array<char, piece> ignored;  // NOLINT: filled by the call
+    std::array<char, ignored_at_once> ignored;  // NOLINT: filled by the call
     while (true) {
         const io_result came = tcp_->read_some(ignored, limit);
         if (came.error || came.octets == 0) return;

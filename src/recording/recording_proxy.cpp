@@ -17,9 +17,9 @@ using namespace recording;
 namespace {
 
 constexpr std::size_t piece = 16 * 1024;
-constexpr std::size_t longest_line = 64 * 1024;
+constexpr std::size_t longest_held_line = 64 * 1024;
 // Time limit for either side to close, or to accept what it is sent.
-constexpr std::chrono::seconds goodbye_limit(2);
+constexpr std::chrono::seconds client_goodbye(2);
 constexpr std::chrono::minutes write_limit(10);
 
 bool is_stls(std::string_view line) {
@@ -117,7 +117,7 @@ bool relay::pass_on_commands(bool last) {
     secret_string commands;
     while (!from_client_.empty()) {
         const std::optional<wire::line> first = wire::first_line(from_client_);
-        if (!first && !last && from_client_.size() < longest_line) break;
+        if (!first && !last && from_client_.size() < longest_held_line) break;
         const secret_string line(
             std::string_view(from_client_).substr(0, first ? first->octets : std::string::npos));
         from_client_.erase(0, line.reveal().size());
@@ -141,7 +141,7 @@ std::optional<failure> relay::run(tls_mode tls) {
         if (!say(client_, std::exchange(from_server_, {}))) break;
         if (server == heard::the_end) {
             record_.server_closed();
-            client_.finish({system::real_clock().now() + goodbye_limit, stop_});
+            client_.finish({system::real_clock().now() + client_goodbye, stop_});
             return std::nullopt;
         }
         const heard client = hear(client_, from_client_);

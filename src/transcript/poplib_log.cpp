@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view put = "*put* ";
 constexpr std::string_view get = "*get* ";
 // What else it prints repeats these, or says less.
-constexpr std::array others{"*cmd* ", "*resp* ", "*stat* "};
+constexpr std::array other_tags{"*cmd* ", "*resp* ", "*stat* "};
 
 // Python escapes the quotes of a text as well.
 std::optional<char> take_escaped_or_quote(std::string_view& text) {
@@ -24,7 +24,7 @@ std::optional<char> take_escaped_or_quote(std::string_view& text) {
 }
 
 // The octets of b'text', or of 'text' as Python 2 has it; nothing if it is not written so.
-std::optional<std::string> octets_of(std::string_view literal) {
+std::optional<std::string> octets_of_literal(std::string_view literal) {
     if (literal.starts_with('b')) literal.remove_prefix(1);
     if (literal.empty() || (literal.front() != '\'' && literal.front() != '"')) return std::nullopt;
     const char quote = literal.front();
@@ -51,7 +51,7 @@ constexpr std::string_view needs_level_2 =
 
 bool is_poplib_line(std::string_view line) {
     return line.starts_with(put) || line.starts_with(get) ||
-           std::ranges::any_of(others, [&](const char* tag) { return line.starts_with(tag); });
+           std::ranges::any_of(other_tags, [&](const char* tag) { return line.starts_with(tag); });
 }
 
 // Lines that poplib did not print are of the program that uses it.
@@ -62,7 +62,7 @@ result<transcript> parse_poplib_log(std::string_view text) {
         const std::string_view line = take_line(text);
         const bool is_get = line.starts_with(get);
         if (!is_get && !line.starts_with(put)) continue;
-        std::optional<std::string> octets = octets_of(line.substr(put.size()));
+        std::optional<std::string> octets = octets_of_literal(line.substr(put.size()));
         if (!octets)
             return log_defect(number, "these are no octets as Python prints them",
                               "Leave the lines as poplib printed them.");

@@ -13,7 +13,7 @@ struct other_client {
     std::string_view line_begins;
 };
 
-constexpr other_client others[] = {
+constexpr other_client other_clients[] = {
     {"fetchmail -v", "fetchmail: "}, {"curl -v", "< +OK"},    {"curl -v", "* Connected to "},
     {"mpop --debug", "<-- +OK"},     {"mutt -d 2", "5< +OK"}, {"mutt -d 2", "4< +OK"},
     {"Jakarta Mail", "DEBUG POP3"},
@@ -32,7 +32,7 @@ bool any_line(std::string_view text, bool (*is_wanted)(std::string_view line)) {
 const other_client* writer_of(std::string_view text) {
     while (!text.empty()) {
         const std::string_view line = take_line(text);
-        for (const other_client& each : others)
+        for (const other_client& each : other_clients)
             if (line.starts_with(each.line_begins)) return &each;
     }
     return nullptr;

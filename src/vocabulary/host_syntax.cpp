@@ -10,12 +10,12 @@ namespace pop3::inline v1 {
 namespace {
 
 constexpr std::string_view digits = "0123456789";
-constexpr std::string_view hex_digits = "0123456789abcdefABCDEF";
+constexpr std::string_view hex_of_any_case = "0123456789abcdefABCDEF";
 
 // As inet_aton(3) reads it: decimal, octal or hexadecimal.
 bool is_number(std::string_view label) {
     if (label.starts_with("0x") || label.starts_with("0X"))
-        return label.find_first_not_of(hex_digits, 2) == label.npos;
+        return label.find_first_not_of(hex_of_any_case, 2) == label.npos;
     return !label.empty() && label.find_first_not_of(digits) == label.npos;
 }
 

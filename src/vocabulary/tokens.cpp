@@ -18,7 +18,7 @@ struct character {
     std::size_t octets = 1;
 };
 
-character first_character(std::string_view text) noexcept {
+character parse_character(std::string_view text) noexcept {
     const auto octet = [&](std::size_t at) {
         return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
     };
@@ -31,16 +31,16 @@ character first_character(std::string_view text) noexcept {
     return {value, length};
 }
 
-struct range {
+struct unsafe_range {
     std::uint32_t first;
     std::uint32_t last;
 };
 
 // Unicode 15: the categories Cc, Cf (without what scripts need to be written), Zl and Zp.
-constexpr range unsafe_characters[] = {{0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},
-                                       {0x061C, 0x061C}, {0x180E, 0x180E},  {0x200B, 0x200F},
-                                       {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF},
-                                       {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+constexpr unsafe_range unsafe_characters[] = {{0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},
+                                              {0x061C, 0x061C}, {0x180E, 0x180E},  {0x200B, 0x200F},
+                                              {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF},
+                                              {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
 
 }  // namespace
 
@@ -70,8 +70,8 @@ std::optional<std::uint64_t> parse_number(std::string_view word, std::uint64_t m
 
 bool has_unsafe_character(std::string_view text) noexcept {
     while (!text.empty()) {
-        const character next = first_character(text);
-        for (const range& each : unsafe_characters)
+        const character next = parse_character(text);
+        for (const unsafe_range& each : unsafe_characters)
             if (next.value >= each.first && next.value <= each.last) return true;
         text.remove_prefix(next.octets);
     }

@@ -11,7 +11,7 @@
 namespace pop3::inline v1 {
 namespace {
 
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
+constexpr std::string_view upper_hex_digits = "0123456789ABCDEF";
 
 bool is_alphanumeric(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -97,7 +97,7 @@ std::string percent_encoded(std::string_view octets) {
             continue;
         }
         const auto octet = static_cast<unsigned char>(c);
-        text += {'%', hex_digits[octet >> 4U], hex_digits[octet & 15U]};
+        text += {'%', upper_hex_digits[octet >> 4U], upper_hex_digits[octet & 15U]};
     }
     return text;
 }

@@ -22,7 +22,7 @@ namespace {
 
 using testing::HasSubstr;
 
-connect_options in_clear() {
+connect_options clear_text() {
     return {.tls = tls_mode::none, .policy = {.allow_cleartext_password = true}};
 }
 
@@ -34,7 +34,7 @@ class Edges {
         mail_.add_message("mrose", "Subject: hi\r\n\r\nHello.\r\n");
     }
     [[nodiscard]] std::unique_ptr<nothrow_client> logged_in(
-        const char* user = "mrose", connect_options options = in_clear()) const {
+        const char* user = "mrose", connect_options options = clear_text()) const {
         options.port = server_.port();
         auto mail = std::make_unique<nothrow_client>(
             nothrow_client::connect("127.0.0.1", std::move(options)).value());
@@ -72,7 +72,7 @@ TEST(MovedClient, FailsWithWordsAndItsHeirGoesOn) {
 
 TEST(MovedClient, ThrowsWhereItThrows) {
     const scripted_peer server("S: +OK ready");
-    connect_options options = in_clear();
+    connect_options options = clear_text();
     options.port = server.port();
     client mail("127.0.0.1", options);
     const client heir = std::move(mail);
@@ -167,7 +167,7 @@ TEST_P(ClientInItsTracer, EndsWithoutHarm) {
     const bool destroys = std::get<1>(GetParam());
     const Edges server;
     tracer_that_calls seen;
-    connect_options options = in_clear();
+    connect_options options = clear_text();
     options.trace = &seen;
     std::unique_ptr<nothrow_client> mail = server.logged_in("mrose", options);
     seen.call_at(words, [&] {
@@ -209,7 +209,7 @@ class mechanism_that_calls final : public sasl_mechanism {
 
 TEST(Client, DestroyedInAMechanismEndsTheLogin) {
     const scripted_peer server("S: +OK ready\nC: AUTH X-CALL\nS: + ");
-    connect_options options = in_clear();
+    connect_options options = clear_text();
     options.port = server.port();
     auto mail =
         std::make_unique<nothrow_client>(nothrow_client::connect("127.0.0.1", options).value());
@@ -244,7 +244,7 @@ TEST_P(ClientInItsTransport, EndsTheVerb) {
     std::function<void()> call;
     auto wire = std::make_unique<transport_that_calls>(transport_over(ours.release()), call);
     auto mail = std::make_unique<nothrow_client>(
-        connection::over(std::move(wire), "localhost", in_clear()).value());
+        connection::over(std::move(wire), "localhost", clear_text()).value());
     send_all(theirs.get(), "");
     call = [&, destroys = GetParam(), peer = theirs.get()] {
         send_all(peer, "+OK\r\n");
@@ -289,7 +289,7 @@ TEST(MessageReader, OfAReplacedClientReadsNothingOfTheNewOne) {
 // ---- what no connection can be made of ----
 
 TEST(Connection, OverNoTransportIsInvalid) {
-    const failure reason = reason_of(connection::over(nullptr, "localhost", in_clear()));
+    const failure reason = reason_of(connection::over(nullptr, "localhost", clear_text()));
     EXPECT_EQ(reason.code, errc::invalid_argument);
     EXPECT_THAT(reason.message(), HasSubstr("there is no transport"));
 }
@@ -330,7 +330,7 @@ TEST(TimeLimits, ThatAreNotPositiveAreInvalid) {
           std::chrono::milliseconds::min()})
         for (std::chrono::milliseconds time_limits::*which :
              {&time_limits::connect, &time_limits::read, &time_limits::total}) {
-            connect_options options = in_clear();
+            connect_options options = clear_text();
             options.port = nobody.number();
             options.timeouts.*which = none;
             EXPECT_EQ(reason_of(connection::open("127.0.0.1", options)).code,
@@ -341,7 +341,7 @@ TEST(TimeLimits, ThatAreNotPositiveAreInvalid) {
 template <class Number>
 void expect_not_zero(Number limits::*which) {
     const closed_port nobody;
-    connect_options options = in_clear();
+    connect_options options = clear_text();
     options.port = nobody.number();
     options.limits.*which = 0;
     const failure reason = reason_of(connection::open("127.0.0.1", options));

@@ -49,7 +49,7 @@ class killer_of_renewal final : public call_watcher {
     bool began_ = false;
 };
 
-std::size_t interval() {
+std::size_t calls_apart() {
     const char* const text = std::getenv("POP3_CRASH_EVERY");
     return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 29;
 }
@@ -103,7 +103,7 @@ class KillDuringRenewal : public testing::Test {
 TEST_F(KillDuringRenewal, LeavesALoginThatLives) {
     if (!can_trace()) GTEST_SKIP() << "this system forbids ptrace";
     std::size_t kills = 0;
-    for (std::size_t at = 1; kill_at(at) && !HasFailure(); at += interval()) ++kills;
+    for (std::size_t at = 1; kill_at(at) && !HasFailure(); at += calls_apart()) ++kills;
     EXPECT_GT(kills, 0U);
 }
 

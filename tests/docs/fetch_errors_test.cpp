@@ -8,7 +8,7 @@
 namespace pop3::test {
 namespace {
 
-std::vector<enumerator> codes() {
+std::vector<enumerator> fetch_codes() {
     return enumerators_of("fetch_errc", "/fetch/error.hpp");
 }
 
@@ -17,7 +17,7 @@ failure failed_with(int code) {
 }
 
 TEST(FetchErrorsDocument, HeaderNamesEveryCodeThatHasWords) {
-    const int count = static_cast<int>(codes().size());
+    const int count = static_cast<int>(fetch_codes().size());
     ASSERT_GT(count, 0);
     EXPECT_NE(failed_with(count).message(), "unknown");
     EXPECT_EQ(failed_with(count + 1).message(), "unknown");
@@ -25,7 +25,7 @@ TEST(FetchErrorsDocument, HeaderNamesEveryCodeThatHasWords) {
 
 TEST(FetchErrorsDocument, HasTheRowOfEveryCodeAndNoOther) {
     std::string expected;
-    for (const enumerator& code : codes()) {
+    for (const enumerator& code : fetch_codes()) {
         const failure f = failed_with(code.value);
         expected += "| `" + code.name + "` | " + code.meaning + " | " + f.message() + " | " +
                     fetch::advice(f) + " |\n";

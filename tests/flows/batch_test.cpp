@@ -285,7 +285,7 @@ TEST(Batch, EndsAtAnAnswerTooMany) {
               errc::unsolicited_octets);
 }
 
-class full_disk final : public message_sink {
+class full_message_disk final : public message_sink {
   public:
     void begin(message_number) override {}
     void write(std::string_view) override { throw std::runtime_error("disk full"); }
@@ -350,7 +350,7 @@ TEST(RetrAll, LetsTheExceptionOfItsSinkThroughAndLeavesTheSessionUnusable) {
     scripted_server server(rest, {});
     ASSERT_TRUE(*drive(flows::rpop(s, "ann"), server));
     ASSERT_TRUE(*drive(flows::capa(s), server));
-    full_disk sink;
+    full_message_disk sink;
     EXPECT_THROW(drive(flows::retr_all(s, verbs::up_to(2), sink), server), std::runtime_error);
     EXPECT_FALSE(s.usable());
     EXPECT_EQ(drive(flows::quit(s), server)->error().code, errc::session_unusable);

@@ -7,7 +7,7 @@ namespace {
 using namespace pop3;
 using namespace pop3::test;
 
-result<unique_id_listing> listing_of(const std::string& lines, const limits& bounds = {}) {
+result<unique_id_listing> id_listing_of(const std::string& lines, const limits& bounds = {}) {
     scripted_exchange talk("C: UIDL\nS: +OK\n" + lines + "\nS: .");
     return talk.in(session_state::transaction).with(bounds).play(verbs::uidl()).outcome;
 }
@@ -39,19 +39,19 @@ TEST(Uidl, OfAnEmptyMaildropIsEmpty) {
 
 // RFC 1939, section 7: two messages that are the same may have the same.
 TEST(Uidl, MayRepeatAUniqueId) {
-    const unique_id_listing listing = listing_of("S: 1 AAA\nS: 2 AAA").value();
+    const unique_id_listing listing = id_listing_of("S: 1 AAA\nS: 2 AAA").value();
     EXPECT_EQ(listing.size(), 2u);
     EXPECT_EQ(listing.uid(message_number(1)), listing.uid(message_number(2)));
 }
 
 TEST(Uidl, MayMissMessages) {
-    const unique_id_listing listing = listing_of("S: 1 a\nS: 4 d").value();
+    const unique_id_listing listing = id_listing_of("S: 1 a\nS: 4 d").value();
     EXPECT_EQ(listing.uid(message_number(2)), std::nullopt);
     EXPECT_EQ(listing.uid(message_number(4)), "d");
 }
 
 TEST(Uidl, KeepsTheFirstOfARepeatedNumberAndCountsTheOthers) {
-    const unique_id_listing listing = listing_of("S: 2 b\nS: 1 a\nS: 2 x").value();
+    const unique_id_listing listing = id_listing_of("S: 2 b\nS: 1 a\nS: 2 x").value();
     ASSERT_EQ(listing.size(), 2u);
     EXPECT_EQ(listing[0].uid, "a");
     EXPECT_EQ(listing.uid(message_number(2)), "b");
@@ -59,13 +59,13 @@ TEST(Uidl, KeepsTheFirstOfARepeatedNumberAndCountsTheOthers) {
 }
 
 TEST(Uidl, KeepsTheBlanksWithinAUniqueIdAndNotThoseAroundIt) {
-    const unique_id_listing listing = listing_of("S: 1   a b  c \nS: 2 a b d").value();
+    const unique_id_listing listing = id_listing_of("S: 1   a b  c \nS: 2 a b d").value();
     EXPECT_EQ(listing.uid(message_number(1)), "a b  c");
     EXPECT_EQ(listing.uid(message_number(2)), "a b d");
 }
 
 TEST(Uidl, TakesOctetsThatTheRfcForbids) {
-    const unique_id_listing listing = listing_of("S| 1  \\xe9\\x01/../\\xff\\r\\n").value();
+    const unique_id_listing listing = id_listing_of("S| 1  \\xe9\\x01/../\\xff\\r\\n").value();
     EXPECT_EQ(listing.uid(message_number(1)), "\xe9\x01/../\xff");
 }
 
@@ -73,7 +73,7 @@ class DefectiveUidLine : public testing::TestWithParam<const char*> {};
 
 TEST_P(DefectiveUidLine, IsCountedAndPassedOver) {
     const unique_id_listing listing =
-        listing_of(std::string("S: 1 a\nS| ") + GetParam() + "\\r\\n\nS: 2 b").value();
+        id_listing_of(std::string("S: 1 a\nS| ") + GetParam() + "\\r\\n\nS: 2 b").value();
     EXPECT_EQ(listing.size(), 2u);
     EXPECT_EQ(listing.defective_lines(), 1u);
 }
@@ -89,7 +89,7 @@ TEST_P(UidLength, DecidesWhetherItIsKept) {
     limits bounds;
     bounds.unique_id = 100;
     const unique_id_listing listing =
-        listing_of("S: 1 " + std::string(GetParam(), 'u') + "\nS: 2 b", bounds).value();
+        id_listing_of("S: 1 " + std::string(GetParam(), 'u') + "\nS: 2 b", bounds).value();
     EXPECT_EQ(listing.uid(message_number(1)).has_value(), GetParam() <= 100);
     EXPECT_EQ(listing.defective_lines(), GetParam() <= 100 ? 0u : 1u);
     EXPECT_EQ(listing.uid(message_number(2)), "b");

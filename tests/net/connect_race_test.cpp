@@ -10,7 +10,7 @@ namespace {
 using net::connect_race;
 using namespace std::chrono_literals;
 
-const system::time_point begin = system::time_point() + 1h;
+const system::time_point race_begin = system::time_point() + 1h;
 
 std::size_t started(const connect_race::step& step) {
     return std::get<connect_race::start>(step).candidate;
@@ -26,48 +26,48 @@ bool is_lost(const connect_race::step& step) {
 
 TEST(ConnectRace, TheFirstAddressHasAHeadStart) {
     connect_race race(2);
-    EXPECT_EQ(started(race.next(begin)), 0U);
-    EXPECT_EQ(waits_until(race.next(begin)), begin + 250ms);
-    EXPECT_EQ(waits_until(race.next(begin + 249ms)), begin + 250ms);
-    EXPECT_EQ(started(race.next(begin + 250ms)), 1U);
+    EXPECT_EQ(started(race.next(race_begin)), 0U);
+    EXPECT_EQ(waits_until(race.next(race_begin)), race_begin + 250ms);
+    EXPECT_EQ(waits_until(race.next(race_begin + 249ms)), race_begin + 250ms);
+    EXPECT_EQ(started(race.next(race_begin + 250ms)), 1U);
 }
 
 TEST(ConnectRace, AFailureStartsTheNextAtOnce) {
     connect_race race(2);
-    EXPECT_EQ(started(race.next(begin)), 0U);
+    EXPECT_EQ(started(race.next(race_begin)), 0U);
     race.failed("refused");
-    EXPECT_EQ(started(race.next(begin)), 1U);
+    EXPECT_EQ(started(race.next(race_begin)), 1U);
 }
 
 TEST(ConnectRace, AFailureOfOneOfTwoStartsTheThirdAtOnce) {
     connect_race race(3);
-    EXPECT_EQ(started(race.next(begin)), 0U);
-    EXPECT_EQ(started(race.next(begin + 250ms)), 1U);
+    EXPECT_EQ(started(race.next(race_begin)), 0U);
+    EXPECT_EQ(started(race.next(race_begin + 250ms)), 1U);
     race.failed("refused");
-    EXPECT_EQ(started(race.next(begin + 251ms)), 2U);
-    EXPECT_EQ(waits_until(race.next(begin + 251ms)), system::time_point::max());
+    EXPECT_EQ(started(race.next(race_begin + 251ms)), 2U);
+    EXPECT_EQ(waits_until(race.next(race_begin + 251ms)), system::time_point::max());
 }
 
 TEST(ConnectRace, TheLastAddressHasAllTheTimeThereIs) {
     connect_race race(1);
-    EXPECT_EQ(started(race.next(begin)), 0U);
-    EXPECT_EQ(waits_until(race.next(begin + 24h)), system::time_point::max());
+    EXPECT_EQ(started(race.next(race_begin)), 0U);
+    EXPECT_EQ(waits_until(race.next(race_begin + 24h)), system::time_point::max());
 }
 
 TEST(ConnectRace, IsLostWhenAllHaveFailedAndSaysWhy) {
     connect_race race(2);
-    EXPECT_EQ(started(race.next(begin)), 0U);
-    EXPECT_EQ(started(race.next(begin + 250ms)), 1U);
+    EXPECT_EQ(started(race.next(race_begin)), 0U);
+    EXPECT_EQ(started(race.next(race_begin + 250ms)), 1U);
     race.failed("the second refused");
-    EXPECT_FALSE(is_lost(race.next(begin + 251ms)));
+    EXPECT_FALSE(is_lost(race.next(race_begin + 251ms)));
     race.failed("the first is unreachable");
-    EXPECT_TRUE(is_lost(race.next(begin + 252ms)));
+    EXPECT_TRUE(is_lost(race.next(race_begin + 252ms)));
     EXPECT_EQ(race.complaint(), "the second refused; the first is unreachable");
 }
 
 TEST(ConnectRace, WithoutAddressesIsLost) {
     connect_race race(0);
-    EXPECT_TRUE(is_lost(race.next(begin)));
+    EXPECT_TRUE(is_lost(race.next(race_begin)));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view only_a_shell_could = "|&;<>`$\n";
 
-failure wrong(std::string detail) {
+failure unsplittable(std::string detail) {
     return {fetch_errc::target_unknown, {}, {}, std::move(detail)};
 }
 
@@ -22,14 +22,15 @@ class splitter {
             if (c == ' ' || c == '\t') {
                 end_word();
             } else if (c == '\'' || c == '"') {
-                if (!quoted_part(c)) return wrong(std::string("a closing ") + c + " is missing");
+                if (!quoted_part(c))
+                    return unsplittable(std::string("a closing ") + c + " is missing");
             } else if (c == '\\') {
                 if (++at_ == line_.size())
-                    return wrong("the last \\ must be followed by a character");
+                    return unsplittable("the last \\ must be followed by a character");
                 take(line_[at_]);
             } else if (only_a_shell_could.find(c) != only_a_shell_could.npos) {
-                return wrong(std::string("no shell would interpret ") + c +
-                             "; quote it, or run one: pipe:sh -c '...'");
+                return unsplittable(std::string("no shell would interpret ") + c +
+                                    "; quote it, or run one: pipe:sh -c '...'");
             } else {
                 take(c);
             }

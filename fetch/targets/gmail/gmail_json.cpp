@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t latest = std::uint64_t{1} << 40U;  // in seconds since 1970
+constexpr std::uint64_t latest_begin = std::uint64_t{1} << 40U;  // in seconds since 1970
 
 json parsed(std::string_view text) {
     return json::parse(text, nullptr, false);
@@ -105,7 +105,7 @@ std::vector<upload_record> read_upload_records(std::string_view text) {
         upload_record record{text_of(each, "message"), text_of(each, "session"),
                              text_of(each, "lead"), 0, text_of(each, "terms")};
         if (record.message.empty() || record.session.empty() || !octets.is_number_unsigned() ||
-            !begun.is_number_unsigned() || begun.get<std::uint64_t>() > latest)
+            !begun.is_number_unsigned() || begun.get<std::uint64_t>() > latest_begin)
             continue;
         record.octets = octets.get<octet_count>();
         record.begun = instant(std::chrono::seconds(begun.get<std::int64_t>()));

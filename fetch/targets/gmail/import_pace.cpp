@@ -17,7 +17,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::uint64_t most_doublings = 6;
-constexpr std::uint64_t latest = std::uint64_t{1} << 40U;
+constexpr std::uint64_t latest_pause = std::uint64_t{1} << 40U;
 
 std::string file_of(std::string_view whose, std::string_view name) {
     return "gmail-" + short_name(std::string(whose) + ' ' + std::string(name)) + ".pace";
@@ -76,7 +76,7 @@ import_pace::state import_pace::read(const std::string& name, instant now) const
     const system::unique_fd open = folder_.open_own_file(name);
     const std::string text = system::read_all(open.get(), folder_.path() / name);
     std::string_view rest = std::string_view(text).substr(0, text.find('\n'));
-    const auto until = wire::parse_number(wire::next_word(rest), latest);
+    const auto until = wire::parse_number(wire::next_word(rest), latest_pause);
     const auto doublings = wire::parse_number(wire::next_word(rest), most_doublings);
     if (!until || !doublings || instant(seconds(*until)) > now + longest) return {};
     return {instant(seconds(*until)), *doublings};

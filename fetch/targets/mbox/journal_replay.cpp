@@ -11,7 +11,7 @@
 namespace pop3::fetch {
 namespace {
 
-constexpr std::size_t step = 64 * 1024;
+constexpr std::size_t read_step = 64 * 1024;
 
 class comparison {
   public:
@@ -29,9 +29,9 @@ class comparison {
         at_ += expected.size();
     }
     void compare(int spool, const mbox_entry& message) {
-        std::string octets(step, '\0');
+        std::string octets(read_step, '\0');
         for (std::uint64_t done = 0; done < message.octets;) {
-            const auto most = std::min<std::uint64_t>(step, message.octets - done);
+            const auto most = std::min<std::uint64_t>(read_step, message.octets - done);
             const std::string_view expected =
                 system::read_at(spool, message.at + done, std::span(octets).first(most), "spool");
             compare(expected);
@@ -56,7 +56,7 @@ class comparison {
     std::uint64_t same_;
     bool ours_ = true;
     bool over_ = false;
-    std::string room_ = std::string(step, '\0');
+    std::string room_ = std::string(read_step, '\0');
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t step = 256 * 1024;
+constexpr std::size_t copy_step = 256 * 1024;
 
 // One name for each mbox, however it is written.
 std::string canonical_name(const fs::path& mbox) {
@@ -128,12 +128,12 @@ void mbox_journal::mark(std::uint64_t at, std::size_t arrived) noexcept {
 }
 
 void mbox_journal::append_to_mbox(mbox_file& box, const mbox_record& record) {
-    std::string room(step, '\0');
+    std::string room(copy_step, '\0');
     box.write(record.size, std::string(record.lead, '\n'));
     std::uint64_t out = record.size + record.lead;
     for (const mbox_entry& message : record.messages) {
         for (std::uint64_t done = 0; done < message.octets;) {
-            const auto most = std::min<std::uint64_t>(step, message.octets - done);
+            const auto most = std::min<std::uint64_t>(copy_step, message.octets - done);
             const std::string_view octets = system::read_at(
                 spool_.get(), message.at + done, std::span(room).first(most), spool_path_);
             if (octets.empty()) system::raise_errno("read " + spool_path_.string(), EIO);

@@ -13,7 +13,7 @@ void drain(server_protocol& session) {
     while (const std::size_t octets = session.output().size()) session.sent(octets);
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row commit_rows[] = {
     {{"commit-unasked", none, "", "deletes what is marked when the connection is lost",
       "marks only messages that it has"},
      [](fault_set& into, const fault&) {
@@ -42,7 +42,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> commit_faults() {
-    return rows;
+    return commit_rows;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -75,7 +75,7 @@ void change_uids(fault_set& into, Change change) {
     };
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row identity_rows[] = {
     {{"uidl-reset", none, "", "sends other unique-ids in every session", known_again},
      [](fault_set& into, const fault&) {
          change_uids(into, [](std::string& uid, auto, std::uint64_t session) {
@@ -128,7 +128,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> identity_faults() {
-    return rows;
+    return identity_rows;
 }
 
 }  // namespace pop3::inline v1::serving

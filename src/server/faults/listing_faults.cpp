@@ -90,7 +90,7 @@ void change_uid(fault_set& into, std::uint64_t which, Change change) {
     };
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row listing_rows[] = {
     {{"stat-says", text, "99999999999999999999 -1", "answers STAT with this text",
       "gets the mail byte for byte, or refuses the number"},
      [](fault_set& into, const fault& f) {
@@ -209,7 +209,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> listing_faults() {
-    return rows;
+    return listing_rows;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -40,7 +40,7 @@ constexpr char throttled[] =
 constexpr char empty_challenge[] = "+ \r\n";
 constexpr char bad_challenge[] = "+ *not base64*\r\n";
 
-constexpr fault_row rows[] = {
+constexpr fault_row login_rows[] = {
     {{"in-use", none, "", "answers every login with [IN-USE]", later}, refuse<errc::in_use>},
     {{"login-delay", none, "", "answers every login with [LOGIN-DELAY]", later},
      refuse<errc::login_delay>},
@@ -87,7 +87,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> login_faults() {
-    return rows;
+    return login_rows;
 }
 
 }  // namespace pop3::inline v1::serving

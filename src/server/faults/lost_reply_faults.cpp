@@ -8,7 +8,7 @@ namespace {
 
 using enum fault_argument;
 
-constexpr std::string_view give_up = "gives up at its time limit, and deletes nothing";
+constexpr std::string_view gives_up_in_time = "gives up at its time limit, and deletes nothing";
 constexpr std::string_view lost_connection = "treats it as a lost connection, and deletes nothing";
 
 template <ending Then>
@@ -43,14 +43,15 @@ void at_octet(fault_set& into, const fault& f) {
     });
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row lost_reply_rows[] = {
     {{"stall-before", reply, "RETR", "is silent from REPLY on; the command is not executed",
-      give_up},
+      gives_up_in_time},
      before<ending::stalls>},
-    {{"stall-inside", reply, "RETR", "is silent in the middle of REPLY", give_up},
+    {{"stall-inside", reply, "RETR", "is silent in the middle of REPLY", gives_up_in_time},
      inside<ending::stalls>},
-    {{"stall-after", reply, "RETR", "is silent after REPLY", give_up}, after<ending::stalls>},
-    {{"stall-at", number, "100", "is silent from octet N of the connection on", give_up},
+    {{"stall-after", reply, "RETR", "is silent after REPLY", gives_up_in_time},
+     after<ending::stalls>},
+    {{"stall-at", number, "100", "is silent from octet N of the connection on", gives_up_in_time},
      at_octet<ending::stalls>},
     {{"close-before", reply, "RETR", "closes instead of REPLY; the command is not executed",
       lost_connection},
@@ -64,7 +65,7 @@ constexpr fault_row rows[] = {
       lost_connection},
      inside<ending::aborts>},
     {{"ignore", reply, "NOOP", "neither executes the command nor answers it, and continues",
-      give_up},
+      gives_up_in_time},
      [](fault_set& into, const fault& f) {
          into.on_command([which = reply_of(f)](faulty_exchange& e) {
              if (e.is(which)) e.answer.emplace();
@@ -127,7 +128,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> lost_replies() {
-    return rows;
+    return lost_reply_rows;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -9,7 +9,8 @@ namespace {
 using enum fault_argument;
 
 constexpr std::string_view top_is_no_mail = "never treats TOP as the whole message";
-constexpr std::string_view give_up = "waits in vain for the end, gives up, and deletes nothing";
+constexpr std::string_view waits_in_vain =
+    "waits in vain for the end, gives up, and deletes nothing";
 
 constexpr std::string_view much_too_short =
     "does not accept it as the message: reports it, does not delete it, tries it again";
@@ -47,7 +48,7 @@ struct blank_line_behind_header {
     }
 };
 
-constexpr fault_row rows[] = {
+constexpr fault_row message_rows[] = {
     {{"unstuffed", none, "", "does not double dots at the beginning of a line",
       "sees the end too early, and the rest as unsolicited: deletes nothing"},
      [](fault_set& into, const fault&) {
@@ -63,7 +64,7 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"bare-lf-body", none, "", "ends the lines of messages with LF, all others with CRLF",
-      give_up},
+      waits_in_vain},
      [](fault_set& into, const fault&) {
          into.on_line([](faulty_exchange& e, std::string& line) {
              if (!e.gets_message() || !e.in_body(line)) return;
@@ -72,7 +73,7 @@ constexpr fault_row rows[] = {
          });
      }},
     {{"glued-dot", none, "", "sends the final dot after the last line, without an end of line",
-      give_up},
+      waits_in_vain},
      [](fault_set& into, const fault&) {
          into.on_line([](faulty_exchange& e, std::string& line) {
              if (!e.gets_message() || !e.in_body(line)) return;
@@ -80,13 +81,13 @@ constexpr fault_row rows[] = {
              if (e.lines > 1) line.insert(0, "\r\n");
          });
      }},
-    {{"no-end", reply, "RETR", "leaves out the final dot of REPLY, and continues", give_up},
+    {{"no-end", reply, "RETR", "leaves out the final dot of REPLY, and continues", waits_in_vain},
      [](fault_set& into, const fault& f) {
          into.on_line([which = reply_of(f)](faulty_exchange& e, std::string& line) {
              if (e.is(which) && e.at_terminator(line)) line.clear();
          });
      }},
-    {{"cr-end", reply, "RETR", "ends REPLY with a dot and a lone CR, and continues", give_up},
+    {{"cr-end", reply, "RETR", "ends REPLY with a dot and a lone CR, and continues", waits_in_vain},
      [](fault_set& into, const fault& f) {
          into.on_line([which = reply_of(f)](faulty_exchange& e, std::string& line) {
              if (e.is(which) && e.at_terminator(line)) line = ".\r";
@@ -119,7 +120,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> message_faults() {
-    return rows;
+    return message_rows;
 }
 
 }  // namespace pop3::inline v1::serving

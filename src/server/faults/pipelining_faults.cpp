@@ -48,7 +48,7 @@ struct run_together {
     }
 };
 
-constexpr fault_row rows[] = {
+constexpr fault_row pipelining_rows[] = {
     {{"lost-after-login", none, "", "discards what comes in the same write after a login",
       "sends nothing after a login before its answer"},
      [](fault_set& into, const fault&) {
@@ -73,7 +73,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> pipelining_faults() {
-    return rows;
+    return pipelining_rows;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -44,7 +44,7 @@ void break_off(fault_set& into, const fault& f) {
     });
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row poison_rows[] = {
     {{"poison", number, "2",
       "closes in the middle of one message in every session: the Nth of the first session",
       others_come},
@@ -79,7 +79,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> poison_faults() {
-    return rows;
+    return poison_rows;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -42,7 +42,7 @@ std::string repeated(std::string_view octets, std::uint64_t times) {
     return made;
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row status_line_rows[] = {
     {{"err", reply, "RETR:1", "answers -ERR and does not execute the command", refused},
      [](fault_set& into, const fault& f) { answer(into, f, "-ERR not today\r\n"); }},
     {{"err-done", reply, "QUIT", "executes the command and answers -ERR",
@@ -169,7 +169,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> status_lines() {
-    return rows;
+    return status_line_rows;
 }
 
 }  // namespace pop3::inline v1::serving

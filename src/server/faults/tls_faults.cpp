@@ -13,7 +13,7 @@ void flawed(fault_set& into, certificate_flaws flaws) {
     into.tls.flaws = flaws;
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row tls_rows[] = {
     {{"stls-forged-reply", none, "", "sends a reply after +OK to STLS, before TLS",
       "refuses to start TLS (octets_before_tls)"},
      [](fault_set& into, const fault&) {
@@ -54,7 +54,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> tls_faults() {
-    return rows;
+    return tls_rows;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -46,7 +46,7 @@ std::vector<message_number> all_of(const maildrop& drop) {
     return all;
 }
 
-constexpr fault_row rows[] = {
+constexpr fault_row view_rows[] = {
     {{"shows-once", number, "12",
       "shows the first N messages, without those that an earlier session retrieved",
       "continues with what is shown, and delivers nothing twice"},
@@ -63,7 +63,7 @@ constexpr fault_row rows[] = {
 }  // namespace
 
 std::span<const fault_row> view_faults() {
-    return rows;
+    return view_rows;
 }
 
 }  // namespace pop3::inline v1::serving

@@ -13,7 +13,7 @@ namespace pop3::cli {
 namespace {
 
 // What the user is told; empty: the file is used.
-std::string complaint_about(const std::string& file) {
+std::string complaint_about_key(const std::string& file) {
     connection_options options;
     options.user = "mrose";
     options.password = "tanstaaf";
@@ -31,13 +31,13 @@ TEST(KeyFile, ThatOthersMayWriteIsRefusedBeforeAnybodyIsConnected) {
     const std::string key = home.path() / "key.pem";
     test::put(key, "a key");
     ::chmod(key.c_str(), 0644);
-    EXPECT_EQ(complaint_about(key), "");
+    EXPECT_EQ(complaint_about_key(key), "");
     ::chmod(key.c_str(), 0662);
-    EXPECT_THAT(complaint_about(key), testing::HasSubstr("chmod go-w " + key));
+    EXPECT_THAT(complaint_about_key(key), testing::HasSubstr("chmod go-w " + key));
 }
 
 TEST(KeyFile, ThatIsMissingIsReportedByWhatUsesIt) {
-    EXPECT_EQ(complaint_about("/nowhere/key.pem"), "");
+    EXPECT_EQ(complaint_about_key("/nowhere/key.pem"), "");
 }
 
 }  // namespace

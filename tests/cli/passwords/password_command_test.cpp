@@ -12,7 +12,7 @@
 namespace pop3::cli {
 namespace {
 
-std::string complaint_about(const std::string& command) {
+std::string complaint_about_command(const std::string& command) {
     try {
         run_password_command(command, {});
     } catch (const system::local_error& e) {
@@ -30,22 +30,24 @@ TEST(PasswordCommand, FirstLineIsThePassword) {
 }
 
 TEST(PasswordCommand, FailureIsToldWithoutWhatWasPrinted) {
-    const std::string words = complaint_about("echo tanstaaf; exit 3");
+    const std::string words = complaint_about_command("echo tanstaaf; exit 3");
     EXPECT_THAT(words, testing::HasSubstr("it ended with exit status 3"));
     EXPECT_THAT(words, testing::Not(testing::HasSubstr("tanstaaf")));
 }
 
 TEST(PasswordCommand, EndBySignalIsTold) {
-    EXPECT_THAT(complaint_about("kill -9 $$"), testing::HasSubstr("it was ended by signal 9"));
+    EXPECT_THAT(complaint_about_command("kill -9 $$"),
+                testing::HasSubstr("it was ended by signal 9"));
 }
 
 TEST(PasswordCommand, EmptyFirstLineIsNoPassword) {
-    EXPECT_THAT(complaint_about("true"), testing::HasSubstr("it printed no password"));
-    EXPECT_THAT(complaint_about("echo; echo x"), testing::HasSubstr("it printed no password"));
+    EXPECT_THAT(complaint_about_command("true"), testing::HasSubstr("it printed no password"));
+    EXPECT_THAT(complaint_about_command("echo; echo x"),
+                testing::HasSubstr("it printed no password"));
 }
 
 TEST(PasswordCommand, EndlessOutputIsCutOff) {
-    EXPECT_THAT(complaint_about("yes"), testing::HasSubstr("it printed more than 64 KiB"));
+    EXPECT_THAT(complaint_about_command("yes"), testing::HasSubstr("it printed more than 64 KiB"));
 }
 
 TEST(PasswordCommand, IsNotWaitedForByWhatItLeavesRunning) {

@@ -42,7 +42,7 @@ connection_options parsed_alone(std::vector<std::string> words) {
     return outcome.options;
 }
 
-connection_options parsed(std::vector<std::string> words) {
+connection_options parsed_options(std::vector<std::string> words) {
     return parsed_alone(with_server(std::move(words)));
 }
 
@@ -51,7 +51,7 @@ std::string complaint(std::vector<std::string> words) {
 }
 
 TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText) {
-    const connect_options options = to_connect_options(parsed({}));
+    const connect_options options = to_connect_options(parsed_options({}));
     EXPECT_EQ(options.tls, tls_mode::implicit);
     EXPECT_EQ(options.port, 0);
     EXPECT_FALSE(options.policy.allow_cleartext_password);
@@ -60,14 +60,16 @@ TEST(ConnectionOptions, WithoutAWordTlsIsImplicitAndPasswordsStayOutOfClearText)
 }
 
 TEST(ConnectionOptions, NoneIsTheWordForClearText) {
-    EXPECT_TRUE(to_connect_options(parsed({"--tls", "none"})).policy.allow_cleartext_password);
-    EXPECT_FALSE(to_connect_options(parsed({"--tls", "stls"})).policy.allow_cleartext_password);
+    EXPECT_TRUE(
+        to_connect_options(parsed_options({"--tls", "none"})).policy.allow_cleartext_password);
+    EXPECT_FALSE(
+        to_connect_options(parsed_options({"--tls", "stls"})).policy.allow_cleartext_password);
 }
 
 TEST(ConnectionOptions, EverythingSaidReachesTheLibrary) {
     const connect_options options =
-        to_connect_options(parsed({"--tls", "stls", "--port", "2110", "--ca", "ca.pem", "--timeout",
-                                   "5", "--deadline", "60"}));
+        to_connect_options(parsed_options({"--tls", "stls", "--port", "2110", "--ca", "ca.pem",
+                                           "--timeout", "5", "--deadline", "60"}));
     EXPECT_EQ(options.tls, tls_mode::stls);
     EXPECT_EQ(options.port, 2110);
     EXPECT_EQ(options.tls_options.ca_file, "ca.pem");
@@ -90,11 +92,11 @@ TEST(ConnectionOptions, APinAloneIsAnOptionThatNeedsAPin) {
     EXPECT_THAT(complaint(with_server({"--pin-only"})),
                 testing::HasSubstr("pin-only needs a fingerprint or a pin"));
     const connect_options options =
-        to_connect_options(parsed({"--pin-only", "--pin", "abc", "--crl", "crl.pem"}));
+        to_connect_options(parsed_options({"--pin-only", "--pin", "abc", "--crl", "crl.pem"}));
     EXPECT_TRUE(options.tls_options.pin_only);
     EXPECT_EQ(options.tls_options.spki_pin_sha256, "abc");
     EXPECT_EQ(options.tls_options.crl_file, "crl.pem");
-    EXPECT_FALSE(to_connect_options(parsed({"--pin", "abc"})).tls_options.pin_only);
+    EXPECT_FALSE(to_connect_options(parsed_options({"--pin", "abc"})).tls_options.pin_only);
 }
 
 TEST(ConnectionOptions, AUrlSaysServerUserAndMechanism) {
@@ -145,8 +147,8 @@ TEST(ConnectionOptions, AUnixSocketNeedsNoTls) {
 
 TEST(ConnectionOptions, TheWayReachesTheLibrary) {
     const connection_options options =
-        parsed({"--proxy", "socks5://ann@proxy.example.org", "--proxy-password-command",
-                "echo s3cret", "--source", "192.0.2.1"});
+        parsed_options({"--proxy", "socks5://ann@proxy.example.org", "--proxy-password-command",
+                        "echo s3cret", "--source", "192.0.2.1"});
     connect_options connecting = to_connect_options(options);
     get_proxy_password(options, connecting);
     ASSERT_TRUE(connecting.route.via);

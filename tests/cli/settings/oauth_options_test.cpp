@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<std::string> complaints_of(const std::string& lines) {
+std::vector<std::string> oauth_complaints_of(const std::string& lines) {
     const configuration all = parse_config(
         "[account.work]\nhost = \"pop.example.org\"\nuser = \"ann\"\nto = \"stdout:\"\n" + lines,
         "f", true);
@@ -24,38 +24,39 @@ std::vector<std::string> complaints_of(const std::string& lines) {
 const std::string google = "oauth = \"google\"\noauth-client = \"17.apps\"\n";
 
 TEST(OauthOptions, OfAKnownProviderNeedAClientAlone) {
-    EXPECT_THAT(complaints_of(google), IsEmpty());
-    EXPECT_THAT(complaints_of("oauth = \"google\"\n"),
+    EXPECT_THAT(oauth_complaints_of(google), IsEmpty());
+    EXPECT_THAT(oauth_complaints_of("oauth = \"google\"\n"),
                 ElementsAre(HasSubstr("oauth needs a client")));
 }
 
 TEST(OauthOptions, ReplaceAPassword) {
-    EXPECT_THAT(complaints_of(google + "password-command = \"pass\"\n"),
+    EXPECT_THAT(oauth_complaints_of(google + "password-command = \"pass\"\n"),
                 ElementsAre(HasSubstr("f:5:1: an account has a password or oauth, not both")));
 }
 
 TEST(OauthOptions, HaveAMechanismForTokens) {
-    EXPECT_THAT(complaints_of(google + "mechanism = \"XOAUTH2\"\n"), IsEmpty());
-    EXPECT_THAT(complaints_of(google + "mechanism = \"PLAIN\"\n"),
+    EXPECT_THAT(oauth_complaints_of(google + "mechanism = \"XOAUTH2\"\n"), IsEmpty());
+    EXPECT_THAT(oauth_complaints_of(google + "mechanism = \"PLAIN\"\n"),
                 ElementsAre(HasSubstr("oauth logs in by OAUTHBEARER or XOAUTH2")));
 }
 
 TEST(OauthOptions, AreNothingWithoutAProvider) {
-    EXPECT_THAT(complaints_of("oauth-client = \"x\"\n"),
+    EXPECT_THAT(oauth_complaints_of("oauth-client = \"x\"\n"),
                 ElementsAre(HasSubstr("oauth-client needs oauth")));
-    EXPECT_THAT(complaints_of("on-login-needed = \"true\"\n"), IsEmpty()) << "it may be for all";
+    EXPECT_THAT(oauth_complaints_of("on-login-needed = \"true\"\n"), IsEmpty())
+        << "it may be for all";
 }
 
 TEST(OauthOptions, OfACustomProviderHaveItsAddresses) {
-    EXPECT_THAT(complaints_of("oauth = \"custom\"\noauth-client = \"x\"\n"),
+    EXPECT_THAT(oauth_complaints_of("oauth = \"custom\"\noauth-client = \"x\"\n"),
                 ElementsAre(HasSubstr("needs a scope"), HasSubstr("needs an address for the login"),
                             HasSubstr("needs the address of its tokens")));
 }
 
 TEST(OauthOptions, HaveAddressesThatNobodyOnTheRouteCanChange) {
-    EXPECT_THAT(complaints_of(google + "oauth-token-url = \"http://example.org/token\"\n"),
+    EXPECT_THAT(oauth_complaints_of(google + "oauth-token-url = \"http://example.org/token\"\n"),
                 ElementsAre(HasSubstr("this is not an https: URL")));
-    EXPECT_THAT(complaints_of(google + "oauth-token-url = \"http://127.0.0.1:80/token\"\n"),
+    EXPECT_THAT(oauth_complaints_of(google + "oauth-token-url = \"http://127.0.0.1:80/token\"\n"),
                 IsEmpty());
 }
 
@@ -64,29 +65,30 @@ TEST(OauthOptions, HaveNoAddressThatOnlyLooksLikeThatOfThisMachine) {
          {"http://127.0.0.1.evil.example/", "http://127.0.0.1@evil.example/",
           "http://127.0.0.1:80@evil.example/", "http://[::1].evil.example/",
           "https://ann@evil.example/"})
-        EXPECT_THAT(complaints_of(google + "oauth-authorize-url = \"" + url + "\"\n"),
+        EXPECT_THAT(oauth_complaints_of(google + "oauth-authorize-url = \"" + url + "\"\n"),
                     ElementsAre(HasSubstr("this is not an https: URL")))
             << url;
 }
 
 TEST(OauthOptions, HaveATenantOfMicrosoftAlone) {
     const std::string microsoft = "oauth = \"microsoft\"\noauth-client = \"x\"\n";
-    EXPECT_THAT(complaints_of(microsoft + "oauth-tenant = \"example.org\"\n"), IsEmpty());
-    EXPECT_THAT(complaints_of(google + "oauth-tenant = \"example.org\"\n"),
+    EXPECT_THAT(oauth_complaints_of(microsoft + "oauth-tenant = \"example.org\"\n"), IsEmpty());
+    EXPECT_THAT(oauth_complaints_of(google + "oauth-tenant = \"example.org\"\n"),
                 ElementsAre(HasSubstr("only Microsoft has tenants")));
     for (const char* const odd : {"a/b", "a?b", "a#b"})
-        EXPECT_THAT(complaints_of(microsoft + "oauth-tenant = \"" + odd + "\"\n"),
+        EXPECT_THAT(oauth_complaints_of(microsoft + "oauth-tenant = \"" + odd + "\"\n"),
                     ElementsAre(HasSubstr("neither a domain nor an id")));
 }
 
 TEST(OauthOptions, OfAClientThatActsForItselfHaveATenant) {
-    EXPECT_THAT(complaints_of("oauth = \"microsoft-app\"\noauth-client = \"x\"\n"),
+    EXPECT_THAT(oauth_complaints_of("oauth = \"microsoft-app\"\noauth-client = \"x\"\n"),
                 ElementsAre(HasSubstr("microsoft-app needs the tenant")));
 }
 
 TEST(OauthOptions, NameAFileThatExists) {
-    EXPECT_THAT(complaints_of("oauth = \"google\"\noauth-client = \"/nowhere/client.json\"\n"),
-                ElementsAre(HasSubstr("/nowhere/client.json")));
+    EXPECT_THAT(
+        oauth_complaints_of("oauth = \"google\"\noauth-client = \"/nowhere/client.json\"\n"),
+        ElementsAre(HasSubstr("/nowhere/client.json")));
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ known_row imported(const std::string& uid, octet_count octets,
     return {.uid = uid, .octets = octets, .header = header, .content_unknown = true};
 }
 
-plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
-          retention after = retention::keep, std::vector<setback> setbacks = {}) {
+plan imported_plan(const std::vector<listed_row>& listed, std::vector<known_row> known,
+                   retention after = retention::keep, std::vector<setback> setbacks = {}) {
     known_table table(std::move(known));
     return plan::make(listing(listed), table, std::move(setbacks), {.after = after}, today);
 }
@@ -35,12 +35,12 @@ ledger_update learned(const std::string& uid, octet_count octets,
                       std::optional<digest> header = std::nullopt) {
     return {uid, octets, ledger_update::kind::learned, header};
 }
-ledger_update vanished(const std::string& uid, std::optional<octet_count> octets) {
+ledger_update vanished_id(const std::string& uid, std::optional<octet_count> octets) {
     return {uid, octets, ledger_update::kind::vanished};
 }
 
 TEST(ImportedMailPlan, IsKnownByItsUniqueIdAndItsSizeIsLearned) {
-    const plan p = make({{1, 100, "a"}, {2, 200, "b"}}, {imported("a"), imported("b")});
+    const plan p = imported_plan({{1, 100, "a"}, {2, 200, "b"}}, {imported("a"), imported("b")});
     EXPECT_THAT(decisions(p), ElementsAre("1 keep: known", "2 keep: known"));
     EXPECT_THAT(p.changes(), ElementsAre(learned("a", 100), learned("b", 200)));
     EXPECT_THAT(asked_for(p), IsEmpty());
@@ -49,35 +49,35 @@ TEST(ImportedMailPlan, IsKnownByItsUniqueIdAndItsSizeIsLearned) {
 
 TEST(ImportedMailPlan, IsNoneOfTwoThatAreListedUnderItsUniqueId) {
     for (const known_row& known : {imported("a"), imported("a", 1000)}) {
-        const plan p = make({{1, 0, "a"}, {2, 1000, "a"}}, {known}, retention::remove);
+        const plan p = imported_plan({{1, 0, "a"}, {2, 1000, "a"}}, {known}, retention::remove);
         EXPECT_EQ(p.count(action::remove), 0U);
         EXPECT_EQ(p.count(action::keep), 0U);
     }
 }
 
 TEST(ImportedMailPlan, OfAKnownSizeNeedsNothingWhileItStays) {
-    const plan p = make({{1, 100, "a"}}, {imported("a", 100)});
+    const plan p = imported_plan({{1, 100, "a"}}, {imported("a", 100)});
     EXPECT_THAT(decisions(p), ElementsAre("1 keep: known"));
     EXPECT_THAT(p.changes(), IsEmpty());
 }
 
 TEST(ImportedMailPlan, OfAnotherSizeIsFetched) {
-    const plan p = make({{1, 100, "a"}}, {imported("a", 90)});
+    const plan p = imported_plan({{1, 100, "a"}}, {imported("a", 90)});
     EXPECT_THAT(decisions(p), ElementsAre("1 compare: its unique-id is known with another size"));
-    EXPECT_THAT(p.changes(), ElementsAre(vanished("a", 90)));
+    EXPECT_THAT(p.changes(), ElementsAre(vanished_id("a", 90)));
 }
 
 TEST(ImportedMailPlan, IsFetchedWhereItsUniqueIdIsListedTwice) {
-    const plan p = make({{1, 100, "a"}, {2, 200, "a"}}, {imported("a")});
+    const plan p = imported_plan({{1, 100, "a"}, {2, 200, "a"}}, {imported("a")});
     EXPECT_THAT(decisions(p), ElementsAre("1 compare: its unique-id is known with another size",
                                           "2 compare: its unique-id is known with another size"));
-    EXPECT_THAT(p.changes(), ElementsAre(vanished("a", 0)));
+    EXPECT_THAT(p.changes(), ElementsAre(vanished_id("a", 0)));
 }
 
 TEST(ImportedMailPlan, IsFetchedWhereItsUniqueIdIsTheNumberOfTheMessage) {
-    const plan p = make({{1, 100, "1"}}, {imported("1")});
+    const plan p = imported_plan({{1, 100, "1"}}, {imported("1")});
     EXPECT_EQ(p.steps()[0].decision, action::compare);
-    const plan sized = make({{1, 100, "1"}}, {imported("1", 100)});
+    const plan sized = imported_plan({{1, 100, "1"}}, {imported("1", 100)});
     EXPECT_EQ(sized.steps()[0].decision, action::compare);
     EXPECT_NE(sized.steps()[0].cause, reason::imported);
 }
@@ -85,17 +85,17 @@ TEST(ImportedMailPlan, IsFetchedWhereItsUniqueIdIsTheNumberOfTheMessage) {
 TEST(ImportedMailPlan, IsFetchedWhenItsUniqueIdHadVanished) {
     known_row gone = imported("a");
     gone.vanished = true;
-    EXPECT_EQ(make({{1, 100, "a"}}, {gone}).steps()[0].decision, action::compare);
+    EXPECT_EQ(imported_plan({{1, 100, "a"}}, {gone}).steps()[0].decision, action::compare);
     known_row sized = imported("a", 100);
     sized.vanished = true;
-    const plan p = make({{1, 100, "a"}}, {sized});
+    const plan p = imported_plan({{1, 100, "a"}}, {sized});
     EXPECT_THAT(decisions(p),
                 ElementsAre("1 compare: its unique-id had vanished, and may name another "
                             "message now"));
 }
 
 TEST(ImportedMailPlan, IsNotDeletedBeforeItsHeaderIsKnown) {
-    plan p = make({{1, 100, "a"}}, {imported("a")}, retention::remove);
+    plan p = imported_plan({{1, 100, "a"}}, {imported("a")}, retention::remove);
     EXPECT_THAT(decisions(p),
                 ElementsAre("1 keep: delivered by another program, and not compared yet"));
     ASSERT_THAT(asked_for(p), ElementsAre(1U));
@@ -105,7 +105,8 @@ TEST(ImportedMailPlan, IsNotDeletedBeforeItsHeaderIsKnown) {
 }
 
 TEST(ImportedMailPlan, IsDeletedByALaterSessionThatHasSeenTheSameHeader) {
-    plan p = make({{1, 100, "a"}}, {imported("a", 100, another_header)}, retention::remove);
+    plan p =
+        imported_plan({{1, 100, "a"}}, {imported("a", 100, another_header)}, retention::remove);
     EXPECT_EQ(p.steps()[0].decision, action::remove);
     ASSERT_THAT(asked_for(p), ElementsAre(1U));
     p.identified(p.candidates()[0], another_header);
@@ -115,7 +116,7 @@ TEST(ImportedMailPlan, IsDeletedByALaterSessionThatHasSeenTheSameHeader) {
 }
 
 TEST(ImportedMailPlan, IsFetchedOnceToLearnItsContentWhereTopIsRefused) {
-    plan p = make({{1, 100, "a"}}, {imported("a", 100)}, retention::remove);
+    plan p = imported_plan({{1, 100, "a"}}, {imported("a", 100)}, retention::remove);
     p.identified(p.candidates().at(0), std::nullopt);
     EXPECT_EQ(p.steps()[0].decision, action::compare);
     EXPECT_EQ(p.steps()[0].cause, reason::imported);
@@ -123,16 +124,16 @@ TEST(ImportedMailPlan, IsFetchedOnceToLearnItsContentWhereTopIsRefused) {
 }
 
 TEST(ImportedMailPlan, WhoseHeaderEndedASessionIsFetchedInstead) {
-    const plan p = make({{1, 100, "a"}}, {imported("a", 100)}, retention::remove,
-                        {{"a", 100, setback_kind::broke}});
+    const plan p = imported_plan({{1, 100, "a"}}, {imported("a", 100)}, retention::remove,
+                                 {{"a", 100, setback_kind::broke}});
     EXPECT_THAT(asked_for(p), IsEmpty());
     EXPECT_EQ(p.steps()[0].decision, action::compare);
     EXPECT_EQ(p.steps()[0].cause, reason::imported);
 }
 
 TEST(ImportedMailPlan, ThatIsNotListedVanishes) {
-    const plan p = make({{1, 100, "b"}}, {imported("a")});
-    EXPECT_THAT(p.changes(), ElementsAre(vanished("a", 0)));
+    const plan p = imported_plan({{1, 100, "b"}}, {imported("a")});
+    EXPECT_THAT(p.changes(), ElementsAre(vanished_id("a", 0)));
 }
 
 TEST(ImportedMailPlan, StaysUntilAListingAnnouncesItsSize) {

@@ -23,8 +23,8 @@ using test::today;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 
-plan make(const std::vector<listed_row>& listed, std::vector<known_row> known,
-          const retention_policy& policy) {
+plan policy_plan(const std::vector<listed_row>& listed, std::vector<known_row> known,
+                 const retention_policy& policy) {
     known_table rows(std::move(known));
     return plan::make(test::listing(listed), rows, {}, policy, today);
 }
@@ -50,7 +50,7 @@ std::vector<known_row> known_as(const std::string& name, std::uint32_t messages)
 }
 
 TEST(Policy, DeletesWhatHasBeenHereForLongEnough) {
-    const plan p = make(
+    const plan p = policy_plan(
         {{1, 1, "a"}, {2, 2, "b"}, {3, 3, "c"}},
         {known_since("a", 1, days(8)), known_since("b", 2, days(7)), known_since("c", 3, days(6))},
         {.after = retention::remove, .remove_after = days(7)});
@@ -59,14 +59,16 @@ TEST(Policy, DeletesWhatHasBeenHereForLongEnough) {
 }
 
 TEST(Policy, CountsTheDaysOfTheLastOfSeveralEqualMessages) {
-    const plan p = make({{1, 1, "a"}}, {known_since("a", 1, days(9)), known_since("a", 1, days(1))},
-                        {.after = retention::remove, .remove_after = days(7)});
+    const plan p =
+        policy_plan({{1, 1, "a"}}, {known_since("a", 1, days(9)), known_since("a", 1, days(1))},
+                    {.after = retention::remove, .remove_after = days(7)});
     EXPECT_THAT(decisions(p), ElementsAre("1 keep: known, but not for long enough"));
 }
 
 TEST(Policy, LeavesTheNewestOnTheServer) {
-    const plan p = make({{1, 1, "a"}, {2, 2, "b"}, {3, 3, "c"}, {4, 4, "d"}}, {{"a", 1}, {"c", 3}},
-                        {.after = retention::remove, .keep_newest = 2});
+    const plan p =
+        policy_plan({{1, 1, "a"}, {2, 2, "b"}, {3, 3, "c"}, {4, 4, "d"}}, {{"a", 1}, {"c", 3}},
+                    {.after = retention::remove, .keep_newest = 2});
     EXPECT_THAT(decisions(p), ElementsAre("1 remove: known", "2 fetch: new",
                                           "3 keep: known, and among the newest", "4 fetch: new"));
     EXPECT_TRUE(p.steps()[1].deletable);
@@ -74,14 +76,14 @@ TEST(Policy, LeavesTheNewestOnTheServer) {
 }
 
 TEST(Policy, LeavesLargeMessagesAlone) {
-    const plan p = make({{1, 100, "a"}, {2, 101, "b"}, {3, 101, "c"}}, {{"c", 101}},
-                        {.after = retention::remove, .largest = 100});
+    const plan p = policy_plan({{1, 100, "a"}, {2, 101, "b"}, {3, 101, "c"}}, {{"c", 101}},
+                               {.after = retention::remove, .largest = 100});
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 skip: too large", "3 remove: known"));
 }
 
 TEST(Policy, FetchesOnlyTheHeaderOfLargeMessagesAndNeverDeletesThem) {
-    const plan p = make({{1, 100, "a"}, {2, 101, "b"}, {3, 102, "c"}}, {header_of("c", 102)},
-                        {.after = retention::remove, .header_only_above = 100});
+    const plan p = policy_plan({{1, 100, "a"}, {2, 101, "b"}, {3, 102, "c"}}, {header_of("c", 102)},
+                               {.after = retention::remove, .header_only_above = 100});
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 fetch: new",
                                           "3 keep: only its header was delivered"));
     EXPECT_FALSE(p.steps()[0].header_only);
@@ -90,27 +92,28 @@ TEST(Policy, FetchesOnlyTheHeaderOfLargeMessagesAndNeverDeletesThem) {
 }
 
 TEST(Policy, FetchesInFullWhatOnlyTheHeaderIsKnownOfOnceItIsWanted) {
-    const plan p = make({{1, 102, "c"}}, {header_of("c", 102)}, {.after = retention::remove});
+    const plan p =
+        policy_plan({{1, 102, "c"}}, {header_of("c", 102)}, {.after = retention::remove});
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: only its header was delivered"));
     EXPECT_FALSE(p.steps()[0].header_only);
 }
 
 TEST(Policy, FetchesNoMoreThanIsWantedInOneRun) {
-    const plan p =
-        make({{1, 1, "a"}, {2, 2, "b"}, {3, 3, "c"}, {4, 4, "d"}}, {{"b", 2}}, {.at_most = 2});
+    const plan p = policy_plan({{1, 1, "a"}, {2, 2, "b"}, {3, 3, "c"}, {4, 4, "d"}}, {{"b", 2}},
+                               {.at_most = 2});
     EXPECT_THAT(decisions(p), ElementsAre("1 fetch: new", "2 keep: known", "3 fetch: new",
                                           "4 skip: new, but over the limit of this run"));
 }
 
 TEST(Policy, ComparesAllThatMustBeComparedInEveryRun) {
-    const plan p = make({{1, 1, ""}, {2, 2, ""}, {3, 3, "c"}}, {}, {.at_most = 1});
+    const plan p = policy_plan({{1, 1, ""}, {2, 2, ""}, {3, 3, "c"}}, {}, {.at_most = 1});
     EXPECT_EQ(p.count(action::compare), 2U);
     EXPECT_EQ(p.count(action::fetch), 1U);
 }
 
 TEST(Policy, SeesThatTheServerWasMoved) {
     const auto changed = [](const std::vector<listed_row>& listed, std::uint32_t known) {
-        return make(listed, known_as("old-", known), {}).listed_names().changed;
+        return policy_plan(listed, known_as("old-", known), {}).listed_names().changed;
     };
     EXPECT_TRUE(changed(listed_as("new-", 6), 6));
     EXPECT_FALSE(changed(listed_as("new-", 3), 10)) << "ten were deleted, and three came";
@@ -121,15 +124,15 @@ TEST(Policy, SeesThatTheServerWasMoved) {
 TEST(Policy, TakesHalfOfTheMailUnderItsOldNamesForASignThatNothingWasMoved) {
     std::vector<listed_row> half = listed_as("old-", 10);
     for (std::uint32_t n = 11; n <= 20; ++n) half.push_back({n, 100, "new-" + std::to_string(n)});
-    EXPECT_FALSE(make(half, known_as("old-", 20), {}).listed_names().changed);
+    EXPECT_FALSE(policy_plan(half, known_as("old-", 20), {}).listed_names().changed);
     half.erase(half.begin());
-    EXPECT_TRUE(make(half, known_as("old-", 20), {}).listed_names().changed);
+    EXPECT_TRUE(policy_plan(half, known_as("old-", 20), {}).listed_names().changed);
 }
 
 TEST(Policy, DoesNotMissWhatALostQuitHasDeleted) {
     std::vector<known_row> known = known_as("old-", 20);
     for (known_row& each : known) each.in_doubt = true;
-    EXPECT_FALSE(make(listed_as("new-", 20), std::move(known), {}).listed_names().changed);
+    EXPECT_FALSE(policy_plan(listed_as("new-", 20), std::move(known), {}).listed_names().changed);
 }
 
 // ---- laws ----
@@ -185,7 +188,7 @@ random_case throw_case(unsigned seed) {
 class laws {
   public:
     explicit laws(const random_case& example)
-        : case_(example), plan_(make(example.listed, example.known, example.policy)) {}
+        : case_(example), plan_(policy_plan(example.listed, example.known, example.policy)) {}
 
     void check() const {
         decides_about_each_listed_message_once();

@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string answer(std::string_view reason, std::string_view message = "words of Google") {
+std::string google_answer(std::string_view reason, std::string_view message = "words of Google") {
     return R"({"error": {"code": 403, "message": ")" + std::string(message) +
            R"(", "errors": [{"domain": "d", "reason": ")" + std::string(reason) + R"("}]}})";
 }
@@ -33,19 +33,20 @@ api_outcome judge(int status, std::string_view body) {
 // ---- answers ----
 
 TEST(GmailAnswer, SaysWhoSendsTooMuch) {
-    EXPECT_EQ(judge(403, answer("userRateLimitExceeded")).verdict, api_verdict::slow_user);
-    EXPECT_EQ(judge(429, answer("rateLimitExceeded", "Queries per minute per user")).verdict,
+    EXPECT_EQ(judge(403, google_answer("userRateLimitExceeded")).verdict, api_verdict::slow_user);
+    EXPECT_EQ(judge(429, google_answer("rateLimitExceeded", "Queries per minute per user")).verdict,
               api_verdict::slow_user);
-    EXPECT_EQ(judge(403, answer("rateLimitExceeded")).verdict, api_verdict::slow_project);
-    EXPECT_EQ(judge(403, answer("dailyLimitExceeded")).verdict, api_verdict::slow_project);
+    EXPECT_EQ(judge(403, google_answer("rateLimitExceeded")).verdict, api_verdict::slow_project);
+    EXPECT_EQ(judge(403, google_answer("dailyLimitExceeded")).verdict, api_verdict::slow_project);
     EXPECT_EQ(judge(429, "").verdict, api_verdict::slow_user);
     EXPECT_EQ(
-        judge(429, answer("rateLimitExceeded", "Too many concurrent requests for user")).verdict,
+        judge(429, google_answer("rateLimitExceeded", "Too many concurrent requests for user"))
+            .verdict,
         api_verdict::slow_user);
 }
 
 TEST(GmailAnswer, OfAFullMailboxHoldsNobodyElseUp) {
-    const api_outcome full = judge(403, answer("quotaExceeded"));
+    const api_outcome full = judge(403, google_answer("quotaExceeded"));
     EXPECT_EQ(full.verdict, api_verdict::put_off);
     EXPECT_THAT(advice(full.reason), HasSubstr("free storage"));
 }
@@ -60,7 +61,8 @@ TEST(GmailAnswer, MayBeAFailureOfTheService) {
 
 TEST(GmailAnswer, MayRefuseOneMessage) {
     for (const int status : {400, 413}) {
-        const api_outcome found = judge(status, answer("invalidArgument", "Blocked attachment"));
+        const api_outcome found =
+            judge(status, google_answer("invalidArgument", "Blocked attachment"));
         EXPECT_EQ(found.verdict, api_verdict::message_refused);
         EXPECT_EQ(found.reason.code, fetch_errc::delivery_refused);
         EXPECT_THAT(found.reason.message(), HasSubstr("Blocked attachment"));
@@ -68,25 +70,26 @@ TEST(GmailAnswer, MayRefuseOneMessage) {
 }
 
 TEST(GmailAnswer, OfALostLabelIsNotAboutTheMessage) {
-    EXPECT_EQ(judge(400, answer("invalidArgument", "Invalid label: Label_5")).verdict,
+    EXPECT_EQ(judge(400, google_answer("invalidArgument", "Invalid label: Label_5")).verdict,
               api_verdict::label_unknown);
 }
 
 TEST(GmailAnswer, TellsWhatAPersonHasToDo) {
     const api_outcome other =
-        judge(403, answer("forbidden", "Delegation denied for ann@gmail.com"));
+        judge(403, google_answer("forbidden", "Delegation denied for ann@gmail.com"));
     EXPECT_EQ(other.verdict, api_verdict::stop);
     EXPECT_EQ(other.reason.code, fetch_errc::target_forbidden);
     EXPECT_THAT(advice(other.reason), HasSubstr("another mailbox than ann@gmail.com"));
-    EXPECT_THAT(advice(judge(403, answer("insufficientPermissions")).reason),
+    EXPECT_THAT(advice(judge(403, google_answer("insufficientPermissions")).reason),
                 HasSubstr("both boxes"));
-    EXPECT_THAT(advice(judge(403, answer("accessNotConfigured")).reason), HasSubstr("Enable"));
-    EXPECT_THAT(advice(judge(401, answer("authError")).reason), HasSubstr("pop3 login"));
+    EXPECT_THAT(advice(judge(403, google_answer("accessNotConfigured")).reason),
+                HasSubstr("Enable"));
+    EXPECT_THAT(advice(judge(401, google_answer("authError")).reason), HasSubstr("pop3 login"));
 }
 
 TEST(GmailAnswer, OfAnUnknownKindMayBeAboutOneMessage) {
-    EXPECT_EQ(judge(400, answer("failedPrecondition")).verdict, api_verdict::put_off);
-    EXPECT_EQ(judge(403, answer("neverSeenBefore")).verdict, api_verdict::put_off);
+    EXPECT_EQ(judge(400, google_answer("failedPrecondition")).verdict, api_verdict::put_off);
+    EXPECT_EQ(judge(403, google_answer("neverSeenBefore")).verdict, api_verdict::put_off);
     EXPECT_EQ(judge(302, "").verdict, api_verdict::put_off);
 }
 
@@ -95,7 +98,7 @@ TEST(GmailAnswer, IsDataInWhateverFormItComes) {
          {"", "[]", "{", "{\"error\": 1}", "{\"error\": {\"errors\": {}, \"details\": 7}}",
           "{\"error\": {\"errors\": [1, {\"reason\": 2}]}}"})
         EXPECT_EQ(judge(403, body).verdict, api_verdict::put_off) << body;
-    EXPECT_THAT(judge(400, answer("r", "a\\u001b[2Jb")).reason.message(),
+    EXPECT_THAT(judge(400, google_answer("r", "a\\u001b[2Jb")).reason.message(),
                 ::testing::Not(HasSubstr("\x1b")));
     const std::string deep(100'000, '[');
     EXPECT_EQ(read_labels(deep), std::nullopt);
@@ -114,7 +117,8 @@ TEST(GmailAnswer, AsksForAPauseUntilAMoment) {
     EXPECT_EQ(judged(429, "Sun, 29 Nov 2026 00:00:00 GMT", "", "a", now).reason.retry_after,
               std::nullopt);
     const auto by_text = [&](std::string_view words) {
-        return judged(403, "", answer("userRateLimitExceeded", words), "a", now).reason.retry_after;
+        return judged(403, "", google_answer("userRateLimitExceeded", words), "a", now)
+            .reason.retry_after;
     };
     EXPECT_EQ(by_text("User-rate limit exceeded.  Retry after 2026-12-01T00:00:00.000Z"), 10min);
     EXPECT_EQ(by_text("User-rate limit exceeded.  Retry after 2027-12-01T00:00:00.000Z"), 24h);

@@ -20,7 +20,7 @@ using test::local_failure;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string other = "Message-ID: <2@example.org>\r\n\r\nhello\r\n";
+const std::string other_letter = "Message-ID: <2@example.org>\r\n\r\nhello\r\n";
 
 // A connection whose server consents to everything, and gets what `take` allows.
 class consenting_wire final : public transport {
@@ -45,10 +45,10 @@ class consenting_wire final : public transport {
 TEST_F(Imap, CallsAgainWhenTheServerHasHungUpBetweenMessages) {
     for (const char* farewell : {"", "S: * BYE idle for too long\n"}) {
         lmtp_peer peer({hello() + status(2) + appended(3) + farewell,
-                        hello() + status(2) + appended(3, other) + until_gone});
+                        hello() + status(2) + appended(3, other_letter) + until_gone});
         imap_target server(to(peer));
         EXPECT_EQ(deliver(server).outcome_kind, ending::delivered);
-        EXPECT_EQ(deliver(server, other).outcome_kind, ending::delivered);
+        EXPECT_EQ(deliver(server, other_letter).outcome_kind, ending::delivered);
     }
 }
 
@@ -61,13 +61,13 @@ TEST_F(Imap, LostBeforeTheEndOfTheMessageIsTriedOnceMoreAndThenDeferred) {
         line("C: a2 APPEND \"INBOX\" {" + std::to_string(large.size()) + '}') +
         line("S: * BYE shutting down");
     lmtp_peer peer({hello() + status(2) + begun, hello() + again,
-                    hello() + status(2) + appended(3, other) + until_gone});
+                    hello() + status(2) + appended(3, other_letter) + until_gone});
     imap_target server(to(peer));
     const delivery got = deliver(server, large);
     EXPECT_EQ(got.outcome_kind, ending::deferred);
     EXPECT_EQ(got.reason.code, errc::closed_by_server);
     EXPECT_THAT(got.reason.reply, HasSubstr("shutting down"));
-    EXPECT_EQ(deliver(server, other).outcome_kind, ending::delivered);
+    EXPECT_EQ(deliver(server, other_letter).outcome_kind, ending::delivered);
 }
 
 TEST_F(Imap, SilenceAnywhereEndsWithinTheLimits) {
@@ -215,10 +215,10 @@ TEST_F(Imap, AMessageWithoutItsLineEndIsInDoubtOnceItsLastOctetIsSent) {
 
 TEST_F(Imap, AServerThatDoesNotAnswerIsNotAskedForTheRestOfTheGroup) {
     const std::string third = "Message-ID: <3@example.org>\r\n\r\nhello\r\n";
-    lmtp_peer peer({hello() + status(2) + appended(3) + append(4, other) + "silence"});
+    lmtp_peer peer({hello() + status(2) + appended(3) + append(4, other_letter) + "silence"});
     test::peers_clock clock(peer);
     imap_target server(to(peer), {clock, net::system_lookup});
-    const std::vector<delivery> got = deliver_all(server, {letter, other, third});
+    const std::vector<delivery> got = deliver_all(server, {letter, other_letter, third});
     EXPECT_EQ(got[0].outcome_kind, ending::delivered);
     EXPECT_EQ(got[1].outcome_kind, ending::in_doubt);
     EXPECT_EQ(got[2].outcome_kind, ending::deferred);
