@@ -1,4 +1,4 @@
-# With CMAKE_UNITY_BUILD, the compiler gets several files of a room at once, for half the time: most of it
+# With CMAKE_UNITY_BUILD, the compiler gets several files of a room at once, for two thirds of the time: most of it
 # goes into headers and templates that the files share. So names are unique within a room, those in anonymous
 # namespaces too. A file that cannot be compiled with others has the property SKIP_UNITY_BUILD_INCLUSION.
 set(POP3_FILES_TOGETHER 8)

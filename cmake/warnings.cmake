@@ -1,4 +1,4 @@
-# Warnings, visibility and definitions for every target of ours.
+# Warnings, visibility, definitions and sanitizers for every target of ours.
 function(pop3_target_defaults target)
     target_compile_features(${target} PUBLIC cxx_std_20)
     set_target_properties(${target} PROPERTIES
@@ -22,5 +22,14 @@ function(pop3_target_defaults target)
             # clang 14 cannot compile coroutines with this one
             $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
         target_link_options(${target} PUBLIC -fsanitize=${POP3_SANITIZE})
+    endif()
+endfunction()
+
+# For targets that only use the code under test, which has all checks: they compile in half to three quarters of the
+# time.
+function(pop3_sanitize_less target)
+    if(POP3_SANITIZE MATCHES undefined)
+        target_compile_options(${target} PRIVATE
+            -O0 -fno-sanitize=null,alignment,vptr,object-size)
     endif()
 endfunction()

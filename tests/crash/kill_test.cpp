@@ -55,7 +55,7 @@ class killer final : public call_watcher {
 
 std::size_t interval() {
     const char* text = std::getenv("POP3_CRASH_EVERY");
-    return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 53;
+    return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 97;
 }
 
 // A run into Gmail has many calls, most of them to load libraries and for the network: fewer are tried,
