@@ -6,9 +6,10 @@ set(POP3_FILES_TOGETHER 8)
 # Groups the files of the target, at the end of its directory: then all of them are known.
 function(pop3_compile_together target)
     set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
-    # g++ believes what a coroutine of an included file keeps to be of a header.
-    target_compile_options(${target} PRIVATE
-        $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wno-subobject-linkage>)
+    # A local name may be that of another file's function. g++ believes what a coroutine of an included file keeps to
+    # be of a header. The presets that compile file by file have both warnings.
+    target_compile_options(${target} PRIVATE $<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:
+        -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>>)
     cmake_language(EVAL CODE "cmake_language(DEFER CALL pop3_group_files [[${target}]])")
 endfunction()
 

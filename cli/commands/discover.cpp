@@ -54,7 +54,7 @@ void print_warnings(const std::vector<announced_server>& servers) {
                "the servers are right, or use https\n";
 }
 
-void print_table(const std::vector<announced_server>& servers) {
+void print_servers(const std::vector<announced_server>& servers) {
     constexpr std::size_t columns = 3;
     using row = std::array<std::string, columns>;
     std::vector<row> rows{{"server", "tls", "login"}};
@@ -73,7 +73,7 @@ void print_table(const std::vector<announced_server>& servers) {
     print_warnings(servers);
 }
 
-void print_json(const std::vector<announced_server>& servers) {
+void print_servers_as_json(const std::vector<announced_server>& servers) {
     nlohmann::json all = nlohmann::json::array();
     for (const announced_server& each : servers)
         all.push_back({{"url", url_of(each)},
@@ -100,7 +100,7 @@ int discover(const discover_options& options) {
         options.autoconfig.empty()
             ? discover_by_srv(options.address, discovery).value()
             : discover_by_autoconfig(options.autoconfig, options.address, discovery).value();
-    (options.as_json ? print_json : print_table)(servers);
+    (options.as_json ? print_servers_as_json : print_servers)(servers);
     return EX_OK;
 }
 
