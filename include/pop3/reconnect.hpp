@@ -15,7 +15,6 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -23,6 +22,7 @@
 
 #include "pop3/client.hpp"
 #include "pop3/export.hpp"
+#include "pop3/stop_token.hpp"
 #include "pop3/types.hpp"
 
 namespace pop3::inline v1 {
@@ -34,8 +34,7 @@ struct reconnect_options {
     std::chrono::milliseconds first_pause{
         1'000};  ///< before the second attempt; doubles after each
     std::chrono::milliseconds longest_pause{60'000};  ///< no pause is longer
-    std::stop_token
-        stop{};  ///< ends a pause with errc::cancelled; verbs have connect_options::stop
+    stop_token stop{};  ///< ends a pause with errc::cancelled; verbs have connect_options::stop
 };
 
 /// What with_reconnect() returns.
