@@ -3,31 +3,24 @@
 //
 //     2_headers_only HOST PORT USER
 #include <pop3/client.hpp>
+#include <pop3/header_fields.hpp>
 
 #include <iostream>
-#include <sstream>
+#include <stdexcept>
+#include <string>
 
 #include "password.hpp"
 
-// Keeps one header at a time, and prints two lines of it.
-class header_printer final : public pop3::message_sink {
-  public:
-    void begin(pop3::message_number) override { header_.clear(); }
-    void write(std::string_view octets) override { header_ += octets; }
-    void end(pop3::message_number n) override {
-        std::cout << "Message " << n << '\n';
-        std::istringstream lines(header_);
-        for (std::string line; std::getline(lines, line);)
-            if (line.starts_with("From:") || line.starts_with("Subject:"))
-                std::cout << "  " << pop3::escaped(line.substr(0, line.find('\r'))) << '\n';
-    }
-    void refused(pop3::message_number n, const pop3::failure& reason) override {
-        std::cout << "Message " << n << ": " << reason.message() << '\n';
-    }
+void print(pop3::message_number n, const std::string& text) {
+    const pop3::header_fields header(text);
+    std::cout << "Message " << n << '\n';
+    for (const char* name : {"From", "Subject"})
+        std::cout << "  " << name << ": " << pop3::escaped(header.first(name)) << '\n';
+}
 
-  private:
-    std::string header_;
-};
+void print_refusal(pop3::message_number n, const pop3::failure& reason) {
+    std::cout << "Message " << n << ": " << reason.message() << '\n';
+}
 
 int main(int argc, char** argv) {
     if (argc != 4) {
@@ -37,7 +30,7 @@ int main(int argc, char** argv) {
     try {
         pop3::client mail(argv[1], {.port = static_cast<std::uint16_t>(std::stoi(argv[2]))});
         mail.login({argv[3], ask_password()});
-        header_printer printer;
+        pop3::each_message printer(print, print_refusal);
         mail.top_all(mail.list(), 0, printer);
         if (!std::cout.flush()) throw std::runtime_error("cannot write the headers");
         mail.quit();

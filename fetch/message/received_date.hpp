@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "fetch/clock.hpp"
-#include "header_fields.hpp"
+#include "pop3/header_fields.hpp"
 
 namespace pop3::fetch {
 

@@ -10,6 +10,7 @@
 
 #include "pop3/flows.hpp"
 #include "pop3/message_reader.hpp"
+#include "pop3/messages.hpp"
 
 namespace pop3::inline v1 {
 
@@ -90,6 +91,12 @@ class basic_verbs {
     Outcome<unique_id_listing> uidl() { return run(flows::uidl(dialogue())); }
     /// UIDL n: the unique-id of message `n`.
     Outcome<unique_id> uidl(message_number n) { return run(flows::uidl(dialogue(), n)); }
+
+    /// LIST and UIDL: all messages as a range, each with its number, size and unique-id, and with verbs of
+    /// its own: see message_range. A server that does not know UIDL lists no unique-ids.
+    Outcome<message_range<Self, Outcome>> messages() {
+        return run(ranged(flows::list_messages(dialogue()), place_));
+    }
 
     /// RETR (RFC 1939, section 5): passes message `n` to `sink` as it arrives, exactly as stored
     /// (CRLF line ends). Returns its size in octets once the sink has written all of it
@@ -207,6 +214,11 @@ class basic_verbs {
                                                       std::shared_ptr<Self*> mail) {
         co_await opening;
         co_return message_reader<Self, Outcome>(std::move(mail));
+    }
+    static flow<message_range<Self, Outcome>> ranged(flow<message_listing> listing,
+                                                     std::shared_ptr<Self*> mail) {
+        message_listing listed = co_await listing;
+        co_return message_range<Self, Outcome>(std::move(mail), std::move(listed));
     }
     template <class T>
     Outcome<T> run(flow<T> exchange) {

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <stop_token>
 #include <vector>
 
 #include "pop3/credentials.hpp"
@@ -12,6 +11,7 @@
 #include "pop3/policy.hpp"
 #include "pop3/route.hpp"
 #include "pop3/sasl.hpp"
+#include "pop3/stop_token.hpp"
 #include "pop3/time_limits.hpp"
 #include "pop3/tls.hpp"
 #include "pop3/tls_mode.hpp"
@@ -40,7 +40,7 @@ struct endpoint_options {
 /// The part of a runner that blocks. One in an event loop has timers and cancellation of its own.
 struct blocking_options {
     time_limits timeouts{};  ///< the time limits
-    std::stop_token stop{};  ///< ends the verb that is running
+    stop_token stop{};       ///< ends the verb that is running
 };
 
 /// How to connect; meant for designated initialisers: `{.tls = tls_mode::stls, .port = 2110}`.
@@ -49,7 +49,7 @@ struct connect_options {
     std::uint16_t port = 0;  ///< 1 to 65535 (convert with care); 0: 995 for implicit TLS, else 110
     pop3::tls_options tls_options{};  ///< which certificates to trust
     time_limits timeouts{};           ///< the time limits
-    std::stop_token stop{};           ///< ends the verb that is running with errc::cancelled
+    stop_token stop{};                ///< ends the verb that is running with errc::cancelled
     pop3::limits limits{};            ///< bounds on what the server may make grow
     pop3::policy policy{};            ///< which commands may be sent in which state
     tracer* trace = nullptr;          ///< sees all traffic; must outlive the connection

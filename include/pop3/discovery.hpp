@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "pop3/connection.hpp"
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
+#include "pop3/stop_token.hpp"
 
 namespace pop3::inline v1 {
 
@@ -43,7 +43,7 @@ struct POP3_EXPORT announced_server {
 /// Options of a search.
 struct discovery_options {
     std::chrono::milliseconds timeout = std::chrono::seconds(30);  ///< of the whole search
-    std::stop_token stop{};  ///< ends the search with errc::cancelled
+    stop_token stop{};  ///< ends the search with errc::cancelled
     /// Also servers that are announced without TLS.
     bool allow_cleartext = false;
     std::string ca_file{};  ///< which certificates to trust over https; empty: the system's

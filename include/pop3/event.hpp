@@ -3,7 +3,7 @@
 // it without blocking the thread that runs them.
 #pragma once
 
-#include <stop_token>
+#include "pop3/stop_token.hpp"
 
 namespace pop3::inline v1 {
 
@@ -14,12 +14,12 @@ class event {
     void set() noexcept { state_.request_stop(); }
     /// True once it has happened.
     [[nodiscard]] bool is_set() const noexcept { return state_.stop_requested(); }
-    /// For runners: a std::stop_callback on this token runs when the event happens, on the thread
+    /// For runners: a stop_callback on this token runs when the event happens, on the thread
     /// that calls set(), or at once if it has happened.
-    [[nodiscard]] std::stop_token token() const noexcept { return state_.get_token(); }
+    [[nodiscard]] stop_token token() const noexcept { return state_.get_token(); }
 
   private:
-    std::stop_source state_;
+    stop_source state_;
 };
 
 }  // namespace pop3::inline v1

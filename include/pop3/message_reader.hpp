@@ -10,9 +10,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
+#include "pop3/client_place.hpp"
 #include "pop3/flows.hpp"
 
 namespace pop3::inline v1 {
@@ -26,21 +26,20 @@ template <class Self, template <class> class Outcome>
 class message_reader {
   public:
     /// `mail`: where the client is, as long as it exists; null after that.
-    explicit message_reader(std::shared_ptr<Self* const> mail)
-        : mail_(std::move(mail)), mark_(mark_of(mail_ ? *mail_ : nullptr)) {}
+    explicit message_reader(std::shared_ptr<Self* const> mail) : place_(std::move(mail)) {}
     /// The next octets of the message, byte-stuffing removed, as a view that is valid until the next
     /// verb; empty at its end.
     Outcome<std::string_view> next() {
-        Self* const mail = client();
+        Self* const mail = place_.client();
         return mail ? mail->run(whole(mail->dialogue(), unread_))
-                    : without_client<std::string_view>();
+                    : place_.template without_client<std::string_view>();
     }
     /// Copies the next octets of the message to the begin of `buffer`, which must outlive the verb and
     /// must not be empty. Returns how many; 0 at the end of the message.
     Outcome<std::size_t> read_some(std::span<char> buffer) {
-        Self* const mail = client();
+        Self* const mail = place_.client();
         return mail ? mail->run(part(mail->dialogue(), unread_, buffer))
-                    : without_client<std::size_t>();
+                    : place_.template without_client<std::size_t>();
     }
 
   private:
@@ -53,20 +52,6 @@ class message_reader {
         }
     };
     using shared_rest = std::shared_ptr<rest>;
-    using session_mark = std::weak_ptr<const void>;
-
-    // A client that can connect again marks each session; of others it is empty.
-    static session_mark mark_of(const Self* mail) noexcept {
-        if constexpr (requires { mail->session_mark(); })
-            return mail ? mail->session_mark() : session_mark();
-        return {};
-    }
-    // Null: it does not exist, or has another session.
-    [[nodiscard]] Self* client() const noexcept {
-        Self* const mail = mail_ ? *mail_ : nullptr;
-        const session_mark now = mark_of(mail);
-        return now.owner_before(mark_) || mark_.owner_before(now) ? nullptr : mail;
-    }
 
     static flow<std::string_view> whole(dialogue& s, shared_rest unread) {
         std::string_view chunk = unread->left();
@@ -87,17 +72,8 @@ class message_reader {
         unread->taken += octets;
         co_return octets;
     }
-    template <class T>
-    static Outcome<T> without_client() {
-        failure reason = fail(errc::session_unusable, "the session of this message does not exist");
-        if constexpr (std::is_constructible_v<Outcome<T>, failure>)
-            return Outcome<T>(std::move(reason));
-        else
-            raise(std::move(reason));
-    }
 
-    std::shared_ptr<Self* const> mail_;
-    session_mark mark_;
+    detail::client_place<Self, Outcome> place_;
     shared_rest unread_ = std::make_shared<rest>();
 };
 

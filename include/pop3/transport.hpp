@@ -6,11 +6,11 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stop_token>
 
 #include "pop3/export.hpp"
 #include "pop3/flow.hpp"
 #include "pop3/sasl.hpp"
+#include "pop3/stop_token.hpp"
 #include "pop3/tls_info.hpp"
 
 namespace pop3::inline v1 {
@@ -20,7 +20,7 @@ struct wait_limits {
     /// errc::timed_out at this moment; what can be done at once is still done.
     std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
     /// errc::cancelled when this is requested, from any thread.
-    std::stop_token stop{};
+    stop_token stop{};
 };
 
 /// A connected, reliable stream of octets: TCP, TLS over another transport, or one of your own.

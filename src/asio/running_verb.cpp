@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <stop_token>
 #include <utility>
 
 #include <asio/bind_executor.hpp>
@@ -13,6 +12,7 @@
 #include <asio/steady_timer.hpp>
 
 #include "pop3/asio/pending_verb.hpp"
+#include "pop3/stop_token.hpp"
 #include "server_search.hpp"
 #include "session_core.hpp"
 
@@ -92,8 +92,8 @@ class verb_on_socket final : public running_verb,
     unsigned armed_id_ = 0;
     bool starting_ = true;
     bool cancelled_ = false;
-    std::optional<std::stop_callback<interruption>> on_stop_;
-    std::optional<std::stop_callback<interruption>> on_event_;
+    std::optional<stop_callback<interruption>> on_stop_;
+    std::optional<stop_callback<interruption>> on_event_;
 };
 
 // A verb whose handler is never called, because the event loop is destroyed.

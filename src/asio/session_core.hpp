@@ -16,6 +16,7 @@
 #include "net/time_budget.hpp"
 #include "pop3/connect_options.hpp"
 #include "pop3/owned_session.hpp"
+#include "pop3/stop_token.hpp"
 #include "pop3/verb_guard.hpp"
 #include "ready_socket.hpp"
 #include "tls/tls_transport.hpp"
@@ -30,7 +31,7 @@ struct connection_settings {
     session_options session;
     endpoint_options endpoint;
     time_limits timeouts;
-    std::stop_token stop;
+    stop_token stop;
     net::environment environment;
 };
 
@@ -78,7 +79,7 @@ class session_core final : public verb_runner {
     [[nodiscard]] system::time_point now() const { return settings_->environment.clock.now(); }
     /// The socket that carries it; null: there is none.
     [[nodiscard]] ready_socket* socket() const noexcept { return wire_ ? socket_ : nullptr; }
-    [[nodiscard]] const std::stop_token& stop() const noexcept { return settings_->stop; }
+    [[nodiscard]] const stop_token& stop() const noexcept { return settings_->stop; }
     [[nodiscard]] const ::asio::any_io_executor& io() const noexcept { return io_; }
     [[nodiscard]] const net::environment& environment() const noexcept {
         return settings_->environment;

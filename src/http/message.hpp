@@ -6,12 +6,12 @@
 #include <functional>
 #include <map>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "pop3/credentials.hpp"
 #include "pop3/result.hpp"
+#include "pop3/stop_token.hpp"
 #include "pop3/time_limits.hpp"
 
 namespace pop3::inline v1::http {
@@ -34,9 +34,9 @@ struct request {
     body_source stream{};                    ///< read while it is sent, once
     std::uint64_t stream_octets = 0;         ///< the octets of `stream`
     std::size_t response_limit = 64 * 1024;  ///< octets of the body of the response
-    time_limits limits{};    ///< `read`: the longest time in which no octet moves, in whole seconds
-    std::stop_token stop{};  ///< ends it within a second, with errc::cancelled
-    std::string ca_file{};   ///< which certificates to trust (PEM); empty: the system's
+    time_limits limits{};   ///< `read`: the longest time in which no octet moves, in whole seconds
+    stop_token stop{};      ///< ends it within a second, with errc::cancelled
+    std::string ca_file{};  ///< which certificates to trust (PEM); empty: the system's
     bool allow_http = false;  ///< to every host
     int redirects = 0;        ///< how many are followed, never from https: to http:
 };

@@ -31,7 +31,7 @@ bool is_stls(std::string_view line) {
 class relay {
   public:
     relay(accepted_transport& client, upstream server, transcript_recorder& record,
-          tls::tls_acceptor* stls, const std::stop_token& stop)
+          tls::tls_acceptor* stls, const stop_token& stop)
         : client_(client),
           server_(std::move(server)),
           record_(record),
@@ -60,7 +60,7 @@ class relay {
     upstream server_;
     transcript_recorder& record_;
     tls::tls_acceptor* stls_;  // null: no STLS, or no more
-    std::stop_token stop_;
+    stop_token stop_;
     system::stop_event stopping_;
     std::string from_client_;
     std::string from_server_;
@@ -170,7 +170,7 @@ class recording_proxy::impl {
           port_(listener_.port()) {}
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-    std::optional<failure> run(const std::stop_token& stop);
+    std::optional<failure> run(const stop_token& stop);
 
   private:
     const recording_proxy_options options_;
@@ -180,7 +180,7 @@ class recording_proxy::impl {
     const std::uint16_t port_;
 };
 
-std::optional<failure> recording_proxy::impl::run(const std::stop_token& stop) {
+std::optional<failure> recording_proxy::impl::run(const stop_token& stop) {
     system::clock& clock = system::real_clock();
     auto accepted = accept_one(listener_, {.stop = stop}, clock);
     if (!accepted) return std::move(accepted).error();
@@ -213,7 +213,7 @@ std::uint16_t recording_proxy::port() const noexcept {
     return impl_->port();
 }
 
-std::optional<failure> recording_proxy::run(const std::stop_token& stop) {
+std::optional<failure> recording_proxy::run(const stop_token& stop) {
     const std::shared_ptr<impl> kept = impl_;
     return kept->run(stop);
 }

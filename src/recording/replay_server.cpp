@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
-#include <stop_token>
 #include <thread>
 
 #include "accepted_transport.hpp"
 #include "pop3/server/replay_server.hpp"
+#include "pop3/stop_token.hpp"
 #include "replay_script.hpp"
 #include "system/clock_and_poll.hpp"
 #include "tls/openssl_acceptor.hpp"
@@ -40,19 +40,25 @@ class replay_server::impl {
                    : nullptr),
           listener_(options.address, options.port),
           port_(listener_.port()),
-          thread_([this](const std::stop_token& stop) { run(stop); }) {}
+          thread_([this] { run(stop_.get_token()); }) {}
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+    ~impl() {
+        stop();
+        wait();
+    }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     const std::string& wait() {
         if (thread_.joinable()) thread_.join();
         return script_.trouble();
     }
-    void stop() noexcept { thread_.request_stop(); }
+    void stop() noexcept { stop_.request_stop(); }
 
   private:
-    void run(const std::stop_token& stop);
-    [[nodiscard]] wait_limits patience(const std::stop_token& stop) const;
-    void play(accepted_transport& client, const std::stop_token& stop);
+    void run(const stop_token& stop);
+    [[nodiscard]] wait_limits patience(const stop_token& stop) const;
+    void play(accepted_transport& client, const stop_token& stop);
     void wait_until(std::chrono::milliseconds at, const wait_limits& limit);
     io_result take(accepted_transport& client, replay_script::step step, const wait_limits& limit);
     io_result say(accepted_transport& client, const wait_limits& limit);
@@ -66,17 +72,18 @@ class replay_server::impl {
     net::listening_socket listener_;
     const std::uint16_t port_;
     system::time_point begin_;
-    std::jthread thread_;
+    stop_source stop_;
+    std::thread thread_;
 };
 
 // How long the client may take from now on.
-wait_limits replay_server::impl::patience(const std::stop_token& stop) const {
+wait_limits replay_server::impl::patience(const stop_token& stop) const {
     wait_limits limit{.stop = stop};
     if (timeout_) limit.until = system::later(clock_.now(), *timeout_);
     return limit;
 }
 
-void replay_server::impl::run(const std::stop_token& stop) {
+void replay_server::impl::run(const stop_token& stop) {
     auto accepted = accept_one(listener_, patience(stop), clock_);
     if (!accepted) return script_.fail("no client connected");
     try {
@@ -87,7 +94,7 @@ void replay_server::impl::run(const std::stop_token& stop) {
     }
 }
 
-void replay_server::impl::play(accepted_transport& client, const std::stop_token& stop) {
+void replay_server::impl::play(accepted_transport& client, const stop_token& stop) {
     begin_ = clock_.now();
     std::optional<std::size_t> awaited;  // the line that the client has to send
     wait_limits limit;

@@ -6,7 +6,7 @@
 
 namespace pop3::inline v1::system {
 
-stop_event::stop_event(std::stop_token token) : token_(std::move(token)) {
+stop_event::stop_event(stop_token token) : token_(std::move(token)) {
     if (!token_.stop_possible()) return;
     if (!event_.emplace()) throw std::system_error(errno, std::system_category(), "eventfd");
     callback_.emplace(token_, raise_event{&*event_});

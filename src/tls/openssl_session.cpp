@@ -112,11 +112,12 @@ tls_session::step openssl_session::process(std::string_view& records, std::span<
 tls_session::state openssl_session::shake_hands() {
     const int done = SSL_do_handshake(ssl_.get());
     if (done != 1) return after(done);
-    if (examine_) {
-        if (auto defect = examine_(peer_certificate().get())) {
-            reason_ = *std::move(defect);
-            return state::failed;
-        }
+    std::optional<failure> defect;
+    if (examine_) defect = examine_(peer_certificate().get());
+    if (!defect && examine_agreement_) defect = examine_agreement_(info());
+    if (defect) {
+        reason_ = *std::move(defect);
+        return state::failed;
     }
     established_ = true;
     return state::established;

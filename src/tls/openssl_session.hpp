@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "openssl_types.hpp"
 #include "pop3/tls.hpp"
@@ -25,6 +26,12 @@ class POP3_EXPORT openssl_session final : public tls_session {
     /// `ssl` is set up for its role (client or server), before the handshake. Throws pop3::error
     /// (errc::tls_failed) if OpenSSL has no memory.
     explicit openssl_session(owned<SSL> ssl, examiner examine = {});
+    /// Examines what was agreed, after the examiner has accepted the certificate.
+    using agreement_examiner = std::function<std::optional<failure>(const tls_info&)>;
+    /// Called once, before the session is established.
+    void set_agreement_examiner(agreement_examiner examine) {
+        examine_agreement_ = std::move(examine);
+    }
 
     step advance(std::string_view& records, std::span<char> plain, std::string& answer) override;
     state send(std::string_view plain, std::string& records) override;
@@ -56,6 +63,7 @@ class POP3_EXPORT openssl_session final : public tls_session {
     record_buffers buffers_;
     owned<SSL> ssl_;
     examiner examine_;
+    agreement_examiner examine_agreement_;
     std::optional<failure> defect_;  // of the certificate of the peer
     failure reason_;
     bool established_ = false;

@@ -62,6 +62,14 @@ TEST_F(Examples, GmimeShowsThePartsOfEachMessage) {
 }
 #endif
 
+#ifdef POP3_HAS_VMIME
+TEST_F(Examples, VmimeShowsTheTextsOfEachMessage) {
+    const finished_program texts = run("13_vmime");
+    EXPECT_EQ(texts.out, "Message 1: one\n  text/plain\nMessage 2: two\n  text/plain\n");
+    EXPECT_EQ(texts.status, 0) << texts.err;
+}
+#endif
+
 TEST_F(Examples, OwnLoopListsTheMaildrop) {
     const finished_program loop = run_program(
         POP3_EXAMPLES "6_own_loop", {std::to_string(server.port()), "mrose"}, trusting("tanstaaf"));

@@ -36,13 +36,13 @@ unset PKG_CONFIG_PATH LD_LIBRARY_PATH
 
 build_and_use cxx23 -DCMAKE_CXX_STANDARD=23
 build_and_use clang -DCMAKE_CXX_COMPILER=clang++
-# libc++ has std::stop_token as an experiment only, up to version 19.
+# libc++ has std::stop_token as an experiment only, up to version 19: pop3/stop_token.hpp has one of our own.
 build_and_use libc++ -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_STANDARD=23 -DPOP3_WITH_DISCOVERY=OFF -DPOP3_WITH_ASIO=OFF \
-    "-DCMAKE_CXX_FLAGS=-stdlib=libc++ -fexperimental-library"
+    "-DCMAKE_CXX_FLAGS=-stdlib=libc++"
 PKG_CONFIG_PATH=$(dirname "$(find "$work/libc++/prefix" -name pop3.pc)")
 export PKG_CONFIG_PATH
 read -ra flags < <(pkg-config --cflags --libs pop3-core)
-clang++-19 -std=c++23 -stdlib=libc++ -fexperimental-library "$consumer/newest_user.cpp" "${flags[@]}" -o "$work/newest_user"
+clang++-19 -std=c++23 -stdlib=libc++ "$consumer/newest_user.cpp" "${flags[@]}" -o "$work/newest_user"
 "$work/newest_user"
 unset PKG_CONFIG_PATH
 build_and_use openssl-only -DPOP3_WITH_GSASL=OFF -DPOP3_WITH_DISCOVERY=OFF

@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "fetch/clock.hpp"
-#include "fetch/message/header_fields.hpp"
 #include "fetch/message/line_ends.hpp"
 #include "fetch/message/mail_date.hpp"
 #include "fetch/message/received_date.hpp"
+#include "pop3/header_fields.hpp"
 #include "system/random_name.hpp"
 #include "vocabulary/tokens.hpp"
 

@@ -82,6 +82,8 @@ class token_verbs
     void open_retr(message_number) = delete;
     /// The same.
     void open_top(message_number, std::uint32_t) = delete;
+    /// The same: client::messages().
+    void messages() = delete;
 
   private:
     class connection& connection_;

@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 #include "pop3/export.hpp"
 #include "pop3/result.hpp"
 #include "pop3/server/certificate.hpp"
+#include "pop3/stop_token.hpp"
 #include "pop3/tls.hpp"
 #include "pop3/transcript.hpp"
 
@@ -53,7 +53,7 @@ class POP3_EXPORT recording_proxy {
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// Waits for a client, and relays until one side closes. Returns the failure, if any: the
     /// server cannot be reached, TLS failed, errc::cancelled.
-    std::optional<failure> run(const std::stop_token& stop);
+    std::optional<failure> run(const stop_token& stop);
 
   private:
     class impl;

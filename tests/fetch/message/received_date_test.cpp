@@ -40,15 +40,6 @@ TEST(ReceivedDate, IsNoneWhereItIsNotPlausible) {
         EXPECT_EQ(date_of("Date: " + std::string(date) + "\r\n\r\n"), "none") << date;
 }
 
-TEST(HeaderFields, EndAtTheirEmptyLineAndAtALineThatIsNone) {
-    const std::string text = "A: 1\r\nB : 2\r\n\r\nC: 3\r\n";
-    EXPECT_EQ(header_fields(text).first("b"), "2");
-    EXPECT_EQ(header_fields(text).first("C"), "");
-    EXPECT_EQ(header_fields("A: 1\nno field\nB: 2\n").first("B"), "");
-    EXPECT_EQ(header_fields("A: 1\r\nA: 2\r\n").only("A"), "");
-    EXPECT_EQ(header_fields("A: cut off").first("A"), "");
-}
-
 // RFC 3501, section 5.1.3, and characters beyond 16 bits.
 TEST(Mutf7, WritesWhatIsNotAsciiInBase64) {
     EXPECT_EQ(mutf7("INBOX/Old"), "INBOX/Old");
