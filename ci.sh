@@ -85,7 +85,7 @@ full)
     preset_tests clang
     preset_tests posix
     preset_tests tsan
-    POP3_CRASH_EVERY=1 POP3_WORLDS=100000 preset_tests release
+    POP3_CRASH_EVERY=1 POP3_MANY=20 POP3_WORLDS=100000 preset_tests release
     counted
     preset_tests asan
     consumed

@@ -20,6 +20,7 @@ ROOMS = {
     "include/pop3": "",
     "include/pop3/server": "",
     "include/pop3/asio": "",
+    "include/pop3/fakes": "",
     "src/vocabulary": "",
     "src/wire": "src/vocabulary",
     "src/sasl": "src/vocabulary src/wire",
@@ -45,6 +46,7 @@ ROOMS = {
     "src/server": "src/system src/net src/tls src/server/protocol src/server/session src/server/observe"
     " src/server/faults src/server/backends",
     "src/recording": "src/vocabulary src/wire src/system src/net src/tls src/transcript src/client src/server",
+    "src/fakes": "include/pop3/fakes",
     "oauth": "src/vocabulary src/wire src/system src/http",
     "fetch": "src/vocabulary src/system",
     "fetch/message": "src/vocabulary fetch",
@@ -77,7 +79,7 @@ ROOMS = {
     "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
     " cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
-    "examples": "include/pop3/asio",
+    "examples": "include/pop3/asio include/pop3/fakes",
     "python/binding": "",
     "bench": "include/pop3/asio src/wire src/system fetch/run fetch/plan",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
@@ -92,8 +94,8 @@ OUTSIDE = ("examples", "bench")
 
 # Headers of the system and of libraries, and the only rooms that may include them.
 RESERVED = {
-    r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery src/http",
-    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl oauth fetch/message fetch/ledger check/checks",
+    r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery src/http src/fakes",
+    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl src/fakes oauth fetch/message fetch/ledger check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
     r"asio(/.*|\.hpp)": "include/pop3/asio src/asio",

@@ -143,6 +143,9 @@ install_library(discovery "Finds the POP3 server of a mail address"
 install_library(server "Embeddable POP3 server"
     USES core LINKS client openssl FLAGS -pthread FINDS ${find_threads})
 
+install_library(fakes "Fake web services of mail providers, for tests"
+    MODULES libcrypto FLAGS -pthread FINDS ${find_threads} ${find_openssl})
+
 if(TARGET pop3_client)
     configure_file(cmake/pop3.pc.in pop3.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/pop3.pc DESTINATION ${pc_dir})

@@ -19,9 +19,16 @@ struct service_account {
     secret_string key;  ///< RSA, in PEM (PKCS #8)
 };
 
+/// What a client has in place of a secret.
+struct client_certificate {
+    std::string thumbprint;  ///< of the certificate: its SHA-256 in base64url
+    secret_string key;       ///< a text in PEM that has it
+};
+
 struct client {
     std::string id;
     secret_string secret{};  ///< empty: a public client
+    std::optional<client_certificate> certificate{};
     std::optional<service_account> service{};
     std::string token_url{};      ///< as the file has it; empty: as the provider has it
     std::string authorize_url{};  ///< the same

@@ -31,6 +31,7 @@ std::string client_mark(const login_settings& settings) {
         all.append({"\0", 1});
     }
     all.append(settings.as.secret.reveal());
+    if (settings.as.certificate) all.append(settings.as.certificate->thumbprint);
     if (settings.as.service) all.append(settings.as.service->key.reveal());
     return base64url(sha256(all.reveal()).substr(0, kept));
 }

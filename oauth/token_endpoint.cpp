@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "client_assertion.hpp"
 #include "error.hpp"
 #include "http/client.hpp"
 #include "json_object.hpp"
@@ -30,8 +31,9 @@ failure of_web(failure reason) {
 secret_mask mask_of(const std::vector<parameter>& parameters) {
     secret_mask mask;
     for (const parameter& each : parameters)
-        for (const std::string_view name : {"client_secret", "refresh_token", "code",
-                                            "code_verifier", "device_code", "assertion"})
+        for (const std::string_view name :
+             {"client_secret", "refresh_token", "code", "code_verifier", "device_code", "assertion",
+              "client_assertion"})
             if (each.name == name) mask.add_password(each.value);
     return mask;
 }
@@ -74,6 +76,13 @@ result<http::response> post(const login_settings& settings, const std::string& u
     if (!settings.as.service) {
         parameters.push_back({"client_id", settings.as.id});
         parameters.push_back({"client_secret", settings.as.secret});
+    }
+    if (settings.as.certificate) {
+        auto assertion = client_assertion(settings);
+        if (!assertion) return std::move(assertion).error();
+        parameters.push_back(
+            {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"});
+        parameters.push_back({"client_assertion", *std::move(assertion)});
     }
     time_limits limits = settings.limits;
     limits.total = limits.read;  // others wait for the lock meanwhile

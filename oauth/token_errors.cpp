@@ -64,6 +64,8 @@ constexpr row microsoft_codes[] = {
      "The tenant does not know the client: check oauth-client and oauth-tenant."},
     {"AADSTS7000215", verdict::correct,
      "The client's secret is wrong: write its value, not its id."},
+    {"AADSTS700027", verdict::correct,
+     "The client's certificate is unknown there: upload it in the portal, or name the right file."},
     {"AADSTS7000222", verdict::correct,
      "The client's secret has expired: make a new one in the portal."},
     {"AADSTS7000218", verdict::correct,

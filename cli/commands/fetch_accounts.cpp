@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include <algorithm>
+#include <atomic>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -22,8 +23,8 @@
 #include "cli/passwords/target_token.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
-#include "cli/settings/gmail_login.hpp"
 #include "cli/settings/profile.hpp"
+#include "cli/settings/target_login.hpp"
 #include "fetch/error.hpp"
 #include "fetch/run/job_queue.hpp"
 #include "fetch/run/scheduled_run.hpp"
@@ -33,13 +34,30 @@
 namespace pop3::cli {
 namespace {
 
+// The tokens of a target, and whether they need a new login: the run tells only that one does.
+class watched_tokens {
+  public:
+    explicit watched_tokens(fetch::token_source tokens) : tokens_(std::move(tokens)) {}
+
+    [[nodiscard]] fetch::token_source source() const {
+        if (!tokens_) return {};
+        return [tokens = tokens_, need = need_login_](bool refused) {
+            result<secret_string> token = tokens(refused);
+            *need = !token && token.error().code == oauth::oauth_errc::login_needed;
+            return token;
+        };
+    }
+    [[nodiscard]] bool need_login() const { return *need_login_; }
+
+  private:
+    fetch::token_source tokens_;
+    std::shared_ptr<std::atomic<bool>> need_login_ = std::make_shared<std::atomic<bool>>(false);
+};
+
 // Each run fails until somebody has logged in; the user is told once a day.
-void add_login_notice(const account& entry, const fetch_mode& mode, const std::stop_token& stop,
+void add_login_notice(const account& whose, const fetch_mode& mode, const std::stop_token& stop,
                       fetch::report& result) {
     if (!result.stopped || result.stopped->code != oauth::oauth_errc::login_needed) return;
-    // Of two logins it is that of the mailbox, without which nothing else is tried.
-    const std::optional<account> target = gmail_login_of(entry);
-    const account& whose = target && entry.oauth.provider.empty() ? *target : entry;
     const login_notice notice =
         tell_login_needed(whose, state_directory(mode.run), *result.stopped, stop);
     result.told_before = !notice.is_due;
@@ -62,8 +80,13 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         task.options.stop = stop;
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
-        task.target_token = target_token_of(heeding, task.state, stop, end, mode.retry_now);
-        if (const auto imap = imap_login_of(which))
+        const watched_tokens of_target(
+            target_token_of(heeding, task.state, stop, end, mode.retry_now));
+        const std::optional<account> target = target_login_of(heeding);
+        task.target_token = of_target.source();
+        if (target)
+            task.target_login = account_login(*target, task.state, stop, end).login();
+        else if (const auto imap = imap_login_of(which))
             task.imap.identity = [imap = *imap, stop, end](bool) {
                 return resolve_credentials(imap, source_limits(imap, stop, end));
             };
@@ -75,7 +98,8 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         }
         one.result = fetch::run_if_due(
             std::move(task), [&login] { return login.get(); }, mode.retry_now, progress);
-        add_login_notice(heeding, mode, stop, one.result);
+        add_login_notice(target && of_target.need_login() ? *target : heeding, mode, stop,
+                         one.result);
     } catch (const error& e) {
         one.result.stopped = e.reason();
     } catch (const std::system_error& e) {  // no thread, no descriptor
@@ -237,7 +261,8 @@ int fetch_accounts(std::vector<account> accounts, const fetch_mode& mode) {
         if (needs_prompt(each))
             each.connection.password = ask_for_password(each.connection);  // no server waits
     for (account& each : accounts)
-        if (const auto imap = imap_login_of(each); imap && !mode.plan_only && needs_prompt(*imap))
+        if (const auto imap = imap_login_of(each);
+            imap && !mode.plan_only && !target_login_of(each) && needs_prompt(*imap))
             each.delivery.imap.password = ask_for_password(*imap);
     if (mode.plan_only) {
         int status = 0;

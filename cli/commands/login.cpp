@@ -11,7 +11,10 @@
 #include <memory>
 
 #include "cli/errors/error_line.hpp"
+#include "cli/output/audience.hpp"
 #include "cli/output/failure_report.hpp"
+#include "cli/passwords/grants.hpp"
+#include "cli/passwords/login_needed.hpp"
 #include "cli/passwords/oauth_login.hpp"
 #include "cli/passwords/password_file.hpp"
 #include "cli/passwords/password_source.hpp"
@@ -20,6 +23,7 @@
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/named_account.hpp"
 #include "cli/settings/setting_options.hpp"
+#include "cli/settings/target_login.hpp"
 #include "fetch/clock.hpp"
 #include "fetch/local_time.hpp"
 #include "oauth/authorize_device.hpp"
@@ -98,17 +102,22 @@ secret_string ask_for_address(const std::string& url, const wait_limits& limit) 
     return read_line(limit);
 }
 
-void show_code(const oauth::device_code& login) {
+// Where nobody watches, as in a unit of systemd, the hook of the account tells.
+void show_code(const login_task& task, const oauth::device_code& login) {
     std::cerr << "Open " << escaped(login.url) << " in any browser, log in, and enter the code "
               << escaped(login.code) << '\n'
               << std::flush;
+    if (is_watched()) return;
+    if (const auto failed = tell_device_code(task.entry, login, task.settings.stop))
+        report(*failed);
 }
 
 // Stores what a login brought.
 using keeper = std::function<void(const oauth::grant&)>;
 
-result<oauth::grant> brought_by_user(const oauth::login_settings& settings,
-                                     const login_options& options, const keeper& keep) {
+result<oauth::grant> brought_by_user(const login_task& task, const login_options& options,
+                                     const keeper& keep) {
+    const oauth::login_settings& settings = task.settings;
     const wait_limits limit{.until = system::later(std::chrono::steady_clock::now(), longest_login),
                             .stop = settings.stop};
     const auto keep_now = [&](result<oauth::grant> brought) {
@@ -116,7 +125,9 @@ result<oauth::grant> brought_by_user(const oauth::login_settings& settings,
         return brought;
     };
     if (options.device)
-        return keep_now(oauth::authorize_device(settings, show_code, system::real_clock()));
+        return keep_now(oauth::authorize_device(
+            settings, [&](const oauth::device_code& login) { show_code(task, login); },
+            system::real_clock()));
     if (settings.issuer.authorize_url.empty())
         return oauth::fail(oauth::oauth_errc::client_refused,
                            "the provider has no address for a login by a browser",
@@ -127,13 +138,9 @@ result<oauth::grant> brought_by_user(const oauth::login_settings& settings,
     return oauth::authorize_loopback(settings, options.port, show_url_here, keep, limit);
 }
 
-bool is_target(const account& entry) {
-    return !entry.delivery.target.empty() && entry.name == entry.delivery.target;
-}
-
-// A login to another mailbox than that of the target is refused before it is stored.
+// A login to another mailbox than that of the Gmail target is refused before it is stored.
 std::optional<failure> defect_of(const login_task& task, const secret_string& token) {
-    if (!is_target(task.entry)) return std::nullopt;
+    if (!is_target_login(task.entry) || !task.entry.name.starts_with("gmail:")) return std::nullopt;
     return defect_of_login(task.entry, task.state, token, task.settings.stop);
 }
 
@@ -151,7 +158,8 @@ int print_success(const login_task& task) {
     const oauth::login_settings& settings = task.settings;
     std::cout << "logged in: " << escaped(settings.account) << " (" << escaped(settings.user)
               << " at " << escaped(settings.issuer.name) << ")\nnext: pop3 fetch"
-              << (is_target(task.entry) ? "" : " --account " + escaped(settings.account)) << '\n';
+              << (is_target_login(task.entry) ? "" : " --account " + escaped(settings.account))
+              << '\n';
     return EX_OK;
 }
 
@@ -175,14 +183,15 @@ int import_token(const login_task& task, const oauth::grant_store& store, const 
 int log_in(const login_task& task, const login_options& options) {
     const oauth::login_settings& settings = task.settings;
     if (settings.is_without_login()) return try_without_login(task);
-    const oauth::grant_store store(task.state);  // what is wrong there shows before the login
+    const oauth::grant_store store = grants_of(
+        task.entry, task.state, settings.stop);  // what is wrong there shows before the login
     if (!options.import_file.empty()) return import_token(task, store, options.import_file);
     const auto lock = [&] { return store.lock(settings.account, oauth::limits_of(settings)); };
     {
         const system::file_lock held = lock();
         const auto room = store.reserve(settings.account);  // a full disk shows before the login
     }
-    const auto brought = brought_by_user(settings, options, [&](const oauth::grant& known) {
+    const auto brought = brought_by_user(task, options, [&](const oauth::grant& known) {
         if (auto defect = defect_of(task, known.access_token)) throw error(*std::move(defect));
         const system::file_lock held = lock();
         store.write(settings.account, known);
@@ -192,8 +201,9 @@ int log_in(const login_task& task, const login_options& options) {
 
 // ---- showing what is stored ----
 
-int show_stored(const oauth::login_settings& settings, const std::filesystem::path& state) {
-    const auto known = oauth::grant_store(state).read(settings.account);
+int show_stored(const login_task& task) {
+    const oauth::login_settings& settings = task.settings;
+    const auto known = grants_of(task.entry, task.state, settings.stop).read(settings.account);
     const bool is_known =
         known &&
         !(settings.is_without_login() ? known->access_token : known->refresh_token).empty();
@@ -223,15 +233,17 @@ int run_login(const login_options& options) {
     if (!found) return EX_CONFIG;
     const account& entry = found->settings;
     if (entry.oauth.provider.empty()) {
-        print_error("account " + escaped(entry.name) + " has neither oauth nor gmail-oauth-client",
+        print_error("account " + escaped(entry.name) +
+                        " has neither oauth nor gmail-oauth-client nor imap-oauth",
                     "See pop3-config(5): with a password there is nothing to log in.");
         return EX_CONFIG;
     }
     if (!options.run.state.empty()) found->run.state = options.run.state;
     const std::filesystem::path state = state_directory(found->run);
     const stop_on_signal stop;
-    const oauth::login_settings settings = oauth_login_of(entry, stop.token());
-    return options.check ? show_stored(settings, state) : log_in({entry, settings, state}, options);
+    const oauth::login_settings settings = oauth_login_of(entry, state, stop.token());
+    const login_task task{entry, settings, state};
+    return options.check ? show_stored(task) : log_in(task, options);
 }
 
 }  // namespace
@@ -240,8 +252,8 @@ void describe_login(command_syntax command, action& chosen) {
     const auto options = std::make_shared<login_options>();
     command
         .add_option("ACCOUNT", options->name,
-                    "An account of the configuration file with oauth or gmail-oauth-client; or "
-                    "gmail:ADDRESS")
+                    "An account of the configuration file with oauth, gmail-oauth-client or "
+                    "imap-oauth; or gmail:ADDRESS, or imap:USER@HOST")
         .value_name("")
         .required();
     add_config_option(command, options->config);

@@ -5,12 +5,12 @@
 #include <iostream>
 #include <memory>
 
+#include "cli/passwords/grants.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/named_account.hpp"
 #include "cli/settings/setting_options.hpp"
-#include "oauth/grant_store.hpp"
 #include "subcommands.hpp"
 
 namespace pop3::cli {
@@ -26,8 +26,9 @@ int run_logout(const logout_options& options) {
     std::optional<named_account> found = find_login(options.config, options.name);
     if (!found) return EX_CONFIG;
     if (!options.run.state.empty()) found->run.state = options.run.state;
-    const oauth::grant_store store(state_directory(found->run));
     const stop_on_signal stop;
+    const oauth::grant_store store =
+        grants_of(found->settings, state_directory(found->run), stop.token());
     const system::file_lock lock =
         store.lock(found->settings.name, source_limits(found->settings.connection, stop.token()));
     const bool was_there = store.remove(found->settings.name);
@@ -44,7 +45,7 @@ void describe_logout(command_syntax command, action& chosen) {
     const auto options = std::make_shared<logout_options>();
     command
         .add_option("ACCOUNT", options->name,
-                    "An account of the configuration file, or gmail:ADDRESS")
+                    "An account of the configuration file, or gmail:ADDRESS or imap:USER@HOST")
         .value_name("")
         .required();
     add_config_option(command, options->config);

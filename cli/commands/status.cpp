@@ -13,10 +13,12 @@
 #include "cli/errors/error_line.hpp"
 #include "cli/output/audience.hpp"
 #include "cli/output/progress.hpp"
+#include "cli/passwords/login_state.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/duration.hpp"
 #include "cli/settings/setting_options.hpp"
 #include "fetch/error.hpp"
+#include "fetch/ledger/account_reader.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/run_state.hpp"
 #include "subcommands.hpp"
@@ -44,6 +46,9 @@ struct row {
     std::string name;  // in the configuration; empty: it is not there
     fetch::account_run_state account;
     standing stands = standing::well;
+    std::vector<std::string> logins{};  // those that somebody has to repeat
+    std::size_t refused = 0;  // messages on the server that the target refuses permanently
+    std::string target{};
 };
 
 struct overview {
@@ -88,6 +93,27 @@ fetch::account_run_state without_runs(const fetch::account_names& names) {
     return none;
 }
 
+// Messages that the target of `entry` has refused so often that they are hardly tried any more.
+std::size_t refused_by_target(const account& entry, fetch::account_reader& known,
+                              const std::string& target) {
+    const auto all = fetch::setbacks_at(known.setbacks(), target);
+    return static_cast<std::size_t>(std::ranges::count_if(all, [&](const fetch::setback& each) {
+        return each.refusals >= std::max(entry.policy.refused_after, 1U);
+    }));
+}
+
+row row_of(const account& entry, const fetch::fetch_request& task, fetch::account_run_state account,
+           fetch::account_reader* known) {
+    row one{entry.name,
+            std::move(account),
+            standing::well,
+            needed_logins(entry, task.state),
+            0,
+            fetch::description_of(task.place)};
+    if (known) one.refused = refused_by_target(entry, *known, one.target);
+    return one;
+}
+
 // The accounts of the file in its order, and after them the others of the ledger.
 std::vector<row> rows_of(const configuration& file, const std::filesystem::path& state) {
     std::vector<row> rows;
@@ -98,12 +124,14 @@ std::vector<row> rows_of(const configuration& file, const std::filesystem::path&
         known = book->accounts();
     }
     for (const configured_account& each : file.accounts) {
-        const fetch::account_names names = fetch::names_of(job_for(each.settings, state));
+        const fetch::fetch_request task = job_for(each.settings, state);
+        const fetch::account_names names = fetch::names_of(task);
         const auto found = book ? book->find(names) : nullptr;
         const auto at = std::ranges::find_if(known, [&](const fetch::account_run_state& one) {
             return found && one.name == found->name();
         });
-        rows.push_back({each.settings.name, at == known.end() ? without_runs(names) : *at});
+        rows.push_back(row_of(each.settings, task, at == known.end() ? without_runs(names) : *at,
+                              found.get()));
         if (at != known.end()) known.erase(at);
     }
     for (fetch::account_run_state& rest : known) rows.push_back({{}, std::move(rest)});
@@ -117,6 +145,7 @@ overview overview_of(std::vector<row> rows, const status_options& options) {
         std::ranges::any_of(all.rows, [](const row& each) { return !each.name.empty(); });
     for (row& each : all.rows) {
         each.stands = standing_of(each.account.stands, options.most_lag);
+        if (!each.logins.empty()) each.stands = std::max(each.stands, standing::failed);
         if (!each.name.empty() || !has_file) all.all = std::max(all.all, each.stands);
     }
     if (all.rows.empty()) all.all = standing::unknown;
@@ -125,16 +154,24 @@ overview overview_of(std::vector<row> rows, const status_options& options) {
 
 // ---- as a table ----
 
-// Of the last run, how long it lags, and until when the account waits.
+std::string login_command(const std::string& name) {
+    return "pop3 login " + name;
+}
+
+// What has to be done, the error of the last run, how long it lags, and until when the account waits.
 std::string error_of(const row& entry) {
     const fetch::run_state& stands = entry.account.stands;
     std::string words;
     const auto add = [&words](const std::string& more) {
         words += (words.empty() ? "" : "; ") + more;
     };
+    for (const std::string& each : entry.logins) add("log in: " + login_command(each));
     if (entry.stands == standing::lags)
         add(stands.succeeded ? "no success for " + format_age(lag_of(stands)) : "no success yet");
     if (!stands.error.empty()) add(stands.error);
+    if (entry.refused > 0)
+        add(std::to_string(entry.refused) + (entry.refused == 1 ? " message" : " messages") +
+            " refused by " + entry.target + " permanently");
     if (fetch::wait_left(stands, now()) > std::chrono::seconds(0))
         add("not before " + formatted(stands.not_before, "%F %R", false));
     return words.empty() ? "-" : words;
@@ -182,7 +219,7 @@ void print_table(const std::vector<row>& rows, std::optional<std::size_t> column
 std::string_view word_for(const row& entry) {
     if (entry.stands == standing::well) return "well";
     if (entry.stands == standing::lags) return "lags";
-    return entry.account.stands.ended ? "failed" : "none";
+    return entry.account.stands.ended || !entry.logins.empty() ? "failed" : "none";
 }
 
 json time_of(const std::optional<instant>& at) {
@@ -204,7 +241,11 @@ void print_json(const row& entry) {
                 {"fetched", s.fetched},
                 {"octets", s.octets},
                 {"error", s.error.empty() ? json(nullptr) : json(s.error)},
+                {"refused", entry.refused},
+                {"login_needed", json::array()},
                 {"not_before", waits ? time_of(s.not_before) : json(nullptr)}};
+    for (const std::string& each : entry.logins)
+        object["login_needed"].push_back(login_command(each));
     std::cout << object.dump(-1, ' ', true, json::error_handler_t::replace) << std::endl;
 }
 

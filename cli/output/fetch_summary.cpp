@@ -93,8 +93,8 @@ std::string summary_of(const account_result& one) {
     if (r.skipped > 0) text += std::to_string(r.skipped) + " skipped, ";
     if (r.put_off > 0) text += std::to_string(r.put_off) + " left to the next run, ";
     if (r.refused_waiting > 0)
-        text +=
-            std::to_string(r.refused_waiting) + " refused by the target and tried again later, ";
+        text += std::to_string(r.refused_waiting) + " refused by " +
+                escaped(one.which->delivery.target) + " permanently and tried rarely, ";
     if (r.refused_delivered > 0)
         text += std::to_string(r.refused_delivered) +
                 " of these refused by the target and put into " +

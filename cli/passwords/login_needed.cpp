@@ -6,7 +6,7 @@
 
 #include "fetch/clock.hpp"
 #include "fetch/error.hpp"
-#include "oauth/grant_store.hpp"
+#include "grants.hpp"
 #include "password_source.hpp"
 #include "system/child_process.hpp"
 #include "system/local_error.hpp"
@@ -27,15 +27,14 @@ std::string complaint(const system::exit_report& end) {
     return end.first_line.empty() ? words : words + ": " + end.first_line;
 }
 
-// Nothing if the command has told the user.
-std::optional<failure> run_hook(const account& entry, const failure& reason,
+// The command of `entry` with these in its environment, "NAME=VALUE". Nothing if it has told the user.
+std::optional<failure> run_hook(const account& entry, const std::vector<std::string>& news,
                                 const wait_limits& limit) {
     const std::string& command = entry.oauth.on_login_needed;
     if (command.empty()) return {};
     std::vector<std::string> environment = system::environment_without({});
     environment.push_back("POP3_ACCOUNT=" + escaped(entry.name));
-    environment.push_back("POP3_ERROR=" + reason.message());
-    environment.push_back("POP3_ADVICE=" + fetch::advice(reason));
+    environment.insert(environment.end(), news.begin(), news.end());
     const system::exit_report end = system::run_program(
         {{"/bin/sh", "-c", command}, std::move(environment)}, [] { return std::string_view(); },
         limit, system::real_clock());
@@ -52,7 +51,7 @@ std::optional<failure> run_hook(const account& entry, const failure& reason,
 class notice_time {
   public:
     notice_time(const account& entry, const std::filesystem::path& state_directory)
-        : entry_(entry), store_(state_directory) {}
+        : entry_(entry), store_(grants_of(entry, state_directory)) {}
 
     // True if the user was told within the last day.
     [[nodiscard]] bool is_recent(const wait_limits& limit) {
@@ -85,11 +84,25 @@ login_notice tell_login_needed(const account& entry, const std::filesystem::path
     const auto limit = [&] { return source_limits(entry.connection, stop); };
     notice_time time(entry, state_directory);
     if (time.is_recent(limit())) return {};
-    login_notice notice{true, run_hook(entry, reason, limit())};
+    login_notice notice{
+        true,
+        run_hook(entry, {"POP3_ERROR=" + reason.message(), "POP3_ADVICE=" + fetch::advice(reason)},
+                 limit())};
     if (!notice.hook_failed) time.set(limit());
     return notice;
 } catch (const error& e) {  // the disk is full: better too often than never
     return {true, e.reason()};
+}
+
+std::optional<failure> tell_device_code(const account& entry, const oauth::device_code& login,
+                                        std::stop_token stop) {
+    const std::string url = escaped(login.url);
+    const std::string code = escaped(login.code);
+    return run_hook(
+        entry,
+        {"POP3_URL=" + url, "POP3_CODE=" + code, "POP3_ERROR=a login waits for its code",
+         "POP3_ADVICE=Open " + url + " in any browser, log in, and enter the code " + code + '.'},
+        source_limits(entry.connection, std::move(stop)));
 }
 
 }  // namespace pop3::cli

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "fetch/clock.hpp"
+#include "grants.hpp"
+#include "oauth/client_assertion.hpp"
 #include "oauth/client_file.hpp"
 #include "password_command.hpp"
 #include "password_file.hpp"
@@ -17,19 +19,25 @@
 namespace pop3::cli {
 namespace {
 
-// Like a password: the key of a service account opens every mailbox of its domain.
-oauth::client client_in_file(const std::string& file) {
-    const std::string doing = "read the client file " + file;
+// What `parse` makes of a file. It is like a password: the key of a service account opens every mailbox of
+// its domain.
+template <class T>
+T parsed_secret(const std::string& doing, const std::string& file,
+                result<T> (*parse)(std::string_view)) {
     const system::unique_fd fd(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (!fd) system::raise_errno(doing);
     if (!system::is_private(fd.get(), file))
         system::raise_local(std::make_error_code(std::errc::operation_not_permitted), doing,
                             "other users may read it, and it contains a secret: chmod 600");
-    auto client = oauth::parse_client_file(system::read_secret(fd.get(), file).reveal());
-    if (client) return *std::move(client);
-    failure reason = std::move(client).error();
+    auto parsed = parse(system::read_secret(fd.get(), file).reveal());
+    if (parsed) return *std::move(parsed);
+    failure reason = std::move(parsed).error();
     reason.command = doing;
     throw system::local_error(std::move(reason));
+}
+
+oauth::client client_in_file(const std::string& file) {
+    return parsed_secret("read the client file " + file, file, oauth::parse_client_file);
 }
 
 oauth::client client_of(const oauth_options& options, const wait_limits& limit) {
@@ -39,6 +47,9 @@ oauth::client client_of(const oauth_options& options, const wait_limits& limit) 
         client.secret = run_password_command(options.client_secret_command, limit);
     if (!options.client_secret_file.empty())
         client.secret = read_password_file(options.client_secret_file, limit);
+    if (const std::string& file = options.client_certificate; !file.empty())
+        client.certificate = parsed_secret("read the certificate of the client " + file, file,
+                                           oauth::parse_client_certificate);
     return client;
 }
 
@@ -56,7 +67,9 @@ oauth::provider issuer_of(const oauth_options& options, const oauth::client& cli
 
 }  // namespace
 
-oauth::login_settings oauth_login_of(const account& entry, std::stop_token stop,
+oauth::login_settings oauth_login_of(const account& entry,
+                                     const std::filesystem::path& state_directory,
+                                     std::stop_token stop,
                                      std::chrono::steady_clock::time_point end) {
     oauth::login_settings login;
     login.as = client_of(entry.oauth, source_limits(entry.connection, stop, end));
@@ -67,9 +80,16 @@ oauth::login_settings oauth_login_of(const account& entry, std::stop_token stop,
                     .read = entry.connection.timeout,
                     .total = entry.connection.deadline,
                     .end = end};
+    login.vault = vault_of(entry, state_directory, stop);
     login.stop = std::move(stop);
     login.now = fetch::now;
     return login;
+}
+
+bool is_without_login(const oauth_options& options) {
+    if (oauth::provider_named(options.provider, options.tenant).value().is_without_login)
+        return true;
+    return is_client_file(options) && client_in_file(options.client).service.has_value();
 }
 
 }  // namespace pop3::cli

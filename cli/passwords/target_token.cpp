@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "cli/settings/gmail_login.hpp"
+#include "cli/settings/target_login.hpp"
 #include "fetch/error.hpp"
 #include "fetch/targets/gmail/gmail_login.hpp"
 #include "oauth/token_manager.hpp"
@@ -63,9 +63,9 @@ fetch::token_source target_token_of(const account& entry,
         const auto source = std::make_shared<token_command>(entry, std::move(stop), end);
         return [source](bool refused) { return source->token(refused); };
     }
-    const std::optional<account> login = gmail_login_of(entry);
+    const std::optional<account> login = target_login_of(entry);
     if (!login) return {};
-    oauth::login_settings settings = oauth_login_of(*login, std::move(stop), end);
+    oauth::login_settings settings = oauth_login_of(*login, state_directory, std::move(stop), end);
     settings.retry_now = retry_now;
     const auto tokens =
         std::make_shared<oauth::token_manager>(std::move(settings), state_directory);

@@ -11,7 +11,7 @@
 
 namespace pop3::cli {
 
-/// The tokens by which `entry` delivers: those of its login to Gmail, or those that its token command
+/// The tokens by which `entry` delivers: those of its login to Gmail or IMAP, or those that its token command
 /// prints: it runs when the first token is needed, and again when that is refused. Empty if the target
 /// needs none. Waits end with `stop`, and at `end`; `retry_now`: also if the login has ended. Throws
 /// system::local_error, as for a file that cannot be read.

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "fetch/message/return_path.hpp"
-#include "gmail_login.hpp"
+#include "target_login.hpp"
 
 namespace pop3::cli {
 
@@ -39,6 +39,7 @@ fetch::imap_access imap_access_of(const account& entry) {
     const std::optional<connection_options> login = imap_login_of(entry);
     if (!login) return {};
     return {.user = login->user,
+            .mechanism = mechanism_of(*login),
             .trust = to_connect_options(*login).tls_options,
             .in_clear_text = login->tls == tls_mode::none};
 }

@@ -27,6 +27,7 @@ struct delivery_options {
     std::string gmail_oauth_client{};       ///< the path of the file of the client; or
     std::string gmail_token_command{};      ///< prints an access token
     connection_options imap{};              ///< the login to an IMAP target, and its certificate
+    oauth_options imap_oauth{};             ///< the tokens of that login, in place of a password
     std::string refused_to{};               ///< see fetch::retention_policy; with ~
 };
 

@@ -2,11 +2,13 @@
 #include "named_account.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "cli/errors/error_line.hpp"
 #include "config_option.hpp"
-#include "gmail_login.hpp"
 #include "suggestion.hpp"
+#include "target_login.hpp"
 #include "vocabulary/tokens.hpp"
 
 namespace pop3::cli {
@@ -17,6 +19,15 @@ std::optional<setting_defect> first_defect(account& entry) {
     std::vector<setting_defect> all = validate(entry);
     if (all.empty()) return {};
     return all.front();
+}
+
+constexpr std::array<std::string_view, 3> target_kinds{"gmail:", "imap:", "imaps:"};
+
+// `name` is that of the login, or the target as the file has it.
+bool logs_in_to(const account& entry, const std::string& name) {
+    if (wire::equal_ignoring_case(entry.delivery.target, name)) return true;
+    const std::optional<account> login = target_login_of(entry);
+    return login && wire::equal_ignoring_case(login->name, name);
 }
 
 }  // namespace
@@ -49,16 +60,16 @@ std::optional<named_account> find_account(const std::string& file, const std::st
 
 std::optional<named_account> find_login(const std::string& file, const std::string& name) {
     std::string entry = name;
-    if (name.starts_with("gmail:")) {
+    if (std::ranges::any_of(target_kinds,
+                            [&](std::string_view kind) { return name.starts_with(kind); })) {
         const std::optional<configuration> all = load_config(file);
         if (!all) return {};
         for (const configured_account& each : all->accounts)
-            if (wire::equal_ignoring_case(each.settings.delivery.target, name))
-                entry = each.settings.name;
+            if (logs_in_to(each.settings, name)) entry = each.settings.name;
     }
     std::optional<named_account> found = find_account(file, entry);
     if (!found || (entry == name && !found->settings.oauth.provider.empty())) return found;
-    if (std::optional<account> login = gmail_login_of(found->settings))
+    if (std::optional<account> login = target_login_of(found->settings))
         found->settings = *std::move(login);
     return found;
 }

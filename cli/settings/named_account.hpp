@@ -23,9 +23,10 @@ struct named_account {
 /// read.
 std::optional<named_account> find_account(const std::string& file, const std::string& name);
 
-/// What `name` logs in to by OAuth 2: the mailbox of an account, or its Gmail target if the mailbox has no
-/// oauth; or the Gmail target that is named itself, as in "gmail:ann@gmail.com". Reports, and throws, as
-/// find_account() does; what has nothing to log in to has an empty oauth.provider.
+/// What `name` logs in to by OAuth 2: the mailbox of an account, or its Gmail or IMAP target if the mailbox
+/// has no oauth; or the target that is named itself, as in "gmail:ann@gmail.com", or in
+/// "imap:ann@imap.example.org" or "imaps:imap.example.org/Old" for a folder of that mailbox. Reports, and
+/// throws, as find_account() does; what has nothing to log in to has an empty oauth.provider.
 std::optional<named_account> find_login(const std::string& file, const std::string& name);
 
 }  // namespace pop3::cli

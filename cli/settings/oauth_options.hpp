@@ -16,12 +16,14 @@ struct oauth_options {
     std::string client{};                 ///< its id, or the path of Google's file
     std::string client_secret_command{};  ///< at most one of this and the next is set
     std::string client_secret_file{};
-    std::string tenant{};  ///< these: empty, as the provider has it
+    std::string client_certificate{};  ///< a PEM file with its key; in place of a secret
+    std::string tenant{};              ///< these: empty, as the provider has it
     std::string scope{};
     std::string authorize_url{};
     std::string token_url{};
     std::string device_url{};
     std::string on_login_needed{};  ///< a shell command
+    bool in_keyring = false;        ///< where the tokens are; else in files
 };
 
 /// True if `client` is a path.

@@ -218,9 +218,14 @@ std::vector<setting_defect> path_defects(const account& entry) {
     check("client-certificate", server.client_certificate, defect_of_trusted, found);
     check("client-key", server.client_key, defect_of_trusted, found);
     check("password-file", server.password_file, defect_of_secret, found);
-    if (is_client_file(entry.oauth))
-        check("oauth-client", entry.oauth.client, defect_of_secret, found);
-    check("oauth-client-secret-file", entry.oauth.client_secret_file, defect_of_secret, found);
+    const oauth_options& tokens = entry.oauth;
+    if (is_client_file(tokens)) check("oauth-client", tokens.client, defect_of_secret, found);
+    check("oauth-client-secret-file", tokens.client_secret_file, defect_of_secret, found);
+    check("oauth-client-certificate", tokens.client_certificate, defect_of_secret, found);
+    const oauth_options& imap = entry.delivery.imap_oauth;
+    if (is_client_file(imap)) check("imap-oauth-client", imap.client, defect_of_secret, found);
+    check("imap-oauth-client-secret-file", imap.client_secret_file, defect_of_secret, found);
+    check("imap-oauth-client-certificate", imap.client_certificate, defect_of_secret, found);
     check("gmail-oauth-client", entry.delivery.gmail_oauth_client, defect_of_secret, found);
     check("imap-ca", entry.delivery.imap.ca_file, defect_of_trusted, found);
     check("imap-password-file", entry.delivery.imap.password_file, defect_of_secret, found);

@@ -138,15 +138,36 @@ using server = connection_options;
 using delivery = delivery_options;
 using oauth = oauth_options;
 
-// A setting of the file alone, with a text.
-constexpr setting text_in_file(std::string_view name, std::string_view value, std::string_view doc,
-                               setting::setter<oauth_options> field) {
-    return {name, value, doc, kind::text, field, {}, 0, 0, place::file};
+// A setting of the file alone.
+template <class T>
+constexpr setting in_file(std::string_view name, std::string_view value, std::string_view doc,
+                          setting::setter<T> field, setting_kind type = kind::text) {
+    return {name, value, doc, type, field, {}, 0, 0, place::file};
 }
 
 void into_client(oauth_options& field, const setting_value& value) {
     into<&oauth::client>(field, value);
     if (is_client_file(field)) into_path<&oauth::client>(field, value);
+}
+
+#ifdef POP3_HAS_KEYRING
+void into_store(oauth_options& field, const setting_value& value) {
+    field.in_keyring = std::get<std::string>(value) == "keyring";
+}
+#endif
+
+// Into the tokens of an IMAP target.
+template <auto Setter>
+void into_imap_oauth(delivery_options& field, const setting_value& value) {
+    Setter(field.imap_oauth, value);
+}
+
+constexpr std::string_view providers = "google|microsoft|microsoft-app|yahoo|fastmail|custom";
+
+// The same setting for the login to an IMAP target.
+template <auto Setter>
+constexpr setting imap_text(std::string_view name, std::string_view value, std::string_view doc) {
+    return in_file<delivery_options>(name, value, doc, into_imap_oauth<Setter>);
 }
 
 // ---- the table ----
@@ -160,15 +181,8 @@ const setting table[] = {
     {"per-host", "N", "Accounts fetched at once from one server", kind::number, as(into_per_host),
      "2", 1, 1000},
 
-    {"host",
-     "HOST",
-     "The POP3 server: a name, a pop: or pops: URL, or unix:PATH",
-     kind::text,
-     as(into<&server::host>),
-     {},
-     0,
-     0,
-     place::file},
+    in_file<server>("host", "HOST", "The POP3 server: a name, a pop: or pops: URL, or unix:PATH",
+                    into<&server::host>),
     {"port",
      "N",
      "The port; by default 995, or 110 for stls and none",
@@ -224,15 +238,9 @@ const setting table[] = {
     {"mechanism", "NAME",
      "Log in with this SASL mechanism, or with USER or APOP; by default with the strongest",
      kind::text, as(into<&server::mechanism>)},
-    {"password",
-     "SECRET",
-     "The password; the file must be readable only by its owner (chmod 600)",
-     kind::secret,
-     as(into_source<&server::password>),
-     {},
-     0,
-     0,
-     place::file},
+    in_file<server>("password", "SECRET",
+                    "The password; the file must be readable only by its owner (chmod 600)",
+                    into_source<&server::password>, kind::secret),
     {"password-command", "COMMAND", "A shell command that prints the password as its first line",
      kind::text, as(into_source<&server::password_command>)},
     {"password-file", "FILE",
@@ -245,38 +253,43 @@ const setting table[] = {
      as(into_source<&server::password_keyring>)},
 #endif
 
-    {"oauth",
-     "google|microsoft|microsoft-app|yahoo|fastmail|custom",
-     "Log in by access tokens of this provider, which pop3 login obtains",
-     kind::choice,
-     as(into<&oauth::provider>),
-     {},
-     0,
-     0,
-     place::file},
-    text_in_file("oauth-client", "ID|FILE",
-                 "The client that you registered: its id, or the JSON file that Google offers",
-                 into_client),
-    text_in_file("oauth-client-secret-command", "COMMAND",
-                 "A shell command that prints the client's secret as its first line",
-                 into<&oauth::client_secret_command>),
-    text_in_file("oauth-client-secret-file", "FILE",
-                 "A file that no other user may read, with that secret as its first line",
-                 into_path<&oauth::client_secret_file>),
-    text_in_file("oauth-tenant", "TENANT",
-                 "For Microsoft: the directory of the user, as a domain or an id (default: common)",
-                 into<&oauth::tenant>),
-    text_in_file("oauth-scope", "SCOPE", "The permissions to ask for, in place of the provider's",
-                 into<&oauth::scope>),
-    text_in_file("oauth-authorize-url", "URL", "The address of the login by a browser",
-                 into<&oauth::authorize_url>),
-    text_in_file("oauth-token-url", "URL", "The address that issues tokens",
-                 into<&oauth::token_url>),
-    text_in_file("oauth-device-url", "URL", "The address of the login by a code",
-                 into<&oauth::device_url>),
-    text_in_file("on-login-needed", "COMMAND",
-                 "A shell command, run once a day while the account needs a new login",
-                 into<&oauth::on_login_needed>),
+    in_file<oauth>("oauth", providers,
+                   "Log in by access tokens of this provider, which pop3 login obtains",
+                   into<&oauth::provider>, kind::choice),
+    in_file<oauth>("oauth-client", "ID|FILE",
+                   "The client that you registered: its id, or the JSON file that Google offers",
+                   into_client),
+    in_file<oauth>("oauth-client-secret-command", "COMMAND",
+                   "A shell command that prints the client's secret as its first line",
+                   into<&oauth::client_secret_command>),
+    in_file<oauth>("oauth-client-secret-file", "FILE",
+                   "A file that no other user may read, with that secret as its first line",
+                   into_path<&oauth::client_secret_file>),
+    in_file<oauth>("oauth-client-certificate", "FILE",
+                   "For microsoft-app: in place of a secret, a PEM file that no other user may "
+                   "read, with a certificate of the client and its RSA key",
+                   into_path<&oauth::client_certificate>),
+    in_file<oauth>(
+        "oauth-tenant", "TENANT",
+        "For Microsoft: the directory of the user, as a domain or an id (default: common)",
+        into<&oauth::tenant>),
+    in_file<oauth>("oauth-scope", "SCOPE", "The permissions to ask for, in place of the provider's",
+                   into<&oauth::scope>),
+    in_file<oauth>("oauth-authorize-url", "URL", "The address of the login by a browser",
+                   into<&oauth::authorize_url>),
+    in_file<oauth>("oauth-token-url", "URL", "The address that issues tokens",
+                   into<&oauth::token_url>),
+    in_file<oauth>("oauth-device-url", "URL", "The address of the login by a code",
+                   into<&oauth::device_url>),
+#ifdef POP3_HAS_KEYRING
+    in_file<oauth>("oauth-store", "file|keyring",
+                   "Where the tokens are: in a file of the state directory (default), or in the "
+                   "desktop's keyring",
+                   into_store, kind::choice),
+#endif
+    in_file<oauth>("on-login-needed", "COMMAND",
+                   "A shell command, run once a day while the account needs a new login",
+                   into<&oauth::on_login_needed>),
 
     {"to", "TARGET",
      "Target of the mail: maildir:PATH, mbox:PATH, lmtp:HOST:PORT, lmtp:/SOCKET, "
@@ -291,15 +304,10 @@ const setting table[] = {
      as(into_imap<into<&server::user>>)},
     {"imap-mechanism", "NAME", "For IMAP: log in with this SASL mechanism (default: the strongest)",
      kind::text, as(into_imap<into<&server::mechanism>>)},
-    {"imap-password",
-     "SECRET",
-     "For IMAP: the password; the file must be readable only by its owner (chmod 600)",
-     kind::secret,
-     as(into_imap<into_source<&server::password>>),
-     {},
-     0,
-     0,
-     place::file},
+    in_file<delivery>(
+        "imap-password", "SECRET",
+        "For IMAP: the password; the file must be readable only by its owner (chmod 600)",
+        into_imap<into_source<&server::password>>, kind::secret),
     {"imap-password-command", "COMMAND",
      "For IMAP: a shell command that prints the password or token as its first line", kind::text,
      as(into_imap<into_source<&server::password_command>>)},
@@ -310,6 +318,25 @@ const setting table[] = {
     {"imap-password-credential", "NAME",
      "For IMAP: the systemd credential that contains the password", kind::text,
      as(into_imap<into_source<&server::password_credential>>)},
+    in_file<delivery>(
+        "imap-oauth", providers,
+        "For IMAP: log in by access tokens of this provider, which pop3 login obtains",
+        into_imap_oauth<into<&oauth::provider>>, kind::choice),
+    imap_text<into_client>("imap-oauth-client", "ID|FILE", "For IMAP: as oauth-client"),
+    imap_text<into<&oauth::client_secret_command>>("imap-oauth-client-secret-command", "COMMAND",
+                                                   "For IMAP: as oauth-client-secret-command"),
+    imap_text<into_path<&oauth::client_secret_file>>("imap-oauth-client-secret-file", "FILE",
+                                                     "For IMAP: as oauth-client-secret-file"),
+    imap_text<into_path<&oauth::client_certificate>>("imap-oauth-client-certificate", "FILE",
+                                                     "For IMAP: as oauth-client-certificate"),
+    imap_text<into<&oauth::tenant>>("imap-oauth-tenant", "TENANT", "For IMAP: as oauth-tenant"),
+    imap_text<into<&oauth::scope>>("imap-oauth-scope", "SCOPE", "For IMAP: as oauth-scope"),
+    imap_text<into<&oauth::authorize_url>>("imap-oauth-authorize-url", "URL",
+                                           "For IMAP: as oauth-authorize-url"),
+    imap_text<into<&oauth::token_url>>("imap-oauth-token-url", "URL",
+                                       "For IMAP: as oauth-token-url"),
+    imap_text<into<&oauth::device_url>>("imap-oauth-device-url", "URL",
+                                        "For IMAP: as oauth-device-url"),
     {"imap-tls", "starttls|none",
      "For imap: targets. starttls: TLS, required (default). none: everything in clear text, the "
      "password too",
@@ -348,16 +375,11 @@ const setting table[] = {
      "or "
      "change nothing",
      kind::choice, as(into_gmail_message_id)},
-    {"gmail-oauth-client",
-     "FILE",
-     "For Gmail: the client that you registered, as the JSON file that Google offers; pop3 login "
-     "obtains tokens by it",
-     kind::text,
-     as(into_path<&delivery::gmail_oauth_client>),
-     {},
-     0,
-     0,
-     place::file},
+    in_file<delivery>("gmail-oauth-client", "FILE",
+                      "For Gmail: the client that you registered, as the JSON file that Google "
+                      "offers; pop3 login "
+                      "obtains tokens by it",
+                      into_path<&delivery::gmail_oauth_client>),
     {"gmail-token-command", "COMMAND",
      "For Gmail: in place of that, a shell command that prints an access token as its first line",
      kind::text, as(into<&delivery::gmail_token_command>)},

@@ -80,9 +80,10 @@ plan preview(const fetch_request& task, observer& watcher) {
         mail.run(list_maildrop(mail.dialogue(), account && account->knows_unique_ids()));
     nothing_known none;
     const std::unique_ptr<known_messages> known = account ? account->known() : nullptr;
-    plan steps =
-        plan::make(std::move(listed), known ? *known : none,
-                   account ? account->setbacks() : std::vector<setback>{}, task.policy, now());
+    plan steps = plan::make(std::move(listed), known ? *known : none,
+                            account ? setbacks_at(account->setbacks(), description_of(task.place))
+                                    : std::vector<setback>{},
+                            task.policy, now());
     try {
         mail.quit();
     } catch (const error&) {  // QUIT had nothing to do

@@ -37,6 +37,7 @@ struct fetch_request {
     std::string deliver_as{};               ///< a user; see target_settings
     imap_access imap{};                     ///< for IMAP
     token_source target_token{};            ///< see target_settings
+    std::string target_login{};             ///< which login brings them; as `login`
     /// For tokens: another one, after the server has refused that of `identity`, which seemed valid. May
     /// throw. Empty for other credentials.
     std::function<credentials()> renewed{};

@@ -26,8 +26,9 @@ failure waits_too_long(const run_state& stands) {
     return reason;
 }
 
-// Nothing if it cannot be asked for, or is by a token, which changes by itself.
+// What the marks of the target's login are of; nothing if it cannot be asked for. A token changes by itself.
 std::optional<credentials> login_of_target(const fetch_request& task) {
+    if (!task.target_login.empty()) return credentials({}, task.target_login);
     if (task.target_token || !task.imap.identity) return std::nullopt;
     try {
         return task.imap.identity(false);

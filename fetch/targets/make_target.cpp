@@ -24,13 +24,6 @@ void check_address(const std::string& address) {
                             "this is not an address");
 }
 
-// The ledger keeps the name over runs, which may start in another folder.
-std::filesystem::path absolute_path(const std::filesystem::path& path) {
-    std::error_code error;
-    const std::filesystem::path whole = std::filesystem::absolute(path, error);
-    return error ? path : whole.lexically_normal();
-}
-
 class target_factory {
   public:
     explicit target_factory(const target_settings& settings) : settings_(settings) {}
@@ -67,10 +60,12 @@ class target_factory {
     std::unique_ptr<target> operator()(const imap_spec& spec) const {
         imap_access access = settings_.imap;
         if (settings_.token)
-            access.identity = [user = access.user, token = settings_.token](bool refused) {
+            access.identity = [user = access.user, mechanism = access.mechanism,
+                               token = settings_.token](bool refused) {
                 result<secret_string> fresh = token(refused);
                 if (!fresh) throw system::local_error(std::move(fresh).error());
-                return credentials::oauth(user, *std::move(fresh));
+                const credentials identity = credentials::oauth(user, *std::move(fresh));
+                return mechanism.empty() ? identity : identity.by(mechanism);
             };
         imap_target::settings options{.host = spec.host,
                                       .port = spec.port,
@@ -78,6 +73,7 @@ class target_factory {
                                       .folder = spec.folder,
                                       .access = std::move(access),
                                       .state_directory = settings_.state_directory,
+                                      .account = settings_.account,
                                       .stop = settings_.stop};
         options.timeouts.end = settings_.end;
         if (settings_.timeout) options.timeouts.read = *settings_.timeout;

@@ -47,7 +47,7 @@ class Pop3(ConanFile):
     def generate(self):
         CMakeDeps(self).generate()
         toolchain = CMakeToolchain(self)
-        for part in ("GSASL", "DISCOVERY", "PROGRAM", "KEYRING", "PYTHON"):
+        for part in ("GSASL", "DISCOVERY", "FAKES", "PROGRAM", "KEYRING", "PYTHON"):
             toolchain.variables[f"POP3_WITH_{part}"] = False
         toolchain.variables["POP3_WITH_OPENSSL"] = True
         toolchain.variables["POP3_BUILD_TESTS"] = False

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "peers/fake_gmail.hpp"
 #include "peers/imap_store.hpp"
+#include "pop3/fakes/fake_gmail.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"

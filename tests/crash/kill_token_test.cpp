@@ -17,7 +17,7 @@
 #include "fetch/clock.hpp"
 #include "oauth/grant_store.hpp"
 #include "oauth/token_manager.hpp"
-#include "peers/fake_issuer.hpp"
+#include "pop3/fakes/fake_issuer.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 #include "traced_program.hpp"

@@ -14,7 +14,7 @@
 #include <string>
 #include <thread>
 
-#include "peers/fake_gmail.hpp"
+#include "pop3/fakes/fake_gmail.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/temporary_directory.hpp"

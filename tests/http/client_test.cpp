@@ -7,8 +7,8 @@
 
 #include <fstream>
 
-#include "peers/http_server.hpp"
 #include "peers/scripted_peer.hpp"
+#include "pop3/fakes/web_server.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::test {
@@ -17,13 +17,13 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-http_answer echo(const http_request& request) {
+web_answer echo(const web_request& request) {
     return {.body = request.method + ' ' + request.path + ' ' + request.body,
             .fields = {"X-Seen: " + request.fields.at("authorization")}};
 }
 
-http_server::handler always(const http_answer& answer) {
-    return [answer](const http_request&) { return answer; };
+fake_web_server::handler always(const web_answer& answer) {
+    return [answer](const web_request&) { return answer; };
 }
 
 failure failure_of(const http::request& asked) {
@@ -32,7 +32,7 @@ failure failure_of(const http::request& asked) {
 }
 
 TEST(HttpRequest, CarriesMethodFieldsAndBodyAndReturnsTheResponse) {
-    const http_server server(echo);
+    const fake_web_server server(echo);
     const auto got = http::perform({.method = "POST",
                                     .url = server.url("/a%20b?c=d"),
                                     .fields = {{"Authorization", "Bearer x"}},
@@ -46,7 +46,7 @@ TEST(HttpRequest, CarriesMethodFieldsAndBodyAndReturnsTheResponse) {
 
 TEST(HttpRequest, ReturnsEachStatus) {
     for (const int status : {204, 308, 401, 429, 503}) {
-        const http_server server(always({.status = status, .fields = {"Retry-After: 7"}}));
+        const fake_web_server server(always({.status = status, .fields = {"Retry-After: 7"}}));
         const auto got = http::perform({.url = server.url()});
         ASSERT_TRUE(got) << got.error();
         EXPECT_EQ(got->status, status);
@@ -55,14 +55,14 @@ TEST(HttpRequest, ReturnsEachStatus) {
 }
 
 TEST(HttpRequest, FollowsNoRedirection) {
-    const http_server there(always({}));
-    const http_server here(always({.status = 302, .fields = {"Location: " + there.url()}}));
+    const fake_web_server there(always({}));
+    const fake_web_server here(always({.status = 302, .fields = {"Location: " + there.url()}}));
     EXPECT_EQ(http::perform({.url = here.url()}).value().status, 302);
     EXPECT_TRUE(there.requests().empty());
 }
 
 TEST(HttpRequest, StreamsItsBody) {
-    const http_server server(always({}));
+    const fake_web_server server(always({}));
     std::size_t left = 300'000;
     const http::body_source source = [&](std::span<char> into) -> result<std::size_t> {
         const std::size_t count = std::min(into.size(), left);
@@ -76,7 +76,7 @@ TEST(HttpRequest, StreamsItsBody) {
 }
 
 TEST(HttpRequest, WhoseBodyFailsReturnsThatFailure) {
-    const http_server server(always({}));
+    const fake_web_server server(always({}));
     const http::body_source source = [](std::span<char>) -> result<std::size_t> {
         return fail(errc::sink_failed, "the disk is gone");
     };
@@ -87,7 +87,7 @@ TEST(HttpRequest, WhoseBodyFailsReturnsThatFailure) {
 }
 
 TEST(HttpRequest, WhoseBodyEndsTooEarlyDoesNotWait) {
-    const http_server server(always({}));
+    const fake_web_server server(always({}));
     const http::body_source empty = [](std::span<char>) -> result<std::size_t> { return 0U; };
     EXPECT_EQ(
         failure_of({.method = "PUT", .url = server.url(), .stream = empty, .stream_octets = 5})
@@ -103,7 +103,7 @@ TEST(HttpRequest, HasHttpOnlyOnTheLoopback) {
 }
 
 TEST(HttpRequest, ShowsNothingOfItsUrlFieldsOrBodyInErrors) {
-    const http_server server(always({.is_lost = true}));
+    const fake_web_server server(always({.is_lost = true}));
     const failure reason = failure_of({.method = "POST",
                                        .url = server.url("/s3cret?hunter2"),
                                        .fields = {{"Authorization", "Bearer ya29.x"}},
@@ -114,20 +114,20 @@ TEST(HttpRequest, ShowsNothingOfItsUrlFieldsOrBodyInErrors) {
 }
 
 TEST(HttpRequest, WithALineEndInAFieldIsNotSent) {
-    const http_server server(always({}));
+    const fake_web_server server(always({}));
     EXPECT_EQ(failure_of({.url = server.url(), .fields = {{"A", "b\r\nC: d"}}}).code,
               errc::invalid_argument);
     EXPECT_TRUE(server.requests().empty());
 }
 
 TEST(HttpResponse, IsBounded) {
-    const http_server server(always({.body = std::string(1000, 'x')}));
+    const fake_web_server server(always({.body = std::string(1000, 'x')}));
     EXPECT_TRUE(http::perform({.url = server.url(), .response_limit = 1000}));
     EXPECT_EQ(failure_of({.url = server.url(), .response_limit = 999}).code, errc::limit_exceeded);
 }
 
 TEST(HttpResponse, ThatNeverComesCostsTheTimeLimit) {
-    const http_server server(always({.is_silent = true}));
+    const fake_web_server server(always({.is_silent = true}));
     const time_limits short_limit{.total = std::chrono::milliseconds(1)};
     EXPECT_EQ(failure_of({.url = server.url(), .limits = short_limit}).code, errc::timed_out);
     const time_limits past{.end = std::chrono::steady_clock::now()};
@@ -135,14 +135,14 @@ TEST(HttpResponse, ThatNeverComesCostsTheTimeLimit) {
 }
 
 TEST(HttpResponse, IsNotWaitedForAfterAStopRequest) {
-    const http_server server(always({.is_silent = true}));
+    const fake_web_server server(always({.is_silent = true}));
     std::stop_source stop;
     stop.request_stop();
     EXPECT_EQ(failure_of({.url = server.url(), .stop = stop.get_token()}).code, errc::cancelled);
 }
 
 TEST(HttpClient, KeepsItsConnection) {
-    const http_server server(always({}));
+    const fake_web_server server(always({}));
     http::client client;
     ASSERT_TRUE(client.perform({.method = "POST", .url = server.url(), .body = "one"}));
     ASSERT_TRUE(client.perform({.method = "POST", .url = server.url(), .body = "two"}));
@@ -152,8 +152,8 @@ TEST(HttpClient, KeepsItsConnection) {
 
 TEST(HttpClient, SendsNoBodyTwiceWhenAKeptConnectionEnds) {
     int count = 0;
-    const http_server server(
-        [&](const http_request&) { return http_answer{.is_lost = ++count > 1}; });
+    const fake_web_server server(
+        [&](const web_request&) { return web_answer{.is_lost = ++count > 1}; });
     http::client client;
     ASSERT_TRUE(client.perform({.method = "POST", .url = server.url(), .body = "one"}));
     const auto lost = client.perform({.method = "POST", .url = server.url(), .body = "two"});

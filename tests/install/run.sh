@@ -21,6 +21,7 @@ cmake --build "$work/found" -- --quiet
 "$work/found/client_user"
 "$work/found/discovery_user"
 if [ -e "$work/found/asio_user" ]; then "$work/found/asio_user"; fi
+"$work/found/fakes_user"
 
 echo "-- find_package: the core needs no other package"
 cmake -S "$consumer" -B "$work/core" "${build[@]}" -DCMAKE_PREFIX_PATH="$work/prefix" -DPOP3_WANTED=core \

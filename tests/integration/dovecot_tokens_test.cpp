@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "http/client.hpp"
-#include "peers/fake_issuer.hpp"
 #include "peers/with_dovecot.hpp"
+#include "pop3/fakes/fake_issuer.hpp"
 #include "support/files.hpp"
 #include "support/program.hpp"
 
@@ -49,9 +49,9 @@ class DovecotTokens : public test::with_dovecot {
     std::string file_ = home_.path() / "config.toml";
     std::string user_;
     std::chrono::seconds life_{};
-    test::fake_issuer issuer_{{.rotates = true, .access_token = [this](const std::string&) {
-                                   return server().token_for(user_, life_);
-                               }}};
+    fake_issuer issuer_{{.rotates = true, .access_token = [this](const std::string&) {
+                             return server().token_for(user_, life_);
+                         }}};
 };
 
 TEST_P(DovecotTokens, OfALoginFetchMail) {

@@ -6,8 +6,11 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "oauth/base64url.hpp"
+#include "oauth/client_assertion.hpp"
 #include "oauth/error.hpp"
 #include "oauth/json_object.hpp"
+#include "oauth/sha256.hpp"
 #include "peers/certificates.hpp"
 #include "wire/base64.hpp"
 #include "with_issuer.hpp"
@@ -102,6 +105,79 @@ TEST_F(ServiceAssertion, NeedsAKeyOfRsa) {
         EXPECT_EQ(oauth::service_assertion(settings).error().code,
                   oauth::oauth_errc::client_refused);
     }
+}
+
+// ---- a client with a certificate ----
+
+class ClientAssertion : public ServiceAssertion {
+  protected:
+    ClientAssertion() {
+        settings.issuer.is_without_login = true;
+        settings.as.certificate = oauth::parse_client_certificate(certificate + pem).value();
+    }
+    static bool is_signed_by_pss(const std::string& text, const std::string& pem) {
+        const std::size_t dot = text.rfind('.');
+        const std::string signature = from_base64url(text.substr(dot + 1));
+        BIO* const memory = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+        EVP_PKEY* const key = PEM_read_bio_PrivateKey(memory, nullptr, nullptr, nullptr);
+        EVP_MD_CTX* const context = EVP_MD_CTX_new();
+        EVP_PKEY_CTX* terms = nullptr;
+        const bool fits =
+            EVP_DigestVerifyInit(context, &terms, EVP_sha256(), nullptr, key) == 1 &&
+            EVP_PKEY_CTX_set_rsa_padding(terms, RSA_PKCS1_PSS_PADDING) == 1 &&
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(terms, RSA_PSS_SALTLEN_DIGEST) == 1 &&
+            EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(signature.data()),
+                             signature.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                             dot) == 1;
+        EVP_MD_CTX_free(context);
+        EVP_PKEY_free(key);
+        BIO_free(memory);
+        return fits;
+    }
+
+    // "a certificate" in base64: only its octets count.
+    const std::string certificate =
+        "-----BEGIN CERTIFICATE-----\nYSBjZXJ0aWZpY2F0ZQ==\n-----END CERTIFICATE-----\n";
+};
+
+TEST_F(ClientAssertion, NamesTheClientAndItsCertificate) {
+    const std::string text(oauth::client_assertion(settings).value().reveal());
+    const std::size_t dot = text.find('.');
+    const auto header = oauth::json_object::parse(from_base64url(text.substr(0, dot)));
+    const auto claims =
+        oauth::json_object::parse(from_base64url(text.substr(dot + 1, text.rfind('.') - dot - 1)));
+    EXPECT_EQ(header->text("alg"), "PS256");
+    EXPECT_EQ(header->text("x5t#S256"), oauth::base64url(oauth::sha256("a certificate")));
+    EXPECT_EQ(claims->text("iss"), "our-client");
+    EXPECT_EQ(claims->text("sub"), "our-client");
+    EXPECT_EQ(claims->text("aud"), issuer.token_url());
+    EXPECT_EQ(claims->number("nbf"), now.time_since_epoch().count() - 60);
+    EXPECT_EQ(claims->number("exp"), now.time_since_epoch().count() + 600);
+    EXPECT_EQ(claims->text("jti").size(), 32U);
+}
+
+TEST_F(ClientAssertion, IsSignedByTheKeyOfTheCertificate) {
+    EXPECT_TRUE(
+        is_signed_by_pss(std::string(oauth::client_assertion(settings).value().reveal()), pem));
+}
+
+TEST_F(ClientAssertion, TakesThePlaceOfASecret) {
+    const auto token = oauth::token_manager(settings, state()).token(false);
+    ASSERT_TRUE(token) << token.error();
+    const auto form = issuer.last_form();
+    EXPECT_EQ(form.at("grant_type"), "client_credentials");
+    EXPECT_EQ(form.at("client_assertion_type"),
+              "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    EXPECT_TRUE(is_signed_by_pss(form.at("client_assertion"), pem));
+    EXPECT_EQ(form.count("client_secret"), 0U);
+}
+
+TEST_F(ClientAssertion, NeedsACertificateAndAKey) {
+    for (const std::string& bad : {std::string(), certificate, pem})
+        EXPECT_EQ(oauth::parse_client_certificate(bad).error().code,
+                  oauth::oauth_errc::client_refused);
+    settings.as.certificate->key = certificate;
+    EXPECT_EQ(oauth::client_assertion(settings).error().code, oauth::oauth_errc::client_refused);
 }
 
 TEST(ClientFile, OfADesktopClientHasItsIdAndSecret) {

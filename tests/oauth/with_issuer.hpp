@@ -7,7 +7,7 @@
 
 #include "oauth/grant_store.hpp"
 #include "oauth/token_manager.hpp"
-#include "peers/fake_issuer.hpp"
+#include "pop3/fakes/fake_issuer.hpp"
 #include "support/temporary_directory.hpp"
 #include "system/local_error.hpp"
 

@@ -11,7 +11,8 @@
 namespace pop3::fetch {
 
 struct imap_access {
-    std::string user{};  ///< also tells the mailboxes of one server apart after a crash
+    std::string user{};       ///< also tells the mailboxes of one server apart after a crash
+    std::string mechanism{};  ///< for tokens; empty: the strongest that the server has, too
     /// The credentials: asked for at each login, because a token may be renewed. `refused`: the server has
     /// refused those of the last call. Throws local_error.
     std::function<credentials(bool refused)> identity{};

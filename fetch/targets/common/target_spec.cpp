@@ -15,6 +15,8 @@
 namespace pop3::fetch {
 namespace {
 
+namespace fs = std::filesystem;
+
 using parsed = result<target_spec>;
 
 failure wrong(std::string detail) {
@@ -163,7 +165,47 @@ failure not_a_kind(std::string_view name, std::string_view text) {
     return wrong("it begins with none of maildir: mbox: lmtp: imap: imaps: gmail: pipe: stdout:");
 }
 
+std::string host_and(const std::string& host, std::uint16_t port) {
+    const bool v6 = host.find(':') != std::string::npos;
+    return (v6 ? '[' + host + ']' : host) + (port == 0 ? "" : ':' + std::to_string(port));
+}
+
 }  // namespace
+
+fs::path absolute_path(const fs::path& path) {
+    std::error_code error;
+    const fs::path whole = fs::absolute(path, error);
+    return error ? path : whole.lexically_normal();
+}
+
+std::string description_of(const target_spec& spec) {
+    struct description {
+        std::string operator()(const maildir_spec& target) const {
+            return "maildir:" + absolute_path(target.path).string();
+        }
+        std::string operator()(const mbox_spec& target) const {
+            return "mbox:" + absolute_path(target.path).string();
+        }
+        std::string operator()(const lmtp_spec& target) const {
+            return "lmtp:" +
+                   (target.socket.empty() ? host_and(target.host, target.port) : target.socket);
+        }
+        std::string operator()(const imap_spec& target) const {
+            const std::uint16_t usual = target.implicit_tls ? 993 : 143;
+            return (target.implicit_tls ? "imaps:" : "imap:") +
+                   host_and(target.host, target.port == usual ? 0 : target.port) + '/' +
+                   (target.folder.empty() ? "INBOX" : target.folder);
+        }
+        std::string operator()(const pipe_spec& target) const {
+            return "pipe:" + quoted(target.words);
+        }
+        std::string operator()(const stdout_spec& target) const {
+            return target.raw ? "stdout:raw" : "stdout:";
+        }
+        std::string operator()(const gmail_spec& target) const { return "gmail:" + target.address; }
+    };
+    return std::visit(description{}, spec);
+}
 
 std::string_view promise_of(const target_spec& spec) {
     struct promise {

@@ -52,6 +52,12 @@ using target_spec =
 /// fetch_errc::target_unknown, with the nearest right form in its detail.
 result<target_spec> parse_target(std::string_view text, const std::filesystem::path& home);
 
+/// `path` in full: the ledger keeps the names of targets over runs, which may start in another folder.
+std::filesystem::path absolute_path(const std::filesystem::path& path);
+
+/// target::description() of a target that is not open.
+std::string description_of(const target_spec& spec);
+
 /// What a target promises after a crash, as docs/delivery.md has it: "exactly once", or "at least once"
 /// with what decides.
 std::string_view promise_of(const target_spec& spec);

@@ -6,6 +6,7 @@
 
 #include "fetch/error.hpp"
 #include "fetch/message/content_digest.hpp"
+#include "fetch/targets/common/target_spec.hpp"
 #include "http/date.hpp"
 #include "system/random_name.hpp"
 #include "upload_session.hpp"
@@ -14,7 +15,7 @@ namespace pop3::fetch {
 namespace {
 
 std::string described(const gmail::settings& options) {
-    return "gmail:" + options.api.address;
+    return description_of(gmail_spec{options.api.address});
 }
 
 gmail::settings with_question(gmail::settings options) {

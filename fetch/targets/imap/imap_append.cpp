@@ -64,6 +64,16 @@ std::string hint_for(const imap_response& answer) {
     return {};
 }
 
+// S: a4 OK [APPENDUID 38505 3955] done
+imap_uid uid_in(const imap_response& answer) {
+    std::string_view words = answer.arguments;
+    if (answer.code != "APPENDUID") return {};
+    const auto validity = wire::parse_number(wire::next_word(words), UINT32_MAX);
+    const auto uid = wire::parse_number(wire::next_word(words), UINT32_MAX);
+    if (!validity || !uid) return {};
+    return {static_cast<std::uint32_t>(*validity), static_cast<std::uint32_t>(*uid)};
+}
+
 class appending {
   public:
     appending(imap_dialogue& dialogue, const imap_capabilities& can, const std::string& folder,
@@ -148,7 +158,7 @@ class appending {
     }
 
     imap_outcome judged(const imap_response& answer) {
-        if (answer.kind == status::ok) return {};
+        if (answer.kind == status::ok) return {.stored = uid_in(answer)};
         const bool later = !is_too_large(answer.text) &&
                            (is_temporary(answer) || (has_no_reason(answer) && !accepts_));
         const fetch_errc code =

@@ -9,6 +9,7 @@
 #include "imap_client.hpp"
 #include "imap_login.hpp"
 #include "imap_message.hpp"
+#include "imap_receipts.hpp"
 
 namespace pop3::fetch {
 
@@ -23,6 +24,7 @@ struct imap_outcome {
     kind type = kind::appended;
     failure reason{};        ///< unless appended
     bool too_large = false;  ///< in doubt, and the server's last words were about the size
+    imap_uid stored{};       ///< appended: where
 };
 
 /// Appends `message` to `folder`, a name in modified UTF-7, and creates that once if the server asks for it.

@@ -247,4 +247,11 @@ imap_capabilities imap_log_in(imap_dialogue& dialogue, const imap_server& server
     return session_opener(dialogue, server, encrypt).open();
 }
 
+bool imap_enable_utf8(imap_dialogue& dialogue, const imap_capabilities& can) {
+    if (!can.has("UTF8=ACCEPT") && !can.has("UTF8=ONLY")) return false;
+    const imap_response answer =
+        dialogue.command("ENABLE UTF8=ACCEPT");  // C: a4 ENABLE UTF8=ACCEPT
+    return answer.kind == status::ok;
+}
+
 }  // namespace pop3::fetch

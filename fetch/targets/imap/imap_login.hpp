@@ -49,4 +49,8 @@ imap_capabilities imap_log_in(
     imap_dialogue& dialogue, const imap_server& server,
     const std::function<result<std::unique_ptr<transport>>(std::unique_ptr<transport>)>& encrypt);
 
+/// Lets a server that can store UTF-8 headers do so: without this it must refuse such messages (RFC 9755,
+/// section 4; RFC 6855). True if it does: then names of folders are in UTF-8. Throws pop3::error.
+bool imap_enable_utf8(imap_dialogue& dialogue, const imap_capabilities& can);
+
 }  // namespace pop3::fetch

@@ -6,6 +6,7 @@
 
 #include "fetch/error.hpp"
 #include "fetch/message/content_digest.hpp"
+#include "fetch/targets/common/target_spec.hpp"
 #include "imap_folder.hpp"
 #include "imap_search.hpp"
 #include "mutf7.hpp"
@@ -20,12 +21,8 @@ using kind = imap_outcome::kind;
 using ending = delivery::outcome;
 
 std::string described(const imap_target::settings& options) {
-    const bool v6 = options.host.find(':') != std::string::npos;
-    const std::uint16_t usual = options.implicit_tls ? 993 : 143;
-    return (options.implicit_tls ? "imaps:" : "imap:") +
-           (v6 ? '[' + options.host + ']' : options.host) +
-           (options.port == usual ? "" : ':' + std::to_string(options.port)) + '/' +
-           (options.folder.empty() ? "INBOX" : options.folder);
+    return description_of(
+        imap_spec{options.host, options.port, options.implicit_tls, options.folder});
 }
 
 std::string folder_name(const imap_target::settings& options) {
@@ -35,6 +32,12 @@ std::string folder_name(const imap_target::settings& options) {
         system::raise_local(fetch_errc::target_unknown, "deliver to " + described(options),
                             "the name of the folder is not UTF-8");
     return *std::move(name);
+}
+
+std::filesystem::path receipts_of(const imap_target::settings& options) {
+    const std::string mailbox = described(options) + '\n' + options.access.user;
+    return options.state_directory /
+           ("imap-" + short_name(mailbox) + '-' + short_name(options.account) + ".receipts");
 }
 
 imap_message& as_own(staged_message* message) {
@@ -47,6 +50,7 @@ imap_target::imap_target(settings options, const net::environment& through)
     : options_(std::move(options)),
       description_(described(options_)),
       folder_(folder_name(options_)),
+      receipts_(receipts_of(options_)),
       mailbox_(short_name(description_ + '\n' + options_.access.user)),
       world_(through) {}
 
@@ -105,7 +109,10 @@ delivery imap_target::deliver(const imap_message& message) {
         f.command = "deliver to " + description_;
         return {ending::deferred, std::move(f)};
     }
-    if (result.type == kind::appended) return {};
+    if (result.type == kind::appended) {
+        receipts_.add(message.trace().key, result.stored);
+        return {};
+    }
     result.reason.command = "deliver to " + description_;
     if (result.type == kind::refused) return {ending::refused, std::move(result.reason)};
     if (result.type == kind::deferred) return {ending::deferred, std::move(result.reason)};
@@ -124,21 +131,21 @@ delivery imap_target::deliver(const imap_message& message) {
 imap_position imap_target::position(net::time_budget& time) {
     const imap_position known = known_position(time);
     if (known.uid_next != 0) return known;
-    imap_create_folder(*talk_, folder_);
-    return imap_position_of(*talk_, folder_);
+    imap_create_folder(*talk_, folder());
+    return imap_position_of(*talk_, folder());
 }
 
 imap_position imap_target::known_position(net::time_budget& time) {
     if (talk_ && talk_->open() && talk_->quiet()) {
         talk_->limit(time);
         try {
-            return imap_position_of(*talk_, folder_);
+            return imap_position_of(*talk_, folder());
         } catch (const error& reason) {
             if (reason.code() != errc::closed_by_server) throw;
         }
     }
     connect(time);
-    return imap_position_of(*talk_, folder_);
+    return imap_position_of(*talk_, folder());
 }
 
 // The server may have closed an idle connection meanwhile: then it has nothing of this message, and a new
@@ -147,13 +154,13 @@ imap_outcome imap_target::append(const imap_message& message, net::time_budget& 
     if (talk_ && talk_->open() && talk_->quiet()) {
         talk_->limit(time);
         try {
-            return imap_append(*talk_, can_, folder_, message, accepts_);
+            return imap_append(*talk_, can_, folder(), message, accepts_);
         } catch (const error& reason) {
             if (reason.code() != errc::closed_by_server) throw;
         }
     }
     connect(time);
-    return imap_append(*talk_, can_, folder_, message, accepts_);
+    return imap_append(*talk_, can_, folder(), message, accepts_);
 }
 
 // The answer to its APPEND was lost, for `reason`. If the server cannot be asked now, or does not have it yet,
@@ -163,10 +170,10 @@ std::optional<bool> imap_target::is_there(const imap_message& message, net::time
     std::optional<bool> found;
     try {
         connect(time);
-        imap_folder_search folder(*talk_, folder_);
-        found = folder.has(message.trace());
-        if (!folder.refusal().empty())
-            reason.detail = "the folder cannot be searched: " + escaped(folder.refusal());
+        imap_folder_search search(*talk_, folder());
+        found = search.has(message.trace());
+        if (!search.refusal().empty())
+            reason.detail = "the folder cannot be searched: " + escaped(search.refusal());
     } catch (const error&) {
         found = std::nullopt;
     }
@@ -176,18 +183,22 @@ std::optional<bool> imap_target::is_there(const imap_message& message, net::time
 
 target::names imap_target::recover(std::span<const std::string> intended) {
     std::vector<std::pair<std::string, imap_trace>> sought;
-    for (const std::string& name : intended)
-        if (std::optional<imap_trace> trace = imap_trace::parse(name);
-            trace && trace->mailbox == mailbox_)
-            sought.emplace_back(name, *std::move(trace));
     names found;
+    for (const std::string& name : intended) {
+        std::optional<imap_trace> trace = imap_trace::parse(name);
+        if (!trace || trace->mailbox != mailbox_) continue;
+        if (receipts_.find(trace->key))
+            found.insert(name);
+        else
+            sought.emplace_back(name, *std::move(trace));
+    }
     if (sought.empty()) return found;
     net::time_budget time(options_.timeouts, world_.clock.now());
     try {
         connect(time);
-        imap_folder_search folder(*talk_, folder_);
+        imap_folder_search search(*talk_, folder());
         for (const auto& [name, trace] : sought)
-            if (folder.has(trace)) found.insert(name);
+            if (search.has(trace)) found.insert(name);
         talk_.reset();  // STATUS is not for an open folder
     } catch (const error& reason) {
         stop_with(reason);
@@ -239,7 +250,13 @@ void imap_target::open(const credentials& identity, net::time_budget& time) {
         time.start_connect(world_.clock.now());
         return encrypt(std::move(plain));
     });
+    in_utf8_ = imap_enable_utf8(*talk_, can_);
     reached_ = true;
+}
+
+// As this session names it.
+std::string imap_target::folder() const {
+    return in_utf8_ && !options_.folder.empty() ? options_.folder : folder_;
 }
 
 // No message can be delivered now.

@@ -9,6 +9,7 @@
 
 #include "fetch/error.hpp"
 #include "fetch/message/content_digest.hpp"
+#include "fetch/targets/common/target_spec.hpp"
 #include "net/open_transport.hpp"
 #include "system/safe_path.hpp"
 #include "system/user_name.hpp"
@@ -19,10 +20,7 @@ namespace {
 using kind = lmtp_outcome::kind;
 
 std::string described(const lmtp::settings& options) {
-    if (!options.socket.empty()) return "lmtp:" + options.socket;
-    const bool v6 = options.host.find(':') != std::string::npos;
-    return "lmtp:" + (v6 ? '[' + options.host + ']' : options.host) + ':' +
-           std::to_string(options.port);
+    return description_of(lmtp_spec{options.host, options.port, options.socket});
 }
 
 std::filesystem::path receipts_of(const lmtp::settings& options) {

@@ -10,6 +10,7 @@
 #include "fetch/error.hpp"
 #include "fetch/message/line_ends.hpp"
 #include "fetch/targets/common/quoted_words.hpp"
+#include "fetch/targets/common/target_spec.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -77,7 +78,7 @@ std::string words_for(const system::exit_report& end, const std::string& late) {
 }  // namespace
 
 pipe_target::pipe_target(settings options, system::clock& clock)
-    : spooled_target("pipe:" + quoted(options.words), options.state_directory),
+    : spooled_target(description_of(pipe_spec{options.words}), options.state_directory),
       options_(std::move(options)),
       clock_(clock) {}
 

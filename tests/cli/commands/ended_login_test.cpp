@@ -6,11 +6,12 @@
 #include <sstream>
 
 #include "cli/commands/fetch_accounts.hpp"
+#include "cli/passwords/login_state.hpp"
 #include "fetch/clock.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "oauth/grant_store.hpp"
 #include "oauth/token_manager.hpp"
-#include "peers/fake_issuer.hpp"
+#include "pop3/fakes/fake_issuer.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/files.hpp"
@@ -87,7 +88,7 @@ class EndedLogin : public testing::Test {
     }
 
     test::temporary_directory home;
-    test::fake_issuer issuer;
+    fake_issuer issuer;
     memory_backend mail;
     server pop{{}, mail};
     account work;
@@ -120,6 +121,7 @@ TEST_F(EndedLogin, IsInTheStateOfTheAccount) {
     ASSERT_NE(at, known.end());
     EXPECT_THAT(at->stands.error, HasSubstr("the account needs a new login"));
     EXPECT_FALSE(at->stands.succeeded);
+    EXPECT_THAT(needed_logins(work, mode.run.state), testing::ElementsAre("work"));
 }
 
 TEST_F(EndedLogin, IsToldAgainByTheNextRunIfTheCommandFails) {
@@ -138,6 +140,7 @@ TEST_F(EndedLogin, IsOverAfterANewOne) {
     store_login();
     EXPECT_NE(fetch_both(), EX_NOPERM);
     EXPECT_EQ(issuer.requests(), 2);
+    EXPECT_THAT(needed_logins(work, mode.run.state), testing::IsEmpty());
 }
 
 }  // namespace

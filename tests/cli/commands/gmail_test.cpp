@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "http/client.hpp"
-#include "peers/fake_gmail.hpp"
-#include "peers/fake_issuer.hpp"
+#include "pop3/fakes/fake_gmail.hpp"
+#include "pop3/fakes/fake_issuer.hpp"
 #include "pop3/server/memory_backend.hpp"
 #include "pop3/server/server.hpp"
 #include "support/files.hpp"
@@ -70,9 +70,8 @@ class GmailProgram : public testing::Test {
 
     test::temporary_directory home;
     std::string logs_in_as = "ann@gmail.com";
-    test::fake_issuer google{
-        {.access_token = [this](const std::string&) { return "of " + logs_in_as; }}};
-    test::fake_gmail gmail{"ann@gmail.com", "of ann@gmail.com"};
+    fake_issuer google{{.access_token = [this](const std::string&) { return "of " + logs_in_as; }}};
+    fake_gmail gmail{"ann@gmail.com", "of ann@gmail.com"};
     memory_backend mail;
     server pop{{}, mail};
 };

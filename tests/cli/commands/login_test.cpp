@@ -5,8 +5,9 @@
 #include <sysexits.h>
 
 #include "http/client.hpp"
-#include "peers/fake_issuer.hpp"
+#include "oauth/grant_store.hpp"
 #include "peers/scripted_peer.hpp"
+#include "pop3/fakes/fake_issuer.hpp"
 #include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
@@ -15,7 +16,6 @@
 namespace pop3::cli {
 namespace {
 
-using test::fake_issuer;
 using test::finished_program;
 using testing::HasSubstr;
 using testing::Not;
@@ -184,6 +184,122 @@ TEST_F(LoginProgram, HasNoPasswordBesides) {
     EXPECT_EQ(run.status, EX_CONFIG);
     EXPECT_THAT(run.err, HasSubstr("a password or oauth, not both"));
 }
+
+TEST_F(LoginProgram, IsInTheStatusWhileItIsNeeded) {
+    configure(issuer, 1);
+    const finished_program before = pop3({"status"});
+    EXPECT_EQ(before.status, 1);
+    EXPECT_THAT(before.out, HasSubstr("log in: pop3 login work"));
+    EXPECT_THAT(pop3({"status", "--json"}).out, HasSubstr(R"("login_needed":["pop3 login work"])"));
+    import(issuer.log_in("ann"));
+    EXPECT_THAT(pop3({"status", "--json"}).out, HasSubstr(R"("login_needed":[])"));
+}
+
+TEST_F(LoginProgram, IsNotInTheStatusOfAClientThatNeedsNone) {
+    test::put(file, "state = \"" + state +
+                        "\"\n[account.app]\nhost = \"127.0.0.1\"\nuser = \"ann\"\n"
+                        "oauth = \"microsoft-app\"\noauth-client = \"x\"\n"
+                        "oauth-tenant = \"example.org\"\nto = \"maildir:" +
+                        maildir + "\"\n");
+    EXPECT_THAT(pop3({"status", "--json"}).out, HasSubstr(R"("login_needed":[])"));
+}
+
+TEST_F(LoginProgram, TellsItsCodeByTheHookWhereNobodyWatches) {
+    const std::string told = home.path() / "told";
+    configure(issuer, 1,
+              "oauth-device-url = \"" + issuer.device_url() + "\"\non-login-needed = '''\n" +
+                  "echo \"$POP3_ACCOUNT $POP3_URL $POP3_CODE\" > " + told +
+                  "; kill -INT $PPID'''\n");
+    pop3({"login", "work", "--device"});
+    EXPECT_EQ(test::content(told), "work https://example.org/device ABCD-EFGH\n");
+}
+
+#ifdef POP3_HAS_KEYRING
+class LoginInTheKeyring : public LoginProgram {
+  protected:
+    // In a session bus of its own, with a temporary keyring that is unlocked.
+    finished_program in_session(const std::string& script) const {
+        const std::string folder = home.path();
+        return test::run_program(
+            "/usr/bin/dbus-run-session",
+            {"--", "/bin/sh", "-c",
+             "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n" +
+                 script},
+            {.environment = {"HOME=" + folder, "XDG_RUNTIME_DIR=" + folder,
+                             "XDG_DATA_HOME=" + folder}});
+    }
+    [[nodiscard]] std::string pop3_line(const std::string& words) const {
+        return std::string(POP3_PROGRAM) + ' ' + words + " --config " + file + '\n';
+    }
+    [[nodiscard]] std::string import_line(const std::string& token) const {
+        const std::string secret = home.path() / "refresh-token";
+        test::put(secret, token + "\n");
+        ::chmod(secret.c_str(), 0600);
+        return pop3_line("login work --import " + secret);
+    }
+    void expire_file() const {
+        const oauth::grant_store store(state);
+        oauth::grant known = store.read("work").value();
+        known.expires = known.obtained;
+        store.write("work", known);
+    }
+    [[nodiscard]] std::vector<std::string> grants() const {
+        return test::names_in(state + "/grants");
+    }
+
+    fake_issuer rotating{{.rotates = true}};
+};
+
+TEST_F(LoginInTheKeyring, IsInNoFile) {
+    configure(rotating, 1, "oauth-store = \"keyring\"\n");
+    const finished_program run =
+        in_session(import_line(rotating.log_in("ann")) + pop3_line("login work --check") +
+                   pop3_line("status --json"));
+    EXPECT_THAT(run.out, HasSubstr("state: in use")) << run.err;
+    EXPECT_THAT(run.out, HasSubstr(R"("login_needed":[])"));
+    EXPECT_THAT(grants(), testing::Each(testing::EndsWith(".lock")));
+}
+
+TEST_F(LoginInTheKeyring, IsRenewedThere) {
+    configure(rotating, 1, "oauth-store = \"keyring\"\n");
+    const std::string item = " protocol pop3-login server " + state + " user work";
+    const std::string expire = "secret-tool lookup" + item +
+                               " | sed 's/\"expires\":[0-9]*/\"expires\":1/' | secret-tool store "
+                               "--label=pop3" +
+                               item + "\n";
+    const finished_program run =
+        in_session(import_line(rotating.log_in("ann")) + expire + pop3_line("fetch") + expire +
+                   pop3_line("fetch") + pop3_line("login work --check"));
+    EXPECT_THAT(run.out, HasSubstr("state: in use")) << run.err;
+    EXPECT_EQ(rotating.issued(), 3) << "each with the refresh token of the one before";
+    EXPECT_THAT(grants(), testing::Each(testing::EndsWith(".lock")));
+}
+
+TEST_F(LoginInTheKeyring, MovesThereFromItsFileAndIsForgotten) {
+    configure(rotating, 1);
+    import(rotating.log_in("ann"));
+    expire_file();
+    configure(rotating, 1, "oauth-store = \"keyring\"\n");
+    const finished_program run =
+        in_session(pop3_line("fetch") + pop3_line("login work --check") + "ls " + state +
+                   "/grants\n" + pop3_line("logout work") + pop3_line("login work --check"));
+    EXPECT_THAT(run.out, HasSubstr("state: in use")) << run.err;
+    EXPECT_THAT(run.out, Not(HasSubstr("work.json")));
+    EXPECT_THAT(run.out, testing::EndsWith("no login is stored\n"));
+}
+
+TEST_F(LoginInTheKeyring, CostsNoTokenIfTheKeyringIsNotThere) {
+    configure(rotating, 1);
+    import(rotating.log_in("ann"));
+    expire_file();
+    configure(rotating, 1, "oauth-store = \"keyring\"\n");
+    const finished_program fetch = test::run_program(
+        POP3_PROGRAM, {"fetch", "--config", file},
+        {.environment = {"DBUS_SESSION_BUS_ADDRESS=unix:path=" + (home.path() / "none").string()}});
+    EXPECT_NE(fetch.status, EX_OK);
+    EXPECT_EQ(rotating.issued(), 1) << "the provider was not asked";
+}
+#endif
 
 }  // namespace
 }  // namespace pop3::cli

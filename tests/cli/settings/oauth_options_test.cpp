@@ -91,5 +91,41 @@ TEST(OauthOptions, NameAFileThatExists) {
         ElementsAre(HasSubstr("/nowhere/client.json")));
 }
 
+std::string to_imap(const std::string& lines) {
+    return "to = \"imaps:imap.example.org/INBOX\"\n" + lines;
+}
+
+std::vector<std::string> complaints_of_imap(const std::string& lines) {
+    const configuration all = parse_config(
+        "[account.work]\nhost = \"pop.example.org\"\nuser = \"ann\"\n" + to_imap(lines), "f", true);
+    return all.complaints.empty() ? check_values(all) : all.complaints;
+}
+
+TEST(OauthOptions, OfAnImapTargetHaveTheSameRules) {
+    const std::string imap = "imap-oauth = \"google\"\nimap-oauth-client = \"17.apps\"\n";
+    EXPECT_THAT(complaints_of_imap(imap), IsEmpty());
+    EXPECT_THAT(complaints_of_imap("imap-oauth = \"google\"\n"),
+                ElementsAre(HasSubstr("imap-oauth needs a client")));
+    EXPECT_THAT(complaints_of_imap("imap-oauth-scope = \"x\"\n"),
+                ElementsAre(HasSubstr("imap-oauth-scope needs imap-oauth")));
+    EXPECT_THAT(complaints_of_imap(imap + "imap-password-command = \"pass\"\n"),
+                ElementsAre(HasSubstr("a password or imap-oauth, not both")));
+    EXPECT_THAT(complaints_of_imap(imap + "imap-mechanism = \"PLAIN\"\n"),
+                ElementsAre(HasSubstr("imap-oauth logs in by OAUTHBEARER or XOAUTH2")));
+    EXPECT_THAT(complaints_of(imap), ElementsAre(HasSubstr("imap-oauth is for IMAP targets only")));
+}
+
+TEST(OauthOptions, OfMicrosoftsAppHaveASecretOrACertificate) {
+    const std::string app =
+        "oauth = \"microsoft-app\"\noauth-client = \"x\"\noauth-tenant = \"example.org\"\n";
+    EXPECT_THAT(complaints_of(app + "oauth-client-certificate = \"/nowhere/c.pem\"\n"),
+                ElementsAre(HasSubstr("/nowhere/c.pem")));
+    EXPECT_THAT(complaints_of(app + "oauth-client-certificate = \"c.pem\"\n"
+                                    "oauth-client-secret-command = \"pass\"\n"),
+                ElementsAre(HasSubstr("a secret or a certificate, not both")));
+    EXPECT_THAT(complaints_of(google + "oauth-client-certificate = \"c.pem\"\n"),
+                ElementsAre(HasSubstr("is for microsoft-app")));
+}
+
 }  // namespace
 }  // namespace pop3::cli

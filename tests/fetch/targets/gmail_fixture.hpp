@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "fetch/targets/gmail/gmail_target.hpp"
-#include "peers/fake_gmail.hpp"
+#include "pop3/fakes/fake_gmail.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace pop3::fetch {
 
 using ending = delivery::outcome;
-using fault = test::gmail_fault;
+using fault = gmail_fault;
 
 /// Every wait is over at once, and has taken its time.
 class hasty_clock final : public system::clock {
@@ -76,13 +76,13 @@ class Gmail : public ::testing::Test {
     /// The Content-Range of each PUT.
     [[nodiscard]] std::vector<std::string> ranges() const {
         std::vector<std::string> all;
-        for (const test::http_request& each : mailbox.requests())
+        for (const web_request& each : mailbox.requests())
             if (each.method == "PUT") all.push_back(each.fields.at("content-range"));
         return all;
     }
 
     test::temporary_directory home;
-    test::fake_gmail mailbox;
+    fake_gmail mailbox;
     hasty_clock clock;
     const instant start{std::chrono::seconds(1'796'000'000)};  // in November 2026
     std::string second_token = "good";

@@ -70,7 +70,7 @@ TEST_F(Gmail, SortsByTheTimeOfDeliveryIfTheDateIsNone) {
     for (const char* date : {"", "Date: soon\r\n", "Date: Fri, 27 Nov 2099 04:20:00 +0000\r\n"})
         deliver(into, std::string(date) + "Subject: x\r\n\r\n", date);
     ASSERT_THAT(mailbox.messages(), SizeIs(3));
-    for (const test::gmail_message& each : mailbox.messages())
+    for (const gmail_message& each : mailbox.messages())
         EXPECT_EQ(each.terms.at("internalDateSource"), "receivedTime");
 }
 
@@ -85,7 +85,7 @@ TEST_F(Gmail, CreatesTheLabelsThatAreMissing) {
     deliver(into, "Subject: x\r\n\r\n");
     EXPECT_THAT(mailbox.labels(),
                 ElementsAre(std::pair("Label_1", "Lists"), std::pair("Label_2", "Old/ISP")));
-    for (const test::gmail_message& each : mailbox.messages())
+    for (const gmail_message& each : mailbox.messages())
         EXPECT_THAT(each.labels, ElementsAre("INBOX", "Label_1", "Label_2"));
     EXPECT_THAT(mailbox.requests(), SizeIs(4)) << "labels are asked for once a run";
 }

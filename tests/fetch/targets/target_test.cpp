@@ -77,6 +77,21 @@ TEST(TargetSpec, ReadsFoldersOfImapServers) {
     EXPECT_EQ(read_as<imap_spec>("imap:[::1]/a:b").port, 143);
 }
 
+TEST(TargetSpec, IsDescribedAsItsOpenTarget) {
+    const test::temporary_directory home;
+    for (const std::string& text :
+         {"maildir:" + (home.path() / "x/../Mail").string(), "mbox:" + (home.path() / "b").string(),
+          "lmtp:[::1]:24"s, "lmtp:/run/lmtp"s, "imaps:h.example/Old"s, "imap:[::1]:1143"s,
+          "pipe:cat 'a b'"s, "stdout:raw"s, "gmail:Ann@Gmail.com"s}) {
+        const target_spec spec = parse_target(text, {}).value();
+        const auto open = make_target(spec, {.state_directory = home.path(),
+                                             .account = "a",
+                                             .recipients = {"ann@example.org"},
+                                             .token = [](bool) { return fail(errc::cancelled); }});
+        EXPECT_EQ(description_of(spec), open->description());
+    }
+}
+
 TEST(TargetSpec, ReadsCommands) {
     EXPECT_THAT(read_as<pipe_spec>("pipe:procmail -d ann").words,
                 ElementsAre("procmail", "-d", "ann"));

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "fake_gmail.hpp"
+#include "pop3/fakes/fake_gmail.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-namespace pop3::test {
+namespace pop3::inline v1 {
 namespace {
 
 using nlohmann::json;
 
-http_answer refusal(int status, const std::string& reason, const std::string& words) {
+web_answer refusal(int status, const std::string& reason, const std::string& words) {
     return {status,
             json({{"error",
                    {{"code", status},
@@ -19,12 +19,12 @@ http_answer refusal(int status, const std::string& reason, const std::string& wo
                 .dump()};
 }
 
-std::string field(const http_request& request, const std::string& name) {
+std::string field(const web_request& request, const std::string& name) {
     const auto found = request.fields.find(name);
     return found == request.fields.end() ? std::string() : found->second;
 }
 
-std::string query(const http_request& request, const std::string& name) {
+std::string query(const web_request& request, const std::string& name) {
     const auto found = request.query.find(name);
     return found == request.query.end() ? std::string() : found->second;
 }
@@ -62,7 +62,7 @@ std::string message_id_in(std::string_view text) {
 fake_gmail::fake_gmail(std::string address, std::string token, std::uint16_t port)
     : address_(std::move(address)),
       token_(std::move(token)),
-      server_([this](const http_request& request) { return answer(request); }, port) {}
+      server_([this](const web_request& request) { return answer(request); }, port) {}
 
 void fake_gmail::expect(const std::string& request, std::vector<gmail_fault> faults) {
     const std::lock_guard lock(guard_);
@@ -114,7 +114,7 @@ std::vector<std::pair<std::string, std::string>> fake_gmail::labels() const {
     return labels_;
 }
 
-http_answer fake_gmail::answer(const http_request& request) {
+web_answer fake_gmail::answer(const web_request& request) {
     const std::lock_guard lock(guard_);
     const std::string token = field(request, "authorization");
     if (!other_token_.empty() && token == "Bearer " + other_token_)
@@ -134,25 +134,25 @@ http_answer fake_gmail::answer(const http_request& request) {
     return refusal(404, "notFound", "Not Found");
 }
 
-http_answer fake_gmail::with_fault(const std::string& kind, const http_request& request,
-                                   http_answer (fake_gmail::*usual)(const http_request&)) {
+web_answer fake_gmail::with_fault(const std::string& kind, const web_request& request,
+                                  web_answer (fake_gmail::*usual)(const web_request&)) {
     std::deque<gmail_fault>& waiting = faults_[kind];
     if (waiting.empty()) return (this->*usual)(request);
     const gmail_fault fault = waiting.front();
     waiting.pop_front();
-    http_answer instead = refusal(fault.status, fault.reason, fault.words);
+    web_answer instead = refusal(fault.status, fault.reason, fault.words);
     instead.fields = fault.fields;
     instead.is_silent = fault.type == gmail_fault::kind::silent;
     if (fault.type == gmail_fault::kind::refused || instead.is_silent) return instead;
     if (fault.type == gmail_fault::kind::gap) kept_ = fault.octets;
-    http_answer done = (this->*usual)(request);
+    web_answer done = (this->*usual)(request);
     kept_ = std::string::npos;
     if (fault.type == gmail_fault::kind::failed) return instead;
     done.is_lost = fault.type == gmail_fault::kind::lost;
     return done;
 }
 
-http_answer fake_gmail::import(const http_request& request) {
+web_answer fake_gmail::import(const web_request& request) {
     if (request.is_cut) return {};
     const std::string type = field(request, "content-type");
     const std::size_t name = type.find("boundary=\"") + 10;
@@ -171,7 +171,7 @@ http_answer fake_gmail::import(const http_request& request) {
     return {200, json({{"id", id}}).dump()};
 }
 
-http_answer fake_gmail::begin(const http_request& request) {
+web_answer fake_gmail::begin(const web_request& request) {
     const std::string id = "upload" + std::to_string(uploads_.size() + 1);
     uploads_[id] = {number(field(request, "x-upload-content-length")),
                     {},
@@ -181,7 +181,7 @@ http_answer fake_gmail::begin(const http_request& request) {
     return {200, "", {"Location: " + server_.url(request.path) + "?upload_id=" + id}};
 }
 
-http_answer fake_gmail::put(const http_request& request) {
+web_answer fake_gmail::put(const web_request& request) {
     const auto found = uploads_.find(query(request, "upload_id"));
     if (found == uploads_.end()) return refusal(404, "notFound", "no such upload");
     upload& begun = found->second;
@@ -198,13 +198,13 @@ http_answer fake_gmail::put(const http_request& request) {
     if (begun.imported.empty() && begun.octets.size() == begun.all)
         begun.imported = store(begun.octets, begun.labels, begun.terms);
     if (!begun.imported.empty()) return {200, json({{"id", begun.imported}}).dump()};
-    http_answer goes_on{308};
+    web_answer goes_on{308};
     if (!begun.octets.empty())
         goes_on.fields.push_back("Range: bytes=0-" + std::to_string(begun.octets.size() - 1));
     return goes_on;
 }
 
-http_answer fake_gmail::list_or_add(const http_request& request) {
+web_answer fake_gmail::list_or_add(const web_request& request) {
     if (request.method == "POST") {
         const std::string name = json::parse(request.body).at("name");
         const std::string id = "Label_" + std::to_string(labels_.size() + 1);
@@ -228,4 +228,4 @@ std::string fake_gmail::store(std::string text, std::vector<std::string> labels,
     return id;
 }
 
-}  // namespace pop3::test
+}  // namespace pop3::inline v1

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A small HTTP/1.1 server on the loopback, for fakes of web services. It knows nothing of the tests or of
-// the library, so that users can have it for tests of their own.
+// fake_web_server: a small HTTP/1.1 server on the loopback, which the other fakes are made of. For tests.
 #pragma once
 
 #include <cstdint>
@@ -13,45 +12,51 @@
 #include <thread>
 #include <vector>
 
-namespace pop3::test {
+#include "pop3/export.hpp"
+
+namespace pop3::inline v1 {
 
 /// The names and values of a query or a form (application/x-www-form-urlencoded), decoded.
-std::map<std::string, std::string> form_fields(std::string_view text);
+POP3_EXPORT std::map<std::string, std::string> form_fields(std::string_view text);
 
-struct http_request {
-    std::string method{};
+/// What a client has sent.
+struct web_request {
+    std::string method{};                         ///< "POST"
     std::string path{};                           ///< without the query
     std::map<std::string, std::string> query{};   ///< decoded
     std::map<std::string, std::string> fields{};  ///< by names in lower case
-    std::string body{};
-    bool is_cut = false;  ///< the client went before the end of the body
+    std::string body{};                           ///< of the length that the client has announced
+    bool is_cut = false;                          ///< the client went before the end of the body
 };
 
-struct http_answer {
-    int status = 200;
-    std::string body{};
+/// What the client gets.
+struct web_answer {
+    int status = 200;                   ///< of HTTP
+    std::string body{};                 ///< its length is announced
     std::vector<std::string> fields{};  ///< whole lines, as in "Retry-After: 7"
     bool is_lost = false;               ///< the connection is closed instead
     bool is_silent = false;             ///< nothing is sent until the client goes
 };
 
 /// Answers requests by `handler`, one at a time, from any number of connections, which it keeps open.
-class http_server {
+class POP3_EXPORT fake_web_server {
   public:
-    using handler = std::function<http_answer(const http_request&)>;
+    /// Called on the threads of connections, never by two at once.
+    using handler = std::function<web_answer(const web_request&)>;
 
     /// On a free port of 127.0.0.1, or on `port`. Throws std::system_error.
-    explicit http_server(handler answer, std::uint16_t port = 0);
+    explicit fake_web_server(handler answer, std::uint16_t port = 0);
     /// Closes all connections.
-    ~http_server();
-    http_server(const http_server&) = delete;
-    http_server& operator=(const http_server&) = delete;
+    ~fake_web_server();
+    fake_web_server(const fake_web_server&) = delete;
+    fake_web_server& operator=(const fake_web_server&) = delete;
 
+    /// The port it listens on.
     [[nodiscard]] std::uint16_t port() const { return port_; }
     /// "http://127.0.0.1:PORT" and the path.
     [[nodiscard]] std::string url(const std::string& path = {}) const;
     /// All requests until now, in the order in which they were answered.
-    [[nodiscard]] std::vector<http_request> requests() const;
+    [[nodiscard]] std::vector<web_request> requests() const;
     /// The number of connections until now.
     [[nodiscard]] std::size_t connections() const;
 
@@ -64,15 +69,15 @@ class http_server {
     void accept_all();
     void serve(int socket);
     bool answer_one(int socket, std::string& unread);
-    http_answer answer_to(const http_request& request);
+    web_answer answer_to(const web_request& request);
 
     handler answer_;
     int listener_ = -1;
     std::uint16_t port_ = 0;
     mutable std::mutex guard_;
-    std::vector<http_request> requests_;
+    std::vector<web_request> requests_;
     std::list<connection> connections_;
     std::thread accepting_;
 };
 
-}  // namespace pop3::test
+}  // namespace pop3::inline v1

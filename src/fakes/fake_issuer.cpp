@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "fake_issuer.hpp"
+#include "pop3/fakes/fake_issuer.hpp"
 
 #include <openssl/evp.h>
 
@@ -7,7 +7,7 @@
 #include <array>
 #include <utility>
 
-namespace pop3::test {
+namespace pop3::inline v1 {
 namespace {
 
 using form_map = std::map<std::string, std::string>;
@@ -21,7 +21,7 @@ std::string quoted(const std::string& text) {
     return '"' + text + '"';
 }
 
-http_answer refusal(const issuer_fault& fault) {
+web_answer refusal(const issuer_fault& fault) {
     return {.status = fault.status == 0 ? 400 : fault.status,
             .body = "{\"error\":" + quoted(fault.error) +
                     ",\"error_description\":" + quoted(fault.description) + "}",
@@ -29,7 +29,7 @@ http_answer refusal(const issuer_fault& fault) {
             .is_lost = fault.is_lost};
 }
 
-http_answer refusal(const std::string& error, const std::string& description = {}) {
+web_answer refusal(const std::string& error, const std::string& description = {}) {
     return refusal(issuer_fault{.error = error, .description = description});
 }
 
@@ -61,8 +61,8 @@ std::string percent_encoded(const std::string& text) {
 
 fake_issuer::fake_issuer(issuer_options options)
     : options_(std::move(options)),
-      server_(std::make_unique<http_server>(
-          [this](const http_request& request) { return answer(request); })) {}
+      server_(std::make_unique<fake_web_server>(
+          [this](const web_request& request) { return answer(request); })) {}
 
 std::string fake_issuer::log_in(const std::string& user) {
     const std::lock_guard lock(guard_);
@@ -119,7 +119,7 @@ form_map fake_issuer::last_form() const {
     return form_;
 }
 
-http_answer fake_issuer::answer(const http_request& request) {
+web_answer fake_issuer::answer(const web_request& request) {
     const std::lock_guard lock(guard_);
     if (request.path == "/authorize") return authorize(request);
     if (request.path == "/device") return device();
@@ -128,7 +128,7 @@ http_answer fake_issuer::answer(const http_request& request) {
 }
 
 // The user has a session already, and consents at once.
-http_answer fake_issuer::authorize(const http_request& request) {
+web_answer fake_issuer::authorize(const web_request& request) {
     const std::string redirect = value(request.query, "redirect_uri");
     const std::string state = "&state=" + percent_encoded(value(request.query, "state"));
     if (std::exchange(refuses_login_, false))
@@ -140,26 +140,26 @@ http_answer fake_issuer::authorize(const http_request& request) {
     return {.status = 302, .fields = {"Location: " + redirect + "/?code=" + code + state}};
 }
 
-http_answer fake_issuer::device() const {
+web_answer fake_issuer::device() const {
     return {.body = R"({"device_code":"s3cret-device","user_code":"ABCD-EFGH",)"
                     R"("verification_uri":"https://example.org/device","expires_in":900,)"
                     R"("interval":5})"};
 }
 
-http_answer fake_issuer::token(const http_request& request) {
+web_answer fake_issuer::token(const web_request& request) {
     ++requests_;
     form_ = form_fields(request.body);
     if (faults_.empty()) return execute(form_);
     const issuer_fault fault = faults_.front();
     faults_.pop_front();
-    http_answer right;
+    web_answer right;
     if (fault.after_acceptance || fault.status == 0) right = execute(form_);
     if (fault.status != 0) return refusal(fault);
     right.is_lost = fault.is_lost;
     return right;
 }
 
-http_answer fake_issuer::execute(const form_map& form) {
+web_answer fake_issuer::execute(const form_map& form) {
     if (end_) return refusal(*end_);
     const std::string kind = value(form, "grant_type");
     if (kind == "authorization_code") return exchange_code(form);
@@ -170,7 +170,7 @@ http_answer fake_issuer::execute(const form_map& form) {
     return refusal("unsupported_grant_type");
 }
 
-http_answer fake_issuer::exchange_code(form_map form) {
+web_answer fake_issuer::exchange_code(form_map form) {
     const auto at = codes_.find(form["code"]);
     if (at == codes_.end()) return refusal("invalid_grant", "the code is unknown, or was used");
     const login begun = at->second;
@@ -182,14 +182,14 @@ http_answer fake_issuer::exchange_code(form_map form) {
     return tokens_for(begun.user, new_refresh_token(begun.user));
 }
 
-http_answer fake_issuer::ask_of_device() {
+web_answer fake_issuer::ask_of_device() {
     if (std::exchange(refuses_login_, false)) return refusal("access_denied");
     if (!confirmed_) return refusal("authorization_pending");
     const std::string user = *std::exchange(confirmed_, {});
     return tokens_for(user, new_refresh_token(user));
 }
 
-http_answer fake_issuer::renew(const std::string& refresh_token) {
+web_answer fake_issuer::renew(const std::string& refresh_token) {
     if (const auto old = used_.find(refresh_token); old != used_.end() && options_.punishes_reuse) {
         std::erase_if(grants_, [&](const auto& each) { return each.second == old->second; });
         return refusal("invalid_grant", "the refresh token was used twice");
@@ -205,7 +205,7 @@ http_answer fake_issuer::renew(const std::string& refresh_token) {
     return tokens_for(user, new_refresh_token(user));
 }
 
-http_answer fake_issuer::tokens_for(const std::string& user, const std::string& refresh_token) {
+web_answer fake_issuer::tokens_for(const std::string& user, const std::string& refresh_token) {
     ++issued_;
     const std::string token = options_.access_token ? options_.access_token(user)
                                                     : "ya29.token-" + std::to_string(++number_);
@@ -223,4 +223,4 @@ std::string fake_issuer::new_refresh_token(const std::string& user) {
     return token;
 }
 
-}  // namespace pop3::test
+}  // namespace pop3::inline v1

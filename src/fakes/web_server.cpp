@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "http_server.hpp"
+#include "pop3/fakes/web_server.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -12,7 +12,7 @@
 #include <optional>
 #include <system_error>
 
-namespace pop3::test {
+namespace pop3::inline v1 {
 namespace {
 
 std::string in_lower_case(std::string_view text) {
@@ -65,8 +65,8 @@ std::vector<std::string_view> lines(std::string_view head) {
     return all;
 }
 
-http_request read_head(std::string_view head) {
-    http_request request;
+web_request read_head(std::string_view head) {
+    web_request request;
     const auto all = lines(head);
     std::string_view first = all.empty() ? std::string_view() : all.front();
     const std::size_t method_end = std::min(first.find(' '), first.size());
@@ -85,7 +85,7 @@ http_request read_head(std::string_view head) {
     return request;
 }
 
-std::string head(const http_answer& answer) {
+std::string head(const web_answer& answer) {
     std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " X\r\n";
     for (const std::string& field : answer.fields) text += field + "\r\n";
     return text + "Content-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n";
@@ -105,12 +105,12 @@ std::map<std::string, std::string> form_fields(std::string_view text) {
     return all;
 }
 
-http_server::http_server(handler answer, std::uint16_t port) : answer_(std::move(answer)) {
+fake_web_server::fake_web_server(handler answer, std::uint16_t port) : answer_(std::move(answer)) {
     listen(port);
     accepting_ = std::thread([this] { accept_all(); });
 }
 
-http_server::~http_server() {
+fake_web_server::~fake_web_server() {
     ::shutdown(listener_, SHUT_RDWR);
     accepting_.join();
     for (const connection& each : connections_) ::shutdown(each.socket, SHUT_RDWR);
@@ -121,21 +121,21 @@ http_server::~http_server() {
     ::close(listener_);
 }
 
-std::string http_server::url(const std::string& path) const {
+std::string fake_web_server::url(const std::string& path) const {
     return "http://127.0.0.1:" + std::to_string(port_) + path;
 }
 
-std::vector<http_request> http_server::requests() const {
+std::vector<web_request> fake_web_server::requests() const {
     const std::lock_guard lock(guard_);
     return requests_;
 }
 
-std::size_t http_server::connections() const {
+std::size_t fake_web_server::connections() const {
     const std::lock_guard lock(guard_);
     return connections_.size();
 }
 
-void http_server::listen(std::uint16_t port) {
+void fake_web_server::listen(std::uint16_t port) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const int yes = 1;
     ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -151,7 +151,7 @@ void http_server::listen(std::uint16_t port) {
     port_ = ntohs(here.sin_port);
 }
 
-void http_server::accept_all() {
+void fake_web_server::accept_all() {
     while (true) {
         const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (socket < 0) return;
@@ -161,7 +161,7 @@ void http_server::accept_all() {
     }
 }
 
-void http_server::serve(int socket) {
+void fake_web_server::serve(int socket) {
     std::string unread;
     while (answer_one(socket, unread)) {
     }
@@ -169,11 +169,11 @@ void http_server::serve(int socket) {
 }
 
 // False if the connection is over.
-bool http_server::answer_one(int socket, std::string& unread) {
+bool fake_web_server::answer_one(int socket, std::string& unread) {
     std::size_t end = 0;
     while ((end = unread.find("\r\n\r\n")) == std::string::npos)
         if (!receive(socket, unread)) return false;
-    http_request request = read_head(std::string_view(unread).substr(0, end));
+    web_request request = read_head(std::string_view(unread).substr(0, end));
     unread.erase(0, end + 4);
     std::size_t octets = 0;
     const std::string& length = request.fields["content-length"];
@@ -181,7 +181,7 @@ bool http_server::answer_one(int socket, std::string& unread) {
     while (unread.size() < octets && !request.is_cut) request.is_cut = !receive(socket, unread);
     request.body = unread.substr(0, octets);
     unread.erase(0, octets);
-    const http_answer answer = answer_to(request);
+    const web_answer answer = answer_to(request);
     if (answer.is_lost || request.is_cut) return false;
     if (answer.is_silent) {
         while (receive(socket, unread)) {
@@ -192,10 +192,10 @@ bool http_server::answer_one(int socket, std::string& unread) {
     return true;
 }
 
-http_answer http_server::answer_to(const http_request& request) {
+web_answer fake_web_server::answer_to(const web_request& request) {
     const std::lock_guard lock(guard_);
     requests_.push_back(request);
     return answer_(request);
 }
 
-}  // namespace pop3::test
+}  // namespace pop3::inline v1
