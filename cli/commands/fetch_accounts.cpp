@@ -120,6 +120,17 @@ int show_plan(const account& which, const fetch_mode& mode, const std::stop_toke
     }
 }
 
+// An account has a socket, the files of its ledger and of its lock, the folders of its target, and what is
+// written there.
+constexpr std::size_t descriptors_of_an_account = 16;
+
+fetch::at_once within_descriptors(fetch::at_once most) {
+    system::raise_descriptor_limit();
+    most.in_all = std::clamp(system::descriptor_limit() / descriptors_of_an_account, std::size_t{1},
+                             most.in_all);
+    return most;
+}
+
 class parallel_fetch {
   public:
     parallel_fetch(const std::vector<account>& accounts, const fetch_mode& mode)
@@ -134,8 +145,7 @@ class parallel_fetch {
         for (std::size_t i = 0; i < accounts_.size(); ++i)
             queued.push_back({accounts_[i].connection.host,
                               [this, i] { return std::make_unique<reported_fetch>(*this, i); }});
-        system::raise_descriptor_limit();
-        fetch::run_accounts(std::move(queued), mode_.run.most);
+        fetch::run_accounts(std::move(queued), within_descriptors(mode_.run.most));
         if (std::ranges::any_of(all_, was_cancelled))
             log_->error("", fail(errc::cancelled).message(), fetch::advice(fail(errc::cancelled)));
         board_.reset();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <exception>
+#include <string>
 
 #include "pop3/dialogue.hpp"
 #include "pop3/flow.hpp"
@@ -33,5 +34,11 @@ class account_job {
     /// Blocks. Returns true if it is to be opened once more; otherwise it is over.
     [[nodiscard]] virtual bool close() = 0;
 };
+
+/// "pop.example.org:995": the server of `task`.
+std::string server_name(const fetch_request& task);
+/// The options of a connection to it. The server may know the password of the last session, and repeat it
+/// before the login.
+connect_options session_options(const fetch_request& task);
 
 }  // namespace pop3::fetch

@@ -72,6 +72,7 @@ class account_loop {
     void run() noexcept {
         begin_some();
         if (!under_way_.empty()) events_->run();
+        system::work_pool::shared().end_threads();
     }
 
   private:

@@ -50,11 +50,6 @@ struct fetch_request {
 
 /// "pop.example.org:995/mrose": the mailbox of `task`.
 std::string account_name(const fetch_request& task);
-/// "pop.example.org:995": its server.
-std::string server_name(const fetch_request& task);
-/// The options of a connection to it. The server may know the password of the last session, and repeat it
-/// before the login.
-connect_options session_options(const fetch_request& task);
 /// All names of an account in the ledger.
 account_names names_of(const fetch_request& task);
 

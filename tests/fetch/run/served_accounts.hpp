@@ -85,9 +85,10 @@ class served_accounts {
         std::vector<queued_account> all;
         for (std::size_t i = 0; i < events_.size(); ++i)
             all.push_back({"127.0.0.1", [this, &watcher, stop, i] {
+                               account_events events = std::exchange(events_.at(i), {});
+                               fetch_request task = request(i, events.own_ledger, stop);
                                return std::make_unique<served_job>(
-                                   request(i, events_.at(i).own_ledger, stop), watcher,
-                                   results_.at(i), std::exchange(events_.at(i), {}));
+                                   std::move(task), watcher, results_.at(i), std::move(events));
                            }});
         run_accounts(std::move(all), {.in_all = events_.size(), .per_host = events_.size()});
     }
