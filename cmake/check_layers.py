@@ -66,7 +66,7 @@ ROOMS = {
     "fetch/targets": "src/vocabulary fetch fetch/message fetch/targets/common fetch/targets/maildir"
     " fetch/targets/mbox fetch/targets/lmtp fetch/targets/imap fetch/targets/gmail fetch/targets/stream",
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
-    "fetch/run": "src/vocabulary src/flows src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
+    "fetch/run": "include/pop3/asio src/vocabulary src/flows src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
@@ -98,7 +98,7 @@ RESERVED = {
     r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl src/fakes oauth fetch/message fetch/ledger check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
-    r"asio(/.*|\.hpp)": "include/pop3/asio src/asio",
+    r"asio(/.*|\.hpp)": "include/pop3/asio src/asio fetch/run",
     r"resolv\.h|arpa/nameser\.h|pugixml\.hpp": "src/discovery",
     r"curl/.*": "src/http",
     r"dlfcn\.h": "src/system",

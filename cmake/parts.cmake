@@ -56,12 +56,13 @@ function(pop3_decide variable wanted parts needs)
 endfunction()
 
 # Sets found: is the library there? Names in lower case are modules of pkg-config, with the lowest version after
-# a colon; names of headers end in .h; asio is that library; all others are packages of CMake, with version and
-# components after colons.
+# a colon; names of headers end in .h; asio is that library, asio:coroutines the same where it has those; all others
+# are packages of CMake, with version and components after colons.
 function(pop3_probe need)
-    if(need STREQUAL "asio")
-        pop3_probe_asio()
-        set(probed ${POP3_PROBED_ASIO})
+    if(need MATCHES "^asio(:coroutines)?$")
+        string(MAKE_C_IDENTIFIER "POP3_PROBED_${need}" variable)
+        pop3_probe_asio(${variable} "${CMAKE_MATCH_1}")
+        set(probed ${${variable}})
     elseif(need MATCHES "\\.h$")
         string(MAKE_C_IDENTIFIER "POP3_PROBED_${need}" variable)
         find_path(${variable} ${need})
@@ -90,17 +91,21 @@ endfunction()
 
 # Asio is headers. Before 1.20 it cannot cancel single operations, and with some compilers it has no
 # coroutines.
-function(pop3_probe_asio)
+function(pop3_probe_asio variable coroutines)
     include(CheckCXXSourceCompiles)
     set(CMAKE_REQUIRED_FLAGS -std=c++20)
     set(CMAKE_REQUIRED_QUIET ON)
+    set(lacks "ASIO_VERSION < 102000")
+    if(coroutines)
+        string(APPEND lacks " || !defined(ASIO_HAS_CO_AWAIT)")
+    endif()
     check_cxx_source_compiles("
         #include <asio/detail/config.hpp>
         #include <asio/version.hpp>
-        #if !defined(ASIO_HAS_CO_AWAIT) || ASIO_VERSION < 102000
+        #if ${lacks}
         #error
         #endif
-        int main() {}" POP3_PROBED_ASIO)
+        int main() {}" ${variable})
 endfunction()
 
 # One table: what is built, and what would bring the rest. A project that adds this one is told only of

@@ -8,8 +8,8 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
-#include <system_error>
 
+#include "account_fetch.hpp"
 #include "account_preview.hpp"
 #include "cli/output/audience.hpp"
 #include "cli/output/event_log.hpp"
@@ -17,98 +17,18 @@
 #include "cli/output/fetch_summary.hpp"
 #include "cli/output/plan_table.hpp"
 #include "cli/output/progress_table.hpp"
-#include "cli/passwords/account_login.hpp"
-#include "cli/passwords/login_needed.hpp"
 #include "cli/passwords/password_source.hpp"
-#include "cli/passwords/target_token.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
-#include "cli/settings/profile.hpp"
 #include "cli/settings/target_login.hpp"
 #include "fetch/error.hpp"
-#include "fetch/run/job_queue.hpp"
-#include "fetch/run/scheduled_run.hpp"
-#include "oauth/error.hpp"
+#include "fetch/run/account_loop.hpp"
+#include "fetch/run/single_run.hpp"
+#include "system/descriptor_limit.hpp"
 #include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
 namespace {
-
-// The tokens of a target, and whether they need a new login: the run tells only that one does.
-class watched_tokens {
-  public:
-    explicit watched_tokens(fetch::token_source tokens) : tokens_(std::move(tokens)) {}
-
-    [[nodiscard]] fetch::token_source source() const {
-        if (!tokens_) return {};
-        return [tokens = tokens_, need = need_login_](bool refused) {
-            result<secret_string> token = tokens(refused);
-            *need = !token && token.error().code == oauth::oauth_errc::login_needed;
-            return token;
-        };
-    }
-    [[nodiscard]] bool need_login() const { return *need_login_; }
-
-  private:
-    fetch::token_source tokens_;
-    std::shared_ptr<std::atomic<bool>> need_login_ = std::make_shared<std::atomic<bool>>(false);
-};
-
-// Each run fails until somebody has logged in; the user is told once a day.
-void add_login_notice(const account& whose, const fetch_mode& mode, const std::stop_token& stop,
-                      fetch::report& result) {
-    if (!result.stopped || result.stopped->code != oauth::oauth_errc::login_needed) return;
-    const login_notice notice =
-        tell_login_needed(whose, state_directory(mode.run), *result.stopped, stop);
-    result.told_before = !notice.is_due;
-    if (notice.hook_failed)
-        result.news.push_back({notice.hook_failed->message(), fetch::advice(*notice.hook_failed)});
-}
-
-account_result run_one(const account& which, const fetch_mode& mode, std::stop_token stop,
-                       fetch::observer& progress) {
-    const auto began = std::chrono::steady_clock::now();
-    account_result one{&which, {}, {}};
-    if (stop.stop_requested()) {
-        one.result.stopped = fail(errc::cancelled);
-        return one;
-    }
-    try {
-        account heeding = which;
-        apply_profile(heeding);
-        fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
-        task.options.stop = stop;
-        const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
-        get_proxy_password(which.connection, task.options);
-        const watched_tokens of_target(
-            target_token_of(heeding, task.state, stop, end, mode.retry_now));
-        const std::optional<account> target = target_login_of(heeding);
-        task.target_token = of_target.source();
-        if (target)
-            task.target_login = account_login(*target, task.state, stop, end).login();
-        else if (const auto imap = imap_login_of(which))
-            task.imap.identity = [imap = *imap, stop, end](bool) {
-                return resolve_credentials(imap, source_limits(imap, stop, end));
-            };
-        task.options.trace = mode.trace;
-        account_login login(heeding, task.state, stop, end, mode.retry_now);
-        if (login.is_by_oauth()) {
-            task.renewed = [&login] { return login.renewed(); };
-            task.login = login.login();
-        }
-        one.result = fetch::run_if_due(
-            std::move(task), [&login] { return login.get(); }, mode.retry_now, progress);
-        add_login_notice(target && of_target.need_login() ? *target : heeding, mode, stop,
-                         one.result);
-    } catch (const error& e) {
-        one.result.stopped = e.reason();
-    } catch (const std::system_error& e) {  // no thread, no descriptor
-        one.result.stopped = failure{e.code(), "fetch", {}, {}};
-    }
-    one.took = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - began);
-    return one;
-}
 
 bool was_cancelled(const account_result& one) {
     return one.result.stopped && one.result.stopped->code == errc::cancelled;
@@ -172,7 +92,9 @@ int fetch_one(const account& which, const fetch_mode& mode) {
         open_log(mode.run.log, [](std::string_view lines) { std::cerr << lines; });
     const stop_on_signal stop;
     std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
-    const account_result one = run_one(which, mode, stop.token(), *progress);
+    account_fetch job(which, mode, stop.token(), *progress);
+    fetch::run_here(job, fetch::run_environment::real());
+    const account_result one = job.take_result();
     progress.reset();
     const int status = exit_status_of(one);
     const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || is_waiting(one);
@@ -200,6 +122,17 @@ int show_plan(const account& which, const fetch_mode& mode, const std::stop_toke
     }
 }
 
+// An account has a socket, the files of its ledger and of its lock, the folders of its target, and what is
+// written there.
+constexpr std::size_t descriptors_of_an_account = 16;
+
+fetch::at_once within_descriptors(fetch::at_once most) {
+    system::raise_descriptor_limit();
+    most.in_all = std::clamp(system::descriptor_limit() / descriptors_of_an_account, std::size_t{1},
+                             most.in_all);
+    return most;
+}
+
 class parallel_fetch {
   public:
     parallel_fetch(const std::vector<account>& accounts, const fetch_mode& mode)
@@ -210,10 +143,11 @@ class parallel_fetch {
     }
 
     int fetch() {
-        std::vector<fetch::queued_job> errands;
+        std::vector<fetch::queued_account> queued;
         for (std::size_t i = 0; i < accounts_.size(); ++i)
-            errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
-        fetch::run_jobs(std::move(errands), mode_.run.most);
+            queued.push_back({accounts_[i].connection.host,
+                              [this, i] { return std::make_unique<reported_fetch>(*this, i); }});
+        fetch::run_accounts(std::move(queued), within_descriptors(mode_.run.most));
         if (std::ranges::any_of(all_, was_cancelled))
             log_->error("", fail(errc::cancelled).message(), fetch::advice(fail(errc::cancelled)));
         board_.reset();
@@ -227,12 +161,43 @@ class parallel_fetch {
     }
 
   private:
-    void run(std::size_t i) {
-        std::unique_ptr<fetch::observer> progress =
-            board_ ? board_->begin(accounts_[i].name) : progress_of(accounts_[i].name, mode_.told);
-        all_[i] = run_one(accounts_[i], mode_, stop_.token(), *progress);
-        progress.reset();
+    // One of them, which reports its result when it is over.
+    class reported_fetch final : public fetch::account_job {
+      public:
+        reported_fetch(parallel_fetch& all, std::size_t i)
+            : all_(all),
+              i_(i),
+              progress_(all.progress(i)),
+              job_(all.accounts_[i], all.mode_, all.stop_.token(), *progress_,
+                   all.accounts_.size()) {}
+
+        void use_own_thread() noexcept override { job_.use_own_thread(); }
+        void open() override { job_.open(); }
+        const fetch::fetch_request* next_session() override { return job_.next_session(); }
+        flow<void> session(dialogue& open) override { return job_.session(open); }
+        void stop(std::exception_ptr reason) override { job_.stop(std::move(reason)); }
+        bool close() override {
+            if (job_.close()) return true;
+            progress_.reset();
+            all_.ended(i_, job_.take_result());
+            return false;
+        }
+
+      private:
+        parallel_fetch& all_;
+        std::size_t i_;
+        std::unique_ptr<fetch::observer> progress_;
+        account_fetch job_;
+    };
+
+    std::unique_ptr<fetch::observer> progress(std::size_t i) {
+        return board_ ? board_->begin(accounts_[i].name)
+                      : progress_of(accounts_[i].name, mode_.told);
+    }
+
+    void ended(std::size_t i, account_result result) {
         const std::scoped_lock hold(one_at_a_time_);
+        all_[i] = std::move(result);
         if (board_) board_->ended(exit_status_of(all_[i]) == 0);
         if (!was_cancelled(all_[i])) report_result(all_[i], mode_, *log_);
         if (mode_.json) std::cout << json_of(all_[i]) << std::endl;

@@ -177,7 +177,7 @@ const setting table[] = {
      kind::text, as(into_path<&run_options::state>)},
     {"log", "stderr|syslog|journal", "Destination of error messages", kind::choice,
      as(into<&run_options::log>), R"("stderr")"},
-    {"jobs", "N", "Accounts fetched at once", kind::number, as(into_jobs), "8", 1, 1000},
+    {"jobs", "N", "Accounts fetched at once", kind::number, as(into_jobs), "64", 1, 1000},
     {"per-host", "N", "Accounts fetched at once from one server", kind::number, as(into_per_host),
      "2", 1, 1000},
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "account.hpp"
-#include "fetch/run/job_queue.hpp"
+#include "fetch/run/at_once.hpp"
 
 namespace pop3::cli {
 

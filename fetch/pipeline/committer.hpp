@@ -21,10 +21,14 @@
 
 namespace pop3::fetch {
 
-/// A message that came whole.
+/// A message that came whole, or is coming.
 struct staged_item {
     const step* listed = nullptr;
-    std::unique_ptr<staged_message> message;
+    std::unique_ptr<staged_message> message{};  ///< null: no octet of it is in the target
+    std::string lead{};                         ///< lines before it
+    std::string held{};                         ///< its octets that are not in the target yet
+    bool whole = false;                         ///< no octets follow
+    bool staged = false;                        ///< it is in the target, whole
     message_identity identity{};
     received_size size{};
     size_match match = size_match::other;

@@ -357,6 +357,7 @@ flow<void> fetcher::retrieve_some(std::vector<request> requests, stager& in) {
     if (requests.empty()) co_return;
     co_await retrieve_verified(dialogue_, std::move(requests), in);
     co_await flows::keep_alive(dialogue_, queue_.done());
+    co_await stage_held(dialogue_, in, false);
     in.commit_rest();
     co_await flows::keep_alive(dialogue_, queue_.done());
     in.end_commit();

@@ -96,19 +96,25 @@ flow<octet_count> message_into(dialogue& s, request asked, retrieval_sink& sink)
                 "the message does not end properly: " + std::to_string(asked.announced) +
                     " octets are announced");
         sink.write(chunk);
+        if (sink.unstaged() == retrieval_sink::held::enough) co_await stage_held(s, sink, true);
     }
     sink.end(asked.number);
     co_return octets;
+}
+
+flow<void> wait_until(dialogue& s, event happening, bool replies_are_owed) {
+    if (replies_are_owed)
+        co_await wait_for(happening);
+    else
+        co_await flows::keep_alive(s, happening);
 }
 
 // The sink commits what is verified, after `before` has happened.
 flow<void> commit(dialogue& s, retrieval_sink& sink, std::optional<event> before,
                   bool replies_are_owed) {
     if (!before) co_return;
-    if (replies_are_owed)
-        co_await wait_for(*before);
-    else
-        co_await flows::keep_alive(s, *before);
+    co_await wait_until(s, *before, replies_are_owed);
+    co_await stage_held(s, sink, replies_are_owed);
     sink.commit();
 }
 
@@ -123,6 +129,16 @@ flow<void> prove(dialogue& s, retrieval_sink& sink) {
 constexpr const char* too_large = "the messages are much larger than announced";
 
 }  // namespace
+
+flow<void> stage_held(dialogue& s, retrieval_sink& sink, bool replies_are_owed) {
+    if (sink.unstaged() == retrieval_sink::held::nothing) co_return;
+    const event before = sink.idle();
+    co_await wait_until(s, before, replies_are_owed);
+    sink.stage();
+    const event staged = sink.idle();
+    co_await wait_until(s, staged, replies_are_owed);
+    sink.end_stage();
+}
 
 flow<std::size_t> retrieve_verified(dialogue& s, std::vector<request> requests,
                                     retrieval_sink& sink) {

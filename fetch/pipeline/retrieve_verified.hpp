@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -23,6 +24,16 @@ class retrieval_sink : public message_sink {
     virtual void awaiting(message_number n, bool alone) = 0;
     /// If the sink would wait at the end of the next message: the event after which it does not.
     [[nodiscard]] virtual std::optional<event> room() const = 0;
+    /// The sink holds octets that are not in the target yet; `enough`: so many that stage() is due.
+    enum class held : std::uint8_t { nothing, some, enough };
+    [[nodiscard]] virtual held unstaged() const = 0;
+    /// What the sink does in the background happens to be done; has happened if there is nothing.
+    [[nodiscard]] virtual event idle() const = 0;
+    /// Throws the failure of the work before, and begins to put what is held into the target. Does not
+    /// block after idle(). Nothing may be written, begun or ended before idle() happens again; then
+    /// end_stage() throws its failure.
+    virtual void stage() = 0;
+    virtual void end_stage() = 0;
     /// True if the last message has the size that LIST announces, which proves it whole.
     [[nodiscard]] virtual bool is_proven_by_size() const = 0;
     /// The last message was requested together with others, and its size proves nothing: it will be
@@ -51,9 +62,14 @@ class retrieval_sink : public message_sink {
 /// dropped, as are those after it in the same batch; from there on one message is requested at a
 /// time, and one of another size is accepted when the server has answered the command after it.
 ///
+/// Where the sink holds octets to have them staged in the background, nothing is read meanwhile.
+///
 /// While the sink commits and no reply is outstanding, NOOP keeps the session alive. Returns how
 /// many came.
 flow<std::size_t> retrieve_verified(dialogue& s, std::vector<request> requests,
                                     retrieval_sink& sink);
+
+/// Has what `sink` holds staged, and waits for that. Between two commands NOOP keeps the session alive.
+flow<void> stage_held(dialogue& s, retrieval_sink& sink, bool replies_are_owed);
 
 }  // namespace pop3::fetch

@@ -44,6 +44,8 @@ class serial_worker final {
     /// Before the first start().
     void use_own_thread(std::chrono::microseconds most = slow) noexcept { own_thread_ = most; }
 
+    [[nodiscard]] bool has_own_thread() const noexcept { return own_thread_.has_value(); }
+
     /// Begins, after the end of work that a failed flow has left. If it is done on this thread, or if
     /// the process can have no more threads, it is done when this returns.
     void start(std::function<void()> work, system::work_kind kind = system::work_kind::ledger,

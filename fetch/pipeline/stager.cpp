@@ -10,6 +10,9 @@ namespace {
 
 constexpr octet_count group_octets = 16 * 1024 * 1024;
 
+// Of one account. A thousand accounts may hold as much at once.
+constexpr octet_count most_held = 32 * 1024;
+
 }  // namespace
 
 stager::stager(const plan& steps, const fetch_terms& terms, const fetch_tools& tools)
@@ -20,6 +23,7 @@ stager::stager(const plan& steps, const fetch_terms& terms, const fetch_tools& t
       queue_(tools.queue),
       result_(tools.result),
       watcher_(tools.watcher),
+      holds_(!tools.queue.has_own_thread()),
       committer_(steps, terms.policy, tools.destination, tools.refuge, tools.book) {}
 
 stager::~stager() {
@@ -36,33 +40,36 @@ void stager::awaiting(message_number n, bool alone) {
 }
 
 void stager::begin(message_number n) {
-    identifier_.discard();  // of a message that was cut off
     const step& listed = steps_.at(n);
-    target& destination = listed.to_refuge && refuge_ ? *refuge_ : destination_;
-    current_ = {&listed, destination.begin(steps_.uid(listed))};
-    std::string lines = terms_.in_front.at(now());
-    if (listed.header_only) lines += header_only_line(listed.octets);
-    if (!lines.empty()) current_.message->prepend(lines);
+    current_ = {&listed};
+    current_.lead = terms_.in_front.at(now());
+    if (listed.header_only) current_.lead += header_only_line(listed.octets);
+    any_unstaged_ = holds_;
+    if (!holds_) open(current_);
 }
 
 void stager::write(std::string_view octets) {
-    current_.message->write(octets);
-    identifier_.update(octets);
+    if (holds_) {
+        current_.held += octets;
+        held_ += octets.size();
+    } else {
+        take(current_, octets);
+    }
     current_.size.octets += octets.size();
     current_.size.line_ends += count_line_feeds(octets);
     watcher_.received(octets.size());
 }
 
 void stager::end(message_number) {
-    current_.message->finish();
-    current_.identity = identifier_.finish();
+    current_.whole = true;
+    if (!holds_) close(current_);
     if (!current_.listed->header_only) {
         current_.match = match_sizes(current_.listed->octets, current_.size);
         all_exact_ = all_exact_ && current_.match == size_match::exact;
         current_.trusted = all_exact_;
     }
     current_.sequence = ended_++;
-    arrived_.push_back(std::move(current_));  // stage::staged
+    arrived_.push_back(std::exchange(current_, {}));  // stage::staged, or held
     awaited_.reset();
     watcher_.arrived();
 }
@@ -72,6 +79,66 @@ void stager::refused(message_number n, const failure& reason) {
     result_.failed.push_back({n, std::string(steps_.uid(listed)), reason});
     failed_.push_back({&listed});
     awaited_.reset();
+}
+
+// ---- staging ----
+
+void stager::open(staged_item& message) {
+    identifier_.discard();  // of a message that was cut off
+    target& destination = message.listed->to_refuge && refuge_ ? *refuge_ : destination_;
+    message.message = destination.begin(steps_.uid(*message.listed));
+    if (!message.lead.empty()) message.message->prepend(message.lead);
+}
+
+void stager::take(staged_item& message, std::string_view octets) {
+    message.message->write(octets);
+    identifier_.update(octets);
+}
+
+void stager::close(staged_item& message) {
+    message.message->finish();
+    message.identity = identifier_.finish();
+    message.staged = true;
+}
+
+void stager::put_into_target(staged_item& message) {
+    if (message.staged) return;
+    if (!message.message) open(message);
+    take(message, message.held);
+    message.held = {};
+    if (message.whole) close(message);
+}
+
+void stager::put_all_into_target() try {
+    for (staged_item& each : arrived_) put_into_target(each);
+    if (current_.listed) put_into_target(current_);
+} catch (...) {
+    cannot_stage_ = true;
+    throw;
+}
+
+retrieval_sink::held stager::unstaged() const {
+    if (!any_unstaged_) return held::nothing;
+    return held_ < most_held ? held::some : held::enough;
+}
+
+void stager::stage() {
+    end_commit();
+    held_ = 0;
+    any_unstaged_ = false;
+    queue_.start([this] { put_all_into_target(); }, system::work_kind::delivery);
+}
+
+void stager::end_stage() {
+    queue_.wait();
+    any_unstaged_ = current_.listed != nullptr;
+}
+
+// After a failure of the target. Those before it are whole.
+void stager::drop_unstaged() {
+    const auto first = std::ranges::find(arrived_, false, &staged_item::staged);
+    verified_ = std::min(verified_, static_cast<std::size_t>(first - arrived_.begin()));
+    arrived_.erase(first, arrived_.end());
 }
 
 // A header has no announced size, and is no reason to delete anything.
@@ -115,7 +182,7 @@ const step* stager::broken_at() const {
 }
 
 void stager::session_ended(const failure& reason) {
-    if (reason.code != errc::unsolicited_octets || suspect_ || !current_.message ||
+    if (reason.code != errc::unsolicited_octets || suspect_ || !current_.listed ||
         current_.listed->header_only ||
         match_sizes(current_.listed->octets, current_.size) != size_match::exact)
         return;
@@ -155,6 +222,15 @@ void stager::end_commit() {
 // out what was delivered. After a target that failed the committer does nothing.
 flow<void> stager::record_after_error() {
     std::exception_ptr error = co_await queue_.ended();
+    if (!error && !cannot_stage_ && any_unstaged_) {
+        current_ = {};
+        stage();
+        error = co_await queue_.ended();
+    }
+    if (cannot_stage_) {
+        drop_unstaged();
+        error = nullptr;
+    }
     if (!error) {
         commit_rest();
         error = co_await queue_.ended();

@@ -16,7 +16,9 @@
 namespace pop3::fetch {
 
 /// Takes the messages of one run in the order of their steps. They are committed in groups (one by
-/// one if the policy is strict) while the next ones come.
+/// one if the policy is strict) while the next ones come. Where the queue has no thread of its own, the
+/// thread of the session carries other accounts, and writes no file: it holds the octets until the queue
+/// stages them.
 class stager final : public retrieval_sink {
   public:
     /// All belong to the caller and must outlive this. While it lives, the queue is its own.
@@ -34,6 +36,10 @@ class stager final : public retrieval_sink {
     [[nodiscard]] bool is_proven_by_size() const override;
     void drop() override;
     [[nodiscard]] std::optional<event> room() const override { return destination_.room(); }
+    [[nodiscard]] held unstaged() const override;
+    [[nodiscard]] event idle() const override { return queue_.done(); }
+    void stage() override;
+    void end_stage() override;
     std::optional<event> on_verified(proof evidence) override;
     void commit() override;
     [[nodiscard]] bool wants_more() const override { return !target_is_failing_; }
@@ -71,6 +77,12 @@ class stager final : public retrieval_sink {
     }
 
   private:
+    void open(staged_item& message);
+    void take(staged_item& message, std::string_view octets);
+    void close(staged_item& message);
+    void put_into_target(staged_item& message);
+    void put_all_into_target();
+    void drop_unstaged();
     void submit_group(std::function<void()> work);
     std::vector<staged_item> take_verified();
     void collect_outcome();
@@ -86,8 +98,12 @@ class stager final : public retrieval_sink {
     std::optional<message_number> awaited_;
     bool alone_ = true;                      // no other command was outstanding with it
     std::optional<message_number> suspect_;  // the first that was dropped, until an answer in step
-    identifier identifier_;
-    staged_item current_;
+    const bool holds_;                       // octets, for the queue to stage them
+    octet_count held_ = 0;                   // octets
+    bool any_unstaged_ = false;              // messages, perhaps without octets
+    bool cannot_stage_ = false;              // the target failed
+    identifier identifier_;                  // of the message that is being staged
+    staged_item current_;                    // without `listed`: there is none
     bool dropped_any_ = false;
     bool all_exact_ = true;             // so far in this session
     std::vector<staged_item> arrived_;  // whole, in order

@@ -69,7 +69,7 @@ account_run::account_run(fetch_request task, account_ledger& book, report& resul
       book_(book),
       result_(result),
       watcher_(watcher),
-      stop_(task_.options.stop, grace) {}
+      stop_(delayed_stop::shared(task_.options.stop, grace)) {}
 
 void account_run::prepare(const run_environment& outside) {
     const target_settings settings{.state_directory = task_.state,
@@ -83,7 +83,7 @@ void account_run::prepare(const run_environment& outside) {
                                    .imap = task_.imap,
                                    .timeout = target_timeout(task_),
                                    .end = system::later(task_.options.timeouts.end, grace),
-                                   .stop = stop_.token()};
+                                   .stop = stop_->token()};
     std::vector<intent> begun = book_.open_intents();
     confirm_places(begun);
     destination_ = outside.open_target(task_.place, settings);

@@ -80,7 +80,7 @@ class account_run {
     account_ledger& book_;
     report& result_;
     observer& watcher_;
-    delayed_stop stop_;  // for the target
+    std::shared_ptr<delayed_stop> stop_;  // for the target
     std::unique_ptr<target> destination_;
     std::unique_ptr<target> refuge_;  // null: there is none
     std::vector<target*> present_;    // both

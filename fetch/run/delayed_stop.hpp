@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -15,6 +16,9 @@ namespace pop3::fetch {
 class delayed_stop {
   public:
     delayed_stop(std::stop_token asked, std::chrono::milliseconds grace);
+    /// One that all have who ask for the same, so that a stop of many accounts starts one thread.
+    static std::shared_ptr<delayed_stop> shared(const std::stop_token& asked,
+                                                std::chrono::milliseconds grace);
     delayed_stop(const delayed_stop&) = delete;
     delayed_stop& operator=(const delayed_stop&) = delete;
 
@@ -28,6 +32,7 @@ class delayed_stop {
         void operator()() const;
     };
 
+    std::stop_token request_;
     std::chrono::milliseconds grace_;
     std::stop_source late_;
     std::mutex mutex_;

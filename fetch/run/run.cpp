@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <memory>
 
-#include "account_run.hpp"
 #include "fetch/error.hpp"
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/plan/list_maildrop.hpp"
+#include "single_run.hpp"
 #include "vocabulary/letter_case.hpp"
-#include "vocabulary/secret_mask.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -19,39 +18,6 @@ class nothing_known final : public known_messages {
   public:
     const known_message* next() override { return nullptr; }
 };
-
-client connect(const fetch_request& task, observer& watcher, const run_environment& outside) {
-    const std::uint16_t port = port_or_default(task.options.port, task.options.tls);
-    watcher.phase("connecting to " + task.host + ':' + std::to_string(port));
-    return outside.connect(task);
-}
-
-// The runner of one account: it has this thread to itself.
-void fetch_all(const fetch_request& task, account_ledger& book, report& result, observer& watcher,
-               const run_environment& outside) {
-    account_run fetching(task, book, result, watcher);
-    fetching.use_own_thread();
-    fetching.prepare(outside);
-    while (const fetch_request* next = fetching.next_session()) {
-        client mail = connect(*next, watcher, outside);
-        std::optional<failure> broke = mail.connection().run(fetching.session(mail.dialogue()));
-        if (broke) throw error(*std::move(broke));
-    }
-}
-
-// The server may know the password of the last session, and repeat it before the login.
-connect_options options_of(const fetch_request& task) {
-    connect_options options = task.options;
-    options.secrets.push_back(task.identity.password());
-    return options;
-}
-
-// The unique-ids in a report are for people.
-void mask_password(report& result, const fetch_request& task) {
-    secret_mask mask;
-    mask.add_password(task.identity.password());
-    for (message_failure& each : result.failed.kept()) each.uid = mask.masked(each.uid);
-}
 
 }  // namespace
 
@@ -65,11 +31,22 @@ account_names names_of(const fetch_request& task) {
     return {account_name(task), task.file, task.entry};
 }
 
+std::string server_name(const fetch_request& task) {
+    return task.host + ':' + std::to_string(port_or_default(task.options.port, task.options.tls));
+}
+
+connect_options session_options(const fetch_request& task) {
+    connect_options options = task.options;
+    options.secrets.push_back(task.identity.password());
+    return options;
+}
+
 plan preview(const fetch_request& task, observer& watcher) {
     std::unique_ptr<account_reader> account;
     if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
 
-    client mail = connect(task, watcher, run_environment::real());
+    watcher.phase("connecting to " + server_name(task));
+    client mail = run_environment::real().connect(task);
     watcher.phase("logging in as " + task.identity.user());
     mail.login(task.identity);
     watcher.phase("listing messages");
@@ -92,22 +69,15 @@ plan preview(const fetch_request& task, observer& watcher) {
 }
 
 run_environment run_environment::real() {
-    return {[](const fetch_request& task) { return client(task.host, options_of(task)); },
+    return {[](const fetch_request& task) { return client(task.host, session_options(task)); },
             make_target};
 }
 
 report run(const fetch_request& task, account_ledger& book, observer& watcher,
            const run_environment& outside) {
-    report result;
-    try {
-        fetch_all(task, book, result, watcher, outside);
-    } catch (const error& e) {
-        result.stopped = e.reason();
-    } catch (const std::system_error& e) {
-        result.stopped = failure{e.code(), {}, {}, e.what()};
-    }
-    mask_password(result, task);
-    return result;
+    single_run job(task, book, watcher, outside);
+    run_here(job, outside);
+    return job.take_report();
 }
 
 report run(const fetch_request& task, observer& watcher, const run_environment& outside) {

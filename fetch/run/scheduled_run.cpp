@@ -105,7 +105,7 @@ bool needs_another_mark(const run_state& before, instant now) {
 }
 
 run_state after(const run_state& before, const fetch_request& task, const report& result,
-                instant now, double chance) {
+                instant now, double chance, bool may_mark) {
     const credentials identity = marked(task);
     const bool refused = result.stopped && is_refusal(*result.stopped);
     const bool taken_lately = refused && was_taken_lately(before, identity, now);
@@ -115,25 +115,13 @@ run_state after(const run_state& before, const fetch_request& task, const report
     if (stands.back_off == back_off_reason::target_refused)
         if (const std::optional<credentials> to_target = login_of_target(task))
             stands.password = password_mark(*to_target);
-    if (result.logged_in && !identity.password().empty() && needs_another_mark(before, now)) {
+    if (may_mark && result.logged_in && !identity.password().empty() &&
+        needs_another_mark(before, now)) {
         // The same mark for the same password: each further one would tell more of it.
         if (!is_mark_of(before.taken, identity)) stands.taken = password_mark(identity);
         stands.taken_at = now;
     }
     return stands;
-}
-
-// A token that should be good was refused: it is renewed, and tried once more.
-bool wants_another_token(const fetch_request& task, const report& result) {
-    return task.renewed && result.stopped && is_refusal(*result.stopped) && !result.logged_in &&
-           !task.options.stop.stop_requested();
-}
-
-report run_with_token(fetch_request& task, account_ledger& book, observer& watcher) {
-    report result = run(task, book, watcher);
-    if (!wants_another_token(task, result)) return result;
-    task.identity = task.renewed();
-    return run(task, book, watcher);
 }
 
 // A run that got no token did not ask the server: a wait for it stays in force.
@@ -145,41 +133,6 @@ void keep_wait(run_state& stands, const run_state& before) {
     stands.refusals = before.refusals;
 }
 
-void record(account_ledger& book, const fetch_request& task, const run_state& before,
-            const time_source& time, report& result, bool has_asked_server) {
-    if (!is_worth_remembering(result)) return;
-    run_state stands = after(before, task, result, time.now(), time.chance());
-    if (!has_asked_server) keep_wait(stands, before);
-    book.end_run(stands);
-    add_news(book, task, before, stands, result);
-}
-
-void do_run(fetch_request& task, const std::function<credentials()>& name, bool retry_now,
-            observer& watcher, const time_source& time, report& result) {
-    const account_names names = names_of(task);
-    const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
-    const run_state before = at_mailbox(book->last_run(), names.mailbox);
-    task.policy.retry_refused = retry_now;
-    bool has_asked_server = false;
-    try {
-        if (retry_now)
-            task.identity = name();
-        else
-            result.stopped = reason_to_wait(before, time.now(), task, name);
-        if (result.stopped) {
-            result.told_before = result.stopped->code != fetch_errc::login_delay_pending &&
-                                 !book->first_notice(notice_of(before.back_off));
-            return;
-        }
-        has_asked_server = true;
-        result = run_with_token(task, *book, watcher);
-    } catch (const error& e) {
-        if (!task.renewed) throw;  // the source of a password failed, on this machine
-        result.stopped = e.reason();
-    }
-    record(*book, task, before, time, result, has_asked_server);
-}
-
 }  // namespace
 
 time_source time_source::real() {
@@ -189,15 +142,103 @@ time_source time_source::real() {
             }};
 }
 
+scheduled_run::scheduled_run(fetch_request task, std::function<credentials()> name, bool retry_now,
+                             observer& watcher, time_source time)
+    : task_(std::move(task)),
+      name_(std::move(name)),
+      retry_now_(retry_now),
+      watcher_(watcher),
+      time_(std::move(time)) {
+    task_.policy.retry_refused = retry_now;
+}
+
+void scheduled_run::open() try {
+    if (!book_) hold_account();
+    if (!has_login()) return;
+    sessions_.emplace(task_, *book_, watcher_, outside_);
+    if (has_own_thread_) sessions_->use_own_thread();
+    sessions_->open();
+} catch (const error& e) {
+    result_.stopped = e.reason();
+}
+
+void scheduled_run::hold_account() {
+    const account_names names = names_of(task_);
+    book_ = open_ledger({task_.state})->acquire(names);
+    before_ = at_mailbox(book_->last_run(), names.mailbox);
+}
+
+// A token that should be good was refused: it is renewed, and tried once more.
+bool scheduled_run::has_login() try {
+    if (token_refused_)
+        task_.identity = task_.renewed();
+    else if (!is_due())
+        return false;
+    has_asked_server_ = is_recorded_ = true;
+    return true;
+} catch (const error& e) {
+    if (!task_.renewed) throw;  // the source of a password failed, on this machine
+    result_ = {};
+    result_.stopped = e.reason();
+    is_recorded_ = true;
+    return false;
+}
+
+bool scheduled_run::is_due() {
+    if (retry_now_) {
+        task_.identity = name_();
+        return true;
+    }
+    result_.stopped = reason_to_wait(before_, time_.now(), task_, name_);
+    if (!result_.stopped) return true;
+    result_.told_before = result_.stopped->code != fetch_errc::login_delay_pending &&
+                          !book_->first_notice(notice_of(before_.back_off));
+    return false;
+}
+
+const fetch_request* scheduled_run::next_session() {
+    return sessions_ ? sessions_->next_session() : nullptr;
+}
+
+flow<void> scheduled_run::session(dialogue& open) {
+    return sessions_->session(open);
+}
+
+bool scheduled_run::close() {
+    if (sessions_) result_ = sessions_->take_report();
+    sessions_.reset();
+    if (wants_another_token()) return token_refused_ = true;
+    try {
+        if (is_recorded_) record();
+    } catch (const error& e) {
+        result_.stopped = e.reason();
+    }
+    book_.reset();
+    return false;
+}
+
+bool scheduled_run::wants_another_token() const {
+    return !token_refused_ && task_.renewed && result_.stopped && is_refusal(*result_.stopped) &&
+           has_asked_server_ && !result_.logged_in && !task_.options.stop.stop_requested();
+}
+
+void scheduled_run::record() {
+    if (!is_worth_remembering(result_)) return;
+    run_state stands = after(before_, task_, result_, time_.now(), time_.chance(), may_mark());
+    if (!has_asked_server_) keep_wait(stands, before_);
+    book_->end_run(stands);
+    add_news(*book_, task_, before_, stands, result_);
+}
+
+bool scheduled_run::may_mark() const {
+    return mark_share_ >= 1 || time_.chance() < mark_share_;
+}
+
 report run_if_due(fetch_request task, const std::function<credentials()>& name, bool retry_now,
                   observer& watcher, const time_source& time) {
-    report result;
-    try {
-        do_run(task, name, retry_now, watcher, time, result);
-    } catch (const error& e) {
-        result.stopped = e.reason();
-    }
-    return result;
+    scheduled_run job(std::move(task), name, retry_now, watcher, time);
+    run_here(job, run_environment::real());
+    return job.take_report();
 }
 
 }  // namespace pop3::fetch

@@ -4,9 +4,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 
+#include "account_job.hpp"
 #include "fetch/ledger/run_state.hpp"
 #include "run.hpp"
+#include "single_run.hpp"
 
 namespace pop3::fetch {
 
@@ -16,6 +20,51 @@ struct time_source {
     std::function<double()> chance;  ///< from 0 to 1
 
     static time_source real();
+};
+
+/// The run over `task`, from its place in the ledger to the record of its result; see run_if_due().
+class scheduled_run final : public account_job {
+  public:
+    /// `watcher` belongs to the caller and must outlive this.
+    scheduled_run(fetch_request task, std::function<credentials()> name, bool retry_now,
+                  observer& watcher, time_source time = time_source::real());
+
+    /// The share, from 0 to 1, of runs that renew the mark of a password that was accepted; 1 at first. A
+    /// mark takes 50 ms of a processor, which many accounts cannot all have in the same run.
+    void set_mark_share(double share) noexcept { mark_share_ = share; }
+    void use_own_thread() noexcept override { has_own_thread_ = true; }
+    void open() override;
+    [[nodiscard]] const fetch_request* next_session() override;
+    [[nodiscard]] flow<void> session(dialogue& open) override;
+    void stop(std::exception_ptr reason) override { sessions_->stop(std::move(reason)); }
+    [[nodiscard]] bool close() override;
+
+    /// After close() has returned false.
+    [[nodiscard]] report take_report() { return std::move(result_); }
+
+  private:
+    void hold_account();
+    [[nodiscard]] bool is_due();
+    [[nodiscard]] bool has_login();
+    [[nodiscard]] bool wants_another_token() const;
+    void record();
+    [[nodiscard]] bool may_mark() const;
+
+    fetch_request task_;
+    std::function<credentials()> name_;
+    bool retry_now_;
+    observer& watcher_;
+    time_source time_;
+    run_environment outside_ = run_environment::real();
+    bool has_own_thread_ = false;
+    double mark_share_ = 1;
+    report result_;
+    std::unique_ptr<account_ledger> book_;
+    run_state before_;
+    std::optional<single_run> sessions_;
+    bool has_asked_server_ = false;
+    bool is_recorded_ = false;  // the result
+    bool token_refused_ = false;
 };
 
 /// Does `task` if it is due or `retry_now` is set, and records the result in the ledger. `name`

@@ -7,6 +7,7 @@ class Pop3 < Formula
   license "MIT"
   head File.expand_path("../..", __dir__), using: :git, branch: "main"
 
+  depends_on "asio" => :build
   depends_on "cli11" => :build
   depends_on "cmake" => :build
   depends_on "ninja" => :build

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "work_pool.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace pop3::inline v1::system {
+
+work_pool::work_pool() = default;
 
 work_pool::~work_pool() {
     {
@@ -25,7 +28,8 @@ work_pool& work_pool::shared() {
 void work_pool::add(work_kind kind, std::function<void()> work) {
     lane& work_lane = lanes_.at(static_cast<std::size_t>(kind));
     const std::lock_guard lock(mutex_);
-    const std::size_t idle = work_lane.threads.size() - work_lane.running;
+    const std::size_t idle =
+        work_lane.threads.size() - std::min(work_lane.threads.size(), work_lane.running);
     if (work_lane.waiting.size() >= idle && work_lane.threads.size() < most_of_a_kind)
         start_thread(work_lane);
     work_lane.waiting.push_back(std::move(work));
@@ -35,9 +39,25 @@ void work_pool::add(work_kind kind, std::function<void()> work) {
 // If the system has no thread left, the work waits for the existing ones.
 void work_pool::start_thread(lane& work_lane) {
     try {
-        work_lane.threads.emplace_back([this, &work_lane] { run(work_lane); });
+        work_lane.threads.emplace_back(
+            [this, &work_lane, generation = work_lane.generation] { run(work_lane, generation); });
     } catch (const std::system_error&) {
         if (work_lane.threads.empty()) throw;
+    }
+}
+
+void work_pool::end_threads() {
+    for (lane& each : lanes_) {
+        std::vector<std::thread> ended;
+        {
+            const std::lock_guard lock(mutex_);
+            ended.swap(each.threads);
+            ++each.generation;
+            for (std::size_t i = 0; i < std::min(each.waiting.size(), most_of_a_kind); ++i)
+                start_thread(each);
+            each.more.notify_all();
+        }
+        for (std::thread& one : ended) one.join();
     }
 }
 
@@ -48,11 +68,12 @@ std::size_t work_pool::threads() {
     return all;
 }
 
-void work_pool::run(lane& work_lane) {
+void work_pool::run(lane& work_lane, unsigned generation) {
     std::unique_lock lock(mutex_);
     while (true) {
-        work_lane.more.wait(lock, [&] { return over_ || !work_lane.waiting.empty(); });
-        if (over_) return;
+        const auto ends = [&] { return over_ || generation != work_lane.generation; };
+        work_lane.more.wait(lock, [&] { return ends() || !work_lane.waiting.empty(); });
+        if (ends()) return;
         std::function<void()> work = std::move(work_lane.waiting.front());
         work_lane.waiting.pop_front();
         ++work_lane.running;

@@ -16,10 +16,10 @@
 namespace pop3::inline v1::system {
 
 /// What a piece of work waits for. A delivery may wait for syncs and for other programs; a sync waits for
-/// the disk that has the mail, a transaction of a ledger for the disk that has the state. So none of
-/// them can block another kind: neither a slow receiver nor a disk that stalls keeps the ledgers of
-/// other accounts waiting.
-enum class work_kind : std::uint8_t { delivery, sync, ledger };
+/// the disk that has the mail, a transaction of a ledger for the disk that has the state; to open or close
+/// an account waits for the program that has its password, too. So none of them can block another kind:
+/// neither a slow receiver nor a disk that stalls keeps the ledgers of other accounts waiting.
+enum class work_kind : std::uint8_t { delivery, sync, ledger, account };
 
 /// Runs pieces of work, each kind in the order in which it was added. Threads start when they are
 /// needed, and stay. Safe to use from any thread.
@@ -28,9 +28,9 @@ class work_pool {
     /// The number of pieces of a kind that run at once. On ext4, 4 parallel syncs are 13 times as fast
     /// as 1, 16 are 30 times.
     static constexpr std::size_t most_of_a_kind = 16;
-    static constexpr std::size_t kinds = 3;
+    static constexpr std::size_t kinds = 4;
 
-    work_pool() = default;
+    work_pool();
     /// Waits for running work. Work that has not begun is dropped.
     ~work_pool();
     work_pool(const work_pool&) = delete;
@@ -42,6 +42,9 @@ class work_pool {
     /// Runs `work`, which must not throw, on a thread of the pool. Throws std::system_error if there is
     /// no thread at all to run it.
     void add(work_kind kind, std::function<void()> work);
+    /// Waits for the work that runs now, and ends the threads: later work starts new ones. A thread that lived
+    /// until the process ends would not release what libraries keep for it.
+    void end_threads();
     /// The number of threads.
     [[nodiscard]] std::size_t threads();
 
@@ -51,10 +54,11 @@ class work_pool {
         std::size_t running = 0;
         std::vector<std::thread> threads;
         std::condition_variable more;
+        unsigned generation = 0;  // of its threads: those of an earlier one end
     };
 
     void start_thread(lane& work_lane);
-    void run(lane& work_lane);
+    void run(lane& work_lane, unsigned generation);
 
     std::mutex mutex_;
     std::array<lane, kinds> lanes_;

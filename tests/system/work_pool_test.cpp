@@ -55,5 +55,39 @@ TEST(WorkPool, HasThreadsForLedgersWhileDisksAndReceiversStall) {
     SUCCEED();
 }
 
+TEST(WorkPool, EndsItsThreadsAndStartsOthersForLaterWork) {
+    work_pool pool;
+    std::latch done(1);
+    pool.add(work_kind::delivery, [&] { done.count_down(); });
+    done.wait();
+    pool.end_threads();
+    EXPECT_EQ(pool.threads(), 0U);
+    std::latch done_later(1);
+    pool.add(work_kind::delivery, [&] { done_later.count_down(); });
+    done_later.wait();
+    EXPECT_EQ(pool.threads(), 1U);
+}
+
+TEST(WorkPool, LosesNoWorkThatWaitsWhenItsThreadsEnd) {
+    constexpr std::ptrdiff_t more_than_threads = 2 * work_pool::most_of_a_kind;
+    work_pool pool;
+    std::latch begun(work_pool::most_of_a_kind);
+    std::latch done(more_than_threads);
+    std::latch may_end(1);
+    for (std::ptrdiff_t i = 0; i < more_than_threads; ++i)
+        pool.add(work_kind::delivery, [&, i] {
+            if (i < static_cast<std::ptrdiff_t>(work_pool::most_of_a_kind)) {
+                begun.count_down();
+                may_end.wait();
+            }
+            done.count_down();
+        });
+    begun.wait();
+    pool.add(work_kind::ledger, [&] { may_end.count_down(); });
+    pool.end_threads();
+    done.wait();
+    SUCCEED();
+}
+
 }  // namespace
 }  // namespace pop3::system

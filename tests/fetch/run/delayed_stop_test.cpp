@@ -41,5 +41,14 @@ TEST(DelayedStop, EndsWithoutAWaitWhenItIsNotNeededAnyMore) {
     EXPECT_FALSE(token.stop_requested());
 }
 
+TEST(DelayedStop, IsTheSameForAllThatAreStoppedTogether) {
+    const std::stop_source asked;
+    const std::stop_source another;
+    const auto one = delayed_stop::shared(asked.get_token(), 1s);
+    EXPECT_EQ(delayed_stop::shared(asked.get_token(), 1s), one);
+    EXPECT_NE(delayed_stop::shared(another.get_token(), 1s), one);
+    EXPECT_NE(delayed_stop::shared(asked.get_token(), 2s), one);
+}
+
 }  // namespace
 }  // namespace pop3::fetch

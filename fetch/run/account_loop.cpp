@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include "account_loop.hpp"
+
+#include <deque>
+#include <exception>
+#include <list>
+#include <map>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+
+#include "pop3/asio/connection.hpp"
+#include "system/work_pool.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+// The accounts that have not begun.
+class waiting_accounts {
+  public:
+    waiting_accounts(std::vector<queued_account> accounts, std::size_t per_host)
+        : accounts_(std::move(accounts)), per_host_(per_host) {
+        for (std::size_t i = 0; i < accounts_.size(); ++i)
+            hosts_[accounts_[i].host].waiting.push_back(i);
+        for (const auto& [name, each] : hosts_) next_.insert(each.waiting.front());
+    }
+
+    // The first whose host has room; null: there is none.
+    queued_account* begin() {
+        if (next_.empty()) return nullptr;
+        queued_account& account = accounts_[*next_.begin()];
+        next_.erase(next_.begin());
+        host& its = hosts_.at(account.host);
+        its.waiting.pop_front();
+        ++its.running;
+        offer(its);
+        return &account;
+    }
+    void ended(const std::string& name) {
+        host& its = hosts_.at(name);
+        --its.running;
+        offer(its);
+    }
+
+  private:
+    struct host {
+        std::deque<std::size_t> waiting;
+        std::size_t running = 0;
+    };
+
+    void offer(const host& its) {
+        if (its.running < per_host_ && !its.waiting.empty()) next_.insert(its.waiting.front());
+    }
+
+    std::vector<queued_account> accounts_;
+    std::size_t per_host_;
+    std::map<std::string, host> hosts_;
+    std::set<std::size_t> next_;  // the first of each host that has room
+};
+
+class account_loop {
+  public:
+    account_loop(std::vector<queued_account> accounts, const at_once& most)
+        : waiting_(std::move(accounts), most.per_host), most_(most.in_all) {}
+
+    // The threads of the pool use this.
+    void run() noexcept {
+        begin_some();
+        if (!under_way_.empty()) events_->run();
+        system::work_pool::shared().end_threads();
+    }
+
+  private:
+    struct account {
+        std::string host;
+        std::unique_ptr<account_job> job;
+        std::optional<asio::connection> mail{};
+    };
+    using place = std::list<account>::iterator;
+
+    void begin_some() {
+        while (under_way_.size() < most_) {
+            queued_account* const next = waiting_.begin();
+            if (!next) return;
+            open(under_way_.insert(under_way_.end(), {next->host, next->make()}));
+        }
+    }
+
+    // Does `work` on another thread, and `then` on this one.
+    template <class Work, class Then>
+    void block(Work work, Then then) {
+        // The thread of the pool may outlive the loop by a moment.
+        const auto run = [events = events_, work = std::move(work),
+                          then = std::move(then)]() mutable {
+            ::asio::post(*events,
+                         [then = std::move(then), result = work()]() mutable { then(result); });
+        };
+        try {
+            system::work_pool::shared().add(system::work_kind::account, run);
+        } catch (const std::system_error&) {  // the process can have no more threads
+            auto here = run;
+            here();
+        }
+    }
+
+    void open(place each) {
+        block(
+            [job = each->job.get()] {
+                job->open();
+                return true;
+            },
+            [this, each](bool) { go_on(each); });
+    }
+
+    // The next session; after the last, the end.
+    void go_on(place each) {
+        each->mail.reset();
+        const fetch_request* const next = each->job->next_session();
+        if (!next) return close(each);
+        each->mail.emplace(events_->get_executor(), session_options(*next));
+        each->mail->async_connect(
+            next->host, [this, each](std::exception_ptr thrown, const result<reply>& greeting) {
+                if (is_stopped(each, std::move(thrown), greeting ? nullptr : &greeting.error()))
+                    return go_on(each);
+                talk(each);
+            });
+    }
+
+    void talk(place each) {
+        each->mail->async_run(
+            each->job->session(each->mail->dialogue()),
+            [this, each](std::exception_ptr thrown, const std::optional<failure>& broke) {
+                is_stopped(each, std::move(thrown), broke ? &*broke : nullptr);
+                go_on(each);
+            });
+    }
+
+    static bool is_stopped(place each, std::exception_ptr thrown, const failure* broke) {
+        if (!thrown && broke) thrown = std::make_exception_ptr(error(*broke));
+        if (!thrown) return false;
+        each->job->stop(std::move(thrown));
+        return true;
+    }
+
+    void close(place each) {
+        block(
+            [job = &each->job] {
+                const bool again = (*job)->close();
+                if (!again) job->reset();
+                return again;
+            },
+            [this, each](bool again) { again ? open(each) : end(each); });
+    }
+
+    void end(place each) {
+        waiting_.ended(each->host);
+        under_way_.erase(each);
+        begin_some();
+        if (under_way_.empty()) busy_.reset();
+    }
+
+    waiting_accounts waiting_;
+    std::size_t most_;
+    std::list<account> under_way_;
+    std::shared_ptr<::asio::io_context> events_ = std::make_shared<::asio::io_context>(1);
+    ::asio::executor_work_guard<::asio::io_context::executor_type> busy_{events_->get_executor()};
+};
+
+}  // namespace
+
+void run_accounts(std::vector<queued_account> accounts, const at_once& most) {
+    account_loop(std::move(accounts), most).run();
+}
+
+}  // namespace pop3::fetch
