@@ -25,6 +25,7 @@
 #include "cli/settings/gmail_login.hpp"
 #include "cli/settings/profile.hpp"
 #include "fetch/error.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/run/job_queue.hpp"
 #include "fetch/run/scheduled_run.hpp"
 #include "oauth/error.hpp"
@@ -59,6 +60,7 @@ account_result run_one(const account& which, const fetch_mode& mode, std::stop_t
         account heeding = which;
         apply_profile(heeding);
         fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
+        task.database = mode.run.ledger;
         task.options.stop = stop;
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;
         get_proxy_password(which.connection, task.options);
@@ -186,6 +188,7 @@ class parallel_fetch {
     }
 
     int fetch() {
+        const std::unique_ptr<fetch::ledger> connected = connect_database();
         std::vector<fetch::queued_job> errands;
         for (std::size_t i = 0; i < accounts_.size(); ++i)
             errands.push_back({accounts_[i].connection.host, [this, i] { run(i); }});
@@ -203,6 +206,17 @@ class parallel_fetch {
     }
 
   private:
+    // The accounts share its connections, for as long as anybody holds one. What fails here fails for each
+    // of them, which report it.
+    [[nodiscard]] std::unique_ptr<fetch::ledger> connect_database() const {
+        if (mode_.run.ledger.empty()) return nullptr;
+        try {
+            return fetch::open_ledger({{}, mode_.run.ledger, stop_.token()});
+        } catch (const error&) {
+            return nullptr;
+        }
+    }
+
     void run(std::size_t i) {
         std::unique_ptr<fetch::observer> progress =
             board_ ? board_->begin(accounts_[i].name) : progress_of(accounts_[i].name, mode_.told);

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "fetch/error.hpp"
-#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/password_mark.hpp"
 #include "fetch/local_time.hpp"
 #include "news.hpp"
@@ -156,7 +155,7 @@ void record(account_ledger& book, const fetch_request& task, const run_state& be
 void do_run(fetch_request& task, const std::function<credentials()>& name, bool retry_now,
             observer& watcher, const time_source& time, report& result) {
     const account_names names = names_of(task);
-    const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
+    const std::unique_ptr<account_ledger> book = open_ledger(location_of(task))->acquire(names);
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
     task.policy.retry_refused = retry_now;
     bool has_asked_server = false;
