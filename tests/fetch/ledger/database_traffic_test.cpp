@@ -100,7 +100,7 @@ TEST_F(DatabaseRun, WithNothingNewTakesFourRoundTrips) {
 // The listing of a large mailbox is compared as a whole.
 TEST_F(DatabaseRun, WithNothingNewInALargeMailboxTakesThreeRoundTrips) {
     const auto opened = engine.open();
-    add_messages(300);
+    add_messages(1000);
     fetch();
     fetch();
     fetch();
