@@ -15,9 +15,6 @@ namespace {
 
 constexpr const char* doing = "use the database";
 
-// After a stop, for the answer to what is sent already.
-constexpr std::chrono::seconds grace{5};
-
 // The server ends a transaction that this process does not go on with, because it holds its rows; and a
 // role whose commits are not durable has durable ones here.
 constexpr statement own_settings{
@@ -206,11 +203,14 @@ void connection::await(short events, system::time_point until) {
     system::clock& clock = system::real_clock();
     const system::stop_event stop(limits_.stop);
     pollfd fds[] = {stop.watched(), {loaded_libpq().socket(handle_.get()), events, 0}};
-    if (stop.token().stop_requested()) fds[0].fd = -1;
+    const auto hurry = [&] {
+        fds[0] = {-1, 0, 0};
+        until = std::min(until, system::later(clock.now(), grace_after_stop));
+    };
+    if (stop.token().stop_requested()) hurry();
     std::error_code broke = system::poll_until(fds, until, clock);
     if (broke == errc::cancelled) {
-        fds[0] = {-1, 0, 0};
-        until = std::min(until, system::later(clock.now(), grace));
+        hurry();
         broke = system::poll_until(fds, until, clock);
     }
     if (broke) raise_lost(broke.message());

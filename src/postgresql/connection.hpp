@@ -20,12 +20,15 @@
 
 namespace pop3::inline v1::postgresql {
 
+/// So long anything may take after a stop was requested: what a run has done is still to be recorded.
+inline constexpr std::chrono::seconds grace_after_stop{5};
+
 /// How long to wait for a database.
 struct patience {
     std::chrono::milliseconds connect{10'000};  ///< for a connection, with names and TLS
     std::chrono::milliseconds answer{30'000};   ///< for the answer to a group of statements
     std::chrono::milliseconds retry{60'000};    ///< all in all, where a transaction is tried again
-    /// No further try after this was requested, and answers have a few seconds left.
+    /// No further try after this was requested, and waits end within grace_after_stop.
     std::stop_token stop{};
 };
 

@@ -27,7 +27,8 @@ std::shared_ptr<connection_pool> connection_pool::shared(const std::string& url,
 
 borrowed_connection connection_pool::borrow() {
     std::unique_lock lock(mutex_);
-    if (!returned_.wait_for(lock, limits_.stop, limits_.answer, [&] { return lent_ < most; }))
+    // After a stop others do not take long either.
+    if (!returned_.wait_for(lock, limits_.answer, [&] { return lent_ < most; }))
         throw database_error(database_errc::unreachable, "wait for a connection to the database",
                              "all " + std::to_string(most) + " are in use");
     ++lent_;

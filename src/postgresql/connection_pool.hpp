@@ -60,7 +60,7 @@ class connection_pool {
     database_url where_;
     patience limits_;
     mutable std::mutex mutex_;
-    std::condition_variable_any returned_;
+    std::condition_variable returned_;
     std::vector<std::unique_ptr<connection>> idle_;
     std::size_t lent_ = 0;
     bool has_connected_ = false;

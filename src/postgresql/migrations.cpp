@@ -22,6 +22,8 @@ constexpr const char* first_table =
     " INSERT INTO pop3.schema_version VALUES (true, 0, 0) ON CONFLICT DO NOTHING;";
 
 constexpr statement lock_version{"SELECT version, oldest FROM pop3.schema_version FOR UPDATE"};
+// A change of a large table takes long.
+constexpr statement no_time_limit{"SET LOCAL statement_timeout = 0"};
 constexpr statement set_version{"UPDATE pop3.schema_version SET version = $1, oldest = $2"};
 
 schema_version version_in(const rows& found) {
@@ -54,6 +56,7 @@ bool is_missing(const database_error& reason) {
 schema_version migrate(connection_pool& pool, std::span<const migration> steps) {
     if (read_schema_version(pool).number == 0) create_first_table(pool);
     return transact(pool, lost_commit::repeat, [&](connection& db) {
+        db.defer(no_time_limit);
         const schema_version before = version_in(db.execute(lock_version));
         const auto known = static_cast<std::int64_t>(steps.size());
         if (before.number >= known) return before;

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,12 +58,23 @@ result<std::shared_ptr<PGconn>> connect(const connection_parameters& named,
 }
 
 result<std::shared_ptr<PGconn>> connect_within(const connection_parameters& named,
-                                               const patience& limits) {
-    const system::time_point until =
-        system::later(std::chrono::steady_clock::now(), limits.connect);
+                                               std::chrono::milliseconds longest,
+                                               const std::stop_token& stop) {
+    const system::time_point until = system::later(std::chrono::steady_clock::now(), longest);
     const auto question = [named, until] { return connect(named, until); };
-    return system::call_with_deadline<std::shared_ptr<PGconn>>(question, {until, limits.stop},
+    return system::call_with_deadline<std::shared_ptr<PGconn>>(question, {until, stop},
                                                                system::real_clock());
+}
+
+// A stop leaves time for what is still to be recorded.
+result<std::shared_ptr<PGconn>> connect_to(const connection_parameters& host,
+                                           const patience& limits) {
+    if (!limits.stop.stop_requested()) {
+        auto fresh = connect_within(host, limits.connect, limits.stop);
+        if (fresh || fresh.error().code != errc::cancelled) return fresh;
+    }
+    return connect_within(
+        host, std::min<std::chrono::milliseconds>(limits.connect, grace_after_stop), {});
 }
 
 }  // namespace
@@ -71,12 +83,11 @@ std::shared_ptr<PGconn> new_connection(const database_url& where, const patience
     std::ignore = loaded_libpq();  // its absence is an exception
     std::string reasons;
     for (const connection_parameters& host : where.hosts()) {
-        auto fresh = connect_within(host, limits);
+        auto fresh = connect_to(host, limits);
         if (fresh) return *std::move(fresh);
         const failure& reason = fresh.error();
         if (!reasons.empty()) reasons += "; ";
         reasons += reason.detail.empty() ? reason.code.message() : reason.detail;
-        if (reason.code == errc::cancelled) break;
     }
     throw database_error(database_errc::unreachable, doing, reasons);
 }

@@ -60,8 +60,9 @@ std::optional<std::string> defect_of_database(const std::string& url) {
 }
 
 ledger_versions migrate_ledger(const ledger_location& location) {
-    postgresql::connection_pool pool(postgresql::database_url(location.database),
-                                     patience_of(location));
+    postgresql::patience limits = patience_of(location);
+    limits.answer = std::chrono::hours(24);  // a change of a large table takes long
+    postgresql::connection_pool pool(postgresql::database_url(location.database), limits);
     const postgresql::schema_version before = postgresql::migrate(pool, database_schema());
     return {before.number, postgresql::read_schema_version(pool).number};
 }
