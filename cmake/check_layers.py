@@ -72,7 +72,7 @@ ROOMS = {
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
     "cli/errors": "src/vocabulary",
-    "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/ledger/engines fetch/run check",
+    "cli/settings": "cli/errors src/vocabulary src/wire src/system src/postgresql fetch fetch/message fetch/ledger/engines fetch/run check",
     "cli/passwords": "src/vocabulary src/system oauth fetch fetch/targets/gmail cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
     "cli/output": "cli/errors src/vocabulary src/system src/net src/postgresql oauth fetch fetch/plan cli/settings",

@@ -8,6 +8,7 @@
 
 #include "database_error.hpp"
 #include "libpq.hpp"
+#include "url_password.hpp"
 
 namespace pop3::inline v1::postgresql {
 namespace {
@@ -17,16 +18,6 @@ using options = connection_parameters;
 [[noreturn]] void refuse(std::string detail) {
     throw database_error(database_errc::url_unusable, "read the URL of the database",
                          std::move(detail));
-}
-
-// Before libpq sees it, whose words repeat what it cannot parse.
-bool has_password(std::string_view text) {
-    const std::string_view rest = text.substr(text.find("://") + 3);
-    const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
-    const std::size_t at = authority.rfind('@');
-    if (at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos)
-        return true;
-    return rest.find("password=") != std::string_view::npos;
 }
 
 // Those with a value.
