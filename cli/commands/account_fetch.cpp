@@ -47,6 +47,7 @@ void account_fetch::begin() {
     entry_ = which_;
     apply_profile(entry_);
     fetch::fetch_request task = job_for(entry_, state_directory(mode_.run));
+    task.database = mode_.run.ledger;
     task.options.stop = stop_;
     const auto end = task.options.timeouts.end = began_ + task.options.timeouts.total;
     get_proxy_password(which_.connection, task.options);

@@ -22,6 +22,7 @@
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/target_login.hpp"
 #include "fetch/error.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/run/account_loop.hpp"
 #include "fetch/run/single_run.hpp"
 #include "system/descriptor_limit.hpp"
@@ -143,6 +144,7 @@ class parallel_fetch {
     }
 
     int fetch() {
+        const std::unique_ptr<fetch::ledger> connected = connect_database();
         std::vector<fetch::queued_account> queued;
         for (std::size_t i = 0; i < accounts_.size(); ++i)
             queued.push_back({accounts_[i].connection.host,
@@ -161,6 +163,17 @@ class parallel_fetch {
     }
 
   private:
+    // The accounts share its connections, for as long as anybody holds one. What fails here fails for each
+    // of them, which report it.
+    [[nodiscard]] std::unique_ptr<fetch::ledger> connect_database() const {
+        if (mode_.run.ledger.empty()) return nullptr;
+        try {
+            return fetch::open_ledger({{}, mode_.run.ledger, stop_.token()});
+        } catch (const error&) {
+            return nullptr;
+        }
+    }
+
     // One of them, which reports its result when it is over.
     class reported_fetch final : public fetch::account_job {
       public:

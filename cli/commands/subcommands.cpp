@@ -27,6 +27,12 @@ constexpr subcommand rows[] = {
      "pop3 status\n"
      "pop3 status --json",
      describe_status},
+#ifdef POP3_HAS_POSTGRESQL
+    {"fleet", "Prepare a database that several machines share",
+     "pop3 fleet migrate --ledger postgresql://pop3@db.example.org/pop3\n"
+     "pop3 fleet migrate --config ./config.toml",
+     describe_fleet},
+#endif
     {"config", "Check or show the configuration file",
      "pop3 config check\n"
      "pop3 config show --config ./config.toml",

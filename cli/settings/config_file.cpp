@@ -11,6 +11,7 @@
 
 #include "fetch/error.hpp"
 #include "password_cutter.hpp"
+#include "postgresql/url_password.hpp"
 #include "setting_options.hpp"
 #include "setting_words.hpp"
 #include "system/file.hpp"
@@ -214,6 +215,11 @@ class reader {
             return complain(key.source(),
                             "other users may read this file, and it contains a password: chmod "
                             "600, or use password-file or password-command instead");
+        if (which->name == "ledger" && postgresql::has_password(std::get<std::string>(*value)))
+            return complain(
+                node.source(),
+                "the URL has a password, which is shown where the URL is: write it into "
+                "~/.pgpass, or into the file of ?passfile=");
         setting_place place{position_of(key.source().begin), position_of(node.source().begin)};
         if (const toml::array* several = node.as_array())
             for (const toml::node& each : *several)

@@ -6,7 +6,6 @@
 
 #include "fetch/error.hpp"
 #include "fetch/ledger/account_ledger.hpp"
-#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/plan/list_maildrop.hpp"
 #include "single_run.hpp"
 #include "vocabulary/letter_case.hpp"
@@ -27,6 +26,10 @@ std::string account_name(const fetch_request& task) {
            task.identity.user();
 }
 
+ledger_location location_of(const fetch_request& task) {
+    return {task.state, task.database, task.options.stop};
+}
+
 account_names names_of(const fetch_request& task) {
     return {account_name(task), task.file, task.entry};
 }
@@ -43,7 +46,9 @@ connect_options session_options(const fetch_request& task) {
 
 plan preview(const fetch_request& task, observer& watcher) {
     std::unique_ptr<account_reader> account;
-    if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
+    ledger_location where = location_of(task);
+    if (!where.database.empty()) where.state_directory.clear();  // or it would be created
+    if (ledger_exists(where)) account = open_ledger(where)->find(names_of(task));
 
     watcher.phase("connecting to " + server_name(task));
     client mail = run_environment::real().connect(task);
@@ -84,7 +89,7 @@ report run(const fetch_request& task, observer& watcher, const run_environment& 
     report result;
     try {
         const std::unique_ptr<account_ledger> account =
-            open_ledger({task.state})->acquire(names_of(task));
+            open_ledger(location_of(task))->acquire(names_of(task));
         result = run(task, *account, watcher, outside);
     } catch (const error& e) {
         result.stopped = e.reason();

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "fetch/error.hpp"
-#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/password_mark.hpp"
 #include "fetch/local_time.hpp"
 #include "news.hpp"
@@ -164,7 +163,7 @@ void scheduled_run::open() try {
 
 void scheduled_run::hold_account() {
     const account_names names = names_of(task_);
-    book_ = open_ledger({task_.state})->acquire(names);
+    book_ = open_ledger(location_of(task_))->acquire(names);
     before_ = at_mailbox(book_->last_run(), names.mailbox);
 }
 

@@ -26,7 +26,7 @@ class Pop3 < Formula
 
   def install
     system "cmake", "-S", ".", "-B", "build", "-G", "Ninja", "-DPOP3_WITH_PROGRAM=ON", "-DPOP3_WITH_PYTHON=OFF",
-           "-DPOP3_WITH_KEYRING=OFF", "-DPOP3_BUILD_TESTS=OFF", "-DPOP3_BUILD_EXAMPLES=OFF", *std_cmake_args
+           "-DPOP3_WITH_KEYRING=OFF", "-DPOP3_WITH_POSTGRESQL=OFF", "-DPOP3_BUILD_TESTS=OFF", "-DPOP3_BUILD_EXAMPLES=OFF", *std_cmake_args
     system "cmake", "--build", "build"
     system "cmake", "--install", "build"
   end

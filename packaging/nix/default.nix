@@ -6,7 +6,7 @@ pkgs.stdenv.mkDerivation {
   src = pkgs.lib.cleanSource ../..;
   nativeBuildInputs = with pkgs; [ cmake ninja pkg-config ];
   buildInputs = with pkgs; [
-    asio cli11 curl gsasl libbsd libsecret nlohmann_json openssl pugixml sqlitecpp sqlite systemd tomlplusplus xxHash
+    asio cli11 curl gsasl libbsd libsecret nlohmann_json openssl postgresql pugixml sqlitecpp sqlite systemd tomlplusplus xxHash
   ];
   cmakeFlags = [
     "-DBUILD_SHARED_LIBS=ON"
