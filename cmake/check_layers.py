@@ -66,6 +66,12 @@ ROOMS = {
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
     "fetch/run": "src/vocabulary src/flows src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
+    "fleet/schedule": "fetch fetch/ledger",
+    "fleet/accounts": "src/postgresql fleet/schedule fleet/secrets fetch fetch/ledger",
+    "fleet/secrets": "src/vocabulary src/wire src/system fetch",
+    "fleet/status": "src/vocabulary src/postgresql fetch",
+    "fleet/listener": "src/system src/net",
+    "fleet/worker": "src/system src/postgresql fetch fetch/ledger fleet/schedule fleet/accounts fleet/secrets fleet/status",
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
@@ -93,12 +99,13 @@ OUTSIDE = ("examples", "bench")
 # Headers of the system and of libraries, and the only rooms that may include them.
 RESERVED = {
     r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery src/http",
-    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl oauth fetch/message fetch/ledger check/checks",
+    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl oauth fetch/message fetch/ledger fleet/secrets check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
     r"asio(/.*|\.hpp)": "include/pop3/asio src/asio",
     r"resolv\.h|arpa/nameser\.h|pugixml\.hpp": "src/discovery",
     r"curl/.*": "src/http",
+    r"microhttpd\.h": "fleet/listener",
     r"dlfcn\.h": "src/system",
     r"sqlite3\.h|SQLiteCpp/.*": "fetch/ledger/sqlite",
     r"CLI/.*|toml\+\+/.*": "cli/settings",
@@ -106,7 +113,7 @@ RESERVED = {
 }
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
-TREES = ("include", "src", "oauth", "fetch", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
+TREES = ("include", "src", "oauth", "fetch", "fleet", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
 
 
 def uses(room):

@@ -46,6 +46,9 @@ struct fetch_request {
     gmail_options gmail{};  ///< for Gmail
     std::string file{};     ///< the configuration file of the account; empty: none
     std::string entry{};    ///< its name there
+    /// The account of a ledger that somebody holds already, for longer than the run; null: run_if_due()
+    /// acquires it.
+    account_ledger* held = nullptr;
 };
 
 /// "pop.example.org:995/mrose": the mailbox of `task`.

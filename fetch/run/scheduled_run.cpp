@@ -156,7 +156,9 @@ void record(account_ledger& book, const fetch_request& task, const run_state& be
 void do_run(fetch_request& task, const std::function<credentials()>& name, bool retry_now,
             observer& watcher, const time_source& time, report& result) {
     const account_names names = names_of(task);
-    const std::unique_ptr<account_ledger> book = open_ledger({task.state})->acquire(names);
+    const std::unique_ptr<account_ledger> own =
+        task.held ? nullptr : open_ledger({task.state})->acquire(names);
+    account_ledger* const book = task.held ? task.held : own.get();
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
     task.policy.retry_refused = retry_now;
     bool has_asked_server = false;
