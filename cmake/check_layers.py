@@ -70,6 +70,13 @@ ROOMS = {
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
     "fetch/run": "include/pop3/asio src/vocabulary src/flows src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
+    "fleet": "src/postgresql fetch/ledger/postgresql",
+    "fleet/schedule": "fetch fetch/ledger",
+    "fleet/accounts": "src/postgresql fleet/schedule fleet/secrets fetch fetch/ledger",
+    "fleet/secrets": "src/vocabulary src/wire src/system fetch",
+    "fleet/status": "src/vocabulary src/postgresql fetch",
+    "fleet/listener": "src/system src/net",
+    "fleet/worker": "src/vocabulary src/system src/postgresql fetch fetch/ledger fetch/ledger/postgresql fleet/schedule fleet/accounts fleet/secrets fleet/status",
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
@@ -78,12 +85,13 @@ ROOMS = {
     "cli/passwords": "src/vocabulary src/system oauth fetch fetch/targets/gmail cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
     "cli/output": "cli/errors src/vocabulary src/system src/net src/postgresql oauth fetch fetch/plan cli/settings",
-    "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
-    " cli/passwords cli/runtime cli/output",
+    "cli/commands": "src/vocabulary src/system src/postgresql oauth fetch fetch/ledger fetch/ledger/engines"
+    " fetch/ledger/postgresql fetch/run fleet fleet/schedule fleet/accounts fleet/secrets fleet/status fleet/listener"
+    " fleet/worker check cli/errors cli/settings cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
     "examples": "include/pop3/asio include/pop3/fakes",
     "python/binding": "",
-    "bench": "include/pop3/asio src/wire src/system fetch/run fetch/plan",
+    "bench": "include/pop3/asio src/wire src/system fetch/run fetch/plan fleet/schedule",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
     " src/server/backends fetch fetch/message fetch/ledger fetch/ledger/sqlite fetch/targets/mbox",
 }
@@ -97,12 +105,13 @@ OUTSIDE = ("examples", "bench")
 # Headers of the system and of libraries, and the only rooms that may include them.
 RESERVED = {
     r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery src/http src/fakes",
-    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl src/fakes oauth fetch/message fetch/ledger check/checks",
+    r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl src/fakes oauth fetch/message fetch/ledger fleet/secrets check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",
     r"asio(/.*|\.hpp)": "include/pop3/asio src/asio fetch/run",
     r"resolv\.h|arpa/nameser\.h|pugixml\.hpp": "src/discovery",
     r"curl/.*": "src/http",
+    r"microhttpd\.h": "fleet/listener",
     r"dlfcn\.h": "src/system",
     r"libpq-fe\.h": "src/postgresql",
     r"sqlite3\.h|SQLiteCpp/.*": "fetch/ledger/sqlite",
@@ -111,7 +120,7 @@ RESERVED = {
 }
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
-TREES = ("include", "src", "oauth", "fetch", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
+TREES = ("include", "src", "oauth", "fetch", "fleet", "check", "cli", "python", "bench", "fuzz", "examples", "tests")
 
 
 def uses(room):

@@ -11,6 +11,7 @@
 #include "cli/settings/profile.hpp"
 #include "cli/settings/target_login.hpp"
 #include "fetch/error.hpp"
+#include "fetch/run/single_run.hpp"
 #include "oauth/error.hpp"
 
 namespace pop3::cli {
@@ -21,12 +22,14 @@ using std::chrono::steady_clock;
 constexpr double marks_at_once = 8;
 
 account_fetch::account_fetch(const account& which, const fetch_mode& mode, std::stop_token stop,
-                             fetch::observer& progress, std::size_t accounts)
+                             fetch::observer& progress, std::size_t accounts,
+                             fetch::account_ledger* held)
     : which_(which),
       mode_(mode),
       stop_(std::move(stop)),
       progress_(progress),
       accounts_(accounts),
+      held_(held),
       result_{&which, {}, {}} {}
 
 void account_fetch::open() {
@@ -48,6 +51,7 @@ void account_fetch::begin() {
     apply_profile(entry_);
     fetch::fetch_request task = job_for(entry_, state_directory(mode_.run));
     task.database = mode_.run.ledger;
+    task.held = held_;
     task.options.stop = stop_;
     const auto end = task.options.timeouts.end = began_ + task.options.timeouts.total;
     get_proxy_password(which_.connection, task.options);
@@ -111,6 +115,13 @@ void account_fetch::fail_by(const std::exception_ptr& reason) try {
     result_.result.stopped = e.reason();
 } catch (const std::system_error& e) {  // no thread, no descriptor
     result_.result.stopped = failure{e.code(), "fetch", {}, {}};
+}
+
+account_result run_account(const account& which, const fetch_mode& mode, std::stop_token stop,
+                           fetch::observer& progress, fetch::account_ledger* held) {
+    account_fetch job(which, mode, std::move(stop), progress, 1, held);
+    fetch::run_here(job, fetch::run_environment::real());
+    return job.take_result();
 }
 
 }  // namespace pop3::cli

@@ -17,10 +17,12 @@ namespace pop3::cli {
 
 class account_fetch final : public fetch::account_job {
   public:
-    /// `which`, `mode` and `progress` belong to the caller and must outlive this. `accounts` are fetched
-    /// by this run of the program.
+    /// `which`, `mode`, `progress` and `held` belong to the caller and must outlive this. `accounts` are
+    /// fetched by this run of the program. `held`: its account of a ledger, which somebody holds already;
+    /// null: it is acquired for this run.
     account_fetch(const account& which, const fetch_mode& mode, std::stop_token stop,
-                  fetch::observer& progress, std::size_t accounts = 1);
+                  fetch::observer& progress, std::size_t accounts = 1,
+                  fetch::account_ledger* held = nullptr);
 
     void use_own_thread() noexcept override { has_own_thread_ = true; }
     void open() override;
@@ -43,6 +45,7 @@ class account_fetch final : public fetch::account_job {
     fetch::observer& progress_;
     std::chrono::steady_clock::time_point began_{};
     std::size_t accounts_;
+    fetch::account_ledger* held_;
     bool has_own_thread_ = false;
     account_result result_;
     account entry_;  // with its profile
@@ -50,5 +53,10 @@ class account_fetch final : public fetch::account_job {
     watched_tokens target_tokens_;
     std::optional<fetch::scheduled_run> run_;  // not begun, or it could not begin: none
 };
+
+/// Runs `which` on this thread if it is due, and ends early after `stop`. Failures are in the result, never
+/// thrown. `held` as above.
+account_result run_account(const account& which, const fetch_mode& mode, std::stop_token stop,
+                           fetch::observer& progress, fetch::account_ledger* held = nullptr);
 
 }  // namespace pop3::cli

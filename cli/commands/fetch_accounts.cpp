@@ -4,7 +4,6 @@
 #include <sysexits.h>
 
 #include <algorithm>
-#include <atomic>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -24,7 +23,6 @@
 #include "fetch/error.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/run/account_loop.hpp"
-#include "fetch/run/single_run.hpp"
 #include "system/descriptor_limit.hpp"
 #include "vocabulary/utf8.hpp"
 
@@ -93,9 +91,7 @@ int fetch_one(const account& which, const fetch_mode& mode) {
         open_log(mode.run.log, [](std::string_view lines) { std::cerr << lines; });
     const stop_on_signal stop;
     std::unique_ptr<fetch::observer> progress = progress_of({}, mode.told);
-    account_fetch job(which, mode, stop.token(), *progress);
-    fetch::run_here(job, fetch::run_environment::real());
-    const account_result one = job.take_result();
+    const account_result one = run_account(which, mode, stop.token(), *progress);
     progress.reset();
     const int status = exit_status_of(one);
     const bool came_to_something = !one.result.stopped || one.result.fetched > 0 || is_waiting(one);

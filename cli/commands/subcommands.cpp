@@ -28,9 +28,9 @@ constexpr subcommand rows[] = {
      "pop3 status --json",
      describe_status},
 #ifdef POP3_HAS_POSTGRESQL
-    {"fleet", "Prepare a database that several machines share",
+    {"fleet", "Fetch from many mailboxes by workers on many machines, with one database",
      "pop3 fleet migrate --ledger postgresql://pop3@db.example.org/pop3\n"
-     "pop3 fleet migrate --config ./config.toml",
+     "pop3 fleet worker --config ./config.toml --listen 127.0.0.1:9847",
      describe_fleet},
 #endif
     {"config", "Check or show the configuration file",

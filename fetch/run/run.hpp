@@ -49,6 +49,9 @@ struct fetch_request {
     std::string file{};      ///< the configuration file of the account; empty: none
     std::string entry{};     ///< its name there
     std::string database{};  ///< the URL of a ledger in PostgreSQL; empty: it is in `state`
+    /// The account of a ledger that somebody holds already, for longer than the run; null: run_if_due()
+    /// acquires it.
+    account_ledger* held = nullptr;
 };
 
 /// "pop.example.org:995/mrose": the mailbox of `task`.

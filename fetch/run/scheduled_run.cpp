@@ -163,7 +163,8 @@ void scheduled_run::open() try {
 
 void scheduled_run::hold_account() {
     const account_names names = names_of(task_);
-    book_ = open_ledger(location_of(task_))->acquire(names);
+    if (!task_.held) own_ = open_ledger(location_of(task_))->acquire(names);
+    book_ = task_.held ? task_.held : own_.get();
     before_ = at_mailbox(book_->last_run(), names.mailbox);
 }
 
@@ -212,7 +213,8 @@ bool scheduled_run::close() {
     } catch (const error& e) {
         result_.stopped = e.reason();
     }
-    book_.reset();
+    book_ = nullptr;
+    own_.reset();
     return false;
 }
 

@@ -59,7 +59,8 @@ class scheduled_run final : public account_job {
     bool has_own_thread_ = false;
     double mark_share_ = 1;
     report result_;
-    std::unique_ptr<account_ledger> book_;
+    std::unique_ptr<account_ledger> own_;  // unless somebody else holds the account
+    account_ledger* book_ = nullptr;
     run_state before_;
     std::optional<single_run> sessions_;
     bool has_asked_server_ = false;

@@ -103,6 +103,45 @@ constexpr std::array all{
         PRIMARY KEY (account, name)
     );
     )"},
+    // The accounts of a fleet and its workers. Older programs, which have no fleet, go on.
+    postgresql::migration{1, R"(
+    CREATE TABLE pop3.fleet_account (
+        account       bigint  PRIMARY KEY REFERENCES pop3.account (id),
+        name          text    NOT NULL UNIQUE,           -- in the fleet; never changes
+        host          text    NOT NULL,
+        login         text    NOT NULL,                  -- at the host
+        owner         text    NOT NULL DEFAULT '',       -- empty: its runs have no limit of their own
+        place         text    NOT NULL DEFAULT '',       -- empty: any worker runs it
+        settings      text    NOT NULL,                  -- lines of a configuration file
+        every_seconds bigint  NOT NULL,
+        next_run      timestamptz NOT NULL,
+        paused        boolean NOT NULL DEFAULT false,
+        retry_now     boolean NOT NULL DEFAULT false,    -- somebody asked for the next run
+        failures      bigint  NOT NULL DEFAULT 0,        -- in a row
+        error         text    NOT NULL DEFAULT '',       -- of the last run, escaped
+        succeeded     timestamptz,                       -- the end of the last run without a failure
+        sealed        bytea,                             -- the password; NULL: the settings name its source
+        sealed_by     text                               -- the id of the key
+    ) WITH (fillfactor = 50);
+    CREATE INDEX fleet_account_due ON pop3.fleet_account (next_run, account) WHERE NOT paused;
+    CREATE INDEX fleet_account_failing ON pop3.fleet_account (failures) WHERE failures > 0;
+
+    CREATE TABLE pop3.fleet_slot (  -- a run at a host, or of an owner
+        kind    text   NOT NULL,    -- host, owner
+        name    text   NOT NULL,
+        slot    bigint NOT NULL,    -- 1, 2 ... up to the limit
+        account bigint,             -- that has it; NULL: none
+        until   timestamptz,        -- as the lease of that account
+        PRIMARY KEY (kind, name, slot)
+    ) WITH (fillfactor = 50);
+    CREATE INDEX fleet_slot_account ON pop3.fleet_slot (account);
+
+    CREATE TABLE pop3.fleet_worker (
+        name  text PRIMARY KEY,
+        place text NOT NULL DEFAULT '',  -- empty: none
+        seen  timestamptz NOT NULL       -- its last sign of life
+    );
+    )"},
 };
 
 }  // namespace

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "account_rows.hpp"
+
+#include <algorithm>
+
+#include "fetch/error.hpp"
+#include "postgresql/transaction.hpp"
+
+namespace pop3::fleet {
+namespace {
+
+using postgresql::connection;
+using postgresql::lost_commit;
+using postgresql::parameters;
+using postgresql::row;
+using postgresql::rows;
+using postgresql::statement;
+
+// The account of the ledger: it has the lease.
+constexpr statement find_mailbox{"SELECT id FROM pop3.account WHERE name = $1"};
+constexpr statement add_mailbox{
+    "INSERT INTO pop3.account (name, mailbox) VALUES ($1, $1) RETURNING id"};
+
+constexpr statement find_entry{R"(
+SELECT f.account, a.name FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
+WHERE f.name = $1 FOR UPDATE)"};
+
+constexpr statement add_entry{R"(
+INSERT INTO pop3.fleet_account (account, name, host, login, owner, place, settings, every_seconds,
+                           paused, next_run)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10::bigint * interval '1 second'))"};
+
+constexpr statement change_entry{R"(
+UPDATE pop3.fleet_account SET host = $2, login = $3, owner = $4, place = $5, settings = $6,
+       every_seconds = $7, paused = $8 WHERE account = $1)"};
+
+constexpr statement seal_entry{
+    "UPDATE pop3.fleet_account SET sealed = $2, sealed_by = $3 WHERE account = $1"};
+
+constexpr statement count_slots{
+    "SELECT count(*) FROM pop3.fleet_slot WHERE kind = $1 AND name = $2"};
+constexpr statement add_slots{R"(
+INSERT INTO pop3.fleet_slot (kind, name, slot) SELECT $1, $2, n FROM generate_series(1, $3::bigint) n
+ON CONFLICT (kind, name, slot) DO NOTHING)"};
+constexpr statement remove_slots{
+    "DELETE FROM pop3.fleet_slot WHERE kind = $1 AND name = $2 AND slot > $3"};
+
+constexpr statement list_entries{R"(
+SELECT f.account, f.name, a.name, f.host, f.login, f.owner, f.place, f.settings, f.every_seconds,
+       f.paused, extract(epoch FROM f.next_run)::bigint, f.failures, f.error,
+       extract(epoch FROM f.succeeded)::bigint,
+       CASE WHEN a.lease_until > now() THEN a.holder ELSE '' END,
+       f.sealed IS NOT NULL
+FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
+WHERE $1::text = '{}' OR f.name = ANY ($1::text::text[]) ORDER BY f.name)"};
+
+constexpr statement missing_names{R"(
+SELECT n FROM unnest($1::text::text[]) n
+WHERE NOT EXISTS (SELECT 1 FROM pop3.fleet_account f WHERE f.name = n))"};
+
+constexpr statement pause_entries{
+    "UPDATE pop3.fleet_account SET paused = true WHERE name = ANY ($1::text::text[])"};
+constexpr statement resume_entries{
+    "UPDATE pop3.fleet_account SET paused = false WHERE name = ANY ($1::text::text[])"};
+constexpr statement hurry_entries{R"(
+UPDATE pop3.fleet_account SET next_run = now(), retry_now = true
+WHERE name = ANY ($1::text::text[]))"};
+constexpr statement remove_entries{
+    "DELETE FROM pop3.fleet_account WHERE name = ANY ($1::text::text[])"};
+
+instant at(std::int64_t seconds) {
+    return instant(std::chrono::seconds(seconds));
+}
+
+account_row row_of(const row& from) {
+    account_row one;
+    one.id = from.number(0);
+    one.entry = {.name = from.text(1),
+                 .mailbox = from.text(2),
+                 .host = from.text(3),
+                 .user = from.text(4),
+                 .owner = from.text(5),
+                 .place = from.text(6),
+                 .settings = from.text(7),
+                 .every = std::chrono::seconds(from.number(8)),
+                 .paused = from.flag(9)};
+    one.next_run = at(from.number(10));
+    one.failures = static_cast<std::uint32_t>(from.number(11));
+    one.error = from.text(12);
+    if (const auto succeeded = from.optional_number(13)) one.succeeded = at(*succeeded);
+    one.holder = from.text(14);
+    one.is_sealed = from.flag(15);
+    return one;
+}
+
+void limit(connection& db, const char* kind, const std::string& name,
+           std::optional<std::int64_t> slots, std::int64_t usual) {
+    if (name.empty()) return;
+    const auto which = [&] { return parameters() << std::string_view(kind) << name; };
+    if (!slots && db.execute(count_slots, which())[0].number(0) > 0) return;
+    db.execute(add_slots, which() << slots.value_or(usual));
+    db.execute(remove_slots, which() << slots.value_or(usual));
+}
+
+std::int64_t mailbox_id(connection& db, const std::string& mailbox) {
+    const rows found = db.execute(find_mailbox, parameters() << mailbox);
+    if (!found.empty()) return found[0].number(0);
+    return db.execute(add_mailbox, parameters() << mailbox)[0].number(0);
+}
+
+[[noreturn]] void refuse_move(const account_entry& entry, const std::string& mailbox) {
+    throw system::local_error({std::make_error_code(std::errc::invalid_argument),
+                               "change the account " + entry.name,
+                               {},
+                               "its mailbox is " + escaped(mailbox) + ", and would be " +
+                                   escaped(entry.mailbox) +
+                                   ": remove the account, and add it again"});
+}
+
+// Returns the id, and whether the account is new.
+std::pair<std::int64_t, bool> put_entry(connection& db, const account_entry& entry,
+                                        std::int64_t first_wait) {
+    const rows found = db.execute(find_entry, parameters() << entry.name);
+    const bool is_new = found.empty();
+    if (!is_new && found[0].text(1) != entry.mailbox) refuse_move(entry, found[0].text(1));
+    const std::int64_t id = is_new ? mailbox_id(db, entry.mailbox) : found[0].number(0);
+    parameters bound;
+    bound << id;
+    if (is_new) bound << entry.name;
+    bound << entry.host << entry.user << entry.owner << entry.place << entry.settings
+         << static_cast<std::int64_t>(entry.every.count());
+    bound.flag(entry.paused);
+    if (is_new) bound << first_wait;
+    db.execute(is_new ? add_entry : change_entry, bound);
+    return {id, is_new};
+}
+
+}  // namespace
+
+std::string as_array(const std::vector<std::string>& names) {
+    std::string text = "{";
+    for (const std::string& name : names) {
+        text += text.size() == 1 ? "\"" : ",\"";
+        for (const char octet : name) {
+            if (octet == '"' || octet == '\\') text += '\\';
+            text += octet;
+        }
+        text += '"';
+    }
+    return text + '}';
+}
+
+bool account_rows::put(const account_entry& entry, const std::optional<secret_string>& password,
+                       const key_ring& keys, const slot_limits& limits, double chance) {
+    const auto wait = first_run(instant(), entry.every, chance).time_since_epoch().count();
+    return postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+        const auto [id, is_new] = put_entry(db, entry, wait);
+        if (password) {
+            const sealed_secret sealed = seal(*password, id, keys);
+            parameters bound;
+            bound << id;
+            bound.octets(sealed.octets) << sealed.key_id;
+            db.execute(seal_entry, bound);
+        }
+        limit(db, "host", entry.host, limits.per_host, usual_per_host);
+        limit(db, "owner", entry.owner, limits.per_owner, usual_per_owner);
+        return is_new;
+    });
+}
+
+std::vector<account_row> account_rows::list(const std::vector<std::string>& names) {
+    const rows found = postgresql::attempt_until_done(pool_, [&](connection& db) {
+        return db.execute(list_entries, parameters() << as_array(names));
+    });
+    std::vector<account_row> all;
+    for (std::size_t i = 0; i < found.size(); ++i) all.push_back(row_of(found[i]));
+    return all;
+}
+
+std::vector<std::string> account_rows::change(const statement& query,
+                                              const std::vector<std::string>& names) {
+    const auto which = [&] { return parameters() << as_array(names); };
+    return postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+        std::vector<std::string> missing;
+        const rows found = db.execute(missing_names, which());
+        for (std::size_t i = 0; i < found.size(); ++i) missing.push_back(found[i].text(0));
+        if (missing.empty()) db.execute(query, which());
+        return missing;
+    });
+}
+
+std::vector<std::string> account_rows::pause(const std::vector<std::string>& names) {
+    return change(pause_entries, names);
+}
+
+std::vector<std::string> account_rows::resume(const std::vector<std::string>& names) {
+    return change(resume_entries, names);
+}
+
+std::vector<std::string> account_rows::run_now(const std::vector<std::string>& names) {
+    return change(hurry_entries, names);
+}
+
+std::vector<std::string> account_rows::remove(const std::vector<std::string>& names) {
+    return change(remove_entries, names);
+}
+
+}  // namespace pop3::fleet

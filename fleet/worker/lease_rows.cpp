@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "lease_rows.hpp"
+
+#include "postgresql/migrations.hpp"
+#include "postgresql/transaction.hpp"
+#include "vocabulary/utf8.hpp"
+
+namespace pop3::fleet {
+namespace {
+
+using postgresql::batch;
+using postgresql::connection;
+using postgresql::lost_commit;
+using postgresql::parameters;
+using postgresql::row;
+using postgresql::rows;
+using postgresql::statement;
+
+// One statement: candidates are locked, so that no other worker has them; each gets a slot of its host,
+// and of its owner, or stays. That a slot is free is asked of its own row alone, because a row that was
+// locked meanwhile is looked at again, and others are not. choose() is the same rule without rows.
+constexpr statement take_due{R"(
+WITH due AS MATERIALIZED (
+  SELECT f.account, f.host, f.owner, f.next_run
+  FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
+  WHERE NOT f.paused AND f.next_run <= now() AND f.place IN ('', $3)
+    AND (a.lease_until IS NULL OR a.lease_until <= now())
+    AND EXISTS (SELECT 1 FROM pop3.fleet_slot s WHERE s.kind = 'host' AND s.name = f.host
+                AND (s.until IS NULL OR s.until <= now()))
+    AND (f.owner = '' OR EXISTS (SELECT 1 FROM pop3.fleet_slot s WHERE s.kind = 'owner'
+                AND s.name = f.owner AND (s.until IS NULL OR s.until <= now())))
+  ORDER BY f.next_run, f.account LIMIT $2
+  FOR UPDATE OF f, a SKIP LOCKED),
+open AS MATERIALIZED (
+  SELECT s.kind, s.name, s.slot FROM pop3.fleet_slot s
+  WHERE (s.until IS NULL OR s.until <= now())
+    AND ((s.kind = 'host' AND s.name IN (SELECT host FROM due))
+      OR (s.kind = 'owner' AND s.name IN (SELECT owner FROM due)))
+  FOR UPDATE SKIP LOCKED),
+ranked AS (
+  SELECT kind, name, slot, row_number() OVER (PARTITION BY kind, name ORDER BY slot) AS place
+  FROM open),
+wanted AS (
+  SELECT account, host, owner,
+         row_number() OVER (PARTITION BY host ORDER BY next_run, account) AS at_host,
+         row_number() OVER (PARTITION BY owner ORDER BY next_run, account) AS at_owner
+  FROM due),
+chosen AS (
+  SELECT w.account, w.host, h.slot AS host_slot, w.owner, o.slot AS owner_slot
+  FROM wanted w
+  JOIN ranked h ON h.kind = 'host' AND h.name = w.host AND h.place = w.at_host
+  LEFT JOIN ranked o ON o.kind = 'owner' AND o.name = w.owner AND o.place = w.at_owner
+  WHERE w.owner = '' OR o.slot IS NOT NULL),
+taken AS (
+  UPDATE pop3.account a SET holder = $1, epoch = a.epoch + 1, last_change = 0,
+         lease_until = now() + $4::bigint * interval '1 second'
+  FROM chosen c WHERE a.id = c.account RETURNING a.id, a.epoch),
+held AS (
+  UPDATE pop3.fleet_slot s SET account = c.account, until = now() + $4::bigint * interval '1 second'
+  FROM chosen c
+  WHERE (s.kind = 'host' AND s.name = c.host AND s.slot = c.host_slot)
+     OR (s.kind = 'owner' AND s.name = c.owner AND s.slot = c.owner_slot))
+SELECT t.id, t.epoch, f.name, f.host, f.login, f.owner, f.place, f.settings, f.every_seconds,
+       extract(epoch FROM f.next_run)::bigint, extract(epoch FROM now())::bigint, f.failures,
+       f.retry_now, coalesce(f.sealed, ''::bytea), f.sealed_by
+FROM taken t JOIN pop3.fleet_account f ON f.account = t.id ORDER BY f.next_run, f.account)"};
+
+constexpr statement extend_accounts{R"(
+UPDATE pop3.account SET lease_until = now() + $3::bigint * interval '1 second'
+WHERE id = ANY ($2::text::bigint[]) AND holder = $1 AND lease_until > now() RETURNING id)"};
+
+constexpr statement extend_slots{R"(
+UPDATE pop3.fleet_slot s SET until = now() + $3::bigint * interval '1 second'
+FROM pop3.account a WHERE s.account = ANY ($2::text::bigint[]) AND a.id = s.account AND a.holder = $1
+  AND a.lease_until > now())"};
+
+constexpr statement sign_of_life{R"(
+INSERT INTO pop3.fleet_worker (name, place, seen) VALUES ($1, $2, now())
+ON CONFLICT (name) DO UPDATE SET seen = now())"};
+
+// Workers that left no word.
+constexpr statement forget_workers{R"(
+DELETE FROM pop3.fleet_worker WHERE seen < now() - interval '1 day')"};
+
+constexpr statement record_run{R"(
+UPDATE pop3.fleet_account f SET next_run = 'epoch'::timestamptz + $3::bigint * interval '1 second',
+       failures = $4, error = $5, retry_now = false,
+       succeeded = CASE WHEN $6 THEN now() ELSE f.succeeded END
+FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
+
+constexpr statement release_slots{R"(
+UPDATE pop3.fleet_slot s SET account = NULL, until = NULL
+FROM pop3.account a WHERE s.account = $1 AND a.id = s.account AND a.epoch = $2)"};
+
+constexpr statement release_account{R"(
+UPDATE pop3.account SET holder = '', lease_until = NULL WHERE id = $1 AND epoch = $2)"};
+
+constexpr statement seal_again{R"(
+UPDATE pop3.fleet_account f SET sealed = $3, sealed_by = $4
+FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
+
+constexpr statement leave_fleet{"DELETE FROM pop3.fleet_worker WHERE name = $1"};
+
+instant at(std::int64_t seconds) {
+    return instant(std::chrono::seconds(seconds));
+}
+
+lease lease_of(const row& from) {
+    lease one;
+    one.account = from.number(0);
+    one.epoch = from.number(1);
+    one.entry.name = from.text(2);
+    one.entry.host = from.text(3);
+    one.entry.user = from.text(4);
+    one.entry.owner = from.text(5);
+    one.entry.place = from.text(6);
+    one.entry.settings = from.text(7);
+    one.entry.every = std::chrono::seconds(from.number(8));
+    one.due = at(from.number(9));
+    one.taken = at(from.number(10));
+    one.failures = static_cast<std::uint32_t>(from.number(11));
+    one.retry_now = from.flag(12);
+    one.sealed = {from.text(14), from.text(13)};
+    return one;
+}
+
+// "{1,2}"
+std::string ids_of(const std::vector<lease>& held) {
+    std::string text;
+    for (const lease& each : held) text += (text.empty() ? "" : ",") + std::to_string(each.account);
+    return '{' + text + '}';
+}
+
+}  // namespace
+
+std::vector<lease> lease_rows::take(std::size_t most) {
+    parameters bound;
+    bound << self_.name << static_cast<std::int64_t>(most) << self_.place
+         << static_cast<std::int64_t>(self_.term.count());
+    const rows found = postgresql::transact(
+        pool_, lost_commit::report, [&](connection& db) { return db.execute(take_due, bound); });
+    std::vector<lease> all;
+    for (std::size_t i = 0; i < found.size(); ++i) all.push_back(lease_of(found[i]));
+    return all;
+}
+
+std::vector<std::int64_t> lease_rows::renew(const std::vector<lease>& held) {
+    parameters bound;
+    bound << self_.name << ids_of(held) << static_cast<std::int64_t>(self_.term.count());
+    batch all;
+    all.add(postgresql::select_schema_version);
+    all.add(sign_of_life, parameters() << self_.name << self_.place);
+    all.add(forget_workers);
+    if (!held.empty()) all.add(extend_slots, bound).add(extend_accounts, bound);
+    const std::vector<rows> answers = postgresql::transact(
+        pool_, lost_commit::repeat, [&](connection& db) { return db.execute(all); });
+    const row version = answers.front()[0];
+    postgresql::check_schema_version({version.number(0), version.number(1)}, known_);
+    std::vector<std::int64_t> ours;
+    if (held.empty()) return ours;
+    for (std::size_t i = 0; i < answers.back().size(); ++i)
+        ours.push_back(answers.back()[i].number(0));
+    return ours;
+}
+
+void lease_rows::give_back(const lease& from, const run_result& result, instant next) {
+    const auto whose = [&] { return parameters() << from.account << from.epoch; };
+    parameters end = whose();
+    end << static_cast<std::int64_t>(next.time_since_epoch().count())
+         << (result.is_failure ? std::int64_t{from.failures} + 1
+                               : (result.is_not_tried ? std::int64_t{from.failures} : 0))
+         << readable(result.error);
+    end.flag(!result.is_failure && !result.is_not_tried);
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+        db.defer(record_run, end);
+        db.defer(release_slots, whose());
+        db.defer(release_account, whose());
+    });
+}
+
+void lease_rows::give_back_unused(const lease& from) {
+    const auto whose = [&] { return parameters() << from.account << from.epoch; };
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+        db.defer(release_slots, whose());
+        db.defer(release_account, whose());
+    });
+}
+
+void lease_rows::reseal(const lease& held, const sealed_secret& sealed) {
+    parameters bound;
+    bound << held.account << held.epoch;
+    bound.octets(sealed.octets) << sealed.key_id;
+    postgresql::attempt_until_done(
+        pool_, [&](connection& db) { return db.execute(seal_again, bound).changed(); });
+}
+
+void lease_rows::leave() {
+    postgresql::attempt_until_done(pool_, [&](connection& db) {
+        return db.execute(leave_fleet, parameters() << self_.name).changed();
+    });
+}
+
+}  // namespace pop3::fleet

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+// The leases of workers, in a real PostgreSQL. Time passes by moving what the rows say.
+#include "fleet/worker/lease_rows.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <random>
+
+#include "fleet/schedule/choice.hpp"
+#include "fleet_database.hpp"
+
+namespace pop3::fleet {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class LeaseRows : public testing::Test {
+  protected:
+    void add(const std::string& name, const std::string& host, const std::string& owner = {},
+             const std::string& place = {}, std::int64_t limit = 100) {
+        account_entry entry{.name = name,
+                            .mailbox = host + ":995/" + name,
+                            .host = host,
+                            .user = name,
+                            .owner = owner,
+                            .place = place,
+                            .settings = "host = \"" + host + "\"\n",
+                            .every = std::chrono::seconds(300)};
+        rows.put(entry, {}, {}, {.per_host = limit, .per_owner = limit}, 0);
+        // In the order in which they were added.
+        base.execute(
+            "UPDATE pop3.fleet_account SET next_run = now() - interval '1 hour' + account * "
+            "interval '1 second' WHERE name = '" +
+            name + "'");
+    }
+    static std::vector<std::string> names_of(const std::vector<lease>& taken) {
+        std::vector<std::string> names;
+        for (const lease& each : taken) names.push_back(each.entry.name);
+        return names;
+    }
+    lease_rows worker(const std::string& name, const std::string& place = {}) {
+        return {base.pool(), {name, place, std::chrono::seconds(60)}, base.known()};
+    }
+    void let_leases_end() {
+        base.execute(
+            "UPDATE pop3.account SET lease_until = now() - interval '1 second' "
+            "WHERE lease_until IS NOT NULL");
+        base.execute(
+            "UPDATE pop3.fleet_slot SET until = now() - interval '1 second' "
+            "WHERE until IS NOT NULL");
+    }
+    std::string next_run_of(const std::string& name) {
+        return base.ask(
+            "SELECT extract(epoch FROM next_run)::bigint FROM pop3.fleet_account "
+            "WHERE name = '" +
+            name + "'");
+    }
+
+    test::fleet_database base;
+    account_rows rows{base.pool()};
+};
+
+TEST_F(LeaseRows, AreTakenOldestFirst) {
+    add("ann", "a");
+    add("bob", "b");
+    add("cat", "c");
+    EXPECT_THAT(names_of(worker("one").take(2)), ElementsAre("ann", "bob"));
+}
+
+TEST_F(LeaseRows, AreTakenByOneWorkerOnly) {
+    add("ann", "a");
+    EXPECT_THAT(names_of(worker("one").take(8)), ElementsAre("ann"));
+    EXPECT_THAT(worker("two").take(8), IsEmpty());
+}
+
+TEST_F(LeaseRows, AreTakenOverAfterTheirTermWithALaterEpoch) {
+    add("ann", "a");
+    const auto first = worker("one").take(1);
+    let_leases_end();
+    const auto second = worker("two").take(1);
+    ASSERT_THAT(names_of(second), ElementsAre("ann"));
+    EXPECT_GT(second.front().epoch, first.front().epoch);
+}
+
+TEST_F(LeaseRows, OfAnEarlierEpochRecordNothing) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto first = one.take(1);
+    let_leases_end();
+    const auto second = worker("two").take(1);
+    const std::string before = next_run_of("ann");
+    one.give_back(first.front(), {}, second.front().taken + std::chrono::hours(1));
+    EXPECT_EQ(next_run_of("ann"), before);
+    EXPECT_EQ(base.ask("SELECT holder FROM pop3.account WHERE lease_until > now()"), "two");
+}
+
+TEST_F(LeaseRows, AreNotRenewedAfterTheyWereLost) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto first = one.take(1);
+    EXPECT_THAT(one.renew(first), ElementsAre(first.front().account));
+    let_leases_end();
+    EXPECT_THAT(one.renew(first), IsEmpty());
+}
+
+TEST_F(LeaseRows, AreRenewedWithTheirSlots) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    base.execute(
+        "UPDATE pop3.account SET lease_until = now() + interval '1 second' WHERE "
+        "lease_until IS NOT NULL");
+    one.renew(held);
+    EXPECT_EQ(
+        base.ask("SELECT count(*) FROM pop3.account a JOIN pop3.fleet_slot s ON s.account = a.id "
+                 "WHERE s.until = a.lease_until AND s.until > now() + interval '30 s'"),
+        "1");
+}
+
+TEST_F(LeaseRows, AreDueAgainAtTheRecordedTime) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    one.give_back(held.front(), {}, held.front().taken + std::chrono::hours(1));
+    EXPECT_THAT(one.take(8), IsEmpty());
+    base.execute("UPDATE pop3.fleet_account SET next_run = next_run - interval '61 minutes'");
+    EXPECT_THAT(names_of(one.take(8)), ElementsAre("ann"));
+}
+
+TEST_F(LeaseRows, CountFailuresInARow) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    run_result broken;
+    broken.is_failure = true;
+    broken.error = "no connection \x1b[31m";
+    one.give_back(held.front(), broken, held.front().taken);
+    const auto list = rows.list();
+    EXPECT_EQ(list.front().failures, 1U);
+    EXPECT_EQ(list.front().error, "no connection \\x1B[31m");
+    EXPECT_FALSE(list.front().succeeded);
+}
+
+TEST_F(LeaseRows, GiveAnUnusedAccountBackAsItWas) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const std::string before = next_run_of("ann");
+    one.give_back_unused(one.take(1).front());
+    EXPECT_EQ(next_run_of("ann"), before);
+    EXPECT_THAT(names_of(worker("two").take(1)), ElementsAre("ann"));
+}
+
+TEST_F(LeaseRows, KeepTheLimitOfAHostOverAllWorkers) {
+    for (const char* name : {"ann", "bob", "cat"}) add(name, "a", {}, {}, 2);
+    add("dan", "b");
+    EXPECT_THAT(names_of(worker("one").take(8)), ElementsAre("ann", "bob", "dan"));
+    EXPECT_THAT(worker("two").take(8), IsEmpty());
+}
+
+TEST_F(LeaseRows, KeepTheLimitOfAnOwnerOverAllWorkers) {
+    for (const char* name : {"ann", "bob"}) add(name, std::string("host-") + name, "acme", {}, 1);
+    EXPECT_THAT(names_of(worker("one").take(8)), ElementsAre("ann"));
+    EXPECT_THAT(worker("two").take(8), IsEmpty());
+}
+
+TEST_F(LeaseRows, FreeTheSlotOfAWorkerThatDied) {
+    add("ann", "a", {}, {}, 1);
+    worker("one").take(1);
+    add("bob", "a", {}, {}, 1);
+    let_leases_end();
+    EXPECT_THAT(names_of(worker("two").take(1)), ElementsAre("ann"));
+}
+
+TEST_F(LeaseRows, GoToWorkersAtTheirPlaceOnly) {
+    add("ann", "a", {}, "disk1");
+    EXPECT_THAT(worker("one").take(8), IsEmpty());
+    EXPECT_THAT(worker("two", "disk2").take(8), IsEmpty());
+    EXPECT_THAT(names_of(worker("three", "disk1").take(8)), ElementsAre("ann"));
+}
+
+TEST_F(LeaseRows, PassOverPausedAccounts) {
+    add("ann", "a");
+    EXPECT_THAT(rows.pause({"ann"}), IsEmpty());
+    EXPECT_THAT(worker("one").take(8), IsEmpty());
+    rows.resume({"ann"});
+    EXPECT_THAT(names_of(worker("one").take(8)), ElementsAre("ann"));
+}
+
+TEST_F(LeaseRows, AreDueAtOnceWhenSomebodyAsks) {
+    add("ann", "a");
+    base.execute("UPDATE pop3.fleet_account SET next_run = now() + interval '1 hour'");
+    rows.run_now({"ann"});
+    const auto taken = worker("one").take(8);
+    ASSERT_THAT(names_of(taken), ElementsAre("ann"));
+    EXPECT_TRUE(taken.front().retry_now);
+}
+
+TEST_F(LeaseRows, ChangeNothingIfOneNameIsUnknown) {
+    add("ann", "a");
+    EXPECT_THAT(rows.pause({"ann", "nobody"}), ElementsAre("nobody"));
+    EXPECT_FALSE(rows.list().front().entry.paused);
+}
+
+TEST_F(LeaseRows, EndAWorkerThatIsOlderThanTheTables) {
+    lease_rows old(base.pool(), {"old", {}, std::chrono::seconds(60)}, base.known());
+    EXPECT_NO_THROW(old.renew({}));
+    base.become_newer();
+    EXPECT_THROW(old.renew({}), postgresql::database_error);
+}
+
+// The statement and the pure rule that the simulation lives by.
+TEST_F(LeaseRows, AreChosenByTheRuleOfTheSimulation) {
+    std::minstd_rand random(7);
+    const std::vector<std::string> hosts = {"a", "b", "c"};
+    const std::vector<std::string> owners = {"", "x", "y"};
+    for (int i = 0; i < 24; ++i)
+        add("n" + std::to_string(i), hosts[random() % 3], owners[random() % 3], {}, 3);
+    for (int round = 0; round < 6; ++round) {
+        const std::size_t most = 1 + random() % 9;
+        std::vector<due_account> due;
+        for (const account_row& each : rows.list())
+            if (each.holder.empty())
+                due.push_back({each.id, each.entry.host, each.entry.owner, each.next_run});
+        std::ranges::sort(due, {},
+                          [](const due_account& each) { return std::pair(each.due, each.id); });
+        free_slots free;
+        for (const std::string& host : hosts) free.of_host[host] = base.free_slots("host", host);
+        for (const std::string owner : {"x", "y"})
+            free.of_owner[owner] = base.free_slots("owner", owner);
+        std::vector<std::int64_t> taken;
+        for (const lease& each : worker("w" + std::to_string(round)).take(most))
+            taken.push_back(each.account);
+        EXPECT_EQ(taken, choose(due, free, most)) << round;
+    }
+}
+
+}  // namespace
+}  // namespace pop3::fleet
