@@ -6,8 +6,8 @@
 #include <memory>
 #include <utility>
 
-#include "fetch/targets/common/token_source.hpp"
 #include "oauth/error.hpp"
+#include "target_token.hpp"
 
 namespace pop3::cli {
 
