@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # The packages for Debian: built twice and compared bit for bit, examined by lintian; installed into a bare
 # system, used there, and removed without a trace. As root; debhelper, dh-python and lintian are needed.
-#   debian_package.sh build SOURCE_DIR PACKAGES_DIR    builds the packages of the last commit
+#   debian_package.sh build SOURCE_DIR PACKAGES_DIR    builds the packages of the last commit, twice
+#   debian_package.sh once SOURCE_DIR PACKAGES_DIR     builds and examines them, and compares nothing
 #   debian_package.sh use PACKAGES_DIR SYSTEM_DIR      tries them in this system, which debootstrap makes if it
 #                                                      is not there
+# A build that was interrupted is continued: PACKAGES_DIR/first is kept.
 set -euo pipefail
 
 usage() {
-    sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
     exit 64
 }
 
@@ -16,21 +18,26 @@ build_once() {
     local version tree
     version=$(sed -n 's/^project(pop3 VERSION \([0-9.]*\).*/\1/p' "$source_dir/CMakeLists.txt")
     tree=$1/pop3-$version
-    mkdir -p "$tree"
-    git -C "$source_dir" archive --format=tar HEAD | tar -x -C "$tree"
-    git -C "$source_dir" archive --format=tar --prefix="pop3-$version/" HEAD ':!debian' | gzip -n >"$1/pop3_$version.orig.tar.gz"
+    local continued=()
+    if [ -e "$tree/obj" ]; then
+        continued=(--no-pre-clean)
+    else
+        mkdir -p "$tree"
+        git -C "$source_dir" archive --format=tar HEAD | tar -x -C "$tree"
+        git -C "$source_dir" archive --format=tar --prefix="pop3-$version/" HEAD ':!debian' |
+            gzip -n >"$1/pop3_$version.orig.tar.gz"
+    fi
     (
         cd "$tree"
         unset CMAKE_CXX_COMPILER_LAUNCHER
-        dpkg-buildpackage -us -uc
-    ) >"$1/build.log" 2>&1 || {
+        dpkg-buildpackage -us -uc "${continued[@]}"
+    ) >>"$1/build.log" 2>&1 || {
         tail -n 40 "$1/build.log" >&2
         return 1
     }
 }
 
-build() {
-    local source_dir packages
+once() {
     source_dir=$(realpath "$1")
     mkdir -p "$2"
     packages=$(realpath "$2")
@@ -38,6 +45,11 @@ build() {
     build_once "$packages/first"
     echo "-- lintian"
     lintian --pedantic --fail-on error,warning "$packages"/first/*.changes
+}
+
+build() {
+    local source_dir packages
+    once "$1" "$2"
     echo "-- build again, elsewhere"
     build_once "$packages/second-build"
     for package in "$packages"/first/*.deb; do
@@ -91,8 +103,7 @@ use() {
 }
 
 case ${1:-} in
-build) [ $# = 3 ] || usage ;;
-use) [ $# = 3 ] || usage ;;
+build | once | use) [ $# = 3 ] || usage ;;
 *) usage ;;
 esac
 "$@"
