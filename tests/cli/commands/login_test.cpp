@@ -264,7 +264,7 @@ TEST_F(LoginInTheKeyring, IsRenewedThere) {
     configure(rotating, 1, "oauth-store = \"keyring\"\n");
     const std::string item = " protocol pop3-login server " + state + " user work";
     const std::string expire = "secret-tool lookup" + item +
-                               " | sed 's/\"expires\":[0-9]*/\"expires\":1/' | secret-tool store "
+                               " | sed 's/\"expires\": *[0-9]*/\"expires\":1/' | secret-tool store "
                                "--label=pop3" +
                                item + "\n";
     const finished_program run =
