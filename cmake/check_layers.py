@@ -67,12 +67,13 @@ ROOMS = {
     "fetch/pipeline": "src/system fetch fetch/message fetch/plan fetch/ledger fetch/targets fetch/targets/common",
     "fetch/run": "src/vocabulary src/flows src/client src/system fetch fetch/plan fetch/ledger fetch/ledger/engines fetch/targets"
     " fetch/targets/common fetch/pipeline",
+    "fleet": "src/postgresql fetch/ledger/postgresql",
     "fleet/schedule": "fetch fetch/ledger",
     "fleet/accounts": "src/postgresql fleet/schedule fleet/secrets fetch fetch/ledger",
     "fleet/secrets": "src/vocabulary src/wire src/system fetch",
     "fleet/status": "src/vocabulary src/postgresql fetch",
     "fleet/listener": "src/system src/net",
-    "fleet/worker": "src/system src/postgresql fetch fetch/ledger fleet/schedule fleet/accounts fleet/secrets fleet/status",
+    "fleet/worker": "src/vocabulary src/system src/postgresql fetch fetch/ledger fetch/ledger/postgresql fleet/schedule fleet/accounts fleet/secrets fleet/status",
     "check/examination": "src/vocabulary src/wire src/net src/tls src/client",
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
@@ -81,12 +82,13 @@ ROOMS = {
     "cli/passwords": "src/vocabulary src/system oauth fetch fetch/targets/gmail cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
     "cli/output": "cli/errors src/vocabulary src/system src/net oauth fetch fetch/plan cli/settings",
-    "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
-    " cli/passwords cli/runtime cli/output",
+    "cli/commands": "src/vocabulary src/system src/postgresql oauth fetch fetch/ledger fetch/ledger/engines"
+    " fetch/ledger/postgresql fetch/run fleet fleet/schedule fleet/accounts fleet/secrets fleet/status fleet/listener"
+    " fleet/worker check cli/errors cli/settings cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
     "examples": "include/pop3/asio",
     "python/binding": "",
-    "bench": "include/pop3/asio src/wire src/system fetch/run fetch/plan",
+    "bench": "include/pop3/asio src/wire src/system fetch/run fetch/plan fleet/schedule",
     "fuzz": "src/vocabulary src/wire src/sasl src/system src/discovery src/server/protocol src/server/session"
     " src/server/backends fetch fetch/message fetch/ledger fetch/ledger/sqlite fetch/targets/mbox",
 }

@@ -7,10 +7,10 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
     libssl-dev libgsasl-dev libcurl4-openssl-dev libpugixml-dev libsqlite3-dev libsqlitecpp-dev libcli11-dev
-    libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev libxxhash-dev libasio-dev libpq-dev)
+    libtomlplusplus-dev nlohmann-json3-dev libbsd-dev libsystemd-dev libsecret-1-dev libmicrohttpd-dev libxxhash-dev libasio-dev libpq-dev)
 test=(libgtest-dev libgmock-dev libgmime-3.0-dev clang-format dovecot-pop3d dovecot-lmtpd dovecot-imapd mailutils-pop3d
     postgresql mandoc doxygen zsh fish dbus gnome-keyring libsecret-tools
-    python3 python3-dev python3-pip python3-setuptools python3-wheel python3-venv python3-mypy python3-pytest
+    python3 python3-yaml python3-dev python3-pip python3-setuptools python3-wheel python3-venv python3-mypy python3-pytest
     libpython3.11-testsuite getmail6)
 full=(clang libclang-rt-14-dev clang-19 libc++-19-dev libc++abi-19-dev chromium libbenchmark-dev valgrind
     reuse rpm)

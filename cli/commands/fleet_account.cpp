@@ -37,8 +37,7 @@ std::string without_blanks(const std::string& text) {
 
 void refuse_name(const std::string& name) {
     if (name.empty()) throw fleet_account_error("an account needs a name");
-    if (name.size() > longest_name)
-        throw fleet_account_error("the name is longer than 200 octets");
+    if (name.size() > longest_name) throw fleet_account_error("the name is longer than 200 octets");
     if (readable(name) != name) throw fleet_account_error(readable(name) + " is no name");
 }
 
@@ -56,8 +55,7 @@ std::string words_of(const std::string& complaint) {
 }
 
 account parsed(const std::string& name, const std::string& settings) {
-    configuration read =
-        parse_config("[account." + quoted(name) + "]\n" + settings, "fleet", true);
+    configuration read = parse_config("[account." + quoted(name) + "]\n" + settings, "fleet", true);
     if (!read.complaints.empty()) throw fleet_account_error(words_of(read.complaints.front()));
     if (read.accounts.size() != 1) throw fleet_account_error("the settings name no account");
     account one = std::move(read.accounts.front().settings);

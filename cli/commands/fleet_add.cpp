@@ -44,8 +44,10 @@ secret_string read_password(const add_options& options) {
     std::string_view line = text.substr(0, text.find('\n'));
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty())
-        throw system::local_error(
-            {fetch::fetch_errc::password_unavailable, "read the password from standard input", {}, {}});
+        throw system::local_error({fetch::fetch_errc::password_unavailable,
+                                   "read the password from standard input",
+                                   {},
+                                   {}});
     return secret_string(line);
 }
 
@@ -99,8 +101,7 @@ void describe_fleet_add(command_syntax command, action& chosen) {
     command.add_option("NAME", options->draft.name, "The name of the account in the fleet")
         .value_name("")
         .required();
-    command
-        .add_option("--host", options->host, "The POP3 server: a name, a pop: or pops: URL")
+    command.add_option("--host", options->host, "The POP3 server: a name, a pop: or pops: URL")
         .value_name("HOST")
         .required();
     add_fleet_options(command, options->fleet);

@@ -35,7 +35,8 @@ std::string database_of(const fleet_options& options) {
     if (!file) throw usage_error("the configuration file has errors");
     if (!postgresql::is_database_url(file->run.ledger))
         throw usage_error(
-            "the file names no database: write ledger = \"postgresql://USER@HOST/DATABASE\", or add "
+            "the file names no database: write ledger = \"postgresql://USER@HOST/DATABASE\", or "
+            "add "
             "--ledger");
     return file->run.ledger;
 }

@@ -63,13 +63,15 @@ std::vector<column> columns_of_file(const std::vector<std::string>& names) {
         columns.push_back(column_of(name));
     }
     if (std::ranges::count(columns, "name", &column::name) == 0)
-        throw fleet_account_error("the first line has to name the columns: name, host, user, to...");
+        throw fleet_account_error(
+            "the first line has to name the columns: name, host, user, to...");
     return columns;
 }
 
 std::chrono::seconds interval_of(const std::string& text) {
     const auto every = parse_duration(text);
-    if (!every) throw fleet_account_error("every is no duration: write seconds, or as in 90s or 5m");
+    if (!every)
+        throw fleet_account_error("every is no duration: write seconds, or as in 90s or 5m");
     return *every;
 }
 
@@ -142,7 +144,9 @@ void insist_on_privacy(const std::vector<imported>& all, const std::string& file
     const system::unique_fd open(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!open) system::raise_errno("read " + file);
     if (!system::is_private(open.get(), file))
-        throw system::local_error({fetch::fetch_errc::password_unavailable, "read " + file, {},
+        throw system::local_error({fetch::fetch_errc::password_unavailable,
+                                   "read " + file,
+                                   {},
                                    "other users may read this file, and it has passwords: chmod "
                                    "600"});
 }

@@ -49,9 +49,8 @@ void print_json(const fleet::account_row& one) {
 
 void print_line(const fleet::account_row& one, std::size_t width) {
     const std::string name = readable(one.entry.name);
-    std::cout << name << std::string(width - columns_of(name), ' ') << "  " << state_of(one)
-              << "  " << readable(one.entry.mailbox) << "  next "
-              << fleet::utc_words(one.next_run);
+    std::cout << name << std::string(width - columns_of(name), ' ') << "  " << state_of(one) << "  "
+              << readable(one.entry.mailbox) << "  next " << fleet::utc_words(one.next_run);
     if (!one.error.empty()) std::cout << "  " << readable(one.error);
     std::cout << '\n';
 }

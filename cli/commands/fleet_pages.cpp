@@ -14,9 +14,23 @@ constexpr char plain_text[] = "text/plain; charset=utf-8";
 
 }  // namespace
 
-fleet_pages::fleet_pages(const std::string& url, const fleet::worker& own)
+fleet_pages::fleet_pages(const std::string& url, const fleet::worker& own,
+                         postgresql::connection_pool& work)
     : pool_(postgresql::database_url(url), {.connect = 3s, .answer = 5s, .retry = 0s}),
-      own_(own) {}
+      own_(own),
+      work_(work) {}
+
+fleet::worker_counts fleet_pages::counts() {
+    const postgresql::traffic more = work_.take_traffic();
+    traffic_.round_trips += more.round_trips;
+    traffic_.statements += more.statements;
+    traffic_.rows += more.rows;
+    fleet::worker_counts all = own_.counts();
+    all.round_trips = traffic_.round_trips;
+    all.statements = traffic_.statements;
+    all.rows = traffic_.rows;
+    return all;
+}
 
 const fleet::fleet_numbers& fleet_pages::numbers() {
     const auto now = std::chrono::steady_clock::now();
@@ -35,7 +49,7 @@ fleet::http_page fleet_pages::page(const std::string& path) try {
                    : fleet::http_page{503, plain_text, "the database does not answer\n"};
     if (path == "/metrics")
         return {200, "text/plain; version=0.0.4; charset=utf-8",
-                fleet::as_metrics(numbers(), own_.counts(), POP3_VERSION)};
+                fleet::as_metrics(numbers(), counts(), POP3_VERSION)};
     if (path == "/")
         return {200, "text/html; charset=utf-8", fleet::as_page(numbers(), POP3_VERSION)};
     return {404, plain_text, "there are /, /metrics, /healthz and /readyz\n"};

@@ -19,15 +19,20 @@ namespace pop3::cli {
 /// thread of the listener.
 class fleet_pages {
   public:
-    fleet_pages(const std::string& url, const fleet::worker& own);
+    /// `work` has the connections of the runs. Both must outlive this.
+    fleet_pages(const std::string& url, const fleet::worker& own,
+                postgresql::connection_pool& work);
 
     fleet::http_page page(const std::string& path);
 
   private:
     const fleet::fleet_numbers& numbers();
+    fleet::worker_counts counts();
 
     postgresql::connection_pool pool_;  // of its own: no run waits for a reader
     const fleet::worker& own_;
+    postgresql::connection_pool& work_;
+    postgresql::traffic traffic_;  // all of it
     std::optional<fleet::fleet_numbers> known_;
     std::chrono::steady_clock::time_point read_{};
 };

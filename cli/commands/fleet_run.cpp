@@ -6,8 +6,8 @@
 #include "cli/output/fetch_summary.hpp"
 #include "cli/passwords/account_login.hpp"
 #include "fetch/error.hpp"
-#include "fetch/ledger/postgresql/postgresql_ledger.hpp"
 #include "fetch/ledger/run_state.hpp"
+#include "fleet/worker/held_account.hpp"
 #include "fleet_account.hpp"
 #include "run_account.hpp"
 
@@ -29,8 +29,7 @@ void open_password(const fleet_runs& all, const fleet::lease& held, account& set
     settings.connection.password = fleet::open(held.sealed, held.account, all.keys);
     const fleet::sealing_key* const current = all.keys.current();
     if (held.sealed.key_id != current->id)
-        all.leases.reseal(held,
-                          fleet::seal(settings.connection.password, held.account, all.keys));
+        all.leases.reseal(held, fleet::seal(settings.connection.password, held.account, all.keys));
 }
 
 // The account of a lease, ready to run. Throws.
@@ -57,9 +56,9 @@ fleet::run_result result_of(const account_result& one) {
     result.octets = from.octets;
     result.deleted = from.deleted;
     result.is_lease_lost = from.stopped && from.stopped->code == fetch::fetch_errc::lease_lost;
-    result.is_not_tried = (from.stopped && from.stopped->code == errc::cancelled) ||
-                          is_not_tried(from);
-    if (result.is_not_tried || result.is_lease_lost) return result;
+    result.is_cancelled = from.stopped && from.stopped->code == errc::cancelled;
+    result.is_not_tried = is_not_tried(from);
+    if (result.is_cancelled || result.is_not_tried || result.is_lease_lost) return result;
     if (from.stopped)
         result.error = from.stopped->message();
     else if (!from.failed.empty())
@@ -86,13 +85,13 @@ fleet::run_result run(const fleet_runs& all, const fleet::lease& held,
     const account settings = settings_of(all, held);
     fetch_mode mode = all.mode;
     mode.retry_now = held.retry_now;
-    auto book = std::make_shared<std::unique_ptr<fetch::account_ledger>>(
-        fetch::held_account(all.pool, held.account, held.epoch, all.leases.self().term));
+    std::shared_ptr<fetch::account_ledger> book =
+        fleet::held_account(all.database, held, all.leases.self().term);
     fetch::null_observer nobody;
-    const account_result one = run_account(settings, mode, stop, nobody, book->get());
+    const account_result one = run_account(settings, mode, stop, nobody, book.get());
     fleet::run_result result = result_of(one);
     if (!result.is_lease_lost)
-        result.server_wait = fetch::wait_left((*book)->last_run(), fetch::now());
+        result.server_wait = fetch::wait_left(book->last_run(), fetch::now());
     result.held = std::move(book);
     tell(all, held, one, result);
     return result;

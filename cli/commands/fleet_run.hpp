@@ -2,20 +2,21 @@
 // One run of a worker over one account that it holds.
 #pragma once
 
+#include <memory>
 #include <stop_token>
 #include <string>
 
 #include "cli/output/event_log.hpp"
+#include "fetch/ledger/postgresql/postgresql_database.hpp"
 #include "fetch_accounts.hpp"
 #include "fleet/secrets/key_ring.hpp"
 #include "fleet/worker/lease_rows.hpp"
-#include "postgresql/connection_pool.hpp"
 
 namespace pop3::cli {
 
 /// What all runs of a worker share. Must outlive them.
 struct fleet_runs {
-    postgresql::connection_pool& pool;
+    const std::shared_ptr<fetch::postgresql_database>& database;
     fleet::lease_rows& leases;
     const fleet::key_ring& keys;
     fetch_mode mode;

@@ -35,18 +35,19 @@ struct worker_options {
     verbosity told = verbosity::usual;
 };
 
-// Unique, and tells where it is.
-std::string default_name() {
-    return system::host_name() + ':' + std::to_string(::getpid()) + ':' +
-           system::random_name().substr(0, 8);
+// Unique, whatever the user calls it: it is the holder of leases.
+std::string unique_name(const std::string& chosen) {
+    const std::string name =
+        chosen.empty() ? system::host_name() + ':' + std::to_string(::getpid()) : chosen;
+    return name + ':' + system::random_name().substr(0, 8);
 }
 
 // Held by the worker while it runs, if it listens at all.
 class worker_listener {
   public:
-    worker_listener(const worker_options& options, const std::string& url,
-                    const fleet::worker& own)
-        : pages_(url, own), told_(options.port_file) {
+    worker_listener(const worker_options& options, const std::string& url, const fleet::worker& own,
+                    postgresql::connection_pool& work)
+        : pages_(url, own, work), told_(options.port_file) {
         std::string address;
         std::uint16_t port = 0;
         if (!split_host_and_port(options.listen, address, port))
@@ -66,8 +67,9 @@ class worker_listener {
 fleet::worker_events events_for(event_log& log) {
     return {.database_lost =
                 [&log](const std::string& words) {
-                    log.error("", "the database does not answer: " + words,
-                              "The worker goes on asking; what it began is finished or taken over.");
+                    log.error(
+                        "", "the database does not answer: " + words,
+                        "The worker goes on asking; what it began is finished or taken over.");
                 },
             .database_back = [&log] { log.info("", "the database answers"); }};
 }
@@ -76,13 +78,15 @@ int work(worker_options options) try {
     const stop_on_signal stop;
     const std::string url = database_of(options.fleet);
     const fleet::key_ring keys = fleet::key_ring::read(options.fleet.secret_key);
-    if (options.self.name.empty()) options.self.name = default_name();
-    const auto pool = open_fleet(url, std::chrono::seconds(10));
-    fleet::lease_rows leases(*pool, options.self, fleet::schema_of_program());
+    options.self.name = unique_name(options.self.name);
+    const auto database =
+        fetch::postgresql_database::shared(url, {.retry = std::chrono::seconds(10)});
+    fleet::check_schema(*database->pool);
+    fleet::lease_rows leases(*database->pool, options.self, fleet::schema_of_program());
     const std::unique_ptr<event_log> log =
         open_log(options.run.log, [](std::string_view lines) { std::cerr << lines; });
     state_directory(options.run);  // throws if there is none
-    const fleet_runs runs{*pool, leases, keys, {.run = options.run}, *log};
+    const fleet_runs runs{database, leases, keys, {.run = options.run}, *log};
     fleet::worker worker(
         leases, options.work,
         [&runs](const fleet::lease& held, const std::stop_token& token) {
@@ -90,7 +94,7 @@ int work(worker_options options) try {
         },
         events_for(*log));
     std::optional<worker_listener> listener;
-    if (!options.listen.empty()) listener.emplace(options, url, worker);
+    if (!options.listen.empty()) listener.emplace(options, url, worker, *database->pool);
     std::cout << "worker " << options.self.name << " runs" << std::endl;
     worker.work(stop.token());
     return EX_OK;
@@ -120,7 +124,7 @@ void describe_fleet_worker(command_syntax command, action& chosen) {
         .value_name("PLACE");
     command
         .add_option("--name", options->self.name,
-                    "Its name, different for each (default: made of the host's name)")
+                    "How the status calls it, with a random part (default: the name of the host)")
         .value_name("NAME");
     command
         .add_number(
@@ -145,8 +149,7 @@ void describe_fleet_worker(command_syntax command, action& chosen) {
         .value_name("ADDRESS:PORT");
     add_port_file_option(command, options->port_file);
     command.option("--port-file").needs(command.option("--listen"));
-    command
-        .add_option("--log", options->run.log, "Destination of error messages")
+    command.add_option("--log", options->run.log, "Destination of error messages")
         .value_name("stderr|syslog|journal")
         .one_of({"stderr", "syslog", "journal"});
     command.on_chosen([options, &chosen] { chosen = [options] { return work(*options); }; });

@@ -37,6 +37,7 @@ void describe_check(command_syntax command, action& chosen);
 void describe_config(command_syntax command, action& chosen);
 void describe_discover(command_syntax command, action& chosen);
 void describe_fetch(command_syntax command, action& chosen);
+void describe_fleet(command_syntax command, action& chosen);
 void describe_login(command_syntax command, action& chosen);
 void describe_logout(command_syntax command, action& chosen);
 void describe_print(command_syntax command, action& chosen);

@@ -17,56 +17,56 @@ using postgresql::rows;
 using postgresql::statement;
 
 // The account of the ledger: it has the lease.
-constexpr statement find_mailbox{"SELECT id FROM account WHERE name = $1"};
+constexpr statement find_mailbox{"SELECT id FROM pop3.account WHERE name = $1"};
 constexpr statement add_mailbox{
-    "INSERT INTO account (name, mailbox) VALUES ($1, $1) RETURNING id"};
+    "INSERT INTO pop3.account (name, mailbox) VALUES ($1, $1) RETURNING id"};
 
 constexpr statement find_entry{R"(
-SELECT f.account, a.name FROM fleet_account f JOIN account a ON a.id = f.account
+SELECT f.account, a.name FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
 WHERE f.name = $1 FOR UPDATE)"};
 
 constexpr statement add_entry{R"(
-INSERT INTO fleet_account (account, name, host, login, owner, place, settings, every_seconds,
+INSERT INTO pop3.fleet_account (account, name, host, login, owner, place, settings, every_seconds,
                            paused, next_run)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 second'))"};
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10::bigint * interval '1 second'))"};
 
 constexpr statement change_entry{R"(
-UPDATE fleet_account SET host = $2, login = $3, owner = $4, place = $5, settings = $6,
+UPDATE pop3.fleet_account SET host = $2, login = $3, owner = $4, place = $5, settings = $6,
        every_seconds = $7, paused = $8 WHERE account = $1)"};
 
 constexpr statement seal_entry{
-    "UPDATE fleet_account SET sealed = $2, sealed_by = $3 WHERE account = $1"};
+    "UPDATE pop3.fleet_account SET sealed = $2, sealed_by = $3 WHERE account = $1"};
 
 constexpr statement count_slots{
-    "SELECT count(*) FROM fleet_slot WHERE kind = $1 AND name = $2"};
+    "SELECT count(*) FROM pop3.fleet_slot WHERE kind = $1 AND name = $2"};
 constexpr statement add_slots{R"(
-INSERT INTO fleet_slot (kind, name, slot) SELECT $1, $2, n FROM generate_series(1, $3::bigint) n
+INSERT INTO pop3.fleet_slot (kind, name, slot) SELECT $1, $2, n FROM generate_series(1, $3::bigint) n
 ON CONFLICT (kind, name, slot) DO NOTHING)"};
 constexpr statement remove_slots{
-    "DELETE FROM fleet_slot WHERE kind = $1 AND name = $2 AND slot > $3"};
+    "DELETE FROM pop3.fleet_slot WHERE kind = $1 AND name = $2 AND slot > $3"};
 
 constexpr statement list_entries{R"(
 SELECT f.account, f.name, a.name, f.host, f.login, f.owner, f.place, f.settings, f.every_seconds,
        f.paused, extract(epoch FROM f.next_run)::bigint, f.failures, f.error,
        extract(epoch FROM f.succeeded)::bigint,
-       CASE WHEN a.lease_until > now() THEN coalesce(a.holder, '') ELSE '' END,
+       CASE WHEN a.lease_until > now() THEN a.holder ELSE '' END,
        f.sealed IS NOT NULL
-FROM fleet_account f JOIN account a ON a.id = f.account
+FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
 WHERE $1::text = '{}' OR f.name = ANY ($1::text::text[]) ORDER BY f.name)"};
 
 constexpr statement missing_names{R"(
 SELECT n FROM unnest($1::text::text[]) n
-WHERE NOT EXISTS (SELECT 1 FROM fleet_account f WHERE f.name = n))"};
+WHERE NOT EXISTS (SELECT 1 FROM pop3.fleet_account f WHERE f.name = n))"};
 
 constexpr statement pause_entries{
-    "UPDATE fleet_account SET paused = true WHERE name = ANY ($1::text::text[])"};
+    "UPDATE pop3.fleet_account SET paused = true WHERE name = ANY ($1::text::text[])"};
 constexpr statement resume_entries{
-    "UPDATE fleet_account SET paused = false WHERE name = ANY ($1::text::text[])"};
+    "UPDATE pop3.fleet_account SET paused = false WHERE name = ANY ($1::text::text[])"};
 constexpr statement hurry_entries{R"(
-UPDATE fleet_account SET next_run = now(), retry_now = true
+UPDATE pop3.fleet_account SET next_run = now(), retry_now = true
 WHERE name = ANY ($1::text::text[]))"};
 constexpr statement remove_entries{
-    "DELETE FROM fleet_account WHERE name = ANY ($1::text::text[])"};
+    "DELETE FROM pop3.fleet_account WHERE name = ANY ($1::text::text[])"};
 
 instant at(std::int64_t seconds) {
     return instant(std::chrono::seconds(seconds));
@@ -109,10 +109,12 @@ std::int64_t mailbox_id(connection& db, const std::string& mailbox) {
 }
 
 [[noreturn]] void refuse_move(const account_entry& entry, const std::string& mailbox) {
-    throw system::local_error(
-        {std::make_error_code(std::errc::invalid_argument), "change the account " + entry.name,
-         {}, "its mailbox is " + escaped(mailbox) + ", and would be " + escaped(entry.mailbox) +
-                 ": remove the account, and add it again"});
+    throw system::local_error({std::make_error_code(std::errc::invalid_argument),
+                               "change the account " + entry.name,
+                               {},
+                               "its mailbox is " + escaped(mailbox) + ", and would be " +
+                                   escaped(entry.mailbox) +
+                                   ": remove the account, and add it again"});
 }
 
 // Returns the id, and whether the account is new.

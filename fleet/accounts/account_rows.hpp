@@ -21,8 +21,8 @@ struct account_entry {
     std::string mailbox{};   ///< "pop.example.org:995/mrose": see fetch::account_name()
     std::string host{};      ///< its runs are limited together
     std::string user{};      ///< at the host
-    std::string owner{};   ///< whose it is: its runs are limited together; empty: nobody's
-    std::string place{};   ///< where its target is; empty: any worker reaches it
+    std::string owner{};     ///< whose it is: its runs are limited together; empty: nobody's
+    std::string place{};     ///< where its target is; empty: any worker reaches it
     std::string settings{};  ///< the lines of its table in a configuration file, without secrets
     std::chrono::seconds every = usual_interval;
     bool paused = false;
@@ -42,7 +42,8 @@ struct account_row {
 
 /// How many of these run at once, over all workers.
 struct slot_limits {
-    std::optional<std::int64_t> per_host{};   ///< nothing: as it is, or `usual_per_host` for a new host
+    std::optional<std::int64_t>
+        per_host{};  ///< nothing: as it is, or `usual_per_host` for a new host
     std::optional<std::int64_t> per_owner{};  ///< the same for an owner
 };
 

@@ -68,6 +68,9 @@ struct worker_counts {
     std::uint64_t polls = 0;        ///< requests for due accounts
     std::uint64_t empty_polls = 0;  ///< of these: nothing was due
     double run_seconds = 0;         ///< of all runs together
+    std::uint64_t round_trips = 0;  ///< to the database
+    std::uint64_t statements = 0;   ///< in these
+    std::uint64_t rows = 0;         ///< returned or changed
 };
 
 }  // namespace pop3::fleet

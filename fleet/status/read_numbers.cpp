@@ -19,7 +19,7 @@ using postgresql::statement;
 constexpr statement count_accounts{R"(
 SELECT extract(epoch FROM now())::bigint, count(*), count(*) FILTER (WHERE f.paused),
        count(*) FILTER (WHERE a.lease_until > now()), count(*) FILTER (WHERE f.failures > 0)
-FROM fleet_account f JOIN account a ON a.id = f.account)"};
+FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account)"};
 
 // In milliseconds.
 constexpr statement measure_lag{R"(
@@ -29,28 +29,28 @@ SELECT count(*),
        coalesce((percentile_cont(0.99) WITHIN GROUP (ORDER BY lag))::bigint, 0),
        coalesce(max(lag)::bigint, 0)
 FROM (SELECT (extract(epoch FROM now() - f.next_run) * 1000)::float8 AS lag
-      FROM fleet_account f JOIN account a ON a.id = f.account
+      FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
       WHERE NOT f.paused AND f.next_run <= now()
         AND (a.lease_until IS NULL OR a.lease_until <= now())) AS waiting)"};
 
 constexpr statement sum_fetched{R"(
-SELECT coalesce(sum(a.fetched), 0)::bigint, coalesce(sum(a.octets), 0)::bigint
-FROM fleet_account f JOIN account a ON a.id = f.account)"};
+SELECT coalesce(sum(r.fetched), 0)::bigint, coalesce(sum(r.octets), 0)::bigint
+FROM pop3.fleet_account f JOIN pop3.run r ON r.account = f.account)"};
 
 constexpr statement find_failing{R"(
 SELECT name, host, failures, error, extract(epoch FROM succeeded)::bigint
-FROM fleet_account WHERE failures > 0 ORDER BY failures DESC, name LIMIT $1)"};
+FROM pop3.fleet_account WHERE failures > 0 ORDER BY failures DESC, name LIMIT $1)"};
 
 constexpr statement find_workers{R"(
-SELECT name, place, extract(epoch FROM now() - seen)::bigint FROM fleet_worker
+SELECT name, place, extract(epoch FROM now() - seen)::bigint FROM pop3.fleet_worker
 WHERE seen > now() - interval '15 minutes' ORDER BY name)"};
 
 constexpr statement find_held{R"(
-SELECT a.holder, f.name FROM fleet_account f JOIN account a ON a.id = f.account
-WHERE a.lease_until > now() AND a.holder IS NOT NULL ORDER BY a.holder, f.name)"};
+SELECT a.holder, f.name FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
+WHERE a.lease_until > now() ORDER BY a.holder, f.name)"};
 
 constexpr statement count_sealed{R"(
-SELECT sealed_by, count(*) FROM fleet_account WHERE sealed IS NOT NULL
+SELECT sealed_by, count(*) FROM pop3.fleet_account WHERE sealed IS NOT NULL
 GROUP BY sealed_by ORDER BY sealed_by)"};
 
 std::size_t size_at(const row& from, int column) {
@@ -70,8 +70,7 @@ std::vector<worker_state> workers_of(const rows& found, const rows& held) {
         const auto whose = all.find(held[i].text(0));
         if (whose == all.end()) continue;  // no worker: a run by hand
         ++whose->second.held;
-        if (whose->second.holds.size() < most_shown)
-            whose->second.holds.push_back(held[i].text(1));
+        if (whose->second.holds.size() < most_shown) whose->second.holds.push_back(held[i].text(1));
     }
     std::vector<worker_state> workers;
     for (auto& [name, each] : all) workers.push_back(std::move(each));
@@ -97,8 +96,8 @@ fleet_numbers read_numbers(postgresql::connection_pool& pool) {
     questions.add(count_accounts).add(measure_lag).add(sum_fetched);
     questions.add(find_failing, parameters() << static_cast<std::int64_t>(most_shown));
     questions.add(find_workers).add(find_held).add(count_sealed);
-    const std::vector<rows> answers = postgresql::attempt_until_done(
-        pool, [&](connection& db) { return db.execute(questions); });
+    const std::vector<rows> answers =
+        postgresql::attempt_until_done(pool, [&](connection& db) { return db.execute(questions); });
     fleet_numbers all;
     const row counted = answers[0][0];
     all.taken = fetch::instant(std::chrono::seconds(counted.number(0)));

@@ -115,6 +115,11 @@ void add_own(metrics_text& out, const worker_counts& own, std::string_view versi
     out.begin("pop3_fleet_polls_total", "counter", "Requests for accounts that are due.");
     out.add(R"(result="some")", own.polls - own.empty_polls);
     out.add(R"(result="none")", own.empty_polls);
+    out.single("pop3_database_round_trips_total", "counter",
+               "Round trips of this worker to the database.", own.round_trips);
+    out.single("pop3_database_statements_total", "counter", "Statements in these.", own.statements);
+    out.single("pop3_database_rows_total", "counter", "Rows that these returned or changed.",
+               own.rows);
     out.begin("pop3_build_info", "gauge", "The version of the program.");
     out.add(metrics_text::label("version", version), std::uint64_t{1});
 }

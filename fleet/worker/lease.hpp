@@ -26,7 +26,9 @@ struct lease {
 /// How a run ended.
 struct run_result {
     bool is_failure = false;
-    bool is_not_tried = false;  ///< the server had asked for a pause, or the password was refused before
+    bool is_cancelled = false;  ///< the worker ends: the account is due as before
+    bool is_not_tried =
+        false;  ///< the server had asked for a pause, or the password was refused before
     bool is_lease_lost = false;
     std::string error{};                  ///< of a failure
     std::chrono::seconds server_wait{0};  ///< until when the server wants no login

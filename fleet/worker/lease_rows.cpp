@@ -22,17 +22,17 @@ using postgresql::statement;
 constexpr statement take_due{R"(
 WITH due AS MATERIALIZED (
   SELECT f.account, f.host, f.owner, f.next_run
-  FROM fleet_account f JOIN account a ON a.id = f.account
+  FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
   WHERE NOT f.paused AND f.next_run <= now() AND f.place IN ('', $3)
     AND (a.lease_until IS NULL OR a.lease_until <= now())
-    AND EXISTS (SELECT 1 FROM fleet_slot s WHERE s.kind = 'host' AND s.name = f.host
+    AND EXISTS (SELECT 1 FROM pop3.fleet_slot s WHERE s.kind = 'host' AND s.name = f.host
                 AND (s.until IS NULL OR s.until <= now()))
-    AND (f.owner = '' OR EXISTS (SELECT 1 FROM fleet_slot s WHERE s.kind = 'owner'
+    AND (f.owner = '' OR EXISTS (SELECT 1 FROM pop3.fleet_slot s WHERE s.kind = 'owner'
                 AND s.name = f.owner AND (s.until IS NULL OR s.until <= now())))
   ORDER BY f.next_run, f.account LIMIT $2
   FOR UPDATE OF f, a SKIP LOCKED),
 open AS MATERIALIZED (
-  SELECT s.kind, s.name, s.slot FROM fleet_slot s
+  SELECT s.kind, s.name, s.slot FROM pop3.fleet_slot s
   WHERE (s.until IS NULL OR s.until <= now())
     AND ((s.kind = 'host' AND s.name IN (SELECT host FROM due))
       OR (s.kind = 'owner' AND s.name IN (SELECT owner FROM due)))
@@ -52,54 +52,54 @@ chosen AS (
   LEFT JOIN ranked o ON o.kind = 'owner' AND o.name = w.owner AND o.place = w.at_owner
   WHERE w.owner = '' OR o.slot IS NOT NULL),
 taken AS (
-  UPDATE account a SET holder = $1, epoch = a.epoch + 1,
-         lease_until = now() + $4 * interval '1 second'
+  UPDATE pop3.account a SET holder = $1, epoch = a.epoch + 1, last_change = 0,
+         lease_until = now() + $4::bigint * interval '1 second'
   FROM chosen c WHERE a.id = c.account RETURNING a.id, a.epoch),
 held AS (
-  UPDATE fleet_slot s SET account = c.account, until = now() + $4 * interval '1 second'
+  UPDATE pop3.fleet_slot s SET account = c.account, until = now() + $4::bigint * interval '1 second'
   FROM chosen c
   WHERE (s.kind = 'host' AND s.name = c.host AND s.slot = c.host_slot)
      OR (s.kind = 'owner' AND s.name = c.owner AND s.slot = c.owner_slot))
 SELECT t.id, t.epoch, f.name, f.host, f.login, f.owner, f.place, f.settings, f.every_seconds,
        extract(epoch FROM f.next_run)::bigint, extract(epoch FROM now())::bigint, f.failures,
        f.retry_now, coalesce(f.sealed, ''::bytea), f.sealed_by
-FROM taken t JOIN fleet_account f ON f.account = t.id ORDER BY f.next_run, f.account)"};
+FROM taken t JOIN pop3.fleet_account f ON f.account = t.id ORDER BY f.next_run, f.account)"};
 
 constexpr statement extend_accounts{R"(
-UPDATE account SET lease_until = now() + $3 * interval '1 second'
+UPDATE pop3.account SET lease_until = now() + $3::bigint * interval '1 second'
 WHERE id = ANY ($2::text::bigint[]) AND holder = $1 AND lease_until > now() RETURNING id)"};
 
 constexpr statement extend_slots{R"(
-UPDATE fleet_slot s SET until = now() + $3 * interval '1 second'
-FROM account a WHERE s.account = ANY ($2::text::bigint[]) AND a.id = s.account AND a.holder = $1
+UPDATE pop3.fleet_slot s SET until = now() + $3::bigint * interval '1 second'
+FROM pop3.account a WHERE s.account = ANY ($2::text::bigint[]) AND a.id = s.account AND a.holder = $1
   AND a.lease_until > now())"};
 
 constexpr statement sign_of_life{R"(
-INSERT INTO fleet_worker (name, place, seen) VALUES ($1, $2, now())
+INSERT INTO pop3.fleet_worker (name, place, seen) VALUES ($1, $2, now())
 ON CONFLICT (name) DO UPDATE SET seen = now())"};
 
 // Workers that left no word.
 constexpr statement forget_workers{R"(
-DELETE FROM fleet_worker WHERE seen < now() - interval '1 day')"};
+DELETE FROM pop3.fleet_worker WHERE seen < now() - interval '1 day')"};
 
 constexpr statement record_run{R"(
-UPDATE fleet_account f SET next_run = 'epoch'::timestamptz + $3 * interval '1 second',
+UPDATE pop3.fleet_account f SET next_run = 'epoch'::timestamptz + $3::bigint * interval '1 second',
        failures = $4, error = $5, retry_now = false,
        succeeded = CASE WHEN $6 THEN now() ELSE f.succeeded END
-FROM account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
+FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
 
 constexpr statement release_slots{R"(
-UPDATE fleet_slot s SET account = NULL, until = NULL
-FROM account a WHERE s.account = $1 AND a.id = s.account AND a.epoch = $2)"};
+UPDATE pop3.fleet_slot s SET account = NULL, until = NULL
+FROM pop3.account a WHERE s.account = $1 AND a.id = s.account AND a.epoch = $2)"};
 
 constexpr statement release_account{R"(
-UPDATE account SET holder = NULL, lease_until = NULL WHERE id = $1 AND epoch = $2)"};
+UPDATE pop3.account SET holder = '', lease_until = NULL WHERE id = $1 AND epoch = $2)"};
 
 constexpr statement seal_again{R"(
-UPDATE fleet_account f SET sealed = $3, sealed_by = $4
-FROM account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
+UPDATE pop3.fleet_account f SET sealed = $3, sealed_by = $4
+FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
 
-constexpr statement leave_fleet{"DELETE FROM fleet_worker WHERE name = $1"};
+constexpr statement leave_fleet{"DELETE FROM pop3.fleet_worker WHERE name = $1"};
 
 instant at(std::int64_t seconds) {
     return instant(std::chrono::seconds(seconds));
@@ -127,8 +127,7 @@ lease lease_of(const row& from) {
 // "{1,2}"
 std::string ids_of(const std::vector<lease>& held) {
     std::string text;
-    for (const lease& each : held)
-        text += (text.empty() ? "" : ",") + std::to_string(each.account);
+    for (const lease& each : held) text += (text.empty() ? "" : ",") + std::to_string(each.account);
     return '{' + text + '}';
 }
 
@@ -138,9 +137,8 @@ std::vector<lease> lease_rows::take(std::size_t most) {
     parameters with;
     with << self_.name << static_cast<std::int64_t>(most) << self_.place
          << static_cast<std::int64_t>(self_.term.count());
-    const rows found = postgresql::transact(pool_, lost_commit::report, [&](connection& db) {
-        return db.execute(take_due, with);
-    });
+    const rows found = postgresql::transact(
+        pool_, lost_commit::report, [&](connection& db) { return db.execute(take_due, with); });
     std::vector<lease> all;
     for (std::size_t i = 0; i < found.size(); ++i) all.push_back(lease_of(found[i]));
     return all;
@@ -175,16 +173,14 @@ void lease_rows::give_back(const lease& from, const run_result& result, instant 
     what.flag(!result.is_failure && !result.is_not_tried);
     batch all;
     all.add(record_run, what).add(release_slots, whose()).add(release_account, whose());
-    postgresql::transact(pool_, lost_commit::repeat,
-                         [&](connection& db) { db.execute(all); });
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) { db.execute(all); });
 }
 
 void lease_rows::give_back_unused(const lease& from) {
     const auto whose = [&] { return parameters() << from.account << from.epoch; };
     batch all;
     all.add(release_slots, whose()).add(release_account, whose());
-    postgresql::transact(pool_, lost_commit::repeat,
-                         [&](connection& db) { db.execute(all); });
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) { db.execute(all); });
 }
 
 void lease_rows::reseal(const lease& of, const sealed_secret& sealed) {

@@ -14,8 +14,8 @@ namespace pop3::fleet {
 
 /// A worker, as the database knows it.
 struct worker_identity {
-    std::string name;     ///< unique: "host:pid:random"
-    std::string place{};  ///< of its disk; empty: it has no named place
+    std::string name;                ///< unique: "host:pid:random"
+    std::string place{};             ///< of its disk; empty: it has no named place
     std::chrono::seconds term{120};  ///< how long its leases last without a renewal
 };
 

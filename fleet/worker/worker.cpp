@@ -68,16 +68,18 @@ void worker::carry_out() {
 }
 
 // A run that cannot be recorded is found by the next worker after the term: nothing is lost.
-void worker::finish(std::list<run>::iterator ended, const run_result& result,
+void worker::finish(std::list<held_run>::iterator ended, const run_result& result,
                     clock::time_point began) try {
     const lease& held = ended->held;
     if (result.is_lease_lost) return;
-    if (result.is_not_tried && result.error.empty()) return rows_.give_back_unused(held);
+    if (result.is_cancelled) return rows_.give_back_unused(held);
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - began);
     const run_end end{.due = held.due,
                       .ended = held.taken + took,
                       .every = held.entry.every,
-                      .failures = result.is_failure ? held.failures + 1 : 0,
+                      .failures = result.is_failure     ? held.failures + 1
+                                  : result.is_not_tried ? held.failures
+                                                        : 0,
                       .server_wait = result.server_wait};
     rows_.give_back(held, result, next_run(end, chance()));
 } catch (const database_error& reason) {
@@ -87,7 +89,7 @@ void worker::finish(std::list<run>::iterator ended, const run_result& result,
 void worker::count(const run_result& result, clock::duration took) {
     if (result.is_lease_lost)
         ++counts_.leases_lost;
-    else if (result.is_not_tried)
+    else if (result.is_not_tried || result.is_cancelled)
         ++counts_.runs_not_tried;
     else
         ++(result.is_failure ? counts_.runs_failed : counts_.runs_ok);
@@ -147,14 +149,14 @@ void worker::renew() {
     std::vector<lease> held;
     {
         const std::scoped_lock hold(mutex_);
-        for (const run& each : runs_) held.push_back(each.held);
+        for (const held_run& each : runs_) held.push_back(each.held);
     }
     std::vector<std::int64_t> ours;
     const clock::time_point asked = clock::now();
     if (ask([&] { ours = rows_.renew(held); })) {
         renewed_ = asked;
         const std::scoped_lock hold(mutex_);
-        for (run& each : runs_) {
+        for (held_run& each : runs_) {
             const bool was_asked = std::ranges::count(held, each.held.account, &lease::account) > 0;
             if (was_asked && std::ranges::count(ours, each.held.account) == 0)
                 each.stop.request_stop();
@@ -165,7 +167,7 @@ void worker::renew() {
                                                              std::chrono::seconds(5));
     if (clock::now() - renewed_ < term) return;
     const std::scoped_lock hold(mutex_);
-    for (run& each : runs_) each.stop.request_stop();
+    for (held_run& each : runs_) each.stop.request_stop();
 }
 
 // False, and the worker is not ready, if the database is away.
@@ -193,14 +195,14 @@ void worker::wait(const std::stop_token& stop) {
 
 // Runs that have not begun go back as they were.
 void worker::end_runs() {
-    std::list<run> unused;
+    std::list<held_run> unused;
     {
         const std::scoped_lock hold(mutex_);
         for (const auto each : std::exchange(waiting_, {}))
             unused.splice(unused.end(), runs_, each);
-        for (run& each : runs_) each.stop.request_stop();
+        for (held_run& each : runs_) each.stop.request_stop();
     }
-    for (const run& each : unused) {
+    for (const held_run& each : unused) {
         try {
             rows_.give_back_unused(each.held);
         } catch (const database_error&) {

@@ -21,7 +21,7 @@
 namespace pop3::fleet {
 
 struct worker_options {
-    std::size_t runs = 8;  ///< at once
+    std::size_t runs = 8;                          ///< at once
     std::chrono::milliseconds longest_idle{5000};  ///< between two requests when nothing is due
 };
 
@@ -56,14 +56,15 @@ class worker {
   private:
     using clock = std::chrono::steady_clock;
 
-    struct run {
+    struct held_run {
         lease held;
         std::stop_source stop;
         bool begun = false;
     };
 
     void carry_out();
-    void finish(std::list<run>::iterator ended, const run_result& result, clock::time_point began);
+    void finish(std::list<held_run>::iterator ended, const run_result& result,
+                clock::time_point began);
     void poll();
     void renew();
     bool ask(const std::function<void()>& what);
@@ -78,8 +79,8 @@ class worker {
 
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
-    std::list<run> runs_;                        // held: waiting, and at work
-    std::deque<std::list<run>::iterator> waiting_;
+    std::list<held_run> runs_;  // held: waiting, and at work
+    std::deque<std::list<held_run>::iterator> waiting_;
     bool over_ = false;
     bool has_ended_one_ = false;  // since the last poll
     worker_counts counts_;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "pop3/export.hpp"
 #include "system/unique_fd.hpp"
 
 namespace pop3::inline v1::net {
@@ -39,7 +40,7 @@ class stream_socket {
 /// std::system_error.
 std::pair<stream_socket, system::unique_fd> connected_sockets();
 
-class listening_socket {
+class POP3_EXPORT listening_socket {
   public:
     /// `address` is numeric, IPv4 or IPv6; port 0 is a free one. Throws pop3::error.
     listening_socket(const std::string& address, std::uint16_t port);

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <random>
 
-#include "fleet_database.hpp"
 #include "fleet/schedule/choice.hpp"
+#include "fleet_database.hpp"
 
 namespace pop3::fleet {
 namespace {
@@ -31,8 +31,10 @@ class LeaseRows : public testing::Test {
                             .every = std::chrono::seconds(300)};
         rows.put(entry, {}, {}, {.per_host = limit, .per_owner = limit}, 0);
         // In the order in which they were added.
-        base.execute("UPDATE fleet_account SET next_run = now() - interval '1 hour' + account * "
-                     "interval '1 second' WHERE name = '" + name + "'");
+        base.execute(
+            "UPDATE pop3.fleet_account SET next_run = now() - interval '1 hour' + account * "
+            "interval '1 second' WHERE name = '" +
+            name + "'");
     }
     static std::vector<std::string> names_of(const std::vector<lease>& taken) {
         std::vector<std::string> names;
@@ -43,14 +45,18 @@ class LeaseRows : public testing::Test {
         return {base.pool(), {name, place, std::chrono::seconds(60)}, base.known()};
     }
     void let_leases_end() {
-        base.execute("UPDATE account SET lease_until = now() - interval '1 second' "
-                     "WHERE lease_until IS NOT NULL");
-        base.execute("UPDATE fleet_slot SET until = now() - interval '1 second' "
-                     "WHERE until IS NOT NULL");
+        base.execute(
+            "UPDATE pop3.account SET lease_until = now() - interval '1 second' "
+            "WHERE lease_until IS NOT NULL");
+        base.execute(
+            "UPDATE pop3.fleet_slot SET until = now() - interval '1 second' "
+            "WHERE until IS NOT NULL");
     }
     std::string next_run_of(const std::string& name) {
-        return base.ask("SELECT extract(epoch FROM next_run)::bigint FROM fleet_account "
-                        "WHERE name = '" + name + "'");
+        return base.ask(
+            "SELECT extract(epoch FROM next_run)::bigint FROM pop3.fleet_account "
+            "WHERE name = '" +
+            name + "'");
     }
 
     test::fleet_database base;
@@ -88,7 +94,7 @@ TEST_F(LeaseRows, OfAnEarlierEpochRecordNothing) {
     const std::string before = next_run_of("ann");
     one.give_back(first.front(), {}, second.front().taken + std::chrono::hours(1));
     EXPECT_EQ(next_run_of("ann"), before);
-    EXPECT_EQ(base.ask("SELECT holder FROM account WHERE lease_until > now()"), "two");
+    EXPECT_EQ(base.ask("SELECT holder FROM pop3.account WHERE lease_until > now()"), "two");
 }
 
 TEST_F(LeaseRows, AreNotRenewedAfterTheyWereLost) {
@@ -104,12 +110,14 @@ TEST_F(LeaseRows, AreRenewedWithTheirSlots) {
     add("ann", "a");
     lease_rows one = worker("one");
     const auto held = one.take(1);
-    base.execute("UPDATE account SET lease_until = now() + interval '1 second' WHERE "
-                 "lease_until IS NOT NULL");
+    base.execute(
+        "UPDATE pop3.account SET lease_until = now() + interval '1 second' WHERE "
+        "lease_until IS NOT NULL");
     one.renew(held);
-    EXPECT_EQ(base.ask("SELECT count(*) FROM account a JOIN fleet_slot s ON s.account = a.id "
-                       "WHERE s.until = a.lease_until AND s.until > now() + interval '30 s'"),
-              "1");
+    EXPECT_EQ(
+        base.ask("SELECT count(*) FROM pop3.account a JOIN pop3.fleet_slot s ON s.account = a.id "
+                 "WHERE s.until = a.lease_until AND s.until > now() + interval '30 s'"),
+        "1");
 }
 
 TEST_F(LeaseRows, AreDueAgainAtTheRecordedTime) {
@@ -118,7 +126,7 @@ TEST_F(LeaseRows, AreDueAgainAtTheRecordedTime) {
     const auto held = one.take(1);
     one.give_back(held.front(), {}, held.front().taken + std::chrono::hours(1));
     EXPECT_THAT(one.take(8), IsEmpty());
-    base.execute("UPDATE fleet_account SET next_run = next_run - interval '61 minutes'");
+    base.execute("UPDATE pop3.fleet_account SET next_run = next_run - interval '61 minutes'");
     EXPECT_THAT(names_of(one.take(8)), ElementsAre("ann"));
 }
 
@@ -183,7 +191,7 @@ TEST_F(LeaseRows, PassOverPausedAccounts) {
 
 TEST_F(LeaseRows, AreDueAtOnceWhenSomebodyAsks) {
     add("ann", "a");
-    base.execute("UPDATE fleet_account SET next_run = now() + interval '1 hour'");
+    base.execute("UPDATE pop3.fleet_account SET next_run = now() + interval '1 hour'");
     rows.run_now({"ann"});
     const auto taken = worker("one").take(8);
     ASSERT_THAT(names_of(taken), ElementsAre("ann"));
@@ -216,9 +224,8 @@ TEST_F(LeaseRows, AreChosenByTheRuleOfTheSimulation) {
         for (const account_row& each : rows.list())
             if (each.holder.empty())
                 due.push_back({each.id, each.entry.host, each.entry.owner, each.next_run});
-        std::ranges::sort(due, {}, [](const due_account& each) {
-            return std::pair(each.due, each.id);
-        });
+        std::ranges::sort(due, {},
+                          [](const due_account& each) { return std::pair(each.due, each.id); });
         free_slots free;
         for (const std::string& host : hosts) free.of_host[host] = base.free_slots("host", host);
         for (const std::string owner : {"x", "y"})

@@ -105,16 +105,18 @@ class world {
         return which < options_.failing * static_cast<double>(options_.accounts);
     }
 
+    // Seconds that have begun are over: so all of a second become due together.
     void schedule(std::uint32_t which, instant at) {
-        accounts_[which].due = static_cast<std::uint32_t>(at.time_since_epoch().count());
-        due_.add(std::max(accounts_[which].due, second() + 1), which);
+        account& one = accounts_[which];
+        one.due = std::max(static_cast<std::uint32_t>(at.time_since_epoch().count()), second() + 1);
+        due_.add(one.due, which);
     }
 
     void become_due() {
-        for (const std::uint32_t each : due_.take(second())) {
-            waiting_[accounts_[each].host].push_back(each);
-            ++all_waiting_;
-        }
+        std::vector<std::uint32_t> now = due_.take(second());
+        std::ranges::sort(now);
+        for (const std::uint32_t each : now) waiting_[accounts_[each].host].push_back(each);
+        all_waiting_ += now.size();
     }
 
     // The oldest of each host that has a free slot, as the index of the database finds them.
@@ -125,13 +127,11 @@ class world {
             if (free == 0) continue;
             for (std::size_t i = 0; i < std::min(most, waiting_[host].size()); ++i) {
                 const std::uint32_t id = waiting_[host][i];
-                found.push_back(
-                    {id, names_[host], {}, instant(seconds(accounts_[id].due))});
+                found.push_back({id, names_[host], {}, instant(seconds(accounts_[id].due))});
             }
         }
-        std::ranges::sort(found, {}, [](const fleet::due_account& each) {
-            return std::pair(each.due, each.id);
-        });
+        std::ranges::sort(
+            found, {}, [](const fleet::due_account& each) { return std::pair(each.due, each.id); });
         return found;
     }
 
@@ -203,8 +203,8 @@ class world {
                             (length * options_.database_cores);
         all.worker_load = worker_ticks_ / static_cast<double>(options_.length / tick);
         all.most_at_host = most_at_host_;
-        all.never_ran = static_cast<std::size_t>(
-            std::ranges::count(accounts_, false, &account::has_run));
+        all.never_ran =
+            static_cast<std::size_t>(std::ranges::count(accounts_, false, &account::has_run));
         all.longest_gap = longest_gap_;
         all.due_at_end = static_cast<double>(all_waiting_) /
                          static_cast<double>(std::max<std::size_t>(running_, 1));

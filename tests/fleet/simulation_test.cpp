@@ -23,8 +23,8 @@ TEST(SimulatedFleet, KeepsTheLimitOfEachHost) {
 }
 
 TEST(SimulatedFleet, StarvesNoAccountWhereHostsAreOverloaded) {
-    const simulated_result all = simulate(
-        {.accounts = 3000, .hosts = 2, .host_limit = 1, .every = 60s, .length = 2h});
+    const simulated_result all =
+        simulate({.accounts = 3000, .hosts = 2, .host_limit = 1, .every = 60s, .length = 2h});
     EXPECT_EQ(all.never_ran, 0U);
     EXPECT_EQ(all.first_limit, "the limits of the hosts");
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "held_account.hpp"
+
+#include "fetch/error.hpp"
+#include "fetch/ledger/postgresql/postgresql_account.hpp"
+#include "fetch/ledger/postgresql/stored_account.hpp"
+#include "postgresql/transaction.hpp"
+
+namespace pop3::fleet {
+
+std::unique_ptr<fetch::account_ledger> held_account(
+    const std::shared_ptr<fetch::postgresql_database>& open, const lease& held,
+    std::chrono::seconds term) {
+    postgresql::batch questions;
+    fetch::add_reading(questions, held.account);
+    const auto answers = postgresql::attempt_until_done(
+        *open->pool, [&](postgresql::connection& db) { return db.execute(questions); });
+    auto account = fetch::read_account(answers);
+    if (!account || account->epoch != held.epoch || !account->is_held)
+        system::raise_local(fetch::fetch_errc::lease_lost, "run " + held.entry.name);
+    return std::make_unique<fetch::postgresql_account>(
+        open, *std::move(account),
+        fetch::lease_terms{.lifetime = term, .delivery_margin = term / 3});
+}
+
+}  // namespace pop3::fleet

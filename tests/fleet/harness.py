@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: MIT
+"""A fleet for tests and benchmarks: a private PostgreSQL, a POP3 server, an LMTP receiver that keeps
+receipts, and workers as processes. All of it ends with the `Fleet`."""
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Receiver:
+    """An LMTP server (RFC 2033). It counts each (recipient, message), and keeps one copy of each: as
+    mail servers do that suppress duplicates by Message-ID."""
+
+    def __init__(self):
+        self.receipts = Counter()
+        self.guard = threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client = self.listener.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client):
+        try:
+            with client, client.makefile("rwb") as talk:
+                self._talk(talk)
+        except OSError:
+            pass  # the worker was killed
+
+    def _talk(self, talk):
+        def say(text):
+            talk.write(text.encode() + b"\r\n")
+            talk.flush()
+
+        say("220 receiver LMTP")
+        recipients = []
+        for line in talk:
+            verb = line[:4].upper()
+            if verb == b"LHLO":
+                say("250-receiver\r\n250-PIPELINING\r\n250 8BITMIME")
+            elif verb == b"MAIL" or verb == b"RSET":
+                recipients = []
+                say("250 ok")
+            elif verb == b"RCPT":
+                recipients.append(re.search(rb"<(.*?)>", line)[1].decode())
+                say("250 ok")
+            elif verb == b"DATA":
+                say("354 go on")
+                message = []
+                for part in talk:
+                    if part == b".\r\n":
+                        break
+                    message.append(part)
+                else:
+                    return
+                name = next(part for part in message if part.lower().startswith(b"message-id:"))
+                with self.guard:
+                    self.receipts.update((each, name.strip().decode()) for each in recipients)
+                for _ in recipients:
+                    say("250 delivered")
+            elif verb == b"QUIT":
+                return say("221 bye")
+            else:
+                say("500 what?")
+
+    def close(self):
+        self.listener.close()
+
+
+class Postgres:
+    """A PostgreSQL of its own, on a socket and on a port of the loopback. Not durable."""
+
+    def __init__(self, home, **settings):
+        self.home = home / "postgresql"
+        self.home.mkdir()
+        self.port = free_port()
+        self.programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        self.settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.home,
+                         "fsync": "off", "shared_buffers": "64MB", "max_connections": 200, **settings}
+        self.as_owner = ["setpriv", "--pdeathsig", "QUIT"]
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.home, owner.pw_uid, owner.pw_gid)
+            os.chmod(home, 0o755)
+            self.as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig", "QUIT"]
+        self._run("initdb", "-D", self.home / "data", "-U", "pop3", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.process = None
+        self.start()
+        self.sql("CREATE DATABASE mail", "postgres")
+        self.url = f"postgresql://pop3@localhost:{self.port}/mail?host={self.home}"
+
+    def _run(self, program, *words):
+        subprocess.run([*self.as_owner, str(self.programs / program), *map(str, words)], check=True, stdin=subprocess.DEVNULL,
+                       capture_output=True, text=True)
+
+    def start(self):
+        words = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
+        log = (self.home / "log").open("ab")
+        self.process = subprocess.Popen([*self.as_owner, str(self.programs / "postgres"), "-D", str(self.home / "data"), *words],
+                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        while subprocess.run([str(self.programs / "pg_isready"), "-q", "-h", str(self.home), "-p", str(self.port)], check=False).returncode:
+            if self.process.poll() is not None:
+                raise RuntimeError((self.home / "log").read_text())
+            time.sleep(0.05)  # it does not tell when it is ready
+
+    def stop(self, how=signal.SIGINT):
+        self.process.send_signal(how)
+        self.process.wait()
+
+    def sql(self, text, database="mail"):
+        """The rows of a statement, as lists of texts."""
+        run = subprocess.run([str(self.programs / "psql"), "-qAtX", "-F", "\t", "-h", str(self.home), "-p", str(self.port), "-U", "pop3",
+                              "-d", database, "-c", text], check=True, capture_output=True, text=True)
+        return [line.split("\t") for line in run.stdout.splitlines()]
+
+    def cut(self):
+        """All connections of others, at once."""
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mail' AND pid <> pg_backend_pid()", "postgres")
+
+
+class Fleet:
+    """`mailboxes` accounts with `messages` each, on one server, whose mail goes to one receiver."""
+
+    def __init__(self, program, mailboxes, messages=5, settings=None):
+        self.program = str(program)
+        self.home = Path(tempfile.mkdtemp(prefix="pop3-fleet-"))
+        self.mailboxes, self.messages = mailboxes, messages
+        self.workers = []
+        self.receiver = Receiver()
+        self.postgres = Postgres(self.home, **(settings or {}))
+        self._serve()
+        self.pop3("fleet", "migrate", "--ledger", self.postgres.url)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for worker in self.workers:
+            if worker.poll() is None:
+                worker.send_signal(signal.SIGCONT)
+                worker.kill()
+                worker.wait()
+        self.server.kill()
+        self.server.wait()
+        self.receiver.close()
+        self.postgres.stop(signal.SIGQUIT)
+        shutil.rmtree(self.home)
+
+    def _serve(self):
+        mail = self.home / "mail"
+        mail.mkdir()
+        for number in range(self.messages):
+            (mail / f"{number}.eml").write_text(f"From: ann@example.org\nMessage-ID: <{number}@example.org>\nSubject: {number}\n\nHello.\n")
+        self.secret = self.home / "secret"
+        self.secret.write_text("tanstaaf\n")
+        self.secret.chmod(0o600)
+        ports = self.home / "port"
+        users = [word for number in range(self.mailboxes) for word in ("--user", f"u{number}")]
+        self.server = subprocess.Popen([self.program, "serve", "--eml", str(mail), "--password-file", str(self.secret), "--tls", "none",
+                                        "--listen", "127.0.0.1:0", "--port-file", str(ports), *users], stdout=subprocess.PIPE, text=True)
+        self.server.stdout.readline()
+        self.port = int(ports.read_text())
+
+    def pop3(self, *words, status=0, **options):
+        run = subprocess.run([self.program, *map(str, words)], capture_output=True, text=True, check=False, **options)
+        if run.returncode != status:
+            raise AssertionError(f"pop3 {' '.join(map(str, words))}: {run.returncode}\n{run.stdout}{run.stderr}")
+        return run.stdout
+
+    def add_accounts(self, every="1h", host_limit=1000):
+        """All of them, due at once."""
+        rows = ["name,host,port,tls,user,password-file,to,recipients,every"]
+        rows += [f"u{n},127.0.0.1,{self.port},none,u{n},{self.secret},lmtp:127.0.0.1:{self.receiver.port},u{n}@example.org,{every}"
+                 for n in range(self.mailboxes)]
+        file = self.home / "accounts.csv"
+        file.write_text("\n".join(rows) + "\n")
+        self.pop3("fleet", "import", file, "--ledger", self.postgres.url, "--host-limit", host_limit)
+        self.postgres.sql("UPDATE pop3.fleet_account SET next_run = now()")
+
+    def start_worker(self, *words):
+        number = len(self.workers)
+        log = (self.home / f"worker{number}.log").open("wb")
+        worker = subprocess.Popen([self.program, "fleet", "worker", "--ledger", self.postgres.url, "--state", str(self.home / f"state{number}"),
+                                   *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.workers.append(worker)
+        return worker
+
+    def expected(self):
+        return {(f"u{n}@example.org", f"Message-ID: <{m}@example.org>") for n in range(self.mailboxes) for m in range(self.messages)}
+
+    def is_complete(self):
+        """Each account has had a run without a failure, and nobody holds one."""
+        return self.postgres.sql("SELECT count(*) FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account "
+                                 "WHERE f.succeeded IS NULL OR a.lease_until > now()") == [["0"]]
+
+    def wait_until(self, done, seconds=120):
+        end = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > end:
+                raise AssertionError("it takes too long\n" + self.logs())
+            time.sleep(0.1)
+
+    def logs(self):
+        return "".join(f"{log.name}:\n{log.read_text()[-2000:]}" for log in sorted(self.home.glob("*.log")))
