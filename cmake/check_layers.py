@@ -52,8 +52,9 @@ ROOMS = {
     "fetch/plan": "src/flows fetch fetch/message",
     "fetch/ledger": "fetch fetch/message fetch/plan",
     "fetch/ledger/sqlite": "src/system fetch fetch/message fetch/plan fetch/ledger",
+    "fetch/ledger/postgresql": "src/system src/postgresql fetch fetch/message fetch/plan fetch/ledger",
     "fetch/ledger/memory": "fetch fetch/message fetch/plan fetch/ledger",
-    "fetch/ledger/engines": "fetch/ledger fetch/ledger/sqlite",
+    "fetch/ledger/engines": "src/postgresql fetch/ledger fetch/ledger/sqlite fetch/ledger/postgresql",
     "fetch/targets/common": "src/vocabulary src/system fetch fetch/message",
     "fetch/targets/maildir": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/mbox": "src/system fetch fetch/message fetch/targets/common",
@@ -78,13 +79,12 @@ ROOMS = {
     "check/checks": "src/vocabulary src/wire src/tls check/examination",
     "check": "src/vocabulary src/system check/examination check/checks",
     "cli/errors": "src/vocabulary",
-    "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/run check",
+    "cli/settings": "cli/errors src/vocabulary src/wire src/system fetch fetch/message fetch/ledger/engines fetch/run check",
     "cli/passwords": "src/vocabulary src/system oauth fetch fetch/targets/gmail cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
-    "cli/output": "cli/errors src/vocabulary src/system src/net oauth fetch fetch/plan cli/settings",
-    "cli/commands": "src/vocabulary src/system src/postgresql oauth fetch fetch/ledger fetch/ledger/engines"
-    " fetch/ledger/postgresql fetch/run fleet fleet/schedule fleet/accounts fleet/secrets fleet/status fleet/listener"
-    " fleet/worker check cli/errors cli/settings cli/passwords cli/runtime cli/output",
+    "cli/output": "cli/errors src/vocabulary src/system src/net src/postgresql oauth fetch fetch/plan cli/settings",
+    "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
+    " cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
     "examples": "include/pop3/asio",
     "python/binding": "",

@@ -15,6 +15,7 @@ fetch::plan preview_account(const account& which, const run_options& run, std::s
     account heeding = which;
     apply_profile(heeding);
     fetch::fetch_request task = job_for(heeding, state_directory(run));
+    task.database = run.ledger;
     task.options.stop = stop;
     task.options.trace = trace;
     get_proxy_password(heeding.connection, task.options);

@@ -73,11 +73,12 @@ std::vector<account> chosen_from(const configuration& all, const std::vector<std
 // Before any of them runs: which records belong to which account depends on the whole file.
 void adopt_known(const configuration& all, const run_options& run) try {
     const std::filesystem::path state = state_directory(run);
-    if (!fetch::ledger_exists({state})) return;
+    const fetch::ledger_location where{state, run.ledger, {}};
+    if (!fetch::ledger_exists(where)) return;
     std::vector<fetch::account_names> entries;
     for (const configured_account& each : all.accounts)
         entries.push_back(fetch::names_of(job_for(each.settings, state)));
-    fetch::open_ledger({state})->adopt(entries);
+    fetch::open_ledger(where)->adopt(entries);
 } catch (const error&) {  // each account opens that ledger, and reports its error
 }
 

@@ -5,16 +5,14 @@
 
 #include "cli/errors/error_line.hpp"
 #include "cli/settings/config_option.hpp"
+#include "cli/settings/setting_options.hpp"
 #include "fetch/error.hpp"
 #include "fleet/schema.hpp"
 
 namespace pop3::cli {
 
 void add_fleet_options(command_syntax command, fleet_options& options) {
-    command
-        .add_option("--ledger", options.ledger,
-                    "The database: postgresql://USER@HOST/DATABASE (default: that of the file)")
-        .value_name("URL");
+    add_run_option(command, "ledger", options.run);
     add_config_option(command, options.config);
 }
 
@@ -27,7 +25,7 @@ void add_secret_key_option(command_syntax command, fleet_options& options) {
 }
 
 std::string database_of(const fleet_options& options) {
-    if (!options.ledger.empty()) return options.ledger;
+    if (!options.run.ledger.empty()) return options.run.ledger;
     const std::filesystem::path common = default_config_file();
     if (options.config.empty() && is_missing(common))
         throw usage_error("no database is named: add --ledger postgresql://USER@HOST/DATABASE");

@@ -8,13 +8,14 @@
 #include <string>
 
 #include "cli/settings/command_syntax.hpp"
+#include "cli/settings/settings.hpp"
 #include "postgresql/connection_pool.hpp"
 
 namespace pop3::cli {
 
 struct fleet_options {
     std::string config;      ///< empty: the default file
-    std::string ledger;      ///< empty: that of the file
+    run_options run;         ///< the ledger; empty: that of the file
     std::string secret_key;  ///< empty: the systemd credential, if there is one
 };
 

@@ -108,7 +108,7 @@ void describe_fleet_worker(command_syntax command, action& chosen) {
     const auto options = std::make_shared<worker_options>();
     add_fleet_options(command, options->fleet);
     add_secret_key_option(command, options->fleet);
-    add_state_option(command, options->run);
+    add_run_option(command, "state", options->run);
     command
         .add_number(
             "--jobs", 1, 1000,
@@ -149,9 +149,7 @@ void describe_fleet_worker(command_syntax command, action& chosen) {
         .value_name("ADDRESS:PORT");
     add_port_file_option(command, options->port_file);
     command.option("--port-file").needs(command.option("--listen"));
-    command.add_option("--log", options->run.log, "Destination of error messages")
-        .value_name("stderr|syslog|journal")
-        .one_of({"stderr", "syslog", "journal"});
+    add_run_option(command, "log", options->run);
     command.on_chosen([options, &chosen] { chosen = [options] { return work(*options); }; });
 }
 

@@ -245,7 +245,7 @@ void describe_login(command_syntax command, action& chosen) {
         .value_name("")
         .required();
     add_config_option(command, options->config);
-    add_state_option(command, options->run);
+    add_run_option(command, "state", options->run);
     command.add_flag("--device", options->device,
                      "Show a code to enter in a browser on any other device");
     command.add_flag("--paste", options->paste,

@@ -48,7 +48,7 @@ void describe_logout(command_syntax command, action& chosen) {
         .value_name("")
         .required();
     add_config_option(command, options->config);
-    add_state_option(command, options->run);
+    add_run_option(command, "state", options->run);
     command.on_chosen([options, &chosen] { chosen = [options] { return run_logout(*options); }; });
 }
 

@@ -46,6 +46,7 @@ account_result run_account(const account& which, const fetch_mode& mode, std::st
         account heeding = which;
         apply_profile(heeding);
         fetch::fetch_request task = job_for(heeding, state_directory(mode.run));
+        task.database = mode.run.ledger;
         task.held = held;
         task.options.stop = stop;
         const auto end = task.options.timeouts.end = began + task.options.timeouts.total;

@@ -89,16 +89,16 @@ fetch::account_run_state without_runs(const fetch::account_names& names) {
 }
 
 // The accounts of the file in its order, and after them the others of the ledger.
-std::vector<row> rows_of(const configuration& file, const std::filesystem::path& state) {
+std::vector<row> rows_of(const configuration& file, const fetch::ledger_location& where) {
     std::vector<row> rows;
     std::unique_ptr<fetch::ledger> book;
     std::vector<fetch::account_run_state> known;
-    if (fetch::ledger_exists({state})) {
-        book = fetch::open_ledger({state});
+    if (fetch::ledger_exists(where)) {
+        book = fetch::open_ledger(where);
         known = book->accounts();
     }
     for (const configured_account& each : file.accounts) {
-        const fetch::account_names names = fetch::names_of(job_for(each.settings, state));
+        const fetch::account_names names = fetch::names_of(job_for(each.settings, {}));
         const auto found = book ? book->find(names) : nullptr;
         const auto at = std::ranges::find_if(known, [&](const fetch::account_run_state& one) {
             return found && one.name == found->name();
@@ -209,13 +209,21 @@ void print_json(const row& entry) {
 }
 
 // Without a configuration file the accounts are those of the ledger.
-void tell_what_is_missing(const std::filesystem::path& config, const std::filesystem::path& state) {
-    const bool has_ledger = fetch::ledger_exists({state});
+void tell_what_is_missing(const std::filesystem::path& config,
+                          const fetch::ledger_location& where) {
+    const bool has_ledger = fetch::ledger_exists(where);
     if (!config.empty())
         print_error("there is no configuration file " + config.string() +
                     (has_ledger ? ": these are the accounts of the ledger" : ""));
     if (!has_ledger)
-        print_error("there is no ledger in " + state.string() + ": nothing was fetched yet");
+        print_error("there is no ledger in " + where.state_directory.string() +
+                    ": nothing was fetched yet");
+}
+
+// A look at a database needs no state directory, and does not create one.
+fetch::ledger_location ledger_to_read(const run_options& run) {
+    if (!run.ledger.empty()) return {{}, run.ledger, {}};
+    return {state_directory(run), {}, {}};
 }
 
 int print_status(const status_options& options) {
@@ -228,9 +236,10 @@ int print_status(const status_options& options) {
         file = *std::move(read);
     }
     if (!options.run.state.empty()) file.run.state = options.run.state;
-    const std::filesystem::path state = state_directory(file.run);
-    tell_what_is_missing(has_file ? std::filesystem::path() : common, state);
-    const overview all = overview_of(rows_of(file, state), options);
+    if (!options.run.ledger.empty()) file.run.ledger = options.run.ledger;
+    const fetch::ledger_location where = ledger_to_read(file.run);
+    tell_what_is_missing(has_file ? std::filesystem::path() : common, where);
+    const overview all = overview_of(rows_of(file, where), options);
     if (options.json)
         std::ranges::for_each(all.rows, print_json);
     else if (!all.rows.empty())
@@ -249,7 +258,8 @@ std::chrono::seconds parsed_lag(const std::string& text) {
 void describe_status(command_syntax command, action& chosen) {
     const auto options = std::make_shared<status_options>();
     add_config_option(command, options->config);
-    add_state_option(command, options->run);
+    add_run_option(command, "ledger", options->run);
+    add_run_option(command, "state", options->run);
     command.add_flag("--json", options->json, "Print a JSON object, one line for each account");
     command.add_flag("-v,--verbose", options->verbose,
                      "Print errors whole, even if they are longer than a line of the terminal");

@@ -27,17 +27,16 @@ constexpr subcommand rows[] = {
      "pop3 status\n"
      "pop3 status --json",
      describe_status},
+#ifdef POP3_HAS_POSTGRESQL
+    {"fleet", "Fetch from many mailboxes by workers on many machines, with one database",
+     "pop3 fleet migrate --ledger postgresql://pop3@db.example.org/pop3\n"
+     "pop3 fleet worker --config ./config.toml --listen 127.0.0.1:9847",
+     describe_fleet},
+#endif
     {"config", "Check or show the configuration file",
      "pop3 config check\n"
      "pop3 config show --config ./config.toml",
      describe_config},
-#ifdef POP3_HAS_FLEET
-    {"fleet", "Fetch from many mailboxes by workers on many machines, with one database",
-     "pop3 fleet add work --host pop.example.org --user mrose --password-file ./secret "
-     "--to lmtp:localhost:24 --recipients mrose@example.org --ledger postgresql://pop3@db/mail\n"
-     "pop3 fleet worker --ledger postgresql://pop3@db/mail --listen 127.0.0.1:9847",
-     describe_fleet},
-#endif
     {"print", "Show the messages of a mailbox",
      "pop3 print pop.example.org --user mrose\n"
      "pop3 print pop.example.org --user mrose --top 5",

@@ -6,6 +6,9 @@
 #include "cli/errors/error_line.hpp"
 #include "fetch/error.hpp"
 #include "oauth/error.hpp"
+#ifdef POP3_HAS_POSTGRESQL
+#include "postgresql/database_error.hpp"
+#endif
 
 namespace pop3::cli {
 
@@ -47,6 +50,15 @@ const row rows[] = {
     {fetch::fetch_errc::target_forbidden, EX_NOPERM},
     {fetch::fetch_errc::delivery_deferred, EX_TEMPFAIL},
     {fetch::fetch_errc::state_not_private, EX_CONFIG},
+#ifdef POP3_HAS_POSTGRESQL
+    {postgresql::database_errc::url_unusable, EX_CONFIG},
+    {postgresql::database_errc::unreachable, EX_TEMPFAIL},
+    {postgresql::database_errc::connection_lost, EX_TEMPFAIL},
+    {postgresql::database_errc::commit_in_doubt, EX_TEMPFAIL},
+    {postgresql::database_errc::schema_missing, EX_CONFIG},
+    {postgresql::database_errc::schema_older, EX_CONFIG},
+    {postgresql::database_errc::schema_newer, EX_CONFIG},
+#endif
 };
 
 constexpr std::errc cannot_create[] = {

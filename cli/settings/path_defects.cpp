@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "setting_words.hpp"
 #include "system/private_file.hpp"
 #include "system/unique_fd.hpp"
@@ -242,6 +243,9 @@ std::vector<setting_defect> path_defects(const account& entry) {
 
 std::vector<setting_defect> path_defects(const run_options& run) {
     defects found;
+    if (!run.ledger.empty())
+        if (auto wrong = fetch::defect_of_database(run.ledger))
+            found.push_back({"ledger", *std::move(wrong)});
     if (run.state.empty()) return found;
     if (auto wrong = defect_of_path(run.state))
         found.push_back({"state", *std::move(wrong)});

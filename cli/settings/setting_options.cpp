@@ -33,6 +33,7 @@ struct completion_words {
 const completion_words offered[] = {
     {"to",
      {"maildir:", "mbox:", "lmtp:", "imap:", "imaps:", "gmail:", "pipe:", "stdout:", "stdout:raw"}},
+    {"ledger", {"postgresql://"}},
     {"mechanism",
      {"SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN",
       "CRAM-MD5", "OAUTHBEARER", "XOAUTH2", "EXTERNAL", "GSSAPI", "ANONYMOUS", "USER", "APOP"}},
@@ -101,11 +102,10 @@ void add_setting(command_syntax command, const setting& which, taker take) {
     command.begin_group("Options");
 }
 
-void add_state_option(command_syntax command, run_options& options) {
-    const auto state = std::ranges::find(settings(), "state", &setting::name);
-    add_setting(command, *state, [&options, state](const setting_value& directory) {
-        apply(*state, directory, options);
-    });
+void add_run_option(command_syntax command, std::string_view name, run_options& options) {
+    const auto found = std::ranges::find(settings(), name, &setting::name);
+    add_setting(command, *found,
+                [&options, found](const setting_value& value) { apply(*found, value, options); });
 }
 
 void make_password_options_exclusive(command_syntax command) {

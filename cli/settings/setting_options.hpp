@@ -26,8 +26,8 @@ void add_settings_of(command_syntax command, T& options) {
                         [set, &options](const setting_value& value) { (*set)(options, value); });
 }
 
-/// Adds --state; parsing writes into `options`, which must outlive that.
-void add_state_option(command_syntax command, run_options& options);
+/// Adds the option of a setting of the run: "state". Parsing writes into `options`, which must outlive that.
+void add_run_option(command_syntax command, std::string_view name, run_options& options);
 
 /// The sources of a password in `command` exclude one another.
 void make_password_options_exclusive(command_syntax command);

@@ -154,6 +154,10 @@ void into_client(oauth_options& field, const setting_value& value) {
 const setting table[] = {
     {"state", "DIR", "The directory that records what was fetched (default: ~/.local/state/pop3)",
      kind::text, as(into_path<&run_options::state>)},
+    {"ledger", "URL",
+     "A PostgreSQL database that records what was fetched, for several machines: "
+     "postgresql://USER@HOST/DATABASE (default: a file in the state directory)",
+     kind::text, as(into<&run_options::ledger>)},
     {"log", "stderr|syslog|journal", "Destination of error messages", kind::choice,
      as(into<&run_options::log>), R"("stderr")"},
     {"jobs", "N", "Accounts fetched at once", kind::number, as(into_jobs), "8", 1, 1000},

@@ -17,7 +17,8 @@ namespace pop3::cli {
 
 /// The settings of a whole run, not of one account.
 struct run_options {
-    std::string state{};  ///< empty: the directory of the XDG base directory specification
+    std::string state{};   ///< empty: the directory of the XDG base directory specification
+    std::string ledger{};  ///< the URL of a database; empty: a file in the state directory
     std::string log = "stderr";
     fetch::at_once most{};
 };

@@ -33,8 +33,9 @@ class ledger {
                                                                   const lease_terms& terms) = 0;
     /// The same with the usual terms.
     [[nodiscard]] std::unique_ptr<account_ledger> acquire(const account_names& names) {
-        return acquire(names, lease_terms{});
+        return acquire(names, usual_terms());
     }
+    [[nodiscard]] virtual lease_terms usual_terms() const { return {}; }
     /// The account that acquire() would hold; null if it would be new. Changes nothing.
     [[nodiscard]] virtual std::unique_ptr<account_reader> find(const account_names& names) = 0;
     /// Assigns each account to the entry of a file that has its mailbox now; all entries at once: so

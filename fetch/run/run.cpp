@@ -7,7 +7,6 @@
 #include "account_run.hpp"
 #include "fetch/error.hpp"
 #include "fetch/ledger/account_ledger.hpp"
-#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/plan/list_maildrop.hpp"
 #include "vocabulary/letter_case.hpp"
 #include "vocabulary/secret_mask.hpp"
@@ -61,13 +60,19 @@ std::string account_name(const fetch_request& task) {
            task.identity.user();
 }
 
+ledger_location location_of(const fetch_request& task) {
+    return {task.state, task.database, task.options.stop};
+}
+
 account_names names_of(const fetch_request& task) {
     return {account_name(task), task.file, task.entry};
 }
 
 plan preview(const fetch_request& task, observer& watcher) {
     std::unique_ptr<account_reader> account;
-    if (ledger_exists({task.state})) account = open_ledger({task.state})->find(names_of(task));
+    ledger_location where = location_of(task);
+    if (!where.database.empty()) where.state_directory.clear();  // or it would be created
+    if (ledger_exists(where)) account = open_ledger(where)->find(names_of(task));
 
     client mail = connect(task, watcher, run_environment::real());
     watcher.phase("logging in as " + task.identity.user());
@@ -113,7 +118,7 @@ report run(const fetch_request& task, observer& watcher, const run_environment& 
     report result;
     try {
         const std::unique_ptr<account_ledger> account =
-            open_ledger({task.state})->acquire(names_of(task));
+            open_ledger(location_of(task))->acquire(names_of(task));
         result = run(task, *account, watcher, outside);
     } catch (const error& e) {
         result.stopped = e.reason();

@@ -11,6 +11,7 @@
 
 #include "fetch/account_names.hpp"
 #include "fetch/ledger/account_ledger.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/plan/plan.hpp"
 #include "fetch/report.hpp"
 #include "fetch/retention_policy.hpp"
@@ -28,7 +29,7 @@ struct fetch_request {
     connect_options options;  ///< timeouts.end limits the whole run, its target too
     credentials identity;
     target_spec place;
-    std::filesystem::path state;  ///< the directory of the ledger
+    std::filesystem::path state;  ///< the directory of the ledger, and of what targets keep
     retention_policy policy{};
     std::vector<std::string> recipients{};  ///< for LMTP
     std::optional<std::string> sender{};    ///< for LMTP; empty: that of the Return-Path
@@ -43,9 +44,10 @@ struct fetch_request {
     /// For tokens, which change each hour: what says which login brought them. Not secret. After refusals
     /// the account waits until another one has. Empty for other credentials.
     std::string login{};
-    gmail_options gmail{};  ///< for Gmail
-    std::string file{};     ///< the configuration file of the account; empty: none
-    std::string entry{};    ///< its name there
+    gmail_options gmail{};   ///< for Gmail
+    std::string file{};      ///< the configuration file of the account; empty: none
+    std::string entry{};     ///< its name there
+    std::string database{};  ///< the URL of a ledger in PostgreSQL; empty: it is in `state`
     /// The account of a ledger that somebody holds already, for longer than the run; null: run_if_due()
     /// acquires it.
     account_ledger* held = nullptr;
@@ -53,6 +55,8 @@ struct fetch_request {
 
 /// "pop.example.org:995/mrose": the mailbox of `task`.
 std::string account_name(const fetch_request& task);
+/// Where the ledger of `task` is.
+ledger_location location_of(const fetch_request& task);
 /// All names of an account in the ledger.
 account_names names_of(const fetch_request& task);
 
@@ -75,7 +79,7 @@ struct run_environment {
 /// Runs, over the account that `book` holds. Failures are in the report, never thrown.
 report run(const fetch_request& task, account_ledger& book, observer& watcher,
            const run_environment& outside = run_environment::real());
-/// The same over the account of `task`, in the ledger of its state directory.
+/// The same over the account of `task`, in its ledger.
 report run(const fetch_request& task, observer& watcher,
            const run_environment& outside = run_environment::real());
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "fetch/error.hpp"
-#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/password_mark.hpp"
 #include "fetch/local_time.hpp"
 #include "news.hpp"
@@ -157,7 +156,7 @@ void do_run(fetch_request& task, const std::function<credentials()>& name, bool 
             observer& watcher, const time_source& time, report& result) {
     const account_names names = names_of(task);
     const std::unique_ptr<account_ledger> own =
-        task.held ? nullptr : open_ledger({task.state})->acquire(names);
+        task.held ? nullptr : open_ledger(location_of(task))->acquire(names);
     account_ledger* const book = task.held ? task.held : own.get();
     const run_state before = at_mailbox(book->last_run(), names.mailbox);
     task.policy.retry_refused = retry_now;

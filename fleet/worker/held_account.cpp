@@ -16,7 +16,7 @@ std::unique_ptr<fetch::account_ledger> held_account(
     const auto answers = postgresql::attempt_until_done(
         *open->pool, [&](postgresql::connection& db) { return db.execute(questions); });
     auto account = fetch::read_account(answers);
-    if (!account || account->epoch != held.epoch || !account->is_held)
+    if (!account || account->epoch != held.epoch)
         system::raise_local(fetch::fetch_errc::lease_lost, "run " + held.entry.name);
     return std::make_unique<fetch::postgresql_account>(
         open, *std::move(account),

@@ -171,16 +171,19 @@ void lease_rows::give_back(const lease& from, const run_result& result, instant 
                                : (result.is_not_tried ? std::int64_t{from.failures} : 0))
          << readable(result.error);
     what.flag(!result.is_failure && !result.is_not_tried);
-    batch all;
-    all.add(record_run, what).add(release_slots, whose()).add(release_account, whose());
-    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) { db.execute(all); });
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+        db.defer(record_run, what);
+        db.defer(release_slots, whose());
+        db.defer(release_account, whose());
+    });
 }
 
 void lease_rows::give_back_unused(const lease& from) {
     const auto whose = [&] { return parameters() << from.account << from.epoch; };
-    batch all;
-    all.add(release_slots, whose()).add(release_account, whose());
-    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) { db.execute(all); });
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+        db.defer(release_slots, whose());
+        db.defer(release_account, whose());
+    });
 }
 
 void lease_rows::reseal(const lease& of, const sealed_secret& sealed) {

@@ -82,8 +82,8 @@ void worker::finish(std::list<held_run>::iterator ended, const run_result& resul
                                                         : 0,
                       .server_wait = result.server_wait};
     rows_.give_back(held, result, next_run(end, chance()));
-} catch (const database_error& reason) {
-    if (events_.database_lost) events_.database_lost(reason.reason().message());
+} catch (const std::exception& reason) {
+    if (events_.database_lost) events_.database_lost(reason.what());
 }
 
 void worker::count(const run_result& result, clock::duration took) {
@@ -116,7 +116,6 @@ void worker::poll() {
     {
         const std::scoped_lock hold(mutex_);
         free = options_.runs - std::min(options_.runs, runs_.size());
-        has_ended_one_ = false;
     }
     next_poll_ = clock::now() + options_.longest_idle;
     if (free == 0) return;  // the end of a run leads here again
@@ -179,18 +178,23 @@ bool worker::ask(const std::function<void()>& what) {
         if (ready_.exchange(false) && events_.database_lost)
             events_.database_lost(reason.reason().message());
         return false;
+    } catch (const std::system_error& reason) {  // no thread, no descriptor
+        if (ready_.exchange(false) && events_.database_lost) events_.database_lost(reason.what());
+        return false;
     }
     if (!ready_.exchange(true) && events_.database_back) events_.database_back();
     return true;
 }
 
 void worker::wait(const std::stop_token& stop) {
+    // Several runs that end together are replaced together.
+    constexpr std::chrono::milliseconds pause{20};
     std::unique_lock hold(mutex_);
-    const auto may_take_more = [this] {
-        return has_ended_one_ && (last_was_full_ || next_poll_ <= clock::now());
-    };
+    const auto may_take_more = [this] { return has_ended_one_ && last_was_full_; };
     const clock::time_point next = std::min(next_poll_, next_renewal_);
-    if (changed_.wait_until(hold, stop, next, may_take_more)) next_poll_ = clock::now();
+    if (!changed_.wait_until(hold, stop, next, may_take_more)) return;
+    has_ended_one_ = false;
+    next_poll_ = std::min(next_poll_, clock::now() + pause);
 }
 
 // Runs that have not begun go back as they were.

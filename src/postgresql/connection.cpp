@@ -52,9 +52,15 @@ batch& batch::add(const statement& query, parameters values) {
 connection::connection(const database_url& where, patience limits)
     : limits_(std::move(limits)), handle_(new_connection(where, limits_)) {
     const libpq& pq = loaded_libpq();
-    if (pq.set_nonblocking(handle_.get(), 1) != 0 || pq.enter_pipeline_mode(handle_.get()) != 1)
-        raise_lost();
-    execute(own_settings);  // before any transaction, which might be rolled back
+    try {
+        if (pq.set_nonblocking(handle_.get(), 1) != 0 || pq.enter_pipeline_mode(handle_.get()) != 1)
+            raise_lost();
+        execute(own_settings);  // before any transaction, which might be rolled back
+    } catch (const database_error& reason) {
+        if (!reason.is(database_errc::connection_lost)) throw;
+        throw database_error(database_errc::unreachable, "connect to the database",
+                             reason.reason().detail, reason.sqlstate());
+    }
 }
 
 connection::~connection() = default;
@@ -77,6 +83,10 @@ void connection::defer(const statement& query, parameters values) {
     constexpr std::size_t most = 500;  // of a round trip
     deferred_.add(query, std::move(values));
     if (deferred_.size() >= most) execute(batch{});
+}
+
+void connection::defer(const batch& all) {
+    for (const auto& [query, values] : all.all_) defer(query, values);
 }
 
 std::vector<rows> connection::execute(const batch& all) {

@@ -72,6 +72,7 @@ class connection {
     /// Executes `query`, whose rows are not needed, before the next statements and in their round trip. That
     /// of a transaction's end suffices for all of it.
     void defer(const statement& query, parameters values = {});
+    void defer(const batch& all);
 
     [[nodiscard]] bool is_usable() const noexcept { return usable_; }
     /// What was sent since the last call.

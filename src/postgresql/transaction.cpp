@@ -103,4 +103,17 @@ void repeat_transaction(connection_pool& pool, lost_commit rule,
     }
 }
 
+std::vector<rows> transact_at_once(connection_pool& pool, lost_commit rule, const batch& all) {
+    batch whole = all;
+    whole.add(commit_transaction);
+    std::vector<rows> found;
+    repeat_transaction(pool, rule, [&](connection& db, bool& commit_sent) {
+        db.defer(begin_transaction);
+        commit_sent = true;
+        found = db.execute(whole);
+        found.pop_back();
+    });
+    return found;
+}
+
 }  // namespace pop3::inline v1::postgresql

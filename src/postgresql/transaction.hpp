@@ -51,6 +51,9 @@ auto transact(connection_pool& pool, lost_commit rule, Work work) {
     }
 }
 
+/// The same for statements that are all known: in one round trip. Returns the rows of each.
+std::vector<rows> transact_at_once(connection_pool& pool, lost_commit rule, const batch& all);
+
 /// Runs work(connection) without a transaction, and tries again in the same way: for statements that only
 /// read, or that change nothing when they come again.
 template <class Work>

@@ -24,7 +24,7 @@ TEST(SimulatedFleet, KeepsTheLimitOfEachHost) {
 
 TEST(SimulatedFleet, StarvesNoAccountWhereHostsAreOverloaded) {
     const simulated_result all =
-        simulate({.accounts = 3000, .hosts = 2, .host_limit = 1, .every = 60s, .length = 2h});
+        simulate({.accounts = 600, .hosts = 2, .host_limit = 1, .every = 60s, .length = 30min});
     EXPECT_EQ(all.never_ran, 0U);
     EXPECT_EQ(all.first_limit, "the limits of the hosts");
 }
@@ -36,12 +36,12 @@ TEST(SimulatedFleet, IsTheSameForASeed) {
 }
 
 TEST(SimulatedFleet, TellsThatTheDatabaseIsTheLimit) {
-    const simulated_result all = simulate({.accounts = 20'000,
-                                           .workers = 1000,
-                                           .every = 60s,
+    const simulated_result all = simulate({.accounts = 2000,
+                                           .workers = 100,
+                                           .every = 10s,
                                            .database_cost = 20ms,
                                            .database_cores = 1,
-                                           .length = 20min});
+                                           .length = 3min});
     EXPECT_THAT(all.first_limit, testing::StartsWith("the database"));
 }
 

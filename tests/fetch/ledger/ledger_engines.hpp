@@ -11,19 +11,13 @@
 
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/memory/memory_ledger.hpp"
+#include "ledger_engine.hpp"
 #include "support/temporary_directory.hpp"
+#ifdef POP3_TEST_DATABASE
+#include "database_engine.hpp"
+#endif
 
 namespace pop3::fetch {
-
-/// A ledger of its own, of one engine.
-class ledger_engine {
-  public:
-    virtual ~ledger_engine() = default;
-    /// The ledger, as a process opens it.
-    virtual std::unique_ptr<ledger> open() = 0;
-    /// From now on another run can acquire any account.
-    virtual void lose_leases() = 0;
-};
 
 class sqlite_engine final : public ledger_engine {
   public:
@@ -55,11 +49,16 @@ inline void PrintTo(const named_engine& engine, std::ostream* out) {
     *out << engine.name;
 }
 
-/// Every engine, for INSTANTIATE_TEST_SUITE_P.
+/// Every engine, for INSTANTIATE_TEST_SUITE_P; in a program of its own, that which needs a server.
 inline auto every_engine() {
+#ifdef POP3_TEST_DATABASE
+    return ::testing::Values(
+        named_engine{"postgresql", [] { return std::make_unique<database_engine>(); }});
+#else
     return ::testing::Values(
         named_engine{"sqlite", [] { return std::make_unique<sqlite_engine>(); }},
         named_engine{"memory", [] { return std::make_unique<memory_engine>(); }});
+#endif
 }
 inline std::string name_of_engine(const ::testing::TestParamInfo<named_engine>& engine) {
     return engine.param.name;

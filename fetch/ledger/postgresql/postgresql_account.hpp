@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// One account of a ledger in PostgreSQL, held by a lease with an epoch.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+
+#include "fetch/ledger/account_ledger.hpp"
+#include "fetch/ledger/lease_terms.hpp"
+#include "postgresql_database.hpp"
+#include "stored_account.hpp"
+
+namespace pop3::fetch {
+
+/// Each change is one transaction that begins with a fence: an UPDATE of the account's row, which fails
+/// unless epoch, lease and the mark of the last change are those that this handle knows. It locks the row
+/// until COMMIT, so nobody can take the account over in between; and it renews the lease. A transaction
+/// whose COMMIT was not answered is sent again: if it was applied, its mark tells.
+class postgresql_account final : public account_ledger {
+  public:
+    postgresql_account(std::shared_ptr<postgresql_database> open, stored_account account,
+                       const lease_terms& terms);
+    ~postgresql_account() override;
+
+    void confirm_lease() override;
+    [[nodiscard]] const std::string& name() const override { return account_.name; }
+    [[nodiscard]] const std::string& mailbox() const override { return account_.mailbox; }
+    void set_mailbox(const std::string& mailbox) override;
+    [[nodiscard]] std::unique_ptr<known_messages> known() override;
+    [[nodiscard]] bool knows_unique_ids() override;
+    [[nodiscard]] bool any_vanished() override;
+    void apply_listing(std::span<const ledger_update> changes, instant now) override;
+    void forget_vanished(instant now) override;
+    [[nodiscard]] std::optional<unchanged_listing> unchanged() override;
+    void remember_unchanged(const unchanged_listing& listing) override;
+    [[nodiscard]] std::vector<std::optional<content_match>> match_content(
+        std::span<const unidentified_message> seen, const names& listed) override;
+    void distrust(std::span<const message_key> recorded, instant now) override;
+    std::size_t import_messages(std::span<const imported_message> messages) override;
+    void record_and_intend(std::span<intent> arrived, std::span<const intent> next,
+                           instant now) override;
+    [[nodiscard]] std::vector<intent> open_intents() override;
+    void mark_deletions(std::span<const deletion> deletions) override;
+    void confirm_deletions(instant now) override;
+    [[nodiscard]] std::vector<setback> setbacks() override;
+    void set_setbacks(std::span<const setback> all) override;
+    [[nodiscard]] std::optional<instant> one_at_a_time() override;
+    void set_one_at_a_time(std::optional<instant> since) override;
+    [[nodiscard]] run_state last_run() override;
+    void end_run(const run_state& stands) override;
+    [[nodiscard]] bool first_notice(std::string_view notice) override;
+    void forget_notice(std::string_view notice) override;
+
+  private:
+    // What a change does to the remembered listing that left nothing to do.
+    enum class listing : bool { keep, forget };
+
+    void insist_on_lease();
+    [[noreturn]] void raise_lost();
+    [[nodiscard]] postgresql::batch fence(listing effect, std::int64_t mark) const;
+    // Runs change(connection) after the fence, in one transaction.
+    void write(listing effect, const std::function<void(postgresql::connection&)>& change);
+    // Lets `send` send the change, which sets that mark; it fails at the fence if an earlier try was applied.
+    void finish(listing effect, const std::function<void(std::int64_t)>& send);
+    [[nodiscard]] bool is_applied(std::int64_t mark);
+    void reload();
+    void vanish(instant now);
+    static void number_arrived(std::span<intent> arrived, std::span<const postgresql::rows> found);
+    void find_numbers(std::span<intent> arrived);
+
+    std::shared_ptr<postgresql_database> open_;
+    stored_account account_;
+    lease_terms terms_;
+    held_lease lease_;
+    std::mt19937_64 marks_;
+    bool is_lost_ = false;
+    bool is_in_doubt_ = false;  // nobody knows whether the last change was applied
+};
+
+}  // namespace pop3::fetch

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "postgresql_ledger.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "database_messages.hpp"
+#include "fetch/error.hpp"
+#include "postgresql/migrations.hpp"
+#include "postgresql/transaction.hpp"
+#include "postgresql_account.hpp"
+#include "postgresql_database.hpp"
+#include "schema.hpp"
+#include "sql_values.hpp"
+#include "system/host_name.hpp"
+#include "system/random_name.hpp"
+
+namespace pop3::fetch {
+
+using postgresql::attempt_until_done;
+using postgresql::batch;
+using postgresql::connection;
+using postgresql::lost_commit;
+using postgresql::rows;
+using postgresql::statement;
+
+namespace {
+
+// An account that is only to be read.
+class postgresql_reader final : public account_reader {
+  public:
+    postgresql_reader(std::shared_ptr<postgresql_database> open, stored_account account)
+        : open_(std::move(open)), account_(std::move(account)) {}
+
+    [[nodiscard]] const std::string& name() const override { return account_.name; }
+    [[nodiscard]] const std::string& mailbox() const override { return account_.mailbox; }
+    [[nodiscard]] std::unique_ptr<known_messages> known() override {
+        return read_messages(open_->pool, account_.id);
+    }
+    [[nodiscard]] bool knows_unique_ids() override {
+        return read_knows_unique_ids(*open_->pool, account_.id);
+    }
+    [[nodiscard]] std::vector<setback> setbacks() override { return account_.setbacks; }
+
+  private:
+    std::shared_ptr<postgresql_database> open_;
+    stored_account account_;
+};
+
+std::int64_t known_version() {
+    return static_cast<std::int64_t>(database_schema().size());
+}
+
+// The row of an account by its names gets the lease if it is free. A second try with the same holder has
+// it already.
+const std::string& taking() {
+    static const std::string sql =
+        "UPDATE pop3.account SET holder = $4, epoch = epoch + 1, last_change = 0,"
+        " lease_until = now() + $5::bigint * interval '1 second'"
+        " WHERE id = " +
+        account_of_names +
+        " AND (lease_until IS NULL OR lease_until <= now() OR holder = $4) RETURNING id";
+    return sql;
+}
+
+struct taken_account {
+    std::optional<stored_account> account;
+    bool is_ours = false;
+};
+
+taken_account take(connection& db, const account_names& names, const std::string& holder,
+                   const lease_terms& terms) {
+    values bound;
+    bound.text(names.mailbox).text(names.file).text(names.entry).text(holder)
+        << std::int64_t{terms.lifetime.count()};
+    batch all;
+    all.add(postgresql::select_schema_version);
+    all.add({taking().c_str()}, bound.take());
+    add_reading(all, names);
+    const std::vector<rows> found = db.execute(all);
+    const postgresql::schema_version version{found[0][0].number(0), found[0][0].number(1)};
+    postgresql::check_schema_version(version, known_version());
+    return {read_account(std::span(found).subspan(2)), !found[1].empty()};
+}
+
+// Another account may have moved away from the mailbox in its name.
+void add_account(postgresql::connection_pool& pool, const account_names& names, int attempt) {
+    static constexpr statement add{
+        "INSERT INTO pop3.account (name, mailbox) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
+    const std::string name =
+        attempt == 1 ? names.mailbox : names.mailbox + '#' + std::to_string(attempt);
+    postgresql::transact(pool, lost_commit::repeat, [&](connection& db) {
+        db.defer(add, values().text(name).text(names.mailbox).take());
+    });
+}
+
+// The row of that mailbox, if there is one. No other row has that entry any more.
+void give_to_entry(connection& db, const account_names& names) {
+    static constexpr statement take_from_others{
+        "UPDATE pop3.account SET file = '', entry = '' WHERE file = $2 AND entry = $3"
+        " AND id <> (SELECT id FROM pop3.account WHERE mailbox = $1 ORDER BY id LIMIT 1)"};
+    static constexpr statement give{
+        "UPDATE pop3.account SET file = $2, entry = $3 WHERE NOT (file = $2 AND entry = $3)"
+        " AND id = (SELECT id FROM pop3.account WHERE mailbox = $1 ORDER BY id LIMIT 1)"};
+    db.defer(take_from_others, parameters_of(names));
+    db.defer(give, parameters_of(names));
+}
+
+bool belongs_to_entry(const stored_account& account, const account_names& names) {
+    return names.entry.empty() || account.mailbox != names.mailbox ||
+           (account.file == names.file && account.entry == names.entry);
+}
+
+[[noreturn]] void raise_locked(const stored_account& account, const lease_terms& terms) {
+    const std::string holder = account.holder.substr(0, account.holder.rfind('/'));
+    throw system::local_error(
+        failure{fetch_errc::account_locked,
+                "acquire " + account.name + " in the database",
+                {},
+                "held by " + holder + " (host/process)",
+                {},
+                "Wait until it has ended; after a crash its lease expires within " +
+                    std::to_string(terms.lifetime.count()) + " seconds."});
+}
+
+}  // namespace
+
+postgresql_ledger::postgresql_ledger(const std::string& url, const postgresql::patience& limits)
+    : open_(postgresql_database::shared(url, limits)) {
+    if (open_->is_checked) return;
+    postgresql::check_schema_version(postgresql::read_schema_version(*open_->pool),
+                                     known_version());
+    open_->is_checked = true;
+}
+
+lease_terms postgresql_ledger::usual_terms() const {
+    return {.lifetime = std::chrono::seconds(300), .delivery_margin = std::chrono::seconds(120)};
+}
+
+std::unique_ptr<account_ledger> postgresql_ledger::acquire(const account_names& names,
+                                                           const lease_terms& terms) {
+    const std::string holder =
+        system::host_name() + '/' + std::to_string(::getpid()) + '/' + system::random_name();
+    for (int attempt = 1;; ++attempt) {
+        taken_account taken = attempt_until_done(
+            *open_->pool, [&](connection& db) { return take(db, names, holder, terms); });
+        if (!taken.account) {
+            add_account(*open_->pool, names, attempt);
+            continue;
+        }
+        if (!taken.is_ours) raise_locked(*taken.account, terms);
+        const bool is_given = belongs_to_entry(*taken.account, names);
+        auto held = std::make_unique<postgresql_account>(open_, *std::move(taken.account), terms);
+        if (!is_given)
+            postgresql::transact(*open_->pool, lost_commit::repeat,
+                                 [&](connection& db) { give_to_entry(db, names); });
+        return held;
+    }
+}
+
+std::unique_ptr<account_reader> postgresql_ledger::find(const account_names& names) {
+    std::optional<stored_account> account = attempt_until_done(*open_->pool, [&](connection& db) {
+        batch all;
+        add_reading(all, names);
+        return read_account(db.execute(all));
+    });
+    if (!account) return nullptr;
+    return std::make_unique<postgresql_reader>(open_, *std::move(account));
+}
+
+void postgresql_ledger::adopt(std::span<const account_names> entries) {
+    postgresql::transact(*open_->pool, lost_commit::repeat, [&](connection& db) {
+        for (const account_names& each : entries)
+            if (!each.entry.empty()) give_to_entry(db, each);
+    });
+}
+
+std::vector<account_run_state> postgresql_ledger::accounts() {
+    return attempt_until_done(*open_->pool, [](connection& db) { return read_runs(db); });
+}
+
+}  // namespace pop3::fetch

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// What a run costs a database: round trips and rows, counted by the connections.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "database_engine.hpp"
+#include "fetch/error.hpp"
+#include "fetch/ledger/postgresql/postgresql_database.hpp"
+#include "fetch/run/maildir_request.hpp"
+#include "fetch/run/scheduled_run.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
+#include "support/files.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace pop3::fetch {
+namespace {
+
+using ::testing::SizeIs;
+
+class DatabaseRun : public ::testing::Test {
+  protected:
+    DatabaseRun() { mail.add_user("mrose", "tanstaaf"); }
+
+    [[nodiscard]] fetch_request request() const {
+        fetch_request task = maildir_request(pop.port(), home.path(), retention::keep);
+        task.database = engine.url();
+        return task;
+    }
+    report fetch() {
+        null_observer watcher;
+        const fetch_request task = request();
+        return run_if_due(
+            task, [&] { return task.identity; }, false, watcher);
+    }
+    void add_messages(int count) {
+        for (int i = 0; i < count; ++i)
+            mail.add_message("mrose", "Subject: " + std::to_string(++added) + "\r\n\r\nbody\r\n");
+    }
+    // The traffic of one run, with connections that are there.
+    postgresql::traffic traffic_of_a_run() {
+        const auto open = postgresql_database::shared(engine.url());
+        open->pool->take_traffic();
+        const report result = fetch();
+        EXPECT_FALSE(result.stopped) << result.stopped->message();
+        return open->pool->take_traffic();
+    }
+
+    test::temporary_directory home;
+    database_engine engine;
+    memory_backend mail;
+    server pop{{}, mail};
+    int added = 0;
+};
+
+TEST_F(DatabaseRun, FetchesEachMessageOnce) {
+    add_messages(3);
+    EXPECT_EQ(fetch().fetched, 3U);
+    EXPECT_EQ(fetch().fetched, 0U);
+    add_messages(1);
+    EXPECT_EQ(fetch().fetched, 1U);
+    EXPECT_THAT(test::names_in(home.path() / "Mail/new"), SizeIs(4));
+    EXPECT_EQ(engine.ask("SELECT count(*) FROM pop3.message"), "4");
+    EXPECT_EQ(engine.ask("SELECT count(*) FROM pop3.intent"), "0");
+}
+
+TEST_F(DatabaseRun, DoesNothingWhileAnotherOneHoldsTheAccount) {
+    add_messages(1);
+    const auto other = engine.open()->acquire(names_of(request()));
+    const report result = fetch();
+    ASSERT_TRUE(result.stopped);
+    EXPECT_EQ(result.stopped->code, fetch_errc::account_locked);
+    EXPECT_EQ(mail.messages("mrose").size(), 1U);
+}
+
+TEST_F(DatabaseRun, LeavesTheLedgerOfTheStateDirectoryAlone) {
+    add_messages(1);
+    fetch();
+    EXPECT_FALSE(std::filesystem::exists(request().state / "ledger.sqlite"));
+}
+
+TEST_F(DatabaseRun, WithNothingNewTakesFewRoundTrips) {
+    const auto opened = engine.open();
+    add_messages(20);
+    fetch();
+    fetch();  // remembers the listing
+    fetch();
+    const postgresql::traffic quiet = traffic_of_a_run();
+    RecordProperty("round_trips", static_cast<int>(quiet.round_trips));
+    RecordProperty("statements", static_cast<int>(quiet.statements));
+    RecordProperty("rows", static_cast<int>(quiet.rows));
+    EXPECT_LE(quiet.round_trips, 4U);
+    EXPECT_LE(quiet.rows, 12U);
+}
+
+TEST_F(DatabaseRun, OfFiveMessagesTakesFewRoundTrips) {
+    const auto opened = engine.open();
+    add_messages(5);
+    fetch();
+    fetch();
+    add_messages(5);
+    const postgresql::traffic busy = traffic_of_a_run();
+    RecordProperty("round_trips", static_cast<int>(busy.round_trips));
+    RecordProperty("statements", static_cast<int>(busy.statements));
+    RecordProperty("rows", static_cast<int>(busy.rows));
+    EXPECT_LE(busy.round_trips, 12U);
+    EXPECT_LE(busy.rows, 60U);
+}
+
+}  // namespace
+}  // namespace pop3::fetch
