@@ -83,8 +83,9 @@ ROOMS = {
     "cli/passwords": "src/vocabulary src/system oauth fetch fetch/targets/gmail cli/settings",
     "cli/runtime": "src/wire src/system fetch cli/errors",
     "cli/output": "cli/errors src/vocabulary src/system src/net src/postgresql oauth fetch fetch/plan cli/settings",
-    "cli/commands": "src/vocabulary src/system oauth fetch fetch/ledger fetch/ledger/engines fetch/run check cli/errors cli/settings"
-    " cli/passwords cli/runtime cli/output",
+    "cli/commands": "src/vocabulary src/system src/postgresql oauth fetch fetch/ledger fetch/ledger/engines"
+    " fetch/ledger/postgresql fetch/run fleet fleet/schedule fleet/accounts fleet/secrets fleet/status fleet/listener"
+    " fleet/worker check cli/errors cli/settings cli/passwords cli/runtime cli/output",
     "cli": "src/system cli/commands cli/errors cli/output cli/runtime",
     "examples": "include/pop3/asio",
     "python/binding": "",

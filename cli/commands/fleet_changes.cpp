@@ -38,10 +38,10 @@ struct change_options {
     std::vector<std::string> names;
 };
 
-int change(const change_row& what, const change_options& options) try {
+int change(const change_row& kind, const change_options& options) try {
     const auto pool = open_fleet(database_of(options.fleet), std::chrono::seconds(10));
     fleet::account_rows rows(*pool);
-    const std::vector<std::string> missing = (rows.*what.apply)(options.names);
+    const std::vector<std::string> missing = (rows.*kind.apply)(options.names);
     for (const std::string& each : missing)
         print_error("there is no account " + readable(each) + " in the fleet");
     if (!missing.empty()) {
@@ -49,7 +49,7 @@ int change(const change_row& what, const change_options& options) try {
         return EX_USAGE;
     }
     for (const std::string& each : options.names)
-        std::cout << readable(each) << ": " << what.done << '\n';
+        std::cout << readable(each) << ": " << kind.done << '\n';
     return EX_OK;
 } catch (const usage_error& wrong) {
     return report_usage(wrong);

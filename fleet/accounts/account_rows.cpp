@@ -124,14 +124,14 @@ std::pair<std::int64_t, bool> put_entry(connection& db, const account_entry& ent
     const bool is_new = found.empty();
     if (!is_new && found[0].text(1) != entry.mailbox) refuse_move(entry, found[0].text(1));
     const std::int64_t id = is_new ? mailbox_id(db, entry.mailbox) : found[0].number(0);
-    parameters with;
-    with << id;
-    if (is_new) with << entry.name;
-    with << entry.host << entry.user << entry.owner << entry.place << entry.settings
+    parameters bound;
+    bound << id;
+    if (is_new) bound << entry.name;
+    bound << entry.host << entry.user << entry.owner << entry.place << entry.settings
          << static_cast<std::int64_t>(entry.every.count());
-    with.flag(entry.paused);
-    if (is_new) with << first_wait;
-    db.execute(is_new ? add_entry : change_entry, with);
+    bound.flag(entry.paused);
+    if (is_new) bound << first_wait;
+    db.execute(is_new ? add_entry : change_entry, bound);
     return {id, is_new};
 }
 
@@ -157,10 +157,10 @@ bool account_rows::put(const account_entry& entry, const std::optional<secret_st
         const auto [id, is_new] = put_entry(db, entry, wait);
         if (password) {
             const sealed_secret sealed = seal(*password, id, keys);
-            parameters with;
-            with << id;
-            with.octets(sealed.octets) << sealed.key_id;
-            db.execute(seal_entry, with);
+            parameters bound;
+            bound << id;
+            bound.octets(sealed.octets) << sealed.key_id;
+            db.execute(seal_entry, bound);
         }
         limit(db, "host", entry.host, limits.per_host, usual_per_host);
         limit(db, "owner", entry.owner, limits.per_owner, usual_per_owner);
@@ -177,14 +177,14 @@ std::vector<account_row> account_rows::list(const std::vector<std::string>& name
     return all;
 }
 
-std::vector<std::string> account_rows::change(const statement& what,
+std::vector<std::string> account_rows::change(const statement& query,
                                               const std::vector<std::string>& names) {
     const auto which = [&] { return parameters() << as_array(names); };
     return postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
         std::vector<std::string> missing;
         const rows found = db.execute(missing_names, which());
         for (std::size_t i = 0; i < found.size(); ++i) missing.push_back(found[i].text(0));
-        if (missing.empty()) db.execute(what, which());
+        if (missing.empty()) db.execute(query, which());
         return missing;
     });
 }

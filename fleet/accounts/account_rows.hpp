@@ -76,7 +76,7 @@ class account_rows {
     std::vector<std::string> remove(const std::vector<std::string>& names);
 
   private:
-    std::vector<std::string> change(const postgresql::statement& what,
+    std::vector<std::string> change(const postgresql::statement& query,
                                     const std::vector<std::string>& names);
 
     postgresql::connection_pool& pool_;

@@ -11,7 +11,7 @@
 
 namespace pop3::fleet {
 
-/// The lease is the one of the ledger: whoever has the latest epoch of the account may write.
+/// The lease is the one of the ledger: the holder of the latest epoch may write.
 struct lease {
     std::int64_t account = 0;
     std::int64_t epoch = 0;

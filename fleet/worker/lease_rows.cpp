@@ -134,24 +134,24 @@ std::string ids_of(const std::vector<lease>& held) {
 }  // namespace
 
 std::vector<lease> lease_rows::take(std::size_t most) {
-    parameters with;
-    with << self_.name << static_cast<std::int64_t>(most) << self_.place
+    parameters bound;
+    bound << self_.name << static_cast<std::int64_t>(most) << self_.place
          << static_cast<std::int64_t>(self_.term.count());
     const rows found = postgresql::transact(
-        pool_, lost_commit::report, [&](connection& db) { return db.execute(take_due, with); });
+        pool_, lost_commit::report, [&](connection& db) { return db.execute(take_due, bound); });
     std::vector<lease> all;
     for (std::size_t i = 0; i < found.size(); ++i) all.push_back(lease_of(found[i]));
     return all;
 }
 
 std::vector<std::int64_t> lease_rows::renew(const std::vector<lease>& held) {
-    parameters with;
-    with << self_.name << ids_of(held) << static_cast<std::int64_t>(self_.term.count());
+    parameters bound;
+    bound << self_.name << ids_of(held) << static_cast<std::int64_t>(self_.term.count());
     batch all;
     all.add(postgresql::select_schema_version);
     all.add(sign_of_life, parameters() << self_.name << self_.place);
     all.add(forget_workers);
-    if (!held.empty()) all.add(extend_slots, with).add(extend_accounts, with);
+    if (!held.empty()) all.add(extend_slots, bound).add(extend_accounts, bound);
     const std::vector<rows> answers = postgresql::transact(
         pool_, lost_commit::repeat, [&](connection& db) { return db.execute(all); });
     const row version = answers.front()[0];
@@ -165,14 +165,14 @@ std::vector<std::int64_t> lease_rows::renew(const std::vector<lease>& held) {
 
 void lease_rows::give_back(const lease& from, const run_result& result, instant next) {
     const auto whose = [&] { return parameters() << from.account << from.epoch; };
-    parameters what = whose();
-    what << static_cast<std::int64_t>(next.time_since_epoch().count())
+    parameters end = whose();
+    end << static_cast<std::int64_t>(next.time_since_epoch().count())
          << (result.is_failure ? std::int64_t{from.failures} + 1
                                : (result.is_not_tried ? std::int64_t{from.failures} : 0))
          << readable(result.error);
-    what.flag(!result.is_failure && !result.is_not_tried);
+    end.flag(!result.is_failure && !result.is_not_tried);
     postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
-        db.defer(record_run, what);
+        db.defer(record_run, end);
         db.defer(release_slots, whose());
         db.defer(release_account, whose());
     });
@@ -186,12 +186,12 @@ void lease_rows::give_back_unused(const lease& from) {
     });
 }
 
-void lease_rows::reseal(const lease& of, const sealed_secret& sealed) {
-    parameters with;
-    with << of.account << of.epoch;
-    with.octets(sealed.octets) << sealed.key_id;
+void lease_rows::reseal(const lease& held, const sealed_secret& sealed) {
+    parameters bound;
+    bound << held.account << held.epoch;
+    bound.octets(sealed.octets) << sealed.key_id;
     postgresql::attempt_until_done(
-        pool_, [&](connection& db) { return db.execute(seal_again, with).changed(); });
+        pool_, [&](connection& db) { return db.execute(seal_again, bound).changed(); });
 }
 
 void lease_rows::leave() {

@@ -31,17 +31,17 @@ class lease_rows {
     /// owners: see choose().
     std::vector<lease> take(std::size_t most);
 
-    /// Extends `held`, and gives a sign of life. Returns the ids of those that are still ours.
+    /// Extends `held`, and sends a sign of life. Returns the ids of those that are still ours.
     std::vector<std::int64_t> renew(const std::vector<lease>& held);
 
-    /// Records the end of a run, and gives its account and slots back. `next` is when it is due again.
+    /// Records the end of a run, and releases its account and slots. `next` is when it is due again.
     /// Changes nothing if the lease was lost.
     void give_back(const lease& from, const run_result& result, instant next);
     /// The same for an account that did not run: it is due as before.
     void give_back_unused(const lease& from);
 
     /// Seals a password by another key.
-    void reseal(const lease& of, const sealed_secret& sealed);
+    void reseal(const lease& held, const sealed_secret& sealed);
 
     /// The worker has ended.
     void leave();

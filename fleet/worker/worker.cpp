@@ -170,9 +170,9 @@ void worker::renew() {
 }
 
 // False, and the worker is not ready, if the database is away.
-bool worker::ask(const std::function<void()>& what) {
+bool worker::ask(const std::function<void()>& question) {
     try {
-        what();
+        question();
     } catch (const database_error& reason) {
         if (is_final(reason)) throw;
         if (ready_.exchange(false) && events_.database_lost)

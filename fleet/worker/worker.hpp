@@ -43,7 +43,7 @@ class worker {
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
 
-    /// Works until `stop`; then asks the runs to end, waits for them, and gives all accounts back. A
+    /// Works until `stop`; then asks the runs to end, waits for them, and releases all accounts. A
     /// database that is away is asked again and again. Throws database_error if that cannot help: the
     /// tables are of a newer version; nothing runs any more then.
     void work(const std::stop_token& stop);
@@ -67,7 +67,7 @@ class worker {
                 clock::time_point began);
     void poll();
     void renew();
-    bool ask(const std::function<void()>& what);
+    bool ask(const std::function<void()>& question);
     void wait(const std::stop_token& stop);
     void end_runs();
     void count(const run_result& result, clock::duration took);

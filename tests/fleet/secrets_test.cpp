@@ -24,9 +24,9 @@ key_ring keys_of(const std::string& text) {
     return key_ring::parsed(text, "keys");
 }
 
-std::string refusal(const std::function<void()>& what) {
+std::string refusal(const std::function<void()>& attempt) {
     try {
-        what();
+        attempt();
     } catch (const error& e) {
         return e.reason().message();
     }
