@@ -48,6 +48,13 @@ if [ ! -e "$policy" ]; then
     trap '"${as_root[@]}" rm -f "$policy"' EXIT
 fi
 
+# PostgreSQL makes a database cluster when it is installed, unless this file says no. Tests have their own.
+if printf '%s\n' "${missing[@]}" | grep -qx postgresql; then
+    no_cluster=/etc/postgresql-common/createcluster.d/no-main-cluster.conf
+    "${as_root[@]}" install -d "${no_cluster%/*}"
+    echo 'create_main_cluster = false' | "${as_root[@]}" tee "$no_cluster" >/dev/null
+fi
+
 echo "installing: ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=600)

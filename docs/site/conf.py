@@ -17,7 +17,7 @@ CHAPTERS = {
     "Begin": ["docs/tutorial", "docs/coming-from-poplib", "docs/choosing"],
     "Library": ["docs/asio", "docs/reaching-servers", "docs/authentication", "docs/errors"],
     "Testing": ["docs/testing", "docs/faults", "docs/transcripts"],
-    "Program": ["docs/fetch", "docs/tokens", "docs/gmail", "docs/delivery", "docs/check", "docs/servers", "man/pop3", "man/pop3-config"],
+    "Program": ["docs/fetch", "docs/tokens", "docs/gmail", "docs/delivery", "docs/fleet", "docs/check", "docs/servers", "man/pop3", "man/pop3-config"],
     "Inside": ["docs/design", "docs/performance", "docs/protocol", "docs/rules", "CONTRIBUTING", "SECURITY", "CHANGELOG"],
 }
 CHAPTERS["More"] = sorted(

@@ -2,15 +2,26 @@
 #include "crash_fixture.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 
-#include "fetch/ledger/engines/open_ledger.hpp"
 #include "support/files.hpp"
 #include "support/poor_file_system.hpp"
 #include "support/program.hpp"
+#ifdef POP3_HAS_POSTGRESQL
+#include "fetch/ledger/database_engine.hpp"
+#endif
 
 namespace pop3::test {
 namespace {
+
+#ifdef POP3_HAS_POSTGRESQL
+// All homes of a program have it in common.
+const fetch::database_engine& database() {
+    static const fetch::database_engine one;
+    return one;
+}
+#endif
 
 // Two that are equal, one that is larger than any buffer (for Gmail, than what is sent at once), one that
 // an mbox has to quote.
@@ -75,6 +86,10 @@ std::vector<delivery_method> ways_to_kill() {
     all.push_back({"ImapStrict", "imap", true});
     all.push_back({"Gmail", "gmail"});
     all.push_back({"Refused", "refused"});
+#ifdef POP3_HAS_POSTGRESQL
+    if (postgresql_server::why_not().empty() || std::getenv("CI"))
+        all.push_back({"MaildirInDatabase", "maildir", false, false, true});
+#endif
     return all;
 }
 
@@ -132,6 +147,19 @@ void fetching_home::prepare() const {
     if (method_.kind == "refused") run_program(POP3_PROGRAM, command());
 }
 
+void fetching_home::let_lease_expire() const {
+#ifdef POP3_HAS_POSTGRESQL
+    if (method_.in_database) database().execute("UPDATE pop3.account SET lease_until = now()");
+#endif
+}
+
+fetch::ledger_location fetching_home::ledger() const {
+#ifdef POP3_HAS_POSTGRESQL
+    if (method_.in_database) return {state(), database().url(), {}};
+#endif
+    return {state(), {}, {}};
+}
+
 std::vector<std::string> fetching_home::command() const {
     std::vector<std::string> words{"fetch",       "127.0.0.1", "--tls",
                                    "none",        "--port",    std::to_string(from_.port()),
@@ -151,6 +179,8 @@ std::vector<std::string> fetching_home::command() const {
     else
         words.push_back(method_.kind + ':' + target().string());
     if (method_.strict) words.emplace_back("--strict");
+    if (const std::string url = ledger().database; !url.empty())
+        words.insert(words.end(), {"--ledger", url});
     return words;
 }
 
@@ -171,7 +201,7 @@ std::vector<std::string> fetching_home::delivered() const {
 
 std::size_t fetching_home::remembered() const {
     const std::string name = "127.0.0.1:" + std::to_string(from_.port()) + '/' + user_;
-    const auto account = fetch::open_ledger({state()})->acquire({name});
+    const auto account = fetch::open_ledger(ledger())->acquire({name});
     std::size_t all = account->open_intents().size();
     const auto rows = account->known();
     while (const fetch::known_message* row = rows->next())

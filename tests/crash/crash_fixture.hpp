@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "peers/fake_gmail.hpp"
 #include "peers/imap_store.hpp"
 #include "pop3/server/memory_backend.hpp"
@@ -24,7 +25,8 @@ struct delivery_method {
     // refuge
     std::string kind;
     bool strict = false;
-    bool poor = false;  // on a file system without links
+    bool poor = false;         // on a file system without links
+    bool in_database = false;  // with the ledger in PostgreSQL
 };
 /// Does it where `method` requires; false if there is no such place here.
 bool run_there(const delivery_method& method, const std::function<void()>& doing);
@@ -66,6 +68,8 @@ class fetching_home {
 
     /// What precedes the run that is killed: the target refuses all mail once.
     void prepare() const;
+    /// What follows the run that was killed: the time passes that its lease lasts.
+    void let_lease_expire() const;
     /// The command line, without the name of the program.
     [[nodiscard]] std::vector<std::string> command() const;
     /// What was delivered, in order of content.
@@ -78,6 +82,8 @@ class fetching_home {
     [[nodiscard]] std::filesystem::path target() const { return home_.path() / "target"; }
 
   private:
+    [[nodiscard]] fetch::ledger_location ledger() const;
+
     delivery_method method_;
     const many_mailboxes& from_;
     std::string user_;

@@ -80,6 +80,7 @@ class Kill : public ::testing::TestWithParam<std::tuple<delivery_method, std::si
         const bool killed = status == 128 + SIGKILL;
         EXPECT_TRUE(killed || is_well(status)) << "status " << status << ": " << errors;
         from.wait_until_closed(user);
+        home.let_lease_expire();
 
         const finished_program again = run_program(POP3_PROGRAM, home.command());
         EXPECT_TRUE(is_well(again.status)) << "status " << again.status << ": " << again.err;

@@ -55,18 +55,17 @@ postgresql_account::postgresql_account(std::shared_ptr<postgresql_database> open
     open_->renewer.add(lease_);
 }
 
-// If the database is away, the lease expires.
+// If the database is away, the lease expires. An idle connection may be lost: a second try has a new one.
 postgresql_account::~postgresql_account() {
     static constexpr statement release{
         "UPDATE pop3.account SET lease_until = NULL WHERE id = $1 AND epoch = $2"};
     open_->renewer.remove(lease_);
-    if (is_lost_) return;
-    try {
-        open_->pool->borrow()->execute(release,
-                                       (values() << lease_.account << lease_.epoch).take());
-    } catch (const error&) {
-    } catch (const std::system_error&) {
-    }
+    for (int attempt = 0; attempt < 2 && !is_lost_; ++attempt) try {
+            const postgresql::borrowed_connection db = open_->pool->borrow();
+            db->execute(release, (values() << lease_.account << lease_.epoch).take());
+            return;
+        } catch (const std::system_error&) {
+        }
 }
 
 // ---- the lease ----
@@ -147,7 +146,9 @@ void postgresql_account::finish(listing effect, const std::function<void(std::in
         throw;
     }
     account_.last_change = mark;
-    if (effect == listing::forget) account_.unchanged.reset();
+    if (effect == listing::keep) return;
+    account_.unchanged.reset();
+    account_.knows_unique_ids.reset();
 }
 
 void postgresql_account::write(listing effect, const std::function<void(connection&)>& change) {
@@ -166,7 +167,10 @@ std::unique_ptr<known_messages> postgresql_account::known() {
 }
 
 bool postgresql_account::knows_unique_ids() {
-    return read_knows_unique_ids(*open_->pool, account_.id);
+    insist_on_lease();
+    if (!account_.knows_unique_ids)
+        account_.knows_unique_ids = read_knows_unique_ids(*open_->pool, account_.id);
+    return *account_.knows_unique_ids;
 }
 
 bool postgresql_account::any_vanished() {
@@ -201,6 +205,7 @@ void postgresql_account::forget_vanished(instant now) {
     if (!account_.first_vanished || *account_.first_vanished >= before) return;
     write(listing::keep, [&](connection& db) { forget_messages(db, account_.id, before); });
     account_.first_vanished = before;
+    account_.knows_unique_ids.reset();
 }
 
 std::vector<std::optional<content_match>> postgresql_account::match_content(

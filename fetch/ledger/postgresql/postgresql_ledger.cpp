@@ -38,9 +38,7 @@ class postgresql_reader final : public account_reader {
     [[nodiscard]] std::unique_ptr<known_messages> known() override {
         return read_messages(open_->pool, account_.id);
     }
-    [[nodiscard]] bool knows_unique_ids() override {
-        return read_knows_unique_ids(*open_->pool, account_.id);
-    }
+    [[nodiscard]] bool knows_unique_ids() override { return account_.knows_unique_ids.value(); }
     [[nodiscard]] std::vector<setback> setbacks() override { return account_.setbacks; }
 
   private:
@@ -56,7 +54,9 @@ std::int64_t known_version() {
 // it already.
 const std::string& taking() {
     static const std::string sql =
-        "UPDATE pop3.account SET holder = $4, epoch = epoch + 1, last_change = 0,"
+        "UPDATE pop3.account SET holder = $4,"
+        " epoch = CASE WHEN holder = $4 THEN epoch ELSE epoch + 1 END,"
+        " last_change = CASE WHEN holder = $4 THEN last_change ELSE 0 END,"
         " lease_until = now() + $5::bigint * interval '1 second'"
         " WHERE id = " +
         account_of_names +

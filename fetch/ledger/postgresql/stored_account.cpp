@@ -43,7 +43,9 @@ class reading {
               " (SELECT min(vanished) FROM pop3.message"
               "  WHERE message.account = account.id AND vanished IS NOT NULL),"
               " EXISTS (SELECT 1 FROM pop3.message"
-              "  WHERE message.account = account.id AND header_only), holder"
+              "  WHERE message.account = account.id AND header_only), holder,"
+              " EXISTS (SELECT 1 FROM pop3.message"
+              "  WHERE message.account = account.id AND uid > ''::bytea)"
               " FROM pop3.account WHERE id = " +
                   account,
               std::string("SELECT ") + columns_of_run + " FROM pop3.run WHERE account = " + account,
@@ -115,6 +117,7 @@ stored_account account_of(const row& row) {
     found.first_vanished = optional_instant(row, 10);
     found.has_headers = row.flag(11);
     found.holder = row.text(12);
+    found.knows_unique_ids = row.flag(13);
     return found;
 }
 

@@ -28,7 +28,7 @@ void append(std::vector<documented_line>& all, const std::vector<documented_line
 
 // The documents have all commands; a build without a library lacks some.
 bool is_of_this_build(const documented_line& line) {
-    for (const std::string name : {"discover", "record", "replay", "check", "serve"}) {
+    for (const std::string name : {"discover", "fleet", "record", "replay", "check", "serve"}) {
         const bool exists = std::ranges::any_of(
             subcommands(), [&](const subcommand& each) { return each.name == name; });
         if (!exists && line.text.starts_with("pop3 " + name)) return false;
@@ -104,7 +104,8 @@ TEST(DocumentedLines, InSentencesNameCommandsAndOptionsThatExist) {
     for (const documented_line& each : all) {
         if (!is_of_this_build(each)) continue;
         std::vector<std::string> words = words_of(each.text);
-        const bool nested = words.size() > 2 && words[1] == "config" && words[2].front() != '-';
+        const bool nested = words.size() > 2 && words[2].front() != '-' &&
+                            (words[1] == "config" || words[1] == "fleet");
         std::vector<std::string> command(words.begin() + 1, words.begin() + (nested ? 3 : 2));
         command.emplace_back("--help");
         const test::finished_program help = test::run_program(POP3_PROGRAM, command);

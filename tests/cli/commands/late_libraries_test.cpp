@@ -20,7 +20,8 @@ class LateLibraries : public testing::Test {
     LateLibraries() {
         mail.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n");
         // Found before those of the system, and useless.
-        for (const char* soname : {"libcurl.so.4", "libsecret-1.so.0", "libsystemd.so.0"})
+        for (const char* soname :
+             {"libcurl.so.4", "libpq.so.5", "libsecret-1.so.0", "libsystemd.so.0"})
             test::put(home.path() / soname, "");
     }
     test::finished_program run(const std::vector<std::string>& words) const {
@@ -66,6 +67,16 @@ TEST_F(LateLibraries, WithoutThatOfTheWebNoMailIsFetchedForGmail) {
     EXPECT_EQ(refused.status, EX_CONFIG);
     EXPECT_THAT(refused.err, HasSubstr("Debian has it in libcurl4"));
 }
+
+#ifdef POP3_HAS_POSTGRESQL
+TEST_F(LateLibraries, WithoutThatOfTheDatabaseNoMailIsFetched) {
+    const test::finished_program refused =
+        fetch({"--password-command", "echo tanstaaf", "--ledger", "postgresql:///pop3"});
+    EXPECT_EQ(refused.status, EX_CONFIG);
+    EXPECT_THAT(refused.err, HasSubstr("Debian has it in libpq5"));
+    EXPECT_FALSE(std::filesystem::exists(home.path() / "Mail"));
+}
+#endif
 
 #ifdef POP3_HAS_KEYRING
 TEST_F(LateLibraries, WithoutThatOfTheKeyringThereIsNoPassword) {

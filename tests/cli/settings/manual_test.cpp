@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "cli/settings/command_syntax.hpp"
 #include "cli/settings/config_file.hpp"
 #include "cli/settings/settings.hpp"
 #include "support/files.hpp"
@@ -38,6 +39,13 @@ TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
               right);
 }
 
+// Of a command, with --help.
+std::vector<std::string> words_of(const std::string& command) {
+    std::vector<std::string> words = split(command, ' ');
+    words.emplace_back("--help");
+    return words;
+}
+
 TEST(Manual, HasEveryOptionOfTheProgram) {
     const std::string page = test::content(source / "man/pop3.1");
     std::vector<std::string> commands = {"fetch", "login", "logout", "status", "print", "serve"};
@@ -47,11 +55,14 @@ TEST(Manual, HasEveryOptionOfTheProgram) {
 #ifdef POP3_HAS_CHECK
     commands.emplace_back("check");
 #endif
+#ifdef POP3_HAS_POSTGRESQL
+    commands.emplace_back("fleet migrate");
+#endif
 #ifdef POP3_HAS_RECORDING
     commands.insert(commands.end(), {"record", "replay"});
 #endif
     for (const std::string& command : commands) {
-        const std::string help = test::run_program(POP3_PROGRAM, {command, "--help"}).out;
+        const std::string help = test::run_program(POP3_PROGRAM, words_of(command)).out;
         for (const std::string& option : all_matches(help, "\\n +(?:-., ?)?--([a-z-]+)")) {
             const auto is_setting = [&](const setting& each) {
                 return each.name == option && each.place == allowed_in::anywhere;
