@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: MIT
 """Two workers on one database deliver each message of each mailbox once. two_workers_test.py PROGRAM"""
 import json
+import os
+import re
 import signal
+import subprocess
 import sys
 import unittest
 import urllib.request
+from pathlib import Path
 
-from harness import Fleet
+from harness import Fleet, free_port
 
 PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else "pop3"
 
@@ -95,6 +99,23 @@ class OneWorker(unittest.TestCase):
             fleet.postgres.sql(f"UPDATE {table} SET version = version + 100, oldest = version + 100")
             self.assertNotEqual(worker.wait(60), 0)
             self.assertIn("newer", fleet.logs())
+
+
+class QuickStart(unittest.TestCase):
+    def test_of_the_document_delivers_the_mail_of_the_demo_server(self):
+        text = (Path(__file__).resolve().parents[2] / "docs/fleet.md").read_text()
+        block = re.search(r"## Quick start.*?\n((?:    .*\n)+)", text, re.S)[1]
+        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+            for old, new in (("postgresql:///mail", f"'{fleet.postgres.url}'"), ("2110", str(free_port())), ("pop3 ", f"{fleet.program} ")):
+                self.assertIn(old, block)
+                block = block.replace(old, new)
+            shell = subprocess.Popen(["bash", "-e", "-c", block], cwd=fleet.home, env={**os.environ, "HOME": str(fleet.home)},
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+            try:
+                self.assertEqual(shell.wait(60), 0)
+                fleet.wait_until(lambda: list(fleet.home.glob("Mail/new/*")))
+            finally:
+                os.killpg(shell.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
