@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "fleet_run.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/output/fetch_summary.hpp"
