@@ -13,7 +13,7 @@
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/listen_option.hpp"
 #include "cli/settings/setting_options.hpp"
-#include "fetch/error.hpp"
+#include "fetch/ledger/engines/open_ledger.hpp"
 #include "fleet.hpp"
 #include "fleet/schema.hpp"
 #include "fleet_database.hpp"
@@ -81,11 +81,12 @@ int work(worker_options options) try {
     options.self.name = unique_name(options.self.name);
     const auto database =
         fetch::postgresql_database::shared(url, {.retry = std::chrono::seconds(10)});
-    fleet::check_schema(*database->pool);
+    // It creates the state directory, and refuses tables of another version.
+    const std::unique_ptr<fetch::ledger> book =
+        fetch::open_ledger({state_directory(options.run), url});
     fleet::lease_rows leases(*database->pool, options.self, fleet::schema_of_program());
     const std::unique_ptr<event_log> log =
         open_log(options.run.log, [](std::string_view lines) { std::cerr << lines; });
-    state_directory(options.run);  // throws if there is none
     const fleet_runs runs{database, leases, keys, {.run = options.run}, *log};
     fleet::worker worker(
         leases, options.work,

@@ -32,20 +32,24 @@ class Chaos:
         self.events = []
 
     def start(self):
-        self.fleet.start_worker("--jobs", JOBS, "--poll", 1, "--lease", 30).stdout.readline()
+        worker = self.fleet.start_worker("--jobs", JOBS, "--poll", 1, "--lease", 30)
+        worker.holder = worker.stdout.readline().split()[1]  # "worker NAME runs"
 
     def running(self):
         return [worker for worker in self.fleet.workers if worker.poll() is None]
 
-    def expire_leases(self):
+    def expire_leases(self, worker):
         """As time would: by the database's clock."""
-        self.fleet.postgres.sql("UPDATE pop3.account SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL; "
-                                "UPDATE pop3.fleet_slot SET until = now() - interval '1 second' WHERE until IS NOT NULL")
+        self.fleet.postgres.sql(f"""
+            UPDATE pop3.fleet_slot SET until = now() - interval '1 second' WHERE until IS NOT NULL
+                AND account IN (SELECT id FROM pop3.account WHERE holder = '{worker.holder}');
+            UPDATE pop3.account SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL AND holder = '{worker.holder}'""")
 
     def kill(self):
-        self.random.choice(self.running()).kill()
+        worker = self.random.choice(self.running())
+        worker.kill()
         self.kills += 1
-        self.expire_leases()
+        self.expire_leases(worker)
         self.start()
 
     def stop(self):
@@ -53,7 +57,7 @@ class Chaos:
         worker = self.random.choice(self.running())
         worker.send_signal(signal.SIGSTOP)
         self.kills += 1
-        self.expire_leases()
+        self.expire_leases(worker)
         time.sleep(1)  # the others go on meanwhile
         worker.send_signal(signal.SIGCONT)
 

@@ -115,9 +115,9 @@ class Postgres:
 
     def start(self):
         words = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
-        log = (self.home / "log").open("ab")
-        self.process = subprocess.Popen([*self.as_owner, str(self.programs / "postgres"), "-D", str(self.home / "data"), *words],
-                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        with (self.home / "log").open("ab") as log:
+            self.process = subprocess.Popen([*self.as_owner, str(self.programs / "postgres"), "-D", str(self.home / "data"), *words],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while subprocess.run([str(self.programs / "pg_isready"), "-q", "-h", str(self.home), "-p", str(self.port)], check=False).returncode:
             if self.process.poll() is not None:
                 raise RuntimeError((self.home / "log").read_text())
@@ -148,20 +148,23 @@ class Fleet:
         self.workers = []
         self.receiver = Receiver()
         self.postgres = Postgres(self.home, **(settings or {}))
-        self._serve()
-        self.pop3("fleet", "migrate", "--ledger", self.postgres.url)
+        try:
+            self._serve()
+            self.pop3("fleet", "migrate", "--ledger", self.postgres.url)
+        except BaseException:
+            self.postgres.stop(signal.SIGQUIT)
+            raise
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        for worker in self.workers:
-            if worker.poll() is None:
-                worker.send_signal(signal.SIGCONT)
-                worker.kill()
-                worker.wait()
-        self.server.kill()
-        self.server.wait()
+        for process in [*self.workers, self.server]:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.kill()
+            process.wait()
+            process.stdout.close()
         self.receiver.close()
         self.postgres.stop(signal.SIGQUIT)
         shutil.rmtree(self.home)
@@ -177,7 +180,7 @@ class Fleet:
         ports = self.home / "port"
         users = [word for number in range(self.mailboxes) for word in ("--user", f"u{number}")]
         self.server = subprocess.Popen([self.program, "serve", "--eml", str(mail), "--password-file", str(self.secret), "--tls", "none",
-                                        "--listen", "127.0.0.1:0", "--port-file", str(ports), *users], stdout=subprocess.PIPE, text=True)
+                                        "--port-file", str(ports), *users], stdout=subprocess.PIPE, text=True)
         self.server.stdout.readline()
         self.port = int(ports.read_text())
 
@@ -199,9 +202,9 @@ class Fleet:
 
     def start_worker(self, *words):
         number = len(self.workers)
-        log = (self.home / f"worker{number}.log").open("wb")
-        worker = subprocess.Popen([self.program, "fleet", "worker", "--ledger", self.postgres.url, "--state", str(self.home / f"state{number}"),
-                                   *map(str, words)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+        command = [self.program, "fleet", "worker", "--ledger", self.postgres.url, "--state", str(self.home / f"state{number}"), *map(str, words)]
+        with (self.home / f"worker{number}.log").open("wb") as log:
+            worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
         self.workers.append(worker)
         return worker
 
