@@ -38,6 +38,11 @@ class database_error : public system::local_error {
     [[nodiscard]] bool lost_race() const noexcept {
         return sqlstate_ == "40001" || sqlstate_ == "40P01";
     }
+    /// Somebody else had the rows for too long: SQLSTATE 55P03, or 57014, where a time limit ends a
+    /// statement.
+    [[nodiscard]] bool waited_in_vain() const noexcept {
+        return sqlstate_ == "55P03" || sqlstate_ == "57014";
+    }
 
   private:
     std::string sqlstate_;

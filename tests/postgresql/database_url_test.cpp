@@ -63,6 +63,14 @@ TEST(DatabaseUrl, OfAServerOnThisMachineNeedsNoTls) {
         EXPECT_EQ(option(url, "sslmode"), "none") << url;
 }
 
+TEST(DatabaseUrl, WithANameThatBeginsLikeAnAddressOfThisMachineIsElsewhere) {
+    EXPECT_EQ(option("postgresql://127.db.example.org/pop3", "sslmode"), "verify-full");
+}
+
+TEST(DatabaseUrl, OfOneHostAsksForTheServerThatAcceptsChanges) {
+    EXPECT_EQ(option("postgresql://db.example.org/pop3", "target_session_attrs"), "read-write");
+}
+
 TEST(DatabaseUrl, RefusesTlsThatVerifiesNothing) {
     for (const char* mode : {"allow", "prefer", "require"})
         EXPECT_THAT(refusal(std::string("postgresql://db.example.org/pop3?sslmode=") + mode),
