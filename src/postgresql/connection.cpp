@@ -40,11 +40,16 @@ bool is_failure(ExecStatusType status) {
            status == PGRES_PIPELINE_ABORTED;
 }
 
-// The server ends the session (57P01 to 57P05), has lost it (class 08), does not know what became of the
+// The server ends the session (57P01 to 57P05), has lost it (class 08), does not know the result of the
 // statement (40003), or is not the one that accepts changes any more (25006).
 bool ends_session(std::string_view sqlstate) {
     return sqlstate.starts_with("08") || sqlstate.starts_with("57P") || sqlstate == "25P03" ||
            sqlstate == "25P04" || sqlstate == "40003" || sqlstate == "25006";
+}
+
+// A time limit ended it (57014, 55P03), or there were no resources (class 53).
+bool is_temporary(std::string_view sqlstate) {
+    return sqlstate == "57014" || sqlstate == "55P03" || sqlstate.starts_with("53");
 }
 
 // One for the connection: its waits need no descriptor.
@@ -249,8 +254,8 @@ database_error connection::error_of(const PGresult* result) {
         usable_ = false;
         return {database_errc::connection_lost, doing, field(PG_DIAG_MESSAGE_PRIMARY), sqlstate};
     }
-    return {database_errc::statement_failed, doing,
-            field(PG_DIAG_MESSAGE_PRIMARY) + " (SQLSTATE " + sqlstate + ')', sqlstate};
+    return {is_temporary(sqlstate) ? database_errc::overloaded : database_errc::statement_failed,
+            doing, field(PG_DIAG_MESSAGE_PRIMARY) + " (SQLSTATE " + sqlstate + ')', sqlstate};
 }
 
 void connection::raise_lost(std::string detail) {

@@ -56,7 +56,7 @@ struct traffic {
 };
 
 /// Used by one thread at a time. Everything throws database_error: connection_lost, after which it is not
-/// usable; or statement_failed, after which a transaction has to be rolled back.
+/// usable; or statement_failed or overloaded, after which a transaction has to be rolled back.
 class connection {
   public:
     /// Connects. Throws database_errc::unreachable.

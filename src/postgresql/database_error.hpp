@@ -17,9 +17,10 @@ enum class database_errc {
     connection_lost,  ///< it ended, or took too long; what was outside of a transaction may be done
     commit_in_doubt,  ///< the same after COMMIT was sent: it may be done or not
     statement_failed,  ///< the server refused a statement; its transaction changed nothing
-    schema_missing,    ///< the database has no tables of this program
-    schema_older,      ///< they are of an older version of this program
-    schema_newer,      ///< they are of a newer version, which this one does not know
+    overloaded,      ///< the same, because of others, or of a lack of resources: later it may work
+    schema_missing,  ///< the database has no tables of this program
+    schema_older,    ///< they are of an older version of this program
+    schema_newer,    ///< they are of a newer version, which this one does not know
 };
 
 const std::error_category& database_category() noexcept;

@@ -119,8 +119,7 @@ result<std::shared_ptr<PGconn>> connect_to(const connection_parameters& host,
         auto fresh = connect_within(host, limits.connect, limits.stop);
         if (fresh || fresh.error().code != errc::cancelled) return fresh;
     }
-    return connect_within(
-        host, std::min(limits.connect, limits.after_stop), {});
+    return connect_within(host, std::min(limits.connect, limits.after_stop), {});
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ class Transaction : public test::with_postgresql {
     void SetUp() override {
         with_postgresql::SetUp();
         if (pool)
-            server().execute(database,
-                             "CREATE TABLE public.counter (n bigint); INSERT INTO public.counter VALUES (0)");
+            server().execute(
+                database,
+                "CREATE TABLE public.counter (n bigint); INSERT INTO public.counter VALUES (0)");
     }
     std::int64_t count() {
         return attempt_until_done(*pool,

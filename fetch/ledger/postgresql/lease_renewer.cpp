@@ -83,7 +83,8 @@ void lease_renewer::renew(const std::vector<held_lease>& due) {
         limits.after_stop = {};
         connection_ = std::make_unique<postgresql::connection>(pool_->where(), limits);
     }
-    connection_->execute(extend, postgresql::parameters{} << ids + '}' << epochs + '}' << terms + '}');
+    connection_->execute(extend,
+                         postgresql::parameters{} << ids + '}' << epochs + '}' << terms + '}');
 }
 
 lease_renewer::clock::time_point lease_renewer::next_due() {

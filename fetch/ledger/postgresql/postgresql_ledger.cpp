@@ -192,9 +192,9 @@ std::unique_ptr<account_ledger> postgresql_ledger::acquire(const account_names& 
     const std::string holder =
         system::host_name() + '/' + std::to_string(::getpid()) + '/' + system::random_name();
     for (int attempt = 1;; ++attempt) {
-        taken_account taken = attempt_until_done(
-            *open_->pool,
-            [&](connection& db) { return take_unless_locked(db, names, holder, terms); });
+        taken_account taken = attempt_until_done(*open_->pool, [&](connection& db) {
+            return take_unless_locked(db, names, holder, terms);
+        });
         if (!taken.account) {
             add_account(*open_->pool, names, attempt);
             continue;

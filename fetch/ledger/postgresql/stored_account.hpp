@@ -22,7 +22,7 @@ struct stored_account {
     std::int64_t id = 0;
     std::string name;     ///< its mailbox when it was new; never changes, and is unique
     std::string mailbox;  ///< the last login; at first that of the name
-    std::string file;  ///< as file_of()
+    std::string file;     ///< as file_of()
     std::string entry;
     std::int64_t epoch = 0;        ///< of its lease
     std::int64_t last_change = 0;  ///< the mark of the last change of its holder

@@ -75,7 +75,8 @@ TEST_P(AccountNames, AnEntryThatMovesDoesNotTakeAlongTheMailboxThatANewEntryHas)
 }
 
 TEST_P(AccountNames, NeedNotBeUtf8) {
-    const account_names latin = in_file("b\xFCro", "pop:995/andr\xE9", "/home/andr\xE9/config.toml");
+    const account_names latin =
+        in_file("b\xFCro", "pop:995/andr\xE9", "/home/andr\xE9/config.toml");
     const std::string before = id(latin);
     const account_names file[] = {latin};
     opened->adopt(file);
