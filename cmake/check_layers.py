@@ -104,7 +104,7 @@ OUTSIDE = ("examples", "bench")
 
 # Headers of the system and of libraries, and the only rooms that may include them.
 RESERVED = {
-    r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery src/http src/fakes",
+    r"(sys/socket|sys/un|sys/epoll|netinet/.*|arpa/inet|netdb)(\.h)?": "src/net src/proxy src/discovery src/http src/fakes src/postgresql",
     r"openssl/(evp|rand|err)\.h": "src/tls src/gsasl src/fakes oauth fetch/message fetch/ledger fleet/secrets check/checks",
     r"openssl/(?!(evp|rand|err)\.h).*": "src/tls",
     r"gsasl\.h": "src/gsasl",

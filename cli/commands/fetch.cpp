@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "cli/errors/error_line.hpp"
+#include "cli/output/failure_report.hpp"
 #include "cli/output/transcript_file.hpp"
+#include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/named_account.hpp"
 #include "cli/settings/profile.hpp"
@@ -70,16 +72,21 @@ std::vector<account> chosen_from(const configuration& all, const std::vector<std
     return accounts;
 }
 
-// Before any of them runs: which records belong to which account depends on the whole file.
-void adopt_known(const configuration& all, const run_options& run) try {
+// Before any of them runs: which records belong to which account depends on the whole file. Returns the
+// exit status: without this, an account might take the records of another one.
+int adopt_known(const configuration& all, const run_options& run) try {
+    const stop_on_signal stop;
     const std::filesystem::path state = state_directory(run);
-    const fetch::ledger_location where{state, run.ledger, {}};
-    if (!fetch::ledger_exists(where)) return;
+    const fetch::ledger_location where{state, run.ledger, stop.token()};
+    if (!fetch::ledger_exists(where)) return EX_OK;
     std::vector<fetch::account_names> entries;
     for (const configured_account& each : all.accounts)
         entries.push_back(fetch::names_of(job_for(each.settings, state)));
     fetch::open_ledger(where)->adopt(entries);
-} catch (const error&) {  // each account opens that ledger, and reports its error
+    return stop.token().stop_requested() ? report(fail(errc::cancelled)) : EX_OK;
+} catch (const error& reason) {
+    if (run.ledger.empty()) return EX_OK;  // each account opens that file, and reports its error
+    return report(reason.reason());
 }
 
 int fetch_from_file(const fetch_options& options) {
@@ -109,7 +116,8 @@ int fetch_from_file(const fetch_options& options) {
             return print_usage_error("account " + escaped(each.name) + ": " +
                                      file_words(defects.front()));
     }
-    if (!mode.plan_only) adopt_known(*all, mode.run);
+    if (!mode.plan_only)
+        if (const int status = adopt_known(*all, mode.run); status != EX_OK) return status;
     return fetch_recorded(std::move(accounts), mode, options);
 }
 

@@ -55,6 +55,7 @@ const row rows[] = {
     {postgresql::database_errc::unreachable, EX_TEMPFAIL},
     {postgresql::database_errc::connection_lost, EX_TEMPFAIL},
     {postgresql::database_errc::commit_in_doubt, EX_TEMPFAIL},
+    {postgresql::database_errc::overloaded, EX_TEMPFAIL},
     {postgresql::database_errc::schema_missing, EX_CONFIG},
     {postgresql::database_errc::schema_older, EX_CONFIG},
     {postgresql::database_errc::schema_newer, EX_CONFIG},

@@ -8,29 +8,55 @@
 
 #include "libpq.hpp"
 #include "new_connection.hpp"
-#include "system/stop_event.hpp"
 
 namespace pop3::inline v1::postgresql {
 namespace {
 
 constexpr const char* doing = "use the database";
 
-// The server ends a transaction that this process does not go on with, because it holds its rows; and a
-// role whose commits are not durable has durable ones here.
+// The server ends a transaction that this process does not go on with, because it holds its rows. Three
+// limits do that together: one for a client that is silent between two groups of statements; one for a
+// client whose machine or network is gone in the middle of a group, where no other limit applies before
+// PostgreSQL 17; and the limit of 17 for both. A statement waits for a row for less than that, so that it fails first. A role
+// whose commits are not durable has durable ones here. Names are those of the system alone, because others
+// may be allowed to create functions elsewhere.
 constexpr statement own_settings{
-    "SELECT set_config('idle_in_transaction_session_timeout', '30s', false),"
-    " set_config('statement_timeout', '30s', false),"
-    " CASE WHEN current_setting('synchronous_commit') = 'off'"
-    " THEN set_config('synchronous_commit', 'on', false) END"};
+    "SELECT pg_catalog.set_config('search_path', 'pg_catalog', false),"
+    " pg_catalog.set_config('idle_in_transaction_session_timeout', '30s', false),"
+    " pg_catalog.set_config('statement_timeout', '30s', false),"
+    " CASE WHEN pg_catalog.current_setting('lock_timeout') = '0'"
+    " THEN pg_catalog.set_config('lock_timeout', '5s', false) END,"
+    " pg_catalog.set_config('tcp_keepalives_idle', '10', false),"
+    " pg_catalog.set_config('tcp_keepalives_interval', '5', false),"
+    " pg_catalog.set_config('tcp_keepalives_count', '3', false),"
+    " pg_catalog.set_config('tcp_user_timeout', '30s', false),"
+    " CASE WHEN pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 170000"
+    " THEN pg_catalog.set_config('transaction_timeout', '60s', false) END,"
+    " CASE WHEN pg_catalog.current_setting('synchronous_commit') = 'off'"
+    " THEN pg_catalog.set_config('synchronous_commit', 'on', false) END"};
 
 bool is_failure(ExecStatusType status) {
     return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE ||
            status == PGRES_PIPELINE_ABORTED;
 }
 
-// The server ends the session (57P01 to 57P05), or has lost it (class 08).
+// The server ends the session (57P01 to 57P05), has lost it (class 08), does not know the result of the
+// statement (40003), or is not the one that accepts changes any more (25006).
 bool ends_session(std::string_view sqlstate) {
-    return sqlstate.starts_with("08") || sqlstate.starts_with("57P") || sqlstate == "25P03";
+    return sqlstate.starts_with("08") || sqlstate.starts_with("57P") || sqlstate == "25P03" ||
+           sqlstate == "25P04" || sqlstate == "40003" || sqlstate == "25006";
+}
+
+// A time limit ended it (57014, 55P03), or there were no resources (class 53).
+bool is_temporary(std::string_view sqlstate) {
+    return sqlstate == "57014" || sqlstate == "55P03" || sqlstate.starts_with("53");
+}
+
+// One for the connection: its waits need no descriptor.
+std::unique_ptr<system::stop_event> event_of(const std::stop_token& stop) try {
+    return std::make_unique<system::stop_event>(stop);
+} catch (const std::system_error& reason) {
+    throw database_error(database_errc::unreachable, "connect to the database", reason.what());
 }
 
 std::string trimmed(const char* words) {
@@ -47,7 +73,9 @@ batch& batch::add(const statement& query, parameters values) {
 }
 
 connection::connection(const database_url& where, patience limits)
-    : limits_(std::move(limits)), handle_(new_connection(where, limits_)) {
+    : limits_(std::move(limits)),
+      stop_(event_of(limits_.stop)),
+      handle_(new_connection(where, limits_)) {
     const libpq& pq = loaded_libpq();
     try {
         if (pq.set_nonblocking(handle_.get(), 1) != 0 || pq.enter_pipeline_mode(handle_.get()) != 1)
@@ -87,12 +115,13 @@ void connection::defer(const batch& all) {
 }
 
 std::vector<rows> connection::execute(const batch& all) {
-    if (!usable_) raise_lost();
+    if (!is_usable()) raise_lost();
     const std::size_t before = deferred_.size();
     batch whole = std::exchange(deferred_, {});
     whole.all_.insert(whole.all_.end(), all.all_.begin(), all.all_.end());
     if (whole.empty()) return {};
     const system::time_point until = deadline();
+    is_answer_pending_ = true;  // also after an exception
     const std::vector<sent> expected = send(whole);
     flush(until);
     std::vector<rows> results = receive(expected, until);
@@ -156,6 +185,7 @@ std::vector<rows> connection::receive(const std::vector<sent>& expected, system:
         const database_error reason = error_of(last);
         raise_lost(reason.reason().detail);
     }
+    is_answer_pending_ = false;
     if (failed) throw *failed;
     return results;
 }
@@ -163,9 +193,9 @@ std::vector<rows> connection::receive(const std::vector<sent>& expected, system:
 void connection::execute_script(const std::string& sql) {
     if (!deferred_.empty()) execute(batch{});
     const libpq& pq = loaded_libpq();
-    if (!usable_ || pq.exit_pipeline_mode(handle_.get()) != 1 ||
-        pq.send_query(handle_.get(), sql.c_str()) != 1)
-        raise_lost();
+    if (!is_usable() || pq.exit_pipeline_mode(handle_.get()) != 1) raise_lost();
+    is_answer_pending_ = true;
+    if (pq.send_query(handle_.get(), sql.c_str()) != 1) raise_lost();
     ++traffic_.round_trips;
     const system::time_point until = deadline();
     flush(until);
@@ -176,6 +206,7 @@ void connection::execute_script(const std::string& sql) {
         if (!usable_) break;
     }
     if (usable_ && pq.enter_pipeline_mode(handle_.get()) != 1) raise_lost();
+    is_answer_pending_ = false;
     if (failed) throw *failed;
 }
 
@@ -201,13 +232,12 @@ PGresult* connection::next_result(system::time_point until) {
 
 void connection::await(short events, system::time_point until) {
     system::clock& clock = system::real_clock();
-    const system::stop_event stop(limits_.stop);
-    pollfd fds[] = {stop.watched(), {loaded_libpq().socket(handle_.get()), events, 0}};
+    pollfd fds[] = {stop_->watched(), {loaded_libpq().socket(handle_.get()), events, 0}};
     const auto hurry = [&] {
         fds[0] = {-1, 0, 0};
-        until = std::min(until, system::later(clock.now(), grace_after_stop));
+        until = std::min(until, system::later(clock.now(), limits_.after_stop));
     };
-    if (stop.token().stop_requested()) hurry();
+    if (limits_.stop.stop_requested()) hurry();
     std::error_code broke = system::poll_until(fds, until, clock);
     if (broke == errc::cancelled) {
         hurry();
@@ -224,8 +254,8 @@ database_error connection::error_of(const PGresult* result) {
         usable_ = false;
         return {database_errc::connection_lost, doing, field(PG_DIAG_MESSAGE_PRIMARY), sqlstate};
     }
-    return {database_errc::statement_failed, doing,
-            field(PG_DIAG_MESSAGE_PRIMARY) + " (SQLSTATE " + sqlstate + ')', sqlstate};
+    return {is_temporary(sqlstate) ? database_errc::overloaded : database_errc::statement_failed,
+            doing, field(PG_DIAG_MESSAGE_PRIMARY) + " (SQLSTATE " + sqlstate + ')', sqlstate};
 }
 
 void connection::raise_lost(std::string detail) {

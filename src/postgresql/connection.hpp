@@ -17,19 +17,18 @@
 #include "parameters.hpp"
 #include "rows.hpp"
 #include "system/clock_and_poll.hpp"
+#include "system/stop_event.hpp"
 
 namespace pop3::inline v1::postgresql {
-
-/// So long anything may take after a stop was requested: what a run has done is still to be recorded.
-inline constexpr std::chrono::seconds grace_after_stop{5};
 
 /// How long to wait for a database.
 struct patience {
     std::chrono::milliseconds connect{10'000};  ///< for a connection, with names and TLS
     std::chrono::milliseconds answer{30'000};   ///< for the answer to a group of statements
     std::chrono::milliseconds retry{60'000};    ///< all in all, where a transaction is tried again
-    /// No further try after this was requested, and waits end within grace_after_stop.
+    /// No further try after this was requested, and waits end within `after_stop`.
     std::stop_token stop{};
+    std::chrono::milliseconds after_stop{5000};  ///< for what a run has done and is still to record
 };
 
 /// A statement that each connection prepares once. Its text must live as long as the program.
@@ -57,7 +56,7 @@ struct traffic {
 };
 
 /// Used by one thread at a time. Everything throws database_error: connection_lost, after which it is not
-/// usable; or statement_failed, after which a transaction has to be rolled back.
+/// usable; or statement_failed or overloaded, after which a transaction has to be rolled back.
 class connection {
   public:
     /// Connects. Throws database_errc::unreachable.
@@ -77,7 +76,13 @@ class connection {
     void defer(const statement& query, parameters values = {});
     void defer(const batch& all);
 
-    [[nodiscard]] bool is_usable() const noexcept { return usable_; }
+    /// Discards what was deferred and not executed yet.
+    void forget_deferred() noexcept { deferred_ = {}; }
+
+    /// False after it was lost, or after an exception left answers that nobody has read.
+    [[nodiscard]] bool is_usable() const noexcept { return usable_ && !is_answer_pending_; }
+    /// Nobody knows what state it is in: nothing is executed on it any more.
+    void abandon() noexcept { usable_ = false; }
     /// What was sent since the last call.
     traffic take_traffic() noexcept { return std::exchange(traffic_, {}); }
     /// True if TLS protects it.
@@ -100,11 +105,13 @@ class connection {
     [[noreturn]] void raise_lost(std::string detail = {});
 
     patience limits_;
+    std::unique_ptr<system::stop_event> stop_;
     std::shared_ptr<PGconn> handle_;
     std::map<const char*, std::string> prepared_;  // by the address of the text
     batch deferred_;
     traffic traffic_;
     bool usable_ = true;
+    bool is_answer_pending_ = false;
 };
 
 }  // namespace pop3::inline v1::postgresql

@@ -26,6 +26,8 @@ constexpr error_text error_texts[] = {
      "Nothing to do: the next run finds out what was recorded."},
     {database_errc::statement_failed, "the database refuses a statement",
      "Read its words. The role needs to own the schema pop3, or to have its tables granted."},
+    {database_errc::overloaded, "the database could not execute a statement",
+     "Nothing to do: the next run tries again. If this repeats, see the log of PostgreSQL."},
     {database_errc::schema_missing, "the database has no tables of this program",
      "Create them once by: pop3 fleet migrate"},
     {database_errc::schema_older, "the tables in the database are of an older version",

@@ -17,9 +17,10 @@ enum class database_errc {
     connection_lost,  ///< it ended, or took too long; what was outside of a transaction may be done
     commit_in_doubt,  ///< the same after COMMIT was sent: it may be done or not
     statement_failed,  ///< the server refused a statement; its transaction changed nothing
-    schema_missing,    ///< the database has no tables of this program
-    schema_older,      ///< they are of an older version of this program
-    schema_newer,      ///< they are of a newer version, which this one does not know
+    overloaded,      ///< the same, because of others, or of a lack of resources: later it may work
+    schema_missing,  ///< the database has no tables of this program
+    schema_older,    ///< they are of an older version of this program
+    schema_newer,    ///< they are of a newer version, which this one does not know
 };
 
 const std::error_category& database_category() noexcept;
@@ -37,6 +38,11 @@ class database_error : public system::local_error {
     /// The transaction lost a race, and may be tried again at once (SQLSTATE 40001, 40P01).
     [[nodiscard]] bool lost_race() const noexcept {
         return sqlstate_ == "40001" || sqlstate_ == "40P01";
+    }
+    /// Somebody else had the rows for too long: SQLSTATE 55P03, or 57014, where a time limit ends a
+    /// statement.
+    [[nodiscard]] bool waited_in_vain() const noexcept {
+        return sqlstate_ == "55P03" || sqlstate_ == "57014";
     }
 
   private:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "database_url.hpp"
 
+#include <arpa/inet.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "database_error.hpp"
 #include "libpq.hpp"
@@ -45,8 +47,11 @@ std::string value(const options& of_url, const options& usual, std::string_view 
 }
 
 bool is_local(std::string_view host) {
+    in_addr address{};  // 127.db.example.org is none
     return host.empty() || host.starts_with('/') || host.starts_with('@') || host == "localhost" ||
-           host.starts_with("127.") || host == "::1";
+           host == "::1" ||
+           (host.starts_with("127.") &&
+            ::inet_pton(AF_INET, std::string(host).c_str(), &address) == 1);
 }
 
 // The parts of a list with commas; at least one.
@@ -89,7 +94,6 @@ std::vector<options> each_host(const options& all, const options& usual) {
                 refuse("it does not have as many ports as hosts");
             one[name] = parts[parts.size() == 1 ? 0 : i];
         }
-        if (count > 1) one.try_emplace("target_session_attrs", "read-write");
     }
     return hosts;
 }
@@ -125,6 +129,12 @@ database_url::database_url(std::string text) : text_(std::move(text)) {
     of_url["client_encoding"] = "UTF8";
     of_url.try_emplace("fallback_application_name", "pop3");
     of_url.try_emplace("gssencmode", "disable");  // asking for it may take seconds
+    // One name may lead to several servers, and to another one after a failover.
+    of_url.try_emplace("target_session_attrs", "read-write");
+    for (const auto& [name, seconds] : {std::pair{"keepalives_idle", "10"},
+                                        {"keepalives_interval", "5"},
+                                        {"keepalives_count", "3"}})
+        of_url.try_emplace(name, seconds);
     for (options& host : each_host(of_url, usual)) {
         if (!is_local(host["host"]) || !is_local(host["hostaddr"])) verify_server(host, usual);
         hosts_.push_back(std::move(host));

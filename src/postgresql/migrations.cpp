@@ -23,7 +23,10 @@ constexpr const char* first_table =
 
 constexpr statement lock_version{"SELECT version, oldest FROM pop3.schema_version FOR UPDATE"};
 // A change of a large table takes long.
-constexpr statement no_time_limit{"SET LOCAL statement_timeout = 0"};
+constexpr statement no_time_limit{
+    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),"
+    " CASE WHEN current_setting('server_version_num')::int4 >= 170000"
+    " THEN set_config('transaction_timeout', '0', true) END"};
 constexpr statement set_version{"UPDATE pop3.schema_version SET version = $1, oldest = $2"};
 
 schema_version version_in(const rows& found) {

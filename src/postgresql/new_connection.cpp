@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "new_connection.hpp"
 
+#include <netdb.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,11 +61,53 @@ result<std::shared_ptr<PGconn>> connect(const connection_parameters& named,
     return fresh;
 }
 
+// One for each address of the host, in the order of the system. libpq would try them in turn, but within
+// one time limit for all: the first address that is a black hole would be the last one.
+std::vector<connection_parameters> each_address(const connection_parameters& named) {
+    constexpr std::size_t most = 8;
+    const auto value = [&](const char* name) {
+        const auto found = named.find(name);
+        return found == named.end() ? std::string() : found->second;
+    };
+    const std::string host = value("host");
+    const bool is_path = host.empty() || host.front() == '/' || host.front() == '@';
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* first = nullptr;
+    if (is_path || !value("hostaddr").empty() ||
+        ::getaddrinfo(host.c_str(), nullptr, &wanted, &first) != 0)
+        return {named};  // libpq knows, or reports, more
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(first, &::freeaddrinfo);
+    std::vector<connection_parameters> all;
+    for (const addrinfo* at = first; at && all.size() < most; at = at->ai_next) {
+        std::array<char, NI_MAXHOST> digits{};
+        if (::getnameinfo(at->ai_addr, at->ai_addrlen, digits.data(), digits.size(), nullptr, 0,
+                          NI_NUMERICHOST) == 0)
+            all.emplace_back(named)["hostaddr"] = digits.data();
+    }
+    if (all.empty()) all.push_back(named);
+    return all;
+}
+
+// Each address has its part of the time that is left.
+result<std::shared_ptr<PGconn>> connect_to_any(const connection_parameters& named,
+                                               system::time_point until) {
+    const std::vector<connection_parameters> all = each_address(named);
+    std::string reasons;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const system::time_point now = system::real_clock().now();
+        auto fresh = connect(all[i], now + (until - now) / static_cast<int>(all.size() - i));
+        if (fresh) return fresh;
+        reasons += (reasons.empty() ? "" : "; ") + fresh.error().detail;
+    }
+    return unreachable(reasons);
+}
+
 result<std::shared_ptr<PGconn>> connect_within(const connection_parameters& named,
                                                std::chrono::milliseconds longest,
                                                const std::stop_token& stop) {
     const system::time_point until = system::later(std::chrono::steady_clock::now(), longest);
-    const auto question = [named, until] { return connect(named, until); };
+    const auto question = [named, until] { return connect_to_any(named, until); };
     return system::call_with_deadline<std::shared_ptr<PGconn>>(question, {until, stop},
                                                                system::real_clock());
 }
@@ -73,8 +119,7 @@ result<std::shared_ptr<PGconn>> connect_to(const connection_parameters& host,
         auto fresh = connect_within(host, limits.connect, limits.stop);
         if (fresh || fresh.error().code != errc::cancelled) return fresh;
     }
-    return connect_within(
-        host, std::min<std::chrono::milliseconds>(limits.connect, grace_after_stop), {});
+    return connect_within(host, std::min(limits.connect, limits.after_stop), {});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <random>
+#include <system_error>
 
 #include "system/stop_event.hpp"
 
@@ -21,12 +22,14 @@ using std::chrono::milliseconds;
 
 constexpr statement roll_back_transaction{"ROLLBACK"};
 
-// A transaction that failed must not stay open on a connection that others use next.
+// A transaction that failed must not stay open on a connection that others use next: if this fails, too,
+// nobody does, and the server rolls back.
 void roll_back(connection& db) noexcept {
+    db.forget_deferred();
     try {
         if (db.is_usable()) db.execute(roll_back_transaction);
-    } catch (const database_error&) {
-        // Then the connection is not usable any more, and the server rolls back.
+    } catch (const std::exception&) {
+        db.abandon();
     }
 }
 
@@ -35,22 +38,25 @@ class tries {
   public:
     explicit tries(connection_pool& pool)
         : pool_(pool),
-          stop_(pool.limits().stop),
           until_(system::later(std::chrono::steady_clock::now(), pool.limits().retry)) {}
 
     // Returns if the transaction may be tried again.
-    [[nodiscard]] bool pause_after(const database_error& reason) {
-        if (!may_help(reason) || stop_.token().stop_requested()) return false;
+    [[nodiscard]] bool pause_after(const database_error& reason) try {
+        if (!may_help(reason) || pool_.limits().stop.stop_requested()) return false;
         system::clock& clock = system::real_clock();
         const system::time_point until = clock.now() + next_pause();
         if (until >= until_) return false;
-        std::array<pollfd, 1> fds{stop_.watched()};
+        const system::stop_event stop(pool_.limits().stop);
+        std::array<pollfd, 1> fds{stop.watched()};
         return system::poll_until(fds, until, clock) == errc::timed_out;
+    } catch (const std::system_error&) {  // no descriptor
+        return false;
     }
 
   private:
     [[nodiscard]] bool may_help(const database_error& reason) const {
-        return reason.lost_race() || reason.is(database_errc::connection_lost) ||
+        return reason.lost_race() || reason.waited_in_vain() ||
+               reason.is(database_errc::connection_lost) ||
                (reason.is(database_errc::unreachable) && pool_.has_connected());
     }
 
@@ -64,7 +70,6 @@ class tries {
     }
 
     connection_pool& pool_;
-    system::stop_event stop_;
     system::time_point until_;
     milliseconds pause_{10};
     std::minstd_rand random_{std::random_device{}()};
@@ -86,16 +91,18 @@ void attempt_once(connection_pool& pool, bool& commit_sent,
 void repeat_transaction(connection_pool& pool, lost_commit rule,
                         const std::function<void(connection&, bool&)>& attempt) {
     tries left(pool);
+    bool in_doubt = false;  // since any of them
     while (true) {
         bool commit_sent = false;
         try {
             attempt_once(pool, commit_sent, attempt);
             return;
         } catch (const database_error& reason) {
-            const bool in_doubt = commit_sent && reason.is(database_errc::connection_lost);
+            const bool is_lost = reason.is(database_errc::connection_lost);
+            in_doubt |= commit_sent && is_lost;
             const bool again = !in_doubt || rule == lost_commit::repeat;
             if (again && left.pause_after(reason)) continue;
-            if (in_doubt)
+            if (in_doubt && (is_lost || reason.is(database_errc::unreachable)))
                 throw database_error(database_errc::commit_in_doubt, reason.reason().command,
                                      reason.reason().detail, reason.sqlstate());
             throw;

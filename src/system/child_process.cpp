@@ -186,14 +186,17 @@ class child {
 }  // namespace
 
 std::vector<std::string> environment_without(const secret_string& password) {
+    // Those of PostgreSQL open the database of all mailboxes.
+    constexpr std::string_view ours[] = {"POP3_", "CREDENTIALS_DIRECTORY=", "PGPASS", "PGSSL",
+                                         "PGSERVICE"};
     std::vector<std::string> rest;
     for (char** each = environ; each && *each; ++each) {
         const std::string_view variable = *each;
         const std::size_t sign = variable.find('=');
         const bool is_secret = !password.empty() && sign != variable.npos &&
                                variable.substr(sign + 1) == password.reveal();
-        const bool is_ours =
-            variable.starts_with("POP3_") || variable.starts_with("CREDENTIALS_DIRECTORY=");
+        const bool is_ours = std::ranges::any_of(
+            ours, [&](std::string_view name) { return variable.starts_with(name); });
         if (!is_secret && !is_ours) rest.emplace_back(variable);
     }
     return rest;

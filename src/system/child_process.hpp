@@ -20,7 +20,8 @@ struct command {
 };
 
 /// The environment of this process without its secrets: variables that begin with POP3_,
-/// CREDENTIALS_DIRECTORY, and every variable whose value is `password`.
+/// CREDENTIALS_DIRECTORY, those that log in to a database (PGPASS*, PGSSL* and PGSERVICE*), and every
+/// variable whose value is `password`.
 std::vector<std::string> environment_without(const secret_string& password);
 
 /// How a program ended.

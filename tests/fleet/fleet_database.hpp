@@ -43,7 +43,8 @@ class fleet_database {
         postgresql::migration steps[16];
         std::size_t count = 0;
         for (const postgresql::migration& each : fetch::database_schema()) steps[count++] = each;
-        steps[count] = {static_cast<std::int64_t>(count) + 1, "CREATE TABLE of_a_newer_one ()"};
+        steps[count] = {static_cast<std::int64_t>(count) + 1,
+                        "CREATE TABLE pop3.of_a_newer_one ()"};
         postgresql::migrate(*pool_, {steps, count + 1});
     }
 

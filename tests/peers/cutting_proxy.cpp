@@ -26,6 +26,10 @@ std::uint16_t cutting_proxy::port() const {
     return port_of(listener_);
 }
 
+void cutting_proxy::freeze() {
+    freezes_.signal();
+}
+
 void cutting_proxy::arm(std::size_t& direction, std::size_t octets) {
     const std::lock_guard lock(mutex_);
     direction = octets;
@@ -39,14 +43,16 @@ bool cutting_proxy::has_cut() {
 
 void cutting_proxy::run() {
     while (true) {
-        std::vector<pollfd> fds{{over_.fd(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
+        std::vector<pollfd> fds{
+            {over_.fd(), POLLIN, 0}, {freezes_.fd(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
         for (const connection& each : connections_) {
             fds.push_back({each.client.get(), POLLIN, 0});
             fds.push_back({each.server.get(), POLLIN, 0});
         }
         ::poll(fds.data(), fds.size(), -1);
+        if (fds[1].revents != 0) ::poll(fds.data(), 1, -1);
         if (fds[0].revents != 0) return;
-        auto ready = fds.begin() + 2;
+        auto ready = fds.begin() + 3;
         for (auto at = connections_.begin(); at != connections_.end(); ready += 2) {
             bool lives = true;
             if (ready[0].revents != 0)
@@ -55,7 +61,7 @@ void cutting_proxy::run() {
                 lives = pass_on(at->server.get(), at->client.get(), from_server_);
             at = lives ? std::next(at) : connections_.erase(at);
         }
-        if (fds[1].revents != 0) accept();
+        if (fds[2].revents != 0) accept();
     }
 }
 

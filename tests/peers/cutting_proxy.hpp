@@ -27,6 +27,8 @@ class cutting_proxy {
     void cut_after_requests(std::size_t octets) { arm(from_client_, octets); }
     /// The same for the octets of the server.
     void cut_after_answers(std::size_t octets) { arm(from_server_, octets); }
+    /// Passes nothing on any more, nor accepts connections, and ends none: as if the network were gone.
+    void freeze();
     /// True if a connection was broken since the last call.
     bool has_cut();
 
@@ -46,6 +48,7 @@ class cutting_proxy {
     std::uint16_t server_;
     system::unique_fd listener_;
     system::wakeup over_;
+    system::wakeup freezes_;
     std::mutex mutex_;
     std::size_t from_client_ = never;  // octets that still pass
     std::size_t from_server_ = never;

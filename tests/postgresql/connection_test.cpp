@@ -3,8 +3,10 @@
 #include "postgresql/connection.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <limits>
+#include <stop_token>
 
 #include "with_postgresql.hpp"
 
@@ -59,9 +61,9 @@ TEST_F(Connection, SendsABatchInOneRoundTrip) {
 }
 
 TEST_F(Connection, ExecutesNothingAfterAStatementThatFails) {
-    db->execute_script("CREATE TABLE t (n bigint)");
-    static constexpr statement insert{"INSERT INTO t VALUES (1)"};
-    static constexpr statement count{"SELECT count(*) FROM t"};
+    db->execute_script("CREATE TABLE public.t (n bigint)");
+    static constexpr statement insert{"INSERT INTO public.t VALUES (1)"};
+    static constexpr statement count{"SELECT count(*) FROM public.t"};
     batch both;
     both.add(wrong).add(insert);
     try {
@@ -83,9 +85,9 @@ TEST_F(Connection, CanBeUsedAfterAStatementThatCannotBeParsed) {
 }
 
 TEST_F(Connection, ExecutesWhatWasDeferredBeforeTheNextStatement) {
-    db->execute_script("CREATE TABLE t (n bigint)");
-    static constexpr statement insert{"INSERT INTO t VALUES ($1)"};
-    static constexpr statement sum{"SELECT sum(n)::bigint FROM t"};
+    db->execute_script("CREATE TABLE public.t (n bigint)");
+    static constexpr statement insert{"INSERT INTO public.t VALUES ($1)"};
+    static constexpr statement sum{"SELECT sum(n)::bigint FROM public.t"};
     for (std::int64_t n = 1; n <= 2000; ++n) db->defer(insert, parameters{} << n);
     EXPECT_EQ(db->execute(sum)[0].number(0), 2001000);
 }
@@ -127,6 +129,41 @@ TEST_F(Connection, MakesCommitsDurableForARoleThatDoesWithout) {
     static constexpr statement ask{"SELECT current_setting('synchronous_commit')"};
     connection fresh(pool->where(), {});
     EXPECT_EQ(fresh.execute(ask)[0].text(0), "on");
+}
+
+TEST_F(Connection, CallsNoFunctionThatAnotherUserCreated) {
+    server().execute(database,
+                     "CREATE FUNCTION public.stolen(bigint, interval) RETURNS interval LANGUAGE sql"
+                     " AS $$ SELECT interval '7 days' $$;"
+                     " CREATE OPERATOR public.* (LEFTARG = bigint, RIGHTARG = interval,"
+                     " FUNCTION = public.stolen)");
+    static constexpr statement product{"SELECT (2::bigint * interval '1 second')::text"};
+    EXPECT_EQ(db->execute(product)[0].text(0), "00:00:02");
+}
+
+TEST_F(Connection, IsEndedByTheServerWhereItsClientIsGone) {
+    const std::string local = server().tcp_url(database, server().port());
+    connection fresh(database_url(local), {});
+    static constexpr statement ask{
+        "SELECT current_setting('tcp_keepalives_idle') || ' '"
+        " || current_setting('tcp_keepalives_interval') || ' '"
+        " || current_setting('tcp_keepalives_count') || ' '"
+        " || current_setting('tcp_user_timeout')"};
+    EXPECT_EQ(fresh.execute(ask)[0].text(0), "10 5 3 30000");
+}
+
+// As with many accounts at once.
+TEST_F(Connection, NeedsNoDescriptorToWait) {
+    std::stop_source stop;
+    connection fresh(pool->where(), {.stop = stop.get_token()});
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit none{3, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    std::int64_t got = 0;
+    EXPECT_NO_THROW(got = fresh.execute(two)[0].number(0));
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_EQ(got, 2);
 }
 
 TEST(ConnectionToNowhere, IsUnreachable) {

@@ -40,10 +40,18 @@ TEST(DatabaseUrl, HasNoPasswordAndItsRefusalDoesNotRepeatOne) {
     for (const char* url :
          {"postgresql://ann:secret@db/pop3", "postgresql://db/pop3?password=secret",
           "postgresql://ann:se%zzcret@db/pop3", "postgresql://db/p?pass%77ord=secret",
-          "postgresql://db/pop3?sslpassword=secret"}) {
+          "postgresql://db/pop3?sslpassword=secret", "postgresql://ann:se/cret@db/pop3",
+          "postgresql://ann:12/cret@db/pop3", "postgresql://ann:se?cret@db/pop3"}) {
         EXPECT_THAT(refusal(url), HasSubstr("it has a password")) << url;
         EXPECT_THAT(refusal(url), Not(HasSubstr("cret"))) << url;
     }
+}
+
+TEST(DatabaseUrl, HasPortsAndAddresses) {
+    for (const char* url :
+         {"postgresql://ann@[::1]:5433/pop3", "postgresql://ann@localhost:1,[::1]:2/pop3",
+          "postgresql:///pop3?host=@abstract", "postgresql://localhost:5433"})
+        EXPECT_EQ(refusal(url), "none") << url;
 }
 
 TEST(DatabaseUrl, VerifiesAServerElsewhere) {
@@ -61,6 +69,14 @@ TEST(DatabaseUrl, OfAServerOnThisMachineNeedsNoTls) {
          {"postgresql:///pop3?host=/run/postgresql", "postgresql://localhost/pop3",
           "postgresql://127.0.0.1:5433/pop3", "postgresql://[::1]/pop3"})
         EXPECT_EQ(option(url, "sslmode"), "none") << url;
+}
+
+TEST(DatabaseUrl, WithANameThatBeginsLikeAnAddressOfThisMachineIsElsewhere) {
+    EXPECT_EQ(option("postgresql://127.db.example.org/pop3", "sslmode"), "verify-full");
+}
+
+TEST(DatabaseUrl, OfOneHostAsksForTheServerThatAcceptsChanges) {
+    EXPECT_EQ(option("postgresql://db.example.org/pop3", "target_session_attrs"), "read-write");
 }
 
 TEST(DatabaseUrl, RefusesTlsThatVerifiesNothing) {

@@ -12,8 +12,8 @@
 namespace pop3::postgresql {
 namespace {
 
-constexpr statement add_one{"UPDATE counter SET n = n + 1"};
-constexpr statement read{"SELECT n FROM counter"};
+constexpr statement add_one{"UPDATE public.counter SET n = n + 1"};
+constexpr statement read{"SELECT n FROM public.counter"};
 constexpr statement end_session{"SELECT pg_terminate_backend(pg_backend_pid())"};
 constexpr statement serializable{"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"};
 
@@ -22,8 +22,9 @@ class Transaction : public test::with_postgresql {
     void SetUp() override {
         with_postgresql::SetUp();
         if (pool)
-            server().execute(database,
-                             "CREATE TABLE counter (n bigint); INSERT INTO counter VALUES (0)");
+            server().execute(
+                database,
+                "CREATE TABLE public.counter (n bigint); INSERT INTO public.counter VALUES (0)");
     }
     std::int64_t count() {
         return attempt_until_done(*pool,
@@ -95,7 +96,7 @@ TEST_F(Transaction, BeginsAgainAfterItLostARace) {
     transact(*pool, lost_commit::report, [&](connection& db) {
         db.defer(serializable);
         const std::int64_t seen = db.execute(read)[0].number(0);
-        if (++attempts == 1) server().execute(database, "UPDATE counter SET n = 10");
+        if (++attempts == 1) server().execute(database, "UPDATE public.counter SET n = 10");
         EXPECT_EQ(seen, attempts == 1 ? 0 : 10);
         db.defer(add_one);
     });
@@ -114,6 +115,39 @@ TEST_F(Transaction, IsNotRepeatedForAnErrorOfItsOwn) {
                  database_error);
     EXPECT_EQ(attempts, 1);
     EXPECT_EQ(count(), 0) << "the connection can be used";
+}
+
+TEST_F(Transaction, ThatFailsBeforeItIsSentLeavesItsConnectionUsable) {
+    static constexpr statement wrong{"SELECT 1/0"};
+    EXPECT_THROW(transact(*pool, lost_commit::repeat,
+                          [](connection& db) {
+                              db.defer(wrong);
+                              throw std::runtime_error("no");
+                          }),
+                 std::runtime_error);
+    EXPECT_EQ(count(), 0);
+}
+
+// After a failover the old connection may lead to a server that only reads.
+TEST_F(Transaction, BeginsAgainOnAnotherConnectionWhereTheServerOnlyReads) {
+    static constexpr statement only_read{"SET default_transaction_read_only = on"};
+    pool->borrow()->execute(only_read);
+    transact(*pool, lost_commit::report, [](connection& db) { db.execute(add_one); });
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_F(Transaction, BeginsAgainAfterItWaitedForARowInVain) {
+    static constexpr statement hasty{"SET LOCAL lock_timeout = '10ms'"};
+    connection other(pool->where(), {});
+    other.execute_script("BEGIN; UPDATE public.counter SET n = 10");
+    int attempts = 0;
+    transact(*pool, lost_commit::report, [&](connection& db) {
+        if (++attempts == 2) other.execute_script("COMMIT");
+        db.defer(hasty);
+        db.execute(add_one);
+    });
+    EXPECT_EQ(attempts, 2);
+    EXPECT_EQ(count(), 11);
 }
 
 TEST_F(Transaction, SurvivesARestartOfTheServer) {

@@ -2,10 +2,9 @@
 #include "lease_renewer.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
-#include <vector>
 
-#include "postgresql/transaction.hpp"
 #include "system/signals_blocked.hpp"
 
 namespace pop3::fetch {
@@ -27,7 +26,7 @@ void lease_renewer::add(const held_lease& lease) {
     leases_[lease.account] = {lease, clock::now() + lease.lifetime / 3};
     if (!thread_.joinable()) {
         const system::signals_blocked in_new_thread;
-        thread_ = std::jthread([this](const std::stop_token& over) { run(over); });
+        thread_ = std::jthread([this] { run(); });
     }
     changed_.notify_one();
 }
@@ -50,13 +49,42 @@ void lease_renewer::renew_due(clock::time_point now) {
             due.push_back(lease);
         }
     }
-    for (const held_lease& each : due) try {
-            if (!postgresql::attempt_until_done(
-                    *pool_, [&](postgresql::connection& db) { return renew_lease(db, each); }))
-                remove(each);
-        } catch (const postgresql::database_error&) {
-            // The database is away: a later renewal comes in time, or the next change fails.
+    if (due.empty()) return;
+    const std::lock_guard alone(renewing_);
+    // The server may have ended a connection that was idle for so long: a second try has a new one.
+    for (int attempt = connection_ ? 0 : 1; attempt < 2; ++attempt) try {
+            return renew(due);
+        } catch (const std::exception&) {
+            connection_.reset();  // the database is away, and what is due comes again in time
         }
+}
+
+void lease_renewer::renew(const std::vector<held_lease>& due) {
+    static constexpr postgresql::statement extend{
+        "WITH due AS (SELECT a.id, d.term FROM unnest($1::text::bigint[], $2::text::bigint[],"
+        " $3::text::bigint[]) AS d (id, epoch, term)"
+        " JOIN pop3.account a ON a.id = d.id AND a.epoch = d.epoch"
+        " WHERE a.lease_until > now() FOR UPDATE OF a SKIP LOCKED)"
+        " UPDATE pop3.account SET lease_until = now() + due.term * interval '1 second'"
+        " FROM due WHERE account.id = due.id"};
+    std::string ids;
+    std::string epochs;
+    std::string terms;
+    for (const held_lease& each : due) {
+        const char* const sign = ids.empty() ? "{" : ",";
+        ids += sign + std::to_string(each.account);
+        epochs += sign + std::to_string(each.epoch);
+        terms += sign + std::to_string(each.lifetime.count());
+    }
+    if (!connection_) {
+        postgresql::patience limits = pool_->limits();
+        limits.answer = std::min(limits.answer, limits.connect);
+        limits.stop = over_.get_token();  // runs go on recording after another stop
+        limits.after_stop = {};
+        connection_ = std::make_unique<postgresql::connection>(pool_->where(), limits);
+    }
+    connection_->execute(extend,
+                         postgresql::parameters{} << ids + '}' << epochs + '}' << terms + '}');
 }
 
 lease_renewer::clock::time_point lease_renewer::next_due() {
@@ -65,7 +93,8 @@ lease_renewer::clock::time_point lease_renewer::next_due() {
     return next;
 }
 
-void lease_renewer::run(const std::stop_token& over) {
+void lease_renewer::run() {
+    const std::stop_token over = over_.get_token();
     std::unique_lock lock(mutex_);
     while (!over.stop_requested()) {
         const clock::time_point next = next_due();

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 #include "postgresql/connection_pool.hpp"
 
@@ -22,15 +23,17 @@ struct held_lease {
     std::chrono::seconds lifetime{};
 };
 
-/// One thread for all leases, which starts with the first one. A lease that has expired or that somebody
-/// else has taken is not renewed: its holder learns that from its next change. Thread-safe.
+/// One thread for all leases, which starts with the first one, on a connection of its own. It renews all in
+/// one statement, and tries once: the next round is the next try. A lease that has expired or that somebody
+/// else has taken is not renewed: its holder learns that from its next change. Neither is one whose row
+/// somebody changes at that moment: if that is its holder, the change renews it. Thread-safe.
 class lease_renewer {
   public:
     using clock = std::chrono::steady_clock;
 
     explicit lease_renewer(std::shared_ptr<postgresql::connection_pool> pool);
-    /// Waits for a renewal that is under way.
-    ~lease_renewer() = default;
+    /// Does not wait for the database.
+    ~lease_renewer() { over_.request_stop(); }
     lease_renewer(const lease_renewer&) = delete;
     lease_renewer& operator=(const lease_renewer&) = delete;
 
@@ -40,10 +43,14 @@ class lease_renewer {
     void renew_due(clock::time_point now);
 
   private:
-    void run(const std::stop_token& over);
+    void run();
     [[nodiscard]] clock::time_point next_due();
+    void renew(const std::vector<held_lease>& due);
 
     std::shared_ptr<postgresql::connection_pool> pool_;
+    std::stop_source over_;
+    std::mutex renewing_;
+    std::unique_ptr<postgresql::connection> connection_;  // of renew()
     std::mutex mutex_;
     std::condition_variable_any changed_;
     std::map<std::int64_t, std::pair<held_lease, clock::time_point>>

@@ -141,7 +141,7 @@ void postgresql_account::finish(listing effect, const std::function<void(std::in
             if (reason.sqlstate() != division_by_zero) throw;
             if (!is_applied(mark)) raise_lost();
         }
-    } catch (const database_error&) {
+    } catch (...) {
         is_in_doubt_ = true;
         throw;
     }
@@ -309,7 +309,7 @@ void postgresql_account::set_mailbox(const std::string& mailbox) {
     static constexpr statement update{
         "UPDATE pop3.account SET mailbox = $2, one_at_a_time = NULL WHERE id = $1"};
     write(listing::keep, [&](connection& db) {
-        db.defer(update, (values() << account_.id).text(mailbox).take());
+        db.defer(update, (values() << account_.id).octets(mailbox).take());
     });
     account_.mailbox = mailbox;
     account_.one_at_a_time.reset();
@@ -360,7 +360,7 @@ bool postgresql_account::first_notice(std::string_view notice) {
     insist_on_lease();
     if (account_.notices.contains(notice)) return false;
     write(listing::keep,
-          [&](connection& db) { db.defer(add, (values() << account_.id).text(notice).take()); });
+          [&](connection& db) { db.defer(add, (values() << account_.id).octets(notice).take()); });
     account_.notices.emplace(notice);
     return true;
 }
@@ -370,8 +370,9 @@ void postgresql_account::forget_notice(std::string_view notice) {
     insist_on_lease();
     const auto found = account_.notices.find(notice);
     if (found == account_.notices.end()) return;
-    write(listing::keep,
-          [&](connection& db) { db.defer(remove, (values() << account_.id).text(notice).take()); });
+    write(listing::keep, [&](connection& db) {
+        db.defer(remove, (values() << account_.id).octets(notice).take());
+    });
     account_.notices.erase(found);
 }
 

@@ -3,6 +3,9 @@
 
 #include <unistd.h>
 
+#include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "database_messages.hpp"
@@ -60,7 +63,9 @@ const std::string& taking() {
         " lease_until = now() + $5::bigint * interval '1 second'"
         " WHERE id = " +
         account_of_names +
-        " AND (lease_until IS NULL OR lease_until <= now() OR holder = $4) RETURNING id";
+        " AND (lease_until IS NULL OR lease_until <= now() OR holder = $4)"
+        // Else it would keep others out for the whole term, and not be used.
+        " AND (SELECT oldest FROM pop3.schema_version) <= $6 RETURNING id";
     return sql;
 }
 
@@ -69,19 +74,43 @@ struct taken_account {
     bool is_ours = false;
 };
 
+std::optional<stored_account> read_by_number(connection& db, std::int64_t account) {
+    batch all;
+    add_reading(all, account);
+    return read_account(db.execute(all));
+}
+
 taken_account take(connection& db, const account_names& names, const std::string& holder,
                    const lease_terms& terms) {
-    values bound;
-    bound.text(names.mailbox).text(names.file).text(names.entry).text(holder)
-        << std::int64_t{terms.lifetime.count()};
+    postgresql::parameters bound = parameters_of(names);
+    bound << std::string_view(holder) << std::int64_t{terms.lifetime.count()} << known_version();
     batch all;
     all.add(postgresql::select_schema_version);
-    all.add({taking().c_str()}, bound.take());
+    all.add({taking().c_str()}, bound);
     add_reading(all, names);
     const std::vector<rows> found = db.execute(all);
     const postgresql::schema_version version{found[0][0].number(0), found[0][0].number(1)};
     postgresql::check_schema_version(version, known_version());
-    return {read_account(std::span(found).subspan(2)), !found[1].empty()};
+    taken_account taken{read_account(std::span(found).subspan(2)), !found[1].empty()};
+    // Each statement looks for the row anew: somebody may have given those names to another one in between.
+    if (taken.is_ours && (!taken.account || taken.account->id != found[1][0].number(0)))
+        taken.account = read_by_number(db, found[1][0].number(0));
+    return taken;
+}
+
+// A transaction has the row of the account and does not end: perhaps that of a holder who is gone, which the
+// server ends in time. Whose it is tells the row.
+taken_account take_unless_locked(connection& db, const account_names& names,
+                                 const std::string& holder, const lease_terms& terms) try {
+    return take(db, names, holder, terms);
+} catch (const postgresql::database_error& reason) {
+    constexpr const char* lock_not_available = "55P03";
+    if (reason.sqlstate() != lock_not_available) throw;
+    batch all;
+    add_reading(all, names);
+    taken_account locked{read_account(db.execute(all))};
+    if (!locked.account) throw;
+    return locked;
 }
 
 // Another account may have moved away from the mailbox in its name.
@@ -91,7 +120,7 @@ void add_account(postgresql::connection_pool& pool, const account_names& names, 
     const std::string name =
         attempt == 1 ? names.mailbox : names.mailbox + '#' + std::to_string(attempt);
     postgresql::transact(pool, lost_commit::repeat, [&](connection& db) {
-        db.defer(add, values().text(name).text(names.mailbox).take());
+        db.defer(add, values().octets(name).octets(names.mailbox).take());
     });
 }
 
@@ -109,7 +138,27 @@ void give_to_entry(connection& db, const account_names& names) {
 
 bool belongs_to_entry(const stored_account& account, const account_names& names) {
     return names.entry.empty() || account.mailbox != names.mailbox ||
-           (account.file == names.file && account.entry == names.entry);
+           (account.file == file_of(names) && account.entry == names.entry);
+}
+
+// Those whose row does not have their mailbox, or that have none. All are of one file.
+std::vector<account_names> entries_to_give(connection& db, std::span<const account_names> entries) {
+    static constexpr statement ask{
+        "SELECT entry, mailbox FROM pop3.account WHERE file = $1 AND entry <> '' ORDER BY id"};
+    std::map<std::string, std::string> given;
+    std::set<std::string> unclear;
+    const rows found = db.execute(ask, values().octets(file_of(entries.front())).take());
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (!given.emplace(found[i].text(0), found[i].text(1)).second)
+            unclear.insert(found[i].text(0));
+    std::vector<account_names> others;
+    for (const account_names& each : entries) {
+        const auto has = given.find(each.entry);
+        const bool is_given = has != given.end() && has->second == each.mailbox &&
+                              each.file == entries.front().file && !unclear.contains(each.entry);
+        if (!each.entry.empty() && !is_given) others.push_back(each);
+    }
+    return others;
 }
 
 [[noreturn]] void raise_locked(const stored_account& account, const lease_terms& terms) {
@@ -143,8 +192,9 @@ std::unique_ptr<account_ledger> postgresql_ledger::acquire(const account_names& 
     const std::string holder =
         system::host_name() + '/' + std::to_string(::getpid()) + '/' + system::random_name();
     for (int attempt = 1;; ++attempt) {
-        taken_account taken = attempt_until_done(
-            *open_->pool, [&](connection& db) { return take(db, names, holder, terms); });
+        taken_account taken = attempt_until_done(*open_->pool, [&](connection& db) {
+            return take_unless_locked(db, names, holder, terms);
+        });
         if (!taken.account) {
             add_account(*open_->pool, names, attempt);
             continue;
@@ -170,9 +220,12 @@ std::unique_ptr<account_reader> postgresql_ledger::find(const account_names& nam
 }
 
 void postgresql_ledger::adopt(std::span<const account_names> entries) {
+    if (entries.empty()) return;
+    const std::vector<account_names> others = attempt_until_done(
+        *open_->pool, [&](connection& db) { return entries_to_give(db, entries); });
+    if (others.empty()) return;
     postgresql::transact(*open_->pool, lost_commit::repeat, [&](connection& db) {
-        for (const account_names& each : entries)
-            if (!each.entry.empty()) give_to_entry(db, each);
+        for (const account_names& each : others) give_to_entry(db, each);
     });
 }
 

@@ -7,17 +7,17 @@ namespace pop3::fetch {
 namespace {
 
 // Numbers of octets are bigint with all 64 bits in use; times are seconds since 1970, by the clock of the
-// program, but lease_until is by that of the database. Texts of servers and paths are bytea: they need not
-// be UTF-8.
+// program, but lease_until is by that of the database. Texts of servers and users, and paths, are bytea:
+// they need not be UTF-8.
 constexpr std::array all{
     // fillfactor: each change of an account updates its row, in place where the page has room.
     postgresql::migration{1, R"(
     CREATE TABLE pop3.account (
         id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        name          text   NOT NULL UNIQUE,      -- its mailbox when it was new; never changes
-        mailbox       text   NOT NULL,             -- logged in to last
-        file          text   NOT NULL DEFAULT '',  -- empty: the command line
-        entry         text   NOT NULL DEFAULT '',  -- its name in that file
+        name          bytea  NOT NULL UNIQUE,      -- its mailbox when it was new; never changes
+        mailbox       bytea  NOT NULL,             -- logged in to last
+        file          bytea  NOT NULL DEFAULT '',  -- host:path; empty: the command line
+        entry         bytea  NOT NULL DEFAULT '',  -- its name in that file
         quiet         bigint,                      -- so many messages are listed; NULL: not quiet
         quiet_mark    bytea,                       -- of their listing, if known
         one_at_a_time bigint,                      -- since when it is not pipelined
@@ -72,12 +72,12 @@ constexpr std::array all{
         listed     bigint NOT NULL,  -- messages on the server at the last listing
         fetched    bigint NOT NULL,  -- messages in all runs
         octets     bigint NOT NULL,  -- of these
-        error      text   NOT NULL,  -- of the last run; empty: none
+        error      bytea  NOT NULL,  -- of the last run; empty: none
         refusals   bigint NOT NULL,  -- in a row
         back_off   bigint NOT NULL,  -- enum back_off_reason
         not_before bigint NOT NULL,
         password   bytea  NOT NULL,  -- the mark of one that was refused
-        mailbox    text   NOT NULL,  -- that was tried
+        mailbox    bytea  NOT NULL,  -- that was tried
         taken      bytea  NOT NULL,  -- the mark of one that was accepted
         taken_at   bigint NOT NULL
     );
@@ -99,7 +99,7 @@ constexpr std::array all{
 
     CREATE TABLE pop3.notice (
         account bigint NOT NULL REFERENCES pop3.account (id) ON DELETE CASCADE,
-        name    text   NOT NULL,
+        name    bytea  NOT NULL,
         PRIMARY KEY (account, name)
     );
     )"},

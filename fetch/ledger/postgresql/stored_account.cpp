@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql_values.hpp"
+#include "system/host_name.hpp"
 
 namespace pop3::fetch {
 
@@ -123,8 +124,12 @@ stored_account account_of(const row& row) {
 
 }  // namespace
 
+std::string file_of(const account_names& names) {
+    return names.file.empty() ? std::string() : system::host_name() + ':' + names.file;
+}
+
 parameters parameters_of(const account_names& names) {
-    return values().text(names.mailbox).text(names.file).text(names.entry).take();
+    return values().octets(names.mailbox).octets(file_of(names)).octets(names.entry).take();
 }
 
 void add_reading(batch& all, const account_names& names) {
@@ -153,10 +158,10 @@ parameters parameters_of(std::int64_t account, const run_state& stands) {
     values all;
     all << account << stands.ended.value_or(instant{}) << stands.succeeded << stands.listed
         << stands.fetched << stands.octets;
-    all.text(stands.error) << stands.refusals
-                           << std::int64_t{static_cast<std::uint8_t>(stands.back_off)}
-                           << stands.not_before;
-    all.octets(stands.password).text(stands.mailbox).octets(stands.taken) << stands.taken_at;
+    all.octets(stands.error) << stands.refusals
+                             << std::int64_t{static_cast<std::uint8_t>(stands.back_off)}
+                             << stands.not_before;
+    all.octets(stands.password).octets(stands.mailbox).octets(stands.taken) << stands.taken_at;
     return all.take();
 }
 
@@ -167,7 +172,7 @@ std::vector<account_run_state> read_runs(postgresql::connection& db) {
             " WHERE message.account = account.id AND vanished IS NULL), ") +
         columns_of_run +
         " FROM pop3.account LEFT JOIN pop3.run ON run.account = account.id"
-        " ORDER BY convert_to(account.mailbox, 'UTF8')";
+        " ORDER BY account.mailbox";
     const rows found = db.execute({every_account.c_str()});
     std::vector<account_run_state> all;
     for (std::size_t i = 0; i < found.size(); ++i) {

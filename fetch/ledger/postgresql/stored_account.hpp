@@ -22,7 +22,7 @@ struct stored_account {
     std::int64_t id = 0;
     std::string name;     ///< its mailbox when it was new; never changes, and is unique
     std::string mailbox;  ///< the last login; at first that of the name
-    std::string file;
+    std::string file;     ///< as file_of()
     std::string entry;
     std::int64_t epoch = 0;        ///< of its lease
     std::int64_t last_change = 0;  ///< the mark of the last change of its holder
@@ -41,6 +41,11 @@ struct stored_account {
 /// The expression of SQL for the row of an account: that of the mailbox $1; else that of the entry $3 in
 /// the file $2, whose mailbox has moved then.
 extern const std::string account_of_names;
+
+/// The configuration file of an account as the column `file` has it: with the name of this machine, because
+/// others may have a file of that path, too, with entries of the same names for other mailboxes. So only the
+/// machine that used an account last follows its entry to another mailbox.
+std::string file_of(const account_names& names);
 
 /// The parameters for account_of_names, without the casts that others after them would need.
 postgresql::parameters parameters_of(const account_names& names);

@@ -74,6 +74,23 @@ TEST_P(AccountNames, AnEntryThatMovesDoesNotTakeAlongTheMailboxThatANewEntryHas)
     EXPECT_EQ(id(file[1]), ann);
 }
 
+TEST_P(AccountNames, NeedNotBeUtf8) {
+    const account_names latin =
+        in_file("b\xFCro", "pop:995/andr\xE9", "/home/andr\xE9/config.toml");
+    const std::string before = id(latin);
+    const account_names file[] = {latin};
+    opened->adopt(file);
+    const auto held = opened->acquire(latin);
+    EXPECT_EQ(held->name(), before);
+    EXPECT_EQ(held->mailbox(), latin.mailbox);
+    EXPECT_TRUE(held->first_notice("EXPIRE 0 at andr\xE9"));
+    run_state failed;
+    failed.error = "refused: \xE9";
+    failed.mailbox = latin.mailbox;
+    held->end_run(failed);
+    EXPECT_EQ(held->last_run().error, failed.error);
+}
+
 TEST_P(AccountNames, ALookUpAddsNothing) {
     EXPECT_FALSE(opened->find(in_file("home", "pop:995/ann")));
     EXPECT_FALSE(opened->find(in_file("home", "pop:995/ann")));

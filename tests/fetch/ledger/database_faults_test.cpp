@@ -10,6 +10,7 @@
 
 #include "database_engine.hpp"
 #include "fetch/error.hpp"
+#include "fetch/ledger/postgresql/lease_renewer.hpp"
 #include "fetch/ledger/postgresql/postgresql_ledger.hpp"
 #include "peers/cutting_proxy.hpp"
 #include "support/throws.hpp"
@@ -106,11 +107,34 @@ TEST_F(DatabaseFaults, CountImportedMailOnceWhereverTheConnectionBreaks) {
 }
 
 TEST_F(DatabaseFaults, HoldAnAccountWhereverTheConnectionBreaks) {
-    for (std::size_t octets = 0; octets < 12 * step(); octets += step()) {
-        proxy.cut_after_answers(octets);
-        const auto book = acquire();
-        book->record_and_intend({}, {}, today);
+    acquire().reset();
+    for (const bool of_requests : {true, false}) {
+        bool was_cut = true;
+        for (std::size_t octets = 0; was_cut && !HasFailure(); octets += step()) {
+            const std::int64_t before = std::stoll(engine.ask("SELECT epoch FROM pop3.account"));
+            if (of_requests)
+                proxy.cut_after_requests(octets);
+            else
+                proxy.cut_after_answers(octets);
+            const auto book = acquire();
+            book->record_and_intend({}, {}, today);
+            was_cut = proxy.has_cut();
+            EXPECT_EQ(engine.ask("SELECT epoch FROM pop3.account"), std::to_string(before + 1));
+            EXPECT_EQ(engine.ask("SELECT lease_until > now() FROM pop3.account"), "true");
+        }
     }
+}
+
+// It waits for as long as the database may take, and longer than this test may.
+TEST_F(DatabaseFaults, DoNotKeepTheRenewalOfLeasesFromEnding) {
+    constexpr std::chrono::hours long_enough{1};
+    const auto pool = std::make_shared<postgresql::connection_pool>(
+        postgresql::database_url(proxied()),
+        postgresql::patience{.connect = long_enough, .answer = long_enough, .retry = long_enough});
+    lease_renewer renewer(pool);
+    proxy.freeze();
+    for (std::int64_t account = 1; account <= 3; ++account)
+        renewer.add({account, 1, std::chrono::seconds(0)});
 }
 
 TEST_F(DatabaseFaults, SurviveACrashOfTheServer) {
@@ -159,11 +183,13 @@ TEST_F(DatabaseFaults, AreRetriedWhereATransactionLosesARace) {
 }
 
 TEST_F(DatabaseFaults, OfTablesThatAreNewerStopTheProgram) {
+    acquire().reset();
     engine.execute("UPDATE pop3.schema_version SET version = version + 1, oldest = version + 1");
     const auto reason = test::local_failure([&] { std::ignore = acquire(); });
     ASSERT_TRUE(reason);
     EXPECT_THAT(reason->message(), testing::HasSubstr("newer version"));
     EXPECT_THAT(reason->hint, testing::HasSubstr("Upgrade this program"));
+    EXPECT_EQ(engine.ask("SELECT lease_until IS NULL FROM pop3.account"), "true");
 }
 
 TEST_F(DatabaseFaults, OfTablesThatAreNewerAndAdmitThisProgramDoNotStopIt) {

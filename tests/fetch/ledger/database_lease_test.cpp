@@ -13,6 +13,7 @@
 #include "fetch/ledger/postgresql/lease_renewer.hpp"
 #include "fetch/ledger/postgresql/postgresql_database.hpp"
 #include "support/throws.hpp"
+#include "system/host_name.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -51,6 +52,30 @@ TEST_F(DatabaseLease, NamesItsHolderToOthers) {
     EXPECT_EQ(reason->code, fetch_errc::account_locked);
     EXPECT_THAT(reason->message(), HasSubstr("/" + std::to_string(::getpid())));
     EXPECT_THAT(reason->hint, HasSubstr("300 seconds"));
+}
+
+// Its transaction may be that of a machine that is gone: the server ends it later.
+TEST_F(DatabaseLease, OfARowThatATransactionHasIsNotWaitedForAndNamesItsHolder) {
+    acquire().reset();
+    engine.execute("UPDATE pop3.account SET holder = 'far/7/x', lease_until = now()");
+    engine.execute("ALTER DATABASE " + engine.name() + " SET lock_timeout = '20ms'");
+    postgresql::connection other(postgresql::database_url(engine.url()), {});
+    other.execute_script("BEGIN; UPDATE pop3.account SET last_change = 1");
+    const auto reason = local_failure([&] { std::ignore = acquire(); });
+    ASSERT_TRUE(reason);
+    EXPECT_EQ(reason->code, fetch_errc::account_locked);
+    EXPECT_THAT(reason->message(), HasSubstr("far/7"));
+}
+
+TEST_F(DatabaseLease, IsNotThatOfAnotherMachineWithAFileAndAnEntryOfTheSameNames) {
+    const std::string file = "/etc/pop3/config.toml";
+    const auto opened = engine.open();
+    const std::string ann = opened->acquire({"a.example.org:995/ann", file, "work"})->name();
+    engine.execute(
+        "UPDATE pop3.account SET file = convert_to(replace(convert_from(file, 'UTF8'), '" +
+        system::host_name() + "', 'another'), 'UTF8')");
+    EXPECT_NE(opened->acquire({"b.example.org:995/bob", file, "work"})->name(), ann);
+    EXPECT_EQ(opened->find({"a.example.org:995/ann", file, "work"})->name(), ann);
 }
 
 TEST_F(DatabaseLease, ThatExpiredWhileItsHolderSleptLetsNothingChange) {

@@ -87,6 +87,19 @@ TEST_F(ProgramWithDatabase, EndsInOrderIfThereIsNone) {
     EXPECT_EQ(mail.messages("mrose").size(), 1U);
 }
 
+TEST_F(ProgramWithDatabase, ReportsOnceThatThereIsNone) {
+    const std::string file = config("postgresql:///pop3?host=/nonexistent");
+    const std::string text = test::content(file);
+    const std::string entry = text.substr(text.find("\nhost = "));
+    test::put(file, text + "[account.home]" + entry);
+    const auto refused = pop3({"fetch", "--config", file});
+    EXPECT_EQ(refused.status, EX_TEMPFAIL);
+    const std::string words = "the database cannot be reached";
+    const std::size_t first = refused.err.find(words);
+    ASSERT_NE(first, std::string::npos) << refused.err;
+    EXPECT_EQ(refused.err.find(words, first + 1), std::string::npos) << refused.err;
+}
+
 TEST_F(ProgramWithDatabase, ShowsNoPasswordOfAUrl) {
     const std::string file = config("postgresql://pop3:hunter2@db.example.org/pop3");
     const auto checked = pop3({"config", "check", file});

@@ -110,6 +110,19 @@ TEST_F(DatabaseRun, WithNothingNewInALargeMailboxTakesThreeRoundTrips) {
     EXPECT_LE(quiet.rows, 8U);
 }
 
+// Each start of each machine does it, for all its accounts.
+TEST_F(DatabaseRun, WhoseAccountsAreAdoptedAlreadyAsksOnce) {
+    const auto opened = engine.open();
+    const account_names known[] = {{"pop:995/ann", "/etc/config", "ann"},
+                                   {"pop:995/bob", "/etc/config", "bob"}};
+    for (const account_names& each : known) opened->acquire(each).reset();
+    opened->adopt(known);
+    const auto open = postgresql_database::shared(engine.url());
+    open->pool->take_traffic();
+    opened->adopt(known);
+    EXPECT_EQ(open->pool->take_traffic().round_trips, 1U);
+}
+
 TEST_F(DatabaseRun, OfFiveMessagesTakesFewRoundTrips) {
     const auto opened = engine.open();
     add_messages(5);

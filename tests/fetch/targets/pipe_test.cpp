@@ -236,6 +236,16 @@ TEST_F(Pipe, KeepsThePasswordOfTheMailboxToItself) {
     ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
+TEST_F(Pipe, KeepsTheLoginOfTheDatabaseToItself) {
+    ::setenv("PGPASSWORD", "geheim", 1);
+    ::setenv("PGPASSFILE", "/run/geheim", 1);
+    ::setenv("PGSSLKEY", "/run/geheim.key", 1);
+    pipe_target filter = script("env >$0/result");
+    EXPECT_EQ(deliver(filter, "x").outcome_kind, ending::delivered);
+    EXPECT_THAT(result(), Not(HasSubstr("geheim")));
+    for (const char* each : {"PGPASSWORD", "PGPASSFILE", "PGSSLKEY"}) ::unsetenv(each);
+}
+
 TEST_F(Pipe, GivesNoSecretsAway) {
     ::setenv("POP3_TEST_PASSWORD", "geheim", 1);
     ::setenv("LC_POP3_TEST", "kept", 1);
