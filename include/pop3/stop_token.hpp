@@ -7,7 +7,7 @@
 
 #include <version>
 
-#if defined(__cpp_lib_jthread) && !defined(POP3_OWN_STOP_TOKEN)
+#if defined(__cpp_lib_jthread)
 
 #include <stop_token>
 
