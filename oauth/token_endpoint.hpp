@@ -11,6 +11,7 @@
 #include "login_settings.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/result.hpp"
+#include "vocabulary/secret_mask.hpp"
 
 namespace pop3::oauth {
 
