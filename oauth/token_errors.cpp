@@ -107,11 +107,9 @@ std::optional<std::chrono::seconds> retry_after(const http::response& answer) {
 }
 
 // "invalid_grant: AADSTS700082: The refresh token has expired": one line, without Trace ID and so on.
-// Masked before it is cut: of a part of a secret the mask knows nothing.
-std::string words_of(const std::string& code, const std::optional<json_object>& body,
-                     const secret_mask& secrets) {
+std::string words_of(const std::string& code, const std::optional<json_object>& body) {
     constexpr std::size_t longest = 300;
-    std::string words = body ? secrets.masked(body->text("error_description")) : std::string();
+    std::string words = body ? body->text("error_description") : std::string();
     words = words.substr(0, words.find_first_of("\r\n"));
     words = words.substr(0, std::min(words.find(" Trace ID:"), longest));
     if (code.empty()) return words;
@@ -155,9 +153,7 @@ failure explain_refusal(const login_settings& settings, const http::response& an
                         const secret_mask& secrets) {
     const auto body = json_object::parse(answer.body.reveal());
     const std::string code = error_code_of(answer);
-    secret_mask all = secrets;
-    all.add_password(settings.as.secret);
-    const std::string words = words_of(code, body, all);
+    const std::string words = words_of(code, body);
     const row* const found = row_of(code, words);
     const verdict means = verdict_of(settings, answer, found);
     failure reason = pop3::fail(errc::system_temporary);
@@ -168,6 +164,8 @@ failure explain_refusal(const login_settings& settings, const http::response& an
             fail(means == verdict::log_in ? oauth_errc::login_needed : oauth_errc::client_refused,
                  {}, advice_of(settings, found, means));
     reason.command = "get a token from " + settings.issuer.token_url;
+    secret_mask all = secrets;
+    all.add_password(settings.as.secret);
     reason.reply = all.masked(words);
     if (words.empty()) reason.detail = "HTTP status " + std::to_string(answer.status);
     return reason;

@@ -180,8 +180,7 @@ TEST_F(ClientAssertion, IsInNoErrorOfAProviderThatRepeatsIt) {
     settings.issuer.token_url = echo.url("/token");
     const auto token = oauth::token_manager(settings, state()).token(false);
     ASSERT_FALSE(token);
-    EXPECT_NE(token.error().reply.find("bad: "), std::string::npos);
-    EXPECT_EQ(token.error().reply.find("eyJ"), std::string::npos) << token.error().reply;
+    EXPECT_EQ(token.error().reply, "****");
 }
 
 TEST_F(ClientAssertion, NeedsACertificateAndAKey) {
