@@ -21,7 +21,32 @@ endif()
 # ---- the libraries ----
 
 install(DIRECTORY include/pop3 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-    FILES_MATCHING PATTERN "*.hpp")
+    FILES_MATCHING PATTERN "*.hpp" PATTERN "stop_token.hpp" EXCLUDE)
+
+# Its choice is a part of the layout of classes: programs get that of this build.
+include(CheckCXXSourceCompiles)
+set(CMAKE_REQUIRED_FLAGS -std=c++20)
+check_cxx_source_compiles("
+    #include <version>
+    #if !defined(__cpp_lib_jthread)
+    #error
+    #endif
+    int main() {}" POP3_STD_STOP_TOKEN)
+unset(CMAKE_REQUIRED_FLAGS)
+set(choice "#if defined(__cpp_lib_jthread)")
+file(READ include/pop3/stop_token.hpp stop_token)
+string(FIND "${stop_token}" "${choice}" place)
+if(place EQUAL -1)
+    message(FATAL_ERROR "include/pop3/stop_token.hpp has not the line ${choice}")
+endif()
+if(POP3_STD_STOP_TOKEN)
+    string(REPLACE "${choice}" "#if true  // as the library was built" stop_token "${stop_token}")
+else()
+    string(REPLACE "${choice}" "#if false  // as the library was built" stop_token "${stop_token}")
+endif()
+file(WRITE ${PROJECT_BINARY_DIR}/installed/stop_token.hpp "${stop_token}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS include/pop3/stop_token.hpp)
+install(FILES ${PROJECT_BINARY_DIR}/installed/stop_token.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pop3)
 
 # pkg-config files find the prefix from where they are, so that what was installed may be moved.
 file(RELATIVE_PATH POP3_PC_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})

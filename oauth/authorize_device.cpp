@@ -30,10 +30,11 @@ struct begun_login {
 };
 
 result<begun_login> begin(const login_settings& settings) {
+    secret_mask sent;
     const auto answer =
-        post(settings, settings.issuer.device_url, {{"scope", settings.issuer.scope}});
+        post(settings, settings.issuer.device_url, {{"scope", settings.issuer.scope}}, sent);
     if (!answer) return answer.error();
-    if (answer->status >= 400) return explain_refusal(settings, *answer, {});
+    if (answer->status >= 400) return explain_refusal(settings, *answer, sent);
     const auto body = json_object::parse(answer->body.reveal());
     begun_login login;
     if (body) {
@@ -76,9 +77,11 @@ failure refused_by_user(const login_settings& settings, const std::string& code)
 // The answer to one question; nothing: the user is not ready. Makes `interval` longer if it has to be.
 std::optional<result<token_reply>> ask(const login_settings& settings, const begun_login& login,
                                        seconds& interval) {
+    secret_mask sent;
     const auto answer = post(settings, settings.issuer.token_url,
                              {{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
-                              {"device_code", login.device}});
+                              {"device_code", login.device}},
+                             sent);
     const bool is_late = may_come_later(answer);
     if (!answer && !is_late) return answer.error();
     const std::string code = answer ? error_code_of(*answer) : std::string();
@@ -87,9 +90,7 @@ std::optional<result<token_reply>> ask(const login_settings& settings, const beg
     if (code == "access_denied" || code == "authorization_declined")
         return refused_by_user(settings, code);
     if (code == "expired_token" || code == "code_expired") return pop3::fail(errc::timed_out);
-    secret_mask secrets;
-    secrets.add_password(login.device);
-    if (answer->status >= 400) return explain_refusal(settings, *answer, secrets);
+    if (answer->status >= 400) return explain_refusal(settings, *answer, sent);
     return parse_token_reply(settings, *answer);
 }
 

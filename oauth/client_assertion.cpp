@@ -13,8 +13,8 @@
 namespace pop3::oauth {
 namespace {
 
-constexpr std::chrono::minutes skew{1};
-constexpr std::chrono::minutes life{10};
+constexpr std::chrono::minutes clock_skew{1};
+constexpr std::chrono::minutes life_of_proof{10};
 
 failure unusable() {
     return fail(oauth_errc::client_refused, "the file of oauth-client-certificate cannot be used",
@@ -22,16 +22,16 @@ failure unusable() {
                 "password.");
 }
 
-json_object claims_of(const login_settings& settings) {
+json_object claims_of_client(const login_settings& settings) {
     const instant now = settings.now();
     json_object claims;
     claims.set("iss", settings.as.id);
     claims.set("sub", settings.as.id);
     claims.set("aud", settings.issuer.token_url);
     claims.set("jti", system::random_name() + system::random_name());
-    claims.set("iat", (now - skew).time_since_epoch().count());
-    claims.set("nbf", (now - skew).time_since_epoch().count());
-    claims.set("exp", (now + life).time_since_epoch().count());
+    claims.set("iat", (now - clock_skew).time_since_epoch().count());
+    claims.set("nbf", (now - clock_skew).time_since_epoch().count());
+    claims.set("exp", (now + life_of_proof).time_since_epoch().count());
     return claims;
 }
 
@@ -47,7 +47,8 @@ result<secret_string> client_assertion(const login_settings& settings) {
     const client_certificate& known = *settings.as.certificate;
     json_object header;
     header.set("x5t#S256", known.thumbprint);
-    auto text = signed_token(std::move(header), claims_of(settings), known.key, signing::ps256);
+    auto text =
+        signed_token(std::move(header), claims_of_client(settings), known.key, signing::ps256);
     if (!text) return unusable();
     return *std::move(text);
 }

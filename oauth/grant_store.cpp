@@ -127,8 +127,7 @@ bool may_have_token(const system::directory& place, const std::string& name) {
 
 }  // namespace
 
-grant_store::grant_store(const fs::path& state_directory, std::shared_ptr<grant_vault> vault)
-    : place_(open_place(state_directory)), vault_(std::move(vault)) {}
+grant_store::grant_store(const fs::path& state_directory) : place_(open_place(state_directory)) {}
 
 bool grant_store::exists(const fs::path& state_directory) {
     std::error_code error;
@@ -164,28 +163,19 @@ void grant_store::finish(const std::string& account) const {
     place_.sync();
 }
 
-// That of the vault; of the file if it has not moved there yet.
-std::optional<secret_string> grant_store::text_of(const std::string& account) const {
-    if (vault_)
-        if (auto text = vault_->read(account)) return text;
+std::optional<grant> grant_store::read(const std::string& account) const {
     const std::string name = grant_name(account);
     const fs::path path = place_.path() / name;
     const system::unique_fd file = place_.open_file(name.c_str(), O_RDONLY);
     if (!file && errno == ENOENT) return {};
     if (!file) system::raise_errno("read " + path.string());
-    return system::read_secret(file.get(), path);
-}
-
-std::optional<grant> grant_store::read(const std::string& account) const {
-    const std::optional<secret_string> text = text_of(account);
-    if (!text) return {};
-    if (is_of_newer_version(text->reveal()))
-        raise_newer(place_.path() / grant_name(account), account);
-    return parse_grant(text->reveal());
+    const secret_string text = system::read_secret(file.get(), path);
+    if (is_of_newer_version(text.reveal())) raise_newer(path, account);
+    return parse_grant(text.reveal());
 }
 
 bool grant_store::is_damaged(const std::string& account) const {
-    return text_of(account) && !read(account);
+    return place_.status(grant_name(account).c_str()) && !read(account);
 }
 
 void grant_store::write(const std::string& account, const grant& known) const {
@@ -194,13 +184,7 @@ void grant_store::write(const std::string& account, const grant& known) const {
 
 bool grant_store::remove(const std::string& account) const {
     const std::string name = grant_name(account);
-    bool was_there = may_have_token(place_, name);
-    if (vault_) {
-        const auto text = vault_->read(account);
-        const auto known = text ? parse_grant(text->reveal()) : std::nullopt;
-        was_there = was_there || (text && (!known || has_token(*known)));
-        vault_->remove(account);
-    }
+    const bool was_there = may_have_token(place_, name);
     for (const std::string& each : {new_name_of(name), name})
         if (::unlinkat(place_.fd(), each.c_str(), 0) != 0 && errno != ENOENT)
             system::raise_errno("remove " + (place_.path() / each).string());
@@ -209,18 +193,11 @@ bool grant_store::remove(const std::string& account) const {
 }
 
 grant_store::reserved_room grant_store::reserve(const std::string& account) const {
-    return {*this, account};
+    return {place_, grant_name(account)};
 }
 
-// A vault that is locked, or full, shows it here.
-grant_store::reserved_room::reserved_room(const grant_store& store, const std::string& account)
-    : store_(store), place_(store.place_), account_(account), name_(grant_name(account)) {
-    if (store.vault_) {
-        const auto now = store.text_of(account);
-        store.vault_->write(account, now ? *now : to_text(grant{}));
-        return;
-    }
-    const system::directory& place = place_;
+grant_store::reserved_room::reserved_room(const system::directory& place, std::string name)
+    : place_(place), name_(std::move(name)) {
     const std::string doing = "write " + (place.path() / new_name()).string();
     ::unlinkat(place.fd(), new_name().c_str(), 0);  // left by a crash
     file_ = place.create_file(new_name().c_str());
@@ -242,12 +219,6 @@ grant_store::reserved_room::~reserved_room() {
 }
 
 void grant_store::reserved_room::fill(const grant& known) {
-    if (!store_.vault_) return fill_file(known);
-    store_.vault_->write(account_, to_text(known));
-    if (::unlinkat(place_.fd(), name_.c_str(), 0) == 0) place_.sync();  // it has moved
-}
-
-void grant_store::reserved_room::fill_file(const grant& known) {
     const std::string next = new_name();
     const system::file_name place(place_.path(), next);
     const secret_string text = to_text(known);

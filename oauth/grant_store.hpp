@@ -3,12 +3,10 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "grant.hpp"
-#include "grant_vault.hpp"
 #include "system/directory.hpp"
 #include "system/file_lock.hpp"
 
@@ -18,10 +16,7 @@ class grant_store {
   public:
     /// In the directory "grants" of the state directory; both are created if they do not exist. Throws
     /// system::local_error, also if another user could have written there.
-    /// With a `vault` the grants are there, and only their locks in the directory: a grant that is in a
-    /// file moves at its next renewal.
-    explicit grant_store(const std::filesystem::path& state_directory,
-                         std::shared_ptr<grant_vault> vault = nullptr);
+    explicit grant_store(const std::filesystem::path& state_directory);
     /// True if there is that directory: nothing was stored without it.
     static bool exists(const std::filesystem::path& state_directory);
 
@@ -44,7 +39,7 @@ class grant_store {
     /// there it stays, whatever fails then: it may be the only one that the provider accepts.
     class reserved_room {
       public:
-        reserved_room(const grant_store& store, const std::string& account);
+        reserved_room(const system::directory& place, std::string name);
         ~reserved_room();
         reserved_room(const reserved_room&) = delete;
         reserved_room& operator=(const reserved_room&) = delete;
@@ -53,12 +48,9 @@ class grant_store {
 
       private:
         [[nodiscard]] std::string new_name() const;
-        void fill_file(const grant& known);
-        const grant_store& store_;
         const system::directory& place_;
-        std::string account_;
         std::string name_;
-        system::unique_fd file_;  // none with a vault
+        system::unique_fd file_;
         bool is_written_ = false;
     };
     /// Under the lock. Throws system::local_error.
@@ -66,10 +58,8 @@ class grant_store {
 
   private:
     void finish(const std::string& account) const;
-    [[nodiscard]] std::optional<secret_string> text_of(const std::string& account) const;
 
     system::directory place_;
-    std::shared_ptr<grant_vault> vault_;
 };
 
 }  // namespace pop3::oauth

@@ -4,11 +4,9 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "client_file.hpp"
-#include "grant_vault.hpp"
 #include "pop3/time_limits.hpp"
 #include "pop3/transport.hpp"
 #include "provider.hpp"
@@ -25,8 +23,7 @@ struct login_settings {
     std::string user;  ///< the mailbox
     time_limits limits{};
     std::stop_token stop{};
-    std::shared_ptr<grant_vault> vault{};  ///< where the tokens are; null: in files
-    std::string ca_file{};                 ///< which certificates to trust; empty: the system's
+    std::string ca_file{};   ///< which certificates to trust; empty: the system's
     bool retry_now = false;  ///< also ask a provider that has ended the login a short while ago
     /// The time; may be set back.
     std::function<instant()> now;

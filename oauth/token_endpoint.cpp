@@ -28,14 +28,12 @@ failure of_web(failure reason) {
     return reason;
 }
 
-secret_mask mask_of(const std::vector<parameter>& parameters) {
-    secret_mask mask;
+void add_secrets(secret_mask& mask, const std::vector<parameter>& parameters) {
     for (const parameter& each : parameters)
         for (const std::string_view name :
              {"client_secret", "refresh_token", "code", "code_verifier", "device_code", "assertion",
               "client_assertion"})
             if (each.name == name) mask.add_password(each.value);
-    return mask;
 }
 
 // What the provider replaces when it executes a request: an answer that nobody reads would be the end of
@@ -72,7 +70,7 @@ login_settings without_end(login_settings settings) {
 }  // namespace
 
 result<http::response> post(const login_settings& settings, const std::string& url,
-                            std::vector<parameter> parameters) {
+                            std::vector<parameter> parameters, secret_mask& sent) {
     if (!settings.as.service) {
         parameters.push_back({"client_id", settings.as.id});
         parameters.push_back({"client_secret", settings.as.secret});
@@ -84,6 +82,7 @@ result<http::response> post(const login_settings& settings, const std::string& u
             {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"});
         parameters.push_back({"client_assertion", *std::move(assertion)});
     }
+    add_secrets(sent, parameters);
     time_limits limits = settings.limits;
     limits.total = limits.read;  // others wait for the lock meanwhile
     auto answer = http::perform({.method = "POST",
@@ -116,14 +115,14 @@ result<token_reply> parse_token_reply(const login_settings& settings,
 
 result<token_reply> request_tokens(const login_settings& settings,
                                    std::vector<parameter> parameters) {
-    secret_mask mask = mask_of(parameters);
     const bool is_single = is_of_single_use(parameters);
     if (is_single)
         if (auto reason = too_late(settings)) return *std::move(reason);
+    secret_mask sent;
     const auto answer = post(is_single ? without_end(settings) : settings,
-                             settings.issuer.token_url, std::move(parameters));
+                             settings.issuer.token_url, std::move(parameters), sent);
     if (!answer) return answer.error();
-    if (answer->status >= 400) return explain_refusal(settings, *answer, mask);
+    if (answer->status >= 400) return explain_refusal(settings, *answer, sent);
     return parse_token_reply(settings, *answer);
 }
 

@@ -11,6 +11,7 @@
 #include "login_settings.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/result.hpp"
+#include "vocabulary/secret_mask.hpp"
 
 namespace pop3::oauth {
 
@@ -22,9 +23,9 @@ struct token_reply {
 
 /// Sends a form to an endpoint of the provider, with the client's id and secret added. Returns any
 /// response; the failures are those of http::perform(), but without a network that is no error of the
-/// settings.
+/// settings. Adds the secrets that it sends to `sent`, for explain_refusal(): a provider may repeat them.
 result<http::response> post(const login_settings& settings, const std::string& url,
-                            std::vector<parameter> parameters);
+                            std::vector<parameter> parameters, secret_mask& sent);
 
 /// Reads a response that is not an error. oauth_errc::client_refused if it has no token.
 result<token_reply> parse_token_reply(const login_settings& settings, const http::response& answer);

@@ -74,7 +74,7 @@ grant new_grant(const login_settings& settings, const token_reply& reply, instan
 
 result<secret_string> token_manager::token(bool refused) try {
     const std::lock_guard one_thread(guard_);
-    const grant_store store(state_directory_, settings_.vault);
+    const grant_store store(state_directory_);
     std::optional<grant> known = store.read(settings_.account);
     if (is_usable(known, refused)) return hand_out(*known);
     const system::file_lock lock = store.lock(settings_.account, limits_of(settings_));

@@ -13,7 +13,6 @@
 #include "cli/errors/error_line.hpp"
 #include "cli/output/audience.hpp"
 #include "cli/output/failure_report.hpp"
-#include "cli/passwords/grants.hpp"
 #include "cli/passwords/login_needed.hpp"
 #include "cli/passwords/oauth_login.hpp"
 #include "cli/passwords/password_file.hpp"
@@ -30,6 +29,7 @@
 #include "oauth/authorize_loopback.hpp"
 #include "oauth/authorize_paste.hpp"
 #include "oauth/error.hpp"
+#include "oauth/grant_store.hpp"
 #include "oauth/token_manager.hpp"
 #include "subcommands.hpp"
 #include "system/clock_and_poll.hpp"
@@ -183,8 +183,7 @@ int import_token(const login_task& task, const oauth::grant_store& store, const 
 int log_in(const login_task& task, const login_options& options) {
     const oauth::login_settings& settings = task.settings;
     if (settings.is_without_login()) return try_without_login(task);
-    const oauth::grant_store store = grants_of(
-        task.entry, task.state, settings.stop);  // what is wrong there shows before the login
+    const oauth::grant_store store(task.state);  // what is wrong there shows before the login
     if (!options.import_file.empty()) return import_token(task, store, options.import_file);
     const auto lock = [&] { return store.lock(settings.account, oauth::limits_of(settings)); };
     {
@@ -203,7 +202,7 @@ int log_in(const login_task& task, const login_options& options) {
 
 int show_stored(const login_task& task) {
     const oauth::login_settings& settings = task.settings;
-    const auto known = grants_of(task.entry, task.state, settings.stop).read(settings.account);
+    const auto known = oauth::grant_store(task.state).read(settings.account);
     const bool is_known =
         known &&
         !(settings.is_without_login() ? known->access_token : known->refresh_token).empty();
@@ -241,7 +240,7 @@ int run_login(const login_options& options) {
     if (!options.run.state.empty()) found->run.state = options.run.state;
     const std::filesystem::path state = state_directory(found->run);
     const stop_on_signal stop;
-    const oauth::login_settings settings = oauth_login_of(entry, state, stop.token());
+    const oauth::login_settings settings = oauth_login_of(entry, stop.token());
     const login_task task{entry, settings, state};
     return options.check ? show_stored(task) : log_in(task, options);
 }

@@ -5,12 +5,12 @@
 #include <iostream>
 #include <memory>
 
-#include "cli/passwords/grants.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/named_account.hpp"
 #include "cli/settings/setting_options.hpp"
+#include "oauth/grant_store.hpp"
 #include "subcommands.hpp"
 
 namespace pop3::cli {
@@ -26,9 +26,8 @@ int run_logout(const logout_options& options) {
     std::optional<named_account> found = find_login(options.config, options.name);
     if (!found) return EX_CONFIG;
     if (!options.run.state.empty()) found->run.state = options.run.state;
+    const oauth::grant_store store(state_directory(found->run));
     const stop_on_signal stop;
-    const oauth::grant_store store =
-        grants_of(found->settings, state_directory(found->run), stop.token());
     const system::file_lock lock =
         store.lock(found->settings.name, source_limits(found->settings.connection, stop.token()));
     const bool was_there = store.remove(found->settings.name);

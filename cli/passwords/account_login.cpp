@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "account_login.hpp"
 
-#include "grants.hpp"
+#include "oauth/grant_store.hpp"
 #include "oauth_login.hpp"
 #include "password_source.hpp"
 #include "system/local_error.hpp"
@@ -25,7 +25,7 @@ std::string account_login::login() const {
           entry_.connection.user, mechanism_of(entry_.connection)})
         text += '\n' + each;
     try {
-        const auto known = grants_of(entry_, state_directory_, stop_).read(entry_.name);
+        const auto known = oauth::grant_store(state_directory_).read(entry_.name);
         if (known && !known->refresh_token.empty())
             text += '\n' + std::to_string(known->logged_in.time_since_epoch().count());
     } catch (const error&) {
@@ -36,7 +36,7 @@ std::string account_login::login() const {
 
 credentials account_login::by_token(bool refused) {
     if (!tokens_) {
-        oauth::login_settings settings = oauth_login_of(entry_, state_directory_, stop_, end_);
+        oauth::login_settings settings = oauth_login_of(entry_, stop_, end_);
         settings.retry_now = retry_now_;
         tokens_ = std::make_unique<oauth::token_manager>(std::move(settings), state_directory_);
     }

@@ -6,7 +6,7 @@
 
 #include "fetch/clock.hpp"
 #include "fetch/error.hpp"
-#include "grants.hpp"
+#include "oauth/grant_store.hpp"
 #include "password_source.hpp"
 #include "system/child_process.hpp"
 #include "system/local_error.hpp"
@@ -51,7 +51,7 @@ std::optional<failure> run_hook(const account& entry, const std::vector<std::str
 class notice_time {
   public:
     notice_time(const account& entry, const std::filesystem::path& state_directory)
-        : entry_(entry), store_(grants_of(entry, state_directory)) {}
+        : entry_(entry), store_(state_directory) {}
 
     // True if the user was told within the last day.
     [[nodiscard]] bool is_recent(const wait_limits& limit) {

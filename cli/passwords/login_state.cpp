@@ -4,18 +4,20 @@
 #include <optional>
 
 #include "cli/settings/target_login.hpp"
-#include "grants.hpp"
+#include "oauth/grant_store.hpp"
+#include "oauth/token_manager.hpp"
 #include "oauth_login.hpp"
 
 namespace pop3::cli {
 namespace {
 
 bool is_needed(const account& login, const std::filesystem::path& state_directory) try {
-    if (is_without_login(login.oauth)) return false;
+    const oauth::login_settings settings = login_identity_of(login);
+    if (settings.is_without_login()) return false;
     if (!oauth::grant_store::exists(state_directory)) return true;
-    const std::optional<oauth::grant> known = grants_of(login, state_directory).read(login.name);
+    const std::optional<oauth::grant> known = oauth::grant_store(state_directory).read(login.name);
     return !known || known->refresh_token.empty() || !known->ended.empty() ||
-           known->user != login.connection.user;
+           !oauth::belongs_to(*known, settings);
 } catch (const error&) {
     return false;
 }

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "fetch/clock.hpp"
-#include "grants.hpp"
 #include "oauth/client_assertion.hpp"
 #include "oauth/client_file.hpp"
 #include "password_command.hpp"
@@ -40,9 +39,13 @@ oauth::client client_in_file(const std::string& file) {
     return parsed_secret("read the client file " + file, file, oauth::parse_client_file);
 }
 
+oauth::client client_without_secrets(const oauth_options& options) {
+    return is_client_file(options) ? client_in_file(options.client)
+                                   : oauth::client{.id = options.client};
+}
+
 oauth::client client_of(const oauth_options& options, const wait_limits& limit) {
-    oauth::client client = is_client_file(options) ? client_in_file(options.client)
-                                                   : oauth::client{.id = options.client};
+    oauth::client client = client_without_secrets(options);
     if (!options.client_secret_command.empty())
         client.secret = run_password_command(options.client_secret_command, limit);
     if (!options.client_secret_file.empty())
@@ -65,31 +68,32 @@ oauth::provider issuer_of(const oauth_options& options, const oauth::client& cli
     return issuer;
 }
 
+oauth::login_settings login_by(const account& entry, oauth::client client) {
+    oauth::login_settings login;
+    login.account = entry.name;
+    login.issuer = issuer_of(entry.oauth, client);
+    login.as = std::move(client);
+    login.user = entry.connection.user;
+    return login;
+}
+
 }  // namespace
 
-oauth::login_settings oauth_login_of(const account& entry,
-                                     const std::filesystem::path& state_directory,
-                                     std::stop_token stop,
+oauth::login_settings oauth_login_of(const account& entry, std::stop_token stop,
                                      std::chrono::steady_clock::time_point end) {
-    oauth::login_settings login;
-    login.as = client_of(entry.oauth, source_limits(entry.connection, stop, end));
-    login.account = entry.name;
-    login.issuer = issuer_of(entry.oauth, login.as);
-    login.user = entry.connection.user;
+    oauth::login_settings login =
+        login_by(entry, client_of(entry.oauth, source_limits(entry.connection, stop, end)));
     login.limits = {.connect = entry.connection.timeout,
                     .read = entry.connection.timeout,
                     .total = entry.connection.deadline,
                     .end = end};
-    login.vault = vault_of(entry, state_directory, stop);
     login.stop = std::move(stop);
     login.now = fetch::now;
     return login;
 }
 
-bool is_without_login(const oauth_options& options) {
-    if (oauth::provider_named(options.provider, options.tenant).value().is_without_login)
-        return true;
-    return is_client_file(options) && client_in_file(options.client).service.has_value();
+oauth::login_settings login_identity_of(const account& entry) {
+    return login_by(entry, client_without_secrets(entry.oauth));
 }
 
 }  // namespace pop3::cli

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <stop_token>
 
 #include "cli/settings/account.hpp"
@@ -12,13 +11,14 @@
 namespace pop3::cli {
 
 /// The login of `entry`, which has oauth and no defects. Reads the file of the client, and obtains the
-/// client's secret from its source. The tokens are in `state_directory` or in the keyring. Requests end at `end`, and with `stop`. Throws system::local_error.
+/// client's secret from its source. Requests end at `end`, and with `stop`. Throws system::local_error.
 oauth::login_settings oauth_login_of(
-    const account& entry, const std::filesystem::path& state_directory, std::stop_token stop = {},
+    const account& entry, std::stop_token stop = {},
     std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max());
 
-/// True if nobody has to log in with these settings: the client itself obtains the tokens. Reads the file of
-/// the client, and throws system::local_error.
-bool is_without_login(const oauth_options& options);
+/// As much of it as oauth::belongs_to() compares with a stored login: the user, the provider and the client,
+/// without a secret that has a source of its own. Runs no command. Reads the file of the client, and throws
+/// system::local_error.
+oauth::login_settings login_identity_of(const account& entry);
 
 }  // namespace pop3::cli

@@ -65,7 +65,7 @@ fetch::token_source target_token_of(const account& entry,
     }
     const std::optional<account> login = target_login_of(entry);
     if (!login) return {};
-    oauth::login_settings settings = oauth_login_of(*login, state_directory, std::move(stop), end);
+    oauth::login_settings settings = oauth_login_of(*login, std::move(stop), end);
     settings.retry_now = retry_now;
     const auto tokens =
         std::make_shared<oauth::token_manager>(std::move(settings), state_directory);

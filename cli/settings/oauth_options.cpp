@@ -148,6 +148,12 @@ class login_check {
     defects found_;
 };
 
+// RFC 6750, section 5.3, and RFC 7628, section 3.1: tokens pass through TLS, but for those of this machine.
+bool shows_its_tokens(const connection_options& login) {
+    return login.tls == tls_mode::none && login.host != "127.0.0.1" && login.host != "::1" &&
+           login.host != "localhost";
+}
+
 }  // namespace
 
 bool is_client_file(const oauth_options& options) {
@@ -159,6 +165,11 @@ std::vector<setting_defect> oauth_defects(const account& entry) {
     const oauth_options& to_target = entry.delivery.imap_oauth;
     if (!to_target.provider.empty() && !imap_login_of(entry))
         found.push_back({"imap-oauth", "imap-oauth is for IMAP targets only", "", 0, true});
+    if (const auto login = imap_login_of(entry);
+        login && !to_target.provider.empty() && shows_its_tokens(*login))
+        found.push_back({"imap-tls",
+                         "imap-oauth needs TLS: everybody on the route can read a token", "", 0,
+                         true});
     for (setting_defect& each : login_check(to_target, entry.delivery.imap, true).found())
         found.push_back(std::move(each));
     return found;

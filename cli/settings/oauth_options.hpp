@@ -23,7 +23,6 @@ struct oauth_options {
     std::string token_url{};
     std::string device_url{};
     std::string on_login_needed{};  ///< a shell command
-    bool in_keyring = false;        ///< where the tokens are; else in files
 };
 
 /// True if `client` is a path.

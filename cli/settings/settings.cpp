@@ -150,12 +150,6 @@ void into_client(oauth_options& field, const setting_value& value) {
     if (is_client_file(field)) into_path<&oauth::client>(field, value);
 }
 
-#ifdef POP3_HAS_KEYRING
-void into_store(oauth_options& field, const setting_value& value) {
-    field.in_keyring = std::get<std::string>(value) == "keyring";
-}
-#endif
-
 // Into the tokens of an IMAP target.
 template <auto Setter>
 void into_imap_oauth(delivery_options& field, const setting_value& value) {
@@ -285,12 +279,6 @@ const setting table[] = {
                    into<&oauth::token_url>),
     in_file<oauth>("oauth-device-url", "URL", "The address of the login by a code",
                    into<&oauth::device_url>),
-#ifdef POP3_HAS_KEYRING
-    in_file<oauth>("oauth-store", "file|keyring",
-                   "Where the tokens are: in a file of the state directory (default), or in the "
-                   "desktop's keyring",
-                   into_store, kind::choice),
-#endif
     in_file<oauth>("on-login-needed", "COMMAND",
                    "A shell command, run once a day while the account needs a new login",
                    into<&oauth::on_login_needed>),

@@ -19,7 +19,6 @@ std::optional<account> gmail_login_of(const account& entry, const fetch::gmail_s
     login.oauth.client = entry.delivery.gmail_oauth_client;
     login.oauth.scope = gmail_scope;
     login.oauth.on_login_needed = entry.oauth.on_login_needed;
-    login.oauth.in_keyring = entry.oauth.in_keyring;
     login.delivery = entry.delivery;
     return login;
 }
@@ -42,7 +41,6 @@ std::optional<account> imap_oauth_login_of(const account& entry, const fetch::im
     login.oauth = entry.delivery.imap_oauth;
     if (login.oauth.scope.empty()) login.oauth.scope = imap_scope(login.oauth.provider);
     login.oauth.on_login_needed = entry.oauth.on_login_needed;
-    login.oauth.in_keyring = entry.oauth.in_keyring;
     login.delivery = entry.delivery;
     return login;
 }

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Does what docs/gmail.md tells a new user to do, command by command, at a fake Google; and makes its pictures.
 
-    gmail_page.py PROGRAM FAKE_GOOGLE             checks that every command of the page succeeds
-    gmail_page.py PROGRAM FAKE_GOOGLE --pictures  also writes docs/gmail-*.svg, what a terminal showed
+    gmail_page.py PROGRAM FAKE_GOOGLE             checks that every command of the page succeeds, and shows
+                                                  what docs/gmail-*.svg have, but for numbers such as times
+    gmail_page.py PROGRAM FAKE_GOOGLE --pictures  writes docs/gmail-*.svg, what a terminal showed
 
 PROGRAM is pop3, FAKE_GOOGLE the example 13_fake_google. The commands and the configuration are those of the
 page; only the POP3 server and Google are others, on this machine.
@@ -106,6 +107,10 @@ def picture(command, shown):
     )
 
 
+def without_numbers(drawn):
+    return re.sub(r"\d+", "0", drawn)
+
+
 def private_file(path, text):
     path.write_text(text, encoding="utf-8")
     path.chmod(0o600)
@@ -138,9 +143,12 @@ def main():
             for command in commands_of(page):
                 shown = terminal.run(command)
                 shown = shown.replace(f"127.0.0.1:{port}", "pop.example.org:995")
+                file = DOCS / ("gmail-" + command.split()[1] + ".svg")
+                drawn = picture(command, shown)
                 if "--pictures" in sys.argv:
-                    name = "gmail-" + command.split()[1] + ".svg"
-                    (DOCS / name).write_text(picture(command, shown), encoding="utf-8")
+                    file.write_text(drawn, encoding="utf-8")
+                elif without_numbers(drawn) != without_numbers(file.read_text(encoding="utf-8")):
+                    sys.exit(f"{file.name} is not what {command} shows; draw it anew by --pictures:\n{shown}")
         finally:
             isp.terminate()
             isp.wait()

@@ -153,7 +153,11 @@ class stop_source {
     /// A token of it.
     [[nodiscard]] stop_token get_token() const noexcept { return stop_token(state_); }
     /// Requests the stop, and calls the callbacks. True: it was not requested before.
-    bool request_stop() noexcept { return state_ && state_->request(); }
+    bool request_stop() noexcept {
+        const std::shared_ptr<detail::stop_state> kept =
+            state_;  // a callback may destroy this source
+        return kept && kept->request();
+    }
     /// True after request_stop().
     [[nodiscard]] bool stop_requested() const noexcept { return state_ && state_->requested(); }
     /// False after it was moved from.

@@ -16,7 +16,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -66,21 +66,25 @@ class POP3_EXPORT reconnection {
     bool opened_ = false;
 };
 
-// The unique-ids of messages that were handled, over all sessions.
+// The unique-ids of messages that were handled, over all sessions, with the sizes in LIST.
 class POP3_EXPORT handled_ids {
   public:
-    // Does every message of `listing` have a unique-id that no other has?
+    // Does every message of `listing` have a unique-id that no other has? Not if they are the
+    // message-numbers, as some servers have it: those name other messages after one is deleted.
     [[nodiscard]] static bool identifies_all(const message_listing& listing);
+    // Has each message of `listing` that was handled the size that it had then? Else its unique-id names
+    // another one now.
+    [[nodiscard]] bool agrees_with(const message_listing& listing) const;
     [[nodiscard]] bool contains(const std::optional<unique_id>& uid) const {
-        return uid && ids_.contains(*uid);
+        return uid && sizes_.contains(*uid);
     }
-    void add(const std::optional<unique_id>& uid) {
-        if (uid) ids_.insert(*uid);
+    void add(const std::optional<unique_id>& uid, octet_count octets) {
+        if (uid) sizes_.insert_or_assign(*uid, octets);
     }
-    [[nodiscard]] bool empty() const noexcept { return ids_.empty(); }
+    [[nodiscard]] bool empty() const noexcept { return sizes_.empty(); }
 
   private:
-    std::unordered_set<unique_id> ids_;
+    std::unordered_map<unique_id, octet_count> sizes_;
 };
 
 }  // namespace detail
@@ -98,7 +102,8 @@ class POP3_EXPORT handled_ids {
 /// Throws what `open` and `handle` throw if connecting again would not help: -ERR (the session is still
 /// usable), wrong credentials or settings, errc::cancelled, an exception of a sink, errc::quit_in_doubt; or
 /// if the attempts are used up. Throws the failure of the lost session if a new one could not recognize what
-/// was handled, because not every message had, or has now, a unique-id of its own.
+/// was handled: not every message had, or has now, a unique-id of its own; the unique-ids are the
+/// message-numbers; or one that was handled has another size now.
 template <class Open, class Handle>
 handled_messages with_reconnect(Open open, Handle handle, reconnect_options options = {}) {
     detail::reconnection attempts(std::move(options));
@@ -111,12 +116,13 @@ handled_messages with_reconnect(Open open, Handle handle, reconnect_options opti
             mail.emplace(open());
             attempts.opened();
             const auto messages = mail->messages();
-            const bool identified = detail::handled_ids::identifies_all(messages.listing());
+            const bool identified = detail::handled_ids::identifies_all(messages.listing()) &&
+                                    handled.agrees_with(messages.listing());
             if (!identified && !handled.empty()) raise(lost);
             for (const auto& message : messages) {
                 if (identified && handled.contains(message.uid())) continue;
                 handle(message);
-                handled.add(message.uid());
+                handled.add(message.uid(), message.octets());
                 resumable = identified;
                 attempts.succeeded();
             }

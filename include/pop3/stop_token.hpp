@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // pop3::stop_token, stop_source and stop_callback: those of the standard library where it has them; else the
-// same of our own (libc++ up to version 19, unless it is told -fexperimental-library). A program and the
-// library have to agree: where they do not, linking fails.
+// same of our own (libc++ up to version 19, unless it is told -fexperimental-library). They are members of
+// classes that a program and the library share, so both have to have the same ones: the installed copy of this
+// file has the choice with which the library was built, whatever the program's compiler is told.
 #pragma once
 
 #include <version>

@@ -3,12 +3,15 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <exception>
+#include <iterator>
 #include <optional>
 #include <system_error>
 
@@ -132,7 +135,7 @@ std::vector<web_request> fake_web_server::requests() const {
 
 std::size_t fake_web_server::connections() const {
     const std::lock_guard lock(guard_);
-    return connections_.size();
+    return accepted_;
 }
 
 void fake_web_server::listen(std::uint16_t port) {
@@ -147,25 +150,60 @@ void fake_web_server::listen(std::uint16_t port) {
     auto* const address = reinterpret_cast<sockaddr*>(&here);
     if (::bind(listener_, address, length) != 0 || ::listen(listener_, 64) != 0 ||
         ::getsockname(listener_, address, &length) != 0)
-        throw std::system_error(errno, std::system_category(), "HTTP server");
+        refuse_to_listen();
     port_ = ntohs(here.sin_port);
+}
+
+void fake_web_server::refuse_to_listen() {
+    const std::error_code reason(errno, std::system_category());
+    ::close(listener_);
+    throw std::system_error(reason, "HTTP server");
 }
 
 void fake_web_server::accept_all() {
     while (true) {
         const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-        if (socket < 0) return;
+        if (socket < 0 && (errno == EINVAL || errno == EBADF)) return;  // the destructor
+        forget_ended();
+        if (socket < 0) {  // a connection that is gone, or too many files for now
+            ::poll(nullptr, 0, 10);
+            continue;
+        }
         const std::lock_guard lock(guard_);
+        ++accepted_;
         connection& added = connections_.emplace_back(connection{socket});
-        added.thread = std::thread([this, socket] { serve(socket); });
+        try {
+            added.thread = std::thread([this, &added] { serve(added); });
+        } catch (const std::system_error&) {  // too many threads
+            ::close(socket);
+            connections_.pop_back();
+        }
     }
 }
 
-void fake_web_server::serve(int socket) {
-    std::string unread;
-    while (answer_one(socket, unread)) {
+void fake_web_server::forget_ended() {
+    std::list<connection> ended;
+    {
+        const std::lock_guard lock(guard_);
+        for (auto at = connections_.begin(); at != connections_.end();) {
+            const auto next = std::next(at);
+            if (at->has_ended) ended.splice(ended.end(), connections_, at);
+            at = next;
+        }
     }
-    ::shutdown(socket, SHUT_RDWR);
+    for (connection& each : ended) {
+        each.thread.join();
+        ::close(each.socket);
+    }
+}
+
+void fake_web_server::serve(connection& served) {
+    std::string unread;
+    while (answer_one(served.socket, unread)) {
+    }
+    ::shutdown(served.socket, SHUT_RDWR);
+    const std::lock_guard lock(guard_);
+    served.has_ended = true;
 }
 
 // False if the connection is over.
@@ -192,10 +230,17 @@ bool fake_web_server::answer_one(int socket, std::string& unread) {
     return true;
 }
 
+// What a handler throws must not end the program whose test this is.
 web_answer fake_web_server::answer_to(const web_request& request) {
     const std::lock_guard lock(guard_);
     requests_.push_back(request);
-    return answer_(request);
+    try {
+        return answer_(request);
+    } catch (const std::exception& e) {
+        return {500, e.what()};
+    } catch (...) {
+        return {500};
+    }
 }
 
 }  // namespace pop3::inline v1

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
+#include <unordered_set>
 
 #include "system/clock_and_poll.hpp"
 #include "system/stop_event.hpp"
@@ -35,12 +38,33 @@ void reconnection::pause(const failure& reason) {
     if (ended != errc::timed_out) raise(failure{ended, "reconnect", {}, {}});
 }
 
+namespace {
+
+bool are_message_numbers(const unique_id_listing& uids) {
+    return !uids.empty() && std::ranges::all_of(uids, [](const unique_id_entry& entry) {
+        return entry.uid == std::to_string(entry.number.value());
+    });
+}
+
+}  // namespace
+
 bool handled_ids::identifies_all(const message_listing& listing) {
     if (!listing.uids) return listing.sizes.empty();
+    if (are_message_numbers(*listing.uids)) return false;
     std::unordered_set<std::string_view> seen;
     return std::ranges::all_of(listing.sizes, [&](const scan_entry& entry) {
         const auto uid = listing.uids->uid(entry.number);
         return uid && seen.insert(*uid).second;
+    });
+}
+
+bool handled_ids::agrees_with(const message_listing& listing) const {
+    if (!listing.uids) return true;
+    return std::ranges::all_of(listing.sizes, [&](const scan_entry& entry) {
+        const auto uid = listing.uids->uid(entry.number);
+        if (!uid) return true;
+        const auto handled = sizes_.find(unique_id(std::string(*uid)));
+        return handled == sizes_.end() || handled->second == entry.octets;
     });
 }
 

@@ -142,6 +142,23 @@ TEST_F(Reconnect, EndsWhereTwoMessagesShareAUniqueIdAndOneWasHandled) {
     EXPECT_EQ(times_.size(), 2u);
 }
 
+TEST_F(Reconnect, EndsWhereUniqueIdsAreMessageNumbers) {
+    begin_with({.faults = {"uidl-numbers", "close-inside=RETR:3"}});
+    EXPECT_EQ(failure_of_run(), errc::closed_by_server);
+    EXPECT_EQ(sessions_, 1);
+}
+
+TEST_F(Reconnect, EndsWhereAUniqueIdThatWasHandledComesBackWithAnotherSize) {
+    begin_with({.faults = {"close-inside=RETR:3"}});
+    memory_backend later;
+    later.add_user("mrose", "tanstaaf");
+    later.add_message("mrose", "Subject: 9\r\n\r\nThat is another text.\r\n", "m1");
+    healthy_.emplace(server_options{}, later);
+    EXPECT_EQ(failure_of_run(), errc::closed_by_server);
+    EXPECT_EQ(times_.count("Subject: 9"), 0u);
+    healthy_.reset();
+}
+
 TEST_F(Reconnect, DoesNotTryAWrongAddressAgain) {
     const std::uint16_t port = healthy_->port();
     healthy_.reset();

@@ -14,6 +14,13 @@ build=(-G Ninja -DCMAKE_BUILD_TYPE=Debug)
 echo "-- install"
 cmake --install "$build_dir" --prefix "$work/prefix" >/dev/null
 
+echo "-- headers: stop tokens are those of the library, not of the compiler of a program"
+if grep -q __cpp_lib_jthread "$work/prefix/include/pop3/stop_token.hpp"; then
+    echo "the installed stop_token.hpp makes a choice of its own" >&2
+    exit 1
+fi
+test -f "$work/prefix/include/pop3/own_stop_token.hpp"
+
 echo "-- find_package"
 cmake -S "$consumer" -B "$work/found" "${build[@]}" -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
 cmake --build "$work/found" -- --quiet

@@ -13,6 +13,7 @@
 #include "support/files.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
+#include "wire/base64.hpp"
 
 namespace {
 
@@ -124,12 +125,26 @@ TEST_P(DovecotImapTokens, AreMissedByName) {
     EXPECT_EQ(pop3({"fetch"}).status, 0);
 }
 
+// What is in the base64 of every text that has `part`, wherever it is in it (RFC 4648, section 4).
+std::vector<std::string> in_base64(std::string_view part) {
+    std::vector<std::string> forms;
+    for (const std::size_t before : {0U, 1U, 2U}) {
+        std::string text = std::string(before, '-').append(part);
+        text.resize(text.size() - text.size() % 3);
+        forms.push_back(wire::base64_encode(text).substr(before == 0 ? 0 : 4));
+    }
+    return forms;
+}
+
 TEST_P(DovecotImapTokens, AreInNoError) {
     life_ = -std::chrono::minutes(5);
     log_in();
     const test::finished_program run = pop3({"fetch", "--verbose"});
+    EXPECT_EQ(run.status, EX_NOPERM) << run.err;
     const std::string begin_of_token = "eyJhbGciOiJIUzI1NiI";
     EXPECT_THAT(run.out + run.err, Not(HasSubstr(begin_of_token)));
+    for (const std::string& form : in_base64(begin_of_token))
+        EXPECT_THAT(run.out + run.err, Not(HasSubstr(form)));
 }
 
 INSTANTIATE_TEST_SUITE_P(By, DovecotImapTokens, testing::Values("XOAUTH2", "OAUTHBEARER"),

@@ -172,6 +172,17 @@ TEST_F(ClientAssertion, TakesThePlaceOfASecret) {
     EXPECT_EQ(form.count("client_secret"), 0U);
 }
 
+TEST_F(ClientAssertion, IsInNoErrorOfAProviderThatRepeatsIt) {
+    const fake_web_server echo([](const web_request& request) {
+        return web_answer{400, R"({"error":"invalid_client","error_description":"bad: )" +
+                                   form_fields(request.body).at("client_assertion") + "\"}"};
+    });
+    settings.issuer.token_url = echo.url("/token");
+    const auto token = oauth::token_manager(settings, state()).token(false);
+    ASSERT_FALSE(token);
+    EXPECT_EQ(token.error().reply, "****");
+}
+
 TEST_F(ClientAssertion, NeedsACertificateAndAKey) {
     for (const std::string& bad : {std::string(), certificate, pem})
         EXPECT_EQ(oauth::parse_client_certificate(bad).error().code,

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -55,6 +56,17 @@ TYPED_TEST(StopToken, CannotBeStoppedOnceItsSourcesAreGone) {
         EXPECT_TRUE(token.stop_possible());
     }
     EXPECT_FALSE(token.stop_possible());
+}
+
+TYPED_TEST(StopToken, LastsWhileItsLastCallbackDestroysItsSource) {
+    auto source = std::make_unique<typename TypeParam::source>();
+    typename TypeParam::source& asked = *source;
+    std::optional<typename TypeParam::callback> last;
+    last.emplace(source->get_token(), [&] {
+        last.reset();
+        source.reset();
+    });
+    EXPECT_TRUE(asked.request_stop());
 }
 
 TYPED_TEST(StopToken, CallsEachCallbackOnce) {

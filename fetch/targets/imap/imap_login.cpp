@@ -249,9 +249,12 @@ imap_capabilities imap_log_in(imap_dialogue& dialogue, const imap_server& server
 
 bool imap_enable_utf8(imap_dialogue& dialogue, const imap_capabilities& can) {
     if (!can.has("UTF8=ACCEPT") && !can.has("UTF8=ONLY")) return false;
-    const imap_response answer =
-        dialogue.command("ENABLE UTF8=ACCEPT");  // C: a4 ENABLE UTF8=ACCEPT
-    return answer.kind == status::ok;
+    // OK alone enables nothing (RFC 5161, 3.1).
+    const imap_response answer = dialogue.command("ENABLE UTF8=ACCEPT", {"ENABLED"});
+    const std::string* const enabled = answer.find("ENABLED");  // S: * ENABLED UTF8=ACCEPT
+    return answer.kind == status::ok && enabled &&
+           imap_capabilities(std::string_view(*enabled).substr(sizeof "ENABLED" - 1))
+               .has("UTF8=ACCEPT");
 }
 
 }  // namespace pop3::fetch

@@ -92,6 +92,7 @@ class POP3_EXPORT fake_gmail {
         std::string imported{};  // the id of its message
     };
 
+    [[nodiscard]] std::string of_owner(std::string path) const;
     web_answer answer(const web_request& request);
     web_answer import(const web_request& request);
     web_answer begin(const web_request& request);

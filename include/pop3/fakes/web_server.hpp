@@ -2,6 +2,7 @@
 // fake_web_server: a small HTTP/1.1 server on the loopback, which the other fakes are made of. For tests.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -41,7 +42,7 @@ struct web_answer {
 /// Answers requests by `handler`, one at a time, from any number of connections, which it keeps open.
 class POP3_EXPORT fake_web_server {
   public:
-    /// Called on the threads of connections, never by two at once.
+    /// Called on the threads of connections, never by two at once. What it throws is answered by 500.
     using handler = std::function<web_answer(const web_request&)>;
 
     /// On a free port of 127.0.0.1, or on `port`. Throws std::system_error.
@@ -64,10 +65,13 @@ class POP3_EXPORT fake_web_server {
     struct connection {
         int socket;
         std::thread thread{};
+        bool has_ended = false;
     };
     void listen(std::uint16_t port);
+    [[noreturn]] void refuse_to_listen();
     void accept_all();
-    void serve(int socket);
+    void forget_ended();
+    void serve(connection& served);
     bool answer_one(int socket, std::string& unread);
     web_answer answer_to(const web_request& request);
 
@@ -77,6 +81,7 @@ class POP3_EXPORT fake_web_server {
     mutable std::mutex guard_;
     std::vector<web_request> requests_;
     std::list<connection> connections_;
+    std::size_t accepted_ = 0;
     std::thread accepting_;
 };
 

@@ -4,8 +4,10 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#include <filesystem>
+#include <utility>
+
 #include "http/client.hpp"
-#include "oauth/grant_store.hpp"
 #include "peers/scripted_peer.hpp"
 #include "pop3/fakes/fake_issuer.hpp"
 #include "support/files.hpp"
@@ -195,6 +197,34 @@ TEST_F(LoginProgram, IsInTheStatusWhileItIsNeeded) {
     EXPECT_THAT(pop3({"status", "--json"}).out, HasSubstr(R"("login_needed":[])"));
 }
 
+TEST_F(LoginProgram, IsInTheStatusIfItBelongsToOtherSettings) {
+    configure(issuer, 1);
+    import(issuer.log_in("ann"));
+    const std::string before = test::content(file);
+    const std::pair<std::string, std::string> changes[] = {
+        {"user = \"ann\"", "user = \"bob\""},
+        {"our-client", "their-client"},
+        {"oauth-scope = \"mail\"", "oauth-scope = \"more\""},
+        {issuer.token_url(), issuer.token_url() + "/v2"}};
+    for (const auto& [was, is] : changes) {
+        std::string text = before;
+        text.replace(text.find(was), was.size(), is);
+        test::put(file, text);
+        EXPECT_THAT(pop3({"status", "--json"}).out,
+                    HasSubstr(R"("login_needed":["pop3 login work"])"))
+            << is;
+    }
+}
+
+TEST_F(LoginProgram, CostsTheStatusNoSecretOfTheClient) {
+    const std::string asked = home.path() / "asked";
+    configure(issuer, 1, "oauth-client-secret-command = \"touch " + asked + "; echo tanstaaf\"\n");
+    import(issuer.log_in("ann"));
+    std::filesystem::remove(asked);
+    EXPECT_THAT(pop3({"status", "--json"}).out, HasSubstr(R"("login_needed":[])"));
+    EXPECT_FALSE(std::filesystem::exists(asked));
+}
+
 TEST_F(LoginProgram, IsNotInTheStatusOfAClientThatNeedsNone) {
     test::put(file, "state = \"" + state +
                         "\"\n[account.app]\nhost = \"127.0.0.1\"\nuser = \"ann\"\n"
@@ -213,93 +243,6 @@ TEST_F(LoginProgram, TellsItsCodeByTheHookWhereNobodyWatches) {
     pop3({"login", "work", "--device"});
     EXPECT_EQ(test::content(told), "work https://example.org/device ABCD-EFGH\n");
 }
-
-#ifdef POP3_HAS_KEYRING
-class LoginInTheKeyring : public LoginProgram {
-  protected:
-    // In a session bus of its own, with a temporary keyring that is unlocked.
-    finished_program in_session(const std::string& script) const {
-        const std::string folder = home.path();
-        return test::run_program(
-            "/usr/bin/dbus-run-session",
-            {"--", "/bin/sh", "-c",
-             "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n" +
-                 script},
-            {.environment = {"HOME=" + folder, "XDG_RUNTIME_DIR=" + folder,
-                             "XDG_DATA_HOME=" + folder}});
-    }
-    [[nodiscard]] std::string pop3_line(const std::string& words) const {
-        return std::string(POP3_PROGRAM) + ' ' + words + " --config " + file + '\n';
-    }
-    [[nodiscard]] std::string import_line(const std::string& token) const {
-        const std::string secret = home.path() / "refresh-token";
-        test::put(secret, token + "\n");
-        ::chmod(secret.c_str(), 0600);
-        return pop3_line("login work --import " + secret);
-    }
-    void expire_file() const {
-        const oauth::grant_store store(state);
-        oauth::grant known = store.read("work").value();
-        known.expires = known.obtained;
-        store.write("work", known);
-    }
-    [[nodiscard]] std::vector<std::string> grants() const {
-        return test::names_in(state + "/grants");
-    }
-
-    fake_issuer rotating{{.rotates = true}};
-};
-
-TEST_F(LoginInTheKeyring, IsInNoFile) {
-    configure(rotating, 1, "oauth-store = \"keyring\"\n");
-    const finished_program run =
-        in_session(import_line(rotating.log_in("ann")) + pop3_line("login work --check") +
-                   pop3_line("status --json"));
-    EXPECT_THAT(run.out, HasSubstr("state: in use")) << run.err;
-    EXPECT_THAT(run.out, HasSubstr(R"("login_needed":[])"));
-    EXPECT_THAT(grants(), testing::Each(testing::EndsWith(".lock")));
-}
-
-TEST_F(LoginInTheKeyring, IsRenewedThere) {
-    configure(rotating, 1, "oauth-store = \"keyring\"\n");
-    const std::string item = " protocol pop3-login server " + state + " user work";
-    const std::string expire = "secret-tool lookup" + item +
-                               " | sed 's/\"expires\": *[0-9]*/\"expires\":1/' | secret-tool store "
-                               "--label=pop3" +
-                               item + "\n";
-    const finished_program run =
-        in_session(import_line(rotating.log_in("ann")) + expire + pop3_line("fetch") + expire +
-                   pop3_line("fetch") + pop3_line("login work --check"));
-    EXPECT_THAT(run.out, HasSubstr("state: in use")) << run.err;
-    EXPECT_EQ(rotating.issued(), 3) << "each with the refresh token of the one before";
-    EXPECT_THAT(grants(), testing::Each(testing::EndsWith(".lock")));
-}
-
-TEST_F(LoginInTheKeyring, MovesThereFromItsFileAndIsForgotten) {
-    configure(rotating, 1);
-    import(rotating.log_in("ann"));
-    expire_file();
-    configure(rotating, 1, "oauth-store = \"keyring\"\n");
-    const finished_program run =
-        in_session(pop3_line("fetch") + pop3_line("login work --check") + "ls " + state +
-                   "/grants\n" + pop3_line("logout work") + pop3_line("login work --check"));
-    EXPECT_THAT(run.out, HasSubstr("state: in use")) << run.err;
-    EXPECT_THAT(run.out, Not(HasSubstr("work.json")));
-    EXPECT_THAT(run.out, testing::EndsWith("no login is stored\n"));
-}
-
-TEST_F(LoginInTheKeyring, CostsNoTokenIfTheKeyringIsNotThere) {
-    configure(rotating, 1);
-    import(rotating.log_in("ann"));
-    expire_file();
-    configure(rotating, 1, "oauth-store = \"keyring\"\n");
-    const finished_program fetch = test::run_program(
-        POP3_PROGRAM, {"fetch", "--config", file},
-        {.environment = {"DBUS_SESSION_BUS_ADDRESS=unix:path=" + (home.path() / "none").string()}});
-    EXPECT_NE(fetch.status, EX_OK);
-    EXPECT_EQ(rotating.issued(), 1) << "the provider was not asked";
-}
-#endif
 
 }  // namespace
 }  // namespace pop3::cli

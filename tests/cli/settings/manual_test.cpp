@@ -34,7 +34,7 @@ TEST(Manual, HasEverySettingOfTheFileAndNoOther) {
     std::set<std::string> right;
     for (const setting& each : settings())
         if (each.place != allowed_in::command_line) right.insert(std::string(each.name));
-    right.insert({"oauth-store", "password-keyring", "profile"});  // also where this build has none
+    right.insert({"password-keyring", "profile"});  // also where this build has none
     EXPECT_EQ(all_matches(test::content(source / "man/pop3-config.5"), "\\n\\.It Cm ([a-z-]+) "),
               right);
 }

@@ -70,6 +70,21 @@ TEST(OauthOptions, HaveNoAddressThatOnlyLooksLikeThatOfThisMachine) {
             << url;
 }
 
+std::vector<std::string> complaints_of_imap(const std::string& host) {
+    const configuration all = parse_config(
+        "[account.work]\nhost = \"pop.example.org\"\nuser = \"ann\"\nto = \"imap:" + host +
+            "\"\nimap-oauth = \"google\"\nimap-oauth-client = \"x\"\nimap-tls = \"none\"\n",
+        "f", true);
+    return all.complaints.empty() ? check_values(all) : all.complaints;
+}
+
+TEST(OauthOptions, OfAnImapTargetNeedTlsUnlessItIsThisMachine) {
+    EXPECT_THAT(complaints_of_imap("imap.example.org"),
+                ElementsAre(HasSubstr("f:7:1: imap-oauth needs TLS")));
+    EXPECT_THAT(complaints_of_imap("localhost"), IsEmpty());
+    EXPECT_THAT(complaints_of_imap("127.0.0.1"), IsEmpty());
+}
+
 TEST(OauthOptions, HaveATenantOfMicrosoftAlone) {
     const std::string microsoft = "oauth = \"microsoft\"\noauth-client = \"x\"\n";
     EXPECT_THAT(oauth_complaints_of(microsoft + "oauth-tenant = \"example.org\"\n"), IsEmpty());

@@ -116,6 +116,16 @@ TEST_F(Imap, NamesOfFoldersAreInUtf8ThereAndInUtf7Elsewhere) {
     }
 }
 
+TEST_F(Imap, AServerThatSaysOkAndEnablesNothingGetsNamesInUtf7) {
+    for (const char* const said : {"", "S: * ENABLED\n", "S: * ENABLED CONDSTORE\n"}) {
+        const lmtp_peer peer({hello("LITERAL+ ENABLE UTF8=ACCEPT") +
+                              line("C: a2 ENABLE UTF8=ACCEPT") + said + line("S: a2 OK done") +
+                              status(3, "R&-D") + appended(4, letter, "R&-D")});
+        imap_target server(to(peer, "R&D"));
+        EXPECT_EQ(deliver(server).outcome_kind, ending::delivered) << said;
+    }
+}
+
 TEST_F(Imap, AServerWithoutUtf8GetsSuchHeadersAsTheyAreAndMayRefuseThem) {
     const lmtp_peer peer({hello() + status(2) + append(3, greek) +
                           line("S: a3 NO [CANNOT] 8-bit characters in the header")});

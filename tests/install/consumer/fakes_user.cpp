@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -47,7 +48,7 @@ int main() {
 
     pop3::fake_gmail gmail("ann@gmail.com", "good");
     gmail.expect("import", {{.status = 403, .reason = "userRateLimitExceeded"}});
-    const std::string place = gmail.url() + "/upload/gmail/v1/users/ann@gmail.com/messages/import";
+    const std::string place = gmail.url() + "/upload/gmail/v1/users/me/messages/import";
     const std::string fields =
         "Authorization: Bearer good\r\nContent-Type: multipart/related; boundary=b\r\n";
     const std::string body =
@@ -57,6 +58,11 @@ int main() {
     const bool is_limited =
         post(place, fields, body).find("userRateLimitExceeded") != std::string::npos;
     const bool is_imported = post(place, fields, body).find("200") != std::string::npos;
-    std::printf("%zu message in the mailbox\n", gmail.messages().size());
-    return is_limited && is_imported && gmail.messages().size() == 1 ? 0 : 1;
+    const std::vector<pop3::gmail_message> stored = gmail.messages();
+    std::printf("%zu message in the mailbox\n", stored.size());
+    if (!is_limited || !is_imported || stored.size() != 1) return 1;
+    const bool is_whole = stored[0].text == "Message-ID: <1@example.org>\r\n\r\nHello.\r\n" &&
+                          stored[0].message_id == "<1@example.org>" &&
+                          stored[0].labels == std::vector<std::string>{"INBOX"};
+    return is_whole ? 0 : 1;
 }
