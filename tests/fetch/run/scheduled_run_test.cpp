@@ -370,9 +370,8 @@ TEST_F(DueRun, KeepsTheMarkOfAPasswordThatStaysTheSame) {
 
 TEST_F(DueRun, MarksAPasswordOnlyInItsShareOfTheRuns) {
     const auto mark_by_chance = [&](double chance) {
-        scheduled_run job(
-            work(pop.port()), [] { return credentials("mrose", "tanstaaf"); }, false, watcher,
-            {[this] { return now; }, [chance] { return chance; }});
+        scheduled_run job(work(pop.port()), [] { return credentials("mrose", "tanstaaf"); }, false,
+                          watcher, {[this] { return now; }, [chance] { return chance; }});
         job.set_mark_share(0.5);
         run_here(job, run_environment::real());
         return open_ledger({home.path() / "state"})->accounts().at(0).stands.taken;
