@@ -105,7 +105,7 @@ void stager::put_into_target(staged_item& message) {
     if (message.staged) return;
     if (!message.message) open(message);
     take(message, message.held);
-    message.held = {};
+    std::string().swap(message.held);  // its memory, too
     if (message.whole) close(message);
 }
 

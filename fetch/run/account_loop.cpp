@@ -83,8 +83,10 @@ class account_loop {
     };
     using place = std::list<account>::iterator;
 
+    // No more than can be opened at once: those that end are not to wait for the opening of all others,
+    // which would all be open then.
     void begin_some() {
-        while (under_way_.size() < most_) {
+        while (under_way_.size() < most_ && opening_ < system::work_pool::most_of_a_kind) {
             queued_account* const next = waiting_.begin();
             if (!next) return;
             open(under_way_.insert(under_way_.end(), {next->host, next->make()}));
@@ -109,12 +111,17 @@ class account_loop {
     }
 
     void open(place each) {
+        ++opening_;
         block(
             [job = each->job.get()] {
                 job->open();
                 return true;
             },
-            [this, each](bool) { go_on(each); });
+            [this, each](bool) {
+                --opening_;
+                begin_some();
+                go_on(each);
+            });
     }
 
     // The next session; after the last, the end.
@@ -167,6 +174,7 @@ class account_loop {
     waiting_accounts waiting_;
     std::size_t most_;
     std::list<account> under_way_;
+    std::size_t opening_ = 0;  // of these
     std::shared_ptr<::asio::io_context> events_ = std::make_shared<::asio::io_context>(1);
     ::asio::executor_work_guard<::asio::io_context::executor_type> busy_{events_->get_executor()};
 };

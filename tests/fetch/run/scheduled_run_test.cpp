@@ -372,6 +372,18 @@ TEST_F(DueRun, KeepsTheMarkOfAPasswordThatStaysTheSame) {
     EXPECT_NE(mark(), first);
 }
 
+TEST_F(DueRun, MarksAPasswordOnlyInItsShareOfTheRuns) {
+    const auto mark_by_chance = [&](double chance) {
+        scheduled_run job(work(pop.port()), [] { return credentials("mrose", "tanstaaf"); }, false,
+                          watcher, {[this] { return now; }, [chance] { return chance; }});
+        job.set_mark_share(0.5);
+        run_here(job, run_environment::real());
+        return open_ledger({home.path() / "state"})->accounts().at(0).stands.taken;
+    };
+    EXPECT_EQ(mark_by_chance(0.6), "");
+    EXPECT_NE(mark_by_chance(0.4), "");
+}
+
 TEST_F(DueRun, ForgetsNothingOverARunThatAnotherOneHinders) {
     run();
     const auto other =
