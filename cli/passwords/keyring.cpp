@@ -109,7 +109,7 @@ found_secret within(const wait_limits& limit, const std::string& doing,
     failure reason = std::move(found).error();
     if (reason.code == errc::timed_out)
         reason = unavailable("the keyring did not answer within the timeout; is it locked?");
-    if (reason.command.empty()) reason.command = asking_keyring;
+    if (reason.command.empty()) reason.command = doing;
     throw system::local_error(std::move(reason));
 }
 

@@ -6,13 +6,13 @@
 namespace pop3::inline v1::postgresql {
 namespace {
 
-struct row {
+struct error_text {
     database_errc code;
     const char* message;
     const char* advice;
 };
 
-constexpr row rows[] = {
+constexpr error_text error_texts[] = {
     {database_errc::url_unusable, "this is not a usable URL of a PostgreSQL database",
      "Write postgresql://USER@HOST/DATABASE; the password belongs in ~/.pgpass or in the file of "
      "?passfile=."},
@@ -34,17 +34,17 @@ constexpr row rows[] = {
      "Upgrade this program; nothing was changed."},
 };
 
-const row& row_of(database_errc e) noexcept {
-    for (const row& each : rows)
+const error_text& text_of(database_errc e) noexcept {
+    for (const error_text& each : error_texts)
         if (each.code == e) return each;
-    return rows[0];
+    return error_texts[0];
 }
 
 class category final : public std::error_category {
   public:
     [[nodiscard]] const char* name() const noexcept override { return "pop3.postgresql"; }
     [[nodiscard]] std::string message(int code) const override {
-        return row_of(static_cast<database_errc>(code)).message;
+        return text_of(static_cast<database_errc>(code)).message;
     }
 };
 
@@ -61,7 +61,7 @@ std::error_code make_error_code(database_errc e) noexcept {
 
 database_error::database_error(database_errc e, std::string doing, std::string detail,
                                std::string sqlstate)
-    : local_error(failure{e, std::move(doing), {}, std::move(detail), {}, row_of(e).advice}),
+    : local_error(failure{e, std::move(doing), {}, std::move(detail), {}, text_of(e).advice}),
       sqlstate_(std::move(sqlstate)) {}
 
 }  // namespace pop3::inline v1::postgresql

@@ -47,7 +47,7 @@ std::vector<std::string> as_postgres(std::vector<std::string> words) {
     return all;
 }
 
-pid_t spawn(std::vector<std::string> words, const fs::path& log) {
+pid_t spawn_logged(std::vector<std::string> words, const fs::path& log) {
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -93,10 +93,10 @@ postgresql_server::postgresql_server(const std::string& certificate, const std::
     if (const passwd* const owner = postgres_user(); ::geteuid() == 0)
         if (::chown(home_.path().c_str(), owner->pw_uid, owner->pw_gid) != 0)
             throw std::runtime_error("chown failed");
-    const pid_t made =
-        spawn(as_postgres({programs() + "/initdb", "-D", home_.path() / "data", "-U", "pop3", "-A",
-                           "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"}),
-              log);
+    const pid_t made = spawn_logged(
+        as_postgres({programs() + "/initdb", "-D", home_.path() / "data", "-U", "pop3", "-A",
+                     "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"}),
+        log);
     int status = -1;
     ::waitpid(made, &status, 0);
     if (status != 0) raise_with_log("initdb failed", log);
@@ -125,7 +125,7 @@ void postgresql_server::start() {
         words.emplace_back("-c");
         words.push_back(setting);
     }
-    pid_ = spawn(as_postgres(words), home_.path() / "postgresql.log");
+    pid_ = spawn_logged(as_postgres(words), home_.path() / "postgresql.log");
     wait_until_ready();
 }
 
