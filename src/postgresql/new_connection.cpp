@@ -16,14 +16,15 @@
 namespace pop3::inline v1::postgresql {
 namespace {
 
-constexpr const char* doing = "connect to the database";
+constexpr const char* connecting_to_database = "connect to the database";
 
 // Warnings of the server go nowhere: libpq would print them.
 void discard_notice(void*, const char*) {}
 
 failure unreachable(std::string detail) {
     while (detail.ends_with('\n')) detail.pop_back();
-    return database_error(database_errc::unreachable, doing, std::move(detail)).reason();
+    return database_error(database_errc::unreachable, connecting_to_database, std::move(detail))
+        .reason();
 }
 
 std::shared_ptr<PGconn> start(const connection_parameters& named, const libpq& pq) {
@@ -89,7 +90,7 @@ std::shared_ptr<PGconn> new_connection(const database_url& where, const patience
         if (!reasons.empty()) reasons += "; ";
         reasons += reason.detail.empty() ? reason.code.message() : reason.detail;
     }
-    throw database_error(database_errc::unreachable, doing, reasons);
+    throw database_error(database_errc::unreachable, connecting_to_database, reasons);
 }
 
 }  // namespace pop3::inline v1::postgresql
