@@ -184,4 +184,12 @@ std::string advice(const failure& f) {
     return f.advice();
 }
 
+failure failure_of(const std::exception_ptr& thrown) try {
+    std::rethrow_exception(thrown);
+} catch (const error& e) {
+    return e.reason();
+} catch (const std::system_error& e) {
+    return {e.code(), {}, {}, e.what()};
+}
+
 }  // namespace pop3::fetch

@@ -2,6 +2,7 @@
 // The local errors of a fetch: ledger, lock, target, password command; with advice.
 #pragma once
 
+#include <exception>
 #include <string>
 #include <system_error>
 
@@ -47,6 +48,10 @@ enum class fetch_errc {
 
 const std::error_category& fetch_category() noexcept;
 std::error_code make_error_code(fetch_errc e) noexcept;
+
+/// What `thrown` tells, if it is a pop3::error or a std::system_error (no descriptor, no thread); any other
+/// exception is thrown again.
+failure failure_of(const std::exception_ptr& thrown);
 
 /// One sentence of advice for `f`, from any source.
 std::string advice(const failure& f);

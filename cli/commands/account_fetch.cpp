@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "account_fetch.hpp"
 
-#include <system_error>
 #include <utility>
 
 #include "cli/passwords/login_needed.hpp"
@@ -18,17 +17,12 @@ namespace pop3::cli {
 
 using std::chrono::steady_clock;
 
-// Of passwords, on average, in one run of the program.
-constexpr double marks_at_once = 8;
-
 account_fetch::account_fetch(const account& which, const fetch_mode& mode, std::stop_token stop,
-                             fetch::observer& progress, std::size_t accounts,
-                             fetch::account_ledger* held)
+                             fetch::observer& progress, fetch::account_ledger* held)
     : which_(which),
       mode_(mode),
       stop_(std::move(stop)),
       progress_(progress),
-      accounts_(accounts),
       held_(held),
       result_{&which, {}, {}} {}
 
@@ -38,7 +32,7 @@ void account_fetch::open() {
         if (!run_) begin();
         if (run_) run_->open();
     } catch (...) {
-        fail_by(std::current_exception());
+        result_.result.stopped = fetch::failure_of(std::current_exception());
     }
 }
 
@@ -72,7 +66,6 @@ void account_fetch::begin() {
     }
     run_.emplace(
         std::move(task), [this] { return login_->get(); }, mode_.retry_now, progress_);
-    run_->set_mark_share(marks_at_once / static_cast<double>(accounts_));
     if (has_own_thread_) run_->use_own_thread();
 }
 
@@ -88,7 +81,7 @@ bool account_fetch::close() {
             add_login_notice();
         }
     } catch (...) {
-        fail_by(std::current_exception());
+        result_.result.stopped = fetch::failure_of(std::current_exception());
     }
     run_.reset();
     result_.took =
@@ -109,17 +102,9 @@ void account_fetch::add_login_notice() {
         result.news.push_back({notice.hook_failed->message(), fetch::advice(*notice.hook_failed)});
 }
 
-void account_fetch::fail_by(const std::exception_ptr& reason) try {
-    std::rethrow_exception(reason);
-} catch (const error& e) {
-    result_.result.stopped = e.reason();
-} catch (const std::system_error& e) {  // no thread, no descriptor
-    result_.result.stopped = failure{e.code(), "fetch", {}, {}};
-}
-
 account_result run_account(const account& which, const fetch_mode& mode, std::stop_token stop,
                            fetch::observer& progress, fetch::account_ledger* held) {
-    account_fetch job(which, mode, std::move(stop), progress, 1, held);
+    account_fetch job(which, mode, std::move(stop), progress, held);
     fetch::run_here(job, fetch::run_environment::real());
     return job.take_result();
 }

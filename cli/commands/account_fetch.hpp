@@ -17,12 +17,10 @@ namespace pop3::cli {
 
 class account_fetch final : public fetch::account_job {
   public:
-    /// `which`, `mode`, `progress` and `held` belong to the caller and must outlive this. `accounts` are
-    /// fetched by this run of the program. `held`: its account of a ledger, which somebody holds already;
-    /// null: it is acquired for this run.
+    /// `which`, `mode`, `progress` and `held` belong to the caller and must outlive this. `held`: its
+    /// account of a ledger, which somebody holds already; null: it is acquired for this run.
     account_fetch(const account& which, const fetch_mode& mode, std::stop_token stop,
-                  fetch::observer& progress, std::size_t accounts = 1,
-                  fetch::account_ledger* held = nullptr);
+                  fetch::observer& progress, fetch::account_ledger* held = nullptr);
 
     void use_own_thread() noexcept override { has_own_thread_ = true; }
     void open() override;
@@ -37,14 +35,12 @@ class account_fetch final : public fetch::account_job {
   private:
     void begin();
     void add_login_notice();
-    void fail_by(const std::exception_ptr& reason);
 
     const account& which_;
     const fetch_mode& mode_;
     std::stop_token stop_;
     fetch::observer& progress_;
     std::chrono::steady_clock::time_point began_{};
-    std::size_t accounts_;
     fetch::account_ledger* held_;
     bool has_own_thread_ = false;
     account_result result_;

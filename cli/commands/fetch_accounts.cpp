@@ -119,14 +119,20 @@ int show_plan(const account& which, const fetch_mode& mode, const std::stop_toke
     }
 }
 
-// An account has a socket, the files of its ledger and of its lock, the folders of its target, and what is
-// written there.
-constexpr std::size_t descriptors_of_an_account = 16;
+// An account has a socket, six files and folders of its ledger and of its lock, and the three folders of a
+// Maildir, or of two; a receiver's socket; the pipes of a program (8); and messages that are written, wait for
+// a sync or are delivered: twice the group of a target that is no file, and one.
+constexpr std::size_t descriptors_of_an_account = 56;
+// What the process has besides: streams, the log, connections of a ledger in PostgreSQL.
+constexpr std::size_t other_descriptors = 64;
 
-fetch::at_once within_descriptors(fetch::at_once most) {
-    system::raise_descriptor_limit();
-    most.in_all = std::clamp(system::descriptor_limit() / descriptors_of_an_account, std::size_t{1},
-                             most.in_all);
+fetch::at_once within_descriptors(fetch::at_once most, std::size_t accounts) {
+    most.in_all = std::min(most.in_all, accounts);
+    system::raise_descriptor_limit(other_descriptors + most.in_all * descriptors_of_an_account);
+    const std::size_t limit = system::descriptor_limit();
+    most.in_all =
+        std::clamp((limit - std::min(limit, other_descriptors)) / descriptors_of_an_account,
+                   std::size_t{1}, most.in_all);
     return most;
 }
 
@@ -145,7 +151,8 @@ class parallel_fetch {
         for (std::size_t i = 0; i < accounts_.size(); ++i)
             queued.push_back({accounts_[i].connection.host,
                               [this, i] { return std::make_unique<reported_fetch>(*this, i); }});
-        fetch::run_accounts(std::move(queued), within_descriptors(mode_.run.most));
+        fetch::run_accounts(std::move(queued),
+                            within_descriptors(mode_.run.most, accounts_.size()));
         if (std::ranges::any_of(all_, was_cancelled))
             log_->error("", fail(errc::cancelled).message(), fetch::advice(fail(errc::cancelled)));
         board_.reset();
@@ -177,8 +184,7 @@ class parallel_fetch {
             : all_(all),
               i_(i),
               progress_(all.progress(i)),
-              job_(all.accounts_[i], all.mode_, all.stop_.token(), *progress_,
-                   all.accounts_.size()) {}
+              job_(all.accounts_[i], all.mode_, all.stop_.token(), *progress_) {}
 
         void use_own_thread() noexcept override { job_.use_own_thread(); }
         void open() override { job_.open(); }

@@ -2,6 +2,7 @@
 #include "committer.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 
 #include "fetch/error.hpp"
@@ -35,6 +36,8 @@ committer::committer(const plan& steps, const retention_policy& policy, target& 
 
 void committer::commit(std::vector<staged_item> group) {
     if (is_uncertain_) return;
+    if (!std::ranges::all_of(group, &staged_item::staged))
+        throw std::logic_error("a message is to be committed that is not staged");
     drop_known(group);
     refuse_short(group);
     const auto refused = std::ranges::stable_partition(

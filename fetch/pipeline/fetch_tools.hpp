@@ -2,6 +2,7 @@
 // What one session of the fetcher works with, and what it is to do.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "fetch/ledger/account_ledger.hpp"
@@ -38,6 +39,9 @@ struct fetch_terms {
     enders order = enders::put_off;
     /// CAPA was not sent since the login, and goes with the first listing.
     capa_first listed = capa_first::no;
+    /// If nothing was read for so long while replies were outstanding, a connection that is lost may have been
+    /// closed for that: neither a message nor pipelining is the reason.
+    std::chrono::steady_clock::duration long_pause = std::chrono::seconds(30);
 };
 
 }  // namespace pop3::fetch

@@ -222,6 +222,7 @@ flow<void> fetcher::carry_out(const plan& steps) {
     stager in(steps, terms_, tools);
     early_end end = co_await exchange(steps, in);
     if (end.happened()) co_await end_early(steps, in, end);
+    co_await in.release();
     co_await remember_setbacks(steps, in.failed(), &in);
     co_await forget_pipelining(in);
     if (in.target_is_failing())
@@ -254,6 +255,7 @@ flow<void> fetcher::end_early(const plan& steps, stager& in, const early_end& en
                                "the run has ended");  // closes the connection
     if (end.broke) in.session_ended(*end.broke);
     co_await in.record_after_error();
+    co_await in.release();
     if (end.is_local) co_await remember_setbacks(steps, in.failed(), &in);
     if (end.thrown) std::rethrow_exception(end.thrown);
     co_await session_broke(steps, in, *end.broke);
@@ -264,7 +266,8 @@ flow<void> fetcher::end_early(const plan& steps, stager& in, const early_end& en
 // one.
 flow<void> fetcher::session_broke(const plan& steps, const stager& in, const failure& reason) {
     std::vector<failed_message> failed;
-    const step* const message = is_ours(reason) ? nullptr : in.broken_at();
+    const bool closed_for_pause = reason.code == errc::closed_by_server && in.paused_long();
+    const step* const message = is_ours(reason) || closed_for_pause ? nullptr : in.broken_at();
     if (message) {
         failed.push_back(
             {message, is_out_of_step(reason) ? setback_kind::out_of_step : setback_kind::broke});

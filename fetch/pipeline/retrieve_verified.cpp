@@ -81,11 +81,28 @@ void ask(dialogue& s, const request& next) {
         s.send("RETR", next.number);
 }
 
+// Nothing is read meanwhile.
+flow<void> pause_until(event happening, retrieval_sink& sink) {
+    const auto began = std::chrono::steady_clock::now();
+    co_await wait_for(happening);
+    sink.paused(std::chrono::steady_clock::now() - began);
+}
+
+// Some of a message.
+flow<void> write(dialogue& s, std::string_view octets, retrieval_sink& sink) {
+    while (!octets.empty()) {
+        if (sink.unstaged() == retrieval_sink::held::enough) co_await stage_held(s, sink, true);
+        const std::string_view some = octets.substr(0, sink.most_to_write());
+        sink.write(some);
+        octets.remove_prefix(some.size());
+    }
+}
+
 flow<octet_count> message_into(dialogue& s, request asked, retrieval_sink& sink) {
     octet_count octets = 0;
     sink.begin(asked.number);
     std::optional<event> room = sink.room();
-    if (room) co_await wait_for(*room);
+    if (room) co_await pause_until(*room, sink);
     while (true) {
         std::string_view chunk = co_await s.next_chunk();  // S: the message, then .
         if (chunk.empty()) break;
@@ -95,16 +112,15 @@ flow<octet_count> message_into(dialogue& s, request asked, retrieval_sink& sink)
                 errc::limit_exceeded, {},
                 "the message does not end properly: " + std::to_string(asked.announced) +
                     " octets are announced");
-        sink.write(chunk);
-        if (sink.unstaged() == retrieval_sink::held::enough) co_await stage_held(s, sink, true);
+        co_await write(s, chunk, sink);
     }
     sink.end(asked.number);
     co_return octets;
 }
 
-flow<void> wait_until(dialogue& s, event happening, bool replies_are_owed) {
+flow<void> wait_until(dialogue& s, event happening, retrieval_sink& sink, bool replies_are_owed) {
     if (replies_are_owed)
-        co_await wait_for(happening);
+        co_await pause_until(happening, sink);
     else
         co_await flows::keep_alive(s, happening);
 }
@@ -113,7 +129,7 @@ flow<void> wait_until(dialogue& s, event happening, bool replies_are_owed) {
 flow<void> commit(dialogue& s, retrieval_sink& sink, std::optional<event> before,
                   bool replies_are_owed) {
     if (!before) co_return;
-    co_await wait_until(s, *before, replies_are_owed);
+    co_await wait_until(s, *before, sink, replies_are_owed);
     co_await stage_held(s, sink, replies_are_owed);
     sink.commit();
 }
@@ -133,10 +149,10 @@ constexpr const char* too_large = "the messages are much larger than announced";
 flow<void> stage_held(dialogue& s, retrieval_sink& sink, bool replies_are_owed) {
     if (sink.unstaged() == retrieval_sink::held::nothing) co_return;
     const event before = sink.idle();
-    co_await wait_until(s, before, replies_are_owed);
+    co_await wait_until(s, before, sink, replies_are_owed);
     sink.stage();
     const event staged = sink.idle();
-    co_await wait_until(s, staged, replies_are_owed);
+    co_await wait_until(s, staged, sink, replies_are_owed);
     sink.end_stage();
 }
 

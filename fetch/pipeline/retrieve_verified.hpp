@@ -2,6 +2,7 @@
 // RETR for many messages, with proof that each came whole.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,9 +25,13 @@ class retrieval_sink : public message_sink {
     virtual void awaiting(message_number n, bool alone) = 0;
     /// If the sink would wait at the end of the next message: the event after which it does not.
     [[nodiscard]] virtual std::optional<event> room() const = 0;
+    /// At most so many octets may be written now; after more, stage() would be late.
+    [[nodiscard]] virtual std::size_t most_to_write() const = 0;
     /// The sink holds octets that are not in the target yet; `enough`: so many that stage() is due.
     enum class held : std::uint8_t { nothing, some, enough };
     [[nodiscard]] virtual held unstaged() const = 0;
+    /// With replies outstanding nothing was read for so long, because the sink was busy.
+    virtual void paused(std::chrono::steady_clock::duration time) = 0;
     /// What the sink does in the background happens to be done; has happened if there is nothing.
     [[nodiscard]] virtual event idle() const = 0;
     /// Throws the failure of the work before, and begins to put what is held into the target. Does not

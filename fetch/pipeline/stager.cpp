@@ -10,7 +10,7 @@ namespace {
 
 constexpr octet_count group_octets = 16 * 1024 * 1024;
 
-// Of one account. A thousand accounts may hold as much at once.
+// Of one account: text that came, the lines before it, and what is known of each message.
 constexpr octet_count most_held = 32 * 1024;
 
 }  // namespace
@@ -45,7 +45,8 @@ void stager::begin(message_number n) {
     current_.lead = terms_.in_front.at(now());
     if (listed.header_only) current_.lead += header_only_line(listed.octets);
     any_unstaged_ = holds_;
-    if (!holds_) open(current_);
+    if (!holds_) return open(current_);
+    held_ += current_.lead.size() + sizeof current_;
 }
 
 void stager::write(std::string_view octets) {
@@ -105,7 +106,7 @@ void stager::put_into_target(staged_item& message) {
     if (message.staged) return;
     if (!message.message) open(message);
     take(message, message.held);
-    message.held = {};
+    std::string().swap(message.held);  // its memory, too
     if (message.whole) close(message);
 }
 
@@ -117,6 +118,15 @@ void stager::put_all_into_target() try {
     throw;
 }
 
+std::size_t stager::most_to_write() const {
+    if (!holds_) return std::string_view::npos;
+    return most_held - std::min(held_, most_held - 1);
+}
+
+void stager::paused(std::chrono::steady_clock::duration time) {
+    if (time >= terms_.long_pause) paused_long_ = true;
+}
+
 retrieval_sink::held stager::unstaged() const {
     if (!any_unstaged_) return held::nothing;
     return held_ < most_held ? held::some : held::enough;
@@ -126,7 +136,13 @@ void stager::stage() {
     end_commit();
     held_ = 0;
     any_unstaged_ = false;
-    queue_.start([this] { put_all_into_target(); }, system::work_kind::delivery);
+    discarded_ = std::exchange(dropped_, {});
+    queue_.start(
+        [this] {
+            discarded_.clear();
+            put_all_into_target();
+        },
+        system::work_kind::staging);
 }
 
 void stager::end_stage() {
@@ -138,7 +154,13 @@ void stager::end_stage() {
 void stager::drop_unstaged() {
     const auto first = std::ranges::find(arrived_, false, &staged_item::staged);
     verified_ = std::min(verified_, static_cast<std::size_t>(first - arrived_.begin()));
+    std::for_each(first, arrived_.end(), [this](staged_item& each) { discard(each); });
     arrived_.erase(first, arrived_.end());
+}
+
+// To remove a file may wait for the disk.
+void stager::discard(staged_item& message) {
+    if (holds_ && message.message) dropped_.push_back(std::move(message.message));
 }
 
 // A header has no announced size, and is no reason to delete anything.
@@ -150,6 +172,7 @@ bool stager::is_proven_by_size() const {
 void stager::drop() {
     if (!suspect_) suspect_ = arrived_.back().listed->number;
     dropped_any_ = true;
+    discard(arrived_.back());
     arrived_.pop_back();
 }
 
@@ -208,9 +231,15 @@ void stager::commit_rest() {
 void stager::submit_group(std::function<void()> work) {
     end_commit();
     group_ = take_verified();
+    discarded_ = std::exchange(dropped_, {});
     const bool is_little = terms_.policy.strict && destination_.is_quick();
-    queue_.start(std::move(work), system::work_kind::delivery,
-                 is_little ? serial_worker::extent::little : serial_worker::extent::much);
+    queue_.start(
+        [this, work = std::move(work)] {
+            discarded_.clear();
+            work();
+        },
+        system::work_kind::delivery,
+        is_little ? serial_worker::extent::little : serial_worker::extent::much);
 }
 
 void stager::end_commit() {
@@ -223,6 +252,7 @@ void stager::end_commit() {
 flow<void> stager::record_after_error() {
     std::exception_ptr error = co_await queue_.ended();
     if (!error && !cannot_stage_ && any_unstaged_) {
+        discard(current_);
         current_ = {};
         stage();
         error = co_await queue_.ended();
@@ -238,6 +268,16 @@ flow<void> stager::record_after_error() {
     queue_.start([this] { committer_.record(); }, system::work_kind::delivery);
     error = co_await queue_.ended();
     collect_outcome();
+}
+
+flow<void> stager::release() {
+    for (staged_item& each : arrived_) discard(each);
+    discard(current_);
+    if (dropped_.empty()) co_return;
+    discarded_ = std::exchange(dropped_, {});
+    queue_.start([this] { discarded_.clear(); }, system::work_kind::staging);
+    std::exception_ptr error = co_await queue_.ended();
+    static_cast<void>(error);  // there is none
 }
 
 void stager::collect_outcome() {

@@ -2,8 +2,10 @@
 // Stages the retrieved messages in the target, and has groups of them committed in the background.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -17,8 +19,8 @@ namespace pop3::fetch {
 
 /// Takes the messages of one run in the order of their steps. They are committed in groups (one by
 /// one if the policy is strict) while the next ones come. Where the queue has no thread of its own, the
-/// thread of the session carries other accounts, and writes no file: it holds the octets until the queue
-/// stages them.
+/// thread of the session carries other accounts, and touches no file: it holds the octets until the queue
+/// stages them, and messages that are dropped until the queue removes them.
 class stager final : public retrieval_sink {
   public:
     /// All belong to the caller and must outlive this. While it lives, the queue is its own.
@@ -36,7 +38,9 @@ class stager final : public retrieval_sink {
     [[nodiscard]] bool is_proven_by_size() const override;
     void drop() override;
     [[nodiscard]] std::optional<event> room() const override { return destination_.room(); }
+    [[nodiscard]] std::size_t most_to_write() const override;
     [[nodiscard]] held unstaged() const override;
+    void paused(std::chrono::steady_clock::duration time) override;
     [[nodiscard]] event idle() const override { return queue_.done(); }
     void stage() override;
     void end_stage() override;
@@ -52,6 +56,9 @@ class stager final : public retrieval_sink {
     /// After an error: commits verified messages and records delivered ones, as far as possible.
     flow<void> record_after_error();
 
+    /// Has the files of messages that will not be committed removed. Nothing is staged after it.
+    flow<void> release();
+
     /// Messages that are delivered, and that the user wants deleted.
     [[nodiscard]] const std::vector<deletable_message>& safe() const noexcept { return safe_; }
     /// Messages that did not come, or were refused.
@@ -63,6 +70,8 @@ class stager final : public retrieval_sink {
     void session_ended(const failure& reason);
     /// The message at which the session ended, or after which it was out of step; null if none.
     [[nodiscard]] const step* broken_at() const;
+    /// Nothing was read for so long that the server may have closed the connection for that.
+    [[nodiscard]] bool paused_long() const noexcept { return paused_long_; }
     /// Other commands were outstanding when the last answer was awaited.
     [[nodiscard]] bool was_pipelining() const noexcept { return !alone_; }
     /// A message of a batch was dropped, because its size proved nothing.
@@ -83,6 +92,7 @@ class stager final : public retrieval_sink {
     void put_into_target(staged_item& message);
     void put_all_into_target();
     void drop_unstaged();
+    void discard(staged_item& message);
     void submit_group(std::function<void()> work);
     std::vector<staged_item> take_verified();
     void collect_outcome();
@@ -104,6 +114,8 @@ class stager final : public retrieval_sink {
     bool cannot_stage_ = false;              // the target failed
     identifier identifier_;                  // of the message that is being staged
     staged_item current_;                    // without `listed`: there is none
+    bool paused_long_ = false;
+    std::vector<std::unique_ptr<staged_message>> dropped_;  // the queue is to destroy them
     bool dropped_any_ = false;
     bool all_exact_ = true;             // so far in this session
     std::vector<staged_item> arrived_;  // whole, in order
@@ -118,6 +130,7 @@ class stager final : public retrieval_sink {
     std::vector<recorded_message> recorded_;  // without those that need no further check
     std::optional<failure> target_is_failing_;
     // Used by the queue while it is busy.
+    std::vector<std::unique_ptr<staged_message>> discarded_;
     std::vector<staged_item> group_;  // being committed
     committer committer_;
 };

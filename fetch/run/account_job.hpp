@@ -11,7 +11,7 @@
 
 namespace pop3::fetch {
 
-/// A runner opens it, runs its sessions one after the other, and closes it; again, if it says so. No two
+/// A runner opens it, runs its sessions one after the other, and closes it; again, if close() returns true. No two
 /// calls at the same time. Failures are in the report of the run: only session() throws.
 class account_job {
   public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "account_loop.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <exception>
 #include <list>
@@ -19,6 +20,9 @@
 
 namespace pop3::fetch {
 namespace {
+
+// Octets that came from one server and are not processed. They pile up while its account has its mail staged.
+constexpr std::size_t most_in_buffer = 64 * 1024;
 
 // The accounts that have not begun.
 class waiting_accounts {
@@ -71,7 +75,7 @@ class account_loop {
     // The threads of the pool use this.
     void run() noexcept {
         begin_some();
-        if (!under_way_.empty()) events_->run();
+        if (!running_.empty()) events_->run();
         system::work_pool::shared().end_threads();
     }
 
@@ -81,57 +85,67 @@ class account_loop {
         std::unique_ptr<account_job> job;
         std::optional<asio::connection> mail{};
     };
-    using place = std::list<account>::iterator;
+    using entry = std::list<account>::iterator;
 
+    // No more than can be opened at once: those that end are not to wait for the opening of all others,
+    // which would all be open then.
     void begin_some() {
-        while (under_way_.size() < most_) {
+        while (running_.size() < most_ && opening_ < system::work_pool::most_of_a_kind) {
             queued_account* const next = waiting_.begin();
             if (!next) return;
-            open(under_way_.insert(under_way_.end(), {next->host, next->make()}));
+            open(running_.insert(running_.end(), {next->host, next->make()}));
         }
     }
 
     // Does `work` on another thread, and `then` on this one.
     template <class Work, class Then>
-    void block(Work work, Then then) {
+    void work_elsewhere(system::work_kind kind, Work work, Then then) {
         // The thread of the pool may outlive the loop by a moment.
-        const auto run = [events = events_, work = std::move(work),
-                          then = std::move(then)]() mutable {
+        const auto piece = [events = events_, work = std::move(work),
+                            then = std::move(then)]() mutable {
             ::asio::post(*events,
                          [then = std::move(then), result = work()]() mutable { then(result); });
         };
         try {
-            system::work_pool::shared().add(system::work_kind::account, run);
+            system::work_pool::shared().add(kind, piece);
         } catch (const std::system_error&) {  // the process can have no more threads
-            auto here = run;
-            here();
+            auto own = piece;
+            own();
         }
     }
 
-    void open(place each) {
-        block(
+    void open(entry each) {
+        ++opening_;
+        work_elsewhere(
+            system::work_kind::opening,
             [job = each->job.get()] {
                 job->open();
                 return true;
             },
-            [this, each](bool) { go_on(each); });
+            [this, each](bool) {
+                --opening_;
+                begin_some();
+                go_on(each);
+            });
     }
 
     // The next session; after the last, the end.
-    void go_on(place each) {
+    void go_on(entry each) {
         each->mail.reset();
         const fetch_request* const next = each->job->next_session();
         if (!next) return close(each);
-        each->mail.emplace(events_->get_executor(), session_options(*next));
+        connect_options options = session_options(*next);
+        options.limits.input_buffer = std::min(options.limits.input_buffer, most_in_buffer);
+        each->mail.emplace(events_->get_executor(), std::move(options));
         each->mail->async_connect(
             next->host, [this, each](std::exception_ptr thrown, const result<reply>& greeting) {
                 if (is_stopped(each, std::move(thrown), greeting ? nullptr : &greeting.error()))
                     return go_on(each);
-                talk(each);
+                run_session(each);
             });
     }
 
-    void talk(place each) {
+    void run_session(entry each) {
         each->mail->async_run(
             each->job->session(each->mail->dialogue()),
             [this, each](std::exception_ptr thrown, const std::optional<failure>& broke) {
@@ -140,15 +154,16 @@ class account_loop {
             });
     }
 
-    static bool is_stopped(place each, std::exception_ptr thrown, const failure* broke) {
+    static bool is_stopped(entry each, std::exception_ptr thrown, const failure* broke) {
         if (!thrown && broke) thrown = std::make_exception_ptr(error(*broke));
         if (!thrown) return false;
         each->job->stop(std::move(thrown));
         return true;
     }
 
-    void close(place each) {
-        block(
+    void close(entry each) {
+        work_elsewhere(
+            system::work_kind::closing,
             [job = &each->job] {
                 const bool again = (*job)->close();
                 if (!again) job->reset();
@@ -157,16 +172,17 @@ class account_loop {
             [this, each](bool again) { again ? open(each) : end(each); });
     }
 
-    void end(place each) {
+    void end(entry each) {
         waiting_.ended(each->host);
-        under_way_.erase(each);
+        running_.erase(each);
         begin_some();
-        if (under_way_.empty()) busy_.reset();
+        if (running_.empty()) busy_.reset();
     }
 
     waiting_accounts waiting_;
     std::size_t most_;
-    std::list<account> under_way_;
+    std::list<account> running_;
+    std::size_t opening_ = 0;  // of these
     std::shared_ptr<::asio::io_context> events_ = std::make_shared<::asio::io_context>(1);
     ::asio::executor_work_guard<::asio::io_context::executor_type> busy_{events_->get_executor()};
 };

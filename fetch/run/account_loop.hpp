@@ -20,8 +20,9 @@ struct queued_account {
 
 /// Runs each of `accounts` once. They begin in their order as far as the limits allow: a host that has
 /// enough keeps no other one waiting. Returns when the last is over. This thread runs all sessions; jobs
-/// are made here, and opened, closed and destroyed on other threads. A disk, a target or a program that
-/// blocks holds up its own account, as long as fewer than system::work_pool::most_of_a_kind do.
+/// are made here, and opened, closed and destroyed on other threads. A receiver, a program or a ledger that
+/// blocks holds up its own account, as long as fewer than system::work_pool::most_of_a_kind do; a disk that
+/// hangs, as long as no more than three accounts deliver there (fsync_limits::beside_others()).
 void run_accounts(std::vector<queued_account> accounts, const at_once& most);
 
 }  // namespace pop3::fetch

@@ -83,7 +83,8 @@ void account_run::prepare(const run_environment& outside) {
                                    .imap = task_.imap,
                                    .timeout = target_timeout(task_),
                                    .end = system::later(task_.options.timeouts.end, grace),
-                                   .stop = stop_->token()};
+                                   .stop = stop_->token(),
+                                   .beside_others = !queue_.has_own_thread()};
     std::vector<intent> begun = book_.open_intents();
     confirm_places(begun);
     destination_ = outside.open_target(task_.place, settings);

@@ -24,11 +24,10 @@ namespace pop3::fetch {
 /// Works on one account. All but `task` belongs to the caller and must outlive this.
 ///
 ///     run.prepare();
-///     while (const job* task = run.next_session()) {
-///         client mail = connect(*task);
-///         std::optional<failure> broke = mail.connection().run(run.session(mail.dialogue()));
-///         if (broke) break;
-///     }
+///     while (const fetch_request* task = run.next_session())
+///         ...  // connect for it, and run session() over the connection
+///
+/// single_run has what is around that.
 ///
 /// A listing that is far longer than the last one ends the session; the next one asks STAT first, and
 /// believes it. If the session broke while commands had run ahead of their answers, there is a second

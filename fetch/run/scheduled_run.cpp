@@ -91,20 +91,26 @@ run_state at_mailbox(run_state stands, const std::string& mailbox) {
     return stands;
 }
 
+// One that is older is renewed when the password is accepted.
+constexpr std::chrono::days oldest_mark{3};
+
+// Within the last week at least: the mark may have been that old then.
 bool was_taken_lately(const run_state& before, const credentials& identity, instant now) {
-    constexpr std::chrono::days lately{7};
+    constexpr std::chrono::days lately = std::chrono::days(7) + oldest_mark;
     return before.taken_at <= now && now - before.taken_at <= lately &&
            is_mark_of(before.taken, identity);
 }
 
-// The mark of a password is too expensive to compute each time.
-bool needs_another_mark(const run_state& before, instant now) {
+// The mark of a password is too expensive to compute each time. Accounts that were marked in the same run
+// are not all marked again in the same one.
+bool needs_another_mark(const run_state& before, instant now, double chance) {
+    const auto age = std::chrono::days(1) + chance * (oldest_mark - std::chrono::days(1));
     return before.taken.empty() || before.refusals > 0 || before.taken_at > now ||
-           now - before.taken_at >= std::chrono::days(1);
+           now - before.taken_at >= age;
 }
 
 run_state after(const run_state& before, const fetch_request& task, const report& result,
-                instant now, double chance, bool may_mark) {
+                instant now, double chance) {
     const credentials identity = marked(task);
     const bool refused = result.stopped && is_refusal(*result.stopped);
     const bool taken_lately = refused && was_taken_lately(before, identity, now);
@@ -114,8 +120,8 @@ run_state after(const run_state& before, const fetch_request& task, const report
     if (stands.back_off == back_off_reason::target_refused)
         if (const std::optional<credentials> to_target = login_of_target(task))
             stands.password = password_mark(*to_target);
-    if (may_mark && result.logged_in && !identity.password().empty() &&
-        needs_another_mark(before, now)) {
+    if (result.logged_in && !identity.password().empty() &&
+        needs_another_mark(before, now, chance)) {
         // The same mark for the same password: each further one would tell more of it.
         if (!is_mark_of(before.taken, identity)) stands.taken = password_mark(identity);
         stands.taken_at = now;
@@ -157,8 +163,8 @@ void scheduled_run::open() try {
     sessions_.emplace(task_, *book_, watcher_, outside_);
     if (has_own_thread_) sessions_->use_own_thread();
     sessions_->open();
-} catch (const error& e) {
-    result_.stopped = e.reason();
+} catch (...) {
+    result_.stopped = failure_of(std::current_exception());
 }
 
 void scheduled_run::hold_account() {
@@ -210,8 +216,8 @@ bool scheduled_run::close() {
     if (wants_another_token()) return token_refused_ = true;
     try {
         if (is_recorded_) record();
-    } catch (const error& e) {
-        result_.stopped = e.reason();
+    } catch (...) {
+        result_.stopped = failure_of(std::current_exception());
     }
     book_ = nullptr;
     own_.reset();
@@ -225,14 +231,10 @@ bool scheduled_run::wants_another_token() const {
 
 void scheduled_run::record() {
     if (!is_worth_remembering(result_)) return;
-    run_state stands = after(before_, task_, result_, time_.now(), time_.chance(), may_mark());
+    run_state stands = after(before_, task_, result_, time_.now(), time_.chance());
     if (!has_asked_server_) keep_wait(stands, before_);
     book_->end_run(stands);
     add_news(*book_, task_, before_, stands, result_);
-}
-
-bool scheduled_run::may_mark() const {
-    return mark_share_ >= 1 || time_.chance() < mark_share_;
 }
 
 report run_if_due(fetch_request task, const std::function<credentials()>& name, bool retry_now,

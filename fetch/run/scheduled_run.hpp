@@ -29,9 +29,6 @@ class scheduled_run final : public account_job {
     scheduled_run(fetch_request task, std::function<credentials()> name, bool retry_now,
                   observer& watcher, time_source time = time_source::real());
 
-    /// The share, from 0 to 1, of runs that renew the mark of a password that was accepted; 1 at first. A
-    /// mark takes 50 ms of a processor, which many accounts cannot all have in the same run.
-    void set_mark_share(double share) noexcept { mark_share_ = share; }
     void use_own_thread() noexcept override { has_own_thread_ = true; }
     void open() override;
     [[nodiscard]] const fetch_request* next_session() override;
@@ -48,7 +45,6 @@ class scheduled_run final : public account_job {
     [[nodiscard]] bool has_login();
     [[nodiscard]] bool wants_another_token() const;
     void record();
-    [[nodiscard]] bool may_mark() const;
 
     fetch_request task_;
     std::function<credentials()> name_;
@@ -57,7 +53,6 @@ class scheduled_run final : public account_job {
     time_source time_;
     run_environment outside_ = run_environment::real();
     bool has_own_thread_ = false;
-    double mark_share_ = 1;
     report result_;
     std::unique_ptr<account_ledger> own_;  // unless somebody else holds the account
     account_ledger* book_ = nullptr;

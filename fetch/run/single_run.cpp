@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "single_run.hpp"
 
-#include <system_error>
 #include <utility>
 
+#include "fetch/error.hpp"
 #include "pop3/client.hpp"
 #include "vocabulary/secret_mask.hpp"
 
@@ -37,12 +37,8 @@ const fetch_request* single_run::next_session() {
     return task;
 }
 
-void single_run::stop(std::exception_ptr reason) try {
-    std::rethrow_exception(std::move(reason));
-} catch (const error& e) {
-    result_.stopped = e.reason();
-} catch (const std::system_error& e) {
-    result_.stopped = failure{e.code(), {}, {}, e.what()};
+void single_run::stop(std::exception_ptr reason) {
+    result_.stopped = failure_of(reason);
 }
 
 report single_run::take_report() {

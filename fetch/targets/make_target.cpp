@@ -29,7 +29,9 @@ class target_factory {
     explicit target_factory(const target_settings& settings) : settings_(settings) {}
 
     std::unique_ptr<target> operator()(const maildir_spec& spec) const {
-        return std::make_unique<maildir>(absolute_path(spec.path), unique_maildir_name, owner());
+        return std::make_unique<maildir>(
+            absolute_path(spec.path), unique_maildir_name, owner(),
+            settings_.beside_others ? fsync_limits::beside_others() : fsync_limits{});
     }
     std::unique_ptr<target> operator()(const mbox_spec& spec) const {
         lock_timeout locks{.end = settings_.end, .stop = settings_.stop};

@@ -35,6 +35,7 @@ struct target_settings {
     /// All of these end at this moment at the latest, and no delivery begins after it.
     std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
     std::stop_token stop{};
+    bool beside_others = false;  ///< many other targets are at work in this process
 };
 
 /// Opens a target. Throws local_error: the errors of that kind of target, and

@@ -16,10 +16,10 @@ std::size_t descriptor_limit() noexcept {
         std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<int>::max()));
 }
 
-void raise_descriptor_limit() noexcept {
+void raise_descriptor_limit(std::size_t enough) noexcept {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
+    limit.rlim_cur = std::max(limit.rlim_cur, std::min<rlim_t>(limit.rlim_max, enough));
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 

@@ -49,15 +49,21 @@ void work_pool::start_thread(lane& work_lane) {
 void work_pool::end_threads() {
     for (lane& each : lanes_) {
         std::vector<std::thread> ended;
+        std::deque<std::function<void()>> left;
         {
             const std::lock_guard lock(mutex_);
             ended.swap(each.threads);
             ++each.generation;
-            for (std::size_t i = 0; i < std::min(each.waiting.size(), most_of_a_kind); ++i)
-                start_thread(each);
+            try {
+                for (std::size_t i = 0; i < std::min(each.waiting.size(), most_of_a_kind); ++i)
+                    start_thread(each);
+            } catch (const std::system_error&) {
+                left.swap(each.waiting);
+            }
             each.more.notify_all();
         }
         for (std::thread& one : ended) one.join();
+        for (const std::function<void()>& work : left) work();
     }
 }
 

@@ -15,11 +15,12 @@
 
 namespace pop3::inline v1::system {
 
-/// What a piece of work waits for. A delivery may wait for syncs and for other programs; a sync waits for
-/// the disk that has the mail, a transaction of a ledger for the disk that has the state; to open or close
-/// an account waits for the program that has its password, too. So none of them can block another kind:
-/// neither a slow receiver nor a disk that stalls keeps the ledgers of other accounts waiting.
-enum class work_kind : std::uint8_t { delivery, sync, ledger, account };
+/// What a piece of work waits for. A delivery may wait for syncs and for other programs; to stage messages
+/// waits for a disk of this machine, a sync for the disk that has the mail, a transaction of a ledger for the
+/// disk that has the state; to open an account waits for the program that has its password, too; to close it
+/// ends all of these. So none of them can block another kind: neither a slow receiver nor a disk that stalls
+/// keeps the ledgers of other accounts waiting, and an account that has ended waits for none that begins.
+enum class work_kind : std::uint8_t { delivery, staging, sync, ledger, opening, closing };
 
 /// Runs pieces of work, each kind in the order in which it was added. Threads start when they are
 /// needed, and stay. Safe to use from any thread.
@@ -28,7 +29,7 @@ class work_pool {
     /// The number of pieces of a kind that run at once. On ext4, 4 parallel syncs are 13 times as fast
     /// as 1, 16 are 30 times.
     static constexpr std::size_t most_of_a_kind = 16;
-    static constexpr std::size_t kinds = 4;
+    static constexpr std::size_t kinds = 6;
 
     work_pool();
     /// Waits for running work. Work that has not begun is dropped.
@@ -43,7 +44,8 @@ class work_pool {
     /// no thread at all to run it.
     void add(work_kind kind, std::function<void()> work);
     /// Waits for the work that runs now, and ends the threads: later work starts new ones. A thread that lived
-    /// until the process ends would not release what libraries keep for it.
+    /// until the process ends would not release what libraries keep for it. Work that has not begun is done
+    /// by new threads; if the system has none left, by this one.
     void end_threads();
     /// The number of threads.
     [[nodiscard]] std::size_t threads();

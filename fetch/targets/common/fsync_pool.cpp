@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <utility>
 
 namespace pop3::fetch {
@@ -31,15 +32,22 @@ struct written {
 struct fsync_pool::files {
     files() { room.set(); }
 
+    // Otherwise the piece of work that asks ends.
+    bool any_left() {
+        if (queue.empty()) --pieces;
+        return !queue.empty();
+    }
+
     [[nodiscard]] bool done_up_to(std::uint64_t number) const {
         const bool waits = !queue.empty() && queue.front().number <= number;
         const bool works = !working.empty() && *working.begin() <= number;
         return !waits && !works;
     }
 
-    void sync_next() {
+    // Returns true if there are more.
+    bool sync_next() {
         std::unique_lock lock(mutex);
-        if (queue.empty()) return;  // the target was destroyed
+        if (!any_left()) return false;  // the target was destroyed
         written next = std::move(queue.front());
         queue.pop_front();
         working.insert(next.number);
@@ -56,6 +64,7 @@ struct fsync_pool::files {
         working.erase(next.number);
         if (!error) error = failed;
         less.notify_all();
+        return any_left();
     }
 
     std::mutex mutex;
@@ -63,12 +72,14 @@ struct fsync_pool::files {
     std::deque<written> queue;
     event room;                       // in the queue
     std::set<std::uint64_t> working;  // the numbers of those being synced
+    std::size_t pieces = 0;           // of work, in the pool
     std::uint64_t added = 0;
     std::exception_ptr error;
 };
 
-fsync_pool::fsync_pool(system::work_pool& threads, std::chrono::microseconds longer)
-    : threads_(threads), slow_(longer), files_(std::make_shared<files>()) {}
+fsync_pool::fsync_pool(fsync_limits most, system::work_pool& threads,
+                       std::chrono::microseconds longer)
+    : most_(most), threads_(threads), slow_(longer), files_(std::make_shared<files>()) {}
 
 fsync_pool::~fsync_pool() {
     std::unique_lock lock(files_->mutex);
@@ -86,11 +97,26 @@ void fsync_pool::add(system::unique_fd file, system::file_name name) {
     }
     files& all = *files_;
     std::unique_lock lock(all.mutex);
-    all.less.wait(lock, [&] { return all.queue.size() < most_waiting; });
+    all.less.wait(lock, [&] { return all.queue.size() < most_.waiting; });
     if (all.error) std::rethrow_exception(all.error);
-    threads_.add(system::work_kind::sync, [shared = files_] { shared->sync_next(); });
+    if (all.pieces < most_.running) {
+        threads_.add(system::work_kind::sync,
+                     [shared = files_, &threads = threads_] { sync_some(shared, threads); });
+        ++all.pieces;
+    }
     all.queue.push_back({std::move(file), name.string(), ++all.added});
-    if (all.queue.size() >= most_waiting) all.room = event();
+    if (all.queue.size() >= most_.waiting) all.room = event();
+}
+
+// The next file waits until those of other targets had their turn.
+void fsync_pool::sync_some(const std::shared_ptr<files>& all, system::work_pool& threads) {
+    while (all->sync_next()) {
+        try {
+            return threads.add(system::work_kind::sync,
+                               [all, &threads] { sync_some(all, threads); });
+        } catch (const std::system_error&) {  // no thread is left: this one goes on
+        }
+    }
 }
 
 bool fsync_pool::is_quick() const noexcept {

@@ -13,6 +13,16 @@
 
 namespace pop3::fetch {
 
+/// How much of the machine the files of one target may take.
+struct fsync_limits {
+    std::size_t running = system::work_pool::most_of_a_kind;  ///< syncs at once
+    std::size_t waiting = 64;                                 ///< files, each with a descriptor
+
+    /// Those of a target beside many others. A disk that hangs then leaves threads for other disks: with 16
+    /// threads, three such disks do.
+    static constexpr fsync_limits beside_others() { return {4, 8}; }
+};
+
 /// Syncs and closes the files of one target in the background, on threads that the process shares, while
 /// more mail comes. Unlike one sync of the whole file system it does not wait for other programs' data,
 /// and learns the errors of each file. If a sync costs nothing (tmpfs), it is done at once. One thread
@@ -21,11 +31,10 @@ class fsync_pool {
   public:
     /// Syncs that take longer are given to a thread.
     static constexpr std::chrono::microseconds slow{200};
-    /// At most this many files wait, each with a descriptor.
-    static constexpr std::size_t most_waiting = 64;
 
     /// `threads` must outlive it.
-    explicit fsync_pool(system::work_pool& threads = system::work_pool::shared(),
+    explicit fsync_pool(fsync_limits most = {},
+                        system::work_pool& threads = system::work_pool::shared(),
                         std::chrono::microseconds longer = slow);
     /// Waits for running syncs. Other files are closed without one.
     ~fsync_pool();
@@ -45,6 +54,9 @@ class fsync_pool {
   private:
     struct files;
 
+    static void sync_some(const std::shared_ptr<files>& all, system::work_pool& threads);
+
+    fsync_limits most_;
     system::work_pool& threads_;
     std::chrono::microseconds slow_;
     int slow_in_a_row_ = 0;         // this many of the last ones took long

@@ -127,12 +127,13 @@ void maildir_message::finish() {
 // ---- maildir ----
 
 maildir::maildir(const fs::path& path, name_source source,
-                 const std::optional<file_owner>& deliver_as)
+                 const std::optional<file_owner>& deliver_as, fsync_limits syncs)
     : path_(full(path)),
       tmp_path_(path_ / "tmp"),
       new_path_(path_ / "new"),
       description_("maildir:" + path_.string()),
-      names_(std::move(source)) {
+      names_(std::move(source)),
+      syncs_(syncs) {
     try {
         if (!is_maildir(path_)) create_maildir({path_, deliver_as});
     } catch (const fs::filesystem_error& error) {

@@ -60,7 +60,7 @@ class maildir final : public target {
     /// the delivered mail. It stays open: what is renamed or replaced in its path later does not
     /// lead the mail elsewhere. Throws local_error: target_missing, target_not_maildir, target_foreign.
     explicit maildir(const std::filesystem::path& path, name_source source = unique_maildir_name,
-                     const std::optional<file_owner>& deliver_as = {});
+                     const std::optional<file_owner>& deliver_as = {}, fsync_limits syncs = {});
 
     [[nodiscard]] const std::string& description() const noexcept override { return description_; }
     [[nodiscard]] const std::string& storage() const noexcept override { return storage_; }

@@ -172,7 +172,7 @@ TEST(Help, HasOptionsInGroupsWithTheirDefaults) {
         EXPECT_GT(found, at) << title;
         at = found;
     }
-    EXPECT_THAT(help, ContainsRegex("--jobs N +[^\n]*\\(default: 8\\)"));
+    EXPECT_THAT(help, ContainsRegex("--jobs N +[^\n]*\\(default: 64\\)"));
     EXPECT_THAT(help, ContainsRegex("--timeout SECONDS [^-]*\\(default: 60\\)"));
     EXPECT_THAT(help, Not(HasSubstr("Excludes")));
 }

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -40,8 +43,9 @@ class mailbox_run {
                              const fetch::retention_policy& policy) {
         fetch::report result;
         const auto book = fetch::open_ledger({state()})->acquire({"the account"});
-        fetch::maildir out(home_.path() / "Mail");
+        const std::unique_ptr<fetch::target> out = open(home_.path() / "Mail");
         fetch::serial_worker queue;
+        if (own_thread) queue.use_own_thread();
         null_observer watcher;
         try {
             bool put_off = true;
@@ -49,9 +53,9 @@ class mailbox_run {
                 client mail = connect();
                 mail.login(identity);
                 fetch::fetcher fetching(
-                    mail.dialogue(), {out, *book, queue, result, watcher},
-                    {policy, in_front,
-                     session == 0 ? fetch::enders::put_off : fetch::enders::last});
+                    mail.dialogue(), {*out, *book, queue, result, watcher},
+                    {policy, in_front, session == 0 ? fetch::enders::put_off : fetch::enders::last,
+                     fetch::capa_first::no, long_pause});
                 result.stopped = mail.connection().run(fetching.run());
                 put_off = !result.stopped && fetching.put_off();
             }
@@ -67,6 +71,15 @@ class mailbox_run {
     int sessions = 2;
     /// Lines before each message from now on.
     fetch::trace_lines in_front{};
+    /// The session has its thread for itself, as one account has; otherwise it holds octets.
+    bool own_thread = false;
+    /// See fetch_terms.
+    std::chrono::steady_clock::duration long_pause = std::chrono::seconds(30);
+    /// Opens the target.
+    std::function<std::unique_ptr<fetch::target>(const std::filesystem::path&)> open =
+        [](const std::filesystem::path& folder) {
+            return std::make_unique<fetch::maildir>(folder);
+        };
 
     [[nodiscard]] std::filesystem::path state() const { return home_.path() / "state"; }
     /// The delivered messages, in order of content.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The order of many accounts, and how many are under way.
+// The order of many accounts, and how many are run at once.
 #include "fetch/run/account_loop.hpp"
 
 #include <gmock/gmock.h>
@@ -8,6 +8,8 @@
 #include <atomic>
 #include <latch>
 #include <thread>
+
+#include "system/work_pool.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -66,7 +68,7 @@ TEST(ManyAccounts, MayBeNone) {
     EXPECT_NO_THROW(run_accounts({}, {}));
 }
 
-TEST(ManyAccounts, AreOpenedAgainWhereTheySaySo) {
+TEST(ManyAccounts, AreOpenedAgainIfTheyAreNotOver) {
     std::atomic<int> opened = 0;
     std::vector<queued_account> all;
     all.push_back(
@@ -111,6 +113,41 @@ TEST(ManyAccounts, NeverCrowdAHostOrTheMachine) {
     run_accounts(std::move(all), {.in_all = 3, .per_host = 2});
     EXPECT_EQ(host.most(), 2);
     EXPECT_LE(machine.most(), 3);
+}
+
+// An account that is open, and can be closed only after `others` have begun to open.
+class account_to_close final : public account_job {
+  public:
+    account_to_close(std::latch& others, std::latch& closed) : others_(others), closed_(closed) {}
+    void use_own_thread() noexcept override {}
+    void open() override {}
+    const fetch_request* next_session() override { return nullptr; }
+    flow<void> session(dialogue&) override { co_return; }
+    void stop(std::exception_ptr) override {}
+    bool close() override {
+        others_.wait();
+        closed_.count_down();
+        return false;
+    }
+
+  private:
+    std::latch& others_;
+    std::latch& closed_;
+};
+
+TEST(ManyAccounts, AreClosedWhileAsManyAsCanBeOpenedWait) {
+    constexpr std::size_t most = system::work_pool::most_of_a_kind;
+    std::latch opening(most);
+    std::latch closed(1);
+    std::vector<queued_account> all;
+    all.push_back({"host", [&] { return std::make_unique<account_to_close>(opening, closed); }});
+    for (std::size_t i = 0; i < most; ++i)
+        all.push_back(at("host", [&] {
+            opening.count_down();
+            closed.wait();
+        }));
+    run_accounts(std::move(all), {.in_all = most + 1, .per_host = most + 1});
+    SUCCEED();
 }
 
 TEST(ManyAccounts, DoNotWaitForAHostThatHasEnough) {

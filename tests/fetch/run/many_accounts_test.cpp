@@ -4,12 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
 #include <latch>
 #include <stop_token>
 #include <thread>
 
-#include "fetch/targets/maildir_decorator.hpp"
+#include "fetch/targets/watched_maildir.hpp"
 #include "pop3/error.hpp"
 #include "served_accounts.hpp"
 #include "system/descriptor_limit.hpp"
@@ -57,21 +59,22 @@ class OneLoop : public ::testing::Test {
 
     served_accounts accounts;
     thread_watcher watcher;
+    disk_facts disk;
 };
 
 TEST_F(OneLoop, CarriesTheSessionsOfAllAccountsAtOnceOnOneThread) {
     constexpr std::size_t all = 200;
-    std::size_t talking = 0;
+    std::size_t sessions = 0;
     std::size_t most = 0;
-    event all_talk;
+    event all_have_one;
     const auto meet = [&]() -> flow<void> {
-        if (++talking == all) {
+        if (++sessions == all) {
             most = test::threads_now();
-            all_talk.set();
+            all_have_one.set();
         }
-        co_await wait_for(all_talk);
+        co_await wait_for(all_have_one);
     };
-    for (std::size_t i = 0; i < all; ++i) accounts.add({.talking = meet});
+    for (std::size_t i = 0; i < all; ++i) accounts.add({.before_session = meet});
     const std::size_t before = test::threads_now();
     accounts.run(watcher);
     for (std::size_t i = 0; i < all; ++i) expect_done(i);
@@ -91,8 +94,12 @@ enum class blocks_at { opening, staging, syncing, commit, room };
 class slow_maildir final : public maildir_decorator {
   public:
     slow_maildir(const std::filesystem::path& folder, blocks_at where, event may_go_on,
-                 std::thread::id loop)
-        : maildir_decorator(folder), where_(where), may_go_on_(std::move(may_go_on)), loop_(loop) {}
+                 std::thread::id loop, std::function<void()> waits = {})
+        : maildir_decorator(folder),
+          where_(where),
+          may_go_on_(std::move(may_go_on)),
+          loop_(loop),
+          waits_(std::move(waits)) {}
     std::unique_ptr<staged_message> begin(std::string_view uid) override {
         wait_at(blocks_at::staging);
         return maildir_decorator::begin(uid);
@@ -113,12 +120,14 @@ class slow_maildir final : public maildir_decorator {
     void wait_at(blocks_at place) {
         if (place != where_) return;
         ASSERT_NE(std::this_thread::get_id(), loop_) << "it would wait for ever";
+        if (waits_) waits_();
         wait_on_this_thread(may_go_on_);
     }
 
     blocks_at where_;
     event may_go_on_;
     std::thread::id loop_;
+    std::function<void()> waits_;
 };
 
 class OneLoopWithASlowAccount : public OneLoop, public ::testing::WithParamInterface<blocks_at> {};
@@ -149,6 +158,86 @@ INSTANTIATE_TEST_SUITE_P(At, OneLoopWithASlowAccount,
                          ::testing::Values(blocks_at::opening, blocks_at::staging,
                                            blocks_at::syncing, blocks_at::commit, blocks_at::room));
 
+// A message of `octets`, as servers have it.
+std::string large_message(std::size_t octets) {
+    std::string text = "Date: 3\r\n\r\n";
+    while (text.size() < octets) text += std::string(62, 'x') + "\r\n";
+    return text;
+}
+
+TEST_F(OneLoop, StagesMailWhileAsManyAccountsAsDeliverAtOnceWaitForTheirReceivers) {
+    constexpr std::size_t slow = system::work_pool::most_of_a_kind + 1;
+    event other_is_over;
+    std::atomic<std::size_t> over = 0;
+    std::atomic<bool> went_first = false;
+    std::atomic<std::size_t> committing = 0;
+    event all_commit;
+    for (std::size_t i = 0; i < slow; ++i) {
+        account_events events;
+        events.outside.open_target = [&, i, loop = std::this_thread::get_id()](
+                                         const target_spec&, const target_settings&) {
+            return std::make_unique<slow_maildir>(accounts.maildir(i), blocks_at::commit,
+                                                  other_is_over, loop, [&] {
+                                                      if (++committing == slow - 1)
+                                                          all_commit.set();
+                                                  });
+        };
+        events.over = [&] { ++over; };
+        accounts.add(std::move(events));
+    }
+    account_events other;
+    other.third = large_message(100 * 1024);
+    other.before_session = [&]() -> flow<void> { co_await wait_for(all_commit); };
+    other.outside.open_target = [&](const target_spec&, const target_settings&) {
+        return std::make_unique<watched_maildir>(accounts.maildir(slow), disk);
+    };
+    disk.written = [&, octets = std::size_t{0}](std::size_t more) mutable {
+        octets += more;
+        if (octets < 100 * 1024) return;
+        went_first = over == 0;
+        other_is_over.set();
+    };
+    accounts.add(std::move(other));
+    accounts.run(watcher);
+    EXPECT_TRUE(went_first);
+    EXPECT_EQ(accounts.result(slow).fetched, 3U);
+    EXPECT_EQ(over, slow);
+    EXPECT_FALSE(disk.loop_touched);
+}
+
+// Counts what has left the sockets.
+class counting_watcher final : public observer {
+  public:
+    void phase(std::string_view) override {}
+    void planned(std::size_t, octet_count) override {}
+    void received(std::size_t octets) override { octets_ += octets; }
+    void arrived() override {}
+    [[nodiscard]] std::size_t octets() const { return octets_; }
+
+  private:
+    std::atomic<std::size_t> octets_ = 0;
+};
+
+TEST_F(OneLoop, HoldsNoMoreOfAnAccountThan32KiBWhileItsDiskIsBusy) {
+    constexpr std::size_t most = 32 * 1024;
+    counting_watcher counting;
+    std::size_t staged = 0;
+    std::size_t most_seen = 0;
+    disk.written = [&](std::size_t more) {
+        most_seen = std::max(most_seen, counting.octets() - staged);
+        staged += more;
+    };
+    account_events events;
+    events.third = large_message(1024 * 1024);
+    events.outside.open_target = [&](const target_spec&, const target_settings&) {
+        return std::make_unique<watched_maildir>(accounts.maildir(0), disk);
+    };
+    accounts.add(std::move(events));
+    accounts.run(counting);
+    EXPECT_EQ(accounts.result(0).fetched, 3U);
+    EXPECT_LE(most_seen, most);
+}
+
 TEST_F(OneLoop, IsNotHeldUpByTheLockedLedgerOfOneAccount) {
     std::optional<SQLite::Database> another_program;
     std::atomic<bool> locked_is_over = false;
@@ -164,7 +253,7 @@ TEST_F(OneLoop, IsNotHeldUpByTheLockedLedgerOfOneAccount) {
     locked.over = [&] { locked_is_over = true; };
     accounts.add(std::move(locked));
     accounts.add({.own_ledger = true,
-                  .talking = [&]() -> flow<void> { co_await wait_for(is_locked); },
+                  .before_session = [&]() -> flow<void> { co_await wait_for(is_locked); },
                   .over =
                       [&] {
                           went_first = !locked_is_over;
@@ -209,6 +298,38 @@ TEST_F(OneLoop, EndsAtAStopAndTheNextRunFetchesEachMessageOnce) {
     EXPECT_GT(cancelled, 0U);
     accounts.run(watcher);
     for (std::size_t i = 0; i < all; ++i) expect_fetched(i);
+}
+
+// Requests the stop in the middle of a message.
+class octets_watcher final : public observer {
+  public:
+    void phase(std::string_view) override {}
+    void planned(std::size_t, octet_count) override {}
+    void received(std::size_t octets) override {
+        octets_ += octets;
+        if (octets_ > 50 * 1024) stop.request_stop();
+    }
+    void arrived() override {}
+    std::stop_source stop;
+
+  private:
+    std::size_t octets_ = 0;
+};
+
+TEST_F(OneLoop, RemovesAMessageThatAStopCutsOffAndNotOnItsThread) {
+    account_events events;
+    events.third = large_message(1024 * 1024);
+    events.outside.open_target = [&](const target_spec&, const target_settings&) {
+        return std::make_unique<watched_maildir>(accounts.maildir(0), disk);
+    };
+    accounts.add(std::move(events));
+    octets_watcher stopping;
+    accounts.run(stopping, stopping.stop.get_token());
+    EXPECT_TRUE(accounts.result(0).stopped);
+    EXPECT_EQ(disk.destroyed, 3);
+    EXPECT_FALSE(disk.loop_touched);
+    EXPECT_EQ(accounts.delivered(0).size(), 2U);
+    EXPECT_THAT(test::names_in(accounts.maildir(0) / "tmp"), IsEmpty());
 }
 
 }  // namespace

@@ -5,12 +5,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <deque>
+#include <memory>
 #include <optional>
+#include <system_error>
+#include <vector>
 
 #include "fetch/error.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/ledger/password_mark.hpp"
 #include "fetch/pipeline/mailbox_run.hpp"
+#include "fetch/run/account_loop.hpp"
 #include "fetch/targets/imap_fixture.hpp"
 #include "peers/scripted_peer.hpp"
 #include "pop3/server/memory_backend.hpp"
@@ -45,6 +51,33 @@ class busy_backend final : public backend {
     backend& below_;
 };
 
+// Has no descriptor for what has its password.
+class reporting_job final : public account_job {
+  public:
+    reporting_job(fetch_request task, observer& watcher, report& result)
+        : inner_(
+              std::move(task),
+              []() -> credentials {
+                  throw std::system_error(EMFILE, std::system_category(), "eventfd");
+              },
+              false, watcher),
+          result_(result) {}
+    void use_own_thread() noexcept override {}
+    void open() override { inner_.open(); }
+    const fetch_request* next_session() override { return inner_.next_session(); }
+    flow<void> session(dialogue& open) override { return inner_.session(open); }
+    void stop(std::exception_ptr reason) override { inner_.stop(std::move(reason)); }
+    bool close() override {
+        const bool again = inner_.close();
+        if (!again) result_ = inner_.take_report();
+        return again;
+    }
+
+  private:
+    scheduled_run inner_;
+    report& result_;
+};
+
 class DueRun : public ::testing::Test {
   protected:
     DueRun() { memory.add_user("mrose", "tanstaaf").add_message("mrose", "one\r\n"); }
@@ -72,7 +105,7 @@ class DueRun : public ::testing::Test {
                               ++asked;
                               return identity;
                           },
-                          retry_now, watcher, {[this] { return now; }, [] { return 0.0; }});
+                          retry_now, watcher, {[this] { return now; }, [this] { return chance; }});
     }
     [[nodiscard]] std::vector<account_run_state> remembered() const {
         return open_ledger({home.path() / "state"})->accounts();
@@ -88,6 +121,7 @@ class DueRun : public ::testing::Test {
     test::null_observer watcher;
     std::string entry;
     instant now{seconds(1'000'000)};
+    double chance = 0;
     int asked = 0;
 };
 
@@ -370,6 +404,64 @@ TEST_F(DueRun, KeepsTheMarkOfAPasswordThatStaysTheSame) {
     now += std::chrono::hours(25);
     EXPECT_EQ(code(run("changed")), std::error_code{});
     EXPECT_NE(mark(), first);
+}
+
+TEST_F(DueRun, RenewsTheMarkOfAPasswordAfterOneToThreeDaysAsChanceDecides) {
+    const auto marked_at = [&] {
+        return open_ledger({home.path() / "state"})->accounts().at(0).stands.taken_at;
+    };
+    const instant first = now;
+    run();
+    chance = 0.5;
+    now = first + std::chrono::hours(47);
+    run();
+    EXPECT_EQ(marked_at(), first);
+    now = first + std::chrono::hours(48);
+    run();
+    EXPECT_EQ(marked_at(), now);
+    const instant second = now;
+    chance = 1;
+    now = second + std::chrono::hours(72);
+    run();
+    EXPECT_EQ(marked_at(), now);
+}
+
+// At a thousand accounts, too: there is no share of accounts that are marked.
+TEST_F(DueRun, WaitsFiveMinutesAfterARefusalWithinAWeekOfASuccess) {
+    chance = 1;
+    run();
+    for (int day = 1; day <= 8; ++day) {
+        now += std::chrono::days(1);
+        run();
+    }
+    now += std::chrono::days(7);
+    mail.busy = errc::login_refused;
+    EXPECT_TRUE(run().stopped);
+    mail.busy.reset();
+    now += 2 * first_refusal_of_taken;
+    EXPECT_FALSE(run().stopped);
+}
+
+TEST_F(DueRun, IsNotCompleteIfTheProcessHasNoDescriptor) {
+    const auto emfile = []() -> credentials {
+        throw std::system_error(EMFILE, std::system_category(), "eventfd");
+    };
+    EXPECT_EQ(code(run_if_due(work(pop.port()), emfile, false, watcher)),
+              std::error_code(EMFILE, std::system_category()));
+}
+
+TEST_F(DueRun, IsNotCompleteAmongManyIfTheProcessHasNoDescriptor) {
+    std::deque<report> results(2);
+    std::vector<queued_account> all;
+    for (report& result : results)
+        all.push_back({"127.0.0.1", [&] {
+                           fetch_request task = work(pop.port());
+                           task.state = home.path() / std::to_string(&result - &results[0]);
+                           return std::make_unique<reporting_job>(std::move(task), watcher, result);
+                       }});
+    run_accounts(std::move(all), {});
+    for (const report& each : results)
+        EXPECT_EQ(code(each), std::error_code(EMFILE, std::system_category()));
 }
 
 TEST_F(DueRun, ForgetsNothingOverARunThatAnotherOneHinders) {

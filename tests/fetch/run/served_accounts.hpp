@@ -24,9 +24,9 @@ namespace pop3::fetch {
 struct account_events {
     run_environment outside = run_environment::real();
     bool own_ledger = false;
-    std::function<void()> opening{};        ///< called on a thread of the pool
-    std::function<flow<void>()> talking{};  ///< before the session
-    std::function<void()> over{};           ///< called on a thread of the pool
+    std::string third{};                           ///< a message; empty: there are two
+    std::function<flow<void>()> before_session{};  ///< before the session
+    std::function<void()> over{};                  ///< called on a thread of the pool
 };
 
 /// A run over an account, as the program has it.
@@ -37,13 +37,12 @@ class served_job final : public account_job {
 
     void use_own_thread() noexcept override {}
     void open() override {
-        if (events_.opening) events_.opening();
         book_ = open_ledger({task_.state})->acquire(names_of(task_));
         run_.emplace(task_, *book_, watcher_, events_.outside).open();
     }
     const fetch_request* next_session() override { return run_->next_session(); }
     flow<void> session(dialogue& open) override {
-        if (events_.talking) co_await events_.talking();
+        if (events_.before_session) co_await events_.before_session();
         co_await run_->session(open);
     }
     void stop(std::exception_ptr reason) override { run_->stop(std::move(reason)); }
@@ -66,15 +65,13 @@ class served_job final : public account_job {
 
 class served_accounts {
   public:
-    explicit served_accounts(const server_observer& observe = {})
-        : pop_({.observe = observe}, mail_) {}
-
     /// Returns its number. The events are those of its next run.
     std::size_t add(account_events events = {}) {
         const std::string name = name_of(events_.size());
         mail_.add_user(name, "tanstaaf")
             .add_message(name, "Date: 1\r\n\r\none of " + name + "\r\n")
             .add_message(name, "Date: 2\r\n\r\ntwo of " + name + "\r\n");
+        if (!events.third.empty()) mail_.add_message(name, events.third);
         events_.push_back(std::move(events));
         return events_.size() - 1;
     }
@@ -102,7 +99,6 @@ class served_accounts {
     [[nodiscard]] std::vector<std::string> left(std::size_t account) const {
         return mail_.messages(name_of(account));
     }
-    [[nodiscard]] std::size_t size() const { return events_.size(); }
     [[nodiscard]] std::filesystem::path maildir(std::size_t account) const {
         return home_.path() / name_of(account);
     }
@@ -126,7 +122,7 @@ class served_accounts {
     const directories_in_memory in_memory_;
     test::temporary_directory home_;
     memory_backend mail_;
-    server pop_;
+    server pop_{{}, mail_};
     std::deque<account_events> events_;
     std::deque<report> results_;
 };

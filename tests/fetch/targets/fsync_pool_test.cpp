@@ -32,7 +32,7 @@ TEST(FsyncPool, SharesItsThreadsWithThoseOfOtherTargets) {
     system::work_pool pool;
     std::vector<std::unique_ptr<fsync_pool>> targets;
     for (int i = 0; i < 20; ++i) {
-        targets.push_back(std::make_unique<fsync_pool>(pool, -1us));
+        targets.push_back(std::make_unique<fsync_pool>(fsync_limits{}, pool, -1us));
         add_files(*targets.back(), home.path(), 10);
     }
     for (const auto& each : targets) each->wait();
@@ -46,8 +46,8 @@ TEST(FsyncPool, HasRoomAgainWhenAFileIsSynced) {
     system::work_pool pool;
     for (std::size_t i = 0; i < system::work_pool::most_of_a_kind; ++i)
         pool.add(system::work_kind::sync, [&] { may_go_on.wait(); });
-    fsync_pool syncs(pool, -1us);
-    add_files(syncs, home.path(), 3 + fsync_pool::most_waiting - 1);
+    fsync_pool syncs({}, pool, -1us);
+    add_files(syncs, home.path(), 3 + static_cast<int>(fsync_limits{}.waiting) - 1);
     EXPECT_FALSE(syncs.room());
     add_files(syncs, home.path(), 1);
     const std::optional<event> room = syncs.room();
@@ -57,10 +57,21 @@ TEST(FsyncPool, HasRoomAgainWhenAFileIsSynced) {
     EXPECT_FALSE(syncs.room());
 }
 
+TEST(FsyncPool, TakesNoMoreThreadsThanItsLimit) {
+    constexpr fsync_limits most = fsync_limits::beside_others();
+    const test::temporary_directory home;
+    system::work_pool pool;
+    fsync_pool syncs(most, pool, -1us);
+    add_files(syncs, home.path(), 100);
+    syncs.wait();
+    EXPECT_GE(pool.threads(), 1U);
+    EXPECT_LE(pool.threads(), most.running);
+}
+
 TEST(FsyncPool, TellsOfAFileThatCannotBeSynced) {
     const test::temporary_directory home;
     system::work_pool pool;
-    fsync_pool syncs(pool, -1us);
+    fsync_pool syncs({}, pool, -1us);
     add_files(syncs, home.path(), 3);
     syncs.add(system::unique_fd(::open("/proc/self/status", O_RDONLY | O_CLOEXEC)), "unsyncable");
     EXPECT_TRUE(test::local_failure([&] { syncs.wait(); }));
