@@ -22,13 +22,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr instant today{std::chrono::days(20'000)};
+constexpr instant day_of_faults{std::chrono::days(20'000)};
 
 intent message(const std::string& uid, std::uint8_t content) {
     return {{uid, {content}, 0}, 100, "maildir:/mail", "file of " + uid};
 }
 
-std::vector<std::string> known(account_reader& book) {
+std::vector<std::string> uids_in(account_reader& book) {
     std::vector<std::string> all;
     const auto rows = book.known();
     while (const known_message* row = rows->next()) all.emplace_back(row->uid);
@@ -36,7 +36,7 @@ std::vector<std::string> known(account_reader& book) {
 }
 
 // Every octet is a place to break a connection; CI tests some of them.
-std::size_t step() {
+std::size_t octets_apart() {
     return std::getenv("POP3_TEST_EVERY_OCTET") ? 1 : 97;
 }
 
@@ -55,7 +55,7 @@ class DatabaseFaults : public ::testing::Test {
                           const std::function<void(account_ledger&)>& judge) {
         for (const bool of_requests : {true, false}) {
             std::size_t cuts = 0;
-            for (std::size_t octets = 0;; octets += step(), ++cuts) {
+            for (std::size_t octets = 0;; octets += octets_apart(), ++cuts) {
                 forget_all();
                 const auto book = acquire();
                 change(*book);  // prepares its statements
@@ -83,10 +83,10 @@ TEST_F(DatabaseFaults, RecordADeliveryOnceWhereverTheConnectionBreaks) {
     break_everywhere(
         [&](account_ledger& book) {
             arrived = {message("a", 1), message("a", 1), message("b", 2)};
-            book.record_and_intend(arrived, std::vector<intent>{message("c", 3)}, today);
+            book.record_and_intend(arrived, std::vector<intent>{message("c", 3)}, day_of_faults);
         },
         [&](account_ledger& book) {
-            EXPECT_THAT(known(book), ElementsAre("a", "a", "b"));
+            EXPECT_THAT(uids_in(book), ElementsAre("a", "a", "b"));
             EXPECT_EQ(arrived[0].key.occurrence, 0U);
             EXPECT_EQ(arrived[1].key.occurrence, 1U);
             EXPECT_EQ(arrived[2].key.occurrence, 0U);
@@ -102,7 +102,7 @@ TEST_F(DatabaseFaults, CountImportedMailOnceWhereverTheConnectionBreaks) {
         },
         [&](account_ledger& book) {
             EXPECT_EQ(added, 2U);
-            EXPECT_THAT(known(book), ElementsAre("a", "b"));
+            EXPECT_THAT(uids_in(book), ElementsAre("a", "b"));
         });
 }
 
@@ -110,14 +110,14 @@ TEST_F(DatabaseFaults, HoldAnAccountWhereverTheConnectionBreaks) {
     acquire().reset();
     for (const bool of_requests : {true, false}) {
         bool was_cut = true;
-        for (std::size_t octets = 0; was_cut && !HasFailure(); octets += step()) {
+        for (std::size_t octets = 0; was_cut && !HasFailure(); octets += octets_apart()) {
             const std::int64_t before = std::stoll(engine.ask("SELECT epoch FROM pop3.account"));
             if (of_requests)
                 proxy.cut_after_requests(octets);
             else
                 proxy.cut_after_answers(octets);
             const auto book = acquire();
-            book->record_and_intend({}, {}, today);
+            book->record_and_intend({}, {}, day_of_faults);
             was_cut = proxy.has_cut();
             EXPECT_EQ(engine.ask("SELECT epoch FROM pop3.account"), std::to_string(before + 1));
             EXPECT_EQ(engine.ask("SELECT lease_until > now() FROM pop3.account"), "true");
@@ -140,11 +140,11 @@ TEST_F(DatabaseFaults, DoNotKeepTheRenewalOfLeasesFromEnding) {
 TEST_F(DatabaseFaults, SurviveACrashOfTheServer) {
     const auto book = acquire();
     std::vector<intent> one{message("a", 1)};
-    book->record_and_intend({}, one, today);
+    book->record_and_intend({}, one, day_of_faults);
     database_server().crash();
-    book->record_and_intend(one, {}, today);
+    book->record_and_intend(one, {}, day_of_faults);
     database_server().crash();
-    EXPECT_THAT(known(*book), ElementsAre("a"));
+    EXPECT_THAT(uids_in(*book), ElementsAre("a"));
     EXPECT_THAT(book->open_intents(), IsEmpty());
     book->confirm_lease();
 }
@@ -156,14 +156,15 @@ TEST_F(DatabaseFaults, ThatOutlastAllTriesLeaveTheTruthInTheDatabase) {
     const auto book = impatient.acquire({"pop:995/ann"});
     const std::vector<intent> one{message("a", 1)};
     proxy.cut_after_answers(0);
-    const auto reason = test::local_failure([&] { book->record_and_intend({}, one, today); });
+    const auto reason =
+        test::local_failure([&] { book->record_and_intend({}, one, day_of_faults); });
     ASSERT_TRUE(reason);
     EXPECT_EQ(reason->code, postgresql::database_errc::commit_in_doubt);
     while (engine.ask("SELECT count(*) FROM pop3.intent") == "0") std::this_thread::yield();
     EXPECT_THAT(book->open_intents(), SizeIs(1));
     std::vector<intent> arrived = one;
-    book->record_and_intend(arrived, {}, today);
-    EXPECT_THAT(known(*book), ElementsAre("a"));
+    book->record_and_intend(arrived, {}, day_of_faults);
+    EXPECT_THAT(uids_in(*book), ElementsAre("a"));
 }
 
 // The row of the account is locked by somebody, who then commits: under this isolation it is a lost race.
@@ -174,12 +175,12 @@ TEST_F(DatabaseFaults, AreRetriedWhereATransactionLosesARace) {
     postgresql::connection other(postgresql::database_url(engine.url()), {});
     other.execute_script("BEGIN; UPDATE pop3.account SET mailbox = mailbox;");
     std::vector<intent> one{message("a", 1)};
-    std::thread writer([&] { book->record_and_intend(one, {}, today); });
+    std::thread writer([&] { book->record_and_intend(one, {}, day_of_faults); });
     while (engine.ask("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0")
         std::this_thread::yield();
     other.execute_script("COMMIT");
     writer.join();
-    EXPECT_THAT(known(*book), ElementsAre("a"));
+    EXPECT_THAT(uids_in(*book), ElementsAre("a"));
 }
 
 TEST_F(DatabaseFaults, OfTablesThatAreNewerStopTheProgram) {
