@@ -8,15 +8,14 @@
 #include <random>
 
 #include "cli/errors/error_line.hpp"
+#include "cli/passwords/password_file.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/settings/duration.hpp"
 #include "cli/settings/setting_options.hpp"
 #include "cli/settings/setting_words.hpp"
-#include "fetch/error.hpp"
 #include "fleet.hpp"
 #include "fleet_account.hpp"
 #include "fleet_database.hpp"
-#include "system/private_file.hpp"
 #include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
@@ -39,16 +38,7 @@ secret_string read_password(const add_options& options) {
             if (which->name == "user") whom.user = std::get<std::string>(value);
         return ask_for_password(whom);
     }
-    const secret_string all = system::read_secret(STDIN_FILENO, "standard input");
-    const std::string_view text = all.reveal();
-    std::string_view line = text.substr(0, text.find('\n'));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty())
-        throw system::local_error({fetch::fetch_errc::password_unavailable,
-                                   "read the password from standard input",
-                                   {},
-                                   {}});
-    return secret_string(line);
+    return read_password_file("/dev/stdin", {});
 }
 
 double chance() {

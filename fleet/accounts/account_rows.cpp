@@ -128,7 +128,7 @@ std::pair<std::int64_t, bool> put_entry(connection& db, const account_entry& ent
     bound << id;
     if (is_new) bound << entry.name;
     bound << entry.host << entry.user << entry.owner << entry.place << entry.settings
-         << static_cast<std::int64_t>(entry.every.count());
+          << static_cast<std::int64_t>(entry.every.count());
     bound.flag(entry.paused);
     if (is_new) bound << first_wait;
     db.execute(is_new ? add_entry : change_entry, bound);

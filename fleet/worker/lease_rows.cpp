@@ -136,7 +136,7 @@ std::string ids_of(const std::vector<lease>& held) {
 std::vector<lease> lease_rows::take(std::size_t most) {
     parameters bound;
     bound << self_.name << static_cast<std::int64_t>(most) << self_.place
-         << static_cast<std::int64_t>(self_.term.count());
+          << static_cast<std::int64_t>(self_.term.count());
     const rows found = postgresql::transact(
         pool_, lost_commit::report, [&](connection& db) { return db.execute(take_due, bound); });
     std::vector<lease> all;
@@ -167,9 +167,9 @@ void lease_rows::give_back(const lease& from, const run_result& result, instant 
     const auto whose = [&] { return parameters() << from.account << from.epoch; };
     parameters end = whose();
     end << static_cast<std::int64_t>(next.time_since_epoch().count())
-         << (result.is_failure ? std::int64_t{from.failures} + 1
-                               : (result.is_not_tried ? std::int64_t{from.failures} : 0))
-         << readable(result.error);
+        << (result.is_failure ? std::int64_t{from.failures} + 1
+                              : (result.is_not_tried ? std::int64_t{from.failures} : 0))
+        << readable(result.error);
     end.flag(!result.is_failure && !result.is_not_tried);
     postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
         db.defer(record_run, end);

@@ -142,7 +142,7 @@ class Fleet:
     """`mailboxes` accounts with `messages` each, on one server, whose mail goes to one receiver."""
 
     def __init__(self, program, mailboxes, messages=5, settings=None):
-        self.program = str(program)
+        self.program = str(Path(program).resolve())
         self.home = Path(tempfile.mkdtemp(prefix="pop3-fleet-"))
         self.mailboxes, self.messages = mailboxes, messages
         self.workers = []

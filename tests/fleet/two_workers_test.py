@@ -106,7 +106,7 @@ class OneWorker(unittest.TestCase):
 class QuickStart(unittest.TestCase):
     def test_of_the_document_delivers_the_mail_of_the_demo_server(self):
         text = (Path(__file__).resolve().parents[2] / "docs/fleet.md").read_text()
-        block = re.search(r"## Quick start.*?\n((?:    .*\n)+)", text, re.S)[1]
+        block = re.search(r"## Quick start.*?\n((?:    [^\n]*\n)+)", text, re.S)[1]
         with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
             for old, new in (("postgresql:///mail", f"'{fleet.postgres.url}'"), ("2110", str(free_port())), ("pop3 ", f"{fleet.program} ")):
                 self.assertIn(old, block)
